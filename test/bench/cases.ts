@@ -1,0 +1,92 @@
+// The cases of the benchmark: what is asked, what must come back, and the ratio aimed at.
+export type LogMode = 'on' | 'off'
+
+export type BenchRequest = {
+  method: 'GET' | 'POST'
+  target: string
+  headers: Record<string, string>
+  body?: string
+}
+
+export type BenchCase = {
+  name: string
+  title: string
+  /** The same request for every member of the ring, told apart by the local part of the address. */
+  request: (localPart: string) => BenchRequest
+  status: number
+  contains: string
+  aims: Record<LogMode, number>
+}
+
+const DOMAIN = 'mailbox.org'
+
+export const cases: readonly BenchCase[] = [
+  {
+    name: 'autoconfig',
+    title: 'autoconfig GET',
+    request: localPart => ({
+      method: 'GET',
+      target: `/mail/config-v1.1.xml?emailaddress=${localPart}%40${DOMAIN}`,
+      headers: { Host: `autoconfig.${DOMAIN}` }
+    }),
+    status: 200,
+    contains: '<clientConfig',
+    aims: { on: 0.75, off: 0.85 }
+  },
+  {
+    name: 'pox',
+    title: 'autodiscover (POX) POST',
+    request: localPart => {
+      const body = outlookBody(`${localPart}@${DOMAIN}`)
+      return {
+        method: 'POST',
+        target: '/autodiscover/autodiscover.xml',
+        headers: {
+          Host: `autodiscover.${DOMAIN}`,
+          'Content-Type': 'text/xml; charset=utf-8',
+          'Content-Length': String(Buffer.byteLength(body))
+        },
+        body
+      }
+    },
+    status: 200,
+    contains: '<Protocol>',
+    aims: { on: 0.5, off: 0.65 }
+  },
+  {
+    name: 'profile',
+    title: 'Apple profile GET',
+    request: localPart => ({
+      method: 'GET',
+      target: `/email.mobileconfig?email=${localPart}%40${DOMAIN}`,
+      headers: { Host: `autoconfig.${DOMAIN}` }
+    }),
+    status: 200,
+    contains: '<plist',
+    aims: { on: 0.55, off: 0.7 }
+  },
+  {
+    name: 'not-found',
+    title: '404 GET',
+    request: () => ({ method: 'GET', target: '/nothing', headers: { Host: `autoconfig.${DOMAIN}` } }),
+    status: 404,
+    contains: '',
+    aims: { on: 0.75, off: 0.85 }
+  }
+]
+
+const outlookBody = (address: string) => `<?xml version="1.0" encoding="utf-8"?>
+<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">
+  <Request>
+    <EMailAddress>${address}</EMailAddress>
+    <AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>
+  </Request>
+</Autodiscover>
+`
+
+/** The request that tells a started server from one still starting. */
+export const probe: BenchRequest = {
+  method: 'GET',
+  target: `/mail/config-v1.1.xml?emailaddress=john.doe%40${DOMAIN}`,
+  headers: { Host: `autoconfig.${DOMAIN}` }
+}

@@ -1,0 +1,72 @@
+// The benchmark: Signpost beside a bare node:http server that gives the same answers. `npm run bench -- --help`
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { LogMode } from './cases.ts'
+import { type Comparison, compare } from './comparison.ts'
+import { Failure } from './failure.ts'
+import { requireWrk } from './load.ts'
+import { median } from './median.ts'
+import { HELP, type Options, readOptions } from './options.ts'
+import { report } from './report.ts'
+import { type ServerProcess, startServer } from './server-process.ts'
+import { settingsFor } from './settings.ts'
+import { residentMemory } from './usage.ts'
+
+const STARTS = 5
+
+const run = async (options: Options): Promise<string> => {
+  requireWrk()
+  const dir = mkdtempSync(join(tmpdir(), 'signpost-bench-'))
+  process.on('exit', () => rmSync(dir, { recursive: true, force: true }))
+
+  const startTime = await measureStart(options, dir)
+  const comparisons: Comparison[] = []
+  const memories: number[] = []
+  for (const logMode of options.logModes) {
+    const signpost = await startSignpost(options, logMode, dir, true)
+    for (const benchCase of options.cases) {
+      progress(`${benchCase.name}, log ${logMode} …`)
+      const comparison = await compare(signpost, benchCase, logMode, { ...options, dir })
+      comparisons.push(comparison)
+      progress(`${benchCase.name}, log ${logMode}: ${comparison.ratio.toFixed(2)}`)
+    }
+    const memory = residentMemory(signpost.pid)
+    if (memory !== undefined) memories.push(memory)
+    await signpost.stop()
+  }
+  const memory = memories.length > 0 ? Math.max(...memories) : undefined
+  return report({ comparisons, startTime, memory }, options.rounds, options.seconds)
+}
+
+const startSignpost = (options: Options, logMode: LogMode, dir: string, pin: boolean): Promise<ServerProcess> => {
+  const settings = settingsFor(logMode, options.config, dir)
+  return startServer({
+    args: port => [options.server, 'serve', '--config', settings, '--listen', `127.0.0.1:${port}`],
+    outputFile: join(dir, `access-${logMode}.log`),
+    startedStatus: 200,
+    ...(pin ? { core: 0 } : {})
+  })
+}
+
+// Why: no pinning here, since nobody pins a server that they start.
+const measureStart = async (options: Options, dir: string): Promise<number> => {
+  const times: number[] = []
+  for (let start = 0; start < STARTS; start++) {
+    const signpost = await startSignpost(options, 'on', dir, false)
+    times.push(signpost.startTime)
+    await signpost.stop()
+  }
+  return median(times)
+}
+
+const progress = (line: string) => process.stderr.write(`bench: ${line}\n`)
+
+try {
+  const options = readOptions(process.argv.slice(2))
+  process.stdout.write(options === 'help' ? HELP : await run(options))
+} catch (error) {
+  const failure = error instanceof Failure ? error : undefined
+  progress(failure?.message ?? (error instanceof Error ? (error.stack ?? error.message) : String(error)))
+  process.exit(failure?.exitCode ?? 1)
+}

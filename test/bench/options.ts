@@ -1,0 +1,76 @@
+// The flags of the benchmark.
+import { parseArgs } from 'node:util'
+import { type BenchCase, cases, type LogMode } from './cases.ts'
+import { Failure } from './failure.ts'
+
+export type Options = {
+  rounds: number
+  seconds: number
+  cases: readonly BenchCase[]
+  logModes: readonly LogMode[]
+  server: string
+  config: string
+}
+
+export const HELP = `Usage: npm run bench -- [flags]
+
+Loads Signpost and a bare node:http server that gives the same answers, in turn, and prints their ratio.
+
+  --rounds N     rounds for each case, a load of either server each (default 5)
+  --seconds N    seconds for each load (default 3)
+  --only A,B     only these cases: ${cases.map(({ name }) => name).join(', ')}
+  --log on|off   only with the access log on (as shipped) or off
+  --server FILE  the server to measure (default src/main.ts; dist/main.js after npm run build)
+  --config FILE  its settings file (default config/signpost.yaml)
+  --help         this text
+
+Exit code: 0 measured (aims missed are marked, no more), 1 a wrong answer or an error, 2 wrong usage or no wrk.
+`
+
+export const readOptions = (args: readonly string[]): Options | 'help' => {
+  const { values } = parse(args)
+  if (values.help) return 'help'
+  return {
+    rounds: wholeNumber('--rounds', values.rounds),
+    seconds: wholeNumber('--seconds', values.seconds),
+    cases: values.only === undefined ? cases : values.only.split(',').map(caseNamed),
+    logModes: values.log === undefined ? ['on', 'off'] : [logMode(values.log)],
+    server: values.server,
+    config: values.config
+  }
+}
+
+const parse = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        rounds: { type: 'string', default: '5' },
+        seconds: { type: 'string', default: '3' },
+        only: { type: 'string' },
+        log: { type: 'string' },
+        server: { type: 'string', default: 'src/main.ts' },
+        config: { type: 'string', default: 'config/signpost.yaml' },
+        help: { type: 'boolean', default: false }
+      }
+    })
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error), 2)
+  }
+}
+
+const wholeNumber = (flag: string, value: string): number => {
+  if (!/^[1-9]\d{0,3}$/.test(value)) throw new Failure(`${flag} takes a whole number from 1, not "${value}"`, 2)
+  return Number(value)
+}
+
+const caseNamed = (name: string): BenchCase => {
+  const found = cases.find(benchCase => benchCase.name === name)
+  if (found) return found
+  throw new Failure(`no case "${name}"; there are ${cases.map(benchCase => benchCase.name).join(', ')}`, 2)
+}
+
+const logMode = (value: string): LogMode => {
+  if (value === 'on' || value === 'off') return value
+  throw new Failure(`--log takes on or off, not "${value}"`, 2)
+}

@@ -1,0 +1,69 @@
+// The report of a run, in Markdown, ready for the README.
+import { pinning } from './children.ts'
+import type { Comparison } from './comparison.ts'
+import { CONNECTIONS } from './load.ts'
+import { machine } from './machine.ts'
+
+export type Findings = {
+  comparisons: readonly Comparison[]
+  /** Milliseconds from the start of the process to the first answer. */
+  startTime: number
+  /** Resident memory after the load in MiB, where the system tells it. */
+  memory: number | undefined
+}
+
+const START_AIM_MS = 500
+const MEMORY_AIM_MIB = 110
+const BUSY_ENOUGH = 0.9
+
+export const report = ({ comparisons, startTime, memory }: Findings, rounds: number, seconds: number): string =>
+  [
+    '| case | log | Signpost req/s | bare node req/s | ratio | aim |',
+    '| --- | --- | ---: | ---: | ---: | --- |',
+    ...comparisons.map(row),
+    '',
+    `- Start to first answer: ${(startTime / 1000).toFixed(2)} s (${aim('≤ 0.5 s', startTime <= START_AIM_MS)})`,
+    memoryLine(memory),
+    '',
+    `Medians of ${rounds} rounds of ${seconds} s for each server in turn, wrk with ${CONNECTIONS} connections, ${pins()}.`,
+    `Machine: ${machine()}.`,
+    ...doubts(comparisons),
+    ''
+  ].join('\n')
+
+const row = ({ benchCase, logMode, signpost, bare, ratio }: Comparison): string => {
+  const least = benchCase.aims[logMode]
+  const cells = [
+    benchCase.title,
+    logMode,
+    whole(signpost),
+    whole(bare),
+    ratio.toFixed(2),
+    aim(`≥ ${least.toFixed(2)}`, ratio >= least)
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+const memoryLine = (memory: number | undefined): string => {
+  const label = '- Resident memory after the load:'
+  if (memory === undefined) return `${label} unknown on this system`
+  return `${label} ${whole(memory)} MiB (${aim(`≤ ${MEMORY_AIM_MIB} MiB`, memory <= MEMORY_AIM_MIB)})`
+}
+
+const aim = (text: string, reached: boolean): string => (reached ? text : `${text} **missed**`)
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en')
+
+const pins = (): string => (pinning ? 'servers pinned to core 0 and wrk to core 1' : 'nothing pinned to a core')
+
+// Why: a ratio compares the servers only while they are what limits the load; a server that idles was held up by wrk
+// or by something else on the machine.
+const doubts = (comparisons: readonly Comparison[]): string[] => {
+  const held = comparisons.filter(({ leastBusy = 1 }) => leastBusy < BUSY_ENOUGH)
+  if (held.length === 0) return []
+  const names = held.map(({ benchCase, logMode }) => `${benchCase.name}/${logMode}`)
+  return [
+    '',
+    `Doubtful, since a server had less than ${BUSY_ENOUGH * 100} % of its core in a round: ${names.join(', ')}.`
+  ]
+}

@@ -1,0 +1,80 @@
+// A server under measurement: its own process, its own port, and its standard output in a file.
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fetchAnswer } from './answer.ts'
+import { probe } from './cases.ts'
+import { type Core, hasEnded, startChild, stopChild } from './children.ts'
+import { Failure } from './failure.ts'
+
+export type ServerProcess = {
+  pid: number
+  port: number
+  /** Milliseconds from the start of the process to its first answer. */
+  startTime: number
+  /** What the server wrote to its standard output since the last call, in bytes; the file is emptied. */
+  takeOutput: () => number
+  stop: () => Promise<void>
+}
+
+type Launch = {
+  /** The arguments of node, given the port to listen on. */
+  args: (port: number) => string[]
+  outputFile: string
+  core?: Core
+  /** The status of the answer that counts as started; any, where it is left out. */
+  startedStatus?: number
+}
+
+const GIVE_UP_MS = 10_000
+const POLL_MS = 2
+
+export const startServer = async ({ args, outputFile, core, startedStatus }: Launch): Promise<ServerProcess> => {
+  const port = await freePort()
+  const errorFile = `${outputFile}.stderr`
+  const output = openSync(outputFile, 'a')
+  const errors = openSync(errorFile, 'w')
+  const started = performance.now()
+  const child = startChild(process.execPath, args(port), { stdio: ['ignore', output, errors], core })
+  closeSync(output)
+  closeSync(errors)
+  await firstAnswer(child, port, errorFile, startedStatus)
+  const startTime = performance.now() - started
+  return {
+    pid: child.pid ?? 0,
+    port,
+    startTime,
+    takeOutput: () => {
+      const { size } = statSync(outputFile)
+      truncateSync(outputFile)
+      return size
+    },
+    stop: () => stopChild(child)
+  }
+}
+
+const firstAnswer = async (child: ChildProcess, port: number, errorFile: string, status?: number) => {
+  const giveUp = performance.now() + GIVE_UP_MS
+  let seen = 'no answer'
+  const failure = (what: string) => new Failure(`${what}: ${seen}\n${readFileSync(errorFile, 'utf8').trim()}`)
+  while (performance.now() < giveUp) {
+    if (hasEnded(child)) throw failure('the server ended while it was starting')
+    const answer = await fetchAnswer(port, probe).catch(() => undefined)
+    if (answer && answer.status === (status ?? answer.status)) return
+    if (answer) seen = `${answer.status} for ${probe.target}`
+    await sleep(POLL_MS)
+  }
+  throw failure(`the server did not start within ${GIVE_UP_MS / 1000} s`)
+}
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Failure('no free port')
+  return address.port
+}
