@@ -1,0 +1,79 @@
+/**
+ * The service: every plugin, registered in plain sight. It never listens; `cli/serve.ts` and the tests do.
+ */
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import type { Logger } from 'pino'
+import { dialects } from './dialects/index.ts'
+import { errors, SignpostError } from './errors.ts'
+import { clientFamily } from './http/client-family.ts'
+import { createAccessLog, type Outcome } from './http/log.ts'
+import { createProxyTrust } from './http/proxy.ts'
+import { refusal } from './http/refusal.ts'
+import { send } from './http/send.ts'
+import { serveDialect } from './http/serve-dialect.ts'
+import { toOriginForm } from './http/target.ts'
+import { toSite } from './settings/account.ts'
+import type { Source } from './sources/source.ts'
+
+export interface AppOptions {
+  readonly source: Source
+  readonly logger: Logger
+}
+
+/** Bytes of a request body: real ones have about 400. */
+const bodyLimit = 16 * 1024
+
+/** `http` and `log` of the table are read once; providers are read anew at every request. */
+export function createApp({ source, logger }: AppOptions): FastifyInstance {
+  const { http = {}, log } = source.table.settings
+  const access = createAccessLog(logger, log)
+  const app = fastify({
+    bodyLimit,
+    // Why: a mail program gives up after five seconds; whoever needs longer to send 400 bytes is no mail program.
+    requestTimeout: 10_000,
+    connectionTimeout: 30_000,
+    keepAliveTimeout: 20_000,
+    forceCloseConnections: 'idle',
+    trustProxy: http.trustProxy === undefined ? false : [...http.trustProxy],
+    rewriteUrl: toOriginForm,
+    routerOptions: {
+      // Observed: /autodiscover/, /Autodiscover/, /AutoDiscover/ and /AUTODISCOVER/ are all asked.
+      caseSensitive: false,
+      ignoreTrailingSlash: true,
+      // Why: a dialect wants one parameter of the raw query, and reads it without building an object.
+      querystringParser: text => text as unknown as Record<string, unknown>
+    },
+    frameworkErrors: (_error, request, reply) => answer(request, reply, errors.notFound(), 'not-served'),
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+    }
+  })
+
+  // Why: clients say text/xml, application/xml, a form, or nothing at all; the body itself tells.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+
+  const schemeOf = createProxyTrust(http.trustProxy ?? [])
+  for (const dialect of dialects) serveDialect(app, dialect, { source, access, schemeOf })
+
+  app.setNotFoundHandler((request, reply) => answer(request, reply, errors.notFound(), 'not-served'))
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const told = toTold(error)
+    if (told.status >= 500) logger.error({ err: error }, 'request failed')
+    answer(request, reply, told, told.status >= 500 ? 'failed' : 'refused')
+  })
+
+  function answer(request: FastifyRequest, reply: Parameters<typeof send>[0], error: SignpostError, outcome: Outcome) {
+    const started = performance.now()
+    const { host, 'user-agent': userAgent } = request.headers
+    send(reply, refusal(error))
+    access({ dialect: 'none', domain: toSite(host), outcome, client: clientFamily(userAgent) }, started)
+  }
+  return app
+}
+
+function toTold(error: Error & { statusCode?: number }): SignpostError {
+  if (error instanceof SignpostError) return error
+  if (error.statusCode === 413) return errors.bodyTooLarge({ limit: bodyLimit })
+  return (error.statusCode ?? 500) < 500 ? errors.badRequest() : errors.internal({ cause: error })
+}

@@ -1,0 +1,19 @@
+/**
+ * An answer of a dialect, before it becomes an HTTP response.
+ */
+export interface Document {
+  readonly status: number
+  /** Small letters; with content-type and content-length. */
+  readonly headers: Readonly<Record<string, string | number>>
+  readonly body: string
+}
+
+/** @returns a document with its length; a 204 has none (RFC 9110 8.6) */
+export function document(status: number, headers: Readonly<Record<string, string>>, body: string): Document {
+  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) }
+  return { status, headers: { ...headers, ...length }, body }
+}
+
+export function isDocument(answer: object): answer is Document {
+  return 'status' in answer
+}

@@ -1,0 +1,153 @@
+/**
+ * Outlook autodiscover, plain old XML (POX): MS-OXDSCLI, schema outlook/responseschema/2006a. Read by Outlook 2007 and
+ * later, Thunderbird, Delta Chat, FairEmail, EmailEngine, SnappyMail and eM Client.
+ */
+import { compile } from '../formats/template.ts'
+import { escapeXml, writeXml, type XmlElement } from '../formats/xml.ts'
+import { loginName } from '../settings/account.ts'
+import { toAddress } from '../settings/address.ts'
+import { expand } from '../settings/placeholder.ts'
+import { type Provider, preferred, type Server } from '../settings/provider.ts'
+import type { Security } from '../settings/schema.ts'
+import type { Dialect, Inquiry, Question, Writer } from './dialect.ts'
+import { type Document, document } from './document.ts'
+import { readOutlookRequest } from './outlook-request.ts'
+
+const path = '/autodiscover/autodiscover.xml'
+
+export const outlook: Dialect = {
+  name: 'outlook',
+  title: 'Outlook autodiscover',
+  routes: [
+    { method: 'POST', path },
+    // Observed: Delta Chat only ever GETs; so do Outlook for Android 4.2220, MyMail and Spike.
+    { method: 'GET', path }
+  ],
+  crossOrigin: false,
+  // Spec: MS-OXDISCO 3.1.5: a plain http host may only redirect, to an https URL that ends in this path in small letters.
+  httpsPath: () => path,
+  ask,
+  compile: write
+}
+
+const headers = {
+  // Observed: Thunderbird 156 (FetchHTTP) parses text/xml and application/xml only.
+  'content-type': 'text/xml; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff'
+}
+
+// Spec: MS-OXDSCLI 2.2.2; http, whatever newer prose prints.
+const namespaces = {
+  root: 'http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006',
+  outlook: 'http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a'
+}
+
+// Spec: MS-OXDSCLI 2.2.6.2: error codes.
+const refusals = {
+  unknownAddress: refusal(500, "The email address can't be found."),
+  invalidRequest: refusal(600, 'Invalid Request'),
+  schemaNotServed: refusal(601, 'Provider is not available')
+}
+
+function ask({ method, body }: Inquiry): Question | Document {
+  if (method !== 'POST') return { domain: undefined }
+  const request = body && readOutlookRequest(body)
+  if (request === undefined) return refusals.invalidRequest
+  // Spec: MS-OXDSCLI 3.2.5: a LegacyDN wins over the address; it names an Exchange mailbox, and there is none here.
+  if (request.hasLegacyDn) return refusals.unknownAddress
+  if (request.address === '') return refusals.invalidRequest
+  // Why: case and spaces are forgiven, other schemas (MobileSync) are not: their clients cannot use this answer.
+  if (request.schema.toLowerCase() !== namespaces.outlook) return refusals.schemaNotServed
+  const address = toAddress(request.address)
+  return address === undefined ? refusals.unknownAddress : { domain: address.domain, address }
+}
+
+function write(provider: Provider): Writer | undefined {
+  const servers = (['imap', 'pop3', 'smtp'] as const)
+    .map(protocol => preferred(provider, protocol))
+    .filter(server => server !== undefined && canBeExpressed(server))
+    .filter(server => server !== undefined)
+  if (servers.length === 0) return undefined
+  const fillPersonal = compile(
+    ['domain', 'address', 'login'],
+    ({ domain, address, login }) => writeXml(autodiscover(provider, servers, domain, { address, login })),
+    escapeXml
+  )
+  const fillGeneral = compile(['domain'], ({ domain }) => writeXml(autodiscover(provider, servers, domain)), escapeXml)
+  return ({ domain, address }) => {
+    if (address === undefined) return document(200, headers, fillGeneral({ domain }))
+    const values = { domain, address: address.text, login: loginName(provider, address) }
+    return document(200, headers, fillPersonal(values))
+  }
+}
+
+/** POX has no words for OAuth, Kerberos and the like outside Exchange. */
+function canBeExpressed({ authentication }: Server): boolean {
+  return authentication.some(method => ['password', 'encrypted-password', 'none'].includes(method))
+}
+
+interface Person {
+  readonly address: string
+  readonly login: string
+}
+
+/**
+ * One Account, one Protocol a type, IMAP before POP3 before SMTP. Why: Thunderbird reads the first Account and the first
+ * IMAP, FairEmail and EmailEngine the last IMAP.
+ */
+function autodiscover(provider: Provider, servers: readonly Server[], domain: string, person?: Person): XmlElement {
+  return {
+    Autodiscover: {
+      '@xmlns': namespaces.root,
+      Response: {
+        '@xmlns': namespaces.outlook,
+        // Why: the address, and never a directory's display name, which would tell strangers who owns a mailbox.
+        User: person && { DisplayName: person.address },
+        Account: {
+          // Observed: FairEmail's state machine wants both before the first Protocol.
+          AccountType: 'email',
+          Action: 'settings',
+          ServiceHome: provider.website,
+          Protocol: servers.map(server => protocolElement(server, domain, person?.login))
+        }
+      }
+    }
+  }
+}
+
+function protocolElement({ protocol, host, port, security, authentication }: Server, domain: string, login?: string) {
+  return {
+    Type: protocol.toUpperCase(),
+    TTL: 24,
+    Server: expand(host, { '%EMAILDOMAIN%': domain }),
+    // Observed: Delta Chat and FairEmail drop a Protocol without a Port.
+    Port: port,
+    LoginName: login,
+    DomainRequired: 'off',
+    // Spec: MS-OXDSCLI 2.2.4.1.1.2.6: absent means on, that is NTLM.
+    SPA: 'off',
+    SSL: security === 'none' ? 'off' : 'on',
+    Encryption: encryptions[security],
+    AuthRequired: authentication[0] === 'none' ? 'off' : 'on',
+    ...(protocol === 'smtp' && { UsePOPAuth: 'off', SMTPLast: 'off' })
+  }
+}
+
+// Spec: MS-OXDSCLI 2.2.4.1.1.2.6.22. Observed: Outlook reads TLS as STARTTLS; with TLS on port 993 it waits for a greeting
+// in clear that never comes.
+const encryptions: Record<Security, string> = { tls: 'SSL', starttls: 'TLS', none: 'None' }
+
+function refusal(code: number, message: string): Document {
+  const body = writeXml({
+    Autodiscover: {
+      '@xmlns': namespaces.root,
+      Response: {
+        // Why constant: Time and Id serve a server's own logs, and a dialect has no clock. Id is an unsigned 32-bit number.
+        Error: { '@Time': '00:00:00.0000000', '@Id': '1', ErrorCode: code, Message: message, DebugData: '' }
+      }
+    }
+  })
+  // Spec: MS-OXDSCLI 3.1.5: the error is in the document; any other status means "no such service, try the next URL".
+  return document(200, headers, body)
+}

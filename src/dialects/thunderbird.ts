@@ -1,0 +1,126 @@
+/**
+ * Mozilla autoconfig, clientConfig 1.1: draft-ietf-mailmaint-autoconfig-06. Read by Thunderbird, Thunderbird for
+ * Android, K-9, Evolution, KDE, Delta Chat, FairEmail, Nextcloud Mail and others.
+ */
+import { queryValue } from '../formats/query.ts'
+import { compile } from '../formats/template.ts'
+import { writeXml, type XmlElement } from '../formats/xml.ts'
+import { toDomain } from '../settings/domain.ts'
+import { expand } from '../settings/placeholder.ts'
+import { type Provider, preferred, type Server } from '../settings/provider.ts'
+import type { Authentication, Security } from '../settings/schema.ts'
+import type { Dialect, Question, Writer } from './dialect.ts'
+import { type Document, document } from './document.ts'
+
+export const thunderbird: Dialect = {
+  name: 'thunderbird',
+  title: 'Thunderbird autoconfig',
+  routes: [
+    { method: 'GET', path: '/mail/config-v1.1.xml' },
+    { method: 'GET', path: '/.well-known/autoconfig/mail/config-v1.1.xml' },
+    // Observed: SnappyMail (2026-08) still asks this name of the drafts of January to May 2024, and asks it first.
+    { method: 'GET', path: '/.well-known/mail-v1.xml' }
+  ],
+  crossOrigin: true,
+  ask: inquiry => ({ domain: askedDomain(inquiry.query) }),
+  compile: write
+}
+
+const headers = {
+  // Observed: Thunderbird 156 (FetchHTTP) refuses a body whose type does not begin with text/xml or application/xml.
+  'content-type': 'text/xml; charset=utf-8',
+  // Why: a domain's answer is the same for everybody, with and without an address.
+  'cache-control': 'public, max-age=3600',
+  'access-control-allow-origin': '*',
+  'x-content-type-options': 'nosniff'
+}
+
+/** Why: only the domain matters, so that `EVOLUTIONUSER@domain` and any nonsense before the @ get the same answer. */
+function askedDomain(query: string): Question['domain'] {
+  const value = queryValue(query, 'emailaddress')
+  return value === undefined ? undefined : toDomain(value.slice(value.lastIndexOf('@') + 1))
+}
+
+/** How many domains' documents a provider keeps at hand: a hoster's wildcard may stand for any number. */
+const keptDocuments = 500
+
+function write(provider: Provider): Writer | undefined {
+  const incoming = [preferred(provider, 'imap'), preferred(provider, 'pop3')].filter(server => server !== undefined)
+  const outgoing = preferred(provider, 'smtp')
+  // Observed: Thunderbird 156 (readFromXML) and Thunderbird for Android refuse a file without both.
+  if (incoming.length === 0 || outgoing === undefined) return undefined
+  const fill = compile(['domain'], ({ domain }) => writeXml(clientConfig(provider, incoming, outgoing, domain)), plain)
+  const kept = new Map<string, Document>()
+  return ({ domain }) => {
+    const known = kept.get(domain)
+    if (known !== undefined) return known
+    const made = document(200, headers, fill({ domain }))
+    if (kept.size >= keptDocuments) kept.clear()
+    kept.set(domain, made)
+    return made
+  }
+}
+
+/** Why: a domain consists of letters, digits, dots and hyphens. */
+const plain = (value: string) => value
+
+/**
+ * One imap, at most one pop3, one smtp. Why: with several of a kind Thunderbird takes the first, Evolution and aerc the
+ * last, and KDE the one with STARTTLS; FairEmail and Geary want imap first.
+ */
+function clientConfig(provider: Provider, incoming: readonly Server[], outgoing: Server, domain: string): XmlElement {
+  const server = (entry: Server) => serverElement(entry, provider.username, domain)
+  return {
+    clientConfig: {
+      '@version': '1.1',
+      emailProvider: {
+        // Observed: Mailspring takes the provider whose id is the domain; Thunderbird refuses an id that is no host name.
+        '@id': domain,
+        // Observed: Thunderbird 156 (JXON) loses the value of an element with an attribute, so no purpose="mx".
+        domain,
+        displayName: provider.name,
+        displayShortName: provider.shortName,
+        incomingServer: incoming.map(server),
+        outgoingServer: server(outgoing)
+      }
+    }
+  }
+}
+
+/**
+ * Why this order: FairEmail guesses STARTTLS anew at every <port>, so socketType must come after it. No attribute but
+ * type: Evolution (GMarkup) takes any other for a syntax error.
+ */
+function serverElement({ protocol, host, port, security, authentication }: Server, username: string, domain: string) {
+  return {
+    '@type': protocol,
+    // Observed: FairEmail, Nextcloud Mail, aerc, Mailspring and Geary send a placeholder in a host name literally.
+    hostname: expand(host, { '%EMAILDOMAIN%': domain }),
+    port,
+    socketType: socketTypes[security],
+    // Why: never the address of the query, which some clients send half decoded; the client knows it better.
+    username,
+    authentication: methods[bestMethod(authentication)]
+  }
+}
+
+const socketTypes: Record<Security, string> = { tls: 'SSL', starttls: 'STARTTLS', none: 'plain' }
+
+const methods: Record<Authentication, string> = {
+  password: 'password-cleartext',
+  'encrypted-password': 'password-encrypted',
+  oauth2: 'OAuth2',
+  gssapi: 'GSSAPI',
+  ntlm: 'NTLM',
+  'client-certificate': 'TLS-client-cert',
+  none: 'none'
+}
+
+/**
+ * One method. Why: Thunderbird takes the first that it can, KDE the last after password-cleartext, and OAuth2 works only
+ * for hosts in the clients' own tables; Himalaya refuses a document with GSSAPI. So a password where one is accepted.
+ */
+function bestMethod(offered: readonly Authentication[]): Authentication {
+  const password = offered.find(method => method === 'password' || method === 'encrypted-password')
+  return password ?? offered[0] ?? 'password'
+}

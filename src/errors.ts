@@ -1,0 +1,39 @@
+/**
+ * Every error of Signpost, once: code, message, HTTP status. Tests and logs name the code.
+ */
+export class SignpostError extends Error {
+  override readonly name = 'SignpostError'
+  readonly code: string
+  /** Of the HTTP answer; 500 where the error never reaches one. */
+  readonly status: number
+
+  constructor(code: string, message: string, status: number, cause?: unknown) {
+    super(message, { cause })
+    this.code = code
+    this.status = status
+  }
+}
+
+type Details = { readonly [key: string]: unknown; readonly cause?: unknown }
+
+const define =
+  (code: string, message: string, status = 500) =>
+  (details: Details = {}) =>
+    new SignpostError(
+      code,
+      message.replace(/\{(\w+)\}/g, (_, key: string) => String(details[key])),
+      status,
+      details.cause
+    )
+
+export const errors = {
+  badRequest: define('AC_BAD_REQUEST', 'The request could not be understood.', 400),
+  notFound: define('AC_NOT_FOUND', 'Nothing is served here.', 404),
+  methodNotAllowed: define('AC_METHOD_NOT_ALLOWED', 'This address answers {allowed}.', 405),
+  bodyTooLarge: define('AC_BODY_TOO_LARGE', 'The request body is over {limit} bytes.', 413),
+  internal: define('AC_INTERNAL', 'Something went wrong here; it was not your request.', 500),
+  usage: define('AC_USAGE', '{problem}'),
+  settingsUnreadable: define('AC_SETTINGS_UNREADABLE', 'cannot read {file}: {reason}'),
+  settingsInvalid: define('AC_SETTINGS_INVALID', '{findings}'),
+  cannotListen: define('AC_CANNOT_LISTEN', 'cannot listen on {address}: {reason}')
+}

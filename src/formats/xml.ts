@@ -1,0 +1,59 @@
+/**
+ * XML 1.0 written for mail programs, and read from strangers.
+ */
+import { XMLBuilder, XMLParser } from 'fast-xml-parser'
+
+/** Text, or children by element name in document order; `@name` is an attribute, a list repeats the element. */
+export type XmlNode = string | number | XmlElement
+export interface XmlElement {
+  readonly [name: string]: XmlNode | readonly XmlNode[] | undefined
+}
+
+const builder = new XMLBuilder({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  format: true,
+  indentBy: '  ',
+  suppressEmptyNode: true
+})
+
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  removeNSPrefix: true,
+  parseTagValue: false,
+  htmlEntities: true,
+  maxNestedTags: 16,
+  strictReservedNames: true
+})
+
+/** @returns the document with its declaration; white space stands between elements only, never inside a value */
+export function writeXml(root: XmlElement): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build(root)}`
+}
+
+/**
+ * @returns the tree without attributes and prefixes, values as untrimmed text, or undefined where the text is not
+ * well-formed, nests deeper than 16, or has a document type: no client sends one, and entities are how XML bombs and
+ * file disclosure work (CVE-2019-9670 was an autodiscover servlet)
+ */
+export function readXml(text: string): XmlElement | undefined {
+  if (/<!DOCTYPE|<!ENTITY/i.test(text)) return undefined
+  try {
+    return parser.parse(text, true)
+  } catch {
+    return undefined
+  }
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;'
+}
+
+/** @returns the text as XML character data or attribute value */
+export function escapeXml(text: string): string {
+  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, character => escapes[character] ?? character) : text
+}

@@ -1,0 +1,29 @@
+/**
+ * Which kind of program asks, for logs and figures: never for deciding what it gets.
+ */
+const families = [
+  ['thunderbird', /Thunderbird/],
+  ['outlook', /Microsoft (?:Office|Outlook)|Outlook|MSAutodiscover|WinHttp-Autodiscover/i],
+  ['evolution', /^Evolution/],
+  ['fairemail', /^(?:eu\.faircode|FairEmail)/i],
+  ['emailengine', /^emailengine/i],
+  // Observed: Thunderbird for Android and K-9 Mail send OkHttp's own.
+  ['android', /^okhttp|Dalvik|Android/],
+  ['apple', /iPhone|iPad|Macintosh|Darwin|^profiled/],
+  ['browser', /^Mozilla\//],
+  ['curl', /^curl\//]
+] as const
+
+const known = new Map<string, string>()
+const mostKnown = 500
+
+/** @returns `none` where the program does not say (Delta Chat), `other` where it is not known */
+export function clientFamily(userAgent: string | undefined): string {
+  if (userAgent === undefined || userAgent === '') return 'none'
+  const before = known.get(userAgent)
+  if (before !== undefined) return before
+  const family = families.find(([, pattern]) => pattern.test(userAgent))?.[0] ?? 'other'
+  if (known.size >= mostKnown) known.clear()
+  if (userAgent.length <= 256) known.set(userAgent, family)
+  return family
+}

@@ -1,0 +1,105 @@
+/**
+ * Routes of one dialect: request → question → provider → document → reply.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Dialect, Question } from '../dialects/dialect.ts'
+import { type Document, document, isDocument } from '../dialects/document.ts'
+import { writerOf } from '../dialects/writer-of.ts'
+import { errors } from '../errors.ts'
+import { type Resolved, resolve, toSite } from '../settings/account.ts'
+import type { Source } from '../sources/source.ts'
+import { clientFamily } from './client-family.ts'
+import type { AccessLog, Outcome } from './log.ts'
+import type { Scheme } from './proxy.ts'
+import { refusal } from './refusal.ts'
+import { send } from './send.ts'
+
+export interface Services {
+  readonly source: Source
+  readonly access: AccessLog
+  readonly schemeOf: (request: FastifyRequest['raw']) => Scheme
+}
+
+const notServed = refusal(errors.notFound())
+
+export function serveDialect(app: FastifyInstance, dialect: Dialect, { source, access, schemeOf }: Services): void {
+  const handle = (request: FastifyRequest, reply: FastifyReply) => {
+    const started = performance.now()
+    const { method, headers, query, body } = request as FastifyRequest<{
+      Querystring: string
+      Body: Buffer | undefined
+    }>
+    const question = dialect.ask({ method, query, body })
+    const site = toSite(headers.host)
+    const served = isDocument(question) ? undefined : resolve(source.table, { domain: question.domain, host: site })
+    const insecure = dialect.httpsPath !== undefined && schemeOf(request.raw) === 'http'
+    const answer = insecure ? redirect(question, site) : write(question, served)
+    send(reply, answer)
+    const domain = served?.domain ?? (isDocument(question) ? site : (question.domain ?? site))
+    const outcome = outcomeOf(question, answer)
+    access({ dialect: dialect.name, domain, outcome, client: clientFamily(headers['user-agent']) }, started)
+  }
+
+  function write(question: Question | Document, served: Resolved | undefined): Document {
+    if (isDocument(question)) return question
+    if (served === undefined) return notServed
+    const { address, personName } = question
+    return writerOf(dialect, served.provider)?.({ ...served, address, personName }) ?? notServed
+  }
+
+  /** Why from a host that is served, or the configured one: a Location made from any Host leads wherever it likes. */
+  function redirect(question: Question | Document, site: string | undefined): Document {
+    const { table } = source
+    const { publicUrl } = table.settings.http ?? {}
+    const own = site !== undefined && resolve(table, { domain: undefined, host: site }) ? `https://${site}` : publicUrl
+    if (own === undefined) return notServed
+    const path = dialect.httpsPath?.(isDocument(question) ? { domain: undefined } : question)
+    // Spec: MS-OXDISCO 3.1.5.4 and every EWS library: 302, absolute, https.
+    return document(302, { location: `${own}${path}`, 'cache-control': 'no-store' }, '')
+  }
+
+  for (const [path, methods] of pathsOf(dialect)) {
+    const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+    const preflight = document(204, { allow: allowed, ...(dialect.crossOrigin && crossOrigin(allowed)) }, '')
+    const wrongMethod = refusal(errors.methodNotAllowed({ allowed }), { allow: allowed })
+    const others = app.supportedMethods.filter(method => !allowed.split(', ').includes(method))
+    const log = (request: FastifyRequest, outcome: Outcome) => {
+      const { host, 'user-agent': userAgent } = request.headers
+      const client = clientFamily(userAgent)
+      access({ dialect: dialect.name, domain: toSite(host), outcome, client }, performance.now())
+    }
+    app.route({ method: methods, url: path, handler: handle })
+    app.options(path, (request, reply) => {
+      send(reply, preflight)
+      log(request, 'answered')
+    })
+    app.route({
+      method: others,
+      url: path,
+      handler: (request, reply) => {
+        send(reply, wrongMethod)
+        log(request, 'refused')
+      }
+    })
+  }
+}
+
+function pathsOf(dialect: Dialect): Map<string, ('GET' | 'POST')[]> {
+  const paths = new Map<string, ('GET' | 'POST')[]>()
+  for (const { method, path } of dialect.routes) paths.set(path, [...(paths.get(path) ?? []), method])
+  return paths
+}
+
+function crossOrigin(allowed: string) {
+  return {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': allowed,
+    'access-control-max-age': '86400'
+  }
+}
+
+function outcomeOf(question: Question | Document, { status }: Document): Outcome {
+  if (status === 302) return 'redirected'
+  if (status === 404) return 'not-served'
+  return isDocument(question) || status >= 400 ? 'refused' : 'answered'
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+/**
+ * argv → command → exit code.
+ */
+import { readFileSync } from 'node:fs'
+import { type Command, helpOf, parseCall, type Terminal } from './cli/command.ts'
+import { errors, SignpostError } from './errors.ts'
+
+// Why loaded when called: `check` and `render` need no HTTP server, and start in half the time without it.
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./cli/serve.ts')).serve,
+  check: async () => (await import('./cli/check.ts')).check,
+  render: async () => (await import('./cli/render.ts')).render
+}
+
+const terminal: Terminal = {
+  env: process.env,
+  out: text => process.stdout.write(text),
+  err: text => process.stderr.write(text)
+}
+
+process.exitCode = await run(process.argv.slice(2)).catch(toExitCode)
+
+async function run([name = '--help', ...rest]: readonly string[]): Promise<number> {
+  if (name === '--version') {
+    terminal.out(`signpost ${version()}\n`)
+    return 0
+  }
+  if (name === '--help' || name === 'help') {
+    terminal.out(await help())
+    return 0
+  }
+  const command = Object.hasOwn(commands, name) ? await commands[name]?.() : undefined
+  if (command === undefined) throw errors.usage({ problem: `unknown command "${name}", see signpost --help` })
+  const call = parseCall(command, rest, terminal)
+  if (call.options.help === true) {
+    terminal.out(helpOf(command))
+    return 0
+  }
+  return await command.run(call)
+}
+
+async function help(): Promise<string> {
+  const all = await Promise.all(Object.values(commands).map(load => load()))
+  const rows = all.map(({ name, parameters, summary }) => `  ${[name, ...parameters].join(' ').padEnd(30)} ${summary}`)
+  return `Usage: signpost <command> [options]\n\nTells mail programs how to set themselves up.\n\nCommands:\n${rows.join('\n')}\n
+signpost <command> --help tells more, signpost --version the version.\n`
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+}
+
+function toExitCode(error: unknown): number {
+  if (!(error instanceof SignpostError)) throw error
+  const lines = error.code === 'AC_SETTINGS_INVALID' ? error.message : `signpost: ${error.message}`
+  terminal.err(`${lines}\n`)
+  return 2
+}

@@ -1,0 +1,66 @@
+/**
+ * What one question is answered from: a provider, and the domain and address it is asked about.
+ */
+import type { Address } from './address.ts'
+import { toDomain } from './domain.ts'
+import { expand } from './placeholder.ts'
+import type { Provider } from './provider.ts'
+import type { Table } from './table.ts'
+
+export interface Account extends Resolved {
+  readonly address: Address | undefined
+}
+
+export interface Resolved {
+  readonly provider: Provider
+  /** A domain of the provider's, as A-labels: what %EMAILDOMAIN% in host names stands for. */
+  readonly domain: string
+}
+
+/** Who is asked about: the domain of an address, and the host that was asked. Both as A-labels. */
+export interface Asked {
+  readonly domain: string | undefined
+  readonly host: string | undefined
+}
+
+const serviceLabel = /^(?:autoconfig|autodiscover|ua-auto-config)\./
+
+/**
+ * The address's domain if it is served, else the host asked if that is served (with `autoconfig.` and the like taken
+ * off; as a mail domain, then as a mail exchanger), else the default provider.
+ *
+ * Why the host: a customer's own domain is often served through an SRV, CNAME or MX record that names the hoster
+ * (draft-ietf-mailmaint-autoconfig-06, MX lookup; MS-OXDISCO SRV), and clients such as Thunderbird for Android send no
+ * address at all.
+ */
+export function resolve(table: Table, { domain, host }: Asked): Resolved | undefined {
+  if (domain !== undefined) {
+    const provider = table.find(domain)
+    if (provider !== undefined) return { provider, domain }
+  }
+  const site = host?.replace(serviceLabel, '')
+  if (site !== undefined) {
+    const provider = table.find(site)
+    if (provider !== undefined) return { provider, domain: site }
+    const exchanger = table.findExchanger(site)
+    if (exchanger !== undefined) return { provider: exchanger, domain: primaryDomain(exchanger) ?? site }
+  }
+  const provider = table.fallback
+  if (provider === undefined) return undefined
+  const own = domain ?? (site?.includes('.') ? site : primaryDomain(provider))
+  return own === undefined ? undefined : { provider, domain: own }
+}
+
+/** @returns the log-in name for an address */
+export function loginName(provider: Provider, { text, localPart, domain }: Address): string {
+  return expand(provider.username, { '%EMAILADDRESS%': text, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': domain })
+}
+
+/** @returns the canonical host of a Host header: no port, no trailing dot, A-labels; undefined where it is none */
+export function toSite(header: string | undefined): string | undefined {
+  return header === undefined ? undefined : toDomain(header.replace(/:\d*$/, ''))
+}
+
+function primaryDomain(provider: Provider): string | undefined {
+  return provider.domains.find(domain => !domain.startsWith('*'))
+}

@@ -1,0 +1,29 @@
+/**
+ * Domain names as they are compared and sent: A-labels, small letters, no trailing dot (RFC 5890 2.3.2.1, RFC 1035 2.3.1).
+ */
+import { domainToASCII, domainToUnicode } from 'node:url'
+
+const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
+const hostName = new RegExp(`^${label}(?:\\.${label})*$`)
+const canonical = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*\.[a-z]{2,63}$/
+
+/**
+ * @param text a domain in any letter case, as U-labels or A-labels, with or without a trailing dot
+ * @returns the domain as A-labels, or undefined where it is none: empty, over 253 octets, a label over 63, an IP address
+ */
+export function toDomain(text: string): string | undefined {
+  if (text.length < 64 && canonical.test(text)) return text
+  const bare = text.endsWith('.') ? text.slice(0, -1) : text
+  // Why: domainToASCII reads '1.2.3' as an IPv4 address and answers '1.2.0.3'. No top-level domain is numeric (RFC 3696 2).
+  if (/(?:^|\.)(?:\d+|0x[\da-f]*)$/i.test(bare)) return undefined
+  // Why: it also reads a host out of 'a.example/path' and 'a%62.example'.
+  if (/[/?#\\%@:\s]/.test(bare)) return undefined
+  const ascii = domainToASCII(bare)
+  if (ascii.length > 253 || !hostName.test(ascii)) return undefined
+  return ascii
+}
+
+/** @returns the domain with U-labels, for people to read */
+export function toUnicode(domain: string): string {
+  return domainToUnicode(domain)
+}

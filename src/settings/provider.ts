@@ -1,0 +1,117 @@
+/**
+ * A provider of the table with every default filled in and every name canonical: what dialects are written from.
+ */
+import { toDomain } from './domain.ts'
+import type { Authentication, Protocol, ProviderSettings, Security, ServerSettings } from './schema.ts'
+
+export const socketProtocols = ['imap', 'pop3', 'smtp', 'managesieve'] as const
+export type SocketProtocol = (typeof socketProtocols)[number]
+export type ServiceProtocol = Exclude<Protocol, SocketProtocol>
+
+/** A server that is reached by host and port. */
+export interface Server {
+  readonly protocol: SocketProtocol
+  /** A-labels; may hold %EMAILDOMAIN%. */
+  readonly host: string
+  readonly port: number
+  readonly security: Security
+  /** Best first. */
+  readonly authentication: readonly Authentication[]
+}
+
+/** A server that is reached by URL. */
+export interface Service {
+  readonly protocol: ServiceProtocol
+  readonly url: string
+  readonly authentication: readonly Authentication[]
+}
+
+export interface Provider {
+  readonly id: string
+  readonly name: string
+  readonly shortName: string
+  /** Canonical, including `*.example.com` and `*`. */
+  readonly domains: readonly string[]
+  readonly mx: readonly string[]
+  /** A text with placeholders. */
+  readonly username: string
+  readonly servers: readonly Server[]
+  readonly services: readonly Service[]
+  readonly password: NonNullable<ProviderSettings['password']>
+  readonly documentation: NonNullable<ProviderSettings['documentation']>
+  readonly website: string | undefined
+  readonly dialects: Readonly<Record<keyof NonNullable<ProviderSettings['dialects']>, boolean>>
+}
+
+export const shortNameLimit = 20
+
+const defaultPorts: Record<SocketProtocol, { tls: number; clear: number }> = {
+  // Spec: RFC 8314 7.3 for implicit TLS; RFC 9051 2.1, RFC 1939 3, RFC 6409 3.1, RFC 5804 1.8 for the rest.
+  imap: { tls: 993, clear: 143 },
+  pop3: { tls: 995, clear: 110 },
+  smtp: { tls: 465, clear: 587 },
+  managesieve: { tls: 4190, clear: 4190 }
+}
+
+/** @param settings must have passed `findFaults` */
+export function toProvider(settings: ProviderSettings): Provider {
+  return {
+    id: settings.id,
+    name: settings.name,
+    shortName: settings.shortName ?? shorten(settings.name),
+    domains: settings.domains.map(domain => toPattern(domain) ?? domain),
+    mx: (settings.mx ?? []).map(pattern => toPattern(pattern) ?? pattern),
+    username: settings.username ?? '%EMAILADDRESS%',
+    servers: settings.servers.flatMap(server => (isSocket(server.protocol) ? [toServer(server, server.protocol)] : [])),
+    services: settings.servers.flatMap(({ protocol, url = '', authentication = ['password'] }) =>
+      isSocket(protocol) ? [] : [{ protocol, url, authentication }]
+    ),
+    password: settings.password ?? {},
+    documentation: settings.documentation ?? [],
+    website: settings.website,
+    dialects: { thunderbird: true, outlook: true, apple: true, ...settings.dialects }
+  }
+}
+
+/** @returns the first server of a protocol, which is the one that machine documents carry */
+export function preferred(provider: Provider, protocol: SocketProtocol): Server | undefined {
+  return provider.servers.find(server => server.protocol === protocol)
+}
+
+/** @returns `example.com`, `*.example.com` or `*` with A-labels, or undefined where the pattern is none of these */
+export function toPattern(text: string): string | undefined {
+  if (text === '*') return text
+  if (!text.startsWith('*.')) return toDomain(text)
+  const parent = toDomain(text.slice(2))
+  return parent && `*.${parent}`
+}
+
+/** @returns the host with A-labels, %EMAILDOMAIN% kept, or undefined where it is no host name */
+export function toHost(text: string): string | undefined {
+  const stand = 'emaildomain-placeholder'
+  return toDomain(text.replaceAll('%EMAILDOMAIN%', stand))?.replaceAll(stand, '%EMAILDOMAIN%')
+}
+
+export function isSocket(protocol: Protocol): protocol is SocketProtocol {
+  return socketProtocols.some(socket => socket === protocol)
+}
+
+export function defaultPort(protocol: SocketProtocol, security: Security): number {
+  return security === 'tls' ? defaultPorts[protocol].tls : defaultPorts[protocol].clear
+}
+
+function toServer(settings: ServerSettings, protocol: SocketProtocol): Server {
+  // Spec: RFC 5804 1.7: ManageSieve has no port for implicit TLS.
+  const security = settings.security ?? (protocol === 'managesieve' ? 'starttls' : 'tls')
+  const { host = '', port = defaultPort(protocol, security), authentication = ['password'] } = settings
+  return { protocol, host: toHost(host) ?? host, port, security, authentication }
+}
+
+/** Why: clients show the short name in a narrow list; a name cut between words reads better than one cut inside. */
+function shorten(name: string): string {
+  const characters = [...name]
+  if (characters.length <= shortNameLimit) return name
+  const cut = characters.slice(0, shortNameLimit).join('')
+  const space = cut.lastIndexOf(' ')
+  return (space > 0 ? cut.slice(0, space) : cut).trimEnd()
+}

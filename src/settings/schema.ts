@@ -1,0 +1,192 @@
+/**
+ * The settings table as it is written in YAML: the only place where a field is named.
+ * TypeScript types and `config/signpost.schema.json` (editor completion) are made from it. `title` is the phrase that
+ * an error message uses after "expected"; `description` is what an editor shows.
+ */
+import Type, { type Static } from 'typebox'
+
+const closed = { additionalProperties: false }
+
+export const protocols = [
+  'imap',
+  'pop3',
+  'smtp',
+  'managesieve',
+  'jmap',
+  'caldav',
+  'carddav',
+  'webdav',
+  'activesync'
+] as const
+
+export const authentications = [
+  'password',
+  'encrypted-password',
+  'oauth2',
+  'gssapi',
+  'ntlm',
+  'client-certificate',
+  'none'
+] as const
+
+const Translations = Type.Record(Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$' }), Type.String(), {
+  ...closed,
+  title: 'texts by language, such as { en: "…", de: "…" }',
+  minProperties: 1
+})
+
+const HttpsUrl = (description: string) =>
+  Type.String({ title: 'an https:// URL', pattern: '^https://[^\\s@]+$', description })
+
+const Server = Type.Object(
+  {
+    protocol: Type.Enum(protocols, { description: 'What the server speaks.' }),
+    host: Type.Optional(
+      Type.String({
+        title: 'a host name',
+        description:
+          'Host name of an imap, pop3, smtp or managesieve server. May contain %EMAILDOMAIN%, which is replaced before it is sent.'
+      })
+    ),
+    port: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 65535,
+        description: 'Default: imap 993, pop3 995, smtp 465, managesieve 4190; with starttls 143, 110, 587, 4190.'
+      })
+    ),
+    security: Type.Optional(
+      Type.Enum(['tls', 'starttls', 'none'], {
+        description:
+          'tls: from the first byte (default). starttls: upgraded, never optional. none: needs allowPlaintext.'
+      })
+    ),
+    authentication: Type.Optional(
+      Type.Array(Type.Enum(authentications), {
+        minItems: 1,
+        description: 'How to log in, best first. Default: [password].'
+      })
+    ),
+    allowPlaintext: Type.Optional(
+      Type.Boolean({ description: 'Must be true where security is none: passwords then cross the network in clear.' })
+    ),
+    url: Type.Optional(
+      Type.String({
+        title: 'an https:// URL',
+        pattern: '^https://[^\\s@]+$',
+        description: 'Address of a jmap, caldav, carddav, webdav or activesync server. May contain %EMAILDOMAIN%.'
+      })
+    )
+  },
+  closed
+)
+
+const Provider = Type.Object(
+  {
+    id: Type.String({
+      title: 'a short name of small letters, digits, dots and hyphens',
+      pattern: '^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$',
+      description: 'Names this provider in findings, logs and URLs.'
+    }),
+    name: Type.String({ minLength: 1, description: 'Name shown by mail programs: at most 60 characters, better 30.' }),
+    shortName: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Name of the account in mail programs: at most 20 characters, better 12. Default: from name.'
+      })
+    ),
+    domains: Type.Array(Type.String(), {
+      minItems: 1,
+      description:
+        'Mail domains: example.com, *.example.com (all below it), or * for every domain that no other provider has.'
+    }),
+    mx: Type.Optional(
+      Type.Array(Type.String(), {
+        description:
+          'Names of mail exchangers (mx1.example.net or *.example.net): customer domains that point there are served too.'
+      })
+    ),
+    username: Type.Optional(
+      Type.String({
+        title: 'a rule with %EMAILADDRESS%, %EMAILLOCALPART% or %EMAILDOMAIN%',
+        description: 'How the log-in name is made from the address. Default: %EMAILADDRESS%.'
+      })
+    ),
+    servers: Type.Array(Server, { minItems: 1, description: 'The order is the preference within a protocol.' }),
+    password: Type.Optional(
+      Type.Object(
+        {
+          note: Type.Optional(Translations),
+          url: Type.Optional(HttpsUrl('Where passwords or application passwords are made.'))
+        },
+        { ...closed, description: 'What a person must know about the password.' }
+      )
+    ),
+    documentation: Type.Optional(
+      Type.Array(Type.Object({ url: HttpsUrl('A help page.'), text: Translations }, closed), {
+        description: 'Help pages for people.'
+      })
+    ),
+    website: Type.Optional(HttpsUrl('Home page of the provider.')),
+    dialects: Type.Optional(
+      Type.Object(
+        {
+          thunderbird: Type.Optional(Type.Boolean({ description: 'Thunderbird autoconfig. Default: true.' })),
+          outlook: Type.Optional(Type.Boolean({ description: 'Outlook autodiscover. Default: true.' })),
+          apple: Type.Optional(Type.Boolean({ description: 'Apple profiles. Default: true.' }))
+        },
+        { ...closed, description: 'false switches a dialect off for this provider.' }
+      )
+    )
+  },
+  closed
+)
+
+export const Settings = Type.Object(
+  {
+    http: Type.Optional(
+      Type.Object(
+        {
+          host: Type.Optional(Type.String({ minLength: 1, description: 'Address to listen on. Default: 0.0.0.0.' })),
+          port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535, description: 'Default: 8080.' })),
+          trustProxy: Type.Optional(
+            Type.Array(Type.String(), {
+              description:
+                'Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded-Proto and -For are believed.'
+            })
+          ),
+          publicUrl: Type.Optional(
+            Type.String({
+              title: 'an https:// origin without a path, such as https://signpost.example.net',
+              pattern: '^https://[a-z0-9.-]+(:[0-9]{1,5})?$',
+              description: 'Where this service itself is reached.'
+            })
+          )
+        },
+        closed
+      )
+    ),
+    log: Type.Optional(
+      Type.Object(
+        {
+          level: Type.Optional(
+            Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], { description: 'Default: info.' })
+          ),
+          requests: Type.Optional(
+            Type.Boolean({ description: 'One line a request, without any address. Default: true.' })
+          )
+        },
+        closed
+      )
+    ),
+    providers: Type.Array(Provider, { minItems: 1 })
+  },
+  { ...closed, title: 'a settings table: a mapping with providers' }
+)
+
+export type Settings = Static<typeof Settings>
+export type ProviderSettings = Settings['providers'][number]
+export type ServerSettings = ProviderSettings['servers'][number]
+export type Protocol = (typeof protocols)[number]
+export type Authentication = (typeof authentications)[number]
+export type Security = NonNullable<ServerSettings['security']>
