@@ -1,0 +1,81 @@
+// DNS for the private network (RFC 1035): every name of the zone is one address; MX and SRV records as given; all else NXDOMAIN.
+
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { DNS_ADDRESS, WORLD_ADDRESS } from './namespace.ts'
+
+export interface Zone {
+  /** Names that have an address, all the same one. */
+  hosts: string[]
+  /** Mail exchanger of a domain. */
+  mx?: Record<string, string>
+}
+
+export interface DnsStub {
+  stop(): void
+}
+
+const HEADER_LENGTH = 12
+const TYPE_A = 1
+const TYPE_MX = 15
+const CLASS_IN = 1
+const ANSWER_AUTHORITATIVE = 0x8580 // response, authoritative, recursion desired and available
+const NAME_ERROR = 3
+const NAME_OF_QUESTION = 0xc00c // compression: "the name at offset 12"
+const TTL = [0, 0, 0, 30]
+
+export async function startDnsStub(zone: Zone): Promise<DnsStub> {
+  const socket = createSocket('udp4')
+  socket.on('message', (query, client) => socket.send(answer(query, zone), client.port, client.address))
+  socket.bind(53, DNS_ADDRESS)
+  await once(socket, 'listening')
+  return { stop: () => socket.close() }
+}
+
+function answer(query: Buffer, zone: Zone): Buffer {
+  const { name, type, end } = readQuestion(query)
+  const exchanger = zone.mx?.[name]
+  const isHost = zone.hosts.includes(name)
+
+  let data: Buffer | undefined
+  if (type === TYPE_A && isHost) data = Buffer.from(WORLD_ADDRESS.split('.').map(Number))
+  if (type === TYPE_MX && exchanger !== undefined) data = Buffer.concat([uint16(10), encodeName(exchanger)])
+
+  const exists = isHost || exchanger !== undefined
+  const header = Buffer.concat([
+    query.subarray(0, 2),
+    uint16(ANSWER_AUTHORITATIVE | (exists ? 0 : NAME_ERROR)),
+    uint16(1), // questions
+    uint16(data ? 1 : 0), // answers
+    uint16(0),
+    uint16(0)
+  ])
+  const question = query.subarray(HEADER_LENGTH, end)
+  return Buffer.concat([header, question, ...(data ? [record(type, data)] : [])])
+}
+
+function readQuestion(query: Buffer): { name: string; type: number; end: number } {
+  const labels: string[] = []
+  let at = HEADER_LENGTH
+  for (let length = query.readUInt8(at); length > 0; length = query.readUInt8(at)) {
+    labels.push(query.toString('latin1', at + 1, at + 1 + length))
+    at += 1 + length
+  }
+  return { name: labels.join('.').toLowerCase(), type: query.readUInt16BE(at + 1), end: at + 5 }
+}
+
+function record(type: number, data: Buffer): Buffer {
+  const head = [uint16(NAME_OF_QUESTION), uint16(type), uint16(CLASS_IN), Buffer.from(TTL), uint16(data.length)]
+  return Buffer.concat([...head, data])
+}
+
+function encodeName(name: string): Buffer {
+  const labels = name.split('.').map(label => Buffer.from(`${String.fromCharCode(label.length)}${label}`, 'latin1'))
+  return Buffer.concat([...labels, Buffer.from([0])])
+}
+
+function uint16(value: number): Buffer {
+  const bytes = Buffer.alloc(2)
+  bytes.writeUInt16BE(value)
+  return bytes
+}

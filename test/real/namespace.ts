@@ -1,0 +1,59 @@
+// A private world for a command: own network with the loopback alone, own processes, own /etc/resolv.conf, own scratch folder.
+
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Every host name of the tests resolves to this address. */
+export const WORLD_ADDRESS = '127.0.42.1'
+export const DNS_ADDRESS = '127.0.0.53'
+
+// Observed: with 127.0.0.1 alone, getaddrinfo with AI_ADDRCONFIG (Thunderbird 153) asks for no A records: hence a second address.
+// Why: the shell stays the first process and collects the children of daemons that have forked.
+const PREPARE = `
+set -e
+ip link set lo up
+ip address add ${WORLD_ADDRESS}/32 dev lo
+mount -t tmpfs -o mode=755 signpost "$TMPDIR"
+echo '127.0.0.1 localhost' > "$TMPDIR/hosts"
+echo 'nameserver ${DNS_ADDRESS}
+options timeout:1 attempts:1' > "$TMPDIR/resolv.conf"
+mount --bind "$TMPDIR/hosts" /etc/hosts
+mount --bind "$TMPDIR/resolv.conf" /etc/resolv.conf
+"$@"
+exit
+`
+
+/**
+ * Runs the command and gives its exit code. The kernel ends every process of the namespace with its first one,
+ * and the scratch folder is a file system of the namespace: nothing outlives the command, however it ends.
+ */
+export async function inNamespace(command: string, args: string[]): Promise<number> {
+  const scratch = mkdtempSync(join(tmpdir(), 'signpost-'))
+  const child = spawn(
+    'unshare',
+    [
+      '--mount',
+      '--net',
+      '--pid',
+      '--fork',
+      '--kill-child',
+      '--mount-proc',
+      'sh',
+      '-c',
+      PREPARE,
+      'sh',
+      command,
+      ...args
+    ],
+    { stdio: 'inherit', env: { ...process.env, TMPDIR: scratch } }
+  )
+  // Why: unshare itself waits through SIGINT and SIGTERM.
+  const kill = () => child.kill('SIGKILL')
+  process.on('SIGINT', kill).on('SIGTERM', kill).on('SIGHUP', kill)
+  const [code] = await once(child, 'close')
+  rmdirSync(scratch)
+  return typeof code === 'number' ? code : 130
+}

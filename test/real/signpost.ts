@@ -1,0 +1,30 @@
+// The server under test: `signpost serve` with one settings file, as an administrator starts it behind a proxy.
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseDocument } from 'yaml'
+import { type RunningProgram, start } from './program.ts'
+
+export const SIGNPOST_HOST = '127.0.0.1'
+export const SIGNPOST_PORT = 8080
+
+/** The build can be tested too: SIGNPOST_MAIN=dist/main.js */
+const MAIN = process.env.SIGNPOST_MAIN ?? 'src/main.ts'
+
+export async function startSignpost(directory: string, settings: string): Promise<RunningProgram> {
+  await mkdir(directory)
+  const config = join(directory, 'signpost.yaml')
+  await writeFile(config, trustProxy(await readFile(settings, 'utf8')))
+  const listen = `${SIGNPOST_HOST}:${SIGNPOST_PORT}`
+  return start(process.execPath, [MAIN, 'serve', '--config', config, '--listen', listen], {
+    log: join(directory, 'signpost.log'),
+    ready: [{ host: SIGNPOST_HOST, port: SIGNPOST_PORT }]
+  })
+}
+
+/** The same settings, but the X-Forwarded headers of the proxy on this machine are believed. */
+function trustProxy(yaml: string): string {
+  const document = parseDocument(yaml)
+  document.setIn(['http', 'trustProxy'], ['127.0.0.1/8'])
+  return document.toString()
+}

@@ -1,0 +1,127 @@
+// A real Thunderbird without a screen, with a fresh profile, remote-controlled: it finds accounts by its own code.
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { connectMarionette, type Marionette } from './marionette.ts'
+import { start } from './program.ts'
+
+export interface MailServer {
+  type: string
+  hostname: string
+  port: number
+  /** Named as in Thunderbird's nsMsgSocketType: SSL, alwaysSTARTTLS, plain. */
+  security: string
+  /** Named as in Thunderbird's nsMsgAuthMethod: passwordCleartext, … */
+  authentication: string
+  username: string
+}
+
+export interface FoundAccount {
+  /** Thunderbird's own name for where the account comes from: `xml-from-isp-https`, `exchange-from-url1`, … */
+  source: string
+  /** The URL whose answer Thunderbird decided for, without the query. */
+  url: string
+  incoming: MailServer
+  incomingAlternatives: MailServer[]
+  outgoing: MailServer
+}
+
+export interface Thunderbird {
+  /** Null when Thunderbird has found nothing. */
+  discover(address: string, password: string): Promise<FoundAccount | null>
+  /** Finds the account and logs in to its incoming server; rejects when the server refuses. */
+  logIn(address: string, password: string): Promise<MailServer>
+  stop(): Promise<void>
+}
+
+const MARIONETTE = { host: '127.0.0.1', port: 2828 }
+
+const PREFERENCES = {
+  'marionette.port': MARIONETTE.port,
+  // The network has a loopback only: Thunderbird must not think that it is offline.
+  'network.manage-offline-status': false,
+  'offline.autoDetect': false,
+  'offline.startup_state': 2,
+  'network.dns.disableIPv6': true,
+  'network.trr.mode': 5,
+  'network.proxy.type': 0,
+  // No central database of providers: what is found comes from Signpost.
+  'mailnews.auto_config_url': 'https://ispdb.invalid/',
+  'mailnews.auto_config.addons_url': '',
+  // No window of its own that opens at the first start.
+  'mail.provider.suppress_dialog_on_startup': true,
+  'mail.spotlight.firstRunDone': true,
+  'mail.shell.checkDefaultClient': false,
+  'mail.rights.version': 1,
+  'mailnews.start_page.enabled': false,
+  'mailnews.start_page_override.mstone': 'ignore',
+  'app.donation.eoy.version.viewed': 999,
+  // Nothing that asks its makers.
+  'app.update.enabled': false,
+  'datareporting.policy.dataSubmissionEnabled': false,
+  'extensions.update.enabled': false,
+  'mail.inappnotifications.enabled': false,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+  'security.OCSP.enabled': 0,
+  'services.settings.server': 'data:,#remote-settings-dummy/v1',
+  'toolkit.telemetry.enabled': false
+}
+
+export async function startThunderbird(directory: string, trustedRoot: string): Promise<Thunderbird> {
+  const profile = join(directory, 'profile')
+  await mkdir(profile, { recursive: true })
+  await writeFile(join(profile, 'user.js'), userPreferences())
+
+  const program = await start(
+    // Why: /usr/bin/thunderbird is a wrapper script that wants a desktop.
+    '/usr/lib/thunderbird/thunderbird',
+    ['--headless', '--no-remote', '--profile', profile, '--marionette', '--remote-allow-system-access'],
+    {
+      log: join(directory, 'thunderbird.log'),
+      env: { HOME: directory, MOZ_CRASHREPORTER_DISABLE: '1', LANG: 'C.UTF-8' },
+      ready: [MARIONETTE]
+    }
+  )
+  try {
+    const marionette = await connectMarionette(MARIONETTE.host, MARIONETTE.port)
+    await registerFolder(marionette)
+    await callInside(marionette, 'trust', [await readFile(trustedRoot, 'utf8')])
+    return {
+      discover: async (...typed) => (await callInside(marionette, 'discover', typed)) as FoundAccount | null,
+      logIn: async (...typed) => (await callInside(marionette, 'logIn', typed)) as MailServer,
+      async stop() {
+        marionette.close()
+        await program.stop()
+      }
+    }
+  } catch (error) {
+    await program.stop()
+    throw error
+  }
+}
+
+function userPreferences(): string {
+  const lines = Object.entries(PREFERENCES).map(
+    pair => `user_pref(${pair.map(part => JSON.stringify(part)).join()});\n`
+  )
+  return lines.join('')
+}
+
+/** Makes this folder known to Thunderbird as resource://signpost-test/, from where it may load modules. */
+async function registerFolder(marionette: Marionette): Promise<void> {
+  await marionette.execute(
+    `Services.io.getProtocolHandler('resource').QueryInterface(Ci.nsISubstitutingProtocolHandler)
+       .setSubstitution('signpost-test', Services.io.newURI(args[0]))`,
+    [new URL('.', import.meta.url).href]
+  )
+}
+
+function callInside(marionette: Marionette, name: string, args: string[]): Promise<unknown> {
+  const module = 'resource://signpost-test/inside-thunderbird.sys.mjs'
+  return marionette.execute(
+    `const [module, name, ...rest] = args
+     return ChromeUtils.importESModule(module)[name](...rest)`,
+    [module, name, ...args]
+  )
+}

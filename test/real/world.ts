@@ -1,0 +1,71 @@
+// All that a real mail program meets in one test: DNS, certificates, nginx, Signpost, mail servers. And Thunderbird itself.
+
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createAuthority } from './certificate-authority.ts'
+import { startDnsStub } from './dns-stub.ts'
+import { type MailServersOptions, startMailServers } from './mail-servers.ts'
+import { type ProxiedRequest, startNginx } from './nginx.ts'
+import { SIGNPOST_HOST, SIGNPOST_PORT, startSignpost } from './signpost.ts'
+import { startThunderbird, type Thunderbird } from './thunderbird.ts'
+
+export interface WorldOptions {
+  /** Path of the settings file of Signpost. */
+  settings: string
+  /** Names that lead to Signpost. */
+  webHosts: string[]
+  /** Names that lead to Signpost too, but are not in its certificate. */
+  hostsWithoutCertificate?: string[]
+  mx?: Record<string, string>
+  mail?: MailServersOptions
+}
+
+export interface World {
+  thunderbird: Thunderbird
+  /** Path of the root certificate that all certificates come from. */
+  trustedRoot: string
+  /** What has arrived at nginx so far. */
+  requests(): Promise<ProxiedRequest[]>
+  stop(): Promise<void>
+}
+
+interface Stoppable {
+  stop(): unknown
+}
+
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { settings, webHosts, hostsWithoutCertificate = [], mx = {}, mail } = options
+  const running: Stoppable[] = []
+  async function keep<T extends Stoppable>(starting: Promise<T>): Promise<T> {
+    const started = await starting
+    running.push(started)
+    return started
+  }
+  async function stop(): Promise<void> {
+    for (const part of running.splice(0).reverse()) await part.stop()
+  }
+
+  try {
+    const directory = await mkdtemp(join(tmpdir(), 'world-'))
+    running.push({ stop: () => rm(directory, { recursive: true, maxRetries: 5 }) })
+    await chmod(directory, 0o755) // the servers' own users go through it
+    const within = (name: string) => join(directory, name)
+
+    await keep(startDnsStub({ hosts: [...webHosts, ...hostsWithoutCertificate, ...(mail?.hosts ?? [])], mx }))
+    const authority = await createAuthority(within('authority'))
+    const certificate = await authority.issue(webHosts)
+    const starting = [
+      keep(startNginx(within('nginx'), certificate, `${SIGNPOST_HOST}:${SIGNPOST_PORT}`)),
+      keep(startThunderbird(within('thunderbird'), authority.root)),
+      keep(startSignpost(within('signpost'), settings)),
+      mail && keep(startMailServers(within('mail'), authority, mail))
+    ] as const
+    await Promise.allSettled(starting) // before a failure is reported, all that has started is known
+    const [nginx, thunderbird] = await Promise.all(starting)
+    return { thunderbird, trustedRoot: authority.root, requests: nginx.requests, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
