@@ -17,6 +17,8 @@ export type Comparison = {
   signpost: number
   bare: number
   ratio: number
+  /** The same by processor time instead of time: other work on the machine does not shift it. */
+  processorRatio: number | undefined
   /** The smallest share of its core that either server used in a round. */
   leastBusy: number | undefined
 }
@@ -61,6 +63,10 @@ export const compare = async (
     pairs.push({ signpost: await loadSignpost(seconds), bare: await load(bare, benchCase, file, seconds) })
   await bare.stop()
 
+  const processorRatios = pairs.flatMap(
+    ({ signpost: { perProcessorSecond: ours }, bare: { perProcessorSecond: theirs } }) =>
+      ours === undefined || theirs === undefined ? [] : [ours / theirs]
+  )
   const shares = pairs.flatMap(pair => [pair.signpost.busy, pair.bare.busy]).filter(busy => busy !== undefined)
   return {
     benchCase,
@@ -68,6 +74,7 @@ export const compare = async (
     signpost: median(pairs.map(pair => pair.signpost.perSecond)),
     bare: median(pairs.map(pair => pair.bare.perSecond)),
     ratio: median(pairs.map(pair => pair.signpost.perSecond / pair.bare.perSecond)),
+    processorRatio: processorRatios.length > 0 ? median(processorRatios) : undefined,
     leastBusy: shares.length > 0 ? Math.min(...shares) : undefined
   }
 }

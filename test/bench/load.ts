@@ -13,7 +13,9 @@ export const CONNECTIONS = 64
 
 export type Load = {
   perSecond: number
-  /** The share of one core that the server used, where the system tells it. */
+  /** Requests for each second of processor time that the server used, where the system tells it. */
+  perProcessorSecond: number | undefined
+  /** The share of one core that the server used. */
   busy: number | undefined
 }
 
@@ -44,9 +46,11 @@ export const load = async (
   const after = processorTime(server.pid)
   const totals = readTotals(output)
   checkTotals(totals, benchCase)
+  const used = before === undefined || after === undefined ? undefined : after - before
   return {
     perSecond: totals.requests / totals.seconds,
-    busy: before === undefined || after === undefined ? undefined : (after - before) / totals.seconds
+    perProcessorSecond: used && totals.requests / used,
+    busy: used && used / totals.seconds
   }
 }
 

@@ -61,9 +61,13 @@ const pins = (): string => (pinning ? 'servers pinned to core 0 and wrk to core 
 const doubts = (comparisons: readonly Comparison[]): string[] => {
   const held = comparisons.filter(({ leastBusy = 1 }) => leastBusy < BUSY_ENOUGH)
   if (held.length === 0) return []
-  const names = held.map(({ benchCase, logMode }) => `${benchCase.name}/${logMode}`)
   return [
     '',
-    `Doubtful, since a server had less than ${BUSY_ENOUGH * 100} % of its core in a round: ${names.join(', ')}.`
+    `Doubtful, since a server had less than ${BUSY_ENOUGH * 100} % of its core in a round:`,
+    '',
+    ...held.map(
+      ({ benchCase, logMode, processorRatio = Number.NaN }) =>
+        `- ${benchCase.title}, log ${logMode}: the ratio by processor time used is ${processorRatio.toFixed(2)}`
+    )
   ]
 }
