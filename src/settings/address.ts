@@ -13,7 +13,8 @@ export interface Address {
 }
 
 // Spec: RFC 5321 4.1.2 atext plus RFC 6531 3.3 non-ASCII. Quoted strings are left out: no mail program offers them, and
-// the characters they would allow (spaces, quotes, backslash) are those that break other people's parsers.
+// the characters they would allow (spaces, quotes, backslash) are those that break other people's parsers. Dots may stand
+// anywhere: carriers in Japan gave out addresses such as a..b@ and a.@ for years.
 const localPart = /^(?:[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.]|[^\p{ASCII}\p{C}\p{Z}])+$/u
 const plain = /^[A-Za-z0-9._+-]+$/
 
@@ -28,6 +29,7 @@ export function toAddress(text: string): Address | undefined {
   if (!plain.test(local) && !localPart.test(local)) return undefined
   const domain = toDomain(text.slice(at + 1))
   if (domain === undefined) return undefined
-  if (local.length > 64 || Buffer.byteLength(local) > 64 || local.length + domain.length > 253) return undefined
+  const octets = Buffer.byteLength(local)
+  if (octets > 64 || octets + 1 + domain.length > 254) return undefined
   return { localPart: local, domain, text: `${local}@${domain}` }
 }

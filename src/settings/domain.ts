@@ -14,13 +14,12 @@ const canonical = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*\.[a-z]{2,63}$/
 export function toDomain(text: string): string | undefined {
   if (text.length < 64 && canonical.test(text)) return text
   const bare = text.endsWith('.') ? text.slice(0, -1) : text
-  // Why: domainToASCII reads '1.2.3' as an IPv4 address and answers '1.2.0.3'. No top-level domain is numeric (RFC 3696 2).
-  if (/(?:^|\.)(?:\d+|0x[\da-f]*)$/i.test(bare)) return undefined
-  // Why: it also reads a host out of 'a.example/path' and 'a%62.example'.
+  // Why: domainToASCII reads a host out of 'a.example/path' and 'a%62.example'.
   if (/[/?#\\%@:\s]/.test(bare)) return undefined
   const ascii = domainToASCII(bare)
   if (ascii.length > 253 || !hostName.test(ascii)) return undefined
-  return ascii
+  // Why: it reads '1.2.3' as an IPv4 address and answers '1.2.0.3'. No top-level domain is numeric (RFC 3696 2).
+  return /(?:^|\.)\d+$/.test(ascii) ? undefined : ascii
 }
 
 /** @returns the domain with U-labels, for people to read */

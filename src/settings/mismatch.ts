@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { distance } from 'fastest-levenshtein'
-import { type Fault, found, type Path } from './finding.ts'
+import { error, expected, type Fault, type Path } from './fault.ts'
 
 /** The words of JSON Schema that `schema.ts` uses; test/settings/mismatch.test.ts holds this file against typebox's checker. */
 interface Schema {
@@ -31,28 +31,25 @@ export function findMismatches(value: unknown): Fault[] {
 }
 
 function compare(value: unknown, schema: Schema, path: Path): Fault[] {
-  if (!fits(value, schema)) return [fault(path, `found ${found(value)}, expected ${expectation(schema)}`)]
+  if (!fits(value, schema)) return [expected(path, value, expectation(schema) + hint(value, schema))]
   if (Array.isArray(value)) return value.flatMap((item, index) => compare(item, schema.items ?? {}, [...path, index]))
   if (isMapping(value)) return compareMapping(value, schema, path)
   return []
 }
 
 function compareMapping(value: Readonly<Record<string, unknown>>, schema: Schema, path: Path): Fault[] {
-  const missing = (schema.required ?? []).filter(key => !Object.hasOwn(value, key))
+  const { properties = {}, required = [] } = schema
+  const missing = required.filter(key => !Object.hasOwn(value, key))
   return [
-    ...missing.map(key => fault(path, `found no ${key}, expected ${expectation(schema.properties?.[key] ?? {})}`)),
+    ...missing.map(key => error(path, `found no ${key}, expected ${expectation(properties[key] ?? {})}`)),
     ...Object.entries(value).flatMap(([key, item]) => {
       const allowed = schemaOf(key, schema)
       const place = [...path, key]
       return allowed === undefined
-        ? [{ ...fault(place, unknownKey(key, schema)), ofKey: true }]
+        ? [{ ...error(place, unknownKey(key, Object.keys(properties))), ofKey: true }]
         : compare(item, allowed, place)
     })
   ]
-}
-
-function fault(path: Path, message: string): Fault {
-  return { severity: 'error', path, message }
 }
 
 function schemaOf(key: string, { properties = {}, patternProperties = {} }: Schema): Schema | undefined {
@@ -81,30 +78,40 @@ function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function expectation({ title, type, enum: values, minimum, maximum }: Schema): string {
+function expectation({ title, type = 'string', enum: values, minimum, maximum }: Schema): string {
   if (title !== undefined) return title
   if (values !== undefined) return `one of ${values.join(', ')}`
-  switch (type) {
-    case 'integer':
-      return `an integer from ${minimum} to ${maximum}`
-    case 'boolean':
-      return 'true or false'
-    case 'array':
-      return 'a list with at least one entry'
-    case 'object':
-      return 'a mapping'
-    default:
-      return 'a text'
-  }
+  if (type === 'integer') return `an integer from ${minimum} to ${maximum}`
+  return { object: 'a mapping', array: 'a list', string: 'a text', boolean: 'true or false' }[type]
 }
 
-function unknownKey(key: string, { properties = {} }: Schema): string {
-  const known = Object.keys(properties)
-  const near = known
-    .map(name => ({ name, far: distance(name.toLowerCase(), key.toLowerCase()) }))
-    .sort((a, b) => a.far - b.far)[0]
-  if (near !== undefined && near.far <= Math.max(2, key.length / 3)) return `unknown key, did you mean "${near.name}"?`
+/** Why: YAML takes 2026 and true for a number and a truth value, and "993" for a text. */
+function hint(value: unknown, { type }: Schema): string {
+  if (type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return ', in quotes'
+  return type === 'integer' && typeof value === 'string' && /^\d+$/.test(value) ? ', without quotes' : ''
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const near = nearest(key, known)
+  if (near !== undefined) return `unknown key, did you mean "${near}"?`
   return known.length > 0
     ? `unknown key, expected one of ${known.join(', ')}`
     : 'unknown key, expected a language such as en or pt-BR'
+}
+
+/** @returns the name that was meant: misspelt, cut short, or with something behind it (`port:993`) */
+function nearest(key: string, known: readonly string[]): string | undefined {
+  const typed = key.toLowerCase()
+  return known
+    .map(name => ({ name, right: name.toLowerCase(), far: distance(name.toLowerCase(), typed) }))
+    .sort((a, b) => a.far - b.far)
+    .find(({ right, far }) => far <= tolerance(right, typed) || isPart(right, typed))?.name
+}
+
+function tolerance({ length: right }: string, { length: typed }: string): number {
+  return Math.min(Math.max(2, typed / 3), Math.max(right, typed) / 2)
+}
+
+function isPart(right: string, typed: string): boolean {
+  return Math.min(right.length, typed.length) > 2 && (right.startsWith(typed) || typed.startsWith(right))
 }

@@ -88,7 +88,8 @@ export function toPattern(text: string): string | undefined {
 
 /** @returns the host with A-labels, %EMAILDOMAIN% kept, or undefined where it is no host name */
 export function toHost(text: string): string | undefined {
-  const stand = 'emaildomain-placeholder'
+  // Why: .invalid is nobody's (RFC 6761 6.4), so no host name of anybody's holds the stand-in.
+  const stand = 'emaildomain.invalid'
   return toDomain(text.replaceAll('%EMAILDOMAIN%', stand))?.replaceAll(stand, '%EMAILDOMAIN%')
 }
 
@@ -100,10 +101,14 @@ export function defaultPort(protocol: SocketProtocol, security: Security): numbe
   return security === 'tls' ? defaultPorts[protocol].tls : defaultPorts[protocol].clear
 }
 
+/** Spec: RFC 8314 3: implicit TLS where there is any; RFC 5804 1.7: ManageSieve has none. */
+export function defaultSecurity(protocol: SocketProtocol): Security {
+  return protocol === 'managesieve' ? 'starttls' : 'tls'
+}
+
 function toServer(settings: ServerSettings, protocol: SocketProtocol): Server {
-  // Spec: RFC 5804 1.7: ManageSieve has no port for implicit TLS.
-  const security = settings.security ?? (protocol === 'managesieve' ? 'starttls' : 'tls')
-  const { host = '', port = defaultPort(protocol, security), authentication = ['password'] } = settings
+  const { security = defaultSecurity(protocol), host = '', authentication = ['password'] } = settings
+  const { port = defaultPort(protocol, security) } = settings
   return { protocol, host: toHost(host) ?? host, port, security, authentication }
 }
 
@@ -111,7 +116,9 @@ function toServer(settings: ServerSettings, protocol: SocketProtocol): Server {
 function shorten(name: string): string {
   const characters = [...name]
   if (characters.length <= shortNameLimit) return name
-  const cut = characters.slice(0, shortNameLimit).join('')
-  const space = cut.lastIndexOf(' ')
-  return (space > 0 ? cut.slice(0, space) : cut).trimEnd()
+  const space = characters.lastIndexOf(' ', shortNameLimit)
+  return characters
+    .slice(0, space > 0 ? space : shortNameLimit)
+    .join('')
+    .trimEnd()
 }

@@ -36,7 +36,11 @@ const Translations = Type.Record(Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9
 })
 
 const HttpsUrl = (description: string) =>
-  Type.String({ title: 'an https:// URL', pattern: '^https://[^\\s@]+$', description })
+  Type.String({
+    title: 'an https:// URL without a user name',
+    pattern: '^https://[^\\s@/?#]+([/?#]\\S*)?$',
+    description
+  })
 
 const Server = Type.Object(
   {
@@ -57,12 +61,14 @@ const Server = Type.Object(
     ),
     security: Type.Optional(
       Type.Enum(['tls', 'starttls', 'none'], {
+        title: 'tls (also called SSL or SSL/TLS), starttls or none',
         description:
           'tls: from the first byte (default). starttls: upgraded, never optional. none: needs allowPlaintext.'
       })
     ),
     authentication: Type.Optional(
       Type.Array(Type.Enum(authentications), {
+        title: 'a list such as [password]',
         minItems: 1,
         description: 'How to log in, best first. Default: [password].'
       })
@@ -71,11 +77,7 @@ const Server = Type.Object(
       Type.Boolean({ description: 'Must be true where security is none: passwords then cross the network in clear.' })
     ),
     url: Type.Optional(
-      Type.String({
-        title: 'an https:// URL',
-        pattern: '^https://[^\\s@]+$',
-        description: 'Address of a jmap, caldav, carddav, webdav or activesync server. May contain %EMAILDOMAIN%.'
-      })
+      HttpsUrl('Address of a jmap, caldav, carddav, webdav or activesync server. May contain %EMAILDOMAIN%.')
     )
   },
   closed
@@ -96,12 +98,14 @@ const Provider = Type.Object(
       })
     ),
     domains: Type.Array(Type.String(), {
+      title: 'a list such as [example.com]',
       minItems: 1,
       description:
         'Mail domains: example.com, *.example.com (all below it), or * for every domain that no other provider has.'
     }),
     mx: Type.Optional(
       Type.Array(Type.String(), {
+        title: 'a list such as [mx1.example.net]',
         description:
           'Names of mail exchangers (mx1.example.net or *.example.net): customer domains that point there are served too.'
       })
@@ -112,7 +116,11 @@ const Provider = Type.Object(
         description: 'How the log-in name is made from the address. Default: %EMAILADDRESS%.'
       })
     ),
-    servers: Type.Array(Server, { minItems: 1, description: 'The order is the preference within a protocol.' }),
+    servers: Type.Array(Server, {
+      title: 'a list with at least one server',
+      minItems: 1,
+      description: 'The order is the preference within a protocol.'
+    }),
     password: Type.Optional(
       Type.Object(
         {
@@ -124,6 +132,7 @@ const Provider = Type.Object(
     ),
     documentation: Type.Optional(
       Type.Array(Type.Object({ url: HttpsUrl('A help page.'), text: Translations }, closed), {
+        title: 'a list such as [{ url: https://example.com/, text: { en: Help } }]',
         description: 'Help pages for people.'
       })
     ),
@@ -151,19 +160,20 @@ export const Settings = Type.Object(
           port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535, description: 'Default: 8080.' })),
           trustProxy: Type.Optional(
             Type.Array(Type.String(), {
+              title: 'a list such as [127.0.0.1/8]',
               description:
                 'Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded-Proto and -For are believed.'
             })
           ),
           publicUrl: Type.Optional(
             Type.String({
-              title: 'an https:// origin without a path, such as https://signpost.example.net',
-              pattern: '^https://[a-z0-9.-]+(:[0-9]{1,5})?$',
+              title: 'an https:// origin in ASCII, without a path, such as https://signpost.example.net',
+              pattern: '^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?$',
               description: 'Where this service itself is reached.'
             })
           )
         },
-        closed
+        { ...closed, description: 'Where the service listens and how it is reached.' }
       )
     ),
     log: Type.Optional(
@@ -176,10 +186,14 @@ export const Settings = Type.Object(
             Type.Boolean({ description: 'One line a request, without any address. Default: true.' })
           )
         },
-        closed
+        { ...closed, description: 'What is logged.' }
       )
     ),
-    providers: Type.Array(Provider, { minItems: 1 })
+    providers: Type.Array(Provider, {
+      title: 'a list with at least one provider',
+      minItems: 1,
+      description: 'Whose mail domains are served, and with what.'
+    })
   },
   { ...closed, title: 'a settings table: a mapping with providers' }
 )

@@ -12,8 +12,8 @@ export interface Table {
   /** @param domain as A-labels. @returns the provider that lists it, by name or by `*.parent` */
   find(domain: string): Provider | undefined
   /**
-   * @param host as A-labels. @returns the provider among whose mail exchangers the host is, or whose exchangers are
-   * right below it: Thunderbird asks autoconfig.<parent of the MX>, Evolution autoconfig.<MX> and each parent
+   * @param host as A-labels. @returns the provider among whose mail exchangers the host is, or one of whose exchangers
+   * is below it: Evolution asks autoconfig.<MX> and autoconfig.<each parent>, Thunderbird the nearest and the farthest
    */
   findExchanger(host: string): Provider | undefined
 }
@@ -23,9 +23,7 @@ export function createTable(settings: Settings): Table {
   const providers = settings.providers.map(toProvider)
   const domains = new Map(providers.flatMap(provider => provider.domains.map(domain => [domain, provider] as const)))
   const exchangers = new Map(providers.flatMap(provider => provider.mx.map(host => [host, provider] as const)))
-  const parents = new Map(
-    [...exchangers].map(([host, provider]) => [host.slice(host.indexOf('.') + 1), provider] as const)
-  )
+  const parents = parentsOf(exchangers)
   return {
     settings,
     providers,
@@ -41,4 +39,17 @@ function below(patterns: ReadonlyMap<string, Provider>, name: string): Provider 
     if (provider !== undefined) return provider
   }
   return undefined
+}
+
+/** Why with a dot: nobody but a registry stands above every mail exchanger of .net. The first in the table wins. */
+function parentsOf(patterns: ReadonlyMap<string, Provider>): Map<string, Provider> {
+  const parents = new Map<string, Provider>()
+  for (const [name, provider] of patterns) {
+    const labels = name.split('.')
+    for (let skip = 1; skip < labels.length - 1; skip++) {
+      const parent = labels.slice(skip).join('.')
+      if (!parents.has(parent)) parents.set(parent, provider)
+    }
+  }
+  return parents
 }

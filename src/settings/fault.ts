@@ -1,0 +1,55 @@
+/**
+ * What is wrong with a settings table, and at which path of it.
+ */
+export type Path = readonly (string | number)[]
+
+export interface Fault {
+  readonly severity: 'error' | 'warning'
+  readonly path: Path
+  /** What was found and what is allowed. */
+  readonly message: string
+  /** The fault is in the key, not in its value. */
+  readonly ofKey?: boolean
+}
+
+export function error(path: Path, message: string): Fault {
+  return { severity: 'error', path, message }
+}
+
+export function warning(path: Path, message: string): Fault {
+  return { severity: 'warning', path, message }
+}
+
+/** @returns the error that a value is not what is allowed */
+export function expected(path: Path, value: unknown, what: string): Fault {
+  return error(path, `found ${found(value)}, expected ${what}`)
+}
+
+/** @returns `providers[0].servers[2].port`; empty for the table as a whole */
+export function pathText(path: Path): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`
+    if (!/^[\w-]+$/.test(key)) return `${text}[${quote(key)}]`
+    return text === '' ? key : `${text}.${key}`
+  }, '')
+}
+
+/** @returns a value as an error message shows it: short, on one line */
+export function found(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing'
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (typeof value === 'object') return 'a mapping'
+  return typeof value === 'string' ? quote(value) : String(value)
+}
+
+const longest = 58
+
+function quote(text: string): string {
+  const characters = [...text]
+  const short = characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : text
+  // Why: a finding is one line of a terminal, and some of what JSON leaves as it is moves the cursor or turns the line.
+  return JSON.stringify(short).replace(
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
+    character => `\\u{${character.codePointAt(0)?.toString(16)}}`
+  )
+}

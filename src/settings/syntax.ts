@@ -1,0 +1,117 @@
+/**
+ * YAML 1.2 text → a value, or what is wrong with the writing, in the words of whoever wrote it.
+ */
+import {
+  type Document,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+  type YAMLError
+} from 'yaml'
+import { found } from './fault.ts'
+
+export interface Syntax {
+  readonly document: Document.Parsed
+  /** Undefined where a flaw is an error. */
+  readonly value: unknown
+  readonly flaws: readonly Flaw[]
+}
+
+export interface Flaw {
+  readonly severity: 'error' | 'warning'
+  readonly offset: number
+  readonly message: string
+}
+
+/** @param lineCounter learns where lines begin */
+export function parse(text: string, lineCounter: LineCounter): Syntax {
+  const document = parseDocument(text, {
+    lineCounter,
+    schema: 'core',
+    merge: true,
+    stringKeys: true,
+    resolveKnownTags: false,
+    prettyErrors: false
+  })
+  const warnings = document.warnings.map(({ pos, message }): Flaw => ({ severity: 'warning', offset: pos[0], message }))
+  const refuse = (errors: readonly Flaw[]) => ({ document, value: undefined, flaws: [...errors, ...warnings] })
+  const garbled = text.indexOf('\ufffd')
+  if (garbled >= 0) return refuse([flaw(garbled, 'found bytes that are not UTF-8, expected a file saved as UTF-8')])
+  if (document.errors.length > 0) return refuse(decisive(document.errors).map(problem => reword(problem, text)))
+  try {
+    const stray = findStrayAliases(document)
+    return stray.length > 0 ? refuse(stray) : { document, value: document.toJS(), flaws: warnings }
+  } catch {
+    // Why only here: yaml refuses aliases of aliases of aliases (a "bomb") when it resolves them.
+    return refuse([flaw(0, 'found aliases that stand for too much, expected at most 100 uses of an anchor')])
+  }
+}
+
+function flaw(offset: number, message: string): Flaw {
+  return { severity: 'error', offset, message }
+}
+
+/** Why: yaml throws at the first of them, and without its place. */
+function findStrayAliases(document: Document.Parsed): Flaw[] {
+  const anchors = new Map<string, Node>()
+  const flaws: Flaw[] = []
+  visit(document, {
+    Alias(_, { source, range }) {
+      if (anchors.has(source)) return
+      flaws.push(
+        flaw(range?.[0] ?? 0, `found *${source}, expected "*${source}" in quotes (or an anchor &${source} above)`)
+      )
+    },
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node)
+    },
+    Pair(_, { key, value }: Pair) {
+      if (!isScalar(key) || key.value !== '<<' || key.type !== 'PLAIN') return
+      const sources = isSeq(value) ? value.items : [value]
+      const mapped = sources.every(source => isMap(isAlias(source) ? anchors.get(source.source) : source))
+      if (!mapped) flaws.push(flaw(key.range?.[0] ?? 0, 'found << without a mapping, expected <<: *anchor'))
+    }
+  })
+  return flaws
+}
+
+/** Why: where yaml gives up, it goes on to miss every bracket that it did not read. */
+function decisive(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const exhausted = errors.filter(({ code }) => code === 'RESOURCE_EXHAUSTION')
+  return exhausted.length > 0 ? exhausted.slice(0, 1) : errors
+}
+
+/** What people get wrong most often, told from the rest of its line; for other things yaml's own words are used. */
+const words: Partial<Record<ErrorCode, (rest: string, message: string) => string>> = {
+  BAD_ALIAS: unquoted,
+  BAD_SCALAR_START: unquoted,
+  BLOCK_AS_IMPLICIT_KEY: () =>
+    'found a mapping inside a text, expected a text with ": " in quotes, or other indentation',
+  DUPLICATE_KEY: rest => `found ${found(rest.split(/["':\s]/).find(Boolean))} a second time, expected every key once`,
+  MISSING_CHAR: (rest, message) => (message.startsWith('Implicit map keys') ? noKey(rest) : message),
+  MULTILINE_IMPLICIT_KEY: noKey,
+  MULTIPLE_DOCS: () => 'found a second document after ---, expected one',
+  NON_STRING_KEY: () => 'found a list, a mapping or an alias as a key, expected a text',
+  RESOURCE_EXHAUSTION: () => 'found too many lists or mappings within one another',
+  TAB_AS_INDENT: () => 'found a tab, expected spaces'
+}
+
+function unquoted(rest: string): string {
+  return `found ${rest.charAt(0)} at the start of a text, expected the text in quotes`
+}
+
+function noKey(rest: string): string {
+  return `found ${found(rest)}, expected "key: value" with a space after the colon`
+}
+
+function reword({ code, pos: [start], message }: YAMLError, text: string): Flaw {
+  const [rest = ''] = text.slice(start, start + 100).split(/[\r\n]/, 1)
+  return flaw(start, words[code]?.(rest, message) ?? message)
+}
