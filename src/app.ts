@@ -1,8 +1,9 @@
 /**
  * The service: every plugin, registered in plain sight. It never listens; `cli/serve.ts` and the tests do.
  */
-import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import type { Logger } from 'pino'
+import type { Document } from './dialects/document.ts'
 import { dialects } from './dialects/index.ts'
 import { errors, SignpostError } from './errors.ts'
 import { clientFamily } from './http/client-family.ts'
@@ -22,6 +23,8 @@ export interface AppOptions {
 
 /** Bytes of a request body: real ones have about 400. */
 const bodyLimit = 16 * 1024
+
+const notFound = refusal(errors.notFound())
 
 /** `http` and `log` of the table are read once; providers are read anew at every request. */
 export function createApp({ source, logger }: AppOptions): FastifyInstance {
@@ -43,7 +46,7 @@ export function createApp({ source, logger }: AppOptions): FastifyInstance {
       // Why: a dialect wants one parameter of the raw query, and reads it without building an object.
       querystringParser: text => text as unknown as Record<string, unknown>
     },
-    frameworkErrors: (_error, request, reply) => answer(request, reply, errors.notFound(), 'not-served'),
+    frameworkErrors: (_error, request, reply) => answer(request, reply, notFound, 'not-served'),
     clientErrorHandler: (_error, socket) => {
       if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
     }
@@ -56,17 +59,17 @@ export function createApp({ source, logger }: AppOptions): FastifyInstance {
   const schemeOf = createProxyTrust(http.trustProxy ?? [])
   for (const dialect of dialects) serveDialect(app, dialect, { source, access, schemeOf })
 
-  app.setNotFoundHandler((request, reply) => answer(request, reply, errors.notFound(), 'not-served'))
+  app.setNotFoundHandler((request, reply) => answer(request, reply, notFound, 'not-served'))
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const told = toTold(error)
     if (told.status >= 500) logger.error({ err: error }, 'request failed')
-    answer(request, reply, told, told.status >= 500 ? 'failed' : 'refused')
+    answer(request, reply, refusal(told), told.status >= 500 ? 'failed' : 'refused')
   })
 
-  function answer(request: FastifyRequest, reply: Parameters<typeof send>[0], error: SignpostError, outcome: Outcome) {
+  function answer(request: FastifyRequest, reply: FastifyReply, document: Document, outcome: Outcome) {
     const started = performance.now()
     const { host, 'user-agent': userAgent } = request.headers
-    send(reply, refusal(error))
+    send(reply, document)
     access({ dialect: 'none', domain: toSite(host), outcome, client: clientFamily(userAgent) }, started)
   }
   return app

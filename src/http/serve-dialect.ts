@@ -30,12 +30,12 @@ export function serveDialect(app: FastifyInstance, dialect: Dialect, { source, a
       Body: Buffer | undefined
     }>
     const question = dialect.ask({ method, query, body })
-    const site = toSite(headers.host)
-    const served = isDocument(question) ? undefined : resolve(source.table, { domain: question.domain, host: site })
+    const asked = { domain: isDocument(question) ? undefined : question.domain, host: headers.host }
+    const served = resolve(source.table, asked)
     const insecure = dialect.httpsPath !== undefined && schemeOf(request.raw) === 'http'
-    const answer = insecure ? redirect(question, site) : write(question, served)
+    const answer = insecure ? redirect(question, headers.host) : write(question, served)
     send(reply, answer)
-    const domain = served?.domain ?? (isDocument(question) ? site : (question.domain ?? site))
+    const domain = served?.domain ?? asked.domain ?? toSite(asked.host)
     const outcome = outcomeOf(question, answer)
     access({ dialect: dialect.name, domain, outcome, client: clientFamily(headers['user-agent']) }, started)
   }
@@ -48,14 +48,14 @@ export function serveDialect(app: FastifyInstance, dialect: Dialect, { source, a
   }
 
   /** Why from a host that is served, or the configured one: a Location made from any Host leads wherever it likes. */
-  function redirect(question: Question | Document, site: string | undefined): Document {
+  function redirect(question: Question | Document, host: string | undefined): Document {
     const { table } = source
-    const { publicUrl } = table.settings.http ?? {}
-    const own = site !== undefined && resolve(table, { domain: undefined, host: site }) ? `https://${site}` : publicUrl
-    if (own === undefined) return notServed
+    const own = resolve(table, { domain: undefined, host }) && toSite(host)
+    const origin = own === undefined ? table.settings.http?.publicUrl : `https://${own}`
+    if (origin === undefined) return notServed
     const path = dialect.httpsPath?.(isDocument(question) ? { domain: undefined } : question)
     // Spec: MS-OXDISCO 3.1.5.4 and every EWS library: 302, absolute, https.
-    return document(302, { location: `${own}${path}`, 'cache-control': 'no-store' }, '')
+    return document(302, { location: `${origin}${path}`, 'cache-control': 'no-store' }, '')
   }
 
   for (const [path, methods] of pathsOf(dialect)) {

@@ -17,9 +17,11 @@ export interface Resolved {
   readonly domain: string
 }
 
-/** Who is asked about: the domain of an address, and the host that was asked. Both as A-labels. */
+/** Who is asked about. */
 export interface Asked {
+  /** Of the address, as A-labels. */
   readonly domain: string | undefined
+  /** The Host header as sent. */
   readonly host: string | undefined
 }
 
@@ -38,7 +40,7 @@ export function resolve(table: Table, { domain, host }: Asked): Resolved | undef
     const provider = table.find(domain)
     if (provider !== undefined) return { provider, domain }
   }
-  const site = host?.replace(serviceLabel, '')
+  const site = toSite(host)?.replace(serviceLabel, '')
   if (site !== undefined) {
     const provider = table.find(site)
     if (provider !== undefined) return { provider, domain: site }
@@ -53,6 +55,7 @@ export function resolve(table: Table, { domain, host }: Asked): Resolved | undef
 
 /** @returns the log-in name for an address */
 export function loginName(provider: Provider, { text, localPart, domain }: Address): string {
+  if (provider.username === '%EMAILADDRESS%') return text
   return expand(provider.username, { '%EMAILADDRESS%': text, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': domain })
 }
 
