@@ -14,7 +14,11 @@ export interface WebAnswer {
 }
 
 /** Reads the first message of the mailbox. */
-export function readMail(server: MailServer, password: string, trustedRoot: string): Promise<Outcome> {
+export function readMail(
+  server: MailServer,
+  password: string,
+  { trustedRoot }: { trustedRoot: string }
+): Promise<Outcome> {
   const implicitTls = server.security === 'SSL'
   const scheme = implicitTls ? `${server.type}s` : server.type
   const message = server.type === 'imap' ? 'INBOX;MAILINDEX=1' : '1'

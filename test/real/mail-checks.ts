@@ -43,13 +43,13 @@ export function checkMailPrograms(t: Test, { world, account, address, password }
 
   for (const server of [account.incoming, ...account.incomingAlternatives]) {
     t.test(`curl: reads the submitted message from ${place(server)}, which thunderbird has found`, async t => {
-      const { exitCode, output } = await untilArrived(() => readMail(server, password, trustedRoot), subject)
+      const { exitCode, output } = await untilArrived(() => readMail(server, password, { trustedRoot }), subject)
       t.equal(exitCode, 0, 'exit code', { output })
       t.match(output, `Subject: ${subject}`, 'the message')
     })
 
     t.test(`curl: is refused by ${place(server)} with a wrong password`, async t => {
-      const { exitCode, output } = await readMail(server, 'wrong', trustedRoot)
+      const { exitCode, output } = await readMail(server, 'wrong', { trustedRoot })
       t.equal(exitCode, CURL_LOGIN_DENIED, 'exit code', { output })
     })
   }
@@ -60,10 +60,10 @@ function place({ hostname, port, security }: FoundAccount['incoming']): string {
 }
 
 async function untilArrived(read: () => Promise<Outcome>, subject: string): Promise<Outcome> {
-  let outcome = await read()
-  for (let attempt = 1; attempt < ARRIVAL_ATTEMPTS && !outcome.output.includes(subject); attempt += 1) {
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await read()
+    const hasArrived = outcome.output.includes(subject)
+    if (hasArrived || outcome.exitCode === CURL_LOGIN_DENIED || attempt === ARRIVAL_ATTEMPTS) return outcome
     await sleep(ARRIVAL_INTERVAL)
-    outcome = await read()
   }
-  return outcome
 }

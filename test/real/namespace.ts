@@ -5,10 +5,13 @@ import { once } from 'node:events'
 import { mkdtempSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { run } from './program.ts'
 
 /** Every host name of the tests resolves to this address. */
 export const WORLD_ADDRESS = '127.0.42.1'
 export const DNS_ADDRESS = '127.0.0.53'
+
+const UNSHARE = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc']
 
 // Observed: with 127.0.0.1 alone, getaddrinfo with AI_ADDRCONFIG (Thunderbird 153) asks for no A records: hence a second address.
 // Why: the shell stays the first process and collects the children of daemons that have forked.
@@ -26,30 +29,21 @@ mount --bind "$TMPDIR/resolv.conf" /etc/resolv.conf
 exit
 `
 
+export async function namespacesAreAllowed(): Promise<boolean> {
+  const { exitCode } = await run('unshare', [...UNSHARE, 'true'])
+  return exitCode === 0
+}
+
 /**
  * Runs the command and gives its exit code. The kernel ends every process of the namespace with its first one,
  * and the scratch folder is a file system of the namespace: nothing outlives the command, however it ends.
  */
 export async function inNamespace(command: string, args: string[]): Promise<number> {
   const scratch = mkdtempSync(join(tmpdir(), 'signpost-'))
-  const child = spawn(
-    'unshare',
-    [
-      '--mount',
-      '--net',
-      '--pid',
-      '--fork',
-      '--kill-child',
-      '--mount-proc',
-      'sh',
-      '-c',
-      PREPARE,
-      'sh',
-      command,
-      ...args
-    ],
-    { stdio: 'inherit', env: { ...process.env, TMPDIR: scratch } }
-  )
+  const child = spawn('unshare', [...UNSHARE, 'sh', '-c', PREPARE, 'sh', command, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, TMPDIR: scratch }
+  })
   // Why: unshare itself waits through SIGINT and SIGTERM.
   const kill = () => child.kill('SIGKILL')
   process.on('SIGINT', kill).on('SIGTERM', kill).on('SIGHUP', kill)

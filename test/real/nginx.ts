@@ -13,15 +13,21 @@ export interface ProxiedRequest {
   status: number
 }
 
+export interface NginxOptions {
+  certificate: Certificate
+  /** host:port of Signpost. */
+  upstream: string
+}
+
 export interface Nginx extends RunningProgram {
   requests(): Promise<ProxiedRequest[]>
 }
 
-export async function startNginx(directory: string, certificate: Certificate, upstream: string): Promise<Nginx> {
+export async function startNginx(directory: string, options: NginxOptions): Promise<Nginx> {
   await mkdir(directory)
   const accessLog = join(directory, 'access.jsonl')
   const configuration = join(directory, 'nginx.conf')
-  await writeFile(configuration, configure(directory, accessLog, certificate, upstream))
+  await writeFile(configuration, configure(directory, accessLog, options))
 
   const program = await start('nginx', ['-c', configuration, '-e', join(directory, 'error.log')], {
     log: join(directory, 'error.log'),
@@ -36,7 +42,7 @@ export async function startNginx(directory: string, certificate: Certificate, up
   }
 }
 
-function configure(directory: string, accessLog: string, certificate: Certificate, upstream: string): string {
+function configure(directory: string, accessLog: string, { certificate, upstream }: NginxOptions): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   return `
 daemon off;

@@ -27,11 +27,16 @@ export async function run(command: string, args: string[]): Promise<Outcome> {
   return { exitCode, output }
 }
 
+export interface Listener {
+  host: string
+  port: number
+}
+
 export interface RunningOptions {
   log: string
   env?: NodeJS.ProcessEnv
-  /** The program is ready when this TCP port of this address answers. */
-  ready: { host: string; port: number }[]
+  /** The program is ready when it accepts connections at all of these. */
+  ready: Listener[]
 }
 
 export interface RunningProgram {
@@ -59,10 +64,12 @@ export async function start(command: string, args: string[], options: RunningOpt
     }
   }
 
-  for (const { host, port } of options.ready) {
-    if (!(await listens(child, host, port))) {
+  for (const listener of options.ready) {
+    if (!(await listens(child, listener))) {
       await program.stop()
-      throw new Error(`${command} does not listen on ${host}:${port}:\n${readFileSync(options.log, 'utf8')}`)
+      throw new Error(
+        `${command} does not listen on ${listener.host}:${listener.port}:\n${readFileSync(options.log, 'utf8')}`
+      )
     }
   }
   return program
@@ -81,16 +88,16 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-async function listens(child: ChildProcess, host: string, port: number): Promise<boolean> {
+async function listens(child: ChildProcess, listener: Listener): Promise<boolean> {
   const deadline = Date.now() + START_LIMIT
   while (Date.now() < deadline && isRunning(child)) {
-    if (await accepts(host, port)) return true
+    if (await accepts(listener)) return true
     await sleep(50)
   }
   return false
 }
 
-function accepts(host: string, port: number): Promise<boolean> {
+function accepts({ host, port }: Listener): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const socket = connect(port, host)
   socket.once('connect', () => resolve(true)).once('error', () => resolve(false))

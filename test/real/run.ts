@@ -2,7 +2,7 @@
 // Exit code: 0 all passed, 1 a test failed, 2 cannot run here.
 
 import { readdir } from 'node:fs/promises'
-import { inNamespace } from './namespace.ts'
+import { inNamespace, namespacesAreAllowed } from './namespace.ts'
 import { missingPrograms } from './packages.ts'
 
 // Why: `su` without a dash leaves the system's programs out of PATH.
@@ -10,6 +10,9 @@ process.env.PATH = `${process.env.PATH}:/usr/sbin:/sbin`
 
 const obstacles = await missingPrograms()
 if (process.getuid?.() !== 0) obstacles.push('not root: a private network, Dovecot and Postfix need root')
+if (obstacles.length === 0 && !(await namespacesAreAllowed())) {
+  obstacles.push('unshare is refused: a container must be started with --privileged')
+}
 
 if (obstacles.length > 0) {
   for (const obstacle of obstacles) process.stderr.write(`test:clients: ${obstacle}\n`)

@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { parseDocument } from 'yaml'
 import { type RunningProgram, start } from './program.ts'
 
-export const SIGNPOST_HOST = '127.0.0.1'
-export const SIGNPOST_PORT = 8080
+const HOST = '127.0.0.1'
+const PORT = 8080
+
+export const SIGNPOST_ADDRESS = `${HOST}:${PORT}`
 
 /** The build can be tested too: SIGNPOST_MAIN=dist/main.js */
 const MAIN = process.env.SIGNPOST_MAIN ?? 'src/main.ts'
@@ -15,10 +17,9 @@ export async function startSignpost(directory: string, settings: string): Promis
   await mkdir(directory)
   const config = join(directory, 'signpost.yaml')
   await writeFile(config, trustProxy(await readFile(settings, 'utf8')))
-  const listen = `${SIGNPOST_HOST}:${SIGNPOST_PORT}`
-  return start(process.execPath, [MAIN, 'serve', '--config', config, '--listen', listen], {
+  return start(process.execPath, [MAIN, 'serve', '--config', config, '--listen', SIGNPOST_ADDRESS], {
     log: join(directory, 'signpost.log'),
-    ready: [{ host: SIGNPOST_HOST, port: SIGNPOST_PORT }]
+    ready: [{ host: HOST, port: PORT }]
   })
 }
 

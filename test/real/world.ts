@@ -7,7 +7,7 @@ import { createAuthority } from './certificate-authority.ts'
 import { startDnsStub } from './dns-stub.ts'
 import { type MailServersOptions, startMailServers } from './mail-servers.ts'
 import { type ProxiedRequest, startNginx } from './nginx.ts'
-import { SIGNPOST_HOST, SIGNPOST_PORT, startSignpost } from './signpost.ts'
+import { SIGNPOST_ADDRESS, startSignpost } from './signpost.ts'
 import { startThunderbird, type Thunderbird } from './thunderbird.ts'
 
 export interface WorldOptions {
@@ -56,7 +56,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const authority = await createAuthority(within('authority'))
     const certificate = await authority.issue(webHosts)
     const starting = [
-      keep(startNginx(within('nginx'), certificate, `${SIGNPOST_HOST}:${SIGNPOST_PORT}`)),
+      keep(startNginx(within('nginx'), { certificate, upstream: SIGNPOST_ADDRESS })),
       keep(startThunderbird(within('thunderbird'), authority.root)),
       keep(startSignpost(within('signpost'), settings)),
       mail && keep(startMailServers(within('mail'), authority, mail))
