@@ -37,8 +37,10 @@ const headers = {
 
 /** Why: only the domain matters, so that `EVOLUTIONUSER@domain` and any nonsense before the @ get the same answer. */
 function askedDomain(query: string): Question['domain'] {
-  const value = queryValue(query, 'emailaddress')
-  return value === undefined ? undefined : toDomain(value.slice(value.lastIndexOf('@') + 1))
+  const value = queryValue(query, 'emailaddress') ?? ''
+  const at = value.lastIndexOf('@')
+  // Why: a local part typed without its domain would pass for one, and be logged as one.
+  return at === -1 ? undefined : toDomain(value.slice(at + 1))
 }
 
 /** How many domains' documents a provider keeps at hand: a hoster's wildcard may stand for any number. */
