@@ -33,7 +33,7 @@ export const errors = {
   bodyTooLarge: define('AC_BODY_TOO_LARGE', 'The request body is over {limit} bytes.', 413),
   internal: define('AC_INTERNAL', 'Something went wrong here; it was not your request.', 500),
   usage: define('AC_USAGE', '{problem}'),
-  settingsUnreadable: define('AC_SETTINGS_UNREADABLE', 'cannot read {file}: {reason}'),
+  settingsUnreadable: define('AC_SETTINGS_UNREADABLE', 'cannot read the settings table {file}: {reason}'),
   settingsInvalid: define('AC_SETTINGS_INVALID', '{findings}'),
   cannotListen: define('AC_CANNOT_LISTEN', 'cannot listen on {address}: {reason}')
 }

@@ -19,6 +19,13 @@ const terminal: Terminal = {
   err: text => process.stderr.write(text)
 }
 
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Why: `signpost render … | head -1` takes what it wants and goes, which is no fault.
+  if (error.code === 'EPIPE') return
+  terminal.err(`signpost: cannot write: ${error.message}\n`)
+  process.exit(2)
+})
+
 process.exitCode = await run(process.argv.slice(2)).catch(toExitCode)
 
 async function run([name = '--help', ...rest]: readonly string[]): Promise<number> {
@@ -26,12 +33,16 @@ async function run([name = '--help', ...rest]: readonly string[]): Promise<numbe
     terminal.out(`signpost ${version()}\n`)
     return 0
   }
-  if (name === '--help' || name === 'help') {
+  if (['--help', '-h', 'help'].includes(name)) {
     terminal.out(await help())
     return 0
   }
-  const command = Object.hasOwn(commands, name) ? await commands[name]?.() : undefined
-  if (command === undefined) throw errors.usage({ problem: `unknown command "${name}", see signpost --help` })
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (load === undefined) {
+    const known = Object.keys(commands).join(', ')
+    throw errors.usage({ problem: `found "${name}", expected a command: ${known} (signpost --help tells more)` })
+  }
+  const command = await load()
   const call = parseCall(command, rest, terminal)
   if (call.options.help === true) {
     terminal.out(helpOf(command))

@@ -1,7 +1,7 @@
 /**
  * One command of the command line.
  */
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { parseArgs } from 'node:util'
 import { errors } from '../errors.ts'
 
 export interface Option {
@@ -44,37 +44,57 @@ export const configOption: Option = {
 
 /** @returns the file named by the option, the environment, or the default */
 export function configFile({ options, terminal }: Call): string {
-  return String(options.config ?? terminal.env.SIGNPOST_CONFIG ?? 'config/signpost.yaml')
+  // Why not ??: containers are often started with variables that are set, but empty.
+  return String(options.config ?? (terminal.env.SIGNPOST_CONFIG || 'config/signpost.yaml'))
 }
 
 /** @throws AC_USAGE for an unknown option, a missing value, or too few or many arguments */
 export function parseCall(command: Command, argv: readonly string[], terminal: Terminal): Call {
-  const options: ParseArgsOptionsConfig = Object.fromEntries(
-    Object.entries({ ...command.options, help: { type: 'boolean' as const } }).map(([name, { type }]) => [
-      name,
-      { type }
-    ])
-  )
-  const { values, positionals } = attempt(() => parseArgs({ args: [...argv], options, allowPositionals: true }))
-  const wrong = positionals.length !== command.parameters.length && values.help !== true
-  if (wrong) throw errors.usage({ problem: `${command.name} takes ${command.parameters.join(' ') || 'no arguments'}` })
-  return { options: values as Call['options'], args: positionals, terminal }
-}
-
-function attempt<Result>(parse: () => Result): Result {
-  try {
-    return parse()
-  } catch (error) {
-    const problem = (error as Error).message.split(/\. |\n/)[0]
-    throw errors.usage({ problem, cause: error })
+  const options = optionsOf(command)
+  // Why not strict: its messages name neither the options that there are nor what they want.
+  const { values, positionals, tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true })
+  for (const token of tokens) if (token.kind === 'option') checkOption(token, options)
+  const { parameters, name } = command
+  if (positionals.length !== parameters.length && values.help !== true) {
+    const given = positionals.map(each => `"${each}"`).join(' ') || 'nothing'
+    throw errors.usage({ problem: `${name}: found ${given}, expected ${parameters.join(' ') || 'no arguments'}` })
   }
+  return { options: values as Call['options'], args: positionals, terminal }
 }
 
 /** @returns the text of `signpost <command> --help` */
 export function helpOf(command: Command): string {
-  const rows = Object.entries({ ...command.options, help: { summary: 'show this', value: undefined } }).map(
-    ([name, { value, summary }]) => `  ${`--${name}${value === undefined ? '' : ` ${value}`}`.padEnd(22)} ${summary}`
+  const rows = Object.entries(optionsOf(command)).map(
+    ([name, { value, summary }]) => `  ${[`--${name}`, value].filter(Boolean).join(' ').padEnd(22)} ${summary}`
   )
   const usage = ['signpost', command.name, ...command.parameters, '[options]'].join(' ')
   return `Usage: ${usage}\n\n${command.summary}\n\n${command.details}\n\nOptions:\n${rows.join('\n')}\n`
+}
+
+function optionsOf({ options }: Command): Record<string, Option & { short?: string }> {
+  return { ...options, help: { type: 'boolean', short: 'h', summary: 'show this' } }
+}
+
+interface OptionToken {
+  readonly name: string
+  /** As typed: `--config`. */
+  readonly rawName: string
+  readonly value?: string | undefined
+  /** Typed as `--config=FILE`. */
+  readonly inlineValue?: boolean | undefined
+}
+
+function checkOption({ name, rawName, value, inlineValue }: OptionToken, options: Record<string, Option>): void {
+  const option = Object.hasOwn(options, name) ? options[name] : undefined
+  if (option === undefined) {
+    const known = Object.keys(options).map(each => `--${each}`)
+    throw errors.usage({ problem: `unknown option ${rawName}, expected one of ${known.join(', ')}` })
+  }
+  if (option.type === 'boolean') {
+    if (value !== undefined) throw errors.usage({ problem: `${rawName}: found "${value}", expected no value` })
+    return
+  }
+  // Why: after `--config --listen :80` nobody looks for a file named --listen.
+  const missing = value === undefined || value === '' || (value.startsWith('-') && inlineValue !== true)
+  if (missing) throw errors.usage({ problem: `${rawName}: found no value, expected ${option.value}` })
 }

@@ -9,10 +9,11 @@ import { dialects } from '../dialects/index.ts'
 import { writerOf } from '../dialects/writer-of.ts'
 import { errors } from '../errors.ts'
 import { createLogger } from '../http/log.ts'
-import { describe, type Finding } from '../settings/finding.ts'
-import type { Table } from '../settings/table.ts'
+import { describe } from '../settings/finding.ts'
 import { type FileSource, openFile } from '../sources/file.ts'
-import { type Command, configFile, configOption } from './command.ts'
+import { type Call, type Command, configFile, configOption } from './command.ts'
+import { drain } from './drain.ts'
+import { greeting } from './greeting.ts'
 
 /** How long requests under way may take when the server is told to stop. */
 const drainMs = 10_000
@@ -22,67 +23,84 @@ export const serve: Command = {
   parameters: [],
   summary: 'Answer mail programs.',
   details: `Reads the settings table again on SIGHUP and when the file changes; a broken file leaves the last good one in use.
-SIGTERM and SIGINT finish the requests under way, for at most ${drainMs / 1000} seconds.
-Exit code: 0 stopped, 2 could not start.`,
+The part http of the table, and log, are read at the start only.
+SIGTERM and SIGINT finish the requests under way, for at most ${drainMs / 1000} seconds; a second one stops at once.
+Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
   options: {
     config: configOption,
     listen: {
       type: 'string',
       value: 'HOST:PORT',
-      summary: 'where to listen (or SIGNPOST_LISTEN; default from the table)'
+      summary: 'where to listen (or SIGNPOST_LISTEN; default from the table); port 0 takes a free one'
     }
   },
   async run(call) {
     const source = openFile(configFile(call))
     const { http, log } = source.table.settings
-    const listen = call.options.listen ?? call.terminal.env.SIGNPOST_LISTEN
-    const { host = http?.host ?? '0.0.0.0', port = http?.port ?? 8080 } = listen ? parseListen(String(listen)) : {}
+    const { host = http?.host ?? '0.0.0.0', port = http?.port ?? 8080 } = askedPlace(call) ?? {}
     for (const provider of source.table.providers) for (const dialect of dialects) writerOf(dialect, provider)
     const logger = createLogger(log)
     const app = createApp({ source, logger })
-    const address = await start(app, host, port)
-    call.terminal.err(greeting(address, source.table))
+    await listen(app, host, port)
+    const places = app.addresses().filter(place => typeof place === 'object')
+    call.terminal.err(greeting(places, source.table))
+    report(source, logger)
     return await untilStopped(app, source, logger)
   }
 }
 
 /** @throws AC_USAGE */
-function parseListen(text: string): { host: string; port: number } {
+function askedPlace({ options, terminal }: Call): { host: string; port: number } | undefined {
+  const name = options.listen === undefined ? 'SIGNPOST_LISTEN' : '--listen'
+  const text = String(options.listen ?? terminal.env.SIGNPOST_LISTEN ?? '')
+  if (text === '') return undefined
   const match = /^(?:\[([\da-fA-F:.]+)\]|([^:[\]\s]*)):(\d{1,5})$/.exec(text)
   const port = Number(match?.[3])
   if (match === null || port > 65535) {
-    throw errors.usage({ problem: `--listen: found "${text}", expected HOST:PORT such as 127.0.0.1:8080 or [::]:8080` })
+    throw errors.usage({
+      problem: `${name}: found "${text}", expected HOST:PORT such as 127.0.0.1:8080, [::]:8080 or :8080`
+    })
   }
   return { host: match[1] ?? (match[2] || '0.0.0.0'), port }
 }
 
-async function start(app: FastifyInstance, host: string, port: number): Promise<string> {
+/** @throws AC_CANNOT_LISTEN */
+async function listen(app: FastifyInstance, host: string, port: number): Promise<void> {
   try {
-    return await app.listen({ host, port })
+    await app.listen({ host, port })
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? ''
-    const reasons: Record<string, string> = {
-      EADDRINUSE: 'the port is in use',
-      EACCES: 'permission denied (ports below 1024 need a privilege)',
-      EADDRNOTAVAIL: 'this machine does not have the address',
-      ENOTFOUND: 'the host name is not known'
-    }
-    throw errors.cannotListen({ address: `${host}:${port}`, reason: reasons[code] ?? String(cause), cause })
+    const { code = '', message } = cause as NodeJS.ErrnoException
+    const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+    throw errors.cannotListen({ address, reason: reasons[code] ?? message, cause })
   }
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is in use',
+  EACCES: 'permission denied (ports below 1024 need a privilege)',
+  EADDRNOTAVAIL: 'this machine does not have the address',
+  ENOTFOUND: 'the host name is not known'
+}
+
 async function untilStopped(app: FastifyInstance, source: FileSource, logger: Logger): Promise<number> {
-  const reloaded = (findings: readonly Finding[]) => report(findings, source.table, logger)
-  const hangUp = () => reloaded(source.reload())
+  const reloaded = () => {
+    report(source, logger)
+    const broken = source.findings.some(({ severity }) => severity === 'error')
+    if (broken) logger.error('settings not reloaded: the last good table stays in use')
+    else logger.info({ providers: source.table.providers.length }, 'settings reloaded')
+  }
   source.watch(reloaded)
-  process.on('SIGHUP', hangUp)
+  process.on('SIGHUP', () => {
+    source.reload()
+    reloaded()
+  })
   return await new Promise(resolve => {
-    closeWithGrace({ delay: drainMs, logger: false }, async ({ signal, err }) => {
+    const delay = drainMs + 1000
+    closeWithGrace({ delay, logger: false, skip: ['SIGHUP'] }, async ({ signal, err }) => {
       if (err) logger.fatal({ err }, 'stopping after an error')
       else logger.info(`${signal}: finishing the requests under way`)
-      process.off('SIGHUP', hangUp)
       source.close()
-      await app.close()
+      await drain(app, drainMs)
       logger.info('stopped')
       await new Promise(flushed => logger.flush(flushed))
       resolve(err ? 1 : 0)
@@ -90,24 +108,6 @@ async function untilStopped(app: FastifyInstance, source: FileSource, logger: Lo
   })
 }
 
-function report(findings: readonly Finding[], table: Table, logger: Logger): void {
-  const broken = findings.some(({ severity }) => severity === 'error')
+function report({ findings }: FileSource, logger: Logger): void {
   for (const finding of findings) logger[finding.severity === 'error' ? 'error' : 'warn'](describe(finding))
-  if (broken) logger.error('settings not reloaded: the last good table stays in use')
-  else logger.info({ providers: table.providers.length }, 'settings reloaded')
-}
-
-function greeting(address: string, { providers }: Table): string {
-  const [provider] = providers
-  const domain = provider?.domains.find(name => !name.startsWith('*')) ?? 'example.com'
-  const local = address.replace(/\/\/(?:0\.0\.0\.0|\[::\])/, '//localhost')
-  const served = providers.map(({ id, domains }) => `  ${id}: ${domains.join(', ')}`)
-  return `Signpost listens on ${address} and serves
-${served.join('\n')}
-
-Try:
-  curl '${local}/mail/config-v1.1.xml?emailaddress=jane@${domain}'
-  curl '${local}/email.mobileconfig?email=jane@${domain}'
-  curl -H 'Host: autodiscover.${domain}' ${local}/autodiscover/autodiscover.xml
-`
 }

@@ -1,80 +1,96 @@
 /**
- * A settings table in a file, watched for changes.
+ * A settings table in a file, read again when it changes.
  */
-import { readFileSync, watch } from 'node:fs'
-import { basename, dirname } from 'node:path'
+import { unwatchFile, watchFile } from 'node:fs'
 import { errors } from '../errors.ts'
 import { describe, type Finding } from '../settings/finding.ts'
-import { type Loaded, load } from '../settings/load.ts'
+import { load } from '../settings/load.ts'
 import type { Table } from '../settings/table.ts'
+import { readText } from './read-text.ts'
 import type { Source } from './source.ts'
 
 export interface FileSource extends Source {
-  /** Reads the file again; a broken one leaves the last good table in use. @returns what was found */
-  reload(): readonly Finding[]
-  /** @param changed called after the file has changed and been read, with what `reload` returned */
-  watch(changed: (findings: readonly Finding[]) => void): void
+  /** What the last reading found. */
+  readonly findings: readonly Finding[]
+  /** Reads the file again; a broken one leaves the last good table in use. */
+  reload(): void
+  /** @param reloaded called after the file has changed and been read again */
+  watch(reloaded: () => void): void
   close(): void
 }
+
+/**
+ * How often the file is looked at. Why not told by the system: such a watch sees neither through the mounts of containers
+ * nor a symbolic link that is swapped further up, which is how Kubernetes and deployment tools change a file.
+ */
+const lookMs = 500
 
 /** How long a file must rest after a change: editors write in several steps. */
 const restMs = 200
 
 /** @throws AC_SETTINGS_UNREADABLE, AC_SETTINGS_INVALID */
 export function openFile(file: string): FileSource {
-  let { text, table } = firstLoad(file)
-  const closers: (() => void)[] = []
-  const source: FileSource = {
+  let { text, table, findings } = firstLoad(file)
+  let stop = () => {}
+
+  function reload(): void {
+    const read = readText(file)
+    if ('reason' in read) {
+      text = undefined
+      findings = [unreadable(file, read.reason)]
+      return
+    }
+    const loaded = load(read.text, file)
+    text = read.text
+    table = loaded.table ?? table
+    findings = loaded.findings
+  }
+
+  return {
     get table() {
       return table
     },
-    reload() {
-      const now = tryRead(file)
-      if (typeof now !== 'string') return [now]
-      text = now
-      const loaded = load(now, file)
-      if (loaded.table !== undefined) table = loaded.table
-      return loaded.findings
+    get findings() {
+      return findings
     },
-    watch(changed) {
+    reload,
+    watch(reloaded) {
       let timer: NodeJS.Timeout | undefined
-      // Why the directory: Kubernetes swaps a symbolic link beside the file, and editors rename a new file into place.
-      const watcher = watch(dirname(file), { persistent: false }, (_, name) => {
-        if (name !== null && name !== basename(file) && !name.startsWith('..')) return
+      const rested = () => {
+        const read = readText(file)
+        if ('text' in read && read.text === text) return
+        reload()
+        reloaded()
+      }
+      const changed = () => {
         clearTimeout(timer)
-        timer = setTimeout(() => {
-          if (tryRead(file) !== text) changed(source.reload())
-        }, restMs).unref()
-      })
-      closers.push(() => watcher.close())
+        timer = setTimeout(rested, restMs).unref()
+      }
+      watchFile(file, { persistent: false, interval: lookMs }, changed)
+      stop = () => {
+        clearTimeout(timer)
+        unwatchFile(file, changed)
+      }
     },
-    close() {
-      for (const close of closers) close()
-    }
+    close: () => stop()
   }
-  return source
 }
 
-function firstLoad(file: string): { text: string; table: Table; loaded: Loaded } {
-  const text = tryRead(file)
-  if (typeof text !== 'string') throw errors.settingsUnreadable({ file, reason: text.message })
-  const loaded = load(text, file)
-  if (loaded.table === undefined) {
-    throw errors.settingsInvalid({ findings: loaded.findings.map(describe).join('\n') })
-  }
-  return { text, table: loaded.table, loaded }
+interface FirstLoad {
+  /** As last read; undefined where the file could not be read. */
+  readonly text: string | undefined
+  readonly table: Table
+  readonly findings: readonly Finding[]
 }
 
-function tryRead(file: string): string | Finding {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? ''
-    const reasons: Record<string, string> = {
-      ENOENT: 'no such file',
-      EACCES: 'permission denied',
-      EISDIR: 'it is a folder'
-    }
-    return { severity: 'error', file, line: 1, column: 1, path: '', message: reasons[code] ?? String(error) }
-  }
+function firstLoad(file: string): FirstLoad {
+  const read = readText(file)
+  if ('reason' in read) throw errors.settingsUnreadable({ file, reason: read.reason })
+  const { table, findings } = load(read.text, file)
+  if (table === undefined) throw errors.settingsInvalid({ findings: findings.map(describe).join('\n') })
+  return { text: read.text, table, findings }
+}
+
+function unreadable(file: string, reason: string): Finding {
+  return { severity: 'error', file, line: 1, column: 1, path: '', message: reason }
 }
