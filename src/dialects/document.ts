@@ -1,6 +1,8 @@
 /**
  * An answer of a dialect, before it becomes an HTTP response.
  */
+import type { Filled } from '../formats/template.ts'
+
 export interface Document {
   readonly status: number
   /** Small letters; with content-type and content-length. */
@@ -9,9 +11,10 @@ export interface Document {
 }
 
 /** @returns a document with its length; a 204 has none (RFC 9110 8.6) */
-export function document(status: number, headers: Readonly<Record<string, string>>, body: string): Document {
-  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) }
-  return { status, headers: { ...headers, ...length }, body }
+export function document(status: number, headers: Readonly<Record<string, string>>, body: string | Filled): Document {
+  const { text, bytes } = typeof body === 'string' ? { text: body, bytes: Buffer.byteLength(body) } : body
+  const length = status === 204 ? {} : { 'content-length': bytes }
+  return { status, headers: { ...headers, ...length }, body: text }
 }
 
 export function isDocument(answer: object): answer is Document {

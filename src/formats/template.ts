@@ -3,7 +3,13 @@
  * request only put together again.
  */
 export type Values<Name extends string> = Readonly<Record<Name, string>>
-export type Template<Name extends string> = (values: Values<Name>) => string
+export type Template<Name extends string> = (values: Values<Name>) => Filled
+
+export interface Filled {
+  readonly text: string
+  /** Length in UTF-8, which is known here without looking at the whole text again. */
+  readonly bytes: number
+}
 
 // Unicode non-characters: the settings and address types refuse them, so no text of anybody's can look like a mark.
 const open = '\ufdd0'
@@ -22,11 +28,16 @@ export function compile<Name extends string>(
   toSafe: (value: string) => string
 ): Template<Name> {
   const marks = Object.fromEntries(names.map((name, index) => [name, `${open}${index}${close}`])) as Values<Name>
+  // Why: split with a group gives text, index, text, index, text.
   const [head = '', ...parts] = write(marks).split(mark)
-  // Why: split with a group gives index, text, index, text, …
-  const gaps = parts.flatMap((part, at) => {
-    const name = names[Number(part)]
-    return at % 2 === 0 && name !== undefined ? [{ name, after: parts[at + 1] ?? '' }] : []
-  })
-  return values => gaps.reduce((text, { name, after }) => text + toSafe(values[name]) + after, head)
+  const gaps = parts.filter((_, at) => at % 2 === 0).map(Number)
+  const texts = parts.filter((_, at) => at % 2 === 1)
+  const uses = names.map((_, index) => gaps.filter(gap => gap === index).length)
+  const fixedBytes = Buffer.byteLength(head) + Buffer.byteLength(texts.join(''))
+  return values => {
+    const safe = names.map(name => toSafe(values[name]))
+    const text = gaps.reduce((filled, gap, at) => filled + safe[gap] + texts[at], head)
+    const bytes = safe.reduce((sum, value, index) => sum + Buffer.byteLength(value) * (uses[index] ?? 0), fixedBytes)
+    return { text, bytes }
+  }
 }

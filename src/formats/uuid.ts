@@ -8,9 +8,11 @@ const urlNamespace = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex')
 
 /** @returns the UUID of a URL, in capital letters as Apple's tools write them; the same URL gives the same UUID */
 export function uuidOfUrl(url: string): string {
-  const digest = hash('sha1', Buffer.concat([urlNamespace, Buffer.from(url)]), 'buffer')
-  digest.writeUInt8((digest.readUInt8(6) & 0x0f) | 0x50, 6)
-  digest.writeUInt8((digest.readUInt8(8) & 0x3f) | 0x80, 8)
-  const hex = digest.toString('hex', 0, 16).toUpperCase()
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  const name = Buffer.allocUnsafe(urlNamespace.length + Buffer.byteLength(url))
+  urlNamespace.copy(name)
+  name.write(url, urlNamespace.length)
+  // Why digits and not bytes: one hash with text on both sides costs a quarter of one with buffers.
+  const digits = hash('sha1', name, 'hex').toUpperCase()
+  const variant = '89AB'.charAt(Number.parseInt(digits.charAt(16), 16) & 3)
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-5${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20, 32)}`
 }

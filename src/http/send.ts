@@ -8,5 +8,6 @@ import type { Document } from '../dialects/document.ts'
 export function send(reply: FastifyReply, { status, headers, body }: Document): void {
   reply.hijack()
   reply.raw.writeHead(status, headers)
-  reply.raw.end(body)
+  // Why: a text with as many bytes as characters is ASCII, and node copies that instead of encoding it.
+  reply.raw.end(body, headers['content-length'] === body.length ? 'latin1' : 'utf8')
 }
