@@ -1,0 +1,34 @@
+# syntax=docker/dockerfile:1
+
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# Why no scripts: the only one fetches the node binary that a checkout's npm scripts run on, and this image has one.
+RUN npm ci --ignore-scripts
+COPY tsconfig.json ./
+COPY config ./config
+COPY src ./src
+RUN node node_modules/typescript/bin/tsc -p src
+RUN npm prune --omit=dev --ignore-scripts
+
+# Node alone: no npm, no compiler, no shell scripts of ours.
+FROM debian:bookworm-slim
+COPY --from=build /usr/local/bin/node /usr/local/bin/node
+WORKDIR /app
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY --from=build /app/package.json ./
+COPY config ./config
+# Mount your own settings over this folder.
+COPY config/signpost.yaml /config/signpost.yaml
+ENV NODE_ENV=production \
+    SIGNPOST_CONFIG=/config/signpost.yaml \
+    SIGNPOST_LISTEN=0.0.0.0:8080
+# nobody: the service writes no file.
+USER 65534:65534
+EXPOSE 8080
+# Any answer is a sign of life; which domains are served is the settings' business.
+HEALTHCHECK --interval=30s --timeout=3s --start-period=5s --retries=3 \
+    CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.SIGNPOST_LISTEN.split(':').pop()).catch(() => process.exit(1))"]
+ENTRYPOINT ["node", "dist/main.js"]
+CMD ["serve"]
