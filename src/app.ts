@@ -5,7 +5,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import type { Logger } from 'pino'
 import type { Document } from './dialects/document.ts'
 import { dialects } from './dialects/index.ts'
-import { errors, SignpostError } from './errors.ts'
+import { errors, type SignpostError } from './errors.ts'
 import { clientFamily } from './http/client-family.ts'
 import { createAccessLog, type Outcome } from './http/log.ts'
 import { createProxyTrust } from './http/proxy.ts'
@@ -24,6 +24,12 @@ export interface AppOptions {
 /** Bytes of a request body: real ones have about 400. */
 const bodyLimit = 16 * 1024
 
+/** Requests that never become one, by the error of node:http; all others are 400. */
+const unreadable: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout'
+}
+
 const notFound = refusal(errors.notFound())
 
 /** `http` and `log` of the table are read once; providers are read anew at every request. */
@@ -34,9 +40,13 @@ export function createApp({ source, logger }: AppOptions): FastifyInstance {
     bodyLimit,
     // Why: a mail program gives up after five seconds; whoever needs longer to send 400 bytes is no mail program.
     requestTimeout: 10_000,
+    // Why: node looks for such requests every thirty seconds only.
+    http: { connectionsCheckingInterval: 1000 },
     connectionTimeout: 30_000,
     keepAliveTimeout: 20_000,
     forceCloseConnections: 'idle',
+    // Why: a request that comes in while the server stops is answered like any other, and not refused with JSON.
+    return503OnClosing: false,
     trustProxy: http.trustProxy === undefined ? false : [...http.trustProxy],
     rewriteUrl: toOriginForm,
     routerOptions: {
@@ -47,8 +57,9 @@ export function createApp({ source, logger }: AppOptions): FastifyInstance {
       querystringParser: text => text as unknown as Record<string, unknown>
     },
     frameworkErrors: (_error, request, reply) => answer(request, reply, notFound, 'not-served'),
-    clientErrorHandler: (_error, socket) => {
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+    clientErrorHandler: ({ code }, socket) => {
+      const status = unreadable[code] ?? '400 Bad Request'
+      if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
     }
   })
 
@@ -76,7 +87,6 @@ export function createApp({ source, logger }: AppOptions): FastifyInstance {
 }
 
 function toTold(error: Error & { statusCode?: number }): SignpostError {
-  if (error instanceof SignpostError) return error
   if (error.statusCode === 413) return errors.bodyTooLarge({ limit: bodyLimit })
   return (error.statusCode ?? 500) < 500 ? errors.badRequest() : errors.internal({ cause: error })
 }

@@ -55,12 +55,14 @@ export function serveDialect(app: FastifyInstance, dialect: Dialect, { source, a
     if (origin === undefined) return notServed
     const path = dialect.httpsPath?.(isDocument(question) ? { domain: undefined } : question)
     // Spec: MS-OXDISCO 3.1.5.4 and every EWS library: 302, absolute, https.
-    return document(302, { location: `${origin}${path}`, 'cache-control': 'no-store' }, '')
+    const headers = { location: `${origin}${path}`, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+    return document(302, headers, '')
   }
 
   for (const [path, methods] of pathsOf(dialect)) {
     const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
-    const preflight = document(204, { allow: allowed, ...(dialect.crossOrigin && crossOrigin(allowed)) }, '')
+    const options = { allow: allowed, 'x-content-type-options': 'nosniff' }
+    const preflight = document(204, { ...options, ...(dialect.crossOrigin && crossOrigin(allowed)) }, '')
     const wrongMethod = refusal(errors.methodNotAllowed({ allowed }), { allow: allowed })
     const others = app.supportedMethods.filter(method => !allowed.split(', ').includes(method))
     const log = (request: FastifyRequest, outcome: Outcome) => {
