@@ -2,14 +2,14 @@
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Certificate } from './certificate-authority.ts'
 import { WORLD_ADDRESS } from './namespace.ts'
 import { type RunningProgram, start } from './program.ts'
 
 export interface ProxiedRequest {
-  method: string
-  /** Without the query. */
-  url: string
+  /** Method and URL without the query. */
+  asked: string
   status: number
 }
 
@@ -20,8 +20,12 @@ export interface NginxOptions {
 }
 
 export interface Nginx extends RunningProgram {
-  requests(): Promise<ProxiedRequest[]>
+  /** What has been answered so far; these among it, or it waits for them for a while. */
+  requests(expected: string[]): Promise<ProxiedRequest[]>
 }
+
+const LOG_ATTEMPTS = 50
+const LOG_INTERVAL = 100
 
 export async function startNginx(directory: string, options: NginxOptions): Promise<Nginx> {
   await mkdir(directory)
@@ -35,11 +39,21 @@ export async function startNginx(directory: string, options: NginxOptions): Prom
   })
   return {
     ...program,
-    async requests() {
-      const lines = (await readFile(accessLog, 'utf8')).trim()
-      return lines === '' ? [] : lines.split('\n').map(line => JSON.parse(line) as ProxiedRequest)
+    async requests(expected) {
+      // Why: nginx sends its answer first and writes the line after that.
+      for (let attempt = 1; ; attempt += 1) {
+        const requests = await readLog(accessLog)
+        const asked = new Set(requests.map(request => request.asked))
+        if (expected.every(request => asked.has(request)) || attempt === LOG_ATTEMPTS) return requests
+        await sleep(LOG_INTERVAL)
+      }
     }
   }
+}
+
+async function readLog(path: string): Promise<ProxiedRequest[]> {
+  const lines = (await readFile(path, 'utf8')).split('\n').filter(line => line !== '')
+  return lines.map(line => JSON.parse(line) as ProxiedRequest)
 }
 
 function configure(directory: string, accessLog: string, { certificate, upstream }: NginxOptions): string {
@@ -52,7 +66,7 @@ pid ${directory}/nginx.pid;
 events {}
 http {
   ${temporary.map(kind => `${kind}_temp_path ${directory}/${kind};`).join('\n  ')}
-  log_format json escape=json '{"method":"$request_method","url":"$scheme://$host$uri","status":$status}';
+  log_format json escape=json '{"asked":"$request_method $scheme://$host$uri","status":$status}';
   access_log ${accessLog} json;
   server {
     listen 80 default_server;

@@ -25,8 +25,8 @@ export interface World {
   thunderbird: Thunderbird
   /** Path of the root certificate that all certificates come from. */
   trustedRoot: string
-  /** What has arrived at nginx so far. */
-  requests(): Promise<ProxiedRequest[]>
+  /** What nginx has answered so far; these among it, or it waits for them for a while. */
+  requests(expected: string[]): Promise<ProxiedRequest[]>
   stop(): Promise<void>
 }
 
