@@ -1,0 +1,68 @@
+/**
+ * XML as a tree that keeps order, attributes and white space: what models of mail programs read with each program's own
+ * rules. For documents of ours and of strangers alike; requests are read by `xml.ts`.
+ */
+import { XMLParser } from 'fast-xml-parser'
+
+export interface XmlTree {
+  /** As written, with its prefix. */
+  readonly name: string
+  readonly attributes: Readonly<Record<string, string>>
+  /** Elements and texts in document order; entities decoded, white space kept, comments left out. */
+  readonly children: readonly (XmlTree | string)[]
+}
+
+const attributePrefix = '@'
+const textName = '#text'
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: attributePrefix,
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+  htmlEntities: true,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  maxNestedTags: 64
+})
+
+/** @returns the root element, or undefined where the text is not well-formed, nests deeper than 64, or has a document type */
+export function readXmlTree(text: string): XmlTree | undefined {
+  if (/<!DOCTYPE|<!ENTITY/i.test(text)) return undefined
+  try {
+    const nodes: readonly Raw[] = parser.parse(text.replace(/^\ufeff/, ''), true)
+    const roots = nodes.map(toNode).filter(node => typeof node !== 'string')
+    return roots.length === 1 ? roots[0] : undefined
+  } catch {
+    return undefined
+  }
+}
+
+type Raw = Readonly<Record<string, unknown>>
+
+function toNode(raw: Raw): XmlTree | string {
+  if (textName in raw) return String(raw[textName])
+  const name = Object.keys(raw).find(key => key !== ':@') ?? ''
+  const attributes = Object.entries((raw[':@'] ?? {}) as Record<string, unknown>)
+  return {
+    name,
+    attributes: Object.fromEntries(
+      attributes.map(([key, value]) => [key.slice(attributePrefix.length), String(value)])
+    ),
+    children: (raw[name] as readonly Raw[]).map(toNode)
+  }
+}
+
+/** @returns the child elements, of one name where one is given */
+export function elements(tree: XmlTree, name?: string): XmlTree[] {
+  return tree.children
+    .filter(child => typeof child !== 'string')
+    .filter(child => name === undefined || child.name === name)
+}
+
+/** @returns all text directly in the element, untrimmed */
+export function ownText(tree: XmlTree): string {
+  return tree.children.filter(child => typeof child === 'string').join('')
+}
