@@ -32,12 +32,16 @@ export function compile<Name extends string>(
   const [head = '', ...parts] = write(marks).split(mark)
   const gaps = parts.filter((_, at) => at % 2 === 0).map(Number)
   const texts = parts.filter((_, at) => at % 2 === 1)
-  const uses = names.map((_, index) => gaps.filter(gap => gap === index).length)
+  const slots = names.map((name, index) => ({ name, uses: gaps.filter(gap => gap === index).length }))
   const fixedBytes = Buffer.byteLength(head) + Buffer.byteLength(texts.join(''))
   return values => {
-    const safe = names.map(name => toSafe(values[name]))
+    let bytes = fixedBytes
+    const safe = slots.map(({ name, uses }) => {
+      const value = toSafe(values[name])
+      bytes += Buffer.byteLength(value) * uses
+      return value
+    })
     const text = gaps.reduce((filled, gap, at) => filled + safe[gap] + texts[at], head)
-    const bytes = safe.reduce((sum, value, index) => sum + Buffer.byteLength(value) * (uses[index] ?? 0), fixedBytes)
     return { text, bytes }
   }
 }

@@ -14,7 +14,12 @@ const builder = new XMLBuilder({
   attributeNamePrefix: '@',
   format: true,
   indentBy: '  ',
-  suppressEmptyNode: true
+  suppressEmptyNode: true,
+  // Why: an attribute whose value is "true" would be written without it.
+  suppressBooleanAttributes: false,
+  processEntities: false,
+  tagValueProcessor: (_name, value) => escapeXml(String(value)),
+  attributeValueProcessor: (_name, value) => escapeXml(String(value))
 })
 
 const parser = new XMLParser({
@@ -32,8 +37,8 @@ export function writeXml(root: XmlElement): string {
 }
 
 /**
- * @returns the tree without attributes and prefixes, values as untrimmed text, or undefined where the text is not
- * well-formed, nests deeper than 16, or has a document type: no client sends one, and entities are how XML bombs and
+ * @returns the tree without attributes and prefixes, values as trimmed text, or undefined where the text is not
+ * well-formed, nests deeper than 16 below the root, or has a document type: no client sends one, and entities are how XML bombs and
  * file disclosure work (CVE-2019-9670 was an autodiscover servlet)
  */
 export function readXml(text: string): XmlElement | undefined {
@@ -45,15 +50,17 @@ export function readXml(text: string): XmlElement | undefined {
   }
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;'
-}
-
-/** @returns the text as XML character data or attribute value */
+/** @returns the text as XML character data, or as an attribute value where it has neither tabs nor line feeds */
 export function escapeXml(text: string): string {
-  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, character => escapes[character] ?? character) : text
+  if (!/[&<>"'\r]/.test(text)) return text
+  return (
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+      .replaceAll("'", '&apos;')
+      // Spec: XML 1.0 2.11: a carriage return that stands there as such is read as a line feed.
+      .replaceAll('\r', '&#13;')
+  )
 }

@@ -1,0 +1,9 @@
+/**
+ * Any Unicode code point, lone surrogates and non-characters too.
+ */
+import fc from 'fast-check'
+
+// Why not fast-check's unit "binary": it takes three seconds to build.
+export const anyCharacter: fc.Arbitrary<string> = fc
+  .oneof(fc.nat(0xff), fc.nat(0xffff), fc.nat(0x10ffff))
+  .map(codePoint => String.fromCodePoint(codePoint))

@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { queryValue } from '../../src/formats/query.ts'
+
+const name = fc.constantFrom('email', 'Email', 'EMAIL', 'emailaddress', 'name', 'mail', 'e', '')
+const value = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('a+b@example.com', 'x=y', '%41', ' '))
+const pairs = fc.array(fc.tuple(name, value), { maxLength: 5 })
+
+t.test('queryValue: agrees with URLSearchParams about encoded queries', async () => {
+  fc.assert(
+    fc.property(pairs, pairs => {
+      const query = pairs.map(pair => pair.map(encodeURIComponent).join('=')).join('&')
+      const entries = [...new URLSearchParams(query)]
+      const first = entries.find(([name]) => name.toLowerCase() === 'email')
+      return queryValue(query, 'email') === first?.[1]
+    })
+  )
+})
+
+t.test('queryValue: agrees with URLSearchParams about raw queries, plus signs aside', async () => {
+  const raw = fc.stringMatching(/^[A-Za-z0-9@.+_=-]*$/)
+  fc.assert(
+    fc.property(raw, raw => {
+      const plain = new URLSearchParams(`email=${raw.replaceAll('+', '%2B')}`).get('email')
+      return queryValue(`email=${raw}`, 'email') === plain
+    })
+  )
+})
+
+t.test('queryValue: never throws, whatever the query', async () => {
+  const token = fc.constantFrom(
+    'email',
+    '=',
+    '&',
+    '%',
+    '%4',
+    '%40',
+    '%zz',
+    '%ff',
+    '%ed%a0%80',
+    '+',
+    '?',
+    '#',
+    '\0',
+    'ü'
+  )
+  fc.assert(
+    fc.property(fc.string({ unit: token }), query => {
+      const found = queryValue(query, 'email')
+      return found === undefined || typeof found === 'string'
+    })
+  )
+})
+
+t.test('queryValue: keeps a plus sign, which FairEmail and Nextcloud Mail send unescaped', async t => {
+  t.equal(queryValue('email=a+b@example.com', 'email'), 'a+b@example.com')
+  t.equal(queryValue('email=a%2Bb%40example.com', 'email'), 'a+b@example.com')
+})
+
+t.test('queryValue: takes the first of a name in any letter case', async t => {
+  t.equal(queryValue('x=0&EMail=1&email=2', 'email'), '1')
+  t.equal(queryValue('email=', 'email'), '')
+})
+
+t.test('queryValue: finds nothing in a query without the name, or with broken encoding', async t => {
+  for (const query of ['', 'email', 'emails=1', 'mail=1', 'email=%', 'email=%ff', 'email=%e2%82']) {
+    t.equal(queryValue(query, 'email'), undefined, query)
+  }
+})
