@@ -8,7 +8,7 @@ import { loginName } from '../settings/account.ts'
 import { toAddress } from '../settings/address.ts'
 import { expand } from '../settings/placeholder.ts'
 import { type Provider, preferred, type Server } from '../settings/provider.ts'
-import type { Security } from '../settings/schema.ts'
+import type { Authentication, Security } from '../settings/schema.ts'
 import type { Dialect, Inquiry, Question, Writer } from './dialect.ts'
 import { type Document, document } from './document.ts'
 import { readOutlookRequest } from './outlook-request.ts'
@@ -66,8 +66,8 @@ function ask({ method, body }: Inquiry): Question | Document {
 function write(provider: Provider): Writer | undefined {
   const servers = (['imap', 'pop3', 'smtp'] as const)
     .map(protocol => preferred(provider, protocol))
-    .filter(server => server !== undefined && canBeExpressed(server))
     .filter(server => server !== undefined)
+    .filter(server => methodOf(server) !== undefined)
   if (servers.length === 0) return undefined
   const fillPersonal = compile(
     ['domain', 'address', 'login'],
@@ -83,8 +83,8 @@ function write(provider: Provider): Writer | undefined {
 }
 
 /** POX has no words for OAuth, Kerberos and the like outside Exchange. */
-function canBeExpressed({ authentication }: Server): boolean {
-  return authentication.some(method => ['password', 'encrypted-password', 'none'].includes(method))
+function methodOf({ authentication }: Server): Authentication | undefined {
+  return authentication.find(method => ['password', 'encrypted-password', 'none'].includes(method))
 }
 
 interface Person {
@@ -116,7 +116,8 @@ function autodiscover(provider: Provider, servers: readonly Server[], domain: st
   }
 }
 
-function protocolElement({ protocol, host, port, security, authentication }: Server, domain: string, login?: string) {
+function protocolElement(server: Server, domain: string, login?: string) {
+  const { protocol, host, port, security } = server
   return {
     Type: protocol.toUpperCase(),
     TTL: 24,
@@ -129,7 +130,7 @@ function protocolElement({ protocol, host, port, security, authentication }: Ser
     SPA: 'off',
     SSL: security === 'none' ? 'off' : 'on',
     Encryption: encryptions[security],
-    AuthRequired: authentication[0] === 'none' ? 'off' : 'on',
+    AuthRequired: methodOf(server) === 'none' ? 'off' : 'on',
     ...(protocol === 'smtp' && { UsePOPAuth: 'off', SMTPLast: 'off' })
   }
 }
