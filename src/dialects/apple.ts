@@ -34,6 +34,9 @@ export const apple: Dialect = {
 
 const nameLimit = 100
 
+// Why not every format character (Cf): Persian names have the zero-width non-joiner, and many emoji the joiner.
+const unwritable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u
+
 const badAddress = explanation('The parameter email must be one mail address, such as ?email=jane%40example.com\n')
 const badName = explanation(`The parameter name must be at most ${nameLimit} characters on one line.\n`)
 
@@ -44,7 +47,7 @@ function ask({ query }: Inquiry): Question | Document {
   // Why: browsers send a form's spaces as plus signs, which in a name are nothing else.
   const name = queryValue(query.replaceAll('+', '%20'), 'name')?.trim()
   if (name === undefined || name === '') return { domain: address.domain, address }
-  if ([...name].length > nameLimit || /[\p{C}\p{Zl}\p{Zp}]/u.test(name)) return badName
+  if ([...name].length > nameLimit || unwritable.test(name)) return badName
   return { domain: address.domain, address, personName: name }
 }
 
@@ -106,7 +109,7 @@ interface Marks {
 function profile(provider: Provider, incoming: Server, outgoing: Server, marks: Marks): PlistDictionary {
   return {
     PayloadContent: [mailPayload(incoming, outgoing, marks)],
-    PayloadDescription: provider.password.note?.en,
+    PayloadDescription: descriptionOf(provider),
     PayloadDisplayName: `${provider.name} (${marks.address})`,
     PayloadIdentifier: marks.identifier,
     PayloadOrganization: provider.name,
@@ -114,6 +117,11 @@ function profile(provider: Provider, incoming: Server, outgoing: Server, marks: 
     PayloadUUID: marks.profileUuid,
     PayloadVersion: 1
   }
+}
+
+/** Why one language: only ConsentText can have several, and that stops people with one more page. */
+function descriptionOf({ password: { note = {} } }: Provider): string | undefined {
+  return note.en ?? Object.values(note)[0]
 }
 
 /**
@@ -125,8 +133,8 @@ function mailPayload(
   outgoing: Server,
   { domain, address, login, name, identifier, mailUuid }: Marks
 ) {
-  const sending = methodOf(outgoing)
-  const anonymous = sending === 'EmailAuthNone'
+  const receivingLogin = logsIn(incoming) ? login : undefined
+  const sendingLogin = logsIn(outgoing) ? login : undefined
   return {
     EmailAccountDescription: address,
     EmailAccountName: name,
@@ -136,14 +144,14 @@ function mailPayload(
     IncomingMailServerHostName: expand(incoming.host, { '%EMAILDOMAIN%': domain }),
     IncomingMailServerPortNumber: incoming.port,
     IncomingMailServerUseSSL: useSsl(incoming),
-    IncomingMailServerUsername: login,
-    OutgoingMailServerAuthentication: sending,
+    IncomingMailServerUsername: receivingLogin,
+    OutgoingMailServerAuthentication: methodOf(outgoing),
     OutgoingMailServerHostName: expand(outgoing.host, { '%EMAILDOMAIN%': domain }),
     // Observed: without a port, iOS tries 25, 587 and 465 in that order.
     OutgoingMailServerPortNumber: outgoing.port,
     OutgoingMailServerUseSSL: useSsl(outgoing),
-    OutgoingMailServerUsername: anonymous ? undefined : login,
-    OutgoingPasswordSameAsIncomingPassword: anonymous ? undefined : true,
+    OutgoingMailServerUsername: sendingLogin,
+    OutgoingPasswordSameAsIncomingPassword: receivingLogin && sendingLogin && true,
     PayloadDisplayName: address,
     PayloadIdentifier: `${identifier}.mail`,
     PayloadType: 'com.apple.mail.managed',
@@ -166,6 +174,10 @@ const methods: Partial<Record<Authentication, string>> = {
 
 function methodOf({ authentication }: Server): string | undefined {
   return authentication.map(method => methods[method]).find(method => method !== undefined)
+}
+
+function logsIn(server: Server): boolean {
+  return methodOf(server) !== 'EmailAuthNone'
 }
 
 function explanation(text: string): Document {

@@ -1,0 +1,414 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { type PlistValue, parse } from 'plist'
+import t from 'tap'
+import { apple } from '../../src/dialects/apple.ts'
+import { loginName } from '../../src/settings/account.ts'
+import type { Address } from '../../src/settings/address.ts'
+import { type Provider, preferred, type Server } from '../../src/settings/provider.ts'
+import { anyAddressAt } from '../arbitraries/address.ts'
+import { anyTable } from '../arbitraries/table.ts'
+import { anyText } from '../arbitraries/text.ts'
+import { profileFaults } from '../schemas/profile-faults.ts'
+import { tableOf } from '../table-of.ts'
+import { answerOf } from './answer-of.ts'
+
+const settings = `
+providers:
+  - id: example
+    name: Example
+    domains: [example.com, other.example]
+    servers:
+      - { protocol: pop3, host: pop3.example.com }
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+      - { protocol: smtp, host: smtp.example.com, security: starttls }
+      - { protocol: caldav, url: https://dav.example.com/ }
+`
+const seed = tableOf(settings)
+
+const ask = (address: string, table = seed, more = '') =>
+  answerOf(apple, table, { query: `email=${encodeURIComponent(address)}${more}` })
+
+const profile = ask('jane@example.com')?.body ?? ''
+
+/** A table like the seed, with other servers. */
+const withServers = (servers: string, more = '') =>
+  tableOf(`providers: [{ id: example, name: Example, domains: [example.com], ${more} servers: [${servers}] }]`)
+const imap = '{ protocol: imap, host: imap.example.com }'
+const smtp = '{ protocol: smtp, host: smtp.example.com }'
+
+const identifiers = (body = '') => body.match(/(?<=<key>Payload(?:Identifier|UUID)<\/key>\s*<string>)[^<]+/g)
+const readBack = (body = '') => parse(body) as { [key: string]: PlistValue; PayloadContent: PlistValue[] }
+const payloadOf = (body: string | undefined) => readBack(body).PayloadContent[0]
+
+const methods = new Map([
+  ['password', 'EmailAuthPassword'],
+  ['encrypted-password', 'EmailAuthCRAMMD5'],
+  ['ntlm', 'EmailAuthNTLM'],
+  ['none', 'EmailAuthNone']
+])
+
+t.test('any table gives a valid profile that reads back to its values, or none', async () => {
+  const request = anyTable.chain(({ table, domain }) =>
+    fc.record({
+      table: fc.constant(table),
+      address: anyAddressAt(fc.constant(domain)),
+      personName: fc.option(anyText(50), { nil: undefined })
+    })
+  )
+  let written = 0
+  fc.assert(
+    fc.property(request, ({ table, address, personName }) => {
+      const [provider] = table.providers
+      assert(provider)
+      const name = personName === undefined ? '' : `&name=${encodeURIComponent(personName)}`
+      const body = ask(address.text, table, name)?.body
+      const expected = profileOf(provider, address, personName)
+      assert.equal(body === undefined, expected === undefined)
+      if (body === undefined) return
+      written += 1
+      assert.deepEqual(profileFaults(body), [])
+      assert.deepEqual(withoutIdentity(readBack(body)), expected)
+    })
+  )
+  assert(written > 30, 'most tables can be written')
+})
+
+/** The profile as a reader sees it, written down a second time and without templates; identifiers and UUIDs aside. */
+function profileOf(provider: Provider, address: Address, personName: string | undefined): object | undefined {
+  const incoming = preferred(provider, 'imap') ?? preferred(provider, 'pop3')
+  const outgoing = preferred(provider, 'smtp')
+  if (!incoming?.authentication.some(isKnown) || !outgoing?.authentication.some(isKnown)) return undefined
+  const note = provider.password.note?.en ?? Object.values(provider.password.note ?? {})[0]
+  const { text } = address
+  return {
+    PayloadContent: [
+      {
+        EmailAccountDescription: text,
+        ...(personName !== undefined && { EmailAccountName: personName }),
+        EmailAccountType: incoming.protocol === 'imap' ? 'EmailTypeIMAP' : 'EmailTypePOP',
+        EmailAddress: text,
+        ...direction('Incoming', incoming, address, provider),
+        ...direction('Outgoing', outgoing, address, provider),
+        ...(logsIn(incoming) && logsIn(outgoing) && { OutgoingPasswordSameAsIncomingPassword: true }),
+        PayloadDisplayName: text,
+        PayloadType: 'com.apple.mail.managed',
+        PayloadVersion: 1
+      }
+    ],
+    ...(note !== undefined && { PayloadDescription: note }),
+    PayloadDisplayName: `${provider.name} (${text})`,
+    PayloadOrganization: provider.name,
+    PayloadType: 'Configuration',
+    PayloadVersion: 1
+  }
+}
+
+function direction(name: 'Incoming' | 'Outgoing', server: Server, address: Address, provider: Provider) {
+  const { host, port, security, authentication } = server
+  return {
+    [`${name}MailServerAuthentication`]: methods.get(authentication.find(isKnown) ?? ''),
+    [`${name}MailServerHostName`]: host.replaceAll('%EMAILDOMAIN%', address.domain),
+    [`${name}MailServerPortNumber`]: port,
+    [`${name}MailServerUseSSL`]: security === 'tls' || security === 'starttls',
+    ...(logsIn(server) && { [`${name}MailServerUsername`]: loginName(provider, address) })
+  }
+}
+
+function isKnown(method: string): boolean {
+  return methods.has(method)
+}
+
+function logsIn({ authentication }: Server): boolean {
+  return authentication.find(isKnown) !== 'none'
+}
+
+function withoutIdentity(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (key, item) => (key === 'PayloadIdentifier' || key === 'PayloadUUID' ? undefined : item))
+  )
+}
+
+t.test('1 2 3 has the declaration and the document type of property lists, and is valid', async t => {
+  t.ok(
+    profile.startsWith(`<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0">
+<dict>`)
+  )
+  t.same(profileFaults(profile), [])
+})
+
+t.test('5 6 the profile and its payload have type, version 1, identifier and UUID', async t => {
+  t.match(readBack(profile), { PayloadType: 'Configuration', PayloadVersion: 1 })
+  t.match(payloadOf(profile), { PayloadType: 'com.apple.mail.managed', PayloadVersion: 1 })
+  t.notMatch(profile, '<real>')
+})
+
+t.test('7 8 identifiers are unique, plain and nested; UUIDs are unique and in canonical form', async t => {
+  const [payloadId = '', payloadUuid = '', profileId = '', profileUuid = ''] = identifiers(profile) ?? []
+  t.equal(payloadId, `${profileId}.mail`)
+  t.match(profileId, /^com\.example\.[0-9a-f-]{36}$/)
+  for (const uuid of [payloadUuid, profileUuid]) {
+    t.match(uuid, /^[0-9A-F]{8}-[0-9A-F]{4}-5[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{12}$/)
+  }
+  t.not(payloadUuid, profileUuid)
+})
+
+t.test('9 the same question gives the same bytes', async t => {
+  t.equal(ask('jane@example.com', tableOf(settings))?.body, profile)
+})
+
+t.test('10 two addresses at one domain get different identifiers', async t => {
+  const both = [...(identifiers(profile) ?? []), ...(identifiers(ask('john@example.com')?.body) ?? [])]
+  t.equal(new Set(both).size, 8)
+})
+
+t.test('10 12 different addresses get different identifiers, whatever their characters', async t => {
+  const addresses = ['a.b', 'a-b', 'a_b', 'a+b', "a'b", 'a/b', 'ab', 'á', '%41'].map(local => `${local}@example.com`)
+  const all = [...addresses, 'ab@other.example', 'a@b.example.com'].flatMap(
+    address => identifiers(ask(address)?.body) ?? []
+  )
+  t.equal(new Set(all).size, all.length)
+})
+
+t.test('11 other servers leave identifiers and UUIDs as they are, so that a new profile replaces the old', async t => {
+  const moved = withServers('{ protocol: pop3, host: p.example, port: 4444 }, { protocol: smtp, host: s.example }')
+  t.same(identifiers(ask('jane@example.com', moved)?.body), identifiers(profile))
+  t.same(identifiers(ask('jane@example.com', seed, '&name=Jane')?.body), identifiers(profile))
+})
+
+t.test('12 letter case does not make another account, and is kept in the address', async t => {
+  const body = ask('Jane@EXAMPLE.com')?.body
+  t.same(identifiers(body), identifiers(profile))
+  t.match(payloadOf(body), { EmailAddress: 'Jane@example.com', IncomingMailServerUsername: 'Jane@example.com' })
+})
+
+t.test('12 the domain in any letters is the same domain', async t => {
+  const table = tableOf(
+    `providers: [{ id: example, name: Example, domains: [bücher.example], servers: [${imap}, ${smtp}] }]`
+  )
+  const body = ask('jane@xn--bcher-kva.example', table)?.body
+  t.match(payloadOf(body), { EmailAddress: 'jane@xn--bcher-kva.example' })
+  t.equal(ask('jane@bücher.example', table)?.body, body)
+})
+
+t.test('16 17 18 says host, port, encryption and log-in of both directions', async t => {
+  t.match(payloadOf(profile), {
+    EmailAccountType: 'EmailTypeIMAP',
+    IncomingMailServerAuthentication: 'EmailAuthPassword',
+    IncomingMailServerHostName: 'imap.example.com',
+    IncomingMailServerPortNumber: 993,
+    IncomingMailServerUseSSL: true,
+    OutgoingMailServerAuthentication: 'EmailAuthPassword',
+    OutgoingMailServerHostName: 'smtp.example.com',
+    OutgoingMailServerPortNumber: 465,
+    OutgoingMailServerUseSSL: true
+  })
+})
+
+for (const [security, port, useSsl] of [
+  ['tls', 993, true],
+  ['starttls', 143, true],
+  ['none', 143, false]
+] as const) {
+  t.test(`19 ${security} on port ${port} is UseSSL ${useSsl}`, async t => {
+    const table = withServers(
+      `{ protocol: imap, host: imap.example.com, security: ${security}, allowPlaintext: ${security === 'none'} }, ${smtp}`
+    )
+    t.match(payloadOf(ask('jane@example.com', table)?.body), {
+      IncomingMailServerPortNumber: port,
+      IncomingMailServerUseSSL: useSsl
+    })
+  })
+}
+
+t.test('20 prefers IMAP, takes POP3 where there is only that, and writes no half account', async t => {
+  const pop3 = '{ protocol: pop3, host: pop3.example.com }'
+  t.match(payloadOf(ask('jane@example.com', withServers(`${pop3}, ${smtp}`))?.body), {
+    EmailAccountType: 'EmailTypePOP',
+    IncomingMailServerPortNumber: 995
+  })
+  t.equal(ask('jane@example.com', withServers(smtp)), undefined)
+  t.equal(ask('jane@example.com', withServers(imap)), undefined)
+})
+
+for (const [offered, method] of [
+  ['password', 'EmailAuthPassword'],
+  ['encrypted-password', 'EmailAuthCRAMMD5'],
+  ['ntlm', 'EmailAuthNTLM'],
+  ['none', 'EmailAuthNone'],
+  ['oauth2, password', 'EmailAuthPassword'],
+  ['oauth2', undefined],
+  ['gssapi, client-certificate', undefined]
+] as const) {
+  t.test(`21 says ${method ?? 'nothing at all'} for ${offered}`, async t => {
+    const incoming = withServers(`{ protocol: imap, host: imap.example.com, authentication: [${offered}] }, ${smtp}`)
+    const outgoing = withServers(`${imap}, { protocol: smtp, host: smtp.example.com, authentication: [${offered}] }`)
+    const bodies = [incoming, outgoing].map(table => ask('jane@example.com', table)?.body)
+    if (method === undefined) t.same(bodies, [undefined, undefined])
+    else {
+      t.match(payloadOf(bodies[0]), { IncomingMailServerAuthentication: method })
+      t.match(payloadOf(bodies[1]), { OutgoingMailServerAuthentication: method })
+    }
+  })
+}
+
+t.test('22 user names and hosts are written out', async t => {
+  const table = withServers(
+    `{ protocol: imap, host: "%EMAILDOMAIN%" }, { protocol: smtp, host: "mx.%EMAILDOMAIN%" }`,
+    'username: "%EMAILLOCALPART%.%EMAILDOMAIN%",'
+  )
+  const body = ask('jane@example.com', table)?.body
+  t.notMatch(body, '%')
+  t.match(payloadOf(body), {
+    IncomingMailServerHostName: 'example.com',
+    IncomingMailServerUsername: 'jane.example.com',
+    OutgoingMailServerHostName: 'mx.example.com',
+    OutgoingMailServerUsername: 'jane.example.com'
+  })
+})
+
+t.test('23 has no password, and takes none', async t => {
+  const body = ask('jane@example.com', seed, '&password=s3cret')?.body
+  t.equal(body, profile)
+  t.notMatch(body, /<key>(Incoming|Outgoing)Password<|s3cret/)
+})
+
+t.test('24 asks for one password where both directions take it, and names nobody where none is taken', async t => {
+  t.match(payloadOf(profile), { OutgoingPasswordSameAsIncomingPassword: true })
+  const open = 'authentication: [none]'
+  const sending = ask('jane@example.com', withServers(`${imap}, { protocol: smtp, host: s.example, ${open} }`))?.body
+  t.notMatch(sending, /OutgoingMailServerUsername|OutgoingPasswordSameAsIncomingPassword/)
+  t.match(sending, 'IncomingMailServerUsername')
+  const reading = ask('jane@example.com', withServers(`{ protocol: imap, host: i.example, ${open} }, ${smtp}`))?.body
+  t.notMatch(reading, /IncomingMailServerUsername|OutgoingPasswordSameAsIncomingPassword/)
+  t.match(reading, 'OutgoingMailServerUsername')
+})
+
+t.test('25 28 locks nothing, and neither expires nor forbids removal', async t => {
+  t.notMatch(profile, /Prevent|SMIME|allowMailDrop|Removal|Expiration|ConsentText|PayloadScope/)
+})
+
+t.test('26 has no DAV accounts yet', async t => t.notMatch(profile, /DAV|dav\./))
+
+t.test('27 leaves out what is not known, so that the installer asks', async t => {
+  t.notMatch(profile, /EmailAccountName|PayloadDescription|<string><\/string>/)
+  t.match(payloadOf(ask('jane@example.com', seed, '&name=Jane')?.body), { EmailAccountName: 'Jane' })
+})
+
+t.test('shows the password note in English, else in the first language there is', async t => {
+  const noted = (note: string) => withServers(`${imap}, ${smtp}`, `password: { note: ${note} },`)
+  t.match(readBack(ask('jane@example.com', noted('{ de: Hallo, en: Hello }'))?.body), { PayloadDescription: 'Hello' })
+  t.match(readBack(ask('jane@example.com', noted('{ de: Hallo }'))?.body), { PayloadDescription: 'Hallo' })
+})
+
+t.test('29 names survive: markup, emoji with joiners, right-to-left script and its marks', async t => {
+  for (const name of [
+    'A & B <"C\'> ]]>',
+    '\u{1f469}\u200d\u{1f680} Jane',
+    'שלום',
+    'می\u200cنویسد',
+    'O\u2019Neill',
+    'a+b %41'
+  ]) {
+    const body = ask('jane@example.com', seed, `&name=${encodeURIComponent(name)}`)?.body
+    t.match(payloadOf(body), { EmailAccountName: name })
+    t.same(profileFaults(body ?? ''), [])
+  }
+})
+
+t.test('29 a plus sign in a name is the space of a form, and in an address stays one', async t => {
+  t.match(payloadOf(answerOf(apple, seed, { query: 'name=+Jane+Doe+&email=a+b@example.com' })?.body), {
+    EmailAccountName: 'Jane Doe',
+    EmailAddress: 'a+b@example.com'
+  })
+})
+
+t.test('29 names with control characters, line breaks or half characters, and endless ones, are refused', async t => {
+  for (const name of [
+    'a%00b',
+    'a%0Ab',
+    'a%0D%0ABcc:+x',
+    'a%7Fb',
+    'a%C2%85b',
+    'a%E2%80%A8b',
+    'a%EF%BF%BEb',
+    'x'.repeat(101)
+  ]) {
+    t.match(
+      ask('jane@example.com', seed, `&name=${name}`),
+      { status: 400, headers: { 'content-type': /^text\/plain/ } },
+      name
+    )
+  }
+  t.match(ask('jane@example.com', seed, `&name=${encodeURIComponent('\u{1f4eb}'.repeat(100))}`), { status: 200 })
+})
+
+t.test('29 an empty name, or one with broken encoding, is none', async t => {
+  for (const name of ['', '+', '%ff', '%E2%82']) {
+    t.equal(ask('jane@example.com', seed, `&name=${name}`)?.body, profile, name)
+  }
+})
+
+t.test('30 the file is named after the domain alone', async t => {
+  const disposition = (address: string, table = seed) => ask(address, table)?.headers['content-disposition']
+  t.equal(disposition("o'neill/../x@example.com"), 'attachment; filename="example.com.mobileconfig"')
+  const any = tableOf(`providers: [{ id: example, name: Example, domains: ["*"], servers: [${imap}, ${smtp}] }]`)
+  t.equal(disposition('jane@bücher.example', any), 'attachment; filename="xn--bcher-kva.example.mobileconfig"')
+})
+
+t.test('31 has the exact media type, a length, and may not be kept', async t => {
+  t.match(ask('jane@example.com'), {
+    status: 200,
+    headers: {
+      'content-type': /^application\/x-apple-aspen-config$/,
+      'content-length': Buffer.byteLength(profile),
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff'
+    }
+  })
+})
+
+t.test('32 no address, or none that is one, is refused; an unknown domain is not answered', async t => {
+  for (const query of [
+    '',
+    'email=',
+    'email=jane',
+    'email=jane%40',
+    'email=a%20b@example.com',
+    'name=Jane',
+    'email=%ff'
+  ]) {
+    t.match(answerOf(apple, seed, { query, host: 'example.com' }), { status: 400 }, query)
+  }
+  t.equal(ask('jane@example.net'), undefined)
+  t.equal(answerOf(apple, seed, { query: 'email=&emailaddress=jane@example.com' })?.status, 400)
+})
+
+t.test('32 existing and unknown mailboxes get the same but for the address', async t => {
+  const hide = (body: string | undefined, name: string) =>
+    (identifiers(body) ?? []).reduce((text, id) => text.replaceAll(id, ''), body ?? '').replaceAll(name, 'x')
+  t.equal(hide(ask('nobody@example.com')?.body, 'nobody'), hide(profile, 'jane'))
+})
+
+t.test("32 automx2's parameter name is understood", async t => {
+  t.equal(answerOf(apple, seed, { query: 'emailaddress=jane%40example.com' })?.body, profile)
+})
+
+t.test('33 plain http is sent to the https path with the same question', async t => {
+  const question = apple.ask({ method: 'GET', query: 'name=A+%26+B&email=a+b%40example.com', body: undefined })
+  assert(!('status' in question))
+  const path = apple.httpsPath?.(question) ?? ''
+  t.equal(path, '/email.mobileconfig?email=a%2Bb%40example.com&name=A%20%26%20B')
+  t.same(apple.ask({ method: 'GET', query: path.split('?')[1] ?? '', body: undefined }), question)
+  t.equal(apple.httpsPath?.({ domain: undefined }), '/email.mobileconfig?email=')
+})
+
+t.test('a writer that is given no address refuses like a request without one', async t => {
+  const [provider] = seed.providers
+  assert(provider)
+  const subject = { provider, domain: 'example.com', address: undefined, personName: undefined }
+  t.match(apple.compile(provider)?.(subject), { status: 400 })
+})
