@@ -102,7 +102,7 @@ function serverElement({ protocol, host, port, security, authentication }: Serve
     socketType: socketTypes[security],
     // Why: never the address of the query, which some clients send half decoded; the client knows it better.
     username,
-    authentication: methods[bestMethod(authentication)]
+    authentication: methods[methodOf(authentication)]
   }
 }
 
@@ -122,7 +122,7 @@ const methods: Record<Authentication, string> = {
  * One method. Why: Thunderbird takes the first that it can, KDE the last after password-cleartext, and OAuth2 works only
  * for hosts in the clients' own tables; Himalaya refuses a document with GSSAPI. So a password where one is accepted.
  */
-function bestMethod(offered: readonly Authentication[]): Authentication {
-  const password = offered.find(method => method === 'password' || method === 'encrypted-password')
-  return password ?? offered[0] ?? 'password'
+function methodOf(offered: readonly Authentication[]): Authentication {
+  const [best = 'password'] = offered
+  return offered.find(method => method === 'password' || method === 'encrypted-password') ?? best
 }

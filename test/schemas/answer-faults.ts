@@ -1,0 +1,37 @@
+/**
+ * What is wrong with an answer, whichever it is: settings must be valid, and anything else must not look like settings.
+ */
+import { autodiscoverFaults } from './autodiscover-faults.ts'
+import { clientConfigFaults } from './client-config-faults.ts'
+import { profileFaults } from './profile-faults.ts'
+
+interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | number>>
+  readonly body: string
+}
+
+export function answerFaults({ status, headers, body }: Answer): string[] {
+  const length = Buffer.byteLength(body)
+  return [
+    ...(status === 204 || Number(headers['content-length']) === length ? [] : [`not ${length} octets`]),
+    ...(status === 200 ? settingsFaults(String(headers['content-type']), body) : refusalFaults(headers, body))
+  ]
+}
+
+function settingsFaults(type: string, body: string): string[] {
+  if (type === 'application/x-apple-aspen-config') return profileFaults(body)
+  // Observed: Thunderbird 156 (FetchHTTP) compares the beginning, letter case included.
+  if (!type.startsWith('text/xml; charset=utf-8')) return [`settings of type ${type}`]
+  return body.includes('<clientConfig') ? clientConfigFaults(body) : autodiscoverFaults(body)
+}
+
+/** Observed: mail programs take any page of HTML or XML for settings, even one with an error status. */
+function refusalFaults(headers: Answer['headers'], body: string): string[] {
+  const type = headers['content-type']
+  return [
+    ...(body === '' || type === 'text/plain; charset=utf-8' ? [] : [`a refusal of type ${type}`]),
+    ...(/[<>]/.test(body) ? ['a refusal with markup'] : []),
+    ...('www-authenticate' in headers || 'set-cookie' in headers ? ['a refusal that asks for a password'] : [])
+  ]
+}
