@@ -1,0 +1,37 @@
+/**
+ * Every golden file: the settings in it, asked by the request in it, give the answer in it, byte for byte.
+ * `UPDATE_GOLDEN=1 npm test` writes the answers anew; a new case needs only settings and request.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import t from 'tap'
+import { parse } from 'yaml'
+import { createApp } from '../src/app.ts'
+import { createLogger } from '../src/http/log.ts'
+import { formatAnswer, parseAnswer, readGolden, toInjection, writeGolden } from './golden/golden-file.ts'
+import { answerFaults } from './schemas/answer-faults.ts'
+import { tableOf } from './table-of.ts'
+
+const folder = new URL('golden/', import.meta.url)
+const logger = createLogger({ level: 'silent' }, { write: () => undefined })
+const update = process.env.UPDATE_GOLDEN === '1'
+
+for (const name of readdirSync(folder, { encoding: 'utf8', recursive: true }).sort()) {
+  if (!name.endsWith('.golden')) continue
+  t.test(name, async t => {
+    const file = new URL(name, folder)
+    const golden = readGolden(readFileSync(file, 'utf8'))
+    const app = createApp({ source: { table: tableOf(golden.settings) }, logger })
+    const answer = formatAnswer(await app.inject(toInjection(golden.request)))
+    if (update) writeFileSync(file, writeGolden({ ...golden, answer }))
+    else t.equal(answer, golden.answer)
+    t.same(answerFaults(parseAnswer(answer)), [])
+  })
+}
+
+t.test('the seed is the provider of config/signpost.yaml', async t => {
+  const shipped = parse(readFileSync(new URL('../config/signpost.yaml', import.meta.url), 'utf8'))
+  for (const dialect of ['thunderbird', 'outlook', 'apple']) {
+    const { settings } = readGolden(readFileSync(new URL(`${dialect}/seed.golden`, folder), 'utf8'))
+    t.same(parse(settings).providers, shipped.providers)
+  }
+})
