@@ -31,14 +31,15 @@ export const report = ({ comparisons, startTime, memory }: Findings, rounds: num
     ''
   ].join('\n')
 
-const row = ({ benchCase, logMode, signpost, bare, ratio }: Comparison): string => {
+const row = (comparison: Comparison): string => {
+  const { benchCase, logMode, signpost, bare, ratio } = comparison
   const least = benchCase.aims[logMode]
   const cells = [
     benchCase.title,
     logMode,
     whole(signpost),
     whole(bare),
-    ratio.toFixed(2),
+    isDoubtful(comparison) ? `${ratio.toFixed(2)} (doubtful)` : ratio.toFixed(2),
     aim(`≥ ${least.toFixed(2)}`, ratio >= least)
   ]
   return `| ${cells.join(' | ')} |`
@@ -58,8 +59,10 @@ const pins = (): string => (pinning ? 'servers pinned to core 0 and wrk to core 
 
 // Why: a ratio compares the servers only while they are what limits the load; a server that idles was held up by wrk
 // or by something else on the machine.
+const isDoubtful = ({ leastBusy = 1 }: Comparison): boolean => leastBusy < BUSY_ENOUGH
+
 const doubts = (comparisons: readonly Comparison[]): string[] => {
-  const held = comparisons.filter(({ leastBusy = 1 }) => leastBusy < BUSY_ENOUGH)
+  const held = comparisons.filter(isDoubtful)
   if (held.length === 0) return []
   return [
     '',
