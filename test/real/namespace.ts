@@ -15,6 +15,7 @@ const UNSHARE = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount
 
 // Observed: with 127.0.0.1 alone, getaddrinfo with AI_ADDRCONFIG (Thunderbird 153) asks for no A records: hence a second address.
 // Why: the shell stays the first process and collects the children of daemons that have forked.
+// Why: tap keeps its results in .tap, where another run of tap in this checkout would find and remove them.
 const PREPARE = `
 set -e
 ip link set lo up
@@ -25,6 +26,8 @@ echo 'nameserver ${DNS_ADDRESS}
 options timeout:1 attempts:1' > "$TMPDIR/resolv.conf"
 mount --bind "$TMPDIR/hosts" /etc/hosts
 mount --bind "$TMPDIR/resolv.conf" /etc/resolv.conf
+mkdir -p .tap
+mount -t tmpfs signpost .tap
 "$@"
 exit
 `
