@@ -14,7 +14,7 @@ export function checkServer(server: ServerSettings, path: Path): Fault[] {
 function checkSocket(server: ServerSettings, protocol: SocketProtocol, path: Path): Fault[] {
   const { host, url, security = defaultSecurity(protocol), allowPlaintext } = server
   const faults: Fault[] = []
-  if (url !== undefined) faults.push(misplaced(path, 'url', url, `a ${protocol} server has a host`))
+  if (url !== undefined) faults.push(misplaced(path, 'url', url, `${protocol} has a host in its place`))
   if (host === undefined) faults.push(error(path, `found no host, expected the host name of the ${protocol} server`))
   else faults.push(...checkHost(host, [...path, 'host']))
   if (protocol === 'managesieve' && security === 'tls') {
@@ -76,7 +76,7 @@ function checkService(server: ServerSettings, path: Path): Fault[] {
   const faults: Fault[] = []
   for (const key of ['host', 'port', 'security', 'allowPlaintext'] as const) {
     if (server[key] !== undefined) {
-      faults.push(misplaced(path, key, server[key], `a ${protocol} server has only a url`))
+      faults.push(misplaced(path, key, server[key], `${protocol} has a url only`))
     }
   }
   if (url === undefined) faults.push(error(path, `found no url, expected the https:// URL of the ${protocol} server`))

@@ -47,9 +47,10 @@ const longest = 58
 function quote(text: string): string {
   const characters = [...text]
   const short = characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : text
-  // Why: a finding is one line of a terminal, and some of what JSON leaves as it is moves the cursor or turns the line.
-  return JSON.stringify(short).replace(
-    /[\p{C}\p{Zl}\p{Zp}]/gu,
-    character => `\\u{${character.codePointAt(0)?.toString(16)}}`
-  )
+  return printable(JSON.stringify(short))
+}
+
+/** Why: a finding is one line of a terminal, and some characters move the cursor or turn the line round. */
+export function printable(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, character => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 }

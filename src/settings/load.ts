@@ -1,12 +1,12 @@
 /**
  * YAML text → checked table, or every fault at once with its place in the file.
  */
-import { LineCounter } from 'yaml'
 import { findFaults } from './check.ts'
 import { type Fault, pathText } from './fault.ts'
 import type { Finding } from './finding.ts'
 import { findMismatches } from './mismatch.ts'
 import { offsetOf } from './offset.ts'
+import { createPlaces } from './place.ts'
 import type { Settings } from './schema.ts'
 import { parse } from './syntax.ts'
 import { createTable, type Table } from './table.ts'
@@ -19,9 +19,10 @@ export interface Loaded {
 
 /** @param file the name that findings carry */
 export function load(text: string, file: string): Loaded {
-  const lines = new LineCounter()
   // Why: programs of Windows begin a file with a byte order mark, and editors count columns without it.
-  const { document, value, flaws } = parse(text.replace(/^\ufeff/, ''), lines)
+  const content = text.replace(/^\ufeff/, '')
+  const placeOf = createPlaces(content)
+  const { document, value, flaws } = parse(content)
   const faults = hasErrors(flaws) ? [] : faultsOf(value)
   const findings = [
     ...flaws.map(flaw => ({ ...flaw, path: '' })),
@@ -33,11 +34,7 @@ export function load(text: string, file: string): Loaded {
     }))
   ]
     .sort((a, b) => a.offset - b.offset)
-    .map(({ severity, offset, path, message }): Finding => {
-      const { line, col } = lines.linePos(offset)
-      // Why: an empty text has no first line.
-      return { severity, file, line: Math.max(line, 1), column: Math.max(col, 1), path, message }
-    })
+    .map(({ severity, offset, path, message }): Finding => ({ severity, file, ...placeOf(offset), path, message }))
   return { table: hasErrors(findings) ? undefined : createTable(value as Settings), findings }
 }
 

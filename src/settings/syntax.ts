@@ -8,14 +8,13 @@ import {
   isMap,
   isScalar,
   isSeq,
-  type LineCounter,
   type Node,
   type Pair,
   parseDocument,
   visit,
   type YAMLError
 } from 'yaml'
-import { found } from './fault.ts'
+import { found, printable } from './fault.ts'
 
 export interface Syntax {
   readonly document: Document.Parsed
@@ -30,17 +29,15 @@ export interface Flaw {
   readonly message: string
 }
 
-/** @param lineCounter learns where lines begin */
-export function parse(text: string, lineCounter: LineCounter): Syntax {
+export function parse(text: string): Syntax {
   const document = parseDocument(text, {
-    lineCounter,
     schema: 'core',
     merge: true,
     stringKeys: true,
     resolveKnownTags: false,
     prettyErrors: false
   })
-  const warnings = document.warnings.map(({ pos, message }): Flaw => ({ severity: 'warning', offset: pos[0], message }))
+  const warnings = document.warnings.map(({ pos, message }) => flaw(pos[0], message, 'warning'))
   const refuse = (errors: readonly Flaw[]) => ({ document, value: undefined, flaws: [...errors, ...warnings] })
   const garbled = text.indexOf('\ufffd')
   if (garbled >= 0) return refuse([flaw(garbled, 'found bytes that are not UTF-8, expected a file saved as UTF-8')])
@@ -50,12 +47,12 @@ export function parse(text: string, lineCounter: LineCounter): Syntax {
     return stray.length > 0 ? refuse(stray) : { document, value: document.toJS(), flaws: warnings }
   } catch {
     // Why only here: yaml refuses aliases of aliases of aliases (a "bomb") when it resolves them.
-    return refuse([flaw(0, 'found aliases that stand for too much, expected at most 100 uses of an anchor')])
+    return refuse([flaw(0, 'found aliases that stand for too much, expected at most 99 of one anchor')])
   }
 }
 
-function flaw(offset: number, message: string): Flaw {
-  return { severity: 'error', offset, message }
+function flaw(offset: number, message: string, severity: Flaw['severity'] = 'error'): Flaw {
+  return { severity, offset, message: printable(message) }
 }
 
 /** Why: yaml throws at the first of them, and without its place. */

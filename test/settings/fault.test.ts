@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { error, expected, found, pathText, warning } from '../../src/settings/fault.ts'
+import { error, expected, found, pathText, printable, warning } from '../../src/settings/fault.ts'
 
 for (const [what, value, text] of [
   ['a text in quotes', 'imaps', '"imaps"'],
@@ -41,4 +41,9 @@ t.test('error, warning, expected: say how bad it is, where, and what', async t =
   t.same(error(['a'], 'b'), { severity: 'error', path: ['a'], message: 'b' })
   t.same(warning(['a'], 'b'), { severity: 'warning', path: ['a'], message: 'b' })
   t.same(expected(['a', 1], 'b', 'c'), { severity: 'error', path: ['a', 1], message: 'found "b", expected c' })
+})
+
+t.test('printable: escapes what is no printable character, and nothing else', async t => {
+  t.equal(printable('a\n\u009b\u2029\u{e0001}\ud800'), 'a\\u{a}\\u{9b}\\u{2029}\\u{e0001}\\u{d800}')
+  t.equal(printable('"ß" 中 \u{1f4eb}\\'), '"ß" 中 \u{1f4eb}\\')
 })

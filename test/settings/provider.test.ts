@@ -1,0 +1,203 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { defaultPort, isSocket, preferred, toHost, toPattern, toProvider } from '../../src/settings/provider.ts'
+import { protocols, type ServerSettings } from '../../src/settings/schema.ts'
+import { exampleProvider, imap, pop3, smtp } from './example.ts'
+import { anyAsciiDomain, anyTyped } from './typed.ts'
+
+t.test('toProvider: fills in everything that may be left out', async t => {
+  t.same(toProvider(exampleProvider()), {
+    id: 'example',
+    name: 'Example',
+    shortName: 'Example',
+    domains: ['example.com'],
+    mx: [],
+    username: '%EMAILADDRESS%',
+    servers: [
+      { protocol: 'imap', host: 'imap.example.com', port: 993, security: 'tls', authentication: ['password'] },
+      { protocol: 'smtp', host: 'smtp.example.com', port: 465, security: 'tls', authentication: ['password'] }
+    ],
+    services: [],
+    password: {},
+    documentation: [],
+    website: undefined,
+    dialects: { thunderbird: true, outlook: true, apple: true }
+  })
+})
+
+t.test('toProvider: keeps everything that is told', async t => {
+  const told = {
+    id: 'told',
+    name: 'Told Mail',
+    shortName: 'Told',
+    domains: ['told.example', '*.told.example', '*'],
+    mx: ['*.mx.told.example'],
+    username: '%EMAILLOCALPART%',
+    password: { note: { en: 'Note' }, url: 'https://told.example/password' },
+    documentation: [{ url: 'https://told.example/help', text: { en: 'Help' } }],
+    website: 'https://told.example/'
+  }
+  t.match(toProvider(exampleProvider({ ...told, dialects: { apple: false } })), {
+    ...told,
+    dialects: { thunderbird: true, outlook: true, apple: false }
+  })
+})
+
+for (const [protocol, security, port, defaulted] of [
+  ['imap', undefined, 993, 'tls'],
+  ['imap', 'starttls', 143, 'starttls'],
+  ['imap', 'none', 143, 'none'],
+  ['pop3', undefined, 995, 'tls'],
+  ['pop3', 'starttls', 110, 'starttls'],
+  ['pop3', 'none', 110, 'none'],
+  ['smtp', undefined, 465, 'tls'],
+  ['smtp', 'starttls', 587, 'starttls'],
+  ['smtp', 'none', 587, 'none'],
+  ['managesieve', undefined, 4190, 'starttls'],
+  ['managesieve', 'none', 4190, 'none']
+] as const) {
+  t.test(`toProvider: ${protocol} with security ${security ?? 'untold'} is ${defaulted} on port ${port}`, async t => {
+    const server: ServerSettings = { protocol, host: 'mail.example.com', ...(security && { security }) }
+    t.match(toProvider(exampleProvider({ servers: [server] })).servers, [{ port, security: defaulted }])
+    t.equal(defaultPort(protocol, defaulted), port)
+  })
+}
+
+t.test('toProvider: a port that is told stays, whatever the security', async t => {
+  const { servers } = toProvider(exampleProvider({ servers: [{ ...imap, port: 1993, authentication: ['oauth2'] }] }))
+  t.match(servers, [{ port: 1993, security: 'tls', authentication: ['oauth2'] }])
+})
+
+t.test('toProvider: servers and services each keep their order', async t => {
+  const url = 'https://dav.example.com/'
+  const { servers, services } = toProvider(
+    exampleProvider({
+      servers: [{ protocol: 'webdav', url }, smtp, { protocol: 'caldav', url, authentication: ['oauth2'] }, pop3, imap]
+    })
+  )
+  t.same(
+    servers.map(({ protocol }) => protocol),
+    ['smtp', 'pop3', 'imap']
+  )
+  t.same(services, [
+    { protocol: 'webdav', url, authentication: ['password'] },
+    { protocol: 'caldav', url, authentication: ['oauth2'] }
+  ])
+})
+
+t.test('toProvider: host names are canonical', async t => {
+  const servers = [
+    { ...imap, host: 'IMAP.Müller.example.' },
+    { ...smtp, host: 'smtp.%EMAILDOMAIN%' }
+  ]
+  t.match(toProvider(exampleProvider({ servers })).servers, [
+    { host: 'imap.xn--mller-kva.example' },
+    { host: 'smtp.%EMAILDOMAIN%' }
+  ])
+})
+
+t.test('toProvider: what the check refuses stays as it is', async t => {
+  const settings = exampleProvider({
+    domains: ['a b'],
+    mx: ['mx/1'],
+    servers: [{ ...imap, host: 'a:1' }, { protocol: 'smtp' }, { protocol: 'jmap' }]
+  })
+  t.match(toProvider(settings), {
+    domains: ['a b'],
+    mx: ['mx/1'],
+    servers: [{ host: 'a:1' }, { host: '' }],
+    services: [{ url: '' }]
+  })
+})
+
+for (const [name, shortName] of [
+  ['mailbox.org', 'mailbox.org'],
+  ['Twenty characters ok', 'Twenty characters ok'],
+  ['Twenty characters ok and more', 'Twenty characters ok'],
+  ['Example Mail for Everybody', 'Example Mail for'],
+  ['Example Mail Services', 'Example Mail'],
+  ['Donaudampfschifffahrtsgesellschaft', 'Donaudampfschifffahr'],
+  ['A  Donaudampfschifffahrtsgesellschaft', 'A'],
+  [' Donaudampfschifffahrtsgesellschaft', ' Donaudampfschifffah'],
+  ['\u{1f4eb}'.repeat(21), '\u{1f4eb}'.repeat(20)]
+] as const) {
+  t.test(`toProvider: makes the short name "${shortName}" of "${name}"`, async t => {
+    t.equal(toProvider(exampleProvider({ name })).shortName, shortName)
+  })
+}
+
+t.test(
+  'toProvider: a short name that is made has at most 20 characters, and is the beginning of the name',
+  async () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1 }), name => {
+        const { shortName } = toProvider(exampleProvider({ name }))
+        return [...shortName].length <= 20 && name.startsWith(shortName)
+      })
+    )
+  }
+)
+
+t.test('preferred: is the first server of its protocol', async t => {
+  const second = { ...imap, host: 'second.example.com' }
+  const provider = toProvider(exampleProvider({ servers: [smtp, imap, second] }))
+  t.equal(preferred(provider, 'imap')?.host, 'imap.example.com')
+  t.equal(preferred(provider, 'pop3'), undefined)
+})
+
+for (const [text, pattern] of [
+  ['*', '*'],
+  ['Example.COM.', 'example.com'],
+  ['*.Müller.example', '*.xn--mller-kva.example'],
+  ['*.com', '*.com'],
+  ['', undefined],
+  ['*.', undefined],
+  ['**', undefined],
+  ['*example.com', undefined],
+  ['*.*.example.com', undefined],
+  ['a.*.example.com', undefined],
+  ['.example.com', undefined],
+  ['@example.com', undefined]
+] as const) {
+  t.test(`toPattern: reads "${text}" as ${pattern ?? 'none'}`, async t => t.equal(toPattern(text), pattern))
+}
+
+for (const [text, host] of [
+  ['Mail.Example.com.', 'mail.example.com'],
+  ['mail.müller.example', 'mail.xn--mller-kva.example'],
+  ['%EMAILDOMAIN%', '%EMAILDOMAIN%'],
+  ['Mail.%EMAILDOMAIN%', 'mail.%EMAILDOMAIN%'],
+  ['%EMAILDOMAIN%.mail.example.com', '%EMAILDOMAIN%.mail.example.com'],
+  ['%EMAILDOMAIN%.%EMAILDOMAIN%', '%EMAILDOMAIN%.%EMAILDOMAIN%'],
+  ['emaildomain-placeholder.example', 'emaildomain-placeholder.example'],
+  ['mail.%emaildomain%', undefined],
+  ['mail.%EMAILDOMAIN', undefined],
+  ['mail.%EMAILADDRESS%', undefined],
+  ['%EMAILLOCALPART%.example.com', undefined],
+  ['mail..%EMAILDOMAIN%', undefined],
+  ['mail.example.com:993', undefined],
+  ['192.0.2.1', undefined],
+  ['', undefined]
+] as const) {
+  t.test(`toHost: reads "${text}" as ${host ?? 'none'}`, async t => t.equal(toHost(text), host))
+}
+
+t.test('toHost, toPattern: are idempotent', async () => {
+  const anyHost = fc.oneof(
+    anyTyped,
+    anyAsciiDomain.map(domain => `${domain}.%EMAILDOMAIN%`),
+    anyAsciiDomain.map(domain => `*.${domain}`)
+  )
+  fc.assert(
+    fc.property(anyHost, text =>
+      [toHost, toPattern].every(read => {
+        const canonical = read(text)
+        return canonical === undefined || read(canonical) === canonical
+      })
+    )
+  )
+})
+
+t.test('isSocket: a protocol is reached by host and port, or by URL', async t => {
+  t.same(protocols.filter(isSocket), ['imap', 'pop3', 'smtp', 'managesieve'])
+})
