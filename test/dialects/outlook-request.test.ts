@@ -253,7 +253,7 @@ t.test('refuses bytes that are not in the encoding', async t => {
 t.test('65 a billion laughs take no time', async t => {
   const entities = Array.from({ length: 9 }, (_, n) => `<!ENTITY e${n + 1} "${`&e${n};`.repeat(10)}">`)
   const body = `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">${entities.join('')}]>${fields(`<EMailAddress>&e9;</EMailAddress>`)}`
-  const started = performance.now()
+  const started = process.cpuUsage()
   t.equal(readOutlookRequest(Buffer.from(body)), undefined)
-  t.ok(performance.now() - started < 50)
+  t.ok(process.cpuUsage(started).user < 50_000)
 })

@@ -16,7 +16,9 @@ const beginning = `<?xml version="1.0" encoding="UTF-8"?>
 `
 
 export function profileFaults(body: string): string[] {
-  const faults = [...syntaxFaults(body), ...schemaFaults(dtd, body)]
+  const invalid = schemaFaults(dtd, body)
+  if (invalid.length > 0) return invalid
+  const faults = syntaxFaults(body)
   if (faults.length > 0) return faults
   const profile = parse(body)
   if (!isDictionary(profile)) return ['the root is no dictionary']

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { parseAnswer, readGolden } from '../golden/golden-file.ts'
+import { answerFaults } from './answer-faults.ts'
+
+const answerIn = (name: string) =>
+  parseAnswer(readGolden(readFileSync(new URL(`../golden/${name}.golden`, import.meta.url), 'utf8')).answer)
+
+/** What is wrong once the text is replaced. */
+function faultsAfter(name: string, from: string | RegExp, to: string): string[] {
+  const { body, ...answer } = answerIn(name)
+  const broken = body.replace(from, to)
+  t.not(broken, body, `${from} is in ${name}`)
+  return answerFaults({
+    ...answer,
+    headers: { ...answer.headers, 'content-length': Buffer.byteLength(broken) },
+    body: broken
+  })
+}
+
+for (const [what, from, to] of [
+  ['half a document', /<\/clientConfig>\s*/, ''],
+  ['a byte order mark', /^/, '\ufeff'],
+  ['another version', 'version="1.1"', 'version="1.2"'],
+  ['a namespace', '<clientConfig', '<clientConfig xmlns="urn:x"'],
+  ['a document type', '<clientConfig', '<!DOCTYPE clientConfig>\n<clientConfig'],
+  ['an id that is no host name', 'id="mailbox.org"', 'id="My Company"'],
+  ['no domain', /<domain>.*<\/domain>/, ''],
+  ['a domain with an attribute', '<domain>', '<domain purpose="mx">'],
+  ['a long short name', '<displayShortName>', '<displayShortName>a name of many characters'],
+  ['two imap servers', /<incomingServer type="imap">.*?<\/incomingServer>/s, '$&$&'],
+  [
+    'pop3 before imap',
+    /(<incomingServer type="imap">.*?<\/incomingServer>)\s*(<incomingServer.*?<\/incomingServer>)/s,
+    '$2$1'
+  ],
+  ['no smtp', /<outgoingServer.*<\/outgoingServer>/s, ''],
+  ['a jmap server', 'type="pop3"', 'type="jmap"'],
+  ['another order', /(<port>.*<\/port>)\s*(<socketType>.*<\/socketType>)/, '$2$1'],
+  ['white space in a value', '<port>993', '<port> 993'],
+  ['port 0', '>993<', '>0<'],
+  ['an unknown socket type', '>SSL<', '>TLS<'],
+  ['a placeholder in a host name', '>imap.mailbox.org<', '>imap.%EMAILDOMAIN%<'],
+  ['half a placeholder', '%EMAILADDRESS%', '%EMAILADDRESS'],
+  ['two user names', '%EMAILADDRESS%', '%EMAILLOCALPART%'],
+  ['a literal user name', /%EMAILADDRESS%/g, 'jane'],
+  ['an entity in a value', '%EMAILADDRESS%', '%EMAILADDRESS%&amp;'],
+  ['no authentication', /<authentication>.*<\/authentication>/, ''],
+  ['an attribute on a server', 'type="imap"', 'type="imap" x="1"'],
+  ['a comment', '<port>', '<!-- x --><port>']
+] as const) {
+  t.test(`autoconfig with ${what} is faulty`, async t => t.not(faultsAfter('thunderbird/seed', from, to).length, 0))
+}
+
+for (const [what, from, to] of [
+  ['half a document', /<\/Autodiscover>\s*/, ''],
+  ['another root schema', 'autodiscover/responseschema/2006"', 'autodiscover/responseschema/2006a"'],
+  ['schema 2006 without a', '2006a', '2006'],
+  ['https schemas', 'http://schemas', 'https://schemas'],
+  ['prefixes', /<(\/?)User>/g, '<$1a:User>'],
+  ['two accounts', /<Account>.*<\/Account>/s, '$&$&'],
+  ['another account type', '>email<', '>nntp<'],
+  ['the action after the servers', /(<Action>.*<\/Action>)(.*)(<\/Account>)/s, '$2$1$3'],
+  ['POP', '>POP3<', '>POP<'],
+  ['a type twice', '>POP3<', '>IMAP<'],
+  ['SMTP first', /(<Protocol>.*)(<Protocol>.*?SMTP.*<\/Protocol>)/s, '$2$1'],
+  ['no port', /<Port>.*?<\/Port>/, ''],
+  ['white space in a value', '<Server>', '<Server> '],
+  ['SPA on', '<SPA>off', '<SPA>on'],
+  ['no SPA', /<SPA>.*?<\/SPA>/, ''],
+  ['SSL true', '<SSL>on', '<SSL>true'],
+  ['empty SSL', '<SSL>on', '<SSL>'],
+  ['STARTTLS on port 993', '<Encryption>SSL', '<Encryption>TLS'],
+  ['TLS on port 143', '>993<', '>143<'],
+  ['SSL off and Encryption SSL', '<SSL>on', '<SSL>off'],
+  ['UsePOPAuth in IMAP', '</AuthRequired>', '</AuthRequired><UsePOPAuth>off</UsePOPAuth><SMTPLast>off</SMTPLast>'],
+  ['an empty user name', /<LoginName>.*?<\/LoginName>/, '<LoginName></LoginName>'],
+  ['no TTL number', '<TTL>24', '<TTL>-1'],
+  ['a TLS element', '<SSL>', '<TLS>on</TLS><SSL>']
+] as const) {
+  t.test(`autodiscover with ${what} is faulty`, async t => t.not(faultsAfter('outlook/seed', from, to).length, 0))
+}
+
+for (const [what, from, to] of [
+  ['another code', '>600<', '>604<'],
+  ['no DebugData', '<DebugData/>', ''],
+  ['an Id over 32 bits', 'Id="1"', 'Id="9999999999"'],
+  ['a Time that is none', 'Time="00', 'Time="99'],
+  [
+    'the schema of settings',
+    '<Response>',
+    '<Response xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a">'
+  ]
+] as const) {
+  t.test(`an autodiscover error with ${what} is faulty`, async t =>
+    t.not(faultsAfter('outlook/error-600-empty', from, to).length, 0)
+  )
+}
+
+for (const [what, from, to] of [
+  ['half a document', /<\/plist>\s*/, ''],
+  ['no document type', /<!DOCTYPE.*>\n/, ''],
+  ['an entity', '.dtd">', '.dtd" [<!ENTITY x "y">]>'],
+  ['two values of a key', '<true/>', '<true/><true/>'],
+  ['an element that is none', '<true/>', '<yes/>'],
+  ['a key twice', '<key>EmailAccountName</key>', '<key>EmailAddress</key>'],
+  ['an empty text', /<string>Jane.*?<\/string>/, '<string></string>'],
+  ['an empty number', '<integer>993</integer>', '<integer></integer>'],
+  ['a real number', '<integer>993</integer>', '<real>993</real>'],
+  ['a port as text', '<integer>993</integer>', '<string>993</string>'],
+  ['port 0', '>993<', '>0<'],
+  ['another payload type', '>Configuration<', '>Profile<'],
+  ['version 2', '<integer>1</integer>', '<integer>2</integer>'],
+  ['no identifier', /<key>PayloadIdentifier<\/key>\s*<string>.*?<\/string>/, ''],
+  ['an identifier with spaces', /(<key>PayloadIdentifier<\/key>\s*<string>)/g, '$1x '],
+  ['one identifier for both', '.mail<', '<'],
+  ['an inner identifier that is not below the outer', /(<key>PayloadIdentifier<\/key>\s*<string>)com/, '$1org'],
+  ['a UUID in hexadecimal', /(?<=<key>PayloadUUID<\/key>\s*<string>)(\w+)-/, '$1'],
+  ['one UUID for both', /(?<=<key>PayloadUUID<\/key>\s*<string>)[^<]*/g, '44B7EC1A-22D8-59F3-81FF-9417CF485DF8'],
+  ['no payload', /(<array>).*(<\/array>)/s, '$1$2'],
+  ['a payload of another kind', 'com.apple.mail.managed', 'com.apple.caldav.account'],
+  ['a password', '<key>EmailAccountName', '<key>IncomingPassword'],
+  ['a lock', /<key>OutgoingPasswordSame.*?<\/key>/, '<key>PreventMove</key>'],
+  ['an authentication that is none', 'EmailAuthPassword', 'EmailAuthOAuth2'],
+  ['a placeholder in a host name', '>imap.example.com<', '>imap.%EMAILDOMAIN%<'],
+  ['no TLS on port 993', /(UseSSL<\/key>\s*)<true\/>/, '$1<false/>'],
+  ['a user name without log-in', /(OutgoingMailServerAuthentication<\/key>\s*<string>)\w+/, '$1EmailAuthNone']
+] as const) {
+  t.test(`a profile with ${what} is faulty`, async t => t.not(faultsAfter('apple/with-name', from, to).length, 0))
+}
+
+t.test('an answer with another length, type or status is faulty', async t => {
+  const seed = answerIn('thunderbird/seed')
+  t.same(answerFaults(seed), [])
+  t.same(answerFaults({ ...seed, headers: { ...seed.headers, 'content-length': 1 } }), ['not 1034 octets'])
+  for (const type of ['text/plain', 'Text/XML; charset=utf-8', 'application/octet-stream', 'text/html']) {
+    t.not(answerFaults({ ...seed, headers: { ...seed.headers, 'content-type': type } }).length, 0, type)
+  }
+  t.not(answerFaults({ ...seed, status: 404 }).length, 0)
+})
+
+t.test('a refusal that asks for a password is faulty', async t => {
+  const refused = answerIn('thunderbird/unknown-domain')
+  t.same(answerFaults(refused), [])
+  t.not(answerFaults({ ...refused, headers: { ...refused.headers, 'www-authenticate': 'Basic' } }).length, 0)
+  t.not(answerFaults({ ...refused, headers: { ...refused.headers, 'set-cookie': 'a=b' } }).length, 0)
+})
