@@ -1,0 +1,60 @@
+// Every golden answer, judged by programs that have nothing of ours: xmllint, plistutil and Python's plistlib.
+
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse } from 'plist'
+import t from 'tap'
+import { parseAnswer, readGolden } from '../golden/golden-file.ts'
+import { run } from './program.ts'
+
+const directory = await mkdtemp(join(tmpdir(), 'signpost-documents-'))
+t.teardown(() => rm(directory, { recursive: true }))
+
+/** @returns a file with each body that the dialect's golden files answer with 200, and its name */
+async function settingsOf(dialect: string): Promise<{ name: string; body: string; file: string }[]> {
+  const names = (await readdir(`test/golden/${dialect}`)).filter(name => name.endsWith('.golden')).sort()
+  const answers = await Promise.all(
+    names.map(async name => {
+      const { answer } = readGolden(await readFile(`test/golden/${dialect}/${name}`, 'utf8'))
+      const { status, body } = parseAnswer(answer)
+      const file = join(directory, `${dialect}-${name}`)
+      if (status === 200) await writeFile(file, body)
+      return { name, status, body, file }
+    })
+  )
+  return answers.filter(({ status }) => status === 200)
+}
+
+for (const { dialect, schema } of [
+  { dialect: 'thunderbird', schema: ['--relaxng', 'test/schemas/autoconfig.rng'] },
+  { dialect: 'outlook', schema: ['--schema', 'test/schemas/autodiscover.xsd'] },
+  { dialect: 'apple', schema: ['--dtdvalid', 'test/schemas/plist.dtd'] }
+]) {
+  for (const { name, file } of await settingsOf(dialect)) {
+    t.test(`xmllint: ${dialect}/${name} is valid`, async t => {
+      const { exitCode, output } = await run('xmllint', ['--nonet', '--noout', ...schema, file])
+      t.equal(exitCode, 0, output)
+    })
+  }
+}
+
+const printTrees = `
+import json, plistlib, sys
+for file in sys.argv[1:]:
+    with open(file, 'rb') as opened:
+        print(json.dumps(plistlib.load(opened)))
+`
+
+for (const { name, body, file } of await settingsOf('apple')) {
+  t.test(`plistutil and plistlib: apple/${name} is the same tree for both`, async t => {
+    const binary = `${file}.bin`
+    // Observed: plistutil 2.2 exits with 0 whatever happens; without a tree it writes no file.
+    await run('plistutil', ['-f', 'bin', '-i', file, '-o', binary])
+    const { exitCode, output } = await run('python3', ['-c', printTrees, file, binary])
+    t.equal(exitCode, 0, output)
+    const [ofText = '', ofBinary = ''] = output.split('\n')
+    t.strictSame(JSON.parse(ofText), parse(body))
+    t.strictSame(JSON.parse(ofBinary), JSON.parse(ofText))
+  })
+}
