@@ -50,7 +50,11 @@ export function createApp({ source, logger }: AppOptions): FastifyInstance {
     // Why: a request that comes in while the server stops is answered like any other, and not refused with JSON.
     return503OnClosing: false,
     trustProxy: http.trustProxy === undefined ? false : [...http.trustProxy],
-    rewriteUrl: toOriginForm,
+    rewriteUrl: request => {
+      // Why: clients say text/xml, application/xml, a form, nothing, or nonsense; the body itself tells.
+      request.headers['content-type'] = undefined
+      return toOriginForm(request)
+    },
     routerOptions: {
       // Observed: /autodiscover/, /Autodiscover/, /AutoDiscover/ and /AUTODISCOVER/ are all asked.
       caseSensitive: false,
@@ -65,7 +69,6 @@ export function createApp({ source, logger }: AppOptions): FastifyInstance {
     }
   })
 
-  // Why: clients say text/xml, application/xml, a form, or nothing at all; the body itself tells.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 

@@ -30,9 +30,11 @@ export function compile<Name extends string>(
   const marks = Object.fromEntries(names.map((name, index) => [name, `${open}${index}${close}`])) as Values<Name>
   // Why: split with a group gives text, index, text, index, text.
   const [head = '', ...parts] = write(marks).split(mark)
-  const gaps = parts.filter((_, at) => at % 2 === 0).map(Number)
+  const marked = parts.filter((_, at) => at % 2 === 0).map(Number)
   const texts = parts.filter((_, at) => at % 2 === 1)
-  const slots = names.map((name, index) => ({ name, uses: gaps.filter(gap => gap === index).length }))
+  const usesOf = (index: number) => marked.filter(mark => mark === index).length
+  const slots = names.map((name, index) => ({ name, index, uses: usesOf(index) })).filter(({ uses }) => uses > 0)
+  const gaps = marked.map(mark => slots.findIndex(({ index }) => index === mark))
   const fixedBytes = Buffer.byteLength(head) + Buffer.byteLength(texts.join(''))
   return values => {
     let bytes = fixedBytes
