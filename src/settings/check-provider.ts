@@ -43,7 +43,7 @@ function checkUsername(username: string, path: Path): Fault[] {
   if (/\s/.test(username)) return [expected(path, username, 'no white space')]
   // Observed: Thunderbird 156 reads a numeric <username> as a number; a literal name is one account for everybody.
   if (!username.includes('%')) return [expected(path, username, `at least one of ${known}`)]
-  // Observed: FairEmail, Mailspring, EmailEngine and aerc (2026-08) replace a user name that is a placeholder, and none within.
+  // Observed: these (2026-08) replace a user name that is a placeholder, and no placeholder inside of one.
   if (username !== '%EMAILADDRESS%' && username !== '%EMAILLOCALPART%') {
     const why = 'FairEmail, Mailspring, EmailEngine and aerc do not replace'
     return [warning(path, `found ${found(username)}, which ${why}, expected %EMAILADDRESS% or %EMAILLOCALPART%`)]
@@ -52,11 +52,12 @@ function checkUsername(username: string, path: Path): Fault[] {
 }
 
 function checkDomain(domain: string, path: Path): Fault[] {
-  if (toPattern(domain) === undefined)
-    return [expected(path, domain, 'a domain such as example.com, *.example.com or *')]
-  const service = /^(?:autoconfig|autodiscover|ua-auto-config)\.(.+)/i.exec(domain)
-  if (service !== null)
-    return [warning(path, `found ${found(domain)}, expected the mail domain, which is ${service[1]}`)]
+  const what = 'a domain such as example.com, *.example.com or *'
+  if (toPattern(domain) === undefined) return [expected(path, domain, what)]
+  const [, mailDomain] = /^(?:autoconfig|autodiscover|ua-auto-config)\.(.+)/i.exec(domain) ?? []
+  if (mailDomain !== undefined) {
+    return [warning(path, `found ${found(domain)}, expected the mail domain, which is ${mailDomain}`)]
+  }
   return domain === '*' ? [] : checkDot(domain, path, 'a whole domain such as example.com')
 }
 
@@ -97,12 +98,11 @@ function checkCompleteness(protocols: readonly Protocol[], path: Path): Fault[] 
   return faults
 }
 
-function placeOf({ protocol, host, port, url, security }: ServerSettings): string | undefined {
+function placeOf(server: ServerSettings): string | undefined {
+  const { protocol, host, url } = server
   if (!isSocket(protocol)) return url && `${protocol} at ${url}`
-  return (
-    host &&
-    `${protocol} at ${toHost(host) ?? host}:${port ?? defaultPort(protocol, security ?? defaultSecurity(protocol))}`
-  )
+  const { security = defaultSecurity(protocol), port = defaultPort(protocol, security) } = server
+  return host && `${protocol} at ${toHost(host) ?? host}:${port}`
 }
 
 /** Why: the first server of a protocol is the one that machine documents carry. */
@@ -110,25 +110,23 @@ function checkFirst(server: ServerSettings, servers: readonly ServerSettings[], 
   const { protocol, authentication = ['password'] } = server
   if (!isSocket(protocol)) return []
   const securityOf = (other: ServerSettings) => other.security ?? defaultSecurity(protocol)
+  const security = securityOf(server)
+  const hasTls = servers.some(other => other.protocol === protocol && securityOf(other) === 'tls')
+  const warn = (key: string, message: string) => warning([...path, key], message)
   const faults: Fault[] = []
   // Observed: Thunderbird for Android (RealAutoconfigParser) refuses a whole document for one plain server.
-  if (securityOf(server) === 'none') {
-    faults.push(
-      warning([...path, 'security'], `found "none", but Thunderbird for Android refuses plaintext ${protocol}`)
-    )
+  if (security === 'none') {
+    faults.push(warn('security', `found "none", but Thunderbird for Android refuses plaintext ${protocol}`))
   }
   // Spec: RFC 8314 3: implicit TLS is preferred to STARTTLS.
-  if (
-    securityOf(server) !== 'tls' &&
-    servers.some(other => other.protocol === protocol && securityOf(other) === 'tls')
-  ) {
+  if (security !== 'tls' && hasTls) {
     const why = `expected tls first: mail programs are told the first ${protocol} server only`
-    faults.push(warning([...path, 'security'], `found ${found(securityOf(server))} before "tls", ${why}`))
+    faults.push(warn('security', `found "${security}" before "tls", ${why}`))
   }
   // Observed: Thunderbird and Thunderbird for Android know OAuth2 only for hosts in tables of their own.
   if (!authentication.includes('password') && !authentication.includes('encrypted-password')) {
     const what = `found no password, without which most mail programs cannot log in to ${protocol}`
-    faults.push(warning([...path, 'authentication'], what))
+    faults.push(warn('authentication', what))
   }
   return faults
 }

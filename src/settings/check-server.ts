@@ -67,7 +67,7 @@ function checkPort(server: ServerSettings, protocol: SocketProtocol, security: S
       ? [expected(portPath, port, what)]
       : [expected([...path, 'security'], security, what)]
   }
-  // Spec: RFC 8314 3.3: port 25 is for mail between servers; many networks let nobody else through.
+  // Spec: RFC 6409 3.1: mail is handed in on another port than 25, which is for mail between servers.
   return port === 25 ? [warning(portPath, `found ${port}, which many networks block, expected 465 or 587`)] : []
 }
 

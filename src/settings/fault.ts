@@ -13,11 +13,11 @@ export interface Fault {
 }
 
 export function error(path: Path, message: string): Fault {
-  return { severity: 'error', path, message }
+  return { severity: 'error', path, message: printable(message) }
 }
 
 export function warning(path: Path, message: string): Fault {
-  return { severity: 'warning', path, message }
+  return { severity: 'warning', path, message: printable(message) }
 }
 
 /** @returns the error that a value is not what is allowed */

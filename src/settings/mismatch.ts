@@ -32,16 +32,17 @@ export function findMismatches(value: unknown): Fault[] {
 
 function compare(value: unknown, schema: Schema, path: Path): Fault[] {
   if (!fits(value, schema)) return [expected(path, value, expectation(schema) + hint(value, schema))]
-  if (Array.isArray(value)) return value.flatMap((item, index) => compare(item, schema.items ?? {}, [...path, index]))
+  const { items = {} } = schema
+  if (Array.isArray(value)) return value.flatMap((item, index) => compare(item, items, [...path, index]))
   if (isMapping(value)) return compareMapping(value, schema, path)
   return []
 }
 
 function compareMapping(value: Readonly<Record<string, unknown>>, schema: Schema, path: Path): Fault[] {
   const { properties = {}, required = [] } = schema
-  const missing = required.filter(key => !Object.hasOwn(value, key))
+  const missing = Object.entries(properties).filter(([key]) => required.includes(key) && !Object.hasOwn(value, key))
   return [
-    ...missing.map(key => error(path, `found no ${key}, expected ${expectation(properties[key] ?? {})}`)),
+    ...missing.map(([key, property]) => error(path, `found no ${key}, expected ${expectation(property)}`)),
     ...Object.entries(value).flatMap(([key, item]) => {
       const allowed = schemaOf(key, schema)
       const place = [...path, key]

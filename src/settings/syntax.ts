@@ -2,6 +2,7 @@
  * YAML 1.2 text → a value, or what is wrong with the writing, in the words of whoever wrote it.
  */
 import {
+  type Alias,
   type Document,
   type ErrorCode,
   isAlias,
@@ -11,6 +12,7 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  type Scalar,
   visit,
   type YAMLError
 } from 'yaml'
@@ -60,11 +62,10 @@ function findStrayAliases(document: Document.Parsed): Flaw[] {
   const anchors = new Map<string, Node>()
   const flaws: Flaw[] = []
   visit(document, {
-    Alias(_, { source, range }) {
+    Alias(_, alias) {
+      const { source, range } = alias as Alias.Parsed
       if (anchors.has(source)) return
-      flaws.push(
-        flaw(range?.[0] ?? 0, `found *${source}, expected "*${source}" in quotes (or an anchor &${source} above)`)
-      )
+      flaws.push(flaw(range[0], `found *${source}, expected "*${source}" in quotes (or an anchor &${source} above)`))
     },
     Value(_, node) {
       if (node.anchor !== undefined) anchors.set(node.anchor, node)
@@ -73,7 +74,8 @@ function findStrayAliases(document: Document.Parsed): Flaw[] {
       if (!isScalar(key) || key.value !== '<<' || key.type !== 'PLAIN') return
       const sources = isSeq(value) ? value.items : [value]
       const mapped = sources.every(source => isMap(isAlias(source) ? anchors.get(source.source) : source))
-      if (!mapped) flaws.push(flaw(key.range?.[0] ?? 0, 'found << without a mapping, expected <<: *anchor'))
+      const { range } = key as Scalar.Parsed
+      if (!mapped) flaws.push(flaw(range[0], 'found << without a mapping, expected <<: *anchor'))
     }
   })
   return flaws

@@ -3,45 +3,13 @@
  */
 import fc from 'fast-check'
 
+/** Any code point, half of a pair too. Cheaper by a second than what fast-check builds for the unit "binary". */
+export const anyCharacter: fc.Arbitrary<string> = fc.nat(0x10ffff).map(code => String.fromCodePoint(code))
+
 const piece = fc.oneof(
-  fc.constantFrom(
-    '.',
-    '-',
-    '@',
-    'a',
-    'B',
-    '0',
-    'xn--',
-    'example',
-    '127.0.0.1',
-    '/',
-    '%41',
-    ':993',
-    '[',
-    ' ',
-    '\t',
-    '\0'
-  ),
-  fc.constantFrom(
-    'ß',
-    'ü',
-    'u\u0308',
-    'ｘ',
-    '１',
-    '。',
-    '／',
-    '％',
-    '＠',
-    '①',
-    'İ',
-    '中',
-    'א',
-    '\u00ad',
-    '\u200d',
-    '\u202e'
-  ),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
-  fc.constant('\ud800')
+  fc.constantFrom(...'.-@aB0/[ \t\0', 'xn--', 'example', '127.0.0.1', '%41', ':993'),
+  fc.constantFrom(...'ßüｘ１。／％＠①İ中א', 'u\u0308', '\u00ad', '\u200d', '\u202e'),
+  anyCharacter
 )
 
 export const anyTyped: fc.Arbitrary<string> = fc.string({ unit: piece, maxLength: 20 })
