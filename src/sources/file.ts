@@ -23,10 +23,10 @@ export interface FileSource extends Source {
  * How often the file is looked at. Why not told by the system: such a watch sees neither through the mounts of containers
  * nor a symbolic link that is swapped further up, which is how Kubernetes and deployment tools change a file.
  */
-const lookMs = 500
+const lookMs = 250
 
 /** How long a file must rest after a change: editors write in several steps. */
-const restMs = 200
+const restMs = 100
 
 /** @throws AC_SETTINGS_UNREADABLE, AC_SETTINGS_INVALID */
 export function openFile(file: string): FileSource {
@@ -67,6 +67,8 @@ export function openFile(file: string): FileSource {
         timer = setTimeout(rested, restMs).unref()
       }
       watchFile(file, { persistent: false, interval: lookMs }, changed)
+      // Why: the first look has nothing to compare with, and would miss a change since the file was opened.
+      changed()
       stop = () => {
         clearTimeout(timer)
         unwatchFile(file, changed)
