@@ -4,13 +4,14 @@
 const families = [
   ['thunderbird', /Thunderbird/],
   ['outlook', /Microsoft (?:Office|Outlook)|Outlook|MSAutodiscover|WinHttp-Autodiscover/i],
+  // Why before the systems: a browser names the one it runs on.
+  ['browser', /^Mozilla\//],
   ['evolution', /^Evolution/],
   ['fairemail', /^(?:eu\.faircode|FairEmail)/i],
   ['emailengine', /^emailengine/i],
   // Observed: Thunderbird for Android and K-9 Mail send OkHttp's own.
   ['android', /^okhttp|Dalvik|Android/],
   ['apple', /iPhone|iPad|Macintosh|Darwin|^profiled/],
-  ['browser', /^Mozilla\//],
   ['curl', /^curl\//]
 ] as const
 

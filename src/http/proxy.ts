@@ -2,15 +2,21 @@
  * What a reverse proxy in front says of a request, and whether it is believed.
  */
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIPv6 } from 'node:net'
+import { BlockList, isIPv6, type Socket } from 'node:net'
 
 export type Scheme = 'http' | 'https' | undefined
+
+/** What of a request tells how it came. */
+export interface Passage {
+  readonly headers: IncomingMessage['headers']
+  readonly socket: Pick<Socket, 'remoteAddress'>
+}
 
 /**
  * @param networks addresses or networks (10.0.0.0/8) of trusted proxies
  * @returns tells the scheme that the client used, or undefined where no trusted proxy says
  */
-export function createProxyTrust(networks: readonly string[]): (request: IncomingMessage) => Scheme {
+export function createProxyTrust(networks: readonly string[]): (request: Passage) => Scheme {
   const trusted = new BlockList()
   for (const network of networks) {
     const [address = '', bits] = network.split('/')
