@@ -1,0 +1,190 @@
+import t from 'tap'
+import { poxRequest } from '../pox-request.ts'
+import { serveApp } from '../served-app.ts'
+import { openWire } from './wire.ts'
+
+const path = '/autodiscover/autodiscover.xml'
+const crlf = '\r\n'
+
+/** A request with its length, or whatever else its headers say. */
+function post(body: string | Buffer, headers = `Content-Length: ${Buffer.byteLength(body)}`): Buffer {
+  const head = [`POST ${path} HTTP/1.1`, 'Host: autodiscover.example.com', headers, '', ''].join(crlf)
+  return Buffer.concat([Buffer.from(head), Buffer.from(body)])
+}
+
+function get(target: string, host = 'autoconfig.example.com'): string {
+  return [`GET ${target} HTTP/1.1`, `Host: ${host}`, '', ''].join(crlf)
+}
+
+t.test('connection: two bodies sent in one go get their two answers', async t => {
+  const { app } = serveApp(t)
+  const wire = await openWire(t, app)
+  wire.send(Buffer.concat(['ann', 'bob', 'cyd'].map(name => post(poxRequest(`${name}@example.com`)))))
+  for (const name of ['ann', 'bob', 'cyd']) {
+    const { status, body } = await wire.receive()
+    t.equal(status, 200)
+    t.match(body, `<LoginName>${name}@example.com</LoginName>`)
+  }
+})
+
+t.test('connection: serves the next request after every kind of answer', async t => {
+  const { app } = serveApp(t)
+  const wire = await openWire(t, app)
+  const big = 'x'.repeat(40_000)
+  for (const [status, request, head] of [
+    [200, get('/mail/config-v1.1.xml')],
+    [200, get('/mail/config-v1.1.xml').replace('GET', 'HEAD'), 'head'],
+    [204, get('/mail/config-v1.1.xml').replace('GET', 'OPTIONS')],
+    [200, post('no xml')],
+    [200, post('')],
+    [200, post(poxRequest('jane@example.com'))],
+    [404, post(poxRequest('jane@other.example')).toString().replace('autodiscover.example.com', 'other.example')],
+    [404, get('/nowhere')],
+    [404, get('/%zz')],
+    [405, get('/mail/config-v1.1.xml').replace('GET', 'DELETE')],
+    [405, post('body').toString().replace(path, '/mail/config-v1.1.xml')],
+    [413, post(big)],
+    [413, post(`9c40${crlf}${big}${crlf}0${crlf}${crlf}`, 'Transfer-Encoding: chunked')],
+    [413, post(big).toString().replace(path, '/nowhere')],
+    [302, get(path).replace(crlf, `${crlf}X-Forwarded-Proto: http${crlf}`)],
+    [400, get('/email.mobileconfig')],
+    [400, get('/mail/config-v1.1.xml').replace('GET', 'QUERY')],
+    [200, get('/email.mobileconfig?email=jane@example.com')],
+    // A body where none belongs is read over.
+    [200, `${get('/mail/config-v1.1.xml').trimEnd()}${crlf}Content-Length: 4${crlf}${crlf}body`]
+  ] as const) {
+    wire.send(request)
+    t.equal((await wire.receive(head)).status, status)
+  }
+})
+
+t.test('connection: answers 413 before the body has arrived', async t => {
+  const { app } = serveApp(t)
+  const declared = await openWire(t, app)
+  declared.send(post('', 'Content-Length: 1000000000'))
+  const early = await declared.receive()
+  t.equal(early.status, 413)
+  t.equal(early.headers['content-type'], 'text/plain; charset=utf-8')
+  t.equal(early.body, 'The request body is over 16384 bytes.\n')
+
+  const chunked = await openWire(t, app)
+  chunked.send(post(`4001${crlf}${'x'.repeat(0x4001)}`, 'Transfer-Encoding: chunked'))
+  t.equal((await chunked.receive()).status, 413)
+})
+
+t.test('connection: takes a body of exactly the limit', async t => {
+  const { app } = serveApp(t)
+  const wire = await openWire(t, app)
+  const request = poxRequest('jane@example.com')
+  wire.send(post(request + ' '.repeat(16_384 - request.length)))
+  t.match((await wire.receive()).body, 'jane@example.com')
+  wire.send(post(request + ' '.repeat(16_385 - request.length)))
+  t.equal((await wire.receive()).status, 413)
+})
+
+t.test('connection: takes a body in chunks and in bytes', async t => {
+  const { app } = serveApp(t)
+  const wire = await openWire(t, app)
+  const body = poxRequest('jane@example.com')
+  const chunks = [body.slice(0, 100), body.slice(100)].map(part => `${part.length.toString(16)}${crlf}${part}${crlf}`)
+  wire.send(post(`${chunks.join('')}0${crlf}Trailer-Field: x${crlf}${crlf}`, 'Transfer-Encoding: chunked'))
+  t.match((await wire.receive()).body, 'jane@example.com')
+  for (const byte of post(body)) wire.send(Buffer.of(byte))
+  t.match((await wire.receive()).body, 'jane@example.com')
+})
+
+t.test('connection: says 100 Continue to who asks for it', async t => {
+  const { app } = serveApp(t)
+  const wire = await openWire(t, app)
+  const body = poxRequest('jane@example.com')
+  wire.send(post('', `Content-Length: ${body.length}${crlf}Expect: 100-continue`))
+  t.equal((await wire.receive()).status, 100)
+  wire.send(body)
+  t.match((await wire.receive()).body, 'jane@example.com')
+})
+
+t.test('connection: what is no HTTP is 400 and the end', async t => {
+  const { app, readLog } = serveApp(t)
+  for (const request of [
+    `nonsense${crlf}${crlf}`,
+    `BREW /pot HTTP/1.1${crlf}Host: example.com${crlf}${crlf}`,
+    `GET /a path HTTP/1.1${crlf}Host: example.com${crlf}${crlf}`,
+    `GET / HTTP/1.1${crlf}Host: example.com${crlf}No colon${crlf}${crlf}`,
+    `GET / HTTP/1.1${crlf}Host: example.com${crlf}A: b\0c${crlf}${crlf}`,
+    // Spec: RFC 9112 6.3: both lengths in one request are how requests are smuggled past a proxy.
+    post(`0${crlf}${crlf}`, `Content-Length: 5${crlf}Transfer-Encoding: chunked`),
+    post('x', `Content-Length: 1${crlf}Content-Length: 2`),
+    post('x', 'Content-Length: -1'),
+    post('not a size', 'Transfer-Encoding: chunked'),
+    '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'
+  ]) {
+    const wire = await openWire(t, app)
+    wire.send(request)
+    const { status, headers, body } = await wire.receive()
+    t.equal(status, 400, JSON.stringify(request.toString()))
+    t.same(headers, { connection: 'close', 'content-length': '0' })
+    t.equal(body, '')
+    t.equal(await wire.closed(), '')
+  }
+  t.notMatch(readLog(), 'failed')
+})
+
+t.test('connection: a flood of headers is 431 or read over, never 5xx', async t => {
+  const { app } = serveApp(t)
+  const flood = (count: number, length: number) => {
+    const fields = Array.from({ length: count }, (_, at) => `X-${at}: ${'x'.repeat(length)}${crlf}`)
+    return get('/mail/config-v1.1.xml').replace(/\r\n$/, `${fields.join('')}${crlf}`)
+  }
+  for (const [request, status] of [
+    [flood(100, 10), 200],
+    [flood(1, 8_000), 200],
+    [flood(1, 20_000), 431],
+    [flood(5_000, 10), 431],
+    [get(`/mail/config-v1.1.xml?${'x'.repeat(8_000)}`), 200],
+    [get(`/mail/config-v1.1.xml?${'x'.repeat(20_000)}`), 431]
+  ] as const) {
+    const wire = await openWire(t, app)
+    wire.send(request)
+    t.equal((await wire.receive()).status, status)
+  }
+})
+
+t.test('connection: who sends too slowly is cut off', async t => {
+  const { app } = serveApp(t)
+  const { requestTimeout, headersTimeout } = app.server
+  // Why both: of two that differ, node allows a body the longer one.
+  t.same({ requestTimeout, headersTimeout }, { requestTimeout: 10_000, headersTimeout: 10_000 })
+  app.server.requestTimeout = 300
+  app.server.headersTimeout = 300
+  const started = performance.now()
+  const wires = await Promise.all(
+    ['GET / HTTP/1.1\r\nHost: exa', post('', 'Content-Length: 400'), post('', 'Content-Length: 400000')].map(
+      async part => {
+        const wire = await openWire(t, app)
+        wire.send(part)
+        return wire
+      }
+    )
+  )
+  const [header, body, tooLarge] = await Promise.all(wires.map(wire => wire.receive()))
+  t.equal(header?.status, 408)
+  t.equal(body?.status, 408)
+  t.equal(tooLarge?.status, 413)
+  await Promise.all(wires.map(wire => wire.closed()))
+  t.ok(performance.now() - started < 3_000)
+})
+
+t.test('connection: who hangs up in the middle of a body leaves one line in the log', async t => {
+  const { app, readLog } = serveApp(t)
+  const wire = await openWire(t, app)
+  wire.send(post('half', 'Content-Length: 400'))
+  await new Promise<void>(resolve => app.server.once('request', () => resolve()))
+  wire.hangUp()
+  let log = ''
+  while (log === '') {
+    await new Promise(resolve => setTimeout(resolve, 5))
+    log = readLog()
+  }
+  t.match(log, '"outcome":"refused"')
+  t.equal(log.trimEnd().split('\n').length, 1)
+})

@@ -1,0 +1,49 @@
+/**
+ * The service as it runs, with settings of a test and its log in memory.
+ */
+import type { FastifyInstance } from 'fastify'
+import type { Test } from 'tap'
+import { createApp } from '../src/app.ts'
+import { createLogger } from '../src/http/log.ts'
+import type { Source } from '../src/sources/source.ts'
+import { tableOf } from './table-of.ts'
+
+export interface ServedApp {
+  readonly app: FastifyInstance
+  /** The text logged since it was last read. */
+  readLog(): string
+}
+
+/** Two providers, one of which speaks no Apple; a proxy on this machine is trusted. */
+export const exampleSettings = `
+http: { trustProxy: [127.0.0.1] }
+providers:
+  - id: example
+    name: Example Mail
+    domains: [example.com, bücher.example]
+    mx: [mx1.hoster.example]
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: pop3, host: pop.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+  - id: customers
+    name: Customers
+    domains: ["*.customers.example"]
+    dialects: { apple: false }
+    servers:
+      - { protocol: imap, host: imap.%EMAILDOMAIN% }
+      - { protocol: smtp, host: smtp.%EMAILDOMAIN% }
+`
+
+/** @param settings YAML, or where else the table comes from */
+export function serveApp(t: Test, settings: string | Source = exampleSettings): ServedApp {
+  const source = typeof settings === 'string' ? { table: tableOf(settings) } : settings
+  const lines: string[] = []
+  const logger = createLogger(source.table.settings.log, { write: line => lines.push(line) })
+  const app = createApp({ source, logger })
+  t.teardown(() => app.close())
+  return {
+    app,
+    readLog: () => lines.splice(0).join('')
+  }
+}

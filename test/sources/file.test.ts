@@ -1,0 +1,185 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { describe } from '../../src/settings/finding.ts'
+import { type FileSource, openFile } from '../../src/sources/file.ts'
+
+/** @returns settings of one provider */
+function settings(domain: string): string {
+  const servers = '[{ protocol: imap, host: imap.example.com }, { protocol: smtp, host: smtp.example.com }]'
+  return `providers: [{ id: example, name: Example, domains: [${domain}], servers: ${servers} }]\n`
+}
+
+const broken = settings('broken.example').replace('imap,', 'imaps,')
+
+const domainsOf = ({ table }: FileSource) => table.providers.flatMap(({ domains }) => domains)
+const findingsOf = ({ findings }: FileSource) => findings.map(describe).join('\n')
+
+interface Watched {
+  readonly source: FileSource
+  /** How often it was read again. */
+  readonly times: () => number
+  /** @returns when it has been read again after the change */
+  readonly after: (change: () => void) => Promise<void>
+}
+
+function watched(t: Test, file: string): Watched {
+  const source = openFile(file)
+  t.teardown(() => source.close())
+  let times = 0
+  let tell = () => {}
+  source.watch(() => {
+    times += 1
+    tell()
+  })
+  return {
+    source,
+    times: () => times,
+    async after(change) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      const late = setTimeout(() => reject(new Error('not read again')), 5_000)
+      tell = resolve
+      change()
+      await promise.finally(() => clearTimeout(late))
+    }
+  }
+}
+
+t.test('file: what cannot be loaded at first is refused with the reason', async t => {
+  const folder = t.testdir({ 'broken.yaml': broken, 'empty.yaml': '', 'no.yaml': 'a: [' })
+  const open = (name: string) => openFile(join(folder, name))
+  t.throws(() => open('missing.yaml'), { code: 'AC_SETTINGS_UNREADABLE', message: 'missing.yaml: no such file' })
+  t.throws(() => open('.'), { code: 'AC_SETTINGS_UNREADABLE', message: 'it is a folder' })
+  t.throws(() => open('a\0b'), { code: 'AC_SETTINGS_UNREADABLE', message: 'null bytes' })
+  t.throws(() => open('broken.yaml'), {
+    code: 'AC_SETTINGS_INVALID',
+    message: /^\S+broken\.yaml:1:\d+ providers\[0\]\.servers\[0\]\.protocol: found "imaps"/
+  })
+  t.throws(() => open('empty.yaml'), { code: 'AC_SETTINGS_INVALID' })
+  t.throws(() => open('no.yaml'), { code: 'AC_SETTINGS_INVALID' })
+})
+
+t.test('file: warnings do not keep a table from being used', async t => {
+  const file = join(
+    t.testdir({ 'a.yaml': settings('a.example').replace('name: Example', 'shortName: Thirteen long, name: Example') }),
+    'a.yaml'
+  )
+  const source = openFile(file)
+  t.same(domainsOf(source), ['a.example'])
+  t.match(findingsOf(source), `${file}:1:`)
+  t.match(findingsOf(source), 'shortName: warning:')
+  source.close()
+})
+
+t.test('file: reload takes a good table, and keeps the last good one', async t => {
+  const file = join(t.testdir({ 'a.yaml': settings('a.example') }), 'a.yaml')
+  const source = openFile(file)
+  t.equal(findingsOf(source), '')
+  for (const [text, domain, findings] of [
+    [settings('b.example'), 'b.example', /^$/],
+    [broken, 'b.example', /^\S+a\.yaml:1:\d+ providers\[0\]\.servers\[0\]\.protocol: found "imaps", expected one of/],
+    ['', 'b.example', /^\S+a\.yaml:1:1 /],
+    [settings('c.example'), 'c.example', /^$/]
+  ] as const) {
+    writeFileSync(file, text)
+    source.reload()
+    t.same(domainsOf(source), [domain])
+    t.match(findingsOf(source), findings)
+  }
+  unlinkSync(file)
+  source.reload()
+  t.same(domainsOf(source), ['c.example'])
+  t.equal(findingsOf(source), `${file}:1:1 no such file`)
+})
+
+t.test('file: a change in place is taken once it rests', async t => {
+  const file = join(t.testdir({ 'a.yaml': settings('a.example') }), 'a.yaml')
+  const { source, times, after } = watched(t, file)
+  await after(() => writeFileSync(file, settings('b.example')))
+  t.same(domainsOf(source), ['b.example'])
+  await after(() => {
+    for (const part of ['', 'providers: [', broken]) writeFileSync(file, part)
+    setTimeout(() => writeFileSync(file, settings('c.example')), 50)
+  })
+  t.same(domainsOf(source), ['c.example'])
+  t.equal(times(), 2)
+})
+
+t.test('file: a broken one is told with its place, a good one is taken again', async t => {
+  const file = join(t.testdir({ 'a.yaml': settings('a.example') }), 'a.yaml')
+  const { source, after } = watched(t, file)
+  await after(() => writeFileSync(file, broken))
+  t.same(domainsOf(source), ['a.example'])
+  t.match(findingsOf(source), /a\.yaml:1:\d+ providers\[0\]\.servers\[0\]\.protocol: found "imaps"/)
+  await after(() => writeFileSync(file, settings('a.example')))
+  t.equal(findingsOf(source), '')
+})
+
+t.test('file: a new one may be renamed into its place', async t => {
+  const folder = t.testdir({ 'a.yaml': settings('a.example') })
+  const file = join(folder, 'a.yaml')
+  const { source, after } = watched(t, file)
+  for (const domain of ['b.example', 'c.example']) {
+    writeFileSync(join(folder, '.a.yaml.swp'), settings(domain))
+    await after(() => renameSync(join(folder, '.a.yaml.swp'), file))
+    t.same(domainsOf(source), [domain])
+  }
+})
+
+t.test('file: a symbolic link may be swapped as Kubernetes does', async t => {
+  const folder = t.testdir({
+    '..first': { 'a.yaml': settings('a.example') },
+    '..data': t.fixture('symlink', '..first'),
+    'a.yaml': t.fixture('symlink', '..data/a.yaml')
+  })
+  const { source, after } = watched(t, join(folder, 'a.yaml'))
+  for (const domain of ['b.example', 'c.example']) {
+    mkdirSync(join(folder, `..${domain}`))
+    writeFileSync(join(folder, `..${domain}/a.yaml`), settings(domain))
+    symlinkSync(`..${domain}`, join(folder, '..data_tmp'))
+    await after(() => renameSync(join(folder, '..data_tmp'), join(folder, '..data')))
+    t.same(domainsOf(source), [domain])
+  }
+})
+
+t.test('file: a folder above may be swapped as deployment tools do', async t => {
+  const folder = t.testdir({
+    one: { 'a.yaml': settings('a.example') },
+    two: { 'a.yaml': settings('b.example') },
+    current: t.fixture('symlink', 'one')
+  })
+  const { source, after } = watched(t, join(folder, 'current/a.yaml'))
+  symlinkSync('two', join(folder, 'next'))
+  await after(() => renameSync(join(folder, 'next'), join(folder, 'current')))
+  t.same(domainsOf(source), ['b.example'])
+})
+
+t.test('file: one that is deleted goes on being served, until there is another', async t => {
+  const folder = t.testdir({ sub: { 'a.yaml': settings('a.example') } })
+  const file = join(folder, 'sub/a.yaml')
+  const { source, after } = watched(t, file)
+  await after(() => rmSync(join(folder, 'sub'), { recursive: true }))
+  t.same(domainsOf(source), ['a.example'])
+  t.equal(findingsOf(source), `${file}:1:1 no such file`)
+  await after(() => {
+    mkdirSync(join(folder, 'sub'))
+    writeFileSync(file, settings('a.example'))
+  })
+  t.equal(findingsOf(source), '', 'the same again')
+  await after(() => writeFileSync(file, settings('b.example')))
+  t.same(domainsOf(source), ['b.example'])
+})
+
+t.test('file: one that is written with what it had is not read again, nor one that is closed', async t => {
+  const folder = t.testdir({ 'a.yaml': settings('a.example'), 'b.yaml': settings('b.example') })
+  const touched = watched(t, join(folder, 'a.yaml'))
+  const closed = watched(t, join(folder, 'b.yaml'))
+  closed.source.close()
+  writeFileSync(join(folder, 'a.yaml'), settings('a.example'))
+  writeFileSync(join(folder, 'b.yaml'), settings('c.example'))
+  await sleep(800)
+  t.equal(touched.times(), 0)
+  t.equal(closed.times(), 0)
+  t.same(domainsOf(closed.source), ['b.example'])
+})
