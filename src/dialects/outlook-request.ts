@@ -24,10 +24,12 @@ export function readOutlookRequest(body: Buffer): OutlookRequest | undefined {
 // test/dialects/outlook-request.test.ts proves that whatever these accept, the parser reads the same.
 // Spec: XML 1.0 2.3: white space is these four; \s has no-break spaces and more, which outside the root are an error.
 const space = String.raw`[ \t\r\n]*`
-const head = String.raw`(?:<\?xml version="1\.0"(?: encoding="[Uu][Tt][Ff]-8")?\?>)?${space}<Autodiscover xmlns="[\w:/.-]*">${space}<Request>${space}`
+const head = String.raw`(?:<\?xml version="1\.0"(?: encoding="[Uu][Tt][Ff]-8")? ?\?>)?${space}<Autodiscover xmlns="[\w:/.-]*">${space}<Request>${space}`
 const address = String.raw`<EMailAddress>${space}([\w.+@=-]+)${space}</EMailAddress>${space}`
 const schema = String.raw`<AcceptableResponseSchema>${space}([\w:/.-]+)${space}</AcceptableResponseSchema>${space}`
-const tail = `</Request>${space}</Autodiscover>${space}$`
+// Observed: EmailEngine (autodetect-imap-settings.js) writes an apostrophe after the root, and takes an error for the
+// answer that there is no IMAP.
+const tail = String.raw`</Request>${space}</Autodiscover>[ \t\r\n']*$`
 // Observed: Outlook, Thunderbird, FairEmail and Delta Chat's relatives put the address first, EmailEngine and SnappyMail last.
 const addressFirst = new RegExp(`^${head}${address}${schema}${tail}`)
 const schemaFirst = new RegExp(`^${head}${schema}${address}${tail}`)
@@ -45,9 +47,10 @@ export function recognise(text: string): OutlookRequest | undefined {
   return { address, schema, hasLegacyDn: false }
 }
 
-/** @returns undefined where the text is no POX request */
+/** What stands after the last tag is left out. @returns undefined where the text is no POX request */
 export function parse(text: string): OutlookRequest | undefined {
-  const request = child(child(readXml(text), 'Autodiscover'), 'Request')
+  const root = readXml(text.slice(0, text.lastIndexOf('>') + 1))
+  const request = child(child(root, 'Autodiscover'), 'Request')
   if (request === undefined) return undefined
   return {
     address: textOf(child(request, 'EMailAddress')),

@@ -57,8 +57,10 @@ function ask({ method, body }: Inquiry): Question | Document {
   // Spec: MS-OXDSCLI 3.2.5: a LegacyDN wins over the address; it names an Exchange mailbox, and there is none here.
   if (request.hasLegacyDn) return refusals.unknownAddress
   if (request.address === '') return refusals.invalidRequest
-  // Why: case and spaces are forgiven, other schemas (MobileSync) are not: their clients cannot use this answer.
-  if (request.schema.toLowerCase() !== namespaces.outlook) return refusals.schemaNotServed
+  // Why: letter case is forgiven, and the https of Microsoft's newer samples; other schemas (MobileSync) are not: their
+  // clients cannot use this answer.
+  const schema = request.schema.toLowerCase().replace(/^https:/, 'http:')
+  if (schema !== namespaces.outlook) return refusals.schemaNotServed
   const address = toAddress(request.address)
   return address === undefined ? refusals.unknownAddress : { domain: address.domain, address }
 }

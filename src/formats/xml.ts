@@ -36,15 +36,22 @@ export function writeXml(root: XmlElement): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build(root)}`
 }
 
+// Spec: XML 1.0 2.2: what no document may hold, not even as a reference. The parser would leave it out without a word.
+const impossible = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
+const reference = /&#(?:x([\da-f]+)|(\d+));/gi
+
 /**
  * @returns the tree without attributes and prefixes, values as trimmed text, or undefined where the text is not
- * well-formed, nests deeper than 16 below the root, or has a document type: no client sends one, and entities are how XML bombs and
- * file disclosure work (CVE-2019-9670 was an autodiscover servlet)
+ * well-formed, nests deeper than 16 below the root, or has a document type: no client sends one, and entities are how
+ * XML bombs and file disclosure work (CVE-2019-9670 was an autodiscover servlet)
  */
 export function readXml(text: string): XmlElement | undefined {
   if (/<!DOCTYPE|<!ENTITY/i.test(text)) return undefined
   try {
-    return parser.parse(text, true)
+    const referred = Array.from(text.matchAll(reference), ([, hex, decimal]) =>
+      String.fromCodePoint(Number(decimal ?? `0x${hex}`))
+    )
+    return [text, ...referred].some(part => impossible.test(part)) ? undefined : parser.parse(text, true)
   } catch {
     return undefined
   }

@@ -51,7 +51,7 @@ const imap = '{ protocol: imap, host: imap.example.com }'
 
 const errorCode = (body: string | undefined) => /<ErrorCode>(\d+)<\/ErrorCode>/.exec(body ?? '')?.[1]
 
-t.test('any table gives a valid document that reads back to its values, or none', async () => {
+t.test('outlook: any table gives a valid document that reads back to its values, or none', async () => {
   const request = anyTable.chain(({ table, domain }) =>
     fc.record({ table: fc.constant(table), address: anyAddressAt(fc.constant(domain)), withAddress: fc.boolean() })
   )
@@ -122,45 +122,40 @@ function canLogIn(method: string): boolean {
   return method === 'password' || method === 'encrypted-password' || method === 'none'
 }
 
-t.test("TRAP 1 takes the client's schema in any letter case, with white space around it", async t => {
-  for (const acceptable of [schema.toUpperCase(), `\n  ${schema}\n  `]) {
-    t.equal(ask('jane@example.com', seed, acceptable), answer)
+t.test(
+  "outlook: TRAP 1 takes the client's schema in any letter case, with white space around it, and with https",
+  async t => {
+    for (const acceptable of [schema.toUpperCase(), `\n  ${schema}\n  `, schema.replace('http:', 'https:')]) {
+      t.equal(ask('jane@example.com', seed, acceptable), answer)
+    }
   }
-})
+)
 
-t.test("TRAP 2 never echoes the client's schema", async t => {
+t.test("outlook: TRAP 2 never echoes the client's schema", async t => {
   const trick = `${schema}&quot;&gt;&lt;Evil/&gt;`
   t.equal(errorCode(ask('jane@example.com', seed, trick)), '601')
   t.notMatch(ask('jane@example.com', seed, trick), 'Evil')
   t.match(ask('jane@example.com', seed, schema.toUpperCase()), `<Response xmlns="${schema}">`)
 })
 
-t.test('TRAP 3 the Response of settings has schema 2006a, and the root 2006', async t => {
+t.test('outlook: TRAP 3 the Response of settings has schema 2006a, and the root 2006', async t => {
   t.match(answer, '<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006">')
   t.match(answer, `<Response xmlns="${schema}">`)
 })
 
-t.test('TRAP 4 8 GET has the settings of the host asked, and never an error with status 200', async t => {
+t.test('outlook: TRAP 4 GET has the settings of the host asked, and never an error with status 200', async t => {
   const got = answerOf(outlook, seed, { host: 'autodiscover.example.com' })
   t.match(got, { status: 200, body: /<Type>IMAP<\/Type>.*<Port>993<\/Port>.*<Type>SMTP<\/Type>.*<Port>465<\/Port>/s })
   t.notMatch(got?.body, /<User>|LoginName/)
   t.equal(answerOf(outlook, seed, { host: 'autodiscover.example.net' }), undefined)
 })
 
-t.test('12-16 the media type of the request is not looked at: an inquiry has none', async t => {
-  t.same(Object.keys(outlook.ask({ method: 'POST', query: '', body: Buffer.from('<ham/>') })), [
-    'status',
-    'headers',
-    'body'
-  ])
-})
-
-t.test('17 the schema may come first', async t => {
+t.test('outlook: the schema may come first', async t => {
   const address = '<EMailAddress>jane@example.com</EMailAddress>'
   t.equal(post(`<AcceptableResponseSchema>${schema}</AcceptableResponseSchema>${address}`), answer)
 })
 
-t.test('23 an address element in another letter case is none: 600', async t => {
+t.test('outlook: an address element in another letter case is none: 600', async t => {
   t.equal(
     errorCode(
       post(
@@ -171,7 +166,7 @@ t.test('23 an address element in another letter case is none: 600', async t => {
   )
 })
 
-t.test('24 a LegacyDN wins over the address, and names no mailbox here: 500', async t => {
+t.test('outlook: a LegacyDN wins over the address, and names no mailbox here: 500', async t => {
   t.equal(
     errorCode(
       post(
@@ -182,11 +177,11 @@ t.test('24 a LegacyDN wins over the address, and names no mailbox here: 500', as
   )
 })
 
-t.test('25 a request without schema: 601', async t =>
+t.test('outlook: a request without schema: 601', async t =>
   t.equal(errorCode(post('<EMailAddress>jane@example.com</EMailAddress>')), '601')
 )
 
-t.test('26 no body, or one that is no request: 600', async t => {
+t.test('outlook: no body, or one that is no request: 600', async t => {
   for (const body of [undefined, Buffer.alloc(0), Buffer.from('<ham/>'), Buffer.from('{}')]) {
     const refused = answerOf(outlook, seed, { method: 'POST', ...(body && { body }) })
     t.equal(refused?.status, 200)
@@ -194,7 +189,7 @@ t.test('26 no body, or one that is no request: 600', async t => {
   }
 })
 
-t.test('28 the domain in any letters is the same domain', async t => {
+t.test('outlook: the domain in any letters is the same domain', async t => {
   const table = tableOf(`providers: [{ id: example, name: Example, domains: [bücher.example], servers: [${imap}] }]`)
   const body = ask('jane+tag@xn--bcher-kva.example', table)
   t.match(body, '<LoginName>jane+tag@xn--bcher-kva.example</LoginName>')
@@ -202,27 +197,27 @@ t.test('28 the domain in any letters is the same domain', async t => {
   t.equal(ask('jane+tag@BÜCHER.EXAMPLE', table), body)
 })
 
-t.test('29 30 is XML of type text/xml in UTF-8, in default namespaces without prefixes', async t => {
+t.test('outlook: is XML of type text/xml in UTF-8, in default namespaces without prefixes', async t => {
   t.match(answerOf(outlook, seed, { host: 'example.com' })?.headers, { 'content-type': 'text/xml; charset=utf-8' })
   t.ok(answer.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n<Autodiscover xmlns='))
   t.notMatch(answer, /<\/?\w+:/)
 })
 
-t.test('31 32 has one Response and one Account, type and action before the first Protocol', async t => {
+t.test('outlook: has one Response and one Account, type and action before the first Protocol', async t => {
   t.equal(answer.match(/<Response /g)?.length, 1)
   t.equal(answer.match(/<Account>/g)?.length, 1)
   t.match(answer, /<Account>\s*<AccountType>email<\/AccountType>\s*<Action>settings<\/Action>\s*<Protocol>/)
 })
 
-t.test('33 45 has each type once, IMAP and POP3 before SMTP, in capitals', async t => {
+t.test('outlook: has each type once, IMAP and POP3 before SMTP, in capitals', async t => {
   t.same(answer.match(/(?<=<Type>)\w+/g), ['IMAP', 'POP3', 'SMTP'])
 })
 
-t.test('34 every Protocol has Server and Port', async t => {
+t.test('outlook: every Protocol has Server and Port', async t => {
   t.equal(answer.match(/<Server>[a-z0-9.]+<\/Server>\s*<Port>\d+<\/Port>/g)?.length, 3)
 })
 
-t.test('35 38 39 SPA and DomainRequired are off and AuthRequired is on, all written out', async t => {
+t.test('outlook: SPA and DomainRequired are off and AuthRequired is on, all written out', async t => {
   t.equal(answer.match(/<SPA>off<\/SPA>/g)?.length, 3)
   t.equal(answer.match(/<DomainRequired>off<\/DomainRequired>/g)?.length, 3)
   t.equal(answer.match(/<AuthRequired>on<\/AuthRequired>/g)?.length, 3)
@@ -233,7 +228,7 @@ for (const [security, port, ssl, encryption] of [
   ['starttls', 143, 'on', 'TLS'],
   ['none', 143, 'off', 'None']
 ] as const) {
-  t.test(`36 37 45 ${security} on port ${port} is SSL ${ssl} and Encryption ${encryption}`, async t => {
+  t.test(`outlook: ${security} on port ${port} is SSL ${ssl} and Encryption ${encryption}`, async t => {
     const table = withServers(
       `{ protocol: imap, host: imap.example.com, security: ${security}, allowPlaintext: ${security === 'none'} }`
     )
@@ -244,7 +239,7 @@ for (const [security, port, ssl, encryption] of [
   })
 }
 
-t.test('39 AuthRequired is off where the only way that POX can express is none', async t => {
+t.test('outlook: AuthRequired is off where the only way that POX can express is none', async t => {
   for (const [offered, required] of [
     ['none', 'off'],
     ['oauth2, none', 'off'],
@@ -256,22 +251,24 @@ t.test('39 AuthRequired is off where the only way that POX can express is none',
   }
 })
 
-t.test('40 UsePOPAuth and SMTPLast stand in SMTP only', async t => {
+t.test('outlook: UsePOPAuth and SMTPLast stand in SMTP only', async t => {
   const [before = '', smtp = ''] = answer.split('<Type>SMTP</Type>')
   t.notMatch(before, /UsePOPAuth|SMTPLast/)
   t.match(smtp, /<UsePOPAuth>off<\/UsePOPAuth>\s*<SMTPLast>off<\/SMTPLast>/)
 })
 
-t.test('41 LoginName follows the rule for user names', async t => {
+t.test('outlook: LoginName follows the rule for user names', async t => {
   const table = (username: string) => withServers(imap, `username: "${username}",`)
   t.match(ask('Jane@example.com', table('%EMAILADDRESS%')), '<LoginName>Jane@example.com</LoginName>')
   t.match(ask('jane@example.com', table('%EMAILLOCALPART%')), '<LoginName>jane</LoginName>')
   t.match(ask('jane@example.com', table('%EMAILDOMAIN%+%EMAILLOCALPART%')), '<LoginName>example.com+jane</LoginName>')
 })
 
-t.test('42 has no white space inside values', async t => t.notMatch(answer, /<(\w+)[^>]*>(\s[^<]+|[^<]+\s)<\/\1>/))
+t.test('outlook: has no white space inside values', async t =>
+  t.notMatch(answer, /<(\w+)[^>]*>(\s[^<]+|[^<]+\s)<\/\1>/)
+)
 
-t.test('47 lists what there is, and nothing where nothing can be expressed', async t => {
+t.test('outlook: lists what there is, and nothing where nothing can be expressed', async t => {
   t.same(ask('jane@example.com', withServers(imap))?.match(/(?<=<Type>)\w+/g), ['IMAP'])
   const oauth = '{ protocol: imap, host: imap.example.com, authentication: [oauth2] }'
   t.equal(ask('jane@example.com', withServers(oauth)), undefined)
@@ -279,14 +276,14 @@ t.test('47 lists what there is, and nothing where nothing can be expressed', asy
   t.equal(ask('jane@example.com', withServers(sieve)), undefined)
 })
 
-t.test('49 an error has Time, an unsigned 32-bit Id and empty DebugData, with status 200', async t => {
+t.test('outlook: an error has Time, an unsigned 32-bit Id and empty DebugData, with status 200', async t => {
   const refused = answerOf(outlook, seed, { method: 'POST' })
   t.equal(refused?.status, 200)
   t.match(refused?.body, /<Error Time="\d\d:\d\d:\d\d\.\d{7}" Id="\d{1,9}">.*<DebugData\/>/s)
   t.same(autodiscoverFaults(refused?.body ?? ''), [])
 })
 
-t.test('50 52 MobileSync and unknown schemas: 601, and never IMAP in their place', async t => {
+t.test('outlook: MobileSync and unknown schemas: 601, and never IMAP in their place', async t => {
   for (const acceptable of [
     'http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006',
     'http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006',
@@ -296,19 +293,19 @@ t.test('50 52 MobileSync and unknown schemas: 601, and never IMAP in their place
   }
 })
 
-t.test('53 54 an unknown domain is not answered, an address that is none: 500', async t => {
+t.test('outlook: an unknown domain is not answered, an address that is none: 500', async t => {
   t.equal(ask('jane@example.net'), undefined)
   for (const address of ['jane', '@example.com', 'jane@', 'jane doe@example.com', 'jane@-example.com']) {
     t.equal(errorCode(ask(address)), '500', address)
   }
 })
 
-t.test('64 a document type is refused before it is read: 600', async t => {
+t.test('outlook: a document type is refused before it is read: 600', async t => {
   const body = Buffer.from(`<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><Autodiscover>&e;</Autodiscover>`)
   t.equal(errorCode(answerOf(outlook, seed, { method: 'POST', body })?.body), '600')
 })
 
-t.test('68 an address with markup stays one LoginName', async t => {
+t.test('outlook: an address with markup stays one LoginName', async t => {
   const body = ask("o'neill&amp;sons@example.com") ?? ''
   t.same(
     body.match(/<LoginName>.*<\/LoginName>/g),
@@ -317,25 +314,27 @@ t.test('68 an address with markup stays one LoginName', async t => {
   t.equal(errorCode(ask('a&lt;/LoginName&gt;&lt;Server&gt;evil@example.com')), '500')
 })
 
-t.test('69 control characters are refused: 500', async t => {
-  for (const character of ['&#0;', '&#9;', '&#127;', '\u0001', '\ufffe', '&#xfffe;', '&#xd800;']) {
-    const body = ask(`jane${character}doe@example.com`)
-    t.notMatch(body, /LoginName>jane\W/, character)
+t.test('outlook: characters that neither XML nor an address may hold are refused', async t => {
+  for (const character of ['&#0;', '&#1;', '\0', '\u0001', '&#xfffe;', '&#xd800;']) {
+    t.equal(errorCode(ask(`jane${character}doe@example.com`)), '600', JSON.stringify(character))
+  }
+  for (const character of ['&#9;', '&#127;', ' ', '&#xa0;', '&#x200b;', '&quot;', '&lt;']) {
+    t.equal(errorCode(ask(`jane${character}doe@example.com`)), '500', JSON.stringify(character))
   }
 })
 
-t.test('70 73 the answer differs from mailbox to mailbox by the address alone', async t => {
+t.test('outlook: the answer differs from mailbox to mailbox by the address alone', async t => {
   t.equal(ask('nobody@example.com')?.replaceAll('nobody', 'jane'), answer)
   t.match(answer, '<DisplayName>jane@example.com</DisplayName>')
 })
 
-t.test('74 the answer may not be kept', async t => {
+t.test('outlook: the answer may not be kept', async t => {
   t.match(answerOf(outlook, seed, { host: 'example.com' })?.headers, {
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff'
   })
 })
 
-t.test('MS-OXDISCO 3.1.5 plain http is sent to the https path in small letters', async t => {
+t.test('outlook: MS-OXDISCO 3.1.5 plain http is sent to the https path in small letters', async t => {
   t.equal(outlook.httpsPath?.({ domain: 'example.com' }), '/autodiscover/autodiscover.xml')
 })

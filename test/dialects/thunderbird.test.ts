@@ -34,7 +34,7 @@ const withServers = (servers: string, more = '') =>
 const imap = '{ protocol: imap, host: imap.example.com }'
 const smtp = '{ protocol: smtp, host: smtp.example.com }'
 
-t.test('any table gives a valid document that reads back to its values, or none', async () => {
+t.test('thunderbird: any table gives a valid document that reads back to its values, or none', async () => {
   const request = anyTable.chain(({ table, domain }) =>
     fc.record({ table: fc.constant(table), address: anyAddressAt(fc.constant(domain)) })
   )
@@ -97,13 +97,16 @@ function methodOf(authentication: Server['authentication']): string {
   }
 }
 
-t.test('T7 answers without an address, with an empty one, and with one of a domain that is not served', async t => {
-  for (const query of ['', 'emailaddress=', 'emailaddress', 'emailaddress=jane%40example.net', 'emailaddress=%ff']) {
-    t.equal(ask({ host: 'autoconfig.example.com', query }), plain, query)
+t.test(
+  'thunderbird: T7 answers without an address, with an empty one, and with one of a domain that is not served',
+  async t => {
+    for (const query of ['', 'emailaddress=', 'emailaddress', 'emailaddress=jane%40example.net', 'emailaddress=%ff']) {
+      t.equal(ask({ host: 'autoconfig.example.com', query }), plain, query)
+    }
   }
-})
+)
 
-t.test('T8 never echoes the query into a user name', async t => {
+t.test('thunderbird: T8 never echoes the query into a user name', async t => {
   for (const query of [
     'emailaddress=jane%2Btag%40example.com',
     'emailaddress=jane+tag@example.com',
@@ -116,79 +119,82 @@ t.test('T8 never echoes the query into a user name', async t => {
   t.match(plain, '<username>%EMAILADDRESS%</username>')
 })
 
-t.test('T8 every query about a domain gives the same bytes, so that mailboxes cannot be guessed', async () => {
-  const text = fc.string({ unit: fc.oneof(fc.constantFrom('&', '=', '%', '+', '#', 'x='), anyCharacter) })
-  fc.assert(
-    fc.property(text, text, (before, local) => {
-      const address = `emailaddress=${encodeURIComponent(local.toWellFormed())}%40example.com`
-      return ask({ query: `${before.replace(/emailaddress/gi, '')}&${address}&${before}` }) === plain
-    })
-  )
-})
+t.test(
+  'thunderbird: T8 every query about a domain gives the same bytes, so that mailboxes cannot be guessed',
+  async () => {
+    const text = fc.string({ unit: fc.oneof(fc.constantFrom('&', '=', '%', '+', '#', 'x='), anyCharacter) })
+    fc.assert(
+      fc.property(text, text, (before, local) => {
+        const address = `emailaddress=${encodeURIComponent(local.toWellFormed())}%40example.com`
+        return ask({ query: `${before.replace(/emailaddress/gi, '')}&${address}&${before}` }) === plain
+      })
+    )
+  }
+)
 
-t.test('T9 ignores other parameters, and the address that old Evolution made up', async t => {
+t.test('thunderbird: T9 ignores other parameters, and the address that old Evolution made up', async t => {
   const query = 'x=1&emailaddress=EVOLUTIONUSER%40example.com&emailmd5=9e26471d35a78862c17e467d87cddedf'
   t.equal(ask({ query }), plain)
 })
 
-t.test('T9 takes the first of several addresses', async t => {
+t.test('thunderbird: T9 takes the first of several addresses', async t => {
   t.equal(ask({ query: 'emailaddress=a@example.com&emailaddress=b@other.example' }), plain)
 })
 
-t.test('T10 answers a foreign domain at the mail exchanger, above and below it', async t => {
+t.test('thunderbird: T10 answers a foreign domain at the mail exchanger, above and below it', async t => {
   for (const host of ['mx1.mail.example.net', 'mail.example.net', 'example.net', 'a.mx.example.net']) {
     t.equal(ask({ host: `autoconfig.${host}`, query: 'emailaddress=jane%40customer.example' }), plain, host)
   }
   t.equal(ask({ host: 'autoconfig.example.org', query: 'emailaddress=jane%40customer.example' }), undefined)
 })
 
-t.test('T11 has no DAV, JMAP, OAuth or Exchange elements', async t => {
+t.test('thunderbird: T11 has no DAV, JMAP, OAuth or Exchange elements', async t => {
   t.notMatch(plain, /calendar|addressbook|jmap|oAuth2|exchange|ews|caldav|https:/i)
 })
 
-t.test('T12 has one imap, which is first, one pop3 and one smtp', async t => {
+t.test('thunderbird: T12 has one imap, which is first, one pop3 and one smtp', async t => {
   t.same(plain.match(/(?<=Server type=")\w+/g), ['imap', 'pop3', 'smtp'])
   t.match(plain, '<port>465</port>')
 })
 
-t.test('T12 puts imap first where the settings have it last', async t => {
+t.test('thunderbird: T12 puts imap first where the settings have it last', async t => {
   const table = withServers(`${smtp}, { protocol: pop3, host: pop3.example.com }, ${imap}`)
   t.same(ask({ host: 'example.com' }, table)?.match(/(?<=Server type=")\w+/g), ['imap', 'pop3', 'smtp'])
 })
 
-t.test('T13 has the same user name everywhere', async t => {
+t.test('thunderbird: T13 has the same user name everywhere', async t => {
   t.same(new Set(plain.match(/<username>.*<\/username>/g)), new Set(['<username>%EMAILADDRESS%</username>']))
 })
 
-t.test('T14 has hostname, port, socketType, username and authentication in this order', async t => {
+t.test('thunderbird: T14 has hostname, port, socketType, username and authentication in this order', async t => {
   const [server = ''] = plain.match(/<outgoingServer.*<\/outgoingServer>/s) ?? []
   t.same(server.match(/(?<=<)\w+(?=>)/g), ['hostname', 'port', 'socketType', 'username', 'authentication'])
 })
 
-t.test('T15 has no white space inside values', async t => {
+t.test('thunderbird: T15 has no white space inside values', async t => {
   t.notMatch(plain, /<(\w+)[^>]*>(\s[^<]+|[^<]+\s)<\/\1>/)
 })
 
-t.test('T16 has no value that Thunderbird would read as a number or a truth value', async t => {
+t.test('thunderbird: T16 has no value that Thunderbird would read as a number or a truth value', async t => {
   for (const [, element, value = ''] of plain.matchAll(/<(hostname|username|domain)>([^<]*)</g)) {
     t.ok(Number.isNaN(Number(value)) && value !== '' && value !== 'true', `${element} ${value}`)
   }
 })
 
-t.test('T16b has no attribute but version, id and type, so no purpose="mx" and no system', async t => {
+t.test('thunderbird: T16b has no attribute but version, id and type, so no purpose="mx" and no system', async t => {
   t.same(plain.match(/ \w+=/g), [' version=', ' encoding=', ' version=', ' id=', ...Array(3).fill(' type=')])
 })
 
-t.test('T17 has no entity, CDATA or comment in a value', async t => t.notMatch(plain, /&|<!/))
+t.test('thunderbird: T17 has no entity, CDATA or comment in a value', async t => t.notMatch(plain, /&|<!/))
 
-t.test('T18 lists no second server, whose defect would spoil the document', async t => {
+t.test('thunderbird: T18 lists no second server, whose defect would spoil the document', async t => {
   const table = withServers(
     `${imap}, ${smtp}, { protocol: smtp, host: x.example, security: none, allowPlaintext: true }`
   )
   t.notMatch(ask({ host: 'example.com' }, table), /plain/)
 })
 
-t.test('T19 lists a password alone where OAuth2 is offered beside it', async t => {
+t.test('thunderbird: T19 lists a password alone where OAuth2 is offered beside it', async t => {
   const offered = 'authentication: [oauth2, password]'
   const table = withServers(
     `{ protocol: imap, host: imap.example.com, ${offered} }, { protocol: smtp, host: smtp.example.com, ${offered} }`
@@ -205,7 +211,7 @@ for (const [authentication, word] of [
   ['client-certificate', 'TLS-client-cert'],
   ['none', 'none']
 ] as const) {
-  t.test(`T20 says ${word} for ${authentication}`, async t => {
+  t.test(`thunderbird: T20 says ${word} for ${authentication}`, async t => {
     const table = withServers(
       `${imap}, { protocol: smtp, host: smtp.example.com, authentication: [${authentication}] }`
     )
@@ -213,7 +219,7 @@ for (const [authentication, word] of [
   })
 }
 
-t.test('T21 T22 id and domain are the domain asked about, as A-labels', async t => {
+t.test('thunderbird: T21 T22 id and domain are the domain asked about, as A-labels', async t => {
   const table = tableOf(`
 providers:
   - id: example
@@ -228,14 +234,17 @@ providers:
   }
 })
 
-t.test('T23 has one provider', async t => t.equal(plain.match(/<emailProvider/g)?.length, 1))
+t.test('thunderbird: T23 has one provider', async t => t.equal(plain.match(/<emailProvider/g)?.length, 1))
 
-t.test('T24 T25 begins with a UTF-8 declaration, without byte order mark, document type and namespace', async t => {
-  t.ok(plain.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n<clientConfig version="1.1">'))
-  t.notMatch(plain, /<!|xmlns/)
-})
+t.test(
+  'thunderbird: T24 T25 begins with a UTF-8 declaration, without byte order mark, document type and namespace',
+  async t => {
+    t.ok(plain.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n<clientConfig version="1.1">'))
+    t.notMatch(plain, /<!|xmlns/)
+  }
+)
 
-t.test('T26 writes host names out, and leaves placeholders to user names', async t => {
+t.test('thunderbird: T26 writes host names out, and leaves placeholders to user names', async t => {
   const table = withServers(
     '{ protocol: imap, host: "%EMAILDOMAIN%" }, { protocol: smtp, host: "smtp-%EMAILDOMAIN%" }',
     'username: "%EMAILLOCALPART%.%EMAILDOMAIN%",'
@@ -246,7 +255,7 @@ t.test('T26 writes host names out, and leaves placeholders to user names', async
   t.match(body, '<username>%EMAILLOCALPART%.%EMAILDOMAIN%</username>')
 })
 
-t.test('T33 the names are within 60 and 20 characters, without the address', async t => {
+t.test('thunderbird: T33 the names are within 60 and 20 characters, without the address', async t => {
   const name = 'A mail provider with a name that is nearly sixty characters.'
   const table = tableOf(
     `providers: [{ id: example, name: ${name}, domains: [example.com], servers: [${imap}, ${smtp}] }]`
@@ -256,12 +265,12 @@ t.test('T33 the names are within 60 and 20 characters, without the address', asy
   t.match(body, '<displayShortName>A mail provider with</displayShortName>')
 })
 
-t.test('is silent about a provider without incoming or without outgoing server', async t => {
+t.test('thunderbird: is silent about a provider without incoming or without outgoing server', async t => {
   t.equal(ask({ host: 'example.com' }, withServers(imap)), undefined)
   t.equal(ask({ host: 'example.com' }, withServers(smtp)), undefined)
 })
 
-t.test('tells apart more domains than it keeps documents for', async t => {
+t.test('thunderbird: tells apart more domains than it keeps documents for', async t => {
   const table = tableOf(
     `providers: [{ id: example, name: Example, domains: ["*"], servers: [{ protocol: imap, host: "%EMAILDOMAIN%" }, ${smtp}] }]`
   )
@@ -278,7 +287,7 @@ t.test('tells apart more domains than it keeps documents for', async t => {
   )
 })
 
-t.test('its answers may be kept by caches and read by web pages', async t => {
+t.test('thunderbird: its answers may be kept by caches and read by web pages', async t => {
   t.match(answerOf(thunderbird, seed, { host: 'example.com' }), {
     status: 200,
     headers: {

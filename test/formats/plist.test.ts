@@ -5,7 +5,7 @@ import t from 'tap'
 import { type Plist, type PlistDictionary, writePlist } from '../../src/formats/plist.ts'
 import { anyText } from '../arbitraries/text.ts'
 
-t.test('writes every type, and leaves out keys without a value', async t => {
+t.test('plist: writes every type, and leaves out keys without a value', async t => {
   t.equal(
     writePlist({ text: 'a<b', number: 993, yes: true, no: false, none: undefined, list: ['x', { k: 1 }], empty: [] }),
     `<?xml version="1.0" encoding="UTF-8"?>
@@ -37,7 +37,7 @@ t.test('writes every type, and leaves out keys without a value', async t => {
   )
 })
 
-t.test('an independent parser reads the same tree back', async () => {
+t.test('plist: an independent parser reads the same tree back', async () => {
   const text = anyText(20)
   const { dictionary } = fc.letrec<{ value: Plist; dictionary: PlistDictionary }>(tie => ({
     value: fc.oneof({ maxDepth: 3 }, text, fc.integer(), fc.boolean(), tie('dictionary'), fc.array(tie('value'))),

@@ -93,7 +93,7 @@ for (const [what, text, tree] of [
   ['elements and text', '<a><b>1</b><b> two </b><c/></a>', { a: { b: ['1', 'two'], c: '' } }],
   ['a declaration and white space around the root', '<?xml version="1.0"?>\n<a>x</a>\n', { '?xml': '', a: 'x' }],
   ['no prefixes and attributes', `<p:a xmlns:p='u' q="1"><p:b>x</p:b></p:a>`, { a: { b: 'x' } }],
-  ['entities and character references', '<a>&lt;&#64;&#x40;&amp;lt;</a>', { a: '<@@&lt;' }],
+  ['entities and character references', '<a>&lt;&#64;&#x40;&amp;lt;&#x1F4EB;</a>', { a: '<@@&lt;\u{1f4eb}' }],
   ['CDATA, and no comments', '<a>x<!-- > --><![CDATA[<&amp;>]]></a>', { a: 'x<&amp;>' }],
   ['numbers as text', '<a>00123</a>', { a: '00123' }]
 ] as const) {
@@ -110,6 +110,12 @@ for (const [what, text] of [
   ['text after the root', '<a>1</a>\u00a0'],
   ['a bare ampersand', '<a>x & y</a>'],
   ['an element called __proto__', '<__proto__><polluted>1</polluted></__proto__>'],
+  ['a control character', '<a>x\u0001</a>'],
+  ['a lone surrogate', '<a>x\ud800</a>'],
+  ['a reference to NUL', '<a>x&#0;y</a>'],
+  ['a reference to a control character', '<a>x&#x1F;y</a>'],
+  ['a reference to a surrogate', '<a>x&#xd83d;&#xdceb;y</a>'],
+  ['a reference to no character', '<a>x&#x110000;y</a>'],
   ['a document type', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'],
   ['a document type in small letters', '<!doctype html><html></html>'],
   ['18 levels', `${'<a>'.repeat(18)}${'</a>'.repeat(18)}`],
