@@ -20,6 +20,8 @@ export interface Tracer {
 
 export interface RedirectRules {
   readonly most: number
+  /** A POST that is sent on by 301, 302 or 303 goes on as a GET, as the Fetch standard has it. Default: as the POST it was. */
+  readonly postBecomesGet?: boolean
   /** Told the target before and after it was made absolute. */
   readonly mayFollow?: (target: { readonly from: URL; readonly to: URL; readonly location: string }) => boolean
 }
@@ -46,10 +48,12 @@ export function createTracer(world: World): Tracer {
     }
   }
 
-  async function follow(request: HttpRequest, { most, mayFollow = () => true }: RedirectRules): Promise<Followed> {
+  async function follow(request: HttpRequest, rules: RedirectRules): Promise<Followed> {
+    const { most, postBecomesGet = false, mayFollow = () => true } = rules
     let url = request.url
+    let sent = request
     for (let hops = 0; ; hops++) {
-      const response = await exchange({ ...request, url })
+      const response = await exchange({ ...sent, url })
       const location = response?.headers.location
       if (response === undefined || location === undefined || ![301, 302, 303, 307, 308].includes(response.status)) {
         return { response, url }
@@ -58,6 +62,7 @@ export function createTracer(world: World): Tracer {
       if (hops === most || !URL.canParse(location, url)) return { response: undefined, url }
       const to = new URL(location, url)
       if (!mayFollow({ from, to, location })) return { response: undefined, url }
+      if (postBecomesGet && response.status < 304) sent = asGet(sent)
       url = to.href
     }
   }
@@ -82,4 +87,8 @@ export function createTracer(world: World): Tracer {
       if (last !== undefined) add(last.asked, `${last.result}, ${remark}`)
     }
   }
+}
+
+function asGet({ url, headers: { 'content-type': _, ...headers } }: HttpRequest): HttpRequest {
+  return { method: 'GET', url, headers }
 }
