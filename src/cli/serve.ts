@@ -12,7 +12,7 @@ import { createLogger } from '../http/log.ts'
 import { describe } from '../settings/finding.ts'
 import { type FileSource, openFile } from '../sources/file.ts'
 import { type Call, type Command, configFile, configOption } from './command.ts'
-import { drain } from './drain.ts'
+import { createDrain, type Drain } from './drain.ts'
 import { greeting } from './greeting.ts'
 
 /** How long requests under way may take when the server is told to stop. */
@@ -41,11 +41,12 @@ Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
     for (const provider of source.table.providers) for (const dialect of dialects) writerOf(dialect, provider)
     const logger = createLogger(log)
     const app = createApp({ source, logger })
+    const drain = createDrain(app)
     await listen(app, host, port)
     const places = app.addresses().filter(place => typeof place === 'object')
     call.terminal.err(greeting(places, source.table))
     report(source, logger)
-    return await untilStopped(app, source, logger)
+    return await untilStopped(drain, source, logger)
   }
 }
 
@@ -82,7 +83,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host name is not known'
 }
 
-async function untilStopped(app: FastifyInstance, source: FileSource, logger: Logger): Promise<number> {
+async function untilStopped(drain: Drain, source: FileSource, logger: Logger): Promise<number> {
   const reloaded = () => {
     report(source, logger)
     const broken = source.findings.some(({ severity }) => severity === 'error')
@@ -100,7 +101,7 @@ async function untilStopped(app: FastifyInstance, source: FileSource, logger: Lo
       if (err) logger.fatal({ err }, 'stopping after an error')
       else logger.info(`${signal}: finishing the requests under way`)
       source.close()
-      await drain(app, drainMs)
+      await drain(drainMs)
       logger.info('stopped')
       await new Promise(flushed => logger.flush(flushed))
       resolve(err ? 1 : 0)
