@@ -22,8 +22,16 @@ export function createLogger(settings: Settings['log'], destination: Destination
   return pino({ level: settings?.level ?? 'info', base: null }, destination)
 }
 
+/** Bytes of lines that wait to be written; more are lost. */
+const mostWaiting = 1024 * 1024
+
 function standardOutput(): DestinationStream {
-  return pino.destination({ dest: 1, sync: false, minLength: 8192, periodicFlush: 500 })
+  const output = pino.destination({ dest: 1, sync: false, minLength: 8192, maxLength: mostWaiting, periodicFlush: 500 })
+  output.on('error', () => {
+    // Why: on a full disk lines are lost, but mail programs are answered; at the exit it would try to write for ever.
+    output.flushSync = () => undefined
+  })
+  return output
 }
 
 /** How many prepared lines are kept: domains of strangers would otherwise fill the memory. */
