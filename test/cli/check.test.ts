@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { check } from '../../src/cli/check.ts'
+import { exampleSettings } from '../served-app.ts'
+import { runCommand } from './terminal.ts'
+
+t.test('check: a good table is 0, and what each provider speaks', async t => {
+  const file = join(t.testdir({ 'a.yaml': exampleSettings }), 'a.yaml')
+  t.same(await runCommand(check, ['--config', file]), {
+    code: 0,
+    out: `${file}: provider example (example.com, xn--bcher-kva.example): Thunderbird autoconfig, Outlook autodiscover, Apple profile
+${file}: provider customers (*.customers.example): Thunderbird autoconfig, Outlook autodiscover
+`,
+    err: ''
+  })
+})
+
+t.test('check: warnings are told and are 0', async t => {
+  const silent = exampleSettings.replace('{ apple: false }', '{ apple: false, outlook: false, thunderbird: false }')
+  const file = join(
+    t.testdir({ 'a.yaml': silent.replace('name: Customers', 'name: Customers\n    shortName: thirteen long') }),
+    'a.yaml'
+  )
+  const { code, out } = await runCommand(check, [], { SIGNPOST_CONFIG: file })
+  t.equal(code, 0)
+  t.match(out, `${file}:14:16`)
+  t.match(out, ' providers[1].shortName: warning: ')
+  t.match(out, 'provider customers (*.customers.example): nothing is served\n')
+})
+
+t.test('check: a table that is wrong is 1, with every finding and its place', async t => {
+  const file = join(
+    t.testdir({ 'a.yaml': exampleSettings.replace('imap,', 'imaps,').replace('name: Customers', 'nmae: Customers') }),
+    'a.yaml'
+  )
+  const { code, out, err } = await runCommand(check, ['--config', file])
+  t.equal(code, 1)
+  t.equal(err, '')
+  const lines = out.trimEnd().split('\n')
+  t.match(lines[0], `${file}:9:21 providers[0].servers[0].protocol: found "imaps", expected one of imap,`)
+  t.ok(lines.some(line => line.includes('providers[1].nmae: unknown key, did you mean "name"?')))
+  t.ok(lines.every(line => line.startsWith(`${file}:`)))
+})
+
+t.test('check: what cannot be read is refused', async t => {
+  const folder = t.testdir({})
+  await t.rejects(runCommand(check, ['--config', folder]), {
+    code: 'AC_SETTINGS_UNREADABLE',
+    message: 'it is a folder'
+  })
+  await t.rejects(runCommand(check, ['--config', join(folder, 'no.yaml')]), {
+    code: 'AC_SETTINGS_UNREADABLE',
+    message: `cannot read the settings table ${folder}/no.yaml: no such file`
+  })
+})

@@ -1,0 +1,19 @@
+/**
+ * A terminal that keeps what is written on it.
+ */
+import { type Command, parseCall, type Terminal } from '../../src/cli/command.ts'
+
+export interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs a command in this process. @throws SignpostError */
+export async function runCommand(command: Command, argv: readonly string[], env: Terminal['env'] = {}): Promise<Ran> {
+  const out: string[] = []
+  const err: string[] = []
+  const terminal = { env, out: (text: string) => out.push(text), err: (text: string) => err.push(text) }
+  const code = await command.run(parseCall(command, argv, terminal))
+  return { code, out: out.join(''), err: err.join('') }
+}
