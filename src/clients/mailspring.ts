@@ -1,0 +1,130 @@
+/**
+ * Mailspring. It never sends the address. Its tables of large providers are left out.
+ */
+import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
+import type { Client, FoundAccount, FoundServer } from './client.ts'
+import { createDiscover } from './create-discover.ts'
+import type { Mailbox } from './mailbox.ts'
+import { Refusal } from './refusal.ts'
+import { srvHost } from './srv-host.ts'
+import type { Tracer } from './tracer.ts'
+import { withoutDoctype } from './without-doctype.ts'
+
+export const mailspring: Client = {
+  name: 'mailspring',
+  title: 'Mailspring',
+  source: 'Foundry376/Mailspring d93a0d7 and 3da5841 (2026)',
+  discover: createDiscover(search)
+}
+
+async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
+  const { domain } = mailbox
+  // Observed: Foundry376/Mailspring d93a0d7, app/internal_packages/onboarding/lib/onboarding-helpers.ts:
+  // TryThunderbirdAutoconfig: these two, without a query.
+  const urls = [
+    `https://autoconfig.${domain}/mail/config-v1.1.xml`,
+    `https://${domain}/.well-known/autoconfig/mail/config-v1.1.xml`
+  ]
+  for (const asked of urls) {
+    const { response, url } = await tracer.follow({ method: 'GET', url: asked, headers: {} }, { most: 20 })
+    if (response === undefined || response.status < 200 || response.status > 299) continue
+    const root = readXmlTree(withoutDoctype(response.body))
+    const isEmpty = response.body.trim() === ''
+    tracer.note(root === undefined && !isEmpty ? 'refused: not XML' : 'read')
+    if (root === undefined && !isEmpty) continue
+    const read = readConfig(root, mailbox, url)
+    if (read !== undefined) return read
+    // Observed: …/onboarding-helpers.ts: `autoConfig === false`: only what is no XML sends it to the second URL.
+    break
+  }
+  return searchDns(mailbox, tracer)
+}
+
+/** @returns undefined where there is no account in it, and the DNS is asked */
+function readConfig(root: XmlTree | undefined, mailbox: Mailbox, from: string): FoundAccount | string | undefined {
+  try {
+    const provider = root && pickProvider(root, mailbox.domain)
+    if (provider === undefined) return undefined
+    const incomingServers = elements(provider, 'incomingServer')
+    const outgoingServers = elements(provider, 'outgoingServer')
+    if (incomingServers.length === 0 || outgoingServers.length === 0) return undefined
+    const incoming = ofType(incomingServers, 'imap')
+    const outgoing = ofType(outgoingServers, 'smtp')
+    if (incoming === undefined || outgoing === undefined) return 'no imap or no smtp server: leaves the port empty'
+    return { incoming: toServer(incoming, 'imap', mailbox), outgoing: toServer(outgoing, 'smtp', mailbox), from }
+  } catch (error) {
+    if (error instanceof Refusal) return error.message
+    throw error
+  }
+}
+
+// Observed: …/onboarding-helpers.ts: `Array.isArray(provider)`: of several the one whose id is the domain.
+function pickProvider(root: XmlTree, domain: string): XmlTree | undefined {
+  const [first, ...others] = elements(root, 'emailProvider')
+  if (others.length === 0) return first
+  return elements(root, 'emailProvider').find(provider => attributeOf(provider, 'id') === domain)
+}
+
+function ofType(servers: readonly XmlTree[], type: string): XmlTree | undefined {
+  return servers.find(server => attributeOf(server, 'type') === type)
+}
+
+// Observed: …/onboarding-helpers.ts: `p.$.id`, `incomingServer.$.type`: xml2js leaves `$` out where there are no attributes.
+function attributeOf({ name, attributes }: XmlTree, attribute: string): string | undefined {
+  if (Object.keys(attributes).length === 0) throw new Refusal(`fails: <${name}> without attributes`)
+  return attributes[attribute]
+}
+
+// Observed: …/onboarding-helpers.ts: extractServerDetails.
+function toServer(element: XmlTree, protocol: 'imap' | 'smtp', { address, localPart, domain }: Mailbox): FoundServer {
+  const host = textOf(element, 'hostname')
+  // Observed: …/onboarding-helpers.ts: finalizeAndValidateAccount: `imap_host.trim()`, `imap_port /= 1`.
+  if (host === undefined) throw new Refusal('fails: a hostname that is no text')
+  const port = Number(textOf(element, 'port') || Number.NaN)
+  if (Number.isNaN(port)) throw new Refusal('fails: a port that is no number')
+  return {
+    protocol,
+    host: host.trim() === '' ? `${protocol}.${domain}` : host.trim(),
+    port,
+    security: securities[textOf(element, 'socketType') ?? ''] ?? 'starttls',
+    username: textOf(element, 'username') === '%EMAILLOCALPART%' ? localPart : address
+  }
+}
+
+const securities: Readonly<Record<string, FoundServer['security']>> = {
+  SSL: 'tls',
+  STARTTLS: 'starttls',
+  plain: 'none'
+}
+
+/**
+ * @returns empty where there is none, undefined where xml2js makes no text of it: an element with attributes or elements
+ * in it becomes an object, a repeated one a list
+ */
+function textOf(element: XmlTree, name: string): string | undefined {
+  const [first, ...others] = elements(element, name)
+  if (first === undefined) return ''
+  const isText = others.length === 0 && Object.keys(first.attributes).length === 0 && elements(first).length === 0
+  return isText ? ownText(first) : undefined
+}
+
+// Observed: Foundry376/Mailspring 3da5841, app/internal_packages/onboarding/specs/onboarding-helpers-spec.ts: implicit TLS
+// before STARTTLS, the lowest priority first, "." skipped, the side without records guessed.
+async function searchDns({ domain }: Mailbox, { dns }: Tracer): Promise<FoundAccount | string> {
+  const ask = async (service: string, rest: Pick<FoundServer, 'protocol' | 'security'>) => {
+    const records = (await dns.srv(`_${service}._tcp.${domain}`)).filter(record => srvHost(record) !== '')
+    const [best] = records.toSorted((a, b) => a.priority - b.priority)
+    return best && { ...rest, host: srvHost(best), port: best.port, username: undefined }
+  }
+  const incoming =
+    (await ask('imaps', { protocol: 'imap', security: 'tls' })) ??
+    (await ask('imap', { protocol: 'imap', security: 'starttls' }))
+  const outgoing =
+    (await ask('submissions', { protocol: 'smtp', security: 'tls' })) ??
+    (await ask('submission', { protocol: 'smtp', security: 'starttls' }))
+  if (incoming === undefined && outgoing === undefined) return `guesses imap.${domain} and smtp.${domain}`
+  const guess = (protocol: 'imap' | 'smtp', port: number): FoundServer => {
+    return { protocol, host: `${protocol}.${domain}`, port, security: 'tls', username: undefined }
+  }
+  return { incoming: incoming ?? guess('imap', 993), outgoing: outgoing ?? guess('smtp', 465), from: `SRV ${domain}` }
+}
