@@ -2,12 +2,13 @@
  * EmailEngine. Five look-ups race, and the first to name a host wins. Why the order here: it is the one they are started
  * in, and the DNS is the nearest. Its table of large providers' mail exchangers is left out.
  */
+import { escapeXml } from '../formats/xml.ts'
 import { readXmlTree } from '../formats/xml-tree.ts'
 import type { Client, FoundAccount, FoundServer } from './client.ts'
 import { createDiscover } from './create-discover.ts'
 import { type Named, readAutodiscover, readClientConfig } from './emailengine-documents.ts'
 import type { Mailbox } from './mailbox.ts'
-import { Refusal } from './refusal.ts'
+import { orRefusal, Refusal } from './refusal.ts'
 import { srvHost } from './srv-host.ts'
 import type { Tracer } from './tracer.ts'
 import type { HttpRequest, SrvRecord } from './world.ts'
@@ -94,20 +95,12 @@ async function searchAutodiscover({ address, domain }: Mailbox, tracer: Tracer):
   const body = `<?xml version="1.0" encoding="utf-8"?>
 <Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">
   <Request>
-    <EMailAddress>${address.replace(/[<>&'"]/g, character => entities[character] ?? '')}</EMailAddress>
+    <EMailAddress>${escapeXml(address)}</EMailAddress>
     <AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>
   </Request>
 </Autodiscover>`
   const headers = { 'content-type': 'text/xml; charset=utf-8' }
   return fetchAndRead({ method: 'POST', url, headers, body }, tracer, text => readAutodiscover(readXmlTree(text)))
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '<': '&lt;',
-  '>': '&gt;',
-  '&': '&amp;',
-  "'": '&apos;',
-  '"': '&quot;'
 }
 
 const userAgent = { 'user-agent': 'emailengine-app (+https://emailengine.app/)' }
@@ -123,13 +116,11 @@ async function fetchAndRead(
     { most: 5, postBecomesGet: true, mayFollow: ({ to }) => ['http:', 'https:'].includes(to.protocol) }
   )
   if (response === undefined || response.status < 200 || response.status > 299) return undefined
-  try {
-    const result = read(response.body)
-    tracer.note((result.imap ?? result.smtp) ? 'used' : 'refused: no server')
-    return { ...result, from: url }
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    tracer.note(`refused: ${error.message}`)
+  const result = orRefusal(() => read(response.body))
+  if (result instanceof Refusal) {
+    tracer.note(`refused: ${result.message}`)
     return undefined
   }
+  tracer.note((result.imap ?? result.smtp) ? 'used' : 'refused: no server')
+  return { ...result, from: url }
 }

@@ -5,7 +5,7 @@ import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tre
 import type { Client, FoundAccount, FoundServer } from './client.ts'
 import { createDiscover } from './create-discover.ts'
 import type { Mailbox } from './mailbox.ts'
-import { Refusal } from './refusal.ts'
+import { orRefusal, Refusal } from './refusal.ts'
 import { srvHost } from './srv-host.ts'
 import type { Tracer } from './tracer.ts'
 import { withoutDoctype } from './without-doctype.ts'
@@ -32,7 +32,8 @@ async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | 
     const isEmpty = response.body.trim() === ''
     tracer.note(root === undefined && !isEmpty ? 'refused: not XML' : 'read')
     if (root === undefined && !isEmpty) continue
-    const read = readConfig(root, mailbox, url)
+    const read = orRefusal(() => readConfig(root, mailbox, url))
+    if (read instanceof Refusal) return read.message
     if (read !== undefined) return read
     // Observed: …/onboarding-helpers.ts: `autoConfig === false`: only what is no XML sends it to the second URL.
     break
@@ -42,20 +43,15 @@ async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | 
 
 /** @returns undefined where there is no account in it, and the DNS is asked */
 function readConfig(root: XmlTree | undefined, mailbox: Mailbox, from: string): FoundAccount | string | undefined {
-  try {
-    const provider = root && pickProvider(root, mailbox.domain)
-    if (provider === undefined) return undefined
-    const incomingServers = elements(provider, 'incomingServer')
-    const outgoingServers = elements(provider, 'outgoingServer')
-    if (incomingServers.length === 0 || outgoingServers.length === 0) return undefined
-    const incoming = ofType(incomingServers, 'imap')
-    const outgoing = ofType(outgoingServers, 'smtp')
-    if (incoming === undefined || outgoing === undefined) return 'no imap or no smtp server: leaves the port empty'
-    return { incoming: toServer(incoming, 'imap', mailbox), outgoing: toServer(outgoing, 'smtp', mailbox), from }
-  } catch (error) {
-    if (error instanceof Refusal) return error.message
-    throw error
-  }
+  const provider = root && pickProvider(root, mailbox.domain)
+  if (provider === undefined) return undefined
+  const incomingServers = elements(provider, 'incomingServer')
+  const outgoingServers = elements(provider, 'outgoingServer')
+  if (incomingServers.length === 0 || outgoingServers.length === 0) return undefined
+  const incoming = ofType(incomingServers, 'imap')
+  const outgoing = ofType(outgoingServers, 'smtp')
+  if (incoming === undefined || outgoing === undefined) return 'no imap or no smtp server: leaves the port empty'
+  return { incoming: toServer(incoming, 'imap', mailbox), outgoing: toServer(outgoing, 'smtp', mailbox), from }
 }
 
 // Observed: …/onboarding-helpers.ts: `Array.isArray(provider)`: of several the one whose id is the domain.

@@ -207,7 +207,7 @@ t.test('posts to the target of the SRV record, at its port', async t => {
 })
 
 t.test('takes of Autodiscover the last Protocol of a type, in accounts for e-mail only', async t => {
-  const last = '<Protocol><Type>imap</Type><Server>last.example</Server><Port>1</Port></Protocol></Account>'
+  const last = '<Protocol/><Protocol><Type>imap</Type><Server>last.example</Server><Port>1</Port></Protocol></Account>'
   const { account } = await discoverPox(changed({ '</Account>': last }, autodiscover))
   t.same(account?.incoming, {
     protocol: 'imap',

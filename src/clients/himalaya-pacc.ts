@@ -1,0 +1,95 @@
+/**
+ * PACC as Himalaya takes it: draft-ietf-mailmaint-pacc-02, whose key for submission is `smtp`.
+ * Observed: pimalaya/io-pim-discovery 5036dfa (2026-08-15), src/pacc/config.rs, src/pacc/discover.rs.
+ */
+import { createHash } from 'node:crypto'
+
+export interface Pacc {
+  readonly imap: string | undefined
+  readonly smtp: string | undefined
+  readonly jmap: string | undefined
+}
+
+/** @param records TXT at `_ua-auto-config.<domain>`. @returns whether one of them has the digest of the body */
+export function hasDigest(records: readonly string[], body: string): boolean {
+  const digest = createHash('sha256').update(body).digest('base64')
+  return records.some(record => {
+    // Observed: discover.rs: names and the values of v and a in any letter case, unknown tags skipped, the last of a name wins.
+    const tags = new Map(
+      record.split(';').flatMap(tag => {
+        const [name = '', ...values] = tag.split('=')
+        return values.length === 0 ? [] : [[name.trim().toLowerCase(), values.join('=').trim()] as const]
+      })
+    )
+    return (
+      tags.get('v')?.toLowerCase() === 'uaac1' && tags.get('a')?.toLowerCase() === 'sha256' && tags.get('d') === digest
+    )
+  })
+}
+
+/** @returns undefined where it is not JSON, or not of the types of the structures */
+export function readPacc(body: string): Pacc | undefined {
+  const document = parse(body)
+  const { protocols, authentication, info } = isRecord(document) ? document : {}
+  // Observed: config.rs: all three mandatory, and in info the provider's name.
+  if (!isRecord(protocols) || !isRecord(authentication) || !isRecord(info)) return undefined
+  if (!isAuthentication(authentication) || !isInfo(info)) return undefined
+  const services = ['jmap', 'caldav', 'carddav', 'webdav'].map(name => fieldOf(protocols[name], 'url'))
+  const servers = ['imap', 'pop3', 'smtp', 'managesieve'].map(name => fieldOf(protocols[name], 'host'))
+  if ([...services, ...servers].includes(null)) return undefined
+  const [imap, , smtp] = servers
+  return { imap: imap ?? undefined, smtp: smtp ?? undefined, jmap: services[0] ?? undefined }
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+function isAuthentication({ password, 'oauth-public': oauth }: Record<string, unknown>): boolean {
+  return (isNone(password) || typeof password === 'boolean') && fieldOf(oauth, 'issuer') !== null
+}
+
+function isInfo({ provider, help }: Record<string, unknown>): boolean {
+  return (
+    isRecord(provider) &&
+    typeof provider.name === 'string' &&
+    isOptionalText(provider.shortName) &&
+    isList(
+      provider.logo,
+      logo => isRecord(logo) && typeof logo.url === 'string' && isOptionalText(logo['content-type'])
+    ) &&
+    (isNone(help) || (isRecord(help) && isHelp(help)))
+  )
+}
+
+function isHelp({ documentation, developer, contact }: Record<string, unknown>): boolean {
+  return isOptionalText(documentation) && isOptionalText(developer) && isList(contact, uri => typeof uri === 'string')
+}
+
+/** @returns the mandatory text in an optional object; null where it is missing there, or of another type */
+function fieldOf(value: unknown, field: string): string | null | undefined {
+  if (isNone(value)) return undefined
+  const text = isRecord(value) ? value[field] : undefined
+  return typeof text === 'string' ? text : null
+}
+
+function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return isNone(value) || (Array.isArray(value) && value.every(isItem))
+}
+
+function isOptionalText(value: unknown): boolean {
+  return isNone(value) || typeof value === 'string'
+}
+
+/** Observed: serde reads null as None. */
+function isNone(value: unknown): value is null | undefined {
+  return value === undefined || value === null
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
