@@ -59,12 +59,13 @@ export function createTracer(world: World): Tracer {
         return { response, url }
       }
       const from = new URL(url)
-      if (hops === most || !URL.canParse(location, url)) return { response: undefined, url }
+      if (hops === most || !URL.canParse(location, url)) break
       const to = new URL(location, url)
-      if (!mayFollow({ from, to, location })) return { response: undefined, url }
+      if (!mayFollow({ from, to, location })) break
       if (postBecomesGet && response.status < 304) sent = asGet(sent)
       url = to.href
     }
+    return { response: undefined, url }
   }
 
   async function look<Answer>(asked: string, query: () => Promise<readonly Answer[]>): Promise<readonly Answer[]> {
