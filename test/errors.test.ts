@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { errors, SignpostError } from '../src/errors.ts'
 
@@ -29,4 +30,15 @@ t.test('errors: details fill the message, once and as they are', async t => {
 t.test('errors: the cause goes along', async t => {
   const cause = new Error('deeper')
   t.equal(errors.internal({ cause }).cause, cause)
+})
+
+t.test('errors: README.md tells every code, and no other', async t => {
+  const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const told = [...new Set(text.match(/\bAC_[A-Z_]+\b/g))]
+  t.same(
+    told.sort(),
+    Object.values(errors)
+      .map(make => make().code)
+      .sort()
+  )
 })

@@ -1,0 +1,100 @@
+import { builtinModules } from 'node:module'
+import t from 'tap'
+import manifest from '../package.json' with { type: 'json' }
+import { type SourceImport, sourceFiles, sourceImports } from './source-imports.ts'
+
+/** What each folder, and each file beside them, may import besides itself. */
+const layers: Readonly<Record<string, readonly string[]>> = {
+  settings: [],
+  formats: [],
+  'errors.ts': [],
+  dialects: ['settings', 'formats'],
+  clients: ['settings', 'formats'],
+  sources: ['settings', 'errors.ts'],
+  http: ['settings', 'formats', 'dialects', 'clients', 'sources', 'errors.ts'],
+  'app.ts': ['settings', 'formats', 'dialects', 'clients', 'sources', 'http', 'errors.ts'],
+  cli: ['settings', 'formats', 'dialects', 'clients', 'sources', 'http', 'errors.ts', 'app.ts'],
+  'main.ts': ['cli', 'errors.ts']
+}
+
+const layerOf = (file: string) => file.replace(/\/.*/, '')
+const told = ({ from, specifier }: SourceImport) => `${from} imports ${specifier}`
+
+t.test('imports: no folder imports what stands above it', async t => {
+  t.same(
+    sourceFiles.filter(file => !Object.hasOwn(layers, layerOf(file))),
+    [],
+    'every folder has its place'
+  )
+  const breaches = sourceImports.filter(({ from, file }) => {
+    if (file === undefined || layerOf(file) === layerOf(from)) return false
+    return layers[layerOf(from)]?.includes(layerOf(file)) !== true
+  })
+  t.same(breaches.map(told), [])
+})
+
+t.test("imports: of one's own files are written in full, and are there", async t => {
+  const files = new Set(sourceFiles)
+  t.same(sourceImports.filter(({ file }) => file !== undefined && !files.has(file)).map(told), [])
+})
+
+t.test('imports: no file imports itself, by whatever way around', async t => {
+  const below = Map.groupBy(sourceImports, ({ from }) => from)
+  const finished = new Set<string>()
+  const circles: string[] = []
+  function visit(file: string, way: readonly string[]) {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '))
+    if (way.includes(file) || finished.has(file)) return
+    for (const { file: next } of below.get(file) ?? []) if (next !== undefined) visit(next, [...way, file])
+    finished.add(file)
+  }
+  for (const file of sourceFiles) visit(file, [])
+  t.same(circles, [])
+})
+
+t.test('imports: what the program loads is in dependencies, and nothing else', async t => {
+  const loaded = new Set<string>()
+  const packages = new Set<string>()
+  function load(file: string) {
+    if (loaded.has(file)) return
+    loaded.add(file)
+    for (const { from, specifier, file: next, typeOnly } of sourceImports) {
+      if (from !== file || typeOnly) continue
+      if (next !== undefined) load(next)
+      else if (!isOfNode(specifier)) packages.add(packageOf(specifier))
+    }
+  }
+  load('main.ts')
+  t.same([...packages].sort(), Object.keys(manifest.dependencies).sort())
+})
+
+t.test('imports: every other package is a dependency at least of the development', async t => {
+  const known = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
+  const unknown = sourceImports.filter(({ specifier, file }) => {
+    return file === undefined && !isOfNode(specifier) && !known.includes(packageOf(specifier))
+  })
+  t.same(unknown.map(told), [])
+})
+
+t.test('imports: parts of node are named as such', async t => {
+  t.same(sourceImports.filter(({ specifier }) => builtinModules.includes(specifier)).map(told), [])
+})
+
+t.test('imports: are read out of the sources in whatever form they are written', async t => {
+  const written = (from: string) => sourceImports.filter(each => each.from === from).map(({ specifier }) => specifier)
+  t.ok(written('main.ts').includes('./cli/serve.ts'), 'import()')
+  t.ok(written('app.ts').includes('fastify'), 'a package')
+  t.ok(
+    sourceImports.some(({ typeOnly, specifier }) => typeOnly && specifier === 'pino'),
+    'import type'
+  )
+})
+
+function isOfNode(specifier: string): boolean {
+  return specifier.startsWith('node:')
+}
+
+/** @returns `@scope/name` or `name`, without what is named inside */
+function packageOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
+}

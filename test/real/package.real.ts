@@ -1,0 +1,92 @@
+// The package as others get it: packed, installed in an empty folder, and run as compiled JavaScript.
+
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import lock from '../../package-lock.json' with { type: 'json' }
+import { type Outcome, run, start } from './program.ts'
+
+const LISTEN = { host: '127.0.0.1', port: 8095 }
+
+const directory = await mkdtemp(join(tmpdir(), 'signpost-package-'))
+t.teardown(() => rm(directory, { recursive: true }))
+
+const packed = await npm('pack', '--json', '--pack-destination', directory)
+const [tarball] = JSON.parse(packed.slice(packed.indexOf('[\n')))
+const paths: string[] = tarball.files.map(({ path }: { path: string }) => path)
+
+const home = join(directory, 'home')
+await mkdir(home)
+await writeFile(join(home, 'package.json'), '{ "private": true }')
+// Why: npm keeps what is installed already, if the links to its programs are there too, and then needs no network.
+const needed = Object.entries(lock.packages).filter(([path, entry]) => path !== '' && !('dev' in entry))
+for (const path of ['node_modules/.bin', ...needed.map(([path]) => path)]) {
+  await cp(path, join(home, path), { recursive: true, verbatimSymlinks: true })
+}
+await npm('install', '--prefix', home, '--offline', '--no-audit', '--no-fund', join(directory, tarball.filename))
+const bin = join(home, 'node_modules/.bin/signpost')
+const config = join(home, 'node_modules/signpost/config/signpost.yaml')
+
+t.test('package: holds the program, its settings and its papers, and nothing of the workshop', async t => {
+  for (const path of ['dist/main.js', 'config/signpost.yaml', 'config/signpost.schema.json', 'README.md', 'LICENSE']) {
+    t.ok(paths.includes(path), path)
+  }
+  t.same(
+    paths.filter(path => !/^(?:dist|config)\/|^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path)),
+    []
+  )
+  t.same(
+    paths.filter(path => path.startsWith('dist/') && !/\.(?:js|d\.ts)$/.test(path)),
+    []
+  )
+})
+
+t.test('package: signpost --version tells the version of the package', async t => {
+  const { version } = JSON.parse(await readFile('package.json', 'utf8'))
+  t.same(await signpost('--version'), { exitCode: 0, output: `signpost ${version}\n` })
+})
+
+t.test('package: signpost check accepts the settings that come along', async t => {
+  const { exitCode, output } = await signpost('check', '--config', config)
+  t.equal(exitCode, 0, output)
+  t.match(output, 'provider mailbox.org (mailbox.org): Thunderbird autoconfig, Outlook autodiscover, Apple profile')
+})
+
+t.test('package: signpost render prints what the sources print', async t => {
+  for (const dialect of ['thunderbird', 'outlook', 'apple']) {
+    const args = ['render', dialect, 'jane@mailbox.org', '--config', config]
+    const source = await run(process.execPath, ['src/main.ts', ...args])
+    t.equal(source.exitCode, 0, dialect)
+    t.same(await signpost(...args), source, dialect)
+  }
+})
+
+t.test('package: signpost serve answers', async t => {
+  const listen = `${LISTEN.host}:${LISTEN.port}`
+  const log = join(directory, 'signpost.log')
+  const server = await start(bin, ['serve', '--config', config, '--listen', listen], { log, ready: [LISTEN] })
+  const url = `http://${listen}/mail/config-v1.1.xml?emailaddress=jane@mailbox.org`
+  const answer = await fetch(url)
+  t.equal(answer.status, 200)
+  t.match(await answer.text(), '<hostname>imap.mailbox.org</hostname>')
+  await server.stop()
+  t.match(await readFile(log, 'utf8'), '"msg":"stopped"')
+})
+
+t.test('package: a wrong call is one line and 2', async t => {
+  const { exitCode, output } = await signpost('check', '--config', 'no.yaml')
+  t.equal(exitCode, 2)
+  t.match(output, /^signpost: .*\n$/)
+})
+
+function signpost(...args: string[]): Promise<Outcome> {
+  return run(bin, args)
+}
+
+/** @returns what npm has printed. @throws the same where it failed */
+async function npm(...args: string[]): Promise<string> {
+  const { exitCode, output } = await run('npm', args)
+  if (exitCode !== 0) throw new Error(output)
+  return output
+}
