@@ -69,6 +69,7 @@ export function createApp({ source, logger }: AppOptions): FastifyInstance {
     }
   })
 
+  app.addHttpMethod('PROPFIND', { hasBody: true })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 

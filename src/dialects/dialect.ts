@@ -11,6 +11,8 @@ export type DialectName = keyof Provider['dialects']
 /** What a dialect may know of a request. */
 export interface Inquiry {
   readonly method: string
+  /** Raw, as asked, with the query. */
+  readonly url: string
   /** Raw, without the question mark. */
   readonly query: string
   readonly body: Buffer | undefined
@@ -23,20 +25,27 @@ export interface Question {
   readonly address?: Address
   /** The person's own name, for the From line. */
   readonly personName?: string
+  /** Which of several documents that the dialect has for an account. */
+  readonly form?: string
+  /** The domain alone decides, whatever host was asked. */
+  readonly strict?: boolean
 }
 
 /** A question with the provider that answers it. */
 export interface Subject extends Account {
   readonly personName: string | undefined
+  readonly form?: string | undefined
 }
 
 export type Writer = (subject: Subject) => Document
+
+export type Method = 'GET' | 'POST' | 'PROPFIND'
 
 export interface Dialect {
   readonly name: DialectName
   /** For people. */
   readonly title: string
-  readonly routes: readonly { readonly method: 'GET' | 'POST'; readonly path: string }[]
+  readonly routes: readonly { readonly method: Method; readonly path: string }[]
   /** Web pages of other origins may read the answer. */
   readonly crossOrigin: boolean
   /** The same question at its usual path, where plain http must be redirected to https; absent where http is answered. */
@@ -45,4 +54,6 @@ export interface Dialect {
   readonly ask: (inquiry: Inquiry) => Question | Document
   /** All writing that does not depend on the request. @returns undefined where the provider cannot be expressed */
   readonly compile: (provider: Provider) => Writer | undefined
+  /** @returns why the provider cannot be expressed, where an administrator may wonder */
+  readonly obstacle?: (provider: Provider) => string | undefined
 }

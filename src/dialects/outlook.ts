@@ -11,61 +11,54 @@ import { type Provider, preferred, type Server } from '../settings/provider.ts'
 import type { Authentication, Security } from '../settings/schema.ts'
 import type { Dialect, Inquiry, Question, Writer } from './dialect.ts'
 import { type Document, document } from './document.ts'
+import { compileMobileSync, mobileSyncNamespace } from './outlook-mobilesync.ts'
 import { readOutlookRequest } from './outlook-request.ts'
+import { outlookHeaders, outlookRefusals, responseNamespace } from './outlook-response.ts'
 
-const path = '/autodiscover/autodiscover.xml'
+export const outlookPath = '/autodiscover/autodiscover.xml'
 
 export const outlook: Dialect = {
   name: 'outlook',
   title: 'Outlook autodiscover',
   routes: [
-    { method: 'POST', path },
+    { method: 'POST', path: outlookPath },
     // Observed: Delta Chat only ever GETs; so do Outlook for Android 4.2220, MyMail and Spike.
-    { method: 'GET', path }
+    { method: 'GET', path: outlookPath }
   ],
   crossOrigin: false,
   // Spec: MS-OXDISCO 3.1.5: a plain http host may only redirect, to an https URL that ends in this path in small letters.
-  httpsPath: () => path,
+  httpsPath: () => outlookPath,
   ask,
   compile: write
 }
 
-const headers = {
-  // Observed: Thunderbird 156 (FetchHTTP) parses text/xml and application/xml only.
-  'content-type': 'text/xml; charset=utf-8',
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff'
-}
-
-// Spec: MS-OXDSCLI 2.2.2; http, whatever newer prose prints.
-const namespaces = {
-  root: 'http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006',
-  outlook: 'http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a'
-}
-
-// Spec: MS-OXDSCLI 2.2.6.2: error codes.
-const refusals = {
-  unknownAddress: refusal(500, "The email address can't be found."),
-  invalidRequest: refusal(600, 'Invalid Request'),
-  schemaNotServed: refusal(601, 'Provider is not available')
-}
+const outlookNamespace = 'http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a'
 
 function ask({ method, body }: Inquiry): Question | Document {
   if (method !== 'POST') return { domain: undefined }
   const request = body && readOutlookRequest(body)
-  if (request === undefined) return refusals.invalidRequest
+  if (request === undefined) return outlookRefusals.invalidRequest
   // Spec: MS-OXDSCLI 3.2.5: a LegacyDN wins over the address; it names an Exchange mailbox, and there is none here.
-  if (request.hasLegacyDn) return refusals.unknownAddress
-  if (request.address === '') return refusals.invalidRequest
-  // Why: letter case is forgiven, and the https of Microsoft's newer samples; other schemas (MobileSync) are not: their
-  // clients cannot use this answer.
+  if (request.hasLegacyDn) return outlookRefusals.unknownAddress
+  if (request.address === '') return outlookRefusals.invalidRequest
+  // Why: letter case is forgiven, and the https of Microsoft's newer samples.
   const schema = request.schema.toLowerCase().replace(/^https:/, 'http:')
-  if (schema !== namespaces.outlook) return refusals.schemaNotServed
+  const form = schema === mobileSyncNamespace ? 'mobilesync' : 'outlook'
+  if (form === 'outlook' && schema !== outlookNamespace) return outlookRefusals.schemaNotServed
   const address = toAddress(request.address)
-  return address === undefined ? refusals.unknownAddress : { domain: address.domain, address }
+  return address === undefined ? outlookRefusals.unknownAddress : { domain: address.domain, address, form }
 }
 
 function write(provider: Provider): Writer | undefined {
+  const writeOutlook = compileOutlook(provider)
+  const writeMobileSync = compileMobileSync(provider)
+  if (writeOutlook === undefined && writeMobileSync === undefined) return undefined
+  // Why not the other one: a client cannot use an answer in a schema that it did not ask for.
+  const refuse = () => outlookRefusals.schemaNotServed
+  return subject => ((subject.form === 'mobilesync' ? writeMobileSync : writeOutlook) ?? refuse)(subject)
+}
+
+function compileOutlook(provider: Provider): Writer | undefined {
   const servers = (['imap', 'pop3', 'smtp'] as const)
     .map(protocol => preferred(provider, protocol))
     .filter(server => server !== undefined)
@@ -78,9 +71,9 @@ function write(provider: Provider): Writer | undefined {
   )
   const fillGeneral = compile(['domain'], ({ domain }) => writeXml(autodiscover(provider, servers, domain)), escapeXml)
   return ({ domain, address }) => {
-    if (address === undefined) return document(200, headers, fillGeneral({ domain }))
+    if (address === undefined) return document(200, outlookHeaders, fillGeneral({ domain }))
     const values = { domain, address: address.text, login: loginName(provider, address) }
-    return document(200, headers, fillPersonal(values))
+    return document(200, outlookHeaders, fillPersonal(values))
   }
 }
 
@@ -101,9 +94,9 @@ interface Person {
 function autodiscover(provider: Provider, servers: readonly Server[], domain: string, person?: Person): XmlElement {
   return {
     Autodiscover: {
-      '@xmlns': namespaces.root,
+      '@xmlns': responseNamespace,
       Response: {
-        '@xmlns': namespaces.outlook,
+        '@xmlns': outlookNamespace,
         // Why: the address, and never a directory's display name, which would tell strangers who owns a mailbox.
         User: person && { DisplayName: person.address },
         Account: {
@@ -140,17 +133,3 @@ function protocolElement(server: Server, domain: string, login?: string) {
 // Spec: MS-OXDSCLI 2.2.4.1.1.2.6.22. Observed: Outlook reads TLS as STARTTLS; with TLS on port 993 it waits for a greeting
 // in clear that never comes.
 const encryptions: Record<Security, string> = { tls: 'SSL', starttls: 'TLS', none: 'None' }
-
-function refusal(code: number, message: string): Document {
-  const body = writeXml({
-    Autodiscover: {
-      '@xmlns': namespaces.root,
-      Response: {
-        // Why constant: Time and Id serve a server's own logs, and a dialect has no clock. Id is an unsigned 32-bit number.
-        Error: { '@Time': '00:00:00.0000000', '@Id': '1', ErrorCode: code, Message: message, DebugData: '' }
-      }
-    }
-  })
-  // Spec: MS-OXDSCLI 3.1.5: the error is in the document; any other status means "no such service, try the next URL".
-  return document(200, headers, body)
-}

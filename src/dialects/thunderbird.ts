@@ -9,8 +9,11 @@ import { toDomain } from '../settings/domain.ts'
 import { expand } from '../settings/placeholder.ts'
 import { type Provider, preferred, type Server } from '../settings/provider.ts'
 import type { Authentication, Security } from '../settings/schema.ts'
-import type { Dialect, Question, Writer } from './dialect.ts'
+import type { Dialect, Inquiry, Question, Writer } from './dialect.ts'
 import { type Document, document } from './document.ts'
+import { extrasOf } from './thunderbird-extras.ts'
+
+const databasePath = '/v1.1/'
 
 export const thunderbird: Dialect = {
   name: 'thunderbird',
@@ -19,10 +22,13 @@ export const thunderbird: Dialect = {
     { method: 'GET', path: '/mail/config-v1.1.xml' },
     { method: 'GET', path: '/.well-known/autoconfig/mail/config-v1.1.xml' },
     // Observed: SnappyMail (2026-08) still asks this name of the drafts of January to May 2024, and asks it first.
-    { method: 'GET', path: '/.well-known/mail-v1.xml' }
+    { method: 'GET', path: '/.well-known/mail-v1.xml' },
+    // Why: the address of Mozilla's database, so that a company's Thunderbirds can be pointed here (mailnews.auto_config_url).
+    { method: 'GET', path: `${databasePath}:domain` },
+    { method: 'GET', path: `${databasePath}mail/config-v1.1.xml` }
   ],
   crossOrigin: true,
-  ask: inquiry => ({ domain: askedDomain(inquiry.query) }),
+  ask,
   compile: write
 }
 
@@ -33,6 +39,13 @@ const headers = {
   'cache-control': 'public, max-age=3600',
   'access-control-allow-origin': '*',
   'x-content-type-options': 'nosniff'
+}
+
+function ask({ url, query }: Inquiry): Question {
+  if (!url.toLowerCase().startsWith(databasePath)) return { domain: askedDomain(query) }
+  const [domain = ''] = url.slice(databasePath.length).split(/[/?]/)
+  // Observed: Nine (Android) takes this for the folder of the usual file.
+  return domain === 'mail' ? { domain: askedDomain(query) } : { domain: toDomain(domain), strict: true }
 }
 
 /** Why: only the domain matters, so that `EVOLUTIONUSER@domain` and any nonsense before the @ get the same answer. */
@@ -71,7 +84,8 @@ const plain = (value: string) => value
  * last, and KDE the one with STARTTLS; FairEmail and Geary want imap first.
  */
 function clientConfig(provider: Provider, incoming: readonly Server[], outgoing: Server, domain: string): XmlElement {
-  const server = (entry: Server) => serverElement(entry, provider.username, domain)
+  const server = (entry: Server) => serverElement(entry, provider, domain)
+  const { inside, beside, incoming: others } = extrasOf(provider, domain)
   return {
     clientConfig: {
       '@version': '1.1',
@@ -82,9 +96,11 @@ function clientConfig(provider: Provider, incoming: readonly Server[], outgoing:
         domain,
         displayName: provider.name,
         displayShortName: provider.shortName,
-        incomingServer: incoming.map(server),
-        outgoingServer: server(outgoing)
-      }
+        incomingServer: [...incoming.map(server), ...others],
+        outgoingServer: server(outgoing),
+        ...inside
+      },
+      ...beside
     }
   }
 }
@@ -93,7 +109,7 @@ function clientConfig(provider: Provider, incoming: readonly Server[], outgoing:
  * Why this order: FairEmail guesses STARTTLS anew at every <port>, so socketType must come after it. No attribute but
  * type: Evolution (GMarkup) takes any other for a syntax error.
  */
-function serverElement({ protocol, host, port, security, authentication }: Server, username: string, domain: string) {
+function serverElement({ protocol, host, port, security, authentication }: Server, provider: Provider, domain: string) {
   return {
     '@type': protocol,
     // Observed: FairEmail, Nextcloud Mail, aerc, Mailspring and Geary send a placeholder in a host name literally.
@@ -101,8 +117,8 @@ function serverElement({ protocol, host, port, security, authentication }: Serve
     port,
     socketType: socketTypes[security],
     // Why: never the address of the query, which some clients send half decoded; the client knows it better.
-    username,
-    authentication: methods[methodOf(authentication)]
+    username: provider.username,
+    authentication: methodsOf(authentication, provider).map(method => methods[method])
   }
 }
 
@@ -122,7 +138,9 @@ const methods: Record<Authentication, string> = {
  * One method. Why: Thunderbird takes the first that it can, KDE the last after password-cleartext, and OAuth2 works only
  * for hosts in the clients' own tables; Himalaya refuses a document with GSSAPI. So a password where one is accepted.
  */
-function methodOf(offered: readonly Authentication[]): Authentication {
-  const [best = 'password'] = offered
-  return offered.find(method => method === 'password' || method === 'encrypted-password') ?? best
+function methodsOf(offered: readonly Authentication[], { extras }: Provider): readonly Authentication[] {
+  const passwords = offered.filter(method => method === 'password' || method === 'encrypted-password')
+  const single = (passwords.length > 0 ? passwords : offered).slice(0, 1)
+  if (!extras.includes('oauth2')) return single
+  return offered.filter(method => method === 'oauth2' || single.includes(method))
 }

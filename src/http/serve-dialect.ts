@@ -2,11 +2,11 @@
  * Routes of one dialect: request → question → provider → document → reply.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Dialect, Question } from '../dialects/dialect.ts'
+import { answer } from '../dialects/answer.ts'
+import type { Dialect, Method, Question } from '../dialects/dialect.ts'
 import { type Document, document, isDocument } from '../dialects/document.ts'
-import { writerOf } from '../dialects/writer-of.ts'
 import { errors } from '../errors.ts'
-import { type Resolved, resolve, toSite } from '../settings/account.ts'
+import { resolve, toSite } from '../settings/account.ts'
 import type { Source } from '../sources/source.ts'
 import { clientFamily } from './client-family.ts'
 import type { AccessLog, Outcome } from './log.ts'
@@ -29,22 +29,18 @@ export function serveDialect(app: FastifyInstance, dialect: Dialect, { source, a
       Querystring: string
       Body: Buffer | undefined
     }>
-    const question = dialect.ask({ method, query, body })
-    const asked = { domain: isDocument(question) ? undefined : question.domain, host: headers.host }
-    const served = resolve(source.table, asked)
+    const question = dialect.ask({ method, url: request.url, query, body })
+    const found = isDocument(question) ? undefined : answer(dialect, source.table, question, headers.host)
     const insecure = dialect.httpsPath !== undefined && schemeOf(request.raw) === 'http'
-    const answer = insecure ? redirect(question, headers.host) : write(question, served)
-    send(reply, answer)
-    const domain = served?.domain ?? asked.domain ?? toSite(asked.host)
-    const outcome = outcomeOf(question, answer)
+    const told = insecure
+      ? redirect(question, headers.host)
+      : isDocument(question)
+        ? question
+        : (found?.document ?? notServed)
+    send(reply, told)
+    const domain = found?.domain ?? (isDocument(question) ? undefined : question.domain) ?? toSite(headers.host)
+    const outcome = outcomeOf(question, told)
     access({ dialect: dialect.name, domain, outcome, client: clientFamily(headers['user-agent']) }, started)
-  }
-
-  function write(question: Question | Document, served: Resolved | undefined): Document {
-    if (isDocument(question)) return question
-    if (served === undefined) return notServed
-    const { address, personName } = question
-    return writerOf(dialect, served.provider)?.({ ...served, address, personName }) ?? notServed
   }
 
   /** Why from a host that is served, or the configured one: a Location made from any Host leads wherever it likes. */
@@ -86,8 +82,8 @@ export function serveDialect(app: FastifyInstance, dialect: Dialect, { source, a
   }
 }
 
-function pathsOf(dialect: Dialect): Map<string, ('GET' | 'POST')[]> {
-  const paths = new Map<string, ('GET' | 'POST')[]>()
+function pathsOf(dialect: Dialect): Map<string, Method[]> {
+  const paths = new Map<string, Method[]>()
   for (const { method, path } of dialect.routes) paths.set(path, [...(paths.get(path) ?? []), method])
   return paths
 }
@@ -101,7 +97,7 @@ function crossOrigin(allowed: string) {
 }
 
 function outcomeOf(question: Question | Document, { status }: Document): Outcome {
-  if (status === 302) return 'redirected'
+  if (status === 302 || status === 307) return 'redirected'
   if (status === 404) return 'not-served'
   return isDocument(question) || status >= 400 ? 'refused' : 'answered'
 }

@@ -40,6 +40,10 @@ export interface Provider {
   readonly password: NonNullable<ProviderSettings['password']>
   readonly documentation: NonNullable<ProviderSettings['documentation']>
   readonly website: string | undefined
+  readonly webmail: string | undefined
+  readonly oauth: ProviderSettings['oauth']
+  /** Elements of Thunderbird autoconfig beyond the safest document. */
+  readonly extras: NonNullable<ProviderSettings['autoconfig']>['include']
   readonly dialects: Readonly<Record<keyof NonNullable<ProviderSettings['dialects']>, boolean>>
 }
 
@@ -51,6 +55,16 @@ const defaultPorts: Record<SocketProtocol, { tls: number; clear: number }> = {
   pop3: { tls: 995, clear: 110 },
   smtp: { tls: 465, clear: 587 },
   managesieve: { tls: 4190, clear: 4190 }
+}
+
+const everyDialect: Provider['dialects'] = {
+  thunderbird: true,
+  outlook: true,
+  'outlook-json': true,
+  apple: true,
+  pacc: true,
+  'well-known': true,
+  api: true
 }
 
 /** @param settings must have passed `findFaults` */
@@ -69,13 +83,21 @@ export function toProvider(settings: ProviderSettings): Provider {
     password: settings.password ?? {},
     documentation: settings.documentation ?? [],
     website: settings.website,
-    dialects: { thunderbird: true, outlook: true, apple: true, ...settings.dialects }
+    webmail: settings.webmail,
+    oauth: settings.oauth,
+    extras: settings.autoconfig?.include ?? [],
+    dialects: { ...everyDialect, ...settings.dialects }
   }
 }
 
 /** @returns the first server of a protocol, which is the one that machine documents carry */
 export function preferred(provider: Provider, protocol: SocketProtocol): Server | undefined {
   return provider.servers.find(server => server.protocol === protocol)
+}
+
+/** @returns the first service of a protocol */
+export function serviceOf(provider: Provider, protocol: ServiceProtocol): Service | undefined {
+  return provider.services.find(service => service.protocol === protocol)
 }
 
 /** @returns `example.com`, `*.example.com` or `*` with A-labels, or undefined where the pattern is none of these */

@@ -137,12 +137,41 @@ const Provider = Type.Object(
       })
     ),
     website: Type.Optional(HttpsUrl('Home page of the provider.')),
+    webmail: Type.Optional(HttpsUrl('Where mail is read in a browser.')),
+    oauth: Type.Optional(
+      Type.Object(
+        {
+          issuer: HttpsUrl('The authorization server (RFC 8414), exactly as it names itself.'),
+          scope: Type.String({ minLength: 1, description: 'Scopes, separated by spaces.' }),
+          authorizationUrl: HttpsUrl('Where a person allows the access.'),
+          tokenUrl: HttpsUrl('Where tokens are fetched.')
+        },
+        { ...closed, description: 'Log-in by OAuth 2.0, for programs that any client may be (no secret).' }
+      )
+    ),
+    autoconfig: Type.Optional(
+      Type.Object(
+        {
+          include: Type.Array(Type.Enum(['documentation', 'webmail', 'dav', 'jmap', 'oauth2']), {
+            minItems: 1,
+            description: 'Elements beyond the safest document. Some mail programs stumble over them; check says which.'
+          })
+        },
+        { ...closed, description: 'What Thunderbird autoconfig says beyond mail servers.' }
+      )
+    ),
     dialects: Type.Optional(
       Type.Object(
         {
           thunderbird: Type.Optional(Type.Boolean({ description: 'Thunderbird autoconfig. Default: true.' })),
-          outlook: Type.Optional(Type.Boolean({ description: 'Outlook autodiscover. Default: true.' })),
-          apple: Type.Optional(Type.Boolean({ description: 'Apple profiles. Default: true.' }))
+          outlook: Type.Optional(Type.Boolean({ description: 'Outlook autodiscover in XML. Default: true.' })),
+          'outlook-json': Type.Optional(Type.Boolean({ description: 'Outlook autodiscover in JSON. Default: true.' })),
+          apple: Type.Optional(Type.Boolean({ description: 'Apple profiles. Default: true.' })),
+          pacc: Type.Optional(Type.Boolean({ description: 'IETF PACC. Default: true.' })),
+          'well-known': Type.Optional(
+            Type.Boolean({ description: 'Redirects of /.well-known/caldav, carddav and jmap. Default: true.' })
+          ),
+          api: Type.Optional(Type.Boolean({ description: 'The account as JSON, for programs. Default: true.' }))
         },
         { ...closed, description: 'false switches a dialect off for this provider.' }
       )

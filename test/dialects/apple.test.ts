@@ -404,11 +404,16 @@ t.test("apple: automx2's parameter name is understood", async t => {
 })
 
 t.test('apple: plain http is sent to the https path with the same question', async t => {
-  const question = apple.ask({ method: 'GET', query: 'name=A+%26+B&email=a+b%40example.com', body: undefined })
+  const question = apple.ask({
+    method: 'GET',
+    url: '/',
+    query: 'name=A+%26+B&email=a+b%40example.com',
+    body: undefined
+  })
   assert(!('status' in question))
   const path = apple.httpsPath?.(question) ?? ''
   t.equal(path, '/email.mobileconfig?email=a%2Bb%40example.com&name=A%20%26%20B')
-  t.same(apple.ask({ method: 'GET', query: path.split('?')[1] ?? '', body: undefined }), question)
+  t.same(apple.ask({ method: 'GET', url: '/', query: path.split('?')[1] ?? '', body: undefined }), question)
   t.equal(apple.httpsPath?.({ domain: undefined }), '/email.mobileconfig?email=')
 })
 

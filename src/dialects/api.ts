@@ -1,0 +1,72 @@
+/**
+ * An account as JSON, for programs: everything that the table says, alternatives too. Described by `/api/openapi.json`.
+ */
+import { escapeJson } from '../formats/json.ts'
+import { queryValue } from '../formats/query.ts'
+import { compile } from '../formats/template.ts'
+import { loginName } from '../settings/account.ts'
+import { toAddress } from '../settings/address.ts'
+import { expand } from '../settings/placeholder.ts'
+import type { Provider } from '../settings/provider.ts'
+import type { Dialect, Inquiry, Question, Writer } from './dialect.ts'
+import { type Document, document } from './document.ts'
+
+const path = '/api/settings'
+
+export const api: Dialect = {
+  name: 'api',
+  title: 'JSON for programs',
+  routes: [{ method: 'GET', path }],
+  crossOrigin: true,
+  httpsPath: ({ address }) => `${path}?email=${encodeURIComponent(address?.text ?? '')}`,
+  ask,
+  compile: write
+}
+
+const headers = {
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-store',
+  'access-control-allow-origin': '*',
+  'x-content-type-options': 'nosniff'
+}
+
+const badAddress = document(
+  400,
+  headers,
+  JSON.stringify({ error: 'The parameter email must be one mail address, such as ?email=jane%40example.com' })
+)
+
+function ask({ query }: Inquiry): Question | Document {
+  const address = toAddress(queryValue(query, 'email') ?? '')
+  return address === undefined ? badAddress : { domain: address.domain, address }
+}
+
+function write(provider: Provider): Writer {
+  const fill = compile(['domain', 'address', 'login'], marks => JSON.stringify(account(provider, marks)), escapeJson)
+  return ({ domain, address }) => {
+    if (address === undefined) return badAddress
+    return document(200, headers, fill({ domain, address: address.text, login: loginName(provider, address) }))
+  }
+}
+
+interface Marks {
+  readonly domain: string
+  readonly address: string
+  readonly login: string
+}
+
+function account(provider: Provider, { domain, address, login }: Marks) {
+  const here = (text: string) => expand(text, { '%EMAILDOMAIN%': domain })
+  const { id, name, shortName, website, webmail, servers, services, password, documentation } = provider
+  return {
+    address,
+    username: login,
+    domain,
+    provider: { id, name, shortName, website, webmail },
+    // Why in the table's order: the first of a protocol is what mail programs are told.
+    servers: servers.map(server => ({ ...server, host: here(server.host) })),
+    services: services.map(service => ({ ...service, url: here(service.url) })),
+    password,
+    documentation
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Where calendars, address books and JMAP are: RFC 6764 5, RFC 8620 2.2.
+ */
+import { expand } from '../settings/placeholder.ts'
+import { type Provider, serviceOf } from '../settings/provider.ts'
+import type { Dialect, Inquiry, Question, Writer } from './dialect.ts'
+import { type Document, document } from './document.ts'
+
+const protocols = ['caldav', 'carddav', 'jmap'] as const
+
+export const wellKnown: Dialect = {
+  name: 'well-known',
+  title: 'well-known addresses of CalDAV, CardDAV and JMAP',
+  routes: protocols.flatMap(protocol => {
+    const path = `/.well-known/${protocol}`
+    // Observed: iOS, DAVx5 and Thunderbird ask with PROPFIND.
+    return [{ method: 'GET', path } as const, { method: 'PROPFIND', path } as const]
+  }),
+  crossOrigin: false,
+  ask,
+  compile: write
+}
+
+function ask({ url }: Inquiry): Question {
+  const form = protocols.find(protocol => url.toLowerCase().startsWith(`/.well-known/${protocol}`))
+  return { domain: undefined, ...(form && { form }) }
+}
+
+function write(provider: Provider): Writer | undefined {
+  const services = protocols.map(protocol => serviceOf(provider, protocol)).filter(service => service !== undefined)
+  if (services.length === 0) return undefined
+  return ({ domain, form }) => {
+    const url = services.find(({ protocol }) => protocol === form)?.url
+    return url === undefined ? missing : redirect(expand(url, { '%EMAILDOMAIN%': domain }))
+  }
+}
+
+const missing = document(
+  404,
+  { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+  'Nothing is served here.\n'
+)
+
+/** Spec: RFC 6764 5 allows 301, 303 and 307; only the last keeps PROPFIND. */
+function redirect(location: string): Document {
+  return document(307, { location, 'cache-control': 'public, max-age=3600', 'x-content-type-options': 'nosniff' }, '')
+}
