@@ -1,0 +1,107 @@
+/**
+ * Nextcloud Mail. The address stands in its URLs as it was typed; a document with one of two sides ends the search.
+ */
+import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
+import { expand } from '../settings/placeholder.ts'
+import type { Client, FoundAccount, FoundServer } from './client.ts'
+import { createDiscover } from './create-discover.ts'
+import type { Mailbox } from './mailbox.ts'
+import type { Tracer } from './tracer.ts'
+import { withoutDoctype } from './without-doctype.ts'
+
+export const nextcloudMail: Client = {
+  name: 'nextcloud-mail',
+  title: 'Nextcloud Mail',
+  source: 'nextcloud/mail e5734fe (2026)',
+  discover: createDiscover(search)
+}
+
+async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
+  const own = await query(mailbox.domain, mailbox, tracer)
+  if (own !== undefined) return toAccount(own)
+  // Observed: nextcloud/mail e5734fe, lib/Service/AutoConfig/IspDb.php: query: the first record that the DNS gives,
+  // whatever its priority; then the same without its first label, unless that is a public suffix.
+  const [record] = await tracer.dns.mx(mailbox.domain)
+  const exchanger = record?.exchange.replace(/\.$/, '') ?? ''
+  for (const domain of [exchanger, exchanger.slice(exchanger.indexOf('.') + 1)]) {
+    // Why: of the public suffixes we know those of one label.
+    const config = domain.includes('.') ? await query(domain, mailbox, tracer) : undefined
+    if (config !== undefined) return toAccount(config)
+  }
+  return 'asks for the servers'
+}
+
+interface Configuration {
+  readonly imap: FoundServer | undefined
+  readonly smtp: FoundServer | undefined
+  readonly from: string
+}
+
+function toAccount({ imap, smtp, from }: Configuration): FoundAccount | string {
+  if (imap === undefined || smtp === undefined) return 'asks for the server that the document lacks'
+  return { incoming: imap, outgoing: smtp, from }
+}
+
+// Observed: …/IspDb.php: getUrls, query: `{EMAIL}` is replaced by the address, unescaped.
+async function query(domain: string, mailbox: Mailbox, tracer: Tracer): Promise<Configuration | undefined> {
+  const path = `/mail/config-v1.1.xml?emailaddress=${mailbox.address}`
+  const urls = [
+    `https://autoconfig.${domain}${path}`,
+    `https://${domain}/.well-known/autoconfig${path}`,
+    `https://autoconfig.thunderbird.net/v1.1/${domain}`,
+    `http://autoconfig.${domain}${path}`,
+    `http://${domain}/.well-known/autoconfig${path}`
+  ]
+  for (const asked of urls) {
+    const { response, url } = await tracer.follow(
+      // Observed: nextcloud/server lib/private/Http/Client/Client.php: buildRequestOptions.
+      { method: 'GET', url: asked, headers: { 'user-agent': 'Nextcloud Server Crawler', 'accept-encoding': 'gzip' } },
+      // Observed: Guzzle 7 RedirectMiddleware: five, to http and https.
+      { most: 5, mayFollow: ({ to }) => to.protocol === 'http:' || to.protocol === 'https:' }
+    )
+    if (response === undefined || response.status < 200 || response.status > 299) continue
+    const config = readConfig(response.body, url, mailbox)
+    tracer.note(config === undefined ? 'refused: no imap and no smtp server' : 'used')
+    if (config !== undefined) return config
+  }
+  return undefined
+}
+
+// Observed: …/IspDb.php: queryUrl: the first emailProvider, in it the first imap and the first smtp.
+function readConfig(body: string, from: string, mailbox: Mailbox): Configuration | undefined {
+  const root = readXmlTree(withoutDoctype(body))
+  const provider = root && elements(root, 'emailProvider')[0]
+  if (provider === undefined) return undefined
+  const first = (name: string, protocol: 'imap' | 'smtp') => {
+    const element = elements(provider, name).find(({ attributes }) => attributes.type === protocol)
+    return element && toServer(element, protocol, mailbox)
+  }
+  const imap = first('incomingServer', 'imap')
+  const smtp = first('outgoingServer', 'smtp')
+  return imap === undefined && smtp === undefined ? undefined : { imap, smtp, from }
+}
+
+// Observed: …/IspDb.php: convertServerElement: placeholders in the user name only, `(int)` of the port, authentication unread.
+function toServer(element: XmlTree, protocol: 'imap' | 'smtp', mailbox: Mailbox): FoundServer {
+  const { address, localPart, domain } = mailbox
+  const values = { '%EMAILADDRESS%': address, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': domain }
+  return {
+    protocol,
+    host: textOf(element, 'hostname'),
+    port: Number.parseInt(textOf(element, 'port'), 10) || 0,
+    // Observed: …/IspDb.php: mapSocketTypeToSecurity: in any letter case; `tls` is STARTTLS there, unknown is none.
+    security: securities.get(textOf(element, 'socketType').toLowerCase()) ?? 'none',
+    username: expand(textOf(element, 'username'), values)
+  }
+}
+
+const securities: ReadonlyMap<string, FoundServer['security']> = new Map([
+  ['ssl', 'tls'],
+  ['starttls', 'starttls'],
+  ['tls', 'starttls']
+])
+
+// Observed: PHP SimpleXML: the first element of the name; its text without that of elements in it.
+function textOf(element: XmlTree, name: string): string {
+  return elements(element, name).slice(0, 1).map(ownText).join('')
+}
