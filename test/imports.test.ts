@@ -3,6 +3,8 @@ import t from 'tap'
 import manifest from '../package.json' with { type: 'json' }
 import { type SourceImport, sourceFiles, sourceImports } from './source-imports.ts'
 
+const pure = ['settings', 'formats', 'dialects', 'clients', 'dns', 'matrix']
+
 /** What each folder, and each file beside them, may import besides itself. */
 const layers: Readonly<Record<string, readonly string[]>> = {
   settings: [],
@@ -10,10 +12,12 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   dialects: ['settings', 'formats'],
   clients: ['settings', 'formats'],
+  dns: ['settings', 'formats'],
+  matrix: ['settings', 'formats', 'dialects', 'clients'],
   sources: ['settings', 'errors.ts'],
-  http: ['settings', 'formats', 'dialects', 'clients', 'sources', 'errors.ts'],
-  'app.ts': ['settings', 'formats', 'dialects', 'clients', 'sources', 'http', 'errors.ts'],
-  cli: ['settings', 'formats', 'dialects', 'clients', 'sources', 'http', 'errors.ts', 'app.ts'],
+  http: [...pure, 'sources', 'errors.ts'],
+  'app.ts': [...pure, 'sources', 'http', 'errors.ts'],
+  cli: [...pure, 'sources', 'http', 'errors.ts', 'app.ts'],
   'main.ts': ['cli', 'errors.ts']
 }
 

@@ -38,6 +38,7 @@ t.test('client family: programs are told apart by what they really send', async 
 })
 
 t.test('client family: goes on after more programs than it remembers', async t => {
-  for (let at = 0; at < 2_000; at++) t.equal(clientFamily(`Evolution/${at}`), 'evolution')
+  const families = Array.from({ length: 2_000 }, (_, at) => clientFamily(`Evolution/${at}`))
+  t.ok(families.every(family => family === 'evolution'))
   t.equal(clientFamily('curl/8.5.0'), 'curl')
 })
