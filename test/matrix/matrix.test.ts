@@ -1,0 +1,69 @@
+/**
+ * Every table of the golden files × every mail program: all find the same servers, ports, security and user name, or the
+ * case in test/golden/matrix says which does not, and why. `UPDATE_GOLDEN=1` writes the cases anew, and those that lack.
+ */
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import t from 'tap'
+import { conformanceMatrix } from '../../src/matrix/matrix.ts'
+import { createTableWorld } from '../../src/matrix/table-world.ts'
+import { resolve } from '../../src/settings/account.ts'
+import { toAddress } from '../../src/settings/address.ts'
+import { parseAnswer, readGolden } from '../golden/golden-file.ts'
+import { tableOf } from '../table-of.ts'
+import { exceptionsOf, type MatrixFile, readMatrixFile, writeMatrixFile } from './matrix-file.ts'
+
+const golden = new URL('../golden/', import.meta.url)
+const folder = new URL('matrix/', golden)
+const update = process.env.UPDATE_GOLDEN === '1'
+
+for (const [name, { settings, address }] of distinctCases()) {
+  t.test(`matrix: ${name}: every program finds what the table says, but for the exceptions named`, async t => {
+    const file = new URL(`${name}.matrix`, folder)
+    const exceptions = await findExceptions(settings, address)
+    if (update) writeFileSync(file, writeMatrixFile({ settings, address, exceptions }))
+    else t.equal(exceptions, readMatrixFile(readFileSync(file, 'utf8')).exceptions)
+  })
+}
+
+t.test('matrix: every case belongs to a golden file', async t => {
+  const names = distinctCases().map(([name]) => `${name}.matrix`)
+  t.same(readdirSync(folder).sort(), names.sort())
+})
+
+type Case = Omit<MatrixFile, 'exceptions'>
+
+/** The tables that golden files have answers from, each once, with an address that they serve. */
+function distinctCases(): [name: string, Case][] {
+  const cases = new Map<string, [string, Case]>()
+  for (const dialect of ['thunderbird', 'outlook', 'apple']) {
+    for (const name of readdirSync(new URL(`${dialect}/`, golden)).sort()) {
+      const { settings, answer, request } = readGolden(readFileSync(new URL(`${dialect}/${name}`, golden), 'utf8'))
+      const { status, body } = parseAnswer(answer)
+      const domain = askedDomain(request)
+      if (status !== 200 || body.includes('<ErrorCode>') || domain === undefined) continue
+      const key = JSON.stringify([tableOf(settings).providers, domain])
+      const label = `${dialect}-${name.replace('.golden', '')}`
+      if (!cases.has(key)) cases.set(key, [label, { settings, address: `john.doe@${domain}` }])
+    }
+  }
+  return [...cases.values()]
+}
+
+/** @returns the first domain in the request: of the address in its query or body, or of its host */
+function askedDomain(request: string): string | undefined {
+  const domains = [...decodeURIComponent(request).matchAll(/(?:@|Host: (?:autoconfig\.|autodiscover\.)?)([^\s<&:]+)/g)]
+  return domains.map(([, domain = '']) => toAddress(`x@${domain}`)?.domain).find(domain => domain !== undefined)
+}
+
+async function findExceptions(settings: string, text: string): Promise<string> {
+  const table = tableOf(settings)
+  const address = toAddress(text)
+  assert(address)
+  // Why: a domain that the table does not serve by its name is a customer's, whose mail comes in at a provider's.
+  const exchanger = table.providers[0]?.mx[0]?.replace('*', 'mx1')
+  const served = resolve(table, { domain: address.domain, host: exchanger })
+  assert(served)
+  const world = createTableWorld(table, exchanger === undefined ? {} : { exchanger })
+  return exceptionsOf(await conformanceMatrix({ ...served, address }, world))
+}
