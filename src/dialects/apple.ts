@@ -1,6 +1,6 @@
 /**
- * Apple configuration profiles for iPhone, iPad and Mac: apple/device-management, mdm/profiles/TopLevel.yaml,
- * CommonPayloadKeys.yaml and com.apple.mail.managed.yaml (iOS 18.1, macOS 15.1).
+ * Apple configuration profiles for iPhone, iPad and Mac: apple/device-management, mdm/profiles/TopLevel.yaml and
+ * CommonPayloadKeys.yaml (iOS 18.1, macOS 15.1). The accounts in a profile are payloads, one kind a file.
  */
 import { type PlistDictionary, writePlist } from '../formats/plist.ts'
 import { queryValue } from '../formats/query.ts'
@@ -9,9 +9,11 @@ import { uuidOfUrl } from '../formats/uuid.ts'
 import { escapeXml } from '../formats/xml.ts'
 import { loginName } from '../settings/account.ts'
 import { type Address, toAddress } from '../settings/address.ts'
-import { expand } from '../settings/placeholder.ts'
-import { type Provider, preferred, type Server } from '../settings/provider.ts'
-import type { Authentication } from '../settings/schema.ts'
+import type { Provider } from '../settings/provider.ts'
+import { davPayload } from './apple-dav-payload.ts'
+import { exchangePayload } from './apple-exchange-payload.ts'
+import { mailPayload } from './apple-mail-payload.ts'
+import type { Payload, PayloadName, Person } from './apple-payload.ts'
 import type { Dialect, Inquiry, Question, Writer } from './dialect.ts'
 import { type Document, document } from './document.ts'
 
@@ -52,26 +54,36 @@ function ask({ query }: Inquiry): Question | Document {
 }
 
 function write(provider: Provider): Writer | undefined {
-  const incoming = preferred(provider, 'imap') ?? preferred(provider, 'pop3')
-  const outgoing = preferred(provider, 'smtp')
-  if (incoming === undefined || outgoing === undefined) return undefined
-  // Observed: com.apple.mail.managed has no OAuth key and no other way to log in than these.
-  if (methodOf(incoming) === undefined || methodOf(outgoing) === undefined) return undefined
+  const payloads = payloadsOf(provider)
+  if (payloads.length === 0) return undefined
   const template = (named: boolean) =>
     compile(
-      ['domain', 'address', 'login', 'name', 'identifier', 'profileUuid', 'mailUuid'],
-      marks => writePlist(profile(provider, incoming, outgoing, named ? marks : { ...marks, name: undefined })),
+      ['domain', 'address', 'login', 'name', 'identifier', 'profile', ...payloads.map(({ name }) => name)],
+      marks => writePlist(profile(provider, payloads, marks, named ? marks : { ...marks, name: undefined })),
       escapeXml
     )
   const fillNamed = template(true)
   const fillNameless = template(false)
   return ({ domain, address, personName }) => {
     if (address === undefined) return badAddress
-    const values = { domain, address: address.text, login: loginName(provider, address), ...identityOf(address) }
+    const person = { domain, address: address.text, login: loginName(provider, address) }
+    const values = { ...person, ...identityOf(address, payloads) }
     const body =
       personName === undefined ? fillNameless({ ...values, name: '' }) : fillNamed({ ...values, name: personName })
     return document(200, headersFor(domain), body)
   }
+}
+
+/** Why none without mail: a profile of calendars alone would look like a mail account that went wrong. */
+function payloadsOf(provider: Provider): Payload[] {
+  const separate = [mailPayload(provider), davPayload(provider, 'caldav'), davPayload(provider, 'carddav')]
+  const present = separate.filter(payload => payload !== undefined)
+  const exchange = exchangePayload(
+    provider,
+    present.map(({ name }) => name)
+  )
+  const all = exchange === undefined ? present : [...present, exchange]
+  return all.some(({ name }) => name === 'mail' || name === 'activesync') ? all : []
 }
 
 function headersFor(domain: string) {
@@ -84,37 +96,43 @@ function headersFor(domain: string) {
   }
 }
 
+/** The identifier of the profile, its UUID, and the UUID of each payload. */
+type Identity = Readonly<Record<'identifier' | 'profile' | PayloadName, string>>
+
 /**
  * Why from the address alone: a second account must not replace the first, and a profile made anew after the servers
  * changed must replace the old one; both are decided by identifier and UUID (CommonPayloadKeys.yaml). Hashed, since local
  * parts hold characters that an identifier must not.
  */
-function identityOf({ localPart, domain }: Address) {
+function identityOf({ localPart, domain }: Address, payloads: readonly Payload[]): Identity {
   const url = `mailto:${encodeURIComponent(localPart.toLowerCase())}@${domain}`
-  const profileUuid = uuidOfUrl(url)
-  const identifier = `${domain.split('.').reverse().join('.')}.${profileUuid.toLowerCase()}`
-  return { identifier, profileUuid, mailUuid: uuidOfUrl(`${url}#mail`) }
+  const profile = uuidOfUrl(url)
+  const identifier = `${domain.split('.').reverse().join('.')}.${profile.toLowerCase()}`
+  const identity = { identifier, profile, mail: '', caldav: '', carddav: '', activesync: '' }
+  for (const { name } of payloads) identity[name] = uuidOfUrl(`${url}#${name}`)
+  return identity
 }
 
-interface Marks {
-  readonly domain: string
-  readonly address: string
-  readonly login: string
-  readonly name: string | undefined
-  readonly identifier: string
-  readonly profileUuid: string
-  readonly mailUuid: string
-}
-
-function profile(provider: Provider, incoming: Server, outgoing: Server, marks: Marks): PlistDictionary {
+function profile(provider: Provider, payloads: readonly Payload[], identity: Identity, person: Person) {
   return {
-    PayloadContent: [mailPayload(incoming, outgoing, marks)],
+    PayloadContent: payloads.map(payload => account(payload, identity, person)),
     PayloadDescription: descriptionOf(provider),
-    PayloadDisplayName: `${provider.name} (${marks.address})`,
-    PayloadIdentifier: marks.identifier,
+    PayloadDisplayName: `${provider.name} (${person.address})`,
+    PayloadIdentifier: identity.identifier,
     PayloadOrganization: provider.name,
     PayloadType: 'Configuration',
-    PayloadUUID: marks.profileUuid,
+    PayloadUUID: identity.profile,
+    PayloadVersion: 1
+  }
+}
+
+function account({ name, type, keys }: Payload, identity: Identity, person: Person): PlistDictionary {
+  return {
+    ...keys(person),
+    PayloadDisplayName: person.address,
+    PayloadIdentifier: `${identity.identifier}.${name}`,
+    PayloadType: type,
+    PayloadUUID: identity[name],
     PayloadVersion: 1
   }
 }
@@ -122,62 +140,6 @@ function profile(provider: Provider, incoming: Server, outgoing: Server, marks: 
 /** Why one language: only ConsentText can have several, and that stops people with one more page. */
 function descriptionOf({ password: { note = {} } }: Provider): string | undefined {
   return note.en ?? Object.values(note)[0]
-}
-
-/**
- * No password: a profile that is not encrypted for one device is readable by everybody. No SMIME*, Prevent* or removal
- * keys: what a profile sets, its user can no longer change.
- */
-function mailPayload(
-  incoming: Server,
-  outgoing: Server,
-  { domain, address, login, name, identifier, mailUuid }: Marks
-) {
-  const receivingLogin = logsIn(incoming) ? login : undefined
-  const sendingLogin = logsIn(outgoing) ? login : undefined
-  return {
-    EmailAccountDescription: address,
-    EmailAccountName: name,
-    EmailAccountType: incoming.protocol === 'imap' ? 'EmailTypeIMAP' : 'EmailTypePOP',
-    EmailAddress: address,
-    IncomingMailServerAuthentication: methodOf(incoming),
-    IncomingMailServerHostName: expand(incoming.host, { '%EMAILDOMAIN%': domain }),
-    IncomingMailServerPortNumber: incoming.port,
-    IncomingMailServerUseSSL: useSsl(incoming),
-    IncomingMailServerUsername: receivingLogin,
-    OutgoingMailServerAuthentication: methodOf(outgoing),
-    OutgoingMailServerHostName: expand(outgoing.host, { '%EMAILDOMAIN%': domain }),
-    // Observed: without a port, iOS tries 25, 587 and 465 in that order.
-    OutgoingMailServerPortNumber: outgoing.port,
-    OutgoingMailServerUseSSL: useSsl(outgoing),
-    OutgoingMailServerUsername: sendingLogin,
-    OutgoingPasswordSameAsIncomingPassword: receivingLogin && sendingLogin && true,
-    PayloadDisplayName: address,
-    PayloadIdentifier: `${identifier}.mail`,
-    PayloadType: 'com.apple.mail.managed',
-    PayloadUUID: mailUuid,
-    PayloadVersion: 1
-  }
-}
-
-/** Why true for STARTTLS: the key means "encrypt", the port decides how, and false would allow plaintext. */
-function useSsl({ security }: Server): boolean {
-  return security !== 'none'
-}
-
-const methods: Partial<Record<Authentication, string>> = {
-  password: 'EmailAuthPassword',
-  'encrypted-password': 'EmailAuthCRAMMD5',
-  ntlm: 'EmailAuthNTLM',
-  none: 'EmailAuthNone'
-}
-
-function methodOf({ authentication }: Server): string | undefined {
-  return authentication.map(method => methods[method]).find(method => method !== undefined)
-}
-
-function logsIn(server: Server): boolean {
-  return methodOf(server) !== 'EmailAuthNone'
 }
 
 function explanation(text: string): Document {

@@ -47,9 +47,20 @@ const mailServer = (protocol: 'imap' | 'pop3' | 'smtp'): fc.Arbitrary<ServerSett
     )
     .map(([server, choice]) => ({ ...server, ...choice }))
 
-const otherServer: fc.Arbitrary<ServerSettings> = fc.constantFrom(
-  { protocol: 'managesieve', host: 'sieve.example.com' },
-  { protocol: 'caldav', url: 'https://dav.example.com/' }
+const otherServer: fc.Arbitrary<ServerSettings> = fc.oneof(
+  fc.constant<ServerSettings>({ protocol: 'managesieve', host: 'sieve.example.com' }),
+  fc.record<ServerSettings, 'protocol' | 'url'>(
+    {
+      protocol: fc.constantFrom('caldav', 'carddav', 'webdav', 'jmap', 'activesync'),
+      url: fc.constantFrom(
+        'https://dav.example.com/',
+        'https://DAV.example.com:8443/path?a=1&b=<"2">',
+        'https://dav.%EMAILDOMAIN%/%EMAILDOMAIN%'
+      ),
+      authentication: fc.uniqueArray(fc.constantFrom(...authentications), { minLength: 1, maxLength: 3 })
+    },
+    { requiredKeys: ['protocol', 'url'] }
+  )
 )
 
 /** In any order; few lack what a mail program needs. */
@@ -58,7 +69,7 @@ const servers: fc.Arbitrary<ServerSettings[]> = fc
     fc.array(mailServer('imap'), { maxLength: 2 }),
     fc.array(mailServer('pop3'), { maxLength: 2 }),
     fc.array(mailServer('smtp'), { maxLength: 3 }),
-    fc.array(otherServer, { maxLength: 1 })
+    fc.array(otherServer, { maxLength: 4 })
   )
   .map(lists => lists.flat())
   .filter(({ length }) => length > 0)

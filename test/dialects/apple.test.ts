@@ -5,7 +5,7 @@ import t from 'tap'
 import { apple } from '../../src/dialects/apple.ts'
 import { loginName } from '../../src/settings/account.ts'
 import type { Address } from '../../src/settings/address.ts'
-import { type Provider, preferred, type Server } from '../../src/settings/provider.ts'
+import { type Provider, preferred, type Server, serviceOf } from '../../src/settings/provider.ts'
 import { anyAddressAt } from '../arbitraries/address.ts'
 import { anyTable } from '../arbitraries/table.ts'
 import { anyText } from '../arbitraries/text.ts'
@@ -23,7 +23,6 @@ providers:
       - { protocol: imap, host: imap.example.com }
       - { protocol: smtp, host: smtp.example.com }
       - { protocol: smtp, host: smtp.example.com, security: starttls }
-      - { protocol: caldav, url: https://dav.example.com/ }
 `
 const seed = tableOf(settings)
 
@@ -77,31 +76,76 @@ t.test('apple: any table gives a valid profile that reads back to its values, or
 
 /** The profile as a reader sees it, written down a second time and without templates; identifiers and UUIDs aside. */
 function profileOf(provider: Provider, address: Address, personName: string | undefined): object | undefined {
-  const incoming = preferred(provider, 'imap') ?? preferred(provider, 'pop3')
-  const outgoing = preferred(provider, 'smtp')
-  if (!incoming?.authentication.some(isKnown) || !outgoing?.authentication.some(isKnown)) return undefined
+  const mail = mailAccount(provider, address, personName)
+  const caldav = davAccount(provider, address, 'caldav')
+  const carddav = davAccount(provider, address, 'carddav')
+  const activesync = exchangeAccount(provider, address, { mail, caldav, carddav })
+  if (mail === undefined && activesync === undefined) return undefined
   const note = provider.password.note?.en ?? Object.values(provider.password.note ?? {})[0]
-  const { text } = address
   return {
-    PayloadContent: [
-      {
-        EmailAccountDescription: text,
-        ...(personName !== undefined && { EmailAccountName: personName }),
-        EmailAccountType: incoming.protocol === 'imap' ? 'EmailTypeIMAP' : 'EmailTypePOP',
-        EmailAddress: text,
-        ...direction('Incoming', incoming, address, provider),
-        ...direction('Outgoing', outgoing, address, provider),
-        ...(logsIn(incoming) && logsIn(outgoing) && { OutgoingPasswordSameAsIncomingPassword: true }),
-        PayloadDisplayName: text,
-        PayloadType: 'com.apple.mail.managed',
-        PayloadVersion: 1
-      }
-    ],
+    PayloadContent: [mail, caldav, carddav, activesync]
+      .filter(keys => keys !== undefined)
+      .map(keys => ({ ...keys, PayloadDisplayName: address.text, PayloadVersion: 1 })),
     ...(note !== undefined && { PayloadDescription: note }),
-    PayloadDisplayName: `${provider.name} (${text})`,
+    PayloadDisplayName: `${provider.name} (${address.text})`,
     PayloadOrganization: provider.name,
     PayloadType: 'Configuration',
     PayloadVersion: 1
+  }
+}
+
+function mailAccount(provider: Provider, address: Address, personName: string | undefined): object | undefined {
+  const incoming = preferred(provider, 'imap') ?? preferred(provider, 'pop3')
+  const outgoing = preferred(provider, 'smtp')
+  if (!incoming?.authentication.some(isKnown) || !outgoing?.authentication.some(isKnown)) return undefined
+  return {
+    EmailAccountDescription: address.text,
+    ...(personName !== undefined && { EmailAccountName: personName }),
+    EmailAccountType: incoming.protocol === 'imap' ? 'EmailTypeIMAP' : 'EmailTypePOP',
+    EmailAddress: address.text,
+    ...direction('Incoming', incoming, address, provider),
+    ...direction('Outgoing', outgoing, address, provider),
+    ...(logsIn(incoming) && logsIn(outgoing) && { OutgoingPasswordSameAsIncomingPassword: true }),
+    PayloadType: 'com.apple.mail.managed'
+  }
+}
+
+function davAccount(provider: Provider, address: Address, protocol: 'caldav' | 'carddav'): object | undefined {
+  const service = serviceOf(provider, protocol)
+  if (!service?.authentication.some(method => method === 'password' || method === 'encrypted-password'))
+    return undefined
+  const url = new URL(service.url.replaceAll('%EMAILDOMAIN%', address.domain))
+  const prefix = protocol === 'caldav' ? 'CalDAV' : 'CardDAV'
+  return {
+    [`${prefix}AccountDescription`]: address.text,
+    [`${prefix}HostName`]: url.hostname,
+    [`${prefix}Port`]: Number(url.port || '443'),
+    [`${prefix}UseSSL`]: true,
+    [`${prefix}Username`]: loginName(provider, address),
+    PayloadType: `com.apple.${protocol}.account`
+  }
+}
+
+interface OtherAccounts {
+  readonly mail: object | undefined
+  readonly caldav: object | undefined
+  readonly carddav: object | undefined
+}
+
+function exchangeAccount(provider: Provider, address: Address, { mail, caldav, carddav }: OtherAccounts) {
+  const service = serviceOf(provider, 'activesync')
+  if (!service?.authentication.includes('password') || (mail && caldav && carddav)) return undefined
+  const url = new URL(service.url.replaceAll('%EMAILDOMAIN%', address.domain))
+  if (url.port !== '') return undefined
+  return {
+    EmailAddress: address.text,
+    ...(caldav && { EnableCalendars: false, EnableReminders: false }),
+    ...(carddav && { EnableContacts: false }),
+    ...(mail && { EnableMail: false }),
+    Host: url.hostname,
+    SSL: true,
+    UserName: loginName(provider, address),
+    PayloadType: 'com.apple.eas.account'
   }
 }
 
@@ -294,7 +338,84 @@ t.test('apple: locks nothing, and neither expires nor forbids removal', async t 
   t.notMatch(profile, /Prevent|SMIME|allowMailDrop|Removal|Expiration|ConsentText|PayloadScope/)
 })
 
-t.test('apple: has no DAV accounts yet', async t => t.notMatch(profile, /DAV|dav\./))
+const caldav = '{ protocol: caldav, url: https://dav.example.com/caldav/ }'
+const carddav = '{ protocol: carddav, url: "https://Dav.%EMAILDOMAIN%:8443" }'
+const activesync = '{ protocol: activesync, url: https://eas.example.com/Microsoft-Server-ActiveSync }'
+const accountsOf = (servers: string, more = '') => {
+  const body = ask('jane@example.com', withServers(servers, more))?.body
+  return body === undefined ? [] : (readBack(body).PayloadContent as { [key: string]: PlistValue }[])
+}
+const typesOf = (servers: string) => accountsOf(servers).map(({ PayloadType }) => PayloadType)
+
+t.test(
+  'apple: calendars and address books have a host without scheme and path, a port, TLS and a user name',
+  async t => {
+    const username = 'username: "%EMAILLOCALPART%",'
+    const [, calendars, contacts, ...more] = accountsOf(`${imap}, ${smtp}, ${carddav}, ${caldav}`, username)
+    t.match(calendars, {
+      CalDAVHostName: /^dav\.example\.com$/,
+      CalDAVPort: 443,
+      CalDAVUseSSL: true,
+      CalDAVUsername: /^jane$/,
+      PayloadIdentifier: /\.caldav$/,
+      PayloadType: 'com.apple.caldav.account'
+    })
+    t.match(contacts, {
+      CardDAVHostName: /^dav\.example\.com$/,
+      CardDAVPort: 8443,
+      CardDAVUseSSL: true,
+      CardDAVUsername: /^jane$/,
+      PayloadIdentifier: /\.carddav$/,
+      PayloadType: 'com.apple.carddav.account'
+    })
+    t.same(more, [])
+    const body = ask('jane@example.com', withServers(`${imap}, ${smtp}, ${caldav}, ${carddav}`))?.body ?? ''
+    t.notMatch(body, /PrincipalURL|DAVPassword/)
+    t.same(profileFaults(body), [])
+    t.equal(new Set(identifiers(body)).size, 8)
+  }
+)
+
+t.test('apple: a new calendar leaves the identity of the other accounts as it is', async t => {
+  const table = withServers(`${imap}, ${smtp}, ${caldav}`)
+  t.same(identifiers(ask('jane@example.com', table)?.body)?.slice(0, 2), identifiers(profile)?.slice(0, 2))
+})
+
+t.test('apple: calendars and address books need a password, and mail beside them', async t => {
+  const oauth = caldav.replace('}', ', authentication: [oauth2] }')
+  t.same(typesOf(`${imap}, ${smtp}, ${oauth}`), ['com.apple.mail.managed'])
+  t.same(typesOf(`${caldav}, ${carddav}`), [])
+})
+
+t.test('apple: ActiveSync alone brings everything', async t => {
+  const [account, ...more] = accountsOf(activesync)
+  t.match(account, {
+    EmailAddress: 'jane@example.com',
+    Host: /^eas\.example\.com$/,
+    PayloadIdentifier: /\.activesync$/,
+    PayloadType: 'com.apple.eas.account',
+    SSL: true,
+    UserName: 'jane@example.com'
+  })
+  t.same(more, [])
+  t.notMatch(account, { EnableMail: false })
+  t.same(profileFaults(ask('jane@example.com', withServers(activesync))?.body ?? ''), [])
+})
+
+t.test('apple: ActiveSync brings what no other account does, and nothing twice', async t => {
+  const [, besideMail] = accountsOf(`${imap}, ${smtp}, ${activesync}`)
+  t.match(besideMail, { EnableMail: false })
+  t.notMatch(besideMail, { EnableCalendars: false })
+  const [, , besideCalendars] = accountsOf(`${imap}, ${smtp}, ${caldav}, ${activesync}`)
+  t.match(besideCalendars, { EnableMail: false, EnableCalendars: false, EnableReminders: false })
+  t.notMatch(besideCalendars, { EnableContacts: false })
+  t.notOk(typesOf(`${imap}, ${smtp}, ${caldav}, ${carddav}, ${activesync}`).includes('com.apple.eas.account'))
+})
+
+t.test('apple: ActiveSync on another port, or without passwords, has no words in a profile', async t => {
+  t.same(typesOf('{ protocol: activesync, url: https://eas.example.com:8443/ }'), [])
+  t.same(typesOf(activesync.replace('}', ', authentication: [oauth2] }')), [])
+})
 
 t.test('apple: leaves out what is not known, so that the installer asks', async t => {
   t.notMatch(profile, /EmailAccountName|PayloadDescription|<string><\/string>/)

@@ -64,8 +64,10 @@ t.test('outlook: any table gives a valid document that reads back to its values,
       const host = `autodiscover.${address.domain}`
       const body = withAddress ? ask(typed, table) : answerOf(outlook, table, { host })?.body
       const expected = autodiscoverOf(provider, address.domain, withAddress ? address : undefined)
-      assert.equal(body === undefined, expected === undefined)
-      if (body === undefined) return
+      // A provider of ActiveSync alone answers that it has nothing in this schema.
+      const none = body?.includes('<ErrorCode>601</ErrorCode>') ?? true
+      assert.equal(none, expected === undefined)
+      if (body === undefined || none) return
       written += 1
       assert.deepEqual(autodiscoverFaults(body), [])
       assert.deepEqual(readBack(body), expected)

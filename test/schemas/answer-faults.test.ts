@@ -129,6 +129,18 @@ for (const [what, from, to] of [
   t.test(`a profile with ${what} is faulty`, async t => t.not(faultsAfter('apple/with-name', from, to).length, 0))
 }
 
+for (const [what, golden, from, to] of [
+  ['a principal URL', 'calendars-and-address-books', 'CalDAVUsername', 'CalDAVPrincipalURL'],
+  ['a URL for a host', 'calendars-and-address-books', '>dav.example.com<', '>https://dav.example.com/<'],
+  ['calendars without TLS', 'calendars-and-address-books', /(CalDAVUseSSL<\/key>\s*)<true\/>/, '$1<false/>'],
+  ['two calendars', 'calendars-and-address-books', 'com.apple.carddav.account', 'com.apple.caldav.account'],
+  ['ActiveSync without TLS', 'activesync-alone', /(SSL<\/key>\s*)<true\/>/, '$1<false/>'],
+  ['calendars alone', 'activesync-alone', 'com.apple.eas.account', 'com.apple.caldav.account'],
+  ['mail twice', 'activesync-beside-mail', /(EnableMail<\/key>\s*)<false\/>/, '$1<true/>']
+] as const) {
+  t.test(`a profile with ${what} is faulty`, async t => t.not(faultsAfter(`apple/${golden}`, from, to).length, 0))
+}
+
 t.test('an answer with another length, type or status is faulty', async t => {
   const seed = answerIn('thunderbird/seed')
   t.same(answerFaults(seed), [])

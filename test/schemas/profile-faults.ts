@@ -1,5 +1,5 @@
 /**
- * What is wrong with an unsigned Apple profile for one mail account: plist.dtd, the keys of apple/device-management
+ * What is wrong with an unsigned Apple profile for one person's accounts: plist.dtd, the keys of apple/device-management
  * (mdm/profiles, iOS 18.1 and macOS 15.1), and what experience adds.
  */
 import { readFileSync } from 'node:fs'
@@ -27,8 +27,16 @@ export function profileFaults(body: string): string[] {
     ...keyFaults(profile, profileKeys),
     ...(profile.PayloadType === 'Configuration' ? [] : ['PayloadType is not Configuration']),
     ...identityFaults(profile, payloads),
-    ...(payloads.length === 1 ? [] : [`${payloads.length} payloads`]),
-    ...payloads.flatMap(payload => [...keyFaults(payload, mailKeys), ...mailFaults(payload)])
+    ...setFaults(payloads.map(({ PayloadType }) => String(PayloadType))),
+    ...payloads.flatMap(payload => keyFaults(payload, payloadKeys[String(payload.PayloadType)] ?? {})),
+    ...payloads.filter(({ PayloadType }) => PayloadType === mailType).flatMap(mailFaults)
+  ]
+}
+
+function setFaults(types: readonly string[]): string[] {
+  return [
+    ...(new Set(types).size === types.length ? [] : ['two payloads of one type']),
+    ...(types.includes(mailType) || types.includes(exchangeType) ? [] : ['no mail'])
   ]
 }
 
@@ -83,6 +91,40 @@ const mailKeys: typeof commonKeys = {
   OutgoingPasswordSameAsIncomingPassword: ['boolean']
 }
 
+const host: [Kind, required?: boolean] = [/^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])$/, required]
+const yes: [Kind, required?: boolean] = [/^true$/, required]
+
+/** Left out on purpose: passwords, and principal URLs, which iOS and macOS read differently. */
+const davKeys = (prefix: 'CalDAV' | 'CardDAV'): typeof commonKeys => ({
+  ...commonKeys,
+  [`${prefix}AccountDescription`]: ['text'],
+  [`${prefix}HostName`]: host,
+  [`${prefix}Port`]: ['integer', required],
+  [`${prefix}UseSSL`]: yes,
+  [`${prefix}Username`]: ['text']
+})
+
+const exchangeKeys: typeof commonKeys = {
+  ...commonKeys,
+  EmailAddress: ['text'],
+  EnableCalendars: [/^false$/],
+  EnableContacts: [/^false$/],
+  EnableMail: [/^false$/],
+  EnableReminders: [/^false$/],
+  Host: host,
+  SSL: yes,
+  UserName: ['text']
+}
+
+const mailType = 'com.apple.mail.managed'
+const exchangeType = 'com.apple.eas.account'
+const payloadKeys: Readonly<Record<string, typeof commonKeys>> = {
+  [mailType]: mailKeys,
+  'com.apple.caldav.account': davKeys('CalDAV'),
+  'com.apple.carddav.account': davKeys('CardDAV'),
+  [exchangeType]: exchangeKeys
+}
+
 function keyFaults(dictionary: Dictionary, keys: typeof commonKeys): string[] {
   const missing = Object.entries(keys).filter(([key, [, needed]]) => needed === true && !(key in dictionary))
   const wrong = Object.entries(dictionary).filter(([key, value]) => keys[key] === undefined || !is(value, keys[key][0]))
@@ -126,7 +168,6 @@ function identityFaults(profile: Dictionary, payloads: readonly Dictionary[]): s
 function mailFaults(payload: Dictionary): string[] {
   const anonymous = payload.OutgoingMailServerAuthentication === 'EmailAuthNone'
   return [
-    ...(payload.PayloadType === 'com.apple.mail.managed' ? [] : ['no mail payload']),
     ...(anonymous && 'OutgoingMailServerUsername' in payload ? ['a user name for a server without log-in'] : []),
     ...(anonymous && 'OutgoingPasswordSameAsIncomingPassword' in payload ? ['a password without log-in'] : []),
     ...['Incoming', 'Outgoing'].flatMap(direction => {
