@@ -10,7 +10,8 @@ import { errors, SignpostError } from './errors.ts'
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./cli/serve.ts')).serve,
   check: async () => (await import('./cli/check.ts')).check,
-  render: async () => (await import('./cli/render.ts')).render
+  render: async () => (await import('./cli/render.ts')).render,
+  dns: async () => (await import('./cli/dns.ts')).dns
 }
 
 const terminal: Terminal = {

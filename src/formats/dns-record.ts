@@ -1,0 +1,42 @@
+/**
+ * The DNS records that can be written: RFC 1035 3.3, RFC 2782. Names and targets are absolute, without the final dot.
+ */
+export type DnsRecord = CnameRecord | SrvRecord | TxtRecord
+
+interface CnameRecord {
+  readonly name: string
+  readonly type: 'CNAME'
+  readonly target: string
+}
+
+interface SrvRecord {
+  readonly name: string
+  readonly type: 'SRV'
+  readonly priority: number
+  readonly weight: number
+  readonly port: number
+  /** Empty where the service is not offered. Spec: RFC 2782, Target: the root. */
+  readonly target: string
+}
+
+interface TxtRecord {
+  readonly name: string
+  readonly type: 'TXT'
+  /** ASCII; of any length. */
+  readonly text: string
+}
+
+/** Writes records as a file. */
+export type RecordWriter = (records: readonly DnsRecord[], options: RecordWriterOptions) => string
+
+export interface RecordWriterOptions {
+  /** The domain whose records they are: all names are at or below it. */
+  readonly domain: string
+  /** In seconds. */
+  readonly ttl: number
+}
+
+/** @returns the text as strings of at most 255 octets, one at least. Spec: RFC 1035 3.3 */
+export function toStrings(text: string): string[] {
+  return text.match(/.{1,255}/gsu) ?? ['']
+}
