@@ -33,12 +33,43 @@ t.test('render: prints what is served, byte for byte', async t => {
   }
 })
 
+t.test(
+  'render: prints one of several documents, the target of a redirect, and refusals as they are served',
+  async t => {
+    const davSettings = exampleSettings.replace(
+      'servers:',
+      'servers:\n      - { protocol: caldav, url: "https://dav.%EMAILDOMAIN%/" }'
+    )
+    const env = { SIGNPOST_CONFIG: join(t.testdir({ 'a.yaml': davSettings }), 'a.yaml') }
+    const run = (...argv: string[]) => runCommand(render, argv, env)
+    t.match(await run('outlook-json', 'jane@example.com', '--form', 'AutodiscoverV1'), {
+      code: 0,
+      out: '"Protocol":"AutodiscoverV1"'
+    })
+    t.match(await run('outlook', 'jane@example.com', '--form=mobilesync'), {
+      code: 0,
+      out: '<ErrorCode>601</ErrorCode>'
+    })
+    t.same(await run('well-known', 'example.com', '--form', 'caldav'), {
+      code: 0,
+      out: 'https://dav.example.com/\n',
+      err: ''
+    })
+    t.match(await run('outlook-json', 'jane@example.com', '--form', 'ews'), {
+      code: 1,
+      out: '"ErrorCode":"InvalidProtocol"',
+      err: 'signpost: answered with status 400\n'
+    })
+  }
+)
+
 t.test('render: a domain that is not served, or not in the dialect, is 1 and one line', async t => {
   const run = renderer(t)
   for (const [dialect, subject, domain] of [
     ['outlook', 'jane@other.example', 'other.example'],
     ['thunderbird', 'other.example', 'other.example'],
-    ['apple', 'jane@a.customers.example', 'a.customers.example']
+    ['apple', 'jane@a.customers.example', 'a.customers.example'],
+    ['well-known', 'example.com', 'example.com']
   ] as const) {
     const { code, out, err } = await run(dialect, subject)
     t.equal(code, 1)
@@ -50,7 +81,7 @@ t.test('render: a domain that is not served, or not in the dialect, is 1 and one
 t.test('render: a wrong call is told what is expected', async t => {
   const run = renderer(t)
   for (const [argv, message] of [
-    [['autoconfig', 'jane@example.com'], 'unknown dialect "autoconfig", expected one of thunderbird, outlook, apple'],
+    [['autoconfig', 'jane@example.com'], /^unknown dialect "autoconfig", expected one of thunderbird, outlook,/],
     [['outlook', 'jane doe@example.com'], 'found "jane doe@example.com", expected a mail address or a domain'],
     [['outlook', '@'], 'found "@", expected a mail address or a domain'],
     [['apple', 'example.com'], 'apple needs a mail address, found "example.com"']
