@@ -1,6 +1,6 @@
 import { exec } from 'node:child_process'
 import { closeSync, existsSync, openSync, renameSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -150,6 +150,17 @@ t.test('serve: says why it cannot listen', async t => {
   ] as const) {
     await t.rejects(runCommand(serve, ['--listen', listen]), { code: 'AC_CANNOT_LISTEN', message })
   }
+})
+
+t.test('serve: listens on port 8080 of every address where nobody says otherwise', async t => {
+  // Why it may fail: somebody else has the port, which is as good.
+  const holder = createServer().on('error', () => undefined)
+  holder.listen(8080, '0.0.0.0')
+  t.teardown(() => holder.close())
+  await new Promise(resolve => holder.once('listening', resolve).once('error', resolve))
+  const env = { SIGNPOST_CONFIG: join(t.testdir({ 'a.yaml': exampleSettings.replace(/http:.*/, '') }), 'a.yaml') }
+  const message = 'cannot listen on 0.0.0.0:8080: the port is in use'
+  await t.rejects(runCommand(serve, [], env), { code: 'AC_CANNOT_LISTEN', message })
 })
 
 t.test('serve: says what a place to listen looks like', async t => {
