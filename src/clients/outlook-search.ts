@@ -1,0 +1,85 @@
+/**
+ * What the two ways of Outlook to find settings have in common: one Autodiscover request, and where its answer leads.
+ */
+import { escapeXml } from '../formats/xml.ts'
+import type { FoundAccount } from './client.ts'
+import type { Search } from './create-discover.ts'
+import type { Mailbox } from './mailbox.ts'
+import { readAutodiscover } from './outlook-document.ts'
+import { orRefusal, Refusal } from './refusal.ts'
+import type { Tracer } from './tracer.ts'
+import type { HttpRequest } from './world.ts'
+
+/** Whose settings are asked for; the log-in is the address that was typed. */
+export interface Wanted {
+  readonly mailbox: Mailbox
+  readonly typed: string
+}
+
+/** The account, why there is none, or another mailbox to ask for. */
+export type Found = FoundAccount | string | Mailbox
+
+export const autodiscoverPath = '/autodiscover/autodiscover.xml'
+
+// Spec: RedirectUrl (POX), RedirectAddr (POX): "stop redirecting after 10 redirects".
+const mostRedirects = 10
+
+/** @param search begun anew with every mailbox that it is sent to */
+export function followMailboxes(search: (wanted: Wanted, tracer: Tracer) => Promise<Found>): Search {
+  return async (mailbox, tracer) => {
+    let wanted = mailbox
+    for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+      const found = await search({ mailbox: wanted, typed: mailbox.address }, tracer)
+      if (typeof found === 'string' || 'incoming' in found) return found
+      wanted = found
+    }
+    return 'more than 10 redirects'
+  }
+}
+
+/** @returns undefined where there is no Autodiscover service */
+export async function postAutodiscover(url: string, wanted: Wanted, tracer: Tracer): Promise<Found | undefined> {
+  let next = url
+  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+    // Observed: "Handling Autodiscover error messages": after 301 and 302 the request is sent again; with any other status
+    // than 200 it is no Autodiscover service.
+    const { response, url: from } = await tracer.follow(requestTo(next, wanted.mailbox), {
+      most: mostRedirects,
+      mayFollow: ({ to }) => to.protocol === 'https:'
+    })
+    if (response?.status !== 200) return undefined
+    const answer = orRefusal(() => readAutodiscover(response.body, wanted.typed))
+    if (answer instanceof Refusal) {
+      tracer.note(`refused: ${answer.message}`)
+      return answer.message
+    }
+    if (answer.kind === 'settings') {
+      tracer.note(answer.isSpa ? 'used, to log in by SPA (NTLM)' : 'used')
+      return { ...answer.servers, from }
+    }
+    tracer.note('redirected')
+    if (answer.kind === 'address') return answer.mailbox
+    next = answer.url
+  }
+  return 'more than 10 redirects'
+}
+
+function requestTo(url: string, { address }: Mailbox): HttpRequest {
+  return {
+    method: 'POST',
+    url,
+    // Observed: "POX Autodiscover request for Exchange".
+    headers: {
+      'content-type': 'text/xml; charset=utf-8',
+      'x-mapihttpcapability': '1',
+      'x-clientcanhandle': 'Negotiate,ExHttpInfo'
+    },
+    body: `<?xml version="1.0" encoding="utf-8"?>
+<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">
+  <Request>
+    <EMailAddress>${escapeXml(address)}</EMailAddress>
+    <AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>
+  </Request>
+</Autodiscover>`
+  }
+}
