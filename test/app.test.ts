@@ -16,6 +16,9 @@ t.test('app: autoconfig is answered alike at each of its paths, in any letter ca
   const { app } = serveApp(t)
   const expected = await app.inject({ url: '/mail/config-v1.1.xml', headers: { host: 'autoconfig.example.com' } })
   t.equal(expected.statusCode, 200)
+  t.equal(expected.headers['content-type'], 'text/xml; charset=utf-8')
+  t.ok(expected.body.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n'))
+  t.notMatch(expected.body, /<!DOCTYPE|xmlns/)
   for (const path of autoconfigPaths) {
     for (const url of [path, path.toUpperCase(), `${path}/`, `${path}?`, `${path}?emailaddress=jane%40example.com`]) {
       for (const host of ['autoconfig.example.com', 'example.com', 'AUTOCONFIG.Example.COM.:443']) {
@@ -302,7 +305,7 @@ t.test('app: every answer says nosniff and names no software', async t => {
     const answer = await app.inject(request)
     t.equal(answer.statusCode, status)
     t.equal(answer.headers['x-content-type-options'], 'nosniff', `${status} ${request.url}`)
-    t.notHas(answer.headers, { 'x-powered-by': String, server: String, etag: String })
+    t.notHas(answer.headers, { 'x-powered-by': String, server: String, etag: String, 'x-soap-enabled': String })
   }
 })
 

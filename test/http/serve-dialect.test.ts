@@ -1,6 +1,9 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
+import { parse } from 'plist'
 import t from 'tap'
+import { anyAddress } from '../arbitraries/address.ts'
+import { anyCharacter } from '../arbitraries/character.ts'
 import { outlookSchema, poxRequest } from '../pox-request.ts'
 import { exampleSettings, serveApp } from '../served-app.ts'
 
@@ -54,7 +57,7 @@ t.test('autoconfig: no query at all brings an error of the server, or back what 
   const expected = (await ask('')).body
   const piece = fc.oneof(
     fc.string({ unit: 'binary-ascii' }).map(text => text.replace(/[^!-~]|#/g, '')),
-    fc.string({ unit: 'grapheme' }).map(encodeURIComponent),
+    fc.string({ unit: anyCharacter }).map(text => encodeURIComponent(text.toWellFormed())),
     fc.constantFrom('emailaddress=', '&', '=', '%', '@example.com', '@', '+', '%40', '%2', '%ff')
   )
   await fc.assert(
@@ -308,6 +311,25 @@ t.test('profiles: an address that is missing or none is 400, an unknown domain 4
     t.equal(answer.statusCode, status, query)
     t.equal(answer.headers['x-injected'], undefined)
   }
+})
+
+t.test('profiles: whatever is asked gets a property list, or is refused', async t => {
+  const { app } = serveApp(t)
+  const text = fc.string({ unit: anyCharacter, maxLength: 20 }).map(typed => typed.toWellFormed())
+  const address = fc.oneof(
+    text,
+    text.map(name => `${name}@example.com`),
+    anyAddress.map(({ text }) => text)
+  )
+  const host = fc.constantFrom('example.com', 'other.example', '[::1]', '')
+  await fc.assert(
+    fc.asyncProperty(address, text, host, async (email, name, host) => {
+      const url = `${profile}?email=${encodeURIComponent(email)}&name=${encodeURIComponent(name)}`
+      const { statusCode, body } = await app.inject({ url, headers: { host } })
+      if (statusCode === 200) return typeof parse(body) === 'object'
+      return statusCode === 400 || statusCode === 404
+    })
+  )
 })
 
 t.test('profiles: the file is named after the domain in ASCII', async t => {
