@@ -15,7 +15,8 @@ export type BenchCase = {
   request: (localPart: string) => BenchRequest
   status: number
   contains: string
-  aims: Record<LogMode, number>
+  /** Absent where none is set. */
+  aims: Partial<Record<LogMode, number>>
 }
 
 const DOMAIN = 'mailbox.org'
@@ -72,6 +73,30 @@ export const cases: readonly BenchCase[] = [
     status: 404,
     contains: '',
     aims: { on: 0.75, off: 0.85 }
+  },
+  {
+    name: 'json',
+    title: 'autodiscover (JSON) GET',
+    request: localPart => ({
+      method: 'GET',
+      target: `/autodiscover/autodiscover.json?Email=${localPart}%40${DOMAIN}&Protocol=Autodiscoverv1`,
+      headers: { Host: `autodiscover.${DOMAIN}` }
+    }),
+    status: 200,
+    contains: 'AutodiscoverV1',
+    aims: {}
+  },
+  {
+    name: 'pacc',
+    title: 'PACC GET',
+    request: () => ({
+      method: 'GET',
+      target: '/.well-known/user-agent-configuration.json',
+      headers: { Host: `ua-auto-config.${DOMAIN}` }
+    }),
+    status: 200,
+    contains: '"protocols"',
+    aims: {}
   }
 ]
 

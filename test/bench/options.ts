@@ -20,7 +20,7 @@ Loads Signpost and a bare node:http server that gives the same answers, in turn,
   --seconds N    seconds for each load (default 3)
   --only A,B     only these cases: ${cases.map(({ name }) => name).join(', ')}
   --log on|off   only with the access log on (as shipped) or off
-  --server FILE  the server to measure (default src/main.ts; dist/main.js after npm run build)
+  --server FILE  the server to measure (npm run bench: dist/main.js, compiled as it is installed)
   --config FILE  its settings file (default config/signpost.yaml)
   --help         this text
 

@@ -40,7 +40,7 @@ const row = (comparison: Comparison): string => {
     whole(signpost),
     whole(bare),
     isDoubtful(comparison) ? `${ratio.toFixed(2)} (doubtful)` : ratio.toFixed(2),
-    aim(`≥ ${least.toFixed(2)}`, ratio >= least)
+    least === undefined ? '' : aim(`≥ ${least.toFixed(2)}`, ratio >= least)
   ]
   return `| ${cells.join(' | ')} |`
 }
