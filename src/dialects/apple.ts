@@ -9,6 +9,7 @@ import { uuidOfUrl } from '../formats/uuid.ts'
 import { escapeXml } from '../formats/xml.ts'
 import { loginName } from '../settings/account.ts'
 import { type Address, toAddress } from '../settings/address.ts'
+import { personNameLimit, toPersonName } from '../settings/person-name.ts'
 import type { Provider } from '../settings/provider.ts'
 import { davPayload } from './apple-dav-payload.ts'
 import { exchangePayload } from './apple-exchange-payload.ts'
@@ -19,7 +20,7 @@ import { type Document, document } from './document.ts'
 
 const path = '/email.mobileconfig'
 
-export const apple: Dialect = {
+export const apple = {
   name: 'apple',
   title: 'Apple profile',
   routes: [
@@ -28,29 +29,24 @@ export const apple: Dialect = {
     { method: 'GET', path: '/mobileconfig' }
   ],
   crossOrigin: false,
-  httpsPath: ({ address, personName }) =>
+  httpsPath: ({ address, personName }: Question) =>
     `${path}?email=${encodeURIComponent(address?.text ?? '')}${personName === undefined ? '' : `&name=${encodeURIComponent(personName)}`}`,
   ask,
   compile: write
-}
-
-const nameLimit = 100
-
-// Why not every format character (Cf): Persian names have the zero-width non-joiner, and many emoji the joiner.
-const unwritable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u
+} satisfies Dialect
 
 const badAddress = explanation('The parameter email must be one mail address, such as ?email=jane%40example.com\n')
-const badName = explanation(`The parameter name must be at most ${nameLimit} characters on one line.\n`)
+const badName = explanation(`The parameter name must be at most ${personNameLimit} characters on one line.\n`)
 
 function ask({ query }: Inquiry): Question | Document {
   const typed = queryValue(query, 'email') ?? queryValue(query, 'emailaddress')
   const address = typed === undefined ? undefined : toAddress(typed)
   if (address === undefined) return badAddress
   // Why: browsers send a form's spaces as plus signs, which in a name are nothing else.
-  const name = queryValue(query.replaceAll('+', '%20'), 'name')?.trim()
-  if (name === undefined || name === '') return { domain: address.domain, address }
-  if ([...name].length > nameLimit || unwritable.test(name)) return badName
-  return { domain: address.domain, address, personName: name }
+  const name = queryValue(query.replaceAll('+', '%20'), 'name')?.trim() ?? ''
+  if (name === '') return { domain: address.domain, address }
+  const personName = toPersonName(name)
+  return personName === undefined ? badName : { domain: address.domain, address, personName }
 }
 
 function write(provider: Provider): Writer | undefined {
