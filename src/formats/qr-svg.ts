@@ -1,0 +1,34 @@
+/**
+ * QR codes as SVG 2, to stand in a file or inside of an HTML page.
+ */
+import type { QrCode } from './qr-code.ts'
+import { escapeXml } from './xml.ts'
+
+/** In pixels, where no style says otherwise. */
+const moduleWidth = 4
+
+/**
+ * Dark on light whatever the page looks like: many readers do not read the reverse. Why attributes: a page's
+ * Content-Security-Policy may forbid styles.
+ * @param title read out in place of the picture
+ */
+export function writeQrSvg(code: QrCode, title: string): string {
+  const size = code.length
+  const width = size * moduleWidth
+  const box = `width="${width}" height="${width}" viewBox="0 0 ${size} ${size}"`
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${box} role="img" shape-rendering="crispEdges">
+<title>${escapeXml(title)}</title>
+<rect width="${size}" height="${size}" fill="#fff"/>
+<path fill="#000" d="${code.map(rowPath).join('')}"/>
+</svg>
+`
+}
+
+/** One rectangle a run of dark modules. */
+function rowPath(row: readonly boolean[], y: number): string {
+  const modules = row.map(dark => (dark ? '#' : ' ')).join('')
+  return Array.from(
+    modules.matchAll(/#+/g),
+    ({ index, 0: { length } }) => `M${index} ${y}h${length}v1h-${length}z`
+  ).join('')
+}
