@@ -11,7 +11,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./cli/serve.ts')).serve,
   check: async () => (await import('./cli/check.ts')).check,
   render: async () => (await import('./cli/render.ts')).render,
-  dns: async () => (await import('./cli/dns.ts')).dns
+  dns: async () => (await import('./cli/dns.ts')).dns,
+  qr: async () => (await import('./cli/qr.ts')).qr
 }
 
 const terminal: Terminal = {
