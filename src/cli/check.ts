@@ -8,6 +8,7 @@ import { describe } from '../settings/finding.ts'
 import { load } from '../settings/load.ts'
 import { readText } from '../sources/read-text.ts'
 import { type Command, configFile, configOption } from './command.ts'
+import { obstacles } from './obstacles.ts'
 
 export const check: Command = {
   name: 'check',
@@ -20,8 +21,9 @@ Exit code: 0 the table can be served (there may be warnings), 1 it cannot, 2 it 
     const file = configFile(call)
     const read = readText(file)
     if ('reason' in read) throw errors.settingsUnreadable({ file, reason: read.reason })
-    const { table, findings } = load(read.text, file)
-    for (const finding of findings) call.terminal.out(`${describe(finding)}\n`)
+    const { table, findings, locate } = load(read.text, file)
+    const unserved = table === undefined ? [] : obstacles(table).map(locate)
+    for (const finding of [...findings, ...unserved]) call.terminal.out(`${describe(finding)}\n`)
     if (table === undefined) return 1
     for (const provider of table.providers) {
       const spoken = dialects.filter(dialect => writerOf(dialect, provider) !== undefined).map(({ title }) => title)

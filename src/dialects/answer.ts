@@ -16,8 +16,8 @@ export interface Answer {
 
 /** @param host the Host header as sent */
 export function answer(dialect: Dialect, table: Table, question: Question, host: string | undefined): Answer {
-  const { domain, address, personName, form, strict } = question
-  const served = resolve(table, { domain, host: strict === true ? domain : host })
+  const { domain, address, personName, form, strict = false } = question
+  const served = strict && domain === undefined ? undefined : resolve(table, { domain, host: strict ? domain : host })
   if (served === undefined) return { document: undefined, domain: undefined }
   const writer = writerOf(dialect, served.provider)
   return { document: writer?.({ ...served, address, personName, form }), domain: served.domain }

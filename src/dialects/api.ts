@@ -57,7 +57,7 @@ interface Marks {
 
 function account(provider: Provider, { domain, address, login }: Marks) {
   const here = (text: string) => expand(text, { '%EMAILDOMAIN%': domain })
-  const { id, name, shortName, website, webmail, servers, services, password, documentation } = provider
+  const { id, name, shortName, website, webmail, servers, services, oauth, password, documentation } = provider
   return {
     address,
     username: login,
@@ -66,6 +66,7 @@ function account(provider: Provider, { domain, address, login }: Marks) {
     // Why in the table's order: the first of a protocol is what mail programs are told.
     servers: servers.map(server => ({ ...server, host: here(server.host) })),
     services: services.map(service => ({ ...service, url: here(service.url) })),
+    oauth,
     password,
     documentation
   }

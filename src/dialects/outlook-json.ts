@@ -3,6 +3,7 @@
  * cloud on behalf of Outlook mobile (OutlookMobileCloudService-Autodetect). Error codes as Exchange answers them.
  */
 import { escapeJson } from '../formats/json.ts'
+import { percentDecode } from '../formats/percent.ts'
 import { queryValue } from '../formats/query.ts'
 import { compile } from '../formats/template.ts'
 import { toAddress } from '../settings/address.ts'
@@ -11,6 +12,7 @@ import { type Provider, serviceOf } from '../settings/provider.ts'
 import type { Dialect, Inquiry, Question, Writer } from './dialect.ts'
 import { type Document, document } from './document.ts'
 import { outlook, outlookPath } from './outlook.ts'
+import { writerOf } from './writer-of.ts'
 
 const path = '/autodiscover/autodiscover.json'
 
@@ -69,31 +71,30 @@ function ask({ url, query }: Inquiry): Question | Document {
 
 /** @returns the last part of the path, where the path has one behind the version */
 function addressInPath(url: string): string | undefined {
-  const [, encoded] = /\/v1\.0\/([^/?]+)/i.exec(url) ?? []
-  return encoded === undefined ? undefined : queryValue(`address=${encoded}`, 'address')
+  const [, encoded] = /^[^?]*\/v1\.0\/([^/?]+)/i.exec(url) ?? []
+  return encoded === undefined ? undefined : percentDecode(encoded)
 }
 
 function write(provider: Provider): Writer | undefined {
-  const activeSync = serviceOf(provider, 'activesync')
-  const hasXml = provider.dialects.outlook && outlook.compile(provider) !== undefined
-  if (!hasXml) return undefined
   // Why the domain's own host, and not the one asked: a URL made from a Host header leads wherever that says.
-  const writeXmlUrl = answer('AutodiscoverV1', `https://autodiscover.%EMAILDOMAIN%${outlookPath}`)
-  const writeActiveSyncUrl = activeSync && answer('ActiveSync', activeSync.url)
-  return subject => {
-    if (subject.form === 'autodiscoverv1') return writeXmlUrl(subject)
-    if (subject.form === 'activesync' && writeActiveSyncUrl !== undefined) return writeActiveSyncUrl(subject)
-    return refusals.badProtocol
-  }
+  const xmlUrl = writerOf(outlook, provider) && `https://autodiscover.%EMAILDOMAIN%${outlookPath}`
+  const writers = new Map([
+    ...answer('AutodiscoverV1', xmlUrl),
+    ...answer('ActiveSync', serviceOf(provider, 'activesync')?.url)
+  ])
+  if (writers.size === 0) return undefined
+  return subject => writers.get(subject.form ?? '')?.(subject) ?? refusals.badProtocol
 }
 
-function answer(protocol: string, url: string): Writer {
+/** @returns the writer of a protocol under its name in small letters; none without a URL */
+function answer(protocol: string, url: string | undefined): [form: string, writer: Writer][] {
+  if (url === undefined) return []
   const fill = compile(
     ['domain'],
     ({ domain }) => JSON.stringify({ Protocol: protocol, Url: expand(url, { '%EMAILDOMAIN%': domain }) }),
     escapeJson
   )
-  return ({ domain }) => document(200, headers, fill({ domain }))
+  return [[protocol.toLowerCase(), ({ domain }) => document(200, headers, fill({ domain }))]]
 }
 
 function refusal(status: number, code: string, message: string): Document {

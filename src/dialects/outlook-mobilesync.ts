@@ -8,7 +8,7 @@ import { expand } from '../settings/placeholder.ts'
 import { type Provider, serviceOf } from '../settings/provider.ts'
 import type { Writer } from './dialect.ts'
 import { document } from './document.ts'
-import { outlookHeaders, responseNamespace } from './outlook-response.ts'
+import { outlookHeaders, outlookRefusals, responseNamespace } from './outlook-response.ts'
 
 export const mobileSyncNamespace = 'http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006'
 
@@ -35,5 +35,9 @@ export function compileMobileSync(provider: Provider): Writer | undefined {
     },
     escapeXml
   )
-  return ({ domain, address }) => document(200, outlookHeaders, fill({ domain, address: address?.text ?? '' }))
+  return ({ domain, address }) =>
+    // Spec: MS-ASCMD, XSD of the response: a User has an EMailAddress.
+    address === undefined
+      ? outlookRefusals.invalidRequest
+      : document(200, outlookHeaders, fill({ domain, address: address.text }))
 }

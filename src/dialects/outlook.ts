@@ -11,6 +11,7 @@ import { type Provider, preferred, type Server } from '../settings/provider.ts'
 import type { Authentication, Security } from '../settings/schema.ts'
 import type { Dialect, Inquiry, Question, Writer } from './dialect.ts'
 import { type Document, document } from './document.ts'
+import { notServed } from './not-served.ts'
 import { compileMobileSync, mobileSyncNamespace } from './outlook-mobilesync.ts'
 import { readOutlookRequest } from './outlook-request.ts'
 import { outlookHeaders, outlookRefusals, responseNamespace } from './outlook-response.ts'
@@ -29,7 +30,8 @@ export const outlook: Dialect = {
   // Spec: MS-OXDISCO 3.1.5: a plain http host may only redirect, to an https URL that ends in this path in small letters.
   httpsPath: () => outlookPath,
   ask,
-  compile: write
+  compile: write,
+  obstacle
 }
 
 const outlookNamespace = 'http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a'
@@ -49,20 +51,25 @@ function ask({ method, body }: Inquiry): Question | Document {
   return address === undefined ? outlookRefusals.unknownAddress : { domain: address.domain, address, form }
 }
 
+function obstacle(provider: Provider): string | undefined {
+  return serversOf(provider).length === 0 ? 'it needs an imap, pop3 or smtp server that takes a password' : undefined
+}
+
 function write(provider: Provider): Writer | undefined {
   const writeOutlook = compileOutlook(provider)
   const writeMobileSync = compileMobileSync(provider)
   if (writeOutlook === undefined && writeMobileSync === undefined) return undefined
-  // Why not the other one: a client cannot use an answer in a schema that it did not ask for.
-  const refuse = () => outlookRefusals.schemaNotServed
-  return subject => ((subject.form === 'mobilesync' ? writeMobileSync : writeOutlook) ?? refuse)(subject)
+  return subject => {
+    const writer = subject.form === 'mobilesync' ? writeMobileSync : writeOutlook
+    if (writer !== undefined) return writer(subject)
+    // Why not the other one: a client cannot use an answer in a schema that it did not ask for. Observed: Delta Chat takes
+    // an error with status 200 to its GET for the end of its search.
+    return subject.form === undefined ? notServed : outlookRefusals.schemaNotServed
+  }
 }
 
 function compileOutlook(provider: Provider): Writer | undefined {
-  const servers = (['imap', 'pop3', 'smtp'] as const)
-    .map(protocol => preferred(provider, protocol))
-    .filter(server => server !== undefined)
-    .filter(server => methodOf(server) !== undefined)
+  const servers = serversOf(provider)
   if (servers.length === 0) return undefined
   const fillPersonal = compile(
     ['domain', 'address', 'login'],
@@ -75,6 +82,13 @@ function compileOutlook(provider: Provider): Writer | undefined {
     const values = { domain, address: address.text, login: loginName(provider, address) }
     return document(200, outlookHeaders, fillPersonal(values))
   }
+}
+
+function serversOf(provider: Provider): Server[] {
+  return (['imap', 'pop3', 'smtp'] as const)
+    .map(protocol => preferred(provider, protocol))
+    .filter(server => server !== undefined)
+    .filter(server => methodOf(server) !== undefined)
 }
 
 /** POX has no words for OAuth, Kerberos and the like outside Exchange. */

@@ -2,11 +2,11 @@
  * PACC, the IETF's provider configuration: draft-ietf-mailmaint-pacc-03. One document a domain, whose digest stands in the
  * DNS: the same bytes for everybody, at any time, from every node.
  */
-
 import { escapeJson } from '../formats/json.ts'
 import { compile } from '../formats/template.ts'
 import { expand } from '../settings/placeholder.ts'
 import { defaultPort, type Provider, preferred, type Server, serviceOf } from '../settings/provider.ts'
+import type { Authentication } from '../settings/schema.ts'
 import type { Dialect, Writer } from './dialect.ts'
 import { document } from './document.ts'
 
@@ -50,9 +50,14 @@ function obstacle(provider: Provider): string | undefined {
   if (odd !== undefined) {
     return `a server has implicit TLS on its usual port, and ${odd.protocol} has ${odd.security} on ${odd.port}`
   }
-  const oddUrl = urlsOf(provider).find(({ url }) => new URL(url.replaceAll('%EMAILDOMAIN%', 'example.com')).port !== '')
-  if (oddUrl !== undefined) return `a URL has no port, and that of ${oddUrl.protocol} has one`
-  return servers.length + urlsOf(provider).length === 0 ? 'there is no server that it knows' : undefined
+  for (const { protocol, url } of urlsOf(provider)) {
+    const { port, pathname } = new URL(url.replaceAll('%EMAILDOMAIN%', 'example.com'))
+    if (port !== '') return `a URL has no port, and that of ${protocol} has ${port}`
+    if (protocol !== 'jmap' && pathname === '/') return `a DAV URL has a path, and that of ${protocol} has none`
+  }
+  if (servers.length + urlsOf(provider).length === 0) return 'there is no server that it knows'
+  const { password, 'oauth-public': oauth } = authentication(provider)
+  return password || oauth ? undefined : 'all servers take a password, or all take OAuth'
 }
 
 function write(provider: Provider): Writer | undefined {
@@ -70,10 +75,7 @@ function configuration(provider: Provider, domain: string) {
   const [help] = provider.documentation
   return {
     protocols: Object.fromEntries([...urls, ...sockets]),
-    authentication: {
-      ...(provider.oauth && { 'oauth-public': { issuer: provider.oauth.issuer } }),
-      password: acceptsPassword(provider)
-    },
+    authentication: authentication(provider),
     info: {
       provider: { name: provider.name, shortName: provider.shortName },
       ...(help && { help: { documentation: help.url } })
@@ -81,10 +83,14 @@ function configuration(provider: Provider, domain: string) {
   }
 }
 
-function acceptsPassword(provider: Provider): boolean {
-  return serversOf(provider).every(({ authentication }) =>
-    authentication.some(method => method === 'password' || method === 'encrypted-password')
-  )
+/** Spec: password is always there. It tells of no server, so what one of them refuses is left out. */
+function authentication(provider: Provider) {
+  const offers = [...serversOf(provider), ...urlsOf(provider)].map(server => server.authentication)
+  const accept = (...methods: Authentication[]) => offers.every(offer => methods.some(method => offer.includes(method)))
+  return {
+    ...(provider.oauth && accept('oauth2') && { 'oauth-public': { issuer: provider.oauth.issuer } }),
+    password: accept('password', 'encrypted-password')
+  }
 }
 
 type MailServer = Server & { readonly protocol: keyof typeof socketKeys }

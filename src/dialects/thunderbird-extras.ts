@@ -47,16 +47,25 @@ function service(
   urlName: string
 ): XmlElement | undefined {
   const found = serviceOf(provider, protocol)
+  const method = methods.find(({ of }) => found?.authentication.includes(of))
   return (
-    found && {
+    found &&
+    method && {
       '@type': protocol,
       // Observed: FairEmail takes the last user name of the whole file, so it must be the same everywhere.
       username: provider.username,
-      authentication: 'http-basic',
+      authentication: method.word,
       [urlName]: expand(found.url, { '%EMAILDOMAIN%': domain })
     }
   )
 }
+
+/** Spec: draft-ietf-mailmaint-autoconfig-06, "Publishing": what has no working way to log in is left out. */
+const methods = [
+  { of: 'password', word: 'http-basic' },
+  { of: 'encrypted-password', word: 'http-digest' },
+  { of: 'oauth2', word: 'OAuth2' }
+] as const
 
 /** Observed: only Himalaya reads it, and wants all four. */
 function oAuth2({ issuer, scope, authorizationUrl, tokenUrl }: NonNullable<Provider['oauth']>): XmlElement {

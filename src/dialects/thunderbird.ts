@@ -2,6 +2,7 @@
  * Mozilla autoconfig, clientConfig 1.1: draft-ietf-mailmaint-autoconfig-06. Read by Thunderbird, Thunderbird for
  * Android, K-9, Evolution, KDE, Delta Chat, FairEmail, Nextcloud Mail and others.
  */
+import { percentDecode } from '../formats/percent.ts'
 import { queryValue } from '../formats/query.ts'
 import { compile } from '../formats/template.ts'
 import { writeXml, type XmlElement } from '../formats/xml.ts'
@@ -13,8 +14,6 @@ import type { Dialect, Inquiry, Question, Writer } from './dialect.ts'
 import { type Document, document } from './document.ts'
 import { extrasOf } from './thunderbird-extras.ts'
 
-const databasePath = '/v1.1/'
-
 export const thunderbird: Dialect = {
   name: 'thunderbird',
   title: 'Thunderbird autoconfig',
@@ -24,12 +23,14 @@ export const thunderbird: Dialect = {
     // Observed: SnappyMail (2026-08) still asks this name of the drafts of January to May 2024, and asks it first.
     { method: 'GET', path: '/.well-known/mail-v1.xml' },
     // Why: the address of Mozilla's database, so that a company's Thunderbirds can be pointed here (mailnews.auto_config_url).
-    { method: 'GET', path: `${databasePath}:domain` },
-    { method: 'GET', path: `${databasePath}mail/config-v1.1.xml` }
+    { method: 'GET', path: '/v1.1/:domain' },
+    // Observed: Nine (Android) takes /v1.1/ for the folder of the usual file.
+    { method: 'GET', path: '/v1.1/mail/config-v1.1.xml' }
   ],
   crossOrigin: true,
   ask,
-  compile: write
+  compile: write,
+  obstacle
 }
 
 const headers = {
@@ -41,11 +42,12 @@ const headers = {
   'x-content-type-options': 'nosniff'
 }
 
+const databaseTarget = /^\/v1\.1\/([^/?]+)\/?(?:\?|$)/i
+
 function ask({ url, query }: Inquiry): Question {
-  if (!url.toLowerCase().startsWith(databasePath)) return { domain: askedDomain(query) }
-  const [domain = ''] = url.slice(databasePath.length).split(/[/?]/)
-  // Observed: Nine (Android) takes this for the folder of the usual file.
-  return domain === 'mail' ? { domain: askedDomain(query) } : { domain: toDomain(domain), strict: true }
+  const [, domain] = databaseTarget.exec(url) ?? []
+  if (domain === undefined) return { domain: askedDomain(query) }
+  return { domain: toDomain(percentDecode(domain) ?? ''), strict: true }
 }
 
 /** Why: only the domain matters, so that `EVOLUTIONUSER@domain` and any nonsense before the @ get the same answer. */
@@ -59,10 +61,16 @@ function askedDomain(query: string): Question['domain'] {
 /** How many domains' documents a provider keeps at hand: a hoster's wildcard may stand for any number. */
 const keptDocuments = 500
 
+/** Observed: Thunderbird 156 (readFromXML) and Thunderbird for Android refuse a file without both. */
+function obstacle(provider: Provider): string | undefined {
+  if (preferred(provider, 'smtp') === undefined) return 'it needs an smtp server'
+  if (preferred(provider, 'imap') ?? preferred(provider, 'pop3')) return undefined
+  return 'it needs an imap or a pop3 server'
+}
+
 function write(provider: Provider): Writer | undefined {
   const incoming = [preferred(provider, 'imap'), preferred(provider, 'pop3')].filter(server => server !== undefined)
   const outgoing = preferred(provider, 'smtp')
-  // Observed: Thunderbird 156 (readFromXML) and Thunderbird for Android refuse a file without both.
   if (incoming.length === 0 || outgoing === undefined) return undefined
   const fill = compile(['domain'], ({ domain }) => writeXml(clientConfig(provider, incoming, outgoing, domain)), plain)
   const kept = new Map<string, Document>()

@@ -5,6 +5,7 @@ import { expand } from '../settings/placeholder.ts'
 import { type Provider, serviceOf } from '../settings/provider.ts'
 import type { Dialect, Inquiry, Question, Writer } from './dialect.ts'
 import { type Document, document } from './document.ts'
+import { notServed } from './not-served.ts'
 
 const protocols = ['caldav', 'carddav', 'jmap'] as const
 
@@ -31,15 +32,13 @@ function write(provider: Provider): Writer | undefined {
   if (services.length === 0) return undefined
   return ({ domain, form }) => {
     const url = services.find(({ protocol }) => protocol === form)?.url
-    return url === undefined ? missing : redirect(expand(url, { '%EMAILDOMAIN%': domain }))
+    const location = url && expand(url, { '%EMAILDOMAIN%': domain })
+    // Why: a redirect to the address that was asked would never end.
+    return location === undefined || location === `https://${domain}/.well-known/${form}`
+      ? notServed
+      : redirect(location)
   }
 }
-
-const missing = document(
-  404,
-  { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
-  'Nothing is served here.\n'
-)
 
 /** Spec: RFC 6764 5 allows 301, 303 and 307; only the last keeps PROPFIND. */
 function redirect(location: string): Document {

@@ -1,6 +1,7 @@
 /**
- * One parameter out of a raw query string: RFC 3986 3.4, percent-encoding 2.1.
+ * One parameter out of a raw query string: RFC 3986 3.4.
  */
+import { percentDecode } from './percent.ts'
 
 /**
  * @param query without the question mark
@@ -11,13 +12,8 @@
 export function queryValue(query: string, name: string): string | undefined {
   for (const pair of query.split('&')) {
     const equals = pair.indexOf('=')
-    if (equals !== name.length || pair.slice(0, equals).toLowerCase() !== name) continue
-    const value = pair.slice(equals + 1)
-    if (!value.includes('%')) return value
-    try {
-      return decodeURIComponent(value)
-    } catch {
-      return undefined
+    if (equals === name.length && pair.slice(0, equals).toLowerCase() === name) {
+      return percentDecode(pair.slice(equals + 1))
     }
   }
   return undefined

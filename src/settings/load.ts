@@ -8,13 +8,15 @@ import { findMismatches } from './mismatch.ts'
 import { offsetOf } from './offset.ts'
 import { createPlaces } from './place.ts'
 import type { Settings } from './schema.ts'
-import { parse } from './syntax.ts'
+import { type Flaw, parse } from './syntax.ts'
 import { createTable, type Table } from './table.ts'
 
 export interface Loaded {
   /** Undefined where a finding is an error. */
   readonly table: Table | undefined
   readonly findings: readonly Finding[]
+  /** @returns a fault that was found elsewhere with its place in the file */
+  readonly locate: (fault: Fault) => Finding
 }
 
 /** @param file the name that findings carry */
@@ -24,18 +26,27 @@ export function load(text: string, file: string): Loaded {
   const placeOf = createPlaces(content)
   const { document, value, flaws } = parse(content)
   const faults = hasErrors(flaws) ? [] : faultsOf(value)
-  const findings = [
-    ...flaws.map(flaw => ({ ...flaw, path: '' })),
-    ...faults.map(({ severity, path, message, ofKey = false }) => ({
-      severity,
-      offset: offsetOf(document, path, ofKey),
-      path: pathText(path),
-      message
-    }))
-  ]
+  const located = ({ severity, path, message, ofKey = false }: Fault) => ({
+    severity,
+    offset: offsetOf(document, path, ofKey),
+    path: pathText(path),
+    message
+  })
+  const toFinding = ({ severity, offset, path, message }: Flaw & { readonly path: string }): Finding => ({
+    severity,
+    file,
+    ...placeOf(offset),
+    path,
+    message
+  })
+  const findings = [...flaws.map(flaw => ({ ...flaw, path: '' })), ...faults.map(located)]
     .sort((a, b) => a.offset - b.offset)
-    .map(({ severity, offset, path, message }): Finding => ({ severity, file, ...placeOf(offset), path, message }))
-  return { table: hasErrors(findings) ? undefined : createTable(value as Settings), findings }
+    .map(toFinding)
+  return {
+    table: hasErrors(findings) ? undefined : createTable(value as Settings),
+    findings,
+    locate: fault => toFinding(located(fault))
+  }
 }
 
 function faultsOf(value: unknown): Fault[] {

@@ -22,6 +22,7 @@ export interface Server {
 /** A server that is reached by URL. */
 export interface Service {
   readonly protocol: ServiceProtocol
+  /** ASCII, without the port 443; may hold %EMAILDOMAIN%. */
   readonly url: string
   readonly authentication: readonly Authentication[]
 }
@@ -69,16 +70,17 @@ const everyDialect: Provider['dialects'] = {
 
 /** @param settings must have passed `findFaults` */
 export function toProvider(settings: ProviderSettings): Provider {
+  const name = oneSpace(settings.name)
   return {
     id: settings.id,
-    name: settings.name,
-    shortName: settings.shortName ?? shorten(settings.name),
+    name,
+    shortName: oneSpace(settings.shortName ?? shorten(name)),
     domains: settings.domains.map(domain => toPattern(domain) ?? domain),
     mx: (settings.mx ?? []).map(pattern => toPattern(pattern) ?? pattern),
     username: settings.username ?? '%EMAILADDRESS%',
     servers: settings.servers.flatMap(server => (isSocket(server.protocol) ? [toServer(server, server.protocol)] : [])),
     services: settings.servers.flatMap(({ protocol, url = '', authentication = ['password'] }) =>
-      isSocket(protocol) ? [] : [{ protocol, url, authentication }]
+      isSocket(protocol) ? [] : [{ protocol, url: toUrl(url), authentication }]
     ),
     password: settings.password ?? {},
     documentation: settings.documentation ?? [],
@@ -108,10 +110,11 @@ export function toPattern(text: string): string | undefined {
   return parent && `*.${parent}`
 }
 
+// Why: .invalid is nobody's (RFC 6761 6.4), so no host name of anybody's holds the stand-in.
+const stand = 'emaildomain.invalid'
+
 /** @returns the host with A-labels, %EMAILDOMAIN% kept, or undefined where it is no host name */
 export function toHost(text: string): string | undefined {
-  // Why: .invalid is nobody's (RFC 6761 6.4), so no host name of anybody's holds the stand-in.
-  const stand = 'emaildomain.invalid'
   return toDomain(text.replaceAll('%EMAILDOMAIN%', stand))?.replaceAll(stand, '%EMAILDOMAIN%')
 }
 
@@ -132,6 +135,20 @@ function toServer(settings: ServerSettings, protocol: SocketProtocol): Server {
   const { security = defaultSecurity(protocol), host = '', authentication = ['password'] } = settings
   const { port = defaultPort(protocol, security) } = settings
   return { protocol, host: toHost(host) ?? host, port, security, authentication }
+}
+
+/**
+ * Spec: draft-ietf-mailmaint-pacc-03: names have no spaces around them, and no two together. Observed: Thunderbird for
+ * Android, Evolution, FairEmail, KDE, Geary and aerc do not trim what stands in XML.
+ */
+function oneSpace(name: string): string {
+  return name.trim().replace(/ {2,}/g, ' ')
+}
+
+/** Why: a Location header is ASCII, and PACC has no ports in its URLs. */
+function toUrl(text: string): string {
+  const url = text.replaceAll('%EMAILDOMAIN%', stand)
+  return URL.canParse(url) ? new URL(url).href.replaceAll(stand, '%EMAILDOMAIN%') : text
 }
 
 /** Why: clients show the short name in a narrow list; a name cut between words reads better than one cut inside. */

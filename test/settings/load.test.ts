@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { stringify } from 'yaml'
+import { error, type Fault, warning } from '../../src/settings/fault.ts'
 import { describe } from '../../src/settings/finding.ts'
 import { load } from '../../src/settings/load.ts'
 import { anyCharacter, anyTyped } from './typed.ts'
@@ -97,6 +98,14 @@ t.test('load: warnings alone leave the table usable', async t => {
   t.same(findings.map(describe), [
     `${file}:7:11 providers[0].name: warning: found 31 characters, but mail programs have room for 30`
   ])
+})
+
+t.test('load: gives a fault that was found elsewhere its place', async t => {
+  const { locate } = load(`\ufeff${text}`, file)
+  const place = (fault: Fault) => describe(locate(fault))
+  t.equal(place(warning(['providers', 0], 'found x')), `${file}:6:5 providers[0]: warning: found x`)
+  t.equal(place(error(['providers', 0, 'name'], 'found x')), `${file}:7:11 providers[0].name: found x`)
+  t.equal(place({ ...error(['http'], 'found x'), ofKey: true }), `${file}:2:1 http: found x`)
 })
 
 t.test('load: asks of an unknown key whether another was meant', async t => {

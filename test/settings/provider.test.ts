@@ -21,7 +21,18 @@ t.test('toProvider: fills in everything that may be left out', async t => {
     password: {},
     documentation: [],
     website: undefined,
-    dialects: { thunderbird: true, outlook: true, apple: true }
+    webmail: undefined,
+    oauth: undefined,
+    extras: [],
+    dialects: {
+      thunderbird: true,
+      outlook: true,
+      'outlook-json': true,
+      apple: true,
+      pacc: true,
+      'well-known': true,
+      api: true
+    }
   })
 })
 
@@ -35,10 +46,19 @@ t.test('toProvider: keeps everything that is told', async t => {
     username: '%EMAILLOCALPART%',
     password: { note: { en: 'Note' }, url: 'https://told.example/password' },
     documentation: [{ url: 'https://told.example/help', text: { en: 'Help' } }],
-    website: 'https://told.example/'
+    website: 'https://told.example/',
+    webmail: 'https://webmail.told.example/',
+    oauth: {
+      issuer: 'https://auth.told.example',
+      scope: 'mail',
+      authorizationUrl: 'https://auth.told.example/authorize',
+      tokenUrl: 'https://auth.told.example/token'
+    }
   }
-  t.match(toProvider(exampleProvider({ ...told, dialects: { apple: false } })), {
+  const autoconfig = { include: ['dav' as const] }
+  t.match(toProvider(exampleProvider({ ...told, autoconfig, dialects: { apple: false } })), {
     ...told,
+    extras: ['dav'],
     dialects: { thunderbird: true, outlook: true, apple: false }
   })
 })
@@ -96,6 +116,25 @@ t.test('toProvider: host names are canonical', async t => {
   ])
 })
 
+for (const [told, url] of [
+  ['https://dav.example.com', 'https://dav.example.com/'],
+  ['https://DAV.example.com:443/a', 'https://dav.example.com/a'],
+  ['https://dav.example.com:8443/a', 'https://dav.example.com:8443/a'],
+  ['https://müller.example/größe', 'https://xn--mller-kva.example/gr%C3%B6%C3%9Fe'],
+  ['https://dav.%EMAILDOMAIN%/%EMAILDOMAIN%/%41', 'https://dav.%EMAILDOMAIN%/%EMAILDOMAIN%/%41']
+] as const) {
+  t.test(`toProvider: the URL ${told} is ${url}`, async t =>
+    t.match(toProvider(exampleProvider({ servers: [{ protocol: 'caldav', url: told }] })).services, [{ url }])
+  )
+}
+
+t.test('toProvider: names have no spaces around them, and no two together', async t =>
+  t.match(toProvider(exampleProvider({ name: '  Example   Mail ', shortName: ' Ex  ' })), {
+    name: 'Example Mail',
+    shortName: 'Ex'
+  })
+)
+
 t.test('toProvider: what the check refuses stays as it is', async t => {
   const settings = exampleProvider({
     domains: ['a b'],
@@ -118,7 +157,7 @@ for (const [name, shortName] of [
   ['Example Mail Services', 'Example Mail'],
   ['Donaudampfschifffahrtsgesellschaft', 'Donaudampfschifffahr'],
   ['A  Donaudampfschifffahrtsgesellschaft', 'A'],
-  [' Donaudampfschifffahrtsgesellschaft', ' Donaudampfschifffah'],
+  [' Donaudampfschifffahrtsgesellschaft', 'Donaudampfschifffahr'],
   ['\u{1f4eb}'.repeat(21), '\u{1f4eb}'.repeat(20)]
 ] as const) {
   t.test(`toProvider: makes the short name "${shortName}" of "${name}"`, async t => {
@@ -130,8 +169,8 @@ t.test(
   'toProvider: a short name that is made has at most 20 characters, and is the beginning of the name',
   async () => {
     fc.assert(
-      fc.property(fc.string({ unit: anyCharacter, minLength: 1 }), name => {
-        const { shortName } = toProvider(exampleProvider({ name }))
+      fc.property(fc.string({ unit: anyCharacter, minLength: 1 }), told => {
+        const { name, shortName } = toProvider(exampleProvider({ name: told }))
         return [...shortName].length <= 20 && name.startsWith(shortName)
       })
     )
