@@ -5,6 +5,7 @@ import { dialects } from '../dialects/index.ts'
 import { writerOf } from '../dialects/writer-of.ts'
 import type { Provider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
+import { exampleDomain } from './example-domain.ts'
 
 /** Where the server listens, as the system says. */
 export interface Place {
@@ -43,11 +44,4 @@ const requests: Readonly<Record<string, (url: string, domain: string) => string>
   thunderbird: (url, domain) => `curl '${url}/mail/config-v1.1.xml?emailaddress=jane@${domain}'`,
   outlook: (url, domain) => `curl -H 'Host: autodiscover.${domain}' ${url}/autodiscover/autodiscover.xml`,
   apple: (url, domain) => `curl '${url}/email.mobileconfig?email=jane@${domain}'`
-}
-
-/** @returns a domain of the provider; one that it may have where it has only patterns */
-function exampleDomain({ domains }: Provider): string {
-  const named = domains.find(domain => !domain.startsWith('*'))
-  const [pattern = '*'] = domains
-  return named ?? (pattern === '*' ? 'example.com' : pattern.replace('*', 'example'))
 }

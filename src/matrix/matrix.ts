@@ -13,7 +13,7 @@ export interface Row {
   readonly client: Client
   /** `same` as the table says, something else, or no account at all. */
   readonly verdict: 'same' | 'different' | 'nothing'
-  /** What it takes and what it should take, or why it finds nothing; empty where all is well. */
+  /** Of the program: what it takes and what it should, or why it finds nothing; empty where all is well. */
   readonly detail: string
 }
 
@@ -27,7 +27,7 @@ export async function conformanceMatrix(
 
 async function row(client: Client, account: Account & { readonly address: Address }, world: World): Promise<Row> {
   const { account: found, reason } = await client.discover(account.address.text, world)
-  if (found === undefined) return { client, verdict: 'nothing', detail: reason ?? 'it finds nothing' }
+  if (found === undefined) return { client, verdict: 'nothing', detail: `finds nothing: ${reason}` }
   const differences = compare(found, account)
   return { client, verdict: differences.length === 0 ? 'same' : 'different', detail: differences.join('; ') }
 }

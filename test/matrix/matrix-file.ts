@@ -23,10 +23,6 @@ export function writeMatrixFile({ settings, address, exceptions }: MatrixFile): 
 }
 
 export function exceptionsOf(rows: readonly Row[]): string {
-  return rows
-    .filter(({ verdict }) => verdict !== 'same')
-    .map(
-      ({ client, verdict, detail }) => `${client.name}: ${verdict === 'nothing' ? 'finds nothing: ' : ''}${detail}\n`
-    )
-    .join('')
+  const others = rows.filter(({ verdict }) => verdict !== 'same')
+  return others.map(({ client, detail }) => `${client.name} ${detail}\n`).join('')
 }
