@@ -10,12 +10,35 @@ t.test('check: a good table is 0, and what each provider speaks', async t => {
   const { code, out, err } = await runCommand(check, ['--config', file])
   t.equal(code, 0)
   t.equal(err, '')
-  const lines = out.trimEnd().split('\n')
+  const lines = out
+    .trimEnd()
+    .split('\n')
+    .filter(line => !line.includes(': warning: '))
   const spoken = 'Thunderbird autoconfig, Outlook autodiscover'
   t.match(lines[0], `${file}: provider example (example.com, xn--bcher-kva.example): ${spoken}`)
   t.match(lines[0], 'Apple profile')
   t.match(lines[1], `${file}: provider customers (*.customers.example): ${spoken}`)
   t.notMatch(lines[1], 'Apple profile')
+})
+
+t.test('check: names the mail programs that would not find what the table says, and why', async t => {
+  const file = join(t.testdir({ 'a.yaml': exampleSettings }), 'a.yaml')
+  const { code, out } = await runCommand(check, ['--config', file])
+  t.equal(code, 0)
+  const where = `${file}:12:5 providers[1]: warning: customers: `
+  t.match(out, `${where}Apple Mail (profile) finds nothing: no profile\n`, 'since the dialect is switched off')
+  t.notMatch(out, 'providers[0]: warning: ')
+})
+
+t.test('check: a provider whose example is served by another is not judged by it', async t => {
+  const servers = 'servers: [{ protocol: imap, host: a.example }, { protocol: smtp, host: a.example }]'
+  const text = `providers:
+  - { id: a, name: A, domains: ["*.b.example"], username: "%EMAILLOCALPART%", ${servers} }
+  - { id: b, name: B, domains: [example.b.example], ${servers} }
+`
+  const file = join(t.testdir({ 'a.yaml': text }), 'a.yaml')
+  const { out } = await runCommand(check, ['--config', file])
+  t.notMatch(out, ': a: ')
 })
 
 t.test('check: warnings are told and are 0', async t => {
