@@ -67,7 +67,7 @@ function requestFor(address: string): string {
     </Autodiscover>`
 }
 
-/** Observed: a redirect makes a GET of the POST; where that fails at an https URL, the POST is sent there anew. */
+/** Observed: a redirect makes a GET of the POST; where an https URL answers that with a failure, the POST is sent there anew. */
 async function postInClear(url: string, address: string, world: World): Promise<Fetched> {
   const fetched = await post(url, address, world)
   if (isFetched(fetched) || !fetched.url.startsWith('https:')) return fetched

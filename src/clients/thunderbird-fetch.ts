@@ -9,7 +9,7 @@ export interface Fetched {
   readonly tracer: Tracer
   /** As it was asked for. */
   readonly asked: string
-  /** Where redirects led. */
+  /** Where redirects led to an answer, whatever it is; as it was asked for where none came. */
   readonly url: string
   /** A text where it is no XML; undefined where the fetch failed. */
   readonly document: Jxon | undefined
@@ -22,7 +22,9 @@ export interface FetchedDocument extends Fetched {
 export async function fetchDocument(request: HttpRequest, tracer: Tracer): Promise<Fetched> {
   // Observed: an XMLHttpRequest of the program itself: every redirect is followed, to http too, up to 20.
   const { response, url } = await tracer.follow(request, { most: 20, postBecomesGet: true })
-  return { tracer, asked: request.url, url, document: response && readBody(response) }
+  // Observed: responseURL is empty where redirects led to no answer, and ServerException has the URL that was asked for.
+  if (response === undefined) return { tracer, asked: request.url, url: request.url, document: undefined }
+  return { tracer, asked: request.url, url, document: readBody(response) }
 }
 
 export function isFetched(fetched: Fetched): fetched is FetchedDocument {

@@ -44,6 +44,9 @@ t.test('follows a redirect from http with a GET, and posts again where that fail
   t.same(got.account, { incoming: imap, outgoing: smtp, from: plain })
   const posted = await discover({ ...redirect, [`GET ${moved}`]: { status: 405 }, ...posts(moved) })
   t.equal(posted.account?.from, moved)
+  const unanswered = await discover({ ...redirect, ...posts(moved) })
+  t.equal(unanswered.reason, 'nothing found')
+  t.equal(unanswered.trace.filter(({ asked }) => asked === `POST ${moved}`).length, 0)
 })
 
 t.test('sorts SRV records by weight alone, the least first', async t => {
