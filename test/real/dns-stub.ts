@@ -9,6 +9,8 @@ export interface Zone {
   hosts: string[]
   /** Mail exchanger of a domain. */
   mx?: Record<string, string>
+  /** Host and port of a service. */
+  srv?: Record<string, { host: string; port: number }>
 }
 
 export interface DnsStub {
@@ -18,6 +20,7 @@ export interface DnsStub {
 const HEADER_LENGTH = 12
 const TYPE_A = 1
 const TYPE_MX = 15
+const TYPE_SRV = 33
 const CLASS_IN = 1
 const ANSWER_AUTHORITATIVE = 0x8580 // response, authoritative, recursion desired and available
 const NAME_ERROR = 3
@@ -35,13 +38,18 @@ export async function startDnsStub(zone: Zone): Promise<DnsStub> {
 function answer(query: Buffer, zone: Zone): Buffer {
   const { name, type, end } = readQuestion(query)
   const exchanger = zone.mx?.[name]
+  const service = zone.srv?.[name]
   const isHost = zone.hosts.includes(name)
 
   let data: Buffer | undefined
   if (type === TYPE_A && isHost) data = Buffer.from(WORLD_ADDRESS.split('.').map(Number))
   if (type === TYPE_MX && exchanger !== undefined) data = Buffer.concat([uint16(10), encodeName(exchanger)])
+  if (type === TYPE_SRV && service !== undefined) {
+    const [priority, weight] = [10, 1]
+    data = Buffer.concat([...[priority, weight, service.port].map(uint16), encodeName(service.host)])
+  }
 
-  const exists = isHost || exchanger !== undefined
+  const exists = isHost || exchanger !== undefined || service !== undefined
   const header = Buffer.concat([
     query.subarray(0, 2),
     uint16(ANSWER_AUTHORITATIVE | (exists ? 0 : NAME_ERROR)),

@@ -20,8 +20,11 @@ JXON.build = document => {
 
 const { promiseFirstSuccessful } = AccountCreationUtils
 AccountCreationUtils.promiseFirstSuccessful = async (...queue) => {
+  // Why: of two searches that both succeed, the one that was begun first counts, whichever is over first.
+  const choices = chosenUrls
+  const place = choices.push(undefined) - 1
   const first = await promiseFirstSuccessful(...queue)
-  if (urls.has(first.value)) chosenUrls.push(urls.get(first.value))
+  choices[place] = urls.get(first.value)
   return first
 }
 
@@ -72,7 +75,8 @@ function describe(config) {
 
 function chosenUrl({ source }) {
   const file = source === AccountConfig.kSourceExchange ? 'autodiscover.xml' : 'config-v1.1.xml'
-  const url = chosenUrls.map(chosen => new URL(chosen)).find(({ pathname }) => pathname.endsWith(`/${file}`))
+  const known = chosenUrls.filter(chosen => chosen !== undefined).map(chosen => new URL(chosen))
+  const url = known.find(({ pathname }) => pathname.endsWith(`/${file}`))
   return url && `${url.origin}${url.pathname}`
 }
 

@@ -10,6 +10,10 @@ import { type RunningProgram, start } from './program.ts'
 export interface ProxiedRequest {
   /** Method and URL without the query. */
   asked: string
+  /** As it was sent. */
+  query: string
+  /** The User-Agent header. */
+  agent: string
   status: number
 }
 
@@ -66,7 +70,8 @@ pid ${directory}/nginx.pid;
 events {}
 http {
   ${temporary.map(kind => `${kind}_temp_path ${directory}/${kind};`).join('\n  ')}
-  log_format json escape=json '{"asked":"$request_method $scheme://$host$uri","status":$status}';
+  log_format json escape=json '{"asked":"$request_method $scheme://$host$uri","query":"$args",'
+    '"agent":"$http_user_agent","status":$status}';
   access_log ${accessLog} json;
   server {
     listen 80 default_server;

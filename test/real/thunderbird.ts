@@ -45,8 +45,6 @@ const PREFERENCES = {
   'network.dns.disableIPv6': true,
   'network.trr.mode': 5,
   'network.proxy.type': 0,
-  // No central database of providers: what is found comes from Signpost.
-  'mailnews.auto_config_url': 'https://ispdb.invalid/',
   'mailnews.auto_config.addons_url': '',
   // No window of its own that opens at the first start.
   'mail.provider.suppress_dialog_on_startup': true,
@@ -68,10 +66,11 @@ const PREFERENCES = {
   'toolkit.telemetry.enabled': false
 }
 
-export async function startThunderbird(directory: string, trustedRoot: string): Promise<Thunderbird> {
+/** @param ispdb URL of the central database of providers, to which a domain is added */
+export async function startThunderbird(directory: string, trustedRoot: string, ispdb: string): Promise<Thunderbird> {
   const profile = join(directory, 'profile')
   await mkdir(profile, { recursive: true })
-  await writeFile(join(profile, 'user.js'), userPreferences())
+  await writeFile(join(profile, 'user.js'), userPreferences({ ...PREFERENCES, 'mailnews.auto_config_url': ispdb }))
 
   const program = await start(
     // Why: /usr/bin/thunderbird is a wrapper script that wants a desktop.
@@ -101,8 +100,8 @@ export async function startThunderbird(directory: string, trustedRoot: string): 
   }
 }
 
-function userPreferences(): string {
-  const lines = Object.entries(PREFERENCES).map(
+function userPreferences(preferences: Record<string, string | number | boolean>): string {
+  const lines = Object.entries(preferences).map(
     pair => `user_pref(${pair.map(part => JSON.stringify(part)).join()});\n`
   )
   return lines.join('')

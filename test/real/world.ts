@@ -4,20 +4,21 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAuthority } from './certificate-authority.ts'
-import { startDnsStub } from './dns-stub.ts'
+import { startDnsStub, type Zone } from './dns-stub.ts'
 import { type MailServersOptions, startMailServers } from './mail-servers.ts'
 import { type ProxiedRequest, startNginx } from './nginx.ts'
 import { SIGNPOST_ADDRESS, startSignpost } from './signpost.ts'
 import { startThunderbird, type Thunderbird } from './thunderbird.ts'
 
-export interface WorldOptions {
+export interface WorldOptions extends Omit<Zone, 'hosts'> {
   /** Path of the settings file of Signpost. */
   settings: string
   /** Names that lead to Signpost. */
   webHosts: string[]
   /** Names that lead to Signpost too, but are not in its certificate. */
   hostsWithoutCertificate?: string[]
-  mx?: Record<string, string>
+  /** The central database of providers. Default: there is none, and what is found comes from Signpost. */
+  ispdb?: string
   mail?: MailServersOptions
 }
 
@@ -34,8 +35,10 @@ interface Stoppable {
   stop(): unknown
 }
 
+const NO_ISPDB = 'https://ispdb.invalid/'
+
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const { settings, webHosts, hostsWithoutCertificate = [], mx = {}, mail } = options
+  const { settings, webHosts, hostsWithoutCertificate = [], ispdb = NO_ISPDB, mail, ...zone } = options
   const running: Stoppable[] = []
   async function keep<T extends Stoppable>(starting: Promise<T>): Promise<T> {
     const started = await starting
@@ -52,12 +55,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     await chmod(directory, 0o755) // the servers' own users go through it
     const within = (name: string) => join(directory, name)
 
-    await keep(startDnsStub({ hosts: [...webHosts, ...hostsWithoutCertificate, ...(mail?.hosts ?? [])], mx }))
+    await keep(startDnsStub({ hosts: [...webHosts, ...hostsWithoutCertificate, ...(mail?.hosts ?? [])], ...zone }))
     const authority = await createAuthority(within('authority'))
     const certificate = await authority.issue(webHosts)
     const starting = [
       keep(startNginx(within('nginx'), { certificate, upstream: SIGNPOST_ADDRESS })),
-      keep(startThunderbird(within('thunderbird'), authority.root)),
+      keep(startThunderbird(within('thunderbird'), authority.root, ispdb)),
       keep(startSignpost(within('signpost'), settings)),
       mail && keep(startMailServers(within('mail'), authority, mail))
     ] as const
