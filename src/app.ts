@@ -12,14 +12,20 @@ import { createProxyTrust } from './http/proxy.ts'
 import { refusal } from './http/refusal.ts'
 import { send } from './http/send.ts'
 import { serveDialect } from './http/serve-dialect.ts'
+import { createSigner } from './http/signer.ts'
 import { toOriginForm } from './http/target.ts'
 import { toSite } from './settings/account.ts'
+import type { Signing } from './sources/signing.ts'
 import type { Source } from './sources/source.ts'
 
 export interface AppOptions {
   readonly source: Source
   readonly logger: Logger
+  /** What the settings' signing needs. */
+  readonly signing?: Pick<Signing, 'keyAt'>
 }
+
+const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
 
 /** Bytes of a request body: real ones have about 400. */
 const bodyLimit = 16 * 1024
@@ -36,7 +42,7 @@ const unreadable: Readonly<Record<string, string>> = {
 const notFound = refusal(errors.notFound())
 
 /** `http` and `log` of the table are read once; providers are read anew at every request. */
-export function createApp({ source, logger }: AppOptions): FastifyInstance {
+export function createApp({ source, logger, signing = noSigning }: AppOptions): FastifyInstance {
   const { http = {}, log } = source.table.settings
   const access = createAccessLog(logger, log)
   const app = fastify({
@@ -74,7 +80,8 @@ export function createApp({ source, logger }: AppOptions): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
   const schemeOf = createProxyTrust(http.trustProxy ?? [])
-  for (const dialect of dialects) serveDialect(app, dialect, { source, access, schemeOf })
+  const sign = createSigner({ source, signing, logger })
+  for (const dialect of dialects) serveDialect(app, dialect, { source, access, schemeOf, sign })
 
   app.setNotFoundHandler((request, reply) => answer(request, reply, notFound, 'not-served'))
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {

@@ -32,6 +32,7 @@ export const errors = {
   methodNotAllowed: define('AC_METHOD_NOT_ALLOWED', 'This address answers {allowed}.', 405),
   bodyTooLarge: define('AC_BODY_TOO_LARGE', 'The request body is over {limit} bytes.', 413),
   internal: define('AC_INTERNAL', 'Something went wrong here; it was not your request.', 500),
+  cannotSign: define('AC_CANNOT_SIGN', 'Profiles cannot be signed at the moment; try again later.', 503),
   usage: define('AC_USAGE', '{problem}'),
   settingsUnreadable: define('AC_SETTINGS_UNREADABLE', 'cannot read the settings table {file}: {reason}'),
   settingsInvalid: define('AC_SETTINGS_INVALID', '{findings}'),

@@ -3,7 +3,7 @@
  */
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
-import { createApp } from '../src/app.ts'
+import { type AppOptions, createApp } from '../src/app.ts'
 import { createLogger } from '../src/http/log.ts'
 import type { Source } from '../src/sources/source.ts'
 import { tableOf } from './table-of.ts'
@@ -35,12 +35,19 @@ providers:
       - { protocol: smtp, host: smtp.%EMAILDOMAIN% }
 `
 
-/** @param settings YAML, or where else the table comes from */
-export function serveApp(t: Test, settings: string | Source = exampleSettings): ServedApp {
+/**
+ * @param settings YAML, or where else the table comes from
+ * @param signing what profiles are signed with, where the settings say that they are
+ */
+export function serveApp(
+  t: Test,
+  settings: string | Source = exampleSettings,
+  signing: Pick<AppOptions, 'signing'> = {}
+): ServedApp {
   const source = typeof settings === 'string' ? { table: tableOf(settings) } : settings
   const lines: string[] = []
   const logger = createLogger(source.table.settings.log, { write: line => lines.push(line) })
-  const app = createApp({ source, logger })
+  const app = createApp({ source, logger, ...signing })
   t.teardown(() => app.close())
   return {
     app,

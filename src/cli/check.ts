@@ -7,6 +7,8 @@ import { errors } from '../errors.ts'
 import { describe } from '../settings/finding.ts'
 import { load } from '../settings/load.ts'
 import { readText } from '../sources/read-text.ts'
+import { openSigning } from '../sources/signing.ts'
+import { clientFindings } from './client-findings.ts'
 import { type Command, configFile, configOption } from './command.ts'
 import { obstacles } from './obstacles.ts'
 
@@ -14,22 +16,30 @@ export const check: Command = {
   name: 'check',
   parameters: [],
   summary: 'Check the settings table.',
-  details: `Prints one line a finding: file:line:column, where in the table, what was found, what is allowed.
+  details: `Prints one line a finding: file:line:column, where in the table, what was found, what is allowed; and which mail
+programs would not find what the table says, by models of their own code.
 Exit code: 0 the table can be served (there may be warnings), 1 it cannot, 2 it could not be checked.`,
   options: { config: configOption },
-  run(call) {
+  async run(call) {
     const file = configFile(call)
     const read = readText(file)
     if ('reason' in read) throw errors.settingsUnreadable({ file, reason: read.reason })
     const { table, findings, locate } = load(read.text, file)
-    const unserved = table === undefined ? [] : obstacles(table).map(locate)
-    for (const finding of [...findings, ...unserved]) call.terminal.out(`${describe(finding)}\n`)
+    const unserved = table === undefined ? [] : [...obstacles(table), ...(await clientFindings(table))].map(locate)
+    const { signing: settings } = table?.settings ?? {}
+    const signing = openSigning(file, () => settings)
+    for (const finding of [...findings, ...unserved, ...signing.findings]) call.terminal.out(`${describe(finding)}\n`)
     if (table === undefined) return 1
+    const key = signing.keyAt(Date.now())
+    if (key !== undefined) {
+      const until = new Date(key.notAfter).toISOString()
+      call.terminal.out(`${file}: Apple profiles are signed by ${key.name}, until ${until}\n`)
+    }
     for (const provider of table.providers) {
       const spoken = dialects.filter(dialect => writerOf(dialect, provider) !== undefined).map(({ title }) => title)
       const heading = `${file}: provider ${provider.id} (${provider.domains.join(', ')})`
       call.terminal.out(`${heading}: ${spoken.join(', ') || 'nothing is served'}\n`)
     }
-    return 0
+    return signing.findings.some(({ severity }) => severity === 'error') ? 1 : 0
   }
 }

@@ -14,7 +14,7 @@ export interface Option {
 /** Where a command reads and writes, so that tests can look. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly out: (text: string) => void
+  readonly out: (text: string | Buffer) => void
   readonly err: (text: string) => void
 }
 

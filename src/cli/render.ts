@@ -3,11 +3,16 @@
  */
 import { answer } from '../dialects/answer.ts'
 import type { Question } from '../dialects/dialect.ts'
+import type { Document } from '../dialects/document.ts'
 import { dialects } from '../dialects/index.ts'
 import { errors } from '../errors.ts'
+import { signedDocument } from '../http/signed-document.ts'
 import { toAddress } from '../settings/address.ts'
 import { toDomain } from '../settings/domain.ts'
+import { describe } from '../settings/finding.ts'
+import type { Table } from '../settings/table.ts'
 import { openFile } from '../sources/file.ts'
+import { openSigning } from '../sources/signing.ts'
 import { type Call, type Command, configFile, configOption } from './command.ts'
 
 export const render: Command = {
@@ -16,6 +21,7 @@ export const render: Command = {
   summary: 'Print the document that a mail program gets.',
   details: `Dialects: ${dialects.map(({ name }) => name).join(', ')}.
 The address may be a bare domain where the dialect answers without an address. Of a redirect, its target is printed.
+Where the settings have signing, an Apple profile is printed signed (DER, not text), or told on standard error why not.
 Exit code: 0 printed, 1 the domain is not served in this dialect, 2 the call or the settings are wrong.`,
   options: {
     config: configOption,
@@ -43,9 +49,20 @@ Exit code: 0 printed, 1 the domain is not served in this dialect, 2 the call or 
       throw errors.usage({ problem: `${dialect.name} needs a mail address, found "${subject}"` })
     }
     if (status >= 400) call.terminal.err(`signpost: answered with status ${status}\n`)
-    call.terminal.out(headers.location === undefined ? body : `${headers.location}\n`)
+    if (dialect.name === 'apple' && status === 200) call.terminal.out(sign(document, table, call))
+    else call.terminal.out(headers.location === undefined ? body : `${headers.location}\n`)
     return status >= 400 ? 1 : 0
   }
+}
+
+/** @throws AC_CANNOT_SIGN */
+function sign(document: Document, { settings }: Table, call: Call): string | Buffer {
+  const signing = openSigning(configFile(call), () => settings.signing)
+  for (const finding of signing.findings) call.terminal.err(`${describe(finding)}\n`)
+  const key = signing.keyAt(Date.now())
+  if (key !== undefined) return Buffer.from(signedDocument(document, key).body, 'latin1')
+  if (settings.signing?.required === true) throw errors.cannotSign()
+  return document.body
 }
 
 function toQuestion(subject: string, { options }: Call): Question {

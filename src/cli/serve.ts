@@ -11,6 +11,7 @@ import { errors } from '../errors.ts'
 import { createLogger } from '../http/log.ts'
 import { describe } from '../settings/finding.ts'
 import { type FileSource, openFile } from '../sources/file.ts'
+import { openSigning, type Signing } from '../sources/signing.ts'
 import { type Call, type Command, configFile, configOption } from './command.ts'
 import { createDrain, type Drain } from './drain.ts'
 import { greeting } from './greeting.ts'
@@ -23,7 +24,7 @@ export const serve: Command = {
   parameters: [],
   summary: 'Answer mail programs.',
   details: `Reads the settings table again on SIGHUP and when the file changes; a broken file leaves the last good one in use.
-The part http of the table, and log, are read at the start only.
+The part http of the table, and log, are read at the start only; the files of signing again when they change.
 SIGTERM and SIGINT finish the requests under way, for at most ${drainMs / 1000} seconds; a second one stops at once.
 Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
   options: {
@@ -35,18 +36,21 @@ Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
     }
   },
   async run(call) {
-    const source = openFile(configFile(call))
+    const file = configFile(call)
+    const source = openFile(file)
+    const signing = openSigning(file, () => source.table.settings.signing)
     const { http, log } = source.table.settings
     const { host = http?.host ?? '0.0.0.0', port = http?.port ?? 8080 } = askedPlace(call) ?? {}
     for (const provider of source.table.providers) for (const dialect of dialects) writerOf(dialect, provider)
     const logger = createLogger(log)
-    const app = createApp({ source, logger })
+    const app = createApp({ source, logger, signing })
     const drain = createDrain(app)
     await listen(app, host, port)
     const places = app.addresses().filter(place => typeof place === 'object')
     call.terminal.err(greeting(places, source.table))
     report(source, logger)
-    return await untilStopped(drain, source, logger)
+    reportSigning(signing, logger)
+    return await untilStopped(drain, { source, signing, logger })
   }
 }
 
@@ -83,7 +87,13 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host name is not known'
 }
 
-async function untilStopped(drain: Drain, source: FileSource, logger: Logger): Promise<number> {
+interface Served {
+  readonly source: FileSource
+  readonly signing: Signing
+  readonly logger: Logger
+}
+
+async function untilStopped(drain: Drain, { source, signing, logger }: Served): Promise<number> {
   const reloaded = () => {
     report(source, logger)
     const broken = source.findings.some(({ severity }) => severity === 'error')
@@ -91,9 +101,12 @@ async function untilStopped(drain: Drain, source: FileSource, logger: Logger): P
     else logger.info({ providers: source.table.providers.length }, 'settings reloaded')
   }
   source.watch(reloaded)
+  signing.watch(() => reportSigning(signing, logger))
   process.on('SIGHUP', () => {
     source.reload()
     reloaded()
+    signing.reload()
+    reportSigning(signing, logger)
   })
   return await new Promise(resolve => {
     const delay = drainMs + 1000
@@ -101,6 +114,7 @@ async function untilStopped(drain: Drain, source: FileSource, logger: Logger): P
       if (err) logger.fatal({ err }, 'stopping after an error')
       else logger.info(`${signal}: finishing the requests under way`)
       source.close()
+      signing.close()
       await drain(drainMs)
       logger.info('stopped')
       await new Promise(flushed => logger.flush(flushed))
@@ -109,6 +123,12 @@ async function untilStopped(drain: Drain, source: FileSource, logger: Logger): P
   })
 }
 
-function report({ findings }: FileSource, logger: Logger): void {
+function report({ findings }: FileSource | Signing, logger: Logger): void {
   for (const finding of findings) logger[finding.severity === 'error' ? 'error' : 'warn'](describe(finding))
+}
+
+function reportSigning(signing: Signing, logger: Logger): void {
+  report(signing, logger)
+  const key = signing.keyAt(Date.now())
+  if (key !== undefined) logger.info({ by: key.name, until: new Date(key.notAfter) }, 'profiles are signed')
 }

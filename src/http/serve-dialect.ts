@@ -13,16 +13,19 @@ import type { AccessLog, Outcome } from './log.ts'
 import type { Scheme } from './proxy.ts'
 import { refusal } from './refusal.ts'
 import { send } from './send.ts'
+import type { Signer } from './signer.ts'
 
 export interface Services {
   readonly source: Source
   readonly access: AccessLog
   readonly schemeOf: (request: FastifyRequest['raw']) => Scheme
+  readonly sign: Signer
 }
 
 const notServed = refusal(errors.notFound())
 
-export function serveDialect(app: FastifyInstance, dialect: Dialect, { source, access, schemeOf }: Services): void {
+export function serveDialect(app: FastifyInstance, dialect: Dialect, services: Services): void {
+  const { source, access, schemeOf, sign } = services
   const handle = (request: FastifyRequest, reply: FastifyReply) => {
     const started = performance.now()
     const { method, headers, query, body } = request as FastifyRequest<{
@@ -32,11 +35,12 @@ export function serveDialect(app: FastifyInstance, dialect: Dialect, { source, a
     const question = dialect.ask({ method, url: request.url, query, body })
     const found = isDocument(question) ? undefined : answer(dialect, source.table, question, headers.host)
     const insecure = dialect.httpsPath !== undefined && schemeOf(request.raw) === 'http'
-    const told = insecure
+    const written = insecure
       ? redirect(question, headers.host)
       : isDocument(question)
         ? question
         : (found?.document ?? notServed)
+    const told = dialect.name === 'apple' ? sign(written) : written
     send(reply, told)
     const domain = found?.domain ?? (isDocument(question) ? undefined : question.domain) ?? toSite(headers.host)
     const outcome = outcomeOf(question, told)
@@ -99,5 +103,6 @@ function crossOrigin(allowed: string) {
 function outcomeOf(question: Question | Document, { status }: Document): Outcome {
   if (status === 302 || status === 307) return 'redirected'
   if (status === 404) return 'not-served'
+  if (status >= 500) return 'failed'
   return isDocument(question) || status >= 400 ? 'refused' : 'answered'
 }

@@ -218,6 +218,28 @@ export const Settings = Type.Object(
         { ...closed, description: 'What is logged.' }
       )
     ),
+    signing: Type.Optional(
+      Type.Object(
+        {
+          certificate: Type.String({
+            minLength: 1,
+            description: 'PEM file: the certificate and those of its issuers (fullchain.pem).'
+          }),
+          key: Type.String({ minLength: 1, description: 'PEM file: the private key, RSA or EC on P-256.' }),
+          required: Type.Optional(
+            Type.Boolean({
+              description:
+                'true refuses profiles while they cannot be signed; false serves them unsigned. Default: false.'
+            })
+          )
+        },
+        {
+          ...closed,
+          description:
+            'Signs Apple profiles. File names are relative to this file; both are read again when they change.'
+        }
+      )
+    ),
     providers: Type.Array(Provider, {
       title: 'a list with at least one provider',
       minItems: 1,

@@ -5,6 +5,7 @@ import { type Command, parseCall, type Terminal } from '../../src/cli/command.ts
 
 export interface Ran {
   readonly code: number
+  /** With one character a byte where bytes were written. */
   readonly out: string
   readonly err: string
 }
@@ -13,7 +14,11 @@ export interface Ran {
 export async function runCommand(command: Command, argv: readonly string[], env: Terminal['env'] = {}): Promise<Ran> {
   const out: string[] = []
   const err: string[] = []
-  const terminal = { env, out: (text: string) => out.push(text), err: (text: string) => err.push(text) }
+  const terminal = {
+    env,
+    out: (text: string | Buffer) => out.push(typeof text === 'string' ? text : text.toString('latin1')),
+    err: (text: string) => err.push(text)
+  }
   const code = await command.run(parseCall(command, argv, terminal))
   return { code, out: out.join(''), err: err.join('') }
 }

@@ -1,0 +1,62 @@
+/**
+ * DER, as much of it as signing needs: X.690 8.1 (tag, length, contents) and 10.1 (definite lengths in as few octets as
+ * there can be).
+ */
+
+/** Tags of the elements that are written here. */
+export const tags = {
+  integer: 0x02,
+  octets: 0x04,
+  null: 0x05,
+  objectIdentifier: 0x06,
+  sequence: 0x30,
+  set: 0x31,
+  /** Context-specific, constructed: [0]. */
+  context0: 0xa0
+} as const
+
+export function element(tag: number, ...contents: readonly Buffer[]): Buffer {
+  const length = contents.reduce((sum, part) => sum + part.length, 0)
+  return Buffer.concat([Buffer.from([tag, ...lengthOctets(length)]), ...contents])
+}
+
+/** @param dotted such as 1.2.840.113549 */
+export function objectIdentifier(dotted: string): Buffer {
+  const [first = 0, second = 0, ...arcs] = dotted.split('.').map(Number)
+  // Spec: X.690 8.19: the first two arcs share a number; numbers are written in base 128, all but the last octet marked.
+  const octets = [first * 40 + second, ...arcs].flatMap(arc => {
+    const digits = [arc & 0x7f]
+    for (let rest = arc >> 7; rest > 0; rest >>= 7) digits.unshift((rest & 0x7f) | 0x80)
+    return digits
+  })
+  return element(tags.objectIdentifier, Buffer.from(octets))
+}
+
+/** @param constructed one element that is made of others, and right. @returns those, each with its tag and length */
+export function elementsOf(constructed: Buffer): Buffer[] {
+  const elements: Buffer[] = []
+  for (let at = contentsAt(constructed, 0); at < constructed.length; ) {
+    const start = contentsAt(constructed, at)
+    const end = start + lengthAt(constructed, at)
+    elements.push(constructed.subarray(at, end))
+    at = end
+  }
+  return elements
+}
+
+function lengthOctets(length: number): number[] {
+  if (length < 0x80) return [length]
+  const octets: number[] = []
+  for (let rest = length; rest > 0; rest >>= 8) octets.unshift(rest & 0xff)
+  return [0x80 | octets.length, ...octets]
+}
+
+function lengthAt(der: Buffer, at: number): number {
+  const first = der.readUInt8(at + 1)
+  return first < 0x80 ? first : der.readUIntBE(at + 2, first & 0x7f)
+}
+
+function contentsAt(der: Buffer, at: number): number {
+  const first = der.readUInt8(at + 1)
+  return at + 2 + (first < 0x80 ? 0 : first & 0x7f)
+}

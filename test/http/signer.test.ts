@@ -1,0 +1,165 @@
+import t from 'tap'
+import { document } from '../../src/dialects/document.ts'
+import { createLogger } from '../../src/http/log.ts'
+import { createSigner } from '../../src/http/signer.ts'
+import type { SigningKey } from '../../src/sources/signing-key.ts'
+import { issueChain } from '../certificates.ts'
+import { readSigned } from '../read-signed.ts'
+import { exampleSettings, serveApp } from '../served-app.ts'
+import { tableOf } from '../table-of.ts'
+
+const { leaf, intermediate } = issueChain('mail.example.com')
+const signingKey: SigningKey = {
+  chain: [leaf.certificate, intermediate.certificate],
+  key: leaf.key,
+  name: 'mail.example.com',
+  notBefore: 0,
+  notAfter: Number.POSITIVE_INFINITY
+}
+
+const files = '{ certificate: chain.pem, key: key.pem }'
+const required = files.replace(' }', ', required: true }')
+const settings = (signing: string) => `signing: ${signing}\n${exampleSettings}`
+
+const profile = (text = 'jane') =>
+  document(200, { 'content-type': 'application/x-apple-aspen-config' }, `<plist>Zoë ${text}</plist>`)
+
+interface SignerSettings {
+  /** Of the table; default: none. */
+  readonly signing?: string
+  readonly keyAt?: (now: number) => SigningKey | undefined
+}
+
+function signer({ signing, keyAt = () => signingKey }: SignerSettings) {
+  const lines: string[] = []
+  const clock = { now: 1_000_000 }
+  const sign = createSigner({
+    source: { table: tableOf(signing === undefined ? exampleSettings : settings(signing)) },
+    signing: { keyAt },
+    logger: createLogger(undefined, { write: line => lines.push(line) }),
+    now: () => clock.now
+  })
+  return { sign, clock, readLog: () => lines.splice(0).join('') }
+}
+
+t.test('signer: without settings every document stays as it is', async t => {
+  const { sign } = signer({})
+  const plain = profile()
+  t.equal(sign(plain), plain)
+})
+
+t.test('signer: the signed document holds the document, and keeps its headers but the length', async t => {
+  const { sign } = signer({ signing: files })
+  const { status, headers, body } = sign(profile())
+  t.equal(status, 200)
+  t.same(headers, { 'content-type': 'application/x-apple-aspen-config', 'content-length': body.length })
+  const { content, certificates } = readSigned(Buffer.from(body, 'latin1'))
+  t.equal(content.toString(), profile().body)
+  t.equal(certificates.length, 2)
+})
+
+t.test('signer: refusals and redirects are not signed', async t => {
+  const { sign } = signer({ signing: files })
+  for (const status of [302, 400, 404]) {
+    const other = document(status, {}, 'x')
+    t.equal(sign(other), other)
+  }
+})
+
+t.test('signer: without a valid key the profile is unsigned, which is logged once each time', async t => {
+  let key: SigningKey | undefined
+  const { sign, readLog } = signer({ signing: files, keyAt: () => key })
+  const plain = profile()
+  t.equal(sign(plain), plain)
+  t.match(readLog(), /"level":40.*no valid certificate to sign with: profiles are served unsigned"\}\n$/)
+  t.equal(sign(plain), plain)
+  t.equal(readLog(), '')
+  key = signingKey
+  t.not(sign(plain), plain)
+  key = undefined
+  t.equal(sign(plain), plain)
+  t.match(readLog(), /"level":40/)
+})
+
+t.test('signer: where it is required, there is no profile without a valid key', async t => {
+  const { sign, readLog } = signer({ signing: required, keyAt: () => undefined })
+  t.match(sign(profile()), { status: 503, headers: { 'content-type': 'text/plain; charset=utf-8' } })
+  t.match(readLog(), /"level":50.*no valid certificate to sign with: profiles are refused"\}\n$/)
+  t.equal(sign(document(404, {}, '')).status, 404)
+})
+
+t.test('signer: the same document is signed once a minute', async t => {
+  const { sign, clock } = signer({ signing: files })
+  const first = sign(profile())
+  clock.now += 59_999
+  t.equal(sign(profile()), first)
+  clock.now += 1
+  const second = sign(profile())
+  t.not(second, first)
+  t.equal(sign(profile()), second)
+  clock.now -= 3_600_000
+  t.not(sign(profile()), second, 'the clock was put back')
+})
+
+t.test('signer: other documents, and another key, are other signatures', async t => {
+  let key = signingKey
+  const { sign } = signer({ signing: files, keyAt: () => key })
+  const first = sign(profile('jane'))
+  t.not(sign(profile('john')).body, first.body)
+  t.equal(sign(profile('jane')), first)
+  key = { ...signingKey }
+  t.not(sign(profile('jane')), first)
+})
+
+t.test('signer: nothing that was kept is sent once the certificate has expired', async t => {
+  const { sign, clock } = signer({
+    signing: required,
+    keyAt: now => (now <= 1_000_010 ? signingKey : undefined)
+  })
+  t.equal(sign(profile()).status, 200)
+  clock.now += 11
+  t.equal(sign(profile()).status, 503)
+})
+
+t.test('signer: keeps 500 documents, the newest', async t => {
+  const { sign } = signer({ signing: files })
+  const [first, second, ...others] = Array.from({ length: 500 }, (_, at) => sign(profile(`${at}`)))
+  t.equal(sign(profile('0')), first)
+  sign(profile('another'))
+  t.equal(sign(profile('1')), second)
+  t.equal(sign(profile('499')), others.at(-1))
+  t.not(sign(profile('0')), first, 'had to make room')
+  t.not(sign(profile('1')), second, 'had to make room for that')
+})
+
+t.test('signer: profiles are signed where they are served, other documents are not', async t => {
+  const { app } = serveApp(t, { table: tableOf(settings(files)) }, { signing: { keyAt: () => signingKey } })
+  const { app: plainApp } = serveApp(t)
+  const url = '/email.mobileconfig?email=jane@example.com&name=Zo%C3%AB'
+  const plain = await plainApp.inject(url)
+  const signed = await app.inject(url)
+  t.equal(signed.headers['content-type'], 'application/x-apple-aspen-config')
+  t.equal(signed.headers['content-disposition'], plain.headers['content-disposition'])
+  t.equal(Number(signed.headers['content-length']), signed.rawPayload.length)
+  t.equal(signed.rawPayload.toString('hex', 0, 2), '3082')
+  t.ok(readSigned(signed.rawPayload).content.equals(plain.rawPayload))
+  const head = await app.inject({ method: 'HEAD', url })
+  t.equal(head.headers['content-length'], signed.headers['content-length'])
+  t.equal(head.body, '')
+  const autoconfig = { url: '/mail/config-v1.1.xml', headers: { host: 'example.com' } }
+  t.equal((await app.inject(autoconfig)).body, (await plainApp.inject(autoconfig)).body)
+})
+
+t.test('signer: a profile that must be signed and cannot be is 503, in plain words, and logged', async t => {
+  const { app, readLog } = serveApp(t, settings(required))
+  const { statusCode, headers, body } = await app.inject('/email.mobileconfig?email=jane@example.com')
+  t.equal(statusCode, 503)
+  t.equal(headers['content-type'], 'text/plain; charset=utf-8')
+  t.equal(body, 'Profiles cannot be signed at the moment; try again later.\n')
+  t.match(readLog(), /"dialect":"apple".*"outcome":"failed"/)
+  const plain = await app.inject({
+    url: '/email.mobileconfig?email=jane@example.com',
+    headers: { host: 'example.com', 'x-forwarded-proto': 'http' }
+  })
+  t.equal(plain.statusCode, 302)
+})
