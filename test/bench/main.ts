@@ -11,9 +11,11 @@ import { HELP, type Options, readOptions } from './options.ts'
 import { report } from './report.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 import { settingsFor } from './settings.ts'
+import { measureSignature } from './signature.ts'
 import { residentMemory } from './usage.ts'
 
 const STARTS = 5
+const PROFILE_BYTES = 2600
 
 const run = async (options: Options): Promise<string> => {
   requireWrk()
@@ -36,7 +38,8 @@ const run = async (options: Options): Promise<string> => {
     await signpost.stop()
   }
   const memory = memories.length > 0 ? Math.max(...memories) : undefined
-  return report({ comparisons, startTime, memory }, options.rounds, options.seconds)
+  const signature = measureSignature(Buffer.alloc(PROFILE_BYTES, 'x'))
+  return report({ comparisons, startTime, memory, signature }, options.rounds, options.seconds)
 }
 
 const startSignpost = (options: Options, logMode: LogMode, dir: string, pin: boolean): Promise<ServerProcess> => {

@@ -3,6 +3,7 @@ import { pinning } from './children.ts'
 import type { Comparison } from './comparison.ts'
 import { CONNECTIONS } from './load.ts'
 import { machine } from './machine.ts'
+import type { SignatureCost } from './signature.ts'
 
 export type Findings = {
   comparisons: readonly Comparison[]
@@ -10,13 +11,18 @@ export type Findings = {
   startTime: number
   /** Resident memory after the load in MiB, where the system tells it. */
   memory: number | undefined
+  signature: SignatureCost
 }
 
 const START_AIM_MS = 500
 const MEMORY_AIM_MIB = 110
 const BUSY_ENOUGH = 0.9
 
-export const report = ({ comparisons, startTime, memory }: Findings, rounds: number, seconds: number): string =>
+export const report = (
+  { comparisons, startTime, memory, signature }: Findings,
+  rounds: number,
+  seconds: number
+): string =>
   [
     '| case | log | Signpost req/s | bare node req/s | ratio | aim |',
     '| --- | --- | ---: | ---: | ---: | --- |',
@@ -24,6 +30,7 @@ export const report = ({ comparisons, startTime, memory }: Findings, rounds: num
     '',
     `- Start to first answer: ${(startTime / 1000).toFixed(2)} s (${aim('≤ 0.5 s', startTime <= START_AIM_MS)})`,
     memoryLine(memory),
+    signatureLine(signature),
     '',
     `Medians of ${rounds} rounds of ${seconds} s for each server in turn, wrk with ${CONNECTIONS} connections, ${pins()}.`,
     `Machine: ${machine()}.`,
@@ -50,6 +57,9 @@ const memoryLine = (memory: number | undefined): string => {
   if (memory === undefined) return `${label} unknown on this system`
   return `${label} ${whole(memory)} MiB (${aim(`≤ ${MEMORY_AIM_MIB} MiB`, memory <= MEMORY_AIM_MIB)})`
 }
+
+const signatureLine = ({ document, bare, ratio }: SignatureCost): string =>
+  `- A signed profile: ${whole(document)} µs, ${ratio.toFixed(2)} times one bare ECDSA P-256 signature (${whole(bare)} µs)`
 
 const aim = (text: string, reached: boolean): string => (reached ? text : `${text} **missed**`)
 
