@@ -12,6 +12,7 @@ import { createProxyTrust } from './http/proxy.ts'
 import { refusal } from './http/refusal.ts'
 import { send } from './http/send.ts'
 import { serveDialect } from './http/serve-dialect.ts'
+import { serveOpenapi } from './http/serve-openapi.ts'
 import { createSigner } from './http/signer.ts'
 import { toOriginForm } from './http/target.ts'
 import { toSite } from './settings/account.ts'
@@ -65,6 +66,8 @@ export function createApp({ source, logger, signing = noSigning }: AppOptions): 
       // Observed: /autodiscover/, /Autodiscover/, /AutoDiscover/ and /AUTODISCOVER/ are all asked.
       caseSensitive: false,
       ignoreTrailingSlash: true,
+      // Why: an address or a domain in a path, each of its characters percent-encoded.
+      maxParamLength: 3 * 254,
       // Why: a dialect wants one parameter of the raw query, and reads it without building an object.
       querystringParser: text => text as unknown as Record<string, unknown>
     },
@@ -82,6 +85,7 @@ export function createApp({ source, logger, signing = noSigning }: AppOptions): 
   const schemeOf = createProxyTrust(http.trustProxy ?? [])
   const sign = createSigner({ source, signing, logger })
   for (const dialect of dialects) serveDialect(app, dialect, { source, access, schemeOf, sign })
+  serveOpenapi(app, { access })
 
   app.setNotFoundHandler((request, reply) => answer(request, reply, notFound, 'not-served'))
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {

@@ -13,6 +13,7 @@ import type { AccessLog, Outcome } from './log.ts'
 import type { Scheme } from './proxy.ts'
 import { refusal } from './refusal.ts'
 import { send } from './send.ts'
+import { servePath } from './serve-path.ts'
 import type { Signer } from './signer.ts'
 
 export interface Services {
@@ -59,30 +60,12 @@ export function serveDialect(app: FastifyInstance, dialect: Dialect, services: S
     return document(302, headers, '')
   }
 
-  for (const [path, methods] of pathsOf(dialect)) {
-    const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
-    const options = { allow: allowed, 'x-content-type-options': 'nosniff' }
-    const preflight = document(204, { ...options, ...(dialect.crossOrigin && crossOrigin(allowed)) }, '')
-    const wrongMethod = refusal(errors.methodNotAllowed({ allowed }), { allow: allowed })
-    const others = app.supportedMethods.filter(method => !allowed.split(', ').includes(method))
-    const log = (request: FastifyRequest, outcome: Outcome) => {
-      const { host, 'user-agent': userAgent } = request.headers
-      const client = clientFamily(userAgent)
-      access({ dialect: dialect.name, domain: toSite(host), outcome, client }, performance.now())
-    }
-    app.route({ method: methods, url: path, handler: handle })
-    app.options(path, (request, reply) => {
-      send(reply, preflight)
-      log(request, 'answered')
-    })
-    app.route({
-      method: others,
-      url: path,
-      handler: (request, reply) => {
-        send(reply, wrongMethod)
-        log(request, 'refused')
-      }
-    })
+  const log = ({ headers }: FastifyRequest, outcome: Outcome) => {
+    const client = clientFamily(headers['user-agent'])
+    access({ dialect: dialect.name, domain: toSite(headers.host), outcome, client }, performance.now())
+  }
+  for (const [url, methods] of pathsOf(dialect)) {
+    servePath(app, { url, methods, crossOrigin: dialect.crossOrigin, handler: handle, log })
   }
 }
 
@@ -90,14 +73,6 @@ function pathsOf(dialect: Dialect): Map<string, Method[]> {
   const paths = new Map<string, Method[]>()
   for (const { method, path } of dialect.routes) paths.set(path, [...(paths.get(path) ?? []), method])
   return paths
-}
-
-function crossOrigin(allowed: string) {
-  return {
-    'access-control-allow-origin': '*',
-    'access-control-allow-methods': allowed,
-    'access-control-max-age': '86400'
-  }
 }
 
 function outcomeOf(question: Question | Document, { status }: Document): Outcome {

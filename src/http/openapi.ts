@@ -1,0 +1,109 @@
+/**
+ * What programs may ask of `/api/settings`, and what they get: OpenAPI 3.1. test/http/openapi.test.ts holds it against real
+ * answers. Why not made from the settings' schema: loading typebox takes longer than all the rest of the start.
+ */
+const string = { type: 'string' } as const
+const url = { type: 'string', format: 'uri' } as const
+const translations = {
+  type: 'object',
+  description: 'Texts by language, such as { "en": "…", "de": "…" }.',
+  additionalProperties: string
+} as const
+
+const authentication = {
+  type: 'array',
+  description: 'How to log in, best first.',
+  items: {
+    enum: ['password', 'encrypted-password', 'oauth2', 'gssapi', 'ntlm', 'client-certificate', 'none']
+  }
+} as const
+
+const server = {
+  type: 'object',
+  required: ['protocol', 'host', 'port', 'security', 'authentication'],
+  properties: {
+    protocol: { enum: ['imap', 'pop3', 'smtp', 'managesieve'] },
+    host: { type: 'string', format: 'hostname' },
+    port: { type: 'integer', minimum: 1, maximum: 65535 },
+    security: { enum: ['tls', 'starttls', 'none'], description: 'tls: from the first byte.' },
+    authentication
+  }
+} as const
+
+const service = {
+  type: 'object',
+  required: ['protocol', 'url', 'authentication'],
+  properties: { protocol: { enum: ['jmap', 'caldav', 'carddav', 'webdav', 'activesync'] }, url, authentication }
+} as const
+
+const settings = {
+  type: 'object',
+  required: ['address', 'username', 'domain', 'provider', 'servers', 'services', 'password', 'documentation'],
+  properties: {
+    address: { type: 'string', format: 'email', description: 'As asked, its domain as A-labels.' },
+    username: { type: 'string', description: 'For all servers and services.' },
+    domain: { type: 'string', format: 'hostname', description: 'Of the provider, by which the address was found.' },
+    provider: {
+      type: 'object',
+      required: ['id', 'name', 'shortName'],
+      properties: { id: string, name: string, shortName: string, website: url, webmail: url }
+    },
+    servers: {
+      type: 'array',
+      description: 'Reached by host and port. The first of a protocol is what mail programs are told.',
+      items: server
+    },
+    services: { type: 'array', description: 'Reached by URL.', items: service },
+    oauth: {
+      type: 'object',
+      required: ['issuer', 'scope', 'authorizationUrl', 'tokenUrl'],
+      properties: {
+        issuer: { type: 'string', description: 'Exactly as it names itself (RFC 8414).' },
+        scope: string,
+        authorizationUrl: url,
+        tokenUrl: url
+      }
+    },
+    password: {
+      type: 'object',
+      description: 'What a person must know about the password.',
+      properties: { note: translations, url }
+    },
+    documentation: {
+      type: 'array',
+      items: { type: 'object', required: ['url', 'text'], properties: { url, text: translations } }
+    }
+  }
+} as const
+
+const problem = { type: 'object', required: ['error'], properties: { error: string } } as const
+
+const json = (schema: object) => ({ 'application/json': { schema } })
+
+export const openapi = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Signpost',
+    version: '1',
+    description: 'Mail settings of an address. Nothing tells whether a mailbox exists.'
+  },
+  paths: {
+    '/api/settings': {
+      get: {
+        operationId: 'settings',
+        summary: 'The settings of an address, alternatives too.',
+        security: [],
+        parameters: [
+          { name: 'email', in: 'query', required: true, schema: { type: 'string', format: 'email', maxLength: 254 } }
+        ],
+        responses: {
+          200: { description: 'The settings.', content: json({ $ref: '#/components/schemas/Settings' }) },
+          302: { description: 'Asked over plain http: the same over https.' },
+          400: { description: 'No mail address.', content: json({ $ref: '#/components/schemas/Problem' }) },
+          404: { description: 'The domain is not served.', content: { 'text/plain': { schema: string } } }
+        }
+      }
+    }
+  },
+  components: { schemas: { Settings: settings, Problem: problem } }
+}
