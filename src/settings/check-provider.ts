@@ -1,6 +1,7 @@
 /**
  * What the schema cannot say of one provider.
  */
+import { checkExtras } from './check-extras.ts'
 import { checkServer } from './check-server.ts'
 import { checkUrl } from './check-url.ts'
 import { error, expected, type Fault, found, type Path, warning } from './fault.ts'
@@ -9,7 +10,7 @@ import { defaultPort, defaultSecurity, isSocket, shortNameLimit, toHost, toPatte
 import type { Protocol, ProviderSettings, ServerSettings } from './schema.ts'
 
 export function checkProvider(provider: ProviderSettings, path: Path): Fault[] {
-  const { name, shortName, username, domains, mx = [], servers, password, documentation = [], website } = provider
+  const { name, shortName, username, domains, mx = [], servers, password, documentation = [], oauth } = provider
   return [
     ...checkName(name, [...path, 'name'], 60, 30),
     ...(shortName === undefined ? [] : checkName(shortName, [...path, 'shortName'], shortNameLimit, 12)),
@@ -20,7 +21,13 @@ export function checkProvider(provider: ProviderSettings, path: Path): Fault[] {
     ...checkTogether(servers, [...path, 'servers']),
     ...(password?.url === undefined ? [] : checkUrl(password.url, [...path, 'password', 'url'])),
     ...documentation.flatMap(({ url }, index) => checkUrl(url, [...path, 'documentation', index, 'url'])),
-    ...(website === undefined ? [] : checkUrl(website, [...path, 'website']))
+    ...(['website', 'webmail'] as const).flatMap(key =>
+      provider[key] === undefined ? [] : checkUrl(provider[key], [...path, key])
+    ),
+    ...(['issuer', 'authorizationUrl', 'tokenUrl'] as const).flatMap(key =>
+      oauth === undefined ? [] : checkUrl(oauth[key], [...path, 'oauth', key])
+    ),
+    ...checkExtras(provider, path)
   ]
 }
 

@@ -82,11 +82,11 @@ export function toProvider(settings: ProviderSettings): Provider {
     services: settings.servers.flatMap(({ protocol, url = '', authentication = ['password'] }) =>
       isSocket(protocol) ? [] : [{ protocol, url: toUrl(url), authentication }]
     ),
-    password: settings.password ?? {},
-    documentation: settings.documentation ?? [],
-    website: settings.website,
-    webmail: settings.webmail,
-    oauth: settings.oauth,
+    password: toPassword(settings.password ?? {}),
+    documentation: (settings.documentation ?? []).map(({ url, text }) => ({ url: toUrl(url), text })),
+    website: settings.website && toUrl(settings.website),
+    webmail: settings.webmail && toUrl(settings.webmail),
+    oauth: settings.oauth && toOauth(settings.oauth),
     extras: settings.autoconfig?.include ?? [],
     dialects: { ...everyDialect, ...settings.dialects }
   }
@@ -145,7 +145,16 @@ function oneSpace(name: string): string {
   return name.trim().replace(/ {2,}/g, ' ')
 }
 
-/** Why: a Location header is ASCII, and PACC has no ports in its URLs. */
+function toPassword({ url, ...rest }: Provider['password']): Provider['password'] {
+  return { ...rest, ...(url !== undefined && { url: toUrl(url) }) }
+}
+
+/** Spec: RFC 8414 3.3: the issuer is compared letter by letter. */
+function toOauth({ authorizationUrl, tokenUrl, ...rest }: NonNullable<Provider['oauth']>): Provider['oauth'] {
+  return { ...rest, authorizationUrl: toUrl(authorizationUrl), tokenUrl: toUrl(tokenUrl) }
+}
+
+/** Why: a Location header is ASCII, PACC has no ports in its URLs, and programs take a URL for ASCII. */
 function toUrl(text: string): string {
   const url = text.replaceAll('%EMAILDOMAIN%', stand)
   return URL.canParse(url) ? new URL(url).href.replaceAll(stand, '%EMAILDOMAIN%') : text

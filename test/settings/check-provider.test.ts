@@ -208,6 +208,21 @@ t.test('checkProvider: warns where the first server of a protocol takes no passw
 
 t.test('checkProvider: tells of URLs that no browser can open', async t => {
   const url = 'https://['
-  const lines = told({ password: { url }, documentation: [{ url, text: { en: 'Help' } }], website: url })
-  t.match(lines, [/^error p\.password\.url: /, /^error p\.documentation\[0\]\.url: /, /^error p\.website: /])
+  const lines = told({
+    password: { url },
+    documentation: [{ url, text: { en: 'Help' } }],
+    website: url,
+    webmail: url,
+    oauth: { issuer: url, scope: 'mail', authorizationUrl: url, tokenUrl: url },
+    servers: [{ ...imap, authentication: ['password', 'oauth2'] }, smtp]
+  })
+  t.match(lines, [
+    /^error p\.password\.url: /,
+    /^error p\.documentation\[0\]\.url: /,
+    /^error p\.website: /,
+    /^error p\.webmail: /,
+    /^error p\.oauth\.issuer: /,
+    /^error p\.oauth\.authorizationUrl: /,
+    /^error p\.oauth\.tokenUrl: /
+  ])
 })

@@ -128,6 +128,20 @@ for (const [told, url] of [
   )
 }
 
+t.test('toProvider: pages have their URL in ASCII, and an issuer stays as it is told', async t => {
+  const told = 'https://müller.example'
+  const url = 'https://xn--mller-kva.example/'
+  const pages = { website: told, webmail: told, password: { url: told }, documentation: [{ url: told, text: {} }] }
+  const oauth = { issuer: told, scope: 'mail', authorizationUrl: told, tokenUrl: told }
+  t.match(toProvider(exampleProvider({ ...pages, oauth })), {
+    website: url,
+    webmail: url,
+    password: { url },
+    documentation: [{ url }],
+    oauth: { issuer: told, authorizationUrl: url, tokenUrl: url }
+  })
+})
+
 t.test('toProvider: names have no spaces around them, and no two together', async t =>
   t.match(toProvider(exampleProvider({ name: '  Example   Mail ', shortName: ' Ex  ' })), {
     name: 'Example Mail',
