@@ -10,7 +10,7 @@ import { answerOf } from './answer-of.ts'
 
 t.test('every dialect has a name, and no route is claimed twice', async t => {
   const names = dialects.map(({ name }) => name)
-  t.same(names, ['thunderbird', 'outlook', 'apple'])
+  t.same(names, ['thunderbird', 'outlook', 'outlook-json', 'apple', 'pacc', 'well-known', 'api'])
   const routes = dialects.flatMap(dialect => dialect.routes.map(({ method, path }) => `${method} ${path}`))
   t.equal(new Set(routes).size, routes.length)
 })

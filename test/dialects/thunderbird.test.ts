@@ -7,6 +7,7 @@ import { anyAddressAt } from '../arbitraries/address.ts'
 import { anyCharacter } from '../arbitraries/character.ts'
 import { anyTable } from '../arbitraries/table.ts'
 import { clientConfigFaults } from '../schemas/client-config-faults.ts'
+import { serveApp } from '../served-app.ts'
 import { tableOf } from '../table-of.ts'
 import { answerOf, type Request } from './answer-of.ts'
 import { readBack } from './read-back.ts'
@@ -285,6 +286,52 @@ t.test('thunderbird: tells apart more domains than it keeps documents for', asyn
     answerOf(thunderbird, table, { host: 'd500.example' }),
     'the same document, not one made again'
   )
+})
+
+t.test('thunderbird: as a database of providers, the domain in the path alone decides', async t => {
+  for (const url of [
+    '/v1.1/example.com',
+    '/V1.1/EXAMPLE.com/',
+    '/v1.1/example.com?emailaddress=jane@example.net',
+    '/v1.1/%65xample.com',
+    '/v1.1/mx1.mail.example.net'
+  ]) {
+    t.equal(ask({ url, query: url.split('?')[1] ?? '', host: 'other.example' }), plain, url)
+  }
+  for (const url of ['/v1.1/example.net.', '/v1.1/-', '/v1.1/%ff', '/v1.1/mail', '/v1.1/jane@example.com']) {
+    t.equal(ask({ url, host: 'autoconfig.example.com' }), url.includes('example.net') ? plain : undefined, url)
+  }
+})
+
+t.test('thunderbird: as a database of providers, a domain may be long, and in any letters', async t => {
+  const long = `${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(55)}.example`
+  const { app } = serveApp(
+    t,
+    `providers: [{ id: example, name: Example, domains: [bücher.example, ${long}], servers: [${imap}, ${smtp}] }]`
+  )
+  for (const domain of [long, 'bücher.example', 'xn--bcher-kva.example', 'BÜCHER.EXAMPLE.']) {
+    const { statusCode } = await app.inject(`/v1.1/${encodeURIComponent(domain)}`)
+    t.equal(statusCode, 200, domain)
+  }
+})
+
+t.test('thunderbird: the database taken for a folder, as Nine does, is asked by address or host', async t => {
+  for (const url of ['/v1.1/mail/config-v1.1.xml', '/V1.1/MAIL/Config-v1.1.xml/']) {
+    t.equal(ask({ url, host: 'autoconfig.example.com' }), plain)
+    t.equal(ask({ url, query: 'emailaddress=jane@example.com', host: 'other.example' }), plain)
+  }
+})
+
+t.test('thunderbird: says what it needs where it is silent', async t => {
+  const reason = (servers: string) => {
+    const [provider] = withServers(servers).providers
+    assert(provider)
+    return thunderbird.obstacle?.(provider)
+  }
+  t.equal(reason(`${imap}, ${smtp}`), undefined)
+  t.equal(reason(`{ protocol: pop3, host: pop3.example.com }, ${smtp}`), undefined)
+  t.equal(reason(imap), 'it needs an smtp server')
+  t.equal(reason(smtp), 'it needs an imap or a pop3 server')
 })
 
 t.test('thunderbird: its answers may be kept by caches and read by web pages', async t => {

@@ -3,6 +3,7 @@
  */
 import { autodiscoverFaults } from './autodiscover-faults.ts'
 import { clientConfigFaults } from './client-config-faults.ts'
+import { jsonFaults } from './json-faults.ts'
 import { profileFaults } from './profile-faults.ts'
 
 interface Answer {
@@ -11,24 +12,28 @@ interface Answer {
   readonly body: string
 }
 
-export function answerFaults({ status, headers, body }: Answer): string[] {
+/** @param extras autoconfig has more than the safest document */
+export function answerFaults({ status, headers, body }: Answer, extras = false): string[] {
   const length = Buffer.byteLength(body)
   return [
     ...(status === 204 || Number(headers['content-length']) === length ? [] : [`not ${length} octets`]),
-    ...(status === 200 ? settingsFaults(String(headers['content-type']), body) : refusalFaults(headers, body))
+    ...(status === 200 ? settingsFaults(String(headers['content-type']), body, extras) : refusalFaults(headers, body))
   ]
 }
 
-function settingsFaults(type: string, body: string): string[] {
+function settingsFaults(type: string, body: string, extras: boolean): string[] {
   if (type === 'application/x-apple-aspen-config') return profileFaults(body)
+  // Spec: RFC 8259 11: JSON has no charset, and what reads it ignores one.
+  if (/^application\/json(?:; charset=utf-8)?$/.test(type)) return jsonFaults(body, true)
   // Observed: Thunderbird 156 (FetchHTTP) compares the beginning, letter case included.
   if (!type.startsWith('text/xml; charset=utf-8')) return [`settings of type ${type}`]
-  return body.includes('<clientConfig') ? clientConfigFaults(body) : autodiscoverFaults(body)
+  return body.includes('<clientConfig') ? clientConfigFaults(body, extras) : autodiscoverFaults(body)
 }
 
 /** Observed: mail programs take any page of HTML or XML for settings, even one with an error status. */
 function refusalFaults(headers: Answer['headers'], body: string): string[] {
   const type = headers['content-type']
+  if (type === 'application/json; charset=utf-8') return jsonFaults(body, false)
   return [
     ...(body === '' || type === 'text/plain; charset=utf-8' ? [] : [`a refusal of type ${type}`]),
     ...(/[<>]/.test(body) ? ['a refusal with markup'] : []),

@@ -1,5 +1,5 @@
 /**
- * What is wrong with an answer of autodiscover (POX): autodiscover.xsd, and what XML Schema has no words for.
+ * What is wrong with an answer of autodiscover in XML: autodiscover.xsd, and what XML Schema has no words for.
  */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -20,7 +20,8 @@ export function autodiscoverFaults(body: string): string[] {
     ...(body.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n<Autodiscover ') ? [] : ['another beginning']),
     ...(/<!|<\?(?!xml )|<\/?\w+:|xmlns:/.test(body) ? ['a document type, comment, CDATA, instruction or prefix'] : []),
     ...(types.join() === types.toSorted().join() ? [] : ['another order than IMAP, POP3, SMTP']),
-    ...protocols.flatMap(protocolFaults)
+    ...protocols.flatMap(protocolFaults),
+    ...(textIn(body, 'Url') === textIn(body, 'Name') ? [] : ['Url and Name differ'])
   ]
 }
 
@@ -36,6 +37,6 @@ function protocolFaults(protocol: string): string[] {
   ]
 }
 
-function textIn(protocol: string, element: string): string {
-  return new RegExp(`<${element}>(.*)</${element}>`).exec(protocol)?.[1] ?? ''
+function textIn(markup: string, element: string): string {
+  return new RegExp(`<${element}>(.*)</${element}>`).exec(markup)?.[1] ?? ''
 }
