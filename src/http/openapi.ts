@@ -4,6 +4,8 @@
  */
 const string = { type: 'string' } as const
 const url = { type: 'string', format: 'uri' } as const
+// Why not the formats hostname and email: they know neither every name that the DNS has nor other letters than ASCII.
+const host = { type: 'string', description: 'As A-labels.' } as const
 const translations = {
   type: 'object',
   description: 'Texts by language, such as { "en": "…", "de": "…" }.',
@@ -23,7 +25,7 @@ const server = {
   required: ['protocol', 'host', 'port', 'security', 'authentication'],
   properties: {
     protocol: { enum: ['imap', 'pop3', 'smtp', 'managesieve'] },
-    host: { type: 'string', format: 'hostname' },
+    host,
     port: { type: 'integer', minimum: 1, maximum: 65535 },
     security: { enum: ['tls', 'starttls', 'none'], description: 'tls: from the first byte.' },
     authentication
@@ -40,9 +42,9 @@ const settings = {
   type: 'object',
   required: ['address', 'username', 'domain', 'provider', 'servers', 'services', 'password', 'documentation'],
   properties: {
-    address: { type: 'string', format: 'email', description: 'As asked, its domain as A-labels.' },
+    address: { type: 'string', description: 'As asked, its domain as A-labels.' },
     username: { type: 'string', description: 'For all servers and services.' },
-    domain: { type: 'string', format: 'hostname', description: 'Of the provider, by which the address was found.' },
+    domain: { type: 'string', description: 'Of the provider, by which the address was found; as A-labels.' },
     provider: {
       type: 'object',
       required: ['id', 'name', 'shortName'],
@@ -94,7 +96,7 @@ export const openapi = {
         summary: 'The settings of an address, alternatives too.',
         security: [],
         parameters: [
-          { name: 'email', in: 'query', required: true, schema: { type: 'string', format: 'email', maxLength: 254 } }
+          { name: 'email', in: 'query', required: true, schema: { type: 'string', maxLength: 254 } }
         ],
         responses: {
           200: { description: 'The settings.', content: json({ $ref: '#/components/schemas/Settings' }) },

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import t from 'tap'
+import { Compile } from 'typebox/schema'
+import { api } from '../../src/dialects/api.ts'
+import { openapi } from '../../src/http/openapi.ts'
+import { socketProtocols } from '../../src/settings/provider.ts'
+import { authentications, protocols } from '../../src/settings/schema.ts'
+import { anyAddressAt } from '../arbitraries/address.ts'
+import { anyFullTable } from '../arbitraries/full-table.ts'
+import { answerOf } from '../dialects/answer-of.ts'
+import { closedSchema } from '../schemas/closed-schema.ts'
+import { exampleSettings, serveApp } from '../served-app.ts'
+
+const { Settings, Problem } = openapi.components.schemas
+const settings = Compile(closedSchema(Settings))
+const problem = Compile(closedSchema(Problem))
+
+t.test('openapi: describes what is answered, whatever the table and the address', async () => {
+  const request = anyFullTable.chain(({ table, domain }) =>
+    fc.record({ table: fc.constant(table), address: anyAddressAt(fc.constant(domain)) })
+  )
+  fc.assert(
+    fc.property(request, ({ table, address }) => {
+      const told = answerOf(api, table, { query: `email=${encodeURIComponent(address.text)}` })
+      const [, errors] = settings.Errors(JSON.parse(told?.body ?? ''))
+      assert.deepEqual(errors, [])
+    })
+  )
+})
+
+t.test('openapi: describes the refusal', async t => {
+  const { app } = serveApp(t)
+  t.ok(problem.Check((await app.inject('/api/settings')).json()))
+})
+
+t.test('openapi: finds what it does not describe', async t => {
+  const { app } = serveApp(t)
+  const told = (await app.inject('/api/settings?email=jane@example.com')).json()
+  t.ok(settings.Check(told))
+  t.notOk(settings.Check({ ...told, more: 1 }))
+  t.notOk(settings.Check({ ...told, username: undefined }))
+  t.notOk(settings.Check({ ...told, servers: [{ ...told.servers[0], port: 0 }] }))
+})
+
+t.test('openapi: knows every protocol and every way to log in', async t => {
+  const { servers, services } = Settings.properties
+  const { protocol, authentication } = servers.items.properties
+  t.same([...protocol.enum], [...socketProtocols])
+  t.same([...protocol.enum, ...services.items.properties.protocol.enum].sort(), [...protocols].sort())
+  t.same([...authentication.items.enum], [...authentications])
+})
+
+t.test('openapi: the path is that of the dialect, and README.md tells where it is', async t => {
+  t.same(
+    Object.keys(openapi.paths),
+    api.routes.map(({ path }) => path)
+  )
+  t.match(readFileSync(new URL('../../README.md', import.meta.url), 'utf8'), '/api/openapi.json')
+})
+
+t.test('openapi: every reference leads somewhere, and all is JSON', async t => {
+  const text = JSON.stringify(openapi)
+  for (const [, name = ''] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+    t.ok(Object.hasOwn(openapi.components.schemas, name), name)
+  }
+  t.same(JSON.parse(text), openapi)
+})
+
+t.test('openapi: is served to everybody, and logged', async t => {
+  const { app, readLog } = serveApp(t, exampleSettings)
+  for (const url of ['/api/openapi.json', '/API/OpenAPI.json/', '/api/openapi.json?x=1']) {
+    const answer = await app.inject({ url, headers: { host: 'unknown.example' } })
+    t.equal(answer.statusCode, 200)
+    t.same(answer.json(), openapi)
+    t.match(answer.headers, {
+      'content-type': 'application/json; charset=utf-8',
+      'access-control-allow-origin': '*',
+      'x-content-type-options': 'nosniff'
+    })
+    t.match(readLog(), '"dialect":"none","domain":"unknown.example","outcome":"answered"')
+  }
+})
+
+t.test('openapi: HEAD is answered as GET, OPTIONS tells the methods, others are 405', async t => {
+  const { app, readLog } = serveApp(t, exampleSettings)
+  const url = '/api/openapi.json'
+  const head = await app.inject({ method: 'HEAD', url })
+  t.equal(head.statusCode, 200)
+  t.equal(head.body, '')
+  t.equal(Number(head.headers['content-length']), Buffer.byteLength(JSON.stringify(openapi)))
+  const options = await app.inject({ method: 'OPTIONS', url })
+  t.equal(options.statusCode, 204)
+  t.match(options.headers, { allow: 'GET, HEAD, OPTIONS', 'access-control-allow-origin': '*' })
+  const post = await app.inject({ method: 'POST', url })
+  t.equal(post.statusCode, 405)
+  t.equal(post.headers.allow, 'GET, HEAD, OPTIONS')
+  t.match(readLog(), '"outcome":"refused"')
+})

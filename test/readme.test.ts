@@ -1,0 +1,51 @@
+/**
+ * What README.md must not leave out.
+ */
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { dialects } from '../src/dialects/index.ts'
+import { Settings } from '../src/settings/schema.ts'
+
+const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
+const readme = read('README.md')
+const part = (heading: string) => readme.split(/^## /m).find(text => text.startsWith(`${heading}\n`)) ?? ''
+const programs = part('Which program asks what')
+const settings = part('Settings')
+const commandLine = part('Command line')
+
+t.test('readme: tells every path of every dialect', async t => {
+  for (const { routes } of dialects) {
+    for (const { path } of routes) t.match(programs, path.replace(/:(\w+)/, '<$1>'))
+  }
+})
+
+t.test('readme: tells no path that is not served', async t => {
+  const served = [...dialects.flatMap(({ routes }) => routes.map(({ path }) => path)), '/api/openapi.json']
+  const told = programs.match(/`\/[^`]+`/g)?.map(path => path.replace(/`|\?.*/g, '').replace(/<(\w+)>/, ':$1')) ?? []
+  t.ok(told.length >= dialects.length)
+  t.same(
+    told.filter(path => !served.includes(path)),
+    []
+  )
+})
+
+t.test('readme: tells every dialect: who asks in it, how it is switched off, and that it can be printed', async t => {
+  for (const { name } of dialects) {
+    t.match(programs, new RegExp(`^\\|[^|]*\\|[^|]*\\b${name}\\b[^|]*\\|`, 'm'), name)
+    t.match(settings, `\`${name}\``)
+    t.match(commandLine, new RegExp(`dialects: [^|]*\\b${name}\\b`), name)
+  }
+})
+
+t.test('readme: tells every command', async t => {
+  const [, block = ''] = /const commands[^{]*\{\n(.*?)\n\}/s.exec(read('src/main.ts')) ?? []
+  const commands = [...block.matchAll(/^ {2}'?([\w-]+)'?:/gm)].map(([, name = '']) => name)
+  t.ok(commands.includes('serve'))
+  for (const name of commands) t.match(commandLine, new RegExp(`^\\| \`${name}\\b`, 'm'), name)
+})
+
+t.test('readme: tells every field of the settings', async t => {
+  const provider = Settings.properties.providers.items.properties
+  const fields = [...Object.keys(Settings.properties), ...Object.keys(provider)].filter(name => name !== 'providers')
+  for (const name of fields) t.match(settings, new RegExp(`\\b${name}\\b`), name)
+})
