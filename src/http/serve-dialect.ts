@@ -24,9 +24,11 @@ export interface Services {
 }
 
 const notServed = refusal(errors.notFound())
+const noQuestion: Question = { domain: undefined }
 
 export function serveDialect(app: FastifyInstance, dialect: Dialect, services: Services): void {
   const { source, access, schemeOf, sign } = services
+  const { httpsPath } = dialect
   const handle = (request: FastifyRequest, reply: FastifyReply) => {
     const started = performance.now()
     const { method, headers, query, body } = request as FastifyRequest<{
@@ -35,26 +37,26 @@ export function serveDialect(app: FastifyInstance, dialect: Dialect, services: S
     }>
     const question = dialect.ask({ method, url: request.url, query, body })
     const found = isDocument(question) ? undefined : answer(dialect, source.table, question, headers.host)
-    const insecure = dialect.httpsPath !== undefined && schemeOf(request.raw) === 'http'
-    const written = insecure
-      ? redirect(question, headers.host)
-      : isDocument(question)
-        ? question
-        : (found?.document ?? notServed)
+    const asked = isDocument(question) ? noQuestion : question
+    const written =
+      httpsPath !== undefined && schemeOf(request.raw) === 'http'
+        ? redirect(httpsPath(asked), headers.host)
+        : isDocument(question)
+          ? question
+          : (found?.document ?? notServed)
     const told = dialect.name === 'apple' ? sign(written) : written
     send(reply, told)
-    const domain = found?.domain ?? (isDocument(question) ? undefined : question.domain) ?? toSite(headers.host)
+    const domain = found?.domain ?? asked.domain ?? toSite(headers.host)
     const outcome = outcomeOf(question, told)
     access({ dialect: dialect.name, domain, outcome, client: clientFamily(headers['user-agent']) }, started)
   }
 
   /** Why from a host that is served, or the configured one: a Location made from any Host leads wherever it likes. */
-  function redirect(question: Question | Document, host: string | undefined): Document {
+  function redirect(path: string, host: string | undefined): Document {
     const { table } = source
     const own = resolve(table, { domain: undefined, host }) && toSite(host)
     const origin = own === undefined ? table.settings.http?.publicUrl : `https://${own}`
     if (origin === undefined) return notServed
-    const path = dialect.httpsPath?.(isDocument(question) ? { domain: undefined } : question)
     // Spec: MS-OXDISCO 3.1.5.4 and every EWS library: 302, absolute, https.
     const headers = { location: `${origin}${path}`, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
     return document(302, headers, '')
