@@ -32,7 +32,8 @@ export const apple = {
   httpsPath: ({ address, personName }: Question) =>
     `${path}?email=${encodeURIComponent(address?.text ?? '')}${personName === undefined ? '' : `&name=${encodeURIComponent(personName)}`}`,
   ask,
-  compile: write
+  compile: write,
+  obstacle
 } satisfies Dialect
 
 const badAddress = explanation('The parameter email must be one mail address, such as ?email=jane%40example.com\n')
@@ -47,6 +48,11 @@ function ask({ query }: Inquiry): Question | Document {
   if (name === '') return { domain: address.domain, address }
   const personName = toPersonName(name)
   return personName === undefined ? badName : { domain: address.domain, address, personName }
+}
+
+function obstacle(provider: Provider): string | undefined {
+  if (payloadsOf(provider).length > 0) return undefined
+  return 'it needs an imap or a pop3 server and an smtp server that take a password'
 }
 
 function write(provider: Provider): Writer | undefined {

@@ -95,9 +95,7 @@ export const openapi = {
         operationId: 'settings',
         summary: 'The settings of an address, alternatives too.',
         security: [],
-        parameters: [
-          { name: 'email', in: 'query', required: true, schema: { type: 'string', maxLength: 254 } }
-        ],
+        parameters: [{ name: 'email', in: 'query', required: true, schema: { type: 'string', maxLength: 254 } }],
         responses: {
           200: { description: 'The settings.', content: json({ $ref: '#/components/schemas/Settings' }) },
           302: { description: 'Asked over plain http: the same over https.' },

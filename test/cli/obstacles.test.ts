@@ -28,12 +28,11 @@ t.test('obstacles: are warnings about the provider, with the title of the dialec
 
 t.test('obstacles: tell of each dialect that cannot be spoken, and not of what hangs on another', async t => {
   t.same(
-    told('{ protocol: imap, host: imap.b.example, authentication: [oauth2] }')
-      .map(({ message }) => message)
-      .filter(message => !message.startsWith('Apple')),
+    told('{ protocol: imap, host: imap.b.example, authentication: [oauth2] }').map(({ message }) => message),
     [
       'Thunderbird autoconfig is not served: it needs an smtp server',
       'Outlook autodiscover is not served: it needs an imap, pop3 or smtp server that takes a password',
+      'Apple profile is not served: it needs an imap or a pop3 server and an smtp server that take a password',
       'PACC is not served: all servers take a password, or all take OAuth'
     ]
   )

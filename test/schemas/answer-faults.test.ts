@@ -6,16 +6,13 @@ import { answerFaults } from './answer-faults.ts'
 const answerIn = (name: string) =>
   parseAnswer(readGolden(readFileSync(new URL(`../golden/${name}.golden`, import.meta.url), 'utf8')).answer)
 
-/** What is wrong once the text is replaced. */
-function faultsAfter(name: string, from: string | RegExp, to: string): string[] {
+/** What is wrong once the text is replaced. @param extras autoconfig has more than the safest document */
+function faultsAfter(name: string, from: string | RegExp, to: string, extras = false): string[] {
   const { body, ...answer } = answerIn(name)
   const broken = body.replace(from, to)
   t.not(broken, body, `${from} is in ${name}`)
-  return answerFaults({
-    ...answer,
-    headers: { ...answer.headers, 'content-length': Buffer.byteLength(broken) },
-    body: broken
-  })
+  const headers = { ...answer.headers, 'content-length': Buffer.byteLength(broken) }
+  return answerFaults({ ...answer, headers, body: broken }, extras)
 }
 
 for (const [what, from, to] of [
@@ -50,6 +47,70 @@ for (const [what, from, to] of [
   ['a comment', '<port>', '<!-- x --><port>']
 ] as const) {
   t.test(`autoconfig with ${what} is faulty`, async t => t.not(faultsAfter('thunderbird/seed', from, to).length, 0))
+}
+
+for (const [what, from, to] of [
+  ['jmap before imap', /(<incomingServer type="imap">.*?)(<incomingServer type="jmap">.*?<\/incomingServer>)/s, '$2$1'],
+  ['two jmap servers', /<incomingServer type="jmap">.*?<\/incomingServer>/s, '$&$&'],
+  ['the name of a later version', /addressBook/g, 'addressbook'],
+  ['a URL of a later version', /serverURL/g, 'url'],
+  ['an attribute on a value', '<authentication>http-basic', '<authentication system="http">http-basic'],
+  [
+    'another user name',
+    '%EMAILADDRESS%</username>\n    <authentication>http',
+    'jane</username>\n    <authentication>http'
+  ],
+  ['a calendar in the provider', /(<\/emailProvider>)(.*)(<calendar.*?<\/calendar>)/s, '$3$1$2'],
+  ['help without text', />Help &amp; more</, '><'],
+  ['OAuth without scope', /<scope>.*<\/scope>/, ''],
+  ['three ways to log in', /<authentication>OAuth2<\/authentication>/, '$&$&']
+] as const) {
+  t.test(`autoconfig with extras and ${what} is faulty`, async t =>
+    t.not(faultsAfter('thunderbird/include-all', from, to, true).length, 0)
+  )
+}
+
+t.test('autoconfig with extras is faulty where none were asked for', async t => {
+  t.same(answerFaults(answerIn('thunderbird/include-all'), true), [])
+  t.not(answerFaults(answerIn('thunderbird/include-all')).length, 0)
+})
+
+for (const [what, from, to] of [
+  ['the action before the user', /(<User>.*<\/User>\s*)(<Action>.*<\/Action>)/s, '$2$1'],
+  ['another culture', 'en:us', 'en-us'],
+  ['an address in other letters', /EMailAddress/g, 'EmailAddress'],
+  ['IMAP', '>MobileSync<', '>IMAP<'],
+  ['the schema of settings', 'mobilesync/responseschema/2006', 'outlook/responseschema/2006a'],
+  ['http', '<Url>https:', '<Url>http:'],
+  ['another name than the URL', '<Name>https://eas.', '<Name>https://other.'],
+  ['no address', /<EMailAddress>.*<\/EMailAddress>/, '']
+] as const) {
+  t.test(`MobileSync with ${what} is faulty`, async t => t.not(faultsAfter('outlook/mobilesync', from, to).length, 0))
+}
+
+for (const [what, golden, from, to] of [
+  ['half a document', 'pacc/all', /}$/, ''],
+  ['no protocol', 'pacc/mail-only', /"protocols":{.*?}},/, '"protocols":{},'],
+  ['no password', 'pacc/all', '"password":true', '"other":true'],
+  ['no way to log in', 'pacc/all', '"password":true', '"password":false'],
+  ['a name of 61 characters', 'pacc/all', '"Example Mail"', `"${'x'.repeat(61)}"`],
+  ['two spaces', 'pacc/all', 'Example Mail', 'Example  Mail'],
+  ['smtp at another host than submit', 'pacc/all', '"smtp":{"host":"smtp', '"smtp":{"host":"other'],
+  ['a port', 'pacc/all', 'jmap.example.com/', 'jmap.example.com:443/'],
+  ['calendars without a path', 'pacc/all', '/calendars/', '/'],
+  ['managesieve', 'pacc/all', '"imap"', '"managesieve"'],
+  ['a host with a port', 'pacc/all', '"imap.example.com"', '"imap.example.com:993"'],
+  ['white space', 'pacc/all', '{"protocols"', '{ "protocols"'],
+  ['no URL', 'outlook-json/active-sync', '"Url"', '"URL"'],
+  ['http', 'outlook-json/active-sync', 'https:', 'http:'],
+  ['another protocol', 'outlook-json/active-sync', '"ActiveSync"', '"activesync"'],
+  ['another code', 'outlook-json/error-ews', 'InvalidProtocol', 'Invalid'],
+  ['no user name', 'api/all', '"username"', '"userName"'],
+  ['port 0', 'api/all', '993', '0'],
+  ['nothing', 'api/bad-address', /.+/, 'null'],
+  ['another word for the error', 'api/bad-address', '"error"', '"Error"']
+] as const) {
+  t.test(`${golden} with ${what} is faulty`, async t => t.not(faultsAfter(golden, from, to).length, 0))
 }
 
 for (const [what, from, to] of [

@@ -30,10 +30,19 @@ const outlookError = Compile(
 )
 
 export function jsonFaults(body: string, settings: boolean): string[] {
-  const value: unknown = JSON.parse(body)
+  const value = parse(body)
   if (typeof value !== 'object' || value === null) return ['no object']
   if (settings && 'protocols' in value) return configurationFaults(body)
   const checker = settings ? ('Protocol' in value ? outlookUrl : account) : 'error' in value ? problem : outlookError
   const [, errors] = checker.Errors(value)
   return errors.map(({ instancePath, message }) => `${instancePath} ${message}`)
+}
+
+/** @returns undefined where the text is no JSON */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
