@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
+import { answer } from '../../src/dialects/answer.ts'
 import { outlookJson } from '../../src/dialects/outlook-json.ts'
 import { anyAddressAt } from '../arbitraries/address.ts'
 import { anyTable } from '../arbitraries/table.ts'
@@ -129,6 +130,12 @@ t.test('outlook-json: answers 400 InvalidProtocol for what only Exchange has', a
   for (const name of ['Ews', 'EWS', 'Rest', 'Substrate', 'AutodiscoverV2', '__proto__', 'constructor', ' ']) {
     t.match(protocol(encodeURIComponent(name)), { status: 400, json: { ErrorCode: 'InvalidProtocol' } }, name)
   }
+})
+
+t.test('outlook-json: answers 400 InvalidProtocol where a question without HTTP names none', async t => {
+  const table = tableOf(withEas)
+  const { document } = answer(outlookJson, table, { domain: 'example.com' }, undefined)
+  t.equal(document?.status, 400)
 })
 
 t.test('outlook-json: answers 400 MandatoryParameterMissing without Protocol, and without address', async t => {

@@ -278,6 +278,14 @@ t.test('outlook: lists what there is, and nothing where nothing can be expressed
   t.equal(ask('jane@example.com', withServers(sieve)), undefined)
 })
 
+t.test('outlook: says what it needs where it is silent', async t => {
+  const reason = (servers: string) => withServers(servers).providers.map(provider => outlook.obstacle?.(provider))
+  t.same(reason(imap), [undefined])
+  t.same(reason('{ protocol: managesieve, host: sieve.example.com }'), [
+    'it needs an imap, pop3 or smtp server that takes a password'
+  ])
+})
+
 t.test('outlook: an error has Time, an unsigned 32-bit Id and empty DebugData, with status 200', async t => {
   const refused = answerOf(outlook, seed, { method: 'POST' })
   t.equal(refused?.status, 200)
