@@ -315,7 +315,10 @@ t.test('profiles: an address that is missing or none is 400, an unknown domain 4
 
 t.test('profiles: whatever is asked gets a property list, or is refused', async t => {
   const { app } = serveApp(t)
-  const text = fc.string({ unit: anyCharacter, maxLength: 20 }).map(typed => typed.toWellFormed())
+  // Why without U+FFFD: the oracle takes it for a broken encoding, and says so.
+  const text = fc
+    .string({ unit: anyCharacter, maxLength: 20 })
+    .map(typed => typed.toWellFormed().replaceAll('\ufffd', ''))
   const address = fc.oneof(
     text,
     text.map(name => `${name}@example.com`),
