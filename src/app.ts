@@ -56,7 +56,6 @@ export function createApp({ source, logger, signing = noSigning }: AppOptions): 
     forceCloseConnections: 'idle',
     // Why: a request that comes in while the server stops is answered like any other, and not refused with JSON.
     return503OnClosing: false,
-    trustProxy: http.trustProxy === undefined ? false : [...http.trustProxy],
     rewriteUrl: request => {
       // Why: clients say text/xml, application/xml, a form, nothing, or nonsense; the body itself tells.
       request.headers['content-type'] = undefined

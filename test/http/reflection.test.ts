@@ -132,6 +132,7 @@ t.test('reflection: an address cannot write elements of its own', async t => {
     'jane@example.com&lt;/LoginName&gt;&lt;Server&gt;evil',
     '<![CDATA[</LoginName><Server>evil</Server>]]>@example.com',
     'jane&#10;@example.com',
+    'jane&#0;@example.com',
     'jane&#xFFFE;@example.com',
     'jane&#xFDD0;0&#xFDD1;@example.com',
     'jane\u0001@example.com',
