@@ -44,12 +44,12 @@ type Raw = Readonly<Record<string, unknown>>
 
 function toNode(raw: Raw): XmlTree | string {
   if (textName in raw) return String(raw[textName])
-  const name = Object.keys(raw).find(key => key !== ':@') ?? ''
-  const attributes = Object.entries((raw[':@'] ?? {}) as Record<string, unknown>)
+  const { ':@': attributes = {}, ...element } = raw
+  const [name = ''] = Object.keys(element)
   return {
     name,
     attributes: Object.fromEntries(
-      attributes.map(([key, value]) => [key.slice(attributePrefix.length), String(value)])
+      Object.entries(attributes as object).map(([key, value]) => [key.slice(attributePrefix.length), String(value)])
     ),
     children: (raw[name] as readonly Raw[]).map(toNode)
   }

@@ -153,6 +153,7 @@ const Provider = Type.Object(
       Type.Object(
         {
           include: Type.Array(Type.Enum(['documentation', 'webmail', 'dav', 'jmap', 'oauth2']), {
+            title: 'a list such as [documentation, webmail]',
             minItems: 1,
             description: 'Elements beyond the safest document. Some mail programs stumble over them; check says which.'
           })

@@ -116,7 +116,7 @@ t.test('load: asks of an unknown key whether another was meant', async t => {
 })
 
 t.test('load: names an unknown key in quotes where it is no plain one', async t => {
-  const known = 'expected one of http, log, providers'
+  const known = 'expected one of http, log, signing, providers'
   t.same(told(`"a b.c\\n": 1\n${text}`), [`${file}:1:1 ["a b.c\\n"]: unknown key, ${known}`])
   t.same(told(`2: 1\n${text}`), [`${file}:1:1 2: unknown key, ${known}`])
 })

@@ -1,0 +1,49 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { elements, ownText, readXmlTree } from '../../src/formats/xml-tree.ts'
+
+t.test('readXmlTree: keeps order, attributes and white space, and decodes entities', async t => {
+  const tree = readXmlTree('<?xml version="1.0"?>\n<a b="1 &amp; 2" c="">x <d/>&lt;&#65;<!-- no --> <d> y</d></a>')
+  t.same(tree, {
+    name: 'a',
+    attributes: { b: '1 & 2', c: '' },
+    children: [
+      'x ',
+      { name: 'd', attributes: {}, children: [] },
+      '<A ',
+      { name: 'd', attributes: {}, children: [' y'] }
+    ]
+  })
+})
+
+t.test('readXmlTree: a byte order mark is none of the document', async t => {
+  t.same(readXmlTree('\ufeff<a/>'), { name: 'a', attributes: {}, children: [] })
+})
+
+t.test('readXmlTree: refuses what is not well-formed, has a document type, two roots or none', async t => {
+  for (const text of ['', 'text', '<a>', '<a></b>', '<a/><b/>', '<!DOCTYPE a><a/>', '<a>&b;</a><!ENTITY b "c">']) {
+    t.equal(readXmlTree(text), undefined, text)
+  }
+})
+
+t.test('readXmlTree: never throws, whatever the text', async () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('<', '>', '/', 'a', '"', '=', '&', ';', ' ', '!', '-') }), text => {
+      readXmlTree(text)
+    })
+  )
+})
+
+t.test('elements: of any name, or of one; ownText: of the element alone', async t => {
+  const tree = readXmlTree('<a>1<b>2</b>3<c/></a>')
+  if (tree === undefined) throw new Error('not read')
+  t.same(
+    elements(tree).map(({ name }) => name),
+    ['b', 'c']
+  )
+  t.same(
+    elements(tree, 'c').map(({ name }) => name),
+    ['c']
+  )
+  t.equal(ownText(tree), '13')
+})
