@@ -3,6 +3,7 @@
  */
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { Settings } from '../settings/schema.ts'
+import { createLogStream } from './log-stream.ts'
 
 export type Outcome = 'answered' | 'redirected' | 'refused' | 'not-served' | 'failed'
 
@@ -18,20 +19,8 @@ export interface Access {
 export type AccessLog = (access: Access, started: number) => void
 
 /** @param destination default: standard output, written in blocks so that a request never waits for it */
-export function createLogger(settings: Settings['log'], destination: DestinationStream = standardOutput()): Logger {
+export function createLogger(settings: Settings['log'], destination: DestinationStream = createLogStream(1)): Logger {
   return pino({ level: settings?.level ?? 'info', base: null }, destination)
-}
-
-/** Bytes of lines that wait to be written; more are lost. */
-const mostWaiting = 1024 * 1024
-
-function standardOutput(): DestinationStream {
-  const output = pino.destination({ dest: 1, sync: false, minLength: 8192, maxLength: mostWaiting, periodicFlush: 500 })
-  output.on('error', () => {
-    // Why: on a full disk lines are lost, but mail programs are answered; at the exit it would try to write for ever.
-    output.flushSync = () => undefined
-  })
-  return output
 }
 
 /** How many prepared lines are kept: domains of strangers would otherwise fill the memory. */
