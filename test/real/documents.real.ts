@@ -11,8 +11,17 @@ import { run } from './program.ts'
 const directory = await mkdtemp(join(tmpdir(), 'signpost-documents-'))
 t.teardown(() => rm(directory, { recursive: true }))
 
+interface GoldenBody {
+  readonly name: string
+  readonly body: string
+  /** Holds the body. */
+  readonly file: string
+  /** The provider has opted in to more than the safest autoconfig. */
+  readonly extras: boolean
+}
+
 /** @returns a file with each body that the dialect's golden files answer with 200, and its name */
-async function settingsOf(dialect: string): Promise<{ name: string; body: string; file: string }[]> {
+async function settingsOf(dialect: string): Promise<GoldenBody[]> {
   const names = (await readdir(`test/golden/${dialect}`)).filter(name => name.endsWith('.golden')).sort()
   const answers = await Promise.all(
     names.map(async name => {
@@ -27,7 +36,7 @@ async function settingsOf(dialect: string): Promise<{ name: string; body: string
   return answers.filter(({ status }) => status === 200)
 }
 
-for (const { dialect, schema } of [
+for (const { dialect, schemaOf } of [
   {
     dialect: 'thunderbird',
     schemaOf: (extras: boolean) => ['--relaxng', `test/schemas/autoconfig${extras ? '-extras' : ''}.rng`]
