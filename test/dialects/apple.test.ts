@@ -544,3 +544,9 @@ t.test('apple: a writer that is given no address refuses like a request without 
   const subject = { provider, domain: 'example.com', address: undefined, personName: undefined }
   t.match(apple.compile(provider)?.(subject), { status: 400 })
 })
+
+t.test('apple: there is no obstacle where there is a profile', async t => {
+  const [provider] = seed.providers
+  assert(provider)
+  t.equal(apple.obstacle?.(provider), undefined)
+})
