@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import t from 'tap'
 import manifest from '../package.json' with { type: 'json' }
 import lock from '../package-lock.json' with { type: 'json' }
 
+const run = promisify(execFile)
 const wanted = { ...manifest.dependencies, ...manifest.devDependencies }
 
 t.test('package: every version is exact', async t => {
@@ -23,3 +26,70 @@ t.test('package: the lock holds what is wanted', async t => {
   const locked: Readonly<Record<string, { version?: string }>> = lock.packages
   for (const [name, version] of Object.entries(wanted)) t.equal(locked[`node_modules/${name}`]?.version, version, name)
 })
+
+interface Locked {
+  readonly version?: string
+  readonly resolved?: string
+  readonly integrity?: string
+  readonly license?: string
+  readonly dev?: boolean
+  readonly devOptional?: boolean
+  readonly hasInstallScript?: boolean
+}
+
+const packages: readonly (readonly [string, Locked])[] = Object.entries<Locked>(lock.packages).filter(
+  ([path]) => path !== ''
+)
+const installed = packages.filter(([, { dev, devOptional }]) => dev !== true && devOptional !== true)
+
+t.test('package: every package of the lock comes from the registry as it was, by its digest', async t => {
+  for (const [path, { resolved, integrity }] of packages) {
+    // Why absent: then it is the registry that npm is set to.
+    t.match(resolved ?? 'https://registry.npmjs.org/', /^https:\/\/registry\.npmjs\.org\//, path)
+    t.match(integrity, /^sha512-/, path)
+  }
+})
+
+t.test('package: everything that is installed with Signpost may be passed on with it', async t => {
+  // Why these: permissive licences, which MIT may be combined with and which ask for no more than their own text.
+  const permissive = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', '0BSD']
+  t.ok(installed.length > 50)
+  for (const [path, { license }] of installed) t.ok(permissive.includes(license ?? ''), `${path}: ${license}`)
+})
+
+t.test('package: nothing that is installed with Signpost runs code while it is installed', async t => {
+  const scripts = packages.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path)
+  t.same(scripts, ['node_modules/node'], 'only node, for development')
+  t.same(manifest.allowScripts, { node: true })
+})
+
+t.test(
+  'package: the bill of materials is CycloneDX, and tells what is installed from what is for development',
+  async t => {
+    const { stdout } = await run('npm', ['run', '--silent', 'sbom'])
+    const bill = JSON.parse(stdout) as Bill
+    t.equal(bill.bomFormat, 'CycloneDX')
+    const shipped = bill.components.filter(({ properties }) => !properties.some(({ name }) => name === forDevelopment))
+    for (const { purl, licenses = [], hashes = [] } of shipped) {
+      t.ok(licenses.length > 0 && hashes.length > 0, `${purl}: licence and digest`)
+    }
+    t.same(
+      shipped.map(({ purl }) => decodeURIComponent(purl).replace('pkg:npm/', '')).sort(),
+      installed.map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')}@${version}`).sort()
+    )
+  }
+)
+
+const forDevelopment = 'cdx:npm:package:development'
+
+interface Bill {
+  readonly bomFormat: string
+  readonly components: readonly Component[]
+}
+
+interface Component {
+  readonly purl: string
+  readonly properties: readonly { readonly name: string }[]
+  readonly licenses?: readonly object[]
+  readonly hashes?: readonly object[]
+}
