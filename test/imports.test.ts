@@ -14,10 +14,12 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   clients: ['settings', 'formats'],
   dns: ['settings', 'formats'],
   matrix: ['settings', 'formats', 'dialects', 'clients'],
+  web: ['settings', 'formats', 'dialects'],
+  probes: ['settings', 'formats', 'clients'],
   sources: ['settings', 'errors.ts'],
-  http: [...pure, 'sources', 'errors.ts'],
-  'app.ts': [...pure, 'sources', 'http', 'errors.ts'],
-  cli: [...pure, 'sources', 'http', 'errors.ts', 'app.ts'],
+  http: [...pure, 'web', 'sources', 'errors.ts'],
+  'app.ts': [...pure, 'web', 'sources', 'http', 'errors.ts'],
+  cli: [...pure, 'web', 'sources', 'http', 'errors.ts', 'app.ts'],
   'main.ts': ['cli', 'errors.ts']
 }
 
