@@ -1,0 +1,69 @@
+/**
+ * Which language a person is answered in: `?lang=`, then Accept-Language (RFC 9110 12.5.4), by lookup (RFC 4647 3.4).
+ */
+import { fallback, languages } from './languages/index.ts'
+import type { Messages } from './messages.ts'
+
+interface Range {
+  /** In small letters; `*` for every language. */
+  readonly tag: string
+  /** 0 to 1. */
+  readonly quality: number
+}
+
+// Spec: RFC 5646 4.4.1: the longest tag that every implementation takes.
+const tagLimit = 35
+// Why: browsers send less than 200 characters. More is no wish of a person, and not worth the work.
+const headerLimit = 1000
+const rangeLimit = 30
+
+// Spec: RFC 4647 2.1: language-range; RFC 9110 12.4.2: weight.
+const element = /^(\*|[a-z]{1,8}(?:-[a-z0-9]{1,8})*)(?:[ \t]*;[ \t]*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?$/i
+
+/**
+ * @param lang the `lang` of the query; counts only where it names a language that there is
+ * @param acceptLanguage the header as sent; a range that cannot be read counts as not sent
+ * @returns English where nothing fits
+ */
+export function chooseLanguage(lang: string | undefined, acceptLanguage: string | undefined): Messages {
+  return asked(lang ?? '') ?? accepted(acceptLanguage ?? '') ?? fallback
+}
+
+function asked(lang: string): Messages | undefined {
+  return lang.length > tagLimit ? undefined : lookUp(lang.toLowerCase(), languages)
+}
+
+function accepted(header: string): Messages | undefined {
+  const ranges = toRanges(header)
+  const named = new Map(ranges.map(({ tag, quality }) => [tag, quality]))
+  // Spec: RFC 9110 12.4.2: a quality of 0 means "not acceptable".
+  const offered = languages.filter(({ code }) => named.get(code) !== 0)
+  for (const { tag } of ranges.filter(({ quality }) => quality > 0).sort((a, b) => b.quality - a.quality)) {
+    const found = tag === '*' ? anyBut(named, offered) : lookUp(tag, offered)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function toRanges(header: string): Range[] {
+  if (header.length > headerLimit) return []
+  return header.split(',', rangeLimit).flatMap(text => {
+    const [, tag, quality = '1'] = element.exec(text.trim()) ?? []
+    return tag === undefined ? [] : [{ tag: tag.toLowerCase(), quality: Number(quality) }]
+  })
+}
+
+/** Spec: RFC 4647 3.4: the range is cut from its end until it is a language that there is. */
+function lookUp(tag: string, offered: readonly Messages[]): Messages | undefined {
+  for (let end = tag.length; end > 0; end = tag.lastIndexOf('-', end - 1)) {
+    const found = offered.find(({ code }) => code === tag.slice(0, end))
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Spec: RFC 9110 12.5.4: `*` stands for every language that no other range names. */
+function anyBut(named: ReadonlyMap<string, number>, offered: readonly Messages[]): Messages | undefined {
+  const others = offered.filter(({ code }) => !named.has(code))
+  return others.find(messages => messages === fallback) ?? others[0]
+}

@@ -1,0 +1,286 @@
+/**
+ * The page for people in English: the language that every other is compared with.
+ */
+import type { Messages } from '../messages.ts'
+
+export const en: Messages = {
+  code: 'en',
+  name: 'English',
+  direction: 'ltr',
+
+  start: {
+    title: 'Set up your email',
+    lead: 'Enter your email address. You will see all settings for your mail program, and how to enter them step by step.',
+    label: 'Your email address',
+    hint: 'No password is needed here. The address is not stored.',
+    button: 'Show my settings',
+    notAnAddress: 'This is not a complete email address. It looks like name@example.com.'
+  },
+
+  unknown: {
+    title: 'No settings for this address',
+    lead: 'There are no settings here for addresses that end in {domain}.',
+    steps: [
+      'Check the spelling of the address, above all the part after the @.',
+      'If it is right, ask the provider of your mailbox or the person who looks after your email.'
+    ]
+  },
+
+  missing: {
+    title: 'This page does not exist',
+    lead: 'The address in your browser is not complete or no longer valid. Enter your email address to see your settings.'
+  },
+
+  placeholder: {
+    address: 'your email address',
+    localPart: 'the part before the @',
+    domain: 'your domain'
+  },
+
+  setup: {
+    title: 'Email settings for {address}',
+    providerTitle: 'Email settings for {provider}',
+    lead: 'Most programs need only your email address and your password. They find everything else by themselves.',
+    otherwise: 'If yours does not, you will find all settings below.',
+    enterAddress: 'Enter your email address, and this page will show your own settings.',
+    another: 'Enter another address'
+  },
+
+  login: {
+    heading: 'Your login',
+    username: 'User name',
+    password: 'Password',
+    plainPassword: 'The password of your mailbox',
+    note: 'Please note first',
+    makePassword: 'Create or change a password'
+  },
+
+  servers: {
+    heading: 'Mail servers',
+    incoming: 'Incoming mail',
+    outgoing: 'Outgoing mail',
+    protocol: 'Protocol',
+    server: 'Server',
+    port: 'Port',
+    security: 'Connection security',
+    authentication: 'Authentication',
+    first: 'recommended',
+    alternative: 'alternative',
+    imapOrPop3:
+      'Choose IMAP if in doubt: your mail stays on the server and is the same on all devices. POP3 fetches it to one device.'
+  },
+
+  security: {
+    tls: 'SSL/TLS',
+    starttls: 'STARTTLS',
+    none: 'None (not encrypted)'
+  },
+
+  authentication: {
+    password: 'Password',
+    'encrypted-password': 'Encrypted password',
+    oauth2: 'Sign-in in the browser (OAuth2)',
+    gssapi: 'Kerberos (GSSAPI)',
+    ntlm: 'NTLM',
+    'client-certificate': 'Certificate on your device',
+    none: 'None'
+  },
+
+  services: {
+    heading: 'Calendars, contacts and more',
+    service: 'Service',
+    address: 'Address',
+    kinds: {
+      caldav: 'Calendars (CalDAV)',
+      carddav: 'Contacts (CardDAV)',
+      webdav: 'Files (WebDAV)',
+      jmap: 'Mail (JMAP)',
+      activesync: 'Mail, calendars and contacts (Exchange ActiveSync)',
+      managesieve: 'Mail filters (ManageSieve)'
+    },
+    webmail: 'Mail in the browser'
+  },
+
+  apple: {
+    heading: 'Profile for iPhone, iPad and Mac',
+    lead: 'A profile enters all settings for you. You only type your password.',
+    download: 'Download profile (.mobileconfig, {size})',
+    withName: 'Put your own name into the profile',
+    nameLabel: 'Your name, as others see it in your messages',
+    nameButton: 'Download with this name',
+    phone: 'On iPhone and iPad',
+    mac: 'On Mac',
+    phoneSteps: [
+      'Open this page in Safari, download the profile and tap [Allow].',
+      'Open [Settings] and tap [Profile Downloaded] at the top. If you do not see it: [General] → [VPN & Device Management].',
+      'Tap [Install] at the top right and follow the instructions.',
+      'Enter your password when you are asked for it.'
+    ],
+    macSteps: [
+      'Download the profile and double-click the file in the Downloads folder.',
+      'Open [System Settings] → [General] → [Device Management]. Before macOS 15: [Privacy & Security] → [Profiles].',
+      'Double-click the profile, click [Install] and enter your password when you are asked for it.'
+    ],
+    eightMinutes: 'Is [Profile Downloaded] gone? It disappears after eight minutes. Simply download the profile again.',
+    signed: 'The profile is signed: your device shows it as [Verified].',
+    unsigned: 'The profile is not signed: your device shows it as [Not Signed]. You can install it all the same.',
+    remove:
+      'If you remove the profile in the same place, the account disappears from the device. Your mail stays on the server.',
+    quicker: 'The profile on this page is quicker. These are the steps without it:'
+  },
+
+  qr: {
+    heading: 'Codes for your phone',
+    apple: 'iPhone and iPad',
+    appleAlt: 'QR code with the address of the profile',
+    appleText: 'Point the camera at the code and tap the link. Then continue with the steps for the profile.',
+    thunderbird: 'Thunderbird for Android',
+    thunderbirdAlt: 'QR code with the settings for Thunderbird for Android',
+    thunderbirdText: 'Scan this code inside Thunderbird, not with the camera app.',
+    thunderbirdSteps: [
+      'Open Thunderbird. At the first start tap [Get started]; later tap [Settings] → [Import settings].',
+      'Choose to import with a QR code and tap [Scan QR code].',
+      'Point the camera at the code and tap [Done].',
+      'Enter your password.'
+    ],
+    asText: 'Show as text',
+    noPassword: 'The codes hold no password.'
+  },
+
+  programs: {
+    heading: 'Step by step',
+    lead: 'Choose your program.',
+    byHand: 'If the settings are not found, enter the values from the tables on this page.',
+    steps: {
+      iphone: {
+        steps: [
+          'Open [Settings] → [Apps] → [Mail] → [Mail Accounts] → [Add Account]. Before iOS 18: [Settings] → [Mail] → [Accounts].',
+          'Tap [Other] → [Add Mail Account].',
+          'Enter your name, {address} and your password, and tap [Next].',
+          'Choose [{incomingProtocol}]. Under [Incoming Mail Server] enter {incoming}, the user name {login} and your password.',
+          'Under [Outgoing Mail Server] enter {outgoing}, and again {login} and your password, even where it says [Optional].',
+          'Tap [Next] and then [Save].'
+        ]
+      },
+      mac: {
+        steps: [
+          'Open Mail and choose [Mail] → [Add Account…] in the menu bar.',
+          'Choose [Other Mail Account…] and click [Continue].',
+          'Enter your name, {address} and your password, and click [Sign In].',
+          'If Mail asks for the servers: user name {login}, account type {incomingProtocol}, incoming mail server {incoming}, outgoing mail server {outgoing}.',
+          'Click [Sign In] and then [Done].'
+        ]
+      },
+      thunderbird: {
+        steps: [
+          'Open the menu ≡ at the top right and choose [New Account] → [Email]. At the first start this window opens by itself.',
+          'Enter your name and {address}, and click [Continue].',
+          'Thunderbird finds the settings. Click [Continue].',
+          'Enter your password and click [Continue].'
+        ],
+        note: 'If Thunderbird finds no settings, click [Configure Manually] and enter the values from the tables on this page.'
+      },
+      thunderbirdAndroid: {
+        steps: [
+          'At the first start tap [Get started] and [Add an email account now]; later tap [Settings] → [Add account].',
+          'Enter {address} and tap [Next].',
+          'Thunderbird finds the settings. Enter your password and tap [Next].',
+          'Enter your name and tap through to the end.'
+        ]
+      },
+      k9: {
+        steps: [
+          'At the first start tap [Get started]; later tap [Settings] → [Add account].',
+          'Enter {address} and tap [Next].',
+          'K-9 Mail finds the settings. Enter your password and tap [Next].',
+          'Enter your name and tap through to the end.'
+        ]
+      },
+      outlookClassic: {
+        steps: [
+          'Click [File] → [Add Account].',
+          'Enter {address}. Open [Advanced options], tick [Let me set up my account manually] and click [Connect].',
+          'Choose [{incomingProtocol}].',
+          'Incoming mail: server {incoming}, port {incomingPort}, encryption {incomingSecurity}.',
+          'Outgoing mail: server {outgoing}, port {outgoingPort}, encryption {outgoingSecurity}. Click [Next].',
+          'Enter your password and click [Connect].'
+        ]
+      },
+      outlookNew: {
+        steps: [
+          'Open [Settings] (the cog at the top right) → [Accounts] → [Your accounts] and click [Add account].',
+          'Enter {address} and click [Continue].',
+          'Enter your password. If you are asked for a provider, choose [IMAP].',
+          'If you are asked for servers: incoming {incoming}, port {incomingPort}, {incomingSecurity}; outgoing {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
+        ],
+        note: 'The new Outlook and Outlook for phones send your address, your password and your mail to the Microsoft cloud, which then fetches your mail for you. Other programs on this page connect directly to your provider.'
+      },
+      evolution: {
+        steps: [
+          'Choose [Edit] → [Accounts], click [Add] and choose [Mail Account].',
+          'Enter your name and {address}. Leave [Look up mail server details based on the entered e-mail address] ticked and click [Next].',
+          'Evolution finds the settings. Click [Next] until the end and then [Apply].',
+          'Enter your password when you are asked for it.'
+        ]
+      },
+      kmail: {
+        steps: [
+          'Choose [Settings] → [Add Account…]. At the first start the assistant opens by itself.',
+          'Enter your name, {address} and your password.',
+          'KMail finds the settings. Follow the assistant to the end.'
+        ]
+      },
+      fairemail: {
+        steps: [
+          'Open the main settings; at the first start they open by themselves.',
+          'Tap [Wizard] and choose [Other provider].',
+          'Enter your name, {address} and your password, and tap [Check].',
+          'FairEmail finds the settings. Tap [Save].'
+        ]
+      },
+      deltaChat: {
+        steps: [
+          'Choose to create a profile and then to use an email address of your own.',
+          'Enter {address} and your password, and confirm.',
+          'Delta Chat finds the settings by itself.'
+        ],
+        note: 'Delta Chat keeps its messages in your mailbox. An address of its own for chats keeps your inbox tidy.'
+      },
+      davx5: {
+        steps: [
+          'Tap [+] and choose [Login with URL and user name].',
+          'Base URL: {dav}, user name: {login}. Enter your password and tap [Login].',
+          'Give the account a name: {address}. Tap [Create account].',
+          'Tick the calendars and contacts that you want on your phone.'
+        ],
+        note: 'DAVx⁵ brings calendars and contacts into the apps of your Android phone. Your mail needs a mail program besides.'
+      },
+      gmail: {
+        steps: [
+          'Tap your profile picture at the top right and then [Add another account].',
+          'Choose [Other], enter {address} and tap [Next].',
+          'Choose IMAP or POP3 as the type of the account: {incomingProtocol}.',
+          'Enter your password and tap [Next].',
+          'Incoming: user name {login}, server {incoming}, port {incomingPort}, {incomingSecurity}.',
+          'Outgoing: user name {login}, server {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
+        ]
+      }
+    }
+  },
+
+  help: {
+    heading: 'More help',
+    documentation: 'Help pages of {provider}',
+    support: 'Ask the support of {provider}',
+    website: 'Website of {provider}'
+  },
+
+  frame: {
+    language: 'Language',
+    skip: 'Skip to content',
+    copy: 'Copy',
+    copied: 'Copied',
+    print: 'Print',
+    footer: 'This page sets no cookies and stores nothing about you.'
+  }
+}
