@@ -3,11 +3,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
-import { checkAnswers, fetchAnswer } from './answer.ts'
+import { type Answer, checkAnswers, fetchAnswer } from './answer.ts'
 import type { BenchCase, LogMode } from './cases.ts'
 import { Failure } from './failure.ts'
 import { type Load, load } from './load.ts'
 import { median } from './median.ts'
+import { hasNginx, nginx } from './nginx.ts'
 import { ringFile, ringOf } from './ring.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 
@@ -17,6 +18,9 @@ export type Comparison = {
   signpost: number
   bare: number
   ratio: number
+  /** nginx with the same document as a static file, where there is an nginx. */
+  nginx: number | undefined
+  nginxRatio: number | undefined
   /** The same by processor time instead of time: other work on the machine does not shift it. */
   processorRatio: number | undefined
   /** The smallest share of its core that either server used in a round. */
@@ -43,6 +47,7 @@ export const compare = async (
   writeFileSync(answerFile, JSON.stringify(answer))
 
   const bare = await startServer({
+    command: process.execPath,
     args: port => [bareServer, answerFile, String(port)],
     outputFile: join(dir, 'bare.log'),
     core: 0
@@ -58,10 +63,16 @@ export const compare = async (
   }
   await loadSignpost(WARM_UP_SECONDS)
   await load(bare, benchCase, file, WARM_UP_SECONDS)
-  const pairs: { signpost: Load; bare: Load }[] = []
+  const anchor = hasNginx() ? await startAnchor(answer, { benchCase, logMode, dir }) : undefined
+  const pairs: Round[] = []
   for (let round = 0; round < rounds; round++)
-    pairs.push({ signpost: await loadSignpost(seconds), bare: await load(bare, benchCase, file, seconds) })
+    pairs.push({
+      signpost: await loadSignpost(seconds),
+      bare: await load(bare, benchCase, file, seconds),
+      ...(anchor && { nginx: await load(anchor, benchCase, file, seconds) })
+    })
   await bare.stop()
+  await anchor?.stop()
 
   const processorRatios = pairs.flatMap(
     ({ signpost: { perProcessorSecond: ours }, bare: { perProcessorSecond: theirs } }) =>
@@ -74,9 +85,36 @@ export const compare = async (
     signpost: median(pairs.map(pair => pair.signpost.perSecond)),
     bare: median(pairs.map(pair => pair.bare.perSecond)),
     ratio: median(pairs.map(pair => pair.signpost.perSecond / pair.bare.perSecond)),
-    processorRatio: processorRatios.length > 0 ? median(processorRatios) : undefined,
+    nginx: medianOfAll(pairs.map(pair => pair.nginx?.perSecond)),
+    nginxRatio: medianOfAll(pairs.map(pair => pair.nginx && pair.signpost.perSecond / pair.nginx.perSecond)),
+    processorRatio: medianOfAll(processorRatios),
     leastBusy: shares.length > 0 ? Math.min(...shares) : undefined
   }
+}
+
+type Round = { signpost: Load; bare: Load; nginx?: Load }
+
+const startAnchor = async (
+  answer: Answer,
+  { benchCase, logMode, dir }: { benchCase: BenchCase; logMode: LogMode; dir: string }
+): Promise<ServerProcess> => {
+  const folder = join(dir, `nginx-${benchCase.name}-${logMode}`)
+  const anchor = await startServer({
+    ...nginx(answer, logMode, folder),
+    outputFile: join(dir, 'nginx.log'),
+    core: 0,
+    startedStatus: answer.status
+  })
+  const [request] = ringOf(benchCase)
+  const sent = request && (await fetchAnswer(anchor.port, request))
+  if (sent?.status !== answer.status || sent.body !== answer.body)
+    throw new Failure(`${benchCase.name}: the answer of nginx differs from Signpost's`)
+  return anchor
+}
+
+const medianOfAll = (values: readonly (number | undefined)[]): number | undefined => {
+  const known = values.filter(value => value !== undefined)
+  return known.length > 0 ? median(known) : undefined
 }
 
 // Why: a log that is off by mistake would make a figure better, and nothing else would show it.

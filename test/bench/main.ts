@@ -45,6 +45,7 @@ const run = async (options: Options): Promise<string> => {
 const startSignpost = (options: Options, logMode: LogMode, dir: string, pin: boolean): Promise<ServerProcess> => {
   const settings = settingsFor(logMode, options.config, dir)
   return startServer({
+    command: process.execPath,
     args: port => [options.server, 'serve', '--config', settings, '--listen', `127.0.0.1:${port}`],
     outputFile: join(dir, `access-${logMode}.log`),
     startedStatus: 200,

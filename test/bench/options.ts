@@ -14,7 +14,8 @@ export type Options = {
 
 export const HELP = `Usage: npm run bench -- [flags]
 
-Loads Signpost and a bare node:http server that gives the same answers, in turn, and prints their ratio.
+Loads Signpost, a bare node:http server that gives the same answers and, where there is one, an nginx that sends them as
+static files, in turn, and prints the ratios of Signpost to both.
 
   --rounds N     rounds for each case, a load of either server each (default 5)
   --seconds N    seconds for each load (default 3)

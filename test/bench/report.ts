@@ -24,8 +24,8 @@ export const report = (
   seconds: number
 ): string =>
   [
-    '| case | log | Signpost req/s | bare node req/s | ratio | aim |',
-    '| --- | --- | ---: | ---: | ---: | --- |',
+    '| case | log | Signpost req/s | bare node req/s | ratio | aim | nginx req/s | ratio |',
+    '| --- | --- | ---: | ---: | ---: | --- | ---: | ---: |',
     ...comparisons.map(row),
     '',
     `- Start to first answer: ${(startTime / 1000).toFixed(2)} s (${aim('≤ 0.5 s', startTime <= START_AIM_MS)})`,
@@ -39,7 +39,7 @@ export const report = (
   ].join('\n')
 
 const row = (comparison: Comparison): string => {
-  const { benchCase, logMode, signpost, bare, ratio } = comparison
+  const { benchCase, logMode, signpost, bare, ratio, nginx, nginxRatio } = comparison
   const least = benchCase.aims[logMode]
   const cells = [
     benchCase.title,
@@ -47,7 +47,9 @@ const row = (comparison: Comparison): string => {
     whole(signpost),
     whole(bare),
     isDoubtful(comparison) ? `${ratio.toFixed(2)} (doubtful)` : ratio.toFixed(2),
-    least === undefined ? '' : aim(`≥ ${least.toFixed(2)}`, ratio >= least)
+    least === undefined ? '' : aim(`≥ ${least.toFixed(2)}`, ratio >= least),
+    nginx === undefined ? '' : whole(nginx),
+    nginxRatio === undefined ? '' : nginxRatio.toFixed(2)
   ]
   return `| ${cells.join(' | ')} |`
 }

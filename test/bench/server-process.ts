@@ -19,9 +19,13 @@ export type ServerProcess = {
   stop: () => Promise<void>
 }
 
-type Launch = {
-  /** The arguments of node, given the port to listen on. */
+export type Program = {
+  command: string
+  /** Given the port to listen on. */
   args: (port: number) => string[]
+}
+
+type Launch = Program & {
   outputFile: string
   core?: Core
   /** The status of the answer that counts as started; any, where it is left out. */
@@ -31,13 +35,19 @@ type Launch = {
 const GIVE_UP_MS = 10_000
 const POLL_MS = 2
 
-export const startServer = async ({ args, outputFile, core, startedStatus }: Launch): Promise<ServerProcess> => {
+export const startServer = async ({
+  command,
+  args,
+  outputFile,
+  core,
+  startedStatus
+}: Launch): Promise<ServerProcess> => {
   const port = await freePort()
   const errorFile = `${outputFile}.stderr`
   const output = openSync(outputFile, 'a')
   const errors = openSync(errorFile, 'w')
   const started = performance.now()
-  const child = startChild(process.execPath, args(port), { stdio: ['ignore', output, errors], core })
+  const child = startChild(command, args(port), { stdio: ['ignore', output, errors], core })
   closeSync(output)
   closeSync(errors)
   await firstAnswer(child, port, errorFile, startedStatus)
