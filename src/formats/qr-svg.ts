@@ -2,6 +2,7 @@
  * QR codes as SVG 2, to stand in a file or inside of an HTML page.
  */
 import type { QrCode } from './qr-code.ts'
+import { qrPath } from './qr-path.ts'
 import { escapeXml } from './xml.ts'
 
 /** In pixels, where no style says otherwise. */
@@ -19,16 +20,7 @@ export function writeQrSvg(code: QrCode, title: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" ${box} role="img" shape-rendering="crispEdges">
 <title>${escapeXml(title)}</title>
 <rect width="${size}" height="${size}" fill="#fff"/>
-<path fill="#000" d="${code.map(rowPath).join('')}"/>
+<path stroke="#000" d="${qrPath(code)}"/>
 </svg>
 `
-}
-
-/** One rectangle a run of dark modules. */
-function rowPath(row: readonly boolean[], y: number): string {
-  const modules = row.map(dark => (dark ? '#' : ' ')).join('')
-  return Array.from(
-    modules.matchAll(/#+/g),
-    ({ index, 0: { length } }) => `M${index} ${y}h${length}v1h-${length}z`
-  ).join('')
 }

@@ -27,16 +27,20 @@ function paint(pixels: Uint8ClampedArray, width: number, left: number, top: numb
   }
 }
 
-/** @returns the modules that an SVG picture of rectangles draws */
+/** @returns the modules that an SVG picture draws with lines as wide as a module */
 export function modulesOfSvg(svg: string): QrCode {
   const size = Number(/viewBox="0 0 (\d+) \1"/.exec(svg)?.[1])
   const code = Array.from({ length: size }, () => Array.from({ length: size }, () => false))
   const [, path = ''] = / d="([^"]*)"/.exec(svg) ?? []
-  const rectangle = /M(\d+) (\d+)h(\d+)v1h-\3z/g
-  for (const [, x, y, width] of path.matchAll(rectangle)) {
-    code[Number(y)]?.fill(true, Number(x), Number(x) + Number(width))
+  const line = /[Mm](-?\d+) (\d+)(?:\.5)?h(\d+)/g
+  let [pen, row] = [0, 0]
+  for (const [, right, down, width] of path.matchAll(line)) {
+    const start = pen + Number(right)
+    row += Number(down)
+    pen = start + Number(width)
+    code[row]?.fill(true, start, pen)
   }
-  return path.replace(rectangle, '') === '' ? code : []
+  return path.replace(line, '') === '' ? code : []
 }
 
 /** @returns the modules that half blocks draw, whatever the colours */
