@@ -2,6 +2,8 @@
  * What the schema cannot say: faults that would make a mail program fail, and choices that some mail programs dislike.
  */
 import { isIP } from 'node:net'
+import { checkLimits } from './check-limits.ts'
+import { checkNetwork } from './check-network.ts'
 import { checkProvider } from './check-provider.ts'
 import { checkUrl } from './check-url.ts'
 import { toDomain } from './domain.ts'
@@ -11,10 +13,11 @@ import type { Settings } from './schema.ts'
 
 /** @param settings must have passed the schema */
 export function findFaults(settings: Settings): Fault[] {
-  const { http, providers } = settings
+  const { http, limits, providers } = settings
   return [
     ...checkTexts(settings, []),
     ...checkHttp(http ?? {}, ['http']),
+    ...checkLimits(limits, ['limits']),
     ...checkUniqueness(settings),
     ...providers.flatMap((provider, index) => checkProvider(provider, ['providers', index]))
   ]
@@ -37,7 +40,7 @@ function checkTexts(value: unknown, path: Path): Fault[] {
 }
 
 function checkHttp({ host, trustProxy = [], publicUrl }: NonNullable<Settings['http']>, path: Path): Fault[] {
-  const faults = trustProxy.flatMap((network, index) => checkNetwork(network, [...path, 'trustProxy', index]))
+  const faults = trustProxy.flatMap((network, index) => checkProxy(network, [...path, 'trustProxy', index]))
   if (host !== undefined && isIP(host) === 0 && toDomain(host) === undefined) {
     faults.push(expected([...path, 'host'], host, 'an address of this machine such as 127.0.0.1, 0.0.0.0 or "::"'))
   }
@@ -45,16 +48,11 @@ function checkHttp({ host, trustProxy = [], publicUrl }: NonNullable<Settings['h
   return faults
 }
 
-function checkNetwork(network: string, path: Path): Fault[] {
-  const [address = '', bits, ...rest] = network.split('/')
-  const family = isIP(address)
-  const most = family === 4 ? 32 : 128
-  const right = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
-  if (family === 0 || !right || rest.length > 0) {
-    return [expected(path, network, 'an IP address or a network such as 10.0.0.0/8')]
-  }
-  // Why: then anybody could say what the proxy should. Fastify refuses it too.
-  return Number(bits) === 0 ? [expected(path, network, 'the addresses of your proxies only')] : []
+/** Why: then anybody could say what the proxy should. Fastify refuses it too. */
+function checkProxy(network: string, path: Path): Fault[] {
+  const faults = checkNetwork(network, path)
+  const everybody = faults.length === 0 && /\/0+$/.test(network)
+  return everybody ? [expected(path, network, 'the addresses of your proxies only')] : faults
 }
 
 function checkUniqueness({ providers }: Settings): Fault[] {

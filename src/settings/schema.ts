@@ -42,6 +42,65 @@ const HttpsUrl = (description: string) =>
     description
   })
 
+const Limit = (minimum: number, maximum: number, description: string) =>
+  Type.Optional(Type.Integer({ minimum, maximum, description }))
+
+const Limits = Type.Object(
+  {
+    rate: Type.Optional(
+      Type.Object(
+        {
+          requests: Limit(
+            0,
+            1_000_000,
+            'Of one client in the time below; one more is answered 429. An IPv6 client is a /64. 0: no limit. Default: 600.'
+          ),
+          seconds: Limit(1, 86_400, 'Default: 60.'),
+          allow: Type.Optional(
+            Type.Array(Type.String(), {
+              title: 'a list such as [10.0.0.0/8]',
+              description:
+                'Addresses or networks that are not limited, nor are their connections. Default: loopback and private ones.'
+            })
+          ),
+          redis: Type.Optional(
+            Type.String({
+              title: 'a URL such as redis://127.0.0.1:6379 or rediss://user:password@redis.example.net/1',
+              pattern: '^rediss?://[^\\s/?#]+(/\\d*)?$',
+              description: 'Where several instances count together. Without it, or while it is away, each counts alone.'
+            })
+          )
+        },
+        { ...closed, description: 'How often one client may ask.' }
+      )
+    ),
+    connections: Limit(1, 1_000_000, 'Open at once, on each listener; more are closed. Default: 5000.'),
+    connectionsPerAddress: Limit(
+      0,
+      1_000_000,
+      'Of them from one address that is neither allowed nor a trusted proxy. 0: no limit. Default: 250.'
+    ),
+    headersSeconds: Limit(1, 3600, 'For the request line and all headers to arrive, else 408. Default: 10.'),
+    requestSeconds: Limit(1, 3600, 'For the whole request to arrive, else 408. Default: 10.'),
+    idleSeconds: Limit(1, 3600, 'For any byte to come or go, else the connection is closed. Default: 30.'),
+    keepAliveSeconds: Limit(1, 3600, 'For a next request on the same connection. Default: 20.'),
+    headerBytes: Limit(1024, 1_048_576, 'Of the request line and all headers, else 431. Default: 16384.'),
+    urlBytes: Limit(256, 1_048_576, 'Of the path and query, else 414. Default: 8192.'),
+    bodyBytes: Limit(1024, 1_048_576, 'Of a request body, else 413. Default: 16384.'),
+    overload: Type.Optional(
+      Type.Object(
+        {
+          delayMilliseconds: Limit(0, 60_000, 'By which all work is late, else 503. 0: no limit. Default: 1000.'),
+          heapMegabytes: Limit(0, 1_048_576, 'Of JavaScript memory, else 503. 0: no limit (default).'),
+          rssMegabytes: Limit(0, 1_048_576, 'Of resident memory, else 503. 0: no limit (default).')
+        },
+        { ...closed, description: 'When everybody is told to come again later.' }
+      )
+    )
+  },
+  { ...closed, description: 'How much strangers may ask for. Read at the start only.' }
+)
+
 const Server = Type.Object(
   {
     protocol: Type.Enum(protocols, { description: 'What the server speaks.' }),
@@ -81,6 +140,27 @@ const Server = Type.Object(
     )
   },
   closed
+)
+
+const Color = (description: string) =>
+  Type.String({ title: 'a colour such as "#0b5c94"', pattern: '^#[0-9A-Fa-f]{6}$', description })
+
+const Brand = Type.Object(
+  {
+    logo: Type.Optional(
+      Type.String({ minLength: 1, description: 'SVG or PNG file of at most 8 KiB, relative to this file.' })
+    ),
+    accent: Type.Optional(Color('Links and buttons on a light page. Its contrast must be at least 4.5:1.')),
+    accentDark: Type.Optional(Color('The same on a dark page. Default: accent, made light enough.')),
+    support: Type.Optional(
+      Type.String({
+        title: 'an https:// URL, or mailto: with an address',
+        pattern: '^(https://[^\\s@/?#]+([/?#]\\S*)?|mailto:[^\\s@?]+@[^\\s@?]+(\\?\\S*)?)$',
+        description: 'Where people get help.'
+      })
+    )
+  },
+  { ...closed, description: 'How the page for people looks.' }
 )
 
 const Provider = Type.Object(
@@ -138,6 +218,7 @@ const Provider = Type.Object(
     ),
     website: Type.Optional(HttpsUrl('Home page of the provider.')),
     webmail: Type.Optional(HttpsUrl('Where mail is read in a browser.')),
+    brand: Type.Optional(Brand),
     oauth: Type.Optional(
       Type.Object(
         {
@@ -172,7 +253,8 @@ const Provider = Type.Object(
           'well-known': Type.Optional(
             Type.Boolean({ description: 'Redirects of /.well-known/caldav, carddav and jmap. Default: true.' })
           ),
-          api: Type.Optional(Type.Boolean({ description: 'The account as JSON, for programs. Default: true.' }))
+          api: Type.Optional(Type.Boolean({ description: 'The account as JSON, for programs. Default: true.' })),
+          web: Type.Optional(Type.Boolean({ description: 'The page for people. Default: true.' }))
         },
         { ...closed, description: 'false switches a dialect off for this provider.' }
       )
@@ -206,6 +288,7 @@ export const Settings = Type.Object(
         { ...closed, description: 'Where the service listens and how it is reached.' }
       )
     ),
+    limits: Type.Optional(Limits),
     log: Type.Optional(
       Type.Object(
         {
@@ -252,6 +335,7 @@ export const Settings = Type.Object(
 
 export type Settings = Static<typeof Settings>
 export type ProviderSettings = Settings['providers'][number]
+export type BrandSettings = NonNullable<ProviderSettings['brand']>
 export type ServerSettings = ProviderSettings['servers'][number]
 export type Protocol = (typeof protocols)[number]
 export type Authentication = (typeof authentications)[number]
