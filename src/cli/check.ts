@@ -5,7 +5,7 @@ import { dialects } from '../dialects/index.ts'
 import { writerOf } from '../dialects/writer-of.ts'
 import { errors } from '../errors.ts'
 import { describe } from '../settings/finding.ts'
-import { load } from '../settings/load.ts'
+import { loadFile } from '../sources/load-file.ts'
 import { readText } from '../sources/read-text.ts'
 import { openSigning } from '../sources/signing.ts'
 import { clientFindings } from './client-findings.ts'
@@ -24,7 +24,7 @@ Exit code: 0 the table can be served (there may be warnings), 1 it cannot, 2 it 
     const file = configFile(call)
     const read = readText(file)
     if ('reason' in read) throw errors.settingsUnreadable({ file, reason: read.reason })
-    const { table, findings, locate } = load(read.text, file)
+    const { table, findings, locate } = loadFile(read.text, file)
     const unserved = table === undefined ? [] : [...obstacles(table), ...(await clientFindings(table))].map(locate)
     const { signing: settings } = table?.settings ?? {}
     const signing = openSigning(file, () => settings)

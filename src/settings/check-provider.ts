@@ -1,6 +1,7 @@
 /**
  * What the schema cannot say of one provider.
  */
+import { checkBrand } from './check-brand.ts'
 import { checkExtras } from './check-extras.ts'
 import { checkServer } from './check-server.ts'
 import { checkUrl } from './check-url.ts'
@@ -11,6 +12,7 @@ import type { Protocol, ProviderSettings, ServerSettings } from './schema.ts'
 
 export function checkProvider(provider: ProviderSettings, path: Path): Fault[] {
   const { name, shortName, username, domains, mx = [], servers, password, documentation = [], oauth } = provider
+  const { brand = {} } = provider
   return [
     ...checkName(name, [...path, 'name'], 60, 30),
     ...(shortName === undefined ? [] : checkName(shortName, [...path, 'shortName'], shortNameLimit, 12)),
@@ -27,6 +29,7 @@ export function checkProvider(provider: ProviderSettings, path: Path): Fault[] {
     ...(['issuer', 'authorizationUrl', 'tokenUrl'] as const).flatMap(key =>
       oauth === undefined ? [] : checkUrl(oauth[key], [...path, 'oauth', key])
     ),
+    ...checkBrand(brand, [...path, 'brand']),
     ...checkExtras(provider, path)
   ]
 }

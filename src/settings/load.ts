@@ -2,7 +2,7 @@
  * YAML text → checked table, or every fault at once with its place in the file.
  */
 import { findFaults } from './check.ts'
-import { type Fault, pathText } from './fault.ts'
+import { type Fault, pathText, warning } from './fault.ts'
 import type { Finding } from './finding.ts'
 import { findMismatches } from './mismatch.ts'
 import { offsetOf } from './offset.ts'
@@ -19,13 +19,23 @@ export interface Loaded {
   readonly locate: (fault: Fault) => Finding
 }
 
+export interface LoadOptions {
+  /** Reads a picture that the table names. Default: there is none. */
+  readonly readLogo?: ReadLogo
+}
+
+/** @returns the picture as a data: URL, or in words why it cannot be shown */
+export type ReadLogo = (name: string) => { readonly url: string } | { readonly reason: string }
+
 /** @param file the name that findings carry */
-export function load(text: string, file: string): Loaded {
+export function load(text: string, file: string, { readLogo }: LoadOptions = {}): Loaded {
   // Why: programs of Windows begin a file with a byte order mark, and editors count columns without it.
   const content = text.replace(/^\ufeff/, '')
   const placeOf = createPlaces(content)
   const { document, value, flaws } = parse(content)
   const faults = hasErrors(flaws) ? [] : faultsOf(value)
+  const sound = !hasErrors(flaws) && !hasErrors(faults)
+  const { logos, missing } = sound && readLogo ? logosOf(value as Settings, readLogo) : noLogos
   const located = ({ severity, path, message, ofKey = false }: Fault) => ({
     severity,
     offset: offsetOf(document, path, ofKey),
@@ -39,14 +49,35 @@ export function load(text: string, file: string): Loaded {
     path,
     message
   })
-  const findings = [...flaws.map(flaw => ({ ...flaw, path: '' })), ...faults.map(located)]
+  const findings = [...flaws.map(flaw => ({ ...flaw, path: '' })), ...[...faults, ...missing].map(located)]
     .sort((a, b) => a.offset - b.offset)
     .map(toFinding)
   return {
-    table: hasErrors(findings) ? undefined : createTable(value as Settings),
+    table: sound ? createTable(value as Settings, logos) : undefined,
     findings,
     locate: fault => toFinding(located(fault))
   }
+}
+
+interface Logos {
+  /** data: URLs by name. */
+  readonly logos: ReadonlyMap<string, string>
+  /** Why not errors: mail programs are answered as well without a picture for people. */
+  readonly missing: readonly Fault[]
+}
+
+const noLogos: Logos = { logos: new Map(), missing: [] }
+
+function logosOf({ providers }: Settings, readLogo: ReadLogo): Logos {
+  const logos = new Map<string, string>()
+  const missing: Fault[] = []
+  for (const [index, { brand }] of providers.entries()) {
+    if (brand?.logo === undefined) continue
+    const read = readLogo(brand.logo)
+    if ('url' in read) logos.set(brand.logo, read.url)
+    else missing.push(warning(['providers', index, 'brand', 'logo'], `${read.reason}: the page shows the name instead`))
+  }
+  return { logos, missing }
 }
 
 function faultsOf(value: unknown): Fault[] {

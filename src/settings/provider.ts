@@ -1,6 +1,7 @@
 /**
  * A provider of the table with every default filled in and every name canonical: what dialects are written from.
  */
+import { type Brand, toBrand } from './brand.ts'
 import { toDomain } from './domain.ts'
 import type { Authentication, Protocol, ProviderSettings, Security, ServerSettings } from './schema.ts'
 
@@ -42,6 +43,8 @@ export interface Provider {
   readonly documentation: NonNullable<ProviderSettings['documentation']>
   readonly website: string | undefined
   readonly webmail: string | undefined
+  /** How the page for people looks. */
+  readonly brand: Brand
   readonly oauth: ProviderSettings['oauth']
   /** Elements of Thunderbird autoconfig beyond the safest document. */
   readonly extras: NonNullable<ProviderSettings['autoconfig']>['include']
@@ -65,11 +68,15 @@ const everyDialect: Provider['dialects'] = {
   apple: true,
   pacc: true,
   'well-known': true,
-  api: true
+  api: true,
+  web: true
 }
 
-/** @param settings must have passed `findFaults` */
-export function toProvider(settings: ProviderSettings): Provider {
+/**
+ * @param settings must have passed `findFaults`
+ * @param logo the provider's, as a data: URL
+ */
+export function toProvider(settings: ProviderSettings, logo?: string): Provider {
   const name = oneSpace(settings.name)
   return {
     id: settings.id,
@@ -86,6 +93,7 @@ export function toProvider(settings: ProviderSettings): Provider {
     documentation: (settings.documentation ?? []).map(({ url, text }) => ({ url: toUrl(url), text })),
     website: settings.website && toUrl(settings.website),
     webmail: settings.webmail && toUrl(settings.webmail),
+    brand: toBrand(settings.brand ?? {}, logo),
     oauth: settings.oauth && toOauth(settings.oauth),
     extras: settings.autoconfig?.include ?? [],
     dialects: { ...everyDialect, ...settings.dialects }

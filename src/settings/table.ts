@@ -18,9 +18,12 @@ export interface Table {
   findExchanger(host: string): Provider | undefined
 }
 
-/** @param settings must have passed `findFaults` */
-export function createTable(settings: Settings): Table {
-  const providers = settings.providers.map(toProvider)
+/**
+ * @param settings must have passed `findFaults`
+ * @param logos pictures as data: URLs, by the name that a provider's brand gives
+ */
+export function createTable(settings: Settings, logos: ReadonlyMap<string, string> = new Map()): Table {
+  const providers = settings.providers.map(each => toProvider(each, logos.get(each.brand?.logo ?? '')))
   const domains = new Map(providers.flatMap(provider => provider.domains.map(domain => [domain, provider] as const)))
   const exchangers = new Map(providers.flatMap(provider => provider.mx.map(host => [host, provider] as const)))
   const parents = parentsOf(exchangers)

@@ -4,8 +4,8 @@
 import { unwatchFile, watchFile } from 'node:fs'
 import { errors } from '../errors.ts'
 import { describe, type Finding } from '../settings/finding.ts'
-import { load } from '../settings/load.ts'
 import type { Table } from '../settings/table.ts'
+import { loadFile } from './load-file.ts'
 import { readText } from './read-text.ts'
 import type { Source } from './source.ts'
 
@@ -40,7 +40,7 @@ export function openFile(file: string): FileSource {
       findings = [unreadable(file, read.reason)]
       return
     }
-    const loaded = load(read.text, file)
+    const loaded = loadFile(read.text, file)
     text = read.text
     table = loaded.table ?? table
     findings = loaded.findings
@@ -88,7 +88,7 @@ interface FirstLoad {
 function firstLoad(file: string): FirstLoad {
   const read = readText(file)
   if ('reason' in read) throw errors.settingsUnreadable({ file, reason: read.reason })
-  const { table, findings } = load(read.text, file)
+  const { table, findings } = loadFile(read.text, file)
   if (table === undefined) throw errors.settingsInvalid({ findings: findings.map(describe).join('\n') })
   return { text: read.text, table, findings }
 }

@@ -1,0 +1,50 @@
+/**
+ * How the page for people looks for one provider, with every default filled in.
+ */
+import { contrast } from './contrast.ts'
+import { pageColors } from './page-colors.ts'
+import type { BrandSettings } from './schema.ts'
+
+export interface Brand {
+  /** The picture itself, as a data: URL. */
+  readonly logo: string | undefined
+  /** Links and buttons on light, as `#rrggbb`. */
+  readonly accent: string
+  /** The same on dark. */
+  readonly accentDark: string
+  /** https: or mailto:, where people get help. */
+  readonly support: string | undefined
+}
+
+/** Spec: WCAG 2.2 1.4.3, text of the usual size. */
+export const leastContrast = 4.5
+
+/** @param logo the picture as a data: URL, where it could be read */
+export function toBrand({ accent, accentDark, support }: BrandSettings, logo: string | undefined): Brand {
+  return {
+    logo,
+    accent: accent ?? pageColors.light.accent,
+    accentDark: accentDark ?? (accent === undefined ? pageColors.dark.accent : lightened(accent)),
+    support
+  }
+}
+
+/** @returns the least contrast of a colour with what the page puts behind it */
+export function contrastOnPage(
+  color: string,
+  { page, card }: { readonly page: string; readonly card: string }
+): number {
+  return Math.min(contrast(color, page), contrast(color, card))
+}
+
+/** Why: one colour is enough to ask for; mixed with as little white as makes it readable on dark, it is still the same. */
+function lightened(color: string): string {
+  const mixes = Array.from({ length: 20 }, (_, step) => mixed(color, step / 20))
+  return mixes.find(mix => contrastOnPage(mix, pageColors.dark) >= leastContrast) ?? '#ffffff'
+}
+
+function mixed(color: string, white: number): string {
+  const channels = [1, 3, 5].map(at => Number.parseInt(color.slice(at, at + 2), 16))
+  const lighter = channels.map(channel => Math.round(channel + (255 - channel) * white))
+  return `#${lighter.map(channel => channel.toString(16).padStart(2, '0')).join('')}`
+}
