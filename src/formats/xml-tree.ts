@@ -10,6 +10,8 @@ export interface XmlTree {
   readonly attributes: Readonly<Record<string, string>>
   /** Elements and texts in document order; entities decoded, white space kept, comments left out. */
   readonly children: readonly (XmlTree | string)[]
+  /** Where it begins in the text, without a byte order mark. */
+  readonly offset: number
 }
 
 const attributePrefix = '@'
@@ -25,8 +27,11 @@ const parser = new XMLParser({
   htmlEntities: true,
   ignoreDeclaration: true,
   ignorePiTags: true,
+  captureMetaData: true,
   maxNestedTags: 64
 })
+// Why unknown: the package declares the object type Symbol, and gives a symbol.
+const metaData = XMLParser.getMetaDataSymbol() as unknown as symbol
 
 /** @returns the root element, or undefined where the text is not well-formed, nests deeper than 64, or has a document type */
 export function readXmlTree(text: string): XmlTree | undefined {
@@ -51,7 +56,8 @@ function toNode(raw: Raw): XmlTree | string {
     attributes: Object.fromEntries(
       Object.entries(attributes as object).map(([key, value]) => [key.slice(attributePrefix.length), String(value)])
     ),
-    children: (raw[name] as readonly Raw[]).map(toNode)
+    children: (raw[name] as readonly Raw[]).map(toNode),
+    offset: Reflect.get(raw, metaData).startIndex
   }
 }
 

@@ -9,15 +9,16 @@ t.test('readXmlTree: keeps order, attributes and white space, and decodes entiti
     attributes: { b: '1 & 2', c: '' },
     children: [
       'x ',
-      { name: 'd', attributes: {}, children: [] },
+      { name: 'd', attributes: {}, children: [], offset: 46 },
       '<A ',
-      { name: 'd', attributes: {}, children: [' y'] }
-    ]
+      { name: 'd', attributes: {}, children: [' y'], offset: 71 }
+    ],
+    offset: 22
   })
 })
 
 t.test('readXmlTree: a byte order mark is none of the document', async t => {
-  t.same(readXmlTree('\ufeff<a/>'), { name: 'a', attributes: {}, children: [] })
+  t.same(readXmlTree('\ufeff<a/>'), { name: 'a', attributes: {}, children: [], offset: 0 })
 })
 
 t.test('readXmlTree: refuses what is not well-formed, has a document type, two roots or none', async t => {
