@@ -81,7 +81,7 @@ export function createApp({ source, logger, signing = noSigning }: AppOptions): 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
-  const schemeOf = createProxyTrust(http.trustProxy ?? [])
+  const { schemeOf } = createProxyTrust(http.trustProxy ?? [])
   const sign = createSigner({ source, signing, logger })
   for (const dialect of dialects) serveDialect(app, dialect, { source, access, schemeOf, sign })
   serveOpenapi(app, { access })

@@ -2,7 +2,8 @@
  * What a reverse proxy in front says of a request, and whether it is believed.
  */
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIPv6, type Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
+import { createNetworks } from './networks.ts'
 
 export type Scheme = 'http' | 'https' | undefined
 
@@ -12,29 +13,54 @@ export interface Passage {
   readonly socket: Pick<Socket, 'remoteAddress'>
 }
 
-/**
- * @param networks addresses or networks (10.0.0.0/8) of trusted proxies
- * @returns tells the scheme that the client used, or undefined where no trusted proxy says
- */
-export function createProxyTrust(networks: readonly string[]): (request: Passage) => Scheme {
-  const trusted = new BlockList()
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/')
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
-    if (bits === undefined) trusted.addAddress(address, family)
-    else trusted.addSubnet(address, Number(bits), family)
+export interface ProxyTrust {
+  readonly trusts: (address: string) => boolean
+  /** @returns what the client used, or undefined where no trusted proxy says */
+  readonly schemeOf: (request: Passage) => Scheme
+  /** @returns the address of the client, or of the last proxy that is not ours; empty where the connection is closed */
+  readonly clientOf: (request: Passage) => string
+}
+
+/** @param networks addresses or networks (10.0.0.0/8) of trusted proxies */
+export function createProxyTrust(networks: readonly string[]): ProxyTrust {
+  const trusted = createNetworks(networks)
+  return {
+    trusts: trusted.has,
+    schemeOf({ headers, socket }) {
+      const said = headers['x-forwarded-proto']
+      if (typeof said !== 'string' || !trusted.has(socket.remoteAddress ?? '')) return undefined
+      // Why the last: each proxy appends its own, so only the last was written by the one that is trusted.
+      const scheme = said
+        .slice(said.lastIndexOf(',') + 1)
+        .trim()
+        .toLowerCase()
+      return scheme === 'http' || scheme === 'https' ? scheme : undefined
+    },
+    clientOf({ headers, socket }) {
+      const { remoteAddress = '' } = socket
+      const said = headers['x-forwarded-for']
+      return typeof said === 'string' && trusted.has(remoteAddress) ? lastStranger(said, remoteAddress) : remoteAddress
+    }
   }
-  return ({ headers, socket }) => {
-    const said = headers['x-forwarded-proto']
-    if (typeof said !== 'string') return undefined
-    // Why: an IPv4 peer of a dual-stack socket is written ::ffff:10.0.0.1.
-    const peer = socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '')
-    if (peer === undefined || !trusted.check(peer, isIPv6(peer) ? 'ipv6' : 'ipv4')) return undefined
-    // Why the last: each proxy appends its own, so only the last was written by the one that is trusted.
-    const scheme = said
-      .slice(said.lastIndexOf(',') + 1)
-      .trim()
-      .toLowerCase()
-    return scheme === 'http' || scheme === 'https' ? scheme : undefined
+
+  /** Why from the end: each hop appends whom it saw, so a name is worth as much as the one behind it. */
+  function lastStranger(said: string, peer: string): string {
+    let known = peer
+    for (let end = said.length; end >= 0; ) {
+      const start = said.lastIndexOf(',', end - 1)
+      const hop = addressOf(said.slice(start + 1, end))
+      if (hop === undefined) return known
+      if (!trusted.has(hop)) return hop
+      known = hop
+      end = start
+    }
+    return known
   }
+}
+
+/** Observed: Azure's gateway writes a port behind the address, others brackets around IPv6. */
+function addressOf(hop: string): string | undefined {
+  const [, bracketed, dotted = hop.trim()] = /^\s*(?:\[(.*)\]|(\d[\d.]+))(?::\d{1,5})?\s*$/.exec(hop) ?? []
+  const address = bracketed ?? dotted
+  return isIP(address) === 0 ? undefined : address
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import t from 'tap'
 import { createProxyTrust } from '../../src/http/proxy.ts'
 
@@ -8,7 +9,7 @@ const passage = (remoteAddress: string | undefined, said: string | string[] = 'h
 })
 
 t.test('proxy: addresses and networks of both families are trusted, their neighbours not', async t => {
-  const schemeOf = createProxyTrust(['192.0.2.7', '10.0.0.0/8', '2001:db8::7', 'fd00::/8', '127.0.0.1/8'])
+  const { schemeOf } = createProxyTrust(['192.0.2.7', '10.0.0.0/8', '2001:db8::7', 'fd00::/8', '127.0.0.1/8'])
   for (const peer of [
     '192.0.2.7',
     '10.255.0.1',
@@ -36,13 +37,13 @@ t.test('proxy: addresses and networks of both families are trusted, their neighb
 })
 
 t.test('proxy: nobody is trusted unless he is named', async t => {
-  for (const peer of ['127.0.0.1', '::1', '10.0.0.1']) t.equal(createProxyTrust([])(passage(peer)), undefined)
-  t.equal(createProxyTrust(['0.0.0.0/0'])(passage('198.51.100.1')), 'http')
-  t.equal(createProxyTrust(['::/0'])(passage('2001:db8::1')), 'http')
+  for (const peer of ['127.0.0.1', '::1', '10.0.0.1']) t.equal(createProxyTrust([]).schemeOf(passage(peer)), undefined)
+  t.equal(createProxyTrust(['0.0.0.0/0']).schemeOf(passage('198.51.100.1')), 'http')
+  t.equal(createProxyTrust(['::/0']).schemeOf(passage('2001:db8::1')), 'http')
 })
 
 t.test('proxy: the last of several schemes counts, in any letter case', async t => {
-  const schemeOf = createProxyTrust(['127.0.0.1'])
+  const { schemeOf } = createProxyTrust(['127.0.0.1'])
   for (const [said, scheme] of [
     ['https', 'https'],
     ['HTTPS', 'https'],
@@ -58,4 +59,63 @@ t.test('proxy: the last of several schemes counts, in any letter case', async t 
     t.equal(schemeOf(passage('127.0.0.1', typeof said === 'string' ? said : [...said])), scheme, `${said}`)
   }
   t.equal(schemeOf({ headers: {}, socket: { remoteAddress: '127.0.0.1' } }), undefined)
+})
+
+/** @param said X-Forwarded-For */
+const through = (remoteAddress: string | undefined, said?: string | string[]) => ({
+  headers: { ...(said !== undefined && { 'x-forwarded-for': said }) },
+  socket: { remoteAddress }
+})
+
+t.test('proxy: the client is the last that a trusted proxy has seen, and is none of ours', async t => {
+  const { clientOf } = createProxyTrust(['127.0.0.1', '10.0.0.0/8', '2001:db8::/32', 'fe80::/10'])
+  for (const [peer, said, client] of [
+    ['127.0.0.1', '203.0.113.7', '203.0.113.7'],
+    ['::ffff:127.0.0.1', '203.0.113.7', '203.0.113.7'],
+    ['fe80::1%eth0', '203.0.113.7', '203.0.113.7'],
+    ['2001:db8::5', '2001:470::1', '2001:470::1'],
+    // What a client wrote itself stands before what the proxy adds.
+    ['127.0.0.1', '192.0.2.1, 203.0.113.7', '203.0.113.7'],
+    ['127.0.0.1', '10.0.0.1, 203.0.113.7', '203.0.113.7'],
+    ['127.0.0.1', '192.0.2.1,203.0.113.7, 10.0.0.9 , ::ffff:10.0.0.8', '203.0.113.7'],
+    ['127.0.0.1', '10.0.0.1, 10.0.0.2', '10.0.0.1'],
+    ['127.0.0.1', '203.0.113.7:50312', '203.0.113.7'],
+    ['127.0.0.1', '[2001:470::1]:50312', '2001:470::1'],
+    ['127.0.0.1', '[2001:470::1]', '2001:470::1'],
+    ['127.0.0.1', '[2001:db8::9]:1, 10.0.0.1:2', '2001:db8::9'],
+    // Whom a proxy does not name is not told apart from it.
+    ['127.0.0.1', '192.0.2.1, unknown', '127.0.0.1'],
+    ['127.0.0.1', '192.0.2.1, unknown, 10.0.0.9', '10.0.0.9'],
+    ['127.0.0.1', '203.0.113.7,', '127.0.0.1'],
+    ['127.0.0.1', ',203.0.113.7', '203.0.113.7'],
+    ['127.0.0.1', ',', '127.0.0.1'],
+    ['127.0.0.1', '', '127.0.0.1'],
+    ['127.0.0.1', '203.0.113.07', '127.0.0.1'],
+    ['127.0.0.1', '"203.0.113.7"', '127.0.0.1'],
+    ['127.0.0.1', '[203.0.113.7', '127.0.0.1'],
+    ['127.0.0.1', '203.0.113.7:', '127.0.0.1'],
+    ['127.0.0.1', 'localhost', '127.0.0.1'],
+    ['127.0.0.1', undefined, '127.0.0.1'],
+    ['203.0.113.9', '192.0.2.1', '203.0.113.9'],
+    ['203.0.113.9', '127.0.0.1', '203.0.113.9'],
+    [undefined, '203.0.113.7', '']
+  ] as const) {
+    t.equal(clientOf(through(peer, said)), client, `${peer} says ${said}`)
+  }
+  t.equal(clientOf(through('127.0.0.1', ['203.0.113.7'])), '127.0.0.1')
+})
+
+t.test('proxy: nobody talks himself into another address', async t => {
+  const { clientOf, trusts } = createProxyTrust(['127.0.0.1', '10.0.0.0/8'])
+  const written = fc.array(
+    fc.oneof(fc.ipV4(), fc.ipV6(), fc.constantFrom('unknown', ' ', ',', '10.0.0.1'), fc.string())
+  )
+  const stranger = fc.oneof(fc.ipV4(), fc.ipV6()).filter(address => !trusts(address))
+  const proxies = fc.array(fc.constantFrom('10.0.0.1', '127.0.0.1', ' 10.9.9.9 '), { maxLength: 3 })
+  fc.assert(
+    fc.property(written, stranger, proxies, (lies, address, hops) => {
+      t.equal(clientOf(through('127.0.0.1', [...lies, address, ...hops].join(','))), address)
+      t.equal(clientOf(through(address, [...lies, ...hops].join(','))), address)
+    })
+  )
 })
