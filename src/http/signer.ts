@@ -4,8 +4,8 @@
 import type { Logger } from 'pino'
 import type { Document } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
+import type { KeyPair } from '../sources/key-pair.ts'
 import type { Signing } from '../sources/signing.ts'
-import type { SigningKey } from '../sources/signing-key.ts'
 import type { Source } from '../sources/source.ts'
 import { refusal } from './refusal.ts'
 import { signedDocument } from './signed-document.ts'
@@ -55,14 +55,14 @@ export function createSigner({ source, signing, logger, now = Date.now }: Signer
 }
 
 interface Kept {
-  readonly key: SigningKey
+  readonly key: KeyPair
   readonly signed: Document
   readonly time: number
 }
 
 function createKept() {
   const all = new Map<string, Kept>()
-  return (document: Document, key: SigningKey, time: number): Document => {
+  return (document: Document, key: KeyPair, time: number): Document => {
     const known = all.get(document.body)
     // Why also from below: the clock may have been put back.
     const isFresh = (each: Kept) => each.key === key && Math.abs(time - each.time) < keptMs

@@ -2,14 +2,14 @@ import t from 'tap'
 import { document } from '../../src/dialects/document.ts'
 import { createLogger } from '../../src/http/log.ts'
 import { createSigner } from '../../src/http/signer.ts'
-import type { SigningKey } from '../../src/sources/signing-key.ts'
+import type { KeyPair } from '../../src/sources/key-pair.ts'
 import { issueChain } from '../certificates.ts'
 import { readSigned } from '../read-signed.ts'
 import { exampleSettings, serveApp } from '../served-app.ts'
 import { tableOf } from '../table-of.ts'
 
 const { leaf, intermediate } = issueChain('mail.example.com')
-const signingKey: SigningKey = {
+const signingKey: KeyPair = {
   chain: [leaf.certificate, intermediate.certificate],
   key: leaf.key,
   name: 'mail.example.com',
@@ -27,7 +27,7 @@ const profile = (text = 'jane') =>
 interface SignerSettings {
   /** Of the table; default: none. */
   readonly signing?: string
-  readonly keyAt?: (now: number) => SigningKey | undefined
+  readonly keyAt?: (now: number) => KeyPair | undefined
 }
 
 function signer({ signing, keyAt = () => signingKey }: SignerSettings) {
@@ -67,7 +67,7 @@ t.test('signer: refusals and redirects are not signed', async t => {
 })
 
 t.test('signer: without a valid key the profile is unsigned, which is logged once each time', async t => {
-  let key: SigningKey | undefined
+  let key: KeyPair | undefined
   const { sign, readLog } = signer({ signing: files, keyAt: () => key })
   const plain = profile()
   t.equal(sign(plain), plain)

@@ -22,8 +22,8 @@ interface Read {
 function read(t: Test, certificate: string | Buffer, key: string, required?: boolean): Read {
   const folder = t.testdir({ 'chain.pem': certificate, 'key.pem': key })
   const settings = { certificate: 'chain.pem', key: 'key.pem', ...(required !== undefined && { required }) }
-  const { signingKey, findings } = readSigningKey(settings, folder, Date.now())
-  return { name: signingKey?.name, findings: findings.map(describe).join('\n').replaceAll(`${folder}/`, '') }
+  const { pair, findings } = readSigningKey(settings, folder, Date.now())
+  return { name: pair?.name, findings: findings.map(describe).join('\n').replaceAll(`${folder}/`, '') }
 }
 
 t.test('signing key: a chain and its key', async t => {
@@ -33,9 +33,9 @@ t.test('signing key: a chain and its key', async t => {
 t.test('signing key: file names are relative to the folder, or absolute', async t => {
   const folder = t.testdir({ tls: { 'chain.pem': full }, 'key.pem': leaf.keyPem })
   const settings = { certificate: 'tls/chain.pem', key: `${folder}/key.pem` }
-  const { signingKey, findings } = readSigningKey(settings, folder, Date.now())
+  const { pair, findings } = readSigningKey(settings, folder, Date.now())
   t.same(
-    signingKey?.chain.map(({ subject }) => subject),
+    pair?.chain.map(({ subject }) => subject),
     ['CN=mail.example.com', 'CN=Test Intermediate']
   )
   t.same(findings, [])
@@ -60,9 +60,9 @@ t.test('signing key: is valid while every certificate of the chain is', async t 
   const short = issue('mail.example.com', { issuer, from: -3, until: 30 })
   const folder = t.testdir({ 'chain.pem': short.pem + issuer.pem, 'key.pem': short.keyPem })
   const now = Date.now()
-  const { signingKey } = readSigningKey({ certificate: 'chain.pem', key: 'key.pem' }, folder, now)
-  t.equal(Math.round(((signingKey?.notBefore ?? 0) - now) / day), -1)
-  t.equal(Math.round(((signingKey?.notAfter ?? 0) - now) / day), 5)
+  const { pair } = readSigningKey({ certificate: 'chain.pem', key: 'key.pem' }, folder, now)
+  t.equal(Math.round(((pair?.notBefore ?? 0) - now) / day), -1)
+  t.equal(Math.round(((pair?.notAfter ?? 0) - now) / day), 5)
 })
 
 for (const [what, certificate, key, findings] of [
@@ -130,8 +130,8 @@ for (const [kind, key] of [
 
 t.test('signing key: files that cannot be read are both told', async t => {
   const folder = t.testdir({})
-  const { signingKey, findings } = readSigningKey({ certificate: 'no.pem', key: '.' }, folder, Date.now())
-  t.equal(signingKey, undefined)
+  const { pair, findings } = readSigningKey({ certificate: 'no.pem', key: '.' }, folder, Date.now())
+  t.equal(pair, undefined)
   t.same(findings.map(describe), [
     `${folder}/no.pem:1:1 signing.certificate: warning: no such file`,
     `${folder}:1:1 signing.key: warning: it is a folder`
