@@ -138,10 +138,10 @@ export const en: Messages = {
     thunderbirdAlt: 'QR code with the settings for Thunderbird for Android',
     thunderbirdText: 'Scan this code inside Thunderbird, not with the camera app.',
     thunderbirdSteps: [
-      'Open Thunderbird. At the first start tap [Get started]; later tap [Settings] → [Import settings].',
-      'Choose to import with a QR code and tap [Scan QR code].',
-      'Point the camera at the code and tap [Done].',
-      'Enter your password.'
+      'Open Thunderbird. At the first start tap [Get started] → [Import settings], later [Settings] → [Import settings].',
+      'If you are asked what to import from, choose [Scan QR code].',
+      'Point the camera at the code on this page, and confirm.',
+      'Tap [Import] and enter your password.'
     ],
     asText: 'Show as text',
     noPassword: 'The codes hold no password.'
@@ -155,7 +155,7 @@ export const en: Messages = {
       iphone: {
         steps: [
           'Open [Settings] → [Apps] → [Mail] → [Mail Accounts] → [Add Account]. Before iOS 18: [Settings] → [Mail] → [Accounts].',
-          'Tap [Other] → [Add Mail Account].',
+          'Tap [Other] → [Add Mail Account]. If you are asked for your address first, enter {address} and choose to add another mail account.',
           'Enter your name, {address} and your password, and tap [Next].',
           'Choose [{incomingProtocol}]. Under [Incoming Mail Server] enter {incoming}, the user name {login} and your password.',
           'Under [Outgoing Mail Server] enter {outgoing}, and again {login} and your password, even where it says [Optional].',
@@ -173,7 +173,7 @@ export const en: Messages = {
       },
       thunderbird: {
         steps: [
-          'Open the menu ≡ at the top right and choose [New Account] → [Email]. At the first start this window opens by itself.',
+          'Open the menu ≡ at the top right and choose [Add Account] → [Email]. At the first start this window opens by itself.',
           'Enter your name and {address}, and click [Continue].',
           'Thunderbird finds the settings. Click [Continue].',
           'Enter your password and click [Continue].'
@@ -208,7 +208,7 @@ export const en: Messages = {
       },
       outlookNew: {
         steps: [
-          'Open [Settings] (the cog at the top right) → [Accounts] → [Your accounts] and click [Add account].',
+          'Open the settings (the cog at the top right), choose [Accounts] and click [Add account].',
           'Enter {address} and click [Continue].',
           'Enter your password. If you are asked for a provider, choose [IMAP].',
           'If you are asked for servers: incoming {incoming}, port {incomingPort}, {incomingSecurity}; outgoing {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
@@ -233,9 +233,9 @@ export const en: Messages = {
       fairemail: {
         steps: [
           'Open the main settings; at the first start they open by themselves.',
-          'Tap [Wizard] and choose [Other provider].',
+          'Start the wizard for the quick setup and choose [Other provider].',
           'Enter your name, {address} and your password, and tap [Check].',
-          'FairEmail finds the settings. Tap [Save].'
+          'FairEmail finds the settings. Save them.'
         ]
       },
       deltaChat: {
@@ -249,8 +249,8 @@ export const en: Messages = {
       davx5: {
         steps: [
           'Tap [+] and choose [Login with URL and user name].',
-          'Base URL: {dav}, user name: {login}. Enter your password and tap [Login].',
-          'Give the account a name: {address}. Tap [Create account].',
+          'Enter under [Base URL] {dav} and under [User name] {login}. Enter your password and tap [Login].',
+          'Name the account {address} and tap [Add account].',
           'Tick the calendars and contacts that you want on your phone.'
         ],
         note: 'DAVx⁵ brings calendars and contacts into the apps of your Android phone. Your mail needs a mail program besides.'
@@ -259,7 +259,7 @@ export const en: Messages = {
         steps: [
           'Tap your profile picture at the top right and then [Add another account].',
           'Choose [Other], enter {address} and tap [Next].',
-          'Choose IMAP or POP3 as the type of the account: {incomingProtocol}.',
+          'Choose {incomingProtocol} as the type of the account.',
           'Enter your password and tap [Next].',
           'Incoming: user name {login}, server {incoming}, port {incomingPort}, {incomingSecurity}.',
           'Outgoing: user name {login}, server {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
