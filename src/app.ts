@@ -1,12 +1,14 @@
 /**
  * The service: every plugin, registered in plain sight. It never listens; `cli/serve.ts` and the tests do.
  */
+import { createServer } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import type { Logger } from 'pino'
 import type { Document } from './dialects/document.ts'
 import { dialects } from './dialects/index.ts'
 import { errors, type SignpostError } from './errors.ts'
 import { clientFamily } from './http/client-family.ts'
+import { limitListener, listenerOptions } from './http/listener.ts'
 import { createAccessLog, type Outcome } from './http/log.ts'
 import { createProxyTrust } from './http/proxy.ts'
 import { refusal } from './http/refusal.ts'
@@ -16,6 +18,7 @@ import { serveOpenapi } from './http/serve-openapi.ts'
 import { createSigner } from './http/signer.ts'
 import { toOriginForm } from './http/target.ts'
 import { toSite } from './settings/account.ts'
+import { type Limits, toLimits } from './settings/limits.ts'
 import type { Signing } from './sources/signing.ts'
 import type { Source } from './sources/source.ts'
 
@@ -28,31 +31,16 @@ export interface AppOptions {
 
 const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
 
-/** Bytes of a request body: real ones have about 400. */
-const bodyLimit = 16 * 1024
-
-/** Milliseconds for a whole request: a mail program gives up after five seconds, and who sends 400 bytes slower is none. */
-const requestTimeout = 10_000
-
-/** Requests that never become one, by the error of node:http; all others are 400. */
-const unreadable: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout'
-}
-
 const notFound = refusal(errors.notFound())
 
 /** `http` and `log` of the table are read once; providers are read anew at every request. */
 export function createApp({ source, logger, signing = noSigning }: AppOptions): FastifyInstance {
-  const { http = {}, log } = source.table.settings
+  const { http = {}, log, limits: limitSettings } = source.table.settings
+  const limits = toLimits(limitSettings)
   const access = createAccessLog(logger, log)
   const app = fastify({
-    bodyLimit,
-    requestTimeout,
-    // Why: node lets a body take the longer of the two, and looks at both every thirty seconds only.
-    http: { headersTimeout: requestTimeout, connectionsCheckingInterval: 1000 },
-    connectionTimeout: 30_000,
-    keepAliveTimeout: 20_000,
+    serverFactory: handle => limitListener(createServer(listenerOptions(limits), handle), limits),
+    bodyLimit: limits.bodyBytes,
     forceCloseConnections: 'idle',
     // Why: a request that comes in while the server stops is answered like any other, and not refused with JSON.
     return503OnClosing: false,
@@ -71,10 +59,8 @@ export function createApp({ source, logger, signing = noSigning }: AppOptions): 
       querystringParser: text => text as unknown as Record<string, unknown>
     },
     frameworkErrors: (_error, request, reply) => answer(request, reply, notFound, 'not-served'),
-    clientErrorHandler: ({ code }, socket) => {
-      const status = unreadable[code] ?? '400 Bad Request'
-      if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
-    }
+    // Why nothing: the listener answers what never becomes a request.
+    clientErrorHandler: () => undefined
   })
 
   app.addHttpMethod('PROPFIND', { hasBody: true })
@@ -88,7 +74,7 @@ export function createApp({ source, logger, signing = noSigning }: AppOptions): 
 
   app.setNotFoundHandler((request, reply) => answer(request, reply, notFound, 'not-served'))
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const told = toTold(error)
+    const told = toTold(error, limits)
     if (told.status >= 500) logger.error({ err: error }, 'request failed')
     answer(request, reply, refusal(told), told.status >= 500 ? 'failed' : 'refused')
   })
@@ -102,7 +88,7 @@ export function createApp({ source, logger, signing = noSigning }: AppOptions): 
   return app
 }
 
-function toTold(error: Error & { statusCode?: number }): SignpostError {
-  if (error.statusCode === 413) return errors.bodyTooLarge({ limit: bodyLimit })
+function toTold(error: Error & { statusCode?: number }, { bodyBytes }: Limits): SignpostError {
+  if (error.statusCode === 413) return errors.bodyTooLarge({ limit: bodyBytes })
   return (error.statusCode ?? 500) < 500 ? errors.badRequest() : errors.internal({ cause: error })
 }
