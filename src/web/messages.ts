@@ -117,6 +117,8 @@ export interface Messages {
     readonly password: string
     /** Where the provider has no note of its own: which password. */
     readonly plainPassword: string
+    /** In its place where there is such a note, which stands before it. */
+    readonly notedPassword: string
     /** Heading of the provider's own note on passwords. */
     readonly note: string
     /** Link to the page where (application) passwords are made. */

@@ -51,6 +51,7 @@ export const en: Messages = {
     username: 'User name',
     password: 'Password',
     plainPassword: 'The password of your mailbox',
+    notedPassword: 'Your password, as described in the note',
     note: 'Please note first',
     makePassword: 'Create or change a password'
   },
