@@ -16,10 +16,12 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   matrix: ['settings', 'formats', 'dialects', 'clients'],
   web: ['settings', 'formats', 'dialects'],
   probes: ['settings', 'formats', 'clients'],
+  network: ['clients'],
+  doctor: ['settings', 'formats', 'clients', 'network', 'probes'],
   sources: ['settings', 'errors.ts'],
   http: [...pure, 'web', 'sources', 'errors.ts'],
   'app.ts': [...pure, 'web', 'sources', 'http', 'errors.ts'],
-  cli: [...pure, 'web', 'sources', 'http', 'errors.ts', 'app.ts'],
+  cli: [...pure, 'web', 'network', 'probes', 'doctor', 'sources', 'http', 'errors.ts', 'app.ts'],
   'main.ts': ['cli', 'errors.ts']
 }
 
