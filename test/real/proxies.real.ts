@@ -1,0 +1,132 @@
+// Every dialect through each proxy that config/ has a file for: what arrives is what Signpost said, on http and on https.
+
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { request } from 'node:http'
+import { request as requestOverTls } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import t from 'tap'
+import { poxRequest } from '../pox-request.ts'
+import { createAuthority } from './certificate-authority.ts'
+import { startDnsStub } from './dns-stub.ts'
+import { shippedProxies } from './shipped-proxy.ts'
+import { SIGNPOST_ADDRESS, startSignpost } from './signpost.ts'
+
+interface Asked {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PROPFIND'
+  readonly host: string
+  readonly path: string
+  readonly body?: string
+  /** The target is written in absolute form. */
+  readonly absolute?: boolean
+}
+
+interface Expected {
+  readonly http: number
+  readonly https: number
+}
+
+interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: string
+}
+
+const both = { http: 200, https: 200 }
+const onlyHttps = { http: 302, https: 200 }
+
+const cases: readonly (Asked & { readonly expected: Expected })[] = [
+  get('autoconfig.example.com', '/mail/config-v1.1.xml?emailaddress=jane%40example.com', both),
+  get('autoconfig.example.com', '/.well-known/autoconfig/mail/config-v1.1.xml', both),
+  get('autoconfig.example.com', '/.well-known/mail-v1.xml', both),
+  get('autoconfig.example.com', '/v1.1/example.com', both),
+  { ...get('autoconfig.example.com', '/mail/config-v1.1.xml', both), method: 'HEAD' },
+  { ...get('autoconfig.example.com', '/mail/config-v1.1.xml', both), absolute: true },
+  {
+    method: 'POST',
+    host: 'autodiscover.example.com',
+    path: '/AutoDiscover/AutoDiscover.xml',
+    body: poxRequest('jane@example.com'),
+    expected: onlyHttps
+  },
+  get('autodiscover.example.com', '/autodiscover/autodiscover.xml', onlyHttps),
+  get(
+    'autodiscover.example.com',
+    '/autodiscover/autodiscover.json?Email=jane%40example.com&Protocol=AutodiscoverV1',
+    onlyHttps
+  ),
+  get(
+    'autodiscover.example.com',
+    '/autodiscover/autodiscover.json/v1.0/jane%40example.com?Protocol=AutodiscoverV1',
+    onlyHttps
+  ),
+  get('autoconfig.example.com', '/email.mobileconfig?email=jane%2Btag%40example.com', onlyHttps),
+  get('ua-auto-config.example.com', '/.well-known/user-agent-configuration.json', onlyHttps),
+  get('autoconfig.example.com', '/.well-known/caldav', { http: 307, https: 307 }),
+  { ...get('autoconfig.example.com', '/.well-known/carddav', { http: 307, https: 307 }), method: 'PROPFIND' },
+  get('autoconfig.example.com', '/.well-known/jmap', { http: 307, https: 307 }),
+  get('autoconfig.example.com', '/api/settings?email=jane%40example.com', onlyHttps),
+  get('autoconfig.example.com', '/autodiscover/exchange.svc', { http: 404, https: 404 })
+]
+
+const directory = await mkdtemp(join(tmpdir(), 'proxies-'))
+await chmod(directory, 0o755)
+const hosts = ['autoconfig', 'autodiscover', 'ua-auto-config', 'signpost'].map(name => `${name}.example.com`)
+const dns = await startDnsStub({ hosts })
+const authority = await createAuthority(join(directory, 'authority'))
+const certificate = await authority.issue(hosts)
+const ca = await readFile(authority.root)
+const signpost = await startSignpost(join(directory, 'signpost'), 'test/real/settings/proxies.yaml')
+t.teardown(async () => {
+  await signpost.stop()
+  dns.stop()
+  await rm(directory, { recursive: true, maxRetries: 5 })
+})
+
+for (const proxy of shippedProxies) {
+  t.test(`${proxy.name}: config/${proxy.file} passes every dialect on, by http and https`, async t => {
+    const running = await proxy.start(join(directory, proxy.name), certificate)
+    t.teardown(() => running.stop())
+    for (const { expected, ...asked } of cases) {
+      for (const scheme of ['http', 'https'] as const) {
+        const title = `${asked.method} ${scheme}://${asked.host}${asked.path}${asked.absolute ? ' in absolute form' : ''}`
+        const direct = await ask(`http://${SIGNPOST_ADDRESS}`, asked, { 'x-forwarded-proto': scheme })
+        const passed = await ask(`${scheme}://${asked.host}`, asked)
+        t.equal(passed.status, expected[scheme], title)
+        t.strictSame(told(passed), told(direct), `${title}: as Signpost said`)
+      }
+    }
+  })
+}
+
+function get(host: string, path: string, expected: Expected): Asked & { readonly expected: Expected } {
+  return { method: 'GET', host, path, expected }
+}
+
+/** What a mail program looks at. */
+function told({ status, headers, body }: Answer) {
+  const { 'content-type': type, location, 'cache-control': cache, 'content-length': length } = headers
+  return { status, type, location, cache, length, body }
+}
+
+async function ask(origin: string, { method, host, path, body, absolute }: Asked, extra = {}): Promise<Answer> {
+  const headers = {
+    host,
+    'content-type': 'text/xml',
+    ...(body && { 'content-length': Buffer.byteLength(body) }),
+    ...extra
+  }
+  const target = absolute ? { path: `${origin.split(':')[0]}://${host}${path}` } : {}
+  const options = { method, headers, agent: false, ...target }
+  const sent = origin.startsWith('https:')
+    ? requestOverTls(origin + path, { ...options, ca })
+    : request(origin + path, options)
+  sent.end(body)
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+  sent.on('error', reject).on('response', async response => {
+    const told = response.headers as Answer['headers']
+    resolve({ status: response.statusCode ?? 0, headers: told, body: await text(response) })
+  })
+  return await promise
+}
