@@ -13,10 +13,12 @@ import type { Settings } from './schema.ts'
 
 /** @param settings must have passed the schema */
 export function findFaults(settings: Settings): Fault[] {
-  const { http, limits, providers } = settings
+  const { http, limits, admin, providers } = settings
   return [
     ...checkTexts(settings, []),
     ...checkHttp(http ?? {}, ['http']),
+    ...checkHost(http?.tls?.host, ['http', 'tls', 'host']),
+    ...checkHost(admin?.host, ['admin', 'host']),
     ...checkLimits(limits, ['limits']),
     ...checkUniqueness(settings),
     ...providers.flatMap((provider, index) => checkProvider(provider, ['providers', index]))
@@ -40,12 +42,16 @@ function checkTexts(value: unknown, path: Path): Fault[] {
 }
 
 function checkHttp({ host, trustProxy = [], publicUrl }: NonNullable<Settings['http']>, path: Path): Fault[] {
-  const faults = trustProxy.flatMap((network, index) => checkProxy(network, [...path, 'trustProxy', index]))
-  if (host !== undefined && isIP(host) === 0 && toDomain(host) === undefined) {
-    faults.push(expected([...path, 'host'], host, 'an address of this machine such as 127.0.0.1, 0.0.0.0 or "::"'))
-  }
-  if (publicUrl !== undefined) faults.push(...checkUrl(publicUrl, [...path, 'publicUrl']))
-  return faults
+  return [
+    ...trustProxy.flatMap((network, index) => checkProxy(network, [...path, 'trustProxy', index])),
+    ...checkHost(host, [...path, 'host']),
+    ...(publicUrl === undefined ? [] : checkUrl(publicUrl, [...path, 'publicUrl']))
+  ]
+}
+
+function checkHost(host: string | undefined, path: Path): Fault[] {
+  if (host === undefined || isIP(host) !== 0 || toDomain(host) !== undefined) return []
+  return [expected(path, host, 'an address of this machine such as 127.0.0.1, 0.0.0.0 or "::"')]
 }
 
 /** Why: then anybody could say what the proxy should. Fastify refuses it too. */

@@ -263,13 +263,65 @@ const Provider = Type.Object(
   closed
 )
 
+const Host = (description: string) => Type.String({ minLength: 1, description })
+const Port = (description: string) => Type.Integer({ minimum: 1, maximum: 65535, description })
+
+const KeyFiles = {
+  certificate: Type.String({
+    minLength: 1,
+    description: 'PEM file: the certificate and those of its issuers (fullchain.pem).'
+  }),
+  key: (description: string) => Type.String({ minLength: 1, description })
+}
+
+const Tls = Type.Object(
+  {
+    host: Type.Optional(Host('Address to listen on. Default: that of http.')),
+    port: Type.Optional(Port('Default: 8443.')),
+    certificates: Type.Array(
+      Type.Object(
+        {
+          certificate: KeyFiles.certificate,
+          key: KeyFiles.key('PEM file: the private key, RSA or EC on P-256 or P-384.')
+        },
+        closed
+      ),
+      {
+        title: 'a list such as [{ certificate: fullchain.pem, key: privkey.pem }]',
+        minItems: 1,
+        description: 'Chosen by the name that a program asks for; the first where no name fits.'
+      }
+    ),
+    minVersion: Type.Optional(Type.Enum(['TLSv1.2', 'TLSv1.3'], { description: 'Default: TLSv1.2.' }))
+  },
+  {
+    ...closed,
+    description:
+      'Listens on https too, without a proxy. File names are relative to this file; all are read again when they change.'
+  }
+)
+
+const Admin = Type.Object(
+  {
+    host: Type.Optional(Host('Address to listen on, never a public one. Default: 127.0.0.1.')),
+    port: Type.Optional(Port('Default: 9090.')),
+    domainMetrics: Type.Optional(
+      Type.Boolean({
+        description: 'Requests are counted by domain too: one series for each domain of this table. Default: false.'
+      })
+    )
+  },
+  { ...closed, description: 'A listener of its own for health, metrics and reload. Default: none.' }
+)
+
 export const Settings = Type.Object(
   {
     http: Type.Optional(
       Type.Object(
         {
-          host: Type.Optional(Type.String({ minLength: 1, description: 'Address to listen on. Default: 0.0.0.0.' })),
-          port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535, description: 'Default: 8080.' })),
+          host: Type.Optional(Host('Address to listen on. Default: 0.0.0.0.')),
+          port: Type.Optional(Port('Default: 8080.')),
+          tls: Type.Optional(Tls),
           trustProxy: Type.Optional(
             Type.Array(Type.String(), {
               title: 'a list such as [127.0.0.1/8]',
@@ -305,11 +357,8 @@ export const Settings = Type.Object(
     signing: Type.Optional(
       Type.Object(
         {
-          certificate: Type.String({
-            minLength: 1,
-            description: 'PEM file: the certificate and those of its issuers (fullchain.pem).'
-          }),
-          key: Type.String({ minLength: 1, description: 'PEM file: the private key, RSA or EC on P-256.' }),
+          certificate: KeyFiles.certificate,
+          key: KeyFiles.key('PEM file: the private key, RSA or EC on P-256.'),
           required: Type.Optional(
             Type.Boolean({
               description:
@@ -324,6 +373,7 @@ export const Settings = Type.Object(
         }
       )
     ),
+    admin: Type.Optional(Admin),
     providers: Type.Array(Provider, {
       title: 'a list with at least one provider',
       minItems: 1,

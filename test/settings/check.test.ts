@@ -151,9 +151,11 @@ t.test('findFaults: refuses to believe everybody', async t => {
 
 t.test('findFaults: refuses a place to listen that is none', async t => {
   for (const host of ['0.0.0.0:8080', '[::]', 'http://localhost', '*', 'a b']) {
-    t.same(toldOfHttp({ host }), [
-      `error http.host: found "${host}", expected an address of this machine such as 127.0.0.1, 0.0.0.0 or "::"`
-    ])
+    const found = `found "${host}", expected an address of this machine such as 127.0.0.1, 0.0.0.0 or "::"`
+    const tls = { host, certificates: [{ certificate: 'chain.pem', key: 'key.pem' }] }
+    t.same(toldOfHttp({ host, tls }), [`error http.host: ${found}`, `error http.tls.host: ${found}`])
+    const providers = [exampleProvider()]
+    t.same(linesOf(findFaults({ admin: { host }, providers })), [`error admin.host: ${found}`])
   }
 })
 
