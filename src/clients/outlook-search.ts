@@ -1,14 +1,13 @@
 /**
  * What the two ways of Outlook to find settings have in common: one Autodiscover request, and where its answer leads.
  */
-import { escapeXml } from '../formats/xml.ts'
 import type { FoundAccount } from './client.ts'
 import type { Search } from './create-discover.ts'
 import type { Mailbox } from './mailbox.ts'
 import { readAutodiscover } from './outlook-document.ts'
+import { outlookRequest } from './outlook-request.ts'
 import { orRefusal, Refusal } from './refusal.ts'
 import type { Tracer } from './tracer.ts'
-import type { HttpRequest } from './world.ts'
 
 /** Whose settings are asked for; the log-in is the address that was typed. */
 export interface Wanted {
@@ -43,7 +42,7 @@ export async function postAutodiscover(url: string, wanted: Wanted, tracer: Trac
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
     // Observed: "Handling Autodiscover error messages": after 301 and 302 the request is sent again; with any other status
     // than 200 it is no Autodiscover service.
-    const { response, url: from } = await tracer.follow(requestTo(next, wanted.mailbox), {
+    const { response, url: from } = await tracer.follow(outlookRequest(next, wanted.mailbox), {
       most: mostRedirects,
       mayFollow: ({ to }) => to.protocol === 'https:'
     })
@@ -62,24 +61,4 @@ export async function postAutodiscover(url: string, wanted: Wanted, tracer: Trac
     next = answer.url
   }
   return 'more than 10 redirects'
-}
-
-function requestTo(url: string, { address }: Mailbox): HttpRequest {
-  return {
-    method: 'POST',
-    url,
-    // Observed: "POX Autodiscover request for Exchange".
-    headers: {
-      'content-type': 'text/xml; charset=utf-8',
-      'x-mapihttpcapability': '1',
-      'x-clientcanhandle': 'Negotiate,ExHttpInfo'
-    },
-    body: `<?xml version="1.0" encoding="utf-8"?>
-<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">
-  <Request>
-    <EMailAddress>${escapeXml(address)}</EMailAddress>
-    <AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>
-  </Request>
-</Autodiscover>`
-  }
 }
