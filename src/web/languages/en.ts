@@ -251,7 +251,7 @@ export const en: Messages = {
         steps: [
           'Tap [+] and choose [Login with URL and user name].',
           'Enter under [Base URL] {dav} and under [User name] {login}. Enter your password and tap [Login].',
-          'Name the account {address} and tap [Add account].',
+          'Enter {address} under [Account name] and tap [Add account].',
           'Tick the calendars and contacts that you want on your phone.'
         ],
         note: 'DAVx⁵ brings calendars and contacts into the apps of your Android phone. Your mail needs a mail program besides.'

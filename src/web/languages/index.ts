@@ -2,9 +2,11 @@
  * Every language of the page, in the order of its menu. A new one adds its line here.
  */
 import type { Messages } from '../messages.ts'
+import { de } from './de.ts'
 import { en } from './en.ts'
+import { fr } from './fr.ts'
 
-export const languages: readonly Messages[] = [en]
+export const languages: readonly Messages[] = [en, de, fr]
 
 /** Where nothing else was asked for. */
 export const fallback: Messages = en
