@@ -4,11 +4,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answer } from '../dialects/answer.ts'
 import type { Dialect, Method, Question } from '../dialects/dialect.ts'
-import { type Document, document, isDocument } from '../dialects/document.ts'
+import { type Document, isDocument } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
-import { resolve, toSite } from '../settings/account.ts'
+import { toSite } from '../settings/account.ts'
 import type { Source } from '../sources/source.ts'
 import { clientFamily } from './client-family.ts'
+import { httpsRedirect } from './https-redirect.ts'
 import type { AccessLog, Outcome } from './log.ts'
 import type { Scheme } from './proxy.ts'
 import { refusal } from './refusal.ts'
@@ -40,7 +41,7 @@ export function serveDialect(app: FastifyInstance, dialect: Dialect, services: S
     const asked = isDocument(question) ? noQuestion : question
     const written =
       httpsPath !== undefined && schemeOf(request.raw) === 'http'
-        ? redirect(httpsPath(asked), headers.host)
+        ? (httpsRedirect(source.table, httpsPath(asked), headers.host) ?? notServed)
         : isDocument(question)
           ? question
           : (found?.document ?? notServed)
@@ -49,17 +50,6 @@ export function serveDialect(app: FastifyInstance, dialect: Dialect, services: S
     const domain = found?.domain ?? asked.domain ?? toSite(headers.host)
     const outcome = outcomeOf(question, told)
     access({ dialect: dialect.name, domain, outcome, client: clientFamily(headers['user-agent']) }, started)
-  }
-
-  /** Why from a host that is served, or the configured one: a Location made from any Host leads wherever it likes. */
-  function redirect(path: string, host: string | undefined): Document {
-    const { table } = source
-    const own = resolve(table, { domain: undefined, host }) && toSite(host)
-    const origin = own === undefined ? table.settings.http?.publicUrl : `https://${own}`
-    if (origin === undefined) return notServed
-    // Spec: MS-OXDISCO 3.1.5.4 and every EWS library: 302, absolute, https.
-    const headers = { location: `${origin}${path}`, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
-    return document(302, headers, '')
   }
 
   const log = ({ headers }: FastifyRequest, outcome: Outcome) => {

@@ -14,7 +14,7 @@ export interface ServedPath {
   readonly methods: readonly Method[]
   /** Web pages of other origins may read the answer. */
   readonly crossOrigin: boolean
-  readonly handler: (request: FastifyRequest, reply: FastifyReply) => void
+  readonly handler: (request: FastifyRequest, reply: FastifyReply) => void | Promise<void>
   /** Called after OPTIONS and other methods. */
   readonly log: (request: FastifyRequest, outcome: Outcome) => void
 }

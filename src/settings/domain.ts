@@ -1,7 +1,7 @@
 /**
  * Domain names as they are compared and sent: A-labels, small letters, no trailing dot (RFC 5890 2.3.2.1, RFC 1035 2.3.1).
  */
-import { domainToASCII } from 'node:url'
+import { domainToASCII, domainToUnicode } from 'node:url'
 
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 const hostName = new RegExp(`^${label}(?:\\.${label})*$`)
@@ -20,4 +20,9 @@ export function toDomain(text: string): string | undefined {
   if (ascii.length > 253 || !hostName.test(ascii)) return undefined
   // Why: it reads '1.2.3' as an IPv4 address and answers '1.2.0.3'. No top-level domain is numeric (RFC 3696 2).
   return /(?:^|\.)\d+$/.test(ascii) ? undefined : ascii
+}
+
+/** @returns the domain with U-labels, for people to read */
+export function toUnicode(domain: string): string {
+  return domainToUnicode(domain)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { toDomain } from '../../src/settings/domain.ts'
+import { toDomain, toUnicode } from '../../src/settings/domain.ts'
 import { found } from '../../src/settings/fault.ts'
 import { anyAsciiDomain, anyTyped } from './typed.ts'
 
@@ -76,6 +76,16 @@ t.test('toDomain: the short way for names that are canonical agrees with the lon
   fc.assert(
     fc.property(anyAsciiDomain, domain => {
       return [domain, `${domain}.`, domain.toUpperCase()].every(text => toDomain(text) === domain)
+    })
+  )
+})
+
+t.test('toUnicode: shows U-labels, which lead back to the same domain', async t => {
+  t.equal(toUnicode('xn--mller-kva.example'), 'müller.example')
+  fc.assert(
+    fc.property(anyTyped, text => {
+      const domain = toDomain(text)
+      return domain === undefined || toDomain(toUnicode(domain)) === domain
     })
   )
 })

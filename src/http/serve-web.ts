@@ -1,0 +1,99 @@
+/**
+ * The page for people: `/`, `/setup?email=` and `/setup/<provider>`.
+ */
+import helmet from '@fastify/helmet'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { errors } from '../errors.ts'
+import { toSite } from '../settings/account.ts'
+import type { Table } from '../settings/table.ts'
+import type { Signing } from '../sources/signing.ts'
+import type { Signature } from '../web/person-page.ts'
+import { clientFamily } from './client-family.ts'
+import { httpsRedirect } from './https-redirect.ts'
+import type { Outcome } from './log.ts'
+import { refusal } from './refusal.ts'
+import { send } from './send.ts'
+import type { Services } from './serve-dialect.ts'
+import { servePath } from './serve-path.ts'
+import { type Pages, type WebPath, webPaths } from './web-paths.ts'
+
+export interface WebServices extends Omit<Services, 'sign'> {
+  readonly signing: Pick<Signing, 'keyAt'>
+}
+
+/** What no page says of itself. */
+const headersForAll = {
+  // Why: it differs from page to page, by their styles and by who may embed them.
+  contentSecurityPolicy: false,
+  // Why: frame-ancestors of that policy says it.
+  xFrameOptions: false,
+  // Why: it would hold for all that is below the host, and autoconfig must be answered on plain http.
+  strictTransportSecurity: false,
+  // Why: they are for plug-ins and browsers that are gone.
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false
+} as const
+
+const notServed = refusal(errors.notFound())
+
+/** Why a scope of its own: what helmet adds to a request is not for mail programs. */
+export function serveWeb(app: FastifyInstance, services: WebServices): void {
+  app.register(async scope => {
+    await scope.register(helmet, headersForAll)
+    for (const path of webPaths) serveWebPath(scope, path, services)
+  })
+}
+
+function serveWebPath(app: FastifyInstance, { url, write }: WebPath, services: WebServices): void {
+  const { source, access, schemeOf, signing } = services
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    const started = performance.now()
+    const { headers, query, params } = request as FastifyRequest<{ Querystring: string; Params: { id?: string } }>
+    const { host } = headers
+    const { table } = source
+    const isPlain = schemeOf(request.raw) === 'http'
+    const written = isPlain
+      ? (httpsRedirect(table, request.url, host) ?? notServed)
+      : await write(await loadPages(), {
+          table,
+          host,
+          query,
+          id: params.id ?? '',
+          acceptLanguage: headers['accept-language'],
+          signature: signatureOf(table, signing)
+        })
+    send(reply, written)
+    log(request, outcomeOf(written.status), started)
+  }
+
+  function log({ headers }: FastifyRequest, outcome: Outcome, started = performance.now()): void {
+    const client = clientFamily(headers['user-agent'])
+    access({ dialect: 'web', domain: toSite(headers.host), outcome, client }, started)
+  }
+  servePath(app, { url, methods: ['GET'], crossOrigin: false, handler, log })
+}
+
+let loaded: Pages | undefined
+
+/** Why at the first request: a server that only mail programs ask starts without the words of ten languages. */
+async function loadPages(): Promise<Pages> {
+  loaded ??= (await import('../web/pages.ts')).pages
+  return loaded
+}
+
+function signatureOf({ settings }: Table, { keyAt }: WebServices['signing']): Signature {
+  if (settings.signing === undefined) return 0
+  const key = keyAt(Date.now())
+  if (key !== undefined) return key.chain.reduce((sum, { raw }) => sum + raw.length, signatureOverhead)
+  return settings.signing.required === true ? undefined : 0
+}
+
+/** Bytes of a signature beside its certificates, about. */
+const signatureOverhead = 400
+
+function outcomeOf(status: number): Outcome {
+  if (status === 302) return 'redirected'
+  if (status === 404) return 'not-served'
+  return status >= 400 ? 'refused' : 'answered'
+}

@@ -1,0 +1,95 @@
+/**
+ * Which page is at which path.
+ */
+import { type Document, document } from '../dialects/document.ts'
+import { queryValue } from '../formats/query.ts'
+import { resolve, toSite } from '../settings/account.ts'
+import { toAddress } from '../settings/address.ts'
+import type { Provider } from '../settings/provider.ts'
+import type { Table } from '../settings/table.ts'
+import type { Messages } from '../web/messages.ts'
+import type { pages } from '../web/pages.ts'
+import type { Signature } from '../web/person-page.ts'
+
+export type Pages = typeof pages
+
+/** One request for a page. */
+export interface WebRequest {
+  readonly table: Table
+  /** The Host header as sent. */
+  readonly host: string | undefined
+  /** Raw, without the question mark. */
+  readonly query: string
+  /** The last part of the path, where the path has one for a provider. */
+  readonly id: string
+  readonly acceptLanguage: string | undefined
+  readonly signature: Signature
+}
+
+export interface WebPath {
+  readonly url: string
+  readonly write: (pages: Pages, request: WebRequest) => Document | Promise<Document>
+}
+
+export const webPaths: readonly WebPath[] = [
+  { url: '/', write: start },
+  { url: '/setup', write: setup },
+  { url: '/setup/:id', write: setupOfProvider },
+  { url: '/robots.txt', write: () => robots },
+  { url: '/favicon.ico', write: ({ icon }) => document(200, { ...kept, 'content-type': 'image/svg+xml' }, icon) }
+]
+
+const kept = { 'cache-control': 'public, max-age=86400', 'x-content-type-options': 'nosniff' }
+
+/** Why: an address of the page may hold a mail address. */
+const robots = document(
+  200,
+  { ...kept, 'content-type': 'text/plain; charset=utf-8' },
+  'User-agent: *\nDisallow: /setup\n'
+)
+
+function start(pages: Pages, request: WebRequest): Document {
+  return pages.startPage({ messages: messagesFor(pages, request), provider: ownerOf(request) })
+}
+
+function setup(pages: Pages, request: WebRequest): Document | Promise<Document> {
+  const { table, host, query, signature } = request
+  const messages = messagesFor(pages, request)
+  const typed = queryValue(query, 'email')
+  if (typed === undefined) return start(pages, request)
+  const address = toAddress(typed.trim())
+  if (address === undefined) {
+    return pages.startPage({ messages, provider: ownerOf(request), typed: harmless.test(typed) ? typed : '' })
+  }
+  const found = resolve(table, { domain: address.domain, host })
+  if (found?.provider.dialects.web !== true) return pages.unknownPage(messages, address)
+  return pages.personPage({ ...found, address, messages, origin: originOf(request), signature })
+}
+
+function setupOfProvider(pages: Pages, request: WebRequest): Document {
+  const { table, id } = request
+  const messages = messagesFor(pages, request)
+  const provider = table.providers.find(each => each.id === id.toLowerCase())
+  return provider?.dialects.web === true ? pages.providerPage(provider, messages) : pages.missingPage(messages)
+}
+
+/** Why: a typing error is put right more easily where it is seen, but nobody shall write sentences into the page. */
+const harmless = /^[^\p{C}\p{Z}]{1,254}$/u
+
+function messagesFor({ chooseLanguage }: Pages, { query, acceptLanguage }: WebRequest): Messages {
+  return chooseLanguage(queryValue(query, 'lang'), acceptLanguage)
+}
+
+/** @returns whose page it is where no address tells: the provider of the host, or the only one */
+function ownerOf({ table, host }: WebRequest): Provider | undefined {
+  const [first, ...others] = table.providers
+  const provider = resolve(table, { domain: undefined, host })?.provider ?? (others.length === 0 ? first : undefined)
+  return provider?.dialects.web === true ? provider : undefined
+}
+
+/** @returns where phones reach this service: the configured URL, or the host that was asked, if it is one of the table's */
+function originOf({ table, host }: WebRequest): string | undefined {
+  const { publicUrl } = table.settings.http ?? {}
+  const site = resolve(table, { domain: undefined, host }) && toSite(host)
+  return publicUrl ?? (site && `https://${site}`)
+}

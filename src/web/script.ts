@@ -1,0 +1,16 @@
+/**
+ * What the page can do where JavaScript runs: buttons that copy a value and one that prints. Their words stand in the page,
+ * so that the script is the same in every language.
+ */
+import { type Html, html } from '../formats/html.ts'
+
+const source = html`
+const {copy,copied,print:toPrint}=document.body.dataset
+const button=(text,click)=>{const it=document.createElement('button');it.type='button';it.textContent=text;it.onclick=click;return it}
+const said=document.createElement('p');said.className='skip';said.setAttribute('role','status');document.body.append(said)
+if(navigator.clipboard)for(const code of document.querySelectorAll('td code')){const it=button(copy,async()=>{await navigator.clipboard.writeText(code.textContent);it.textContent=said.textContent=copied;setTimeout(()=>{it.textContent=copy;said.textContent=''},2000)});it.setAttribute('aria-label',copy+' '+code.textContent);code.after(it)}
+document.querySelector('footer').append(button(toPrint,()=>print()))
+`
+
+/** The text of a script element. */
+export const script: Html = { html: source.html.trim() }

@@ -1,0 +1,49 @@
+/**
+ * The page that tells a person what to do, from one provider of the table.
+ */
+import { type Html, html } from '../formats/html.ts'
+import { addressForm } from './address-form.ts'
+import { appleProfile } from './apple-profile.ts'
+import { helpLinks } from './help-links.ts'
+import { layout, type Page } from './layout.ts'
+import { loginCard } from './login-card.ts'
+import { plainText } from './plain-text.ts'
+import { programSteps } from './program-steps.ts'
+import { qrCard } from './qr-card.ts'
+import { richText } from './rich-text.ts'
+import { serverTable } from './server-table.ts'
+import { serviceList } from './service-list.ts'
+import type { SetupView } from './setup-view.ts'
+import { slotValues } from './slot-values.ts'
+
+export function setupPage(view: SetupView): Page {
+  const { provider, messages, person } = view
+  const { setup } = messages
+  const values = slotValues(view)
+  const heading = person === undefined ? setup.providerTitle : setup.title
+  const title = plainText(heading, { provider: provider.name, ...(person && { address: person.address }) })
+  const own =
+    person === undefined ? html`<p>${setup.enterAddress}</p>${addressForm({ messages, typed: '' })}` : undefined
+  const main = html`<h1>${richText(heading, { ...values, ...(person && { address: html`<bdi>${person.address}</bdi>` }) })}</h1>
+<p class="lead">${setup.lead}</p>
+<p>${setup.otherwise}</p>
+${own}${loginCard(view, values)}${servers(view)}${serviceList(view)}${qrCard(view, values)}${appleProfile(view, values)}${programSteps(view, values)}${helpLinks(view)}${another(view)}`
+  const here = person === undefined ? `/setup/${provider.id}?lang=` : `/setup?email=${person.addressInUrl}&lang=`
+  return layout(main, { messages, provider, title, here, hasValues: true, embeddable: person === undefined })
+}
+
+function servers(view: SetupView): Html | undefined {
+  const incoming = serverTable(view, 'incoming')
+  const outgoing = serverTable(view, 'outgoing')
+  if (incoming === undefined && outgoing === undefined) return undefined
+  const { heading, imapOrPop3 } = view.messages.servers
+  const protocols = new Set(view.provider.servers.map(({ protocol }) => protocol))
+  const choice = protocols.has('imap') && protocols.has('pop3') ? html`<p class="soft">${imapOrPop3}</p>` : undefined
+  return html`<section class="card" id="servers"><h2>${heading}</h2>
+${incoming}${choice}${outgoing}</section>
+`
+}
+
+function another({ messages, person }: SetupView): Html | undefined {
+  return person && html`<p><a href="/?lang=${messages.code}">${messages.setup.another}</a></p>`
+}
