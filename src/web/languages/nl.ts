@@ -140,7 +140,7 @@ export const nl: Messages = {
     thunderbirdAlt: 'QR-code met de instellingen voor Thunderbird voor Android',
     thunderbirdText: 'Scan deze code in Thunderbird, niet met de camera-app.',
     thunderbirdSteps: [
-      'Open Thunderbird. Bij de eerste keer: [Starten] en daarna importeren met een QR-code; later: [Instellingen] → [Instellingen importeren].',
+      'Open Thunderbird. Bij de eerste keer: [Starten] → [Importinstellingen]; later: [Instellingen] → [Instellingen importeren].',
       'Als wordt gevraagd waaruit u wilt importeren, kies dan de QR-code.',
       'Richt de camera op de code op deze pagina en bevestig.',
       'Tik op [Importeren] en voer uw wachtwoord in.'

@@ -125,8 +125,7 @@ export const pl: Messages = {
     eightMinutes: 'Nie ma już pozycji [Pobrany profil]? Znika po ośmiu minutach. Wystarczy pobrać profil jeszcze raz.',
     signed: 'Profil jest podpisany: urządzenie pokazuje, że został zweryfikowany.',
     unsigned: 'Profil nie jest podpisany, o czym urządzenie informuje. Mimo to można go zainstalować.',
-    remove:
-      'Po usunięciu profilu w tym samym miejscu konto znika z urządzenia. Wiadomości zostają na serwerze.',
+    remove: 'Po usunięciu profilu w tym samym miejscu konto znika z urządzenia. Wiadomości zostają na serwerze.',
     quicker: 'Z profilem z tej strony pójdzie szybciej. Kroki bez profilu:'
   },
 
