@@ -1,0 +1,7 @@
+/**
+ * Who logs in.
+ */
+export interface Credentials {
+  readonly username: string
+  readonly password: string
+}
