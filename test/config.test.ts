@@ -1,0 +1,86 @@
+/**
+ * What is shipped in config/ beside the settings table.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import t from 'tap'
+import Schema from 'typebox/schema'
+import { parse } from 'yaml'
+import manifest from '../package.json' with { type: 'json' }
+import { load } from '../src/settings/load.ts'
+import { faultsOf, type KubernetesObject, readObjects } from './kubernetes-objects.ts'
+
+const folder = new URL('../config/', import.meta.url)
+const read = (name: string) => readFileSync(new URL(name, folder), 'utf8')
+
+const objects = readObjects(read('kubernetes/signpost.yaml'))
+const kinds = ['ConfigMap', 'Deployment', 'PodDisruptionBudget', 'Service', 'Service', 'NetworkPolicy', 'Ingress']
+
+t.test('config: the Kubernetes manifests are what the schemas of Kubernetes allow', async t => {
+  t.same(
+    objects.map(({ kind }) => kind),
+    kinds
+  )
+  t.same(await faultsOf(objects, t.testdir()), [])
+})
+
+for (const [what, spec, fault] of [
+  ['a key that does not exist', { replica: 2 }, '"replica"'],
+  ['a value of the wrong kind', { replicas: 'two' }, '/spec/replicas']
+] as const) {
+  t.test(`config: the schemas of Kubernetes refuse ${what}`, async t => {
+    const broken = objects.map(object => (object.kind === 'Deployment' ? withSpec(object, spec) : object))
+    const faults = await faultsOf(broken, t.testdir())
+    t.ok(faults.some(each => each.includes(fault)))
+  })
+}
+
+function withSpec(object: KubernetesObject & { readonly spec?: object }, spec: object): KubernetesObject {
+  return { ...object, spec: { ...object.spec, ...spec } } as KubernetesObject
+}
+
+t.test('config: the table in the Kubernetes manifests may be served', async t => {
+  const settings = objects.find(({ kind }) => kind === 'ConfigMap') as KubernetesObject & {
+    data: Record<string, string>
+  }
+  const { table, findings } = load(settings.data['signpost.yaml'] ?? '', 'signpost.yaml')
+  t.ok(table)
+  t.same(findings, [])
+})
+
+t.test('config: the values of the Helm chart fit their schema, and their table may be served', async t => {
+  const schema = Schema.Compile(JSON.parse(read('helm/signpost/values.schema.json')))
+  const values = parse(read('helm/signpost/values.yaml'))
+  t.ok(schema.Check(values))
+  t.notOk(schema.Check({ ...values, replicas: 'two' }))
+  t.notOk(schema.Check({ ...values, replica: 2 }))
+  t.same(load(JSON.stringify(values.settings), 'values.yaml').findings, [])
+})
+
+t.test('config: the Helm chart and the manifests are of this version', async t => {
+  const { version, appVersion } = parse(read('helm/signpost/Chart.yaml'))
+  t.same([version, appVersion], [manifest.version, manifest.version])
+  t.match(read('kubernetes/signpost.yaml'), `image: signpost:${manifest.version}\n`)
+  t.match(read('compose/compose.yaml'), `image: signpost:${manifest.version}\n`)
+})
+
+t.test('config: docker compose mounts what is there, writes nowhere and has no privilege', async t => {
+  const { signpost, caddy } = parse(read('compose/compose.yaml')).services
+  for (const volume of [...signpost.volumes, caddy.volumes[0]]) {
+    const [source = ''] = volume.split(':')
+    t.ok(existsSync(new URL(source, new URL('compose/', folder))), source)
+  }
+  t.match(signpost, { read_only: true, user: '65534:65534', cap_drop: ['ALL'] })
+})
+
+t.test('config: every proxy leads to where the table says that Signpost listens', async t => {
+  for (const file of ['nginx/signpost.conf', 'caddy/Caddyfile', 'apache/signpost.conf', 'traefik/signpost.yaml']) {
+    t.match(read(file), '127.0.0.1:8080', file)
+  }
+  t.same(Object.keys(parse(read('traefik/signpost.yaml')).http.routers), ['signpost', 'signpost-http'])
+})
+
+t.test('config: README and CONTRIBUTING name every folder of it', async t => {
+  const told = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const folders = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory())
+  for (const { name } of folders) t.match(told, `config/${name}`)
+})

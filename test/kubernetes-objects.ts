@@ -1,0 +1,60 @@
+/**
+ * Objects of Kubernetes held against its own schemas (the OpenAPI description, by way of kubernetes-models).
+ */
+import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { parseAllDocuments } from 'yaml'
+
+export interface KubernetesObject {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: { readonly name: string }
+}
+
+const run = promisify(execFile)
+
+/** @param text several documents of YAML */
+export function readObjects(text: string): KubernetesObject[] {
+  const documents = parseAllDocuments(text)
+  for (const { errors } of documents) for (const error of errors) throw error
+  return documents.map(document => document.toJS()).filter(object => object !== null)
+}
+
+/** @param directory below this checkout, for files that are compiled. @returns what the schemas do not allow */
+export async function faultsOf(objects: readonly KubernetesObject[], directory: string): Promise<string[]> {
+  const invalid = await Promise.all(objects.map(invalidValue))
+  return [...invalid.flat(), ...(await unknownKeys(objects, directory))]
+}
+
+async function invalidValue(object: KubernetesObject): Promise<string[]> {
+  const { [object.kind]: Model } = await import(moduleOf(object))
+  try {
+    new Model(object).validate()
+    return []
+  } catch (error) {
+    return [`${object.kind} ${object.metadata.name}: ${(error as Error).message}`]
+  }
+}
+
+/** Why by the compiler: the schemas let unknown keys pass, the types that are made from them do not. */
+async function unknownKeys(objects: readonly KubernetesObject[], directory: string): Promise<string[]> {
+  const lines = objects.map((object, at) => {
+    const type = `import('${moduleOf(object)}').I${object.kind}`
+    return `export const object${at}: ${type} = ${JSON.stringify(object)}`
+  })
+  const compilerOptions = { noEmit: true, strict: true, skipLibCheck: true, module: 'nodenext', types: [] }
+  await writeFile(join(directory, 'objects.ts'), lines.join('\n'))
+  await writeFile(join(directory, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['objects.ts'] }))
+  try {
+    await run('tsc', ['-p', directory, '--pretty', 'false'])
+    return []
+  } catch (error) {
+    return (error as { stdout: string }).stdout.split('\n').filter(line => line !== '')
+  }
+}
+
+function moduleOf({ apiVersion, kind }: KubernetesObject): string {
+  return `kubernetes-models/${apiVersion}/${kind}`
+}
