@@ -15,10 +15,20 @@ const byCode: Readonly<Record<string, FaultName>> = {
   ESERVFAIL: 'nameServerFails',
   ECONNREFUSED: 'connectionRefused',
   ETIMEDOUT: 'connectionFiltered',
+  EADDRNOTAVAIL: 'unreachable',
   EHOSTUNREACH: 'unreachable',
   ENETUNREACH: 'unreachable',
   ECONNRESET: 'closed',
   EPIPE: 'closed'
+}
+
+/** Of errors that know themselves why there is no connection. */
+const byKind: Readonly<Record<string, FaultName>> = {
+  'no-host': 'noAddress',
+  dns: 'nameServerFails',
+  refused: 'connectionRefused',
+  timeout: 'connectionFiltered',
+  'no-time': 'notTried'
 }
 
 /** @param details of the server. @throws what is no error of a connection */
@@ -28,15 +38,17 @@ export function explain(error: unknown, stage: Stage, details: FaultDetails): Fa
     return toFault(isSilent ? 'connectionFiltered' : error.fault, { ...details, ...error.details, stage })
   }
   if (!(error instanceof Error)) throw error
-  const code = 'code' in error ? String(error.code) : ''
+  const known = byCode[textOf(error, 'code')] ?? byCode[textOf(error.cause, 'code')]
   if (stage === 'connection set-up') {
-    return toFault(byCode[code] ?? 'notConnected', { ...details, stage, reason: error.message })
+    const name = known ?? byKind[textOf(error, 'kind')] ?? 'notConnected'
+    return toFault(name, { ...details, stage, reason: error.message })
   }
-  if (code === '') throw error
-  return toFault(byCode[code] ?? 'tlsFailed', { ...details, stage, reason: reasonOf(error) })
+  if (textOf(error, 'code') === '') throw error
+  // Why: OpenSSL has words of its own, which are shorter.
+  return toFault(known ?? 'tlsFailed', { ...details, stage, reason: textOf(error, 'reason') || error.message })
 }
 
-/** OpenSSL's own words where it has some. */
-function reasonOf(error: Error): string {
-  return 'reason' in error ? String(error.reason) : error.message
+function textOf(error: unknown, property: string): string {
+  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, property) : undefined
+  return typeof value === 'string' ? value : ''
 }

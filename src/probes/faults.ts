@@ -14,93 +14,94 @@ const texts = {
   noAddress: [
     'server.no-address',
     'error',
-    '{place}: the name {host} has no address',
+    'The name {host} has no address.',
     'Publish an A or AAAA record for {host}, or advertise another name.'
   ],
   nameServerFails: [
     'server.name-server-fails',
     'error',
-    '{place}: the name servers of {host} do not answer',
+    'The name servers of {host} do not answer.',
     'Check the DNS of {host}: delegation, DNSSEC, and that every name server answers.'
   ],
   connectionRefused: [
     'server.connection-refused',
     'error',
-    '{place}: connection refused',
+    'The connection is refused.',
     'Start the {protocol} server on port {port}, or advertise the port it listens on.'
   ],
   connectionFiltered: [
     'server.connection-filtered',
     'error',
-    '{place}: no answer within {seconds} seconds: the port may be filtered',
+    'There is no answer within {seconds} seconds: the port may be filtered.',
     'Open port {port} in the firewall, or advertise a port that is open.'
   ],
   unreachable: [
     'server.unreachable',
     'error',
-    '{place}: no route to the server',
+    'There is no route to the server.',
     'Check the address of {host} and the routes to it.'
   ],
   notConnected: [
     'server.not-connected',
     'error',
-    '{place}: no connection: {reason}',
+    'There is no connection: {reason}.',
     'Check the address of {host} and that the {protocol} server can be reached from outside.'
   ],
+  notTried: ['server.not-tried', 'info', 'The server is not tried: {reason}.', 'Allow more time (--timeout).'],
   closed: [
     'server.closed',
     'error',
-    '{place}: the server closes the connection during the {stage}',
+    'The server closes the connection during the {stage}.',
     'Look for the reason in the log of the {protocol} server.'
   ],
   noAnswer: [
     'server.no-answer',
     'error',
-    '{place}: the {stage} is not finished within {seconds} seconds',
+    'The {stage} is not finished within {seconds} seconds.',
     'Look in the log of the {protocol} server for what it waits for; mail programs give up too.'
   ],
   lineTooLong: [
     'server.line-too-long',
     'error',
-    '{place}: the server sends a line of more than {limit} bytes during the {stage}',
-    'Check that an {protocol} server listens on port {port}.'
+    'The server sends a line of more than {limit} bytes during the {stage}.',
+    'Check which program listens on port {port}, and advertise the {protocol} server.'
   ],
   tooMuch: [
     'server.too-much',
     'error',
-    '{place}: the server sends more than {limit} bytes during the {stage}',
-    'Check that an {protocol} server listens on port {port}.'
+    'The server sends more than {limit} bytes during the {stage}.',
+    'Check which program listens on port {port}, and advertise the {protocol} server.'
   ],
 
   // The protocol.
   otherGreeting: [
     'server.greeting',
     'error',
-    '{place}: expected the greeting of an {protocol} server, found "{found}"',
+    'The server greets with "{found}", which is not {protocol}.',
     'Check which program listens on port {port}, and advertise the {protocol} server.'
   ],
   turnedAway: [
     'server.turned-away',
     'error',
-    '{place}: the server turns the connection away: "{found}"',
+    'The server turns the connection away: "{found}".',
     'Look in the log of the {protocol} server: a limit, a block list or maintenance.'
   ],
   preauth: [
     'server.preauth',
     'error',
-    '{place}: the server greets with PREAUTH, as if somebody had logged in',
+    'The server greets with PREAUTH, as if somebody had logged in.',
     'Let the IMAP server ask for a password; STARTTLS is not possible after PREAUTH.'
   ],
   garbled: [
     'server.garbled',
     'error',
-    '{place}: expected an {protocol} answer during the {stage}, found "{found}"',
+    'The server says "{found}" during the {stage}, which is not {protocol}.',
     'Check which program listens on port {port}, and what stands between it and its clients.'
   ],
   capabilitiesRefused: [
     'server.capabilities-refused',
     'error',
-    '{place}: the server does not tell its capabilities: "{found}"',
+    'The server does not tell its capabilities: "{found}".',
     'Let the server answer {ask}: mail programs ask it first.'
   ],
 
@@ -108,103 +109,103 @@ const texts = {
   tlsOnClearPort: [
     'server.tls-on-starttls-port',
     'error',
-    '{place}: advertised with security {security}, but the server speaks TLS from the first byte',
+    'The server is advertised with security {security}, but speaks TLS from the first byte.',
     'Advertise security tls for port {port}, or switch implicit TLS off there.'
   ],
   clearOnTlsPort: [
     'server.clear-on-tls-port',
     'error',
-    '{place}: advertised with security tls, but the server speaks in clear from the first byte',
+    'The server is advertised with security tls, but speaks in clear from the first byte.',
     'Switch implicit TLS on for port {port}, or advertise security starttls if the server offers it.'
   ],
   notTls: [
     'server.not-tls',
     'error',
-    '{place}: the server answers the TLS handshake with something else',
+    'The server answers the TLS handshake with something else.',
     'Check which program listens on port {port}, and switch implicit TLS on.'
   ],
   tlsFailed: [
     'server.tls-failed',
     'error',
-    '{place}: the TLS handshake fails: {reason}',
+    'The TLS handshake fails: {reason}.',
     'Check the certificate, key, protocol versions and ciphers of the {protocol} server.'
   ],
   startTlsMissing: [
     'server.starttls-missing',
     'error',
-    '{place}: advertised with security starttls, but the server does not offer {startTls}',
+    'The server is advertised with security starttls, but does not offer {startTls}.',
     'Configure a certificate and switch {startTls} on, or advertise a port with security tls.'
   ],
   startTlsRefused: [
     'server.starttls-refused',
     'error',
-    '{place}: the server offers {startTls} and then refuses it: "{found}"',
+    'The server offers {startTls} and then refuses it: "{found}".',
     'Look in the log of the {protocol} server: the certificate or key often cannot be read.'
   ],
   bytesBeforeTls: [
     'server.bytes-before-tls',
     'error',
-    '{place}: {count} bytes come in clear after the answer to {startTls} and before TLS',
+    'The server sends {count} bytes in clear after its answer to {startTls} and before TLS.',
     'Update the {protocol} server or what stands before it: text from before TLS must not count after it (CVE-2011-0411).'
   ],
   noEncryption: [
     'server.no-encryption',
     'warning',
-    '{place}: advertised without encryption: passwords and mail cross the network in clear',
+    'The server is advertised without encryption: passwords and mail cross the network in clear.',
     'Advertise a port with security tls.'
   ],
   tlsOutdated: [
     'server.tls-outdated',
     'warning',
-    '{place}: the server speaks {version} at most, which RFC 8996 forbids',
+    'The server speaks {version} at most, which RFC 8996 forbids.',
     'Allow TLS 1.2 and 1.3 in the {protocol} server.'
   ],
   certificateExpired: [
     'server.certificate-expired',
     'error',
-    '{place}: the certificate expired on {date}',
+    'The certificate expired on {date}.',
     'Renew the certificate, and reload the {protocol} server after each renewal.'
   ],
   certificateExpiresSoon: [
     'server.certificate-expires-soon',
     'warning',
-    '{place}: the certificate expires in {days} days, on {date}',
+    'The certificate expires in {days} days, on {date}.',
     'Renew the certificate, and reload the {protocol} server after each renewal.'
   ],
   certificateNotYetValid: [
     'server.certificate-not-yet-valid',
     'error',
-    '{place}: the certificate is not valid yet',
+    'The certificate is not valid yet.',
     'Check the clock of the server, or wait.'
   ],
   certificateSelfSigned: [
     'server.certificate-self-signed',
     'error',
-    '{place}: the certificate is not from an authority that mail programs know, but self-signed: {issuer}',
-    'Get a certificate from a public authority such as Let’s Encrypt.'
+    'The certificate is below none that mail programs know, but below a self-signed one: {issuer}.',
+    "Get a certificate from a public authority such as Let's Encrypt; for one of your own use --ca."
   ],
   certificateChain: [
     'server.certificate-chain',
     'error',
-    '{place}: the certificates do not lead to an authority that mail programs know: {issuer} is missing',
-    'Configure the certificate together with those of its issuers (fullchain.pem).'
+    'The certificates lead to no authority that mail programs know: the one of {issuer} is missing.',
+    'Configure the certificate together with those of its issuers (fullchain.pem); for an authority of your own use --ca.'
   ],
   certificateUntrusted: [
     'server.certificate-untrusted',
     'error',
-    '{place}: the certificate is not trusted: {reason}',
-    'Get a new certificate from a public authority.'
+    'The certificate is not trusted: {reason}.',
+    'Get a new certificate from a public authority; for one of your own use --ca.'
   ],
   certificateName: [
     'server.certificate-name',
     'error',
-    '{place}: the certificate is not for {host}, but for {names}',
+    'The certificate is not for {host}, but for {names}.',
     'Get a certificate for {host}, or advertise a name that is in the certificate.'
   ],
   weakKey: [
     'server.weak-key',
     'warning',
-    '{place}: the key of the certificate has only {bits} bits',
+    'The key of the certificate has only {bits} bits.',
     'Get a certificate with an RSA key of 2048 bits or more, or an EC key.'
   ],
 
@@ -212,37 +213,37 @@ const texts = {
   plaintextAccepted: [
     'server.plaintext-accepted',
     'warning',
-    '{place}: the server takes passwords before TLS',
+    'The server takes passwords before TLS.',
     'Require TLS before log-in: a program that is led astray then sends no password in clear.'
   ],
   authenticationMissing: [
     'server.authentication-missing',
     'error',
-    '{place}: advertised with {missing}, but the server offers {offered}',
+    'The server is advertised with {missing}, but offers {offered}.',
     'Switch the missing authentication on in the {protocol} server, or advertise what it offers.'
   ],
   alternativeMissing: [
     'server.authentication-alternative-missing',
     'warning',
-    '{place}: {missing} is advertised as an alternative, but the server offers {offered}',
+    'The server is advertised with {missing} as an alternative, but offers {offered}.',
     'Switch the missing authentication on in the {protocol} server, or do not advertise it.'
   ],
   logInRefused: [
     'server.log-in-refused',
     'error',
-    '{place}: log-in is refused: "{found}"',
+    'Log-in is refused: "{found}".',
     'Check user name and password. Where two-factor authentication is on, an application password may be needed.'
   ],
   logInLater: [
     'server.log-in-later',
     'warning',
-    '{place}: the server cannot check log-ins at the moment: "{found}"',
+    'The server cannot check log-ins at the moment: "{found}".',
     'Look in the log of the {protocol} server and of the service that checks its passwords.'
   ],
   logInNotTried: [
     'server.log-in-not-tried',
     'info',
-    '{place}: log-in is not tried: {reason}',
+    'Log-in is not tried: {reason}.',
     'Put the findings above right, then try again.'
   ],
 
@@ -250,73 +251,79 @@ const texts = {
   serviceNoAnswer: [
     'service.no-answer',
     'error',
-    '{url}: {reason}',
+    'There is no answer: {reason}.',
     'Check the name, the certificate and that the web server answers.'
+  ],
+  serviceInClear: [
+    'service.no-encryption',
+    'error',
+    'The URL is advertised without encryption: passwords cross the network in clear.',
+    'Advertise an https URL.'
   ],
   serviceNotFound: [
     'service.not-found',
     'error',
-    '{url}: {status}: there is no {protocol} service here',
+    'There is no {protocol} service here: the answer is {status}.',
     'Advertise the URL at which the {protocol} server answers.'
   ],
   serviceForbidden: [
     'service.forbidden',
     'error',
-    '{url}: {status} without asking for a log-in',
+    'The server answers {status} and asks for no log-in.',
     'Let the server answer 401 with WWW-Authenticate, so that programs log in.'
   ],
   serviceFails: [
     'service.fails',
     'error',
-    '{url}: the server fails with {status}',
+    'The server fails with {status}.',
     'Look in the log of the web server and of the {protocol} server behind it.'
   ],
   serviceUnexpected: [
     'service.unexpected-status',
     'error',
-    '{url}: expected {expected} to {method}, found {status}',
+    'The server answers {status} to {method}, not {expected}.',
     'Check that the URL is the one of the {protocol} server, and that {method} is let through to it.'
   ],
   serviceRedirect: [
     'service.redirect',
     'info',
-    '{url}: redirects to {target}',
+    '{url} redirects to {target}.',
     'Advertise the target: not every program follows redirects.'
   ],
   serviceRedirectLoop: [
     'service.redirect-loop',
     'error',
-    '{url}: more than {most} redirects',
+    'There are more than {most} redirects.',
     'Advertise the URL at which the {protocol} server answers.'
   ],
   serviceRedirectInvalid: [
     'service.redirect-invalid',
     'error',
-    '{url}: redirects to "{target}", which is no https URL',
+    '{url} redirects to "{target}", which is no https URL.',
     'Let the server redirect to https, or advertise the target.'
   ],
   serviceNoChallenge: [
     'service.no-challenge',
     'warning',
-    '{url}: 401 without WWW-Authenticate',
+    'The server answers 401 without WWW-Authenticate.',
     'Let the server say how to log in (RFC 9110 11.6.1): some programs give up otherwise.'
   ],
   serviceNotDav: [
     'service.not-dav',
     'error',
-    '{url}: the answer to PROPFIND is no multistatus document',
+    'The answer to PROPFIND is no multistatus document.',
     'Check that the URL is the one of the {protocol} server.'
   ],
   serviceNotJmap: [
     'service.not-jmap',
     'error',
-    '{url}: the answer is no JMAP session: {reason}',
+    'The answer is no JMAP session: {reason}.',
     'Advertise the URL of the session object (RFC 8620 2), not that of the API or of a web page.'
   ],
   serviceNotActiveSync: [
     'service.not-activesync',
     'error',
-    '{url}: the answer names no versions of ActiveSync',
+    'The answer names no versions of ActiveSync.',
     'Advertise the URL that ends in /Microsoft-Server-ActiveSync.'
   ]
 } as const satisfies Readonly<Record<string, Texts>>

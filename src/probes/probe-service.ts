@@ -24,6 +24,7 @@ export async function probeService(service: ServiceToProbe, network: ServiceNetw
     const { title: protocol, request } = inquiry
     faults.push(toFault(name, { url, protocol, method: request.method, ...details }))
   }
+  if (!service.url.startsWith('https:')) tell('serviceInClear', service.url)
   const { response, url } = await follow(service.url, inquiry, { network, tell })
   const answer = response === undefined ? nothing : judge(response, inquiry, { url, tell })
   return { service, status: response?.status, url, ...answer, faults, ms: network.now() - started }

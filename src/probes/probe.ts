@@ -28,8 +28,8 @@ export interface ServiceToProbe {
 /** What `probeServer` needs of the network. */
 export interface Network {
   /**
-   * TCP and no more. The address is looked up, checked and pinned here. Rejects with an error of the system (`code`),
-   * or with one whose message is for people.
+   * TCP and no more. The address is looked up, checked and pinned here. Rejects with an error of the system (`code`, or
+   * in its cause), or one that says what it is (`kind`), or else one whose message is for people.
    */
   readonly connect: (host: string, port: number) => Promise<Socket>
   /** PEM: authorities that are trusted besides the usual ones. */
@@ -57,9 +57,9 @@ export interface Fault {
   /** `server.tls-on-starttls-port` */
   readonly rule: string
   readonly severity: 'error' | 'warning' | 'info'
-  /** What was found, with host and port. */
+  /** One sentence: what is wrong with it. */
   readonly message: string
-  /** What the administrator can do. */
+  /** One sentence: what the administrator can do. */
   readonly remedy: string
 }
 

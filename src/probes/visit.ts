@@ -45,8 +45,7 @@ export class Visit {
     this.sockets = createSockets(server, network, this.signal)
     const { title, startTls, ask } = this.speaker
     const seconds = network.timeoutMs / 1000
-    const place = `${host.includes(':') ? `[${host}]` : host}:${port}`
-    this.details = { place, host, port, security, protocol: title, startTls, ask, seconds }
+    this.details = { host, port, security, protocol: title, startTls, ask, seconds }
     this.#started = network.now()
     this.#timer = setTimeout(() => this.#controller.abort(), network.timeoutMs)
   }
