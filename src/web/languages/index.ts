@@ -6,10 +6,11 @@ import { de } from './de.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
 import { fr } from './fr.ts'
+import { it } from './it.ts'
 import { nl } from './nl.ts'
 import { pl } from './pl.ts'
 
-export const languages: readonly Messages[] = [en, de, fr, es, nl, pl]
+export const languages: readonly Messages[] = [en, de, fr, es, it, nl, pl]
 
 /** Where nothing else was asked for. */
 export const fallback: Messages = en
