@@ -9,8 +9,9 @@ import { fr } from './fr.ts'
 import { it } from './it.ts'
 import { nl } from './nl.ts'
 import { pl } from './pl.ts'
+import { pt } from './pt.ts'
 
-export const languages: readonly Messages[] = [en, de, fr, es, it, nl, pl]
+export const languages: readonly Messages[] = [en, de, fr, es, it, nl, pt, pl]
 
 /** Where nothing else was asked for. */
 export const fallback: Messages = en
