@@ -78,7 +78,7 @@ export const de: Messages = {
   },
 
   authentication: {
-    password: 'Passwort, normal',
+    password: 'Passwort',
     'encrypted-password': 'Verschlüsseltes Passwort',
     oauth2: 'Anmeldung im Browser (OAuth2)',
     gssapi: 'Kerberos (GSSAPI)',
@@ -216,7 +216,7 @@ export const de: Messages = {
         name: 'Neues Outlook',
         steps: [
           'Öffnen Sie die Einstellungen (das Zahnrad oben rechts), wählen Sie [Konten] und klicken Sie auf [Konto hinzufügen].',
-          'Geben Sie {address} ein und klicken Sie auf [Weiter].',
+          'Geben Sie {address} ein und fahren Sie fort.',
           'Geben Sie Ihr Passwort ein. Wenn Sie nach einem Anbieter gefragt werden, wählen Sie [IMAP].',
           'Wenn Sie nach Servern gefragt werden: Eingang {incoming}, Port {incomingPort}, {incomingSecurity}; Ausgang {outgoing}, Port {outgoingPort}, {outgoingSecurity}.'
         ],

@@ -78,7 +78,7 @@ export const fr: Messages = {
   },
 
   authentication: {
-    password: 'Mot de passe normal',
+    password: 'Mot de passe',
     'encrypted-password': 'Mot de passe chiffré',
     oauth2: 'Connexion dans le navigateur (OAuth2)',
     gssapi: 'Kerberos (GSSAPI)',
@@ -144,7 +144,7 @@ export const fr: Messages = {
       'Ouvrez Thunderbird. Au premier démarrage : [Démarrer] → [Importer les paramètres] ; plus tard : [Paramètres] → [Importer les paramètres].',
       'S’il vous est demandé d’où importer, choisissez le code QR.',
       'Pointez l’appareil vers le code de cette page et confirmez.',
-      'Lancez l’importation et saisissez votre mot de passe.'
+      'Touchez [Importation] et saisissez votre mot de passe.'
     ],
     asText: 'Afficher sous forme de texte',
     noPassword: 'Les codes ne contiennent aucun mot de passe.'
@@ -215,7 +215,7 @@ export const fr: Messages = {
         name: 'Nouvel Outlook',
         steps: [
           'Ouvrez les paramètres (la roue dentée en haut à droite), choisissez [Comptes] et cliquez sur [Ajouter un compte].',
-          'Saisissez {address} et cliquez sur [Continuer].',
+          'Saisissez {address} et continuez.',
           'Saisissez votre mot de passe. Si un fournisseur est demandé, choisissez [IMAP].',
           'Si les serveurs sont demandés : entrant {incoming}, port {incomingPort}, {incomingSecurity} ; sortant {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
         ],

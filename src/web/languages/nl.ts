@@ -78,7 +78,7 @@ export const nl: Messages = {
   },
 
   authentication: {
-    password: 'Normaal wachtwoord',
+    password: 'Wachtwoord',
     'encrypted-password': 'Versleuteld wachtwoord',
     oauth2: 'Aanmelden in de browser (OAuth2)',
     gssapi: 'Kerberos (GSSAPI)',

@@ -78,7 +78,7 @@ export const pl: Messages = {
   },
 
   authentication: {
-    password: 'Normalne hasło',
+    password: 'Hasło',
     'encrypted-password': 'Zaszyfrowane hasło',
     oauth2: 'Logowanie w przeglądarce (OAuth2)',
     gssapi: 'Kerberos (GSSAPI)',

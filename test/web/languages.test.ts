@@ -1,0 +1,131 @@
+import t from 'tap'
+import { fallback, languages } from '../../src/web/languages/index.ts'
+import { slots } from '../../src/web/messages.ts'
+import { slotsOf, textsOf } from './texts.ts'
+
+const english = textsOf(fallback)
+
+/** Text, `{slots}`, and `[names]` of text and slots. */
+const marked = /^(?:[^[\]{}]|\{\w+\}|\[(?:[^[\]{}]|\{\w+\})+\])+$/
+
+/** Places that only some languages have: programs that their vendor calls otherwise there, notes that English needs not. */
+const optional = /^programs\.steps\.\w+\.(?:name|note)$/
+
+/** English texts that are the same in other languages: names of protocols, and words that travelled. */
+const international = [
+  'SSL/TLS',
+  'STARTTLS',
+  'NTLM',
+  'Kerberos (GSSAPI)',
+  'Server',
+  'Port',
+  'Service',
+  'Protocol',
+  'Alternative',
+  'Password',
+  'Contacts (CardDAV)',
+  'Website'
+]
+
+t.test('languages: each has a code of its own, its own name, and the direction of its script', async t => {
+  t.equal(new Set(languages.map(({ code }) => code)).size, languages.length)
+  t.ok(languages.includes(fallback))
+  for (const { code, name, direction } of languages) {
+    t.same(Intl.getCanonicalLocales(code), [code])
+    const own = new Intl.DisplayNames([code], { type: 'language' }).of(code)
+    t.equal(name.toLowerCase(), own?.toLowerCase(), 'as people write it who speak it')
+    t.equal(direction, new Intl.Locale(code).maximize().script === 'Arab' ? 'rtl' : 'ltr', code)
+  }
+})
+
+for (const messages of languages) {
+  const { code } = messages
+  const texts = textsOf(messages)
+  const where = (isFault: (text: string) => boolean) =>
+    [...texts].flatMap(([place, list]) => list.filter(isFault).map(text => `${place}: ${text}`))
+
+  t.test(
+    `languages: ${code}: no message is lacking, none is empty, and none is there that English has not`,
+    async t => {
+      const [lacking, more] = [english, texts].map((these, index) =>
+        [...these.keys()].filter(place => ![texts, english][index]?.has(place) && !optional.test(place))
+      )
+      t.same({ lacking, more }, { lacking: [], more: [] })
+      t.same(
+        [...texts].filter(([, list]) => list.length === 0),
+        []
+      )
+      t.same(
+        where(text => text !== text.trim() || text === ''),
+        []
+      )
+    }
+  )
+
+  t.test(`languages: ${code}: a message names the values that the English one names`, async t => {
+    const named = [...texts].map(([place, list]) => [place, slotsOf(list)] as const)
+    t.same(
+      named.filter(([, names]) => names.some(name => !slots.some(slot => slot === name))),
+      []
+    )
+    const expected = named.map(([place]) => [place, slotsOf(english.get(place) ?? [])])
+    t.same(Object.fromEntries(named), Object.fromEntries(expected))
+  })
+
+  t.test(`languages: ${code}: marks are closed, hold something, and are not nested`, async t => {
+    t.same(
+      where(text => !marked.test(text)),
+      []
+    )
+    t.same(
+      where(text => /[→←]/.test(text.replaceAll(/\] [→←] (?=\[)/g, ''))),
+      [],
+      'an arrow leads from one name to the next'
+    )
+  })
+
+  t.test(`languages: ${code}: typographic marks, and nothing that is HTML`, async t => {
+    t.same(
+      where(text => /["'`<>]|\.\.\.|--|[ \u00a0\u202f]{2}/.test(text)),
+      []
+    )
+  })
+
+  t.test(`languages: ${code}: leaves the page room for two codes and its styles in 40 kB`, async t => {
+    const size = Buffer.byteLength([...texts.values()].flat().join(''))
+    t.ok(size <= 18_000, `${size} bytes`)
+  })
+}
+
+for (const messages of languages.filter(each => each !== fallback)) {
+  t.test(`languages: ${messages.code}: nothing was left in English`, async t => {
+    const same = [...textsOf(messages)].flatMap(([place, list]) => {
+      const original = english.get(place) ?? []
+      return list.filter(text => original.includes(text) && !international.includes(text)).map(() => place)
+    })
+    t.same(
+      same.filter(place => place !== 'direction'),
+      []
+    )
+  })
+}
+
+t.test('languages: fr: double marks keep to the word before them', async t => {
+  t.same(
+    textsIn('fr').filter(text => /[^\u202f][;!?]|[^\u00a0]:|«[^\u00a0]|[^\u00a0]»/.test(text)),
+    []
+  )
+})
+
+t.test('languages: pl: no line ends in a word of one letter', async t => {
+  t.same(
+    textsIn('pl').filter(text => /(?:^|[\s(])[aiouwz] /i.test(text)),
+    []
+  )
+})
+
+function textsIn(code: string): string[] {
+  return languages
+    .filter(messages => messages.code === code)
+    .flatMap(messages => [...textsOf(messages).values()].flat())
+}
