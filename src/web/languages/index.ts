@@ -7,11 +7,12 @@ import { en } from './en.ts'
 import { es } from './es.ts'
 import { fr } from './fr.ts'
 import { it } from './it.ts'
+import { ja } from './ja.ts'
 import { nl } from './nl.ts'
 import { pl } from './pl.ts'
 import { pt } from './pt.ts'
 
-export const languages: readonly Messages[] = [en, de, fr, es, it, nl, pt, pl]
+export const languages: readonly Messages[] = [en, de, fr, es, it, nl, pt, pl, ja]
 
 /** Where nothing else was asked for. */
 export const fallback: Messages = en
