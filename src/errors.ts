@@ -36,5 +36,6 @@ export const errors = {
   usage: define('AC_USAGE', '{problem}'),
   settingsUnreadable: define('AC_SETTINGS_UNREADABLE', 'cannot read the settings table {file}: {reason}'),
   settingsInvalid: define('AC_SETTINGS_INVALID', '{findings}'),
+  noResolver: define('AC_NO_RESOLVER', 'no DNS server answers at {resolver}: {reason} (--resolver names another one)'),
   cannotListen: define('AC_CANNOT_LISTEN', 'cannot listen on {address}: {reason}')
 }

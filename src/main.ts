@@ -3,6 +3,7 @@
  * argv → command → exit code.
  */
 import { readFileSync } from 'node:fs'
+import { text as readAll } from 'node:stream/consumers'
 import { type Command, helpOf, parseCall, type Terminal } from './cli/command.ts'
 import { errors, SignpostError } from './errors.ts'
 
@@ -12,13 +13,16 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./cli/check.ts')).check,
   render: async () => (await import('./cli/render.ts')).render,
   dns: async () => (await import('./cli/dns.ts')).dns,
-  qr: async () => (await import('./cli/qr.ts')).qr
+  qr: async () => (await import('./cli/qr.ts')).qr,
+  doctor: async () => (await import('./cli/doctor.ts')).doctor
 }
 
 const terminal: Terminal = {
   env: process.env,
   out: text => process.stdout.write(text),
-  err: text => process.stderr.write(text)
+  err: text => process.stderr.write(text),
+  input: () => readAll(process.stdin),
+  isTerminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true }
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

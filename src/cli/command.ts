@@ -8,6 +8,8 @@ export interface Option {
   readonly type: 'string' | 'boolean'
   /** The name of the value in help. */
   readonly value?: string
+  /** It may be given again and again; see `valuesOf`. */
+  readonly multiple?: true
   readonly summary: string
 }
 
@@ -16,10 +18,14 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly out: (text: string | Buffer) => void
   readonly err: (text: string) => void
+  /** @returns all of standard input */
+  readonly input: () => Promise<string>
+  /** Whether a person looks, and nothing is piped. */
+  readonly isTerminal: { readonly out: boolean; readonly err: boolean }
 }
 
 export interface Call {
-  readonly options: Readonly<Record<string, string | boolean | undefined>>
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>
   readonly args: readonly string[]
   readonly terminal: Terminal
 }
@@ -48,6 +54,12 @@ export function configFile({ options, terminal }: Call): string {
   return String(options.config ?? (terminal.env.SIGNPOST_CONFIG || 'config/signpost.yaml'))
 }
 
+/** @returns every value of an option that may be given again and again, in order */
+export function valuesOf({ options }: Call, name: string): readonly string[] {
+  const values = options[name]
+  return Array.isArray(values) ? values : []
+}
+
 /** @throws AC_USAGE for an unknown option, a missing value, or too few or many arguments */
 export function parseCall(command: Command, argv: readonly string[], terminal: Terminal): Call {
   const options = optionsOf(command)
@@ -65,7 +77,8 @@ export function parseCall(command: Command, argv: readonly string[], terminal: T
 /** @returns the text of `signpost <command> --help` */
 export function helpOf(command: Command): string {
   const rows = Object.entries(optionsOf(command)).map(
-    ([name, { value, summary }]) => `  ${[`--${name}`, value].filter(Boolean).join(' ').padEnd(22)} ${summary}`
+    ([name, { value, summary, multiple }]) =>
+      `  ${[`--${name}`, value, multiple && '…'].filter(Boolean).join(' ').padEnd(22)} ${summary}`
   )
   const usage = ['signpost', command.name, ...command.parameters, '[options]'].join(' ')
   return `Usage: ${usage}\n\n${command.summary}\n\n${command.details}\n\nOptions:\n${rows.join('\n')}\n`

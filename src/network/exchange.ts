@@ -9,7 +9,7 @@ import { addAbortSignal, type Duplex } from 'node:stream'
 import { connect as connectOverTls, getCACertificates } from 'node:tls'
 import type { HttpRequest, HttpResponse } from '../clients/world.ts'
 import type { Connect } from './connector.ts'
-import { NetworkFault, noAnswer, toNetworkFault } from './network-fault.ts'
+import { NetworkFault, noAnswer, noTimeLeft, toNetworkFault } from './network-fault.ts'
 import { type TlsDetails, tlsDetails } from './tls-details.ts'
 
 /** What was asked, and what came of it. */
@@ -35,6 +35,8 @@ export interface ExchangeOptions {
   readonly ca?: string | undefined
   /** Milliseconds from the connection to the end of the answer. */
   readonly timeoutMs: number
+  /** Ends every exchange. */
+  readonly signal: AbortSignal
   readonly clock?: () => number
 }
 
@@ -72,9 +74,10 @@ async function ask(request: ExchangeRequest, asking: Asking): Promise<HttpRespon
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), asking.timeoutMs)
   try {
-    const stream = isTls ? await secure(socket, host, { ...asking, signal: late.signal }) : socket
+    const stream = isTls ? await secure(socket, host, { ...asking, late: late.signal }) : socket
     return await receive(send(stream, request, url), late.signal)
   } catch (error) {
+    if (asking.signal.aborted) throw noTimeLeft()
     throw late.signal.aborted ? noAnswer(asking.timeoutMs) : error
   } finally {
     clearTimeout(timer)
@@ -89,11 +92,11 @@ function toUrl(text: string): URL {
 }
 
 interface Late {
-  readonly signal: AbortSignal
+  readonly late: AbortSignal
 }
 
 /** @returns after the handshake, with a certificate that mail programs would take */
-async function secure(socket: Socket, host: string, { trusted, seen, signal }: Asking & Late): Promise<Duplex> {
+async function secure(socket: Socket, host: string, { trusted, seen, late }: Asking & Late): Promise<Duplex> {
   const secured = connectOverTls({
     socket,
     host,
@@ -104,7 +107,7 @@ async function secure(socket: Socket, host: string, { trusted, seen, signal }: A
     rejectUnauthorized: false
   })
   secured.on('error', () => undefined)
-  await once(secured, 'secureConnect', { signal })
+  await once(secured, 'secureConnect', { signal: late })
   seen.tls = tlsDetails(secured)
   if (seen.tls.fault === undefined) return secured
   throw new NetworkFault('certificate', `certificate refused: ${refusals[seen.tls.fault]}`)

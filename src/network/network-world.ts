@@ -1,12 +1,14 @@
 /**
  * The network as a world for the models of mail programs. Equal exchanges are made once, whoever asks for them.
  */
-import type { World } from '../clients/world.ts'
+import type { HttpResponse, World } from '../clients/world.ts'
 import type { Exchange, ExchangeRequest, Exchanger } from './exchange.ts'
 import { createLimit, type Limit } from './limit.ts'
 import type { Resolver } from './resolver.ts'
 
 export interface NetworkWorld extends World {
+  /** Any method. */
+  readonly exchange: (request: ExchangeRequest) => Promise<HttpResponse>
   /** As `exchange`, with everything that is known about it. Never rejects. */
   readonly observe: Exchanger
   readonly resolver: Resolver

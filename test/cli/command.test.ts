@@ -11,7 +11,13 @@ const dig: Command = {
 }
 const rest: Command = { ...dig, name: 'rest', parameters: [], options: {} }
 
-const terminal = { env: {}, out: () => undefined, err: () => undefined }
+const terminal = {
+  env: {},
+  out: () => undefined,
+  err: () => undefined,
+  input: async () => '',
+  isTerminal: { out: false, err: false }
+}
 const parse = (command: Command, ...argv: string[]) => parseCall(command, argv, terminal)
 
 t.test('command: options and arguments may stand in any order', async t => {

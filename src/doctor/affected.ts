@@ -1,0 +1,36 @@
+/**
+ * Which mail programs meet something: they ask for it, and do not get what they want of it.
+ */
+import type { Step } from '../clients/client.ts'
+import type { Program } from './examination.ts'
+import type { Reading } from './reading.ts'
+
+/** @param meets told what was asked, without a query: `GET https://…`, `SRV _imaps._tcp.example.com` */
+export function affected(programs: readonly Program[], meets: (asked: string) => boolean): string[] {
+  return programs
+    .filter(({ discovery }) => discovery.trace.some(step => meets(withoutQuery(step)) && !isUsed(step)))
+    .map(({ client }) => client.name)
+}
+
+/** @returns programs that meet any URL of the host, by https or http where no scheme is given */
+export function affectedByHost(programs: readonly Program[], host: string, scheme?: 'https' | 'http'): string[] {
+  return affected(programs, asked => {
+    const url = asked.replace(/^\S+ /, '')
+    if (!URL.canParse(url)) return false
+    const { protocol, hostname } = new URL(url)
+    return hostname === host && (scheme === undefined || protocol === `${scheme}:`)
+  })
+}
+
+/** @returns whether one of the programs ends with nothing, or with other settings than most */
+export function isAnyFailing({ verdicts }: Reading, clients: readonly string[]): boolean {
+  return verdicts.some(({ program, verdict }) => verdict !== 'same' && clients.includes(program.client.name))
+}
+
+function withoutQuery({ asked }: Step): string {
+  return asked.replace(/\?.*/, '')
+}
+
+function isUsed({ result }: Step): boolean {
+  return /, (?:used|read)\b/.test(result)
+}
