@@ -2,6 +2,7 @@
  * Every language of the page, in the order of its menu. A new one adds its line here.
  */
 import type { Messages } from '../messages.ts'
+import { ar } from './ar.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
@@ -12,7 +13,7 @@ import { nl } from './nl.ts'
 import { pl } from './pl.ts'
 import { pt } from './pt.ts'
 
-export const languages: readonly Messages[] = [en, de, fr, es, it, nl, pt, pl, ja]
+export const languages: readonly Messages[] = [en, de, fr, es, it, nl, pt, pl, ja, ar]
 
 /** Where nothing else was asked for. */
 export const fallback: Messages = en

@@ -51,7 +51,7 @@ export const ja: Messages = {
     username: 'ユーザー名',
     password: 'パスワード',
     plainPassword: 'メールのパスワード',
-    notedPassword: '上の説明にあるパスワード',
+    notedPassword: '「最初にお読みください」に記載のパスワード',
     note: '最初にお読みください',
     makePassword: 'パスワードを作成または変更'
   },
