@@ -16,6 +16,7 @@ import { send } from './http/send.ts'
 import { serveDialect } from './http/serve-dialect.ts'
 import { serveOpenapi } from './http/serve-openapi.ts'
 import { createSigner } from './http/signer.ts'
+import type { Tally } from './http/tally.ts'
 import { toOriginForm } from './http/target.ts'
 import { toSite } from './settings/account.ts'
 import { type Limits, toLimits } from './settings/limits.ts'
@@ -27,6 +28,8 @@ export interface AppOptions {
   readonly logger: Logger
   /** What the settings' signing needs. */
   readonly signing?: Pick<Signing, 'keyAt'>
+  /** Counts requests, where somebody wants to know. */
+  readonly tally?: Tally
 }
 
 const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
@@ -34,10 +37,10 @@ const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
 const notFound = refusal(errors.notFound())
 
 /** `http` and `log` of the table are read once; providers are read anew at every request. */
-export function createApp({ source, logger, signing = noSigning }: AppOptions): FastifyInstance {
+export function createApp({ source, logger, signing = noSigning, tally }: AppOptions): FastifyInstance {
   const { http = {}, log, limits: limitSettings } = source.table.settings
   const limits = toLimits(limitSettings)
-  const access = createAccessLog(logger, log)
+  const access = createAccessLog(logger, log, tally)
   const app = fastify({
     serverFactory: handle => limitListener(createServer(listenerOptions(limits), handle), limits),
     bodyLimit: limits.bodyBytes,
@@ -67,7 +70,7 @@ export function createApp({ source, logger, signing = noSigning }: AppOptions): 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
-  const { schemeOf } = createProxyTrust(http.trustProxy ?? [])
+  const { schemeOf } = createProxyTrust(http.trustProxy ?? [], http.tls !== undefined)
   const sign = createSigner({ source, signing, logger })
   for (const dialect of dialects) serveDialect(app, dialect, { source, access, schemeOf, sign })
   serveOpenapi(app, { access })

@@ -31,6 +31,7 @@ export const errors = {
   notFound: define('AC_NOT_FOUND', 'Nothing is served here.', 404),
   methodNotAllowed: define('AC_METHOD_NOT_ALLOWED', 'This address answers {allowed}.', 405),
   bodyTooLarge: define('AC_BODY_TOO_LARGE', 'The request body is over {limit} bytes.', 413),
+  crossOrigin: define('AC_CROSS_ORIGIN', 'Web pages may not ask this.', 403),
   internal: define('AC_INTERNAL', 'Something went wrong here; it was not your request.', 500),
   cannotSign: define('AC_CANNOT_SIGN', 'Profiles cannot be signed at the moment; try again later.', 503),
   usage: define('AC_USAGE', '{problem}'),

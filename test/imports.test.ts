@@ -20,8 +20,9 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   doctor: ['settings', 'formats', 'clients', 'network', 'probes'],
   sources: ['settings', 'errors.ts'],
   http: [...pure, 'web', 'sources', 'errors.ts'],
+  admin: [...pure, 'sources', 'http', 'errors.ts'],
   'app.ts': [...pure, 'web', 'sources', 'http', 'errors.ts'],
-  cli: [...pure, 'web', 'network', 'probes', 'doctor', 'sources', 'http', 'errors.ts', 'app.ts'],
+  cli: [...pure, 'web', 'network', 'probes', 'doctor', 'sources', 'http', 'admin', 'errors.ts', 'app.ts'],
   'main.ts': ['cli', 'errors.ts']
 }
 

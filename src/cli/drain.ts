@@ -1,7 +1,8 @@
 /**
  * Stops a server without cutting off who is being answered.
  */
-import type { Socket } from 'node:net'
+import { once } from 'node:events'
+import type { Server, Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /**
@@ -13,25 +14,34 @@ export type Drain = (boundMs: number) => Promise<void>
 /** How often connections are looked at: some fall idle only later, and node would keep them alive for a next request. */
 const lookMs = 50
 
-/** @param app must not listen yet */
-export function createDrain(app: FastifyInstance): Drain {
+/**
+ * @param app must not listen yet
+ * @param doors further ways in, whose connections the app answers
+ */
+export function createDrain(app: FastifyInstance, ...doors: readonly Server[]): Drain {
   const { server } = app
   const open = new Set<Socket>()
-  server.on('connection', socket => {
-    open.add(socket)
-    socket.once('close', () => open.delete(socket))
-  })
+  for (const each of [server, ...doors]) {
+    each.on('connection', (socket: Socket) => {
+      open.add(socket)
+      socket.once('close', () => open.delete(socket))
+    })
+  }
 
   function closeIdle() {
     server.closeIdleConnections()
-    // Why: to node a connection that has never said anything is not idle, but about to.
+    // Why: to node a connection that has never said anything is not idle, but about to. Of one by TLS only what it says
+    // inside counts here.
     for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
   }
 
   return async boundMs => {
     const looking = setInterval(closeIdle, lookMs)
-    const late = setTimeout(() => server.closeAllConnections(), boundMs)
-    await app.close()
+    const late = setTimeout(() => {
+      for (const socket of open) socket.destroy()
+    }, boundMs)
+    const closed = doors.filter(door => door.listening).map(door => once(door.close(), 'close'))
+    await Promise.all([app.close(), ...closed])
     clearInterval(looking)
     clearTimeout(late)
   }

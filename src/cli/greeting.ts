@@ -7,41 +7,57 @@ import type { Provider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
 import { exampleDomain } from './example-domain.ts'
 
-/** Where the server listens, as the system says. */
+/** Where a server listens, as the system says. */
 export interface Place {
   readonly address: string
   readonly port: number
 }
 
-/** @param places more than one where a host name has several addresses */
-export function greeting(places: readonly Place[], { providers }: Table): string {
-  const served = providers.map(({ id, domains }) => `  ${id}: ${domains.join(', ')}\n`)
-  const tries = places.slice(0, 1).flatMap(place => triesOf(providers, urlOf({ ...place, address: reachable(place) })))
-  const lines = tries.map(text => `  ${text}\n`)
-  return `Signpost listens on ${places.map(urlOf).join(' and ')} and serves\n${served.join('')}\nTry:\n${lines.join('')}`
+export interface Listening {
+  /** By http: more than one where a host name has several addresses. */
+  readonly plain: readonly Place[]
+  /** By https. */
+  readonly secure: readonly Place[]
+  /** For administrators; undefined where nobody listens for them. */
+  readonly admin: Place | undefined
 }
 
-function urlOf({ address, port }: Place): string {
-  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`
+export function greeting({ plain, secure, admin }: Listening, { providers }: Table): string {
+  const urls = [...plain.map(place => urlOf('http', place)), ...secure.map(place => urlOf('https', place))]
+  const served = providers.map(({ id, domains }) => `  ${id}: ${domains.join(', ')}\n`)
+  const tries = [
+    ...triesOf(providers, plain.slice(0, 1).map(reachable), secure.slice(0, 1).map(reachable)),
+    ...(admin === undefined ? [] : [`curl ${urlOf('http', reachable(admin))}/metrics`])
+  ]
+  const lines = tries.map(text => `  ${text}\n`)
+  return `Signpost listens on ${urls.join(' and ')} and serves\n${served.join('')}\nTry:\n${lines.join('')}`
+}
+
+function urlOf(scheme: 'http' | 'https', { address, port }: Place): string {
+  return `${scheme}://${address.includes(':') ? `[${address}]` : address}:${port}`
 }
 
 /** Why: 0.0.0.0 and :: stand for every address of the machine, and cannot be asked themselves. */
-function reachable({ address }: Place): string {
-  if (address === '0.0.0.0') return '127.0.0.1'
-  return address === '::' ? '::1' : address
+function reachable({ address, port }: Place): Place {
+  const asked: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
+  return { address: asked[address] ?? address, port }
 }
 
 /** One request a dialect, which its first provider answers. */
-function triesOf(providers: readonly Provider[], url: string): string[] {
+function triesOf(providers: readonly Provider[], [plain]: readonly Place[], [secure]: readonly Place[]): string[] {
   return dialects.flatMap(dialect => {
     const provider = providers.find(each => writerOf(dialect, each) !== undefined)
     const request = requests[dialect.name]
-    return provider === undefined || request === undefined ? [] : [request(url, exampleDomain(provider))]
+    const place = dialect.httpsPath === undefined ? plain : (secure ?? plain)
+    if (provider === undefined || request === undefined || place === undefined) return []
+    const scheme = place === secure ? 'https' : 'http'
+    // Why -k: no certificate has the name of an address.
+    return [request(scheme === 'https' ? 'curl -k' : 'curl', urlOf(scheme, place), exampleDomain(provider))]
   })
 }
 
-const requests: Readonly<Record<string, (url: string, domain: string) => string>> = {
-  thunderbird: (url, domain) => `curl '${url}/mail/config-v1.1.xml?emailaddress=jane@${domain}'`,
-  outlook: (url, domain) => `curl -H 'Host: autodiscover.${domain}' ${url}/autodiscover/autodiscover.xml`,
-  apple: (url, domain) => `curl '${url}/email.mobileconfig?email=jane@${domain}'`
+const requests: Readonly<Record<string, (curl: string, url: string, domain: string) => string>> = {
+  thunderbird: (curl, url, domain) => `${curl} '${url}/mail/config-v1.1.xml?emailaddress=jane@${domain}'`,
+  outlook: (curl, url, domain) => `${curl} -H 'Host: autodiscover.${domain}' ${url}/autodiscover/autodiscover.xml`,
+  apple: (curl, url, domain) => `${curl} '${url}/email.mobileconfig?email=jane@${domain}'`
 }

@@ -1,5 +1,5 @@
 /**
- * What a reverse proxy in front says of a request, and whether it is believed.
+ * How a request came: by which scheme, from whom. What a reverse proxy in front says of it, and whether it is believed.
  */
 import type { IncomingMessage } from 'node:http'
 import { isIP, type Socket } from 'node:net'
@@ -10,31 +10,40 @@ export type Scheme = 'http' | 'https' | undefined
 /** What of a request tells how it came. */
 export interface Passage {
   readonly headers: IncomingMessage['headers']
-  readonly socket: Pick<Socket, 'remoteAddress'>
+  readonly socket: Pick<Socket, 'remoteAddress'> & {
+    /** Came in by our own TLS. */
+    readonly encrypted?: boolean
+  }
 }
 
 export interface ProxyTrust {
   readonly trusts: (address: string) => boolean
-  /** @returns what the client used, or undefined where no trusted proxy says */
+  /** @returns what the client used, or undefined where no trusted proxy says and there is no TLS of our own */
   readonly schemeOf: (request: Passage) => Scheme
   /** @returns the address of the client, or of the last proxy that is not ours; empty where the connection is closed */
   readonly clientOf: (request: Passage) => string
 }
 
-/** @param networks addresses or networks (10.0.0.0/8) of trusted proxies */
-export function createProxyTrust(networks: readonly string[]): ProxyTrust {
+/**
+ * @param networks addresses or networks (10.0.0.0/8) of trusted proxies
+ * @param tls the service listens on https too
+ */
+export function createProxyTrust(networks: readonly string[], tls = false): ProxyTrust {
   const trusted = createNetworks(networks)
+  // Why undefined: a program that asks on a laptop has no https to be sent to.
+  const plain: Scheme = tls ? 'http' : undefined
   return {
     trusts: trusted.has,
     schemeOf({ headers, socket }) {
+      const direct: Scheme = socket.encrypted === true ? 'https' : plain
       const said = headers['x-forwarded-proto']
-      if (typeof said !== 'string' || !trusted.has(socket.remoteAddress ?? '')) return undefined
+      if (typeof said !== 'string' || !trusted.has(socket.remoteAddress ?? '')) return direct
       // Why the last: each proxy appends its own, so only the last was written by the one that is trusted.
       const scheme = said
         .slice(said.lastIndexOf(',') + 1)
         .trim()
         .toLowerCase()
-      return scheme === 'http' || scheme === 'https' ? scheme : undefined
+      return scheme === 'http' || scheme === 'https' ? scheme : direct
     },
     clientOf({ headers, socket }) {
       const { remoteAddress = '' } = socket

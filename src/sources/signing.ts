@@ -11,6 +11,8 @@ import { readSigningKey, type SigningSettings } from './signing-key.ts'
 export interface Signing extends Renewal {
   /** @returns the newest good key whose certificates are valid at the time */
   keyAt(now: number): KeyPair | undefined
+  /** Valid or not. */
+  readonly newest: KeyPair | undefined
   /** What the last reading found. */
   readonly findings: readonly Finding[]
 }
@@ -40,6 +42,9 @@ export function openSigning(file: string, settingsOf: () => SigningSettings | un
   return {
     ...createRenewal({ folder, filesOf, read }),
     keyAt: now => pairAt(held, now),
+    get newest() {
+      return held[0]
+    },
     get findings() {
       return findings
     }

@@ -1,0 +1,93 @@
+/**
+ * How many requests came to what, and how long they took. Counted here in plain numbers, and made into metrics only when
+ * somebody asks for them: a request must not pay for that.
+ */
+import type { Table } from '../settings/table.ts'
+
+/** What of a request is counted apart: few of each, and never anything that a stranger can invent. */
+export interface Counted {
+  readonly dialect: string
+  readonly domain: string | undefined
+  readonly outcome: string
+  readonly client: string
+}
+
+export type Labels = Readonly<Record<string, string>>
+
+export interface RequestCount {
+  readonly labels: Labels
+  count: number
+}
+
+export interface Durations {
+  readonly labels: Labels
+  /** How many took at most each of `durationBounds`, and no less than the bound before; the last one: longer. */
+  readonly counts: number[]
+  seconds: number
+}
+
+export interface Tally {
+  /** Is another one when series must be asked for again. */
+  readonly epoch: unknown
+  /** @returns adds a request of this kind, and how many milliseconds it took */
+  seriesOf(counted: Counted): (ms: number) => void
+  readonly requests: Iterable<RequestCount>
+  readonly durations: Iterable<Durations>
+}
+
+/** Seconds. */
+export const durationBounds = [0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1]
+const boundsMs = durationBounds.map(bound => bound * 1000)
+
+/** @param tableOf the table as it is now, where its domains are counted apart */
+export function createTally(tableOf?: () => Table): Tally {
+  const requests = new Map<string, RequestCount>()
+  const durations = new Map<string, Durations>()
+  return {
+    get epoch() {
+      return tableOf?.()
+    },
+    seriesOf({ dialect, domain, outcome, client }) {
+      const place = tableOf === undefined ? {} : { domain: patternOf(tableOf(), domain) }
+      const labels = { dialect, outcome, client, ...place }
+      const request = entryOf(requests, Object.values(labels).join(' '), () => ({ labels, count: 0 }))
+      const duration = entryOf(durations, dialect, () => ({
+        labels: { dialect },
+        counts: [...boundsMs.map(() => 0), 0],
+        seconds: 0
+      }))
+      return ms => {
+        request.count += 1
+        add(duration, ms)
+      }
+    },
+    requests: { [Symbol.iterator]: () => requests.values() },
+    durations: { [Symbol.iterator]: () => durations.values() }
+  }
+}
+
+function add(durations: Durations, ms: number): void {
+  let at = 0
+  while (ms > (boundsMs[at] ?? Number.POSITIVE_INFINITY)) at += 1
+  durations.counts[at] = (durations.counts[at] ?? 0) + 1
+  durations.seconds += ms / 1000
+}
+
+function entryOf<Entry>(entries: Map<string, Entry>, key: string, create: () => Entry): Entry {
+  const known = entries.get(key)
+  if (known !== undefined) return known
+  const entry = create()
+  entries.set(key, entry)
+  return entry
+}
+
+/** Why the pattern and not the domain: anybody can ask about any number of domains below `*.example.com`. */
+function patternOf({ providers }: Table, domain = ''): string {
+  const isListed = (pattern: string) => providers.some(({ domains }) => domains.includes(pattern))
+  if (isListed(domain)) return domain
+  for (let dot = domain.indexOf('.'); dot > 0; dot = domain.indexOf('.', dot + 1)) {
+    const pattern = `*${domain.slice(dot)}`
+    if (isListed(pattern)) return pattern
+  }
+  return 'other'
+}
