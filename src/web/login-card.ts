@@ -14,7 +14,7 @@ export function loginCard({ provider, messages }: SetupView, { login }: SlotValu
   return html`<section class="pair" id="login">
 ${told && html`<div class="card note"><h2>${words.note}</h2><p>${told}</p>${link}</div>`}
 <div class="card"><h2>${words.heading}</h2>
-<table role="table"><tbody role="rowgroup">
+<table role="table" class="login"><tbody role="rowgroup">
 <tr role="row"><th scope="row" role="rowheader">${words.username}</th><td role="cell">${login}</td></tr>
 <tr role="row"><th scope="row" role="rowheader">${words.password}</th><td role="cell">${passwordWords()}</td></tr>
 </tbody></table>${told ? undefined : link}</div>

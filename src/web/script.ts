@@ -8,7 +8,7 @@ const source = html`
 const {copy,copied,print:toPrint}=document.body.dataset
 const button=(text,click)=>{const it=document.createElement('button');it.type='button';it.textContent=text;it.onclick=click;return it}
 const said=document.createElement('p');said.className='skip';said.setAttribute('role','status');document.body.append(said)
-if(navigator.clipboard)for(const code of document.querySelectorAll('td code')){const it=button(copy,async()=>{await navigator.clipboard.writeText(code.textContent);it.textContent=said.textContent=copied;setTimeout(()=>{it.textContent=copy;said.textContent=''},2000)});it.setAttribute('aria-label',copy+' '+code.textContent);code.after(it)}
+if(navigator.clipboard)for(const code of document.querySelectorAll('td code')){const it=button('',async()=>{await navigator.clipboard.writeText(code.textContent);it.classList.add('done');said.textContent=copied;setTimeout(()=>{it.classList.remove('done');said.textContent=''},2000)});it.className='copy';it.title=copy;it.setAttribute('aria-label',copy+' '+code.textContent);code.after(it)}
 document.querySelector('footer').append(button(toPrint,()=>print()))
 `
 

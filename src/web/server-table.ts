@@ -22,7 +22,7 @@ export function serverTable(view: SetupView, direction: keyof typeof directions)
   if (servers.length === 0) return undefined
   const { protocol, server, port, security, authentication } = messages.servers
   const columns = [protocol, server, port, security, authentication]
-  return html`<table role="table">
+  return html`<table role="table" class="servers">
 <caption>${messages.servers[direction]}</caption>
 <thead role="rowgroup"><tr role="row">${columns.map(
     column => html`<th scope="col" role="columnheader">${column}</th>`

@@ -24,10 +24,19 @@ export function setupPage(view: SetupView): Page {
   const title = plainText(heading, { provider: provider.name, ...(person && { address: person.address }) })
   const own =
     person === undefined ? html`<p>${setup.enterAddress}</p>${addressForm({ messages, typed: '' })}` : undefined
+  const sections = [
+    { id: 'servers', heading: messages.servers.heading, content: servers(view) },
+    { id: 'services', heading: messages.services.heading, content: serviceList(view) },
+    { id: 'codes', heading: messages.qr.heading, content: qrCard(view, values) },
+    { id: 'profile', heading: messages.apple.heading, content: appleProfile(view, values) },
+    { id: 'programs', heading: messages.programs.heading, content: programSteps(view, values) },
+    { id: 'help', heading: messages.help.heading, content: helpLinks(view) }
+  ].filter(({ content }) => content !== undefined)
+  const quick = sections.map(({ id, heading }) => html`<li><a href="#${id}" target="_self">${heading}</a></li>`)
   const main = html`<h1>${richText(heading, { ...values, ...(person && { address: html`<bdi>${person.address}</bdi>` }) })}</h1>
 <p class="lead">${setup.lead}</p>
-<p>${setup.otherwise}</p>
-${own}${loginCard(view, values)}${servers(view)}${serviceList(view)}${qrCard(view, values)}${appleProfile(view, values)}${programSteps(view, values)}${helpLinks(view)}${another(view)}`
+${own}${loginCard(view, values)}<nav aria-labelledby="otherwise"><p id="otherwise">${setup.otherwise}</p><ul class="quick">${quick}</ul></nav>
+${sections.map(({ content }) => content)}${another(view)}`
   const here = person === undefined ? `/setup/${provider.id}?lang=` : `/setup?email=${person.addressInUrl}&lang=`
   return layout(main, { messages, provider, title, here, hasValues: true, embeddable: person === undefined })
 }
