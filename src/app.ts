@@ -7,7 +7,9 @@ import type { Logger } from 'pino'
 import type { Document } from './dialects/document.ts'
 import { dialects } from './dialects/index.ts'
 import { errors, type SignpostError } from './errors.ts'
+import { createAdmission } from './http/admission.ts'
 import { clientFamily } from './http/client-family.ts'
+import { createClientKeys } from './http/client-keys.ts'
 import { limitListener, listenerOptions } from './http/listener.ts'
 import { createAccessLog, type Outcome } from './http/log.ts'
 import { createProxyTrust } from './http/proxy.ts'
@@ -15,8 +17,8 @@ import { refusal } from './http/refusal.ts'
 import { send } from './http/send.ts'
 import { serveDialect } from './http/serve-dialect.ts'
 import { serveOpenapi } from './http/serve-openapi.ts'
+import { serveWeb } from './http/serve-web.ts'
 import { createSigner } from './http/signer.ts'
-import type { Tally } from './http/tally.ts'
 import { toOriginForm } from './http/target.ts'
 import { toSite } from './settings/account.ts'
 import { type Limits, toLimits } from './settings/limits.ts'
@@ -28,8 +30,6 @@ export interface AppOptions {
   readonly logger: Logger
   /** What the settings' signing needs. */
   readonly signing?: Pick<Signing, 'keyAt'>
-  /** Counts requests, where somebody wants to know. */
-  readonly tally?: Tally
 }
 
 const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
@@ -37,12 +37,14 @@ const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
 const notFound = refusal(errors.notFound())
 
 /** `http` and `log` of the table are read once; providers are read anew at every request. */
-export function createApp({ source, logger, signing = noSigning, tally }: AppOptions): FastifyInstance {
+export function createApp({ source, logger, signing = noSigning }: AppOptions): FastifyInstance {
   const { http = {}, log, limits: limitSettings } = source.table.settings
   const limits = toLimits(limitSettings)
-  const access = createAccessLog(logger, log, tally)
+  const access = createAccessLog(logger, log)
+  const proxy = createProxyTrust(http.trustProxy ?? [])
+  const keyOf = createClientKeys(limits, proxy)
   const app = fastify({
-    serverFactory: handle => limitListener(createServer(listenerOptions(limits), handle), limits),
+    serverFactory: handle => limitListener(createServer(listenerOptions(limits), handle), limits, keyOf),
     bodyLimit: limits.bodyBytes,
     forceCloseConnections: 'idle',
     // Why: a request that comes in while the server stops is answered like any other, and not refused with JSON.
@@ -61,7 +63,9 @@ export function createApp({ source, logger, signing = noSigning, tally }: AppOpt
       // Why: a dialect wants one parameter of the raw query, and reads it without building an object.
       querystringParser: text => text as unknown as Record<string, unknown>
     },
-    frameworkErrors: (_error, request, reply) => answer(request, reply, notFound, 'not-served'),
+    frameworkErrors: (_error, request, reply) => {
+      admit(request, reply, () => answer(request, reply, notFound, 'not-served'))
+    },
     // Why nothing: the listener answers what never becomes a request.
     clientErrorHandler: () => undefined
   })
@@ -70,10 +74,12 @@ export function createApp({ source, logger, signing = noSigning, tally }: AppOpt
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
-  const { schemeOf } = createProxyTrust(http.trustProxy ?? [], http.tls !== undefined)
   const sign = createSigner({ source, signing, logger })
-  for (const dialect of dialects) serveDialect(app, dialect, { source, access, schemeOf, sign })
+  const admit = createAdmission(app, { limits, proxy, keyOf, logger, answer })
+  app.addHook('onRequest', admit)
+  for (const dialect of dialects) serveDialect(app, dialect, { source, access, schemeOf: proxy.schemeOf, sign })
   serveOpenapi(app, { access })
+  serveWeb(app, { source, access, schemeOf: proxy.schemeOf, signing })
 
   app.setNotFoundHandler((request, reply) => answer(request, reply, notFound, 'not-served'))
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {

@@ -2,8 +2,10 @@
  * What a listener allows before there is a request: times, sizes, connections. The same for http and https.
  */
 import type { Server, ServerOptions } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Limits } from '../settings/limits.ts'
+import type { ClientKeys } from './client-keys.ts'
 
 /** How often node looks for requests that take too long. Why: it looks every thirty seconds by itself. */
 const lookMs = 1000
@@ -25,15 +27,39 @@ export function listenerOptions(limits: Limits): ServerOptions {
   }
 }
 
-/** @returns the same server */
-export function limitListener<S extends Server>(server: S, { idleSeconds, connections }: Limits): S {
+/**
+ * @param keyOf under which name a connection is counted, or undefined where it is not
+ * @returns the same server
+ */
+export function limitListener<S extends Server>(server: S, limits: Limits, keyOf: ClientKeys): S {
+  const { idleSeconds, connections, connectionsPerAddress } = limits
   server.setTimeout(idleSeconds * 1000)
   server.maxConnections = connections
   // Why: beyond a number node leaves headers out in silence, and those that a proxy adds stand at the end. Their bytes are
   // limited all the same.
   server.maxHeadersCount = 0
   server.on('clientError', refuseUnreadable)
+  if (connectionsPerAddress > 0) limitEach(server, connectionsPerAddress, keyOf)
   return server
+}
+
+function limitEach(server: Server, most: number, keyOf: ClientKeys): void {
+  const open = new Map<string, number>()
+  server.prependListener('connection', (socket: Socket) => {
+    const key = keyOf(socket.remoteAddress ?? '')
+    if (key === undefined) return
+    const others = open.get(key) ?? 0
+    if (others >= most) {
+      socket.destroy()
+      return
+    }
+    open.set(key, others + 1)
+    socket.once('close', () => {
+      const rest = (open.get(key) ?? 1) - 1
+      if (rest === 0) open.delete(key)
+      else open.set(key, rest)
+    })
+  })
 }
 
 function refuseUnreadable({ code = '' }: NodeJS.ErrnoException, socket: Duplex): void {
