@@ -19,6 +19,7 @@ import { serveDialect } from './http/serve-dialect.ts'
 import { serveOpenapi } from './http/serve-openapi.ts'
 import { serveWeb } from './http/serve-web.ts'
 import { createSigner } from './http/signer.ts'
+import type { Tally } from './http/tally.ts'
 import { toOriginForm } from './http/target.ts'
 import { toSite } from './settings/account.ts'
 import { type Limits, toLimits } from './settings/limits.ts'
@@ -30,6 +31,8 @@ export interface AppOptions {
   readonly logger: Logger
   /** What the settings' signing needs. */
   readonly signing?: Pick<Signing, 'keyAt'>
+  /** Counts requests, where somebody wants to know. */
+  readonly tally?: Tally
 }
 
 const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
@@ -37,11 +40,11 @@ const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
 const notFound = refusal(errors.notFound())
 
 /** `http` and `log` of the table are read once; providers are read anew at every request. */
-export function createApp({ source, logger, signing = noSigning }: AppOptions): FastifyInstance {
+export function createApp({ source, logger, signing = noSigning, tally }: AppOptions): FastifyInstance {
   const { http = {}, log, limits: limitSettings } = source.table.settings
   const limits = toLimits(limitSettings)
-  const access = createAccessLog(logger, log)
-  const proxy = createProxyTrust(http.trustProxy ?? [])
+  const access = createAccessLog(logger, log, tally)
+  const proxy = createProxyTrust(http.trustProxy ?? [], http.tls !== undefined)
   const keyOf = createClientKeys(limits, proxy)
   const app = fastify({
     serverFactory: handle => limitListener(createServer(listenerOptions(limits), handle), limits, keyOf),
