@@ -18,7 +18,6 @@ import { send } from './http/send.ts'
 import { serveDialect } from './http/serve-dialect.ts'
 import { serveOpenapi } from './http/serve-openapi.ts'
 import { serveWeb } from './http/serve-web.ts'
-import { serveWeb } from './http/serve-web.ts'
 import { createSigner } from './http/signer.ts'
 import type { Tally } from './http/tally.ts'
 import { toOriginForm } from './http/target.ts'
@@ -83,7 +82,6 @@ export function createApp({ source, logger, signing = noSigning, tally }: AppOpt
   app.addHook('onRequest', admit)
   for (const dialect of dialects) serveDialect(app, dialect, { source, access, schemeOf: proxy.schemeOf, sign })
   serveOpenapi(app, { access })
-  serveWeb(app, { source, access, schemeOf, signing })
   serveWeb(app, { source, access, schemeOf: proxy.schemeOf, signing })
 
   app.setNotFoundHandler((request, reply) => answer(request, reply, notFound, 'not-served'))
