@@ -1,28 +1,16 @@
 /**
  * The command line of `signpost doctor`, read and checked.
  */
-import { X509Certificate } from 'node:crypto'
-import { isIP } from 'node:net'
 import type { Client } from '../clients/client.ts'
 import { clients } from '../clients/index.ts'
 import { type Subject, toSubject } from '../doctor/subject.ts'
 import { errors } from '../errors.ts'
-import type { Place } from '../network/connector.ts'
-import { toDomain } from '../settings/domain.ts'
-import { readText } from '../sources/read-text.ts'
 import { type Call, valuesOf } from './command.ts'
+import { type NetworkOptions, networkOptions } from './network-options.ts'
 
-export interface DoctorOptions {
+export interface DoctorOptions extends NetworkOptions {
   readonly subject: Subject
-  /** Undefined for the system's. */
-  readonly resolver: string | undefined
   readonly clients: readonly Client[]
-  readonly timeoutMs: number
-  /** By `host` or `host:port`. */
-  readonly overrides: ReadonlyMap<string, Place>
-  /** PEM. */
-  readonly ca: string | undefined
-  readonly allowPrivate: boolean
 }
 
 /** @throws AC_USAGE */
@@ -38,27 +26,9 @@ export function doctorOptions(call: Call): DoctorOptions {
   }
   return {
     subject,
-    resolver: resolverOf(options.resolver),
     clients: clientsOf(valuesOf(call, 'client')),
-    timeoutMs: timeoutOf(options.timeout),
-    overrides: new Map(valuesOf(call, 'connect').map(toOverride)),
-    ca: authoritiesOf(options.ca),
-    allowPrivate: options['allow-private'] === true
+    ...networkOptions(call)
   }
-}
-
-type Value = Call['options'][string]
-
-function resolverOf(value: Value): string | undefined {
-  if (value === undefined) return undefined
-  const place = toPlace(String(value))
-  if (place === undefined) {
-    throw errors.usage({
-      problem: `--resolver: found "${value}", expected IP or IP:PORT such as 9.9.9.9 or [2620:fe::9]:53`
-    })
-  }
-  const { address, port = 53 } = place
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }
 
 function clientsOf(names: readonly string[]): readonly Client[] {
@@ -68,51 +38,4 @@ function clientsOf(names: readonly string[]): readonly Client[] {
     throw errors.usage({ problem: `--client: found "${unknown}", expected one of ${known}` })
   }
   return names.length === 0 ? clients : clients.filter(({ name }) => names.includes(name))
-}
-
-function timeoutOf(value: Value = '5'): number {
-  const seconds = Number(value)
-  if (!/^\d{1,2}(?:\.\d+)?$/.test(String(value)) || seconds < 0.1 || seconds > 60) {
-    throw errors.usage({ problem: `--timeout: found "${value}", expected seconds from 0.1 to 60` })
-  }
-  return seconds * 1000
-}
-
-function toOverride(text: string): [string, Place] {
-  const [name = '', ...rest] = text.split('=')
-  const [, host = '', port = ''] = /^(.*?)((?::\d{1,5})?)$/.exec(name) ?? []
-  const domain = toDomain(host)
-  const place = toPlace(rest.join('='))
-  if (domain === undefined || place === undefined) {
-    throw errors.usage({
-      problem: `--connect: found "${text}", expected HOST=IP:PORT such as mail.example.com=127.0.0.1:8443, or HOST:PORT=IP:PORT`
-    })
-  }
-  return [`${domain}${port}`, place]
-}
-
-/** @returns undefined where the text is neither `IP` nor `IP:PORT`, nor either with brackets */
-function toPlace(text: string): Place | undefined {
-  const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text)
-  const address = isIP(text) > 0 ? text : (match?.[1] ?? match?.[2] ?? '')
-  const port = match?.[3] === undefined ? undefined : Number(match[3])
-  if (isIP(address) === 0 || (port !== undefined && (port < 1 || port > 65535))) return undefined
-  return { address, port }
-}
-
-function authoritiesOf(value: Value): string | undefined {
-  if (value === undefined) return undefined
-  const file = String(value)
-  const read = readText(file)
-  if ('reason' in read) throw errors.usage({ problem: `--ca: cannot read ${file}: ${read.reason}` })
-  if (!isCertificate(read.text)) throw errors.usage({ problem: `--ca: found no certificate in ${file}, expected PEM` })
-  return read.text
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).subject !== ''
-  } catch {
-    return false
-  }
 }
