@@ -1,0 +1,48 @@
+/**
+ * One foreign document, whatever it is: Thunderbird autoconfig or an Apple profile, signed or not.
+ */
+import { isUtf8 } from 'node:buffer'
+import { signedContent } from '../formats/cms-content.ts'
+import { readXmlTree } from '../formats/xml-tree.ts'
+import { importAutoconfig } from './autoconfig.ts'
+import type { Imported, ImportedProvider } from './imported.ts'
+import { importMobileconfig } from './mobileconfig.ts'
+
+/** In words, with its article: `a web page`. */
+export interface Unknown {
+  readonly found: string
+}
+
+/** @param source what findings call the document */
+export function importDocument(bytes: Buffer, source: string): Imported | Unknown {
+  const signed = signedContent(fromPem(bytes))
+  const text = (signed ?? bytes).toString('utf8').replace(/^\ufeff/, '')
+  const imported = importAutoconfig(text, source) ?? importMobileconfig(text, source)
+  if (imported === undefined) return { found: describe(signed ?? bytes, text) }
+  return signed === undefined ? imported : withSignature(imported, source)
+}
+
+/** Spec: RFC 7468 8, 9. */
+function fromPem(bytes: Buffer): Buffer {
+  const [, base64] = /^-----BEGIN (?:PKCS7|CMS)-----([^-]+)-----END/.exec(bytes.toString('latin1')) ?? []
+  return base64 === undefined ? bytes : Buffer.from(base64, 'base64')
+}
+
+function withSignature({ providers, dropped }: Imported, source: string): Imported {
+  const note = 'It was signed; nobody has checked by whom.'
+  const noted = (provider: ImportedProvider) => ({ ...provider, notes: [...(provider.notes ?? []), note] })
+  const signature = { origin: { source }, what: 'signature', why: 'it was not checked' }
+  return { providers: providers.map(noted), dropped: [...dropped, signature] }
+}
+
+function describe(bytes: Buffer, text: string): string {
+  if (bytes.length === 0) return 'an empty file'
+  if (text.startsWith('bplist00')) return 'a binary property list (plutil -convert xml1 makes a readable one)'
+  if (!isUtf8(bytes) || text.includes('\0')) return 'binary data'
+  if (/^\s*(?:<!DOCTYPE html|<html)/i.test(text)) return 'a web page'
+  if (/^providers:/m.test(text)) return 'a settings table, which needs no import'
+  if (!/^\s*</.test(text)) return 'a text'
+  if (/<!ENTITY|<!DOCTYPE[^>]*\[/i.test(text)) return 'XML with a document type of its own, which is not read'
+  const root = readXmlTree(text.replace(/<!DOCTYPE[^>[]*>/i, ''))
+  return root === undefined ? 'XML that is not well-formed' : `XML of another kind, <${root.name}>`
+}

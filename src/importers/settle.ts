@@ -1,0 +1,126 @@
+/**
+ * Imported providers → settings that pass the check: one user name a provider, every domain with one provider, every id
+ * once. What the check refuses is taken out, in the check's own words.
+ */
+import { findFaults } from '../settings/check.ts'
+import type { Fault, Path } from '../settings/fault.ts'
+import { findMismatches } from '../settings/mismatch.ts'
+import { toPattern } from '../settings/provider.ts'
+import type { Settings } from '../settings/schema.ts'
+import { type Draft, locate, toSettings, without } from './draft.ts'
+import type { Dropped, Imported, ImportedProvider, Part } from './imported.ts'
+import { oneUsername } from './one-username.ts'
+import { toId } from './to-id.ts'
+
+export interface Settled {
+  /** Undefined where nothing is left. */
+  readonly settings: Settings | undefined
+  readonly notes: readonly Note[]
+  readonly dropped: readonly Dropped[]
+}
+
+/** A comment in the table. */
+export interface Note {
+  readonly path: Path
+  readonly text: string
+}
+
+export function settle({ providers, dropped }: Imported): Settled {
+  const gone: Dropped[] = [...dropped]
+  const ids = new Set<string>()
+  const owners = new Map<string, ImportedProvider>()
+  const drafts: Draft[] = []
+  for (const provider of providers) {
+    const domains = ownDomains(provider, owners, gone)
+    const mx = ownExchangers(provider, owners, gone)
+    const id = toId(provider.id || domains[0]?.value || provider.name?.value || '', ids)
+    const draft = settleOne({ ...provider, id, domains, mx }, gone)
+    if (draft === undefined) {
+      gone.push({ origin: provider.origin, what: `provider ${id}`, why: 'it has no domain of its own, or no server' })
+      continue
+    }
+    ids.add(id)
+    drafts.push(draft)
+  }
+  return {
+    settings: drafts.length === 0 ? undefined : { providers: drafts.map(toSettings) },
+    notes: drafts.flatMap((draft, index) => notesOf(draft, ['providers', index])),
+    dropped: inOrder(gone)
+  }
+}
+
+/** Source by source, from the top to the bottom of each. */
+function inOrder(dropped: readonly Dropped[]): Dropped[] {
+  const bySource = Map.groupBy(dropped, ({ origin }) => origin.source)
+  const lineOf = ({ origin: { line = 0 } }: Dropped) => line
+  return [...bySource.values()].flatMap(group => group.toSorted((a, b) => lineOf(a) - lineOf(b)))
+}
+
+/** Why in two turns: a user name is not taken from a server that is taken out. */
+function settleOne(draft: Draft, gone: Dropped[]): Draft | undefined {
+  const servers = prune(draft, gone)
+  return servers && prune(oneUsername(servers, gone), gone)
+}
+
+/** @returns those that no provider before it has; the first wins */
+function ownDomains(provider: ImportedProvider, owners: Map<string, ImportedProvider>, gone: Dropped[]) {
+  return own(provider.domains, provider, { owners, gone, what: 'domain' })
+}
+
+function ownExchangers(provider: ImportedProvider, owners: Map<string, ImportedProvider>, gone: Dropped[]) {
+  return own(provider.mx ?? [], provider, { owners, gone, what: 'mx' })
+}
+
+interface Claims {
+  readonly owners: Map<string, ImportedProvider>
+  readonly gone: Dropped[]
+  readonly what: 'domain' | 'mx'
+}
+
+function own(
+  parts: readonly Part<string>[],
+  provider: ImportedProvider,
+  { owners, gone, what }: Claims
+): Part<string>[] {
+  return parts.filter(({ value, origin }) => {
+    const name = `${what} ${toPattern(value) ?? value}`
+    const owner = owners.get(name)
+    if (owner !== undefined) gone.push({ origin, what: `${what} ${value}`, why: reasonOf(owner, provider) })
+    else owners.set(name, provider)
+    return owner === undefined
+  })
+}
+
+function reasonOf(owner: ImportedProvider, provider: ImportedProvider): string {
+  if (owner === provider) return 'it is there a second time'
+  const { source, line } = owner.origin
+  return `the first that has it wins, which is ${source}${line === undefined ? '' : `:${line}`}`
+}
+
+/** Takes out one refused part after the other. @returns undefined where no domain or no server is left */
+function prune(draft: Draft, gone: Dropped[]): Draft | undefined {
+  let kept: Draft | undefined = draft
+  while (kept !== undefined) {
+    const [fault] = faultsOf(kept)
+    if (fault === undefined) return kept
+    const path = fault.path.slice(2)
+    const next = without(kept, path)
+    if (next !== undefined) gone.push({ ...locate(kept, path), why: fault.message })
+    kept = next
+  }
+  return undefined
+}
+
+function faultsOf(draft: Draft): Fault[] {
+  const settings = { providers: [toSettings(draft)] }
+  const mismatches = findMismatches(settings)
+  return mismatches.length > 0 ? mismatches : findFaults(settings).filter(({ severity }) => severity === 'error')
+}
+
+function notesOf(draft: Draft, path: Path): Note[] {
+  const texts = (draft.notes ?? []).map(text => ({ path, text }))
+  const servers = draft.servers.flatMap(({ note }, index) =>
+    note === undefined ? [] : [{ path: [...path, 'servers', index], text: note }]
+  )
+  return [...texts, ...servers]
+}

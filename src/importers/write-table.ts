@@ -1,0 +1,49 @@
+/**
+ * A settings table as YAML that people go on with: in the order of the documentation, without what is the default, with
+ * notes as comments.
+ */
+import { writeCommentedYaml, type YamlComment } from '../formats/commented-yaml.ts'
+import { printable } from '../settings/fault.ts'
+import { defaultPort, defaultSecurity, isSocket, toProvider } from '../settings/provider.ts'
+import type { ProviderSettings, ServerSettings, Settings } from '../settings/schema.ts'
+import type { Note } from './settle.ts'
+
+/** @param settings with nothing but providers. @param notes lines of each end in a line feed */
+export function writeTable({ providers }: Settings, notes: readonly Note[]): string {
+  const comments: YamlComment[] = notes.map(({ path, text }) => ({
+    path: [...path],
+    // Why: strangers' words are in it, and could end the comment.
+    text: text.split('\n').map(printable).join('\n')
+  }))
+  return writeCommentedYaml({ providers: providers.map(withoutDefaults) }, comments)
+}
+
+function withoutDefaults(provider: ProviderSettings): ProviderSettings {
+  const { shortName, username, servers, ...rest } = provider
+  const { id, name, domains, mx, ...more } = rest
+  const isUsual = shortName === toProvider({ id, name, domains, servers }).shortName
+  return {
+    id,
+    name,
+    ...(shortName !== undefined && !isUsual && { shortName }),
+    domains,
+    ...(mx && { mx }),
+    ...(username !== undefined && username !== '%EMAILADDRESS%' && { username }),
+    servers: servers.map(serverWithoutDefaults),
+    ...more
+  }
+}
+
+function serverWithoutDefaults({ protocol, authentication = ['password'], ...server }: ServerSettings): ServerSettings {
+  const methods = authentication.join() === 'password' ? {} : { authentication }
+  if (!isSocket(protocol)) return { protocol, ...server, ...methods }
+  const { host, port, security = defaultSecurity(protocol), ...rest } = server
+  return {
+    protocol,
+    ...(host !== undefined && { host }),
+    ...(port !== undefined && port !== defaultPort(protocol, security) && { port }),
+    ...(security !== defaultSecurity(protocol) && { security }),
+    ...methods,
+    ...rest
+  }
+}

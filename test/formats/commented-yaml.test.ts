@@ -1,0 +1,32 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { parse } from 'yaml'
+import { writeCommentedYaml } from '../../src/formats/commented-yaml.ts'
+
+t.test('writeCommentedYaml: small lists and mappings on one line, lists of mappings on a line each', async t => {
+  t.equal(
+    writeCommentedYaml({ a: [{ b: 1, c: ['*', 'yes'] }, { b: null }], d: { e: 'x'.repeat(100) } }, []),
+    `a:\n  - { b: 1, c: [ "*", yes ] }\n  - { b: null }\nd:\n  e: ${'x'.repeat(100)}\n`
+  )
+})
+
+t.test('writeCommentedYaml: comments stand above what they are about', async t => {
+  t.equal(
+    writeCommentedYaml({ a: [{ b: 1 }, { b: 2 }], c: 3 }, [
+      { path: [], text: 'top' },
+      { path: ['a'], text: 'of a' },
+      { path: ['a', 1], text: 'of the second\n\nof several lines' },
+      { path: ['a', 1], text: 'and more' },
+      { path: ['c'], text: 'of c' }
+    ]),
+    '# top\n\n# of a\na:\n  - { b: 1 }\n  # of the second\n\n  # of several lines\n  # and more\n  - { b: 2 }\n# of c\nc: 3\n'
+  )
+})
+
+t.test('writeCommentedYaml: YAML reads the same value', async t => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true }), value => {
+      t.strictSame(parse(writeCommentedYaml(value, []), { merge: false }), JSON.parse(JSON.stringify(value)))
+    })
+  )
+})

@@ -1,0 +1,158 @@
+/**
+ * Foreign documents, and the documents of Signpost itself, as tables. `UPDATE_GOLDEN=1` writes the golden imports anew.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import fc from 'fast-check'
+import t, { type Test } from 'tap'
+import { apple } from '../../src/dialects/apple.ts'
+import type { Dialect } from '../../src/dialects/dialect.ts'
+import { thunderbird } from '../../src/dialects/thunderbird.ts'
+import { writerOf } from '../../src/dialects/writer-of.ts'
+import { signedData } from '../../src/formats/cms.ts'
+import { describeDropped } from '../../src/importers/describe-dropped.ts'
+import { importDocument } from '../../src/importers/import-document.ts'
+import { settle } from '../../src/importers/settle.ts'
+import { writeTable } from '../../src/importers/write-table.ts'
+import { resolve } from '../../src/settings/account.ts'
+import { toAddress } from '../../src/settings/address.ts'
+import type { Table } from '../../src/settings/table.ts'
+import { anyFullTable } from '../arbitraries/full-table.ts'
+import { ecKey, issueChain } from '../certificates.ts'
+import { parseAnswer, readGolden } from '../golden/golden-file.ts'
+import { tableOf } from '../table-of.ts'
+import { readImportFile, writeImportFile } from './import-file.ts'
+
+const golden = new URL('../golden/', import.meta.url)
+const folder = new URL('import/', golden)
+const update = process.env.UPDATE_GOLDEN === '1'
+
+function importText(text: string | Buffer) {
+  const imported = importDocument(Buffer.from(text), 'source')
+  if ('found' in imported) throw new Error(`found ${imported.found}`)
+  const { settings, notes, dropped } = settle(imported)
+  return {
+    table: settings === undefined ? '' : writeTable(settings, notes),
+    dropped: dropped.map(each => `${describeDropped(each)}\n`).join('')
+  }
+}
+
+for (const name of readdirSync(folder).sort()) {
+  t.test(`import: ${name}: is this table, which passes the check, and all that is dropped has its name`, async t => {
+    const file = new URL(name, folder)
+    const { source, ...expected } = readImportFile(readFileSync(file, 'utf8'))
+    const imported = importText(source)
+    if (update) writeFileSync(file, writeImportFile({ source, ...imported }))
+    else t.same(imported, expected)
+    t.ok(tableOf(imported.table))
+    t.notMatch(imported.table + imported.dropped, 'hunter2', 'no password')
+  })
+}
+
+/** @returns what the table says in a dialect for jane at the domain; undefined where it says nothing */
+function render(dialect: Dialect, table: Table, domain: string): string | undefined {
+  const served = resolve(table, { domain, host: undefined })
+  const address = toAddress(`jane@${domain}`)
+  if (served === undefined || address === undefined) return undefined
+  return writerOf(dialect, served.provider)?.({ ...served, address, personName: undefined }).body
+}
+
+/** The tables of golden files, each with a domain that it serves. */
+function goldenTables(dialect: string): { name: string; table: Table; domain: string }[] {
+  return readdirSync(new URL(`${dialect}/`, golden)).flatMap(name => {
+    const { settings, answer } = readGolden(readFileSync(new URL(`${dialect}/${name}`, golden), 'utf8'))
+    const table = tableOf(settings)
+    const [pattern = ''] = table.providers[0]?.domains ?? []
+    const domain = pattern === '*' ? 'example.com' : pattern.replace('*', 'below')
+    return parseAnswer(answer).status === 200 ? [{ name, table, domain }] : []
+  })
+}
+
+function expectSameDocument(t: Test, { table, domain, name }: { table: Table; domain: string; name: string }) {
+  const document = render(thunderbird, table, domain)
+  if (document === undefined) return
+  const imported = importText(document)
+  t.equal(imported.dropped, '', name)
+  t.equal(render(thunderbird, tableOf(imported.table), domain), document, name)
+}
+
+t.test('import: an autoconfig document of Signpost gives a table that gives the same document', async t => {
+  const tables = goldenTables('thunderbird')
+  t.ok(tables.length > 20)
+  for (const each of tables) expectSameDocument(t, each)
+})
+
+t.test('import: the same with any table', async t => {
+  fc.assert(fc.property(anyFullTable, any => expectSameDocument(t, { ...any, name: 'any table' })))
+})
+
+/** Of the password, which is for people. */
+const description = / *<key>PayloadDescription<\/key>\s*<string>.*?<\/string>\n/s
+
+t.test('import: an Apple profile of Signpost gives a table with the same servers', async t => {
+  const tables = goldenTables('apple')
+  t.ok(tables.length > 20)
+  for (const { name, table, domain } of tables) {
+    const profile = render(apple, table, domain)
+    const again = profile === undefined ? undefined : tableOf(importText(profile).table)
+    t.equal(again && render(apple, again, domain), profile?.replace(description, ''), name)
+  }
+})
+
+const plain = '<plist><dict><key>PayloadContent</key><array/></dict></plist>'
+
+t.test('import: a signed profile is read, and it is said that nobody has checked the signature', async t => {
+  const key = ecKey()
+  const { leaf, intermediate } = issueChain('mail.example.com', { key })
+  const [{ table, domain } = {}] = goldenTables('apple')
+  const profile = table && domain && render(apple, table, domain)
+  const signed = signedData(Buffer.from(profile ?? ''), { chain: [leaf.certificate, intermediate.certificate], key })
+  const pem = `-----BEGIN PKCS7-----\n${signed.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END PKCS7-----\n`
+  for (const source of [signed, pem]) {
+    const imported = importText(source)
+    t.match(imported.table, '# It was signed; nobody has checked by whom.')
+    t.match(imported.dropped, 'source signature: not imported: it was not checked')
+  }
+})
+
+t.test('import: what is none of the formats is told in words', async t => {
+  for (const [source, found] of [
+    ['', 'an empty file'],
+    ['bplist00\u00d1', 'a binary property list (plutil -convert xml1 makes a readable one)'],
+    [Buffer.from([0xff, 0xfe]), 'binary data'],
+    ['a\0b', 'binary data'],
+    ['<!DOCTYPE html><html></html>', 'a web page'],
+    ['http: {}\nproviders: []\n', 'a settings table, which needs no import'],
+    ['imap.example.com', 'a text'],
+    ['<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'XML with a document type of its own, which is not read'],
+    ['<clientConfig>', 'XML that is not well-formed'],
+    ['<!DOCTYPE plist><plist><array/></plist>', 'XML of another kind, <plist>'],
+    ['<plist><dict><key>a</key></dict></plist>', 'XML of another kind, <plist>'],
+    ['\ufeff<Autodiscover/>', 'XML of another kind, <Autodiscover>']
+  ] as const) {
+    t.same(importDocument(Buffer.from(source), 'source'), { found }, found)
+  }
+})
+
+t.test('import: a document without any provider makes no table', async t => {
+  t.same(importText('<clientConfig/>'), { table: '', dropped: '' })
+  const { table, dropped } = importText(plain)
+  t.equal(table, '')
+  t.match(dropped, 'provider provider: not imported: it has no domain of its own, or no server')
+})
+
+t.test('import: never throws, whatever is cut out of a document or doubled', async () => {
+  const documents = readdirSync(folder).map(name => readImportFile(readFileSync(new URL(name, folder), 'utf8')).source)
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...documents),
+      fc.nat(3000),
+      fc.nat(200),
+      fc.constantFrom(0, 2),
+      (text, at, length, times) => {
+        const damaged = text.slice(0, at) + text.slice(at, at + length).repeat(times) + text.slice(at + length)
+        const imported = importDocument(Buffer.from(damaged), 'source')
+        if (!('found' in imported)) settle(imported)
+      }
+    )
+  )
+})

@@ -1,0 +1,21 @@
+/**
+ * One golden import: a foreign document, the table that is made of it, and what is told to be dropped; parted by lines of
+ * hyphens.
+ */
+export interface ImportFile {
+  readonly source: string
+  readonly table: string
+  /** One line a thing. */
+  readonly dropped: string
+}
+
+const separator = '----------\n'
+
+export function readImportFile(text: string): ImportFile {
+  const [source = '', table = '', dropped = ''] = text.split(separator)
+  return { source, table, dropped }
+}
+
+export function writeImportFile({ source, table, dropped }: ImportFile): string {
+  return [source, table, dropped].join(separator)
+}
