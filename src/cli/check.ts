@@ -5,12 +5,15 @@ import { dialects } from '../dialects/index.ts'
 import { writerOf } from '../dialects/writer-of.ts'
 import { errors } from '../errors.ts'
 import { describe } from '../settings/finding.ts'
+import { openCertificates } from '../sources/certificates.ts'
+import type { KeyPair } from '../sources/key-pair.ts'
 import { loadFile } from '../sources/load-file.ts'
 import { readText } from '../sources/read-text.ts'
 import { openSigning } from '../sources/signing.ts'
 import { clientFindings } from './client-findings.ts'
 import { type Command, configFile, configOption } from './command.ts'
 import { obstacles } from './obstacles.ts'
+import { uncovered } from './uncovered.ts'
 
 export const check: Command = {
   name: 'check',
@@ -25,21 +28,27 @@ Exit code: 0 the table can be served (there may be warnings), 1 it cannot, 2 it 
     const read = readText(file)
     if ('reason' in read) throw errors.settingsUnreadable({ file, reason: read.reason })
     const { table, findings, locate } = loadFile(read.text, file)
-    const unserved = table === undefined ? [] : [...obstacles(table), ...(await clientFindings(table))].map(locate)
-    const { signing: settings } = table?.settings ?? {}
-    const signing = openSigning(file, () => settings)
-    for (const finding of [...findings, ...unserved, ...signing.findings]) call.terminal.out(`${describe(finding)}\n`)
-    if (table === undefined) return 1
-    const key = signing.keyAt(Date.now())
-    if (key !== undefined) {
-      const until = new Date(key.notAfter).toISOString()
-      call.terminal.out(`${file}: Apple profiles are signed by ${key.name}, until ${until}\n`)
+    const signing = openSigning(file, () => table?.settings.signing)
+    const certificates = openCertificates(file, () => table?.settings.http?.tls)
+    const now = Date.now()
+    const held = certificates.certificatesAt(now)
+    const unserved = table === undefined ? [] : [...obstacles(table), ...uncovered(table, held)]
+    const hurt = table === undefined ? [] : await clientFindings(table)
+    const ofKeys = [...signing.findings, ...certificates.findings]
+    for (const finding of [...findings, ...[...unserved, ...hurt].map(locate), ...ofKeys]) {
+      call.terminal.out(`${describe(finding)}\n`)
     }
+    if (table === undefined) return 1
+    const tell = (what: string, { name, notAfter }: KeyPair) =>
+      call.terminal.out(`${file}: ${what} ${name}, until ${new Date(notAfter).toISOString()}\n`)
+    const key = signing.keyAt(now)
+    if (key !== undefined) tell('Apple profiles are signed by', key)
+    for (const certificate of held) tell('https has the certificate of', certificate)
     for (const provider of table.providers) {
       const spoken = dialects.filter(dialect => writerOf(dialect, provider) !== undefined).map(({ title }) => title)
       const heading = `${file}: provider ${provider.id} (${provider.domains.join(', ')})`
       call.terminal.out(`${heading}: ${spoken.join(', ') || 'nothing is served'}\n`)
     }
-    return signing.findings.some(({ severity }) => severity === 'error') ? 1 : 0
+    return ofKeys.some(({ severity }) => severity === 'error') ? 1 : 0
   }
 }
