@@ -10,7 +10,7 @@ interface Count {
 /** @returns how often the key has come in its window, this time included. @param now milliseconds of a clock that never goes back */
 export type Counter = (key: string, now: number) => number
 
-/** Why a bound: addresses are cheap to strangers. Who is forgotten begins anew. */
+/** Why a bound: addresses are cheap to strangers. Who has so many has no need of being forgotten. */
 const mostKept = 10_000
 
 export function createCounter(windowMs: number): Counter {
@@ -18,9 +18,7 @@ export function createCounter(windowMs: number): Counter {
   return (key, now) => {
     const count = counts.get(key)
     if (count !== undefined && now < count.ends) return ++count.times
-    // Why deleted first: the map then holds them in the order of their windows, and the oldest is the first.
-    counts.delete(key)
-    if (counts.size >= mostKept) counts.delete(counts.keys().next().value ?? key)
+    if (counts.size >= mostKept) counts.clear()
     counts.set(key, { times: 1, ends: now + windowMs })
     return 1
   }

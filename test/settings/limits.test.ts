@@ -1,0 +1,79 @@
+import t from 'tap'
+import { checkLimits } from '../../src/settings/check-limits.ts'
+import { checkNetwork } from '../../src/settings/check-network.ts'
+import { privateNetworks, toLimits } from '../../src/settings/limits.ts'
+import { Settings } from '../../src/settings/schema.ts'
+import { linesOf } from './lines.ts'
+import { nodesOf } from './schema-node.ts'
+
+t.test('limits: every one has a default, and the schema says which', async t => {
+  const limits = toLimits()
+  t.same(limits, {
+    rate: { requests: 600, seconds: 60, allow: privateNetworks },
+    connections: 5000,
+    connectionsPerAddress: 250,
+    headersSeconds: 10,
+    requestSeconds: 10,
+    idleSeconds: 30,
+    keepAliveSeconds: 20,
+    headerBytes: 16384,
+    urlBytes: 8192,
+    bodyBytes: 16384,
+    overload: { delayMilliseconds: 1000, heapMegabytes: 0, rssMegabytes: 0 }
+  })
+  const values = { ...limits, ...limits.rate, ...limits.overload } as Readonly<Record<string, unknown>>
+  const fields = nodesOf(JSON.parse(JSON.stringify(Settings.properties.limits))).filter(
+    ([, { type }]) => type === 'integer'
+  )
+  t.equal(fields.length, 14)
+  for (const [path, { description = '' }] of fields) {
+    const value = values[path.replace(/.*\./, '')]
+    t.match(description, value === 0 ? '0: no limit (default).' : `Default: ${value}.`, path)
+  }
+})
+
+t.test('limits: what is set stands, beside the defaults of the others', async t => {
+  const { rate, overload, bodyBytes, urlBytes } = toLimits({
+    rate: { requests: 0 },
+    overload: { heapMegabytes: 200 },
+    bodyBytes: 2048
+  })
+  t.same(rate, { requests: 0, seconds: 60, allow: privateNetworks })
+  t.same(overload, { delayMilliseconds: 1000, heapMegabytes: 200, rssMegabytes: 0 })
+  t.same({ bodyBytes, urlBytes }, { bodyBytes: 2048, urlBytes: 8192 })
+  t.same(toLimits({ rate: { allow: [], redis: 'redis://127.0.0.1' } }).rate, {
+    requests: 600,
+    seconds: 60,
+    allow: [],
+    redis: 'redis://127.0.0.1'
+  })
+})
+
+t.test('limits: a default gives way to what is set beside it', async t => {
+  t.match(toLimits({ requestSeconds: 5 }), { headersSeconds: 5, requestSeconds: 5 })
+  t.match(toLimits({ headersSeconds: 20 }), { headersSeconds: 20, requestSeconds: 20 })
+  t.match(toLimits({ headerBytes: 4096 }), { headerBytes: 4096, urlBytes: 4096 })
+  t.match(toLimits({ urlBytes: 20_000 }), { headerBytes: 20_000, urlBytes: 20_000 })
+  for (const limits of [{ requestSeconds: 5 }, { headersSeconds: 20 }, { headerBytes: 4096 }, { urlBytes: 20_000 }]) {
+    t.same(checkLimits(limits, []), [])
+  }
+  t.same(checkLimits(undefined, []), [])
+})
+
+t.test('limits: two that contradict one another are told', async t => {
+  t.same(
+    linesOf(checkLimits({ headersSeconds: 20, requestSeconds: 5, headerBytes: 1024, urlBytes: 2048 }, ['limits'])),
+    [
+      'error limits.headersSeconds: found 20, expected at most requestSeconds (5), which includes them',
+      'error limits.urlBytes: found 2048, expected at most headerBytes (1024), which includes it'
+    ]
+  )
+})
+
+t.test('limits: a network that is none is told; everybody may be allowed', async t => {
+  t.same(linesOf(checkLimits({ rate: { allow: ['10.0.0.0/8', 'office', 'fe80::1%eth0'] } }, ['limits'])), [
+    'error limits.rate.allow[1]: found "office", expected an IP address or a network such as 10.0.0.0/8',
+    'error limits.rate.allow[2]: found "fe80::1%eth0", expected an IP address or a network such as 10.0.0.0/8'
+  ])
+  for (const network of ['0.0.0.0/0', '::/0', '192.0.2.1', ...privateNetworks]) t.same(checkNetwork(network, []), [])
+})
