@@ -120,7 +120,7 @@ export const es: Messages = {
     macSteps: [
       'Descargue el perfil y haga doble clic en el archivo en la carpeta Descargas.',
       'Abra [Ajustes del Sistema] → [General] → [Gestión de dispositivos]. Antes de macOS 15: [Privacidad y seguridad] → [Perfiles].',
-      'Haga doble clic en el perfil, luego clic en [Instalar], y escriba su contraseña cuando se le pida.'
+      'Haga doble clic en el perfil, pulse [Instalar] y escriba su contraseña cuando se le pida.'
     ],
     eightMinutes:
       '¿Ya no aparece [Perfil descargado]? Desaparece a los ocho minutos. Basta con descargar otra vez el perfil.',
@@ -230,7 +230,7 @@ export const es: Messages = {
       },
       kmail: {
         steps: [
-          'Elija [Preferencias] → [Añadir cuenta…]. La primera vez, el asistente se abre solo.',
+          'Elija [Preferencias] → [Añadir cuenta…] (la primera vez, el asistente se abre solo).',
           'Escriba su nombre, {address} y su contraseña.',
           'KMail encuentra los ajustes. Siga el asistente hasta el final.'
         ]

@@ -42,7 +42,7 @@ export const it: Messages = {
     providerTitle: 'Impostazioni email di {provider}',
     lead: 'Alla maggior parte dei programmi bastano l’indirizzo email e la password. Il resto lo trovano da soli.',
     otherwise: 'In caso contrario, tutte le impostazioni si trovano qui sotto.',
-    enterAddress: 'Inserendo il proprio indirizzo email, questa pagina mostra le impostazioni personali.',
+    enterAddress: 'Inserire il proprio indirizzo email per vedere qui le impostazioni personali.',
     another: 'Inserire un altro indirizzo'
   },
 
@@ -120,12 +120,13 @@ export const it: Messages = {
     macSteps: [
       'Scaricare il profilo e fare doppio clic sul file nella cartella Download.',
       'Aprire [Impostazioni di Sistema] → [Generali] → [Gestione dispositivi]. Prima di macOS 15: [Privacy e sicurezza] → [Profili].',
-      'Fare doppio clic sul profilo, poi clic su [Installa], e inserire la password quando viene richiesta.'
+      'Fare doppio clic sul profilo, premere [Installa] e inserire la password quando viene richiesta.'
     ],
     eightMinutes: '[Profilo scaricato] non c’è più? Scompare dopo otto minuti: basta scaricare di nuovo il profilo.',
     signed: 'Il profilo è firmato: il dispositivo lo mostra come [Verificato].',
     unsigned: 'Il profilo non è firmato e il dispositivo lo segnala. Lo si può installare comunque.',
-    remove: 'Rimuovendo il profilo nello stesso punto, l’account scompare dal dispositivo. La posta resta sul server.',
+    remove:
+      'Se si rimuove il profilo nello stesso punto, l’account scompare dal dispositivo. La posta resta sul server.',
     quicker: 'Con il profilo di questa pagina si fa prima. Ecco i passaggi senza profilo:'
   },
 
@@ -137,7 +138,7 @@ export const it: Messages = {
       'Inquadrare il codice con la fotocamera e toccare il link. Poi proseguire con i passaggi per il profilo.',
     thunderbird: 'Thunderbird per Android',
     thunderbirdAlt: 'Codice QR con le impostazioni per Thunderbird per Android',
-    thunderbirdText: 'Inquadrare questo codice da Thunderbird, non con l’app della fotocamera.',
+    thunderbirdText: 'Scansionare questo codice da Thunderbird, non con l’app della fotocamera.',
     thunderbirdSteps: [
       'Aprire Thunderbird. Al primo avvio toccare [Iniziamo] → [Importa impostazioni], in seguito [Impostazioni] → [Importa impostazioni].',
       'Se viene chiesto da dove importare, scegliere il codice QR.',
@@ -229,7 +230,7 @@ export const it: Messages = {
       },
       kmail: {
         steps: [
-          'Scegliere [Impostazioni] → [Aggiungi account…]. Al primo avvio la procedura guidata si apre da sola.',
+          'Scegliere [Impostazioni] → [Aggiungi account…] (al primo avvio la procedura guidata si apre da sola).',
           'Inserire il nome, {address} e la password.',
           'KMail trova le impostazioni. Seguire la procedura guidata fino alla fine.'
         ]
@@ -238,7 +239,7 @@ export const it: Messages = {
         steps: [
           'Aprire le impostazioni principali; al primo avvio si aprono da sole.',
           'Avviare la procedura guidata della configurazione rapida e scegliere [Altro provider].',
-          'Inserire il nome, {address} e la password, e farli controllare a FairEmail.',
+          'Inserire il nome, {address} e la password, poi avviare il controllo.',
           'FairEmail trova le impostazioni. Salvarle.'
         ]
       },

@@ -40,7 +40,7 @@ export const pt: Messages = {
   setup: {
     title: 'Definições de e-mail para {address}',
     providerTitle: 'Definições de e-mail de {provider}',
-    lead: 'A maioria dos programas só precisa do seu endereço de e-mail e da sua palavra-passe. O resto, encontram sozinhos.',
+    lead: 'A maioria dos programas só precisa do seu endereço de e-mail e da sua palavra-passe. O resto encontram-no sozinhos.',
     otherwise: 'Se não for o caso do seu, encontra todas as definições abaixo.',
     enterAddress: 'Introduza o seu endereço de e-mail e esta página mostrará as suas próprias definições.',
     another: 'Introduzir outro endereço'
@@ -125,7 +125,7 @@ export const pt: Messages = {
     eightMinutes:
       'Já não vê [Perfil descarregado]? Desaparece ao fim de oito minutos. Basta descarregar o perfil outra vez.',
     signed: 'O perfil está assinado: o seu dispositivo mostra-o como [Verificado].',
-    unsigned: 'O perfil não está assinado e o seu dispositivo avisa disso. Pode instalá-lo na mesma.',
+    unsigned: 'O perfil não está assinado e o seu dispositivo avisa disso. Pode instalá-lo mesmo assim.',
     remove: 'Se remover o perfil no mesmo local, a conta desaparece do dispositivo. O e-mail continua no servidor.',
     quicker: 'Com o perfil desta página é mais rápido. Estes são os passos sem ele:'
   },
@@ -229,7 +229,7 @@ export const pt: Messages = {
       },
       kmail: {
         steps: [
-          'Escolha [Configuração] → [Adicionar uma Conta…]. Na primeira vez, o assistente abre-se sozinho.',
+          'Escolha [Configuração] → [Adicionar uma Conta…] (na primeira vez, o assistente abre-se sozinho).',
           'Introduza o seu nome, {address} e a sua palavra-passe.',
           'O KMail encontra as definições. Siga o assistente até ao fim.'
         ]
