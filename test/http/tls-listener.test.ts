@@ -1,0 +1,179 @@
+import { once } from 'node:events'
+import { connect as connectPlain } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
+import t, { type Test } from 'tap'
+import { createDrain } from '../../src/cli/drain.ts'
+import { createTlsListener } from '../../src/http/tls-listener.ts'
+import { readCertificate } from '../../src/sources/certificate.ts'
+import { type Issued, type IssueOptions, issue } from '../certificates.ts'
+import { poxRequest } from '../pox-request.ts'
+import { exampleSettings, serveApp } from '../served-app.ts'
+
+const root = issue('Test Root', { ca: true })
+const below = (name: string, options: IssueOptions = {}) => issue(name, { issuer: root, hosts: [name], ...options })
+
+const settings = exampleSettings.replace(
+  'http: {',
+  'http: { tls: { certificates: [{ certificate: a.pem, key: a.key }] },'
+)
+
+function certificateOf(t: Test, { pem, keyPem }: Issued) {
+  const folder = t.testdir({ 'a.pem': pem, 'a.key': keyPem })
+  const options = { folder, now: Date.now(), index: 0, minVersion: undefined }
+  const { certificate } = readCertificate({ certificate: 'a.pem', key: 'a.key' }, options)
+  if (certificate === undefined) throw new Error('a pair that does not fit')
+  return certificate
+}
+
+/** The app on http and https. */
+async function serve(t: Test, ...first: readonly Issued[]) {
+  const { app } = serveApp(t, settings)
+  let certificates = first.map(issued => certificateOf(t, issued))
+  const listener = createTlsListener(app.server, { certificatesAt: () => certificates })
+  t.teardown(() => listener.close())
+  const drain = createDrain(app, listener)
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  await once(listener.listen(0, '127.0.0.1'), 'listening')
+  const place = listener.address()
+  const port = typeof place === 'object' && place !== null ? place.port : 0
+  return {
+    app,
+    port,
+    drain,
+    renew: (...next: readonly Issued[]) => {
+      certificates = next.map(issued => certificateOf(t, issued))
+    },
+    async open(options: ConnectionOptions = {}): Promise<TLSSocket> {
+      const socket = connect({ port, host: '127.0.0.1', ca: root.pem, servername: 'a.example', ...options })
+      t.teardown(() => socket.destroy())
+      await once(socket, 'secureConnect')
+      return socket
+    }
+  }
+}
+
+/** @returns all that is answered until the end */
+async function ask(socket: TLSSocket, request: string): Promise<string> {
+  socket.write(request)
+  return await text(socket)
+}
+
+const get = (path: string, host: string, more = 'Connection: close\r\n') =>
+  `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n${more}\r\n`
+
+const nameOf = (socket: TLSSocket) => socket.getPeerCertificate().subject.CN
+
+t.test('https: the certificate is chosen by the name asked for, the first where none fits', async t => {
+  const { open } = await serve(t, below('a.example'), below('b.example', { hosts: ['*.b.example'] }))
+  for (const [servername, name] of [
+    ['a.example', 'a.example'],
+    ['autoconfig.b.example', 'b.example'],
+    ['c.example', 'a.example'],
+    ['', 'a.example']
+  ] as const) {
+    t.equal(nameOf(await open({ servername, checkServerIdentity: () => undefined })), name, servername)
+  }
+})
+
+t.test('https: a new certificate is taken at the next connection, and those that are open go on', async t => {
+  const { open, renew } = await serve(t, below('a.example'))
+  const before = await open()
+  renew(below('a.example', { hosts: ['a.example', 'new.example'] }))
+  const after = await open({ servername: 'new.example' })
+  t.match(after.getPeerCertificate().subjectaltname, 'new.example')
+  t.notMatch(before.getPeerCertificate().subjectaltname, 'new.example')
+  t.match(await ask(before, get('/mail/config-v1.1.xml', 'example.com')), 'HTTP/1.1 200 OK')
+  renew()
+  t.match((await open()).getPeerCertificate().subjectaltname, 'new.example', 'where all are gone, the last one stays')
+})
+
+t.test('https: TLS 1.2 and 1.3 with forward secrecy, HTTP/1.1, and nothing older', async t => {
+  const { open } = await serve(t, below('a.example'))
+  const modern = await open({ ALPNProtocols: ['h2', 'http/1.1'] })
+  t.equal(modern.getProtocol(), 'TLSv1.3')
+  t.equal(modern.alpnProtocol, 'http/1.1')
+  const older = await open({ maxVersion: 'TLSv1.2' })
+  t.same([older.getProtocol(), older.getCipher().name], ['TLSv1.2', 'ECDHE-ECDSA-AES128-GCM-SHA256'])
+  await t.rejects(open({ maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' }))
+  await t.rejects(open({ maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-SHA256' }), 'no CBC')
+  await t.rejects(open({ ALPNProtocols: ['h2'] }), { code: 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL' })
+})
+
+t.test('https: nobody can ask for new keys on a connection', async t => {
+  const { open } = await serve(t, below('a.example'))
+  const socket = await open({ maxVersion: 'TLSv1.2' })
+  const failed = once(socket, 'error')
+  socket.renegotiate({ rejectUnauthorized: false }, () => undefined)
+  t.match((await failed)[0].message, /renegotiation/)
+})
+
+t.test('https: what is redirected on http is answered here; autoconfig is answered on both', async t => {
+  const { app, open } = await serve(t, below('a.example'))
+  const post = (host: string) => {
+    const body = poxRequest('jane@example.com')
+    const head = `POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: ${host}\r\nConnection: close`
+    return `${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  }
+  t.match(await ask(await open(), post('autodiscover.example.com')), '<Action>settings</Action>')
+  t.match(await ask(await open(), get('/mail/config-v1.1.xml', 'autoconfig.example.com')), 'HTTP/1.1 200 OK')
+  t.match(await ask(await open(), get('/autodiscover/autodiscover.xml', 'autodiscover.example.com')), 'HTTP/1.1 200 OK')
+  const headers = { host: 'autodiscover.example.com:8080' }
+  const { statusCode, headers: told } = await app.inject({ url: '/autodiscover/autodiscover.xml', headers })
+  t.same(
+    [statusCode, told.location],
+    // Why without a port: programs ask on 443 only, wherever it leads.
+    [302, 'https://autodiscover.example.com/autodiscover/autodiscover.xml']
+  )
+  t.equal((await app.inject({ url: '/mail/config-v1.1.xml', headers })).statusCode, 200)
+  const trusted = { ...headers, 'x-forwarded-proto': 'https' }
+  t.equal((await app.inject({ url: '/autodiscover/autodiscover.xml', headers: trusted })).statusCode, 200)
+})
+
+t.test('https: the limits of http hold here too', async t => {
+  const { app, open, port } = await serve(t, below('a.example'))
+  t.match(await ask(await open(), 'nonsense\r\n\r\n'), /^HTTP\/1\.1 400 Bad Request\r\nconnection: close/)
+  t.match(await ask(await open(), get('/', 'example.com', `X: ${'x'.repeat(20_000)}\r\n`)), /^HTTP\/1\.1 431 /)
+  app.server.requestTimeout = 300
+  app.server.headersTimeout = 300
+  t.match(await ask(await open(), 'GET / HTTP/1.1\r\n'), /^HTTP\/1\.1 408 /)
+  const plain = connectPlain(port, '127.0.0.1')
+  plain.write('GET / HTTP/1.1\r\n\r\n')
+  t.equal(await text(plain), '', 'no TLS at all')
+})
+
+async function timed(stop: Promise<void>): Promise<number> {
+  const started = performance.now()
+  await stop
+  return performance.now() - started
+}
+
+t.test('https: a stop closes idle connections, and those that never came to TLS, and lets answers end', async t => {
+  const { app, open, port, drain } = await serve(t, below('a.example'))
+  const silent = await open()
+  const untouched = connectPlain(port, '127.0.0.1')
+  await once(untouched, 'connect')
+  const busy = await open()
+  const arrived = once(app.server, 'request')
+  busy.write('POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: example.com\r\nContent-Length: 6\r\n\r\n')
+  await arrived
+  const ended = Promise.all([once(silent, 'close'), once(untouched, 'close')])
+  const stopped = timed(drain(30_000))
+  await ended
+  await t.rejects(open())
+  t.match(await ask(busy, '<ham/>'), 'HTTP/1.1 200 OK')
+  t.ok((await stopped) < 10_000)
+})
+
+t.test('https: a stop cuts off who does not finish, inside of TLS or before', async t => {
+  const { app, open, port, drain } = await serve(t, below('a.example'))
+  const handshaking = connectPlain(port, '127.0.0.1')
+  handshaking.write('\x16\x03\x01')
+  const busy = await open()
+  const arrived = once(app.server, 'request')
+  busy.write('POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: example.com\r\nContent-Length: 6\r\n\r\n')
+  await arrived
+  const ended = Promise.all([once(handshaking, 'close'), once(busy, 'close')])
+  t.ok((await timed(drain(300))) < 10_000)
+  await ended
+})
