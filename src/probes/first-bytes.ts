@@ -8,6 +8,12 @@ import { secure } from './secure.ts'
 import { Trouble } from './trouble.ts'
 import type { Visit } from './visit.ts'
 
+/**
+ * Milliseconds until a silent server is tried in TLS, while its greeting is still waited for. Why: some servers let
+ * strangers wait for seconds.
+ */
+const patience = 1000
+
 /** @throws Trouble where the server does not speak TLS from the first byte, or the error of the handshake */
 export async function startInTls(visit: Visit, socket: Socket): Promise<TLSSocket> {
   const { server, network, signal } = visit
@@ -26,8 +32,7 @@ export async function startInTls(visit: Visit, socket: Socket): Promise<TLSSocke
 export async function startInClear(visit: Visit, socket: Socket): Promise<Dialogue> {
   const { network, signal } = visit
   const dialogue = createDialogue(socket, signal)
-  // Why not for long: a second connection needs time too. Why for a while: some servers make strangers wait.
-  if (await dialogue.arrival(AbortSignal.timeout(network.timeoutMs / 4))) return dialogue
+  if (await dialogue.arrival(AbortSignal.timeout(Math.min(patience, network.timeoutMs / 4)))) return dialogue
   const clear = dialogue.arrival(signal).then(() => false)
   const inTls = speaksTls(visit).then(speaks => speaks || clear)
   if (await Promise.race([inTls, clear])) throw new Trouble('tlsOnClearPort')

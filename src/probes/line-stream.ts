@@ -24,12 +24,12 @@ export interface LineStreamOptions extends LineLimits {
 export function createLineStream(stream: Duplex, { signal, ...limits }: LineStreamOptions): LineStream {
   const buffer = createLineBuffer(limits)
   let failure: unknown
-  let wake = () => {}
+  let wake: (() => void) | undefined
+  const onEvent = () => wake?.()
   const onError = (error: unknown) => {
     failure = error
-    wake()
+    onEvent()
   }
-  const onEvent = () => wake()
   const events = ['readable', 'end', 'close'] as const
   for (const event of events) stream.on(event, onEvent)
   stream.on('error', onError)
@@ -66,17 +66,16 @@ export function createLineStream(stream: Duplex, { signal, ...limits }: LineStre
     line: () => until(buffer.line),
     octets: count => until(() => buffer.octets(count)),
     async arrival(patience) {
-      const stop = () => wake()
-      patience.addEventListener('abort', stop)
+      patience.addEventListener('abort', onEvent)
       while (buffer.length === 0 && !pull() && !isOver() && !patience.aborted && !signal.aborted) await change()
-      patience.removeEventListener('abort', stop)
+      patience.removeEventListener('abort', onEvent)
       return buffer.length > 0 || isOver()
     },
     detach() {
       for (const event of events) stream.off(event, onEvent)
       stream.off('error', onError)
       signal.removeEventListener('abort', onEvent)
-      while (pull());
+      pull()
       return buffer.length
     }
   }

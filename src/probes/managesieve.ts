@@ -56,13 +56,11 @@ export const managesieve: Speaker = {
 
 /** @returns a line in which every literal has become a quoted string (RFC 5804 4: string) */
 async function wholeLine(dialogue: Dialogue): Promise<string> {
-  for (let text = await dialogue.line(); ; ) {
-    const [mark, count] = /\{(\d{1,6})\+?\}$/.exec(text) ?? []
-    if (mark === undefined) return text
-    const literal = await dialogue.octets(Number(count))
-    const quoted = `"${literal.replace(/["\\]/g, '\\$&')}"`
-    text = `${text.slice(0, -mark.length)}${quoted}${await dialogue.line()}`
-  }
+  const line = await dialogue.line()
+  const mark = /\{(\d{1,6})\+?\}$/.exec(line)
+  if (mark === null) return line
+  const literal = await dialogue.octets(Number(mark[1]))
+  return `${line.slice(0, mark.index)}"${literal.replace(/["\\]/g, '\\$&')}"${await wholeLine(dialogue)}`
 }
 
 function isAnswer(line: string, words: string): boolean {

@@ -81,7 +81,10 @@ async function upgrade(visit: Visit, clear: Dialogue, options: UpgradeOptions): 
     }
   })
   visit.noteTls(secured)
-  if (discarded > 0) visit.add('bytesBeforeTls', { count: discarded })
+  if (discarded > 0) {
+    visit.add('bytesBeforeTls', { count: discarded })
+    visit.isSafe = false
+  }
   visit.stage = 'conversation'
   const dialogue = createDialogue(secured, signal, clear)
   if (speaker.greetsAgain) await speaker.greet(dialogue)

@@ -4,87 +4,93 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { createSecureContext, type SecureContextOptions, TLSSocket } from 'node:tls'
-import type { Test } from 'tap'
 import type { Issued } from '../certificates.ts'
 
 export interface Script {
   /** What the server says first; default: nothing. */
   readonly greeting?: string | Buffer
-  /** TLS from the first byte; default: false. */
+  /** Also after STARTTLS. */
+  readonly greetsAgain?: boolean
+  /** TLS from the first byte. */
   readonly implicitTls?: boolean
-  /** The server's certificate first, then those above it. */
+  /** The server's own first, then those above it. */
   readonly certificates?: readonly Issued[]
   readonly tls?: SecureContextOptions
-  /** What the server says to a line. Default: nothing. */
+  /** What the server says to a line. */
   readonly answer?: (line: string, isSecured: boolean) => Answer
 }
 
-/** A text; or a text and what happens next. */
+/** A text, or a text and what happens next; undefined for silence. */
 export type Answer = string | readonly [text: string, next: 'tls' | 'close'] | undefined
 
 export interface ScriptedServer {
   readonly port: number
   /** Every line that came, with `tls ` before it where it was secret. */
   readonly heard: readonly string[]
+  readonly close: () => void
 }
 
-export async function startScriptedServer(t: Test, script: Script): Promise<ScriptedServer> {
+export async function startScriptedServer(script: Script): Promise<ScriptedServer> {
   const heard: string[] = []
   const sockets: Socket[] = []
   const server = createServer(socket => {
     sockets.push(socket)
-    socket.on('error', () => {})
-    if (script.implicitTls === true) serve(toSecured(socket, script), true)
-    else serve(socket, false)
+    const connection = script.implicitTls === true ? toSecured(socket, script) : socket
+    if (script.greeting !== undefined) connection.write(script.greeting)
+    serve(connection, { script, heard, isSecured: connection !== socket })
   })
-
-  function serve(connection: Socket, isSecured: boolean): void {
-    connection.on('error', () => {})
-    if (script.greeting !== undefined && !isUpgraded(connection)) connection.write(script.greeting)
-    let rest = ''
-    connection.on('data', function onData(bytes: Buffer) {
-      const lines = `${rest}${bytes}`.split('\r\n')
-      rest = lines.pop() ?? ''
-      for (const line of lines) {
-        heard.push(isSecured ? `tls ${line}` : line)
-        const answer = script.answer?.(line, isSecured)
-        if (answer === undefined) continue
-        if (typeof answer === 'string') {
-          connection.write(answer)
-          continue
-        }
-        const [text, next] = answer
-        if (next === 'close') {
-          connection.end(text)
-          continue
-        }
-        connection.off('data', onData)
-        connection.write(text)
-        const secured = toSecured(connection, script)
-        upgraded.add(secured)
-        serve(secured, true)
-      }
-    })
-  }
-
-  const upgraded = new WeakSet<Socket>()
-  const isUpgraded = (connection: Socket) => upgraded.has(connection)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  t.teardown(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  return { port: (server.address() as AddressInfo).port, heard }
+  return {
+    port: (server.address() as AddressInfo).port,
+    heard,
+    close() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    }
+  }
+}
+
+interface Serving {
+  readonly script: Script
+  readonly heard: string[]
+  readonly isSecured: boolean
+}
+
+function serve(connection: Socket, { script, heard, isSecured }: Serving): void {
+  let rest = ''
+  // Why: who tests a server goes away in the middle, too.
+  connection.on('error', () => {})
+  connection.on('data', onData)
+
+  function onData(bytes: Buffer): void {
+    const lines = `${rest}${bytes}`.split('\r\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) {
+      heard.push(isSecured ? `tls ${line}` : line)
+      react(script.answer?.(line, isSecured))
+    }
+  }
+
+  function react(answer: Answer): void {
+    if (answer === undefined) return
+    const [text, next] = typeof answer === 'string' ? [answer, undefined] : answer
+    connection.write(text)
+    if (next === 'close') connection.end()
+    if (next !== 'tls') return
+    connection.off('data', onData)
+    const secured = toSecured(connection, script)
+    if (script.greetsAgain === true && script.greeting !== undefined) secured.write(script.greeting)
+    serve(secured, { script, heard, isSecured: true })
+  }
 }
 
 function toSecured(socket: Socket, { certificates = [], tls = {} }: Script): TLSSocket {
   const [own] = certificates
-  return new TLSSocket(socket, {
-    isServer: true,
-    secureContext: createSecureContext({
-      ...(own !== undefined && { key: own.keyPem, cert: certificates.map(({ pem }) => pem).join('') }),
-      ...tls
-    })
+  const secureContext = createSecureContext({
+    ...(own !== undefined && { key: own.keyPem, cert: certificates.map(({ pem }) => pem).join('') }),
+    ...tls
   })
+  socket.on('error', () => {})
+  return new TLSSocket(socket, { isServer: true, secureContext })
 }

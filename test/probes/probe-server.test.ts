@@ -1,0 +1,339 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import t from 'tap'
+import { inTime } from '../../src/probes/in-time.ts'
+import { Visit } from '../../src/probes/visit.ts'
+import { socketProtocols } from '../../src/settings/provider.ts'
+import { issue, issueChain, rsaKey } from '../certificates.ts'
+import { ask, askMail, askPort, certificate, connectHere, host, root, rulesOf } from './ask.ts'
+import { mailScript } from './mail-script.ts'
+import { startScriptedServer } from './scripted-server.ts'
+
+const oldTls = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' } as const
+
+for (const protocol of socketProtocols) {
+  t.test(`${protocol}: a server in TLS that is whole has no fault`, async t => {
+    const { probe, heard } = await askMail(t, {}, { protocol })
+    t.same(probe.faults, [])
+    t.same(probe.authentication, ['password'])
+    t.match(probe.tls, { protocol: 'TLSv1.3', subject: `CN=${host}`, issuer: 'CN=Known Root', names: [host] })
+    t.match(probe.tls, { daysLeft: 29, authorizationError: undefined, cipher: /^TLS_/, notAfter: /^\d{4}-.*Z$/ })
+    t.equal(probe.plaintextRefused, undefined)
+    t.equal(probe.logIn, 'not tried')
+    t.ok(probe.ms >= 0)
+    t.match(heard.at(-1), /^tls (?:a\d )?(?:LOGOUT|QUIT)$/, 'says good-bye')
+  })
+
+  t.test(`${protocol}: a server with STARTTLS that is whole has no fault`, async t => {
+    const { probe, heard } = await askMail(t, {}, { protocol, security: 'starttls' })
+    t.same(probe.faults, [])
+    t.equal(probe.plaintextRefused, true)
+    t.same(probe.authentication, ['password'], 'as offered after TLS')
+    t.match(probe.tls, { names: [host], authorizationError: undefined })
+    const commands = heard.map(line => line.replace(/^(tls )?a\d /, '$1').replace(/ \[.*\]$/, ''))
+    const [asking, starting, ...others] = commands
+    t.match([asking, starting], [/^(?:CAPABILITY|CAPA|EHLO)$/, /^(?:STARTTLS|STLS)$/])
+    t.match(others, [`tls ${asking}`, /^tls (?:LOGOUT|QUIT)$/], 'asks again, since what came before may be forged')
+  })
+
+  t.test(`${protocol}: a server that speaks in clear on the port of TLS`, async t => {
+    const { probe } = await askMail(t, { implicitTls: false }, { protocol })
+    t.same(rulesOf(probe), ['server.clear-on-tls-port'])
+    t.type(probe.greeting, 'string')
+  })
+
+  t.test(`${protocol}: a server without STARTTLS`, async t => {
+    const { probe, heard } = await askMail(t, { inClear: [] }, { protocol, security: 'starttls', password: 'secret' })
+    t.ok(rulesOf(probe).includes('server.starttls-missing'))
+    t.equal(probe.tls, undefined)
+    t.match(heard.at(-1), /(?:LOGOUT|QUIT)$/, 'says good-bye')
+    t.notMatch(heard.join('\n'), /secret|AUTH|LOGIN|USER/, 'and sends nothing secret')
+  })
+
+  t.test(`${protocol}: a server that takes passwords before TLS`, async t => {
+    const capabilities = {
+      imap: ['STARTTLS'],
+      pop3: ['STLS', 'USER'],
+      smtp: ['STARTTLS', 'AUTH LOGIN'],
+      managesieve: ['"STARTTLS"', '"SASL" "PLAIN"']
+    }
+    const inClear = capabilities[protocol]
+    const { probe } = await askMail(t, { inClear }, { protocol, security: 'starttls' })
+    t.same(rulesOf(probe), ['server.plaintext-accepted'])
+    t.equal(probe.plaintextRefused, false)
+  })
+
+  t.test(`${protocol}: a server that offers TLS and refuses it`, async t => {
+    const refusal = { imap: '{tag} NO no', pop3: '-ERR no', smtp: '454 no', managesieve: 'NO "no"' }[protocol]
+    const answers = { STARTTLS: `${refusal}\r\n`, STLS: `${refusal}\r\n` }
+    const { probe } = await askMail(t, { answers }, { protocol, security: 'starttls' })
+    t.match(probe.faults, [{ rule: 'server.starttls-refused', message: /no/ }])
+  })
+
+  t.test(`${protocol}: text that comes in clear before TLS counts for nothing, and is told of`, async t => {
+    const agreed = {
+      imap: '{tag} OK\r\n* CAPABILITY AUTH=X\r\n',
+      pop3: '+OK\r\n+OK\r\nUSER\r\n.\r\n',
+      smtp: '220 go\r\n250-x\r\n250 AUTH NTLM\r\n',
+      managesieve: 'OK\r\n"SASL" "NTLM"\r\nOK\r\n'
+    }
+    const [answer, injected] = [agreed[protocol], agreed[protocol].replace(/^.*\r\n/, '')]
+    const answers = { STARTTLS: [answer, 'tls'], STLS: [answer, 'tls'] } as const
+    const { probe } = await askMail(t, { answers }, { protocol, security: 'starttls', username: 'joe', password: 'x' })
+    t.match(probe.faults, [
+      { rule: 'server.bytes-before-tls', message: new RegExp(` ${injected.length} bytes`) },
+      { rule: 'server.log-in-not-tried' }
+    ])
+    t.same(probe.authentication, ['password'])
+    t.equal(probe.logIn, 'not tried')
+  })
+
+  t.test(`${protocol}: something else on the port`, async t => {
+    const other = { greeting: 'SSH-2.0-OpenSSH_9.2\u001b[2J\r\n', implicitTls: false }
+    const { probe } = await ask(t, other, { protocol, security: 'starttls' })
+    t.match(probe.faults, [{ rule: 'server.greeting', message: /"SSH-2.0-OpenSSH_9.2\\u\{1b\}\[2J"/ }])
+    const { probe: secured } = await ask(t, other, { protocol })
+    t.same(rulesOf(secured), ['server.not-tls'])
+  })
+
+  t.test(`${protocol}: a server that closes the connection in the middle`, async t => {
+    const answers = { CAPABILITY: ['', 'close'], CAPA: ['', 'close'], EHLO: ['', 'close'] } as const
+    const { probe } = await askMail(t, { answers }, { protocol, security: 'none' })
+    t.match(probe.faults.slice(1), [{ rule: 'server.closed', message: /during the conversation/ }])
+  })
+
+  t.test(`${protocol}: an endless line, and endless lines`, async t => {
+    const { probe: long } = await askMail(t, { greeting: 'x'.repeat(9000) }, { protocol })
+    t.match(long.faults, [{ rule: 'server.line-too-long', message: /8192 bytes during the greeting/ }])
+    const x = 'x'.repeat(1000)
+    const line = { imap: `* ${x}`, pop3: x, smtp: `250-${x}`, managesieve: `"${x}"` }[protocol]
+    const flood = `${protocol === 'pop3' ? '+OK\r\n' : ''}${`${line}\r\n`.repeat(100)}`
+    const { probe: many } = await askMail(t, { answers: { CAPABILITY: flood, CAPA: flood, EHLO: flood } }, { protocol })
+    t.match(many.faults, [{ rule: 'server.too-much', message: /65536 bytes during the conversation/ }])
+  })
+}
+
+t.test('a server that speaks TLS on the port of STARTTLS', async t => {
+  const { probe } = await askMail(t, { implicitTls: true }, { security: 'starttls' })
+  t.match(probe.faults, [{ rule: 'server.tls-on-starttls-port', severity: 'error', message: /security starttls/ }])
+  t.same(probe.authentication, [])
+})
+
+t.test('security none is told of, and no password is sent', async t => {
+  const { probe, heard } = await askMail(
+    t,
+    { inClear: ['IMAP4rev1', 'AUTH=PLAIN'] },
+    { security: 'none', username: 'joe', password: 'secret' }
+  )
+  t.same(rulesOf(probe), ['server.no-encryption', 'server.log-in-not-tried'])
+  t.same(heard, ['a1 CAPABILITY', 'a2 LOGOUT'])
+})
+
+t.test('a server that lets strangers wait for its greeting is not taken for one that speaks TLS', async t => {
+  let first: Socket | undefined
+  const server = createServer(socket => {
+    socket.on('error', () => {})
+    first ??= socket
+    // Why: the second connection is the sign that the probe has lost its patience.
+    if (first === socket) return
+    first.write('* OK at last\r\n')
+    first.once('data', () => first?.end('* CAPABILITY AUTH=PLAIN\r\na1 OK\r\n* BYE\r\na2 OK\r\n'))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const probe = await askPort((server.address() as AddressInfo).port, { security: 'none' })
+  t.same(rulesOf(probe), ['server.no-encryption'])
+  t.equal(probe.greeting, '* OK at last')
+})
+
+t.test('a server that never says anything', async t => {
+  // Why: the time for the connection itself must not matter.
+  const silent = async (security: 'tls' | 'starttls') => {
+    const server = await startScriptedServer({})
+    t.teardown(server.close)
+    const sockets = await Promise.all([connectHere(server.port), connectHere(server.port)])
+    return askPort(server.port, { security, timeoutMs: 100, connect: async () => sockets.shift() ?? new Socket() })
+  }
+  t.match((await silent('starttls')).faults, [
+    { rule: 'server.no-answer', message: /greeting is not finished within 0\.1 seconds/ }
+  ])
+  t.match((await silent('tls')).faults, [
+    { rule: 'server.no-answer', message: /TLS handshake is not finished within 0\.1 seconds/ }
+  ])
+})
+
+t.test('a server that speaks in clear on the port of TLS, and only once', async t => {
+  let connections = 0
+  const server = createServer(socket => {
+    socket.on('error', () => {})
+    if (connections++ === 0) socket.write('* OK hello\r\n')
+    else socket.destroy()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  t.same(rulesOf(await askPort((server.address() as AddressInfo).port)), ['server.not-tls'])
+})
+
+t.test('a closed port, a filtered one, and whatever else keeps a connection from being made', async t => {
+  const refuse = (error: unknown) => askPort(993, { connect: () => Promise.reject(error) })
+  const failed = (code: string, more = {}) => refuse(Object.assign(new Error(`connect ${code}`), { code }, more))
+  t.match((await failed('ECONNREFUSED')).faults, [
+    { rule: 'server.connection-refused', severity: 'error', remedy: /port 993/ }
+  ])
+  t.same(rulesOf(await failed('ETIMEDOUT')), ['server.connection-filtered'])
+  t.same(rulesOf(await failed('ENOTFOUND')), ['server.no-address'])
+  t.same(rulesOf(await failed('EAI_AGAIN')), ['server.name-server-fails'])
+  t.same(rulesOf(await failed('EHOSTUNREACH')), ['server.unreachable'])
+  t.match((await failed('ECONNRESET')).faults, [{ rule: 'server.closed', message: /during the connection set-up/ }])
+  t.match((await failed('EMFILE')).faults, [{ rule: 'server.not-connected', message: /connect EMFILE/ }])
+
+  const cause = Object.assign(new Error('connect'), { code: 'ENETUNREACH' })
+  t.same(rulesOf(await refuse(Object.assign(new Error('x', { cause }), { kind: 'refused' }))), ['server.unreachable'])
+  const known = async (kind: string) => rulesOf(await refuse(Object.assign(new Error('words'), { kind })))
+  t.same(await known('no-host'), ['server.no-address'])
+  t.same(await known('dns'), ['server.name-server-fails'])
+  t.same(await known('refused'), ['server.connection-refused'])
+  t.same(await known('timeout'), ['server.connection-filtered'])
+  t.same(await known('no-time'), ['server.not-tried'])
+  t.match((await refuse(Object.assign(new Error('10.0.0.1 is private'), { kind: 'private-address' }))).faults, [
+    { rule: 'server.not-connected', message: 'There is no connection: 10.0.0.1 is private.' }
+  ])
+})
+
+t.test('a port that does not answer: the probe ends in time, and a connection that comes late is closed', async t => {
+  const late = Promise.withResolvers<Socket>()
+  const probe = await askPort(993, { connect: () => late.promise, timeoutMs: 50 })
+  t.match(probe.faults, [{ rule: 'server.connection-filtered', message: /within 0\.05 seconds/ }])
+  const socket = new Socket()
+  const closed = once(socket, 'close')
+  late.resolve(socket)
+  await closed
+  t.ok(socket.destroyed)
+})
+
+t.test('what is no error of a connection is not hidden', async t => {
+  await t.rejects(askPort(1, { connect: () => Promise.reject('no error') }))
+  const authentication = undefined as unknown as []
+  await t.rejects(askMail(t, {}, { authentication }), { name: 'TypeError' })
+})
+
+t.test('certificates: expired, not valid yet, for another name, signed by itself, without those above it', async t => {
+  const faultsOf = async (...certificates: ReturnType<typeof issue>[]) => (await askMail(t, { certificates })).probe
+  const expired = await faultsOf(certificate({ from: -20, until: -1.5 }))
+  t.match(expired.faults, [{ rule: 'server.certificate-expired', severity: 'error', message: /on \d{4}-\d\d-\d\d/ }])
+  t.match(expired.tls, { daysLeft: -2, authorizationError: 'CERT_HAS_EXPIRED' })
+  t.same(rulesOf(await faultsOf(certificate({ from: 2 }))), ['server.certificate-not-yet-valid'])
+
+  const other = await faultsOf(certificate({ hosts: ['www.example.com', '*.mail.example.com'] }))
+  t.match(other.faults, [
+    { rule: 'server.certificate-name', message: /for mail.example.com, but for www.example.com, \*.mail.example.com/ }
+  ])
+  t.equal(other.tls?.authorizationError, 'ERR_TLS_CERT_ALTNAME_INVALID')
+  t.match((await faultsOf(certificate({ hosts: [] }))).faults, [
+    { rule: 'server.certificate-name', message: /but for no name/ }
+  ])
+
+  const own = await faultsOf(issue(host, { hosts: [host] }))
+  t.match(own.faults, [{ rule: 'server.certificate-self-signed', message: /: CN=mail.example.com\.$/ }])
+  const foreign = issue('Foreign Root', { ca: true })
+  t.match((await faultsOf(certificate({ issuer: foreign }), foreign)).faults, [
+    { rule: 'server.certificate-self-signed', message: /: CN=Foreign Root\.$/ }
+  ])
+  const { leaf, intermediate } = issueChain(host, { hosts: [host] })
+  t.match((await faultsOf(leaf)).faults, [
+    { rule: 'server.certificate-chain', message: /CN=Test Intermediate is missing/, remedy: /fullchain/ }
+  ])
+  t.match((await faultsOf(leaf, intermediate)).faults, [{ message: /CN=Test Root is missing/ }])
+  const noAuthority = issue('No Authority', { issuer: root })
+  t.match((await faultsOf(certificate({ issuer: noAuthority }), noAuthority)).faults, [
+    { rule: 'server.certificate-untrusted', message: /INVALID/ }
+  ])
+})
+
+t.test('certificates: two faults at once are both told', async t => {
+  const { probe } = await askMail(t, { certificates: [certificate({ from: -9, until: -1, hosts: ['a.example'] })] })
+  t.same(rulesOf(probe), ['server.certificate-expired', 'server.certificate-name'])
+})
+
+t.test('certificates: fourteen days left are enough', async t => {
+  const left = async (until: number) => rulesOf((await askMail(t, { certificates: [certificate({ until })] })).probe)
+  t.same(await left(14.1), [])
+  t.same(await left(13.9), ['server.certificate-expires-soon'])
+  t.same(await left(0.1), ['server.certificate-expires-soon'])
+})
+
+t.test('certificates: short keys are told of', async t => {
+  const tls = { ciphers: 'DEFAULT:@SECLEVEL=0' }
+  const keys = async (bits: number) =>
+    (await askMail(t, { certificates: [certificate({ key: rsaKey(bits) })], tls })).probe
+  t.same((await keys(2048)).faults, [])
+  t.match((await keys(1024)).faults, [{ rule: 'server.weak-key', message: /1024 bits/ }])
+})
+
+t.test('certificates: for an address, where the server is advertised by one', async t => {
+  const { probe } = await askMail(t, {}, { host: '::1' })
+  t.same(rulesOf(probe), ['server.certificate-name'])
+})
+
+t.test('certificates: are trusted without --ca only below a public authority', async t => {
+  const { probe } = await askMail(t, {}, { ca: '' })
+  t.same(rulesOf(probe), ['server.certificate-chain'])
+})
+
+t.test('TLS: old versions are told of, and get no password', async t => {
+  const { probe, heard } = await askMail(t, { tls: oldTls }, { username: 'joe', password: 'secret' })
+  t.match(probe.faults, [
+    { rule: 'server.tls-outdated', severity: 'warning', message: /TLSv1\.1 at most/ },
+    { rule: 'server.log-in-not-tried', severity: 'info', message: /not safe/ }
+  ])
+  t.equal(heard.length, 2)
+})
+
+t.test('TLS: a handshake that fails is told in the words of OpenSSL', async t => {
+  // Spec: RFC 8446 5.1 and 6: a record with the alert handshake_failure.
+  const { probe } = await ask(t, { greeting: Buffer.from('15030300020228', 'hex') })
+  t.match(probe.faults, [{ rule: 'server.tls-failed', message: /alert handshake failure/ }])
+  const { probe: upgraded } = await askMail(
+    t,
+    { answers: { STARTTLS: '{tag} OK\r\n' } },
+    { security: 'starttls', timeoutMs: 1000 }
+  )
+  t.match(upgraded.faults, [{ rule: 'server.no-answer', message: /TLS handshake/ }])
+  const { probe: cut } = await askMail(
+    t,
+    { answers: { STARTTLS: ['{tag} OK\r\n', 'close'] } },
+    { security: 'starttls' }
+  )
+  t.match(cut.faults, [{ rule: 'server.closed', message: /during the TLS handshake/ }])
+})
+
+t.test('TLS: a server without any certificate', async t => {
+  const visit = new Visit(
+    { protocol: 'imap', host, port: 993, security: 'tls', authentication: [] },
+    { connect: () => Promise.reject(), timeoutMs: 1000, now: Date.now }
+  )
+  t.teardown(() => visit.end())
+  const socket = { getPeerX509Certificate: () => undefined } as unknown as TLSSocket
+  t.throws(() => visit.noteTls(socket), { message: 'tlsFailed' })
+})
+
+t.test('a farewell that is not understood is no fault', async t => {
+  const { probe } = await askMail(t, { answers: { LOGOUT: 'what\r\n' } })
+  t.same(probe.faults, [])
+})
+
+t.test('what a stranger says is cut in a fault', async t => {
+  const { probe } = await ask(t, { greeting: `${'x'.repeat(500)}\r\n` }, { security: 'starttls' })
+  t.match(probe.faults[0]?.message, /^The server greets with "x{199}…", which/)
+})
+
+t.test('a time that is over is over for all that begins later', async t => {
+  await t.rejects(inTime(new Promise(() => {}), AbortSignal.abort()), { message: 'noAnswer' })
+})
+
+t.test('mailScript is what the tests say it is', async t => {
+  t.equal(mailScript('smtp').answer?.('EHLO x', false), '250-smtp.example.com\r\n250-PIPELINING\r\n250 STARTTLS\r\n')
+})
