@@ -10,10 +10,15 @@ import { isPage } from './is-page.ts'
 import { readDocument } from './read-document.ts'
 import type { Reading } from './reading.ts'
 import { placeOf } from './reference.ts'
+import { hostsOfSoft404 } from './soft-404.ts'
 
 export function documentRules(reading: Reading): Finding[] {
+  const softHosts = hostsOfSoft404(reading.visits)
   return [
-    ...reading.visits.flatMap(visit => contentFindings(visit, reading)),
+    ...reading.visits
+      // Why: one cause, told once.
+      .filter(({ asked }) => !softHosts.has(new URL(asked.request.url).hostname))
+      .flatMap(visit => contentFindings(visit, reading)),
     ...missing(reading),
     ...differences(reading)
   ]

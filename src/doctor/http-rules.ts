@@ -7,13 +7,13 @@ import { lastOf, urlOf, type Visit } from './examination.ts'
 import type { Finding } from './finding.ts'
 import { isPage } from './is-page.ts'
 import type { Reading } from './reading.ts'
+import { hostsOfSoft404, isSoft404 } from './soft-404.ts'
 
 export function httpRules(reading: Reading): Finding[] {
-  const soft = reading.visits.filter(isSoft404)
-  const softHosts = new Set(soft.map(hostOf))
+  const softHosts = hostsOfSoft404(reading.visits)
   const visits = reading.visits.filter(({ asked }) => !asked.isNonsense)
   return [
-    ...soft.map(visit => softFinding(visit, reading)),
+    ...reading.visits.filter(isSoft404).map(visit => softFinding(visit, reading)),
     ...unanswered(visits, reading),
     ...slow(visits, reading),
     ...visits.flatMap(visit => answerFindings(visit, reading)),
@@ -26,17 +26,12 @@ function hostOf({ asked }: Visit): string {
   return new URL(asked.request.url).hostname
 }
 
-function isSoft404(visit: Visit): boolean {
-  const status = lastOf(visit).response?.status ?? 0
-  return visit.asked.isNonsense && status >= 200 && status < 300
-}
-
 function softFinding(visit: Visit, { programs }: Reading): Finding {
   return {
     rule: 'http.soft-404',
     severity: 'error',
-    subject: urlOf(visit),
-    message: `There is nothing at this URL, and the server answers ${lastOf(visit).response?.status}: programs take it for settings.`,
+    subject: new URL(urlOf(visit)).origin,
+    message: `At ${urlOf(visit)} there is nothing, and the server answers ${lastOf(visit).response?.status}: programs take that for settings.`,
     remedy: 'Answer 404 with a short text where there is nothing.',
     clients: affectedByHost(programs, hostOf(visit))
   }
@@ -107,23 +102,22 @@ const unansweredTexts: Readonly<Record<string, Text>> = {
   }
 }
 
-/** Observed: Thunderbird and EmailEngine (2026-08) give a search up after five seconds. */
-const patience = 5000
-const slowMs = 2000
+/** Of the time that an answer may take. Why: a program asks several URLs in turn. */
+const slowPart = 0.4
 
-function slow(visits: readonly Visit[], { programs }: Reading): Finding[] {
+function slow(visits: readonly Visit[], { programs, timeoutMs }: Reading): Finding[] {
   const slowest = new Map<string, Exchange>()
   for (const { exchanges } of visits) {
     const [exchange] = exchanges
     const { origin } = new URL(exchange.request.url)
-    const isSlow = exchange.response !== undefined && exchange.ms > slowMs
+    const isSlow = exchange.response !== undefined && exchange.ms > slowPart * timeoutMs
     if (isSlow && exchange.ms > (slowest.get(origin)?.ms ?? 0)) slowest.set(origin, exchange)
   }
   return [...slowest].map(([origin, { ms }]) => ({
     rule: 'http.slow',
     severity: 'warning',
     subject: origin,
-    message: `The answer takes ${(ms / 1000).toFixed(1)} s, and programs give up after ${patience / 1000} s.`,
+    message: `The answer takes ${(ms / 1000).toFixed(1)} s, and programs give up after ${timeoutMs / 1000} s.`,
     remedy: 'Find out what the server waits for; settings need no look-up of the account.',
     clients: affectedByHost(programs, new URL(origin).hostname)
   }))

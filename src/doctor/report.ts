@@ -137,9 +137,12 @@ const severities = {
 
 function findingLines({ severity, rule, subject, message, remedy, clients }: Finding, { verdicts }: Reading): Line[] {
   const indent = ' '.repeat(8)
+  // Why: who takes a server that does not work has found what it was told.
+  const isOfServer = rule.startsWith('server.')
   const titles = (isHurt: boolean) =>
     verdicts
-      .filter(({ program, verdict }) => clients.includes(program.client.name) && (verdict !== 'same') === isHurt)
+      .filter(({ program }) => clients.includes(program.client.name))
+      .filter(({ verdict }) => (isOfServer || verdict !== 'same') === isHurt)
       .map(({ program }) => program.client.title)
       .join(', ')
   const [hurt, others] = [titles(true), titles(false)]

@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { type ClientRequest, type IncomingMessage, request as requestOver } from 'node:http'
 import { isIP, type Socket } from 'node:net'
 import { addAbortSignal, type Duplex } from 'node:stream'
-import { connect as connectOverTls, getCACertificates } from 'node:tls'
+import { connect as connectOverTls, createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
 import type { HttpRequest, HttpResponse } from '../clients/world.ts'
 import type { Connect } from './connector.ts'
 import { NetworkFault, noAnswer, noTimeLeft, toNetworkFault } from './network-fault.ts'
@@ -48,11 +48,14 @@ const mostBytes = 256 * 1024
 
 export function createExchanger(options: ExchangeOptions): Exchanger {
   const { clock = () => performance.now() } = options
-  const trusted = options.ca === undefined ? undefined : [...getCACertificates('default'), options.ca]
+  // Why once: reading all authorities takes longer than a handshake.
+  const secureContext = createSecureContext(
+    options.ca === undefined ? {} : { ca: [...getCACertificates('default'), options.ca] }
+  )
   return async request => {
     const started = clock()
     const seen: { tls?: TlsDetails } = {}
-    const outcome: Outcome = await ask(request, { ...options, trusted, seen }).then(
+    const outcome: Outcome = await ask(request, { ...options, secureContext, seen }).then(
       response => ({ response, fault: undefined }),
       (error: unknown) => ({ response: undefined, fault: toNetworkFault(error) })
     )
@@ -61,7 +64,7 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
 }
 
 interface Asking extends ExchangeOptions {
-  readonly trusted: readonly string[] | undefined
+  readonly secureContext: SecureContext
   /** Filled in as soon as it is known, since what follows may fail. */
   readonly seen: { tls?: TlsDetails }
 }
@@ -96,12 +99,12 @@ interface Late {
 }
 
 /** @returns after the handshake, with a certificate that mail programs would take */
-async function secure(socket: Socket, host: string, { trusted, seen, late }: Asking & Late): Promise<Duplex> {
+async function secure(socket: Socket, host: string, { secureContext, seen, late }: Asking & Late): Promise<Duplex> {
   const secured = connectOverTls({
     socket,
     host,
     ...(isIP(host) === 0 && { servername: host }),
-    ...(trusted !== undefined && { ca: [...trusted] }),
+    secureContext,
     ALPNProtocols: ['http/1.1'],
     // Why: a certificate that is refused is to be told of, and that without sending anything.
     rejectUnauthorized: false

@@ -52,15 +52,19 @@ export interface ResolverOptions {
 }
 
 export function createResolver({ servers, timeoutMs }: ResolverOptions): Resolver {
-  // Why a third: the second try waits twice as long.
-  const resolver = new NodeResolver({ timeout: Math.ceil(timeoutMs / 3), tries: 2 })
-  if (servers !== undefined) resolver.setServers([...servers])
+  // Why one for each look-up: an answer that cannot be read ends all that are under way beside it.
+  const create = () => {
+    // Why a third: the second try waits twice as long.
+    const resolver = new NodeResolver({ timeout: Math.ceil(timeoutMs / 3), tries: 2 })
+    if (servers !== undefined) resolver.setServers([...servers])
+    return resolver
+  }
   const asked = new Map<string, Promise<DnsAnswer>>()
   return {
-    servers: resolver.getServers(),
+    servers: create().getServers(),
     look<Type extends RecordType>(type: Type, name: string) {
       const key = `${type} ${name.toLowerCase()}`
-      const answer = asked.get(key) ?? ask(resolver, type, name)
+      const answer = asked.get(key) ?? ask(create(), type, name)
       asked.set(key, answer)
       return answer as Promise<DnsAnswer<Type>>
     }
@@ -93,11 +97,14 @@ const queries: { readonly [Type in RecordType]: Query<Type> } = {
   },
   async CAA(resolver, name) {
     const records = await resolver.resolveCaa(name)
-    return records.flatMap(({ critical: _, ...tags }) =>
-      Object.entries(tags).map(([tag, value]) => ({ tag, value: String(value) }))
-    )
+    return records
+      .flatMap(record => Object.entries(record).map(([tag, value]) => ({ tag, value: String(value) })))
+      .filter(({ tag }) => properties.includes(tag))
   }
 }
+
+// Spec: RFC 8659 4, RFC 8657. Why a list: node puts fields of its own beside them.
+const properties = ['issue', 'issuewild', 'iodef', 'contactemail', 'contactphone']
 
 /** @returns undefined where there is no such record, or no name could be like this */
 function faultOf(code: string): DnsFault | undefined {
