@@ -42,6 +42,27 @@ t.test('proxy: nobody is trusted unless he is named', async t => {
   t.equal(createProxyTrust(['::/0']).schemeOf(passage('2001:db8::1')), 'http')
 })
 
+t.test('proxy: beside https of our own the connection tells the scheme, unless a trusted proxy does', async t => {
+  const { schemeOf } = createProxyTrust(['127.0.0.1'], true)
+  for (const [remoteAddress, encrypted, said, scheme] of [
+    ['192.0.2.1', false, undefined, 'http'],
+    ['192.0.2.1', true, undefined, 'https'],
+    ['192.0.2.1', true, 'http', 'https'],
+    ['192.0.2.1', false, 'https', 'http'],
+    ['127.0.0.1', false, 'https', 'https'],
+    ['127.0.0.1', true, 'http', 'http'],
+    ['127.0.0.1', false, 'wss', 'http'],
+    ['127.0.0.1', true, undefined, 'https']
+  ] as const) {
+    const headers = said === undefined ? {} : { 'x-forwarded-proto': said }
+    t.equal(
+      schemeOf({ headers, socket: { remoteAddress, encrypted } }),
+      scheme,
+      `${remoteAddress} ${encrypted} ${said}`
+    )
+  }
+})
+
 t.test('proxy: the last of several schemes counts, in any letter case', async t => {
   const { schemeOf } = createProxyTrust(['127.0.0.1'])
   for (const [said, scheme] of [
