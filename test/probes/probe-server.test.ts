@@ -7,7 +7,6 @@ import { Visit } from '../../src/probes/visit.ts'
 import { socketProtocols } from '../../src/settings/provider.ts'
 import { issue, issueChain, rsaKey } from '../certificates.ts'
 import { ask, askMail, askPort, certificate, connectHere, host, root, rulesOf } from './ask.ts'
-import { mailScript } from './mail-script.ts'
 import { startScriptedServer } from './scripted-server.ts'
 
 const oldTls = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' } as const
@@ -332,8 +331,4 @@ t.test('what a stranger says is cut in a fault', async t => {
 
 t.test('a time that is over is over for all that begins later', async t => {
   await t.rejects(inTime(new Promise(() => {}), AbortSignal.abort()), { message: 'noAnswer' })
-})
-
-t.test('mailScript is what the tests say it is', async t => {
-  t.equal(mailScript('smtp').answer?.('EHLO x', false), '250-smtp.example.com\r\n250-PIPELINING\r\n250 STARTTLS\r\n')
 })
