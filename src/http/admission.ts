@@ -58,8 +58,8 @@ export function createAdmission(app: FastifyInstance, services: AdmissionService
 /** Why: the clients of a proxy that is not believed are counted as one, or not at all. */
 function createProxyWarning({ proxy, logger }: AdmissionServices): (request: FastifyRequest) => void {
   let warned = false
-  return ({ raw: { headers, socket } }) => {
-    if (warned || headers['x-forwarded-for'] === undefined || proxy.trusts(socket.remoteAddress ?? '')) return
+  return ({ raw }) => {
+    if (warned || raw.headers['x-forwarded-for'] === undefined || proxy.believes(raw)) return
     warned = true
     logger.warn('X-Forwarded-For came from an address that http.trustProxy does not name, and is not believed')
   }

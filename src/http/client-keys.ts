@@ -6,8 +6,8 @@ import type { Limits } from '../settings/limits.ts'
 import { createNetworks } from './networks.ts'
 import type { ProxyTrust } from './proxy.ts'
 
-/** @returns undefined where the address is not limited */
-export type ClientKeys = (address: string) => string | undefined
+/** @param address undefined where the connection is closed. @returns undefined where the address is not limited */
+export type ClientKeys = (address: string | undefined) => string | undefined
 
 /** How many are kept: addresses are cheap to strangers, and working a key out takes ten microseconds. */
 const mostKept = 10_000
@@ -19,7 +19,7 @@ export function createClientKeys({ rate }: Pick<Limits, 'rate'>, { trusts }: Pic
   const allowed = createNetworks(rate.allow)
   const kept = new Map<string, string>()
   const limited = ''
-  return address => {
+  return (address = '') => {
     const before = kept.get(address)
     if (before !== undefined) return before === limited ? undefined : before
     const free = address === '' || trusts(address) || allowed.has(address)

@@ -44,20 +44,20 @@ export function limitListener<S extends Server>(server: S, limits: Limits, keyOf
 }
 
 function limitEach(server: Server, most: number, keyOf: ClientKeys): void {
-  const open = new Map<string, number>()
+  const counts = new Map<string, { open: number }>()
   server.prependListener('connection', (socket: Socket) => {
-    const key = keyOf(socket.remoteAddress ?? '')
+    const key = keyOf(socket.remoteAddress)
     if (key === undefined) return
-    const others = open.get(key) ?? 0
-    if (others >= most) {
+    const count = counts.get(key) ?? { open: 0 }
+    if (count.open >= most) {
       socket.destroy()
       return
     }
-    open.set(key, others + 1)
+    counts.set(key, count)
+    count.open++
     socket.once('close', () => {
-      const rest = (open.get(key) ?? 1) - 1
-      if (rest === 0) open.delete(key)
-      else open.set(key, rest)
+      count.open--
+      if (count.open === 0) counts.delete(key)
     })
   })
 }

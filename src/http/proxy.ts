@@ -18,6 +18,8 @@ export interface Passage {
 
 export interface ProxyTrust {
   readonly trusts: (address: string) => boolean
+  /** @returns whether the headers of a proxy count: it is a trusted one that connects */
+  readonly believes: (request: Pick<Passage, 'socket'>) => boolean
   /** @returns what the client used, or undefined where no trusted proxy says and there is no TLS of our own */
   readonly schemeOf: (request: Passage) => Scheme
   /** @returns the address of the client, or of the last proxy that is not ours; empty where the connection is closed */
@@ -32,12 +34,15 @@ export function createProxyTrust(networks: readonly string[], tls = false): Prox
   const trusted = createNetworks(networks)
   // Why undefined: a program that asks on a laptop has no https to be sent to.
   const plain: Scheme = tls ? 'http' : undefined
+  const believes = ({ socket: { remoteAddress = '' } }: Pick<Passage, 'socket'>) => trusted.has(remoteAddress)
   return {
     trusts: trusted.has,
-    schemeOf({ headers, socket }) {
+    believes,
+    schemeOf(request) {
+      const { headers, socket } = request
       const direct: Scheme = socket.encrypted === true ? 'https' : plain
       const said = headers['x-forwarded-proto']
-      if (typeof said !== 'string' || !trusted.has(socket.remoteAddress ?? '')) return direct
+      if (typeof said !== 'string' || !believes(request)) return direct
       // Why the last: each proxy appends its own, so only the last was written by the one that is trusted.
       const scheme = said
         .slice(said.lastIndexOf(',') + 1)
@@ -45,10 +50,10 @@ export function createProxyTrust(networks: readonly string[], tls = false): Prox
         .toLowerCase()
       return scheme === 'http' || scheme === 'https' ? scheme : direct
     },
-    clientOf({ headers, socket }) {
-      const { remoteAddress = '' } = socket
-      const said = headers['x-forwarded-for']
-      return typeof said === 'string' && trusted.has(remoteAddress) ? lastStranger(said, remoteAddress) : remoteAddress
+    clientOf(request) {
+      const { remoteAddress = '' } = request.socket
+      const said = request.headers['x-forwarded-for']
+      return typeof said === 'string' && believes(request) ? lastStranger(said, remoteAddress) : remoteAddress
     }
   }
 

@@ -18,6 +18,8 @@ export interface Wire {
   /** @param head the answer has no body whatever its length says: HEAD */
   receive(head?: 'head'): Promise<WireAnswer>
   hangUp(): void
+  /** Takes no more of what the server sends, and does not mind being cut off. */
+  stopReading(): void
   /** @returns what still came before the server closed the connection */
   closed(): Promise<string>
 }
@@ -56,6 +58,7 @@ export async function openWire(t: Test, app: FastifyInstance): Promise<Wire> {
       return { status: Number(statusLine.split(' ')[1]), headers, body: Buffer.from(body, 'latin1').toString() }
     },
     hangUp: () => void socket.destroy(),
+    stopReading: () => void socket.on('error', () => undefined).pause(),
     async closed() {
       while (await fill());
       return received
