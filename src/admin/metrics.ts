@@ -109,12 +109,13 @@ function measuresOf({ tally, source, reloader, signing, certificates }: Measured
 
 const dayMs = 24 * 60 * 60 * 1000
 
-/** Why sorted: of two with one name the last one is told, and the first to expire is what matters. */
+/** Why of two with one name the first to expire: it is what matters, and there can be one figure only. */
 function expiriesOf(tls: readonly KeyPair[], signing: KeyPair | undefined) {
   const uses = [...tls.map(pair => ({ use: 'tls', pair })), ...(signing ? [{ use: 'signing', pair: signing }] : [])]
-  return uses
+  const latestFirst = uses
     .map(({ use, pair: { name, notAfter } }) => ({ labels: { use, name }, notAfter }))
     .sort((a, b) => b.notAfter - a.notAfter)
+  return [...new Map(latestFirst.map(each => [JSON.stringify(each.labels), each])).values()]
 }
 
 /** Why not a Gauge or a Histogram itself: it would count on its own, at a price that every request would pay. */

@@ -1,0 +1,255 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { createApp } from '../../src/app.ts'
+import { openAdmin } from '../../src/cli/open-admin.ts'
+import { createLogger } from '../../src/http/log.ts'
+import { createTally } from '../../src/http/tally.ts'
+import { openCertificates } from '../../src/sources/certificates.ts'
+import { openFile } from '../../src/sources/file.ts'
+import { createReloader } from '../../src/sources/reloader.ts'
+import { openSigning } from '../../src/sources/signing.ts'
+import { type Issued, issue } from '../certificates.ts'
+import { exampleSettings } from '../served-app.ts'
+import { readMetrics } from './read-metrics.ts'
+
+const withKeys = `signing: { certificate: signing.pem, key: signing.key, required: true }\n${exampleSettings.replace(
+  'http: {',
+  'http: { tls: { certificates: [{ certificate: a.pem, key: a.key }, { certificate: b.pem, key: b.key }] },'
+)}`
+
+/** A service and its admin service, with files that can be changed. */
+async function administer(t: Test, settings = exampleSettings, pairs: Readonly<Record<string, Issued>> = {}) {
+  const folder = t.testdir({ 'a.yaml': settings })
+  const put = (name: string, text: string) => writeFileSync(join(folder, name), text)
+  const putPair = (name: string, { pem, keyPem }: Issued) => {
+    put(`${name}.pem`, pem)
+    put(`${name}.key`, keyPem)
+  }
+  for (const [name, issued] of Object.entries(pairs)) putPair(name, issued)
+  const file = join(folder, 'a.yaml')
+  const source = openFile(file)
+  const signing = openSigning(file, () => source.table.settings.signing)
+  const certificates = openCertificates(file, () => source.table.settings.http?.tls)
+  const lines: string[] = []
+  const logger = createLogger({}, { write: line => lines.push(line) })
+  const reloader = createReloader({ source, signing, certificates, logger })
+  const tally = createTally()
+  const app = createApp({ source, logger, signing, tally })
+  const { app: admin, announceStop } = await openAdmin({ source, signing, certificates, reloader, tally })
+  t.teardown(() => Promise.all([app.close(), admin.close()]))
+  return {
+    app,
+    admin,
+    announceStop,
+    file,
+    put,
+    putPair,
+    readLog: () => lines.splice(0).join(''),
+    metrics: async () => readMetrics((await admin.inject('/metrics')).body),
+    ready: async () => {
+      const { statusCode, body } = await admin.inject('/readyz')
+      const { ready, parts } = JSON.parse(body) as Told
+      const remarks = Object.values(parts).flatMap(({ remark }) => remark ?? [])
+      return { statusCode, ready, remarks }
+    }
+  }
+}
+
+interface Told {
+  readonly ready: boolean
+  readonly parts: Readonly<Record<string, { readonly ready: boolean; readonly remark?: string }>>
+}
+
+const below = (name: string, days: number) => issue(name, { hosts: [name], from: -99, until: days })
+const goodPairs = () => ({ a: below('a.example', 60), b: below('b.example', 50), signing: below('s.example', 40) })
+const ready = { statusCode: 200, ready: true, remarks: [] }
+
+t.test('admin: /healthz is 200, /readyz too where all is well', async t => {
+  for (const { admin, ready: asked } of [await administer(t), await administer(t, withKeys, goodPairs())]) {
+    const { statusCode, headers, body } = await admin.inject('/healthz')
+    t.same([statusCode, body], [200, '{"alive":true}\n'])
+    t.match(headers, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
+    t.same(await asked(), ready)
+  }
+})
+
+t.test('admin: /readyz is 200 with a broken table, which it remarks', async t => {
+  const { admin, ready: asked, put, metrics } = await administer(t)
+  put('a.yaml', 'providers: 7\n')
+  t.equal((await admin.inject({ method: 'POST', url: '/internal/reload' })).statusCode, 422)
+  const remarks = ['the settings are broken: the last good table stays in use']
+  t.same(await asked(), { ...ready, remarks })
+  t.equal((await metrics()).figureOf('signpost_settings_last_reload_successful'), 0)
+  put('a.yaml', exampleSettings)
+  await admin.inject({ method: 'POST', url: '/internal/reload' })
+  t.same(await asked(), ready)
+})
+
+t.test('admin: /readyz is 503 where no certificate of https is valid, and names those that are not', async t => {
+  const expired = below('a.example', -1)
+  const { ready: asked } = await administer(t, withKeys, { ...goodPairs(), a: expired })
+  t.same(await asked(), { ...ready, remarks: ['no valid certificate: a.example'] })
+  const none = await administer(t, withKeys, { ...goodPairs(), a: expired, b: below('b.example', -1) })
+  t.same(await none.ready(), { statusCode: 503, ready: false, remarks: ['no valid certificate: a.example, b.example'] })
+})
+
+t.test('admin: /readyz is 200 where profiles are refused, which it remarks', async t => {
+  const { ready: asked } = await administer(t, withKeys, { ...goodPairs(), signing: below('s.example', -1) })
+  t.same(await asked(), { ...ready, remarks: ['no valid certificate: profiles are refused'] })
+})
+
+t.test('admin: /readyz is 503 from the moment of a stop, /healthz still 200', async t => {
+  const { admin, ready: asked, announceStop } = await administer(t)
+  announceStop()
+  t.same(await asked(), { statusCode: 503, ready: false, remarks: ['it is being stopped'] })
+  t.equal((await admin.inject('/healthz')).statusCode, 200)
+})
+
+t.test('admin: POST /internal/reload reads the table and all keys, and tells what it found', async t => {
+  const { app, admin, put, putPair, file, metrics, readLog } = await administer(t, withKeys, goodPairs())
+  const reload = () => admin.inject({ method: 'POST', url: '/internal/reload', payload: 'whatever' })
+  put('a.yaml', withKeys.replaceAll('imap.example.com', 'imap2.example.com'))
+  const good = await reload()
+  t.equal(good.statusCode, 200)
+  const warnings = JSON.parse(good.body)
+  t.equal(warnings.reloaded, true)
+  t.same(
+    warnings.findings.map(({ severity, path }: Record<string, string>) => [severity, path]),
+    ['signing', 'http.tls.certificates[0]', 'http.tls.certificates[1]'].map(path => ['warning', `${path}.certificate`])
+  )
+  t.match((await app.inject('/mail/config-v1.1.xml?emailaddress=jane@example.com')).body, 'imap2.example.com')
+  t.match(
+    readLog(),
+    /settings reloaded[\s\S]*profiles are signed[\s\S]*"names":\["a\.example"\].*https has a certificate/
+  )
+
+  putPair('b', { ...below('b.example', 50), keyPem: issue('x').keyPem })
+  put('a.yaml', withKeys.replace('protocol: imap,', 'protocol: imaps,'))
+  const bad = await reload()
+  t.equal(bad.statusCode, 422)
+  const { reloaded, findings } = JSON.parse(bad.body)
+  t.equal(reloaded, false)
+  t.match(findings, [
+    {
+      severity: 'error',
+      file,
+      line: 10,
+      column: 21,
+      path: 'providers[0].servers[0].protocol',
+      message: /^found "imaps"/
+    }
+  ])
+  t.match(JSON.stringify(findings), /http\.tls\.certificates\[1\]\.key.*fits no certificate/)
+  t.notMatch(bad.body, 'PRIVATE KEY')
+  const { figureOf } = await metrics()
+  t.same(
+    ['ok', 'failed'].map(result => figureOf('signpost_reloads_total', { result })),
+    [1, 1]
+  )
+})
+
+t.test('admin: no web page may ask for a reload', async t => {
+  const { admin, metrics } = await administer(t)
+  const headers = { origin: 'https://attacker.example' }
+  const { statusCode, body } = await admin.inject({ method: 'POST', url: '/internal/reload', headers })
+  t.same([statusCode, body], [403, 'Web pages may not ask this.\n'])
+  t.equal((await metrics()).figureOf('signpost_reloads_total', { result: 'ok' }), 0)
+})
+
+t.test('admin: other methods are 405 with Allow, other paths 404, and nothing is reflected', async t => {
+  const { admin } = await administer(t)
+  for (const [method, url, allow] of [
+    ['GET', '/internal/reload', 'POST, OPTIONS'],
+    ['DELETE', '/internal/reload', 'POST, OPTIONS'],
+    ['POST', '/metrics', 'GET, HEAD, OPTIONS'],
+    ['PUT', '/readyz', 'GET, HEAD, OPTIONS']
+  ] as const) {
+    const answer = await admin.inject({ method, url })
+    t.same([answer.statusCode, answer.headers.allow], [405, allow], `${method} ${url}`)
+  }
+  t.equal((await admin.inject({ method: 'OPTIONS', url: '/metrics' })).statusCode, 204)
+  const { statusCode, body } = await admin.inject('/secret<x>?y')
+  t.same([statusCode, body], [404, 'Nothing is served here.\n'])
+})
+
+t.test('admin: nothing of it is on the public listener', async t => {
+  const { app } = await administer(t)
+  for (const method of ['GET', 'POST'] as const) {
+    for (const url of ['/healthz', '/readyz', '/metrics', '/internal/reload', '/internal/']) {
+      t.equal((await app.inject({ method, url })).statusCode, 404, `${method} ${url}`)
+    }
+  }
+})
+
+t.test('metrics: requests by dialect, outcome and client, their durations, and no address', async t => {
+  const { app, admin, metrics } = await administer(t)
+  const headers = { host: 'autoconfig.example.com', 'user-agent': 'curl/8.5.0' }
+  const ask = (url: string) => app.inject({ url, headers })
+  for (let count = 0; count < 3; count++) await ask('/mail/config-v1.1.xml?emailaddress=s3cret@example.com')
+  await ask('/email.mobileconfig?email=s3cret@example.com')
+  await ask('/s3cret')
+  const { body, headers: told } = await admin.inject('/metrics')
+  t.equal(told['content-type'], 'text/plain; version=0.0.4; charset=utf-8')
+  t.notMatch(body, 's3cret')
+  t.notMatch(body, 'example.com')
+  const { figureOf } = await metrics()
+  const labels = { dialect: 'thunderbird', outcome: 'answered', client: 'curl' }
+  t.equal(figureOf('signpost_requests_total', labels), 3)
+  t.equal(figureOf('signpost_requests_total', { ...labels, dialect: 'apple' }), 1)
+  t.equal(figureOf('signpost_requests_total', { ...labels, dialect: 'none', outcome: 'not-served' }), 1)
+  const dialect = { dialect: 'thunderbird' }
+  t.equal(figureOf('signpost_request_duration_seconds_count', dialect), 3)
+  t.equal(figureOf('signpost_request_duration_seconds_bucket', { ...dialect, le: '+Inf' }), 3)
+  const sum = figureOf('signpost_request_duration_seconds_sum', dialect) ?? 0
+  t.ok(sum > 0 && sum < 10)
+})
+
+t.test('metrics: what runs, since when, with how many providers, and until when certificates are valid', async t => {
+  const started = Date.now() / 1000
+  const { metrics } = await administer(t, withKeys, { ...goodPairs(), signing: below('a.example', -1) })
+  const { figureOf } = await metrics()
+  t.equal(figureOf('signpost_build_info', { version: '0.1.0', node: process.version }), 1)
+  t.equal(figureOf('signpost_providers'), 2)
+  t.equal(figureOf('signpost_settings_last_reload_successful'), 1)
+  const loaded = figureOf('signpost_settings_loaded_timestamp_seconds') ?? 0
+  t.ok(loaded >= started - 1 && loaded <= Date.now() / 1000)
+  for (const [use, name, days] of [
+    ['tls', 'a.example', 60],
+    ['tls', 'b.example', 50],
+    ['signing', 'a.example', -1]
+  ] as const) {
+    const told = figureOf('signpost_certificate_expiry_days', { use, name }) ?? 0
+    t.ok(Math.abs(told - days) < 0.1, `${use} ${name}: ${told}`)
+    const at = figureOf('signpost_certificate_expiry_timestamp_seconds', { use, name }) ?? 0
+    t.ok(Math.abs(at - started - days * 86_400) < 3600)
+  }
+})
+
+t.test('metrics: of two certificates with one name, the first to expire is told', async t => {
+  for (const [a, b] of [
+    [60, 20],
+    [20, 60]
+  ] as const) {
+    const pairs = { ...goodPairs(), a: below('a.example', a), b: below('a.example', b) }
+    const { figureOf } = await (await administer(t, withKeys, pairs)).metrics()
+    t.ok((figureOf('signpost_certificate_expiry_days', { use: 'tls', name: 'a.example' }) ?? 99) < 21)
+  }
+})
+
+t.test('metrics: every name and label is as Prometheus wants it', async t => {
+  const { app, metrics } = await administer(t, withKeys, goodPairs())
+  await app.inject('/mail/config-v1.1.xml')
+  const { samples, types } = await metrics()
+  const own = samples.filter(({ name }) => name.startsWith('signpost_'))
+  t.ok(own.length > 20)
+  t.equal(new Set(samples.map(({ name, labels }) => JSON.stringify([name, labels]))).size, samples.length, 'none twice')
+  for (const { name, labels, value } of own) {
+    t.match(name, /^signpost_[a-z_]+$/)
+    t.ok(Object.keys(labels).every(label => /^[a-z]+$/.test(label)))
+    t.ok(Number.isFinite(value))
+  }
+  for (const [name, type] of types) {
+    if (name.startsWith('signpost_')) t.equal(type === 'counter', name.endsWith('_total'), name)
+  }
+})
