@@ -7,9 +7,12 @@ import type { Reading } from './reading.ts'
 
 /** @param meets told what was asked, without a query: `GET https://…`, `SRV _imaps._tcp.example.com` */
 export function affected(programs: readonly Program[], meets: (asked: string) => boolean): string[] {
-  return programs
-    .filter(({ discovery }) => discovery.trace.some(step => meets(withoutQuery(step)) && !isUsed(step)))
-    .map(({ client }) => client.name)
+  return namesOf(programs, step => meets(withoutQuery(step)) && !/, (?:used|read)\b/.test(step.result))
+}
+
+/** @returns programs that got an answer from the URL, and gave it up themselves */
+export function refusing(programs: readonly Program[], url: string): string[] {
+  return namesOf(programs, step => withoutQuery(step).endsWith(` ${url}`) && step.result.includes('refused'))
 }
 
 /** @returns programs that meet any URL of the host, by https or http where no scheme is given */
@@ -31,6 +34,6 @@ function withoutQuery({ asked }: Step): string {
   return asked.replace(/\?.*/, '')
 }
 
-function isUsed({ result }: Step): boolean {
-  return /, (?:used|read)\b/.test(result)
+function namesOf(programs: readonly Program[], hasMet: (step: Step) => boolean): string[] {
+  return programs.filter(({ discovery }) => discovery.trace.some(hasMet)).map(({ client }) => client.name)
 }

@@ -3,7 +3,7 @@
  */
 
 import type { AdvertisedServer } from './advertisement.ts'
-import { affected, isAnyFailing } from './affected.ts'
+import { affected, isAnyFailing, refusing } from './affected.ts'
 import { lastOf, urlOf, type Visit } from './examination.ts'
 import type { Finding } from './finding.ts'
 import { isPage } from './is-page.ts'
@@ -29,7 +29,6 @@ function contentFindings(visit: Visit, reading: Reading): Finding[] {
   const read = readDocument(visit, reading.subject.address)
   if (response === undefined || read === undefined || isPage(response)) return []
   const subject = urlOf(visit)
-  const clients = affected(reading.programs, asked => asked.endsWith(` ${subject}`))
   const type = response.headers['content-type'] ?? ''
   if (read.refusal !== undefined) {
     return [
@@ -39,7 +38,7 @@ function contentFindings(visit: Visit, reading: Reading): Finding[] {
         subject,
         message: `What is served here is refused: ${read.refusal}.`,
         remedy: `Serve ${documents[read.kind].title} here, or answer 404.`,
-        clients
+        clients: affected(reading.programs, asked => asked.endsWith(` ${subject}`))
       }
     ]
   }
@@ -51,7 +50,7 @@ function contentFindings(visit: Visit, reading: Reading): Finding[] {
       subject,
       message: `The document is served as ${type === '' ? 'nothing (no content-type)' : type}.`,
       remedy: `Serve it as ${documents[read.kind].mediaType}.`,
-      clients
+      clients: refusing(reading.programs, subject)
     }
   ]
 }

@@ -1,0 +1,179 @@
+/**
+ * A domain that lives on the loopback: DNS, web servers in front of Signpost, mail servers. Whole, but for what a test
+ * breaks in it.
+ */
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { createSecureContext } from 'node:tls'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { Test } from 'tap'
+import { pacc } from '../../src/dialects/pacc.ts'
+import { writerOf } from '../../src/dialects/writer-of.ts'
+import { dnsRecords } from '../../src/dns/records.ts'
+import { resolve } from '../../src/settings/account.ts'
+import { type Issued, issue } from '../certificates.ts'
+import { mailScript } from '../probes/mail-script.ts'
+import { type Script, startScriptedServer } from '../probes/scripted-server.ts'
+import { serveApp } from '../served-app.ts'
+import { tableOf } from '../table-of.ts'
+import { type NameServerOptions, startNameServer, type ZoneRecord } from './name-server.ts'
+
+export const root = issue('Test Root', { ca: true })
+
+export interface Breakage {
+  /** What is answered instead, by `GET https://host/path`, or by `https://host` for all of a host. */
+  readonly answers?: Readonly<Record<string, RequestListener>>
+  /** By host; default: one that is for every name. */
+  readonly certificates?: Readonly<Record<string, Issued>>
+  /** @returns what stands in the DNS, out of what should */
+  readonly zone?: (records: readonly ZoneRecord[]) => readonly ZoneRecord[]
+  readonly dnsFaults?: NonNullable<NameServerOptions['faults']>
+  readonly imap?: Script
+  readonly smtp?: Script
+  /** `HOST:PORT` that take connections and never say a word. */
+  readonly silent?: readonly string[]
+  /** Hosts that nobody listens at. */
+  readonly closed?: readonly string[]
+}
+
+/** Why this one: it is nobody's on the loopback, and every connection to it is led elsewhere. */
+const address = '192.88.100.1'
+
+const settings = `
+http: { trustProxy: [127.0.0.1] }
+providers:
+  - id: example
+    name: Example Mail
+    domains: [example.com]
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+`
+
+export const webHosts = [
+  'example.com',
+  ...['autoconfig', 'autodiscover', 'ua-auto-config', 'signpost'].map(host => `${host}.example.com`)
+]
+const mailHosts = ['imap.example.com', 'smtp.example.com', 'mx.example.com']
+
+/** @returns the arguments of `signpost doctor` that lead to this domain */
+export async function startDomain(t: Test, breakage: Breakage = {}): Promise<string[]> {
+  const { zone = records => records, dnsFaults = {}, closed = [] } = breakage
+  const nameServer = await startNameServer({ records: zone(wholeZone()), faults: dnsFaults })
+  t.teardown(nameServer.stop)
+  const usual = issue('example.com', { issuer: root, hosts: [...webHosts, ...mailHosts] })
+  const [clear, secured, nobody] = await Promise.all([
+    startWeb(t, breakage),
+    startWeb(t, breakage, usual),
+    closedPort()
+  ])
+  const implicitTls = { certificates: [usual], implicitTls: true }
+  const imap = await startScriptedServer(breakage.imap ?? mailScript('imap', implicitTls))
+  const smtp = await startScriptedServer(breakage.smtp ?? mailScript('smtp', implicitTls))
+  t.teardown(imap.close)
+  t.teardown(smtp.close)
+  const open = webHosts.filter(host => !closed.includes(host))
+  const places = new Map<string, number>([
+    ...[...webHosts, ...mailHosts].map(host => [host, nobody] as const),
+    ...open.flatMap(host => [[`${host}:80`, clear] as const, [`${host}:443`, secured] as const]),
+    ['imap.example.com:993', imap.port],
+    ['smtp.example.com:465', smtp.port]
+  ])
+  for (const place of breakage.silent ?? []) places.set(place, await startSilent(t))
+  // Why: a host that is led elsewhere is not looked up.
+  for (const place of places.keys()) if (Object.hasOwn(dnsFaults, place.replace(/:.*/, ''))) places.delete(place)
+  const ca = join(t.testdir({ 'root.pem': root.pem }), 'root.pem')
+  return [
+    ...['example.com', '--resolver', nameServer.place, '--ca', ca],
+    ...[...places].flatMap(([place, port]) => ['--connect', `${place}=127.0.0.1:${port}`])
+  ]
+}
+
+function wholeZone(): ZoneRecord[] {
+  const table = tableOf(settings)
+  const resolved = resolve(table, { domain: 'example.com', host: undefined })
+  const body =
+    resolved && writerOf(pacc, resolved.provider)?.({ ...resolved, address: undefined, personName: undefined }).body
+  if (resolved === undefined || body === undefined) throw new Error('the table serves nothing')
+  const paccDigest = createHash('sha256').update(body).digest('base64')
+  return [
+    ...dnsRecords(resolved, { target: 'signpost.example.com', paccDigest }),
+    ...['example.com', 'signpost.example.com', ...mailHosts].map(name => ({ name, type: 'A', address }) as const),
+    { name: 'example.com', type: 'MX', priority: 10, exchange: 'mx.example.com' },
+    { name: 'example.com', type: 'CAA', tag: 'issue', value: 'letsencrypt.org' }
+  ]
+}
+
+/** @param certificate for https; undefined for http */
+async function startWeb(t: Test, { answers = {}, certificates = {} }: Breakage, certificate?: Issued): Promise<number> {
+  const { app } = serveApp(t, settings)
+  const scheme = certificate === undefined ? 'http' : 'https'
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    const place = `${scheme}://${request.headers.host}`
+    const own = answers[`${request.method} ${place}${pathOf(request)}`] ?? answers[place]
+    if (own !== undefined) return own(request, response)
+    return void passOn(app, scheme, request, response)
+  }
+  const contexts = new Map(
+    Object.entries(certificates).map(([host, { keyPem, pem }]) => [
+      host,
+      createSecureContext({ key: keyPem, cert: pem })
+    ])
+  )
+  const server =
+    certificate === undefined
+      ? createServer(listener)
+      : createTlsServer(
+          {
+            ...{ key: certificate.keyPem, cert: certificate.pem },
+            SNICallback: (name, done) => done(null, contexts.get(name))
+          },
+          listener
+        )
+  t.teardown(() => server.closeAllConnections())
+  return await listen(t, server)
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  const path = URL.canParse(url) ? new URL(url).pathname : url
+  return path.replace(/\?.*/, '')
+}
+
+async function passOn(app: FastifyInstance, scheme: string, request: IncomingMessage, response: ServerResponse) {
+  const { statusCode, headers, rawPayload } = await app.inject({
+    method: request.method as NonNullable<InjectOptions['method']>,
+    url: request.url ?? '',
+    headers: { ...request.headers, 'x-forwarded-proto': scheme },
+    payload: await text(request)
+  })
+  response.writeHead(statusCode, headers as Record<string, string>).end(rawPayload)
+}
+
+async function startSilent(t: Test): Promise<number> {
+  const server = createTcpServer(socket => {
+    t.teardown(() => socket.destroy())
+  })
+  return await listen(t, server)
+}
+
+async function closedPort(): Promise<number> {
+  const server = createTcpServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+async function listen(t: Test, server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  return (server.address() as AddressInfo).port
+}
