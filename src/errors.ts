@@ -44,6 +44,10 @@ export const errors = {
   importUnknown: define('AC_IMPORT_UNKNOWN', '{source}: found {found}, expected {importable}'),
   importAmbiguous: define('AC_IMPORT_AMBIGUOUS', '--id: found {count} providers, expected one to name'),
   fileExists: define('AC_FILE_EXISTS', '{file} is there already, and is left as it is{advice}'),
+  exportOccupied: define(
+    'AC_EXPORT_OCCUPIED',
+    '{folder} has files that signpost export has not written; expected a folder that is new, empty or an earlier export (--force puts it aside)'
+  ),
   cannotWrite: define('AC_CANNOT_WRITE', 'cannot write {file}: {reason}'),
   noResolver: define('AC_NO_RESOLVER', 'no DNS server answers at {resolver}: {reason} (--resolver names another one)'),
   cannotListen: define('AC_CANNOT_LISTEN', 'cannot listen on {address}: {reason}')

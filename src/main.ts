@@ -14,7 +14,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   render: async () => (await import('./cli/render.ts')).render,
   dns: async () => (await import('./cli/dns.ts')).dns,
   qr: async () => (await import('./cli/qr.ts')).qr,
-  doctor: async () => (await import('./cli/doctor.ts')).doctor
+  doctor: async () => (await import('./cli/doctor.ts')).doctor,
+  import: async () => (await import('./cli/import.ts')).importCommand,
+  init: async () => (await import('./cli/init.ts')).init,
+  export: async () => (await import('./cli/export.ts')).exportCommand
 }
 
 const terminal: Terminal = {

@@ -19,7 +19,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   network: ['clients'],
   doctor: ['settings', 'formats', 'clients', 'network', 'probes'],
   importers: ['settings', 'formats', 'clients', 'errors.ts'],
-  static: ['settings', 'formats', 'dialects'],
+  static: ['settings', 'formats', 'dialects', 'errors.ts'],
   sources: ['settings', 'errors.ts'],
   http: [...pure, 'web', 'sources', 'errors.ts'],
   admin: [...pure, 'sources', 'http', 'errors.ts'],

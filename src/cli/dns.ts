@@ -1,9 +1,6 @@
 /**
  * `signpost dns`: the DNS records of a served domain.
  */
-import { createHash } from 'node:crypto'
-import { pacc } from '../dialects/pacc.ts'
-import { writerOf } from '../dialects/writer-of.ts'
 import { dnsRecords } from '../dns/records.ts'
 import { errors } from '../errors.ts'
 import { writeCloudflareTerraform } from '../formats/cloudflare-terraform.ts'
@@ -11,11 +8,12 @@ import { writeDnsJson } from '../formats/dns-json.ts'
 import type { RecordWriter } from '../formats/dns-record.ts'
 import { writeOctodns } from '../formats/octodns.ts'
 import { writeZonefile } from '../formats/zonefile.ts'
-import { type Resolved, resolve } from '../settings/account.ts'
+import { resolve } from '../settings/account.ts'
 import { toDomain } from '../settings/domain.ts'
 import type { Settings } from '../settings/schema.ts'
 import { openFile } from '../sources/file.ts'
 import { type Call, type Command, configFile, configOption } from './command.ts'
+import { paccDigest } from './pacc-digest.ts'
 
 const writers: Readonly<Record<string, RecordWriter>> = {
   bind: writeZonefile,
@@ -89,10 +87,4 @@ function targetOf(call: Call, { http }: Settings): string {
     throw errors.usage({ problem })
   }
   return host
-}
-
-/** @returns undefined where the provider has no PACC document */
-function paccDigest(found: Resolved): string | undefined {
-  const document = writerOf(pacc, found.provider)?.({ ...found, address: undefined, personName: undefined })
-  return document && createHash('sha256').update(document.body).digest('base64')
 }
