@@ -1,4 +1,5 @@
-// A real nginx in front of Signpost: terminates TLS on 443, listens on 80 too, and writes down each request.
+// A real nginx in front of Signpost, or with a site of its own: terminates TLS on 443, listens on 80 too, and writes down
+// each request.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -19,8 +20,8 @@ export interface ProxiedRequest {
 
 export interface NginxOptions {
   certificate: Certificate
-  /** host:port of Signpost. */
-  upstream: string
+  /** host:port of Signpost, or configuration for the http block. */
+  upstream: string | { site: string }
 }
 
 export interface Nginx extends RunningProgram {
@@ -73,18 +74,22 @@ http {
   log_format json escape=json '{"asked":"$request_method $scheme://$host$uri","query":"$args",'
     '"agent":"$http_user_agent","status":$status}';
   access_log ${accessLog} json;
-  server {
+  ssl_certificate ${certificate.chain};
+  ssl_certificate_key ${certificate.key};
+${typeof upstream === 'string' ? proxyOf(upstream) : upstream.site}
+}
+`
+}
+
+function proxyOf(upstream: string): string {
+  return `  server {
     listen 80 default_server;
     listen 443 ssl default_server;
-    ssl_certificate ${certificate.chain};
-    ssl_certificate_key ${certificate.key};
     location / {
       proxy_pass http://${upstream};
       proxy_set_header Host $host;
       proxy_set_header X-Forwarded-For $remote_addr;
       proxy_set_header X-Forwarded-Proto $scheme;
     }
-  }
-}
-`
+  }`
 }

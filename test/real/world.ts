@@ -11,8 +11,8 @@ import { SIGNPOST_ADDRESS, startSignpost } from './signpost.ts'
 import { startThunderbird, type Thunderbird } from './thunderbird.ts'
 
 export interface WorldOptions extends Omit<Zone, 'hosts'> {
-  /** Path of the settings file of Signpost. */
-  settings: string
+  /** Path of the settings file of Signpost; or, without Signpost, configuration for the http block of nginx. */
+  settings: string | { site: string }
   /** Names that lead to Signpost. */
   webHosts: string[]
   /** Names that lead to Signpost too, but are not in its certificate. */
@@ -39,6 +39,7 @@ const NO_ISPDB = 'https://ispdb.invalid/'
 
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { settings, webHosts, hostsWithoutCertificate = [], ispdb = NO_ISPDB, mail, ...zone } = options
+  const isServed = typeof settings === 'string'
   const running: Stoppable[] = []
   async function keep<T extends Stoppable>(starting: Promise<T>): Promise<T> {
     const started = await starting
@@ -59,9 +60,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const authority = await createAuthority(within('authority'))
     const certificate = await authority.issue(webHosts)
     const starting = [
-      keep(startNginx(within('nginx'), { certificate, upstream: SIGNPOST_ADDRESS })),
+      keep(startNginx(within('nginx'), { certificate, upstream: isServed ? SIGNPOST_ADDRESS : settings })),
       keep(startThunderbird(within('thunderbird'), authority.root, ispdb)),
-      keep(startSignpost(within('signpost'), settings)),
+      isServed && keep(startSignpost(within('signpost'), settings)),
       mail && keep(startMailServers(within('mail'), authority, mail))
     ] as const
     await Promise.allSettled(starting) // before a failure is reported, all that has started is known
