@@ -214,7 +214,7 @@ const texts = {
     'server.plaintext-accepted',
     'warning',
     'The server takes passwords before TLS.',
-    'Require TLS before log-in: a program that is led astray then sends no password in clear.'
+    'Require TLS before log-in. (Dovecot does, and yet takes passwords in clear from its own machine: ask from another.)'
   ],
   authenticationMissing: [
     'server.authentication-missing',

@@ -1,4 +1,4 @@
-// A real Dovecot with a private configuration: IMAP and POP3 for one mailbox, and the password check for Postfix.
+// A real Dovecot with a private configuration: IMAP, POP3 and ManageSieve for one mailbox, and the password check for Postfix.
 
 import { chown, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,10 +7,19 @@ import type { Mailbox } from './mail-servers.ts'
 import { WORLD_ADDRESS } from './namespace.ts'
 import { type RunningProgram, start } from './program.ts'
 
+const SIEVE_PORT = 4190
+const MANAGESIEVE = `
+service managesieve-login {
+  inet_listener sieve {
+    port = ${SIEVE_PORT}
+  }
+}
+`
+
 export interface DovecotOptions {
   mailbox: Mailbox
   certificate: Certificate
-  /** Ports among 143, 993, 110, 995; the others stay closed. */
+  /** Ports among 143, 993, 110, 995, 4190; the others stay closed. */
   ports: number[]
   /** Socket at which Postfix has passwords checked. */
   authenticationSocket: string
@@ -34,7 +43,7 @@ export async function startDovecot(directory: string, options: DovecotOptions): 
 function configure(directory: string, users: string, options: DovecotOptions): string {
   const open = (port: number) => (options.ports.includes(port) ? port : 0)
   return `
-protocols = imap pop3
+protocols = imap pop3${options.ports.includes(SIEVE_PORT) ? ' sieve' : ''}
 listen = ${WORLD_ADDRESS}
 base_dir = ${directory}/run
 state_dir = ${directory}/run
@@ -75,6 +84,7 @@ service pop3-login {
     port = ${open(995)}
   }
 }
+${options.ports.includes(SIEVE_PORT) ? MANAGESIEVE : ''}
 service auth {
   unix_listener ${options.authenticationSocket} {
     mode = 0660

@@ -1,0 +1,45 @@
+// A real Radicale, which serves calendars and contacts over TLS to those who log in.
+
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Certificate } from './certificate-authority.ts'
+import { WORLD_ADDRESS } from './namespace.ts'
+import { type RunningProgram, start } from './program.ts'
+
+export interface RadicaleOptions {
+  certificate: Certificate
+  port: number
+  username: string
+  password: string
+}
+
+export async function startRadicale(directory: string, options: RadicaleOptions): Promise<RunningProgram> {
+  const { username, password, port } = options
+  await mkdir(directory)
+  const users = join(directory, 'users')
+  const configuration = join(directory, 'radicale.conf')
+  await writeFile(users, `${username}:${password}\n`)
+  await writeFile(configuration, configure(directory, users, options))
+  return start('radicale', ['--config', configuration], {
+    log: join(directory, 'radicale.log'),
+    ready: [{ host: WORLD_ADDRESS, port }]
+  })
+}
+
+function configure(directory: string, users: string, { certificate, port }: RadicaleOptions): string {
+  return `
+[server]
+hosts = ${WORLD_ADDRESS}:${port}
+ssl = True
+certificate = ${certificate.chain}
+key = ${certificate.key}
+
+[auth]
+type = htpasswd
+htpasswd_filename = ${users}
+htpasswd_encryption = plain
+
+[storage]
+filesystem_folder = ${directory}/collections
+`
+}
