@@ -28,7 +28,8 @@ export function pageTemplate<Name extends string>(
       policy = page.policy
       return page.markup
     },
-    escapeHtml
+    escapeHtml,
+    { asBytes: true }
   )
   const headers = {
     'content-type': 'text/html; charset=utf-8',

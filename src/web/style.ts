@@ -48,11 +48,12 @@ table+table,p+table{margin-top:1.75rem}
 table+p{margin-top:.75rem}
 caption{text-align:start;font-weight:650;padding-bottom:.5rem}
 th,td{text-align:start;vertical-align:baseline;padding:.65rem .75rem;border-top:1px solid var(--line)}
-th:first-child{padding-inline-start:0;width:25%}
-thead th{border:0;padding-top:0;vertical-align:bottom;font-size:.9375em;font-weight:500;color:var(--soft)}
+th:first-child{padding-inline-start:0;width:23%}
+:is(th,td):last-child{padding-inline-end:0}
+thead th{border:0;hyphens:auto;padding-top:0;vertical-align:bottom;font-size:.9375em;font-weight:500;color:var(--soft)}
 tbody th{font-weight:650}
-.servers th:nth-child(2){width:32%}
-.servers th:nth-child(3){width:12%}
+.servers th:nth-child(2){width:30%}
+.servers th:nth-child(3){width:11%}
 .login *,.list *{border:0}
 .login :is(tbody,tr,th,td){display:block;width:auto;padding:0}
 .login th{color:var(--soft);font-weight:500}
@@ -110,7 +111,8 @@ body{font-size:9.5pt;line-height:1.4;border:0}
 header,main,footer{max-width:none;padding:0}
 h1{font-size:17pt;margin:1mm 0 2mm}
 h2,h3,.lead{font-size:11pt;margin-bottom:1.5mm}
-nav,form,button,#programs,#profile,.skip,.button,details,footer{display:none}
+nav,form,button,#programs,#profile,.skip,.button,details,footer,figure ol{display:none}
+#help a::after{content:" "attr(href)}
 section{margin-block:3mm;break-inside:avoid}
 .card{padding:2.5mm 4mm;border-radius:2mm}
 .card,.pair{grid-template-columns:1fr 1fr;gap:4mm}
