@@ -19,7 +19,7 @@ export interface AddressForm {
 export function addressForm({ messages, typed, error }: AddressForm): Html {
   const { label, hint, button } = messages.start
   const alert = error === undefined ? undefined : html`<p class="error" id="error" role="alert">${error}</p>`
-  const invalid = error === undefined ? undefined : html` aria-invalid="true"`
+  const invalid = error === undefined ? undefined : html` aria-invalid="true" autofocus`
   return html`<form class="card ask" action="/setup" novalidate>
 <input type="hidden" name="lang" value="${messages.code}">
 <label for="email">${label}</label>${alert}

@@ -32,6 +32,7 @@ li{padding-inline-start:.25rem;margin-bottom:.375rem}
 small,.soft,footer{font-size:.9375em}
 a{color:var(--accent);text-underline-offset:.2em}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
+main:focus{outline:0}
 .skip{position:absolute;inset-inline-start:-999rem}
 .skip:focus{inset-inline-start:1rem;top:1rem;background:var(--card);padding:.75rem 1rem}
 section,.ask{margin-block:1.5rem;scroll-margin-top:1rem}
