@@ -7,10 +7,12 @@ import { createDialogue, type Dialogue } from './dialogue.ts'
 import { ehloName } from './ehlo-name.ts'
 import { explain } from './explain.ts'
 import { startInClear, startInTls } from './first-bytes.ts'
+import { hidePassword } from './hide-password.ts'
 import { logIn } from './log-in.ts'
 import { authenticationFaults, takesPassword } from './offered.ts'
 import type { Network, Probe, ServerToProbe } from './probe.ts'
 import { startTls } from './start-tls.ts'
+import { Trouble } from './trouble.ts'
 import { Visit } from './visit.ts'
 
 /**
@@ -99,11 +101,17 @@ async function tryLogIn(visit: Visit, dialogue: Dialogue, password: string): Pro
   if (!visit.isSafe) return visit.add('logInNotTried', { reason: 'the connection is not safe for a password' })
   visit.stage = 'log-in'
   const credentials = { username, password }
-  const reply = await logIn(dialogue, speaker, { credentials, advertised: authentication, capabilities, offer })
+  const options = { credentials, advertised: authentication, capabilities, offer }
+  const reply = await logIn(dialogue, speaker, options).catch(error => {
+    throw error instanceof Trouble ? error.with(text => hidePassword(text, credentials)) : error
+  })
   if (typeof reply === 'string') return visit.add('logInNotTried', { reason: reply })
   const { outcome, text } = reply
   visit.logIn = outcome === 'ok' ? 'accepted' : outcome === 'later' ? 'temporarily refused' : 'refused'
-  if (outcome !== 'ok') visit.add(outcome === 'later' ? 'logInLater' : 'logInRefused', { found: text })
+  if (outcome !== 'ok')
+    visit.add(outcome === 'later' ? 'logInLater' : 'logInRefused', {
+      found: hidePassword(text, credentials)
+    })
 }
 
 /** Why the answer is awaited: a server that is cut off in the middle of it logs an error. */

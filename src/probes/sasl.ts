@@ -12,8 +12,6 @@ export interface Mechanism {
   readonly answers: readonly ((credentials: Credentials, challenge: Buffer) => string)[]
 }
 
-const plainMessage = ({ username, password }: Credentials) => `\0${username}\0${password}`
-
 export const plain: Mechanism = { name: 'PLAIN', initial: plainMessage, answers: [plainMessage] }
 
 export const login: Mechanism = { name: 'LOGIN', answers: [({ username }) => username, ({ password }) => password] }
@@ -23,4 +21,9 @@ export const cramMd5: Mechanism = {
   answers: [
     ({ username, password }, challenge) => `${username} ${createHmac('md5', password).update(challenge).digest('hex')}`
   ]
+}
+
+/** @returns what PLAIN sends, not yet in base64 */
+export function plainMessage({ username, password }: Credentials): string {
+  return `\0${username}\0${password}`
 }

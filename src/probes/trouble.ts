@@ -14,4 +14,10 @@ export class Trouble extends Error {
     this.fault = fault
     this.details = details
   }
+
+  /** @returns the same with other texts in its details */
+  with(change: (text: string) => string): Trouble {
+    const details = Object.entries(this.details).map(([name, value]) => [name, change(String(value))])
+    return new Trouble(this.fault, Object.fromEntries(details))
+  }
 }

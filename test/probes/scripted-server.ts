@@ -21,7 +21,7 @@ export interface Script {
 }
 
 /** A text, or a text and what happens next; undefined for silence. */
-export type Answer = string | readonly [text: string, next: 'tls' | 'close'] | undefined
+export type Answer = string | readonly [text: string, next: 'tls' | 'close' | 'reset'] | undefined
 
 export interface ScriptedServer {
   readonly port: number
@@ -37,7 +37,7 @@ export async function startScriptedServer(script: Script): Promise<ScriptedServe
     sockets.push(socket)
     const connection = script.implicitTls === true ? toSecured(socket, script) : socket
     if (script.greeting !== undefined) connection.write(script.greeting)
-    serve(connection, { script, heard, isSecured: connection !== socket })
+    serve(connection, { script, heard, socket })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -54,10 +54,12 @@ export async function startScriptedServer(script: Script): Promise<ScriptedServe
 interface Serving {
   readonly script: Script
   readonly heard: string[]
-  readonly isSecured: boolean
+  /** Below TLS, if there is TLS. */
+  readonly socket: Socket
 }
 
-function serve(connection: Socket, { script, heard, isSecured }: Serving): void {
+function serve(connection: Socket, { script, heard, socket }: Serving): void {
+  const isSecured = connection !== socket
   let rest = ''
   // Why: who tests a server goes away in the middle, too.
   connection.on('error', () => {})
@@ -77,11 +79,12 @@ function serve(connection: Socket, { script, heard, isSecured }: Serving): void 
     const [text, next] = typeof answer === 'string' ? [answer, undefined] : answer
     connection.write(text)
     if (next === 'close') connection.end()
+    if (next === 'reset') socket.resetAndDestroy()
     if (next !== 'tls') return
     connection.off('data', onData)
     const secured = toSecured(connection, script)
     if (script.greetsAgain === true && script.greeting !== undefined) secured.write(script.greeting)
-    serve(secured, { script, heard, isSecured: true })
+    serve(secured, { script, heard, socket })
   }
 }
 

@@ -368,3 +368,35 @@ t.test('log-in: an expiring certificate does not keep the password back, a wrong
   t.same(rulesOf(probe), ['server.certificate-name', 'server.log-in-not-tried'])
   t.notMatch(heard.join('\n'), /AUTHENTICATE/)
 })
+
+t.test('log-in: a password that the server says back is not shown, in whatever form', async t => {
+  const echo = async (protocol: SocketProtocol, text: string, inTls?: readonly string[]) => {
+    const answers = { AUTHENTICATE: text, AUTH: text, LOGIN: text, USER: '+OK\r\n', PASS: text }
+    const { faults } = await logIn(t, protocol, {
+      answers,
+      password: 'se"cret',
+      ...(inTls !== undefined && { inTls })
+    })
+    return faults.map(({ message }) => message)
+  }
+  t.same(await echo('imap', `{tag} BAD AUTHENTICATE PLAIN ${base64('\0joe\0se"cret')}\r\n`), [
+    'Log-in is refused: "a2 BAD AUTHENTICATE PLAIN …".'
+  ])
+  t.same(await echo('imap', '{tag} BAD LOGIN "joe" "se\\"cret"\r\n', []), [
+    'Log-in is refused: "a2 BAD LOGIN "joe" "…"".'
+  ])
+  t.same(await echo('pop3', '-ERR PASS se"cret\r\n', ['USER']), [
+    'Log-in is refused: "-ERR PASS se"cret".'.replace('se"cret', '…')
+  ])
+  t.same(await echo('smtp', `what is ${base64('se"cret')}\r\n`), [
+    'The server says "what is …" during the log-in, which is not SMTP.'
+  ])
+})
+
+t.test('log-in: a connection that breaks is told as such', async t => {
+  const { logIn: result, faults } = await logIn(t, 'smtp', { answers: { AUTH: ['', 'close'] } })
+  t.equal(result, 'not tried')
+  t.match(faults, [{ rule: 'server.closed', message: /during the log-in/ }])
+  const { faults: torn } = await logIn(t, 'smtp', { answers: { AUTH: ['', 'reset'] } })
+  t.match(torn, [{ rule: 'server.closed', message: /during the log-in/ }])
+})
