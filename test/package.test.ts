@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { promisify } from 'node:util'
 import t from 'tap'
 import manifest from '../package.json' with { type: 'json' }
 import lock from '../package-lock.json' with { type: 'json' }
+import { suites, testFiles } from './run-suite.ts'
 
 const run = promisify(execFile)
 const wanted = { ...manifest.dependencies, ...manifest.devDependencies }
@@ -93,3 +95,16 @@ interface Component {
   readonly licenses?: readonly object[]
   readonly hashes?: readonly object[]
 }
+
+t.test('package: every test file belongs to one suite, and npm test runs them all', async t => {
+  const all = readdirSync(new URL('./', import.meta.url), { encoding: 'utf8', recursive: true })
+  const files = all.filter(name => name.endsWith('.test.ts')).sort()
+  const inSuites = Object.values(suites).flatMap(folders => folders.flatMap(testFiles))
+  t.same(inSuites.map(name => name.replace(/^\.\//, '')).sort(), files)
+  t.same(
+    all.filter(name => name.startsWith('suites/')).sort(),
+    Object.keys(suites)
+      .map(name => `suites/${name}.ts`)
+      .sort()
+  )
+})
