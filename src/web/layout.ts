@@ -48,7 +48,7 @@ export function layout(main: Html, options: Layout): Page {
 <title>${title}</title>${base(embeddable)}<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon(brand))}"><style>${css}</style></head>
 <body${words}><a class="skip" href="#main">${frame.skip}</a>
 <header><div class="brand">${provider && name(provider)}</div>${menu(options)}</header>
-<main id="main" tabindex="-1">
+<main id="main">
 ${main}</main>
 <footer><span>${frame.footer}</span></footer>
 ${js && html`<script>${js}</script>`}</body></html>
