@@ -52,10 +52,12 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
   const secureContext = createSecureContext(
     options.ca === undefined ? {} : { ca: [...getCACertificates('default'), options.ca] }
   )
+  // Why: sixteen programs ask the same servers, and each would wait for those that never speak TLS.
+  const silent = new Map<string, NetworkFault>()
   return async request => {
     const started = clock()
     const seen: { tls?: TlsDetails } = {}
-    const outcome: Outcome = await ask(request, { ...options, secureContext, seen }).then(
+    const outcome: Outcome = await ask(request, { ...options, secureContext, silent, seen }).then(
       response => ({ response, fault: undefined }),
       (error: unknown) => ({ response: undefined, fault: toNetworkFault(error) })
     )
@@ -65,6 +67,8 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
 
 interface Asking extends ExchangeOptions {
   readonly secureContext: SecureContext
+  /** By origin. */
+  readonly silent: Map<string, NetworkFault>
   /** Filled in as soon as it is known, since what follows may fail. */
   readonly seen: { tls?: TlsDetails }
 }
@@ -73,6 +77,8 @@ async function ask(request: ExchangeRequest, asking: Asking): Promise<HttpRespon
   const url = toUrl(request.url)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const isTls = url.protocol === 'https:'
+  const known = asking.silent.get(url.origin)
+  if (known !== undefined) throw known
   const socket = await asking.connect(host, Number(url.port) || (isTls ? 443 : 80))
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), asking.timeoutMs)
@@ -81,7 +87,10 @@ async function ask(request: ExchangeRequest, asking: Asking): Promise<HttpRespon
     return await receive(send(stream, request, url), late.signal)
   } catch (error) {
     if (asking.signal.aborted) throw noTimeLeft()
-    throw late.signal.aborted ? noAnswer(asking.timeoutMs) : error
+    if (!late.signal.aborted) throw error
+    const fault = noAnswer(asking.timeoutMs)
+    if (isTls && asking.seen.tls === undefined) asking.silent.set(url.origin, fault)
+    throw fault
   } finally {
     clearTimeout(timer)
     socket.destroy()

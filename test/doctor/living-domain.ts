@@ -26,6 +26,8 @@ import { type NameServerOptions, startNameServer, type ZoneRecord } from './name
 export const root = issue('Test Root', { ca: true })
 
 export interface Breakage {
+  /** Of both mail servers; default: tls. */
+  readonly security?: 'tls' | 'starttls'
   /** What is answered instead, by `GET https://host/path`, or by `https://host` for all of a host. */
   readonly answers?: Readonly<Record<string, RequestListener>>
   /** By host; default: one that is for every name. */
@@ -44,15 +46,15 @@ export interface Breakage {
 /** Why this one: it is nobody's on the loopback, and every connection to it is led elsewhere. */
 const address = '192.88.100.1'
 
-const settings = `
+const settingsOf = (security = 'tls') => `
 http: { trustProxy: [127.0.0.1] }
 providers:
   - id: example
     name: Example Mail
     domains: [example.com]
     servers:
-      - { protocol: imap, host: imap.example.com }
-      - { protocol: smtp, host: smtp.example.com }
+      - { protocol: imap, host: imap.example.com, security: ${security} }
+      - { protocol: smtp, host: smtp.example.com, security: ${security} }
 `
 
 export const webHosts = [
@@ -64,7 +66,7 @@ const mailHosts = ['imap.example.com', 'smtp.example.com', 'mx.example.com']
 /** @returns the arguments of `signpost doctor` that lead to this domain */
 export async function startDomain(t: Test, breakage: Breakage = {}): Promise<string[]> {
   const { zone = records => records, dnsFaults = {}, closed = [] } = breakage
-  const nameServer = await startNameServer({ records: zone(wholeZone()), faults: dnsFaults })
+  const nameServer = await startNameServer({ records: zone(wholeZone(breakage.security)), faults: dnsFaults })
   t.teardown(nameServer.stop)
   const usual = issue('example.com', { issuer: root, hosts: [...webHosts, ...mailHosts] })
   const [clear, secured, nobody] = await Promise.all([
@@ -72,17 +74,17 @@ export async function startDomain(t: Test, breakage: Breakage = {}): Promise<str
     startWeb(t, breakage, usual),
     closedPort()
   ])
-  const implicitTls = { certificates: [usual], implicitTls: true }
-  const imap = await startScriptedServer(breakage.imap ?? mailScript('imap', implicitTls))
-  const smtp = await startScriptedServer(breakage.smtp ?? mailScript('smtp', implicitTls))
+  const script = { certificates: [usual], implicitTls: breakage.security !== 'starttls' }
+  const imap = await startScriptedServer(breakage.imap ?? mailScript('imap', script))
+  const smtp = await startScriptedServer(breakage.smtp ?? mailScript('smtp', script))
   t.teardown(imap.close)
   t.teardown(smtp.close)
   const open = webHosts.filter(host => !closed.includes(host))
   const places = new Map<string, number>([
     ...[...webHosts, ...mailHosts].map(host => [host, nobody] as const),
     ...open.flatMap(host => [[`${host}:80`, clear] as const, [`${host}:443`, secured] as const]),
-    ['imap.example.com:993', imap.port],
-    ['smtp.example.com:465', smtp.port]
+    ...[993, 143].map(port => [`imap.example.com:${port}`, imap.port] as const),
+    ...[465, 587].map(port => [`smtp.example.com:${port}`, smtp.port] as const)
   ])
   for (const place of breakage.silent ?? []) places.set(place, await startSilent(t))
   // Why: a host that is led elsewhere is not looked up.
@@ -94,13 +96,13 @@ export async function startDomain(t: Test, breakage: Breakage = {}): Promise<str
   ]
 }
 
-function wholeZone(): ZoneRecord[] {
-  const table = tableOf(settings)
+function wholeZone(security: Breakage['security']): ZoneRecord[] {
+  const table = tableOf(settingsOf(security))
   const resolved = resolve(table, { domain: 'example.com', host: undefined })
   const body =
     resolved && writerOf(pacc, resolved.provider)?.({ ...resolved, address: undefined, personName: undefined }).body
-  if (resolved === undefined || body === undefined) throw new Error('the table serves nothing')
-  const paccDigest = createHash('sha256').update(body).digest('base64')
+  if (resolved === undefined) throw new Error('the table serves nothing')
+  const paccDigest = body && createHash('sha256').update(body).digest('base64')
   return [
     ...dnsRecords(resolved, { target: 'signpost.example.com', paccDigest }),
     ...['example.com', 'signpost.example.com', ...mailHosts].map(name => ({ name, type: 'A', address }) as const),
@@ -110,8 +112,12 @@ function wholeZone(): ZoneRecord[] {
 }
 
 /** @param certificate for https; undefined for http */
-async function startWeb(t: Test, { answers = {}, certificates = {} }: Breakage, certificate?: Issued): Promise<number> {
-  const { app } = serveApp(t, settings)
+async function startWeb(
+  t: Test,
+  { answers = {}, certificates = {}, security }: Breakage,
+  certificate?: Issued
+): Promise<number> {
+  const { app } = serveApp(t, settingsOf(security))
   const scheme = certificate === undefined ? 'http' : 'https'
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const place = `${scheme}://${request.headers.host}`

@@ -1,0 +1,407 @@
+/**
+ * Every rule by itself, on facts made by hand.
+ */
+import t from 'tap'
+import { diagnose } from '../../src/doctor/diagnose.ts'
+import type { Examination } from '../../src/doctor/examination.ts'
+import type { Finding } from '../../src/doctor/finding.ts'
+import type { DnsFault } from '../../src/network/resolver.ts'
+import type { CertificateFault } from '../../src/network/tls-details.ts'
+import { autodiscover, changed, clientConfig, imap, smtp } from '../clients/plain-document.ts'
+import {
+  account,
+  answer,
+  autoconfigUrl,
+  certificate,
+  day,
+  exchange,
+  findings,
+  now,
+  program,
+  seen,
+  visit
+} from './seen.ts'
+
+const mx = answer('MX', 'example.com', [{ priority: 1, exchange: 'mx.example.com' }])
+const told = (found: readonly Finding[]) => found.map(({ severity, rule, subject }) => `${severity} ${rule} ${subject}`)
+const rules = (parts: Partial<Examination>) => told(findings(parts))
+const only = (parts: Partial<Examination>) => findings(parts)[0]
+const xml = { headers: { 'content-type': 'text/xml' }, body: clientConfig }
+const srv = (target: string, port = 993) => ({ priority: 0, weight: 1, port, target })
+
+t.test('diagnose: nothing is wrong where all is well', async t => {
+  t.same(rules({}), [])
+})
+
+t.test('dns: a domain that does not exist is all that is told', async t => {
+  const dns = [answer('A', 'example.com', [], 'missing'), answer('MX', 'example.com', [], 'missing')]
+  t.same(told(diagnose(seen({ dns, visits: [], programs: [program('geary', 'nothing')] }))), [
+    'error dns.no-such-domain example.com'
+  ])
+})
+
+t.test('dns: each way in which a look-up fails has its rule, and one for each name', async t => {
+  for (const [fault, rule] of [
+    ['SERVFAIL', 'dns.servfail'],
+    ['REFUSED', 'dns.refused'],
+    ['timeout', 'dns.timeout'],
+    ['unreachable', 'dns.unreachable'],
+    ['malformed', 'dns.malformed']
+  ] as const satisfies readonly (readonly [DnsFault, string])[]) {
+    const dns = [mx, answer('A', 'www.example.com', [], fault), answer('AAAA', 'www.example.com', [], fault)]
+    t.same(rules({ dns }), [`error ${rule} www.example.com`])
+    t.match(only({ dns })?.message, '(A, AAAA).')
+  }
+  t.same(rules({ dns: [answer('MX', 'example.com', [], 'SERVFAIL')] }), ['error dns.servfail example.com'])
+})
+
+t.test('dns: programs that ask a name, or a host of that name, meet its fault', async t => {
+  const name = '_imaps._tcp.example.com'
+  const programs = [program('fairemail', account, [{ asked: `SRV ${name}`, result: '0 records' }])]
+  t.same(only({ dns: [mx, answer('SRV', name, [], 'SERVFAIL')], programs })?.clients, ['fairemail'])
+})
+
+t.test('dns: a domain takes mail, and its exchangers have addresses', async t => {
+  const noMail = 'warning dns.no-mx example.com'
+  t.same(rules({ dns: [answer('MX', 'example.com', [])] }), [noMail])
+  t.same(rules({ dns: [answer('MX', 'example.com', [{ priority: 0, exchange: '' }])] }), [noMail], 'RFC 7505')
+  const lost = [mx, answer('A', 'mx.example.com', []), answer('AAAA', 'mx.example.com', [])]
+  t.same(rules({ dns: lost }), ['error dns.mx-without-address mx.example.com'])
+  t.same(rules({ dns: [mx, answer('A', 'mx.example.com', []), answer('AAAA', 'mx.example.com', ['2a00::1'])] }), [])
+})
+
+t.test('dns: an alias leads to a host, and a host has an address that is public', async t => {
+  const name = 'autoconfig.example.com'
+  const alias = answer('CNAME', name, ['gone.example.com'])
+  t.same(rules({ dns: [mx, alias, answer('A', name, [])] }), [`error dns.dangling-alias ${name}`])
+  t.same(rules({ dns: [mx, alias, answer('A', name, [], 'SERVFAIL')] }), [`error dns.servfail ${name}`])
+  const dns = [mx, answer('A', name, ['10.0.0.1'])]
+  t.same(rules({ dns }), [`error dns.private-address ${name}`])
+  t.same(rules({ dns, allowPrivate: true }), [`info dns.private-address ${name}`])
+  t.same(rules({ dns: [mx, answer('A', name, ['10.0.0.1']), answer('AAAA', name, ['2a00::1'])] }), [])
+})
+
+t.test('dns: SRV records name hosts, and no aliases', async t => {
+  const name = '_imaps._tcp.example.com'
+  const record = answer('SRV', name, [srv('imap.example.com.'), srv('.')])
+  t.same(rules({ dns: [mx, record, answer('A', 'imap.example.com', [])] }), [`error dns.srv-without-address ${name}`])
+  const alias = answer('CNAME', 'imap.example.com', ['mail.example.com'])
+  t.same(rules({ dns: [mx, record, answer('A', 'imap.example.com', ['9.9.9.9']), alias] }), [
+    `info dns.srv-alias ${name}`
+  ])
+})
+
+t.test('dns: a CAA record that forbids every certificate is told', async t => {
+  const caa = (...values: string[]) =>
+    answer(
+      'CAA',
+      'example.com',
+      values.map(value => ({ tag: 'issue', value }))
+    )
+  t.same(rules({ dns: [mx, caa(';')] }), ['warning dns.caa-forbids example.com'])
+  t.same(rules({ dns: [mx, caa(';', 'letsencrypt.org; validationmethods=dns-01')] }), [])
+})
+
+t.test('certificate: each reason to refuse it has its rule', async t => {
+  for (const [fault, rule] of [
+    ['expired', 'certificate.expired'],
+    ['not-yet-valid', 'certificate.not-yet-valid'],
+    ['name', 'certificate.name'],
+    ['self-signed', 'certificate.self-signed'],
+    ['incomplete', 'certificate.incomplete'],
+    ['untrusted', 'certificate.untrusted']
+  ] as const satisfies readonly (readonly [CertificateFault, string])[]) {
+    const tls = { ...certificate, fault }
+    const visits = [visit('autoconfig', [exchange(autoconfigUrl, { kind: 'certificate' }, { tls })])]
+    t.match(rules({ visits }), [`error ${rule} https://autoconfig.example.com`])
+  }
+})
+
+t.test('certificate: names are told, as far as they fit; a day that cannot be read is no fault of its own', async t => {
+  const message = (tls: object) => {
+    const faulty = { ...certificate, fault: 'name' as const, ...tls }
+    return only({ visits: [visit('autoconfig', [exchange(autoconfigUrl, { kind: 'certificate' }, { tls: faulty })])] })
+      ?.message
+  }
+  t.match(message({ names: ['a', 'b', 'c', 'd', 'e'] }), 'for a, b, c and 2 more, and not for autoconfig.example.com')
+  t.match(message({ names: [] }), 'for example.com, and not')
+  t.match(message({ names: [], subject: '' }), 'for no name, and not')
+  t.match(message({ fault: 'expired', validTo: Number.NaN }), 'expired on an unknown day.')
+})
+
+t.test('certificate: one that expires within 14 days is told, by the worst of a host', async t => {
+  const rulesAt = (days: number) =>
+    rules({
+      visits: [
+        visit('autoconfig', [exchange(autoconfigUrl, xml, { tls: { ...certificate, validTo: now + days * day } })])
+      ]
+    })
+  t.same(rulesAt(14), [])
+  t.same(rulesAt(13.9), ['warning certificate.expires-soon https://autoconfig.example.com'])
+})
+
+t.test('http: who does not answer is told once for each place', async t => {
+  for (const [kind, expected] of [
+    ['timeout', 'error http.no-answer'],
+    ['refused', 'info http.refused'],
+    ['tls', 'error http.no-tls'],
+    ['broken', 'error http.broken'],
+    ['too-large', 'error http.too-large'],
+    ['no-host', undefined],
+    ['no-time', undefined]
+  ] as const) {
+    const far = (path: string) => visit('autoconfig', [exchange(`https://other.example.com/${path}`, { kind })])
+    const visits = [visit('autoconfig', [exchange(autoconfigUrl, xml)]), far('a'), far('b')]
+    t.same(rules({ visits }), expected === undefined ? [] : [`${expected} https://other.example.com`])
+  }
+})
+
+t.test('http: nobody at a port is an error where a program needs it', async t => {
+  const url = 'http://other.example.com/a'
+  const visits = [visit('autoconfig', [exchange(url, { kind: 'refused' })])]
+  const programs = [
+    program('thunderbird', account, [{ asked: 'MX example.com', result: '1 records' }]),
+    program('geary', 'proposes', [{ asked: `GET ${url}`, result: 'connection refused' }])
+  ]
+  t.match(findings({ visits, programs })[0], { rule: 'http.refused', severity: 'error', clients: ['geary'] })
+})
+
+t.test('http: an answer that takes more than two fifths of the time is slow, by the slowest of a place', async t => {
+  const slow = (ms: number) => visit('autoconfig', [exchange(autoconfigUrl, xml, { ms })])
+  t.same(rules({ visits: [slow(2000)] }), [])
+  const visits = [slow(2500), slow(4000), slow(3000)]
+  t.same(rules({ visits }), ['warning http.slow https://autoconfig.example.com'])
+  t.equal(only({ visits })?.message, 'The answer takes 4.0 s, and programs give up after 5 s.')
+})
+
+t.test('http: each status that is neither success nor "nothing here" has its rule', async t => {
+  for (const [status, expected] of [
+    [401, 'error http.unauthorized'],
+    [403, 'warning http.forbidden'],
+    [429, 'warning http.forbidden'],
+    [404, undefined],
+    [405, undefined],
+    [502, 'error http.server-error']
+  ] as const) {
+    const visits = [
+      visit('autoconfig', [exchange(autoconfigUrl, xml)]),
+      visit('pacc', [exchange('https://a.example/b', { status })])
+    ]
+    t.same(rules({ visits }), expected === undefined ? [] : [`${expected} https://a.example/b`])
+  }
+  const dav = visit('caldav', [exchange('https://example.com/.well-known/caldav', { status: 401 })])
+  t.same(rules({ visits: [visit('autoconfig', [exchange(autoconfigUrl, xml)]), dav] }), [], 'a calendar may ask')
+})
+
+t.test('http: redirects: in a circle, to a private address, before a document', async t => {
+  const first = exchange(autoconfigUrl, { status: 302, headers: { location: '/b' } })
+  const further = 'https://autoconfig.example.com/b'
+  const after = (last: ReturnType<typeof exchange>, isLoop = false) =>
+    rules({ visits: [visit('autoconfig', [first, last], { isLoop })] }).filter(each => !each.includes('document.no-'))
+  t.same(after(first, true), [`error http.redirect-loop ${autoconfigUrl}`])
+  t.same(after(exchange(further, { kind: 'private-address' })), [`error http.redirect-private ${autoconfigUrl}`])
+  t.same(after(exchange(further, xml)), [`warning http.redirect ${autoconfigUrl}`])
+  t.same(after(exchange(further, { status: 404 })), [])
+})
+
+t.test('http: success for nonsense, and then not what stands at each URL of that host', async t => {
+  const page = { headers: { 'content-type': 'text/html' }, body: 'Welcome' }
+  const visits = [
+    visit('autoconfig', [exchange('https://autoconfig.example.com/nonsense', page)], { isNonsense: true }),
+    visit('autoconfig', [exchange(autoconfigUrl, page)]),
+    visit('autodiscover', [exchange('https://autodiscover.example.com/a', '  <!DOCTYPE html>')])
+  ]
+  t.same(rules({ visits }).slice(0, 2), [
+    'error http.soft-404 https://autoconfig.example.com',
+    'error http.html https://autodiscover.example.com/a'
+  ])
+})
+
+t.test('document: what is no document is refused with its reason', async t => {
+  for (const [family, body, reason] of [
+    ['autoconfig', 'x', 'not well-formed XML'],
+    ['autoconfig', '<clientConfig/>', 'no clientConfig with an emailProvider'],
+    ['autodiscover', '<a/>', 'no Autodiscover document'],
+    ['profile', 'x', 'no property list'],
+    ['pacc', '{}', 'not the JSON of a PACC document']
+  ] as const) {
+    const visits = [
+      visit('autoconfig', [exchange(autoconfigUrl, xml)]),
+      visit(family, [exchange('https://a.example/b', body)])
+    ]
+    const found = findings({ visits }).find(({ rule }) => rule === 'document.unreadable')
+    t.equal(found?.message, `What is served here is refused: ${reason}.`)
+  }
+})
+
+t.test('document: each has its media type', async t => {
+  const served = (type: string | undefined) =>
+    findings({
+      visits: [
+        visit('autoconfig', [
+          exchange(autoconfigUrl, { ...xml, headers: type === undefined ? {} : { 'content-type': type } })
+        ])
+      ]
+    })
+  t.same(told(served('application/xml; charset=utf-8')), [])
+  t.match(served('text/plain')[0], { rule: 'document.content-type', message: /as text\/plain\.$/ })
+  t.match(served(undefined)[0], { message: /as nothing \(no content-type\)\.$/ })
+})
+
+t.test('document: one that is nowhere is an error where a program needs it, else a note', async t => {
+  const url = 'https://autodiscover.example.com/autodiscover/autodiscover.xml'
+  const none = visit('autodiscover', [exchange('https://example.com/autodiscover/autodiscover.xml', { status: 404 })])
+  const visits = [
+    visit('autoconfig', [exchange(autoconfigUrl, xml)]),
+    none,
+    visit('autodiscover', [exchange(url, { status: 404 })])
+  ]
+  const trace = [{ asked: `POST ${url}`, result: '404' }]
+  const rule = 'document.no-autodiscover'
+  const found = (outlook: Examination['programs'][number]) =>
+    diagnose(seen({ visits, programs: [program('thunderbird', account), outlook] })).find(each => each.rule === rule)
+  t.match(found(program('outlook-classic', 'nothing found', trace)), {
+    severity: 'error',
+    clients: ['outlook-classic']
+  })
+  t.match(found(program('outlook-classic', account, trace)), { severity: 'info', clients: [] })
+})
+
+t.test('document: two that disagree are told, with whom it leads astray', async t => {
+  const url = 'https://autodiscover.example.com/a'
+  const odd = { headers: xml.headers, body: changed({ 'smtp.example.com': 'smtp.example.net' }, autodiscover) }
+  const visits = [visit('autoconfig', [exchange(autoconfigUrl, xml)]), visit('autodiscover', [exchange(url, odd)])]
+  const programs = [
+    program('thunderbird', account),
+    program('geary', account),
+    program('outlook-classic', { ...account, outgoing: { ...smtp, host: 'smtp.example.net' }, from: url })
+  ]
+  t.same(told(findings({ visits, programs })), [
+    `error document.differs ${url}`,
+    'warning program.differs Outlook (own wizard)'
+  ])
+  t.match(findings({ visits, programs })[0], {
+    message: 'It says smtp smtp.example.net:465 tls; elsewhere it is smtp smtp.example.com:465 tls.',
+    clients: ['outlook-classic']
+  })
+})
+
+t.test('srv: a record that names another server, or none, is told', async t => {
+  const name = '_imaps._tcp.example.com'
+  const message = (...records: ReturnType<typeof srv>[]) =>
+    findings({ dns: [mx, answer('SRV', name, records)] }).find(({ rule }) => rule === 'srv.differs')?.message
+  t.equal(message(srv('imap.example.com')), undefined)
+  t.equal(message(srv('other.example.com'), srv('imap.example.com.')), undefined, 'another beside it')
+  t.match(
+    message(srv('other.example.com', 1993)),
+    'says imap other.example.com:1993 tls; the documents say imap imap.example.com:993 tls.'
+  )
+  t.match(message(srv('.')), 'says that there is no such server;')
+})
+
+t.test('pacc: document and digest belong together', async t => {
+  const url = 'https://ua-auto-config.example.com/.well-known/user-agent-configuration.json'
+  const name = '_ua-auto-config.example.com'
+  const body = JSON.stringify({
+    protocols: { imap: { host: 'imap.example.com' }, smtp: { host: 'smtp.example.com' } },
+    authentication: { password: true },
+    info: { provider: { name: 'x' } }
+  })
+  const json = { headers: { 'content-type': 'application/json' }, body }
+  const paccRules = (came: object, records: readonly string[], fault?: DnsFault) =>
+    rules({
+      dns: [mx, answer('TXT', name, records, fault)],
+      visits: [visit('autoconfig', [exchange(autoconfigUrl, xml)]), visit('pacc', [exchange(url, came)])]
+    })
+  const digest = `v=UAAC1; a=sha256; d=${Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(body))).toString('base64')}`
+  t.same(paccRules(json, [digest]), [])
+  t.same(paccRules({ status: 404 }, []), [])
+  t.same(paccRules({ status: 404 }, [digest]), [`error pacc.no-document ${name}`])
+  t.same(paccRules(json, []), [`error pacc.no-digest ${name}`])
+  t.same(paccRules(json, ['v=UAAC1; a=sha256; d=x']), [`error pacc.digest-mismatch ${name}`])
+  t.same(paccRules(json, [], 'SERVFAIL'), [`error dns.servfail ${name}`])
+  const empty = { ...json, body: body.replace(/"protocols":\{.*?\}\}/, '"protocols":{}') }
+  t.same(paccRules(empty, []), [`error pacc.no-digest ${name}`])
+})
+
+t.test('program: who finds nothing is sent to the cause, or to what it asks', async t => {
+  const remedy = (trace: readonly { asked: string; result: string }[], parts: Partial<Examination> = {}) =>
+    findings({ programs: [program('thunderbird', account), program('geary', 'proposes', trace)], ...parts }).find(
+      ({ rule }) => rule === 'program.finds-nothing'
+    )?.remedy
+  const asked = `GET ${autoconfigUrl}?a=b`
+  t.equal(remedy([{ asked, result: '404' }]), `Answer what it asks: GET ${autoconfigUrl}.`)
+  t.equal(remedy([]), 'Geary cannot ask for this address.')
+  const visits = [visit('autoconfig', [exchange(autoconfigUrl, { kind: 'timeout' })])]
+  t.match(
+    remedy([{ asked, result: 'no answer' }], { visits }),
+    /^Mend http\.no-answer at https:\/\/autoconfig\.example\.com/
+  )
+})
+
+t.test('program: where nobody finds anything that is one finding; a lack of a profile is a note', async t => {
+  const programs = [
+    program('thunderbird', 'nothing found'),
+    program('geary', 'proposes'),
+    program('apple', 'no profile')
+  ]
+  const visits = [visit('autoconfig', [exchange(autoconfigUrl, { status: 404 })])]
+  t.ok(rules({ programs, visits }).includes('error program.none-finds-any example.com'))
+  t.same(rules({ programs: [program('thunderbird', account), program('apple', 'no profile')] }), [
+    'info program.finds-nothing Apple Mail (profile)'
+  ])
+})
+
+t.test('program: what differs is another place or another user name', async t => {
+  const differing = (incoming: object) =>
+    findings({
+      programs: [
+        program('thunderbird', account),
+        program('geary', { ...account, incoming: { ...imap, username: undefined } }),
+        program('kde', { ...account, incoming: { ...imap, ...incoming } }),
+        program('himalaya', { incoming: { ...imap, protocol: 'jmap' }, outgoing: undefined, from: 'x' })
+      ]
+    }).map(({ message }) => message)
+  t.same(differing({}), [])
+  t.same(differing({ username: 'jane' }), [
+    'It finds something else: logs in to imap as jane, others as jane@example.com.'
+  ])
+  t.same(differing({ port: 143, security: 'starttls' }), [
+    'It finds something else: takes imap imap.example.com:143 starttls, others imap imap.example.com:993 tls.'
+  ])
+})
+
+t.test('program: POP3 is what most find where nobody finds IMAP; programs may only read', async t => {
+  const pop3 = { ...imap, protocol: 'pop3' as const, port: 995 }
+  const programs = [program('thunderbird', { incoming: pop3, outgoing: undefined, from: 'x' })]
+  t.match(seen({ programs }), { reference: { incoming: pop3, outgoing: undefined } })
+})
+
+t.test('server: what a probe finds hurts who would take the server', async t => {
+  const fault = { rule: 'server.closed', severity: 'error', message: 'It closes.', remedy: 'Look.' } as const
+  const probed = {
+    greeting: '',
+    tls: undefined,
+    capabilities: [],
+    authentication: [],
+    plaintextRefused: undefined,
+    ms: 1
+  }
+  const server = { protocol: 'smtp', host: 'smtp.example.com', port: 465, security: 'tls', authentication: [] } as const
+  const service = { protocol: 'caldav', url: 'https://dav.example.com/' } as const
+  t.match(
+    findings({
+      servers: [{ ...probed, server, logIn: 'not tried', faults: [fault] }],
+      services: [{ ...probed, service, status: 500, url: service.url, faults: [fault] }]
+    }),
+    [
+      { ...fault, subject: 'smtp smtp.example.com:465', clients: ['thunderbird'] },
+      { ...fault, subject: 'caldav https://dav.example.com/', clients: [] }
+    ]
+  )
+})
+
+t.test('diagnose: time that was over is told, and the gravest stands first', async t => {
+  const dns = [mx, answer('A', 'www.example.com', [], 'SERVFAIL')]
+  t.same(rules({ isCut: true, dns }), ['error dns.servfail www.example.com', 'warning doctor.no-time example.com'])
+})
