@@ -137,9 +137,10 @@ t.test('app: a request without Host is answered by its address, or 404', async t
 t.test('app: what is not there is 404, in a short plain text', async t => {
   const { app } = serveApp(t)
   for (const url of [
-    '/',
     '//',
-    '/robots.txt',
+    '/sitemap.xml',
+    '/setup/a/b',
+    '/apple-touch-icon.png',
     '/mail',
     '/mail/config-v1.0.xml',
     '/mail/config-v1.1.xml/more',
@@ -297,7 +298,9 @@ t.test('app: every answer says nosniff and names no software', async t => {
     [204, { method: 'OPTIONS', url: '/mail/config-v1.1.xml' }],
     [302, { url: autodiscoverPath, headers: plain }],
     [400, { url: '/email.mobileconfig' }],
-    [404, { url: '/' }],
+    [404, { url: '/nothing' }],
+    [200, { url: '/' }],
+    [404, { url: '/setup/nobody' }],
     [404, { url: '/%zz' }],
     [405, { method: 'PUT', url: '/mail/config-v1.1.xml' }],
     [413, { ...outlook, payload: ' '.repeat(20_000) }]

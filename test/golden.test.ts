@@ -31,7 +31,7 @@ for (const name of readdirSync(folder, { encoding: 'utf8', recursive: true }).so
 
 t.test('the seed is the provider of config/signpost.yaml', async t => {
   const shipped = parse(readFileSync(new URL('../config/signpost.yaml', import.meta.url), 'utf8'))
-  for (const dialect of ['thunderbird', 'outlook', 'apple']) {
+  for (const dialect of ['thunderbird', 'outlook', 'apple', 'web']) {
     const { settings } = readGolden(readFileSync(new URL(`${dialect}/seed.golden`, folder), 'utf8'))
     t.same(parse(settings).providers, shipped.providers)
   }

@@ -40,9 +40,7 @@ export function compile<Name extends string>(
   const encode = asBytes ? toBytes : String
   const marks = Object.fromEntries(names.map((name, index) => [name, `${open}${index}${close}`])) as Values<Name>
   // Why: split with a group gives text, index, text, index, text.
-  const [head = '', ...parts] = write(marks)
-    .split(mark)
-    .map(encode)
+  const [head = '', ...parts] = write(marks).split(mark).map(encode)
   const marked = parts.filter((_, at) => at % 2 === 0).map(Number)
   const texts = parts.filter((_, at) => at % 2 === 1)
   const usesOf = (index: number) => marked.filter(mark => mark === index).length

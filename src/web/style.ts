@@ -15,7 +15,7 @@ export function style({ accent, accentDark }: Pick<Brand, 'accent' | 'accentDark
 @media(prefers-color-scheme:dark){:root{--page:${dark.page};--card:${dark.card};--text:#e8ecf0;--soft:#a9b4bf;--line:#3a4550;--accent:${accentDark};--on:${dark.page};--bad:#ff9a91}}
 *{box-sizing:border-box}
 body{margin:0;border-top:4px solid var(--accent);background:var(--page);color:var(--text);font:1.0625rem/1.6 system-ui,sans-serif;overflow-wrap:break-word}
-header,main,footer{max-width:60rem;margin:auto;padding:1rem clamp(1rem,4vw,2rem)}
+header,main,footer{max-width:64rem;margin:auto;padding:1rem clamp(1rem,4vw,2rem)}
 header,footer{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:.5rem 1rem}
 footer{color:var(--soft);padding-block:1rem 3rem}
 .brand{font-weight:650;font-size:1.125rem}
@@ -32,7 +32,6 @@ li{padding-inline-start:.25rem;margin-bottom:.375rem}
 small,.soft,footer{font-size:.9375em}
 a{color:var(--accent);text-underline-offset:.2em}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
-main:focus{outline:0}
 .skip{position:absolute;inset-inline-start:-999rem}
 .skip:focus{inset-inline-start:1rem;top:1rem;background:var(--card);padding:.75rem 1rem}
 section,.ask{margin-block:1.5rem;scroll-margin-top:1rem}
@@ -48,12 +47,12 @@ table{width:100%;table-layout:fixed;border-collapse:collapse}
 table+table,p+table{margin-top:1.75rem}
 table+p{margin-top:.75rem}
 caption{text-align:start;font-weight:650;padding-bottom:.5rem}
-th,td{text-align:start;vertical-align:baseline;padding:.65rem .75rem;border-top:1px solid var(--line)}
-th:first-child{padding-inline-start:0;width:23%}
+th,td{text-align:start;vertical-align:baseline;padding:.65rem .5rem;border-top:1px solid var(--line)}
+th:first-child{padding-inline-start:0;width:21%}
 :is(th,td):last-child{padding-inline-end:0}
-thead th{border:0;hyphens:auto;padding-top:0;vertical-align:bottom;font-size:.9375em;font-weight:500;color:var(--soft)}
+thead th{border:0;hyphens:auto;padding-top:0;vertical-align:bottom;font-size:.85em;font-weight:500;color:var(--soft)}
 tbody th{font-weight:650}
-.servers th:nth-child(2){width:30%}
+.servers th:nth-child(2){width:29%}
 .servers th:nth-child(3){width:11%}
 .login *,.list *{border:0}
 .login :is(tbody,tr,th,td){display:block;width:auto;padding:0}

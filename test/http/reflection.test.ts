@@ -96,7 +96,7 @@ t.test('reflection: nor what is sent instead of HTTP', async t => {
     `${marker} / HTTP/1.1\r\nHost: ${marker}\r\n\r\n`,
     `GET https://${marker}.example/${marker} HTTP/1.1\r\nHost: ${marker}\r\nExpect: ${marker}\r\nConnection: close\r\n\r\n`,
     `TRACE / HTTP/1.1\r\nHost: ${marker}\r\nMax-Forwards: 0\r\nConnection: close\r\n\r\n`,
-    `GET / HTTP/1.1\r\nHost: ${marker}\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: ${marker}\r\n\r\n`
+    `GET /nothing HTTP/1.1\r\nHost: ${marker}\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: ${marker}\r\n\r\n`
   ]) {
     const wire = await openWire(t, app)
     wire.send(request)

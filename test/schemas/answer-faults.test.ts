@@ -218,3 +218,42 @@ t.test('a refusal that asks for a password is faulty', async t => {
   t.not(answerFaults({ ...refused, headers: { ...refused.headers, 'www-authenticate': 'Basic' } }).length, 0)
   t.not(answerFaults({ ...refused, headers: { ...refused.headers, 'set-cookie': 'a=b' } }).length, 0)
 })
+
+for (const [what, from, to] of [
+  ['an element that is not closed', '</section>', ''],
+  ['elements that cross', '</h1>', '</h2>'],
+  ['a bare angle bracket', '<h1>', '<h1>a < b'],
+  ['no language', '<html lang="en"', '<html'],
+  ['a second h1', '<h1>', '<h1></h1><h1>'],
+  ['an id twice', '<h1>', '<h1 id="main">'],
+  ['a picture from elsewhere', '<h1>', '<img src="https://example.com/x.png" alt=""><h1>'],
+  ['a style sheet of its own', '<style>', '<link rel="stylesheet" href="/style.css"><style>'],
+  ['a style attribute', '<h1>', '<h1 style="color:red">'],
+  ['a handler', '<h1>', '<h1 onclick="alert(1)">'],
+  ['a link that runs something', 'href="#main"', 'href="javascript:alert(1)"'],
+  ['a link to another host without a scheme', 'href="#main"', 'href="//example.com"'],
+  ['a link to nothing', 'href="#main"', 'href="#nothing"'],
+  ['a label of nothing', 'for="name"', 'for="nobody"'],
+  ['a style that the policy does not know', '<style>', '<style>b{color:red}'],
+  ['a script that the policy does not know', '<script>', '<script>alert(1);'],
+  ['a slot', '<h1>', '<h1>{provider} '],
+  ['a bracket', '<h1>', '<h1>[Settings] '],
+  ['a mark', '<h1>', '<h1>\ufdd0'],
+  ['a placeholder of the table', 'imap.mailbox.org', 'imap.%EMAILDOMAIN%'],
+  ['more than a page may weigh', '<h1>', `<h1>${'x'.repeat(20_000)}`]
+] as const) {
+  t.test(`a page with ${what} is faulty`, async t => t.not(faultsAfter('web/seed', from, to).length, 0))
+}
+
+t.test('a page with a policy that allows too much, with a cookie, or that tells where one was, is faulty', async t => {
+  const page = answerIn('web/seed')
+  t.same(answerFaults(page), [])
+  for (const header of [
+    { 'content-security-policy': `${page.headers['content-security-policy']}; style-src 'unsafe-inline'` },
+    { 'content-security-policy': "default-src 'self'" },
+    { 'set-cookie': 'a=b' },
+    { 'referrer-policy': 'origin' }
+  ]) {
+    t.not(answerFaults({ ...page, headers: { ...page.headers, ...header } }).length, 0)
+  }
+})

@@ -4,6 +4,7 @@
 import { autodiscoverFaults } from './autodiscover-faults.ts'
 import { clientConfigFaults } from './client-config-faults.ts'
 import { jsonFaults } from './json-faults.ts'
+import { pageFaults } from './page-faults.ts'
 import { profileFaults } from './profile-faults.ts'
 
 interface Answer {
@@ -15,6 +16,8 @@ interface Answer {
 /** @param extras autoconfig has more than the safest document */
 export function answerFaults({ status, headers, body }: Answer, extras = false): string[] {
   const length = Buffer.byteLength(body)
+  // Why only where nobody takes it for settings: no mail program asks at the paths of pages.
+  if (headers['content-type'] === 'text/html; charset=utf-8') return pageFaults({ headers, body })
   return [
     ...(status === 204 || Number(headers['content-length']) === length ? [] : [`not ${length} octets`]),
     ...(status === 200 ? settingsFaults(String(headers['content-type']), body, extras) : refusalFaults(headers, body))

@@ -22,6 +22,7 @@ t.test('toProvider: fills in everything that may be left out', async t => {
     documentation: [],
     website: undefined,
     webmail: undefined,
+    brand: { logo: undefined, accent: '#0b5c94', accentDark: '#84bdf0', support: undefined },
     oauth: undefined,
     extras: [],
     dialects: {
@@ -31,7 +32,8 @@ t.test('toProvider: fills in everything that may be left out', async t => {
       apple: true,
       pacc: true,
       'well-known': true,
-      api: true
+      api: true,
+      web: true
     }
   })
 })
