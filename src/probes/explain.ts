@@ -28,7 +28,7 @@ const byKind: Readonly<Record<string, FaultName>> = {
   dns: 'nameServerFails',
   refused: 'connectionRefused',
   timeout: 'connectionFiltered',
-  'no-time': 'notTried'
+  'no-time': 'noTime'
 }
 
 /** @param details of the server. @throws what is no error of a connection */

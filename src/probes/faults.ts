@@ -47,7 +47,12 @@ const texts = {
     'There is no connection: {reason}.',
     'Check the address of {host} and that the {protocol} server can be reached from outside.'
   ],
-  notTried: ['server.not-tried', 'info', 'The server is not tried: {reason}.', 'Allow more time (--timeout).'],
+  noTime: [
+    'server.no-time',
+    'info',
+    'The server is not looked at to the end: the time for everything is over.',
+    'Allow more time (--timeout).'
+  ],
   closed: [
     'server.closed',
     'error',

@@ -24,7 +24,7 @@ export async function probeServer(server: ServerToProbe, network: Network, passw
   try {
     await converse(visit, password)
   } catch (error) {
-    visit.faults.push(explain(error, visit.stage, visit.details))
+    visit.faults.push(explain(visit.sockets.isCut ? new Trouble('noTime') : error, visit.stage, visit.details))
   } finally {
     visit.end()
   }

@@ -29,7 +29,8 @@ export interface ServiceToProbe {
 export interface Network {
   /**
    * TCP and no more. The address is looked up, checked and pinned here. Rejects with an error of the system (`code`, or
-   * in its cause), or one that says what it is (`kind`), or else one whose message is for people.
+   * in its cause), or one that says what it is (`kind`), or else one whose message is for people. May break connections
+   * off with an AbortError.
    */
   readonly connect: (host: string, port: number) => Promise<Socket>
   /** PEM: authorities that are trusted besides the usual ones. */

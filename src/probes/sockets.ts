@@ -9,16 +9,21 @@ export interface Sockets {
   /** Rejects with the error of the network, or with a Trouble where the time is up. */
   readonly open: () => Promise<Socket>
   readonly closeAll: () => void
+  /** The network has broken a connection off, since its own time is over. */
+  readonly isCut: boolean
 }
 
 /** @param signal aborted when the time is up */
 export function createSockets({ host, port }: ServerToProbe, network: Network, signal: AbortSignal): Sockets {
   const sockets: Socket[] = []
   let isClosed = false
+  let isCut = false
 
   function keep(socket: Socket): Socket {
     // Why: an error that comes while nobody reads would end the program.
-    socket.on('error', () => {})
+    socket.on('error', error => {
+      isCut ||= error.name === 'AbortError'
+    })
     sockets.push(socket)
     if (isClosed) socket.destroy()
     return socket
@@ -29,6 +34,9 @@ export function createSockets({ host, port }: ServerToProbe, network: Network, s
     closeAll() {
       isClosed = true
       for (const socket of sockets) socket.destroy()
+    },
+    get isCut() {
+      return isCut
     }
   }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, Socket } from 'node:net'
+import { addAbortSignal } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import t from 'tap'
 import { inTime } from '../../src/probes/in-time.ts'
@@ -7,6 +8,7 @@ import { Visit } from '../../src/probes/visit.ts'
 import { socketProtocols } from '../../src/settings/provider.ts'
 import { issue, issueChain, rsaKey } from '../certificates.ts'
 import { ask, askMail, askPort, certificate, connectHere, host, root, rulesOf } from './ask.ts'
+import { mailScript } from './mail-script.ts'
 import { startScriptedServer } from './scripted-server.ts'
 
 const oldTls = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' } as const
@@ -196,7 +198,7 @@ t.test('a closed port, a filtered one, and whatever else keeps a connection from
   t.same(await known('dns'), ['server.name-server-fails'])
   t.same(await known('refused'), ['server.connection-refused'])
   t.same(await known('timeout'), ['server.connection-filtered'])
-  t.same(await known('no-time'), ['server.not-tried'])
+  t.same(await known('no-time'), ['server.no-time'])
   t.match((await refuse(Object.assign(new Error('10.0.0.1 is private'), { kind: 'private-address' }))).faults, [
     { rule: 'server.not-connected', message: 'There is no connection: 10.0.0.1 is private.' }
   ])
@@ -211,6 +213,24 @@ t.test('a port that does not answer: the probe ends in time, and a connection th
   late.resolve(socket)
   await closed
   t.ok(socket.destroyed)
+})
+
+t.test('a connection that the network breaks off, since its time is over, is no fault of the server', async t => {
+  for (const security of ['none', 'tls'] as const) {
+    const controller = new AbortController()
+    const connect = async (_host: string, port: number) => {
+      const socket = await connectHere(port)
+      return addAbortSignal(controller.signal, socket)
+    }
+    const script = mailScript('imap', { implicitTls: security === 'tls', certificates: [certificate()] })
+    const answer = () => {
+      controller.abort()
+      return undefined
+    }
+    const { probe } = await ask(t, { ...script, answer }, { security, connect })
+    t.same(rulesOf(probe).at(-1), 'server.no-time', security)
+    t.type(probe.greeting, 'string')
+  }
 })
 
 t.test('what is no error of a connection is not hidden', async t => {
