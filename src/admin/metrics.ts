@@ -48,7 +48,6 @@ export function createMetrics(measured: Measured, more: readonly Measure[] = [])
 
 function measuresOf({ tally, source, reloader, signing, certificates }: Measured): readonly Measure[] {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  const expiries = () => expiriesOf(certificates.certificatesAt(Date.now()), signing.newest)
   return [
     {
       type: 'gauge',
@@ -96,25 +95,17 @@ function measuresOf({ tally, source, reloader, signing, certificates }: Measured
       type: 'gauge',
       name: 'signpost_certificate_expiry_timestamp_seconds',
       help: 'When the first certificate of a chain expires.',
-      values: () => expiries().map(({ labels, notAfter }) => ({ labels, value: notAfter / 1000 }))
-    },
-    {
-      type: 'gauge',
-      name: 'signpost_certificate_expiry_days',
-      help: 'Days until then; negative afterwards.',
-      values: () => expiries().map(({ labels, notAfter }) => ({ labels, value: (notAfter - Date.now()) / dayMs }))
+      values: () => expiriesOf(certificates.certificatesAt(Date.now()), signing.newest)
     }
   ]
 }
 
-const dayMs = 24 * 60 * 60 * 1000
-
 /** Why of two with one name the first to expire: it is what matters, and there can be one figure only. */
-function expiriesOf(tls: readonly KeyPair[], signing: KeyPair | undefined) {
+function expiriesOf(tls: readonly KeyPair[], signing: KeyPair | undefined): readonly Value[] {
   const uses = [...tls.map(pair => ({ use: 'tls', pair })), ...(signing ? [{ use: 'signing', pair: signing }] : [])]
   const latestFirst = uses
-    .map(({ use, pair: { name, notAfter } }) => ({ labels: { use, name }, notAfter }))
-    .sort((a, b) => b.notAfter - a.notAfter)
+    .map(({ use, pair: { name, notAfter } }) => ({ labels: { use, name }, value: notAfter / 1000 }))
+    .sort((a, b) => b.value - a.value)
   return [...new Map(latestFirst.map(each => [JSON.stringify(each.labels), each])).values()]
 }
 

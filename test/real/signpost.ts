@@ -3,7 +3,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
-import { type RunningProgram, start } from './program.ts'
+import { type RunningOptions, type RunningProgram, start } from './program.ts'
 
 const HOST = '127.0.0.1'
 const PORT = 8080
@@ -21,6 +21,21 @@ export async function startSignpost(directory: string, settings: string): Promis
     log: join(directory, 'signpost.log'),
     ready: [{ host: HOST, port: PORT }]
   })
+}
+
+/**
+ * As an administrator starts it without a proxy.
+ * @param settings YAML, with all places to listen
+ */
+export async function startSignpostAlone(
+  directory: string,
+  settings: string,
+  ready: RunningOptions['ready']
+): Promise<RunningProgram> {
+  await mkdir(directory)
+  const config = join(directory, 'signpost.yaml')
+  await writeFile(config, settings)
+  return start(process.execPath, [MAIN, 'serve', '--config', config], { log: join(directory, 'signpost.log'), ready })
 }
 
 /** The same settings, but the X-Forwarded headers of the proxy on this machine are believed. */
