@@ -1,0 +1,239 @@
+import t from 'tap'
+import { de } from '../../src/web/languages/de.ts'
+import { en } from '../../src/web/languages/en.ts'
+import { issue } from '../certificates.ts'
+import { pageFaults } from '../schemas/page-faults.ts'
+import { exampleSettings, serveApp } from '../served-app.ts'
+import { tableOf } from '../table-of.ts'
+
+/** One more provider, whose page is switched off, and one whose name is not the host's. */
+const settings = exampleSettings.replace(
+  'providers:',
+  `providers:
+  - id: quiet
+    name: Quiet
+    domains: [quiet.example]
+    dialects: { web: false }
+    servers:
+      - { protocol: imap, host: imap.quiet.example }
+      - { protocol: smtp, host: smtp.quiet.example }`
+)
+
+const setup = '/setup?email=jane%40example.com'
+const headers = { host: 'autoconfig.example.com' }
+const paths = ['/', '/setup', setup, '/setup/example', '/setup/nobody', '/robots.txt', '/favicon.ico']
+
+t.test('web: every page says what it is, and lets nothing else in', async t => {
+  const { app } = serveApp(t, settings)
+  for (const [url, status] of [
+    ['/', 200],
+    ['/?lang=ar', 200],
+    ['/setup', 200],
+    ['/setup?email=', 400],
+    ['/setup?email=jane', 400],
+    [setup, 200],
+    [`${setup}&lang=ja`, 200],
+    ['/SETUP/?EMAIL=jane@example.com', 200],
+    ['/setup?email=%20jane@example.com%20', 200],
+    ['/setup?email=jane@b%C3%BCcher.example', 200],
+    ['/setup?email=jane@%5B192.0.2.1%5D', 400],
+    ['/setup?email=jane@quiet.example', 404],
+    ['/setup/example', 200],
+    ['/setup/EXAMPLE/', 200],
+    ['/setup/quiet', 404],
+    ['/setup/nobody', 404],
+    ['/setup/%3Cb%3E', 404]
+  ] as const) {
+    const answer = await app.inject({ url, headers: { host: 'signpost.example.net' } })
+    t.equal(answer.statusCode, status, url)
+    t.same(pageFaults({ headers: answer.headers as Record<string, string>, body: answer.body }), [], url)
+    t.match(answer.headers, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-length': String(answer.rawPayload.length),
+      'x-robots-tag': 'noindex',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-opener-policy': 'same-origin',
+      'permissions-policy': String,
+      vary: 'accept-language'
+    })
+    t.notHas(answer.headers, { 'strict-transport-security': String, 'x-frame-options': String, 'x-powered-by': String })
+    const isShared = status === 200 && url.startsWith('/setup/')
+    t.equal(answer.headers['cache-control'], isShared ? 'public, max-age=300' : 'no-store', url)
+    t.match(answer.headers['content-security-policy'], isShared ? /frame-ancestors \*$/ : /frame-ancestors 'none'$/)
+    t.equal(answer.headers['cross-origin-resource-policy'], isShared ? 'cross-origin' : 'same-origin')
+  }
+})
+
+t.test('web: what helmet adds is for pages only', async t => {
+  const { app } = serveApp(t, settings)
+  for (const url of ['/mail/config-v1.1.xml', '/nothing', '/email.mobileconfig?email=jane@example.com']) {
+    const { headers: told } = await app.inject({ url, headers })
+    t.notHas(told, { 'cross-origin-opener-policy': String, 'referrer-policy': String })
+  }
+})
+
+t.test('web: the language is the one asked for, else the one that the browser prefers', async t => {
+  const { app } = serveApp(t, settings)
+  const titleAt = async (url: string, language?: string) => {
+    const { body } = await app.inject({ url, headers: language === undefined ? {} : { 'accept-language': language } })
+    return /<h1>(.*)<\/h1>/.exec(body)?.[1]
+  }
+  for (const url of ['/', '/setup']) {
+    t.equal(await titleAt(url), en.start.title)
+    t.equal(await titleAt(url, 'xx, de-CH;q=0.9'), de.start.title)
+    t.equal(await titleAt(`${url}?lang=de`, 'en'), de.start.title)
+    t.equal(await titleAt(`${url}?lang=%22%3E`), en.start.title)
+  }
+  t.equal(await titleAt('/setup/nobody?lang=de'), de.missing.title)
+  t.equal(await titleAt('/setup?email=jane@other.example&lang=de'), de.unknown.title)
+})
+
+t.test('web: an address of another domain is answered by the host, as mail programs are', async t => {
+  const { app } = serveApp(t, settings)
+  const url = '/setup?email=jane@other.example'
+  t.match((await app.inject({ url, headers })).body, 'imap.example.com')
+  t.equal((await app.inject({ url, headers: { host: 'signpost.example.net' } })).statusCode, 404)
+})
+
+t.test("web: the form is the host's provider's, or the only one's, unless its page is switched off", async t => {
+  const brandAt = async (settings: string, host: string) => {
+    const { body } = await serveApp(t, settings).app.inject({ url: '/', headers: { host } })
+    return /<div class="brand">(?:<bdi>)?([^<]*)/.exec(body)?.[1]
+  }
+  t.equal(await brandAt(settings, 'example.com'), 'Example Mail')
+  t.equal(await brandAt(settings, 'quiet.example'), '')
+  t.equal(await brandAt(settings, 'signpost.example.net'), '')
+  const alone = `
+providers: [{ id: a, name: Alone, domains: [a.example], servers: [{ protocol: imap, host: imap.a.example }] }]`
+  t.equal(await brandAt(alone, 'signpost.example.net'), 'Alone')
+  t.equal(await brandAt(alone.replace('name:', 'dialects: { web: false }, name:'), '127.0.0.1:8080'), '')
+})
+
+t.test('web: what was typed comes back to be put right, but no sentences', async t => {
+  const { app } = serveApp(t, settings)
+  for (const [typed, value] of [
+    ['jane', 'jane'],
+    ['"><script>', '&quot;&gt;&lt;script&gt;'],
+    ['jane doe@example.com', ''],
+    ['call\u00a0this\u00a0number', ''],
+    ['\u202ejane', ''],
+    ['x'.repeat(255), '']
+  ] as const) {
+    const { statusCode, body } = await app.inject(`/setup?email=${encodeURIComponent(typed)}`)
+    t.equal(statusCode, 400)
+    t.match(body, ` value="${value}">`)
+    t.notMatch(body, '<script>alert')
+  }
+})
+
+t.test(
+  'web: the code for iPhones leads to the host that was asked, if it is served, or to the configured one',
+  async t => {
+    const linkAt = async (settings: string, host: string) => {
+      const { body } = await serveApp(t, settings).app.inject({ url: setup, headers: { host } })
+      return />(https:\/\/[^<]*)\/email\.mobileconfig/.exec(body)?.[1]
+    }
+    t.equal(await linkAt(settings, 'AUTOCONFIG.example.com:8443'), 'https://autoconfig.example.com')
+    t.equal(await linkAt(settings, 'mx1.hoster.example'), 'https://mx1.hoster.example')
+    t.equal(await linkAt(settings, 'evil.example'), 'https://autoconfig.example.com')
+    const configured = settings.replace('http: {', 'http: { publicUrl: https://signpost.example.net,')
+    t.equal(await linkAt(configured, 'example.com'), 'https://signpost.example.net')
+  }
+)
+
+t.test('web: says whether the profile is signed, and does not offer one that would be refused', async t => {
+  const { certificate, key } = issue('signpost.example.net')
+  const signingKey = { chain: [certificate] as const, key, name: 'signpost.example.net', notBefore: 0, notAfter: 0 }
+  const signed = (required: boolean) => `signing: { certificate: a.pem, key: b.pem, required: ${required} }${settings}`
+  const profileAt = async (settings: string, hasKey: boolean) => {
+    const signing = { keyAt: () => (hasKey ? signingKey : undefined) }
+    const { body } = await serveApp(t, settings, { signing }).app.inject({ url: setup, headers })
+    return body.includes(en.apple.heading) ? /(Verified|Not Signed)/.exec(body)?.[1] : undefined
+  }
+  t.equal(await profileAt(settings, true), 'Not Signed')
+  t.equal(await profileAt(signed(false), true), 'Verified')
+  t.equal(await profileAt(signed(false), false), 'Not Signed')
+  t.equal(await profileAt(signed(true), true), 'Verified')
+  t.equal(await profileAt(signed(true), false), undefined)
+})
+
+t.test('web: over plain http leads to https, or is not served', async t => {
+  const { app } = serveApp(t, settings)
+  for (const url of paths) {
+    const plain = { ...headers, 'x-forwarded-proto': 'http' }
+    const answer = await app.inject({ url, headers: plain })
+    t.equal(answer.statusCode, 302, url)
+    t.equal(answer.headers.location, `https://autoconfig.example.com${url}`)
+    const elsewhere = await app.inject({ url, headers: { ...plain, host: 'evil.example' } })
+    t.equal(elsewhere.statusCode, 404)
+  }
+})
+
+t.test('web: HEAD is GET without the body, OPTIONS tells the methods, any other is 405', async t => {
+  const { app } = serveApp(t, settings)
+  for (const url of paths) {
+    const get = await app.inject({ url, headers })
+    const head = await app.inject({ method: 'HEAD', url, headers })
+    t.same({ ...head.headers, date: '' }, { ...get.headers, date: '' })
+    t.equal(head.body, '')
+    const options = await app.inject({ method: 'OPTIONS', url, headers })
+    t.equal(options.statusCode, 204)
+    t.equal(options.headers.allow, 'GET, HEAD, OPTIONS')
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH'] as const) {
+      t.equal((await app.inject({ method, url, headers })).statusCode, 405, `${method} ${url}`)
+    }
+  }
+})
+
+t.test('web: search engines are told to leave the pages of people alone; the icon is a picture', async t => {
+  const { app } = serveApp(t, settings)
+  const robots = await app.inject('/robots.txt')
+  t.equal(robots.headers['content-type'], 'text/plain; charset=utf-8')
+  t.equal(robots.body, 'User-agent: *\nDisallow: /setup\n')
+  const icon = await app.inject('/favicon.ico')
+  t.equal(icon.headers['content-type'], 'image/svg+xml')
+  t.match(icon.body, /^<svg .*<\/svg>$/)
+})
+
+t.test('web: the log holds one line a request, and no address', async t => {
+  const { app, readLog } = serveApp(t, settings)
+  const marker = 'zqmarkerqz'
+  for (const [url, outcome] of [
+    [`/setup?email=${marker}@example.com`, 'answered'],
+    [`/setup?email=${marker}@other.example`, 'not-served'],
+    [`/setup?email=${marker}`, 'refused'],
+    [`/setup/${marker}`, 'not-served'],
+    ['/', 'answered']
+  ] as const) {
+    await app.inject({ url, headers: { host: 'signpost.example.net', 'user-agent': marker } })
+    const line = readLog()
+    t.match(JSON.parse(line), { dialect: 'web', domain: 'signpost.example.net', outcome, client: 'other', ms: Number })
+    t.notMatch(line, marker)
+  }
+  await app.inject({ url: setup, headers: { ...headers, 'x-forwarded-proto': 'http' } })
+  t.match(JSON.parse(readLog()), { outcome: 'redirected' })
+  await app.inject({ method: 'PUT', url: '/' })
+  t.match(JSON.parse(readLog()), { dialect: 'web', outcome: 'refused' })
+})
+
+t.test('web: whether a mailbox exists, a cookie and a password change nothing', async t => {
+  const { app } = serveApp(t, settings)
+  const expected = await app.inject({ url: setup, headers })
+  const authorization = `Basic ${Buffer.from('jane@example.com:secret').toString('base64')}`
+  const answer = await app.inject({ url: setup, headers: { ...headers, authorization, cookie: 'a=b' } })
+  t.equal(answer.body, expected.body)
+  t.same({ ...answer.headers, date: '' }, { ...expected.headers, date: '' })
+})
+
+t.test('web: a reloaded table shows at once', async t => {
+  const source = { table: tableWith('imap.example.com') }
+  const { app } = serveApp(t, source)
+  t.match((await app.inject({ url: setup, headers })).body, 'imap.example.com')
+  source.table = tableWith('imap2.example.com')
+  t.match((await app.inject({ url: setup, headers })).body, 'imap2.example.com')
+})
+
+function tableWith(host: string) {
+  return tableOf(settings.replaceAll('imap.example.com', host))
+}
