@@ -60,11 +60,11 @@ interface Context {
 function toProvider(provider: Row, domains: readonly Row[], { serversOf, reading }: Context): ImportedProvider {
   const { originOf } = reading
   const part = (value: unknown) => ({ value: String(value), origin: originOf('provider', provider) })
-  const [found] = domains.map(serversOf)
-  const servers = [
-    ...(found?.servers ?? []).map(row => toServer(row, reading)),
-    ...(found?.davServers ?? []).map(row => toDavServer(row, reading))
-  ]
+  const linked = domains.slice(0, 1).map(serversOf)
+  const servers = linked.flatMap(({ servers: mail, davServers }) => [
+    ...mail.map(row => toServer(row, reading)),
+    ...davServers.map(row => toDavServer(row, reading))
+  ])
   const isLdap = domains.some(({ ldapserver_id }) => ldapserver_id !== null && ldapserver_id !== undefined)
   return {
     origin: originOf('provider', provider),

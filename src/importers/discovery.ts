@@ -12,7 +12,7 @@ import type { Address } from '../settings/address.ts'
 import { toDomain } from '../settings/domain.ts'
 import { importAutoconfig } from './autoconfig.ts'
 import { importAccount } from './found-account.ts'
-import type { Imported, ImportedServer } from './imported.ts'
+import type { Imported, ImportedProvider, ImportedServer } from './imported.ts'
 import { importPacc } from './pacc.ts'
 import { srvServers } from './srv.ts'
 import { findUsualServers, type Knock } from './usual-names.ts'
@@ -42,8 +42,9 @@ async function byAutoconfig(address: Address, world: World): Promise<Imported | 
   if (account === undefined || isAutodiscover(account)) return undefined
   // Why again: the document says more than the program took.
   const { response } = await createTracer(world).follow({ method: 'GET', url: account.from, headers: {} }, { most: 20 })
-  const imported = importAutoconfig(response?.body ?? '', sourceOf(account.from))
-  return imported === undefined ? undefined : noted(ofDomain(imported, address.domain), account.from)
+  const imported = response && importAutoconfig(response.body, sourceOf(account.from))
+  if (imported === undefined || imported.providers.length === 0) return undefined
+  return noted(ofDomain(imported, address.domain), account.from)
 }
 
 async function byPacc({ domain }: Address, world: World): Promise<Imported | undefined> {
@@ -80,18 +81,19 @@ function noted({ providers, dropped }: Imported, from: string, more: readonly st
 }
 
 /** Why: what comes from a mail exchanger's domain is about that one's own domains. */
-function ofDomain({ providers, dropped }: Imported, domain: string): Imported {
-  if (providers.some(({ domains }) => domains.some(({ value }) => toDomain(value) === domain)))
-    return { providers, dropped }
-  const [first, ...others] = providers
-  if (first === undefined) return { providers, dropped }
-  const own = { ...first, id: domain, domains: [{ value: domain, origin: first.origin }] }
-  const gone = first.domains.map(({ value, origin }) => ({
-    origin,
-    what: `domain ${value}`,
-    why: `${domain} was asked for`
+function ofDomain(imported: Imported, domain: string): Imported {
+  const has = ({ domains }: ImportedProvider) => domains.some(({ value }) => toDomain(value) === domain)
+  if (imported.providers.some(has)) return imported
+  const gone = imported.providers
+    .slice(0, 1)
+    .flatMap(({ domains }) => domains)
+    .map(({ value, origin }) => ({ origin, what: `domain ${value}`, why: `${domain} was asked for` }))
+  const own = withFirst(imported.providers, first => ({
+    ...first,
+    id: domain,
+    domains: [{ value: domain, origin: first.origin }]
   }))
-  return { providers: [own, ...others], dropped: [...dropped, ...gone] }
+  return { providers: own, dropped: [...imported.dropped, ...gone] }
 }
 
 /** What the document does not tell, and the DNS does. */
@@ -99,10 +101,14 @@ function completed({ providers, dropped }: Imported, srv: readonly ImportedServe
   const known = new Set(providers.flatMap(({ servers }) => servers.map(({ value }) => value.protocol)))
   const missing = srv.filter(({ value }) => !known.has(value.protocol))
   const added = missing.map(server => ({ ...server, note: `Found by its SRV record ${server.origin.source}.` }))
-  const [first, ...others] = providers
-  return first === undefined
-    ? { providers, dropped }
-    : { providers: [{ ...first, servers: [...first.servers, ...added] }, ...others], dropped }
+  return { providers: withFirst(providers, first => ({ ...first, servers: [...first.servers, ...added] })), dropped }
+}
+
+function withFirst(
+  providers: readonly ImportedProvider[],
+  change: (provider: ImportedProvider) => ImportedProvider
+): ImportedProvider[] {
+  return providers.map((provider, index) => (index === 0 ? change(provider) : provider))
 }
 
 function providerOf(domain: string, servers: readonly ImportedServer[], note: string): Imported {

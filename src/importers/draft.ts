@@ -33,10 +33,8 @@ export function toSettings(draft: Draft): ProviderSettings {
 export function locate(draft: Draft, path: Path): Omit<Dropped, 'why'> {
   const [key, index] = path
   const part = partAt(draft, key, index)
-  return {
-    origin: part?.origin ?? draft.origin,
-    what: part === undefined ? String(key) : `${String(key).replace(/(?<=n|r)s$/, '')} ${nameOf(part.value)}`
-  }
+  const name = part === undefined ? '' : ` ${nameOf(part.value)}`
+  return { origin: part?.origin ?? draft.origin, what: `${String(key).replace(/(?<=n|r)s$/, '')}${name}`.trimEnd() }
 }
 
 /** What a name is cut to. Spec: draft-ietf-mailmaint-autoconfig-06, displayName. */

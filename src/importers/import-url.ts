@@ -13,8 +13,8 @@ export async function importUrl(source: string, world: World): Promise<Imported>
   const tracer = createTracer(world)
   const { response } = await tracer.follow({ method: 'GET', url: source, headers: {} }, { most: 5 })
   if (response?.status !== 200) {
-    const { asked = source, result = 'nothing' } = tracer.trace.at(-1) ?? {}
-    throw errors.importUnreadable({ source, reason: `${asked}: ${result}` })
+    const last = tracer.trace.slice(-1).map(({ asked, result }) => `${asked}: ${result}`)
+    throw errors.importUnreadable({ source, reason: last.join() })
   }
   const imported = importDocument(Buffer.from(response.body), source.replace(/\?.*/, ''))
   if ('found' in imported) throw errors.importUnknown({ source, found: imported.found, importable })

@@ -59,8 +59,9 @@ interface Found {
 }
 
 function toProvider(profile: readonly Entry[], { owner, servers, reading, content }: Found): ImportedProvider {
-  const entry = (key: string) => profile.find(each => each.key === key)
-  const named = [entry('PayloadOrganization'), entry('PayloadDisplayName')].find(each => textOf(each) !== undefined)
+  const names = ['PayloadOrganization', 'PayloadDisplayName']
+    .flatMap(key => profile.filter(entry => entry.key === key))
+    .flatMap(entry => [textOf(entry)].filter(text => text !== undefined).map(text => reading.part(text, entry)))
   const { address } = owner
   const guess = servers
     .map(({ value }) => value.host)
@@ -71,7 +72,7 @@ function toProvider(profile: readonly Entry[], { owner, servers, reading, conten
   return {
     origin: reading.originOf(content),
     id: domain ?? '',
-    name: named && reading.part(textOf(named) ?? '', named),
+    name: names[0],
     domains: domain === undefined ? [] : [reading.part(domain, content)],
     servers,
     notes: note

@@ -65,7 +65,7 @@ function readMailServer(
   const username = ruleOf(payload.text(key('Username')), known)
   const authentication = methods.get(method)
   if (authentication === undefined) {
-    reading.drop(payload, `${protocol} ${host} ${method}`, 'the table has no such method')
+    reading.drop(payload, `${protocol} ${host}`.trimEnd(), `the table has no method ${method || 'that is not named'}`)
     return undefined
   }
   const security = usesSsl ? encryptedOn(port) : 'none'

@@ -8,7 +8,7 @@ import { findMismatches } from '../settings/mismatch.ts'
 import { toPattern } from '../settings/provider.ts'
 import type { Settings } from '../settings/schema.ts'
 import { type Draft, locate, toSettings, without } from './draft.ts'
-import type { Dropped, Imported, ImportedProvider, Part } from './imported.ts'
+import type { Dropped, Imported, ImportedProvider, Origin, Part } from './imported.ts'
 import { oneUsername } from './one-username.ts'
 import { toId } from './to-id.ts'
 
@@ -52,8 +52,11 @@ export function settle({ providers, dropped }: Imported): Settled {
 /** Source by source, from the top to the bottom of each. */
 function inOrder(dropped: readonly Dropped[]): Dropped[] {
   const bySource = Map.groupBy(dropped, ({ origin }) => origin.source)
-  const lineOf = ({ origin: { line = 0 } }: Dropped) => line
-  return [...bySource.values()].flatMap(group => group.toSorted((a, b) => lineOf(a) - lineOf(b)))
+  return [...bySource.values()].flatMap(group => group.toSorted((a, b) => compare(a.origin, b.origin)))
+}
+
+function compare(a: Origin, b: Origin): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
 }
 
 /** Why in two turns: a user name is not taken from a server that is taken out. */

@@ -12,11 +12,9 @@ export function toId(text: string, taken: ReadonlySet<string>): string {
     .replace(/\p{M}/gu, '')
     .replace(/[^a-z0-9.]+/g, '-')
   const id = trim(letters.slice(0, limit)) || 'provider'
-  for (let number = 1; ; number++) {
-    const suffix = number === 1 ? '' : `-${number}`
-    const candidate = `${trim(id.slice(0, limit - suffix.length))}${suffix}`
-    if (!taken.has(candidate)) return candidate
-  }
+  let free = id
+  for (let number = 2; taken.has(free); number++) free = `${trim(id.slice(0, limit - `-${number}`.length))}-${number}`
+  return free
 }
 
 function trim(text: string): string {

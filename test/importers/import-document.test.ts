@@ -98,16 +98,22 @@ t.test('import: an Apple profile of Signpost gives a table with the same servers
   }
 })
 
+function fail(): never {
+  throw new Error('no golden table')
+}
+
 const plain = '<plist><dict><key>PayloadContent</key><array/></dict></plist>'
 
 t.test('import: a signed profile is read, and it is said that nobody has checked the signature', async t => {
   const key = ecKey()
   const { leaf, intermediate } = issueChain('mail.example.com', { key })
-  const [{ table, domain } = {}] = goldenTables('apple')
-  const profile = table && domain && render(apple, table, domain)
-  const signed = signedData(Buffer.from(profile ?? ''), { chain: [leaf.certificate, intermediate.certificate], key })
+  const sign = (text = '') =>
+    signedData(Buffer.from(text), { chain: [leaf.certificate, intermediate.certificate], key })
+  const tables = goldenTables('apple').filter(({ name }) => name === 'imap-and-smtp-only.golden')
+  const [{ table, domain } = fail()] = tables
+  const signed = sign(render(apple, table, domain))
   const pem = `-----BEGIN PKCS7-----\n${signed.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END PKCS7-----\n`
-  for (const source of [signed, pem]) {
+  for (const source of [signed, pem, sign(render(thunderbird, table, domain))]) {
     const imported = importText(source)
     t.match(imported.table, '# It was signed; nobody has checked by whom.')
     t.match(imported.dropped, 'source signature: not imported: it was not checked')
@@ -137,6 +143,7 @@ t.test('import: a document without any provider makes no table', async t => {
   t.same(importText('<clientConfig/>'), { table: '', dropped: '' })
   const { table, dropped } = importText(plain)
   t.equal(table, '')
+  t.equal(importText(plain.replace('<array/>', '<string/>')).table, '')
   t.match(dropped, 'provider provider: not imported: it has no domain of its own, or no server')
 })
 

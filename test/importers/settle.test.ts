@@ -1,0 +1,159 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { locate, without } from '../../src/importers/draft.ts'
+import type { ImportedProvider, Part } from '../../src/importers/imported.ts'
+import { settle } from '../../src/importers/settle.ts'
+import { toId } from '../../src/importers/to-id.ts'
+import { usernameRule } from '../../src/importers/username-rule.ts'
+import { writeTable } from '../../src/importers/write-table.ts'
+import { toAddress } from '../../src/settings/address.ts'
+import { expand } from '../../src/settings/placeholder.ts'
+import type { ServerSettings } from '../../src/settings/schema.ts'
+import { anyAddress } from '../arbitraries/address.ts'
+import { anyText } from '../arbitraries/text.ts'
+import { tableOf } from '../table-of.ts'
+
+const origin = { source: 'source' }
+const part = <Value>(value: Value): Part<Value> => ({ value, origin })
+const server = (value: ServerSettings, username?: string) => ({ ...part(value), username })
+const imap = server({ protocol: 'imap', host: 'imap.example.com' })
+
+function settleOne(provider: Partial<ImportedProvider>) {
+  const { settings, dropped } = settle({
+    providers: [{ origin, id: 'example', domains: [part('example.com')], servers: [imap], ...provider }],
+    dropped: []
+  })
+  return { settings: settings?.providers[0], told: dropped.map(({ what, why }) => `${what}: ${why}`) }
+}
+
+t.test('settle: a provider without a name has its id, one without an id its domain', async t => {
+  t.match(settleOne({ id: '' }).settings, { id: 'example.com', name: 'example.com' })
+  t.match(settleOne({ id: '', domains: [], name: part('Some Name') }).told, [/^provider some-name: /])
+  t.match(settleOne({ name: part('A\u0085B') }), { settings: { name: 'example' }, told: [/^name /] })
+})
+
+t.test('settle: takes out what the check refuses, and says so', async t => {
+  for (const [wrong, told] of [
+    [{ webmail: part('http://mail.example.com/') }, /^webmail "http:/],
+    [
+      { mx: [part('*'), part('mx.example.com'), part('MX.example.com')] },
+      /^mx MX.example.com: it is there a second time/
+    ],
+    [{ servers: [imap, server({ protocol: 'jmap', url: 'https://[broken' })] }, /^server jmap https:\/\/\[broken/],
+    [{ oauth: part({ issuer: 'auth', scope: '', authorizationUrl: '', tokenUrl: '' }) }, /^oauth: /],
+    [{ servers: [imap, server({ protocol: 'smtp', host: 'x', port: 0 })] }, /^server smtp x: found 0/]
+  ] as const) {
+    const {
+      settings,
+      told: [first]
+    } = settleOne(wrong as Partial<ImportedProvider>)
+    t.match(first, told)
+    t.ok(settings)
+  }
+})
+
+t.test('settle: elements without their parts are not asked for', async t => {
+  const include = ['documentation', 'webmail', 'dav', 'jmap', 'oauth2'] as const
+  t.equal(settleOne({ include }).settings?.autoconfig, undefined)
+  const oauth = server({ protocol: 'imap', host: 'imap.example.com', authentication: ['password', 'oauth2'] })
+  t.same(settleOne({ include, servers: [oauth] }).settings?.autoconfig, { include: ['oauth2'] })
+})
+
+t.test('settle: one user name a provider; a server with another one has a note, behind its own', async t => {
+  const smtp = { ...server({ protocol: 'smtp', host: 'smtp.example.com' }, '%EMAILLOCALPART%'), note: 'Its own.' }
+  const servers = [imap, { ...imap, value: { ...imap.value, host: 'b.example.com' }, username: '%EMAILADDRESS%' }, smtp]
+  const { notes, settings } = settle({
+    providers: [{ origin, id: 'example', domains: [part('example.com')], servers }],
+    dropped: []
+  })
+  t.equal(settings?.providers[0]?.username, '%EMAILADDRESS%')
+  t.same(notes, [
+    {
+      path: ['providers', 0, 'servers', 2],
+      text: 'Its own. Its own user name was "%EMAILLOCALPART%", which the table cannot say.'
+    }
+  ])
+})
+
+t.test('settle: the first provider that has a domain keeps it', async t => {
+  const provider = { origin, id: 'example', domains: [part('example.com')], servers: [imap] }
+  t.match(settle({ providers: [provider, provider], dropped: [] }).dropped, [
+    { why: 'it is there a second time' },
+    { what: 'provider example-2' }
+  ])
+  t.match(settle({ providers: [provider, { ...provider }], dropped: [] }).dropped, [
+    { why: 'the first that has it wins, which is source' },
+    { what: 'provider example-2' }
+  ])
+})
+
+t.test('without: a part that a draft does not have leaves nothing', async t => {
+  const draft = { origin, id: 'example', domains: [part('example.com')], servers: [imap] }
+  t.equal(without(draft, ['website']), undefined)
+  t.equal(without(draft, []), undefined)
+  t.same(locate(draft, []), { origin, what: 'undefined' })
+})
+
+t.test('toId: small letters, digits, dots and hyphens, and none that is taken', async t => {
+  for (const [text, id] of [
+    ['Müller & Söhne', 'muller-sohne'],
+    ['-.-', 'provider'],
+    ['x'.repeat(99), 'x'.repeat(63)],
+    ['taken', 'taken-3']
+  ] as const) {
+    t.equal(toId(text, new Set(['taken', 'taken-2'])), id)
+  }
+  t.equal(toId('x'.repeat(63), new Set(['x'.repeat(63)])), `${'x'.repeat(61)}-2`)
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), text =>
+      /^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/.test(toId(text, new Set()))
+    )
+  )
+})
+
+t.test('usernameRule: whole words of the address alone', async t => {
+  const jane = toAddress('jane.doe@example.com')
+  const a = toAddress('a@mail.example')
+  if (jane === undefined || a === undefined) throw new Error('no address')
+  for (const [login, address, rule] of [
+    ['Jane.Doe@example.com', jane, '%EMAILADDRESS%'],
+    ['jane.doe', jane, '%EMAILLOCALPART%'],
+    ['example.com', jane, '%EMAILDOMAIN%'],
+    ['jane.doe#example.com', jane, '%EMAILLOCALPART%#%EMAILDOMAIN%'],
+    ['CORP\\jane.doe', jane, 'CORP\\%EMAILLOCALPART%'],
+    ['jane', jane, undefined],
+    ['mail', a, undefined]
+  ] as const) {
+    t.equal(usernameRule(login, address), rule, login)
+  }
+})
+
+t.test('usernameRule: gives the name again, or there is no rule', async () => {
+  const rules = fc.constantFrom(
+    '%EMAILADDRESS%',
+    '%EMAILLOCALPART%',
+    '%EMAILDOMAIN%',
+    '%EMAILLOCALPART%.%EMAILDOMAIN%',
+    'x'
+  )
+  fc.assert(
+    fc.property(anyAddress, rules, (address, made) => {
+      const { text, localPart, domain } = address
+      const values = { '%EMAILADDRESS%': text, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': domain }
+      const login = expand(made, values)
+      const rule = usernameRule(login, address)
+      return rule === undefined || expand(rule, values).toLowerCase() === login.toLowerCase()
+    })
+  )
+})
+
+t.test('writeTable: whatever strangers say in a note stays a comment', async t => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), anyText(60), (text, name) => {
+      const { settings } = settleOne({ name: part(name) })
+      if (settings === undefined) return
+      const table = tableOf(writeTable({ providers: [settings] }, [{ path: ['providers', 0, 'servers', 0], text }]))
+      t.equal(table.settings.providers[0]?.servers.length, 1)
+    })
+  )
+})
