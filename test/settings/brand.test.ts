@@ -1,0 +1,84 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { contrastOnPage, leastContrast, toBrand } from '../../src/settings/brand.ts'
+import { checkBrand } from '../../src/settings/check-brand.ts'
+import { contrast } from '../../src/settings/contrast.ts'
+import { pageColors } from '../../src/settings/page-colors.ts'
+
+const color = fc.integer({ min: 0, max: 0xffffff }).map(value => `#${value.toString(16).padStart(6, '0')}`)
+
+t.test('contrast: is what WCAG gives for the colours that people know', async t => {
+  t.equal(contrast('#000000', '#ffffff'), 21)
+  t.equal(contrast('#777777', '#777777'), 1)
+  // Spec: WCAG 2.2, understanding 1.4.3: #767676 is the lightest grey that is read on white, #777777 is not.
+  t.ok(contrast('#767676', '#ffffff') >= 4.5)
+  t.ok(contrast('#777777', '#ffffff') < 4.5)
+  t.equal(contrast('#FF0000', '#ffffff').toFixed(3), '3.998')
+})
+
+t.test('contrast: is the same both ways, and from 1 to 21', async () => {
+  fc.assert(
+    fc.property(color, color, (one, other) => {
+      const ratio = contrast(one, other)
+      return ratio === contrast(other, one) && ratio >= 1 && ratio <= 21
+    })
+  )
+})
+
+t.test("brand: the page's own colours can be read", async t => {
+  for (const mode of ['light', 'dark'] as const) {
+    t.ok(contrastOnPage(pageColors[mode].accent, pageColors[mode]) >= leastContrast, mode)
+  }
+  const { light, dark } = pageColors
+  t.same(toBrand({}, undefined), { logo: undefined, accent: light.accent, accentDark: dark.accent, support: undefined })
+})
+
+t.test('brand: keeps what is told', async t => {
+  const told = { accent: '#123456', accentDark: '#abcdef', support: 'mailto:help@example.com' }
+  t.same(toBrand({ ...told, logo: 'logo.svg' }, 'data:x'), { ...told, logo: 'data:x' })
+})
+
+t.test('brand: one colour is enough, whatever it is: on dark it is made light enough, and no lighter', async t => {
+  fc.assert(
+    fc.property(color, accent => {
+      const { accentDark } = toBrand({ accent }, undefined)
+      const isReadable = contrastOnPage(accent, pageColors.dark) >= leastContrast
+      return contrastOnPage(accentDark, pageColors.dark) >= leastContrast && (!isReadable || accentDark === accent)
+    })
+  )
+  t.equal(toBrand({ accent: '#000000' }, undefined).accentDark, '#8c8c8c')
+})
+
+t.test('brand: colours that cannot be read are errors, which tell what was found and what is needed', async t => {
+  t.same(checkBrand({}, ['brand']), [])
+  t.same(checkBrand({ accent: '#0b5c94', accentDark: '#84bdf0', support: 'https://example.com/help' }, ['brand']), [])
+  t.match(checkBrand({ accent: '#ffcc00', accentDark: '#222222', support: 'https://:/' }, ['brand']), [
+    {
+      severity: 'error',
+      path: ['brand', 'accent'],
+      message:
+        'found "#ffcc00" with a contrast of 1.39:1, expected at least 4.5:1 on #f4f6f8 and #ffffff: a darker colour'
+    },
+    { severity: 'error', path: ['brand', 'accentDark'], message: /lighter colour$/ },
+    { severity: 'error', path: ['brand', 'support'] }
+  ])
+})
+
+t.test(
+  'brand: what passes the check is read on every background, what does not is told with less than 4.5',
+  async () => {
+    fc.assert(
+      fc.property(color, color, (accent, accentDark) => {
+        const faults = checkBrand({ accent, accentDark }, [])
+        return [
+          { key: 'accent', value: accent, colors: pageColors.light },
+          { key: 'accentDark', value: accentDark, colors: pageColors.dark }
+        ].every(({ key, value, colors }) => {
+          const fault = faults.find(({ path }) => path[0] === key)
+          const told = Number(/of ([\d.]+):1/.exec(fault?.message ?? '')?.[1])
+          return fault === undefined ? contrastOnPage(value, colors) >= 4.5 : told < 4.5
+        })
+      })
+    )
+  }
+)
