@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { dialects } from '../src/dialects/index.ts'
+import { webPaths } from '../src/http/web-paths.ts'
 import { Settings } from '../src/settings/schema.ts'
 
 const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
@@ -19,8 +20,16 @@ t.test('readme: tells every path of every dialect', async t => {
   }
 })
 
+t.test('readme: tells every path of the pages for people, and every field of a brand', async t => {
+  for (const { url } of webPaths) t.match(programs, `\`${url.replace(/:(\w+)/, '<$1>')}`)
+  for (const name of Object.keys(Settings.properties.providers.items.properties.brand.properties)) {
+    t.match(settings, new RegExp(`^\\| \`brand\`.*\`${name}\``, 'm'), name)
+  }
+})
+
 t.test('readme: tells no path that is not served', async t => {
-  const served = [...dialects.flatMap(({ routes }) => routes.map(({ path }) => path)), '/api/openapi.json']
+  const pages = webPaths.map(({ url }) => url)
+  const served = [...dialects.flatMap(({ routes }) => routes.map(({ path }) => path)), '/api/openapi.json', ...pages]
   const told = programs.match(/`\/[^`]+`/g)?.map(path => path.replace(/`|\?.*/g, '').replace(/<(\w+)>/, ':$1')) ?? []
   t.ok(told.length >= dialects.length)
   t.same(
