@@ -36,6 +36,7 @@ export const errors = {
   overloaded: define('AC_OVERLOADED', 'Too much is asked here at the moment; try again later.', 503),
   crossOrigin: define('AC_CROSS_ORIGIN', 'Web pages may not ask this.', 403),
   internal: define('AC_INTERNAL', 'Something went wrong here; it was not your request.', 500),
+  unavailable: define('AC_UNAVAILABLE', 'It cannot be looked up at the moment who serves this; try again later.', 503),
   cannotSign: define('AC_CANNOT_SIGN', 'Profiles cannot be signed at the moment; try again later.', 503),
   usage: define('AC_USAGE', '{problem}'),
   settingsUnreadable: define('AC_SETTINGS_UNREADABLE', 'cannot read the settings table {file}: {reason}'),

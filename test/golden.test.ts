@@ -9,6 +9,7 @@ import { createApp } from '../src/app.ts'
 import { createLogger } from '../src/http/log.ts'
 import { formatAnswer, parseAnswer, readGolden, toInjection, writeGolden } from './golden/golden-file.ts'
 import { answerFaults } from './schemas/answer-faults.ts'
+import { sourceOf } from './source-of.ts'
 import { tableOf } from './table-of.ts'
 
 const folder = new URL('golden/', import.meta.url)
@@ -21,7 +22,7 @@ for (const name of readdirSync(folder, { encoding: 'utf8', recursive: true }).so
   t.test(name, async t => {
     const file = new URL(name, folder)
     const golden = readGolden(readFileSync(file, 'utf8'))
-    const app = createApp({ source: { table: tableOf(golden.settings) }, logger })
+    const app = createApp({ source: sourceOf({ table: tableOf(golden.settings) }), logger })
     const answer = formatAnswer(await app.inject(toInjection(golden.request)))
     if (update) writeFileSync(file, writeGolden({ ...golden, answer }))
     else t.equal(answer, golden.answer)

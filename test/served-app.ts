@@ -6,6 +6,7 @@ import type { Test } from 'tap'
 import { type AppOptions, createApp } from '../src/app.ts'
 import { createLogger } from '../src/http/log.ts'
 import type { Source } from '../src/sources/source.ts'
+import { sourceOf } from './source-of.ts'
 import { tableOf } from './table-of.ts'
 
 export interface ServedApp {
@@ -36,15 +37,16 @@ providers:
 `
 
 /**
- * @param settings YAML, or where else the table comes from
+ * @param settings YAML, or where else the table comes from; it knows all domains itself, unless it says otherwise
  * @param signing what profiles are signed with, where the settings say that they are
  */
 export function serveApp(
   t: Test,
-  settings: string | Source = exampleSettings,
+  settings: string | Pick<Source, 'table'> = exampleSettings,
   signing: Pick<AppOptions, 'signing'> = {}
 ): ServedApp {
-  const source = typeof settings === 'string' ? { table: tableOf(settings) } : settings
+  const given = typeof settings === 'string' ? { table: tableOf(settings) } : settings
+  const source: Source = isSource(given) ? given : sourceOf(given)
   const lines: string[] = []
   const logger = createLogger(source.table.settings.log, { write: line => lines.push(line) })
   const app = createApp({ source, logger, ...signing })
@@ -53,4 +55,8 @@ export function serveApp(
     app,
     readLog: () => lines.splice(0).join('')
   }
+}
+
+function isSource(given: Pick<Source, 'table'>): given is Source {
+  return 'tableFor' in given
 }

@@ -7,6 +7,7 @@ import type { Dialect, Method, Question } from '../dialects/dialect.ts'
 import { type Document, isDocument } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
 import { toSite } from '../settings/account.ts'
+import type { Table } from '../settings/table.ts'
 import type { Source } from '../sources/source.ts'
 import { clientFamily } from './client-family.ts'
 import { httpsRedirect } from './https-redirect.ts'
@@ -16,6 +17,17 @@ import { refusal } from './refusal.ts'
 import { send } from './send.ts'
 import { servePath } from './serve-path.ts'
 import type { Signer } from './signer.ts'
+import { unavailable } from './unavailable.ts'
+
+/** One request on its way to an answer. */
+interface Turn {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly question: Question | Document
+  /** Is sent on to https. */
+  readonly isPlain: boolean
+  readonly started: number
+}
 
 export interface Services {
   readonly source: Source
@@ -32,16 +44,27 @@ export function serveDialect(app: FastifyInstance, dialect: Dialect, services: S
   const { httpsPath } = dialect
   const handle = (request: FastifyRequest, reply: FastifyReply) => {
     const started = performance.now()
-    const { method, headers, query, body } = request as FastifyRequest<{
-      Querystring: string
-      Body: Buffer | undefined
-    }>
-    const question = dialect.ask({ method, url: request.url, query, body })
-    const found = isDocument(question) ? undefined : answer(dialect, source.table, question, headers.host)
+    const { method, url, query, body } = request as FastifyRequest<{ Querystring: string; Body: Buffer | undefined }>
+    const question = dialect.ask({ method, url, query, body })
+    const isPlain = httpsPath !== undefined && schemeOf(request.raw) === 'http'
+    const turn = { request, reply, question, isPlain, started }
+    const table = tableFor(source, turn)
+    if (!(table instanceof Promise)) return tell(turn, table)
+    return table.then(
+      known => tell(turn, known),
+      error => {
+        send(reply, unavailable(error))
+        log(request, 'failed', started)
+      }
+    )
+  }
+
+  function tell({ request: { headers }, reply, question, isPlain, started }: Turn, table: Table): void {
+    const found = isDocument(question) ? undefined : answer(dialect, table, question, headers.host)
     const asked = isDocument(question) ? noQuestion : question
     const written =
-      httpsPath !== undefined && schemeOf(request.raw) === 'http'
-        ? (httpsRedirect(source.table, httpsPath(asked), headers.host) ?? notServed)
+      httpsPath !== undefined && isPlain
+        ? (httpsRedirect(table, httpsPath(asked), headers.host) ?? notServed)
         : isDocument(question)
           ? question
           : (found?.document ?? notServed)
@@ -52,13 +75,22 @@ export function serveDialect(app: FastifyInstance, dialect: Dialect, services: S
     access({ dialect: dialect.name, domain, outcome, client: clientFamily(headers['user-agent']) }, started)
   }
 
-  const log = ({ headers }: FastifyRequest, outcome: Outcome) => {
+  function log({ headers }: FastifyRequest, outcome: Outcome, started = performance.now()): void {
     const client = clientFamily(headers['user-agent'])
-    access({ dialect: dialect.name, domain: toSite(headers.host), outcome, client }, performance.now())
+    access({ dialect: dialect.name, domain: toSite(headers.host), outcome, client }, started)
   }
   for (const [url, methods] of pathsOf(dialect)) {
     servePath(app, { url, methods, crossOrigin: dialect.crossOrigin, handler: handle, log })
   }
+}
+
+function tableFor(source: Source, { request, question, isPlain }: Turn): Table | Promise<Table> {
+  const { host } = request.headers
+  // Why the host alone: it is where a redirect leads, whoever is asked about.
+  if (isPlain) return source.tableFor(undefined, host)
+  if (isDocument(question)) return source.table
+  const { domain, strict = false } = question
+  return source.tableFor(domain, strict ? domain : host)
 }
 
 function pathsOf(dialect: Dialect): Map<string, Method[]> {

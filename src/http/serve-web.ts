@@ -15,6 +15,7 @@ import { refusal } from './refusal.ts'
 import { send } from './send.ts'
 import type { Services } from './serve-dialect.ts'
 import { servePath } from './serve-path.ts'
+import { unavailable } from './unavailable.ts'
 import { type Pages, type WebPath, webPaths } from './web-paths.ts'
 
 export interface WebServices extends Omit<Services, 'sign'> {
@@ -52,17 +53,20 @@ function serveWebPath(app: FastifyInstance, { url, write }: WebPath, services: W
     const { headers, query, params } = request as FastifyRequest<{ Querystring: string; Params: { id?: string } }>
     const { host } = headers
     const { table } = source
+    const tableFor = (domain?: string) => source.tableFor(domain, host)
+    const page = async () =>
+      await write(await loadPages(), {
+        table,
+        tableFor,
+        host,
+        query,
+        id: params.id ?? '',
+        acceptLanguage: headers['accept-language'],
+        signature: signatureOf(table, signing)
+      })
+    const redirect = async () => httpsRedirect(await tableFor(), request.url, host) ?? notServed
     const isPlain = schemeOf(request.raw) === 'http'
-    const written = isPlain
-      ? (httpsRedirect(table, request.url, host) ?? notServed)
-      : await write(await loadPages(), {
-          table,
-          host,
-          query,
-          id: params.id ?? '',
-          acceptLanguage: headers['accept-language'],
-          signature: signatureOf(table, signing)
-        })
+    const written = await (isPlain ? redirect() : page()).catch(unavailable)
     send(reply, written)
     log(request, outcomeOf(written.status), started)
   }
@@ -95,5 +99,6 @@ const signatureOverhead = 400
 function outcomeOf(status: number): Outcome {
   if (status === 302) return 'redirected'
   if (status === 404) return 'not-served'
+  if (status >= 500) return 'failed'
   return status >= 400 ? 'refused' : 'answered'
 }

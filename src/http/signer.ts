@@ -14,7 +14,7 @@ import { signedDocument } from './signed-document.ts'
 export type Signer = (document: Document) => Document
 
 export interface SignerOptions {
-  readonly source: Source
+  readonly source: Pick<Source, 'table'>
   readonly signing: Pick<Signing, 'keyAt'>
   readonly logger: Logger
   /** Milliseconds since 1970. */

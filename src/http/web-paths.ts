@@ -16,6 +16,8 @@ export type Pages = typeof pages
 /** One request for a page. */
 export interface WebRequest {
   readonly table: Table
+  /** As of `Source`, for the host that was asked. @param domain of the address, where one is given */
+  readonly tableFor: (domain?: string) => Table | Promise<Table>
   /** The Host header as sent. */
   readonly host: string | undefined
   /** Raw, without the question mark. */
@@ -48,22 +50,22 @@ const robots = document(
   'User-agent: *\nDisallow: /setup\n'
 )
 
-function start(pages: Pages, request: WebRequest): Document {
-  return pages.startPage({ messages: messagesFor(pages, request), provider: ownerOf(request) })
+async function start(pages: Pages, request: WebRequest): Promise<Document> {
+  return pages.startPage({ messages: messagesFor(pages, request), provider: await ownerOf(request) })
 }
 
-function setup(pages: Pages, request: WebRequest): Document | Promise<Document> {
-  const { table, host, query, signature } = request
+async function setup(pages: Pages, request: WebRequest): Promise<Document> {
+  const { tableFor, host, query, signature } = request
   const messages = messagesFor(pages, request)
   const typed = queryValue(query, 'email')
-  if (typed === undefined) return start(pages, request)
+  if (typed === undefined) return await start(pages, request)
   const address = toAddress(typed.trim())
   if (address === undefined) {
-    return pages.startPage({ messages, provider: ownerOf(request), typed: harmless.test(typed) ? typed : '' })
+    return pages.startPage({ messages, provider: await ownerOf(request), typed: harmless.test(typed) ? typed : '' })
   }
-  const found = resolve(table, { domain: address.domain, host })
+  const found = resolve(await tableFor(address.domain), { domain: address.domain, host })
   if (found?.provider.dialects.web !== true) return pages.unknownPage(messages, address)
-  return pages.personPage({ ...found, address, messages, origin: originOf(request), signature })
+  return await pages.personPage({ ...found, address, messages, origin: await originOf(request), signature })
 }
 
 function setupOfProvider(pages: Pages, request: WebRequest): Document {
@@ -81,15 +83,17 @@ function messagesFor({ chooseLanguage }: Pages, { query, acceptLanguage }: WebRe
 }
 
 /** @returns whose page it is where no address tells: the provider of the host, or the only one */
-function ownerOf({ table, host }: WebRequest): Provider | undefined {
+async function ownerOf({ tableFor, host }: WebRequest): Promise<Provider | undefined> {
+  const table = await tableFor()
   const [first, ...others] = table.providers
   const provider = resolve(table, { domain: undefined, host })?.provider ?? (others.length === 0 ? first : undefined)
   return provider?.dialects.web === true ? provider : undefined
 }
 
 /** @returns where phones reach this service: the configured URL, or the host that was asked, if it is one of the table's */
-function originOf({ table, host }: WebRequest): string | undefined {
+async function originOf({ table, tableFor, host }: WebRequest): Promise<string | undefined> {
   const { publicUrl } = table.settings.http ?? {}
-  const site = resolve(table, { domain: undefined, host }) && toSite(host)
-  return publicUrl ?? (site && `https://${site}`)
+  if (publicUrl !== undefined) return publicUrl
+  const site = resolve(await tableFor(), { domain: undefined, host }) && toSite(host)
+  return site && `https://${site}`
 }

@@ -50,6 +50,7 @@ export function openFile(file: string): FileSource {
     get table() {
       return table
     },
+    tableFor: () => table,
     get findings() {
       return findings
     },

@@ -1,0 +1,107 @@
+import t from 'tap'
+import { errors } from '../../src/errors.ts'
+import type { Source } from '../../src/sources/source.ts'
+import { poxRequest } from '../pox-request.ts'
+import { exampleSettings, serveApp } from '../served-app.ts'
+import { tableOf } from '../table-of.ts'
+
+const table = tableOf(exampleSettings)
+const customers = tableOf(exampleSettings.replace('domains: [example.com', 'domains: [late.example, other.example'))
+
+/** Every way to ask for late.example. */
+const requests = [
+  { url: '/mail/config-v1.1.xml?emailaddress=jane@late.example' },
+  { url: '/mail/config-v1.1.xml', headers: { host: 'autoconfig.late.example' } },
+  { url: '/v1.1/late.example' },
+  { method: 'POST', url: '/autodiscover/autodiscover.xml', payload: poxRequest('jane@late.example') },
+  { url: '/email.mobileconfig?email=jane@late.example' },
+  { url: '/api/settings?email=jane@late.example' },
+  { url: '/setup?email=jane@late.example' },
+  { url: '/setup?email=jane', headers: { host: 'late.example' } },
+  { url: '/', headers: { host: 'late.example' } }
+] as const
+
+interface Call {
+  readonly domain: string | undefined
+  readonly host: string | undefined
+}
+
+/** A source that asks elsewhere, and what it was asked. */
+function lateSource(answer: () => Promise<typeof table>): { source: Source; calls: Call[] } {
+  const calls: Call[] = []
+  const tableFor = (domain: string | undefined, host: string | undefined) => {
+    calls.push({ domain, host })
+    return answer()
+  }
+  return { source: { table, tableFor }, calls }
+}
+
+t.test('serving: a domain that is found elsewhere is answered like one of the table', async t => {
+  const { app, readLog } = serveApp(t, lateSource(async () => customers).source)
+  for (const request of requests) {
+    const answer = await app.inject(request)
+    t.match(answer.statusCode, request.url === '/setup?email=jane' ? 400 : 200, request.url)
+    t.match(answer.body, /example\.com|Example/, request.url)
+  }
+  t.notMatch(readLog(), 'request failed')
+})
+
+t.test('serving: while it cannot be known who serves a domain, programs are told to come again', async t => {
+  const { app, readLog } = serveApp(t, lateSource(() => Promise.reject(errors.unavailable())).source)
+  for (const request of requests) {
+    const answer = await app.inject(request)
+    t.equal(answer.statusCode, 503, request.url)
+    t.equal(answer.headers['retry-after'], '5')
+    t.equal(answer.headers['cache-control'], 'no-store')
+    t.equal(answer.headers['content-type'], 'text/plain; charset=utf-8')
+    t.notMatch(answer.body, /late|jane/)
+    t.match(readLog(), /^\{[^\n]*"outcome":"failed"[^\n]*\}\n$/, request.url)
+  }
+})
+
+t.test('serving: any other error of a source is 500, and stands in the log', async t => {
+  const { app, readLog } = serveApp(t, lateSource(() => Promise.reject(new Error('no such column'))).source)
+  for (const request of requests) {
+    t.equal((await app.inject(request)).statusCode, 500, request.url)
+    t.match(readLog(), 'no such column')
+  }
+})
+
+t.test('serving: the source is asked about the domain, and about the host where that matters', async t => {
+  const { source, calls } = lateSource(async () => customers)
+  const { app } = serveApp(t, source)
+  const plain = { host: 'other.example', 'x-forwarded-proto': 'http' }
+  for (const [request, asked] of [
+    [
+      { url: '/mail/config-v1.1.xml?emailaddress=jane@late.example' },
+      [{ domain: 'late.example', host: 'localhost:80' }]
+    ],
+    [{ url: '/v1.1/late.example' }, [{ domain: 'late.example', host: 'late.example' }]],
+    [{ url: '/api/settings?email=jane@late.example', headers: plain }, [{ domain: undefined, host: 'other.example' }]],
+    [{ url: '/setup', headers: plain }, [{ domain: undefined, host: 'other.example' }]],
+    [{ url: '/email.mobileconfig' }, []],
+    [{ url: '/setup/example' }, []],
+    [{ url: '/favicon.ico' }, []],
+    [{ url: '/robots.txt' }, []],
+    [
+      { url: '/setup?email=jane@late.example', headers: { host: 'other.example' } },
+      [
+        { domain: 'late.example', host: 'other.example' },
+        { domain: undefined, host: 'other.example' }
+      ]
+    ]
+  ] as const) {
+    await app.inject(request)
+    t.same(calls.splice(0), asked, request.url)
+  }
+})
+
+t.test('serving: a redirect leads to a host that is found elsewhere', async t => {
+  const { app } = serveApp(t, lateSource(async () => customers).source)
+  const headers = { host: 'autodiscover.late.example', 'x-forwarded-proto': 'http' }
+  for (const url of ['/autodiscover/autodiscover.xml', '/setup?email=jane@late.example']) {
+    const answer = await app.inject({ url, headers })
+    t.equal(answer.statusCode, 302)
+    t.equal(answer.headers.location, `https://autodiscover.late.example${url}`)
+  }
+})
