@@ -3,8 +3,12 @@
  * file can be.
  */
 import { answer } from '../dialects/answer.ts'
-import { type Document, isDocument } from '../dialects/document.ts'
-import { dialects } from '../dialects/index.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Document } from '../dialects/document.ts'
+import { outlook, outlookPath } from '../dialects/outlook.ts'
+import { pacc } from '../dialects/pacc.ts'
+import { thunderbird } from '../dialects/thunderbird.ts'
+import { wellKnown } from '../dialects/well-known.ts'
 import type { Provider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
 
@@ -39,19 +43,29 @@ export interface StaticRedirect {
   readonly location: string
 }
 
-/** What clients ask there that needs no address. Why not /v1.1/<domain>: its host is whoever's Thunderbirds are pointed to. */
-const servicePaths = {
-  autoconfig: ['/mail/config-v1.1.xml', '/.well-known/mail-v1.xml', '/v1.1/mail/config-v1.1.xml'],
-  autodiscover: ['/autodiscover/autodiscover.xml'],
-  'ua-auto-config': ['/.well-known/user-agent-configuration.json']
-} as const
+interface Place {
+  readonly dialect: Dialect
+  readonly path: string
+  readonly form?: string
+}
 
-const domainPaths = [
-  '/.well-known/autoconfig/mail/config-v1.1.xml',
-  '/autodiscover/autodiscover.xml',
-  '/.well-known/caldav',
-  '/.well-known/carddav',
-  '/.well-known/jmap'
+/**
+ * What clients ask there that needs no address, by the label before the domain. Why not /v1.1/<domain>: its host is whoever's
+ * Thunderbirds are pointed to.
+ */
+const servicePlaces = {
+  autoconfig: ['/mail/config-v1.1.xml', '/.well-known/mail-v1.xml', '/v1.1/mail/config-v1.1.xml'].map(path => ({
+    dialect: thunderbird,
+    path
+  })),
+  autodiscover: [{ dialect: outlook, path: outlookPath }],
+  'ua-auto-config': [{ dialect: pacc, path: '/.well-known/user-agent-configuration.json' }]
+}
+
+const domainPlaces: readonly Place[] = [
+  { dialect: thunderbird, path: '/.well-known/autoconfig/mail/config-v1.1.xml' },
+  { dialect: outlook, path: outlookPath },
+  ...['caldav', 'carddav', 'jmap'].map(form => ({ dialect: wellKnown, path: `/.well-known/${form}`, form }))
 ]
 
 /** @param providers of the table */
@@ -60,11 +74,11 @@ export function toStaticSite(table: Table, providers: readonly Provider[]): Stat
   const exchangers = providers.flatMap(({ mx }) => mx.flatMap(exchangerSites)).filter(site => !named.includes(site))
   const services = [
     ...named.flatMap(domain =>
-      Object.entries(servicePaths).map(([label, paths]) => toHost(`${label}.${domain}`, paths, table))
+      Object.entries(servicePlaces).map(([label, places]) => toHost(`${label}.${domain}`, places, table))
     ),
-    ...new Set(exchangers).values().map(site => toHost(`autoconfig.${site}`, servicePaths.autoconfig, table))
+    ...new Set(exchangers).values().map(site => toHost(`autoconfig.${site}`, servicePlaces.autoconfig, table))
   ]
-  const domains = named.map(domain => toHost(domain, domainPaths, table))
+  const domains = named.map(domain => toHost(domain, domainPlaces, table))
   return { services: services.filter(hasAny), domains: domains.filter(hasAny), untold: providers.flatMap(untoldOf) }
 }
 
@@ -74,8 +88,8 @@ function exchangerSites(pattern: string): string[] {
   return labels.slice(0, -1).map((_, skip) => labels.slice(skip).join('.'))
 }
 
-function toHost(host: string, paths: readonly string[], table: Table): StaticHost {
-  const asked = paths.flatMap(path => ask(host, path, table))
+function toHost(host: string, places: readonly Place[], table: Table): StaticHost {
+  const asked = places.flatMap(place => ask(host, place, table))
   return {
     host,
     files: asked.filter(found => 'body' in found),
@@ -83,11 +97,8 @@ function toHost(host: string, paths: readonly string[], table: Table): StaticHos
   }
 }
 
-function ask(host: string, path: string, table: Table): (StaticFile | StaticRedirect)[] {
-  const dialect = dialects.find(({ routes }) => routes.some(route => route.method === 'GET' && route.path === path))
-  const question = dialect?.ask({ method: 'GET', url: path, query: '', body: undefined })
-  if (dialect === undefined || question === undefined || isDocument(question)) return []
-  const { document } = answer(dialect, table, question, host)
+function ask(host: string, { dialect, path, ...rest }: Place, table: Table): (StaticFile | StaticRedirect)[] {
+  const { document } = answer(dialect, table, { domain: undefined, ...rest }, host)
   if (document === undefined) return []
   const { status, headers, body } = document
   const { location } = headers
