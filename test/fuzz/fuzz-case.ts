@@ -1,0 +1,19 @@
+/**
+ * One way in for strangers: how inputs are made, and what must hold for whatever comes of them.
+ */
+import type { Random } from './random.ts'
+
+/** Texts by name; bytes are latin1. */
+export type Input = Readonly<Record<string, string>>
+
+export interface FuzzCase {
+  readonly name: string
+  /** For people. */
+  readonly title: string
+  readonly make: (random: Random) => Input
+  /** @returns what is wrong, or undefined. What it throws is wrong too */
+  readonly judge: (input: Input) => string | undefined | Promise<string | undefined>
+  /** How many inputs are judged at once; default 1. */
+  readonly lanes?: number
+  readonly close?: () => Promise<void>
+}

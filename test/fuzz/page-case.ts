@@ -1,0 +1,48 @@
+/**
+ * The pages for people, without the server around them.
+ */
+import { queryValue } from '../../src/formats/query.ts'
+import { webPaths } from '../../src/http/web-paths.ts'
+import { pages } from '../../src/web/pages.ts'
+import { canariesIn, canary, hasMarkup } from './canary.ts'
+import { isOwn } from './document-faults.ts'
+import type { FuzzCase } from './fuzz-case.ts'
+import { anyAcceptLanguage, anyHost, anyQuery, anyText, bytesOf } from './grammar.ts'
+import { table } from './table.ts'
+
+export const pageCase: FuzzCase = {
+  name: 'pages',
+  title: 'pages for people',
+  make: random => ({
+    path: String(random.below(webPaths.length)),
+    query: bytesOf(anyQuery(random)),
+    id: random.pick(['example', 'EXAMPLE', 'customers', 'silent', '', '__proto__', anyText(random, canary('path'))]),
+    host: bytesOf(anyHost(random)),
+    language: random.chance(40) ? bytesOf(anyAcceptLanguage(random)) : 'en'
+  }),
+  async judge({ path, query = '', id = '', host, language }) {
+    const page = webPaths[Number(path)]
+    if (page === undefined) return 'no path'
+    const { status, headers, body } = await page.write(pages, {
+      table,
+      tableFor: () => table,
+      host,
+      query,
+      id,
+      acceptLanguage: language,
+      signature: 0
+    })
+    if (![200, 302, 400, 404].includes(status)) return `status ${status}`
+    // Why: pages come as bytes, one character each (formats/template.ts).
+    const text = Buffer.from(body, body.length === headers['content-length'] ? 'latin1' : 'utf8').toString()
+    if (headers['content-length'] !== Buffer.byteLength(text)) return `content-length ${headers['content-length']}`
+    const fields = Object.values(headers).join('\n')
+    if (!/^[ -~\n]*$/.test(fields) || canariesIn(fields).length > 0) return `headers ${fields}`
+    if (headers.location !== undefined && !isOwn(String(headers.location))) return `Location ${headers.location}`
+    if (hasMarkup(text, 'html')) return 'markup came back unescaped'
+    // Why: an address that was typed stands in the page, right or not, and nothing else.
+    const allowed = canariesIn(queryValue(query, 'email') ?? '')
+    const leaked = canariesIn(text).filter(field => !allowed.includes(field))
+    return leaked.length > 0 ? `gives back the field ${leaked.join(', ')}` : undefined
+  }
+}

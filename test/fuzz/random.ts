@@ -1,0 +1,35 @@
+/**
+ * Numbers that look random and come again with the same seed: sfc32.
+ */
+export interface Random {
+  /** @returns a whole number from 0, below the bound */
+  below(bound: number): number
+  /** @returns true in so many of a hundred */
+  chance(percent: number): boolean
+  pick<T>(list: readonly [T, ...T[]]): T
+}
+
+/** @param seeds whole numbers; each set of them has its own row of numbers */
+export function createRandom(...seeds: readonly number[]): Random {
+  let [a, b, c, counter] = [0x9e3779b9, 0x243f6a88, 0xb7e15162, 1]
+  const next = () => {
+    const sum = (((a + b) | 0) + counter) | 0
+    counter = (counter + 1) | 0
+    a = b ^ (b >>> 9)
+    b = (c + (c << 3)) | 0
+    c = (c << 21) | (c >>> 11)
+    c = (c + sum) | 0
+    return sum >>> 0
+  }
+  for (const seed of seeds) {
+    a ^= seed | 0
+    b ^= Math.floor(seed / 0x100000000) | 0
+    for (let turn = 0; turn < 8; turn++) next()
+  }
+  const below = (bound: number) => Math.floor((next() / 0x100000000) * bound)
+  return {
+    below,
+    chance: percent => below(100) < percent,
+    pick: list => list[below(list.length)] ?? list[0]
+  }
+}
