@@ -14,7 +14,7 @@ import { errors } from '../errors.ts'
 import { createConnect } from '../network/connector.ts'
 import { createExchanger } from '../network/exchange.ts'
 import { createNetworkWorld } from '../network/network-world.ts'
-import { createResolver } from '../network/resolver.ts'
+import { createResolver, type Resolver } from '../network/resolver.ts'
 import { probeServer } from '../probes/probe-server.ts'
 import { probeService } from '../probes/probe-service.ts'
 import { printable } from '../settings/fault.ts'
@@ -58,7 +58,6 @@ Exit code: 0 all is well (there may be notes), 1 there are errors or warnings, 2
     const password = call.options['password-stdin'] === true ? await readPassword(call.terminal) : undefined
     const started = performance.now()
     const examination = await look(options, { password, progress: createProgress(call) })
-    checkDns(examination, options)
     const reading = toReading(examination)
     const findings = diagnose(reading)
     const ms = performance.now() - started
@@ -92,13 +91,15 @@ async function look(options: DoctorOptions, { password, progress }: Looking): Pr
   const world = createNetworkWorld(createExchanger({ connect, ca, timeoutMs, signal: over.signal }), resolver)
   const now = () => Date.now()
   try {
-    return await examine(subject, {
+    const examination = await examine(subject, {
       ...{ world, clients, timeoutMs, allowPrivate, now, signal: over.signal },
       nonsense: randomBytes(12).toString('hex'),
       probeServer: server => probeServer(server, { connect, ca, timeoutMs, now }, password),
       probeService: service => probeService(service, { exchange: world.exchange, now }),
       progress
     })
+    checkDns(examination, resolver)
+    return examination
   } finally {
     clearTimeout(timer)
     progress('')
@@ -106,10 +107,10 @@ async function look(options: DoctorOptions, { password, progress }: Looking): Pr
 }
 
 /** @throws AC_NO_RESOLVER where no look-up brought anything: then nothing is known of the domain */
-function checkDns({ dns }: Examination, { resolver }: DoctorOptions): void {
-  const [first] = dns
+function checkDns({ dns }: Examination, { servers }: Resolver): void {
   if (!dns.every(({ fault }) => fault === 'unreachable' || fault === 'timeout')) return
-  throw errors.noResolver({ resolver: resolver ?? 'the address that the system names', reason: first?.fault })
+  const reason = [...new Set(dns.map(({ fault }) => fault))].join(', ')
+  throw errors.noResolver({ resolver: servers.join(', '), reason })
 }
 
 /** On a terminal one line that is written over and over, and is gone at the end. */

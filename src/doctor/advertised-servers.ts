@@ -91,7 +91,7 @@ const words = new Map<string, Authentication>([
 export function advertisedServices({ visits, dns, programs, subject: { domain } }: Seen): ServiceToProbe[] {
   const pointers = visits.flatMap(visit => {
     const { family } = visit.asked
-    const target = redirectOf(visit.exchanges[0])
+    const target = redirectOf(visit.first)
     if (family !== 'caldav' && family !== 'carddav' && family !== 'jmap') return []
     return target === undefined ? [] : [{ protocol: family, url: target }]
   })

@@ -35,20 +35,21 @@ function noSuchDomain({ subject: { domain }, programs }: Reading): Finding {
 }
 
 function faults({ dns, programs }: Reading): Finding[] {
-  const failed = dns.filter(({ fault }) => fault !== undefined)
-  const groups = Map.groupBy(failed, ({ name, fault }) => `${fault} ${name}`)
-  return [...groups.values()].flatMap(answers => {
-    const [{ name, fault } = { name: '', fault: undefined }] = answers
-    if (fault === undefined) return []
-    const types = answers.map(({ type }) => type).join(', ')
+  const failed = new Map<string, { name: string; fault: DnsFault; types: string[] }>()
+  for (const { name, fault, type } of dns) {
+    if (fault === undefined) continue
+    const known = failed.get(`${fault} ${name}`)
+    if (known === undefined) failed.set(`${fault} ${name}`, { name, fault, types: [type] })
+    else known.types.push(type)
+  }
+  return [...failed.values()].map(({ name, fault, types }) => {
     const { rule, message, remedy } = faultTexts[fault]
     const clients = new Set([
       ...affectedByHost(programs, name),
       ...affected(programs, asked => asked.endsWith(` ${name}`))
     ])
-    return [
-      { rule, severity: 'error', subject: name, message: `${message} (${types}).`, remedy, clients: [...clients] }
-    ]
+    const told = `${message} (${types.join(', ')}).`
+    return { rule, severity: 'error', subject: name, message: told, remedy, clients: [...clients] }
   })
 }
 

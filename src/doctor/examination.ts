@@ -27,8 +27,9 @@ export interface Examination {
 /** A discovery URL, and where its redirects led. */
 export interface Visit {
   readonly asked: DiscoveryRequest
-  /** The first, and one more for each redirect that was followed. */
-  readonly exchanges: readonly [Exchange, ...Exchange[]]
+  readonly first: Exchange
+  /** One for each redirect that was followed. */
+  readonly redirects: readonly Exchange[]
   /** Redirects led back, or on and on. */
   readonly isLoop: boolean
 }
@@ -49,8 +50,8 @@ export function answerOf<Type extends RecordType>(
 }
 
 /** The last answer, or why there was none. */
-export function lastOf({ exchanges }: Visit): Exchange {
-  return exchanges.at(-1) ?? exchanges[0]
+export function lastOf({ first, redirects }: Visit): Exchange {
+  return redirects.at(-1) ?? first
 }
 
 /** As it is told to people: without the query. */

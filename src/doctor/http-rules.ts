@@ -54,11 +54,9 @@ function pageFindings(visit: Visit, reading: Reading): Finding[] {
 
 /** One finding a host and port: sixteen programs ask the same server a dozen things. */
 function unanswered(visits: readonly Visit[], reading: Reading): Finding[] {
-  const failed = visits.flatMap(({ exchanges }) => exchanges.slice(0, 1)).filter(({ fault }) => fault !== undefined)
-  const groups = Map.groupBy(failed, ({ request, fault }) => `${new URL(request.url).origin} ${fault?.kind}`)
-  return [...groups.values()].flatMap(([exchange]) =>
-    exchange === undefined ? [] : unansweredFinding(exchange, reading)
-  )
+  const failed = visits.map(({ first }) => first).filter(({ fault }) => fault !== undefined)
+  const places = new Map(failed.map(each => [`${new URL(each.request.url).origin} ${each.fault?.kind}`, each]))
+  return [...places.values()].flatMap(exchange => unansweredFinding(exchange, reading))
 }
 
 function unansweredFinding({ request, fault }: Exchange, reading: Reading): Finding[] {
@@ -107,8 +105,7 @@ const slowPart = 0.4
 
 function slow(visits: readonly Visit[], { programs, timeoutMs }: Reading): Finding[] {
   const slowest = new Map<string, Exchange>()
-  for (const { exchanges } of visits) {
-    const [exchange] = exchanges
+  for (const { first: exchange } of visits) {
     const { origin } = new URL(exchange.request.url)
     const isSlow = exchange.response !== undefined && exchange.ms > slowPart * timeoutMs
     if (isSlow && exchange.ms > (slowest.get(origin)?.ms ?? 0)) slowest.set(origin, exchange)
@@ -124,9 +121,7 @@ function slow(visits: readonly Visit[], { programs, timeoutMs }: Reading): Findi
 }
 
 function answerFindings(visit: Visit, reading: Reading): Finding[] {
-  const found = (text: Omit<Finding, 'subject' | 'clients'>): Finding[] => [
-    { ...text, subject: urlOf(visit), clients: affectedBy(visit, reading) }
-  ]
+  const found = (text: Told): Finding[] => [{ ...text, subject: urlOf(visit), clients: affectedBy(visit, reading) }]
   const { response, fault, request } = lastOf(visit)
   if (visit.isLoop) {
     return found({
@@ -136,7 +131,7 @@ function answerFindings(visit: Visit, reading: Reading): Finding[] {
       remedy: 'Answer with the document itself; redirect at most from http to https.'
     })
   }
-  if (visit.exchanges.length > 1 && fault?.kind === 'private-address') {
+  if (visit.redirects.length > 0 && fault?.kind === 'private-address') {
     return found({
       rule: 'http.redirect-private',
       severity: 'error',
@@ -145,7 +140,7 @@ function answerFindings(visit: Visit, reading: Reading): Finding[] {
     })
   }
   if (response === undefined) return []
-  if (visit.exchanges.length > 1 && visit.asked.family === 'autoconfig' && response.status === 200) {
+  if (visit.redirects.length > 0 && visit.asked.family === 'autoconfig' && response.status === 200) {
     return found({
       rule: 'http.redirect',
       severity: 'warning',
@@ -153,12 +148,13 @@ function answerFindings(visit: Visit, reading: Reading): Finding[] {
       remedy: 'Answer with the document itself, over https and http: not every program follows redirects.'
     })
   }
-  return statusFindings(visit, found)
+  return statusFindings(visit, response.status, found)
 }
 
-function statusFindings(visit: Visit, found: (text: Omit<Finding, 'subject' | 'clients'>) => Finding[]): Finding[] {
-  const status = lastOf(visit).response?.status ?? 0
-  const isPointer = ['caldav', 'carddav', 'jmap'].includes(visit.asked.family)
+type Told = Omit<Finding, 'subject' | 'clients'>
+
+function statusFindings({ asked }: Visit, status: number, found: (text: Told) => Finding[]): Finding[] {
+  const isPointer = ['caldav', 'carddav', 'jmap'].includes(asked.family)
   if (status === 401 && !isPointer) {
     return found({
       rule: 'http.unauthorized',

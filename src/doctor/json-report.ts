@@ -38,14 +38,14 @@ function withoutLogin<Server extends { readonly username?: string | undefined }>
 }
 
 function toUrl(visit: Visit) {
-  const { asked, exchanges, isLoop } = visit
+  const { asked, redirects, isLoop } = visit
   const { response, fault, tls, ms } = lastOf(visit)
   return {
     ...{ family: asked.family, method: asked.request.method, url: asked.request.url, isNonsense: asked.isNonsense },
     status: response?.status ?? null,
     contentType: response?.headers['content-type'] ?? null,
     fault: fault === undefined ? null : { kind: fault.kind, message: fault.message },
-    redirects: exchanges.slice(1).map(({ request }: Exchange) => request.url),
+    redirects: redirects.map(({ request }: Exchange) => request.url),
     ...{ isLoop, ms: Math.round(ms), certificate: tls === undefined ? null : toCertificate(tls) }
   }
 }

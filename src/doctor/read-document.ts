@@ -63,5 +63,5 @@ const readers: Readonly<Record<DocumentKind, Reader>> = {
 }
 
 function listOf({ incoming, outgoing }: Servers): FoundServer[] {
-  return outgoing === undefined ? [incoming] : [incoming, outgoing]
+  return [incoming, outgoing].filter(server => server !== undefined)
 }

@@ -2,6 +2,7 @@
  * The report for people, as lines of pieces: whoever prints it decides about colours, and escapes what strangers wrote.
  */
 import type { Probe, ServiceProbe } from '../probes/probe.ts'
+import { dateOf } from './date-of.ts'
 import { type DnsRow, dnsRows } from './dns-rows.ts'
 import { lastOf, urlOf, type Visit } from './examination.ts'
 import type { Finding } from './finding.ts'
@@ -59,7 +60,7 @@ function isShown({ asked }: Visit): boolean {
 }
 
 function visitLine(visit: Visit): Line {
-  const { asked, exchanges, isLoop } = visit
+  const { asked, redirects, isLoop } = visit
   const { response, fault, tls, ms } = lastOf(visit)
   const status = response === undefined ? '–' : String(response.status)
   const mark = isLoop ? bad('loop') : markOf(response?.status, fault?.kind)(status)
@@ -67,9 +68,9 @@ function visitLine(visit: Visit): Line {
   const facts = [
     ...(fault === undefined ? [] : [fault.message]),
     ...(target === undefined ? [] : [`to ${target}`]),
-    ...(exchanges.length > 1 ? [`after ${exchanges.length - 1} redirects, at ${lastOf(visit).request.url}`] : []),
+    ...(redirects.length > 0 ? [`after ${redirects.length} redirects, at ${lastOf(visit).request.url}`] : []),
     ...(response?.headers['content-type'] === undefined ? [] : [response.headers['content-type']]),
-    ...(tls === undefined ? [] : [`certificate until ${new Date(tls.validTo).toISOString().slice(0, 10)}`]),
+    ...(tls === undefined ? [] : [`certificate until ${dateOf(tls.validTo)}`]),
     `${Math.round(ms)} ms`
   ]
   return [mark, `${asked.request.method} ${urlOf(visit)} `, faint(facts.join(', '))]
@@ -126,7 +127,7 @@ function serviceLine({ service, status, capabilities, faults, ms }: ServiceProbe
 
 function markOfFaults(faults: Probe['faults']): Piece {
   if (faults.some(({ severity }) => severity === 'error')) return bad('faulty')
-  return faults.some(({ severity }) => severity === 'warning') ? doubtful('doubtful') : good('ok')
+  return faults.some(({ severity }) => severity === 'warning') ? doubtful('warning') : good('ok')
 }
 
 const severities = {

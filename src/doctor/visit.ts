@@ -11,18 +11,18 @@ const mostRedirects = 5
 
 export async function visit(asked: DiscoveryRequest, { observe }: NetworkWorld): Promise<Visit> {
   const first = await observe(asked.request)
-  const exchanges: [Exchange, ...Exchange[]] = [first]
+  const redirects: Exchange[] = []
   const seen = new Set([asked.request.url])
   // Why: calendars, contacts and JMAP are looked at where they are, once it is known where.
   let next = isPointer(asked) ? undefined : redirectOf(first)
   while (next !== undefined) {
-    if (seen.has(next) || exchanges.length > mostRedirects) return { asked, exchanges, isLoop: true }
+    if (seen.has(next) || redirects.length === mostRedirects) return { asked, first, redirects, isLoop: true }
     seen.add(next)
     const exchange = await observe({ ...asked.request, url: next })
-    exchanges.push(exchange)
+    redirects.push(exchange)
     next = redirectOf(exchange)
   }
-  return { asked, exchanges, isLoop: false }
+  return { asked, first, redirects, isLoop: false }
 }
 
 function isPointer({ family }: DiscoveryRequest): boolean {
@@ -31,7 +31,7 @@ function isPointer({ family }: DiscoveryRequest): boolean {
 
 /** @returns the absolute URL that an answer leads to; undefined where it leads nowhere */
 export function redirectOf({ request, response }: Exchange): string | undefined {
-  const location = response?.headers.location
-  if (location === undefined || ![301, 302, 303, 307, 308].includes(response?.status ?? 0)) return undefined
-  return URL.canParse(location, request.url) ? new URL(location, request.url).href : undefined
+  if (response === undefined || ![301, 302, 303, 307, 308].includes(response.status)) return undefined
+  const { location = '' } = response.headers
+  return location !== '' && URL.canParse(location, request.url) ? new URL(location, request.url).href : undefined
 }

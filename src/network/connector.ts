@@ -77,15 +77,14 @@ async function open({ addresses, port }: Target, { timeoutMs, signal }: Connecto
   // Why: an error after the connection was made is told to whoever reads; nobody reading must not end the program.
   socket.on('error', () => undefined)
   const late = setTimeout(() => socket.destroy(noAnswer(timeoutMs)), timeoutMs)
-  try {
-    await once(socket, 'connect')
-    return socket
-  } catch (error) {
-    socket.destroy()
-    throw signal.aborted ? noTimeLeft() : firstOf(error)
-  } finally {
-    clearTimeout(late)
-  }
+  const failure: unknown = await once(socket, 'connect').then(
+    () => undefined,
+    error => error
+  )
+  clearTimeout(late)
+  if (failure === undefined) return socket
+  socket.destroy()
+  throw signal.aborted ? noTimeLeft() : firstOf(failure)
 }
 
 /** Why: of several addresses that failed node makes one error without a code. */

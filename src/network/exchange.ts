@@ -86,11 +86,9 @@ async function ask(request: ExchangeRequest, asking: Asking): Promise<HttpRespon
     const stream = isTls ? await secure(socket, host, { ...asking, late: late.signal }) : socket
     return await receive(send(stream, request, url), late.signal)
   } catch (error) {
-    if (asking.signal.aborted) throw noTimeLeft()
-    if (!late.signal.aborted) throw error
-    const fault = noAnswer(asking.timeoutMs)
-    if (isTls && asking.seen.tls === undefined) asking.silent.set(url.origin, fault)
-    throw fault
+    const fault = late.signal.aborted ? noAnswer(asking.timeoutMs) : toNetworkFault(error)
+    if (fault.kind === 'timeout' && isTls && asking.seen.tls === undefined) asking.silent.set(url.origin, fault)
+    throw asking.signal.aborted ? noTimeLeft() : fault
   } finally {
     clearTimeout(timer)
     socket.destroy()
@@ -160,7 +158,7 @@ async function receive(sent: ClientRequest, signal: AbortSignal): Promise<HttpRe
   }
   const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
   return {
-    status: response.statusCode ?? 0,
+    status: Number(response.statusCode),
     headers: Object.fromEntries(headers),
     body: Buffer.concat(chunks).toString('utf8')
   }

@@ -27,7 +27,7 @@ export function tlsDetails(socket: TLSSocket): TlsDetails {
   const certificate = socket.getPeerCertificate(true)
   const chain = chainOf(certificate)
   return {
-    protocol: socket.getProtocol() ?? '',
+    protocol: String(socket.getProtocol()),
     subject: nameOf(certificate.subject),
     names: namesOf(certificate),
     issuer: nameOf(certificate.issuer),
@@ -50,8 +50,7 @@ function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
 }
 
 function nameOf(name: DetailedPeerCertificate['subject'] | undefined): string {
-  const { CN, O } = name ?? {}
-  return String(CN ?? O ?? '')
+  return String(name?.CN ?? '')
 }
 
 // Observed: node 24: `DNS:a.example, IP Address:192.0.2.1`, and names with odd letters in JSON strings.

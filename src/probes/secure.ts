@@ -2,8 +2,9 @@
  * The TLS handshake with a server, whatever its certificate is worth: that is judged afterwards.
  */
 import { isIP, type Socket } from 'node:net'
-import { connect, DEFAULT_CIPHERS, getCACertificates, type TLSSocket } from 'node:tls'
+import { connect, type TLSSocket } from 'node:tls'
 import { inTime } from './in-time.ts'
+import { trust } from './trust.ts'
 
 export interface SecureOptions {
   readonly host: string
@@ -19,13 +20,10 @@ export async function secure(socket: Socket, { host, ca, signal }: SecureOptions
   const secured = connect({
     socket,
     ...(isIP(host) === 0 && { servername: host }),
-    ...(ca !== undefined && { ca: [...getCACertificates(), ca] }),
+    secureContext: trust(ca),
     rejectUnauthorized: false,
     // Why: names are compared with those of the certificate even where its chain is not trusted.
-    checkServerIdentity: () => undefined,
-    // Why: a server that speaks nothing newer is to be named, not to look as if it were down.
-    minVersion: 'TLSv1',
-    ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0`
+    checkServerIdentity: () => undefined
   })
   secured.once('secureConnect', resolve)
   secured.on('error', reject)

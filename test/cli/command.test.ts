@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type Command, configFile, configOption, helpOf, parseCall } from '../../src/cli/command.ts'
+import { type Command, configFile, configOption, helpOf, parseCall, valuesOf } from '../../src/cli/command.ts'
 
 const dig: Command = {
   name: 'dig',
@@ -53,6 +53,20 @@ t.test('command: a wrong call is told what was found and what is expected', asyn
   ] as const) {
     t.throws(() => parse(command, ...argv), { code: 'AC_USAGE', message }, message)
   }
+})
+
+t.test('command: an option that may be given again and again keeps every value', async t => {
+  const many: Command = {
+    ...rest,
+    options: { at: { type: 'string', value: 'PLACE', multiple: true, summary: 'where' } }
+  }
+  t.same(valuesOf(parse(many, '--at', 'here', '--at=there', '--at', 'here'), 'at'), ['here', 'there', 'here'])
+  t.same(valuesOf(parse(many), 'at'), [])
+  t.throws(() => parse(many, '--at', 'here', '--at'), {
+    code: 'AC_USAGE',
+    message: '--at: found no value, expected PLACE'
+  })
+  t.match(helpOf(many), '\n  --at PLACE …           where\n')
 })
 
 t.test('command: help needs no arguments', async t => {

@@ -96,6 +96,36 @@ t.test('doctor: --json tells everything, and nothing of a stranger is alive in i
   t.equal(report.dns[0].name, 'example.com')
 })
 
+t.test(
+  'doctor: looks at what the DNS names elsewhere too: calendars, and Autodiscover at a port of its own',
+  async t => {
+    const zone = (records: readonly ZoneRecord[]): ZoneRecord[] => [
+      ...records.map(
+        record => (record.name === '_autodiscover._tcp.example.com' ? { ...record, port: 8443 } : record) as ZoneRecord
+      ),
+      {
+        name: '_caldavs._tcp.example.com',
+        type: 'SRV',
+        priority: 0,
+        weight: 1,
+        port: 443,
+        target: 'signpost.example.com'
+      },
+      { name: '_caldavs._tcp.example.com', type: 'TXT', text: 'path=/cal/' }
+    ]
+    const { code, out } = await run(t, ['--client', 'thunderbird'], {
+      zone,
+      answers: {
+        'PROPFIND https://signpost.example.com/cal/': (_request, response) =>
+          response.writeHead(401, { 'www-authenticate': 'Basic realm="dav"' }).end()
+      }
+    })
+    t.equal(code, 0, out)
+    t.match(out, /^ {2}ok {6}caldav https:\/\/signpost\.example\.com\/cal\/ 401, /m)
+    t.match(out, /POST https:\/\/signpost\.example\.com:8443\/autodiscover\/autodiscover\.xml connection refused/)
+  }
+)
+
 t.test('doctor: what a stranger says is escaped on a terminal, and cut where it is long', async t => {
   const { out } = await run(
     t,
@@ -154,7 +184,9 @@ t.test('doctor: without a DNS server nothing can be said: exit code 2', async t 
 })
 
 t.test('doctor: when the time is over it says so, and what it has seen', async t => {
-  const args = await startDomain(t, { silent: webHosts.flatMap(host => [`${host}:80`, `${host}:443`]) })
+  const web = webHosts.flatMap(host => [`${host}:80`, `${host}:443`])
+  // Why: KMail waits for three URLs in turn, and the probes of the servers come after it.
+  const args = await startDomain(t, { silent: [...web, 'imap.example.com:993', 'smtp.example.com:465'] })
   const { code, out } = await runCommand(doctor, [...args, '--timeout', '0.1'])
   t.equal(code, 1)
   t.match(out, /^ {2}warning example\.com doctor\.no-time$/m)

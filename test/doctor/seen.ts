@@ -57,7 +57,8 @@ export function visit(
   more: Partial<Visit & { isNonsense: boolean }> = {}
 ): Visit {
   const { isNonsense = false, isLoop = false } = more
-  return { asked: { family, request: exchanges[0].request, isNonsense }, exchanges, isLoop }
+  const [first, ...redirects] = exchanges
+  return { asked: { family, request: first.request, isNonsense }, first, redirects, isLoop }
 }
 
 /** @param found the account, or why there is none */
