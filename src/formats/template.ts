@@ -55,9 +55,9 @@ export function compile<Name extends string>(
       bytes += lengthOf(value) * uses
       return value
     })
-    const pieces: (string | undefined)[] = [head]
-    for (let at = 0; at < gaps.length; at++) pieces.push(safe[gaps[at] ?? 0], texts[at])
     // Why joined: a text that is put together with + is a chain of pieces, which costs more to write out than it saved.
+    const pieces: (string | undefined)[] = [head]
+    for (const [at, gap] of gaps.entries()) pieces.push(safe[gap], texts[at])
     return { text: pieces.join(''), bytes }
   }
 }

@@ -39,8 +39,9 @@ export function contrastOnPage(
 
 /** Why: one colour is enough to ask for; mixed with as little white as makes it readable on dark, it is still the same. */
 function lightened(color: string): string {
-  const mixes = Array.from({ length: 20 }, (_, step) => mixed(color, step / 20))
-  return mixes.find(mix => contrastOnPage(mix, pageColors.dark) >= leastContrast) ?? '#ffffff'
+  let white = 0
+  while (contrastOnPage(mixed(color, white), pageColors.dark) < leastContrast) white += 0.05
+  return mixed(color, white)
 }
 
 function mixed(color: string, white: number): string {

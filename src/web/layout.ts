@@ -65,8 +65,7 @@ function name({ name, brand: { logo } }: Named): Html {
   return logo === undefined ? html`<bdi>${name}</bdi>` : html`<img src="${logo}" alt="${name}">`
 }
 
-function menu({ messages, here }: Layout): Html | undefined {
-  if (languages.length < 2) return undefined
+function menu({ messages, here }: Layout): Html {
   const { code: current, name, frame } = messages
   const links = languages.map(({ code, name, direction }) => {
     const mark = code === current ? html` aria-current="true"` : undefined

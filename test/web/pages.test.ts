@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { parse } from 'yaml'
 import type { Document } from '../../src/dialects/document.ts'
-import { escapeHtml } from '../../src/formats/html.ts'
+import { escapeHtml, html } from '../../src/formats/html.ts'
 import { resolve } from '../../src/settings/account.ts'
 import { type Address, toAddress } from '../../src/settings/address.ts'
 import { type Provider, toProvider } from '../../src/settings/provider.ts'
@@ -12,7 +12,10 @@ import { en } from '../../src/web/languages/en.ts'
 import { languages } from '../../src/web/languages/index.ts'
 import type { Messages } from '../../src/web/messages.ts'
 import { pages } from '../../src/web/pages.ts'
+import { plainText } from '../../src/web/plain-text.ts'
 import { programs } from '../../src/web/program.ts'
+import { qrDrawing } from '../../src/web/qr-drawing.ts'
+import { richText, richTexts } from '../../src/web/rich-text.ts'
 import { modulesOfSvg, readQr } from '../formats/read-qr.ts'
 import { pageFaults } from '../schemas/page-faults.ts'
 import { tableOf } from '../table-of.ts'
@@ -287,11 +290,29 @@ t.test('setup page: a code that Thunderbird would not read is not there', async 
   t.same(faultsOf(page), [])
 })
 
-t.test('setup page: more codes are asked for than are kept', async t => {
-  for (let count = 0; count < 600; count++) {
-    const [code] = codesOf(await personPage(small, 'x@example.com', { origin: `https://${count % 300}.example` }))
-    if (count % 300 === 0) t.equal(code?.read, 'https://0.example/email.mobileconfig?email=x%40example.com')
-  }
+t.test('qr drawing: is made once, and given up when too many others were asked for', async t => {
+  const first = await qrDrawing('FIRST', 'L')
+  t.equal(await qrDrawing('FIRST', 'L'), first)
+  t.not((await qrDrawing('FIRST', 'M')).path, first.path)
+  for (let count = 0; count < 500; count++) await qrDrawing(String(count), 'L')
+  const again = await qrDrawing('FIRST', 'L')
+  t.not(again, first)
+  t.same(again, first)
+})
+
+t.test('plain text: has no brackets, its slots filled, and nothing where there is no value', async t => {
+  t.equal(plainText('[Open] {provider}: {address}', { provider: '[E]' }), 'Open [E]: ')
+})
+
+t.test('rich text: menus are bold, slots are values, and a text with a slot without one is left out', async t => {
+  const values = { provider: html`<bdi>E</bdi>`, incoming: html`x` }
+  t.equal(
+    richText('A & [B → C] of [{provider}]: {incoming}.', values)?.html,
+    'A &amp; <b>B → C</b> of <b><bdi>E</bdi></b>: x.'
+  )
+  t.equal(richText('to {dav}', values), undefined)
+  t.equal(richText('tap [{dav}]', values), undefined)
+  t.same(richTexts(['a', '{dav}', 'b'], values), [{ html: 'a' }, { html: 'b' }])
 })
 
 t.test('setup page: a domain with other letters is shown as people write it, and typed as programs do', async t => {
