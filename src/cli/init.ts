@@ -85,14 +85,15 @@ interface Writing {
 
 /** @returns the table as YAML, and the records that are not set as a zone file */
 async function write({ settings, notes }: Settled, { surroundings, domain, target }: Writing) {
-  const table = createTable(settings ?? { providers: [] })
-  const resolved = resolve(table, { domain, host: undefined })
-  const records = resolved === undefined ? [] : dnsRecords(resolved, { target, paccDigest: paccDigest(resolved) })
+  const tables = [settings].filter(found => found !== undefined).map(found => createTable(found))
+  const resolved = tables.map(table => resolve(table, { domain, host: undefined })).filter(found => found !== undefined)
+  const records = resolved.flatMap(found => dnsRecords(found, { target, paccDigest: paccDigest(found) }))
   const missing = await missingRecords(records, surroundings.world.resolver)
   const zone = writeZonefile(missing, { domain, ttl: 3600 })
-  const comment = zone === '' ? '' : `\n# DNS records still to be set:\n#\n${zone.replace(/^/gm, '# ').trimEnd()}\n`
+  const comment = zone === '' ? '' : `\n# DNS records still to be set:\n#\n${zone.trimEnd().replace(/^/gm, '# ')}\n`
   const head = { path: [], text: `Settings of ${domain}, begun by signpost init.` }
-  return { text: `${writeTable(table.settings, [head, ...notes])}${comment}`, zone }
+  const text = tables.map(table => writeTable(table.settings, [head, ...notes]))
+  return { text: `${text.join('')}${comment}`, zone }
 }
 
 interface Written {

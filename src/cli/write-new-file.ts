@@ -1,7 +1,7 @@
 /**
  * A file that a person asked for, which takes nobody's place.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { errors } from '../errors.ts'
 
@@ -19,7 +19,8 @@ export function writeNewFile(file: string, text: string, { force, advice }: Writ
     writeFileSync(file, text, { flag: force ? 'w' : 'wx' })
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
-    if (code === 'EEXIST') throw errors.fileExists({ file, advice })
+    // Why looked at again: a folder above it may be a file.
+    if (code === 'EEXIST' && existsSync(file)) throw errors.fileExists({ file, advice })
     throw errors.cannotWrite({ file, reason: message, cause })
   }
 }
