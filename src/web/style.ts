@@ -13,6 +13,7 @@ export function style({ accent, accentDark }: Pick<Brand, 'accent' | 'accentDark
   const { html: css } = html`
 :root{color-scheme:light dark;--page:${light.page};--card:${light.card};--text:#1a2027;--soft:#56606b;--line:#d5dce3;--accent:${accent};--on:#fff;--bad:#b3261e}
 @media(prefers-color-scheme:dark){:root{--page:${dark.page};--card:${dark.card};--text:#e8ecf0;--soft:#a9b4bf;--line:#3a4550;--accent:${accentDark};--on:${dark.page};--bad:#ff9a91}}
+@media(prefers-contrast:more){:root{--soft:var(--text);--line:var(--text)}}
 *{box-sizing:border-box}
 body{margin:0;border-top:4px solid var(--accent);background:var(--page);color:var(--text);font:1.0625rem/1.6 system-ui,sans-serif;overflow-wrap:break-word}
 header,main,footer{max-width:64rem;margin:auto;padding:1rem clamp(1rem,4vw,2rem)}
@@ -39,7 +40,8 @@ section,.ask{margin-block:1.5rem;scroll-margin-top:1rem}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:1.5rem}
 .card .pair{gap:1.5rem 2.5rem;margin-block:1.25rem}
 .note{border-inline-start:5px solid var(--accent)}
-code{font:600 1.0625em/1.4 ui-monospace,monospace;overflow-wrap:anywhere;user-select:all;unicode-bidi:isolate}
+.note span{display:block}
+code{font:600 1em/1.4 ui-monospace,monospace;overflow-wrap:anywhere;user-select:all;unicode-bidi:isolate}
 b{font-weight:650}
 .quick{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;padding:0;list-style:none}
 .quick li{padding:0}
@@ -65,6 +67,7 @@ label{display:block;font-weight:600;margin-bottom:.375rem}
 .row{display:flex;flex-wrap:wrap;gap:.75rem;margin-bottom:.75rem}
 input{flex:1 1 15rem;min-width:0;font:inherit;color:inherit;background:var(--page);border:1px solid var(--soft);border-radius:10px;padding:.65rem .875rem}
 [dir=rtl] input[dir=ltr]{text-align:end}
+::placeholder{color:var(--soft);opacity:1}
 input[aria-invalid]{border:2px solid var(--bad)}
 .error{color:var(--bad);font-weight:600}
 button,.button{display:inline-block;font:inherit;font-weight:600;color:var(--accent);background:none;border:2px solid var(--accent);border-radius:10px;padding:.6rem 1.25rem;text-decoration:none;cursor:pointer}
@@ -88,7 +91,9 @@ details[open]>summary{margin-bottom:.5rem}
 .fold [open]{padding-bottom:1.25rem}
 .fold+p{margin-top:.75rem}
 .trap{border-inline-start:5px solid var(--accent);padding-inline-start:.875rem}
-figure svg{display:block;width:11.5rem;height:11.5rem;margin-bottom:1rem;border-radius:8px}
+figure svg{display:block;width:11.5rem;height:11.5rem;flex:none;border:1px solid var(--line);border-radius:10px}
+figure{display:flex;flex-wrap:wrap;align-content:start;gap:1rem 1.75rem}
+figcaption{flex:1 1 17rem;min-width:0}
 .card figure{margin:0}
 figure code{font-size:.8125rem;font-weight:400}
 .lang{position:relative}
@@ -103,8 +108,12 @@ tbody th,td{border:0;padding:.1rem 0}
 .servers tbody th{grid-column:1/-1}
 td[data-label]::before{content:attr(data-label);display:block;font-size:.875em;color:var(--soft)}
 td[data-label]::before{content:attr(data-label)/""}}
-@media screen and (max-width:36rem){.servers tbody tr{grid-template-columns:1fr 1.3fr}
-.servers td:nth-child(2){grid-column:1/-1}}
+@media screen and (max-width:36rem){.servers tbody tr{grid-template-columns:minmax(5rem,auto) minmax(0,1fr)}
+.servers td:is(:nth-child(2),:nth-child(5)){grid-column:1/-1}
+.login code{font-size:1em}
+.fold summary{flex-wrap:wrap;column-gap:0;row-gap:0;position:relative;padding-inline-end:2rem}
+.fold summary :is(span,small){flex:1 0 100%}
+.fold summary::after{position:absolute;inset-inline-end:.25rem;top:calc(50% - .4rem)}}
 @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--text:#000;--soft:#333;--accent:#000;--line:#999}
 @page{size:A4;margin:12mm 14mm}
 body{font-size:9.5pt;line-height:1.4;border:0}

@@ -63,7 +63,7 @@ export const de: Messages = {
     protocol: 'Protokoll',
     server: 'Server',
     port: 'Port',
-    security: 'Verbindungssicherheit',
+    security: 'Verbindungs\u00adsicherheit',
     authentication: 'Authentifizierung',
     first: 'empfohlen',
     alternative: 'Alternative',

@@ -63,7 +63,7 @@ export const nl: Messages = {
     protocol: 'Protocol',
     server: 'Server',
     port: 'Poort',
-    security: 'Verbindingsbeveiliging',
+    security: 'Verbindings\u00adbeveiliging',
     authentication: 'Authenticatie',
     first: 'aanbevolen',
     alternative: 'alternatief',

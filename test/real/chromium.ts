@@ -1,0 +1,49 @@
+// A real Chromium without a screen: every host name leads to one server, and what pages ask for and complain about is kept.
+
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+
+export interface Chromium {
+  /** A new window without any history; it is closed with the browser, if not before. */
+  open(options?: BrowserContextOptions): Promise<Window>
+  stop(): Promise<void>
+}
+
+export interface Window {
+  page: Page
+  /** URLs that were asked for since this was last called, on whatever host. */
+  asked(): string[]
+  /** Errors and warnings of pages, and what their policy has refused, since this was last called. */
+  complaints(): string[]
+  close(): Promise<void>
+}
+
+/** @param server host and port that answer on https, whatever the name in the URL */
+export async function startChromium(server: string): Promise<Chromium> {
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox', // the tests are root
+      '--disable-dev-shm-usage', // containers have little of it
+      `--host-resolver-rules=MAP * ${server}`
+    ]
+  })
+  return { open: options => openWindow(browser, options), stop: () => browser.close() }
+}
+
+async function openWindow(browser: Browser, options: BrowserContextOptions = {}): Promise<Window> {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options })
+  const asked: string[] = []
+  const complaints: string[] = []
+  context
+    .on('request', request => asked.push(request.url()))
+    .on('weberror', webError => complaints.push(String(webError.error())))
+    .on('console', message => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+    })
+  return {
+    page: await context.newPage(),
+    asked: () => asked.splice(0),
+    complaints: () => complaints.splice(0),
+    close: () => context.close()
+  }
+}

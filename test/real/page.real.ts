@@ -1,0 +1,351 @@
+// What people do with the pages for people, in a real Chromium: with mouse and keyboard, with and without JavaScript, on paper.
+
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { en } from '../../src/web/languages/en.ts'
+import { languages } from '../../src/web/languages/index.ts'
+import { programs } from '../../src/web/program.ts'
+import type { Window } from './chromium.ts'
+import { run } from './program.ts'
+import { origins, startSetupPages } from './setup-pages.ts'
+
+const { seed, everything, neutral } = origins
+const janesPage = `${seed}/setup?email=jane%40mailbox.org&lang=en`
+const everythingPage = `${everything}/setup?email=jane%40everything.test&lang=en`
+
+const pages = await startSetupPages()
+t.teardown(() => pages.stop())
+
+async function open(t: Test, url: string, options?: BrowserContextOptions): Promise<Window> {
+  const window = await pages.open(options)
+  t.teardown(() => window.close())
+  await window.page.goto(url)
+  return window
+}
+
+t.test('form: an address and Enter lead to all settings of it', async t => {
+  const { page } = await open(t, `${seed}/`)
+  await submit(page, 'jane@mailbox.org')
+  t.equal(page.url(), `${seed}/setup?lang=en&email=jane%40mailbox.org`)
+  t.equal(await headingOf(page), 'Email settings for jane@mailbox.org')
+  t.same(await tableOf(page, en.servers.incoming), [
+    ['IMAP recommended', 'imap.mailbox.org', '993', 'SSL/TLS', 'Password'],
+    ['POP3 alternative', 'pop3.mailbox.org', '995', 'SSL/TLS', 'Password']
+  ])
+  t.same(await tableOf(page, en.servers.outgoing), [
+    ['SMTP recommended', 'smtp.mailbox.org', '465', 'SSL/TLS', 'Password'],
+    ['SMTP alternative', 'smtp.mailbox.org', '587', 'STARTTLS', 'Password']
+  ])
+})
+
+t.test('form: what is no address comes back, with an error that belongs to the field', async t => {
+  const { page } = await open(t, `${seed}/`)
+  const answer = await submit(page, 'jane')
+  t.equal(answer?.status(), 400)
+  const field = page.getByLabel(en.start.label)
+  t.equal(await field.inputValue(), 'jane')
+  t.equal(await field.getAttribute('aria-invalid'), 'true')
+  t.match(await descriptionOf(page, field), en.start.notAnAddress)
+  t.equal(await page.getByRole('alert').textContent(), en.start.notAnAddress)
+  t.ok(await isFocused(field), 'the field waits for the next try')
+  await submit(page, 'jane@mailbox.org')
+  t.equal(await headingOf(page), 'Email settings for jane@mailbox.org')
+})
+
+t.test('form: a domain that is not served is answered 404, with what to do', async t => {
+  const { page } = await open(t, `${neutral}/`)
+  const answer = await submit(page, 'jane@nowhere.test')
+  t.equal(answer?.status(), 404)
+  t.equal(await headingOf(page), en.unknown.title)
+  const [main = ''] = await page.getByRole('main').allInnerTexts()
+  for (const text of [en.unknown.lead.replace('{domain}', 'nowhere.test'), ...en.unknown.steps]) t.match(main, text)
+  t.equal(await page.getByLabel(en.start.label).inputValue(), 'jane@nowhere.test')
+})
+
+t.test('page: two mailboxes of a domain differ by the address alone', async t => {
+  const [jane, paul] = await Promise.all(
+    ['jane', 'paul'].map(async name => {
+      const { page } = await open(t, `${seed}/`)
+      const answer = await page.goto(`${seed}/setup?email=${name}@mailbox.org`)
+      const { date, 'content-length': _, ...headers } = (await answer?.allHeaders()) ?? {}
+      const text = (await page.locator('body').textContent()) ?? ''
+      return { status: answer?.status(), headers, text: text.replaceAll(name, 'NAME') }
+    })
+  )
+  t.equal(jane?.status, 200)
+  t.match(jane?.text, 'NAME@mailbox.org')
+  t.same(jane, paul)
+})
+
+t.test('page: asks for nothing but itself, sets no cookie and breaks no rule of its own', async t => {
+  const window = await open(t, `${seed}/?lang=en`)
+  const { page } = window
+  t.same(window.asked(), [`${seed}/?lang=en`])
+  await page.getByLabel(en.start.label).pressSequentially('jane@mailbox.org')
+  t.same(window.asked(), [])
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/setup?**')
+  t.same(window.asked(), [`${seed}/setup?lang=en&email=jane%40mailbox.org`])
+  await openAll(page)
+  await copyButtons(page).first().click()
+  t.same(window.asked(), [])
+  await page.getByRole('link', { name: 'Deutsch' }).click()
+  await page.waitForURL('**&lang=de')
+  t.same(window.asked(), [`${seed}/setup?email=jane%40mailbox.org&lang=de`])
+  for (const path of ['/setup/mailbox.org', '/setup/none', '/setup?email=jane', '/setup?email=jane@nowhere.test']) {
+    await page.goto(`${neutral}${path}`)
+    t.same(window.asked(), [`${neutral}${path}`])
+  }
+  t.same(await page.context().cookies(), [])
+  t.same(
+    window.complaints().filter(text => !/status of 40[04]/.test(text)),
+    []
+  )
+})
+
+t.test('accordions: each is reached by Tab, opened by Enter or Space, and shows its steps', async t => {
+  const { page } = await open(t, everythingPage)
+  const accordions = page.locator('#programs details')
+  t.equal(await accordions.count(), programs.length)
+  await page.getByRole('heading', { name: en.programs.heading }).click()
+  for (const [at, { id }] of programs.entries()) {
+    const accordion = accordions.nth(at)
+    const [first = ''] = en.programs.steps[id].steps
+    const steps = accordion.getByRole('listitem')
+    t.equal(await steps.count(), 0, `${id} is closed`)
+    await page.keyboard.press('Tab')
+    t.ok(await isFocused(accordion.locator('summary')), `${id} has the focus`)
+    await page.keyboard.press(at % 2 === 0 ? 'Enter' : 'Space')
+    t.ok(await steps.count(), `${id} is open`)
+    t.match(await steps.first().textContent(), first.split(/[[{]/)[0], `${id} shows its first step`)
+    await page.keyboard.press(at % 2 === 0 ? 'Space' : 'Enter')
+    t.equal(await steps.count(), 0, `${id} is closed again`)
+  }
+})
+
+t.test('accordions: a click opens and closes each', async t => {
+  const { page } = await open(t, everythingPage)
+  for (const accordion of await page.locator('#programs details, #profile details, #codes details').all()) {
+    const inside = accordion.locator('> :not(summary)').first()
+    t.notOk(await inside.isVisible())
+    await accordion.locator('summary').click()
+    t.ok(await inside.isVisible())
+    await accordion.locator('summary').click()
+    t.notOk(await inside.isVisible())
+  }
+})
+
+for (const width of [1280, 320]) {
+  t.test(`keyboard: at ${width} px every stop is seen and shows that it is the one`, async t => {
+    const { page } = await open(t, everythingPage, { viewport: { width, height: 700 } })
+    const stops: string[] = []
+    for (let stop = await nextStop(page); stop !== undefined; stop = await nextStop(page)) {
+      t.ok(stop.isSeen && stop.isMarked, stop.name)
+      stops.push(stop.name)
+    }
+    t.equal(stops[0], en.frame.skip)
+    t.equal(stops.at(-1), en.frame.print)
+    t.equal(stops.filter(name => name.startsWith(en.frame.copy)).length, await copyButtons(page).count())
+    for (const { heading } of [en.servers, en.services, en.qr, en.apple, en.programs]) t.ok(stops.includes(heading))
+  })
+}
+
+t.test('keyboard: the first stop skips to the content', async t => {
+  const { page } = await open(t, `${seed}/?lang=en`)
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  t.match(page.url(), /#main$/)
+  await page.keyboard.press('Tab')
+  t.ok(await isFocused(page.getByLabel(en.start.label)))
+})
+
+t.test('page: scrolls as a whole, and nothing in it for itself', async t => {
+  const { page } = await open(t, everythingPage, { viewport: { width: 320, height: 480 } })
+  await openAll(page)
+  t.same(
+    await page.evaluate(`[...document.body.querySelectorAll('*')].flatMap(it => {
+      const { overflowX, overflowY } = getComputedStyle(it)
+      return [overflowX, overflowY].some(flow => flow === 'auto' || flow === 'scroll') ? [it.outerHTML.slice(0, 60)] : []
+    })`),
+    []
+  )
+})
+
+t.test('without JavaScript: the form works, all can be read, and nothing is offered that does not work', async t => {
+  const { page } = await open(t, `${seed}/`, { javaScriptEnabled: false })
+  await submit(page, 'jane@mailbox.org')
+  const withJavaScript = await open(t, page.url())
+  t.equal(await copyButtons(page).count(), 0)
+  t.equal(await page.getByRole('button', { name: en.frame.print }).count(), 0)
+  await Promise.all([openAll(page), openAll(withJavaScript.page)])
+  const [bare, scripted] = [page, withJavaScript.page].map(each => each.getByRole('main').allInnerTexts())
+  t.same(await bare, await scripted)
+  await page.getByRole('link', { name: 'Deutsch' }).click()
+  await page.waitForURL('**&lang=de')
+})
+
+t.test('with JavaScript: each value has a button that copies exactly it, and says so for a moment', async t => {
+  const { page } = await open(t, 'about:blank', { permissions: ['clipboard-read', 'clipboard-write'] })
+  await page.clock.install()
+  await page.goto(janesPage)
+  const status = page.getByRole('status')
+  const copied: unknown[] = []
+  for (const button of await copyButtons(page).all()) {
+    await button.click()
+    const value = await page.evaluate('navigator.clipboard.readText()')
+    t.equal(await status.textContent(), `${en.frame.copied} ${value}`)
+    copied.push(value)
+    await page.clock.runFor(1500)
+  }
+  const outgoing = ['smtp.mailbox.org', '465', 'smtp.mailbox.org', '587']
+  t.same(copied, ['jane@mailbox.org', 'imap.mailbox.org', '993', 'pop3.mailbox.org', '995', ...outgoing])
+  t.equal(await status.textContent(), `${en.frame.copied} 587`)
+  await page.clock.runFor(1000)
+  t.equal(await status.textContent(), '')
+})
+
+t.test('languages: ?lang= counts, then what the browser prefers', async t => {
+  const { page } = await open(t, `${seed}/`)
+  const browser = await page.context().newCDPSession(page)
+  const userAgent = await page.evaluate('navigator.userAgent')
+  for (const { code, direction, start } of languages) {
+    await browser.send('Emulation.setUserAgentOverride', { userAgent: String(userAgent), acceptLanguage: code })
+    await page.goto(`${seed}/`)
+    t.same(await languageOf(page), { lang: code, dir: direction })
+    t.equal(await headingOf(page), start.title)
+  }
+  await page.goto(`${seed}/?lang=ja`)
+  t.same(await languageOf(page), { lang: 'ja', dir: 'ltr' })
+})
+
+t.test('languages: the menu is links, and keeps the address', async t => {
+  const { page } = await open(t, janesPage)
+  let { language } = en.frame
+  for (const { code, name, direction, frame, start } of [...languages.slice(1), en]) {
+    await page.getByRole('navigation', { name: language }).locator('summary').click()
+    await page.getByRole('link', { name, exact: true }).click()
+    await page.waitForURL(`${seed}/setup?email=jane%40mailbox.org&lang=${code}`)
+    t.same(await languageOf(page), { lang: code, dir: direction })
+    t.match(await headingOf(page), 'jane@mailbox.org')
+    t.not(await headingOf(page), start.title)
+    language = frame.language
+  }
+})
+
+for (const deviceScaleFactor of [1, 2]) {
+  t.test(
+    `codes: both say what stands beside them, read from a screen of ${deviceScaleFactor} dots a pixel`,
+    async t => {
+      const { page } = await open(t, janesPage, { deviceScaleFactor })
+      for (const { media, address } of [
+        { media: { colorScheme: 'light' }, address: 'jane@mailbox.org' },
+        { media: { colorScheme: 'dark' }, address: `${'x'.repeat(64)}@mailbox.org` },
+        { media: { forcedColors: 'active' }, address: 'jane@mailbox.org' }
+      ] as const) {
+        await page.emulateMedia(media)
+        await page.goto(`${seed}/setup?email=${address}&lang=en`)
+        for (const name of [en.qr.appleAlt, en.qr.thunderbirdAlt]) {
+          const code = page.getByRole('img', { name, exact: true })
+          const text = await page.locator('figure').filter({ has: code }).locator('code').textContent()
+          t.match(text, address.replace('@', name === en.qr.appleAlt ? '%40' : '@'))
+          t.equal(await read(code), text, `${name}, ${Object.values(media)}`)
+        }
+      }
+    }
+  )
+}
+
+t.test('paper: the settings are one page of A4 in every language, without steps for programs', async t => {
+  const { page } = await open(t, janesPage)
+  for (const { code } of languages) {
+    await page.goto(`${seed}/setup?email=jane%40mailbox.org&lang=${code}`)
+    await openAll(page)
+    const { facts, text } = await printed(page)
+    t.match(facts, /^Pages: +1$/m, code)
+    t.match(facts, /^Page size: .*A4/m, code)
+    for (const value of ['jane@mailbox.org', 'imap.mailbox.org', '993', 'pop3.mailbox.org', '995']) t.match(text, value)
+    for (const value of ['smtp.mailbox.org', '465', '587', 'SSL/TLS', 'STARTTLS']) t.match(text, value)
+    t.notMatch(text, 'FairEmail', code)
+  }
+})
+
+/** Types into the form and presses Enter. @returns the answer */
+async function submit(page: Page, address: string) {
+  await page.getByLabel(en.start.label).fill(address)
+  const [answer] = await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')])
+  return answer
+}
+
+function headingOf(page: Page): Promise<string | null> {
+  return page.getByRole('heading', { level: 1 }).textContent()
+}
+
+function languageOf(page: Page): Promise<unknown> {
+  return page.evaluate('({ lang: document.documentElement.lang, dir: document.documentElement.dir })')
+}
+
+/** @returns the texts of a table, row by row, without its headings */
+async function tableOf(page: Page, name: string): Promise<string[][]> {
+  const rows = await page.getByRole('table', { name }).getByRole('row').all()
+  return Promise.all(rows.slice(1).map(row => row.locator('th, td').allInnerTexts()))
+}
+
+function copyButtons(page: Page): Locator {
+  return page.getByRole('button', { name: new RegExp(`^${en.frame.copy} `) })
+}
+
+async function isFocused(element: Locator): Promise<boolean> {
+  return (await element.and(element.page().locator(':focus')).count()) === 1
+}
+
+async function openAll(page: Page): Promise<void> {
+  await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
+}
+
+/** @returns what is read out after name and value of a field */
+async function descriptionOf(page: Page, field: Locator): Promise<string> {
+  const ids = (await field.getAttribute('aria-describedby'))?.split(' ') ?? []
+  const texts = await Promise.all(ids.map(id => page.locator(`#${id}`).textContent()))
+  return texts.join(' ')
+}
+
+interface Stop {
+  name: string
+  isSeen: boolean
+  isMarked: boolean
+}
+
+/** Presses Tab. @returns where that leads to; undefined after the last */
+function nextStop(page: Page): Promise<Stop | undefined> {
+  return page.keyboard.press('Tab').then(() =>
+    page.evaluate<Stop | undefined>(`(() => {
+      const it = document.activeElement
+      if (it === document.body) return undefined
+      const { top, bottom, left, right, width, height } = it.getBoundingClientRect()
+      const { outlineStyle, outlineWidth } = getComputedStyle(it)
+      const isWithin = top > -1 && left > -1 && right < innerWidth + 1 && bottom < innerHeight + 1
+      return {
+        name: it.getAttribute('aria-label') ?? it.innerText,
+        isSeen: width > 0 && height > 0 && isWithin,
+        isMarked: outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2
+      }
+    })()`)
+  )
+}
+
+/** @returns what a QR code says that is on the screen */
+async function read(code: Locator): Promise<string> {
+  const picture = join(pages.directory, 'code.png')
+  await code.screenshot({ path: picture })
+  const { output } = await run('zbarimg', ['--nodbus', '--quiet', '--raw', picture])
+  return output.trimEnd()
+}
+
+async function printed(page: Page): Promise<{ facts: string; text: string }> {
+  const file = join(pages.directory, 'printed.pdf')
+  await writeFile(file, await page.pdf({ preferCSSPageSize: true }))
+  const [facts, text] = await Promise.all([run('pdfinfo', [file]), run('pdftotext', ['-layout', file, '-'])])
+  return { facts: facts.output, text: text.output }
+}
