@@ -15,7 +15,7 @@ export interface Unknown {
 
 /** @param source what findings call the document */
 export function importDocument(bytes: Buffer, source: string): Imported | Unknown {
-  const signed = signedContent(fromPem(bytes))
+  const signed = signedContent(fromPem(bytes)) ?? profileInside(bytes)
   const text = (signed ?? bytes).toString('utf8').replace(/^\ufeff/, '')
   const imported = importAutoconfig(text, source) ?? importMobileconfig(text, source)
   if (imported === undefined) return { found: describe(signed ?? bytes, text) }
@@ -26,6 +26,12 @@ export function importDocument(bytes: Buffer, source: string): Imported | Unknow
 function fromPem(bytes: Buffer): Buffer {
   const [, base64] = /^-----BEGIN (?:PKCS7|CMS)-----([^-]+)-----END/.exec(bytes.toString('latin1')) ?? []
   return base64 === undefined ? bytes : Buffer.from(base64, 'base64')
+}
+
+/** Why: what was fetched as text has lost the lengths of its signature; the profile stands in it in one piece. */
+function profileInside(bytes: Buffer): Buffer | undefined {
+  const [profile] = /(?<=^0[^]+)<\?xml[^]+<\/plist>/.exec(bytes.toString('utf8')) ?? []
+  return profile === undefined ? undefined : Buffer.from(profile)
 }
 
 function withSignature({ providers, dropped }: Imported, source: string): Imported {

@@ -113,7 +113,8 @@ t.test('import: a signed profile is read, and it is said that nobody has checked
   const [{ table, domain } = fail()] = tables
   const signed = sign(render(apple, table, domain))
   const pem = `-----BEGIN PKCS7-----\n${signed.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END PKCS7-----\n`
-  for (const source of [signed, pem, sign(render(thunderbird, table, domain))]) {
+  const asText = signed.toString('utf8')
+  for (const source of [signed, pem, asText, sign(render(thunderbird, table, domain))]) {
     const imported = importText(source)
     t.match(imported.table, '# It was signed; nobody has checked by whom.')
     t.match(imported.dropped, 'source signature: not imported: it was not checked')
