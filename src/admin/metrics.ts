@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { collectDefaultMetrics, type Gauge, Registry } from 'prom-client'
-import { type Durations, durationBounds, type Labels, type Tally } from '../http/tally.ts'
+import type { Durations, Labels, Tally } from '../http/tally.ts'
 import type { Certificates } from '../sources/certificates.ts'
 import type { FileSource } from '../sources/file.ts'
 import type { KeyPair } from '../sources/key-pair.ts'
@@ -115,11 +115,15 @@ function toMetric({ name, values, ...told }: Measure): Gauge {
   return { name, get: async () => ({ name, ...told, values: values().map(named) }) } as unknown as Gauge
 }
 
-function rowsOf({ labels, counts, seconds }: Durations): readonly Value[] {
-  let total = 0
-  const buckets = [...durationBounds, '+Inf'].map((bound, at) => {
-    total += counts[at] ?? 0
-    return { suffix: '_bucket', labels: { ...labels, le: String(bound) }, value: total }
-  })
-  return [...buckets, { suffix: '_sum', labels, value: seconds }, { suffix: '_count', labels, value: total }]
+function rowsOf({ labels, buckets, count, seconds }: Durations): readonly Value[] {
+  const within = buckets.map(({ most, count }) => ({ le: String(most), value: count }))
+  return [
+    ...[...within, { le: '+Inf', value: count }].map(({ le, value }) => ({
+      suffix: '_bucket',
+      labels: { ...labels, le },
+      value
+    })),
+    { suffix: '_sum', labels, value: seconds },
+    { suffix: '_count', labels, value: count }
+  ]
 }

@@ -21,9 +21,16 @@ export interface RequestCount {
 
 export interface Durations {
   readonly labels: Labels
-  /** How many took at most each of `durationBounds`, and no less than the bound before; the last one: longer. */
-  readonly counts: number[]
+  readonly buckets: readonly Bucket[]
+  count: number
   seconds: number
+}
+
+/** How many took at most so long. */
+export interface Bucket {
+  /** Seconds. */
+  readonly most: number
+  count: number
 }
 
 export interface Tally {
@@ -35,9 +42,8 @@ export interface Tally {
   readonly durations: Iterable<Durations>
 }
 
-/** Seconds. */
-export const durationBounds = [0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1]
-const boundsMs = durationBounds.map(bound => bound * 1000)
+/** Seconds. Why so few and so small: an answer takes 20 to 100 µs, and each bound is one more series for every dialect. */
+const bounds = [0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1]
 
 /** @param tableOf the table as it is now, where its domains are counted apart */
 export function createTally(tableOf?: () => Table): Tally {
@@ -53,12 +59,13 @@ export function createTally(tableOf?: () => Table): Tally {
       const request = entryOf(requests, Object.values(labels).join(' '), () => ({ labels, count: 0 }))
       const duration = entryOf(durations, dialect, () => ({
         labels: { dialect },
-        counts: [...boundsMs.map(() => 0), 0],
+        buckets: bounds.map(most => ({ most, count: 0 })),
+        count: 0,
         seconds: 0
       }))
       return ms => {
         request.count += 1
-        add(duration, ms)
+        add(duration, ms / 1000)
       }
     },
     requests: { [Symbol.iterator]: () => requests.values() },
@@ -66,11 +73,10 @@ export function createTally(tableOf?: () => Table): Tally {
   }
 }
 
-function add(durations: Durations, ms: number): void {
-  let at = 0
-  while (ms > (boundsMs[at] ?? Number.POSITIVE_INFINITY)) at += 1
-  durations.counts[at] = (durations.counts[at] ?? 0) + 1
-  durations.seconds += ms / 1000
+function add(durations: Durations, seconds: number): void {
+  durations.count += 1
+  durations.seconds += seconds
+  for (const bucket of durations.buckets) if (seconds <= bucket.most) bucket.count += 1
 }
 
 function entryOf<Entry>(entries: Map<string, Entry>, key: string, create: () => Entry): Entry {

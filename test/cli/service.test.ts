@@ -34,7 +34,8 @@ async function openTls(t: Test, { port }: URL): Promise<TLSSocket> {
 const places = ['--listen', '127.0.0.1:0', '--listen-tls', '127.0.0.1:0', '--listen-admin', '127.0.0.1:0']
 
 t.test('service: http, https and the admin listener in one program, from its start to its end', async t => {
-  const file = fileWith(t, issue('first.example.com', { hosts: covering }))
+  const issued = issue('first.example.com', { hosts: covering })
+  const file = fileWith(t, issued, `admin: { domainMetrics: true }\n${settings}`)
   const program = startProgram(t, ['serve', '--config', file, ...places])
   const greeting = await program.says(/^Signpost listens on[\s\S]*\/metrics\n/m)
   const [plain, secure, admin] = [/http:\S+:\d+/, /https:\S+:\d+/, /http:\S+(?=\/metrics)/].map(
@@ -52,6 +53,14 @@ t.test('service: http, https and the admin listener in one program, from its sta
     const socket = await openTls(t, secure)
     socket.write(request)
     t.match(await text(socket), '<Action>settings</Action>')
+  })
+
+  await t.test('service: requests are counted by domain, where the table says so', async t => {
+    const metrics = await (await fetch(`${admin.origin}/metrics`)).text()
+    for (const outcome of ['redirected', 'answered']) {
+      const labels = `dialect="outlook",outcome="${outcome}",client="none",domain="example.com"`
+      t.match(metrics, `signpost_requests_total{${labels}} 1\n`)
+    }
   })
 
   await t.test('service: a renewed certificate is taken by itself, and told', async t => {
@@ -131,6 +140,9 @@ t.test('check: names what mail programs ask and no certificate has', async t => 
   const told = await runCommand(check, ['--config', fileWith(t, issue('a.example', { hosts }), many)])
   const first = ['a', 'b', 'c', 'd', 'e', 'f'].map(name => `autoconfig.${name}.example`).join(', ')
   t.match(told.out, `found none for ${first}, 2 more, which`)
+  const neither = off.replace('outlook: false', 'outlook: false, thunderbird: false')
+  const nothing = await runCommand(check, ['--config', fileWith(t, issue('a.example', { hosts: [] }), neither)])
+  t.notMatch(nothing.out, 'which mail programs ask')
 })
 
 t.test('check: is 1 where a certificate does not fit or has expired', async t => {
