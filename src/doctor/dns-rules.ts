@@ -135,15 +135,15 @@ function hosts(reading: Reading): Finding[] {
       ]
     }
     const addresses = [...answerOf(dns, 'A', name).records, ...answerOf(dns, 'AAAA', name).records]
-    if (addresses.length === 0 || addresses.some(isPublicAddress)) return []
+    if (allowPrivate || addresses.length === 0 || addresses.some(isPublicAddress)) return []
     return [
       {
         rule: 'dns.private-address',
-        severity: allowPrivate ? 'info' : 'error',
+        severity: 'error',
         subject: name,
         message: `Its address ${addresses[0]} is private: nobody outside of that network reaches it.`,
         remedy: 'Publish a public address, or use --allow-private to look at a network from inside.',
-        clients: allowPrivate ? [] : clients
+        clients
       }
     ]
   })

@@ -75,20 +75,35 @@ interface Asking extends ExchangeOptions {
 
 async function ask(request: ExchangeRequest, asking: Asking): Promise<HttpResponse> {
   const url = toUrl(request.url)
+  const { silent, signal, seen, timeoutMs } = asking
+  const known = silent.get(url.origin)
+  if (known !== undefined) throw known
+  const late = new AbortController()
+  try {
+    return await converse(request, url, { ...asking, late })
+  } catch (error) {
+    if (signal.aborted) throw noTimeLeft()
+    if (!late.signal.aborted) throw error
+    const fault = noAnswer(timeoutMs)
+    if (url.protocol === 'https:' && seen.tls === undefined) silent.set(url.origin, fault)
+    throw fault
+  }
+}
+
+interface Conversing extends Asking {
+  /** Aborted when the time for this exchange is over. */
+  readonly late: AbortController
+}
+
+async function converse(request: ExchangeRequest, url: URL, conversing: Conversing): Promise<HttpResponse> {
+  const { connect, late, timeoutMs } = conversing
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const isTls = url.protocol === 'https:'
-  const known = asking.silent.get(url.origin)
-  if (known !== undefined) throw known
-  const socket = await asking.connect(host, Number(url.port) || (isTls ? 443 : 80))
-  const late = new AbortController()
-  const timer = setTimeout(() => late.abort(), asking.timeoutMs)
+  const socket = await connect(host, Number(url.port) || (isTls ? 443 : 80))
+  const timer = setTimeout(() => late.abort(), timeoutMs)
   try {
-    const stream = isTls ? await secure(socket, host, { ...asking, late: late.signal }) : socket
+    const stream = isTls ? await secure(socket, host, conversing) : socket
     return await receive(send(stream, request, url), late.signal)
-  } catch (error) {
-    const fault = late.signal.aborted ? noAnswer(asking.timeoutMs) : toNetworkFault(error)
-    if (fault.kind === 'timeout' && isTls && asking.seen.tls === undefined) asking.silent.set(url.origin, fault)
-    throw asking.signal.aborted ? noTimeLeft() : fault
   } finally {
     clearTimeout(timer)
     socket.destroy()
@@ -101,12 +116,8 @@ function toUrl(text: string): URL {
   return url
 }
 
-interface Late {
-  readonly late: AbortSignal
-}
-
 /** @returns after the handshake, with a certificate that mail programs would take */
-async function secure(socket: Socket, host: string, { secureContext, seen, late }: Asking & Late): Promise<Duplex> {
+async function secure(socket: Socket, host: string, { secureContext, seen, late }: Conversing): Promise<Duplex> {
   const secured = connectOverTls({
     socket,
     host,
@@ -117,7 +128,7 @@ async function secure(socket: Socket, host: string, { secureContext, seen, late 
     rejectUnauthorized: false
   })
   secured.on('error', () => undefined)
-  await once(secured, 'secureConnect', { signal: late })
+  await once(secured, 'secureConnect', { signal: late.signal })
   seen.tls = tlsDetails(secured)
   if (seen.tls.fault === undefined) return secured
   throw new NetworkFault('certificate', `certificate refused: ${refusals[seen.tls.fault]}`)

@@ -205,7 +205,7 @@ t.test('doctor: private addresses are asked with --allow-private alone', async t
   t.match(refused.out, /^ {2}error {3}autoconfig\.example\.com dns\.private-address$/m)
   const allowed = await runCommand(doctor, [...bare, ...patient, '--client', 'geary', '--allow-private'])
   t.notMatch(allowed.out, 'not asked')
-  t.match(allowed.out, /^ {2}note {4}autoconfig\.example\.com dns\.private-address$/m)
+  t.notMatch(allowed.out, 'dns.private-address')
 })
 
 t.test('doctor: a wrong call is told what was found and what is expected', async t => {

@@ -2,7 +2,6 @@
  * A domain that lives on the loopback: DNS, web servers in front of Signpost, mail servers. Whole, but for what a test
  * breaks in it.
  */
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
@@ -12,16 +11,13 @@ import { text } from 'node:stream/consumers'
 import { createSecureContext } from 'node:tls'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import type { Test } from 'tap'
-import { pacc } from '../../src/dialects/pacc.ts'
-import { writerOf } from '../../src/dialects/writer-of.ts'
-import { dnsRecords } from '../../src/dns/records.ts'
-import { resolve } from '../../src/settings/account.ts'
 import { type Issued, issue } from '../certificates.ts'
 import { mailScript } from '../probes/mail-script.ts'
 import { type Script, startScriptedServer } from '../probes/scripted-server.ts'
 import { serveApp } from '../served-app.ts'
 import { tableOf } from '../table-of.ts'
 import { type NameServerOptions, startNameServer, type ZoneRecord } from './name-server.ts'
+import { zoneOf } from './zone-of.ts'
 
 export const root = issue('Test Root', { ca: true })
 
@@ -66,7 +62,9 @@ const mailHosts = ['imap.example.com', 'smtp.example.com', 'mx.example.com']
 /** @returns the arguments of `signpost doctor` that lead to this domain */
 export async function startDomain(t: Test, breakage: Breakage = {}): Promise<string[]> {
   const { zone = records => records, dnsFaults = {}, closed = [] } = breakage
-  const nameServer = await startNameServer({ records: zone(wholeZone(breakage.security)), faults: dnsFaults })
+  const table = tableOf(settingsOf(breakage.security))
+  const whole = zoneOf(table, { domain: 'example.com', address, hosts: ['imap.example.com', 'smtp.example.com'] })
+  const nameServer = await startNameServer({ records: zone(whole), faults: dnsFaults })
   t.teardown(nameServer.stop)
   const usual = issue('example.com', { issuer: root, hosts: [...webHosts, ...mailHosts] })
   const [clear, secured, nobody] = await Promise.all([
@@ -93,21 +91,6 @@ export async function startDomain(t: Test, breakage: Breakage = {}): Promise<str
   return [
     ...['example.com', '--resolver', nameServer.place, '--ca', ca],
     ...[...places].flatMap(([place, port]) => ['--connect', `${place}=127.0.0.1:${port}`])
-  ]
-}
-
-function wholeZone(security: Breakage['security']): ZoneRecord[] {
-  const table = tableOf(settingsOf(security))
-  const resolved = resolve(table, { domain: 'example.com', host: undefined })
-  const body =
-    resolved && writerOf(pacc, resolved.provider)?.({ ...resolved, address: undefined, personName: undefined }).body
-  if (resolved === undefined) throw new Error('the table serves nothing')
-  const paccDigest = body && createHash('sha256').update(body).digest('base64')
-  return [
-    ...dnsRecords(resolved, { target: 'signpost.example.com', paccDigest }),
-    ...['example.com', 'signpost.example.com', ...mailHosts].map(name => ({ name, type: 'A', address }) as const),
-    { name: 'example.com', type: 'MX', priority: 10, exchange: 'mx.example.com' },
-    { name: 'example.com', type: 'CAA', tag: 'issue', value: 'letsencrypt.org' }
   ]
 }
 

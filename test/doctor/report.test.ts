@@ -81,7 +81,12 @@ t.test('visit: follows redirects to their end, five at most, and no redirect tha
 })
 
 t.test('advertised-servers: each once, with the methods that its document names', async t => {
-  const body = changed({ 'password-cleartext': 'password-encrypted', '<port>465': '<port> 0465' })
+  const methods = '</authentication><authentication>SCRAM</authentication>'
+  const body = changed({
+    '</authentication>': methods,
+    'password-cleartext': 'password-encrypted',
+    '<port>465': '<port> 0465'
+  })
   const [first, ...rest] = places({ visits: [xml(body)], programs: [program('thunderbird', account)] })
   t.same(first, {
     ...{ protocol: 'imap', host: 'imap.example.com', port: 993, security: 'tls' },
@@ -176,6 +181,8 @@ t.test('dns-rows: every record as people write it', async t => {
     { name: 'autoconfig.example.com', records: [], faults: ['CNAME: timeout'] }
   ])
   t.match(linesOf({ dns }), ['example.com, asked for as jane@example.com', '', 'DNS', /9\.9\.9\.9.*TXT "x"/])
+  const none = [answer('CNAME', 'autodiscover.example.com', [])]
+  t.ok(linesOf({ dns: none }).includes(`  –       ${'autodiscover.example.com'.padEnd(38)} nothing`))
   t.ok(linesOf({ dns }).includes(`  failed  ${'autoconfig.example.com'.padEnd(38)} CNAME: timeout`))
 })
 
