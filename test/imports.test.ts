@@ -16,7 +16,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   matrix: ['settings', 'formats', 'dialects', 'clients'],
   web: ['settings', 'formats', 'dialects'],
   probes: ['settings', 'formats', 'clients'],
-  network: ['clients'],
+  network: ['formats', 'clients'],
   doctor: ['settings', 'formats', 'clients', 'network', 'probes'],
   importers: ['settings', 'formats', 'clients', 'errors.ts'],
   static: ['settings', 'formats', 'dialects', 'errors.ts'],

@@ -1,0 +1,128 @@
+/**
+ * One question to a DNS server and its answer: over UDP, and where that is not enough or not to be believed, over TCP
+ * (RFC 7766). Why not node's resolver: it does not tell how long an answer may be kept.
+ */
+import { randomBytes, randomInt } from 'node:crypto'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { connect, isIP, isIPv6 } from 'node:net'
+import { type DnsQuestion, type DnsResponse, readResponse, writeQuestion } from '../formats/dns-message.ts'
+import { NetworkFault, noAnswer, toNetworkFault } from './network-fault.ts'
+
+/**
+ * @param name as A-labels. @param type of `recordTypes`
+ * @returns what the first server says that can say something: records, or that there are none. Rejects with a
+ * `NetworkFault`.
+ */
+export type DnsExchange = (name: string, type: number) => Promise<DnsResponse>
+
+export interface DnsExchangeOptions {
+  /** `IP` or `IP:port`, an IPv6 address in brackets where it has a port; in the order in which they are asked. */
+  readonly servers: readonly string[]
+  /** Milliseconds for the whole. */
+  readonly timeoutMs: number
+}
+
+interface Server {
+  readonly host: string
+  readonly port: number
+}
+
+/** Why three: programs wait 5 seconds, and each server gets its part of the time. */
+const mostServers = 3
+
+/** Spec: RFC 1035 4.1.1. */
+const noError = 0
+const noSuchName = 3
+
+export function createDnsExchange({ servers, timeoutMs }: DnsExchangeOptions): DnsExchange {
+  const places = servers.slice(0, mostServers).map(toServer)
+  // Why the only one twice: a datagram may be lost.
+  const turns = places.length === 1 ? [...places, ...places] : places
+  return async (name, type) => {
+    let fault = new NetworkFault('dns', 'no server to ask')
+    for (const server of turns) {
+      try {
+        return await ask(server, { name, type, id: randomInt(0x10000) }, timeoutMs / turns.length)
+      } catch (error) {
+        fault = toNetworkFault(error)
+      }
+    }
+    throw fault
+  }
+}
+
+async function ask(server: Server, { name, ...rest }: DnsQuestion, timeoutMs: number): Promise<DnsResponse> {
+  const question = { ...rest, name: inAnyCase(name) }
+  const over = AbortSignal.timeout(timeoutMs)
+  const response = await answerTo(server, question, over).catch(error => {
+    throw over.aborted ? noAnswer(timeoutMs) : error
+  })
+  if (response.code === noError || response.code === noSuchName) return response
+  throw new NetworkFault('dns', `the DNS server answers with code ${response.code}`)
+}
+
+/**
+ * Why TCP for what does not fit: it was sent by somebody who guesses, and over TCP nobody can; or by a server that changes
+ * the letter case of names, and then the question stands in the same message as the answer.
+ */
+async function answerTo(server: Server, question: DnsQuestion, over: AbortSignal): Promise<DnsResponse> {
+  const asked = writeQuestion(question)
+  const short = readResponse(await overUdp(server, asked, over))
+  if (short !== undefined && fits(short, question) && short.name === question.name && !short.isTruncated) return short
+  const whole = readResponse(await overTcp(server, asked, over))
+  if (whole !== undefined && fits(whole, question)) return whole
+  throw new NetworkFault('dns', 'the DNS server sends what is no answer')
+}
+
+function fits(response: DnsResponse, { id, name, type }: DnsQuestion): boolean {
+  return response.id === id && response.type === type && response.name.toLowerCase() === name.toLowerCase()
+}
+
+/**
+ * Why: an answer must bring back the same letters, which whoever forges one has to guess beside the id and the port
+ * (draft-vixie-dnsext-dns0x20-00).
+ */
+function inAnyCase(name: string): string {
+  const bits = randomBytes(name.length)
+  return name.replace(/[a-z]/g, (letter, at: number) => (bits.readUInt8(at) % 2 === 0 ? letter : letter.toUpperCase()))
+}
+
+/** Why a socket of its own: its port is another one each time, and only the server that was asked is heard. */
+async function overUdp({ host, port }: Server, asked: Buffer, signal: AbortSignal): Promise<Buffer> {
+  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
+  try {
+    socket.connect(port, host)
+    await once(socket, 'connect', { signal })
+    const answered = once(socket, 'message', { signal })
+    socket.send(asked)
+    const [message] = await answered
+    return message
+  } finally {
+    socket.close()
+  }
+}
+
+/** Spec: RFC 1035 4.2.2: two octets of length before each message. */
+async function overTcp({ host, port }: Server, asked: Buffer, signal: AbortSignal): Promise<Buffer> {
+  const socket = connect({ host, port, signal })
+  try {
+    const length = Buffer.alloc(2)
+    length.writeUInt16BE(asked.length)
+    socket.write(Buffer.concat([length, asked]))
+    let read = Buffer.alloc(0)
+    for await (const chunk of socket) {
+      read = Buffer.concat([read, chunk])
+      if (read.length >= 2 && read.length >= 2 + read.readUInt16BE()) break
+    }
+    return read.subarray(2)
+  } finally {
+    socket.destroy()
+  }
+}
+
+function toServer(place: string): Server {
+  if (isIP(place) !== 0) return { host: place, port: 53 }
+  const colon = place.lastIndexOf(':')
+  return { host: place.slice(0, colon).replace(/[[\]]/g, ''), port: Number(place.slice(colon + 1)) }
+}

@@ -1,0 +1,46 @@
+/**
+ * Where the mail of a domain goes first, and for how long that may be believed: RFC 5321 5.1, RFC 2308.
+ */
+import { type DnsAnswer, type DnsResponse, recordTypes } from '../formats/dns-message.ts'
+import type { DnsExchange } from './dns-exchange.ts'
+
+export interface MailExchangers {
+  /** Of the best preference, in small letters; none where the domain has no MX record, or takes no mail (RFC 7505). */
+  readonly hosts: readonly string[]
+  /** As the records say it, of an answer that there is none too; 0 where nothing is said. */
+  readonly seconds: number
+}
+
+/** @param domain as A-labels. Rejects with a `NetworkFault`. */
+export async function mailExchangers(domain: string, exchange: DnsExchange): Promise<MailExchangers> {
+  return toExchangers(domain, await exchange(domain, recordTypes.MX))
+}
+
+function toExchangers(domain: string, { answers, authorities }: DnsResponse): MailExchangers {
+  const { owner, ttls } = followAliases(domain, answers)
+  const records = answers.flatMap(answer => (answer.type === 'MX' && answer.name === owner ? [answer] : []))
+  if (records.length === 0) {
+    // Spec: RFC 2308 5: the lesser of the SOA record's TTL and its minimum; without the record it must not be kept.
+    const [authority] = authorities
+    return { hosts: [], seconds: authority === undefined ? 0 : Math.min(...ttls, authority.ttl, authority.minimum) }
+  }
+  const best = Math.min(...records.map(({ preference }) => preference))
+  const hosts = records.filter(({ preference, exchange }) => preference === best && exchange !== '')
+  return {
+    hosts: hosts.map(({ exchange }) => exchange),
+    seconds: Math.min(...ttls, ...records.map(({ ttl }) => ttl))
+  }
+}
+
+/** Why no more than there are records: aliases may lead around. */
+function followAliases(domain: string, answers: readonly DnsAnswer[]): { owner: string; ttls: readonly number[] } {
+  const aliases = new Map(answers.flatMap(answer => (answer.type === 'CNAME' ? [[answer.name, answer] as const] : [])))
+  const ttls: number[] = []
+  let owner = domain
+  for (let alias = aliases.get(owner); alias !== undefined; alias = aliases.get(owner)) {
+    aliases.delete(owner)
+    owner = alias.target
+    ttls.push(alias.ttl)
+  }
+  return { owner, ttls }
+}

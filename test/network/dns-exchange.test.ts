@@ -1,0 +1,165 @@
+/**
+ * Questions to the DNS that tell how long an answer may be kept, against a server on the loopback.
+ */
+import t, { type Test } from 'tap'
+import { recordTypes } from '../../src/formats/dns-message.ts'
+import { createDnsExchange } from '../../src/network/dns-exchange.ts'
+import { isPublicName } from '../../src/network/is-public-name.ts'
+import { type MailExchangers, mailExchangers } from '../../src/network/mail-exchangers.ts'
+import { type Asked, type DnsServer, respond, type Say, type Spoken, startDnsServer } from './dns-server.ts'
+
+const patient = 60_000
+
+const record = { type: 'MX', name: 'example.com', ttl: 300, preference: 10, exchange: 'mx.example' } as const
+const good = (asked: Asked) => respond(asked, { answers: [record] })
+
+async function start(t: Test, say: Say, options = {}): Promise<DnsServer> {
+  const server = await startDnsServer(say, options)
+  t.teardown(server.stop)
+  return server
+}
+
+/** Asks for the mail exchangers of example.com. @returns the first record */
+async function ask(servers: readonly DnsServer[], timeoutMs = patient) {
+  const exchange = createDnsExchange({ servers: servers.map(({ place }) => place), timeoutMs })
+  return (await exchange('example.com', recordTypes.MX)).answers[0]
+}
+
+t.test('dns-exchange: asks once over UDP, and brings back what was said', async t => {
+  for (const host of ['127.0.0.1', '::1']) {
+    const server = await start(t, good, { host })
+    t.same(await ask([server]), record)
+    t.match(server.asked, [{ name: /^example\.com$/i, type: recordTypes.MX, over: 'udp' }])
+  }
+})
+
+t.test('dns-exchange: each question has an id, letters and a port of its own', async t => {
+  const server = await start(t, good)
+  for (let count = 0; count < 20; count++) await ask([server])
+  t.ok(new Set(server.asked.map(({ id }) => id)).size > 15)
+  t.ok(new Set(server.asked.map(({ name }) => name)).size > 15)
+})
+
+for (const [what, forge] of [
+  ['has another id', asked => respond({ ...asked, id: asked.id ^ 1 }, { answers: [record] })],
+  ['has other letters', asked => respond({ ...asked, name: swapped(asked.name) }, { answers: [record] })],
+  ['is about another name', asked => respond({ ...asked, name: 'example.net' }, { answers: [record] })],
+  ['is about another type', asked => respond({ ...asked, type: 1 }, { answers: [record] })],
+  ['is none', () => Buffer.from('what?')],
+  ['is truncated', asked => respond(asked, { isTruncated: true })]
+] satisfies [string, (asked: Asked) => Buffer][]) {
+  t.test(`dns-exchange: an answer that ${what} is asked for again over TCP`, async t => {
+    const server = await start(t, asked => (asked.over === 'udp' ? forge(asked) : good(asked)))
+    t.same(await ask([server]), record)
+    t.same(
+      server.asked.map(({ over }) => over),
+      ['udp', 'tcp']
+    )
+  })
+}
+
+function swapped(name: string): string {
+  return name.replace(/[a-z]/i, letter =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()
+  )
+}
+
+t.test('dns-exchange: a server that changes letters is believed over TCP', async t => {
+  const server = await start(t, asked =>
+    good({ ...asked, name: asked.over === 'udp' ? swapped(asked.name) : asked.name.toLowerCase() })
+  )
+  t.same(await ask([server]), record)
+})
+
+t.test('dns-exchange: what is no answer over TCP either is a fault', async t => {
+  for (const say of [
+    asked => respond({ ...asked, id: asked.id ^ 1 }),
+    asked => (asked.over === 'udp' ? Buffer.alloc(1) : undefined)
+  ] satisfies Say[]) {
+    await t.rejects(ask([await start(t, say)]), { kind: 'dns', message: /no answer/ })
+  }
+})
+
+t.test('dns-exchange: NXDOMAIN is an answer; SERVFAIL and REFUSED send on to the next server', async t => {
+  t.equal(await ask([await start(t, asked => respond(asked, { code: 3 }))]), undefined)
+  for (const code of [2, 5]) {
+    const bad = await start(t, asked => respond(asked, { code }))
+    const other = await start(t, good)
+    t.same(await ask([bad, other]), record)
+    await t.rejects(ask([bad]), { kind: 'dns', message: `the DNS server answers with code ${code}` })
+    t.equal(bad.asked.length, 3, 'the only one is asked twice')
+  }
+})
+
+t.test('dns-exchange: the second is asked where the first keeps silent; nobody waits longer than was said', async t => {
+  const silent = await start(t, () => undefined)
+  const other = await start(t, good)
+  t.same(await ask([silent, other], 2000), record)
+  await t.rejects(ask([silent], 300), { kind: 'timeout', message: 'no answer in 0.15 s' })
+})
+
+t.test('dns-exchange: a server that is not there is a fault at once', async t => {
+  const gone = await startDnsServer(good)
+  gone.stop()
+  await t.rejects(ask([gone]), { kind: 'refused', message: 'connection refused' })
+  await t.rejects(ask([]), { kind: 'dns', message: 'no server to ask' })
+})
+
+t.test('dns-exchange: at most three servers are asked, on port 53 where none is said', async t => {
+  const bad = await Promise.all([1, 2, 3].map(() => start(t, asked => respond(asked, { code: 2 }))))
+  const fourth = await start(t, good)
+  await t.rejects(ask([...bad, fourth]), { kind: 'dns' })
+  t.same(fourth.asked, [])
+  // Nobody listens there, or it is no DNS server of ours: nothing more is to be known.
+  const exchange = createDnsExchange({ servers: ['127.255.255.254', '::1'], timeoutMs: 400 })
+  await t.rejects(exchange('example.com', recordTypes.MX), { name: 'Error' })
+})
+
+const alias = (name: string, target: string, ttl = 60): Spoken => ({ type: 'CNAME', name, ttl, target })
+const soa = (ttl: number, minimum: number): Spoken => ({ type: 'SOA', name: 'com', ttl, minimum })
+const mx = (exchange: string, preference: number, name = 'example.com', ttl = 300): Spoken => ({
+  type: 'MX',
+  name,
+  ttl,
+  preference,
+  exchange
+})
+
+for (const [what, response, expected] of [
+  [
+    'those of the best preference, for the shortest time',
+    { answers: [mx('b.example', 20), mx('a.example', 10), mx('c.example', 10, 'example.com', 200)] },
+    { hosts: ['a.example', 'c.example'], seconds: 200 }
+  ],
+  [
+    'behind an alias, for as long as that is good',
+    { answers: [alias('example.com', 'www.example'), mx('a.example', 1, 'www.example'), mx('b.example', 0)] },
+    { hosts: ['a.example'], seconds: 60 }
+  ],
+  [
+    'none where aliases lead around',
+    { answers: [alias('example.com', 'a.example'), alias('a.example', 'example.com')], authorities: [soa(50, 40)] },
+    { hosts: [], seconds: 40 }
+  ],
+  ['none where the domain takes no mail', { answers: [mx('', 0)] }, { hosts: [], seconds: 300 }],
+  ['none, for the TTL of the SOA record', { code: 3, authorities: [soa(20, 900)] }, { hosts: [], seconds: 20 }],
+  ['none, for its minimum', { authorities: [soa(900, 30)] }, { hosts: [], seconds: 30 }],
+  ['none, for no time, without an SOA record', {}, { hosts: [], seconds: 0 }]
+] satisfies [string, Parameters<typeof respond>[1], MailExchangers][]) {
+  t.test(`mail-exchangers: ${what}`, async t => {
+    const server = await start(t, asked => respond(asked, response))
+    const exchange = createDnsExchange({ servers: [server.place], timeoutMs: patient })
+    t.same(await mailExchangers('example.com', exchange), expected)
+  })
+}
+
+t.test(
+  'is-public-name: a label alone and special names are not asked for; reserved ones for documents are',
+  async t => {
+    for (const name of ['com', 'localhost', 'a.localhost', 'printer.local', 'a.invalid', 'a.onion', '1.in-addr.arpa']) {
+      t.notOk(isPublicName(name), name)
+    }
+    for (const name of ['a.alt', 'vault.internal', 'x.home.arpa']) t.notOk(isPublicName(name), name)
+    for (const name of ['example.com', 'example.test', 'a.example', 'local.example']) t.ok(isPublicName(name), name)
+  }
+)
