@@ -32,7 +32,7 @@ type Launch = Program & {
   startedStatus?: number
 }
 
-const GIVE_UP_MS = 10_000
+const GIVE_UP_MS = 30_000
 const POLL_MS = 2
 
 export const startServer = async ({

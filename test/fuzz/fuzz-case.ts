@@ -13,6 +13,8 @@ export interface FuzzCase {
   readonly make: (random: Random) => Input
   /** @returns what is wrong, or undefined. What it throws is wrong too */
   readonly judge: (input: Input) => string | undefined | Promise<string | undefined>
+  /** @returns the same input with less demanded of its answer, so that it can be cut without becoming wrong by that */
+  readonly relax?: (input: Input) => Input
   /** How many inputs are judged at once; default 1. */
   readonly lanes?: number
   readonly close?: () => Promise<void>

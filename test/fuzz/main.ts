@@ -67,8 +67,15 @@ async function runWorkers({ workers, seed, seconds, cases }: Options): Promise<n
 async function watch(workerData: WorkerData): Promise<WorkerReport> {
   const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData })
   const { promise, resolve, reject } = Promise.withResolvers<WorkerReport>()
+  let told = false
   worker.on('message', (report: WorkerReport) => {
     if (report.done) resolve(report)
+    else if (report.failure !== undefined && !told) {
+      told = true
+      print(
+        `fuzz: ${report.failure.name} failed at ${report.failure.at} with seed ${workerData.seed}; making it small …\n`
+      )
+    }
   })
   worker.once('error', cause => reject(new Error(`a thread crashed (seed ${workerData.seed})`, { cause })))
   worker.once('exit', code => reject(new Error(`a thread ended with ${code} (seed ${workerData.seed})`)))

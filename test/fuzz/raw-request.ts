@@ -73,13 +73,18 @@ function rightTarget(random: Random): string {
   const path = served[random.below(served.length)] ?? '/'
   const address = anyAddress(random)
   const value = encodeURIComponent(address.toWellFormed())
-  return `${path.replace(/:\w+/, value)}?email=${value}&emailaddress=${value}&Protocol=AutodiscoverV1`
+  const filled = path.replace(/:\w+/, name =>
+    name === ':domain' ? encodeURIComponent(anyDomain(random).toWellFormed()) : value
+  )
+  return `${filled}?email=${value}&emailaddress=${value}&Protocol=AutodiscoverV1`
 }
 
 function target(random: Random): string {
   if (random.chance(10)) return random.pick(strange)
   const path = served[random.below(served.length)] ?? '/'
-  const filled = path.replace(/:\w+/, () => encoded(anyAddress(random), random))
+  const filled = path.replace(/:\w+/, name =>
+    encoded(name === ':domain' ? anyDomain(random) : anyAddress(random), random)
+  )
   const query = random.chance(70) ? `?${anyQuery(random)}` : ''
   const origin = random.chance(10) ? `http${random.pick(['', 's'])}://${anyHost(random)}` : ''
   const whole = `${origin}${random.chance(20) ? filled.toUpperCase() : filled}${query}`

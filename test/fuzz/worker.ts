@@ -55,9 +55,17 @@ async function slice(fuzzCase: FuzzCase): Promise<void> {
   const run = await runCase(fuzzCase, { seed, from, goesOn: () => performance.now() < until })
   inputs[fuzzCase.name] = from + run.inputs
   if (run.failure === undefined) return
-  const { input } = run.failure
-  const smallest = await reduce(input, async smaller => (await judge(fuzzCase, smaller)) !== undefined)
-  failure = { ...run.failure, input: smallest, problem: (await judge(fuzzCase, smallest)) ?? run.failure.problem }
+  // Why before it is made small: that takes its time, and may be cut short.
+  failure = run.failure
+  report(false)
+  failure = await smallest(fuzzCase, run.failure)
+}
+
+async function smallest(fuzzCase: FuzzCase, found: Failure): Promise<Failure> {
+  const relaxed = fuzzCase.relax?.(found.input) ?? found.input
+  if ((await judge(fuzzCase, relaxed)) === undefined) return found
+  const input = await reduce(relaxed, async smaller => (await judge(fuzzCase, smaller)) !== undefined)
+  return { ...found, input, problem: (await judge(fuzzCase, input)) ?? found.problem }
 }
 
 function heap(): number {

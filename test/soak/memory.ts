@@ -1,0 +1,48 @@
+/**
+ * Resident memory of a process over time, and whether it is flat.
+ */
+import { median } from '../bench/median.ts'
+import { residentMemory } from '../bench/usage.ts'
+
+export interface Memory {
+  /** MiB: when it had warmed up, at the end, and by which it grew in a minute between. */
+  readonly warm: number
+  readonly end: number
+  readonly slope: number
+  readonly isFlat: boolean
+}
+
+/** MiB by which the end may be above the time after warming up: collections come when they come. */
+const growthLimit = 10
+
+const everyMs = 500
+
+/** @returns ends the watch */
+export function watchMemory(pid: number): () => Memory | undefined {
+  const samples: number[] = []
+  const timer = setInterval(() => {
+    const mebibytes = residentMemory(pid)
+    if (mebibytes !== undefined) samples.push(mebibytes)
+  }, everyMs)
+  return () => {
+    clearInterval(timer)
+    return samples.length < 10 ? undefined : judge(samples)
+  }
+}
+
+/** Why without the first third: caches fill, and code is compiled. */
+function judge(samples: readonly number[]): Memory {
+  const warmed = samples.slice(Math.floor(samples.length / 3))
+  const fifth = Math.max(1, Math.floor(warmed.length / 5))
+  const warm = median(warmed.slice(0, fifth))
+  const end = median(warmed.slice(-fifth))
+  return { warm, end, slope: slopeOf(warmed) * (60_000 / everyMs), isFlat: end - warm <= growthLimit }
+}
+
+/** Least squares, by sample. */
+function slopeOf(values: readonly number[]): number {
+  const middle = (values.length - 1) / 2
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const shared = values.reduce((sum, value, at) => sum + (at - middle) * (value - mean), 0)
+  return shared / values.reduce((sum, _, at) => sum + (at - middle) ** 2, 0)
+}
