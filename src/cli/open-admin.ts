@@ -4,6 +4,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Tally } from '../http/tally.ts'
 import type { Certificates } from '../sources/certificates.ts'
+import type { Customers } from '../sources/customers.ts'
 import type { FileSource } from '../sources/file.ts'
 import type { Reloader } from '../sources/reloader.ts'
 import type { Signing } from '../sources/signing.ts'
@@ -20,15 +21,19 @@ export interface Administered {
   readonly certificates: Certificates
   readonly reloader: Reloader
   readonly tally: Tally
+  /** Undefined where the table has all domains. */
+  readonly customers?: Pick<Customers, 'directory' | 'cache'> | undefined
 }
 
 export async function openAdmin(administered: Administered): Promise<OpenedAdmin> {
   // Why loaded when called: prom-client would cost everybody's start, and few have an admin listener.
-  const [{ createAdmin }, { createMetrics }, { partsOf }] = await Promise.all([
+  const [{ createAdmin }, { directoryMeasures }, { createMetrics }, { partsOf }] = await Promise.all([
     import('../admin/admin.ts'),
+    import('../admin/directory-measures.ts'),
     import('../admin/metrics.ts'),
     import('../admin/parts.ts')
   ])
+  const { customers } = administered
   let stopping = false
   const service = {
     name: 'service',
@@ -36,8 +41,8 @@ export async function openAdmin(administered: Administered): Promise<OpenedAdmin
   }
   return {
     app: createAdmin({
-      metrics: createMetrics(administered),
-      parts: [service, ...partsOf(administered)],
+      metrics: createMetrics(administered, customers && directoryMeasures(customers)),
+      parts: [service, ...partsOf(administered), ...(customers ? [customers.directory] : [])],
       reloader: administered.reloader
     }),
     announceStop() {

@@ -40,7 +40,7 @@ export function resolve(table: Table, { domain, host }: Asked): Resolved | undef
     const provider = table.find(domain)
     if (provider !== undefined) return { provider, domain }
   }
-  const site = toSite(host)?.replace(serviceLabel, '')
+  const site = toMailSite(host)
   if (site !== undefined) {
     const provider = table.find(site)
     if (provider !== undefined) return { provider, domain: site }
@@ -62,6 +62,11 @@ export function loginName(provider: Provider, { text, localPart, domain }: Addre
 /** @returns the canonical host of a Host header: no port, no trailing dot, A-labels; undefined where it is none */
 export function toSite(header: string | undefined): string | undefined {
   return header === undefined ? undefined : toDomain(header.replace(/:\d*$/, ''))
+}
+
+/** @returns the mail domain that a Host header stands for: the site without `autoconfig.` and the like */
+export function toMailSite(header: string | undefined): string | undefined {
+  return toSite(header)?.replace(serviceLabel, '')
 }
 
 function primaryDomain(provider: Provider): string | undefined {

@@ -2,7 +2,9 @@
  * What the schema cannot say: faults that would make a mail program fail, and choices that some mail programs dislike.
  */
 import { isIP } from 'node:net'
+import { checkDirectory } from './check-directory.ts'
 import { checkLimits } from './check-limits.ts'
+import { checkMxLookup } from './check-mx-lookup.ts'
 import { checkNetwork } from './check-network.ts'
 import { checkProvider } from './check-provider.ts'
 import { checkUrl } from './check-url.ts'
@@ -13,13 +15,15 @@ import type { Settings } from './schema.ts'
 
 /** @param settings must have passed the schema */
 export function findFaults(settings: Settings): Fault[] {
-  const { http, limits, admin, providers } = settings
+  const { http, limits, admin, directory, providers } = settings
   return [
     ...checkTexts(settings, []),
     ...checkHttp(http ?? {}, ['http']),
     ...checkHost(http?.tls?.host, ['http', 'tls', 'host']),
     ...checkHost(admin?.host, ['admin', 'host']),
     ...checkLimits(limits, ['limits']),
+    ...(directory === undefined ? [] : checkDirectory(directory, ['directory'])),
+    ...checkMxLookup(settings, ['mxLookup']),
     ...checkUniqueness(settings),
     ...providers.flatMap((provider, index) => checkProvider(provider, ['providers', index]))
   ]

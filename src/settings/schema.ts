@@ -1,9 +1,10 @@
 /**
- * The settings table as it is written in YAML: the only place where a field is named.
+ * The settings table as it is written in YAML: the only place where a field is named, with directory-schema.ts.
  * TypeScript types and `config/signpost.schema.json` (editor completion) are made from it. `title` is the phrase that
  * an error message uses after "expected"; `description` is what an editor shows.
  */
 import Type, { type Static } from 'typebox'
+import { Cache, Directory, MxLookup } from './directory-schema.ts'
 
 const closed = { additionalProperties: false }
 
@@ -309,6 +310,21 @@ const Admin = Type.Object(
       Type.Boolean({
         description: 'Requests are counted by domain too: one series for each domain of this table. Default: false.'
       })
+    ),
+    tlsAsk: Type.Optional(
+      Type.Object(
+        {
+          patterns: Type.Optional(
+            Type.Boolean({ description: 'Domains that only *.example.com or an mx such as it covers. Default: false.' })
+          ),
+          mx: Type.Optional(Type.Boolean({ description: 'Domains that only mxLookup finds. Default: false.' }))
+        },
+        {
+          ...closed,
+          description:
+            'For which names beyond those of the lists and the directory /internal/tls-ask allows a certificate.'
+        }
+      )
     )
   },
   { ...closed, description: 'A listener of its own for health, metrics and reload. Default: none.' }
@@ -374,6 +390,9 @@ export const Settings = Type.Object(
       )
     ),
     admin: Type.Optional(Admin),
+    directory: Type.Optional(Directory),
+    cache: Type.Optional(Cache),
+    mxLookup: Type.Optional(MxLookup),
     providers: Type.Array(Provider, {
       title: 'a list with at least one provider',
       minItems: 1,

@@ -24,9 +24,11 @@ export interface Reloaded {
   readonly signing: Signing
   readonly certificates: Certificates
   readonly logger: Logger
+  /** Has what was kept of a directory asked for again. */
+  readonly invalidate?: () => void
 }
 
-export function createReloader({ source, signing, certificates, logger }: Reloaded): Reloader {
+export function createReloader({ source, signing, certificates, logger, invalidate }: Reloaded): Reloader {
   const counts = { ok: 0, failed: 0 }
   const keys = [
     { files: signing, tell: tellSigning },
@@ -71,6 +73,7 @@ export function createReloader({ source, signing, certificates, logger }: Reload
       return loadedAt
     },
     reload() {
+      invalidate?.()
       source.reload()
       tellSettings()
       for (const { files, tell } of keys) {

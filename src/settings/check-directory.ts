@@ -1,0 +1,42 @@
+/**
+ * What the schema cannot say of `directory`: which fields belong together, and whether its query is one.
+ */
+import { error, expected, type Fault, type Path, warning } from './fault.ts'
+import type { Settings } from './schema.ts'
+import { toSqlQuery } from './sql-query.ts'
+
+export type DirectorySettings = NonNullable<Settings['directory']>
+
+const ofServers = ['host', 'port', 'database', 'user', 'passwordFile', 'security', 'ca', 'connections'] as const
+
+export function checkDirectory(directory: DirectorySettings, path: Path): Fault[] {
+  const query = toSqlQuery(directory.query)
+  return [...checkFields(directory, path), ...('problem' in query ? [error([...path, 'query'], query.problem)] : [])]
+}
+
+function checkFields(directory: DirectorySettings, path: Path): Fault[] {
+  const { type, file, database, channel } = directory
+  if (type === 'sqlite') {
+    const stray = ofServers.filter(key => directory[key] !== undefined)
+    return [
+      ...(file === undefined ? [error(path, 'found no file, expected that of the database')] : []),
+      ...stray.map(key => misplaced(key, path, 'sqlite')),
+      ...(channel === undefined ? [] : [misplaced('channel', path, type)])
+    ]
+  }
+  return [
+    ...(database === undefined ? [error(path, 'found no database, expected its name')] : []),
+    ...(file === undefined ? [] : [misplaced('file', path, type)]),
+    ...(channel === undefined || type === 'postgres' ? [] : [misplaced('channel', path, type)]),
+    ...checkAuthorities(directory, path)
+  ]
+}
+
+function misplaced(key: string, path: Path, type: string): Fault {
+  return { ...warning([...path, key], `found ${key}, which ${type} does not use`), ofKey: true }
+}
+
+function checkAuthorities({ security, ca }: DirectorySettings, path: Path): Fault[] {
+  if (ca === undefined || security !== 'none') return []
+  return [expected([...path, 'security'], security, 'tls where there is a ca')]
+}

@@ -1,0 +1,92 @@
+/**
+ * The part of the settings table that tells where customers' domains are kept or found, and how long an answer is used.
+ */
+import Type from 'typebox'
+
+const closed = { additionalProperties: false }
+
+const Text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
+
+const Count = (minimum: number, maximum: number, description: string) =>
+  Type.Optional(Type.Integer({ minimum, maximum, description }))
+
+export const directoryTypes = ['sqlite', 'postgres', 'mysql'] as const
+
+export const Directory = Type.Object(
+  {
+    type: Type.Enum(directoryTypes, { description: 'What it is; mysql stands for MariaDB too.' }),
+    file: Text('Of sqlite: the database file, relative to this file.'),
+    host: Text('Of postgres and mysql: the server, or the folder or path of its socket. Default: 127.0.0.1.'),
+    port: Count(1, 65535, 'Default: 5432 for postgres, 3306 for mysql.'),
+    database: Text('Of postgres and mysql.'),
+    user: Text('Of postgres and mysql: one that may read, and nothing else. Default: signpost.'),
+    passwordFile: Text(
+      'File with the password, relative to this file; or the environment has it, as SIGNPOST_DIRECTORY_PASSWORD.'
+    ),
+    security: Type.Optional(
+      Type.Enum(['tls', 'none'], {
+        description:
+          'tls: the certificate must fit the host (default, but for this machine itself). none: in clear, password too.'
+      })
+    ),
+    ca: Text('PEM file with the authorities whose certificates are believed. Default: those that browsers believe.'),
+    query: Type.String({
+      title: 'one SELECT with :domain, in quotes',
+      minLength: 1,
+      description:
+        'Maps :domain (in small letters, as A-labels) to one row, or none. Columns: provider (an id of this table; default: the only one) and, if wanted, host, imap_host, pop3_host, smtp_host, managesieve_host, name, short_name, website, webmail, accent, support, which take the place of what this table says.'
+    }),
+    timeoutMilliseconds: Count(50, 60_000, 'For one answer, with all waiting. Default: 2000.'),
+    connections: Count(1, 1000, 'Of postgres and mysql: most at the same time. Default: 10.'),
+    channel: Type.Optional(
+      Type.String({
+        title: 'a name of small letters, digits and underscores',
+        pattern: '^[a-z_][a-z0-9_]{0,62}$',
+        description:
+          'Of postgres: NOTIFY on it tells that a domain (the payload; empty: any) has changed. Default: nothing is listened to.'
+      })
+    )
+  },
+  {
+    ...closed,
+    description:
+      'A database that knows domains which are in no list of this table. Read at the start only. Default: none.'
+  }
+)
+
+export const Cache = Type.Object(
+  {
+    seconds: Count(1, 86_400, 'How long an answer is good. Default: 300.'),
+    staleSeconds: Count(
+      0,
+      2_592_000,
+      'How long after that it is used while it is asked for again, or while nobody answers. Default: 86400.'
+    ),
+    negativeSeconds: Count(1, 86_400, 'How long a domain that nobody knew is not asked for again. Default: 60.'),
+    domains: Count(1, 10_000_000, 'How many domains are kept. Default: 100000.'),
+    negativeDomains: Count(1, 10_000_000, 'How many of those that nobody knew are kept beside them. Default: 20000.'),
+    lookups: Count(1, 100_000, 'How many domains are asked for at the same time; more are answered 503. Default: 200.')
+  },
+  { ...closed, description: 'How long answers of the directory are used. Read at the start only.' }
+)
+
+export const MxLookup = Type.Object(
+  {
+    resolvers: Type.Optional(
+      Type.Array(Type.String(), {
+        title: 'a list such as [127.0.0.1] or ["[2620:fe::9]:53"]',
+        minItems: 1,
+        description: 'DNS servers that resolve names for this machine, asked in turn. Default: those of the system.'
+      })
+    ),
+    timeoutMilliseconds: Count(50, 4000, 'For one domain, whoever is asked: mail programs wait 5 seconds. Default: 2000.'),
+    lookups: Count(1, 10_000, 'How many domains are asked for at the same time; more are not found. Default: 50.'),
+    minSeconds: Count(0, 86_400, 'An answer is kept as long as its records say, but no shorter. Default: 60.'),
+    maxSeconds: Count(1, 604_800, 'Nor longer. Default: 86400.')
+  },
+  {
+    ...closed,
+    description:
+      'Domains of no list are looked up in the DNS: whose mail goes to the mx of a provider is served. Read at the start only. Default: none is looked up.'
+  }
+)

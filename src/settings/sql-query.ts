@@ -1,0 +1,57 @@
+/**
+ * One SELECT with `:domain`, as an administrator writes it: cut where the parameter goes, so that each database can be
+ * given its own sign for it. What stands in quotes is left alone.
+ */
+export interface SqlQuery {
+  /** The text between parameters: one part more than there are of them. */
+  readonly parts: readonly string[]
+}
+
+/** @returns the query, or in words what was found and what is allowed */
+export function toSqlQuery(text: string): SqlQuery | { readonly problem: string } {
+  const tokens = tokensOf(text.trim().replace(/\s*;$/, ''))
+  if (tokens === undefined) return { problem: 'found a quote that is not closed, expected two of each kind' }
+  const problem = problemOf(tokens)
+  if (problem !== undefined) return { problem }
+  const parts = ['']
+  for (const token of tokens) {
+    if (token.toLowerCase() === parameter) parts.push('')
+    else parts.push((parts.pop() ?? '') + token)
+  }
+  return parts.length > 1 ? { parts } : { problem: 'found no :domain outside of quotes, expected one' }
+}
+
+const parameter = ':domain'
+
+/** What must not stand outside of quotes, with what is said of it. */
+const refused: readonly (readonly [RegExp, string])[] = [
+  [/^;$/, 'found ";", expected one statement'],
+  [/^(?:--|\/\*|\*\/)$/, 'found a comment, expected none'],
+  [/^(?:\?|[$@:]\w*|@@\w*)$/, 'expected :domain as the only parameter'],
+  [/^#$/, 'found "#", expected none: it begins a comment in MariaDB'],
+  [/^\\$/, 'found a backslash, expected none'],
+  [/^into$/i, 'found INTO, expected a SELECT that writes nothing']
+]
+
+/**
+ * Words, quoted texts, signs and white space, in order. A cast (::text) and := are signs of their own.
+ * Why backslashes make a quoted text unreadable: whether one escapes the next quote depends on the database.
+ */
+const token = /'(?:[^'\\]|'')*'|"(?:[^"\\]|"")*"|`[^`\\]*`|::|:=|@@?\w*|[:$]\w*|\w+|--|\/\*|\*\/|\s+|[^\s\w'"`]/gy
+
+/** @returns undefined where a quote is not closed, or has a backslash inside */
+function tokensOf(text: string): readonly string[] | undefined {
+  const tokens = text.match(token) ?? []
+  return tokens.join('').length === text.length ? tokens : undefined
+}
+
+function problemOf(tokens: readonly string[]): string | undefined {
+  const [first = ''] = tokens
+  if (first.toLowerCase() !== 'select') return `found ${JSON.stringify(first)} first, expected SELECT`
+  for (const each of tokens) {
+    if (each.toLowerCase() === parameter) continue
+    const problem = refused.find(([pattern]) => pattern.test(each))?.[1]
+    if (problem !== undefined) return problem.startsWith('found') ? problem : `found "${each}", ${problem}`
+  }
+  return undefined
+}

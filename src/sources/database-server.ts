@@ -1,0 +1,69 @@
+/**
+ * How a database server is reached, with every default filled in and the files read that the settings name.
+ */
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { errors } from '../errors.ts'
+import type { DirectorySettings } from '../settings/check-directory.ts'
+import { readText } from './read-text.ts'
+
+export interface DatabaseServer {
+  /** A host name, an address, or the folder or path of a socket. */
+  readonly host: string
+  readonly isSocket: boolean
+  readonly port: number
+  readonly database: string
+  readonly user: string
+  /** @returns as it is now; undefined: there is none. @throws AC_SETTINGS_INVALID */
+  password(): string | undefined
+  /** Undefined: in clear. */
+  readonly tls: DatabaseTls | undefined
+}
+
+export interface DatabaseTls {
+  /** PEM; undefined: those that node believes. */
+  readonly ca?: string
+  /** Whose name the certificate must have. */
+  readonly host: string
+  readonly rejectUnauthorized: true
+}
+
+/** Where names in the settings are looked for. */
+export interface Surroundings {
+  /** Of the settings file. */
+  readonly folder: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** @throws AC_SETTINGS_INVALID where a file cannot be read */
+export function databaseServer(settings: DirectorySettings, { folder, env }: Surroundings): DatabaseServer {
+  const { type, host = '127.0.0.1', database = '', user = 'signpost', passwordFile, ca } = settings
+  const { port = type === 'postgres' ? 5432 : 3306, security = isHere(host) ? 'none' : 'tls' } = settings
+  const password = () => {
+    if (passwordFile === undefined) return env.SIGNPOST_DIRECTORY_PASSWORD
+    return textOf('passwordFile', passwordFile, folder).replace(/\r?\n$/, '')
+  }
+  // Why now: a name that is misspelt shall be told at the start.
+  password()
+  const authorities = ca === undefined ? {} : { ca: textOf('ca', ca, folder) }
+  return {
+    host,
+    isSocket: host.startsWith('/'),
+    port,
+    database,
+    user,
+    password,
+    tls: security === 'none' ? undefined : { ...authorities, host, rejectUnauthorized: true }
+  }
+}
+
+function textOf(field: string, name: string, folder: string): string {
+  const read = readText(resolve(folder, name))
+  if ('text' in read) return read.text
+  throw errors.settingsInvalid({ findings: `directory.${field}: cannot read ${name}: ${read.reason}` })
+}
+
+function isHere(host: string): boolean {
+  if (host.startsWith('/') || host === 'localhost') return true
+  return isIP(host) === 4 ? host.startsWith('127.') : host === '::1'
+}

@@ -1,0 +1,107 @@
+/**
+ * An SQLite file as a directory. It is opened to be read, and again when another file takes its place.
+ */
+import { statSync } from 'node:fs'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { SqlQuery } from '../settings/sql-query.ts'
+import type { Directory } from './directory.ts'
+import { checkColumns, type Entry, toEntry } from './entry.ts'
+
+export interface SqliteOptions {
+  readonly timeoutMilliseconds: number
+  /** How often the file is looked at for changes. */
+  readonly lookMilliseconds?: number
+}
+
+interface Opened {
+  readonly database: DatabaseSync
+  readonly statement: StatementSync
+  /** Spec: https://www.sqlite.org/pragma.html#pragma_data_version: differs after others have written. */
+  readonly version: StatementSync
+  readonly inode: bigint | undefined
+}
+
+/** Between two tries while somebody writes. */
+const busyMs = 10
+
+/** Spec: https://www.sqlite.org/rescode.html: SQLITE_BUSY, SQLITE_LOCKED. */
+const busyCodes = [5, 6]
+
+export function openSqlite(query: SqlQuery, file: string, options: SqliteOptions): Directory {
+  const { timeoutMilliseconds, lookMilliseconds = 1000 } = options
+  const sql = query.parts.join('?1')
+  let opened: Opened | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  function close(): void {
+    opened?.database.close()
+    opened = undefined
+  }
+
+  function look(domain: string): Entry | undefined {
+    opened ??= open(file, sql)
+    const row = opened.statement.get(domain)
+    return row === undefined ? undefined : toEntry(row)
+  }
+
+  function stateOf(): string {
+    if (opened === undefined) return ''
+    const inode = inodeOf(file)
+    // Why: what was opened is there no longer, whatever it says.
+    if (inode !== undefined && inode !== opened.inode) close()
+    return `${inode} ${opened?.version.get()?.data_version}`
+  }
+
+  return {
+    async find(domain) {
+      const deadline = performance.now() + timeoutMilliseconds
+      for (;;) {
+        try {
+          return look(domain)
+        } catch (error) {
+          // Why not a busy timeout of SQLite's own: nothing else would be answered while it waits.
+          if (!isBusy(error) || performance.now() > deadline) {
+            close()
+            throw error
+          }
+        }
+        await sleep(busyMs)
+      }
+    },
+    watch(changed) {
+      let last = ''
+      timer = setInterval(() => {
+        const state = stateOf()
+        if (last !== '' && state !== last) changed(undefined)
+        last = state
+      }, lookMilliseconds).unref()
+    },
+    async close() {
+      clearInterval(timer)
+      close()
+    }
+  }
+}
+
+/** @throws what SQLite says; AC_DIRECTORY_UNFIT */
+function open(file: string, sql: string): Opened {
+  const inode = inodeOf(file)
+  const database = new DatabaseSync(file, { readOnly: true, allowExtension: false })
+  try {
+    const statement = database.prepare(sql)
+    checkColumns(statement.columns().map(({ name }) => name))
+    return { database, statement, version: database.prepare('PRAGMA data_version'), inode }
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+function inodeOf(file: string): bigint | undefined {
+  return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino
+}
+
+function isBusy(error: unknown): boolean {
+  return busyCodes.includes((error as { readonly errcode?: number }).errcode ?? 0)
+}

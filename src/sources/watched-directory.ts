@@ -1,0 +1,108 @@
+/**
+ * A directory that is looked after: nobody waits for it too long, the log is told when it goes away and comes back, and
+ * while it is away it is asked again until it answers.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { SignpostError } from '../errors.ts'
+import type { Directory } from './directory.ts'
+import type { Readiness } from './readiness.ts'
+
+export interface WatchedDirectory extends Directory, Readiness {
+  /** Whether the last question was answered; undefined before the first. */
+  readonly up: boolean | undefined
+  /** How many questions it was asked, by what came of them. */
+  readonly queries: Readonly<Record<'ok' | 'failed', number>>
+  /** Asks it once; from then on it is asked again while it is away. @returns when it has answered, or not */
+  start(): Promise<void>
+}
+
+export interface WatchOptions {
+  readonly logger: Logger
+  /** For one answer. */
+  readonly timeoutMilliseconds: number
+  /** Waits between two tries while it is away. */
+  readonly pause?: (signal: AbortSignal) => Promise<unknown>
+}
+
+const pauseMs = 2000
+const pauseAwake = (signal: AbortSignal) => sleep(pauseMs, undefined, { signal, ref: false })
+
+/** Spec: RFC 6761 6.4: nobody has it. */
+const nobody = 'signpost.invalid'
+
+export function watchDirectory(directory: Directory, options: WatchOptions): WatchedDirectory {
+  const { logger, timeoutMilliseconds, pause = pauseAwake } = options
+  const queries = { ok: 0, failed: 0 }
+  const closing = new AbortController()
+  let up: boolean | undefined
+  let wasUp = false
+  let retrying = false
+
+  function tell(error?: unknown): void {
+    queries[error === undefined ? 'ok' : 'failed'] += 1
+    const before = up
+    up = error === undefined
+    wasUp ||= up
+    if (before !== false && !up) {
+      logger.error({ reason: reasonOf(error) }, 'the directory does not answer: domains are served that are known')
+    }
+    if (before === false && up) logger.info('the directory answers again')
+    if (!up) retry()
+  }
+
+  /** Why not left to requests: whoever waits for this service to be ready sends none. */
+  async function retry(): Promise<void> {
+    if (retrying) return
+    retrying = true
+    while (up === false && !closing.signal.aborted) {
+      await pause(closing.signal).catch(() => undefined)
+      if (!closing.signal.aborted) await find(nobody).catch(() => undefined)
+    }
+    retrying = false
+  }
+
+  async function find(domain: string) {
+    try {
+      const entry = await inTime(directory.find(domain), timeoutMilliseconds)
+      tell()
+      return entry
+    } catch (error) {
+      if (!closing.signal.aborted) tell(error)
+      throw error
+    }
+  }
+
+  return {
+    name: 'directory',
+    queries,
+    get up() {
+      return up
+    },
+    find,
+    ...(directory.watch && { watch: directory.watch }),
+    async start() {
+      await find(nobody).catch(() => undefined)
+    },
+    // Why ready once it has answered, even if it is away by now: what is known is answered as well as before, and a
+    // database that all replicas ask must not take all of them away at once.
+    stateAt: () => ({ ready: wasUp, ...(up !== true && { remark: 'the directory does not answer' }) }),
+    async close() {
+      closing.abort()
+      await directory.close()
+    }
+  }
+}
+
+async function inTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds)
+  return await Promise.race([answer, late.promise]).finally(() => clearTimeout(timer))
+}
+
+/** Why not the error itself: that of a driver may hold the connection's settings. */
+function reasonOf(error: unknown): string {
+  if (error instanceof SignpostError) return error.message
+  const { code, message } = error as NodeJS.ErrnoException
+  return [code, message].filter(Boolean).join(': ')
+}
