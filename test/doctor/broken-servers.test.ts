@@ -1,0 +1,57 @@
+import t from 'tap'
+import { issue } from '../certificates.ts'
+import { mailScript } from '../probes/mail-script.ts'
+import { asking, type Broken, ofHost, tellsOf } from './broken-world.ts'
+import { root } from './living-domain.ts'
+import type { ZoneRecord } from './name-server.ts'
+
+const mailTls = { certificates: [issue('imap.example.com', { issuer: root, hosts: ['imap.example.com'] })] }
+
+/** @returns the zone with something else in a record */
+const changed = (name: string, type: ZoneRecord['type'], change: object) => (records: readonly ZoneRecord[]) =>
+  records.map(
+    record => (record.name === name && record.type === type ? { ...record, ...change } : record) as ZoneRecord
+  )
+
+const worlds: Readonly<Record<string, Broken>> = {
+  'an SRV record that disagrees': {
+    breakage: { zone: changed('_imaps._tcp.example.com', 'SRV', { target: 'smtp.example.com' }) },
+    rule: 'srv.differs',
+    subject: '_imaps._tcp.example.com',
+    met: ['fairemail', 'emailengine', 'himalaya'],
+    failing: ['fairemail', 'emailengine', 'himalaya']
+  },
+  'a digest of another document': {
+    breakage: {
+      zone: changed('_ua-auto-config.example.com', 'TXT', {
+        text: 'v=UAAC1; a=sha256; d=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
+      })
+    },
+    rule: 'pacc.digest-mismatch',
+    subject: '_ua-auto-config.example.com',
+    met: ['himalaya']
+  },
+  'a DNS that fails': {
+    breakage: { dnsFaults: { 'autoconfig.example.com': 'SERVFAIL' } },
+    rule: 'dns.servfail',
+    subject: 'autoconfig.example.com',
+    met: ofHost,
+    failing: ['apple', 'geary']
+  },
+  'an IMAP server that speaks TLS on port 143': {
+    breakage: { security: 'starttls', imap: mailScript('imap', { ...mailTls, implicitTls: true }) },
+    rule: 'server.tls-on-starttls-port',
+    subject: 'imap imap.example.com:143',
+    met: asking
+  },
+  'an SMTP server without STARTTLS': {
+    breakage: { security: 'starttls', smtp: mailScript('smtp', { inClear: ['PIPELINING'] }) },
+    rule: 'server.starttls-missing',
+    subject: 'smtp smtp.example.com:587',
+    met: asking
+  }
+}
+
+for (const [title, world] of Object.entries(worlds)) {
+  t.test(`doctor: ${title} is named, with whom it hurts and what to do`, tellsOf(world))
+}
