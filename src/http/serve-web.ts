@@ -9,6 +9,7 @@ import type { Table } from '../settings/table.ts'
 import type { Signing } from '../sources/signing.ts'
 import type { Signature } from '../web/person-page.ts'
 import { clientFamily } from './client-family.ts'
+import { createHelmetHeaders, helmetOptions } from './helmet-headers.ts'
 import { httpsRedirect } from './https-redirect.ts'
 import type { Outcome } from './log.ts'
 import { refusal } from './refusal.ts'
@@ -22,32 +23,23 @@ export interface WebServices extends Omit<Services, 'sign'> {
   readonly signing: Pick<Signing, 'keyAt'>
 }
 
-/** What no page says of itself. */
-const headersForAll = {
-  // Why: it differs from page to page, by their styles and by who may embed them.
-  contentSecurityPolicy: false,
-  // Why: frame-ancestors of that policy says it.
-  xFrameOptions: false,
-  // Why: it would hold for all that is below the host, and autoconfig must be answered on plain http.
-  strictTransportSecurity: false,
-  // Why: they are for plug-ins and browsers that are gone.
-  xDownloadOptions: false,
-  xPermittedCrossDomainPolicies: false,
-  xXssProtection: false
-} as const
+interface PageServices extends WebServices {
+  readonly helmetHeaders: ReturnType<typeof createHelmetHeaders>
+}
 
 const notServed = refusal(errors.notFound())
 
-/** Why a scope of its own: what helmet adds to a request is not for mail programs. */
+/** Why a scope of its own: helmet looks at every request of one, and those of mail programs are none of its business. */
 export function serveWeb(app: FastifyInstance, services: WebServices): void {
   app.register(async scope => {
-    await scope.register(helmet, headersForAll)
-    for (const path of webPaths) serveWebPath(scope, path, services)
+    await scope.register(helmet, helmetOptions)
+    const helmetHeaders = createHelmetHeaders()
+    for (const path of webPaths) serveWebPath(scope, path, { ...services, helmetHeaders })
   })
 }
 
-function serveWebPath(app: FastifyInstance, { url, write }: WebPath, services: WebServices): void {
-  const { source, access, schemeOf, signing } = services
+function serveWebPath(app: FastifyInstance, { url, write }: WebPath, services: PageServices): void {
+  const { source, access, schemeOf, signing, helmetHeaders } = services
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const started = performance.now()
     const { headers, query, params } = request as FastifyRequest<{ Querystring: string; Params: { id?: string } }>
@@ -67,7 +59,7 @@ function serveWebPath(app: FastifyInstance, { url, write }: WebPath, services: W
     const redirect = async () => httpsRedirect(await tableFor(), request.url, host) ?? notServed
     const isPlain = schemeOf(request.raw) === 'http'
     const written = await (isPlain ? redirect() : page()).catch(unavailable)
-    send(reply, written)
+    send(reply, { ...written, headers: { ...(await helmetHeaders(reply)), ...written.headers } })
     log(request, outcomeOf(written.status), started)
   }
 

@@ -11,7 +11,7 @@ export interface QrDrawing {
 }
 
 /** How many are kept, of about 4 kB each: people load their page a few times, and strangers ask for any address. */
-const mostKept = 500
+const mostKept = 1000
 
 const kept = new Map<string, QrDrawing>()
 

@@ -294,7 +294,7 @@ t.test('qr drawing: is made once, and given up when too many others were asked f
   const first = await qrDrawing('FIRST', 'L')
   t.equal(await qrDrawing('FIRST', 'L'), first)
   t.not((await qrDrawing('FIRST', 'M')).path, first.path)
-  for (let count = 0; count < 500; count++) await qrDrawing(String(count), 'L')
+  for (let count = 0; count < 1000; count++) await qrDrawing(String(count), 'L')
   const again = await qrDrawing('FIRST', 'L')
   t.not(again, first)
   t.same(again, first)
