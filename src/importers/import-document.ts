@@ -3,6 +3,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { signedContent } from '../formats/cms-content.ts'
+import { tags } from '../formats/der.ts'
 import { readXmlTree } from '../formats/xml-tree.ts'
 import { importAutoconfig } from './autoconfig.ts'
 import type { Imported, ImportedProvider } from './imported.ts'
@@ -30,8 +31,10 @@ function fromPem(bytes: Buffer): Buffer {
 
 /** Why: what was fetched as text has lost the lengths of its signature; the profile stands in it in one piece. */
 function profileInside(bytes: Buffer): Buffer | undefined {
-  const [profile] = /(?<=^0[^]+)<\?xml[^]+<\/plist>/.exec(bytes.toString('utf8')) ?? []
-  return profile === undefined ? undefined : Buffer.from(profile)
+  const isSequence = bytes[0] === tags.sequence
+  const start = bytes.indexOf('<?xml')
+  const end = bytes.lastIndexOf('</plist>')
+  return isSequence && start > 0 && end > start ? bytes.subarray(start, end + '</plist>'.length) : undefined
 }
 
 function withSignature({ providers, dropped }: Imported, source: string): Imported {

@@ -10,7 +10,7 @@ import { importDocument, type Unknown } from './import-document.ts'
 import type { Dropped, Imported } from './imported.ts'
 
 /** Why: real documents have 2 kB, those of large providers 20. */
-const mostBytes = 1024 * 1024
+const mostBytes = 256 * 1024
 const mostFiles = 10_000
 
 export const importable =

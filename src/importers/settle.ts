@@ -100,18 +100,31 @@ function reasonOf(owner: ImportedProvider, provider: ImportedProvider): string {
   return `the first that has it wins, which is ${source}${line === undefined ? '' : `:${line}`}`
 }
 
-/** Takes out one refused part after the other. @returns undefined where no domain or no server is left */
+/** Takes out what is refused. @returns undefined where no domain or no server is left */
 function prune(draft: Draft, gone: Dropped[]): Draft | undefined {
   let kept: Draft | undefined = draft
   while (kept !== undefined) {
-    const [fault] = faultsOf(kept)
-    if (fault === undefined) return kept
-    const path = fault.path.slice(2)
-    const next = without(kept, path)
-    if (next !== undefined) gone.push({ ...locate(kept, path), why: fault.message })
-    kept = next
+    const faults = nextFaults(faultsOf(kept))
+    if (faults.length === 0) return kept
+    for (const { path, message } of faults) {
+      const next: Draft | undefined = kept && without(kept, path.slice(2))
+      if (kept !== undefined && next !== undefined) gone.push({ ...locate(kept, path.slice(2)), why: message })
+      kept = next
+    }
   }
   return undefined
+}
+
+/**
+ * @returns those of list items, one an item and the last item first, so that the others keep their places; else the first.
+ * Why not one after the other: a stranger's list may be long, and each check takes its time.
+ */
+function nextFaults(faults: readonly Fault[]): Fault[] {
+  const ofItems = new Map(
+    faults.filter(({ path }) => typeof path[3] === 'number').map(fault => [`${fault.path[2]} ${fault.path[3]}`, fault])
+  )
+  if (ofItems.size === 0) return faults.slice(0, 1)
+  return [...ofItems.values()].sort((a, b) => Number(b.path[3]) - Number(a.path[3]))
 }
 
 function faultsOf(draft: Draft): Fault[] {
