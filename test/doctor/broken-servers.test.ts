@@ -1,10 +1,12 @@
 import t from 'tap'
 import { issue } from '../certificates.ts'
 import { mailScript } from '../probes/mail-script.ts'
-import { asking, type Broken, ofHost, tellsOf } from './broken-world.ts'
-import { root } from './living-domain.ts'
+import { asking, type Broken, ofHost, ofXml, tellsOf } from './broken-world.ts'
+import { root, webHosts } from './living-domain.ts'
 import type { ZoneRecord } from './name-server.ts'
 
+const xml = 'https://autoconfig.example.com/mail/config-v1.1.xml'
+const usual = { issuer: root, hosts: webHosts }
 const mailTls = { certificates: [issue('imap.example.com', { issuer: root, hosts: ['imap.example.com'] })] }
 
 /** @returns the zone with something else in a record */
@@ -49,6 +51,40 @@ const worlds: Readonly<Record<string, Broken>> = {
     rule: 'server.starttls-missing',
     subject: 'smtp smtp.example.com:587',
     met: asking
+  },
+  'an expired certificate': {
+    breakage: {
+      certificates: { 'autoconfig.example.com': issue('autoconfig.example.com', { ...usual, until: -0.5 }) }
+    },
+    rule: 'certificate.expired',
+    subject: 'https://autoconfig.example.com',
+    met: ofHost,
+    failing: ['apple', 'geary']
+  },
+  'a certificate for another name': {
+    breakage: {
+      certificates: { 'autoconfig.example.com': issue('www.example.com', { issuer: root, hosts: ['www.example.com'] }) }
+    },
+    rule: 'certificate.name',
+    subject: 'https://autoconfig.example.com',
+    met: ofHost,
+    failing: ['apple', 'geary']
+  },
+  'a port that is filtered': {
+    breakage: { silent: ['autodiscover.example.com:443'] },
+    rule: 'http.no-answer',
+    subject: 'https://autodiscover.example.com',
+    met: ['thunderbird', 'outlook-cloud'],
+    failing: ['outlook-cloud'],
+    timeout: '2'
+  },
+  'a server that is too slow': {
+    breakage: { answers: { [`GET ${xml}`]: () => undefined } },
+    rule: 'http.no-answer',
+    subject: 'https://autoconfig.example.com',
+    met: ofXml,
+    failing: ['geary'],
+    timeout: '2'
   }
 }
 

@@ -1,33 +1,12 @@
 import t from 'tap'
-import { issue } from '../certificates.ts'
 import { clientConfig } from '../clients/plain-document.ts'
 import { type Broken, ofHost, ofXml, tellsOf } from './broken-world.ts'
-import { root, webHosts } from './living-domain.ts'
 
 const host = 'autoconfig.example.com'
 const xml = `https://${host}/mail/config-v1.1.xml`
 const pox = 'https://autodiscover.example.com/autodiscover/autodiscover.xml'
-const usual = { issuer: root, hosts: webHosts }
 
 const worlds: Readonly<Record<string, Broken>> = {
-  'an expired certificate': {
-    breakage: {
-      certificates: { 'autoconfig.example.com': issue('autoconfig.example.com', { ...usual, until: -0.5 }) }
-    },
-    rule: 'certificate.expired',
-    subject: 'https://autoconfig.example.com',
-    met: ofHost,
-    failing: ['apple', 'geary']
-  },
-  'a certificate for another name': {
-    breakage: {
-      certificates: { 'autoconfig.example.com': issue('www.example.com', { issuer: root, hosts: ['www.example.com'] }) }
-    },
-    rule: 'certificate.name',
-    subject: 'https://autoconfig.example.com',
-    met: ofHost,
-    failing: ['apple', 'geary']
-  },
   'a soft 404': {
     breakage: { answers: { 'https://autoconfig.example.com': (_request, response) => response.end('Welcome') } },
     rule: 'http.soft-404',
@@ -75,14 +54,6 @@ const worlds: Readonly<Record<string, Broken>> = {
     met: ofXml,
     failing: ['geary']
   },
-  'a server that is too slow': {
-    breakage: { answers: { [`GET ${xml}`]: () => undefined } },
-    rule: 'http.no-answer',
-    subject: 'https://autoconfig.example.com',
-    met: ofXml,
-    failing: ['geary'],
-    timeout: '2'
-  },
   'a giant body': {
     breakage: {
       answers: { [`GET ${xml}`]: (_request, response) => response.end(`<a>${'x'.repeat(1024 * 1024)}</a>`) }
@@ -103,14 +74,6 @@ const worlds: Readonly<Record<string, Broken>> = {
     subject: pox,
     met: ['thunderbird', 'outlook-cloud'],
     failing: ['outlook-cloud']
-  },
-  'a port that is filtered': {
-    breakage: { silent: ['autodiscover.example.com:443'] },
-    rule: 'http.no-answer',
-    subject: 'https://autodiscover.example.com',
-    met: ['thunderbird', 'outlook-cloud'],
-    failing: ['outlook-cloud'],
-    timeout: '2'
   }
 }
 
