@@ -103,7 +103,7 @@ http://static.test, https://static.test {
 	import signpost_static.test
 	respond 404
 }
-https://localhost {
+https://static.test:8443 {
 	CERTIFICATE
 }
 `
