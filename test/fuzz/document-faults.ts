@@ -79,11 +79,14 @@ function textFault(body: string, type: string, told: Told): string | undefined {
 function restOf(body: string, type: string, { address, personName }: Told & { address: Address }): string {
   const written = (text: string) => (type.includes('json') ? JSON.stringify(text).slice(1, -1) : escapeXml(text))
   const named = personName === undefined ? body : body.replaceAll(`>${written(personName)}<`, '>NAME<')
-  return named
-    .replaceAll(written(address.text), 'ADDRESS')
-    .replaceAll(written(address.localPart), 'LOCAL')
-    .replace(/[\dA-F]{8}(?:-[\dA-F]{4}){3}-[\dA-F]{12}/gi, 'UUID')
-    .replace(/>[a-z\d.-]+\.UUID/g, '>IDENTIFIER.UUID')
+  return (
+    named
+      .replace(/[\dA-F]{8}(?:-[\dA-F]{4}){3}-[\dA-F]{12}/gi, 'UUID')
+      // Why before the others: it begins with the address's domain, in which the local part may be written too.
+      .replace(/>[a-z\d.-]+\.UUID/g, '>IDENTIFIER.UUID')
+      .replaceAll(written(address.text), 'ADDRESS')
+      .replaceAll(written(address.localPart), 'LOCAL')
+  )
 }
 
 /** Why not the one of src: that is what is looked at. */
