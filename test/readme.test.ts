@@ -1,7 +1,7 @@
 /**
  * What README.md must not leave out.
  */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { dialects } from '../src/dialects/index.ts'
 import { webPaths } from '../src/http/web-paths.ts'
@@ -13,6 +13,7 @@ const part = (heading: string) => readme.split(/^## /m).find(text => text.starts
 const programs = part('Which program asks what')
 const settings = part('Settings')
 const commandLine = part('Command line')
+const doctor = part('Doctor')
 
 t.test('readme: tells every path of every dialect', async t => {
   for (const { routes } of dialects) {
@@ -57,4 +58,14 @@ t.test('readme: tells every field of the settings', async t => {
   const provider = Settings.properties.providers.items.properties
   const fields = [...Object.keys(Settings.properties), ...Object.keys(provider)].filter(name => name !== 'providers')
   for (const name of fields) t.match(settings, new RegExp(`\\b${name}\\b`), name)
+})
+
+t.test('readme: tells every rule of doctor', async t => {
+  const files = readdirSync(new URL('../src/doctor/', import.meta.url)).map(name => `src/doctor/${name}`)
+  const rules = files.flatMap(file => Array.from(read(file).matchAll(/rule: '([\w-]+)\.([\w-]+)'/g)))
+  t.ok(rules.length > 30)
+  for (const [, family, name = ''] of rules) {
+    t.match(doctor, `\`${family}.`)
+    t.match(doctor, new RegExp(`\\b${name}\\b`), name)
+  }
 })

@@ -35,8 +35,6 @@ export interface Breakage {
   readonly smtp?: Script
   /** `HOST:PORT` that take connections and never say a word. */
   readonly silent?: readonly string[]
-  /** Hosts that nobody listens at. */
-  readonly closed?: readonly string[]
 }
 
 /** Why this one: it is nobody's on the loopback, and every connection to it is led elsewhere. */
@@ -62,15 +60,16 @@ const mailHosts = ['imap.example.com', 'smtp.example.com', 'mx.example.com']
 
 /** @returns the arguments of `signpost doctor` that lead to this domain */
 export async function startDomain(t: Test, breakage: Breakage = {}): Promise<string[]> {
-  const { zone = records => records, dnsFaults = {}, closed = [] } = breakage
+  const { zone = records => records, dnsFaults = {} } = breakage
   const table = tableOf(settingsOf(breakage.security))
   const whole = zoneOf(table, { domain: 'example.com', address, hosts: ['imap.example.com', 'smtp.example.com'] })
+  const { app } = serveApp(t, { table })
   const nameServer = await startNameServer({ records: zone(whole), faults: dnsFaults })
   t.teardown(nameServer.stop)
   const usual = issue('example.com', { issuer: root, hosts: [...webHosts, ...mailHosts] })
   const [clear, secured, nobody] = await Promise.all([
-    startWeb(t, breakage),
-    startWeb(t, breakage, usual),
+    startWeb(t, app, breakage),
+    startWeb(t, app, { ...breakage, usual }),
     closedPort()
   ])
   const script = { certificates: [usual], implicitTls: breakage.security !== 'starttls' }
@@ -78,10 +77,9 @@ export async function startDomain(t: Test, breakage: Breakage = {}): Promise<str
   const smtp = await startScriptedServer(breakage.smtp ?? mailScript('smtp', script))
   t.teardown(imap.close)
   t.teardown(smtp.close)
-  const open = webHosts.filter(host => !closed.includes(host))
   const places = new Map<string, number>([
     ...[...webHosts, ...mailHosts].map(host => [host, nobody] as const),
-    ...open.flatMap(host => [[`${host}:80`, clear] as const, [`${host}:443`, secured] as const]),
+    ...webHosts.flatMap(host => [[`${host}:80`, clear] as const, [`${host}:443`, secured] as const]),
     ...[993, 143].map(port => [`imap.example.com:${port}`, imap.port] as const),
     ...[465, 587].map(port => [`smtp.example.com:${port}`, smtp.port] as const)
   ])
@@ -95,13 +93,13 @@ export async function startDomain(t: Test, breakage: Breakage = {}): Promise<str
   ]
 }
 
-/** @param certificate for https; undefined for http */
-async function startWeb(
-  t: Test,
-  { answers = {}, certificates = {}, security }: Breakage,
-  certificate?: Issued
-): Promise<number> {
-  const { app } = serveApp(t, settingsOf(security))
+interface Web extends Breakage {
+  /** The certificate for https; undefined for http. */
+  readonly usual?: Issued
+}
+
+async function startWeb(t: Test, app: FastifyInstance, web: Web): Promise<number> {
+  const { answers = {}, certificates = {}, usual: certificate } = web
   const scheme = certificate === undefined ? 'http' : 'https'
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const place = `${scheme}://${request.headers.host}`
