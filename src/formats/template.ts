@@ -38,30 +38,30 @@ export function compile<Name extends string>(
   { asBytes = false }: CompileOptions = {}
 ): Template<Name> {
   const encode = asBytes ? toBytes : String
+  const lengthOf = asBytes ? ({ length }: string) => length : (text: string) => Buffer.byteLength(text)
   const marks = Object.fromEntries(names.map((name, index) => [name, `${open}${index}${close}`])) as Values<Name>
   // Why: split with a group gives text, index, text, index, text.
-  const [head = '', ...parts] = write(marks).split(mark).map(encode)
-  const marked = parts.filter((_, at) => at % 2 === 0).map(Number)
-  const texts = parts.filter((_, at) => at % 2 === 1)
-  const usesOf = (index: number) => marked.filter(mark => mark === index).length
-  const slots = names.map((name, index) => ({ name, index, uses: usesOf(index) })).filter(({ uses }) => uses > 0)
-  const gaps = marked.map(mark => slots.findIndex(({ index }) => index === mark))
-  const lengthOf = asBytes ? ({ length }: string) => length : (text: string) => Buffer.byteLength(text)
-  const fixedBytes = lengthOf(head) + lengthOf(texts.join(''))
+  const pieces = write(marks)
+    .split(mark)
+    .map((piece, place) => (place % 2 === 0 ? encode(piece) : piece))
+  const placesOf = (index: number) => pieces.keys().filter(place => place % 2 === 1 && pieces[place] === String(index))
+  const slots = names
+    .map((name, index) => ({ name, places: [...placesOf(index)] }))
+    .filter(({ places }) => places.length > 0)
+  const fixedBytes = lengthOf(pieces.filter((_, place) => place % 2 === 0).join(''))
   return values => {
+    const filled = [...pieces]
     let bytes = fixedBytes
-    const safe = slots.map(({ name, uses }) => {
+    for (const { name, places } of slots) {
       const value = encode(toSafe(values[name]))
-      bytes += lengthOf(value) * uses
-      return value
-    })
+      bytes += lengthOf(value) * places.length
+      for (const place of places) filled[place] = value
+    }
     // Why joined: a text that is put together with + is a chain of pieces, which costs more to write out than it saved.
-    const pieces: (string | undefined)[] = [head]
-    for (const [at, gap] of gaps.entries()) pieces.push(safe[gap], texts[at])
-    return { text: pieces.join(''), bytes }
+    return { text: filled.join(''), bytes }
   }
 }
 
 function toBytes(text: string): string {
-  return Buffer.from(text).toString('latin1')
+  return Buffer.byteLength(text) === text.length ? text : Buffer.from(text).toString('latin1')
 }

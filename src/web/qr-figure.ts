@@ -2,6 +2,7 @@
  * A QR code with the same data as text beside it.
  */
 import { type Html, html } from '../formats/html.ts'
+import type { QrDrawing } from './qr-codes.ts'
 
 export interface QrFigure {
   readonly heading: string
@@ -13,15 +14,11 @@ export interface QrFigure {
   readonly asText: string
 }
 
-/** What a code says, and how it is drawn: modules on a side, and the path of the dark ones. */
-export interface QrMarks {
-  readonly text: string
-  readonly size: string
-  readonly path: string
-}
-
-/** Dark on light whatever the page looks like: many readers do not read the reverse. */
-export function qrFigure({ heading, alt, text, asText }: QrFigure, { text: said, size, path }: QrMarks): Html {
+/**
+ * Dark on light whatever the page looks like: many readers do not read the reverse.
+ * @param drawing in a template of the page, marks
+ */
+export function qrFigure({ heading, alt, text, asText }: QrFigure, { text: said, size, path }: QrDrawing): Html {
   return html`<figure><svg viewBox="0 0 ${size} ${size}" role="img" shape-rendering="crispEdges"><title>${alt}</title><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path stroke="#000" d="${path}"/></svg>
 <figcaption><h3>${heading}</h3>${text}
 <details><summary>${asText}</summary><p><code translate="no" dir="ltr">${said}</code></p></details></figcaption></figure>

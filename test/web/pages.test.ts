@@ -14,7 +14,7 @@ import type { Messages } from '../../src/web/messages.ts'
 import { pages } from '../../src/web/pages.ts'
 import { plainText } from '../../src/web/plain-text.ts'
 import { programs } from '../../src/web/program.ts'
-import { qrDrawing } from '../../src/web/qr-drawing.ts'
+import { qrCodes } from '../../src/web/qr-codes.ts'
 import { richText, richTexts } from '../../src/web/rich-text.ts'
 import { modulesOfSvg, readQr } from '../formats/read-qr.ts'
 import { pageFaults } from '../schemas/page-faults.ts'
@@ -290,14 +290,25 @@ t.test('setup page: a code that Thunderbird would not read is not there', async 
   t.same(faultsOf(page), [])
 })
 
-t.test('qr drawing: is made once, and given up when too many others were asked for', async t => {
-  const first = await qrDrawing('FIRST', 'L')
-  t.equal(await qrDrawing('FIRST', 'L'), first)
-  t.not((await qrDrawing('FIRST', 'M')).path, first.path)
-  for (let count = 0; count < 1000; count++) await qrDrawing(String(count), 'L')
-  const again = await qrDrawing('FIRST', 'L')
+t.test('qr codes: are drawn once for a person, unless too many others came, or the table changed', async t => {
+  const codesFor = (provider: Provider, typed = jane, origin?: string) => {
+    const address = addressOf(typed)
+    return qrCodes({ provider, domain: address.domain, address, personName: undefined }, origin)
+  }
+  const nobody = providerOf(
+    'providers: [{ id: n, name: N, domains: [e.example], servers: [{ protocol: imap, host: i.example }] }]'
+  )
+  const provider = providerOf(small)
+  const first = await codesFor(provider)
+  t.equal(await codesFor(provider), first)
+  t.not((await codesFor(provider, jane, 'https://a.example')).apple?.text, first.apple?.text)
+  t.not((await codesFor(provider, 'john@example.com')).apple?.text, first.apple?.text)
+  t.same(await codesFor(nobody), { provider: nobody, apple: undefined, thunderbird: undefined })
+  const again = await codesFor(provider)
   t.not(again, first)
   t.same(again, first)
+  for (let count = 0; count < 500; count++) await codesFor(nobody, `x${count}@example.com`)
+  t.not(await codesFor(provider), again)
 })
 
 t.test('plain text: has no brackets, its slots filled, and nothing where there is no value', async t => {
