@@ -13,11 +13,17 @@ export function toSqlQuery(text: string): SqlQuery | { readonly problem: string 
   if (tokens === undefined) return { problem: 'found a quote that is not closed, expected two of each kind' }
   const problem = problemOf(tokens)
   if (problem !== undefined) return { problem }
-  const parts = ['']
+  const parts: string[] = []
+  let part = ''
   for (const token of tokens) {
-    if (token.toLowerCase() === parameter) parts.push('')
-    else parts.push((parts.pop() ?? '') + token)
+    if (token.toLowerCase() !== parameter) {
+      part += token
+      continue
+    }
+    parts.push(part)
+    part = ''
   }
+  parts.push(part)
   return parts.length > 1 ? { parts } : { problem: 'found no :domain outside of quotes, expected one' }
 }
 
