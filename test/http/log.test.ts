@@ -78,7 +78,7 @@ t.test('log: one line a request says dialect, domain, outcome, client and durati
       { dialect: 'apple', domain: 'a.customers.example', outcome: 'not-served' }
     ],
     [
-      { url: '/', headers: { host } },
+      { url: '/nowhere', headers: { host } },
       { dialect: 'none', domain: host, outcome: 'not-served' }
     ],
     [
@@ -94,7 +94,7 @@ t.test('log: one line a request says dialect, domain, outcome, client and durati
       { dialect: 'none', domain: host, outcome: 'refused' }
     ],
     [
-      { url: '/', headers: { host: '[::1]:8080' } },
+      { url: '/nowhere', headers: { host: '[::1]:8080' } },
       { dialect: 'none', domain: undefined, outcome: 'not-served' }
     ]
   ] as const) {
