@@ -6,7 +6,7 @@ import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tre
 import { readDocumentation, readOauth, readWebmail } from './autoconfig-pages.ts'
 import { readServer } from './autoconfig-server.ts'
 import { readService } from './autoconfig-service.ts'
-import type { Extra, Imported, ImportedProvider, ImportedServer, Part } from './imported.ts'
+import type { Extra, Imported, ImportedProvider, ImportedServer } from './imported.ts'
 import { oneLine } from './one-line.ts'
 import { createReading, type Reading } from './reading.ts'
 
@@ -67,10 +67,9 @@ function readProvider(element: XmlTree, beside: Beside, reading: Reading): Impor
     .map(child => readServer(child, 'emailProvider/', reading))
     .filter(server => server !== undefined)
   const domains = elements(element, 'domain')
-  const ofPurpose = (purpose?: string): Part<string>[] =>
-    domains
-      .filter(({ attributes }) => (attributes.purpose === 'mx') === (purpose === 'mx'))
-      .map(domain => reading.part(ownText(domain).trim(), domain))
+  // Spec: draft-ietf-mailmaint-autoconfig-06: with this purpose it is the name of a mail exchanger.
+  const isExchanger = ({ attributes }: XmlTree) => attributes.purpose === 'mx'
+  const toPart = (domain: XmlTree) => reading.part(ownText(domain).trim(), domain)
   const documentation = elements(element, 'documentation').map(page => readDocumentation(page, reading))
   const all = [...named, ...beside.services]
   return {
@@ -78,8 +77,8 @@ function readProvider(element: XmlTree, beside: Beside, reading: Reading): Impor
     id,
     name: text('displayName'),
     shortName: text('displayShortName'),
-    domains: ofPurpose(),
-    mx: ofPurpose('mx'),
+    domains: domains.filter(domain => !isExchanger(domain)).map(toPart),
+    mx: domains.filter(isExchanger).map(toPart),
     servers: all,
     documentation,
     webmail: beside.webmail,

@@ -31,8 +31,8 @@ export function settle({ providers, dropped }: Imported): Settled {
   const owners = new Map<string, ImportedProvider>()
   const drafts: Draft[] = []
   for (const provider of providers) {
-    const domains = ownDomains(provider, owners, gone)
-    const mx = ownExchangers(provider, owners, gone)
+    const domains = own(provider.domains, provider, { owners, gone, what: 'domain' })
+    const mx = own(provider.mx ?? [], provider, { owners, gone, what: 'mx' })
     const id = toId(provider.id || domains[0]?.value || provider.name?.value || '', ids)
     const draft = settleOne({ ...provider, id, domains, mx }, gone)
     if (draft === undefined) {
@@ -65,21 +65,13 @@ function settleOne(draft: Draft, gone: Dropped[]): Draft | undefined {
   return servers && prune(oneUsername(servers, gone), gone)
 }
 
-/** @returns those that no provider before it has; the first wins */
-function ownDomains(provider: ImportedProvider, owners: Map<string, ImportedProvider>, gone: Dropped[]) {
-  return own(provider.domains, provider, { owners, gone, what: 'domain' })
-}
-
-function ownExchangers(provider: ImportedProvider, owners: Map<string, ImportedProvider>, gone: Dropped[]) {
-  return own(provider.mx ?? [], provider, { owners, gone, what: 'mx' })
-}
-
 interface Claims {
   readonly owners: Map<string, ImportedProvider>
   readonly gone: Dropped[]
   readonly what: 'domain' | 'mx'
 }
 
+/** @returns those that no provider before it has; the first wins */
 function own(
   parts: readonly Part<string>[],
   provider: ImportedProvider,
