@@ -20,7 +20,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   doctor: ['settings', 'formats', 'clients', 'network', 'probes'],
   importers: ['settings', 'formats', 'clients', 'errors.ts'],
   static: ['settings', 'formats', 'dialects', 'errors.ts'],
-  sources: ['settings', 'errors.ts'],
+  sources: ['settings', 'network', 'errors.ts'],
   http: [...pure, 'web', 'sources', 'errors.ts'],
   admin: [...pure, 'sources', 'http', 'errors.ts'],
   'app.ts': [...pure, 'web', 'sources', 'http', 'errors.ts'],

@@ -1,8 +1,8 @@
 /**
- * The service for administrators and their machines: health, metrics, reload. It has a listener of its own, and nothing of
+ * The service for administrators and their machines: health, metrics, reload, certificates. It has a listener of its own, and nothing of
  * it is to be found on the public one.
  */
-import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { document } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
 import { refusal } from '../http/refusal.ts'
@@ -11,30 +11,34 @@ import { servePath } from '../http/serve-path.ts'
 import type { Readiness } from '../sources/readiness.ts'
 import type { Reloader } from '../sources/reloader.ts'
 import type { Metrics } from './metrics.ts'
+import type { TlsAsk } from './tls-ask.ts'
 
 export interface AdminOptions {
   readonly metrics: Metrics
   readonly parts: readonly Readiness[]
   readonly reloader: Pick<Reloader, 'reload'>
+  readonly tlsAsk: Pick<TlsAsk, 'judge'>
 }
 
 const notFound = refusal(errors.notFound())
+const badRequest = refusal(errors.badRequest())
 const crossOrigin = refusal(errors.crossOrigin())
+const unavailable = refusal(errors.unavailable(), { 'retry-after': '5' })
 
 const noLog = () => undefined
 
-export function createAdmin({ metrics, parts, reloader }: AdminOptions): FastifyInstance {
+export function createAdmin({ metrics, parts, reloader, tlsAsk }: AdminOptions): FastifyInstance {
   const admin = fastify({ bodyLimit: 1024, requestTimeout: 10_000, forceCloseConnections: true })
   admin.removeAllContentTypeParsers()
   admin.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   admin.setNotFoundHandler((_request, reply) => send(reply, notFound))
 
-  const get = (url: string, handler: (reply: FastifyReply) => void | Promise<void>) =>
+  const get = (url: string, handler: (reply: FastifyReply, request: FastifyRequest) => void | Promise<void>) =>
     servePath(admin, {
       url,
       methods: ['GET'],
       crossOrigin: false,
-      handler: (_request, reply) => handler(reply),
+      handler: (request, reply) => handler(reply, request),
       log: noLog
     })
 
@@ -50,6 +54,14 @@ export function createAdmin({ metrics, parts, reloader }: AdminOptions): Fastify
   get('/metrics', async reply => {
     const headers = { 'content-type': metrics.contentType, 'cache-control': 'no-store' }
     send(reply, document(200, headers, await metrics.text()))
+  })
+
+  get('/internal/tls-ask', async (reply, request) => {
+    const { domain } = request.query as { domain?: unknown }
+    if (typeof domain !== 'string') return send(reply, badRequest)
+    const verdict = await tlsAsk.judge(domain)
+    if (verdict === 'unavailable') return send(reply, unavailable)
+    tell(reply, verdict === 'served' ? 200 : 404, { served: verdict === 'served' })
   })
 
   servePath(admin, {

@@ -4,7 +4,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Tally } from '../http/tally.ts'
 import type { Certificates } from '../sources/certificates.ts'
-import type { Customers } from '../sources/customers.ts'
+import type { Domains } from '../sources/domains.ts'
 import type { FileSource } from '../sources/file.ts'
 import type { Reloader } from '../sources/reloader.ts'
 import type { Signing } from '../sources/signing.ts'
@@ -21,19 +21,21 @@ export interface Administered {
   readonly certificates: Certificates
   readonly reloader: Reloader
   readonly tally: Tally
-  /** Undefined where the table has all domains. */
-  readonly customers?: Pick<Customers, 'directory' | 'cache'> | undefined
+  readonly domains: Omit<Domains, 'invalidate'>
 }
 
 export async function openAdmin(administered: Administered): Promise<OpenedAdmin> {
   // Why loaded when called: prom-client would cost everybody's start, and few have an admin listener.
-  const [{ createAdmin }, { directoryMeasures }, { createMetrics }, { partsOf }] = await Promise.all([
+  const [{ createAdmin }, { createMetrics }, { partsOf }, { createTlsAsk }, { domainMeasures }] = await Promise.all([
     import('../admin/admin.ts'),
-    import('../admin/directory-measures.ts'),
     import('../admin/metrics.ts'),
-    import('../admin/parts.ts')
+    import('../admin/parts.ts'),
+    import('../admin/tls-ask.ts'),
+    import('../admin/domain-measures.ts')
   ])
-  const { customers } = administered
+  const { source, listed, customers } = administered.domains
+  const byMx = administered.source.table.settings.admin?.tlsAsk?.mx === true
+  const tlsAsk = createTlsAsk(byMx ? source : listed)
   let stopping = false
   const service = {
     name: 'service',
@@ -41,9 +43,10 @@ export async function openAdmin(administered: Administered): Promise<OpenedAdmin
   }
   return {
     app: createAdmin({
-      metrics: createMetrics(administered, customers && directoryMeasures(customers)),
+      metrics: createMetrics(administered, domainMeasures(administered.domains, tlsAsk)),
       parts: [service, ...partsOf(administered), ...(customers ? [customers.directory] : [])],
-      reloader: administered.reloader
+      reloader: administered.reloader,
+      tlsAsk
     }),
     announceStop() {
       stopping = true

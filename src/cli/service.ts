@@ -12,11 +12,10 @@ import { createTlsListener } from '../http/tls-listener.ts'
 import { describe } from '../settings/finding.ts'
 import type { Settings } from '../settings/schema.ts'
 import { type Certificates, openCertificates } from '../sources/certificates.ts'
-import type { Customers, CustomersOptions } from '../sources/customers.ts'
+import { openDomains } from '../sources/domains.ts'
 import { openFile } from '../sources/file.ts'
 import { createReloader } from '../sources/reloader.ts'
 import { openSigning } from '../sources/signing.ts'
-import type { Source } from '../sources/source.ts'
 import { createDrain } from './drain.ts'
 import { greeting } from './greeting.ts'
 import { listen } from './listen.ts'
@@ -48,14 +47,14 @@ export async function openService(file: string, placesOf: (settings: Settings) =
   for (const provider of providers) for (const dialect of dialects) writerOf(dialect, provider)
 
   const logger = createLogger(settings.log)
-  const customers = await openCustomersOf(source, { file, logger })
-  const invalidate = () => customers?.cache.invalidate()
+  const domains = await openDomains(source, { file, logger })
+  const { invalidate, customers } = domains
   const reloader = createReloader({ source, signing, certificates, logger, invalidate })
   const tableOf = () => source.table
   const tally = places.admin && createTally(settings.admin?.domainMetrics === true ? tableOf : undefined)
-  const app = createApp({ source: customers?.source ?? source, logger, signing, ...(tally && { tally }) })
+  const app = createApp({ source: domains.source, logger, signing, ...(tally && { tally }) })
   const tls = places.tls && createTlsListener(app.server, certificates)
-  const admin = tally && (await openAdmin({ source, signing, certificates, reloader, tally, customers }))
+  const admin = tally && (await openAdmin({ source, signing, certificates, reloader, tally, domains }))
   const drain = createDrain(app, ...(tls ? [tls] : []))
   return {
     logger,
@@ -77,13 +76,6 @@ export async function openService(file: string, placesOf: (settings: Settings) =
       await admin?.app.close()
     }
   }
-}
-
-/** Why loaded when there is one: most services have all domains in their table. */
-async function openCustomersOf(source: Source, options: CustomersOptions): Promise<Customers | undefined> {
-  if (source.table.settings.directory === undefined) return undefined
-  const { openCustomers } = await import('../sources/customers.ts')
-  return await openCustomers(source, options)
 }
 
 /** Why only at the start: later the last good one stays in use. @throws AC_SETTINGS_INVALID */

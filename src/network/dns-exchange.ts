@@ -4,6 +4,7 @@
  */
 import { randomBytes, randomInt } from 'node:crypto'
 import { createSocket } from 'node:dgram'
+import { getServers } from 'node:dns'
 import { once } from 'node:events'
 import { connect, isIP, isIPv6 } from 'node:net'
 import { type DnsQuestion, type DnsResponse, readResponse, writeQuestion } from '../formats/dns-message.ts'
@@ -17,8 +18,8 @@ import { NetworkFault, noAnswer, toNetworkFault } from './network-fault.ts'
 export type DnsExchange = (name: string, type: number) => Promise<DnsResponse>
 
 export interface DnsExchangeOptions {
-  /** `IP` or `IP:port`, an IPv6 address in brackets where it has a port; in the order in which they are asked. */
-  readonly servers: readonly string[]
+  /** `IP` or `IP:port`, an IPv6 address in brackets where it has a port; asked in turn. Default: those of the system. */
+  readonly servers?: readonly string[] | undefined
   /** Milliseconds for the whole. */
   readonly timeoutMs: number
 }
@@ -35,7 +36,7 @@ const mostServers = 3
 const noError = 0
 const noSuchName = 3
 
-export function createDnsExchange({ servers, timeoutMs }: DnsExchangeOptions): DnsExchange {
+export function createDnsExchange({ servers = getServers(), timeoutMs }: DnsExchangeOptions): DnsExchange {
   const places = servers.slice(0, mostServers).map(toServer)
   // Why the only one twice: a datagram may be lost.
   const turns = places.length === 1 ? [...places, ...places] : places

@@ -79,7 +79,11 @@ export const MxLookup = Type.Object(
         description: 'DNS servers that resolve names for this machine, asked in turn. Default: those of the system.'
       })
     ),
-    timeoutMilliseconds: Count(50, 4000, 'For one domain, whoever is asked: mail programs wait 5 seconds. Default: 2000.'),
+    timeoutMilliseconds: Count(
+      50,
+      4000,
+      'For one domain, whoever is asked: mail programs wait 5 seconds. Default: 2000.'
+    ),
     lookups: Count(1, 10_000, 'How many domains are asked for at the same time; more are not found. Default: 50.'),
     minSeconds: Count(0, 86_400, 'An answer is kept as long as its records say, but no shorter. Default: 60.'),
     maxSeconds: Count(1, 604_800, 'Nor longer. Default: 86400.')

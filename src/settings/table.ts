@@ -16,6 +16,13 @@ export interface Table {
    * is below it: Evolution asks autoconfig.<MX> and autoconfig.<each parent>, Thunderbird the nearest and the farthest
    */
   findExchanger(host: string): Provider | undefined
+  /** @param exchange of an MX record, as A-labels. @returns the provider that lists it, by name or by `*.parent` */
+  findMx(exchange: string): Provider | undefined
+  /**
+   * @param name as A-labels. @returns whether it is a domain, a mail exchanger or a parent of one that the table has by
+   * name: of these there is an end, and of those that `*.parent` stands for there is none
+   */
+  names(name: string): boolean
 }
 
 /**
@@ -32,7 +39,9 @@ export function createTable(settings: Settings, logos: ReadonlyMap<string, strin
     providers,
     fallback: domains.get('*'),
     find: domain => domains.get(domain) ?? below(domains, domain),
-    findExchanger: host => exchangers.get(host) ?? parents.get(host) ?? below(exchangers, host)
+    findExchanger: host => exchangers.get(host) ?? parents.get(host) ?? below(exchangers, host),
+    findMx: exchange => exchangers.get(exchange) ?? below(exchangers, exchange),
+    names: name => domains.has(name) || exchangers.has(name) || parents.has(name)
   }
 }
 

@@ -3,12 +3,12 @@
  */
 import type { Logger } from 'pino'
 import { toMailSite } from '../settings/account.ts'
-import type { Provider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
 import type { Cached } from './cached.ts'
 import type { Entry } from './entry.ts'
 import type { Source } from './source.ts'
 import { createVariants } from './variants.ts'
+import { withDomain } from './with-domain.ts'
 
 export interface DirectorySourceOptions {
   readonly directory: Pick<Cached<Entry>, 'find'>
@@ -48,7 +48,7 @@ export function createDirectorySource(
   function withEntry(domain: string, entry: Entry | undefined): Table | undefined {
     const { table } = source
     const provider = entry && variants.providerOf(table, entry)
-    return provider && extended(table, domain, provider)
+    return provider && withDomain(table, domain, provider)
   }
 
   return {
@@ -57,8 +57,4 @@ export function createDirectorySource(
     },
     tableFor: (domain, host) => (domain === undefined ? forSite(toMailSite(host)) : forDomain(domain, host))
   }
-}
-
-function extended({ find, ...table }: Table, domain: string, provider: Provider): Table {
-  return { ...table, find: name => find(name) ?? (name === domain ? provider : undefined) }
 }

@@ -9,6 +9,7 @@ import { openAdmin } from '../../src/cli/open-admin.ts'
 import { createLogger } from '../../src/http/log.ts'
 import { createTally } from '../../src/http/tally.ts'
 import { openCertificates } from '../../src/sources/certificates.ts'
+import { openDomains } from '../../src/sources/domains.ts'
 import { openFile } from '../../src/sources/file.ts'
 import { createReloader } from '../../src/sources/reloader.ts'
 import { openSigning } from '../../src/sources/signing.ts'
@@ -37,10 +38,12 @@ export async function administer(t: Test, settings = exampleSettings, pairs: Rea
   const certificates = openCertificates(file, () => source.table.settings.http?.tls)
   const lines: string[] = []
   const logger = createLogger({}, { write: line => lines.push(line) })
-  const reloader = createReloader({ source, signing, certificates, logger })
+  const domains = await openDomains(source, { file, logger })
+  const { invalidate } = domains
+  const reloader = createReloader({ source, signing, certificates, logger, invalidate })
   const tally = createTally()
-  const app = createApp({ source, logger, signing, tally })
-  const { app: admin, announceStop } = await openAdmin({ source, signing, certificates, reloader, tally })
+  const app = createApp({ source: domains.source, logger, signing, tally })
+  const { app: admin, announceStop } = await openAdmin({ source, signing, certificates, reloader, tally, domains })
   t.teardown(() => Promise.all([app.close(), admin.close()]))
   return {
     app,

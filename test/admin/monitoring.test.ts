@@ -38,7 +38,7 @@ function labelsIn(expr: string): string[] {
   return [...grouped, ...matched]
 }
 
-const { app, metrics } = await administer(t, withKeys, goodPairs())
+const { app, metrics } = await administer(t, `mxLookup: {}\n${withKeys}`, goodPairs())
 await app.inject('/mail/config-v1.1.xml?emailaddress=jane@example.com')
 const { samples } = await metrics()
 const labelsOf = (name: string) =>

@@ -19,7 +19,7 @@ const local = (port: number) => ({ host: '127.0.0.1', port })
 const alerts = resolve('config/prometheus/alerts.yaml')
 const { chain, key } = await (await createAuthority(file('authority'))).issue(['autoconfig.example.com'])
 const listening = `http: { host: 127.0.0.1, tls: { certificates: [{ certificate: ${chain}, key: ${key} }] } }`
-const settings = `admin: {}\n${exampleSettings.replace(/http:.*/, listening)}`
+const settings = `admin: {}\nmxLookup: {}\n${exampleSettings.replace(/http:.*/, listening)}`
 const signpost = await startSignpostAlone(file('signpost'), settings, [8080, 9090].map(local))
 t.teardown(signpost.stop)
 

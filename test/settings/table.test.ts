@@ -133,3 +133,37 @@ t.test('findExchanger: knows every exchanger of the table, and all of its parent
     })
   )
 })
+
+t.test('findMx: finds an exchanger by name or pattern, and not by a parent of one', async t => {
+  const table = tableOfExchangers({ a: ['mx1.hoster.example'], b: ['*.in.other.example'] })
+  for (const [exchange, id] of [
+    ['mx1.hoster.example', 'a'],
+    ['mx7.in.other.example', 'b'],
+    ['hoster.example', undefined],
+    ['in.other.example', undefined],
+    ['mx2.hoster.example', undefined]
+  ] as const) {
+    t.equal(table.findMx(exchange)?.id, id, exchange)
+  }
+})
+
+t.test('names: what the table has by name, and not what only a pattern covers', async t => {
+  const provider = exampleProvider({
+    domains: ['example.com', '*.example.net', '*'],
+    mx: ['mx1.hoster.example', '*.in.other.example']
+  })
+  const table = createTable({ providers: [provider] })
+  for (const name of ['example.com', 'mx1.hoster.example', 'hoster.example', 'in.other.example', 'other.example']) {
+    t.ok(table.names(name), name)
+  }
+  for (const name of [
+    'a.example.net',
+    'example.net',
+    'a.in.other.example',
+    'mx2.hoster.example',
+    'example',
+    'a.example'
+  ]) {
+    t.notOk(table.names(name), name)
+  }
+})

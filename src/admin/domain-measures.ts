@@ -1,0 +1,24 @@
+/**
+ * What Prometheus reads of domains that no list of the table has.
+ */
+import type { Domains } from '../sources/domains.ts'
+import { directoryMeasures } from './directory-measures.ts'
+import type { Measure } from './metrics.ts'
+import { mxMeasures } from './mx-measures.ts'
+import type { TlsAsk } from './tls-ask.ts'
+
+export function domainMeasures(
+  { customers, mxLookUp }: Pick<Domains, 'customers' | 'mxLookUp'>,
+  { counts }: Pick<TlsAsk, 'counts'>
+): readonly Measure[] {
+  return [
+    ...(customers === undefined ? [] : directoryMeasures(customers)),
+    ...(mxLookUp === undefined ? [] : mxMeasures(mxLookUp)),
+    {
+      type: 'counter',
+      name: 'signpost_tls_ask_total',
+      help: 'Names for which a certificate was wanted, by the answer.',
+      values: () => Object.entries(counts).map(([answer, value]) => ({ labels: { answer }, value }))
+    }
+  ]
+}
