@@ -81,6 +81,7 @@ t.test('import: a wrong call is told what is expected', async t => {
     code: 'AC_IMPORT_AMBIGUOUS',
     message: '--id: found 2 providers, expected one to name'
   })
+  await t.rejects(run('a', '--connect', 'a\nb=127.0.0.1'), { code: 'AC_USAGE', message: /^--connect: found / })
   for (const name of ['nothere', 'nothere.xml', 'a/b.xml']) {
     await t.rejects(run(name, '--resolver', '::1'), {
       code: 'AC_IMPORT_UNREADABLE',
