@@ -23,11 +23,15 @@ type Seen = Pick<Examination, 'visits' | 'dns' | 'programs' | 'subject'>
 export function advertisedServers(seen: Seen, advertisements: readonly Advertisement[]): ServerToProbe[] {
   const { programs, visits, subject } = seen
   const methods = methodsOf(visits)
+  const authentic = new Set(
+    advertisements.flatMap(({ isAuthentic, servers }) => (isAuthentic ? servers.map(placeOf) : []))
+  )
   const found = new Map<string, ServerToProbe>()
   for (const server of [...advertisements.flatMap(({ servers }) => servers), ...programs.flatMap(serversOf)]) {
     const probed = toProbed(server, methods, subject.address)
     const place = placeOf(server)
-    if (probed !== undefined && !found.has(place)) found.set(place, probed)
+    if (probed === undefined || found.has(place)) continue
+    found.set(place, authentic.has(place) ? probed : { ...probed, isUnvouched: true })
   }
   return [...found.values()].slice(0, mostServers)
 }

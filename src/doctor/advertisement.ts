@@ -12,6 +12,8 @@ import type { Subject } from './subject.ts'
 export interface Advertisement {
   /** The URL or DNS name that says so. */
   readonly from: string
+  /** It came by https from a host of the domain: nobody else could have said it. */
+  readonly isAuthentic: boolean
   readonly kind: 'autoconfig' | 'autodiscover' | 'profile' | 'pacc' | 'srv'
   readonly servers: readonly AdvertisedServer[]
 }
@@ -25,9 +27,17 @@ export function advertisements(visits: readonly Visit[], dns: readonly DnsAnswer
   const documents = visits.flatMap(visit => {
     const read = readDocument(visit, subject.address)
     if (read?.servers === undefined) return []
-    return [{ from: visit.asked.request.url, kind: read.kind, servers: read.servers }]
+    const { kind, servers } = read
+    return [{ from: visit.asked.request.url, isAuthentic: isAuthentic(visit, subject), kind, servers }]
   })
   return [...documents, ...srvAdvertisements(dns, subject)]
+}
+
+/** Why of the domain: the DNS names other hosts too, and may be forged. */
+function isAuthentic({ first, redirects }: Visit, { domain }: Subject): boolean {
+  const { hostname } = new URL(first.request.url)
+  const isOfDomain = hostname === domain || hostname.endsWith(`.${domain}`)
+  return isOfDomain && [first, ...redirects].every(({ request }) => request.url.startsWith('https:'))
 }
 
 /** Why the first alone: the others are for when it does not answer. */
@@ -40,6 +50,7 @@ function srvAdvertisements(dns: readonly DnsAnswer[], { domain }: Subject): Adve
     return [
       {
         from: name,
+        isAuthentic: false,
         kind: 'srv' as const,
         servers: [{ protocol, host, port: best.port, security, username: undefined }]
       }

@@ -96,8 +96,9 @@ async function upgrade(visit: Visit, clear: Dialogue, options: UpgradeOptions): 
 
 async function tryLogIn(visit: Visit, dialogue: Dialogue, password: string): Promise<void> {
   const { server, speaker, capabilities, offer } = visit
-  const { username, authentication } = server
+  const { username, authentication, isUnvouched = false } = server
   if (username === undefined) return visit.add('logInNotTried', { reason: 'no user name is known' })
+  if (isUnvouched) return visit.add('logInNotTried', { reason: 'nothing that came by https names this server' })
   if (!visit.isSafe) return visit.add('logInNotTried', { reason: 'the connection is not safe for a password' })
   visit.stage = 'log-in'
   const credentials = { username, password }

@@ -17,6 +17,8 @@ export interface ServerToProbe {
   readonly authentication: readonly Authentication[]
   /** Only needed to log in. */
   readonly username?: string | undefined
+  /** No https document names it: whoever forges the DNS or plain http would be sent the password. */
+  readonly isUnvouched?: boolean
 }
 
 /** A server that is reached by URL, as it is advertised. */

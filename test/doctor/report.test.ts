@@ -5,7 +5,7 @@ import t from 'tap'
 import { createPaint } from '../../src/cli/paint.ts'
 import { advertisedServers, advertisedServices } from '../../src/doctor/advertised-servers.ts'
 import { dnsRows } from '../../src/doctor/dns-rows.ts'
-import type { Examination } from '../../src/doctor/examination.ts'
+import type { Examination, Visit } from '../../src/doctor/examination.ts'
 import { jsonReport } from '../../src/doctor/json-report.ts'
 import { lookUp } from '../../src/doctor/look-up.ts'
 import { report } from '../../src/doctor/report.ts'
@@ -116,6 +116,23 @@ t.test('advertised-servers: the DNS names servers too; what is no host is not co
     program('geary', { ...account, incoming: { ...imap, port: port + 1 } })
   )
   t.equal(places({ visits: [xml('x')], programs: many }).length, 16)
+})
+
+t.test('advertised-servers: a password is for those alone that https of the domain names', async t => {
+  const body = changed({})
+  const document = (...urls: [string, ...string[]]) => {
+    const [first, ...others] = urls.map(url => exchange(url, { headers: { 'content-type': 'text/xml' }, body }))
+    return first === undefined ? [] : [visit('autoconfig', [first, ...others])]
+  }
+  const unvouched = (visits: Visit[]) => places({ visits }).map(({ isUnvouched = false }) => isUnvouched)
+  const plain = autoconfigUrl.replace('https:', 'http:')
+  t.same(unvouched(document(autoconfigUrl)), [false, false])
+  t.same(unvouched(document(autoconfigUrl, 'https://other.test/x')), [false, false], 'https may lead elsewhere')
+  t.same(unvouched(document(plain)), [true, true])
+  t.same(unvouched(document(plain, autoconfigUrl)), [true, true])
+  t.same(unvouched(document(autoconfigUrl, plain)), [true, true])
+  t.same(unvouched(document('https://notexample.com/x')), [true, true], 'the DNS named the host')
+  t.same(unvouched([...document(plain), ...document(autoconfigUrl)]), [false, false])
 })
 
 t.test('advertised-servers: an Autodiscover document that leads elsewhere names none', async t => {

@@ -353,6 +353,7 @@ t.test('log-in: is not tried without a user name, with a line break, or where no
     return faults.map(({ message }) => message).at(-1)
   }
   t.match(await reason({ username: undefined }), /no user name is known/)
+  t.match(await reason({ isUnvouched: true }), /nothing that came by https names this server/)
   t.match(await reason({ username: 'joe\r\na4 LOGOUT' }), /line break/)
   t.match(await reason({ password: 'a\0b' }), /line break/)
   t.match(await reason({ authentication: ['oauth2'] }), /no log-in with a password/)
