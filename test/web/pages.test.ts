@@ -207,6 +207,19 @@ t.test('setup page: of a provider that only receives, or only sends, or does nei
   t.match(caldav, 'https://dav.example.com/')
 })
 
+t.test('setup page: a website alone is help too, and so is a help page alone', async t => {
+  const helpWith = async (field: string) => {
+    const page = await personPage(small.replace('servers:', `${field}\n    servers:`))
+    return /<section class="card" id="help">.*?<\/section>/s.exec(page.body)?.[0] ?? ''
+  }
+  const website = await helpWith('website: https://example.com/')
+  t.match(website, '<a href="https://example.com/">Website of Example Mail</a>')
+  t.notMatch(website, 'Help pages')
+  const page = await helpWith('documentation: [{ url: "https://example.com/help", text: { en: Help } }]')
+  t.match(page, '<p>Help pages of Example Mail</p><ul><li><a href="https://example.com/help">')
+  t.notMatch(page, 'Website')
+})
+
 t.test('setup page: without a password, says how one logs in instead', async t => {
   const authentication = 'authentication: [oauth2, client-certificate]'
   const settings = small.replace(/(host: \S+) }/g, `$1, ${authentication} }`)
