@@ -4,7 +4,7 @@
 import { dirname } from 'node:path'
 import type { Logger } from 'pino'
 import { toCache } from '../settings/cache.ts'
-import type { Settings } from '../settings/schema.ts'
+import type { DirectorySettings } from '../settings/check-directory.ts'
 import { type Cached, createCached } from './cached.ts'
 import { createDirectorySource } from './directory-source.ts'
 import type { Entry } from './entry.ts'
@@ -26,20 +26,20 @@ export interface CustomersOptions {
 }
 
 /**
- * @param source the table; its directory is read once
- * @returns undefined where the table has no directory
+ * @param source the table, of whose domains nobody is asked
+ * @param settings of the directory
+ * @returns at once, whether the directory is there or not
  * @throws AC_SETTINGS_INVALID
  */
 export async function openCustomers(
   source: Pick<Source, 'table'>,
+  settings: DirectorySettings,
   { file, logger, env = process.env }: CustomersOptions
-): Promise<Customers | undefined> {
-  const { directory: settings, cache: cacheSettings }: Settings = source.table.settings
-  if (settings === undefined) return undefined
+): Promise<Customers> {
   const { timeoutMilliseconds = 2000 } = settings
   const opened = await openDirectory(settings, { folder: dirname(file), env })
   const directory = watchDirectory(opened, { logger, timeoutMilliseconds })
-  const cache = createCached<Entry>(directory.find, { settings: toCache(cacheSettings) })
+  const cache = createCached<Entry>(directory.find, { settings: toCache(source.table.settings.cache) })
   directory.watch?.(cache.invalidate)
   return { source: createDirectorySource(source, { directory: cache, logger }), directory, cache }
 }

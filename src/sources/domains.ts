@@ -41,9 +41,10 @@ export async function openDomains(table: Source, options: CustomersOptions): Pro
 
 /** Why loaded when there is one: most services have all domains in their table. */
 async function openCustomersOf(table: Source, options: CustomersOptions): Promise<Customers | undefined> {
-  if (table.table.settings.directory === undefined) return undefined
+  const { directory } = table.table.settings
+  if (directory === undefined) return undefined
   const { openCustomers } = await import('./customers.ts')
-  return await openCustomers(table, options)
+  return await openCustomers(table, directory, options)
 }
 
 async function openMxLookUpOf(listed: Source): Promise<MxLookUp | undefined> {

@@ -50,12 +50,15 @@ export function openMysql(query: SqlQuery, { settings, server, driver }: MysqlOp
     async find(domain) {
       const deadline = performance.now() + timeout
       const connection = await pool.getConnection()
-      try {
-        // Why: nobody waits for the answer any more.
-        if (performance.now() > deadline) throw new Error('no connection was free in time')
-        const [rows, fields] = await connection.execute<RowDataPacket[]>({ sql, timeout }, Array(marks).fill(domain))
+      // Why: nobody waits for the answer any more.
+      if (performance.now() > deadline) {
         connection.release()
+        throw new Error('no connection was free in time')
+      }
+      try {
+        const [rows, fields] = await connection.execute<RowDataPacket[]>({ sql, timeout }, Array(marks).fill(domain))
         checkColumns(fields.map(({ name }) => name))
+        connection.release()
         return rows[0] === undefined ? undefined : toEntry(rows[0])
       } catch (error) {
         // Why: an answer that comes too late would be taken for that to the next question.

@@ -5,7 +5,7 @@ import { statSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SqlQuery } from '../settings/sql-query.ts'
-import type { Directory } from './directory.ts'
+import type { Changed, Directory } from './directory.ts'
 import { checkColumns, type Entry, toEntry } from './entry.ts'
 
 export interface SqliteOptions {
@@ -17,9 +17,10 @@ export interface SqliteOptions {
 interface Opened {
   readonly database: DatabaseSync
   readonly statement: StatementSync
-  /** Spec: https://www.sqlite.org/pragma.html#pragma_data_version: differs after others have written. */
-  readonly version: StatementSync
   readonly inode: bigint | undefined
+  /** @returns another number than at first, after others have written */
+  readonly version: () => unknown
+  readonly first: unknown
 }
 
 /** Between two tries while somebody writes. */
@@ -32,6 +33,8 @@ export function openSqlite(query: SqlQuery, file: string, options: SqliteOptions
   const { timeoutMilliseconds, lookMilliseconds = 1000 } = options
   const sql = query.parts.join('?1')
   let opened: Opened | undefined
+  let seen: unknown
+  let changed: Changed | undefined
   let timer: NodeJS.Timeout | undefined
 
   function close(): void {
@@ -40,17 +43,32 @@ export function openSqlite(query: SqlQuery, file: string, options: SqliteOptions
   }
 
   function look(domain: string): Entry | undefined {
-    opened ??= open(file, sql)
+    opened ??= reopen()
     const row = opened.statement.get(domain)
     return row === undefined ? undefined : toEntry(row)
   }
 
-  function stateOf(): string {
-    if (opened === undefined) return ''
+  function reopen(): Opened {
+    const next = open(file, sql)
+    // Why: what happened while it was closed has not been seen.
+    if (seen !== undefined) changed?.(undefined)
+    seen = next.first
+    return next
+  }
+
+  /** @throws SQLITE_BUSY while somebody writes */
+  function compare(): void {
+    if (opened === undefined) return
     const inode = inodeOf(file)
-    // Why: what was opened is there no longer, whatever it says.
-    if (inode !== undefined && inode !== opened.inode) close()
-    return `${inode} ${opened?.version.get()?.data_version}`
+    if (inode !== undefined && inode !== opened.inode) {
+      close()
+      changed?.(undefined)
+      return
+    }
+    const version = opened.version()
+    if (version === seen) return
+    seen = version
+    changed?.(undefined)
   }
 
   return {
@@ -69,12 +87,14 @@ export function openSqlite(query: SqlQuery, file: string, options: SqliteOptions
         await sleep(busyMs)
       }
     },
-    watch(changed) {
-      let last = ''
+    watch(told) {
+      changed = told
       timer = setInterval(() => {
-        const state = stateOf()
-        if (last !== '' && state !== last) changed(undefined)
-        last = state
+        try {
+          compare()
+        } catch {
+          // Why: it is looked at again soon, and whoever asks is told what is wrong.
+        }
       }, lookMilliseconds).unref()
     },
     async close() {
@@ -91,7 +111,10 @@ function open(file: string, sql: string): Opened {
   try {
     const statement = database.prepare(sql)
     checkColumns(statement.columns().map(({ name }) => name))
-    return { database, statement, version: database.prepare('PRAGMA data_version'), inode }
+    // Spec: https://www.sqlite.org/pragma.html#pragma_data_version.
+    const pragma = database.prepare('PRAGMA data_version')
+    const version = () => pragma.get()?.data_version
+    return { database, statement, inode, version, first: version() }
   } catch (error) {
     database.close()
     throw error

@@ -81,12 +81,9 @@ function logoOf({ brand }: ProviderSettings, { provider }: Own): string | undefi
 
 /** @returns providers by id; the only one by no name too */
 function ownOf({ providers, settings }: Table): Map<string, Own> {
-  const all = new Map<string, Own>()
-  for (const [index, provider] of providers.entries()) {
-    const written = settings.providers[index]
-    if (written === undefined) continue
-    all.set(provider.id, { provider, settings: written })
-    if (providers.length === 1) all.set('', { provider, settings: written })
-  }
-  return all
+  const all = providers.flatMap((provider, at) =>
+    settings.providers.slice(at, at + 1).map(written => ({ provider, settings: written }))
+  )
+  const unnamed = all.length === 1 ? all : []
+  return new Map([...all.map(each => [each.provider.id, each] as const), ...unnamed.map(each => ['', each] as const)])
 }

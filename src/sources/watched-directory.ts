@@ -89,7 +89,8 @@ export function watchDirectory(directory: Directory, options: WatchOptions): Wat
     stateAt: () => ({ ready: wasUp, ...(up !== true && { remark: 'the directory does not answer' }) }),
     async close() {
       closing.abort()
-      await directory.close()
+      // Why not for ever: a server that does not answer does not say good-bye either.
+      await inTime(directory.close(), timeoutMilliseconds).catch(() => undefined)
     }
   }
 }

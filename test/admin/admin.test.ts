@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
 import { issue } from '../certificates.ts'
 import { exampleSettings } from '../served-app.ts'
@@ -191,4 +192,26 @@ t.test('metrics: every name and label is as Prometheus wants it', async t => {
   for (const [name, type] of types) {
     if (name.startsWith('signpost_')) t.equal(type === 'counter', name.endsWith('_total'), name)
   }
+})
+
+t.test('admin: a directory is told: whether it has answered, what it was asked, what is kept', async t => {
+  const query = 'SELECT provider FROM customer WHERE domain = :domain'
+  const directory = `directory: { type: sqlite, file: domains.sqlite, query: "${query}" }`
+  const { app, ready: asked, metrics, file } = await administer(t, `${directory}\n${exampleSettings}`)
+  const ask = async (domain: string) => (await app.inject(`/mail/config-v1.1.xml?emailaddress=a@${domain}`)).statusCode
+  t.equal(await ask('kunde.example'), 503)
+  t.same(await asked(), { statusCode: 503, ready: false, remarks: ['the directory does not answer'] })
+  const database = new DatabaseSync(file.replace('a.yaml', 'domains.sqlite'))
+  database.exec("CREATE TABLE customer (domain, provider); INSERT INTO customer VALUES ('kunde.example', 'example')")
+  database.close()
+  for (const domain of ['kunde.example', 'kunde.example', 'none.example', 'none.example']) await ask(domain)
+  t.same(await asked(), ready)
+  const { figureOf } = await metrics()
+  t.equal(figureOf('signpost_directory_up'), 1)
+  t.equal(figureOf('signpost_directory_queries_total', { result: 'failed' }), 1)
+  // Why of two: the host asked, localhost, is looked for where the domain is not found.
+  for (const [result, count] of Object.entries({ hit: 1, miss: 3, error: 1, stale: 0, negative: 2 })) {
+    t.equal(figureOf('signpost_directory_lookups_total', { result }), count, result)
+  }
+  t.equal(figureOf('signpost_directory_kept_domains', { kind: 'known' }), 1)
 })

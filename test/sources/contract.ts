@@ -1,0 +1,118 @@
+/**
+ * What every SQL database must do as a directory.
+ */
+import type { Test } from 'tap'
+import type { Directory } from '../../src/sources/directory.ts'
+import type { Entry } from '../../src/sources/entry.ts'
+
+/** Statements that every database understands, to be run one after the other. */
+export const contractTables = [
+  'CREATE TABLE customer (domain VARCHAR(255) PRIMARY KEY, provider VARCHAR(64), host VARCHAR(255), name VARCHAR(60), active INTEGER)',
+  `INSERT INTO customer VALUES
+    ('plain.example', 'example', NULL, NULL, 1),
+    ('unsaid.example', NULL, NULL, '', 1),
+    ('white.example', 'example', 'mail.%EMAILDOMAIN%', 'Zoë & Söhne', 1),
+    ('xn--bcher-kva.example', 'example', NULL, NULL, 1),
+    ('away.example', 'example', NULL, NULL, 0)`
+]
+
+export interface Contract {
+  /** @param query with :domain */
+  readonly open: (query: string) => Promise<Directory>
+  /** A query that writes, or tries to. */
+  readonly writing?: string
+}
+
+const query = 'SELECT provider, host, name FROM customer WHERE domain = :domain AND active = 1'
+
+/** Why not reserved names only: whoever asks may send what they like. */
+const strange = [
+  '',
+  "' OR '1'='1",
+  "plain.example' --",
+  'plain.example\0',
+  'plain_example',
+  '%',
+  '*',
+  ':domain',
+  '$1',
+  '?',
+  '\\',
+  'x'.repeat(5000),
+  '😀.example'
+]
+
+export function directoryContract(t: Test, name: string, { open, writing }: Contract): void {
+  async function opened(t: Test, text = query): Promise<Directory> {
+    const directory = await open(text)
+    t.teardown(() => directory.close())
+    return directory
+  }
+
+  t.test(`${name}: finds what is there, as it says it`, async t => {
+    const { find } = await opened(t)
+    const said = (entry: Entry | undefined) => entry && { provider: entry.provider, ...entry.overrides }
+    t.same(said(await find('plain.example')), { provider: 'example' })
+    t.same(said(await find('unsaid.example')), { provider: undefined })
+    t.same(said(await find('white.example')), { provider: 'example', host: 'mail.%EMAILDOMAIN%', name: 'Zoë & Söhne' })
+    t.same(said(await find('xn--bcher-kva.example')), { provider: 'example' })
+  })
+
+  t.test(`${name}: does not find what is not there, whatever it is called`, async t => {
+    const { find } = await opened(t)
+    for (const domain of ['none.example', 'away.example', ...strange]) {
+      // Why also an error: PostgreSQL has no text with a NUL, and no domain has one either.
+      t.equal(await find(domain).catch(() => undefined), undefined, JSON.stringify(domain.slice(0, 20)))
+    }
+    t.ok(await find('plain.example'))
+  })
+
+  t.test(`${name}: puts the domain in as often as it is wanted`, async t => {
+    const { find } = await opened(
+      t,
+      'SELECT provider FROM customer WHERE domain = :domain AND :domain <> domain OR domain = :domain;'
+    )
+    t.equal((await find('plain.example'))?.provider, 'example')
+    t.equal(await find('none.example'), undefined)
+  })
+
+  t.test(`${name}: answers a thousand at once, each with its own`, async t => {
+    const { find } = await opened(t)
+    const names = Array.from(
+      { length: 1000 },
+      (_, at) => ['plain.example', 'white.example', `${at}.example`][at % 3] ?? ''
+    )
+    const entries = await Promise.all(names.map(find))
+    t.same(
+      entries.map(entry => entry?.overrides?.host ?? entry?.provider),
+      names.map(name => ({ 'plain.example': 'example', 'white.example': 'mail.%EMAILDOMAIN%' })[name])
+    )
+  })
+
+  t.test(`${name}: refuses a column that nobody knows, also where there is no row`, async t => {
+    const { find } = await opened(t, 'SELECT provider, active FROM customer WHERE domain = :domain')
+    await t.rejects(find('plain.example'), { code: 'AC_DIRECTORY_UNFIT', message: /"active"/ })
+    await t.rejects(find('none.example'), { code: 'AC_DIRECTORY_UNFIT' })
+  })
+
+  t.test(`${name}: says what is wrong with a query`, async t => {
+    const { find } = await opened(t, 'SELECT provider FROM customers WHERE domain = :domain')
+    await t.rejects(find('plain.example'), { message: /customers/ })
+    await t.rejects(find('plain.example'), { message: /customers/ }, 'again')
+  })
+
+  if (writing !== undefined) {
+    t.test(`${name}: writes nothing`, async t => {
+      const { find } = await opened(t, writing)
+      await t.rejects(find('plain.example'), { message: /read.?only/i })
+    })
+  }
+
+  t.test(`${name}: is closed while somebody waits, and leaves nothing behind`, async t => {
+    const directory = await open(query)
+    t.ok(await directory.find('plain.example'))
+    const waiting = directory.find('plain.example').catch(() => undefined)
+    await directory.close()
+    await waiting
+  })
+}

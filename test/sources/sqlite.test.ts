@@ -1,0 +1,106 @@
+import { EventEmitter, once } from 'node:events'
+import { renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { openDirectory } from '../../src/sources/open-directory.ts'
+import { openSqlite } from '../../src/sources/sqlite.ts'
+import { contractTables, directoryContract } from './contract.ts'
+
+const parts = ['SELECT provider FROM customer WHERE domain = ', '']
+
+function fileOf(t: Test, name = 'domains.sqlite'): string {
+  const file = join(t.testdir({}), name)
+  fill(file)
+  return file
+}
+
+function fill(file: string): void {
+  const database = new DatabaseSync(file)
+  for (const sql of contractTables) database.exec(sql)
+  database.close()
+}
+
+const contractFile = fileOf(t)
+directoryContract(t, 'sqlite', {
+  open: text => openDirectory({ type: 'sqlite', file: contractFile, query: text }, { folder: '/', env: {} })
+})
+
+t.test('sqlite: a file that is missing, or is none, is told, and found when it is there', async t => {
+  const folder = t.testdir({ 'text.sqlite': 'no database, but a text that is long enough to have a header' })
+  const file = join(folder, 'missing.sqlite')
+  const missing = openSqlite({ parts }, file, { timeoutMilliseconds: 100 })
+  await t.rejects(missing.find('plain.example'), { message: /unable to open database file/ })
+  fill(file)
+  t.ok(await missing.find('plain.example'))
+  await missing.close()
+  const text = openSqlite({ parts }, join(folder, 'text.sqlite'), { timeoutMilliseconds: 100 })
+  await t.rejects(text.find('plain.example'), { message: /not a database/ })
+  await text.close()
+})
+
+t.test('sqlite: while somebody writes one waits, but not for ever', async t => {
+  const file = fileOf(t)
+  const directory = openSqlite({ parts }, file, { timeoutMilliseconds: 50 })
+  const writer = new DatabaseSync(file)
+  writer.exec('BEGIN EXCLUSIVE')
+  await t.rejects(directory.find('plain.example'), { message: /locked/ })
+  const patient = openSqlite({ parts }, file, { timeoutMilliseconds: 10_000 })
+  const waiting = patient.find('plain.example')
+  await new Promise(setImmediate)
+  writer.exec('COMMIT')
+  t.ok(await waiting)
+  t.ok(await directory.find('plain.example'))
+  for (const each of [writer, directory, patient]) await each.close()
+})
+
+t.test('sqlite: tells of changes in the file, and of another file in its place', async t => {
+  const file = fileOf(t)
+  const told = new EventEmitter()
+  const directory = openSqlite({ parts }, file, { timeoutMilliseconds: 1000, lookMilliseconds: 5 })
+  // Why: what looks at the file keeps no process.
+  const awake = setInterval(() => undefined, 1000)
+  t.teardown(async () => {
+    clearInterval(awake)
+    await directory.close()
+  })
+  directory.watch?.(domain => told.emit('change', domain))
+  t.equal(await directory.find('new.example'), undefined)
+  const writer = new DatabaseSync(file)
+  // Why: while somebody writes the file cannot be looked at, which is no fault.
+  writer.exec('BEGIN EXCLUSIVE')
+  for (let turn = 0; turn < 5; turn++) await sleep(10)
+  writer.exec('COMMIT')
+  const changed = once(told, 'change')
+  writer.exec("INSERT INTO customer VALUES ('new.example', 'example', NULL, NULL, 1)")
+  t.same(await changed, [undefined])
+  t.equal((await directory.find('new.example'))?.provider, 'example')
+  writer.close()
+
+  const other = `${file}.new`
+  fill(other)
+  const swapped = once(told, 'change')
+  renameSync(other, file)
+  await swapped
+  // Why: it is looked at also while nobody has asked the new file anything.
+  await sleep(20)
+  t.equal(await directory.find('new.example'), undefined)
+})
+
+t.test('sqlite: what happened while it was closed may be anything', async t => {
+  const file = fileOf(t)
+  const told: (string | undefined)[] = []
+  const directory = openSqlite({ parts }, file, { timeoutMilliseconds: 0 })
+  directory.watch?.(domain => told.push(domain))
+  t.teardown(() => directory.close())
+  await directory.find('plain.example')
+  const writer = new DatabaseSync(file)
+  writer.exec('BEGIN EXCLUSIVE')
+  await t.rejects(directory.find('plain.example'))
+  writer.exec('COMMIT')
+  writer.close()
+  t.same(told, [])
+  await directory.find('plain.example')
+  t.same(told, [undefined])
+})
