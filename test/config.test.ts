@@ -73,9 +73,11 @@ t.test('config: docker compose mounts what is there, writes nowhere and has no p
 })
 
 t.test('config: every proxy leads to where the table says that Signpost listens', async t => {
-  for (const file of ['nginx/signpost.conf', 'caddy/Caddyfile', 'apache/signpost.conf', 'traefik/signpost.yaml']) {
+  const caddy = ['caddy/Caddyfile', 'caddy/on-demand.Caddyfile']
+  for (const file of ['nginx/signpost.conf', ...caddy, 'apache/signpost.conf', 'traefik/signpost.yaml']) {
     t.match(read(file), '127.0.0.1:8080', file)
   }
+  t.match(read('caddy/on-demand.Caddyfile'), 'http://127.0.0.1:9090}/internal/tls-ask')
   t.same(Object.keys(parse(read('traefik/signpost.yaml')).http.routers), ['signpost', 'signpost-http'])
 })
 

@@ -1,0 +1,76 @@
+// A customer's domain that is in no list, as curl and a real Thunderbird see it: its MX record in the DNS is the only link.
+
+import t from 'tap'
+import { poxRequest } from '../pox-request.ts'
+import { askWeb } from './curl.ts'
+import { run } from './program.ts'
+import { startWorld } from './world.ts'
+
+const world = await startWorld({
+  settings: 'test/real/settings/mx.yaml',
+  webHosts: [
+    ...['autoconfig.hoster.test', 'autoconfig.mail.hoster.test', 'autodiscover.hoster.test'],
+    ...['autoconfig.pointed.test', 'autodiscover.pointed.test', 'autoconfig.stranger.test']
+  ],
+  mx: {
+    'mx-only.test': 'mx1.mail.hoster.test',
+    'pointed.test': 'mx2.mail.hoster.test',
+    'stranger.test': 'mx.elsewhere.test'
+  }
+})
+t.teardown(world.stop)
+
+t.test('curl: a domain whose MX is ours is answered in every dialect, and a stranger’s is not', async t => {
+  const { trustedRoot } = world
+  const ask = (url: string) => askWeb(url, trustedRoot)
+  for (const domain of ['mx-only.test', 'pointed.test']) {
+    for (const [url, told] of [
+      [`https://autoconfig.hoster.test/mail/config-v1.1.xml?emailaddress=jane@${domain}`, `imap.${domain}`],
+      [`https://autoconfig.hoster.test/v1.1/${domain}`, `imap.${domain}`],
+      [`https://autoconfig.hoster.test/email.mobileconfig?email=jane@${domain}`, `imap.${domain}`],
+      [`https://autoconfig.hoster.test/api/settings?email=jane@${domain}`, `imap.${domain}`],
+      [`https://autoconfig.hoster.test/setup?email=jane@${domain}`, `imap.${domain}`],
+      [
+        `https://autodiscover.hoster.test/autodiscover/autodiscover.json?Protocol=AutodiscoverV1&Email=jane@${domain}`,
+        '"Protocol":"AutodiscoverV1"'
+      ]
+    ] as const) {
+      const { status, body } = await ask(url)
+      t.equal(status, 200, url)
+      t.match(body, told, url)
+    }
+    const pox = ['--data', poxRequest(`jane@${domain}`), '--header', 'Content-Type: text/xml']
+    const url = 'https://autodiscover.hoster.test/autodiscover/autodiscover.xml'
+    const { output } = await run('curl', ['--silent', '--cacert', trustedRoot, ...pox, url])
+    t.match(output, `<Server>imap.${domain}</Server>`)
+  }
+  t.match((await ask('https://autoconfig.pointed.test/mail/config-v1.1.xml')).body, 'imap.pointed.test')
+  t.equal((await ask('https://autoconfig.stranger.test/mail/config-v1.1.xml')).status, 404)
+  t.equal((await ask('https://autoconfig.hoster.test/v1.1/stranger.test')).status, 404)
+})
+
+for (const { title, domain, url } of [
+  {
+    title: 'by nothing but its MX record',
+    domain: 'mx-only.test',
+    url: 'https://autoconfig.mail.hoster.test/mail/config-v1.1.xml'
+  },
+  {
+    title: 'whose hosts lead to us',
+    domain: 'pointed.test',
+    url: 'https://autoconfig.pointed.test/mail/config-v1.1.xml'
+  }
+]) {
+  t.test(`thunderbird: finds the account of a customer ${title}, with the customer’s own hosts`, async t => {
+    const account = await world.thunderbird.discover(`jane@${domain}`, 'secret')
+    t.match(account, {
+      url,
+      incoming: { hostname: `imap.${domain}`, port: 993, security: 'SSL', username: `jane@${domain}` },
+      outgoing: { hostname: `smtp.${domain}`, port: 465 }
+    })
+  })
+}
+
+t.test('thunderbird: finds nothing for a domain whose mail goes elsewhere', async t => {
+  t.equal(await world.thunderbird.discover('jane@stranger.test', 'secret'), null)
+})
