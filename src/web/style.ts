@@ -22,6 +22,7 @@ footer{color:var(--soft);padding-block:1rem 3rem}
 .brand{font-weight:650;font-size:1.125rem}
 .brand img{display:block;height:2.5rem;max-width:12rem}
 h1{font-size:clamp(1.6rem,5vw,2.25rem);line-height:1.2;letter-spacing:-.015em;margin:1rem 0 .75rem;text-wrap:balance}
+[dir=rtl] h1{letter-spacing:0}
 h2{font-size:1.25rem;line-height:1.3;margin:0 0 .75rem}
 h3{font-size:1.0625rem;margin:0 0 .5rem}
 p,ol,ul,figure{margin:0 0 .875rem}
@@ -104,9 +105,9 @@ figure code{font-size:.8125rem;font-weight:400}
 table,tbody,tr,th,td,caption{display:block;width:auto!important}
 tr{border-top:1px solid var(--line);padding-block:.75rem}
 tbody th,td{border:0;padding:.1rem 0}
-.servers tbody tr{display:grid;grid-template-columns:2.4fr 1fr 1.4fr 1.4fr;gap:.25rem 1rem}
+.servers tbody tr{display:grid;grid-template-columns:2.2fr .8fr 1.7fr 1.5fr;gap:.25rem 1rem}
 .servers tbody th{grid-column:1/-1}
-td[data-label]::before{content:attr(data-label);display:block;font-size:.875em;color:var(--soft)}
+td[data-label]::before{content:attr(data-label);display:block;font-size:.8125em;color:var(--soft)}
 td[data-label]::before{content:attr(data-label)/""}}
 @media screen and (max-width:36rem){.servers tbody tr{grid-template-columns:minmax(5rem,auto) minmax(0,1fr)}
 .servers td:is(:nth-child(2),:nth-child(5)){grid-column:1/-1}

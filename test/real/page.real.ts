@@ -17,6 +17,8 @@ const everythingPage = `${everything}/setup?email=jane%40everything.test&lang=en
 
 const pages = await startSetupPages()
 t.teardown(() => pages.stop())
+// Why: a busy machine draws slowly.
+t.setTimeout(600_000)
 
 async function open(t: Test, url: string, options?: BrowserContextOptions): Promise<Window> {
   const window = await pages.open(options)
