@@ -138,7 +138,7 @@ t.test(
     t.equal(await linkAt(settings, 'mx1.hoster.example'), 'https://mx1.hoster.example')
     t.equal(await linkAt(settings, 'evil.example'), 'https://autoconfig.example.com')
     t.equal(await linkAt(settings.replace(/^http:.*$/m, ''), 'example.com'), 'https://example.com')
-  const configured = settings.replace('http: {', 'http: { publicUrl: https://signpost.example.net,')
+    const configured = settings.replace('http: {', 'http: { publicUrl: https://signpost.example.net,')
     t.equal(await linkAt(configured, 'example.com'), 'https://signpost.example.net')
   }
 )
