@@ -137,7 +137,6 @@ t.test('app: a request without Host is answered by its address, or 404', async t
 t.test('app: what is not there is 404, in a short plain text', async t => {
   const { app } = serveApp(t)
   for (const url of [
-    '//',
     '/sitemap.xml',
     '/setup/a/b',
     '/apple-touch-icon.png',
