@@ -6,7 +6,6 @@ import { SignpostError } from '../errors.ts'
 import { toMailSite, toSite } from '../settings/account.ts'
 import { toDomain } from '../settings/domain.ts'
 import type { Settings } from '../settings/schema.ts'
-import type { Table } from '../settings/table.ts'
 import type { Source } from '../sources/source.ts'
 
 export type Verdict = 'served' | 'not-served' | 'unavailable'
@@ -17,13 +16,18 @@ export interface TlsAsk {
   readonly counts: Readonly<Record<Verdict, number>>
 }
 
+export interface TlsAskOptions {
+  /** Domains count that only `*.example.com` covers. */
+  readonly patterns: boolean
+}
+
 /**
  * Why so little: an authority issues so many certificates a week to one account, and whoever may name what they are for
  * uses them up for everybody. So there is an end of the names that are allowed: those of the default provider have none,
  * and those below a pattern neither.
  * @param source knows the domains that may have certificates
  */
-export function createTlsAsk(source: Source): TlsAsk {
+export function createTlsAsk(source: Source, { patterns }: TlsAskOptions): TlsAsk {
   const counts: Record<Verdict, number> = { served: 0, 'not-served': 0, unavailable: 0 }
 
   async function verdictOn(name: string): Promise<Verdict> {
@@ -35,7 +39,7 @@ export function createTlsAsk(source: Source): TlsAsk {
     // Why not the domain itself: its website has a certificate from elsewhere, and must not get one here.
     if (domain === undefined || domain === site) return 'not-served'
     if (table.names(domain)) return 'served'
-    if ((table.find(domain) ?? table.findExchanger(domain)) !== undefined) return byPattern(table)
+    if ((table.find(domain) ?? table.findExchanger(domain)) !== undefined) return patterns ? 'served' : 'not-served'
     const known = await source.tableFor(domain, undefined)
     return known.find(domain) === undefined ? 'not-served' : 'served'
   }
@@ -52,10 +56,6 @@ export function createTlsAsk(source: Source): TlsAsk {
 
 function ownSite({ http }: Settings): string | undefined {
   return http?.publicUrl === undefined ? undefined : toSite(new URL(http.publicUrl).host)
-}
-
-function byPattern({ settings }: Table): Verdict {
-  return settings.admin?.tlsAsk?.patterns === true ? 'served' : 'not-served'
 }
 
 function unavailable(error: unknown): Verdict {

@@ -34,8 +34,8 @@ export async function openAdmin(administered: Administered): Promise<OpenedAdmin
     import('../admin/domain-measures.ts')
   ])
   const { source, listed, customers } = administered.domains
-  const byMx = administered.source.table.settings.admin?.tlsAsk?.mx === true
-  const tlsAsk = createTlsAsk(byMx ? source : listed)
+  const { mx = false, patterns = false } = administered.source.table.settings.admin?.tlsAsk ?? {}
+  const tlsAsk = createTlsAsk(mx ? source : listed, { patterns })
   let stopping = false
   const service = {
     name: 'service',

@@ -46,7 +46,10 @@ export function createMxSource(source: Source, exchangers: Pick<Cached<MailExcha
     get table() {
       return source.table
     },
-    tableFor: (domain, host) => follow(source.tableFor(domain, host), table => extend(table, domain, host))
+    tableFor(domain, host) {
+      const known = source.tableFor(domain, host)
+      return known instanceof Promise ? known.then(table => extend(table, domain, host)) : extend(known, domain, host)
+    }
   }
 }
 
