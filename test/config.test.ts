@@ -86,3 +86,13 @@ t.test('config: README and CONTRIBUTING name every folder of it', async t => {
   const folders = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory())
   for (const { name } of folders) t.match(told, `config/${name}`)
 })
+
+t.test('config: nothing is found in the tables with a directory', async t => {
+  const files = readdirSync(new URL('directory/', folder))
+  t.ok(files.length >= 5)
+  for (const file of files) {
+    const { table, findings } = load(read(`directory/${file}`), file)
+    t.ok(table?.settings.directory, file)
+    t.same(findings, [], file)
+  }
+})

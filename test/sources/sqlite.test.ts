@@ -7,24 +7,33 @@ import t, { type Test } from 'tap'
 import { openDirectory } from '../../src/sources/open-directory.ts'
 import { openSqlite } from '../../src/sources/sqlite.ts'
 import { contractTables, directoryContract } from './contract.ts'
+import { hosterContract } from './hoster-contract.ts'
 
 const parts = ['SELECT provider FROM customer WHERE domain = ', '']
 
-function fileOf(t: Test, name = 'domains.sqlite'): string {
-  const file = join(t.testdir({}), name)
+function fileOf(t: Test): string {
+  const file = join(t.testdir({}), 'domains.sqlite')
   fill(file)
   return file
 }
 
-function fill(file: string): void {
+function fill(file: string, tables: readonly string[] = contractTables): void {
   const database = new DatabaseSync(file)
-  for (const sql of contractTables) database.exec(sql)
+  for (const sql of tables) database.exec(sql)
   database.close()
 }
 
-const contractFile = fileOf(t)
+const shared = t.testdir({})
+const contractFile = join(shared, 'contract.sqlite')
+fill(contractFile)
 directoryContract(t, 'sqlite', {
   open: text => openDirectory({ type: 'sqlite', file: contractFile, query: text }, { folder: '/', env: {} })
+})
+
+hosterContract(t, 'sqlite', async ({ name, tables }, text) => {
+  const file = join(shared, `${name}.sqlite`)
+  fill(file, tables.sqlite)
+  return await openDirectory({ type: 'sqlite', file, query: text }, { folder: '/', env: {} })
 })
 
 t.test('sqlite: a file that is missing, or is none, is told, and found when it is there', async t => {

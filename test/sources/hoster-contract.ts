@@ -1,0 +1,34 @@
+/**
+ * What the examples in config/directory must do with the tables that they are made for.
+ */
+import { readFileSync } from 'node:fs'
+import type { Test } from 'tap'
+import type { DirectorySettings } from '../../src/settings/check-directory.ts'
+import { load } from '../../src/settings/load.ts'
+import type { Directory } from '../../src/sources/directory.ts'
+import { type HosterSchema, hosterSchemas } from './hoster-schemas.ts'
+
+/** @param open makes the tables, and a directory with the query */
+export function hosterContract(
+  t: Test,
+  type: DirectorySettings['type'],
+  open: (schema: HosterSchema, query: string) => Promise<Directory>
+): void {
+  for (const schema of hosterSchemas) {
+    if (schema.tables[type] === undefined) continue
+    t.test(`${type}: the query for ${schema.name} finds domains that are served, and no others`, async t => {
+      const directory = await open(schema, queryOf(schema))
+      t.teardown(() => directory.close())
+      for (const domain of schema.served) {
+        t.match(await directory.find(domain), { provider: 'example', overrides: schema.overrides }, domain)
+      }
+      for (const domain of schema.unserved) t.equal(await directory.find(domain), undefined, domain)
+    })
+  }
+}
+
+function queryOf({ name }: HosterSchema): string {
+  const file = `config/directory/${name}.yaml`
+  const { table } = load(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'), file)
+  return table?.settings.directory?.query ?? ''
+}

@@ -1,0 +1,96 @@
+/**
+ * The tables of mail server packages as far as a directory asks them, with domains that are served and domains that are
+ * not. Read in: postfixadmin public/upgrade.php (2026-08), mailcow data/web/inc/init_db.inc.php (2018-02 and 2026-08),
+ * Mailu core/admin/mailu/models.py (2024.06), iRedMail samples/iredmail/iredmail.mysql and .pgsql (2026-08), automx2
+ * src/automx2/model.py (2026.2).
+ */
+import type { DirectorySettings } from '../../src/settings/check-directory.ts'
+
+export interface HosterSchema {
+  /** Of the file in config/directory. */
+  readonly name: string
+  /** Statements for each database that the package may have. */
+  readonly tables: Partial<Readonly<Record<DirectorySettings['type'], readonly string[]>>>
+  readonly served: readonly string[]
+  readonly unserved: readonly string[]
+  /** What the entries of those served say beside the provider. */
+  readonly overrides?: Readonly<Record<string, string>>
+}
+
+const postfixadmin = (flag: (value: boolean) => string, boolean: string) => [
+  `CREATE TABLE domain (domain VARCHAR(255) NOT NULL PRIMARY KEY, description VARCHAR(255) NOT NULL DEFAULT '',
+    transport VARCHAR(255), backupmx ${boolean} NOT NULL, active ${boolean} NOT NULL)`,
+  ...[
+    ['ALL', false, true],
+    ['kunde.example', false, true],
+    ['xn--bcher-kva.example', false, true],
+    ['paused.example', false, false],
+    ['backup.example', true, true]
+  ].map(([name, backup, active]) => {
+    const flags = [backup, active].map(value => flag(value === true)).join(', ')
+    return `INSERT INTO domain (domain, backupmx, active) VALUES ('${name}', ${flags})`
+  }),
+  `CREATE TABLE alias_domain (alias_domain VARCHAR(255) NOT NULL PRIMARY KEY, target_domain VARCHAR(255) NOT NULL,
+    active ${boolean} NOT NULL)`,
+  `INSERT INTO alias_domain VALUES ('alias.example', 'kunde.example', ${flag(true)})`
+]
+
+const numbers = (value: boolean) => (value ? '1' : '0')
+const served = ['kunde.example', 'xn--bcher-kva.example']
+const unserved = ['paused.example', 'backup.example', 'alias.example', 'none.example']
+
+export const hosterSchemas: readonly HosterSchema[] = [
+  {
+    name: 'postfixadmin',
+    tables: {
+      postgres: postfixadmin(String, 'BOOLEAN'),
+      mysql: postfixadmin(numbers, 'TINYINT(1)'),
+      sqlite: postfixadmin(numbers, 'TINYINT(1)')
+    },
+    served,
+    unserved
+  },
+  { name: 'mailcow', tables: { mysql: postfixadmin(numbers, 'TINYINT(1)') }, served, unserved },
+  {
+    name: 'iredmail',
+    tables: { postgres: postfixadmin(numbers, 'INT2'), mysql: postfixadmin(numbers, 'TINYINT(1)') },
+    served,
+    unserved
+  },
+  { name: 'mailu', tables: { sqlite: mailu(), postgres: mailu(), mysql: mailu() }, served, unserved },
+  {
+    name: 'automx2',
+    tables: { sqlite: automx2(), postgres: automx2(), mysql: automx2() },
+    served,
+    unserved: ['none.example'],
+    overrides: {
+      name: 'Big Corporation',
+      short_name: 'BigCorp',
+      imap_host: 'imap.big.example',
+      smtp_host: 'smtp.big.example'
+    }
+  }
+]
+
+function mailu(): string[] {
+  return [
+    'CREATE TABLE domain (name VARCHAR(80) NOT NULL PRIMARY KEY, max_users INTEGER, signup_enabled BOOLEAN)',
+    "INSERT INTO domain (name) VALUES ('kunde.example'), ('xn--bcher-kva.example')",
+    'CREATE TABLE alternative (name VARCHAR(80) NOT NULL PRIMARY KEY, domain_name VARCHAR(80) NOT NULL)',
+    "INSERT INTO alternative VALUES ('alias.example', 'kunde.example')"
+  ]
+}
+
+function automx2(): string[] {
+  return [
+    'CREATE TABLE provider (id INTEGER PRIMARY KEY, name VARCHAR(128) NOT NULL, short_name VARCHAR(32) NOT NULL)',
+    'CREATE TABLE domain (id INTEGER PRIMARY KEY, name VARCHAR(128) NOT NULL UNIQUE, provider_id INTEGER NOT NULL)',
+    'CREATE TABLE server (id INTEGER PRIMARY KEY, prio INTEGER NOT NULL DEFAULT 10, name VARCHAR(128) NOT NULL, port INTEGER, type VARCHAR(32) NOT NULL)',
+    'CREATE TABLE server_domain (server_id INTEGER NOT NULL, domain_id INTEGER NOT NULL, PRIMARY KEY (server_id, domain_id))',
+    "INSERT INTO provider VALUES (1, 'Big Corporation', 'BigCorp')",
+    "INSERT INTO domain VALUES (1, 'kunde.example', 1), (2, 'xn--bcher-kva.example', 1)",
+    `INSERT INTO server VALUES (1, 20, 'imap2.big.example', 143, 'imap'), (2, 10, 'imap.big.example', 993, 'imap'),
+      (3, 10, 'smtp.big.example', 465, 'smtp'), (4, 5, 'other.example', 465, 'smtp')`,
+    'INSERT INTO server_domain VALUES (1, 1), (2, 1), (3, 1), (1, 2), (2, 2), (3, 2)'
+  ]
+}
