@@ -122,13 +122,15 @@ header,main,footer{max-width:none;padding:0}
 h1{font-size:17pt;margin:1mm 0 2mm}
 h2,h3,.lead{font-size:11pt;margin-bottom:1.5mm}
 nav,form,button,#programs,#profile,.skip,.button,details,footer,figure ol{display:none}
-#help a::after{content:" "attr(href)}
+#help a::after{content:" \u2066"attr(href)"\u2069"}
+main>p:last-child{display:none}
 section{margin-block:3mm;break-inside:avoid}
 .card{padding:2.5mm 4mm;border-radius:2mm}
 .card,.pair{grid-template-columns:1fr 1fr;gap:4mm}
 .card .pair{margin:0}
 th,td{padding:.6mm 1.5mm}
 th:first-child{width:22%}
+.login th:first-child{width:auto}
 figure{display:grid;grid-template-columns:auto 1fr;gap:4mm}
 figure svg{width:30mm;height:30mm}
 p,ol{margin-bottom:1.5mm}

@@ -261,7 +261,7 @@ for (const deviceScaleFactor of [1, 2]) {
 
 t.test('paper: the settings are one page of A4 in every language, without steps for programs', async t => {
   const { page } = await open(t, janesPage)
-  for (const { code } of languages) {
+  for (const { code, setup } of languages) {
     await page.goto(`${seed}/setup?email=jane%40mailbox.org&lang=${code}`)
     await openAll(page)
     const { facts, text } = await printed(page)
@@ -270,6 +270,7 @@ t.test('paper: the settings are one page of A4 in every language, without steps 
     for (const value of ['jane@mailbox.org', 'imap.mailbox.org', '993', 'pop3.mailbox.org', '995']) t.match(text, value)
     for (const value of ['smtp.mailbox.org', '465', '587', 'SSL/TLS', 'STARTTLS']) t.match(text, value)
     t.notMatch(text, 'FairEmail', code)
+    t.notMatch(text, setup.another, code)
   }
 })
 
