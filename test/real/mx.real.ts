@@ -1,9 +1,15 @@
 // A customer's domain that is in no list, as curl and a real Thunderbird see it: its MX record in the DNS is the only link.
 
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import t from 'tap'
+import { createDnsExchange } from '../../src/network/dns-exchange.ts'
+import { mailExchangers } from '../../src/network/mail-exchangers.ts'
 import { poxRequest } from '../pox-request.ts'
 import { askWeb } from './curl.ts'
 import { run } from './program.ts'
+import { startUnbound, UNBOUND_ADDRESS } from './unbound.ts'
 import { startWorld } from './world.ts'
 
 const world = await startWorld({
@@ -73,4 +79,28 @@ for (const { title, domain, url } of [
 
 t.test('thunderbird: finds nothing for a domain whose mail goes elsewhere', async t => {
   t.equal(await world.thunderbird.discover('jane@stranger.test', 'secret'), null)
+})
+
+const many = Array.from({ length: 40 }, (_, index) => `mx${index}.a-long-name-of-a-mail-exchanger.test`)
+const scratch = await mkdtemp(join(tmpdir(), 'unbound-'))
+t.teardown(() => rm(scratch, { recursive: true, maxRetries: 5 }))
+const unbound = await startUnbound(join(scratch, 'unbound'), 'test.', [
+  'test. 3600 IN SOA ns.test. admin.test. 1 7200 900 604800 450',
+  'one.test. 300 IN MX 10 mx1.hoster.test.',
+  'one.test. 300 IN MX 20 mx2.hoster.test.',
+  'null.test. 600 IN MX 0 .',
+  'host.test. 600 IN A 127.0.0.1',
+  ...many.map(host => `many.test. 120 IN MX 5 ${host}.`)
+])
+t.teardown(unbound.stop)
+
+t.test('unbound: its answers are read, short and long ones, with the time for which they are good', async t => {
+  const exchange = createDnsExchange({ servers: [UNBOUND_ADDRESS], timeoutMs: 4000 })
+  const ask = (domain: string) => mailExchangers(domain, exchange)
+  t.same(await ask('one.test'), { hosts: ['mx1.hoster.test'], seconds: 300 })
+  t.same(await ask('null.test'), { hosts: [], seconds: 600 }, 'takes no mail')
+  t.same(await ask('host.test'), { hosts: [], seconds: 450 }, 'no such record')
+  t.same(await ask('missing.test'), { hosts: [], seconds: 450 }, 'no such name')
+  const { hosts, seconds } = await ask('many.test')
+  t.same([hosts.toSorted(), seconds], [many.toSorted(), 120], 'by TCP')
 })
