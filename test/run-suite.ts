@@ -6,8 +6,8 @@ import { readdirSync } from 'node:fs'
 
 /** Folders below test/ by suite; `.` is test/ itself. */
 export const suites = {
-  house: ['.', 'schemas', 'arbitraries'],
-  settings: ['settings', 'sources', 'importers'],
+  house: ['.', 'schemas'],
+  settings: ['settings', 'sources', 'importers', 'static'],
   formats: ['formats', 'dns'],
   dialects: ['dialects', 'matrix'],
   clients: ['clients'],

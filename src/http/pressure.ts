@@ -20,5 +20,6 @@ export function createPressure(app: FastifyInstance, { overload }: Pick<Limits, 
     })
     isUnderPressure = scope.isUnderPressure
   })
-  return () => isUnderPressure()
+  // Why listening: until then the process is busy with its own start.
+  return () => app.server.listening && isUnderPressure()
 }

@@ -161,6 +161,7 @@ t.test('admission: a URL over the limit is 414, whether or not it is served', as
 
 t.test('admission: where there is more to do than can be done, everybody is told to come again', async t => {
   const { app, readLog } = serveApp(t, settingsWith('overload: { rssMegabytes: 1 }'))
+  await app.listen({ host: '127.0.0.1', port: 0 })
   // Why: the memory is looked at once a second.
   await until(async () => (await ask(app)).statusCode !== 200)
   const answer = await ask(app)
@@ -171,7 +172,7 @@ t.test('admission: where there is more to do than can be done, everybody is told
   t.match(readLog(), '"outcome":"failed"')
 })
 
-t.test('admission: nothing is measured before the service is ready', async t => {
+t.test('admission: nobody is refused before the service listens', async t => {
   const app = fastify()
   t.equal(createPressure(app, toLimits({ overload: { rssMegabytes: 1 } }))(), false)
   await app.close()

@@ -68,7 +68,12 @@ function nestingFaults(body: string): string[] {
 
 function linkFaults(elements: readonly Element[], ids: readonly string[]): string[] {
   return elements.flatMap(({ name, attributes }) => {
-    const { href = '#main', for: target, 'aria-describedby': described = '', 'aria-labelledby': labelled = '' } = attributes
+    const {
+      href = '#main',
+      for: target,
+      'aria-describedby': described = '',
+      'aria-labelledby': labelled = ''
+    } = attributes
     const named = [target, ...described.split(' '), ...labelled.split(' ')].filter(id => id !== undefined && id !== '')
     const lost = named.filter(id => !ids.includes(String(id)))
     const isLink = /^(?:https:\/\/|mailto:|\/(?!\/)|data:)/.test(href) || ids.includes(href.slice(1))
