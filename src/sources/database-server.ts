@@ -1,10 +1,10 @@
 /**
  * How a database server is reached, with every default filled in and the files read that the settings name.
  */
-import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { errors } from '../errors.ts'
 import type { DirectorySettings } from '../settings/check-directory.ts'
+import { isHere } from '../settings/is-here.ts'
 import { readText } from './read-text.ts'
 
 export interface DatabaseServer {
@@ -61,9 +61,4 @@ function textOf(field: string, name: string, folder: string): string {
   const read = readText(resolve(folder, name))
   if ('text' in read) return read.text
   throw errors.settingsInvalid({ findings: `directory.${field}: cannot read ${name}: ${read.reason}` })
-}
-
-function isHere(host: string): boolean {
-  if (host.startsWith('/') || host === 'localhost') return true
-  return isIP(host) === 4 ? host.startsWith('127.') : host === '::1'
 }

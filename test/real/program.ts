@@ -40,6 +40,8 @@ export interface RunningOptions {
 }
 
 export interface RunningProgram {
+  /** Undefined where it is several. */
+  pid?: number | undefined
   stop(): Promise<void>
 }
 
@@ -53,6 +55,7 @@ export async function start(command: string, args: string[], options: RunningOpt
   process.once('exit', killGroup)
 
   const program: RunningProgram = {
+    pid: child.pid,
     async stop() {
       if (isRunning(child)) {
         const closed = once(child, 'close')

@@ -37,6 +37,24 @@ t.test('check-directory: authorities have no use without TLS', async t => {
   ])
 })
 
+t.test('check-directory: MariaDB is asked for a certificate by name', async t => {
+  const host = (changes: Partial<DirectorySettings>) => told({ type: 'mysql', query, database: 'mail', ...changes })
+  const fault = (address: string) => [
+    `error directory.host: found "${address}", expected the name in its certificate, or security: none`
+  ]
+  t.same(host({ host: '192.0.2.1' }), fault('192.0.2.1'))
+  t.same(host({ security: 'tls' }), fault('127.0.0.1'))
+  for (const changes of [
+    {},
+    { host: '192.0.2.1', security: 'none' },
+    { host: 'localhost', security: 'tls' },
+    { host: '/run/mysqld/mysqld.sock' },
+    { type: 'postgres', host: '192.0.2.1' }
+  ] as const) {
+    t.same(host(changes), [], JSON.stringify(changes))
+  }
+})
+
 t.test('check-directory: a query that is none is an error', async t => {
   t.same(told({ type: 'sqlite', file: 'a', query: 'SELECT 1' }), [
     'error directory.query: found no :domain outside of quotes, expected one'

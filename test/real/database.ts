@@ -1,0 +1,32 @@
+// A real database server that can be stopped, held up and started again.
+
+import { type RunningProgram, run } from './program.ts'
+
+export interface Database {
+  host: string
+  port: number
+  /** The folder or path of its socket. */
+  socket: string
+  /** As its administrator. @param database default: the server's own */
+  execute(statements: readonly string[], database?: string): Promise<void>
+  /** Makes a database whose tables the user `signpost` may read. */
+  create(database: string, statements: readonly string[]): Promise<void>
+  stop(): Promise<void>
+  /** After it was stopped. */
+  restart(): Promise<void>
+  /** It keeps its connections and answers nothing. */
+  pause(): Promise<void>
+  resume(): Promise<void>
+}
+
+/** @returns the command as another user runs it, for `run` and `start` */
+export function asUser(user: string, command: readonly string[]): [string, string[]] {
+  return ['setpriv', [`--reuid=${user}`, `--regid=${user}`, '--init-groups', ...command]]
+}
+
+/** Signals the program and its children. Why not its group: every connection of PostgreSQL is a group of its own. */
+export async function signalFamily({ pid }: RunningProgram, signal: NodeJS.Signals): Promise<void> {
+  if (pid === undefined) throw new Error('it does not run')
+  const { output } = await run('pgrep', ['-P', String(pid)])
+  for (const each of [pid, ...output.split('\n').filter(Boolean).map(Number)]) process.kill(each, signal)
+}
