@@ -33,6 +33,12 @@ t.test('main: a command that there is not is one line and 2', async t => {
   )
 })
 
+t.test('main: what is on standard input reaches the command', async t => {
+  const { code, out, err } = await runProgram(t, ['doctor', 'jane@example.com', '--password-stdin'])
+  t.same({ code, out }, { code: 2, out: '' })
+  t.match(err, 'found nothing on standard input')
+})
+
 t.test('main: a broken table is every finding, 1 of check and 2 of serve', async t => {
   const settings = 'providers: [{ id: A, name: N, domains: [a.example], servers: [{ protocol: imaps }] }]'
   const file = join(t.testdir({ 'a.yaml': settings }), 'a.yaml')

@@ -10,7 +10,7 @@ const megabyte = 1024 * 1024
 /** @param app must not be ready yet */
 export function createPressure(app: FastifyInstance, { overload }: Pick<Limits, 'overload'>): () => boolean {
   const { delayMilliseconds, heapMegabytes, rssMegabytes } = overload
-  let isUnderPressure = () => false
+  let isUnderPressure: () => boolean
   // Why a scope without routes: the plugin's own hook would work out the options of a route at every request.
   app.register(async scope => {
     await scope.register(underPressure, {
@@ -20,6 +20,6 @@ export function createPressure(app: FastifyInstance, { overload }: Pick<Limits, 
     })
     isUnderPressure = scope.isUnderPressure
   })
-  // Why listening: until then the process is busy with its own start.
+  // Why listening: until then the process is busy with its own start, and nothing is measured.
   return () => app.server.listening && isUnderPressure()
 }

@@ -54,7 +54,7 @@ t.test('serving: while it cannot be known who serves a domain, programs are told
     t.equal(answer.headers['retry-after'], '5')
     t.equal(answer.headers['cache-control'], 'no-store')
     t.equal(answer.headers['content-type'], 'text/plain; charset=utf-8')
-    t.notMatch(answer.body, /late|jane/)
+    t.notMatch(answer.body, /late\.example|jane/)
     t.match(readLog(), /^\{[^\n]*"outcome":"failed"[^\n]*\}\n$/, request.url)
   }
 })

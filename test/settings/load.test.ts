@@ -4,6 +4,7 @@ import { stringify } from 'yaml'
 import { error, type Fault, warning } from '../../src/settings/fault.ts'
 import { describe } from '../../src/settings/finding.ts'
 import { load } from '../../src/settings/load.ts'
+import { Settings } from '../../src/settings/schema.ts'
 import { anyCharacter, anyTyped } from './typed.ts'
 
 const file = 'config/signpost.yaml'
@@ -116,7 +117,7 @@ t.test('load: asks of an unknown key whether another was meant', async t => {
 })
 
 t.test('load: names an unknown key in quotes where it is no plain one', async t => {
-  const known = 'expected one of http, log, signing, providers'
+  const known = `expected one of ${Object.keys(Settings.properties).join(', ')}`
   t.same(told(`"a b.c\\n": 1\n${text}`), [`${file}:1:1 ["a b.c\\n"]: unknown key, ${known}`])
   t.same(told(`2: 1\n${text}`), [`${file}:1:1 2: unknown key, ${known}`])
 })

@@ -1,9 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import type { DirectorySettings } from '../../src/settings/check-directory.ts'
 import { databaseServer } from '../../src/sources/database-server.ts'
 
-const folder = t.testdir({ password: 'hunter2\n', 'ca.pem': 'a certificate' })
+// Why not t.testdir: at the top of a file it is that of the whole suite.
+const folder = mkdtempSync(join(tmpdir(), 'database-server-'))
+t.teardown(() => rmSync(folder, { recursive: true }))
+writeFileSync(join(folder, 'password'), 'hunter2\n')
+writeFileSync(join(folder, 'ca.pem'), 'a certificate')
+
 const settings = { database: 'mail', query: 'SELECT 1 FROM a WHERE b = :domain' }
 const server = (changes: Partial<DirectorySettings>, env: Record<string, string> = {}) =>
   databaseServer({ ...settings, type: 'postgres', ...changes }, { folder, env })

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events'
-import { renameSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,7 +24,9 @@ function fill(file: string, tables: readonly string[] = contractTables): void {
   database.close()
 }
 
-const shared = t.testdir({})
+// Why not t.testdir: at the top of a file it is that of the whole suite.
+const shared = mkdtempSync(join(tmpdir(), 'sqlite-'))
+t.teardown(() => rmSync(shared, { recursive: true }))
 const contractFile = join(shared, 'contract.sqlite')
 fill(contractFile)
 directoryContract(t, 'sqlite', {
