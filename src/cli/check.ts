@@ -4,6 +4,7 @@
 import { dialects } from '../dialects/index.ts'
 import { writerOf } from '../dialects/writer-of.ts'
 import { errors } from '../errors.ts'
+import { printable } from '../settings/fault.ts'
 import { describe } from '../settings/finding.ts'
 import { openCertificates } from '../sources/certificates.ts'
 import type { KeyPair } from '../sources/key-pair.ts'
@@ -12,6 +13,7 @@ import { readText } from '../sources/read-text.ts'
 import { openSigning } from '../sources/signing.ts'
 import { clientFindings } from './client-findings.ts'
 import { type Command, configFile, configOption } from './command.ts'
+import { directoryAnswer } from './directory-answer.ts'
 import { obstacles } from './obstacles.ts'
 import { uncovered } from './uncovered.ts'
 
@@ -22,7 +24,10 @@ export const check: Command = {
   details: `Prints one line a finding: file:line:column, where in the table, what was found, what is allowed; and which mail
 programs would not find what the table says, by models of their own code.
 Exit code: 0 the table can be served (there may be warnings), 1 it cannot, 2 it could not be checked.`,
-  options: { config: configOption },
+  options: {
+    config: configOption,
+    lookup: { type: 'string', value: 'DOMAIN', summary: 'ask the directory of the table for a domain too' }
+  },
   async run(call) {
     const file = configFile(call)
     const read = readText(file)
@@ -49,6 +54,10 @@ Exit code: 0 the table can be served (there may be warnings), 1 it cannot, 2 it 
       const heading = `${file}: provider ${provider.id} (${provider.domains.join(', ')})`
       call.terminal.out(`${heading}: ${spoken.join(', ') || 'nothing is served'}\n`)
     }
-    return ofKeys.some(({ severity }) => severity === 'error') ? 1 : 0
+    const { lookup: domain } = call.options
+    const answer =
+      typeof domain === 'string' ? await directoryAnswer(table, { domain, file, env: call.terminal.env }) : undefined
+    if (answer !== undefined) call.terminal.out(`${file}: ${printable(answer.told)}\n`)
+    return answer?.isWrong === true || ofKeys.some(({ severity }) => severity === 'error') ? 1 : 0
   }
 }

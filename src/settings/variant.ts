@@ -24,7 +24,9 @@ export const overrideNames = [
 
 export type Overrides = Readonly<Partial<Record<(typeof overrideNames)[number], string>>>
 
-export type Variant = { readonly settings: ProviderSettings } | { readonly problem: string }
+export type Variant = { readonly settings: Varied } | { readonly problem: string }
+
+type Varied = ProviderSettings & { readonly brand: BrandSettings }
 
 /** @returns the settings with what takes their place, or in words what is wrong with it */
 export function toVariant(provider: ProviderSettings, overrides: Overrides): Variant {
@@ -36,7 +38,7 @@ export function toVariant(provider: ProviderSettings, overrides: Overrides): Var
   return fault === undefined ? { settings } : { problem: `${pathText(fault.path.slice(2))}: ${fault.message}` }
 }
 
-function vary(provider: ProviderSettings, overrides: Overrides): ProviderSettings {
+function vary(provider: ProviderSettings, overrides: Overrides): Varied {
   const { name, short_name: shortName, website, webmail } = overrides
   const { shortName: own, ...rest } = provider
   return {

@@ -25,7 +25,7 @@ export interface Reloaded {
   readonly certificates: Certificates
   readonly logger: Logger
   /** Has what was kept of a directory asked for again. */
-  readonly invalidate?: () => void
+  readonly invalidate: () => void
 }
 
 export function createReloader({ source, signing, certificates, logger, invalidate }: Reloaded): Reloader {
@@ -73,7 +73,7 @@ export function createReloader({ source, signing, certificates, logger, invalida
       return loadedAt
     },
     reload() {
-      invalidate?.()
+      invalidate()
       source.reload()
       tellSettings()
       for (const { files, tell } of keys) {
