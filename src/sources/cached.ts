@@ -107,9 +107,10 @@ export function createCached<V extends object>(
   }
 
   /** @returns undefined where too much is asked already */
-  function start(key: string): Load<V> | undefined {
+  function start(asked: string): Load<V> | undefined {
     if (running >= settings.lookups) return undefined
     running += 1
+    const key = detached(asked)
     const begun = generation
     const loading: Load<V> = {
       isOutdated: false,
@@ -175,4 +176,9 @@ function lastingBy({ seconds, negativeSeconds }: Cache): (value: unknown) => Las
   const something = { seconds, isNothing: false }
   const nothing = { seconds: negativeSeconds, isNothing: true }
   return value => (value === undefined ? nothing : something)
+}
+
+/** Why: a part of a text keeps all of it in memory, and a name comes out of a request of some kilobytes. */
+function detached(text: string): string {
+  return Buffer.from(text).toString()
 }

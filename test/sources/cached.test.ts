@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import t from 'tap'
 import { toCache } from '../../src/settings/cache.ts'
@@ -360,4 +362,18 @@ t.test('cached: has a clock of its own', async t => {
   const { find } = createCached(async () => one, { settings: toCache({ domains: 1, negativeDomains: 1 }) })
   t.equal(await find('a.example'), one)
   t.equal(find('a.example'), one)
+})
+
+t.test('cached: holds a name, and not the request that it came out of', async t => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const { cached, learn } = cache({ domains: 2000 })
+  const count = 2000
+  collect()
+  const before = process.memoryUsage().heapUsed
+  for (let at = 0; at < count; at++) await learn(`${'x'.repeat(8000)}${at}.example.com`.slice(8000), one)
+  collect()
+  const bytes = (process.memoryUsage().heapUsed - before) / count
+  t.equal(cached.sizes.known, count)
+  t.ok(bytes < 4000, `${bytes.toFixed()} bytes an entry`)
 })
