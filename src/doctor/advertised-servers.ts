@@ -10,6 +10,7 @@ import { toDomain } from '../settings/domain.ts'
 import type { Authentication } from '../settings/schema.ts'
 import type { AdvertisedServer, Advertisement } from './advertisement.ts'
 import { answerOf, type Examination, lastOf, type Program, type Visit } from './examination.ts'
+import { isAuthentic } from './is-authentic.ts'
 import { srvName } from './mail-services.ts'
 import { placeOf } from './reference.ts'
 import { redirectOf } from './visit.ts'
@@ -23,17 +24,23 @@ type Seen = Pick<Examination, 'visits' | 'dns' | 'programs' | 'subject'>
 export function advertisedServers(seen: Seen, advertisements: readonly Advertisement[]): ServerToProbe[] {
   const { programs, visits, subject } = seen
   const methods = methodsOf(visits)
-  const authentic = new Set(
-    advertisements.flatMap(({ isAuthentic, servers }) => (isAuthentic ? servers.map(placeOf) : []))
-  )
+  const vouched = vouchedFor(seen, advertisements)
   const found = new Map<string, ServerToProbe>()
   for (const server of [...advertisements.flatMap(({ servers }) => servers), ...programs.flatMap(serversOf)]) {
     const probed = toProbed(server, methods, subject.address)
     const place = placeOf(server)
     if (probed === undefined || found.has(place)) continue
-    found.set(place, authentic.has(place) ? probed : { ...probed, isUnvouched: true })
+    found.set(place, vouched.has(`${probed.host}:${probed.port}`) ? probed : { ...probed, isUnvouched: true })
   }
   return [...found.values()].slice(0, mostServers)
+}
+
+/** @returns `host:port` of those that a document names which only the domain can have sent */
+function vouchedFor({ visits, subject }: Seen, advertisements: readonly Advertisement[]): Set<string> {
+  const authentic = advertisements.filter(({ isAuthentic }) => isAuthentic)
+  const first = authentic.flatMap(({ servers }) => servers.map(({ host, port }) => `${host.toLowerCase()}:${port}`))
+  const documented = methodsOf(visits.filter(visit => isAuthentic(visit, subject)))
+  return new Set([...first, ...documented.keys()])
 }
 
 function serversOf({ discovery: { account } }: Program): AdvertisedServer[] {

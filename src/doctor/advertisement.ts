@@ -5,6 +5,7 @@ import type { FoundServer } from '../clients/client.ts'
 import { inSrvOrder } from '../clients/srv-order.ts'
 import type { DnsAnswer } from '../network/resolver.ts'
 import { answerOf, type Visit } from './examination.ts'
+import { isAuthentic } from './is-authentic.ts'
 import { mailServices, srvName } from './mail-services.ts'
 import { readDocument } from './read-document.ts'
 import type { Subject } from './subject.ts'
@@ -31,13 +32,6 @@ export function advertisements(visits: readonly Visit[], dns: readonly DnsAnswer
     return [{ from: visit.asked.request.url, isAuthentic: isAuthentic(visit, subject), kind, servers }]
   })
   return [...documents, ...srvAdvertisements(dns, subject)]
-}
-
-/** Why of the domain: the DNS names other hosts too, and may be forged. */
-function isAuthentic({ first, redirects }: Visit, { domain }: Subject): boolean {
-  const { hostname } = new URL(first.request.url)
-  const isOfDomain = hostname === domain || hostname.endsWith(`.${domain}`)
-  return isOfDomain && [first, ...redirects].every(({ request }) => request.url.startsWith('https:'))
 }
 
 /** Why the first alone: the others are for when it does not answer. */
