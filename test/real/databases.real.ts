@@ -267,7 +267,12 @@ async function ask(domain: string, port = ports.public): Promise<Answer> {
 }
 
 async function untilReady(): Promise<void> {
-  while ((await fetch(`http://${host}:${ports.admin}/readyz`)).status !== 200) await sleep(50)
+  // Why it may fail: the listener for administrators comes last.
+  const isReady = () =>
+    fetch(`http://${host}:${ports.admin}/readyz`)
+      .then(({ status }) => status === 200)
+      .catch(() => false)
+  while (!(await isReady())) await sleep(50)
 }
 
 /** Waits until somebody answers again for domains that nobody has asked for. */
