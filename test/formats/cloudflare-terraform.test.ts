@@ -12,7 +12,7 @@ const member = /(\w+) = ("[^"]*"|\d+)/g
 
 /** @returns the text of a quoted template without expressions */
 function withoutQuotes(expression: string): string {
-  if (/(?<![$%])[$%]\{/.test(expression.replace(/([$%])\1\{/g, ''))) throw new Error(`an expression: ${expression}`)
+  if (/(?<![$%])[$%]\{/.test(expression.replace(/([$%])\1\{/g, '_'))) throw new Error(`an expression: ${expression}`)
   return JSON.parse(expression).replace(/([$%])\1\{/g, '$1{')
 }
 
