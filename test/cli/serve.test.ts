@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, renameSync, writeFileSync } from 'node
 import { get, type IncomingMessage } from 'node:http'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -119,6 +120,26 @@ t.test('serve: a program of its own, from its start to its end', async t => {
     t.match(out, /"msg":"stopped"\}\n$/)
     t.equal(err, greeting)
   })
+})
+
+t.test('serve: domains of a directory are served beside those of the table, until it ends', async t => {
+  const folder = t.testdir({})
+  const domains = new DatabaseSync(join(folder, 'domains.sqlite'))
+  domains.exec(
+    "CREATE TABLE customer (domain TEXT, provider TEXT); INSERT INTO customer VALUES ('kunde.example', 'example')"
+  )
+  domains.close()
+  const query = 'SELECT provider FROM customer WHERE domain = :domain'
+  const settings = `directory: { type: sqlite, file: domains.sqlite, query: "${query}" }\n${exampleSettings}`
+  writeFileSync(join(folder, 'a.yaml'), settings)
+  const program = startProgram(t, ['serve', '--config', join(folder, 'a.yaml'), '--listen', '127.0.0.1:0'])
+  const { origin } = await urlOf(program)
+  for (const domain of ['kunde.example', 'example.com']) {
+    const answer = await fetch(`${origin}/mail/config-v1.1.xml?emailaddress=jane@${domain}`)
+    t.match(await answer.text(), `<domain>${domain}</domain>`)
+  }
+  program.kill('SIGTERM')
+  t.equal((await program.ended).code, 0)
 })
 
 t.test('serve: a second signal ends it at once', async t => {
