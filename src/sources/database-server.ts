@@ -7,6 +7,15 @@ import type { DirectorySettings } from '../settings/check-directory.ts'
 import { isHere } from '../settings/is-here.ts'
 import { readText } from './read-text.ts'
 
+/**
+ * Why longer than anybody waits: on a busy machine a connection that comes late is of use to the next, and one that is
+ * given up each time never comes.
+ */
+export const connectMilliseconds = 10_000
+
+/** Beyond it nobody may wait for a connection. */
+export const mostWaiting = 1000
+
 export interface DatabaseServer {
   /** A host name, an address, or the folder or path of a socket. */
   readonly host: string

@@ -5,7 +5,7 @@ import type { Connection } from 'mysql2'
 import type { Pool, PoolOptions, RowDataPacket } from 'mysql2/promise'
 import type { DirectorySettings } from '../settings/check-directory.ts'
 import type { SqlQuery } from '../settings/sql-query.ts'
-import type { DatabaseServer } from './database-server.ts'
+import { connectMilliseconds, type DatabaseServer, mostWaiting } from './database-server.ts'
 import type { Directory } from './directory.ts'
 import { checkColumns, toEntry } from './entry.ts'
 
@@ -29,7 +29,8 @@ export function openMysql(query: SqlQuery, { settings, server, driver }: MysqlOp
     password: server.password() ?? '',
     ...(server.tls && { ssl: { ...server.tls, verifyIdentity: true } }),
     connectionLimit: connections,
-    connectTimeout: timeout,
+    connectTimeout: Math.max(connectMilliseconds, timeout),
+    queueLimit: mostWaiting,
     enableKeepAlive: true
   })
   pool.on('connection', opened => {

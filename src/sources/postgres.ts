@@ -1,17 +1,17 @@
 /**
  * A PostgreSQL database as a directory: one prepared query, and NOTIFY where something has changed.
  */
-import type { Client, ClientConfig, Pool, PoolConfig } from 'pg'
+import type { Client, ClientConfig, Pool, PoolClient, PoolConfig, QueryResult } from 'pg'
 import type { DirectorySettings } from '../settings/check-directory.ts'
 import type { SqlQuery } from '../settings/sql-query.ts'
-import type { DatabaseServer } from './database-server.ts'
+import { connectMilliseconds, type DatabaseServer, mostWaiting } from './database-server.ts'
 import type { Directory } from './directory.ts'
 import { checkColumns, toEntry } from './entry.ts'
 import { createListening } from './listening.ts'
 
 /** Of the package pg. */
 export interface PostgresDriver {
-  readonly Pool: new (config: PoolConfig) => Pick<Pool, 'query' | 'on' | 'end'>
+  readonly Pool: new (config: PoolConfig) => Pick<Pool, 'connect' | 'on' | 'end' | 'waitingCount'>
   readonly Client: new (config: ClientConfig) => Pick<Client, 'connect' | 'query' | 'on' | 'end'>
 }
 
@@ -33,7 +33,7 @@ export function openPostgres(query: SqlQuery, { settings, server, driver }: Post
     ssl: server.tls ?? false,
     application_name: 'signpost',
     keepAlive: true,
-    connectionTimeoutMillis: timeoutMilliseconds,
+    connectionTimeoutMillis: Math.max(connectMilliseconds, timeoutMilliseconds),
     query_timeout: timeoutMilliseconds
   } satisfies ClientConfig
   const pool = new driver.Pool({
@@ -44,11 +44,16 @@ export function openPostgres(query: SqlQuery, { settings, server, driver }: Post
   })
   // Why nothing: a connection that ends while it has nothing to do is replaced when somebody asks.
   pool.on('error', () => undefined)
+  // Why nothing either: whoever waits for an answer over it is told.
+  pool.on('connect', client => client.on('error', () => undefined))
   const text = query.parts.join('$1')
   const listening = channel === undefined ? undefined : createListening(() => new driver.Client(config), { channel })
   return {
     async find(domain) {
-      const { fields, rows } = await pool.query({ name: 'signpost', text, values: [domain] })
+      if (pool.waitingCount >= mostWaiting) throw new Error('too many wait for a connection')
+      const deadline = performance.now() + timeoutMilliseconds
+      const client = await pool.connect()
+      const { fields, rows } = await ask(client, { deadline, text, domain })
       checkColumns(fields.map(({ name }) => name))
       return rows[0] === undefined ? undefined : toEntry(rows[0])
     },
@@ -56,5 +61,28 @@ export function openPostgres(query: SqlQuery, { settings, server, driver }: Post
     async close() {
       await Promise.all([listening?.close(), pool.end()])
     }
+  }
+}
+
+interface Question {
+  /** Of `performance.now()`. */
+  readonly deadline: number
+  readonly text: string
+  readonly domain: string
+}
+
+async function ask(client: PoolClient, { deadline, text, domain }: Question): Promise<QueryResult> {
+  if (performance.now() > deadline) {
+    client.release()
+    throw new Error('no connection was free in time')
+  }
+  try {
+    const result = await client.query({ name: 'signpost', text, values: [domain] })
+    client.release()
+    return result
+  } catch (error) {
+    // Why: an answer that comes too late would be taken for that to the next question.
+    client.release(true)
+    throw error
   }
 }

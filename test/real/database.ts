@@ -28,5 +28,11 @@ export function asUser(user: string, command: readonly string[]): [string, strin
 export async function signalFamily({ pid }: RunningProgram, signal: NodeJS.Signals): Promise<void> {
   if (pid === undefined) throw new Error('it does not run')
   const { output } = await run('pgrep', ['-P', String(pid)])
-  for (const each of [pid, ...output.split('\n').filter(Boolean).map(Number)]) process.kill(each, signal)
+  for (const each of [pid, ...output.split('\n').filter(Boolean).map(Number)]) {
+    try {
+      process.kill(each, signal)
+    } catch {
+      // It has ended in the meantime.
+    }
+  }
 }

@@ -79,7 +79,10 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
   t.teardown(() => server.stop())
   await server.create('contract', [...contractTables, ...writing[type].tables])
   const open = (changes: Partial<DirectorySettings>): Promise<Directory> =>
-    openDirectory({ type, host, port: server.port, query: '', ...changes }, { folder: scratch, env })
+    openDirectory(
+      { type, host, port: server.port, query: '', timeoutMilliseconds: 20_000, ...changes },
+      { folder: scratch, env }
+    )
 
   directoryContract(t, `${type}, over TCP`, {
     open: query => open({ database: 'contract', query }),

@@ -57,7 +57,8 @@ t.test('mysql: asks one prepared query with the domain as its parameters', async
       password: 'hunter2',
       ssl: { rejectUnauthorized: true, verifyIdentity: true },
       connectionLimit: 10,
-      connectTimeout: 2000
+      connectTimeout: 10_000,
+      queueLimit: 1000
     }
   ])
 })

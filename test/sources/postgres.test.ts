@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { Changed } from '../../src/sources/directory.ts'
 import { createListening } from '../../src/sources/listening.ts'
@@ -18,21 +19,46 @@ const server = {
 interface Fake {
   readonly configs: Record<string, unknown>[]
   readonly queries: unknown[]
+  readonly releases: unknown[]
   readonly pool: EventEmitter
+  readonly client: EventEmitter
+  waiting: number
   ended: boolean
 }
 
+interface FakeOptions {
+  readonly rows?: readonly object[]
+  readonly error?: Error
+  /** Milliseconds until a connection is free. */
+  readonly late?: number
+}
+
 /** The package pg, without a database behind it. */
-function fakePg(rows: readonly object[]): { readonly driver: PostgresDriver; readonly fake: Fake } {
-  const fake: Fake = { configs: [], queries: [], pool: new EventEmitter(), ended: false }
+function fakePg({ rows = [], error, late = 0 }: FakeOptions = {}): {
+  readonly driver: PostgresDriver
+  readonly fake: Fake
+} {
+  const client = Object.assign(new EventEmitter(), {
+    async query(query: unknown) {
+      fake.queries.push(query)
+      if (error !== undefined) throw error
+      return { fields: [{ name: 'provider' }], rows }
+    },
+    release: (how: unknown) => fake.releases.push(how)
+  })
+  const pool = new EventEmitter()
+  const fake: Fake = { configs: [], queries: [], releases: [], pool, client, waiting: 0, ended: false }
   class Pool {
     on = fake.pool.on.bind(fake.pool)
     constructor(config: Record<string, unknown>) {
       fake.configs.push(config)
     }
-    async query(query: unknown) {
-      fake.queries.push(query)
-      return { fields: [{ name: 'provider' }], rows }
+    get waitingCount() {
+      return fake.waiting
+    }
+    async connect() {
+      await sleep(late)
+      return client
     }
     async end() {
       fake.ended = true
@@ -57,7 +83,7 @@ const settings = { type: 'postgres', query: '', database: 'mail' } as const
 t.test(
   'postgres: asks one prepared query with the domain as its parameter, over connections that only read',
   async t => {
-    const { driver, fake } = fakePg([{ provider: 'example' }])
+    const { driver, fake } = fakePg({ rows: [{ provider: 'example' }] })
     const directory = openPostgres({ parts }, { settings, server, driver })
     t.match(await directory.find('a.example'), { provider: 'example' })
     t.same(fake.queries, [
@@ -68,7 +94,7 @@ t.test(
       host: 'db.example.net',
       ssl: { rejectUnauthorized: true },
       max: 10,
-      connectionTimeoutMillis: 2000,
+      connectionTimeoutMillis: 10_000,
       query_timeout: 2000,
       statement_timeout: 2000,
       options: '-c default_transaction_read_only=on',
@@ -82,7 +108,7 @@ t.test(
 )
 
 t.test('postgres: without a row there is nothing; without TLS and password there is none', async t => {
-  const { driver, fake } = fakePg([])
+  const { driver, fake } = fakePg()
   const clear = { ...server, tls: undefined, password: () => undefined }
   const directory = openPostgres(
     { parts },
@@ -94,13 +120,38 @@ t.test('postgres: without a row there is nothing; without TLS and password there
 })
 
 t.test('postgres: a connection that is lost while nobody uses it ends nothing', async t => {
-  const { driver, fake } = fakePg([])
+  const { driver, fake } = fakePg()
   openPostgres({ parts }, { settings, server, driver })
-  t.doesNotThrow(() => fake.pool.emit('error', new Error('terminating connection due to administrator command')))
+  const lost = new Error('terminating connection due to administrator command')
+  t.doesNotThrow(() => fake.pool.emit('error', lost))
+  fake.pool.emit('connect', fake.client)
+  t.doesNotThrow(() => fake.client.emit('error', lost), 'nor one that somebody uses')
+})
+
+t.test('postgres: a connection with an error is used no more', async t => {
+  const { driver, fake } = fakePg({ error: new Error('Query read timeout') })
+  const directory = openPostgres({ parts }, { settings, server, driver })
+  await t.rejects(directory.find('a.example'), { message: 'Query read timeout' })
+  t.same(fake.releases, [true])
+})
+
+t.test('postgres: who has waited too long for a connection asks nothing any more', async t => {
+  const { driver, fake } = fakePg({ late: 20 })
+  const directory = openPostgres({ parts }, { settings: { ...settings, timeoutMilliseconds: 10 }, server, driver })
+  await t.rejects(directory.find('a.example'), { message: 'no connection was free in time' })
+  t.same(fake.queries, [])
+  t.same(fake.releases, [undefined])
+})
+
+t.test('postgres: where a thousand wait already nobody begins to', async t => {
+  const { driver, fake } = fakePg()
+  const directory = openPostgres({ parts }, { settings, server, driver })
+  fake.waiting = 1000
+  await t.rejects(directory.find('a.example'), { message: 'too many wait for a connection' })
 })
 
 t.test('postgres: with a channel it can be watched, on a connection of its own', async t => {
-  const { driver, fake } = fakePg([])
+  const { driver, fake } = fakePg()
   const directory = openPostgres({ parts }, { settings: { ...settings, channel: 'signpost' }, server, driver })
   const told: (string | undefined)[] = []
   await new Promise<void>(resolve => {
