@@ -7,6 +7,7 @@ import { createLogger } from '../http/log.ts'
 import { toDomain } from '../settings/domain.ts'
 import type { Table } from '../settings/table.ts'
 import type { Directory } from '../sources/directory.ts'
+import { type Entry, entryReading } from '../sources/entry.ts'
 import { meantProvider } from '../sources/meant-provider.ts'
 import { openDirectory } from '../sources/open-directory.ts'
 import { watchDirectory } from '../sources/watched-directory.ts'
@@ -36,14 +37,18 @@ export async function directoryAnswer(table: Table, asked: DirectoryQuestion): P
   const own = table.find(domain)
   if (own !== undefined) return right(`${domain} is of provider ${own.id} by the table: the directory is not asked`)
   const { timeoutMilliseconds = 2000 } = settings
-  const opened = await openDirectory(settings, { folder: dirname(asked.file), env: asked.env })
-  const directory = watchDirectory(opened, { logger: createLogger({ level: 'silent' }), timeoutMilliseconds })
+  const opened = await openDirectory(settings, entryReading, { folder: dirname(asked.file), env: asked.env })
+  const directory = watchDirectory(opened, {
+    block: 'directory',
+    logger: createLogger({ level: 'silent' }),
+    timeoutMilliseconds
+  })
   const answer = await ask(directory, table, domain)
   await directory.close()
   return answer
 }
 
-async function ask({ find }: Directory, table: Table, domain: string): Promise<DirectoryAnswer> {
+async function ask({ find }: Directory<Entry>, table: Table, domain: string): Promise<DirectoryAnswer> {
   try {
     const entry = await find(domain)
     if (entry === undefined) return right(`the directory does not know ${domain}`)

@@ -5,14 +5,15 @@ import { isIP } from 'node:net'
 import { error, expected, type Fault, type Path, warning } from './fault.ts'
 import { isHere } from './is-here.ts'
 import type { Settings } from './schema.ts'
-import { toSqlQuery } from './sql-query.ts'
+import { type Parameter, toSqlQuery } from './sql-query.ts'
 
 export type DirectorySettings = NonNullable<Settings['directory']>
 
 const ofServers = ['host', 'port', 'database', 'user', 'passwordFile', 'security', 'ca', 'connections'] as const
 
-export function checkDirectory(directory: DirectorySettings, path: Path): Fault[] {
-  const query = toSqlQuery(directory.query)
+/** @param parameter of its query */
+export function checkDirectory(directory: DirectorySettings, path: Path, parameter: Parameter): Fault[] {
+  const query = toSqlQuery(directory.query, parameter)
   return [...checkFields(directory, path), ...('problem' in query ? [error([...path, 'query'], query.problem)] : [])]
 }
 

@@ -22,7 +22,7 @@ export function findFaults(settings: Settings): Fault[] {
     ...checkHost(http?.tls?.host, ['http', 'tls', 'host']),
     ...checkHost(admin?.host, ['admin', 'host']),
     ...checkLimits(limits, ['limits']),
-    ...(directory === undefined ? [] : checkDirectory(directory, ['directory'])),
+    ...(directory === undefined ? [] : checkDirectory(directory, ['directory'], ':domain')),
     ...checkMxLookup(settings, ['mxLookup']),
     ...checkUniqueness(settings),
     ...providers.flatMap((provider, index) => checkProvider(provider, ['providers', index]))

@@ -2,6 +2,7 @@
  * The part of the settings table that tells where customers' domains are kept or found, and how long an answer is used.
  */
 import Type from 'typebox'
+import type { Parameter } from './sql-query.ts'
 
 const closed = { additionalProperties: false }
 
@@ -12,41 +13,58 @@ const Count = (minimum: number, maximum: number, description: string) =>
 
 export const directoryTypes = ['sqlite', 'postgres', 'mysql'] as const
 
-export const Directory = Type.Object(
-  {
-    type: Type.Enum(directoryTypes, { description: 'What it is; mysql stands for MariaDB too.' }),
-    file: Text('Of sqlite: the database file, relative to this file.'),
-    host: Text('Of postgres and mysql: the server, or the folder or path of its socket. Default: 127.0.0.1.'),
-    port: Count(1, 65535, 'Default: 5432 for postgres, 3306 for mysql.'),
-    database: Text('Of postgres and mysql.'),
-    user: Text('Of postgres and mysql: one that may read, and nothing else. Default: signpost.'),
-    passwordFile: Text(
-      'File with the password, relative to this file; or the environment has it, as SIGNPOST_DIRECTORY_PASSWORD.'
-    ),
-    security: Type.Optional(
-      Type.Enum(['tls', 'none'], {
-        description:
-          'tls: the certificate must fit the host (default, but for this machine itself). none: in clear, password too.'
-      })
-    ),
-    ca: Text('PEM file with the authorities whose certificates are believed. Default: those that browsers believe.'),
-    query: Type.String({
-      title: 'one SELECT with :domain, in quotes',
-      minLength: 1,
+/** What is kept in a database. */
+interface Kept {
+  readonly block: 'directory' | 'users'
+  readonly parameter: Parameter
+  /** One of them, in words. */
+  readonly one: string
+  /** What the query does. */
+  readonly query: string
+}
+
+/** How a database is asked, whatever is kept in it. */
+const fieldsOf = ({ block, parameter, one, query }: Kept) => ({
+  type: Type.Enum(directoryTypes, { description: 'What it is; mysql stands for MariaDB too.' }),
+  file: Text('Of sqlite: the database file, relative to this file.'),
+  host: Text('Of postgres and mysql: the server, or the folder or path of its socket. Default: 127.0.0.1.'),
+  port: Count(1, 65535, 'Default: 5432 for postgres, 3306 for mysql.'),
+  database: Text('Of postgres and mysql.'),
+  user: Text('Of postgres and mysql: one that may read, and nothing else. Default: signpost.'),
+  passwordFile: Text(
+    `File with the password, relative to this file; or the environment has it, as SIGNPOST_${block.toUpperCase()}_PASSWORD.`
+  ),
+  security: Type.Optional(
+    Type.Enum(['tls', 'none'], {
       description:
-        'Maps :domain (in small letters, as A-labels) to one row, or none. Columns: provider (an id of this table; default: the only one) and, if wanted, host, imap_host, pop3_host, smtp_host, managesieve_host, name, short_name, website, webmail, accent, support, which take the place of what this table says.'
-    }),
-    timeoutMilliseconds: Count(50, 60_000, 'For one answer, with all waiting. Default: 2000.'),
-    connections: Count(1, 1000, 'Of postgres and mysql: most at the same time. Default: 10.'),
-    channel: Type.Optional(
-      Type.String({
-        title: 'a name of small letters, digits and underscores',
-        pattern: '^[a-z_][a-z0-9_]{0,62}$',
-        description:
-          'Of postgres: NOTIFY on it tells that a domain (the payload; empty: any) has changed. Default: nothing is listened to.'
-      })
-    )
-  },
+        'tls: the certificate must fit the host (default, but for this machine itself). none: in clear, password too.'
+    })
+  ),
+  ca: Text('PEM file with the authorities whose certificates are believed. Default: those that browsers believe.'),
+  query: Type.String({
+    title: `one SELECT with ${parameter}, in quotes`,
+    minLength: 1,
+    description: query
+  }),
+  timeoutMilliseconds: Count(50, 60_000, 'For one answer, with all waiting. Default: 2000.'),
+  connections: Count(1, 1000, 'Of postgres and mysql: most at the same time. Default: 10.'),
+  channel: Type.Optional(
+    Type.String({
+      title: 'a name of small letters, digits and underscores',
+      pattern: '^[a-z_][a-z0-9_]{0,62}$',
+      description: `Of postgres: NOTIFY on it tells that ${one} (the payload; empty: any) has changed. Default: nothing is listened to.`
+    })
+  )
+})
+
+export const Directory = Type.Object(
+  fieldsOf({
+    block: 'directory',
+    parameter: ':domain',
+    one: 'a domain',
+    query:
+      'Maps :domain (in small letters, as A-labels) to one row, or none. Columns: provider (an id of this table; default: the only one) and, if wanted, host, imap_host, pop3_host, smtp_host, managesieve_host, name, short_name, website, webmail, accent, support, which take the place of what this table says.'
+  }),
   {
     ...closed,
     description:

@@ -1,17 +1,21 @@
 /**
- * One SELECT with `:domain`, as an administrator writes it: cut where the parameter goes, so that each database can be
- * given its own sign for it. What stands in quotes is left alone.
+ * One SELECT with `:domain` or `:address`, as an administrator writes it: cut where the parameter goes, so that each
+ * database can be given its own sign for it. What stands in quotes is left alone.
  */
+
+/** What is asked about. */
+export type Parameter = ':domain' | ':address'
+
 export interface SqlQuery {
   /** The text between parameters: one part more than there are of them. */
   readonly parts: readonly string[]
 }
 
 /** @returns the query, or in words what was found and what is allowed */
-export function toSqlQuery(text: string): SqlQuery | { readonly problem: string } {
+export function toSqlQuery(text: string, parameter: Parameter): SqlQuery | { readonly problem: string } {
   const tokens = tokensOf(text.trim().replace(/\s*;$/, ''))
   if (tokens === undefined) return { problem: 'found a quote that is not closed, expected two of each kind' }
-  const problem = problemOf(tokens)
+  const problem = problemOf(tokens, parameter)
   if (problem !== undefined) return { problem }
   const parts: string[] = []
   let part = ''
@@ -24,20 +28,20 @@ export function toSqlQuery(text: string): SqlQuery | { readonly problem: string 
     part = ''
   }
   parts.push(part)
-  return parts.length > 1 ? { parts } : { problem: 'found no :domain outside of quotes, expected one' }
+  return parts.length > 1 ? { parts } : { problem: `found no ${parameter} outside of quotes, expected one` }
 }
-
-const parameter = ':domain'
 
 /** What must not stand outside of quotes, with what is said of it. */
 const refused: readonly (readonly [RegExp, string])[] = [
   [/^;$/, 'found ";", expected one statement'],
   [/^(?:--|\/\*|\*\/)$/, 'found a comment, expected none'],
-  [/^(?:\?|[$@:]\w*|@@\w*)$/, 'expected :domain as the only parameter'],
   [/^#$/, 'found "#", expected none: it begins a comment in MariaDB'],
   [/^\\$/, 'found a backslash, expected none'],
   [/^into$/i, 'found INTO, expected a SELECT that writes nothing']
 ]
+
+/** Signs of parameters, and variables. */
+const otherParameter = /^(?:\?|[$@:]\w*|@@\w*)$/
 
 /**
  * Words, quoted texts, signs and white space, in order. A cast (::text) and := are signs of their own.
@@ -51,13 +55,14 @@ function tokensOf(text: string): readonly string[] | undefined {
   return tokens.join('').length === text.length ? tokens : undefined
 }
 
-function problemOf(tokens: readonly string[]): string | undefined {
+function problemOf(tokens: readonly string[], parameter: Parameter): string | undefined {
   const [first = ''] = tokens
   if (first.toLowerCase() !== 'select') return `found ${JSON.stringify(first)} first, expected SELECT`
   for (const each of tokens) {
     if (each.toLowerCase() === parameter) continue
+    if (otherParameter.test(each)) return `found "${each}", expected ${parameter} as the only parameter`
     const problem = refused.find(([pattern]) => pattern.test(each))?.[1]
-    if (problem !== undefined) return problem.startsWith('found') ? problem : `found "${each}", ${problem}`
+    if (problem !== undefined) return problem
   }
   return undefined
 }

@@ -7,14 +7,14 @@ import { toCache } from '../settings/cache.ts'
 import type { DirectorySettings } from '../settings/check-directory.ts'
 import { type Cached, createCached } from './cached.ts'
 import { createDirectorySource } from './directory-source.ts'
-import type { Entry } from './entry.ts'
+import { type Entry, entryReading } from './entry.ts'
 import { openDirectory } from './open-directory.ts'
 import type { Source } from './source.ts'
 import { type WatchedDirectory, watchDirectory } from './watched-directory.ts'
 
 export interface Customers {
   readonly source: Source
-  readonly directory: WatchedDirectory
+  readonly directory: WatchedDirectory<Entry>
   readonly cache: Cached<Entry>
 }
 
@@ -37,8 +37,8 @@ export async function openCustomers(
   { file, logger, env = process.env }: CustomersOptions
 ): Promise<Customers> {
   const { timeoutMilliseconds = 2000 } = settings
-  const opened = await openDirectory(settings, { folder: dirname(file), env })
-  const directory = watchDirectory(opened, { logger, timeoutMilliseconds })
+  const opened = await openDirectory(settings, entryReading, { folder: dirname(file), env })
+  const directory = watchDirectory(opened, { block: 'directory', logger, timeoutMilliseconds })
   const cache = createCached<Entry>(directory.find, { settings: toCache(source.table.settings.cache) })
   directory.watch?.(cache.invalidate)
   return { source: createDirectorySource(source, { directory: cache, logger }), directory, cache }

@@ -6,6 +6,7 @@ import { errors } from '../errors.ts'
 import type { DirectorySettings } from '../settings/check-directory.ts'
 import { isHere } from '../settings/is-here.ts'
 import { readText } from './read-text.ts'
+import type { Reading } from './reading.ts'
 
 /**
  * Why longer than anybody waits: on a busy machine a connection that comes late is of use to the next, and one that is
@@ -44,17 +45,24 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
+export interface ServerOptions extends Surroundings {
+  /** Whose server it is: a part of the settings table. */
+  readonly block: Reading<unknown>['block']
+}
+
 /** @throws AC_SETTINGS_INVALID where a file cannot be read */
-export function databaseServer(settings: DirectorySettings, { folder, env }: Surroundings): DatabaseServer {
+export function databaseServer(settings: DirectorySettings, options: ServerOptions): DatabaseServer {
+  const { block, folder, env } = options
   const { type, host = '127.0.0.1', database = '', user = 'signpost', passwordFile, ca } = settings
   const { port = type === 'postgres' ? 5432 : 3306, security = isHere(host) ? 'none' : 'tls' } = settings
+  const read = (field: string, name: string) => textOf(`${block}.${field}`, name, folder)
   const password = () => {
-    if (passwordFile === undefined) return env.SIGNPOST_DIRECTORY_PASSWORD
-    return textOf('passwordFile', passwordFile, folder).replace(/\r?\n$/, '')
+    if (passwordFile === undefined) return env[`SIGNPOST_${block.toUpperCase()}_PASSWORD`]
+    return read('passwordFile', passwordFile).replace(/\r?\n$/, '')
   }
   // Why now: a name that is misspelt shall be told at the start.
   password()
-  const authorities = ca === undefined ? {} : { ca: textOf('ca', ca, folder) }
+  const authorities = ca === undefined ? {} : { ca: read('ca', ca) }
   return {
     host,
     isSocket: host.startsWith('/'),
@@ -69,5 +77,5 @@ export function databaseServer(settings: DirectorySettings, { folder, env }: Sur
 function textOf(field: string, name: string, folder: string): string {
   const read = readText(resolve(folder, name))
   if ('text' in read) return read.text
-  throw errors.settingsInvalid({ findings: `directory.${field}: cannot read ${name}: ${read.reason}` })
+  throw errors.settingsInvalid({ findings: `${field}: cannot read ${name}: ${read.reason}` })
 }

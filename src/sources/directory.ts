@@ -1,17 +1,15 @@
 /**
- * A place beside the settings that knows domains: a database or a directory of the hoster's.
+ * A place beside the settings that knows domains, or mail addresses: a database or a directory of the hoster's.
  */
-import type { Entry } from './entry.ts'
-
-export interface Directory {
+export interface Directory<V> {
   /**
-   * @param domain as A-labels
-   * @returns what it says of the domain, or undefined where it does not know it; rejects where it cannot say
+   * @param name a domain as A-labels; of a directory of users an address, with its domain as A-labels
+   * @returns what it says of the name, or undefined where it does not know it; rejects where it cannot say
    */
-  find(domain: string): Promise<Entry | undefined>
-  /** @param changed called with a domain whose entry has changed, or with undefined where any may have */
+  find(name: string): Promise<V | undefined>
+  /** @param changed called with a name of which it says something else now, or with undefined where it may be any */
   watch?(changed: Changed): void
   close(): Promise<void>
 }
 
-export type Changed = (domain: string | undefined) => void
+export type Changed = (name: string | undefined) => void

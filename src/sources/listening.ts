@@ -3,8 +3,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
-import { toDomain } from '../settings/domain.ts'
 import type { Changed } from './directory.ts'
+import type { Reading } from './reading.ts'
 
 export interface Listening {
   watch(changed: Changed): void
@@ -14,6 +14,8 @@ export interface Listening {
 export interface ListeningOptions {
   /** Made of lower-case letters, digits and underscores. */
   readonly channel: string
+  /** Of a payload. */
+  readonly toName: Reading<unknown>['toName']
   /** Fulfilled after the time, or when the signal is given. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>
 }
@@ -30,7 +32,8 @@ const pauseAwake = (milliseconds: number, signal: AbortSignal) =>
   sleep(milliseconds, undefined, { signal, ref: false }).catch(() => undefined)
 
 /** @param open makes a connection that is not connected yet */
-export function createListening(open: () => Connection, { channel, pause = pauseAwake }: ListeningOptions): Listening {
+export function createListening(open: () => Connection, options: ListeningOptions): Listening {
+  const { channel, toName, pause = pauseAwake } = options
   const closing = new AbortController()
   const { signal } = closing
 
@@ -55,7 +58,7 @@ export function createListening(open: () => Connection, { channel, pause = pause
       connection.on('error', () => resolve())
       connection.on('end', () => resolve())
     })
-    connection.on('notification', ({ payload = '' }) => changed(toDomain(payload)))
+    connection.on('notification', ({ payload = '' }) => changed(toName(payload)))
     try {
       await connection.connect()
       await connection.query(`LISTEN "${channel}"`)

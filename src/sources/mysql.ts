@@ -7,20 +7,23 @@ import type { DirectorySettings } from '../settings/check-directory.ts'
 import type { SqlQuery } from '../settings/sql-query.ts'
 import { connectMilliseconds, type DatabaseServer, mostWaiting } from './database-server.ts'
 import type { Directory } from './directory.ts'
-import { checkColumns, toEntry } from './entry.ts'
+import type { Reading } from './reading.ts'
+import { checkColumns, readRow } from './row.ts'
 
 /** Of the package mysql2, with promises. */
 export interface MysqlDriver {
   readonly createPool: (options: PoolOptions) => Pick<Pool, 'getConnection' | 'on' | 'end'>
 }
 
-export interface MysqlOptions {
+export interface MysqlOptions<V> {
+  readonly reading: Reading<V>
   readonly settings: DirectorySettings
   readonly server: DatabaseServer
   readonly driver: MysqlDriver
 }
 
-export function openMysql(query: SqlQuery, { settings, server, driver }: MysqlOptions): Directory {
+export function openMysql<V>(query: SqlQuery, options: MysqlOptions<V>): Directory<V> {
+  const { reading, settings, server, driver } = options
   const { timeoutMilliseconds: timeout = 2000, connections = 10 } = settings
   const pool = driver.createPool({
     ...placeOf(server),
@@ -48,7 +51,7 @@ export function openMysql(query: SqlQuery, { settings, server, driver }: MysqlOp
   const sql = query.parts.join('?')
   const marks = query.parts.length - 1
   return {
-    async find(domain) {
+    async find(name) {
       const deadline = performance.now() + timeout
       const connection = await pool.getConnection()
       // Why: nobody waits for the answer any more.
@@ -57,10 +60,13 @@ export function openMysql(query: SqlQuery, { settings, server, driver }: MysqlOp
         throw new Error('no connection was free in time')
       }
       try {
-        const [rows, fields] = await connection.execute<RowDataPacket[]>({ sql, timeout }, Array(marks).fill(domain))
-        checkColumns(fields.map(({ name }) => name))
+        const [rows, fields] = await connection.execute<RowDataPacket[]>({ sql, timeout }, Array(marks).fill(name))
+        checkColumns(
+          fields.map(field => field.name),
+          reading
+        )
         connection.release()
-        return rows[0] === undefined ? undefined : toEntry(rows[0])
+        return readRow(rows[0], reading)
       } catch (error) {
         // Why: an answer that comes too late would be taken for that to the next question.
         connection.destroy()

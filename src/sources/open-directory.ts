@@ -7,28 +7,35 @@ import type { DirectorySettings } from '../settings/check-directory.ts'
 import { toSqlQuery } from '../settings/sql-query.ts'
 import { databaseServer, type Surroundings } from './database-server.ts'
 import type { Directory } from './directory.ts'
+import type { Reading } from './reading.ts'
 
 /**
- * Why each is loaded when it is wanted: most services have none, and nobody has two.
+ * Why each is loaded when it is wanted: most services have none.
  * @returns it, connected or not: that is seen when it is asked
  * @throws AC_SETTINGS_INVALID where a file that the settings name cannot be read
  */
-export async function openDirectory(settings: DirectorySettings, surroundings: Surroundings): Promise<Directory> {
-  const query = toSqlQuery(settings.query)
-  if ('problem' in query) throw errors.settingsInvalid({ findings: `directory.query: ${query.problem}` })
+export async function openDirectory<V>(
+  settings: DirectorySettings,
+  reading: Reading<V>,
+  surroundings: Surroundings
+): Promise<Directory<V>> {
+  const { block } = reading
+  const query = toSqlQuery(settings.query, reading.parameter)
+  if ('problem' in query) throw errors.settingsInvalid({ findings: `${block}.query: ${query.problem}` })
+  const serverOf = () => databaseServer(settings, { ...surroundings, block })
   switch (settings.type) {
     case 'sqlite': {
       const { openSqlite } = await import('./sqlite.ts')
       const { file = '', timeoutMilliseconds = 2000 } = settings
-      return openSqlite(query, resolve(surroundings.folder, file), { timeoutMilliseconds })
+      return openSqlite(query, resolve(surroundings.folder, file), { reading, timeoutMilliseconds })
     }
     case 'postgres': {
       const [{ openPostgres }, driver] = await Promise.all([import('./postgres.ts'), import('pg')])
-      return openPostgres(query, { settings, server: databaseServer(settings, surroundings), driver })
+      return openPostgres(query, { reading, settings, server: serverOf(), driver })
     }
     case 'mysql': {
       const [{ openMysql }, driver] = await Promise.all([import('./mysql.ts'), import('mysql2/promise')])
-      return openMysql(query, { settings, server: databaseServer(settings, surroundings), driver })
+      return openMysql(query, { reading, settings, server: serverOf(), driver })
     }
   }
 }

@@ -6,8 +6,9 @@ import type { DirectorySettings } from '../settings/check-directory.ts'
 import type { SqlQuery } from '../settings/sql-query.ts'
 import { connectMilliseconds, type DatabaseServer, mostWaiting } from './database-server.ts'
 import type { Directory } from './directory.ts'
-import { checkColumns, toEntry } from './entry.ts'
 import { createListening } from './listening.ts'
+import type { Reading } from './reading.ts'
+import { checkColumns, readRow } from './row.ts'
 
 /** Of the package pg. */
 export interface PostgresDriver {
@@ -15,13 +16,15 @@ export interface PostgresDriver {
   readonly Client: new (config: ClientConfig) => Pick<Client, 'connect' | 'query' | 'on' | 'end'>
 }
 
-export interface PostgresOptions {
+export interface PostgresOptions<V> {
+  readonly reading: Reading<V>
   readonly settings: DirectorySettings
   readonly server: DatabaseServer
   readonly driver: PostgresDriver
 }
 
-export function openPostgres(query: SqlQuery, { settings, server, driver }: PostgresOptions): Directory {
+export function openPostgres<V>(query: SqlQuery, options: PostgresOptions<V>): Directory<V> {
+  const { reading, settings, server, driver } = options
   const { timeoutMilliseconds = 2000, connections = 10, channel } = settings
   const config = {
     host: server.host,
@@ -47,15 +50,20 @@ export function openPostgres(query: SqlQuery, { settings, server, driver }: Post
   // Why nothing either: whoever waits for an answer over it is told.
   pool.on('connect', client => client.on('error', () => undefined))
   const text = query.parts.join('$1')
-  const listening = channel === undefined ? undefined : createListening(() => new driver.Client(config), { channel })
+  const connect = () => new driver.Client(config)
+  const { toName } = reading
+  const listening = channel === undefined ? undefined : createListening(connect, { channel, toName })
   return {
-    async find(domain) {
+    async find(name) {
       if (pool.waitingCount >= mostWaiting) throw new Error('too many wait for a connection')
       const deadline = performance.now() + timeoutMilliseconds
       const client = await pool.connect()
-      const { fields, rows } = await ask(client, { deadline, text, domain })
-      checkColumns(fields.map(({ name }) => name))
-      return rows[0] === undefined ? undefined : toEntry(rows[0])
+      const { fields, rows } = await ask(client, { deadline, text, name })
+      checkColumns(
+        fields.map(field => field.name),
+        reading
+      )
+      return readRow(rows[0], reading)
     },
     ...(listening && { watch: listening.watch }),
     async close() {
@@ -68,16 +76,16 @@ interface Question {
   /** Of `performance.now()`. */
   readonly deadline: number
   readonly text: string
-  readonly domain: string
+  readonly name: string
 }
 
-async function ask(client: PoolClient, { deadline, text, domain }: Question): Promise<QueryResult> {
+async function ask(client: PoolClient, { deadline, text, name }: Question): Promise<QueryResult> {
   if (performance.now() > deadline) {
     client.release()
     throw new Error('no connection was free in time')
   }
   try {
-    const result = await client.query({ name: 'signpost', text, values: [domain] })
+    const result = await client.query({ name: 'signpost', text, values: [name] })
     client.release()
     return result
   } catch (error) {

@@ -6,9 +6,11 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SqlQuery } from '../settings/sql-query.ts'
 import type { Changed, Directory } from './directory.ts'
-import { checkColumns, type Entry, toEntry } from './entry.ts'
+import type { Reading } from './reading.ts'
+import { checkColumns, readRow } from './row.ts'
 
-export interface SqliteOptions {
+export interface SqliteOptions<V> {
+  readonly reading: Reading<V>
   readonly timeoutMilliseconds: number
   /** How often the file is looked at for changes. */
   readonly lookMilliseconds?: number
@@ -29,8 +31,8 @@ const busyMs = 10
 /** Spec: https://www.sqlite.org/rescode.html: SQLITE_BUSY, SQLITE_LOCKED. */
 const busyCodes = [5, 6]
 
-export function openSqlite(query: SqlQuery, file: string, options: SqliteOptions): Directory {
-  const { timeoutMilliseconds, lookMilliseconds = 1000 } = options
+export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOptions<V>): Directory<V> {
+  const { reading, timeoutMilliseconds, lookMilliseconds = 1000 } = options
   const sql = query.parts.join('?1')
   let opened: Opened | undefined
   let seen: unknown
@@ -42,14 +44,13 @@ export function openSqlite(query: SqlQuery, file: string, options: SqliteOptions
     opened = undefined
   }
 
-  function look(domain: string): Entry | undefined {
+  function look(name: string): V | undefined {
     opened ??= reopen()
-    const row = opened.statement.get(domain)
-    return row === undefined ? undefined : toEntry(row)
+    return readRow(opened.statement.get(name), reading)
   }
 
   function reopen(): Opened {
-    const next = open(file, sql)
+    const next = open(file, sql, reading)
     // Why: what happened while it was closed has not been seen.
     if (seen !== undefined) changed?.(undefined)
     seen = next.first
@@ -72,11 +73,11 @@ export function openSqlite(query: SqlQuery, file: string, options: SqliteOptions
   }
 
   return {
-    async find(domain) {
+    async find(name) {
       const deadline = performance.now() + timeoutMilliseconds
       for (;;) {
         try {
-          return look(domain)
+          return look(name)
         } catch (error) {
           // Why not a busy timeout of SQLite's own: nothing else would be answered while it waits.
           if (!isBusy(error) || performance.now() > deadline) {
@@ -105,12 +106,15 @@ export function openSqlite(query: SqlQuery, file: string, options: SqliteOptions
 }
 
 /** @throws what SQLite says; AC_DIRECTORY_UNFIT */
-function open(file: string, sql: string): Opened {
+function open(file: string, sql: string, reading: Reading<unknown>): Opened {
   const inode = inodeOf(file)
   const database = new DatabaseSync(file, { readOnly: true, allowExtension: false })
   try {
     const statement = database.prepare(sql)
-    checkColumns(statement.columns().map(({ name }) => name))
+    checkColumns(
+      statement.columns().map(({ name }) => name),
+      reading
+    )
     // Spec: https://www.sqlite.org/pragma.html#pragma_data_version.
     const pragma = database.prepare('PRAGMA data_version')
     const version = () => pragma.get()?.data_version

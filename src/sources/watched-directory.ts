@@ -7,8 +7,9 @@ import type { Logger } from 'pino'
 import { SignpostError } from '../errors.ts'
 import type { Directory } from './directory.ts'
 import type { Readiness } from './readiness.ts'
+import type { Reading } from './reading.ts'
 
-export interface WatchedDirectory extends Directory, Readiness {
+export interface WatchedDirectory<V> extends Directory<V>, Readiness {
   /** Whether the last question was answered; undefined before the first. */
   readonly up: boolean | undefined
   /** How many questions it was asked, by what came of them. */
@@ -18,6 +19,8 @@ export interface WatchedDirectory extends Directory, Readiness {
 }
 
 export interface WatchOptions {
+  /** What it is a directory for: a part of the settings table. */
+  readonly block: Reading<unknown>['block']
   readonly logger: Logger
   /** For one answer. */
   readonly timeoutMilliseconds: number
@@ -28,11 +31,15 @@ export interface WatchOptions {
 const pauseMs = 2000
 const pauseAwake = (signal: AbortSignal) => sleep(pauseMs, undefined, { signal, ref: false })
 
-/** Spec: RFC 6761 6.4: nobody has it. */
-const nobody = 'signpost.invalid'
+/** Spec: RFC 6761 6.4: nobody has what ends in .invalid. */
+const words = {
+  directory: { nobody: 'signpost.invalid', subject: 'the directory', served: 'domains are served' },
+  users: { nobody: 'nobody@signpost.invalid', subject: 'the directory of users', served: 'log-in names are told' }
+} as const
 
-export function watchDirectory(directory: Directory, options: WatchOptions): WatchedDirectory {
-  const { logger, timeoutMilliseconds, pause = pauseAwake } = options
+export function watchDirectory<V>(directory: Directory<V>, options: WatchOptions): WatchedDirectory<V> {
+  const { block, logger, timeoutMilliseconds, pause = pauseAwake } = options
+  const { nobody, subject, served } = words[block]
   const queries = { ok: 0, failed: 0 }
   const closing = new AbortController()
   let up: boolean | undefined
@@ -45,9 +52,9 @@ export function watchDirectory(directory: Directory, options: WatchOptions): Wat
     up = error === undefined
     wasUp ||= up
     if (before !== false && !up) {
-      logger.error({ reason: reasonOf(error) }, 'the directory does not answer: domains are served that are known')
+      logger.error({ reason: reasonOf(error) }, `${subject} does not answer: ${served} that are known`)
     }
-    if (before === false && up) logger.info('the directory answers again')
+    if (before === false && up) logger.info(`${subject} answers again`)
     if (!up) retry()
   }
 
@@ -62,11 +69,11 @@ export function watchDirectory(directory: Directory, options: WatchOptions): Wat
     retrying = false
   }
 
-  async function find(domain: string) {
+  async function find(name: string) {
     try {
-      const entry = await inTime(directory.find(domain), timeoutMilliseconds)
+      const answer = await inTime(directory.find(name), timeoutMilliseconds)
       tell()
-      return entry
+      return answer
     } catch (error) {
       if (!closing.signal.aborted) tell(error)
       throw error
@@ -74,7 +81,7 @@ export function watchDirectory(directory: Directory, options: WatchOptions): Wat
   }
 
   return {
-    name: 'directory',
+    name: block,
     queries,
     get up() {
       return up
@@ -86,7 +93,7 @@ export function watchDirectory(directory: Directory, options: WatchOptions): Wat
     },
     // Why ready once it has answered, even if it is away by now: what is known is answered as well as before, and a
     // database that all replicas ask must not take all of them away at once.
-    stateAt: () => ({ ready: wasUp, ...(up !== true && { remark: 'the directory does not answer' }) }),
+    stateAt: () => ({ ready: wasUp, ...(up !== true && { remark: `${subject} does not answer` }) }),
     async close() {
       closing.abort()
       // Why not for ever: a server that does not answer does not say good-bye either.

@@ -11,7 +11,9 @@ import { Client } from 'pg'
 import t, { type Test } from 'tap'
 import type { DirectorySettings } from '../../src/settings/check-directory.ts'
 import type { Directory } from '../../src/sources/directory.ts'
+import { entryReading } from '../../src/sources/entry.ts'
 import { openDirectory } from '../../src/sources/open-directory.ts'
+import type { Reading } from '../../src/sources/reading.ts'
 import { contractTables, directoryContract } from '../sources/contract.ts'
 import { hosterContract } from '../sources/hoster-contract.ts'
 import { createAuthority } from './certificate-authority.ts'
@@ -32,7 +34,7 @@ await appendFile('/etc/hosts', `${host} db.example.net\n`)
 const authority = await createAuthority(join(scratch, 'authority'))
 const stranger = await createAuthority(join(scratch, 'stranger'))
 const certificate = await authority.issue(['localhost'])
-const env = { SIGNPOST_DIRECTORY_PASSWORD: password }
+const env = { SIGNPOST_DIRECTORY_PASSWORD: password, SIGNPOST_USERS_PASSWORD: password }
 
 /** What a query would do that writes all the same. */
 const writing = {
@@ -78,22 +80,23 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
   const server = await launch(join(scratch, type), { certificate, password })
   t.teardown(() => server.stop())
   await server.create('contract', [...contractTables, ...writing[type].tables])
-  const open = (changes: Partial<DirectorySettings>): Promise<Directory> =>
-    openDirectory(
-      { type, host, port: server.port, query: '', timeoutMilliseconds: 20_000, ...changes },
-      { folder: scratch, env }
-    )
+  const open = <V>(changes: Partial<DirectorySettings>, reading: Reading<V>): Promise<Directory<V>> =>
+    openDirectory({ type, host, port: server.port, query: '', timeoutMilliseconds: 20_000, ...changes }, reading, {
+      folder: scratch,
+      env
+    })
 
   directoryContract(t, `${type}, over TCP`, {
-    open: query => open({ database: 'contract', query }),
+    open: (query, reading) => open({ database: 'contract', query }, reading),
     writing: writing[type].query
   })
   directoryContract(t, `${type}, over TLS`, {
-    open: query => open({ database: 'contract', query, host: 'localhost', security: 'tls', ca: authority.root })
+    open: (query, reading) =>
+      open({ database: 'contract', query, host: 'localhost', security: 'tls', ca: authority.root }, reading)
   })
   hosterContract(t, type, async ({ name, tables }, query) => {
     await server.create(name, tables[type] ?? [])
-    return await open({ database: name, query })
+    return await open({ database: name, query }, entryReading)
   })
 
   t.test(`${type}: a certificate that nobody vouches for, or of another name, is refused`, async t => {
@@ -104,7 +107,7 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
       [{ host: 'localhost' }, /self.signed certificate|unable to/],
       [{ host: 'db.example.net', ca: authority.root }, /does not match certificate/]
     ] as const) {
-      const directory = await open({ ...shared, ...changes })
+      const directory = await open({ ...shared, ...changes }, entryReading)
       t.teardown(() => directory.close())
       await t.rejects(directory.find('plain.example'), { message: reason })
     }
@@ -118,7 +121,7 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
       database: 'contract',
       query: 'SELECT provider FROM customer WHERE domain = :domain'
     } as const
-    const directory = await openDirectory(settings, {
+    const directory = await openDirectory(settings, entryReading, {
       folder: scratch,
       env: { SIGNPOST_DIRECTORY_PASSWORD: 'wrong-hunter3' }
     })

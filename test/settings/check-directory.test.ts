@@ -5,7 +5,7 @@ import { pathText } from '../../src/settings/fault.ts'
 
 const query = 'SELECT provider FROM domain WHERE name = :domain'
 const told = (settings: DirectorySettings) =>
-  checkDirectory(settings, ['directory']).map(
+  checkDirectory(settings, ['directory'], ':domain').map(
     ({ severity, path, message }) => `${severity} ${pathText(path)}: ${message}`
   )
 

@@ -3,11 +3,11 @@ import t from 'tap'
 import { toSqlQuery } from '../../src/settings/sql-query.ts'
 
 const partsOf = (text: string) => {
-  const query = toSqlQuery(text)
+  const query = toSqlQuery(text, ':domain')
   return 'parts' in query ? query.parts : []
 }
 const problemOf = (text: string) => {
-  const query = toSqlQuery(text)
+  const query = toSqlQuery(text, ':domain')
   return 'problem' in query ? query.problem : undefined
 }
 
@@ -30,6 +30,16 @@ t.test('sql-query: is cut where the domain goes', async t => {
     ]
   ] as const) {
     t.same(partsOf(text), parts, text)
+  }
+})
+
+t.test('sql-query: is cut where an address goes, where it is asked for one', async t => {
+  t.same(toSqlQuery('SELECT a FROM b WHERE c = :address', ':address'), { parts: ['SELECT a FROM b WHERE c = ', ''] })
+  for (const [text, problem] of [
+    ['SELECT 1', 'found no :address outside of quotes, expected one'],
+    ['SELECT :address, :domain', 'found ":domain", expected :address as the only parameter']
+  ] as const) {
+    t.same(toSqlQuery(text, ':address'), { problem })
   }
 })
 
@@ -77,12 +87,13 @@ t.test('sql-query: put together again it is what was written, and quoted texts s
   let accepted = 0
   fc.assert(
     fc.property(anyQuery, text => {
-      const query = toSqlQuery(text)
+      const query = toSqlQuery(text, ':domain')
       if ('problem' in query) return query.problem !== ''
       accepted += 1
       const again = query.parts.join(':domain')
       return (
-        again === text.trim().replace(/\s*;$/, '') && query.parts.every(part => toSqlQuery(`SELECT :domain ${part}`))
+        again === text.trim().replace(/\s*;$/, '') &&
+        query.parts.every(part => toSqlQuery(`SELECT :domain ${part}`, ':domain'))
       )
     }),
     { numRuns: 2000 }
@@ -93,7 +104,7 @@ t.test('sql-query: put together again it is what was written, and quoted texts s
 t.test('sql-query: outside of quotes nothing else is left that means something', async () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 30 }), fc.array(anyPiece, { maxLength: 8 }), (stray, pieces) => {
-      const query = toSqlQuery(`SELECT ${pieces.join('')}${stray} :domain`)
+      const query = toSqlQuery(`SELECT ${pieces.join('')}${stray} :domain`, ':domain')
       if ('problem' in query) return true
       const bare = query.parts.join('').replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`/g, '')
       return !/[;?$#\\@]|--|\/\*|(?<!:):[a-z_]|'|"|`/i.test(bare)

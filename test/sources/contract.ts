@@ -3,7 +3,9 @@
  */
 import type { Test } from 'tap'
 import type { Directory } from '../../src/sources/directory.ts'
-import type { Entry } from '../../src/sources/entry.ts'
+import { type Entry, entryReading } from '../../src/sources/entry.ts'
+import type { Reading } from '../../src/sources/reading.ts'
+import { userReading } from '../../src/sources/user.ts'
 
 /** Statements that every database understands, to be run one after the other. */
 export const contractTables = [
@@ -13,12 +15,16 @@ export const contractTables = [
     ('unsaid.example', NULL, NULL, '', 1),
     ('white.example', 'example', 'mail.%EMAILDOMAIN%', 'Zoë & Söhne', 1),
     ('xn--bcher-kva.example', 'example', NULL, NULL, 1),
-    ('away.example', 'example', NULL, NULL, 0)`
+    ('away.example', 'example', NULL, NULL, 0)`,
+  'CREATE TABLE mailbox (address VARCHAR(255) PRIMARY KEY, login VARCHAR(64), name VARCHAR(60))',
+  `INSERT INTO mailbox VALUES
+    ('jane@plain.example', 'u1234567', 'Zoë & Söhne'),
+    ('o''neil+x@plain.example', 'u7654321', NULL)`
 ]
 
 export interface Contract {
-  /** @param query with :domain */
-  readonly open: (query: string) => Promise<Directory>
+  /** @param query with the parameter of the reading */
+  readonly open: <V>(query: string, reading: Reading<V>) => Promise<Directory<V>>
   /** A query that writes, or tries to. */
   readonly writing?: string
 }
@@ -43,8 +49,8 @@ const strange = [
 ]
 
 export function directoryContract(t: Test, name: string, { open, writing }: Contract): void {
-  async function opened(t: Test, text = query): Promise<Directory> {
-    const directory = await open(text)
+  async function opened(t: Test, text = query): Promise<Directory<Entry>> {
+    const directory = await open(text, entryReading)
     t.teardown(() => directory.close())
     return directory
   }
@@ -95,6 +101,17 @@ export function directoryContract(t: Test, name: string, { open, writing }: Cont
     await t.rejects(find('none.example'), { code: 'AC_DIRECTORY_UNFIT' })
   })
 
+  t.test(`${name}: finds who has an address in the same way`, async t => {
+    const directory = await open(
+      'SELECT login AS username, name AS display_name FROM mailbox WHERE address = :address',
+      userReading
+    )
+    t.teardown(() => directory.close())
+    t.same(await directory.find('jane@plain.example'), { username: 'u1234567', displayName: 'Zoë & Söhne' })
+    t.same(await directory.find("o'neil+x@plain.example"), { username: 'u7654321', displayName: undefined })
+    t.equal(await directory.find('neil@plain.example'), undefined)
+  })
+
   t.test(`${name}: says what is wrong with a query`, async t => {
     const { find } = await opened(t, 'SELECT provider FROM customers WHERE domain = :domain')
     await t.rejects(find('plain.example'), { message: /customers/ })
@@ -109,7 +126,7 @@ export function directoryContract(t: Test, name: string, { open, writing }: Cont
   }
 
   t.test(`${name}: is closed though somebody waits`, async t => {
-    const directory = await open(query)
+    const directory = await open(query, entryReading)
     t.ok(await directory.find('plain.example'))
     directory.find('plain.example').catch(() => undefined)
     await directory.close()

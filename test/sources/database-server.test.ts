@@ -13,7 +13,7 @@ writeFileSync(join(folder, 'ca.pem'), 'a certificate')
 
 const settings = { database: 'mail', query: 'SELECT 1 FROM a WHERE b = :domain' }
 const server = (changes: Partial<DirectorySettings>, env: Record<string, string> = {}) =>
-  databaseServer({ ...settings, type: 'postgres', ...changes }, { folder, env })
+  databaseServer({ ...settings, type: 'postgres', ...changes }, { block: 'directory', folder, env })
 
 t.test('database server: has the usual defaults', async t => {
   t.match(server({}), {

@@ -3,7 +3,8 @@ import { errors } from '../../src/errors.ts'
 import { type Resolved, resolve } from '../../src/settings/account.ts'
 import type { Table } from '../../src/settings/table.ts'
 import { createDirectorySource } from '../../src/sources/directory-source.ts'
-import { checkColumns, type Entry, toEntry } from '../../src/sources/entry.ts'
+import { type Entry, entryReading } from '../../src/sources/entry.ts'
+import { checkColumns, type Row, readRow } from '../../src/sources/row.ts'
 import { tableOf } from '../table-of.ts'
 import { readableLog } from './readable-log.ts'
 
@@ -26,8 +27,6 @@ providers:
       - { protocol: smtp, host: smtp.other.example }
 `
 
-type Row = Readonly<Record<string, unknown>>
-
 /** A directory of rows by domain, some of which must be waited for. */
 function serve(rows: Readonly<Record<string, Row>>, { late = false, yaml = settings } = {}) {
   const held: { table: Table } = { table: tableOf(yaml) }
@@ -35,8 +34,7 @@ function serve(rows: Readonly<Record<string, Row>>, { late = false, yaml = setti
   const { logger, lines } = readableLog()
   const find = (domain: string): Entry | undefined | Promise<Entry | undefined> => {
     asked.push(domain)
-    const row = rows[domain]
-    const entry = row && toEntry(row)
+    const entry = readRow(rows[domain], entryReading)
     return late ? Promise.resolve(entry) : entry
   }
   const source = createDirectorySource(held, { directory: { find }, logger })
@@ -196,19 +194,21 @@ t.test('directory: a logo is the provider’s, but not under another name', asyn
   t.equal((await who('white.example'))?.provider.brand.logo, undefined)
 })
 
+const entryOf = (row: Row) => readRow(row, entryReading)
+
 t.test('entry: a row says what is not empty, as text', async t => {
-  t.match(toEntry({ provider: 7, HOST: Buffer.from('mail.example.com '), name: '', short_name: null }), {
+  t.match(entryOf({ provider: 7, HOST: Buffer.from('mail.example.com '), name: '', short_name: null }), {
     provider: '7',
     overrides: { host: 'mail.example.com' }
   })
-  t.same(toEntry({}), { provider: undefined, overrides: undefined, key: '' })
-  t.same(toEntry({ provider: 'a' }), { provider: 'a', overrides: undefined, key: 'a' })
-  t.not(toEntry({ host: 'a.example' }).key, toEntry({ provider: 'a', host: 'a.example' }).key)
+  t.same(entryOf({}), { provider: undefined, overrides: undefined, key: '' })
+  t.same(entryOf({ provider: 'a' }), { provider: 'a', overrides: undefined, key: 'a' })
+  t.not(entryOf({ host: 'a.example' })?.key, entryOf({ provider: 'a', host: 'a.example' })?.key)
 })
 
 t.test('entry: a column that nobody knows is refused', async t => {
-  t.doesNotThrow(() => checkColumns(['provider', 'Host', 'SHORT_NAME', 'imap_host']))
-  t.throws(() => checkColumns(['provider', 'shortname']), {
+  t.doesNotThrow(() => checkColumns(['provider', 'Host', 'SHORT_NAME', 'imap_host'], entryReading))
+  t.throws(() => checkColumns(['provider', 'shortname'], entryReading), {
     code: 'AC_DIRECTORY_UNFIT',
     message: 'directory.query returns a column "shortname", expected some of provider, host'
   })

@@ -6,13 +6,14 @@ import type { Test } from 'tap'
 import type { DirectorySettings } from '../../src/settings/check-directory.ts'
 import { load } from '../../src/settings/load.ts'
 import type { Directory } from '../../src/sources/directory.ts'
+import type { Entry } from '../../src/sources/entry.ts'
 import { type HosterSchema, hosterSchemas } from './hoster-schemas.ts'
 
 /** @param open makes the tables, and a directory with the query */
 export function hosterContract(
   t: Test,
   type: DirectorySettings['type'],
-  open: (schema: HosterSchema, query: string) => Promise<Directory>
+  open: (schema: HosterSchema, query: string) => Promise<Directory<Entry>>
 ): void {
   for (const schema of hosterSchemas) {
     if (schema.tables[type] === undefined) continue

@@ -1,8 +1,10 @@
 import { EventEmitter } from 'node:events'
 import t from 'tap'
+import { entryReading } from '../../src/sources/entry.ts'
 import { type MysqlDriver, openMysql } from '../../src/sources/mysql.ts'
 
 const parts = ['SELECT provider FROM domain WHERE name = ', ' OR alias = ', '']
+const reading = entryReading
 const settings = { type: 'mysql', query: '', database: 'mail' } as const
 const server = {
   host: 'db.example.net',
@@ -44,7 +46,7 @@ function fakeMysql({ rows = [] as object[], error = undefined as Error | undefin
 
 t.test('mysql: asks one prepared query with the domain as its parameters', async t => {
   const { driver, calls, configs } = fakeMysql({ rows: [{ provider: 'example' }] })
-  const directory = openMysql({ parts }, { settings, server, driver })
+  const directory = openMysql({ parts }, { reading, settings, server, driver })
   t.match(await directory.find('a.example'), { provider: 'example' })
   await directory.close()
   const sql = 'SELECT provider FROM domain WHERE name = ? OR alias = ?'
@@ -72,7 +74,7 @@ t.test('mysql: a socket needs neither port nor TLS', async t => {
     tls: undefined,
     password: () => undefined
   }
-  const directory = openMysql({ parts }, { settings: { ...settings, connections: 2 }, server: local, driver })
+  const directory = openMysql({ parts }, { reading, settings: { ...settings, connections: 2 }, server: local, driver })
   t.equal(await directory.find('a.example'), undefined)
   t.match(configs, [{ socketPath: '/run/mysqld/mysqld.sock', password: '', connectionLimit: 2 }])
   t.notHas(configs[0], { ssl: Object, host: String })
@@ -80,7 +82,7 @@ t.test('mysql: a socket needs neither port nor TLS', async t => {
 
 t.test('mysql: connections only read, and no statement takes longer than one waits', async t => {
   const { driver, events } = fakeMysql()
-  openMysql({ parts }, { settings: { ...settings, timeoutMilliseconds: 500 }, server, driver })
+  openMysql({ parts }, { reading, settings: { ...settings, timeoutMilliseconds: 500 }, server, driver })
   const sent: string[] = []
   events.emit('connection', {
     query(sql: string, done: () => void) {
@@ -97,7 +99,7 @@ t.test('mysql: connections only read, and no statement takes longer than one wai
 
 t.test('mysql: a connection with an error is used no more', async t => {
   const { driver, calls } = fakeMysql({ error: new Error('Query inactivity timeout') })
-  const directory = openMysql({ parts }, { settings, server, driver })
+  const directory = openMysql({ parts }, { reading, settings, server, driver })
   await t.rejects(directory.find('a.example'), { message: 'Query inactivity timeout' })
   t.equal(calls.at(-1), 'destroy')
 })
@@ -105,7 +107,10 @@ t.test('mysql: a connection with an error is used no more', async t => {
 t.test('mysql: who has waited too long for a connection asks nothing any more', async t => {
   const acquire = () => new Promise<void>(resolve => setTimeout(resolve, 20))
   const { driver, calls } = fakeMysql({ acquire })
-  const directory = openMysql({ parts }, { settings: { ...settings, timeoutMilliseconds: 10 }, server, driver })
+  const directory = openMysql(
+    { parts },
+    { reading, settings: { ...settings, timeoutMilliseconds: 10 }, server, driver }
+  )
   await t.rejects(directory.find('a.example'), { message: 'no connection was free in time' })
   t.same(calls, ['release'])
 })

@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { toDomain } from '../../src/settings/domain.ts'
 import type { Changed } from '../../src/sources/directory.ts'
+import { entryReading } from '../../src/sources/entry.ts'
 import { createListening } from '../../src/sources/listening.ts'
 import { openPostgres, type PostgresDriver } from '../../src/sources/postgres.ts'
 
@@ -78,13 +80,14 @@ function fakePg({ rows = [], error, late = 0 }: FakeOptions = {}): {
   return { driver: { Pool, Client } as unknown as PostgresDriver, fake }
 }
 
+const reading = entryReading
 const settings = { type: 'postgres', query: '', database: 'mail' } as const
 
 t.test(
   'postgres: asks one prepared query with the domain as its parameter, over connections that only read',
   async t => {
     const { driver, fake } = fakePg({ rows: [{ provider: 'example' }] })
-    const directory = openPostgres({ parts }, { settings, server, driver })
+    const directory = openPostgres({ parts }, { reading, settings, server, driver })
     t.match(await directory.find('a.example'), { provider: 'example' })
     t.same(fake.queries, [
       { name: 'signpost', text: 'SELECT provider FROM domain WHERE name = $1 OR alias = $1', values: ['a.example'] }
@@ -112,7 +115,7 @@ t.test('postgres: without a row there is nothing; without TLS and password there
   const clear = { ...server, tls: undefined, password: () => undefined }
   const directory = openPostgres(
     { parts },
-    { settings: { ...settings, connections: 3, timeoutMilliseconds: 500 }, server: clear, driver }
+    { reading, settings: { ...settings, connections: 3, timeoutMilliseconds: 500 }, server: clear, driver }
   )
   t.equal(await directory.find('a.example'), undefined)
   t.match(fake.configs, [{ ssl: false, max: 3, query_timeout: 500 }])
@@ -121,7 +124,7 @@ t.test('postgres: without a row there is nothing; without TLS and password there
 
 t.test('postgres: a connection that is lost while nobody uses it ends nothing', async t => {
   const { driver, fake } = fakePg()
-  openPostgres({ parts }, { settings, server, driver })
+  openPostgres({ parts }, { reading, settings, server, driver })
   const lost = new Error('terminating connection due to administrator command')
   t.doesNotThrow(() => fake.pool.emit('error', lost))
   fake.pool.emit('connect', fake.client)
@@ -130,14 +133,17 @@ t.test('postgres: a connection that is lost while nobody uses it ends nothing', 
 
 t.test('postgres: a connection with an error is used no more', async t => {
   const { driver, fake } = fakePg({ error: new Error('Query read timeout') })
-  const directory = openPostgres({ parts }, { settings, server, driver })
+  const directory = openPostgres({ parts }, { reading, settings, server, driver })
   await t.rejects(directory.find('a.example'), { message: 'Query read timeout' })
   t.same(fake.releases, [true])
 })
 
 t.test('postgres: who has waited too long for a connection asks nothing any more', async t => {
   const { driver, fake } = fakePg({ late: 20 })
-  const directory = openPostgres({ parts }, { settings: { ...settings, timeoutMilliseconds: 10 }, server, driver })
+  const directory = openPostgres(
+    { parts },
+    { reading, settings: { ...settings, timeoutMilliseconds: 10 }, server, driver }
+  )
   await t.rejects(directory.find('a.example'), { message: 'no connection was free in time' })
   t.same(fake.queries, [])
   t.same(fake.releases, [undefined])
@@ -145,14 +151,14 @@ t.test('postgres: who has waited too long for a connection asks nothing any more
 
 t.test('postgres: where a thousand wait already nobody begins to', async t => {
   const { driver, fake } = fakePg()
-  const directory = openPostgres({ parts }, { settings, server, driver })
+  const directory = openPostgres({ parts }, { reading, settings, server, driver })
   fake.waiting = 1000
   await t.rejects(directory.find('a.example'), { message: 'too many wait for a connection' })
 })
 
 t.test('postgres: with a channel it can be watched, on a connection of its own', async t => {
   const { driver, fake } = fakePg()
-  const directory = openPostgres({ parts }, { settings: { ...settings, channel: 'signpost' }, server, driver })
+  const directory = openPostgres({ parts }, { reading, settings: { ...settings, channel: 'signpost' }, server, driver })
   const told: (string | undefined)[] = []
   await new Promise<void>(resolve => {
     directory.watch?.(domain => {
@@ -201,7 +207,7 @@ function listen(t: Test, prepare: (connection: Connection, turn: number) => void
       pauses.push({ milliseconds, end: resolve })
       signal.addEventListener('abort', () => resolve())
     })
-  const listening = createListening(open, { channel: 'signpost', pause })
+  const listening = createListening(open, { channel: 'signpost', toName: toDomain, pause })
   const changed: Changed = domain => told.push(domain)
   listening.watch(changed)
   t.teardown(() => listening.close())
@@ -281,7 +287,7 @@ t.test('listening: is closed whatever it does', async t => {
   t.equal(connections.length, 1)
   t.ok(connections[0]?.isEnded)
   const open = () => new Connection() as unknown as ReturnType<Parameters<typeof createListening>[0]>
-  const awake = createListening(open, { channel: 'signpost' })
+  const awake = createListening(open, { channel: 'signpost', toName: toDomain })
   awake.watch(() => undefined)
   await settled()
   awake.close()

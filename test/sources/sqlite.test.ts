@@ -5,11 +5,13 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { entryReading } from '../../src/sources/entry.ts'
 import { openDirectory } from '../../src/sources/open-directory.ts'
 import { openSqlite } from '../../src/sources/sqlite.ts'
 import { contractTables, directoryContract } from './contract.ts'
 import { hosterContract } from './hoster-contract.ts'
 
+const reading = entryReading
 const parts = ['SELECT provider FROM customer WHERE domain = ', '']
 
 function fileOf(t: Test): string {
@@ -30,35 +32,36 @@ t.teardown(() => rmSync(shared, { recursive: true }))
 const contractFile = join(shared, 'contract.sqlite')
 fill(contractFile)
 directoryContract(t, 'sqlite', {
-  open: text => openDirectory({ type: 'sqlite', file: contractFile, query: text }, { folder: '/', env: {} })
+  open: (text, reading) =>
+    openDirectory({ type: 'sqlite', file: contractFile, query: text }, reading, { folder: '/', env: {} })
 })
 
 hosterContract(t, 'sqlite', async ({ name, tables }, text) => {
   const file = join(shared, `${name}.sqlite`)
   fill(file, tables.sqlite)
-  return await openDirectory({ type: 'sqlite', file, query: text }, { folder: '/', env: {} })
+  return await openDirectory({ type: 'sqlite', file, query: text }, reading, { folder: '/', env: {} })
 })
 
 t.test('sqlite: a file that is missing, or is none, is told, and found when it is there', async t => {
   const folder = t.testdir({ 'text.sqlite': 'no database, but a text that is long enough to have a header' })
   const file = join(folder, 'missing.sqlite')
-  const missing = openSqlite({ parts }, file, { timeoutMilliseconds: 100 })
+  const missing = openSqlite({ parts }, file, { reading, timeoutMilliseconds: 100 })
   await t.rejects(missing.find('plain.example'), { message: /unable to open database file/ })
   fill(file)
   t.ok(await missing.find('plain.example'))
   await missing.close()
-  const text = openSqlite({ parts }, join(folder, 'text.sqlite'), { timeoutMilliseconds: 100 })
+  const text = openSqlite({ parts }, join(folder, 'text.sqlite'), { reading, timeoutMilliseconds: 100 })
   await t.rejects(text.find('plain.example'), { message: /not a database/ })
   await text.close()
 })
 
 t.test('sqlite: while somebody writes one waits, but not for ever', async t => {
   const file = fileOf(t)
-  const directory = openSqlite({ parts }, file, { timeoutMilliseconds: 50 })
+  const directory = openSqlite({ parts }, file, { reading, timeoutMilliseconds: 50 })
   const writer = new DatabaseSync(file)
   writer.exec('BEGIN EXCLUSIVE')
   await t.rejects(directory.find('plain.example'), { message: /locked/ })
-  const patient = openSqlite({ parts }, file, { timeoutMilliseconds: 10_000 })
+  const patient = openSqlite({ parts }, file, { reading, timeoutMilliseconds: 10_000 })
   const waiting = patient.find('plain.example')
   await new Promise(setImmediate)
   writer.exec('COMMIT')
@@ -70,7 +73,7 @@ t.test('sqlite: while somebody writes one waits, but not for ever', async t => {
 t.test('sqlite: tells of changes in the file, and of another file in its place', async t => {
   const file = fileOf(t)
   const told = new EventEmitter()
-  const directory = openSqlite({ parts }, file, { timeoutMilliseconds: 1000, lookMilliseconds: 5 })
+  const directory = openSqlite({ parts }, file, { reading, timeoutMilliseconds: 1000, lookMilliseconds: 5 })
   // Why: what looks at the file keeps no process.
   const awake = setInterval(() => undefined, 1000)
   t.teardown(async () => {
@@ -103,7 +106,7 @@ t.test('sqlite: tells of changes in the file, and of another file in its place',
 t.test('sqlite: what happened while it was closed may be anything', async t => {
   const file = fileOf(t)
   const told: (string | undefined)[] = []
-  const directory = openSqlite({ parts }, file, { timeoutMilliseconds: 0 })
+  const directory = openSqlite({ parts }, file, { reading, timeoutMilliseconds: 0 })
   directory.watch?.(domain => told.push(domain))
   t.teardown(() => directory.close())
   await directory.find('plain.example')

@@ -1,20 +1,20 @@
 import t from 'tap'
 import { errors } from '../../src/errors.ts'
 import type { Directory } from '../../src/sources/directory.ts'
-import { toEntry } from '../../src/sources/entry.ts'
+import { type Entry, entryReading } from '../../src/sources/entry.ts'
 import { type WatchOptions, watchDirectory } from '../../src/sources/watched-directory.ts'
 import { readableLog } from './readable-log.ts'
 
-const entry = toEntry({ provider: 'example' })
+const entry = entryReading.toAnswer({ provider: 'example' })
 
 /** A directory that answers as it is told, and whose next try is waited for until a test wants it. */
-function watched(answers: Partial<Directory> = {}, options: Partial<WatchOptions> = {}) {
+function watched(answers: Partial<Directory<Entry>> = {}, options: Partial<WatchOptions> = {}) {
   const { logger, lines } = readableLog()
   const state = { answer: async () => entry as typeof entry | undefined }
-  const directory: Directory = { find: () => state.answer(), close: async () => undefined, ...answers }
+  const directory: Directory<Entry> = { find: () => state.answer(), close: async () => undefined, ...answers }
   const tries: (() => void)[] = []
   const pause = () => new Promise<void>(resolve => tries.push(resolve))
-  const result = watchDirectory(directory, { logger, timeoutMilliseconds: 1000, pause, ...options })
+  const result = watchDirectory(directory, { block: 'directory', logger, timeoutMilliseconds: 1000, pause, ...options })
   return { ...result, watched: result, state, lines, tries }
 }
 
@@ -81,7 +81,7 @@ t.test('watched directory: nobody waits longer than they want', async t => {
 
 t.test('watched directory: a query that does not fit is told in its own words', async t => {
   const { watched: directory, state, lines } = watched()
-  state.answer = () => Promise.reject(errors.directoryUnfit({ problem: 'returns nonsense' }))
+  state.answer = () => Promise.reject(errors.directoryUnfit({ block: 'directory', problem: 'returns nonsense' }))
   await directory.start()
   t.match(lines[0], '"reason":"directory.query returns nonsense"')
 })
@@ -105,7 +105,12 @@ t.test('watched directory: is closed in time, and asks nobody afterwards', async
 })
 
 t.test('watched directory: waits two seconds by itself, and is woken to be closed', async t => {
-  const { pause: _none, ...options } = { pause: undefined, logger: readableLog().logger, timeoutMilliseconds: 1000 }
+  const { pause: _none, ...options } = {
+    pause: undefined,
+    block: 'users' as const,
+    logger: readableLog().logger,
+    timeoutMilliseconds: 1000
+  }
   const directory = watchDirectory({ find: away, close: async () => undefined }, options)
   await directory.start()
   await directory.close()
