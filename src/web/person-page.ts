@@ -7,6 +7,7 @@ import { writerOf } from '../dialects/writer-of.ts'
 import { loginName, type Resolved } from '../settings/account.ts'
 import type { Address } from '../settings/address.ts'
 import type { Provider } from '../settings/provider.ts'
+import { createKeptPages } from './kept-pages.ts'
 import type { Messages } from './messages.ts'
 import { type PageTemplate, pageTemplate } from './page-template.ts'
 import { personNames } from './person.ts'
@@ -29,8 +30,15 @@ export type Signature = number | undefined
 
 const templateOf = createTemplateStore<PageTemplate<(typeof personNames)[number]>>()
 
-export async function personPage(asked: PersonPage): Promise<Document> {
+const keptPage = createKeptPages()
+
+export function personPage(asked: PersonPage): Document | Promise<Document> {
   const { provider, domain, address, messages, origin, signature } = asked
+  const key = `${messages.code} ${signature} ${origin} ${domain} ${address.text}`
+  return keptPage(provider, key, () => write(asked))
+}
+
+async function write({ provider, domain, address, messages, origin, signature }: PersonPage): Promise<Document> {
   const { apple, thunderbird } = await qrCodes({ provider, domain, address, personName: undefined }, origin)
   const hasThunderbirdCode = thunderbird !== undefined
   const fill = templateOf(provider, `${messages.code} ${signature} ${hasThunderbirdCode}`, () => {

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { parse } from 'yaml'
-import type { Document } from '../../src/dialects/document.ts'
+import { type Document, document } from '../../src/dialects/document.ts'
 import { escapeHtml, html } from '../../src/formats/html.ts'
 import { resolve } from '../../src/settings/account.ts'
 import { type Address, toAddress } from '../../src/settings/address.ts'
 import { type Provider, toProvider } from '../../src/settings/provider.ts'
+import { createKeptPages } from '../../src/web/kept-pages.ts'
 import { ar } from '../../src/web/languages/ar.ts'
 import { de } from '../../src/web/languages/de.ts'
 import { en } from '../../src/web/languages/en.ts'
@@ -14,7 +15,6 @@ import type { Messages } from '../../src/web/messages.ts'
 import { pages } from '../../src/web/pages.ts'
 import { plainText } from '../../src/web/plain-text.ts'
 import { programs } from '../../src/web/program.ts'
-import { qrCodes } from '../../src/web/qr-codes.ts'
 import { richText, richTexts } from '../../src/web/rich-text.ts'
 import { modulesOfSvg, readQr } from '../formats/read-qr.ts'
 import { pageFaults } from '../schemas/page-faults.ts'
@@ -303,25 +303,57 @@ t.test('setup page: a code that Thunderbird would not read is not there', async 
   t.same(faultsOf(page), [])
 })
 
-t.test('qr codes: are drawn once for a person, unless too many others came, or the table changed', async t => {
-  const codesFor = (provider: Provider, typed = jane, origin?: string) => {
-    const address = addressOf(typed)
-    return qrCodes({ provider, domain: address.domain, address, personName: undefined }, origin)
+t.test(
+  'kept pages: a page is written once for a person, unless too many others came, or the table changed',
+  async t => {
+    const page = createKeptPages()
+    const [provider, reloaded] = [providerOf(small), providerOf(small)]
+    const written: string[] = []
+    const load = async (key: string, of = provider) => {
+      const { body } = await page(of, key, async () => {
+        written.push(key)
+        return document(200, {}, `${key} ${'x'.repeat(60_000)}`)
+      })
+      return body.split(' ')[0]
+    }
+    t.same([await load('jane'), await load('jane'), await load('john')], ['jane', 'jane', 'john'])
+    t.same(written, ['jane', 'john'])
+    t.equal(await load('jane', reloaded), 'jane')
+    t.same(written, ['jane', 'john', 'jane'])
+    for (let count = 0; count < 300; count++) await load(`x${count}`)
+    written.length = 0
+    await load('jane', reloaded)
+    await load('x299')
+    t.same(written, ['jane'])
   }
-  const nobody = providerOf(
-    'providers: [{ id: n, name: N, domains: [e.example], servers: [{ protocol: imap, host: i.example }] }]'
-  )
-  const provider = providerOf(small)
-  const first = await codesFor(provider)
-  t.equal(await codesFor(provider), first)
-  t.not((await codesFor(provider, jane, 'https://a.example')).apple?.text, first.apple?.text)
-  t.not((await codesFor(provider, 'john@example.com')).apple?.text, first.apple?.text)
-  t.same(await codesFor(nobody), { provider: nobody, apple: undefined, thunderbird: undefined })
-  const again = await codesFor(provider)
-  t.not(again, first)
-  t.same(again, first)
-  for (let count = 0; count < 500; count++) await codesFor(nobody, `x${count}@example.com`)
-  t.not(await codesFor(provider), again)
+)
+
+t.test('setup page: what is kept for one is shown to nobody else', async t => {
+  const [provider, reloaded] = [providerOf(small), providerOf(small)]
+  const load = async (asked: Asked & { provider?: Provider; domain?: string; typed?: string }) => {
+    const address = addressOf(asked.typed ?? jane)
+    return await pages.personPage({
+      provider: asked.provider ?? provider,
+      domain: asked.domain ?? address.domain,
+      address,
+      messages: asked.messages ?? en,
+      origin: asked.origin,
+      signature: 'signature' in asked ? asked.signature : 0
+    })
+  }
+  const first = await load({})
+  t.equal(await load({}), first)
+  const others = [
+    { typed: 'john@example.com' },
+    { typed: 'Jane@example.com' },
+    { domain: 'example.net' },
+    { messages: de },
+    { origin: 'https://signpost.example.net' },
+    { signature: 2000 },
+    { signature: undefined },
+    { provider: reloaded }
+  ]
+  for (const other of others) t.not(await load(other), first)
 })
 
 t.test('plain text: has no brackets, its slots filled, and nothing where there is no value', async t => {
