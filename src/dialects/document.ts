@@ -3,11 +3,11 @@
  */
 import type { Filled } from '../formats/template.ts'
 
-export interface Document {
+export interface Document<Body extends string | Buffer = string> {
   readonly status: number
   /** Small letters; with content-type and content-length. */
   readonly headers: Readonly<Record<string, string | number>>
-  readonly body: string
+  readonly body: Body
 }
 
 /** @returns a document with its length; a 204 has none (RFC 9110 8.6) */

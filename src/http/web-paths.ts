@@ -13,6 +13,8 @@ import type { Signature } from '../web/person-page.ts'
 
 export type Pages = typeof pages
 
+type Written = Document<string | Buffer>
+
 /** One request for a page. */
 export interface WebRequest {
   readonly table: Table
@@ -30,7 +32,7 @@ export interface WebRequest {
 
 export interface WebPath {
   readonly url: string
-  readonly write: (pages: Pages, request: WebRequest) => Document | Promise<Document>
+  readonly write: (pages: Pages, request: WebRequest) => Written | Promise<Written>
 }
 
 export const webPaths: readonly WebPath[] = [
@@ -54,7 +56,7 @@ async function start(pages: Pages, request: WebRequest): Promise<Document> {
   return pages.startPage({ messages: messagesFor(pages, request), provider: await ownerOf(request) })
 }
 
-async function setup(pages: Pages, request: WebRequest): Promise<Document> {
+async function setup(pages: Pages, request: WebRequest): Promise<Written> {
   const { tableFor, host, query, signature } = request
   const messages = messagesFor(pages, request)
   const typed = queryValue(query, 'email')
@@ -68,7 +70,7 @@ async function setup(pages: Pages, request: WebRequest): Promise<Document> {
   return await pages.personPage({ ...found, address, messages, origin: await originOf(request), signature })
 }
 
-function setupOfProvider(pages: Pages, request: WebRequest): Document {
+function setupOfProvider(pages: Pages, request: WebRequest): Written {
   const { table, id } = request
   const messages = messagesFor(pages, request)
   const provider = table.providers.find(each => each.id === id.toLowerCase())

@@ -32,7 +32,7 @@ const templateOf = createTemplateStore<PageTemplate<(typeof personNames)[number]
 
 const keptPage = createKeptPages()
 
-export function personPage(asked: PersonPage): Document | Promise<Document> {
+export function personPage(asked: PersonPage): Document<Buffer> | Promise<Document<Buffer>> {
   const { provider, domain, address, messages, origin, signature } = asked
   const key = `${messages.code} ${signature} ${origin} ${domain} ${address.text}`
   return keptPage(provider, key, () => write(asked))

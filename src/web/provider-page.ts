@@ -3,16 +3,17 @@
  */
 import type { Document } from '../dialects/document.ts'
 import type { Provider } from '../settings/provider.ts'
+import { inBytes } from './in-bytes.ts'
 import type { Messages } from './messages.ts'
 import { pageTemplate } from './page-template.ts'
 import { setupPage } from './setup-page.ts'
 import { createTemplateStore } from './template-store.ts'
 
-const documentOf = createTemplateStore<Document>()
+const documentOf = createTemplateStore<Document<Buffer>>()
 
-export function providerPage(provider: Provider, messages: Messages): Document {
+export function providerPage(provider: Provider, messages: Messages): Document<Buffer> {
   return documentOf(provider, messages.code, () => {
     const view = { provider, messages, person: undefined, profile: undefined, hasThunderbirdCode: false }
-    return pageTemplate([], () => setupPage(view), { shared: true })({})
+    return inBytes(pageTemplate([], () => setupPage(view), { shared: true })({}))
   })
 }

@@ -33,8 +33,9 @@ export const pageCase: FuzzCase = {
       signature: 0
     })
     if (![200, 302, 400, 404].includes(status)) return `status ${status}`
-    // Why: pages come as bytes, one character each (formats/template.ts).
-    const text = Buffer.from(body, body.length === headers['content-length'] ? 'latin1' : 'utf8').toString()
+    // Why: a text is one character a byte (formats/template.ts), but for robots.txt and the icon.
+    const encoding = body.length === headers['content-length'] ? 'latin1' : 'utf8'
+    const text = (typeof body === 'string' ? Buffer.from(body, encoding) : body).toString()
     if (headers['content-length'] !== Buffer.byteLength(text)) return `content-length ${headers['content-length']}`
     const fields = Object.values(headers).join('\n')
     if (!/^[ -~\n]*$/.test(fields) || canariesIn(fields).length > 0) return `headers ${fields}`

@@ -83,9 +83,10 @@ function providerPage(settings: string, messages: Messages): Document {
   return read(pages.providerPage(providerOf(settings), messages))
 }
 
-/** Why: documents of pages hold bytes. */
-function read(page: Document): Document {
-  return { ...page, body: Buffer.from(page.body, 'latin1').toString() }
+/** Why: a page that is kept is bytes, and the text of another is one character a byte. */
+function read(page: Document<string | Buffer>): Document {
+  const { body } = page
+  return { ...page, body: (typeof body === 'string' ? Buffer.from(body, 'latin1') : body).toString() }
 }
 
 function addressOf(typed: string): Address {
@@ -314,7 +315,7 @@ t.test(
         written.push(key)
         return document(200, {}, `${key} ${'x'.repeat(60_000)}`)
       })
-      return body.split(' ')[0]
+      return body.toString().split(' ')[0]
     }
     t.same([await load('jane'), await load('jane'), await load('john')], ['jane', 'jane', 'john'])
     t.same(written, ['jane', 'john'])
@@ -450,7 +451,7 @@ t.test('provider page: is made once', async t => {
 t.test("pages: wear the provider's colours and logo", async t => {
   const logo = 'data:image/png;base64,AAAA'
   const settings = parse(everything).providers[0]
-  const provider = toProvider({ ...settings, brand: { ...settings.brand, logo: 'logo.png' } }, logo)
+  const provider = toProvider({ ...settings, brand: { ...settings.brand, logo: 'logo.png' } }, { logo })
   const { body } = read(pages.startPage({ messages: en, provider }))
   t.match(body, `<img src="${logo}" alt="&lt;Example&gt; &amp; &quot;Sons&quot;">`)
   t.match(body, '--accent:#7a1fa2')
