@@ -24,43 +24,42 @@ export function createLogger(settings: Settings['log'], destination: Destination
   return pino({ level: settings?.level ?? 'info', base: null }, destination)
 }
 
-/** How many prepared lines are kept: domains of strangers would otherwise fill the memory. */
-const mostPrepared = 1000
-
 /** What is to be done for each request of one kind. */
-interface Prepared {
+interface Kind {
   readonly line: Logger | undefined
-  readonly count: ((ms: number) => void) | undefined
+  /** By the place that domains are counted under. */
+  readonly counts: Map<string | undefined, (ms: number) => void>
 }
 
 /** @param tally counts requests too, whether or not they are logged */
 export function createAccessLog(logger: Logger, settings: Settings['log'], tally?: Tally): AccessLog {
   const isLogged = settings?.requests !== false && logger.isLevelEnabled('info')
   if (!isLogged && tally === undefined) return () => undefined
-  const prepared = new Map<string, Prepared>()
-  let epoch = tally?.epoch
+  // Why without the domain: of these kinds there are few, and of domains any number.
+  const kinds = new Map<string, Kind>()
 
-  function prepare(access: Access): Prepared {
-    // Why: pino serialises a child's fields once, so that a request costs only its duration.
-    const { dialect, domain, outcome, client } = access
-    const line = isLogged ? logger.child({ dialect, domain, outcome, client }) : undefined
-    return { line, count: tally?.seriesOf(access) }
+  function prepare(key: string, { dialect, outcome, client }: Access): Kind {
+    // Why: pino serialises a child's fields once, so that a request costs only its domain and its duration.
+    const line = isLogged ? logger.child({ dialect, outcome, client }) : undefined
+    const kind = { line, counts: new Map() }
+    kinds.set(key, kind)
+    return kind
+  }
+
+  function counter({ placeOf, seriesOf }: Tally, { counts }: Kind, access: Access): (ms: number) => void {
+    const place = placeOf(access.domain)
+    const known = counts.get(place)
+    if (known !== undefined) return known
+    const series = seriesOf(access)
+    counts.set(place, series)
+    return series
   }
 
   return (access, started) => {
     const ms = performance.now() - started
-    const key = `${access.dialect} ${access.domain} ${access.outcome} ${access.client}`
-    if (tally?.epoch !== epoch) {
-      prepared.clear()
-      epoch = tally?.epoch
-    }
-    let known = prepared.get(key)
-    if (known === undefined) {
-      known = prepare(access)
-      if (prepared.size >= mostPrepared) prepared.clear()
-      prepared.set(key, known)
-    }
-    known.count?.(ms)
-    known.line?.info({ ms: Math.round(ms * 1000) / 1000 })
+    const key = `${access.dialect} ${access.outcome} ${access.client}`
+    const kind = kinds.get(key) ?? prepare(key, access)
+    if (tally !== undefined) counter(tally, kind, access)(ms)
+    kind.line?.info({ domain: access.domain, ms: Math.round(ms * 1000) / 1000 })
   }
 }

@@ -34,8 +34,8 @@ export interface Bucket {
 }
 
 export interface Tally {
-  /** Is another one when series must be asked for again. */
-  readonly epoch: unknown
+  /** @returns the label that a domain is counted under; undefined where domains are not counted apart */
+  placeOf(domain: string | undefined): string | undefined
   /** @returns adds a request of this kind, and how many milliseconds it took */
   seriesOf(counted: Counted): (ms: number) => void
   readonly requests: Iterable<RequestCount>
@@ -49,13 +49,12 @@ const bounds = [0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0
 export function createTally(tableOf?: () => Table): Tally {
   const requests = new Map<string, RequestCount>()
   const durations = new Map<string, Durations>()
+  const placeOf = createPlaceOf(tableOf)
   return {
-    get epoch() {
-      return tableOf?.()
-    },
+    placeOf,
     seriesOf({ dialect, domain, outcome, client }) {
-      const place = tableOf === undefined ? {} : { domain: patternOf(tableOf(), domain) }
-      const labels = { dialect, outcome, client, ...place }
+      const place = placeOf(domain)
+      const labels = { dialect, outcome, client, ...(place !== undefined && { domain: place }) }
       const request = entryOf(requests, Object.values(labels).join(' '), () => ({ labels, count: 0 }))
       const duration = entryOf(durations, dialect, () => ({
         labels: { dialect },
@@ -88,12 +87,23 @@ function entryOf<Entry>(entries: Map<string, Entry>, key: string, create: () => 
 }
 
 /** Why the pattern and not the domain: anybody can ask about any number of domains below `*.example.com`. */
-function patternOf({ providers }: Table, domain = ''): string {
-  const isListed = (pattern: string) => providers.some(({ domains }) => domains.includes(pattern))
-  if (isListed(domain)) return domain
+function createPlaceOf(tableOf?: () => Table): Tally['placeOf'] {
+  if (tableOf === undefined) return () => undefined
+  let current: Table | undefined
+  let patterns: ReadonlySet<string> = new Set()
+  return (domain = '') => {
+    const table = tableOf()
+    if (table !== current) patterns = new Set(table.providers.flatMap(({ domains }) => domains))
+    current = table
+    return patternOf(patterns, domain)
+  }
+}
+
+function patternOf(patterns: ReadonlySet<string>, domain: string): string {
+  if (patterns.has(domain)) return domain
   for (let dot = domain.indexOf('.'); dot > 0; dot = domain.indexOf('.', dot + 1)) {
     const pattern = `*${domain.slice(dot)}`
-    if (isListed(pattern)) return pattern
+    if (patterns.has(pattern)) return pattern
   }
   return 'other'
 }

@@ -106,7 +106,7 @@ t.test('log: one line a request says dialect, domain, outcome, client and durati
     t.match(rest, line, `${request.url}`)
     t.same(
       Object.keys(rest),
-      ['dialect', 'domain', 'outcome', 'client'].filter(key => rest[key] !== undefined)
+      ['dialect', 'outcome', 'client', 'domain'].filter(key => rest[key] !== undefined)
     )
   }
 })
