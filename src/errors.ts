@@ -38,7 +38,7 @@ export const errors = {
   internal: define('AC_INTERNAL', 'Something went wrong here; it was not your request.', 500),
   unavailable: define('AC_UNAVAILABLE', 'It cannot be looked up at the moment who serves this; try again later.', 503),
   cannotSign: define('AC_CANNOT_SIGN', 'Profiles cannot be signed at the moment; try again later.', 503),
-  directoryUnfit: define('AC_DIRECTORY_UNFIT', '{block}.query {problem}'),
+  directoryUnfit: define('AC_DIRECTORY_UNFIT', '{block}.{field} {problem}'),
   usage: define('AC_USAGE', '{problem}'),
   settingsUnreadable: define('AC_SETTINGS_UNREADABLE', 'cannot read the settings table {file}: {reason}'),
   settingsInvalid: define('AC_SETTINGS_INVALID', '{findings}'),

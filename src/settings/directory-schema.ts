@@ -1,7 +1,9 @@
 /**
- * The part of the settings table that tells where customers' domains are kept or found, and how long an answer is used.
+ * The part of the settings table that tells where customers' domains and log-in names are kept or found, and how long an
+ * answer is used.
  */
 import Type from 'typebox'
+import { overrideNames } from './override-names.ts'
 import type { Parameter } from './sql-query.ts'
 
 const closed = { additionalProperties: false }
@@ -11,43 +13,73 @@ const Text = (description: string) => Type.Optional(Type.String({ minLength: 1, 
 const Count = (minimum: number, maximum: number, description: string) =>
   Type.Optional(Type.Integer({ minimum, maximum, description }))
 
-export const directoryTypes = ['sqlite', 'postgres', 'mysql'] as const
+export const directoryTypes = ['sqlite', 'postgres', 'mysql', 'ldap'] as const
+
+const Attribute = Type.Optional(
+  Type.String({ title: 'the name of an attribute', pattern: '^[A-Za-z][A-Za-z0-9-]*(;[A-Za-z0-9-]+)*$' })
+)
 
 /** What is kept in a database. */
-interface Kept {
+interface Kept<C extends string> {
   readonly block: 'directory' | 'users'
   readonly parameter: Parameter
   /** One of them, in words. */
   readonly one: string
   /** What the query does. */
   readonly query: string
+  readonly filter: string
+  readonly columns: readonly C[]
 }
 
 /** How a database is asked, whatever is kept in it. */
-const fieldsOf = ({ block, parameter, one, query }: Kept) => ({
+const fieldsOf = <C extends string>({ block, parameter, one, query, filter, columns }: Kept<C>) => ({
   type: Type.Enum(directoryTypes, { description: 'What it is; mysql stands for MariaDB too.' }),
   file: Text('Of sqlite: the database file, relative to this file.'),
-  host: Text('Of postgres and mysql: the server, or the folder or path of its socket. Default: 127.0.0.1.'),
-  port: Count(1, 65535, 'Default: 5432 for postgres, 3306 for mysql.'),
+  host: Text('Of postgres, mysql and ldap: the server, or the folder or path of its socket. Default: 127.0.0.1.'),
+  port: Count(1, 65535, 'Default: 5432 for postgres, 3306 for mysql, 389 for ldap (636 with tls).'),
   database: Text('Of postgres and mysql.'),
-  user: Text('Of postgres and mysql: one that may read, and nothing else. Default: signpost.'),
+  user: Text(
+    'One that may read, and nothing else. Of postgres and mysql, default: signpost. Of ldap: a DN; default: anonymous.'
+  ),
   passwordFile: Text(
     `File with the password, relative to this file; or the environment has it, as SIGNPOST_${block.toUpperCase()}_PASSWORD.`
   ),
   security: Type.Optional(
-    Type.Enum(['tls', 'none'], {
+    Type.Enum(['tls', 'starttls', 'none'], {
       description:
-        'tls: the certificate must fit the host (default, but for this machine itself). none: in clear, password too.'
+        'tls: the certificate must fit the host (default, but for this machine itself). starttls, of ldap: the same on port 389. none: in clear, password too.'
     })
   ),
   ca: Text('PEM file with the authorities whose certificates are believed. Default: those that browsers believe.'),
-  query: Type.String({
-    title: `one SELECT with ${parameter}, in quotes`,
-    minLength: 1,
-    description: query
-  }),
+  query: Type.Optional(
+    Type.String({
+      title: `one SELECT with ${parameter}, in quotes`,
+      minLength: 1,
+      description: `Of sqlite, postgres and mysql: ${query}`
+    })
+  ),
+  base: Text('Of ldap: the DN below which entries are looked for, such as ou=domains,dc=example,dc=com.'),
+  filter: Type.Optional(
+    Type.String({
+      title: `a filter with ${parameter}, in quotes`,
+      minLength: 1,
+      description: `Of ldap: ${filter}`
+    })
+  ),
+  scope: Type.Optional(
+    Type.Enum(['subtree', 'one', 'base'], {
+      description: 'Of ldap: how far below the base: all the way (default), one level, or the base itself.'
+    })
+  ),
+  attributes: Type.Optional(
+    Type.Object(Object.fromEntries(columns.map(name => [name, Attribute])) as Record<C, typeof Attribute>, {
+      ...closed,
+      description:
+        'Of ldap: which attribute each column is read from; the first value of several. Default: none is read.'
+    })
+  ),
   timeoutMilliseconds: Count(50, 60_000, 'For one answer, with all waiting. Default: 2000.'),
-  connections: Count(1, 1000, 'Of postgres and mysql: most at the same time. Default: 10.'),
+  connections: Count(1, 1000, 'Of postgres, mysql and ldap: most at the same time. Default: 10.'),
   channel: Type.Optional(
     Type.String({
       title: 'a name of small letters, digits and underscores',
@@ -63,12 +95,51 @@ export const Directory = Type.Object(
     parameter: ':domain',
     one: 'a domain',
     query:
-      'Maps :domain (in small letters, as A-labels) to one row, or none. Columns: provider (an id of this table; default: the only one) and, if wanted, host, imap_host, pop3_host, smtp_host, managesieve_host, name, short_name, website, webmail, accent, support, which take the place of what this table says.'
+      'Maps :domain (in small letters, as A-labels) to one row, or none. Columns: provider (an id of this table; default: the only one) and, if wanted, host, imap_host, pop3_host, smtp_host, managesieve_host, name, short_name, website, webmail, accent, support, which take the place of what this table says.',
+    filter:
+      'Finds the entry of :domain (in small letters, as A-labels), such as (&(objectClass=domain)(associatedDomain=:domain)).',
+    columns: ['provider', ...overrideNames]
   }),
   {
     ...closed,
     description:
-      'A database that knows domains which are in no list of this table. Read at the start only. Default: none.'
+      'A database, or an LDAP directory, that knows domains which are in no list of this table. Read at the start only. Default: none.'
+  }
+)
+
+export const Users = Type.Object(
+  {
+    ...fieldsOf({
+      block: 'users',
+      parameter: ':address',
+      one: 'an address',
+      query:
+        'Maps :address (in small letters, its domain as A-labels) to one row, or none. Columns: username (the log-in name) and, if wanted, display_name, which `signpost check --lookup` shows and nothing else.',
+      filter: 'Finds the entry of :address (in small letters, its domain as A-labels), such as (mail=:address).',
+      columns: ['username', 'display_name']
+    }),
+    unknown: Type.String({
+      title: 'a log-in name such as "u#######"',
+      minLength: 1,
+      maxLength: 64,
+      description:
+        'The log-in name that a mailbox gets which nobody has, so that nobody learns it: # is a digit, ? a small letter, always the same for an address; also %EMAILADDRESS%, %EMAILLOCALPART%, %EMAILDOMAIN%.'
+    }),
+    secretFile: Text(
+      'File with the key by which the signs of unknown are chosen, relative to this file, the same on all nodes; or the environment has it, as SIGNPOST_USERS_SECRET.'
+    ),
+    providers: Type.Optional(
+      Type.Array(Type.String(), {
+        title: 'a list of ids such as [example]',
+        minItems: 1,
+        description: 'Whose addresses are looked up. Default: those of all providers.'
+      })
+    )
+  },
+  {
+    ...closed,
+    description:
+      'A database, or an LDAP directory, that knows log-in names which are not made of the address. Read at the start only. Default: none.'
   }
 )
 
@@ -85,7 +156,7 @@ export const Cache = Type.Object(
     negativeDomains: Count(1, 10_000_000, 'How many of those that nobody knew are kept beside them. Default: 20000.'),
     lookups: Count(1, 100_000, 'How many domains are asked for at the same time; more are answered 503. Default: 200.')
   },
-  { ...closed, description: 'How long answers of the directory are used. Read at the start only.' }
+  { ...closed, description: 'How long answers of directory and users are used. Read at the start only.' }
 )
 
 export const MxLookup = Type.Object(

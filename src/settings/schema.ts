@@ -4,7 +4,7 @@
  * an error message uses after "expected"; `description` is what an editor shows.
  */
 import Type, { type Static } from 'typebox'
-import { Cache, Directory, MxLookup } from './directory-schema.ts'
+import { Cache, Directory, MxLookup, Users } from './directory-schema.ts'
 
 const closed = { additionalProperties: false }
 
@@ -393,6 +393,7 @@ export const Settings = Type.Object(
     directory: Type.Optional(Directory),
     cache: Type.Optional(Cache),
     mxLookup: Type.Optional(MxLookup),
+    users: Type.Optional(Users),
     providers: Type.Array(Provider, {
       title: 'a list with at least one provider',
       minItems: 1,

@@ -4,23 +4,9 @@
 import { findFaults } from './check.ts'
 import { pathText } from './fault.ts'
 import { findMismatches } from './mismatch.ts'
+import type { overrideNames } from './override-names.ts'
 import { isSocket } from './provider.ts'
 import type { BrandSettings, ProviderSettings, ServerSettings } from './schema.ts'
-
-/** What a customer may have of their own, as a directory names it. `host` stands for all servers that have none. */
-export const overrideNames = [
-  'host',
-  'imap_host',
-  'pop3_host',
-  'smtp_host',
-  'managesieve_host',
-  'name',
-  'short_name',
-  'website',
-  'webmail',
-  'accent',
-  'support'
-] as const
 
 export type Overrides = Readonly<Partial<Record<(typeof overrideNames)[number], string>>>
 

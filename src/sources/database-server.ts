@@ -23,6 +23,7 @@ export interface DatabaseServer {
   readonly isSocket: boolean
   readonly port: number
   readonly database: string
+  /** Empty: nobody. */
   readonly user: string
   /** @returns as it is now; undefined: there is none. @throws AC_SETTINGS_INVALID */
   password(): string | undefined
@@ -53,8 +54,9 @@ export interface ServerOptions extends Surroundings {
 /** @throws AC_SETTINGS_INVALID where a file cannot be read */
 export function databaseServer(settings: DirectorySettings, options: ServerOptions): DatabaseServer {
   const { block, folder, env } = options
-  const { type, host = '127.0.0.1', database = '', user = 'signpost', passwordFile, ca } = settings
-  const { port = type === 'postgres' ? 5432 : 3306, security = isHere(host) ? 'none' : 'tls' } = settings
+  const { type, host = '127.0.0.1', database = '', passwordFile, ca } = settings
+  const { security = isHere(host) ? 'none' : 'tls', user = type === 'ldap' ? '' : 'signpost' } = settings
+  const { port = usualPort(type, security) } = settings
   const read = (field: string, name: string) => textOf(`${block}.${field}`, name, folder)
   const password = () => {
     if (passwordFile === undefined) return env[`SIGNPOST_${block.toUpperCase()}_PASSWORD`]
@@ -72,6 +74,11 @@ export function databaseServer(settings: DirectorySettings, options: ServerOptio
     password,
     tls: security === 'none' ? undefined : { ...authorities, host, rejectUnauthorized: true }
   }
+}
+
+function usualPort(type: DirectorySettings['type'], security: DirectorySettings['security']): number {
+  if (type === 'ldap') return security === 'tls' ? 636 : 389
+  return type === 'postgres' ? 5432 : 3306
 }
 
 function textOf(field: string, name: string, folder: string): string {

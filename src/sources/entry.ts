@@ -2,7 +2,8 @@
  * What a directory says of one domain.
  */
 import { toDomain } from '../settings/domain.ts'
-import { type Overrides, overrideNames } from '../settings/variant.ts'
+import { overrideNames } from '../settings/override-names.ts'
+import type { Overrides } from '../settings/variant.ts'
 import type { Reading } from './reading.ts'
 
 export interface Entry {

@@ -4,6 +4,7 @@
 import { resolve } from 'node:path'
 import { errors } from '../errors.ts'
 import type { DirectorySettings } from '../settings/check-directory.ts'
+import { toLdapFilter } from '../settings/ldap-filter.ts'
 import { toSqlQuery } from '../settings/sql-query.ts'
 import { databaseServer, type Surroundings } from './database-server.ts'
 import type { Directory } from './directory.ts'
@@ -19,23 +20,33 @@ export async function openDirectory<V>(
   reading: Reading<V>,
   surroundings: Surroundings
 ): Promise<Directory<V>> {
-  const { block } = reading
-  const query = toSqlQuery(settings.query, reading.parameter)
-  if ('problem' in query) throw errors.settingsInvalid({ findings: `${block}.query: ${query.problem}` })
+  const { block, parameter } = reading
+  const { query = '', filter = '' } = settings
+  const sql = () => right(`${block}.query`, toSqlQuery(query, parameter))
   const serverOf = () => databaseServer(settings, { ...surroundings, block })
   switch (settings.type) {
     case 'sqlite': {
       const { openSqlite } = await import('./sqlite.ts')
       const { file = '', timeoutMilliseconds = 2000 } = settings
-      return openSqlite(query, resolve(surroundings.folder, file), { reading, timeoutMilliseconds })
+      return openSqlite(sql(), resolve(surroundings.folder, file), { reading, timeoutMilliseconds })
     }
     case 'postgres': {
       const [{ openPostgres }, driver] = await Promise.all([import('./postgres.ts'), import('pg')])
-      return openPostgres(query, { reading, settings, server: serverOf(), driver })
+      return openPostgres(sql(), { reading, settings, server: serverOf(), driver })
     }
     case 'mysql': {
       const [{ openMysql }, driver] = await Promise.all([import('./mysql.ts'), import('mysql2/promise')])
-      return openMysql(query, { reading, settings, server: serverOf(), driver })
+      return openMysql(sql(), { reading, settings, server: serverOf(), driver })
+    }
+    case 'ldap': {
+      const read = right(`${block}.filter`, toLdapFilter(filter, parameter))
+      const [{ openLdap }, driver] = await Promise.all([import('./ldap.ts'), import('ldapts')])
+      return openLdap(read.filter, { reading, settings, server: serverOf(), driver })
     }
   }
+}
+
+function right<T extends object>(field: string, read: T | { readonly problem: string }): T {
+  if ('problem' in read) throw errors.settingsInvalid({ findings: `${field}: ${read.problem}` })
+  return read
 }

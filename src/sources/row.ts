@@ -19,7 +19,7 @@ export function checkColumns(
   const unknown = names.find(name => !columns.includes(name.toLowerCase()))
   if (unknown === undefined) return
   const problem = `returns a column "${unknown}", expected some of ${columns.join(', ')}`
-  throw errors.directoryUnfit({ block, problem })
+  throw errors.directoryUnfit({ block, field: 'query', problem })
 }
 
 /** Why not typeof: ids may be numbers, and MariaDB returns texts of a binary collation as bytes. */

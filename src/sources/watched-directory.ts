@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { SignpostError } from '../errors.ts'
 import type { Directory } from './directory.ts'
+import { inTime } from './in-time.ts'
 import type { Readiness } from './readiness.ts'
 import type { Reading } from './reading.ts'
 
@@ -100,12 +101,6 @@ export function watchDirectory<V>(directory: Directory<V>, options: WatchOptions
       await inTime(directory.close(), timeoutMilliseconds).catch(() => undefined)
     }
   }
-}
-
-async function inTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds)
-  return await Promise.race([answer, late.promise]).finally(() => clearTimeout(timer))
 }
 
 /** Why not the error itself: that of a driver may hold the connection's settings. */

@@ -61,6 +61,51 @@ t.test('check-directory: a query that is none is an error', async t => {
   ])
 })
 
+const ldap = { type: 'ldap', base: 'ou=domains,dc=example,dc=com', filter: '(associatedDomain=:domain)' } as const
+
+t.test('check-directory: a directory in LDAP has a base and a filter in place of a query', async t => {
+  for (const changes of [
+    {},
+    { host: 'ldap.example.net', security: 'starttls', ca: 'ca.pem', user: 'cn=me', passwordFile: 'a', scope: 'one' },
+    { host: '/run/slapd/ldapi', attributes: { provider: 'o' }, connections: 2 },
+    { base: '2.5.4.10 = Example' }
+  ] as const) {
+    t.same(told({ ...ldap, ...changes }), [], JSON.stringify(changes))
+  }
+  t.same(told({ type: 'ldap' }), [
+    'error directory: found no base, expected the DN below which entries are, such as dc=example,dc=com',
+    'error directory: found no filter, expected one such as (mail=:domain), in quotes'
+  ])
+  t.same(told({ ...ldap, query, database: 'mail' }), [
+    'warning directory.database: found database, which ldap does not use',
+    'warning directory.query: found query, which ldap does not use'
+  ])
+  t.same(told({ type: 'mysql', query, database: 'mail', base: 'dc=a', scope: 'one', attributes: {} }), [
+    'warning directory.base: found base, which mysql does not use',
+    'warning directory.scope: found scope, which mysql does not use',
+    'warning directory.attributes: found attributes, which mysql does not use'
+  ])
+  t.same(told({ type: 'postgres', database: 'mail' }), [
+    'error directory: found no query, expected one SELECT with :domain, in quotes'
+  ])
+})
+
+t.test('check-directory: what cannot be in LDAP is an error', async t => {
+  for (const [changes, fault] of [
+    [{ filter: '(associatedDomain=*)' }, 'filter: found no :domain in a value, expected one'],
+    [{ base: 'example.com' }, 'base: found "example.com", expected a DN such as dc=example,dc=com'],
+    [{ base: 'dc=:Domain' }, 'base: found "dc=:Domain", expected :domain in the filter only'],
+    [{ passwordFile: 'a' }, 'passwordFile: found a password, but no user whose it is'],
+    [{ host: '/run/slapd/ldapi', security: 'tls' }, 'security: found "tls", expected none for a socket'],
+    [{ security: 'none', ca: 'ca.pem' }, 'security: found "none", expected tls or starttls where there is a ca']
+  ] as const) {
+    t.same(told({ ...ldap, ...changes }), [`error directory.${fault}`])
+  }
+  t.same(told({ type: 'mysql', query, database: 'mail', security: 'starttls' }), [
+    'error directory.security: found "starttls", expected tls or none'
+  ])
+})
+
 t.test('cache: what is set goes before the defaults', async t => {
   t.match(toCache({ seconds: 5 }), { seconds: 5, staleSeconds: 86_400, negativeSeconds: 60, lookups: 200 })
   t.match(toCache(undefined), { seconds: 300, domains: 100_000, negativeDomains: 20_000 })

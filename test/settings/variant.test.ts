@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { ProviderSettings } from '../../src/settings/schema.ts'
-import { overrideNames, toVariant } from '../../src/settings/variant.ts'
+import { overrideNames } from '../../src/settings/override-names.ts'
+import { toVariant } from '../../src/settings/variant.ts'
 import { anyText } from '../arbitraries/text.ts'
 import { exampleProvider, imap, pop3, smtp } from './example.ts'
 
