@@ -23,6 +23,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   sources: ['settings', 'network', 'errors.ts'],
   http: [...pure, 'web', 'sources', 'errors.ts'],
   admin: [...pure, 'sources', 'http', 'errors.ts'],
+  cluster: ['sources', 'http', 'admin', 'errors.ts'],
   'app.ts': [...pure, 'web', 'sources', 'http', 'errors.ts'],
   cli: [
     ...pure,
@@ -35,6 +36,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'sources',
     'http',
     'admin',
+    'cluster',
     'errors.ts',
     'app.ts'
   ],

@@ -2,7 +2,7 @@
  * What Prometheus reads of a directory, and of what is kept of its answers.
  */
 import type { Customers } from '../sources/customers.ts'
-import type { Measure } from './metrics.ts'
+import type { Measure } from './measure.ts'
 
 export function directoryMeasures({ directory, cache }: Pick<Customers, 'directory' | 'cache'>): readonly Measure[] {
   return [
@@ -10,6 +10,7 @@ export function directoryMeasures({ directory, cache }: Pick<Customers, 'directo
       type: 'gauge',
       name: 'signpost_directory_up',
       help: '1 while the directory answers, else 0.',
+      aggregator: 'min',
       values: () => [{ value: directory.up === true ? 1 : 0 }]
     },
     {

@@ -3,22 +3,27 @@
  */
 import type { Domains } from '../sources/domains.ts'
 import { directoryMeasures } from './directory-measures.ts'
-import type { Measure } from './metrics.ts'
+import type { Measure } from './measure.ts'
 import { mxMeasures } from './mx-measures.ts'
 import type { TlsAsk } from './tls-ask.ts'
 
+/** @param tlsAsk where somebody may ask for certificates */
 export function domainMeasures(
   { customers, mxLookUp }: Pick<Domains, 'customers' | 'mxLookUp'>,
-  { counts }: Pick<TlsAsk, 'counts'>
+  tlsAsk?: Pick<TlsAsk, 'counts'>
 ): readonly Measure[] {
   return [
     ...(customers === undefined ? [] : directoryMeasures(customers)),
     ...(mxLookUp === undefined ? [] : mxMeasures(mxLookUp)),
-    {
-      type: 'counter',
-      name: 'signpost_tls_ask_total',
-      help: 'Names for which a certificate was wanted, by the answer.',
-      values: () => Object.entries(counts).map(([answer, value]) => ({ labels: { answer }, value }))
-    }
+    ...(tlsAsk === undefined ? [] : [tlsAskMeasure(tlsAsk)])
   ]
+}
+
+function tlsAskMeasure({ counts }: Pick<TlsAsk, 'counts'>): Measure {
+  return {
+    type: 'counter',
+    name: 'signpost_tls_ask_total',
+    help: 'Names for which a certificate was wanted, by the answer.',
+    values: () => Object.entries(counts).map(([answer, value]) => ({ labels: { answer }, value }))
+  }
 }

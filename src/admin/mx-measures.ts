@@ -2,7 +2,7 @@
  * What Prometheus reads of look-ups of mail exchangers.
  */
 import type { MxLookUp } from '../sources/mx-look-up.ts'
-import type { Measure } from './metrics.ts'
+import type { Measure } from './measure.ts'
 
 export function mxMeasures({ cache }: Pick<MxLookUp, 'cache'>): readonly Measure[] {
   return [

@@ -2,6 +2,15 @@
  * The admin service of a running `signpost serve`.
  */
 import type { FastifyInstance } from 'fastify'
+import { createAdmin } from '../admin/admin.ts'
+import { domainMeasures } from '../admin/domain-measures.ts'
+import { createMetrics } from '../admin/metrics.ts'
+import { partsOf } from '../admin/parts.ts'
+import { requestMeasures } from '../admin/request-measures.ts'
+import { serviceMeasures } from '../admin/service-measures.ts'
+import { createTlsAsk } from '../admin/tls-ask.ts'
+import { workerMeasures } from '../admin/worker-measures.ts'
+import type { Crew } from '../cluster/crew.ts'
 import type { Tally } from '../http/tally.ts'
 import type { Certificates } from '../sources/certificates.ts'
 import type { Domains } from '../sources/domains.ts'
@@ -20,22 +29,24 @@ export interface Administered {
   readonly signing: Signing
   readonly certificates: Certificates
   readonly reloader: Reloader
-  readonly tally: Tally
   readonly domains: Omit<Domains, 'invalidate'>
+  /** Of requests that this process answers. */
+  readonly tally?: Tally
+  /** Workers that answer in its place. */
+  readonly crew?: Pick<Crew, 'name' | 'stateAt' | 'counts' | 'sizes' | 'measure'>
 }
 
-export async function openAdmin(administered: Administered): Promise<OpenedAdmin> {
-  // Why loaded when called: prom-client would cost everybody's start, and few have an admin listener.
-  const [{ createAdmin }, { createMetrics }, { partsOf }, { createTlsAsk }, { domainMeasures }] = await Promise.all([
-    import('../admin/admin.ts'),
-    import('../admin/metrics.ts'),
-    import('../admin/parts.ts'),
-    import('../admin/tls-ask.ts'),
-    import('../admin/domain-measures.ts')
-  ])
-  const { source, listed, customers } = administered.domains
+export function openAdmin(administered: Administered): OpenedAdmin {
+  const { reloader, domains, tally, crew } = administered
+  const { source, listed, customers } = domains
   const { mx = false, patterns = false } = administered.source.table.settings.admin?.tlsAsk ?? {}
   const tlsAsk = createTlsAsk(mx ? source : listed, { patterns })
+  const measures = [
+    ...serviceMeasures(administered),
+    ...(tally ? requestMeasures(tally) : []),
+    ...domainMeasures(domains, tlsAsk),
+    ...(crew ? workerMeasures(crew) : [])
+  ]
   let stopping = false
   const service = {
     name: 'service',
@@ -43,9 +54,9 @@ export async function openAdmin(administered: Administered): Promise<OpenedAdmin
   }
   return {
     app: createAdmin({
-      metrics: createMetrics(administered, domainMeasures(administered.domains, tlsAsk)),
-      parts: [service, ...partsOf(administered), ...(customers ? [customers.directory] : [])],
-      reloader: administered.reloader,
+      metrics: createMetrics(measures, crew?.measure),
+      parts: [service, ...(crew ? [crew] : []), ...partsOf(administered), ...(customers ? [customers.directory] : [])],
+      reloader,
       tlsAsk
     }),
     announceStop() {

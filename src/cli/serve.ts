@@ -3,6 +3,7 @@
  */
 import closeWithGrace from 'close-with-grace'
 import { type Command, configFile, configOption } from './command.ts'
+import { openInputs } from './inputs.ts'
 import { placesOf } from './places.ts'
 import { openService, type Service } from './service.ts'
 
@@ -37,7 +38,8 @@ Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
     }
   },
   async run(call) {
-    const service = await openService(configFile(call), settings => placesOf(call, settings))
+    const inputs = openInputs(configFile(call))
+    const service = await openService(inputs, placesOf(call, inputs.source.table.settings))
     try {
       call.terminal.err(await service.start())
     } catch (error) {

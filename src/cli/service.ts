@@ -1,25 +1,15 @@
 /**
- * Everything that `signpost serve` runs: the sources, the app, and its listeners.
+ * Everything that `signpost serve` runs in one process: what answers, what reads again, and what administrators ask.
  */
 import type { Logger } from 'pino'
-import { createApp } from '../app.ts'
-import { dialects } from '../dialects/index.ts'
-import { writerOf } from '../dialects/writer-of.ts'
-import { errors } from '../errors.ts'
 import { createLogger } from '../http/log.ts'
 import { createTally } from '../http/tally.ts'
-import { createTlsListener } from '../http/tls-listener.ts'
-import { describe } from '../settings/finding.ts'
-import type { Settings } from '../settings/schema.ts'
-import { type Certificates, openCertificates } from '../sources/certificates.ts'
 import { openDomains } from '../sources/domains.ts'
-import { openFile } from '../sources/file.ts'
 import { createReloader } from '../sources/reloader.ts'
-import { openSigning } from '../sources/signing.ts'
-import { createDrain } from './drain.ts'
+import { openFront } from './front.ts'
 import { greeting } from './greeting.ts'
+import type { Inputs } from './inputs.ts'
 import { listen } from './listen.ts'
-import { openAdmin } from './open-admin.ts'
 import type { Places } from './places.ts'
 
 export interface Service {
@@ -32,35 +22,23 @@ export interface Service {
   stop(boundMs: number): Promise<void>
 }
 
-/**
- * @param file the settings
- * @param placesOf where to listen
- * @throws AC_SETTINGS_UNREADABLE, AC_SETTINGS_INVALID, and what `placesOf` throws
- */
-export async function openService(file: string, placesOf: (settings: Settings) => Places): Promise<Service> {
-  const source = openFile(file)
-  const { settings, providers } = source.table
-  const places = placesOf(settings)
-  const signing = openSigning(file, () => source.table.settings.signing)
-  const certificates = openCertificates(file, () => source.table.settings.http?.tls)
-  requireAll(certificates, settings)
-  for (const provider of providers) for (const dialect of dialects) writerOf(dialect, provider)
-
+/** @throws AC_SETTINGS_INVALID */
+export async function openService(inputs: Inputs, places: Places): Promise<Service> {
+  const { file, source } = inputs
+  const { settings } = source.table
   const logger = createLogger(settings.log)
   const domains = await openDomains(source, { file, logger })
   const { invalidate, customers } = domains
-  const reloader = createReloader({ source, signing, certificates, logger, invalidate })
+  const reloader = createReloader({ ...inputs, logger, invalidate })
   const tableOf = () => source.table
   const tally = places.admin && createTally(settings.admin?.domainMetrics === true ? tableOf : undefined)
-  const app = createApp({ source: domains.source, logger, signing, ...(tally && { tally }) })
-  const tls = places.tls && createTlsListener(app.server, certificates)
-  const admin = tally && (await openAdmin({ source, signing, certificates, reloader, tally, domains }))
-  const drain = createDrain(app, ...(tls ? [tls] : []))
+  const front = openFront(inputs, { source: domains.source, logger, places, tally })
+  // Why loaded when called: prom-client would cost everybody's start, and few have an admin listener.
+  const admin = tally && (await import('./open-admin.ts')).openAdmin({ ...inputs, reloader, tally, domains })
   return {
     logger,
     async start() {
-      const plain = await listen(app, places.http)
-      const secure = tls && places.tls ? await listen(tls, places.tls) : []
+      const { plain, secure } = await front.listen()
       const [own] = admin && places.admin ? await listen(admin.app, places.admin) : []
       reloader.watch()
       // Why not awaited: what the table has is served without it.
@@ -71,17 +49,9 @@ export async function openService(file: string, placesOf: (settings: Settings) =
     async stop(boundMs) {
       reloader.close()
       admin?.announceStop()
-      await drain(boundMs)
+      await front.drain(boundMs)
       await customers?.directory.close()
       await admin?.app.close()
     }
   }
-}
-
-/** Why only at the start: later the last good one stays in use. @throws AC_SETTINGS_INVALID */
-function requireAll(certificates: Certificates, { http }: Settings): void {
-  const wanted = http?.tls?.certificates.length ?? 0
-  if (certificates.certificatesAt(Date.now()).length === wanted) return
-  const hindrances = certificates.findings.filter(({ severity }) => severity === 'error')
-  throw errors.settingsInvalid({ findings: hindrances.map(describe).join('\n') })
 }

@@ -10,6 +10,8 @@ import { readText } from './read-text.ts'
 import type { Source } from './source.ts'
 
 export interface FileSource extends Source {
+  /** What the table was read from. */
+  readonly goodText: string
   /** What the last reading found. */
   readonly findings: readonly Finding[]
   /** Reads the file again; a broken one leaves the last good table in use. */
@@ -28,9 +30,12 @@ const lookMs = 250
 /** How long a file must rest after a change: editors write in several steps. */
 const restMs = 100
 
-/** @throws AC_SETTINGS_UNREADABLE, AC_SETTINGS_INVALID */
-export function openFile(file: string): FileSource {
-  let { text, table, findings } = firstLoad(file)
+/**
+ * @param lastGood of the file, where it is known that it may be broken by now
+ * @throws AC_SETTINGS_UNREADABLE, AC_SETTINGS_INVALID
+ */
+export function openFile(file: string, lastGood?: string): FileSource {
+  let { text, goodText, table, findings } = firstLoad(file, lastGood ?? requireText(file))
   let stop = () => {}
 
   function reload(): void {
@@ -42,15 +47,21 @@ export function openFile(file: string): FileSource {
     }
     const loaded = loadFile(read.text, file)
     text = read.text
-    table = loaded.table ?? table
     findings = loaded.findings
+    if (loaded.table === undefined) return
+    goodText = text
+    table = loaded.table
   }
 
+  if (lastGood !== undefined) reload()
   return {
     get table() {
       return table
     },
     tableFor: () => table,
+    get goodText() {
+      return goodText
+    },
     get findings() {
       return findings
     },
@@ -82,16 +93,21 @@ export function openFile(file: string): FileSource {
 interface FirstLoad {
   /** As last read; undefined where the file could not be read. */
   readonly text: string | undefined
+  readonly goodText: string
   readonly table: Table
   readonly findings: readonly Finding[]
 }
 
-function firstLoad(file: string): FirstLoad {
+function requireText(file: string): string {
   const read = readText(file)
   if ('reason' in read) throw errors.settingsUnreadable({ file, reason: read.reason })
-  const { table, findings } = loadFile(read.text, file)
+  return read.text
+}
+
+function firstLoad(file: string, text: string): FirstLoad {
+  const { table, findings } = loadFile(text, file)
   if (table === undefined) throw errors.settingsInvalid({ findings: findings.map(describe).join('\n') })
-  return { text: read.text, table, findings }
+  return { text, goodText: text, table, findings }
 }
 
 function unreadable(file: string, reason: string): Finding {

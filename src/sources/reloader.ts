@@ -26,9 +26,12 @@ export interface Reloaded {
   readonly logger: Logger
   /** Has what was kept of a directory asked for again. */
   readonly invalidate: () => void
+  /** Called after everything, or whatever has changed, has been read again. */
+  readonly reread?: (what: 'everything' | 'changes') => void
 }
 
-export function createReloader({ source, signing, certificates, logger, invalidate }: Reloaded): Reloader {
+export function createReloader(reloaded: Reloaded): Reloader {
+  const { source, signing, certificates, logger, invalidate, reread = () => undefined } = reloaded
   const counts = { ok: 0, failed: 0 }
   const keys = [
     { files: signing, tell: tellSigning },
@@ -82,6 +85,7 @@ export function createReloader({ source, signing, certificates, logger, invalida
       }
       const findings = [source, signing, certificates].flatMap(each => each.findings)
       count(findings)
+      reread('everything')
       return findings
     },
     watch() {
@@ -90,11 +94,13 @@ export function createReloader({ source, signing, certificates, logger, invalida
       source.watch(() => {
         tellSettings()
         count(source.findings)
+        reread('changes')
       })
       for (const { files, tell } of keys) {
         files.watch(() => {
           tell()
           count(files.findings)
+          reread('changes')
         })
       }
     },
