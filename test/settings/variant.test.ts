@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import type { ProviderSettings } from '../../src/settings/schema.ts'
 import { overrideNames } from '../../src/settings/override-names.ts'
+import type { ProviderSettings } from '../../src/settings/schema.ts'
 import { toVariant } from '../../src/settings/variant.ts'
 import { anyText } from '../arbitraries/text.ts'
 import { exampleProvider, imap, pop3, smtp } from './example.ts'

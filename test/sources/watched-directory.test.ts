@@ -81,7 +81,7 @@ t.test('watched directory: nobody waits longer than they want', async t => {
 
 t.test('watched directory: a query that does not fit is told in its own words', async t => {
   const { watched: directory, state, lines } = watched()
-  state.answer = () => Promise.reject(errors.directoryUnfit({ block: 'directory', problem: 'returns nonsense' }))
+  state.answer = () => Promise.reject(errors.directoryUnfit({ block: 'directory', field: 'query', problem: 'returns nonsense' }))
   await directory.start()
   t.match(lines[0], '"reason":"directory.query returns nonsense"')
 })
