@@ -20,5 +20,5 @@ export function answer(dialect: Dialect, table: Table, question: Question, host:
   const served = strict && domain === undefined ? undefined : resolve(table, { domain, host: strict ? domain : host })
   if (served === undefined) return { document: undefined, domain: undefined }
   const writer = writerOf(dialect, served.provider)
-  return { document: writer?.({ ...served, address, personName, form }), domain: served.domain }
+  return { document: writer?.({ ...served, address, personName, form, login: table.login }), domain: served.domain }
 }

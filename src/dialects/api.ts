@@ -43,9 +43,10 @@ function ask({ query }: Inquiry): Question | Document {
 
 function write(provider: Provider): Writer {
   const fill = compile(['domain', 'address', 'login'], marks => JSON.stringify(account(provider, marks)), escapeJson)
-  return ({ domain, address }) => {
+  return subject => {
+    const { domain, address } = subject
     if (address === undefined) return badAddress
-    return document(200, headers, fill({ domain, address: address.text, login: loginName(provider, address) }))
+    return document(200, headers, fill({ domain, address: address.text, login: loginName(subject, address) }))
   }
 }
 

@@ -66,9 +66,10 @@ function write(provider: Provider): Writer | undefined {
     )
   const fillNamed = template(true)
   const fillNameless = template(false)
-  return ({ domain, address, personName }) => {
+  return subject => {
+    const { domain, address, personName } = subject
     if (address === undefined) return badAddress
-    const person = { domain, address: address.text, login: loginName(provider, address) }
+    const person = { domain, address: address.text, login: loginName(subject, address) }
     const values = { ...person, ...identityOf(address, payloads) }
     const body =
       personName === undefined ? fillNameless({ ...values, name: '' }) : fillNamed({ ...values, name: personName })

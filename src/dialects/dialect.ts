@@ -52,6 +52,8 @@ export interface Dialect {
   readonly httpsPath?: (question: Question) => string
   /** @returns the question, or a document that refuses it */
   readonly ask: (inquiry: Inquiry) => Question | Document
+  /** The same with the address, in a dialect that needs it only where log-in names are looked up. */
+  readonly askPersonally?: (inquiry: Inquiry) => Question | Document
   /** All writing that does not depend on the request. @returns undefined where the provider cannot be expressed */
   readonly compile: (provider: Provider) => Writer | undefined
   /** @returns why the provider cannot be expressed, where an administrator may wonder */

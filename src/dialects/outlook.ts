@@ -77,9 +77,10 @@ function compileOutlook(provider: Provider): Writer | undefined {
     escapeXml
   )
   const fillGeneral = compile(['domain'], ({ domain }) => writeXml(autodiscover(provider, servers, domain)), escapeXml)
-  return ({ domain, address }) => {
+  return subject => {
+    const { domain, address } = subject
     if (address === undefined) return document(200, outlookHeaders, fillGeneral({ domain }))
-    const values = { domain, address: address.text, login: loginName(provider, address) }
+    const values = { domain, address: address.text, login: loginName(subject, address) }
     return document(200, outlookHeaders, fillPersonal(values))
   }
 }

@@ -5,7 +5,7 @@
 import { escapeJson } from '../formats/json.ts'
 import { compile } from '../formats/template.ts'
 import { expand } from '../settings/placeholder.ts'
-import { defaultPort, type Provider, preferred, type Server, serviceOf } from '../settings/provider.ts'
+import { defaultPort, logsInByAddress, type Provider, preferred, type Server, serviceOf } from '../settings/provider.ts'
 import type { Authentication } from '../settings/schema.ts'
 import type { Dialect, Writer } from './dialect.ts'
 import { document } from './document.ts'
@@ -42,7 +42,8 @@ const urlProtocols = ['jmap', 'caldav', 'carddav', 'webdav'] as const
 
 /** @returns the first thing that PACC has no words for */
 function obstacle(provider: Provider): string | undefined {
-  if (provider.username !== '%EMAILADDRESS%') return 'the user name is always the address'
+  // Why also where it is looked up: nobody says whom the document is for, and whoever reads it logs in with the address.
+  if (!logsInByAddress(provider)) return 'the user name is always the address'
   const servers = serversOf(provider)
   const odd = servers.find(
     ({ protocol, port, security }) => security !== 'tls' || port !== defaultPort(protocol, 'tls')

@@ -14,7 +14,8 @@ import { badName, type QrPayload, type QrSubject } from './qr-payload.ts'
 const payloadLimit = 800
 
 /** The same servers and user name as in the document of Thunderbird autoconfig. */
-export function thunderbirdQr({ provider, domain, address, personName }: QrSubject): QrPayload {
+export function thunderbirdQr(subject: QrSubject): QrPayload {
+  const { provider, domain, address, personName } = subject
   if (!provider.dialects.thunderbird) return { reason: 'Thunderbird is switched off for this domain' }
   const incoming = preferred(provider, 'imap') ?? preferred(provider, 'pop3')
   const outgoing = preferred(provider, 'smtp')
@@ -30,7 +31,7 @@ export function thunderbirdQr({ provider, domain, address, personName }: QrSubje
     if (authentication === undefined) return { reason: unknownAuthentication(server) }
     const host = expand(server.host, { '%EMAILDOMAIN%': domain })
     const security = securityCodes[server.security]
-    servers.push([protocolCode(server), host, server.port, security, authentication, loginName(provider, address)])
+    servers.push([protocolCode(server), host, server.port, security, authentication, loginName(subject, address)])
   }
   const [receiving, sending] = servers
   const payload = toAscii(JSON.stringify([1, [1, 1], receiving, [[sending, [address.text, displayName]]]]))

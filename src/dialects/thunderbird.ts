@@ -4,8 +4,9 @@
  */
 import { percentDecode } from '../formats/percent.ts'
 import { queryValue } from '../formats/query.ts'
-import { compile } from '../formats/template.ts'
-import { writeXml, type XmlElement } from '../formats/xml.ts'
+import { compile, type Values } from '../formats/template.ts'
+import { escapeXml, writeXml, type XmlElement } from '../formats/xml.ts'
+import { toAddress } from '../settings/address.ts'
 import { toDomain } from '../settings/domain.ts'
 import { expand } from '../settings/placeholder.ts'
 import { type Provider, preferred, type Server } from '../settings/provider.ts'
@@ -29,6 +30,7 @@ export const thunderbird: Dialect = {
   ],
   crossOrigin: true,
   ask,
+  askPersonally,
   compile: write,
   obstacle
 }
@@ -41,6 +43,8 @@ const headers = {
   'access-control-allow-origin': '*',
   'x-content-type-options': 'nosniff'
 }
+
+const personalHeaders = { ...headers, 'cache-control': 'no-store' }
 
 const databaseTarget = /^\/v1\.1\/([^/?]+)\/?(?:\?|$)/i
 
@@ -58,6 +62,16 @@ function askedDomain(query: string): Question['domain'] {
   return at === -1 ? undefined : toDomain(value.slice(at + 1))
 }
 
+/** Where the address cannot be read, the domain is asked about. */
+function askPersonally(inquiry: Inquiry): Question {
+  const question = ask(inquiry)
+  if (question.strict === true) return question
+  const address = toAddress(queryValue(inquiry.query, 'emailaddress') ?? '')
+  // Observed: Evolution asks for this name, and puts the real one in its place wherever it stands in the answer.
+  if (address === undefined || /^EVOLUTIONUSER$/i.test(address.localPart)) return question
+  return { domain: address.domain, address }
+}
+
 /** How many domains' documents a provider keeps at hand: a hoster's wildcard may stand for any number. */
 const keptDocuments = 500
 
@@ -72,7 +86,22 @@ function write(provider: Provider): Writer | undefined {
   const incoming = [preferred(provider, 'imap'), preferred(provider, 'pop3')].filter(server => server !== undefined)
   const outgoing = preferred(provider, 'smtp')
   if (incoming.length === 0 || outgoing === undefined) return undefined
-  const fill = compile(['domain'], ({ domain }) => writeXml(clientConfig(provider, incoming, outgoing, domain)), plain)
+  const writeGeneral = writeForDomain(({ domain }) => writeXml(clientConfig(provider, incoming, outgoing, domain)))
+  if (!provider.looksUpUsers) return writeGeneral
+  const fill = compile(
+    ['domain', 'login'],
+    ({ domain, login }) => writeXml(clientConfig({ ...provider, username: login }, incoming, outgoing, domain)),
+    escapeXml
+  )
+  return subject => {
+    const { domain, login } = subject
+    return login === undefined ? writeGeneral(subject) : document(200, personalHeaders, fill({ domain, login }))
+  }
+}
+
+/** The same document for everybody in a domain. */
+function writeForDomain(toText: (marks: Values<'domain'>) => string): Writer {
+  const fill = compile(['domain'], toText, plain)
   const kept = new Map<string, Document>()
   return ({ domain }) => {
     const known = kept.get(domain)

@@ -7,6 +7,7 @@ import type { Resolved } from '../settings/account.ts'
 import { toDomain } from '../settings/domain.ts'
 import { expand } from '../settings/placeholder.ts'
 import {
+  logsInByAddress,
   type Provider,
   preferred,
   type Server,
@@ -72,7 +73,7 @@ function mailRecords(
   if (first === undefined) return [...services.tls, ...services.starttls].map(service => notOffered(domain, service))
   // Why: SRV cannot say that a server has no encryption, nor what a log-in name is. Observed: FairEmail and EmailEngine
   // (2026-08) prefer it to the documents, and then log in with the address.
-  if (first.security === 'none' || provider.username !== '%EMAILADDRESS%') return []
+  if (first.security === 'none' || !logsInByAddress(provider)) return []
   const named = services[first.security].flatMap(service => serverRecords(resolved, service, sameWay(provider, first)))
   // Observed: EmailEngine (2026) takes "." at _imaps for a server without a name, and asks for no _imap then.
   const isTlsOnly = provider.servers.every(server => server.protocol !== protocol || server.security === 'tls')

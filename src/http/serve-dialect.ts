@@ -41,11 +41,12 @@ const noQuestion: Question = { domain: undefined }
 
 export function serveDialect(app: FastifyInstance, dialect: Dialect, services: Services): void {
   const { source, access, schemeOf, sign } = services
-  const { httpsPath } = dialect
+  const { httpsPath, ask, askPersonally = ask } = dialect
+  const askThis = source.looksUpUsers === true ? askPersonally : ask
   const handle = (request: FastifyRequest, reply: FastifyReply) => {
     const started = performance.now()
     const { method, url, query, body } = request as FastifyRequest<{ Querystring: string; Body: Buffer | undefined }>
-    const question = dialect.ask({ method, url, query, body })
+    const question = askThis({ method, url, query, body })
     const isPlain = httpsPath !== undefined && schemeOf(request.raw) === 'http'
     const turn = { request, reply, question, isPlain, started }
     const table = tableFor(source, turn)
@@ -89,8 +90,8 @@ function tableFor(source: Source, { request, question, isPlain }: Turn): Table |
   // Why the host alone: it is where a redirect leads, whoever is asked about.
   if (isPlain) return source.tableFor(undefined, host)
   if (isDocument(question)) return source.table
-  const { domain, strict = false } = question
-  return source.tableFor(domain, strict ? domain : host)
+  const { domain, address, strict = false } = question
+  return source.tableFor(domain, strict ? domain : host, address)
 }
 
 function pathsOf(dialect: Dialect): Map<string, Method[]> {

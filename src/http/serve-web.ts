@@ -5,6 +5,7 @@ import helmet from '@fastify/helmet'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { errors } from '../errors.ts'
 import { toSite } from '../settings/account.ts'
+import type { Address } from '../settings/address.ts'
 import type { Table } from '../settings/table.ts'
 import type { Signing } from '../sources/signing.ts'
 import type { Signature } from '../web/person-page.ts'
@@ -45,7 +46,7 @@ function serveWebPath(app: FastifyInstance, { url, write }: WebPath, services: P
     const { headers, query, params } = request as FastifyRequest<{ Querystring: string; Params: { id?: string } }>
     const { host } = headers
     const { table } = source
-    const tableFor = (domain?: string) => source.tableFor(domain, host)
+    const tableFor = (address?: Address) => source.tableFor(address?.domain, host, address)
     const page = async () =>
       await write(await loadPages(), {
         table,

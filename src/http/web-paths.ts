@@ -4,7 +4,7 @@
 import { type Document, document } from '../dialects/document.ts'
 import { queryValue } from '../formats/query.ts'
 import { resolve, toSite } from '../settings/account.ts'
-import { toAddress } from '../settings/address.ts'
+import { type Address, toAddress } from '../settings/address.ts'
 import type { Provider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
 import type { Messages } from '../web/messages.ts'
@@ -18,8 +18,8 @@ type Written = Document<string | Buffer>
 /** One request for a page. */
 export interface WebRequest {
   readonly table: Table
-  /** As of `Source`, for the host that was asked. @param domain of the address, where one is given */
-  readonly tableFor: (domain?: string) => Table | Promise<Table>
+  /** As of `Source`, for the host that was asked. */
+  readonly tableFor: (address?: Address) => Table | Promise<Table>
   /** The Host header as sent. */
   readonly host: string | undefined
   /** Raw, without the question mark. */
@@ -65,9 +65,17 @@ async function setup(pages: Pages, request: WebRequest): Promise<Written> {
   if (address === undefined) {
     return pages.startPage({ messages, provider: await ownerOf(request), typed: harmless.test(typed) ? typed : '' })
   }
-  const found = resolve(await tableFor(address.domain), { domain: address.domain, host })
+  const table = await tableFor(address)
+  const found = resolve(table, { domain: address.domain, host })
   if (found?.provider.dialects.web !== true) return pages.unknownPage(messages, address)
-  return await pages.personPage({ ...found, address, messages, origin: await originOf(request), signature })
+  return await pages.personPage({
+    ...found,
+    address,
+    login: table.login,
+    messages,
+    origin: await originOf(request),
+    signature
+  })
 }
 
 function setupOfProvider(pages: Pages, request: WebRequest): Written {

@@ -50,7 +50,7 @@ function difference(
 ): string[] {
   if (server === undefined) return [`takes ${place(found)}, which the table does not have`]
   const wanted = { ...server, host: expand(server.host, { '%EMAILDOMAIN%': account.domain }) }
-  const login = loginName(account.provider, account.address)
+  const login = loginName(account, account.address)
   const username = found.username ?? account.address.text
   return [
     ...(place(found) === place(wanted) ? [] : [`takes ${place(found)}, expected ${place(wanted)}`]),

@@ -9,6 +9,8 @@ import type { Table } from './table.ts'
 
 export interface Account extends Resolved {
   readonly address: Address | undefined
+  /** The log-in name, where it was looked up. */
+  readonly login?: string | undefined
 }
 
 export interface Resolved {
@@ -54,7 +56,9 @@ export function resolve(table: Table, { domain, host }: Asked): Resolved | undef
 }
 
 /** @returns the log-in name for an address */
-export function loginName(provider: Provider, { text, localPart, domain }: Address): string {
+export function loginName({ provider, login }: Pick<Account, 'provider' | 'login'>, address: Address): string {
+  if (login !== undefined) return login
+  const { text, localPart, domain } = address
   if (provider.username === '%EMAILADDRESS%') return text
   return expand(provider.username, { '%EMAILADDRESS%': text, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': domain })
 }

@@ -37,6 +37,8 @@ export interface Provider {
   readonly mx: readonly string[]
   /** A text with placeholders. */
   readonly username: string
+  /** Who is asked about has a log-in name of their own, which is looked up; `username` is for everybody else. */
+  readonly looksUpUsers: boolean
   readonly servers: readonly Server[]
   readonly services: readonly Service[]
   readonly password: NonNullable<ProviderSettings['password']>
@@ -72,11 +74,14 @@ const everyDialect: Provider['dialects'] = {
   web: true
 }
 
-/**
- * @param settings must have passed `findFaults`
- * @param logo the provider's, as a data: URL
- */
-export function toProvider(settings: ProviderSettings, logo?: string): Provider {
+export interface ProviderOptions {
+  /** The provider's, as a data: URL. */
+  readonly logo?: string | undefined
+  readonly looksUpUsers?: boolean
+}
+
+/** @param settings must have passed `findFaults` */
+export function toProvider(settings: ProviderSettings, { logo, looksUpUsers = false }: ProviderOptions = {}): Provider {
   const name = oneSpace(settings.name)
   return {
     id: settings.id,
@@ -85,6 +90,7 @@ export function toProvider(settings: ProviderSettings, logo?: string): Provider 
     domains: settings.domains.map(domain => toPattern(domain) ?? domain),
     mx: (settings.mx ?? []).map(pattern => toPattern(pattern) ?? pattern),
     username: settings.username ?? '%EMAILADDRESS%',
+    looksUpUsers,
     servers: settings.servers.flatMap(server => (isSocket(server.protocol) ? [toServer(server, server.protocol)] : [])),
     services: settings.servers.flatMap(({ protocol, url = '', authentication = ['password'] }) =>
       isSocket(protocol) ? [] : [{ protocol, url: toUrl(url), authentication }]
@@ -98,6 +104,11 @@ export function toProvider(settings: ProviderSettings, logo?: string): Provider 
     extras: settings.autoconfig?.include ?? [],
     dialects: { ...everyDialect, ...settings.dialects }
   }
+}
+
+/** @returns whether a program may log in with the address, without asking */
+export function logsInByAddress({ username, looksUpUsers }: Provider): boolean {
+  return username === '%EMAILADDRESS%' && !looksUpUsers
 }
 
 /** @returns the first server of a protocol, which is the one that machine documents carry */

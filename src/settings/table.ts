@@ -6,6 +6,8 @@ import type { Settings } from './schema.ts'
 
 export interface Table {
   readonly settings: Settings
+  /** Of the address that is asked about, where it was looked up; else it is made of the address. */
+  readonly login?: string
   readonly providers: readonly Provider[]
   /** Answers `*`. */
   readonly fallback: Provider | undefined
@@ -30,7 +32,7 @@ export interface Table {
  * @param logos pictures as data: URLs, by the name that a provider's brand gives
  */
 export function createTable(settings: Settings, logos: ReadonlyMap<string, string> = new Map()): Table {
-  const providers = settings.providers.map(each => toProvider(each, logos.get(each.brand?.logo ?? '')))
+  const providers = settings.providers.map(each => toProvider(each, { logo: logos.get(each.brand?.logo ?? '') }))
   const domains = new Map(providers.flatMap(provider => provider.domains.map(domain => [domain, provider] as const)))
   const exchangers = new Map(providers.flatMap(provider => provider.mx.map(host => [host, provider] as const)))
   const parents = parentsOf(exchangers)

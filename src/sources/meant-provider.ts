@@ -23,5 +23,7 @@ export function meantProvider({ providers, settings }: Table, { provider: id, ov
   const variant = toVariant(written, overrides)
   if ('problem' in variant) return variant
   const { logo } = variant.settings.brand
-  return { provider: toProvider(variant.settings, logo === undefined ? undefined : provider.brand.logo) }
+  const { looksUpUsers } = provider
+  const options = { logo: logo === undefined ? undefined : provider.brand.logo, looksUpUsers }
+  return { provider: toProvider(variant.settings, options) }
 }

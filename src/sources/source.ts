@@ -1,6 +1,7 @@
 /**
  * Where the settings table comes from.
  */
+import type { Address } from '../settings/address.ts'
 import type { Table } from '../settings/table.ts'
 
 export interface Source {
@@ -12,7 +13,10 @@ export interface Source {
    * Why not always a promise: a request whose domain is known must not wait.
    * @param domain of the address, as A-labels
    * @param host the Host header as sent
-   * @throws AC_UNAVAILABLE as a rejection, where it cannot be known at the moment who serves the domain
+   * @param address whose log-in name may have to be looked up
+   * @throws AC_UNAVAILABLE as a rejection, where it cannot be known at the moment who serves the domain, or what the log-in name is
    */
-  tableFor(domain: string | undefined, host: string | undefined): Table | Promise<Table>
+  tableFor(domain: string | undefined, host: string | undefined, address?: Address): Table | Promise<Table>
+  /** Wants to be told the address. */
+  readonly looksUpUsers?: boolean
 }

@@ -4,7 +4,7 @@
 import { apple } from '../dialects/apple.ts'
 import type { Document } from '../dialects/document.ts'
 import { writerOf } from '../dialects/writer-of.ts'
-import { loginName, type Resolved } from '../settings/account.ts'
+import { type Account, loginName } from '../settings/account.ts'
 import type { Address } from '../settings/address.ts'
 import type { Provider } from '../settings/provider.ts'
 import { createKeptPages } from './kept-pages.ts'
@@ -17,7 +17,7 @@ import { setupPage } from './setup-page.ts'
 import type { ProfileOffer } from './setup-view.ts'
 import { createTemplateStore } from './template-store.ts'
 
-export interface PersonPage extends Resolved {
+export interface PersonPage extends Account {
   readonly address: Address
   readonly messages: Messages
   /** Where this service is reached, if not at autoconfig.<domain>. */
@@ -33,13 +33,14 @@ const templateOf = createTemplateStore<PageTemplate<(typeof personNames)[number]
 const keptPage = createKeptPages()
 
 export function personPage(asked: PersonPage): Document<Buffer> | Promise<Document<Buffer>> {
-  const { provider, domain, address, messages, origin, signature } = asked
-  const key = `${messages.code} ${signature} ${origin} ${domain} ${address.text}`
+  const { provider, domain, address, login, messages, origin, signature } = asked
+  const key = `${messages.code} ${signature} ${origin} ${domain} ${address.text} ${login}`
   return keptPage(provider, key, () => write(asked))
 }
 
-async function write({ provider, domain, address, messages, origin, signature }: PersonPage): Promise<Document> {
-  const { apple, thunderbird } = await qrCodes({ provider, domain, address, personName: undefined }, origin)
+async function write(asked: PersonPage): Promise<Document> {
+  const { provider, domain, address, login, messages, origin, signature } = asked
+  const { apple, thunderbird } = await qrCodes({ provider, domain, address, login, personName: undefined }, origin)
   const hasThunderbirdCode = thunderbird !== undefined
   const fill = templateOf(provider, `${messages.code} ${signature} ${hasThunderbirdCode}`, () => {
     const view = { provider, messages, profile: profileOffer(provider, signature), hasThunderbirdCode }
@@ -49,7 +50,7 @@ async function write({ provider, domain, address, messages, origin, signature }:
     address: readable(address).text,
     addressInUrl: encodeURIComponent(address.text),
     domain,
-    login: loginName(provider, address),
+    login: loginName(asked, address),
     appleText: apple?.text ?? '',
     appleSize: apple?.size ?? '',
     applePath: apple?.path ?? '',

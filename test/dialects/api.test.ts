@@ -55,7 +55,7 @@ t.test('api: any table and address gives JSON that reads back to its values', as
       assert.equal(told?.status, 200)
       const expected = {
         address: address.text,
-        username: loginName(provider, address),
+        username: loginName({ provider }, address),
         domain: address.domain,
         provider: { id, name, shortName, website, webmail },
         servers: servers.map(server => ({ ...server, host: here(server.host) })),

@@ -121,7 +121,7 @@ function davAccount(provider: Provider, address: Address, protocol: 'caldav' | '
     [`${prefix}HostName`]: url.hostname,
     [`${prefix}Port`]: Number(url.port || '443'),
     [`${prefix}UseSSL`]: true,
-    [`${prefix}Username`]: loginName(provider, address),
+    [`${prefix}Username`]: loginName({ provider }, address),
     PayloadType: `com.apple.${protocol}.account`
   }
 }
@@ -144,7 +144,7 @@ function exchangeAccount(provider: Provider, address: Address, { mail, caldav, c
     ...(mail && { EnableMail: false }),
     Host: url.hostname,
     SSL: true,
-    UserName: loginName(provider, address),
+    UserName: loginName({ provider }, address),
     PayloadType: 'com.apple.eas.account'
   }
 }
@@ -156,7 +156,7 @@ function direction(name: 'Incoming' | 'Outgoing', server: Server, address: Addre
     [`${name}MailServerHostName`]: host.replaceAll('%EMAILDOMAIN%', address.domain),
     [`${name}MailServerPortNumber`]: port,
     [`${name}MailServerUseSSL`]: security === 'tls' || security === 'starttls',
-    ...(logsIn(server) && { [`${name}MailServerUsername`]: loginName(provider, address) })
+    ...(logsIn(server) && { [`${name}MailServerUsername`]: loginName({ provider }, address) })
   }
 }
 

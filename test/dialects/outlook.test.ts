@@ -78,7 +78,7 @@ t.test('outlook: any table gives a valid document that reads back to its values,
 
 /** The document as a reader sees it, written down a second time and without templates. */
 function autodiscoverOf(provider: Provider, domain: string, address: Address | undefined): unknown {
-  const login = address && { LoginName: loginName(provider, address) }
+  const login = address && { LoginName: loginName({ provider }, address) }
   const Protocol = [preferred(provider, 'imap'), preferred(provider, 'pop3'), preferred(provider, 'smtp')]
     .filter(server => server !== undefined)
     .filter(({ authentication }) => authentication.some(canLogIn))

@@ -135,7 +135,7 @@ t.test('thunderbird-qr: any table and address give what autoconfig says of the a
       }
       written += 1
       const [incoming, outgoing] = servers ?? []
-      const login = loginName(subject.provider, address)
+      const login = loginName(subject, address)
       assert.deepEqual(readImportCode(code.payload), {
         incoming: { ...incoming, login },
         outgoing: { ...outgoing, login },

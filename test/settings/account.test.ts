@@ -145,9 +145,16 @@ for (const [username, login] of [
 ] as const) {
   t.test(`loginName: makes ${username} from the address`, async t => {
     const address = toAddress('Jane+tag@müller.example')
-    t.equal(address && loginName(toProvider(exampleProvider({ username })), address), login)
+    t.equal(address && loginName({ provider: toProvider(exampleProvider({ username })) }, address), login)
   })
 }
+
+t.test('loginName: one that was looked up goes before what the table says', async t => {
+  const address = toAddress('jane@example.com')
+  const provider = toProvider(exampleProvider(), { looksUpUsers: true })
+  t.equal(address && loginName({ provider, login: 'u1234567' }, address), 'u1234567')
+  t.equal(address && loginName({ provider, login: undefined }, address), 'jane@example.com')
+})
 
 for (const [what, header, site] of [
   ['a host', 'example.com', 'example.com'],

@@ -13,6 +13,7 @@ t.test('toProvider: fills in everything that may be left out', async t => {
     domains: ['example.com'],
     mx: [],
     username: '%EMAILADDRESS%',
+    looksUpUsers: false,
     servers: [
       { protocol: 'imap', host: 'imap.example.com', port: 993, security: 'tls', authentication: ['password'] },
       { protocol: 'smtp', host: 'smtp.example.com', port: 465, security: 'tls', authentication: ['password'] }
