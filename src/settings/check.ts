@@ -8,6 +8,7 @@ import { checkMxLookup } from './check-mx-lookup.ts'
 import { checkNetwork } from './check-network.ts'
 import { checkProvider } from './check-provider.ts'
 import { checkUrl } from './check-url.ts'
+import { checkUsers } from './check-users.ts'
 import { toDomain } from './domain.ts'
 import { error, expected, type Fault, found, type Path } from './fault.ts'
 import { toPattern } from './provider.ts'
@@ -15,15 +16,16 @@ import type { Settings } from './schema.ts'
 
 /** @param settings must have passed the schema */
 export function findFaults(settings: Settings): Fault[] {
-  const { http, limits, admin, directory, providers } = settings
+  const { http, limits, admin, directory, users, providers } = settings
   return [
     ...checkTexts(settings, []),
     ...checkHttp(http ?? {}, ['http']),
     ...checkHost(http?.tls?.host, ['http', 'tls', 'host']),
     ...checkHost(admin?.host, ['admin', 'host']),
-    ...checkLimits(limits, ['limits']),
+    ...checkLimits(limits, ['limits'], { workers: http?.workers }),
     ...(directory === undefined ? [] : checkDirectory(directory, ['directory'], ':domain')),
     ...checkMxLookup(settings, ['mxLookup']),
+    ...(users === undefined ? [] : checkUsers(users, ['users'], providers)),
     ...checkUniqueness(settings),
     ...providers.flatMap((provider, index) => checkProvider(provider, ['providers', index]))
   ]

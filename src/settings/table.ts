@@ -32,7 +32,13 @@ export interface Table {
  * @param logos pictures as data: URLs, by the name that a provider's brand gives
  */
 export function createTable(settings: Settings, logos: ReadonlyMap<string, string> = new Map()): Table {
-  const providers = settings.providers.map(each => toProvider(each, { logo: logos.get(each.brand?.logo ?? '') }))
+  const { users } = settings
+  const providers = settings.providers.map(each =>
+    toProvider(each, {
+      logo: logos.get(each.brand?.logo ?? ''),
+      looksUpUsers: users !== undefined && (users.providers?.includes(each.id) ?? true)
+    })
+  )
   const domains = new Map(providers.flatMap(provider => provider.domains.map(domain => [domain, provider] as const)))
   const exchangers = new Map(providers.flatMap(provider => provider.mx.map(host => [host, provider] as const)))
   const parents = parentsOf(exchangers)

@@ -36,8 +36,10 @@ const retryMs = 1000
 
 export interface Lasting {
   readonly seconds: number
-  /** Held apart, and never given once it is older. */
+  /** Held apart, and once it is older given only where nobody can say. */
   readonly isNothing: boolean
+  /** Is something, and once it is older given only where nobody can say. */
+  readonly isShort?: boolean
 }
 
 interface Held<V> {
@@ -45,6 +47,7 @@ interface Held<V> {
   readonly value: V | undefined
   readonly freshUntil: number
   readonly isNothing: boolean
+  readonly isShort: boolean
   /** Of what was valid when it was asked for. */
   readonly generation: number
   isVoid: boolean
@@ -76,13 +79,13 @@ export function createCached<V extends object>(
     const held = known.get(key) ?? unknown.get(key)
     if (held === undefined) return ask(key)
     const time = now()
-    const { value, freshUntil, isNothing, retry } = held
+    const { value, freshUntil, isNothing, isShort, retry } = held
     const isVoid = held.isVoid || held.generation !== generation
     if (!isVoid && time < freshUntil) return told(value, isNothing ? 'negative' : 'hit')
     if (time >= freshUntil + settings.staleSeconds * 1000) return ask(key)
     if (time < retry.at && retry.generation === generation) return told(value, 'stale')
     // Why not where there was nothing: whoever sets up a new domain shall not have to try twice.
-    if (isVoid || isNothing) return ask(key, held)
+    if (isVoid || isShort) return ask(key, held)
     loads.get(key) ?? start(key)?.promise.catch(() => undefined)
     return told(value, 'stale')
   }
@@ -135,11 +138,11 @@ export function createCached<V extends object>(
   }
 
   function keep(key: string, value: V | undefined, begun: number): void {
-    const { seconds, isNothing } = lastingOf(value)
+    const { seconds, isNothing, isShort = isNothing } = lastingOf(value)
     const [kept, other] = isNothing ? [unknown, known] : [known, unknown]
     other.delete(key)
     const freshUntil = now() + seconds * 1000
-    kept.set(key, { value, freshUntil, isNothing, generation: begun, isVoid: false, retry: noRetry })
+    kept.set(key, { value, freshUntil, isNothing, isShort, generation: begun, isVoid: false, retry: noRetry })
   }
 
   function putOff(key: string): void {

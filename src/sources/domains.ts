@@ -1,13 +1,14 @@
 /**
  * Whose domains are served: those of the table, those of a directory, and those whose mail exchangers tell it, in this
- * order.
+ * order; and who in them has a log-in name of their own.
  */
 import type { Customers, CustomersOptions } from './customers.ts'
 import type { MxLookUp } from './mx-look-up.ts'
 import type { Source } from './source.ts'
+import type { Users } from './users.ts'
 
 export interface Domains {
-  /** Knows all of them. */
+  /** Knows all of them, and the log-in names. */
   readonly source: Source
   /** Knows those of the table and of the directory. */
   readonly listed: Source
@@ -15,26 +16,32 @@ export interface Domains {
   readonly customers: Customers | undefined
   /** Undefined where nobody is looked up. */
   readonly mxLookUp: MxLookUp | undefined
+  /** Undefined where log-in names come from the address. */
+  readonly users: Users | undefined
   /** Has all that was kept asked for again. */
   invalidate(): void
 }
 
 /**
- * @param table its directory and its look-ups are read once
+ * @param table its directories and its look-ups are read once
  * @throws AC_SETTINGS_INVALID
  */
 export async function openDomains(table: Source, options: CustomersOptions): Promise<Domains> {
   const customers = await openCustomersOf(table, options)
   const listed = customers?.source ?? table
   const mxLookUp = await openMxLookUpOf(listed)
+  const known = mxLookUp?.source ?? listed
+  const users = await openUsersOf(known, options)
   return {
-    source: mxLookUp?.source ?? listed,
+    source: users?.source ?? known,
     listed,
     customers,
     mxLookUp,
+    users,
     invalidate() {
       customers?.cache.invalidate()
       mxLookUp?.cache.invalidate()
+      users?.cache.invalidate()
     }
   }
 }
@@ -51,4 +58,11 @@ async function openMxLookUpOf(listed: Source): Promise<MxLookUp | undefined> {
   if (listed.table.settings.mxLookup === undefined) return undefined
   const { openMxLookUp } = await import('./mx-look-up.ts')
   return openMxLookUp(listed)
+}
+
+async function openUsersOf(source: Source, options: CustomersOptions): Promise<Users | undefined> {
+  const { users } = source.table.settings
+  if (users === undefined) return undefined
+  const { openUsers } = await import('./users.ts')
+  return await openUsers(source, users, options)
 }

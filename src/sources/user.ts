@@ -3,6 +3,7 @@
  */
 import { toAddress } from '../settings/address.ts'
 import type { Reading } from './reading.ts'
+import { toUserKey } from './user-key.ts'
 
 export interface User {
   /** The log-in name; undefined where none is said. */
@@ -15,14 +16,9 @@ export const userReading: Reading<User> = {
   block: 'users',
   parameter: ':address',
   columns: ['username', 'display_name'],
-  toName: toUserKey,
+  toName(text) {
+    const address = toAddress(text)
+    return address && toUserKey(address)
+  },
   toAnswer: ({ username, display_name: displayName }) => ({ username, displayName })
-}
-
-/**
- * Why in small letters: nobody but the mail server may say that Jane and jane are two (RFC 5321 2.4), and none does.
- * Why of ASCII only: Dovecot's %Lu and Postfix know no others, and which are the same elsewhere depends on the language.
- */
-function toUserKey(text: string): string | undefined {
-  return toAddress(text)?.text.replace(/[A-Z]+/g, letters => letters.toLowerCase())
 }

@@ -47,13 +47,13 @@ export function watchDirectory<V>(directory: Directory<V>, options: WatchOptions
   let wasUp = false
   let retrying = false
 
-  function tell(error?: unknown): void {
+  function tell(name: string, error?: unknown): void {
     queries[error === undefined ? 'ok' : 'failed'] += 1
     const before = up
     up = error === undefined
     wasUp ||= up
     if (before !== false && !up) {
-      logger.error({ reason: reasonOf(error) }, `${subject} does not answer: ${served} that are known`)
+      logger.error({ reason: reasonOf(error, name) }, `${subject} does not answer: ${served} that are known`)
     }
     if (before === false && up) logger.info(`${subject} answers again`)
     if (!up) retry()
@@ -73,10 +73,10 @@ export function watchDirectory<V>(directory: Directory<V>, options: WatchOptions
   async function find(name: string) {
     try {
       const answer = await inTime(directory.find(name), timeoutMilliseconds)
-      tell()
+      tell(name)
       return answer
     } catch (error) {
-      if (!closing.signal.aborted) tell(error)
+      if (!closing.signal.aborted) tell(name, error)
       throw error
     }
   }
@@ -103,9 +103,13 @@ export function watchDirectory<V>(directory: Directory<V>, options: WatchOptions
   }
 }
 
-/** Why not the error itself: that of a driver may hold the connection's settings. */
-function reasonOf(error: unknown): string {
+/**
+ * Why not the error itself: that of a driver may hold the connection's settings. Why without an address: some say what they
+ * were asked for.
+ */
+function reasonOf(error: unknown, name: string): string {
   if (error instanceof SignpostError) return error.message
   const { code, message } = error as NodeJS.ErrnoException
-  return [code, message].filter(Boolean).join(': ')
+  const reason = [code, message].filter(Boolean).join(': ')
+  return name.includes('@') ? reason.replaceAll(name, '…') : reason
 }

@@ -98,6 +98,15 @@ t.test('pacc: the same bytes for any query, at any time and from every table wit
   t.equal(askWith(`${smtp}, ${imap}`)?.body, body, 'the order of the table does not matter')
 })
 
+t.test('pacc: is not served where log-in names are looked up: nobody says whose', async t => {
+  const [provider] = tableOf(
+    `users: { type: sqlite, file: a, query: "SELECT a FROM b WHERE c = :address", unknown: "u###" }
+${settings(`${imap}, ${smtp}`)}`
+  ).providers
+  t.equal(provider && pacc.obstacle?.(provider), 'the user name is always the address')
+  t.equal(provider && pacc.compile(provider), undefined)
+})
+
 t.test('pacc: is JSON that web pages may read, and an unknown host is 404', async t => {
   t.match(askWith(`${imap}, ${smtp}`), {
     status: 200,

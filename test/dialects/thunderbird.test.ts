@@ -344,3 +344,48 @@ t.test('thunderbird: its answers may be kept by caches and read by web pages', a
     }
   })
 })
+
+t.test('thunderbird: a log-in name that was looked up stands in its document, which nobody keeps', async t => {
+  const users = 'users: { type: sqlite, file: a, query: "SELECT a FROM b WHERE c = :address", unknown: "u###" }'
+  const table = tableOf(`${users}
+providers:
+  - id: example
+    name: Example
+    domains: [example.com]
+    autoconfig: { include: [dav, jmap] }
+    servers:
+      - ${imap}
+      - ${smtp}
+      - { protocol: caldav, url: https://dav.example.com/ }
+      - { protocol: jmap, url: https://jmap.example.com/ }`)
+  const general = ask({ query: 'emailaddress=jane@example.com' }, table) ?? ''
+  t.match(general, '<username>%EMAILADDRESS%</username>')
+  const login = 'EXAMPLE\\<jane> & "co"'
+  const personal = answerOf(thunderbird, { ...table, login }, { query: 'emailaddress=jane@example.com' })
+  t.equal(personal?.headers['cache-control'], 'no-store')
+  const escaped = 'EXAMPLE\\&lt;jane&gt; &amp; &quot;co&quot;'
+  t.equal(personal?.body, general.replaceAll('%EMAILADDRESS%', escaped))
+})
+
+t.test('thunderbird: is asked for an address only where it is one', async t => {
+  const personally = (query: string, url = '/mail/config-v1.1.xml') =>
+    thunderbird.askPersonally?.({ method: 'GET', url, query, body: undefined })
+  t.match(personally('emailaddress=Jane%2Btag%40example.com'), {
+    domain: 'example.com',
+    address: { localPart: 'Jane+tag', domain: 'example.com', text: 'Jane+tag@example.com' }
+  })
+  for (const [query, domain] of [
+    ['emailaddress=EVOLUTIONUSER%40example.com', 'example.com'],
+    ['emailaddress=EvolutionUser@example.com', 'example.com'],
+    ['emailaddress=%40example.com', 'example.com'],
+    ['emailaddress=a%20b%40example.com', 'example.com'],
+    ['emailaddress=jane', undefined],
+    ['', undefined]
+  ] as const) {
+    t.strictSame(personally(query), { domain }, query)
+  }
+  t.strictSame(personally('emailaddress=jane@example.com', '/v1.1/example.com?emailaddress=jane@example.com'), {
+    domain: 'example.com',
+    strict: true
+  })
+})

@@ -114,6 +114,20 @@ t.test('names no server without encryption, and does not deny it either', async 
   t.same(srvOf(records, 'submission'), [])
 })
 
+t.test('names no mail server to whoever would log in with the address, which is no log-in name', async t => {
+  const users = 'users: { type: sqlite, file: a, query: "SELECT a FROM b WHERE c = :address", unknown: "u###" }\n'
+  for (const [before, username] of [
+    ['', 'username: "%EMAILLOCALPART%",'],
+    [users, '']
+  ]) {
+    const table = tableOf(
+      `${before}providers: [{ id: a, name: A, domains: [example.com], ${username} servers: [{ protocol: imap, host: a.example }] }]`
+    )
+    const resolved = resolve(table, { domain: 'example.com', host: undefined })
+    t.same(srvOf(resolved ? dnsRecords(resolved, { target, paccDigest: undefined }) : [], 'imaps'), [])
+  }
+})
+
 t.test('names DAV, JMAP and Sieve where the table has them', async t => {
   const records = recordsOf([
     'protocol: caldav, url: "https://dav.%EMAILDOMAIN%:8443/caldav/a%20b?c"',

@@ -103,6 +103,26 @@ t.test('cached: what is gone when it is asked for again is gone', async t => {
   t.same(cached.sizes, { known: 1, unknown: 0 })
 })
 
+t.test('cached: what lasts short is asked for once it is older, and given only where nobody can say', async t => {
+  const clock = { now: 0 }
+  const answers = [one, two]
+  const load = async () => answers.shift() ?? Promise.reject(new Error('away'))
+  const cached = createCached<Answer>(load, {
+    settings: toCache({ seconds: 10, staleSeconds: 40 }),
+    lastingOf: () => ({ seconds: 10, isNothing: false, isShort: true }),
+    now: () => clock.now
+  })
+  const { find, counts } = cached
+  t.equal(await find('a'), one)
+  t.equal(find('a'), one)
+  clock.now += 10_000
+  t.equal(await find('a'), two, 'and not the old one first')
+  clock.now += 10_000
+  t.equal(await find('a'), two, 'while nobody can say')
+  t.match(counts, { miss: 2, hit: 1, stale: 1, negative: 0, error: 0 })
+  t.same(cached.sizes, { known: 1, unknown: 0 })
+})
+
 t.test('cached: while nobody answers an old answer is given, until it is too old', async t => {
   const { find, asked, last, learn, clock, counts } = cache()
   await learn('a.example', one)

@@ -81,9 +81,18 @@ t.test('watched directory: nobody waits longer than they want', async t => {
 
 t.test('watched directory: a query that does not fit is told in its own words', async t => {
   const { watched: directory, state, lines } = watched()
-  state.answer = () => Promise.reject(errors.directoryUnfit({ block: 'directory', field: 'query', problem: 'returns nonsense' }))
+  state.answer = () =>
+    Promise.reject(errors.directoryUnfit({ block: 'directory', field: 'query', problem: 'returns nonsense' }))
   await directory.start()
   t.match(lines[0], '"reason":"directory.query returns nonsense"')
+})
+
+t.test('watched directory: of users, leaves the address out of what it tells', async t => {
+  const { watched: directory, state, lines } = watched({}, { block: 'users' })
+  state.answer = () => Promise.reject(new Error('invalid input for type integer: "jane@example.com"'))
+  await t.rejects(directory.find('jane@example.com'))
+  t.match(lines[0], 'invalid input for type integer: \\"…\\"')
+  t.match(lines[0], 'the directory of users does not answer: log-in names are told that are known')
 })
 
 t.test('watched directory: is closed in time, and asks nobody afterwards', async t => {

@@ -1,0 +1,273 @@
+/**
+ * What strangers can tell of mailboxes whose log-in names are looked up: nothing.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import t, { type Test } from 'tap'
+import { openUsers, type Users } from '../../src/sources/users.ts'
+import { poxRequest } from '../pox-request.ts'
+import { serveApp } from '../served-app.ts'
+import { sourceOf } from '../source-of.ts'
+import { readableLog } from '../sources/readable-log.ts'
+import { tableOf } from '../table-of.ts'
+
+const settings = `
+http: { trustProxy: [127.0.0.1] }
+limits: { overload: { delayMilliseconds: 0 } }
+users:
+  type: sqlite
+  file: users.sqlite
+  query: SELECT login AS username, name AS display_name FROM mailbox WHERE address = :address
+  unknown: "u#######"
+  providers: [example]
+providers:
+  - id: example
+    name: Example Mail
+    domains: [example.com, "*.customers.example"]
+    autoconfig: { include: [documentation, webmail, dav, jmap, oauth2] }
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: pop3, host: pop3.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+      - { protocol: caldav, url: https://dav.example.com/cal/ }
+      - { protocol: carddav, url: https://dav.example.com/card/ }
+      - { protocol: jmap, url: https://jmap.example.com/ }
+      - { protocol: activesync, url: https://eas.example.com/Microsoft-Server-ActiveSync }
+  - id: other
+    name: Other
+    domains: [other.example]
+    servers:
+      - { protocol: imap, host: imap.other.example }
+      - { protocol: smtp, host: smtp.other.example }
+`
+
+const tables = [
+  'CREATE TABLE mailbox (address TEXT PRIMARY KEY, login TEXT, name TEXT)',
+  `INSERT INTO mailbox VALUES
+    ('jane@example.com', 'u1234567', 'Jane Marple'),
+    ('jane@a.customers.example', 'u7654321', 'Jane Marple'),
+    ('rule@example.com', '%EMAILADDRESS%', 'Rule Marple'),
+    ('line@example.com', 'u12' || char(10) || '3456', 'Line Marple'),
+    ('long@example.com', replace(hex(zeroblob(128)), '0', 'u'), 'Long Marple'),
+    ('none@example.com', NULL, 'None Marple')`
+]
+
+interface Served extends Users, ReturnType<typeof serveApp> {
+  readonly database: DatabaseSync
+  readonly lines: readonly string[]
+  /** The directory is away from now on. */
+  readonly leave: () => void
+}
+
+async function served(t: Test, changes: (text: string) => string = text => text): Promise<Served> {
+  // Why not t.testdir: a database that is open cannot be taken away before it is closed.
+  const folder = mkdtempSync(join(tmpdir(), 'users-'))
+  const database = new DatabaseSync(join(folder, 'users.sqlite'))
+  for (const sql of tables) database.exec(sql)
+  const table = tableOf(changes(settings))
+  const { logger, lines } = readableLog()
+  const env = { SIGNPOST_USERS_SECRET: 'no more than a test' }
+  const file = join(folder, 'signpost.yaml')
+  if (table.settings.users === undefined) throw new Error('there are no users')
+  const users = await openUsers(sourceOf({ table }), table.settings.users, { file, logger, env })
+  t.teardown(async () => {
+    await users.directory.close()
+    database.close()
+    rmSync(folder, { recursive: true })
+  })
+  const leave = () => database.exec('DROP TABLE mailbox')
+  return { ...users, ...serveApp(t, users.source), database, lines, leave }
+}
+
+const mobileSync = 'http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006'
+
+interface Asked {
+  readonly method?: 'GET' | 'POST'
+  readonly url: string
+  readonly payload?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Every way to ask for an address whose answer holds a log-in name. */
+const personal = (address: string): Asked[] => {
+  const encoded = encodeURIComponent(address)
+  return [
+    { url: `/mail/config-v1.1.xml?emailaddress=${encoded}` },
+    { url: `/.well-known/autoconfig/mail/config-v1.1.xml?emailaddress=${encoded}` },
+    { url: `/.well-known/mail-v1.xml?emailaddress=${encoded}` },
+    { method: 'POST', url: '/autodiscover/autodiscover.xml', payload: poxRequest(address) },
+    { url: `/email.mobileconfig?email=${encoded}` },
+    { url: `/email.mobileconfig?email=${encoded}&name=Jane` },
+    { url: `/api/settings?email=${encoded}` },
+    ...['en', 'ar', 'ja'].map(lang => ({ url: `/setup?email=${encoded}&lang=${lang}` }))
+  ]
+}
+
+/** Every other way to ask for an address. */
+const impersonal = (address: string): Asked[] => {
+  const encoded = encodeURIComponent(address)
+  const plain = { headers: { host: 'autodiscover.example.com', 'x-forwarded-proto': 'http' } }
+  return [
+    { method: 'POST', url: '/autodiscover/autodiscover.xml', payload: poxRequest(address, mobileSync) },
+    { url: `/autodiscover/autodiscover.json?Email=${encoded}&Protocol=AutodiscoverV1` },
+    { url: `/autodiscover/autodiscover.json/v1.0/${encoded}?Protocol=ActiveSync` },
+    { url: `/.well-known/user-agent-configuration.json?email=${encoded}`, headers: { host: 'example.com' } },
+    { url: `/.well-known/caldav?email=${encoded}`, headers: { host: 'example.com' } },
+    { url: `/email.mobileconfig?email=${encoded}`, ...plain },
+    { url: `/api/settings?email=${encoded}`, ...plain },
+    { url: `/setup?email=${encoded}`, ...plain },
+    { method: 'POST', url: '/autodiscover/autodiscover.xml', payload: poxRequest(address), ...plain }
+  ]
+}
+
+async function ask({ app }: Pick<Served, 'app'>, asked: Asked) {
+  const { statusCode: status, headers, body } = await app.inject({ ...asked, headers: { ...asked.headers } })
+  return { status, headers: { ...headers, date: undefined }, body }
+}
+
+const jane = 'jane@example.com'
+const john = 'john@example.com'
+const loginOf = async (service: Pick<Served, 'app'>, address: string): Promise<string> =>
+  JSON.parse((await ask(service, { url: `/api/settings?email=${encodeURIComponent(address)}` })).body).username
+
+/** @returns the text without names, and what is worked out of them: UUIDs, and the pattern of codes */
+function nameless(text: string, address: string, login: string): string {
+  const names = [address, encodeURIComponent(address), login, Buffer.from(login).toString('base64')]
+  return names
+    .reduce((rest, name) => rest.replaceAll(name, '‹name›'), text)
+    .replace(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi, '‹uuid›')
+    .replace(/<path [^>]*>/g, '‹path›')
+}
+
+t.test('users: a mailbox that nobody has is answered like one that is there, but for the names', async t => {
+  const service = await served(t)
+  const known = await loginOf(service, jane)
+  const made = await loginOf(service, john)
+  t.equal(known, 'u1234567')
+  t.match(made, /^u\d{7}$/)
+  const pairs = [...personal(jane), ...impersonal(jane)].map((asked, at) => ({
+    asked,
+    other: [...personal(john), ...impersonal(john)][at] ?? asked
+  }))
+  for (const { asked, other } of pairs) {
+    const one = await ask(service, asked)
+    const two = await ask(service, other)
+    const url = asked.url
+    t.equal(one.status, two.status, url)
+    const isPage = url.startsWith('/setup')
+    // Why not of pages: codes of two addresses are drawn with paths of two lengths.
+    const length = isPage ? { 'content-length': undefined } : {}
+    const headers = (answer: typeof one, address: string, login: string) =>
+      nameless(JSON.stringify({ ...answer.headers, ...length }), address, login)
+    t.equal(headers(one, jane, known), headers(two, john, made), url)
+    t.equal(nameless(one.body, jane, known), nameless(two.body, john, made), url)
+    if (!isPage) t.equal(one.body.length, two.body.length, url)
+  }
+})
+
+t.test('users: every answer to an address has its log-in name, and nobody else keeps it', async t => {
+  const service = await served(t)
+  for (const asked of personal(jane)) {
+    const { status, headers, body } = await ask(service, asked)
+    t.equal(status, 200, asked.url)
+    t.match(body, 'u1234567', asked.url)
+    t.match(headers['cache-control'], 'no-store', asked.url)
+    t.notMatch(body, '%EMAILADDRESS%', asked.url)
+    t.notMatch(body, 'Marple', asked.url)
+  }
+  for (const asked of impersonal(jane)) t.notMatch((await ask(service, asked)).body, /u1234567|Marple/, asked.url)
+  t.notMatch(service.readLog() + service.lines.join(''), /jane|u1234567|Marple/)
+})
+
+t.test('users: who does not say an address gets what the table says', async t => {
+  const service = await served(t)
+  const headers = { host: 'autoconfig.example.com' }
+  for (const url of [
+    '/mail/config-v1.1.xml',
+    '/mail/config-v1.1.xml?emailaddress=example.com',
+    '/mail/config-v1.1.xml?emailaddress=EVOLUTIONUSER@example.com',
+    '/v1.1/example.com?emailaddress=jane@example.com'
+  ]) {
+    const answer = await ask(service, { url, headers })
+    t.match(answer.body, '<username>%EMAILADDRESS%</username>', url)
+    t.equal(answer.headers['cache-control'], 'public, max-age=3600', url)
+  }
+  t.match((await ask(service, { url: '/setup/example' })).body, '<i>your email address</i></td>')
+  t.equal((await ask(service, { url: '/.well-known/user-agent-configuration.json', headers })).status, 404)
+  t.same(service.directory.queries, { ok: 0, failed: 0 })
+})
+
+t.test('users: only addresses that are served, and of the providers named, are asked for', async t => {
+  const service = await served(t)
+  t.equal(await loginOf(service, 'jane@other.example'), 'jane@other.example')
+  t.equal((await ask(service, { url: '/api/settings?email=jane@none.example' })).status, 404)
+  t.same(service.directory.queries, { ok: 0, failed: 0 })
+  t.equal(await loginOf(service, 'jane@a.customers.example'), 'u7654321')
+  const all = await served(t, text => text.replace('  providers: [example]\n', ''))
+  t.match(await loginOf(all, 'jane@other.example'), /^u\d{7}$/)
+})
+
+t.test('users: letter case does not matter, a tag does', async t => {
+  const service = await served(t)
+  t.equal(await loginOf(service, 'JANE@Example.com'), 'u1234567')
+  t.equal(service.directory.queries.ok, 1)
+  t.equal(await loginOf(service, jane), 'u1234567')
+  t.equal(service.directory.queries.ok, 1)
+  t.not(await loginOf(service, 'jane+tag@example.com'), 'u1234567')
+  t.equal(await loginOf(service, 'JOHN@example.com'), await loginOf(service, john))
+})
+
+t.test('users: a log-in name that cannot be is answered like an unknown one, and told once, without it', async t => {
+  const service = await served(t)
+  for (const name of ['rule', 'line', 'long', 'none']) {
+    for (const turn of [1, 2]) {
+      t.match(await loginOf(service, `${name}@example.com`), /^u\d{7}$/, name)
+      if (turn === 1) service.cache.invalidate()
+    }
+  }
+  const text = service.lines.join('')
+  t.equal(service.lines.length, 4)
+  t.match(text, 'found a placeholder in a username, expected the name itself')
+  t.match(text, 'found a username with characters that nobody can see')
+  t.match(text, 'found a username of more than 254 bytes')
+  t.match(text, 'found no username, expected one')
+  t.notMatch(text, /@example\.com|EMAILADDRESS|uuuu|Marple/)
+})
+
+t.test(
+  'users: while the directory is away both are answered as before, and who is new to it is told to wait',
+  async t => {
+    const service = await served(t)
+    const before = new Map([
+      [jane, await loginOf(service, jane)],
+      [john, await loginOf(service, john)]
+    ])
+    service.leave()
+    service.cache.invalidate()
+    for (const address of [jane, john]) {
+      t.equal(await loginOf(service, address), before.get(address))
+      for (const asked of personal(`new.${address}`)) {
+        const { status, headers } = await ask(service, asked)
+        t.equal(status, 503, asked.url)
+        t.equal(headers['retry-after'], '5', asked.url)
+      }
+    }
+    t.match(
+      service.lines[0],
+      /"reason":"ERR_SQLITE_ERROR: no such table: mailbox".*the directory of users does not answer: log-in names/
+    )
+    t.notMatch(service.lines.join(''), /jane|john/)
+  }
+)
+
+t.test('users: both are kept as long as each other, in one store', async t => {
+  const service = await served(t, text => `cache: { seconds: 60, negativeSeconds: 1, domains: 2 }\n${text}`)
+  for (const address of [jane, john]) await loginOf(service, address)
+  t.same(service.cache.sizes, { known: 2, unknown: 0 })
+  for (const address of [jane, john]) await loginOf(service, address)
+  t.match(service.cache.counts, { miss: 2, hit: 2, stale: 0, negative: 0, error: 0 })
+  for (const name of ['a', 'b', 'c']) await loginOf(service, `${name}@example.com`)
+  t.same(service.cache.sizes, { known: 2, unknown: 0 }, 'and made-up addresses fill no memory')
+})
