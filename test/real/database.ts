@@ -1,8 +1,17 @@
-// A real database server that can be stopped, held up and started again.
+// A real server of a database or a directory that can be stopped, held up and started again.
 
 import { type RunningProgram, run } from './program.ts'
 
-export interface Database {
+export interface Breakable {
+  stop(): Promise<void>
+  /** After it was stopped. */
+  restart(): Promise<void>
+  /** It keeps its connections and answers nothing. */
+  pause(): Promise<void>
+  resume(): Promise<void>
+}
+
+export interface Database extends Breakable {
   host: string
   port: number
   /** The folder or path of its socket. */
@@ -11,12 +20,6 @@ export interface Database {
   execute(statements: readonly string[], database?: string): Promise<void>
   /** Makes a database whose tables the user `signpost` may read. */
   create(database: string, statements: readonly string[]): Promise<void>
-  stop(): Promise<void>
-  /** After it was stopped. */
-  restart(): Promise<void>
-  /** It keeps its connections and answers nothing. */
-  pause(): Promise<void>
-  resume(): Promise<void>
 }
 
 /** @returns the command as another user runs it, for `run` and `start` */

@@ -9,27 +9,31 @@ import type { Directory } from '../../src/sources/directory.ts'
 import type { Entry } from '../../src/sources/entry.ts'
 import { type HosterSchema, hosterSchemas } from './hoster-schemas.ts'
 
-/** @param open makes the tables, and a directory with the query */
+/** @param open makes the tables, and a directory with the settings of the example */
 export function hosterContract(
   t: Test,
   type: DirectorySettings['type'],
-  open: (schema: HosterSchema, query: string) => Promise<Directory<Entry>>
+  open: (schema: HosterSchema, settings: DirectorySettings) => Promise<Directory<Entry>>
 ): void {
+  // Why none in LDAP: there is no entry that holds one by itself.
+  const provider = type === 'ldap' ? undefined : 'example'
   for (const schema of hosterSchemas) {
     if (schema.tables[type] === undefined) continue
-    t.test(`${type}: the query for ${schema.name} finds domains that are served, and no others`, async t => {
-      const directory = await open(schema, queryOf(schema))
+    t.test(`${type}: the example for ${schema.name} finds domains that are served, and no others`, async t => {
+      const directory = await open(schema, settingsOf(schema))
       t.teardown(() => directory.close())
       for (const domain of schema.served) {
-        t.match(await directory.find(domain), { provider: 'example', overrides: schema.overrides }, domain)
+        t.match(await directory.find(domain), { provider, overrides: schema.overrides }, domain)
       }
       for (const domain of schema.unserved) t.equal(await directory.find(domain), undefined, domain)
     })
   }
 }
 
-function queryOf({ name }: HosterSchema): string {
+function settingsOf({ name }: HosterSchema): DirectorySettings {
   const file = `config/directory/${name}.yaml`
   const { table } = load(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'), file)
-  return table?.settings.directory?.query ?? ''
+  const directory = table?.settings.directory
+  if (directory === undefined) throw new Error(`${file} has no directory`)
+  return directory
 }

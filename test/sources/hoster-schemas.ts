@@ -1,15 +1,15 @@
 /**
  * The tables of mail server packages as far as a directory asks them, with domains that are served and domains that are
  * not. Read in: postfixadmin public/upgrade.php (2026-08), mailcow data/web/inc/init_db.inc.php (2018-02 and 2026-08),
- * Mailu core/admin/mailu/models.py (2024.06), iRedMail samples/iredmail/iredmail.mysql and .pgsql (2026-08), automx2
- * src/automx2/model.py (2026.2).
+ * Mailu core/admin/mailu/models.py (2024.06), iRedMail samples/iredmail/iredmail.mysql, .pgsql and .schema (2026-08),
+ * automx2 src/automx2/model.py (2026.2); domainRelatedObject is of RFC 4524.
  */
 import type { DirectorySettings } from '../../src/settings/check-directory.ts'
 
 export interface HosterSchema {
   /** Of the file in config/directory. */
   readonly name: string
-  /** Statements for each database that the package may have. */
+  /** Statements for each database that the package may have; of ldap: the schema in slapd's format, and LDIF. */
   readonly tables: Partial<Readonly<Record<DirectorySettings['type'], readonly string[]>>>
   readonly served: readonly string[]
   readonly unserved: readonly string[]
@@ -57,6 +57,14 @@ export const hosterSchemas: readonly HosterSchema[] = [
     served,
     unserved
   },
+  { name: 'iredmail-ldap', tables: { ldap: iredmailLdap() }, served, unserved },
+  {
+    name: 'cosine',
+    tables: { ldap: ['', cosine()] },
+    served,
+    unserved: ['paused.example', 'none.example'],
+    overrides: { name: 'Kunde GmbH' }
+  },
   { name: 'mailu', tables: { sqlite: mailu(), postgres: mailu(), mysql: mailu() }, served, unserved },
   {
     name: 'automx2',
@@ -71,6 +79,50 @@ export const hosterSchemas: readonly HosterSchema[] = [
     }
   }
 ]
+
+function iredmailLdap(): string[] {
+  const text = 'EQUALITY caseIgnoreIA5Match SYNTAX 1.3.6.1.4.1.1466.115.121.1.26'
+  const type = (oid: string, name: string) =>
+    `attributetype ( 1.3.6.1.4.1.32349.1.2.${oid} NAME '${name}' ${text}${oid === '2.13' || oid === '1.19' ? '' : ' SINGLE-VALUE'} )`
+  const types = { '1.1': 'domainName', '1.6': 'domainBackupMX', '1.19': 'domainAliasName', '2.9': 'accountStatus' }
+  const schema = [
+    ...Object.entries({ ...types, '2.13': 'enabledService' }).map(([oid, name]) => type(oid, name)),
+    `objectclass ( 1.3.6.1.4.1.32349.1.2.4.1 NAME 'mailDomain' SUP top STRUCTURAL MUST ( domainName )
+      MAY ( cn $ enabledService $ domainBackupMX $ accountStatus $ domainAliasName ) )`
+  ]
+  const domain = (name: string, ...lines: string[]) =>
+    [
+      `dn: domainName=${name},o=domains,dc=example,dc=com`,
+      'objectClass: mailDomain',
+      `domainName: ${name}`,
+      'enabledService: mail',
+      ...lines
+    ].join('\n')
+  const entries = [
+    'dn: o=domains,dc=example,dc=com\nobjectClass: organization\no: domains',
+    domain('kunde.example', 'accountStatus: active', 'domainAliasName: alias.example'),
+    domain('xn--bcher-kva.example', 'accountStatus: active', 'domainBackupMX: no'),
+    domain('paused.example', 'accountStatus: disabled'),
+    domain('backup.example', 'accountStatus: active', 'domainBackupMX: yes')
+  ]
+  return [schema.join('\n'), entries.join('\n\n')]
+}
+
+function cosine(): string {
+  const customer = (name: string, ...domains: string[]) =>
+    [
+      `dn: o=${name},ou=domains,dc=example,dc=com`,
+      'objectClass: organization',
+      'objectClass: domainRelatedObject',
+      `o: ${name}`,
+      ...domains.map(domain => `associatedDomain: ${domain}`)
+    ].join('\n')
+  return [
+    'dn: ou=domains,dc=example,dc=com\nobjectClass: organizationalUnit\nou: domains',
+    customer('Kunde GmbH', 'kunde.example', 'xn--bcher-kva.example'),
+    `${customer('Paused Ltd', 'paused.example')}\ndescription: paused`
+  ].join('\n\n')
+}
 
 function mailu(): string[] {
   return [

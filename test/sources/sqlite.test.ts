@@ -8,7 +8,7 @@ import t, { type Test } from 'tap'
 import { entryReading } from '../../src/sources/entry.ts'
 import { openDirectory } from '../../src/sources/open-directory.ts'
 import { openSqlite } from '../../src/sources/sqlite.ts'
-import { contractTables, directoryContract } from './contract.ts'
+import { contractTables, directoryContract, sqlQuestions } from './contract.ts'
 import { hosterContract } from './hoster-contract.ts'
 
 const reading = entryReading
@@ -32,14 +32,15 @@ t.teardown(() => rmSync(shared, { recursive: true }))
 const contractFile = join(shared, 'contract.sqlite')
 fill(contractFile)
 directoryContract(t, 'sqlite', {
+  questions: sqlQuestions,
   open: (text, reading) =>
     openDirectory({ type: 'sqlite', file: contractFile, query: text }, reading, { folder: '/', env: {} })
 })
 
-hosterContract(t, 'sqlite', async ({ name, tables }, text) => {
+hosterContract(t, 'sqlite', async ({ name, tables }, { query = '' }) => {
   const file = join(shared, `${name}.sqlite`)
   fill(file, tables.sqlite)
-  return await openDirectory({ type: 'sqlite', file, query: text }, reading, { folder: '/', env: {} })
+  return await openDirectory({ type: 'sqlite', file, query }, reading, { folder: '/', env: {} })
 })
 
 t.test('sqlite: a file that is missing, or is none, is told, and found when it is there', async t => {

@@ -1,0 +1,164 @@
+// A directory of customers' domains that is stopped, held up and started again while mail programs ask a real Signpost.
+
+import { writeFile } from 'node:fs/promises'
+import { Agent, type IncomingHttpHeaders, request } from 'node:http'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Test } from 'tap'
+import { stringify } from 'yaml'
+import type { DirectorySettings } from '../../src/settings/check-directory.ts'
+import type { Breakable } from './database.ts'
+import { start } from './program.ts'
+
+const host = '127.0.0.1'
+const ports = { public: 8080, admin: 9090 }
+
+interface Customer {
+  domain: string
+  provider: string
+  /** Of their own. */
+  host?: string
+}
+
+/** Two providers, and every tenth domain has a host of its own. */
+const known: readonly Customer[] = Array.from({ length: 300 }, (_, at) => ({
+  domain: `kunde${at}.example`,
+  provider: at % 2 === 0 ? 'even' : 'odd',
+  ...(at % 10 === 0 && { host: `own${at % 3}.example` })
+}))
+
+/** Those that are asked for once only. */
+const fresh: readonly Customer[] = Array.from({ length: 500 }, (_, at) => ({
+  domain: `fresh${at}.example`,
+  provider: 'even'
+}))
+
+/** What the directory must know. */
+export const customers = [...known, ...fresh]
+
+export interface Serving {
+  /** Of the files in the scratch folder. */
+  name: string
+  scratch: string
+  directory: Omit<DirectorySettings, 'timeoutMilliseconds'>
+  /** How long an answer is good. */
+  seconds?: number
+  port?: number
+}
+
+export async function underLoad(t: Test, server: Breakable, serving: Serving): Promise<void> {
+  const signpost = await serveCustomers(serving)
+  t.teardown(() => signpost.stop())
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+  t.teardown(() => agent.destroy())
+  await untilReady()
+  for (const { domain } of known) await ask(domain, { agent })
+  const load = startLoad(agent)
+  let asked = 0
+  const nextFresh = () => fresh[asked++]?.domain ?? ''
+
+  t.comment('nothing is wrong')
+  await sleep(2000)
+  for (const [state, break_, mend] of [
+    ['stopped', server.stop, server.restart],
+    ['held up', server.pause, server.resume],
+    ['stopped again', server.stop, server.restart]
+  ] as const) {
+    await break_()
+    await sleep(3000)
+    for (let turn = 0; turn < 10; turn++) {
+      const { status, headers } = await ask(nextFresh(), { agent })
+      t.same([status, headers['retry-after']], [503, '5'], `${state}: a domain that nobody has asked for`)
+    }
+    t.equal((await ask('even.example', { agent })).status, 200, `${state}: a domain of the table`)
+    t.match(await (await fetch(`http://${host}:${ports.admin}/readyz`)).json(), { ready: true }, state)
+    await mend()
+    // Until somebody answers again for domains that nobody has asked for.
+    while ((await ask(nextFresh(), { agent })).status !== 200) await sleep(100)
+  }
+  const told = await load.stop()
+  t.comment(
+    `${serving.name}: ${told.asked} requests for ${known.length} known domains, ${told.wrong} wrong, ${told.lost} lost, slowest ${told.slowest.toFixed()} ms`
+  )
+  t.ok(told.asked > 1000)
+  t.match(told, { wrong: 0, lost: 0 })
+}
+
+export async function serveCustomers({ name, scratch, directory, seconds = 1, port = ports.public }: Serving) {
+  const config = join(scratch, `${name}.yaml`)
+  const settings = {
+    log: { requests: false },
+    limits: { rate: { requests: 0 } },
+    cache: { seconds, negativeSeconds: seconds },
+    directory: { ...directory, timeoutMilliseconds: 500 },
+    providers: ['even', 'odd'].map(id => ({
+      id,
+      name: id,
+      domains: [`${id}.example`],
+      servers: ['imap', 'smtp'].map(protocol => ({ protocol, host: `${protocol}.${id}.example` }))
+    }))
+  }
+  await writeFile(config, stringify(settings))
+  const places = ['--listen', `${host}:${port}`, '--listen-admin', `${host}:${ports.admin + port - ports.public}`]
+  return await start(process.execPath, ['src/main.ts', 'serve', '--config', config, ...places], {
+    log: join(scratch, `${name}.log`),
+    ready: [{ host, port }]
+  })
+}
+
+export interface Answer {
+  status: number
+  headers: IncomingHttpHeaders
+  body: string
+}
+
+export async function ask(
+  domain: string,
+  { port = ports.public, agent }: { port?: number; agent?: Agent } = {}
+): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+  const headers = { host: `autoconfig.${domain}` }
+  const path = `/mail/config-v1.1.xml?emailaddress=jane@${domain}`
+  const sent = request({ host, port, path, headers, agent }, async response => {
+    resolve({ status: response.statusCode ?? 0, headers: response.headers, body: await text(response) })
+  })
+  sent.on('error', reject).end()
+  return await promise
+}
+
+async function untilReady(): Promise<void> {
+  // Why it may fail: the listener for administrators comes last.
+  const isReady = () =>
+    fetch(`http://${host}:${ports.admin}/readyz`)
+      .then(({ status }) => status === 200)
+      .catch(() => false)
+  while (!(await isReady())) await sleep(50)
+}
+
+/** Eight programs that ask for known domains, one after the other, without a rest. */
+function startLoad(agent: Agent) {
+  const told = { asked: 0, wrong: 0, lost: 0, slowest: 0 }
+  let isOver = false
+  async function program(first: number): Promise<void> {
+    for (let at = first; !isOver; at = (at + 7) % known.length) {
+      const { domain = '', provider = '', host = `imap.${provider}.example` } = known[at] ?? {}
+      const started = performance.now()
+      const { status, body } = await ask(domain, { agent }).catch(() => ({ status: 0, body: '' }))
+      told.asked += 1
+      told.slowest = Math.max(told.slowest, performance.now() - started)
+      if (status !== 200) told.lost += 1
+      else if (!body.includes(`<hostname>${host}</hostname>`)) told.wrong += 1
+      // Why: one core of this machine is the server's.
+      await sleep(2)
+    }
+  }
+  const programs = Array.from({ length: 8 }, (_, first) => program(first))
+  return {
+    async stop() {
+      isOver = true
+      await Promise.all(programs)
+      return told
+    }
+  }
+}
