@@ -1,7 +1,6 @@
 /**
  * The service: every plugin, registered in plain sight. It never listens; `cli/serve.ts` and the tests do.
  */
-import { createServer } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import type { Logger } from 'pino'
 import type { Document } from './dialects/document.ts'
@@ -12,6 +11,7 @@ import { clientFamily } from './http/client-family.ts'
 import { createClientKeys } from './http/client-keys.ts'
 import { limitListener, listenerOptions } from './http/listener.ts'
 import { createAccessLog, type Outcome } from './http/log.ts'
+import { noSchemas } from './http/no-schemas.ts'
 import { createProxyTrust } from './http/proxy.ts'
 import { refusal } from './http/refusal.ts'
 import { send } from './http/send.ts'
@@ -23,7 +23,6 @@ import type { Tally } from './http/tally.ts'
 import { toOriginForm } from './http/target.ts'
 import { toSite } from './settings/account.ts'
 import { type Limits, toLimits } from './settings/limits.ts'
-import { limitsShare } from './settings/limits-share.ts'
 import type { Signing } from './sources/signing.ts'
 import type { Source } from './sources/source.ts'
 
@@ -34,24 +33,26 @@ export interface AppOptions {
   readonly signing?: Pick<Signing, 'keyAt'>
   /** Counts requests, where somebody wants to know. */
   readonly tally?: Tally
-  /** How many processes like this one share the limits. */
-  readonly workers?: number
 }
+
+// Why not imported: an import of node:http also loads what fetch and WebSocket need: 40 ms of the start and 13 MiB.
+const { createServer } = process.getBuiltinModule('node:http')
 
 const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
 
 const notFound = refusal(errors.notFound())
 
 /** `http` and `log` of the table are read once; providers are read anew at every request. */
-export function createApp({ source, logger, signing = noSigning, tally, workers = 1 }: AppOptions): FastifyInstance {
+export function createApp({ source, logger, signing = noSigning, tally }: AppOptions): FastifyInstance {
   const { http = {}, log, limits: limitSettings } = source.table.settings
-  const limits = limitsShare(toLimits(limitSettings), workers)
+  const limits = toLimits(limitSettings)
   const access = createAccessLog(logger, log, tally)
   const proxy = createProxyTrust(http.trustProxy ?? [], http.tls !== undefined)
   const keyOf = createClientKeys(limits, proxy)
   const app = fastify({
     serverFactory: handle => limitListener(createServer(listenerOptions(limits), handle), limits, keyOf),
     bodyLimit: limits.bodyBytes,
+    schemaController: noSchemas,
     forceCloseConnections: 'idle',
     // Why: a request that comes in while the server stops is answered like any other, and not refused with JSON.
     return503OnClosing: false,

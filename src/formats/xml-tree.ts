@@ -2,7 +2,7 @@
  * XML as a tree that keeps order, attributes and white space: what models of mail programs read with each program's own
  * rules. For documents of ours and of strangers alike; requests are read by `xml.ts`.
  */
-import { XMLParser } from 'fast-xml-parser'
+import { XMLParser } from './fast-xml-parser.ts'
 
 export interface XmlTree {
   /** As written, with its prefix. */

@@ -1,7 +1,7 @@
 /**
  * XML 1.0 written for mail programs, and read from strangers.
  */
-import { XMLBuilder, XMLParser } from 'fast-xml-parser'
+import { XMLBuilder, XMLParser } from './fast-xml-parser.ts'
 
 /** Text, or children by element name in document order; `@name` is an attribute, a list repeats the element. */
 export type XmlNode = string | number | XmlElement
