@@ -11,6 +11,9 @@ import type { FastifyInstance } from 'fastify'
  */
 export type Drain = (boundMs: number) => Promise<void>
 
+/** How long requests under way may take when the service is told to stop. */
+export const drainMs = 10_000
+
 /** How often connections are looked at: some fall idle only later, and node would keep them alive for a next request. */
 const lookMs = 50
 

@@ -11,15 +11,14 @@ import type { Source } from '../sources/source.ts'
 import { createDrain, type Drain } from './drain.ts'
 import type { Listening } from './greeting.ts'
 import type { Inputs } from './inputs.ts'
-import { createLeave } from './leave.ts'
+import { createLeave, type Leave } from './leave.ts'
 import { listen } from './listen.ts'
 import type { Places } from './places.ts'
 
 export interface Front {
   /** @throws AC_CANNOT_LISTEN */
   listen(): Promise<Pick<Listening, 'plain' | 'secure'>>
-  /** Ends by and by, without losing a request. @param patienceMs for connections that say nothing */
-  leave(patienceMs: number): Promise<void>
+  readonly leave: Leave
   readonly drain: Drain
 }
 

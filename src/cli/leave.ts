@@ -9,19 +9,17 @@ import { Server } from 'node:net'
 
 /**
  * Takes no new connection; on those that are open the next answer says that it is the last.
- * @param patienceMs how long connections may stay open that say nothing
- * @returns when all are closed, or the time is up
+ * @param end when connections need not be waited for any more that say nothing
+ * @returns when all are closed, or the signal is given
  */
-export type Leave = (patienceMs: number) => Promise<void>
+export type Leave = (end: AbortSignal) => Promise<void>
 
 /** @param doors further ways in, whose connections the server answers */
 export function createLeave(server: HttpServer, ...doors: readonly Server[]): Leave {
-  return async patienceMs => {
+  return async end => {
     server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'))
-    const late = Promise.withResolvers<void>()
-    const timer = setTimeout(late.resolve, patienceMs)
-    await Promise.race([Promise.all([server, ...doors].map(stopListening)), late.promise])
-    clearTimeout(timer)
+    const ended = once(end, 'abort')
+    await Promise.race([Promise.all([server, ...doors].map(stopListening)), ended])
   }
 }
 

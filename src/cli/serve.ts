@@ -2,13 +2,13 @@
  * `signpost serve`: answers mail programs until it is told to stop.
  */
 import closeWithGrace from 'close-with-grace'
-import { type Command, configFile, configOption } from './command.ts'
+import { workerVariable } from '../cluster/worker-variable.ts'
+import { type Call, type Command, configFile, configOption } from './command.ts'
+import { drainMs } from './drain.ts'
 import { openInputs } from './inputs.ts'
 import { placesOf } from './places.ts'
-import { openService, type Service } from './service.ts'
-
-/** How long requests under way may take when the server is told to stop. */
-const drainMs = 10_000
+import type { Service } from './service.ts'
+import { workersOf } from './workers.ts'
 
 export const serve: Command = {
   name: 'serve',
@@ -16,7 +16,8 @@ export const serve: Command = {
   summary: 'Answer mail programs.',
   details: `Reads the settings table again on SIGHUP and when the file changes; a broken file leaves the last good one in use.
 The parts http, limits, log and admin of the table are read at the start only; the files of signing and of http.tls again
-when they change.
+when they change. With several workers SIGHUP replaces them one after the other, and only where to listen, http.workers and
+admin stay as they were.
 SIGTERM and SIGINT finish the requests under way, for at most ${drainMs / 1000} seconds; a second one stops at once.
 Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
   options: {
@@ -35,11 +36,17 @@ Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
       type: 'string',
       value: 'HOST:PORT',
       summary: 'the same for health and metrics (or SIGNPOST_LISTEN_ADMIN; default from the table, else nowhere)'
+    },
+    workers: {
+      type: 'string',
+      value: 'N|auto',
+      summary: 'processes that answer; auto: one a processor (or SIGNPOST_WORKERS; default from the table, else 1)'
     }
   },
   async run(call) {
-    const inputs = openInputs(configFile(call))
-    const service = await openService(inputs, placesOf(call, inputs.source.table.settings))
+    const worker = process.connected ? call.terminal.env[workerVariable] : undefined
+    if (worker !== undefined) return await (await import('./worker.ts')).runWorker(Number(worker))
+    const service = await open(call)
     try {
       call.terminal.err(await service.start())
     } catch (error) {
@@ -50,6 +57,16 @@ Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
     process.on('SIGHUP', service.reload)
     return await untilStopped(service)
   }
+}
+
+/** Why loaded when called: several workers are rare, and the process that keeps them answers nothing itself. */
+async function open(call: Call): Promise<Service> {
+  const inputs = openInputs(configFile(call))
+  const { settings } = inputs.source.table
+  const places = placesOf(call, settings)
+  const workers = workersOf(call, settings)
+  if (workers === 1) return await (await import('./service.ts')).openService(inputs, places)
+  return await (await import('./primary.ts')).openPrimary(inputs, places, { workers })
 }
 
 async function untilStopped({ logger, stop }: Service): Promise<number> {

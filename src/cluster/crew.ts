@@ -44,7 +44,7 @@ export interface CrewOptions {
 }
 
 /** After the time for requests under way, for a worker to end. */
-const graceMs = 1000
+const graceMs = 500
 
 const pauseAwake = (milliseconds: number, signal: AbortSignal) => sleep(milliseconds, undefined, { signal, ref: false })
 

@@ -21,13 +21,24 @@ export interface System {
 
 const blockBytes = 64 * 1024
 
+const newline = '\n'.charCodeAt(0)
+
 /** Milliseconds that a line waits for others. */
 const restMs = 250
 
 /** Milliseconds until a pipe that was full is tried again. */
 const retryMs = 20
 
-export function createLogStream(fd: number, system: System = { write }): LogStream {
+export interface LogStreamOptions {
+  /** Of what is written at once: whole lines, as long as none is longer. Default: as much as there is. */
+  readonly pieceBytes?: number
+}
+
+export function createLogStream(
+  fd: number,
+  system: System = { write },
+  { pieceBytes = blockBytes }: LogStreamOptions = {}
+): LogStream {
   let filling = Buffer.allocUnsafeSlow(blockBytes)
   let spare = Buffer.allocUnsafeSlow(blockBytes)
   let used = 0
@@ -55,7 +66,7 @@ export function createLogStream(fd: number, system: System = { write }): LogStre
   }
 
   function put(block: Buffer): void {
-    system.write(fd, block, (error, bytes) => {
+    system.write(fd, pieceOf(block, pieceBytes), (error, bytes) => {
       if (error?.code === 'EAGAIN') setTimeout(put, retryMs, block)
       else if (error === null && bytes < block.length) put(block.subarray(bytes))
       else {
@@ -85,6 +96,13 @@ export function createLogStream(fd: number, system: System = { write }): LogStre
       send()
     }
   }
+}
+
+/** @returns so many lines from the beginning as fit, or the first one where it does not */
+function pieceOf(block: Buffer, most: number): Buffer {
+  if (block.length <= most) return block
+  const end = block.lastIndexOf(newline, most - 1)
+  return block.subarray(0, 1 + (end >= 0 ? end : block.indexOf(newline, most)))
 }
 
 function attempt(work: () => unknown): void {

@@ -19,9 +19,18 @@ export interface Access {
 /** @param started by `performance.now()` */
 export type AccessLog = (access: Access, started: number) => void
 
+export interface LoggerOptions {
+  /** The number of the process among several that write to the same destination. */
+  readonly worker?: number
+}
+
 /** @param destination default: standard output, written in blocks so that a request never waits for it */
-export function createLogger(settings: Settings['log'], destination: DestinationStream = createLogStream(1)): Logger {
-  return pino({ level: settings?.level ?? 'info', base: null }, destination)
+export function createLogger(
+  settings: Settings['log'],
+  destination: DestinationStream = createLogStream(1),
+  { worker }: LoggerOptions = {}
+): Logger {
+  return pino({ level: settings?.level ?? 'info', base: worker === undefined ? null : { worker } }, destination)
 }
 
 /** What is to be done for each request of one kind. */

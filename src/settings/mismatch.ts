@@ -10,6 +10,7 @@ interface Schema {
   readonly title?: string
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'boolean'
   readonly enum?: readonly unknown[]
+  readonly anyOf?: readonly Schema[]
   readonly pattern?: string
   readonly minLength?: number
   readonly minimum?: number
@@ -61,6 +62,7 @@ function schemaOf(key: string, { properties = {}, patternProperties = {} }: Sche
 function fits(value: unknown, schema: Schema): boolean {
   const { type, pattern = '', minLength = 0, minimum = 0, maximum = 0, minItems = 0, minProperties = 0 } = schema
   if (schema.enum !== undefined) return schema.enum.includes(value)
+  if (schema.anyOf !== undefined) return schema.anyOf.some(each => fits(value, each))
   switch (type) {
     case 'string':
       return typeof value === 'string' && [...value].length >= minLength && new RegExp(pattern, 'u').test(value)

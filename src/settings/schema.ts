@@ -338,6 +338,12 @@ export const Settings = Type.Object(
           host: Type.Optional(Host('Address to listen on. Default: 0.0.0.0.')),
           port: Type.Optional(Port('Default: 8080.')),
           tls: Type.Optional(Tls),
+          workers: Type.Optional(
+            Type.Union([Type.Integer({ minimum: 1, maximum: 64 }), Type.Enum(['auto'])], {
+              title: 'an integer from 1 to 64, or auto',
+              description: 'Processes that answer, on the same ports. auto: one for each processor. Default: 1.'
+            })
+          ),
           trustProxy: Type.Optional(
             Type.Array(Type.String(), {
               title: 'a list such as [127.0.0.1/8]',
