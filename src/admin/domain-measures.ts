@@ -1,20 +1,22 @@
 /**
- * What Prometheus reads of domains that no list of the table has.
+ * What Prometheus reads of domains that no list of the table has, and of log-in names that are looked up.
  */
 import type { Domains } from '../sources/domains.ts'
 import { directoryMeasures } from './directory-measures.ts'
 import type { Measure } from './measure.ts'
 import { mxMeasures } from './mx-measures.ts'
 import type { TlsAsk } from './tls-ask.ts'
+import { userMeasures } from './user-measures.ts'
 
 /** @param tlsAsk where somebody may ask for certificates */
 export function domainMeasures(
-  { customers, mxLookUp }: Pick<Domains, 'customers' | 'mxLookUp'>,
+  { customers, mxLookUp, users }: Pick<Domains, 'customers' | 'mxLookUp' | 'users'>,
   tlsAsk?: Pick<TlsAsk, 'counts'>
 ): readonly Measure[] {
   return [
     ...(customers === undefined ? [] : directoryMeasures(customers)),
     ...(mxLookUp === undefined ? [] : mxMeasures(mxLookUp)),
+    ...(users === undefined ? [] : userMeasures(users)),
     ...(tlsAsk === undefined ? [] : [tlsAskMeasure(tlsAsk)])
   ]
 }

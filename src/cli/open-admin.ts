@@ -29,7 +29,7 @@ export interface Administered {
   readonly signing: Signing
   readonly certificates: Certificates
   readonly reloader: Reloader
-  readonly domains: Omit<Domains, 'invalidate'>
+  readonly domains: Omit<Domains, 'start' | 'invalidate' | 'close'>
   /** Of requests that this process answers. */
   readonly tally?: Tally
   /** Workers that answer in its place. */
@@ -38,7 +38,7 @@ export interface Administered {
 
 export function openAdmin(administered: Administered): OpenedAdmin {
   const { reloader, domains, tally, crew } = administered
-  const { source, listed, customers } = domains
+  const { source, listed, directories } = domains
   const { mx = false, patterns = false } = administered.source.table.settings.admin?.tlsAsk ?? {}
   const tlsAsk = createTlsAsk(mx ? source : listed, { patterns })
   const measures = [
@@ -55,7 +55,7 @@ export function openAdmin(administered: Administered): OpenedAdmin {
   return {
     app: createAdmin({
       metrics: createMetrics(measures, crew?.measure),
-      parts: [service, ...(crew ? [crew] : []), ...partsOf(administered), ...(customers ? [customers.directory] : [])],
+      parts: [service, ...(crew ? [crew] : []), ...partsOf(administered), ...directories],
       reloader,
       tlsAsk
     }),

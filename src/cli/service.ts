@@ -28,7 +28,7 @@ export async function openService(inputs: Inputs, places: Places): Promise<Servi
   const { settings } = source.table
   const logger = createLogger(settings.log)
   const domains = await openDomains(source, { file, logger })
-  const { invalidate, customers } = domains
+  const { invalidate } = domains
   const reloader = createReloader({ ...inputs, logger, invalidate })
   const tableOf = () => source.table
   const tally = places.admin && createTally(settings.admin?.domainMetrics === true ? tableOf : undefined)
@@ -41,8 +41,7 @@ export async function openService(inputs: Inputs, places: Places): Promise<Servi
       const { plain, secure } = await front.listen()
       const [own] = admin && places.admin ? await listen(admin.app, places.admin) : []
       reloader.watch()
-      // Why not awaited: what the table has is served without it.
-      customers?.directory.start()
+      domains.start()
       return greeting({ plain, secure, admin: own }, source.table)
     },
     reload: reloader.reload,
@@ -50,7 +49,7 @@ export async function openService(inputs: Inputs, places: Places): Promise<Servi
       reloader.close()
       admin?.announceStop()
       await front.drain(boundMs)
-      await customers?.directory.close()
+      await domains.close()
       await admin?.app.close()
     }
   }

@@ -6,6 +6,7 @@ import type { Customers, CustomersOptions } from './customers.ts'
 import type { MxLookUp } from './mx-look-up.ts'
 import type { Source } from './source.ts'
 import type { Users } from './users.ts'
+import type { WatchedDirectory } from './watched-directory.ts'
 
 export interface Domains {
   /** Knows all of them, and the log-in names. */
@@ -18,8 +19,14 @@ export interface Domains {
   readonly mxLookUp: MxLookUp | undefined
   /** Undefined where log-in names come from the address. */
   readonly users: Users | undefined
+  /** Those that are asked for domains or users. */
+  readonly directories: readonly WatchedDirectory<unknown>[]
+  /** Asks each directory once, and from then on again while it is away. @returns at once: nobody needs to wait */
+  start(): void
   /** Has all that was kept asked for again. */
   invalidate(): void
+  /** Closes each directory. */
+  close(): Promise<void>
 }
 
 /**
@@ -32,16 +39,24 @@ export async function openDomains(table: Source, options: CustomersOptions): Pro
   const mxLookUp = await openMxLookUpOf(listed)
   const known = mxLookUp?.source ?? listed
   const users = await openUsersOf(known, options)
+  const directories = [customers, users].flatMap(each => (each === undefined ? [] : [each.directory]))
   return {
     source: users?.source ?? known,
     listed,
     customers,
     mxLookUp,
     users,
+    directories,
+    start() {
+      for (const directory of directories) directory.start()
+    },
     invalidate() {
       customers?.cache.invalidate()
       mxLookUp?.cache.invalidate()
       users?.cache.invalidate()
+    },
+    async close() {
+      await Promise.all(directories.map(directory => directory.close()))
     }
   }
 }

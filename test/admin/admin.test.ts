@@ -215,3 +215,24 @@ t.test('admin: a directory is told: whether it has answered, what it was asked, 
   }
   t.equal(figureOf('signpost_directory_kept_domains', { kind: 'known' }), 1)
 })
+
+t.test('admin: users are told in the same way, but not how many of the addresses asked for there are', async t => {
+  const query = 'SELECT login AS username FROM mailbox WHERE address = :address'
+  const users = `users: { type: sqlite, file: users.sqlite, query: "${query}", unknown: nobody }`
+  const { app, ready: asked, metrics, file } = await administer(t, `${users}\n${exampleSettings}`)
+  const ask = async (name: string) => (await app.inject(`/api/settings?email=${name}@example.com`)).statusCode
+  t.equal(await ask('jane'), 503)
+  t.same(await asked(), { statusCode: 503, ready: false, remarks: ['the directory of users does not answer'] })
+  const database = new DatabaseSync(file.replace('a.yaml', 'users.sqlite'))
+  database.exec("CREATE TABLE mailbox (address, login); INSERT INTO mailbox VALUES ('jane@example.com', 'u1')")
+  database.close()
+  for (const name of ['jane', 'john', 'jane', 'john']) t.equal(await ask(name), 200)
+  t.same(await asked(), ready)
+  const { figureOf } = await metrics()
+  t.equal(figureOf('signpost_users_up'), 1)
+  t.equal(figureOf('signpost_users_queries_total', { result: 'failed' }), 1)
+  for (const [result, count] of Object.entries({ hit: 2, miss: 2, error: 1, stale: 0, negative: 0 })) {
+    t.equal(figureOf('signpost_users_lookups_total', { result }), count, result)
+  }
+  t.equal(figureOf('signpost_users_kept_addresses'), 2)
+})

@@ -147,6 +147,11 @@ t.test('promtool: the alerts are raised when they should be, and only then', asy
       bad: [series(`signpost_directory_up{instance="${instance}"}`, '0x180')],
       good: [series(`signpost_directory_up{instance="${instance}"}`, '1x180')]
     },
+    {
+      alert: 'SignpostUsersAway',
+      bad: [series(`signpost_users_up{instance="${instance}"}`, '0x180')],
+      good: [series(`signpost_users_up{instance="${instance}"}`, '1x180')]
+    },
     { alert: 'SignpostFails', bad: [series(failed, '0+1x180')], good: [series(failed, '7x180')] },
     {
       alert: 'SignpostReloadFails',
