@@ -6,13 +6,13 @@ import { readdirSync } from 'node:fs'
 
 /** Folders below test/ by suite; `.` is test/ itself. */
 export const suites = {
-  house: ['.', 'schemas'],
+  house: ['.', 'schemas', 'bench'],
   settings: ['settings', 'sources', 'importers', 'static'],
   formats: ['formats', 'dns'],
   dialects: ['dialects', 'matrix'],
   clients: ['clients'],
   http: ['http', 'admin', 'web'],
-  cli: ['cli'],
+  cli: ['cli', 'cluster'],
   network: ['network', 'probes', 'doctor', 'fuzz']
 } as const
 

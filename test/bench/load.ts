@@ -1,7 +1,6 @@
-// One load: wrk with 64 connections against one server for some seconds.
-import { spawnSync } from 'node:child_process'
+// One load: wrk with 64 connections against one server, for some seconds or until every request was sent.
+import { type ChildProcess, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { BenchCase } from './cases.ts'
 import { startChild } from './children.ts'
@@ -13,13 +12,24 @@ export const CONNECTIONS = 64
 
 export type Load = {
   perSecond: number
+  /** Milliseconds that 99 of 100 answers took at most. */
+  p99: number
   /** Requests for each second of processor time that the server used, where the system tells it. */
   perProcessorSecond: number | undefined
   /** The share of one core that the server used. */
   busy: number | undefined
 }
 
-type Totals = { requests: number; seconds: number; refused: number; socketErrors: number }
+type Totals = { requests: number; seconds: number; refused: number; socketErrors: number; p99: number }
+
+/** What must come back. */
+export type Expected = Pick<BenchCase, 'name' | 'status'>
+
+/** Whom wrk asks, and whose processor time is counted. */
+type Loaded = Pick<ServerProcess, 'pid' | 'port'>
+
+const ONCE_AT_MOST_SECONDS = 300
+const THROUGH = 'through\n'
 
 const script = fileURLToPath(new URL('ring.lua', import.meta.url))
 
@@ -28,30 +38,49 @@ export const requireWrk = (): void => {
     throw new Failure('wrk is not installed (Debian and Ubuntu: apt-get install wrk)', 2)
 }
 
-export const load = async (
-  server: ServerProcess,
-  benchCase: BenchCase,
-  ring: string,
-  seconds: number
+export const load = (server: Loaded, expected: Expected, ring: string, seconds: number): Promise<Load> =>
+  drive(server, expected, { args: [ring], seconds })
+
+/** Goes round the ring once. */
+export const loadOnce = (server: Loaded, expected: Expected, ring: string): Promise<Load> =>
+  drive(server, expected, { args: [ring, 'once'], seconds: ONCE_AT_MOST_SECONDS })
+
+const drive = async (
+  server: Loaded,
+  expected: Expected,
+  { args, seconds }: { args: readonly string[]; seconds: number }
 ): Promise<Load> => {
   const url = `http://127.0.0.1:${server.port}`
   const before = processorTime(server.pid)
   const child = startChild(
     'wrk',
-    ['-t', '1', '-c', String(CONNECTIONS), '-d', `${seconds}s`, '-s', script, url, '--', ring],
+    ['-t', '1', '-c', String(CONNECTIONS), '-d', `${seconds}s`, '-s', script, url, '--', ...args],
     { stdio: ['ignore', 'pipe', 'inherit'], core: 1 }
   )
-  if (!child.stdout) throw new Failure('wrk has no output')
-  const [output] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  const output = await outputOf(child)
   const after = processorTime(server.pid)
   const totals = readTotals(output)
-  checkTotals(totals, benchCase)
+  checkTotals(totals, expected)
   const used = before === undefined || after === undefined ? undefined : after - before
   return {
     perSecond: totals.requests / totals.seconds,
+    p99: totals.p99,
     perProcessorSecond: used && totals.requests / used,
     busy: used && used / totals.seconds
   }
+}
+
+// Why a signal: wrk ends when its time is over and has no other way to end; it prints its totals all the same.
+const outputOf = async (child: ChildProcess): Promise<string> => {
+  if (!child.stdout) throw new Failure('wrk has no output')
+  const ended = once(child, 'exit')
+  let output = ''
+  for await (const chunk of child.stdout.setEncoding('utf8')) {
+    if (!output.includes(THROUGH) && (output + chunk).includes(THROUGH)) child.kill('SIGINT')
+    output += chunk
+  }
+  await ended
+  return output
 }
 
 const readTotals = (output: string): Totals => {
@@ -60,7 +89,7 @@ const readTotals = (output: string): Totals => {
   return JSON.parse(line)
 }
 
-const checkTotals = ({ requests, refused, socketErrors }: Totals, { name, status }: BenchCase) => {
+const checkTotals = ({ requests, refused, socketErrors }: Totals, { name, status }: Expected) => {
   if (requests === 0) throw new Failure(`${name}: no request was answered`)
   if (socketErrors > 0) throw new Failure(`${name}: ${socketErrors} socket errors`)
   // Why: wrk counts the answers above 399; the other kinds were told apart when the ring was checked.

@@ -1,6 +1,7 @@
 // The report of a run, in Markdown, ready for the README.
 import { pinning } from './children.ts'
 import type { Comparison } from './comparison.ts'
+import { aim, BUSY_ENOUGH, whole } from './figures.ts'
 import { CONNECTIONS } from './load.ts'
 import { machine } from './machine.ts'
 import type { SignatureCost } from './signature.ts'
@@ -16,7 +17,6 @@ export type Findings = {
 
 const START_AIM_MS = 500
 const MEMORY_AIM_MIB = 110
-const BUSY_ENOUGH = 0.9
 
 export const report = (
   { comparisons, startTime, memory, signature }: Findings,
@@ -63,14 +63,8 @@ const memoryLine = (memory: number | undefined): string => {
 const signatureLine = ({ document, bare, ratio }: SignatureCost): string =>
   `- A signed profile: ${whole(document)} µs, ${ratio.toFixed(2)} times one bare ECDSA P-256 signature (${whole(bare)} µs)`
 
-const aim = (text: string, reached: boolean): string => (reached ? text : `${text} **missed**`)
-
-const whole = (value: number): string => Math.round(value).toLocaleString('en')
-
 const pins = (): string => (pinning ? 'servers pinned to core 0 and wrk to core 1' : 'nothing pinned to a core')
 
-// Why: a ratio compares the servers only while they are what limits the load; a server that idles was held up by wrk
-// or by something else on the machine.
 const isDoubtful = ({ leastBusy = 1 }: Comparison): boolean => leastBusy < BUSY_ENOUGH
 
 const doubts = (comparisons: readonly Comparison[]): string[] => {

@@ -1,13 +1,12 @@
 // A server under measurement: its own process, its own port, and its standard output in a file.
 import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { closeSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fetchAnswer } from './answer.ts'
-import { probe } from './cases.ts'
+import { type BenchRequest, probe } from './cases.ts'
 import { type Core, hasEnded, startChild, stopChild } from './children.ts'
 import { Failure } from './failure.ts'
+import { freePort } from './free-port.ts'
 
 export type ServerProcess = {
   pid: number
@@ -30,6 +29,8 @@ type Launch = Program & {
   core?: Core
   /** The status of the answer that counts as started; any, where it is left out. */
   startedStatus?: number
+  /** The request that is answered so; default: one for the shipped settings. */
+  started?: BenchRequest
 }
 
 const GIVE_UP_MS = 30_000
@@ -40,7 +41,8 @@ export const startServer = async ({
   args,
   outputFile,
   core,
-  startedStatus
+  startedStatus,
+  started: request = probe
 }: Launch): Promise<ServerProcess> => {
   const port = await freePort()
   const errorFile = `${outputFile}.stderr`
@@ -50,7 +52,7 @@ export const startServer = async ({
   const child = startChild(command, args(port), { stdio: ['ignore', output, errors], core })
   closeSync(output)
   closeSync(errors)
-  await firstAnswer(child, port, errorFile, startedStatus)
+  await firstAnswer(child, errorFile, { port, request, status: startedStatus })
   const startTime = performance.now() - started
   return {
     pid: child.pid ?? 0,
@@ -65,26 +67,18 @@ export const startServer = async ({
   }
 }
 
-const firstAnswer = async (child: ChildProcess, port: number, errorFile: string, status?: number) => {
+type Wanted = { port: number; request: BenchRequest; status: number | undefined }
+
+const firstAnswer = async (child: ChildProcess, errorFile: string, { port, request, status }: Wanted) => {
   const giveUp = performance.now() + GIVE_UP_MS
   let seen = 'no answer'
   const failure = (what: string) => new Failure(`${what}: ${seen}\n${readFileSync(errorFile, 'utf8').trim()}`)
   while (performance.now() < giveUp) {
     if (hasEnded(child)) throw failure('the server ended while it was starting')
-    const answer = await fetchAnswer(port, probe).catch(() => undefined)
+    const answer = await fetchAnswer(port, request).catch(() => undefined)
     if (answer && answer.status === (status ?? answer.status)) return
-    if (answer) seen = `${answer.status} for ${probe.target}`
+    if (answer) seen = `${answer.status} for ${request.target}`
     await sleep(POLL_MS)
   }
   throw failure(`the server did not start within ${GIVE_UP_MS / 1000} s`)
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Failure('no free port')
-  return address.port
 }

@@ -1,0 +1,93 @@
+// The flags of the scale benchmark.
+import { parseArgs } from 'node:util'
+import { toCache } from '../../src/settings/cache.ts'
+import { Failure } from './failure.ts'
+
+export const sourceNames = ['yaml', 'sqlite', 'postgres'] as const
+export type SourceName = (typeof sourceNames)[number]
+
+export type ScaleOptions = {
+  /** Ascending; all ratios are to the first. */
+  domains: readonly number[]
+  sources: readonly SourceName[]
+  rounds: number
+  seconds: number
+  starts: number
+  /** How many domains are asked for before, so that they are in the cache. */
+  filled: number
+  server: string
+}
+
+export const MOST_DOMAINS = 10_000_000
+
+/** Why: nobody keeps more in a file that they edit. */
+export const MOST_IN_YAML = 100_000
+
+/** How many domains the cache holds as it is shipped. */
+export const KEPT = toCache(undefined).domains
+
+const FEW = 20_000
+
+export const HELP = `Usage: npm run bench:scale -- [flags]
+
+Loads Signpost with ten domains and with many, of each source in turn, and prints start, memory, requests a second and p99
+as ratios to the fewest domains of the same source. Of PostgreSQL it starts one of its own (Debian: postgresql).
+
+  --domains A,B   how many, the first to compare with (default 10,1000,100000,1000000; yaml: to ${MOST_IN_YAML})
+  --sources A,B   only these: ${sourceNames.join(', ')}
+  --rounds N      rounds for each traffic, a load of every server each (default 3)
+  --seconds N     seconds for each load (default 3)
+  --quick         one round of one second, one start, a cache that is not full: no more than a hint
+  --server FILE   the server to measure (npm run bench:scale: dist/main.js, compiled as it is installed)
+  --help          this text
+
+Exit code: 0 measured (aims missed are marked, no more), 1 a wrong answer or an error, 2 wrong usage or no wrk.
+`
+
+export const readScaleOptions = (args: readonly string[]): ScaleOptions | 'help' => {
+  const { values } = parse(args)
+  if (values.help) return 'help'
+  const { quick } = values
+  return {
+    domains: listOf(values.domains, count => wholeNumber('--domains', count, MOST_DOMAINS)).sort((a, b) => a - b),
+    sources: values.sources === undefined ? sourceNames : listOf(values.sources, sourceNamed),
+    rounds: wholeNumber('--rounds', values.rounds ?? (quick ? '1' : '3'), 999),
+    seconds: wholeNumber('--seconds', values.seconds ?? (quick ? '1' : '3'), 60),
+    starts: quick ? 1 : 3,
+    filled: quick ? FEW : KEPT,
+    server: values.server
+  }
+}
+
+const parse = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        domains: { type: 'string', default: '10,1000,100000,1000000' },
+        sources: { type: 'string' },
+        rounds: { type: 'string' },
+        seconds: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        server: { type: 'string', default: 'src/main.ts' },
+        help: { type: 'boolean', default: false }
+      }
+    })
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error), 2)
+  }
+}
+
+const listOf = <T>(text: string, each: (item: string) => T): T[] => [...new Set(text.split(',').map(each))]
+
+const wholeNumber = (flag: string, value: string, most: number): number => {
+  const number = /^[1-9]\d*$/.test(value) ? Number(value) : Number.NaN
+  if (number <= most) return number
+  throw new Failure(`${flag} takes a whole number from 1 to ${most}, not "${value}"`, 2)
+}
+
+const sourceNamed = (name: string): SourceName => {
+  const found = sourceNames.find(source => source === name)
+  if (found) return found
+  throw new Failure(`no source "${name}"; there are ${sourceNames.join(', ')}`, 2)
+}
