@@ -62,7 +62,7 @@ export async function openPrimary(inputs: Inputs, places: Places, { workers }: P
       const [own] = admin && places.admin ? await listen(admin.app, places.admin) : []
       reloader.watch()
       domains?.start()
-      logger.info({ workers }, 'workers answer')
+      logger.info({ pid: process.pid, workers }, 'workers answer')
       return greeting({ plain, secure, admin: own }, source.table)
     },
     reload() {

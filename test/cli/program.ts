@@ -39,6 +39,8 @@ export function startProgram(t: Test, args: readonly string[], options: ProgramO
     stdio: ['ignore', typeof stdout === 'number' ? stdout : 'pipe', 'pipe']
   })
   t.teardown(() => child.kill('SIGKILL'))
+  // Why: every pattern that is waited for listens until the end.
+  child.setMaxListeners(0)
   if (stdout === 'closed') child.stdout?.destroy()
   return watch(child)
 }

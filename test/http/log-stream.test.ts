@@ -91,3 +91,20 @@ t.test('log stream: what waits at the exit is written, if it can be', async t =>
   t.equal(run('1').stdout.toString(), 'last words')
   t.equal(run('99').status, 0)
 })
+
+t.test(
+  'log stream: is written in pieces of whole lines, where it is told to, and a line that is longer at once',
+  async t => {
+    const { blocks, system } = slowSystem()
+    const stream = createLogStream(1, system, { pieceBytes: 10 })
+    const long = `${'x'.repeat(20)}\n`
+    for (const line of ['1234\n', '5678\n', '90\n', long, '1\n']) stream.write(line)
+    const flushed = new Promise<void>(done => stream.flush(done))
+    for (let at = 0; at < blocks.length; at++) blocks[at]?.done(null, blocks[at]?.text.length ?? 0)
+    await flushed
+    t.same(
+      blocks.map(({ text }) => text),
+      ['1234\n5678\n', '90\n', long, '1\n']
+    )
+  }
+)

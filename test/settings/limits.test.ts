@@ -77,3 +77,19 @@ t.test('limits: a network that is none is told; everybody may be allowed', async
   ])
   for (const network of ['0.0.0.0/0', '::/0', '192.0.2.1', ...privateNetworks]) t.same(checkNetwork(network, []), [])
 })
+
+t.test('limits: what several workers share is at least one for each', async t => {
+  const small = { rate: { requests: 3 }, connections: 2, connectionsPerAddress: 1 }
+  const told = linesOf(checkLimits(small, ['limits'], { workers: 4 }))
+  t.same(
+    told,
+    Object.entries({ 'rate.requests': 3, connections: 2, connectionsPerAddress: 1 }).map(
+      ([field, found]) => `error limits.${field}: found ${found}, expected at least http.workers (4), which share it`
+    )
+  )
+  const enough = { rate: { requests: 0 }, connections: 4, connectionsPerAddress: 0 }
+  t.same(checkLimits(enough, [], { workers: 4 }), [])
+  t.same(checkLimits(undefined, [], { workers: 4 }), [])
+  t.same(checkLimits(small, [], { workers: 'auto' }), [], 'as many as there are processors, which is not known here')
+  t.same(checkLimits({ rate: { requests: 3, redis: 'redis://127.0.0.1' } }, [], { workers: 4 }), [])
+})

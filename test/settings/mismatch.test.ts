@@ -138,6 +138,14 @@ for (const [what, lines, line] of [
     toldOfProvider({ password: { note: { english: 'Note' } } }),
     'providers[0].password.note.english: unknown key, expected a language such as en or pt-BR'
   ],
+  ...['many', 0, 65, 1.5].map(
+    workers =>
+      [
+        `workers: ${workers}`,
+        told({ http: { workers }, providers: [exampleProvider()] }),
+        `http.workers: found ${JSON.stringify(workers)}, expected an integer from 1 to 64, or auto`
+      ] as const
+  ),
   [
     'a publicUrl with a path',
     told({ http: { publicUrl: 'https://a.example/' }, providers: [exampleProvider()] }),
