@@ -8,7 +8,7 @@ import { Settings } from '../../src/settings/schema.ts'
 import { commentedExample } from './commented-example.ts'
 import { exampleProvider, imap } from './example.ts'
 import { linesOf } from './lines.ts'
-import { nodesOf } from './schema-node.ts'
+import { nodesOf, type SchemaNode } from './schema-node.ts'
 
 const told = (value: unknown) => linesOf(findMismatches(value))
 const toldOfProvider = (changes: object) => told({ providers: [{ ...exampleProvider(), ...changes }] })
@@ -218,9 +218,9 @@ t.test('findMismatches: the schema uses no word of JSON Schema but those that ar
     string: ['pattern', 'minLength'],
     integer: ['minimum', 'maximum'],
     boolean: [],
-    undefined: ['enum']
+    undefined: ['enum', 'anyOf']
   }
-  for (const [path, node] of nodesOf(schema)) {
+  for (const [path, node] of nodesOf(schema).flatMap(withChoices)) {
     const known = ['type', 'title', 'description', ...(words[String(node.type)] ?? [])]
     t.same(
       Object.keys(node).filter(word => !known.includes(word)),
@@ -231,13 +231,18 @@ t.test('findMismatches: the schema uses no word of JSON Schema but those that ar
 })
 
 t.test('findMismatches: the schema has the words that are relied on', async t => {
-  for (const [path, node] of nodesOf(schema)) {
+  for (const [path, node] of nodesOf(schema).flatMap(withChoices)) {
     if (node.type === 'object') t.equal(node.additionalProperties, false, path)
     if (node.type === 'integer') t.ok('minimum' in node && 'maximum' in node, path)
     if (node.type === 'array') t.ok(node.items && node.title, path)
-    if (node.type === undefined) t.ok(node.enum, path)
+    if (node.type === undefined) t.ok(node.enum ?? node.anyOf, path)
   }
 })
+
+/** @returns a schema, and each that it leaves the choice of */
+function withChoices([path, node]: [string, SchemaNode]): [string, SchemaNode][] {
+  return [node, ...(node.anyOf ?? [])].map(each => [path, each])
+}
 
 const typebox = Compile(Settings)
 const example = parse(commentedExample())

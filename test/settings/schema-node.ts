@@ -9,6 +9,7 @@ export interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>> | undefined
   readonly patternProperties?: Readonly<Record<string, SchemaNode>> | undefined
   readonly items?: SchemaNode | undefined
+  readonly anyOf?: readonly SchemaNode[] | undefined
 }
 
 /** @returns a schema and all below it, by path: ``, `providers`, `providers[]`, `providers[].id`, `….note.*` */
