@@ -3,7 +3,7 @@ import { type ChildProcess, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { BenchCase } from './cases.ts'
-import { startChild } from './children.ts'
+import { type Core, startChild } from './children.ts'
 import { Failure } from './failure.ts'
 import type { ServerProcess } from './server-process.ts'
 import { processorTime } from './usage.ts'
@@ -26,7 +26,10 @@ type Totals = { requests: number; seconds: number; refused: number; socketErrors
 export type Expected = Pick<BenchCase, 'name' | 'status'>
 
 /** Whom wrk asks, and whose processor time is counted. */
-type Loaded = Pick<ServerProcess, 'pid' | 'port'>
+type Loaded = Pick<ServerProcess, 'pid' | 'port'> & {
+  /** Where wrk runs. Default: core 1, where no server is. */
+  wrkCore?: Core | 'any'
+}
 
 const ONCE_AT_MOST_SECONDS = 300
 const THROUGH = 'through\n'
@@ -50,12 +53,13 @@ const drive = async (
   expected: Expected,
   { args, seconds }: { args: readonly string[]; seconds: number }
 ): Promise<Load> => {
+  const { wrkCore = 1 } = server
   const url = `http://127.0.0.1:${server.port}`
   const before = processorTime(server.pid)
   const child = startChild(
     'wrk',
     ['-t', '1', '-c', String(CONNECTIONS), '-d', `${seconds}s`, '-s', script, url, '--', ...args],
-    { stdio: ['ignore', 'pipe', 'inherit'], core: 1 }
+    { stdio: ['ignore', 'pipe', 'inherit'], core: wrkCore === 'any' ? undefined : wrkCore }
   )
   const output = await outputOf(child)
   const after = processorTime(server.pid)

@@ -11,13 +11,15 @@ const readProc = (pid: number, file: string): string | undefined => {
   }
 }
 
-/** Seconds of processor time used so far. */
+/** Seconds of processor time used so far, by the process and those that it has made and are running. */
 export const processorTime = (pid: number): number | undefined => {
   const stat = readProc(pid, 'stat')
   if (stat === undefined) return undefined
   // Why: the second field is the command in brackets and may hold spaces; user and system time are fields 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+  const own = (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+  const children = (readProc(pid, `task/${pid}/children`) ?? '').split(' ').filter(Boolean)
+  return children.reduce((sum, child) => sum + (processorTime(Number(child)) ?? 0), own)
 }
 
 /** Resident memory in MiB. */
