@@ -1,21 +1,26 @@
 /**
  * `signpost check`: what is wrong with a settings table.
  */
+import { dirname } from 'node:path'
 import { dialects } from '../dialects/index.ts'
 import { writerOf } from '../dialects/writer-of.ts'
 import { errors } from '../errors.ts'
 import { printable } from '../settings/fault.ts'
 import { describe } from '../settings/finding.ts'
+import type { Table } from '../settings/table.ts'
 import { openCertificates } from '../sources/certificates.ts'
 import type { KeyPair } from '../sources/key-pair.ts'
 import { loadFile } from '../sources/load-file.ts'
 import { readText } from '../sources/read-text.ts'
 import { openSigning } from '../sources/signing.ts'
+import type { DirectoryAnswer } from './ask-directory.ts'
 import { clientFindings } from './client-findings.ts'
-import { type Command, configFile, configOption } from './command.ts'
+import { type Call, type Command, configFile, configOption } from './command.ts'
 import { directoryAnswer } from './directory-answer.ts'
 import { obstacles } from './obstacles.ts'
+import { secretFaults } from './secret-faults.ts'
 import { uncovered } from './uncovered.ts'
+import { userAnswer } from './user-answer.ts'
 
 export const check: Command = {
   name: 'check',
@@ -26,7 +31,11 @@ programs would not find what the table says, by models of their own code.
 Exit code: 0 the table can be served (there may be warnings), 1 it cannot, 2 it could not be checked.`,
   options: {
     config: configOption,
-    lookup: { type: 'string', value: 'DOMAIN', summary: 'ask the directory of the table for a domain too' }
+    lookup: {
+      type: 'string',
+      value: 'NAME',
+      summary: 'ask the directory of the table for a domain too, or that of its users for an address'
+    }
   },
   async run(call) {
     const file = configFile(call)
@@ -39,7 +48,9 @@ Exit code: 0 the table can be served (there may be warnings), 1 it cannot, 2 it 
     const held = certificates.certificatesAt(now)
     const unserved = table === undefined ? [] : [...obstacles(table), ...uncovered(table, held)]
     const hurt = table === undefined ? [] : await clientFindings(table)
-    const ofKeys = [...signing.findings, ...certificates.findings]
+    const surroundings = { folder: dirname(file), env: call.terminal.env }
+    const ofSecret = table === undefined ? [] : secretFaults(table, surroundings)
+    const ofKeys = [...ofSecret.map(locate), ...signing.findings, ...certificates.findings]
     for (const finding of [...findings, ...[...unserved, ...hurt].map(locate), ...ofKeys]) {
       call.terminal.out(`${describe(finding)}\n`)
     }
@@ -54,10 +65,15 @@ Exit code: 0 the table can be served (there may be warnings), 1 it cannot, 2 it 
       const heading = `${file}: provider ${provider.id} (${provider.domains.join(', ')})`
       call.terminal.out(`${heading}: ${spoken.join(', ') || 'nothing is served'}\n`)
     }
-    const { lookup: domain } = call.options
-    const answer =
-      typeof domain === 'string' ? await directoryAnswer(table, { domain, file, env: call.terminal.env }) : undefined
+    const answer = await lookUp(table, call)
     if (answer !== undefined) call.terminal.out(`${file}: ${printable(answer.told)}\n`)
     return answer?.isWrong === true || ofKeys.some(({ severity }) => severity === 'error') ? 1 : 0
   }
+}
+
+async function lookUp(table: Table, call: Call): Promise<DirectoryAnswer | undefined> {
+  const { lookup: name } = call.options
+  if (typeof name !== 'string') return undefined
+  const ask = name.includes('@') ? userAnswer : directoryAnswer
+  return await ask(table, { name, file: configFile(call), env: call.terminal.env })
 }

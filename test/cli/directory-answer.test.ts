@@ -12,17 +12,30 @@ const query = 'SELECT provider, host, name FROM customer WHERE domain = :domain'
 const folder = mkdtempSync(join(tmpdir(), 'directory-answer-'))
 t.teardown(() => rmSync(folder, { recursive: true }))
 const directory = (file: string) => `directory: { type: sqlite, file: ${file}, query: "${query}" }\n`
+const users = (key: string) => `users:
+  { type: sqlite, file: domains.sqlite, unknown: "u###", secretFile: ${key}, providers: [example], timeoutMilliseconds: 500,
+    query: "SELECT login AS username, name AS display_name FROM mailbox WHERE address = :address" }
+`
 for (const [name, text] of [
   ['a.yaml', directory('domains.sqlite') + exampleSettings],
   ['away.yaml', directory('none.sqlite').replace('{', '{ timeoutMilliseconds: 500,') + exampleSettings],
-  ['none.yaml', exampleSettings]
+  ['none.yaml', exampleSettings],
+  ['users.yaml', users('key') + exampleSettings],
+  ['users-away.yaml', users('key').replace('domains.sqlite', 'none.sqlite') + exampleSettings],
+  ['users-short.yaml', users('short') + exampleSettings],
+  ['users-env.yaml', users('key').replace('secretFile: key,', '') + exampleSettings],
+  ['key', 'no more than a test'],
+  ['short', 'hunter2']
 ] as const) {
   writeFileSync(join(folder, name), text)
 }
 const database = new DatabaseSync(join(folder, 'domains.sqlite'))
 database.exec(`CREATE TABLE customer (domain, provider, host, name);
   INSERT INTO customer VALUES ('plain.example', 'example', NULL, NULL), ('xn--bcher-kva.test', 'example', 'mx.b.test', 'B'),
-    ('nobody.example', 'nobody', NULL, NULL)`)
+    ('nobody.example', 'nobody', NULL, NULL);
+  CREATE TABLE mailbox (address, login, name);
+  INSERT INTO mailbox VALUES ('jane@example.com', 'u1234567', 'Jane Marple'), ('jim@example.com', 'u7', NULL),
+    ('rule@example.com', '%EMAILADDRESS%', NULL)`)
 database.close()
 
 /** @returns the exit code and the last line */
@@ -60,4 +73,42 @@ t.test('check --lookup: what is wrong with the directory is 1', async t => {
 t.test('check --lookup: what cannot be asked is 2', async t => {
   await t.rejects(lookUp('no domain'), { code: 'AC_USAGE', message: '--lookup: found "no domain", expected a domain' })
   await t.rejects(lookUp('a.example', 'none.yaml'), { code: 'AC_USAGE', message: '--lookup: found no directory' })
+})
+
+t.test('check --lookup: says what the directory of users says of an address, the display name too', async t => {
+  const ask = (address: string) => lookUp(address, 'users.yaml')
+  t.same(await ask('Jane@Example.com'), [0, 'jane@example.com logs in as u1234567, display name Jane Marple'])
+  t.same(await ask('jim@example.com'), [0, 'jim@example.com logs in as u7'])
+  t.same(await ask('john@example.com'), [0, 'the directory of users does not know john@example.com'])
+  t.same(await ask('jane@kunde.test'), [0, 'the directory of users does not know jane@kunde.test'])
+  const other = 'jane@a.customers.example'
+  t.same(await ask(other), [0, `${other} is of provider customers: the directory of users is not asked`])
+})
+
+t.test('check --lookup: what is wrong with the directory of users is 1, what cannot be asked 2', async t => {
+  const problem = 'found a placeholder in a username, expected the name itself'
+  t.same(await lookUp('rule@example.com', 'users.yaml'), [
+    1,
+    `the directory of users knows rule@example.com, but ${problem}`
+  ])
+  t.same(await lookUp('jane@example.com', 'users-away.yaml'), [
+    1,
+    'the directory of users does not answer: unable to open database file'
+  ])
+  await t.rejects(lookUp('a b@example.com', 'users.yaml'), {
+    code: 'AC_USAGE',
+    message: '--lookup: found "a b@example.com", expected an address such as jane@example.com'
+  })
+  await t.rejects(lookUp('jane@example.com'), { code: 'AC_USAGE', message: '--lookup: found no users in the table' })
+})
+
+t.test('check: the key of users is read where it is a file', async t => {
+  const ask = async (name: string) => await runCommand(check, ['--config', join(folder, name)])
+  const short = await ask('users-short.yaml')
+  t.equal(short.code, 1)
+  t.match(short.out, 'users-short.yaml:2:70 users.secretFile: found 7 characters, expected 16 characters or more')
+  const away = await ask('users-env.yaml')
+  t.equal(away.code, 0)
+  t.match(away.out, 'users: warning: found neither secretFile nor SIGNPOST_USERS_SECRET')
+  t.notMatch((await ask('users.yaml')).out, /secret/i)
 })

@@ -1,0 +1,41 @@
+/**
+ * One question to a directory of the table, which is closed again.
+ */
+import { dirname } from 'node:path'
+import { createLogger } from '../http/log.ts'
+import type { DirectorySettings } from '../settings/check-directory.ts'
+import { openDirectory } from '../sources/open-directory.ts'
+import type { Reading } from '../sources/reading.ts'
+import { watchDirectory } from '../sources/watched-directory.ts'
+import type { Terminal } from './command.ts'
+
+export interface DirectoryQuestion {
+  readonly name: string
+  /** Of the settings. */
+  readonly file: string
+  readonly env: Terminal['env']
+}
+
+/** What was found out, and whether something must be done about it. */
+export interface DirectoryAnswer {
+  readonly told: string
+  readonly isWrong: boolean
+}
+
+/** @returns what it says of the name, or in words why it says nothing. @throws AC_SETTINGS_INVALID */
+export async function askDirectory<V>(
+  settings: DirectorySettings,
+  reading: Reading<V>,
+  { name, file, env }: DirectoryQuestion
+): Promise<{ readonly answer: V | undefined } | { readonly problem: string }> {
+  const { timeoutMilliseconds = 2000 } = settings
+  const opened = await openDirectory(settings, reading, { folder: dirname(file), env })
+  const logger = createLogger({ level: 'silent' })
+  const directory = watchDirectory(opened, { block: reading.block, logger, timeoutMilliseconds })
+  const found = await directory.find(name).then(
+    answer => ({ answer }),
+    (error: Error) => ({ problem: error.message })
+  )
+  await directory.close()
+  return found
+}
