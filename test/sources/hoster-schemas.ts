@@ -4,6 +4,7 @@
  * Mailu core/admin/mailu/models.py (2024.06), iRedMail samples/iredmail/iredmail.mysql, .pgsql and .schema (2026-08),
  * automx2 src/automx2/model.py (2026.2); domainRelatedObject is of RFC 4524.
  */
+import { readFileSync } from 'node:fs'
 import type { DirectorySettings } from '../../src/settings/check-directory.ts'
 
 export interface HosterSchema {
@@ -40,6 +41,13 @@ const served = ['kunde.example', 'xn--bcher-kva.example']
 const unserved = ['paused.example', 'backup.example', 'alias.example', 'none.example']
 
 export const hosterSchemas: readonly HosterSchema[] = [
+  {
+    name: 'postgres',
+    tables: { postgres: own() },
+    served,
+    unserved: ['none.example'],
+    overrides: { name: 'Kunde', imap_host: 'imap.kunde.example' }
+  },
   {
     name: 'postfixadmin',
     tables: {
@@ -144,5 +152,13 @@ function automx2(): string[] {
     `INSERT INTO server VALUES (1, 20, 'imap2.big.example', 143, 'imap'), (2, 10, 'imap.big.example', 993, 'imap'),
       (3, 10, 'smtp.big.example', 465, 'smtp'), (4, 5, 'other.example', 465, 'smtp')`,
     'INSERT INTO server_domain VALUES (1, 1), (2, 1), (3, 1), (1, 2), (2, 2), (3, 2)'
+  ]
+}
+
+function own(): readonly string[] {
+  return [
+    readFileSync(new URL('../../config/directory/postgres.sql', import.meta.url), 'utf8'),
+    ...served.map(domain => `INSERT INTO customer VALUES ('${domain}', 'example', NULL, 'imap.kunde.example')`),
+    "UPDATE customer SET name = 'Kunde'"
   ]
 }
