@@ -44,7 +44,7 @@ export function toLdapFilter(
   const written = text.trim()
   // Why white space: a long filter is written on several lines.
   const whole = written.startsWith('(') ? written : `(${written})`
-  const tokens = whole.match(/\(\s*[&|!]|\([^()]*\)|[()]|[^\s()]+/g) ?? []
+  const tokens = Array.from(whole.matchAll(/\(\s*[&|!]|\([^()]*\)|[()]|[^\s()]+/g), ([each]) => each)
   try {
     const filter = takeFilter(tokens, parameter)
     const [rest] = tokens
@@ -58,10 +58,10 @@ export function toLdapFilter(
 
 /** @throws what is wrong, in words */
 function takeFilter(tokens: string[], parameter: Parameter): LdapFilter {
-  const token = tokens.shift() ?? ''
+  const [token = ''] = tokens.splice(0, 1)
   if (/^\(.*\)$/s.test(token)) return toItem(token.slice(1, -1), parameter)
   if (token === '(') throw new Error(`found "(" that is not closed, expected ")", or \\28 in a value`)
-  const sign = token.at(-1) ?? ''
+  const sign = token.slice(-1)
   if (!token.startsWith('(')) throw new Error(`found ${found(token)}, expected a filter such as (dc=${parameter})`)
   const filters: LdapFilter[] = []
   while (tokens.length > 0 && tokens[0] !== ')') filters.push(takeFilter(tokens, parameter))
@@ -107,8 +107,12 @@ function toValue(text: string, parameter: Parameter): LdapValue {
   }
   const parts = ['']
   for (const each of pieces) {
-    if (each.toLowerCase() === parameter) parts.push('')
-    else parts.push((parts.pop() ?? '') + plain(each, parameter))
+    if (each.toLowerCase() === parameter) {
+      parts.push('')
+      continue
+    }
+    const [last = ''] = parts.splice(-1)
+    parts.push(last + plain(each, parameter))
   }
   return parts
 }

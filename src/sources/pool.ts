@@ -51,19 +51,21 @@ export function createPool<C extends Pooled>(
 
   async function make(): Promise<C> {
     making += 1
-    try {
-      const connection = await connect()
-      used.add(connection)
-      if (!isClosed) return connection
-      giveBack(connection, false)
+    const connection = await connect().catch(failed)
+    making -= 1
+    if (isClosed) {
+      connection.destroy()
       throw new Error('it is closed')
-    } catch (error) {
-      // Why: where nobody has a connection, nobody will give one back.
-      if (used.size === 0 && making === 1) refuse(error)
-      throw error
-    } finally {
-      making -= 1
     }
+    used.add(connection)
+    return connection
+  }
+
+  function failed(error: unknown): never {
+    making -= 1
+    // Why: where nobody has a connection, nobody will give one back.
+    if (used.size + making === 0) refuse(error)
+    throw error
   }
 
   function refuse(error: unknown): void {

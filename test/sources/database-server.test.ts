@@ -26,6 +26,9 @@ t.test('database server: has the usual defaults', async t => {
   })
   t.match(server({ type: 'mysql', user: 'me' }), { port: 3306, user: 'me' })
   t.match(server({ type: 'mysql', port: 3307 }), { port: 3307 })
+  t.match(server({ type: 'ldap' }), { host: '127.0.0.1', port: 389, user: '', tls: undefined })
+  t.match(server({ type: 'ldap', host: 'ldap.example.net' }), { port: 636, tls: { host: 'ldap.example.net' } })
+  t.match(server({ type: 'ldap', security: 'starttls' }), { port: 389, tls: { host: '127.0.0.1' } })
 })
 
 t.test('database server: on another machine TLS is spoken, unless it shall not', async t => {
