@@ -13,14 +13,15 @@ const folder = new URL('../config/', import.meta.url)
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8')
 
 const objects = readObjects(read('kubernetes/signpost.yaml'))
-const kinds = ['ConfigMap', 'Deployment', 'PodDisruptionBudget', 'Service', 'Service', 'NetworkPolicy', 'Ingress']
+const hoster = readObjects(read('kubernetes/hoster.yaml'))
+const ofSignpost = ['ConfigMap', 'Deployment', 'PodDisruptionBudget', 'Service', 'Service', 'NetworkPolicy']
+const ofCaddy = ['PersistentVolumeClaim', 'Deployment', 'PodDisruptionBudget', 'Service', 'NetworkPolicy']
 
 t.test('config: the Kubernetes manifests are what the schemas of Kubernetes allow', async t => {
-  t.same(
-    objects.map(({ kind }) => kind),
-    kinds
-  )
-  t.same(await faultsOf(objects, t.testdir()), [])
+  const kindsOf = (all: readonly KubernetesObject[]) => all.map(({ kind }) => kind)
+  t.same(kindsOf(objects), [...ofSignpost, 'Ingress'])
+  t.same(kindsOf(hoster), [...ofSignpost, ...ofCaddy])
+  t.same(await faultsOf([...objects, ...hoster], t.testdir()), [])
 })
 
 for (const [what, spec, fault] of [
@@ -38,14 +39,33 @@ function withSpec(object: KubernetesObject & { readonly spec?: object }, spec: o
   return { ...object, spec: { ...object.spec, ...spec } } as KubernetesObject
 }
 
-t.test('config: the table in the Kubernetes manifests may be served', async t => {
-  const settings = objects.find(({ kind }) => kind === 'ConfigMap') as KubernetesObject & {
-    data: Record<string, string>
+const tableIn = (all: readonly KubernetesObject[]) => {
+  const settings = all.find(({ kind }) => kind === 'ConfigMap') as KubernetesObject & { data: Record<string, string> }
+  return load(settings.data['signpost.yaml'] ?? '', 'signpost.yaml')
+}
+
+t.test('config: the tables in the Kubernetes manifests may be served', async t => {
+  for (const manifests of [objects, hoster]) {
+    const { table, findings } = tableIn(manifests)
+    t.ok(table)
+    t.same(findings, [])
   }
-  const { table, findings } = load(settings.data['signpost.yaml'] ?? '', 'signpost.yaml')
-  t.ok(table)
-  t.same(findings, [])
 })
+
+t.test(
+  'config: the Kubernetes manifest for hosters asks the table of customers, and lets nothing else out',
+  async t => {
+    const { table } = tableIn(hoster)
+    const example = load(read('directory/postgres.yaml'), 'postgres.yaml').table?.settings.directory
+    t.equal(table?.settings.directory?.query, example?.query)
+    t.equal(table?.settings.directory?.channel, example?.channel)
+    t.match(read('directory/postgres.sql'), `pg_notify('${example?.channel}', NEW.domain)`)
+    const [policy] = hoster.filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'signpost')
+    t.match(policy, {
+      spec: { egress: [{ ports: [{ port: 53 }, { port: 53 }] }, { ports: [{ port: 5432 }] }] }
+    })
+  }
+)
 
 t.test('config: the values of the Helm chart fit their schema, and their table may be served', async t => {
   const schema = Schema.Compile(JSON.parse(read('helm/signpost/values.schema.json')))
@@ -59,7 +79,9 @@ t.test('config: the values of the Helm chart fit their schema, and their table m
 t.test('config: the Helm chart and the manifests are of this version', async t => {
   const { version, appVersion } = parse(read('helm/signpost/Chart.yaml'))
   t.same([version, appVersion], [manifest.version, manifest.version])
-  t.match(read('kubernetes/signpost.yaml'), `image: signpost:${manifest.version}\n`)
+  for (const file of ['signpost', 'hoster']) {
+    t.match(read(`kubernetes/${file}.yaml`), `image: signpost:${manifest.version}\n`)
+  }
   t.match(read('compose/compose.yaml'), `image: signpost:${manifest.version}\n`)
 })
 
@@ -88,7 +110,7 @@ t.test('config: README and CONTRIBUTING name every folder of it', async t => {
 })
 
 t.test('config: nothing is found in the tables with a directory', async t => {
-  const files = readdirSync(new URL('directory/', folder))
+  const files = readdirSync(new URL('directory/', folder)).filter(file => file.endsWith('.yaml'))
   t.ok(files.length >= 5)
   for (const file of files) {
     const { table, findings } = load(read(`directory/${file}`), file)
