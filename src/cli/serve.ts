@@ -47,14 +47,16 @@ Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
     const worker = process.connected ? call.terminal.env[workerVariable] : undefined
     if (worker !== undefined) return await (await import('./worker.ts')).runWorker(Number(worker))
     const service = await open(call)
+    // Why before: who sees that it listens may send one at once, and it ends a process that does not expect it.
+    process.on('SIGHUP', service.reload)
     try {
       call.terminal.err(await service.start())
     } catch (error) {
+      process.off('SIGHUP', service.reload)
       // Why: a listener that has started already would keep the process.
       await service.stop(0)
       throw error
     }
-    process.on('SIGHUP', service.reload)
     return await untilStopped(service)
   }
 }

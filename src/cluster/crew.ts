@@ -17,7 +17,7 @@ export interface Crew extends Readiness {
   start(): Promise<Ready>
   /** Tells every worker. */
   tell(order: Order): void
-  /** Puts a new worker in place of each; of two calls at the same time the second one waits. */
+  /** Puts a new worker in place of each, after a start and an earlier replacement have come to their end. */
   replaceAll(): Promise<void>
   /** @param boundMs how long requests under way may take. @returns when all have ended */
   stop(boundMs: number): Promise<void>
@@ -145,6 +145,7 @@ export function createCrew(options: CrewOptions): Crew {
     },
     async start() {
       const begun = numbers.map(enlist)
+      replacement = Promise.allSettled(begun).then(() => undefined)
       try {
         const [first] = await Promise.all(begun)
         return first as Ready

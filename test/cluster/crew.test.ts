@@ -166,6 +166,20 @@ t.test('crew: is replaced one after the other: the new one listens before the ol
   t.match(readLog(), /"workers":2,"msg":"workers replaced"/)
 })
 
+t.test('crew: whom a replacement is asked for while they start, are replaced after that', async t => {
+  const { crew, fakes, nth } = createFakes()
+  const starting = crew.start()
+  const replaced = crew.replaceAll()
+  fakes[1]?.become()
+  await turn()
+  t.equal(fakes.length, 2)
+  fakes[0]?.become()
+  await starting
+  for (const place of [3, 4]) (await nth(place)).become()
+  await replaced
+  t.same(crew.sizes, { serving: 2, starting: 0, leaving: 2 })
+})
+
 t.test('crew: no more leave at the same time than serve', async t => {
   const { crew, fakes, nth } = await started()
   const both = [crew.replaceAll(), crew.replaceAll()]

@@ -3,6 +3,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { run, start } from './program.ts'
 
@@ -27,41 +28,45 @@ t.test('systemd: the unit has no setting that systemd does not know', async t =>
   t.match(output, /^signpost\.service: Command \/opt\/signpost\/bin\/signpost is not executable.*\n$/)
 })
 
-t.test('systemd: Signpost makes no system call that the unit denies', async t => {
-  const [allow = '', deny = ''] = settings('SystemCallFilter')
-  const allowed = await systemCalls(allow.split(' '))
-  for (const call of await systemCalls(deny.slice(1).split(' '))) allowed.delete(call)
-  t.ok(allowed.size > 100)
+for (const [what, more] of [
+  ['Signpost makes', []],
+  ['two workers, one after the other replaced, make', ['--workers', '2']]
+] as const) {
+  t.test(`systemd: ${what} no system call that the unit denies`, async t => {
+    const [allow = '', deny = ''] = settings('SystemCallFilter')
+    const allowed = await systemCalls(allow.split(' '))
+    for (const call of await systemCalls(deny.slice(1).split(' '))) allowed.delete(call)
+    t.ok(allowed.size > 100)
 
-  const trace = join(directory, 'trace')
-  const serve = [
-    process.execPath,
-    'src/main.ts',
-    'serve',
-    '--config',
-    'config/signpost.yaml',
-    '--listen',
-    '127.0.0.1:8081'
-  ]
-  const server = await start('strace', ['-f', '-qq', '-o', trace, ...serve], {
-    log: join(directory, 'log'),
-    ready: [{ host: '127.0.0.1', port: 8081 }]
+    const trace = join(directory, `trace-${more.length}`)
+    const log = join(directory, `log-${more.length}`)
+    const listen = ['--listen', '127.0.0.1:8081']
+    const serve = ['src/main.ts', 'serve', '--config', 'config/signpost.yaml', ...listen, ...more]
+    const server = await start('strace', ['-f', '-qq', '-o', trace, process.execPath, ...serve], {
+      log,
+      ready: [{ host: '127.0.0.1', port: 8081 }]
+    })
+    const url = 'http://127.0.0.1:8081/mail/config-v1.1.xml?emailaddress=a@mailbox.org'
+    const asked = await run('curl', ['--silent', '--fail', url])
+    t.match(asked.output, '<clientConfig')
+    if (more.length > 0) await replaceWorkers(server.pid ?? 0, log)
+    await server.stop()
+
+    const made = (await readFile(trace, 'utf8')).matchAll(/^\d+ +(\w+)\(/gm)
+    const calls = new Set(Array.from(made, ([, name = '']) => name))
+    t.ok(calls.has('epoll_ctl') && calls.has('accept4'))
+    t.same(
+      [...calls].filter(name => !allowed.has(name)),
+      []
+    )
   })
-  const asked = await run('curl', [
-    '--silent',
-    '--fail',
-    'http://127.0.0.1:8081/mail/config-v1.1.xml?emailaddress=a@mailbox.org'
-  ])
-  await server.stop()
-  t.match(asked.output, '<clientConfig')
+}
 
-  const calls = new Set([...(await readFile(trace, 'utf8')).matchAll(/^\d+ +(\w+)\(/gm)].map(([, name = '']) => name))
-  t.ok(calls.has('epoll_ctl') && calls.has('accept4'))
-  t.same(
-    [...calls].filter(name => !allowed.has(name)),
-    []
-  )
-})
+async function replaceWorkers(strace: number, log: string): Promise<void> {
+  const [signpost] = (await readFile(`/proc/${strace}/task/${strace}/children`, 'utf8')).split(' ')
+  process.kill(Number(signpost), 'SIGHUP')
+  while (!(await readFile(log, 'utf8')).includes('workers replaced')) await sleep(50)
+}
 
 /** @param names of groups such as @system-service, and of calls. @returns all calls that they stand for */
 async function systemCalls(names: readonly string[]): Promise<Set<string>> {
