@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import { toAddress } from '../../src/settings/address.ts'
+import { inSteps } from '../../src/sources/in-steps.ts'
 import { createUnknownLogin } from '../../src/sources/unknown-login.ts'
 import { usableLogin } from '../../src/sources/usable-login.ts'
 import { userReading } from '../../src/sources/user.ts'
@@ -100,6 +101,18 @@ t.test('users: the key may come from the environment of the process, and an SQLi
   t.match(directory, { name: 'users', watch: Function })
   await directory.start()
   t.same(directory.stateAt(0), { ready: false, remark: 'the directory of users does not answer' })
+})
+
+t.test('in steps: nothing is told before the first step, nor between two of them', async t => {
+  const started = performance.now()
+  t.equal(await inSteps(Promise.resolve('there'), 20), 'there')
+  // Why less: timers count whole milliseconds.
+  t.ok(performance.now() - started > 18)
+  await t.rejects(inSteps(Promise.reject(new Error('away')), 1), { message: 'away' })
+  const late = Promise.withResolvers<string>()
+  const told = inSteps(late.promise, 1)
+  setTimeout(() => late.resolve('late'), 20)
+  t.equal(await told, 'late')
 })
 
 t.test('user: a name is an address with small letters, and its domain as A-labels', async t => {
