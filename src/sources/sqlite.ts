@@ -25,6 +25,10 @@ interface Opened {
   readonly first: unknown
 }
 
+interface Question<V> extends PromiseWithResolvers<V | undefined> {
+  readonly name: string
+}
+
 /** Between two tries while somebody writes. */
 const busyMs = 10
 
@@ -35,6 +39,7 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
   const { reading, timeoutMilliseconds, lookMilliseconds = 1000 } = options
   const sql = query.parts.join('?1')
   let opened: Opened | undefined
+  let questions: Question<V>[] = []
   let seen: unknown
   let changed: Changed | undefined
   let timer: NodeJS.Timeout | undefined
@@ -44,9 +49,37 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
     opened = undefined
   }
 
-  function look(name: string): V | undefined {
-    opened ??= reopen()
-    return readRow(opened.statement.get(name), reading)
+  /**
+   * Why not at once: to lock the file and to let go of it takes twice as long as to look into it, and once is enough for
+   * all who ask in one turn.
+   */
+  function look(name: string): Promise<V | undefined> {
+    const question = { name, ...Promise.withResolvers<V | undefined>() }
+    if (questions.push(question) === 1) setImmediate(answerAll)
+    return question.promise
+  }
+
+  function answerAll(): void {
+    const asked = questions
+    questions = []
+    try {
+      opened ??= reopen()
+      const { database, statement } = opened
+      database.exec('BEGIN')
+      for (const question of asked) answer(question, statement)
+      database.exec('COMMIT')
+    } catch (error) {
+      for (const { reject } of asked) reject(error)
+    }
+  }
+
+  /** Why each by itself: what cannot be said of one name may be said of others. */
+  function answer({ name, resolve, reject }: Question<V>, statement: StatementSync): void {
+    try {
+      resolve(readRow(statement.get(name), reading))
+    } catch (error) {
+      reject(error)
+    }
   }
 
   function reopen(): Opened {
@@ -77,7 +110,7 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
       const deadline = performance.now() + timeoutMilliseconds
       for (;;) {
         try {
-          return look(name)
+          return await look(name)
         } catch (error) {
           // Why not a busy timeout of SQLite's own: nothing else would be answered while it waits.
           if (!isBusy(error) || performance.now() > deadline) {

@@ -71,6 +71,30 @@ t.test('sqlite: while somebody writes one waits, but not for ever', async t => {
   for (const each of [writer, directory, patient]) await each.close()
 })
 
+t.test('sqlite: all who ask at the same time are answered, and a name that makes trouble is alone in it', async t => {
+  const file = fileOf(t)
+  const query = { parts: ['SELECT json_extract(iif(', " = 'plain.example', '\"example\"', '{'), '$') AS provider"] }
+  const directory = openSqlite(query, file, { reading, timeoutMilliseconds: 1000 })
+  t.teardown(() => directory.close())
+  const names = ['plain.example', 'broken.example', 'plain.example']
+  const [first, broken, last] = await Promise.allSettled(names.map(directory.find))
+  t.match(first, { value: { provider: 'example' } })
+  t.match(broken, { reason: { message: /malformed JSON/ } })
+  t.match(last, { value: { provider: 'example' } })
+  t.ok(await directory.find('plain.example'))
+})
+
+t.test('sqlite: a writer is let in as soon as somebody has been answered', async t => {
+  const file = fileOf(t)
+  const directory = openSqlite({ parts }, file, { reading, timeoutMilliseconds: 1000 })
+  t.teardown(() => directory.close())
+  await directory.find('plain.example')
+  const writer = new DatabaseSync(file)
+  writer.exec("INSERT INTO customer VALUES ('new.example', 'example', NULL, NULL, 1)")
+  writer.close()
+  t.equal((await directory.find('new.example'))?.provider, 'example')
+})
+
 t.test('sqlite: tells of changes in the file, and of another file in its place', async t => {
   const file = fileOf(t)
   const told = new EventEmitter()
@@ -83,6 +107,11 @@ t.test('sqlite: tells of changes in the file, and of another file in its place',
   })
   directory.watch?.(domain => told.emit('change', domain))
   t.equal(await directory.find('new.example'), undefined)
+  // Why: it is looked at also while nothing changes, which is told to nobody.
+  const unfounded = () => t.fail('nothing has changed')
+  told.on('change', unfounded)
+  await sleep(20)
+  told.off('change', unfounded)
   const writer = new DatabaseSync(file)
   // Why: while somebody writes the file cannot be looked at, which is no fault.
   writer.exec('BEGIN EXCLUSIVE')
