@@ -10,9 +10,21 @@ export interface Place {
 
 /** Why not the line counter of yaml: it misses lines inside of what it cannot read. */
 export function createPlaces(text: string): (offset: number) => Place {
-  const lineEnds = Array.from(text.matchAll(/\n/g), ({ index }) => index)
+  let lineEnds: readonly number[] | undefined
   return offset => {
-    const above = lineEnds.filter(end => end < offset)
-    return { line: above.length + 1, column: offset - (above.at(-1) ?? -1) }
+    lineEnds ??= Array.from(text.matchAll(/\n/g), ({ index }) => index)
+    const above = countBelow(offset, lineEnds)
+    return { line: above + 1, column: offset - (lineEnds[above - 1] ?? -1) }
   }
+}
+
+/** @param ascending searched by halves: a broken table of many domains has as many findings as lines */
+function countBelow(bound: number, ascending: readonly number[]): number {
+  let [low, high] = [0, ascending.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (Number(ascending[middle]) < bound) low = middle + 1
+    else high = middle
+  }
+  return low
 }

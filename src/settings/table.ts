@@ -39,8 +39,8 @@ export function createTable(settings: Settings, logos: ReadonlyMap<string, strin
       looksUpUsers: users !== undefined && (users.providers?.includes(each.id) ?? true)
     })
   )
-  const domains = new Map(providers.flatMap(provider => provider.domains.map(domain => [domain, provider] as const)))
-  const exchangers = new Map(providers.flatMap(provider => provider.mx.map(host => [host, provider] as const)))
+  const domains = byPattern(providers, 'domains')
+  const exchangers = byPattern(providers, 'mx')
   const parents = parentsOf(exchangers)
   return {
     settings,
@@ -51,6 +51,13 @@ export function createTable(settings: Settings, logos: ReadonlyMap<string, strin
     findMx: exchange => exchangers.get(exchange) ?? below(exchangers, exchange),
     names: name => domains.has(name) || exchangers.has(name) || parents.has(name)
   }
+}
+
+/** The last in the table wins; of domains that pass `findFaults` there are no two. */
+function byPattern(providers: readonly Provider[], list: 'domains' | 'mx'): Map<string, Provider> {
+  const patterns = new Map<string, Provider>()
+  for (const provider of providers) for (const pattern of provider[list]) patterns.set(pattern, provider)
+  return patterns
 }
 
 function below(patterns: ReadonlyMap<string, Provider>, name: string): Provider | undefined {
