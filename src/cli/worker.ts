@@ -122,22 +122,10 @@ interface Endings {
 
 async function obey(orders: AsyncIterable<[Order]>, work: Work, endings: Endings): Promise<void> {
   for await (const [order] of orders) {
-    switch (order.type) {
-      case 'reread':
-        reread(work, order.what)
-        break
-      case 'measure':
-        await measure(work, order.question)
-        break
-      case 'leave':
-        endings.leave()
-        break
-      case 'stop':
-        endings.stop(order.boundMs)
-        break
-      default:
-        order satisfies never
-    }
+    if (order.type === 'reread') reread(work, order.what)
+    else if (order.type === 'measure') await measure(work, order.question)
+    else if (order.type === 'leave') endings.leave()
+    else endings.stop(order.boundMs)
   }
 }
 

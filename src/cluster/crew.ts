@@ -43,6 +43,12 @@ export interface CrewOptions {
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>
 }
 
+/** Of one worker, and of those that take its place. */
+interface Place {
+  readonly number: number
+  readonly backoff: Backoff
+}
+
 /** After the time for requests under way, for a worker to end. */
 const graceMs = 500
 
@@ -50,8 +56,7 @@ const pauseAwake = (milliseconds: number, signal: AbortSignal) => sleep(millisec
 
 export function createCrew(options: CrewOptions): Crew {
   const { size, fork, logger, totals, leaveMs, clock = () => performance.now(), pause = pauseAwake } = options
-  const numbers = Array.from({ length: size }, (_, index) => index + 1)
-  const backoffs = new Map<number, Backoff>(numbers.map(number => [number, createBackoff()]))
+  const places = Array.from({ length: size }, (_, index) => ({ number: index + 1, backoff: createBackoff() }))
   const serving = new Map<number, Member>()
   const starting = new Set<Member>()
   const leaving = new Set<Member>()
@@ -62,49 +67,49 @@ export function createCrew(options: CrewOptions): Crew {
   const all = () => [...starting, ...serving.values(), ...leaving]
 
   /** @returns where the new worker listens. @throws what hinders it */
-  async function enlist(number: number): Promise<Ready> {
+  async function enlist(place: Place): Promise<Ready> {
+    const { number } = place
     const started = clock()
     const member = fork(number)
     starting.add(member)
-    member.ended.then(ended => bury(member, ended, clock() - started))
-    try {
-      const ready = await member.ready
-      const before = serving.get(number)
-      serving.set(number, member)
-      if (before !== undefined) dismiss(before)
-      return ready
-    } catch (error) {
-      await member.ended
-      throw error
-    } finally {
+    member.ended.then(ended => {
       starting.delete(member)
-    }
+      if (bury(member, ended)) fill(place, started)
+    })
+    const ready = await member.ready.catch(error => member.ended.then(() => Promise.reject(error)))
+    starting.delete(member)
+    const before = serving.get(number)
+    serving.set(number, member)
+    if (before !== undefined) dismiss(before)
+    return ready
   }
 
-  function bury(member: Member, { code, signal }: Ended, lived: number): void {
+  /** @returns whether another one must take its place */
+  function bury(member: Member, { code, signal }: Ended): boolean {
     const { number, pid, snapshot } = member
     if (snapshot !== undefined) totals?.add(snapshot)
     leaving.delete(member)
-    if (serving.get(number) !== member) return
+    if (serving.get(number) !== member) return false
     serving.delete(number)
-    if (closing.signal.aborted) return
+    if (closing.signal.aborted) return false
     counts.restarts += 1
     logger.error({ worker: number, pid, code, signal }, 'a worker has ended unasked: another one takes its place')
-    fill(number, lived)
+    return true
   }
 
-  async function fill(number: number, lived: number): Promise<void> {
-    let started = clock() - lived
-    while (!closing.signal.aborted && !serving.has(number)) {
-      const wait = backoffs.get(number)?.waitAfter(clock() - started) ?? 0
+  /** @param started when the one did that has ended */
+  async function fill(place: Place, started: number): Promise<void> {
+    let last = started
+    while (!closing.signal.aborted && !serving.has(place.number)) {
+      const wait = place.backoff.waitAfter(clock() - last)
       if (wait > 0) await pause(wait, closing.signal).catch(() => undefined)
       if (closing.signal.aborted) return
-      started = clock()
-      await enlist(number).catch(error => tellUnable(number, error))
+      last = clock()
+      await enlist(place).catch(error => tellUnable(place, error))
     }
   }
 
-  function tellUnable(number: number, error: Error): void {
+  function tellUnable({ number }: Place, error: Error): void {
     if (!closing.signal.aborted) logger.error({ worker: number }, `a worker cannot start: ${error.message}`)
   }
 
@@ -116,14 +121,14 @@ export function createCrew(options: CrewOptions): Crew {
   }
 
   async function replaceEach(): Promise<void> {
-    for (const number of numbers) {
+    for (const place of places) {
       // Why: many a call in a short time would fill the memory with workers that wait for the last word of a connection.
       while (leaving.size >= size) await Promise.race(Array.from(leaving, ({ ended }) => ended))
       if (closing.signal.aborted) return
       try {
-        await enlist(number)
+        await enlist(place)
       } catch (error) {
-        tellUnable(number, error as Error)
+        tellUnable(place, error as Error)
         if (!closing.signal.aborted)
           logger.error('workers not replaced: the old ones go on with the settings they have')
         return
@@ -144,7 +149,7 @@ export function createCrew(options: CrewOptions): Crew {
       return { ready: serving.size > 0, ...(missing > 0 && { remark: `${missing} of ${size} do not serve` }) }
     },
     async start() {
-      const begun = numbers.map(enlist)
+      const begun = places.map(enlist)
       replacement = Promise.allSettled(begun).then(() => undefined)
       try {
         const [first] = await Promise.all(begun)

@@ -31,6 +31,11 @@ function createFakes(options: Partial<CrewOptions> = {}) {
     const readiness = Promise.withResolvers<Ready>()
     const ending = Promise.withResolvers<Ended>()
     const orders: Order[] = []
+    let isReady = false
+    const become = () => {
+      isReady = true
+      readiness.resolve(ready)
+    }
     readiness.promise.catch(() => undefined)
     const end = (how: Partial<Ended> = {}) => {
       readiness.reject(new Error('it ended'))
@@ -40,13 +45,15 @@ function createFakes(options: Partial<CrewOptions> = {}) {
       readiness.reject(new Error(message))
       end()
     }
-    const place = fakes.push({ number, orders, become: () => readiness.resolve(ready), fail, end })
+    const place = fakes.push({ number, orders, become, fail, end })
     return {
       number,
       pid: 100 + place,
       ready: readiness.promise,
       ended: ending.promise,
-      snapshot: counted(place),
+      get snapshot() {
+        return isReady ? counted(place) : undefined
+      },
       measure: async () => undefined,
       tell: order => orders.push(order),
       kill: () => end({ code: null, signal: 'SIGKILL' })
@@ -290,7 +297,9 @@ t.test('crew: measures what there is, and what those have counted that are gone'
   const { crew, fakes, nth } = await started({ totals })
   t.same(await crew.measure(), [counted(1), counted(2), []])
   fakes[0]?.end({ code: 1 })
-  ;(await nth(3)).become()
+  const next = await nth(3)
+  t.equal((await crew.measure()).length, 2, 'who has not measured yet')
+  next.become()
   await turn()
   const [second, third, gone] = await crew.measure()
   t.same([second, third], [counted(3), counted(2)].toReversed())
