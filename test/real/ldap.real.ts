@@ -225,26 +225,22 @@ t.test('ldap: an attribute that comes under another name, or is no text, is told
   await t.rejects(photo.find('plain.example'), { code: 'AC_DIRECTORY_UNFIT', message: /"jpegPhoto"/ })
 })
 
-t.test('ldap: check --lookup tells what the directory says', async t => {
+t.test('ldap: check --lookup tells what the directories say', async t => {
   const config = join(scratch, 'lookup.yaml')
   const servers = [{ protocol: 'imap', host: 'imap.example.net' }]
+  const place = { type: 'ldap', user, passwordFile: 'password' }
   await writeFile(
     config,
     stringify({
-      directory: {
-        type: 'ldap',
-        user,
-        passwordFile: 'password',
-        base: `ou=customers,${suffix}`,
-        ...questions.customer
-      },
-      providers: [{ id: 'example', name: 'Example', domains: ['example.net'], servers }]
+      directory: { ...place, base: `ou=customers,${suffix}`, ...questions.customer },
+      users: { ...place, ...questions.mailbox, unknown: 'u#######' },
+      providers: [{ id: 'example', name: 'Example', domains: ['example.net', 'plain.example'], servers }]
     })
   )
-  const lookup = (domain: string) =>
-    run(process.execPath, ['src/main.ts', 'check', '--config', config, '--lookup', domain])
+  const lookup = (name: string) => run(process.execPath, ['src/main.ts', 'check', '--config', config, '--lookup', name])
   t.match((await lookup('white.example')).output, 'white.example is of provider example by the directory, host mail.%')
   t.match((await lookup('none.example')).output, 'the directory does not know none.example')
+  t.match((await lookup('jane@plain.example')).output, /u1234567.*Zoë & Söhne/)
 })
 
 t.test('ldap: under load it is stopped, held up and started again', { timeout: 150_000 }, async t => {
