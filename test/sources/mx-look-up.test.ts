@@ -290,6 +290,6 @@ t.test('mx: a customer’s domain is answered in every dialect, at its own hosts
   }
   t.equal((await app.inject('/v1.1/customer.example')).statusCode, 200, 'the domain alone, without a host')
   t.equal((await app.inject('/v1.1/missing.example')).statusCode, 404)
-  t.match(readLog(), '"domain":"customer.example","outcome":"answered"')
+  t.match(readLog(), /"outcome":"answered",.*"domain":"customer\.example"/)
   t.same(asked(), ['customer.example', 'missing.example'])
 })
