@@ -5,6 +5,7 @@ import { checkDirectory } from './check-directory.ts'
 import { expected, type Fault, found, type Path, warning } from './fault.ts'
 import { placeholders, strayPlaceholder } from './placeholder.ts'
 import type { Settings } from './schema.ts'
+import { unknownSigns } from './unknown-signs.ts'
 
 export type UsersSettings = NonNullable<Settings['users']>
 
@@ -16,16 +17,13 @@ export function checkUsers(users: UsersSettings, path: Path, providers: Settings
   return [...checkDirectory(users, path, ':address'), ...checkUnknown(users, path), ...strangers]
 }
 
-/** Signs of `unknown` that stand for a digit, and for a letter. */
-export const chosen = /[#?]/g
-
 function checkUnknown({ unknown, secretFile }: UsersSettings, path: Path): Fault[] {
   const stray = strayPlaceholder(unknown)
   if (stray !== undefined) {
     return [expected([...path, 'unknown'], stray, `one of ${placeholders.join(', ')}`)]
   }
   if (/\s/.test(unknown)) return [expected([...path, 'unknown'], unknown, 'no white space')]
-  if (unknown.match(chosen) !== null) return []
+  if (unknown.match(unknownSigns) !== null) return []
   const what = `found ${found(unknown)} without # and ?, which tells everybody that there is no such mailbox`
   const unused = warning([...path, 'secretFile'], `found secretFile, which ${found(unknown)} does not need`)
   return [warning([...path, 'unknown'], what), ...(secretFile === undefined ? [] : [{ ...unused, ofKey: true }])]

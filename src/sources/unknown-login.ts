@@ -2,8 +2,8 @@
  * The log-in name that an address gets which nobody has: as real ones look, and always the same.
  */
 import { createHmac } from 'node:crypto'
-import { chosen } from '../settings/check-users.ts'
 import { expand } from '../settings/placeholder.ts'
+import { unknownSigns } from '../settings/unknown-signs.ts'
 
 const digits = '0123456789'
 const letters = 'abcdefghijklmnopqrstuvwxyz'
@@ -27,7 +27,7 @@ export function createUnknownLogin(pattern: string, secret: string): (address: s
     }
     const at = address.lastIndexOf('@')
     return expand(
-      pattern.replace(chosen, sign => choose(sign === '#' ? digits : letters)),
+      pattern.replace(unknownSigns, sign => choose(sign === '#' ? digits : letters)),
       { '%EMAILADDRESS%': address, '%EMAILLOCALPART%': address.slice(0, at), '%EMAILDOMAIN%': address.slice(at + 1) }
     )
   }

@@ -2,7 +2,8 @@
  * The key of the names that unknown addresses get.
  */
 import { resolve } from 'node:path'
-import { chosen, type UsersSettings } from '../settings/check-users.ts'
+import type { UsersSettings } from '../settings/check-users.ts'
+import { unknownSigns } from '../settings/unknown-signs.ts'
 import type { Surroundings } from './database-server.ts'
 import { readText } from './read-text.ts'
 
@@ -14,7 +15,7 @@ export function readUsersSecret(
   { unknown, secretFile }: UsersSettings,
   { folder, env }: Surroundings
 ): { readonly secret: string } | { readonly problem: string } {
-  if (unknown.match(chosen) === null) return { secret: '' }
+  if (unknown.match(unknownSigns) === null) return { secret: '' }
   const what = `expected ${shortest} characters or more, such as openssl rand -base64 32 makes`
   if (secretFile === undefined) {
     const secret = env.SIGNPOST_USERS_SECRET ?? ''
