@@ -22,10 +22,13 @@ const { chain, key } = await (await createAuthority(file('authority'))).issue(['
 const listening = `http: { host: 127.0.0.1, tls: { certificates: [{ certificate: ${chain}, key: ${key} }] } }`
 const domains = new DatabaseSync(file('domains.sqlite'))
 domains.exec('CREATE TABLE customer (domain TEXT PRIMARY KEY, provider TEXT)')
+domains.exec('CREATE TABLE mailbox (address TEXT PRIMARY KEY, login TEXT)')
 domains.close()
 const query = 'SELECT provider FROM customer WHERE domain = :domain'
 const directoryOf = `directory: { type: sqlite, file: ${file('domains.sqlite')}, query: "${query}" }`
-const settings = `admin: {}\nmxLookup: {}\n${directoryOf}\n${exampleSettings.replace(/http:.*/, listening)}`
+const userQuery = 'SELECT login AS username FROM mailbox WHERE address = :address'
+const usersOf = `users: { type: sqlite, file: ${file('domains.sqlite')}, query: "${userQuery}", unknown: nobody }`
+const settings = `admin: {}\nmxLookup: {}\n${directoryOf}\n${usersOf}\n${exampleSettings.replace(/http:.*/, listening)}`
 const signpost = await startSignpostAlone(file('signpost'), settings, [8080, 9090].map(local))
 t.teardown(signpost.stop)
 
