@@ -23,6 +23,7 @@ import type { Tally } from './http/tally.ts'
 import { toOriginForm } from './http/target.ts'
 import { toSite } from './settings/account.ts'
 import { type Limits, toLimits } from './settings/limits.ts'
+import { limitsShare } from './settings/limits-share.ts'
 import type { Signing } from './sources/signing.ts'
 import type { Source } from './sources/source.ts'
 
@@ -33,6 +34,8 @@ export interface AppOptions {
   readonly signing?: Pick<Signing, 'keyAt'>
   /** Counts requests, where somebody wants to know. */
   readonly tally?: Tally
+  /** How many processes like this one share the limits. */
+  readonly workers?: number
 }
 
 // Why not imported: an import of node:http also loads what fetch and WebSocket need: 40 ms of the start and 13 MiB.
@@ -43,9 +46,9 @@ const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
 const notFound = refusal(errors.notFound())
 
 /** `http` and `log` of the table are read once; providers are read anew at every request. */
-export function createApp({ source, logger, signing = noSigning, tally }: AppOptions): FastifyInstance {
+export function createApp({ source, logger, signing = noSigning, tally, workers = 1 }: AppOptions): FastifyInstance {
   const { http = {}, log, limits: limitSettings } = source.table.settings
-  const limits = toLimits(limitSettings)
+  const limits = limitsShare(toLimits(limitSettings), workers)
   const access = createAccessLog(logger, log, tally)
   const proxy = createProxyTrust(http.trustProxy ?? [], http.tls !== undefined)
   const keyOf = createClientKeys(limits, proxy)
