@@ -18,7 +18,7 @@ export type ScaleFindings = {
 }
 
 const THROUGHPUT_AIM = 0.85
-const UNCACHED_AIM = 3000
+const UNCACHED_AIMS: Readonly<Record<string, number>> = { SQLite: 3000 }
 const START_AIM = 1.1
 const MEMORY_AIM = 1.1
 
@@ -27,7 +27,7 @@ export const scaleReport = (
   { rounds, seconds, starts, filled }: Pick<ScaleOptions, 'rounds' | 'seconds' | 'starts' | 'filled'>
 ): string =>
   [
-    '| source | domains | traffic | req/s | ratio | aim | p99 ms | ratio | of these cached |',
+    '| source | domains | traffic | req/s | ratio | aim | p99 ms | ratio | from the cache |',
     '| --- | ---: | --- | ---: | ---: | --- | ---: | ---: | ---: |',
     ...findings.flatMap(source =>
       source.scales.flatMap(scale => traffics.map(traffic => loadRow(source, scale, traffic)))
@@ -37,14 +37,14 @@ export const scaleReport = (
     '| --- | ---: | ---: | ---: | --- | ---: | ---: | ---: | --- | ---: | --- |',
     ...findings.flatMap(source => source.scales.map(scale => sizeRow(source, scale))),
     '',
-    `Ratios are to the fewest domains of the same source; that of memory is to the fewest that fill the cache (${whole(KEPT)}).`,
-    `Domains: ${POPULATION}. Zipf: exponent ${EXPONENT}, drawn anew for every load, the same in every run.`,
-    `Medians of ${rounds} rounds of ${seconds} s for each server in turn and of ${starts} starts, autoconfig GET, the log`,
-    `on, wrk with ${CONNECTIONS} connections, ${pins()}. Uncached: every request another domain,`,
-    `until ${whole(filled)} are in the cache.`,
+    `- Ratios are to the fewest domains of the same source; that of memory is to the fewest that fill the cache (${whole(KEPT)}).`,
+    `- Domains: ${POPULATION}. Zipf: exponent ${EXPONENT}, drawn anew for every load, the same in every run.`,
+    `- Medians of ${rounds} rounds of ${seconds} s for each server in turn and of ${starts} starts, autoconfig GET, the log`,
+    `  on, wrk with ${CONNECTIONS} connections, ${pins()}. Uncached: every request another domain,`,
+    `  until ${whole(filled)} are in the cache.`,
     ...findings.map(bareLine),
-    ...skipped.map(line => `Not measured: ${line}.`),
-    `Machine: ${machine()}.`,
+    ...skipped.map(line => `- Not measured: ${line}.`),
+    `- Machine: ${machine()}.`,
     ...doubts(findings),
     ''
   ].join('\n')
@@ -70,6 +70,7 @@ const loadRow = (source: SourceFindings, scale: Scale, traffic: Traffic): string
 
 const sizeRow = ({ title, isDatabase, scales }: SourceFindings, scale: Scale): string => {
   const { domains, startTime, memory, uncached } = scale
+  const leastUncached = UNCACHED_AIMS[title]
   const startRatio = startTime / (scales[0]?.startTime ?? Number.NaN)
   const full = scales.find(each => isDatabase && each.domains >= KEPT)?.memory.afterLoad
   const grown = full && memory.afterLoad && domains >= KEPT ? memory.afterLoad / full : undefined
@@ -84,7 +85,9 @@ const sizeRow = ({ title, isDatabase, scales }: SourceFindings, scale: Scale): s
     grown === undefined ? '' : grown.toFixed(2),
     grown === undefined ? '' : aim(`≤ ${MEMORY_AIM.toFixed(2)}`, grown <= MEMORY_AIM),
     uncached === undefined ? '' : whole(uncached.perSecond),
-    uncached === undefined ? '' : aim(`≥ ${whole(UNCACHED_AIM)}`, uncached.perSecond >= UNCACHED_AIM)
+    uncached === undefined || leastUncached === undefined
+      ? ''
+      : aim(`≥ ${whole(leastUncached)}`, uncached.perSecond >= leastUncached)
   ])
 }
 
@@ -106,7 +109,7 @@ const bareLine = ({ title, bare, scales }: SourceFindings): string => {
   const perSecond = median(bare.map(load => load.perSecond))
   const ours = median(scales[0]?.loads.zipf.map(load => load.perSecond) ?? [])
   const { domains = 0 } = scales[0] ?? {}
-  return `A bare node:http server beside ${title}: ${whole(perSecond)} req/s, of which ${whole(domains)} domains had ${(ours / perSecond).toFixed(2)}.`
+  return `- A bare node:http server beside ${title}: ${whole(perSecond)} req/s, of which ${whole(domains)} domains had ${(ours / perSecond).toFixed(2)}.`
 }
 
 const pins = (): string =>
