@@ -10,7 +10,7 @@ import type { Logger } from 'pino'
 import type { Metrics } from '../admin/metrics.ts'
 import type { Order } from '../cluster/order.ts'
 import type { Report } from '../cluster/report.ts'
-import { SignpostError } from '../errors.ts'
+import type { SignpostError } from '../errors.ts'
 import { createLogger } from '../http/log.ts'
 import { createSharedLogStream } from '../http/shared-log-stream.ts'
 import { createTally, type Tally } from '../http/tally.ts'
@@ -40,7 +40,7 @@ export async function runWorker(number: number): Promise<number> {
   process.title = `signpost worker ${number}`
   // Why: else node ends the process at once when the primary one is gone.
   if (cluster.worker) cluster.worker.exitedAfterDisconnect = true
-  const orders = on(process, 'message')
+  const orders = on(process, 'message', { close: ['disconnect'] })
   const [task] = (await orders.next()).value as [Task]
   try {
     const work = await openWork(task, number)
@@ -48,8 +48,8 @@ export async function runWorker(number: number): Promise<number> {
     work.domains.start()
     return await untilEnded(work, orders as AsyncIterable<[Order]>)
   } catch (error) {
-    if (!(error instanceof SignpostError)) throw error
-    await report({ type: 'unable', code: error.code, message: error.message })
+    const { code, message } = error as SignpostError
+    await report({ type: 'unable', code, message })
     process.disconnect()
     return 2
   }
@@ -101,7 +101,6 @@ async function untilEnded(work: Work, orders: AsyncIterable<[Order]>): Promise<n
       hurry.abort()
       grace.close()
     }
-    process.once('disconnect', stop)
     obey(orders, work, {
       leave() {
         isLeaving = true
@@ -127,6 +126,8 @@ async function obey(orders: AsyncIterable<[Order]>, work: Work, endings: Endings
     else if (order.type === 'leave') endings.leave()
     else endings.stop(order.boundMs)
   }
+  // Why: the primary process is gone.
+  endings.stop(drainMs)
 }
 
 /** Why nothing is logged: the primary process has read the same, and told it. */

@@ -181,7 +181,7 @@ t.test('workers: a port in use, or a broken table, is told as ever', async t => 
 /** @returns two workers, and a connection on which a request has begun */
 async function begin(t: Test) {
   const file = join(t.testdir({ 'a.yaml': settings }), 'a.yaml')
-  const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'])
+  const program = startProgram(t, ['serve', '--config', file, ...places])
   const url = new URL(await program.says(/http:\S+:\d+/))
   const pids = childrenOf(await pidOf(program))
   const wire = connect(Number(url.port), url.hostname).setEncoding('utf8')
@@ -251,7 +251,10 @@ t.test('workers: https is kept by a replacement, which needs its certificates', 
   const { pem, keyPem } = issue('a.example', { hosts: ['autoconfig.example.com'] })
   const tls = 'tls: { certificates: [{ certificate: a.pem, key: a.key }] }'
   const secure = settings.replace('workers: 2', `workers: 2, ${tls}`)
-  const file = join(t.testdir({ 'a.yaml': secure, 'a.pem': pem, 'a.key': keyPem }), 'a.yaml')
+  const file = join(
+    t.testdir({ 'a.yaml': `admin: { domainMetrics: true }\n${secure}`, 'a.pem': pem, 'a.key': keyPem }),
+    'a.yaml'
+  )
   const program = startProgram(t, ['serve', '--config', file, '--listen-tls', '127.0.0.1:0', ...places])
   const port = Number(new URL(await program.says(/https:\S+:\d+/)).port)
   const pid = await pidOf(program)
