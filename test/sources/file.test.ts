@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { describe } from '../../src/settings/finding.ts'
 import { type FileSource, openFile } from '../../src/sources/file.ts'
+import { exampleSettings } from '../served-app.ts'
 
 /** @returns settings of one provider */
 function settings(domain: string): string {
@@ -182,4 +183,13 @@ t.test('file: one that is written with what it had is not read again, nor one th
   t.equal(touched.times(), 0)
   t.equal(closed.times(), 0)
   t.same(domainsOf(closed.source), ['b.example'])
+})
+
+t.test('file: one that is known to be broken may be opened with what it had last that was good', async t => {
+  const file = join(t.testdir({ 'a.yaml': 'providers: 7\n' }), 'a.yaml')
+  t.throws(() => openFile(file), { code: 'AC_SETTINGS_INVALID' })
+  const source = openFile(file, exampleSettings)
+  t.equal(source.goodText, exampleSettings)
+  t.equal(source.table.providers.length, 2)
+  t.match(source.findings, [{ severity: 'error', file }])
 })
