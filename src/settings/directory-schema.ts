@@ -119,9 +119,8 @@ export const Users = Type.Object(
       columns: ['username', 'display_name']
     }),
     unknown: Type.String({
-      title: 'a log-in name such as "u#######"',
-      minLength: 1,
-      maxLength: 64,
+      title: 'a log-in name such as "u#######", of at most 64 characters',
+      pattern: '^.{1,64}$',
       description:
         'The log-in name that a mailbox gets which nobody has, so that nobody learns it: # is a digit, ? a small letter, always the same for an address; also %EMAILADDRESS%, %EMAILLOCALPART%, %EMAILDOMAIN%.'
     }),
