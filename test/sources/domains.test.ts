@@ -18,7 +18,7 @@ t.test('domains: what is kept is asked for again when everything is read anew', 
     CREATE TABLE mailbox (address TEXT, login TEXT);
     INSERT INTO mailbox VALUES ('jane@kunde.example', 'old')`)
   const table = tableOf(`
-directory: { type: sqlite, file: hoster.sqlite, query: "SELECT host FROM domain WHERE name = :domain" }
+directory: { type: sqlite, file: hoster.sqlite, query: "SELECT 'example' AS provider, host FROM domain WHERE name = :domain" }
 users:
   type: sqlite
   file: hoster.sqlite
