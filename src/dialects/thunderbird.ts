@@ -72,7 +72,11 @@ function askPersonally(inquiry: Inquiry): Question {
   return { domain: address.domain, address }
 }
 
-/** How many domains' documents a provider keeps at hand: a hoster's wildcard may stand for any number. */
+/**
+ * How many domains' documents a provider keeps at hand: a hoster's wildcard may stand for any number. Those that come
+ * first, which are mostly those that come often. Why none is dropped for another: what lives for a moment more than a
+ * request costs more to collect than to write.
+ */
 const keptDocuments = 500
 
 /** Observed: Thunderbird 156 (readFromXML) and Thunderbird for Android refuse a file without both. */
@@ -107,10 +111,14 @@ function writeForDomain(toText: (marks: Values<'domain'>) => string): Writer {
     const known = kept.get(domain)
     if (known !== undefined) return known
     const made = document(200, headers, fill({ domain }))
-    if (kept.size >= keptDocuments) kept.clear()
-    kept.set(domain, made)
+    if (kept.size < keptDocuments) kept.set(detached(domain), made)
     return made
   }
+}
+
+/** Why: a part of a text keeps all of it in memory, and a name comes out of a request of some kilobytes. */
+function detached(text: string): string {
+  return Buffer.from(text).toString()
 }
 
 /** Why: a domain consists of letters, digits, dots and hyphens. */
