@@ -12,7 +12,7 @@ import { expand } from '../settings/placeholder.ts'
 import { type Provider, preferred, type Server } from '../settings/provider.ts'
 import type { Authentication, Security } from '../settings/schema.ts'
 import type { Dialect, Inquiry, Question, Writer } from './dialect.ts'
-import { type Document, document } from './document.ts'
+import { document } from './document.ts'
 import { extrasOf } from './thunderbird-extras.ts'
 
 export const thunderbird: Dialect = {
@@ -72,13 +72,6 @@ function askPersonally(inquiry: Inquiry): Question {
   return { domain: address.domain, address }
 }
 
-/**
- * How many domains' documents a provider keeps at hand: a hoster's wildcard may stand for any number. Those that come
- * first, which are mostly those that come often. Why none is dropped for another: what lives for a moment more than a
- * request costs more to collect than to write.
- */
-const keptDocuments = 500
-
 /** Observed: Thunderbird 156 (readFromXML) and Thunderbird for Android refuse a file without both. */
 function obstacle(provider: Provider): string | undefined {
   if (preferred(provider, 'smtp') === undefined) return 'it needs an smtp server'
@@ -103,22 +96,10 @@ function write(provider: Provider): Writer | undefined {
   }
 }
 
-/** The same document for everybody in a domain. */
+/** The same document for everybody in a domain. Why none is kept: to put it together takes less than a microsecond. */
 function writeForDomain(toText: (marks: Values<'domain'>) => string): Writer {
   const fill = compile(['domain'], toText, plain)
-  const kept = new Map<string, Document>()
-  return ({ domain }) => {
-    const known = kept.get(domain)
-    if (known !== undefined) return known
-    const made = document(200, headers, fill({ domain }))
-    if (kept.size < keptDocuments) kept.set(detached(domain), made)
-    return made
-  }
-}
-
-/** Why: a part of a text keeps all of it in memory, and a name comes out of a request of some kilobytes. */
-function detached(text: string): string {
-  return Buffer.from(text).toString()
+  return ({ domain }) => document(200, headers, fill({ domain }))
 }
 
 /** Why: a domain consists of letters, digits, dots and hyphens. */

@@ -271,24 +271,6 @@ t.test('thunderbird: is silent about a provider without incoming or without outg
   t.equal(ask({ host: 'example.com' }, withServers(smtp)), undefined)
 })
 
-t.test('thunderbird: tells apart more domains than it keeps documents for', async t => {
-  const table = tableOf(
-    `providers: [{ id: example, name: Example, domains: ["*"], servers: [{ protocol: imap, host: "%EMAILDOMAIN%" }, ${smtp}] }]`
-  )
-  for (let round = 0; round < 2; round += 1) {
-    for (let index = 0; index < 501; index += 1) {
-      const domain = `d${index}.example`
-      assert.match(ask({ host: `autoconfig.${domain}` }, table) ?? '', new RegExp(`<hostname>${domain}</hostname>`))
-    }
-  }
-  const twice = (host: string) => [1, 2].map(() => answerOf(thunderbird, table, { host }))
-  const [first, again] = twice('d0.example')
-  t.equal(first, again, 'the same document, not one made again')
-  const [late, later] = twice('d500.example')
-  t.not(late, later)
-  t.same(late, later)
-})
-
 t.test('thunderbird: as a database of providers, the domain in the path alone decides', async t => {
   for (const url of [
     '/v1.1/example.com',
