@@ -43,7 +43,7 @@ export const EXPECTED: Expected = { name: 'autoconfig', status: 200 }
 
 const ENOUGH_TO_MEASURE = 20_000
 const SAMPLE = 200
-const WARM_UP_SECONDS = 1
+const WARM_UP_SECONDS = 3
 
 export const startSubject = async (source: ScaleSource, domains: number, plan: Plan): Promise<Subject> => {
   const settings = await source.fill(domains)
