@@ -9,6 +9,7 @@ import { type Cached, createCached } from './cached.ts'
 import { createDirectorySource } from './directory-source.ts'
 import { type Entry, entryReading } from './entry.ts'
 import { openDirectory } from './open-directory.ts'
+import { createSharedEntries } from './shared-entries.ts'
 import type { Source } from './source.ts'
 import { type WatchedDirectory, watchDirectory } from './watched-directory.ts'
 
@@ -39,7 +40,12 @@ export async function openCustomers(
   const { timeoutMilliseconds = 2000 } = settings
   const opened = await openDirectory(settings, entryReading, { folder: dirname(file), env })
   const directory = watchDirectory(opened, { block: 'directory', logger, timeoutMilliseconds })
-  const cache = createCached<Entry>(directory.find, { settings: toCache(source.table.settings.cache) })
+  const shared = createSharedEntries()
+  const find = async (domain: string) => {
+    const entry = await directory.find(domain)
+    return entry && shared(entry)
+  }
+  const cache = createCached<Entry>(find, { settings: toCache(source.table.settings.cache) })
   directory.watch?.(cache.invalidate)
   return { source: createDirectorySource(source, { directory: cache, logger }), directory, cache }
 }
