@@ -111,6 +111,7 @@ t.test('look-ups: are read from the metrics', async t => {
 t.test('options: of the scale benchmark', async t => {
   t.match(readScaleOptions([]), { domains: [10, 1000, 100_000, 1_000_000], rounds: 3, seconds: 3, starts: 3 })
   t.match(readScaleOptions(['--quick', '--seconds', '2']), { rounds: 1, seconds: 2, starts: 1 })
+  t.match(readScaleOptions(['--cache', '5000', '--quick']), { kept: 5000, filled: 5000 })
   t.match(readScaleOptions(['--domains', '500,20,500', '--sources', 'sqlite']), {
     domains: [20, 500],
     sources: ['sqlite']
@@ -126,7 +127,7 @@ t.test('report: gives ratios round by round, and marks what missed its aim or is
   const good = scale(100_000, { perSecond: [900, 1800, 3600], busy: 1 })
   const bad = scale(1_000_000, { perSecond: [500, 1000, 2000], busy: 0.5 })
   const findings = [{ title: 'SQLite', isDatabase: true, scales: [few, good, bad], bare: few.loads.zipf }]
-  const options = { rounds: 3, seconds: 1, starts: 1, filled: 100_000 }
+  const options = { rounds: 3, seconds: 1, starts: 1, kept: 100_000, filled: 100_000 }
   const text = scaleReport({ findings, skipped: ['postgres: skipped'] }, options)
   const lines = text.split('\n')
   t.ok(lines.includes('| SQLite | 10 | Zipf | 2,000 | 1.00 |  | 1.0 | 1.00 | 90 % |'), text)

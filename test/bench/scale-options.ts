@@ -13,6 +13,8 @@ export type ScaleOptions = {
   rounds: number
   seconds: number
   starts: number
+  /** How many domains the cache holds. */
+  kept: number
   /** How many domains are asked for before, so that they are in the cache. */
   filled: number
   server: string
@@ -23,8 +25,10 @@ export const MOST_DOMAINS = 10_000_000
 /** Why: nobody keeps more in a file that they edit. */
 export const MOST_IN_YAML = 100_000
 
+const MOST_KEPT = 10_000_000
+
 /** How many domains the cache holds as it is shipped. */
-export const KEPT = toCache(undefined).domains
+const KEPT = toCache(undefined).domains
 
 const FEW = 20_000
 
@@ -35,6 +39,7 @@ as ratios to the fewest domains of the same source. Of PostgreSQL it starts one 
 
   --domains A,B   how many, the first to compare with (default 10,1000,100000,1000000; yaml: to ${MOST_IN_YAML})
   --sources A,B   only these: ${sourceNames.join(', ')}
+  --cache N       how many domains the cache holds (default ${KEPT}, as shipped)
   --rounds N      rounds for each traffic, a load of every server each (default 3)
   --seconds N     seconds for each load (default 3)
   --quick         one round of one second, one start, a cache that is not full: no more than a hint
@@ -48,13 +53,15 @@ export const readScaleOptions = (args: readonly string[]): ScaleOptions | 'help'
   const { values } = parse(args)
   if (values.help) return 'help'
   const { quick } = values
+  const kept = wholeNumber('--cache', values.cache, MOST_KEPT)
   return {
     domains: listOf(values.domains, count => wholeNumber('--domains', count, MOST_DOMAINS)).sort((a, b) => a - b),
     sources: values.sources === undefined ? sourceNames : listOf(values.sources, sourceNamed),
     rounds: wholeNumber('--rounds', values.rounds ?? (quick ? '1' : '3'), 999),
     seconds: wholeNumber('--seconds', values.seconds ?? (quick ? '1' : '3'), 60),
     starts: quick ? 1 : 3,
-    filled: quick ? FEW : KEPT,
+    kept,
+    filled: quick ? Math.min(FEW, kept) : kept,
     server: values.server
   }
 }
@@ -66,6 +73,7 @@ const parse = (args: readonly string[]) => {
       options: {
         domains: { type: 'string', default: '10,1000,100000,1000000' },
         sources: { type: 'string' },
+        cache: { type: 'string', default: String(KEPT) },
         rounds: { type: 'string' },
         seconds: { type: 'string' },
         quick: { type: 'boolean', default: false },

@@ -6,7 +6,7 @@ import { machine } from './machine.ts'
 import { median } from './median.ts'
 import { POPULATION } from './population.ts'
 import type { SourceFindings } from './scale-measure.ts'
-import { KEPT, type ScaleOptions } from './scale-options.ts'
+import type { ScaleOptions } from './scale-options.ts'
 import type { Scale } from './scale-subject.ts'
 import { type Traffic, traffics } from './traffic.ts'
 import { EXPONENT } from './zipf.ts'
@@ -24,7 +24,7 @@ const MEMORY_AIM = 1.1
 
 export const scaleReport = (
   { findings, skipped }: ScaleFindings,
-  { rounds, seconds, starts, filled }: Pick<ScaleOptions, 'rounds' | 'seconds' | 'starts' | 'filled'>
+  { rounds, seconds, starts, kept, filled }: Pick<ScaleOptions, 'rounds' | 'seconds' | 'starts' | 'kept' | 'filled'>
 ): string =>
   [
     '| source | domains | traffic | req/s | ratio | aim | p99 ms | ratio | from the cache |',
@@ -35,9 +35,9 @@ export const scaleReport = (
     '',
     '| source | domains | start s | ratio | aim | MiB after start | after load | ratio | aim | uncached/s | aim |',
     '| --- | ---: | ---: | ---: | --- | ---: | ---: | ---: | --- | ---: | --- |',
-    ...findings.flatMap(source => source.scales.map(scale => sizeRow(source, scale))),
+    ...findings.flatMap(source => source.scales.map(scale => sizeRow(source, scale, { kept }))),
     '',
-    `- Ratios are to the fewest domains of the same source; that of memory is to the fewest that fill the cache (${whole(KEPT)}).`,
+    `- Ratios are to the fewest domains of the same source; that of memory is to the fewest that fill the cache (${whole(kept)}).`,
     `- Domains: ${POPULATION}. Zipf: exponent ${EXPONENT}, drawn anew for every load, the same in every run.`,
     `- Medians of ${rounds} rounds of ${seconds} s for each server in turn and of ${starts} starts, autoconfig GET, the log`,
     `  on, wrk with ${CONNECTIONS} connections, ${pins()}. Uncached: every request another domain,`,
@@ -68,12 +68,16 @@ const loadRow = (source: SourceFindings, scale: Scale, traffic: Traffic): string
   ])
 }
 
-const sizeRow = ({ title, isDatabase, scales }: SourceFindings, scale: Scale): string => {
+const sizeRow = (
+  { title, isDatabase, scales }: SourceFindings,
+  scale: Scale,
+  { kept }: Pick<ScaleOptions, 'kept'>
+): string => {
   const { domains, startTime, memory, uncached } = scale
   const leastUncached = UNCACHED_AIMS[title]
   const startRatio = startTime / (scales[0]?.startTime ?? Number.NaN)
-  const full = scales.find(each => isDatabase && each.domains >= KEPT)?.memory.afterLoad
-  const grown = full && memory.afterLoad && domains >= KEPT ? memory.afterLoad / full : undefined
+  const full = scales.find(each => isDatabase && each.domains >= kept)?.memory.afterLoad
+  const grown = full && memory.afterLoad && domains >= kept ? memory.afterLoad / full : undefined
   return row([
     title,
     whole(domains),

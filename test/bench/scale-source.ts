@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type Customer, customerAt, settingsOf } from './population.ts'
 import { findPostgres, startPostgres } from './postgres-server.ts'
-import { MOST_IN_YAML, type SourceName } from './scale-options.ts'
+import { MOST_IN_YAML, type ScaleOptions, type SourceName } from './scale-options.ts'
 
 export type ScaleSource = {
   title: string
@@ -17,17 +17,21 @@ export type ScaleSource = {
 }
 
 /** @param dir a folder for its files. @returns or, in words, why it cannot be measured here */
-export const openScaleSource = async (name: SourceName, dir: string): Promise<ScaleSource | string> => {
+export const openScaleSource = async (
+  name: SourceName,
+  dir: string,
+  { kept }: Pick<ScaleOptions, 'kept'>
+): Promise<ScaleSource | string> => {
   switch (name) {
     case 'yaml':
       return yaml(dir)
     case 'sqlite':
-      return sqlite(dir)
+      return sqlite(dir, kept)
     case 'postgres': {
       const programs = findPostgres()
       return programs === undefined
         ? 'skipped, no PostgreSQL is installed (apt-get install postgresql)'
-        : await postgres(programs, dir)
+        : await postgres(programs, dir, kept)
     }
   }
 }
@@ -40,7 +44,7 @@ const yaml = (dir: string): ScaleSource => ({
   close: async () => undefined
 })
 
-const sqlite = (dir: string): ScaleSource => ({
+const sqlite = (dir: string, kept: number): ScaleSource => ({
   title: 'SQLite',
   most: Number.POSITIVE_INFINITY,
   isDatabase: true,
@@ -52,14 +56,14 @@ const sqlite = (dir: string): ScaleSource => ({
     for (const { domain, provider, host } of customers(domains)) insert.run(domain, provider, host ?? null)
     database.exec('COMMIT')
     database.close()
-    return directoryFile(dir, domains, { type: 'sqlite', file, query: queryOf('domain') })
+    return directoryFile(dir, domains, { kept, directory: { type: 'sqlite', file, query: queryOf('domain') } })
   },
   close: async () => undefined
 })
 
 const ROWS_AT_ONCE = 20_000
 
-const postgres = async (programs: string, dir: string): Promise<ScaleSource> => {
+const postgres = async (programs: string, dir: string, kept: number): Promise<ScaleSource> => {
   const { port, database, passwordFile, connect, stop } = await startPostgres(programs)
   return {
     title: 'PostgreSQL',
@@ -77,7 +81,8 @@ const postgres = async (programs: string, dir: string): Promise<ScaleSource> => 
       await client.query(`ALTER TABLE ${table} ADD PRIMARY KEY (name)`)
       await client.query(`VACUUM ANALYZE ${table}`)
       await client.end()
-      return directoryFile(dir, domains, { type: 'postgres', port, database, passwordFile, query: queryOf(table) })
+      const directory = { type: 'postgres', port, database, passwordFile, query: queryOf(table) }
+      return directoryFile(dir, domains, { kept, directory })
     },
     close: stop
   }
@@ -89,8 +94,10 @@ function* customers(end: number, start = 0): Generator<Customer> {
 
 const queryOf = (table: string): string => `SELECT provider, host FROM ${table} WHERE name = :domain`
 
-const directoryFile = (dir: string, domains: number, directory: object): string =>
-  settingsFile(dir, domains, `directory: ${JSON.stringify(directory)}\n${settingsOf(0)}`)
+type Looked = { kept: number; directory: object }
+
+const directoryFile = (dir: string, domains: number, { kept, directory }: Looked): string =>
+  settingsFile(dir, domains, `directory: ${JSON.stringify(directory)}\ncache: { domains: ${kept} }\n${settingsOf(0)}`)
 
 const settingsFile = (dir: string, domains: number, settings: string): string => {
   mkdirSync(dir, { recursive: true })

@@ -18,7 +18,7 @@ const run = async (options: ScaleOptions): Promise<string> => {
   for (const name of options.sources) {
     const dir = join(root, name)
     mkdirSync(dir)
-    const source = await openScaleSource(name, dir)
+    const source = await openScaleSource(name, dir, options)
     if (typeof source === 'string') {
       progress(`${name}: ${source}`)
       skipped.push(`${name}: ${source}`)
