@@ -83,8 +83,9 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
       open({ database: 'contract', query, host: 'localhost', security: 'tls', ca: authority.root }, reading)
   })
   hosterContract(t, type, async ({ name, tables }, { query = '' }) => {
-    await server.create(name, tables[type] ?? [])
-    return await open({ database: name, query }, entryReading)
+    const database = `example_${name}`
+    await server.create(database, tables[type] ?? [])
+    return await open({ database, query }, entryReading)
   })
 
   t.test(`${type}: a certificate that nobody vouches for, or of another name, is refused`, async t => {
