@@ -1,7 +1,7 @@
 // The flags of the benchmark.
-import { parseArgs } from 'node:util'
 import { type BenchCase, cases, type LogMode } from './cases.ts'
 import { Failure } from './failure.ts'
+import { caseNamed, parseFlags, wholeNumber } from './flags.ts'
 
 export type Options = {
   rounds: number
@@ -28,47 +28,27 @@ static files, in turn, and prints the ratios of Signpost to both.
 Exit code: 0 measured (aims missed are marked, no more), 1 a wrong answer or an error, 2 wrong usage or no wrk.
 `
 
+const FLAGS = {
+  rounds: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '3' },
+  only: { type: 'string' },
+  log: { type: 'string' },
+  server: { type: 'string', default: 'src/main.ts' },
+  config: { type: 'string', default: 'config/signpost.yaml' },
+  help: { type: 'boolean', default: false }
+} as const
+
 export const readOptions = (args: readonly string[]): Options | 'help' => {
-  const { values } = parse(args)
+  const values = parseFlags(args, FLAGS)
   if (values.help) return 'help'
   return {
-    rounds: wholeNumber('--rounds', values.rounds),
-    seconds: wholeNumber('--seconds', values.seconds),
+    rounds: wholeNumber('--rounds', values.rounds, { most: 9999 }),
+    seconds: wholeNumber('--seconds', values.seconds, { most: 9999 }),
     cases: values.only === undefined ? cases : values.only.split(',').map(caseNamed),
     logModes: values.log === undefined ? ['on', 'off'] : [logMode(values.log)],
     server: values.server,
     config: values.config
   }
-}
-
-const parse = (args: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        rounds: { type: 'string', default: '5' },
-        seconds: { type: 'string', default: '3' },
-        only: { type: 'string' },
-        log: { type: 'string' },
-        server: { type: 'string', default: 'src/main.ts' },
-        config: { type: 'string', default: 'config/signpost.yaml' },
-        help: { type: 'boolean', default: false }
-      }
-    })
-  } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error), 2)
-  }
-}
-
-const wholeNumber = (flag: string, value: string): number => {
-  if (!/^[1-9]\d{0,3}$/.test(value)) throw new Failure(`${flag} takes a whole number from 1, not "${value}"`, 2)
-  return Number(value)
-}
-
-const caseNamed = (name: string): BenchCase => {
-  const found = cases.find(benchCase => benchCase.name === name)
-  if (found) return found
-  throw new Failure(`no case "${name}"; there are ${cases.map(benchCase => benchCase.name).join(', ')}`, 2)
 }
 
 const logMode = (value: string): LogMode => {

@@ -1,7 +1,7 @@
 // The flags of the scale benchmark.
-import { parseArgs } from 'node:util'
 import { toCache } from '../../src/settings/cache.ts'
 import { Failure } from './failure.ts'
+import { parseFlags, wholeNumber } from './flags.ts'
 
 export const sourceNames = ['yaml', 'sqlite', 'postgres'] as const
 export type SourceName = (typeof sourceNames)[number]
@@ -49,16 +49,29 @@ as ratios to the fewest domains of the same source. Of PostgreSQL it starts one 
 Exit code: 0 measured (aims missed are marked, no more), 1 a wrong answer or an error, 2 wrong usage or no wrk.
 `
 
+const FLAGS = {
+  domains: { type: 'string', default: '10,1000,100000,1000000' },
+  sources: { type: 'string' },
+  cache: { type: 'string', default: String(KEPT) },
+  rounds: { type: 'string' },
+  seconds: { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  server: { type: 'string', default: 'src/main.ts' },
+  help: { type: 'boolean', default: false }
+} as const
+
 export const readScaleOptions = (args: readonly string[]): ScaleOptions | 'help' => {
-  const { values } = parse(args)
+  const values = parseFlags(args, FLAGS)
   if (values.help) return 'help'
   const { quick } = values
-  const kept = wholeNumber('--cache', values.cache, MOST_KEPT)
+  const kept = wholeNumber('--cache', values.cache, { most: MOST_KEPT })
   return {
-    domains: listOf(values.domains, count => wholeNumber('--domains', count, MOST_DOMAINS)).sort((a, b) => a - b),
+    domains: listOf(values.domains, count => wholeNumber('--domains', count, { most: MOST_DOMAINS })).sort(
+      (a, b) => a - b
+    ),
     sources: values.sources === undefined ? sourceNames : listOf(values.sources, sourceNamed),
-    rounds: wholeNumber('--rounds', values.rounds ?? (quick ? '1' : '3'), 999),
-    seconds: wholeNumber('--seconds', values.seconds ?? (quick ? '1' : '3'), 60),
+    rounds: wholeNumber('--rounds', values.rounds ?? (quick ? '1' : '3'), { most: 999 }),
+    seconds: wholeNumber('--seconds', values.seconds ?? (quick ? '1' : '3'), { most: 60 }),
     starts: quick ? 1 : 3,
     kept,
     filled: quick ? Math.min(FEW, kept) : kept,
@@ -66,33 +79,7 @@ export const readScaleOptions = (args: readonly string[]): ScaleOptions | 'help'
   }
 }
 
-const parse = (args: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        domains: { type: 'string', default: '10,1000,100000,1000000' },
-        sources: { type: 'string' },
-        cache: { type: 'string', default: String(KEPT) },
-        rounds: { type: 'string' },
-        seconds: { type: 'string' },
-        quick: { type: 'boolean', default: false },
-        server: { type: 'string', default: 'src/main.ts' },
-        help: { type: 'boolean', default: false }
-      }
-    })
-  } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error), 2)
-  }
-}
-
 const listOf = <T>(text: string, each: (item: string) => T): T[] => [...new Set(text.split(',').map(each))]
-
-const wholeNumber = (flag: string, value: string, most: number): number => {
-  const number = /^[1-9]\d*$/.test(value) ? Number(value) : Number.NaN
-  if (number <= most) return number
-  throw new Failure(`${flag} takes a whole number from 1 to ${most}, not "${value}"`, 2)
-}
 
 const sourceNamed = (name: string): SourceName => {
   const found = sourceNames.find(source => source === name)

@@ -1,7 +1,6 @@
 // The flags of the benchmark of several workers.
-import { parseArgs } from 'node:util'
 import { type BenchCase, cases } from './cases.ts'
-import { Failure } from './failure.ts'
+import { caseNamed, parseFlags, wholeNumber } from './flags.ts'
 
 export type WorkersOptions = {
   workers: number
@@ -27,45 +26,25 @@ Loads Signpost with one worker and with several, in turn, with nothing pinned to
 Exit code: 0 measured (an aim missed is marked, no more), 1 a wrong answer or an error, 2 wrong usage or no wrk.
 `
 
+const FLAGS = {
+  workers: { type: 'string', default: '2' },
+  rounds: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '3' },
+  only: { type: 'string', default: 'autoconfig' },
+  server: { type: 'string', default: 'src/main.ts' },
+  config: { type: 'string', default: 'config/signpost.yaml' },
+  help: { type: 'boolean', default: false }
+} as const
+
 export const readWorkersOptions = (args: readonly string[]): WorkersOptions | 'help' => {
-  const { values } = parse(args)
+  const values = parseFlags(args, FLAGS)
   if (values.help) return 'help'
   return {
-    workers: wholeNumber('--workers', values.workers, 2),
-    rounds: wholeNumber('--rounds', values.rounds, 1),
-    seconds: wholeNumber('--seconds', values.seconds, 1),
+    workers: wholeNumber('--workers', values.workers, { least: 2, most: 99 }),
+    rounds: wholeNumber('--rounds', values.rounds, { most: 99 }),
+    seconds: wholeNumber('--seconds', values.seconds, { most: 99 }),
     benchCase: caseNamed(values.only),
     server: values.server,
     config: values.config
   }
-}
-
-const parse = (args: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        workers: { type: 'string', default: '2' },
-        rounds: { type: 'string', default: '5' },
-        seconds: { type: 'string', default: '3' },
-        only: { type: 'string', default: 'autoconfig' },
-        server: { type: 'string', default: 'src/main.ts' },
-        config: { type: 'string', default: 'config/signpost.yaml' },
-        help: { type: 'boolean', default: false }
-      }
-    })
-  } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error), 2)
-  }
-}
-
-const wholeNumber = (flag: string, value: string, least: number): number => {
-  if (/^\d{1,2}$/.test(value) && Number(value) >= least) return Number(value)
-  throw new Failure(`${flag} takes a whole number from ${least} to 99, not "${value}"`, 2)
-}
-
-const caseNamed = (name: string): BenchCase => {
-  const found = cases.find(benchCase => benchCase.name === name)
-  if (found) return found
-  throw new Failure(`no case "${name}"; there are ${cases.map(benchCase => benchCase.name).join(', ')}`, 2)
 }
