@@ -22,6 +22,9 @@ export interface DirectoryAnswer {
   readonly isWrong: boolean
 }
 
+export const right = (told: string): DirectoryAnswer => ({ told, isWrong: false })
+export const wrong = (told: string): DirectoryAnswer => ({ told, isWrong: true })
+
 /** @returns what it says of the name, or in words why it says nothing. @throws AC_SETTINGS_INVALID */
 export async function askDirectory<V>(
   settings: DirectorySettings,

@@ -6,7 +6,7 @@ import { toDomain } from '../settings/domain.ts'
 import type { Table } from '../settings/table.ts'
 import { type Entry, entryReading } from '../sources/entry.ts'
 import { meantProvider } from '../sources/meant-provider.ts'
-import { askDirectory, type DirectoryAnswer, type DirectoryQuestion } from './ask-directory.ts'
+import { askDirectory, type DirectoryAnswer, type DirectoryQuestion, right, wrong } from './ask-directory.ts'
 
 /** @param asked a domain as typed. @throws AC_USAGE, AC_SETTINGS_INVALID */
 export async function directoryAnswer(table: Table, asked: DirectoryQuestion): Promise<DirectoryAnswer> {
@@ -32,6 +32,3 @@ function tell(table: Table, domain: string, entry: Entry | undefined): Directory
   const own = Object.entries(entry.overrides ?? {}).map(([name, value]) => `, ${name} ${value}`)
   return right(`${domain} is of provider ${meant.provider.id} by the directory${own.join('')}`)
 }
-
-const right = (told: string): DirectoryAnswer => ({ told, isWrong: false })
-const wrong = (told: string): DirectoryAnswer => ({ told, isWrong: true })

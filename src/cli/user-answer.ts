@@ -7,7 +7,7 @@ import type { Table } from '../settings/table.ts'
 import { usableLogin } from '../sources/usable-login.ts'
 import { type User, userReading } from '../sources/user.ts'
 import { toUserKey } from '../sources/user-key.ts'
-import { askDirectory, type DirectoryAnswer, type DirectoryQuestion } from './ask-directory.ts'
+import { askDirectory, type DirectoryAnswer, type DirectoryQuestion, right, wrong } from './ask-directory.ts'
 
 /** @param asked an address as typed. @throws AC_USAGE, AC_SETTINGS_INVALID */
 export async function userAnswer(table: Table, asked: DirectoryQuestion): Promise<DirectoryAnswer> {
@@ -37,6 +37,3 @@ function tell(address: string, user: User | undefined): DirectoryAnswer {
     `${address} logs in as ${usable.login}${displayName === undefined ? '' : `, display name ${displayName}`}`
   )
 }
-
-const right = (told: string): DirectoryAnswer => ({ told, isWrong: false })
-const wrong = (told: string): DirectoryAnswer => ({ told, isWrong: true })
