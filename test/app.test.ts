@@ -1,4 +1,5 @@
 import t from 'tap'
+import { hasNone } from './has-none.ts'
 import { openWire } from './http/wire.ts'
 import { poxRequest } from './pox-request.ts'
 import { exampleSettings, serveApp } from './served-app.ts'
@@ -269,7 +270,7 @@ t.test('app: credentials of any kind change nothing and are never asked for', as
     }
     const expected = await ask({})
     t.not(expected.status, 401)
-    t.notHas(expected.headers, { 'www-authenticate': String, 'set-cookie': String })
+    hasNone(t, expected.headers, ['www-authenticate', 'set-cookie'])
     for (const authorization of [
       'Basic amFuZTpzZWNyZXQ=',
       'Basic',
@@ -307,7 +308,14 @@ t.test('app: every answer says nosniff and names no software', async t => {
     const answer = await app.inject(request)
     t.equal(answer.statusCode, status)
     t.equal(answer.headers['x-content-type-options'], 'nosniff', `${status} ${request.url}`)
-    t.notHas(answer.headers, { 'x-powered-by': String, server: String, etag: String, 'x-soap-enabled': String })
+    hasNone(t, answer.headers, [
+      'x-powered-by',
+      'server',
+      'etag',
+      'x-soap-enabled',
+      'set-cookie',
+      'strict-transport-security'
+    ])
   }
 })
 

@@ -3,6 +3,7 @@ import { errors } from '../../src/errors.ts'
 import type { Directory } from '../../src/sources/directory.ts'
 import { type Entry, entryReading } from '../../src/sources/entry.ts'
 import { type WatchOptions, watchDirectory } from '../../src/sources/watched-directory.ts'
+import { hasNone } from '../has-none.ts'
 import { readableLog } from './readable-log.ts'
 
 const entry = entryReading.toAnswer({ provider: 'example' })
@@ -127,7 +128,7 @@ t.test('watched directory: waits two seconds by itself, and is woken to be close
 })
 
 t.test('watched directory: can be watched where the directory can', async t => {
-  t.notHas(watched().watched, { watch: Function })
+  hasNone(t, watched().watched, ['watch'])
   const { watched: directory } = watched({ watch: changed => changed('a.example') })
   const told: (string | undefined)[] = []
   directory.watch?.(domain => told.push(domain))

@@ -1,0 +1,15 @@
+import type { Test } from 'tap'
+
+/**
+ * Asserts that an object has none of the given keys, whatever their values.
+ * Why: tap's `notHas` fails only if all keys of its pattern are present.
+ */
+export function hasNone(t: Test, object: object | undefined, keys: readonly string[]): void {
+  if (object === undefined) t.fail('there is no object')
+  else {
+    t.strictSame(
+      keys.filter(key => key in object),
+      []
+    )
+  }
+}
