@@ -39,12 +39,12 @@ export function createAdmission(app: FastifyInstance, services: AdmissionService
     const { raw } = request
     if (isOverloaded()) return answer(request, reply, overloaded, 'failed')
     if (request.originalUrl.length > limits.urlBytes) return answer(request, reply, urlTooLong, 'refused')
-    const key = keyOf(proxy.clientOf(raw))
-    if (key === undefined) {
+    const names = keyOf(proxy.clientOf(raw))
+    if (names === undefined) {
       warnOfProxy(request)
       return next()
     }
-    const wait = secondsToWait(key)
+    const wait = secondsToWait(names[0])
     if (wait === 0) return next()
     wait.then(seconds => {
       if (seconds === 0) return next()

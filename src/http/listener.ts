@@ -46,7 +46,7 @@ export function limitListener<S extends Server>(server: S, limits: Limits, keyOf
 function limitEach(server: Server, most: number, keyOf: ClientKeys): void {
   const counts = new Map<string, { open: number }>()
   server.prependListener('connection', (socket: Socket) => {
-    const key = keyOf(socket.remoteAddress)
+    const [key] = keyOf(socket.remoteAddress) ?? []
     if (key === undefined) return
     const count = counts.get(key) ?? { open: 0 }
     if (count.open >= most) {

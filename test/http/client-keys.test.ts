@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { createClientKeys } from '../../src/http/client-keys.ts'
+import { createClientKeys, networkShare } from '../../src/http/client-keys.ts'
 import { privateNetworks, toLimits } from '../../src/settings/limits.ts'
 
 const nobody = { trusts: () => false }
-const strict = createClientKeys(toLimits({ rate: { allow: [] } }), nobody)
+const strictKeys = createClientKeys(toLimits({ rate: { allow: [] } }), nobody)
+const strict = (address: string) => strictKeys(address)?.[0]
 
 t.test('client keys: an IPv4 address is a client, of IPv6 the /64', async t => {
   t.equal(strict('203.0.113.7'), '203.0.113.7')
@@ -21,6 +22,14 @@ t.test('client keys: an IPv4 address is a client, of IPv6 the /64', async t => {
       t.equal(strict([...network, ...one].join(':')), strict([...network, ...other].join(':')))
     })
   )
+})
+
+t.test('client keys: a client is counted in the networks around it too', async t => {
+  t.same(strictKeys('203.0.113.7'), ['203.0.113.7', '203.0.113.0/24'])
+  t.same(strictKeys('::ffff:203.0.113.7'), ['203.0.113.7', '203.0.113.0/24'])
+  t.same(strictKeys('2001:db8:1:2345::7'), ['2001:db8:1:2345::', '2001:db8:1:2300::/56', '2001:db8:1::/48'])
+  t.equal(new Set(strictKeys('2001:db8:1::7')).size, 3, 'networks of different sizes have different names')
+  t.same([0, 1, 2].map(networkShare), [1, 2, 4])
 })
 
 t.test('client keys: private networks are free by default, and whoever is named in the table', async t => {
@@ -51,7 +60,7 @@ t.test('client keys: a trusted proxy is free, and who cannot be told', async t =
   const keyOf = createClientKeys(toLimits({ rate: { allow: [] } }), { trusts: address => address === '203.0.113.9' })
   t.equal(keyOf('203.0.113.9'), undefined)
   t.equal(keyOf('203.0.113.9'), undefined)
-  t.equal(keyOf('203.0.113.8'), '203.0.113.8')
+  t.match(keyOf('203.0.113.8'), ['203.0.113.8'])
   for (const unknown of ['', undefined]) t.equal(keyOf(unknown), undefined)
 })
 
@@ -59,7 +68,7 @@ t.test('client keys: are right however many addresses come', async t => {
   const keyOf = createClientKeys(toLimits(), nobody)
   for (let at = 0; at < 25_000; at++) {
     const address = `198.${18 + (at >> 16)}.${(at >> 8) & 255}.${at & 255}`
-    if (keyOf(address) !== address) t.fail(address)
+    if (keyOf(address)?.[0] !== address) t.fail(address)
   }
-  t.equal(keyOf('198.18.0.0'), '198.18.0.0')
+  t.match(keyOf('198.18.0.0'), ['198.18.0.0'])
 })
