@@ -9,15 +9,15 @@ import { errors, SignpostError } from './errors.ts'
 
 // Why loaded when called: `check` and `render` need no HTTP server, and start in half the time without it.
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  serve: async () => (await import('./cli/serve.ts')).serve,
-  check: async () => (await import('./cli/check.ts')).check,
-  render: async () => (await import('./cli/render.ts')).render,
-  dns: async () => (await import('./cli/dns.ts')).dns,
-  qr: async () => (await import('./cli/qr.ts')).qr,
-  doctor: async () => (await import('./cli/doctor.ts')).doctor,
-  import: async () => (await import('./cli/import.ts')).importCommand,
-  init: async () => (await import('./cli/init.ts')).init,
-  export: async () => (await import('./cli/export.ts')).exportCommand
+  serve: async () => (await import('./cli/commands/serve.ts')).serve,
+  check: async () => (await import('./cli/commands/check.ts')).check,
+  render: async () => (await import('./cli/commands/render.ts')).render,
+  dns: async () => (await import('./cli/commands/dns.ts')).dns,
+  qr: async () => (await import('./cli/commands/qr.ts')).qr,
+  doctor: async () => (await import('./cli/commands/doctor.ts')).doctor,
+  import: async () => (await import('./cli/commands/import.ts')).importCommand,
+  init: async () => (await import('./cli/commands/init.ts')).init,
+  export: async () => (await import('./cli/commands/export.ts')).exportCommand
 }
 
 const terminal: Terminal = {

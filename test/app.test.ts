@@ -1,9 +1,9 @@
 import t from 'tap'
-import { hasNone } from './has-none.ts'
-import { openWire } from './http/wire.ts'
-import { poxRequest } from './pox-request.ts'
-import { exampleSettings, serveApp } from './served-app.ts'
-import { tableOf } from './table-of.ts'
+import { hasNone } from './support/has-none.ts'
+import { openWire } from './support/http/wire.ts'
+import { poxRequest } from './support/pox-request.ts'
+import { exampleSettings, serveApp } from './support/served-app.ts'
+import { tableOf } from './support/table-of.ts'
 
 const autoconfigPaths = [
   '/mail/config-v1.1.xml',

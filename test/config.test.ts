@@ -6,8 +6,8 @@ import t from 'tap'
 import Schema from 'typebox/schema'
 import { parse } from 'yaml'
 import manifest from '../package.json' with { type: 'json' }
-import { load } from '../src/settings/load.ts'
-import { faultsOf, type KubernetesObject, readObjects } from './kubernetes-objects.ts'
+import { load } from '../src/settings/load/load.ts'
+import { faultsOf, type KubernetesObject, readObjects } from './support/kubernetes-objects.ts'
 
 const folder = new URL('../config/', import.meta.url)
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8')

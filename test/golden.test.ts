@@ -6,11 +6,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { parse } from 'yaml'
 import { createApp } from '../src/app.ts'
-import { createLogger } from '../src/http/log.ts'
+import { createLogger } from '../src/http/log/access-log.ts'
 import { formatAnswer, parseAnswer, readGolden, toInjection, writeGolden } from './golden/golden-file.ts'
 import { answerFaults } from './schemas/answer-faults.ts'
-import { sourceOf } from './source-of.ts'
-import { tableOf } from './table-of.ts'
+import { sourceOf } from './support/source-of.ts'
+import { tableOf } from './support/table-of.ts'
 
 const folder = new URL('golden/', import.meta.url)
 const logger = createLogger({ level: 'silent' }, { write: () => undefined })

@@ -1,11 +1,12 @@
 import { builtinModules } from 'node:module'
 import t from 'tap'
 import manifest from '../package.json' with { type: 'json' }
-import { type SourceImport, sourceFiles, sourceImports } from './source-imports.ts'
+import { type SourceImport, sourceFiles, sourceImports } from './support/source-imports.ts'
 
-const pure = ['settings', 'formats', 'dialects', 'clients', 'dns', 'matrix']
+const pure = ['settings', 'formats', 'dialects', 'clients', 'dns', 'conformance']
+const inputs = ['sources', 'directories', 'lookups', 'keys']
 
-/** What each folder, and each file beside them, may import besides itself. */
+/** Which other folders each folder, and each file in src/ itself, may import. */
 const layers: Readonly<Record<string, readonly string[]>> = {
   settings: [],
   formats: [],
@@ -13,34 +14,37 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   dialects: ['settings', 'formats'],
   clients: ['settings', 'formats'],
   dns: ['settings', 'formats'],
-  matrix: ['settings', 'formats', 'dialects', 'clients'],
+  conformance: ['settings', 'formats', 'dialects', 'clients', 'dns'],
   web: ['settings', 'formats', 'dialects'],
-  probes: ['settings', 'formats', 'clients'],
   network: ['formats', 'clients'],
+  probes: ['settings', 'formats', 'clients'],
   doctor: ['settings', 'formats', 'clients', 'network', 'probes'],
   importers: ['settings', 'formats', 'clients', 'errors.ts'],
-  static: ['settings', 'formats', 'dialects', 'errors.ts'],
-  sources: ['settings', 'network', 'errors.ts'],
-  http: [...pure, 'web', 'sources', 'errors.ts'],
-  admin: [...pure, 'sources', 'http', 'errors.ts'],
-  cluster: ['sources', 'http', 'admin', 'errors.ts'],
-  'app.ts': [...pure, 'web', 'sources', 'http', 'errors.ts'],
+  export: ['settings', 'formats', 'dialects', 'errors.ts'],
+  sources: ['settings', 'errors.ts'],
+  keys: ['settings', 'sources', 'errors.ts'],
+  directories: ['settings', 'sources', 'errors.ts'],
+  lookups: ['settings', 'network', 'sources', 'directories', 'errors.ts'],
+  http: [...pure, ...inputs, 'web', 'errors.ts'],
+  admin: [...pure, ...inputs, 'http', 'errors.ts'],
+  'app.ts': [...pure, ...inputs, 'web', 'http', 'errors.ts'],
+  serve: [...pure, ...inputs, 'http', 'admin', 'errors.ts', 'app.ts'],
   cli: [
     ...pure,
+    ...inputs,
     'web',
     'network',
     'probes',
     'doctor',
     'importers',
-    'static',
-    'sources',
+    'export',
     'http',
     'admin',
-    'cluster',
+    'serve',
     'errors.ts',
     'app.ts'
   ],
-  'main.ts': ['cli', 'errors.ts']
+  'main.ts': ['cli', 'serve', 'errors.ts']
 }
 
 const layerOf = (file: string) => file.replace(/\/.*/, '')
@@ -111,7 +115,7 @@ t.test('imports: parts of node are named as such', async t => {
 
 t.test('imports: are read out of the sources in whatever form they are written', async t => {
   const written = (from: string) => sourceImports.filter(each => each.from === from).map(({ specifier }) => specifier)
-  t.ok(written('main.ts').includes('./cli/serve.ts'), 'import()')
+  t.ok(written('main.ts').includes('./cli/commands/serve.ts'), 'import()')
   t.ok(written('app.ts').includes('fastify'), 'a package')
   t.ok(
     sourceImports.some(({ typeOnly, specifier }) => typeOnly && specifier === 'pino'),

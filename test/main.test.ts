@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { runProgram } from './cli/program.ts'
+import { runProgram } from './support/cli/program.ts'
 
 t.test('main: without a command it tells which there are', async t => {
   const { code, out, err } = await runProgram(t, [])

@@ -1,31 +1,31 @@
 /**
- * Test files that run in one process. Why: a process with tap in it takes a second to start, and there are 150 files.
- * One file alone is run as ever: `tap test/formats/xml.test.ts`.
+ * Runs the test files of a suite in one process. Why: starting a process with tap takes a second, and there are more than
+ * 150 test files. A single file still runs alone: `tap test/formats/xml.test.ts`.
  */
 import { readdirSync } from 'node:fs'
 
-/** Folders below test/ by suite; `.` is test/ itself. */
+/** Folders below test/ by suite, each with its subfolders. `.` is test/ itself, without them. */
 export const suites = {
   house: ['.', 'schemas', 'bench'],
-  settings: ['settings', 'sources', 'importers', 'static'],
+  settings: ['settings', 'sources', 'keys', 'directories', 'lookups', 'importers', 'export'],
   formats: ['formats', 'dns'],
-  dialects: ['dialects', 'matrix'],
+  dialects: ['dialects', 'conformance'],
   clients: ['clients'],
   http: ['http', 'admin', 'web'],
-  cli: ['cli', 'cluster'],
+  cli: ['cli', 'serve'],
   network: ['network', 'probes', 'doctor', 'fuzz']
 } as const
 
-/** Loads every test file of a suite, one after the other. */
+/** Imports every test file of a suite, one after the other. */
 export async function runSuite(name: keyof typeof suites): Promise<void> {
   for (const folder of suites[name]) for (const file of testFiles(folder)) await import(new URL(file, root).href)
 }
 
 const root = new URL('./', import.meta.url)
 
-/** @param folder below test/. @returns its test files, below test/, by name */
+/** @param folder below test/. @returns the paths of its test files relative to test/, sorted */
 export function testFiles(folder: string): string[] {
-  const names = readdirSync(new URL(`${folder}/`, root), { encoding: 'utf8' })
+  const names = readdirSync(new URL(`${folder}/`, root), { encoding: 'utf8', recursive: folder !== '.' })
   return names
     .filter(name => name.endsWith('.test.ts'))
     .sort()

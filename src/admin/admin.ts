@@ -6,17 +6,17 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import { document } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
 import { refusal } from '../http/refusal.ts'
-import { send } from '../http/send.ts'
+import { send } from '../http/respond.ts'
 import { servePath } from '../http/serve-path.ts'
+import type { Finding } from '../settings/load/finding.ts'
 import type { Readiness } from '../sources/readiness.ts'
-import type { Reloader } from '../sources/reloader.ts'
-import type { Metrics } from './metrics.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import type { TlsAsk } from './tls-ask.ts'
 
 export interface AdminOptions {
   readonly metrics: Metrics
   readonly parts: readonly Readiness[]
-  readonly reloader: Pick<Reloader, 'reload'>
+  readonly reloader: { reload(): readonly Finding[] }
   readonly tlsAsk: Pick<TlsAsk, 'judge'>
 }
 

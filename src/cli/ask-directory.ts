@@ -2,11 +2,11 @@
  * One question to a directory of the table, which is closed again.
  */
 import { dirname } from 'node:path'
-import { createLogger } from '../http/log.ts'
-import type { DirectorySettings } from '../settings/check-directory.ts'
-import { openDirectory } from '../sources/open-directory.ts'
-import type { Reading } from '../sources/reading.ts'
-import { watchDirectory } from '../sources/watched-directory.ts'
+import type { Reading } from '../directories/columns.ts'
+import { openDirectory } from '../directories/open-directory.ts'
+import { watchDirectory } from '../directories/watched-directory.ts'
+import { createLogger } from '../http/log/access-log.ts'
+import type { DirectorySettings } from '../settings/check/directory.ts'
 import type { Terminal } from './command.ts'
 
 export interface DirectoryQuestion {

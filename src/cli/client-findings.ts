@@ -1,13 +1,13 @@
 /**
  * Which mail programs a table would hurt, and how: every provider through the model of every program.
  */
-import { conformanceMatrix } from '../matrix/matrix.ts'
-import { createTableWorld } from '../matrix/table-world.ts'
+import { conformanceMatrix } from '../conformance/matrix.ts'
+import { createTableWorld } from '../conformance/table-world.ts'
 import { resolve } from '../settings/account.ts'
 import { toAddress } from '../settings/address.ts'
-import { type Fault, warning } from '../settings/fault.ts'
+import { exampleDomain } from '../settings/example-domain.ts'
+import { type Fault, warning } from '../settings/load/fault.ts'
 import type { Table } from '../settings/table.ts'
-import { exampleDomain } from './example-domain.ts'
 
 /** @returns one warning for each program that does not find what the table says, with what it does and why */
 export async function clientFindings(table: Table): Promise<Fault[]> {

@@ -2,10 +2,10 @@
  * What the directory of a table says of one domain, for whoever sets it up.
  */
 import { errors } from '../errors.ts'
+import { type Entry, entryReading } from '../lookups/entry.ts'
+import { meantProvider } from '../lookups/meant-provider.ts'
 import { toDomain } from '../settings/domain.ts'
 import type { Table } from '../settings/table.ts'
-import { type Entry, entryReading } from '../sources/entry.ts'
-import { meantProvider } from '../sources/meant-provider.ts'
 import { askDirectory, type DirectoryAnswer, type DirectoryQuestion, right, wrong } from './ask-directory.ts'
 
 /** @param asked a domain as typed. @throws AC_USAGE, AC_SETTINGS_INVALID */

@@ -1,9 +1,10 @@
 /**
  * The command line of `signpost doctor`, read and checked.
  */
-import type { Client } from '../clients/client.ts'
+
 import { clients } from '../clients/index.ts'
-import { type Subject, toSubject } from '../doctor/subject.ts'
+import type { Client } from '../clients/model/client.ts'
+import { type Subject, toSubject } from '../doctor/look/examined-domain.ts'
 import { errors } from '../errors.ts'
 import { type Call, valuesOf } from './command.ts'
 import { type NetworkOptions, networkOptions } from './network-options.ts'

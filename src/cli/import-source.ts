@@ -2,14 +2,14 @@
  * What a foreign source is, by its name, and what is in it.
  */
 import { existsSync } from 'node:fs'
-import { discover } from '../importers/discovery.ts'
 import { importPath } from '../importers/import-path.ts'
-import { importUrl } from '../importers/import-url.ts'
 import type { Imported } from '../importers/imported.ts'
+import { discover } from '../importers/live/discovery.ts'
+import { importUrl } from '../importers/live/import-url.ts'
 import { type Address, toAddress } from '../settings/address.ts'
 import { toDomain } from '../settings/domain.ts'
+import { inSurroundings } from './network-access.ts'
 import type { NetworkOptions } from './network-options.ts'
-import { inSurroundings } from './surroundings.ts'
 
 /** @returns undefined where a domain tells nothing. @throws AC_IMPORT_UNREADABLE, AC_IMPORT_UNKNOWN */
 export async function importSource(source: string, options: NetworkOptions): Promise<Imported | undefined> {

@@ -1,7 +1,7 @@
 /**
  * Which records of a domain are not in the DNS yet.
  */
-import type { DnsRecord } from '../formats/dns-record.ts'
+import type { DnsRecord } from '../dns/record.ts'
 import type { Resolver } from '../network/resolver.ts'
 
 /** @returns also what could not be looked up */

@@ -6,7 +6,7 @@ import { isIP } from 'node:net'
 import { errors } from '../errors.ts'
 import type { Place } from '../network/connector.ts'
 import { toDomain } from '../settings/domain.ts'
-import { readText } from '../sources/read-text.ts'
+import { readText } from '../sources/read-file.ts'
 import { type Call, type Command, valuesOf } from './command.ts'
 
 export interface NetworkOptions {

@@ -1,10 +1,11 @@
 /**
  * What is wrong with the key of users.
  */
-import { error, type Fault, warning } from '../settings/fault.ts'
+
+import type { Surroundings } from '../directories/database-server.ts'
+import { readUsersSecret } from '../lookups/users-secret.ts'
+import { error, type Fault, warning } from '../settings/load/fault.ts'
 import type { Table } from '../settings/table.ts'
-import type { Surroundings } from '../sources/database-server.ts'
-import { readUsersSecret } from '../sources/users-secret.ts'
 
 export function secretFaults({ settings: { users } }: Table, surroundings: Surroundings): Fault[] {
   const read = users === undefined ? undefined : readUsersSecret(users, surroundings)

@@ -2,11 +2,11 @@
  * What the directory of users says of one address, for whoever sets it up: the display name too, which nobody else is told.
  */
 import { errors } from '../errors.ts'
+import { usableLogin } from '../lookups/usable-login.ts'
+import { type User, userReading } from '../lookups/user.ts'
+import { toUserKey } from '../lookups/user-key.ts'
 import { toAddress } from '../settings/address.ts'
 import type { Table } from '../settings/table.ts'
-import { usableLogin } from '../sources/usable-login.ts'
-import { type User, userReading } from '../sources/user.ts'
-import { toUserKey } from '../sources/user-key.ts'
 import { askDirectory, type DirectoryAnswer, type DirectoryQuestion, right, wrong } from './ask-directory.ts'
 
 /** @param asked an address as typed. @throws AC_USAGE, AC_SETTINGS_INVALID */

@@ -2,11 +2,11 @@
  * Geary. It never sends the address, and never looks at the status.
  */
 import { elements, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
-import type { Client, FoundAccount, FoundServer } from './client.ts'
-import { createDiscover } from './create-discover.ts'
-import type { Mailbox } from './mailbox.ts'
-import type { Tracer } from './tracer.ts'
-import { withoutDoctype } from './without-doctype.ts'
+import type { Client, FoundAccount, FoundServer } from './model/client.ts'
+import { createDiscover } from './model/create-discover.ts'
+import type { Mailbox } from './model/mailbox.ts'
+import type { Tracer } from './model/tracer.ts'
+import { withoutDoctype } from './xml/without-doctype.ts'
 
 export const geary: Client = {
   name: 'geary',

@@ -2,13 +2,13 @@
  * Mailspring. It never sends the address. Its tables of large providers are left out.
  */
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
-import type { Client, FoundAccount, FoundServer } from './client.ts'
-import { createDiscover } from './create-discover.ts'
-import type { Mailbox } from './mailbox.ts'
-import { orRefusal, Refusal } from './refusal.ts'
-import { srvHost } from './srv-host.ts'
-import type { Tracer } from './tracer.ts'
-import { withoutDoctype } from './without-doctype.ts'
+import { srvHost } from './dns/srv-host.ts'
+import type { Client, FoundAccount, FoundServer } from './model/client.ts'
+import { createDiscover } from './model/create-discover.ts'
+import type { Mailbox } from './model/mailbox.ts'
+import { orRefusal, Refusal } from './model/refusal.ts'
+import type { Tracer } from './model/tracer.ts'
+import { withoutDoctype } from './xml/without-doctype.ts'
 
 export const mailspring: Client = {
   name: 'mailspring',

@@ -3,11 +3,11 @@
  */
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
 import { expand } from '../settings/placeholder.ts'
-import type { Client, FoundAccount, FoundServer } from './client.ts'
-import { createDiscover } from './create-discover.ts'
-import type { Mailbox } from './mailbox.ts'
-import type { Tracer } from './tracer.ts'
-import { withoutDoctype } from './without-doctype.ts'
+import type { Client, FoundAccount, FoundServer } from './model/client.ts'
+import { createDiscover } from './model/create-discover.ts'
+import type { Mailbox } from './model/mailbox.ts'
+import type { Tracer } from './model/tracer.ts'
+import { withoutDoctype } from './xml/without-doctype.ts'
 
 export const nextcloudMail: Client = {
   name: 'nextcloud-mail',

@@ -2,12 +2,12 @@
  * Every dialect that is served. A new one adds its line here.
  */
 import { api } from './api.ts'
-import { apple } from './apple.ts'
+import { apple } from './apple/profile.ts'
 import type { Dialect } from './dialect.ts'
-import { outlook } from './outlook.ts'
-import { outlookJson } from './outlook-json.ts'
+import { outlook } from './outlook/autodiscover.ts'
+import { outlookJson } from './outlook/json.ts'
 import { pacc } from './pacc.ts'
-import { thunderbird } from './thunderbird.ts'
+import { thunderbird } from './thunderbird/autoconfig.ts'
 import { wellKnown } from './well-known.ts'
 
 export const dialects: readonly Dialect[] = [thunderbird, outlook, outlookJson, apple, pacc, wellKnown, api]

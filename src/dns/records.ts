@@ -2,7 +2,7 @@
  * Every DNS record that a domain should have whose mail programs find their settings here: the hosts that they ask, and
  * what RFC 6186 and 8314 (mail), 6764 (DAV), 8620 (JMAP) and 5804 (Sieve) say.
  */
-import type { DnsRecord } from '../formats/dns-record.ts'
+
 import type { Resolved } from '../settings/account.ts'
 import { toDomain } from '../settings/domain.ts'
 import { expand } from '../settings/placeholder.ts'
@@ -14,6 +14,7 @@ import {
   type ServiceProtocol,
   type SocketProtocol
 } from '../settings/provider.ts'
+import type { DnsRecord } from './record.ts'
 
 export interface RecordOptions {
   /** The host at which Signpost itself is reached, as A-labels. */

@@ -1,16 +1,17 @@
 /**
  * From what was seen to what is wrong: every rule, in the order in which causes come before what they cause.
  */
-import { certificateRules } from './certificate-rules.ts'
-import { dnsRules } from './dns-rules.ts'
-import { documentRules } from './document-rules.ts'
+
 import { bySeverity, type Finding } from './finding.ts'
-import { httpRules } from './http-rules.ts'
-import { paccRules } from './pacc-rules.ts'
-import { programRules } from './program-rules.ts'
-import type { Reading } from './reading.ts'
-import { serverRules } from './server-rules.ts'
-import { srvRules } from './srv-rules.ts'
+import { certificateRules } from './rules/certificate.ts'
+import { dnsRules } from './rules/dns.ts'
+import { documentRules } from './rules/document.ts'
+import type { Reading } from './rules/evidence.ts'
+import { httpRules } from './rules/http.ts'
+import { paccRules } from './rules/pacc.ts'
+import { programRules } from './rules/program.ts'
+import { serverRules } from './rules/server.ts'
+import { srvRules } from './rules/srv.ts'
 
 const rules = [dnsRules, certificateRules, httpRules, documentRules, srvRules, paccRules]
 

@@ -3,7 +3,7 @@
  */
 import type { IncomingMessage } from 'node:http'
 import { isIP, type Socket } from 'node:net'
-import { createNetworks } from './networks.ts'
+import { createNetworks } from './limits/networks.ts'
 
 export type Scheme = 'http' | 'https' | undefined
 

@@ -4,10 +4,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { document } from '../dialects/document.ts'
 import { toSite } from '../settings/account.ts'
-import { clientFamily } from './client-family.ts'
-import type { AccessLog, Outcome } from './log.ts'
+import type { AccessLog, Outcome } from './log/access-log.ts'
+import { clientFamily } from './log/client-family.ts'
 import { openapi } from './openapi.ts'
-import { send } from './send.ts'
+import { send } from './respond.ts'
 import { servePath } from './serve-path.ts'
 
 const description = document(

@@ -5,9 +5,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Method } from '../dialects/dialect.ts'
 import { document } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
-import type { Outcome } from './log.ts'
+import type { Outcome } from './log/access-log.ts'
 import { refusal } from './refusal.ts'
-import { send } from './send.ts'
+import { send } from './respond.ts'
 
 export interface ServedPath {
   readonly url: string

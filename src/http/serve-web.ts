@@ -4,17 +4,17 @@
 import helmet from '@fastify/helmet'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { errors } from '../errors.ts'
+import type { Signing } from '../keys/signing.ts'
 import { toSite } from '../settings/account.ts'
 import type { Address } from '../settings/address.ts'
 import type { Table } from '../settings/table.ts'
-import type { Signing } from '../sources/signing.ts'
-import type { Signature } from '../web/person-page.ts'
-import { clientFamily } from './client-family.ts'
+import type { Signature } from '../web/pages/person-page.ts'
 import { createHelmetHeaders, helmetOptions } from './helmet-headers.ts'
 import { httpsRedirect } from './https-redirect.ts'
-import type { Outcome } from './log.ts'
+import type { Outcome } from './log/access-log.ts'
+import { clientFamily } from './log/client-family.ts'
 import { refusal } from './refusal.ts'
-import { send } from './send.ts'
+import { send } from './respond.ts'
 import type { Services } from './serve-dialect.ts'
 import { servePath } from './serve-path.ts'
 import { unavailable } from './unavailable.ts'
@@ -75,7 +75,7 @@ let loaded: Pages | undefined
 
 /** Why at the first request: a server that only mail programs ask starts without the words of ten languages. */
 async function loadPages(): Promise<Pages> {
-  loaded ??= (await import('../web/pages.ts')).pages
+  loaded ??= (await import('../web/pages/pages.ts')).pages
   return loaded
 }
 

@@ -4,15 +4,15 @@
  */
 import type { Server as HttpServer } from 'node:http'
 import type { Server } from 'node:tls'
-import type { Certificate } from '../sources/certificate.ts'
-import type { Certificates } from '../sources/certificates.ts'
+import type { Certificate } from '../keys/certificate.ts'
+import type { Certificates } from '../keys/certificates.ts'
 import { createServerNames } from './server-names.ts'
 
 /** @returns a server that does not listen yet */
 export function createTlsListener(http: HttpServer, certificates: Pick<Certificates, 'certificatesAt'>): Server {
   let held: readonly Certificate[] = []
   let find = createServerNames(held)
-  // Why not imported: see sources/certificate-chain.ts.
+  // Why not imported: see keys/certificate-chain.ts.
   const server = process.getBuiltinModule('node:tls').createServer({
     ALPNProtocols: ['http/1.1'],
     handshakeTimeout: http.headersTimeout,

@@ -7,9 +7,9 @@ import { resolve, toSite } from '../settings/account.ts'
 import { type Address, toAddress } from '../settings/address.ts'
 import type { Provider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
-import type { Messages } from '../web/messages.ts'
-import type { pages } from '../web/pages.ts'
-import type { Signature } from '../web/person-page.ts'
+import type { pages } from '../web/pages/pages.ts'
+import type { Signature } from '../web/pages/person-page.ts'
+import type { Messages } from '../web/words/messages.ts'
 
 export type Pages = typeof pages
 

@@ -2,12 +2,12 @@
  * One foreign document, whatever it is: Thunderbird autoconfig or an Apple profile, signed or not.
  */
 import { isUtf8 } from 'node:buffer'
-import { signedContent } from '../formats/cms-content.ts'
-import { tags } from '../formats/der.ts'
+import { signedContent } from '../formats/cms/content.ts'
+import { tags } from '../formats/cms/der.ts'
 import { readXmlTree } from '../formats/xml-tree.ts'
-import { importAutoconfig } from './autoconfig.ts'
+import { importMobileconfig } from './formats/apple/mobileconfig.ts'
+import { importAutoconfig } from './formats/autoconfig/autoconfig.ts'
 import type { Imported, ImportedProvider } from './imported.ts'
-import { importMobileconfig } from './mobileconfig.ts'
 
 /** In words, with its article: `a web page`. */
 export interface Unknown {

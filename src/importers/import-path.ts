@@ -4,8 +4,8 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { errors } from '../errors.ts'
-import { importAutomx2 } from './automx2.ts'
-import { readAutomx2 } from './automx2-database.ts'
+import { importAutomx2 } from './formats/automx2/automx2.ts'
+import { readAutomx2 } from './formats/automx2/database.ts'
 import { importDocument, type Unknown } from './import-document.ts'
 import type { Dropped, Imported } from './imported.ts'
 

@@ -2,9 +2,9 @@
  * Imported providers → settings that pass the check: one user name a provider, every domain with one provider, every id
  * once. What the check refuses is taken out, in the check's own words.
  */
-import { findFaults } from '../settings/check.ts'
-import type { Fault, Path } from '../settings/fault.ts'
-import { findMismatches } from '../settings/mismatch.ts'
+import { findFaults } from '../settings/check/check.ts'
+import type { Fault, Path } from '../settings/load/fault.ts'
+import { findMismatches } from '../settings/load/schema-check.ts'
 import { toPattern } from '../settings/provider.ts'
 import type { Settings } from '../settings/schema.ts'
 import { type Draft, locate, toSettings, without } from './draft.ts'

@@ -7,7 +7,7 @@ import { createSocket } from 'node:dgram'
 import { getServers } from 'node:dns'
 import { once } from 'node:events'
 import { connect, isIP, isIPv6 } from 'node:net'
-import { type DnsQuestion, type DnsResponse, readResponse, writeQuestion } from '../formats/dns-message.ts'
+import { type DnsQuestion, type DnsResponse, readResponse, writeQuestion } from './dns-message.ts'
 import { NetworkFault, noAnswer, toNetworkFault } from './network-fault.ts'
 
 /**

@@ -1,8 +1,9 @@
 /**
  * Where the mail of a domain goes first, and for how long that may be believed: RFC 5321 5.1, RFC 2308.
  */
-import { type DnsAnswer, type DnsResponse, recordTypes } from '../formats/dns-message.ts'
+
 import type { DnsExchange } from './dns-exchange.ts'
+import { type DnsAnswer, type DnsResponse, recordTypes } from './dns-message.ts'
 
 export interface MailExchangers {
   /** Of the best preference, in small letters; none where the domain has no MX record, or takes no mail (RFC 7505). */

@@ -1,7 +1,7 @@
 /**
  * Why no answer came: a `WorldError` to the models of mail programs, and what `doctor` judges.
  */
-import { WorldError } from '../clients/world.ts'
+import { WorldError } from '../clients/model/world.ts'
 
 export type FaultKind =
   /** No address in the DNS. */

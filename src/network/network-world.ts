@@ -1,8 +1,8 @@
 /**
  * The network as a world for the models of mail programs. Equal exchanges are made once, whoever asks for them.
  */
-import type { HttpResponse, World } from '../clients/world.ts'
-import type { Exchange, ExchangeRequest, Exchanger } from './exchange.ts'
+import type { HttpResponse, World } from '../clients/model/world.ts'
+import type { Exchange, ExchangeRequest, Exchanger } from './http-exchange.ts'
 import { createLimit, type Limit } from './limit.ts'
 import type { Resolver } from './resolver.ts'
 

@@ -2,7 +2,7 @@
  * The DNS, asked directly. It tells a name without records from a server that fails: the one is a fact, the other a fault.
  */
 import { Resolver as NodeResolver } from 'node:dns/promises'
-import type { MxRecord, SrvRecord } from '../clients/world.ts'
+import type { MxRecord, SrvRecord } from '../clients/model/world.ts'
 
 /** What a record of each type holds; names without a trailing dot, `.` for the root. */
 export interface DnsData {

@@ -3,7 +3,7 @@
  */
 import { type FaultDetails, type FaultName, toFault } from './faults.ts'
 import type { Fault } from './probe.ts'
-import { Trouble } from './trouble.ts'
+import { Trouble } from './session/session-error.ts'
 
 /** How far a probe has come. */
 export type Stage = 'connection set-up' | 'TLS handshake' | 'greeting' | 'conversation' | 'log-in'

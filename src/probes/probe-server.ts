@@ -3,17 +3,17 @@
  * is offered, logs in where a password is given, and says good-bye.
  */
 import type { Socket } from 'node:net'
-import { createDialogue, type Dialogue } from './dialogue.ts'
-import { ehloName } from './ehlo-name.ts'
 import { explain } from './explain.ts'
-import { startInClear, startInTls } from './first-bytes.ts'
-import { hidePassword } from './hide-password.ts'
-import { logIn } from './log-in.ts'
-import { authenticationFaults, takesPassword } from './offered.ts'
 import type { Network, Probe, ServerToProbe } from './probe.ts'
-import { startTls } from './start-tls.ts'
-import { Trouble } from './trouble.ts'
-import { Visit } from './visit.ts'
+import { authenticationFaults, takesPassword } from './protocols/authentication.ts'
+import { ehloName } from './protocols/ehlo-name.ts'
+import { createDialogue, type Dialogue } from './session/dialogue.ts'
+import { startInClear, startInTls } from './session/first-bytes.ts'
+import { hidePassword } from './session/hide-password.ts'
+import { logIn } from './session/log-in.ts'
+import { Visit } from './session/session.ts'
+import { Trouble } from './session/session-error.ts'
+import { startTls } from './session/start-tls.ts'
 
 /**
  * @param password is only sent over TLS without fault

@@ -2,7 +2,7 @@
  * What a connection to an advertised server tells about it: the part of `doctor` that speaks the server's own protocol.
  */
 import type { Socket } from 'node:net'
-import type { HttpRequest, HttpResponse } from '../clients/world.ts'
+import type { HttpRequest, HttpResponse } from '../clients/model/world.ts'
 import type { ServiceProtocol, SocketProtocol } from '../settings/provider.ts'
 import type { Authentication, Security } from '../settings/schema.ts'
 

@@ -4,7 +4,7 @@
  */
 import Type from 'typebox'
 import { overrideNames } from './override-names.ts'
-import type { Parameter } from './sql-query.ts'
+import type { Parameter } from './query/sql-query.ts'
 
 const closed = { additionalProperties: false }
 

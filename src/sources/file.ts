@@ -3,10 +3,10 @@
  */
 import { unwatchFile, watchFile } from 'node:fs'
 import { errors } from '../errors.ts'
-import { describe, type Finding } from '../settings/finding.ts'
+import { describe, type Finding } from '../settings/load/finding.ts'
 import type { Table } from '../settings/table.ts'
 import { loadFile } from './load-file.ts'
-import { readText } from './read-text.ts'
+import { readText } from './read-file.ts'
 import type { Source } from './source.ts'
 
 export interface FileSource extends Source {

@@ -2,7 +2,7 @@
  * A settings file's text and the pictures that it names → checked table.
  */
 import { dirname, resolve } from 'node:path'
-import { type Loaded, load } from '../settings/load.ts'
+import { type Loaded, load } from '../settings/load/load.ts'
 import { readLogo } from './read-logo.ts'
 
 /** @param file whose text it is; names in it are relative to its folder */

@@ -1,7 +1,7 @@
 /**
  * A provider's logo out of a file, as a data: URL (RFC 2397) that stands inside of the page.
  */
-import type { ReadLogo } from '../settings/load.ts'
+import type { ReadLogo } from '../settings/load/load.ts'
 import { readBytes } from './read-bytes.ts'
 
 /** Why: it travels with every page. */

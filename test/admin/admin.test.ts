@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
-import { issue } from '../certificates.ts'
-import { exampleSettings } from '../served-app.ts'
-import { administer, below, goodPairs, withKeys } from './administer.ts'
+import { administer, below, goodPairs, withKeys } from '../support/admin/administer.ts'
+import { issue } from '../support/certificates.ts'
+import { exampleSettings } from '../support/served-app.ts'
 
 const ready = { statusCode: 200, ready: true, remarks: [] }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { parse } from 'yaml'
-import { administer, goodPairs, withKeys } from './administer.ts'
+import { administer, goodPairs, withKeys } from '../support/admin/administer.ts'
 
 const read = (name: string) => readFileSync(new URL(`../../config/${name}`, import.meta.url), 'utf8')
 

@@ -3,10 +3,10 @@ import { DatabaseSync } from 'node:sqlite'
 import t, { type Test } from 'tap'
 import { createTlsAsk } from '../../src/admin/tls-ask.ts'
 import { errors } from '../../src/errors.ts'
-import { respond, startDnsServer } from '../network/dns-server.ts'
-import { sourceOf } from '../source-of.ts'
-import { tableOf } from '../table-of.ts'
-import { administer } from './administer.ts'
+import { administer } from '../support/admin/administer.ts'
+import { respond, startDnsServer } from '../support/network/dns-server.ts'
+import { sourceOf } from '../support/source-of.ts'
+import { tableOf } from '../support/table-of.ts'
 
 const providers = `
 providers:

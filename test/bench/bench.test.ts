@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
-import { toCache } from '../../src/settings/cache.ts'
-import { load as loadSettings } from '../../src/settings/load.ts'
-import { createCached } from '../../src/sources/cached.ts'
+import { createCached } from '../../src/lookups/cached.ts'
+import { load as loadSettings } from '../../src/settings/load/load.ts'
+import { toCache } from '../../src/settings/lookup-defaults.ts'
 import { createRandom } from '../fuzz/random.ts'
 import { Failure } from './failure.ts'
 import { type Load, loadOnce } from './load.ts'
@@ -105,7 +105,7 @@ t.test('look-ups: are read from the metrics', async t => {
   const metrics = Object.entries(cache.counts).map(([result, count]) => `${METRIC}{result="${result}"} ${count}\n`)
   t.same(await readLookUps(await served(t, () => metrics.join(''))), { all: 5, kept: 3 })
   t.same(await readLookUps(await served(t, () => '')), { all: 0, kept: 0 })
-  t.match(readFileSync('src/admin/directory-measures.ts', 'utf8'), `'${METRIC}'`)
+  t.match(readFileSync('src/admin/metrics/directory.ts', 'utf8'), `'${METRIC}'`)
 })
 
 t.test('options: of the scale benchmark', async t => {

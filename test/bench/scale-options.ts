@@ -1,5 +1,5 @@
 // The flags of the scale benchmark.
-import { toCache } from '../../src/settings/cache.ts'
+import { toCache } from '../../src/settings/lookup-defaults.ts'
 import { Failure } from './failure.ts'
 import { parseFlags, wholeNumber } from './flags.ts'
 

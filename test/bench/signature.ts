@@ -1,7 +1,7 @@
 // What signing a profile costs, beside one bare ECDSA P-256 signature over the same bytes in the same process.
 import { sign } from 'node:crypto'
-import { signedData } from '../../src/formats/cms.ts'
-import { issue } from '../certificates.ts'
+import { signedData } from '../../src/formats/cms/cms.ts'
+import { issue } from '../support/certificates.ts'
 import { median } from './median.ts'
 
 export type SignatureCost = {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
-import { check } from '../../src/cli/check.ts'
-import { exampleSettings } from '../served-app.ts'
-import { runCommand } from './terminal.ts'
+import { check } from '../../src/cli/commands/check.ts'
+import { runCommand } from '../support/cli/terminal.ts'
+import { exampleSettings } from '../support/served-app.ts'
 
 const query = 'SELECT provider, host, name FROM customer WHERE domain = :domain'
 // Why not t.testdir: at the top of a file it is that of the whole suite.

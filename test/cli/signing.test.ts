@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { check } from '../../src/cli/check.ts'
-import { render } from '../../src/cli/render.ts'
-import { type Issued, issue, rsaKey } from '../certificates.ts'
-import { readSigned } from '../read-signed.ts'
-import { exampleSettings } from '../served-app.ts'
-import { startProgram } from './program.ts'
-import { runCommand } from './terminal.ts'
+import { check } from '../../src/cli/commands/check.ts'
+import { render } from '../../src/cli/commands/render.ts'
+import { type Issued, issue, rsaKey } from '../support/certificates.ts'
+import { startProgram } from '../support/cli/program.ts'
+import { runCommand } from '../support/cli/terminal.ts'
+import { readSigned } from '../support/read-signed.ts'
+import { exampleSettings } from '../support/served-app.ts'
 
 /** @returns the settings file, with a pair beside it */
 function fileWith(t: Test, { pem, keyPem }: Issued, more = ''): string {

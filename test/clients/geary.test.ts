@@ -1,8 +1,8 @@
 import t from 'tap'
 import { geary } from '../../src/clients/geary.ts'
-import { fakeWorld } from './fake-world.ts'
-import { neverThrows } from './never-throws.ts'
-import { address, changed, clientConfig, imap, smtp } from './plain-document.ts'
+import { fakeWorld } from '../support/clients/fake-world.ts'
+import { neverThrows } from '../support/clients/never-throws.ts'
+import { address, changed, clientConfig, imap, smtp } from '../support/clients/plain-document.ts'
 
 const own = 'https://autoconfig.example.com/mail/config-v1.1.xml'
 const central = 'https://autoconfig.thunderbird.net/v1.1/example.com'

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { mailspring } from '../../src/clients/mailspring.ts'
-import { type FakeDns, fakeWorld } from './fake-world.ts'
-import { neverThrows } from './never-throws.ts'
-import { address, changed, clientConfig, imap, smtp } from './plain-document.ts'
+import { type FakeDns, fakeWorld } from '../support/clients/fake-world.ts'
+import { neverThrows } from '../support/clients/never-throws.ts'
+import { address, changed, clientConfig, imap, smtp } from '../support/clients/plain-document.ts'
 
 const first = 'https://autoconfig.example.com/mail/config-v1.1.xml'
 const second = 'https://example.com/.well-known/autoconfig/mail/config-v1.1.xml'

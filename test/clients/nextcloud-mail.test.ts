@@ -1,8 +1,8 @@
 import t from 'tap'
 import { nextcloudMail } from '../../src/clients/nextcloud-mail.ts'
-import { type FakeAnswer, type FakeDns, fakeWorld } from './fake-world.ts'
-import { neverThrows } from './never-throws.ts'
-import { address, changed, clientConfig, imap, smtp } from './plain-document.ts'
+import { type FakeAnswer, type FakeDns, fakeWorld } from '../support/clients/fake-world.ts'
+import { neverThrows } from '../support/clients/never-throws.ts'
+import { address, changed, clientConfig, imap, smtp } from '../support/clients/plain-document.ts'
 
 const urlsOf = (domain: string, path = '/mail/config-v1.1.xml?emailaddress=jane@example.com') => [
   `https://autoconfig.${domain}${path}`,

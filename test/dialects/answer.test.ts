@@ -1,8 +1,8 @@
 import t from 'tap'
 import { answer } from '../../src/dialects/answer.ts'
 import type { Question } from '../../src/dialects/dialect.ts'
-import { thunderbird } from '../../src/dialects/thunderbird.ts'
-import { tableOf } from '../table-of.ts'
+import { thunderbird } from '../../src/dialects/thunderbird/autoconfig.ts'
+import { tableOf } from '../support/table-of.ts'
 
 const servers = 'servers: [{ protocol: imap, host: "%EMAILDOMAIN%" }, { protocol: smtp, host: smtp.example.com }]'
 const closed = tableOf(`

@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import t from 'tap'
 import { api } from '../../src/dialects/api.ts'
 import { loginName } from '../../src/settings/account.ts'
-import { anyAddressAt } from '../arbitraries/address.ts'
-import { anyFullTable } from '../arbitraries/full-table.ts'
-import { serveApp } from '../served-app.ts'
-import { tableOf } from '../table-of.ts'
-import { answerOf } from './answer-of.ts'
+import { anyAddressAt } from '../support/arbitraries/address.ts'
+import { anyFullTable } from '../support/arbitraries/full-table.ts'
+import { answerOf } from '../support/dialects/answer-of.ts'
+import { serveApp } from '../support/served-app.ts'
+import { tableOf } from '../support/table-of.ts'
 
 const settings = `
 http: { trustProxy: [127.0.0.1] }

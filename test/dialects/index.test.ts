@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
-import { apple } from '../../src/dialects/apple.ts'
+import { apple } from '../../src/dialects/apple/profile.ts'
 import { dialects } from '../../src/dialects/index.ts'
-import { outlook } from '../../src/dialects/outlook.ts'
-import { thunderbird } from '../../src/dialects/thunderbird.ts'
-import { anyTable } from '../arbitraries/table.ts'
-import { answerOf } from './answer-of.ts'
+import { outlook } from '../../src/dialects/outlook/autodiscover.ts'
+import { thunderbird } from '../../src/dialects/thunderbird/autoconfig.ts'
+import { anyTable } from '../support/arbitraries/table.ts'
+import { answerOf } from '../support/dialects/answer-of.ts'
 
 t.test('every dialect has a name, and no route is claimed twice', async t => {
   const names = dialects.map(({ name }) => name)

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import { wellKnown } from '../../src/dialects/well-known.ts'
-import { anyFullTable } from '../arbitraries/full-table.ts'
-import { serveApp } from '../served-app.ts'
-import { tableOf } from '../table-of.ts'
-import { answerOf } from './answer-of.ts'
+import { anyFullTable } from '../support/arbitraries/full-table.ts'
+import { answerOf } from '../support/dialects/answer-of.ts'
+import { serveApp } from '../support/served-app.ts'
+import { tableOf } from '../support/table-of.ts'
 
 const settings = (servers: string) => `
 providers:

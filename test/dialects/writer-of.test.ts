@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import t from 'tap'
-import { thunderbird } from '../../src/dialects/thunderbird.ts'
+import { thunderbird } from '../../src/dialects/thunderbird/autoconfig.ts'
 import { writerOf } from '../../src/dialects/writer-of.ts'
 import type { Provider } from '../../src/settings/provider.ts'
-import { tableOf } from '../table-of.ts'
+import { tableOf } from '../support/table-of.ts'
 
 const provider = (more: string): Provider => {
   const [only] = tableOf(`providers: [{ id: example, name: Example, domains: [example.com], ${more} }]`).providers

@@ -5,9 +5,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { dns } from '../../src/cli/dns.ts'
-import { runCommand } from '../cli/terminal.ts'
+import { dns } from '../../src/cli/commands/dns.ts'
 import { readGolden, writeGolden } from '../golden/golden-file.ts'
+import { runCommand } from '../support/cli/terminal.ts'
 
 const folder = new URL('../golden/dns/', import.meta.url)
 const update = process.env.UPDATE_GOLDEN === '1'

@@ -1,8 +1,8 @@
 import t from 'tap'
+import type { DnsRecord } from '../../src/dns/record.ts'
 import { dnsRecords, type RecordOptions } from '../../src/dns/records.ts'
-import type { DnsRecord } from '../../src/formats/dns-record.ts'
 import { resolve } from '../../src/settings/account.ts'
-import { tableOf } from '../table-of.ts'
+import { tableOf } from '../support/table-of.ts'
 
 const target = 'signpost.example.net'
 

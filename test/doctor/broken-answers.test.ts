@@ -1,6 +1,6 @@
 import t from 'tap'
-import { clientConfig } from '../clients/plain-document.ts'
-import { type Broken, ofHost, ofXml, tellsOf } from './broken-world.ts'
+import { clientConfig } from '../support/clients/plain-document.ts'
+import { type Broken, ofHost, ofXml, tellsOf } from '../support/doctor/broken-world.ts'
 
 const host = 'autoconfig.example.com'
 const xml = `https://${host}/mail/config-v1.1.xml`

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { issue } from '../certificates.ts'
-import { mailScript } from '../probes/mail-script.ts'
-import { asking, type Broken, ofHost, ofXml, tellsOf } from './broken-world.ts'
-import { root, webHosts } from './living-domain.ts'
-import type { ZoneRecord } from './name-server.ts'
+import { issue } from '../support/certificates.ts'
+import { asking, type Broken, ofHost, ofXml, tellsOf } from '../support/doctor/broken-world.ts'
+import { root, webHosts } from '../support/doctor/living-domain.ts'
+import type { ZoneRecord } from '../support/doctor/name-server.ts'
+import { mailScript } from '../support/probes/mail-script.ts'
 
 const xml = 'https://autoconfig.example.com/mail/config-v1.1.xml'
 const usual = { issuer: root, hosts: webHosts }

@@ -3,11 +3,11 @@
  */
 import t from 'tap'
 import { diagnose } from '../../src/doctor/diagnose.ts'
-import type { Examination } from '../../src/doctor/examination.ts'
 import type { Finding } from '../../src/doctor/finding.ts'
+import type { Examination } from '../../src/doctor/look/examination.ts'
 import type { DnsFault } from '../../src/network/resolver.ts'
 import type { CertificateFault } from '../../src/network/tls-details.ts'
-import { autodiscover, changed, clientConfig, imap, smtp } from '../clients/plain-document.ts'
+import { autodiscover, changed, clientConfig, imap, smtp } from '../support/clients/plain-document.ts'
 import {
   account,
   answer,
@@ -20,7 +20,7 @@ import {
   program,
   seen,
   visit
-} from './seen.ts'
+} from '../support/doctor/seen.ts'
 
 const mx = answer('MX', 'example.com', [{ priority: 1, exchange: 'mx.example.com' }])
 const told = (found: readonly Finding[]) => found.map(({ severity, rule, subject }) => `${severity} ${rule} ${subject}`)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { parse } from 'plist'
 import t from 'tap'
 import { type Plist, type PlistDictionary, writePlist } from '../../src/formats/plist.ts'
-import { anyText } from '../arbitraries/text.ts'
+import { anyText } from '../support/arbitraries/text.ts'
 
 t.test('plist: writes every type, and leaves out keys without a value', async t => {
   t.equal(

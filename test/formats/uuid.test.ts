@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { uuidOfUrl } from '../../src/formats/uuid.ts'
-import { anyCharacter } from '../arbitraries/character.ts'
+import { anyCharacter } from '../support/arbitraries/character.ts'
 
 // Computed by Python 3.11: uuid.uuid5(uuid.NAMESPACE_URL, url)
 for (const [url, uuid] of [

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { XmlDocument, XmlElement as XmlElementNode } from 'libxml2-wasm'
 import t from 'tap'
 import { escapeXml, readXml, writeXml, type XmlElement, type XmlNode } from '../../src/formats/xml.ts'
-import { anyCharacter } from '../arbitraries/character.ts'
+import { anyCharacter } from '../support/arbitraries/character.ts'
 
 // Spec: XML 1.0 2.2, what a text may not hold; the settings and address types refuse it.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is left out

@@ -2,13 +2,13 @@
  * Headers that say where a request comes from, what language a person reads, which program asks; and request targets.
  */
 import { isIP } from 'node:net'
-import { clientFamily } from '../../src/http/client-family.ts'
-import { createClientKeys } from '../../src/http/client-keys.ts'
+import { createClientKeys } from '../../src/http/limits/client-keys.ts'
+import { clientFamily } from '../../src/http/log/client-family.ts'
 import { createProxyTrust } from '../../src/http/proxy.ts'
-import { toOriginForm } from '../../src/http/target.ts'
+import { toOriginForm } from '../../src/http/request-target.ts'
 import { toLimits } from '../../src/settings/limits.ts'
-import { chooseLanguage } from '../../src/web/language.ts'
-import { languages } from '../../src/web/languages/index.ts'
+import { chooseLanguage } from '../../src/web/words/language.ts'
+import { languages } from '../../src/web/words/languages/index.ts'
 import { canary } from './canary.ts'
 import type { FuzzCase } from './fuzz-case.ts'
 import { anyAcceptLanguage, anyForwardedFor, anyHost, anyText, bytesOf } from './grammar.ts'

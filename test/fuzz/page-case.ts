@@ -3,7 +3,7 @@
  */
 import { queryValue } from '../../src/formats/query.ts'
 import { webPaths } from '../../src/http/web-paths.ts'
-import { pages } from '../../src/web/pages.ts'
+import { pages } from '../../src/web/pages/pages.ts'
 import { canariesIn, canary, hasMarkup } from './canary.ts'
 import { isOwn } from './document-faults.ts'
 import type { FuzzCase } from './fuzz-case.ts'

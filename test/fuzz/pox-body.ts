@@ -1,7 +1,7 @@
 /**
  * Bodies of POX requests as bytes (latin1): those of real programs, changed; other XML; other encodings; bombs.
  */
-import { outlookSchema, poxRequest } from '../pox-request.ts'
+import { outlookSchema, poxRequest } from '../support/pox-request.ts'
 import { canary, markupCanary } from './canary.ts'
 import { anyAddress, anyText, bytesOf } from './grammar.ts'
 import type { Random } from './random.ts'

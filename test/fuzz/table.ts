@@ -1,7 +1,7 @@
 /**
  * The settings that are fuzzed: every dialect has something to say, one provider serves wildcards, one is switched off.
  */
-import { tableOf } from '../table-of.ts'
+import { tableOf } from '../support/table-of.ts'
 
 export const settings = `
 http: { trustProxy: [127.0.0.1], publicUrl: https://signpost.example.net }

@@ -1,8 +1,8 @@
 import t from 'tap'
 import type { Dialect, Method } from '../../src/dialects/dialect.ts'
 import { dialects } from '../../src/dialects/index.ts'
-import { hasNone } from '../has-none.ts'
-import { exampleSettings, type ServedApp, serveApp } from '../served-app.ts'
+import { hasNone } from '../support/has-none.ts'
+import { exampleSettings, type ServedApp, serveApp } from '../support/served-app.ts'
 
 /** Nearly everything that a dialect may have something to say about. */
 const settings = exampleSettings.replace(

@@ -7,11 +7,11 @@ import { api } from '../../src/dialects/api.ts'
 import { openapi } from '../../src/http/openapi.ts'
 import { socketProtocols } from '../../src/settings/provider.ts'
 import { authentications, protocols } from '../../src/settings/schema.ts'
-import { anyAddressAt } from '../arbitraries/address.ts'
-import { anyFullTable } from '../arbitraries/full-table.ts'
-import { answerOf } from '../dialects/answer-of.ts'
 import { closedSchema } from '../schemas/closed-schema.ts'
-import { exampleSettings, serveApp } from '../served-app.ts'
+import { anyAddressAt } from '../support/arbitraries/address.ts'
+import { anyFullTable } from '../support/arbitraries/full-table.ts'
+import { answerOf } from '../support/dialects/answer-of.ts'
+import { exampleSettings, serveApp } from '../support/served-app.ts'
 
 const { Settings, Problem } = openapi.components.schemas
 const settings = Compile(closedSchema(Settings))

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { poxRequest } from '../pox-request.ts'
-import { exampleSettings, serveApp } from '../served-app.ts'
-import { openWire } from './wire.ts'
+import { openWire } from '../support/http/wire.ts'
+import { poxRequest } from '../support/pox-request.ts'
+import { exampleSettings, serveApp } from '../support/served-app.ts'
 
 const autoconfig = '/mail/config-v1.1.xml'
 const autodiscover = '/autodiscover/autodiscover.xml'

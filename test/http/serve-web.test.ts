@@ -1,11 +1,11 @@
 import t from 'tap'
-import { de } from '../../src/web/languages/de.ts'
-import { en } from '../../src/web/languages/en.ts'
-import { issue } from '../certificates.ts'
-import { hasNone } from '../has-none.ts'
+import { de } from '../../src/web/words/languages/de.ts'
+import { en } from '../../src/web/words/languages/en.ts'
 import { pageFaults } from '../schemas/page-faults.ts'
-import { exampleSettings, serveApp } from '../served-app.ts'
-import { tableOf } from '../table-of.ts'
+import { issue } from '../support/certificates.ts'
+import { hasNone } from '../support/has-none.ts'
+import { exampleSettings, serveApp } from '../support/served-app.ts'
+import { tableOf } from '../support/table-of.ts'
 
 /** One more provider, whose page is switched off, and one whose name is not the host's. */
 const settings = exampleSettings.replace(

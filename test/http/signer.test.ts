@@ -1,12 +1,12 @@
 import t from 'tap'
 import { document } from '../../src/dialects/document.ts'
-import { createLogger } from '../../src/http/log.ts'
+import { createLogger } from '../../src/http/log/access-log.ts'
 import { createSigner } from '../../src/http/signer.ts'
-import type { KeyPair } from '../../src/sources/key-pair.ts'
-import { issueChain } from '../certificates.ts'
-import { readSigned } from '../read-signed.ts'
-import { exampleSettings, serveApp } from '../served-app.ts'
-import { tableOf } from '../table-of.ts'
+import type { KeyPair } from '../../src/keys/key-pair.ts'
+import { issueChain } from '../support/certificates.ts'
+import { readSigned } from '../support/read-signed.ts'
+import { exampleSettings, serveApp } from '../support/served-app.ts'
+import { tableOf } from '../support/table-of.ts'
 
 const { leaf, intermediate } = issueChain('mail.example.com')
 const signingKey: KeyPair = {

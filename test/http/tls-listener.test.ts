@@ -3,12 +3,12 @@ import { connect as connectPlain } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import t, { type Test } from 'tap'
-import { createDrain } from '../../src/cli/drain.ts'
 import { createTlsListener } from '../../src/http/tls-listener.ts'
-import { readCertificate } from '../../src/sources/certificate.ts'
-import { type Issued, type IssueOptions, issue } from '../certificates.ts'
-import { poxRequest } from '../pox-request.ts'
-import { exampleSettings, serveApp } from '../served-app.ts'
+import { readCertificate } from '../../src/keys/certificate.ts'
+import { createDrain } from '../../src/serve/drain.ts'
+import { type Issued, type IssueOptions, issue } from '../support/certificates.ts'
+import { poxRequest } from '../support/pox-request.ts'
+import { exampleSettings, serveApp } from '../support/served-app.ts'
 
 const root = issue('Test Root', { ca: true })
 const below = (name: string, options: IssueOptions = {}) => issue(name, { issuer: root, hosts: [name], ...options })

@@ -1,9 +1,9 @@
 import t from 'tap'
 import { errors } from '../../src/errors.ts'
 import type { Source } from '../../src/sources/source.ts'
-import { poxRequest } from '../pox-request.ts'
-import { exampleSettings, serveApp } from '../served-app.ts'
-import { tableOf } from '../table-of.ts'
+import { poxRequest } from '../support/pox-request.ts'
+import { exampleSettings, serveApp } from '../support/served-app.ts'
+import { tableOf } from '../support/table-of.ts'
 
 const table = tableOf(exampleSettings)
 const customers = tableOf(exampleSettings.replace('domains: [example.com', 'domains: [late.example, other.example'))

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import t, { type Test } from 'tap'
-import { openUsers, type Users } from '../../src/sources/users.ts'
-import { poxRequest } from '../pox-request.ts'
-import { serveApp } from '../served-app.ts'
-import { sourceOf } from '../source-of.ts'
-import { readableLog } from '../sources/readable-log.ts'
-import { tableOf } from '../table-of.ts'
+import { openUsers, type Users } from '../../src/lookups/users.ts'
+import { poxRequest } from '../support/pox-request.ts'
+import { readableLog } from '../support/readable-log.ts'
+import { serveApp } from '../support/served-app.ts'
+import { sourceOf } from '../support/source-of.ts'
+import { tableOf } from '../support/table-of.ts'
 
 const settings = `
 http: { trustProxy: [127.0.0.1] }

@@ -9,9 +9,9 @@ import { writeTable } from '../../src/importers/write-table.ts'
 import { toAddress } from '../../src/settings/address.ts'
 import { expand } from '../../src/settings/placeholder.ts'
 import type { ServerSettings } from '../../src/settings/schema.ts'
-import { anyAddress } from '../arbitraries/address.ts'
-import { anyText } from '../arbitraries/text.ts'
-import { tableOf } from '../table-of.ts'
+import { anyAddress } from '../support/arbitraries/address.ts'
+import { anyText } from '../support/arbitraries/text.ts'
+import { tableOf } from '../support/table-of.ts'
 
 const origin = { source: 'source' }
 const part = <Value>(value: Value): Part<Value> => ({ value, origin })

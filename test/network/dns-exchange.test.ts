@@ -2,11 +2,18 @@
  * Questions to the DNS that tell how long an answer may be kept, against a server on the loopback.
  */
 import t, { type Test } from 'tap'
-import { recordTypes } from '../../src/formats/dns-message.ts'
 import { createDnsExchange } from '../../src/network/dns-exchange.ts'
+import { recordTypes } from '../../src/network/dns-message.ts'
 import { isPublicName } from '../../src/network/is-public-name.ts'
 import { type MailExchangers, mailExchangers } from '../../src/network/mail-exchangers.ts'
-import { type Asked, type DnsServer, respond, type Say, type Spoken, startDnsServer } from './dns-server.ts'
+import {
+  type Asked,
+  type DnsServer,
+  respond,
+  type Say,
+  type Spoken,
+  startDnsServer
+} from '../support/network/dns-server.ts'
 
 const patient = 60_000
 

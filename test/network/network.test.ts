@@ -15,14 +15,14 @@ import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { type ConnectorOptions, createConnect } from '../../src/network/connector.ts'
-import { createExchanger, type ExchangeOptions } from '../../src/network/exchange.ts'
+import { createExchanger, type ExchangeOptions } from '../../src/network/http-exchange.ts'
 import { isPublicAddress } from '../../src/network/is-public-address.ts'
 import { createLimit } from '../../src/network/limit.ts'
 import { NetworkFault, toNetworkFault } from '../../src/network/network-fault.ts'
 import { createNetworkWorld } from '../../src/network/network-world.ts'
 import { createResolver, type Resolver } from '../../src/network/resolver.ts'
-import { type Issued, issue, issueChain } from '../certificates.ts'
-import { startNameServer, type ZoneRecord } from '../doctor/name-server.ts'
+import { type Issued, issue, issueChain } from '../support/certificates.ts'
+import { startNameServer, type ZoneRecord } from '../support/doctor/name-server.ts'
 
 const never = new AbortController().signal
 const root = issue('Test Root', { ca: true })

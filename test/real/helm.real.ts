@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { load } from '../../src/settings/load.ts'
-import { faultsOf, type KubernetesObject, readObjects } from '../kubernetes-objects.ts'
+import { load } from '../../src/settings/load/load.ts'
+import { faultsOf, type KubernetesObject, readObjects } from '../support/kubernetes-objects.ts'
 import { run } from './program.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'helm-'))

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { request as requestOverTls } from 'node:https'
 import { text } from 'node:stream/consumers'
-import { type HttpRequest, type HttpResponse, type World, WorldError } from '../../src/clients/world.ts'
+import { type HttpRequest, type HttpResponse, type World, WorldError } from '../../src/clients/model/world.ts'
 import { DNS_ADDRESS } from './namespace.ts'
 
 /** @param trustedRoot path of the root certificate, PEM */

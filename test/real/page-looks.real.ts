@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import axe, { type AxeResults, type RunOptions } from 'axe-core'
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { languages } from '../../src/web/languages/index.ts'
+import { languages } from '../../src/web/words/languages/index.ts'
 import { origins, startSetupPages } from './setup-pages.ts'
 
 const pages = await startSetupPages()

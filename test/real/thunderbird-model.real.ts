@@ -2,8 +2,8 @@
 
 import { domainToASCII } from 'node:url'
 import t from 'tap'
-import type { FoundServer, FoundAccount as ModelAccount, Step } from '../../src/clients/client.ts'
-import { thunderbird as model } from '../../src/clients/thunderbird.ts'
+import type { FoundServer, FoundAccount as ModelAccount, Step } from '../../src/clients/model/client.ts'
+import { thunderbird as model } from '../../src/clients/thunderbird/thunderbird.ts'
 import { createNetworkWorld } from './network-world.ts'
 import type { ProxiedRequest } from './nginx.ts'
 import type { FoundAccount, MailServer } from './thunderbird.ts'

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { stringify } from 'yaml'
-import type { DirectorySettings } from '../../src/settings/check-directory.ts'
+import type { DirectorySettings } from '../../src/settings/check/directory.ts'
 import type { Breakable } from './database.ts'
 import { start } from './program.ts'
 

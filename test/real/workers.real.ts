@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { readMetrics } from '../admin/read-metrics.ts'
+import { readMetrics } from '../support/admin/read-metrics.ts'
 import { startSignpostAlone } from './signpost.ts'
 import { ask } from './under-load.ts'
 

@@ -4,8 +4,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { type Read, readZonefile } from '../dns/read-zonefile.ts'
 import { readGolden } from '../golden/golden-file.ts'
+import { type Read, readZonefile } from '../support/dns/read-zonefile.ts'
 import { run } from './program.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'signpost-zonefile-'))

@@ -5,8 +5,8 @@ import { toAddress } from '../../src/settings/address.ts'
 import { toDomain } from '../../src/settings/domain.ts'
 import { toProvider } from '../../src/settings/provider.ts'
 import { createTable } from '../../src/settings/table.ts'
-import { exampleProvider } from './example.ts'
-import { anyAsciiDomain, anyTyped } from './typed.ts'
+import { exampleProvider } from '../support/settings/example.ts'
+import { anyAsciiDomain, anyTyped } from '../support/settings/typed.ts'
 
 const hoster = exampleProvider({
   id: 'hoster',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { contrastOnPage, leastContrast, toBrand } from '../../src/settings/brand.ts'
-import { checkBrand } from '../../src/settings/check-brand.ts'
+import { checkBrand } from '../../src/settings/check/brand.ts'
 import { contrast } from '../../src/settings/contrast.ts'
 import { pageColors } from '../../src/settings/page-colors.ts'
 

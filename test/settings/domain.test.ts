@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { toDomain, toUnicode } from '../../src/settings/domain.ts'
-import { found } from '../../src/settings/fault.ts'
-import { anyAsciiDomain, anyTyped } from './typed.ts'
+import { found } from '../../src/settings/load/fault.ts'
+import { anyAsciiDomain, anyTyped } from '../support/settings/typed.ts'
 
 const longLabel = 'a'.repeat(63)
 const longName = `${`${longLabel}.`.repeat(3)}${'a'.repeat(61)}`

@@ -1,10 +1,10 @@
 import t from 'tap'
-import { checkLimits } from '../../src/settings/check-limits.ts'
-import { checkNetwork } from '../../src/settings/check-network.ts'
+import { checkLimits } from '../../src/settings/check/limits.ts'
+import { checkNetwork } from '../../src/settings/check/network.ts'
 import { privateNetworks, toLimits } from '../../src/settings/limits.ts'
 import { Settings } from '../../src/settings/schema.ts'
-import { linesOf } from './lines.ts'
-import { nodesOf } from './schema-node.ts'
+import { linesOf } from '../support/settings/lines.ts'
+import { nodesOf } from '../support/settings/schema-node.ts'
 
 t.test('limits: every one has a default, and the schema says which', async t => {
   const limits = toLimits()

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import t from 'tap'
 import { defaultPort, isSocket, preferred, toHost, toPattern, toProvider } from '../../src/settings/provider.ts'
 import { protocols, type ServerSettings } from '../../src/settings/schema.ts'
-import { exampleProvider, imap, pop3, smtp } from './example.ts'
-import { anyAsciiDomain, anyCharacter, anyTyped } from './typed.ts'
+import { exampleProvider, imap, pop3, smtp } from '../support/settings/example.ts'
+import { anyAsciiDomain, anyCharacter, anyTyped } from '../support/settings/typed.ts'
 
 t.test('toProvider: fills in everything that may be left out', async t => {
   t.same(toProvider(exampleProvider()), {

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { parse } from 'yaml'
-import { describe } from '../../src/settings/finding.ts'
-import { load } from '../../src/settings/load.ts'
+import { describe } from '../../src/settings/load/finding.ts'
+import { load } from '../../src/settings/load/load.ts'
 import { Settings } from '../../src/settings/schema.ts'
-import { commentedExample, shippedFile, shippedText } from './commented-example.ts'
-import { nodesOf } from './schema-node.ts'
+import { commentedExample, shippedFile, shippedText } from '../support/settings/commented-example.ts'
+import { nodesOf } from '../support/settings/schema-node.ts'
 
 const generated = `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...Settings }, null, 2)}\n`
 const schemaFile = new URL('../../config/signpost.schema.json', import.meta.url)

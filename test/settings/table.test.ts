@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { createTable } from '../../src/settings/table.ts'
-import { exampleProvider } from './example.ts'
-import { anyAsciiDomain } from './typed.ts'
+import { exampleProvider } from '../support/settings/example.ts'
+import { anyAsciiDomain } from '../support/settings/typed.ts'
 
 /** @param providers id → domains */
 const tableOf = (providers: Record<string, string[]>) =>

@@ -3,8 +3,8 @@ import t from 'tap'
 import { overrideNames } from '../../src/settings/override-names.ts'
 import type { ProviderSettings } from '../../src/settings/schema.ts'
 import { toVariant } from '../../src/settings/variant.ts'
-import { anyText } from '../arbitraries/text.ts'
-import { exampleProvider, imap, pop3, smtp } from './example.ts'
+import { anyText } from '../support/arbitraries/text.ts'
+import { exampleProvider, imap, pop3, smtp } from '../support/settings/example.ts'
 
 const provider = exampleProvider({
   shortName: 'Ex',

@@ -2,9 +2,9 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync }
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { describe } from '../../src/settings/finding.ts'
+import { describe } from '../../src/settings/load/finding.ts'
 import { type FileSource, openFile } from '../../src/sources/file.ts'
-import { exampleSettings } from '../served-app.ts'
+import { exampleSettings } from '../support/served-app.ts'
 
 /** @returns settings of one provider */
 function settings(domain: string): string {

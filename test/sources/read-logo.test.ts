@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { describe } from '../../src/settings/finding.ts'
+import { describe } from '../../src/settings/load/finding.ts'
 import { openFile } from '../../src/sources/file.ts'
 import { loadFile } from '../../src/sources/load-file.ts'
 import { readLogo } from '../../src/sources/read-logo.ts'

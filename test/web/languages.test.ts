@@ -1,7 +1,7 @@
 import t from 'tap'
-import { fallback, languages } from '../../src/web/languages/index.ts'
-import { slots } from '../../src/web/messages.ts'
-import { slotsOf, textsOf } from './texts.ts'
+import { fallback, languages } from '../../src/web/words/languages/index.ts'
+import { slots } from '../../src/web/words/messages.ts'
+import { slotsOf, textsOf } from '../support/web/texts.ts'
 
 const english = textsOf(fallback)
 

@@ -1,0 +1,34 @@
+/**
+ * Lines with colours, or without: https://no-color.org, and FORCE_COLOR as node has it.
+ */
+import type { Line, Style } from '../doctor/report/report.ts'
+import { printable } from '../settings/load/fault.ts'
+import type { Terminal } from './command.ts'
+
+/** @returns one line of text: everything in it that is no letter, digit or sign is written as such */
+export type Paint = (line: Line) => string
+
+/** Spec: ECMA-48 8.3.117, SGR. */
+const codes: Readonly<Record<Style, number>> = { good: 32, bad: 31, doubtful: 33, faint: 2, heading: 1 }
+
+/** Characters of a piece. Why: a stranger's text may be as long as he likes. */
+const longest = 400
+
+export function createPaint({ env, isTerminal }: Pick<Terminal, 'env' | 'isTerminal'>): Paint {
+  const isColoured = wantsColour(env, isTerminal.out)
+  return line =>
+    line
+      .map(piece => {
+        const [text, style] = typeof piece === 'string' ? [piece] : [piece.text, piece.style]
+        const safe = printable(text.length > longest ? `${text.slice(0, longest)}…` : text)
+        return isColoured && style !== undefined ? `\u001b[${codes[style]}m${safe}\u001b[0m` : safe
+      })
+      .join('')
+      .trimEnd()
+}
+
+function wantsColour({ NO_COLOR, FORCE_COLOR, TERM }: Terminal['env'], isTerminal: boolean): boolean {
+  if (NO_COLOR) return false
+  if (FORCE_COLOR) return FORCE_COLOR !== '0'
+  return isTerminal && TERM !== 'dumb'
+}

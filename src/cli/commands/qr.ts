@@ -1,0 +1,91 @@
+/**
+ * `signpost qr`: a QR code that sets up a phone.
+ */
+import { appleQr } from '../../dialects/apple/qr.ts'
+import type { QrPayload, QrSubject } from '../../dialects/qr-payload.ts'
+import { thunderbirdQr } from '../../dialects/thunderbird/qr.ts'
+import { errors } from '../../errors.ts'
+import { type QrLevel, toQrCode } from '../../formats/qr/code.ts'
+import { writeQrSvg } from '../../formats/qr/svg.ts'
+import { writeQrTerminal } from '../../formats/qr/terminal.ts'
+import { resolve } from '../../settings/account.ts'
+import { toAddress } from '../../settings/address.ts'
+import type { Settings } from '../../settings/schema.ts'
+import { openFile } from '../../sources/file.ts'
+import { type Call, type Command, configFile, configOption } from '../command.ts'
+
+interface Kind {
+  /** Where the account is set up, for people. */
+  readonly title: string
+  readonly level: QrLevel
+  readonly write: (subject: QrSubject, settings: Settings) => QrPayload
+}
+
+const kinds: Readonly<Record<string, Kind>> = {
+  thunderbird: {
+    title: 'in Thunderbird for Android',
+    // Why: as Thunderbird's own writer does; a level higher makes a code that is harder to scan from a screen.
+    level: 'L',
+    write: thunderbirdQr
+  },
+  apple: { title: 'on iPhone and iPad', level: 'M', write: (subject, { http }) => appleQr(subject, http?.publicUrl) }
+}
+
+type Format = (payload: string, kind: Kind, address: string) => string | Promise<string>
+
+const formats: Readonly<Record<string, Format>> = {
+  terminal: async (payload, { level }) => writeQrTerminal(await toQrCode(payload, level)),
+  svg: async (payload, { level, title }, address) =>
+    writeQrSvg(await toQrCode(payload, level), `QR code that sets up ${address} ${title}`),
+  text: payload => `${payload}\n`
+}
+
+export const qr: Command = {
+  name: 'qr',
+  parameters: [Object.keys(kinds).join('|'), '<address>'],
+  summary: 'Print a QR code that sets up a phone.',
+  details: `thunderbird: scanned inside of Thunderbird for Android (import settings), not with the camera app. It holds servers and
+user name, and no password.
+apple: scanned with the camera of an iPhone or iPad, which opens the profile at autoconfig.<domain>, or at http.publicUrl.
+
+Formats: terminal draws the code with half blocks, black on white; svg is a picture for pages and print; text is what the
+code says.
+Exit code: 0 printed, 1 there is no such code for this address, 2 the call or the settings are wrong.`,
+  options: {
+    config: configOption,
+    format: { type: 'string', value: 'FORMAT', summary: `${Object.keys(formats).join(', ')} (default terminal)` },
+    name: { type: 'string', value: 'NAME', summary: "the person's name, for the From line (default: the address)" }
+  },
+  async run(call) {
+    const [name = '', typed = ''] = call.args
+    const kind = chosen(kinds, name, 'found')
+    const format = chosen(formats, String(call.options.format ?? 'terminal'), '--format: found')
+    const address = toAddress(typed)
+    if (address === undefined) throw errors.usage({ problem: `found "${typed}", expected a mail address` })
+    const { table } = openFile(configFile(call))
+    const found = resolve(table, { domain: address.domain, host: undefined })
+    const written: QrPayload =
+      found === undefined
+        ? { reason: `${address.domain} is not served` }
+        : kind.write({ ...found, address, personName: personNameOf(call) }, table.settings)
+    if ('reason' in written) {
+      call.terminal.err(`signpost: no QR code for ${address.text}: ${written.reason}\n`)
+      return 1
+    }
+    call.terminal.out(await format(written.payload, kind, address.text))
+    return 0
+  }
+}
+
+/** @throws AC_USAGE */
+function chosen<T>(choices: Readonly<Record<string, T>>, name: string, found: string): T {
+  const choice = Object.hasOwn(choices, name) ? choices[name] : undefined
+  if (choice === undefined) {
+    throw errors.usage({ problem: `${found} "${name}", expected one of ${Object.keys(choices).join(', ')}` })
+  }
+  return choice
+}
+
+function personNameOf({ options: { name } }: Call): string | undefined {
+  return name === undefined ? undefined : String(name)
+}

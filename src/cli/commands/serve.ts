@@ -1,0 +1,85 @@
+/**
+ * `signpost serve`: answers mail programs until it is told to stop.
+ */
+import closeWithGrace from 'close-with-grace'
+import { drainMs } from '../../serve/drain.ts'
+import type { Service } from '../../serve/service.ts'
+import { openInputs } from '../../serve/settings-and-keys.ts'
+import { workerVariable } from '../../serve/workers/worker-variable.ts'
+import { type Call, type Command, configFile, configOption } from '../command.ts'
+import { placesOf, workersOf } from '../listen-options.ts'
+
+export const serve: Command = {
+  name: 'serve',
+  parameters: [],
+  summary: 'Answer mail programs.',
+  details: `Reads the settings table again on SIGHUP and when the file changes; a broken file leaves the last good one in use.
+The parts http, limits, log and admin of the table are read at the start only; the files of signing and of http.tls again
+when they change. With several workers SIGHUP replaces them one after the other, and only where to listen, http.workers and
+admin stay as they were.
+SIGTERM and SIGINT finish the requests under way, for at most ${drainMs / 1000} seconds; a second one stops at once.
+Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
+  options: {
+    config: configOption,
+    listen: {
+      type: 'string',
+      value: 'HOST:PORT',
+      summary: 'where to listen (or SIGNPOST_LISTEN; default from the table); port 0 takes a free one'
+    },
+    'listen-tls': {
+      type: 'string',
+      value: 'HOST:PORT',
+      summary: 'the same for https, with the certificates of the table (or SIGNPOST_LISTEN_TLS)'
+    },
+    'listen-admin': {
+      type: 'string',
+      value: 'HOST:PORT',
+      summary: 'the same for health and metrics (or SIGNPOST_LISTEN_ADMIN; default from the table, else nowhere)'
+    },
+    workers: {
+      type: 'string',
+      value: 'N|auto',
+      summary: 'processes that answer; auto: one a processor (or SIGNPOST_WORKERS; default from the table, else 1)'
+    }
+  },
+  async run(call) {
+    const worker = process.connected ? call.terminal.env[workerVariable] : undefined
+    if (worker !== undefined) return await (await import('../../serve/workers/worker.ts')).runWorker(Number(worker))
+    const service = await open(call)
+    // Why before: who sees that it listens may send one at once, and it ends a process that does not expect it.
+    process.on('SIGHUP', service.reload)
+    try {
+      call.terminal.err(await service.start())
+    } catch (error) {
+      process.off('SIGHUP', service.reload)
+      // Why: a listener that has started already would keep the process.
+      await service.stop(0)
+      throw error
+    }
+    return await untilStopped(service)
+  }
+}
+
+/** Why loaded when called: several workers are rare, and the process that keeps them answers nothing itself. */
+async function open(call: Call): Promise<Service> {
+  const inputs = openInputs(configFile(call))
+  const { settings } = inputs.source.table
+  const places = placesOf(call, settings)
+  const workers = workersOf(call, settings)
+  if (workers === 1) return await (await import('../../serve/service.ts')).openService(inputs, places)
+  return await (await import('../../serve/workers/primary.ts')).openPrimary(inputs, places, { workers })
+}
+
+async function untilStopped({ logger, stop }: Service): Promise<number> {
+  return await new Promise(resolve => {
+    const delay = drainMs + 1000
+    closeWithGrace({ delay, logger: false, skip: ['SIGHUP'] }, async ({ signal, err }) => {
+      if (err) logger.fatal({ err }, 'stopping after an error')
+      else logger.info(`${signal}: finishing the requests under way`)
+      await stop(drainMs)
+      logger.info('stopped')
+      await new Promise(flushed => logger.flush(flushed))
+      resolve(err ? 1 : 0)
+    })
+  })
+}

@@ -1,0 +1,18 @@
+/**
+ * Why a provider is not served in a dialect, where an administrator may wonder.
+ */
+import { dialects } from '../dialects/index.ts'
+import { writerOf } from '../dialects/writer-of.ts'
+import { type Fault, warning } from '../settings/load/fault.ts'
+import type { Table } from '../settings/table.ts'
+
+/** @returns one warning for each dialect that a provider has not switched off, and that cannot express it */
+export function obstacles({ providers }: Table): Fault[] {
+  return providers.flatMap((provider, index) =>
+    dialects.flatMap(dialect => {
+      if (!provider.dialects[dialect.name] || writerOf(dialect, provider) !== undefined) return []
+      const reason = dialect.obstacle?.(provider)
+      return reason === undefined ? [] : [warning(['providers', index], `${dialect.title} is not served: ${reason}`)]
+    })
+  )
+}

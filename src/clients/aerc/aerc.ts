@@ -1,0 +1,128 @@
+/**
+ * aerc. SRV records win over documents; the status of an answer is never looked at. Its last resort, connecting to the
+ * usual ports of the usual host names, is left out.
+ */
+import { readXmlTree } from '../../formats/xml-tree.ts'
+import { srvHost } from '../dns/srv-host.ts'
+import type { Client, FoundAccount, FoundServer } from '../model/client.ts'
+import { createDiscover } from '../model/create-discover.ts'
+import type { Mailbox } from '../model/mailbox.ts'
+import type { Tracer } from '../model/tracer.ts'
+import type { SrvRecord } from '../model/world.ts'
+import { withoutDoctype } from '../xml/without-doctype.ts'
+import { type ClientConfig, decodeClientConfig, emptyConfig, type Server } from './client-config.ts'
+
+export const aerc: Client = {
+  name: 'aerc',
+  title: 'aerc',
+  source: 'rjarry/aerc fab0531 (2026-08)',
+  discover: createDiscover(search)
+}
+
+async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
+  const query = `?emailaddress=${queryEscape(mailbox.address)}`
+  // Observed: rjarry/aerc fab0531, lib/autoconfig/autoconfig.go: getFromAutoconfig: both with the address.
+  const own = [
+    `https://autoconfig.${mailbox.domain}/mail/config-v1.1.xml${query}`,
+    `https://${mailbox.domain}/.well-known/autoconfig/mail/config-v1.1.xml${query}`
+  ]
+  // Observed: rjarry/aerc fab0531, lib/autoconfig/mozilla.go: getFromMozilla.
+  const central = [`https://autoconfig.thunderbird.net/v1.1/${mailbox.domain}`]
+  // Observed: rjarry/aerc fab0531, lib/autoconfig/get.go: GetConfig: in this order. Why not at once, as there: the first
+  // that is found wins, whatever the others would have answered.
+  return (
+    (await searchDns(mailbox, tracer)) ??
+    (await searchDocuments(own, mailbox, tracer)) ??
+    (await searchDocuments(central, mailbox, tracer)) ??
+    'tries the usual ports of imap, smtp and mail below the domain, then of its mail exchanger'
+  )
+}
+
+// Observed: Go url.QueryEscape.
+function queryEscape(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+  )
+}
+
+// Observed: rjarry/aerc fab0531, lib/autoconfig/dns-srv.go: getFromProviderDNS.
+async function searchDns({ domain }: Mailbox, { dns }: Tracer): Promise<FoundAccount | undefined> {
+  const ask = async (service: string, rest: Pick<FoundServer, 'protocol' | 'security'>) => {
+    const best = highest(await dns.srv(`_${service}._tcp.${domain}`))
+    if (best === undefined || srvHost(best) === '' || best.port === 0) return undefined
+    const server: FoundServer = { ...rest, host: srvHost(best), port: best.port, username: undefined }
+    return server
+  }
+  // Observed: …/dns-srv.go: JMAP before all, STARTTLS before implicit TLS; _smtps, and no _submissions.
+  const jmap = await ask('jmap', { protocol: 'jmap', security: 'tls' })
+  const imap =
+    (await ask('imap', { protocol: 'imap', security: 'starttls' })) ??
+    (await ask('imaps', { protocol: 'imap', security: 'tls' }))
+  const smtp =
+    (await ask('submission', { protocol: 'smtp', security: 'starttls' })) ??
+    (await ask('smtps', { protocol: 'smtp', security: 'tls' }))
+  const incoming = jmap ?? imap
+  return incoming && { incoming, outgoing: smtp, from: `SRV ${domain}` }
+}
+
+// Observed: …/dns-srv.go: getHighestSRV: sorted by priority, and then the greatest weight of all is taken.
+function highest(records: readonly SrvRecord[]): SrvRecord | undefined {
+  const [first, ...others] = records.toSorted((a, b) => a.priority - b.priority)
+  return first && others.reduce((best, record) => (record.weight > best.weight ? record : best), first)
+}
+
+async function searchDocuments(
+  urls: readonly string[],
+  mailbox: Mailbox,
+  tracer: Tracer
+): Promise<FoundAccount | undefined> {
+  // Observed: …/autoconfig.go: `cc := new(ClientConfig)` stands before the loop: what one document left there, the next
+  // one finds.
+  let config = emptyConfig
+  for (const asked of urls) {
+    // Observed: Go net/http: ten requests, that is nine redirects.
+    const headers = { 'user-agent': 'Go-http-client/1.1' }
+    const { response, url } = await tracer.follow({ method: 'GET', url: asked, headers }, { most: 9 })
+    if (response === undefined) continue
+    config = decode(config, response.body)
+    const read = readAccount(config, mailbox, url)
+    tracer.note(typeof read === 'string' ? `refused: ${read}` : 'used')
+    if (typeof read !== 'string') return read
+  }
+  return undefined
+}
+
+function decode(before: ClientConfig, body: string): ClientConfig {
+  // Observed: Go encoding/xml: only UTF-8 without a CharsetReader.
+  const encoding = /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)/.exec(body)?.[1]
+  if (encoding !== undefined && encoding.toLowerCase() !== 'utf-8') return before
+  const root = readXmlTree(withoutDoctype(body))
+  return root?.name === 'clientConfig' ? decodeClientConfig(before, root) : before
+}
+
+function readAccount({ incoming, outgoing }: ClientConfig, mailbox: Mailbox, from: string): FoundAccount | string {
+  const imap = incoming.find(({ type }) => type.toLowerCase() === 'imap')
+  if (imap === undefined) return 'no imap server'
+  if (!isInteger(imap.port) || !isInteger(outgoing.port)) return 'a port that is no number'
+  return { incoming: toServer(imap, 'imap', mailbox), outgoing: toServer(outgoing, 'smtp', mailbox), from }
+}
+
+// Observed: Go strconv.Atoi: no white space.
+function isInteger(text: string): boolean {
+  return /^[+-]?\d+$/.test(text)
+}
+
+function toServer(server: Server, protocol: 'imap' | 'smtp', { address }: Mailbox): FoundServer {
+  return {
+    protocol,
+    host: server.hostname,
+    port: Number(server.port),
+    // Observed: …/autoconfig.go: `inenc := EncryptionSTARTTLS`, then plain and ssl in any letter case.
+    security: securities[server.socketType.toLowerCase()] ?? 'starttls',
+    // Observed: …/autoconfig.go: the whole value, in any letter case; no other placeholder.
+    username: server.username.toLowerCase() === '%emailaddress%' ? address : server.username
+  }
+}
+
+const securities: Readonly<Record<string, FoundServer['security']>> = { plain: 'none', ssl: 'tls' }

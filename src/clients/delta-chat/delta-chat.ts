@@ -1,0 +1,144 @@
+/**
+ * Delta Chat. It asks over https only, autodiscover with GET, and tries every server of the first document that it can
+ * read, in order; a document without servers ends the search as well. Its table of hard-coded servers is left out.
+ */
+import { expand } from '../../settings/placeholder.ts'
+import type { Client, FoundAccount, FoundServer } from '../model/client.ts'
+import { createDiscover } from '../model/create-discover.ts'
+import type { Mailbox } from '../model/mailbox.ts'
+import type { Tracer } from '../model/tracer.ts'
+import { type Listed, readAutodiscover, readClientConfig, type Socket } from './documents.ts'
+
+export const deltaChat: Client = {
+  name: 'delta-chat',
+  title: 'Delta Chat',
+  source: 'chatmail/core 4888889 (2026-08)',
+  discover: createDiscover(search)
+}
+
+interface Found {
+  readonly servers: readonly Listed[]
+  readonly from: string
+}
+
+async function search(typed: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
+  const mailbox = normalize(typed)
+  const { address, domain } = mailbox
+  const isp = (url: string) => () => searchClientConfig(url, mailbox, tracer)
+  const exchange = (url: string) => () => searchAutodiscover(url, tracer)
+  // Observed: chatmail/core 4888889, src/configure.rs: get_autoconfig: in this order, the address only in the first.
+  const sources = [
+    isp(`https://autoconfig.${domain}/mail/config-v1.1.xml?emailaddress=${percentEncode(address)}`),
+    isp(`https://${domain}/.well-known/autoconfig/mail/config-v1.1.xml`),
+    exchange(`https://${domain}/autodiscover/autodiscover.xml`),
+    exchange(`https://autodiscover.${domain}/autodiscover/autodiscover.xml`),
+    isp(`https://autoconfig.thunderbird.net/v1.1/${domain}`)
+  ]
+  for (const source of sources) {
+    const found = await source()
+    if (found !== undefined) return toAccount(found, mailbox)
+  }
+  return guesses
+}
+
+const guesses = 'tries the domain, and imap., smtp. and mail. below it'
+
+// Observed: chatmail/core 4888889, deltachat-contact-tools: addr_normalize: small letters, the local part too.
+function normalize({ address, localPart, domain }: Mailbox): Mailbox {
+  return { address: address.toLowerCase(), localPart: localPart.toLowerCase(), domain }
+}
+
+// Observed: …/configure.rs: NON_ALPHANUMERIC_WITHOUT_DOT: since murena.io put `%2E` into the user name (issue 6119).
+function percentEncode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[-_!~*'()]/g,
+    character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+  )
+}
+
+async function searchClientConfig(url: string, mailbox: Mailbox, tracer: Tracer): Promise<Found | undefined> {
+  const read = await fetchText(url, tracer)
+  if (read === undefined) return undefined
+  const servers = readClientConfig(read.body)
+  tracer.note(remark(servers))
+  return servers && { servers: servers.map(server => fill(server, mailbox)), from: read.url }
+}
+
+// Observed: chatmail/core 4888889, src/configure/auto_mozilla.rs: fill_placeholders: in host and user names.
+function fill(server: Listed, { address, localPart, domain }: Mailbox): Listed {
+  const values = { '%EMAILADDRESS%': address, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': domain }
+  return { ...server, host: expand(server.host, values), username: expand(server.username, values) }
+}
+
+async function searchAutodiscover(first: string, tracer: Tracer): Promise<Found | undefined> {
+  let url = first
+  // Observed: chatmail/core 4888889, src/configure/auto_outlook.rs: outlk_autodiscover: ten documents.
+  for (let documents = 0; documents < 10; documents++) {
+    const read = await fetchText(url, tracer)
+    if (read === undefined) return undefined
+    const content = readAutodiscover(read.body)
+    if (content === undefined || Array.isArray(content)) {
+      tracer.note(remark(content))
+      return content && { servers: content, from: read.url }
+    }
+    tracer.note('RedirectUrl')
+    url = content.redirectUrl
+  }
+  return undefined
+}
+
+function remark(servers: readonly Listed[] | undefined): string {
+  if (servers === undefined) return 'refused: a syntax error'
+  return servers.length === 0 ? 'ends the search without a server' : 'used'
+}
+
+interface Text {
+  readonly body: string
+  readonly url: string
+}
+
+async function fetchText(asked: string, tracer: Tracer): Promise<Text | undefined> {
+  if (!isFetchable(asked)) return undefined
+  // Observed: chatmail/core 4888889, src/net/http.rs: fetch_url: HTTP/1.1 with the URL as the target and `host` as the
+  // only header; ten requests; Location is taken as it stands, so a relative one fails ("URL has no scheme").
+  const { response, url } = await tracer.follow(
+    { method: 'GET', url: asked, headers: {}, target: 'absolute' },
+    { most: 9, mayFollow: ({ location }) => isFetchable(location) }
+  )
+  const isSuccess = response !== undefined && response.status >= 200 && response.status <= 299
+  return isSuccess ? { body: response.body, url } : undefined
+}
+
+function isFetchable(url: string): boolean {
+  return /^https?:\/\//i.test(url) && URL.canParse(url)
+}
+
+function toAccount({ servers, from }: Found, mailbox: Mailbox): FoundAccount | string {
+  const first = (protocol: Listed['protocol']) => {
+    const listed = servers.find(server => server.protocol === protocol)
+    return listed && toServer(listed, mailbox)
+  }
+  const incoming = first('imap')
+  const outgoing = first('smtp')
+  // Observed: …/configure.rs: get_configured_param: a protocol without a server is guessed.
+  if (incoming === undefined || outgoing === undefined) return guesses
+  return { incoming, outgoing, from }
+}
+
+/** Observed: chatmail/core, src/configure/server_params.rs: expand_param_vector: the first of what it tries. */
+function toServer({ protocol, host, port, socket, username }: Listed, { address }: Mailbox): FoundServer {
+  return { protocol, host, username: username === '' ? address : username, ...firstTried(protocol, port, socket) }
+}
+
+// Observed: …/server_params.rs: expand_ports: with neither port nor security STARTTLS comes first, with a port TLS.
+function firstTried(
+  protocol: Listed['protocol'],
+  port: number,
+  socket: Socket
+): Pick<FoundServer, 'port' | 'security'> {
+  const usual = protocol === 'imap' ? { ssl: 993, other: 143 } : { ssl: 465, other: 587 }
+  if (socket === 'ssl') return { port: port || usual.ssl, security: 'tls' }
+  if (socket === 'plain') return { port: port || usual.other, security: 'none' }
+  if (socket === 'automatic' && port !== 0) return { port, security: 'tls' }
+  return { port: port || usual.other, security: 'starttls' }
+}

@@ -1,0 +1,119 @@
+/**
+ * How Evolution reads an autoconfig document: GMarkup, value by value, into one place a protocol. What was read before a
+ * syntax error stays there, and what another document says comes on top.
+ */
+import { expand } from '../../settings/placeholder.ts'
+import type { FoundServer } from '../model/client.ts'
+import type { Mailbox } from '../model/mailbox.ts'
+import { readXmlEvents } from '../xml/xml-events.ts'
+
+export interface Place {
+  host?: string
+  port?: number
+  username?: string
+  security: FoundServer['security']
+}
+
+export type Places = Record<'imap' | 'pop3' | 'smtp', Place>
+
+export function emptyPlaces(): Places {
+  // Observed: GNOME/evolution 6901b22, src/mail/e-mail-autoconfig.c: EMailAutoconfigResult begins as zeros, and 0 is
+  // CAMEL_NETWORK_SECURITY_METHOD_NONE.
+  return { imap: { security: 'none' }, pop3: { security: 'none' }, smtp: { security: 'none' } }
+}
+
+/** @returns false where GMarkup reports an error */
+export function readMarkup(xml: string, places: Places, mailbox: Mailbox): boolean {
+  const { events, end } = readXmlEvents(xml)
+  const open: string[] = []
+  let place: Place | undefined
+  let text = ''
+  for (const event of events) {
+    if (event.kind === 'text' || event.kind === 'reference') {
+      const more = event.kind === 'text' ? event.text : decode(event.name)
+      // Observed: GLib gmarkup.c: outside of elements only white space; other entities than XML's own are errors.
+      if (more === undefined || (open.length === 0 && /[^ \t\r\n]/.test(more))) return false
+      text += more
+      continue
+    }
+    if (place !== undefined && text !== '') put(place, open.at(-1), fill(text, mailbox))
+    text = ''
+    // Observed: GLib gmarkup.c: CDATA goes to the passthrough function, and Evolution has none.
+    if (event.kind === 'cdata' || event.kind === 'other') continue
+    if (event.kind === 'start') {
+      const attributes = readAttributes(event.attributes)
+      if (attributes === undefined) return false
+      if (isServer(event.name)) {
+        // Observed: …/e-mail-autoconfig.c: g_markup_collect_attributes: exactly one attribute, and that is type.
+        if (attributes.size !== 1 || !attributes.has('type')) return false
+        place = placeOf(places, attributes.get('type'))
+      }
+      if (!event.empty) open.push(event.name)
+    }
+    if (event.kind === 'end') open.pop()
+    if (event.kind === 'end' || event.empty) place = isServer(event.name) ? undefined : place
+  }
+  return end === 'closed' && events.some(({ kind }) => kind !== 'text')
+}
+
+function isServer(name: string): boolean {
+  return name === 'incomingServer' || name === 'outgoingServer'
+}
+
+function placeOf(places: Places, type: string | undefined): Place | undefined {
+  return type === 'imap' || type === 'pop3' || type === 'smtp' ? places[type] : undefined
+}
+
+// Observed: …/e-mail-autoconfig.c: mail_autoconfig_parse_text: untrimmed; a repeated element overwrites; what is no port
+// and no known socketType changes nothing.
+function put(place: Place, element: string | undefined, value: string): void {
+  if (element === 'hostname') place.host = value
+  if (element === 'username') place.username = value
+  if (element === 'port') {
+    // Observed: …/e-mail-autoconfig.c: strtol, which reads ` 993x` as 993.
+    const port = Number.parseInt(value, 10)
+    if (port >= 1 && port <= 65535) place.port = port
+  }
+  if (element === 'socketType') place.security = securities.get(value) ?? place.security
+}
+
+const securities: ReadonlyMap<string, FoundServer['security']> = new Map([
+  ['plain', 'none'],
+  ['SSL', 'tls'],
+  ['STARTTLS', 'starttls']
+])
+
+/**
+ * Observed: …/e-mail-autoconfig.c: mail_autoconfig_parse_text: %EMAILDOMAIN% becomes `use_domain`, which only a typed server
+ * sets, so it disappears. Evolution 3.46.4: the same in its binary; the name that it invented for the query becomes the
+ * local part, in any letter case.
+ */
+function fill(text: string, { address, localPart }: Mailbox): string {
+  const values = { '%EMAILADDRESS%': address, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': '' }
+  return expand(
+    text.replace(/EVOLUTIONUSER/gi, () => localPart),
+    values
+  )
+}
+
+function readAttributes(written: string): Map<string, string> | undefined {
+  const attribute = /\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')/g
+  const found = [...written.matchAll(attribute)]
+  // Observed: GLib gmarkup.c: an attribute without a quoted value is an error.
+  if (written.replace(attribute, '').trim() !== '') return undefined
+  return new Map(found.map(([, name = '', quoted = '']) => [name, quoted.slice(1, -1)]))
+}
+
+function decode(reference: string): string | undefined {
+  const [, hexadecimal, decimal] = /^#(?:x([\da-f]{1,6})|(\d{1,7}))$/i.exec(reference) ?? []
+  const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16)
+  return code <= 0x10ffff ? String.fromCodePoint(code) : entities.get(reference)
+}
+
+const entities: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"]
+])

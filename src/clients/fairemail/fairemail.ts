@@ -1,0 +1,160 @@
+/**
+ * FairEmail, the edition from GitHub: that of the Play store asks the ISPDB only. It collects candidates from SRV records,
+ * autoconfig and autodiscover, and takes the one with the highest score. Its table of providers and its scan of ports, which
+ * comes after these, are left out.
+ */
+
+import { srvHost } from '../dns/srv-host.ts'
+import { inSrvOrder } from '../dns/srv-order.ts'
+import type { Client, FoundAccount, FoundServer } from '../model/client.ts'
+import { createDiscover } from '../model/create-discover.ts'
+import type { Mailbox } from '../model/mailbox.ts'
+import type { Tracer } from '../model/tracer.ts'
+import type { HttpRequest } from '../model/world.ts'
+import { autodiscoverRequest, readAutodiscover } from './autodiscover.ts'
+import { readClientConfig } from './client-config.ts'
+import { type Candidate, isStarttlsPort, isValid, type Server, type Servers, type User } from './servers.ts'
+
+export const fairemail: Client = {
+  name: 'fairemail',
+  title: 'FairEmail',
+  source: 'M66B/FairEmail e23dd9d (2026-08)',
+  discover: createDiscover(search)
+}
+
+async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
+  let candidates = await searchDomain(mailbox.domain, mailbox, tracer)
+  if (candidates.length === 0) candidates = await searchExchanger(mailbox, tracer)
+  // Observed: M66B/FairEmail e23dd9d, app/src/main/java/eu/faircode/email/EmailProvider.java: fromEmail: a stable sort.
+  const [best] = candidates.toSorted((a, b) => b.score - a.score)
+  if (best === undefined) return 'scans the usual ports of imap., smtp., mail. and mx. below the domain'
+  const toServer = (protocol: 'imap' | 'smtp'): FoundServer => {
+    const { host, port, starttls } = best[protocol]
+    // Observed: …/EmailProvider.java: Server knows no connection without TLS.
+    return { protocol, host, port, security: starttls ? 'starttls' : 'tls', username: usernameOf(best, mailbox) }
+  }
+  return { incoming: toServer('imap'), outgoing: toServer('smtp'), from: best.from }
+}
+
+// Observed: M66B/FairEmail, app/src/main/java/eu/faircode/email/FragmentQuickSetup.java: the first of those that it tries.
+function usernameOf({ user: { type, literal } }: Candidate, { address, localPart }: Mailbox): string {
+  if (type === 'EMAIL') return address
+  if (type === 'LOCAL') return localPart
+  return literal.startsWith('*@') ? `${localPart}${literal.slice(1)}` : literal
+}
+
+// Observed: …/EmailProvider.java: fromEmail: the best exchanger, then one label after the other taken off. Why up to one
+// label: of the public suffixes, at which it stops, we know those.
+async function searchExchanger(mailbox: Mailbox, tracer: Tracer): Promise<Candidate[]> {
+  const [best] = (await tracer.dns.mx(mailbox.domain)).toSorted((a, b) => a.priority - b.priority)
+  let target = best?.exchange.replace(/\.$/, '').toLowerCase() ?? ''
+  let candidates: Candidate[] = []
+  while (candidates.length === 0 && target.includes('.')) {
+    candidates = await searchDomain(target, mailbox, tracer)
+    target = target.slice(target.indexOf('.') + 1)
+  }
+  return candidates
+}
+
+// Observed: …/EmailProvider.java: _fromDomain: all three, in this order.
+async function searchDomain(domain: string, mailbox: Mailbox, tracer: Tracer): Promise<Candidate[]> {
+  const candidates = [
+    await searchDns(domain, tracer),
+    await searchClientConfig(domain, mailbox, tracer),
+    await searchAutodiscover(domain, mailbox, tracer)
+  ]
+  return candidates.filter(candidate => candidate !== undefined)
+}
+
+const addressAsUser = { type: 'EMAIL', literal: '' } as const
+
+// Observed: …/EmailProvider.java: fromDNS: imap first; without it submission is not asked for; without both nothing.
+async function searchDns(domain: string, tracer: Tracer): Promise<Candidate | undefined> {
+  const imap = await lookUp('imap', ['imap', 'imaps'], domain, tracer)
+  const smtp = imap && (await lookUp('smtp', ['submission', 'submissions'], domain, tracer))
+  if (imap === undefined || smtp === undefined || !isValid({ imap, smtp })) return undefined
+  return { imap, smtp, user: addressAsUser, score: 100, from: `SRV ${domain}` }
+}
+
+/** @param services the one that begins with STARTTLS, then the one with implicit TLS */
+async function lookUp(
+  protocol: keyof Servers,
+  services: readonly [string, string],
+  domain: string,
+  { dns }: Tracer
+): Promise<Server | undefined> {
+  const [explicit, implicit] = services
+  const without = (await dns.srv(`_${explicit}._tcp.${domain}`)).map(record => ({ ...record, isImplicit: false }))
+  const withTls = (await dns.srv(`_${implicit}._tcp.${domain}`)).map(record => ({ ...record, isImplicit: true }))
+  // Observed: …/EmailProvider.java: fromDNS: of equals _imaps and _submission.
+  const [best] = inSrvOrder(protocol === 'imap' ? [...withTls, ...without] : [...without, ...withTls])
+  if (best === undefined) return undefined
+  return {
+    host: srvHost(best),
+    port: best.port,
+    starttls: !best.isImplicit && isStarttlsPort(protocol, best.port)
+  }
+}
+
+// Observed: M66B/FairEmail e23dd9d, app/src/extra/java/eu/faircode/email/Misc.java: getISPDBUrls: the address unescaped.
+function searchClientConfig(domain: string, { address }: Mailbox, tracer: Tracer): Promise<Candidate | undefined> {
+  const path = `/mail/config-v1.1.xml?emailaddress=${address}`
+  const urls = [
+    `https://autoconfig.${domain}${path}`,
+    `https://${domain}/.well-known/autoconfig${path}`,
+    `http://autoconfig.${domain}${path}`,
+    `http://${domain}/.well-known/autoconfig${path}`,
+    `https://autoconfig.thunderbird.net/v1.1/${domain}`
+  ]
+  const requests = urls.map(url => ({ method: 'GET', url, headers }) as const)
+  return firstCandidate(requests, body => toCandidate(readClientConfig(body), address), tracer)
+}
+
+// Observed: …/Misc.java: getMSUrls.
+function searchAutodiscover(domain: string, { address }: Mailbox, tracer: Tracer): Promise<Candidate | undefined> {
+  const body = autodiscoverRequest(address)
+  const requests = [domain, `autodiscover.${domain}`].map(host => {
+    const url = `https://${host}/autodiscover/autodiscover.xml`
+    return { method: 'POST', url, headers: formHeaders, body } as const
+  })
+  const read = (answer: string) => {
+    const servers = readAutodiscover(answer)
+    return servers && toCandidate({ ...servers, user: addressAsUser }, address)
+  }
+  return firstCandidate(requests, read, tracer)
+}
+
+// Observed: M66B/FairEmail, app/src/main/java/eu/faircode/email/ConnectionHelper.java: setUserAgent: that of the WebView.
+const headers = {
+  'user-agent': 'Mozilla/5.0 (Linux; Android 14; wv) AppleWebKit/537.36 Version/4.0 Mobile Safari/537.36'
+}
+
+// Observed: HttpURLConnection: where the program names no type, a body is a form.
+const formHeaders = { ...headers, 'content-type': 'application/x-www-form-urlencoded' }
+
+/** Observed: …/EmailProvider.java: getScore: a user name that is not the address is worth more than SRV records. */
+function toCandidate(read: (Servers & { readonly user: User }) | undefined, address: string) {
+  if (read === undefined) return undefined
+  const isOther = read.user.literal !== '' && read.user.literal.toLowerCase() !== address.toLowerCase()
+  return { ...read, score: isOther ? 140 : 40 }
+}
+
+async function firstCandidate(
+  requests: readonly HttpRequest[],
+  read: (body: string) => Omit<Candidate, 'from'> | undefined,
+  tracer: Tracer
+): Promise<Candidate | undefined> {
+  for (const request of requests) {
+    const { response, url } = await tracer.follow(request, {
+      // Observed: HttpURLConnection: 20 redirects, none from one scheme to the other.
+      most: 20,
+      postBecomesGet: true,
+      mayFollow: ({ from, to }) => from.protocol === to.protocol
+    })
+    if (response?.status !== 200) continue
+    const candidate = read(response.body)
+    tracer.note(candidate === undefined ? 'refused: not both servers' : `a candidate, score ${candidate.score}`)
+    if (candidate !== undefined) return { ...candidate, from: url }
+  }
+  return undefined
+}

@@ -1,0 +1,60 @@
+/**
+ * Outlook for Windows with its own wizard: 2007 to 2016, and later ones with DisableOffice365SimplifiedAccountCreation. Local
+ * files, the directory of a Windows domain and Microsoft 365 itself, which it asks before, are left out; the person agrees
+ * to hosts that it asks about.
+ */
+
+import { srvHost } from '../dns/srv-host.ts'
+import { inSrvOrder } from '../dns/srv-order.ts'
+import type { Client } from '../model/client.ts'
+import { createDiscover } from '../model/create-discover.ts'
+import type { Tracer } from '../model/tracer.ts'
+import { autodiscoverPath, type Found, followMailboxes, postAutodiscover, type Wanted } from './search.ts'
+
+export const outlookClassic: Client = {
+  name: 'outlook-classic',
+  title: 'Outlook (own wizard)',
+  source: 'MS-OXDISCO, MS-OXDSCLI, support.microsoft.com 3211279',
+  discover: createDiscover(followMailboxes(search))
+}
+
+async function search(wanted: Wanted, tracer: Tracer): Promise<Found> {
+  const { domain } = wanted.mailbox
+  // Observed: support.microsoft.com 3211279: "Outlook 2016 implementation of Autodiscover".
+  const steps = [
+    async () => `https://${domain}${autodiscoverPath}`,
+    async () => `https://autodiscover.${domain}${autodiscoverPath}`,
+    () => redirectFrom(`http://autodiscover.${domain}${autodiscoverPath}`, tracer),
+    () => hostOfSrv(domain, tracer)
+  ]
+  let refusal = 'nothing found'
+  for (const step of steps) {
+    const url = await step()
+    const found = url === undefined ? undefined : await postAutodiscover(url, wanted, tracer)
+    if (found === undefined) continue
+    if (typeof found !== 'string') return found
+    refusal = found
+  }
+  return refusal
+}
+
+/** Spec: MS-OXDISCO 3.1.5: a GET without credentials, whose only use is a 302. @returns where it leads */
+async function redirectFrom(url: string, tracer: Tracer): Promise<string | undefined> {
+  const response = await tracer.exchange({ method: 'GET', url, headers: {} })
+  const location = response?.headers.location
+  if (response?.status !== 302 || location === undefined) return undefined
+  // Observed: ews-javascript-api 0.15, AutodiscoverService.ts: LegacyPathRegex, in small letters; https alone.
+  if (URL.canParse(location) && /^https:\/\/[^?#]*\/autodiscover\/([^/?#]+\/)*autodiscover\.xml/.test(location)) {
+    tracer.note('redirected')
+    return location
+  }
+  tracer.note('refused: not an https URL that ends in /autodiscover/autodiscover.xml')
+  return undefined
+}
+
+/** Observed: exchangelib, discovery.py: other ports than 443 are passed over. */
+async function hostOfSrv(domain: string, { dns }: Tracer): Promise<string | undefined> {
+  const records = await dns.srv(`_autodiscover._tcp.${domain}`)
+  const [best] = inSrvOrder(records.filter(({ port }) => port === 443))
+  return best && `https://${srvHost(best)}${autodiscoverPath}`
+}

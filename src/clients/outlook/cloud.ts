@@ -1,0 +1,65 @@
+/**
+ * New Outlook, Outlook for Mac and for phones, and the simplified set-up of classic Outlook: Microsoft's service detects the
+ * account, and asks with Autodiscover version 2. What it knows of large providers and guesses from MX records is left out.
+ */
+import type { Client, FoundAccount } from '../model/client.ts'
+import { createDiscover } from '../model/create-discover.ts'
+import type { Mailbox } from '../model/mailbox.ts'
+import type { Tracer } from '../model/tracer.ts'
+import { autodiscoverPath, type Found, followMailboxes, postAutodiscover, type Wanted } from './search.ts'
+
+export const outlookCloud: Client = {
+  name: 'outlook-cloud',
+  title: 'Outlook (detected by Microsoft)',
+  source: 'requests in mjl-/mox 200, mailcow/mailcow-dockerized 2300 and 2653, gronke/email-autodiscover 4',
+  discover: createDiscover(followMailboxes(search))
+}
+
+async function search(wanted: Wanted, tracer: Tracer): Promise<Found> {
+  const { mailbox } = wanted
+  const activeSync = await askProtocol('ActiveSync', mailbox, tracer)
+  if (activeSync !== undefined) {
+    tracer.note('used')
+    return toAccount(activeSync)
+  }
+  // Observed: mailcow/mailcow-dockerized 2653: with a small v; then the XML, and that without any JSON too.
+  const xml = await askProtocol('Autodiscoverv1', mailbox, tracer)
+  const url = xml?.href ?? `https://autodiscover.${mailbox.domain}${autodiscoverPath}`
+  return (await postAutodiscover(url, wanted, tracer)) ?? 'nothing found'
+}
+
+/** @returns the URL for the protocol, or undefined where there is none */
+async function askProtocol(protocol: string, { address, domain }: Mailbox, tracer: Tracer): Promise<URL | undefined> {
+  const query = `Email=${encodeURIComponent(address)}&Protocol=${protocol}&RedirectCount=1`
+  const url = `https://autodiscover.${domain}/autodiscover/autodiscover.json?${query}`
+  const { response } = await tracer.follow(
+    { method: 'GET', url, headers: {} },
+    { most: 10, mayFollow: ({ to }) => to.protocol === 'https:' }
+  )
+  if (response?.status !== 200) return undefined
+  const answer = readAnswer(response.body)
+  if (answer?.protocol.toLowerCase() === protocol.toLowerCase()) return answer.url
+  tracer.note(`refused: no https URL for ${protocol}`)
+  return undefined
+}
+
+function readAnswer(body: string): { readonly protocol: string; readonly url: URL } | undefined {
+  try {
+    const { Protocol, Url }: Record<string, unknown> = Object(JSON.parse(body))
+    const url = new URL(String(Url))
+    return url.protocol === 'https:' ? { protocol: String(Protocol), url } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function toAccount(url: URL): FoundAccount {
+  const incoming = {
+    protocol: 'activesync' as const,
+    host: url.hostname,
+    port: Number(url.port || 443),
+    security: 'tls' as const,
+    username: undefined
+  }
+  return { incoming, outgoing: undefined, from: url.href }
+}

@@ -1,0 +1,96 @@
+/**
+ * How SnappyMail reads documents: SimpleXML made into PHP arrays, in which one element is a value and several are a list.
+ * Observed: the-djmaze/snappymail ba49691, snappymail/v/0.0.0/app/libraries/RainLoop/Providers/Domain/Autoconfig.php.
+ */
+import { elements, ownText, readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
+import { withoutDoctype } from '../xml/without-doctype.ts'
+
+export interface Config {
+  /** What stands at the first place of each list. */
+  readonly incoming: Entry | undefined
+  readonly outgoing: Entry | undefined
+}
+
+/** Texts as they are; empty where there is none. */
+export interface Entry {
+  readonly hostname: string
+  readonly port: string
+  readonly socketType: string
+  readonly username: string
+}
+
+/** @returns undefined where the next URL is asked */
+export function readClientConfig(body: string): Config | undefined {
+  // Observed: resolve: `str_contains($data, '<clientConfig')`, wherever it stands.
+  const root = body.includes('<clientConfig') ? readXmlTree(withoutDoctype(body)) : undefined
+  const [provider, ...others] = root === undefined ? [] : elements(root, 'emailProvider')
+  // Observed: resolve: `!empty($data['emailProvider'])`.
+  if (provider === undefined || isEmpty(provider)) return undefined
+  // Observed: resolve: of several emailProvider the list itself is taken, and has no incomingServer.
+  if (others.length > 0) return { incoming: undefined, outgoing: undefined }
+  return {
+    incoming: firstOfType(provider, 'incomingServer', 'imap'),
+    outgoing: firstOfType(provider, 'outgoingServer', 'smtp')
+  }
+}
+
+function isEmpty({ attributes, children }: XmlTree): boolean {
+  return Object.keys(attributes).length === 0 && children.length === 0
+}
+
+/** Observed: resolve: array_filter keeps the keys, so that a server of another type leaves a gap at the first place. */
+function firstOfType(provider: XmlTree, name: string, type: string): Entry | undefined {
+  const [first] = elements(provider, name)
+  if (first?.attributes.type !== type) return undefined
+  return {
+    hostname: textOf(first, 'hostname'),
+    port: textOf(first, 'port'),
+    socketType: textOf(first, 'socketType'),
+    username: textOf(first, 'username')
+  }
+}
+
+/**
+ * @param address that was sent
+ * @returns undefined where the next host is asked; `fails` where the program throws
+ */
+export function readAutodiscover(body: string, address: string): Config | 'fails' | undefined {
+  const account = ['Response', 'Account'].reduce(only, readXmlTree(withoutDoctype(body)))
+  const protocols = account === undefined ? [] : elements(account, 'Protocol')
+  if (account === undefined || protocols.length === 0 || textOf(account, 'AccountType') !== 'email') return undefined
+  // Observed: autodiscover_resolve: a single Protocol is no list, and `$entry['Type']` of its texts is a TypeError that
+  // nobody catches.
+  if (protocols.length === 1) return 'fails'
+  const first = (type: string) => protocols.find(protocol => textOf(protocol, 'Type') === type)
+  const imap = first('IMAP')
+  const smtp = first('SMTP')
+  return {
+    incoming: imap && toEntry(imap, address, (port, isOn) => (isOn ? (port === 993 ? 'SSL' : 'STARTTLS') : '')),
+    outgoing: smtp && toEntry(smtp, address, (port, isOn) => (port === 587 ? 'STARTTLS' : isOn ? 'SSL' : ''))
+  }
+}
+
+/** Observed: PHP: of several elements there is a list, which has no names. */
+function only(tree: XmlTree | undefined, name: string): XmlTree | undefined {
+  const [child, ...others] = tree === undefined ? [] : elements(tree, name)
+  return others.length === 0 ? child : undefined
+}
+
+/** Observed: autodiscover_resolve: Encryption is not read. */
+function toEntry(
+  protocol: XmlTree,
+  address: string,
+  socketTypeOf: (port: number, isOn: boolean) => Entry['socketType']
+): Entry {
+  const port = textOf(protocol, 'Port')
+  return {
+    hostname: textOf(protocol, 'Server'),
+    port,
+    socketType: socketTypeOf(Number(port), textOf(protocol, 'SSL') === 'on'),
+    username: textOf(protocol, 'LoginName') === address ? '%EMAILADDRESS%' : ''
+  }
+}
+
+function textOf(element: XmlTree, name: string): string {
+  return elements(element, name).slice(0, 1).map(ownText).join('')
+}

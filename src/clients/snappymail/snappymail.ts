@@ -1,0 +1,149 @@
+/**
+ * SnappyMail, whose administrator fills in a domain this way. It asks for the address of the early drafts, never for the
+ * usual one on the autoconfig host.
+ */
+
+import { srvHost } from '../dns/srv-host.ts'
+import { inSrvOrder } from '../dns/srv-order.ts'
+import type { Client, FoundAccount, FoundServer } from '../model/client.ts'
+import { createDiscover } from '../model/create-discover.ts'
+import type { Mailbox } from '../model/mailbox.ts'
+import type { Tracer } from '../model/tracer.ts'
+import type { HttpRequest } from '../model/world.ts'
+import { type Config, type Entry, readAutodiscover, readClientConfig } from './documents.ts'
+
+export const snappymail: Client = {
+  name: 'snappymail',
+  title: 'SnappyMail',
+  source: 'the-djmaze/snappymail ba49691 (2026)',
+  discover: createDiscover(search)
+}
+
+interface Found {
+  readonly config: Config
+  readonly from: string
+}
+
+async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
+  // Observed: the-djmaze/snappymail ba49691, snappymail/v/0.0.0/app/libraries/RainLoop/Providers/Domain/Autoconfig.php:
+  // discover: the first that gives anything, be it without servers.
+  const found = (await searchClientConfig(mailbox, tracer)) ?? (await searchAutodiscover(mailbox.domain, tracer))
+  if (found === undefined) return searchDns(mailbox.domain, tracer)
+  return found === 'fails' ? 'fails: a single Protocol' : toAccount(found, mailbox)
+}
+
+// Observed: …/Autoconfig.php: resolve: in this order, the address only in the first.
+async function searchClientConfig({ address, domain }: Mailbox, tracer: Tracer): Promise<Found | undefined> {
+  const urls = [
+    `https://autoconfig.${domain}/.well-known/mail-v1.xml?emailaddress=${urlencode(address)}`,
+    `https://${domain}/.well-known/autoconfig/mail/config-v1.1.xml`,
+    `http://autoconfig.${domain}/mail/config-v1.1.xml`,
+    `https://autoconfig.thunderbird.net/v1.1/${domain}`
+  ]
+  for (const url of urls) {
+    const answer = await fetchText({ method: 'GET', url, headers: {} }, tracer)
+    if (answer === undefined) continue
+    const config = readClientConfig(answer.body)
+    tracer.note(config === undefined ? 'refused: no emailProvider' : 'used')
+    if (config !== undefined) return { config, from: answer.url }
+  }
+  return undefined
+}
+
+// Observed: PHP urlencode.
+function urlencode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*~]/g,
+    character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+  )
+}
+
+// Observed: …/Autoconfig.php: autodiscover: three hosts, then the SRV record.
+async function searchAutodiscover(domain: string, tracer: Tracer): Promise<Found | 'fails' | undefined> {
+  for (const origin of [`https://${domain}`, `https://autodiscover.${domain}`, `http://autodiscover.${domain}`]) {
+    const found = await postAutodiscover(origin, domain, tracer)
+    if (found !== undefined) return found
+  }
+  for (const record of inSrvOrder(await tracer.dns.srv(`_autodiscover._tcp.${domain}`))) {
+    const found = await postAutodiscover(originOf(srvHost(record), record.port), domain, tracer)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function originOf(host: string, port: number): string {
+  if (port === 80) return `http://${host}`
+  return port === 443 ? `https://${host}` : `https://${host}:${port}`
+}
+
+async function postAutodiscover(origin: string, domain: string, tracer: Tracer): Promise<Found | 'fails' | undefined> {
+  const url = `${origin}/autodiscover/autodiscover.xml`
+  // Observed: …/Autoconfig.php: autodiscover_resolve: an invented address, so that LoginName shows what it is made of.
+  const address = `autodiscover@${domain}`
+  const body = `<?xml version="1.0" encoding="utf-8" ?>
+\t\t<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">
+\t\t\t<Request>
+\t\t\t\t<AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>
+\t\t\t\t<EMailAddress>${address}</EMailAddress>
+\t\t\t</Request>
+\t\t</Autodiscover>`
+  const headers = { 'content-type': 'application/xml' }
+  const answer = await fetchText({ method: 'POST', url, headers, body }, tracer)
+  if (answer === undefined) return undefined
+  const config = readAutodiscover(answer.body, address)
+  if (config === 'fails') {
+    tracer.note('ends the search: a single Protocol')
+    return config
+  }
+  tracer.note(config === undefined ? 'refused: no Protocol' : 'used')
+  return config && { config, from: answer.url }
+}
+
+interface Text {
+  readonly body: string
+  readonly url: string
+}
+
+async function fetchText(request: HttpRequest, tracer: Tracer): Promise<Text | undefined> {
+  if (!URL.canParse(request.url)) return undefined
+  // Observed: PHP, ext/standard/http_fopen_wrapper.c: PHP_URL_REDIRECT_MAX: 20 requests; relative redirects and other schemes
+  // too, after which a POST is a GET; a status from 400 on is a failure.
+  const { response, url } = await tracer.follow(request, { most: 19, postBecomesGet: true })
+  return response === undefined || response.status >= 400 ? undefined : { body: response.body, url }
+}
+
+// Observed: …/Autoconfig.php: srv: outgoingServer is one server where the dialog expects a list, and takes nothing.
+async function searchDns(domain: string, { dns }: Tracer): Promise<string> {
+  for (const service of ['submissions', 'submission']) {
+    if (inSrvOrder(await dns.srv(`_${service}._tcp.${domain}`)).length === 0) continue
+    for (const incoming of ['imaps', 'imap']) {
+      if (inSrvOrder(await dns.srv(`_${incoming}._tcp.${domain}`)).length > 0) return 'fails: SRV records'
+    }
+    break
+  }
+  return 'leaves it to the administrator'
+}
+
+// Observed: the-djmaze/snappymail, admin.js, autoconfig of the dialog for a domain: `incomingServer[0]`, `outgoingServer[0]`.
+function toAccount({ config, from }: Found, mailbox: Mailbox): FoundAccount | string {
+  const { incoming, outgoing } = config
+  if (incoming === undefined || outgoing === undefined) return 'fails: the first servers are not imap and smtp'
+  return { incoming: toServer('imap', incoming, mailbox), outgoing: toServer('smtp', outgoing, mailbox), from }
+}
+
+function toServer(protocol: 'imap' | 'smtp', entry: Entry, { address, localPart }: Mailbox): FoundServer {
+  return {
+    protocol,
+    host: entry.hostname,
+    port: Number.parseInt(entry.port, 10) || 0,
+    // Observed: admin.js: what is neither STARTTLS nor SSL is none.
+    security: securities.get(entry.socketType) ?? 'none',
+    // Observed: admin.js: imapShortLogin: whatever is not exactly %EMAILADDRESS% is the local part.
+    username: entry.username === '%EMAILADDRESS%' ? address : localPart
+  }
+}
+
+const securities: ReadonlyMap<string, FoundServer['security']> = new Map([
+  ['STARTTLS', 'starttls'],
+  ['SSL', 'tls']
+])

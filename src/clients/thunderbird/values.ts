@@ -1,0 +1,54 @@
+/**
+ * How Thunderbird checks a value and fills in placeholders: releases-comm-central cf9726f, InputSanitizer.sys.mjs and
+ * AccountConfig.sys.mjs.
+ */
+
+import type { FoundServer } from '../model/client.ts'
+import type { Servers } from '../model/parallel-search.ts'
+import { Refusal } from '../model/refusal.ts'
+import { type Jxon, stringOf } from '../xml/jxon.ts'
+import { isHostName } from './host-name.ts'
+
+const hostWithPlaceholders = /^[a-zA-Z0-9\-.]*(%[A-Z0-9]+%[a-zA-Z0-9\-.]*)+$/
+
+// Observed: InputSanitizer.hostname, nonemptystring.
+export function toHost(value: Jxon | undefined): string {
+  const text = value ? stringOf(value).trim() : ''
+  if (hostWithPlaceholders.test(text)) return text
+  if (!isHostName(text)) throw new Refusal(`a host name that is none: ${stringOf(value)}`)
+  return text.toLowerCase()
+}
+
+// Observed: InputSanitizer.integer: parseInt without a radix takes 993 out of `993 (TLS)`, and 1 out of `0x1 (?)`.
+export function toInteger(value: Jxon | undefined): number {
+  if (typeof value === 'number' && !Number.isNaN(value)) return Math.trunc(value)
+  const text = stringOf(value)
+  const number = Number.parseInt(text, /^\s*[+-]?0x/i.test(text) ? 16 : 10)
+  if (Number.isNaN(number)) throw new Refusal(`a number that is none: ${text}`)
+  return number
+}
+
+// Observed: InputSanitizer.integerRange.
+export function toPort(value: Jxon | undefined): number {
+  const port = toInteger(value)
+  if (port < 1 || port > 65535) throw new Refusal(`a port that is none: ${port}`)
+  return port
+}
+
+/** Why not %REALNAME%: no person's name is known here. */
+export function fillIn({ incoming, outgoing }: Servers, address: string): Servers {
+  return { incoming: fillInServer(incoming, address), outgoing: outgoing && fillInServer(outgoing, address) }
+}
+
+function fillInServer(server: FoundServer, address: string): FoundServer {
+  const at = address.lastIndexOf('@')
+  // Observed: AccountConfig.replaceVariables, in this order: a local part %EMAILDOMAIN% is itself replaced.
+  const variables = {
+    '%EMAILADDRESS%': address,
+    '%EMAILLOCALPART%': address.slice(0, at),
+    '%EMAILDOMAIN%': address.slice(at + 1).toLowerCase()
+  }
+  const replace = (text: string) =>
+    Object.entries(variables).reduce((done, [name, value]) => done.replaceAll(name, value), text)
+  return { ...server, host: replace(server.host), username: server.username && replace(server.username) }
+}

@@ -1,0 +1,28 @@
+/**
+ * XML as Android's XmlPullParser gives it (kXML, `next()`): texts in one piece, with their references and CDATA resolved.
+ */
+import { readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
+import { withoutDoctype } from './without-doctype.ts'
+
+export type PullEvent =
+  /** `text`: what follows at once, undefined where that is an element or the end. */
+  | {
+      readonly kind: 'start'
+      readonly name: string
+      readonly type: string | undefined
+      readonly text: string | undefined
+    }
+  | { readonly kind: 'end'; readonly name: string }
+
+/** @returns undefined where the parser throws */
+export function pullXml(body: string): PullEvent[] | undefined {
+  const root = readXmlTree(withoutDoctype(body))
+  return root && pull(root)
+}
+
+function pull({ name, attributes: { type }, children }: XmlTree): PullEvent[] {
+  const element = children.findIndex(child => typeof child !== 'string')
+  const text = children.slice(0, element === -1 ? undefined : element).join('')
+  const inside = children.filter(child => typeof child !== 'string').flatMap(pull)
+  return [{ kind: 'start', name, type, text: text || undefined }, ...inside, { kind: 'end', name }]
+}

@@ -1,0 +1,77 @@
+/**
+ * A settings table as the whole world: what mail programs would be told if every name of the table's domains led here.
+ */
+import { type HttpRequest, type HttpResponse, type World, WorldError } from '../clients/model/world.ts'
+import { answer } from '../dialects/answer.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import { type Document, isDocument } from '../dialects/document.ts'
+import { dialects } from '../dialects/index.ts'
+import type { DnsRecord } from '../dns/record.ts'
+import { toDomain } from '../settings/domain.ts'
+import type { Table } from '../settings/table.ts'
+
+export interface Zone {
+  /** SRV and TXT records; every host name leads to the table anyway. */
+  readonly records?: readonly DnsRecord[]
+  /** The mail exchanger of every domain. */
+  readonly exchanger?: string
+}
+
+export function createTableWorld(table: Table, { records = [], exchanger }: Zone = {}): World {
+  const srv = records.filter(record => record.type === 'SRV')
+  const txt = records.filter(record => record.type === 'TXT')
+  return {
+    exchange: async request => ask(table, request),
+    dns: {
+      mx: async () => (exchanger === undefined ? [] : [{ priority: 10, exchange: exchanger }]),
+      srv: async name => srv.filter(record => record.name === name),
+      txt: async name => txt.filter(record => record.name === name).map(({ text }) => text)
+    }
+  }
+}
+
+/** Mozilla's database, under the names that programs know it by: it lists none of the table's domains. */
+const databases = ['live.thunderbird.net', 'autoconfig.thunderbird.net', 'v1.ispdb.net']
+
+const missing: HttpResponse = { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: '' }
+
+function ask(table: Table, { method, url, headers, body }: HttpRequest): HttpResponse {
+  const { protocol, hostname, pathname, search } = new URL(url)
+  if (databases.includes(hostname)) return missing
+  const host = toDomain(hostname)
+  if (host === undefined) throw new WorldError('no such host')
+  const dialect = dialects.find(each => serves(each, method, pathname))
+  if (dialect === undefined) return missing
+  const question = dialect.ask({
+    method,
+    url: `${pathname}${search}`,
+    query: search.slice(1),
+    body: body === undefined ? undefined : Buffer.from(body)
+  })
+  if (protocol === 'http:' && dialect.httpsPath !== undefined) {
+    const path = dialect.httpsPath(isDocument(question) ? { domain: undefined } : question)
+    return { status: 302, headers: { ...headers, location: `https://${host}${path}` }, body: '' }
+  }
+  const document = isDocument(question) ? question : answer(dialect, table, question, host).document
+  return document === undefined ? missing : toResponse(document)
+}
+
+function serves({ routes }: Dialect, method: string, pathname: string): boolean {
+  const path = pathname.toLowerCase().replace(/(?<=.)\/$/, '')
+  return routes.some(route => {
+    const asked = route.method === method || (route.method === 'GET' && method === 'HEAD')
+    const [fixed = '', variable] = route.path.split(':')
+    return (
+      asked &&
+      (variable === undefined ? path === fixed : path.startsWith(fixed) && !path.slice(fixed.length).includes('/'))
+    )
+  })
+}
+
+function toResponse({ status, headers, body }: Document): HttpResponse {
+  return {
+    status,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+    body
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Elements of autoconfig beyond the safest document, which a provider opts in to: clientConfig 1.1 as Mozilla's database
+ * has it, and draft-ietf-mailmaint-autoconfig-06. Some programs stumble over them; `signpost check` says which.
+ */
+import type { XmlElement, XmlNode } from '../../formats/xml.ts'
+import { expand } from '../../settings/placeholder.ts'
+import { type Provider, type ServiceProtocol, serviceOf } from '../../settings/provider.ts'
+
+export interface Extras {
+  /** Behind the servers, in emailProvider. */
+  readonly inside: XmlElement
+  /** Behind emailProvider, in clientConfig. */
+  readonly beside: XmlElement
+  /** Behind the other incoming servers. */
+  readonly incoming: readonly XmlElement[]
+}
+
+export function extrasOf(provider: Provider, domain: string): Extras {
+  const has = (extra: Provider['extras'][number]) => provider.extras.includes(extra)
+  const dav = (protocol: ServiceProtocol, urlName: string) =>
+    has('dav') ? service(provider, protocol, domain, urlName) : undefined
+  return {
+    inside: { documentation: has('documentation') ? documentation(provider) : undefined },
+    beside: {
+      addressBook: dav('carddav', 'serverURL'),
+      calendar: dav('caldav', 'serverURL'),
+      fileShare: dav('webdav', 'serverURL'),
+      webMail: has('webmail') && provider.webmail ? { loginPage: { '@url': provider.webmail } } : undefined,
+      oAuth2: has('oauth2') && provider.oauth ? oAuth2(provider.oauth) : undefined
+    },
+    // Observed: FairEmail and Geary want imap first; Himalaya refuses a document with jmap anywhere.
+    incoming: has('jmap') ? [service(provider, 'jmap', domain, 'url')].filter(element => element !== undefined) : []
+  }
+}
+
+function documentation({ documentation: pages }: Provider): XmlNode[] {
+  return pages.map(({ url, text }) => ({
+    '@url': url,
+    descr: Object.entries(text).map(([language, words]) => ({ '@lang': language, '#text': words }))
+  }))
+}
+
+function service(
+  provider: Provider,
+  protocol: ServiceProtocol,
+  domain: string,
+  urlName: string
+): XmlElement | undefined {
+  const found = serviceOf(provider, protocol)
+  const method = methods.find(({ of }) => found?.authentication.includes(of))
+  return (
+    found &&
+    method && {
+      '@type': protocol,
+      // Observed: FairEmail takes the last user name of the whole file, so it must be the same everywhere.
+      username: provider.username,
+      authentication: method.word,
+      [urlName]: expand(found.url, { '%EMAILDOMAIN%': domain })
+    }
+  )
+}
+
+/** Spec: draft-ietf-mailmaint-autoconfig-06, "Publishing": what has no working way to log in is left out. */
+const methods = [
+  { of: 'password', word: 'http-basic' },
+  { of: 'encrypted-password', word: 'http-digest' },
+  { of: 'oauth2', word: 'OAuth2' }
+] as const
+
+/** Observed: only Himalaya reads it, and wants all four. */
+function oAuth2({ issuer, scope, authorizationUrl, tokenUrl }: NonNullable<Provider['oauth']>): XmlElement {
+  return { issuer, scope, authURL: authorizationUrl, tokenURL: tokenUrl }
+}

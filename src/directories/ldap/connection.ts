@@ -1,0 +1,120 @@
+/**
+ * One connection to an LDAP server: in TLS where that is wanted, bound, ready to be asked (RFC 4511, RFC 4513).
+ */
+import { connect, isIP, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import type { Client, Entry, SearchOptions } from 'ldapts'
+import type { DatabaseServer } from '../database-server.ts'
+import { inTime } from '../in-time.ts'
+import type { Pooled } from '../pool.ts'
+
+export interface LdapConnection extends Pooled {
+  /** @returns the entries; rejects with what the server says. Whoever is rejected must destroy the connection */
+  search(base: string, options: SearchOptions): Promise<readonly Entry[]>
+}
+
+/** Of the package ldapts. */
+export type LdapClients = Pick<typeof import('ldapts'), 'BerReader' | 'Client'>
+
+export interface LdapConnectionOptions {
+  readonly driver: LdapClients
+  /** Whether TLS begins on the port that is in clear at first. */
+  readonly startTls: boolean
+  /** For all of it, until it is bound. */
+  readonly milliseconds: number
+}
+
+interface Dialled {
+  readonly socket: Socket
+  readonly client: Client
+}
+
+/** @returns a connection that is bound: as nobody, where the server has no user. Rejects where it cannot be made */
+export async function openLdapConnection(
+  server: DatabaseServer,
+  options: LdapConnectionOptions
+): Promise<LdapConnection> {
+  const credentials = credentialsOf(server)
+  const { socket, client } = dial(server, options)
+  let isOpen = true
+  const lost = () => {
+    isOpen = false
+  }
+  socket.on('end', lost).on('close', lost)
+  try {
+    await inTime(introduce(client, credentials, options), options.milliseconds)
+  } catch (error) {
+    socket.destroy()
+    throw explained(error)
+  }
+  return {
+    get isOpen() {
+      return isOpen
+    },
+    async search(base, what) {
+      // Why: the library would connect again, but neither in TLS nor bound.
+      if (!isOpen) throw new Error('the connection is lost')
+      const { searchEntries } = await client.search(base, what).catch(error => Promise.reject(explained(error)))
+      return searchEntries
+    },
+    end: () => client.unbind(),
+    destroy: () => socket.destroy()
+  }
+}
+
+type Credentials = readonly [user: string, password: string]
+
+function credentialsOf({ user, password }: DatabaseServer): Credentials {
+  if (user === '') return ['', '']
+  const secret = password() ?? ''
+  // Spec: RFC 4513 5.1.2: a server takes a name without a password for nobody, and says that all is well.
+  if (secret === '') throw new Error(`no password for the user "${user}"`)
+  return [user, secret]
+}
+
+function dial(server: DatabaseServer, { driver, startTls }: LdapConnectionOptions): Dialled {
+  const { host, port, isSocket, tls } = server
+  const place = isSocket ? { path: host } : { host, port, keepAlive: true }
+  const secure = { ...tls, ...(isIP(host) === 0 && { servername: host }) }
+  if (tls !== undefined && !startTls) {
+    const socket = connectTls({ ...place, ...secure })
+    return { socket, client: new driver.Client({ url: 'ldaps://server', createSecureConnection: () => socket }) }
+  }
+  const socket = connect(place)
+  const clear: Buffer[] = []
+  const keep = (bytes: Buffer) => clear.push(bytes)
+  if (startTls) socket.on('data', keep)
+  const client = new driver.Client({
+    url: 'ldap://server',
+    createConnection: () => socket,
+    createSecureConnection() {
+      socket.off('data', keep)
+      // Why: somebody on the way could send the beginning of an answer in clear, and TLS would bring its end.
+      if (!isOneMessage(new driver.BerReader(Buffer.concat(clear)))) {
+        throw new Error('the server says more in clear than its answer to StartTLS')
+      }
+      return connectTls({ ...secure, socket })
+    }
+  })
+  return { socket, client }
+}
+
+/** Spec: RFC 4511 4.1.1: a message is one SEQUENCE. */
+function isOneMessage(reader: InstanceType<LdapClients['BerReader']>): boolean {
+  reader.readSequence()
+  return reader.remain === reader.length
+}
+
+async function introduce(client: Client, [user, password]: Credentials, { startTls }: LdapConnectionOptions) {
+  if (startTls) await client.startTLS()
+  await client.bind(user, password)
+}
+
+/** Why: the library's errors for what servers say have numbers that nobody knows by heart, and often no words. */
+function explained(error: unknown): unknown {
+  const { code, name, message } = error as { readonly code?: unknown } & Error
+  if (typeof code !== 'number') return error
+  const said = message.replace(/\s*Code: 0x[\da-f]+$/, '')
+  const reason = `the server answers ${name.replace(/Error$/, '')} (${code})${said && `: ${said}`}`
+  return new Error(reason, { cause: error })
+}

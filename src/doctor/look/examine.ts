@@ -1,0 +1,79 @@
+/**
+ * Looks at a domain as mail programs do: the DNS, the discovery URLs, every program's own search; and then at the servers
+ * that these have named.
+ */
+
+import { srvHost } from '../../clients/dns/srv-host.ts'
+import { inSrvOrder } from '../../clients/dns/srv-order.ts'
+import type { Client } from '../../clients/model/client.ts'
+import type { NetworkWorld } from '../../network/network-world.ts'
+import type { Probe, ServerToProbe, ServiceProbe, ServiceToProbe } from '../../probes/probe.ts'
+import { advertisedServers, advertisedServices } from './advertised-servers.ts'
+import { advertisements } from './advertisement.ts'
+import { discoveryRequests } from './discovery-requests.ts'
+import { lookUp } from './dns-records.ts'
+import type { Examination, Visit } from './examination.ts'
+import type { Subject } from './examined-domain.ts'
+import { visit } from './follow-redirects.ts'
+import { srvName } from './mail-services.ts'
+
+export interface ExamineOptions extends Pick<Examination, 'timeoutMs' | 'allowPrivate'> {
+  readonly world: NetworkWorld
+  readonly clients: readonly Client[]
+  readonly probeServer: (server: ServerToProbe) => Promise<Probe>
+  readonly probeService: (service: ServiceToProbe) => Promise<ServiceProbe>
+  /** That nobody would use in a path. */
+  readonly nonsense: string
+  readonly now: () => number
+  /** Aborted when the time for everything is over. */
+  readonly signal: AbortSignal
+  /** Told what is under way, whenever that changes. */
+  readonly progress: (text: string) => void
+}
+
+export async function examine(subject: Subject, options: ExamineOptions): Promise<Examination> {
+  const { world, clients, now, timeoutMs, allowPrivate } = options
+  const step = createProgress(options.progress)
+  const [dns, visits, programs] = await Promise.all([
+    step('the DNS', lookUp(subject.domain, world.resolver)),
+    visitAll(subject, options, step),
+    Promise.all(
+      clients.map(async client => ({
+        client,
+        discovery: await step(client.title, client.discover(subject.address, world))
+      }))
+    )
+  ])
+  const seen = { dns, visits, programs, subject }
+  const named = advertisedServers(seen, advertisements(visits, dns, subject))
+  const [servers, services] = await Promise.all([
+    Promise.all(named.map(server => step(`${server.host}:${server.port}`, options.probeServer(server)))),
+    Promise.all(advertisedServices(seen).map(service => step(service.url, options.probeService(service))))
+  ])
+  return { ...seen, servers, services, isCut: options.signal.aborted, now: now(), timeoutMs, allowPrivate }
+}
+
+async function visitAll(subject: Subject, options: ExamineOptions, step: Step): Promise<Visit[]> {
+  const { world, nonsense } = options
+  const { records } = await world.resolver.look('SRV', srvName('autodiscover', subject.domain))
+  const [best] = inSrvOrder(records)
+  const autodiscover = best && `${srvHost(best)}${best.port === 443 ? '' : `:${best.port}`}`
+  const asked = discoveryRequests(subject, { nonsense, autodiscover })
+  return await Promise.all(asked.map(each => step(new URL(each.request.url).host, visit(each, world))))
+}
+
+type Step = <Result>(title: string, work: Promise<Result>) => Promise<Result>
+
+function createProgress(progress: ExamineOptions['progress']): Step {
+  let all = 0
+  let done = 0
+  return async (title, work) => {
+    all++
+    try {
+      return await work
+    } finally {
+      done++
+      progress(`${done} of ${all}: ${title}`)
+    }
+  }
+}

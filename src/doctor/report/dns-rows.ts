@@ -1,0 +1,47 @@
+/**
+ * The DNS of a domain, one row a name.
+ */
+import type { DnsAnswer, DnsData } from '../../network/resolver.ts'
+import type { Examination } from '../look/examination.ts'
+
+export interface DnsRow {
+  readonly name: string
+  /** `A 192.0.2.1`, `MX mx1.example.com (10)`; empty where there is nothing. */
+  readonly records: readonly string[]
+  /** `A: SERVFAIL` */
+  readonly faults: readonly string[]
+}
+
+/** @returns names that have records or faults, and the hosts that programs ask, be they there or not */
+export function dnsRows({ dns, subject: { domain } }: Pick<Examination, 'dns' | 'subject'>): DnsRow[] {
+  const groups = [...Map.groupBy(dns, ({ name }) => name)]
+  return groups
+    .map(([name, answers]) => ({
+      name,
+      records: answers.flatMap(recordTexts),
+      faults: answers.flatMap(({ type, fault }) => (fault === undefined ? [] : [`${type}: ${fault}`]))
+    }))
+    .filter(({ name, records, faults }) => records.length + faults.length > 0 || isHost(name, domain))
+}
+
+function isHost(name: string, domain: string): boolean {
+  return name === domain || !name.startsWith('_')
+}
+
+/** @returns the records of an answer as people write them */
+export function recordTexts<Type extends keyof DnsData>({ type, records }: DnsAnswer<Type>): string[] {
+  const write = writers[type] as (data: DnsData[Type]) => string
+  return records.map(data => `${type} ${write(data)}`)
+}
+
+const asIs = (text: string) => text
+
+const writers: { readonly [Type in keyof DnsData]: (data: DnsData[Type]) => string } = {
+  A: asIs,
+  AAAA: asIs,
+  CNAME: asIs,
+  MX: ({ priority, exchange }) => `${exchange || '.'} (${priority})`,
+  SRV: ({ target, port }) => (target === '.' ? 'not offered' : `${target}:${port}`),
+  TXT: text => `"${text}"`,
+  CAA: ({ tag, value }) => `${tag} ${value}`
+}

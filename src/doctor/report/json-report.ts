@@ -1,0 +1,73 @@
+/**
+ * The report for programs. Its fields stay; more may come. README describes it.
+ */
+import type { FoundServer } from '../../clients/model/client.ts'
+import type { Exchange } from '../../network/http-exchange.ts'
+import type { TlsDetails } from '../../network/tls-details.ts'
+import { type Finding, isGrave } from '../finding.ts'
+import { lastOf, type Visit } from '../look/examination.ts'
+import type { Reading } from '../rules/evidence.ts'
+import type { Verdict } from '../rules/verdict.ts'
+import { dnsRows } from './dns-rows.ts'
+import type { ReportOptions } from './report.ts'
+
+/** @returns JSON of which every character is harmless on a terminal */
+export function jsonReport(reading: Reading, { findings, ms }: ReportOptions): string {
+  const { subject, servers, services, visits, verdicts, now } = reading
+  const report = {
+    ...{ domain: subject.domain, address: subject.address, isAddressTyped: subject.isAddressTyped },
+    ...{ at: new Date(now).toISOString(), ms: Math.round(ms), isWell: !findings.some(isGrave), findings },
+    dns: dnsRows(reading),
+    urls: visits.map(toUrl),
+    programs: verdicts.map(verdict => toProgram(verdict, findings)),
+    servers: servers.map(({ server, ...rest }) => ({ ...withoutLogin(server), ...rest })),
+    services: services.map(({ service, url, ...rest }) => ({ ...service, answeredBy: url, ...rest }))
+  }
+  // Why: JSON itself escapes no more than the control characters of ASCII.
+  return `${JSON.stringify(report, undefined, 2).replace(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu, escapeCharacter)}\n`
+}
+
+function escapeCharacter(character: string): string {
+  return Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
+    .map(unit => `\\u${unit.toString(16).padStart(4, '0')}`)
+    .join('')
+}
+
+function withoutLogin<Server extends { readonly username?: string | undefined }>({ username: _, ...server }: Server) {
+  return server
+}
+
+function toUrl(visit: Visit) {
+  const { asked, redirects, isLoop } = visit
+  const { response, fault, tls, ms } = lastOf(visit)
+  return {
+    ...{ family: asked.family, method: asked.request.method, url: asked.request.url, isNonsense: asked.isNonsense },
+    status: response?.status ?? null,
+    contentType: response?.headers['content-type'] ?? null,
+    fault: fault === undefined ? null : { kind: fault.kind, message: fault.message },
+    redirects: redirects.map(({ request }: Exchange) => request.url),
+    ...{ isLoop, ms: Math.round(ms), certificate: tls === undefined ? null : toCertificate(tls) }
+  }
+}
+
+function toCertificate({ validFrom, validTo, ...rest }: TlsDetails) {
+  return { ...rest, fault: rest.fault ?? null, validFrom: toDate(validFrom), validTo: toDate(validTo) }
+}
+
+function toDate(time: number): string | null {
+  return Number.isNaN(time) ? null : new Date(time).toISOString()
+}
+
+function toProgram({ program, verdict, reason }: Verdict, findings: readonly Finding[]) {
+  const { client, discovery } = program
+  const own = findings.find(({ rule, subject }) => rule.startsWith('program.') && subject === client.title)
+  const { account, trace } = discovery
+  return {
+    ...{ client: client.name, title: client.title, verdict, reason, remedy: own?.remedy ?? '', asked: trace },
+    took: account === undefined ? null : { ...account, outgoing: orNull(account.outgoing) }
+  }
+}
+
+function orNull(server: FoundServer | undefined): FoundServer | null {
+  return server ?? null
+}

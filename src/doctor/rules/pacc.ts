@@ -1,0 +1,43 @@
+/**
+ * PACC: the document and its digest in the DNS (draft-ietf-mailmaint-pacc-03).
+ */
+import { createHash } from 'node:crypto'
+import { hasDigest } from '../../clients/himalaya/pacc.ts'
+import type { Finding } from '../finding.ts'
+import { answerOf, lastOf } from '../look/examination.ts'
+import { affected } from './affected.ts'
+import type { Reading } from './evidence.ts'
+
+export function paccRules({ visits, dns, subject, programs }: Reading): Finding[] {
+  const name = `_ua-auto-config.${subject.domain}`
+  const { records, fault } = answerOf(dns, 'TXT', name)
+  const served = visits.find(({ asked }) => asked.family === 'pacc' && !asked.isNonsense)
+  const response = served && lastOf(served).response
+  const document = response?.status === 200 ? response.body : undefined
+  const url = served?.asked.request.url ?? ''
+  const found = (text: Pick<Finding, 'rule' | 'message' | 'remedy'>): Finding[] => [
+    { ...text, severity: 'error', subject: name, clients: affected(programs, asked => asked === `GET ${url}`) }
+  ]
+  if (fault !== undefined || (document === undefined && records.length === 0)) return []
+  if (document === undefined) {
+    return found({
+      rule: 'pacc.no-document',
+      message: 'The DNS has the digest of a document, and there is no document.',
+      remedy: `Serve it at ${url}, or remove the TXT record.`
+    })
+  }
+  if (hasDigest(records, document)) return []
+  const text = `v=UAAC1; a=sha256; d=${createHash('sha256').update(document).digest('base64')}`
+  if (records.length === 0) {
+    return found({
+      rule: 'pacc.no-digest',
+      message: 'The document has no digest in the DNS, and is discarded.',
+      remedy: `Set the TXT record to ${text}.`
+    })
+  }
+  return found({
+    rule: 'pacc.digest-mismatch',
+    message: 'The digest in the DNS is not that of the document, which is discarded.',
+    remedy: `Set the TXT record to ${text}.`
+  })
+}

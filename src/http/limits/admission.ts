@@ -1,0 +1,66 @@
+/**
+ * Whether a request is let in, decided before its body is read: is there time for it, is its URL short enough, has its
+ * client not asked too often.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import type { Document } from '../../dialects/document.ts'
+import { errors } from '../../errors.ts'
+import type { Limits } from '../../settings/limits.ts'
+import type { Outcome } from '../log/access-log.ts'
+import type { ProxyTrust } from '../proxy.ts'
+import { refusal } from '../refusal.ts'
+import type { ClientKeys } from './client-keys.ts'
+import { createPressure } from './pressure.ts'
+import { createRate } from './rate.ts'
+
+/** Calls `next`, or answers that the request is refused. */
+export type Admission = (request: FastifyRequest, reply: FastifyReply, next: () => void) => void
+
+export interface AdmissionServices {
+  readonly limits: Limits
+  readonly proxy: ProxyTrust
+  readonly keyOf: ClientKeys
+  readonly logger: Logger
+  readonly answer: (request: FastifyRequest, reply: FastifyReply, document: Document, outcome: Outcome) => void
+}
+
+const overloaded = refusal(errors.overloaded(), { 'retry-after': '10' })
+
+/** @param app must not be ready yet */
+export function createAdmission(app: FastifyInstance, services: AdmissionServices): Admission {
+  const { limits, proxy, keyOf, logger, answer } = services
+  const urlTooLong = refusal(errors.urlTooLong({ limit: limits.urlBytes }))
+  const isOverloaded = createPressure(app, limits)
+  const secondsToWait = createRate(app, limits, logger)
+  const warnOfProxy = createProxyWarning(services)
+
+  return (request, reply, next) => {
+    const { raw } = request
+    if (isOverloaded()) return answer(request, reply, overloaded, 'failed')
+    if (request.originalUrl.length > limits.urlBytes) return answer(request, reply, urlTooLong, 'refused')
+    const names = keyOf(proxy.clientOf(raw))
+    if (names === undefined) {
+      warnOfProxy(request)
+      return next()
+    }
+    const wait = secondsToWait(names[0])
+    if (wait === 0) return next()
+    wait.then(seconds => {
+      if (seconds === 0) return next()
+      warnOfProxy(request)
+      const headers = { 'retry-after': String(seconds) }
+      answer(request, reply, refusal(errors.tooManyRequests(), headers), 'refused')
+    })
+  }
+}
+
+/** Why: the clients of a proxy that is not believed are counted as one, or not at all. */
+function createProxyWarning({ proxy, logger }: AdmissionServices): (request: FastifyRequest) => void {
+  let warned = false
+  return ({ raw }) => {
+    if (warned || raw.headers['x-forwarded-for'] === undefined || proxy.believes(raw)) return
+    warned = true
+    logger.warn('X-Forwarded-For came from an address that http.trustProxy does not name, and is not believed')
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * The log: one line a request with dialect, domain, outcome, client family and duration, and nothing that names a person.
+ */
+import { type DestinationStream, type Logger, pino } from 'pino'
+import type { Settings } from '../../settings/schema.ts'
+import { createLogStream } from './log-stream.ts'
+import type { Tally } from './tally.ts'
+
+export type Outcome = 'answered' | 'redirected' | 'refused' | 'not-served' | 'failed'
+
+export interface Access {
+  readonly dialect: string
+  /** Asked about; undefined where none was named. */
+  readonly domain: string | undefined
+  readonly outcome: Outcome
+  readonly client: string
+}
+
+/** @param started by `performance.now()` */
+export type AccessLog = (access: Access, started: number) => void
+
+export interface LoggerOptions {
+  /** The number of the process among several that write to the same destination. */
+  readonly worker?: number
+}
+
+/** @param destination default: standard output, written in blocks so that a request never waits for it */
+export function createLogger(
+  settings: Settings['log'],
+  destination: DestinationStream = createLogStream(1),
+  { worker }: LoggerOptions = {}
+): Logger {
+  return pino({ level: settings?.level ?? 'info', base: worker === undefined ? null : { worker } }, destination)
+}
+
+/** What is to be done for each request of one kind. */
+interface Kind {
+  readonly line: Logger | undefined
+  /** By the place that domains are counted under. */
+  readonly counts: Map<string | undefined, (ms: number) => void>
+}
+
+/** @param tally counts requests too, whether or not they are logged */
+export function createAccessLog(logger: Logger, settings: Settings['log'], tally?: Tally): AccessLog {
+  const isLogged = settings?.requests !== false && logger.isLevelEnabled('info')
+  if (!isLogged && tally === undefined) return () => undefined
+  // Why without the domain: of these kinds there are few, and of domains any number.
+  const kinds = new Map<string, Kind>()
+
+  function prepare(key: string, { dialect, outcome, client }: Access): Kind {
+    // Why: pino serialises a child's fields once, so that a request costs only its domain and its duration.
+    const line = isLogged ? logger.child({ dialect, outcome, client }) : undefined
+    const kind = { line, counts: new Map() }
+    kinds.set(key, kind)
+    return kind
+  }
+
+  function counter({ placeOf, seriesOf }: Tally, { counts }: Kind, access: Access): (ms: number) => void {
+    const place = placeOf(access.domain)
+    const known = counts.get(place)
+    if (known !== undefined) return known
+    const series = seriesOf(access)
+    counts.set(place, series)
+    return series
+  }
+
+  return (access, started) => {
+    const ms = performance.now() - started
+    const key = `${access.dialect} ${access.outcome} ${access.client}`
+    const kind = kinds.get(key) ?? prepare(key, access)
+    if (tally !== undefined) counter(tally, kind, access)(ms)
+    kind.line?.info({ domain: access.domain, ms: Math.round(ms * 1000) / 1000 })
+  }
+}

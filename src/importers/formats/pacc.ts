@@ -1,0 +1,117 @@
+/**
+ * PACC, the IETF's provider configuration: draft-ietf-mailmaint-pacc-02 (`smtp`) and -03 (`submit`).
+ */
+import { isSocket } from '../../settings/provider.ts'
+import type { Authentication, Protocol } from '../../settings/schema.ts'
+import type { Dropped, Imported, ImportedServer, Origin, Part } from '../imported.ts'
+
+export interface PaccPlace {
+  /** What findings call the document. */
+  readonly source: string
+  /** Whose it is, as A-labels. */
+  readonly domain: string
+}
+
+/** @returns undefined where it is no such document */
+export function importPacc(body: string, { source, domain }: PaccPlace): Imported | undefined {
+  const document = parse(body)
+  const protocols = inside(document, 'protocols')
+  if (!isMapping(protocols)) return undefined
+  const origin = { source }
+  const text = (value: unknown): Part<string> | undefined => (typeof value === 'string' ? { value, origin } : undefined)
+  const named = inside(document, 'info', 'provider')
+  const help = text(inside(document, 'info', 'help', 'documentation'))
+  const dropped: Dropped[] = unread
+    .filter(path => inside(document, ...path) !== undefined)
+    .map(path => ({ origin, what: path.join('.'), why: 'the table has no such field' }))
+  return {
+    providers: [
+      {
+        origin,
+        id: domain,
+        name: text(inside(named, 'name')),
+        shortName: text(inside(named, 'shortName')),
+        domains: [{ value: domain, origin }],
+        servers: readServers(protocols, { origin, authentication: methodsOf(document), dropped }),
+        documentation: help === undefined ? [] : [{ value: { url: help.value, text: { en: help.value } }, origin }]
+      }
+    ],
+    dropped
+  }
+}
+
+const unread = [
+  ['info', 'provider', 'logo'],
+  ['info', 'help', 'developer'],
+  ['info', 'help', 'contact'],
+  ['authentication', 'oauth-public']
+]
+
+/** Spec: it tells of no server how to log in. */
+function methodsOf(document: unknown): Authentication[] {
+  const takesPassword = inside(document, 'authentication', 'password') !== false
+  const takesOauth = inside(document, 'authentication', 'oauth-public') !== undefined
+  const methods: Authentication[] = [
+    ...(takesOauth ? ['oauth2' as const] : []),
+    ...(takesPassword ? ['password' as const] : [])
+  ]
+  return methods.length > 0 ? methods : ['password']
+}
+
+interface Context {
+  readonly origin: Origin
+  readonly authentication: Authentication[]
+  readonly dropped: Dropped[]
+}
+
+function readServers(protocols: Mapping, { origin, authentication, dropped }: Context): ImportedServer[] {
+  // Why: under the names of two drafts it is the same server.
+  const entries = Object.entries(protocols).filter(([key]) => key !== 'smtp' || protocols.submit === undefined)
+  return entries.flatMap(([key, value]) => {
+    const protocol = names.get(key)
+    if (protocol === undefined) {
+      dropped.push({ origin, what: `protocols.${key}`, why: 'the table has no such protocol' })
+      return []
+    }
+    const { host, url } = isMapping(value) ? value : {}
+    const place = isSocket(protocol) ? { host: String(host) } : { url: String(url) }
+    // Spec: the user name is always the address.
+    return [{ value: { protocol, ...place, authentication }, origin, username: '%EMAILADDRESS%' }]
+  })
+}
+
+const names = new Map(
+  Object.entries<Protocol>({
+    imap: 'imap',
+    pop3: 'pop3',
+    submit: 'smtp',
+    smtp: 'smtp',
+    managesieve: 'managesieve',
+    jmap: 'jmap',
+    caldav: 'caldav',
+    carddav: 'carddav',
+    webdav: 'webdav'
+  })
+)
+
+type Mapping = Readonly<Record<string, unknown>>
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** @returns what stands at the path; undefined where there is nothing of the kind */
+function inside(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce(
+    (around, key) => (isMapping(around) && Object.hasOwn(around, key) ? around[key] : undefined),
+    value
+  )
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * What a live domain tells of itself, in the order in which it says most: Thunderbird autoconfig, PACC, Outlook
+ * autodiscover, SRV records, servers under the usual names.
+ */
+
+import { hasDigest } from '../../clients/himalaya/pacc.ts'
+import type { FoundAccount } from '../../clients/model/client.ts'
+import { createTracer } from '../../clients/model/tracer.ts'
+import type { World } from '../../clients/model/world.ts'
+import { outlookClassic } from '../../clients/outlook/classic.ts'
+import { thunderbird } from '../../clients/thunderbird/thunderbird.ts'
+import type { Address } from '../../settings/address.ts'
+import { toDomain } from '../../settings/domain.ts'
+import { importAutoconfig } from '../formats/autoconfig/autoconfig.ts'
+import { importPacc } from '../formats/pacc.ts'
+import { srvServers } from '../formats/srv.ts'
+import type { Imported, ImportedProvider, ImportedServer } from '../imported.ts'
+import { importAccount } from './found-account.ts'
+import { findUsualServers, type Knock } from './usual-names.ts'
+
+export interface Surroundings {
+  readonly world: World
+  readonly knock: Knock
+}
+
+/** @param address of anybody at the domain. @returns undefined where nothing is found */
+export async function discover(address: Address, { world, knock }: Surroundings): Promise<Imported | undefined> {
+  const { domain } = address
+  const srv = await srvServers(domain, world.dns)
+  for (const way of [byAutoconfig, byPacc, byAutodiscover]) {
+    const imported = await way(address, world)
+    if (imported !== undefined) return completed(imported, srv)
+  }
+  if (srv.some(({ value: { protocol } }) => protocol === 'imap' || protocol === 'pop3')) {
+    return providerOf(domain, srv, `Found by the SRV records of ${domain}.`)
+  }
+  const usual = await findUsualServers(domain, await bestExchangers(domain, world), knock)
+  return usual.length === 0 ? undefined : providerOf(domain, [...usual, ...srv], 'Found by trying the usual names.')
+}
+
+async function byAutoconfig(address: Address, world: World): Promise<Imported | undefined> {
+  const { account } = await thunderbird.discover(address.text, world)
+  if (account === undefined || isAutodiscover(account)) return undefined
+  // Why again: the document says more than the program took.
+  const { response } = await createTracer(world).follow({ method: 'GET', url: account.from, headers: {} }, { most: 20 })
+  const imported = response && importAutoconfig(response.body, sourceOf(account.from))
+  if (imported === undefined || imported.providers.length === 0) return undefined
+  return noted(ofDomain(imported, address.domain), account.from)
+}
+
+async function byPacc({ domain }: Address, world: World): Promise<Imported | undefined> {
+  const url = `https://ua-auto-config.${domain}/.well-known/user-agent-configuration.json`
+  const response = await createTracer(world).exchange({ method: 'GET', url, headers: {} })
+  const imported = response?.status === 200 ? importPacc(response.body, { source: url, domain }) : undefined
+  if (imported === undefined || response === undefined) return undefined
+  const isKnown = hasDigest(await world.dns.txt(`_ua-auto-config.${domain}`), response.body)
+  return noted(imported, url, isKnown ? [] : ['The DNS has no digest of it, so mail programs would not believe it.'])
+}
+
+async function byAutodiscover(address: Address, world: World): Promise<Imported | undefined> {
+  const outlook = await outlookClassic.discover(address.text, world)
+  const { account } = outlook.account === undefined ? await thunderbird.discover(address.text, world) : outlook
+  return account && noted({ providers: [importAccount(account, address)], dropped: [] }, account.from)
+}
+
+function isAutodiscover({ from }: FoundAccount): boolean {
+  return sourceOf(from).toLowerCase().endsWith('/autodiscover.xml')
+}
+
+/** @returns without the query, in which the address stands */
+function sourceOf(url: string): string {
+  return url.replace(/\?.*/, '')
+}
+
+function noted({ providers, dropped }: Imported, from: string, more: readonly string[] = []): Imported {
+  const notes = [`Found at ${sourceOf(from)}.`, ...more]
+  if (from.startsWith('http:')) notes.push('It came without encryption: anybody on the way may have changed it.')
+  return {
+    providers: providers.map(provider => ({ ...provider, notes: [...(provider.notes ?? []), ...notes] })),
+    dropped
+  }
+}
+
+/** Why: what comes from a mail exchanger's domain is about that one's own domains. */
+function ofDomain(imported: Imported, domain: string): Imported {
+  const has = ({ domains }: ImportedProvider) => domains.some(({ value }) => toDomain(value) === domain)
+  if (imported.providers.some(has)) return imported
+  const gone = imported.providers
+    .slice(0, 1)
+    .flatMap(({ domains }) => domains)
+    .map(({ value, origin }) => ({ origin, what: `domain ${value}`, why: `${domain} was asked for` }))
+  const own = withFirst(imported.providers, first => ({
+    ...first,
+    id: domain,
+    domains: [{ value: domain, origin: first.origin }]
+  }))
+  return { providers: own, dropped: [...imported.dropped, ...gone] }
+}
+
+/** What the document does not tell, and the DNS does. */
+function completed({ providers, dropped }: Imported, srv: readonly ImportedServer[]): Imported {
+  const known = new Set(providers.flatMap(({ servers }) => servers.map(({ value }) => value.protocol)))
+  const missing = srv.filter(({ value }) => !known.has(value.protocol))
+  const added = missing.map(server => ({ ...server, note: `Found by its SRV record ${server.origin.source}.` }))
+  return { providers: withFirst(providers, first => ({ ...first, servers: [...first.servers, ...added] })), dropped }
+}
+
+function withFirst(
+  providers: readonly ImportedProvider[],
+  change: (provider: ImportedProvider) => ImportedProvider
+): ImportedProvider[] {
+  return providers.map((provider, index) => (index === 0 ? change(provider) : provider))
+}
+
+function providerOf(domain: string, servers: readonly ImportedServer[], note: string): Imported {
+  const origin = { source: domain }
+  return {
+    providers: [{ origin, id: domain, domains: [{ value: domain, origin }], servers, notes: [note] }],
+    dropped: []
+  }
+}
+
+/** @returns the host that mail comes in at */
+async function bestExchangers(domain: string, { dns }: World): Promise<string[]> {
+  const records = (await dns.mx(domain)).toSorted((a, b) => a.priority - b.priority)
+  return records.slice(0, 1).map(({ exchange }) => exchange.replace(/\.$/, ''))
+}

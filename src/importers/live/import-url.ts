@@ -1,0 +1,22 @@
+/**
+ * A foreign document at a URL.
+ */
+import { createTracer } from '../../clients/model/tracer.ts'
+import type { World } from '../../clients/model/world.ts'
+import { errors } from '../../errors.ts'
+import { importDocument } from '../import-document.ts'
+import { importable } from '../import-path.ts'
+import type { Imported } from '../imported.ts'
+
+/** @throws AC_IMPORT_UNREADABLE, AC_IMPORT_UNKNOWN */
+export async function importUrl(source: string, world: World): Promise<Imported> {
+  const tracer = createTracer(world)
+  const { response } = await tracer.follow({ method: 'GET', url: source, headers: {} }, { most: 5 })
+  if (response?.status !== 200) {
+    const last = tracer.trace.slice(-1).map(({ asked, result }) => `${asked}: ${result}`)
+    throw errors.importUnreadable({ source, reason: last.join() })
+  }
+  const imported = importDocument(Buffer.from(response.body), source.replace(/\?.*/, ''))
+  if ('found' in imported) throw errors.importUnknown({ source, found: imported.found, importable })
+  return imported
+}

@@ -1,0 +1,28 @@
+/**
+ * What a directory says of one domain.
+ */
+
+import type { Reading } from '../directories/columns.ts'
+import { toDomain } from '../settings/domain.ts'
+import { overrideNames } from '../settings/override-names.ts'
+import type { Overrides } from '../settings/variant.ts'
+
+export interface Entry {
+  /** Id of a provider of the table; undefined: the only one. */
+  readonly provider: string | undefined
+  /** What takes the place of what the table says; undefined where nothing does. */
+  readonly overrides: Overrides | undefined
+  /** The same for all entries that say the same. */
+  readonly key: string
+}
+
+export const entryReading: Reading<Entry> = {
+  block: 'directory',
+  parameter: ':domain',
+  columns: ['provider', ...overrideNames],
+  toName: toDomain,
+  toAnswer({ provider, ...overrides }) {
+    if (Object.keys(overrides).length === 0) return { provider, overrides: undefined, key: provider ?? '' }
+    return { provider, overrides, key: JSON.stringify([provider, overrides]) }
+  }
+}

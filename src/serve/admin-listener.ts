@@ -1,0 +1,66 @@
+/**
+ * The admin service of a running `signpost serve`.
+ */
+import type { FastifyInstance } from 'fastify'
+import { createAdmin } from '../admin/admin.ts'
+import { domainMeasures } from '../admin/metrics/domains.ts'
+import { createMetrics } from '../admin/metrics/metrics.ts'
+import { requestMeasures } from '../admin/metrics/requests.ts'
+import { serviceMeasures } from '../admin/metrics/service.ts'
+import { workerMeasures } from '../admin/metrics/workers.ts'
+import { partsOf } from '../admin/readiness.ts'
+import { createTlsAsk } from '../admin/tls-ask.ts'
+import type { Tally } from '../http/log/tally.ts'
+import type { Certificates } from '../keys/certificates.ts'
+import type { Signing } from '../keys/signing.ts'
+import type { Domains } from '../lookups/domains.ts'
+import type { FileSource } from '../sources/file.ts'
+import type { Reloader } from './reloader.ts'
+import type { Crew } from './workers/crew.ts'
+
+export interface OpenedAdmin {
+  readonly app: FastifyInstance
+  /** From now on it is not ready. */
+  announceStop(): void
+}
+
+export interface Administered {
+  readonly source: FileSource
+  readonly signing: Signing
+  readonly certificates: Certificates
+  readonly reloader: Reloader
+  readonly domains: Omit<Domains, 'start' | 'invalidate' | 'close'>
+  /** Of requests that this process answers. */
+  readonly tally?: Tally
+  /** Workers that answer in its place. */
+  readonly crew?: Pick<Crew, 'name' | 'stateAt' | 'counts' | 'sizes' | 'measure'>
+}
+
+export function openAdmin(administered: Administered): OpenedAdmin {
+  const { reloader, domains, tally, crew } = administered
+  const { source, listed, directories } = domains
+  const { mx = false, patterns = false } = administered.source.table.settings.admin?.tlsAsk ?? {}
+  const tlsAsk = createTlsAsk(mx ? source : listed, { patterns })
+  const measures = [
+    ...serviceMeasures(administered),
+    ...(tally ? requestMeasures(tally) : []),
+    ...domainMeasures(domains, tlsAsk),
+    ...(crew ? workerMeasures(crew) : [])
+  ]
+  let stopping = false
+  const service = {
+    name: 'service',
+    stateAt: () => (stopping ? { ready: false, remark: 'it is being stopped' } : { ready: true })
+  }
+  return {
+    app: createAdmin({
+      metrics: createMetrics(measures, crew?.measure),
+      parts: [service, ...(crew ? [crew] : []), ...partsOf(administered), ...directories],
+      reloader,
+      tlsAsk
+    }),
+    announceStop() {
+      stopping = true
+    }
+  }
+}

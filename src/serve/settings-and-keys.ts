@@ -1,0 +1,38 @@
+/**
+ * What `signpost serve` reads: the settings table, and the keys that it names.
+ */
+import { errors } from '../errors.ts'
+import { type Certificates, openCertificates } from '../keys/certificates.ts'
+import { openSigning, type Signing } from '../keys/signing.ts'
+import { describe } from '../settings/load/finding.ts'
+import type { Settings } from '../settings/schema.ts'
+import { type FileSource, openFile } from '../sources/file.ts'
+
+export interface Inputs {
+  /** Of the settings. */
+  readonly file: string
+  readonly source: FileSource
+  readonly signing: Signing
+  readonly certificates: Certificates
+}
+
+/**
+ * @param file the settings
+ * @param lastGood the text to be served where the file is broken
+ * @throws AC_SETTINGS_UNREADABLE, AC_SETTINGS_INVALID
+ */
+export function openInputs(file: string, lastGood?: string): Inputs {
+  const source = openFile(file, lastGood)
+  const signing = openSigning(file, () => source.table.settings.signing)
+  const certificates = openCertificates(file, () => source.table.settings.http?.tls)
+  requireAll(certificates, source.table.settings)
+  return { file, source, signing, certificates }
+}
+
+/** Why only at the start: later the last good one stays in use. @throws AC_SETTINGS_INVALID */
+function requireAll(certificates: Certificates, { http }: Settings): void {
+  const wanted = http?.tls?.certificates.length ?? 0
+  if (certificates.certificatesAt(Date.now()).length === wanted) return
+  const hindrances = certificates.findings.filter(({ severity }) => severity === 'error')
+  throw errors.settingsInvalid({ findings: hindrances.map(describe).join('\n') })
+}

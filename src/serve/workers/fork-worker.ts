@@ -1,0 +1,21 @@
+/**
+ * A worker as a process of its own, with a share in the ports of the primary process.
+ */
+import cluster from 'node:cluster'
+import { createMember, type Member } from './worker-handle.ts'
+import { workerVariable } from './worker-variable.ts'
+
+/**
+ * Why not node's round robin: there the primary process takes each connection and passes it on, which more than doubles
+ * what a connection costs, and most mail programs make one for each request. Whoever has time takes the next one instead.
+ * The kernel keeps those that nobody has taken yet, whichever worker ends; with a port of each worker's own (SO_REUSEPORT)
+ * they would be lost.
+ */
+cluster.schedulingPolicy = cluster.SCHED_NONE
+
+/** @param task what the worker is told first, which it waits for */
+export function forkWorker(number: number, task: object): Member {
+  const { process } = cluster.fork({ [workerVariable]: number })
+  process.send(task, () => undefined)
+  return createMember(process, number)
+}

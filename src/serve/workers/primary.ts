@@ -1,0 +1,89 @@
+/**
+ * `signpost serve` with several workers: this process answers administrators only, reads and tells what changes, and sees
+ * to it that there are always so many workers.
+ */
+
+import { createLogger } from '../../http/log/access-log.ts'
+import { createSharedLogStream } from '../../http/log/shared-log-stream.ts'
+import { openDomains } from '../../lookups/domains.ts'
+import { toLimits } from '../../settings/limits.ts'
+import type { Finding } from '../../settings/load/finding.ts'
+import type { Places } from '../addresses.ts'
+import { drainMs } from '../drain.ts'
+import { greeting } from '../greeting.ts'
+import { listen } from '../listen.ts'
+import { createReloader } from '../reloader.ts'
+import type { Service } from '../service.ts'
+import type { Inputs } from '../settings-and-keys.ts'
+import { createCrew } from './crew.ts'
+import { forkWorker } from './fork-worker.ts'
+import type { Task } from './task.ts'
+
+export interface PrimaryOptions {
+  /** How many; more than one. */
+  readonly workers: number
+}
+
+/** What a worker may take to end beyond its times for connections and requests. */
+const graceMs = 5000
+
+/** @throws AC_SETTINGS_INVALID */
+export async function openPrimary(inputs: Inputs, places: Places, { workers }: PrimaryOptions): Promise<Service> {
+  const { file, source } = inputs
+  process.title = 'signpost'
+  const logger = createLogger(source.table.settings.log, createSharedLogStream(1))
+  const isMeasured = places.admin !== undefined
+  const domains = isMeasured ? await openDomains(source, { file, logger }) : undefined
+  const taskOf = (): Task => ({
+    file,
+    places,
+    workers,
+    isMeasured,
+    ...(isBroken(source.findings) && { lastGood: source.goodText })
+  })
+  const crew = createCrew({
+    size: workers,
+    fork: number => forkWorker(number, taskOf()),
+    logger,
+    totals: isMeasured ? (await import('../../admin/metrics/ended-processes.ts')).createTotals() : undefined,
+    leaveMs: () => toLimits(source.table.settings.limits).keepAliveSeconds * 1000 + drainMs + graceMs
+  })
+  process.once('exit', crew.kill)
+  const reloader = createReloader({
+    ...inputs,
+    logger,
+    invalidate: () => domains?.invalidate(),
+    reread: what => crew.tell({ type: 'reread', what })
+  })
+  const admin = domains && (await import('../admin-listener.ts')).openAdmin({ ...inputs, reloader, domains, crew })
+  return {
+    logger,
+    async start() {
+      const { plain, secure } = await crew.start()
+      const [own] = admin && places.admin ? await listen(admin.app, places.admin) : []
+      reloader.watch()
+      domains?.start()
+      logger.info({ pid: process.pid, workers }, 'workers answer')
+      return greeting({ plain, secure, admin: own }, source.table)
+    },
+    reload() {
+      if (isBroken(reloader.reload())) return
+      if (places.tls !== undefined && source.table.settings.http?.tls === undefined) {
+        logger.error('workers not replaced: found no http.tls, expected the certificates of the place where https is')
+        return
+      }
+      crew.replaceAll()
+    },
+    async stop(boundMs) {
+      reloader.close()
+      admin?.announceStop()
+      await crew.stop(boundMs)
+      await domains?.close()
+      await admin?.app.close()
+    }
+  }
+}
+
+function isBroken(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === 'error')
+}

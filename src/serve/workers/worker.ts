@@ -1,0 +1,149 @@
+/**
+ * One of several processes of `signpost serve` that answer. It does as the primary process says, and tells the log what
+ * happens to itself only.
+ */
+
+import cluster from 'node:cluster'
+import { on } from 'node:events'
+import closeWithGrace from 'close-with-grace'
+import type { Logger } from 'pino'
+import type { Metrics } from '../../admin/metrics/metrics.ts'
+import type { SignpostError } from '../../errors.ts'
+import { createLogger } from '../../http/log/access-log.ts'
+import { createSharedLogStream } from '../../http/log/shared-log-stream.ts'
+import { createTally, type Tally } from '../../http/log/tally.ts'
+import { type Domains, openDomains } from '../../lookups/domains.ts'
+import { toLimits } from '../../settings/limits.ts'
+import { drainMs } from '../drain.ts'
+import { type Front, openFront } from '../listeners.ts'
+import { type Inputs, openInputs } from '../settings-and-keys.ts'
+import type { Order } from './order.ts'
+import type { Report } from './report.ts'
+import type { Task } from './task.ts'
+
+interface Work extends Inputs {
+  readonly domains: Domains
+  readonly front: Front
+  readonly logger: Logger
+  readonly metrics: Metrics | undefined
+}
+
+/** After the time for a next request, for the connection to be closed. */
+const graceMs = 2000
+
+/** Why not heeded: a terminal and systemd send them to all processes, and the primary one says what to do. */
+const ofPrimary = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** @returns the exit code */
+export async function runWorker(number: number): Promise<number> {
+  for (const signal of ofPrimary) process.on(signal, () => undefined)
+  process.title = `signpost worker ${number}`
+  // Why: else node ends the process at once when the primary one is gone.
+  if (cluster.worker) cluster.worker.exitedAfterDisconnect = true
+  const orders = on(process, 'message', { close: ['disconnect'] })
+  const [task] = (await orders.next()).value as [Task]
+  try {
+    const work = await openWork(task, number)
+    await report({ type: 'ready', ready: await work.front.listen() })
+    work.domains.start()
+    return await untilEnded(work, orders as AsyncIterable<[Order]>)
+  } catch (error) {
+    const { code, message } = error as SignpostError
+    await report({ type: 'unable', code, message })
+    process.disconnect()
+    return 2
+  }
+}
+
+async function openWork({ file, lastGood, places, workers, isMeasured }: Task, number: number): Promise<Work> {
+  const inputs = openInputs(file, lastGood)
+  const { source } = inputs
+  const { admin, log } = source.table.settings
+  const logger = createLogger(log, createSharedLogStream(1), { worker: number })
+  const domains = await openDomains(source, { file, logger })
+  const tally = isMeasured ? createTally(admin?.domainMetrics === true ? () => source.table : undefined) : undefined
+  const front = openFront(inputs, { source: domains.source, logger, places, tally, workers })
+  return { ...inputs, domains, front, logger, metrics: tally && (await openMetrics(tally, domains)) }
+}
+
+async function openMetrics(tally: Tally, domains: Domains): Promise<Metrics> {
+  const [{ createMetrics }, { domainMeasures }, { requestMeasures }] = await Promise.all([
+    import('../../admin/metrics/metrics.ts'),
+    import('../../admin/metrics/domains.ts'),
+    import('../../admin/metrics/requests.ts')
+  ])
+  return createMetrics([...requestMeasures(tally), ...domainMeasures(domains)])
+}
+
+async function untilEnded(work: Work, orders: AsyncIterable<[Order]>): Promise<number> {
+  const { domains, front, logger, metrics, source } = work
+  const hurry = new AbortController()
+  let boundMs = drainMs
+  let isLeaving = false
+
+  async function end(): Promise<void> {
+    const { keepAliveSeconds } = toLimits(source.table.settings.limits)
+    const patience = AbortSignal.timeout(keepAliveSeconds * 1000 + graceMs)
+    if (isLeaving) await front.leave(AbortSignal.any([patience, hurry.signal]))
+    await front.drain(boundMs)
+    await domains.close()
+    if (metrics) await report({ type: 'measured', question: undefined, snapshot: await metrics.snapshot() })
+    await new Promise<void>(flushed => logger.flush(() => flushed()))
+  }
+
+  return await new Promise(resolve => {
+    const grace = closeWithGrace({ delay: false, logger: false, skip: [...ofPrimary] }, async ({ err }) => {
+      if (err) logger.fatal({ err }, 'stopping after an error')
+      await end()
+      resolve(err ? 1 : 0)
+    })
+    const stop = () => {
+      hurry.abort()
+      grace.close()
+    }
+    obey(orders, work, {
+      leave() {
+        isLeaving = true
+        grace.close()
+      },
+      stop(bound) {
+        boundMs = bound
+        stop()
+      }
+    })
+  })
+}
+
+interface Endings {
+  leave(): void
+  stop(boundMs: number): void
+}
+
+async function obey(orders: AsyncIterable<[Order]>, work: Work, endings: Endings): Promise<void> {
+  for await (const [order] of orders) {
+    if (order.type === 'reread') reread(work, order.what)
+    else if (order.type === 'measure') await measure(work, order.question)
+    else if (order.type === 'leave') endings.leave()
+    else endings.stop(order.boundMs)
+  }
+  // Why: the primary process is gone.
+  endings.stop(drainMs)
+}
+
+/** Why nothing is logged: the primary process has read the same, and told it. */
+function reread({ source, signing, certificates, domains }: Work, what: 'everything' | 'changes'): void {
+  if (what === 'everything') domains.invalidate()
+  for (const each of [source, signing, certificates]) each.reload()
+}
+
+async function measure({ metrics }: Work, question: number): Promise<void> {
+  if (metrics) await report({ type: 'measured', question, snapshot: await metrics.snapshot() })
+}
+
+/** @returns when it is on its way, or nobody is there to read it */
+async function report(told: Report): Promise<void> {
+  await new Promise<void>(sent => {
+    if (process.connected) process.send?.(told, () => sent())
+    else sent()
+  })
+}

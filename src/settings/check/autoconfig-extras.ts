@@ -1,0 +1,51 @@
+/**
+ * What the schema cannot say of `autoconfig.include` and `oauth`: elements that there is nothing for, and programs that
+ * stumble over them.
+ */
+import { type Fault, type Path, warning } from '../load/fault.ts'
+import type { Protocol, ProviderSettings } from '../schema.ts'
+
+type Extra = NonNullable<ProviderSettings['autoconfig']>['include'][number]
+
+export function checkExtras(provider: ProviderSettings, path: Path): Fault[] {
+  const { autoconfig, oauth } = provider
+  const unused = oauth !== undefined && !takesOauth(provider)
+  return [
+    ...(unused ? [warning([...path, 'oauth'], 'found oauth, but no server with oauth2 among its authentication')] : []),
+    ...(autoconfig?.include ?? []).flatMap((extra, index) => {
+      const { lacks, has, harm } = extras[extra]
+      const at = [...path, 'autoconfig', 'include', index]
+      if (!has(provider)) return [warning(at, `found "${extra}", but the provider has no ${lacks}`)]
+      return harm === undefined ? [] : [warning(at, `found "${extra}": ${harm}`)]
+    })
+  ]
+}
+
+const extras: Record<
+  Extra,
+  { readonly lacks: string; readonly has: (provider: ProviderSettings) => boolean; readonly harm?: string }
+> = {
+  documentation: { lacks: 'documentation', has: ({ documentation = [] }) => documentation.length > 0 },
+  webmail: { lacks: 'webmail', has: ({ webmail }) => webmail !== undefined },
+  dav: { lacks: 'caldav, carddav or webdav server', has: provider => speaks(provider, 'caldav', 'carddav', 'webdav') },
+  jmap: {
+    lacks: 'jmap server',
+    has: provider => speaks(provider, 'jmap'),
+    // Observed: Himalaya (2026-08), io-pim-discovery: an unknown type is an error of the whole document.
+    harm: 'Himalaya then refuses the whole document'
+  },
+  oauth2: {
+    lacks: 'oauth, and no server with oauth2 among its authentication',
+    has: provider => provider.oauth !== undefined || takesOauth(provider),
+    // Observed: kmail-account-wizard (2026-07): what follows a password wins; it knows OAuth of Google and others only.
+    harm: 'KDE Kontact then prefers OAuth to a password, and cannot log in'
+  }
+}
+
+function speaks({ servers }: ProviderSettings, ...protocols: Protocol[]): boolean {
+  return servers.some(({ protocol }) => protocols.includes(protocol))
+}
+
+function takesOauth({ servers }: ProviderSettings): boolean {
+  return servers.some(({ authentication = [] }) => authentication.includes('oauth2'))
+}

@@ -1,0 +1,143 @@
+/**
+ * What the schema cannot say of one provider.
+ */
+
+import { error, expected, type Fault, found, type Path, warning } from '../load/fault.ts'
+import { placeholders, strayPlaceholder } from '../placeholder.ts'
+import { defaultPort, defaultSecurity, isSocket, shortNameLimit, toHost, toPattern } from '../provider.ts'
+import type { Protocol, ProviderSettings, ServerSettings } from '../schema.ts'
+import { checkExtras } from './autoconfig-extras.ts'
+import { checkBrand } from './brand.ts'
+import { checkServer } from './server.ts'
+import { checkUrl } from './url.ts'
+
+export function checkProvider(provider: ProviderSettings, path: Path): Fault[] {
+  const { name, shortName, username, domains, mx = [], servers, password, documentation = [], oauth } = provider
+  const { brand = {} } = provider
+  return [
+    ...checkName(name, [...path, 'name'], 60, 30),
+    ...(shortName === undefined ? [] : checkName(shortName, [...path, 'shortName'], shortNameLimit, 12)),
+    ...(username === undefined ? [] : checkUsername(username, [...path, 'username'])),
+    ...domains.flatMap((domain, index) => checkDomain(domain, [...path, 'domains', index])),
+    ...mx.flatMap((host, index) => checkExchanger(host, [...path, 'mx', index])),
+    ...servers.flatMap((server, index) => checkServer(server, [...path, 'servers', index])),
+    ...checkTogether(servers, [...path, 'servers']),
+    ...(password?.url === undefined ? [] : checkUrl(password.url, [...path, 'password', 'url'])),
+    ...documentation.flatMap(({ url }, index) => checkUrl(url, [...path, 'documentation', index, 'url'])),
+    ...(['website', 'webmail'] as const).flatMap(key =>
+      provider[key] === undefined ? [] : checkUrl(provider[key], [...path, key])
+    ),
+    ...(['issuer', 'authorizationUrl', 'tokenUrl'] as const).flatMap(key =>
+      oauth === undefined ? [] : checkUrl(oauth[key], [...path, 'oauth', key])
+    ),
+    ...checkBrand(brand, [...path, 'brand']),
+    ...checkExtras(provider, path)
+  ]
+}
+
+/** Spec: draft-ietf-mailmaint-autoconfig-06, displayName and displayShortName. */
+function checkName(name: string, path: Path, most: number, better: number): Fault[] {
+  const length = [...name].length
+  if (name.trim() === '' || /[\t\n\r\u2028\u2029]/.test(name)) return [expected(path, name, 'one line of text')]
+  if (length > most) return [error(path, `found ${length} characters, expected at most ${most}`)]
+  if (length > better) {
+    return [warning(path, `found ${length} characters, but mail programs have room for ${better}`)]
+  }
+  return []
+}
+
+const known = placeholders.join(', ')
+
+function checkUsername(username: string, path: Path): Fault[] {
+  const stray = strayPlaceholder(username)
+  if (stray !== undefined) return [expected(path, stray, `one of ${known}`)]
+  if (/\s/.test(username)) return [expected(path, username, 'no white space')]
+  // Observed: Thunderbird 156 reads a numeric <username> as a number; a literal name is one account for everybody.
+  if (!username.includes('%')) return [expected(path, username, `at least one of ${known}`)]
+  // Observed: these (2026-08) replace a user name that is a placeholder, and no placeholder inside of one.
+  if (username !== '%EMAILADDRESS%' && username !== '%EMAILLOCALPART%') {
+    const why = 'FairEmail, Mailspring, EmailEngine and aerc do not replace'
+    return [warning(path, `found ${found(username)}, which ${why}, expected %EMAILADDRESS% or %EMAILLOCALPART%`)]
+  }
+  return []
+}
+
+function checkDomain(domain: string, path: Path): Fault[] {
+  const what = 'a domain such as example.com, *.example.com or *'
+  if (toPattern(domain) === undefined) return [expected(path, domain, what)]
+  const [, mailDomain] = /^(?:autoconfig|autodiscover|ua-auto-config)\.(.+)/i.exec(domain) ?? []
+  if (mailDomain !== undefined) {
+    return [warning(path, `found ${found(domain)}, expected the mail domain, which is ${mailDomain}`)]
+  }
+  return domain === '*' ? [] : checkDot(domain, path, 'a whole domain such as example.com')
+}
+
+function checkExchanger(host: string, path: Path): Fault[] {
+  const what = 'a host name such as mx1.example.com or *.example.com'
+  return toPattern(host) === undefined || host === '*' ? [expected(path, host, what)] : checkDot(host, path, what)
+}
+
+function checkDot(name: string, path: Path, what: string): Fault[] {
+  return name.includes('.') ? [] : [warning(path, `found ${found(name)}, expected ${what}`)]
+}
+
+function checkTogether(servers: readonly ServerSettings[], path: Path): Fault[] {
+  const protocols = servers.map(({ protocol }) => protocol)
+  const places = servers.map(placeOf)
+  return [
+    ...checkCompleteness(protocols, path),
+    ...places.flatMap((place, index) =>
+      place !== undefined && places.indexOf(place) < index
+        ? [error([...path, index], `found ${place} a second time, expected every server once`)]
+        : []
+    ),
+    ...servers.flatMap((server, index) =>
+      protocols.indexOf(server.protocol) === index ? checkFirst(server, servers, [...path, index]) : []
+    )
+  ]
+}
+
+function checkCompleteness(protocols: readonly Protocol[], path: Path): Fault[] {
+  const faults: Fault[] = []
+  if (!protocols.includes('imap') && !protocols.includes('pop3')) {
+    faults.push(warning(path, 'found no imap or pop3 server: mail programs are told nothing about reading mail'))
+  }
+  // Observed: Thunderbird 156 (readFromXML) and Thunderbird for Android refuse a document without an smtp server.
+  if (!protocols.includes('smtp')) {
+    faults.push(warning(path, 'found no smtp server: Thunderbird and Apple are answered 404'))
+  }
+  return faults
+}
+
+function placeOf(server: ServerSettings): string | undefined {
+  const { protocol, host, url } = server
+  if (!isSocket(protocol)) return url && `${protocol} at ${url}`
+  const { security = defaultSecurity(protocol), port = defaultPort(protocol, security) } = server
+  return host && `${protocol} at ${toHost(host) ?? host}:${port}`
+}
+
+/** Why: the first server of a protocol is the one that machine documents carry. */
+function checkFirst(server: ServerSettings, servers: readonly ServerSettings[], path: Path): Fault[] {
+  const { protocol, authentication = ['password'] } = server
+  if (!isSocket(protocol)) return []
+  const securityOf = (other: ServerSettings) => other.security ?? defaultSecurity(protocol)
+  const security = securityOf(server)
+  const hasTls = servers.some(other => other.protocol === protocol && securityOf(other) === 'tls')
+  const warn = (key: string, message: string) => warning([...path, key], message)
+  const faults: Fault[] = []
+  // Observed: Thunderbird for Android (RealAutoconfigParser) refuses a whole document for one plain server.
+  if (security === 'none') {
+    faults.push(warn('security', `found "none", but Thunderbird for Android refuses plaintext ${protocol}`))
+  }
+  // Spec: RFC 8314 3: implicit TLS is preferred to STARTTLS.
+  if (security !== 'tls' && hasTls) {
+    const why = `expected tls first: mail programs are told the first ${protocol} server only`
+    faults.push(warn('security', `found "${security}" before "tls", ${why}`))
+  }
+  // Observed: Thunderbird and Thunderbird for Android know OAuth2 only for hosts in tables of their own.
+  if (!authentication.includes('password') && !authentication.includes('encrypted-password')) {
+    const what = `found no password, without which most mail programs cannot log in to ${protocol}`
+    faults.push(warn('authentication', what))
+  }
+  return faults
+}

@@ -1,0 +1,96 @@
+/**
+ * What the schema cannot say of one server.
+ */
+import { isIP } from 'node:net'
+import { error, expected, type Fault, found, type Path, warning } from '../load/fault.ts'
+import { defaultPort, defaultSecurity, isSocket, type SocketProtocol, toHost } from '../provider.ts'
+import type { Security, ServerSettings } from '../schema.ts'
+
+export function checkServer(server: ServerSettings, path: Path): Fault[] {
+  const { protocol } = server
+  return isSocket(protocol) ? checkSocket(server, protocol, path) : checkService(server, path)
+}
+
+function checkSocket(server: ServerSettings, protocol: SocketProtocol, path: Path): Fault[] {
+  const { host, url, security = defaultSecurity(protocol), allowPlaintext } = server
+  const faults: Fault[] = []
+  if (url !== undefined) faults.push(misplaced(path, 'url', url, `${protocol} has a host in its place`))
+  if (host === undefined) faults.push(error(path, `found no host, expected the host name of the ${protocol} server`))
+  else faults.push(...checkHost(host, [...path, 'host']))
+  if (protocol === 'managesieve' && security === 'tls') {
+    faults.push(expected([...path, 'security'], security, 'starttls (RFC 5804 has no implicit TLS)'))
+  } else {
+    faults.push(...checkPort(server, protocol, security, path))
+  }
+  if (security === 'none' && allowPlaintext !== true) {
+    faults.push(expected([...path, 'security'], security, 'tls or starttls, or allowPlaintext: true beside it'))
+  }
+  return faults
+}
+
+const hostName = 'a host name such as mail.example.com or mail.%EMAILDOMAIN%'
+
+function checkHost(host: string, path: Path): Fault[] {
+  if (toHost(host) === undefined) return [expected(path, host, hostName + hostMistake(host))]
+  if (host.includes('.') || host.includes('%')) return []
+  return [warning(path, `found ${found(host)}, which only your own network knows, expected ${hostName}`)]
+}
+
+function hostMistake(host: string): string {
+  if (isIP(host.replace(/^\[(.*)\]$/, '$1')) !== 0) return ', since certificates are made out for names'
+  if (host.includes('://')) return ` without ${host.slice(0, host.indexOf('://') + 3)}`
+  return /:\d+$/.test(host) ? ', and the number beside it as port' : ''
+}
+
+// Spec: RFC 8314 7.3: what speaks TLS from the first byte (tls), and what never does (clear).
+const portUses: Readonly<Record<number, readonly [protocol: SocketProtocol, mode: 'tls' | 'clear']>> = {
+  25: ['smtp', 'clear'],
+  110: ['pop3', 'clear'],
+  143: ['imap', 'clear'],
+  465: ['smtp', 'tls'],
+  587: ['smtp', 'clear'],
+  993: ['imap', 'tls'],
+  995: ['pop3', 'tls'],
+  4190: ['managesieve', 'clear']
+}
+
+function checkPort(server: ServerSettings, protocol: SocketProtocol, security: Security, path: Path): Fault[] {
+  const { port } = server
+  const use = port === undefined ? undefined : portUses[port]
+  if (use === undefined) return []
+  const portPath = [...path, 'port']
+  const right = defaultPort(protocol, security)
+  if (use[0] !== protocol) return [expected(portPath, port, `a port of ${protocol} such as ${right}, not of ${use[0]}`)]
+  if ((use[1] === 'tls') !== (security === 'tls')) {
+    const what = `security ${use[1] === 'tls' ? 'tls' : 'starttls'} on port ${port}, or port ${right}`
+    return server.security === undefined
+      ? [expected(portPath, port, what)]
+      : [expected([...path, 'security'], security, what)]
+  }
+  // Spec: RFC 6409 3.1: mail is handed in on another port than 25, which is for mail between servers.
+  return port === 25 ? [warning(portPath, `found ${port}, which many networks block, expected 465 or 587`)] : []
+}
+
+function checkService(server: ServerSettings, path: Path): Fault[] {
+  const { protocol, url } = server
+  const faults: Fault[] = []
+  for (const key of ['host', 'port', 'security', 'allowPlaintext'] as const) {
+    if (server[key] !== undefined) {
+      faults.push(misplaced(path, key, server[key], `${protocol} has a url only`))
+    }
+  }
+  if (url === undefined) faults.push(error(path, `found no url, expected the https:// URL of the ${protocol} server`))
+  else if (!isUrlWithDomain(url)) {
+    faults.push(expected([...path, 'url'], url, 'an https:// URL, in which only %EMAILDOMAIN% is replaced'))
+  }
+  return faults
+}
+
+function misplaced(path: Path, key: string, value: unknown, why: string): Fault {
+  return error([...path, key], `found ${found(value)}, but ${why}`)
+}
+
+function isUrlWithDomain(text: string): boolean {
+  const url = text.replaceAll('%EMAILDOMAIN%', 'example.com')
+  return URL.canParse(url) && !/%(?![\dA-Fa-f]{2})/.test(url)
+}

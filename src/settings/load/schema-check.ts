@@ -1,0 +1,122 @@
+/**
+ * Where a value breaks the schema, in words: what was found, and what is allowed.
+ */
+import { readFileSync } from 'node:fs'
+import { distance } from 'fastest-levenshtein'
+import { error, expected, type Fault, type Path } from './fault.ts'
+
+/** The words of JSON Schema that `schema.ts` uses; test/settings/load/schema-check.test.ts holds this file against typebox's checker. */
+interface Schema {
+  readonly title?: string
+  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'boolean'
+  readonly enum?: readonly unknown[]
+  readonly anyOf?: readonly Schema[]
+  readonly pattern?: string
+  readonly minLength?: number
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly items?: Schema
+  readonly minItems?: number
+  readonly required?: readonly string[]
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly patternProperties?: Readonly<Record<string, Schema>>
+  readonly minProperties?: number
+}
+
+// Why the generated file and not schema.ts: loading a schema library took a third of the time to the first answer.
+const settings: Schema = JSON.parse(
+  readFileSync(new URL('../../../config/signpost.schema.json', import.meta.url), 'utf8')
+)
+
+/** @returns one fault for every place where the value is not what the schema allows; none where it is `Settings` */
+export function findMismatches(value: unknown): Fault[] {
+  return compare(value, settings, [])
+}
+
+function compare(value: unknown, schema: Schema, path: Path): Fault[] {
+  if (!fits(value, schema)) return [expected(path, value, expectation(schema) + hint(value, schema))]
+  const { items = {} } = schema
+  if (Array.isArray(value)) return value.flatMap((item, index) => compare(item, items, [...path, index]))
+  if (isMapping(value)) return compareMapping(value, schema, path)
+  return []
+}
+
+function compareMapping(value: Readonly<Record<string, unknown>>, schema: Schema, path: Path): Fault[] {
+  const { properties = {}, required = [] } = schema
+  const missing = Object.entries(properties).filter(([key]) => required.includes(key) && !Object.hasOwn(value, key))
+  return [
+    ...missing.map(([key, property]) => error(path, `found no ${key}, expected ${expectation(property)}`)),
+    ...Object.entries(value).flatMap(([key, item]) => {
+      const allowed = schemaOf(key, schema)
+      const place = [...path, key]
+      return allowed === undefined
+        ? [{ ...error(place, unknownKey(key, Object.keys(properties))), ofKey: true }]
+        : compare(item, allowed, place)
+    })
+  ]
+}
+
+function schemaOf(key: string, { properties = {}, patternProperties = {} }: Schema): Schema | undefined {
+  if (Object.hasOwn(properties, key)) return properties[key]
+  return Object.entries(patternProperties).find(([pattern]) => new RegExp(pattern, 'u').test(key))?.[1]
+}
+
+function fits(value: unknown, schema: Schema): boolean {
+  const { type, pattern = '', minLength = 0, minimum = 0, maximum = 0, minItems = 0, minProperties = 0 } = schema
+  if (schema.enum !== undefined) return schema.enum.includes(value)
+  if (schema.anyOf !== undefined) return schema.anyOf.some(each => fits(value, each))
+  switch (type) {
+    case 'string':
+      return typeof value === 'string' && [...value].length >= minLength && new RegExp(pattern, 'u').test(value)
+    case 'integer':
+      return Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum
+    case 'array':
+      return Array.isArray(value) && value.length >= minItems
+    case 'object':
+      return isMapping(value) && Object.keys(value).length >= minProperties
+    default:
+      return typeof value === type
+  }
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function expectation({ title, type = 'string', enum: values, minimum, maximum }: Schema): string {
+  if (title !== undefined) return title
+  if (values !== undefined) return `one of ${values.join(', ')}`
+  if (type === 'integer') return `an integer from ${minimum} to ${maximum}`
+  return { object: 'a mapping', array: 'a list', string: 'a text', boolean: 'true or false' }[type]
+}
+
+/** Why: YAML takes 2026 and true for a number and a truth value, and "993" for a text. */
+function hint(value: unknown, { type }: Schema): string {
+  if (type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return ', in quotes'
+  return type === 'integer' && typeof value === 'string' && /^\d+$/.test(value) ? ', without quotes' : ''
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const near = nearest(key, known)
+  if (near !== undefined) return `unknown key, did you mean "${near}"?`
+  return known.length > 0
+    ? `unknown key, expected one of ${known.join(', ')}`
+    : 'unknown key, expected a language such as en or pt-BR'
+}
+
+/** @returns the name that was meant: misspelt, cut short, or with something behind it (`port:993`) */
+function nearest(key: string, known: readonly string[]): string | undefined {
+  const typed = key.toLowerCase()
+  return known
+    .map(name => ({ name, right: name.toLowerCase(), far: distance(name.toLowerCase(), typed) }))
+    .sort((a, b) => a.far - b.far)
+    .find(({ right, far }) => far <= tolerance(right, typed) || isPart(right, typed))?.name
+}
+
+function tolerance({ length: right }: string, { length: typed }: string): number {
+  return Math.min(Math.max(2, typed / 3), Math.max(right, typed) / 2)
+}
+
+function isPart(right: string, typed: string): boolean {
+  return Math.min(right.length, typed.length) > 2 && (right.startsWith(typed) || typed.startsWith(right))
+}

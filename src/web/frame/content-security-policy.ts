@@ -1,0 +1,27 @@
+/**
+ * Content Security Policy Level 3: nothing from elsewhere, no style and no script but the page's own, by their hashes.
+ */
+import { hash } from 'node:crypto'
+import type { Html } from '../../formats/html.ts'
+
+export interface PolicyOptions {
+  /** Other websites may show the page within theirs. */
+  readonly embeddable: boolean
+}
+
+/** @param script undefined where the page has none */
+export function contentSecurityPolicy(style: Html, script: Html | undefined, { embeddable }: PolicyOptions): string {
+  return [
+    "default-src 'none'",
+    `style-src ${source(style)}`,
+    ...(script === undefined ? [] : [`script-src ${source(script)}`]),
+    'img-src data:',
+    "form-action 'self'",
+    "base-uri 'none'",
+    `frame-ancestors ${embeddable ? '*' : "'none'"}`
+  ].join('; ')
+}
+
+function source({ html }: Html): string {
+  return `'sha256-${hash('sha256', html, 'base64')}'`
+}

@@ -1,0 +1,140 @@
+/**
+ * The style of every page, with a provider's colours: CSS without anything from elsewhere. Sides are logical, so that it
+ * is right for languages that are written from right to left.
+ */
+import { type Html, html } from '../../formats/html.ts'
+import type { Brand } from '../../settings/brand.ts'
+import { pageColors } from '../../settings/page-colors.ts'
+
+const { light, dark } = pageColors
+
+/** @returns the text of a style element */
+export function style({ accent, accentDark }: Pick<Brand, 'accent' | 'accentDark'>): Html {
+  const { html: css } = html`
+:root{color-scheme:light dark;--page:${light.page};--card:${light.card};--text:#1a2027;--soft:#56606b;--line:#d5dce3;--accent:${accent};--on:#fff;--bad:#b3261e}
+@media(prefers-color-scheme:dark){:root{--page:${dark.page};--card:${dark.card};--text:#e8ecf0;--soft:#a9b4bf;--line:#3a4550;--accent:${accentDark};--on:${dark.page};--bad:#ff9a91}}
+@media(prefers-contrast:more){:root{--soft:var(--text);--line:var(--text)}}
+*{box-sizing:border-box}
+body{margin:0;border-top:4px solid var(--accent);background:var(--page);color:var(--text);font:1.0625rem/1.6 system-ui,sans-serif;overflow-wrap:break-word}
+header,main,footer{max-width:64rem;margin:auto;padding:1rem clamp(1rem,4vw,2rem)}
+header,footer{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:.5rem 1rem}
+footer{color:var(--soft);padding-block:1rem 3rem}
+.brand{font-weight:650;font-size:1.125rem}
+.brand img{display:block;height:2.5rem;max-width:12rem}
+h1{font-size:clamp(1.6rem,5vw,2.25rem);line-height:1.2;letter-spacing:-.015em;margin:1rem 0 .75rem;text-wrap:balance}
+[dir=rtl] h1{letter-spacing:0}
+h2{font-size:1.25rem;line-height:1.3;margin:0 0 .75rem}
+h3{font-size:1.0625rem;margin:0 0 .5rem}
+p,ol,ul,figure{margin:0 0 .875rem}
+p:last-child,ol:last-child,ul:last-child{margin-bottom:0}
+ol,ul{padding-inline-start:1.5rem}
+li{padding-inline-start:.25rem;margin-bottom:.375rem}
+.lead{font-size:1.1875rem;max-width:44rem}
+.soft,small,i,figure details{color:var(--soft)}
+small,.soft,footer{font-size:.9375em}
+a{color:var(--accent);text-underline-offset:.2em}
+:focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
+.skip{position:absolute;inset-inline-start:-999rem}
+.skip:focus{inset-inline-start:1rem;top:1rem;background:var(--card);padding:.75rem 1rem}
+section,.ask{margin-block:1.5rem;scroll-margin-top:1rem}
+.card{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:clamp(1rem,3vw,1.75rem)}
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:1.5rem}
+.card .pair{gap:1.5rem 2.5rem;margin-block:1.25rem}
+.note{border-inline-start:5px solid var(--accent)}
+.note span{display:block}
+code{font:600 1em/1.4 ui-monospace,monospace;overflow-wrap:anywhere;user-select:all;unicode-bidi:isolate}
+b{font-weight:650}
+.quick{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;padding:0;list-style:none}
+.quick li{padding:0}
+table{width:100%;table-layout:fixed;border-collapse:collapse}
+table+table,p+table{margin-top:1.75rem}
+table+p{margin-top:.75rem}
+caption{text-align:start;font-weight:650;padding-bottom:.5rem}
+th,td{text-align:start;vertical-align:baseline;padding:.65rem .5rem;border-top:1px solid var(--line)}
+th:first-child{padding-inline-start:0;width:21%}
+:is(th,td):last-child{padding-inline-end:0}
+thead th{border:0;hyphens:auto;padding-top:0;vertical-align:bottom;font-size:.85em;font-weight:500;color:var(--soft)}
+tbody th{font-weight:650}
+.servers th:nth-child(2){width:29%}
+.servers th:nth-child(3){width:11%}
+.login *,.list *{border:0}
+.login :is(tbody,tr,th,td){display:block;width:auto;padding:0}
+.login th{color:var(--soft);font-weight:500}
+.login td{margin-bottom:.75rem}
+.login code{font-size:1.1875em}
+mark,th small{display:inline-block;margin-inline-start:.25em;font-size:.8125em;font-weight:600;line-height:1.5;border:1px solid;border-radius:1rem;padding:0 .6em;background:none;color:var(--accent);white-space:nowrap}
+th small{color:var(--soft)}
+label{display:block;font-weight:600;margin-bottom:.375rem}
+.row{display:flex;flex-wrap:wrap;gap:.75rem;margin-bottom:.75rem}
+input{flex:1 1 15rem;min-width:0;font:inherit;color:inherit;background:var(--page);border:1px solid var(--soft);border-radius:10px;padding:.65rem .875rem}
+[dir=rtl] input[dir=ltr]{text-align:end}
+::placeholder{color:var(--soft);opacity:1}
+input[aria-invalid]{border:2px solid var(--bad)}
+.error{color:var(--bad);font-weight:600}
+button,.button{display:inline-block;font:inherit;font-weight:600;color:var(--accent);background:none;border:2px solid var(--accent);border-radius:10px;padding:.6rem 1.25rem;text-decoration:none;cursor:pointer}
+.main{background:var(--accent);color:var(--on)}
+button:hover,.button:hover{text-decoration:underline}
+.copy{position:relative;vertical-align:middle;width:1.75rem;height:1.75rem;padding:0;margin-inline-start:.375rem;border:0}
+.copy::before,.copy::after{content:"";position:absolute;inset:.4375rem .625rem .5625rem .4375rem;border:1.5px solid;border-radius:3px}
+.copy::after{inset:.5625rem .4375rem .4375rem .625rem;background:var(--card)}
+.copy.done::before{content:"\u2713";inset:0;border:0;line-height:1.75rem}
+.copy.done::after{content:none}
+summary{cursor:pointer;padding-block:.35rem}
+details[open]>summary{margin-bottom:.5rem}
+.fold details{background:var(--card);border:1px solid var(--line);padding-inline:1.25rem;margin-top:-1px}
+.fold details:first-child{border-start-start-radius:14px;border-start-end-radius:14px}
+.fold details:last-child{border-end-start-radius:14px;border-end-end-radius:14px}
+.fold summary{display:flex;align-items:center;gap:.75rem;padding-block:.875rem}
+.fold summary::-webkit-details-marker{display:none}
+.fold summary span{font-weight:650}
+.fold summary::after{content:"";width:.5rem;height:.5rem;margin-inline-start:auto;border:solid var(--soft);border-width:0 2px 2px 0;rotate:45deg;flex:none}
+.fold [open] summary::after{rotate:225deg}
+.fold [open]{padding-bottom:1.25rem}
+.fold+p{margin-top:.75rem}
+.trap{border-inline-start:5px solid var(--accent);padding-inline-start:.875rem}
+figure svg{display:block;width:11.5rem;height:11.5rem;flex:none;border:1px solid var(--line);border-radius:10px}
+figure{display:flex;flex-wrap:wrap;align-content:start;gap:1rem 1.75rem}
+figcaption{flex:1 1 17rem;min-width:0}
+.card figure{margin:0}
+figure code{font-size:.8125rem;font-weight:400}
+.lang{position:relative}
+.lang summary{padding:.5rem .75rem;border:1px solid var(--line);border-radius:10px}
+.lang ul{position:absolute;inset-inline-end:0;z-index:1;list-style:none;margin:.25rem 0 0;padding:.5rem;background:var(--card);border:1px solid var(--line);border-radius:10px}
+.lang a{display:block;padding:.4rem .75rem;white-space:nowrap}
+@media screen and (max-width:56rem){thead{position:absolute;clip-path:inset(50%)}
+table,tbody,tr,th,td,caption{display:block;width:auto!important}
+tr{border-top:1px solid var(--line);padding-block:.75rem}
+tbody th,td{border:0;padding:.1rem 0}
+.servers tbody tr{display:grid;grid-template-columns:2.2fr .8fr 1.7fr 1.5fr;gap:.25rem 1rem}
+.servers tbody th{grid-column:1/-1}
+td[data-label]::before{content:attr(data-label);display:block;font-size:.8125em;color:var(--soft)}
+td[data-label]::before{content:attr(data-label)/""}}
+@media screen and (max-width:36rem){.servers tbody tr{grid-template-columns:minmax(5rem,auto) minmax(0,1fr)}
+.servers td:is(:nth-child(2),:nth-child(5)){grid-column:1/-1}
+.login code{font-size:1em}
+.fold summary{flex-wrap:wrap;column-gap:0;row-gap:0;position:relative;padding-inline-end:2rem}
+.fold summary :is(span,small){flex:1 0 100%}
+.fold summary::after{position:absolute;inset-inline-end:.25rem;top:calc(50% - .4rem)}}
+@media print{:root{color-scheme:light;--page:#fff;--card:#fff;--text:#000;--soft:#333;--accent:#000;--line:#999}
+@page{size:A4;margin:12mm 14mm}
+body{font-size:9.5pt;line-height:1.4;border:0}
+header,main,footer{max-width:none;padding:0}
+h1{font-size:17pt;margin:1mm 0 2mm}
+h2,h3,.lead{font-size:11pt;margin-bottom:1.5mm}
+nav,form,button,#programs,#profile,.skip,.button,details,footer,figure ol{display:none}
+#help a::after{content:" \u2066"attr(href)"\u2069"}
+main>p:last-child{display:none}
+section{margin-block:3mm;break-inside:avoid}
+.card{padding:2.5mm 4mm;border-radius:2mm}
+.card,.pair{grid-template-columns:1fr 1fr;gap:4mm}
+.card .pair{margin:0}
+th,td{padding:.6mm 1.5mm}
+th:first-child{width:22%}
+.login th:first-child{width:auto}
+figure{display:grid;grid-template-columns:auto 1fr;gap:4mm}
+figure svg{width:30mm;height:30mm}
+p,ol{margin-bottom:1.5mm}
+table+table,p+table{margin-top:3mm}}
+`
+  return { html: css.replaceAll('\n', '') }
+}

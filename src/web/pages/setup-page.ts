@@ -1,0 +1,58 @@
+/**
+ * The page that tells a person what to do, from one provider of the table.
+ */
+import { type Html, html } from '../../formats/html.ts'
+import { layout, type Page } from '../frame/layout.ts'
+import { addressForm } from '../sections/address-form.ts'
+import { appleProfile } from '../sections/apple-profile.ts'
+import { helpLinks } from '../sections/help-links.ts'
+import { loginCard } from '../sections/login-card.ts'
+import { programSteps } from '../sections/program-steps.ts'
+import { qrCard } from '../sections/qr-card.ts'
+import { serverTable } from '../sections/server-table.ts'
+import { serviceList } from '../sections/service-list.ts'
+import { slotValues } from '../sections/slot-values.ts'
+import { plainText } from '../words/plain-text.ts'
+import { richText } from '../words/rich-text.ts'
+import type { SetupView } from './setup-view.ts'
+
+export function setupPage(view: SetupView): Page {
+  const { provider, messages, person } = view
+  const { setup } = messages
+  const values = slotValues(view)
+  const heading = person === undefined ? setup.providerTitle : setup.title
+  const title = plainText(heading, { provider: provider.name, ...(person && { address: person.address }) })
+  const own =
+    person === undefined ? html`<p>${setup.enterAddress}</p>${addressForm({ messages, typed: '' })}` : undefined
+  const sections = [
+    { id: 'servers', heading: messages.servers.heading, content: servers(view) },
+    { id: 'services', heading: messages.services.heading, content: serviceList(view) },
+    { id: 'codes', heading: messages.qr.heading, content: qrCard(view, values) },
+    { id: 'profile', heading: messages.apple.heading, content: appleProfile(view, values) },
+    { id: 'programs', heading: messages.programs.heading, content: programSteps(view, values) },
+    { id: 'help', heading: messages.help.heading, content: helpLinks(view) }
+  ].filter(({ content }) => content !== undefined)
+  const quick = sections.map(({ id, heading }) => html`<li><a href="#${id}" target="_self">${heading}</a></li>`)
+  const main = html`<h1>${richText(heading, { ...values, ...(person && { address: html`<bdi>${person.address}</bdi>` }) })}</h1>
+<p class="lead">${setup.lead}</p>
+${own}${loginCard(view, values)}<nav aria-labelledby="otherwise"><p id="otherwise">${setup.otherwise}</p><ul class="quick">${quick}</ul></nav>
+${sections.map(({ content }) => content)}${another(view)}`
+  const here = person === undefined ? `/setup/${provider.id}?lang=` : `/setup?email=${person.addressInUrl}&lang=`
+  return layout(main, { messages, provider, title, here, hasValues: true, embeddable: person === undefined })
+}
+
+function servers(view: SetupView): Html | undefined {
+  const incoming = serverTable(view, 'incoming')
+  const outgoing = serverTable(view, 'outgoing')
+  if (incoming === undefined && outgoing === undefined) return undefined
+  const { heading, imapOrPop3 } = view.messages.servers
+  const protocols = new Set(view.provider.servers.map(({ protocol }) => protocol))
+  const choice = protocols.has('imap') && protocols.has('pop3') ? html`<p class="soft">${imapOrPop3}</p>` : undefined
+  return html`<section class="card" id="servers"><h2>${heading}</h2>
+${incoming}${choice}${outgoing}</section>
+`
+}
+
+function another({ messages, person }: SetupView): Html | undefined {
+  return person && html`<p><a href="/?lang=${messages.code}">${messages.setup.another}</a></p>`
+}

@@ -1,0 +1,35 @@
+/**
+ * The QR codes of one person.
+ */
+import { appleQr } from '../../dialects/apple/qr.ts'
+import type { QrPayload, QrSubject } from '../../dialects/qr-payload.ts'
+import { thunderbirdQr } from '../../dialects/thunderbird/qr.ts'
+import { type QrLevel, toQrCode } from '../../formats/qr/code.ts'
+import { qrPath } from '../../formats/qr/path.ts'
+
+/** What a code says, and how it is drawn: modules on a side with the quiet zone, and the path of the dark ones. */
+export interface QrDrawing {
+  readonly text: string
+  readonly size: string
+  readonly path: string
+}
+
+export interface QrCodes {
+  readonly apple: QrDrawing | undefined
+  readonly thunderbird: QrDrawing | undefined
+}
+
+/** @param origin where this service is reached, if not at autoconfig.<domain> */
+export async function qrCodes(subject: QrSubject, origin: string | undefined): Promise<QrCodes> {
+  return {
+    apple: await drawing(appleQr(subject, origin), 'M'),
+    // Why L: as Thunderbird's own writer does; a level higher makes a code that is harder to scan from a screen.
+    thunderbird: await drawing(thunderbirdQr(subject), 'L')
+  }
+}
+
+async function drawing(written: QrPayload, level: QrLevel): Promise<QrDrawing | undefined> {
+  if ('reason' in written) return undefined
+  const code = await toQrCode(written.payload, level)
+  return { text: written.payload, size: String(code.length), path: qrPath(code) }
+}

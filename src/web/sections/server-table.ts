@@ -1,0 +1,51 @@
+/**
+ * Incoming or outgoing mail servers as a table: protocol, server, port, connection security, authentication.
+ */
+import { type Html, html } from '../../formats/html.ts'
+import type { Server, SocketProtocol } from '../../settings/provider.ts'
+import type { SetupView } from '../pages/setup-view.ts'
+import { atDomain } from './slot-values.ts'
+import { value } from './value.ts'
+
+const directions = { incoming: ['imap', 'pop3'], outgoing: ['smtp'] } as const satisfies Record<
+  string,
+  readonly SocketProtocol[]
+>
+
+/**
+ * Why roles: a narrow page shows the cells one below the other, and a browser then no longer tells that they are a table.
+ * @returns undefined where there is no such server
+ */
+export function serverTable(view: SetupView, direction: keyof typeof directions): Html | undefined {
+  const { provider, messages } = view
+  const servers = directions[direction].flatMap(protocol => provider.servers.filter(each => each.protocol === protocol))
+  if (servers.length === 0) return undefined
+  const { protocol, server, port, security, authentication } = messages.servers
+  const columns = [protocol, server, port, security, authentication]
+  return html`<table role="table" class="servers">
+<caption>${messages.servers[direction]}</caption>
+<thead role="rowgroup"><tr role="row">${columns.map(
+    column => html`<th scope="col" role="columnheader">${column}</th>`
+  )}</tr></thead>
+<tbody role="rowgroup">${servers.map((each, at) => row(view, each, servers.length > 1 ? at === 0 : undefined))}</tbody>
+</table>
+`
+}
+
+/** @param isFirst undefined where there is nothing to choose from */
+function row(view: SetupView, server: Server, isFirst: boolean | undefined): Html {
+  const { servers: words, security, authentication } = view.messages
+  const badge = isFirst ? html` <mark>${words.first}</mark>` : html` <small>${words.alternative}</small>`
+  const methods = server.authentication.map(method => authentication[method]).join(' / ')
+  return html`
+<tr role="row"><th scope="row" role="rowheader">${server.protocol.toUpperCase()}${isFirst === undefined ? undefined : badge}</th>${[
+    cell(words.server, value(atDomain(server.host, view))),
+    cell(words.port, value(server.port)),
+    cell(words.security, html`${security[server.security]}`),
+    cell(words.authentication, html`${methods}`)
+  ]}</tr>`
+}
+
+function cell(column: string, content: Html): Html {
+  return html`<td role="cell" data-label="${column}">${content}</td>`
+}

@@ -1,0 +1,83 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { check } from '../../../src/cli/commands/check.ts'
+import { dialects } from '../../../src/dialects/index.ts'
+import { runCommand } from '../../support/cli/terminal.ts'
+import { exampleSettings } from '../../support/served-app.ts'
+
+t.test('check: a good table is 0, and what each provider speaks', async t => {
+  const file = join(t.testdir({ 'a.yaml': exampleSettings }), 'a.yaml')
+  const { code, out, err } = await runCommand(check, ['--config', file])
+  t.equal(code, 0)
+  t.equal(err, '')
+  const lines = out
+    .trimEnd()
+    .split('\n')
+    .filter(line => !line.includes(': warning: '))
+  const spoken = 'Thunderbird autoconfig, Outlook autodiscover'
+  t.match(lines[0], `${file}: provider example (example.com, xn--bcher-kva.example): ${spoken}`)
+  t.match(lines[0], 'Apple profile')
+  t.match(lines[1], `${file}: provider customers (*.customers.example): ${spoken}`)
+  t.notMatch(lines[1], 'Apple profile')
+})
+
+t.test('check: names the mail programs that would not find what the table says, and why', async t => {
+  const file = join(t.testdir({ 'a.yaml': exampleSettings }), 'a.yaml')
+  const { code, out } = await runCommand(check, ['--config', file])
+  t.equal(code, 0)
+  const where = `${file}:12:5 providers[1]: warning: customers: `
+  t.match(out, `${where}Apple Mail (profile) finds nothing: no profile\n`, 'since the dialect is switched off')
+  t.notMatch(out, 'providers[0]: warning: ')
+})
+
+t.test('check: a provider whose example is served by another is not judged by it', async t => {
+  const servers = 'servers: [{ protocol: imap, host: a.example }, { protocol: smtp, host: a.example }]'
+  const text = `providers:
+  - { id: a, name: A, domains: ["*.b.example"], username: "%EMAILLOCALPART%", ${servers} }
+  - { id: b, name: B, domains: [example.b.example], ${servers} }
+`
+  const file = join(t.testdir({ 'a.yaml': text }), 'a.yaml')
+  const { out } = await runCommand(check, ['--config', file])
+  t.notMatch(out, ': a: ')
+})
+
+t.test('check: warnings are told and are 0', async t => {
+  const text = exampleSettings.replace('name: Customers', 'name: Customers\n    shortName: thirteen long')
+  const file = join(t.testdir({ 'a.yaml': text }), 'a.yaml')
+  const { code, out } = await runCommand(check, [], { SIGNPOST_CONFIG: file })
+  t.equal(code, 0)
+  t.match(out, `${file}:14:16 providers[1].shortName: warning: `)
+})
+
+t.test('check: a provider that is served in no dialect is told as such', async t => {
+  const off = dialects.map(({ name }) => `${name}: false`).join(', ')
+  const file = join(t.testdir({ 'a.yaml': exampleSettings.replace('apple: false', off) }), 'a.yaml')
+  const { out } = await runCommand(check, ['--config', file])
+  t.match(out, 'provider customers (*.customers.example): nothing is served\n')
+})
+
+t.test('check: a table that is wrong is 1, with every finding and its place', async t => {
+  const file = join(
+    t.testdir({ 'a.yaml': exampleSettings.replace('imap,', 'imaps,').replace('name: Customers', 'nmae: Customers') }),
+    'a.yaml'
+  )
+  const { code, out, err } = await runCommand(check, ['--config', file])
+  t.equal(code, 1)
+  t.equal(err, '')
+  const lines = out.trimEnd().split('\n')
+  t.match(lines[0], `${file}:9:21 providers[0].servers[0].protocol: found "imaps", expected one of imap,`)
+  t.ok(lines.some(line => line.includes('providers[1].nmae: unknown key, did you mean "name"?')))
+  t.ok(lines.every(line => line.startsWith(`${file}:`)))
+})
+
+t.test('check: what cannot be read is refused', async t => {
+  const folder = t.testdir({})
+  await t.rejects(runCommand(check, ['--config', folder]), {
+    code: 'AC_SETTINGS_UNREADABLE',
+    message: 'it is a folder'
+  })
+  await t.rejects(runCommand(check, ['--config', join(folder, 'no.yaml')]), {
+    code: 'AC_SETTINGS_UNREADABLE',
+    message: `cannot read the settings table ${folder}/no.yaml: no such file`
+  })
+})

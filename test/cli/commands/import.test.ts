@@ -1,0 +1,224 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { importCommand } from '../../../src/cli/commands/import.ts'
+import { init } from '../../../src/cli/commands/init.ts'
+import { describe } from '../../../src/settings/load/finding.ts'
+import { load } from '../../../src/settings/load/load.ts'
+import { runCommand } from '../../support/cli/terminal.ts'
+import { clientConfig } from '../../support/clients/plain-document.ts'
+import { startDomain } from '../../support/doctor/living-domain.ts'
+import { tableOf } from '../../support/table-of.ts'
+
+const run = (...argv: string[]) => runCommand(importCommand, argv)
+
+type Breakage = NonNullable<Parameters<typeof startDomain>[1]>
+
+const hosts = ['', 'autoconfig.', 'autodiscover.', 'ua-auto-config.'].map(label => `${label}example.com`)
+
+/** A domain with a website, mail servers, and nothing that tells of them. */
+const silent = {
+  zone: records => records.filter(({ type }) => type === 'A' || type === 'MX'),
+  answers: Object.fromEntries(
+    ['http', 'https'].flatMap(scheme =>
+      hosts.map(host => [`${scheme}://${host}`, (_, response) => response.writeHead(404).end()])
+    )
+  )
+} satisfies Breakage
+
+/** The same, where mail servers speak no TLS. */
+const useless: Breakage = { ...silent, imap: { greeting: '* OK\r\n' }, smtp: { greeting: '220 OK\r\n' } }
+
+/** Why: a client that speaks TLS and a server that does not wait for one another. */
+const soon = ['--timeout', '1']
+
+t.test('import: a file, printed or written', async t => {
+  const folder = t.testdir({ 'a.xml': clientConfig, here: '' })
+  const file = join(folder, 'a.xml')
+  const printed = await run(file)
+  t.match(printed, {
+    code: 0,
+    out: new RegExp(`^# Imported from ${file}\\.\n\nproviders:\n  - id: example\\.com\n`),
+    err: ''
+  })
+  const output = join(folder, 'new', 'table.yaml')
+  t.match(await run(file, '--output', output, '--id', 'mine'), { code: 0, out: '' })
+  t.equal(readFileSync(output, 'utf8'), printed.out.replace('id: example.com', 'id: mine'))
+  await t.rejects(run(file, '--output', output), {
+    code: 'AC_FILE_EXISTS',
+    message: `${output} is there already, and is left as it is`
+  })
+  await t.rejects(run(file, '--output', join(folder, 'here', 'x')), {
+    code: 'AC_CANNOT_WRITE',
+    message: /ENOTDIR|EEXIST/
+  })
+})
+
+t.test('import: what is dropped stands on standard error; where nothing is left it is 1', async t => {
+  const folder = t.testdir({
+    'a.xml': clientConfig.replace('</emailProvider>', '<enable/></emailProvider>'),
+    'b.xml': '<clientConfig><emailProvider id="b"/></clientConfig>'
+  })
+  t.match(await run(join(folder, 'a.xml')), {
+    code: 0,
+    err: /a\.xml:\d+:\d+ emailProvider\/enable: not imported: .*\n$/
+  })
+  t.match(await run(join(folder, 'b.xml')), {
+    code: 1,
+    out: '',
+    err: /signpost: found nothing at .*b\.xml that a table can have\n$/
+  })
+})
+
+t.test('import: a wrong call is told what is expected', async t => {
+  const folder = t.testdir({ 'a.xml': clientConfig, 'b.xml': clientConfig.replaceAll('example.com', 'b.example') })
+  await t.rejects(run(join(folder, 'a.xml'), '--id', 'A B'), {
+    code: 'AC_USAGE',
+    message: /^--id: found "A B", expected small/
+  })
+  await t.rejects(run(folder, '--id', 'a'), {
+    code: 'AC_IMPORT_AMBIGUOUS',
+    message: '--id: found 2 providers, expected one to name'
+  })
+  await t.rejects(run('a', '--connect', 'a\nb=127.0.0.1'), { code: 'AC_USAGE', message: /^--connect: found / })
+  for (const name of ['nothere', 'nothere.xml', 'a/b.xml']) {
+    await t.rejects(run(name, '--resolver', '::1'), {
+      code: 'AC_IMPORT_UNREADABLE',
+      message: `cannot read ${name}: no such file`
+    })
+  }
+})
+
+t.test('import: a live domain, an address of it, and a document of it', async t => {
+  const [domain = '', ...options] = await startDomain(t)
+  for (const source of [domain, `jane@${domain}`]) {
+    const { code, out, err } = await run(source, ...options)
+    t.same({ code, err }, { code: 0, err: '' })
+    t.match(out, '# Found at https://autoconfig.example.com/mail/config-v1.1.xml.')
+    t.match(tableOf(out).providers, [{ servers: [{ host: 'imap.example.com' }, { host: 'smtp.example.com' }] }])
+  }
+  const url = 'https://autoconfig.example.com/mail/config-v1.1.xml'
+  t.match(await run(url, ...options), { code: 0, out: `# Imported from ${url}.` })
+  await t.rejects(run('https://signpost.example.com/', ...options), {
+    code: 'AC_IMPORT_UNKNOWN',
+    message: /found a web page/
+  })
+})
+
+t.test('import: servers under the usual names; a domain without any is 1', async t => {
+  const found = await run(...(await startDomain(t, silent)))
+  t.match(found, { code: 0, out: '# Found by trying the usual names.', err: '' })
+  t.match(tableOf(found.out).providers, [
+    { servers: [{ host: 'imap.example.com', port: 993 }, { host: 'smtp.example.com' }] }
+  ])
+  t.same(await run(...(await startDomain(t, useless)), ...soon), {
+    code: 1,
+    out: '',
+    err: 'signpost: nothing found at example.com\n'
+  })
+})
+
+/** Runs `signpost init` in a folder of the test. */
+function initializer(t: Test) {
+  // Why not testdir: startDomain has the one of the test.
+  const folder = mkdtempSync(join(tmpdir(), 'signpost-init-'))
+  const before = process.cwd()
+  process.chdir(folder)
+  t.teardown(() => {
+    process.chdir(before)
+    rmSync(folder, { recursive: true })
+  })
+  return { file: join(folder, 'config/example.com.yaml'), run: (...argv: string[]) => runCommand(init, argv) }
+}
+
+function expectServed(t: Test, file: string) {
+  const { table, findings } = load(readFileSync(file, 'utf8'), file)
+  t.ok(table, findings.map(describe).join('\n'))
+}
+
+t.test('init: writes what is found, with the records that are not set yet, and says what comes next', async t => {
+  const options = await startDomain(t, {
+    zone: records => records.filter(({ name }) => name !== '_imaps._tcp.example.com')
+  })
+  const { file, run } = initializer(t)
+  const { code, out, err } = await run(...options, '--target', 'Signpost.example.com')
+  t.same({ code, err }, { code: 0, err: '' })
+  expectServed(t, file)
+  const text = readFileSync(file, 'utf8')
+  t.match(text, /^# Settings of example\.com, begun by signpost init\.\n/)
+  t.match(
+    text,
+    /\n# DNS records still to be set:\n#\n# _imaps\._tcp\.example\.com\. 3600 IN SRV {3}0 1 993 imap\.example\.com\.\n$/
+  )
+  t.equal(
+    out,
+    `Wrote config/example.com.yaml.
+
+DNS records still to be set (Signpost at signpost.example.com):
+
+_imaps._tcp.example.com. 3600 IN SRV   0 1 993 imap.example.com.
+
+Next:
+  signpost check --config config/example.com.yaml
+  signpost serve --config config/example.com.yaml
+  signpost dns example.com --target signpost.example.com --config config/example.com.yaml
+  signpost doctor example.com
+`
+  )
+})
+
+t.test('init: never replaces a file but by force', async t => {
+  const options = await startDomain(t)
+  const { file, run } = initializer(t)
+  t.match(await run(...options, '--target', 'signpost.example.com'), {
+    code: 0,
+    out: /The DNS has all records already\./
+  })
+  t.notMatch(readFileSync(file, 'utf8'), 'DNS records')
+  writeFileSync(file, 'mine')
+  await t.rejects(run(...options), {
+    code: 'AC_FILE_EXISTS',
+    message: 'config/example.com.yaml is there already, and is left as it is (--force replaces it)'
+  })
+  t.equal(readFileSync(file, 'utf8'), 'mine')
+  t.match(await run(...options, '--force'), { code: 0, out: 'signpost.example.com' })
+  t.match(readFileSync(file, 'utf8'), 'imap.example.com')
+})
+
+t.test('init: where nothing is found, the servers are guesses and marked as such', async t => {
+  const options = await startDomain(t, useless)
+  const { file, run } = initializer(t)
+  t.match(await run(...options, ...soon), {
+    code: 0,
+    err: 'signpost: nothing found at example.com: the servers in the table are guesses\n',
+    out: /^autoconfig\.example\.com\. .* CNAME signpost\.example\.com\.$/m
+  })
+  expectServed(t, file)
+  t.match(
+    readFileSync(file, 'utf8'),
+    '# A guess: nothing answers there yet.\n      - { protocol: imap, host: imap.example.com }'
+  )
+})
+
+t.test('init: what is found and of no use is told, and guesses take its place', async t => {
+  const options = await startDomain(t, {
+    ...useless,
+    answers: {
+      ...silent.answers,
+      'GET https://ua-auto-config.example.com/.well-known/user-agent-configuration.json': (_, response) =>
+        response.end(JSON.stringify({ protocols: { imap: { host: '192.0.2.1' } } }))
+    }
+  })
+  const { run } = initializer(t)
+  t.match(await run(...options, ...soon), { code: 0, err: /not imported: found "192\.0\.2\.1"/ })
+})
+
+t.test('init: a wrong call is told what is expected', async t => {
+  const { run } = initializer(t)
+  await t.rejects(run('a b'), { code: 'AC_USAGE', message: 'found "a b", expected a domain' })
+  await t.rejects(run('example.com', '--target', '192.0.2.1'), {
+    code: 'AC_USAGE',
+    message: '--target: found "192.0.2.1", expected a host name'
+  })
+})

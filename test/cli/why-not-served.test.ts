@@ -1,0 +1,43 @@
+import t from 'tap'
+import { obstacles } from '../../src/cli/why-not-served.ts'
+import { tableOf } from '../support/table-of.ts'
+
+const told = (servers: string, more = '') =>
+  obstacles(
+    tableOf(`
+providers:
+  - { id: a, name: A, domains: [a.example], servers: [{ protocol: imap, host: i.example }, { protocol: smtp, host: s.example }] }
+  - { id: b, name: B, domains: [b.example], ${more} servers: [${servers}] }
+`)
+  )
+
+const imap = '{ protocol: imap, host: imap.b.example }'
+const smtp = '{ protocol: smtp, host: smtp.b.example }'
+
+t.test('obstacles: nothing where everything is served', async t => t.same(told(`${imap}, ${smtp}`), []))
+
+t.test('obstacles: are warnings about the provider, with the title of the dialect', async t =>
+  t.same(told(`${imap}, { protocol: smtp, host: smtp.b.example, security: starttls }`), [
+    {
+      severity: 'warning',
+      path: ['providers', 1],
+      message: 'PACC is not served: a server has implicit TLS on its usual port, and smtp has starttls on 587'
+    }
+  ])
+)
+
+t.test('obstacles: tell of each dialect that cannot be spoken, and not of what hangs on another', async t => {
+  t.same(
+    told('{ protocol: imap, host: imap.b.example, authentication: [oauth2] }').map(({ message }) => message),
+    [
+      'Thunderbird autoconfig is not served: it needs an smtp server',
+      'Outlook autodiscover is not served: it needs an imap, pop3 or smtp server that takes a password',
+      'Apple profile is not served: it needs an imap or a pop3 server and an smtp server that take a password',
+      'PACC is not served: all servers take a password, or all take OAuth'
+    ]
+  )
+})
+
+t.test('obstacles: what is switched off is no wonder', async t => {
+  t.same(told(imap, 'dialects: { thunderbird: false, outlook: false, apple: false, pacc: false },'), [])
+})

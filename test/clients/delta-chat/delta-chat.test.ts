@@ -1,0 +1,264 @@
+import t from 'tap'
+import { deltaChat } from '../../../src/clients/delta-chat/delta-chat.ts'
+import { type FakeAnswer, fakeWorld } from '../../support/clients/fake-world.ts'
+import { neverThrows } from '../../support/clients/never-throws.ts'
+import { address, autodiscover, changed, clientConfig, imap, smtp } from '../../support/clients/plain-document.ts'
+
+const own = 'https://autoconfig.example.com/mail/config-v1.1.xml?emailaddress=jane%40example.com'
+const wellKnown = 'https://example.com/.well-known/autoconfig/mail/config-v1.1.xml'
+const exchange = 'https://example.com/autodiscover/autodiscover.xml'
+const exchangeHost = 'https://autodiscover.example.com/autodiscover/autodiscover.xml'
+const central = 'https://autoconfig.thunderbird.net/v1.1/example.com'
+
+const discover = (answers: Readonly<Record<string, FakeAnswer>>) => deltaChat.discover(address, fakeWorld(answers))
+const accountOf = async (body: string) => (await discover({ [`GET ${own}`]: { body } })).account
+const exchangeAccountOf = async (body: string) => (await discover({ [`GET ${exchange}`]: { body } })).account
+const guesses = 'tries the domain, and imap., smtp. and mail. below it'
+
+t.test('takes both servers of what Signpost serves', async t => {
+  const { account, reason, trace } = await discover({ [`GET ${own}`]: { body: clientConfig } })
+  t.same(account, { incoming: imap, outgoing: smtp, from: own })
+  t.equal(reason, undefined)
+  t.same(trace, [{ asked: `GET ${own}`, result: '200, used' }])
+})
+
+t.test('asks five URLs over https, in absolute form and without headers, the address in the first alone', async t => {
+  const world = fakeWorld({})
+  const { account, reason, trace } = await deltaChat.discover(address, world)
+  t.equal(account, undefined)
+  t.equal(reason, guesses)
+  const request = { method: 'GET', headers: {}, target: 'absolute' }
+  t.same(
+    world.requests,
+    [own, wellKnown, exchange, exchangeHost, central].map(url => ({ ...request, url }))
+  )
+  t.same(trace[0], { asked: `GET ${own}`, result: 'no answer' })
+})
+
+t.test('T8 escapes everything in the query but letters, digits and dots', async t => {
+  const world = fakeWorld({})
+  await deltaChat.discover("j.d+a-b_c~'!*d@example.com", world)
+  t.match(world.requests[0]?.url, /\?emailaddress=j\.d%2Ba%2Db%5Fc%7E%27%21%2Ad%40example\.com$/)
+})
+
+t.test('makes the whole address small before it does anything', async t => {
+  const world = fakeWorld({ [`GET ${own}`]: { body: clientConfig } })
+  const { account } = await deltaChat.discover('Jane@Example.COM', world)
+  t.equal(account?.incoming.username, address)
+})
+
+t.test('refuses what is no mail address', async t => {
+  t.same(await deltaChat.discover('jane', fakeWorld({})), {
+    account: undefined,
+    reason: 'not a mail address',
+    trace: []
+  })
+})
+
+t.test('T30 takes what a GET of autodiscover gives, the address for a user name', async t => {
+  const { account } = await discover({ [`GET ${exchangeHost}`]: { body: autodiscover } })
+  t.same(account, { incoming: imap, outgoing: smtp, from: exchangeHost })
+})
+
+t.test('TRAP 4 a 200 with an Error ends the search', async t => {
+  const body = '<Autodiscover><Response><Error><ErrorCode>600</ErrorCode></Error></Response></Autodiscover>'
+  const { account, reason, trace } = await discover({
+    [`GET ${exchange}`]: { body },
+    [`GET ${central}`]: { body: clientConfig }
+  })
+  t.equal(account, undefined)
+  t.equal(reason, guesses)
+  t.same(trace.at(-1), { asked: `GET ${exchange}`, result: '200, ends the search without a server' })
+})
+
+t.test('T1 whatever has no syntax error ends the search: a text, an empty answer, a page that is XML', async t => {
+  for (const body of ['Not found', '', '<!doctype html><html><p>Not found</p></html>', '<html>']) {
+    const { reason, trace } = await discover({ [`GET ${own}`]: { body }, [`GET ${wellKnown}`]: { body: clientConfig } })
+    t.equal(reason, guesses, body)
+    t.equal(trace.length, 1, body)
+  }
+})
+
+t.test('T1 a page with a syntax error, and a 404, do not', async t => {
+  for (const answer of [
+    { body: '<html><br></html>' },
+    { body: 'a & b' },
+    { status: 404, body: clientConfig },
+    { status: 199 }
+  ]) {
+    const { account } = await discover({ [`GET ${own}`]: answer, [`GET ${wellKnown}`]: { body: clientConfig } })
+    t.equal(account?.from, wellKnown)
+  }
+  const { trace } = await discover({ [`GET ${own}`]: { body: '<html><br></html>' } })
+  t.equal(trace[0]?.result, '200, refused: a syntax error')
+})
+
+t.test('T2 looks at no content type', async t => {
+  const answer = { body: clientConfig, headers: { 'content-type': 'application/octet-stream' } }
+  t.ok((await discover({ [`GET ${own}`]: answer })).account)
+})
+
+t.test('T3 follows nine redirects, to http too', async t => {
+  const chain = (length: number) => {
+    const hops = Array.from({ length }, (_, hop): [string, FakeAnswer] => [
+      hop === 0 ? `GET ${own}` : `GET http://example.net/${hop}`,
+      { status: 302, headers: { location: `http://example.net/${hop + 1}` } }
+    ])
+    return { ...Object.fromEntries(hops), [`GET http://example.net/${length}`]: { body: clientConfig } }
+  }
+  t.equal((await discover(chain(9))).account?.from, 'http://example.net/9')
+  t.equal((await discover(chain(10))).account, undefined)
+})
+
+t.test('T3 fails at a Location that is relative', async t => {
+  for (const location of ['/mail.xml', '//example.com/mail.xml', 'ftp://example.com/mail.xml', 'https://']) {
+    const { trace } = await discover({ [`GET ${own}`]: { status: 301, headers: { location } } })
+    t.equal(trace[1]?.asked, `GET ${wellKnown}`, location)
+  }
+})
+
+t.test('T12 takes the first imap and the first smtp, whatever stands before them', async t => {
+  const pop = '<incomingServer type="pop3"><hostname>p</hostname><port>1</port><username>u</username></incomingServer>'
+  const second = clientConfig.slice(clientConfig.indexOf('<incomingServer'), clientConfig.indexOf('</emailProvider'))
+  const body = changed({
+    '<incomingServer': `${pop}<incomingServer`,
+    '</emailProvider': `${second.replaceAll('.com', '.net')}</emailProvider`
+  })
+  t.same(await accountOf(body), { incoming: imap, outgoing: smtp, from: own })
+})
+
+t.test('T18 passes over a server without hostname, port or user name', async t => {
+  for (const element of [
+    '<hostname>imap.example.com</hostname>',
+    '<port>993</port>',
+    '<username>%EMAILADDRESS%</username>'
+  ]) {
+    t.equal(await accountOf(changed({ [element]: '' })), undefined, element)
+  }
+})
+
+t.test('T23 looks for servers anywhere in the file, types and names in any letter case', async t => {
+  const body = clientConfig.replaceAll('emailProvider', 'x').replaceAll('Server', 'SERVER').replace('"imap"', "'IMAP'")
+  t.match(await accountOf(body), { incoming: imap, outgoing: smtp })
+  t.match(await accountOf(changed({ 'type="imap"': '' })), undefined)
+})
+
+t.test('reads a server that the file breaks off in', async t => {
+  const end = clientConfig.lastIndexOf('</username>')
+  t.match(await accountOf(clientConfig.slice(0, end)), { outgoing: smtp })
+})
+
+t.test('T15 trims values', async t => {
+  t.match(await accountOf(clientConfig.replaceAll(/>(imap|993|SSL|%EMAILADDRESS%)/g, '>\n $1')), { incoming: imap })
+})
+
+t.test('T17 of a value with an entity or CDATA in it there remains a part', async t => {
+  t.match(await accountOf(changed({ '%EMAILADDRESS%': 'a&amp;b' })), { incoming: { username: 'b' } })
+  t.match(await accountOf(changed({ '%EMAILADDRESS%': 'a<![CDATA[b]]>' })), { incoming: { username: 'a' } })
+  t.equal(await accountOf(changed({ '%EMAILADDRESS%': '<![CDATA[b]]>' })), undefined)
+  t.match(await accountOf(changed({ '%EMAILADDRESS%': 'a<!-- -->b' })), { incoming: { username: 'b' } })
+})
+
+t.test('T26 replaces placeholders in host names and within user names', async t => {
+  const values = { 'imap.example.com': 'imap.%EMAILDOMAIN%', '%EMAILADDRESS%': '%EMAILLOCALPART%.%EMAILDOMAIN%' }
+  t.match(await accountOf(changed(values)), { incoming: { host: 'imap.example.com', username: 'jane.example.com' } })
+})
+
+t.test('takes plain for no TLS, STARTTLS in any letter case, and tries TLS first for anything else', async t => {
+  const securityOf = async (socketType: string) =>
+    (await accountOf(changed({ '>SSL<': socketType })))?.incoming.security
+  t.equal(await securityOf('>plain<'), 'none')
+  t.equal(await securityOf('>starttls<'), 'starttls')
+  t.equal(await securityOf('>TLS<'), 'tls')
+  t.equal(await securityOf('>constructor<'), 'tls')
+  t.match(await accountOf(changed({ '<socketType>SSL</socketType>': '' })), { incoming: imap })
+})
+
+t.test('what is no port is guessed from the socketType', async t => {
+  const serversOf = async (socketType: string) => {
+    const account = await accountOf(clientConfig.replaceAll(/<port>\d+/g, '<port>x').replaceAll('SSL', socketType))
+    return [account?.incoming, account?.outgoing].map(server => [server?.port, server?.security])
+  }
+  t.same(await serversOf('SSL'), [
+    [993, 'tls'],
+    [465, 'tls']
+  ])
+  t.same(await serversOf('STARTTLS'), [
+    [143, 'starttls'],
+    [587, 'starttls']
+  ])
+  t.same(await serversOf('plain'), [
+    [143, 'none'],
+    [587, 'none']
+  ])
+  t.same(await serversOf('?'), [
+    [143, 'starttls'],
+    [587, 'starttls']
+  ])
+  t.match(await accountOf(changed({ '>993<': '>65536<' })), { incoming: { port: 993 } })
+})
+
+t.test('guesses where a document names one side only', async t => {
+  t.equal(await accountOf(changed({ 'type="imap"': 'type="pop3"' })), undefined)
+  t.equal(await accountOf(changed({ 'type="smtp"': 'type="lmtp"' })), undefined)
+})
+
+t.test('autodiscover: reads Type, Server, Port and SSL, and neither Encryption nor LoginName', async t => {
+  const body = autodiscover
+    .replaceAll('SSL</Encryption>', 'TLS</Encryption>')
+    .replaceAll('<LoginName>jane@', '<LoginName>joe@')
+  t.match(await exchangeAccountOf(body), { incoming: imap, outgoing: smtp })
+  t.match(await exchangeAccountOf(changed({ '<SSL>on': '<SSL>off' }, autodiscover)), { incoming: { security: 'none' } })
+  t.match(await exchangeAccountOf(changed({ '<SSL>on': '<SSL>false' }, autodiscover)), {
+    incoming: { security: 'tls' }
+  })
+})
+
+t.test('autodiscover: passes over a Protocol without Type, Server or Port', async t => {
+  for (const element of ['<Type>IMAP</Type>', '<Server>imap.example.com</Server>', '<Port>993</Port>']) {
+    t.equal(await exchangeAccountOf(changed({ [element]: '' }, autodiscover)), undefined, element)
+  }
+})
+
+t.test('autodiscover: replaces no placeholder', async t => {
+  const body = changed({ '>imap.example.com<': '>imap.%EMAILDOMAIN%<' }, autodiscover)
+  t.match(await exchangeAccountOf(body), { incoming: { host: 'imap.%EMAILDOMAIN%' } })
+})
+
+t.test('autodiscover: follows ten RedirectUrls, whatever follows them', async t => {
+  const redirect = (to: string) => ({ body: `<a><RedirectUrl> ${to} </RedirectUrl><` })
+  const last = 'https://exchange.example.net/9'
+  const chain = (to: number) =>
+    Object.fromEntries(
+      Array.from({ length: to }, (_, hop): [string, FakeAnswer] => [
+        hop === 0 ? `GET ${exchange}` : `GET https://exchange.example.net/${hop}`,
+        redirect(`https://exchange.example.net/${hop + 1}`)
+      ])
+    )
+  const { account, trace } = await discover({ ...chain(9), [`GET ${last}`]: { body: autodiscover } })
+  t.equal(account?.from, last)
+  t.equal(trace[2]?.result, '200, RedirectUrl')
+  const tooMany = await discover({ ...chain(10), 'GET https://exchange.example.net/10': { body: autodiscover } })
+  t.equal(tooMany.account, undefined)
+})
+
+t.test('autodiscover: a RedirectUrl that is no URL leads to the next host', async t => {
+  for (const content of ['/autodiscover.xml', '', '<b/>', 'https://']) {
+    const body = `<Autodiscover><RedirectUrl>${content}</RedirectUrl></Autodiscover>`
+    const { account } = await discover({
+      [`GET ${exchange}`]: { body },
+      [`GET ${exchangeHost}`]: { body: autodiscover }
+    })
+    t.equal(account?.from, exchangeHost, content)
+  }
+})
+
+t.test('autodiscover: a syntax error leads to the next host', async t => {
+  const { account } = await discover({
+    [`GET ${exchange}`]: { body: '<html><br></html>' },
+    [`GET ${exchangeHost}`]: { body: autodiscover }
+  })
+  t.equal(account?.from, exchangeHost)
+})
+
+t.test('no answer makes it throw', () => neverThrows(deltaChat))

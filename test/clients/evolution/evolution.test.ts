@@ -1,0 +1,233 @@
+import t from 'tap'
+import { evolution } from '../../../src/clients/evolution/evolution.ts'
+import type { SrvRecord } from '../../../src/clients/model/world.ts'
+import { type FakeAnswer, type FakeDns, fakeWorld } from '../../support/clients/fake-world.ts'
+import { neverThrows } from '../../support/clients/never-throws.ts'
+import { address, changed, clientConfig, imap, smtp } from '../../support/clients/plain-document.ts'
+
+const query = (domain: string) =>
+  `/mail/config-v1.1.xml?emailaddress=EVOLUTIONUSER%40${domain}&emailmd5=9e26471d35a78862c17e467d87cddedf`
+const urlsOf = (domain: string) => [
+  `https://autoconfig.${domain}${query(domain)}`,
+  `http://autoconfig.${domain}${query(domain)}`,
+  `https://${domain}/.well-known/autoconfig${query(domain)}`,
+  `http://${domain}/.well-known/autoconfig${query(domain)}`,
+  `https://autoconfig.thunderbird.net/v1.1/${domain}`
+]
+const [own = '', plainHttp = ''] = urlsOf('example.com')
+const central = 'https://autoconfig.thunderbird.net/v1.1/example.com'
+
+const discover = (answers: Readonly<Record<string, FakeAnswer>>, dns?: FakeDns) =>
+  evolution.discover(address, fakeWorld(answers, dns))
+const accountOf = async (body: string) => (await discover({ [`GET ${own}`]: { body } })).account
+const srv = (services: Readonly<Record<string, SrvRecord>>): FakeDns => ({
+  srv: Object.fromEntries(Object.entries(services).map(([name, record]) => [`_${name}._tcp.example.com`, [record]]))
+})
+const record = (port: number, target: string): SrvRecord => ({ priority: 0, weight: 1, port, target })
+
+t.test('takes both servers of what Signpost serves', async t => {
+  const { account, reason, trace } = await discover({ [`GET ${own}`]: { body: clientConfig } })
+  t.same(account, { incoming: imap, outgoing: smtp, from: own })
+  t.equal(reason, undefined)
+  t.same(trace[0], { asked: `GET ${own}`, result: '200, used' })
+})
+
+t.test('T9 asks with an invented local part and the MD5 of the real address in small letters', async t => {
+  const world = fakeWorld({})
+  const { reason } = await evolution.discover('JANE@example.com', world)
+  t.equal(reason, 'asks for the server')
+  t.same(
+    world.requests,
+    urlsOf('example.com').map(url => ({ method: 'GET', url, headers: { 'user-agent': 'Evolution/3.46.4' } }))
+  )
+})
+
+t.test('T9 replaces the invented local part in the answer, in any letter case', async t => {
+  const body = changed({ '%EMAILADDRESS%': 'EvolutionUser@example.com' })
+  t.equal((await accountOf(body))?.incoming.username, address)
+})
+
+t.test('asks SRV records in any case, after the documents', async t => {
+  const { trace } = await discover({ [`GET ${own}`]: { body: clientConfig } })
+  t.same(
+    trace.slice(1).map(({ asked }) => asked),
+    ['imaps', 'imap', 'pop3s', 'pop3', 'submissions', 'submission'].map(service => `SRV _${service}._tcp.example.com`)
+  )
+})
+
+t.test('T31 takes SRV records for the side of which no document speaks', async t => {
+  const dns = srv({
+    imaps: record(994, 'a.example.net.'),
+    imap: record(143, 'b.example.net'),
+    submission: record(587, 'c.example.net')
+  })
+  const named = { ...imap, host: 'a.example.net', port: 994 }
+  const outgoing = { ...smtp, host: 'c.example.net', port: 587, security: 'starttls' }
+  t.same((await discover({}, dns)).account, { incoming: named, outgoing, from: 'SRV _imaps._tcp.example.com' })
+  const published = { [`GET ${own}`]: { body: clientConfig } }
+  t.same((await discover(published, dns)).account, { incoming: imap, outgoing: smtp, from: own })
+  const withoutSmtp = { [`GET ${own}`]: { body: changed({ 'type="smtp"': 'type="x"' }) } }
+  t.same((await discover(withoutSmtp, dns)).account, { incoming: imap, outgoing, from: own })
+})
+
+t.test('takes IMAP by an SRV record before POP3 by a document', async t => {
+  const answers = { [`GET ${own}`]: { body: changed({ 'type="imap"': 'type="pop3"' }) } }
+  t.match((await discover(answers)).account, { incoming: { protocol: 'pop3' } })
+  const { account } = await discover(answers, srv({ imap: record(143, 'imap.example.net') }))
+  t.match(account, { incoming: { protocol: 'imap', security: 'starttls' }, from: 'SRV _imap._tcp.example.com' })
+})
+
+t.test('T1 stops at the first answer that is well-formed, be it a page for people', async t => {
+  const body = '<!DOCTYPE html>\n<html lang="en"><p>Not&#32;&lt;found&gt;<br/></p></html>\n'
+  const { account, trace } = await discover({ [`GET ${own}`]: { body }, [`GET ${plainHttp}`]: { body: clientConfig } })
+  t.equal(account, undefined)
+  t.equal(trace[0]?.result, '200, used')
+  t.match(trace[1], { asked: /^SRV/ })
+})
+
+t.test('T1 goes on after what GMarkup does not read', async t => {
+  const bodies = [
+    '',
+    ' ',
+    'Not found',
+    '<html>&nbsp;</html>',
+    '<html>&#x110000;</html>',
+    '<html><br></html>',
+    '<html>',
+    '<html lang=en></html>',
+    '<a/>text'
+  ]
+  for (const body of bodies) {
+    const { account, trace } = await discover({
+      [`GET ${own}`]: { body },
+      [`GET ${plainHttp}`]: { body: clientConfig }
+    })
+    t.equal(trace[0]?.result, '200, refused: a syntax error', body)
+    t.equal(account?.from, plainHttp, body)
+  }
+})
+
+t.test('T3 follows twenty redirects, relative and to http too', async t => {
+  const { account } = await discover({
+    [`GET ${own}`]: { status: 301, headers: { location: '/mail.xml' } },
+    'GET https://autoconfig.example.com/mail.xml': { status: 302, headers: { location: 'http://example.net/' } },
+    'GET http://example.net/': { body: clientConfig }
+  })
+  t.equal(account?.from, 'http://example.net/')
+})
+
+t.test('takes any status from 200 to 299', async t => {
+  t.ok((await discover({ [`GET ${own}`]: { status: 203, body: clientConfig } })).account)
+  t.equal((await discover({ [`GET ${own}`]: { status: 300, body: clientConfig } })).account, undefined)
+  t.equal((await discover({ [`GET ${own}`]: { status: 500, body: clientConfig } })).account, undefined)
+})
+
+t.test('T10 where the ISPDB says 404 asks the exchanger by its whole name, then label by label', async t => {
+  const exchangers = [
+    { priority: 20, exchange: 'backup.example.org' },
+    { priority: 10, exchange: 'mx1.mail.example.net.' }
+  ]
+  const unknown = (domain: string) => ({ [`GET https://autoconfig.thunderbird.net/v1.1/${domain}`]: { status: 404 } })
+  const answers = {
+    ...unknown('example.com'),
+    ...unknown('mx1.mail.example.net'),
+    [`GET ${urlsOf('mail.example.net')[1]}`]: { body: clientConfig }
+  }
+  const { account, trace } = await discover(answers, { mx: { 'example.com': exchangers } })
+  t.equal(account?.from, urlsOf('mail.example.net')[1])
+  t.equal(trace[5]?.asked, 'MX example.com')
+  t.same(
+    trace.slice(6, 11).map(({ asked }) => asked),
+    urlsOf('mx1.mail.example.net').map(url => `GET ${url}`)
+  )
+})
+
+t.test('T10 asks no exchanger where the ISPDB says anything else, or where there is none', async t => {
+  const asksMx = async (answer: FakeAnswer) =>
+    (await discover({ [`GET ${central}`]: answer })).trace.some(({ asked }) => asked === 'MX example.com')
+  t.equal(await asksMx({ status: 404 }), true)
+  t.equal(await asksMx({ status: 503 }), false)
+  t.equal(await asksMx({ body: 'no XML' }), false)
+  t.equal(
+    (await discover({})).trace.some(({ asked }) => asked.startsWith('MX')),
+    false
+  )
+})
+
+t.test('T10 ends with a name of one label', async t => {
+  const answers = {
+    [`GET ${central}`]: { status: 404 },
+    'GET https://autoconfig.thunderbird.net/v1.1/example.net': { status: 404 }
+  }
+  const { account, trace } = await discover(answers, {
+    mx: { 'example.com': [{ priority: 1, exchange: 'example.net' }] }
+  })
+  t.equal(account, undefined)
+  t.equal(trace.filter(({ asked }) => asked.startsWith('GET')).length, 10)
+})
+
+t.test('T12 of a repeated type the last wins, value by value', async t => {
+  const again = '<incomingServer type="imap"><hostname>b.example.com</hostname><port>143</port></incomingServer>'
+  t.match(await accountOf(changed({ '<outgoingServer': `${again}<outgoingServer` })), {
+    incoming: { host: 'b.example.com', port: 143, security: 'tls', username: address }
+  })
+})
+
+t.test('T24 any attribute but type is a syntax error', async t => {
+  t.equal(await accountOf(changed({ 'type="imap"': 'type="imap" id="a"' })), undefined)
+  t.equal(await accountOf(changed({ 'type="imap"': 'id="a"' })), undefined)
+  t.equal(await accountOf(changed({ 'type="imap"': '' })), undefined)
+  t.match(await accountOf(changed({ 'type="imap"': "type='imap'", '<hostname>': '<hostname x="y">' })), {
+    incoming: imap
+  })
+})
+
+t.test('what it read before a syntax error stays where a later answer is none', async t => {
+  const body = changed({ '</clientConfig>': '' })
+  const page = { [`GET ${plainHttp}`]: { body: '<html/>' } }
+  const { account } = await discover({ [`GET ${own}`]: { body }, ...page })
+  t.same(account, { incoming: imap, outgoing: smtp, from: plainHttp })
+  t.equal((await discover({ [`GET ${own}`]: { body } })).account, undefined)
+})
+
+t.test('T15 trims no value, but reads a port with white space before it', async t => {
+  const body = changed({ '>imap.': '> imap.', '>993<': '>\n993x<', '>SSL<': '>SSL <' })
+  t.match(await accountOf(body), { incoming: { host: ' imap.example.com', port: 993, security: 'none' } })
+})
+
+t.test('takes plain and whatever it does not know for no TLS', async t => {
+  for (const socketType of ['plain', 'TLS', 'constructor']) {
+    t.match(await accountOf(changed({ '>SSL<': `>${socketType}<` })), { incoming: { security: 'none' } }, socketType)
+  }
+  t.match(await accountOf(changed({ '>SSL<': '>STARTTLS<' })), { incoming: { security: 'starttls' } })
+})
+
+t.test('asks for a server without host or port', async t => {
+  t.equal(await accountOf(changed({ '<hostname>imap.example.com</hostname>': '<hostname/>' })), undefined)
+  t.equal(await accountOf(changed({ '>993<': '>0<' })), undefined)
+  t.equal(await accountOf(changed({ '>993<': '>65536<' })), undefined)
+})
+
+t.test('T17 decodes entities, and drops CDATA', async t => {
+  t.match(await accountOf(changed({ '%EMAILADDRESS%': 'a&amp;&#x62;&#99;' })), { incoming: { username: 'a&bc' } })
+  t.match(await accountOf(changed({ '%EMAILADDRESS%': 'a<![CDATA[b]]>' })), { incoming: { username: 'a' } })
+  t.match(await accountOf(changed({ '%EMAILADDRESS%': 'a<!-- -->b' })), { incoming: { username: 'b' } })
+})
+
+t.test('T26 replaces placeholders everywhere, and %EMAILDOMAIN% by nothing', async t => {
+  const body = changed({
+    'imap.example.com': '%EMAILLOCALPART%.example.com',
+    '%EMAILADDRESS%': '%EMAILLOCALPART%@%EMAILDOMAIN%'
+  })
+  t.match(await accountOf(body), { incoming: { host: 'jane.example.com', username: 'jane@' } })
+})
+
+t.test('T11 passes over other types, and empty servers', async t => {
+  const body = changed({
+    '<incomingServer':
+      '<incomingServer type="jmap"><url>x</url></incomingServer><incomingServer type="imap"/><incomingServer'
+  })
+  t.match(await accountOf(body), { incoming: imap })
+})
+
+t.test('no answer makes it throw', () => neverThrows(evolution))

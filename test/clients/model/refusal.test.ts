@@ -1,0 +1,26 @@
+import t from 'tap'
+import { orRefusal, Refusal } from '../../../src/clients/model/refusal.ts'
+
+t.test('gives what is read, or the refusal', async t => {
+  const refusal = new Refusal('no hostname')
+  t.equal(
+    orRefusal(() => 1),
+    1
+  )
+  t.equal(
+    orRefusal(() => {
+      throw refusal
+    }),
+    refusal
+  )
+})
+
+t.test('hides no mistake of the model', async t => {
+  t.throws(
+    () =>
+      orRefusal(() => {
+        throw new TypeError('undefined')
+      }),
+    TypeError
+  )
+})

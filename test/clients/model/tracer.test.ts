@@ -1,0 +1,60 @@
+import t from 'tap'
+import { createTracer } from '../../../src/clients/model/tracer.ts'
+import { fakeWorld } from '../../support/clients/fake-world.ts'
+
+const get = { method: 'GET', url: 'https://example.com/', headers: {} } as const
+
+t.test('writes down what is asked, and what came of it', async t => {
+  const mx = { 'example.com': [{ priority: 1, exchange: 'mx.example.com' }] }
+  const { exchange, dns, note, trace } = createTracer(
+    fakeWorld({ 'GET https://example.com/': { status: 404 } }, { mx })
+  )
+  t.match(await exchange(get), { status: 404 })
+  t.equal(await exchange({ ...get, method: 'HEAD' }), undefined)
+  note('never mind')
+  t.same(await dns.mx('example.com'), mx['example.com'])
+  await dns.srv('_imaps._tcp.example.com')
+  await dns.txt('example.com')
+  t.same(trace, [
+    { asked: 'GET https://example.com/', result: '404' },
+    { asked: 'HEAD https://example.com/', result: 'no answer, never mind' },
+    { asked: 'MX example.com', result: '1 records' },
+    { asked: 'SRV _imaps._tcp.example.com', result: '0 records' },
+    { asked: 'TXT example.com', result: '0 records' }
+  ])
+})
+
+t.test('has no step to remark on before the first', async t => {
+  const { note, trace } = createTracer(fakeWorld({}))
+  note('used')
+  t.same(trace, [])
+})
+
+t.test('hides no mistake of the world', async t => {
+  const world = fakeWorld({})
+  const { exchange } = createTracer({ ...world, exchange: () => Promise.reject(new TypeError('undefined')) })
+  await t.rejects(exchange(get), TypeError)
+})
+
+t.test('follows redirects as far as they may go, and sends a POST again as it was', async t => {
+  const post = { ...get, method: 'POST', body: 'x' } as const
+  const answers = {
+    'POST https://example.com/': { status: 302, headers: { location: '/a' } },
+    'POST https://example.com/a': { status: 302, headers: { location: 'https://example.net/' } },
+    'POST https://example.net/': { body: 'y' }
+  }
+  const follow = createTracer(fakeWorld(answers)).follow
+  t.match(await follow(post, { most: 2 }), { response: { body: 'y' }, url: 'https://example.net/' })
+  t.same(await follow(post, { most: 1 }), { response: undefined, url: 'https://example.com/a' })
+  const told: string[] = []
+  const mayFollow = ({ location }: { readonly location: string }) => told.push(location) < 2
+  t.same(await follow(post, { most: 2, mayFollow }), { response: undefined, url: 'https://example.com/a' })
+  t.same(told, ['/a', 'https://example.net/'])
+})
+
+t.test('a redirect without a target is an answer, one to what is no URL is none', async t => {
+  const answers = { 'GET https://example.com/': { status: 301 } }
+  t.match(await createTracer(fakeWorld(answers)).follow(get, { most: 1 }), { response: { status: 301 } })
+  const broken = { 'GET https://example.com/': { status: 301, headers: { location: 'http://' } } }
+  t.match(await createTracer(fakeWorld(broken)).follow(get, { most: 1 }), { response: undefined })
+})

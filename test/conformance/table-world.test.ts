@@ -1,0 +1,86 @@
+import t from 'tap'
+import type { HttpRequest } from '../../src/clients/model/world.ts'
+import { createTableWorld } from '../../src/conformance/table-world.ts'
+import { tableOf } from '../support/table-of.ts'
+
+const table = tableOf(`providers:
+  - id: example
+    name: Example
+    domains: [example.com]
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+      - { protocol: caldav, url: "https://dav.example.com/" }
+`)
+const world = createTableWorld(table)
+const ask = (url: string, method: HttpRequest['method'] = 'GET', body?: string) =>
+  world.exchange({ method, url, headers: {}, ...(body !== undefined && { body }) })
+
+t.test('table world: every name of a domain leads to its documents, in any letter case', async t => {
+  for (const url of [
+    'https://autoconfig.example.com/mail/config-v1.1.xml',
+    'http://example.com/.well-known/autoconfig/mail/config-v1.1.xml?emailaddress=a%40example.com',
+    'https://AUTOCONFIG.example.com/MAIL/config-v1.1.xml/'
+  ]) {
+    const { status, body } = await ask(url)
+    t.equal(status, 200, url)
+    t.match(body, 'imap.example.com')
+  }
+})
+
+t.test('table world: an address in the path is read as the server reads it', async t => {
+  const path = '/autodiscover/autodiscover.json/v1.0/jane%40example.com'
+  t.equal((await ask(`https://example.com${path}?Protocol=AutodiscoverV1`)).status, 200)
+  t.equal((await ask(`https://example.com${path}/more?Protocol=AutodiscoverV1`)).status, 404)
+  t.equal((await ask('https://example.com/v1.1/example.com')).status, 200)
+})
+
+t.test('table world: HEAD is answered as GET, PROPFIND and POST where they are served', async t => {
+  t.equal((await ask('https://example.com/mail/config-v1.1.xml', 'HEAD')).status, 200)
+  t.equal((await ask('https://example.com/.well-known/caldav', 'PROPFIND')).status, 307)
+  t.equal((await ask('https://example.com/autodiscover/autodiscover.xml', 'POST', '<no/>')).status, 200)
+  t.equal((await ask('https://example.com/autodiscover/autodiscover.xml', 'POST')).status, 200)
+  t.equal((await ask('https://example.com/mail/config-v1.1.xml', 'POST', '')).status, 404)
+})
+
+t.test('table world: plain http leads to https where settings must not go in clear', async t => {
+  const { status, headers, body } = await ask(
+    'http://autodiscover.example.com/Autodiscover/Autodiscover.xml',
+    'POST',
+    '<no/>'
+  )
+  t.equal(status, 302)
+  t.equal(headers.location, 'https://autodiscover.example.com/autodiscover/autodiscover.xml')
+  t.equal(body, '')
+  const profile = await ask('http://example.com/email.mobileconfig?email=jane%40example.com')
+  t.equal(profile.headers.location, 'https://example.com/email.mobileconfig?email=jane%40example.com')
+})
+
+t.test('table world: other hosts and paths, and databases, have nothing', async t => {
+  for (const url of [
+    'https://other.example/mail/config-v1.1.xml',
+    'https://example.com/index.html',
+    'https://live.thunderbird.net/autoconfig/v1.1/example.com'
+  ]) {
+    t.equal((await ask(url)).status, 404, url)
+  }
+})
+
+t.test('table world: an address of a machine is no host', async t => {
+  await t.rejects(ask('https://192.0.2.1/mail/config-v1.1.xml'), { name: 'WorldError' })
+})
+
+t.test('table world: the DNS has the records given, and one mail exchanger', async t => {
+  const { dns } = createTableWorld(table, {
+    records: [
+      { name: '_imaps._tcp.example.com', type: 'SRV', priority: 0, weight: 1, port: 993, target: 'imap.example.com' },
+      { name: '_ua-auto-config.example.com', type: 'TXT', text: 'v=UAAC1' }
+    ],
+    exchanger: 'mx1.example.net'
+  })
+  t.match(await dns.srv('_imaps._tcp.example.com'), [{ port: 993, target: 'imap.example.com' }])
+  t.same(await dns.srv('_imap._tcp.example.com'), [])
+  t.same(await dns.txt('_ua-auto-config.example.com'), ['v=UAAC1'])
+  t.same(await dns.mx('anything.example'), [{ priority: 10, exchange: 'mx1.example.net' }])
+  t.same(await world.dns.mx('anything.example'), [])
+})

@@ -1,0 +1,295 @@
+import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import type { Changed } from '../../src/directories/directory.ts'
+import { createListening } from '../../src/directories/listening.ts'
+import { openPostgres, type PostgresDriver } from '../../src/directories/postgres.ts'
+import { entryReading } from '../../src/lookups/entry.ts'
+import { toDomain } from '../../src/settings/domain.ts'
+import { hasNone } from '../support/has-none.ts'
+
+const parts = ['SELECT provider FROM domain WHERE name = ', ' OR alias = ', '']
+const server = {
+  host: 'db.example.net',
+  isSocket: false,
+  port: 5432,
+  database: 'mail',
+  user: 'signpost',
+  password: () => 'hunter2' as string | undefined,
+  tls: { host: 'db.example.net', rejectUnauthorized: true } as const
+}
+
+interface Fake {
+  readonly configs: Record<string, unknown>[]
+  readonly queries: unknown[]
+  readonly releases: unknown[]
+  readonly pool: EventEmitter
+  readonly client: EventEmitter
+  waiting: number
+  ended: boolean
+}
+
+interface FakeOptions {
+  readonly rows?: readonly object[]
+  readonly error?: Error
+  /** Milliseconds until a connection is free. */
+  readonly late?: number
+}
+
+/** The package pg, without a database behind it. */
+function fakePg({ rows = [], error, late = 0 }: FakeOptions = {}): {
+  readonly driver: PostgresDriver
+  readonly fake: Fake
+} {
+  const client = Object.assign(new EventEmitter(), {
+    async query(query: unknown) {
+      fake.queries.push(query)
+      if (error !== undefined) throw error
+      return { fields: [{ name: 'provider' }], rows }
+    },
+    release: (how: unknown) => fake.releases.push(how)
+  })
+  const pool = new EventEmitter()
+  const fake: Fake = { configs: [], queries: [], releases: [], pool, client, waiting: 0, ended: false }
+  class Pool {
+    on = fake.pool.on.bind(fake.pool)
+    constructor(config: Record<string, unknown>) {
+      fake.configs.push(config)
+    }
+    get waitingCount() {
+      return fake.waiting
+    }
+    async connect() {
+      await sleep(late)
+      return client
+    }
+    async end() {
+      fake.ended = true
+    }
+  }
+  class Client {
+    constructor(config: Record<string, unknown>) {
+      fake.configs.push(config)
+    }
+    on() {}
+    async connect() {}
+    async query(text: string) {
+      fake.queries.push(text)
+    }
+    async end() {}
+  }
+  return { driver: { Pool, Client } as unknown as PostgresDriver, fake }
+}
+
+const reading = entryReading
+const settings = { type: 'postgres', query: '', database: 'mail' } as const
+
+t.test(
+  'postgres: asks one prepared query with the domain as its parameter, over connections that only read',
+  async t => {
+    const { driver, fake } = fakePg({ rows: [{ provider: 'example' }] })
+    const directory = openPostgres({ parts }, { reading, settings, server, driver })
+    t.match(await directory.find('a.example'), { provider: 'example' })
+    t.same(fake.queries, [
+      { name: 'signpost', text: 'SELECT provider FROM domain WHERE name = $1 OR alias = $1', values: ['a.example'] }
+    ])
+    const [config] = fake.configs
+    t.match(config, {
+      host: 'db.example.net',
+      ssl: { rejectUnauthorized: true },
+      max: 10,
+      connectionTimeoutMillis: 10_000,
+      query_timeout: 2000,
+      statement_timeout: 2000,
+      options: '-c default_transaction_read_only=on',
+      application_name: 'signpost'
+    })
+    t.equal(await (config as { password: () => Promise<string> }).password(), 'hunter2')
+    hasNone(t, directory, ['watch'])
+    await directory.close()
+    t.ok(fake.ended)
+  }
+)
+
+t.test('postgres: without a row there is nothing; without TLS and password there is none', async t => {
+  const { driver, fake } = fakePg()
+  const clear = { ...server, tls: undefined, password: () => undefined }
+  const directory = openPostgres(
+    { parts },
+    { reading, settings: { ...settings, connections: 3, timeoutMilliseconds: 500 }, server: clear, driver }
+  )
+  t.equal(await directory.find('a.example'), undefined)
+  t.match(fake.configs, [{ ssl: false, max: 3, query_timeout: 500 }])
+  t.equal(await (fake.configs[0] as { password: () => Promise<string> }).password(), '')
+})
+
+t.test('postgres: a connection that is lost while nobody uses it ends nothing', async t => {
+  const { driver, fake } = fakePg()
+  openPostgres({ parts }, { reading, settings, server, driver })
+  const lost = new Error('terminating connection due to administrator command')
+  t.doesNotThrow(() => fake.pool.emit('error', lost))
+  fake.pool.emit('connect', fake.client)
+  t.doesNotThrow(() => fake.client.emit('error', lost), 'nor one that somebody uses')
+})
+
+t.test('postgres: a connection with an error is used no more', async t => {
+  const { driver, fake } = fakePg({ error: new Error('Query read timeout') })
+  const directory = openPostgres({ parts }, { reading, settings, server, driver })
+  await t.rejects(directory.find('a.example'), { message: 'Query read timeout' })
+  t.same(fake.releases, [true])
+})
+
+t.test('postgres: who has waited too long for a connection asks nothing any more', async t => {
+  const { driver, fake } = fakePg({ late: 20 })
+  const directory = openPostgres(
+    { parts },
+    { reading, settings: { ...settings, timeoutMilliseconds: 10 }, server, driver }
+  )
+  await t.rejects(directory.find('a.example'), { message: 'no connection was free in time' })
+  t.same(fake.queries, [])
+  t.same(fake.releases, [undefined])
+})
+
+t.test('postgres: where a thousand wait already nobody begins to', async t => {
+  const { driver, fake } = fakePg()
+  const directory = openPostgres({ parts }, { reading, settings, server, driver })
+  fake.waiting = 1000
+  await t.rejects(directory.find('a.example'), { message: 'too many wait for a connection' })
+})
+
+t.test('postgres: with a channel it can be watched, on a connection of its own', async t => {
+  const { driver, fake } = fakePg()
+  const directory = openPostgres({ parts }, { reading, settings: { ...settings, channel: 'signpost' }, server, driver })
+  const told: (string | undefined)[] = []
+  await new Promise<void>(resolve => {
+    directory.watch?.(domain => {
+      told.push(domain)
+      resolve()
+    })
+  })
+  t.same(fake.queries, ['LISTEN "signpost"'])
+  t.equal(fake.configs.length, 2)
+  hasNone(t, fake.configs[1], ['max'])
+  t.same(told, [undefined])
+  await directory.close()
+})
+
+/** A connection that does what a test wants. */
+class Connection extends EventEmitter {
+  readonly queries: string[] = []
+  isEnded = false
+  refuses = false
+  isDead = false
+  async connect() {
+    if (this.refuses) throw new Error('ECONNREFUSED')
+  }
+  async query(text: string) {
+    if (this.isDead) throw new Error('Query read timeout')
+    this.queries.push(text)
+  }
+  async end() {
+    this.isEnded = true
+    throw new Error('already ended')
+  }
+}
+
+/** Someone who listens, and each pause as the test ends it. */
+function listen(t: Test, prepare: (connection: Connection, turn: number) => void = () => undefined) {
+  const connections: Connection[] = []
+  const pauses: { readonly milliseconds: number; readonly end: () => void }[] = []
+  const told: (string | undefined)[] = []
+  const open = () => {
+    const connection = new Connection()
+    prepare(connection, connections.push(connection))
+    return connection as unknown as ReturnType<Parameters<typeof createListening>[0]>
+  }
+  const pause = (milliseconds: number, signal: AbortSignal) =>
+    new Promise<void>(resolve => {
+      pauses.push({ milliseconds, end: resolve })
+      signal.addEventListener('abort', () => resolve())
+    })
+  const listening = createListening(open, { channel: 'signpost', toName: toDomain, pause })
+  const changed: Changed = domain => told.push(domain)
+  listening.watch(changed)
+  t.teardown(() => listening.close())
+  return { connections, pauses, told, listening }
+}
+
+/** A few turns of promises. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 30; turn++) await undefined
+}
+
+t.test('listening: a payload is the domain that has changed; all may have, where there is none', async t => {
+  const { connections, told } = listen(t)
+  await settled()
+  t.same(told.splice(0), [undefined], 'what was told before was not heard')
+  for (const payload of ['KUNDE.example', 'bücher.example', '', undefined, 'no domain']) {
+    connections[0]?.emit('notification', { channel: 'signpost', payload })
+  }
+  t.same(told, ['kunde.example', 'xn--bcher-kva.example', undefined, undefined, undefined])
+})
+
+t.test('listening: a connection that is lost is made again, and what was missed may be anything', async t => {
+  const { connections, pauses, told } = listen(t, (connection, turn) => {
+    connection.refuses = turn === 2 || turn === 3
+  })
+  await settled()
+  connections[0]?.emit('error', new Error('ECONNRESET'))
+  connections[0]?.emit('end')
+  await settled()
+  t.ok(connections[0]?.isEnded)
+  const waits = () => pauses.splice(0).filter(({ milliseconds }) => milliseconds < 15_000)
+  for (const milliseconds of [100, 200, 400]) {
+    const [wait] = waits()
+    t.equal(wait?.milliseconds, milliseconds)
+    wait?.end()
+    await settled()
+  }
+  t.equal(connections.length, 4)
+  t.same(told, [undefined, undefined])
+  connections[3]?.emit('end')
+  await settled()
+  t.equal(waits()[0]?.milliseconds, 100, 'from the beginning')
+})
+
+t.test('listening: waits five seconds at most', async t => {
+  const { pauses } = listen(t, connection => {
+    connection.refuses = true
+  })
+  for (const milliseconds of [100, 200, 400, 800, 1600, 3200, 5000, 5000]) {
+    await settled()
+    const wait = pauses.shift()
+    t.equal(wait?.milliseconds, milliseconds)
+    wait?.end()
+  }
+})
+
+t.test('listening: asks now and then whether the server is there', async t => {
+  const { connections, pauses } = listen(t)
+  await settled()
+  const [connection] = connections
+  t.equal(pauses[0]?.milliseconds, 15_000)
+  pauses.shift()?.end()
+  await settled()
+  t.same(connection?.queries, ['LISTEN "signpost"', 'SELECT 1'])
+  if (connection) connection.isDead = true
+  pauses.shift()?.end()
+  await settled()
+  t.ok(connection?.isEnded)
+  t.equal(pauses[0]?.milliseconds, 100)
+})
+
+t.test('listening: is closed whatever it does', async t => {
+  const { connections, listening } = listen(t)
+  await settled()
+  listening.close()
+  await settled()
+  t.equal(connections.length, 1)
+  t.ok(connections[0]?.isEnded)
+  const open = () => new Connection() as unknown as ReturnType<Parameters<typeof createListening>[0]>
+  const awake = createListening(open, { channel: 'signpost', toName: toDomain })
+  awake.watch(() => undefined)
+  await settled()
+  awake.close()
+})

@@ -1,0 +1,150 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { writeCaddy } from '../../src/export/caddy.ts'
+import { writeNginx } from '../../src/export/nginx.ts'
+import { toStaticSite } from '../../src/export/static-site.ts'
+import { writeTree } from '../../src/export/write-tree.ts'
+import { serveApp } from '../support/served-app.ts'
+import { tableOf } from '../support/table-of.ts'
+
+const settings = `providers:
+  - id: example
+    name: Example Mail
+    domains: [example.com, bücher.example, "*.example.net"]
+    mx: ["*.mx.hoster.example", mx1.example.com]
+    servers:
+      - { protocol: imap, host: imap.%EMAILDOMAIN% }
+      - { protocol: smtp, host: smtp.example.com }
+      - { protocol: caldav, url: "https://dav.example.com/cal/?a={$b}" }
+      - { protocol: jmap, url: "https://jmap.%EMAILDOMAIN%/" }
+  - id: profiles
+    name: Profiles
+    domains: [profiles.example, "*"]
+    dialects: { thunderbird: false, outlook: false, pacc: false }
+    servers: [{ protocol: imap, host: imap.profiles.example }, { protocol: smtp, host: smtp.profiles.example }]
+`
+const table = tableOf(settings)
+const site = toStaticSite(table, table.providers)
+const hostsOf = (hosts: typeof site.services) => hosts.map(({ host }) => host)
+
+t.test('static site: every host that mail programs ask without an address', async t => {
+  t.same(hostsOf(site.services), [
+    ...['autoconfig', 'autodiscover', 'ua-auto-config'].map(label => `${label}.example.com`),
+    ...['autoconfig', 'autodiscover', 'ua-auto-config'].map(label => `${label}.xn--bcher-kva.example`),
+    ...['mx.hoster.example', 'hoster.example', 'mx1.example.com'].map(domain => `autoconfig.${domain}`)
+  ])
+  t.same(hostsOf(site.domains), ['example.com', 'xn--bcher-kva.example'])
+})
+
+t.test('static site: every file is what the server answers, byte for byte, with the same headers', async t => {
+  const { app } = serveApp(t, settings)
+  const files = [...site.services, ...site.domains].flatMap(({ host, files }) => files.map(file => ({ host, ...file })))
+  t.equal(files.length, 23)
+  for (const { host, path, headers, body } of files) {
+    const answer = await app.inject({ url: path, headers: { host } })
+    t.equal(answer.statusCode, 200)
+    t.equal(answer.body, body, host + path)
+    t.match(answer.headers, headers)
+  }
+})
+
+t.test('static site: redirects lead to what web servers take for no variable', async t => {
+  t.same(site.domains[0]?.redirects, [
+    { path: '/.well-known/caldav', status: 307, location: 'https://dav.example.com/cal/?a=%7B%24b%7D' },
+    { path: '/.well-known/jmap', status: 307, location: 'https://jmap.example.com/' }
+  ])
+})
+
+t.test('static site: what no file can tell is told', async t => {
+  t.same(site.untold, [
+    'example: "*.example.net" names no hosts, and is left out',
+    'example: customers at *.mx.hoster.example have hosts of their own, which no file can tell',
+    'example: customers at mx1.example.com have hosts of their own, which no file can tell',
+    'profiles: "*" names no hosts, and is left out'
+  ])
+  const plain = tableOf(settings.replace('imap.%EMAILDOMAIN%', 'imap.example.com').replace(/.*jmap.*\n/, ''))
+  t.notMatch(toStaticSite(plain, plain.providers).untold.join(), 'customers')
+})
+
+t.test('nginx: one location a path, names of hosts once, and no more than there is', async t => {
+  const { 'nginx.conf': conf = '', 'nginx-website.conf': website = '' } = writeNginx(site, '/srv/mail')
+  t.equal(conf.match(/^ {4}location ~\* /gm)?.length, 5)
+  t.match(conf, '        autoconfig.mx1.example.com;\n')
+  t.match(conf, '    xn--bcher-kva.example "https://jmap.xn--bcher-kva.example/";')
+  t.match(conf, 'default_type "text/xml; charset=utf-8";')
+  t.match(website, 'root "/srv/mail/$host";')
+  t.match(website, 'location = /.well-known/jmap {')
+  t.notMatch(website, 'location = /.well-known/carddav')
+  const nothing = { services: [], domains: [], untold: [] }
+  t.notMatch(writeNginx(nothing, '/srv')['nginx.conf'], 'server {')
+  t.same(Object.keys(writeNginx(nothing, '/srv')), ['nginx.conf'])
+})
+
+t.test('Caddy: a snippet a path, a site for each host, a snippet for each website', async t => {
+  const { Caddyfile = '' } = writeCaddy(site, '/srv/mail')
+  t.equal(Caddyfile.match(/file_server/g)?.length, 6)
+  t.match(
+    Caddyfile,
+    'http://autoconfig.example.com, https://autoconfig.example.com {\n\timport signpost_mail_config_v1_1_xml /srv/mail/autoconfig.example.com\n'
+  )
+  t.match(Caddyfile, '(signpost_example.com) {\n')
+  t.match(Caddyfile, '\tredir /.well-known/jmap "https://jmap.example.com/" 307\n')
+})
+
+const mark = 'mark.json'
+const files = new Map([
+  ['a/b.xml', 'first'],
+  [mark, '{}']
+])
+const again = new Map([
+  ['a/c.xml', 'second'],
+  [mark, '{}']
+])
+
+t.test('writeTree: is there at once, for everybody to read, and replaces an earlier one', async t => {
+  const folder = join(t.testdir({}), 'deep', 'site')
+  t.equal(writeTree(folder, files, { mark, force: false }), undefined)
+  t.equal(readFileSync(join(folder, 'a/b.xml'), 'utf8'), 'first')
+  t.equal(statSync(folder).mode & 0o777, 0o755)
+  t.equal(writeTree(folder, again, { mark, force: false }), undefined)
+  t.same(readdirSync(join(folder, 'a')), ['c.xml'])
+  t.same(readdirSync(join(folder, '..')), ['site'], 'nothing is left beside it')
+})
+
+t.test('writeTree: takes an empty folder, through a link too', async t => {
+  const parent = t.testdir({ empty: {} })
+  symlinkSync('empty', join(parent, 'link'))
+  writeTree(join(parent, 'link'), files, { mark, force: false })
+  t.ok(existsSync(join(parent, 'empty', mark)))
+  t.ok(existsSync(join(parent, 'link', mark)))
+})
+
+t.test('writeTree: leaves the folder of somebody else, or puts it aside', async t => {
+  const folder = join(t.testdir({ site: { 'index.html': 'mine' } }), 'site')
+  t.throws(() => writeTree(folder, files, { mark, force: false }), { code: 'AC_EXPORT_OCCUPIED' })
+  t.same(readdirSync(folder), ['index.html'])
+  const aside = writeTree(folder, files, { mark, force: true })
+  t.equal(aside, `${folder}.before`)
+  t.same(readdirSync(`${folder}.before`), ['index.html'])
+  t.ok(existsSync(join(folder, mark)))
+})
+
+t.test('writeTree: what cannot be written is told, and the old tree stays', async t => {
+  const parent = t.testdir({ file: 'a file', site: { 'index.html': 'mine' }, 'site.before': { x: '' } })
+  t.throws(() => writeTree(join(parent, 'file'), files, { mark, force: false }), {
+    code: 'AC_CANNOT_WRITE',
+    message: /ENOTDIR/
+  })
+  t.throws(() => writeTree(join(parent, 'site'), files, { mark, force: true }), {
+    code: 'AC_CANNOT_WRITE',
+    message: /ENOTEMPTY/
+  })
+  t.same(readdirSync(join(parent, 'site')), ['index.html'])
+  mkdirSync(join(parent, 'own'))
+  writeFileSync(join(parent, 'own', mark), '')
+  const broken = new Map([...files, ['a/b.xml/c', 'no folder']])
+  t.throws(() => writeTree(join(parent, 'own'), broken, { mark, force: false }), { code: 'AC_CANNOT_WRITE' })
+  t.same(readdirSync(join(parent, 'own')), [mark])
+  t.same(readdirSync(parent).sort(), ['file', 'own', 'site', 'site.before'])
+})

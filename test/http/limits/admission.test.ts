@@ -1,0 +1,225 @@
+import { type FastifyInstance, fastify } from 'fastify'
+import t from 'tap'
+import { createPressure } from '../../../src/http/limits/pressure.ts'
+import { toLimits } from '../../../src/settings/limits.ts'
+import { hasNone } from '../../support/has-none.ts'
+import { startRedisStub } from '../../support/http/redis-stub.ts'
+import { openWire } from '../../support/http/wire.ts'
+import { poxRequest } from '../../support/pox-request.ts'
+import { exampleSettings, serveApp } from '../../support/served-app.ts'
+
+const autoconfig = '/mail/config-v1.1.xml?emailaddress=jane@example.com'
+const stranger = '203.0.113.7'
+
+/** @param limits in YAML */
+const settingsWith = (limits: string) => `limits: { ${limits} }\n${exampleSettings}`
+
+interface Asked {
+  readonly remoteAddress?: string
+  readonly method?: 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT'
+  readonly url?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly payload?: string
+}
+
+async function ask(app: FastifyInstance, asked: Asked = {}) {
+  return await app.inject({ url: autoconfig, remoteAddress: stranger, ...asked })
+}
+
+/** @returns the statuses of as many requests, one after the other */
+async function statuses(app: FastifyInstance, count: number, asked: Asked = {}): Promise<number[]> {
+  const answers: number[] = []
+  for (let at = 0; at < count; at++) answers.push((await ask(app, asked)).statusCode)
+  return answers
+}
+
+/** Tries until it is so; the test's own time limit ends it. */
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise(resolve => setTimeout(resolve, 5))
+}
+
+t.test('admission: a client that asks too often is told when to come again', async t => {
+  const { app, readLog } = serveApp(t, settingsWith('rate: { requests: 5, seconds: 60 }'))
+  t.same(await statuses(app, 5), [200, 200, 200, 200, 200])
+  readLog()
+  const refused = await ask(app, { headers: { 'user-agent': 'curl/8' } })
+  t.equal(refused.statusCode, 429)
+  const seconds = Number(refused.headers['retry-after'])
+  t.ok(seconds > 50 && seconds <= 60, `${seconds}`)
+  t.equal(refused.headers['content-type'], 'text/plain; charset=utf-8')
+  t.equal(refused.headers['cache-control'], 'no-store')
+  t.equal(refused.headers['x-content-type-options'], 'nosniff')
+  t.equal(refused.body, 'Too many requests from your network; try again later.\n')
+  t.match(readLog(), /"dialect":"none",.*"outcome":"refused","client":"curl"/)
+  hasNone(t, refused.headers, ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'])
+})
+
+t.test('admission: whatever is asked counts, what is not there too', async t => {
+  const { app } = serveApp(t, settingsWith('rate: { requests: 7, seconds: 60 }'))
+  for (const [asked, status] of [
+    [{}, 200],
+    [{ method: 'HEAD' }, 200],
+    [{ method: 'OPTIONS' }, 204],
+    [{ method: 'PUT' }, 405],
+    [{ method: 'POST', url: '/autodiscover/autodiscover.xml', payload: poxRequest('jane@example.com') }, 200],
+    [{ url: '/nowhere' }, 404],
+    [{ url: '/%zz' }, 404]
+  ] as const) {
+    t.equal((await ask(app, asked)).statusCode, status)
+  }
+  for (const asked of [
+    {},
+    { method: 'OPTIONS' },
+    { method: 'PUT' },
+    { method: 'POST', url: '/autodiscover/autodiscover.xml', payload: poxRequest('jane@example.com') },
+    { url: '/nowhere' },
+    { url: '/%zz' },
+    { url: '/' },
+    { url: '/api/openapi.json' }
+  ] as const) {
+    t.equal((await ask(app, asked)).statusCode, 429, JSON.stringify(asked))
+  }
+  const head = await ask(app, { method: 'HEAD' })
+  t.equal(head.statusCode, 429)
+  t.equal(head.body, '')
+})
+
+t.test('admission: each client is counted for itself, and loopback not at all', async t => {
+  const { app } = serveApp(t, settingsWith('rate: { requests: 1, seconds: 60 }'))
+  t.same(await statuses(app, 2), [200, 429])
+  t.same(await statuses(app, 2, { remoteAddress: '203.0.113.8' }), [200, 429])
+  t.same(await statuses(app, 1, { remoteAddress: '::ffff:203.0.113.8' }), [429])
+  t.same(await statuses(app, 2, { remoteAddress: '2001:db8::1' }), [200, 429])
+  t.same(await statuses(app, 1, { remoteAddress: '2001:db8::2' }), [429])
+  t.same(await statuses(app, 1, { remoteAddress: '2001:db8:0:1::2' }), [200])
+  t.same(await statuses(app, 3, { remoteAddress: '127.0.0.1' }), [200, 200, 200])
+})
+
+t.test('admission: a trusted proxy names the client', async t => {
+  const { app, readLog } = serveApp(t, settingsWith('rate: { requests: 1, seconds: 60, allow: [] }'))
+  const named = (who: string) => ({ remoteAddress: '127.0.0.1', headers: { 'x-forwarded-for': who } })
+  t.same(await statuses(app, 2, named(stranger)), [200, 429])
+  t.same(await statuses(app, 1, named(`198.51.100.1, ${stranger}`)), [429])
+  t.same(await statuses(app, 2, named('198.51.100.1')), [200, 429])
+  t.same(await statuses(app, 3, { remoteAddress: '127.0.0.1' }), [200, 200, 200], 'whom it does not name is let in')
+  t.notMatch(readLog(), 'trustProxy')
+})
+
+t.test('admission: who is no trusted proxy is not believed, which is told once', async t => {
+  const { app, readLog } = serveApp(t, settingsWith('rate: { requests: 1, seconds: 60 }'))
+  const told = /"level":40.*http\.trustProxy/g
+  const claims = { headers: { 'x-forwarded-for': '127.0.0.1' } }
+  t.same(await statuses(app, 3, claims), [200, 429, 429])
+  t.equal(readLog().match(told)?.length, 1)
+  await statuses(app, 2, { ...claims, remoteAddress: '10.0.0.1' })
+  t.notMatch(readLog(), told)
+
+  const behind = serveApp(t, settingsWith('rate: { requests: 1, seconds: 60 }'))
+  t.same(await statuses(behind.app, 3, { ...claims, remoteAddress: '10.0.0.1' }), [200, 200, 200])
+  const log = behind.readLog()
+  t.equal(log.match(told)?.length, 1)
+  t.notMatch(log, '10.0.0.1')
+})
+
+t.test('admission: 0 requests is no limit', async t => {
+  const { app } = serveApp(t, settingsWith('rate: { requests: 0, allow: [] }'))
+  t.same(new Set(await statuses(app, 50)), new Set([200]))
+})
+
+t.test('admission: refuses before a body is read, and serves the next request of the connection', async t => {
+  const { app } = serveApp(
+    t,
+    // Why no limit of the delay: a busy machine is not what is tested.
+    settingsWith('rate: { requests: 1, seconds: 60, allow: [192.0.2.1] }, overload: { delayMilliseconds: 0 }').replace(
+      /http:.*/,
+      ''
+    )
+  )
+  const wire = await openWire(t, app)
+  const body = poxRequest('jane@example.com')
+  const post = `POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: example.com\r\nContent-Length: ${body.length}\r\n\r\n`
+  wire.send(`${post}${body}${post}${body}`)
+  t.equal((await wire.receive()).status, 200)
+  t.equal((await wire.receive()).status, 429)
+  wire.send(post)
+  t.equal((await wire.receive()).status, 429)
+  wire.send(`${body}GET /nowhere HTTP/1.1\r\nHost: example.com\r\n\r\n`)
+  t.equal((await wire.receive()).status, 429)
+})
+
+t.test('admission: a URL over the limit is 414, whether or not it is served', async t => {
+  const { app, readLog } = serveApp(t, settingsWith('urlBytes: 300'))
+  const long = (path: string, length: number) => path + 'x'.repeat(length - path.length)
+  for (const [url, status] of [
+    [long(`${autoconfig}&`, 300), 200],
+    [long(`${autoconfig}&`, 301), 414],
+    [long('/', 300), 404],
+    [long('/', 301), 414],
+    [long('/%zz', 301), 414]
+  ] as const) {
+    const answer = await ask(app, { url })
+    t.equal(answer.statusCode, status)
+    if (status === 414) t.equal(answer.body, 'The address asked is over 300 bytes.\n')
+  }
+  t.match(readLog(), '"outcome":"refused"')
+})
+
+t.test('admission: where there is more to do than can be done, everybody is told to come again', async t => {
+  const { app, readLog } = serveApp(t, settingsWith('overload: { rssMegabytes: 1 }'))
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  // Why: the memory is looked at once a second.
+  await until(async () => (await ask(app)).statusCode !== 200)
+  const answer = await ask(app)
+  t.equal(answer.statusCode, 503)
+  t.equal(answer.headers['retry-after'], '10')
+  t.equal(answer.body, 'Too much is asked here at the moment; try again later.\n')
+  t.equal((await ask(app, { remoteAddress: '127.0.0.1', url: '/%zz' })).statusCode, 503)
+  t.match(readLog(), '"outcome":"failed"')
+})
+
+t.test('admission: nobody is refused before the service listens', async t => {
+  const app = fastify()
+  t.equal(createPressure(app, toLimits({ overload: { rssMegabytes: 1 } }))(), false)
+  await app.close()
+})
+
+t.test('admission: without limits of overload nothing is measured', async t => {
+  const { app } = serveApp(t, settingsWith('overload: { delayMilliseconds: 0 }'))
+  t.equal((await ask(app)).statusCode, 200)
+})
+
+t.test('admission: several instances count together in Redis', async t => {
+  const redis = await startRedisStub(t)
+  const settings = settingsWith(`rate: { requests: 4, seconds: 60, redis: "${redis.url}" }`)
+  const [one, other] = [serveApp(t, settings), serveApp(t, settings)]
+  for (const { app } of [one, other]) {
+    await until(async () => (await ask(app)).statusCode === 200 && redis.runs.size > 0)
+    redis.runs.clear()
+  }
+  await ask(one.app, { remoteAddress: '203.0.113.1' })
+  t.same(await statuses(one.app, 2), [200, 200])
+  t.same(await statuses(other.app, 3), [200, 200, 429])
+  const refused = await ask(one.app)
+  t.equal(refused.statusCode, 429)
+  t.equal(refused.headers['retry-after'], '2')
+  t.same([...redis.runs.keys()], ['signpost-rate-203.0.113.1', `signpost-rate-${stranger}`])
+})
+
+t.test('admission: while Redis is away each counts alone, and that is told once', async t => {
+  const redis = await startRedisStub(t)
+  const { app, readLog } = serveApp(t, settingsWith(`rate: { requests: 3, seconds: 60, redis: "${redis.url}" }`))
+  await until(async () => (await ask(app, { remoteAddress: '203.0.113.1' })).statusCode !== 0 && redis.runs.size > 0)
+  await redis.close()
+  t.same(await statuses(app, 4, { remoteAddress: '203.0.113.2' }), [200, 200, 200, 429])
+  t.equal((await ask(app, { remoteAddress: '203.0.113.2' })).headers['retry-after'], '60')
+  let log = ''
+  const says = (words: string) => () => {
+    log += readLog()
+    return log.includes(words)
+  }
+  await until(says('is away'))
+  await startRedisStub(t, Number(new URL(redis.url).port))
+  await until(says('is back'))
+  t.equal(log.match(/is away: clients are counted here alone/g)?.length, 1)
+  t.notMatch(log, '203.0.113')
+})

@@ -1,0 +1,131 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import t from 'tap'
+import { openWire, type Wire } from '../../support/http/wire.ts'
+import { exampleSettings, serveApp } from '../../support/served-app.ts'
+
+const get = 'GET /nowhere HTTP/1.1\r\nHost: example.com\r\n\r\n'
+const post = 'POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: example.com\r\n'
+
+/** @param limits in YAML */
+const settingsWith = (limits: string) => `limits: { ${limits} }\n${exampleSettings.replace(/http:.*/, '')}`
+
+/** @returns the connection as the service has it, and as the client */
+async function open(t: Test, app: FastifyInstance): Promise<{ wire: Wire; socket: Socket }> {
+  const accepted = once(app.server, 'connection')
+  const wire = await openWire(t, app)
+  const [socket] = await accepted
+  return { wire, socket }
+}
+
+type Test = Parameters<typeof openWire>[0]
+
+t.test('listener: has the times of the table', async t => {
+  const times = 'headersSeconds: 3, requestSeconds: 4, idleSeconds: 5, keepAliveSeconds: 6, connections: 7'
+  const { server } = serveApp(t, settingsWith(times)).app
+  const { headersTimeout, requestTimeout, timeout, keepAliveTimeout, maxConnections } = server
+  t.same([headersTimeout, requestTimeout, timeout, keepAliveTimeout, maxConnections], [3000, 4000, 5000, 6000, 7])
+})
+
+t.test('listener: who sends his request byte by byte is cut off', async t => {
+  const { app } = serveApp(t, settingsWith('headersSeconds: 1, requestSeconds: 2'))
+  for (const [request, status, least, most] of [
+    [`${get.slice(0, -2)}X: ${'x'.repeat(10_000)}`, 408, 1_000, 10_000],
+    [`${post}Content-Length: 10000\r\n\r\n${'x'.repeat(10_000)}`, 408, 2_000, 10_000]
+  ] as const) {
+    const wire = await openWire(t, app)
+    const started = performance.now()
+    let at = request.includes('\r\n\r\n') ? request.indexOf('\r\n\r\n') + 4 : 0
+    wire.send(request.slice(0, at))
+    const sending = setInterval(() => wire.send(request.charAt(at++)), 20)
+    const answer = await wire.receive()
+    clearInterval(sending)
+    const ms = performance.now() - started
+    t.equal(answer.status, status)
+    t.ok(ms >= least - 50 && ms < most, `${ms}`)
+    await wire.closed()
+  }
+})
+
+t.test('listener: who says nothing, and who takes nothing, is cut off', async t => {
+  const { app } = serveApp(t, settingsWith('headersSeconds: 1, idleSeconds: 1, keepAliveSeconds: 1'))
+  const silent = await openWire(t, app)
+  const kept = await openWire(t, app)
+  kept.send(get)
+  t.equal((await kept.receive()).status, 404)
+  const { wire, socket } = await open(t, app)
+  wire.stopReading()
+  const closed = once(socket, 'close')
+  wire.send(get.repeat(200_000))
+  await Promise.all([closed, silent.closed(), kept.closed()])
+  t.ok(socket.bytesWritten < 200_000 * 200)
+})
+
+t.test('listener: connections beyond the limit are closed, and taken again when others have gone', async t => {
+  const { app } = serveApp(t, settingsWith('connections: 2'))
+  const [first, second] = [await open(t, app), await open(t, app)]
+  const third = await openWire(t, app)
+  t.equal(await third.closed(), '')
+  const gone = once(first.socket, 'close')
+  first.wire.hangUp()
+  await gone
+  const fourth = await openWire(t, app)
+  for (const wire of [second.wire, fourth]) {
+    wire.send(get)
+    t.equal((await wire.receive()).status, 404)
+  }
+})
+
+t.test('listener: no address has more connections than its share', async t => {
+  const limits = 'connectionsPerAddress: 2, rate: { allow: [192.0.2.1] }'
+  const { app } = serveApp(t, settingsWith(limits))
+  const [first, second] = [await open(t, app), await open(t, app)]
+  const third = await openWire(t, app)
+  t.equal(await third.closed(), '')
+  for (const { wire, socket } of [first, second]) {
+    const gone = once(socket, 'close')
+    wire.hangUp()
+    await gone
+  }
+  const fourth = await openWire(t, app)
+  fourth.send(get)
+  t.equal((await fourth.receive()).status, 404)
+})
+
+t.test('listener: 0 is no limit of an address, and private ones have none', async t => {
+  for (const limits of ['connectionsPerAddress: 0, rate: { allow: [192.0.2.1] }', 'connectionsPerAddress: 1']) {
+    const { app } = serveApp(t, settingsWith(limits))
+    const wires = [await openWire(t, app), await openWire(t, app), await openWire(t, app)]
+    for (const wire of wires) {
+      wire.send(get)
+      t.equal((await wire.receive()).status, 404)
+    }
+  }
+})
+
+t.test('listener: headers over the limit are 431, a body 413', async t => {
+  const { app } = serveApp(t, settingsWith('headerBytes: 2048, bodyBytes: 1024'))
+  for (const [request, status] of [
+    [`${get.slice(0, -2)}X: ${'x'.repeat(1_900)}\r\n\r\n`, 404],
+    [`${get.slice(0, -2)}X: ${'x'.repeat(2_100)}\r\n\r\n`, 431],
+    [`${post}Content-Length: 1024\r\n\r\n${'x'.repeat(1_024)}`, 200],
+    [`${post}Content-Length: 1025\r\n\r\n${'x'.repeat(1_025)}`, 413]
+  ] as const) {
+    const wire = await openWire(t, app)
+    wire.send(request)
+    const answer = await wire.receive()
+    t.equal(answer.status, status)
+    if (status === 413) t.equal(answer.body, 'The request body is over 1024 bytes.\n')
+  }
+})
+
+t.test('listener: reads every header, however many there are', async t => {
+  const { app } = serveApp(t, `limits: { rate: { requests: 1, seconds: 60 } }\n${exampleSettings}`)
+  const flood = 'a:\r\n'.repeat(2_500)
+  for (const status of [404, 429]) {
+    const wire = await openWire(t, app)
+    wire.send(`GET /nowhere HTTP/1.1\r\nHost: example.com\r\n${flood}X-Forwarded-For: 203.0.113.7\r\n\r\n`)
+    t.equal((await wire.receive()).status, status)
+  }
+})

@@ -1,0 +1,188 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import t, { type Test } from 'tap'
+import { describeDropped } from '../../../../src/importers/describe-dropped.ts'
+import { importPath } from '../../../../src/importers/import-path.ts'
+import { settle } from '../../../../src/importers/settle.ts'
+import { writeTable } from '../../../../src/importers/write-table.ts'
+import { tableOf } from '../../../support/table-of.ts'
+
+/** As automx2 2026.2 makes them (src/automx2/model.py). */
+const schema = `
+CREATE TABLE provider (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(128) NOT NULL, short_name VARCHAR(32) NOT NULL);
+CREATE TABLE server (id INTEGER NOT NULL PRIMARY KEY, prio INTEGER DEFAULT '10' NOT NULL, name VARCHAR(128) NOT NULL,
+  port INTEGER NOT NULL, type VARCHAR(32) NOT NULL, socket_type VARCHAR(32) NOT NULL, user_name VARCHAR(64) NOT NULL,
+  authentication VARCHAR(32) NOT NULL);
+CREATE TABLE davserver (id INTEGER NOT NULL PRIMARY KEY, url VARCHAR(128) NOT NULL, port INTEGER NOT NULL,
+  type VARCHAR(32) NOT NULL, use_ssl BOOLEAN NOT NULL, domain_required BOOLEAN NOT NULL, user_name VARCHAR(64));
+CREATE TABLE ldapserver (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(128) NOT NULL, port INTEGER NOT NULL,
+  use_ssl BOOLEAN NOT NULL, search_base VARCHAR(128) NOT NULL, search_filter VARCHAR(128) NOT NULL,
+  attr_uid VARCHAR(32) NOT NULL, attr_cn VARCHAR(32), bind_password VARCHAR(128), bind_user VARCHAR(128));
+CREATE TABLE domain (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(128) NOT NULL UNIQUE, provider_id INTEGER NOT NULL,
+  ldapserver_id INTEGER);
+CREATE TABLE server_domain (server_id INTEGER NOT NULL, domain_id INTEGER NOT NULL, PRIMARY KEY (server_id, domain_id));
+CREATE TABLE davserver_domain (davserver_id INTEGER NOT NULL, domain_id INTEGER NOT NULL,
+  PRIMARY KEY (davserver_id, domain_id));
+`
+
+const rows = `
+INSERT INTO provider VALUES (1, 'Big Corporation, Inc.', 'BigCorp'), (2, 'Small', 'Small'), (3, 'Nobody', 'None');
+INSERT INTO domain VALUES (1, 'example.com', 1, NULL), (2, 'example.net', 1, NULL), (3, 'example.org', 1, 1),
+  (4, 'small.example', 2, NULL), (5, 'orphan.example', 99, NULL), (6, 'serverless.example', 2, NULL);
+INSERT INTO ldapserver VALUES (1, 'ldap.example.com', 636, 1, 'dc=x', '(mail={0})', 'uid', 'cn', 'hunter2', 'cn=admin');
+INSERT INTO server VALUES
+  (1, 20, 'smtp2.example.com', 587, 'smtp', 'STARTTLS', '%EMAILADDRESS%', 'plain'),
+  (2, 10, 'smtp.example.com', 465, 'smtp', 'SSL', '%EMAILADDRESS%', 'plain'),
+  (3, 10, 'imap.example.com', 993, 'imap', 'SSL', '%EMAILADDRESS%', 'password-encrypted'),
+  (4, 10, 'pop.example.com', 110, 'pop', 'plain', '%EMAILADDRESS%', 'NTLM'),
+  (5, 10, 'x.example.com', 123, 'constructor', 'SSL', '%EMAILADDRESS%', 'plain'),
+  (6, 10, 'x.example.com', 993, 'imap', 'TLS', '%EMAILADDRESS%', 'plain'),
+  (7, 10, 'x.example.com', 993, 'imap', 'SSL', '%EMAILADDRESS%', 'magic'),
+  (8, 10, 'mail.small.example', 993, 'imap', 'SSL', '%EMAILLOCALPART%', 'plain');
+INSERT INTO server_domain VALUES (1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (7, 1), (1, 2), (2, 2), (3, 2), (4, 2),
+  (5, 2), (6, 2), (7, 2), (3, 3), (8, 4);
+INSERT INTO davserver VALUES (1, 'https://dav.example.com/cal/', 0, 'caldav', 1, 0, '%EMAILADDRESS%'),
+  (2, 'https://dav.example.com/card/', 8443, 'carddav', 1, 0, NULL), (3, 'http://dav.example.com/', 80, 'caldav', 0, 0, NULL),
+  (4, 'https://dav.example.com/', 0, 'webdav', 1, 0, NULL), (5, 'dav.example.com', 443, 'caldav', 1, 0, NULL);
+INSERT INTO davserver_domain VALUES (1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (1, 2), (2, 2), (3, 2), (4, 2), (5, 2);
+`
+
+function databaseOf(t: Test, sql: string): string {
+  const file = join(t.testdir({}), 'db.sqlite')
+  const database = new DatabaseSync(file)
+  database.exec(sql)
+  database.close()
+  return file
+}
+
+t.test('automx2: domains with the same servers are one provider, and what cannot be told has its row', async t => {
+  const file = databaseOf(t, schema + rows)
+  const { settings, notes, dropped } = settle(importPath(file))
+  const table = settings === undefined ? '' : writeTable(settings, notes)
+  t.ok(tableOf(table))
+  t.equal(
+    table,
+    `providers:
+  - id: bigcorp
+    name: Big Corporation, Inc.
+    shortName: BigCorp
+    domains: [ example.com, example.net ]
+    servers:
+      - { protocol: smtp, host: smtp.example.com }
+      - { protocol: imap, host: imap.example.com, authentication: [ encrypted-password ] }
+      # No encryption: passwords cross the network in clear.
+      - { protocol: pop3, host: pop.example.com, security: none, authentication: [ ntlm ], allowPlaintext: true }
+      - { protocol: smtp, host: smtp2.example.com, security: starttls }
+      - { protocol: caldav, url: https://dav.example.com/cal/ }
+      - { protocol: carddav, url: https://dav.example.com:8443/card/ }
+  # automx2 asked an LDAP server for user names here.
+  - id: bigcorp-2
+    name: Big Corporation, Inc.
+    shortName: BigCorp
+    domains: [ example.org ]
+    servers:
+      - { protocol: imap, host: imap.example.com, authentication: [ encrypted-password ] }
+  - id: small
+    name: Small
+    domains: [ small.example ]
+    username: "%EMAILLOCALPART%"
+    servers:
+      - { protocol: imap, host: mail.small.example }
+`
+  )
+  t.same(
+    dropped.map(describeDropped).map(line => line.replace(file, 'db').replace(' not imported:', '')),
+    [
+      'db server 5 constructor x.example.com: expected type imap, pop or smtp',
+      'db server 6 imap x.example.com TLS: expected socket_type SSL, STARTTLS or plain',
+      'db server 7 imap x.example.com magic: the table has no such method',
+      'db davserver 3 caldav http://dav.example.com/: it is without TLS, and the table has https alone',
+      'db davserver 4 webdav https://dav.example.com/: expected type caldav or carddav',
+      'db ldapserver 1 LDAP server ldap.example.com: user names come from the address alone',
+      'db provider 3 provider Nobody: it has no domain',
+      'db domain 5 domain orphan.example: it has no provider',
+      'db davserver 5 server caldav dav.example.com: found "dav.example.com", expected an https:// URL without a user name',
+      'db provider 2 provider small-2: it has no domain of its own, or no server'
+    ]
+  )
+})
+
+t.test('automx2: a database of before 2022, without priorities and DAV servers', async t => {
+  const file = databaseOf(
+    t,
+    `CREATE TABLE provider (id INTEGER PRIMARY KEY, name, short_name);
+    CREATE TABLE server (id INTEGER PRIMARY KEY, port, type, name, socket_type, user_name, authentication);
+    CREATE TABLE domain (id INTEGER PRIMARY KEY, provider_id, name);
+    CREATE TABLE server_domain (server_id, domain_id);
+    INSERT INTO provider VALUES (1, 'Old', 'Old');
+    INSERT INTO domain VALUES (1, 1, 'old.example');
+    INSERT INTO server VALUES (1, 993, 'imap', 'imap.old.example', 'SSL', '%EMAILADDRESS%', 'plain');
+    INSERT INTO server VALUES (2, 465, 'smtp', 'smtp.old.example', 'SSL', '%EMAILADDRESS%', 'plain');
+    INSERT INTO server_domain VALUES (1, 1), (2, 1)`
+  )
+  t.match(settle(importPath(file)), {
+    settings: { providers: [{ id: 'old', servers: [{ protocol: 'imap', host: 'imap.old.example' }] }] },
+    dropped: []
+  })
+})
+
+t.test('automx2: other databases, and broken ones, are told', async t => {
+  const other = databaseOf(t, 'CREATE TABLE provider (id); CREATE TABLE users (id)')
+  t.throws(() => importPath(other), {
+    code: 'AC_IMPORT_UNKNOWN',
+    message: 'found an SQLite database without domain, server, server_domain, expected that of automx2'
+  })
+  const folder = t.testdir({ broken: 'SQLite format 3\0 and then nothing that is right' })
+  t.throws(() => importPath(join(folder, 'broken')), { code: 'AC_IMPORT_UNKNOWN', message: /found SQLite says: / })
+})
+
+t.test('importPath: a folder of files is one table; what is not read in it is told', async t => {
+  const document = (
+    domain: string,
+    host: string
+  ) => `<clientConfig><emailProvider id="${domain}"><domain>${domain}</domain>
+    <incomingServer type="imap"><hostname>${host}</hostname><port>993</port><socketType>SSL</socketType></incomingServer>
+  </emailProvider></clientConfig>`
+  const folder = t.testdir({
+    'b.xml': document('b.example', 'imap.b.example'),
+    a: document('a.example', 'imap.a.example'),
+    'c.xml': document('B.example', 'imap.c.example'),
+    'README.md': 'a text',
+    '.hidden': 'nothing',
+    below: {}
+  })
+  const { settings, dropped } = settle(importPath(folder))
+  t.same(
+    settings?.providers.map(({ id }) => id),
+    ['a.example', 'b.example']
+  )
+  t.same(
+    dropped.map(describeDropped).map(line => line.replaceAll(`${folder}/`, '')),
+    [
+      'README.md the whole file: not imported: found a text',
+      'c.xml:1:15 provider b.example-2: not imported: it has no domain of its own, or no server',
+      'c.xml:1:45 domain B.example: not imported: the first that has it wins, which is b.xml:1'
+    ]
+  )
+})
+
+t.test('importPath: what cannot be read is told', async t => {
+  const folder = t.testdir({ empty: {}, large: 'x'.repeat(256 * 1024 + 1) })
+  for (const [path, expected] of [
+    ['/nowhere', { code: 'AC_IMPORT_UNREADABLE', message: 'cannot read /nowhere: no such file' }],
+    [join(folder, 'large', 'x'), { code: 'AC_IMPORT_UNREADABLE', message: /ENOTDIR/ }],
+    [join(folder, 'large'), { code: 'AC_IMPORT_UNKNOWN', message: /found a file of 262145 bytes/ }],
+    [join(folder, 'empty'), { code: 'AC_IMPORT_UNKNOWN', message: /found no file that can be read/ }],
+    ['/dev/null', { code: 'AC_IMPORT_UNKNOWN', message: /found no ordinary file/ }]
+  ] as const) {
+    t.throws(() => importPath(path), expected)
+  }
+  const full = join(folder, 'full')
+  mkdirSync(full)
+  for (let number = 0; number <= 10_000; number++) writeFileSync(join(full, `${number}`), '')
+  t.throws(() => importPath(full), {
+    code: 'AC_IMPORT_UNREADABLE',
+    message: /found 10001 files, expected at most 10000/
+  })
+})

@@ -1,0 +1,322 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import t from 'tap'
+import type { World } from '../../../src/clients/model/world.ts'
+import { createTableWorld } from '../../../src/conformance/table-world.ts'
+import { pacc } from '../../../src/dialects/pacc.ts'
+import { writerOf } from '../../../src/dialects/writer-of.ts'
+import { dnsRecords } from '../../../src/dns/records.ts'
+import { describeDropped } from '../../../src/importers/describe-dropped.ts'
+import { importPacc } from '../../../src/importers/formats/pacc.ts'
+import { srvServers } from '../../../src/importers/formats/srv.ts'
+import { discover } from '../../../src/importers/live/discovery.ts'
+import { importAccount } from '../../../src/importers/live/found-account.ts'
+import { importUrl } from '../../../src/importers/live/import-url.ts'
+import { type Candidate, guessProvider } from '../../../src/importers/live/usual-names.ts'
+import { settle } from '../../../src/importers/settle.ts'
+import { resolve } from '../../../src/settings/account.ts'
+import { toAddress } from '../../../src/settings/address.ts'
+import { anyWorld } from '../../support/clients/any-world.ts'
+import { type FakeAnswer, type FakeDns, fakeWorld } from '../../support/clients/fake-world.ts'
+import { autodiscover, changed, clientConfig } from '../../support/clients/plain-document.ts'
+import { tableOf } from '../../support/table-of.ts'
+
+const jane = toAddress('jane@example.com') ?? fail()
+const xml = { headers: { 'content-type': 'text/xml' } }
+const autoconfigUrl = 'https://autoconfig.example.com/mail/config-v1.1.xml'
+const asked = `GET ${autoconfigUrl}?emailaddress=jane%40example.com`
+
+function fail(): never {
+  throw new Error('no address')
+}
+
+/** @returns what is found, as servers in short, notes, and what is dropped */
+async function look(world: World, knock = async (_: Candidate) => false) {
+  const imported = await discover(jane, { world, knock })
+  if (imported === undefined) return undefined
+  const { settings, notes, dropped } = settle(imported)
+  return {
+    servers: (settings?.providers ?? []).flatMap(({ servers }) =>
+      servers.map(({ protocol, host, port, security, url }) =>
+        [protocol, host ?? url, port, security].filter(Boolean).join(' ')
+      )
+    ),
+    domains: settings?.providers[0]?.domains,
+    notes: notes.map(({ text }) => text),
+    dropped: dropped.map(describeDropped)
+  }
+}
+
+const lookIn = (
+  answers: Record<string, FakeAnswer>,
+  dns?: FakeDns,
+  knock?: (candidate: Candidate) => Promise<boolean>
+) => look(fakeWorld(answers, dns), knock)
+
+const srv = (port: number, target: string, priority = 0) => ({ priority, weight: 1, port, target })
+
+t.test('discover: the whole document that Thunderbird takes, and what else the DNS says', async t => {
+  const found = await lookIn(
+    { [asked]: { ...xml, body: clientConfig } },
+    {
+      srv: {
+        '_imaps._tcp.example.com': [srv(993, 'other.example.com')],
+        '_pop3s._tcp.example.com': [srv(995, 'pop.example.com.')]
+      }
+    }
+  )
+  t.same(found, {
+    servers: ['imap imap.example.com 993 tls', 'smtp smtp.example.com 465 tls', 'pop3 pop.example.com 995 tls'],
+    domains: ['example.com'],
+    notes: [`Found at ${autoconfigUrl}.`, 'Found by its SRV record _pop3s._tcp.example.com.'],
+    dropped: []
+  })
+})
+
+t.test(
+  'discover: a document of a mail exchanger is about its own domains, and the one that was asked for has it',
+  async t => {
+    const other = '</emailProvider><emailProvider id="other.example"><domain>other.example</domain></emailProvider>'
+    const body = changed({
+      '<domain>example.com</domain>': '<domain>hoster.example</domain>',
+      '</emailProvider>': other
+    })
+    const found = await lookIn({ [asked]: { ...xml, body } })
+    t.same(found?.domains, ['example.com'])
+    t.same(found?.dropped, [
+      `${autoconfigUrl}:4:5 domain hoster.example: not imported: example.com was asked for`,
+      `${autoconfigUrl}:21:19 provider other.example: not imported: it has no domain of its own, or no server`
+    ])
+  }
+)
+
+t.test('discover: what came over plain http is told', async t => {
+  const { notes } = (await lookIn({ [asked.replace('https', 'http')]: { ...xml, body: clientConfig } })) ?? {}
+  t.same(notes, [
+    `Found at ${autoconfigUrl.replace('https', 'http')}.`,
+    'It came without encryption: anybody on the way may have changed it.'
+  ])
+})
+
+t.test('discover: where a document changes between two requests, the next way is taken', async t => {
+  for (const second of [{ body: 'gone' }, { body: '<clientConfig/>' }, undefined]) {
+    const first = fakeWorld({ [asked]: { ...xml, body: clientConfig } })
+    const then = fakeWorld(second === undefined ? {} : { [asked]: { ...xml, ...second } })
+    const wasAsked = () => first.requests.some(({ url }) => asked === `GET ${url}`)
+    t.equal(
+      await look({ dns: first.dns, exchange: request => (wasAsked() ? then : first).exchange(request) }),
+      undefined
+    )
+  }
+})
+
+const paccUrl = 'https://ua-auto-config.example.com/.well-known/user-agent-configuration.json'
+
+t.test('discover: PACC before autodiscover, with a word about its digest', async t => {
+  const body = JSON.stringify({
+    protocols: { imap: { host: 'imap.example.com' }, submit: { host: 'smtp.example.com' } }
+  })
+  const digest = createHash('sha256').update(body).digest('base64')
+  const answers = {
+    [`GET ${paccUrl}`]: { body },
+    'POST https://autodiscover.example.com/autodiscover/autodiscover.xml': { ...xml, body: autodiscover }
+  }
+  const txt = { '_ua-auto-config.example.com': [`v=UAAC1; a=sha256; d=${digest}`] }
+  t.match(await lookIn(answers, { txt }), {
+    servers: ['imap imap.example.com', 'smtp smtp.example.com'],
+    notes: [`Found at ${paccUrl}.`]
+  })
+  t.match(await lookIn(answers), { notes: [`Found at ${paccUrl}.`, /^The DNS has no digest of it/] })
+})
+
+t.test('discover: Outlook autodiscover, as Outlook or else as Thunderbird finds it', async t => {
+  const url = 'https://autodiscover.example.com/autodiscover/autodiscover.xml'
+  const found = {
+    servers: ['imap imap.example.com 993 tls', 'smtp smtp.example.com 465 tls'],
+    notes: [`Found at ${url}.`]
+  }
+  t.match(await lookIn({ [`POST ${url}`]: { ...xml, body: autodiscover } }), found)
+  const without = changed({ '<AccountType>email</AccountType>': '' }, autodiscover)
+  t.match(await lookIn({ [`POST ${url}`]: { ...xml, body: without } }), found)
+})
+
+t.test('discover: SRV records where there is one for reading mail, then the usual names', async t => {
+  const dns = {
+    srv: {
+      '_imap._tcp.example.com': [srv(143, 'b.example.com', 20), srv(143, 'a.example.com', 10), srv(0, '.')],
+      '_sieve._tcp.example.com': [srv(4190, 'a.example.com')]
+    },
+    mx: {
+      'example.com': [
+        { priority: 20, exchange: 'mx2.example.com' },
+        { priority: 10, exchange: 'mx1.example.com.' }
+      ]
+    }
+  }
+  t.match(await lookIn({}, dns), {
+    servers: [
+      'imap a.example.com 143 starttls',
+      'imap b.example.com 143 starttls',
+      'managesieve a.example.com 4190 starttls'
+    ],
+    notes: ['Found by the SRV records of example.com.']
+  })
+  const knocked: string[] = []
+  const knock = async ({ protocol, host, port }: Candidate) => {
+    knocked.push(`${protocol} ${host}:${port}`)
+    return host === 'mx1.example.com' && (port === 993 || port === 587)
+  }
+  t.match(await lookIn({}, { mx: dns.mx }, knock), {
+    servers: ['imap mx1.example.com 993 tls', 'smtp mx1.example.com 587 starttls'],
+    notes: ['Found by trying the usual names.', /^Found by its name: /, /^Found by its name: /]
+  })
+  t.ok(knocked.includes('pop3 pop.example.com:995'))
+  t.notOk(knocked.some(place => place.includes('mx2')))
+  t.equal(await lookIn({}), undefined)
+})
+
+t.test('discover: a table of Signpost is found as it is', async t => {
+  const table = tableOf(`providers:
+  - id: example
+    name: Example
+    domains: [example.com]
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+      - { protocol: managesieve, host: imap.example.com }
+      - { protocol: caldav, url: "https://dav.example.com/cal/" }
+      - { protocol: carddav, url: "https://dav.example.com:8443/card/" }
+      - { protocol: jmap, url: "https://jmap.example.com/session" }
+`)
+  const resolved = resolve(table, { domain: 'example.com', host: undefined }) ?? fail()
+  const records = dnsRecords(resolved, { target: 'signpost.example.net', paccDigest: undefined })
+  const found = await look(createTableWorld(table, { records }))
+  t.same(found?.servers, [
+    'imap imap.example.com 993 tls',
+    'smtp smtp.example.com 465 tls',
+    'managesieve imap.example.com 4190 starttls',
+    'caldav https://dav.example.com/cal/',
+    'carddav https://dav.example.com:8443/card/',
+    'jmap https://jmap.example.com/.well-known/jmap'
+  ])
+})
+
+t.test('discover: any world at all gives a table that passes the check, or none', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyWorld, fc.boolean(), async (world, answers) => {
+      await look(world, async () => answers)
+    })
+  )
+})
+
+t.test('srvServers: without a path in the DNS it is the well-known one', async t => {
+  const { dns } = fakeWorld(
+    {},
+    {
+      srv: { '_caldavs._tcp.example.com': [srv(443, 'dav.example.com')] },
+      txt: { '_caldavs._tcp.example.com': ['x', 'path=relative'] }
+    }
+  )
+  t.match(await srvServers('example.com', dns), [{ value: { url: 'https://dav.example.com/.well-known/caldav' } }])
+})
+
+t.test('guessProvider: the usual names, marked as guesses', async t => {
+  const { settings, notes } = settle({ providers: [guessProvider('example.com')], dropped: [] })
+  t.match(settings, { providers: [{ servers: [{ host: 'imap.example.com' }, { host: 'smtp.example.com' }] }] })
+  t.match(notes, [{ text: /^Nothing was found at example.com: / }, { text: /^A guess/ }, { text: /^A guess/ }])
+})
+
+t.test('importAccount: of a program that only reads, with a name that comes from the address', async t => {
+  const incoming = { protocol: 'pop3', host: 'pop.example.com', port: 110, security: 'none', username: 'jane' } as const
+  t.match(importAccount({ incoming, outgoing: undefined, from: 'https://a.example/?x' }, jane), {
+    origin: { source: 'https://a.example/' },
+    servers: [{ value: { protocol: 'pop3', allowPlaintext: true }, username: '%EMAILLOCALPART%' }]
+  })
+  const jmap = { ...incoming, protocol: 'jmap', security: 'tls', username: undefined } as const
+  t.same(
+    importAccount({ incoming: jmap, outgoing: { ...incoming, username: undefined }, from: 'x' }, jane).servers.length,
+    1
+  )
+})
+
+const place = { source: 'pacc', domain: 'example.com' }
+
+t.test('importPacc: a document of Signpost gives a table that gives the same document', async t => {
+  const table = tableOf(`providers:
+  - id: example.com
+    name: Example Mail
+    shortName: Example
+    domains: [example.com]
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: pop3, host: pop.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+      - { protocol: caldav, url: "https://dav.example.com/cal/" }
+    documentation: [{ url: "https://help.example.com/", text: { en: Help } }]
+`)
+  const render = (each: typeof table) => {
+    const found = resolve(each, { domain: 'example.com', host: undefined }) ?? fail()
+    return writerOf(pacc, found.provider)?.({ ...found, address: undefined, personName: undefined }).body ?? ''
+  }
+  const document = render(table)
+  const { settings, dropped } = settle(importPacc(document, place) ?? { providers: [], dropped: [] })
+  t.same(dropped, [])
+  t.equal(render(tableOf(JSON.stringify(settings))), document)
+})
+
+t.test('importPacc: what the table cannot tell has its name', async t => {
+  const document = {
+    protocols: {
+      smtp: { host: 'smtp.example.com' },
+      imap: { host: 'imap.example.com' },
+      ftp: {},
+      webdav: 'x',
+      constructor: {}
+    },
+    authentication: { 'oauth-public': { issuer: 'https://auth.example.com' }, password: false },
+    info: { provider: { name: 'Example', logo: [] }, help: { contact: [], developer: 'x' } }
+  }
+  const { settings, dropped } = settle(importPacc(JSON.stringify(document), place) ?? { providers: [], dropped: [] })
+  t.match(settings, {
+    providers: [{ servers: [{ host: 'smtp.example.com', authentication: ['oauth2'] }, { host: 'imap.example.com' }] }]
+  })
+  t.same(
+    dropped.map(({ what }) => what),
+    [
+      'info.provider.logo',
+      'info.help.developer',
+      'info.help.contact',
+      'authentication.oauth-public',
+      'protocols.ftp',
+      'protocols.constructor',
+      'server webdav undefined'
+    ]
+  )
+  const neither = { protocols: { imap: { host: 'imap.example.com' } }, authentication: { password: false } }
+  t.match(importPacc(JSON.stringify(neither), place)?.providers[0]?.servers, [
+    { value: { authentication: ['password'] } }
+  ])
+  for (const text of ['', '{}', '[]', '{"protocols":[]}']) t.equal(importPacc(text, place), undefined)
+})
+
+t.test('importUrl: follows redirects, and tells what it cannot read', async t => {
+  const url = 'https://example.com/config.xml?key=1'
+  const world = fakeWorld({
+    [`GET ${url}`]: { status: 302, headers: { location: '/other.xml' } },
+    'GET https://example.com/other.xml': { body: clientConfig },
+    'GET https://example.com/page': { body: '<html></html>' },
+    'GET https://example.com/gone': { status: 404 }
+  })
+  t.match(await importUrl(url, world), {
+    providers: [{ origin: { source: 'https://example.com/config.xml', line: 3 } }]
+  })
+  await t.rejects(importUrl('https://example.com/page', world), {
+    code: 'AC_IMPORT_UNKNOWN',
+    message: /found a web page/
+  })
+  await t.rejects(importUrl('https://example.com/gone', world), {
+    code: 'AC_IMPORT_UNREADABLE',
+    message: 'cannot read https://example.com/gone: GET https://example.com/gone: 404'
+  })
+  await t.rejects(importUrl('https://example.net/', world), { code: 'AC_IMPORT_UNREADABLE', message: /: no answer$/ })
+})

@@ -1,0 +1,399 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import fc from 'fast-check'
+import t from 'tap'
+import { createCached, type Result } from '../../src/lookups/cached.ts'
+import { toCache } from '../../src/settings/lookup-defaults.ts'
+
+interface Answer {
+  readonly version: number
+}
+
+interface Asked {
+  readonly key: string
+  readonly answer: (value: Answer | undefined) => void
+  readonly fail: () => void
+}
+
+/** A cache of ten seconds, forty more while nobody answers, and one of four for what is not there. */
+function cache(changes: Parameters<typeof toCache>[0] = {}) {
+  const clock = { now: 1_000_000 }
+  const asked: Asked[] = []
+  const load = (key: string) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer | undefined>()
+    asked.push({ key, answer: resolve, fail: () => reject(new Error('away')) })
+    return promise
+  }
+  const small = { domains: 100, negativeDomains: 100 }
+  const settings = toCache({ seconds: 10, staleSeconds: 40, negativeSeconds: 4, ...small, ...changes })
+  const cached = createCached<Answer>(load, { settings, now: () => clock.now })
+  const last = () => {
+    const each = asked.pop()
+    if (each === undefined) throw new Error('nobody was asked')
+    return each
+  }
+  return {
+    ...cached,
+    cached,
+    clock,
+    asked,
+    last,
+    /** Asks, and has the answer come. */
+    async learn(key: string, value: Answer | undefined) {
+      const found = cached.find(key)
+      last().answer(value)
+      return await found
+    }
+  }
+}
+
+/** When what was answered has been taken in: a few turns of promises. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 8; turn++) await undefined
+}
+
+const one = { version: 1 }
+const two = { version: 2 }
+
+t.test('cached: an answer is asked for once, and then given at once', async t => {
+  const { find, asked, learn, counts } = cache()
+  t.equal(await learn('a.example', one), one)
+  t.equal(find('a.example'), one)
+  t.equal(find('a.example'), one)
+  t.same(asked, [])
+  t.match(counts, { miss: 1, hit: 2, stale: 0, negative: 0, error: 0 })
+})
+
+t.test('cached: while it is asked for, others wait for the same answer', async t => {
+  const { find, asked, last } = cache()
+  const all = [find('a.example'), find('a.example'), find('b.example')]
+  t.same(
+    asked.map(({ key }) => key),
+    ['a.example', 'b.example']
+  )
+  last().answer(undefined)
+  last().answer(one)
+  t.same(await Promise.all(all), [one, one, undefined])
+})
+
+t.test('cached: an older answer is given at once, while one asks again', async t => {
+  const { find, asked, last, learn, clock, counts } = cache()
+  await learn('a.example', one)
+  clock.now += 10_000
+  t.equal(find('a.example'), one)
+  t.equal(find('a.example'), one)
+  t.equal(asked.length, 1)
+  last().answer(two)
+  await settled()
+  t.equal(find('a.example'), two)
+  t.match(counts, { miss: 1, stale: 2, hit: 1 })
+})
+
+t.test('cached: what is gone when it is asked for again is gone', async t => {
+  const { find, last, learn, clock, cached } = cache()
+  await learn('a.example', one)
+  clock.now += 10_000
+  find('a.example')
+  last().answer(undefined)
+  await settled()
+  t.equal(find('a.example'), undefined)
+  t.same(cached.sizes, { known: 0, unknown: 1 })
+  clock.now += 4_000
+  t.equal(await learn('a.example', two), two)
+  t.same(cached.sizes, { known: 1, unknown: 0 })
+})
+
+t.test('cached: what lasts short is asked for once it is older, and given only where nobody can say', async t => {
+  const clock = { now: 0 }
+  const answers = [one, two]
+  const load = async () => answers.shift() ?? Promise.reject(new Error('away'))
+  const cached = createCached<Answer>(load, {
+    settings: toCache({ seconds: 10, staleSeconds: 40 }),
+    lastingOf: () => ({ seconds: 10, isNothing: false, isShort: true }),
+    now: () => clock.now
+  })
+  const { find, counts } = cached
+  t.equal(await find('a'), one)
+  t.equal(find('a'), one)
+  clock.now += 10_000
+  t.equal(await find('a'), two, 'and not the old one first')
+  clock.now += 10_000
+  t.equal(await find('a'), two, 'while nobody can say')
+  t.match(counts, { miss: 2, hit: 1, stale: 1, negative: 0, error: 0 })
+  t.same(cached.sizes, { known: 1, unknown: 0 })
+})
+
+t.test('cached: while nobody answers an old answer is given, until it is too old', async t => {
+  const { find, asked, last, learn, clock, counts } = cache()
+  await learn('a.example', one)
+  clock.now += 49_999
+  t.equal(find('a.example'), one)
+  last().fail()
+  await settled()
+  t.equal(find('a.example'), one)
+  t.same(asked, [], 'nobody is asked again for a second')
+  clock.now += 1
+  const late = find('a.example')
+  last().fail()
+  await t.rejects(Promise.resolve(late), { code: 'AC_UNAVAILABLE', status: 503 })
+  t.match(counts, { miss: 1, stale: 2, error: 1 })
+})
+
+t.test('cached: after a second one asks again whether somebody answers', async t => {
+  const { find, asked, last, learn, clock } = cache()
+  await learn('a.example', one)
+  clock.now += 20_000
+  find('a.example')
+  last().fail()
+  await settled()
+  clock.now += 1_000
+  t.equal(find('a.example'), one)
+  t.equal(asked.length, 1)
+})
+
+t.test('cached: what nobody had is asked for again by whoever wants it, and waits', async t => {
+  const { find, asked, last, learn, clock, counts } = cache()
+  t.equal(await learn('a.example', undefined), undefined)
+  t.equal(find('a.example'), undefined)
+  clock.now += 4_000
+  const again = find('a.example')
+  t.type(again, Promise)
+  last().answer(one)
+  t.equal(await again, one)
+  t.same(asked, [])
+  t.match(counts, { miss: 2, negative: 1 })
+})
+
+t.test('cached: what nobody had is not there while nobody answers', async t => {
+  const { find, last, learn, clock } = cache()
+  await learn('a.example', undefined)
+  clock.now += 5_000
+  const again = find('a.example')
+  last().fail()
+  t.equal(await again, undefined)
+  t.equal(find('a.example'), undefined, 'at once')
+})
+
+t.test('cached: a flood of names that nobody has pushes out none that somebody has', async t => {
+  const { find, learn, cached } = cache({ domains: 3, negativeDomains: 5 })
+  await learn('a.example', one)
+  for (let at = 0; at < 100; at++) await learn(`${at}.example`, undefined)
+  t.equal(find('a.example'), one)
+  t.same(cached.sizes, { known: 1, unknown: 5 })
+})
+
+t.test('cached: the one that was not wanted for longest goes first', async t => {
+  const { find, learn } = cache({ domains: 2 })
+  await learn('a.example', one)
+  await learn('b.example', one)
+  find('a.example')
+  await learn('c.example', one)
+  t.equal(find('a.example'), one)
+  t.type(find('b.example'), Promise)
+})
+
+t.test('cached: of too much at the same time the excess is refused, but for what is held', async t => {
+  const { find, asked, learn, clock, counts } = cache({ lookups: 2 })
+  await learn('old.example', one)
+  await learn('none.example', undefined)
+  clock.now += 10_000
+  const waiting = [find('a.example'), find('b.example')]
+  await t.rejects(Promise.resolve(find('c.example')), { code: 'AC_UNAVAILABLE' })
+  t.equal(find('old.example'), one)
+  t.equal(find('none.example'), undefined)
+  t.type(find('a.example'), Promise, 'who asks for the same may wait too')
+  t.match(counts, { error: 1, stale: 2 })
+  for (const each of asked.splice(0)) each.answer(one)
+  await Promise.all(waiting)
+  t.type(find('c.example'), Promise)
+  t.equal(asked.length, 1)
+})
+
+t.test('cached: after a change the answer is asked for, and the old one serves only while nobody answers', async t => {
+  for (const key of ['a.example', undefined]) {
+    const { find, last, learn, invalidate } = cache()
+    await learn('a.example', one)
+    invalidate(key)
+    const waiting = find('a.example')
+    last().answer(two)
+    t.equal(await waiting, two)
+    t.equal(find('a.example'), two)
+    invalidate(key)
+    const vain = find('a.example')
+    last().fail()
+    t.equal(await vain, two)
+    t.equal(find('a.example'), two, 'at once, for a second')
+    invalidate(key)
+    t.type(find('a.example'), Promise, 'but for one more change')
+  }
+})
+
+t.test('cached: a change of one domain leaves others as they are', async t => {
+  const { find, asked, learn, invalidate } = cache()
+  await learn('a.example', one)
+  await learn('none.example', undefined)
+  invalidate('b.example')
+  t.equal(find('a.example'), one)
+  invalidate('none.example')
+  t.type(find('none.example'), Promise)
+  t.equal(asked.length, 1)
+})
+
+t.test('cached: an answer that is under way when something changes is not kept', async t => {
+  for (const key of ['a.example', undefined]) {
+    const { find, asked, invalidate } = cache()
+    const before = find('a.example')
+    invalidate(key)
+    const after = find('a.example')
+    t.equal(asked.length, 2, 'it is asked for once more')
+    asked[1]?.answer(two)
+    t.equal(await after, two)
+    asked[0]?.answer(one)
+    t.equal(await before, one)
+    t.equal(find('a.example'), two)
+  }
+})
+
+t.test('cached: an error of before a change puts nothing off', async t => {
+  const { find, asked, learn, invalidate, clock } = cache()
+  await learn('a.example', one)
+  clock.now += 10_000
+  find('a.example')
+  invalidate('a.example')
+  asked.pop()?.fail()
+  await settled()
+  t.type(find('a.example'), Promise)
+})
+
+const keys = ['a', 'b', 'c'] as const
+type Step =
+  | { readonly do: 'find' | 'change' | 'remove' | 'settle' | 'fail'; readonly key: (typeof keys)[number] }
+  | { readonly do: 'wait'; readonly seconds: number }
+  | { readonly do: 'invalidate'; readonly key: (typeof keys)[number] | undefined }
+
+const anyKey = fc.constantFrom(...keys)
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('find' as const), key: anyKey }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('change', 'change', 'remove'), key: anyKey }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('settle' as const), key: anyKey }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('fail' as const), key: anyKey }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 30 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('invalidate' as const), key: fc.option(anyKey, { nil: undefined }) })
+  }
+)
+
+/** What is true elsewhere, and what was asked about it and when. */
+interface Question {
+  readonly key: string
+  readonly begun: number
+  readonly value: Answer | undefined
+  /** When the answer was kept. */
+  answered?: number
+}
+
+t.test('cached: whatever happens, no answer is older than it may be, and what is known is never lost', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyStep, { maxLength: 60 }), async steps => {
+      const { find, counts, clock, asked, invalidate } = cache({ lookups: 3 })
+      const truth = new Map<string, Answer | undefined>()
+      const history: Question[] = []
+      const changes: { readonly key: string | undefined; readonly at: number }[] = []
+      const open: { question: Question; asked: Asked }[] = []
+      let tick = 0
+      /** Questions that were put since the last look. */
+      const note = () => {
+        for (const each of asked.splice(0)) {
+          const question: Question = { key: each.key, begun: ++tick, value: truth.get(each.key) }
+          history.push(question)
+          open.push({ question, asked: each })
+        }
+      }
+      const answersOf = (key: string) => history.filter(each => each.key === key && each.answered !== undefined)
+      const changedAt = (key: string) =>
+        Math.max(0, ...changes.filter(each => each.key === undefined || each.key === key).map(({ at }) => at))
+      const life = (value: Answer | undefined) => (value === undefined ? 4_000 : 10_000)
+      const judge = (key: string, value: Answer | undefined, result: Result) => {
+        const fitting = answersOf(key).filter(each => each.value === value)
+        const ages = fitting.map(each => ({ ...each, age: clock.now - (each.answered ?? 0) }))
+        const isFresh = ages.some(({ age, begun }) => age < life(value) && begun > changedAt(key))
+        const isUsable = ages.some(({ age }) => age < life(value) + 40_000)
+        if (result === 'hit' || result === 'negative')
+          return isFresh && (result === 'negative') === (value === undefined)
+        return result === 'stale' && isUsable
+      }
+      const usable = (key: string) => {
+        const last = answersOf(key).at(-1)
+        return last !== undefined && clock.now - (last.answered ?? 0) < life(last.value) + 40_000
+      }
+      const waiting: Promise<boolean>[] = []
+      for (const step of steps) {
+        if (step.do === 'wait') clock.now += step.seconds * 1000
+        if (step.do === 'change') truth.set(step.key, { version: ++tick })
+        if (step.do === 'remove') truth.delete(step.key)
+        if (step.do === 'invalidate') {
+          invalidate(step.key)
+          changes.push({ key: step.key, at: ++tick })
+        }
+        if (step.do === 'settle' || step.do === 'fail') {
+          const at = open.findIndex(({ question }) => question.key === step.key)
+          const [each] = at < 0 ? [] : open.splice(at, 1)
+          if (step.do === 'fail') each?.asked.fail()
+          else if (each !== undefined) {
+            // Why: an answer from before a change is not kept.
+            if (each.question.begun > changedAt(step.key)) each.question.answered = clock.now
+            each.asked.answer(each.question.value)
+          }
+          await settled()
+        }
+        if (step.do === 'find') {
+          const before = { ...counts }
+          const { key } = step
+          const mustNotFail = usable(key)
+          const since = changedAt(key)
+          const found = find(key)
+          note()
+          if (found instanceof Promise) {
+            waiting.push(
+              found.then(
+                value =>
+                  history.some(each => each.key === key && each.value === value && (each.begun > since || mustNotFail)),
+                () => !mustNotFail
+              )
+            )
+          } else {
+            const result = (Object.keys(counts) as Result[]).find(each => counts[each] > before[each])
+            if (result === undefined || !judge(key, found, result)) return false
+          }
+        }
+        if (open.length > 3) return false
+        const current = open.filter(({ question }) => question.begun > changedAt(question.key))
+        if (new Set(current.map(({ question }) => question.key)).size !== current.length) return false
+      }
+      for (const { asked } of open) asked.fail()
+      return (await Promise.all(waiting)).every(Boolean)
+    }),
+    { numRuns: 300 }
+  )
+})
+
+t.test('cached: has a clock of its own', async t => {
+  const { find } = createCached(async () => one, { settings: toCache({ domains: 1, negativeDomains: 1 }) })
+  t.equal(await find('a.example'), one)
+  t.equal(find('a.example'), one)
+})
+
+t.test('cached: holds a name, and not the request that it came out of', async t => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const { cached, learn } = cache({ domains: 2000 })
+  const count = 2000
+  collect()
+  const before = process.memoryUsage().heapUsed
+  for (let at = 0; at < count; at++) await learn(`${'x'.repeat(8000)}${at}.example.com`.slice(8000), one)
+  collect()
+  const bytes = (process.memoryUsage().heapUsed - before) / count
+  t.equal(cached.sizes.known, count)
+  t.ok(bytes < 4000, `${bytes.toFixed()} bytes an entry`)
+})

@@ -1,0 +1,74 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import t, { type Test } from 'tap'
+import { openCustomers } from '../../src/lookups/customers.ts'
+import { resolve } from '../../src/settings/account.ts'
+import type { DirectorySettings } from '../../src/settings/check/directory.ts'
+import { contractTables } from '../support/directories/contract.ts'
+import { readableLog } from '../support/readable-log.ts'
+import { exampleSettings } from '../support/served-app.ts'
+import { tableOf } from '../support/table-of.ts'
+
+const query = 'SELECT provider, host FROM customer WHERE domain = :domain AND active = 1'
+
+/** @param settings of the directory, beside a table whose cache keeps answers for a day */
+async function customersOf(t: Test, settings: DirectorySettings, folder = t.testdir({})) {
+  const { logger, lines } = readableLog()
+  const table = tableOf(`cache: { seconds: 86400 }\n${exampleSettings}`)
+  const options = { file: join(folder, 'signpost.yaml'), logger, env: { SIGNPOST_DIRECTORY_PASSWORD: 'hunter2' } }
+  const customers = await openCustomers({ table }, settings, options)
+  t.teardown(() => customers.directory.close())
+  const find = async (domain: string) =>
+    resolve(await customers.source.tableFor(domain, undefined), { domain, host: undefined })
+  return { ...customers, find, lines }
+}
+
+t.test('customers: a domain of an SQLite file is served, and asked for once', async t => {
+  const folder = t.testdir({})
+  const database = new DatabaseSync(join(folder, 'domains.sqlite'))
+  for (const sql of contractTables) database.exec(sql)
+  const { find, cache, directory } = await customersOf(t, { type: 'sqlite', file: 'domains.sqlite', query }, folder)
+  t.match(await find('plain.example'), { provider: { id: 'example' }, domain: 'plain.example' })
+  t.equal((await find('plain.example'))?.provider.id, 'example')
+  t.equal(await find('away.example'), undefined)
+  t.same(directory.queries, { ok: 2, failed: 0 })
+  t.match(cache.counts, { miss: 2, hit: 1 })
+  database.exec("UPDATE customer SET active = 1 WHERE domain = 'away.example'")
+  cache.invalidate()
+  t.equal((await find('away.example'))?.provider.id, 'example')
+  database.close()
+})
+
+t.test('customers: a database that is away leaves the table as it is, and its password out of the log', async t => {
+  for (const type of ['postgres', 'mysql'] as const) {
+    // Why port 1: nobody listens there.
+    const { find, directory, lines } = await customersOf(t, { type, query, database: 'mail', port: 1 })
+    t.equal((await find('example.com'))?.provider.id, 'example')
+    t.same(lines, [])
+    await t.rejects(find('plain.example'), { code: 'AC_UNAVAILABLE' })
+    t.equal(directory.up, false)
+    t.match(lines.join(''), /"reason":"ECONNREFUSED: .*the directory does not answer/)
+    t.notMatch(lines.join(''), 'hunter2')
+  }
+})
+
+t.test('customers: settings that cannot be are refused at the start', async t => {
+  for (const [settings, message] of [
+    [{ type: 'sqlite', file: 'a', query: 'SELECT 1' }, 'directory.query: found no :domain'],
+    [{ type: 'postgres', query, passwordFile: 'none' }, 'directory.passwordFile: cannot read none: no such file'],
+    [{ type: 'mysql', query, passwordFile: 'none' }, 'directory.passwordFile: cannot read none: no such file']
+  ] as const) {
+    await t.rejects(customersOf(t, settings), { code: 'AC_SETTINGS_INVALID', message })
+  }
+})
+
+t.test('customers: the password may come from the environment of the process', async t => {
+  const folder = t.testdir({})
+  writeFileSync(join(folder, 'password'), 'hunter2')
+  const options = { file: join(folder, 'signpost.yaml'), logger: readableLog().logger }
+  const settings = { type: 'postgres', query, database: 'mail', port: 1, timeoutMilliseconds: 500 } as const
+  const { directory } = await openCustomers({ table: tableOf(exampleSettings) }, settings, options)
+  t.teardown(() => directory.close())
+  await t.rejects(directory.find('plain.example'), { code: 'ECONNREFUSED' })
+})

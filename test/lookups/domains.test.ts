@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import t from 'tap'
+import { openDomains } from '../../src/lookups/domains.ts'
+import { toAddress } from '../../src/settings/address.ts'
+import { readableLog } from '../support/readable-log.ts'
+import { exampleSettings } from '../support/served-app.ts'
+import { sourceOf } from '../support/source-of.ts'
+import { tableOf } from '../support/table-of.ts'
+
+t.test('domains: what is kept is asked for again when everything is read anew', async t => {
+  const folder = t.testdir({})
+  const database = new DatabaseSync(join(folder, 'hoster.sqlite'))
+  t.teardown(() => database.close())
+  database.exec(`
+    CREATE TABLE domain (name TEXT, host TEXT);
+    INSERT INTO domain VALUES ('kunde.example', 'old.example');
+    CREATE TABLE mailbox (address TEXT, login TEXT);
+    INSERT INTO mailbox VALUES ('jane@kunde.example', 'old')`)
+  const table = tableOf(`
+directory: { type: sqlite, file: hoster.sqlite, query: "SELECT 'example' AS provider, host FROM domain WHERE name = :domain" }
+users:
+  type: sqlite
+  file: hoster.sqlite
+  query: SELECT login AS username FROM mailbox WHERE address = :address
+  unknown: nobody
+${exampleSettings}`)
+  const domains = await openDomains(sourceOf({ table }), {
+    file: join(folder, 'signpost.yaml'),
+    logger: readableLog().logger
+  })
+  t.teardown(() => domains.close())
+  const told = async () => {
+    const table = await domains.source.tableFor('kunde.example', undefined, toAddress('jane@kunde.example'))
+    return [table.find('kunde.example')?.servers[0]?.host, table.login]
+  }
+  t.same(await told(), ['old.example', 'old'])
+  database.exec("UPDATE domain SET host = 'new.example'; UPDATE mailbox SET login = 'new'")
+  domains.invalidate()
+  t.same(await told(), ['new.example', 'new'])
+})

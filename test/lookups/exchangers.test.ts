@@ -1,0 +1,295 @@
+/**
+ * Domains that are found by their mail exchangers, with a DNS server on the loopback.
+ */
+import t, { type Test } from 'tap'
+import { openMxLookUp } from '../../src/lookups/exchangers.ts'
+import { createMxSource } from '../../src/lookups/mx-source.ts'
+import { withDomain } from '../../src/lookups/with-domain.ts'
+import { resolve } from '../../src/settings/account.ts'
+import type { Source } from '../../src/sources/source.ts'
+import { type Asked, respond, type SpokenResponse, startDnsServer } from '../support/network/dns-server.ts'
+import { serveApp } from '../support/served-app.ts'
+import { sourceOf } from '../support/source-of.ts'
+import { tableOf } from '../support/table-of.ts'
+
+const settings = (place: string, more = 'lookups: 100') => `
+mxLookup: { resolvers: ["${place}"], ${more} }
+cache: { domains: 10, negativeDomains: 10, staleSeconds: 1000 }
+providers:
+  - id: hoster
+    name: Hoster
+    domains: [hoster.example, "*.pattern.example"]
+    mx: [mx1.hoster.example, mx2.hoster.example, "*.in.hoster.example"]
+    servers: [{ protocol: imap, host: imap.%EMAILDOMAIN% }, { protocol: smtp, host: smtp.hoster.example }]
+  - id: other
+    name: Other
+    domains: [other.example]
+    mx: [mx.other.example]
+    servers: [{ protocol: imap, host: imap.other.example }, { protocol: smtp, host: smtp.other.example }]
+`
+
+type Zone = Record<string, SpokenResponse | 'silence'>
+
+interface WorldOptions {
+  /** More of the settings. */
+  readonly more?: string
+  /** What knows domains already, made of the table. */
+  readonly knowing?: (source: Source) => Source
+}
+
+const mx = (exchange: string, preference = 10, ttl = 300) => ({
+  type: 'MX' as const,
+  name: '',
+  ttl,
+  preference,
+  exchange
+})
+const ours = { answers: [mx('mx1.hoster.example')] }
+const theirs = { answers: [mx('mx.elsewhere.example')] }
+const soa = (minimum: number) => ({ type: 'SOA' as const, name: 'example', ttl: 86_400, minimum })
+
+/** @param zone what is said of a domain; may be changed. All others do not exist */
+async function world(t: Test, zone: Zone, { more, knowing = source => source }: WorldOptions = {}) {
+  const server = await startDnsServer(asked => say(asked, zone))
+  t.teardown(server.stop)
+  const clock = { now: 1_000_000 }
+  const table = tableOf(settings(server.place, more))
+  const held = { table }
+  const { source, cache } = openMxLookUp(knowing(sourceOf(held)), () => clock.now)
+  return {
+    source,
+    cache,
+    clock,
+    server,
+    held,
+    /** @returns the id of the provider, and the domain that it is found by */
+    async ask(domain: string | undefined, host?: string) {
+      const found = resolve(await source.tableFor(domain, host), { domain, host })
+      return found && `${found.provider.id} ${found.domain}`
+    },
+    /** @returns the domains that were asked for since */
+    asked: () => (server.asked as Asked[]).splice(0).map(({ name }) => name.toLowerCase())
+  }
+}
+
+function say(asked: Asked, zone: Zone): Buffer | undefined {
+  const said = zone[asked.name.toLowerCase()] ?? { code: 3, authorities: [soa(120)] }
+  if (said === 'silence') return undefined
+  const { answers = [], ...rest } = said
+  return respond(asked, { ...rest, answers: answers.map(answer => ({ ...answer, name: asked.name })) })
+}
+
+t.test('mx: a domain whose mail goes to a provider is served, under its own name', async t => {
+  const { ask } = await world(t, {
+    'customer.example': ours,
+    'pattern.customer.example': { answers: [mx('MX7.in.Hoster.example')] },
+    'elsewhere.example': theirs
+  })
+  t.equal(await ask('customer.example'), 'hoster customer.example')
+  t.equal(await ask('pattern.customer.example'), 'hoster pattern.customer.example')
+  t.equal(await ask(undefined, 'autoconfig.customer.example'), 'hoster customer.example')
+  t.equal(await ask('elsewhere.example', 'autoconfig.customer.example:443'), 'hoster customer.example')
+  t.equal(await ask('elsewhere.example'), undefined)
+  t.equal(await ask('missing.example', 'autoconfig.missing.example'), undefined)
+  t.equal(await ask(undefined, 'autoconfig.missing.example'), undefined)
+})
+
+t.test('mx: the domain of the address counts before the host', async t => {
+  const { ask } = await world(t, { 'customer.example': { answers: [mx('mx.other.example')] } })
+  t.equal(await ask('customer.example', 'autoconfig.hoster.example'), 'other customer.example')
+  t.equal(await ask('missing.example', 'autoconfig.hoster.example'), 'hoster hoster.example')
+})
+
+for (const [what, answers, found] of [
+  ['all of the best preference are the provider’s', [mx('mx1.hoster.example'), mx('mx2.hoster.example')], true],
+  ['others only stand in for it', [mx('mx1.hoster.example', 10), mx('mx.elsewhere.example', 20)], true],
+  ['it only stands in for others', [mx('mx1.hoster.example', 20), mx('mx.elsewhere.example', 10)], false],
+  ['it shares the mail with others', [mx('mx1.hoster.example'), mx('mx.elsewhere.example')], false],
+  ['it shares the mail with another provider', [mx('mx1.hoster.example'), mx('mx.other.example')], false],
+  ['the exchanger is a parent of the provider’s', [mx('hoster.example')], false],
+  ['the domain takes no mail', [mx('', 0)], false],
+  ['the exchanger is no host name', [mx('mx_1.in.hoster.example')], false]
+] as const) {
+  t.test(`mx: ${found ? 'is served' : 'is not served'} where ${what}`, async t => {
+    const { ask } = await world(t, { 'customer.example': { answers } })
+    t.equal(await ask('customer.example'), found ? 'hoster customer.example' : undefined)
+  })
+}
+
+t.test('mx: nobody is asked about a domain that the table or the directory knows', async t => {
+  const knowing = (source: Source): Source => ({
+    ...source,
+    table: source.table,
+    tableFor(domain) {
+      const [provider] = source.table.providers
+      if (domain !== 'directory.example' || provider === undefined) return source.table
+      return Promise.resolve(withDomain(source.table, domain, provider))
+    }
+  })
+  const { ask, source, asked } = await world(t, {}, { knowing })
+  const { table } = source
+  for (const [domain, host] of [
+    ['hoster.example', 'autoconfig.missing.example'],
+    ['a.pattern.example', undefined],
+    [undefined, 'autoconfig.hoster.example'],
+    [undefined, 'autoconfig.in.hoster.example'],
+    [undefined, undefined]
+  ] as const) {
+    t.equal(source.tableFor(domain, host), table, 'at once, and nothing new')
+  }
+  t.equal(await ask('directory.example', 'autoconfig.missing.example'), 'hoster directory.example')
+  t.same(asked(), [])
+})
+
+t.test('mx: names that nobody has in the public DNS are not asked for', async t => {
+  const { ask, asked } = await world(t, {})
+  for (const domain of ['localhost', 'printer.local', 'a.invalid', 'service.internal', '1.0.0.127.in-addr.arpa']) {
+    t.equal(await ask(domain), undefined, domain)
+  }
+  t.equal(await ask(undefined, '127.0.0.1:8080'), undefined)
+  t.equal(await ask(undefined, '[::1]'), undefined)
+  t.same(asked(), [])
+})
+
+t.test('mx: an answer is kept as long as its records say, within limits', async t => {
+  for (const [ttl, seconds] of [
+    [300, 300],
+    [1, 60],
+    [604_800, 86_400]
+  ] as const) {
+    const { ask, asked, clock } = await world(t, {
+      'customer.example': { answers: [mx('mx1.hoster.example', 1, ttl)] }
+    })
+    await ask('customer.example')
+    t.same(asked(), ['customer.example'])
+    clock.now += seconds * 1000 - 1
+    t.equal(await ask('customer.example'), 'hoster customer.example')
+    t.same(asked(), [], `for ${seconds} seconds`)
+    clock.now += 1
+    t.equal(await ask('customer.example'), 'hoster customer.example')
+    t.equal((await untilAsked(asked))[0], 'customer.example', 'and then asked for again')
+  }
+})
+
+/** Waits for a question that nobody waits for. */
+async function untilAsked(asked: () => string[]): Promise<string[]> {
+  for (;;) {
+    const names = asked()
+    if (names.length > 0) return names
+    await new Promise(resolve => setImmediate(resolve))
+  }
+}
+
+t.test('mx: that there is nothing is kept too, as long as the zone says', async t => {
+  const zone: Zone = { 'none.example': { authorities: [soa(200)] }, 'elsewhere.example': theirs }
+  const { ask, asked, clock, cache } = await world(t, zone)
+  for (const [domain, seconds] of [
+    ['none.example', 200],
+    ['missing.example', 120],
+    ['elsewhere.example', 300]
+  ] as const) {
+    await ask(domain)
+    t.same(asked(), [domain])
+    clock.now += seconds * 1000 - 1
+    t.equal(await ask(domain), undefined)
+    t.same(asked(), [], `${domain} for ${seconds} seconds`)
+    zone[domain] = ours
+    clock.now += 1
+    t.equal(await ask(domain), `hoster ${domain}`, 'and then nobody is told what is not so any more')
+    t.same(asked(), [domain])
+  }
+  t.match(cache.counts, { miss: 6, negative: 3, hit: 0, stale: 0, error: 0 })
+})
+
+t.test('mx: any number of unknown names pushes out no customer', async t => {
+  const { ask, asked, cache } = await world(t, { 'customer.example': ours })
+  await ask('customer.example')
+  for (let count = 0; count < 50; count++) await ask(`flood-${count}.example`)
+  asked()
+  t.equal(await ask('customer.example'), 'hoster customer.example')
+  t.same(asked(), [])
+  t.same(cache.sizes, { known: 1, unknown: 10 })
+})
+
+t.test('mx: those who ask at the same time wait for one look-up', async t => {
+  const { ask, asked } = await world(t, { 'customer.example': ours })
+  t.same(
+    new Set(await Promise.all(Array.from({ length: 20 }, () => ask('customer.example')))),
+    new Set(['hoster customer.example'])
+  )
+  t.same(asked(), ['customer.example'])
+})
+
+t.test('mx: what is more than may be asked at the same time is not found, and nobody waits for it', async t => {
+  const zone: Zone = { 'slow.example': 'silence', 'customer.example': ours }
+  const { ask, asked } = await world(t, zone, { more: 'lookups: 1' })
+  const slow = ask('slow.example', 'autoconfig.hoster.example')
+  t.equal(await ask('customer.example'), undefined)
+  t.equal(await ask('customer.example', 'autoconfig.hoster.example'), 'hoster hoster.example')
+  t.equal(await slow, 'hoster hoster.example')
+  t.equal(await ask('customer.example'), 'hoster customer.example')
+  t.same(asked(), ['slow.example', 'slow.example', 'customer.example'])
+})
+
+t.test('mx: while the DNS fails, what was known is served, and what was not is not', async t => {
+  const zone: Zone = { 'customer.example': ours, 'elsewhere.example': theirs }
+  const { ask, asked, clock, cache } = await world(t, zone)
+  await ask('customer.example')
+  await ask('elsewhere.example')
+  for (const domain of ['customer.example', 'elsewhere.example', 'new.example']) zone[domain] = { code: 2 }
+  clock.now += 400_000
+  asked()
+  t.equal(await ask('customer.example'), 'hoster customer.example')
+  t.equal(await ask('elsewhere.example'), undefined)
+  t.equal(await ask('new.example', 'autoconfig.hoster.example'), 'hoster hoster.example')
+  await untilAsked(asked)
+  zone['new.example'] = ours
+  t.equal(await ask('new.example'), undefined, 'nobody is asked again at once')
+  t.same(
+    asked().filter(name => name === 'new.example'),
+    []
+  )
+  clock.now += 5001
+  t.equal(await ask('new.example'), 'hoster new.example', 'but soon')
+  t.ok(cache.counts.stale >= 2)
+  t.equal(cache.counts.error, 2)
+})
+
+t.test('mx: a table that is read again decides what is known already', async t => {
+  const { ask, asked, held, server } = await world(t, { 'elsewhere.example': theirs })
+  t.equal(await ask('elsewhere.example'), undefined)
+  held.table = tableOf(settings(server.place).replace('mx.other.example', 'mx.elsewhere.example'))
+  t.equal(await ask('elsewhere.example'), 'other elsewhere.example')
+  t.same(asked(), ['elsewhere.example'])
+})
+
+t.test('mx: what hinders other sources is told as it is', async t => {
+  const source = {
+    ...sourceOf({ table: tableOf(settings('127.0.0.1')) }),
+    tableFor: () => Promise.reject(new Error('away'))
+  }
+  const mxSource = createMxSource(source, { find: () => undefined })
+  await t.rejects(Promise.resolve(mxSource.tableFor('a.example', undefined)), { message: 'away' })
+})
+
+t.test('mx: a customer’s domain is answered in every dialect, at its own hosts and at the provider’s', async t => {
+  const { source, asked } = await world(t, { 'customer.example': ours })
+  const { app, readLog } = serveApp(t, source)
+  for (const host of ['autoconfig.customer.example', 'autoconfig.hoster.example']) {
+    for (const url of [
+      '/mail/config-v1.1.xml?emailaddress=jane@customer.example',
+      '/autodiscover/autodiscover.json?Email=jane@customer.example&Protocol=AutodiscoverV1',
+      '/email.mobileconfig?email=jane@customer.example',
+      '/api/settings?email=jane@customer.example',
+      '/setup?email=jane@customer.example'
+    ]) {
+      const { statusCode, body } = await app.inject({ url, headers: { host } })
+      t.equal(statusCode, 200, `${host}${url}`)
+      if (!url.includes('.json')) t.match(body, 'imap.customer.example', `${host}${url}`)
+    }
+  }
+  t.equal((await app.inject('/v1.1/customer.example')).statusCode, 200, 'the domain alone, without a host')
+  t.equal((await app.inject('/v1.1/missing.example')).statusCode, 404)
+  t.match(readLog(), /"outcome":"answered",.*"domain":"customer\.example"/)
+  t.same(asked(), ['customer.example', 'missing.example'])
+})

@@ -1,0 +1,152 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { type DnsResponse, readResponse, recordTypes, writeQuestion } from '../../src/network/dns-message.ts'
+import { nameOf, recordOf, respond, type Spoken, uint16 } from '../support/network/dns-server.ts'
+
+const label = fc.stringMatching(/^[a-zA-Z0-9-]{1,63}$/)
+const name = fc.array(label, { minLength: 1, maxLength: 5 }).map(labels => labels.join('.').slice(-253))
+const hostName = name.filter(text => !/^\.|\.\.|\.$/.test(text))
+const seconds = fc.nat(0x7fffffff)
+const mx = fc.record({
+  type: fc.constant('MX' as const),
+  name: hostName,
+  ttl: seconds,
+  preference: fc.nat(0xffff),
+  exchange: fc.oneof(hostName, fc.constant(''))
+})
+const alias = fc.record({ type: fc.constant('CNAME' as const), name: hostName, ttl: seconds, target: hostName })
+const soa = fc.record({ type: fc.constant('SOA' as const), name: hostName, ttl: seconds, minimum: seconds })
+const question = fc.record({ id: fc.nat(0xffff), name: hostName, type: fc.constantFrom(...Object.values(recordTypes)) })
+
+const asked = { id: 7, name: 'Example.com', type: recordTypes.MX }
+
+/** The header, and what follows it: a question for example.com if nothing else is said. */
+function message(counts: readonly [number, number, number], rest: Buffer, bits = 0x8180): Buffer {
+  return Buffer.concat([uint16(7, bits, ...counts, 0), rest])
+}
+
+const exampleQuestion = Buffer.concat([nameOf('example.com'), uint16(15, 1)])
+/** Of a record of example.com, whose name is that of the question. */
+const pointed = (type: number, data: Buffer, group = 1) =>
+  Buffer.concat([uint16(0xc00c, type, group, 0, 60, data.length), data])
+const withAnswer = (record: Buffer) => readResponse(message([1, 1, 0], Buffer.concat([exampleQuestion, record])))
+
+t.test('dns-message: a question is what RFC 1035 says', async t => {
+  t.equal(
+    writeQuestion(asked).toString('latin1'),
+    '\x00\x07\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x07Example\x03com\x00\x00\x0f\x00\x01'
+  )
+})
+
+t.test('dns-message: a response is read as it was said, names in small letters', async () => {
+  const small = (record: Spoken) =>
+    Object.fromEntries(
+      Object.entries(record).map(([key, value]) => [
+        key,
+        typeof value === 'string' && key !== 'type' ? value.toLowerCase() : value
+      ])
+    )
+  fc.assert(
+    fc.property(
+      question,
+      fc.array(fc.oneof(mx, alias, soa), { maxLength: 5 }),
+      fc.array(fc.oneof(soa, mx), { maxLength: 3 }),
+      fc.nat(15),
+      fc.boolean(),
+      (asked, answers, authorities, code, isTruncated) => {
+        const read = readResponse(respond(asked, { answers, authorities, code, isTruncated }))
+        const expected = {
+          ...asked,
+          code,
+          isTruncated,
+          answers: answers.filter(({ type }) => type !== 'SOA').map(small),
+          authorities: authorities.flatMap(each =>
+            each.type === 'SOA' ? [{ ttl: each.ttl, minimum: each.minimum }] : []
+          )
+        }
+        return JSON.stringify(sorted(read)) === JSON.stringify(sorted(expected))
+      }
+    )
+  )
+})
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort()
+      .map(([key, each]) => [key, sorted(each)])
+  )
+}
+
+t.test('dns-message: a response that is cut off anywhere is none, or the same', async () => {
+  fc.assert(
+    fc.property(question, fc.array(mx, { minLength: 1, maxLength: 3 }), fc.nat(), (asked, answers, cut) => {
+      const whole = respond(asked, { answers })
+      return readResponse(whole.subarray(0, cut % whole.length)) === undefined
+    })
+  )
+})
+
+t.test('dns-message: any bytes are read or refused, and no name has no end', async t => {
+  const isRead = (read: DnsResponse | undefined) => read === undefined || read.answers.length <= 0xffff
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), bytes => isRead(readResponse(Buffer.from(bytes)))))
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), bytes =>
+      isRead(readResponse(message([1, 3, 3], Buffer.concat([exampleQuestion, bytes]))))
+    )
+  )
+  t.equal(readResponse(message([1, 0, 0], Buffer.concat([uint16(0xc00c), uint16(15, 1)]))), undefined, 'to itself')
+  const circle = Buffer.concat([uint16(0xc00e, 0xc00c), uint16(15, 1)])
+  t.equal(readResponse(message([1, 0, 0], circle)), undefined, 'in a circle')
+  const long = Buffer.concat([nameOf(Array.from({ length: 128 }, () => 'a').join('.')), uint16(15, 1)])
+  t.equal(readResponse(message([1, 0, 0], long)), undefined, 'of more labels than there can be')
+})
+
+t.test('dns-message: compressed names', async t => {
+  const exchange = Buffer.concat([uint16(10), Buffer.of(2), Buffer.from('mx'), uint16(0xc00c)])
+  t.match(withAnswer(pointed(15, exchange))?.answers, [
+    { type: 'MX', name: 'example.com', ttl: 60, preference: 10, exchange: 'mx.example.com' }
+  ])
+  t.match(withAnswer(pointed(5, uint16(0xc00c)))?.answers, [{ type: 'CNAME', target: 'example.com' }])
+  t.equal(withAnswer(pointed(5, uint16(0x800c))), undefined, 'a form that nobody has defined')
+  t.equal(withAnswer(pointed(5, uint16(0xffff))), undefined, 'behind the end')
+})
+
+t.test('dns-message: what is no answer to one question is none', async t => {
+  const good = respond(asked)
+  t.ok(readResponse(good))
+  for (const [bits, what] of [
+    [0x0180, 'a question'],
+    [0xa980, 'another operation']
+  ] as const) {
+    t.equal(readResponse(message([1, 0, 0], exampleQuestion, bits)), undefined, what)
+  }
+  t.equal(readResponse(message([0, 0, 0], Buffer.alloc(0))), undefined, 'no question')
+  t.equal(readResponse(message([2, 0, 0], Buffer.concat([exampleQuestion, exampleQuestion]))), undefined, 'two')
+  t.equal(readResponse(message([1, 0, 0], Buffer.concat([nameOf('example.com'), uint16(15, 3)]))), undefined, 'chaos')
+  t.equal(readResponse(Buffer.alloc(11)), undefined, 'nothing')
+})
+
+t.test('dns-message: records of other types and classes are passed over, and a broken one breaks all', async t => {
+  t.same(withAnswer(pointed(1, Buffer.of(127, 0, 0, 1)))?.answers, [])
+  t.same(withAnswer(pointed(15, Buffer.concat([uint16(10), nameOf('mx.example')]), 3))?.answers, [])
+  t.equal(withAnswer(pointed(15, uint16(10)).subarray(0, -1)), undefined)
+})
+
+t.test('dns-message: a dot inside of a label separates nothing', async t => {
+  const exchange = Buffer.concat([uint16(10), Buffer.of(6), Buffer.from('mx.our'), nameOf('example')])
+  t.match(withAnswer(pointed(15, exchange))?.answers, [{ exchange: 'mx\\.our.example' }])
+})
+
+t.test('dns-message: a time to live beyond 31 bits is none', async t => {
+  const record = { type: 'MX', name: 'example.com', preference: 1, exchange: 'mx.example' } as const
+  for (const [ttl, read] of [
+    [0x7fffffff, 0x7fffffff],
+    [0x80000000, 0],
+    [0xffffffff, 0]
+  ] as const) {
+    t.match(withAnswer(recordOf({ ...record, ttl }))?.answers, [{ ttl: read }])
+  }
+})

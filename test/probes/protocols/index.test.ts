@@ -1,0 +1,403 @@
+import { createHmac } from 'node:crypto'
+import { PassThrough } from 'node:stream'
+import fc from 'fast-check'
+import t, { type Test } from 'tap'
+import type { Probe } from '../../../src/probes/probe.ts'
+import { ehloName } from '../../../src/probes/protocols/ehlo-name.ts'
+import { speakers } from '../../../src/probes/protocols/index.ts'
+import { createDialogue, type Dialogue } from '../../../src/probes/session/dialogue.ts'
+import { type SocketProtocol, socketProtocols } from '../../../src/settings/provider.ts'
+import { type Asked, askMail, rulesOf } from '../../support/probes/ask.ts'
+import type { MailScriptOptions } from '../../support/probes/mail-script.ts'
+import type { Answer } from '../../support/probes/scripted-server.ts'
+
+const never = new AbortController().signal
+
+/** A conversation with a server that has said all it will ever say. */
+function after(said: string): Dialogue {
+  const connection = new PassThrough()
+  connection.end(said)
+  // Why a side of its own: what is sent must not come back.
+  const dialogue = createDialogue(connection, never)
+  return { ...dialogue, send: () => {}, sent: 0 }
+}
+
+const greet = (protocol: SocketProtocol, said: string) => speakers[protocol].greet(after(said))
+const tell = (protocol: SocketProtocol, said: string) => speakers[protocol].capabilities(after(said), '[127.0.0.1]')
+const offer = (protocol: SocketProtocol, capabilities: readonly string[], greeting = '') =>
+  speakers[protocol].offer(capabilities, greeting)
+
+t.test('greetings: as each protocol has them', async t => {
+  t.equal(await greet('imap', '* OK [CAPABILITY IMAP4rev1] ready\r\n'), '* OK [CAPABILITY IMAP4rev1] ready')
+  t.equal(await greet('imap', '* ok\n'), '* ok')
+  t.equal(await greet('pop3', '+OK\r\n'), '+OK')
+  t.equal(await greet('smtp', '220\r\n'), '220')
+  t.equal(await greet('smtp', '220-mail.example.com ESMTP\r\n220-hello\r\n220 go\r\n'), '220-mail.example.com ESMTP')
+  t.equal(await greet('managesieve', '"SASL" ""\r\n"IMPLEMENTATION" "x"\r\nOK\r\n'), '"SASL" ""')
+})
+
+t.test('greetings: that turn a program away', async t => {
+  for (const [protocol, said] of [
+    ['imap', '* BYE too many\r\n'],
+    ['pop3', '-ERR [SYS/TEMP] later\r\n'],
+    ['smtp', '421-later\r\n421 later\r\n'],
+    ['smtp', '554 no\r\n'],
+    ['managesieve', 'BYE "later"\r\n'],
+    ['managesieve', 'NO\r\n']
+  ] as const) {
+    await t.rejects(greet(protocol, said), { message: 'turnedAway' }, said)
+  }
+})
+
+t.test('imap: PREAUTH is a fault, since STARTTLS is not possible after it', async t => {
+  const { probe } = await askMail(t, { greeting: '* PREAUTH welcome\r\n' }, { security: 'starttls' })
+  t.same(rulesOf(probe), ['server.preauth'])
+})
+
+t.test('greetings: everything else is another protocol', async t => {
+  for (const protocol of socketProtocols) {
+    for (const said of ['', 'hello', '* NO', '* OKAY', '+OKAY', '2200 x', '250 x', '220-x\r\n250x', 'OK"x"', '"a" b']) {
+      await t.rejects(greet(protocol, `${said}\r\n`), { message: 'otherGreeting' }, `${protocol}: ${said}`)
+    }
+  }
+})
+
+t.test('smtp: a greeting that says 250 is none', async t => {
+  await t.rejects(greet('smtp', '354 go on\r\n'), { message: 'otherGreeting' })
+})
+
+t.test('capabilities: as each protocol tells them', async t => {
+  t.same(await tell('imap', '* CAPABILITY A AUTH=PLAIN\r\n* OK x\r\n* CAPABILITY  B C\r\na1 OK\r\n'), ['B', 'C'])
+  t.same(await tell('pop3', '+OK\r\nTOP\r\nSASL PLAIN\r\n.\r\n'), ['TOP', 'SASL PLAIN'])
+  t.same(await tell('pop3', '-ERR unknown\r\n'), [])
+  t.same(await tell('smtp', '250-x\r\n250-SIZE 10\r\n250 AUTH PLAIN\r\n'), ['SIZE 10', 'AUTH PLAIN'])
+  t.same(await tell('smtp', '250 x\r\n'), [])
+  t.same(await tell('managesieve', '"SIEVE" "a b"\r\n"STARTTLS"\r\nOK (X) "x"\r\n'), ['SIEVE a b', 'STARTTLS'])
+})
+
+t.test('managesieve: literals and quoted strings with escapes are strings', async t => {
+  const literal = '"IMPLEMENTATION" {10+}\r\na "q" \\ b\r\r\n{4}\r\nSASL {5}\r\nPLAIN\r\nOK {2}\r\nhi\r\n'
+  t.same(await tell('managesieve', literal), ['IMPLEMENTATION a "q" \\ b\\u{d}', 'SASL PLAIN'])
+  t.same(await tell('managesieve', '"X" "a \\"q\\" \\\\ b"\r\nOK\r\n'), ['X a "q" \\ b'])
+})
+
+t.test('capabilities: a server that refuses to tell, or tells something else', async t => {
+  for (const [protocol, said, message] of [
+    ['imap', 'a1 BAD no\r\n', 'capabilitiesRefused'],
+    ['imap', 'a1 OK nothing\r\n', 'capabilitiesRefused'],
+    ['imap', 'what\r\n', 'garbled'],
+    ['pop3', 'what\r\n', 'garbled'],
+    ['smtp', '502 no\r\n', 'capabilitiesRefused'],
+    ['smtp', 'what\r\n', 'garbled'],
+    ['managesieve', 'NO "no"\r\n', 'capabilitiesRefused'],
+    ['managesieve', 'what\r\n', 'garbled']
+  ] as const) {
+    await t.rejects(tell(protocol, said), { message }, `${protocol}: ${said}`)
+  }
+})
+
+t.test('capabilities: the same for the same bytes, however they come', async () => {
+  const anyCapability = fc.stringMatching(/^[A-Z0-9=-]{1,12}( [A-Z0-9]{1,6})?$/)
+  const said = {
+    imap: (all: readonly string[]) => `* CAPABILITY ${all.join(' ')}\r\na1 OK\r\n`,
+    pop3: (all: readonly string[]) => `+OK\r\n${all.map(each => `${each}\r\n`).join('')}.\r\n`,
+    smtp: (all: readonly string[]) => `250-x\r\n${all.map(each => `250-${each}\r\n`).join('')}250 END\r\n`,
+    managesieve: (all: readonly string[]) => `${all.map(each => `"${each.replace(' ', '" "')}"\r\n`).join('')}OK\r\n`
+  }
+  const read = {
+    imap: (all: readonly string[]) => all.flatMap(each => each.split(' ')),
+    pop3: (all: readonly string[]) => all,
+    smtp: (all: readonly string[]) => [...all, 'END'],
+    managesieve: (all: readonly string[]) => all
+  }
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...socketProtocols),
+      fc.array(anyCapability, { minLength: 1, maxLength: 8 }),
+      fc.array(fc.nat(200)),
+      async (protocol, all, cuts) => {
+        const connection = new PassThrough()
+        const dialogue = { ...createDialogue(connection, never), send: () => {}, sent: 0 }
+        const told = speakers[protocol].capabilities(dialogue, 'x')
+        const text = said[protocol](all)
+        const ends = [...cuts.filter(cut => cut < text.length), text.length].sort((a, b) => a - b)
+        for (const [index, end] of ends.entries()) connection.write(text.slice(ends[index - 1] ?? 0, end))
+        return JSON.stringify(await told) === JSON.stringify(read[protocol](all))
+      }
+    )
+  )
+})
+
+t.test('speakers: whatever a server says is read, or refused as a trouble', async () => {
+  const anySaid = fc.string({
+    unit: fc.constantFrom(
+      '* ',
+      'OK',
+      'BYE',
+      ' ',
+      '\r\n',
+      '+',
+      '-ERR',
+      '220',
+      '250-',
+      '"',
+      '{3}',
+      '.',
+      'a1 OK',
+      'CAPA',
+      '\\',
+      '\0'
+    )
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...socketProtocols), anySaid, async (protocol, said) => {
+      const { greet, capabilities, reply } = speakers[protocol]
+      for (const read of [greet, (dialogue: Dialogue) => capabilities(dialogue, 'x'), reply]) {
+        const error = await read(after(said)).then(
+          () => undefined,
+          (cause: unknown) => cause
+        )
+        if (error !== undefined && (error as Error).name !== 'Trouble') return false
+      }
+      return true
+    })
+  )
+})
+
+t.test('offers: what capabilities mean', async t => {
+  t.same(offer('imap', ['imap4rev1', 'StartTLS', 'auth=plain', 'AUTH=XOAUTH2']), {
+    startTls: true,
+    mechanisms: ['PLAIN', 'XOAUTH2'],
+    ownLogIn: true
+  })
+  t.same(offer('imap', ['LOGINDISABLED']), { startTls: false, mechanisms: [], ownLogIn: false })
+  t.same(offer('pop3', ['STLS', 'SASL plain CRAM-MD5', 'USER'], '+OK <1.2@example.com>'), {
+    startTls: true,
+    mechanisms: ['PLAIN', 'CRAM-MD5', 'APOP'],
+    ownLogIn: true
+  })
+  t.same(offer('pop3', ['UIDL']), { startTls: false, mechanisms: [], ownLogIn: false })
+  t.same(offer('pop3', []), { startTls: false, mechanisms: [], ownLogIn: undefined })
+  t.same(offer('smtp', ['starttls', 'AUTH PLAIN', 'AUTH=PLAIN LOGIN', 'X']), {
+    startTls: true,
+    mechanisms: ['PLAIN', 'LOGIN'],
+    ownLogIn: false
+  })
+  t.same(offer('managesieve', ['STARTTLS', 'SASL PLAIN SCRAM-SHA-1']), {
+    startTls: true,
+    mechanisms: ['PLAIN', 'SCRAM-SHA-1'],
+    ownLogIn: false
+  })
+  t.same(offer('managesieve', []), { startTls: false, mechanisms: [], ownLogIn: false })
+})
+
+t.test('authentication: every kind that a server offers has its name in the settings', async t => {
+  const inTls = [
+    'LOGINDISABLED',
+    ...['PLAIN', 'CRAM-MD5', 'OAUTHBEARER', 'GSSAPI', 'NTLM', 'EXTERNAL'].map(each => `AUTH=${each}`)
+  ]
+  const { probe } = await askMail(t, { inTls }, { authentication: ['none'] })
+  t.same(probe.authentication, ['password', 'encrypted-password', 'oauth2', 'gssapi', 'ntlm', 'client-certificate'])
+  t.same(probe.faults, [])
+})
+
+t.test('authentication: what is advertised first and not offered is an error, an alternative a warning', async t => {
+  const inTls = ['LOGINDISABLED', 'AUTH=XOAUTH2', 'AUTH=SCRAM-SHA-256']
+  const asked = async (...authentication: Probe['authentication']) =>
+    (await askMail(t, { inTls }, { authentication })).probe.faults
+  t.same(await asked('oauth2'), [])
+  t.match(await asked('password', 'oauth2'), [
+    {
+      rule: 'server.authentication-missing',
+      severity: 'error',
+      message: 'The server is advertised with password, but offers XOAUTH2, SCRAM-SHA-256.'
+    }
+  ])
+  t.match(await asked('oauth2', 'encrypted-password', 'ntlm'), [
+    { rule: 'server.authentication-alternative-missing', severity: 'warning', message: /encrypted-password, ntlm as/ }
+  ])
+  const { probe } = await askMail(t, { inTls: ['IMAP4rev1'] }, { authentication: ['gssapi'] })
+  t.match(probe.faults, [{ message: 'The server is advertised with gssapi, but offers its own log-in command.' }])
+  const { probe: empty } = await askMail(t, { inTls: ['LOGINDISABLED'] })
+  t.match(empty.faults, [{ message: /offers no log-in at all/ }])
+})
+
+t.test('pop3: a server without CAPA says nothing of passwords, and has no STLS', async t => {
+  const answers = { CAPA: '-ERR unknown\r\n' }
+  const { probe } = await askMail(t, { answers }, { protocol: 'pop3', security: 'starttls' })
+  t.same(rulesOf(probe), ['server.starttls-missing'])
+  t.equal(probe.plaintextRefused, undefined)
+  const { probe: secured } = await askMail(t, { answers }, { protocol: 'pop3' })
+  t.same(secured.faults, [])
+  t.same(secured.authentication, ['password'])
+})
+
+t.test('smtp: names itself by its address', async t => {
+  t.equal(ehloName('192.0.2.1'), '[192.0.2.1]')
+  t.equal(ehloName('::ffff:192.0.2.1'), '[192.0.2.1]')
+  t.equal(ehloName('2001:db8::1'), '[IPv6:2001:db8::1]')
+  t.equal(ehloName('fe80::1%eth0'), '[IPv6:fe80::1]')
+  t.equal(ehloName(undefined), '[127.0.0.1]')
+  const { heard } = await askMail(t, {}, { protocol: 'smtp' })
+  t.equal(heard[0], 'tls EHLO [127.0.0.1]')
+})
+
+/** A log-in of `joe` with `secret`, at a server that offers and answers what is said. */
+async function logIn(
+  t: Test,
+  protocol: SocketProtocol,
+  { inTls, answers = {}, ...asked }: Pick<MailScriptOptions, 'inTls'> & Asked & { answers?: Record<string, Answer> }
+) {
+  const script = { answers, ...(inTls !== undefined && { inTls }) }
+  const { probe, heard } = await askMail(t, script, { protocol, username: 'joe', password: 'secret', ...asked })
+  return { ...probe, said: heard.map(line => line.replace(/^tls (a\d )?/, '')).slice(1, -1) }
+}
+
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+const plain = base64('\0joe\0secret')
+
+t.test('log-in: by PLAIN where it is offered, in one step where the server takes it so', async t => {
+  const imap = await logIn(t, 'imap', { answers: { AUTHENTICATE: '* X\r\n{tag} OK in\r\n' } })
+  t.match(imap, { logIn: 'accepted', faults: [], said: [`AUTHENTICATE PLAIN ${plain}`] })
+  const imap2 = await logIn(t, 'imap', {
+    inTls: ['AUTH=PLAIN'],
+    answers: { AUTHENTICATE: '+ \r\n', [plain]: 'a9 OK\r\n' }
+  })
+  t.match(imap2, { logIn: 'accepted', said: ['AUTHENTICATE PLAIN', plain] })
+  const pop3 = await logIn(t, 'pop3', { answers: { AUTH: '+ \r\n', [plain]: '+OK in\r\n' } })
+  t.match(pop3, { logIn: 'accepted', faults: [], said: ['AUTH PLAIN', plain] })
+  const smtp = await logIn(t, 'smtp', { answers: { AUTH: '235 in\r\n' } })
+  t.match(smtp, { logIn: 'accepted', faults: [], said: [`AUTH PLAIN ${plain}`] })
+  const sieve = await logIn(t, 'managesieve', { answers: { AUTHENTICATE: 'OK\r\n' } })
+  t.match(sieve, { logIn: 'accepted', faults: [], said: [`AUTHENTICATE "PLAIN" "${plain}"`] })
+})
+
+t.test("log-in: by the protocol's own command where there is no PLAIN", async t => {
+  const imap = await logIn(t, 'imap', {
+    inTls: ['AUTH=LOGIN'],
+    username: 'jo"e\\',
+    answers: { LOGIN: '{tag} OK in\r\n' }
+  })
+  t.match(imap, { logIn: 'accepted', said: ['LOGIN "jo\\"e\\\\" "secret"'] })
+  const pop3 = await logIn(t, 'pop3', { inTls: ['USER'], answers: { USER: '+OK\r\n', PASS: '+OK\r\n' } })
+  t.match(pop3, { logIn: 'accepted', said: ['USER joe', 'PASS secret'] })
+  const unknown = await logIn(t, 'pop3', { inTls: ['USER'], answers: { USER: '-ERR who\r\n' } })
+  t.match(unknown, { logIn: 'refused', said: ['USER joe'] })
+})
+
+t.test('log-in: by LOGIN of SASL where there is nothing better', async t => {
+  const answers = { AUTH: `334 ${base64('Username:')}\r\n`, am9l: '334 UGFzc3dvcmQ6\r\n', c2VjcmV0: '235 in\r\n' }
+  const smtp = await logIn(t, 'smtp', { inTls: ['AUTH LOGIN'], answers })
+  t.match(smtp, { logIn: 'accepted', said: ['AUTH LOGIN', 'am9l', 'c2VjcmV0'] })
+  const sieve = await logIn(t, 'managesieve', {
+    inTls: ['"SASL" "LOGIN"'],
+    answers: { AUTHENTICATE: '{4}\r\nVXNl\r\n', '"am9l"': '""\r\n', '"c2VjcmV0"': 'OK\r\n' }
+  })
+  t.match(sieve, { logIn: 'accepted', said: ['AUTHENTICATE "LOGIN"', '"am9l"', '"c2VjcmV0"'] })
+  const umlaut = await logIn(t, 'imap', {
+    inTls: ['AUTH=LOGIN'],
+    password: 'gehäuse',
+    answers: { AUTHENTICATE: '+\r\n', am9l: '+\r\n', [base64('gehäuse')]: 'a5 OK\r\n' }
+  })
+  t.match(umlaut, { logIn: 'accepted' }, 'LOGIN of IMAP has no quoted string for it')
+})
+
+t.test('log-in: by CRAM-MD5 where an encrypted password is advertised', async t => {
+  const challenge = '<1896.697170952@postoffice.example.net>'
+  const digest = createHmac('md5', 'secret').update(challenge).digest('hex')
+  const response = base64(`joe ${digest}`)
+  const answers = { AUTH: `+ ${base64(challenge)}\r\n`, [response]: '+OK\r\n' }
+  const authentication = ['encrypted-password'] as const
+  const pop3 = await logIn(t, 'pop3', { inTls: ['USER', 'SASL PLAIN CRAM-MD5'], authentication, answers })
+  t.match(pop3, { logIn: 'accepted', faults: [], said: ['AUTH CRAM-MD5', response] })
+})
+
+t.test('log-in: a refusal is told with what to check, a failure of the server apart from it', async t => {
+  const outcome = async (protocol: SocketProtocol, text: string) => {
+    const answers = { AUTHENTICATE: text, AUTH: text }
+    const { logIn: result, faults } = await logIn(t, protocol, { answers })
+    return [result, ...faults.map(({ rule }) => rule)]
+  }
+  const refused = ['refused', 'server.log-in-refused']
+  const later = ['temporarily refused', 'server.log-in-later']
+  t.same(await outcome('imap', '{tag} NO [AUTHENTICATIONFAILED] no\r\n'), refused)
+  t.same(await outcome('imap', '{tag} NO [UNAVAILABLE] later\r\n'), later)
+  t.same(await outcome('pop3', '-ERR [AUTH] no\r\n'), refused)
+  t.same(await outcome('pop3', '-ERR [SYS/TEMP] later\r\n'), later)
+  t.same(await outcome('smtp', '535 5.7.8 no\r\n'), refused)
+  t.same(await outcome('smtp', '454 4.7.0 later\r\n'), later)
+  t.same(await outcome('managesieve', 'NO "no"\r\n'), refused)
+  t.same(await outcome('managesieve', 'NO (TRYLATER) "later"\r\n'), later)
+  const { faults } = await logIn(t, 'smtp', { answers: { AUTH: '534 5.7.9 no\r\n' } })
+  t.match(faults, [{ severity: 'error', message: /"534 5.7.9 no"/, remedy: /application password/ }])
+})
+
+t.test('log-in: a server that never has enough is told that it is given up', async t => {
+  const more = '+ \r\n'
+  const answers = { AUTHENTICATE: more, [plain]: more, '*': 'a9 BAD given up\r\n' }
+  const { logIn: result, said } = await logIn(t, 'imap', { inTls: ['AUTH=PLAIN'], answers })
+  t.equal(result, 'refused')
+  t.same(said, ['AUTHENTICATE PLAIN', plain, '*'])
+})
+
+t.test('log-in: an answer that is none ends the conversation', async t => {
+  const { logIn: result, faults } = await logIn(t, 'managesieve', { answers: { AUTHENTICATE: 'what\r\n' } })
+  t.equal(result, 'not tried')
+  t.match(faults, [{ rule: 'server.garbled', message: /"what" during the log-in/ }])
+})
+
+t.test('log-in: is not tried without a user name, with a line break, or where no password is advertised', async t => {
+  const reason = async (asked: Asked) => {
+    const { faults, said } = await logIn(t, 'imap', asked)
+    t.same(said, [], 'nothing is sent')
+    return faults.map(({ message }) => message).at(-1)
+  }
+  t.match(await reason({ username: undefined }), /no user name is known/)
+  t.match(await reason({ isUnvouched: true }), /nothing that came by https names this server/)
+  t.match(await reason({ username: 'joe\r\na4 LOGOUT' }), /line break/)
+  t.match(await reason({ password: 'a\0b' }), /line break/)
+  t.match(await reason({ authentication: ['oauth2'] }), /no log-in with a password/)
+})
+
+t.test('log-in: an expiring certificate does not keep the password back, a wrong one does', async t => {
+  const answers = { AUTHENTICATE: '{tag} OK in\r\n' }
+  const { probe, heard } = await askMail(
+    t,
+    { answers },
+    { host: 'imap.example.net', username: 'joe', password: 'secret' }
+  )
+  t.same(rulesOf(probe), ['server.certificate-name', 'server.log-in-not-tried'])
+  t.notMatch(heard.join('\n'), /AUTHENTICATE/)
+})
+
+t.test('log-in: a password that the server says back is not shown, in whatever form', async t => {
+  const echo = async (protocol: SocketProtocol, text: string, inTls?: readonly string[]) => {
+    const answers = { AUTHENTICATE: text, AUTH: text, LOGIN: text, USER: '+OK\r\n', PASS: text }
+    const { faults } = await logIn(t, protocol, {
+      answers,
+      password: 'se"cret',
+      ...(inTls !== undefined && { inTls })
+    })
+    return faults.map(({ message }) => message)
+  }
+  t.same(await echo('imap', `{tag} BAD AUTHENTICATE PLAIN ${base64('\0joe\0se"cret')}\r\n`), [
+    'Log-in is refused: "a2 BAD AUTHENTICATE PLAIN …".'
+  ])
+  t.same(await echo('imap', '{tag} BAD LOGIN "joe" "se\\"cret"\r\n', []), [
+    'Log-in is refused: "a2 BAD LOGIN "joe" "…"".'
+  ])
+  t.same(await echo('pop3', '-ERR PASS se"cret\r\n', ['USER']), [
+    'Log-in is refused: "-ERR PASS se"cret".'.replace('se"cret', '…')
+  ])
+  t.same(await echo('smtp', `what is ${base64('se"cret')}\r\n`), [
+    'The server says "what is …" during the log-in, which is not SMTP.'
+  ])
+})
+
+t.test('log-in: a connection that breaks is told as such', async t => {
+  const { logIn: result, faults } = await logIn(t, 'smtp', { answers: { AUTH: ['', 'close'] } })
+  t.equal(result, 'not tried')
+  t.match(faults, [{ rule: 'server.closed', message: /during the log-in/ }])
+  const { faults: torn } = await logIn(t, 'smtp', { answers: { AUTH: ['', 'reset'] } })
+  t.match(torn, [{ rule: 'server.closed', message: /during the log-in/ }])
+})

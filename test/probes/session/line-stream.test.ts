@@ -1,0 +1,175 @@
+import { PassThrough } from 'node:stream'
+import fc from 'fast-check'
+import t from 'tap'
+import { createLineBuffer } from '../../../src/probes/session/line-buffer.ts'
+import { createLineStream, type LineStream } from '../../../src/probes/session/line-stream.ts'
+import { printable } from '../../../src/settings/load/fault.ts'
+import { anyCharacter } from '../../support/arbitraries/character.ts'
+
+const limits = { longest: 64, most: 4096 }
+const never = new AbortController().signal
+
+const anyLine = fc.string({ unit: fc.oneof(anyCharacter, fc.constantFrom('\r', '\0', '\u001b', 'é')), maxLength: 8 })
+const anyLines = fc.array(fc.tuple(anyLine, fc.constantFrom('\n', '\r\n')), { maxLength: 20 })
+const anyCuts = fc.array(fc.nat(600))
+
+/** Cuts bytes anywhere, within characters and between CR and LF too. */
+function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
+  const ends = [...places.filter(place => place < bytes.length), bytes.length].sort((a, b) => a - b)
+  return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end))
+}
+
+function linesOf(pieces: readonly Buffer[]): string[] {
+  const buffer = createLineBuffer(limits)
+  const lines: string[] = []
+  for (const piece of pieces) {
+    buffer.push(piece)
+    for (let line = buffer.line(); line !== undefined; line = buffer.line()) lines.push(line)
+  }
+  return lines
+}
+
+async function readAll({ line }: LineStream, count: number): Promise<string[]> {
+  const lines: string[] = []
+  while (lines.length < count) lines.push(await line())
+  return lines
+}
+
+t.test('line buffer: the same bytes give the same lines, however they are cut', async () => {
+  fc.assert(
+    fc.property(anyLines, anyCuts, (lines, cuts) => {
+      const bytes = Buffer.from(lines.flat().join(''))
+      const whole = linesOf([bytes])
+      return JSON.stringify(linesOf(cut(bytes, cuts))) === JSON.stringify(whole)
+    })
+  )
+})
+
+t.test('line buffer: CRLF and LF end a line, and what is between them is kept', async () => {
+  const anyPlain = fc.stringMatching(/^[^\n]{0,8}$/u).filter(line => !line.endsWith('\r'))
+  fc.assert(
+    fc.property(fc.array(fc.tuple(anyPlain, fc.constantFrom('\n', '\r\n'))), lines => {
+      const read = linesOf([Buffer.from(lines.flat().join(''))])
+      // Why: a lone surrogate has no bytes of its own.
+      const written = lines.map(([line]) => printable(line.toWellFormed()))
+      return JSON.stringify(read) === JSON.stringify(written)
+    })
+  )
+})
+
+t.test('line buffer: no control character comes through, in lines and in octets', async () => {
+  const anyBytes = fc.uint8Array({ maxLength: 40 }).map(bytes => Buffer.from(bytes))
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+  const control = /[\u0000-\u001f\u007f-\u009f]/
+  fc.assert(
+    fc.property(anyBytes, bytes => {
+      const buffer = createLineBuffer(limits)
+      buffer.push(bytes)
+      return !control.test(String(buffer.octets(bytes.length))) && !linesOf([bytes]).some(line => control.test(line))
+    })
+  )
+})
+
+t.test('line buffer: a line may be as long as the limit, its end included, and no longer', async t => {
+  const buffer = createLineBuffer({ longest: 8, most: 100 })
+  buffer.push(Buffer.from('123456\r\n1234567\n12345678'))
+  t.equal(buffer.line(), '123456')
+  t.equal(buffer.line(), '1234567')
+  t.throws(() => buffer.line(), { message: 'lineTooLong' })
+  t.equal(buffer.length, 8)
+})
+
+t.test('line buffer: never holds more than the limit', async t => {
+  const buffer = createLineBuffer({ longest: 8, most: 20 })
+  buffer.push(Buffer.alloc(20))
+  t.throws(() => buffer.push(Buffer.alloc(1)), { message: 'tooMuch' })
+  t.equal(buffer.length, 20)
+})
+
+t.test('line buffer: gives octets when all of them are there, line feeds among them', async t => {
+  const buffer = createLineBuffer(limits)
+  buffer.push(Buffer.from('a\nb'))
+  t.equal(buffer.octets(4), undefined)
+  t.equal(buffer.octets(3), 'a\\u{a}b')
+  t.equal(buffer.length, 0)
+})
+
+t.test('line stream: the same lines as the buffer, however the bytes come', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyLines, anyCuts, async (lines, cuts) => {
+      const bytes = Buffer.from(lines.flat().join(''))
+      const connection = new PassThrough()
+      const stream = createLineStream(connection, { ...limits, signal: never })
+      const written = linesOf([bytes])
+      const reading = readAll(stream, written.length)
+      for (const piece of cut(bytes, cuts)) connection.write(piece)
+      return JSON.stringify(await reading) === JSON.stringify(written)
+    })
+  )
+})
+
+t.test('line stream: waits for what is still to come', async t => {
+  const connection = new PassThrough()
+  const stream = createLineStream(connection, { ...limits, signal: never })
+  const line = stream.line()
+  connection.write('* OK')
+  connection.write(' hello\r\nabc')
+  t.equal(await line, '* OK hello')
+  const octets = stream.octets(5)
+  connection.write('de')
+  t.equal(await octets, 'abcde')
+})
+
+t.test('line stream: an end, an error and the end of the time are told apart', async t => {
+  const ended = new PassThrough()
+  ended.end('half a line')
+  await t.rejects(createLineStream(ended, { ...limits, signal: never }).line(), { message: 'closed' })
+
+  const destroyed = new PassThrough()
+  const reading = createLineStream(destroyed, { ...limits, signal: never }).line()
+  destroyed.destroy()
+  await t.rejects(reading, { message: 'closed' })
+
+  const broken = new PassThrough()
+  const failing = createLineStream(broken, { ...limits, signal: never }).line()
+  broken.destroy(new Error('torn'))
+  await t.rejects(failing, { message: 'torn' })
+
+  const controller = new AbortController()
+  const late = createLineStream(new PassThrough(), { ...limits, signal: controller.signal }).line()
+  controller.abort()
+  await t.rejects(late, { message: 'noAnswer' })
+})
+
+t.test('line stream: tells of an arrival, which is data or the end, and takes nothing', async t => {
+  const connection = new PassThrough()
+  const stream = createLineStream(connection, { ...limits, signal: never })
+  const patience = new AbortController()
+  const waiting = stream.arrival(patience.signal)
+  patience.abort()
+  t.equal(await waiting, false, 'out of patience')
+  const arrival = stream.arrival(never)
+  connection.write('+OK\r\n')
+  t.equal(await arrival, true)
+  t.equal(await stream.arrival(never), true, 'still there')
+  t.equal(await stream.line(), '+OK')
+  const end = stream.arrival(never)
+  connection.end()
+  t.equal(await end, true)
+
+  const time = new AbortController()
+  const silent = createLineStream(new PassThrough(), { ...limits, signal: time.signal }).arrival(never)
+  time.abort()
+  t.equal(await silent, false, 'the time is up')
+})
+
+t.test('line stream: leaves the connection without a trace, and says what nobody had read', async t => {
+  const connection = new PassThrough()
+  const stream = createLineStream(connection, { ...limits, signal: never })
+  connection.write('a OK\r\ninjected\r\n')
+  t.equal(await stream.line(), 'a OK')
+  connection.write('more')
+  t.equal(stream.detach(), 'injected\r\nmore'.length)
+  t.equal(connection.listenerCount('readable') + connection.listenerCount('error'), 0)
+  t.equal(connection.read(), null)
+})

@@ -1,0 +1,80 @@
+import t from 'tap'
+import { greeting, type Listening } from '../../src/serve/greeting.ts'
+import { exampleSettings } from '../support/served-app.ts'
+import { tableOf } from '../support/table-of.ts'
+
+const place = { address: '192.0.2.1', port: 8080 }
+const listening: Listening = { plain: [place], secure: [], admin: undefined }
+
+/** @param patterns domains of one provider after the other, and the dialects that each has off */
+function tableFor(...patterns: readonly (readonly [domains: string, off?: string])[]) {
+  const providers = patterns.map(
+    ([domains, off = ''], at) => `
+  - id: p${at}
+    name: P
+    domains: [${domains}]
+    dialects: { ${off} }
+    servers: [{ protocol: imap, host: imap.example.com }, { protocol: smtp, host: smtp.example.com }]`
+  )
+  return tableOf(`providers:${providers.join('')}\n`)
+}
+
+t.test('greeting: tells the address, what is served, and a request for each dialect', async t => {
+  t.equal(
+    greeting(listening, tableOf(exampleSettings)),
+    `Signpost listens on http://192.0.2.1:8080 and serves
+  example: example.com, xn--bcher-kva.example
+  customers: *.customers.example
+
+Try:
+  curl 'http://192.0.2.1:8080/mail/config-v1.1.xml?emailaddress=jane@example.com'
+  curl -H 'Host: autodiscover.example.com' http://192.0.2.1:8080/autodiscover/autodiscover.xml
+  curl 'http://192.0.2.1:8080/email.mobileconfig?email=jane@example.com'
+`
+  )
+})
+
+t.test('greeting: every address is told, and one that can be asked is tried', async t => {
+  const table = tableFor(['example.com'])
+  for (const [addresses, listens, asked] of [
+    [['0.0.0.0'], 'http://0.0.0.0:80', 'http://127.0.0.1:80/'],
+    [['::'], 'http://[::]:80', 'http://[::1]:80/'],
+    [['127.0.0.1', '::1'], 'http://127.0.0.1:80 and http://[::1]:80', 'http://127.0.0.1:80/'],
+    [['2001:db8::1'], 'http://[2001:db8::1]:80', 'http://[2001:db8::1]:80/']
+  ] as const) {
+    const plain = addresses.map(address => ({ address, port: 80 }))
+    const text = greeting({ ...listening, plain }, table)
+    t.ok(text.startsWith(`Signpost listens on ${listens} and serves\n`), text)
+    t.equal(text.split(asked).length, 4)
+  }
+})
+
+t.test('greeting: what is redirected to https is asked there, and metrics where administrators ask', async t => {
+  const secure = [{ address: '::', port: 8443 }]
+  const text = greeting({ ...listening, secure, admin: { address: '0.0.0.0', port: 9090 } }, tableFor(['example.com']))
+  t.match(text, 'Signpost listens on http://192.0.2.1:8080 and https://[::]:8443 and serves\n')
+  t.match(
+    text.split('Try:\n')[1],
+    [
+      `  curl 'http://192.0.2.1:8080/mail/config-v1.1.xml?emailaddress=jane@example.com'`,
+      `  curl -k -H 'Host: autodiscover.example.com' https://[::1]:8443/autodiscover/autodiscover.xml`,
+      `  curl -k 'https://[::1]:8443/email.mobileconfig?email=jane@example.com'`,
+      '  curl http://127.0.0.1:9090/metrics\n'
+    ].join('\n')
+  )
+})
+
+t.test('greeting: only what is served is tried', async t => {
+  for (const [table, outlookDomain, appleDomain] of [
+    [tableFor(['"*.customers.example"']), 'example.customers.example', 'example.customers.example'],
+    [tableFor(['"*"']), 'example.com', 'example.com'],
+    [tableFor(['"*", a.example']), 'a.example', 'a.example'],
+    [tableFor(['a.example', 'apple: false'], ['b.example']), 'a.example', 'b.example'],
+    [tableFor(['a.example', 'apple: false']), 'a.example', undefined],
+    [tableFor(['a.example', 'outlook: false']), undefined, 'a.example']
+  ] as const) {
+    const text = greeting(listening, table)
+    t.equal(/Host: autodiscover\.(.+)'/.exec(text)?.[1], outlookDomain)
+    t.equal(/email=jane@(.+)'/.exec(text)?.[1], appleDomain)
+  }
+})

@@ -1,0 +1,310 @@
+import t from 'tap'
+import { createTotals } from '../../../src/admin/metrics/ended-processes.ts'
+import { createLogger } from '../../../src/http/log/access-log.ts'
+import { type CrewOptions, createCrew } from '../../../src/serve/workers/crew.ts'
+import type { Order } from '../../../src/serve/workers/order.ts'
+import type { Ready } from '../../../src/serve/workers/report.ts'
+import type { Ended, Member } from '../../../src/serve/workers/worker-handle.ts'
+
+interface Fake {
+  readonly number: number
+  readonly orders: Order[]
+  become(): void
+  fail(message: string): void
+  end(how?: Partial<Ended>): void
+}
+
+const ready = { plain: [], secure: [] }
+const counted = (value: number) => [
+  { name: 'requests', help: 'Requests.', type: 'counter', aggregator: 'sum', values: [{ labels: {}, value }] },
+  { name: 'size', help: 'Size.', type: 'gauge', aggregator: 'sum', values: [{ labels: {}, value: 1 }] }
+]
+
+/** @returns a crew of two whose workers do as the test says */
+function createFakes(options: Partial<CrewOptions> = {}) {
+  const fakes: Fake[] = []
+  const log: string[] = []
+  const waits: number[] = []
+  let now = 0
+
+  function fork(number: number): Member {
+    const readiness = Promise.withResolvers<Ready>()
+    const ending = Promise.withResolvers<Ended>()
+    const orders: Order[] = []
+    let isReady = false
+    const become = () => {
+      isReady = true
+      readiness.resolve(ready)
+    }
+    readiness.promise.catch(() => undefined)
+    const end = (how: Partial<Ended> = {}) => {
+      readiness.reject(new Error('it ended'))
+      ending.resolve({ code: 0, signal: null, ...how })
+    }
+    const fail = (message: string) => {
+      readiness.reject(new Error(message))
+      end()
+    }
+    const place = fakes.push({ number, orders, become, fail, end })
+    return {
+      number,
+      pid: 100 + place,
+      ready: readiness.promise,
+      ended: ending.promise,
+      get snapshot() {
+        return isReady ? counted(place) : undefined
+      },
+      measure: async () => undefined,
+      tell: order => orders.push(order),
+      kill: () => end({ code: null, signal: 'SIGKILL' })
+    }
+  }
+
+  const crew = createCrew({
+    size: 2,
+    fork,
+    logger: createLogger({}, { write: line => log.push(line) }),
+    leaveMs: () => 1_000_000,
+    clock: () => now,
+    pause: async milliseconds => waits.push(milliseconds),
+    ...options
+  })
+  return {
+    crew,
+    fakes,
+    waits,
+    readLog: () => log.splice(0).join(''),
+    pass: (milliseconds: number) => {
+      now += milliseconds
+    },
+    /** @returns the worker that was made as so manieth, as soon as it is */
+    async nth(place: number): Promise<Fake> {
+      for (;;) {
+        const fake = fakes[place - 1]
+        if (fake !== undefined) return fake
+        await turn()
+      }
+    }
+  }
+}
+
+const turn = () => new Promise(resolve => setImmediate(resolve))
+
+async function started(options: Partial<CrewOptions> = {}) {
+  const made = createFakes(options)
+  const starting = made.crew.start()
+  for (const fake of made.fakes) fake.become()
+  await starting
+  return made
+}
+
+t.test('crew: has started when all of its workers listen', async t => {
+  const { crew, fakes } = createFakes()
+  const starting = crew.start()
+  t.same(
+    fakes.map(({ number }) => number),
+    [1, 2]
+  )
+  t.same(crew.sizes, { serving: 0, starting: 2, leaving: 0 })
+  fakes[1]?.become()
+  await turn()
+  t.same(crew.stateAt(0), { ready: true, remark: '1 of 2 do not serve' })
+  fakes[0]?.become()
+  t.same(await starting, ready)
+  t.same(crew.sizes, { serving: 2, starting: 0, leaving: 0 })
+  t.same(crew.stateAt(0), { ready: true })
+})
+
+t.test('crew: where one cannot start at the beginning, none is left', async t => {
+  const { crew, fakes, readLog } = createFakes()
+  const starting = crew.start()
+  fakes[0]?.become()
+  fakes[1]?.fail('the port is in use')
+  await t.rejects(starting, { message: 'the port is in use' })
+  t.same(crew.sizes, { serving: 0, starting: 0, leaving: 0 })
+  t.same(crew.stateAt(0), { ready: false, remark: '2 of 2 do not serve' })
+  t.equal(fakes.length, 2)
+  t.equal(readLog(), '')
+})
+
+t.test('crew: one that ends unasked is told, counted, and replaced at once', async t => {
+  const { crew, fakes, nth, readLog, waits } = await started()
+  fakes[1]?.end({ code: null, signal: 'SIGKILL' })
+  const next = await nth(3)
+  t.equal(next.number, 2)
+  t.match(readLog(), /"level":50.*"worker":2,"pid":102,"code":null,"signal":"SIGKILL".*a worker has ended unasked/)
+  t.same([crew.counts, crew.sizes], [{ restarts: 1 }, { serving: 1, starting: 1, leaving: 0 }])
+  next.become()
+  await turn()
+  t.equal(crew.sizes.serving, 2)
+  t.same(waits, [])
+})
+
+t.test('crew: ones that end again and again are waited for, longer and longer, until one works', async t => {
+  const { crew, fakes, nth, pass, readLog, waits } = await started()
+  fakes[0]?.end({ code: 1 })
+  for (const place of [3, 4, 5]) (await nth(place)).fail('no memory')
+  const last = await nth(6)
+  t.same(waits, [100, 200, 400])
+  t.match(readLog(), /("worker":1,"msg":"a worker cannot start: no memory"[\s\S]*){3}/)
+  last.become()
+  await turn()
+  pass(10_000)
+  last.end()
+  await nth(7)
+  t.same([waits.length, crew.counts.restarts], [3, 2])
+})
+
+t.test('crew: is replaced one after the other: the new one listens before the old one leaves', async t => {
+  const { crew, fakes, nth, readLog } = await started()
+  const replaced = crew.replaceAll()
+  const third = await nth(3)
+  t.same([third.number, fakes.length, fakes[0]?.orders], [1, 3, []])
+  third.become()
+  const fourth = await nth(4)
+  t.same([fourth.number, fakes[0]?.orders, fakes[1]?.orders], [2, [{ type: 'leave' }], []])
+  fourth.become()
+  await replaced
+  t.same(fakes[1]?.orders, [{ type: 'leave' }])
+  t.same(crew.sizes, { serving: 2, starting: 0, leaving: 2 })
+  fakes[0]?.end()
+  await turn()
+  t.same([crew.sizes.leaving, crew.counts.restarts, fakes.length], [1, 0, 4])
+  t.match(readLog(), /"workers":2,"msg":"workers replaced"/)
+})
+
+t.test('crew: whom a replacement is asked for while they start, are replaced after that', async t => {
+  const { crew, fakes, nth } = createFakes()
+  const starting = crew.start()
+  const replaced = crew.replaceAll()
+  fakes[1]?.become()
+  await turn()
+  t.equal(fakes.length, 2)
+  fakes[0]?.become()
+  await starting
+  for (const place of [3, 4]) (await nth(place)).become()
+  await replaced
+  t.same(crew.sizes, { serving: 2, starting: 0, leaving: 2 })
+})
+
+t.test('crew: no more leave at the same time than serve', async t => {
+  const { crew, fakes, nth } = await started()
+  const both = [crew.replaceAll(), crew.replaceAll()]
+  for (const place of [3, 4]) (await nth(place)).become()
+  await both[0]
+  await turn()
+  t.equal(fakes.length, 4)
+  fakes[1]?.end()
+  ;(await nth(5)).become()
+  await turn()
+  t.same([fakes.length, crew.sizes.leaving], [5, 2])
+  fakes[0]?.end()
+  ;(await nth(6)).become()
+  await both[1]
+})
+
+t.test('crew: where a new one cannot start, the old ones go on', async t => {
+  const { crew, fakes, nth, readLog } = await started()
+  const replaced = crew.replaceAll()
+  ;(await nth(3)).fail('a broken query')
+  await replaced
+  t.same([crew.sizes, fakes[0]?.orders], [{ serving: 2, starting: 0, leaving: 0 }, []])
+  t.match(readLog(), /a worker cannot start: a broken query[\s\S]*workers not replaced/)
+})
+
+t.test('crew: of two that take the same place the later one stays', async t => {
+  const { crew, fakes, nth } = await started()
+  const replaced = crew.replaceAll()
+  const third = await nth(3)
+  fakes[0]?.end({ code: 1 })
+  const filler = await nth(4)
+  third.become()
+  filler.become()
+  ;(await nth(5)).become()
+  await replaced
+  t.same([third.orders, filler.orders], [[{ type: 'leave' }], []])
+  t.equal(crew.sizes.serving, 2)
+})
+
+t.test('crew: who does not leave in time is killed', async t => {
+  const { crew, nth } = await started({ leaveMs: () => 0 })
+  const replaced = crew.replaceAll()
+  for (const place of [3, 4]) (await nth(place)).become()
+  await replaced
+  while (crew.sizes.leaving > 0) await new Promise(resolve => setTimeout(resolve, 1))
+  t.equal(crew.counts.restarts, 0)
+})
+
+t.test('crew: tells all, and stops when all have ended', async t => {
+  const { crew, fakes, readLog } = await started()
+  crew.tell({ type: 'reread', what: 'changes' })
+  const stopped = crew.stop(10_000)
+  for (const { orders } of fakes) {
+    t.same(orders, [
+      { type: 'reread', what: 'changes' },
+      { type: 'stop', boundMs: 10_000 }
+    ])
+  }
+  await crew.replaceAll()
+  for (const fake of fakes) fake.end()
+  await stopped
+  t.same([crew.sizes.serving, crew.counts.restarts, fakes.length], [0, 0, 2])
+  t.equal(readLog(), '')
+})
+
+t.test('crew: who does not stop in time is killed, as all are where there is no time', async t => {
+  const { crew } = await started()
+  await crew.stop(-500)
+  t.equal(crew.sizes.serving, 0)
+  const other = await started()
+  other.crew.kill()
+  await other.nth(3)
+})
+
+t.test('crew: a stop ends what is under way: a start again, and a replacement', async t => {
+  const waiting = Promise.withResolvers<void>()
+  const { crew, fakes, nth, readLog } = await started({
+    pause: async (_milliseconds, signal) => {
+      waiting.resolve()
+      await new Promise((_, reject) => signal.addEventListener('abort', reject))
+    }
+  })
+  fakes[0]?.end({ code: 1 })
+  ;(await nth(3)).fail('no memory')
+  await waiting.promise
+  const replaced = crew.replaceAll()
+  const fourth = await nth(4)
+  readLog()
+  const stopped = crew.stop(10_000)
+  t.same(fourth.orders, [{ type: 'stop', boundMs: 10_000 }])
+  fourth.end()
+  fakes[1]?.end()
+  await Promise.all([stopped, replaced])
+  t.same([fakes.length, readLog()], [4, ''])
+})
+
+t.test('crew: pauses by the clock of the machine where no other one is given', async t => {
+  const { crew, fakes, nth } = await started({ pause: undefined, clock: undefined } as object)
+  fakes[0]?.end({ code: 1 })
+  ;(await nth(3)).fail('no memory')
+  ;(await nth(4)).become()
+  await turn()
+  t.equal(crew.sizes.serving, 2)
+})
+
+t.test('crew: measures what there is, and what those have counted that are gone', async t => {
+  const totals = createTotals()
+  const { crew, fakes, nth } = await started({ totals })
+  t.same(await crew.measure(), [counted(1), counted(2), []])
+  fakes[0]?.end({ code: 1 })
+  const next = await nth(3)
+  t.equal((await crew.measure()).length, 2, 'who has not measured yet')
+  next.become()
+  await turn()
+  const [second, third, gone] = await crew.measure()
+  t.same([second, third], [counted(3), counted(2)].toReversed())
+  t.match(gone, [{ name: 'requests', values: [{ value: 1 }] }])
+  t.equal(gone?.length, 1)
+  const unmeasured = await started()
+  t.same(await unmeasured.crew.measure(), [counted(1), counted(2)])
+})

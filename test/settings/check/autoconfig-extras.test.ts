@@ -1,0 +1,56 @@
+import t from 'tap'
+import { checkExtras } from '../../../src/settings/check/autoconfig-extras.ts'
+import { pathText } from '../../../src/settings/load/fault.ts'
+import type { ProviderSettings } from '../../../src/settings/schema.ts'
+import { exampleProvider, imap, smtp } from '../../support/settings/example.ts'
+
+const told = (changes: Partial<ProviderSettings>) =>
+  checkExtras(exampleProvider(changes), ['p']).map(
+    ({ severity, path, message }) => `${severity} ${pathText(path)}: ${message}`
+  )
+
+const url = 'https://example.com/'
+const oauth = { issuer: url, scope: 'mail', authorizationUrl: url, tokenUrl: url }
+const withOauth2 = [{ ...imap, authentication: ['password' as const, 'oauth2' as const] }, smtp]
+
+t.test('checkExtras: has nothing against a provider without them', async t => t.same(told({}), []))
+
+t.test('checkExtras: has nothing against what harms no program', async t =>
+  t.same(
+    told({
+      autoconfig: { include: ['documentation', 'webmail', 'dav'] },
+      documentation: [{ url, text: { en: 'Help' } }],
+      webmail: url,
+      servers: [imap, smtp, { protocol: 'carddav', url }]
+    }),
+    []
+  )
+)
+
+t.test('checkExtras: says which programs stumble', async t =>
+  t.same(
+    told({
+      autoconfig: { include: ['jmap', 'oauth2'] },
+      servers: [...withOauth2, { protocol: 'jmap', url }]
+    }),
+    [
+      'warning p.autoconfig.include[0]: found "jmap": Himalaya then refuses the whole document',
+      'warning p.autoconfig.include[1]: found "oauth2": KDE Kontact then prefers OAuth to a password, and cannot log in'
+    ]
+  )
+)
+
+t.test('checkExtras: says what there is nothing for', async t =>
+  t.same(told({ autoconfig: { include: ['documentation', 'webmail', 'dav', 'jmap', 'oauth2'] } }), [
+    'warning p.autoconfig.include[0]: found "documentation", but the provider has no documentation',
+    'warning p.autoconfig.include[1]: found "webmail", but the provider has no webmail',
+    'warning p.autoconfig.include[2]: found "dav", but the provider has no caldav, carddav or webdav server',
+    'warning p.autoconfig.include[3]: found "jmap", but the provider has no jmap server',
+    'warning p.autoconfig.include[4]: found "oauth2", but the provider has no oauth, and no server with oauth2 among its authentication'
+  ])
+)
+
+t.test('checkExtras: warns of oauth that no server takes', async t => {
+  t.same(told({ oauth }), ['warning p.oauth: found oauth, but no server with oauth2 among its authentication'])
+  t.same(told({ oauth, servers: withOauth2 }), [])
+})

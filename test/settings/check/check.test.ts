@@ -1,0 +1,180 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { findFaults } from '../../../src/settings/check/check.ts'
+import type { ProviderSettings, Settings } from '../../../src/settings/schema.ts'
+import { exampleProvider } from '../../support/settings/example.ts'
+import { linesOf } from '../../support/settings/lines.ts'
+import { anyCharacter } from '../../support/settings/typed.ts'
+
+const toldOf = (...providers: ProviderSettings[]) => linesOf(findFaults({ providers }))
+const toldOfHttp = (http: Settings['http']) => linesOf(findFaults({ http, providers: [exampleProvider()] } as Settings))
+
+t.test('findFaults: has nothing against settings in which all is right', async t => {
+  t.same(toldOf(exampleProvider()), [])
+  const trustProxy = [
+    '127.0.0.1',
+    '127.0.0.1/8',
+    '10.0.0.0/8',
+    '::1',
+    '2001:db8::/32',
+    '::ffff:10.0.0.0/104',
+    '1.2.3.4/32'
+  ]
+  t.same(toldOfHttp({ host: '::', port: 80, trustProxy, publicUrl: 'https://signpost.example.net:8443' }), [])
+  for (const host of ['0.0.0.0', '::1', 'localhost', 'signpost.example.net']) t.same(toldOfHttp({ host }), [])
+})
+
+t.test('findFaults: tells of the faults of every provider', async t => {
+  t.match(toldOf(exampleProvider({ name: ' ' }), exampleProvider({ id: 'b', domains: ['b c'] })), [
+    /^error providers\[0\]\.name: /,
+    /^error providers\[1\]\.domains\[0\]: /
+  ])
+})
+
+for (const [what, first, second] of [
+  ['as it is', 'example.com', 'example.com'],
+  ['in capitals', 'example.com', 'EXAMPLE.com'],
+  ['with a trailing dot', 'example.com.', 'example.com'],
+  ['as U-label and A-label', 'müller.example', 'xn--mller-kva.example'],
+  ['as A-label and U-label', 'xn--fa-hia.de', 'Faß.de'],
+  ['as wildcard', '*.example.com', '*.Example.com'],
+  ['as default provider', '*', '*']
+] as const) {
+  t.test(`findFaults: refuses a domain that another provider has, ${what}`, async t => {
+    t.same(toldOf(exampleProvider({ id: 'a', domains: [first] }), exampleProvider({ id: 'b', domains: [second] })), [
+      `error providers[1].domains[0]: found "${second}", which provider "a" has already`
+    ])
+  })
+}
+
+t.test('findFaults: refuses a domain given twice by one provider', async t => {
+  t.same(toldOf(exampleProvider({ domains: ['a.example', 'b.example', 'A.example'] })), [
+    'error providers[0].domains[2]: found "A.example", which provider "example" has already'
+  ])
+})
+
+t.test('findFaults: tells of a domain that is none once, and not as another one', async t => {
+  t.equal(toldOf(exampleProvider({ domains: ['a b', 'c d'] })).length, 2)
+})
+
+t.test(
+  'findFaults: a wildcard and its parent, and a domain below a wildcard, may have different providers',
+  async t => {
+    t.same(
+      toldOf(
+        exampleProvider({ id: 'a', domains: ['*.example.com'] }),
+        exampleProvider({ id: 'b', domains: ['example.com'] }),
+        exampleProvider({ id: 'c', domains: ['x.example.com'] })
+      ),
+      []
+    )
+  }
+)
+
+t.test('findFaults: refuses a mail exchanger that another provider has', async t => {
+  const first = exampleProvider({ mx: ['mx.example.com', '*.mx.example.com'] })
+  const second = exampleProvider({ id: 'b', domains: ['b.example'], mx: ['MX.example.com.', '*.MX.example.com'] })
+  t.same(toldOf(first, second), [
+    'error providers[1].mx[0]: found "MX.example.com.", which provider "example" has already',
+    'error providers[1].mx[1]: found "*.MX.example.com", which provider "example" has already'
+  ])
+})
+
+t.test('findFaults: a domain may be a mail exchanger too', async t => {
+  t.same(toldOf(exampleProvider({ mx: ['example.com'] })), [])
+})
+
+t.test('findFaults: refuses the id of another provider', async t => {
+  t.same(toldOf(exampleProvider(), exampleProvider({ domains: ['b.example'] })), [
+    'error providers[1].id: found "example", which another provider has already'
+  ])
+})
+
+t.test('findFaults: refuses what XML cannot write, wherever it stands', async t => {
+  const text = 'expected a text without control characters'
+  t.same(toldOf(exampleProvider({ name: 'a\0', password: { note: { en: 'a\u001bb' } } })), [
+    `error providers[0].name: found "a\\u0000", ${text}`,
+    `error providers[0].password.note.en: found "a\\u001bb", ${text}`
+  ])
+  for (const character of [
+    '\u0008',
+    '\u000b',
+    '\u000c',
+    '\u007f',
+    '\u0085',
+    '\ufdd0',
+    '\ufdef',
+    '\ufffe',
+    '\uffff',
+    '\ud800'
+  ]) {
+    t.equal(toldOf(exampleProvider({ website: `https://example.com/${character}` })).length, 1)
+  }
+})
+
+t.test('findFaults: has nothing against lines and tabs in a note, or any printable character', async t => {
+  const note = 'two\nlines,\r\n\ta tab, <&">\' ß 中 \u{1f4eb} \u{10ffff}'
+  t.same(toldOf(exampleProvider({ password: { note: { en: note } } })), [])
+})
+
+t.test('findFaults: refuses a proxy that is no address and no network', async t => {
+  for (const network of [
+    'localhost',
+    'loopback',
+    'example.com',
+    '10.0.0.0/33',
+    '10.0.0.0/',
+    '10.0.0.0/a',
+    '10.0.0.0/-1',
+    '10.0.0.0/8/8',
+    '10.0.0',
+    '010.0.0.1',
+    '10.0.0.1:80',
+    '10.0.0.*',
+    '::1/129',
+    '[::1]',
+    ''
+  ]) {
+    t.same(toldOfHttp({ trustProxy: ['127.0.0.1', network] }), [
+      `error http.trustProxy[1]: found "${network}", expected an IP address or a network such as 10.0.0.0/8`
+    ])
+  }
+})
+
+t.test('findFaults: refuses to believe everybody', async t => {
+  for (const network of ['0.0.0.0/0', '::/0', '127.0.0.1/00']) {
+    t.same(toldOfHttp({ trustProxy: [network] }), [
+      `error http.trustProxy[0]: found "${network}", expected the addresses of your proxies only`
+    ])
+  }
+})
+
+t.test('findFaults: refuses a place to listen that is none', async t => {
+  for (const host of ['0.0.0.0:8080', '[::]', 'http://localhost', '*', 'a b']) {
+    const found = `found "${host}", expected an address of this machine such as 127.0.0.1, 0.0.0.0 or "::"`
+    const tls = { host, certificates: [{ certificate: 'chain.pem', key: 'key.pem' }] }
+    t.same(toldOfHttp({ host, tls }), [`error http.host: ${found}`, `error http.tls.host: ${found}`])
+    const providers = [exampleProvider()]
+    t.same(linesOf(findFaults({ admin: { host }, providers })), [`error admin.host: ${found}`])
+  }
+})
+
+t.test('findFaults: refuses a publicUrl that no browser can open', async t => {
+  t.match(toldOfHttp({ publicUrl: 'https://example.com:99999' }), [/^error http\.publicUrl: found "https:/])
+})
+
+t.test('findFaults: never throws on settings of the right shape', async t => {
+  const text = fc.string({ unit: anyCharacter, maxLength: 8 })
+  const settings = fc.record({
+    http: fc.record({ host: text, trustProxy: fc.array(text), publicUrl: text }),
+    providers: fc.array(
+      fc.record({ id: text, name: text, shortName: text, username: text, domains: fc.array(text), mx: fc.array(text) })
+    )
+  })
+  fc.assert(
+    fc.property(settings, ({ http, providers }) => {
+      const faults = findFaults({ http, providers: providers.map(exampleProvider) })
+      t.ok(faults.every(({ path, message }) => path.length > 0 && message.length > 0))
+    })
+  )
+})

@@ -1,0 +1,228 @@
+import t from 'tap'
+import { checkProvider } from '../../../src/settings/check/provider.ts'
+import type { ProviderSettings, ServerSettings } from '../../../src/settings/schema.ts'
+import { exampleProvider, imap, pop3, smtp } from '../../support/settings/example.ts'
+import { linesOf } from '../../support/settings/lines.ts'
+
+const told = (changes: Partial<ProviderSettings>) => linesOf(checkProvider(exampleProvider(changes), ['p']))
+const toldOf = (...servers: ServerSettings[]) => told({ servers })
+
+t.test('checkProvider: has nothing against a provider in which all is right', async t => {
+  t.same(told({}), [])
+  t.same(
+    told({
+      name: 'Example Mail \u{1f4eb} für Müller',
+      shortName: 'Example',
+      domains: ['example.com', '*.example.com', 'müller.example', '*'],
+      mx: ['mx1.example.net', '*.mx.example.net'],
+      username: '%EMAILLOCALPART%',
+      servers: [imap, pop3, smtp, { ...smtp, security: 'starttls' }, { protocol: 'jmap', url: 'https://example.com/' }],
+      password: { url: 'https://example.com/password' },
+      documentation: [{ url: 'https://example.com/help', text: { en: 'Help' } }],
+      website: 'https://example.com/'
+    }),
+    []
+  )
+})
+
+for (const [key, most, better] of [
+  ['name', 60, 30],
+  ['shortName', 20, 12]
+] as const) {
+  t.test(`checkProvider: a ${key} has at most ${most} characters, better ${better}`, async t => {
+    const toldOfLength = (length: number) => told({ [key]: '\u{1f4eb}'.repeat(length) })
+    const room = `but mail programs have room for ${better}`
+    t.same(toldOfLength(better), [])
+    t.same(toldOfLength(better + 1), [`warning p.${key}: found ${better + 1} characters, ${room}`])
+    t.same(toldOfLength(most), [`warning p.${key}: found ${most} characters, ${room}`])
+    t.same(toldOfLength(most + 1), [`error p.${key}: found ${most + 1} characters, expected at most ${most}`])
+  })
+
+  t.test(`checkProvider: a ${key} is one line, and not blank`, async t => {
+    for (const [name, shown] of [
+      [' ', ' '],
+      ['a\nb', 'a\\nb'],
+      ['a\r', 'a\\r'],
+      ['a\tb', 'a\\tb'],
+      ['a\u2028b', 'a\\u{2028}b']
+    ] as const) {
+      t.same(told({ [key]: name }), [`error p.${key}: found "${shown}", expected one line of text`])
+    }
+  })
+}
+
+const known = '%EMAILADDRESS%, %EMAILLOCALPART%, %EMAILDOMAIN%'
+
+for (const [what, username, found, expected] of [
+  ['half a placeholder', '%EMAILADDRESS', '"%EMAILADDRESS"', `one of ${known}`],
+  ['a placeholder in small letters', '%emailaddress%', '"%emailaddress%"', `one of ${known}`],
+  ['a placeholder that mail programs do not know', '%REALNAME%', '"%REALNAME%"', `one of ${known}`],
+  ['a percent sign', '%EMAILLOCALPART%%', '"%"', `one of ${known}`],
+  ['one user name for everybody', 'info', '"info"', `at least one of ${known}`],
+  ['a user name that is a number', '0123', '"0123"', `at least one of ${known}`],
+  ['an empty user name', '', '""', `at least one of ${known}`],
+  ['white space', ' %EMAILADDRESS%', '" %EMAILADDRESS%"', 'no white space']
+] as const) {
+  t.test(`checkProvider: refuses ${what} as username`, async t => {
+    t.same(told({ username }), [`error p.username: found ${found}, expected ${expected}`])
+  })
+}
+
+t.test('checkProvider: warns of a username that some mail programs do not replace', async t => {
+  for (const username of ['%EMAILDOMAIN%', 'x-%EMAILLOCALPART%', '%EMAILLOCALPART%.%EMAILDOMAIN%']) {
+    const why = 'FairEmail, Mailspring, EmailEngine and aerc do not replace'
+    t.same(told({ username }), [
+      `warning p.username: found "${username}", which ${why}, expected %EMAILADDRESS% or %EMAILLOCALPART%`
+    ])
+  }
+  for (const username of ['%EMAILADDRESS%', '%EMAILLOCALPART%']) t.same(told({ username }), [])
+})
+
+for (const [what, ...domains] of [
+  ['an address', 'info@example.com', '@example.com'],
+  ['a URL', 'https://example.com', 'example.com/'],
+  ['a placeholder', '%EMAILDOMAIN%', '*.%EMAILDOMAIN%'],
+  ['a wildcard anywhere but in front', 'mail.*.example.com', '*example.com', '*.*.example.com', '*.'],
+  ['an IP address', '192.0.2.1', '[2001:db8::1]'],
+  ['a port', 'example.com:25'],
+  ['white space', ' example.com', 'example.com example.org', ''],
+  ['a numeric top level', 'example.1']
+] as const) {
+  t.test(`checkProvider: refuses ${what} as domain`, async t => {
+    for (const domain of domains) {
+      const message = `found "${domain}", expected a domain such as example.com, *.example.com or *`
+      t.same(told({ domains: [domain] }), [`error p.domains[0]: ${message}`])
+    }
+  })
+}
+
+t.test('checkProvider: warns of the name of a service in place of a mail domain', async t => {
+  for (const service of ['autoconfig', 'autodiscover', 'ua-auto-config', 'AutoConfig']) {
+    const message = `found "${service}.example.com", expected the mail domain, which is example.com`
+    t.same(told({ domains: ['example.com', `${service}.example.com`] }), [`warning p.domains[1]: ${message}`])
+  }
+})
+
+t.test('checkProvider: warns of a domain without a dot', async t => {
+  const message = 'found "localhost", expected a whole domain such as example.com'
+  t.same(told({ domains: ['localhost'] }), [`warning p.domains[0]: ${message}`])
+})
+
+t.test('checkProvider: refuses a mail exchanger that is no host name', async t => {
+  for (const host of ['*', '10 mx1.example.com', 'mx1.example.com:25', '192.0.2.1', 'mx_1.example.com', '']) {
+    t.same(told({ mx: ['mx.example.com', host] }), [
+      `error p.mx[1]: found "${host}", expected a host name such as mx1.example.com or *.example.com`
+    ])
+  }
+})
+
+t.test('checkProvider: warns of a mail exchanger without a dot', async t => {
+  const message = 'found "mx1", expected a host name such as mx1.example.com or *.example.com'
+  t.same(told({ mx: ['mx1'] }), [`warning p.mx[0]: ${message}`])
+})
+
+t.test('checkProvider: tells of the faults of every server', async t => {
+  const lines = told({ servers: [imap, { ...smtp, host: 'a b' }, { protocol: 'caldav' }] })
+  t.match(lines, [/^error p\.servers\[1\]\.host: found "a b"/, /^error p\.servers\[2\]: found no url/])
+})
+
+t.test('checkProvider: warns where no mail can be read', async t => {
+  const line = 'warning p.servers: found no imap or pop3 server: mail programs are told nothing about reading mail'
+  t.same(toldOf(smtp), [line])
+  t.same(toldOf(smtp, { protocol: 'jmap', url: 'https://example.com/' }), [line])
+})
+
+t.test('checkProvider: warns where no mail can be sent', async t => {
+  const line = 'warning p.servers: found no smtp server: Thunderbird and Apple are answered 404'
+  t.same(toldOf(imap), [line])
+  t.same(toldOf(pop3), [line])
+})
+
+t.test('checkProvider: refuses a server given twice, in whatever words', async t => {
+  const line = (place: string) => `error p.servers[2]: found ${place} a second time, expected every server once`
+  const at993 = line('imap at imap.example.com:993')
+  t.same(toldOf(imap, smtp, imap), [at993])
+  t.same(toldOf(imap, smtp, { ...imap, host: 'IMAP.example.com.', port: 993, security: 'tls' }), [at993])
+  t.same(toldOf(imap, smtp, { protocol: 'imap', host: 'imap.example.com', authentication: ['oauth2'] }), [at993])
+  const umlaut = { ...imap, host: 'müller.example' }
+  t.same(toldOf(umlaut, smtp, { ...imap, host: 'xn--mller-kva.example' }), [line('imap at xn--mller-kva.example:993')])
+  const dav: ServerSettings = { protocol: 'caldav', url: 'https://example.com/' }
+  t.same(told({ servers: [imap, smtp, dav, dav] }), [
+    'error p.servers[3]: found caldav at https://example.com/ a second time, expected every server once'
+  ])
+})
+
+t.test('checkProvider: the same host with another protocol or port is another server', async t => {
+  const host = 'mail.example.com'
+  t.same(toldOf({ ...imap, host }, { ...pop3, host }, { ...smtp, host }, { ...smtp, host, security: 'starttls' }), [])
+})
+
+t.test('checkProvider: servers that lack a host are not the same server', async t => {
+  t.same(toldOf({ protocol: 'imap' }, { protocol: 'imap' }, smtp), [
+    'error p.servers[0]: found no host, expected the host name of the imap server',
+    'error p.servers[1]: found no host, expected the host name of the imap server'
+  ])
+})
+
+t.test('checkProvider: names a server given twice as it is written, where its host is none', async t => {
+  t.match(
+    toldOf({ ...imap, host: 'a_b' }, { ...imap, host: 'a_b' }, smtp).at(-1),
+    /found imap at a_b:993 a second time/
+  )
+})
+
+t.test('checkProvider: warns of starttls before tls of the same protocol', async t => {
+  const starttls = { ...imap, security: 'starttls' } as const
+  const line = 'found "starttls" before "tls", expected tls first: mail programs are told the first imap server only'
+  t.same(toldOf(starttls, imap, smtp), [`warning p.servers[0].security: ${line}`])
+  t.same(toldOf(smtp, starttls, { ...starttls, port: 1143 }, { ...imap, port: 1993, security: 'tls' }), [
+    `warning p.servers[1].security: ${line}`
+  ])
+})
+
+t.test('checkProvider: has nothing against starttls alone, behind tls, or before tls of another protocol', async t => {
+  t.same(toldOf({ ...imap, security: 'starttls' }, smtp), [])
+  t.same(toldOf(imap, { ...imap, security: 'starttls' }, { ...imap, port: 1993 }, smtp), [])
+  t.same(toldOf({ ...imap, security: 'starttls' }, pop3, smtp), [])
+  const sieve: ServerSettings = { protocol: 'managesieve', host: 'a.example.com' }
+  t.same(toldOf(sieve, { ...sieve, host: 'b.example.com' }, imap, smtp), [])
+})
+
+t.test('checkProvider: warns of plaintext in the first server of a protocol, and before tls', async t => {
+  const plain = { ...imap, security: 'none', allowPlaintext: true } as const
+  const line = 'warning p.servers[0].security: found "none", but Thunderbird for Android refuses plaintext imap'
+  t.same(toldOf(plain, smtp), [line])
+  t.same(toldOf(imap, plain, smtp), [])
+  t.match(toldOf(plain, imap, smtp), [line, /^warning p\.servers\[0\]\.security: found "none" before "tls"/])
+})
+
+t.test('checkProvider: warns where the first server of a protocol takes no password', async t => {
+  const line = (at: number, protocol: string) =>
+    `warning p.servers[${at}].authentication: found no password, without which most mail programs cannot log in to ${protocol}`
+  t.same(toldOf({ ...imap, authentication: ['oauth2', 'gssapi'] }, smtp), [line(0, 'imap')])
+  t.same(toldOf(imap, { ...smtp, authentication: ['none'] }), [line(1, 'smtp')])
+  t.same(toldOf({ ...imap, authentication: ['oauth2', 'password'] }, smtp), [])
+  t.same(toldOf({ ...imap, authentication: ['encrypted-password'] }, smtp), [])
+  t.same(toldOf(imap, smtp, { ...smtp, port: 2525, authentication: ['oauth2'] }), [])
+})
+
+t.test('checkProvider: tells of URLs that no browser can open', async t => {
+  const url = 'https://['
+  const lines = told({
+    password: { url },
+    documentation: [{ url, text: { en: 'Help' } }],
+    website: url,
+    webmail: url,
+    oauth: { issuer: url, scope: 'mail', authorizationUrl: url, tokenUrl: url },
+    servers: [{ ...imap, authentication: ['password', 'oauth2'] }, smtp]
+  })
+  t.match(lines, [
+    /^error p\.password\.url: /,
+    /^error p\.documentation\[0\]\.url: /,
+    /^error p\.website: /,
+    /^error p\.webmail: /,
+    /^error p\.oauth\.issuer: /,
+    /^error p\.oauth\.authorizationUrl: /,
+    /^error p\.oauth\.tokenUrl: /
+  ])
+})

@@ -1,0 +1,64 @@
+import t from 'tap'
+import { checkUsers, type UsersSettings } from '../../../src/settings/check/users.ts'
+import { pathText } from '../../../src/settings/load/fault.ts'
+import { load } from '../../../src/settings/load/load.ts'
+import { exampleProvider } from '../../support/settings/example.ts'
+
+const query = 'SELECT login AS username FROM mailbox WHERE address = :address'
+const sqlite = { type: 'sqlite', file: 'users.sqlite', query, unknown: 'u####' } as const
+const providers = [exampleProvider({ id: 'a' }), exampleProvider({ id: 'b' })]
+const told = (changes: Partial<UsersSettings> = {}) =>
+  checkUsers({ ...sqlite, ...changes }, ['users'], providers).map(
+    ({ severity, path, message }) => `${severity} ${pathText(path)}: ${message}`
+  )
+
+t.test('check-users: what belongs together is right', async t => {
+  t.same(told(), [])
+  t.same(told({ unknown: '%EMAILLOCALPART%-???', secretFile: 'users.secret', providers: ['b', 'a'] }), [])
+  const ldap = { type: 'ldap', base: 'dc=example', filter: '(mail=:address)', unknown: 'u####' } as const
+  t.same(checkUsers(ldap, ['users'], providers), [])
+})
+
+t.test('check-users: fields are those of a directory, with :address in place of :domain', async t => {
+  t.same(told({ query: 'SELECT a FROM b WHERE c = :domain' }), [
+    'error users.query: found ":domain", expected :address as the only parameter'
+  ])
+  t.same(told({ database: 'mail', channel: 'mail' }), [
+    'warning users.database: found database, which sqlite does not use',
+    'warning users.channel: found channel, which sqlite does not use'
+  ])
+})
+
+t.test('check-users: the name of an unknown mailbox is one that could be real', async t => {
+  t.same(told({ unknown: '%REALNAME%##' }), [
+    'error users.unknown: found "%REALNAME%", expected one of %EMAILADDRESS%, %EMAILLOCALPART%, %EMAILDOMAIN%'
+  ])
+  t.same(told({ unknown: 'u ##' }), ['error users.unknown: found "u ##", expected no white space'])
+  const fixed = 'found "nobody" without # and ?, which tells everybody that there is no such mailbox'
+  t.same(told({ unknown: 'nobody' }), [`warning users.unknown: ${fixed}`])
+  t.same(told({ unknown: 'nobody', secretFile: 'users.secret' }), [
+    `warning users.unknown: ${fixed}`,
+    'warning users.secretFile: found secretFile, which "nobody" does not need'
+  ])
+})
+
+t.test('check-users: a provider that the table does not have is an error', async t => {
+  t.same(told({ providers: ['a', 'c'] }), ['error users.providers[1]: found "c", expected one of a, b'])
+})
+
+t.test('check-users: a table with users is checked as a whole, and tells providers whose users they are', async t => {
+  const table = (users: string) => `
+users: { type: sqlite, file: users.sqlite, query: "${query}", ${users} }
+providers:
+  - { id: a, name: A, domains: [a.example], servers: [{ protocol: imap, host: a.example }] }
+  - { id: b, name: B, domains: [b.example], servers: [{ protocol: imap, host: b.example }] }
+`
+  const whose = (users: string) => load(table(users), 'a.yaml').table?.providers.map(each => each.looksUpUsers)
+  t.same(whose('unknown: "u##"'), [true, true])
+  t.same(whose('unknown: "u##", providers: [b]'), [false, true])
+  t.same(
+    load(table('providers: [c]'), 'a.yaml').findings.map(({ path }) => path),
+    ['users']
+  )
+  t.match(load(table('unknown: "u##", providers: [c]'), 'a.yaml').findings[0]?.path, 'users.providers[0]')
+})

@@ -1,0 +1,114 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { toSqlQuery } from '../../../src/settings/query/sql-query.ts'
+
+const partsOf = (text: string) => {
+  const query = toSqlQuery(text, ':domain')
+  return 'parts' in query ? query.parts : []
+}
+const problemOf = (text: string) => {
+  const query = toSqlQuery(text, ':domain')
+  return 'problem' in query ? query.problem : undefined
+}
+
+t.test('sql-query: is cut where the domain goes', async t => {
+  for (const [text, parts] of [
+    ['SELECT 1 FROM a WHERE b = :domain', ['SELECT 1 FROM a WHERE b = ', '']],
+    ['select 1 from a where b=:domain and c', ['select 1 from a where b=', ' and c']],
+    ['\n  SELECT 1 FROM a\n  WHERE b = :DOMAIN ;\n', ['SELECT 1 FROM a\n  WHERE b = ', '']],
+    ['SELECT :domain, b FROM c WHERE d = :domain', ['SELECT ', ', b FROM c WHERE d = ', '']],
+    ['SELECT 1 FROM a WHERE b = :domain::citext', ['SELECT 1 FROM a WHERE b = ', '::citext']],
+    ['SELECT (1)FROM a WHERE b=lower(:domain)', ['SELECT (1)FROM a WHERE b=lower(', ')']],
+    [
+      `SELECT 'a:domain; -- ?' AS "b?", \`c:d\` FROM e WHERE f = :domain`,
+      [`SELECT 'a:domain; -- ?' AS "b?", \`c:d\` FROM e WHERE f = `, '']
+    ],
+    ["SELECT 'it''s :domain' FROM a WHERE b = :domain", ["SELECT 'it''s :domain' FROM a WHERE b = ", '']],
+    [
+      'SELECT a - b, c / d, e * f, g->>h FROM i WHERE j = :domain',
+      ['SELECT a - b, c / d, e * f, g->>h FROM i WHERE j = ', '']
+    ]
+  ] as const) {
+    t.same(partsOf(text), parts, text)
+  }
+})
+
+t.test('sql-query: is cut where an address goes, where it is asked for one', async t => {
+  t.same(toSqlQuery('SELECT a FROM b WHERE c = :address', ':address'), { parts: ['SELECT a FROM b WHERE c = ', ''] })
+  for (const [text, problem] of [
+    ['SELECT 1', 'found no :address outside of quotes, expected one'],
+    ['SELECT :address, :domain', 'found ":domain", expected :address as the only parameter']
+  ] as const) {
+    t.same(toSqlQuery(text, ':address'), { problem })
+  }
+})
+
+t.test('sql-query: what is not one SELECT with :domain is refused in words', async t => {
+  for (const [text, problem] of [
+    ['', 'found "" first, expected SELECT'],
+    ['DELETE FROM a WHERE b = :domain', 'found "DELETE" first, expected SELECT'],
+    ['WITH a AS (SELECT 1) SELECT :domain', 'found "WITH" first, expected SELECT'],
+    ['(SELECT :domain)', 'found "(" first, expected SELECT'],
+    ['SELECT 1 FROM a', 'found no :domain outside of quotes, expected one'],
+    ["SELECT 1 FROM a WHERE b = ':domain'", 'found no :domain outside of quotes, expected one'],
+    ['SELECT 1; SELECT :domain', 'found ";", expected one statement'],
+    ['SELECT :domain;;', 'found ";", expected one statement'],
+    ['SELECT :domain -- all', 'found a comment, expected none'],
+    ['SELECT :domain /* all */', 'found a comment, expected none'],
+    ['SELECT :domain # all', 'found "#", expected none: it begins a comment in MariaDB'],
+    ['SELECT 1 FROM a WHERE b = $1', 'found "$1", expected :domain as the only parameter'],
+    ['SELECT 1 FROM a WHERE b = ?', 'found "?", expected :domain as the only parameter'],
+    ['SELECT 1 FROM a WHERE b = @domain', 'found "@domain", expected :domain as the only parameter'],
+    ['SELECT @@version, :domain', 'found "@@version", expected :domain as the only parameter'],
+    ['SELECT 1 FROM a WHERE b = :domain AND c = :user', 'found ":user", expected :domain as the only parameter'],
+    ['SELECT 1 FROM a WHERE b = :domains', 'found ":domains", expected :domain as the only parameter'],
+    ['SELECT $$:domain$$', 'found "$", expected :domain as the only parameter'],
+    ['SELECT :domain INTO outfile', 'found INTO, expected a SELECT that writes nothing'],
+    ['SELECT \\ :domain', 'found a backslash, expected none'],
+    ["SELECT 'it's :domain'", 'found a quote that is not closed, expected two of each kind'],
+    ["SELECT 'a\\' OR :domain'", 'found a quote that is not closed, expected two of each kind'],
+    ['SELECT "a, :domain', 'found a quote that is not closed, expected two of each kind'],
+    ['SELECT `a, :domain', 'found a quote that is not closed, expected two of each kind']
+  ] as const) {
+    t.equal(problemOf(text), problem, text)
+  }
+})
+
+const anyQuoted = fc
+  .tuple(fc.constantFrom("'", '"'), fc.string())
+  .map(([quote, text]) => quote + text.replaceAll('\\', '').replaceAll(quote, quote + quote) + quote)
+const anyPiece = fc.oneof(
+  fc.constantFrom(':domain', ' ', 'FROM', 'a', '=', '::text', ':=', '(', ')', ',', ';', '--', '?', '$1', ':user', '@a'),
+  anyQuoted
+)
+
+t.test('sql-query: put together again it is what was written, and quoted texts stay whole', async t => {
+  const anyQuery = fc.array(anyPiece, { maxLength: 20 }).map(pieces => `SELECT ${pieces.join(' ')}`)
+  let accepted = 0
+  fc.assert(
+    fc.property(anyQuery, text => {
+      const query = toSqlQuery(text, ':domain')
+      if ('problem' in query) return query.problem !== ''
+      accepted += 1
+      const again = query.parts.join(':domain')
+      return (
+        again === text.trim().replace(/\s*;$/, '') &&
+        query.parts.every(part => toSqlQuery(`SELECT :domain ${part}`, ':domain'))
+      )
+    }),
+    { numRuns: 2000 }
+  )
+  t.ok(accepted > 50, `${accepted} were right`)
+})
+
+t.test('sql-query: outside of quotes nothing else is left that means something', async () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 30 }), fc.array(anyPiece, { maxLength: 8 }), (stray, pieces) => {
+      const query = toSqlQuery(`SELECT ${pieces.join('')}${stray} :domain`, ':domain')
+      if ('problem' in query) return true
+      const bare = query.parts.join('').replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`/g, '')
+      return !/[;?$#\\@]|--|\/\*|(?<!:):[a-z_]|'|"|`/i.test(bare)
+    }),
+    { numRuns: 5000 }
+  )
+})

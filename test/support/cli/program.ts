@@ -1,0 +1,79 @@
+/**
+ * Signpost as people run it: a process of its own.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { Test } from 'tap'
+
+export interface Ended {
+  /** Null where a signal ended it. */
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+export interface Program {
+  /** @returns the first match in what it has written on standard output and standard error, as soon as there is one */
+  readonly says: (pattern: RegExp) => Promise<string>
+  readonly kill: (signal: NodeJS.Signals) => void
+  readonly ended: Promise<Ended>
+}
+
+export interface ProgramOptions {
+  readonly env?: NodeJS.ProcessEnv
+  /** Options of node itself. */
+  readonly node?: readonly string[]
+  /** A file descriptor for standard output, or `closed`: whoever reads it has gone. */
+  readonly stdout?: number | 'closed'
+}
+
+export const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+export function startProgram(t: Test, args: readonly string[], options: ProgramOptions = {}): Program {
+  const { env = {}, node = [], stdout } = options
+  const { SIGNPOST_CONFIG: _config, SIGNPOST_LISTEN: _listen, ...inherited } = process.env
+  const child = spawn(process.execPath, [...node, 'src/main.ts', ...args], {
+    cwd: root,
+    env: { ...inherited, ...env },
+    stdio: ['ignore', typeof stdout === 'number' ? stdout : 'pipe', 'pipe']
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  // Why: every pattern that is waited for listens until the end.
+  child.setMaxListeners(0)
+  if (stdout === 'closed') child.stdout?.destroy()
+  return watch(child)
+}
+
+/** @returns how it ended */
+export async function runProgram(t: Test, args: readonly string[], options: ProgramOptions = {}): Promise<Ended> {
+  return await startProgram(t, args, options).ended
+}
+
+function watch(child: ChildProcess): Program {
+  let out = ''
+  let err = ''
+  child.stdout?.on('data', chunk => {
+    out += chunk
+    child.emit('said')
+  })
+  child.stderr?.on('data', chunk => {
+    err += chunk
+    child.emit('said')
+  })
+  return {
+    async says(pattern) {
+      for (;;) {
+        const match = pattern.exec(`${out}${err}`)
+        if (match !== null) return match[0]
+        const [what] = await Promise.race([
+          once(child, 'said').then(() => ['said']),
+          once(child, 'close').then(() => ['end'])
+        ])
+        if (what === 'end') throw new Error(`ended without ${pattern}: ${out}${err}`)
+      }
+    },
+    kill: signal => void child.kill(signal),
+    ended: once(child, 'close').then(([code]) => ({ code, out, err }))
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * A world out of two tables: answers by `GET https://…`, DNS records by name.
+ */
+import {
+  type HttpRequest,
+  type HttpResponse,
+  type MxRecord,
+  type SrvRecord,
+  type World,
+  WorldError
+} from '../../../src/clients/model/world.ts'
+
+/** Default: 200, no headers, no body. */
+export type FakeAnswer = Partial<HttpResponse>
+
+export interface FakeDns {
+  readonly mx?: Readonly<Record<string, readonly MxRecord[]>>
+  readonly srv?: Readonly<Record<string, readonly SrvRecord[]>>
+  readonly txt?: Readonly<Record<string, readonly string[]>>
+}
+
+export interface FakeWorld extends World {
+  /** Everything that was sent, in order. */
+  readonly requests: readonly HttpRequest[]
+}
+
+/** @param answers a URL that is not listed gives no answer */
+export function fakeWorld(answers: Readonly<Record<string, FakeAnswer>>, dns: FakeDns = {}): FakeWorld {
+  const requests: HttpRequest[] = []
+  return {
+    requests,
+    async exchange(request) {
+      requests.push(request)
+      const key = `${request.method} ${request.url}`
+      const answer = Object.hasOwn(answers, key) ? answers[key] : undefined
+      if (answer === undefined) throw new WorldError('no answer')
+      return { status: 200, headers: {}, body: '', ...answer }
+    },
+    dns: {
+      mx: async domain => dns.mx?.[domain] ?? [],
+      srv: async name => dns.srv?.[name] ?? [],
+      txt: async name => dns.txt?.[name] ?? []
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * The property of every model: whatever the world answers, it finds an account or says why there is none.
+ */
+import fc from 'fast-check'
+import type { Client } from '../../../src/clients/model/client.ts'
+import { anyWorld } from './any-world.ts'
+import { address } from './plain-document.ts'
+
+/** @throws the world in which the model throws, or finds neither */
+export async function neverThrows(client: Client): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(anyWorld, async world => {
+      const { account, reason } = await client.discover(address, world)
+      return (account === undefined) !== (reason === undefined)
+    }),
+    { numRuns: 500 }
+  )
+}

@@ -1,0 +1,48 @@
+/**
+ * What Signpost serves for the plainest table, imap 993 and smtp 465 with TLS, and the servers in it.
+ */
+import type { FoundServer } from '../../../src/clients/model/client.ts'
+import { outlook } from '../../../src/dialects/outlook/autodiscover.ts'
+import { thunderbird } from '../../../src/dialects/thunderbird/autoconfig.ts'
+import { writerOf } from '../../../src/dialects/writer-of.ts'
+import { toAddress } from '../../../src/settings/address.ts'
+import { tableOf } from '../table-of.ts'
+
+export const address = 'jane@example.com'
+
+const { providers } = tableOf(`
+providers:
+  - id: example
+    name: Example Mail
+    domains: [example.com]
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+`)
+
+function write(dialect: typeof outlook): string {
+  const [provider] = providers
+  const writer = provider && writerOf(dialect, provider)
+  if (provider === undefined || writer === undefined) throw new Error('the table serves nothing')
+  return writer({ provider, domain: 'example.com', address: toAddress(address), personName: undefined }).body
+}
+
+export const clientConfig = write(thunderbird)
+export const autodiscover = write(outlook)
+
+export const imap: FoundServer = {
+  protocol: 'imap',
+  host: 'imap.example.com',
+  port: 993,
+  security: 'tls',
+  username: address
+}
+export const smtp: FoundServer = { ...imap, protocol: 'smtp', host: 'smtp.example.com', port: 465 }
+
+/** @param changes what to replace in the plain document, each at its first place; a text that is not there is a mistake */
+export function changed(changes: Readonly<Record<string, string>>, document = clientConfig): string {
+  return Object.entries(changes).reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`not in the document: ${from}`)
+    return text.replace(from, () => to)
+  }, document)
+}

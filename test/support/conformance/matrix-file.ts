@@ -1,0 +1,28 @@
+/**
+ * One case of the conformance matrix: settings (YAML), an address, and the programs that do not find what the table says,
+ * with the reason; parted by lines of hyphens.
+ */
+import type { Row } from '../../../src/conformance/matrix.ts'
+
+export interface MatrixFile {
+  readonly settings: string
+  readonly address: string
+  /** One line a program; empty where all find the same. */
+  readonly exceptions: string
+}
+
+const separator = '----------\n'
+
+export function readMatrixFile(text: string): MatrixFile {
+  const [settings = '', address = '', exceptions = ''] = text.split(separator)
+  return { settings, address: address.trim(), exceptions }
+}
+
+export function writeMatrixFile({ settings, address, exceptions }: MatrixFile): string {
+  return [settings, `${address}\n`, exceptions].join(separator)
+}
+
+export function exceptionsOf(rows: readonly Row[]): string {
+  const others = rows.filter(({ verdict }) => verdict !== 'same')
+  return others.map(({ client, detail }) => `${client.name} ${detail}\n`).join('')
+}

@@ -1,0 +1,18 @@
+/**
+ * What a dialect answers, asked without HTTP in the way that the server asks it.
+ */
+import { answer } from '../../../src/dialects/answer.ts'
+import type { Dialect, Inquiry } from '../../../src/dialects/dialect.ts'
+import { type Document, isDocument } from '../../../src/dialects/document.ts'
+import type { Table } from '../../../src/settings/table.ts'
+
+export interface Request extends Partial<Inquiry> {
+  readonly host?: string
+}
+
+/** @returns undefined where the server says 404 */
+export function answerOf(dialect: Dialect, table: Table, request: Request): Document | undefined {
+  const { method = 'GET', url = '/', query = '', body, host } = request
+  const question = dialect.ask({ method, url, query, body })
+  return isDocument(question) ? question : answer(dialect, table, question, host).document
+}

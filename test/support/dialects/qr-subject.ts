@@ -1,0 +1,16 @@
+/**
+ * Who a QR code is for, found in a table as the server finds it.
+ */
+import assert from 'node:assert/strict'
+import type { QrSubject } from '../../../src/dialects/qr-payload.ts'
+import { resolve } from '../../../src/settings/account.ts'
+import { toAddress } from '../../../src/settings/address.ts'
+import type { Table } from '../../../src/settings/table.ts'
+
+export function qrSubject(table: Table, text: string, personName?: string): QrSubject {
+  const address = toAddress(text)
+  assert(address)
+  const found = resolve(table, { domain: address.domain, host: undefined })
+  assert(found)
+  return { ...found, address, personName }
+}

@@ -1,0 +1,29 @@
+/**
+ * The records of any table; and the domain whose records they are.
+ */
+import fc from 'fast-check'
+import type { DnsRecord } from '../../../src/dns/record.ts'
+import { dnsRecords } from '../../../src/dns/records.ts'
+import { resolve } from '../../../src/settings/account.ts'
+import { anyDomain } from '../arbitraries/address.ts'
+import { anyTable } from '../arbitraries/table.ts'
+
+export interface AnyRecords {
+  readonly domain: string
+  readonly records: readonly DnsRecord[]
+}
+
+export const anyRecords: fc.Arbitrary<AnyRecords> = fc
+  .tuple(
+    anyTable,
+    anyDomain,
+    fc.option(
+      fc.base64String({ minLength: 44, maxLength: 44 }).map(text => text.padEnd(44, 'x')),
+      { nil: undefined }
+    )
+  )
+  .map(([{ table, domain }, target, paccDigest]) => {
+    const resolved = resolve(table, { domain, host: undefined })
+    if (resolved === undefined) throw new Error(`not served: ${domain}`)
+    return { domain, records: dnsRecords(resolved, { target, paccDigest }) }
+  })

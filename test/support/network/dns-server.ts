@@ -1,0 +1,120 @@
+/**
+ * A DNS server on the loopback, over UDP and TCP, that says what a test wants; and the messages that it says (RFC 1035 4).
+ */
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { type DnsQuestion, recordTypes } from '../../../src/network/dns-message.ts'
+
+export type Spoken =
+  | { readonly type: 'MX'; readonly name: string; readonly ttl: number; readonly preference: number; exchange: string }
+  | { readonly type: 'CNAME'; readonly name: string; readonly ttl: number; readonly target: string }
+  | { readonly type: 'SOA'; readonly name: string; readonly ttl: number; readonly minimum: number }
+
+export interface SpokenResponse {
+  readonly answers?: readonly Spoken[]
+  readonly authorities?: readonly Spoken[]
+  readonly code?: number
+  readonly isTruncated?: boolean
+}
+
+export interface Asked extends DnsQuestion {
+  readonly over: 'udp' | 'tcp'
+}
+
+/** @returns the bytes to send; undefined for silence */
+export type Say = (asked: Asked) => Buffer | undefined
+
+export interface DnsServer {
+  /** `127.0.0.1:53` */
+  readonly place: string
+  /** What it was asked so far. */
+  readonly asked: readonly Asked[]
+  readonly stop: () => void
+}
+
+/** @param host an address of this machine */
+export async function startDnsServer(say: Say, { host = '127.0.0.1' } = {}): Promise<DnsServer> {
+  const asked: Asked[] = []
+  const answer = (query: Buffer, over: Asked['over']) => {
+    const question = { ...readQuestion(query), over }
+    asked.push(question)
+    return say(question)
+  }
+  const tcp = createServer(socket => converse(socket, query => answer(query, 'tcp'))).listen(0, host)
+  await once(tcp, 'listening')
+  const { port } = tcp.address() as AddressInfo
+  const udp = createSocket(host.includes(':') ? 'udp6' : 'udp4')
+  udp.on('message', (query, client) => {
+    const response = answer(query, 'udp')
+    if (response !== undefined) udp.send(response, client.port, client.address)
+  })
+  udp.bind(port, host)
+  await once(udp, 'listening')
+  return {
+    place: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
+    asked,
+    stop() {
+      tcp.close()
+      udp.close()
+    }
+  }
+}
+
+/** Why in pieces: a message over TCP may come in any. */
+function converse(socket: Socket, answer: (query: Buffer) => Buffer | undefined): void {
+  socket.on('error', () => undefined)
+  socket.once('data', data => {
+    const response = answer(data.subarray(2))
+    if (response === undefined) return socket.end()
+    socket.write(uint16(response.length).subarray(0, 1), () => {
+      socket.end(Buffer.concat([uint16(response.length).subarray(1), response]))
+    })
+  })
+}
+
+export function respond(asked: DnsQuestion, response: SpokenResponse = {}): Buffer {
+  const { answers = [], authorities = [], code = 0, isTruncated = false } = response
+  return Buffer.concat([
+    uint16(asked.id, 0x8180 | (isTruncated ? 0x0200 : 0) | code, 1, answers.length, authorities.length, 0),
+    nameOf(asked.name),
+    uint16(asked.type, 1),
+    ...[...answers, ...authorities].map(recordOf)
+  ])
+}
+
+function readQuestion(query: Buffer): DnsQuestion {
+  const labels: string[] = []
+  let at = 12
+  for (let length = query.readUInt8(at); length > 0; length = query.readUInt8(at)) {
+    labels.push(query.toString('latin1', at + 1, at + 1 + length))
+    at += 1 + length
+  }
+  return { id: query.readUInt16BE(0), name: labels.join('.'), type: query.readUInt16BE(at + 1) }
+}
+
+export function recordOf(record: Spoken): Buffer {
+  const data = dataOf(record)
+  const ttl = uint16(record.ttl >>> 16, record.ttl & 0xffff)
+  return Buffer.concat([nameOf(record.name), uint16(recordTypes[record.type], 1), ttl, uint16(data.length), data])
+}
+
+function dataOf(record: Spoken): Buffer {
+  if (record.type === 'CNAME') return nameOf(record.target)
+  if (record.type === 'MX') return Buffer.concat([uint16(record.preference), nameOf(record.exchange)])
+  const { minimum } = record
+  const numbers = uint16(0, 1, 0, 2, 0, 3, 0, 4, minimum >>> 16, minimum & 0xffff)
+  return Buffer.concat([nameOf('ns.example'), nameOf('admin.example'), numbers])
+}
+
+export function nameOf(name: string): Buffer {
+  const labels = name.split('.').filter(Boolean)
+  return Buffer.concat([
+    ...labels.map(label => Buffer.from([label.length, ...Buffer.from(label, 'latin1')])),
+    Buffer.of(0)
+  ])
+}
+
+export function uint16(...numbers: number[]): Buffer {
+  return Buffer.from(numbers.flatMap(number => [number >> 8, number & 0xff]))
+}

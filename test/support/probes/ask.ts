@@ -1,0 +1,72 @@
+/**
+ * Probes of scripted servers on the loopback, under names of their own.
+ */
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import type { Test } from 'tap'
+import type { Network, Probe, ServerToProbe } from '../../../src/probes/probe.ts'
+import { probeServer } from '../../../src/probes/probe-server.ts'
+import { type Issued, type IssueOptions, issue } from '../certificates.ts'
+import { type MailScriptOptions, mailScript } from './mail-script.ts'
+import { type Script, startScriptedServer } from './scripted-server.ts'
+
+export const host = 'mail.example.com'
+/** The only authority that probes trust besides the usual ones. */
+export const root = issue('Known Root', { ca: true })
+
+export function certificate(options: IssueOptions = {}): Issued {
+  return issue(host, { issuer: root, hosts: [host], ...options })
+}
+
+const usual = certificate()
+
+export interface Asked extends Partial<ServerToProbe>, Partial<Network> {
+  readonly password?: string
+}
+
+export interface Asking {
+  readonly probe: Probe
+  readonly heard: readonly string[]
+}
+
+/** Probes a server by a script, as if it were advertised for IMAP with TLS. */
+export async function ask(t: Test, script: Script, asked: Asked = {}): Promise<Asking> {
+  const { port, heard, close } = await startScriptedServer(script)
+  t.teardown(close)
+  return { probe: await askPort(port, asked), heard }
+}
+
+/** Probes a mail server that is whole, but for what is said. */
+export function askMail(t: Test, options: MailScriptOptions, asked: Asked = {}): Promise<Asking> {
+  const { protocol = 'imap', security = 'tls' } = asked
+  const script = mailScript(protocol, { certificates: [usual], implicitTls: security === 'tls', ...options })
+  return ask(t, script, asked)
+}
+
+export function askPort(port: number, asked: Asked = {}): Promise<Probe> {
+  const {
+    ca = root.pem,
+    timeoutMs = 10_000,
+    now = Date.now,
+    connect = (_host, port) => connectHere(port),
+    password,
+    ...server
+  } = asked
+  return probeServer(
+    { protocol: 'imap', host, port, security: 'tls', authentication: ['password'], ...server },
+    { ca, timeoutMs, now, connect },
+    password
+  )
+}
+
+export function rulesOf({ faults }: Probe): string[] {
+  return faults.map(({ rule }) => rule)
+}
+
+export async function connectHere(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  // Why: a test may open more than the probe uses.
+  socket.on('error', () => {})
+  return socket
+}

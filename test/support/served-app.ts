@@ -1,0 +1,67 @@
+/**
+ * The service as it runs, with settings of a test and its log in memory.
+ */
+import type { FastifyInstance } from 'fastify'
+import type { Test } from 'tap'
+import { type AppOptions, createApp } from '../../src/app.ts'
+import { createLogger } from '../../src/http/log/access-log.ts'
+import type { Source } from '../../src/sources/source.ts'
+import { sourceOf } from './source-of.ts'
+import { tableOf } from './table-of.ts'
+
+export interface ServedApp {
+  readonly app: FastifyInstance
+  /** The text logged since it was last read. */
+  readLog(): string
+}
+
+/** Two providers, one of which speaks no Apple; a proxy on this machine is trusted. */
+export const exampleSettings = `
+http: { trustProxy: [127.0.0.1] }
+providers:
+  - id: example
+    name: Example Mail
+    domains: [example.com, bücher.example]
+    mx: [mx1.hoster.example]
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: pop3, host: pop.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+  - id: customers
+    name: Customers
+    domains: ["*.customers.example"]
+    dialects: { apple: false }
+    servers:
+      - { protocol: imap, host: imap.%EMAILDOMAIN% }
+      - { protocol: smtp, host: smtp.%EMAILDOMAIN% }
+`
+
+/**
+ * @param settings YAML, or where else the table comes from; it knows all domains itself, unless it says otherwise
+ * @param signing what profiles are signed with, where the settings say that they are
+ */
+export function serveApp(
+  t: Test,
+  settings: string | Pick<Source, 'table'> = exampleSettings,
+  signing: Pick<AppOptions, 'signing'> = {}
+): ServedApp {
+  const given = typeof settings === 'string' ? { table: tableOf(calm(settings)) } : settings
+  const source: Source = isSource(given) ? given : sourceOf(given)
+  const lines: string[] = []
+  const logger = createLogger(source.table.settings.log, { write: line => lines.push(line) })
+  const app = createApp({ source, logger, ...signing })
+  t.teardown(() => app.close())
+  return {
+    app,
+    readLog: () => lines.splice(0).join('')
+  }
+}
+
+/** Why: a machine that runs tests may be busy, and would refuse what is asked. */
+function calm(settings: string): string {
+  return settings.includes('limits:') ? settings : `limits: { overload: { delayMilliseconds: 0 } }\n${settings}`
+}
+
+function isSource(given: Pick<Source, 'table'>): given is Source {
+  return 'tableFor' in given
+}

@@ -1,0 +1,16 @@
+/**
+ * The example with every field that stands, commented out, at the end of config/signpost.yaml.
+ */
+import { readFileSync } from 'node:fs'
+
+export const shippedFile = 'config/signpost.yaml'
+export const shippedText = readFileSync(new URL(`../../../${shippedFile}`, import.meta.url), 'utf8')
+
+/** A line above it that says what it is. */
+const marker = /^# Every field, with an example\..*$/m
+
+export function commentedExample(): string {
+  const [, commented] = shippedText.split(marker)
+  if (commented === undefined) throw new Error(`no example in ${shippedFile}`)
+  return commented.replace(/^# ?/gm, '')
+}

@@ -1,0 +1,8 @@
+/**
+ * Faults as lines that a test can compare: `error providers[0].id: found …`.
+ */
+import { type Fault, pathText } from '../../../src/settings/load/fault.ts'
+
+export function linesOf(faults: readonly Fault[]): string[] {
+  return faults.map(({ severity, path, message }) => `${severity} ${pathText(path)}: ${message}`)
+}

@@ -1,0 +1,41 @@
+/**
+ * What every file of src imports.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export interface SourceImport {
+  /** Path below src. */
+  readonly from: string
+  /** As written. */
+  readonly specifier: string
+  /** Path below src; undefined where it is a package or a part of node. */
+  readonly file: string | undefined
+  /** `import type`: gone when the program runs. */
+  readonly typeOnly: boolean
+}
+
+/** A static import, a re-export, an import for its effects, or `import()`. */
+const statement =
+  /^(?:import|export)\s+(?<type>type\s)?[^'"`;]*?from\s+'(?<from>[^']+)'|^import\s+'(?<effects>[^']+)'|\bimport\(\s*'(?<later>[^']+)'/gm
+
+const src = fileURLToPath(new URL('../../src/', import.meta.url))
+
+export const sourceFiles: readonly string[] = readdirSync(src, { encoding: 'utf8', recursive: true })
+  .filter(name => name.endsWith('.ts'))
+  .sort()
+
+export const sourceImports: readonly SourceImport[] = sourceFiles.flatMap(from => {
+  const text = readFileSync(join(src, from), 'utf8')
+  return [...text.matchAll(statement)].map(({ groups }) => toImport(from, groups))
+})
+
+function toImport(
+  from: string,
+  { type, from: named, effects, later }: Record<string, string | undefined> = {}
+): SourceImport {
+  const specifier = named ?? effects ?? later ?? ''
+  const file = specifier.startsWith('.') ? join(from, '..', specifier) : undefined
+  return { from, specifier, file, typeOnly: type !== undefined }
+}

@@ -1,0 +1,482 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { parse } from 'yaml'
+import { type Document, document } from '../../../src/dialects/document.ts'
+import { escapeHtml, html } from '../../../src/formats/html.ts'
+import { resolve } from '../../../src/settings/account.ts'
+import { type Address, toAddress } from '../../../src/settings/address.ts'
+import { type Provider, toProvider } from '../../../src/settings/provider.ts'
+import { createKeptPages } from '../../../src/web/pages/kept-pages.ts'
+import { pages } from '../../../src/web/pages/pages.ts'
+import { programs } from '../../../src/web/sections/program.ts'
+import { ar } from '../../../src/web/words/languages/ar.ts'
+import { de } from '../../../src/web/words/languages/de.ts'
+import { en } from '../../../src/web/words/languages/en.ts'
+import { languages } from '../../../src/web/words/languages/index.ts'
+import type { Messages } from '../../../src/web/words/messages.ts'
+import { plainText } from '../../../src/web/words/plain-text.ts'
+import { richText, richTexts } from '../../../src/web/words/rich-text.ts'
+import { pageFaults } from '../../schemas/page-faults.ts'
+import { modulesOfSvg, readQr } from '../../support/formats/read-qr.ts'
+import { tableOf } from '../../support/table-of.ts'
+
+const small = `
+providers:
+  - id: example
+    name: Example Mail
+    domains: [example.com, bücher.example]
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+`
+
+/** Everything that a page may have something to say about. */
+const everything = `
+providers:
+  - id: example
+    name: <Example> & "Sons"
+    domains: [example.com, bücher.example]
+    username: "%EMAILLOCALPART%"
+    servers:
+      - { protocol: imap, host: imap.%EMAILDOMAIN%, authentication: [password, oauth2] }
+      - { protocol: imap, host: imap.example.com, security: starttls }
+      - { protocol: pop3, host: pop.example.com, security: none, allowPlaintext: true, authentication: [encrypted-password, ntlm] }
+      - { protocol: smtp, host: smtp.example.com, authentication: [password, gssapi, client-certificate, none] }
+      - { protocol: smtp, host: smtp.example.com, security: starttls }
+      - { protocol: managesieve, host: sieve.%EMAILDOMAIN% }
+      - { protocol: jmap, url: "https://jmap.example.com/session" }
+      - { protocol: caldav, url: "https://dav.%EMAILDOMAIN%/calendars/" }
+      - { protocol: carddav, url: "https://dav.example.com/contacts/" }
+      - { protocol: webdav, url: "https://dav.example.com/files/" }
+      - { protocol: activesync, url: https://eas.example.com/Microsoft-Server-ActiveSync }
+    password:
+      note: { en: 'Use an <application> password.', de: Bitte ein Anwendungspasswort nehmen., pt-BR: Senha de aplicativo. }
+      url: https://example.com/passwords?a=1&b=2
+    documentation:
+      - { url: "https://help.example.com/?a=1&b=2", text: { en: Help & more, de: Hilfe } }
+      - { url: "https://faq.example.com/", text: { fr: Questions } }
+    website: https://example.com/
+    webmail: https://webmail.example.com/
+    brand: { accent: "#7a1fa2", support: "mailto:help@example.com?subject=Help" }
+`
+
+/** Who asks, where a test does not say otherwise. */
+const jane = 'jane@example.com'
+
+interface Asked {
+  readonly messages?: Messages
+  readonly origin?: string
+  readonly signature?: number | undefined
+}
+
+/** @returns a person's page as a browser reads it */
+async function personPage(settings: string, typed = jane, asked: Asked = {}): Promise<Document> {
+  const address = addressOf(typed)
+  const found = resolve(tableOf(settings), { domain: address.domain, host: undefined })
+  if (found === undefined) throw new Error(`${typed} is not served`)
+  const { messages = en, origin } = asked
+  const signature = 'signature' in asked ? asked.signature : 0
+  return read(await pages.personPage({ ...found, address, messages, origin, signature }))
+}
+
+function providerPage(settings: string, messages: Messages): Document {
+  return read(pages.providerPage(providerOf(settings), messages))
+}
+
+/** Why: a page that is kept is bytes, and the text of another is one character a byte. */
+function read(page: Document<string | Buffer>): Document {
+  const { body } = page
+  return { ...page, body: (typeof body === 'string' ? Buffer.from(body, 'latin1') : body).toString() }
+}
+
+function addressOf(typed: string): Address {
+  const address = toAddress(typed)
+  if (address === undefined) throw new Error(`${typed} is no address`)
+  return address
+}
+
+function providerOf(settings: string): Provider {
+  const [provider] = tableOf(settings).providers
+  if (provider === undefined) throw new Error('no provider')
+  return provider
+}
+
+/** @param headers with those of helmet, which are the same for every page */
+function faultsOf({ headers, body }: Document): string[] {
+  return pageFaults({ headers: { ...headers, 'referrer-policy': 'no-referrer' }, body })
+}
+
+/** What a person reads, on one line. */
+function textOf({ body }: Document): string {
+  const shown = body.replace(/<(style|script|title)>.*?<\/\1>/gs, '').replace(/<[^>]*>/g, ' ')
+  return unescaped(shown).replace(/\s+/g, ' ')
+}
+
+function unescaped(markup: string): string {
+  return markup
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&')
+}
+
+for (const messages of languages) {
+  t.test(`pages: nothing is wrong with any in ${messages.name}, and none weighs over 40 kB`, async t => {
+    for (const [name, page] of Object.entries({
+      start: read(pages.startPage({ messages, provider: undefined })),
+      wrong: read(pages.startPage({ messages, provider: providerOf(everything), typed: 'jane' })),
+      unknown: read(pages.unknownPage(messages, addressOf('jane@other.example'))),
+      missing: read(pages.missingPage(messages)),
+      provider: providerPage(everything, messages),
+      small: await personPage(small, 'jane@bücher.example', { messages }),
+      everything: await personPage(everything, jane, { messages, signature: 2000 })
+    })) {
+      t.same(faultsOf(page), [], name)
+      t.match(page.body, `<html lang="${messages.code}" dir="${messages.direction}">`)
+      t.equal(page.headers['content-length'], Buffer.byteLength(page.body))
+    }
+  })
+}
+
+t.test('pages: each has a link to itself in every language', async t => {
+  const { body } = await personPage(small, jane, { messages: de })
+  const links = languages.map(({ code, name, direction }) => {
+    const current = code === 'de' ? ' aria-current="true"' : ''
+    const href = `/setup?email=jane%40example.com&amp;lang=${code}`
+    return `<li><a href="${href}" target="_self" lang="${code}" hreflang="${code}" dir="${direction}"${current}>${name}</a></li>`
+  })
+  t.match(body, `<ul>${links.join('')}</ul>`)
+  const hrefOf = ({ body: page }: Document) => /href="([^"]*lang=)ar"/.exec(page)?.[1]
+  t.equal(hrefOf(read(pages.startPage({ messages: en, provider: undefined }))), '/?lang=')
+  t.equal(hrefOf(providerPage(small, en)), '/setup/example?lang=')
+})
+
+t.test('setup page: shows every server of the table, the first choice first', async t => {
+  const text = textOf(await personPage(everything))
+  t.match(text, 'IMAP recommended imap.example.com 993 SSL/TLS Password / Sign-in in the browser (OAuth2)')
+  t.match(text, 'IMAP alternative imap.example.com 143 STARTTLS Password')
+  t.match(text, 'POP3 alternative pop.example.com 110 None (not encrypted) Encrypted password / NTLM')
+  t.match(text, 'SMTP recommended smtp.example.com 465 SSL/TLS')
+  t.match(text, 'SMTP alternative smtp.example.com 587 STARTTLS Password')
+  t.match(text, en.servers.imapOrPop3)
+  for (const place of [
+    'https://dav.example.com/calendars/',
+    'https://dav.example.com/contacts/',
+    'https://dav.example.com/files/',
+    'https://jmap.example.com/session',
+    'https://eas.example.com/Microsoft-Server-ActiveSync',
+    'sieve.example.com:4190 STARTTLS'
+  ]) {
+    t.match(text, place)
+  }
+})
+
+t.test('setup page: says nothing of what a provider does not have', async t => {
+  const page = await personPage(small)
+  const text = textOf(page)
+  for (const word of [
+    en.login.note,
+    en.login.makePassword,
+    en.servers.first,
+    en.servers.alternative,
+    en.servers.imapOrPop3,
+    en.services.heading,
+    en.help.heading,
+    'DAVx'
+  ]) {
+    t.notMatch(text, word)
+  }
+  t.match(text, en.login.plainPassword)
+  t.notMatch(page.body, '<p></p>')
+  t.notMatch(page.body, '<ul></ul>')
+})
+
+t.test('setup page: of a provider that only receives, or only sends, or does neither, what there is', async t => {
+  const only = (server: string) =>
+    personPage(`providers: [{ id: e, name: E, domains: [example.com], servers: [${server}] }]`)
+  const imap = textOf(await only('{ protocol: imap, host: imap.example.com }'))
+  t.match(imap, en.servers.incoming)
+  t.notMatch(imap, en.servers.outgoing)
+  t.notMatch(imap, en.programs.heading)
+  t.notMatch(imap, en.qr.heading)
+  const smtp = textOf(await only('{ protocol: smtp, host: smtp.example.com }'))
+  t.match(smtp, en.servers.outgoing)
+  t.notMatch(smtp, en.servers.incoming)
+  const caldav = textOf(await only('{ protocol: caldav, url: "https://dav.example.com/", authentication: [oauth2] }'))
+  t.notMatch(caldav, en.servers.heading)
+  t.match(caldav, 'https://dav.example.com/')
+})
+
+t.test('setup page: a website alone is help too, and so is a help page alone', async t => {
+  const helpWith = async (field: string) => {
+    const page = await personPage(small.replace('servers:', `${field}\n    servers:`))
+    return /<section class="card" id="help">.*?<\/section>/s.exec(page.body)?.[0] ?? ''
+  }
+  const website = await helpWith('website: https://example.com/')
+  t.match(website, '<a href="https://example.com/">Website of Example Mail</a>')
+  t.notMatch(website, 'Help pages')
+  const page = await helpWith('documentation: [{ url: "https://example.com/help", text: { en: Help } }]')
+  t.match(page, '<p>Help pages of Example Mail</p><ul><li><a href="https://example.com/help">')
+  t.notMatch(page, 'Website')
+})
+
+t.test('setup page: without a password, says how one logs in instead', async t => {
+  const authentication = 'authentication: [oauth2, client-certificate]'
+  const settings = small.replace(/(host: \S+) }/g, `$1, ${authentication} }`)
+  const text = textOf(await personPage(settings))
+  t.match(text, `${en.login.password} ${en.authentication.oauth2} / ${en.authentication['client-certificate']}`)
+})
+
+t.test("setup page: the provider's words stand in the page's language, else in English, else in any", async t => {
+  const { body: german } = await personPage(everything, jane, { messages: de })
+  t.match(german, '<span lang="de" dir="auto">Bitte ein Anwendungspasswort nehmen.</span>')
+  t.match(german, '<span lang="de" dir="auto">Hilfe</span>')
+  t.match(german, '<span lang="fr" dir="auto">Questions</span>')
+  const { body: arabic } = await personPage(everything, jane, { messages: ar })
+  t.match(arabic, '<span lang="en" dir="auto">Use an &lt;application&gt; password.</span>')
+  const portuguese = languages.find(({ code }) => code === 'pt')
+  const { body } = await personPage(everything, jane, portuguese && { messages: portuguese })
+  t.match(body, '<span lang="pt-BR" dir="auto">Senha de aplicativo.</span>')
+})
+
+t.test('setup page: every program that is for the provider has its steps, with the values of the person', async t => {
+  const settings = everything.replace(/authentication: \[encrypted-password, ntlm\]/, 'authentication: [password]')
+  const { body } = await personPage(settings)
+  for (const { id, name, isFor } of programs) {
+    t.ok(isFor(providerOf(settings)), id)
+    const shown = en.programs.steps[id].name ?? name
+    t.match(body, `<details><summary><span>${shown}</span>`)
+  }
+  const [, davx5 = ''] = /DAVx⁵<\/span>(.*?)<\/details>/s.exec(body) ?? []
+  t.match(davx5, '<code translate="no" dir="ltr">https://dav.example.com/calendars/</code>')
+  t.match(davx5, '<code translate="no" dir="ltr">jane</code>')
+})
+
+t.test(
+  'setup page: the Apple profile is offered where there is one, with how it is signed and how big it is',
+  async t => {
+    const { body } = await personPage(everything)
+    t.match(body, '<a class="button main" href="/email.mobileconfig?email=jane%40example.com">')
+    t.match(body, '<input type="hidden" name="email" value="jane@example.com">')
+    t.match(textOf(await personPage(everything)), 'Download profile (.mobileconfig, 4 kB )')
+    t.match(textOf(await personPage(everything)), 'Not Signed')
+    const signed = textOf(await personPage(everything, jane, { signature: 3000 }))
+    t.match(signed, 'Verified')
+    t.match(signed, '7 kB')
+    for (const page of [
+      await personPage(everything, jane, { signature: undefined }),
+      await personPage(everything.replace('brand:', 'dialects: { apple: false }\n    brand:'))
+    ]) {
+      t.notMatch(page.body, 'mobileconfig')
+      t.notMatch(textOf(page), en.apple.heading)
+      t.notMatch(textOf(page), en.apple.quicker)
+      t.match(textOf(page), en.qr.thunderbird)
+      t.notMatch(page.body, en.qr.appleAlt)
+    }
+  }
+)
+
+/** What the pictures of a page say, and the texts beside them. */
+function codesOf({ body }: Document) {
+  const figures = [...body.matchAll(/<figure>(<svg.*?<\/svg>).*?<p><code[^>]*>(.*?)<\/code>/gs)]
+  return figures.map(([, svg = '', text = '']) => {
+    const [, , drawn = ''] = svg.split('<path')
+    const size = /viewBox="([^"]*)"/.exec(svg)?.[0]
+    return { read: readQr(modulesOfSvg(`<svg ${size}><path${drawn}`)), text: unescaped(text) }
+  })
+}
+
+t.test('setup page: an independent reader reads both codes, and the same stands beside them', async t => {
+  const codes = codesOf(await personPage(everything))
+  t.equal(codes.length, 2)
+  for (const { read, text } of codes) t.equal(read, text)
+  t.equal(codes[0]?.text, 'https://autoconfig.example.com/email.mobileconfig?email=jane%40example.com')
+  t.match(JSON.parse(codes[1]?.text ?? ''), [1, [1, 1], [0, 'imap.example.com', 993, 3, 1, 'jane']])
+  const elsewhere = codesOf(await personPage(everything, jane, { origin: 'https://signpost.example.net' }))
+  t.equal(elsewhere[0]?.text, 'https://signpost.example.net/email.mobileconfig?email=jane%40example.com')
+})
+
+t.test('setup page: a code that Thunderbird would not read is not there', async t => {
+  const page = await personPage(everything, 'jäne@example.com')
+  t.equal(codesOf(page).length, 1)
+  t.notMatch(textOf(page), en.qr.thunderbirdText)
+  t.same(faultsOf(page), [])
+})
+
+t.test(
+  'kept pages: a page is written once for a person, unless too many others came, or the table changed',
+  async t => {
+    const page = createKeptPages()
+    const [provider, reloaded] = [providerOf(small), providerOf(small)]
+    const written: string[] = []
+    const load = async (key: string, of = provider) => {
+      const { body } = await page(of, key, async () => {
+        written.push(key)
+        return document(200, {}, `${key} ${'x'.repeat(60_000)}`)
+      })
+      return body.toString().split(' ')[0]
+    }
+    t.same([await load('jane'), await load('jane'), await load('john')], ['jane', 'jane', 'john'])
+    t.same(written, ['jane', 'john'])
+    t.equal(await load('jane', reloaded), 'jane')
+    t.same(written, ['jane', 'john', 'jane'])
+    for (let count = 0; count < 300; count++) await load(`x${count}`)
+    written.length = 0
+    await load('jane', reloaded)
+    await load('x299')
+    t.same(written, ['jane'])
+  }
+)
+
+t.test('setup page: what is kept for one is shown to nobody else', async t => {
+  const [provider, reloaded] = [providerOf(small), providerOf(small)]
+  const load = async (asked: Asked & { provider?: Provider; domain?: string; typed?: string }) => {
+    const address = addressOf(asked.typed ?? jane)
+    return await pages.personPage({
+      provider: asked.provider ?? provider,
+      domain: asked.domain ?? address.domain,
+      address,
+      messages: asked.messages ?? en,
+      origin: asked.origin,
+      signature: 'signature' in asked ? asked.signature : 0
+    })
+  }
+  const first = await load({})
+  t.equal(await load({}), first)
+  const others = [
+    { typed: 'john@example.com' },
+    { typed: 'Jane@example.com' },
+    { domain: 'example.net' },
+    { messages: de },
+    { origin: 'https://signpost.example.net' },
+    { signature: 2000 },
+    { signature: undefined },
+    { provider: reloaded }
+  ]
+  for (const other of others) t.not(await load(other), first)
+})
+
+t.test('plain text: has no brackets, its slots filled, and nothing where there is no value', async t => {
+  t.equal(plainText('[Open] {provider}: {address}', { provider: '[E]' }), 'Open [E]: ')
+})
+
+t.test('rich text: menus are bold, slots are values, and a text with a slot without one is left out', async t => {
+  const values = { provider: html`<bdi>E</bdi>`, incoming: html`x` }
+  t.equal(
+    richText('A & [B → C] of [{provider}]: {incoming}.', values)?.html,
+    'A &amp; <b>B → C</b> of <b><bdi>E</bdi></b>: x.'
+  )
+  t.equal(richText('to {dav}', values), undefined)
+  t.equal(richText('tap [{dav}]', values), undefined)
+  t.same(richTexts(['a', '{dav}', 'b'], values), [{ html: 'a' }, { html: 'b' }])
+})
+
+t.test('setup page: a domain with other letters is shown as people write it, and typed as programs do', async t => {
+  const { body } = await personPage(small, 'jane@BÜCHER.example')
+  t.match(body, '<title>Email settings for jane@bücher.example</title>')
+  t.match(body, '<td role="cell"><code translate="no" dir="ltr">jane@xn--bcher-kva.example</code></td>')
+  t.match(body, '/email.mobileconfig?email=jane%40xn--bcher-kva.example"')
+})
+
+t.test('setup page: two mailboxes of a domain differ in their addresses only', async t => {
+  const page = async (name: string) => {
+    const { headers, body } = await personPage(everything, `${name}@example.com`)
+    return { headers, body: body.replaceAll(name, 'NAME').replace(/<path stroke[^>]*>/g, '') }
+  }
+  const { 'content-length': _, ...headers } = (await page('jane')).headers
+  t.match((await page('nope')).headers, headers)
+  t.equal((await page('nope')).body, (await page('jane')).body)
+})
+
+/** Whatever an address may hold, and what looks like markup, slots, menus and placeholders. */
+const localPart = fc
+  .oneof(
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
+    fc.constantFrom("o'brien", '{slot}', "'onclick='x", '&lt;b&gt;', '$&', '%EMAILDOMAIN%', '&amp', '#{1}', 'a/b?c=d')
+  )
+  .filter(text => toAddress(`${text}@example.com`) !== undefined)
+
+t.test('setup page: no address becomes markup, and each is read back as it was typed', async () => {
+  await fc.assert(
+    fc.asyncProperty(localPart, async local => {
+      const typed = `${local}@example.com`
+      const page = await personPage(everything, typed)
+      const [, title = ''] = /<title>Email settings for ([^<]*)<\/title>/.exec(page.body) ?? []
+      const [, hidden = ''] = /name="email" value="([^"]*)"/.exec(page.body) ?? []
+      const [, link = ''] = /href="\/email\.mobileconfig\?email=([^"]*)"/.exec(page.body) ?? []
+      // Why without what the address itself brings: it may be {slot}.
+      const itself = escapeHtml(local)
+      const body = page.body.replaceAll(`${itself}@`, 'LOCAL@').replaceAll(`>${itself}<`, '>LOCAL<')
+      const faults = faultsOf({ ...page, body })
+      return (
+        [title, hidden].every(text => unescaped(text) === typed) &&
+        decodeURIComponent(unescaped(link)) === typed &&
+        faults.length === 0
+      )
+    }),
+    { numRuns: 60 }
+  )
+})
+
+t.test('provider page: words stand in place of address and user name, and it may be kept and embedded', async t => {
+  const page = providerPage(everything, en)
+  const text = textOf(page)
+  t.match(text, `${en.login.username} ${en.placeholder.localPart}`)
+  t.match(text, `imap.‹${en.placeholder.domain}›`)
+  t.match(text, en.setup.enterAddress)
+  t.notMatch(page.body, 'mobileconfig')
+  t.notMatch(page.body, '<svg')
+  t.match(page.headers, {
+    'cache-control': 'public, max-age=300',
+    'content-security-policy': /frame-ancestors \*$/,
+    'cross-origin-resource-policy': 'cross-origin'
+  })
+  for (const [username, words] of [
+    ['%EMAILADDRESS%', 'your email address'],
+    ['%EMAILDOMAIN%/%EMAILLOCALPART%', '‹your domain›/‹the part before the @›']
+  ] as const) {
+    const settings = everything.replace('"%EMAILLOCALPART%"', `"${username}"`)
+    t.match(textOf(providerPage(settings, en)), `${en.login.username} ${words}`)
+  }
+})
+
+t.test('provider page: is made once', async t => {
+  const provider = providerOf(everything)
+  t.equal(pages.providerPage(provider, en), pages.providerPage(provider, en))
+  t.not(pages.providerPage(provider, en), pages.providerPage(provider, de))
+  t.not(pages.providerPage(provider, en), pages.providerPage(providerOf(everything), en))
+})
+
+t.test("pages: wear the provider's colours and logo", async t => {
+  const logo = 'data:image/png;base64,AAAA'
+  const settings = parse(everything).providers[0]
+  const provider = toProvider({ ...settings, brand: { ...settings.brand, logo: 'logo.png' } }, { logo })
+  const { body } = read(pages.startPage({ messages: en, provider }))
+  t.match(body, `<img src="${logo}" alt="&lt;Example&gt; &amp; &quot;Sons&quot;">`)
+  t.match(body, '--accent:#7a1fa2')
+  t.match(body, '%237a1fa2')
+  t.match(read(pages.startPage({ messages: en, provider: undefined })).body, '<div class="brand"></div>')
+  t.match((await personPage(everything)).body, '<a href="mailto:help@example.com?subject=Help">')
+})
+
+t.test('start page: what is wrong is told to the field that it is wrong in', async t => {
+  const page = pages.startPage({ messages: en, provider: undefined, typed: '"><b>x' })
+  t.equal(page.status, 400)
+  t.match(page.body, `<p class="error" id="error" role="alert">${en.start.notAnAddress}</p>`)
+  t.match(
+    page.body,
+    /<input id="email"[^>]* aria-invalid="true"[^>]* aria-describedby="error hint" value="&quot;&gt;&lt;b&gt;x">/
+  )
+  const { status, body } = pages.startPage({ messages: en, provider: undefined })
+  t.equal(status, 200)
+  t.match(body, /<input id="email"[^>]* aria-describedby="hint" value="">/)
+  t.notMatch(body, 'role="alert"')
+})
+
+t.test('unknown page: names the domain as people write it, and keeps the address in the form', async t => {
+  const { status, body } = read(pages.unknownPage(en, addressOf("o'b@xn--mller-kva.example")))
+  t.equal(status, 404)
+  t.match(body, '<code translate="no" dir="ltr">müller.example</code>')
+  t.match(body, 'value="o&#39;b@müller.example"')
+})

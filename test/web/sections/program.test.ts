@@ -1,0 +1,53 @@
+import t from 'tap'
+import { toProvider } from '../../../src/settings/provider.ts'
+import type { ServerSettings } from '../../../src/settings/schema.ts'
+import { programIds, programs } from '../../../src/web/sections/program.ts'
+import { fallback } from '../../../src/web/words/languages/index.ts'
+import { exampleProvider, imap, pop3, smtp } from '../../support/settings/example.ts'
+
+const shownFor = (...servers: ServerSettings[]) => {
+  const provider = toProvider(exampleProvider({ servers }))
+  return programs.filter(({ isFor }) => isFor(provider)).map(({ id }) => id)
+}
+const caldav: ServerSettings = { protocol: 'caldav', url: 'https://dav.example.com/' }
+const carddav: ServerSettings = { protocol: 'carddav', url: 'https://dav.example.com/' }
+const mailPrograms = programIds.filter(id => id !== 'davx5')
+
+t.test('program: each is listed once, and explained', async t => {
+  t.same(
+    programs.map(({ id }) => id),
+    programIds
+  )
+  t.equal(new Set(programs.map(({ name }) => name)).size, programs.length)
+  t.same(Object.keys(fallback.programs.steps).sort(), [...programIds].sort())
+})
+
+t.test('program: mail programs are for who has an incoming and an outgoing server', async t => {
+  t.same(shownFor(imap, smtp), mailPrograms)
+  t.same(shownFor(imap), [])
+  t.same(shownFor(smtp), [])
+  t.same(shownFor({ protocol: 'jmap', url: 'https://jmap.example.com/' }), [])
+})
+
+t.test('program: Delta Chat needs IMAP', async t => {
+  t.same(
+    shownFor(pop3, smtp),
+    mailPrograms.filter(id => id !== 'deltaChat')
+  )
+})
+
+t.test('program: DAVx⁵ is for calendars or address books', async t => {
+  t.same(shownFor(caldav), ['davx5'])
+  t.same(shownFor(carddav), ['davx5'])
+  t.same(shownFor(imap, smtp, carddav), programIds)
+})
+
+t.test('program: those that know no OAuth 2.0 here are for who logs in with a password', async t => {
+  const modern = (server: ServerSettings): ServerSettings => ({ ...server, authentication: ['oauth2'] })
+  const withoutOauth = ['outlookClassic', 'outlookNew', 'deltaChat', 'gmail']
+  t.same(
+    shownFor(modern(imap), modern(smtp)),
+    mailPrograms.filter(id => !withoutOauth.includes(id))
+  )
+  t.same(shownFor({ ...imap, authentication: ['oauth2', 'password'] }, smtp), mailPrograms, 'a choice is enough')
+})
