@@ -1,4 +1,4 @@
-// One case measured: Signpost and the bare server loaded in turn, round after round.
+// One case measured: Signpost and the servers it is compared with, loaded in turn, round after round.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,22 +12,36 @@ import { hasNginx, nginx } from './nginx.ts'
 import { ringFile, ringOf } from './ring.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 
+/** Another server beside Signpost: medians over all rounds. */
+export type Rival = {
+  perSecond: number
+  /** Signpost's requests per second divided by this server's. */
+  ratio: number
+  /** The same ratio by processor time, which other work on the machine does not shift. */
+  processorRatio: number | undefined
+  /** Microseconds of processor time per request. */
+  processorUs: number | undefined
+}
+
 export type Comparison = {
   benchCase: BenchCase
   logMode: LogMode
   signpost: number
-  bare: number
-  ratio: number
-  /** nginx with the same document as a static file, where there is an nginx. */
-  nginx: number | undefined
-  nginxRatio: number | undefined
-  /** The same by processor time instead of time: other work on the machine does not shift it. */
-  processorRatio: number | undefined
-  /** The smallest share of its core that either server used in a round. */
+  /** Microseconds of processor time per request. */
+  processorUs: number | undefined
+  /** A node:http server that sends the same response. */
+  bare: Rival
+  /** A node:http server that sends the same body with `content-type` and `content-length` only. */
+  plain: Rival
+  /** Another build of Signpost, if `--before` names one. */
+  before: Rival | undefined
+  /** nginx with the same document as a static file, if nginx is installed. */
+  nginx: Rival | undefined
+  /** The smallest share of its core that Signpost or the bare server used in a round. */
   leastBusy: number | undefined
 }
 
-type Plan = { rounds: number; seconds: number; dir: string }
+type Plan = { rounds: number; seconds: number; dir: string; before: ServerProcess | undefined }
 
 const WARM_UP_SECONDS = 2
 const bareServer = fileURLToPath(new URL('bare-server.ts', import.meta.url))
@@ -36,7 +50,7 @@ export const compare = async (
   signpost: ServerProcess,
   benchCase: BenchCase,
   logMode: LogMode,
-  { rounds, seconds, dir }: Plan
+  { rounds, seconds, dir, before }: Plan
 ): Promise<Comparison> => {
   const ring = ringOf(benchCase)
   const [firstRequest] = ring
@@ -46,53 +60,81 @@ export const compare = async (
   writeFileSync(file, ringFile(ring))
   writeFileSync(answerFile, JSON.stringify(answer))
 
-  const bare = await startServer({
+  const plainFile = join(dir, `${benchCase.name}-plain.json`)
+  writeFileSync(plainFile, JSON.stringify({ ...answer, headers: plainHeaders(answer.headers) }))
+  const bare = await startBare(answerFile, dir)
+  const plain = await startBare(plainFile, dir)
+  if (firstRequest && !isDeepStrictEqual(await fetchAnswer(bare.port, firstRequest), answer))
+    throw new Failure(`${benchCase.name}: the bare server's answer differs from Signpost's`)
+  if (before) await checkAnswers(before.port, benchCase, ring)
+
+  const loadLogged = async (server: ServerProcess, duration: number): Promise<Load> => {
+    server.takeOutput()
+    const result = await load(server, benchCase, file, duration)
+    checkLog(server.takeOutput(), logMode)
+    return result
+  }
+  const anchor = hasNginx() ? await startAnchor(answer, { benchCase, logMode, dir }) : undefined
+  await loadLogged(signpost, WARM_UP_SECONDS)
+  for (const each of [bare, plain]) await load(each, benchCase, file, WARM_UP_SECONDS)
+  if (before) await loadLogged(before, WARM_UP_SECONDS)
+  const measured: Round[] = []
+  for (let round = 0; round < rounds; round++)
+    measured.push({
+      signpost: await loadLogged(signpost, seconds),
+      bare: await load(bare, benchCase, file, seconds),
+      plain: await load(plain, benchCase, file, seconds),
+      ...(before && { before: await loadLogged(before, seconds) }),
+      ...(anchor && { nginx: await load(anchor, benchCase, file, seconds) })
+    })
+  await bare.stop()
+  await plain.stop()
+  await anchor?.stop()
+
+  const shares = measured.flatMap(round => [round.signpost.busy, round.bare.busy]).filter(busy => busy !== undefined)
+  return {
+    benchCase,
+    logMode,
+    signpost: median(measured.map(round => round.signpost.perSecond)),
+    processorUs: medianOfAll(measured.map(round => microseconds(round.signpost))),
+    bare: rival(measured, 'bare'),
+    plain: rival(measured, 'plain'),
+    before: before && rival(measured, 'before'),
+    nginx: anchor && rival(measured, 'nginx'),
+    leastBusy: shares.length > 0 ? Math.min(...shares) : undefined
+  }
+}
+
+type Round = { signpost: Load; bare: Load; plain: Load; before?: Load; nginx?: Load }
+
+const rival = (rounds: readonly Round[], name: 'bare' | 'plain' | 'before' | 'nginx'): Rival => {
+  const pairs = rounds.flatMap(({ signpost, [name]: theirs }) => (theirs ? [{ ours: signpost, theirs }] : []))
+  return {
+    perSecond: median(pairs.map(({ theirs }) => theirs.perSecond)),
+    ratio: median(pairs.map(({ ours, theirs }) => ours.perSecond / theirs.perSecond)),
+    processorRatio: medianOfAll(
+      pairs.map(({ ours: { perProcessorSecond: ours }, theirs: { perProcessorSecond: theirs } }) =>
+        ours === undefined || theirs === undefined ? undefined : ours / theirs
+      )
+    ),
+    processorUs: medianOfAll(pairs.map(({ theirs }) => microseconds(theirs)))
+  }
+}
+
+const microseconds = ({ perProcessorSecond }: Load): number | undefined =>
+  perProcessorSecond && 1e6 / perProcessorSecond
+
+const startBare = (answerFile: string, dir: string): Promise<ServerProcess> =>
+  startServer({
     command: process.execPath,
     args: port => [bareServer, answerFile, String(port)],
     outputFile: join(dir, 'bare.log'),
     core: 0
   })
-  if (firstRequest && !isDeepStrictEqual(await fetchAnswer(bare.port, firstRequest), answer))
-    throw new Failure(`${benchCase.name}: the bare server's answer differs from Signpost's`)
 
-  const loadSignpost = async (duration: number): Promise<Load> => {
-    signpost.takeOutput()
-    const result = await load(signpost, benchCase, file, duration)
-    checkLog(signpost.takeOutput(), logMode)
-    return result
-  }
-  await loadSignpost(WARM_UP_SECONDS)
-  await load(bare, benchCase, file, WARM_UP_SECONDS)
-  const anchor = hasNginx() ? await startAnchor(answer, { benchCase, logMode, dir }) : undefined
-  const pairs: Round[] = []
-  for (let round = 0; round < rounds; round++)
-    pairs.push({
-      signpost: await loadSignpost(seconds),
-      bare: await load(bare, benchCase, file, seconds),
-      ...(anchor && { nginx: await load(anchor, benchCase, file, seconds) })
-    })
-  await bare.stop()
-  await anchor?.stop()
-
-  const processorRatios = pairs.flatMap(
-    ({ signpost: { perProcessorSecond: ours }, bare: { perProcessorSecond: theirs } }) =>
-      ours === undefined || theirs === undefined ? [] : [ours / theirs]
-  )
-  const shares = pairs.flatMap(pair => [pair.signpost.busy, pair.bare.busy]).filter(busy => busy !== undefined)
-  return {
-    benchCase,
-    logMode,
-    signpost: median(pairs.map(pair => pair.signpost.perSecond)),
-    bare: median(pairs.map(pair => pair.bare.perSecond)),
-    ratio: median(pairs.map(pair => pair.signpost.perSecond / pair.bare.perSecond)),
-    nginx: medianOfAll(pairs.map(pair => pair.nginx?.perSecond)),
-    nginxRatio: medianOfAll(pairs.map(pair => pair.nginx && pair.signpost.perSecond / pair.nginx.perSecond)),
-    processorRatio: medianOfAll(processorRatios),
-    leastBusy: shares.length > 0 ? Math.min(...shares) : undefined
-  }
-}
-
-type Round = { signpost: Load; bare: Load; nginx?: Load }
+/** @param headers names and values in turn. @returns the two that no response can do without */
+const plainHeaders = (headers: readonly string[]): string[] =>
+  headers.filter((_, at) => ['content-type', 'content-length'].includes((headers[at - (at % 2)] ?? '').toLowerCase()))
 
 const startAnchor = async (
   answer: Answer,

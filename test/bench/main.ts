@@ -1,7 +1,7 @@
-// The benchmark: Signpost beside a bare node:http server that gives the same answers. `npm run bench -- --help`
+// The benchmark: Signpost beside bare node:http servers that send the same responses. `npm run bench -- --help`
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { LogMode } from './cases.ts'
 import { type Comparison, compare } from './comparison.ts'
 import { Failure } from './failure.ts'
@@ -17,6 +17,9 @@ import { residentMemory } from './usage.ts'
 const STARTS = 5
 const PROFILE_BYTES = 2600
 
+/** Servers started so far: each has a log of its own. */
+let started = 0
+
 const run = async (options: Options): Promise<string> => {
   requireWrk()
   const dir = mkdtempSync(join(tmpdir(), 'signpost-bench-'))
@@ -24,20 +27,25 @@ const run = async (options: Options): Promise<string> => {
 
   const startTime = await measureStart(options, dir)
   const comparisons: Comparison[] = []
-  const memories: number[] = []
+  const memories: Record<'idle' | 'loaded' | 'before', number[]> = { idle: [], loaded: [], before: [] }
   for (const logMode of options.logModes) {
     const signpost = await startSignpost(options, logMode, dir, true)
+    memories.idle.push(...known(residentMemory(signpost.pid)))
+    const { before: server } = options
+    const before = server === undefined ? undefined : await startSignpost({ ...options, server }, logMode, dir, true)
     for (const benchCase of options.cases) {
       progress(`${benchCase.name}, log ${logMode} …`)
-      const comparison = await compare(signpost, benchCase, logMode, { ...options, dir })
+      const comparison = await compare(signpost, benchCase, logMode, { ...options, dir, before })
       comparisons.push(comparison)
-      progress(`${benchCase.name}, log ${logMode}: ${comparison.ratio.toFixed(2)}`)
+      progress(`${benchCase.name}, log ${logMode}: ${comparison.bare.ratio.toFixed(2)}`)
     }
-    const memory = residentMemory(signpost.pid)
-    if (memory !== undefined) memories.push(memory)
+    memories.loaded.push(...known(residentMemory(signpost.pid)))
     await signpost.stop()
+    if (before === undefined) continue
+    memories.before.push(...known(residentMemory(before.pid)))
+    await before.stop()
   }
-  const memory = memories.length > 0 ? Math.max(...memories) : undefined
+  const memory = { idle: most(memories.idle), loaded: most(memories.loaded), before: most(memories.before) }
   const signature = measureSignature(Buffer.alloc(PROFILE_BYTES, 'x'))
   return report({ comparisons, startTime, memory, signature }, options.rounds, options.seconds)
 }
@@ -47,7 +55,7 @@ const startSignpost = (options: Options, logMode: LogMode, dir: string, pin: boo
   return startServer({
     command: process.execPath,
     args: port => [options.server, 'serve', '--config', settings, '--listen', `127.0.0.1:${port}`],
-    outputFile: join(dir, `access-${logMode}.log`),
+    outputFile: join(dir, `access-${logMode}-${basename(dirname(options.server))}-${started++}.log`),
     startedStatus: 200,
     ...(pin ? { core: 0 } : {})
   })
@@ -63,6 +71,10 @@ const measureStart = async (options: Options, dir: string): Promise<number> => {
   }
   return median(times)
 }
+
+const known = (value: number | undefined): number[] => (value === undefined ? [] : [value])
+
+const most = (values: readonly number[]): number | undefined => (values.length > 0 ? Math.max(...values) : undefined)
 
 const progress = (line: string) => process.stderr.write(`bench: ${line}\n`)
 

@@ -10,12 +10,15 @@ export type Options = {
   logModes: readonly LogMode[]
   server: string
   config: string
+  /** Another build to measure in the same rounds. */
+  before: string | undefined
 }
 
 export const HELP = `Usage: npm run bench -- [flags]
 
-Loads Signpost, a bare node:http server that gives the same answers and, where there is one, an nginx that sends them as
-static files, in turn, and prints the ratios of Signpost to both.
+Loads Signpost in turn with a bare node:http server that sends the same responses, a plain one that sends the same bodies
+with content-type and content-length only and, if it is installed, nginx with static files. Prints the ratios of Signpost
+to each of them, and the processor time per request.
 
   --rounds N     rounds for each case, a load of either server each (default 5)
   --seconds N    seconds for each load (default 3)
@@ -23,6 +26,7 @@ static files, in turn, and prints the ratios of Signpost to both.
   --log on|off   only with the access log on (as shipped) or off
   --server FILE  the server to measure (npm run bench: dist/main.js, compiled as it is installed)
   --config FILE  its settings file (default config/signpost.yaml)
+  --before FILE  another build's dist/main.js, measured in the same rounds
   --help         this text
 
 Exit code: 0 measured (aims missed are marked, no more), 1 a wrong answer or an error, 2 wrong usage or no wrk.
@@ -35,6 +39,7 @@ const FLAGS = {
   log: { type: 'string' },
   server: { type: 'string', default: 'src/main.ts' },
   config: { type: 'string', default: 'config/signpost.yaml' },
+  before: { type: 'string' },
   help: { type: 'boolean', default: false }
 } as const
 
@@ -47,7 +52,8 @@ export const readOptions = (args: readonly string[]): Options | 'help' => {
     cases: values.only === undefined ? cases : values.only.split(',').map(caseNamed),
     logModes: values.log === undefined ? ['on', 'off'] : [logMode(values.log)],
     server: values.server,
-    config: values.config
+    config: values.config,
+    before: values.before
   }
 }
 
