@@ -41,12 +41,19 @@ const impossible = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
 const reference = /&#(?:x([\da-f]+)|(\d+));/gi
 
 /**
+ * How many tags, references and attributes are read. Why: a request has ten tags, one attribute and no reference, and one of
+ * 16 kB that consists of nothing else takes the parser ten milliseconds.
+ */
+const mostMarks = 100
+const marks = ['<', '&', '='] as const
+
+/**
  * @returns the tree without attributes and prefixes, values as trimmed text, or undefined where the text is not
- * well-formed, nests deeper than 16 below the root, or has a document type: no client sends one, and entities are how
+ * well-formed, nests deeper than 16 below the root, has over 100 tags, references or attributes, or has a document type: no client sends one, and entities are how
  * XML bombs and file disclosure work (CVE-2019-9670 was an autodiscover servlet)
  */
 export function readXml(text: string): XmlElement | undefined {
-  if (/<!DOCTYPE|<!ENTITY/i.test(text)) return undefined
+  if (marks.some(mark => hasMore(text, mark, mostMarks)) || /<!DOCTYPE|<!ENTITY/i.test(text)) return undefined
   try {
     const referred = Array.from(text.matchAll(reference), ([, hex, decimal]) =>
       String.fromCodePoint(Number(decimal ?? `0x${hex}`))
@@ -55,6 +62,16 @@ export function readXml(text: string): XmlElement | undefined {
   } catch {
     return undefined
   }
+}
+
+/** @returns whether the sign stands in the text more than so many times */
+function hasMore(text: string, sign: string, most: number): boolean {
+  let at = -1
+  for (let times = 0; times <= most; times++) {
+    at = text.indexOf(sign, at + 1)
+    if (at === -1) return false
+  }
+  return true
 }
 
 /** @returns the text as XML character data, or as an attribute value where it has neither tabs nor line feeds */

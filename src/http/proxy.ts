@@ -44,10 +44,8 @@ export function createProxyTrust(networks: readonly string[], tls = false): Prox
       const said = headers['x-forwarded-proto']
       if (typeof said !== 'string' || !believes(request)) return direct
       // Why the last: each proxy appends its own, so only the last was written by the one that is trusted.
-      const scheme = said
-        .slice(said.lastIndexOf(',') + 1)
-        .trim()
-        .toLowerCase()
+      const last = said.slice(said.lastIndexOf(',') + 1)
+      const scheme = last.length > longestHop ? undefined : last.trim().toLowerCase()
       return scheme === 'http' || scheme === 'https' ? scheme : direct
     },
     clientOf(request) {
@@ -60,7 +58,7 @@ export function createProxyTrust(networks: readonly string[], tls = false): Prox
   /** Why from the end: each hop appends whom it saw, so a name is worth as much as the one behind it. */
   function lastStranger(said: string, peer: string): string {
     let known = peer
-    for (let end = said.length; end >= 0; ) {
+    for (let end = said.length, hops = 0; end >= 0 && hops < mostHops; hops++) {
       const start = said.lastIndexOf(',', end - 1)
       const hop = addressOf(said.slice(start + 1, end))
       if (hop === undefined) return known
@@ -72,8 +70,15 @@ export function createProxyTrust(networks: readonly string[], tls = false): Prox
   }
 }
 
+/** Why: a header of 16 kB has room for 2,000. No way through proxies of one's own is so long. */
+const mostHops = 32
+
+/** Of an address in brackets, with a port and some white space. */
+const longestHop = 64
+
 /** Observed: Azure's gateway writes a port behind the address, others brackets around IPv6. */
 function addressOf(hop: string): string | undefined {
+  if (hop.length > longestHop) return undefined
   const [, bracketed, dotted = hop.trim()] = /^\s*(?:\[(.*)\]|(\d[\d.]+))(?::\d{1,5})?\s*$/.exec(hop) ?? []
   const address = bracketed ?? dotted
   return isIP(address) === 0 ? undefined : address

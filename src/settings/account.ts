@@ -2,7 +2,7 @@
  * What one question is answered from: a provider, and the domain and address it is asked about.
  */
 import type { Address } from './address.ts'
-import { toDomain } from './domain.ts'
+import { longestDomain, toDomain } from './domain.ts'
 import { expand } from './placeholder.ts'
 import type { Provider } from './provider.ts'
 import type { Table } from './table.ts'
@@ -63,9 +63,13 @@ export function loginName({ provider, login }: Pick<Account, 'provider' | 'login
   return expand(provider.username, { '%EMAILADDRESS%': text, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': domain })
 }
 
+/** A domain, a trailing dot, a colon and a port. Why: headers may have 16 kB, and each character is looked at. */
+const longestSite = longestDomain + 1 + ':65535'.length
+
 /** @returns the canonical host of a Host header: no port, no trailing dot, A-labels; undefined where it is none */
 export function toSite(header: string | undefined): string | undefined {
-  return header === undefined ? undefined : toDomain(header.replace(/:\d*$/, ''))
+  if (header === undefined || header.length > longestSite) return undefined
+  return toDomain(header.replace(/:\d*$/, ''))
 }
 
 /** @returns the mail domain that a Host header stands for: the site without `autoconfig.` and the like */

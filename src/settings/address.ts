@@ -18,18 +18,22 @@ export interface Address {
 const localPart = /^(?:[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.]|[^\p{ASCII}\p{C}\p{Z}])+$/u
 const plain = /^[A-Za-z0-9._+-]+$/
 
+/** Spec: RFC 5321 4.5.3.1.1: octets. */
+const longestLocalPart = 64
+
 /**
  * @returns the address, or undefined where it is none: no '@', a local part over 64 octets, over 254 octets in all,
  * spaces, control characters, quotes, brackets (RFC 5321 4.5.3.1)
  */
 export function toAddress(text: string): Address | undefined {
   const at = text.lastIndexOf('@')
-  if (at < 1) return undefined
+  // Why before the rest: a long text must not cost more than a short one. No UTF-16 unit takes less than an octet.
+  if (at < 1 || at > longestLocalPart) return undefined
   const local = text.slice(0, at)
   if (!plain.test(local) && !localPart.test(local)) return undefined
   const domain = toDomain(text.slice(at + 1))
   if (domain === undefined) return undefined
   const octets = Buffer.byteLength(local)
-  if (octets > 64 || octets + 1 + domain.length > 254) return undefined
+  if (octets > longestLocalPart || octets + 1 + domain.length > 254) return undefined
   return { localPart: local, domain, text: `${local}@${domain}` }
 }

@@ -44,7 +44,7 @@ function ask({ query }: Inquiry): Question | Document {
   const address = typed === undefined ? undefined : toAddress(typed)
   if (address === undefined) return badAddress
   // Why: browsers send a form's spaces as plus signs, which in a name are nothing else.
-  const name = queryValue(query.replaceAll('+', '%20'), 'name')?.trim() ?? ''
+  const name = queryValue(query, 'name', { plusIsSpace: true })?.trim() ?? ''
   if (name === '') return { domain: address.domain, address }
   const personName = toPersonName(name)
   return personName === undefined ? badName : { domain: address.domain, address, personName }

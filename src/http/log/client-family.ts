@@ -18,13 +18,21 @@ const families = [
 const known = new Map<string, string>()
 const mostKnown = 500
 
+/** Of a header that may have 16 kB. Every program names itself within this. */
+const mostRead = 256
+
 /** @returns `none` where the program does not say (Delta Chat), `other` where it is not known */
 export function clientFamily(userAgent: string | undefined): string {
   if (userAgent === undefined || userAgent === '') return 'none'
+  if (userAgent.length > mostRead) return familyOf(userAgent.slice(0, mostRead))
   const before = known.get(userAgent)
   if (before !== undefined) return before
-  const family = families.find(([, pattern]) => pattern.test(userAgent))?.[0] ?? 'other'
+  const family = familyOf(userAgent)
   if (known.size >= mostKnown) known.clear()
-  if (userAgent.length <= 256) known.set(userAgent, family)
+  known.set(userAgent, family)
   return family
+}
+
+function familyOf(userAgent: string): string {
+  return families.find(([, pattern]) => pattern.test(userAgent))?.[0] ?? 'other'
 }
