@@ -3,7 +3,6 @@
  */
 import type { MailExchangers } from '../network/mail-exchangers.ts'
 import { toMailSite } from '../settings/account.ts'
-import { toDomain } from '../settings/domain.ts'
 import type { Provider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
 import type { Source } from '../sources/source.ts'
@@ -58,7 +57,7 @@ export function createMxSource(source: Source, exchangers: Pick<Cached<MailExcha
  * in it, nobody can say who has the mailbox. Those of a lower preference only keep mail for a while.
  */
 export function providerOf(table: Table, { hosts }: MailExchangers): Provider | undefined {
-  const providers = new Set(hosts.map(host => table.findMx(toDomain(host) ?? '')))
+  const providers = new Set(hosts.map(table.findMx))
   const [provider] = providers
   return providers.size === 1 ? provider : undefined
 }

@@ -104,6 +104,9 @@ async function overUdp({ host, port }: Server, asked: Buffer, signal: AbortSigna
   }
 }
 
+/** Octets, as many as two octets can tell. */
+const longestMessage = 0xffff
+
 /** Spec: RFC 1035 4.2.2: two octets of length before each message. */
 async function overTcp({ host, port }: Server, asked: Buffer, signal: AbortSignal): Promise<Buffer> {
   const socket = connect({ host, port, signal })
@@ -111,12 +114,14 @@ async function overTcp({ host, port }: Server, asked: Buffer, signal: AbortSigna
     const length = Buffer.alloc(2)
     length.writeUInt16BE(asked.length)
     socket.write(Buffer.concat([length, asked]))
-    let read = Buffer.alloc(0)
+    // Why all at once: chunks that are joined one by one are copied again and again.
+    const read = Buffer.allocUnsafe(2 + longestMessage)
+    let used = 0
     for await (const chunk of socket) {
-      read = Buffer.concat([read, chunk])
-      if (read.length >= 2 && read.length >= 2 + read.readUInt16BE()) break
+      used += chunk.copy(read, used)
+      if (used >= 2 && used >= 2 + read.readUInt16BE()) break
     }
-    return read.subarray(2)
+    return Buffer.from(read.subarray(2, Math.max(2, used)))
   } finally {
     socket.destroy()
   }

@@ -65,7 +65,7 @@ export function writeQuestion({ id, name, type }: DnsQuestion): Buffer {
   return Buffer.concat([numbers(id, flags.recursion, 1, 0, 0, 0), ...labels, Buffer.of(0), numbers(type, internet)])
 }
 
-/** @returns undefined where it is no answer to one question, or broken at a place that matters */
+/** @returns undefined where it is no answer to one question, is broken at a place that matters, or has too many records */
 export function readResponse(message: Buffer): DnsResponse | undefined {
   if (message.length < headerLength) return undefined
   const [id = 0, bits = 0, questions, answers = 0, authorities = 0] = numbersAt(message, 0, 5)
@@ -91,7 +91,14 @@ export function readResponse(message: Buffer): DnsResponse | undefined {
   }
 }
 
+/**
+ * Records of a section that are read. Why: a message of 64 kB has room for 4,000, each with names of 127 labels, which takes
+ * 130 ms. Domains have fewer than 20 mail exchangers.
+ */
+const mostRecords = 32
+
 function recordsAt(message: Buffer, start: number, count: number): Read<readonly Record[]> {
+  if (count > mostRecords) throw new RangeError('more records than are read')
   const records: Record[] = []
   let end = start
   for (let index = 0; index < count; index++) {

@@ -6,11 +6,14 @@ import type { DnsExchange } from './dns-exchange.ts'
 import { type DnsAnswer, type DnsResponse, recordTypes } from './dns-message.ts'
 
 export interface MailExchangers {
-  /** Of the best preference, in small letters; none where the domain has no MX record, or takes no mail (RFC 7505). */
+  /** Of the best preference, in small letters, empty for a name that is no host name; none where the domain has no MX record, or takes no mail (RFC 7505). */
   readonly hosts: readonly string[]
   /** As the records say it, of an answer that there is none too; 0 where nothing is said. */
   readonly seconds: number
 }
+
+/** Spec: RFC 1123 2.1. What a name in the DNS may hold beyond it, no domain of the table has. */
+const hostName = /^[a-z0-9.-]+$/
 
 /** @param domain as A-labels. Rejects with a `NetworkFault`. */
 export async function mailExchangers(domain: string, exchange: DnsExchange): Promise<MailExchangers> {
@@ -28,7 +31,7 @@ function toExchangers(domain: string, { answers, authorities }: DnsResponse): Ma
   const best = Math.min(...records.map(({ preference }) => preference))
   const hosts = records.filter(({ preference, exchange }) => preference === best && exchange !== '')
   return {
-    hosts: hosts.map(({ exchange }) => exchange),
+    hosts: hosts.map(({ exchange }) => (hostName.test(exchange) ? exchange : '')),
     seconds: Math.min(...ttls, ...records.map(({ ttl }) => ttl))
   }
 }

@@ -40,7 +40,7 @@ const processorMs = (pid: number): number => {
   return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6
 }
 
-const createClient = (port: number) => {
+export const createClient = (port: number) => {
   let socket: Socket | undefined
   const open = async (): Promise<Socket> => {
     const opened = connect({ port, host: '127.0.0.1', noDelay: true })

@@ -241,7 +241,9 @@ export const shapes = ({ urlBytes, headerBytes, bodyBytes }: Limits): Shape[] =>
     ...Object.entries(bodies(bodyBytes)).map(([name, body]) =>
       shape(`autodiscover POST: ${name}`, () => ({ method: 'POST', target: '/autodiscover/autodiscover.xml', body }))
     ),
-    ...people.map(([name, target]) => shape(`${name}: a new person each time`, turn => ({ target: target(turn) }))),
+    ...people.map(([name, target]) =>
+      shape(`${name}: a new person each time`, turn => ({ target: target(turn), headers: ['Host: signpost.invalid'] }))
+    ),
     ...['HEAD', 'OPTIONS', 'PUT', 'PROPFIND'].flatMap(method =>
       Object.entries(headerTargets).map(([name, target]) => shape(`${name}: ${method}`, () => ({ method, target })))
     ),

@@ -67,3 +67,7 @@ t.test('queryValue: finds nothing in a query without the name, or with broken en
     t.equal(queryValue(query, 'email'), undefined, query)
   }
 })
+
+t.test('queryValue: reads plus signs as spaces where a form of a browser was sent', async t => {
+  t.equal(queryValue('name=Jane+Doe%2B', 'name', { plusIsSpace: true }), 'Jane Doe+')
+})

@@ -119,7 +119,10 @@ for (const [what, text] of [
   ['a document type', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'],
   ['a document type in small letters', '<!doctype html><html></html>'],
   ['18 levels', `${'<a>'.repeat(18)}${'</a>'.repeat(18)}`],
-  ['10 000 levels', `${'<a>'.repeat(10_000)}${'</a>'.repeat(10_000)}`]
+  ['10 000 levels', `${'<a>'.repeat(10_000)}${'</a>'.repeat(10_000)}`],
+  ['over 100 tags', `<a>${'<b/>'.repeat(99)}</a>`],
+  ['over 100 attributes', `<a ${Array.from({ length: 101 }, (_, at) => `b${at}="c"`).join(' ')}/>`],
+  ['over 100 references', `<a>${'&lt;'.repeat(101)}</a>`]
 ] as const) {
   t.test(`readXml: refuses ${what}`, async t => t.equal(readXml(text), undefined))
 }

@@ -140,3 +140,13 @@ t.test('proxy: nobody talks himself into another address', async t => {
     })
   )
 })
+
+t.test('proxy: of a header without end only the last hops are read', async t => {
+  const { clientOf, schemeOf } = createProxyTrust(['10.0.0.0/8'])
+  const from = (said: string) =>
+    clientOf({ headers: { 'x-forwarded-for': said }, socket: { remoteAddress: '10.0.0.1' } })
+  t.equal(from(`203.0.113.7${', 10.0.0.2'.repeat(31)}`), '203.0.113.7')
+  t.equal(from(`203.0.113.7${', 10.0.0.2'.repeat(1600)}`), '10.0.0.2')
+  t.equal(from(`203.0.113.7${' '.repeat(100)}`), '10.0.0.1')
+  t.equal(schemeOf(passage('10.0.0.1', `http,${' '.repeat(100)}https`)), undefined)
+})

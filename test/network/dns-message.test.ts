@@ -150,3 +150,11 @@ t.test('dns-message: a time to live beyond 31 bits is none', async t => {
     t.match(withAnswer(recordOf({ ...record, ttl }))?.answers, [{ ttl: read }])
   }
 })
+
+t.test('dns-message: a response with more records than a domain has mail exchangers is none', async t => {
+  const record = pointed(15, Buffer.concat([uint16(10), uint16(0xc00c)]))
+  const read = (count: number) =>
+    readResponse(message([1, count, 0], Buffer.concat([exampleQuestion, ...Array(count).fill(record)])))
+  t.equal(read(32)?.answers.length, 32)
+  t.equal(read(33), undefined)
+})

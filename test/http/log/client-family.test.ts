@@ -42,3 +42,8 @@ t.test('client family: goes on after more programs than it remembers', async t =
   t.ok(families.every(family => family === 'evolution'))
   t.equal(clientFamily('curl/8.5.0'), 'curl')
 })
+
+t.test('client family: is read at the beginning of a header, however long it is', async t => {
+  t.equal(clientFamily(`Evolution/3.46.4 ${'x'.repeat(16_000)}`), 'evolution')
+  t.equal(clientFamily(`${'x'.repeat(16_000)} Thunderbird`), 'other')
+})
