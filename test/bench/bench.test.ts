@@ -9,6 +9,7 @@ import { createCached } from '../../src/lookups/cached.ts'
 import { load as loadSettings } from '../../src/settings/load/load.ts'
 import { toCache } from '../../src/settings/lookup-defaults.ts'
 import { createRandom } from '../fuzz/random.ts'
+import { matchLists } from '../support/match-lists.ts'
 import { Failure } from './failure.ts'
 import { type Load, loadOnce } from './load.ts'
 import { METRIC, readLookUps } from './look-ups.ts'
@@ -109,10 +110,10 @@ t.test('look-ups: are read from the metrics', async t => {
 })
 
 t.test('options: of the scale benchmark', async t => {
-  t.match(readScaleOptions([]), { domains: [10, 1000, 100_000, 1_000_000], rounds: 3, seconds: 3, starts: 3 })
+  matchLists(t, readScaleOptions([]), { domains: [10, 1000, 100_000, 1_000_000], rounds: 3, seconds: 3, starts: 3 })
   t.match(readScaleOptions(['--quick', '--seconds', '2']), { rounds: 1, seconds: 2, starts: 1 })
   t.match(readScaleOptions(['--cache', '5000', '--quick']), { kept: 5000, filled: 5000 })
-  t.match(readScaleOptions(['--domains', '500,20,500', '--sources', 'sqlite']), {
+  matchLists(t, readScaleOptions(['--domains', '500,20,500', '--sources', 'sqlite']), {
     domains: [20, 500],
     sources: ['sqlite']
   })

@@ -3,6 +3,7 @@ import { geary } from '../../src/clients/geary.ts'
 import { fakeWorld } from '../support/clients/fake-world.ts'
 import { neverThrows } from '../support/clients/never-throws.ts'
 import { address, changed, clientConfig, imap, smtp } from '../support/clients/plain-document.ts'
+import { matchLists } from '../support/match-lists.ts'
 
 const own = 'https://autoconfig.example.com/mail/config-v1.1.xml'
 const central = 'https://autoconfig.thunderbird.net/v1.1/example.com'
@@ -68,8 +69,8 @@ t.test('T12 wants imap and smtp first', async t => {
     t.equal(account, undefined)
     t.equal(trace[0]?.result, '200, refused: the first servers are not imap and smtp')
   }
-  t.match(await discover(changed({ '<outgoingServer': '<other', '</outgoingServer': '</other' })), {
-    trace: [{ result: '200, refused: no incoming or no outgoing server' }]
+  matchLists(t, await discover(changed({ '<outgoingServer': '<other', '</outgoingServer': '</other' })), {
+    trace: [{ result: '200, refused: no incoming or no outgoing server' }, { result: 'no answer' }]
   })
 })
 

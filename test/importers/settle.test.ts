@@ -11,6 +11,7 @@ import { expand } from '../../src/settings/placeholder.ts'
 import type { ServerSettings } from '../../src/settings/schema.ts'
 import { anyAddress } from '../support/arbitraries/address.ts'
 import { anyText } from '../support/arbitraries/text.ts'
+import { matchLists } from '../support/match-lists.ts'
 import { tableOf } from '../support/table-of.ts'
 
 const origin = { source: 'source' }
@@ -28,8 +29,8 @@ function settleOne(provider: Partial<ImportedProvider>) {
 
 t.test('settle: a provider without a name has its id, one without an id its domain', async t => {
   t.match(settleOne({ id: '' }).settings, { id: 'example.com', name: 'example.com' })
-  t.match(settleOne({ id: '', domains: [], name: part('Some Name') }).told, [/^provider some-name: /])
-  t.match(settleOne({ name: part('A\u0085B') }), { settings: { name: 'example' }, told: [/^name /] })
+  matchLists(t, settleOne({ id: '', domains: [], name: part('Some Name') }).told, [/^provider some-name: /])
+  matchLists(t, settleOne({ name: part('A\u0085B') }), { settings: { name: 'example' }, told: [/^name /] })
 })
 
 t.test('settle: takes out what the check refuses, and says so', async t => {
@@ -77,11 +78,11 @@ t.test('settle: one user name a provider; a server with another one has a note, 
 
 t.test('settle: the first provider that has a domain keeps it', async t => {
   const provider = { origin, id: 'example', domains: [part('example.com')], servers: [imap] }
-  t.match(settle({ providers: [provider, provider], dropped: [] }).dropped, [
+  matchLists(t, settle({ providers: [provider, provider], dropped: [] }).dropped, [
     { why: 'it is there a second time' },
     { what: 'provider example-2' }
   ])
-  t.match(settle({ providers: [provider, { ...provider }], dropped: [] }).dropped, [
+  matchLists(t, settle({ providers: [provider, { ...provider }], dropped: [] }).dropped, [
     { why: 'the first that has it wins, which is source' },
     { what: 'provider example-2' }
   ])

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { type DnsResponse, readResponse, recordTypes, writeQuestion } from '../../src/network/dns-message.ts'
+import { matchLists } from '../support/match-lists.ts'
 import { nameOf, recordOf, respond, type Spoken, uint16 } from '../support/network/dns-server.ts'
 
 const label = fc.stringMatching(/^[a-zA-Z0-9-]{1,63}$/)
@@ -106,10 +107,10 @@ t.test('dns-message: any bytes are read or refused, and no name has no end', asy
 
 t.test('dns-message: compressed names', async t => {
   const exchange = Buffer.concat([uint16(10), Buffer.of(2), Buffer.from('mx'), uint16(0xc00c)])
-  t.match(withAnswer(pointed(15, exchange))?.answers, [
+  matchLists(t, withAnswer(pointed(15, exchange))?.answers, [
     { type: 'MX', name: 'example.com', ttl: 60, preference: 10, exchange: 'mx.example.com' }
   ])
-  t.match(withAnswer(pointed(5, uint16(0xc00c)))?.answers, [{ type: 'CNAME', target: 'example.com' }])
+  matchLists(t, withAnswer(pointed(5, uint16(0xc00c)))?.answers, [{ type: 'CNAME', target: 'example.com' }])
   t.equal(withAnswer(pointed(5, uint16(0x800c))), undefined, 'a form that nobody has defined')
   t.equal(withAnswer(pointed(5, uint16(0xffff))), undefined, 'behind the end')
 })
@@ -137,7 +138,7 @@ t.test('dns-message: records of other types and classes are passed over, and a b
 
 t.test('dns-message: a dot inside of a label separates nothing', async t => {
   const exchange = Buffer.concat([uint16(10), Buffer.of(6), Buffer.from('mx.our'), nameOf('example')])
-  t.match(withAnswer(pointed(15, exchange))?.answers, [{ exchange: 'mx\\.our.example' }])
+  matchLists(t, withAnswer(pointed(15, exchange))?.answers, [{ exchange: 'mx\\.our.example' }])
 })
 
 t.test('dns-message: a time to live beyond 31 bits is none', async t => {
@@ -147,7 +148,7 @@ t.test('dns-message: a time to live beyond 31 bits is none', async t => {
     [0x80000000, 0],
     [0xffffffff, 0]
   ] as const) {
-    t.match(withAnswer(recordOf({ ...record, ttl }))?.answers, [{ ttl: read }])
+    matchLists(t, withAnswer(recordOf({ ...record, ttl }))?.answers, [{ ttl: read }])
   }
 })
 

@@ -19,6 +19,7 @@ import {
   succeed,
   upgrade
 } from '../../support/directories/fake-ldap.ts'
+import { matchLists } from '../../support/match-lists.ts'
 
 const authority = issue('authority', { ca: true })
 const { pem: cert, keyPem: key } = issue('localhost', { issuer: authority, hosts: ['localhost'] })
@@ -113,7 +114,7 @@ t.test('ldap: what the server says is told, with its words where it has some', a
     const fake = await fakeLdap(t, ({ id, operation, socket }) => socket.write(result(id, operation, answer)))
     const { find } = directoryAt(t, fake, {}, { user: 'cn=me', password: () => 'hunter2' })
     await t.rejects(find('a.example'), { message })
-    t.match(fake.asked[0]?.texts, ['cn=me', 'hunter2'])
+    matchLists(t, fake.asked[0]?.texts, ['cn=me', 'hunter2'])
   }
 })
 
@@ -130,7 +131,7 @@ t.test('ldap: nobody has no password', async t => {
   const fake = await fakeLdap(t)
   const { find } = directoryAt(t, fake, {}, { password: () => 'hunter2' })
   t.equal(await find('a.example'), undefined)
-  t.notMatch(fake.asked[0]?.texts, 'hunter2')
+  t.same(fake.asked[0]?.texts, [])
 })
 
 t.test('ldap: a connection that fails or is late is used no more, and another takes its place', async t => {

@@ -25,6 +25,7 @@ import {
   seen,
   visit
 } from '../../support/doctor/seen.ts'
+import { matchLists } from '../../support/match-lists.ts'
 
 const paint = createPaint({ env: {}, isTerminal: { out: false, err: false } })
 const linesOf = (parts: Partial<Examination>) => report(seen(parts), { findings: [], ms: 1234 }).map(paint)
@@ -101,7 +102,7 @@ t.test('advertised-servers: each once, with the methods that its document names'
     ...{ protocol: 'imap', host: 'imap.example.com', port: 993, security: 'tls' },
     ...{ authentication: ['encrypted-password'], username: 'jane@example.com' }
   })
-  t.match(rest, [{ protocol: 'smtp', port: 465, authentication: ['password'] }])
+  matchLists(t, rest, [{ protocol: 'smtp', port: 465, authentication: ['password'] }])
   t.equal(rest.length, 1)
 })
 
@@ -111,7 +112,7 @@ t.test('advertised-servers: the DNS names servers too; what is no host is not co
   const jmap = { ...account, incoming: { ...imap, protocol: 'jmap' as const }, outgoing: undefined }
   const byAddress = { ...account, incoming: { ...imap, host: '9.9.9.9' }, outgoing: undefined }
   const programs = [program('thunderbird', odd), program('himalaya', jmap), program('geary', byAddress)]
-  t.match(places({ visits: [], dns, programs }), [
+  matchLists(t, places({ visits: [], dns, programs }), [
     {
       protocol: 'managesieve',
       host: 'sieve.example.com',
@@ -206,7 +207,12 @@ t.test('dns-rows: every record as people write it', async t => {
     { name: '_imaps._tcp.example.com', records: ['SRV imap.example.com:993'], faults: [] },
     { name: 'autoconfig.example.com', records: [], faults: ['CNAME: timeout'] }
   ])
-  t.match(linesOf({ dns }), ['example.com, asked for as jane@example.com', '', 'DNS', /9\.9\.9\.9.*TXT "x"/])
+  matchLists(t, linesOf({ dns }).slice(0, 4), [
+    'example.com, asked for as jane@example.com',
+    '',
+    'DNS',
+    /9\.9\.9\.9.*TXT "x"/
+  ])
   const none = [answer('CNAME', 'autodiscover.example.com', [])]
   t.ok(linesOf({ dns: none }).includes(`  –       ${'autodiscover.example.com'.padEnd(38)} nothing`))
   t.ok(linesOf({ dns }).includes(`  failed  ${'autoconfig.example.com'.padEnd(38)} CNAME: timeout`))
@@ -329,7 +335,7 @@ t.test('json-report: servers without the log-in name, days that are none, progra
   })
   const text = jsonReport(reading, { findings: [], ms: 1.5 })
   t.notMatch(text, '"jane"')
-  t.match(JSON.parse(text), {
+  matchLists(t, JSON.parse(text), {
     ...{ at: '2026-11-24T12:00:00.000Z', ms: 2, isWell: true },
     urls: [
       {
@@ -352,7 +358,7 @@ t.test('json-report: servers without the log-in name, days that are none, progra
 
 t.test('reading: programs that speak JMAP alone differ from nobody', async t => {
   const jmap = { incoming: { ...imap, protocol: 'jmap' as const }, outgoing: undefined, from: 'x' }
-  t.match(seen({ programs: [program('himalaya', jmap)] }), {
+  matchLists(t, seen({ programs: [program('himalaya', jmap)] }), {
     reference: undefined,
     verdicts: [{ verdict: 'same', reason: '' }]
   })

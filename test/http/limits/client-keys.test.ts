@@ -60,7 +60,7 @@ t.test('client keys: a trusted proxy is free, and who cannot be told', async t =
   const keyOf = createClientKeys(toLimits({ rate: { allow: [] } }), { trusts: address => address === '203.0.113.9' })
   t.equal(keyOf('203.0.113.9'), undefined)
   t.equal(keyOf('203.0.113.9'), undefined)
-  t.match(keyOf('203.0.113.8'), ['203.0.113.8'])
+  t.equal(keyOf('203.0.113.8')?.[0], '203.0.113.8')
   for (const unknown of ['', undefined]) t.equal(keyOf(unknown), undefined)
 })
 
@@ -70,5 +70,5 @@ t.test('client keys: are right however many addresses come', async t => {
     const address = `198.${18 + (at >> 16)}.${(at >> 8) & 255}.${at & 255}`
     if (keyOf(address)?.[0] !== address) t.fail(address)
   }
-  t.match(keyOf('198.18.0.0'), ['198.18.0.0'])
+  t.equal(keyOf('198.18.0.0')?.[0], '198.18.0.0')
 })

@@ -19,6 +19,7 @@ import { toAddress } from '../../../src/settings/address.ts'
 import { anyWorld } from '../../support/clients/any-world.ts'
 import { type FakeAnswer, type FakeDns, fakeWorld } from '../../support/clients/fake-world.ts'
 import { autodiscover, changed, clientConfig } from '../../support/clients/plain-document.ts'
+import { matchLists } from '../../support/match-lists.ts'
 import { tableOf } from '../../support/table-of.ts'
 
 const jane = toAddress('jane@example.com') ?? fail()
@@ -122,11 +123,11 @@ t.test('discover: PACC before autodiscover, with a word about its digest', async
     'POST https://autodiscover.example.com/autodiscover/autodiscover.xml': { ...xml, body: autodiscover }
   }
   const txt = { '_ua-auto-config.example.com': [`v=UAAC1; a=sha256; d=${digest}`] }
-  t.match(await lookIn(answers, { txt }), {
+  matchLists(t, await lookIn(answers, { txt }), {
     servers: ['imap imap.example.com', 'smtp smtp.example.com'],
     notes: [`Found at ${paccUrl}.`]
   })
-  t.match(await lookIn(answers), { notes: [`Found at ${paccUrl}.`, /^The DNS has no digest of it/] })
+  matchLists(t, await lookIn(answers), { notes: [`Found at ${paccUrl}.`, /^The DNS has no digest of it/] })
 })
 
 t.test('discover: Outlook autodiscover, as Outlook or else as Thunderbird finds it', async t => {
@@ -153,7 +154,7 @@ t.test('discover: SRV records where there is one for reading mail, then the usua
       ]
     }
   }
-  t.match(await lookIn({}, dns), {
+  matchLists(t, await lookIn({}, dns), {
     servers: [
       'imap a.example.com 143 starttls',
       'imap b.example.com 143 starttls',
@@ -166,7 +167,7 @@ t.test('discover: SRV records where there is one for reading mail, then the usua
     knocked.push(`${protocol} ${host}:${port}`)
     return host === 'mx1.example.com' && (port === 993 || port === 587)
   }
-  t.match(await lookIn({}, { mx: dns.mx }, knock), {
+  matchLists(t, await lookIn({}, { mx: dns.mx }, knock), {
     servers: ['imap mx1.example.com 993 tls', 'smtp mx1.example.com 587 starttls'],
     notes: ['Found by trying the usual names.', /^Found by its name: /, /^Found by its name: /]
   })
@@ -217,18 +218,20 @@ t.test('srvServers: without a path in the DNS it is the well-known one', async t
       txt: { '_caldavs._tcp.example.com': ['x', 'path=relative'] }
     }
   )
-  t.match(await srvServers('example.com', dns), [{ value: { url: 'https://dav.example.com/.well-known/caldav' } }])
+  matchLists(t, await srvServers('example.com', dns), [
+    { value: { url: 'https://dav.example.com/.well-known/caldav' } }
+  ])
 })
 
 t.test('guessProvider: the usual names, marked as guesses', async t => {
   const { settings, notes } = settle({ providers: [guessProvider('example.com')], dropped: [] })
-  t.match(settings, { providers: [{ servers: [{ host: 'imap.example.com' }, { host: 'smtp.example.com' }] }] })
-  t.match(notes, [{ text: /^Nothing was found at example.com: / }, { text: /^A guess/ }, { text: /^A guess/ }])
+  matchLists(t, settings, { providers: [{ servers: [{ host: 'imap.example.com' }, { host: 'smtp.example.com' }] }] })
+  matchLists(t, notes, [{ text: /^Nothing was found at example.com: / }, { text: /^A guess/ }, { text: /^A guess/ }])
 })
 
 t.test('importAccount: of a program that only reads, with a name that comes from the address', async t => {
   const incoming = { protocol: 'pop3', host: 'pop.example.com', port: 110, security: 'none', username: 'jane' } as const
-  t.match(importAccount({ incoming, outgoing: undefined, from: 'https://a.example/?x' }, jane), {
+  matchLists(t, importAccount({ incoming, outgoing: undefined, from: 'https://a.example/?x' }, jane), {
     origin: { source: 'https://a.example/' },
     servers: [{ value: { protocol: 'pop3', allowPlaintext: true }, username: '%EMAILLOCALPART%' }]
   })
@@ -277,7 +280,7 @@ t.test('importPacc: what the table cannot tell has its name', async t => {
     info: { provider: { name: 'Example', logo: [] }, help: { contact: [], developer: 'x' } }
   }
   const { settings, dropped } = settle(importPacc(JSON.stringify(document), place) ?? { providers: [], dropped: [] })
-  t.match(settings, {
+  matchLists(t, settings, {
     providers: [{ servers: [{ host: 'smtp.example.com', authentication: ['oauth2'] }, { host: 'imap.example.com' }] }]
   })
   t.same(
@@ -293,7 +296,7 @@ t.test('importPacc: what the table cannot tell has its name', async t => {
     ]
   )
   const neither = { protocols: { imap: { host: 'imap.example.com' } }, authentication: { password: false } }
-  t.match(importPacc(JSON.stringify(neither), place)?.providers[0]?.servers, [
+  matchLists(t, importPacc(JSON.stringify(neither), place)?.providers[0]?.servers, [
     { value: { authentication: ['password'] } }
   ])
   for (const text of ['', '{}', '[]', '{"protocols":[]}']) t.equal(importPacc(text, place), undefined)
@@ -307,7 +310,7 @@ t.test('importUrl: follows redirects, and tells what it cannot read', async t =>
     'GET https://example.com/page': { body: '<html></html>' },
     'GET https://example.com/gone': { status: 404 }
   })
-  t.match(await importUrl(url, world), {
+  matchLists(t, await importUrl(url, world), {
     providers: [{ origin: { source: 'https://example.com/config.xml', line: 3 } }]
   })
   await t.rejects(importUrl('https://example.com/page', world), {

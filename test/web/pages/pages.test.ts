@@ -292,7 +292,7 @@ t.test('setup page: an independent reader reads both codes, and the same stands 
   t.equal(codes.length, 2)
   for (const { read, text } of codes) t.equal(read, text)
   t.equal(codes[0]?.text, 'https://autoconfig.example.com/email.mobileconfig?email=jane%40example.com')
-  t.match(JSON.parse(codes[1]?.text ?? ''), [1, [1, 1], [0, 'imap.example.com', 993, 3, 1, 'jane']])
+  t.same(JSON.parse(codes[1]?.text ?? '').slice(0, 3), [1, [1, 1], [0, 'imap.example.com', 993, 3, 1, 'jane']])
   const elsewhere = codesOf(await personPage(everything, jane, { origin: 'https://signpost.example.net' }))
   t.equal(elsewhere[0]?.text, 'https://signpost.example.net/email.mobileconfig?email=jane%40example.com')
 })

@@ -6,6 +6,7 @@ import { describeDropped } from '../../../../src/importers/describe-dropped.ts'
 import { importPath } from '../../../../src/importers/import-path.ts'
 import { settle } from '../../../../src/importers/settle.ts'
 import { writeTable } from '../../../../src/importers/write-table.ts'
+import { matchLists } from '../../../support/match-lists.ts'
 import { tableOf } from '../../../support/table-of.ts'
 
 /** As automx2 2026.2 makes them (src/automx2/model.py). */
@@ -121,8 +122,18 @@ t.test('automx2: a database of before 2022, without priorities and DAV servers',
     INSERT INTO server VALUES (2, 465, 'smtp', 'smtp.old.example', 'SSL', '%EMAILADDRESS%', 'plain');
     INSERT INTO server_domain VALUES (1, 1), (2, 1)`
   )
-  t.match(settle(importPath(file)), {
-    settings: { providers: [{ id: 'old', servers: [{ protocol: 'imap', host: 'imap.old.example' }] }] },
+  matchLists(t, settle(importPath(file)), {
+    settings: {
+      providers: [
+        {
+          id: 'old',
+          servers: [
+            { protocol: 'imap', host: 'imap.old.example' },
+            { protocol: 'smtp', host: 'smtp.old.example' }
+          ]
+        }
+      ]
+    },
     dropped: []
   })
 })
