@@ -7,15 +7,15 @@ import { createSocket } from 'node:dgram'
 import { getServers } from 'node:dns'
 import { once } from 'node:events'
 import { connect, isIP, isIPv6 } from 'node:net'
-import { type DnsQuestion, type DnsResponse, readResponse, writeQuestion } from './dns-message.ts'
+import { type DnsQuestion, type DnsResponse, decodeResponse, encodeQuestion } from './dns-message.ts'
 import { NetworkFault, noAnswer, toNetworkFault } from './network-fault.ts'
 
 /**
- * @param name as A-labels. @param type of `recordTypes`
+ * @param name as A-labels
  * @returns what the first server says that can say something: records, or that there are none. Rejects with a
  * `NetworkFault`.
  */
-export type DnsExchange = (name: string, type: number) => Promise<DnsResponse>
+export type DnsExchange = (name: string, type: DnsQuestion['type']) => Promise<DnsResponse>
 
 export interface DnsExchangeOptions {
   /** `IP` or `IP:port`, an IPv6 address in brackets where it has a port; asked in turn. Default: those of the system. */
@@ -68,10 +68,10 @@ async function ask(server: Server, { name, ...rest }: DnsQuestion, timeoutMs: nu
  * the letter case of names, and then the question stands in the same message as the answer.
  */
 async function answerTo(server: Server, question: DnsQuestion, over: AbortSignal): Promise<DnsResponse> {
-  const asked = writeQuestion(question)
-  const short = readResponse(await overUdp(server, asked, over))
+  const asked = encodeQuestion(question)
+  const short = decodeResponse(await overUdp(server, asked, over))
   if (short !== undefined && fits(short, question) && short.name === question.name && !short.isTruncated) return short
-  const whole = readResponse(await overTcp(server, asked, over))
+  const whole = decodeResponse(await overTcp(server, asked, over))
   if (whole !== undefined && fits(whole, question)) return whole
   throw new NetworkFault('dns', 'the DNS server sends what is no answer')
 }

@@ -3,7 +3,7 @@
  */
 
 import type { DnsExchange } from './dns-exchange.ts'
-import { type DnsAnswer, type DnsResponse, recordTypes } from './dns-message.ts'
+import type { DnsAnswer, DnsResponse } from './dns-message.ts'
 
 export interface MailExchangers {
   /** Of the best preference, in small letters, empty for a name that is no host name; none where the domain has no MX record, or takes no mail (RFC 7505). */
@@ -17,7 +17,7 @@ const hostName = /^[a-z0-9.-]+$/
 
 /** @param domain as A-labels. Rejects with a `NetworkFault`. */
 export async function mailExchangers(domain: string, exchange: DnsExchange): Promise<MailExchangers> {
-  return toExchangers(domain, await exchange(domain, recordTypes.MX))
+  return toExchangers(domain, await exchange(domain, 'MX'))
 }
 
 function toExchangers(domain: string, { answers, authorities }: DnsResponse): MailExchangers {

@@ -3,7 +3,6 @@
  */
 import t, { type Test } from 'tap'
 import { createDnsExchange } from '../../src/network/dns-exchange.ts'
-import { recordTypes } from '../../src/network/dns-message.ts'
 import { isPublicName } from '../../src/network/is-public-name.ts'
 import { type MailExchangers, mailExchangers } from '../../src/network/mail-exchangers.ts'
 import { matchLists } from '../support/match-lists.ts'
@@ -30,14 +29,14 @@ async function start(t: Test, say: Say, options = {}): Promise<DnsServer> {
 /** Asks for the mail exchangers of example.com. @returns the first record */
 async function ask(servers: readonly DnsServer[], timeoutMs = patient) {
   const exchange = createDnsExchange({ servers: servers.map(({ place }) => place), timeoutMs })
-  return (await exchange('example.com', recordTypes.MX)).answers[0]
+  return (await exchange('example.com', 'MX')).answers[0]
 }
 
 t.test('dns-exchange: asks once over UDP, and brings back what was said', async t => {
   for (const host of ['127.0.0.1', '::1']) {
     const server = await start(t, good, { host })
     t.same(await ask([server]), record)
-    matchLists(t, server.asked, [{ name: /^example\.com$/i, type: recordTypes.MX, over: 'udp' }])
+    matchLists(t, server.asked, [{ name: /^example\.com$/i, type: 'MX', over: 'udp' }])
   }
 })
 
@@ -52,7 +51,7 @@ for (const [what, forge] of [
   ['has another id', asked => respond({ ...asked, id: asked.id ^ 1 }, { answers: [record] })],
   ['has other letters', asked => respond({ ...asked, name: swapped(asked.name) }, { answers: [record] })],
   ['is about another name', asked => respond({ ...asked, name: 'example.net' }, { answers: [record] })],
-  ['is about another type', asked => respond({ ...asked, type: 1 }, { answers: [record] })],
+  ['is about another type', asked => respond({ ...asked, type: 'CNAME' }, { answers: [record] })],
   ['is none', () => Buffer.from('what?')],
   ['is truncated', asked => respond(asked, { isTruncated: true })]
 ] satisfies [string, (asked: Asked) => Buffer][]) {
@@ -120,7 +119,7 @@ t.test('dns-exchange: at most three servers are asked, on port 53 where none is 
   t.same(fourth.asked, [])
   // Nobody listens there, or it is no DNS server of ours: nothing more is to be known.
   const exchange = createDnsExchange({ servers: ['127.255.255.254', '::1'], timeoutMs: 400 })
-  await t.rejects(exchange('example.com', recordTypes.MX), { name: 'Error' })
+  await t.rejects(exchange('example.com', 'MX'), { name: 'Error' })
 })
 
 const alias = (name: string, target: string, ttl = 60): Spoken => ({ type: 'CNAME', name, ttl, target })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { type DnsResponse, readResponse, recordTypes, writeQuestion } from '../../src/network/dns-message.ts'
+import { type DnsResponse, decodeResponse, encodeQuestion } from '../../src/network/dns-message.ts'
 import { matchLists } from '../support/match-lists.ts'
 import { nameOf, recordOf, respond, type Spoken, uint16 } from '../support/network/dns-server.ts'
 
@@ -17,9 +17,13 @@ const mx = fc.record({
 })
 const alias = fc.record({ type: fc.constant('CNAME' as const), name: hostName, ttl: seconds, target: hostName })
 const soa = fc.record({ type: fc.constant('SOA' as const), name: hostName, ttl: seconds, minimum: seconds })
-const question = fc.record({ id: fc.nat(0xffff), name: hostName, type: fc.constantFrom(...Object.values(recordTypes)) })
+const question = fc.record({
+  id: fc.nat(0xffff),
+  name: hostName,
+  type: fc.constantFrom('CNAME' as const, 'MX' as const, 'SOA' as const)
+})
 
-const asked = { id: 7, name: 'Example.com', type: recordTypes.MX }
+const asked = { id: 7, name: 'Example.com', type: 'MX' } as const
 
 /** The header, and what follows it: a question for example.com if nothing else is said. */
 function message(counts: readonly [number, number, number], rest: Buffer, bits = 0x8180): Buffer {
@@ -30,11 +34,11 @@ const exampleQuestion = Buffer.concat([nameOf('example.com'), uint16(15, 1)])
 /** Of a record of example.com, whose name is that of the question. */
 const pointed = (type: number, data: Buffer, group = 1) =>
   Buffer.concat([uint16(0xc00c, type, group, 0, 60, data.length), data])
-const withAnswer = (record: Buffer) => readResponse(message([1, 1, 0], Buffer.concat([exampleQuestion, record])))
+const withAnswer = (record: Buffer) => decodeResponse(message([1, 1, 0], Buffer.concat([exampleQuestion, record])))
 
 t.test('dns-message: a question is what RFC 1035 says', async t => {
   t.equal(
-    writeQuestion(asked).toString('latin1'),
+    encodeQuestion(asked).toString('latin1'),
     '\x00\x07\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x07Example\x03com\x00\x00\x0f\x00\x01'
   )
 })
@@ -55,7 +59,7 @@ t.test('dns-message: a response is read as it was said, names in small letters',
       fc.nat(15),
       fc.boolean(),
       (asked, answers, authorities, code, isTruncated) => {
-        const read = readResponse(respond(asked, { answers, authorities, code, isTruncated }))
+        const read = decodeResponse(respond(asked, { answers, authorities, code, isTruncated }))
         const expected = {
           ...asked,
           code,
@@ -85,24 +89,24 @@ t.test('dns-message: a response that is cut off anywhere is none, or the same', 
   fc.assert(
     fc.property(question, fc.array(mx, { minLength: 1, maxLength: 3 }), fc.nat(), (asked, answers, cut) => {
       const whole = respond(asked, { answers })
-      return readResponse(whole.subarray(0, cut % whole.length)) === undefined
+      return decodeResponse(whole.subarray(0, cut % whole.length)) === undefined
     })
   )
 })
 
 t.test('dns-message: any bytes are read or refused, and no name has no end', async t => {
   const isRead = (read: DnsResponse | undefined) => read === undefined || read.answers.length <= 0xffff
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), bytes => isRead(readResponse(Buffer.from(bytes)))))
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), bytes => isRead(decodeResponse(Buffer.from(bytes)))))
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), bytes =>
-      isRead(readResponse(message([1, 3, 3], Buffer.concat([exampleQuestion, bytes]))))
+      isRead(decodeResponse(message([1, 3, 3], Buffer.concat([exampleQuestion, bytes]))))
     )
   )
-  t.equal(readResponse(message([1, 0, 0], Buffer.concat([uint16(0xc00c), uint16(15, 1)]))), undefined, 'to itself')
+  t.equal(decodeResponse(message([1, 0, 0], Buffer.concat([uint16(0xc00c), uint16(15, 1)]))), undefined, 'to itself')
   const circle = Buffer.concat([uint16(0xc00e, 0xc00c), uint16(15, 1)])
-  t.equal(readResponse(message([1, 0, 0], circle)), undefined, 'in a circle')
+  t.equal(decodeResponse(message([1, 0, 0], circle)), undefined, 'in a circle')
   const long = Buffer.concat([nameOf(Array.from({ length: 128 }, () => 'a').join('.')), uint16(15, 1)])
-  t.equal(readResponse(message([1, 0, 0], long)), undefined, 'of more labels than there can be')
+  t.equal(decodeResponse(message([1, 0, 0], long)), undefined, 'of more labels than there can be')
 })
 
 t.test('dns-message: compressed names', async t => {
@@ -117,28 +121,23 @@ t.test('dns-message: compressed names', async t => {
 
 t.test('dns-message: what is no answer to one question is none', async t => {
   const good = respond(asked)
-  t.ok(readResponse(good))
+  t.ok(decodeResponse(good))
   for (const [bits, what] of [
     [0x0180, 'a question'],
     [0xa980, 'another operation']
   ] as const) {
-    t.equal(readResponse(message([1, 0, 0], exampleQuestion, bits)), undefined, what)
+    t.equal(decodeResponse(message([1, 0, 0], exampleQuestion, bits)), undefined, what)
   }
-  t.equal(readResponse(message([0, 0, 0], Buffer.alloc(0))), undefined, 'no question')
-  t.equal(readResponse(message([2, 0, 0], Buffer.concat([exampleQuestion, exampleQuestion]))), undefined, 'two')
-  t.equal(readResponse(message([1, 0, 0], Buffer.concat([nameOf('example.com'), uint16(15, 3)]))), undefined, 'chaos')
-  t.equal(readResponse(Buffer.alloc(11)), undefined, 'nothing')
+  t.equal(decodeResponse(message([0, 0, 0], Buffer.alloc(0))), undefined, 'no question')
+  t.equal(decodeResponse(message([2, 0, 0], Buffer.concat([exampleQuestion, exampleQuestion]))), undefined, 'two')
+  t.equal(decodeResponse(message([1, 0, 0], Buffer.concat([nameOf('example.com'), uint16(15, 3)]))), undefined, 'chaos')
+  t.equal(decodeResponse(Buffer.alloc(11)), undefined, 'nothing')
 })
 
 t.test('dns-message: records of other types and classes are passed over, and a broken one breaks all', async t => {
   t.same(withAnswer(pointed(1, Buffer.of(127, 0, 0, 1)))?.answers, [])
   t.same(withAnswer(pointed(15, Buffer.concat([uint16(10), nameOf('mx.example')]), 3))?.answers, [])
   t.equal(withAnswer(pointed(15, uint16(10)).subarray(0, -1)), undefined)
-})
-
-t.test('dns-message: a dot inside of a label separates nothing', async t => {
-  const exchange = Buffer.concat([uint16(10), Buffer.of(6), Buffer.from('mx.our'), nameOf('example')])
-  matchLists(t, withAnswer(pointed(15, exchange))?.answers, [{ exchange: 'mx\\.our.example' }])
 })
 
 t.test('dns-message: a time to live beyond 31 bits is none', async t => {
@@ -155,7 +154,7 @@ t.test('dns-message: a time to live beyond 31 bits is none', async t => {
 t.test('dns-message: a response with more records than a domain has mail exchangers is none', async t => {
   const record = pointed(15, Buffer.concat([uint16(10), uint16(0xc00c)]))
   const read = (count: number) =>
-    readResponse(message([1, count, 0], Buffer.concat([exampleQuestion, ...Array(count).fill(record)])))
+    decodeResponse(message([1, count, 0], Buffer.concat([exampleQuestion, ...Array(count).fill(record)])))
   t.equal(read(32)?.answers.length, 32)
   t.equal(read(33), undefined)
 })

@@ -4,7 +4,10 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { type DnsQuestion, recordTypes } from '../../../src/network/dns-message.ts'
+import type { DnsQuestion } from '../../../src/network/dns-message.ts'
+
+/** Spec: RFC 1035 3.2.2. */
+const typeNumbers = { CNAME: 5, SOA: 6, MX: 15 } as const
 
 export type Spoken =
   | { readonly type: 'MX'; readonly name: string; readonly ttl: number; readonly preference: number; exchange: string }
@@ -78,7 +81,7 @@ export function respond(asked: DnsQuestion, response: SpokenResponse = {}): Buff
   return Buffer.concat([
     uint16(asked.id, 0x8180 | (isTruncated ? 0x0200 : 0) | code, 1, answers.length, authorities.length, 0),
     nameOf(asked.name),
-    uint16(asked.type, 1),
+    uint16(typeNumbers[asked.type], 1),
     ...[...answers, ...authorities].map(recordOf)
   ])
 }
@@ -90,13 +93,18 @@ function readQuestion(query: Buffer): DnsQuestion {
     labels.push(query.toString('latin1', at + 1, at + 1 + length))
     at += 1 + length
   }
-  return { id: query.readUInt16BE(0), name: labels.join('.'), type: query.readUInt16BE(at + 1) }
+  return { id: query.readUInt16BE(0), name: labels.join('.'), type: typeAt(query, at + 1) }
+}
+
+function typeAt(query: Buffer, at: number): DnsQuestion['type'] {
+  const number = query.readUInt16BE(at)
+  return number === typeNumbers.MX ? 'MX' : number === typeNumbers.SOA ? 'SOA' : 'CNAME'
 }
 
 export function recordOf(record: Spoken): Buffer {
   const data = dataOf(record)
   const ttl = uint16(record.ttl >>> 16, record.ttl & 0xffff)
-  return Buffer.concat([nameOf(record.name), uint16(recordTypes[record.type], 1), ttl, uint16(data.length), data])
+  return Buffer.concat([nameOf(record.name), uint16(typeNumbers[record.type], 1), ttl, uint16(data.length), data])
 }
 
 function dataOf(record: Spoken): Buffer {
