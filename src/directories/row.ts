@@ -2,6 +2,7 @@
  * One row as a database returns it, by column in any letter case.
  */
 import { errors } from '../errors.ts'
+import { detached } from '../formats/detached.ts'
 import type { Reading } from './columns.ts'
 
 export type Row = Readonly<Record<string, unknown>>
@@ -22,8 +23,11 @@ export function checkColumns(
   throw errors.directoryUnfit({ block, field: 'query', problem })
 }
 
-/** Why not typeof: ids may be numbers, and MariaDB returns texts of a binary collation as bytes. */
+/**
+ * Why not typeof: ids may be numbers, and MariaDB returns texts of a binary collation as bytes.
+ * Why detached: an answer is kept, and the column may hold much more than the text in it.
+ */
 function toText([name, value]: [string, unknown]): [string, string][] {
   const text = value === null || value === undefined ? '' : String(value).trim()
-  return text === '' ? [] : [[name.toLowerCase(), text]]
+  return text === '' ? [] : [[name.toLowerCase(), detached(text)]]
 }

@@ -4,6 +4,7 @@
  */
 import { LRUCache } from 'lru-cache'
 import { errors } from '../errors.ts'
+import { detached } from '../formats/detached.ts'
 import type { Cache } from '../settings/lookup-defaults.ts'
 
 export interface Cached<V> {
@@ -179,9 +180,4 @@ function lastingBy({ seconds, negativeSeconds }: Cache): (value: unknown) => Las
   const something = { seconds, isNothing: false }
   const nothing = { seconds: negativeSeconds, isNothing: true }
   return value => (value === undefined ? nothing : something)
-}
-
-/** Why: a part of a text keeps all of it in memory, and a name comes out of a request of some kilobytes. */
-function detached(text: string): string {
-  return Buffer.from(text).toString()
 }

@@ -5,6 +5,7 @@
  * a server (RFC 6177, RIPE-690), and a /24 is the smallest network of IPv4 that is routed.
  */
 import { normalizeIP } from '@fastify/rate-limit'
+import { detached } from '../../formats/detached.ts'
 import type { Limits } from '../../settings/limits.ts'
 import type { ProxyTrust } from '../proxy.ts'
 import { createNetworks } from './networks.ts'
@@ -33,9 +34,11 @@ export function networkShare(level: number): number {
 export function createClientKeys({ rate }: Pick<Limits, 'rate'>, { trusts }: Pick<ProxyTrust, 'trusts'>): ClientKeys {
   const allowed = createNetworks(rate.allow)
   const kept = new Map<string, ClientNames | 'unlimited'>()
-  return (address = '') => {
-    const before = kept.get(address)
+  return (asked = '') => {
+    const before = kept.get(asked)
     if (before !== undefined) return before === 'unlimited' ? undefined : before
+    // Why: it may be a part of a header. The names, which are made of it, are kept elsewhere too.
+    const address = detached(asked)
     const isFree = address === '' || trusts(address) || allowed.has(address)
     const names = isFree ? 'unlimited' : namesOf(address)
     if (kept.size >= mostKept) kept.clear()

@@ -2,6 +2,7 @@
  * Which addresses belong to a list of networks.
  */
 import { BlockList, isIP } from 'node:net'
+import { detached } from '../../formats/detached.ts'
 
 export interface Networks {
   /** @param address IPv4 or IPv6, IPv4 in IPv6 too; whatever else is in no network */
@@ -27,7 +28,7 @@ export function createNetworks(networks: readonly string[]): Networks {
       if (before !== undefined) return before
       const inside = isIP(address) !== 0 && list.check(address, familyOf(address))
       if (kept.size >= mostKept) kept.clear()
-      kept.set(address, inside)
+      kept.set(detached(address), inside)
       return inside
     }
   }

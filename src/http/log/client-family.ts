@@ -1,6 +1,8 @@
 /**
  * Which kind of program asks, for logs and figures: never for deciding what it gets.
  */
+import { detached } from '../../formats/detached.ts'
+
 const families = [
   ['thunderbird', /Thunderbird/],
   ['outlook', /Microsoft (?:Office|Outlook)|Outlook|MSAutodiscover|WinHttp-Autodiscover/i],
@@ -29,7 +31,7 @@ export function clientFamily(userAgent: string | undefined): string {
   if (before !== undefined) return before
   const family = familyOf(userAgent)
   if (known.size >= mostKnown) known.clear()
-  known.set(userAgent, family)
+  known.set(detached(userAgent), family)
   return family
 }
 

@@ -90,20 +90,23 @@ function entryOf<Entry>(entries: Map<string, Entry>, key: string, create: () => 
 function createPlaceOf(tableOf?: () => Table): Tally['placeOf'] {
   if (tableOf === undefined) return () => undefined
   let current: Table | undefined
-  let patterns: ReadonlySet<string> = new Set()
+  let patterns: ReadonlyMap<string, string> = new Map()
   return (domain = '') => {
     const table = tableOf()
-    if (table !== current) patterns = new Set(table.providers.flatMap(({ domains }) => domains))
+    if (table !== current)
+      patterns = new Map(table.providers.flatMap(({ domains }) => domains.map(name => [name, name])))
     current = table
     return patternOf(patterns, domain)
   }
 }
 
-function patternOf(patterns: ReadonlySet<string>, domain: string): string {
-  if (patterns.has(domain)) return domain
+/** @returns the table's own text. Why: it is kept as a label, and the domain is a part of a request. */
+function patternOf(patterns: ReadonlyMap<string, string>, domain: string): string {
+  const exact = patterns.get(domain)
+  if (exact !== undefined) return exact
   for (let dot = domain.indexOf('.'); dot > 0; dot = domain.indexOf('.', dot + 1)) {
-    const pattern = `*${domain.slice(dot)}`
-    if (patterns.has(pattern)) return pattern
+    const pattern = patterns.get(`*${domain.slice(dot)}`)
+    if (pattern !== undefined) return pattern
   }
   return 'other'
 }

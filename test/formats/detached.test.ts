@@ -1,0 +1,13 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { detached } from '../../src/formats/detached.ts'
+
+t.test('detached: is the same text, whatever is in it', async () => {
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), text => detached(text) === text))
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom('\ud800', '\udc00', '\0', 'a', '\uffff') }),
+      text => detached(text) === text
+    )
+  )
+})

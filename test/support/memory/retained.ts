@@ -1,0 +1,182 @@
+/**
+ * A process that sends requests of the greatest size to a service, each of which has something that no other one has, and
+ * prints how many bytes of memory remain of each: `node --expose-gc test/support/memory/retained.ts`.
+ */
+import { pino } from 'pino'
+import { createApp } from '../../../src/app.ts'
+import { readRow } from '../../../src/directories/row.ts'
+import { createTally } from '../../../src/http/log/tally.ts'
+import { createCached } from '../../../src/lookups/cached.ts'
+import { createDirectorySource } from '../../../src/lookups/directory-source.ts'
+import type { Entry } from '../../../src/lookups/entry.ts'
+import { openMxLookUp } from '../../../src/lookups/exchangers.ts'
+import { createUserSource } from '../../../src/lookups/user-source.ts'
+import { toCache } from '../../../src/settings/lookup-defaults.ts'
+import type { Source } from '../../../src/sources/source.ts'
+import { createClient } from '../../bench/cost-measure.ts'
+import { sourceOf } from '../source-of.ts'
+import { tableOf } from '../table-of.ts'
+
+const count = 200
+const urlBytes = 7_000
+const headerBytes = 14_000
+
+const logger = pino({ level: 'silent' })
+
+const flat = (...parts: string[]) => parts.join('')
+const domainOf = (turn: number) => `customer-number-${turn}.customers.example`
+const query = (name: string, value: string) => flat('?x=', 'x'.repeat(urlBytes), `&${name}=`, value)
+
+const settings = (more = '', domains: readonly string[] = []) => `${more}
+http: { trustProxy: [127.0.0.1] }
+limits: { urlBytes: 16384, headerBytes: 65536, overload: { delayMilliseconds: 0 } }
+providers:
+  - id: example
+    name: Example Mail
+    domains: ${JSON.stringify(['example.com', ...domains])}
+    mx: [mx.example.com]
+    servers: [{ protocol: imap, host: imap.example.com }, { protocol: smtp, host: smtp.example.com }]
+`
+
+type App = ReturnType<typeof createApp>
+
+interface Asked {
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const appOf = (source: Source, more: Partial<Parameters<typeof createApp>[0]> = {}) =>
+  createApp({ source, logger, ...more })
+
+const plainTable = () => sourceOf({ table: tableOf(settings()) })
+
+/** @returns what asks for a turn, by what it may leave behind */
+const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown> | unknown>> = {
+  'nothing, for comparison': () => asking(appOf(plainTable()), () => ({ url: '/nothing' })),
+  'clients by X-Forwarded-For': () =>
+    asking(appOf(plainTable()), turn => ({
+      url: '/nothing',
+      headers: {
+        'x-forwarded-for': flat('1'.repeat(headerBytes), `, 2001:db8:${turn.toString(16)}:1111:2222:3333:4444:5555`)
+      }
+    })),
+  'IPv4 clients by X-Forwarded-For': () =>
+    asking(appOf(plainTable()), turn => ({
+      url: '/nothing',
+      headers: {
+        'x-forwarded-for': flat(
+          '1'.repeat(headerBytes),
+          `, 203.100.${100 + Math.floor(turn / 100)}.${100 + (turn % 100)}`
+        )
+      }
+    })),
+  'user agents': () =>
+    asking(appOf(plainTable()), turn => ({ url: '/nothing', headers: { 'user-agent': `Evolution/${turn}` } })),
+  'long user agents': () =>
+    asking(appOf(plainTable()), turn => ({
+      url: '/nothing',
+      headers: { 'user-agent': flat(`Evolution/${turn} `, 'x'.repeat(headerBytes)) }
+    })),
+  'hosts in absolute form': () =>
+    asking(appOf(plainTable()), turn => ({ url: flat(`http://${domainOf(turn)}/`, 'x'.repeat(urlBytes)) })),
+  'metrics by domain': () => {
+    const table = tableOf(
+      settings(
+        '',
+        Array.from({ length: 2 * count }, (_, turn) => domainOf(turn))
+      )
+    )
+    const app = appOf(sourceOf({ table }), { tally: createTally(() => table) })
+    return asking(app, turn => ({ url: `/mail/config-v1.1.xml${query('emailaddress', `a@${domainOf(turn)}`)}` }))
+  },
+  'metrics by pattern': () => {
+    const table = tableOf(
+      settings(
+        '',
+        Array.from({ length: 2 * count }, (_, turn) => `*.${domainOf(turn)}`)
+      )
+    )
+    const app = appOf(sourceOf({ table }), { tally: createTally(() => table) })
+    return asking(app, turn => ({ url: `/mail/config-v1.1.xml${query('emailaddress', `a@a.${domainOf(turn)}`)}` }))
+  },
+  'domains of a directory': () => {
+    const directory = createCached<Entry>(async () => undefined, { settings: toCache(undefined) })
+    const source = createDirectorySource(plainTable(), { directory, logger })
+    return asking(appOf(source), turn => ({
+      url: `/mail/config-v1.1.xml${query('emailaddress', `a@${domainOf(turn)}`)}`
+    }))
+  },
+  'hosts that a directory is asked for': () => {
+    const directory = createCached<Entry>(async () => undefined, { settings: toCache(undefined) })
+    const source = createDirectorySource(plainTable(), { directory, logger })
+    return asking(appOf(source), turn => ({
+      url: flat(`http://${domainOf(turn)}/mail/config-v1.1.xml?`, 'x'.repeat(urlBytes))
+    }))
+  },
+  'domains without name servers': () => {
+    const table = tableOf(settings('mxLookup: { resolvers: ["127.0.0.1:9"] }'))
+    const { source } = openMxLookUp(sourceOf({ table }))
+    return asking(appOf(source), turn => ({
+      url: `/mail/config-v1.1.xml${query('emailaddress', `a@${domainOf(turn)}`)}`
+    }))
+  },
+  users: () => {
+    const logins = createCached(async () => ({ login: 'u123456789012345' }), { settings: toCache(undefined) })
+    const table = tableOf(
+      settings(
+        'users: { type: sqlite, file: users.sqlite, query: "SELECT a AS username FROM b WHERE c = :address" , unknown: "u######" }'
+      )
+    )
+    const source = createUserSource(sourceOf({ table }), logins)
+    return asking(appOf(source), turn => ({
+      url: `/mail/config-v1.1.xml${query('emailaddress', `jane.doe.${turn}@example.com`)}`
+    }))
+  },
+  'rows of a directory': () => {
+    const directory = createCached(
+      async domain => readRow({ provider: `${domain} id`.padEnd(headerBytes) }, { toAnswer: said => ({ said }) }),
+      { settings: toCache(undefined) }
+    )
+    return turn => directory.find(domainOf(turn))
+  }
+}
+
+function asking(app: App, request: (turn: number) => Asked) {
+  let client: ReturnType<typeof createClient> | undefined
+  return async (turn: number) => {
+    client ??= await connectTo(app)
+    const { url, headers = {} } = request(turn)
+    const lines = Object.entries({ host: 'autoconfig.example.com', ...headers }).map(each => each.join(': '))
+    const status = await client.ask(Buffer.from([`GET ${url} HTTP/1.1`, ...lines, '', ''].join('\r\n')))
+    if (status !== '200' && status !== '404') throw new Error(`${url.slice(0, 80)}: ${status}`)
+  }
+}
+
+async function connectTo(app: App) {
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const [place] = app.addresses()
+  return createClient(typeof place === 'object' ? place.port : 0)
+}
+
+const { gc } = globalThis
+if (gc === undefined) throw new Error('run it with --expose-gc')
+
+/** Why a pause: what a request has scheduled holds on to it. */
+async function heapUsed(collect: () => void): Promise<number> {
+  await new Promise(resolve => setTimeout(resolve, 20))
+  collect()
+  collect()
+  return process.memoryUsage().heapUsed
+}
+
+const told: Record<string, number> = {}
+for (const [name, open] of Object.entries(scenarios)) {
+  const ask = open()
+  let turn = 0
+  while (turn < 50) await ask(turn++)
+  const before = await heapUsed(gc)
+  while (turn < 50 + count) await ask(turn++)
+  told[name] = Math.round(((await heapUsed(gc)) - before) / count)
+}
+process.stdout.write(`${JSON.stringify(told)}\n`)
+process.exit()
