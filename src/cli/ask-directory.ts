@@ -33,7 +33,7 @@ export async function askDirectory<V>(
 ): Promise<{ readonly answer: V | undefined } | { readonly problem: string }> {
   const { timeoutMilliseconds = 2000 } = settings
   const opened = await openDirectory(settings, reading, { folder: dirname(file), env })
-  const logger = createLogger({ level: 'silent' })
+  const logger = createLogger({ level: 'silent' }, { write: () => undefined })
   const directory = watchDirectory(opened, { block: reading.block, logger, timeoutMilliseconds })
   const found = await directory.find(name).then(
     answer => ({ answer }),

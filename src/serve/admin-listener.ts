@@ -4,12 +4,14 @@
 import type { FastifyInstance } from 'fastify'
 import { createAdmin } from '../admin/admin.ts'
 import { domainMeasures } from '../admin/metrics/domains.ts'
+import { logMeasures } from '../admin/metrics/log.ts'
 import { createMetrics } from '../admin/metrics/metrics.ts'
 import { requestMeasures } from '../admin/metrics/requests.ts'
 import { serviceMeasures } from '../admin/metrics/service.ts'
 import { workerMeasures } from '../admin/metrics/workers.ts'
 import { partsOf } from '../admin/readiness.ts'
 import { createTlsAsk } from '../admin/tls-ask.ts'
+import type { LogStream } from '../http/log/log-stream.ts'
 import type { Tally } from '../http/log/tally.ts'
 import type { Certificates } from '../keys/certificates.ts'
 import type { Signing } from '../keys/signing.ts'
@@ -29,6 +31,7 @@ export interface Administered {
   readonly signing: Signing
   readonly certificates: Certificates
   readonly reloader: Reloader
+  readonly log: Pick<LogStream, 'dropped'>
   readonly domains: Omit<Domains, 'start' | 'invalidate' | 'close'>
   /** Of requests that this process answers. */
   readonly tally?: Tally
@@ -37,12 +40,13 @@ export interface Administered {
 }
 
 export function openAdmin(administered: Administered): OpenedAdmin {
-  const { reloader, domains, tally, crew } = administered
+  const { reloader, log, domains, tally, crew } = administered
   const { source, listed, directories } = domains
   const { mx = false, patterns = false } = administered.source.table.settings.admin?.tlsAsk ?? {}
   const tlsAsk = createTlsAsk(mx ? source : listed, { patterns })
   const measures = [
     ...serviceMeasures(administered),
+    ...logMeasures(log),
     ...(tally ? requestMeasures(tally) : []),
     ...domainMeasures(domains, tlsAsk),
     ...(crew ? workerMeasures(crew) : [])

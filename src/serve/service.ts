@@ -3,6 +3,7 @@
  */
 import type { Logger } from 'pino'
 import { createLogger } from '../http/log/access-log.ts'
+import { createLogStream } from '../http/log/log-stream.ts'
 import { createTally } from '../http/log/tally.ts'
 import { openDomains } from '../lookups/domains.ts'
 import type { Places } from './addresses.ts'
@@ -26,7 +27,8 @@ export interface Service {
 export async function openService(inputs: Inputs, places: Places): Promise<Service> {
   const { file, source } = inputs
   const { settings } = source.table
-  const logger = createLogger(settings.log)
+  const log = createLogStream(1)
+  const logger = createLogger(settings.log, log)
   const domains = await openDomains(source, { file, logger })
   const { invalidate } = domains
   const reloader = createReloader({ ...inputs, logger, invalidate })
@@ -34,7 +36,7 @@ export async function openService(inputs: Inputs, places: Places): Promise<Servi
   const tally = places.admin && createTally(settings.admin?.domainMetrics === true ? tableOf : undefined)
   const front = openFront(inputs, { source: domains.source, logger, places, tally })
   // Why loaded when called: prom-client would cost everybody's start, and few have an admin listener.
-  const admin = tally && (await import('./admin-listener.ts')).openAdmin({ ...inputs, reloader, tally, domains })
+  const admin = tally && (await import('./admin-listener.ts')).openAdmin({ ...inputs, reloader, log, tally, domains })
   return {
     logger,
     async start() {

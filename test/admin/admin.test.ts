@@ -126,6 +126,11 @@ t.test('admin: nothing of it is on the public listener', async t => {
   }
 })
 
+t.test('metrics: dropped log lines are counted', async t => {
+  const { metrics } = await administer(t)
+  t.equal((await metrics()).figureOf('signpost_log_lines_dropped_total'), 3)
+})
+
 t.test('metrics: requests by dialect, outcome and client, their durations, and no address', async t => {
   const { app, admin, metrics } = await administer(t)
   const headers = { host: 'autoconfig.example.com', 'user-agent': 'curl/8.5.0' }

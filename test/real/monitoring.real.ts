@@ -162,6 +162,11 @@ t.test('promtool: the alerts are raised when they should be, and only then', asy
       good: [series(`signpost_reloads_total{instance="${instance}",result="ok"}`, '0+1x180')]
     },
     {
+      alert: 'SignpostLogLinesDropped',
+      bad: [series(`signpost_log_lines_dropped_total{instance="${instance}"}`, '0x118 5x60')],
+      good: [series(`signpost_log_lines_dropped_total{instance="${instance}"}`, '5x180')]
+    },
+    {
       alert: 'SignpostSlow',
       bad: ['0.025', '0.1', '+Inf'].map(le => bucket(le, le === '0.025' ? '0+90x180' : '0+100x180')),
       good: ['0.025', '0.1', '+Inf'].map(le => bucket(le, '0+100x180'))

@@ -3,7 +3,7 @@
  */
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { Settings } from '../../settings/schema.ts'
-import { createLogStream } from './log-stream.ts'
+import type { LogStream } from './log-stream.ts'
 import type { Tally } from './tally.ts'
 
 export type Outcome = 'answered' | 'redirected' | 'refused' | 'not-served' | 'failed'
@@ -24,13 +24,17 @@ export interface LoggerOptions {
   readonly worker?: number
 }
 
-/** @param destination default: standard output, written in blocks so that a request never waits for it */
+/** @param destination with a `LogStream`, a warning says when it has dropped lines for the first time */
 export function createLogger(
   settings: Settings['log'],
-  destination: DestinationStream = createLogStream(1),
+  destination: DestinationStream & Partial<Pick<LogStream, 'onFirstDrop'>>,
   { worker }: LoggerOptions = {}
 ): Logger {
-  return pino({ level: settings?.level ?? 'info', base: worker === undefined ? null : { worker } }, destination)
+  const logger = pino({ level: settings?.level ?? 'info', base: worker === undefined ? null : { worker } }, destination)
+  destination.onFirstDrop?.(() => {
+    logger.warn('log lines were dropped: standard output does not keep up (see signpost_log_lines_dropped_total)')
+  })
+  return logger
 }
 
 /** What is to be done for each request of one kind. */

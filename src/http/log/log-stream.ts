@@ -1,13 +1,20 @@
 /**
- * Lines of the log onto a file descriptor, in blocks. Why not pino's own stream: it keeps lines as text until they are
- * written, which cost a tenth of a request in copying and collecting.
+ * Writes log lines to a file descriptor in blocks of bytes.
+ *
+ * Why not sonic-boom, pino's own stream: it joins lines as strings until they are written. A line cost 2.8 to 4.1 µs of
+ * processor time with it and 0.65 µs here (1.5 million lines to a file, the cost of pino included, Node 24.21, 2026-11-30).
+ * A whole request takes about 17 µs.
  */
 import { write, writeSync } from 'node:fs'
 
 export interface LogStream {
-  /** A line that does not fit while the system takes no more is lost: mail programs are answered all the same. */
+  /** Never blocks. A line is dropped if the destination does not keep up and the buffer is full. */
   write(line: string): void
-  /** @param done called when everything so far is written, or cannot be */
+  /** How many lines have been dropped. */
+  readonly dropped: number
+  /** @param listener called once, as soon as the stream has room again after it dropped a line for the first time */
+  onFirstDrop(listener: () => void): void
+  /** @param done called when everything so far has been written or has failed */
   flush(done: () => void): void
 }
 
@@ -23,10 +30,10 @@ const blockBytes = 64 * 1024
 
 const newline = '\n'.charCodeAt(0)
 
-/** Milliseconds that a line waits for others. */
+/** How long a line waits for others. */
 const restMs = 250
 
-/** Milliseconds until a pipe that was full is tried again. */
+/** How long to wait before writing to a full pipe again. */
 const retryMs = 20
 
 export interface LogStreamOptions {
@@ -45,6 +52,8 @@ export function createLogStream(
   let busy = false
   let timer: NodeJS.Timeout | undefined
   let waiting: (() => void)[] = []
+  let dropped = 0
+  let firstDrop: (() => void) | undefined
 
   function send(): void {
     clearTimeout(timer)
@@ -71,29 +80,46 @@ export function createLogStream(
       else if (error === null && bytes < block.length) put(block.subarray(bytes))
       else {
         busy = false
+        tellFirstDrop()
         if (waiting.length > 0) send()
         else if (used > 0) timer ??= setTimeout(send, restMs).unref()
       }
     })
   }
 
+  function tellFirstDrop(): void {
+    if (dropped === 0 || firstDrop === undefined) return
+    const listener = firstDrop
+    firstDrop = undefined
+    listener()
+  }
+
   process.on('exit', () => {
-    // Why not thrown: where it cannot be written, nobody is left to be told.
+    // Why errors are ignored: there is no other place to report them.
     if (used > 0) attempt(() => writeSync(fd, filling, 0, used))
   })
 
   return {
     write(line) {
-      // Why three: no UTF-16 unit of a line takes more bytes in UTF-8.
+      // Why three: a UTF-16 code unit takes at most three bytes in UTF-8.
       const most = line.length * 3
       if (used + most > blockBytes) send()
-      if (used + most > blockBytes) return
+      if (used + most > blockBytes) {
+        dropped += 1
+        return
+      }
       used += filling.write(line, used)
       timer ??= setTimeout(send, restMs).unref()
     },
     flush(done) {
       waiting.push(done)
       send()
+    },
+    get dropped() {
+      return dropped
+    },
+    onFirstDrop(listener) {
+      firstDrop = listener
     }
   }
 }

@@ -31,7 +31,8 @@ const graceMs = 5000
 export async function openPrimary(inputs: Inputs, places: Places, { workers }: PrimaryOptions): Promise<Service> {
   const { file, source } = inputs
   process.title = 'signpost'
-  const logger = createLogger(source.table.settings.log, createSharedLogStream(1))
+  const log = createSharedLogStream(1)
+  const logger = createLogger(source.table.settings.log, log)
   const isMeasured = places.admin !== undefined
   const domains = isMeasured ? await openDomains(source, { file, logger }) : undefined
   const taskOf = (): Task => ({
@@ -55,7 +56,7 @@ export async function openPrimary(inputs: Inputs, places: Places, { workers }: P
     invalidate: () => domains?.invalidate(),
     reread: what => crew.tell({ type: 'reread', what })
   })
-  const admin = domains && (await import('../admin-listener.ts')).openAdmin({ ...inputs, reloader, domains, crew })
+  const admin = domains && (await import('../admin-listener.ts')).openAdmin({ ...inputs, reloader, log, domains, crew })
   return {
     logger,
     async start() {

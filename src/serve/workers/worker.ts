@@ -10,6 +10,7 @@ import type { Logger } from 'pino'
 import type { Metrics } from '../../admin/metrics/metrics.ts'
 import type { SignpostError } from '../../errors.ts'
 import { createLogger } from '../../http/log/access-log.ts'
+import type { LogStream } from '../../http/log/log-stream.ts'
 import { createSharedLogStream } from '../../http/log/shared-log-stream.ts'
 import { createTally, type Tally } from '../../http/log/tally.ts'
 import { type Domains, openDomains } from '../../lookups/domains.ts'
@@ -59,20 +60,22 @@ async function openWork({ file, lastGood, places, workers, isMeasured }: Task, n
   const inputs = openInputs(file, lastGood)
   const { source } = inputs
   const { admin, log } = source.table.settings
-  const logger = createLogger(log, createSharedLogStream(1), { worker: number })
+  const stream = createSharedLogStream(1)
+  const logger = createLogger(log, stream, { worker: number })
   const domains = await openDomains(source, { file, logger })
   const tally = isMeasured ? createTally(admin?.domainMetrics === true ? () => source.table : undefined) : undefined
   const front = openFront(inputs, { source: domains.source, logger, places, tally, workers })
-  return { ...inputs, domains, front, logger, metrics: tally && (await openMetrics(tally, domains)) }
+  return { ...inputs, domains, front, logger, metrics: tally && (await openMetrics(tally, domains, stream)) }
 }
 
-async function openMetrics(tally: Tally, domains: Domains): Promise<Metrics> {
-  const [{ createMetrics }, { domainMeasures }, { requestMeasures }] = await Promise.all([
+async function openMetrics(tally: Tally, domains: Domains, log: LogStream): Promise<Metrics> {
+  const [{ createMetrics }, { domainMeasures }, { logMeasures }, { requestMeasures }] = await Promise.all([
     import('../../admin/metrics/metrics.ts'),
     import('../../admin/metrics/domains.ts'),
+    import('../../admin/metrics/log.ts'),
     import('../../admin/metrics/requests.ts')
   ])
-  return createMetrics([...requestMeasures(tally), ...domainMeasures(domains)])
+  return createMetrics([...requestMeasures(tally), ...logMeasures(log), ...domainMeasures(domains)])
 }
 
 async function untilEnded(work: Work, orders: AsyncIterable<[Order]>): Promise<number> {

@@ -221,3 +221,20 @@ t.test('log: any number of domains passes through a bounded memory', async t => 
   log(20_000, 'b')
   t.ok(used() - before < 8 * 1024 * 1024, `${used() - before} bytes more`)
 })
+
+t.test('logger: warns when the log stream has dropped lines for the first time', async t => {
+  const lines: string[] = []
+  let report: () => void = () => undefined
+  createLogger(
+    {},
+    {
+      write: line => lines.push(line),
+      onFirstDrop(listener) {
+        report = listener
+      }
+    }
+  )
+  t.same(lines, [])
+  report()
+  t.match(lines, [/"level":40.*log lines were dropped/])
+})

@@ -62,12 +62,17 @@ t.test('log stream: a full pipe is tried again, a broken one is not', async t =>
   t.equal(blocks.length, 2)
 })
 
-t.test('log stream: lines are lost, not kept, while the system takes none', async t => {
+t.test('log stream: a full buffer drops lines, counts them and reports the first time', async t => {
   const { blocks, system } = slowSystem()
   const stream = createLogStream(1, system)
+  let reports = 0
+  stream.onFirstDrop(() => {
+    reports += 1
+  })
   const line = `${'x'.repeat(999)}\n`
   for (let count = 0; count < 1000; count += 1) stream.write(line)
   t.equal(blocks.length, 1)
+  t.equal(reports, 0, 'nothing is reported while there is no room for the report')
   const first = blocks[0]?.text.length ?? 0
   blocks[0]?.done(null, first)
   const flushed = new Promise<void>(done => stream.flush(done))
@@ -75,9 +80,14 @@ t.test('log stream: lines are lost, not kept, while the system takes none', asyn
   blocks[1]?.done(null, second)
   await flushed
   t.ok(first + second <= 128 * 1024)
+  t.equal(stream.dropped, 1000 - (first + second) / line.length)
+  t.equal(reports, 1)
+  const before = stream.dropped
   stream.write('x'.repeat(70_000))
   await new Promise<void>(done => stream.flush(done))
-  t.equal(blocks.length, 2, 'a line longer than a block is lost too')
+  t.equal(blocks.length, 2, 'a line longer than a block is dropped, too')
+  t.equal(stream.dropped, before + 1)
+  t.equal(reports, 1, 'only the first time is reported')
 })
 
 t.test('log stream: what waits at the exit is written, if it can be', async t => {

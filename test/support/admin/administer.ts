@@ -43,7 +43,15 @@ export async function administer(t: Test, settings = exampleSettings, pairs: Rea
   const reloader = createReloader({ source, signing, certificates, logger, invalidate })
   const tally = createTally()
   const app = createApp({ source: domains.source, logger, signing, tally })
-  const { app: admin, announceStop } = await openAdmin({ source, signing, certificates, reloader, tally, domains })
+  const { app: admin, announceStop } = await openAdmin({
+    source,
+    signing,
+    certificates,
+    reloader,
+    log: { dropped: 3 },
+    tally,
+    domains
+  })
   t.teardown(() => Promise.all([app.close(), admin.close()]))
   return {
     app,
