@@ -21,7 +21,7 @@ export async function userAnswer(table: Table, asked: DirectoryQuestion): Promis
   if (provider?.looksUpUsers === false) {
     return right(`${address.text} is of provider ${provider.id}: the directory of users is not asked`)
   }
-  const name = toUserKey(address)
+  const name = toUserKey(address, users.recipientDelimiter)
   const found = await askDirectory(users, userReading, { ...asked, name })
   return 'problem' in found
     ? wrong(`the directory of users does not answer: ${found.problem}`)

@@ -1,19 +1,23 @@
 /**
- * What is read out of a directory: by which name, in which columns, and what they say.
+ * How answers of a directory are read: the name that is asked for, the columns of a row, and what they mean.
  */
 import type { Parameter } from '../settings/query/sql-query.ts'
 
 export interface Reading<V> {
-  /** The part of the settings table that tells where it is read. */
+  /** The part of the settings table that configures the directory. */
   readonly block: 'directory' | 'users'
-  /** What stands in a query for the name that is asked for. */
+  /** Stands in a query or filter for the name that is asked for. */
   readonly parameter: Parameter
-  /** Those that an answer may have, in small letters. */
+  /** The column with the name as it is stored. A row without it is never used. */
+  readonly key: 'domain' | 'address'
+  /** Every column that a row may have, in lower case. */
   readonly columns: readonly string[]
-  /** @returns the text as it is asked for; undefined where it is no such name */
+  /** @returns the name in canonical form, in which names are asked for and compared; undefined if the text is no name */
   toName(text: string): string | undefined
   toAnswer(said: Said): V
+  /** @param problem why the rows that were found cannot be used, in words and without the name */
+  toProblem(problem: string): V
 }
 
-/** By column, in small letters: what is neither NULL nor empty. */
+/** A row by column, in lower case, without the key and without values that are NULL or empty. */
 export type Said = Readonly<Record<string, string>>

@@ -8,7 +8,7 @@ import type { SqlQuery } from '../settings/query/sql-query.ts'
 import type { Reading } from './columns.ts'
 import { connectMilliseconds, type DatabaseServer, mostWaiting } from './database-server.ts'
 import type { Directory } from './directory.ts'
-import { checkColumns, readRow } from './row.ts'
+import { checkColumns, readRows } from './row.ts'
 
 /** Of the package mysql2, with promises. */
 export interface MysqlDriver {
@@ -66,7 +66,7 @@ export function openMysql<V>(query: SqlQuery, options: MysqlOptions<V>): Directo
           reading
         )
         connection.release()
-        return readRow(rows[0], reading)
+        return readRows(rows, name, reading)
       } catch (error) {
         // Why: an answer that comes too late would be taken for that to the next question.
         connection.destroy()

@@ -8,7 +8,7 @@ import type { Reading } from './columns.ts'
 import { connectMilliseconds, type DatabaseServer, mostWaiting } from './database-server.ts'
 import type { Directory } from './directory.ts'
 import { createListening } from './listening.ts'
-import { checkColumns, readRow } from './row.ts'
+import { checkColumns, readRows } from './row.ts'
 
 /** Of the package pg. */
 export interface PostgresDriver {
@@ -63,7 +63,7 @@ export function openPostgres<V>(query: SqlQuery, options: PostgresOptions<V>): D
         fields.map(field => field.name),
         reading
       )
-      return readRow(rows[0], reading)
+      return readRows(rows, name, reading)
     },
     ...(listening && { watch: listening.watch }),
     async close() {

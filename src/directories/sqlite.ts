@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { SqlQuery } from '../settings/query/sql-query.ts'
 import type { Reading } from './columns.ts'
 import type { Changed, Directory } from './directory.ts'
-import { checkColumns, readRow } from './row.ts'
+import { checkColumns, readRows } from './row.ts'
 
 export interface SqliteOptions<V> {
   readonly reading: Reading<V>
@@ -76,7 +76,7 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
   /** Why each by itself: what cannot be said of one name may be said of others. */
   function answer({ name, resolve, reject }: Question<V>, statement: StatementSync): void {
     try {
-      resolve(readRow(statement.get(name), reading))
+      resolve(readRows(statement.all(name), name, reading))
     } catch (error) {
       reject(error)
     }

@@ -34,8 +34,12 @@ const pauseAwake = (signal: AbortSignal) => sleep(pauseMs, undefined, { signal, 
 
 /** Spec: RFC 6761 6.4: nobody has what ends in .invalid. */
 const words = {
-  directory: { nobody: 'signpost.invalid', subject: 'the directory', served: 'domains are served' },
-  users: { nobody: 'nobody@signpost.invalid', subject: 'the directory of users', served: 'log-in names are told' }
+  directory: { nobody: 'signpost.invalid', subject: 'the directory', served: 'only cached domains are served' },
+  users: {
+    nobody: 'nobody@signpost.invalid',
+    subject: 'the directory of users',
+    served: 'requests with an address are answered 503'
+  }
 } as const
 
 export function watchDirectory<V>(directory: Directory<V>, options: WatchOptions): WatchedDirectory<V> {
@@ -53,7 +57,7 @@ export function watchDirectory<V>(directory: Directory<V>, options: WatchOptions
     up = error === undefined
     wasUp ||= up
     if (before !== false && !up) {
-      logger.error({ reason: reasonOf(error, name) }, `${subject} does not answer: ${served} that are known`)
+      logger.error({ reason: reasonOf(error, name) }, `${subject} does not answer: ${served}`)
     }
     if (before === false && up) logger.info(`${subject} answers again`)
     if (!up) retry()

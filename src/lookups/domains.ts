@@ -54,7 +54,6 @@ export async function openDomains(table: Source, options: CustomersOptions): Pro
     invalidate() {
       customers?.cache.invalidate()
       mxLookUp?.cache.invalidate()
-      users?.cache.invalidate()
     },
     async close() {
       await Promise.all(directories.map(directory => directory.close()))

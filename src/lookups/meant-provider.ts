@@ -10,7 +10,8 @@ import type { Entry } from './entry.ts'
 export type Meant = { readonly provider: Provider } | { readonly problem: string }
 
 /** @returns the provider, or in words why its domain cannot be served */
-export function meantProvider({ providers, settings }: Table, { provider: id, overrides }: Entry): Meant {
+export function meantProvider({ providers, settings }: Table, { provider: id, overrides, problem }: Entry): Meant {
+  if (problem !== undefined) return { problem }
   const only = providers.length === 1 ? 0 : -1
   const at = id === undefined ? only : providers.findIndex(each => each.id === id)
   const provider = providers[at]

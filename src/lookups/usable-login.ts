@@ -12,7 +12,8 @@ export interface Login {
 const longest = 254
 
 /** @returns the name, or in words why it is none: without the name, which is nobody else's business */
-export function usableLogin({ username = '' }: User): Login | { readonly problem: string } {
+export function usableLogin({ username = '', problem }: User): Login | { readonly problem: string } {
+  if (problem !== undefined) return { problem }
   if (username === '') return { problem: 'found no username, expected one' }
   if (Buffer.byteLength(username) > longest) {
     return { problem: `found a username of more than ${longest} bytes, expected at most as many` }

@@ -5,18 +5,18 @@ import { resolve } from '../settings/account.ts'
 import type { Address } from '../settings/address.ts'
 import type { Table } from '../settings/table.ts'
 import type { Source } from '../sources/source.ts'
-import type { Cached } from './cached.ts'
 import type { Login } from './usable-login.ts'
-import { toUserKey } from './user-key.ts'
 
-/** @param logins by address, in small letters */
-export function createUserSource(source: Source, logins: Pick<Cached<Login>, 'find'>): Source {
-  function withLogin(table: Table, address: Address, host: string | undefined): Table | Promise<Table> {
-    const { domain } = address
-    // Why only where it is served: made-up domains are no reason to ask anybody.
-    if (resolve(table, { domain, host })?.provider.looksUpUsers !== true) return table
-    const known = logins.find(toUserKey(address))
-    return known instanceof Promise ? known.then(found => ({ ...table, ...found })) : { ...table, ...known }
+/** @param lookUp the log-in name of an address, whether or not the mailbox exists */
+export function createUserSource(source: Source, lookUp: (address: Address) => Promise<Login>): Source {
+  async function withLogin(table: Table, address: Address): Promise<Table> {
+    return { ...table, ...(await lookUp(address)) }
+  }
+
+  function extend(table: Table, address: Address, host: string | undefined): Table | Promise<Table> {
+    // Why only domains that are served: made-up domains are no reason to ask a database.
+    const resolved = resolve(table, { domain: address.domain, host })
+    return resolved?.provider.looksUpUsers === true ? withLogin(table, address) : table
   }
 
   return {
@@ -27,9 +27,7 @@ export function createUserSource(source: Source, logins: Pick<Cached<Login>, 'fi
     tableFor(domain, host, address) {
       const table = source.tableFor(domain, host)
       if (address === undefined) return table
-      return table instanceof Promise
-        ? table.then(known => withLogin(known, address, host))
-        : withLogin(table, address, host)
+      return table instanceof Promise ? table.then(known => extend(known, address, host)) : extend(table, address, host)
     }
   }
 }

@@ -1,36 +1,41 @@
 /**
- * Who has a log-in name of their own: a directory, what is kept of its answers, and the source with both.
+ * Log-in names that are looked up: a directory of users, and the source with its answers.
  */
 import { dirname } from 'node:path'
 import type { Logger } from 'pino'
 import { openDirectory } from '../directories/open-directory.ts'
 import { type WatchedDirectory, watchDirectory } from '../directories/watched-directory.ts'
 import { errors } from '../errors.ts'
+import type { Address } from '../settings/address.ts'
 import type { UsersSettings } from '../settings/check/users.ts'
 import { toCache } from '../settings/lookup-defaults.ts'
 import type { Source } from '../sources/source.ts'
-import { type Cached, createCached } from './cached.ts'
 import type { CustomersOptions } from './customers.ts'
-import { inSteps } from './in-steps.ts'
+import { createSteps, type Steps } from './steps.ts'
 import { createUnknownLogin } from './unknown-login.ts'
 import { type Login, usableLogin } from './usable-login.ts'
 import { type User, userReading } from './user.ts'
+import { toUserKey } from './user-key.ts'
 import { createUserSource } from './user-source.ts'
 import { readUsersSecret } from './users-secret.ts'
 
-/** Milliseconds. Why: that PostgreSQL or OpenLDAP has found something takes 0.02 to 0.08 of them longer. */
+/** Why: PostgreSQL and OpenLDAP take 20 to 80 microseconds longer for a mailbox that exists. */
 const stepMs = 10
 
 export interface Users {
   readonly source: Source
   readonly directory: WatchedDirectory<User>
-  readonly cache: Cached<Login>
+  /** Look-ups, by result. */
+  readonly counts: Readonly<Record<'answered' | 'error', number>>
 }
 
 /**
+ * Why no cache: whoever is answered from memory learns that somebody asked before, if not from the time that it takes, then
+ * from an answer while the database is away. Addresses are in memory while their requests are, and no longer.
+ *
  * @param source knows whose domains are served
  * @param settings of the users
- * @returns at once, whether the directory is there or not
+ * @returns at once, whether or not the directory is available
  * @throws AC_SETTINGS_INVALID
  */
 export async function openUsers(
@@ -38,48 +43,69 @@ export async function openUsers(
   settings: UsersSettings,
   { file, logger, env = process.env }: CustomersOptions
 ): Promise<Users> {
-  const { timeoutMilliseconds = 2000 } = settings
+  const { timeoutMilliseconds = 2000, recipientDelimiter } = settings
   const surroundings = { folder: dirname(file), env }
   const read = readUsersSecret(settings, surroundings)
   if ('problem' in read) throw errors.settingsInvalid({ findings: `users.secretFile: ${read.problem}` })
   const opened = await openDirectory(settings, userReading, surroundings)
   const directory = watchDirectory(opened, { block: 'users', logger, timeoutMilliseconds })
-  const cacheSettings = toCache(source.table.settings.cache)
-  // Why one time for all, whether or not anybody has the address: how long an answer is kept would tell. Why short: who has
-  // just got a mailbox must not be told the name of an unknown one.
-  const lasting = { seconds: cacheSettings.seconds, isNothing: false, isShort: true }
-  const load = createLoad(directory, { unknownOf: createUnknownLogin(settings.unknown, read.secret), logger })
-  const cache = createCached(load, { settings: cacheSettings, lastingOf: () => lasting })
-  directory.watch?.(cache.invalidate)
-  return { source: createUserSource(source, cache), directory, cache }
+  // Why: an SQLite file that was replaced is only noticed while it is watched.
+  directory.watch?.(() => undefined)
+  const counts = { answered: 0, error: 0 }
+  const find = createLookUp(directory, {
+    unknownOf: createUnknownLogin(settings.unknown, read.secret),
+    steps: createSteps({ stepMs, mostMs: timeoutMilliseconds / 2 }),
+    most: toCache(source.table.settings.cache).lookups,
+    logger
+  })
+  async function lookUp(address: Address): Promise<Login> {
+    try {
+      const login = await find(toUserKey(address, recipientDelimiter))
+      counts.answered += 1
+      return login
+    } catch (cause) {
+      counts.error += 1
+      throw errors.unavailable({ cause })
+    }
+  }
+  return { source: createUserSource(source, lookUp), directory, counts }
 }
 
-interface LoadOptions {
+interface LookUpOptions {
   readonly unknownOf: (address: string) => string
+  readonly steps: Steps
+  /** Look-ups at the same time. */
+  readonly most: number
   readonly logger: Logger
 }
 
-/** @returns what is told of an address, in small letters */
-function createLoad(
+/** @returns finds the log-in name of an address in canonical form; rejects if the directory is unavailable */
+function createLookUp(
   { find }: Pick<WatchedDirectory<User>, 'find'>,
-  { unknownOf, logger }: LoadOptions
+  { unknownOf, steps, most, logger }: LookUpOptions
 ): (address: string) => Promise<Login> {
-  const told = new Set<string>()
-  const warn = (problem: string) => {
-    if (told.has(problem)) return
-    told.add(problem)
-    logger.warn(
-      { problem },
-      'the directory of users says what cannot be: such mailboxes are answered like unknown ones'
-    )
+  const warned = new Set<string>()
+  let running = 0
+  function warn(problem: string): void {
+    if (warned.has(problem)) return
+    warned.add(problem)
+    logger.warn({ problem }, 'invalid data in the directory of users: such mailboxes get the answers of unknown ones')
   }
   return async address => {
-    // Why before anybody knows whether it is needed: an unknown address must not take longer.
-    const login = unknownOf(address)
-    const user = await inSteps(find(address), stepMs)
-    const usable = user === undefined ? { login } : usableLogin(user)
-    if ('login' in usable) return usable
-    warn(usable.problem)
-    return { login }
+    if (running >= most) throw new Error('too many look-ups')
+    running += 1
+    try {
+      return await steps(async () => {
+        // Why for every address: an unknown one must not take longer.
+        const login = unknownOf(address)
+        const user = await find(address)
+        const usable = user === undefined ? { login } : usableLogin(user)
+        if ('login' in usable) return usable
+        warn(usable.problem)
+        return { login }
+      })
+    } finally {
+      running -= 1
+    }
   }
 }

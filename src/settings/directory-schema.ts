@@ -15,16 +15,18 @@ const Count = (minimum: number, maximum: number, description: string) =>
 
 export const directoryTypes = ['sqlite', 'postgres', 'mysql', 'ldap'] as const
 
-const Attribute = Type.Optional(
-  Type.String({ title: 'the name of an attribute', pattern: '^[A-Za-z][A-Za-z0-9-]*(;[A-Za-z0-9-]+)*$' })
+const attribute = '[A-Za-z][A-Za-z0-9-]*(;[A-Za-z0-9-]+)*'
+const Attribute = Type.Optional(Type.String({ title: 'the name of an attribute', pattern: `^${attribute}$` }))
+const Attributes = Type.Optional(
+  Type.String({ title: 'an attribute, or several with commas', pattern: `^${attribute}(\\s*,\\s*${attribute})*$` })
 )
 
 /** What is kept in a database. */
 interface Kept<C extends string> {
   readonly block: 'directory' | 'users'
   readonly parameter: Parameter
-  /** One of them, in words. */
-  readonly one: string
+  /** The column with the name as it is stored. */
+  readonly key: 'domain' | 'address'
   /** What the query does. */
   readonly query: string
   readonly filter: string
@@ -32,7 +34,7 @@ interface Kept<C extends string> {
 }
 
 /** How a database is asked, whatever is kept in it. */
-const fieldsOf = <C extends string>({ block, parameter, one, query, filter, columns }: Kept<C>) => ({
+const fieldsOf = <C extends string>({ block, parameter, key, query, filter, columns }: Kept<C>) => ({
   type: Type.Enum(directoryTypes, { description: 'What it is; mysql stands for MariaDB too.' }),
   file: Text('Of sqlite: the database file, relative to this file.'),
   host: Text('Of postgres, mysql and ldap: the server, or the folder or path of its socket. Default: 127.0.0.1.'),
@@ -72,34 +74,41 @@ const fieldsOf = <C extends string>({ block, parameter, one, query, filter, colu
     })
   ),
   attributes: Type.Optional(
-    Type.Object(Object.fromEntries(columns.map(name => [name, Attribute])) as Record<C, typeof Attribute>, {
+    Type.Object(attributesOf(key, columns), {
       ...closed,
-      description:
-        'Of ldap: which attribute each column is read from; the first value of several. Default: none is read.'
+      description: `Of ldap: which attribute each column is read from; the first of several values. ${key} is required, can be several attributes with commas, and each value counts.`
     })
   ),
   timeoutMilliseconds: Count(50, 60_000, 'For one answer, with all waiting. Default: 2000.'),
-  connections: Count(1, 1000, 'Of postgres, mysql and ldap: most at the same time. Default: 10.'),
-  channel: Type.Optional(
-    Type.String({
-      title: 'a name of small letters, digits and underscores',
-      pattern: '^[a-z_][a-z0-9_]{0,62}$',
-      description: `Of postgres: NOTIFY on it tells that ${one} (the payload; empty: any) has changed. Default: nothing is listened to.`
-    })
-  )
+  connections: Count(1, 1000, 'Of postgres, mysql and ldap: most at the same time. Default: 10.')
 })
 
+const attributesOf = <C extends string>(key: string, columns: readonly C[]) =>
+  Object.fromEntries(columns.map(name => [name, name === key ? Attributes : Attribute])) as Record<C, typeof Attribute>
+
+const Channel = Type.Optional(
+  Type.String({
+    title: 'a name of small letters, digits and underscores',
+    pattern: '^[a-z_][a-z0-9_]{0,62}$',
+    description:
+      'Of postgres: NOTIFY on it tells that a domain (the payload; empty: any) has changed. Default: nothing is listened to.'
+  })
+)
+
 export const Directory = Type.Object(
-  fieldsOf({
-    block: 'directory',
-    parameter: ':domain',
-    one: 'a domain',
-    query:
-      'Maps :domain (in small letters, as A-labels) to one row, or none. Columns: provider (an id of this table; default: the only one) and, if wanted, host, imap_host, pop3_host, smtp_host, managesieve_host, name, short_name, website, webmail, accent, support, which take the place of what this table says.',
-    filter:
-      'Finds the entry of :domain (in small letters, as A-labels), such as (&(objectClass=domain)(associatedDomain=:domain)).',
-    columns: ['provider', ...overrideNames]
-  }),
+  {
+    ...fieldsOf({
+      block: 'directory',
+      parameter: ':domain',
+      key: 'domain',
+      query:
+        'Maps :domain (in small letters, as A-labels) to one row, or none. Columns: domain (as it is stored; a row of another domain is not used), provider (an id of this table; default: the only one) and, if wanted, host, imap_host, pop3_host, smtp_host, managesieve_host, name, short_name, website, webmail, accent, support, which take the place of what this table says.',
+      filter:
+        'Finds the entry of :domain (in small letters, as A-labels), such as (&(objectClass=domain)(associatedDomain=:domain)).',
+      columns: ['domain', 'provider', ...overrideNames]
+    }),
+    channel: Channel
+  },
   {
     ...closed,
     description:
@@ -112,11 +121,11 @@ export const Users = Type.Object(
     ...fieldsOf({
       block: 'users',
       parameter: ':address',
-      one: 'an address',
+      key: 'address',
       query:
-        'Maps :address (in small letters, its domain as A-labels) to one row, or none. Columns: username (the log-in name) and, if wanted, display_name, which `signpost check --lookup` shows and nothing else.',
-      filter: 'Finds the entry of :address (in small letters, its domain as A-labels), such as (mail=:address).',
-      columns: ['username', 'display_name']
+        'Maps :address (in lower case, its domain as A-labels) to one row, or none. Columns: address (as it is stored; a row of another address is not used), username (the log-in name) and, if wanted, display_name, which only `signpost check --lookup` shows.',
+      filter: 'Finds the entry of :address (in lower case, its domain as A-labels), such as (mail=:address).',
+      columns: ['address', 'username', 'display_name']
     }),
     unknown: Type.String({
       title: 'a log-in name such as "u#######", of at most 64 characters',
@@ -126,6 +135,14 @@ export const Users = Type.Object(
     }),
     secretFile: Text(
       'File with the key by which the signs of unknown are chosen, relative to this file, the same on all nodes; or the environment has it, as SIGNPOST_USERS_SECRET.'
+    ),
+    recipientDelimiter: Type.Optional(
+      Type.String({
+        title: 'characters such as "+", in quotes',
+        pattern: "^[!#$%&'*+/=?^_`{|}~.-]{1,8}$",
+        description:
+          'A tag begins at the first of these characters of a local part, and is left out: with "+", jane+shop@ gets the answer of jane@. Default: tags are part of the address.'
+      })
     ),
     providers: Type.Optional(
       Type.Array(Type.String(), {
@@ -153,9 +170,13 @@ export const Cache = Type.Object(
     negativeSeconds: Count(1, 86_400, 'How long a domain that nobody knew is not asked for again. Default: 60.'),
     domains: Count(1, 10_000_000, 'How many domains are kept. Default: 100000.'),
     negativeDomains: Count(1, 10_000_000, 'How many of those that nobody knew are kept beside them. Default: 20000.'),
-    lookups: Count(1, 100_000, 'How many domains are asked for at the same time; more are answered 503. Default: 200.')
+    lookups: Count(
+      1,
+      100_000,
+      'How many domains, and how many addresses of users, are asked for at the same time; more are answered 503. Default: 200.'
+    )
   },
-  { ...closed, description: 'How long answers of directory and users are used. Read at the start only.' }
+  { ...closed, description: 'How long answers of directory are used. Read at the start only.' }
 )
 
 export const MxLookup = Type.Object(

@@ -38,9 +38,9 @@ function labelsIn(expr: string): string[] {
   return [...grouped, ...matched]
 }
 
-const directory = 'directory: { type: sqlite, file: none.sqlite, query: SELECT 1 AS provider WHERE :domain IS NULL }\n'
+const directory = 'directory: { type: sqlite, file: none.sqlite, query: SELECT 1 AS domain WHERE :domain IS NULL }\n'
 const users =
-  'users: { type: sqlite, file: none.sqlite, query: SELECT 1 AS username WHERE :address IS NULL, unknown: nobody }\n'
+  'users: { type: sqlite, file: none.sqlite, query: SELECT 1 AS address FROM a WHERE :address IS NULL, unknown: nobody }\n'
 const { app, metrics } = await administer(t, `mxLookup: {}\n${directory}${users}${withKeys}`, goodPairs())
 await app.inject('/mail/config-v1.1.xml?emailaddress=jane@example.com')
 const { samples } = await metrics()

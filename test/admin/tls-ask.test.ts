@@ -32,7 +32,7 @@ async function start(t: Test, tlsAsk = '{}') {
 http: { publicUrl: "https://Signpost.hoster.example:8443" }
 admin: { tlsAsk: ${tlsAsk} }
 mxLookup: { resolvers: ["${server.place}"] }
-directory: { type: sqlite, file: domains.sqlite, query: "SELECT 'hoster' AS provider FROM domain WHERE name = :domain" }
+directory: { type: sqlite, file: domains.sqlite, query: "SELECT name AS domain, 'hoster' AS provider FROM domain WHERE name = :domain" }
 ${providers}`
   const { admin, metrics, file } = await administer(t, settings)
   const database = new DatabaseSync(join(dirname(file), 'domains.sqlite'))

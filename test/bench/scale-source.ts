@@ -92,7 +92,7 @@ function* customers(end: number, start = 0): Generator<Customer> {
   for (let rank = start; rank < end; rank++) yield customerAt(rank)
 }
 
-const queryOf = (table: string): string => `SELECT provider, host FROM ${table} WHERE name = :domain`
+const queryOf = (table: string): string => `SELECT name AS domain, provider, host FROM ${table} WHERE name = :domain`
 
 type Looked = { kept: number; directory: object }
 

@@ -7,14 +7,14 @@ import { check } from '../../src/cli/commands/check.ts'
 import { runCommand } from '../support/cli/terminal.ts'
 import { exampleSettings } from '../support/served-app.ts'
 
-const query = 'SELECT provider, host, name FROM customer WHERE domain = :domain'
+const query = 'SELECT domain, provider, host, name FROM customer WHERE domain = :domain'
 // Why not t.testdir: at the top of a file it is that of the whole suite.
 const folder = mkdtempSync(join(tmpdir(), 'directory-answer-'))
 t.teardown(() => rmSync(folder, { recursive: true }))
 const directory = (file: string) => `directory: { type: sqlite, file: ${file}, query: "${query}" }\n`
 const users = (key: string) => `users:
   { type: sqlite, file: domains.sqlite, unknown: "u###", secretFile: ${key}, providers: [example], timeoutMilliseconds: 500,
-    query: "SELECT login AS username, name AS display_name FROM mailbox WHERE address = :address" }
+    query: "SELECT address, login AS username, name AS display_name FROM mailbox WHERE address = :address" }
 `
 for (const [name, text] of [
   ['a.yaml', directory('domains.sqlite') + exampleSettings],

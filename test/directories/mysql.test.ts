@@ -5,7 +5,7 @@ import { entryReading } from '../../src/lookups/entry.ts'
 import { hasNone } from '../support/has-none.ts'
 import { matchLists } from '../support/match-lists.ts'
 
-const parts = ['SELECT provider FROM domain WHERE name = ', ' OR alias = ', '']
+const parts = ['SELECT domain, provider FROM domain WHERE name = ', ' OR alias = ', '']
 const reading = entryReading
 const settings = { type: 'mysql', query: '', database: 'mail' } as const
 const server = {
@@ -27,7 +27,7 @@ function fakeMysql({ rows = [] as object[], error = undefined as Error | undefin
     async execute(options: unknown, values: unknown) {
       calls.push([options, values])
       if (error !== undefined) throw error
-      return [rows, [{ name: 'provider' }]]
+      return [rows, [{ name: 'domain' }, { name: 'provider' }]]
     },
     release: () => calls.push('release'),
     destroy: () => calls.push('destroy')
@@ -47,11 +47,11 @@ function fakeMysql({ rows = [] as object[], error = undefined as Error | undefin
 }
 
 t.test('mysql: asks one prepared query with the domain as its parameters', async t => {
-  const { driver, calls, configs } = fakeMysql({ rows: [{ provider: 'example' }] })
+  const { driver, calls, configs } = fakeMysql({ rows: [{ domain: 'A.Example', provider: 'example' }] })
   const directory = openMysql({ parts }, { reading, settings, server, driver })
   t.match(await directory.find('a.example'), { provider: 'example' })
   await directory.close()
-  const sql = 'SELECT provider FROM domain WHERE name = ? OR alias = ?'
+  const sql = 'SELECT domain, provider FROM domain WHERE name = ? OR alias = ?'
   t.same(calls, [[{ sql, timeout: 2000 }, ['a.example', 'a.example']], 'release', 'end'])
   matchLists(t, configs, [
     {

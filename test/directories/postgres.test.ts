@@ -9,7 +9,7 @@ import { toDomain } from '../../src/settings/domain.ts'
 import { hasNone } from '../support/has-none.ts'
 import { matchLists } from '../support/match-lists.ts'
 
-const parts = ['SELECT provider FROM domain WHERE name = ', ' OR alias = ', '']
+const parts = ['SELECT domain, provider FROM domain WHERE name = ', ' OR alias = ', '']
 const server = {
   host: 'db.example.net',
   isSocket: false,
@@ -46,7 +46,7 @@ function fakePg({ rows = [], error, late = 0 }: FakeOptions = {}): {
     async query(query: unknown) {
       fake.queries.push(query)
       if (error !== undefined) throw error
-      return { fields: [{ name: 'provider' }], rows }
+      return { fields: [{ name: 'domain' }, { name: 'provider' }], rows }
     },
     release: (how: unknown) => fake.releases.push(how)
   })
@@ -88,11 +88,15 @@ const settings = { type: 'postgres', query: '', database: 'mail' } as const
 t.test(
   'postgres: asks one prepared query with the domain as its parameter, over connections that only read',
   async t => {
-    const { driver, fake } = fakePg({ rows: [{ provider: 'example' }] })
+    const { driver, fake } = fakePg({ rows: [{ domain: 'A.Example', provider: 'example' }] })
     const directory = openPostgres({ parts }, { reading, settings, server, driver })
     t.match(await directory.find('a.example'), { provider: 'example' })
     t.same(fake.queries, [
-      { name: 'signpost', text: 'SELECT provider FROM domain WHERE name = $1 OR alias = $1', values: ['a.example'] }
+      {
+        name: 'signpost',
+        text: 'SELECT domain, provider FROM domain WHERE name = $1 OR alias = $1',
+        values: ['a.example']
+      }
     ])
     const [config] = fake.configs
     t.match(config, {

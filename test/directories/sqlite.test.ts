@@ -12,7 +12,7 @@ import { contractTables, directoryContract, sqlQuestions } from '../support/dire
 import { hosterContract } from '../support/directories/hoster-contract.ts'
 
 const reading = entryReading
-const parts = ['SELECT provider FROM customer WHERE domain = ', '']
+const parts = ['SELECT domain, provider FROM customer WHERE domain = ', '']
 
 function fileOf(t: Test): string {
   const file = join(t.testdir({}), 'domains.sqlite')
@@ -73,7 +73,9 @@ t.test('sqlite: while somebody writes one waits, but not for ever', async t => {
 
 t.test('sqlite: all who ask at the same time are answered, and a name that makes trouble is alone in it', async t => {
   const file = fileOf(t)
-  const query = { parts: ['SELECT json_extract(iif(', " = 'plain.example', '\"example\"', '{'), '$') AS provider"] }
+  const query = {
+    parts: ['SELECT json_extract(iif(', " = 'plain.example', '\"example\"', '{'), '$') AS provider, ", ' AS domain']
+  }
   const directory = openSqlite(query, file, { reading, timeoutMilliseconds: 1000 })
   t.teardown(() => directory.close())
   const names = ['plain.example', 'broken.example', 'plain.example']

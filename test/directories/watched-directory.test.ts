@@ -93,7 +93,7 @@ t.test('watched directory: of users, leaves the address out of what it tells', a
   state.answer = () => Promise.reject(new Error('invalid input for type integer: "jane@example.com"'))
   await t.rejects(directory.find('jane@example.com'))
   t.match(lines[0], 'invalid input for type integer: \\"…\\"')
-  t.match(lines[0], 'the directory of users does not answer: log-in names are told that are known')
+  t.match(lines[0], 'the directory of users does not answer: requests with an address are answered 503')
 })
 
 t.test('watched directory: is closed in time, and asks nobody afterwards', async t => {

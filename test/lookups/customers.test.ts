@@ -10,7 +10,7 @@ import { readableLog } from '../support/readable-log.ts'
 import { exampleSettings } from '../support/served-app.ts'
 import { tableOf } from '../support/table-of.ts'
 
-const query = 'SELECT provider, host FROM customer WHERE domain = :domain AND active = 1'
+const query = 'SELECT domain, provider, host FROM customer WHERE domain = :domain AND active = 1'
 
 /** @param settings of the directory, beside a table whose cache keeps answers for a day */
 async function customersOf(t: Test, settings: DirectorySettings, folder = t.testdir({})) {

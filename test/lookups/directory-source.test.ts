@@ -1,5 +1,5 @@
 import t from 'tap'
-import { checkColumns, type Row, readRow } from '../../src/directories/row.ts'
+import { checkColumns, type Row, readRows } from '../../src/directories/row.ts'
 import { errors } from '../../src/errors.ts'
 import { createDirectorySource } from '../../src/lookups/directory-source.ts'
 import { type Entry, entryReading } from '../../src/lookups/entry.ts'
@@ -35,7 +35,8 @@ function serve(rows: Readonly<Record<string, Row>>, { late = false, yaml = setti
   const { logger, lines } = readableLog()
   const find = (domain: string): Entry | undefined | Promise<Entry | undefined> => {
     asked.push(domain)
-    const entry = readRow(rows[domain], entryReading)
+    const row = rows[domain]
+    const entry = row && readRows([{ domain, ...row }], domain, entryReading)
     return late ? Promise.resolve(entry) : entry
   }
   const source = createDirectorySource(held, { directory: { find }, logger })
@@ -67,6 +68,7 @@ const rows = {
   },
   'nobody.example': { provider: 'nobody' },
   'unsaid.example': { provider: null },
+  'nameless.example': { domain: 'no domain', provider: 'example' },
   'broken.example': { provider: 'other', host: 'no host' }
 }
 
@@ -153,12 +155,14 @@ t.test('directory: a provider that the table has not is told once, and its domai
   t.equal(await who('unsaid.example'), undefined)
   t.equal(await who('broken.example'), undefined)
   t.equal(await who('broken.example'), undefined)
+  t.equal(await who('nameless.example'), undefined)
   matchLists(t, lines, [
     /found \\"nobody\\" as provider, expected one of example, other.*such domains are not served/,
     /found no as provider/,
-    /servers\[0\]\.host: found \\"no host\\"/
+    /servers\[0\]\.host: found \\"no host\\"/,
+    /found no domain in the column/
   ])
-  t.equal(lines.length, 3)
+  t.equal(lines.length, 4)
 })
 
 t.test('directory: where the table has one provider, it need not be named', async t => {
@@ -195,7 +199,7 @@ t.test('directory: a logo is the provider’s, but not under another name', asyn
   t.equal((await who('white.example'))?.provider.brand.logo, undefined)
 })
 
-const entryOf = (row: Row) => readRow(row, entryReading)
+const entryOf = (row: Row) => readRows([{ domain: 'A.Example.', ...row }], 'a.example', entryReading)
 
 t.test('entry: a row says what is not empty, as text', async t => {
   t.match(entryOf({ provider: 7, HOST: Buffer.from('mail.example.com '), name: '', short_name: null }), {
@@ -208,9 +212,13 @@ t.test('entry: a row says what is not empty, as text', async t => {
 })
 
 t.test('entry: a column that nobody knows is refused', async t => {
-  t.doesNotThrow(() => checkColumns(['provider', 'Host', 'SHORT_NAME', 'imap_host'], entryReading))
+  t.doesNotThrow(() => checkColumns(['DOMAIN', 'provider', 'Host', 'SHORT_NAME', 'imap_host'], entryReading))
   t.throws(() => checkColumns(['provider', 'shortname'], entryReading), {
     code: 'AC_DIRECTORY_UNFIT',
-    message: 'directory.query returns a column "shortname", expected some of provider, host'
+    message: 'directory.query returns a column "shortname", expected some of domain, provider, host'
+  })
+  t.throws(() => checkColumns(['provider'], entryReading), {
+    code: 'AC_DIRECTORY_UNFIT',
+    message: 'directory.query returns no column "domain", expected the domain as it is stored'
   })
 })

@@ -18,11 +18,11 @@ t.test('domains: what is kept is asked for again when everything is read anew', 
     CREATE TABLE mailbox (address TEXT, login TEXT);
     INSERT INTO mailbox VALUES ('jane@kunde.example', 'old')`)
   const table = tableOf(`
-directory: { type: sqlite, file: hoster.sqlite, query: "SELECT 'example' AS provider, host FROM domain WHERE name = :domain" }
+directory: { type: sqlite, file: hoster.sqlite, query: "SELECT name AS domain, 'example' AS provider, host FROM domain WHERE name = :domain" }
 users:
   type: sqlite
   file: hoster.sqlite
-  query: SELECT login AS username FROM mailbox WHERE address = :address
+  query: SELECT address, login AS username FROM mailbox WHERE address = :address
   unknown: nobody
 ${exampleSettings}`)
   const domains = await openDomains(sourceOf({ table }), {

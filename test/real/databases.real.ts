@@ -38,14 +38,14 @@ const env = { SIGNPOST_DIRECTORY_PASSWORD: password, SIGNPOST_USERS_PASSWORD: pa
 const writing = {
   postgres: {
     tables: ['CREATE SEQUENCE visits', 'GRANT USAGE ON SEQUENCE visits TO signpost'],
-    query: "SELECT provider FROM customer WHERE domain = :domain AND nextval('visits') > 0"
+    query: "SELECT domain, provider FROM customer WHERE domain = :domain AND nextval('visits') > 0"
   },
   mysql: {
     tables: [
       'CREATE TABLE visit (id INTEGER)',
       'CREATE FUNCTION visited() RETURNS INTEGER MODIFIES SQL DATA BEGIN INSERT INTO visit VALUES (1); RETURN 1; END'
     ],
-    query: 'SELECT provider FROM customer WHERE domain = :domain AND visited() = 1'
+    query: 'SELECT domain, provider FROM customer WHERE domain = :domain AND visited() = 1'
   }
 }
 
@@ -89,7 +89,7 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
   })
 
   t.test(`${type}: a certificate that nobody vouches for, or of another name, is refused`, async t => {
-    const query = 'SELECT provider FROM customer WHERE domain = :domain'
+    const query = 'SELECT domain, provider FROM customer WHERE domain = :domain'
     const shared = { database: 'contract', query, security: 'tls' } as const
     for (const [changes, reason] of [
       [{ host: 'localhost', ca: stranger.root }, /self.signed certificate|unable to/],
@@ -108,7 +108,7 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
       host,
       port: server.port,
       database: 'contract',
-      query: 'SELECT provider FROM customer WHERE domain = :domain'
+      query: 'SELECT domain, provider FROM customer WHERE domain = :domain'
     } as const
     const directory = await openDirectory(settings, entryReading, {
       folder: scratch,
@@ -133,7 +133,7 @@ const directoryOf = (type: 'postgres' | 'mysql', { port }: Database) => ({
   database: 'customers',
   passwordFile: 'password',
   ...(type === 'postgres' && { channel: 'signpost' }),
-  query: 'SELECT provider, host FROM customer WHERE domain = :domain'
+  query: 'SELECT domain, provider, host FROM customer WHERE domain = :domain'
 })
 
 /** Why it can be told by nothing else: in this cache an answer is good for an hour. */

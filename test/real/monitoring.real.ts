@@ -24,9 +24,9 @@ const domains = new DatabaseSync(file('domains.sqlite'))
 domains.exec('CREATE TABLE customer (domain TEXT PRIMARY KEY, provider TEXT)')
 domains.exec('CREATE TABLE mailbox (address TEXT PRIMARY KEY, login TEXT)')
 domains.close()
-const query = 'SELECT provider FROM customer WHERE domain = :domain'
+const query = 'SELECT domain, provider FROM customer WHERE domain = :domain'
 const directoryOf = `directory: { type: sqlite, file: ${file('domains.sqlite')}, query: "${query}" }`
-const userQuery = 'SELECT login AS username FROM mailbox WHERE address = :address'
+const userQuery = 'SELECT address, login AS username FROM mailbox WHERE address = :address'
 const usersOf = `users: { type: sqlite, file: ${file('domains.sqlite')}, query: "${userQuery}", unknown: nobody }`
 const settings = `admin: {}\nmxLookup: {}\n${directoryOf}\n${usersOf}\n${exampleSettings.replace(/http:.*/, listening)}`
 const signpost = await startSignpostAlone(file('signpost'), settings, [8080, 9090].map(local))

@@ -37,7 +37,7 @@ mxLookup: {}
 directory:
   type: sqlite
   file: ${file('customers.sqlite')}
-  query: SELECT 'hoster' AS provider FROM domain WHERE name = :domain
+  query: SELECT name AS domain, 'hoster' AS provider FROM domain WHERE name = :domain
 providers:
   - id: hoster
     name: Hoster

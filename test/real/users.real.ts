@@ -45,7 +45,7 @@ t.test('postgres', { timeout: 120_000 }, async t => {
   await examine(t, 'postgres', {
     type: 'postgres',
     database: 'mail',
-    query: 'SELECT login AS username, name AS display_name FROM mailbox WHERE address = :address'
+    query: 'SELECT address, login AS username, name AS display_name FROM mailbox WHERE address = :address'
   })
 })
 

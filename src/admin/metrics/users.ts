@@ -1,11 +1,10 @@
 /**
- * What Prometheus reads of a directory of users, and of what is kept of its answers. Nothing tells how many of the
- * addresses asked for there are.
+ * Metrics of a directory of users. None reveals how many of the addresses that were looked up exist.
  */
 import type { Users } from '../../lookups/users.ts'
 import type { Measure } from './measure.ts'
 
-export function userMeasures({ directory, cache }: Pick<Users, 'directory' | 'cache'>): readonly Measure[] {
+export function userMeasures({ directory, counts }: Pick<Users, 'directory' | 'counts'>): readonly Measure[] {
   return [
     {
       type: 'gauge',
@@ -17,20 +16,14 @@ export function userMeasures({ directory, cache }: Pick<Users, 'directory' | 'ca
     {
       type: 'counter',
       name: 'signpost_users_lookups_total',
-      help: 'Addresses whose log-in names were wanted, by what came of it.',
-      values: () => resultsOf(cache.counts)
+      help: 'Look-ups of log-in names, by result.',
+      values: () => resultsOf(counts)
     },
     {
       type: 'counter',
       name: 'signpost_users_queries_total',
       help: 'Questions put to the directory of users itself, by whether it has answered.',
       values: () => resultsOf(directory.queries)
-    },
-    {
-      type: 'gauge',
-      name: 'signpost_users_kept_addresses',
-      help: 'Answers in memory.',
-      values: () => [{ value: cache.sizes.known }]
     }
   ]
 }

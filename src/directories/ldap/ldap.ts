@@ -1,8 +1,7 @@
 /**
- * An LDAP directory: one search, of which one entry or none comes back.
+ * An LDAP directory: one search for each name.
  */
 import type { Entry } from 'ldapts'
-import { errors } from '../../errors.ts'
 import type { DirectorySettings } from '../../settings/check/directory.ts'
 import type { LdapFilter } from '../../settings/query/ldap-filter.ts'
 import type { Reading } from '../columns.ts'
@@ -10,7 +9,7 @@ import { connectMilliseconds, type DatabaseServer, mostWaiting } from '../databa
 import type { Directory } from '../directory.ts'
 import { inTime } from '../in-time.ts'
 import { createPool } from '../pool.ts'
-import { type Row, readRow } from '../row.ts'
+import { type Row, readRows } from '../row.ts'
 import { type LdapClients, openLdapConnection } from './connection.ts'
 import { type LdapFilters, nameInFilter } from './name-in-filter.ts'
 
@@ -24,8 +23,8 @@ export interface LdapOptions<V> {
 
 const scopes = { subtree: 'sub', one: 'one', base: 'base' } as const
 
-/** Spec: RFC 4511 4.5.1.8: no attribute at all. */
-const noAttribute = '1.1'
+/** Why more than one: the server may find entries of other names that it treats as equal. */
+const mostEntries = 20
 
 export function openLdap<V>(filter: LdapFilter, options: LdapOptions<V>): Directory<V> {
   const { reading, settings, server, driver } = options
@@ -36,12 +35,10 @@ export function openLdap<V>(filter: LdapFilter, options: LdapOptions<V>): Direct
     most: connections,
     mostWaiting
   })
-  const names = Object.values(attributes)
   const request = {
     scope: scopes[scope],
-    attributes: names.length === 0 ? [noAttribute] : names,
-    // Why two: so it is seen that there is more than one.
-    sizeLimit: 2,
+    attributes: Object.values(attributes).flatMap(namesOf),
+    sizeLimit: mostEntries,
     timeLimit: Math.ceil(timeoutMilliseconds / 1000)
   }
 
@@ -65,15 +62,15 @@ export function openLdap<V>(filter: LdapFilter, options: LdapOptions<V>): Direct
 
   return {
     async find(name) {
-      const [entry, another] = await search(name)
-      if (another !== undefined) {
-        throw errors.directoryUnfit({
-          block: reading.block,
-          field: 'filter',
-          problem: 'finds two entries, expected one'
-        })
+      const entries = await search(name)
+      const rows: Row[] = []
+      for (const entry of entries) {
+        const read = toRow(entry, attributes)
+        // Why no rejection: it would show that there is such an entry.
+        if ('problem' in read) return reading.toProblem(read.problem)
+        rows.push(read.row)
       }
-      return readRow(entry && toRow(entry, attributes, reading), reading)
+      return readRows(rows, name, reading)
     },
     close: pool.close
   }
@@ -81,23 +78,31 @@ export function openLdap<V>(filter: LdapFilter, options: LdapOptions<V>): Direct
 
 type Attributes = NonNullable<DirectorySettings['attributes']>
 
-/** @throws AC_DIRECTORY_UNFIT */
-function toRow({ dn, ...values }: Entry, attributes: Attributes, { block }: Pick<Reading<unknown>, 'block'>): Row {
-  const unfit = (problem: string) => errors.directoryUnfit({ block, field: 'attributes', problem })
-  // Why: the library fills in what was asked for and is not there.
+/** @returns the entry by column, or in words why it cannot be read */
+function toRow({ dn, ...values }: Entry, attributes: Attributes): { readonly row: Row } | { readonly problem: string } {
+  // Why: the library fills in attributes that were requested and are not there.
   const given = Object.entries(values).filter(([, value]) => value.length > 0)
-  const byName = new Map(given.map(([name, value]) => [name.toLowerCase(), value]))
-  const wanted = Object.values(attributes).map(name => name.toLowerCase())
-  // Why: who asks for organizationName is given o, and would not find it.
-  const other = [...byName.keys()].find(name => !wanted.some(each => isOf(name, each)))
-  if (other !== undefined) throw unfit(`have no "${other}", which the server returns in place of one of them`)
-  const row = Object.entries(attributes).map(([column, name]) => {
-    const [first] = [byName.get(name.toLowerCase())].flat()
-    if (Buffer.isBuffer(first)) throw unfit(`have "${name}", of which the server returns bytes that are no text`)
-    return [column, first]
-  })
-  return Object.fromEntries(row)
+  const byName = new Map(given.map(([name, value]) => [name.toLowerCase(), [value].flat()]))
+  const columns = Object.entries(attributes).map(([column, names]) => [column, namesOf(names)] as const)
+  const wanted = columns.flatMap(([, names]) => names)
+  // Why: a server that is asked for organizationName returns o, which would not be found.
+  const other = [...byName.keys()].find(name => !wanted.some(each => isOf(name, each.toLowerCase())))
+  if (other !== undefined) {
+    return { problem: `attributes have no "${other}", which the server returns in place of one of them` }
+  }
+  const row: Record<string, readonly unknown[]> = {}
+  for (const [column, names] of columns) {
+    const found = names.flatMap(name => byName.get(name.toLowerCase()) ?? [])
+    if (found.some(value => Buffer.isBuffer(value))) {
+      return { problem: `attributes have "${names.join(', ')}", of which the server returns bytes that are no text` }
+    }
+    row[column] = found
+  }
+  return { row }
 }
+
+/** The address of a mailbox can be stored in several attributes. */
+const namesOf = (written: string): readonly string[] => written.split(',').map(name => name.trim())
 
 /** Spec: RFC 4512 2.5.2: who asks for an attribute is given those with options too, such as o;lang-de. */
 function isOf(name: string, wanted: string): boolean {

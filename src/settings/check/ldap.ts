@@ -9,7 +9,7 @@ import type { Settings } from '../schema.ts'
 type LdapSettings = Pick<
   NonNullable<Settings['directory']>,
   'host' | 'security' | 'user' | 'passwordFile' | 'base' | 'filter'
->
+> & { readonly attributes?: Readonly<Record<string, string>> }
 
 /** @param parameter of its filter */
 export function checkLdap(directory: LdapSettings, path: Path, parameter: Parameter): Fault[] {
@@ -22,8 +22,17 @@ export function checkLdap(directory: LdapSettings, path: Path, parameter: Parame
       ? [error([...path, 'passwordFile'], 'found a password, but no user whose it is')]
       : []),
     ...checkBase(base, path, parameter),
-    ...checkFilter(filter, path, parameter)
+    ...checkFilter(filter, path, parameter),
+    ...checkAttributes(directory, path, parameter)
   ]
+}
+
+/** Why needed: only an entry that stores the name itself is used. */
+function checkAttributes({ attributes = {} }: LdapSettings, path: Path, parameter: Parameter): Fault[] {
+  const key = parameter.slice(1)
+  if (attributes[key] !== undefined) return []
+  const example = key === 'domain' ? 'associatedDomain' : 'mail'
+  return [error([...path, 'attributes'], `found no ${key}, expected the attribute that stores it, such as ${example}`)]
 }
 
 /** Spec: RFC 4514 3: a name begins with an attribute, "=" and a value. */

@@ -64,5 +64,19 @@ function problemOf(tokens: readonly string[], parameter: Parameter): string | un
     const problem = refused.find(([pattern]) => pattern.test(each))?.[1]
     if (problem !== undefined) return problem
   }
+  if (parameter === ':address' && isSelected(tokens, parameter)) {
+    return `found ${parameter} between SELECT and FROM, expected the address as it is stored`
+  }
   return undefined
+}
+
+/** Why: the address that is returned is compared with the one that was asked for, which would then always be equal. */
+function isSelected(tokens: readonly string[], parameter: Parameter): boolean {
+  let isSelecting = false
+  for (const each of tokens.map(token => token.toLowerCase())) {
+    if (each === 'select') isSelecting = true
+    if (each === 'from') isSelecting = false
+    if (each === parameter && isSelecting) return true
+  }
+  return false
 }

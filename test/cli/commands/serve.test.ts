@@ -129,7 +129,7 @@ t.test('serve: domains of a directory are served beside those of the table, unti
     "CREATE TABLE customer (domain TEXT, provider TEXT); INSERT INTO customer VALUES ('kunde.example', 'example')"
   )
   domains.close()
-  const query = 'SELECT provider FROM customer WHERE domain = :domain'
+  const query = 'SELECT domain, provider FROM customer WHERE domain = :domain'
   const settings = `directory: { type: sqlite, file: domains.sqlite, query: "${query}" }\n${exampleSettings}`
   writeFileSync(join(folder, 'a.yaml'), settings)
   const program = startProgram(t, ['serve', '--config', join(folder, 'a.yaml'), '--listen', '127.0.0.1:0'])

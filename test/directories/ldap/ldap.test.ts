@@ -46,16 +46,21 @@ function directoryAt(
   changes: Partial<DirectorySettings> = {},
   server: Partial<DatabaseServer> = {}
 ) {
-  const settings = { type: 'ldap', base, ...changes } as const
+  const attributes = { domain: 'associatedDomain', ...changes.attributes }
+  const settings = { type: 'ldap', base, ...changes, attributes } as const
   const directory = openLdap(filter, { reading: entryReading, settings, server: serverAt(fake, server), driver })
   t.teardown(() => directory.close())
   return directory
 }
 
-/** Finds entries with these attributes. */
+/** Finds entries with these attributes, and those of them that are asked for. */
 const finding = (...entries: readonly Parameters<typeof found>[1][]) => {
   return (asked: Asked) => {
-    if (asked.operation === 'search') for (const each of entries) asked.socket.write(found(asked.id, each))
+    const names = asked.texts.filter(text => text.endsWith('.example'))
+    const stored = names.length > 0 ? { associatedDomain: names } : {}
+    if (asked.operation === 'search') {
+      for (const each of entries) asked.socket.write(found(asked.id, { ...stored, ...each }))
+    }
     succeed(asked)
   }
 }
@@ -71,17 +76,21 @@ t.test('ldap: asks one search with the domain in its filter, and only for what i
     fake.asked.map(({ operation }) => operation),
     ['bind', 'search', 'search', 'unbind']
   )
-  t.same(fake.asked[1]?.texts, [base, 'associatedDomain', 'a.example', 'mailhost'])
+  t.same(fake.asked[1]?.texts, [base, 'associatedDomain', 'a.example', 'associatedDomain', 'mailhost'])
 })
 
-t.test('ldap: without attributes it is enough that there is an entry', async t => {
-  const fake = await fakeLdap(t, asked => {
-    if (asked.texts.includes('a.example')) finding({})(asked)
-    else succeed(asked)
-  })
-  const { find } = directoryAt(t, fake)
-  t.match(await find('a.example'), { provider: undefined, overrides: undefined })
-  t.equal(await find('b.example'), undefined)
+t.test('ldap: of an entry, each value of the stored name counts, and no other entry does', async t => {
+  const fake = await fakeLdap(
+    t,
+    finding(
+      { associatedDomain: ['other.example'] },
+      { associatedDomain: ['A.Example', 'b.example'], o: ['example', 'x'] }
+    )
+  )
+  const { find } = directoryAt(t, fake, { attributes: { domain: 'dc , associatedDomain', provider: 'o' } })
+  t.match(await find('a.example'), { provider: 'example' })
+  t.match(await find('b.example'), { provider: 'example' })
+  t.equal(await find('c.example'), undefined)
 })
 
 t.test('ldap: values with options count for nothing where none were asked for', async t => {
@@ -90,18 +99,22 @@ t.test('ldap: values with options count for nothing where none were asked for', 
   t.match(await find('a.example'), { provider: undefined })
 })
 
-t.test('ldap: what does not fit is told', async t => {
+t.test('ldap: entries that cannot be read are a problem of the name, and not of the directory', async t => {
   for (const [entries, problem] of [
-    [[{}, {}], 'filter finds two entries, expected one'],
+    [[{ organizationName: ['a'] }, {}], 'found rows of one domain that differ, expected one row'],
     [[{ o: ['a'] }], 'attributes have no "o", which the server returns in place of one of them'],
     [
       [{ organizationName: [Buffer.from([0xff])] }],
       'attributes have "organizationName", of which the server returns bytes that are no text'
+    ],
+    [
+      [{ associatedDomain: [] }],
+      'found no domain in the column "domain" of directory, expected the domain as it is stored'
     ]
   ] as const) {
     const fake = await fakeLdap(t, finding(...entries))
     const { find } = directoryAt(t, fake, { attributes: { provider: 'organizationName' } })
-    await t.rejects(find('a.example'), { code: 'AC_DIRECTORY_UNFIT', message: `directory.${problem}` })
+    t.match(await find('a.example'), { problem })
     t.equal(fake.sockets.size, 1, 'the connection is good')
   }
 })
@@ -269,7 +282,10 @@ t.test('ldap: is opened as the settings say', async t => {
   const fake = await fakeLdap(t, finding({ o: ['example'] }))
   const opened = (changes: Partial<DirectorySettings>) =>
     openDirectory({ type: 'ldap', port: fake.port, base, ...changes }, entryReading, { folder: '/', env: {} })
-  const directory = await opened({ filter: '(associatedDomain=:domain)', attributes: { provider: 'o' } })
+  const directory = await opened({
+    filter: '(associatedDomain=:domain)',
+    attributes: { domain: 'associatedDomain', provider: 'o' }
+  })
   t.teardown(() => directory.close())
   t.match(await directory.find('a.example'), { provider: 'example' })
   await t.rejects(opened({ filter: '(o=a)' }), { code: 'AC_SETTINGS_INVALID', message: /^directory.filter: found no/ })

@@ -61,20 +61,26 @@ t.test('check-directory: a query that is none is an error', async t => {
   ])
 })
 
-const ldap = { type: 'ldap', base: 'ou=domains,dc=example,dc=com', filter: '(associatedDomain=:domain)' } as const
+const ldap = {
+  type: 'ldap',
+  base: 'ou=domains,dc=example,dc=com',
+  filter: '(associatedDomain=:domain)',
+  attributes: { domain: 'associatedDomain' }
+} as const
 
 t.test('check-directory: a directory in LDAP has a base and a filter in place of a query', async t => {
   for (const changes of [
     {},
     { host: 'ldap.example.net', security: 'starttls', ca: 'ca.pem', user: 'cn=me', passwordFile: 'a', scope: 'one' },
-    { host: '/run/slapd/ldapi', attributes: { provider: 'o' }, connections: 2 },
+    { host: '/run/slapd/ldapi', attributes: { domain: 'mail, associatedDomain', provider: 'o' }, connections: 2 },
     { base: '2.5.4.10 = Example' }
   ] as const) {
     t.same(told({ ...ldap, ...changes }), [], JSON.stringify(changes))
   }
   t.same(told({ type: 'ldap' }), [
     'error directory: found no base, expected the DN below which entries are, such as dc=example,dc=com',
-    'error directory: found no filter, expected one such as (mail=:domain), in quotes'
+    'error directory: found no filter, expected one such as (mail=:domain), in quotes',
+    'error directory.attributes: found no domain, expected the attribute that stores it, such as associatedDomain'
   ])
   t.same(told({ ...ldap, query, database: 'mail' }), [
     'warning directory.database: found database, which ldap does not use',

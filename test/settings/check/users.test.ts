@@ -4,7 +4,7 @@ import { pathText } from '../../../src/settings/load/fault.ts'
 import { load } from '../../../src/settings/load/load.ts'
 import { exampleProvider } from '../../support/settings/example.ts'
 
-const query = 'SELECT login AS username FROM mailbox WHERE address = :address'
+const query = 'SELECT address, login AS username FROM mailbox WHERE address = :address'
 const sqlite = { type: 'sqlite', file: 'users.sqlite', query, unknown: 'u####' } as const
 const providers = [exampleProvider({ id: 'a' }), exampleProvider({ id: 'b' })]
 const told = (changes: Partial<UsersSettings> = {}) =>
@@ -16,17 +16,18 @@ t.test('check-users: what belongs together is right', async t => {
   t.same(told(), [])
   t.same(told({ unknown: '%EMAILLOCALPART%-???', secretFile: 'users.secret', providers: ['b', 'a'] }), [])
   const ldap = { type: 'ldap', base: 'dc=example', filter: '(mail=:address)', unknown: 'u####' } as const
-  t.same(checkUsers(ldap, ['users'], providers), [])
+  t.same(checkUsers({ ...ldap, attributes: { address: 'mail' } }, ['users'], providers), [])
+  t.same(
+    checkUsers(ldap, ['users'], providers).map(({ message }) => message),
+    ['found no address, expected the attribute that stores it, such as mail']
+  )
 })
 
 t.test('check-users: fields are those of a directory, with :address in place of :domain', async t => {
   t.same(told({ query: 'SELECT a FROM b WHERE c = :domain' }), [
     'error users.query: found ":domain", expected :address as the only parameter'
   ])
-  t.same(told({ database: 'mail', channel: 'mail' }), [
-    'warning users.database: found database, which sqlite does not use',
-    'warning users.channel: found channel, which sqlite does not use'
-  ])
+  t.same(told({ database: 'mail' }), ['warning users.database: found database, which sqlite does not use'])
 })
 
 t.test('check-users: the name of an unknown mailbox is one that could be real', async t => {

@@ -4,11 +4,11 @@
  */
 import { pino } from 'pino'
 import { createApp } from '../../../src/app.ts'
-import { readRow } from '../../../src/directories/row.ts'
+import { readRows } from '../../../src/directories/row.ts'
 import { createTally } from '../../../src/http/log/tally.ts'
 import { createCached } from '../../../src/lookups/cached.ts'
 import { createDirectorySource } from '../../../src/lookups/directory-source.ts'
-import type { Entry } from '../../../src/lookups/entry.ts'
+import { type Entry, entryReading } from '../../../src/lookups/entry.ts'
 import { openMxLookUp } from '../../../src/lookups/exchangers.ts'
 import { createUserSource } from '../../../src/lookups/user-source.ts'
 import { toCache } from '../../../src/settings/lookup-defaults.ts'
@@ -121,20 +121,19 @@ const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown
     }))
   },
   users: () => {
-    const logins = createCached(async () => ({ login: 'u123456789012345' }), { settings: toCache(undefined) })
     const table = tableOf(
       settings(
-        'users: { type: sqlite, file: users.sqlite, query: "SELECT a AS username FROM b WHERE c = :address" , unknown: "u######" }'
+        'users: { type: sqlite, file: users.sqlite, query: "SELECT c AS address, a AS username FROM b WHERE c = :address" , unknown: "u######" }'
       )
     )
-    const source = createUserSource(sourceOf({ table }), logins)
+    const source = createUserSource(sourceOf({ table }), async () => ({ login: 'u123456789012345' }))
     return asking(appOf(source), turn => ({
       url: `/mail/config-v1.1.xml${query('emailaddress', `jane.doe.${turn}@example.com`)}`
     }))
   },
   'rows of a directory': () => {
     const directory = createCached(
-      async domain => readRow({ provider: `${domain} id`.padEnd(headerBytes) }, { toAnswer: said => ({ said }) }),
+      async domain => readRows([{ domain, provider: `${domain} id`.padEnd(headerBytes) }], domain, entryReading),
       { settings: toCache(undefined) }
     )
     return turn => directory.find(domainOf(turn))

@@ -1,0 +1,44 @@
+import t from 'tap'
+import { type Row, readRows } from '../../src/directories/row.ts'
+import { entryReading } from '../../src/lookups/entry.ts'
+import { userReading } from '../../src/lookups/user.ts'
+
+const user = (...rows: readonly Row[]) => readRows(rows, 'jane@example.com', userReading)
+const jane = { username: 'u1', displayName: undefined }
+
+t.test('row: answers only for the name that it stores', async t => {
+  t.equal(user(), undefined)
+  t.same(user({ address: 'jane@example.com', username: 'u1' }), jane)
+  t.same(user({ ADDRESS: ' Jane@EXAMPLE.com. ', Username: 'u1' }), jane)
+  for (const address of ['jané@example.com', 'jane+tag@example.com', 'ja.ne@example.com', 'jane@example.net']) {
+    t.equal(user({ address, username: 'u1' }), undefined, address)
+    t.same(user({ address, username: 'u2' }, { address: 'jane@example.com', username: 'u1' }), jane, address)
+  }
+})
+
+t.test('row: which of several comes first does not matter', async t => {
+  const rows = ['u1', 'u2'].map(username => ({ address: 'jane@example.com', username }))
+  const problem = { problem: 'found rows of one address that differ, expected one row' }
+  t.match(user(...rows), problem)
+  t.match(user(...rows.toReversed()), problem)
+  t.same(user(...rows.slice(1), ...rows.slice(1)), { ...jane, username: 'u2' })
+})
+
+t.test('row: a stored name that is none is a problem, unless another row answers', async t => {
+  for (const address of [null, '', 'jane', undefined, Buffer.from([0xff])]) {
+    t.match(user({ address, username: 'u1' }), {
+      username: undefined,
+      problem: 'found no address in the column "address" of users, expected the address as it is stored'
+    })
+    t.same(user({ address, username: 'u2' }, { address: 'jane@example.com', username: 'u1' }), jane)
+  }
+  t.match(user({ address: [] }), { problem: /^found no address/ })
+})
+
+t.test('row: a domain counts in any form, but not one that a database treats as equal', async t => {
+  const find = (domain: string) => readRows([{ domain, provider: 'a' }], 'xn--kndem-kva.example', entryReading)
+  for (const domain of ['künDem.example.', 'XN--KNDEM-KVA.example', 'jane@kündem.example']) {
+    t.match(find(domain), { provider: 'a', problem: undefined }, domain)
+  }
+  for (const domain of ['kundem.example', 'kün-dem.example', 'kündem.example.net']) t.equal(find(domain), undefined)
+})
