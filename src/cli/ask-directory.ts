@@ -3,8 +3,10 @@
  */
 import { dirname } from 'node:path'
 import type { Reading } from '../directories/columns.ts'
+import { toFailure } from '../directories/directory-failure.ts'
+import { inTime } from '../directories/in-time.ts'
 import { openDirectory } from '../directories/open-directory.ts'
-import { watchDirectory } from '../directories/watched-directory.ts'
+import { SignpostError } from '../errors.ts'
 import { createLogger } from '../http/log/access-log.ts'
 import type { DirectorySettings } from '../settings/check/directory.ts'
 import type { Terminal } from './command.ts'
@@ -25,20 +27,36 @@ export interface DirectoryAnswer {
 export const right = (told: string): DirectoryAnswer => ({ told, isWrong: false })
 export const wrong = (told: string): DirectoryAnswer => ({ told, isWrong: true })
 
-/** @returns what it says of the name, or in words why it says nothing. @throws AC_SETTINGS_INVALID */
+/**
+ * @returns what it says of the name, or in words why it says nothing: with the driver's code, and with its text only where
+ * that names parts of the query or the connection. @throws AC_SETTINGS_INVALID
+ */
 export async function askDirectory<V>(
   settings: DirectorySettings,
   reading: Reading<V>,
   { name, file, env }: DirectoryQuestion
 ): Promise<{ readonly answer: V | undefined } | { readonly problem: string }> {
   const { timeoutMilliseconds = 2000 } = settings
-  const opened = await openDirectory(settings, reading, { folder: dirname(file), env })
   const logger = createLogger({ level: 'silent' }, { write: () => undefined })
-  const directory = watchDirectory(opened, { block: reading.block, logger, timeoutMilliseconds })
-  const found = await directory.find(name).then(
+  const directory = await openDirectory(settings, reading, { folder: dirname(file), env, logger })
+  const found = await inTime(directory.find(name), timeoutMilliseconds).then(
     answer => ({ answer }),
-    (error: Error) => ({ problem: error.message })
+    (error: Error) => ({ problem: problemOf(error, name) })
   )
-  await directory.close()
+  await inTime(directory.close(), timeoutMilliseconds).catch(() => undefined)
   return found
+}
+
+/** @returns words that go on from "the directory " */
+function problemOf(error: Error, name: string): string {
+  if (error instanceof SignpostError) return `does not answer: ${error.message}`
+  const { code, isRefusal, words } = toFailure(error)
+  const reason = words === undefined || names(words, name) ? code : `${code}: ${words}`
+  return isRefusal ? `refuses this question; its name is treated as unknown: ${reason}` : `does not answer: ${reason}`
+}
+
+/** Why: output of this command ends up in logs and tickets, and a database may print what it computes of an address. */
+function names(words: string, name: string): boolean {
+  const local = name.slice(0, Math.max(0, name.lastIndexOf('@')))
+  return local !== '' && words.toLowerCase().includes(local.toLowerCase())
 }

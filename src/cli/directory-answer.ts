@@ -20,9 +20,7 @@ export async function directoryAnswer(table: Table, asked: DirectoryQuestion): P
   const own = table.find(domain)
   if (own !== undefined) return right(`${domain} is of provider ${own.id} by the table: the directory is not asked`)
   const found = await askDirectory(directory, entryReading, { ...asked, name: domain })
-  return 'problem' in found
-    ? wrong(`the directory does not answer: ${found.problem}`)
-    : tell(table, domain, found.answer)
+  return 'problem' in found ? wrong(`the directory ${found.problem}`) : tell(table, domain, found.answer)
 }
 
 function tell(table: Table, domain: string, entry: Entry | undefined): DirectoryAnswer {

@@ -23,9 +23,7 @@ export async function userAnswer(table: Table, asked: DirectoryQuestion): Promis
   }
   const name = toUserKey(address, users.recipientDelimiter)
   const found = await askDirectory(users, userReading, { ...asked, name })
-  return 'problem' in found
-    ? wrong(`the directory of users does not answer: ${found.problem}`)
-    : tell(name, found.answer)
+  return 'problem' in found ? wrong(`the directory of users ${found.problem}`) : tell(name, found.answer)
 }
 
 function tell(address: string, user: User | undefined): DirectoryAnswer {

@@ -21,3 +21,6 @@ export interface Reading<V> {
 
 /** A row by column, in lower case, without the key and without values that are NULL or empty. */
 export type Said = Readonly<Record<string, string>>
+
+/** What a driver must know of a reading. */
+export type Columns = Pick<Reading<unknown>, 'block' | 'parameter' | 'key' | 'columns'>

@@ -3,7 +3,6 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
-import type { Reading } from './columns.ts'
 import type { Changed } from './directory.ts'
 
 export interface Listening {
@@ -14,8 +13,6 @@ export interface Listening {
 export interface ListeningOptions {
   /** Made of lower-case letters, digits and underscores. */
   readonly channel: string
-  /** Of a payload. */
-  readonly toName: Reading<unknown>['toName']
   /** Fulfilled after the time, or when the signal is given. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>
 }
@@ -33,7 +30,7 @@ const pauseAwake = (milliseconds: number, signal: AbortSignal) =>
 
 /** @param open makes a connection that is not connected yet */
 export function createListening(open: () => Connection, options: ListeningOptions): Listening {
-  const { channel, toName, pause = pauseAwake } = options
+  const { channel, pause = pauseAwake } = options
   const closing = new AbortController()
   const { signal } = closing
 
@@ -58,7 +55,7 @@ export function createListening(open: () => Connection, options: ListeningOption
       connection.on('error', () => resolve())
       connection.on('end', () => resolve())
     })
-    connection.on('notification', ({ payload = '' }) => changed(toName(payload)))
+    connection.on('notification', ({ payload = '' }) => changed(payload))
     try {
       await connection.connect()
       await connection.query(`LISTEN "${channel}"`)

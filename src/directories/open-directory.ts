@@ -2,13 +2,18 @@
  * The directory that the settings name.
  */
 import { resolve } from 'node:path'
-import { errors } from '../errors.ts'
+import type { Logger } from 'pino'
 import type { DirectorySettings } from '../settings/check/directory.ts'
-import { toLdapFilter } from '../settings/query/ldap-filter.ts'
 import { toSqlQuery } from '../settings/query/sql-query.ts'
-import type { Reading } from './columns.ts'
-import { databaseServer, type Surroundings } from './database-server.ts'
+import type { Columns, Reading } from './columns.ts'
+import type { Surroundings } from './database-server.ts'
 import type { Directory } from './directory.ts'
+import { prepareDriver, valid } from './isolation/open-driver.ts'
+import { readDirectory } from './read-directory.ts'
+
+export interface OpenOptions extends Surroundings {
+  readonly logger: Logger
+}
 
 /**
  * Why each is loaded when it is wanted: most services have none.
@@ -18,35 +23,24 @@ import type { Directory } from './directory.ts'
 export async function openDirectory<V>(
   settings: DirectorySettings,
   reading: Reading<V>,
-  surroundings: Surroundings
+  { logger, ...surroundings }: OpenOptions
 ): Promise<Directory<V>> {
   const { block, parameter } = reading
-  const { query = '', filter = '' } = settings
-  const sql = () => right(`${block}.query`, toSqlQuery(query, parameter))
-  const serverOf = () => databaseServer(settings, { ...surroundings, block })
-  switch (settings.type) {
-    case 'sqlite': {
-      const { openSqlite } = await import('./sqlite.ts')
-      const { file = '', timeoutMilliseconds = 2000 } = settings
-      return openSqlite(sql(), resolve(surroundings.folder, file), { reading, timeoutMilliseconds })
-    }
-    case 'postgres': {
-      const [{ openPostgres }, driver] = await Promise.all([import('./postgres.ts'), import('pg')])
-      return openPostgres(sql(), { reading, settings, server: serverOf(), driver })
-    }
-    case 'mysql': {
-      const [{ openMysql }, driver] = await Promise.all([import('./mysql.ts'), import('mysql2/promise')])
-      return openMysql(sql(), { reading, settings, server: serverOf(), driver })
-    }
-    case 'ldap': {
-      const read = right(`${block}.filter`, toLdapFilter(filter, parameter))
-      const [{ openLdap }, driver] = await Promise.all([import('./ldap/ldap.ts'), import('ldapts')])
-      return openLdap(read.filter, { reading, settings, server: serverOf(), driver })
-    }
+  if (settings.type === 'sqlite') {
+    const sql = valid(`${block}.query`, toSqlQuery(settings.query ?? '', parameter))
+    const { openSqlite } = await import('./sqlite.ts')
+    const { file = '', timeoutMilliseconds = 2000 } = settings
+    return openSqlite(sql, resolve(surroundings.folder, file), { reading, timeoutMilliseconds })
   }
+  // Why here too: a query or a file that does not fit is reported when the service starts.
+  prepareDriver(settings, reading, surroundings)
+  const { isolateDirectory } = await import('./isolation/isolated-directory.ts')
+  const isolated = await isolateDirectory({ settings, ...taskOf(reading, surroundings) }, { logger })
+  return readDirectory(isolated, reading)
 }
 
-function right<T extends object>(field: string, read: T | { readonly problem: string }): T {
-  if ('problem' in read) throw errors.settingsInvalid({ findings: `${field}: ${read.problem}` })
-  return read
+/** Why one variable only: it is all of the environment that a driver's process is told in a message. */
+function taskOf({ block, parameter, key, columns }: Columns, { folder, env }: Surroundings) {
+  const name = `SIGNPOST_${block.toUpperCase()}_PASSWORD`
+  return { columns: { block, parameter, key, columns }, folder: resolve(folder), env: { [name]: env[name] } }
 }

@@ -2,6 +2,8 @@
  * Connections to one server, each of them used for one question at a time: made when one is wanted, and kept while it
  * is good.
  */
+import { DirectoryFailure } from './directory-failure.ts'
+
 export interface Pool<C> {
   /** @returns a connection for the caller alone; rejects where none can be made, or too many wait */
   take(): Promise<C>
@@ -55,7 +57,7 @@ export function createPool<C extends Pooled>(
     making -= 1
     if (isClosed) {
       connection.destroy()
-      throw new Error('it is closed')
+      throw new DirectoryFailure('closed')
     }
     used.add(connection)
     return connection
@@ -88,14 +90,14 @@ export function createPool<C extends Pooled>(
 
   return {
     async take() {
-      if (isClosed) throw new Error('it is closed')
+      if (isClosed) throw new DirectoryFailure('closed')
       const connection = takeIdle()
       if (connection !== undefined) {
         used.add(connection)
         return connection
       }
       if (used.size + making < most) return await make()
-      if (waiting.length >= mostWaiting) throw new Error('too many wait for a connection')
+      if (waiting.length >= mostWaiting) throw new DirectoryFailure('too-many-waiting')
       const turn = Promise.withResolvers<C>()
       waiting.push(turn)
       return await turn.promise
@@ -103,7 +105,7 @@ export function createPool<C extends Pooled>(
     giveBack,
     async close() {
       isClosed = true
-      refuse(new Error('it is closed'))
+      refuse(new DirectoryFailure('closed'))
       for (const connection of used) connection.destroy()
       await Promise.all(idle.splice(0).map(({ connection }) => connection.end()))
     }

@@ -70,6 +70,6 @@ function readRow(row: Row, { key, toName }: Pick<Reading<unknown>, 'key' | 'toNa
 }
 
 /** Why not typeof: ids can be numbers, and MariaDB returns texts with a binary collation as bytes. */
-function toText(value: unknown): string {
+export function toText(value: unknown): string {
   return value === null || value === undefined ? '' : String(value).trim()
 }

@@ -7,7 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { SqlQuery } from '../settings/query/sql-query.ts'
 import type { Reading } from './columns.ts'
 import type { Changed, Directory } from './directory.ts'
+import { DirectoryFailure } from './directory-failure.ts'
 import { checkColumns, readRows } from './row.ts'
+import { isBusy, sqliteFailure } from './sqlite-failure.ts'
 
 export interface SqliteOptions<V> {
   readonly reading: Reading<V>
@@ -31,9 +33,6 @@ interface Question<V> extends PromiseWithResolvers<V | undefined> {
 
 /** Between two tries while somebody writes. */
 const busyMs = 10
-
-/** Spec: https://www.sqlite.org/rescode.html: SQLITE_BUSY, SQLITE_LOCKED. */
-const busyCodes = [5, 6]
 
 export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOptions<V>): Directory<V> {
   const { reading, timeoutMilliseconds, lookMilliseconds = 1000 } = options
@@ -69,7 +68,7 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
       for (const question of asked) answer(question, statement)
       database.exec('COMMIT')
     } catch (error) {
-      for (const { reject } of asked) reject(error)
+      for (const { reject } of asked) reject(sqliteFailure(error))
     }
   }
 
@@ -78,7 +77,7 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
     try {
       resolve(readRows(statement.all(name), name, reading))
     } catch (error) {
-      reject(error)
+      reject(sqliteFailure(error))
     }
   }
 
@@ -113,9 +112,11 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
           return await look(name)
         } catch (error) {
           // Why not a busy timeout of SQLite's own: nothing else would be answered while it waits.
-          if (!isBusy(error) || performance.now() > deadline) {
+          const failure = sqliteFailure(error)
+          if (failure instanceof DirectoryFailure && failure.isRefusal) throw failure
+          if (!isBusy(failure) || performance.now() > deadline) {
             close()
-            throw error
+            throw failure
           }
         }
         await sleep(busyMs)
@@ -141,7 +142,7 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
 /** @throws what SQLite says; AC_DIRECTORY_UNFIT */
 function open(file: string, sql: string, reading: Reading<unknown>): Opened {
   const inode = inodeOf(file)
-  const database = new DatabaseSync(file, { readOnly: true, allowExtension: false })
+  const database = openFile(file)
   try {
     const statement = database.prepare(sql)
     checkColumns(
@@ -154,14 +155,18 @@ function open(file: string, sql: string, reading: Reading<unknown>): Opened {
     return { database, statement, inode, version, first: version() }
   } catch (error) {
     database.close()
-    throw error
+    throw sqliteFailure(error, { isOpening: true })
+  }
+}
+
+function openFile(file: string): DatabaseSync {
+  try {
+    return new DatabaseSync(file, { readOnly: true, allowExtension: false })
+  } catch (error) {
+    throw sqliteFailure(error, { isOpening: true })
   }
 }
 
 function inodeOf(file: string): bigint | undefined {
   return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino
-}
-
-function isBusy(error: unknown): boolean {
-  return busyCodes.includes((error as { readonly errcode?: number }).errcode ?? 0)
 }

@@ -1,6 +1,6 @@
 /**
- * A directory that is looked after: nobody waits for it too long, the log is told when it goes away and comes back, and
- * while it is away it is asked again until it answers.
+ * A supervised directory: questions time out, the log says when it becomes unavailable and available, and while it is
+ * unavailable it is asked again until it answers. A question that the server refuses is no outage.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
@@ -8,13 +8,15 @@ import { SignpostError } from '../errors.ts'
 import type { Readiness } from '../sources/readiness.ts'
 import type { Reading } from './columns.ts'
 import type { Directory } from './directory.ts'
+import { DirectoryFailure, toFailure } from './directory-failure.ts'
 import { inTime } from './in-time.ts'
 
 export interface WatchedDirectory<V> extends Directory<V>, Readiness {
   /** Whether the last question was answered; undefined before the first. */
   readonly up: boolean | undefined
-  /** How many questions it was asked, by what came of them. */
-  readonly queries: Readonly<Record<'ok' | 'failed', number>>
+  /** Questions by result. `refused`: the server answers others, but not this one. */
+  readonly queries: Readonly<Record<'ok' | 'failed' | 'refused', number>>
+  readonly restarts: number
   /** Asks it once; from then on it is asked again while it is away. @returns when it has answered, or not */
   start(): Promise<void>
 }
@@ -30,6 +32,10 @@ export interface WatchOptions {
 }
 
 const pauseMs = 2000
+
+/** Why bounded: a server can make up any number of codes. */
+const mostCodesLogged = 20
+
 const pauseAwake = (signal: AbortSignal) => sleep(pauseMs, undefined, { signal, ref: false })
 
 /** Spec: RFC 6761 6.4: nobody has what ends in .invalid. */
@@ -45,56 +51,90 @@ const words = {
 export function watchDirectory<V>(directory: Directory<V>, options: WatchOptions): WatchedDirectory<V> {
   const { block, logger, timeoutMilliseconds, pause = pauseAwake } = options
   const { nobody, subject, served } = words[block]
-  const queries = { ok: 0, failed: 0 }
+  const queries = { ok: 0, failed: 0, refused: 0 }
+  const refusals = new Set<string>()
   const closing = new AbortController()
   let up: boolean | undefined
   let wasUp = false
   let retrying = false
+  let running: Promise<unknown> = Promise.resolve()
+  let queued: Promise<boolean> | undefined
 
-  function tell(name: string, error?: unknown): void {
-    queries[error === undefined ? 'ok' : 'failed'] += 1
+  function tell(failure?: Failure): void {
+    queries[failure === undefined ? 'ok' : 'failed'] += 1
     const before = up
-    up = error === undefined
+    up = failure === undefined
     wasUp ||= up
-    if (before !== false && !up) {
-      logger.error({ reason: reasonOf(error, name) }, `${subject} does not answer: ${served}`)
+    if (before !== false && failure !== undefined) {
+      logger.error(fieldsOf(failure), `${subject} does not answer: ${served}`)
     }
     if (before === false && up) logger.info(`${subject} answers again`)
     if (!up) retry()
   }
 
-  /** Why not left to requests: whoever waits for this service to be ready sends none. */
+  /** @returns what a name is that is treated as unknown */
+  function tellRefusal({ code }: DirectoryFailure): undefined {
+    queries.refused += 1
+    if (refusals.has(code) || refusals.size >= mostCodesLogged) return undefined
+    refusals.add(code)
+    logger.warn({ code }, `${subject} refuses some questions: their names are treated as unknown`)
+    return undefined
+  }
+
+  /** Why not left to requests: while this service is not ready, it gets none. */
   async function retry(): Promise<void> {
     if (retrying) return
     retrying = true
     while (up === false && !closing.signal.aborted) {
       await pause(closing.signal).catch(() => undefined)
-      if (!closing.signal.aborted) await find(nobody).catch(() => undefined)
+      if (!closing.signal.aborted) await works()
     }
     retrying = false
   }
 
-  async function find(name: string) {
+  /** @returns whether the name that cannot exist is answered, asked after this call */
+  function works(): Promise<boolean> {
+    queued ??= running.then(() => {
+      queued = undefined
+      const asked = find(nobody).then(
+        () => true,
+        () => false
+      )
+      running = asked
+      return asked
+    })
+    return queued
+  }
+
+  async function find(name: string): Promise<V | undefined> {
     try {
       const answer = await inTime(directory.find(name), timeoutMilliseconds)
-      tell(name)
+      tell()
       return answer
     } catch (error) {
-      if (!closing.signal.aborted) tell(name, error)
-      throw error
+      const failure = error instanceof SignpostError ? error : toFailure(error)
+      if (closing.signal.aborted) throw failure
+      const isRefusal = failure instanceof DirectoryFailure && failure.isRefusal
+      if (!isRefusal || name === nobody) tell(failure)
+      else if (await works()) return tellRefusal(failure)
+      // Why not told in the third case: the question of `works` has been.
+      throw failure
     }
   }
 
   return {
     name: block,
     queries,
+    get restarts() {
+      return directory.restarts ?? 0
+    },
     get up() {
       return up
     },
     find,
     ...(directory.watch && { watch: directory.watch }),
     async start() {
-      await find(nobody).catch(() => undefined)
+      await works()
     },
     // Why ready once it has answered, even if it is away by now: what is known is answered as well as before, and a
     // database that all replicas ask must not take all of them away at once.
@@ -107,13 +147,10 @@ export function watchDirectory<V>(directory: Directory<V>, options: WatchOptions
   }
 }
 
-/**
- * Why not the error itself: that of a driver may hold the connection's settings. Why without an address: some say what they
- * were asked for.
- */
-function reasonOf(error: unknown, name: string): string {
-  if (error instanceof SignpostError) return error.message
-  const { code, message } = error as NodeJS.ErrnoException
-  const reason = [code, message].filter(Boolean).join(': ')
-  return name.includes('@') ? reason.replaceAll(name, '…') : reason
+type Failure = DirectoryFailure | SignpostError
+
+/** Why the text of one kind only: it is this service's own, and says what is wrong with the query. */
+function fieldsOf(failure: Failure): { readonly code: string; readonly reason?: string } {
+  const { code, message } = failure
+  return failure instanceof SignpostError ? { code, reason: message } : { code }
 }

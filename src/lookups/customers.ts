@@ -38,7 +38,7 @@ export async function openCustomers(
   { file, logger, env = process.env }: CustomersOptions
 ): Promise<Customers> {
   const { timeoutMilliseconds = 2000 } = settings
-  const opened = await openDirectory(settings, entryReading, { folder: dirname(file), env })
+  const opened = await openDirectory(settings, entryReading, { folder: dirname(file), env, logger })
   const directory = watchDirectory(opened, { block: 'directory', logger, timeoutMilliseconds })
   const shared = createSharedEntries()
   const find = async (domain: string) => {

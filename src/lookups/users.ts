@@ -47,7 +47,7 @@ export async function openUsers(
   const surroundings = { folder: dirname(file), env }
   const read = readUsersSecret(settings, surroundings)
   if ('problem' in read) throw errors.settingsInvalid({ findings: `users.secretFile: ${read.problem}` })
-  const opened = await openDirectory(settings, userReading, surroundings)
+  const opened = await openDirectory(settings, userReading, { ...surroundings, logger })
   const directory = watchDirectory(opened, { block: 'users', logger, timeoutMilliseconds })
   // Why: an SQLite file that was replaced is only noticed while it is watched.
   directory.watch?.(() => undefined)

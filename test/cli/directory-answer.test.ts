@@ -22,6 +22,11 @@ for (const [name, text] of [
   ['none.yaml', exampleSettings],
   ['users.yaml', users('key') + exampleSettings],
   ['users-away.yaml', users('key').replace('domains.sqlite', 'none.sqlite') + exampleSettings],
+  [
+    'users-refused.yaml',
+    users('key').replace('address, login', () => "address, json_extract(upper(:address), '$')") + exampleSettings
+  ],
+  ['users-broken.yaml', users('key').replace('FROM mailbox', 'FROM mailboxes') + exampleSettings],
   ['users-short.yaml', users('short') + exampleSettings],
   ['users-env.yaml', users('key').replace('secretFile: key,', '') + exampleSettings],
   ['key', 'no more than a test'],
@@ -67,7 +72,10 @@ t.test('check --lookup: says what the directory says of a domain', async t => {
 t.test('check --lookup: what is wrong with the directory is 1', async t => {
   const problem = 'found "nobody" as provider, expected one of example, customers'
   t.same(await lookUp('nobody.example'), [1, `the directory knows nobody.example, but ${problem}`])
-  t.same(await lookUp('plain.example', 'away.yaml'), [1, 'the directory does not answer: unable to open database file'])
+  t.same(await lookUp('plain.example', 'away.yaml'), [
+    1,
+    'the directory does not answer: sqlite-14: unable to open database file'
+  ])
 })
 
 t.test('check --lookup: what cannot be asked is 2', async t => {
@@ -93,13 +101,23 @@ t.test('check --lookup: what is wrong with the directory of users is 1, what can
   ])
   t.same(await lookUp('jane@example.com', 'users-away.yaml'), [
     1,
-    'the directory of users does not answer: unable to open database file'
+    'the directory of users does not answer: sqlite-14: unable to open database file'
   ])
   await t.rejects(lookUp('a b@example.com', 'users.yaml'), {
     code: 'AC_USAGE',
     message: '--lookup: found "a b@example.com", expected an address such as jane@example.com'
   })
   await t.rejects(lookUp('jane@example.com'), { code: 'AC_USAGE', message: '--lookup: found no users in the table' })
+})
+
+t.test('check --lookup: a driver is quoted only where its text names parts of the query', async t => {
+  t.same(await lookUp('jane@example.com', 'users-refused.yaml'), [
+    1,
+    'the directory of users refuses this question; its name is treated as unknown: sqlite-1'
+  ])
+  const away = 'the directory of users does not answer: sqlite-1'
+  t.same(await lookUp('jane@example.com', 'users-broken.yaml'), [1, `${away}: no such table: mailboxes`])
+  t.same(await lookUp('Mailboxes@example.com', 'users-broken.yaml'), [1, away], 'nor where it may name the address')
 })
 
 t.test('check: the key of users is read where it is a file', async t => {

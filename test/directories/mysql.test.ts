@@ -1,8 +1,14 @@
-import { EventEmitter } from 'node:events'
+import { EventEmitter, once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { type MysqlDriver, openMysql } from '../../src/directories/mysql.ts'
+import { type MysqlDriver, type MysqlOptions, openMysql as openRows } from '../../src/directories/mysql.ts'
+import { readDirectory } from '../../src/directories/read-directory.ts'
 import { entryReading } from '../../src/lookups/entry.ts'
-import { hasNone } from '../support/has-none.ts'
+import type { SqlQuery } from '../../src/settings/query/sql-query.ts'
 import { matchLists } from '../support/match-lists.ts'
 
 const parts = ['SELECT domain, provider FROM domain WHERE name = ', ' OR alias = ', '']
@@ -17,6 +23,10 @@ const server = {
   password: () => 'hunter2' as string | undefined,
   tls: { host: 'db.example.net', rejectUnauthorized: true } as const
 }
+
+const openMysql = (query: SqlQuery, options: MysqlOptions) => readDirectory(openRows(query, options), reading)
+
+const portOf = (listener: Server) => (listener.address() as AddressInfo).port
 
 /** The package mysql2, without a database behind it. */
 function fakeMysql({ rows = [] as object[], error = undefined as Error | undefined, acquire = async () => {} } = {}) {
@@ -56,7 +66,6 @@ t.test('mysql: asks one prepared query with the domain as its parameters', async
   matchLists(t, configs, [
     {
       host: 'db.example.net',
-      port: 3306,
       user: 'signpost',
       password: 'hunter2',
       ssl: { rejectUnauthorized: true, verifyIdentity: true },
@@ -67,19 +76,29 @@ t.test('mysql: asks one prepared query with the domain as its parameters', async
   ])
 })
 
-t.test('mysql: a socket needs neither port nor TLS', async t => {
-  const { driver, configs } = fakeMysql()
-  const local = {
-    ...server,
-    host: '/run/mysqld/mysqld.sock',
-    isSocket: true,
-    tls: undefined,
-    password: () => undefined
+t.test('mysql: connects by TCP or to a socket', async t => {
+  // Why not the test's own folder: the path of a socket has at most 107 bytes.
+  const folder = mkdtempSync(join(tmpdir(), 'mysql-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'mysqld.sock')
+  for (const where of [{ port: 0, host: '127.0.0.1' }, { path }]) {
+    const listener = createServer(socket => socket.end('hello')).listen(where)
+    t.teardown(() => listener.close())
+    await once(listener, 'listening')
+    const isSocket = 'path' in where
+    const place = isSocket ? { host: path, isSocket } : { host: '127.0.0.1', port: portOf(listener) }
+    const { driver, configs } = fakeMysql()
+    const local = { ...server, ...place, tls: undefined, password: () => undefined }
+    const directory = openMysql(
+      { parts },
+      { reading, settings: { ...settings, connections: 2 }, server: local, driver }
+    )
+    t.equal(await directory.find('a.example'), undefined)
+    matchLists(t, configs, [{ password: '', connectionLimit: 2 }])
+    t.equal(configs[0]?.ssl, undefined)
+    const { stream } = configs[0] as { readonly stream: () => Socket }
+    t.equal(await text(stream()), 'hello')
   }
-  const directory = openMysql({ parts }, { reading, settings: { ...settings, connections: 2 }, server: local, driver })
-  t.equal(await directory.find('a.example'), undefined)
-  matchLists(t, configs, [{ socketPath: '/run/mysqld/mysqld.sock', password: '', connectionLimit: 2 }])
-  hasNone(t, configs[0], ['ssl', 'host'])
 })
 
 t.test('mysql: connections only read, and no statement takes longer than one waits', async t => {
@@ -102,8 +121,16 @@ t.test('mysql: connections only read, and no statement takes longer than one wai
 t.test('mysql: a connection with an error is used no more', async t => {
   const { driver, calls } = fakeMysql({ error: new Error('Query inactivity timeout') })
   const directory = openMysql({ parts }, { reading, settings, server, driver })
-  await t.rejects(directory.find('a.example'), { message: 'Query inactivity timeout' })
+  await t.rejects(directory.find('a.example'), { code: 'unknown', isRefusal: false })
   t.equal(calls.at(-1), 'destroy')
+})
+
+t.test('mysql: a connection is kept after a question that the server refuses', async t => {
+  const error = Object.assign(new Error('Illegal mix of collations'), { errno: 1267, sqlState: 'HY000' })
+  const { driver, calls } = fakeMysql({ error })
+  const directory = openMysql({ parts }, { reading, settings, server, driver })
+  await t.rejects(directory.find('a.example'), { code: 'errno-1267', isRefusal: true })
+  t.equal(calls.at(-1), 'release')
 })
 
 t.test('mysql: who has waited too long for a connection asks nothing any more', async t => {
@@ -113,6 +140,6 @@ t.test('mysql: who has waited too long for a connection asks nothing any more', 
     { parts },
     { reading, settings: { ...settings, timeoutMilliseconds: 10 }, server, driver }
   )
-  await t.rejects(directory.find('a.example'), { message: 'no connection was free in time' })
+  await t.rejects(directory.find('a.example'), { code: 'no-free-connection' })
   t.same(calls, ['release'])
 })

@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { Changed } from '../../src/directories/directory.ts'
 import { createListening } from '../../src/directories/listening.ts'
-import { openPostgres, type PostgresDriver } from '../../src/directories/postgres.ts'
+import { openPostgres as openRows, type PostgresDriver, type PostgresOptions } from '../../src/directories/postgres.ts'
+import { readDirectory } from '../../src/directories/read-directory.ts'
 import { entryReading } from '../../src/lookups/entry.ts'
-import { toDomain } from '../../src/settings/domain.ts'
+import type { SqlQuery } from '../../src/settings/query/sql-query.ts'
 import { hasNone } from '../support/has-none.ts'
 import { matchLists } from '../support/match-lists.ts'
 
@@ -20,12 +21,15 @@ const server = {
   tls: { host: 'db.example.net', rejectUnauthorized: true } as const
 }
 
+const openPostgres = (query: SqlQuery, options: PostgresOptions) => readDirectory(openRows(query, options), reading)
+
 interface Fake {
   readonly configs: Record<string, unknown>[]
   readonly queries: unknown[]
   readonly releases: unknown[]
   readonly pool: EventEmitter
   readonly client: EventEmitter
+  readonly connection: EventEmitter
   waiting: number
   ended: boolean
 }
@@ -51,7 +55,16 @@ function fakePg({ rows = [], error, late = 0 }: FakeOptions = {}): {
     release: (how: unknown) => fake.releases.push(how)
   })
   const pool = new EventEmitter()
-  const fake: Fake = { configs: [], queries: [], releases: [], pool, client, waiting: 0, ended: false }
+  const fake: Fake = {
+    configs: [],
+    queries: [],
+    releases: [],
+    pool,
+    client,
+    connection: new EventEmitter(),
+    waiting: 0,
+    ended: false
+  }
   class Pool {
     on = fake.pool.on.bind(fake.pool)
     constructor(config: Record<string, unknown>) {
@@ -69,6 +82,7 @@ function fakePg({ rows = [], error, late = 0 }: FakeOptions = {}): {
     }
   }
   class Client {
+    readonly connection = fake.connection
     constructor(config: Record<string, unknown>) {
       fake.configs.push(config)
     }
@@ -140,8 +154,16 @@ t.test('postgres: a connection that is lost while nobody uses it ends nothing', 
 t.test('postgres: a connection with an error is used no more', async t => {
   const { driver, fake } = fakePg({ error: new Error('Query read timeout') })
   const directory = openPostgres({ parts }, { reading, settings, server, driver })
-  await t.rejects(directory.find('a.example'), { message: 'Query read timeout' })
+  await t.rejects(directory.find('a.example'), { code: 'unknown', isRefusal: false, words: undefined })
   t.same(fake.releases, [true])
+})
+
+t.test('postgres: a connection is kept after a question that the server refuses', async t => {
+  const error = Object.assign(new Error('invalid byte sequence'), { code: '22021', severity: 'ERROR' })
+  const { driver, fake } = fakePg({ error })
+  const directory = openPostgres({ parts }, { reading, settings, server, driver })
+  await t.rejects(directory.find('a.example'), { code: '22021', isRefusal: true })
+  t.same(fake.releases, [false])
 })
 
 t.test('postgres: who has waited too long for a connection asks nothing any more', async t => {
@@ -150,7 +172,7 @@ t.test('postgres: who has waited too long for a connection asks nothing any more
     { parts },
     { reading, settings: { ...settings, timeoutMilliseconds: 10 }, server, driver }
   )
-  await t.rejects(directory.find('a.example'), { message: 'no connection was free in time' })
+  await t.rejects(directory.find('a.example'), { code: 'no-free-connection' })
   t.same(fake.queries, [])
   t.same(fake.releases, [undefined])
 })
@@ -159,7 +181,7 @@ t.test('postgres: where a thousand wait already nobody begins to', async t => {
   const { driver, fake } = fakePg()
   const directory = openPostgres({ parts }, { reading, settings, server, driver })
   fake.waiting = 1000
-  await t.rejects(directory.find('a.example'), { message: 'too many wait for a connection' })
+  await t.rejects(directory.find('a.example'), { code: 'too-many-waiting' })
 })
 
 t.test('postgres: with a channel it can be watched, on a connection of its own', async t => {
@@ -213,9 +235,10 @@ function listen(t: Test, prepare: (connection: Connection, turn: number) => void
       pauses.push({ milliseconds, end: resolve })
       signal.addEventListener('abort', () => resolve())
     })
-  const listening = createListening(open, { channel: 'signpost', toName: toDomain, pause })
+  const listening = createListening(open, { channel: 'signpost', pause })
   const changed: Changed = domain => told.push(domain)
-  listening.watch(changed)
+  const rows = { find: async () => ({ rows: [] }), close: async () => undefined, watch: listening.watch }
+  readDirectory(rows, entryReading).watch?.(changed)
   t.teardown(() => listening.close())
   return { connections, pauses, told, listening }
 }
@@ -293,7 +316,7 @@ t.test('listening: is closed whatever it does', async t => {
   t.equal(connections.length, 1)
   t.ok(connections[0]?.isEnded)
   const open = () => new Connection() as unknown as ReturnType<Parameters<typeof createListening>[0]>
-  const awake = createListening(open, { channel: 'signpost', toName: toDomain })
+  const awake = createListening(open, { channel: 'signpost' })
   awake.watch(() => undefined)
   await settled()
   awake.close()

@@ -10,6 +10,7 @@ import { openSqlite } from '../../src/directories/sqlite.ts'
 import { entryReading } from '../../src/lookups/entry.ts'
 import { contractTables, directoryContract, sqlQuestions } from '../support/directories/contract.ts'
 import { hosterContract } from '../support/directories/hoster-contract.ts'
+import { silentLogger } from '../support/silent-logger.ts'
 
 const reading = entryReading
 const parts = ['SELECT domain, provider FROM customer WHERE domain = ', '']
@@ -34,25 +35,29 @@ fill(contractFile)
 directoryContract(t, 'sqlite', {
   questions: sqlQuestions,
   open: (text, reading) =>
-    openDirectory({ type: 'sqlite', file: contractFile, query: text }, reading, { folder: '/', env: {} })
+    openDirectory({ type: 'sqlite', file: contractFile, query: text }, reading, {
+      folder: '/',
+      env: {},
+      logger: silentLogger
+    })
 })
 
 hosterContract(t, 'sqlite', async ({ name, tables }, { query = '' }) => {
   const file = join(shared, `${name}.sqlite`)
   fill(file, tables.sqlite)
-  return await openDirectory({ type: 'sqlite', file, query }, reading, { folder: '/', env: {} })
+  return await openDirectory({ type: 'sqlite', file, query }, reading, { folder: '/', env: {}, logger: silentLogger })
 })
 
 t.test('sqlite: a file that is missing, or is none, is told, and found when it is there', async t => {
   const folder = t.testdir({ 'text.sqlite': 'no database, but a text that is long enough to have a header' })
   const file = join(folder, 'missing.sqlite')
   const missing = openSqlite({ parts }, file, { reading, timeoutMilliseconds: 100 })
-  await t.rejects(missing.find('plain.example'), { message: /unable to open database file/ })
+  await t.rejects(missing.find('plain.example'), { code: 'sqlite-14', words: /unable to open database file/ })
   fill(file)
   t.ok(await missing.find('plain.example'))
   await missing.close()
   const text = openSqlite({ parts }, join(folder, 'text.sqlite'), { reading, timeoutMilliseconds: 100 })
-  await t.rejects(text.find('plain.example'), { message: /not a database/ })
+  await t.rejects(text.find('plain.example'), { code: 'sqlite-26', words: /not a database/ })
   await text.close()
 })
 
@@ -61,7 +66,7 @@ t.test('sqlite: while somebody writes one waits, but not for ever', async t => {
   const directory = openSqlite({ parts }, file, { reading, timeoutMilliseconds: 50 })
   const writer = new DatabaseSync(file)
   writer.exec('BEGIN EXCLUSIVE')
-  await t.rejects(directory.find('plain.example'), { message: /locked/ })
+  await t.rejects(directory.find('plain.example'), { code: 'sqlite-5' })
   const patient = openSqlite({ parts }, file, { reading, timeoutMilliseconds: 10_000 })
   const waiting = patient.find('plain.example')
   await new Promise(setImmediate)
@@ -81,7 +86,7 @@ t.test('sqlite: all who ask at the same time are answered, and a name that makes
   const names = ['plain.example', 'broken.example', 'plain.example']
   const [first, broken, last] = await Promise.allSettled(names.map(directory.find))
   t.match(first, { value: { provider: 'example' } })
-  t.match(broken, { reason: { message: /malformed JSON/ } })
+  t.match(broken, { reason: { code: 'sqlite-1', isRefusal: true, words: undefined } })
   t.match(last, { value: { provider: 'example' } })
   t.ok(await directory.find('plain.example'))
 })

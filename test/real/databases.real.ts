@@ -9,11 +9,16 @@ import { Client } from 'pg'
 import t, { type Test } from 'tap'
 import type { Reading } from '../../src/directories/columns.ts'
 import type { Directory } from '../../src/directories/directory.ts'
+import { DirectoryFailure } from '../../src/directories/directory-failure.ts'
 import { openDirectory } from '../../src/directories/open-directory.ts'
+import { watchDirectory } from '../../src/directories/watched-directory.ts'
 import { entryReading } from '../../src/lookups/entry.ts'
 import type { DirectorySettings } from '../../src/settings/check/directory.ts'
 import { contractTables, directoryContract, sqlQuestions } from '../support/directories/contract.ts'
 import { hosterContract } from '../support/directories/hoster-contract.ts'
+import { matchLists } from '../support/match-lists.ts'
+import { readableLog } from '../support/readable-log.ts'
+import { silentLogger } from '../support/silent-logger.ts'
 import { createAuthority } from './certificate-authority.ts'
 import type { Database } from './database.ts'
 import { startMariadb } from './mariadb.ts'
@@ -49,6 +54,26 @@ const writing = {
   }
 }
 
+/** What a query does that some names cannot be asked for with: their error holds what it makes of them. */
+const refusing = {
+  postgres: {
+    tables: [],
+    query:
+      "SELECT provider FROM customer WHERE domain = :domain AND (:domain !~ '^refused' OR CAST(upper(:domain) AS integer) > 0)",
+    name: 'refused.example',
+    code: '22P02'
+  },
+  mysql: {
+    tables: [
+      'CREATE TABLE latin (domain VARCHAR(255) CHARACTER SET latin1 PRIMARY KEY, provider VARCHAR(64))',
+      "INSERT INTO latin VALUES ('plain.example', 'example')"
+    ],
+    query: 'SELECT provider FROM latin WHERE domain = :domain',
+    name: '日本.example',
+    code: 'errno-1267'
+  }
+}
+
 const loadTables = [
   'CREATE TABLE customer (domain VARCHAR(255) PRIMARY KEY, provider VARCHAR(64), host VARCHAR(255))',
   `INSERT INTO customer VALUES ${customers
@@ -66,11 +91,12 @@ for (const [type, launch] of [
 async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof startPostgres): Promise<void> {
   const server = await launch(join(scratch, type), { certificate, password })
   t.teardown(() => server.stop())
-  await server.create('contract', [...contractTables, ...writing[type].tables])
+  await server.create('contract', [...contractTables, ...writing[type].tables, ...refusing[type].tables])
   const open = <V>(changes: Partial<DirectorySettings>, reading: Reading<V>): Promise<Directory<V>> =>
     openDirectory({ type, host, port: server.port, query: '', timeoutMilliseconds: 20_000, ...changes }, reading, {
       folder: scratch,
-      env
+      env,
+      logger: silentLogger
     })
 
   directoryContract(t, `${type}, over TCP`, {
@@ -98,9 +124,27 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
     ] as const) {
       const directory = await open({ ...shared, ...changes }, entryReading)
       t.teardown(() => directory.close())
-      await t.rejects(directory.find('plain.example'), { message: reason })
+      await t.rejects(directory.find('plain.example'), { name: 'DirectoryFailure', words: reason })
     }
   })
+
+  t.test(
+    `${type}: a question that the server refuses leaves the directory up, and its text out of the log`,
+    async t => {
+      const { query, name, code } = refusing[type]
+      const { logger, lines } = readableLog()
+      const opened = await open({ database: 'contract', query }, entryReading)
+      const directory = watchDirectory(opened, { block: 'directory', logger, timeoutMilliseconds: 20_000 })
+      t.teardown(() => directory.close())
+      await directory.start()
+      for (let turn = 0; turn < 3; turn++) t.equal(await directory.find(name), undefined)
+      t.match(await directory.find('plain.example'), { provider: 'example' })
+      t.equal(directory.up, true)
+      t.match(directory.queries, { failed: 0, refused: 3 })
+      matchLists(t, lines, [`"code":"${code}"`])
+      t.notMatch(lines.join(''), /refused\.|invalid|collation/i)
+    }
+  )
 
   t.test(`${type}: a wrong password is told without it`, async t => {
     const settings = {
@@ -112,12 +156,13 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
     } as const
     const directory = await openDirectory(settings, entryReading, {
       folder: scratch,
-      env: { SIGNPOST_DIRECTORY_PASSWORD: 'wrong-hunter3' }
+      env: { SIGNPOST_DIRECTORY_PASSWORD: 'wrong-hunter3' },
+      logger: silentLogger
     })
     t.teardown(() => directory.close())
-    const error = await directory.find('plain.example').catch((reason: Error) => reason)
-    t.type(error, Error)
-    t.notMatch(String(error), 'hunter')
+    const error = await directory.find('plain.example').catch((reason: unknown) => reason)
+    t.type(error, DirectoryFailure)
+    t.notMatch(`${String(error)} ${error instanceof DirectoryFailure && error.words}`, 'hunter')
   })
 
   t.test(`${type}: under load it is stopped, held up and started again`, { timeout: 150_000 }, async t => {

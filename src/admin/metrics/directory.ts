@@ -22,8 +22,14 @@ export function directoryMeasures({ directory, cache }: Pick<Customers, 'directo
     {
       type: 'counter',
       name: 'signpost_directory_queries_total',
-      help: 'Questions put to the directory itself, by whether it has answered.',
+      help: 'Questions put to the directory itself, by result: ok, failed, refused.',
       values: () => Object.entries(directory.queries).map(([result, value]) => ({ labels: { result }, value }))
+    },
+    {
+      type: 'counter',
+      name: 'signpost_directory_restarts_total',
+      help: 'Processes of the directory driver started in place of one that had stopped.',
+      values: () => [{ value: directory.restarts }]
     },
     {
       type: 'gauge',

@@ -22,8 +22,14 @@ export function userMeasures({ directory, counts }: Pick<Users, 'directory' | 'c
     {
       type: 'counter',
       name: 'signpost_users_queries_total',
-      help: 'Questions put to the directory of users itself, by whether it has answered.',
+      help: 'Questions put to the directory of users itself, by result: ok, failed, refused.',
       values: () => resultsOf(directory.queries)
+    },
+    {
+      type: 'counter',
+      name: 'signpost_users_restarts_total',
+      help: 'Processes of the driver of users started in place of one that had stopped.',
+      values: () => [{ value: directory.restarts }]
     }
   ]
 }

@@ -4,9 +4,12 @@
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { Client, Entry, SearchOptions } from 'ldapts'
+import { boundAnswers } from '../bound-answers.ts'
 import type { DatabaseServer } from '../database-server.ts'
+import { DirectoryFailure } from '../directory-failure.ts'
 import { inTime } from '../in-time.ts'
 import type { Pooled } from '../pool.ts'
+import { ldapFailure } from './failure.ts'
 
 export interface LdapConnection extends Pooled {
   /** @returns the entries; rejects with what the server says. Whoever is rejected must destroy the connection */
@@ -45,7 +48,7 @@ export async function openLdapConnection(
     await inTime(introduce(client, credentials, options), options.milliseconds)
   } catch (error) {
     socket.destroy()
-    throw explained(error)
+    throw ldapFailure(error, { isConnecting: true })
   }
   return {
     get isOpen() {
@@ -53,8 +56,8 @@ export async function openLdapConnection(
     },
     async search(base, what) {
       // Why: the library would connect again, but neither in TLS nor bound.
-      if (!isOpen) throw new Error('the connection is lost')
-      const { searchEntries } = await client.search(base, what).catch(error => Promise.reject(explained(error)))
+      if (!isOpen) throw new DirectoryFailure('connection-lost')
+      const { searchEntries } = await client.search(base, what).catch(error => Promise.reject(ldapFailure(error)))
       return searchEntries
     },
     end: () => client.unbind(),
@@ -68,7 +71,7 @@ function credentialsOf({ user, password }: DatabaseServer): Credentials {
   if (user === '') return ['', '']
   const secret = password() ?? ''
   // Spec: RFC 4513 5.1.2: a server takes a name without a password for nobody, and says that all is well.
-  if (secret === '') throw new Error(`no password for the user "${user}"`)
+  if (secret === '') throw new DirectoryFailure('no-password', { words: `no password for the user "${user}"` })
   return [user, secret]
 }
 
@@ -77,10 +80,10 @@ function dial(server: DatabaseServer, { driver, startTls }: LdapConnectionOption
   const place = isSocket ? { path: host } : { host, port, keepAlive: true }
   const secure = { ...tls, ...(isIP(host) === 0 && { servername: host }) }
   if (tls !== undefined && !startTls) {
-    const socket = connectTls({ ...place, ...secure })
+    const socket = boundAnswers(connectTls({ ...place, ...secure }))
     return { socket, client: new driver.Client({ url: 'ldaps://server', createSecureConnection: () => socket }) }
   }
-  const socket = connect(place)
+  const socket = boundAnswers(connect(place))
   const clear: Buffer[] = []
   const keep = (bytes: Buffer) => clear.push(bytes)
   if (startTls) socket.on('data', keep)
@@ -91,9 +94,9 @@ function dial(server: DatabaseServer, { driver, startTls }: LdapConnectionOption
       socket.off('data', keep)
       // Why: somebody on the way could send the beginning of an answer in clear, and TLS would bring its end.
       if (!isOneMessage(new driver.BerReader(Buffer.concat(clear)))) {
-        throw new Error('the server says more in clear than its answer to StartTLS')
+        throw new DirectoryFailure('clear-after-starttls')
       }
-      return connectTls({ ...secure, socket })
+      return boundAnswers(connectTls({ ...secure, socket }))
     }
   })
   return { socket, client }
@@ -108,13 +111,4 @@ function isOneMessage(reader: InstanceType<LdapClients['BerReader']>): boolean {
 async function introduce(client: Client, [user, password]: Credentials, { startTls }: LdapConnectionOptions) {
   if (startTls) await client.startTLS()
   await client.bind(user, password)
-}
-
-/** Why: the library's errors for what servers say have numbers that nobody knows by heart, and often no words. */
-function explained(error: unknown): unknown {
-  const { code, name, message } = error as { readonly code?: unknown } & Error
-  if (typeof code !== 'number') return error
-  const said = message.replace(/\s*Code: 0x[\da-f]+$/, '')
-  const reason = `the server answers ${name.replace(/Error$/, '')} (${code})${said && `: ${said}`}`
-  return new Error(reason, { cause: error })
 }

@@ -4,17 +4,17 @@
 import type { Entry } from 'ldapts'
 import type { DirectorySettings } from '../../settings/check/directory.ts'
 import type { LdapFilter } from '../../settings/query/ldap-filter.ts'
-import type { Reading } from '../columns.ts'
 import { connectMilliseconds, type DatabaseServer, mostWaiting } from '../database-server.ts'
-import type { Directory } from '../directory.ts'
+import { DirectoryFailure } from '../directory-failure.ts'
 import { inTime } from '../in-time.ts'
 import { createPool } from '../pool.ts'
-import { type Row, readRows } from '../row.ts'
+import type { RowSource } from '../read-directory.ts'
+import type { Row } from '../row.ts'
 import { type LdapClients, openLdapConnection } from './connection.ts'
+import { ldapFailure } from './failure.ts'
 import { type LdapFilters, nameInFilter } from './name-in-filter.ts'
 
-export interface LdapOptions<V> {
-  readonly reading: Reading<V>
+export interface LdapOptions {
   readonly settings: DirectorySettings
   readonly server: DatabaseServer
   /** The package ldapts. */
@@ -26,8 +26,8 @@ const scopes = { subtree: 'sub', one: 'one', base: 'base' } as const
 /** Why more than one: the server may find entries of other names that it treats as equal. */
 const mostEntries = 20
 
-export function openLdap<V>(filter: LdapFilter, options: LdapOptions<V>): Directory<V> {
-  const { reading, settings, server, driver } = options
+export function openLdap(filter: LdapFilter, options: LdapOptions): RowSource {
+  const { settings, server, driver } = options
   const { timeoutMilliseconds = 2000, connections = 10, base = '', scope = 'subtree', attributes = {} } = settings
   const milliseconds = Math.max(connectMilliseconds, timeoutMilliseconds)
   const startTls = settings.security === 'starttls'
@@ -47,7 +47,7 @@ export function openLdap<V>(filter: LdapFilter, options: LdapOptions<V>): Direct
     const connection = await pool.take()
     if (performance.now() > deadline) {
       pool.giveBack(connection, true)
-      throw new Error('no connection was free in time')
+      throw new DirectoryFailure('no-free-connection')
     }
     try {
       const what = { ...request, filter: nameInFilter(filter, name, driver) }
@@ -55,8 +55,10 @@ export function openLdap<V>(filter: LdapFilter, options: LdapOptions<V>): Direct
       pool.giveBack(connection, true)
       return entries
     } catch (error) {
-      pool.giveBack(connection, false)
-      throw error
+      const failure = ldapFailure(error)
+      // Why kept after a refusal: it is complete.
+      pool.giveBack(connection, failure.isRefusal)
+      throw failure
     }
   }
 
@@ -67,10 +69,10 @@ export function openLdap<V>(filter: LdapFilter, options: LdapOptions<V>): Direct
       for (const entry of entries) {
         const read = toRow(entry, attributes)
         // Why no rejection: it would show that there is such an entry.
-        if ('problem' in read) return reading.toProblem(read.problem)
+        if ('problem' in read) return read
         rows.push(read.row)
       }
-      return readRows(rows, name, reading)
+      return { rows }
     },
     close: pool.close
   }

@@ -149,14 +149,14 @@ export function directoryContract<Q>(t: Test, name: string, { questions, open }:
 
   t.test(`${name}: says what is wrong with a query`, async t => {
     const { find } = await opened(t, broken)
-    await t.rejects(find('plain.example'), { message: wrong })
-    await t.rejects(find('plain.example'), { message: wrong }, 'again')
+    await t.rejects(find('plain.example'), { name: 'DirectoryFailure', words: wrong })
+    await t.rejects(find('plain.example'), { name: 'DirectoryFailure', words: wrong }, 'again')
   })
 
   if (writing !== undefined) {
     t.test(`${name}: writes nothing`, async t => {
       const { find } = await opened(t, writing)
-      await t.rejects(find('plain.example'), { message: /read.?only/i })
+      await t.rejects(find('plain.example'), { name: 'DirectoryFailure', words: /read.?only/i })
     })
   }
 

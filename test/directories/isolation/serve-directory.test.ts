@@ -1,0 +1,138 @@
+import t, { type Test } from 'tap'
+import { createChanges } from '../../../src/directories/isolation/changes.ts'
+import type { FromDriver, ToDriver } from '../../../src/directories/isolation/message.ts'
+import { serveDirectory } from '../../../src/directories/isolation/serve-directory.ts'
+import { entryReading } from '../../../src/lookups/entry.ts'
+import { matchLists } from '../../support/match-lists.ts'
+import { ldap } from '../../support/peers/ldap.ts'
+import { startPeer } from '../../support/peers/peer.ts'
+
+/** The inside of a process, without the process. */
+async function served(t: Test, { mebibytes = 50 } = {}) {
+  const peer = await startPeer(ldap)
+  t.teardown(peer.close)
+  const told: FromDriver[] = []
+  const exited = Promise.withResolvers<void>()
+  const events = { heard: (_: ToDriver) => {}, gone: () => {}, thrown: (_: unknown) => {} }
+  serveDirectory(
+    {
+      onMessage(heard) {
+        events.heard = heard
+      },
+      onDisconnect(gone) {
+        events.gone = gone
+      },
+      onUncaught(thrown) {
+        events.thrown = thrown
+      },
+      send(message, sent = () => undefined) {
+        told.push(message)
+        sent()
+      },
+      exit: exited.resolve,
+      memory: () => mebibytes
+    },
+    { checkMs: 1 }
+  )
+  const { block, parameter, key, columns } = entryReading
+  const settings = {
+    type: 'ldap',
+    port: peer.port,
+    base: 'o=a',
+    filter: '(o=:domain)',
+    attributes: { domain: 'cn', provider: 'o' }
+  }
+  const open = (changes: object = {}) =>
+    events.heard({
+      type: 'open',
+      task: {
+        settings: { ...settings, ...changes } as never,
+        columns: { block, parameter, key, columns },
+        folder: '/',
+        env: {}
+      }
+    })
+  return { told, events, exited: exited.promise, open, peer }
+}
+
+const untilTold = async (told: readonly FromDriver[], type: FromDriver['type']) => {
+  for (;;) {
+    const found = told.find(each => each.type === type)
+    if (found !== undefined) return found
+    await new Promise(resolve => setTimeout(resolve, 1))
+  }
+}
+
+t.test('driver process: answers what it is asked, also before it is open, and ends when it is told to', async t => {
+  const { told, events, exited, open } = await served(t)
+  events.heard({ type: 'find', questions: [{ id: 7, name: 'a.example' }] })
+  events.heard({ type: 'ping' })
+  open()
+  t.same(await untilTold(told, 'answers'), {
+    type: 'answers',
+    answers: [{ id: 7, found: { rows: [{ domain: ['a.example'], provider: ['example'] }] } }]
+  })
+  t.same(
+    told.map(({ type }) => type),
+    ['pong', 'ready', 'answers']
+  )
+  events.heard({ type: 'close' })
+  await exited
+})
+
+t.test('driver process: tells errors by code, and whether the query is at fault', async t => {
+  const { told, events, open } = await served(t)
+  open({ filter: '(o=:domain)', port: 1 })
+  events.heard({ type: 'find', questions: [{ id: 1, name: 'a.example' }] })
+  matchLists(t, await untilTold(told, 'answers'), {
+    answers: [{ id: 1, error: { type: 'failure', code: 'ECONNREFUSED', isRefusal: false } }]
+  })
+})
+
+t.test('driver process: ends at an error that nothing caught, and tells its code without its text', async t => {
+  for (const [error, code] of [
+    [new RangeError('jane@example.com'), 'RangeError'],
+    [Object.assign(new Error('jane@example.com'), { code: 'ERR_BUFFER_OUT_OF_BOUNDS' }), 'ERR_BUFFER_OUT_OF_BOUNDS'],
+    ['jane@example.com', 'unknown']
+  ] as const) {
+    const { told, events, exited } = await served(t)
+    events.thrown(error)
+    await exited
+    t.same(told, [{ type: 'failed', code }])
+  }
+})
+
+t.test('driver process: ends when it takes too much memory', async t => {
+  const { told, exited, open } = await served(t, { mebibytes: 1000 })
+  open()
+  await exited
+  t.match(await untilTold(told, 'failed'), { code: 'memory' })
+})
+
+t.test('driver process: ends with the service', async t => {
+  const { events, exited } = await served(t)
+  events.gone()
+  await exited
+  t.pass('it does')
+})
+
+t.test('changes: the next ones wait until the last ones have arrived, and many are any', async t => {
+  const sent: unknown[] = []
+  const { tell, seen } = createChanges(names => sent.push(names))
+  tell('a.example')
+  tell('b.example')
+  tell('b.example')
+  t.same(sent.splice(0), [['a.example']])
+  seen()
+  t.same(sent.splice(0), [['b.example']])
+  seen()
+  t.same(sent, [], 'there is nothing to tell')
+  tell('c.example')
+  for (let at = 0; at < 5000; at++) tell(`${at}.example`)
+  t.same(sent.splice(0), [['c.example']])
+  seen()
+  t.same(sent.splice(0), [null])
+  tell(undefined)
+  seen()
+  t.same(sent.splice(0), [null])
+})
