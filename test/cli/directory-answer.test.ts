@@ -24,7 +24,7 @@ for (const [name, text] of [
   ['users-away.yaml', users('key').replace('domains.sqlite', 'none.sqlite') + exampleSettings],
   [
     'users-refused.yaml',
-    users('key').replace('address, login', () => "address, json_extract(upper(:address), '$')") + exampleSettings
+    users('key').replace('address = :address', () => "json_extract(upper(:address), '$') = address") + exampleSettings
   ],
   ['users-broken.yaml', users('key').replace('FROM mailbox', 'FROM mailboxes') + exampleSettings],
   ['users-short.yaml', users('short') + exampleSettings],

@@ -59,7 +59,7 @@ const refusing = {
   postgres: {
     tables: [],
     query:
-      "SELECT provider FROM customer WHERE domain = :domain AND (:domain !~ '^refused' OR CAST(upper(:domain) AS integer) > 0)",
+      "SELECT domain, provider FROM customer WHERE domain = :domain AND (:domain !~ '^refused' OR CAST(upper(:domain) AS integer) > 0)",
     name: 'refused.example',
     code: '22P02'
   },
@@ -68,7 +68,7 @@ const refusing = {
       'CREATE TABLE latin (domain VARCHAR(255) CHARACTER SET latin1 PRIMARY KEY, provider VARCHAR(64))',
       "INSERT INTO latin VALUES ('plain.example', 'example')"
     ],
-    query: 'SELECT provider FROM latin WHERE domain = :domain',
+    query: 'SELECT domain, provider FROM latin WHERE domain = :domain',
     name: '日本.example',
     code: 'errno-1267'
   }

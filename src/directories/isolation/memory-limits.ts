@@ -10,8 +10,8 @@ export interface MemoryLimits {
   readonly resident: number
 }
 
-/** Observed: ten connections take 12 MiB of heap and 70 MiB of resident memory with each of pg, mysql2 and ldapts. */
+/** Observed: ten connections take 105 MB of resident memory with each of pg, mysql2 and ldapts, a thousand up to 130 MB. */
 export function memoryLimits({ connections = 10 }: Pick<DirectorySettings, 'connections'>): MemoryLimits {
   const ofConnections = Math.ceil(connections / 4)
-  return { heap: 64 + ofConnections, resident: 160 + ofConnections }
+  return { heap: 64 + ofConnections, resident: 192 + ofConnections }
 }
