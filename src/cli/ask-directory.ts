@@ -43,7 +43,7 @@ export async function askDirectory<V>(
     answer => ({ answer }),
     (error: Error) => ({ problem: problemOf(error, name) })
   )
-  await inTime(directory.close(), timeoutMilliseconds).catch(() => undefined)
+  await directory.close()
   return found
 }
 

@@ -11,7 +11,7 @@ export interface Directory<V> {
   /** @param changed called with a name of which it says something else now, or with undefined where it may be any */
   watch?(changed: Changed): void
   /** How many processes of its driver were started in place of one that had ended; undefined: the driver has none. */
-  readonly restarts?: number
+  readonly restarts?: number | undefined
   close(): Promise<void>
 }
 

@@ -27,7 +27,7 @@ export function readDirectory<V>(directory: RowSource, reading: Reading<V>): Dir
       }
     }),
     get restarts() {
-      return directory.restarts ?? 0
+      return directory.restarts
     },
     close: directory.close
   }

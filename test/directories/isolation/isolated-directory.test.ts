@@ -214,6 +214,12 @@ t.test('isolation: a query that does not fit is told as it is', async t => {
   })
 })
 
+t.test('isolation: an entry that cannot be read is told as it is', async t => {
+  const { directory, peer } = await opened(t, ldap, { type: 'ldap', ...ofLdap })
+  peer.change = bytes => Buffer.from(bytes.toString('latin1').replace('\x07example', '\x07exampl\xff'), 'latin1')
+  t.match(await directory.find('a.example'), { problem: /bytes that are no text/ })
+})
+
 t.test('isolation: a process that cannot start leaves the service as it is', async t => {
   const script = new URL('./no-such-file.ts', import.meta.url)
   const { directory, lines } = await opened(
