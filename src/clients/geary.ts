@@ -1,12 +1,13 @@
 /**
  * Geary. It never sends the address, and never looks at the status.
  */
+
+import { withoutDoctype } from '../formats/doctype.ts'
 import { elements, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
 import type { Client, FoundAccount, FoundServer } from './model/client.ts'
 import { createDiscover } from './model/create-discover.ts'
 import type { Mailbox } from './model/mailbox.ts'
 import type { Tracer } from './model/tracer.ts'
-import { withoutDoctype } from './xml/without-doctype.ts'
 
 export const geary: Client = {
   name: 'geary',

@@ -1,6 +1,8 @@
 /**
  * Mailspring. It never sends the address. Its tables of large providers are left out.
  */
+
+import { withoutDoctype } from '../formats/doctype.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
 import { srvHost } from './dns/srv-host.ts'
 import type { Client, FoundAccount, FoundServer } from './model/client.ts'
@@ -8,7 +10,6 @@ import { createDiscover } from './model/create-discover.ts'
 import type { Mailbox } from './model/mailbox.ts'
 import { orRefusal, Refusal } from './model/refusal.ts'
 import type { Tracer } from './model/tracer.ts'
-import { withoutDoctype } from './xml/without-doctype.ts'
 
 export const mailspring: Client = {
   name: 'mailspring',

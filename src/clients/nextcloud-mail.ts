@@ -1,13 +1,14 @@
 /**
  * Nextcloud Mail. The address stands in its URLs as it was typed; a document with one of two sides ends the search.
  */
+
+import { withoutDoctype } from '../formats/doctype.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
 import { expand } from '../settings/placeholder.ts'
 import type { Client, FoundAccount, FoundServer } from './model/client.ts'
 import { createDiscover } from './model/create-discover.ts'
 import type { Mailbox } from './model/mailbox.ts'
 import type { Tracer } from './model/tracer.ts'
-import { withoutDoctype } from './xml/without-doctype.ts'
 
 export const nextcloudMail: Client = {
   name: 'nextcloud-mail',

@@ -16,7 +16,7 @@ export function toSettings(draft: Draft): ProviderSettings {
   const include = (draft.include ?? []).filter(extra => hasPart[extra](draft))
   return {
     id,
-    name: name?.value ?? id,
+    name: name?.value ?? id.slice(0, nameLimit),
     ...(shortName && { shortName: shortName.value }),
     domains: domains.map(bareOf),
     ...(mx.length > 0 && { mx: mx.map(bareOf) }),
@@ -40,16 +40,22 @@ export function locate(draft: Draft, path: Path): Omit<Dropped, 'why'> {
 /** What a name is cut to. Spec: draft-ietf-mailmaint-autoconfig-06, displayName. */
 const nameLimit = 60
 
+const lists = ['domains', 'mx', 'servers', 'documentation'] as const
+
+/** @param paths of list items. @returns the draft without any of them */
+export function withoutItems(draft: Draft, paths: readonly Path[]): Draft {
+  const gone = new Set(paths.map(([key, index]) => `${key} ${index}`))
+  const kept = lists.map(key => [
+    key,
+    draft[key]?.filter((_: Part<unknown>, index: number) => !gone.has(`${key} ${index}`))
+  ])
+  return { ...draft, ...Object.fromEntries(kept) }
+}
+
 /** @returns the draft without what stands at the path, or undefined where a provider cannot be without it */
 export function without(draft: Draft, path: Path): Draft | undefined {
-  const [key = '', index] = path
-  const others = <Value>(parts: readonly Value[] = []) => parts.filter((_, at) => at !== index)
+  const [key = ''] = path
   switch (key) {
-    case 'domains':
-    case 'mx':
-    case 'servers':
-    case 'documentation':
-      return index === undefined ? undefined : { ...draft, [key]: others<Part<unknown>>(draft[key]) }
     case 'name':
       return draft.name && { ...draft, name: shorten(draft.name) }
     case 'shortName':

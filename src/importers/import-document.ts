@@ -4,6 +4,7 @@
 import { isUtf8 } from 'node:buffer'
 import { signedContent } from '../formats/cms/content.ts'
 import { tags } from '../formats/cms/der.ts'
+import { hasDeclarations, withoutDoctype } from '../formats/doctype.ts'
 import { readXmlTree } from '../formats/xml-tree.ts'
 import { importMobileconfig } from './formats/apple/mobileconfig.ts'
 import { importAutoconfig } from './formats/autoconfig/autoconfig.ts'
@@ -51,7 +52,7 @@ function describe(bytes: Buffer, text: string): string {
   if (/^\s*(?:<!DOCTYPE html|<html)/i.test(text)) return 'a web page'
   if (/^providers:/m.test(text)) return 'a settings table, which needs no import'
   if (!/^\s*</.test(text)) return 'a text'
-  if (/<!ENTITY|<!DOCTYPE[^>]*\[/i.test(text)) return 'XML with a document type of its own, which is not read'
-  const root = readXmlTree(text.replace(/<!DOCTYPE[^>[]*>/i, ''))
+  if (hasDeclarations(text)) return 'XML with a document type of its own, which is not read'
+  const root = readXmlTree(withoutDoctype(text))
   return root === undefined ? 'XML that is not well-formed' : `XML of another kind, <${root.name}>`
 }

@@ -2,7 +2,8 @@
  * Text of a document as one line.
  */
 
-/** @returns without white space around it, line breaks as spaces. Why not all white space: French has spaces of its own. */
+/** @returns each line without white space around it, joined by spaces; white space inside a line is kept */
 export function oneLine(text: string): string {
-  return text.trim().replace(/[ \t]*[\r\n]\s*/g, ' ')
+  const lines = text.split(/[\r\n]+/).map(line => line.trim())
+  return lines.filter(Boolean).join(' ')
 }

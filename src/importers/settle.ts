@@ -7,10 +7,10 @@ import type { Fault, Path } from '../settings/load/fault.ts'
 import { findMismatches } from '../settings/load/schema-check.ts'
 import { toPattern } from '../settings/provider.ts'
 import type { Settings } from '../settings/schema.ts'
-import { type Draft, locate, toSettings, without } from './draft.ts'
+import { type Draft, locate, toSettings, without, withoutItems } from './draft.ts'
 import type { Dropped, Imported, ImportedProvider, Origin, Part } from './imported.ts'
 import { oneUsername } from './one-username.ts'
-import { toId } from './to-id.ts'
+import { createIds } from './to-id.ts'
 
 export interface Settled {
   /** Undefined where nothing is left. */
@@ -27,19 +27,19 @@ export interface Note {
 
 export function settle({ providers, dropped }: Imported): Settled {
   const gone: Dropped[] = [...dropped]
-  const ids = new Set<string>()
+  const ids = createIds()
   const owners = new Map<string, ImportedProvider>()
   const drafts: Draft[] = []
   for (const provider of providers) {
     const domains = own(provider.domains, provider, { owners, gone, what: 'domain' })
     const mx = own(provider.mx ?? [], provider, { owners, gone, what: 'mx' })
-    const id = toId(provider.id || domains[0]?.value || provider.name?.value || '', ids)
+    const id = ids.free(provider.id || domains[0]?.value || provider.name?.value || '')
     const draft = settleOne({ ...provider, id, domains, mx }, gone)
     if (draft === undefined) {
       gone.push({ origin: provider.origin, what: `provider ${id}`, why: 'it has no domain of its own, or no server' })
       continue
     }
-    ids.add(id)
+    ids.take(id)
     drafts.push(draft)
   }
   return {
@@ -96,27 +96,34 @@ function reasonOf(owner: ImportedProvider, provider: ImportedProvider): string {
 function prune(draft: Draft, gone: Dropped[]): Draft | undefined {
   let kept: Draft | undefined = draft
   while (kept !== undefined) {
-    const faults = nextFaults(faultsOf(kept))
-    if (faults.length === 0) return kept
-    for (const { path, message } of faults) {
-      const next: Draft | undefined = kept && without(kept, path.slice(2))
-      if (kept !== undefined && next !== undefined) gone.push({ ...locate(kept, path.slice(2)), why: message })
-      kept = next
+    const faults: Fault[] = faultsOf(kept)
+    const [first] = faults
+    if (first === undefined) return kept
+    const ofItems = faultsOfItems(faults)
+    const refused = ofItems.length > 0 ? ofItems : [first]
+    const next: Draft | undefined =
+      ofItems.length > 0
+        ? withoutItems(
+            kept,
+            ofItems.map(({ path }) => path.slice(2))
+          )
+        : without(kept, first.path.slice(2))
+    if (next !== undefined) {
+      for (const { path, message } of refused) gone.push({ ...locate(kept, path.slice(2)), why: message })
     }
+    kept = next
   }
   return undefined
 }
 
-/**
- * @returns those of list items, one an item and the last item first, so that the others keep their places; else the first.
- * Why not one after the other: a stranger's list may be long, and each check takes its time.
- */
-function nextFaults(faults: readonly Fault[]): Fault[] {
-  const ofItems = new Map(
-    faults.filter(({ path }) => typeof path[3] === 'number').map(fault => [`${fault.path[2]} ${fault.path[3]}`, fault])
-  )
-  if (ofItems.size === 0) return faults.slice(0, 1)
-  return [...ofItems.values()].sort((a, b) => Number(b.path[3]) - Number(a.path[3]))
+/** @returns one fault for each list item that has any. They are removed together: a stranger's list may be long. */
+function faultsOfItems(faults: readonly Fault[]): Fault[] {
+  const byItem = new Map<string, Fault>()
+  for (const fault of faults) {
+    const [, , list, index] = fault.path
+    if (typeof index === 'number') byItem.set(`${list} ${index}`, fault)
+  }
+  return [...byItem.values()]
 }
 
 function faultsOf(draft: Draft): Fault[] {

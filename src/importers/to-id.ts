@@ -4,19 +4,44 @@
 
 const limit = 63
 
-/** @returns small letters, digits, dots and hyphens; none of those taken */
-export function toId(text: string, taken: ReadonlySet<string>): string {
+/** Room for a hyphen and the number of one of a million providers. */
+const longestSuffix = 8
+
+/** @returns lower-case letters, digits, dots and hyphens, at most 63 */
+export function toId(text: string): string {
   const letters = text
     .normalize('NFKD')
     .toLowerCase()
     .replace(/\p{M}/gu, '')
     .replace(/[^a-z0-9.]+/g, '-')
-  const id = trim(letters.slice(0, limit)) || 'provider'
-  let free = id
-  for (let number = 2; taken.has(free); number++) free = `${trim(id.slice(0, limit - `-${number}`.length))}-${number}`
-  return free
+  return trim(letters.slice(0, limit)) || 'provider'
 }
 
+export interface Ids {
+  /** @returns the id, with a number at its end if it is taken; it stays free */
+  readonly free: (text: string) => string
+  readonly take: (id: string) => void
+}
+
+export function createIds(): Ids {
+  const taken = new Set<string>()
+  // Why: counting from 2 for each of many providers of one name would take quadratic time.
+  const numbers = new Map<string, number>()
+  return {
+    free(text) {
+      const id = toId(text)
+      if (!taken.has(id)) return id
+      const stem = trim(id.slice(0, limit - longestSuffix))
+      let number = numbers.get(stem) ?? 2
+      while (taken.has(`${stem}-${number}`)) number++
+      numbers.set(stem, number)
+      return `${stem}-${number}`
+    },
+    take: id => void taken.add(id)
+  }
+}
+
+/** @returns the text without dots and hyphens around it */
 function trim(text: string): string {
-  return text.replace(/^[.-]+|[.-]+$/g, '')
+  return /[^.-](?:.*[^.-])?/.exec(text)?.[0] ?? ''
 }

@@ -3,7 +3,7 @@ import t from 'tap'
 import { locate, without } from '../../src/importers/draft.ts'
 import type { ImportedProvider, Part } from '../../src/importers/imported.ts'
 import { settle } from '../../src/importers/settle.ts'
-import { toId } from '../../src/importers/to-id.ts'
+import { createIds, toId } from '../../src/importers/to-id.ts'
 import { usernameRule } from '../../src/importers/username-rule.ts'
 import { writeTable } from '../../src/importers/write-table.ts'
 import { toAddress } from '../../src/settings/address.ts'
@@ -95,21 +95,30 @@ t.test('without: a part that a draft does not have leaves nothing', async t => {
   t.same(locate(draft, []), { origin, what: 'undefined' })
 })
 
-t.test('toId: small letters, digits, dots and hyphens, and none that is taken', async t => {
+t.test('toId: lower-case letters, digits, dots and hyphens', async t => {
   for (const [text, id] of [
     ['Müller & Söhne', 'muller-sohne'],
     ['-.-', 'provider'],
-    ['x'.repeat(99), 'x'.repeat(63)],
-    ['taken', 'taken-3']
+    ['x', 'x'],
+    ['x'.repeat(99), 'x'.repeat(63)]
   ] as const) {
-    t.equal(toId(text, new Set(['taken', 'taken-2'])), id)
+    t.equal(toId(text), id)
   }
-  t.equal(toId('x'.repeat(63), new Set(['x'.repeat(63)])), `${'x'.repeat(61)}-2`)
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), text =>
-      /^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/.test(toId(text, new Set()))
-    )
+    fc.property(fc.string({ unit: 'binary' }), text => /^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/.test(toId(text)))
   )
+})
+
+t.test('createIds: an id that is taken gets a number, and stays free until it is taken', async t => {
+  const ids = createIds()
+  const long = 'x'.repeat(63)
+  for (const id of ['taken', 'taken-2', long]) ids.take(id)
+  t.equal(ids.free('free'), 'free')
+  t.equal(ids.free('taken'), 'taken-3')
+  t.equal(ids.free('Taken'), 'taken-3')
+  ids.take('taken-3')
+  t.equal(ids.free('taken'), 'taken-4')
+  t.equal(ids.free(long), `${'x'.repeat(55)}-2`)
 })
 
 t.test('usernameRule: whole words of the address alone', async t => {

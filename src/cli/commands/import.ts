@@ -48,7 +48,7 @@ Exit code: 0 printed, 1 nothing was found, 2 the source cannot be read.`,
 
 /** @throws AC_USAGE */
 function idOf({ options: { id } }: Call): string | undefined {
-  if (id === undefined || toId(String(id), new Set()) === id) return id
+  if (id === undefined || toId(String(id)) === id) return id
   throw errors.usage({ problem: `--id: found "${id}", expected small letters, digits, dots and hyphens` })
 }
 

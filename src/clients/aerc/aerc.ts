@@ -2,6 +2,8 @@
  * aerc. SRV records win over documents; the status of an answer is never looked at. Its last resort, connecting to the
  * usual ports of the usual host names, is left out.
  */
+
+import { withoutDoctype } from '../../formats/doctype.ts'
 import { readXmlTree } from '../../formats/xml-tree.ts'
 import { srvHost } from '../dns/srv-host.ts'
 import type { Client, FoundAccount, FoundServer } from '../model/client.ts'
@@ -9,7 +11,6 @@ import { createDiscover } from '../model/create-discover.ts'
 import type { Mailbox } from '../model/mailbox.ts'
 import type { Tracer } from '../model/tracer.ts'
 import type { SrvRecord } from '../model/world.ts'
-import { withoutDoctype } from '../xml/without-doctype.ts'
 import { type ClientConfig, decodeClientConfig, emptyConfig, type Server } from './client-config.ts'
 
 export const aerc: Client = {

@@ -97,11 +97,17 @@ function fill(text: string, { address, localPart }: Mailbox): string {
 }
 
 function readAttributes(written: string): Map<string, string> | undefined {
-  const attribute = /\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')/g
-  const found = [...written.matchAll(attribute)]
+  const attributes = new Map<string, string>()
+  // Why sticky: a search from every place would take quadratic time for a long run of white space.
+  const attribute = /\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')/y
+  let end = 0
+  for (let found = attribute.exec(written); found !== null; found = attribute.exec(written)) {
+    const [, name = '', quoted = ''] = found
+    attributes.set(name, quoted.slice(1, -1))
+    end = attribute.lastIndex
+  }
   // Observed: GLib gmarkup.c: an attribute without a quoted value is an error.
-  if (written.replace(attribute, '').trim() !== '') return undefined
-  return new Map(found.map(([, name = '', quoted = '']) => [name, quoted.slice(1, -1)]))
+  return written.slice(end).trim() === '' ? attributes : undefined
 }
 
 function decode(reference: string): string | undefined {

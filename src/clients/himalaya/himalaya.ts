@@ -62,7 +62,9 @@ async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | 
 function merge(found: readonly Found[]): Found[] {
   const keyOf = ({ server: { protocol, host, port, security, username } }: Found) =>
     JSON.stringify([protocol, host, port, security, username ?? null])
-  return found.filter((each, index) => found.findIndex(other => keyOf(other) === keyOf(each)) === index)
+  const first = new Map<string, Found>()
+  for (const each of found) if (!first.has(keyOf(each))) first.set(keyOf(each), each)
+  return [...first.values()]
 }
 
 // Observed: …/search.rs: best: max_by_key, which gives the last of equals.

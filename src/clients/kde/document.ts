@@ -1,11 +1,12 @@
 /**
  * How KMail's account wizard reads an autoconfig document.
  */
+
+import { withoutDoctype } from '../../formats/doctype.ts'
 import { elements, readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
 import { expand } from '../../settings/placeholder.ts'
 import type { FoundServer } from '../model/client.ts'
 import type { Mailbox } from '../model/mailbox.ts'
-import { withoutDoctype } from '../xml/without-doctype.ts'
 
 export interface Configuration {
   readonly incoming: FoundServer

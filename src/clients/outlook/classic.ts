@@ -44,12 +44,26 @@ async function redirectFrom(url: string, tracer: Tracer): Promise<string | undef
   const location = response?.headers.location
   if (response?.status !== 302 || location === undefined) return undefined
   // Observed: ews-javascript-api 0.15, AutodiscoverService.ts: LegacyPathRegex, in small letters; https alone.
-  if (URL.canParse(location) && /^https:\/\/[^?#]*\/autodiscover\/([^/?#]+\/)*autodiscover\.xml/.test(location)) {
+  if (URL.canParse(location) && isLegacyPath(location)) {
     tracer.note('redirected')
     return location
   }
   tracer.note('refused: not an https URL that ends in /autodiscover/autodiscover.xml')
   return undefined
+}
+
+/**
+ * Observed: LegacyPathRegex: `^https://[^?#]*\/autodiscover\/([^/?#]+\/)*autodiscover\.xml`, read here part by part, because
+ * the pattern takes quadratic time.
+ */
+function isLegacyPath(location: string): boolean {
+  const [, path] = /^https:\/\/([^?#]*)/.exec(location) ?? []
+  let isInside = false
+  for (const part of path?.split('/').slice(1) ?? []) {
+    if (isInside && part.startsWith('autodiscover.xml')) return true
+    isInside = part !== '' && (isInside || part === 'autodiscover')
+  }
+  return false
 }
 
 /** Observed: exchangelib, discovery.py: other ports than 443 are passed over. */

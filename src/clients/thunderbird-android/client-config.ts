@@ -2,13 +2,14 @@
  * The clientConfig document as Thunderbird for Android reads it: thunderbird-android a59bd67, RealAutoconfigParser.kt. It
  * knows imap and smtp; one defect in one of them, and the whole document is refused.
  */
+
+import { withoutDoctype } from '../../formats/doctype.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
 import type { FoundServer } from '../model/client.ts'
 import type { Mailbox } from '../model/mailbox.ts'
 import type { Servers } from '../model/parallel-search.ts'
 import { Refusal } from '../model/refusal.ts'
 import { isHostName } from '../thunderbird/host-name.ts'
-import { withoutDoctype } from '../xml/without-doctype.ts'
 
 export interface AndroidConfig extends Servers {
   /** False where one of the two offers nothing but OAuth2. */

@@ -1,10 +1,11 @@
 /**
  * Apple property lists, XML form, read: DTD PropertyList-1.0.
  */
+
+import { withoutDoctype } from '../../formats/doctype.ts'
 import type { Plist, PlistDictionary } from '../../formats/plist.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
 import { orRefusal, Refusal } from '../model/refusal.ts'
-import { withoutDoctype } from './without-doctype.ts'
 
 /** @returns the root dictionary, or undefined where there is none or a value in it breaks the DTD */
 export function readPropertyList(xml: string): PlistDictionary | undefined {

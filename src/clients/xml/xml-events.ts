@@ -17,11 +17,14 @@ export interface XmlEvents {
   readonly end: 'closed' | 'open' | 'fault'
 }
 
+/** Of a name, all of it: with a part of it in the attributes, a tag without an end would take quadratic time. */
+const name = String.raw`[^\s<>/!?"'=&]+(?![^\s<>/!?"'=&])`
+
 const pieces = [
   String.raw`<!--[^]*?-->|<\?[^]*?\?>|<!doctype(?:[^<>"'[\]]|"[^"]*"|'[^']*'|\[[^\]]*\])*>`,
   String.raw`<!\[cdata\[(?<cdata>[^]*?)\]\]>`,
   String.raw`<\/(?<end>[^<>]*)>`,
-  String.raw`<(?<start>[^\s<>/!?"'=&]+)(?<attributes>(?:[^<>"'/]|"[^"]*"|'[^']*'|\/(?!>))*)(?<slash>\/?)>`,
+  String.raw`<(?<start>${name})(?<attributes>(?:[^<>"'/]|"[^"]*"|'[^']*'|\/(?!>))*)(?<slash>\/?)>`,
   '&(?<reference>[^;<&]*);',
   '(?<text>[^<&]+)'
 ].join('|')

@@ -1,8 +1,9 @@
 /**
  * XML as Android's XmlPullParser gives it (kXML, `next()`): texts in one piece, with their references and CDATA resolved.
  */
+
+import { withoutDoctype } from '../../formats/doctype.ts'
 import { readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
-import { withoutDoctype } from './without-doctype.ts'
 
 export type PullEvent =
   /** `text`: what follows at once, undefined where that is an element or the end. */

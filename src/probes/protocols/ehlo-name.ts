@@ -10,6 +10,6 @@ import { isIPv4, isIPv6 } from 'node:net'
 export function ehloName(localAddress: string | undefined): string {
   const address = String(localAddress).replace(/^::ffff:(?=[\d.]+$)/, '')
   if (isIPv4(address)) return `[${address}]`
-  // Why: the zone is nobody else's business.
-  return isIPv6(address) ? `[IPv6:${address.replace(/%.*$/, '')}]` : '[127.0.0.1]'
+  const [withoutZone] = address.split('%', 1)
+  return isIPv6(address) ? `[IPv6:${withoutZone}]` : '[127.0.0.1]'
 }

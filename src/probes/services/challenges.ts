@@ -13,10 +13,10 @@ const authentications: Readonly<Record<string, Authentication>> = {
 
 /** @param header the values of WWW-Authenticate, joined by commas @returns in the words of the settings table */
 export function challenges(header: string): Authentication[] {
-  const parts = header.replace(/"(?:[^"\\]|\\.)*"/g, '""').split(',')
+  const parts = header.replace(/"(?:[^"\\]|\\.)*(?:"|\\?$)/gs, '""').split(',')
   const schemes = parts.flatMap(part => {
     // Spec: a part is a scheme, a scheme with its first parameter (or token68), or one more parameter.
-    const [, scheme] = /^\s*([A-Za-z][\w-]*)(?:\s+[^\s=].*)?\s*$/.exec(part) ?? []
+    const [, scheme] = /^([A-Za-z][\w-]*)(?:\s+[^\s=].*)?$/s.exec(part.trim()) ?? []
     return scheme === undefined ? [] : [scheme.toLowerCase()]
   })
   const known = schemes.map(scheme => (Object.hasOwn(authentications, scheme) ? authentications[scheme] : undefined))

@@ -29,31 +29,36 @@ const lineFeed = 0x0a
 const carriageReturn = 0x0d
 
 export function createLineBuffer({ longest, most }: LineLimits): LineBuffer {
-  let pending = Buffer.alloc(0)
-  let total = 0
+  // Why in full from the start: joining pieces as they come would copy all of them for each byte of a slow sender.
+  const received = Buffer.alloc(most)
+  let start = 0
+  let end = 0
+  /** Up to where there is no line feed. */
+  let searched = 0
 
   function take(count: number): Buffer {
-    const taken = pending.subarray(0, count)
-    pending = pending.subarray(count)
+    const taken = received.subarray(start, start + count)
+    start += count
     return taken
   }
 
   return {
     push(bytes) {
-      total += bytes.length
-      if (total > most) throw new Trouble('tooMuch', { limit: most })
-      pending = Buffer.concat([pending, bytes])
+      if (end + bytes.length > most) throw new Trouble('tooMuch', { limit: most })
+      end += bytes.copy(received, end)
     },
     line() {
-      const end = pending.subarray(0, longest).indexOf(lineFeed)
-      if (end < 0 && pending.length >= longest) throw new Trouble('lineTooLong', { limit: longest })
-      if (end < 0) return undefined
-      const line = take(end + 1)
-      return toText(line.subarray(0, line[end - 1] === carriageReturn ? -2 : -1))
+      const from = Math.max(start, searched)
+      const found = received.subarray(from, Math.min(end, start + longest)).indexOf(lineFeed)
+      if (found < 0 && end - start >= longest) throw new Trouble('lineTooLong', { limit: longest })
+      searched = found < 0 ? end : from
+      if (found < 0) return undefined
+      const line = take(from + found + 1 - start)
+      return toText(line.subarray(0, line.at(-2) === carriageReturn ? -2 : -1))
     },
-    octets: count => (count > pending.length ? undefined : toText(take(count))),
+    octets: count => (count > end - start ? undefined : toText(take(count))),
     get length() {
-      return pending.length
+      return end - start
     }
   }
 }

@@ -82,28 +82,34 @@ function checkDot(name: string, path: Path, what: string): Fault[] {
 }
 
 function checkTogether(servers: readonly ServerSettings[], path: Path): Fault[] {
-  const protocols = servers.map(({ protocol }) => protocol)
-  const places = servers.map(placeOf)
+  const firstOf = new Map<Protocol, number>()
+  const places = new Set<string>()
+  const repeated: Fault[] = []
+  for (const [index, server] of servers.entries()) {
+    if (!firstOf.has(server.protocol)) firstOf.set(server.protocol, index)
+    const place = placeOf(server)
+    if (place === undefined) continue
+    if (places.has(place)) {
+      repeated.push(error([...path, index], `found ${place} a second time, expected every server once`))
+    }
+    places.add(place)
+  }
   return [
-    ...checkCompleteness(protocols, path),
-    ...places.flatMap((place, index) =>
-      place !== undefined && places.indexOf(place) < index
-        ? [error([...path, index], `found ${place} a second time, expected every server once`)]
-        : []
-    ),
+    ...checkCompleteness(firstOf, path),
+    ...repeated,
     ...servers.flatMap((server, index) =>
-      protocols.indexOf(server.protocol) === index ? checkFirst(server, servers, [...path, index]) : []
+      firstOf.get(server.protocol) === index ? checkFirst(server, servers, [...path, index]) : []
     )
   ]
 }
 
-function checkCompleteness(protocols: readonly Protocol[], path: Path): Fault[] {
+function checkCompleteness(protocols: ReadonlyMap<Protocol, unknown>, path: Path): Fault[] {
   const faults: Fault[] = []
-  if (!protocols.includes('imap') && !protocols.includes('pop3')) {
+  if (!protocols.has('imap') && !protocols.has('pop3')) {
     faults.push(warning(path, 'found no imap or pop3 server: mail programs are told nothing about reading mail'))
   }
   // Observed: Thunderbird 156 (readFromXML) and Thunderbird for Android refuse a document without an smtp server.
-  if (!protocols.includes('smtp')) {
+  if (!protocols.has('smtp')) {
     faults.push(warning(path, 'found no smtp server: Thunderbird and Apple are answered 404'))
   }
   return faults

@@ -6,7 +6,7 @@ import type { Settings } from '../schema.ts'
 import { createTable, type Table } from '../table.ts'
 import { type Fault, pathText, warning } from './fault.ts'
 import type { Finding } from './finding.ts'
-import { offsetOf } from './offset.ts'
+import { createOffsets } from './offset.ts'
 import { createPlaces } from './position.ts'
 import { findMismatches } from './schema-check.ts'
 import { type Flaw, parse } from './syntax.ts'
@@ -33,12 +33,13 @@ export function load(text: string, file: string, { readLogo }: LoadOptions = {})
   const content = text.replace(/^\ufeff/, '')
   const placeOf = createPlaces(content)
   const { document, value, flaws } = parse(content)
+  const offsetOf = createOffsets(document)
   const faults = hasErrors(flaws) ? [] : faultsOf(value)
   const sound = !hasErrors(flaws) && !hasErrors(faults)
   const { logos, missing } = sound && readLogo ? logosOf(value as Settings, readLogo) : noLogos
   const located = ({ severity, path, message, ofKey = false }: Fault) => ({
     severity,
-    offset: offsetOf(document, path, ofKey),
+    offset: offsetOf(path, ofKey),
     path: pathText(path),
     message
   })

@@ -1,19 +1,39 @@
 /**
  * Where a path of the settings stands in the YAML text.
  */
-import { type Document, isMap, isNode, isScalar } from 'yaml'
+import { type Document, isMap, isNode, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml'
 import type { Path } from './fault.ts'
 
-/** @returns the offset of the value (or of its key), or of the nearest thing around it that is there */
-export function offsetOf(document: Document.Parsed, path: Path, ofKey: boolean): number {
-  const around = path.map((_, above) => document.getIn(path.slice(0, path.length - above), true))
-  const nodes = [...(ofKey ? [keyOf(document, path)] : around.slice(0, 1)), ...around.slice(1), document.contents]
-  return nodes.map(node => (isNode(node) ? node.range?.[0] : undefined)).find(offset => offset !== undefined) ?? 0
+/** @returns the offset of the value (or of its key), or of the nearest thing around it that exists */
+export type OffsetOf = (path: Path, ofKey: boolean) => number
+
+export function createOffsets({ contents }: Document.Parsed): OffsetOf {
+  // Why: yaml looks through all keys for each path, and a table with many unknown keys has as many findings.
+  const indexes = new Map<YAMLMap, ReadonlyMap<unknown, Pair>>()
+
+  function pairOf(map: YAMLMap, key: unknown): Pair | undefined {
+    const index = indexes.get(map) ?? indexOf(map)
+    indexes.set(map, index)
+    return index.get(key)
+  }
+
+  return (path, ofKey) => {
+    let node: unknown = contents
+    let offset = startOf(node) ?? 0
+    for (const [depth, key] of path.entries()) {
+      const pair = isMap(node) ? pairOf(node, key) : undefined
+      if (ofKey && depth === path.length - 1) return startOf(pair?.key) ?? offset
+      node = isSeq(node) ? node.items[Number(key)] : pair?.value
+      offset = startOf(node) ?? offset
+    }
+    return offset
+  }
 }
 
-function keyOf(document: Document.Parsed, path: Path): unknown {
-  const parent = path.length > 1 ? document.getIn(path.slice(0, -1)) : document.contents
-  return isMap(parent)
-    ? parent.items.map(({ key }) => key).find(key => isScalar(key) && key.value === path.at(-1))
-    : undefined
+function indexOf(map: YAMLMap): ReadonlyMap<unknown, Pair> {
+  return new Map(map.items.map(pair => [isScalar(pair.key) ? pair.key.value : undefined, pair]))
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined
 }

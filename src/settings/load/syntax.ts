@@ -37,13 +37,17 @@ export function parse(text: string): Syntax {
     merge: true,
     stringKeys: true,
     resolveKnownTags: false,
+    // Why: yaml compares each key of a mapping with all others; `findRepeatedKeys` does it in linear time.
+    uniqueKeys: false,
     prettyErrors: false
   })
   const warnings = document.warnings.map(({ pos, message }) => flaw(pos[0], message, 'warning'))
   const refuse = (errors: readonly Flaw[]) => ({ document, value: undefined, flaws: [...errors, ...warnings] })
   const garbled = text.indexOf('\ufffd')
   if (garbled >= 0) return refuse([flaw(garbled, 'found bytes that are not UTF-8, expected a file saved as UTF-8')])
-  if (document.errors.length > 0) return refuse(decisive(document.errors).map(problem => reword(problem, text)))
+  const errors = decisive(document.errors).map(problem => reword(problem, text))
+  const broken = [...errors, ...findRepeatedKeys(document)]
+  if (broken.length > 0) return refuse(broken)
   try {
     const stray = findStrayAliases(document)
     return stray.length > 0 ? refuse(stray) : { document, value: document.toJS(), flaws: warnings }
@@ -55,6 +59,23 @@ export function parse(text: string): Syntax {
 
 function flaw(offset: number, message: string, severity: Flaw['severity'] = 'error'): Flaw {
   return { severity, offset, message: printable(message) }
+}
+
+/** Spec: YAML 1.2.2, 3.2.1.1: keys of a mapping are unique. */
+function findRepeatedKeys(document: Document.Parsed): Flaw[] {
+  const flaws: Flaw[] = []
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<unknown>()
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue
+        const { value, range } = key as Scalar.Parsed
+        if (seen.has(value)) flaws.push(flaw(range[0], `found ${found(value)} a second time, expected every key once`))
+        seen.add(value)
+      }
+    }
+  })
+  return flaws
 }
 
 /** Why: yaml throws at the first of them, and without its place. */
@@ -93,7 +114,6 @@ const words: Partial<Record<ErrorCode, (rest: string, message: string) => string
   BAD_SCALAR_START: unquoted,
   BLOCK_AS_IMPLICIT_KEY: () =>
     'found a mapping inside a text, expected a text with ": " in quotes, or other indentation',
-  DUPLICATE_KEY: rest => `found ${found(rest.split(/["':\s]/).find(Boolean))} a second time, expected every key once`,
   MISSING_CHAR: (rest, message) => (message.startsWith('Implicit map keys') ? noKey(rest) : message),
   MULTILINE_IMPLICIT_KEY: noKey,
   MULTIPLE_DOCS: () => 'found a second document after ---, expected one',

@@ -45,9 +45,11 @@ export function toLdapFilter(
   // Why white space: a long filter is written on several lines.
   const whole = written.startsWith('(') ? written : `(${written})`
   const tokens = Array.from(whole.matchAll(/\(\s*[&|!]|\([^()]*\)|[()]|[^\s()]+/g), ([each]) => each)
+  // Why reversed: the next token is then taken from the end, which does not move the others.
+  tokens.reverse()
   try {
     const filter = takeFilter(tokens, parameter)
-    const [rest] = tokens
+    const rest = tokens.pop()
     if (rest !== undefined) throw new Error(`found ${found(rest)} behind the filter, expected nothing`)
     if (!hasParameter(filter)) throw new Error(`found no ${parameter} in a value, expected one`)
     return { filter }
@@ -58,14 +60,14 @@ export function toLdapFilter(
 
 /** @throws what is wrong, in words */
 function takeFilter(tokens: string[], parameter: Parameter): LdapFilter {
-  const [token = ''] = tokens.splice(0, 1)
+  const [token = ''] = tokens.splice(-1)
   if (/^\(.*\)$/s.test(token)) return toItem(token.slice(1, -1), parameter)
   if (token === '(') throw new Error(`found "(" that is not closed, expected ")", or \\28 in a value`)
   const sign = token.slice(-1)
   if (!token.startsWith('(')) throw new Error(`found ${found(token)}, expected a filter such as (dc=${parameter})`)
   const filters: LdapFilter[] = []
-  while (tokens.length > 0 && tokens[0] !== ')') filters.push(takeFilter(tokens, parameter))
-  if (tokens.shift() === undefined) throw new Error(`found "(${sign}" that is not closed, expected ")"`)
+  while (tokens.length > 0 && tokens.at(-1) !== ')') filters.push(takeFilter(tokens, parameter))
+  if (tokens.pop() === undefined) throw new Error(`found "(${sign}" that is not closed, expected ")"`)
   const [filter] = filters
   if (filter === undefined) throw new Error(`found nothing behind "(${sign}", expected a filter`)
   if (sign !== '!') return { kind: sign === '&' ? 'and' : 'or', filters }

@@ -13,7 +13,7 @@ export interface SqlQuery {
 
 /** @returns the query, or in words what was found and what is allowed */
 export function toSqlQuery(text: string, parameter: Parameter): SqlQuery | { readonly problem: string } {
-  const tokens = tokensOf(text.trim().replace(/\s*;$/, ''))
+  const tokens = tokensOf(text.trim().replace(/;$/, '').trimEnd())
   if (tokens === undefined) return { problem: 'found a quote that is not closed, expected two of each kind' }
   const problem = problemOf(tokens, parameter)
   if (problem !== undefined) return { problem }

@@ -9,7 +9,7 @@ export type SlotValues = Partial<Readonly<Record<Slot, Html>>>
 
 /** @returns the text as HTML, or undefined where it has a slot without a value */
 export function richText(text: string, values: SlotValues): Html | undefined {
-  const parts = text.split(/(\[[^\]]*\]|\{\w+\})/).map(part => {
+  const parts = text.split(/(\[[^[\]]*\]|\{\w+\})/).map(part => {
     if (part.startsWith('{')) return values[part.slice(1, -1) as Slot]
     if (part.startsWith('[')) return bold(richText(part.slice(1, -1), values))
     return html`${part}`

@@ -70,7 +70,10 @@ t.test('takes an https URL that ends in the path in small letters from plain htt
     hosted.replace('https', 'http'),
     hosted.replace('/auto', '/Auto'),
     'https://',
-    'https://x/'
+    'https://x/',
+    'https://autodiscover/autodiscover.xml',
+    'https://x/autodiscover//autodiscover.xml',
+    'https://x/?/autodiscover/autodiscover.xml'
   ]) {
     t.equal(await from({ status: 302, headers: { location } }), undefined, location)
   }

@@ -187,6 +187,8 @@ t.test('challenges: schemes among their parameters', async t => {
   t.same(challenges('Negotiate YIIJ==, Basic realm="a, Bearer b"'), ['gssapi', 'password'])
   t.same(challenges('Digest realm = "x", qop="auth", nonce=abc, Basic realm=y'), ['encrypted-password', 'password'])
   t.same(challenges('Bearer a="\\", Basic "'), ['oauth2'])
+  t.same(challenges('Basic realm="a, Bearer '), ['password'])
+  t.same(challenges('Basic realm="a, Bearer \\'), ['password'])
   t.same(challenges('toString, constructor, Mutual'), [])
   t.same(challenges(''), [])
 })

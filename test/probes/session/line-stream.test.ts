@@ -4,6 +4,7 @@ import t from 'tap'
 import { createLineBuffer } from '../../../src/probes/session/line-buffer.ts'
 import { createLineStream, type LineStream } from '../../../src/probes/session/line-stream.ts'
 import { printable } from '../../../src/settings/load/fault.ts'
+import { cpuMs } from '../../cpu-time.ts'
 import { anyCharacter } from '../../support/arbitraries/character.ts'
 
 const limits = { longest: 64, most: 4096 }
@@ -84,6 +85,19 @@ t.test('line buffer: never holds more than the limit', async t => {
   buffer.push(Buffer.alloc(20))
   t.throws(() => buffer.push(Buffer.alloc(1)), { message: 'tooMuch' })
   t.equal(buffer.length, 20)
+})
+
+t.test('line buffer: a mebibyte in single bytes takes less than 2 s', async t => {
+  const most = 1024 * 1024
+  const buffer = createLineBuffer({ longest: most, most })
+  const ms = await cpuMs(() => {
+    for (let at = 0; at < most; at++) {
+      buffer.push(Buffer.of(0x61))
+      if (at + 1 < most) buffer.line()
+    }
+  })
+  t.equal(buffer.octets(most)?.length, most)
+  t.ok(ms < 2000, `${ms} ms`)
 })
 
 t.test('line buffer: gives octets when all of them are there, line feeds among them', async t => {

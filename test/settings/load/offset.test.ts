@@ -1,7 +1,7 @@
 import t from 'tap'
 import { parseDocument } from 'yaml'
 import type { Path } from '../../../src/settings/load/fault.ts'
-import { offsetOf } from '../../../src/settings/load/offset.ts'
+import { createOffsets } from '../../../src/settings/load/offset.ts'
 
 const places: readonly (readonly [fact: string, marked: string, path: Path, ofKey?: boolean])[] = [
   ['a value', 'a: ‸1', ['a']],
@@ -22,13 +22,14 @@ const places: readonly (readonly [fact: string, marked: string, path: Path, ofKe
   ['the alias, for a value behind it', 'a: &x { b: 1 }\nc: ‸*x', ['c', 'b']],
   ['the alias, for a key behind it', 'a: &x { b: 1 }\nc: ‸*x', ['c', 'b'], true],
   ['the mapping, for what is merged into it', 'a: &x { b: 1 }\nc:\n  ‸<<: *x', ['c', 'b']],
+  ['a value beside a key that is a list', '? [a]\n: 1\nb: ‸2', ['b']],
   ['the beginning of an empty text', '‸', ['a']],
   ['the beginning of an empty text, for a key', '‸', ['a'], true]
 ]
 
 for (const [fact, marked, path, ofKey = false] of places) {
-  t.test(`offsetOf: finds ${fact}`, async t => {
+  t.test(`createOffsets: finds ${fact}`, async t => {
     const document = parseDocument(marked.replace('‸', ''), { merge: true })
-    t.equal(offsetOf(document, path, ofKey), marked.indexOf('‸'))
+    t.equal(createOffsets(document)(path, ofKey), marked.indexOf('‸'))
   })
 }

@@ -1,6 +1,7 @@
 /**
  * An Apple property list as an importer reads it: every key with its place, and values of any other type passed over.
  */
+import { blankDoctype } from '../../../formats/doctype.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../../../formats/xml-tree.ts'
 import type { Placed } from '../../notes.ts'
 
@@ -12,8 +13,7 @@ export interface Entry extends Placed {
 
 /** @returns the root dictionary, or undefined where it is no property list; offsets are those in the text */
 export function readProfileTree(text: string): Entry[] | undefined {
-  // Why spaces: what comes after it keeps its place.
-  const root = readXmlTree(text.replace(/<!DOCTYPE[^>[]*>/i, found => found.replace(/[^\n]/g, ' ')))
+  const root = readXmlTree(blankDoctype(text))
   const [dictionary] = root?.name === 'plist' ? elements(root, 'dict') : []
   return dictionary && entriesOf(dictionary)
 }

@@ -19,9 +19,16 @@ export function importAutoconfig(text: string, source: string): Imported | undef
   if (root?.name !== 'clientConfig') return undefined
   const reading = createReading(text.replace(/^\ufeff/, ''), source)
   const beside = readBeside(root, reading)
-  const providers = elements(root, 'emailProvider').map(element => readProvider(element, beside, reading))
+  const all = elements(root, 'emailProvider')
+  for (const element of all.slice(mostProviders)) {
+    reading.drop(element, 'emailProvider', `expected at most ${mostProviders} providers in one document`)
+  }
+  const providers = all.slice(0, mostProviders).map(element => readProvider(element, beside, reading))
   return { providers, dropped: reading.dropped }
 }
+
+/** Why: real documents have one, and each of them gets all services of the document. */
+const mostProviders = 100
 
 /** What stands beside the providers, and belongs to each. */
 interface Beside extends Pick<ImportedProvider, 'webmail' | 'oauth'> {
@@ -37,12 +44,12 @@ function readBeside(root: XmlTree, reading: Reading): Beside {
   const oAuth2 = named('oAuth2')
   const read = (element: XmlTree) =>
     element.name === 'setupServer' ? readServer(element, '', reading) : readService(element, '', reading)
-  const mapped = found.filter(({ name }) => services.includes(name))
+  const mapped = new Set(found.filter(({ name }) => services.includes(name)))
   for (const element of found) {
-    if (element !== webMail && element !== oAuth2 && !mapped.includes(element)) dropUnknown(element, '', reading)
+    if (element !== webMail && element !== oAuth2 && !mapped.has(element)) dropUnknown(element, '', reading)
   }
   return {
-    services: mapped.map(read).filter(service => service !== undefined),
+    services: [...mapped].map(read).filter(service => service !== undefined),
     webmail: webMail && readWebmail(webMail, reading),
     oauth: oAuth2 && readOauth(oAuth2, reading)
   }

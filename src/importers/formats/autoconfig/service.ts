@@ -17,10 +17,10 @@ export function readService(element: XmlTree, above: string, reading: Reading): 
   }
   const methods = readMethods(element, what, reading)
   const names = type.toLowerCase() === 'exchange' ? ['easURL'] : ['url', 'serverURL']
-  const [url, ...more] = elements(element).filter(({ name }) => names.includes(name))
+  const [url] = elements(element).filter(({ name }) => names.includes(name))
   const read = ['username', 'authentication']
   for (const child of elements(element).filter(child => child !== url && !read.includes(child.name))) {
-    const why = more.includes(child) ? 'there is one already' : 'the table has no such field'
+    const why = names.includes(child.name) ? 'there is one already' : 'the table has no such field'
     reading.drop(child, `${what} ${child.name}`, why)
   }
   if (url === undefined) reading.drop(element, what, `it has no ${names.join(' or ')}`)

@@ -8,7 +8,8 @@ import type { Automx2Rows, Row } from './database.ts'
 import { type RowReading, toDavServer, toServer } from './server.ts'
 
 /** @param source what findings call the file */
-export function importAutomx2(rows: Automx2Rows, source: string): Imported {
+export function importAutomx2(all: Automx2Rows, source: string): Imported {
+  const rows = { ...all, provider: uniqueById(all.provider), domain: uniqueById(all.domain) }
   const dropped: Dropped[] = []
   const originOf: RowReading['originOf'] = (table, { id }) => ({ source: `${source} ${table} ${id}` })
   const reading: RowReading = {
@@ -45,12 +46,20 @@ function createServersOf({ server, davserver, server_domain, davserver_domain }:
   }
 }
 
+/** @returns for a domain, the rows that are linked to it, in the order of the rows */
 function linked(rows: readonly Row[], links: readonly Row[], key: string): (domain: Row) => Row[] {
   const byDomain = Map.groupBy(links, ({ domain_id }) => domain_id)
+  const places = new Map(uniqueById(rows).map((row, place) => [row.id, { row, place }]))
   return domain => {
     const ids = new Set(byDomain.get(domain.id)?.map(link => link[key]))
-    return rows.filter(({ id }) => ids.has(id))
+    const found = [...ids].map(id => places.get(id)).filter(each => each !== undefined)
+    return found.sort((a, b) => a.place - b.place).map(({ row }) => row)
   }
+}
+
+/** Why: a crafted file may repeat an id, and each row of it would multiply what is linked to the id. */
+function uniqueById(rows: readonly Row[]): Row[] {
+  return [...new Map(rows.map(row => [row.id, row])).values()]
 }
 
 interface Context {

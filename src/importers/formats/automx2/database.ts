@@ -1,49 +1,63 @@
 /**
  * The tables of automx2 in an SQLite file: automx2 2026.2, src/automx2/model.py; older ones lack a column or a table.
+ * The file may come from a stranger: nothing in it is computed, and its size, its rows and their bytes are limited.
  */
+import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
-export interface Automx2Rows {
-  readonly provider: readonly Row[]
-  readonly domain: readonly Row[]
-  readonly server: readonly Row[]
-  readonly davserver: readonly Row[]
-  readonly ldapserver: readonly Row[]
-  readonly server_domain: readonly Row[]
-  readonly davserver_domain: readonly Row[]
-}
+const columns = {
+  provider: ['id', 'name', 'short_name'],
+  domain: ['id', 'name', 'provider_id', 'ldapserver_id'],
+  server: ['id', 'prio', 'name', 'port', 'type', 'socket_type', 'user_name', 'authentication'],
+  davserver: ['id', 'url', 'port', 'type', 'use_ssl', 'user_name'],
+  ldapserver: ['id', 'name'],
+  server_domain: ['server_id', 'domain_id'],
+  davserver_domain: ['davserver_id', 'domain_id']
+} as const
+
+export type TableName = keyof typeof columns
 
 export type Row = Readonly<Record<string, unknown>>
 
-export type TableName = keyof Automx2Rows
-
-/** Why bounded: the file may be of a stranger. */
-const mostRows = 100_000
+export type Automx2Rows = Readonly<Record<TableName, readonly Row[]>>
 
 const required: readonly TableName[] = ['provider', 'domain', 'server', 'server_domain']
+
+/** Why: 100,000 domains take about 10 MiB. A row cannot be longer than its file. */
+const mostFileBytes = 64 * 1024 * 1024
+/** Of one table. */
+const mostRows = 100_000
+/** Characters of texts and bytes of blobs in all rows. */
+const mostContent = 32 * 1024 * 1024
 
 /** @returns the rows, or in words why the file cannot be read. The file is opened read-only */
 export function readAutomx2(file: string): Automx2Rows | { readonly reason: string } {
   try {
-    const database = new DatabaseSync(file, { readOnly: true, allowExtension: false })
+    const { size } = statSync(file)
+    if (size > mostFileBytes) return { reason: `a database of ${size} bytes (at most ${mostFileBytes} are read)` }
+    const database = new DatabaseSync(file, { readOnly: true, allowExtension: false, defensive: true })
     try {
+      // Spec: sqlite.org/pragma.html: for files of unknown origin.
+      database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON')
       return readRows(database)
     } finally {
       database.close()
     }
   } catch (error) {
-    return { reason: `SQLite says: ${(error as Error).message}` }
+    return { reason: error instanceof Unreadable ? error.message : `SQLite says: ${(error as Error).message}` }
   }
 }
 
-function readRows(database: DatabaseSync): Automx2Rows | { readonly reason: string } {
-  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
-  const names = new Set(tables.map(({ name }) => name))
+class Unreadable extends Error {}
+
+function readRows(database: DatabaseSync): Automx2Rows {
+  const names = new Set(tablesOf(database))
   const missing = required.filter(name => !names.has(name))
   if (missing.length > 0) {
-    return { reason: `found an SQLite database without ${missing.join(', ')}, expected that of automx2` }
+    throw new Unreadable(`found an SQLite database without ${missing.join(', ')}, expected that of automx2`)
   }
-  const rowsOf = (name: TableName) => (names.has(name) ? read(database, name) : [])
+  const budget = { content: mostContent }
+  const rowsOf = (name: TableName) => (names.has(name) ? read(database, name, budget) : [])
   return {
     provider: rowsOf('provider'),
     domain: rowsOf('domain'),
@@ -55,6 +69,32 @@ function readRows(database: DatabaseSync): Automx2Rows | { readonly reason: stri
   }
 }
 
-function read(database: DatabaseSync, name: TableName): Row[] {
-  return database.prepare(`SELECT rowid AS rowid, * FROM ${name} ORDER BY rowid LIMIT ${mostRows}`).all()
+/**
+ * @returns ordinary tables alone. A view may compute without end, and a virtual table runs the code of its module.
+ * Why not from sqlite_schema: what it says there of a type is what the file's author wrote.
+ */
+function tablesOf(database: DatabaseSync): unknown[] {
+  const tables = database.prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'").all()
+  return tables.map(({ name }) => name)
+}
+
+/** @throws Unreadable */
+function read(database: DatabaseSync, name: TableName, budget: { content: number }): Row[] {
+  // Spec: sqlite.org/pragma.html#pragma_table_xinfo: 0 is a stored column; generated ones are computed while reading.
+  const stored = database.prepare('SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0').all(name)
+  const known = new Set(stored.map(column => column.name))
+  const wanted = columns[name].filter(column => known.has(column))
+  const rows: Row[] = []
+  if (wanted.length === 0) return rows
+  const select = database.prepare(`SELECT ${wanted.join(', ')} FROM ${name} ORDER BY rowid LIMIT ${mostRows + 1}`)
+  for (const row of select.iterate()) {
+    for (const value of Object.values(row)) budget.content -= sizeOf(value)
+    if (budget.content < 0) throw new Unreadable(`found more than ${mostContent} bytes in its rows`)
+    if (rows.push(row) > mostRows) throw new Unreadable(`found more than ${mostRows} rows in ${name}`)
+  }
+  return rows
+}
+
+function sizeOf(value: unknown): number {
+  return typeof value === 'string' || value instanceof Uint8Array ? value.length : 8
 }
