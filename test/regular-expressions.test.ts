@@ -1,8 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { check } from 'recheck'
 import t from 'tap'
-import { attacks } from './attack-strings.ts'
-import { builtExpressions, constructions, literals, schemaPatterns, textsAsPatterns } from './source-expressions.ts'
+import { attacks } from './support/attack-strings.ts'
+import {
+  builtExpressions,
+  constructions,
+  literals,
+  schemaPatterns,
+  textsAsPatterns
+} from './support/source-expressions.ts'
 
 const built = await builtExpressions()
 const all = new Map([...literals, ...built, ...schemaPatterns].map(each => [`/${each.source}/${each.flags}`, each]))

@@ -4,9 +4,9 @@
 import t from 'tap'
 import { clients } from '../../src/clients/index.ts'
 import type { World } from '../../src/clients/model/world.ts'
-import { cpuMs } from '../cpu-time.ts'
-import { craftedDocuments } from '../crafted-documents.ts'
 import { address } from '../support/clients/plain-document.ts'
+import { cpuMs } from '../support/cpu-time.ts'
+import { craftedDocuments } from '../support/crafted-documents.ts'
 
 const documents = craftedDocuments(64 * 1024)
 

@@ -11,8 +11,8 @@ import { importPath } from '../../src/importers/import-path.ts'
 import type { Imported } from '../../src/importers/imported.ts'
 import { settle } from '../../src/importers/settle.ts'
 import { writeTable } from '../../src/importers/write-table.ts'
-import { cpuMs } from '../cpu-time.ts'
-import { craftedDocuments } from '../crafted-documents.ts'
+import { cpuMs } from '../support/cpu-time.ts'
+import { craftedDocuments } from '../support/crafted-documents.ts'
 
 function toTable(imported: Imported): void {
   const { settings, notes, dropped } = settle(imported)

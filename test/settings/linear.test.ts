@@ -3,7 +3,7 @@
  */
 import t from 'tap'
 import { load } from '../../src/settings/load/load.ts'
-import { cpuMs } from '../cpu-time.ts'
+import { cpuMs } from '../support/cpu-time.ts'
 
 const count = 16_000
 const many = (line: (index: number) => string) => Array.from({ length: count }, (_, index) => line(index)).join('\n')

@@ -4,8 +4,8 @@ import t from 'tap'
 import { createLineBuffer } from '../../../src/probes/session/line-buffer.ts'
 import { createLineStream, type LineStream } from '../../../src/probes/session/line-stream.ts'
 import { printable } from '../../../src/settings/load/fault.ts'
-import { cpuMs } from '../../cpu-time.ts'
 import { anyCharacter } from '../../support/arbitraries/character.ts'
+import { cpuMs } from '../../support/cpu-time.ts'
 
 const limits = { longest: 64, most: 4096 }
 const never = new AbortController().signal

@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import { type Token, tokenizer } from 'acorn'
-import schema from '../config/signpost.schema.json' with { type: 'json' }
-import { sourceFiles } from './support/source-imports.ts'
+import schema from '../../config/signpost.schema.json' with { type: 'json' }
+import { sourceFiles } from './source-imports.ts'
 
 export interface SourceExpression {
   /** `probes/protocols/imap.ts:18` */
@@ -20,7 +20,7 @@ interface SourceTokens {
   readonly tokens: readonly Token[]
 }
 
-const src = new URL('../src/', import.meta.url)
+const src = new URL('../../src/', import.meta.url)
 
 // Why stripped and then read by acorn: only a tokenizer of the language tells a division from a regular expression.
 const sources: readonly SourceTokens[] = sourceFiles.map(file => {

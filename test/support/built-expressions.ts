@@ -15,13 +15,13 @@ globalThis.RegExp = new Proxy(RegExp, {
   }
 })
 
-for (const file of workerData as readonly string[]) await import(new URL(`../src/${file}`, import.meta.url).href)
+for (const file of workerData as readonly string[]) await import(new URL(`../../src/${file}`, import.meta.url).href)
 
-const { readXmlEvents } = await import('../src/clients/xml/xml-events.ts')
-const { usernameRule } = await import('../src/importers/username-rule.ts')
-const { managesieve } = await import('../src/probes/protocols/managesieve.ts')
-const { toAddress } = await import('../src/settings/address.ts')
-const { findMismatches } = await import('../src/settings/load/schema-check.ts')
+const { readXmlEvents } = await import('../../src/clients/xml/xml-events.ts')
+const { usernameRule } = await import('../../src/importers/username-rule.ts')
+const { managesieve } = await import('../../src/probes/protocols/managesieve.ts')
+const { toAddress } = await import('../../src/settings/address.ts')
+const { findMismatches } = await import('../../src/settings/load/schema-check.ts')
 
 readXmlEvents('<a/>')
 const address = toAddress('aa.aa@aa.aa.example')
