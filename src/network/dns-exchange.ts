@@ -114,7 +114,6 @@ async function overTcp({ host, port }: Server, asked: Buffer, signal: AbortSigna
     const length = Buffer.alloc(2)
     length.writeUInt16BE(asked.length)
     socket.write(Buffer.concat([length, asked]))
-<<<<<<< HEAD
     // Why all at once: chunks that are joined one by one are copied again and again.
     const read = Buffer.allocUnsafe(2 + longestMessage)
     let used = 0
@@ -123,15 +122,6 @@ async function overTcp({ host, port }: Server, asked: Buffer, signal: AbortSigna
       if (used >= 2 && used >= 2 + read.readUInt16BE()) break
     }
     return Buffer.from(read.subarray(2, Math.max(2, used)))
-=======
-    const received = Buffer.alloc(2 + 0xffff)
-    let end = 0
-    for await (const chunk of socket as AsyncIterable<Buffer>) {
-      end += chunk.copy(received, end)
-      if (end >= 2 && end >= 2 + received.readUInt16BE()) break
-    }
-    return received.subarray(2, Math.max(2, end))
->>>>>>> a0e876c (fix: read foreign documents, tables and databases in linear time)
   } finally {
     socket.destroy()
   }

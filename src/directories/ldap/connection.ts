@@ -112,15 +112,3 @@ async function introduce(client: Client, [user, password]: Credentials, { startT
   if (startTls) await client.startTLS()
   await client.bind(user, password)
 }
-<<<<<<< HEAD
-=======
-
-/** Why: the library's errors for what servers say have numbers that nobody knows by heart, and often no words. */
-function explained(error: unknown): unknown {
-  const { code, name, message } = error as { readonly code?: unknown } & Error
-  if (typeof code !== 'number') return error
-  const said = message.replace(/Code: 0x[\da-f]+$/, '').trimEnd()
-  const reason = `the server answers ${name.replace(/Error$/, '')} (${code})${said && `: ${said}`}`
-  return new Error(reason, { cause: error })
-}
->>>>>>> a0e876c (fix: read foreign documents, tables and databases in linear time)

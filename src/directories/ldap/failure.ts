@@ -25,6 +25,6 @@ export function ldapFailure(error: unknown, { isConnecting = false }: LdapFailur
 
 /** Why: the library's errors have numbers that few people know, and often no text. */
 function wordsOf(name: string, message: string): string {
-  const said = message.replace(/\s*Code: 0x[\da-f]+$/, '')
+  const said = message.replace(/Code: 0x[\da-f]+$/, '').trimEnd()
   return `the server answers ${name.replace(/Error$/, '')}${said && `: ${said}`}`
 }
