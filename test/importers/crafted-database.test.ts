@@ -55,12 +55,12 @@ t.test('automx2: a column that is computed is not read', async t => {
   }
   const file = databaseOf(t, computed, 'INSERT INTO provider (id) VALUES (1), (2), (3), (4)')
   t.equal(await reasonOf(t, file), '')
-  t.match(readAutomx2(file), { provider: [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }] })
+  t.same(Reflect.get(readAutomx2(file), 'provider'), [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }])
 })
 
 t.test('automx2: a table without any column of automx2 has no rows', async t => {
   const file = databaseOf(t, { domain: 'CREATE TABLE domain (x)' }, 'INSERT INTO domain VALUES (1)')
-  t.match(readAutomx2(file), { domain: [] })
+  t.same(Reflect.get(readAutomx2(file), 'domain'), [])
 })
 
 t.test('automx2: rows, their bytes and the file are limited', async t => {
