@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { text as readAll } from 'node:stream/consumers'
 import { type Command, helpOf, parseCall, type Terminal } from './cli/command.ts'
+import { errorText } from './cli/error-text.ts'
 import { errors, SignpostError } from './errors.ts'
 
 // Why loaded when called: `check` and `render` need no HTTP server, and start in half the time without it.
@@ -73,7 +74,6 @@ function version(): string {
 
 function toExitCode(error: unknown): number {
   if (!(error instanceof SignpostError)) throw error
-  const lines = error.code === 'AC_SETTINGS_INVALID' ? error.message : `signpost: ${error.message}`
-  terminal.err(`${lines}\n`)
+  terminal.err(`${errorText(error)}\n`)
   return 2
 }

@@ -70,3 +70,10 @@ t.test('main: an error that nobody foresaw shows where it came from', async t =>
   t.equal(code, 1)
   t.match(err, /Error: unforeseen\n\s+at /)
 })
+
+t.test('main: what a stranger wrote does not reach the terminal as it is', async t => {
+  const folder = t.testdir({ 'a\u202e\u009b2J.xml': 'a text' })
+  const { code, err } = await runProgram(t, ['import', join(folder, 'a\u202e\u009b2J.xml')])
+  t.equal(code, 2)
+  t.match(err, 'a\\u{202e}\\u{9b}2J.xml: found a text')
+})

@@ -160,6 +160,10 @@ function open(file: string, sql: string, reading: Reading<unknown>): Opened {
 }
 
 function openFile(file: string): DatabaseSync {
+  // Why: SQLite would wait for whoever writes to a FIFO, and block the process.
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) {
+    throw new DirectoryFailure('not-a-file', { words: 'it is not an ordinary file' })
+  }
   try {
     return new DatabaseSync(file, { readOnly: true, allowExtension: false })
   } catch (error) {

@@ -20,9 +20,21 @@ export function writeCommentedYaml(value: object, comments: readonly YamlComment
   visit(document, {
     Collection(_, node) {
       if (fitsOneLine(node.toJS(document))) node.flow = true
+    },
+    Scalar(_, node) {
+      if (typeof node.value === 'string' && node.value.search(hidden) >= 0) node.type = 'QUOTE_DOUBLE'
     }
   })
-  return document.toString({ lineWidth: 0 })
+  return document.toString({ lineWidth: 0 }).replace(hidden, escapeCharacter)
+}
+
+/** What a terminal or an editor does not show, or shows in another order. YAML itself leaves most of it unescaped. */
+const hidden = /(?![\n\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu
+
+/** Spec: YAML 1.2.2, 5.7. */
+function escapeCharacter(character: string): string {
+  const code = Number(character.codePointAt(0)).toString(16)
+  return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`
 }
 
 function comment(document: Document, path: YamlComment['path'], text: string): void {

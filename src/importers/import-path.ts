@@ -12,6 +12,8 @@ import type { Dropped, Imported } from './imported.ts'
 /** Why: real documents have 2 kB, those of large providers 20. */
 const mostBytes = 256 * 1024
 const mostFiles = 10_000
+/** Why: Mozilla's database has less than 1 MiB, and a database of automx2 may have 64. */
+const mostFolderBytes = 128 * 1024 * 1024
 
 export const importable =
   'Thunderbird autoconfig (clientConfig), an Apple profile (.mobileconfig) or an SQLite database of automx2'
@@ -32,6 +34,14 @@ function importFolder(folder: string): Imported {
     throw errors.importUnreadable({
       source: folder,
       reason: `found ${files.length} files, expected at most ${mostFiles}`
+    })
+  }
+  const sizes = files.map(name => orUnreadable(folder, () => statSync(join(folder, name)).size))
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  if (total > mostFolderBytes) {
+    throw errors.importUnreadable({
+      source: folder,
+      reason: `found ${total} bytes in its files, expected at most ${mostFolderBytes}`
     })
   }
   const all = files.sort().map(name => importedOf(join(folder, name)))

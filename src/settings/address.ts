@@ -15,7 +15,7 @@ export interface Address {
 // Spec: RFC 5321 4.1.2 atext plus RFC 6531 3.3 non-ASCII. Quoted strings are left out: no mail program offers them, and
 // the characters they would allow (spaces, quotes, backslash) are those that break other people's parsers. Dots may stand
 // anywhere: carriers in Japan gave out addresses such as a..b@ and a.@ for years.
-const localPart = /^(?:[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.]|[^\p{ASCII}\p{C}\p{Z}])+$/u
+const localPart = /^(?:[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.]|[^\p{ASCII}\p{C}\p{Z}\p{Default_Ignorable_Code_Point}])+$/u
 const plain = /^[A-Za-z0-9._+-]+$/
 
 /** Spec: RFC 5321 4.5.3.1.1: octets. */
@@ -23,7 +23,7 @@ const longestLocalPart = 64
 
 /**
  * @returns the address, or undefined where it is none: no '@', a local part over 64 octets, over 254 octets in all,
- * spaces, control characters, quotes, brackets (RFC 5321 4.5.3.1)
+ * spaces, control and invisible characters, quotes, brackets (RFC 5321 4.5.3.1)
  */
 export function toAddress(text: string): Address | undefined {
   const at = text.lastIndexOf('@')

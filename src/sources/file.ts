@@ -6,7 +6,7 @@ import { errors } from '../errors.ts'
 import { describe, type Finding } from '../settings/load/finding.ts'
 import type { Table } from '../settings/table.ts'
 import { loadFile } from './load-file.ts'
-import { readText } from './read-file.ts'
+import { readSettings } from './read-file.ts'
 import type { Source } from './source.ts'
 
 export interface FileSource extends Source {
@@ -39,7 +39,7 @@ export function openFile(file: string, lastGood?: string): FileSource {
   let stop = () => {}
 
   function reload(): void {
-    const read = readText(file)
+    const read = readSettings(file)
     if ('reason' in read) {
       text = undefined
       findings = [unreadable(file, read.reason)]
@@ -69,7 +69,7 @@ export function openFile(file: string, lastGood?: string): FileSource {
     watch(reloaded) {
       let timer: NodeJS.Timeout | undefined
       const rested = () => {
-        const read = readText(file)
+        const read = readSettings(file)
         if ('text' in read && read.text === text) return
         reload()
         reloaded()
@@ -99,7 +99,7 @@ interface FirstLoad {
 }
 
 function requireText(file: string): string {
-  const read = readText(file)
+  const read = readSettings(file)
   if ('reason' in read) throw errors.settingsUnreadable({ file, reason: read.reason })
   return read.text
 }

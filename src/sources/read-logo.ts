@@ -17,11 +17,9 @@ const svg = /^\ufeff?\s*(?:<\?xml[^>]*>\s*|<!--(?:(?!-->).)*-->\s*|<!DOCTYPE[^>[
  * (SVG Integration, "secure static mode"), and the page's Content-Security-Policy forbids both besides.
  */
 export const readLogo: ReadLogo = file => {
-  const read = readBytes(file)
+  const read = readBytes(file, mostBytes)
   if ('reason' in read) return { reason: `cannot read ${file}: ${read.reason}` }
   const { bytes } = read
-  if (bytes.length > mostBytes)
-    return { reason: `found ${bytes.length} bytes in ${file}, expected at most ${mostBytes}` }
   const type = typeOf(bytes)
   if (type === undefined) return { reason: `found neither SVG nor PNG in ${file}` }
   return { url: `data:${type};base64,${bytes.toString('base64')}` }

@@ -44,7 +44,9 @@ t.test('read logo: what is no picture, or too big, or not there, is told', async
     t.same(reasonOf(name), { reason: `found neither SVG nor PNG in ${join(folder, name)}` })
   }
   const size = svg.length + 8192
-  t.same(reasonOf('big.svg'), { reason: `found ${size} bytes in ${join(folder, 'big.svg')}, expected at most 8192` })
+  t.same(reasonOf('big.svg'), {
+    reason: `cannot read ${join(folder, 'big.svg')}: found ${size} bytes, expected at most 8192`
+  })
   t.same(reasonOf('none.svg'), { reason: `cannot read ${join(folder, 'none.svg')}: no such file` })
 })
 

@@ -12,7 +12,7 @@ import { printable } from '../../settings/load/fault.ts'
 import { describe } from '../../settings/load/finding.ts'
 import type { Table } from '../../settings/table.ts'
 import { loadFile } from '../../sources/load-file.ts'
-import { readText } from '../../sources/read-file.ts'
+import { readSettings } from '../../sources/read-file.ts'
 import type { DirectoryAnswer } from '../ask-directory.ts'
 import { clientFindings } from '../client-findings.ts'
 import { type Call, type Command, configFile, configOption } from '../command.ts'
@@ -39,7 +39,7 @@ Exit code: 0 the table can be served (there may be warnings), 1 it cannot, 2 it 
   },
   async run(call) {
     const file = configFile(call)
-    const read = readText(file)
+    const read = readSettings(file)
     if ('reason' in read) throw errors.settingsUnreadable({ file, reason: read.reason })
     const { table, findings, locate } = loadFile(read.text, file)
     const signing = openSigning(file, () => table?.settings.signing)

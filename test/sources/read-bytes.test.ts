@@ -1,0 +1,76 @@
+/**
+ * Only ordinary files of limited size are read: nothing else can block the process or fill its memory.
+ */
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, truncateSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { openSqlite } from '../../src/directories/sqlite.ts'
+import { importPath } from '../../src/importers/import-path.ts'
+import { entryReading } from '../../src/lookups/entry.ts'
+import { openFile } from '../../src/sources/file.ts'
+import { readBytes } from '../../src/sources/read-bytes.ts'
+import { readText } from '../../src/sources/read-file.ts'
+import { readLogo } from '../../src/sources/read-logo.ts'
+
+function makeFifo(t: Test): string {
+  const fifo = join(t.testdir({}), 'fifo')
+  execFileSync('mkfifo', [fifo])
+  return fifo
+}
+
+const other = 'it is not an ordinary file'
+
+t.test('read bytes: a FIFO, a device and a socket are refused at once', async t => {
+  const fifo = makeFifo(t)
+  // Why not t.testdir: the path of a socket is at most 107 characters long.
+  const folder = mkdtempSync(join(tmpdir(), 'read-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const socket = join(folder, 'socket')
+  const server = createServer().listen(socket)
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  for (const file of [fifo, '/dev/zero', '/dev/null', socket]) t.same(readBytes(file, 10), { reason: other }, file)
+})
+
+t.test('read bytes: settings, keys, logos, databases and imports that are FIFOs are refused at once', async t => {
+  const fifo = makeFifo(t)
+  t.throws(() => openFile(fifo), { code: 'AC_SETTINGS_UNREADABLE', message: /not an ordinary file/ })
+  t.same(readText(fifo), { reason: other })
+  t.same(readLogo(fifo), { reason: `cannot read ${fifo}: ${other}` })
+  t.throws(() => importPath(fifo), { code: 'AC_IMPORT_UNKNOWN', message: /no ordinary file/ })
+  const directory = openSqlite({ parts: ['SELECT ', ''] }, fifo, { reading: entryReading, timeoutMilliseconds: 100 })
+  t.teardown(() => directory.close())
+  await t.rejects(directory.find('example.com'), { code: 'not-a-file', words: other })
+})
+
+t.test('read bytes: a folder and a file that is not there are told', async t => {
+  const folder = t.testdir({ a: 'abc', empty: '' })
+  t.same(readBytes(folder, 10), { reason: 'it is a folder' })
+  t.same(readBytes(join(folder, 'b'), 10), { reason: 'no such file' })
+  t.match(readBytes(join(folder, 'a', 'b'), 10), { reason: /ENOTDIR/ })
+  t.same(readBytes(join(folder, 'a'), 3), { bytes: Buffer.from('abc') })
+  t.same(readBytes(join(folder, 'empty'), 0), { bytes: Buffer.alloc(0) })
+})
+
+t.test('read bytes: a file ends at the limit, also if it does not tell its size', async t => {
+  const file = join(t.testdir({ a: 'abc' }), 'a')
+  t.same(readBytes(file, 2), { reason: 'found 3 bytes, expected at most 2' })
+  t.same(readBytes('/proc/self/status', 10), { reason: 'found more than 10 bytes' })
+  t.match(readText('/proc/self/status'), { text: /^Name:/ })
+  truncateSync(file, 1024 * 1024 * 1024)
+  t.same(readText(file), { reason: 'found 1073741824 bytes, expected at most 4194304' })
+  t.throws(() => openFile(file), { code: 'AC_SETTINGS_UNREADABLE', message: /expected at most 268435456/ })
+})
+
+t.test('importPath: the files of a folder are limited together', async t => {
+  const folder = t.testdir({ a: '', b: '' })
+  for (const name of ['a', 'b']) truncateSync(join(folder, name), 65 * 1024 * 1024)
+  t.throws(() => importPath(folder), {
+    code: 'AC_IMPORT_UNREADABLE',
+    message: /found 136314880 bytes in its files, expected at most 134217728/
+  })
+})
