@@ -1,8 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { validate } from 'dockerfile-utils'
 import t from 'tap'
+import { parse } from 'yaml'
+import manifest from '../package.json' with { type: 'json' }
 
-const dockerfile = readFileSync(new URL('../Dockerfile', import.meta.url), 'utf8')
+const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
+const dockerfile = read('../Dockerfile')
 const lastStage = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '))
 
 t.test('Dockerfile: a linter finds nothing', async t => {
@@ -24,6 +28,42 @@ t.test('Dockerfile: copies what is there, and what .dockerignore lets through', 
     t.ok(ignore.includes(`!${file.replace(/\/.*/, '')}`), `${file} is not ignored`)
   }
 })
+
+const digest = /^[a-z0-9./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/
+
+t.test('Dockerfile: every base image is fixed by its digest, and no other image builds it', async t => {
+  const images = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image = '']) => image)
+  t.equal(images.length, 2)
+  for (const image of images) t.match(image, digest)
+  t.match(images[0], `node:${manifest.devDependencies.node}-`)
+  t.notMatch(dockerfile, /^# syntax=/m)
+})
+
+t.test(
+  'Dockerfile: images of others in config/ are fixed by their digests, and Dependabot updates all of them',
+  async t => {
+    const dependabot: { readonly updates: readonly Update[] } = parse(read('../.github/dependabot.yml'))
+    const covered = dependabot.updates.flatMap(({ directory, directories = [] }) => [directory, ...directories])
+    const folder = new URL('../config/', import.meta.url)
+    const files = readdirSync(folder, { encoding: 'utf8', recursive: true }).filter(name => name.endsWith('.yaml'))
+    const used = files.flatMap(file => {
+      const images = [...readFileSync(new URL(file, folder), 'utf8').matchAll(/^\s*(?:- )?image: (\S+)$/gm)]
+      return images.map(([, image = '']) => ({ file, image }))
+    })
+    const others = used.filter(({ image }) => !image.startsWith('signpost:') && !image.includes('{{'))
+    t.ok(others.length >= 2)
+    for (const { file, image } of others) {
+      t.match(image, digest, file)
+      t.ok(covered.includes(`/config/${dirname(file)}`), file)
+    }
+    t.ok(covered.filter(each => each === '/').length >= 2, 'npm and docker')
+  }
+)
+
+interface Update {
+  readonly directory?: string
+  readonly directories?: readonly string[]
+}
 
 function readable(file: string): boolean {
   try {
