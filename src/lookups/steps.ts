@@ -8,30 +8,48 @@ export interface StepsOptions {
   readonly stepMs: number
   /** No answer that is there earlier is held back longer. */
   readonly mostMs: number
+  /** Tells for how long slow answers count: milliseconds of a clock that never goes back. */
+  readonly now?: () => number
 }
 
 /** @returns the answer at the end of a step; a rejection too */
 export type Steps = <T>(ask: () => Promise<T>) => Promise<T>
 
-/** How many durations are remembered, without what was asked. */
-const remembered = 100
+/** Why the third: one answer that was held up by something else must not slow down all others. */
+const counted = 3
+
+/** How long slow answers count, once to twice as long. */
+const memoryMs = 600_000
+
+/** By how much a timer of Node.js can be late without a reason. */
+const timerMs = 2
 
 /**
- * All answers take as many steps as twice the time that slow answers have taken lately. So whether a database is near or
- * far, or compares a name with every row, its answers to known and unknown names arrive well before the end of the step.
+ * All answers take as many steps as twice the time of the third slowest one of the last minutes. So whether a database is
+ * near or far, or compares a name with every row, its answers to known and unknown names arrive well before the end of the
+ * last step.
+ *
+ * Why minutes and not a number of answers: a stranger could push out the slow ones by asking for unknown names.
  */
-export function createSteps({ stepMs, mostMs }: StepsOptions): Steps {
-  const durations: number[] = []
-  let count = 0
+export function createSteps({ stepMs, mostMs, now = () => performance.now() }: StepsOptions): Steps {
+  let recent = { since: now(), slowest: [] as readonly number[] }
+  let before: readonly number[] = []
+
+  function forget(): void {
+    const time = now()
+    if (time - recent.since < memoryMs) return
+    before = time - recent.since < 2 * memoryMs ? recent.slowest : []
+    recent = { since: time, slowest: [] }
+  }
 
   function remember(durationMs: number): void {
-    durations[count % remembered] = durationMs
-    count += 1
+    forget()
+    recent.slowest = slowestOf([...recent.slowest, durationMs])
   }
 
   function waitMs(): number {
-    // Why the third: one answer that was held up by something else must not slow down the next hundred.
-    const [, , slow = 0] = durations.toSorted((a, b) => b - a)
+    forget()
+    const slow = slowestOf([...before, ...recent.slowest])[counted - 1] ?? 0
     return Math.min(mostMs, Math.max(1, Math.ceil((2 * slow) / stepMs)) * stepMs)
   }
 
@@ -39,16 +57,12 @@ export function createSteps({ stepMs, mostMs }: StepsOptions): Steps {
     const started = performance.now()
     let due = started + waitMs()
     let isThere = false
+    const answer = ask()
     const arrive = () => {
       isThere = true
     }
-    const answer = ask()
-    answer
-      .then(
-        () => remember(performance.now() - started),
-        () => undefined
-      )
-      .then(arrive)
+    // Why no failures: a database that is away would slow down the answers after it is back.
+    answer.then(() => remember(performance.now() - started)).then(arrive, arrive)
     await until(due)
     while (!isThere) {
       due += stepMs
@@ -56,6 +70,10 @@ export function createSteps({ stepMs, mostMs }: StepsOptions): Steps {
     }
     return await answer
   }
+}
+
+function slowestOf(durationsMs: readonly number[]): readonly number[] {
+  return durationsMs.toSorted((a, b) => b - a).slice(0, counted)
 }
 
 /**
@@ -67,6 +85,3 @@ async function until(due: number): Promise<void> {
   if (restMs > 0) await sleep(restMs)
   while (performance.now() < due) await turn()
 }
-
-/** By how much a timer of Node.js can be late without a reason. */
-const timerMs = 2

@@ -22,6 +22,9 @@ import { readUsersSecret } from './users-secret.ts'
 /** Why: PostgreSQL and OpenLDAP take 20 to 80 microseconds longer for a mailbox that exists. */
 const stepMs = 10
 
+/** Why a bound: a database that was overloaded for a moment must not slow down every program for minutes. */
+const mostMs = 300
+
 export interface Users {
   readonly source: Source
   readonly directory: WatchedDirectory<User>
@@ -54,7 +57,7 @@ export async function openUsers(
   const counts = { answered: 0, error: 0 }
   const find = createLookUp(directory, {
     unknownOf: createUnknownLogin(settings.unknown, read.secret),
-    steps: createSteps({ stepMs, mostMs: timeoutMilliseconds / 2 }),
+    steps: createSteps({ stepMs, mostMs: Math.min(mostMs, timeoutMilliseconds / 2) }),
     most: toCache(source.table.settings.cache).lookups,
     logger
   })
