@@ -34,6 +34,8 @@ export interface AppOptions {
   readonly signing?: Pick<Signing, 'keyAt'>
   /** Counts requests, where somebody wants to know. */
   readonly tally?: Tally
+  /** Reads the password for the Redis of `limits.rate`; undefined: that in its URL, if there is one. */
+  readonly redisPassword?: () => string | undefined
   /** How many processes like this one share the limits. */
   readonly workers?: number
 }
@@ -46,7 +48,8 @@ const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
 const notFound = refusal(errors.notFound())
 
 /** `http` and `log` of the table are read once; providers are read anew at every request. */
-export function createApp({ source, logger, signing = noSigning, tally, workers = 1 }: AppOptions): FastifyInstance {
+export function createApp(options: AppOptions): FastifyInstance {
+  const { source, logger, signing = noSigning, tally, workers = 1, redisPassword } = options
   const { http = {}, log, limits: limitSettings } = source.table.settings
   const limits = limitsShare(toLimits(limitSettings), workers)
   const access = createAccessLog(logger, log, tally)
@@ -85,7 +88,7 @@ export function createApp({ source, logger, signing = noSigning, tally, workers 
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
   const sign = createSigner({ source, signing, logger })
-  const admit = createAdmission(app, { limits, proxy, keyOf, logger, answer })
+  const admit = createAdmission(app, { limits, proxy, keyOf, logger, answer, redisPassword, redisCounts: tally?.redis })
   app.addHook('onRequest', admit)
   for (const dialect of dialects) serveDialect(app, dialect, { source, access, schemeOf: proxy.schemeOf, sign })
   serveOpenapi(app, { access })

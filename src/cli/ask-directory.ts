@@ -9,6 +9,7 @@ import { openDirectory } from '../directories/open-directory.ts'
 import { SignpostError } from '../errors.ts'
 import { createLogger } from '../http/log/access-log.ts'
 import type { DirectorySettings } from '../settings/check/directory.ts'
+import { withoutUserinfo } from '../settings/load/fault.ts'
 import type { Terminal } from './command.ts'
 
 export interface DirectoryQuestion {
@@ -51,7 +52,7 @@ export async function askDirectory<V>(
 function problemOf(error: Error, name: string): string {
   if (error instanceof SignpostError) return `does not answer: ${error.message}`
   const { code, isRefusal, words } = toFailure(error)
-  const reason = words === undefined || names(words, name) ? code : `${code}: ${words}`
+  const reason = words === undefined || names(words, name) ? code : `${code}: ${withoutUserinfo(words)}`
   return isRefusal ? `refuses this question; its name is treated as unknown: ${reason}` : `does not answer: ${reason}`
 }
 

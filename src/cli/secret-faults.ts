@@ -1,13 +1,24 @@
 /**
- * What is wrong with the key of users.
+ * What is wrong with the files that hold secrets: the key of users, and the password for Redis.
  */
 
 import type { Surroundings } from '../directories/database-server.ts'
 import { readUsersSecret } from '../lookups/users-secret.ts'
 import { error, type Fault, warning } from '../settings/load/fault.ts'
+import type { Settings } from '../settings/schema.ts'
 import type { Table } from '../settings/table.ts'
+import { readRedisPassword } from '../sources/redis-password.ts'
 
-export function secretFaults({ settings: { users } }: Table, surroundings: Surroundings): Fault[] {
+export function secretFaults({ settings }: Table, surroundings: Surroundings): Fault[] {
+  return [...usersFaults(settings, surroundings), ...redisFaults(settings, surroundings)]
+}
+
+function redisFaults({ limits }: Settings, surroundings: Surroundings): Fault[] {
+  const read = readRedisPassword(limits?.rate ?? {}, surroundings)
+  return 'problem' in read ? [error(['limits', 'rate', 'redisPasswordFile'], read.problem)] : []
+}
+
+function usersFaults({ users }: Settings, surroundings: Surroundings): Fault[] {
   const read = users === undefined ? undefined : readUsersSecret(users, surroundings)
   if (read === undefined || 'secret' in read) return []
   // Why no error: the environment of the service may have it, and that of whoever checks the table need not.

@@ -57,14 +57,15 @@ export function databaseServer(settings: DirectorySettings, options: ServerOptio
   const { type, host = '127.0.0.1', database = '', passwordFile, ca } = settings
   const { security = isHere(host) ? 'none' : 'tls', user = type === 'ldap' ? '' : 'signpost' } = settings
   const { port = usualPort(type, security) } = settings
-  const read = (field: string, name: string) => textOf(`${block}.${field}`, name, folder)
+  // Why without the name of the file: people write the password itself in its place.
+  const readSecret = (name: string) => textOf(`${block}.passwordFile`, name, { folder, title: 'the file' })
   const password = () => {
     if (passwordFile === undefined) return env[`SIGNPOST_${block.toUpperCase()}_PASSWORD`]
-    return read('passwordFile', passwordFile).replace(/\r?\n$/, '')
+    return readSecret(passwordFile).replace(/\r?\n$/, '')
   }
   // Why now: a name that is misspelt shall be told at the start.
   password()
-  const authorities = ca === undefined ? {} : { ca: read('ca', ca) }
+  const authorities = ca === undefined ? {} : { ca: textOf(`${block}.ca`, ca, { folder, title: ca }) }
   return {
     host,
     isSocket: host.startsWith('/'),
@@ -81,8 +82,14 @@ function usualPort(type: DirectorySettings['type'], security: DirectorySettings[
   return type === 'postgres' ? 5432 : 3306
 }
 
-function textOf(field: string, name: string, folder: string): string {
+interface TextOptions {
+  readonly folder: string
+  /** Names the file in an error. */
+  readonly title: string
+}
+
+function textOf(field: string, name: string, { folder, title }: TextOptions): string {
   const read = readText(resolve(folder, name))
   if ('text' in read) return read.text
-  throw errors.settingsInvalid({ findings: `${field}: cannot read ${name}: ${read.reason}` })
+  throw errors.settingsInvalid({ findings: `${field}: cannot read ${title}: ${read.reason}` })
 }

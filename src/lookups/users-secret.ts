@@ -24,7 +24,7 @@ export function readUsersSecret(
     return { problem: `found ${found} SIGNPOST_USERS_SECRET, ${what}` }
   }
   const read = readText(resolve(folder, secretFile))
-  if ('reason' in read) return { problem: `cannot read ${secretFile}: ${read.reason}` }
+  if ('reason' in read) return { problem: `cannot read the file: ${read.reason}` }
   const secret = read.text.trim()
   return secret.length >= shortest ? { secret } : { problem: `found ${secret.length} characters, ${what}` }
 }

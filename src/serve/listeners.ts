@@ -32,9 +32,9 @@ export interface FrontOptions {
 }
 
 export function openFront(inputs: Inputs, { source, logger, places, tally, workers = 1 }: FrontOptions): Front {
-  const { signing, certificates } = inputs
+  const { signing, certificates, redisPassword } = inputs
   for (const provider of source.table.providers) for (const dialect of dialects) writerOf(dialect, provider)
-  const app = createApp({ source, logger, signing, workers, ...(tally && { tally }) })
+  const app = createApp({ source, logger, signing, workers, redisPassword, ...(tally && { tally }) })
   const tls = places.tls && createTlsListener(app.server, certificates)
   const doors = tls ? [tls] : []
   return {

@@ -1,12 +1,14 @@
 /**
  * What `signpost serve` reads: the settings table, and the keys that it names.
  */
+import { dirname } from 'node:path'
 import { errors } from '../errors.ts'
 import { type Certificates, openCertificates } from '../keys/certificates.ts'
 import { openSigning, type Signing } from '../keys/signing.ts'
 import { describe } from '../settings/load/finding.ts'
 import type { Settings } from '../settings/schema.ts'
 import { type FileSource, openFile } from '../sources/file.ts'
+import { readRedisPassword } from '../sources/redis-password.ts'
 
 export interface Inputs {
   /** Of the settings. */
@@ -14,6 +16,8 @@ export interface Inputs {
   readonly source: FileSource
   readonly signing: Signing
   readonly certificates: Certificates
+  /** Reads the password for the Redis of `limits.rate`: it may change while the service runs. */
+  readonly redisPassword: () => string | undefined
 }
 
 /**
@@ -26,7 +30,15 @@ export function openInputs(file: string, lastGood?: string): Inputs {
   const signing = openSigning(file, () => source.table.settings.signing)
   const certificates = openCertificates(file, () => source.table.settings.http?.tls)
   requireAll(certificates, source.table.settings)
-  return { file, source, signing, certificates }
+  const readPassword = () =>
+    readRedisPassword(source.table.settings.limits?.rate ?? {}, { folder: dirname(file), env: process.env })
+  const first = readPassword()
+  if ('problem' in first) throw errors.settingsInvalid({ findings: `limits.rate.redisPasswordFile: ${first.problem}` })
+  const redisPassword = () => {
+    const read = readPassword()
+    return 'password' in read ? read.password : undefined
+  }
+  return { file, source, signing, certificates, redisPassword }
 }
 
 /** Why only at the start: later the last good one stays in use. @throws AC_SETTINGS_INVALID */

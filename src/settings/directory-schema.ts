@@ -10,6 +10,9 @@ const closed = { additionalProperties: false }
 
 const Text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
 
+/** Why `writeOnly`: people write the secret itself in its place, and no finding may print it. */
+const SecretFile = (description: string) => Type.Optional(Type.String({ minLength: 1, description, writeOnly: true }))
+
 const Count = (minimum: number, maximum: number, description: string) =>
   Type.Optional(Type.Integer({ minimum, maximum, description }))
 
@@ -43,7 +46,7 @@ const fieldsOf = <C extends string>({ block, parameter, key, query, filter, colu
   user: Text(
     'One that may read, and nothing else. Of postgres and mysql, default: signpost. Of ldap: a DN; default: anonymous.'
   ),
-  passwordFile: Text(
+  passwordFile: SecretFile(
     `File with the password, relative to this file; or the environment has it, as SIGNPOST_${block.toUpperCase()}_PASSWORD.`
   ),
   security: Type.Optional(
@@ -133,7 +136,7 @@ export const Users = Type.Object(
       description:
         'The log-in name that a mailbox gets which nobody has, so that nobody learns it: # is a digit, ? a small letter, always the same for an address; also %EMAILADDRESS%, %EMAILLOCALPART%, %EMAILDOMAIN%.'
     }),
-    secretFile: Text(
+    secretFile: SecretFile(
       'File with the key by which the signs of unknown are chosen, relative to this file, the same on all nodes; or the environment has it, as SIGNPOST_USERS_SECRET.'
     ),
     recipientDelimiter: Type.Optional(

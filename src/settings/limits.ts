@@ -7,10 +7,11 @@ import type { Settings } from './schema.ts'
 type LimitSettings = NonNullable<Settings['limits']>
 
 export interface Limits extends Required<Omit<LimitSettings, 'rate' | 'overload'>> {
-  readonly rate: Required<Omit<RateSettings, 'redis'>> & Pick<RateSettings, 'redis'>
+  readonly rate: Required<Omit<RateSettings, OfRedis>> & Pick<RateSettings, OfRedis>
   readonly overload: Required<NonNullable<LimitSettings['overload']>>
 }
 
+type OfRedis = 'redis' | 'redisPasswordFile'
 type RateSettings = NonNullable<LimitSettings['rate']>
 
 /**

@@ -66,9 +66,19 @@ const Limits = Type.Object(
           ),
           redis: Type.Optional(
             Type.String({
-              title: 'a URL such as redis://127.0.0.1:6379 or rediss://user:password@redis.example.net/1',
+              title: 'a URL such as redis://127.0.0.1:6379 or rediss://user@redis.example.net/1',
               pattern: '^rediss?://[^\\s/?#]+(/\\d*)?$',
-              description: 'Where several instances count together. Without it, or while it is away, each counts alone.'
+              description:
+                'Where several instances count together. Without it, or while it is away, each counts alone.',
+              writeOnly: true
+            })
+          ),
+          redisPasswordFile: Type.Optional(
+            Type.String({
+              minLength: 1,
+              description:
+                'File with the password for redis, relative to this file; or the environment has it, as SIGNPOST_REDIS_PASSWORD.',
+              writeOnly: true
             })
           )
         },

@@ -64,7 +64,7 @@ t.test('database server: a password comes from a file, as it is now, or from the
 t.test('database server: a file that is not there is told at once', async t => {
   t.throws(() => server({ passwordFile: 'none' }), {
     code: 'AC_SETTINGS_INVALID',
-    message: 'directory.passwordFile: cannot read none: no such file'
+    message: 'directory.passwordFile: cannot read the file: no such file'
   })
   t.throws(() => server({ ca: 'none.pem', security: 'tls' }), {
     code: 'AC_SETTINGS_INVALID',

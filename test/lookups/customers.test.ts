@@ -56,8 +56,8 @@ t.test('customers: a database that is away leaves the table as it is, and its pa
 t.test('customers: settings that cannot be are refused at the start', async t => {
   for (const [settings, message] of [
     [{ type: 'sqlite', file: 'a', query: 'SELECT 1' }, 'directory.query: found no :domain'],
-    [{ type: 'postgres', query, passwordFile: 'none' }, 'directory.passwordFile: cannot read none: no such file'],
-    [{ type: 'mysql', query, passwordFile: 'none' }, 'directory.passwordFile: cannot read none: no such file']
+    [{ type: 'postgres', query, passwordFile: 'none' }, 'directory.passwordFile: cannot read the file: no such file'],
+    [{ type: 'mysql', query, passwordFile: 'none' }, 'directory.passwordFile: cannot read the file: no such file']
   ] as const) {
     await t.rejects(customersOf(t, settings), { code: 'AC_SETTINGS_INVALID', message })
   }

@@ -64,7 +64,7 @@ t.test('users secret: comes from a file or the environment, and is long enough',
   t.same(read({}, { SIGNPOST_USERS_SECRET: secret }), { secret })
   t.same(read({ unknown: 'nobody' }), { secret: '' })
   t.same(read({ secretFile: 'short' }), { problem: `found 7 characters, ${what}` })
-  t.same(read({ secretFile: 'none' }), { problem: 'cannot read none: no such file' })
+  t.same(read({ secretFile: 'none' }), { problem: 'cannot read the file: no such file' })
   t.same(read({}), { problem: `found neither secretFile nor SIGNPOST_USERS_SECRET, ${what}` })
   t.same(read({}, { SIGNPOST_USERS_SECRET: 'hunter2' }), {
     problem: `found 7 characters in SIGNPOST_USERS_SECRET, ${what}`

@@ -93,3 +93,13 @@ t.test('limits: what several workers share is at least one for each', async t =>
   t.same(checkLimits(small, [], { workers: 'auto' }), [], 'as many as there are processors, which is not known here')
   t.same(checkLimits({ rate: { requests: 3, redis: 'redis://127.0.0.1' } }, [], { workers: 4 }), [])
 })
+
+t.test('limits: a Redis that cannot be, or has its password in the table, is found without being printed', async t => {
+  const told = (redis: string) =>
+    checkLimits({ rate: { redis } }, ['limits']).map(({ severity, message }) => [severity, message])
+  t.same(told('redis://hunter2:x:y'), [['error', 'found another value, expected a URL such as redis://127.0.0.1:6379']])
+  t.same(told('redis://:hunter2@127.0.0.1'), [
+    ['warning', 'found a password in the table, expected it in redisPasswordFile or SIGNPOST_REDIS_PASSWORD']
+  ])
+  t.same(told('redis://user@127.0.0.1'), [])
+})

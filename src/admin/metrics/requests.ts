@@ -4,7 +4,11 @@
 import type { Durations, Tally } from '../../http/log/tally.ts'
 import type { Measure, Value } from './measure.ts'
 
-export function requestMeasures({ requests, durations }: Pick<Tally, 'requests' | 'durations'>): readonly Measure[] {
+export function requestMeasures({
+  requests,
+  durations,
+  redis
+}: Pick<Tally, 'requests' | 'durations' | 'redis'>): readonly Measure[] {
   return [
     {
       type: 'counter',
@@ -17,6 +21,19 @@ export function requestMeasures({ requests, durations }: Pick<Tally, 'requests' 
       name: 'signpost_request_duration_seconds',
       help: 'From the first look at a request to its answer, by dialect.',
       values: () => [...durations].flatMap(rowsOf)
+    },
+    {
+      type: 'gauge',
+      name: 'signpost_rate_redis_up',
+      help: '1 while requests are counted in the Redis of limits.rate, 0 while each instance counts alone.',
+      aggregator: 'min',
+      values: () => (redis.isUp === undefined ? [] : [{ value: redis.isUp ? 1 : 0 }])
+    },
+    {
+      type: 'counter',
+      name: 'signpost_rate_redis_failures_total',
+      help: 'Requests that could not be counted in the Redis of limits.rate. None is sent while it is known to be away.',
+      values: () => (redis.isUp === undefined ? [] : [{ value: redis.failed }])
     }
   ]
 }

@@ -1,6 +1,7 @@
 /**
  * `signpost import`: a settings table out of what a domain has already.
  */
+
 import { errors } from '../../errors.ts'
 import { describeDropped } from '../../importers/describe-dropped.ts'
 import { importable } from '../../importers/import-path.ts'
@@ -8,6 +9,7 @@ import type { Imported } from '../../importers/imported.ts'
 import { settle } from '../../importers/settle.ts'
 import { toId } from '../../importers/to-id.ts'
 import { writeTable } from '../../importers/write-table.ts'
+import { withoutUserinfo } from '../../settings/load/fault.ts'
 import type { Settings } from '../../settings/schema.ts'
 import type { Call, Command } from '../command.ts'
 import { importSource } from '../import-source.ts'
@@ -33,11 +35,12 @@ Exit code: 0 printed, 1 nothing was found, 2 the source cannot be read.`,
     const [source = ''] = call.args
     const id = idOf(call)
     const imported = await importSource(source, networkOptions(call))
+    const named = withoutUserinfo(source)
     if (imported === undefined) {
-      call.terminal.err(`signpost: nothing found at ${source}\n`)
+      call.terminal.err(`signpost: nothing found at ${named}\n`)
       return 1
     }
-    const text = tableOf(imported, { call, source, id })
+    const text = tableOf(imported, { call, source: named, id })
     if (text === undefined) return 1
     const { output } = call.options
     if (output === undefined) call.terminal.out(text)

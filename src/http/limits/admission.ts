@@ -3,7 +3,6 @@
  * client not asked too often.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Logger } from 'pino'
 import type { Document } from '../../dialects/document.ts'
 import { errors } from '../../errors.ts'
 import type { Limits } from '../../settings/limits.ts'
@@ -13,15 +12,15 @@ import { refusal } from '../refusal.ts'
 import type { ClientKeys } from './client-keys.ts'
 import { createPressure } from './pressure.ts'
 import { createRate } from './rate.ts'
+import type { RedisOptions } from './redis/redis.ts'
 
 /** Calls `next`, or answers that the request is refused. */
 export type Admission = (request: FastifyRequest, reply: FastifyReply, next: () => void) => void
 
-export interface AdmissionServices {
+export interface AdmissionServices extends RedisOptions {
   readonly limits: Limits
   readonly proxy: ProxyTrust
   readonly keyOf: ClientKeys
-  readonly logger: Logger
   readonly answer: (request: FastifyRequest, reply: FastifyReply, document: Document, outcome: Outcome) => void
 }
 
@@ -29,10 +28,10 @@ const overloaded = refusal(errors.overloaded(), { 'retry-after': '10' })
 
 /** @param app must not be ready yet */
 export function createAdmission(app: FastifyInstance, services: AdmissionServices): Admission {
-  const { limits, proxy, keyOf, logger, answer } = services
+  const { limits, proxy, keyOf, answer } = services
   const urlTooLong = refusal(errors.urlTooLong({ limit: limits.urlBytes }))
   const isOverloaded = createPressure(app, limits)
-  const secondsToWait = createRate(app, limits, logger)
+  const secondsToWait = createRate(app, limits, services)
   const warnOfProxy = createProxyWarning(services)
 
   return (request, reply, next) => {

@@ -3,10 +3,10 @@
  */
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Logger } from 'pino'
 import type { Limits } from '../../settings/limits.ts'
+import { redisPlace } from '../../settings/redis-place.ts'
 import { createCounter } from './counter.ts'
-import { openRedis } from './redis.ts'
+import type { RedisOptions } from './redis/redis.ts'
 
 /** Counts a request of a client. @returns seconds until it may ask again; 0: it is let in, which is mostly known at once */
 export type Rate = (key: string) => 0 | Promise<number>
@@ -22,8 +22,9 @@ interface Counted {
 const routeOptions = {}
 
 /** @param app must not be ready yet */
-export function createRate(app: FastifyInstance, { rate }: Pick<Limits, 'rate'>, logger: Logger): Rate {
-  const { requests, seconds, redis } = rate
+export function createRate(app: FastifyInstance, { rate }: Pick<Limits, 'rate'>, options: RedisOptions): Rate {
+  const { requests, seconds } = rate
+  const redis = rate.redis === undefined ? undefined : redisPlace(rate.redis)
   if (requests === 0) return () => 0
   // Why: the plugin costs 7 of 100 requests a second, and hardly any client comes near its limit. Where instances count
   // together, the plugin must know of every request.
@@ -31,8 +32,8 @@ export function createRate(app: FastifyInstance, { rate }: Pick<Limits, 'rate'>,
   const count = createCounter(seconds * 1000)
   const { promise: ready, resolve } = Promise.withResolvers<Check>()
   app.register(async scope => {
-    const store = redis === undefined ? undefined : await openRedis(redis, logger)
-    scope.addHook('onClose', async () => store?.disconnect())
+    const store = redis && (await import('./redis/redis.ts')).openRedis(redis, options)
+    scope.addHook('onClose', async () => store?.close())
     await scope.register(rateLimit, {
       global: false,
       max: requests - share,
@@ -51,7 +52,7 @@ export function createRate(app: FastifyInstance, { rate }: Pick<Limits, 'rate'>,
       const told = await check(counted as unknown as FastifyRequest)
       return told.isAllowed || !told.isExceeded ? 0 : Math.max(1, told.ttlInSeconds)
     } catch {
-      // Why not told: the Redis is away, and has told so itself.
+      // Why nothing is logged: the circuit breaker of Redis logs when it opens.
       return times > requests ? seconds : 0
     }
   }

@@ -40,6 +40,15 @@ export interface Tally {
   seriesOf(counted: Counted): (ms: number) => void
   readonly requests: Iterable<RequestCount>
   readonly durations: Iterable<Durations>
+  readonly redis: RedisCounts
+}
+
+/** The Redis of `limits.rate`. */
+export interface RedisCounts {
+  /** Undefined: there is none, or it has not been asked yet. */
+  isUp: boolean | undefined
+  /** Requests that could not be counted there. */
+  failed: number
 }
 
 /** Seconds. Why so few and so small: an answer takes 20 to 100 µs, and each bound is one more series for every dialect. */
@@ -68,7 +77,8 @@ export function createTally(tableOf?: () => Table): Tally {
       }
     },
     requests: { [Symbol.iterator]: () => requests.values() },
-    durations: { [Symbol.iterator]: () => durations.values() }
+    durations: { [Symbol.iterator]: () => durations.values() },
+    redis: { isUp: undefined, failed: 0 }
   }
 }
 

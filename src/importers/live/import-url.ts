@@ -4,16 +4,19 @@
 import { createTracer } from '../../clients/model/tracer.ts'
 import type { World } from '../../clients/model/world.ts'
 import { errors } from '../../errors.ts'
+import { withoutUserinfo } from '../../settings/load/fault.ts'
 import { importDocument } from '../import-document.ts'
 import { importable } from '../import-path.ts'
 import type { Imported } from '../imported.ts'
 
 /** @throws AC_IMPORT_UNREADABLE, AC_IMPORT_UNKNOWN */
-export async function importUrl(source: string, world: World): Promise<Imported> {
+export async function importUrl(url: string, world: World): Promise<Imported> {
+  // Why: the table that is made names its source, and is no place for a password.
+  const source = withoutUserinfo(url)
   const tracer = createTracer(world)
-  const { response } = await tracer.follow({ method: 'GET', url: source, headers: {} }, { most: 5 })
+  const { response } = await tracer.follow({ method: 'GET', url, headers: {} }, { most: 5 })
   if (response?.status !== 200) {
-    const last = tracer.trace.slice(-1).map(({ asked, result }) => `${asked}: ${result}`)
+    const last = tracer.trace.slice(-1).map(({ asked, result }) => `${withoutUserinfo(asked)}: ${result}`)
     throw errors.importUnreadable({ source, reason: last.join() })
   }
   const imported = importDocument(Buffer.from(response.body), source.replace(/\?.*/, ''))

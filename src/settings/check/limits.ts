@@ -2,8 +2,9 @@
  * Limits that contradict one another.
  */
 
-import { toLimits } from '../limits.ts'
-import { expected, type Fault, type Path } from '../load/fault.ts'
+import { type Limits, toLimits } from '../limits.ts'
+import { error, expected, type Fault, type Path, warning } from '../load/fault.ts'
+import { redisPlace } from '../redis-place.ts'
 import type { Settings } from '../schema.ts'
 import { checkNetwork } from './network.ts'
 
@@ -19,10 +20,19 @@ export function checkLimits(limits: Settings['limits'], path: Path, { workers }:
     const most = `at most requestSeconds (${requestSeconds}), which includes them`
     faults.push(expected([...path, 'headersSeconds'], headersSeconds, most))
   }
+  faults.push(...checkRedis(rate, [...path, 'rate', 'redis']))
   if (urlBytes > headerBytes) {
     faults.push(expected([...path, 'urlBytes'], urlBytes, `at most headerBytes (${headerBytes}), which includes it`))
   }
   return typeof workers === 'number' ? [...faults, ...checkShares(limits ?? {}, path, { workers })] : faults
+}
+
+function checkRedis({ redis }: Limits['rate'], path: Path): Fault[] {
+  if (redis === undefined) return []
+  const place = redisPlace(redis)
+  if (place === undefined) return [error(path, 'found another value, expected a URL such as redis://127.0.0.1:6379')]
+  if (place.password === undefined) return []
+  return [warning(path, 'found a password in the table, expected it in redisPasswordFile or SIGNPOST_REDIS_PASSWORD')]
 }
 
 /** Why: each worker would allow one, and all together more than the limit. */

@@ -44,10 +44,20 @@ export function found(value: unknown): string {
 
 const longest = 58
 
-function quote(text: string): string {
+function quote(value: string): string {
+  const text = withoutUserinfo(value)
   const characters = [...text]
   const short = characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : text
   return printable(JSON.stringify(short))
+}
+
+/**
+ * Why not only well-formed URLs: a password with a slash or a space in it breaks the URL that it stands in.
+ * @returns the text without whatever comes before its last @, if a colon or a slash is among it
+ */
+export function withoutUserinfo(text: string): string {
+  const at = text.lastIndexOf('@')
+  return at > 0 && /[:/]/.test(text.slice(0, at)) ? `…${text.slice(at)}` : text
 }
 
 /** Why: a finding is one line of a terminal, and some characters move the cursor or turn the line round. */

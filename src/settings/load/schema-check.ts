@@ -12,6 +12,8 @@ interface Schema {
   readonly enum?: readonly unknown[]
   readonly anyOf?: readonly Schema[]
   readonly pattern?: string
+  /** A secret, or what people write one in place of. */
+  readonly writeOnly?: boolean
   readonly minLength?: number
   readonly minimum?: number
   readonly maximum?: number
@@ -34,7 +36,12 @@ export function findMismatches(value: unknown): Fault[] {
 }
 
 function compare(value: unknown, schema: Schema, path: Path): Fault[] {
-  if (!fits(value, schema)) return [expected(path, value, expectation(schema) + hint(value, schema))]
+  if (!fits(value, schema)) {
+    const what = expectation(schema) + hint(value, schema)
+    return [
+      schema.writeOnly === true ? error(path, `found another value, expected ${what}`) : expected(path, value, what)
+    ]
+  }
   const { items = {} } = schema
   if (Array.isArray(value)) return value.flatMap((item, index) => compare(item, items, [...path, index]))
   if (isMapping(value)) return compareMapping(value, schema, path)

@@ -16,7 +16,7 @@ import {
   visit,
   type YAMLError
 } from 'yaml'
-import { found, printable } from './fault.ts'
+import { found, printable, withoutUserinfo } from './fault.ts'
 
 export interface Syntax {
   readonly document: Document.Parsed
@@ -58,7 +58,7 @@ export function parse(text: string): Syntax {
 }
 
 function flaw(offset: number, message: string, severity: Flaw['severity'] = 'error'): Flaw {
-  return { severity, offset, message: printable(message) }
+  return { severity, offset, message: printable(withoutUserinfo(message)) }
 }
 
 /** Spec: YAML 1.2.2, 3.2.1.1: keys of a mapping are unique. */

@@ -321,5 +321,9 @@ t.test('importUrl: follows redirects, and tells what it cannot read', async t =>
     code: 'AC_IMPORT_UNREADABLE',
     message: 'cannot read https://example.com/gone: GET https://example.com/gone: 404'
   })
+  await t.rejects(importUrl('https://jane:hunter2@example.com/gone', world), {
+    code: 'AC_IMPORT_UNREADABLE',
+    message: /^cannot read …@example\.com\/gone: (?!.*hunter2)/
+  })
   await t.rejects(importUrl('https://example.net/', world), { code: 'AC_IMPORT_UNREADABLE', message: /: no answer$/ })
 })

@@ -122,7 +122,7 @@ for (const [what, lines, line] of [
   [
     'a URL with a user name',
     toldOfProvider({ website: 'https://a@example.com' }),
-    `providers[0].website: found "https://a@example.com", expected ${https}`
+    `providers[0].website: found "…@example.com", expected ${https}`
   ],
   [
     'one text for all languages',
@@ -216,7 +216,7 @@ t.test('findMismatches: the schema uses no word of JSON Schema but those that ar
   const words: Readonly<Record<string, readonly string[]>> = {
     object: ['properties', 'patternProperties', 'required', 'additionalProperties', 'minProperties'],
     array: ['items', 'minItems'],
-    string: ['pattern', 'minLength'],
+    string: ['pattern', 'minLength', 'writeOnly'],
     integer: ['minimum', 'maximum'],
     boolean: [],
     undefined: ['enum', 'anyOf']

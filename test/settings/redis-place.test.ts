@@ -1,0 +1,28 @@
+import t from 'tap'
+import { redisPlace } from '../../src/settings/redis-place.ts'
+
+t.test('redis place: a URL says where, as whom and which database', async t => {
+  const plain = { host: 'a.example', port: 6379, isSecure: false, user: undefined, password: undefined, database: 0 }
+  t.same(redisPlace('redis://a.example'), plain)
+  t.same(redisPlace('rediss://u%40b:p%2Fw@a.example:7/12'), {
+    host: 'a.example',
+    port: 7,
+    isSecure: true,
+    user: 'u@b',
+    password: 'p/w',
+    database: 12
+  })
+  t.match(redisPlace('redis://[::1]:6380/'), { host: '::1', port: 6380, database: 0 })
+})
+
+t.test('redis place: what is no URL is none', async t => {
+  for (const url of [
+    'redis://a:b:c',
+    'redis://%zz@a.example',
+    'redis://a:%zz@b.example',
+    'redis:///1',
+    'redis://:6379'
+  ]) {
+    t.equal(redisPlace(url), undefined, url)
+  }
+})

@@ -1,0 +1,59 @@
+/**
+ * Redis' protocol, RESP2, as a server speaks it that has each key once.
+ */
+import type { Conversation } from './peer.ts'
+
+export interface RedisPeer {
+  /** Every command so far, word by word. */
+  readonly commands: string[][]
+  readonly converse: () => Conversation
+}
+
+export function redisPeer(): RedisPeer {
+  const commands: string[][] = []
+  const counts = new Map<string, number>()
+
+  function reply(words: string[]): Buffer {
+    commands.push(words)
+    const [name = '', , , key = ''] = words
+    if (name !== 'EVALSHA') return Buffer.from('+OK\r\n')
+    const count = (counts.get(key) ?? 0) + 1
+    counts.set(key, count)
+    return Buffer.from(`*2\r\n:${count}\r\n:60000\r\n`)
+  }
+
+  return {
+    commands,
+    converse() {
+      let rest = ''
+      return {
+        greeting: [],
+        answer(bytes) {
+          rest += bytes.toString('latin1')
+          const said: Buffer[] = []
+          for (let read = readCommand(rest); read !== undefined; read = readCommand(rest)) {
+            rest = rest.slice(read.length)
+            said.push(reply(read.words))
+          }
+          return said
+        }
+      }
+    }
+  }
+}
+
+/** @returns an array of bulk strings; undefined until it is complete */
+function readCommand(text: string): { readonly words: string[]; readonly length: number } | undefined {
+  const [head, count] = /^\*(\d+)\r\n/.exec(text) ?? []
+  if (head === undefined) return undefined
+  let at = head.length
+  const words: string[] = []
+  for (let word = 0; word < Number(count); word++) {
+    const [size, bytes] = /^\$(\d+)\r\n/.exec(text.slice(at)) ?? []
+    if (size === undefined) return undefined
+    at += size.length
+    words.push(text.slice(at, at + Number(bytes)))
+    at += Number(bytes) + 2
+  }
+  return at > text.length ? undefined : { words, length: at }
+}
