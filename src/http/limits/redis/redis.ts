@@ -22,6 +22,8 @@ export interface RedisOptions {
   readonly logger: Logger
   /** As it is now. */
   readonly redisPassword?: (() => string | undefined) | undefined
+  /** Before a probe, in milliseconds. Each waits twice as long as the one before, unless the circuit was closed `recovered`. */
+  readonly pauseMs?: { readonly first: number; readonly most: number; readonly recovered: number }
   /** Counts what happens. */
   readonly redisCounts?: RedisCounts | undefined
 }
@@ -32,11 +34,8 @@ const timeoutMs = 250
 /** In a row. Why not one: a single slow reply says little, and each instance counts alone while the circuit is open. */
 const mostFailures = 3
 
-/** Between two probes, in milliseconds: at first and at most. */
-const pauseMs = { first: 100, most: 2000 }
-
-/** A circuit that was closed as long has recovered, in milliseconds. */
-const recoveredMs = 60_000
+/** Between two probes, in milliseconds. */
+const usualPauseMs = { first: 100, most: 2000, recovered: 60_000 }
 
 /** Why it writes: a replica answers everything else. Why under this key: the user may be allowed no other ones. */
 const probeScript = "return redis.call('SET', KEYS[1], '1', 'PX', '1000')"
@@ -47,10 +46,12 @@ type Done = (error: Error | null, reply?: Reply) => void
 /** @returns at once, connected or not; it connects again by itself */
 export function openRedis(place: RedisPlace, options: RedisOptions): Redis {
   const { logger, redisPassword = () => undefined, redisCounts: counts = { isUp: undefined, failed: 0 } } = options
+  const { pauseMs = usualPauseMs } = options
   const closing = new AbortController()
   /** Undefined: the circuit is open. */
   let current: RedisConnection | undefined
-  let connecting: RedisConnection | undefined
+  /** The last one alone. */
+  let opened: readonly RedisConnection[] = []
   let failures = 0
   let waitMs = pauseMs.first
   let since = 0
@@ -60,7 +61,7 @@ export function openRedis(place: RedisPlace, options: RedisOptions): Redis {
       if (current === connection) open(code)
     }
     const connection: RedisConnection = openRedisConnection(place, { timeoutMs, lost })
-    connecting = connection
+    opened = [connection]
     try {
       await introduce(connection, place, redisPassword())
       return connection
@@ -72,12 +73,11 @@ export function openRedis(place: RedisPlace, options: RedisOptions): Redis {
 
   /** @param code why nothing is asked from now on */
   function open(code: string): void {
-    const connection = current
+    // Why first: the connection tells that it is lost.
     current = undefined
-    connection?.destroy()
-    if (closing.signal.aborted) return
+    for (const connection of opened) connection.destroy()
     tellAway(code)
-    if (performance.now() - since > recoveredMs) waitMs = pauseMs.first
+    if (performance.now() - since > pauseMs.recovered) waitMs = pauseMs.first
     pause().then(probe)
   }
 
@@ -88,6 +88,7 @@ export function openRedis(place: RedisPlace, options: RedisOptions): Redis {
   }
 
   function tellAway(code: string): void {
+    if (closing.signal.aborted) return
     if (counts.isUp !== false) logger.warn({ code }, 'the Redis of limits.rate is away: clients are counted here alone')
     counts.isUp = false
   }
@@ -136,8 +137,7 @@ export function openRedis(place: RedisPlace, options: RedisOptions): Redis {
     },
     close() {
       closing.abort()
-      connecting?.destroy()
-      current?.destroy()
+      for (const connection of opened) connection.destroy()
     }
   }
   probe()

@@ -119,7 +119,8 @@ t.test('redis: nothing that a server sends ends the service', async t => {
     '\0'.repeat(5000),
     ''
   ]) {
-    const { count, until, peer, lines } = await opened(t)
+    const pauseMs = { first: 1, most: 1, recovered: 0 }
+    const { count, until, peer, lines } = await opened(t, undefined, { pauseMs })
     await until(true)
     peer.change = (_message, _number, socket) => {
       if (bytes === '') socket.destroy()
@@ -145,6 +146,13 @@ t.test('redis: replies to questions that were not asked end a connection', async
   t.same(await count(), [null, [1, 60_000]])
   await until(false)
   await until(true)
+})
+
+t.test('redis: a connection that ends between a script and its text is not asked again', async t => {
+  const { count, until, peer } = await opened(t)
+  await until(true)
+  peer.change = () => Buffer.from('-NOSCRIPT no\r\n+OK\r\n')
+  t.equal(codeOf(await count()), 'malformed-reply')
 })
 
 t.test('redis: where too many commands wait, none is added', async t => {
