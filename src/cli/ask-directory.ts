@@ -38,7 +38,7 @@ export async function askDirectory<V>(
   { name, file, env }: DirectoryQuestion
 ): Promise<{ readonly answer: V | undefined } | { readonly problem: string }> {
   const { timeoutMilliseconds = 2000 } = settings
-  const logger = createLogger({ level: 'silent' }, { write: () => undefined })
+  const logger = createLogger({ level: 'silent' }, process.stderr)
   const directory = await openDirectory(settings, reading, { folder: dirname(file), env, logger })
   const found = await inTime(directory.find(name), timeoutMilliseconds).then(
     answer => ({ answer }),

@@ -27,6 +27,7 @@ for (const [name, text] of [
     users('key').replace('address = :address', () => "json_extract(upper(:address), '$') = address") + exampleSettings
   ],
   ['users-broken.yaml', users('key').replace('FROM mailbox', 'FROM mailboxes') + exampleSettings],
+  ['users-unfit.yaml', users('key').replace(' AS username', '') + exampleSettings],
   ['users-short.yaml', users('short') + exampleSettings],
   ['users-env.yaml', users('key').replace('secretFile: key,', '') + exampleSettings],
   ['key', 'no more than a test'],
@@ -117,6 +118,10 @@ t.test('check --lookup: a driver is quoted only where its text names parts of th
   ])
   const away = 'the directory of users does not answer: sqlite-1'
   t.same(await lookUp('jane@example.com', 'users-broken.yaml'), [1, `${away}: no such table: mailboxes`])
+  t.same(await lookUp('jane@example.com', 'users-unfit.yaml'), [
+    1,
+    'the directory of users does not answer: users.query returns a column "login", expected some of address, username, display_name'
+  ])
   t.same(await lookUp('Mailboxes@example.com', 'users-broken.yaml'), [1, away], 'nor where it may name the address')
 })
 
