@@ -86,12 +86,13 @@ export function serveDialect(app: FastifyInstance, dialect: Dialect, services: S
 }
 
 function tableFor(source: Source, { request, question, isPlain }: Turn): Table | Promise<Table> {
-  const { host } = request.headers
+  const { client, headers } = request
+  const { host } = headers
   // Why the host alone: it is where a redirect leads, whoever is asked about.
-  if (isPlain) return source.tableFor(undefined, host)
+  if (isPlain) return source.tableFor(undefined, host, { client })
   if (isDocument(question)) return source.table
   const { domain, address, strict = false } = question
-  return source.tableFor(domain, strict ? domain : host, address)
+  return source.tableFor(domain, strict ? domain : host, { address, client })
 }
 
 function pathsOf(dialect: Dialect): Map<string, Method[]> {

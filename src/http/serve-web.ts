@@ -43,10 +43,13 @@ function serveWebPath(app: FastifyInstance, { url, write }: WebPath, services: P
   const { source, access, schemeOf, signing, helmetHeaders } = services
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const started = performance.now()
-    const { headers, query, params } = request as FastifyRequest<{ Querystring: string; Params: { id?: string } }>
+    const { headers, client, query, params } = request as FastifyRequest<{
+      Querystring: string
+      Params: { id?: string }
+    }>
     const { host } = headers
     const { table } = source
-    const tableFor = (address?: Address) => source.tableFor(address?.domain, host, address)
+    const tableFor = (address?: Address) => source.tableFor(address?.domain, host, { address, client })
     const page = async () =>
       await write(await loadPages(), {
         table,

@@ -6,13 +6,15 @@ import { LRUCache } from 'lru-cache'
 import { errors } from '../errors.ts'
 import { detached } from '../formats/detached.ts'
 import type { Cache } from '../settings/lookup-defaults.ts'
+import { createShares, type Sharer } from './shares.ts'
 
 export interface Cached<V> {
   /**
+   * @param sharer for whom the answer is asked for: each client has a share of `settings.lookups`. Default: without limits
    * @returns undefined where there is nothing of that name; a promise only where somebody must be asked, which rejects
    * with AC_UNAVAILABLE where nobody can say
    */
-  find(key: string): V | undefined | Promise<V | undefined>
+  find(key: string, sharer?: Sharer): V | undefined | Promise<V | undefined>
   /** From now on the answer must be asked for; without a key, all. What is held serves only where nobody can say. */
   invalidate(key?: string): void
   /** How often `find` was answered, by what came of it. */
@@ -73,21 +75,21 @@ export function createCached<V extends object>(
   // Why apart: a flood of names that nobody has must not push out those that people have.
   const unknown = new LRUCache<string, Held<V>>({ max: settings.negativeDomains })
   const loads = new Map<string, Load<V>>()
-  let running = 0
+  const shares = createShares(settings.lookups)
   let generation = 0
 
-  function find(key: string): V | undefined | Promise<V | undefined> {
+  function find(key: string, sharer?: Sharer): V | undefined | Promise<V | undefined> {
     const held = known.get(key) ?? unknown.get(key)
-    if (held === undefined) return ask(key)
+    if (held === undefined) return ask(key, sharer)
     const time = now()
     const { value, freshUntil, isNothing, isShort, retry } = held
     const isVoid = held.isVoid || held.generation !== generation
     if (!isVoid && time < freshUntil) return told(value, isNothing ? 'negative' : 'hit')
-    if (time >= freshUntil + settings.staleSeconds * 1000) return ask(key)
+    if (time >= freshUntil + settings.staleSeconds * 1000) return ask(key, sharer)
     if (time < retry.at && retry.generation === generation) return told(value, 'stale')
     // Why not where there was nothing: whoever sets up a new domain shall not have to try twice.
-    if (isVoid || isShort) return ask(key, held)
-    loads.get(key) ?? start(key)?.promise.catch(() => undefined)
+    if (isVoid || isShort) return ask(key, sharer, held)
+    loads.get(key) ?? start(key, sharer)?.promise.catch(() => undefined)
     return told(value, 'stale')
   }
 
@@ -96,8 +98,8 @@ export function createCached<V extends object>(
     return value
   }
 
-  function ask(key: string, old?: Held<V>): V | undefined | Promise<V | undefined> {
-    const loading = loads.get(key) ?? start(key)
+  function ask(key: string, sharer: Sharer, old?: Held<V>): V | undefined | Promise<V | undefined> {
+    const loading = loads.get(key) ?? start(key, sharer)
     if (loading === undefined) return old === undefined ? refuse() : told(old.value, 'stale')
     return loading.promise.then(
       value => told(value, 'miss'),
@@ -110,17 +112,17 @@ export function createCached<V extends object>(
     throw errors.unavailable({ cause })
   }
 
-  /** @returns undefined where too much is asked already */
-  function start(asked: string): Load<V> | undefined {
-    if (running >= settings.lookups) return undefined
-    running += 1
+  /** @returns undefined where too much is asked already, by all clients or by this one */
+  function start(asked: string, sharer: Sharer): Load<V> | undefined {
+    const giveBack = shares.take(sharer)
+    if (giveBack === undefined) return undefined
     const key = detached(asked)
     const begun = generation
     const loading: Load<V> = {
       isOutdated: false,
       promise: load(key)
         .finally(() => {
-          running -= 1
+          giveBack()
           if (loads.get(key) === loading) loads.delete(key)
         })
         .then(

@@ -7,6 +7,7 @@ import type { Table } from '../settings/table.ts'
 import type { Source } from '../sources/source.ts'
 import type { Cached } from './cached.ts'
 import type { Entry } from './entry.ts'
+import type { Sharer } from './shares.ts'
 import { createVariants } from './variants.ts'
 import { withDomain } from './with-domain.ts'
 
@@ -26,20 +27,20 @@ export function createDirectorySource(
 ): Source {
   const variants = createVariants(logger)
 
-  function forDomain(domain: string, host: string | undefined): Table | Promise<Table> {
+  function forDomain(domain: string, host: string | undefined, { client }: Search): Table | Promise<Table> {
     const { table } = source
     if (table.find(domain) !== undefined) return table
-    const entry = directory.find(domain)
-    const follow = (known: Entry | undefined) => withEntry(domain, known) ?? forSite(toMailSite(host), domain)
+    const entry = directory.find(domain, client)
+    const forHost = () => forSite(toMailSite(host), { client, done: domain })
+    const follow = (known: Entry | undefined) => withEntry(domain, known) ?? forHost()
     return entry instanceof Promise ? entry.then(follow) : follow(entry)
   }
 
-  /** @param asked what the directory has been asked already */
-  function forSite(site: string | undefined, asked?: string): Table | Promise<Table> {
+  function forSite(site: string | undefined, { client, done }: Search): Table | Promise<Table> {
     const { table } = source
-    if (site === undefined || site === asked) return table
+    if (site === undefined || site === done) return table
     if ((table.find(site) ?? table.findExchanger(site)) !== undefined) return table
-    const entry = directory.find(site)
+    const entry = directory.find(site, client)
     if (!(entry instanceof Promise)) return withEntry(site, entry) ?? table
     return entry.then(known => withEntry(site, known) ?? source.table)
   }
@@ -55,6 +56,14 @@ export function createDirectorySource(
     get table() {
       return source.table
     },
-    tableFor: (domain, host) => (domain === undefined ? forSite(toMailSite(host)) : forDomain(domain, host))
+    tableFor: (domain, host, { client } = {}) =>
+      domain === undefined ? forSite(toMailSite(host), { client }) : forDomain(domain, host, { client })
   }
+}
+
+interface Search {
+  /** As of `Asker`. */
+  readonly client: Sharer
+  /** What the directory has been asked already. */
+  readonly done?: string
 }

@@ -11,6 +11,7 @@ import { toMxLookup } from '../settings/mx-lookup.ts'
 import type { Source } from '../sources/source.ts'
 import { type Cached, createCached } from './cached.ts'
 import { createMxSource, providerOf } from './mx-source.ts'
+import type { Sharer } from './shares.ts'
 
 export interface MxLookUp {
   readonly source: Source
@@ -52,6 +53,6 @@ export function openMxLookUp(source: Source, now = () => performance.now()): MxL
     }),
     now
   })
-  const find = (domain: string) => (isPublicName(domain) ? cache.find(domain) : undefined)
+  const find = (domain: string, sharer?: Sharer) => (isPublicName(domain) ? cache.find(domain, sharer) : undefined)
   return { source: createMxSource(source, { find }), cache }
 }

@@ -7,6 +7,7 @@ import type { Provider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
 import type { Source } from '../sources/source.ts'
 import type { Cached } from './cached.ts'
+import type { Sharer } from './shares.ts'
 import { withDomain } from './with-domain.ts'
 
 type Waiting<T> = T | Promise<T>
@@ -17,22 +18,22 @@ type Waiting<T> = T | Promise<T>
  * @param exchangers by domain; where they cannot be known, the domain stays unknown
  */
 export function createMxSource(source: Source, exchangers: Pick<Cached<MailExchangers>, 'find'>): Source {
-  function extend(table: Table, domain: string | undefined, host: string | undefined): Waiting<Table> {
-    if (domain === undefined) return forSite(table, toMailSite(host))
+  function extend(table: Table, { domain, host, client }: Searched): Waiting<Table> {
+    if (domain === undefined) return forSite(table, toMailSite(host), { client })
     if (table.find(domain) !== undefined) return table
-    return follow(lookUp(table, domain), known => known ?? forSite(table, toMailSite(host), domain))
+    const forHost = () => forSite(table, toMailSite(host), { client, done: domain })
+    return follow(lookUp(table, domain, { client }), known => known ?? forHost())
   }
 
-  /** @param asked what has been looked up already */
-  function forSite(table: Table, site: string | undefined, asked?: string): Waiting<Table> {
-    if (site === undefined || site === asked) return table
+  function forSite(table: Table, site: string | undefined, { client, done }: Search): Waiting<Table> {
+    if (site === undefined || site === done) return table
     if ((table.find(site) ?? table.findExchanger(site)) !== undefined) return table
-    return follow(lookUp(table, site), known => known ?? table)
+    return follow(lookUp(table, site, { client }), known => known ?? table)
   }
 
   /** @returns the table with the domain; undefined where its mail goes elsewhere */
-  function lookUp(table: Table, domain: string): Waiting<Table | undefined> {
-    const found = exchangers.find(domain)
+  function lookUp(table: Table, domain: string, { client }: Search): Waiting<Table | undefined> {
+    const found = exchangers.find(domain, client)
     // Why no error: today's mail programs come by the host too, and it is answered without the DNS.
     const known = found instanceof Promise ? found.catch(() => undefined) : found
     return follow(known, answer => {
@@ -45,11 +46,24 @@ export function createMxSource(source: Source, exchangers: Pick<Cached<MailExcha
     get table() {
       return source.table
     },
-    tableFor(domain, host) {
-      const known = source.tableFor(domain, host)
-      return known instanceof Promise ? known.then(table => extend(table, domain, host)) : extend(known, domain, host)
+    tableFor(domain, host, { client } = {}) {
+      const known = source.tableFor(domain, host, { client })
+      const searched = { domain, host, client }
+      return known instanceof Promise ? known.then(table => extend(table, searched)) : extend(known, searched)
     }
   }
+}
+
+interface Search {
+  /** As of `Asker`. */
+  readonly client: Sharer
+  /** What has been looked up already. */
+  readonly done?: string
+}
+
+interface Searched extends Search {
+  readonly domain: string | undefined
+  readonly host: string | undefined
 }
 
 /**

@@ -11,6 +11,7 @@ import type { UsersSettings } from '../settings/check/users.ts'
 import { toCache } from '../settings/lookup-defaults.ts'
 import type { Source } from '../sources/source.ts'
 import type { CustomersOptions } from './customers.ts'
+import { createShares, type Sharer, type Shares } from './shares.ts'
 import { createSteps, type Steps } from './steps.ts'
 import { createUnknownLogin } from './unknown-login.ts'
 import { type Login, usableLogin } from './usable-login.ts'
@@ -58,12 +59,12 @@ export async function openUsers(
   const find = createLookUp(directory, {
     unknownOf: createUnknownLogin(settings.unknown, read.secret),
     steps: createSteps({ stepMs, mostMs: Math.min(mostMs, timeoutMilliseconds / 2) }),
-    most: toCache(source.table.settings.cache).lookups,
+    shares: createShares(toCache(source.table.settings.cache).lookups),
     logger
   })
-  async function lookUp(address: Address): Promise<Login> {
+  async function lookUp(address: Address, sharer: Sharer): Promise<Login> {
     try {
-      const login = await find(toUserKey(address, recipientDelimiter))
+      const login = await find(toUserKey(address, recipientDelimiter), sharer)
       counts.answered += 1
       return login
     } catch (cause) {
@@ -77,26 +78,25 @@ export async function openUsers(
 interface LookUpOptions {
   readonly unknownOf: (address: string) => string
   readonly steps: Steps
-  /** Look-ups at the same time. */
-  readonly most: number
+  /** Of the lookups that run at the same time. */
+  readonly shares: Shares
   readonly logger: Logger
 }
 
 /** @returns finds the log-in name of an address in canonical form; rejects if the directory is unavailable */
 function createLookUp(
   { find }: Pick<WatchedDirectory<User>, 'find'>,
-  { unknownOf, steps, most, logger }: LookUpOptions
-): (address: string) => Promise<Login> {
+  { unknownOf, steps, shares, logger }: LookUpOptions
+): (address: string, sharer: Sharer) => Promise<Login> {
   const warned = new Set<string>()
-  let running = 0
   function warn(problem: string): void {
     if (warned.has(problem)) return
     warned.add(problem)
     logger.warn({ problem }, 'invalid data in the directory of users: such mailboxes get the answers of unknown ones')
   }
-  return async address => {
-    if (running >= most) throw new Error('too many look-ups')
-    running += 1
+  return async (address, sharer) => {
+    const giveBack = shares.take(sharer)
+    if (giveBack === undefined) throw new Error('too many lookups, of all clients or of this one')
     try {
       return await steps(async () => {
         // Why for every address: an unknown one must not take longer.
@@ -108,7 +108,7 @@ function createLookUp(
         return { login }
       })
     } finally {
-      running -= 1
+      giveBack()
     }
   }
 }

@@ -4,6 +4,16 @@
 import type { Address } from '../settings/address.ts'
 import type { Table } from '../settings/table.ts'
 
+export interface Asker {
+  /** Whose log-in name may have to be looked up. */
+  readonly address?: Address | undefined
+  /**
+   * Names of the client and of the networks around it, the smallest first: each may use a share of the lookups that run at
+   * the same time. Undefined for a client without limits.
+   */
+  readonly client?: readonly string[] | undefined
+}
+
 export interface Source {
   /** The last good table. */
   readonly table: Table
@@ -13,10 +23,10 @@ export interface Source {
    * Why not always a promise: a request whose domain is known must not wait.
    * @param domain of the address, as A-labels
    * @param host the Host header as sent
-   * @param address whose log-in name may have to be looked up
+   * @param asker who asks, and about which address
    * @throws AC_UNAVAILABLE as a rejection, where it cannot be known at the moment who serves the domain, or what the log-in name is
    */
-  tableFor(domain: string | undefined, host: string | undefined, address?: Address): Table | Promise<Table>
+  tableFor(domain: string | undefined, host: string | undefined, asker?: Asker): Table | Promise<Table>
   /** Wants to be told the address. */
   readonly looksUpUsers?: boolean
 }

@@ -397,3 +397,17 @@ t.test('cached: holds a name, and not the request that it came out of', async t 
   t.equal(cached.sizes.known, count)
   t.ok(bytes < 4000, `${bytes.toFixed()} bytes an entry`)
 })
+
+t.test('cached: a client whose share of the lookups is used up gets what is held, or is refused', async t => {
+  const { find, asked, learn, clock, counts, last } = cache({ lookups: 10 })
+  await learn('old.example', one)
+  clock.now += 20_000
+  for (const name of ['a', 'b']) find(`${name}.example`, ['client'])
+  t.equal(asked.length, 2)
+  await t.rejects(Promise.resolve(find('c.example', ['client'])), { code: 'AC_UNAVAILABLE' })
+  t.equal(find('old.example', ['client']), one)
+  t.equal(counts.stale, 1)
+  t.equal(asked.length, 2, 'nothing more was asked')
+  find('c.example', ['other client'])
+  t.equal(last().key, 'c.example')
+})

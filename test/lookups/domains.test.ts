@@ -31,7 +31,9 @@ ${exampleSettings}`)
   })
   t.teardown(() => domains.close())
   const told = async () => {
-    const table = await domains.source.tableFor('kunde.example', undefined, toAddress('jane@kunde.example'))
+    const table = await domains.source.tableFor('kunde.example', undefined, {
+      address: toAddress('jane@kunde.example')
+    })
     return [table.find('kunde.example')?.servers[0]?.host, table.login]
   }
   t.same(await told(), ['old.example', 'old'])

@@ -173,15 +173,17 @@ t.test('user source: without an address, or elsewhere, the table is as it was', 
   t.equal(source.looksUpUsers, true)
   t.equal(source.tableFor('example.com', undefined), table)
   const other = toAddress('jane@a.customers.example')
-  t.equal(source.tableFor(other?.domain, undefined, other), table)
+  t.equal(source.tableFor(other?.domain, undefined, { address: other }), table)
   t.same(asked, [])
-  t.match(await source.tableFor(jane?.domain, undefined, jane), { login: 'u1', settings: table.settings })
+  t.match(await source.tableFor(jane?.domain, undefined, { address: jane }), { login: 'u1', settings: table.settings })
   t.same(asked, ['Jane@example.com'])
 })
 
 t.test('user source: waits for the table where it must be looked up', async t => {
   const late = { ...sourceOf({ table }), tableFor: async () => table }
-  const waiting = createUserSource(late, async () => ({ login: 'u1' })).tableFor(jane?.domain, undefined, jane)
+  const waiting = createUserSource(late, async () => ({ login: 'u1' })).tableFor(jane?.domain, undefined, {
+    address: jane
+  })
   t.type(waiting, Promise)
   t.equal((await waiting).login, 'u1')
 })

@@ -9,10 +9,17 @@ import type { Limits } from '../../settings/limits.ts'
 import type { Outcome } from '../log/access-log.ts'
 import type { ProxyTrust } from '../proxy.ts'
 import { refusal } from '../refusal.ts'
-import type { ClientKeys } from './client-keys.ts'
+import type { ClientKeys, ClientNames } from './client-keys.ts'
 import { createPressure } from './pressure.ts'
 import { createRate } from './rate.ts'
 import type { RedisOptions } from './redis/redis.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose shares a request uses; undefined for a client without limits, and before admission. */
+    client: ClientNames | undefined
+  }
+}
 
 /** Calls `next`, or answers that the request is refused. */
 export type Admission = (request: FastifyRequest, reply: FastifyReply, next: () => void) => void
@@ -33,6 +40,7 @@ export function createAdmission(app: FastifyInstance, services: AdmissionService
   const isOverloaded = createPressure(app, limits)
   const secondsToWait = createRate(app, limits, services)
   const warnOfProxy = createProxyWarning(services)
+  app.decorateRequest('client', undefined)
 
   return (request, reply, next) => {
     const { raw } = request
@@ -43,6 +51,7 @@ export function createAdmission(app: FastifyInstance, services: AdmissionService
       warnOfProxy(request)
       return next()
     }
+    request.client = names
     const wait = secondsToWait(names[0])
     if (wait === 0) return next()
     wait.then(seconds => {

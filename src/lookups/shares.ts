@@ -1,0 +1,45 @@
+/**
+ * Fair shares of a number of places: no client, and no network of clients, can occupy all of them.
+ */
+
+/** Names of a client and of the networks around it, the smallest first; undefined for a client without limits. */
+export type Sharer = readonly string[] | undefined
+
+export interface Shares {
+  /** @returns gives the place back, to be called once; undefined if there is no place for this client at the moment */
+  take(sharer: Sharer): (() => void) | undefined
+}
+
+/** Of the places that are free, how many a client may hold. A network may hold twice as many as the one inside it. */
+const shareOfClient = 1 / 4
+
+/**
+ * Why a share of what is free and not a fixed number: a client on its own gets a fifth of all places, each further one a little
+ * less, and however many clients are busy, some places remain for the next one. Nothing needs to be configured.
+ */
+export function createShares(places: number): Shares {
+  const held = new Map<string, number>()
+  let free = places
+
+  function mayHoldOneMore(name: string, level: number): boolean {
+    const own = held.get(name) ?? 0
+    return own === 0 || own < free * shareOfClient * 2 ** level
+  }
+
+  function change(names: readonly string[], by: 1 | -1): void {
+    free -= by
+    for (const name of names) {
+      const now = (held.get(name) ?? 0) + by
+      if (now === 0) held.delete(name)
+      else held.set(name, now)
+    }
+  }
+
+  return {
+    take(names = []) {
+      if (free <= 0 || !names.every(mayHoldOneMore)) return undefined
+      change(names, 1)
+      return () => change(names, -1)
+    }
+  }
+}

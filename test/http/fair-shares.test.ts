@@ -1,0 +1,125 @@
+/**
+ * Clients that keep lookups busy do not use up those of other clients.
+ */
+import { DatabaseSync } from 'node:sqlite'
+import type { FastifyInstance } from 'fastify'
+import t, { type Test } from 'tap'
+import { createCached } from '../../src/lookups/cached.ts'
+import { createDirectorySource } from '../../src/lookups/directory-source.ts'
+import type { Entry } from '../../src/lookups/entry.ts'
+import { openMxLookUp } from '../../src/lookups/exchangers.ts'
+import { openUsers } from '../../src/lookups/users.ts'
+import { toCache } from '../../src/settings/lookup-defaults.ts'
+import { respond, startDnsServer } from '../support/network/dns-server.ts'
+import { readableLog } from '../support/readable-log.ts'
+import { serveApp } from '../support/served-app.ts'
+import { sourceOf } from '../support/source-of.ts'
+import { tableOf } from '../support/table-of.ts'
+
+const settings = (more = '') => `
+http: { trustProxy: [127.0.0.1] }
+limits: { overload: { delayMilliseconds: 0 } }
+${more}
+providers:
+  - id: example
+    name: Example Mail
+    domains: [example.com]
+    mx: [mx.example.com]
+    servers: [{ protocol: imap, host: imap.example.com }, { protocol: smtp, host: smtp.example.com }]
+`
+
+/** Sixty requests each, below the limit of any client. */
+const busyClients = ['203.0.113.1', '198.51.100.1']
+const requestsEach = 60
+
+/** Two addresses far apart, and one in the network of a busy client. */
+const otherClients = ['192.0.2.1', '2001:db8::1', '203.0.113.2']
+
+interface Asked {
+  readonly client: string
+  readonly address: string
+}
+
+async function ask(app: FastifyInstance, { client, address }: Asked): Promise<number> {
+  const { statusCode } = await app.inject({
+    url: `/api/settings?email=${encodeURIComponent(address)}`,
+    headers: { host: 'api.invalid', 'x-forwarded-for': client },
+    remoteAddress: '127.0.0.1'
+  })
+  return statusCode
+}
+
+/**
+ * @param nameOf addresses that the busy clients ask for, which take long
+ * @param known addresses that exist, of which each other client asks for one
+ */
+async function otherClientsGet(
+  app: FastifyInstance,
+  { nameOf, known }: { nameOf: (turn: number) => string; known: (turn: number) => string }
+): Promise<number[]> {
+  let turn = 0
+  const busy: Promise<number>[] = []
+  for (const client of busyClients) {
+    for (let time = 0; time < requestsEach; time++) busy.push(ask(app, { client, address: nameOf(turn++) }))
+  }
+  const answers: number[] = []
+  for (const client of otherClients) answers.push(await ask(app, { client, address: known(turn++) }))
+  return answers
+}
+
+t.test('fair shares: domains with dead name servers leave MX lookups for other clients', async t => {
+  const exchanger = { type: 'MX' as const, ttl: 300, preference: 10, exchange: 'mx.example.com' }
+  const server = await startDnsServer(asked =>
+    asked.name.toLowerCase().startsWith('dead')
+      ? undefined
+      : respond(asked, { answers: [{ ...exchanger, name: asked.name }] })
+  )
+  t.teardown(server.stop)
+  const table = tableOf(settings(`mxLookup: { resolvers: ["${server.place}"], timeoutMilliseconds: 2000 }`))
+  const { app } = serveApp(t, openMxLookUp(sourceOf({ table })).source)
+  const answers = await otherClientsGet(app, {
+    nameOf: turn => `jane@dead-${turn}.example`,
+    known: turn => `jane@alive-${turn}.example`
+  })
+  t.same(answers, [200, 200, 200])
+})
+
+t.test('fair shares: slow queries leave queries of the directory for other clients', async t => {
+  const entry: Entry = { provider: 'example', overrides: undefined, key: 'example' }
+  const never = new Promise<undefined>(() => undefined)
+  const find = (domain: string) => (domain.startsWith('slow') ? never : Promise.resolve(entry))
+  const directory = createCached<Entry>(find, { settings: toCache({ lookups: 50 }) })
+  const { logger } = readableLog()
+  const source = createDirectorySource(sourceOf({ table: tableOf(settings()) }), { directory, logger })
+  const { app } = serveApp(t, source)
+  const answers = await otherClientsGet(app, {
+    nameOf: turn => `jane@slow-${turn}.example`,
+    known: turn => `jane@customer-${turn}.example`
+  })
+  t.same(answers, [200, 200, 200])
+})
+
+t.test('fair shares: many queries for users leave some for other clients', async t => {
+  const { source, close } = await usersOf(t)
+  t.teardown(close)
+  const { app } = serveApp(t, source)
+  const address = (turn: number) => `jane.${turn}@example.com`
+  t.same(await otherClientsGet(app, { nameOf: address, known: address }), [200, 200, 200])
+})
+
+async function usersOf(t: Test) {
+  const folder = t.testdir({})
+  const database = new DatabaseSync(`${folder}/users.sqlite`)
+  database.exec('CREATE TABLE mailbox (address TEXT PRIMARY KEY, login TEXT)')
+  database.close()
+  const query = 'SELECT address, login AS username FROM mailbox WHERE address = :address'
+  const users = `users: { type: sqlite, file: users.sqlite, unknown: "u#######", query: "${query}" }`
+  const table = tableOf(settings(`cache: { lookups: 50 }\n${users}`))
+  if (table.settings.users === undefined) throw new Error('there are no users')
+  const { source, directory } = await openUsers(sourceOf({ table }), table.settings.users, {
+    file: `${folder}/signpost.yaml`,
+    logger: readableLog().logger,
+    env: { SIGNPOST_USERS_SECRET: 'no more than a test' }
+  })
+  return { source, close: directory.close }
+}
