@@ -28,8 +28,11 @@ export function writeCommentedYaml(value: object, comments: readonly YamlComment
   return document.toString({ lineWidth: 0 }).replace(hidden, escapeCharacter)
 }
 
-/** What a terminal or an editor does not show, or shows in another order. YAML itself leaves most of it unescaped. */
-const hidden = /(?![\n\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu
+/**
+ * What a terminal or an editor does not show, or shows in another order: YAML itself leaves most of it unescaped. And
+ * U+FFFD, by which the settings loader recognises a file that is not UTF-8.
+ */
+const hidden = /(?![\n\u200c\u200d])[\p{C}\p{Zl}\p{Zp}\ufffd]/gu
 
 /** Spec: YAML 1.2.2, 5.7. */
 function escapeCharacter(character: string): string {

@@ -5,9 +5,14 @@ import { dialectCases } from './dialect-cases.ts'
 import type { FuzzCase } from './fuzz-case.ts'
 import { headerCase } from './header-case.ts'
 import { pageCase } from './page-case.ts'
+import { dnsAnswerCase } from './strangers/dns-answer-case.ts'
+import { doctorCase } from './strangers/doctor-case.ts'
+import { importCase } from './strangers/import-case.ts'
+import { openMailServerCase } from './strangers/mail-server-case.ts'
 import { openWireCase } from './wire-case.ts'
 
 /** Why opened: one of them listens, and must be closed again. */
 export async function openCases(): Promise<FuzzCase[]> {
-  return [...dialectCases, headerCase, pageCase, await openWireCase()]
+  const strangers = [importCase, doctorCase, dnsAnswerCase, await openMailServerCase()]
+  return [...dialectCases, headerCase, pageCase, ...strangers, await openWireCase()]
 }

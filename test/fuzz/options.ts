@@ -18,7 +18,9 @@ export interface Options {
 export const help = `Usage: npm run fuzz -- [flags]
 
 Sends Signpost what strangers could, from right to nonsense, and looks at every answer: no 5xx, no crash, nothing given
-back but the address asked about, well-formed, redirects to hosts of the table only, no growth in memory.
+back but the address asked about, well-formed, redirects to hosts of the table only, no growth in memory. And answers
+doctor and import as a stranger's domain could: no crash, nothing on the terminal that is not text, tables that pass the
+check, no password without TLS, and a bound on the time.
 
   --seconds N    how long (default 60)
   --seed N       the same seed gives the same inputs (default: from the clock; it is printed)

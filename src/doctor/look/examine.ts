@@ -8,6 +8,7 @@ import { inSrvOrder } from '../../clients/dns/srv-order.ts'
 import type { Client } from '../../clients/model/client.ts'
 import type { NetworkWorld } from '../../network/network-world.ts'
 import type { Probe, ServerToProbe, ServiceProbe, ServiceToProbe } from '../../probes/probe.ts'
+import { toDomain } from '../../settings/domain.ts'
 import { advertisedServers, advertisedServices } from './advertised-servers.ts'
 import { advertisements } from './advertisement.ts'
 import { discoveryRequests } from './discovery-requests.ts'
@@ -57,7 +58,9 @@ async function visitAll(subject: Subject, options: ExamineOptions, step: Step): 
   const { world, nonsense } = options
   const { records } = await world.resolver.look('SRV', srvName('autodiscover', subject.domain))
   const [best] = inSrvOrder(records)
-  const autodiscover = best && `${srvHost(best)}${best.port === 443 ? '' : `:${best.port}`}`
+  // Why: the DNS can hold names that no URL can, such as one with a space.
+  const host = best && toDomain(srvHost(best))
+  const autodiscover = host && `${host}${best.port === 443 ? '' : `:${best.port}`}`
   const asked = discoveryRequests(subject, { nonsense, autodiscover })
   return await Promise.all(asked.map(each => step(new URL(each.request.url).host, visit(each, world))))
 }

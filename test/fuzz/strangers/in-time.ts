@@ -1,0 +1,24 @@
+/**
+ * A bound on the time that an input may take.
+ */
+
+/**
+ * @returns what is wrong, which is also that it took too much time: of this thread's processor, which a busy machine does
+ * not change
+ */
+export async function inTime(
+  mostMs: number,
+  run: () => string | undefined | Promise<string | undefined>
+): Promise<string | undefined> {
+  const before = process.threadCpuUsage()
+  const problem = await run()
+  const { user, system } = process.threadCpuUsage(before)
+  const ms = (user + system) / 1000
+  return problem ?? (ms > mostMs ? `took ${Math.round(ms)} ms, at most ${mostMs} are allowed` : undefined)
+}
+
+/** @returns what a terminal must not get: everything but letters, digits, signs and line feeds */
+export function hiddenIn(text: string): string | undefined {
+  const found = /(?![\n\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/u.exec(text)?.[0]
+  return found && `U+${found.codePointAt(0)?.toString(16)} in ${JSON.stringify(text.slice(0, 500))}`
+}
