@@ -11,4 +11,4 @@ export interface QrSubject extends Subject {
   readonly address: Address
 }
 
-export const badName: QrPayload = { reason: `the name must be 1 to ${personNameLimit} characters on one line` }
+export const badName: QrPayload = { reason: `the name must be 1 to ${personNameLimit} visible characters on one line` }

@@ -14,7 +14,8 @@ const unwritable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u
  */
 const invisible = /(?!\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}])[\p{Cf}\p{Default_Ignorable_Code_Point}]/u
 
-const visible = /[\p{L}\p{N}\p{P}\p{S}]/u
+// Why not by letters: characters that this version of Unicode does not know yet are names of people too.
+const visible = /[^\p{Cf}\p{Default_Ignorable_Code_Point}\p{Z}]/u
 
 /**
  * @returns the name without white space around it, or undefined if it is not one: nothing to see, too long, over several

@@ -66,7 +66,10 @@ t.test('qr: no code is 1 and one line that says why', async t => {
     [['apple', 'jane@other.example'], 'jane@other.example: other.example is not served'],
     [['apple', 'jane@a.customers.example'], 'jane@a.customers.example: there is no Apple profile for this domain'],
     [['thunderbird', 'jané@example.com'], 'jané@example.com: Thunderbird for Android reads ASCII addresses only'],
-    [['apple', 'jane@example.com', '--name', ' '], 'jane@example.com: the name must be 1 to 100 characters on one line']
+    [
+      ['apple', 'jane@example.com', '--name', ' '],
+      'jane@example.com: the name must be 1 to 100 visible characters on one line'
+    ]
   ] as const) {
     t.same(await run(...argv), { code: 1, out: '', err: `signpost: no QR code for ${reason}\n` })
   }

@@ -9,7 +9,7 @@ import { type Provider, preferred, type Server, serviceOf } from '../../../src/s
 import { profileFaults } from '../../schemas/profile-faults.ts'
 import { anyAddressAt } from '../../support/arbitraries/address.ts'
 import { anyTable } from '../../support/arbitraries/table.ts'
-import { anyText } from '../../support/arbitraries/text.ts'
+import { anyPersonName } from '../../support/arbitraries/text.ts'
 import { answerOf } from '../../support/dialects/answer-of.ts'
 import { hasNone } from '../../support/has-none.ts'
 import { tableOf } from '../../support/table-of.ts'
@@ -54,7 +54,7 @@ t.test('apple: any table gives a valid profile that reads back to its values, or
     fc.record({
       table: fc.constant(table),
       address: anyAddressAt(fc.constant(domain)),
-      personName: fc.option(anyText(50), { nil: undefined })
+      personName: fc.option(anyPersonName(50), { nil: undefined })
     })
   )
   let written = 0

@@ -43,7 +43,7 @@ t.test('apple-qr: says why there can be no code', async t => {
   })
   for (const name of ['', 'a\nb', '\ud800', 'x'.repeat(101)]) {
     t.same(appleQr(qrSubject(table, 'jane@example.com', name), undefined), {
-      reason: 'the name must be 1 to 100 characters on one line'
+      reason: 'the name must be 1 to 100 visible characters on one line'
     })
   }
 })

@@ -26,6 +26,16 @@ const trouble = [
 // which only XML 1.1 does, and warns of U+FFFD.
 const unwritten = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\ufffd]/gu
 
+/** What looks like nothing or changes how the rest is shown, but for the joiners and the selectors of variants. */
+const invisible = /(?!\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}])[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+
+/** @param most in code points. @returns names that people may have */
+export function anyPersonName(most: number): fc.Arbitrary<string> {
+  return anyText(most)
+    .map(text => text.replace(invisible, '').trim())
+    .filter(text => text.replace(/\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu, '').trim() !== '')
+}
+
 /** @param most in code points. @returns trimmed texts, never empty */
 export function anyText(most: number): fc.Arbitrary<string> {
   return fc
