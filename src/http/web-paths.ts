@@ -68,7 +68,7 @@ async function setup(pages: Pages, request: WebRequest): Promise<Written> {
   const table = await tableFor(address)
   const found = resolve(table, { domain: address.domain, host })
   if (found?.provider.dialects.web !== true) return pages.unknownPage(messages, address)
-  return await pages.personPage({
+  return pages.personPage({
     ...found,
     address,
     login: table.login,

@@ -31,12 +31,12 @@ const kinds: Readonly<Record<string, Kind>> = {
   apple: { title: 'on iPhone and iPad', level: 'M', write: (subject, { http }) => appleQr(subject, http?.publicUrl) }
 }
 
-type Format = (payload: string, kind: Kind, address: string) => string | Promise<string>
+type Format = (payload: string, kind: Kind, address: string) => string
 
 const formats: Readonly<Record<string, Format>> = {
-  terminal: async (payload, { level }) => writeQrTerminal(await toQrCode(payload, level)),
-  svg: async (payload, { level, title }, address) =>
-    writeQrSvg(await toQrCode(payload, level), `QR code that sets up ${address} ${title}`),
+  terminal: (payload, { level }) => writeQrTerminal(toQrCode(payload, level)),
+  svg: (payload, { level, title }, address) =>
+    writeQrSvg(toQrCode(payload, level), `QR code that sets up ${address} ${title}`),
   text: payload => `${payload}\n`
 }
 
@@ -72,7 +72,7 @@ Exit code: 0 printed, 1 there is no such code for this address, 2 the call or th
       call.terminal.err(`signpost: no QR code for ${address.text}: ${written.reason}\n`)
       return 1
     }
-    call.terminal.out(await format(written.payload, kind, address.text))
+    call.terminal.out(format(written.payload, kind, address.text))
     return 0
   }
 }

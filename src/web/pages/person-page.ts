@@ -12,7 +12,6 @@ import { createTemplateStore } from '../frame/template-store.ts'
 import { qrCodes } from '../sections/qr-codes.ts'
 import type { Messages } from '../words/messages.ts'
 import { readable } from '../words/readable-address.ts'
-import { createKeptPages } from './kept-pages.ts'
 import { personNames } from './person.ts'
 import { setupPage } from './setup-page.ts'
 import type { ProfileOffer } from './setup-view.ts'
@@ -30,17 +29,10 @@ export type Signature = number | undefined
 
 const templateOf = createTemplateStore<PageTemplate<(typeof personNames)[number]>>()
 
-const keptPage = createKeptPages()
-
-export function personPage(asked: PersonPage): Document<Buffer> | Promise<Document<Buffer>> {
+/** Why not cached: a page that comes faster the second time would tell that somebody has asked for the same address. */
+export function personPage(asked: PersonPage): Document {
   const { provider, domain, address, login, messages, origin, signature } = asked
-  const key = `${messages.code} ${signature} ${origin} ${domain} ${address.text} ${login}`
-  return keptPage(provider, key, () => write(asked))
-}
-
-async function write(asked: PersonPage): Promise<Document> {
-  const { provider, domain, address, login, messages, origin, signature } = asked
-  const { apple, thunderbird } = await qrCodes({ provider, domain, address, login, personName: undefined }, origin)
+  const { apple, thunderbird } = qrCodes({ provider, domain, address, login, personName: undefined }, origin)
   const hasThunderbirdCode = thunderbird !== undefined
   const fill = templateOf(provider, `${messages.code} ${signature} ${hasThunderbirdCode}`, () => {
     const view = { provider, messages, profile: profileOffer(provider, signature), hasThunderbirdCode }

@@ -20,16 +20,16 @@ export interface QrCodes {
 }
 
 /** @param origin where this service is reached, if not at autoconfig.<domain> */
-export async function qrCodes(subject: QrSubject, origin: string | undefined): Promise<QrCodes> {
+export function qrCodes(subject: QrSubject, origin: string | undefined): QrCodes {
   return {
-    apple: await drawing(appleQr(subject, origin), 'M'),
+    apple: drawing(appleQr(subject, origin), 'M'),
     // Why L: as Thunderbird's own writer does; a level higher makes a code that is harder to scan from a screen.
-    thunderbird: await drawing(thunderbirdQr(subject), 'L')
+    thunderbird: drawing(thunderbirdQr(subject), 'L')
   }
 }
 
-async function drawing(written: QrPayload, level: QrLevel): Promise<QrDrawing | undefined> {
+function drawing(written: QrPayload, level: QrLevel): QrDrawing | undefined {
   if ('reason' in written) return undefined
-  const code = await toQrCode(written.payload, level)
+  const code = toQrCode(written.payload, level)
   return { text: written.payload, size: String(code.length), path: qrPath(code) }
 }

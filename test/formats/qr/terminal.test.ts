@@ -14,7 +14,7 @@ t.test('qr terminal: two rows a line, black on white, the last row by itself', a
 
 t.test('qr terminal: draws every module, and an independent reader reads it', async t => {
   const text = '[1,[1,1],[0,"imap.example.com",993,3,1,"jane@example.com"]]'
-  const code = await toQrCode(text, 'L')
+  const code = toQrCode(text, 'L')
   const modules = modulesOfBlocks(writeQrTerminal(code))
   t.same(modules, code)
   t.equal(readQr(modules), text)

@@ -1,12 +1,11 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { parse } from 'yaml'
-import { type Document, document } from '../../../src/dialects/document.ts'
+import type { Document } from '../../../src/dialects/document.ts'
 import { escapeHtml, html } from '../../../src/formats/html.ts'
 import { resolve } from '../../../src/settings/account.ts'
 import { type Address, toAddress } from '../../../src/settings/address.ts'
 import { type Provider, toProvider } from '../../../src/settings/provider.ts'
-import { createKeptPages } from '../../../src/web/pages/kept-pages.ts'
 import { pages } from '../../../src/web/pages/pages.ts'
 import { programs } from '../../../src/web/sections/program.ts'
 import { ar } from '../../../src/web/words/languages/ar.ts'
@@ -70,20 +69,20 @@ interface Asked {
 }
 
 /** @returns a person's page as a browser reads it */
-async function personPage(settings: string, typed = jane, asked: Asked = {}): Promise<Document> {
+function personPage(settings: string, typed = jane, asked: Asked = {}): Document {
   const address = addressOf(typed)
   const found = resolve(tableOf(settings), { domain: address.domain, host: undefined })
   if (found === undefined) throw new Error(`${typed} is not served`)
   const { messages = en, origin } = asked
   const signature = 'signature' in asked ? asked.signature : 0
-  return read(await pages.personPage({ ...found, address, messages, origin, signature }))
+  return read(pages.personPage({ ...found, address, messages, origin, signature }))
 }
 
 function providerPage(settings: string, messages: Messages): Document {
   return read(pages.providerPage(providerOf(settings), messages))
 }
 
-/** Why: a page that is kept is bytes, and the text of another is one character a byte. */
+/** Why: the page of a provider is bytes, and the text of another page has one character for each byte. */
 function read(page: Document<string | Buffer>): Document {
   const { body } = page
   return { ...page, body: (typeof body === 'string' ? Buffer.from(body, 'latin1') : body).toString() }
@@ -129,8 +128,8 @@ for (const messages of languages) {
       unknown: read(pages.unknownPage(messages, addressOf('jane@other.example'))),
       missing: read(pages.missingPage(messages)),
       provider: providerPage(everything, messages),
-      small: await personPage(small, 'jane@bücher.example', { messages }),
-      everything: await personPage(everything, jane, { messages, signature: 2000 })
+      small: personPage(small, 'jane@bücher.example', { messages }),
+      everything: personPage(everything, jane, { messages, signature: 2000 })
     })) {
       t.same(faultsOf(page), [], name)
       t.match(page.body, `<html lang="${messages.code}" dir="${messages.direction}">`)
@@ -140,7 +139,7 @@ for (const messages of languages) {
 }
 
 t.test('pages: each has a link to itself in every language', async t => {
-  const { body } = await personPage(small, jane, { messages: de })
+  const { body } = personPage(small, jane, { messages: de })
   const links = languages.map(({ code, name, direction }) => {
     const current = code === 'de' ? ' aria-current="true"' : ''
     const href = `/setup?email=jane%40example.com&amp;lang=${code}`
@@ -153,7 +152,7 @@ t.test('pages: each has a link to itself in every language', async t => {
 })
 
 t.test('setup page: shows every server of the table, the first choice first', async t => {
-  const text = textOf(await personPage(everything))
+  const text = textOf(personPage(everything))
   t.match(text, 'IMAP recommended imap.example.com 993 SSL/TLS Password / Sign-in in the browser (OAuth2)')
   t.match(text, 'IMAP alternative imap.example.com 143 STARTTLS Password')
   t.match(text, 'POP3 alternative pop.example.com 110 None (not encrypted) Encrypted password / NTLM')
@@ -173,7 +172,7 @@ t.test('setup page: shows every server of the table, the first choice first', as
 })
 
 t.test('setup page: says nothing of what a provider does not have', async t => {
-  const page = await personPage(small)
+  const page = personPage(small)
   const text = textOf(page)
   for (const word of [
     en.login.note,
@@ -210,7 +209,7 @@ t.test('setup page: of a provider that only receives, or only sends, or does nei
 
 t.test('setup page: a website alone is help too, and so is a help page alone', async t => {
   const helpWith = async (field: string) => {
-    const page = await personPage(small.replace('servers:', `${field}\n    servers:`))
+    const page = personPage(small.replace('servers:', `${field}\n    servers:`))
     return /<section class="card" id="help">.*?<\/section>/s.exec(page.body)?.[0] ?? ''
   }
   const website = await helpWith('website: https://example.com/')
@@ -224,25 +223,25 @@ t.test('setup page: a website alone is help too, and so is a help page alone', a
 t.test('setup page: without a password, says how one logs in instead', async t => {
   const authentication = 'authentication: [oauth2, client-certificate]'
   const settings = small.replace(/(host: \S+) }/g, `$1, ${authentication} }`)
-  const text = textOf(await personPage(settings))
+  const text = textOf(personPage(settings))
   t.match(text, `${en.login.password} ${en.authentication.oauth2} / ${en.authentication['client-certificate']}`)
 })
 
 t.test("setup page: the provider's words stand in the page's language, else in English, else in any", async t => {
-  const { body: german } = await personPage(everything, jane, { messages: de })
+  const { body: german } = personPage(everything, jane, { messages: de })
   t.match(german, '<span lang="de" dir="auto">Bitte ein Anwendungspasswort nehmen.</span>')
   t.match(german, '<span lang="de" dir="auto">Hilfe</span>')
   t.match(german, '<span lang="fr" dir="auto">Questions</span>')
-  const { body: arabic } = await personPage(everything, jane, { messages: ar })
+  const { body: arabic } = personPage(everything, jane, { messages: ar })
   t.match(arabic, '<span lang="en" dir="auto">Use an &lt;application&gt; password.</span>')
   const portuguese = languages.find(({ code }) => code === 'pt')
-  const { body } = await personPage(everything, jane, portuguese && { messages: portuguese })
+  const { body } = personPage(everything, jane, portuguese && { messages: portuguese })
   t.match(body, '<span lang="pt-BR" dir="auto">Senha de aplicativo.</span>')
 })
 
 t.test('setup page: every program that is for the provider has its steps, with the values of the person', async t => {
   const settings = everything.replace(/authentication: \[encrypted-password, ntlm\]/, 'authentication: [password]')
-  const { body } = await personPage(settings)
+  const { body } = personPage(settings)
   for (const { id, name, isFor } of programs) {
     t.ok(isFor(providerOf(settings)), id)
     const shown = en.programs.steps[id].name ?? name
@@ -256,17 +255,17 @@ t.test('setup page: every program that is for the provider has its steps, with t
 t.test(
   'setup page: the Apple profile is offered where there is one, with how it is signed and how big it is',
   async t => {
-    const { body } = await personPage(everything)
+    const { body } = personPage(everything)
     t.match(body, '<a class="button main" href="/email.mobileconfig?email=jane%40example.com">')
     t.match(body, '<input type="hidden" name="email" value="jane@example.com">')
-    t.match(textOf(await personPage(everything)), 'Download profile (.mobileconfig, 4 kB )')
-    t.match(textOf(await personPage(everything)), 'Not Signed')
-    const signed = textOf(await personPage(everything, jane, { signature: 3000 }))
+    t.match(textOf(personPage(everything)), 'Download profile (.mobileconfig, 4 kB )')
+    t.match(textOf(personPage(everything)), 'Not Signed')
+    const signed = textOf(personPage(everything, jane, { signature: 3000 }))
     t.match(signed, 'Verified')
     t.match(signed, '7 kB')
     for (const page of [
-      await personPage(everything, jane, { signature: undefined }),
-      await personPage(everything.replace('brand:', 'dialects: { apple: false }\n    brand:'))
+      personPage(everything, jane, { signature: undefined }),
+      personPage(everything.replace('brand:', 'dialects: { apple: false }\n    brand:'))
     ]) {
       t.notMatch(page.body, 'mobileconfig')
       t.notMatch(textOf(page), en.apple.heading)
@@ -288,73 +287,20 @@ function codesOf({ body }: Document) {
 }
 
 t.test('setup page: an independent reader reads both codes, and the same stands beside them', async t => {
-  const codes = codesOf(await personPage(everything))
+  const codes = codesOf(personPage(everything))
   t.equal(codes.length, 2)
   for (const { read, text } of codes) t.equal(read, text)
   t.equal(codes[0]?.text, 'https://autoconfig.example.com/email.mobileconfig?email=jane%40example.com')
   t.same(JSON.parse(codes[1]?.text ?? '').slice(0, 3), [1, [1, 1], [0, 'imap.example.com', 993, 3, 1, 'jane']])
-  const elsewhere = codesOf(await personPage(everything, jane, { origin: 'https://signpost.example.net' }))
+  const elsewhere = codesOf(personPage(everything, jane, { origin: 'https://signpost.example.net' }))
   t.equal(elsewhere[0]?.text, 'https://signpost.example.net/email.mobileconfig?email=jane%40example.com')
 })
 
 t.test('setup page: a code that Thunderbird would not read is not there', async t => {
-  const page = await personPage(everything, 'jäne@example.com')
+  const page = personPage(everything, 'jäne@example.com')
   t.equal(codesOf(page).length, 1)
   t.notMatch(textOf(page), en.qr.thunderbirdText)
   t.same(faultsOf(page), [])
-})
-
-t.test(
-  'kept pages: a page is written once for a person, unless too many others came, or the table changed',
-  async t => {
-    const page = createKeptPages()
-    const [provider, reloaded] = [providerOf(small), providerOf(small)]
-    const written: string[] = []
-    const load = async (key: string, of = provider) => {
-      const { body } = await page(of, key, async () => {
-        written.push(key)
-        return document(200, {}, `${key} ${'x'.repeat(60_000)}`)
-      })
-      return body.toString().split(' ')[0]
-    }
-    t.same([await load('jane'), await load('jane'), await load('john')], ['jane', 'jane', 'john'])
-    t.same(written, ['jane', 'john'])
-    t.equal(await load('jane', reloaded), 'jane')
-    t.same(written, ['jane', 'john', 'jane'])
-    for (let count = 0; count < 300; count++) await load(`x${count}`)
-    written.length = 0
-    await load('jane', reloaded)
-    await load('x299')
-    t.same(written, ['jane'])
-  }
-)
-
-t.test('setup page: what is kept for one is shown to nobody else', async t => {
-  const [provider, reloaded] = [providerOf(small), providerOf(small)]
-  const load = async (asked: Asked & { provider?: Provider; domain?: string; typed?: string }) => {
-    const address = addressOf(asked.typed ?? jane)
-    return await pages.personPage({
-      provider: asked.provider ?? provider,
-      domain: asked.domain ?? address.domain,
-      address,
-      messages: asked.messages ?? en,
-      origin: asked.origin,
-      signature: 'signature' in asked ? asked.signature : 0
-    })
-  }
-  const first = await load({})
-  t.equal(await load({}), first)
-  const others = [
-    { typed: 'john@example.com' },
-    { typed: 'Jane@example.com' },
-    { domain: 'example.net' },
-    { messages: de },
-    { origin: 'https://signpost.example.net' },
-    { signature: 2000 },
-    { signature: undefined },
-    { provider: reloaded }
-  ]
-  for (const other of others) t.not(await load(other), first)
 })
 
 t.test('plain text: has no brackets, its slots filled, and nothing where there is no value', async t => {
@@ -373,7 +319,7 @@ t.test('rich text: menus are bold, slots are values, and a text with a slot with
 })
 
 t.test('setup page: a domain with other letters is shown as people write it, and typed as programs do', async t => {
-  const { body } = await personPage(small, 'jane@BÜCHER.example')
+  const { body } = personPage(small, 'jane@BÜCHER.example')
   t.match(body, '<title>Email settings for jane@bücher.example</title>')
   t.match(body, '<td role="cell"><code translate="no" dir="ltr">jane@xn--bcher-kva.example</code></td>')
   t.match(body, '/email.mobileconfig?email=jane%40xn--bcher-kva.example"')
@@ -381,7 +327,7 @@ t.test('setup page: a domain with other letters is shown as people write it, and
 
 t.test('setup page: two mailboxes of a domain differ in their addresses only', async t => {
   const page = async (name: string) => {
-    const { headers, body } = await personPage(everything, `${name}@example.com`)
+    const { headers, body } = personPage(everything, `${name}@example.com`)
     return { headers, body: body.replaceAll(name, 'NAME').replace(/<path stroke[^>]*>/g, '') }
   }
   const { 'content-length': _, ...headers } = (await page('jane')).headers
@@ -401,7 +347,7 @@ t.test('setup page: no address becomes markup, and each is read back as it was t
   await fc.assert(
     fc.asyncProperty(localPart, async local => {
       const typed = `${local}@example.com`
-      const page = await personPage(everything, typed)
+      const page = personPage(everything, typed)
       const [, title = ''] = /<title>Email settings for ([^<]*)<\/title>/.exec(page.body) ?? []
       const [, hidden = ''] = /name="email" value="([^"]*)"/.exec(page.body) ?? []
       const [, link = ''] = /href="\/email\.mobileconfig\?email=([^"]*)"/.exec(page.body) ?? []
@@ -457,7 +403,7 @@ t.test("pages: wear the provider's colours and logo", async t => {
   t.match(body, '--accent:#7a1fa2')
   t.match(body, '%237a1fa2')
   t.match(read(pages.startPage({ messages: en, provider: undefined })).body, '<div class="brand"></div>')
-  t.match((await personPage(everything)).body, '<a href="mailto:help@example.com?subject=Help">')
+  t.match(personPage(everything).body, '<a href="mailto:help@example.com?subject=Help">')
 })
 
 t.test('start page: what is wrong is told to the field that it is wrong in', async t => {
