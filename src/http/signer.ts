@@ -4,7 +4,6 @@
 import type { Logger } from 'pino'
 import type { Document } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
-import type { KeyPair } from '../keys/key-pair.ts'
 import type { Signing } from '../keys/signing.ts'
 import type { Source } from '../sources/source.ts'
 import { refusal } from './refusal.ts'
@@ -21,14 +20,9 @@ export interface SignerOptions {
   readonly now?: () => number
 }
 
-/** How long a signed document is kept, and how many: a signature costs more than all else about a request. */
-const keptMs = 60_000
-const mostKept = 500
-
 const refused = refusal(errors.cannotSign())
 
 export function createSigner({ source, signing, logger, now = Date.now }: SignerOptions): Signer {
-  const kept = createKept()
   let told = false
 
   /** Why once: it is so for every request, until somebody brings a certificate. */
@@ -42,39 +36,15 @@ export function createSigner({ source, signing, logger, now = Date.now }: Signer
   return document => {
     const { signing: settings } = source.table.settings
     if (settings === undefined || document.status !== 200) return document
-    const time = now()
-    const key = signing.keyAt(time)
+    const key = signing.keyAt(now())
     if (key !== undefined) {
       told = false
-      return kept(document, key, time)
+      // Why not cached: a profile that comes faster the second time, or with the same ECDSA signature, would tell that
+      // somebody has asked for the same address.
+      return signedDocument(document, key)
     }
     const { required = false } = settings
     tell(required)
     return required ? refused : document
-  }
-}
-
-interface Kept {
-  readonly key: KeyPair
-  readonly signed: Document
-  readonly time: number
-}
-
-function createKept() {
-  const all = new Map<string, Kept>()
-  return (document: Document, key: KeyPair, time: number): Document => {
-    const known = all.get(document.body)
-    // Why also from below: the clock may have been put back.
-    const isFresh = (each: Kept) => each.key === key && Math.abs(time - each.time) < keptMs
-    if (known !== undefined && isFresh(known)) return known.signed
-    const signed = signedDocument(document, key)
-    all.delete(document.body)
-    // Why from the front: a map keeps the order in which entries came, so the oldest are there.
-    for (const [body, each] of all) {
-      if (all.size < mostKept && isFresh(each)) break
-      all.delete(body)
-    }
-    all.set(document.body, { key, signed, time })
-    return signed
   }
 }

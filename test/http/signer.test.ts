@@ -1,5 +1,5 @@
 import t from 'tap'
-import { document } from '../../src/dialects/document.ts'
+import { type Document, document } from '../../src/dialects/document.ts'
 import { createLogger } from '../../src/http/log/access-log.ts'
 import { createSigner } from '../../src/http/signer.ts'
 import type { KeyPair } from '../../src/keys/key-pair.ts'
@@ -23,6 +23,10 @@ const settings = (signing: string) => `signing: ${signing}\n${exampleSettings}`
 
 const profile = (text = 'jane') =>
   document(200, { 'content-type': 'application/x-apple-aspen-config' }, `<plist>Zoë ${text}</plist>`)
+
+function certificatesIn({ body }: Document): number {
+  return readSigned(Buffer.from(body, 'latin1')).certificates.length
+}
 
 interface SignerSettings {
   /** Of the table; default: none. */
@@ -88,30 +92,23 @@ t.test('signer: where it is required, there is no profile without a valid key', 
   t.equal(sign(document(404, {}, '')).status, 404)
 })
 
-t.test('signer: the same document is signed once a minute', async t => {
-  const { sign, clock } = signer({ signing: files })
-  const first = sign(profile())
-  clock.now += 59_999
-  t.equal(sign(profile()), first)
-  clock.now += 1
-  const second = sign(profile())
-  t.not(second, first)
-  t.equal(sign(profile()), second)
-  clock.now -= 3_600_000
-  t.not(sign(profile()), second, 'the clock was put back')
+t.test('signer: a document is signed each time it is requested', async t => {
+  const { sign } = signer({ signing: files })
+  const signed = Array.from({ length: 10 }, () => sign(profile()))
+  t.equal(new Set(signed).size, 10)
+  // Why: an ECDSA signature contains a random number, so two equal ones are one that was cached.
+  t.equal(new Set(signed.map(({ body }) => body)).size, 10)
 })
 
-t.test('signer: other documents, and another key, are other signatures', async t => {
+t.test('signer: a new key is used from the next request on', async t => {
   let key = signingKey
   const { sign } = signer({ signing: files, keyAt: () => key })
-  const first = sign(profile('jane'))
-  t.not(sign(profile('john')).body, first.body)
-  t.equal(sign(profile('jane')), first)
-  key = { ...signingKey }
-  t.not(sign(profile('jane')), first)
+  t.equal(certificatesIn(sign(profile())), 2)
+  key = { ...signingKey, chain: [leaf.certificate] }
+  t.equal(certificatesIn(sign(profile())), 1)
 })
 
-t.test('signer: nothing that was kept is sent once the certificate has expired', async t => {
+t.test('signer: nothing is signed once the certificate has expired', async t => {
   const { sign, clock } = signer({
     signing: required,
     keyAt: now => (now <= 1_000_010 ? signingKey : undefined)
@@ -119,17 +116,6 @@ t.test('signer: nothing that was kept is sent once the certificate has expired',
   t.equal(sign(profile()).status, 200)
   clock.now += 11
   t.equal(sign(profile()).status, 503)
-})
-
-t.test('signer: keeps 500 documents, the newest', async t => {
-  const { sign } = signer({ signing: files })
-  const [first, second, ...others] = Array.from({ length: 500 }, (_, at) => sign(profile(`${at}`)))
-  t.equal(sign(profile('0')), first)
-  sign(profile('another'))
-  t.equal(sign(profile('1')), second)
-  t.equal(sign(profile('499')), others.at(-1))
-  t.not(sign(profile('0')), first, 'had to make room')
-  t.not(sign(profile('1')), second, 'had to make room for that')
 })
 
 t.test('signer: profiles are signed where they are served, other documents are not', async t => {
@@ -144,7 +130,8 @@ t.test('signer: profiles are signed where they are served, other documents are n
   t.equal(signed.rawPayload.toString('hex', 0, 2), '3082')
   t.ok(readSigned(signed.rawPayload).content.equals(plain.rawPayload))
   const head = await app.inject({ method: 'HEAD', url })
-  t.equal(head.headers['content-length'], signed.headers['content-length'])
+  // Why not the same length: each answer has an ECDSA signature of its own, and they differ by a few bytes.
+  t.ok(Number(head.headers['content-length']) > plain.rawPayload.length)
   t.equal(head.body, '')
   const autoconfig = { url: '/mail/config-v1.1.xml', headers: { host: 'example.com' } }
   t.equal((await app.inject(autoconfig)).body, (await plainApp.inject(autoconfig)).body)
