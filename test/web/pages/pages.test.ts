@@ -303,6 +303,43 @@ t.test('setup page: a code that Thunderbird would not read is not there', async 
   t.same(faultsOf(page), [])
 })
 
+t.test(
+  'setup page: takes less than 2 ms of processor time, in every language and for the longest addresses',
+  async t => {
+    const longest = `${['x', 'y'].map(letter => letter.repeat(60)).join('.')}.${'z'.repeat(50)}.example`
+    const everywhere = everything
+      .replace('[example.com,', `[example.com, ${longest},`)
+      .replaceAll(/host: (imap|smtp)\.example\.com/g, 'host: $1.%EMAILDOMAIN%')
+    for (const [settings, local, domain] of [
+      [small, 'jane', 'example.com'],
+      [small, 'jane', 'bücher.example'],
+      [everything, 'x'.repeat(60), 'example.com'],
+      [everything, `${"&'".repeat(20)}`, 'example.com'],
+      [everything, 'ä'.repeat(28), 'example.com'],
+      [everywhere, 'x'.repeat(60), longest]
+    ] as const) {
+      const found = resolve(tableOf(settings), { domain: addressOf(`x@${domain}`).domain, host: undefined })
+      if (found === undefined) throw new Error(domain)
+      for (const messages of languages) {
+        const write = (name: string) => {
+          const address = addressOf(`${local}${name}@${domain}`)
+          return pages.personPage({ ...found, address, messages, origin: undefined, signature: 0 })
+        }
+        const ms = Math.min(...['abc', 'def', 'ghi'].map(name => processorMs(write, [...name])))
+        t.ok(ms < 2, `${local}@${domain}, ${messages.name}: ${ms} ms`)
+      }
+    }
+  }
+)
+
+/** @returns milliseconds of processor time for each of the values */
+function processorMs(work: (value: string) => unknown, values: readonly string[]): number {
+  const before = process.cpuUsage()
+  for (const value of values) work(value)
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000 / values.length
+}
+
 t.test('plain text: has no brackets, its slots filled, and nothing where there is no value', async t => {
   t.equal(plainText('[Open] {provider}: {address}', { provider: '[E]' }), 'Open [E]: ')
 })
