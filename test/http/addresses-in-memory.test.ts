@@ -5,14 +5,14 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
-import type { Remains } from './addresses-in-memory.ts'
+import type { Remains } from '../support/http/addresses-in-memory.ts'
 
 // Why the limit: a snapshot cuts strings off after 1024 characters, and pages are longer.
 const flags = ['--expose-gc', '--heap-snapshot-string-limit=200000']
 
 t.test('memory: an address is not kept after its request, in any format, language and signature', async t => {
   // Why another process: this one has all that tap and the other tests keep.
-  const script = fileURLToPath(new URL('addresses-in-memory.ts', import.meta.url))
+  const script = fileURLToPath(new URL('../support/http/addresses-in-memory.ts', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, script])
   const { statuses, found }: Remains = JSON.parse(stdout)
   t.ok((statuses['200'] ?? 0) > 250, 'most requests are answered')
