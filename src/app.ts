@@ -6,9 +6,10 @@ import type { Logger } from 'pino'
 import type { Document } from './dialects/document.ts'
 import { dialects } from './dialects/index.ts'
 import { errors, type SignpostError } from './errors.ts'
+import { createConnectionGate } from './http/connection-gate.ts'
 import { createAdmission } from './http/limits/admission.ts'
 import { createClientKeys } from './http/limits/client-keys.ts'
-import { limitListener, listenerOptions } from './http/limits/connections.ts'
+import { createListener } from './http/limits/connections.ts'
 import { createAccessLog, type Outcome } from './http/log/access-log.ts'
 import { clientFamily } from './http/log/client-family.ts'
 import type { Tally } from './http/log/tally.ts'
@@ -40,9 +41,6 @@ export interface AppOptions {
   readonly workers?: number
 }
 
-// Why not imported: an import of node:http also loads what fetch and WebSocket need: 40 ms of the start and 13 MiB.
-const { createServer } = process.getBuiltinModule('node:http')
-
 const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
 
 const notFound = refusal(errors.notFound())
@@ -55,8 +53,9 @@ export function createApp(options: AppOptions): FastifyInstance {
   const access = createAccessLog(logger, log, tally)
   const proxy = createProxyTrust(http.trustProxy ?? [], http.tls !== undefined)
   const keyOf = createClientKeys(limits, proxy)
+  const listenerOptions = { limits, gate: createConnectionGate(limits, keyOf) }
   const app = fastify({
-    serverFactory: handle => limitListener(createServer(listenerOptions(limits), handle), limits, keyOf),
+    serverFactory: handle => createListener(handle, listenerOptions),
     bodyLimit: limits.bodyBytes,
     schemaController: noSchemas,
     forceCloseConnections: 'idle',
@@ -83,6 +82,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     clientErrorHandler: () => undefined
   })
 
+  app.decorate('listenerOptions', listenerOptions)
   app.addHttpMethod('PROPFIND', { hasBody: true })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))

@@ -5,9 +5,13 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { document } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
+import { createConnectionGate } from '../http/connection-gate.ts'
+import { createClientKeys } from '../http/limits/client-keys.ts'
+import { createListener, type ListenerOptions } from '../http/limits/connections.ts'
 import { refusal } from '../http/refusal.ts'
 import { send } from '../http/respond.ts'
 import { servePath } from '../http/serve-path.ts'
+import type { Limits } from '../settings/limits.ts'
 import type { Finding } from '../settings/load/finding.ts'
 import type { Readiness } from '../sources/readiness.ts'
 import type { Metrics } from './metrics/metrics.ts'
@@ -18,19 +22,39 @@ export interface AdminOptions {
   readonly parts: readonly Readiness[]
   readonly reloader: { reload(): readonly Finding[] }
   readonly tlsAsk: Pick<TlsAsk, 'judge'>
+  /** Of the public listeners: the times hold here too. */
+  readonly limits: Limits
 }
+
+/** Enough for health probes, monitoring and proxies, and few beside the public connections. */
+const mostConnections = 250
+
+const bodyBytes = 1024
 
 const notFound = refusal(errors.notFound())
 const badRequest = refusal(errors.badRequest())
+const internal = refusal(errors.internal())
 const crossOrigin = refusal(errors.crossOrigin())
 const unavailable = refusal(errors.unavailable(), { 'retry-after': '5' })
 
 const noLog = () => undefined
 
-export function createAdmin({ metrics, parts, reloader, tlsAsk }: AdminOptions): FastifyInstance {
-  const admin = fastify({ bodyLimit: 1024, requestTimeout: 10_000, forceCloseConnections: true })
+export function createAdmin({ metrics, parts, reloader, tlsAsk, limits }: AdminOptions): FastifyInstance {
+  const listenerOptions = toListenerOptions(limits)
+  const admin = fastify({
+    serverFactory: handle => createListener(handle, listenerOptions),
+    bodyLimit: bodyBytes,
+    forceCloseConnections: true,
+    // Why nothing: the listener answers what never becomes a request.
+    clientErrorHandler: () => undefined,
+    frameworkErrors: (_error, _request, reply) => send(reply, badRequest)
+  })
+  admin.decorate('listenerOptions', listenerOptions)
   admin.removeAllContentTypeParsers()
   admin.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  admin.setErrorHandler(({ statusCode = 500 }: { statusCode?: number }, _request, reply) => {
+    send(reply, statusCode < 500 ? badRequest : internal)
+  })
   admin.setNotFoundHandler((_request, reply) => send(reply, notFound))
 
   const get = (url: string, handler: (reply: FastifyReply, request: FastifyRequest) => void | Promise<void>) =>
@@ -78,6 +102,14 @@ export function createAdmin({ metrics, parts, reloader, tlsAsk }: AdminOptions):
     log: noLog
   })
   return admin
+}
+
+function toListenerOptions(limits: Limits): ListenerOptions {
+  const connections = Math.min(mostConnections, limits.connections)
+  const own = { ...limits, bodyBytes, connections, connectionsPerAddress: connections }
+  // Why nobody is exempt: otherwise one neighbour in a private network could take all connections from the health probes.
+  const keyOf = createClientKeys({ rate: { ...limits.rate, allow: [] } }, { trusts: () => false })
+  return { limits: own, gate: createConnectionGate(own, keyOf) }
 }
 
 function tell(reply: FastifyReply, status: number, told: object): void {

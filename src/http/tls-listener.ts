@@ -1,25 +1,26 @@
 /**
  * The way in by https: TLS is taken off here, and the connection handed to the http server, so that every limit and time of
- * it, and its end, are those of http too.
+ * it, and its end, are those of http too. Until the handshake is complete, limits and times are kept here.
  */
-import type { Server as HttpServer } from 'node:http'
-import type { Server } from 'node:tls'
+import { createServer, type Server } from 'node:net'
+import type { FastifyInstance } from 'fastify'
 import type { Certificate } from '../keys/certificate.ts'
 import type { Certificates } from '../keys/certificates.ts'
 import { createServerNames } from './server-names.ts'
 
 /** @returns a server that does not listen yet */
-export function createTlsListener(http: HttpServer, certificates: Pick<Certificates, 'certificatesAt'>): Server {
+export function createTlsListener(
+  { server: http, listenerOptions: { limits, gate } }: Pick<FastifyInstance, 'server' | 'listenerOptions'>,
+  certificates: Pick<Certificates, 'certificatesAt'>
+): Server {
   let held: readonly Certificate[] = []
   let find = createServerNames(held)
   // Why not imported: see keys/certificate-chain.ts.
-  const server = process.getBuiltinModule('node:tls').createServer({
+  const tls = process.getBuiltinModule('node:tls').createServer({
     ALPNProtocols: ['http/1.1'],
-    handshakeTimeout: http.headersTimeout,
-    noDelay: true,
+    handshakeTimeout: limits.headersSeconds * 1000,
     SNICallback: (name, done) => done(null, find(name)?.context)
   })
-  server.maxConnections = http.maxConnections
 
   /** Why at each connection: the clock alone can make another certificate the right one. */
   function renew(): void {
@@ -28,10 +29,23 @@ export function createTlsListener(http: HttpServer, certificates: Pick<Certifica
     if (first === undefined || (now.length === held.length && now.every((each, at) => each === held[at]))) return
     held = now
     find = createServerNames(now)
-    server.setSecureContext(first.options)
+    tls.setSecureContext(first.options)
   }
 
-  server.prependListener('connection', renew)
-  server.on('secureConnection', socket => http.emit('connection', socket))
+  // Why: node leaves a connection open whose handshake has failed or takes too long.
+  tls.on('tlsClientError', (_error, socket) => socket.destroy())
+  tls.on('secureConnection', socket => http.emit('connection', socket))
+
+  // Why a server in front of TLS: a connection that is not admitted must not begin a handshake.
+  const options = { noDelay: true, keepAlive: true, keepAliveInitialDelay: limits.idleSeconds * 1000 }
+  const server = createServer(options, socket => {
+    if (!gate.admit(socket)) {
+      socket.destroy()
+      return
+    }
+    renew()
+    tls.emit('connection', socket)
+  })
+  server.maxConnections = limits.connections
   return server
 }

@@ -16,6 +16,7 @@ import type { Tally } from '../http/log/tally.ts'
 import type { Certificates } from '../keys/certificates.ts'
 import type { Signing } from '../keys/signing.ts'
 import type { Domains } from '../lookups/domains.ts'
+import { toLimits } from '../settings/limits.ts'
 import type { FileSource } from '../sources/file.ts'
 import type { Reloader } from './reloader.ts'
 import type { Crew } from './workers/crew.ts'
@@ -42,7 +43,8 @@ export interface Administered {
 export function openAdmin(administered: Administered): OpenedAdmin {
   const { reloader, log, domains, tally, crew } = administered
   const { source, listed, directories } = domains
-  const { mx = false, patterns = false } = administered.source.table.settings.admin?.tlsAsk ?? {}
+  const { admin = {}, limits } = administered.source.table.settings
+  const { mx = false, patterns = false } = admin.tlsAsk ?? {}
   const tlsAsk = createTlsAsk(mx ? source : listed, { patterns })
   const measures = [
     ...serviceMeasures(administered),
@@ -61,7 +63,8 @@ export function openAdmin(administered: Administered): OpenedAdmin {
       metrics: createMetrics(measures, crew?.measure),
       parts: [service, ...(crew ? [crew] : []), ...partsOf(administered), ...directories],
       reloader,
-      tlsAsk
+      tlsAsk,
+      limits: toLimits(limits)
     }),
     announceStop() {
       stopping = true

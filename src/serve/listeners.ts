@@ -35,7 +35,7 @@ export function openFront(inputs: Inputs, { source, logger, places, tally, worke
   const { signing, certificates, redisPassword } = inputs
   for (const provider of source.table.providers) for (const dialect of dialects) writerOf(dialect, provider)
   const app = createApp({ source, logger, signing, workers, redisPassword, ...(tally && { tally }) })
-  const tls = places.tls && createTlsListener(app.server, certificates)
+  const tls = places.tls && createTlsListener(app, certificates)
   const doors = tls ? [tls] : []
   return {
     async listen() {

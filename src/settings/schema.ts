@@ -85,11 +85,11 @@ const Limits = Type.Object(
         { ...closed, description: 'How often one client may ask.' }
       )
     ),
-    connections: Limit(1, 1_000_000, 'Open at once, on each listener; more are closed. Default: 5000.'),
+    connections: Limit(1, 1_000_000, 'Open at once, by http and https together; more are closed. Default: 5000.'),
     connectionsPerAddress: Limit(
       0,
       1_000_000,
-      'Of them from one address that is neither allowed nor a trusted proxy. 0: no limit. Default: 250.'
+      'Of them from one address that is neither allowed nor a trusted proxy, or from one /64 of IPv6; networks have a multiple. 0: no limit. Default: 250.'
     ),
     headersSeconds: Limit(1, 3600, 'For the request line and all headers to arrive, else 408. Default: 10.'),
     requestSeconds: Limit(1, 3600, 'For the whole request to arrive, else 408. Default: 10.'),

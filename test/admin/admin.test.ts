@@ -1,5 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
+import type { FastifyInstance, InjectOptions } from 'fastify'
 import t from 'tap'
+import { createAdmin } from '../../src/admin/admin.ts'
+import { toLimits } from '../../src/settings/limits.ts'
 import { administer, below, goodPairs, withKeys } from '../support/admin/administer.ts'
 import { issue } from '../support/certificates.ts'
 import { matchLists } from '../support/match-lists.ts'
@@ -243,3 +246,27 @@ t.test('admin: users are told in the same way, but not how many of the addresses
     t.equal(figureOf('signpost_users_lookups_total', { result }), count, result)
   }
 })
+
+t.test('admin: what cannot be understood, and what fails, has constant answers', async t => {
+  const { admin } = await administer(t)
+  t.same(await told(admin, { url: '/%zz<script>' }), [400, 'The request could not be understood.\n'])
+  const payload = 'x'.repeat(2000)
+  t.same(await told(admin, { method: 'POST', url: '/internal/reload', payload }), [
+    400,
+    'The request could not be understood.\n'
+  ])
+  const failing = createAdmin({
+    metrics: { contentType: '', text: () => Promise.reject(new Error('secret')), snapshot: async () => [] },
+    parts: [],
+    reloader: { reload: () => [] },
+    tlsAsk: { judge: async () => 'not-served' },
+    limits: toLimits()
+  })
+  t.teardown(() => failing.close())
+  t.same(await told(failing, { url: '/metrics' }), [500, 'Something went wrong here; it was not your request.\n'])
+})
+
+async function told(admin: FastifyInstance, request: InjectOptions): Promise<[number, string]> {
+  const { statusCode, body } = await admin.inject(request)
+  return [statusCode, body]
+}

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import t from 'tap'
 import { openWire } from '../support/http/wire.ts'
 import { poxRequest } from '../support/pox-request.ts'
@@ -30,7 +32,6 @@ t.test('connection: two bodies sent in one go get their two answers', async t =>
 t.test('connection: serves the next request after every kind of answer', async t => {
   const { app } = serveApp(t)
   const wire = await openWire(t, app)
-  const big = 'x'.repeat(40_000)
   for (const [status, request, head] of [
     [200, get('/mail/config-v1.1.xml')],
     [200, get('/mail/config-v1.1.xml').replace('GET', 'HEAD'), 'head'],
@@ -43,9 +44,6 @@ t.test('connection: serves the next request after every kind of answer', async t
     [404, get('/%zz')],
     [405, get('/mail/config-v1.1.xml').replace('GET', 'DELETE')],
     [405, post('body').toString().replace(path, '/mail/config-v1.1.xml')],
-    [413, post(big)],
-    [413, post(`9c40${crlf}${big}${crlf}0${crlf}${crlf}`, 'Transfer-Encoding: chunked')],
-    [413, post(big).toString().replace(path, '/nowhere')],
     [302, get(path).replace(crlf, `${crlf}X-Forwarded-Proto: http${crlf}`)],
     [400, get('/email.mobileconfig')],
     [400, get('/mail/config-v1.1.xml').replace('GET', 'QUERY')],
@@ -55,6 +53,49 @@ t.test('connection: serves the next request after every kind of answer', async t
   ] as const) {
     wire.send(request)
     t.equal((await wire.receive(head)).status, status)
+  }
+})
+
+t.test('connection: an answer that does not wait for a long body is the last one', async t => {
+  const { app } = serveApp(t)
+  const big = 'x'.repeat(40_000)
+  const chunked = `9c40${crlf}${big}${crlf}0${crlf}${crlf}`
+  for (const [status, request] of [
+    [413, post(big)],
+    [413, post(chunked, 'Transfer-Encoding: chunked')],
+    [413, post(big).toString().replace(path, '/nowhere')],
+    [200, `${get('/mail/config-v1.1.xml').trimEnd()}${crlf}Content-Length: 40000${crlf}${crlf}${big}`],
+    [200, `${get('/mail/config-v1.1.xml').trimEnd()}${crlf}Transfer-Encoding: chunked${crlf}${crlf}${chunked}`],
+    [404, `${get('/%zz').trimEnd()}${crlf}Transfer-Encoding: chunked${crlf}${crlf}${chunked}`]
+  ] as const) {
+    const wire = await openWire(t, app)
+    wire.send(request)
+    wire.send(get('/nowhere'))
+    const answer = await wire.receive()
+    t.same([answer.status, answer.headers.connection], [status, 'close'])
+    t.equal(await wire.closed(), '', 'the next request is not answered')
+  }
+})
+
+t.test('connection: of a body that is not wanted only a little is read', async t => {
+  const { app } = serveApp(t)
+  for (const head of [
+    post('', 'Content-Length: 9000000000'),
+    post('', `Content-Length: 9000000000${crlf}Expect: 100-continue`),
+    post('', `Content-Length: 9000000000${crlf}Expect: something else`),
+    `GET / HTTP/1.1${crlf}Host: example.com${crlf}Transfer-Encoding: chunked${crlf}${crlf}fffffff${crlf}`
+  ]) {
+    const accepted = once(app.server, 'connection')
+    const wire = await openWire(t, app)
+    const [socket] = (await accepted) as [Socket]
+    const closed = once(socket, 'close')
+    wire.send(head)
+    t.not((await wire.receive()).status, 100)
+    wire.stopReading()
+    const sending = setInterval(() => wire.send(Buffer.alloc(1_000_000)), 1)
+    await closed
+    clearInterval(sending)
+    t.ok(socket.bytesRead < 2_000_000, `${socket.bytesRead}`)
   }
 })
 
@@ -114,6 +155,21 @@ t.test('connection: what is no HTTP is 400 and the end', async t => {
     // Spec: RFC 9112 6.3: both lengths in one request are how requests are smuggled past a proxy.
     post(`0${crlf}${crlf}`, `Content-Length: 5${crlf}Transfer-Encoding: chunked`),
     post('x', `Content-Length: 1${crlf}Content-Length: 2`),
+    post('x', `Content-Length: 1${crlf}Content-Length: 1`),
+    post('x', 'Content-Length: 1, 1'),
+    post(`0${crlf}${crlf}`, 'Transfer-Encoding: chunked, identity'),
+    post(`0${crlf}${crlf}`, `Transfer-Encoding: chunked${crlf}Transfer-Encoding: chunked`),
+    post(`0${crlf}${crlf}`, 'Transfer-Encoding : chunked'),
+    post(`0${crlf}${crlf}`, 'Transfer-Encoding: chunked').toString().replace('HTTP/1.1', 'HTTP/1.0'),
+    // Spec: RFC 9112 3.2: none, more than one, or an invalid one.
+    ...['', 'user@example.com', 'example.com/path', 'example.com, example.com', 'exa mple.com', 'example.com#'].map(
+      host => get('/', host).replace(`Host: ${crlf}`, '')
+    ),
+    get('/', `example.com${crlf}Host: example.com`),
+    get('/', `example.com${crlf}hOST: other.example`),
+    ...['http://user@example.com/', 'http:///', 'HTTPS://user:password@example.com?a'].map(target => get(target)),
+    // Why this: HTTP/0.9 has no version.
+    `GET /mail/config-v1.1.xml${crlf}${crlf}`,
     post('x', 'Content-Length: -1'),
     post('not a size', 'Transfer-Encoding: chunked'),
     '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'
@@ -122,11 +178,14 @@ t.test('connection: what is no HTTP is 400 and the end', async t => {
     wire.send(request)
     const { status, headers, body } = await wire.receive()
     t.equal(status, 400, JSON.stringify(request.toString()))
-    t.same(headers, { connection: 'close', 'content-length': '0' })
+    t.equal(headers.connection, 'close')
     t.equal(body, '')
-    t.equal(await wire.closed(), '')
+    t.equal(await wire.closed(), '', JSON.stringify(request.toString()))
   }
   t.notMatch(readLog(), 'failed')
+  const wire = await openWire(t, app)
+  wire.send(get('/').replace('HTTP/1.1', 'HTTP/2.0'))
+  t.equal((await wire.receive()).status, 505)
 })
 
 t.test('connection: a flood of headers is 431 or read over, never 5xx', async t => {

@@ -4,11 +4,11 @@ import { text } from 'node:stream/consumers'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import t, { type Test } from 'tap'
 import { createTlsListener } from '../../src/http/tls-listener.ts'
-import { readCertificate } from '../../src/keys/certificate.ts'
 import { createDrain } from '../../src/serve/drain.ts'
 import { type Issued, type IssueOptions, issue } from '../support/certificates.ts'
 import { poxRequest } from '../support/pox-request.ts'
 import { exampleSettings, serveApp } from '../support/served-app.ts'
+import { certificateOf } from './certificate-of.ts'
 
 const root = issue('Test Root', { ca: true })
 const below = (name: string, options: IssueOptions = {}) => issue(name, { issuer: root, hosts: [name], ...options })
@@ -18,19 +18,15 @@ const settings = exampleSettings.replace(
   'http: { tls: { certificates: [{ certificate: a.pem, key: a.key }] },'
 )
 
-function certificateOf(t: Test, { pem, keyPem }: Issued) {
-  const folder = t.testdir({ 'a.pem': pem, 'a.key': keyPem })
-  const options = { folder, now: Date.now(), index: 0, minVersion: undefined }
-  const { certificate } = readCertificate({ certificate: 'a.pem', key: 'a.key' }, options)
-  if (certificate === undefined) throw new Error('a pair that does not fit')
-  return certificate
-}
-
 /** The app on http and https. */
 async function serve(t: Test, ...first: readonly Issued[]) {
+  return await serveWith(t, settings, ...first)
+}
+
+async function serveWith(t: Test, settings: string, ...first: readonly Issued[]) {
   const { app } = serveApp(t, settings)
   let certificates = first.map(issued => certificateOf(t, issued))
-  const listener = createTlsListener(app.server, { certificatesAt: () => certificates })
+  const listener = createTlsListener(app, { certificatesAt: () => certificates })
   t.teardown(() => listener.close())
   const drain = createDrain(app, listener)
   await app.listen({ host: '127.0.0.1', port: 0 })
@@ -176,4 +172,36 @@ t.test('https: a stop cuts off who does not finish, inside of TLS or before', as
   const ended = Promise.all([once(handshaking, 'close'), once(busy, 'close')])
   t.ok((await timed(drain(300))) < 10_000)
   await ended
+})
+
+t.test('https: a connection counts from the moment it is accepted, and once', async t => {
+  const { app, open, port } = await serve(t, below('a.example'))
+  const { gate } = app.listenerOptions
+  const untouched = connectPlain(port, '127.0.0.1')
+  await once(untouched, 'connect')
+  const socket = await open()
+  t.equal(gate.open, 2)
+  const gone = [once(untouched, 'close'), once(socket, 'close')]
+  untouched.end()
+  socket.end()
+  await Promise.all(gone)
+  while (gate.open > 0) await new Promise(resolve => setTimeout(resolve, 5))
+})
+
+t.test('https: connections before the handshake take the places of their address', async t => {
+  const limited = settings
+    .replace(/trustProxy: \[.*?\]/, '')
+    .replace('providers:', 'limits: { connectionsPerAddress: 2, rate: { allow: [192.0.2.1] } }\nproviders:')
+  const { app, open, port } = await serveWith(t, limited, below('a.example'))
+  const silent = [connectPlain(port, '127.0.0.1'), connectPlain(port, '127.0.0.1')]
+  await Promise.all(silent.map(socket => once(socket, 'connect')))
+  await t.rejects(open())
+  const place = app.server.address()
+  const plainPort = typeof place === 'object' && place !== null ? place.port : 0
+  t.equal(await text(connectPlain(plainPort, '127.0.0.1')), '', 'on the plain listener, too')
+  const gone = silent.map(socket => once(socket, 'close'))
+  for (const socket of silent) socket.end()
+  await Promise.all(gone)
+  while (app.listenerOptions.gate.open > 0) await new Promise(resolve => setTimeout(resolve, 5))
+  t.match(await ask(await open(), get('/nowhere', 'example.com')), 'HTTP/1.1 404')
 })

@@ -1,68 +1,112 @@
 /**
- * What a listener allows before there is a request: times, sizes, connections. The same for http and https.
+ * An HTTP server with the limits of what happens before there is a request, and between requests: times, sizes,
+ * connections. Plain and decrypted connections have the same ones.
  */
-import type { Server, ServerOptions } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerOptions } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Limits } from '../../settings/limits.ts'
-import type { ClientKeys } from './client-keys.ts'
+import { type ConnectionClock, createConnectionClock } from '../connection-clock.ts'
+import type { ConnectionGate } from '../connection-gate.ts'
+import { closeIfUnread } from '../early-answer.ts'
+import { linger } from '../linger.ts'
+import { framingRefusal } from '../request-framing.ts'
 
-/** How often node looks for requests that take too long. Why: it looks every thirty seconds by itself. */
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Of its server, for further listeners that hand connections to it. */
+    readonly listenerOptions: ListenerOptions
+  }
+}
+
+export interface ListenerOptions {
+  readonly limits: Limits
+  /** Shared by all listeners that serve the same purpose. */
+  readonly gate: ConnectionGate
+}
+
+// Why not imported: an import of node:http also loads what fetch and WebSocket need: 40 ms of the start and 13 MiB.
+const { createServer } = process.getBuiltinModule('node:http')
+
+/** How often node looks for requests that take too long. Why: its default is thirty seconds. */
 const lookMs = 1000
+
+/** Requests that a client may send before the first of them is answered. No mail program sends more than one. */
+const mostWaiting = 64
 
 /** Requests that never become one, by the error of node:http; all others are 400. */
 const unreadable: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Content Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout'
 }
 
-/** @returns options for `createServer` of node:http or node:https; `limitListener` does the rest */
-export function listenerOptions(limits: Limits): ServerOptions {
+/** @param handle answers requests that are well-formed */
+export function createListener(handle: RequestListener, { limits, gate }: ListenerOptions): Server {
+  const server = createServer(serverOptions(limits))
+  server.setTimeout(limits.idleSeconds * 1000)
+  // Why in addition to the gate: node closes these without creating a socket.
+  server.maxConnections = limits.connections
+  // Why: beyond a number node leaves headers out in silence, and those that a proxy adds stand at the end. Their bytes are
+  // limited all the same.
+  server.maxHeadersCount = 0
+  server.on('connection', (socket: Socket & { encrypted?: boolean }) => {
+    // Why: a decrypted connection was counted when it was accepted.
+    if (socket.encrypted !== true && !gate.admit(socket)) socket.destroy()
+  })
+  const clock = createConnectionClock(server, limits)
+  const answer = guard(handle, clock)
+  server.on('request', answer)
+  server.on('checkContinue', (request, response) => {
+    if (!isTooLong(request, limits)) response.writeContinue()
+    answer(request, response)
+  })
+  // Why: an unknown expectation may be ignored (RFC 9110 10.1.1), and node's own answer would pass by every limit.
+  server.on('checkExpectation', answer)
+  server.on('clientError', (error, socket) => refuseUnreadable(error, socket, clock))
+  return server
+}
+
+function serverOptions(limits: Limits): ServerOptions {
   return {
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersSeconds * 1000,
     requestTimeout: limits.requestSeconds * 1000,
     keepAliveTimeout: limits.keepAliveSeconds * 1000,
-    connectionsCheckingInterval: lookMs
+    connectionsCheckingInterval: lookMs,
+    // Why: `framingRefusal` looks at it, and its answer is like all others.
+    requireHostHeader: false,
+    // Why: a peer that has vanished never closes its connection.
+    keepAlive: true,
+    keepAliveInitialDelay: limits.idleSeconds * 1000
   }
 }
 
-/**
- * @param keyOf under which name a connection is counted, or undefined where it is not
- * @returns the same server
- */
-export function limitListener<S extends Server>(server: S, limits: Limits, keyOf: ClientKeys): S {
-  const { idleSeconds, connections, connectionsPerAddress } = limits
-  server.setTimeout(idleSeconds * 1000)
-  server.maxConnections = connections
-  // Why: beyond a number node leaves headers out in silence, and those that a proxy adds stand at the end. Their bytes are
-  // limited all the same.
-  server.maxHeadersCount = 0
-  server.on('clientError', refuseUnreadable)
-  if (connectionsPerAddress > 0) limitEach(server, connectionsPerAddress, keyOf)
-  return server
+function isTooLong({ headers }: IncomingMessage, { bodyBytes }: Limits): boolean {
+  return Number(headers['content-length']) > bodyBytes
 }
 
-function limitEach(server: Server, most: number, keyOf: ClientKeys): void {
-  const counts = new Map<string, { open: number }>()
-  server.prependListener('connection', (socket: Socket) => {
-    const [key] = keyOf(socket.remoteAddress) ?? []
-    if (key === undefined) return
-    const count = counts.get(key) ?? { open: 0 }
-    if (count.open >= most) {
-      socket.destroy()
+function guard(handle: RequestListener, clock: ConnectionClock): RequestListener {
+  return (request, response) => {
+    if (clock.begin(response) > mostWaiting) {
+      request.socket.destroy()
       return
     }
-    counts.set(key, count)
-    count.open++
-    socket.once('close', () => {
-      count.open--
-      if (count.open === 0) counts.delete(key)
-    })
-  })
+    closeIfUnread(request, response)
+    const status = framingRefusal(request)
+    if (status === undefined) handle(request, response)
+    else response.writeHead(status, { connection: 'close', 'content-length': 0 }).end()
+  }
 }
 
-function refuseUnreadable({ code = '' }: NodeJS.ErrnoException, socket: Duplex): void {
-  const status = unreadable[code] ?? '400 Bad Request'
-  if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+function refuseUnreadable({ code }: NodeJS.ErrnoException, duplex: Duplex, clock: ConnectionClock): void {
+  const socket = duplex as Socket
+  // Why: where an earlier request is still being answered, this would be taken for its answer.
+  if (!socket.writable || clock.isAnswering(socket)) {
+    socket.destroy()
+    return
+  }
+  const status = unreadable[String(code)] ?? '400 Bad Request'
+  socket.write(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+  linger(socket)
 }

@@ -1,7 +1,13 @@
 import { once } from 'node:events'
-import type { Socket } from 'node:net'
+import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http'
+import { connect, Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
+import { createConnectionClock } from '../../../src/http/connection-clock.ts'
+import { createConnectionGate } from '../../../src/http/connection-gate.ts'
+import { createListener } from '../../../src/http/limits/connections.ts'
+import { toLimits } from '../../../src/settings/limits.ts'
 import { openWire, type Wire } from '../../support/http/wire.ts'
 import { exampleSettings, serveApp } from '../../support/served-app.ts'
 
@@ -128,4 +134,56 @@ t.test('listener: reads every header, however many there are', async t => {
     wire.send(`GET /nowhere HTTP/1.1\r\nHost: example.com\r\n${flood}X-Forwarded-For: 203.0.113.7\r\n\r\n`)
     t.equal((await wire.receive()).status, status)
   }
+})
+
+/** @returns a connection to a listener that answers by a handler */
+async function openTo(t: Test, handle: RequestListener): Promise<Socket> {
+  const limits = toLimits()
+  const server = createListener(handle, { limits, gate: createConnectionGate(limits, () => undefined) })
+  t.teardown(() => server.close())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const place = server.address()
+  const socket = connect(typeof place === 'object' && place !== null ? place.port : 0, '127.0.0.1')
+  t.teardown(() => socket.destroy())
+  return socket
+}
+
+t.test('listener: a client cannot have any number of requests answered at the same time', async t => {
+  let asked = 0
+  const socket = await openTo(t, () => void asked++)
+  socket.write(get.repeat(100))
+  t.equal(await text(socket), '')
+  t.equal(asked, 65, 'the first one, and 64 that wait for its answer')
+})
+
+t.test('listener: requests that are sent one behind the other are answered in their order', async t => {
+  const answers: ServerResponse[] = []
+  const socket = await openTo(t, (_request, response) => {
+    answers.push(response)
+    if (answers.length === 50) for (const [at, each] of [...answers.entries()].reverse()) each.end(`<${at}>`)
+  })
+  socket.write(`${get.repeat(49)}${get.replace('Host:', 'Connection: close\r\nHost:')}`)
+  const told = [...(await text(socket)).matchAll(/<(\d+)>/g)].map(([, at]) => Number(at))
+  t.same(
+    told,
+    Array.from({ length: 50 }, (_, at) => at)
+  )
+})
+
+t.test(
+  'listener: what cannot be read behind a request gets no answer that would be taken for that of the request',
+  async t => {
+    for (const requests of [get, get.repeat(2)]) {
+      const socket = await openTo(t, () => undefined)
+      socket.write(`${requests}nonsense\r\n\r\n`)
+      t.equal(await text(socket), '')
+    }
+  }
+)
+
+t.test('listener: a request on a connection that is closed already is not counted', async t => {
+  const { server } = serveApp(t).app
+  const clock = createConnectionClock(server, toLimits())
+  t.equal(clock.begin(new ServerResponse(new IncomingMessage(new Socket()))), 0)
+  t.equal(clock.isAnswering(new Socket()), false)
 })

@@ -1,0 +1,73 @@
+/**
+ * Closes connections that hold a place without asking anything.
+ *
+ * Why in addition to the times of node:http: its timer between two requests starts again with every byte, an empty line
+ * does not begin a request, and a client may read its answer as slowly as it likes.
+ */
+import type { Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Limits } from '../settings/limits.ts'
+
+/** What is known of one connection. */
+interface Progress {
+  /** When its last request began, or when it was opened: a time of the clock. */
+  since: number
+  /** The answer to its last request. */
+  last: ServerResponse | undefined
+  /** How many requests have arrived before their predecessors were answered. */
+  waiting: number
+}
+
+export interface ConnectionClock {
+  /** Notes that a request begins. @returns how many on its connection wait for the answer to an earlier one */
+  begin(response: ServerResponse): number
+  /** @returns whether a request that has arrived completely still has no answer */
+  isAnswering(socket: Socket): boolean
+}
+
+/** The limits of all that one request can take: to wait for it, to receive it, and to send its answer. */
+type Times = Pick<Limits, 'keepAliveSeconds' | 'headersSeconds' | 'requestSeconds' | 'idleSeconds'>
+
+const unused = { last: undefined, waiting: 0 } as const
+
+/** How often connections are looked at. */
+const tickMs = 1000
+
+/** @param server has handed over plain and decrypted connections alike, by its event `connection` */
+export function createConnectionClock(server: Server, times: Times): ConnectionClock {
+  const { keepAliveSeconds, headersSeconds, requestSeconds, idleSeconds } = times
+  const mostTicks = Math.ceil(((keepAliveSeconds + headersSeconds + requestSeconds + idleSeconds) * 1000) / tickMs)
+  const open = new Map<Socket, Progress>()
+  let now = 0
+  let ticking: NodeJS.Timeout | undefined
+
+  function tick(): void {
+    now++
+    for (const [socket, { since }] of open) if (now - since > mostTicks) socket.destroy()
+  }
+
+  server.on('connection', (socket: Socket) => {
+    open.set(socket, { since: now, last: undefined, waiting: 0 })
+    socket.once('close', () => open.delete(socket))
+  })
+  server.on('listening', () => {
+    ticking = setInterval(tick, tickMs).unref()
+  })
+  // Why not when it stops listening: connections that are still open must end too.
+  server.on('close', () => clearInterval(ticking))
+  return {
+    isAnswering(socket) {
+      const { last, waiting } = open.get(socket) ?? unused
+      return waiting > 0 || (last !== undefined && !last.writableEnded && last.req.complete)
+    },
+    begin(response) {
+      const progress = open.get(response.req.socket)
+      if (progress === undefined) return 0
+      const { last } = progress
+      progress.waiting = last === undefined || last.writableEnded ? 0 : progress.waiting + 1
+      progress.since = now
+      progress.last = response
+      return progress.waiting
+    }
+  }
+}

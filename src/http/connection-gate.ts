@@ -1,0 +1,69 @@
+/**
+ * Which connections are let in. Each one counts from the moment it is accepted until it is closed, whatever it is used for:
+ * a TLS handshake that never ends holds a descriptor as well as a request does.
+ */
+import type { Socket } from 'node:net'
+import type { Limits } from '../settings/limits.ts'
+import { type ClientKeys, networkShare } from './limits/client-keys.ts'
+
+export interface Connection extends Pick<Socket, 'remoteAddress'> {
+  once(event: 'close', closed: () => void): unknown
+}
+
+export interface ConnectionGate {
+  /** How many connections are open. */
+  readonly open: number
+  /** Counts a connection until it is closed. @returns false: there is no room for it, and it must be closed */
+  admit(socket: Connection): boolean
+}
+
+/** No client has more than this part of all connections, and no more than this part of its usual share when they run low. */
+const part = 8
+
+/** What mail programs need: they ask one thing after the other. */
+const fewest = 2
+
+export function createConnectionGate(
+  { connections, connectionsPerAddress }: Pick<Limits, 'connections' | 'connectionsPerAddress'>,
+  keyOf: ClientKeys
+): ConnectionGate {
+  const counts = new Map<string, number>()
+  const namesOf = connectionsPerAddress === 0 ? () => undefined : keyOf
+  const usual = Math.min(connectionsPerAddress, Math.max(fewest, Math.floor(connections / part)))
+  let open = 0
+
+  /** Why less when connections run low: otherwise twenty clients could hold all of them. Now it takes hundreds. */
+  function shareOfClient(): number {
+    const used = open / connections
+    if (used < 1 / 2) return usual
+    return used < 3 / 4 ? Math.min(usual, Math.max(fewest, Math.floor(usual / part))) : Math.min(usual, fewest)
+  }
+
+  function hasRoom(names: readonly string[]): boolean {
+    if (open >= connections) return false
+    const share = shareOfClient()
+    return names.every((name, level) => (counts.get(name) ?? 0) < share * networkShare(level))
+  }
+
+  function count(names: readonly string[], change: 1 | -1): void {
+    open += change
+    for (const name of names) {
+      const held = (counts.get(name) ?? 0) + change
+      if (held === 0) counts.delete(name)
+      else counts.set(name, held)
+    }
+  }
+
+  return {
+    get open() {
+      return open
+    },
+    admit(socket) {
+      const names = namesOf(socket.remoteAddress) ?? []
+      if (!hasRoom(names)) return false
+      count(names, 1)
+      socket.once('close', () => count(names, -1))
+      return true
+    }
+  }
+}

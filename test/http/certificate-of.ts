@@ -1,0 +1,14 @@
+/**
+ * A certificate as the listener has it.
+ */
+import type { Test } from 'tap'
+import { type Certificate, readCertificate } from '../../src/keys/certificate.ts'
+import type { Issued } from '../support/certificates.ts'
+
+export function certificateOf(t: Test, { pem, keyPem }: Issued): Certificate {
+  const folder = t.testdir({ 'a.pem': pem, 'a.key': keyPem })
+  const options = { folder, now: Date.now(), index: 0, minVersion: undefined }
+  const { certificate } = readCertificate({ certificate: 'a.pem', key: 'a.key' }, options)
+  if (certificate === undefined) throw new Error('a pair that does not fit')
+  return certificate
+}

@@ -1,0 +1,89 @@
+import { EventEmitter } from 'node:events'
+import t from 'tap'
+import { createConnectionGate } from '../../src/http/connection-gate.ts'
+import { createClientKeys } from '../../src/http/limits/client-keys.ts'
+import { toLimits } from '../../src/settings/limits.ts'
+
+class Peer extends EventEmitter {
+  readonly remoteAddress: string
+  constructor(remoteAddress: string) {
+    super()
+    this.remoteAddress = remoteAddress
+  }
+}
+
+/** @returns a gate, and a function that opens connections from an address until it is refused */
+function open(settings: Parameters<typeof toLimits>[0]) {
+  const limits = toLimits(settings)
+  const gate = createConnectionGate(limits, createClientKeys(limits, { trusts: () => false }))
+  const admitted: Peer[] = []
+  return {
+    gate,
+    admitted,
+    fill(address: string, most = 10_000): number {
+      for (let at = 0; at < most; at++) {
+        const peer = new Peer(address)
+        if (!gate.admit(peer)) return at
+        admitted.push(peer)
+      }
+      return most
+    }
+  }
+}
+
+t.test('connection gate: one client has no more than connectionsPerAddress, and others are not affected', async t => {
+  const { fill } = open({ connectionsPerAddress: 10 })
+  t.equal(fill('203.0.113.7'), 10)
+  t.equal(fill('203.0.113.7'), 0)
+  t.equal(fill('::ffff:203.0.113.7'), 0)
+  t.equal(fill('198.51.100.7'), 10)
+  t.equal(fill('10.0.0.1', 1000), 1000, 'private addresses have no limit')
+})
+
+t.test('connection gate: networks of many clients are limited, too', async t => {
+  const { fill } = open({ connectionsPerAddress: 10 })
+  const sum = (addresses: string[]) => addresses.map(address => fill(address)).reduce((all, each) => all + each)
+  const numbers = Array.from({ length: 30 }, (_, at) => at)
+  t.equal(sum(numbers.map(at => `2001:db8:0:${(0x100 + at).toString(16)}::1`)), 20, 'a /56 has twice as much')
+  t.equal(sum(numbers.map(at => `2001:db8:0:${(0x200 + 0x100 * at).toString(16)}::1`)), 20, 'a /48 four times as much')
+  t.equal(fill('2001:db8:1::1'), 10)
+  t.equal(sum(numbers.map(at => `203.0.113.${at}`)), 20, 'a /24 of IPv4 has twice as much')
+})
+
+t.test('connection gate: a /56 cannot take all connections of the default settings', async t => {
+  const { fill, gate } = open({})
+  for (let at = 0; at < 256; at++) fill(`2001:db8:0:${at.toString(16)}::1`)
+  t.equal(gate.open, 500)
+  t.equal(fill('2001:db8:1::1'), 250)
+})
+
+t.test('connection gate: however many clients take what they can, the next one finds a place', async t => {
+  const { fill, gate } = open({ connections: 1000 })
+  for (let at = 0; at < 120; at++) fill(`198.51.${at}.1`)
+  t.ok(gate.open > 900, `${gate.open}`)
+  t.equal(fill('203.0.113.7'), 2)
+})
+
+t.test('connection gate: beyond limits.connections even addresses without a limit are refused', async t => {
+  for (const connectionsPerAddress of [0, 250]) {
+    const { fill, gate } = open({ connections: 20, connectionsPerAddress })
+    t.equal(fill('127.0.0.1'), 20)
+    t.equal(fill('203.0.113.7'), 0)
+    t.equal(gate.open, 20)
+  }
+})
+
+t.test('connection gate: with connectionsPerAddress 0 one client can have all of them', async t => {
+  t.equal(open({ connections: 20, connectionsPerAddress: 0 }).fill('203.0.113.7'), 20)
+})
+
+t.test('connection gate: a connection counts until it is closed, and only once', async t => {
+  const { fill, gate, admitted } = open({ connectionsPerAddress: 2 })
+  t.equal(fill('203.0.113.7'), 2)
+  for (const peer of admitted.splice(0)) {
+    peer.emit('close')
+    peer.emit('close')
+  }
+  t.equal(gate.open, 0)
+  t.equal(fill('203.0.113.7'), 2)
+})
