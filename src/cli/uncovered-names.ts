@@ -1,7 +1,7 @@
 /**
  * Names that mail programs ask by https, and that no certificate of the table has.
  */
-import { createServerNames } from '../http/server-names.ts'
+import { createServerNames } from '../http/connections/server-names.ts'
 import type { Certificate } from '../keys/certificate.ts'
 import { type Fault, warning } from '../settings/load/fault.ts'
 import type { Provider } from '../settings/provider.ts'

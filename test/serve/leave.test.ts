@@ -40,3 +40,16 @@ t.test('leave: a server that does not listen has nobody to wait for', async t =>
   await app.ready()
   await createLeave(app.server)(never)
 })
+
+t.test('leave: the answer to a request with a body in chunks is the last one, too', async t => {
+  const { app } = serveApp(t)
+  const leave = createLeave(app.server)
+  const wire = await openWire(t, app)
+  wire.send(request)
+  await wire.receive()
+  const left = leave(never)
+  wire.send('POST /nowhere HTTP/1.1\r\nHost: example.com\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n')
+  const { status, headers } = await wire.receive()
+  t.same([status, headers.connection], [404, 'close'])
+  await left
+})

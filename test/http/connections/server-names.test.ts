@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { createServerNames } from '../../src/http/server-names.ts'
+import { createServerNames } from '../../../src/http/connections/server-names.ts'
 
 const certificate = (...names: string[]) => ({ names })
 

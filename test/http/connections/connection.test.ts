@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import t from 'tap'
-import { openWire } from '../support/http/wire.ts'
-import { poxRequest } from '../support/pox-request.ts'
-import { serveApp } from '../support/served-app.ts'
+import { openWire } from '../../support/http/wire.ts'
+import { poxRequest } from '../../support/pox-request.ts'
+import { serveApp } from '../../support/served-app.ts'
 
 const path = '/autodiscover/autodiscover.xml'
 const crlf = '\r\n'

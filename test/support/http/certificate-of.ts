@@ -2,8 +2,8 @@
  * A certificate as the listener has it.
  */
 import type { Test } from 'tap'
-import { type Certificate, readCertificate } from '../../src/keys/certificate.ts'
-import type { Issued } from '../support/certificates.ts'
+import { type Certificate, readCertificate } from '../../../src/keys/certificate.ts'
+import type { Issued } from '../certificates.ts'
 
 export function certificateOf(t: Test, { pem, keyPem }: Issued): Certificate {
   const folder = t.testdir({ 'a.pem': pem, 'a.key': keyPem })

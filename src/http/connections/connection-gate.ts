@@ -3,8 +3,8 @@
  * a TLS handshake that never ends holds a descriptor as well as a request does.
  */
 import type { Socket } from 'node:net'
-import type { Limits } from '../settings/limits.ts'
-import { type ClientKeys, networkShare } from './limits/client-keys.ts'
+import type { Limits } from '../../settings/limits.ts'
+import { type ClientKeys, networkShare } from '../limits/client-keys.ts'
 
 export interface Connection extends Pick<Socket, 'remoteAddress'> {
   once(event: 'close', closed: () => void): unknown

@@ -3,12 +3,12 @@ import { connect as connectPlain } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import t, { type Test } from 'tap'
-import { createTlsListener } from '../../src/http/tls-listener.ts'
-import { createDrain } from '../../src/serve/drain.ts'
-import { type Issued, type IssueOptions, issue } from '../support/certificates.ts'
-import { poxRequest } from '../support/pox-request.ts'
-import { exampleSettings, serveApp } from '../support/served-app.ts'
-import { certificateOf } from './certificate-of.ts'
+import { createTlsListener } from '../../../src/http/connections/tls-listener.ts'
+import { createDrain } from '../../../src/serve/drain.ts'
+import { type Issued, type IssueOptions, issue } from '../../support/certificates.ts'
+import { certificateOf } from '../../support/http/certificate-of.ts'
+import { poxRequest } from '../../support/pox-request.ts'
+import { exampleSettings, serveApp } from '../../support/served-app.ts'
 
 const root = issue('Test Root', { ca: true })
 const below = (name: string, options: IssueOptions = {}) => issue(name, { issuer: root, hosts: [name], ...options })

@@ -6,11 +6,11 @@ import type { IncomingMessage, RequestListener, Server, ServerOptions } from 'no
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Limits } from '../../settings/limits.ts'
-import { type ConnectionClock, createConnectionClock } from '../connection-clock.ts'
-import type { ConnectionGate } from '../connection-gate.ts'
-import { closeIfUnread } from '../early-answer.ts'
-import { linger } from '../linger.ts'
-import { framingRefusal } from '../request-framing.ts'
+import { type ConnectionClock, createConnectionClock } from './connection-clock.ts'
+import type { ConnectionGate } from './connection-gate.ts'
+import { closeIfUnread } from './early-answer.ts'
+import { linger } from './linger.ts'
+import { framingRefusal } from './request-framing.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -101,12 +101,20 @@ function guard(handle: RequestListener, clock: ConnectionClock): RequestListener
 
 function refuseUnreadable({ code }: NodeJS.ErrnoException, duplex: Duplex, clock: ConnectionClock): void {
   const socket = duplex as Socket
-  // Why: where an earlier request is still being answered, this would be taken for its answer.
-  if (!socket.writable || clock.isAnswering(socket)) {
+  if (!socket.writable) {
     socket.destroy()
     return
   }
   const status = unreadable[String(code)] ?? '400 Bad Request'
-  socket.write(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
-  linger(socket)
+  const refuse = () => {
+    socket.write(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+    linger(socket)
+  }
+  const earlier = clock.unfinished(socket)
+  if (earlier === undefined) refuse()
+  else {
+    // Why: before the answer to an earlier request, this would be taken for it.
+    socket.pause()
+    earlier.once('finish', refuse)
+  }
 }

@@ -6,14 +6,15 @@
  */
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Limits } from '../settings/limits.ts'
+import type { Limits } from '../../settings/limits.ts'
 
 /** What is known of one connection. */
 interface Progress {
   /** When its last request began, or when it was opened: a time of the clock. */
   since: number
-  /** The answer to its last request. */
+  /** The answer to its last request, and the one before; undefined if it was finished when the clock last looked. */
   last: ServerResponse | undefined
+  before: ServerResponse | undefined
   /** How many requests have arrived before their predecessors were answered. */
   waiting: number
 }
@@ -21,14 +22,12 @@ interface Progress {
 export interface ConnectionClock {
   /** Notes that a request begins. @returns how many on its connection wait for the answer to an earlier one */
   begin(response: ServerResponse): number
-  /** @returns whether a request that has arrived completely still has no answer */
-  isAnswering(socket: Socket): boolean
+  /** @returns the unfinished answer to the last request that has arrived completely */
+  unfinished(socket: Socket): ServerResponse | undefined
 }
 
 /** The limits of all that one request can take: to wait for it, to receive it, and to send its answer. */
 type Times = Pick<Limits, 'keepAliveSeconds' | 'headersSeconds' | 'requestSeconds' | 'idleSeconds'>
-
-const unused = { last: undefined, waiting: 0 } as const
 
 /** How often connections are looked at. */
 const tickMs = 1000
@@ -43,11 +42,18 @@ export function createConnectionClock(server: Server, times: Times): ConnectionC
 
   function tick(): void {
     now++
-    for (const [socket, { since }] of open) if (now - since > mostTicks) socket.destroy()
+    for (const [socket, progress] of open) {
+      if (now - progress.since > mostTicks) socket.destroy()
+      // Why: an idle connection would keep the headers of its last requests.
+      if (progress.last?.writableFinished === true) {
+        progress.last = undefined
+        progress.before = undefined
+      }
+    }
   }
 
   server.on('connection', (socket: Socket) => {
-    open.set(socket, { since: now, last: undefined, waiting: 0 })
+    open.set(socket, { since: now, last: undefined, before: undefined, waiting: 0 })
     socket.once('close', () => open.delete(socket))
   })
   server.on('listening', () => {
@@ -56,9 +62,10 @@ export function createConnectionClock(server: Server, times: Times): ConnectionC
   // Why not when it stops listening: connections that are still open must end too.
   server.on('close', () => clearInterval(ticking))
   return {
-    isAnswering(socket) {
-      const { last, waiting } = open.get(socket) ?? unused
-      return waiting > 0 || (last !== undefined && !last.writableEnded && last.req.complete)
+    unfinished(socket) {
+      const progress = open.get(socket)
+      const answer = progress?.last?.req.complete === true ? progress.last : progress?.before
+      return answer?.writableFinished === false ? answer : undefined
     },
     begin(response) {
       const progress = open.get(response.req.socket)
@@ -66,6 +73,7 @@ export function createConnectionClock(server: Server, times: Times): ConnectionC
       const { last } = progress
       progress.waiting = last === undefined || last.writableEnded ? 0 : progress.waiting + 1
       progress.since = now
+      progress.before = last
       progress.last = response
       return progress.waiting
     }

@@ -4,9 +4,9 @@ import { connect, Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
-import { createConnectionClock } from '../../../src/http/connection-clock.ts'
-import { createConnectionGate } from '../../../src/http/connection-gate.ts'
-import { createListener } from '../../../src/http/limits/connections.ts'
+import { createConnectionClock } from '../../../src/http/connections/connection-clock.ts'
+import { createConnectionGate } from '../../../src/http/connections/connection-gate.ts'
+import { createListener } from '../../../src/http/connections/listener.ts'
 import { toLimits } from '../../../src/settings/limits.ts'
 import { openWire, type Wire } from '../../support/http/wire.ts'
 import { exampleSettings, serveApp } from '../../support/served-app.ts'
@@ -170,20 +170,25 @@ t.test('listener: requests that are sent one behind the other are answered in th
   )
 })
 
-t.test(
-  'listener: what cannot be read behind a request gets no answer that would be taken for that of the request',
-  async t => {
-    for (const requests of [get, get.repeat(2)]) {
-      const socket = await openTo(t, () => undefined)
-      socket.write(`${requests}nonsense\r\n\r\n`)
-      t.equal(await text(socket), '')
-    }
+t.test('listener: what cannot be read behind a request is refused after the answer to that request', async t => {
+  for (const [requests, unreadable] of [
+    [1, 'nonsense\r\n\r\n'],
+    [2, 'nonsense\r\n\r\n'],
+    [1, `${post}Transfer-Encoding: chunked\r\n\r\nnonsense\r\n`],
+    [2, `${post}Transfer-Encoding: chunked\r\n\r\nnonsense\r\n`]
+  ] as const) {
+    const socket = await openTo(t, (request, response) => {
+      if (request.method === 'GET') setTimeout(() => response.end('<answer>'), 50)
+    })
+    socket.write(`${get.repeat(requests)}${unreadable}`)
+    const answers = (await text(socket)).match(/<answer>|HTTP.1.1 400/g)
+    t.same(answers, [...Array.from({ length: requests }, () => '<answer>'), 'HTTP/1.1 400'])
   }
-)
+})
 
 t.test('listener: a request on a connection that is closed already is not counted', async t => {
   const { server } = serveApp(t).app
   const clock = createConnectionClock(server, toLimits())
   t.equal(clock.begin(new ServerResponse(new IncomingMessage(new Socket()))), 0)
-  t.equal(clock.isAnswering(new Socket()), false)
+  t.equal(clock.unfinished(new Socket()), undefined)
 })

@@ -4,8 +4,8 @@
  */
 import { createServer, type Server } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import type { Certificate } from '../keys/certificate.ts'
-import type { Certificates } from '../keys/certificates.ts'
+import type { Certificate } from '../../keys/certificate.ts'
+import type { Certificates } from '../../keys/certificates.ts'
 import { createServerNames } from './server-names.ts'
 
 /** @returns a server that does not listen yet */

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
 import t from 'tap'
-import { createConnectionGate } from '../../src/http/connection-gate.ts'
-import { createClientKeys } from '../../src/http/limits/client-keys.ts'
-import { toLimits } from '../../src/settings/limits.ts'
+import { createConnectionGate } from '../../../src/http/connections/connection-gate.ts'
+import { createClientKeys } from '../../../src/http/limits/client-keys.ts'
+import { toLimits } from '../../../src/settings/limits.ts'
 
 class Peer extends EventEmitter {
   readonly remoteAddress: string

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { framingRefusal } from '../../src/http/request-framing.ts'
+import { framingRefusal } from '../../../src/http/connections/request-framing.ts'
 
 /** A request by HTTP/1.1, but for what is named. */
 function refusalOf(request: Partial<Parameters<typeof framingRefusal>[0]>) {
