@@ -52,5 +52,6 @@ export const errors = {
   ),
   cannotWrite: define('AC_CANNOT_WRITE', 'cannot write {file}: {reason}'),
   noResolver: define('AC_NO_RESOLVER', 'no DNS server answers at {resolver}: {reason} (--resolver names another one)'),
+  workerFailed: define('AC_WORKER_FAILED', 'a worker cannot start: {reason}'),
   cannotListen: define('AC_CANNOT_LISTEN', 'cannot listen on {address}: {reason}')
 }

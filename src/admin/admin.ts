@@ -20,7 +20,7 @@ import type { TlsAsk } from './tls-ask.ts'
 export interface AdminOptions {
   readonly metrics: Metrics
   readonly parts: readonly Readiness[]
-  readonly reloader: { reload(): readonly Finding[] }
+  readonly reloader: { reload(): Promise<readonly Finding[]> }
   readonly tlsAsk: Pick<TlsAsk, 'judge'>
   /** Of the public listeners: the times hold here too. */
   readonly limits: Limits
@@ -92,10 +92,10 @@ export function createAdmin({ metrics, parts, reloader, tlsAsk, limits }: AdminO
     url: '/internal/reload',
     methods: ['POST'],
     crossOrigin: false,
-    handler: ({ headers }, reply) => {
+    handler: async ({ headers }, reply) => {
       // Why: any web page that an administrator looks at could ask it of 127.0.0.1.
       if (headers.origin !== undefined) return send(reply, crossOrigin)
-      const findings = reloader.reload()
+      const findings = await reloader.reload()
       const broken = findings.some(({ severity }) => severity === 'error')
       tell(reply, broken ? 422 : 200, { reloaded: !broken, findings })
     },

@@ -1,6 +1,5 @@
 /**
- * Key files read again when they, or the settings that name them, change: certificates are renewed every few weeks, and
- * nobody restarts a server for that.
+ * Key files that are watched, with the settings that name them: certificates are renewed every few weeks, without a restart.
  */
 import { hash } from 'node:crypto'
 import { resolve } from 'node:path'
@@ -10,8 +9,8 @@ import type { KeyFiles } from './key-pair.ts'
 export interface Renewal {
   /** Reads the files again. */
   reload(): void
-  /** @param reloaded called after a file, or the settings, have changed and been read again */
-  watch(reloaded: () => void): void
+  /** @param changed called when a file, or the settings, have changed; the files must then be reloaded */
+  watch(changed: () => void): void
   close(): void
 }
 
@@ -40,16 +39,14 @@ export function createRenewal<Files extends KeyFiles>({ folder, filesOf, read }:
   reload()
   return {
     reload,
-    watch(reloaded) {
+    watch(changed) {
       let seen = known
       timer = setInterval(() => {
         const state = stateOf(filesOf(), folder)
         // Why seen twice: certificate and key are written one after the other.
         const rests = state === seen
         seen = state
-        if (!rests || state === known) return
-        reload()
-        reloaded()
+        if (rests && state !== known) changed()
       }, lookMs).unref()
     },
     close: () => clearInterval(timer)

@@ -3,6 +3,7 @@
  */
 import { dirname } from 'node:path'
 import type { Logger } from 'pino'
+import { gatherChanges } from '../directories/gather-changes.ts'
 import { openDirectory } from '../directories/open-directory.ts'
 import { type WatchedDirectory, watchDirectory } from '../directories/watched-directory.ts'
 import type { DirectorySettings } from '../settings/check/directory.ts'
@@ -46,6 +47,6 @@ export async function openCustomers(
     return entry && shared(entry)
   }
   const cache = createCached<Entry>(find, { settings: toCache(source.table.settings.cache) })
-  directory.watch?.(cache.invalidate)
+  directory.watch?.(gatherChanges(cache.invalidate))
   return { source: createDirectorySource(source, { directory: cache, logger }), directory, cache }
 }

@@ -1,19 +1,25 @@
 /**
- * Everything that is read again while the service runs: the settings, and the keys that they name. Tells the log.
+ * Reloads the settings, and the keys that they name, while the service runs. Everything that can ask for a reload ends
+ * here: a signal, an administrator, a changed file. Results are logged.
  */
 import type { Logger } from 'pino'
 import type { Certificates } from '../keys/certificates.ts'
 import type { Signing } from '../keys/signing.ts'
 import { describe, type Finding } from '../settings/load/finding.ts'
+import { coalesce } from '../sources/coalesce.ts'
 import type { FileSource } from '../sources/file.ts'
 
 export interface Reloader {
-  /** Reads everything again. @returns what was found */
-  reload(): readonly Finding[]
-  /** Tells the log what has been found so far, and reads again by itself whatever changes. */
+  /**
+   * Reloads everything. At most one reload runs and one is waiting, which all further callers share.
+   * @returns the findings of a reload that began after the call
+   */
+  reload(): Promise<readonly Finding[]>
+  /** Logs what was found so far, and from now on reloads whatever changes. */
   watch(): void
+  /** Nothing is reloaded any more. */
   close(): void
-  /** How often something was read again, by what came of it. */
+  /** Number of reloads, by result. */
   readonly counts: Readonly<Record<'ok' | 'failed', number>>
   /** When the table that is in use was read: milliseconds since 1970. */
   readonly loadedAt: number
@@ -30,13 +36,20 @@ export interface Reloaded {
   readonly reread?: (what: 'everything' | 'changes') => void
 }
 
+/** Pause between two reloads, in milliseconds; at least as long as the last one took, so that half of the time is left. */
+const leastRestMs = 100
+
 export function createReloader(reloaded: Reloaded): Reloader {
   const { source, signing, certificates, logger, invalidate, reread = () => undefined } = reloaded
   const counts = { ok: 0, failed: 0 }
-  const keys = [
+  const parts = [
+    { files: source, tell: tellSettings },
     { files: signing, tell: tellSigning },
     { files: certificates, tell: tellCertificates }
   ]
+  const changed = new Set<(typeof parts)[number]>()
+  let isEverything = false
+  let isClosed = false
   let loadedAt = Date.now()
 
   function report(findings: readonly Finding[]): void {
@@ -66,9 +79,24 @@ export function createReloader(reloaded: Reloaded): Reloader {
     }
   }
 
-  function count(findings: readonly Finding[]): void {
+  function run(): readonly Finding[] {
+    if (isClosed) return []
+    const what = isEverything ? 'everything' : 'changes'
+    const due = parts.filter(part => isEverything || changed.has(part))
+    isEverything = false
+    changed.clear()
+    if (what === 'everything') invalidate()
+    for (const { files, tell } of due) {
+      files.reload()
+      tell()
+    }
+    const findings = due.flatMap(({ files }) => files.findings)
     counts[isBroken(findings) ? 'failed' : 'ok'] += 1
+    reread(what)
+    return findings
   }
+
+  const ask = coalesce(run, { restMs: tookMs => Math.max(leastRestMs, tookMs) })
 
   return {
     counts,
@@ -76,36 +104,23 @@ export function createReloader(reloaded: Reloaded): Reloader {
       return loadedAt
     },
     reload() {
-      invalidate()
-      source.reload()
-      tellSettings()
-      for (const { files, tell } of keys) {
-        files.reload()
-        tell()
-      }
-      const findings = [source, signing, certificates].flatMap(each => each.findings)
-      count(findings)
-      reread('everything')
-      return findings
+      isEverything = true
+      return ask()
     },
     watch() {
       report(source.findings)
-      for (const { tell } of keys) tell()
-      source.watch(() => {
-        tellSettings()
-        count(source.findings)
-        reread('changes')
-      })
-      for (const { files, tell } of keys) {
-        files.watch(() => {
-          tell()
-          count(files.findings)
-          reread('changes')
+      tellSigning()
+      tellCertificates()
+      for (const part of parts) {
+        part.files.watch(() => {
+          changed.add(part)
+          ask()
         })
       }
     },
     close() {
-      for (const each of [source, signing, certificates]) each.close()
+      isClosed = true
+      for (const { files } of parts) files.close()
     }
   }
 }

@@ -3,6 +3,7 @@
  */
 import type { Logger } from 'pino'
 import { createLogger } from '../http/log/access-log.ts'
+import { logDescriptor } from '../http/log/log-descriptor.ts'
 import { createLogStream } from '../http/log/log-stream.ts'
 import { createTally } from '../http/log/tally.ts'
 import { openDomains } from '../lookups/domains.ts'
@@ -17,8 +18,8 @@ export interface Service {
   readonly logger: Logger
   /** Listens, and takes changes from then on. @returns what to tell a person. @throws AC_CANNOT_LISTEN */
   start(): Promise<string>
-  /** Reads everything again. */
-  reload(): void
+  /** Reloads everything. @returns when it is done, with the replacement of workers */
+  reload(): Promise<void>
   /** @param boundMs how long requests under way may take */
   stop(boundMs: number): Promise<void>
 }
@@ -27,7 +28,7 @@ export interface Service {
 export async function openService(inputs: Inputs, places: Places): Promise<Service> {
   const { file, source } = inputs
   const { settings } = source.table
-  const log = createLogStream(1)
+  const log = createLogStream(logDescriptor(1))
   const logger = createLogger(settings.log, log)
   const domains = await openDomains(source, { file, logger })
   const { invalidate } = domains
@@ -46,7 +47,9 @@ export async function openService(inputs: Inputs, places: Places): Promise<Servi
       domains.start()
       return greeting({ plain, secure, admin: own }, source.table)
     },
-    reload: reloader.reload,
+    async reload() {
+      await reloader.reload()
+    },
     async stop(boundMs) {
       reloader.close()
       admin?.announceStop()

@@ -16,8 +16,8 @@ export interface FileSource extends Source {
   readonly findings: readonly Finding[]
   /** Reads the file again; a broken one leaves the last good table in use. */
   reload(): void
-  /** @param reloaded called after the file has changed and been read again */
-  watch(reloaded: () => void): void
+  /** @param changed called when the file has changed; it must then be reloaded */
+  watch(changed: () => void): void
   close(): void
 }
 
@@ -66,24 +66,23 @@ export function openFile(file: string, lastGood?: string): FileSource {
       return findings
     },
     reload,
-    watch(reloaded) {
+    watch(changed) {
       let timer: NodeJS.Timeout | undefined
       const rested = () => {
         const read = readSettings(file)
         if ('text' in read && read.text === text) return
-        reload()
-        reloaded()
+        changed()
       }
-      const changed = () => {
+      const touched = () => {
         clearTimeout(timer)
         timer = setTimeout(rested, restMs).unref()
       }
-      watchFile(file, { persistent: false, interval: lookMs }, changed)
+      watchFile(file, { persistent: false, interval: lookMs }, touched)
       // Why: the first look has nothing to compare with, and would miss a change since the file was opened.
-      changed()
+      touched()
       stop = () => {
         clearTimeout(timer)
-        unwatchFile(file, changed)
+        unwatchFile(file, touched)
       }
     },
     close: () => stop()

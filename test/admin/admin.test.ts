@@ -96,6 +96,14 @@ t.test('admin: POST /internal/reload reads the table and all keys, and tells wha
   )
 })
 
+t.test('admin: two hundred calls for a reload at once are two reloads, and each is answered', async t => {
+  const { admin, metrics } = await administer(t)
+  const reload = () => admin.inject({ method: 'POST', url: '/internal/reload' })
+  const answers = await Promise.all(Array.from({ length: 200 }, reload))
+  t.ok(answers.every(({ statusCode, body }) => statusCode === 200 && JSON.parse(body).reloaded === true))
+  t.equal((await metrics()).figureOf('signpost_reloads_total', { result: 'ok' }), 2)
+})
+
 t.test('admin: no web page may ask for a reload', async t => {
   const { admin, metrics } = await administer(t)
   const headers = { origin: 'https://attacker.example' }
@@ -258,7 +266,7 @@ t.test('admin: what cannot be understood, and what fails, has constant answers',
   const failing = createAdmin({
     metrics: { contentType: '', text: () => Promise.reject(new Error('secret')), snapshot: async () => [] },
     parts: [],
-    reloader: { reload: () => [] },
+    reloader: { reload: async () => [] },
     tlsAsk: { judge: async () => 'not-served' },
     limits: toLimits()
   })

@@ -117,6 +117,7 @@ function watch(signing: Signing): Watched {
   let times = 0
   let tell = () => {}
   signing.watch(() => {
+    signing.reload()
     times += 1
     tell()
   })

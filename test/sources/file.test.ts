@@ -32,6 +32,7 @@ function watched(t: Test, file: string): Watched {
   let times = 0
   let tell = () => {}
   source.watch(() => {
+    source.reload()
     times += 1
     tell()
   })

@@ -2,6 +2,7 @@
  * What Prometheus reads: https://prometheus.io/docs/practices/naming/. Every figure is looked up when it is asked for.
  */
 import { AggregatorRegistry, collectDefaultMetrics, type Gauge, Registry } from 'prom-client'
+import { coalesce } from '../../sources/coalesce.ts'
 import type { Measure, Value } from './measure.ts'
 import type { Snapshot } from './process-figures.ts'
 
@@ -28,7 +29,8 @@ export function createMetrics(measures: readonly Measure[], others?: () => Promi
 
   return {
     contentType: registry.contentType,
-    text: async () => (others === undefined ? await registry.metrics() : await sum(await others())),
+    // Why coalesced: many scrapes at once would ask every worker many times.
+    text: coalesce(async () => (others === undefined ? await registry.metrics() : await sum(await others()))),
     snapshot
   }
 }

@@ -2,6 +2,7 @@
  * `signpost serve`: answers mail programs until it is told to stop.
  */
 import closeWithGrace from 'close-with-grace'
+import { flushLog } from '../../http/log/flush-log.ts'
 import { drainMs } from '../../serve/drain.ts'
 import type { Service } from '../../serve/service.ts'
 import { openInputs } from '../../serve/settings-and-keys.ts'
@@ -60,6 +61,9 @@ Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
   }
 }
 
+/** What a stop may take beyond the requests under way, in milliseconds. Less than the time that systemd and Kubernetes allow. */
+const graceMs = 3000
+
 /** Why loaded when called: several workers are rare, and the process that keeps them answers nothing itself. */
 async function open(call: Call): Promise<Service> {
   const inputs = openInputs(configFile(call))
@@ -72,13 +76,13 @@ async function open(call: Call): Promise<Service> {
 
 async function untilStopped({ logger, stop }: Service): Promise<number> {
   return await new Promise(resolve => {
-    const delay = drainMs + 1000
+    const delay = drainMs + graceMs
     closeWithGrace({ delay, logger: false, skip: ['SIGHUP'] }, async ({ signal, err }) => {
       if (err) logger.fatal({ err }, 'stopping after an error')
       else logger.info(`${signal}: finishing the requests under way`)
       await stop(drainMs)
       logger.info('stopped')
-      await new Promise(flushed => logger.flush(flushed))
+      await flushLog(logger)
       resolve(err ? 1 : 0)
     })
   })

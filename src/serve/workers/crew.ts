@@ -1,23 +1,29 @@
 /**
- * All workers, as the primary process keeps them: so many that serve, one in place of each that ends unasked, and new ones
- * in place of old ones, one after the other.
+ * All workers, as the primary process manages them: it keeps a fixed number of them serving, starts a replacement for each
+ * that ends or hangs, and replaces all of them one after the other when asked to.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Totals } from '../../admin/metrics/ended-processes.ts'
 import type { Snapshot } from '../../admin/metrics/process-figures.ts'
+import { errors, SignpostError } from '../../errors.ts'
+import { coalesce } from '../../sources/coalesce.ts'
 import type { Readiness } from '../../sources/readiness.ts'
 import { type Backoff, createBackoff } from './backoff.ts'
+import { beatMs, createHeartbeat } from './heartbeat.ts'
 import type { Order } from './order.ts'
 import type { Ready } from './report.ts'
 import type { Ended, Member } from './worker-handle.ts'
 
 export interface Crew extends Readiness {
-  /** @returns where they listen, when all do. @throws what hinders one of them; then none is left */
+  /** @returns where they listen, when all do. @throws what hinders one of them, or AC_WORKER_FAILED; then none is left */
   start(): Promise<Ready>
   /** Tells every worker. */
   tell(order: Order): void
-  /** Puts a new worker in place of each, after a start and an earlier replacement have come to their end. */
+  /**
+   * Replaces every worker, after the start and an earlier replacement have ended. At most one replacement runs and one is
+   * waiting, which all further callers share.
+   */
   replaceAll(): Promise<void>
   /** @param boundMs how long requests under way may take. @returns when all have ended */
   stop(boundMs: number): Promise<void>
@@ -25,8 +31,10 @@ export interface Crew extends Readiness {
   kill(): void
   /** @returns the figures of each, and of those that are gone */
   measure(): Promise<readonly Snapshot[]>
-  readonly counts: { readonly restarts: number }
-  readonly sizes: Readonly<Record<'serving' | 'starting' | 'leaving', number>>
+  /** Number of workers that were replaced because they ended, and that were killed because they hung. */
+  readonly counts: { readonly restarts: number; readonly hangs: number }
+  /** Silent ones do not answer the primary process, and do not count as serving. */
+  readonly sizes: Readonly<Record<'serving' | 'silent' | 'starting' | 'leaving', number>>
 }
 
 export interface CrewOptions {
@@ -41,6 +49,8 @@ export interface CrewOptions {
   readonly clock?: () => number
   /** Rejects when the signal is given. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>
+  /** Calls back again and again. @returns a function that stops it */
+  readonly every?: (milliseconds: number, work: () => void) => () => void
 }
 
 /** Of one worker, and of those that take its place. */
@@ -54,15 +64,28 @@ const graceMs = 500
 
 const pauseAwake = (milliseconds: number, signal: AbortSignal) => sleep(milliseconds, undefined, { signal, ref: false })
 
+function everyUnref(milliseconds: number, work: () => void): () => void {
+  const timer = setInterval(work, milliseconds).unref()
+  return () => clearInterval(timer)
+}
+
 export function createCrew(options: CrewOptions): Crew {
-  const { size, fork, logger, totals, leaveMs, clock = () => performance.now(), pause = pauseAwake } = options
+  const { size, fork, logger, totals, leaveMs } = options
+  const { clock = () => performance.now(), pause = pauseAwake, every = everyUnref } = options
   const places = Array.from({ length: size }, (_, index) => ({ number: index + 1, backoff: createBackoff() }))
   const serving = new Map<number, Member>()
   const starting = new Set<Member>()
   const leaving = new Set<Member>()
-  const counts = { restarts: 0 }
+  const heartbeat = createHeartbeat({
+    starting: () => starting,
+    ready: () => [...serving.values(), ...leaving],
+    logger,
+    clock
+  })
   const closing = new AbortController()
-  let replacement: Promise<void> = Promise.resolve()
+  let restarts = 0
+  let begun: Promise<unknown> = Promise.resolve()
+  let stopBeating: (() => void) | undefined
 
   const all = () => [...starting, ...serving.values(), ...leaving]
 
@@ -84,7 +107,9 @@ export function createCrew(options: CrewOptions): Crew {
     return ready
   }
 
-  /** @returns whether another one must take its place */
+  const silent = () => [...serving.values()].filter(heartbeat.isSilent)
+
+  /** @returns whether a replacement is needed */
   function bury(member: Member, { code, signal }: Ended): boolean {
     const { number, pid, snapshot } = member
     if (snapshot !== undefined) totals?.add(snapshot)
@@ -92,8 +117,9 @@ export function createCrew(options: CrewOptions): Crew {
     if (serving.get(number) !== member) return false
     serving.delete(number)
     if (closing.signal.aborted) return false
-    counts.restarts += 1
-    logger.error({ worker: number, pid, code, signal }, 'a worker has ended unasked: another one takes its place')
+    restarts += 1
+    const how = signal === null ? `exited with code ${code}` : `was killed (${signal})`
+    logger.error({ worker: number, pid, code, signal }, `worker ${number} ${how}: starting a replacement`)
     return true
   }
 
@@ -110,7 +136,7 @@ export function createCrew(options: CrewOptions): Crew {
   }
 
   function tellUnable({ number }: Place, error: Error): void {
-    if (!closing.signal.aborted) logger.error({ worker: number }, `a worker cannot start: ${error.message}`)
+    if (!closing.signal.aborted) logger.error({ worker: number }, `worker ${number} cannot start: ${error.message}`)
   }
 
   function dismiss(member: Member): void {
@@ -139,37 +165,46 @@ export function createCrew(options: CrewOptions): Crew {
 
   return {
     name: 'workers',
-    counts,
+    get counts() {
+      return { restarts, hangs: heartbeat.counts.hangs }
+    },
     get sizes() {
-      return { serving: serving.size, starting: starting.size, leaving: leaving.size }
+      const quiet = silent().length
+      return { serving: serving.size - quiet, silent: quiet, starting: starting.size, leaving: leaving.size }
     },
     // Why ready with one: it answers all the same, and the others are on their way.
     stateAt() {
-      const missing = size - serving.size
-      return { ready: serving.size > 0, ...(missing > 0 && { remark: `${missing} of ${size} do not serve` }) }
+      const answering = serving.size - silent().length
+      const missing = size - answering
+      return { ready: answering > 0, ...(missing > 0 && { remark: `${missing} of ${size} do not serve` }) }
     },
     async start() {
-      const begun = places.map(enlist)
-      replacement = Promise.allSettled(begun).then(() => undefined)
+      stopBeating = every(beatMs, heartbeat.beat)
+      const each = places.map(enlist)
+      begun = Promise.allSettled(each)
       try {
-        const [first] = await Promise.all(begun)
+        const [first] = await Promise.all(each)
         return first as Ready
       } catch (error) {
         closing.abort()
+        stopBeating?.()
         for (const member of all()) member.kill()
-        await Promise.allSettled([...begun, ...all().map(({ ended }) => ended)])
-        throw error
+        await Promise.allSettled([...each, ...all().map(({ ended }) => ended)])
+        // Why others as they are: they say what hinders the worker, such as a port in use.
+        const { message } = error as Error
+        throw error instanceof SignpostError ? error : errors.workerFailed({ reason: message, cause: error })
       }
     },
     tell(order) {
       for (const member of all()) member.tell(order)
     },
-    replaceAll() {
-      replacement = replacement.then(replaceEach)
-      return replacement
-    },
+    replaceAll: coalesce(async () => {
+      await begun
+      await replaceEach()
+    }),
     async stop(boundMs) {
       closing.abort()
+      stopBeating?.()
       const last = all()
       for (const member of last) member.tell({ type: 'stop', boundMs })
       const late = setTimeout(() => last.map(member => member.kill()), boundMs + graceMs)
@@ -180,7 +215,9 @@ export function createCrew(options: CrewOptions): Crew {
       for (const member of all()) member.kill()
     },
     async measure() {
-      await Promise.all(all().map(member => member.measure()))
+      // Why not the silent ones: an administrator would wait for them in vain.
+      const quiet = new Set(silent())
+      await Promise.all(all().flatMap(member => (quiet.has(member) ? [] : [member.measure()])))
       const known = all().flatMap(({ snapshot }) => (snapshot === undefined ? [] : [snapshot]))
       return totals === undefined ? known : [...known, totals.snapshot]
     }

@@ -13,9 +13,15 @@ import { workerVariable } from './worker-variable.ts'
  */
 cluster.schedulingPolicy = cluster.SCHED_NONE
 
+/** The last one, descriptor 4, is the log: see worker-log.ts. */
+cluster.setupPrimary({ stdio: ['ignore', 'ignore', 'inherit', 'ipc', 1] })
+
 /** @param task what the worker is told first, which it waits for */
 export function forkWorker(number: number, task: object): Member {
-  const { process } = cluster.fork({ [workerVariable]: number })
-  process.send(task, () => undefined)
-  return createMember(process, number)
+  const worker = cluster.fork({ [workerVariable]: number })
+  // Why: without a listener an error of the process (EAGAIN, EMFILE) would end this one. The member handles it.
+  worker.on('error', () => undefined)
+  // Why optional: a process that could not be made has no channel.
+  worker.process.send?.(task, () => undefined)
+  return createMember(worker.process, number)
 }

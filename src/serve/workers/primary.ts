@@ -67,19 +67,18 @@ export async function openPrimary(inputs: Inputs, places: Places, { workers }: P
       logger.info({ pid: process.pid, workers }, 'workers answer')
       return greeting({ plain, secure, admin: own }, source.table)
     },
-    reload() {
-      if (isBroken(reloader.reload())) return
+    async reload() {
+      if (isBroken(await reloader.reload())) return
       if (places.tls !== undefined && source.table.settings.http?.tls === undefined) {
         logger.error('workers not replaced: found no http.tls, expected the certificates of the place where https is')
         return
       }
-      crew.replaceAll()
+      await crew.replaceAll()
     },
     async stop(boundMs) {
       reloader.close()
       admin?.announceStop()
-      await crew.stop(boundMs)
-      await domains?.close()
+      await Promise.all([crew.stop(boundMs), domains?.close()])
       await admin?.app.close()
     }
   }

@@ -19,5 +19,7 @@ export type Report =
   | { readonly type: 'ready'; readonly ready: Ready }
   /** It cannot start, and ends. */
   | { readonly type: 'unable'; readonly code: string; readonly message: string }
+  /** A sign of life. */
+  | { readonly type: 'pong'; readonly beat: number }
   /** The answer to a question, or its last words. */
   | { readonly type: 'measured'; readonly question: number | undefined; readonly snapshot: Snapshot }

@@ -21,6 +21,10 @@ export interface Member {
   readonly ended: Promise<Ended>
   /** What it was last known to have measured; undefined before the first time. */
   readonly snapshot: Snapshot | undefined
+  /** Asks for a sign of life, unless the last question is still open. @returns false if it is */
+  ping(): boolean
+  /** Whether it was told to reload, and has not given a sign of life since. */
+  readonly isReloading: boolean
   /** Asks for its figures. @returns when it has answered, has ended, or takes too long */
   measure(): Promise<void>
   tell(order: Order): void
@@ -28,7 +32,10 @@ export interface Member {
   kill(): void
 }
 
-export type WorkerProcess = Pick<ChildProcess, 'pid' | 'on' | 'once' | 'off' | 'send' | 'kill'>
+/** Without a channel where the process could not be made. */
+export type WorkerProcess = Pick<ChildProcess, 'pid' | 'on' | 'once' | 'off' | 'kill'> & {
+  readonly send?: ChildProcess['send'] | undefined
+}
 
 /** For the answer to a question: an administrator waits. */
 const patienceMs = 2000
@@ -39,6 +46,7 @@ export function createMember(child: WorkerProcess, number: number): Member {
   const waiting = new Map<number, () => void>()
   let snapshot: Snapshot | undefined
   let questions = 0
+  const beats = { asked: 0, answered: 0, ofReload: 0 }
 
   function end(end: Ended): void {
     ended.resolve(end)
@@ -48,6 +56,7 @@ export function createMember(child: WorkerProcess, number: number): Member {
   child.on('message', (report: Report) => {
     if (report.type === 'ready') ready.resolve(report.ready)
     if (report.type === 'unable') ready.reject(new SignpostError(report.code, report.message, 500))
+    if (report.type === 'pong') beats.answered = report.beat
     if (report.type !== 'measured') return
     snapshot = report.snapshot
     if (report.question !== undefined) waiting.get(report.question)?.()
@@ -60,8 +69,9 @@ export function createMember(child: WorkerProcess, number: number): Member {
   ready.promise.catch(() => undefined)
 
   function tell(order: Order): void {
-    // Why not told: who has ended needs no orders.
-    child.send(order, () => undefined)
+    if (order.type === 'reread') beats.ofReload = beats.asked + 1
+    // Why errors are ignored: a worker that has ended or has closed its channel needs no orders.
+    child.send?.(order, () => undefined)
   }
 
   return {
@@ -71,6 +81,15 @@ export function createMember(child: WorkerProcess, number: number): Member {
     ended: ended.promise,
     get snapshot() {
       return snapshot
+    },
+    ping() {
+      if (beats.answered < beats.asked) return false
+      beats.asked += 1
+      tell({ type: 'ping', beat: beats.asked })
+      return true
+    },
+    get isReloading() {
+      return beats.answered < beats.ofReload
     },
     async measure() {
       const question = ++questions

@@ -10,6 +10,7 @@ import type { Logger } from 'pino'
 import type { Metrics } from '../../admin/metrics/metrics.ts'
 import type { SignpostError } from '../../errors.ts'
 import { createLogger } from '../../http/log/access-log.ts'
+import { flushLog } from '../../http/log/flush-log.ts'
 import type { LogStream } from '../../http/log/log-stream.ts'
 import { createSharedLogStream } from '../../http/log/shared-log-stream.ts'
 import { createTally, type Tally } from '../../http/log/tally.ts'
@@ -21,6 +22,12 @@ import { type Inputs, openInputs } from '../settings-and-keys.ts'
 import type { Order } from './order.ts'
 import type { Report } from './report.ts'
 import type { Task } from './task.ts'
+import { workerLogFd } from './worker-log.ts'
+
+/** Why not among the other orders: those are obeyed one after the other, and some take a while. */
+function answerPing(order: Order): void {
+  if (order.type === 'ping') report({ type: 'pong', beat: order.beat })
+}
 
 interface Work extends Inputs {
   readonly domains: Domains
@@ -42,6 +49,7 @@ export async function runWorker(number: number): Promise<number> {
   // Why: else node ends the process at once when the primary one is gone.
   if (cluster.worker) cluster.worker.exitedAfterDisconnect = true
   const orders = on(process, 'message', { close: ['disconnect'] })
+  process.on('message', answerPing)
   const [task] = (await orders.next()).value as [Task]
   try {
     const work = await openWork(task, number)
@@ -60,7 +68,7 @@ async function openWork({ file, lastGood, places, workers, isMeasured }: Task, n
   const inputs = openInputs(file, lastGood)
   const { source } = inputs
   const { admin, log } = source.table.settings
-  const stream = createSharedLogStream(1)
+  const stream = createSharedLogStream(workerLogFd)
   const logger = createLogger(log, stream, { worker: number })
   const domains = await openDomains(source, { file, logger })
   const tally = isMeasured ? createTally(admin?.domainMetrics === true ? () => source.table : undefined) : undefined
@@ -91,7 +99,7 @@ async function untilEnded(work: Work, orders: AsyncIterable<[Order]>): Promise<n
     await front.drain(boundMs)
     await domains.close()
     if (metrics) await report({ type: 'measured', question: undefined, snapshot: await metrics.snapshot() })
-    await new Promise<void>(flushed => logger.flush(() => flushed()))
+    await flushLog(logger)
   }
 
   return await new Promise(resolve => {
@@ -127,7 +135,7 @@ async function obey(orders: AsyncIterable<[Order]>, work: Work, endings: Endings
     if (order.type === 'reread') reread(work, order.what)
     else if (order.type === 'measure') await measure(work, order.question)
     else if (order.type === 'leave') endings.leave()
-    else endings.stop(order.boundMs)
+    else if (order.type === 'stop') endings.stop(order.boundMs)
   }
   // Why: the primary process is gone.
   endings.stop(drainMs)

@@ -63,3 +63,14 @@ t.test('metrics: gauges of several processes are added, or the worst of them cou
   const started = figureOf('process_start_time_seconds') ?? 0
   t.ok(Math.abs(started - (Date.now() / 1000 - process.uptime())) < 2)
 })
+
+t.test('metrics: two hundred scrapes at once ask the workers twice', async t => {
+  let times = 0
+  const all = createMetrics([], async () => {
+    times += 1
+    return [await metricsOf(1).snapshot()]
+  })
+  const texts = await Promise.all(Array.from({ length: 200 }, () => all.text()))
+  t.ok(texts.every(text => text.includes('signpost_a_total{kind="x"} 1')))
+  t.equal(times, 2)
+})

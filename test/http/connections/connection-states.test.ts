@@ -185,7 +185,7 @@ async function serveAdmin(t: Test): Promise<FastifyInstance> {
   const admin = createAdmin({
     metrics: { contentType: '', text: async () => '', snapshot: async () => [] },
     parts: [],
-    reloader: { reload: () => [] },
+    reloader: { reload: async () => [] },
     tlsAsk: { judge: async () => 'not-served' },
     limits: toLimits(limits)
   })

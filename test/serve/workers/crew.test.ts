@@ -1,5 +1,6 @@
 import t from 'tap'
 import { createTotals } from '../../../src/admin/metrics/ended-processes.ts'
+import { errors } from '../../../src/errors.ts'
 import { createLogger } from '../../../src/http/log/access-log.ts'
 import { type CrewOptions, createCrew } from '../../../src/serve/workers/crew.ts'
 import type { Order } from '../../../src/serve/workers/order.ts'
@@ -10,8 +11,12 @@ import { matchLists } from '../../support/match-lists.ts'
 interface Fake {
   readonly number: number
   readonly orders: Order[]
+  /** Whether it answers a ping. */
+  isAlive: boolean
+  /** How often it was asked for its figures. */
+  questions: number
   become(): void
-  fail(message: string): void
+  fail(error: string | Error): void
   end(how?: Partial<Ended>): void
 }
 
@@ -27,6 +32,7 @@ function createFakes(options: Partial<CrewOptions> = {}) {
   const log: string[] = []
   const waits: number[] = []
   let now = 0
+  let beat = () => {}
 
   function fork(number: number): Member {
     const readiness = Promise.withResolvers<Ready>()
@@ -42,11 +48,12 @@ function createFakes(options: Partial<CrewOptions> = {}) {
       readiness.reject(new Error('it ended'))
       ending.resolve({ code: 0, signal: null, ...how })
     }
-    const fail = (message: string) => {
-      readiness.reject(new Error(message))
+    const fail = (error: string | Error) => {
+      readiness.reject(typeof error === 'string' ? new Error(error) : error)
       end()
     }
-    const place = fakes.push({ number, orders, become, fail, end })
+    const fake: Fake = { number, orders, become, fail, end, isAlive: true, questions: 0 }
+    const place = fakes.push(fake)
     return {
       number,
       pid: 100 + place,
@@ -55,7 +62,11 @@ function createFakes(options: Partial<CrewOptions> = {}) {
       get snapshot() {
         return isReady ? counted(place) : undefined
       },
-      measure: async () => undefined,
+      measure: async () => {
+        fake.questions += 1
+      },
+      ping: () => fake.isAlive,
+      isReloading: false,
       tell: order => orders.push(order),
       kill: () => end({ code: null, signal: 'SIGKILL' })
     }
@@ -68,6 +79,12 @@ function createFakes(options: Partial<CrewOptions> = {}) {
     leaveMs: () => 1_000_000,
     clock: () => now,
     pause: async milliseconds => waits.push(milliseconds),
+    every: (_milliseconds, work) => {
+      beat = work
+      return () => {
+        beat = () => {}
+      }
+    },
     ...options
   })
   return {
@@ -77,6 +94,12 @@ function createFakes(options: Partial<CrewOptions> = {}) {
     readLog: () => log.splice(0).join(''),
     pass: (milliseconds: number) => {
       now += milliseconds
+    },
+    beat(times: number) {
+      for (let done = 0; done < times; done++) {
+        now += 1000
+        beat()
+      }
     },
     /** @returns the worker that was made as so manieth, as soon as it is */
     async nth(place: number): Promise<Fake> {
@@ -106,13 +129,13 @@ t.test('crew: has started when all of its workers listen', async t => {
     fakes.map(({ number }) => number),
     [1, 2]
   )
-  t.same(crew.sizes, { serving: 0, starting: 2, leaving: 0 })
+  t.same(crew.sizes, { serving: 0, silent: 0, starting: 2, leaving: 0 })
   fakes[1]?.become()
   await turn()
   t.same(crew.stateAt(0), { ready: true, remark: '1 of 2 do not serve' })
   fakes[0]?.become()
   t.same(await starting, ready)
-  t.same(crew.sizes, { serving: 2, starting: 0, leaving: 0 })
+  t.same(crew.sizes, { serving: 2, silent: 0, starting: 0, leaving: 0 })
   t.same(crew.stateAt(0), { ready: true })
 })
 
@@ -120,12 +143,19 @@ t.test('crew: where one cannot start at the beginning, none is left', async t =>
   const { crew, fakes, readLog } = createFakes()
   const starting = crew.start()
   fakes[0]?.become()
-  fakes[1]?.fail('the port is in use')
-  await t.rejects(starting, { message: 'the port is in use' })
-  t.same(crew.sizes, { serving: 0, starting: 0, leaving: 0 })
+  fakes[1]?.fail('it ran out of memory')
+  await t.rejects(starting, { code: 'AC_WORKER_FAILED', message: 'a worker cannot start: it ran out of memory' })
+  t.same(crew.sizes, { serving: 0, silent: 0, starting: 0, leaving: 0 })
   t.same(crew.stateAt(0), { ready: false, remark: '2 of 2 do not serve' })
   t.equal(fakes.length, 2)
   t.equal(readLog(), '')
+})
+
+t.test('crew: what hinders a worker at the start is passed on where it is known', async t => {
+  const { crew, fakes } = createFakes()
+  const starting = crew.start()
+  fakes[0]?.fail(errors.cannotListen({ address: '127.0.0.1:80', reason: 'the port is in use' }))
+  await t.rejects(starting, { code: 'AC_CANNOT_LISTEN' })
 })
 
 t.test('crew: one that ends unasked is told, counted, and replaced at once', async t => {
@@ -133,8 +163,17 @@ t.test('crew: one that ends unasked is told, counted, and replaced at once', asy
   fakes[1]?.end({ code: null, signal: 'SIGKILL' })
   const next = await nth(3)
   t.equal(next.number, 2)
-  t.match(readLog(), /"level":50.*"worker":2,"pid":102,"code":null,"signal":"SIGKILL".*a worker has ended unasked/)
-  t.same([crew.counts, crew.sizes], [{ restarts: 1 }, { serving: 1, starting: 1, leaving: 0 }])
+  t.match(
+    readLog(),
+    /"level":50.*"worker":2,"pid":102,"code":null,"signal":"SIGKILL".*worker 2 was killed \(SIGKILL\): starting a replacement/
+  )
+  t.same(
+    [crew.counts, crew.sizes],
+    [
+      { restarts: 1, hangs: 0 },
+      { serving: 1, silent: 0, starting: 1, leaving: 0 }
+    ]
+  )
   next.become()
   await turn()
   t.equal(crew.sizes.serving, 2)
@@ -147,7 +186,7 @@ t.test('crew: ones that end again and again are waited for, longer and longer, u
   for (const place of [3, 4, 5]) (await nth(place)).fail('no memory')
   const last = await nth(6)
   t.same(waits, [100, 200, 400])
-  t.match(readLog(), /("worker":1,"msg":"a worker cannot start: no memory"[\s\S]*){3}/)
+  t.match(readLog(), /("worker":1,"msg":"worker 1 cannot start: no memory"[\s\S]*){3}/)
   last.become()
   await turn()
   pass(10_000)
@@ -167,7 +206,7 @@ t.test('crew: is replaced one after the other: the new one listens before the ol
   fourth.become()
   await replaced
   t.same(fakes[1]?.orders, [{ type: 'leave' }])
-  t.same(crew.sizes, { serving: 2, starting: 0, leaving: 2 })
+  t.same(crew.sizes, { serving: 2, silent: 0, starting: 0, leaving: 2 })
   fakes[0]?.end()
   await turn()
   t.same([crew.sizes.leaving, crew.counts.restarts, fakes.length], [1, 0, 4])
@@ -185,7 +224,7 @@ t.test('crew: whom a replacement is asked for while they start, are replaced aft
   await starting
   for (const place of [3, 4]) (await nth(place)).become()
   await replaced
-  t.same(crew.sizes, { serving: 2, starting: 0, leaving: 2 })
+  t.same(crew.sizes, { serving: 2, silent: 0, starting: 0, leaving: 2 })
 })
 
 t.test('crew: no more leave at the same time than serve', async t => {
@@ -209,8 +248,8 @@ t.test('crew: where a new one cannot start, the old ones go on', async t => {
   const replaced = crew.replaceAll()
   ;(await nth(3)).fail('a broken query')
   await replaced
-  t.same([crew.sizes, fakes[0]?.orders], [{ serving: 2, starting: 0, leaving: 0 }, []])
-  t.match(readLog(), /a worker cannot start: a broken query[\s\S]*workers not replaced/)
+  t.same([crew.sizes, fakes[0]?.orders], [{ serving: 2, silent: 0, starting: 0, leaving: 0 }, []])
+  t.match(readLog(), /worker 1 cannot start: a broken query[\s\S]*workers not replaced/)
 })
 
 t.test('crew: of two that take the same place the later one stays', async t => {
@@ -308,4 +347,108 @@ t.test('crew: measures what there is, and what those have counted that are gone'
   t.equal(gone?.length, 1)
   const unmeasured = await started()
   t.same(await unmeasured.crew.measure(), [counted(1), counted(2)])
+})
+
+t.test('crew: a worker that hangs is killed and replaced, and does not count as serving before', async t => {
+  const { crew, fakes, nth, beat, readLog } = await started()
+  const [first, second] = fakes
+  if (first === undefined || second === undefined) return t.fail('two workers')
+  first.isAlive = false
+  beat(10)
+  t.same(crew.sizes, { serving: 1, silent: 1, starting: 0, leaving: 0 })
+  t.same(crew.stateAt(0), { ready: true, remark: '1 of 2 do not serve' })
+  await crew.measure()
+  t.same([first.questions, second.questions], [0, 1], 'it is not asked for its figures')
+  second.isAlive = false
+  beat(10)
+  t.same(crew.stateAt(0), { ready: false, remark: '2 of 2 do not serve' })
+  second.isAlive = true
+  beat(10)
+  const third = await nth(3)
+  t.match(third, { number: 1 })
+  third.become()
+  await turn()
+  t.same(
+    [crew.counts, crew.sizes],
+    [
+      { restarts: 1, hangs: 1 },
+      { serving: 2, silent: 0, starting: 0, leaving: 0 }
+    ]
+  )
+  t.match(
+    readLog(),
+    /worker 1 does not answer[\s\S]*worker 1 still does not answer: killing it[\s\S]*was killed \(SIGKILL\)/
+  )
+})
+
+t.test('crew: a worker that does not become ready is killed: at a replacement, and after one has ended', async t => {
+  const { crew, fakes, nth, beat, readLog, waits } = await started()
+  const replaced = crew.replaceAll()
+  await nth(3)
+  beat(120)
+  await replaced
+  t.match(readLog(), /worker 1 is still not ready: killing it[\s\S]*cannot start: it ended[\s\S]*workers not replaced/)
+  fakes[1]?.end({ code: 1 })
+  await nth(4)
+  beat(120)
+  ;(await nth(5)).become()
+  await turn()
+  t.same([crew.sizes.serving, crew.counts, waits], [2, { restarts: 1, hangs: 2 }, []])
+})
+
+t.test('crew: a worker that never becomes ready ends the start of the service', async t => {
+  const { crew, fakes, beat } = createFakes()
+  const starting = crew.start()
+  fakes[0]?.become()
+  await turn()
+  beat(120)
+  await t.rejects(starting, { code: 'AC_WORKER_FAILED' })
+  t.same(crew.sizes, { serving: 0, silent: 0, starting: 0, leaving: 0 })
+})
+
+t.test('crew: a worker that hangs while it leaves is killed', async t => {
+  const { crew, fakes, nth, beat } = await started()
+  const replaced = crew.replaceAll()
+  for (const place of [3, 4]) (await nth(place)).become()
+  await replaced
+  for (const fake of fakes.slice(0, 2)) fake.isAlive = false
+  beat(30)
+  await turn()
+  t.same(
+    [crew.sizes, crew.counts],
+    [
+      { serving: 2, silent: 0, starting: 0, leaving: 0 },
+      { restarts: 0, hangs: 2 }
+    ]
+  )
+})
+
+t.test('crew: a worker that hangs while the service stops is killed when the time is up', async t => {
+  const { crew, fakes, beat } = await started()
+  if (fakes[0]) fakes[0].isAlive = false
+  beat(20)
+  const stopped = crew.stop(-500)
+  beat(20)
+  await stopped
+  t.same(crew.counts, { restarts: 0, hangs: 0 }, 'it is not blamed after the stop began')
+})
+
+t.test('crew: two hundred calls for a replacement are one that runs and one that waits', async t => {
+  const { crew, fakes, nth } = await started()
+  const all = Array.from({ length: 200 }, () => crew.replaceAll())
+  for (const place of [3, 4]) (await nth(place)).become()
+  await all[0]
+  for (const old of fakes.slice(0, 2)) old.end()
+  for (const place of [5, 6]) (await nth(place)).become()
+  await Promise.all(all)
+  for (const old of fakes.slice(2, 4)) old.end()
+  await turn()
+  t.same([fakes.length, crew.sizes], [6, { serving: 2, silent: 0, starting: 0, leaving: 0 }])
+})
+
+t.test('crew: beats by the clock of the machine where no other one is given', async t => {
+  const { crew } = await started({ every: undefined, clock: undefined } as object)
+  const stopped = crew.stop(-500)
+  await stopped
+  t.equal(crew.sizes.serving, 0)
 })

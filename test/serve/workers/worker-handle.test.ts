@@ -104,3 +104,34 @@ t.test('member: takes orders, and is killed at once', async t => {
   member.kill()
   t.same([orders, killed], [[{ type: 'leave' }], ['SIGKILL']])
 })
+
+t.test('member: is asked for a sign of life only once it has answered the last question', async t => {
+  const { process, orders, report } = fakeProcess()
+  const member = createMember(process, 1)
+  t.same([member.ping(), member.ping(), member.ping()], [true, false, false])
+  report({ type: 'pong', beat: 1 })
+  t.same([member.ping(), member.ping()], [true, false])
+  t.same(orders, [
+    { type: 'ping', beat: 1 },
+    { type: 'ping', beat: 2 }
+  ])
+})
+
+t.test('member: is reloading until it answers a question that was asked after the order', async t => {
+  const { process, report } = fakeProcess()
+  const member = createMember(process, 1)
+  t.equal(member.isReloading, false)
+  member.ping()
+  member.tell({ type: 'reread', what: 'changes' })
+  report({ type: 'pong', beat: 1 })
+  t.equal(member.isReloading, true)
+  member.ping()
+  report({ type: 'pong', beat: 2 })
+  t.equal(member.isReloading, false)
+})
+
+t.test('member: a process that could not be made takes no orders', async t => {
+  const { process } = fakeProcess()
+  const member = createMember(Object.assign(process, { send: undefined }), 1)
+  t.doesNotThrow(() => member.tell({ type: 'leave' }))
+})

@@ -121,7 +121,11 @@ t.test('workers: several processes are one service, from its start to its end', 
     await program.says(/settings not reloaded: the last good table stays in use/)
     const [first = 0, second] = childrenOf(pid)
     process.kill(first, 'SIGKILL')
-    await program.says(new RegExp(`"worker":\\d,"pid":${first},"code":null,"signal":"SIGKILL".*has ended unasked`))
+    await program.says(
+      new RegExp(
+        `"worker":\\d,"pid":${first},"code":null,"signal":"SIGKILL".*was killed .SIGKILL.: starting a replacement`
+      )
+    )
     await until('two again', async () => (await serving()) === 2)
     t.ok(!childrenOf(pid).includes(first) && childrenOf(pid).includes(second ?? 0))
     await all(/imap2\.example\.com/)
@@ -226,7 +230,9 @@ t.test('workers: an error that nobody foresaw ends one, which is told and replac
   const [, second = 0] = childrenOf(await pidOf(program))
   process.kill(second, 'SIGWINCH')
   await program.says(/"level":60,.*"worker":2.*"message":"unforeseen".*"msg":"stopping after an error"/)
-  await program.says(new RegExp(`"worker":2,"pid":${second},"code":1,"signal":null.*has ended unasked`))
+  await program.says(
+    new RegExp(`"worker":2,"pid":${second},"code":1,"signal":null.*exited with code 1: starting a replacement`)
+  )
   program.kill('SIGTERM')
   t.equal((await program.ended).code, 0)
 })

@@ -1,0 +1,111 @@
+import t from 'tap'
+import { createLogger } from '../../src/http/log/access-log.ts'
+import { createReloader, type Reloaded } from '../../src/serve/reloader.ts'
+import type { Finding } from '../../src/settings/load/finding.ts'
+import { exampleSettings } from '../support/served-app.ts'
+import { tableOf } from '../support/table-of.ts'
+
+const fault: Finding = { severity: 'error', file: 'a.yaml', line: 1, column: 1, path: '', message: 'broken' }
+
+/** @returns files that count how often they are read, and change when the test says so */
+function fakeFiles() {
+  const files = {
+    reads: 0,
+    isClosed: false,
+    findings: [] as readonly Finding[],
+    change: () => {},
+    reload() {
+      files.reads += 1
+    },
+    watch(changed: () => void) {
+      files.change = changed
+    },
+    close() {
+      files.isClosed = true
+    }
+  }
+  return files
+}
+
+function createFakes() {
+  const log: string[] = []
+  const told: string[] = []
+  const [settings, signing, certificates] = [fakeFiles(), fakeFiles(), fakeFiles()]
+  const reloader = createReloader({
+    source: Object.assign(settings, { table: tableOf(exampleSettings) }) as unknown as Reloaded['source'],
+    signing: Object.assign(signing, { keyAt: () => undefined }) as unknown as Reloaded['signing'],
+    certificates: Object.assign(certificates, { certificatesAt: () => [] }) as unknown as Reloaded['certificates'],
+    logger: createLogger({}, { write: line => log.push(line) }),
+    invalidate: () => told.push('invalidate'),
+    reread: what => told.push(what)
+  })
+  const reads = () => [settings.reads, signing.reads, certificates.reads]
+  return { reloader, settings, signing, certificates, reads, told, log }
+}
+
+t.test('reloader: two hundred calls at once are two reloads', async t => {
+  const { reloader, reads, told, log } = createFakes()
+  await Promise.all(Array.from({ length: 200 }, () => reloader.reload()))
+  t.same(reads(), [2, 2, 2])
+  t.same(told, ['invalidate', 'everything', 'invalidate', 'everything'])
+  t.same(reloader.counts, { ok: 2, failed: 0 })
+  t.equal(log.length, 2)
+})
+
+t.test('reloader: the first reload is done at once, the next one after a pause', async t => {
+  const { reloader, reads } = createFakes()
+  const first = reloader.reload()
+  t.same(reads(), [1, 1, 1])
+  await first
+  const before = performance.now()
+  await reloader.reload()
+  t.ok(performance.now() - before > 50)
+})
+
+t.test('reloader: a storm of changed files, certificates and calls is two reloads', async t => {
+  const { reloader, settings, signing, certificates, reads, told } = createFakes()
+  reloader.watch()
+  for (let times = 0; times < 100; times++) for (const each of [signing, certificates, settings]) each.change()
+  t.same([reads(), told], [[0, 1, 0], ['changes']])
+  await reloader.reload()
+  t.same(
+    [reads(), told],
+    [
+      [1, 2, 1],
+      ['changes', 'invalidate', 'everything']
+    ]
+  )
+})
+
+t.test('reloader: only what has changed is reloaded', async t => {
+  const { reloader, settings, signing, certificates, reads, told } = createFakes()
+  reloader.watch()
+  signing.change()
+  for (const each of [settings, certificates, certificates]) each.change()
+  while (told.length < 2) await new Promise(resolve => setTimeout(resolve, 5))
+  t.same(
+    [reads(), told],
+    [
+      [1, 1, 1],
+      ['changes', 'changes']
+    ]
+  )
+})
+
+t.test('reloader: each caller gets the findings of a reload that began after the call', async t => {
+  const { reloader, settings } = createFakes()
+  const first = reloader.reload()
+  settings.findings = [fault]
+  t.same(await Promise.all([first, reloader.reload()]), [[], [fault]])
+  t.same(reloader.counts, { ok: 1, failed: 1 })
+})
+
+t.test('reloader: once it is closed, nothing is reloaded any more', async t => {
+  const { reloader, settings, reads } = createFakes()
+  reloader.watch()
+  const waiting = [reloader.reload(), reloader.reload()]
+  reloader.close()
+  settings.change()
+  t.same(await Promise.all(waiting), [[], []])
+  t.same([reads(), settings.isClosed], [[1, 1, 1], true])
+})
