@@ -88,11 +88,19 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
   const sign = createSigner({ source, signing, logger })
-  const admit = createAdmission(app, { limits, proxy, keyOf, logger, answer, redisPassword, redisCounts: tally?.redis })
+  const { admit, weigh } = createAdmission(app, {
+    limits,
+    proxy,
+    keyOf,
+    logger,
+    answer,
+    redisPassword,
+    redisCounts: tally?.redis
+  })
   app.addHook('onRequest', admit)
-  for (const dialect of dialects) serveDialect(app, dialect, { source, access, schemeOf: proxy.schemeOf, sign })
+  for (const dialect of dialects) serveDialect(app, dialect, { source, access, schemeOf: proxy.schemeOf, sign, weigh })
   serveOpenapi(app, { access })
-  serveWeb(app, { source, access, schemeOf: proxy.schemeOf, signing })
+  serveWeb(app, { source, access, schemeOf: proxy.schemeOf, signing, weigh })
 
   app.setNotFoundHandler((request, reply) => answer(request, reply, notFound, 'not-served'))
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {

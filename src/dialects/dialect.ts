@@ -50,6 +50,8 @@ export interface Dialect {
   readonly crossOrigin: boolean
   /** The same question at its usual path, where plain http must be redirected to https; absent where http is answered. */
   readonly httpsPath?: (question: Question) => string
+  /** What the settings' key signs, where there is one. */
+  readonly isSigned?: boolean
   /** @returns the question, or a document that refuses it */
   readonly ask: (inquiry: Inquiry) => Question | Document
   /** The same with the address, in a dialect that needs it only where log-in names are looked up. */

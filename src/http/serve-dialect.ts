@@ -10,6 +10,8 @@ import { toSite } from '../settings/account.ts'
 import type { Table } from '../settings/table.ts'
 import type { Source } from '../sources/source.ts'
 import { httpsRedirect } from './https-redirect.ts'
+import type { AdmissionHooks } from './limits/admission.ts'
+import { weights } from './limits/weights.ts'
 import type { AccessLog, Outcome } from './log/access-log.ts'
 import { clientFamily } from './log/client-family.ts'
 import type { Scheme } from './proxy.ts'
@@ -34,14 +36,15 @@ export interface Services {
   readonly access: AccessLog
   readonly schemeOf: (request: FastifyRequest['raw']) => Scheme
   readonly sign: Signer
+  readonly weigh: AdmissionHooks['weigh']
 }
 
 const notServed = refusal(errors.notFound())
 const noQuestion: Question = { domain: undefined }
 
 export function serveDialect(app: FastifyInstance, dialect: Dialect, services: Services): void {
-  const { source, access, schemeOf, sign } = services
-  const { httpsPath, ask, askPersonally = ask } = dialect
+  const { source, access, schemeOf, sign, weigh } = services
+  const { httpsPath, ask, askPersonally = ask, isSigned = false } = dialect
   const askThis = source.looksUpUsers === true ? askPersonally : ask
   const handle = (request: FastifyRequest, reply: FastifyReply) => {
     const started = performance.now()
@@ -69,7 +72,7 @@ export function serveDialect(app: FastifyInstance, dialect: Dialect, services: S
         : isDocument(question)
           ? question
           : (found?.document ?? notServed)
-    const told = dialect.name === 'apple' ? sign(written) : written
+    const told = isSigned ? sign(written) : written
     send(reply, told)
     const domain = found?.domain ?? asked.domain ?? toSite(headers.host)
     const outcome = outcomeOf(question, told)
@@ -80,8 +83,9 @@ export function serveDialect(app: FastifyInstance, dialect: Dialect, services: S
     const client = clientFamily(headers['user-agent'])
     access({ dialect: dialect.name, domain: toSite(headers.host), outcome, client }, started)
   }
+  const onRequest = isSigned ? weigh(({ raw }) => weightOfSigned(source.table, schemeOf(raw))) : undefined
   for (const [url, methods] of pathsOf(dialect)) {
-    servePath(app, { url, methods, crossOrigin: dialect.crossOrigin, handler: handle, log })
+    servePath(app, { url, methods, crossOrigin: dialect.crossOrigin, onRequest, handler: handle, log })
   }
 }
 
@@ -93,6 +97,11 @@ function tableFor(source: Source, { request, question, isPlain }: Turn): Table |
   if (isDocument(question)) return source.table
   const { domain, address, strict = false } = question
   return source.tableFor(domain, strict ? domain : host, { address, client })
+}
+
+/** Why by the scheme: over plain http there is only a redirect. */
+function weightOfSigned({ settings }: Table, scheme: Scheme): number {
+  return settings.signing === undefined || scheme === 'http' ? weights.usual : weights.signature
 }
 
 function pathsOf(dialect: Dialect): Map<string, Method[]> {

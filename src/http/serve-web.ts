@@ -11,6 +11,7 @@ import type { Table } from '../settings/table.ts'
 import type { Signature } from '../web/pages/person-page.ts'
 import { createHelmetHeaders, helmetOptions } from './helmet-headers.ts'
 import { httpsRedirect } from './https-redirect.ts'
+import { weights } from './limits/weights.ts'
 import type { Outcome } from './log/access-log.ts'
 import { clientFamily } from './log/client-family.ts'
 import { refusal } from './refusal.ts'
@@ -39,8 +40,9 @@ export function serveWeb(app: FastifyInstance, services: WebServices): void {
   })
 }
 
-function serveWebPath(app: FastifyInstance, { url, write }: WebPath, services: PageServices): void {
-  const { source, access, schemeOf, signing, helmetHeaders } = services
+function serveWebPath(app: FastifyInstance, path: WebPath, services: PageServices): void {
+  const { url, write, weightOf } = path
+  const { source, access, schemeOf, signing, helmetHeaders, weigh } = services
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const started = performance.now()
     const { headers, client, query, params } = request as FastifyRequest<{
@@ -71,7 +73,9 @@ function serveWebPath(app: FastifyInstance, { url, write }: WebPath, services: P
     const client = clientFamily(headers['user-agent'])
     access({ dialect: 'web', domain: toSite(headers.host), outcome, client }, started)
   }
-  servePath(app, { url, methods: ['GET'], crossOrigin: false, handler, log })
+  const onRequest =
+    weightOf && weigh(({ raw, query }) => (schemeOf(raw) === 'http' ? weights.usual : weightOf(query as string)))
+  servePath(app, { url, methods: ['GET'], crossOrigin: false, onRequest, handler, log })
 }
 
 let loaded: Pages | undefined

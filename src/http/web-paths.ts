@@ -10,6 +10,7 @@ import type { Table } from '../settings/table.ts'
 import type { pages } from '../web/pages/pages.ts'
 import type { Signature } from '../web/pages/person-page.ts'
 import type { Messages } from '../web/words/messages.ts'
+import { weights } from './limits/weights.ts'
 
 export type Pages = typeof pages
 
@@ -32,12 +33,14 @@ export interface WebRequest {
 
 export interface WebPath {
   readonly url: string
+  /** @param query raw. Default: a usual request. @returns of `weights` */
+  readonly weightOf?: (query: string) => number
   readonly write: (pages: Pages, request: WebRequest) => Written | Promise<Written>
 }
 
 export const webPaths: readonly WebPath[] = [
   { url: '/', write: start },
-  { url: '/setup', write: setup },
+  { url: '/setup', write: setup, weightOf: query => (asksForPage(query) ? weights.page : weights.usual) },
   { url: '/setup/:id', write: setupOfProvider },
   { url: '/robots.txt', write: () => robots },
   { url: '/favicon.ico', write: ({ icon }) => document(200, { ...kept, 'content-type': 'image/svg+xml' }, icon) }
@@ -51,6 +54,10 @@ const robots = document(
   { ...kept, 'content-type': 'text/plain; charset=utf-8' },
   'User-agent: *\nDisallow: /setup\n'
 )
+
+function asksForPage(query: string): boolean {
+  return queryValue(query, 'email') !== undefined
+}
 
 async function start(pages: Pages, request: WebRequest): Promise<Document> {
   return pages.startPage({ messages: messagesFor(pages, request), provider: await ownerOf(request) })

@@ -29,6 +29,7 @@ export const apple = {
     { method: 'GET', path: '/mobileconfig' }
   ],
   crossOrigin: false,
+  isSigned: true,
   httpsPath: ({ address, personName }: Question) =>
     `${path}?email=${encodeURIComponent(address?.text ?? '')}${personName === undefined ? '' : `&name=${encodeURIComponent(personName)}`}`,
   ask,

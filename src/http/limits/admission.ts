@@ -13,6 +13,7 @@ import type { ClientKeys, ClientNames } from './client-keys.ts'
 import { createPressure } from './pressure.ts'
 import { createRate } from './rate.ts'
 import type { RedisOptions } from './redis/redis.ts'
+import { weights } from './weights.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -24,6 +25,13 @@ declare module 'fastify' {
 /** Calls `next`, or answers that the request is refused. */
 export type Admission = (request: FastifyRequest, reply: FastifyReply, next: () => void) => void
 
+export interface AdmissionHooks {
+  /** For every request. */
+  readonly admit: Admission
+  /** For the requests of a route, after `admit`. @param weightOf how many usual requests one counts as, of `weights` */
+  readonly weigh: (weightOf: (request: FastifyRequest) => number) => Admission
+}
+
 export interface AdmissionServices extends RedisOptions {
   readonly limits: Limits
   readonly proxy: ProxyTrust
@@ -34,7 +42,7 @@ export interface AdmissionServices extends RedisOptions {
 const overloaded = refusal(errors.overloaded(), { 'retry-after': '10' })
 
 /** @param app must not be ready yet */
-export function createAdmission(app: FastifyInstance, services: AdmissionServices): Admission {
+export function createAdmission(app: FastifyInstance, services: AdmissionServices): AdmissionHooks {
   const { limits, proxy, keyOf, answer } = services
   const urlTooLong = refusal(errors.urlTooLong({ limit: limits.urlBytes }))
   const isOverloaded = createPressure(app, limits)
@@ -42,24 +50,37 @@ export function createAdmission(app: FastifyInstance, services: AdmissionService
   const warnOfProxy = createProxyWarning(services)
   app.decorateRequest('client', undefined)
 
-  return (request, reply, next) => {
-    const { raw } = request
-    if (isOverloaded()) return answer(request, reply, overloaded, 'failed')
-    if (request.originalUrl.length > limits.urlBytes) return answer(request, reply, urlTooLong, 'refused')
-    const names = keyOf(proxy.clientOf(raw))
-    if (names === undefined) {
-      warnOfProxy(request)
-      return next()
+  /** Counts the request as so many of its client. */
+  function charge(weight: number, request: FastifyRequest, reply: FastifyReply, next: () => void): void {
+    const { client } = request
+    const wait = client === undefined ? 0 : secondsToWait(client[0], weight)
+    if (wait === 0) next()
+    else if (typeof wait === 'number') refuse(wait, request, reply)
+    else wait.then(seconds => (seconds === 0 ? next() : refuse(seconds, request, reply)))
+  }
+
+  function refuse(seconds: number, request: FastifyRequest, reply: FastifyReply): void {
+    warnOfProxy(request)
+    const headers = { 'retry-after': String(seconds) }
+    answer(request, reply, refusal(errors.tooManyRequests(), headers), 'refused')
+  }
+
+  return {
+    admit(request, reply, next) {
+      const { raw } = request
+      if (isOverloaded()) return answer(request, reply, overloaded, 'failed')
+      if (request.originalUrl.length > limits.urlBytes) return answer(request, reply, urlTooLong, 'refused')
+      request.client = keyOf(proxy.clientOf(raw))
+      if (request.client === undefined) warnOfProxy(request)
+      charge(weights.usual, request, reply, next)
+    },
+    weigh: weightOf => (request, reply, next) => {
+      // Why the lesser: a page must not be out of reach where the limit is less than its weight. Why what is missing: every
+      // request has been counted as a usual one before it came to its route.
+      const missing = Math.min(weightOf(request), limits.rate.requests) - weights.usual
+      if (missing > 0) charge(missing, request, reply, next)
+      else next()
     }
-    request.client = names
-    const wait = secondsToWait(names[0])
-    if (wait === 0) return next()
-    wait.then(seconds => {
-      if (seconds === 0) return next()
-      warnOfProxy(request)
-      const headers = { 'retry-after': String(seconds) }
-      answer(request, reply, refusal(errors.tooManyRequests(), headers), 'refused')
-    })
   }
 }
 

@@ -14,7 +14,7 @@ t.test('counter: counts each key in windows that begin with its first coming', a
       ['b', 1899],
       ['a', 1999],
       ['b', 1900]
-    ].map(([key, now]) => count(String(key), Number(now))),
+    ].map(([key, now]) => count(String(key), Number(now), 1).used),
     [1, 2, 1, 3, 1, 2, 2, 1]
   )
 })
@@ -32,7 +32,7 @@ t.test('counter: is what a list of all comings says', async t => {
         const window = now < first + 1000 ? [first, ...others, now] : [now]
         if (windows.get(key) === undefined) window.splice(1)
         windows.set(key, window)
-        t.equal(count(key, now), window.length)
+        t.equal(count(key, now, 1).used, window.length)
       }
     })
   )
@@ -40,9 +40,16 @@ t.test('counter: is what a list of all comings says', async t => {
 
 t.test('counter: begins anew when there are too many', async t => {
   const count = createCounter(1000)
-  for (let at = 0; at < 10_000; at++) count(`key ${at}`, 0)
-  t.equal(count('key 0', 1), 2)
-  t.equal(count('one more', 1), 1)
-  t.equal(count('key 0', 2), 1)
-  t.equal(count('one more', 2), 2)
+  for (let at = 0; at < 10_000; at++) count(`key ${at}`, 0, 1)
+  t.equal(count('key 0', 1, 1).used, 2)
+  t.equal(count('one more', 1, 1).used, 1)
+  t.equal(count('key 0', 2, 1).used, 1)
+  t.equal(count('one more', 2, 1).used, 2)
+})
+
+t.test('counter: a use counts as much as it weighs, and the window ends as it began', async t => {
+  const count = createCounter(1000)
+  t.match(count('a', 0, 10), { used: 10, ends: 1000 })
+  t.match(count('a', 999, 3), { used: 13, ends: 1000 })
+  t.match(count('a', 1000, 2), { used: 2, ends: 2000 })
 })

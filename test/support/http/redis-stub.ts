@@ -7,7 +7,7 @@ import type { Test } from 'tap'
 
 export interface RedisStub {
   readonly url: string
-  /** Scripts run so far, by the name of their key. */
+  /** What scripts have counted so far, by the name of their key. */
   readonly runs: Map<string, number>
   /** Closes every connection and takes no more. */
   close(): Promise<void>
@@ -56,9 +56,9 @@ function readCommand(text: string): { words: string[]; length: number } | undefi
   return at > text.length ? undefined : { words, length: at }
 }
 
-function reply([name = '', , , key = '']: readonly string[], runs: Map<string, number>): string {
+function reply([name = '', , , key = '', weight = '']: readonly string[], runs: Map<string, number>): string {
   if (!name.toLowerCase().startsWith('eval')) return '+OK\r\n'
-  const times = (runs.get(key) ?? 0) + 1
+  const times = (runs.get(key) ?? 0) + Number(weight)
   runs.set(key, times)
   return `*2\r\n:${times}\r\n:1500\r\n`
 }

@@ -10,12 +10,20 @@ import type { RedisCounts } from '../../log/tally.ts'
 import { openRedisConnection, type RedisConnection, RedisFailure } from './connection.ts'
 import type { Reply } from './resp.ts'
 
-/** What @fastify/rate-limit wants of a client: it defines its scripts, and calls them by name. */
 export interface Redis {
-  defineCommand(name: string, script: { readonly lua: string }): void
+  /** Runs a script that has one key, the first argument, and returns two numbers. Rejects with a `RedisFailure`. */
+  run(script: RedisScript, args: readonly string[]): Promise<readonly [number, number]>
   close(): void
-  /** Called by their names. */
-  [command: string]: unknown
+}
+
+export interface RedisScript {
+  readonly lua: string
+  /** Of the script, in hexadecimal digits. */
+  readonly sha1: string
+}
+
+export function redisScript(lua: string): RedisScript {
+  return { lua, sha1: createHash('sha1').update(lua).digest('hex') }
 }
 
 export interface RedisOptions {
@@ -40,8 +48,6 @@ const usualPauseMs = { first: 100, most: 2000, recovered: 60_000 }
 /** Why it writes: a replica answers everything else. Why under this key: the user may be allowed no other ones. */
 const probeScript = "return redis.call('SET', KEYS[1], '1', 'PX', '1000')"
 const probeKey = 'signpost-rate-probe'
-
-type Done = (error: Error | null, reply?: Reply) => void
 
 /** @returns at once, connected or not; it connects again by itself */
 export function openRedis(place: RedisPlace, options: RedisOptions): Redis {
@@ -109,7 +115,7 @@ export function openRedis(place: RedisPlace, options: RedisOptions): Redis {
     }
   }
 
-  async function run(script: Script, args: readonly string[]): Promise<Reply> {
+  async function run(script: RedisScript, args: readonly string[]): Promise<readonly [number, number]> {
     const connection = current
     if (connection === undefined) throw new RedisFailure('away')
     try {
@@ -124,24 +130,14 @@ export function openRedis(place: RedisPlace, options: RedisOptions): Redis {
     }
   }
 
-  const redis: Redis = {
-    defineCommand(name, { lua }) {
-      const script = { lua, sha: createHash('sha1').update(lua).digest('hex') }
-      redis[name] = (...args: readonly unknown[]) => {
-        const done = args.at(-1) as Done
-        run(script, args.slice(0, -1).map(String)).then(
-          reply => done(null, reply),
-          (error: Error) => done(error)
-        )
-      }
-    },
+  probe()
+  return {
+    run,
     close() {
       closing.abort()
       for (const connection of opened) connection.destroy()
     }
   }
-  probe()
-  return redis
 }
 
 /** @throws RedisFailure where the server does not let it count */
@@ -162,21 +158,22 @@ async function demand(connection: RedisConnection, words: readonly string[]): Pr
   return reply
 }
 
-interface Script {
-  readonly lua: string
-  readonly sha: string
-}
-
-/** @returns two numbers. @throws RedisFailure */
-async function evaluate(connection: RedisConnection, { lua, sha }: Script, args: readonly string[]): Promise<Reply> {
-  const known = await connection.ask(['EVALSHA', sha, '1', ...args])
+/** @throws RedisFailure */
+async function evaluate(
+  connection: RedisConnection,
+  { lua, sha1 }: RedisScript,
+  args: readonly string[]
+): Promise<readonly [number, number]> {
+  const known = await connection.ask(['EVALSHA', sha1, '1', ...args])
   const isNew = isError(known) && known.error === 'NOSCRIPT'
   const reply = isNew ? await demand(connection, ['EVAL', lua, '1', ...args]) : known
   if (isError(reply)) throw new RedisFailure(reply.error)
-  if (!Array.isArray(reply) || reply.length !== 2 || !reply.every(Number.isSafeInteger)) {
-    throw new RedisFailure('malformed-reply')
-  }
+  if (!isPair(reply)) throw new RedisFailure('malformed-reply')
   return reply
+}
+
+function isPair(reply: Reply): reply is [number, number] {
+  return Array.isArray(reply) && reply.length === 2 && reply.every(Number.isSafeInteger)
 }
 
 function isError(reply: Reply): reply is Extract<Reply, { readonly error: string }> {

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createServer as createTlsServer } from 'node:tls'
 import t, { type Test } from 'tap'
-import { openRedis, type RedisOptions } from '../../../../src/http/limits/redis/redis.ts'
+import { openRedis, type RedisOptions, redisScript } from '../../../../src/http/limits/redis/redis.ts'
 import { redisPlace } from '../../../../src/settings/redis-place.ts'
 import { issue } from '../../../support/certificates.ts'
 import { startPeer } from '../../../support/peers/peer.ts'
@@ -11,6 +11,7 @@ import { redisPeer } from '../../../support/peers/redis.ts'
 import { readableLog } from '../../../support/readable-log.ts'
 
 const lua = 'return {1, 1}'
+const script = redisScript(lua)
 
 type Counted = readonly [Error | null, unknown]
 
@@ -27,9 +28,11 @@ async function opened(t: Test, url = 'redis://127.0.0.1', options: Partial<Redis
     redis.close()
     await peer.close()
   })
-  redis.defineCommand('rateLimit', { lua })
-  const run = redis.rateLimit as (...args: unknown[]) => void
-  const count = (key = 'jane') => new Promise<Counted>(resolve => run(key, 60_000, (...told: Counted) => resolve(told)))
+  const count = (key = 'jane') =>
+    redis.run(script, [key, '60000']).then(
+      (reply): Counted => [null, reply],
+      (error): Counted => [error, undefined]
+    )
   const until = async (isUp: boolean) => {
     while (redisCounts.isUp !== isUp) await sleep(2)
   }
