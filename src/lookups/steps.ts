@@ -8,54 +8,44 @@ export interface StepsOptions {
   readonly stepMs: number
   /** No answer that is there earlier is held back longer. */
   readonly mostMs: number
-  /** Tells for how long slow answers count: milliseconds of a clock that never goes back. */
-  readonly now?: () => number
 }
 
 /** @returns the answer at the end of a step; a rejection too */
 export type Steps = <T>(ask: () => Promise<T>) => Promise<T>
 
-/** Why the third: one answer that was held up by something else must not slow down all others. */
-const counted = 3
+/** How many answers are remembered, by the steps that they took and nothing else. */
+const remembered = 1000
 
-/** How long slow answers count, once to twice as long. */
-const memoryMs = 600_000
+/** The share of them that must be there in time. Why not all: what held up a few says nothing about the others. */
+const inTime = 0.98
 
 /** By how much a timer of Node.js can be late without a reason. */
 const timerMs = 2
 
 /**
- * All answers take as many steps as twice the time of the third slowest one of the last minutes. So whether a database is
+ * All answers take as many steps as twice the time in which 98 % of the last answers were there. So whether a database is
  * near or far, or compares a name with every row, its answers to known and unknown names arrive well before the end of the
  * last step.
- *
- * Why minutes and not a number of answers: a stranger could push out the slow ones by asking for unknown names.
  */
-export function createSteps({ stepMs, mostMs, now = () => performance.now() }: StepsOptions): Steps {
-  let recent = { since: now(), slowest: [] as readonly number[] }
-  let before: readonly number[] = []
-
-  function forget(): void {
-    const time = now()
-    if (time - recent.since < memoryMs) return
-    before = time - recent.since < 2 * memoryMs ? recent.slowest : []
-    recent = { since: time, slowest: [] }
-  }
+export function createSteps({ stepMs, mostMs }: StepsOptions): Steps {
+  const most = Math.max(1, Math.floor(mostMs / stepMs))
+  /** Steps of each answer; the oldest one is overwritten. */
+  const answers: number[] = []
+  let at = 0
 
   function remember(durationMs: number): void {
-    forget()
-    recent.slowest = slowestOf([...recent.slowest, durationMs])
+    answers[at] = Math.min(most, Math.ceil((2 * durationMs) / stepMs))
+    at = (at + 1) % remembered
   }
 
-  function waitMs(): number {
-    forget()
-    const slow = slowestOf([...before, ...recent.slowest])[counted - 1] ?? 0
-    return Math.min(mostMs, Math.max(1, Math.ceil((2 * slow) / stepMs)) * stepMs)
+  function steps(): number {
+    const sorted = Uint16Array.from(answers).sort()
+    return sorted[Math.ceil(sorted.length * inTime) - 1] ?? 1
   }
 
   return async ask => {
     const started = performance.now()
-    let due = started + waitMs()
+    let due = started + steps() * stepMs
     let isThere = false
     const answer = ask()
     const arrive = () => {
@@ -70,10 +60,6 @@ export function createSteps({ stepMs, mostMs, now = () => performance.now() }: S
     }
     return await answer
   }
-}
-
-function slowestOf(durationsMs: readonly number[]): readonly number[] {
-  return durationsMs.toSorted((a, b) => b - a).slice(0, counted)
 }
 
 /**
