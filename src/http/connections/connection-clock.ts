@@ -73,7 +73,8 @@ export function createConnectionClock(server: Server, times: Times): ConnectionC
       const { last } = progress
       progress.waiting = last === undefined || last.writableEnded ? 0 : progress.waiting + 1
       progress.since = now
-      progress.before = last
+      // Why not a finished answer: it would keep the address of its request in memory.
+      progress.before = last?.writableFinished === true ? undefined : last
       progress.last = response
       return progress.waiting
     }
