@@ -54,17 +54,17 @@ export function encodeQuestion({ id, name, type }: DnsQuestion): Buffer {
 /** @returns undefined if the message is malformed, has too many records, or does not answer one question of class IN */
 export function decodeResponse(message: Buffer): DnsResponse | undefined {
   const packet = decodePacket(message)
-  const [question, ...others] = packet?.questions ?? []
-  if (packet?.type !== 'response' || ((packet.flags ?? 0) & opcodeBits) !== 0) return undefined
+  if (packet?.type !== 'response' || (packet.flags & opcodeBits) !== 0) return undefined
+  const [question, ...others] = packet.questions
   if (question === undefined || others.length > 0 || question.class !== 'IN') return undefined
   return {
-    id: packet.id ?? 0,
+    id: packet.id,
     name: withoutRoot(question.name),
     type: question.type,
     isTruncated: packet.flag_tc,
-    code: (packet.flags ?? 0) & rcodeBits,
-    answers: (packet.answers ?? []).flatMap(toAnswer),
-    authorities: (packet.authorities ?? []).flatMap(toAuthority)
+    code: packet.flags & rcodeBits,
+    answers: packet.answers.flatMap(toAnswer),
+    authorities: packet.authorities.flatMap(toAuthority)
   }
 }
 
@@ -77,10 +77,13 @@ const mostRecords = 32
 /** Where the header counts the records of each section: RFC 1035 section 4.1.1. */
 const sectionCounts = [4, 6, 8, 10]
 
-function decodePacket(message: Buffer): DecodedPacket | undefined {
+/** Why: the types of dns-packet leave out fields as packets to encode may do. `decode` sets every one. */
+type Decoded = { readonly [Field in keyof DecodedPacket]-?: NonNullable<DecodedPacket[Field]> }
+
+function decodePacket(message: Buffer): Decoded | undefined {
   try {
     if (sectionCounts.some(at => message.readUInt16BE(at) > mostRecords)) return undefined
-    return decode(message)
+    return decode(message) as Decoded
   } catch {
     // Why: dns-packet throws plain errors for malformed messages. None of them says more than that.
     return undefined
