@@ -1,0 +1,48 @@
+/**
+ * Measures the processor time of setup pages. Prints a JSON list of `PageCost`. Argument: a JSON list of `PageCase`.
+ */
+import { resolve } from '../../../src/settings/account.ts'
+import { toAddress } from '../../../src/settings/address.ts'
+import { pages } from '../../../src/web/pages/pages.ts'
+import { languages } from '../../../src/web/words/languages/index.ts'
+import { tableOf } from '../table-of.ts'
+
+export interface PageCase {
+  readonly settings: string
+  readonly local: string
+  readonly domain: string
+}
+
+export interface PageCost {
+  /** The address and the language. */
+  readonly page: string
+  /** Milliseconds of processor time, the best of three averages. */
+  readonly ms: number
+}
+
+const [, , cases = '[]'] = process.argv
+const costs: PageCost[] = []
+for (const { settings, local, domain } of JSON.parse(cases) as PageCase[]) {
+  const table = tableOf(settings)
+  for (const messages of languages) {
+    const write = (name: string) => {
+      const address = toAddress(`${local}${name}@${domain}`)
+      const found = resolve(table, { domain: address?.domain, host: undefined })
+      if (address === undefined || found === undefined) throw new Error(`${domain} is not served`)
+      return pages.personPage({ ...found, address, messages, origin: undefined, signature: 0 })
+    }
+    // Why first: the frame of a provider's pages is compiled once in each language, and the code when it has run a while.
+    for (let count = 0; count < 20; count++) write('warm')
+    const ms = Math.min(...['abc', 'def', 'ghi'].map(name => processorMs(write, [...name])))
+    costs.push({ page: `${local}@${domain}, ${messages.name}`, ms })
+  }
+}
+process.stdout.write(JSON.stringify(costs))
+
+/** @returns milliseconds of processor time for each of the values */
+function processorMs(work: (value: string) => unknown, values: readonly string[]): number {
+  const before = process.cpuUsage()
+  for (const value of values) work(value)
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000 / values.length
+}
