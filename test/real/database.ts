@@ -30,10 +30,12 @@ export function asUser(user: string, command: readonly string[]): [string, strin
 /** Signals the program and its children. Why not its group: every connection of PostgreSQL is a group of its own. */
 export async function signalFamily({ pid }: RunningProgram, signal: NodeJS.Signals): Promise<void> {
   if (pid === undefined) throw new Error('it does not run')
+  // Why the parent first: until it is stopped, it may start children that are not in the list.
+  process.kill(pid, signal)
   const { output } = await run('pgrep', ['-P', String(pid)])
-  for (const each of [pid, ...output.split('\n').filter(Boolean).map(Number)]) {
+  for (const child of output.split('\n').filter(Boolean).map(Number)) {
     try {
-      process.kill(each, signal)
+      process.kill(child, signal)
     } catch {
       // It has ended in the meantime.
     }

@@ -155,6 +155,16 @@ t.test('promtool: the alerts are raised when they should be, and only then', asy
       bad: [series(`signpost_users_up{instance="${instance}"}`, '0x180')],
       good: [series(`signpost_users_up{instance="${instance}"}`, '1x180')]
     },
+    {
+      alert: 'SignpostDriverRestarts',
+      bad: [series(`signpost_directory_restarts_total{instance="${instance}"}`, '0x118 5x60')],
+      good: [series(`signpost_directory_restarts_total{instance="${instance}"}`, '0x118 1x60')]
+    },
+    {
+      alert: 'SignpostRedisAway',
+      bad: [series(`signpost_rate_redis_up{instance="${instance}"}`, '0x180')],
+      good: [series(`signpost_rate_redis_up{instance="${instance}"}`, '1x180')]
+    },
     { alert: 'SignpostFails', bad: [series(failed, '0+1x180')], good: [series(failed, '7x180')] },
     {
       alert: 'SignpostReloadFails',
