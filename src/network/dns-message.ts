@@ -72,7 +72,7 @@ export function decodeResponse(message: Buffer): DnsResponse | undefined {
  * The most records that are decoded in one section. Why: 64 kB have room for 4,000 records, each with a name of 127 labels,
  * and decoding those took 130 ms. Domains have fewer than 20 mail exchangers.
  */
-const mostRecords = 64
+const mostRecords = 48
 
 /** Where the header counts the records of each section: RFC 1035 section 4.1.1. */
 const sectionCounts = [4, 6, 8, 10]

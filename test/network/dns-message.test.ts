@@ -155,6 +155,6 @@ t.test('dns-message: a response with more records than a domain has mail exchang
   const record = pointed(15, Buffer.concat([uint16(10), uint16(0xc00c)]))
   const read = (count: number) =>
     decodeResponse(message([1, count, 0], Buffer.concat([exampleQuestion, ...Array(count).fill(record)])))
-  t.equal(read(64)?.answers.length, 64)
-  t.equal(read(65), undefined)
+  t.equal(read(48)?.answers.length, 48)
+  t.equal(read(49), undefined)
 })
