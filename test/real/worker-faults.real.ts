@@ -2,9 +2,12 @@
 // nobody reads.
 
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { Agent, type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { run } from './program.ts'
@@ -35,13 +38,20 @@ t.test('worker faults: with two workers', async t => {
     t.equal(await restarts(), 0)
   })
 
-  await t.test('worker faults: two hundred requests of an administrator at once are answered', async t => {
-    const ask = (path: string, method = 'GET') => fetch(`http://127.0.0.1:9090${path}`, { method })
-    const paths = Array.from({ length: 200 }, (_, at) =>
-      at % 2 === 0 ? ask('/metrics') : ask('/internal/reload', 'POST')
+  await t.test('worker faults: two hundred requests of an administrator over 25 connections are answered', async t => {
+    // Why 25: the admin listener admits 31 connections of one address.
+    const agent = new Agent({ keepAlive: true, maxSockets: 25 })
+    t.teardown(() => agent.destroy())
+    const ask = async (path: string, method: string) => {
+      const sent = request({ host: '127.0.0.1', port: 9090, path, method, agent }).end()
+      const [response] = (await once(sent, 'response')) as [IncomingMessage]
+      await text(response)
+      return response.statusCode
+    }
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, at) => (at % 2 === 0 ? ask('/metrics', 'GET') : ask('/internal/reload', 'POST')))
     )
-    const answers = await Promise.all(paths)
-    t.ok(answers.every(({ status }) => status === 200))
+    t.same(new Set(answers), new Set([200]))
   })
 
   await t.test('worker faults: a worker whose channel is closed ends, and is replaced', async t => {
