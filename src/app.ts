@@ -39,6 +39,8 @@ export interface AppOptions {
   readonly redisPassword?: () => string | undefined
   /** How many processes like this one share the limits. */
   readonly workers?: number
+  /** How many connections the process can have, whatever the limits allow. Default: any number. */
+  readonly mostConnections?: number
 }
 
 const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
@@ -47,13 +49,13 @@ const notFound = refusal(errors.notFound())
 
 /** `http` and `log` of the table are read once; providers are read anew at every request. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { source, logger, signing = noSigning, tally, workers = 1, redisPassword } = options
+  const { source, logger, signing = noSigning, tally, workers = 1, redisPassword, mostConnections } = options
   const { http = {}, log, limits: limitSettings } = source.table.settings
-  const limits = limitsShare(toLimits(limitSettings), workers)
+  const limits = limitsShare(toLimits(limitSettings), workers, { mostConnections })
   const access = createAccessLog(logger, log, tally)
   const proxy = createProxyTrust(http.trustProxy ?? [], http.tls !== undefined)
   const keyOf = createClientKeys(limits, proxy)
-  const listenerOptions = { limits, gate: createConnectionGate(limits, keyOf) }
+  const listenerOptions = { limits, gate: createConnectionGate(limits, keyOf), logger }
   const app = fastify({
     serverFactory: handle => createListener(handle, listenerOptions),
     bodyLimit: limits.bodyBytes,

@@ -17,7 +17,9 @@ import type { Certificates } from '../keys/certificates.ts'
 import type { Signing } from '../keys/signing.ts'
 import type { Domains } from '../lookups/domains.ts'
 import { toLimits } from '../settings/limits.ts'
+import { limitsShare } from '../settings/limits-share.ts'
 import type { FileSource } from '../sources/file.ts'
+import { connectionsThatFit, descriptorLimit } from './descriptors.ts'
 import type { Reloader } from './reloader.ts'
 import type { Crew } from './workers/crew.ts'
 
@@ -64,7 +66,7 @@ export function openAdmin(administered: Administered): OpenedAdmin {
       parts: [service, ...(crew ? [crew] : []), ...partsOf(administered), ...directories],
       reloader,
       tlsAsk,
-      limits: toLimits(limits)
+      limits: limitsShare(toLimits(limits), 1, { mostConnections: connectionsThatFit(descriptorLimit()) })
     }),
     announceStop() {
       stopping = true

@@ -9,6 +9,7 @@ import { createTlsListener } from '../http/connections/tls-listener.ts'
 import type { Tally } from '../http/log/tally.ts'
 import type { Source } from '../sources/source.ts'
 import type { Places } from './addresses.ts'
+import { connectionsThatFit, descriptorLimit } from './descriptors.ts'
 import { createDrain, type Drain } from './drain.ts'
 import type { Listening } from './greeting.ts'
 import { createLeave, type Leave } from './leave.ts'
@@ -34,7 +35,15 @@ export interface FrontOptions {
 export function openFront(inputs: Inputs, { source, logger, places, tally, workers = 1 }: FrontOptions): Front {
   const { signing, certificates, redisPassword } = inputs
   for (const provider of source.table.providers) for (const dialect of dialects) writerOf(dialect, provider)
-  const app = createApp({ source, logger, signing, workers, redisPassword, ...(tally && { tally }) })
+  const app = createApp({
+    source,
+    logger,
+    signing,
+    workers,
+    redisPassword,
+    mostConnections: connectionsThatFit(descriptorLimit()),
+    ...(tally && { tally })
+  })
   const tls = places.tls && createTlsListener(app, certificates)
   const doors = tls ? [tls] : []
   return {

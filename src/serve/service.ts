@@ -8,6 +8,7 @@ import { createLogStream } from '../http/log/log-stream.ts'
 import { createTally } from '../http/log/tally.ts'
 import { openDomains } from '../lookups/domains.ts'
 import type { Places } from './addresses.ts'
+import { descriptorLimit, warnOfFewDescriptors } from './descriptors.ts'
 import { greeting } from './greeting.ts'
 import { listen } from './listen.ts'
 import { openFront } from './listeners.ts'
@@ -43,6 +44,7 @@ export async function openService(inputs: Inputs, places: Places): Promise<Servi
     async start() {
       const { plain, secure } = await front.listen()
       const [own] = admin && places.admin ? await listen(admin.app, places.admin) : []
+      warnOfFewDescriptors(settings.limits, logger, { workers: 1, limit: descriptorLimit() })
       reloader.watch()
       domains.start()
       return greeting({ plain, secure, admin: own }, source.table)

@@ -27,6 +27,9 @@ export interface FileSource extends Source {
  */
 const lookMs = 250
 
+/** How often a file is tried again that could not be read. */
+const retryMs = 1000
+
 /** How long a file must rest after a change: editors write in several steps. */
 const restMs = 100
 
@@ -77,11 +80,16 @@ export function openFile(file: string, lastGood?: string): FileSource {
         clearTimeout(timer)
         timer = setTimeout(rested, restMs).unref()
       }
+      // Why: a file that could not be read for want of descriptors or memory can be read again without having changed.
+      const retrying = setInterval(() => {
+        if (text === undefined && 'text' in readSettings(file)) changed()
+      }, retryMs).unref()
       watchFile(file, { persistent: false, interval: lookMs }, touched)
       // Why: the first look has nothing to compare with, and would miss a change since the file was opened.
       touched()
       stop = () => {
         clearTimeout(timer)
+        clearInterval(retrying)
         unwatchFile(file, touched)
       }
     },

@@ -195,3 +195,20 @@ t.test('file: one that is known to be broken may be opened with what it had last
   t.equal(source.table.providers.length, 2)
   matchLists(t, source.findings, [{ severity: 'error', file }])
 })
+
+t.test('file: one that could not be read for a moment is read again, although it has not changed', async t => {
+  const folder = t.testdir({ sub: { 'a.yaml': settings('a.example') } })
+  const link = join(folder, 'current')
+  symlinkSync('sub', link)
+  const { source, after } = watched(t, join(link, 'a.yaml'))
+  // Why: the first look at the file, shortly after the start, would read it again anyway.
+  await sleep(400)
+  await after(() => {
+    unlinkSync(link)
+    source.reload()
+    t.match(findingsOf(source), 'no such file')
+    symlinkSync('sub', link)
+  })
+  t.equal(findingsOf(source), '')
+  t.same(domainsOf(source), ['a.example'])
+})

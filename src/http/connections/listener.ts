@@ -5,7 +5,9 @@
 import type { IncomingMessage, RequestListener, Server, ServerOptions } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { Logger } from 'pino'
 import type { Limits } from '../../settings/limits.ts'
+import { surviveAcceptErrors } from './accept-errors.ts'
 import { type ConnectionClock, createConnectionClock } from './connection-clock.ts'
 import type { ConnectionGate } from './connection-gate.ts'
 import { closeIfUnread } from './early-answer.ts'
@@ -23,6 +25,8 @@ export interface ListenerOptions {
   readonly limits: Limits
   /** Shared by all listeners that serve the same purpose. */
   readonly gate: ConnectionGate
+  /** Told when connections cannot be accepted. */
+  readonly logger?: Pick<Logger, 'warn'>
 }
 
 // Why not imported: an import of node:http also loads what fetch and WebSocket need: 40 ms of the start and 13 MiB.
@@ -42,7 +46,7 @@ const unreadable: Readonly<Record<string, string>> = {
 }
 
 /** @param handle answers requests that are well-formed */
-export function createListener(handle: RequestListener, { limits, gate }: ListenerOptions): Server {
+export function createListener(handle: RequestListener, { limits, gate, logger }: ListenerOptions): Server {
   const server = createServer(serverOptions(limits))
   server.setTimeout(limits.idleSeconds * 1000)
   // Why in addition to the gate: node closes these without creating a socket.
@@ -54,6 +58,7 @@ export function createListener(handle: RequestListener, { limits, gate }: Listen
     // Why: a decrypted connection was counted when it was accepted.
     if (socket.encrypted !== true && !gate.admit(socket)) socket.destroy()
   })
+  surviveAcceptErrors(server, logger)
   const clock = createConnectionClock(server, limits)
   const answer = guard(handle, clock)
   server.on('request', answer)

@@ -6,11 +6,12 @@ import { createServer, type Server } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Certificate } from '../../keys/certificate.ts'
 import type { Certificates } from '../../keys/certificates.ts'
+import { surviveAcceptErrors } from './accept-errors.ts'
 import { createServerNames } from './server-names.ts'
 
 /** @returns a server that does not listen yet */
 export function createTlsListener(
-  { server: http, listenerOptions: { limits, gate } }: Pick<FastifyInstance, 'server' | 'listenerOptions'>,
+  { server: http, listenerOptions: { limits, gate, logger } }: Pick<FastifyInstance, 'server' | 'listenerOptions'>,
   certificates: Pick<Certificates, 'certificatesAt'>
 ): Server {
   let held: readonly Certificate[] = []
@@ -47,5 +48,6 @@ export function createTlsListener(
     tls.emit('connection', socket)
   })
   server.maxConnections = limits.connections
+  surviveAcceptErrors(server, logger)
   return server
 }

@@ -9,6 +9,7 @@ import { openDomains } from '../../lookups/domains.ts'
 import { toLimits } from '../../settings/limits.ts'
 import type { Finding } from '../../settings/load/finding.ts'
 import type { Places } from '../addresses.ts'
+import { descriptorLimit, warnOfFewDescriptors } from '../descriptors.ts'
 import { drainMs } from '../drain.ts'
 import { greeting } from '../greeting.ts'
 import { listen } from '../listen.ts'
@@ -62,6 +63,7 @@ export async function openPrimary(inputs: Inputs, places: Places, { workers }: P
     async start() {
       const { plain, secure } = await crew.start()
       const [own] = admin && places.admin ? await listen(admin.app, places.admin) : []
+      warnOfFewDescriptors(source.table.settings.limits, logger, { workers, limit: descriptorLimit() })
       reloader.watch()
       domains?.start()
       logger.info({ pid: process.pid, workers }, 'workers answer')

@@ -26,14 +26,17 @@ export interface ProgramOptions {
   readonly node?: readonly string[]
   /** A file descriptor for standard output, or `closed`: whoever reads it has gone. */
   readonly stdout?: number | 'closed'
+  /** How many file descriptors it may have. Default: as many as this process. */
+  readonly descriptors?: number
 }
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
 
 export function startProgram(t: Test, args: readonly string[], options: ProgramOptions = {}): Program {
-  const { env = {}, node = [], stdout } = options
+  const { env = {}, node = [], stdout, descriptors } = options
   const { SIGNPOST_CONFIG: _config, SIGNPOST_LISTEN: _listen, ...inherited } = process.env
-  const child = spawn(process.execPath, [...node, 'src/main.ts', ...args], {
+  const limit = descriptors === undefined ? '' : `ulimit -n ${descriptors};`
+  const child = spawn('sh', ['-c', `${limit} exec "$0" "$@"`, process.execPath, ...node, 'src/main.ts', ...args], {
     cwd: root,
     env: { ...inherited, ...env },
     stdio: ['ignore', typeof stdout === 'number' ? stdout : 'pipe', 'pipe']

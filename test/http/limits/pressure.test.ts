@@ -1,0 +1,58 @@
+import { fastify } from 'fastify'
+import t, { type Test } from 'tap'
+import { createPressure, type PressureOptions } from '../../../src/http/limits/pressure.ts'
+import { toLimits } from '../../../src/settings/limits.ts'
+
+type Overload = NonNullable<Parameters<typeof toLimits>[0]>['overload']
+
+async function listening(t: Test, overload: Overload, options: PressureOptions = {}): Promise<() => boolean> {
+  const app = fastify()
+  const isOverloaded = createPressure(app, toLimits({ overload: { delayMilliseconds: 0, ...overload } }), options)
+  t.teardown(() => app.close())
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  return isOverloaded
+}
+
+const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
+
+/** Occupies the processor. */
+function work(ms: number): void {
+  for (const until = performance.now() + ms; performance.now() < until; );
+}
+
+t.test('pressure: memory over its limit is overload, below it is none', async t => {
+  const cases = [
+    [{ rssMegabytes: 1 }, true],
+    [{ rssMegabytes: 1_000_000 }, false],
+    [{ heapMegabytes: 1 }, true],
+    [{ heapMegabytes: 1_000_000 }, false]
+  ] as const
+  const all = await Promise.all(cases.map(([overload]) => listening(t, overload)))
+  await pause(1500)
+  t.same(
+    all.map(isOverloaded => isOverloaded()),
+    cases.map(([, expected]) => expected)
+  )
+})
+
+t.test('pressure: memory that the system cannot tell is no overload, and no error', async t => {
+  let asked = 0
+  const readRss = () => {
+    asked++
+    throw Object.assign(new Error('EMFILE: too many open files, uv_resident_set_memory'), { code: 'EMFILE' })
+  }
+  const isOverloaded = await listening(t, { rssMegabytes: 1 }, { readRss })
+  while (asked === 0) await pause(20)
+  t.equal(isOverloaded(), false)
+})
+
+t.test('pressure: work that is late is overload, until it is on time again', async t => {
+  const isOverloaded = await listening(t, { delayMilliseconds: 250 })
+  for (let at = 0; at < 10 && !isOverloaded(); at++) {
+    work(700)
+    await pause(1)
+  }
+  t.equal(isOverloaded(), true)
+  for (let at = 0; at < 100 && isOverloaded(); at++) await pause(50)
+  t.equal(isOverloaded(), false)
+})
