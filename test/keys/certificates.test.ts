@@ -149,6 +149,7 @@ t.test('certificates: pairs come and go with the settings; without any all stay,
   const { certificates, set, pairs } = opened(t, below('a'), below('b'))
   set(pairs(1))
   t.same(namesAt(certificates), ['b'])
+  t.equal(certificates.certificatesAt(now)[0]?.options.minVersion, 'TLSv1.2')
   set(undefined)
   t.same(namesAt(certificates), ['b'])
   set({ ...pairs(1, 0), minVersion: 'TLSv1.3' })

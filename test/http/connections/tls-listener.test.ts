@@ -5,7 +5,7 @@ import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import t, { type Test } from 'tap'
 import { createTlsListener } from '../../../src/http/connections/tls-listener.ts'
 import { createDrain } from '../../../src/serve/drain.ts'
-import { type Issued, type IssueOptions, issue } from '../../support/certificates.ts'
+import { type Issued, type IssueOptions, issue, rsaKey } from '../../support/certificates.ts'
 import { certificateOf } from '../../support/http/certificate-of.ts'
 import { poxRequest } from '../../support/pox-request.ts'
 import { exampleSettings, serveApp } from '../../support/served-app.ts'
@@ -91,8 +91,19 @@ t.test('https: TLS 1.2 and 1.3 with forward secrecy, HTTP/1.1, and nothing older
   t.equal(modern.alpnProtocol, 'http/1.1')
   const older = await open({ maxVersion: 'TLSv1.2' })
   t.same([older.getProtocol(), older.getCipher().name], ['TLSv1.2', 'ECDHE-ECDSA-AES128-GCM-SHA256'])
-  await t.rejects(open({ maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' }))
-  await t.rejects(open({ maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-SHA256' }), 'no CBC')
+  const refused = { message: /alert handshake failure/ }
+  await t.rejects(open({ maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' }), {
+    code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'
+  })
+  await t.rejects(open({ maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-SHA256' }), refused, 'no CBC')
+  const { open: openRsa } = await serve(t, below('a.example', { key: rsaKey() }))
+  const oldest = { maxVersion: 'TLSv1.2' } as const
+  t.equal((await openRsa({ ...oldest, ciphers: 'ECDHE-RSA-AES128-GCM-SHA256' })).getProtocol(), 'TLSv1.2')
+  await t.rejects(
+    openRsa({ ...oldest, ciphers: 'AES128-GCM-SHA256' }),
+    refused,
+    'no key exchange without forward secrecy'
+  )
   await t.rejects(open({ ALPNProtocols: ['h2'] }), { code: 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL' })
 })
 
