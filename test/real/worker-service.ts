@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import { Agent } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readMetrics } from '../support/admin/read-metrics.ts'
@@ -71,6 +72,8 @@ export async function within(seconds: number, isSo: () => boolean | Promise<bool
 
 /** @returns whether a request over a connection of its own is answered */
 export async function isAnswered(): Promise<boolean> {
-  const answer = ask('example.com').catch(() => undefined)
+  // Why not node's own agent: it would reuse a connection to a worker that no longer runs.
+  const agent = new Agent({ keepAlive: false })
+  const answer = ask('example.com', { agent }).catch(() => undefined)
   return (await Promise.race([answer, sleep(5000, undefined, { ref: false })]))?.status === 200
 }
