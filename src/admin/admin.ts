@@ -107,7 +107,7 @@ export function createAdmin({ metrics, parts, reloader, tlsAsk, limits }: AdminO
 function toListenerOptions(limits: Limits): ListenerOptions {
   const connections = Math.min(mostConnections, limits.connections)
   const own = { ...limits, bodyBytes, connections, connectionsPerAddress: connections }
-  // Why nobody is exempt: otherwise one neighbour in a private network could take all connections from the health probes.
+  // Why no address is exempt: a neighbour in a private network could take all connections from the health probes.
   const keyOf = createClientKeys({ rate: { ...limits.rate, allow: [] } }, { trusts: () => false })
   return { limits: own, gate: createConnectionGate(own, keyOf) }
 }

@@ -36,7 +36,7 @@ export function workersOf({ options, terminal }: Call, { http = {} }: Settings):
   throw errors.usage({ problem: `${name}: found "${text}", expected an integer from 1 to ${most}, or auto` })
 }
 
-/** @returns undefined where nobody asks. @throws AC_USAGE */
+/** @returns undefined if neither the option nor its variable is set. @throws AC_USAGE */
 function askedPlace(
   { options, terminal }: Call,
   option: 'listen' | 'listen-tls' | 'listen-admin'

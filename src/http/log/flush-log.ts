@@ -4,10 +4,10 @@
 import type { Logger } from 'pino'
 import { inTime } from '../../directories/in-time.ts'
 
-/** How long to wait, in milliseconds. Why bounded: a full pipe that is not read would keep the process for ever. */
+/** How long to wait, in milliseconds. Why bounded: a full pipe that is not read would keep the process running. */
 const mostMs = 1000
 
-/** @returns when everything is written, or the time is up */
+/** Resolves when everything is written or the time is up. */
 export async function flushLog(logger: Pick<Logger, 'flush'>): Promise<void> {
   const flushed = new Promise<void>(resolve => logger.flush(() => resolve()))
   await inTime(flushed, mostMs).catch(() => undefined)

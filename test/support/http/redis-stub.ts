@@ -4,6 +4,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import type { Test } from 'tap'
+import { readCommand } from '../peers/redis.ts'
 
 export interface RedisStub {
   readonly url: string
@@ -38,22 +39,6 @@ export async function startRedisStub(t: Test, port = 0): Promise<RedisStub> {
   }
   t.teardown(close)
   return { url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`, runs, close }
-}
-
-/** @returns an array of bulk strings, or undefined while it is not there in full */
-function readCommand(text: string): { words: string[]; length: number } | undefined {
-  const [head, count] = /^\*(\d+)\r\n/.exec(text) ?? []
-  if (head === undefined) return undefined
-  let at = head.length
-  const words: string[] = []
-  for (let word = 0; word < Number(count); word++) {
-    const [size, bytes] = /^\$(\d+)\r\n/.exec(text.slice(at)) ?? []
-    if (size === undefined) return undefined
-    at += size.length
-    words.push(text.slice(at, at + Number(bytes)))
-    at += Number(bytes) + 2
-  }
-  return at > text.length ? undefined : { words, length: at }
 }
 
 function reply([name = '', , , key = '', weight = '']: readonly string[], runs: Map<string, number>): string {

@@ -42,8 +42,8 @@ export function redisPeer(): RedisPeer {
   }
 }
 
-/** @returns an array of bulk strings; undefined until it is complete */
-function readCommand(text: string): { readonly words: string[]; readonly length: number } | undefined {
+/** @returns the words of the first command; undefined until it is complete */
+export function readCommand(text: string): { readonly words: string[]; readonly length: number } | undefined {
   const [head, count] = /^\*(\d+)\r\n/.exec(text) ?? []
   if (head === undefined) return undefined
   let at = head.length
