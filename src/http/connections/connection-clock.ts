@@ -73,8 +73,7 @@ export function createConnectionClock(server: Server, times: Times): ConnectionC
       const { last } = progress
       progress.waiting = last === undefined || last.writableEnded ? 0 : progress.waiting + 1
       progress.since = now
-      // Why not a finished answer: it would keep the address of its request in memory.
-      progress.before = last?.writableFinished === true ? undefined : last
+      progress.before = last
       progress.last = response
       return progress.waiting
     }
