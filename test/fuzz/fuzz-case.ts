@@ -17,5 +17,14 @@ export interface FuzzCase {
   readonly relax?: (input: Input) => Input
   /** How many inputs are judged at once; default 1. */
   readonly lanes?: number
+  /** Called once, after the last input. */
+  readonly finish?: () => Promise<Finished>
   readonly close?: () => Promise<void>
+}
+
+export interface Finished {
+  /** For people. */
+  readonly figures: string
+  /** What is wrong after all inputs together. */
+  readonly problem?: string
 }

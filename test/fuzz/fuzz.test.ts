@@ -18,7 +18,15 @@ const cases = await openCases()
 t.teardown(() => Promise.all(cases.map(({ close }) => close?.())))
 
 /** Why fewer: each of their inputs takes longer. */
-const counts: Readonly<Record<string, number>> = { wire: 150, pages: 150, import: 300, doctor: 40, servers: 60 }
+const counts: Readonly<Record<string, number>> = {
+  sockets: 150,
+  tls: 150,
+  wire: 150,
+  pages: 150,
+  import: 300,
+  doctor: 40,
+  servers: 60
+}
 
 for (const fuzzCase of cases) {
   const count = counts[fuzzCase.name] ?? 500

@@ -52,12 +52,17 @@ async function runWorkers({ workers, seed, seconds, cases }: Options): Promise<n
   const grown = reports.map(({ heap: { before = Number.NaN, now } }) => now - before)
   const sizes = reports.map(({ heap: { before, now } }) => `${before?.toFixed(1) ?? '?'} → ${now.toFixed(1)}`)
   print(`memory of each thread after a collection, at 30 % of the time and at the end, MiB: ${sizes.join(', ')}\n`)
+  const finished = reports.flatMap(report => Object.entries(report.finished))
+  for (const [name, { figures, problem }] of finished) {
+    print(`${name}: ${figures}\n`)
+    if (problem !== undefined) print(`FAILED ${name}: ${problem}\n`)
+  }
   const failed = reports.map(({ failure }) => failure).filter(failure => failure !== undefined)
   for (const { name, seed, at, problem, input } of failed) {
     print(`\nFAILED ${name}: ${problem}\nsmallest input: ${JSON.stringify(input)}\n`)
     print(`again: npm run fuzz -- --case ${name} --seed ${seed} --at ${at}\n`)
   }
-  if (failed.length > 0) return 1
+  if (failed.length > 0 || finished.some(([, { problem }]) => problem !== undefined)) return 1
   if (!grown.some(mebibytes => mebibytes > growthLimit)) return 0
   print(`FAILED: memory grew by more than ${growthLimit} MiB\n`)
   return 1

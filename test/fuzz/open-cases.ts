@@ -5,6 +5,9 @@ import { dialectCases } from './dialect-cases.ts'
 import type { FuzzCase } from './fuzz-case.ts'
 import { headerCase } from './header-case.ts'
 import { pageCase } from './page-case.ts'
+import { shareServer } from './sockets/server.ts'
+import { socketsCase } from './sockets/sockets-case.ts'
+import { tlsCase } from './sockets/tls-case.ts'
 import { dnsAnswerCase } from './strangers/dns-answer-case.ts'
 import { doctorCase } from './strangers/doctor-case.ts'
 import { importCase } from './strangers/import-case.ts'
@@ -14,5 +17,14 @@ import { openWireCase } from './wire-case.ts'
 /** Why opened: one of them listens, and must be closed again. */
 export async function openCases(): Promise<FuzzCase[]> {
   const strangers = [importCase, doctorCase, dnsAnswerCase, await openMailServerCase()]
-  return [...dialectCases, headerCase, pageCase, ...strangers, await openWireCase()]
+  const server = shareServer()
+  return [
+    ...dialectCases,
+    headerCase,
+    pageCase,
+    ...strangers,
+    await openWireCase(),
+    socketsCase(server),
+    tlsCase(server)
+  ]
 }

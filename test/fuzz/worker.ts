@@ -4,7 +4,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { FuzzCase } from './fuzz-case.ts'
+import type { Finished, FuzzCase } from './fuzz-case.ts'
 import { openCases } from './open-cases.ts'
 import { reduce } from './reduce.ts'
 import { type Failure, judge, runCase } from './run-case.ts'
@@ -22,6 +22,8 @@ export interface WorkerReport {
   /** MiB of JavaScript memory after a collection: when all caches were full, and now. */
   readonly heap: { readonly before: number | undefined; readonly now: number }
   readonly failure: Failure | undefined
+  /** Of cases that have more to say, by name; empty before the end. */
+  readonly finished: Readonly<Record<string, Finished>>
 }
 
 const sliceMs = 200
@@ -45,7 +47,9 @@ while (failure === undefined && performance.now() < ends) {
   if (before === undefined && performance.now() > started + (ends - started) * warm) before = heap()
   report(false)
 }
-report(true)
+const finished: Record<string, Finished> = {}
+for (const { name, finish } of cases) if (finish) finished[name] = await finish()
+report(true, finished)
 await Promise.all(cases.map(({ close }) => close?.()))
 
 async function slice(fuzzCase: FuzzCase): Promise<void> {
@@ -73,7 +77,7 @@ function heap(): number {
   return process.memoryUsage().heapUsed / 1024 / 1024
 }
 
-function report(done: boolean): void {
+function report(done: boolean, finished: Readonly<Record<string, Finished>> = {}): void {
   const now = done ? heap() : 0
-  parentPort?.postMessage({ done, inputs, heap: { before, now }, failure } satisfies WorkerReport)
+  parentPort?.postMessage({ done, inputs, heap: { before, now }, failure, finished } satisfies WorkerReport)
 }
