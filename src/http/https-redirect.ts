@@ -15,6 +15,18 @@ export function httpsRedirect(table: Table, path: string, host: string | undefin
   const origin = own === undefined ? table.settings.http?.publicUrl : `https://${own}`
   if (origin === undefined) return undefined
   // Spec: MS-OXDISCO 3.1.5.4 and every EWS library: 302, absolute, https.
-  const headers = { location: `${origin}${path}`, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+  const headers = {
+    location: `${origin}${encodePath(path)}`,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff'
+  }
   return document(302, headers, '')
+}
+
+/**
+ * Spec: RFC 3986 2: other characters are no part of a URL. Node accepts some of them in a request, and some
+ * programs would show them as markup.
+ */
+function encodePath(path: string): string {
+  return path.replace(/[^!#-;=?-[\]_a-z~]/g, character => `%${Buffer.from(character, 'latin1').toString('hex')}`)
 }

@@ -5,11 +5,14 @@ import { canariesIn, hasMarkup } from './canary.ts'
 import { isOwn } from './document-faults.ts'
 import { type RawAnswer, readRawAnswers } from './raw-answers.ts'
 
-const statuses = new Set([100, 200, 204, 302, 307, 400, 404, 405, 413, 414, 431, 505])
+const statuses = new Set([100, 200, 204, 302, 307, 400, 404, 405, 408, 413, 414, 431, 505])
 const forbidden = new Set(['set-cookie', 'www-authenticate', 'server', 'x-powered-by'])
 
 /** An address or a name may come back, in an answer to itself. */
 const personal = ['local', 'domain', 'typed', 'name']
+
+/** What may stand in a query. */
+const asked = [...personal, 'query']
 
 /** What the log may tell: the domain that was asked about. */
 const logged = ['domain', 'host']
@@ -42,10 +45,11 @@ function answerFault({ status, headers, body }: RawAnswer, sent: readonly string
   for (const [name, value] of headers) {
     if (forbidden.has(name)) return `header ${name}`
     if (name === 'location' && !isOwn(value)) return `Location ${value}`
-    // Why: a redirect to https carries its own question along.
-    const fields =
-      name === 'location' ? canariesIn(value).filter(field => !personal.includes(field)) : canariesIn(value)
-    if (fields.length > 0 || hasMarkup(value, '')) return `header ${name} gives back ${value}`
+    // Why: a redirect to https has the query of the request.
+    const fields = name === 'location' ? canariesIn(value).filter(field => !asked.includes(field)) : canariesIn(value)
+    // Why less for a URL: & and ' are part of it.
+    const isMarkup = name === 'location' ? /[<>"]/.test(value) : hasMarkup(value, '')
+    if (fields.length > 0 || isMarkup) return `header ${name} gives back ${value}`
   }
   const [, type = ''] = headers.find(([name]) => name === 'content-type') ?? []
   if (hasMarkup(body, type)) return 'markup came back unescaped'

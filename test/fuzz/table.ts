@@ -43,5 +43,6 @@ export const ownHosts = [
   'dav.example.com',
   'jmap.example.com',
   'example.com',
+  'silent.example',
   'xn--bcher-kva.example'
 ] as const

@@ -32,9 +32,9 @@ t.test('target: the absolute form becomes path and query, and its authority the 
   }
 })
 
-t.test('target: other forms stay as they are', async t => {
+t.test('target: other forms become a path that is not served', async t => {
   for (const url of ['*', 'a.example:443', 'ftp://a.example/x', 'javascript:alert(1)', 'https:/x', '']) {
-    t.same(rewrite(url), { target: url, host: 'before.example' }, url)
+    t.same(rewrite(url), { target: `/*${url}`, host: 'before.example' }, url)
   }
 })
 
@@ -79,4 +79,15 @@ t.test('target: the authority of an absolute target wins over Host', async t => 
   readLog()
   wire.send('GET https://autodiscover.example.com/autodiscover/autodiscover.xml HTTP/1.1\r\nHost: evil.example\r\n\r\n')
   t.match((await wire.receive()).body, '<Server>imap.example.com</Server>')
+})
+
+t.test('plain http: a target that is no path is answered 404 and leads nowhere', async t => {
+  const wire = await openWire(t, serveApp(t).app)
+  for (const target of ['*', '*?@evil.example/', '*.evil.example/', 'ftp://evil.example/']) {
+    for (const host of ['example.com', 'elsewhere.example']) {
+      wire.send(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nX-Forwarded-Proto: http\r\n\r\n`)
+      const { status, headers } = await wire.receive()
+      t.same([status, headers.location], [404, undefined], target)
+    }
+  }
 })

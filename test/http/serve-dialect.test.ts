@@ -5,6 +5,7 @@ import t from 'tap'
 import { anyAddress } from '../support/arbitraries/address.ts'
 import { anyCharacter } from '../support/arbitraries/character.ts'
 import { hasNone } from '../support/has-none.ts'
+import { openWire } from '../support/http/wire.ts'
 import { outlookSchema, poxRequest } from '../support/pox-request.ts'
 import { exampleSettings, serveApp } from '../support/served-app.ts'
 
@@ -391,6 +392,19 @@ t.test('plain http: is believed of a trusted proxy only, and told by its last wo
     ['http', '::1', 200]
   ] as const) {
     t.equal(await ask(said, peer), status, `${said} by ${peer}`)
+  }
+})
+
+t.test('plain http: characters that are no part of a URL are encoded in the redirect', async t => {
+  const wire = await openWire(t, serveApp(t).app)
+  const host = 'Host: example.com\r\nX-Forwarded-Proto: http'
+  for (const [sent, location] of [
+    ['/?"<b>\\^`{|}', '/?%22%3cb%3e%5c%5e%60%7b%7c%7d'],
+    ['/setup/"x', '/setup/%22x'],
+    ["/?a=%C3%BC&b=c+d;e'~!$()*,:@[]_-./?", "/?a=%C3%BC&b=c+d;e'~!$()*,:@[]_-./?"]
+  ] as const) {
+    wire.send(`GET ${sent} HTTP/1.1\r\n${host}\r\n\r\n`)
+    t.equal((await wire.receive()).headers.location, `https://example.com${location}`, sent)
   }
 })
 
