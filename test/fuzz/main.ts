@@ -78,7 +78,7 @@ async function watch(workerData: WorkerData): Promise<WorkerReport> {
     else if (report.failure !== undefined && !told) {
       told = true
       print(
-        `fuzz: ${report.failure.name} failed at ${report.failure.at} with seed ${workerData.seed}; making it small …\n`
+        `fuzz: ${report.failure.name} failed at ${report.failure.at} with seed ${workerData.seed}; making it small …\n${report.failure.problem}\n`
       )
     }
   })

@@ -48,7 +48,8 @@ while (failure === undefined && performance.now() < ends) {
   report(false)
 }
 const finished: Record<string, Finished> = {}
-for (const { name, finish } of cases) if (finish) finished[name] = await finish()
+// Why not after a failure: the server to measure may have ended.
+for (const { name, finish } of cases) if (finish && failure === undefined) finished[name] = await finish()
 report(true, finished)
 await Promise.all(cases.map(({ close }) => close?.()))
 

@@ -42,8 +42,8 @@ export interface SharedServer {
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** Makes the server collect its garbage on demand. */
-const collector = 'data:text/javascript,process.on("SIGUSR2", () => gc())'
+/** Makes the server collect its garbage on demand. Why SIGWINCH: the service stops on SIGUSR2, and nothing else uses this one. */
+const collector = 'data:text/javascript,process.on("SIGWINCH", () => gc())'
 
 const greetingMs = 60_000
 
@@ -110,7 +110,7 @@ async function watch(child: ChildProcess, folder: string): Promise<RealServer> {
     ports,
     fault: () => fault,
     async measure() {
-      child.kill('SIGUSR2')
+      child.kill('SIGWINCH')
       await sleep(500)
       const { figureOf } = readMetrics(await (await fetch(`http://127.0.0.1:${ports.admin}/metrics`)).text())
       const mebibytes = (name: string) => (figureOf(name) ?? Number.NaN) / 1024 / 1024
