@@ -25,7 +25,11 @@ const counts: Readonly<Record<string, number>> = {
   pages: 150,
   import: 300,
   doctor: 40,
-  servers: 60
+  servers: 60,
+  postgres: 30,
+  mysql: 30,
+  ldap: 30,
+  redis: 100
 }
 
 for (const fuzzCase of cases) {

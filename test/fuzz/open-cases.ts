@@ -5,6 +5,7 @@ import { dialectCases } from './dialect-cases.ts'
 import type { FuzzCase } from './fuzz-case.ts'
 import { headerCase } from './header-case.ts'
 import { pageCase } from './page-case.ts'
+import { openServerCases } from './server-cases.ts'
 import { shareServer } from './sockets/server.ts'
 import { socketsCase } from './sockets/sockets-case.ts'
 import { tlsCase } from './sockets/tls-case.ts'
@@ -25,6 +26,7 @@ export async function openCases(): Promise<FuzzCase[]> {
     ...strangers,
     await openWireCase(),
     socketsCase(server),
-    tlsCase(server)
+    tlsCase(server),
+    ...openServerCases()
   ]
 }

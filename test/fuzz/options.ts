@@ -22,6 +22,9 @@ back but the address asked about, well-formed, redirects to hosts of the table o
 doctor and import as a stranger's domain could: no crash, nothing on the terminal that is not text, tables that pass the
 check, no password without TLS, and a bound on the time.
 
+The cases postgres, mysql, ldap and redis are servers that send Signpost malformed messages: it must keep answering, and log
+nothing of them.
+
   --seconds N    how long (default 60)
   --seed N       the same seed gives the same inputs (default: from the clock; it is printed)
   --workers N    threads (default: one a processor)

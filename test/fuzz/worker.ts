@@ -35,7 +35,8 @@ setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
 const { seed, seconds, cases: named } = workerData as WorkerData
-const cases = (await openCases()).filter(({ name }) => named.length === 0 || named.includes(name))
+const all = await openCases()
+const cases = all.filter(({ name }) => named.length === 0 || named.includes(name))
 const inputs: Record<string, number> = Object.fromEntries(cases.map(({ name }) => [name, 0]))
 const started = performance.now()
 const ends = started + seconds * 1000
@@ -51,7 +52,8 @@ const finished: Record<string, Finished> = {}
 // Why not after a failure: the server to measure may have ended.
 for (const { name, finish } of cases) if (finish && failure === undefined) finished[name] = await finish()
 report(true, finished)
-await Promise.all(cases.map(({ close }) => close?.()))
+// Why all: a case that was not named may listen, too, and would keep the thread running.
+await Promise.all(all.map(({ close }) => close?.()))
 
 async function slice(fuzzCase: FuzzCase): Promise<void> {
   if (failure !== undefined) return

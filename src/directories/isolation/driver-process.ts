@@ -26,8 +26,8 @@ export interface DriverProcessOptions {
 /** Unanswered pings, after which the process counts as hung. */
 const mostUnanswered = 5
 
-/** Why more: on a busy machine a process may take long to start. */
-const mostUnansweredAtStart = 30
+/** For the first answer, in milliseconds. Why longer: on a busy machine a process may take long to start. */
+const startMs = 30_000
 
 const entry = new URL(`directory-process${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url)
 
@@ -44,7 +44,7 @@ export function startDriverProcess(
   })
   let lastWords: string | undefined
   let unanswered = 0
-  let allowed = mostUnansweredAtStart
+  let allowed = startMs / pingMs
 
   const tell = (message: ToDriver) => void child.send(message, () => undefined)
 
