@@ -47,11 +47,14 @@ export function startDriverProcess(
   let allowed = startMs / pingMs
 
   const tell = (message: ToDriver) => void child.send(message, () => undefined)
+  const kill = () => void child.kill('SIGKILL')
+  // Why: one that hangs does not notice that the service is gone.
+  process.once('exit', kill)
 
   const pinging = setInterval(() => {
     if (unanswered >= allowed) {
       lastWords = 'hung'
-      child.kill('SIGKILL')
+      kill()
     }
     unanswered += 1
     tell({ type: 'ping' })
@@ -59,6 +62,7 @@ export function startDriverProcess(
 
   function end(code: string): void {
     clearInterval(pinging)
+    process.off('exit', kill)
     resolve(lastWords ?? code)
   }
 
@@ -74,7 +78,7 @@ export function startDriverProcess(
   child.on('error', ({ code }: NodeJS.ErrnoException) => end(code ?? 'unknown'))
   child.on('exit', (code, signal) => end(signal ?? `exit-${code}`))
   tell({ type: 'open', task })
-  return { tell, ended, kill: () => void child.kill('SIGKILL') }
+  return { tell, ended, kill }
 }
 
 /** Why: a command that has failed must be able to end, and this process ends with it. */

@@ -4,17 +4,19 @@
 import type { Conversation } from './peer.ts'
 
 export interface RedisPeer {
-  /** Every command so far, word by word. */
+  /** The last commands, word by word. */
   readonly commands: string[][]
   readonly converse: () => Conversation
 }
+
+const mostCommands = 1000
 
 export function redisPeer(): RedisPeer {
   const commands: string[][] = []
   const counts = new Map<string, number>()
 
   function reply(words: string[]): Buffer {
-    commands.push(words)
+    if (commands.push(words) > mostCommands) commands.shift()
     const [name = '', , , key = ''] = words
     if (name !== 'EVALSHA') return Buffer.from('+OK\r\n')
     const count = (counts.get(key) ?? 0) + 1
