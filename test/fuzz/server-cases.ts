@@ -138,7 +138,7 @@ async function openDirectoryAt(
     folder: '/',
     env: {}
   }
-  const rows = await isolateDirectory(task, { logger, pauseMs, pingMs: 100 })
+  const rows = await isolateDirectory(task, { logger, pauseMs, pingMs: 400 })
   const directory = readDirectory(rows, entryReading)
   return {
     peer,

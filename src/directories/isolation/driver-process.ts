@@ -26,7 +26,7 @@ export interface DriverProcessOptions {
 /** Unanswered pings, after which the process counts as hung. */
 const mostUnanswered = 5
 
-/** For the first answer, in milliseconds. Why longer: on a busy machine a process may take long to start. */
+/** To load the driver, in milliseconds. Why longer: on a busy machine a process may take long to start. */
 const startMs = 30_000
 
 const entry = new URL(`directory-process${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url)
@@ -68,11 +68,11 @@ export function startDriverProcess(
 
   child.on('message', (message: FromDriver) => {
     if (message.type === 'failed') lastWords = message.code
-    if (message.type === 'pong') {
-      unanswered = 0
+    if (message.type === 'pong') unanswered = 0
+    if (message.type === 'ready') {
       allowed = mostUnanswered
+      release(child)
     }
-    if (message.type === 'ready') release(child)
     hear(message)
   })
   child.on('error', ({ code }: NodeJS.ErrnoException) => end(code ?? 'unknown'))
