@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import { inTime } from '../../src/directories/in-time.ts'
 import { isolateDirectory } from '../../src/directories/isolation/isolated-directory.ts'
 import { readDirectory } from '../../src/directories/read-directory.ts'
-import { openRedis } from '../../src/http/limits/redis/redis.ts'
+import { openRedis, redisScript } from '../../src/http/limits/redis/redis.ts'
 import { entryReading } from '../../src/lookups/entry.ts'
 import type { DirectorySettings } from '../../src/settings/check/directory.ts'
 import { ldap } from '../support/peers/ldap.ts'
@@ -160,12 +160,8 @@ async function openRedisAt(): Promise<Asked> {
   const { lines, logger } = logInMemory()
   const place = { host: '127.0.0.1', port: peer.port, isSecure: false, user: canary, password: 'a', database: 1 }
   const redis = openRedis(place, { logger, pauseMs })
-  redis.defineCommand('rateLimit', { lua: 'return {1, 1}' })
-  const run = redis.rateLimit as (...words: unknown[]) => void
-  const count = () =>
-    new Promise<unknown>((resolve, reject) => {
-      run(canary, 60_000, (error: unknown, reply: unknown) => (error ? reject(error) : resolve(reply)))
-    })
+  const script = redisScript('return {1, 1}')
+  const count = () => redis.run(script, [canary, '1', '60000'])
   const isRight = (reply: unknown) => Array.isArray(reply) && reply.length === 2 && reply.every(Number.isSafeInteger)
   return {
     peer,
