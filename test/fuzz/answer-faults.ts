@@ -45,8 +45,7 @@ function answerFault({ status, headers, body }: RawAnswer, sent: readonly string
   for (const [name, value] of headers) {
     if (forbidden.has(name)) return `header ${name}`
     if (name === 'location' && !isOwn(value)) return `Location ${value}`
-    // Why: a redirect to https has the query of the request.
-    const fields = name === 'location' ? canariesIn(value).filter(field => !asked.includes(field)) : canariesIn(value)
+    const fields = name === 'location' ? redirectFields(value) : canariesIn(value)
     // Why less for a URL: & and ' are part of it.
     const isMarkup = name === 'location' ? /[<>"]/.test(value) : hasMarkup(value, '')
     if (fields.length > 0 || isMarkup) return `header ${name} gives back ${value}`
@@ -56,6 +55,13 @@ function answerFault({ status, headers, body }: RawAnswer, sent: readonly string
   const told = status === 404 && !type.startsWith('text/html') ? [] : personal
   const leaked = canariesIn(body).filter(field => !told.includes(field) || !sent.includes(field))
   return leaked.length > 0 ? `${status} gives back the field ${leaked.join(', ')}` : undefined
+}
+
+/** Why by part: a redirect keeps the query of the request, and a host in an absolute target may stand in its query. */
+function redirectFields(location: string): readonly string[] {
+  const [beforeQuery = '', ...query] = location.split('?')
+  const inQuery = canariesIn(query.join('?')).filter(field => !asked.includes(field) && field !== 'host')
+  return [...canariesIn(beforeQuery).filter(field => !asked.includes(field)), ...inQuery]
 }
 
 export function logFault(lines: readonly string[]): string | undefined {
