@@ -54,7 +54,7 @@ const Limits = Type.Object(
           requests: Limit(
             0,
             1_000_000,
-            'Of one client in the time below; one more is answered 429. A page for an address and a signed profile count as 10. An IPv6 client is a /64. 0: no limit. Default: 600.'
+            'Of one client in the time below; one more is answered 429. A page for an address and a signed profile count as 10. An IPv6 client is a /64; networks have a multiple. 0: no limit. Default: 600.'
           ),
           seconds: Limit(1, 86_400, 'Default: 60.'),
           allow: Type.Optional(

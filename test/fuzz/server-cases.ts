@@ -161,7 +161,7 @@ async function openRedisAt(): Promise<Asked> {
   const place = { host: '127.0.0.1', port: peer.port, isSecure: false, user: canary, password: 'a', database: 1 }
   const redis = openRedis(place, { logger, pauseMs })
   const script = redisScript('return {1, 1}')
-  const count = () => redis.run(script, [canary, '1', '60000'])
+  const count = () => redis.run(script, { keys: [canary], args: ['1', '60000'] })
   const isRight = (reply: unknown) => Array.isArray(reply) && reply.length === 2 && reply.every(Number.isSafeInteger)
   return {
     peer,

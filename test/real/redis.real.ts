@@ -72,15 +72,30 @@ t.test('redis: two instances count a client together, and IPv6 by the /64', asyn
   t.same(await statuses(1, '2001:db8:0:1::1'), [404])
 })
 
+t.test(
+  'redis: the networks of a /56 are counted together, and a network without room refuses clients at once',
+  async t => {
+    const letIn = async (prefix: string) => {
+      let count = 0
+      for (let network = 10; network < 31; network++) {
+        count += (await statuses(1, `2001:db8:1:${prefix}${network}::1`)).filter(status => status === 404).length
+      }
+      return count
+    }
+    t.same([await letIn('a'), await letIn('b'), await letIn('c')], [2 * requests, 2 * requests, 0])
+    t.same(await statuses(1, '2001:db8:2::1'), [404])
+  }
+)
+
 t.test('redis: while it is away each counts alone', async t => {
   await redis.stop()
   await untilSaid('the Redis of limits.rate is away', 1)
-  t.same(await statuses(2 * requests, '203.0.113.8'), [...served, ...served])
-  t.same(await statuses(2, '203.0.113.8'), [429, 429])
+  t.same(await statuses(2 * requests, '198.51.100.8'), [...served, ...served])
+  t.same(await statuses(2, '198.51.100.8'), [429, 429])
 })
 
 t.test('redis: when it is back they count together again', async t => {
   redis = await startRedis()
   await untilSaid('the Redis of limits.rate is back', 1)
-  t.same(await statuses(requests + 2, '203.0.113.9'), [...served, 429, 429])
+  t.same(await statuses(requests + 2, '192.0.2.9'), [...served, 429, 429])
 })

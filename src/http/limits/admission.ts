@@ -50,10 +50,10 @@ export function createAdmission(app: FastifyInstance, services: AdmissionService
   const warnOfProxy = createProxyWarning(services)
   app.decorateRequest('client', undefined)
 
-  /** Counts the request as so many of its client. */
+  /** Counts the request as so many of its client, and of the networks around it. */
   function charge(weight: number, request: FastifyRequest, reply: FastifyReply, next: () => void): void {
     const { client } = request
-    const wait = client === undefined ? 0 : secondsToWait(client[0], weight)
+    const wait = client === undefined ? 0 : secondsToWait(client, weight)
     if (wait === 0) next()
     else if (typeof wait === 'number') refuse(wait, request, reply)
     else wait.then(seconds => (seconds === 0 ? next() : refuse(seconds, request, reply)))

@@ -1,34 +1,59 @@
 /**
- * How much each key has used, in windows of time that begin with its first use.
+ * Counts requests of clients, and of the networks around them, in windows of time that begin with the first request.
+ *
+ * Why from the outside inward for what is full: requests that a network has no room for would otherwise fill the memory
+ * with addresses of it. Why from the inside outward for counting: requests that are refused to one client must not use up
+ * what its network may have, or one client could lock out its neighbours.
  */
-export interface Use {
-  /** In the window, this time included. */
-  readonly used: number
-  /** When the window ends, in milliseconds of the same clock. */
+import { type ClientNames, networkShare } from './client-keys.ts'
+
+export interface CounterOptions {
+  /** Requests of one client in a window. Its networks may have more: see `networkShare`. */
+  readonly limit: number
+  readonly windowMs: number
+}
+
+/**
+ * Counts a request.
+ * @param now milliseconds of a clock that never goes back
+ * @param weight how many requests it counts as
+ * @returns milliseconds until the client may ask again; 0: the request is within all limits
+ */
+export type Counter = (names: ClientNames, now: number, weight: number) => number
+
+interface Window {
+  used: number
+  /** A time of the clock. */
   readonly ends: number
 }
 
-interface Held extends Use {
-  used: number
-}
+/** Why a limit: addresses cost a stranger nothing. A client has three names at most, so this is enough for 10,000. */
+const maxWindows = 30_000
 
-/** @param now milliseconds of a clock that never goes back. @param weight how much is used */
-export type Counter = (key: string, now: number, weight: number) => Use
+export function createCounter({ limit, windowMs }: CounterOptions): Counter {
+  const windows = new Map<string, Window>()
 
-/** Why a bound: addresses are cheap to strangers. Who has so many has no need of being forgotten. */
-const mostKept = 10_000
+  function windowAt(name: string, now: number): Window | undefined {
+    const window = windows.get(name)
+    return window !== undefined && now < window.ends ? window : undefined
+  }
 
-export function createCounter(windowMs: number): Counter {
-  const all = new Map<string, Held>()
-  return (key, now, weight) => {
-    const known = all.get(key)
-    if (known !== undefined && now < known.ends) {
-      known.used += weight
-      return known
+  function openWindow(name: string, now: number): Window {
+    if (windows.size >= maxWindows) windows.clear()
+    const window = { used: 0, ends: now + windowMs }
+    windows.set(name, window)
+    return window
+  }
+
+  return (names, now, weight) => {
+    const opened = names.map(name => windowAt(name, now))
+    const full = opened.findLast((window, level) => window !== undefined && window.used >= limit * networkShare(level))
+    if (full !== undefined) return full.ends - now
+    for (const [level, name] of names.entries()) {
+      const window = opened[level] ?? openWindow(name, now)
+      window.used += weight
+      if (window.used > limit * networkShare(level)) return window.ends - now
     }
-    if (all.size >= mostKept) all.clear()
-    const use = { used: weight, ends: now + windowMs }
-    all.set(key, use)
-    return use
+    return 0
   }
 }

@@ -1,33 +1,29 @@
 /**
- * How often one client may ask: counted here, and in a Redis for several instances.
+ * How often a client and the networks around it may ask: counted here, and in a Redis for several instances.
  */
 import type { FastifyInstance } from 'fastify'
 import type { Limits } from '../../settings/limits.ts'
 import { redisPlace } from '../../settings/redis-place.ts'
-import { createCounter, type Use } from './counter.ts'
+import type { ClientNames } from './client-keys.ts'
+import { createCounter } from './counter.ts'
 import type { RedisOptions } from './redis/redis.ts'
 import type { SharedCounter } from './shared-counter.ts'
 
 /**
- * Counts a request of a client, as so many. @returns seconds until the client may ask again; 0: the request is let in. A
- * promise only where instances count together
+ * Counts a request of a client. @param weight how many requests it counts as. @returns seconds until the client may ask
+ * again; 0: the request is let in. A promise only where instances count together
  */
-export type Rate = (key: string, weight: number) => number | Promise<number>
+export type Rate = (client: ClientNames, weight: number) => number | Promise<number>
 
 /** @param app must not be ready yet */
 export function createRate(app: FastifyInstance, { rate }: Pick<Limits, 'rate'>, options: RedisOptions): Rate {
-  const { requests, seconds } = rate
-  if (requests === 0) return () => 0
-  const count = createCounter(seconds * 1000)
-  const secondsToWait = ({ used, ends }: Use, now: number) =>
-    used <= requests ? 0 : Math.max(1, Math.ceil((ends - now) / 1000))
+  const { requests: limit, seconds } = rate
+  if (limit === 0) return () => 0
+  const counterOptions = { limit, windowMs: seconds * 1000 }
+  const count = createCounter(counterOptions)
+  const countHere: Rate = (client, weight) => toSeconds(count(client, performance.now(), weight))
   const place = rate.redis === undefined ? undefined : redisPlace(rate.redis)
-  if (place === undefined) {
-    return (key, weight) => {
-      const now = performance.now()
-      return secondsToWait(count(key, now, weight), now)
-    }
-  }
+  if (place === undefined) return countHere
 
   const { promise: ready, resolve } = Promise.withResolvers<SharedCounter>()
   app.register(async scope => {
@@ -37,13 +33,16 @@ export function createRate(app: FastifyInstance, { rate }: Pick<Limits, 'rate'>,
     ])
     const redis = openRedis(place, options)
     scope.addHook('onClose', async () => redis.close())
-    resolve(createSharedCounter(redis, seconds * 1000))
+    resolve(createSharedCounter(redis, counterOptions))
   })
-  return async (key, weight) => {
-    const now = performance.now()
+  return async (client, weight) => {
     // Why also here: the Redis may be away. Its circuit breaker logs when it opens.
-    const own = count(key, now, weight)
+    const here = countHere(client, weight)
     const countShared = await ready
-    return secondsToWait(await countShared(key, now, weight).catch(() => own), now)
+    return await countShared(client, weight).then(toSeconds, () => here)
   }
+}
+
+function toSeconds(ms: number): number {
+  return Math.ceil(ms / 1000)
 }

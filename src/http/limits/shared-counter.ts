@@ -3,26 +3,45 @@
  *
  * Why not the store of @fastify/rate-limit: it counts each request as one, whatever it costs.
  */
-import type { Use } from './counter.ts'
+import { type ClientNames, networkShare } from './client-keys.ts'
+import type { CounterOptions } from './counter.ts'
 import { type Redis, redisScript } from './redis/redis.ts'
 
-/** As `Counter`. Rejects with a `RedisFailure`. */
-export type SharedCounter = (key: string, now: number, weight: number) => Promise<Use>
+/** Like `Counter`. Rejects with a `RedisFailure`. */
+export type SharedCounter = (names: ClientNames, weight: number) => Promise<number>
 
-/** Why the window is set wherever there is none: a key that never expired would lock its client out. */
+/**
+ * The two loops are those of `createCounter`. Keys: the names. Arguments: the weight, the window in milliseconds, and a
+ * limit for each key. Returns 1 for a request over a limit, else 0, and the milliseconds until its window ends.
+ *
+ * Why the window is set wherever there is none: a key that never expires would lock its client out.
+ */
 const script = redisScript(`
-local used = redis.call('INCRBY', KEYS[1], ARGV[1])
-local rest = redis.call('PTTL', KEYS[1])
-if rest < 0 then
-  redis.call('PEXPIRE', KEYS[1], ARGV[2])
-  rest = tonumber(ARGV[2])
+local function rest(key)
+  local ms = redis.call('PTTL', key)
+  if ms >= 0 then return ms end
+  redis.call('PEXPIRE', key, ARGV[2])
+  return tonumber(ARGV[2])
 end
-return {used, rest}
+for level = #KEYS, 1, -1 do
+  local used = tonumber(redis.call('GET', KEYS[level]) or 0)
+  if used >= tonumber(ARGV[2 + level]) then return {1, rest(KEYS[level])} end
+end
+for level = 1, #KEYS do
+  local used = redis.call('INCRBY', KEYS[level], ARGV[1])
+  local ms = rest(KEYS[level])
+  if used > tonumber(ARGV[2 + level]) then return {1, ms} end
+end
+return {0, 0}
 `)
 
-export function createSharedCounter({ run }: Pick<Redis, 'run'>, windowMs: number): SharedCounter {
-  return async (key, now, weight) => {
-    const [used, restMs] = await run(script, [`signpost-rate-${key}`, String(weight), String(windowMs)])
-    return { used, ends: now + restMs }
+export function createSharedCounter({ run }: Pick<Redis, 'run'>, { limit, windowMs }: CounterOptions): SharedCounter {
+  return async (names, weight) => {
+    const limits = names.map((_name, level) => String(limit * networkShare(level)))
+    const [isOver, ms] = await run(script, {
+      keys: names.map(name => `signpost-rate-${name}`),
+      args: [String(weight), String(windowMs), ...limits]
+    })
+    return isOver === 0 ? 0 : Math.max(1, ms)
   }
 }

@@ -95,6 +95,61 @@ t.test('admission: each client is counted for itself, and loopback not at all', 
   t.same(await statuses(app, 3, { remoteAddress: '127.0.0.1' }), [200, 200, 200])
 })
 
+/** @returns how many of so many requests are let in, each from the next address */
+async function letIn(app: FastifyInstance, addresses: Iterable<string>): Promise<number> {
+  let count = 0
+  for (const remoteAddress of addresses) if ((await ask(app, { remoteAddress })).statusCode === 200) count++
+  return count
+}
+
+/** @returns an address of each of the /64 networks of `prefix`, turn by turn */
+function addressesOf(prefix: string, { networks, each }: { networks: number; each: number }): string[] {
+  const hosts = Array.from({ length: networks }, (_, at) => `${prefix}${at.toString(16).padStart(2, '0')}::1`)
+  return Array.from({ length: each }, () => hosts).flat()
+}
+
+t.test('admission: the /64 networks of a /56, and those of a /48, are limited together', async t => {
+  const { app } = serveApp(t, settingsWith('rate: { requests: 10, seconds: 60 }'))
+  t.equal(await letIn(app, addressesOf('2001:db8:1:a', { networks: 21, each: 5 })), 20, 'a /56 has twice the limit')
+  t.equal(await letIn(app, addressesOf('2001:db8:1:b', { networks: 21, each: 5 })), 20)
+  t.equal(await letIn(app, addressesOf('2001:db8:1:c', { networks: 21, each: 5 })), 0, 'a /48 has four times the limit')
+  t.same(await statuses(app, 1, { remoteAddress: '2001:db8:2::1' }), [200], 'other networks are not affected')
+  const refused = await ask(app, { remoteAddress: '2001:db8:1:d00::1' })
+  t.ok(Number(refused.headers['retry-after']) > 50)
+})
+
+t.test('admission: the addresses of an IPv4 /24 are limited together', async t => {
+  const { app } = serveApp(t, settingsWith('rate: { requests: 10, seconds: 60 }'))
+  const addresses = Array.from({ length: 100 }, (_, at) => `203.0.113.${at}`)
+  t.equal(await letIn(app, addresses), 20)
+  t.same(await statuses(app, 1, { remoteAddress: '203.0.112.1' }), [200])
+})
+
+t.test('admission: requests that are refused to one client do not use up what its network may have', async t => {
+  const { app } = serveApp(t, settingsWith('rate: { requests: 10, seconds: 60 }'))
+  t.equal(await letIn(app, Array<string>(50).fill('203.0.113.7')), 10)
+  t.equal(await letIn(app, Array<string>(50).fill('203.0.113.8')), 10)
+  t.equal(await letIn(app, Array<string>(50).fill('2001:db8:1:a00::1')), 10)
+  t.equal(await letIn(app, Array<string>(50).fill('2001:db8:1:a01::1')), 10)
+})
+
+t.test('admission: the networks of a client are limited in Redis, too', async t => {
+  const redis = await startRedisStub(t)
+  const settings = settingsWith(`rate: { requests: 10, seconds: 60, redis: "${redis.url}" }`)
+  const instances = [serveApp(t, settings), serveApp(t, settings)]
+  for (const { app } of instances) {
+    redis.runs.clear()
+    await until(async () => (await ask(app)).statusCode === 200 && redis.runs.size > 0)
+  }
+  redis.runs.clear()
+  const counts: number[] = []
+  for (const { app } of instances) {
+    counts.push(await letIn(app, addressesOf('2001:db8:1:a', { networks: 21, each: 1 })))
+  }
+  t.same(counts, [20, 0])
+  t.equal(redis.runs.get('signpost-rate-2001:db8:1:a00::/56'), 20)
+})
+
 t.test('admission: a trusted proxy names the client', async t => {
   const { app, readLog } = serveApp(t, settingsWith('rate: { requests: 1, seconds: 60, allow: [] }'))
   const named = (who: string) => ({ remoteAddress: '127.0.0.1', headers: { 'x-forwarded-for': who } })
@@ -202,7 +257,14 @@ t.test('admission: several instances count together in Redis', async t => {
   const refused = await ask(one.app)
   t.equal(refused.statusCode, 429)
   t.equal(refused.headers['retry-after'], '2')
-  t.same([...redis.runs.keys()], ['signpost-rate-203.0.113.1', `signpost-rate-${stranger}`])
+  t.same(
+    [...redis.runs],
+    [
+      ['signpost-rate-203.0.113.1', 1],
+      ['signpost-rate-203.0.113.0/24', 5],
+      [`signpost-rate-${stranger}`, 4]
+    ]
+  )
 })
 
 t.test('admission: while Redis is away each counts alone, and that is told once', async t => {

@@ -1,5 +1,6 @@
 /**
- * A Redis that knows one counter for all: enough of its protocol (RESP2) for a client to connect and run a script.
+ * A Redis that does what the script of `createSharedCounter` does: enough of its protocol (RESP2) for a client to connect
+ * and count. test/real/redis.real.ts runs the script itself.
  */
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
@@ -8,7 +9,7 @@ import { readCommand } from '../peers/redis.ts'
 
 export interface RedisStub {
   readonly url: string
-  /** What scripts have counted so far, by the name of their key. */
+  /** What has been counted so far, by the name of the key. */
   readonly runs: Map<string, number>
   /** Closes every connection and takes no more. */
   close(): Promise<void>
@@ -41,9 +42,17 @@ export async function startRedisStub(t: Test, port = 0): Promise<RedisStub> {
   return { url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`, runs, close }
 }
 
-function reply([name = '', , , key = '', weight = '']: readonly string[], runs: Map<string, number>): string {
+function reply([name = '', , keyCount = '', ...values]: readonly string[], runs: Map<string, number>): string {
   if (!name.toLowerCase().startsWith('eval')) return '+OK\r\n'
-  const times = (runs.get(key) ?? 0) + Number(weight)
-  runs.set(key, times)
-  return `*2\r\n:${times}\r\n:1500\r\n`
+  const keys = values.slice(0, Number(keyCount))
+  const [weight = 0, , ...limits] = values.slice(keys.length).map(Number)
+  const isOver = '*2\r\n:1\r\n:1500\r\n'
+  const isFull = (key: string, level: number) => (runs.get(key) ?? 0) >= Number(limits[level])
+  if (keys.some(isFull)) return isOver
+  for (const [level, key] of keys.entries()) {
+    const used = (runs.get(key) ?? 0) + weight
+    runs.set(key, used)
+    if (used > Number(limits[level])) return isOver
+  }
+  return '*2\r\n:0\r\n:0\r\n'
 }

@@ -11,9 +11,15 @@ import { openRedisConnection, type RedisConnection, RedisFailure } from './conne
 import type { Reply } from './resp.ts'
 
 export interface Redis {
-  /** Runs a script that has one key, the first argument, and returns two numbers. Rejects with a `RedisFailure`. */
-  run(script: RedisScript, args: readonly string[]): Promise<readonly [number, number]>
+  /** Runs a script that returns two numbers. Rejects with a `RedisFailure`. */
+  run(script: RedisScript, values: RedisValues): Promise<readonly [number, number]>
   close(): void
+}
+
+/** What a script reads as `KEYS` and `ARGV`. */
+export interface RedisValues {
+  readonly keys: readonly string[]
+  readonly args: readonly string[]
 }
 
 export interface RedisScript {
@@ -115,11 +121,11 @@ export function openRedis(place: RedisPlace, options: RedisOptions): Redis {
     }
   }
 
-  async function run(script: RedisScript, args: readonly string[]): Promise<readonly [number, number]> {
+  async function run(script: RedisScript, values: RedisValues): Promise<readonly [number, number]> {
     const connection = current
     if (connection === undefined) throw new RedisFailure('away')
     try {
-      const reply = await evaluate(connection, script, args)
+      const reply = await evaluate(connection, script, values)
       failures = 0
       return reply
     } catch (error) {
@@ -162,11 +168,12 @@ async function demand(connection: RedisConnection, words: readonly string[]): Pr
 async function evaluate(
   connection: RedisConnection,
   { lua, sha1 }: RedisScript,
-  args: readonly string[]
+  { keys, args }: RedisValues
 ): Promise<readonly [number, number]> {
-  const known = await connection.ask(['EVALSHA', sha1, '1', ...args])
+  const words = [String(keys.length), ...keys, ...args]
+  const known = await connection.ask(['EVALSHA', sha1, ...words])
   const isNew = isError(known) && known.error === 'NOSCRIPT'
-  const reply = isNew ? await demand(connection, ['EVAL', lua, '1', ...args]) : known
+  const reply = isNew ? await demand(connection, ['EVAL', lua, ...words]) : known
   if (isError(reply)) throw new RedisFailure(reply.error)
   if (!isPair(reply)) throw new RedisFailure('malformed-reply')
   return reply

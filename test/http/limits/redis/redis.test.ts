@@ -29,7 +29,7 @@ async function opened(t: Test, url = 'redis://127.0.0.1', options: Partial<Redis
     await peer.close()
   })
   const count = (key = 'jane') =>
-    redis.run(script, [key, '60000']).then(
+    redis.run(script, { keys: [key], args: ['60000'] }).then(
       (reply): Counted => [null, reply],
       (error): Counted => [error, undefined]
     )
