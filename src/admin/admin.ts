@@ -1,6 +1,6 @@
 /**
- * The service for administrators and their machines: health, metrics, reload, certificates. It has a listener of its own, and nothing of
- * it is to be found on the public one.
+ * The admin service: health, metrics, reload, and questions about certificates. It has a separate listener, and none of its
+ * paths exists on the public one.
  */
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { document } from '../dialects/document.ts'
@@ -14,19 +14,20 @@ import { servePath } from '../http/serve-path.ts'
 import type { Limits } from '../settings/limits.ts'
 import type { Finding } from '../settings/load/finding.ts'
 import type { Readiness } from '../sources/readiness.ts'
-import type { Metrics } from './metrics/metrics.ts'
+import type { Metrics } from './metrics.ts'
 import type { TlsAsk } from './tls-ask.ts'
 
 export interface AdminOptions {
   readonly metrics: Metrics
-  readonly parts: readonly Readiness[]
+  /** The components that must be ready for `/readyz` to answer 200. */
+  readonly readiness: readonly Readiness[]
   readonly reloader: { reload(): Promise<readonly Finding[]> }
-  readonly tlsAsk: Pick<TlsAsk, 'judge'>
-  /** Of the public listeners: the times hold here too. */
+  readonly tlsAsk: Pick<TlsAsk, 'answer'>
+  /** Limits of the public listeners. Their time limits apply here too. */
   readonly limits: Limits
 }
 
-/** Enough for health probes, monitoring and proxies, and few beside the public connections. */
+/** Enough for health probes, monitoring and proxies, and few compared with the public connections. */
 const mostConnections = 250
 
 const bodyBytes = 1024
@@ -39,13 +40,13 @@ const unavailable = refusal(errors.unavailable(), { 'retry-after': '5' })
 
 const noLog = () => undefined
 
-export function createAdmin({ metrics, parts, reloader, tlsAsk, limits }: AdminOptions): FastifyInstance {
+export function createAdmin({ metrics, readiness, reloader, tlsAsk, limits }: AdminOptions): FastifyInstance {
   const listenerOptions = toListenerOptions(limits)
   const admin = fastify({
     serverFactory: handle => createListener(handle, listenerOptions),
     bodyLimit: bodyBytes,
     forceCloseConnections: true,
-    // Why nothing: the listener answers what never becomes a request.
+    // Why empty: the listener itself answers malformed requests.
     clientErrorHandler: () => undefined,
     frameworkErrors: (_error, _request, reply) => send(reply, badRequest)
   })
@@ -66,13 +67,13 @@ export function createAdmin({ metrics, parts, reloader, tlsAsk, limits }: AdminO
       log: noLog
     })
 
-  get('/healthz', reply => tell(reply, 200, { alive: true }))
+  get('/healthz', reply => sendJson(reply, 200, { alive: true }))
 
   get('/readyz', reply => {
     const now = Date.now()
-    const states = parts.map(part => [part.name, part.stateAt(now)] as const)
+    const states = readiness.map(each => [each.name, each.stateAt(now)] as const)
     const ready = states.every(([, state]) => state.ready)
-    tell(reply, ready ? 200 : 503, { ready, parts: Object.fromEntries(states) })
+    sendJson(reply, ready ? 200 : 503, { ready, parts: Object.fromEntries(states) })
   })
 
   get('/metrics', async reply => {
@@ -83,9 +84,9 @@ export function createAdmin({ metrics, parts, reloader, tlsAsk, limits }: AdminO
   get('/internal/tls-ask', async (reply, request) => {
     const { domain } = request.query as { domain?: unknown }
     if (typeof domain !== 'string') return send(reply, badRequest)
-    const verdict = await tlsAsk.judge(domain)
-    if (verdict === 'unavailable') return send(reply, unavailable)
-    tell(reply, verdict === 'served' ? 200 : 404, { served: verdict === 'served' })
+    const answer = await tlsAsk.answer(domain)
+    if (answer === 'unavailable') return send(reply, unavailable)
+    sendJson(reply, answer === 'served' ? 200 : 404, { served: answer === 'served' })
   })
 
   servePath(admin, {
@@ -93,11 +94,11 @@ export function createAdmin({ metrics, parts, reloader, tlsAsk, limits }: AdminO
     methods: ['POST'],
     crossOrigin: false,
     handler: async ({ headers }, reply) => {
-      // Why: any web page that an administrator looks at could ask it of 127.0.0.1.
+      // Why: any web page in an administrator's browser could send this request to 127.0.0.1.
       if (headers.origin !== undefined) return send(reply, crossOrigin)
       const findings = await reloader.reload()
       const broken = findings.some(({ severity }) => severity === 'error')
-      tell(reply, broken ? 422 : 200, { reloaded: !broken, findings })
+      sendJson(reply, broken ? 422 : 200, { reloaded: !broken, findings })
     },
     log: noLog
   })
@@ -107,12 +108,12 @@ export function createAdmin({ metrics, parts, reloader, tlsAsk, limits }: AdminO
 function toListenerOptions(limits: Limits): ListenerOptions {
   const connections = Math.min(mostConnections, limits.connections)
   const own = { ...limits, bodyBytes, connections, connectionsPerAddress: connections }
-  // Why no address is exempt: a neighbour in a private network could take all connections from the health probes.
+  // Why no address is exempt: a peer in the private network could use up all connections and block the health probes.
   const keyOf = createClientKeys({ rate: { ...limits.rate, allow: [] } }, { trusts: () => false })
   return { limits: own, gate: createConnectionGate(own, keyOf) }
 }
 
-function tell(reply: FastifyReply, status: number, told: object): void {
+function sendJson(reply: FastifyReply, status: number, value: object): void {
   const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }
-  send(reply, document(status, headers, `${JSON.stringify(told)}\n`))
+  send(reply, document(status, headers, `${JSON.stringify(value)}\n`))
 }

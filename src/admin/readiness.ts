@@ -1,40 +1,40 @@
 /**
- * The parts of every service that must be ready: its table and its keys.
+ * Readiness of the components that every service has: its settings and its certificates.
  */
 import type { Certificates } from '../keys/certificates.ts'
 import type { Signing } from '../keys/signing.ts'
 import type { FileSource } from '../sources/file.ts'
 import type { Readiness } from '../sources/readiness.ts'
 
-export interface Served {
+export interface ServiceComponents {
   readonly source: Pick<FileSource, 'table' | 'findings'>
   readonly signing: Pick<Signing, 'keyAt'>
   readonly certificates: Pick<Certificates, 'certificatesAt'>
 }
 
-export function partsOf({ source, signing, certificates }: Served): readonly Readiness[] {
+export function readinessOf({ source, signing, certificates }: ServiceComponents): readonly Readiness[] {
   return [
     {
       name: 'settings',
-      // Why ready with a broken file: the last good table answers as well as before, and a mistake in a file that all
-      // replicas read must not take all of them away at once.
+      // Why always ready: the last good table still serves. A mistake in a file that all replicas read must not take all of
+      // them out of service at once.
       stateAt() {
         const broken = source.findings.some(({ severity }) => severity === 'error')
-        return { ready: true, ...(broken && { remark: 'the settings are broken: the last good table stays in use' }) }
+        return { ready: true, ...(broken && { remark: 'the settings are invalid: the last good table stays in use' }) }
       }
     },
     {
       name: 'https',
       stateAt(now) {
         const all = certificates.certificatesAt(now)
-        const bad = all.filter(({ notBefore, notAfter }) => now < notBefore || notAfter < now)
-        const remark = `no valid certificate: ${bad.map(({ name }) => name).join(', ')}`
-        return { ready: bad.length === 0 || bad.length < all.length, ...(bad.length > 0 && { remark }) }
+        const invalid = all.filter(({ notBefore, notAfter }) => now < notBefore || notAfter < now)
+        const remark = `no valid certificate: ${invalid.map(({ name }) => name).join(', ')}`
+        return { ready: invalid.length === 0 || invalid.length < all.length, ...(invalid.length > 0 && { remark }) }
       }
     },
     {
       name: 'signing',
-      // Why ready: all but Apple profiles is answered.
+      // Why always ready: everything except Apple profiles still works.
       stateAt(now) {
         const refused = source.table.settings.signing?.required === true && signing.keyAt(now) === undefined
         return { ready: true, ...(refused && { remark: 'no valid certificate: profiles are refused' }) }

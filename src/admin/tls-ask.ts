@@ -1,6 +1,6 @@
 /**
- * Whether a certificate may be fetched for a name that somebody asked for by TLS: what Caddy's `on_demand_tls` wants to
- * know, https://caddyserver.com/docs/caddyfile/options#on-demand-tls.
+ * Decides whether a certificate may be requested for a host name: what Caddy's `on_demand_tls` asks,
+ * https://caddyserver.com/docs/caddyfile/options#on-demand-tls.
  */
 import { SignpostError } from '../errors.ts'
 import { toMailSite, toSite } from '../settings/account.ts'
@@ -8,35 +8,35 @@ import { toDomain } from '../settings/domain.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Source } from '../sources/source.ts'
 
-export type Verdict = 'served' | 'not-served' | 'unavailable'
+export type TlsAnswer = 'served' | 'not-served' | 'unavailable'
 
 export interface TlsAsk {
-  /** @param name of the server, as a client wrote it. @returns `unavailable` where nobody can say at the moment */
-  judge(name: string): Promise<Verdict>
-  readonly counts: Readonly<Record<Verdict, number>>
+  /** @param name a host name, as a client sent it. @returns `unavailable` if a directory cannot be reached */
+  answer(name: string): Promise<TlsAnswer>
+  readonly counts: Readonly<Record<TlsAnswer, number>>
 }
 
 export interface TlsAskOptions {
-  /** Domains count that only `*.example.com` covers. */
+  /** Whether domains that only a pattern such as `*.example.com` covers may have certificates. */
   readonly patterns: boolean
 }
 
 /**
- * Why so little: an authority issues so many certificates a week to one account, and whoever may name what they are for
- * uses them up for everybody. So there is an end of the names that are allowed: those of the default provider have none,
- * and those below a pattern neither.
+ * Why so strict: a certificate authority limits the number of certificates per account and week. If strangers could choose
+ * the names, they could use up that limit. So the set of names must be finite, unlike names of the default provider or
+ * names matched by a pattern.
  * @param source knows the domains that may have certificates
  */
 export function createTlsAsk(source: Source, { patterns }: TlsAskOptions): TlsAsk {
-  const counts: Record<Verdict, number> = { served: 0, 'not-served': 0, unavailable: 0 }
+  const counts: Record<TlsAnswer, number> = { served: 0, 'not-served': 0, unavailable: 0 }
 
-  async function verdictOn(name: string): Promise<Verdict> {
+  async function decide(name: string): Promise<TlsAnswer> {
     const { table } = source
     const site = toDomain(name)
     if (site === undefined) return 'not-served'
     if (site === ownSite(table.settings)) return 'served'
     const domain = toMailSite(site)
-    // Why not the domain itself: its website has a certificate from elsewhere, and must not get one here.
+    // Why not the domain itself: its website gets its certificate elsewhere, and must not get one here.
     if (domain === undefined || domain === site) return 'not-served'
     if (table.names(domain)) return 'served'
     if ((table.find(domain) ?? table.findExchanger(domain)) !== undefined) return patterns ? 'served' : 'not-served'
@@ -46,10 +46,10 @@ export function createTlsAsk(source: Source, { patterns }: TlsAskOptions): TlsAs
 
   return {
     counts,
-    async judge(name) {
-      const verdict = await verdictOn(name).catch(unavailable)
-      counts[verdict] += 1
-      return verdict
+    async answer(name) {
+      const answer = await decide(name).catch(toUnavailable)
+      counts[answer] += 1
+      return answer
     }
   }
 }
@@ -58,7 +58,8 @@ function ownSite({ http }: Settings): string | undefined {
   return http?.publicUrl === undefined ? undefined : toSite(new URL(http.publicUrl).host)
 }
 
-function unavailable(error: unknown): Verdict {
+/** @throws the error, unless it is AC_UNAVAILABLE */
+function toUnavailable(error: unknown): TlsAnswer {
   if (error instanceof SignpostError && error.code === 'AC_UNAVAILABLE') return 'unavailable'
   throw error
 }

@@ -3,13 +3,11 @@
  */
 import type { FastifyInstance } from 'fastify'
 import { createAdmin } from '../admin/admin.ts'
-import { domainMeasures } from '../admin/metrics/domains.ts'
-import { logMeasures } from '../admin/metrics/log.ts'
-import { createMetrics } from '../admin/metrics/metrics.ts'
-import { requestMeasures } from '../admin/metrics/requests.ts'
-import { serviceMeasures } from '../admin/metrics/service.ts'
-import { workerMeasures } from '../admin/metrics/workers.ts'
-import { partsOf } from '../admin/readiness.ts'
+import { lookupMetrics } from '../admin/lookup-metrics.ts'
+import { createMetrics } from '../admin/metrics.ts'
+import { readinessOf } from '../admin/readiness.ts'
+import { logMetrics, requestMetrics } from '../admin/request-metrics.ts'
+import { serviceMetrics, workerMetrics } from '../admin/service-metrics.ts'
 import { createTlsAsk } from '../admin/tls-ask.ts'
 import type { LogStream } from '../http/log/log-stream.ts'
 import type { Tally } from '../http/log/tally.ts'
@@ -48,12 +46,12 @@ export function openAdmin(administered: Administered): OpenedAdmin {
   const { admin = {}, limits } = administered.source.table.settings
   const { mx = false, patterns = false } = admin.tlsAsk ?? {}
   const tlsAsk = createTlsAsk(mx ? source : listed, { patterns })
-  const measures = [
-    ...serviceMeasures(administered),
-    ...logMeasures(log),
-    ...(tally ? requestMeasures(tally) : []),
-    ...domainMeasures(domains, tlsAsk),
-    ...(crew ? workerMeasures(crew) : [])
+  const metrics = [
+    serviceMetrics(administered),
+    logMetrics(log),
+    ...(tally ? [requestMetrics(tally)] : []),
+    lookupMetrics(domains, tlsAsk),
+    ...(crew ? [workerMetrics(crew)] : [])
   ]
   let stopping = false
   const service = {
@@ -62,8 +60,8 @@ export function openAdmin(administered: Administered): OpenedAdmin {
   }
   return {
     app: createAdmin({
-      metrics: createMetrics(measures, crew?.measure),
-      parts: [service, ...(crew ? [crew] : []), ...partsOf(administered), ...directories],
+      metrics: createMetrics(metrics, crew?.measure),
+      readiness: [service, ...(crew ? [crew] : []), ...readinessOf(administered), ...directories],
       reloader,
       tlsAsk,
       limits: limitsShare(toLimits(limits), 1, { mostConnections: connectionsThatFit(descriptorLimit()) })

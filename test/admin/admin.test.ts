@@ -10,7 +10,7 @@ import { exampleSettings } from '../support/served-app.ts'
 
 const ready = { statusCode: 200, ready: true, remarks: [] }
 
-t.test('admin: /healthz is 200, /readyz too where all is well', async t => {
+t.test('admin: /healthz and /readyz are 200 if all components are ready', async t => {
   for (const { admin, ready: asked } of [await administer(t), await administer(t, withKeys, goodPairs())]) {
     const { statusCode, headers, body } = await admin.inject('/healthz')
     t.same([statusCode, body], [200, '{"alive":true}\n'])
@@ -19,11 +19,11 @@ t.test('admin: /healthz is 200, /readyz too where all is well', async t => {
   }
 })
 
-t.test('admin: /readyz is 200 with a broken table, which it remarks', async t => {
+t.test('admin: /readyz is 200 with an invalid table, and has a remark', async t => {
   const { admin, ready: asked, put, metrics } = await administer(t)
   put('a.yaml', 'providers: 7\n')
   t.equal((await admin.inject({ method: 'POST', url: '/internal/reload' })).statusCode, 422)
-  const remarks = ['the settings are broken: the last good table stays in use']
+  const remarks = ['the settings are invalid: the last good table stays in use']
   t.same(await asked(), { ...ready, remarks })
   t.equal((await metrics()).figureOf('signpost_settings_last_reload_successful'), 0)
   put('a.yaml', exampleSettings)
@@ -31,7 +31,7 @@ t.test('admin: /readyz is 200 with a broken table, which it remarks', async t =>
   t.same(await asked(), ready)
 })
 
-t.test('admin: /readyz is 503 where no certificate of https is valid, and names those that are not', async t => {
+t.test('admin: /readyz is 503 if no certificate for https is valid, and names the invalid ones', async t => {
   const expired = below('a.example', -1)
   const { ready: asked } = await administer(t, withKeys, { ...goodPairs(), a: expired })
   t.same(await asked(), { ...ready, remarks: ['no valid certificate: a.example'] })
@@ -39,19 +39,19 @@ t.test('admin: /readyz is 503 where no certificate of https is valid, and names 
   t.same(await none.ready(), { statusCode: 503, ready: false, remarks: ['no valid certificate: a.example, b.example'] })
 })
 
-t.test('admin: /readyz is 200 where profiles are refused, which it remarks', async t => {
+t.test('admin: /readyz is 200 while profiles are refused, and has a remark', async t => {
   const { ready: asked } = await administer(t, withKeys, { ...goodPairs(), signing: below('s.example', -1) })
   t.same(await asked(), { ...ready, remarks: ['no valid certificate: profiles are refused'] })
 })
 
-t.test('admin: /readyz is 503 from the moment of a stop, /healthz still 200', async t => {
+t.test('admin: /readyz is 503 as soon as a stop is announced, and /healthz is still 200', async t => {
   const { admin, ready: asked, announceStop } = await administer(t)
   announceStop()
   t.same(await asked(), { statusCode: 503, ready: false, remarks: ['it is being stopped'] })
   t.equal((await admin.inject('/healthz')).statusCode, 200)
 })
 
-t.test('admin: POST /internal/reload reads the table and all keys, and tells what it found', async t => {
+t.test('admin: POST /internal/reload reads the table and all keys, and returns its findings', async t => {
   const { app, admin, put, putPair, file, metrics, readLog } = await administer(t, withKeys, goodPairs())
   const reload = () => admin.inject({ method: 'POST', url: '/internal/reload', payload: 'whatever' })
   put('a.yaml', withKeys.replaceAll('imap.example.com', 'imap2.example.com'))
@@ -96,7 +96,7 @@ t.test('admin: POST /internal/reload reads the table and all keys, and tells wha
   )
 })
 
-t.test('admin: two hundred calls for a reload at once are two reloads, and each is answered', async t => {
+t.test('admin: two hundred simultaneous reload requests cause two reloads, and all are answered', async t => {
   const { admin, metrics } = await administer(t)
   const reload = () => admin.inject({ method: 'POST', url: '/internal/reload' })
   const answers = await Promise.all(Array.from({ length: 200 }, reload))
@@ -104,11 +104,11 @@ t.test('admin: two hundred calls for a reload at once are two reloads, and each 
   t.equal((await metrics()).figureOf('signpost_reloads_total', { result: 'ok' }), 2)
 })
 
-t.test('admin: no web page may ask for a reload', async t => {
+t.test('admin: a web page cannot request a reload', async t => {
   const { admin, metrics } = await administer(t)
   const headers = { origin: 'https://attacker.example' }
   const { statusCode, body } = await admin.inject({ method: 'POST', url: '/internal/reload', headers })
-  t.same([statusCode, body], [403, 'Web pages may not ask this.\n'])
+  t.same([statusCode, body], [403, 'Web pages must not call this.\n'])
   t.equal((await metrics()).figureOf('signpost_reloads_total', { result: 'ok' }), 0)
 })
 
@@ -128,7 +128,7 @@ t.test('admin: other methods are 405 with Allow, other paths 404, and nothing is
   t.same([statusCode, body], [404, 'Nothing is served here.\n'])
 })
 
-t.test('admin: nothing of it is on the public listener', async t => {
+t.test('admin: none of its paths exists on the public listener', async t => {
   const { app } = await administer(t)
   for (const method of ['GET', 'POST'] as const) {
     for (const url of ['/healthz', '/readyz', '/metrics', '/internal/reload', '/internal/']) {
@@ -165,7 +165,7 @@ t.test('metrics: requests by dialect, outcome and client, their durations, and n
   t.ok(sum > 0 && sum < 10)
 })
 
-t.test('metrics: what runs, since when, with how many providers, and until when certificates are valid', async t => {
+t.test('metrics: version, settings, providers and expiry dates of certificates', async t => {
   const started = Date.now() / 1000
   const { metrics } = await administer(t, withKeys, { ...goodPairs(), signing: below('a.example', -1) })
   const { figureOf } = await metrics()
@@ -184,7 +184,7 @@ t.test('metrics: what runs, since when, with how many providers, and until when 
   }
 })
 
-t.test('metrics: of two certificates with one name, the first to expire is told', async t => {
+t.test('metrics: of two certificates with the same name, the first to expire is shown', async t => {
   for (const [a, b] of [
     [60, 20],
     [20, 60]
@@ -196,7 +196,7 @@ t.test('metrics: of two certificates with one name, the first to expire is told'
   }
 })
 
-t.test('metrics: every name and label is as Prometheus wants it', async t => {
+t.test('metrics: names and labels follow the conventions of Prometheus', async t => {
   const { app, metrics } = await administer(t, withKeys, goodPairs())
   await app.inject('/mail/config-v1.1.xml')
   const { samples, types } = await metrics()
@@ -213,7 +213,7 @@ t.test('metrics: every name and label is as Prometheus wants it', async t => {
   }
 })
 
-t.test('admin: a directory is told: whether it has answered, what it was asked, what is kept', async t => {
+t.test('admin: readiness and metrics of a directory: whether it answers, queries, cached domains', async t => {
   const query = 'SELECT domain, provider FROM customer WHERE domain = :domain'
   const directory = `directory: { type: sqlite, file: domains.sqlite, query: "${query}" }`
   const { app, ready: asked, metrics, file } = await administer(t, `${directory}\n${exampleSettings}`)
@@ -235,7 +235,7 @@ t.test('admin: a directory is told: whether it has answered, what it was asked, 
   t.equal(figureOf('signpost_directory_kept_domains', { kind: 'known' }), 1)
 })
 
-t.test('admin: users are told in the same way, but not how many of the addresses asked for there are', async t => {
+t.test('admin: readiness and metrics of users do not reveal how many addresses exist', async t => {
   const query = 'SELECT address, login AS username FROM mailbox WHERE address = :address'
   const users = `users: { type: sqlite, file: users.sqlite, query: "${query}", unknown: nobody }`
   const { app, ready: asked, metrics, file } = await administer(t, `${users}\n${exampleSettings}`)
@@ -255,7 +255,7 @@ t.test('admin: users are told in the same way, but not how many of the addresses
   }
 })
 
-t.test('admin: what cannot be understood, and what fails, has constant answers', async t => {
+t.test('admin: malformed and failing requests get constant responses', async t => {
   const { admin } = await administer(t)
   t.same(await told(admin, { url: '/%zz<script>' }), [400, 'The request could not be understood.\n'])
   const payload = 'x'.repeat(2000)
@@ -264,14 +264,14 @@ t.test('admin: what cannot be understood, and what fails, has constant answers',
     'The request could not be understood.\n'
   ])
   const failing = createAdmin({
-    metrics: { contentType: '', text: () => Promise.reject(new Error('secret')), snapshot: async () => [] },
-    parts: [],
+    metrics: { contentType: '', text: () => Promise.reject(new Error('secret')), ofProcess: async () => [] },
+    readiness: [],
     reloader: { reload: async () => [] },
-    tlsAsk: { judge: async () => 'not-served' },
+    tlsAsk: { answer: async () => 'not-served' },
     limits: toLimits()
   })
   t.teardown(() => failing.close())
-  t.same(await told(failing, { url: '/metrics' }), [500, 'Something went wrong here; it was not your request.\n'])
+  t.same(await told(failing, { url: '/metrics' }), [500, 'Internal error; your request was not at fault.\n'])
 })
 
 async function told(admin: FastifyInstance, request: InjectOptions): Promise<[number, string]> {

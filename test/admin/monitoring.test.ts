@@ -75,7 +75,7 @@ for (const { of, expr, labels } of asked) {
   })
 }
 
-t.test('monitoring: the dashboard tells all that it should, of whatever Prometheus and instance', async t => {
+t.test('monitoring: every panel uses the chosen data source and instance, and panels do not overlap', async t => {
   const { panels } = dashboard
   t.equal(new Set(panels.map(({ id }) => id)).size, panels.length)
   for (const { title, datasource, targets } of panels) {
@@ -91,7 +91,7 @@ t.test('monitoring: the dashboard tells all that it should, of whatever Promethe
   t.ok(panels.every(({ gridPos: { x, w } }) => x + w <= 24))
 })
 
-t.test('monitoring: everything of Signpost is in the dashboard or in an alert', async t => {
+t.test('monitoring: every metric of Signpost is in the dashboard or in an alert', async t => {
   const told = new Set(asked.flatMap(({ expr }) => expr.match(metricName) ?? []))
   const own = new Set(samples.map(({ name }) => name).filter(name => name.startsWith('signpost_')))
   const silent = [

@@ -48,7 +48,7 @@ ${providers}`
 }
 
 t.test(
-  'tls-ask: the discovery hosts of listed domains and of the directory, and this service itself, have certificates',
+  'tls-ask: discovery hosts of listed domains and of the directory, and this service, may have certificates',
   async t => {
     const { ask, metrics, dns } = await start(t)
     for (const name of [
@@ -69,7 +69,7 @@ t.test(
   }
 )
 
-t.test('tls-ask: nothing else has, whatever the default provider answers', async t => {
+t.test('tls-ask: no other host may have one, even with a default provider', async t => {
   const { ask, metrics, dns } = await start(t)
   for (const name of [
     'autoconfig.stranger.example',
@@ -95,7 +95,7 @@ t.test('tls-ask: nothing else has, whatever the default provider answers', async
   t.equal((await metrics()).figureOf('signpost_tls_ask_total', { answer: 'not-served' }), 16)
 })
 
-t.test('tls-ask: patterns and MX records count where the settings say so', async t => {
+t.test('tls-ask: patterns and MX records are accepted if the settings allow them', async t => {
   const { ask, metrics } = await start(t, '{ patterns: true, mx: true }')
   for (const name of [
     'autoconfig.a.pattern.example',
@@ -115,7 +115,7 @@ t.test('tls-ask: patterns and MX records count where the settings say so', async
   )
 })
 
-t.test('tls-ask: a reload has the directory and the DNS asked again', async t => {
+t.test('tls-ask: after a reload, the directory and the DNS are asked again', async t => {
   const { admin, ask, dns } = await start(t, '{ mx: true }')
   for (const count of [1, 1]) {
     t.equal(await ask('autoconfig.by-mx.example'), 200)
@@ -126,7 +126,7 @@ t.test('tls-ask: a reload has the directory and the DNS asked again', async t =>
   t.equal(dns.asked.length, 2)
 })
 
-t.test('tls-ask: without a name, or with two, it is no question; nothing is reflected', async t => {
+t.test('tls-ask: a request without a name or with two is 400, and nothing is reflected', async t => {
   const { admin, ask } = await start(t)
   for (const url of ['/internal/tls-ask', '/internal/tls-ask?domain=a.example&domain=b.example']) {
     t.equal((await admin.inject(url)).statusCode, 400, url)
@@ -137,7 +137,7 @@ t.test('tls-ask: without a name, or with two, it is no question; nothing is refl
   t.equal(await ask('autoconfig.hoster.example'), 200)
 })
 
-t.test('tls-ask: 503 while nobody can say, and what is listed is answered all the same', async t => {
+t.test('tls-ask: 503 while the directory is unavailable, and listed domains are still answered', async t => {
   const directory =
     'directory: { type: sqlite, file: none.sqlite, query: "SELECT name FROM domain WHERE name = :domain" }'
   const { admin, metrics } = await administer(t, `${directory}\n${providers}`)
@@ -147,10 +147,10 @@ t.test('tls-ask: 503 while nobody can say, and what is listed is answered all th
   t.equal((await metrics()).figureOf('signpost_tls_ask_total', { answer: 'unavailable' }), 1)
 })
 
-t.test('tls-ask: a fault of another kind is not hidden', async t => {
+t.test('tls-ask: unexpected errors are not hidden', async t => {
   const known = sourceOf({ table: tableOf(providers) })
   const failing = (error: Error) =>
     createTlsAsk({ ...known, tableFor: () => Promise.reject(error) }, { patterns: false })
-  await t.rejects(failing(new TypeError('a fault')).judge('autoconfig.a.example'), { message: 'a fault' })
-  await t.rejects(failing(errors.internal()).judge('autoconfig.a.example'), { code: 'AC_INTERNAL' })
+  await t.rejects(failing(new TypeError('a fault')).answer('autoconfig.a.example'), { message: 'a fault' })
+  await t.rejects(failing(errors.internal()).answer('autoconfig.a.example'), { code: 'AC_INTERNAL' })
 })

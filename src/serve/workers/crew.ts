@@ -4,8 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { Totals } from '../../admin/metrics/ended-processes.ts'
-import type { Snapshot } from '../../admin/metrics/process-figures.ts'
+import type { EndedProcesses, ProcessMetrics } from '../../admin/metrics.ts'
 import { errors, SignpostError } from '../../errors.ts'
 import { coalesce } from '../../sources/coalesce.ts'
 import type { Readiness } from '../../sources/readiness.ts'
@@ -30,7 +29,7 @@ export interface Crew extends Readiness {
   /** At once. */
   kill(): void
   /** @returns the figures of each, and of those that are gone */
-  measure(): Promise<readonly Snapshot[]>
+  measure(): Promise<readonly ProcessMetrics[]>
   /** Number of workers that were replaced because they ended, and that were killed because they hung. */
   readonly counts: { readonly restarts: number; readonly hangs: number }
   /** Silent ones do not answer the primary process, and do not count as serving. */
@@ -41,8 +40,8 @@ export interface CrewOptions {
   readonly size: number
   readonly fork: (number: number) => Member
   readonly logger: Logger
-  /** Keeps what workers have counted that are gone; undefined where nobody asks. */
-  readonly totals?: Totals | undefined
+  /** Keeps what ended workers have counted; undefined without an admin listener. */
+  readonly endedProcesses?: EndedProcesses | undefined
   /** Milliseconds that a worker may take that has been told to leave. */
   readonly leaveMs: () => number
   /** Milliseconds; never goes back. */
@@ -70,7 +69,7 @@ function everyUnref(milliseconds: number, work: () => void): () => void {
 }
 
 export function createCrew(options: CrewOptions): Crew {
-  const { size, fork, logger, totals, leaveMs } = options
+  const { size, fork, logger, endedProcesses, leaveMs } = options
   const { clock = () => performance.now(), pause = pauseAwake, every = everyUnref } = options
   const places = Array.from({ length: size }, (_, index) => ({ number: index + 1, backoff: createBackoff() }))
   const serving = new Map<number, Member>()
@@ -112,7 +111,7 @@ export function createCrew(options: CrewOptions): Crew {
   /** @returns whether a replacement is needed */
   function bury(member: Member, { code, signal }: Ended): boolean {
     const { number, pid, snapshot } = member
-    if (snapshot !== undefined) totals?.add(snapshot)
+    if (snapshot !== undefined) endedProcesses?.add(snapshot)
     leaving.delete(member)
     if (serving.get(number) !== member) return false
     serving.delete(number)
@@ -219,7 +218,7 @@ export function createCrew(options: CrewOptions): Crew {
       const quiet = new Set(silent())
       await Promise.all(all().flatMap(member => (quiet.has(member) ? [] : [member.measure()])))
       const known = all().flatMap(({ snapshot }) => (snapshot === undefined ? [] : [snapshot]))
-      return totals === undefined ? known : [...known, totals.snapshot]
+      return endedProcesses === undefined ? known : [...known, await endedProcesses.metrics()]
     }
   }
 }

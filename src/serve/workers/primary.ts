@@ -47,7 +47,7 @@ export async function openPrimary(inputs: Inputs, places: Places, { workers }: P
     size: workers,
     fork: number => forkWorker(number, taskOf()),
     logger,
-    totals: isMeasured ? (await import('../../admin/metrics/ended-processes.ts')).createTotals() : undefined,
+    endedProcesses: isMeasured ? (await import('../../admin/metrics.ts')).createEndedProcesses() : undefined,
     leaveMs: () => toLimits(source.table.settings.limits).keepAliveSeconds * 1000 + drainMs + graceMs
   })
   process.once('exit', crew.kill)

@@ -1,7 +1,7 @@
 /**
  * What a worker tells the primary process.
  */
-import type { Snapshot } from '../../admin/metrics/process-figures.ts'
+import type { ProcessMetrics } from '../../admin/metrics.ts'
 
 /** Where a server listens, as the system says. */
 interface Place {
@@ -22,4 +22,4 @@ export type Report =
   /** A sign of life. */
   | { readonly type: 'pong'; readonly beat: number }
   /** The answer to a question, or its last words. */
-  | { readonly type: 'measured'; readonly question: number | undefined; readonly snapshot: Snapshot }
+  | { readonly type: 'measured'; readonly question: number | undefined; readonly snapshot: ProcessMetrics }

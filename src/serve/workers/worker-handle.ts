@@ -2,7 +2,7 @@
  * One worker, as the primary process sees it.
  */
 import type { ChildProcess } from 'node:child_process'
-import type { Snapshot } from '../../admin/metrics/process-figures.ts'
+import type { ProcessMetrics } from '../../admin/metrics.ts'
 import { SignpostError } from '../../errors.ts'
 import type { Order } from './order.ts'
 import type { Ready, Report } from './report.ts'
@@ -20,7 +20,7 @@ export interface Member {
   readonly ready: Promise<Ready>
   readonly ended: Promise<Ended>
   /** What it was last known to have measured; undefined before the first time. */
-  readonly snapshot: Snapshot | undefined
+  readonly snapshot: ProcessMetrics | undefined
   /** Asks for a sign of life, unless the last question is still open. @returns false if it is */
   ping(): boolean
   /** Whether it was told to reload, and has not given a sign of life since. */
@@ -44,7 +44,7 @@ export function createMember(child: WorkerProcess, number: number): Member {
   const ready = Promise.withResolvers<Ready>()
   const ended = Promise.withResolvers<Ended>()
   const waiting = new Map<number, () => void>()
-  let snapshot: Snapshot | undefined
+  let snapshot: ProcessMetrics | undefined
   let questions = 0
   const beats = { asked: 0, answered: 0, ofReload: 0 }
 

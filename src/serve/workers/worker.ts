@@ -7,7 +7,7 @@ import cluster from 'node:cluster'
 import { on } from 'node:events'
 import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
-import type { Metrics } from '../../admin/metrics/metrics.ts'
+import type { Metrics } from '../../admin/metrics.ts'
 import type { SignpostError } from '../../errors.ts'
 import { createLogger } from '../../http/log/access-log.ts'
 import { flushLog } from '../../http/log/flush-log.ts'
@@ -77,13 +77,12 @@ async function openWork({ file, lastGood, places, workers, isMeasured }: Task, n
 }
 
 async function openMetrics(tally: Tally, domains: Domains, log: LogStream): Promise<Metrics> {
-  const [{ createMetrics }, { domainMeasures }, { logMeasures }, { requestMeasures }] = await Promise.all([
-    import('../../admin/metrics/metrics.ts'),
-    import('../../admin/metrics/domains.ts'),
-    import('../../admin/metrics/log.ts'),
-    import('../../admin/metrics/requests.ts')
+  const [{ createMetrics }, { lookupMetrics }, { logMetrics, requestMetrics }] = await Promise.all([
+    import('../../admin/metrics.ts'),
+    import('../../admin/lookup-metrics.ts'),
+    import('../../admin/request-metrics.ts')
   ])
-  return createMetrics([...requestMeasures(tally), ...logMeasures(log), ...domainMeasures(domains)])
+  return createMetrics([requestMetrics(tally), logMetrics(log), lookupMetrics(domains)])
 }
 
 async function untilEnded(work: Work, orders: AsyncIterable<[Order]>): Promise<number> {
@@ -98,7 +97,7 @@ async function untilEnded(work: Work, orders: AsyncIterable<[Order]>): Promise<n
     if (isLeaving) await front.leave(AbortSignal.any([patience, hurry.signal]))
     await front.drain(boundMs)
     await domains.close()
-    if (metrics) await report({ type: 'measured', question: undefined, snapshot: await metrics.snapshot() })
+    if (metrics) await report({ type: 'measured', question: undefined, snapshot: await metrics.ofProcess() })
     await flushLog(logger)
   }
 
@@ -148,7 +147,7 @@ function reread({ source, signing, certificates, domains }: Work, what: 'everyth
 }
 
 async function measure({ metrics }: Work, question: number): Promise<void> {
-  if (metrics) await report({ type: 'measured', question, snapshot: await metrics.snapshot() })
+  if (metrics) await report({ type: 'measured', question, snapshot: await metrics.ofProcess() })
 }
 
 /** @returns when it is on its way, or nobody is there to read it */

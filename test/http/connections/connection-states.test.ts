@@ -183,10 +183,10 @@ async function serveTls(t: Test, app: FastifyInstance): Promise<Server> {
 /** The admin service, without anything to administer. */
 async function serveAdmin(t: Test): Promise<FastifyInstance> {
   const admin = createAdmin({
-    metrics: { contentType: '', text: async () => '', snapshot: async () => [] },
-    parts: [],
+    metrics: { contentType: '', text: async () => '', ofProcess: async () => [] },
+    readiness: [],
     reloader: { reload: async () => [] },
-    tlsAsk: { judge: async () => 'not-served' },
+    tlsAsk: { answer: async () => 'not-served' },
     limits: toLimits(limits)
   })
   t.teardown(() => admin.close())

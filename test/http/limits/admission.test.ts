@@ -227,7 +227,7 @@ t.test('admission: where there is more to do than can be done, everybody is told
   const answer = await ask(app)
   t.equal(answer.statusCode, 503)
   t.equal(answer.headers['retry-after'], '10')
-  t.equal(answer.body, 'Too much is asked here at the moment; try again later.\n')
+  t.equal(answer.body, 'The server is overloaded; try again later.\n')
   t.equal((await ask(app, { remoteAddress: '127.0.0.1', url: '/%zz' })).statusCode, 503)
   t.match(readLog(), '"outcome":"failed"')
 })

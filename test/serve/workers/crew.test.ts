@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createTotals } from '../../../src/admin/metrics/ended-processes.ts'
+import { createEndedProcesses } from '../../../src/admin/metrics.ts'
 import { errors } from '../../../src/errors.ts'
 import { createLogger } from '../../../src/http/log/access-log.ts'
 import { type CrewOptions, createCrew } from '../../../src/serve/workers/crew.ts'
@@ -333,8 +333,8 @@ t.test('crew: pauses by the clock of the machine where no other one is given', a
 })
 
 t.test('crew: measures what there is, and what those have counted that are gone', async t => {
-  const totals = createTotals()
-  const { crew, fakes, nth } = await started({ totals })
+  const endedProcesses = createEndedProcesses()
+  const { crew, fakes, nth } = await started({ endedProcesses })
   t.same(await crew.measure(), [counted(1), counted(2), []])
   fakes[0]?.end({ code: 1 })
   const next = await nth(3)

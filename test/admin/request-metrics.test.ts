@@ -1,0 +1,17 @@
+import { Registry } from 'prom-client'
+import t from 'tap'
+import { requestMetrics } from '../../src/admin/request-metrics.ts'
+import { createTally } from '../../src/http/log/tally.ts'
+
+t.test('metrics: the state of Redis and its failures are shown only where Redis is in use', async t => {
+  const tally = createTally()
+  const registry = new Registry()
+  requestMetrics(tally)(registry)
+  const samples = async () =>
+    (await registry.metrics()).split('\n').filter(line => line.startsWith('signpost_rate_redis_'))
+  t.same(await samples(), [])
+  tally.redis.isUp = true
+  t.same(await samples(), ['signpost_rate_redis_up 1', 'signpost_rate_redis_failures_total 0'])
+  Object.assign(tally.redis, { isUp: false, failed: 3 })
+  t.same(await samples(), ['signpost_rate_redis_up 0', 'signpost_rate_redis_failures_total 3'])
+})
