@@ -2,7 +2,7 @@
  * A bound on what a server may send: a driver collects an announced message, however long, until it is complete.
  */
 import type { Duplex } from 'node:stream'
-import { DirectoryFailure } from './directory-failure.ts'
+import { answerTooLong, DirectoryFailure } from './directory-failure.ts'
 
 /** Bytes for one answer. A row of a directory has a few hundred; a query that returns a whole table is a mistake. */
 export const mostAnswerBytes = 256 * 1024
@@ -20,7 +20,8 @@ export function boundAnswers<S extends Counted>(stream: S, most = mostAnswerByte
     if (stream.bytesWritten !== written) received = 0
     written = stream.bytesWritten
     received += chunk.length
-    if (received > most) stream.destroy(new DirectoryFailure('answer-too-long'))
+    // Why a refusal: one row that is too large must not make the directory unavailable for every other name.
+    if (received > most) stream.destroy(new DirectoryFailure(answerTooLong, { isRefusal: true }))
   })
   return stream
 }

@@ -6,13 +6,16 @@
  */
 export interface FailureDetails {
   /**
-   * The server is there, but refuses this question: an invalid value, a collation that cannot be compared. False: the
-   * directory is unavailable.
+   * The server answers, but not this question: it refuses an invalid value or a collation that cannot be compared, or its
+   * answer is too long. False: the directory is unavailable.
    */
   readonly isRefusal?: boolean
   /** The driver's text, for an administrator's terminal. Left out wherever a query may have computed it. */
   readonly words?: string | undefined
 }
+
+/** The code of an answer that was cut off because it exceeds the limit for one answer. */
+export const answerTooLong = 'answer-too-long'
 
 export class DirectoryFailure extends Error implements Required<FailureDetails> {
   override readonly name = 'DirectoryFailure'
@@ -27,6 +30,11 @@ export class DirectoryFailure extends Error implements Required<FailureDetails> 
     this.code = code
     this.isRefusal = isRefusal
     this.#words = words
+  }
+
+  /** The server has sent its whole answer, so that its connection can take the next question. */
+  get isComplete(): boolean {
+    return this.isRefusal && this.code !== answerTooLong
   }
 
   get words(): string | undefined {

@@ -73,8 +73,8 @@ export function openMysql(query: SqlQuery, options: MysqlOptions): RowSource {
       return { rows, names: fields.map(field => field.name) }
     } catch (error) {
       const failure = mysqlFailure(error)
-      // Why kept after a refusal: it is complete. Any other answer may still come, and would be taken for the next one.
-      if (failure.isRefusal) connection.release()
+      // Why: the rest of an incomplete answer may still come, and would be taken for the next answer.
+      if (failure.isComplete) connection.release()
       else connection.destroy()
       throw failure
     }

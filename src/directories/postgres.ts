@@ -103,8 +103,8 @@ async function ask(client: PoolClient, { deadline, text, name }: Question): Prom
     return result
   } catch (error) {
     const failure = postgresFailure(error)
-    // Why kept after a refusal: it is complete. Any other answer may still come, and would be taken for the next one.
-    client.release(!failure.isRefusal)
+    // Why: the rest of an incomplete answer may still come, and would be taken for the next answer.
+    client.release(!failure.isComplete)
     throw failure
   }
 }

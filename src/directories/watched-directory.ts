@@ -1,6 +1,7 @@
 /**
  * A supervised directory: questions time out, the log says when it becomes unavailable and available, and while it is
- * unavailable it is asked again until it answers. A question that the server refuses is no outage.
+ * unavailable it is asked again until it answers. If the server refuses a question, or its answer is too long, only that name
+ * is unknown.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
@@ -8,7 +9,7 @@ import { SignpostError } from '../errors.ts'
 import type { Readiness } from '../sources/readiness.ts'
 import type { Reading } from './columns.ts'
 import type { Directory } from './directory.ts'
-import { DirectoryFailure, toFailure } from './directory-failure.ts'
+import { answerTooLong, DirectoryFailure, toFailure } from './directory-failure.ts'
 import { inTime } from './in-time.ts'
 
 export interface WatchedDirectory<V> extends Directory<V>, Readiness {
@@ -34,7 +35,7 @@ export interface WatchOptions {
 const pauseMs = 2000
 
 /** Why bounded: a server can make up any number of codes. */
-const mostCodesLogged = 20
+const mostRefusalsLogged = 20
 
 const pauseAwake = (signal: AbortSignal) => sleep(pauseMs, undefined, { signal, ref: false })
 
@@ -72,12 +73,16 @@ export function watchDirectory<V>(directory: Directory<V>, options: WatchOptions
     if (!up) retry()
   }
 
-  /** @returns what a name is that is treated as unknown */
-  function tellRefusal({ code }: DirectoryFailure): undefined {
+  /** @returns undefined: the name is treated as unknown */
+  function tellRefusal({ code }: DirectoryFailure, name: string): undefined {
     queries.refused += 1
-    if (refusals.has(code) || refusals.size >= mostCodesLogged) return undefined
-    refusals.add(code)
-    logger.warn({ code }, `${subject} refuses some questions: their names are treated as unknown`)
+    // Why the domain: an administrator has to find the data that make an answer too long. Why never the local part:
+    // addresses are not logged.
+    const fields = code === answerTooLong ? { code, domain: name.slice(name.lastIndexOf('@') + 1) } : { code }
+    const key = Object.values(fields).join(' ')
+    if (refusals.has(key) || refusals.size >= mostRefusalsLogged) return undefined
+    refusals.add(key)
+    logger.warn(fields, `${subject} refuses some questions: their names are treated as unknown`)
     return undefined
   }
 
@@ -116,7 +121,7 @@ export function watchDirectory<V>(directory: Directory<V>, options: WatchOptions
       if (closing.signal.aborted) throw failure
       const isRefusal = failure instanceof DirectoryFailure && failure.isRefusal
       if (!isRefusal || name === nobody) tell(failure)
-      else if (await works()) return tellRefusal(failure)
+      else if (await works()) return tellRefusal(failure, name)
       // Why not told in the third case: the question of `works` has been.
       throw failure
     }

@@ -5,6 +5,7 @@ import { type WatchOptions, watchDirectory } from '../../src/directories/watched
 import { errors } from '../../src/errors.ts'
 import { type Entry, entryReading } from '../../src/lookups/entry.ts'
 import { hasNone } from '../support/has-none.ts'
+import { matchLists } from '../support/match-lists.ts'
 import { readableLog } from '../support/readable-log.ts'
 
 const entry = entryReading.toAnswer({ provider: 'example' })
@@ -110,6 +111,24 @@ t.test('watched directory: a question that is refused is no outage, and its name
   t.equal(lines.length, 1, 'is told once')
   t.match(lines[0], /"level":40.*"code":"22021","msg":"the directory of users refuses some questions: /)
   t.notMatch(lines[0], /jane|invalid byte/i)
+})
+
+t.test('watched directory: names whose answers are too long are unknown, and logged by their domains', async t => {
+  const { watched: directory, state, lines } = watched({}, { block: 'users' })
+  await directory.start()
+  state.answer = name =>
+    name.startsWith('nobody@')
+      ? Promise.resolve(undefined)
+      : Promise.reject(new DirectoryFailure('answer-too-long', { isRefusal: true }))
+  for (const domain of ['a.example', 'b.example', 'a.example'])
+    t.equal(await directory.find(`jane@${domain}`), undefined)
+  t.equal(directory.up, true)
+  t.match(directory.queries, { failed: 0, refused: 3 })
+  matchLists(t, lines, [
+    /"level":40.*"code":"answer-too-long","domain":"a.example"/,
+    /"code":"answer-too-long","domain":"b.example"/
+  ])
+  t.notMatch(lines.join(), 'jane')
 })
 
 t.test('watched directory: one that refuses every question is unavailable', async t => {

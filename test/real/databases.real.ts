@@ -146,6 +146,24 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
     }
   )
 
+  t.test(`${type}: a name whose answer is too long is unknown, and the directory stays available`, async t => {
+    const query =
+      "SELECT domain, CASE WHEN domain = 'plain.example' THEN REPEAT('x', 300000) ELSE provider END AS provider " +
+      'FROM customer WHERE domain = :domain'
+    for (const security of ['none', 'tls'] as const) {
+      const { logger, lines } = readableLog()
+      const encrypted = { host: 'localhost', security, ca: authority.root }
+      const opened = await open({ database: 'contract', query, ...(security === 'tls' && encrypted) }, entryReading)
+      const directory = watchDirectory(opened, { block: 'directory', logger, timeoutMilliseconds: 20_000 })
+      t.teardown(() => directory.close())
+      await directory.start()
+      t.equal(await directory.find('plain.example'), undefined)
+      t.equal(directory.up, true)
+      t.match(directory.queries, { failed: 0, refused: 1 })
+      matchLists(t, lines, ['"code":"answer-too-long","domain":"plain.example"'])
+    }
+  })
+
   t.test(`${type}: a wrong password is told without it`, async t => {
     const settings = {
       type,

@@ -29,6 +29,8 @@ export interface LdapConnectionOptions {
 
 interface Dialled {
   readonly socket: Socket
+  /** @returns the failure for which the connection was closed on this side, which the library does not pass on */
+  readonly failure: () => DirectoryFailure | undefined
   readonly client: Client
 }
 
@@ -38,7 +40,7 @@ export async function openLdapConnection(
   options: LdapConnectionOptions
 ): Promise<LdapConnection> {
   const credentials = credentialsOf(server)
-  const { socket, client } = dial(server, options)
+  const { socket, client, failure } = dial(server, options)
   let isOpen = true
   const lost = () => {
     isOpen = false
@@ -57,7 +59,9 @@ export async function openLdapConnection(
     async search(base, what) {
       // Why: the library would connect again, but neither in TLS nor bound.
       if (!isOpen) throw new DirectoryFailure('connection-lost')
-      const { searchEntries } = await client.search(base, what).catch(error => Promise.reject(ldapFailure(error)))
+      const { searchEntries } = await client
+        .search(base, what)
+        .catch(error => Promise.reject(failure() ?? ldapFailure(error)))
       return searchEntries
     },
     end: () => client.unbind(),
@@ -79,11 +83,19 @@ function dial(server: DatabaseServer, { driver, startTls }: LdapConnectionOption
   const { host, port, isSocket, tls } = server
   const place = isSocket ? { path: host } : { host, port, keepAlive: true }
   const secure = { ...tls, ...(isIP(host) === 0 && { servername: host }) }
-  if (tls !== undefined && !startTls) {
-    const socket = boundAnswers(connectTls({ ...place, ...secure }))
-    return { socket, client: new driver.Client({ url: 'ldaps://server', createSecureConnection: () => socket }) }
+  let last: Socket | undefined
+  // Why not an event: the library removes all listeners for errors.
+  const failure = () => (last?.errored instanceof DirectoryFailure ? last.errored : undefined)
+  function bound<S extends Socket>(stream: S): S {
+    last = stream
+    return boundAnswers(stream)
   }
-  const socket = boundAnswers(connect(place))
+  if (tls !== undefined && !startTls) {
+    const socket = bound(connectTls({ ...place, ...secure }))
+    const client = new driver.Client({ url: 'ldaps://server', createSecureConnection: () => socket })
+    return { socket, client, failure }
+  }
+  const socket = bound(connect(place))
   const clear: Buffer[] = []
   const keep = (bytes: Buffer) => clear.push(bytes)
   if (startTls) socket.on('data', keep)
@@ -96,10 +108,10 @@ function dial(server: DatabaseServer, { driver, startTls }: LdapConnectionOption
       if (!isOneMessage(new driver.BerReader(Buffer.concat(clear)))) {
         throw new DirectoryFailure('clear-after-starttls')
       }
-      return boundAnswers(connectTls({ ...secure, socket }))
+      return bound(connectTls({ ...secure, socket }))
     }
   })
-  return { socket, client }
+  return { socket, client, failure }
 }
 
 /** Spec: RFC 4511 4.1.1: a message is one SEQUENCE. */

@@ -56,8 +56,8 @@ export function openLdap(filter: LdapFilter, options: LdapOptions): RowSource {
       return entries
     } catch (error) {
       const failure = ldapFailure(error)
-      // Why kept after a refusal: it is complete.
-      pool.giveBack(connection, failure.isRefusal)
+      // Why: the rest of an incomplete answer may still come.
+      pool.giveBack(connection, failure.isComplete)
       throw failure
     }
   }

@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { mostAnswerBytes } from '../../../src/directories/bound-answers.ts'
 import type { Directory } from '../../../src/directories/directory.ts'
 import { inTime } from '../../../src/directories/in-time.ts'
 import { type IsolatedOptions, isolateDirectory } from '../../../src/directories/isolation/isolated-directory.ts'
 import { readDirectory } from '../../../src/directories/read-directory.ts'
+import { watchDirectory } from '../../../src/directories/watched-directory.ts'
 import { type Entry, entryReading } from '../../../src/lookups/entry.ts'
 import type { DirectorySettings } from '../../../src/settings/check/directory.ts'
 import { matchLists } from '../../support/match-lists.ts'
@@ -185,6 +187,32 @@ t.test('isolation: an answer without end is cut off', async t => {
     t.match(await codeOf(flooded.directory.find('a.example')), /^(answer-too-long|unknown|driver-stopped|[A-Z_]+)$/)
     t.ok(sent < 1e8, `${type}: ${sent} bytes`)
     t.equal(await recovers(flooded), 'example', type)
+  }
+})
+
+t.test('isolation: a name whose answer is too long is unknown, and the directory stays available', async t => {
+  // Each begins a message of many megabytes.
+  for (const [type, converse, settings, isReplaced, beginning] of [
+    ['postgres', postgres, sql, (bytes: Buffer) => bytes[0] === 0x44, Buffer.from([0x44, 0, 0xff, 0xff, 0xff])],
+    ['mysql', mysql, sql, (bytes: Buffer) => bytes[3] === 5, Buffer.from([0xff, 0xff, 0x7f, 5])],
+    ['ldap', ldap, ofLdap, () => true, Buffer.from('308400ffffff', 'hex')]
+  ] as const) {
+    const long = await opened(t, converse, { type, ...settings, timeoutMilliseconds: 20_000, connections: 1 })
+    t.equal(await recovers(long), 'example')
+    const { logger, lines } = readableLog()
+    const watched = watchDirectory(long.directory, { block: 'directory', logger, timeoutMilliseconds: 20_000 })
+    await watched.start()
+    long.peer.change = (message, _number, socket) => {
+      if (!isReplaced(message)) return message
+      long.peer.change = each => each
+      socket.write(beginning)
+      return Buffer.alloc(mostAnswerBytes)
+    }
+    t.equal(await watched.find('a.example'), undefined, type)
+    t.match(await watched.find('a.example'), { provider: 'example' }, 'the next answer comes over another connection')
+    t.equal(watched.up, true)
+    t.match(watched.queries, { failed: 0, refused: 1 })
+    matchLists(t, lines, [/"code":"answer-too-long","domain":"a.example"/])
   }
 })
 
