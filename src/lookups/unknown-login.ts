@@ -3,10 +3,7 @@
  */
 import { createHmac } from 'node:crypto'
 import { expand } from '../settings/placeholder.ts'
-import { unknownSigns } from '../settings/query/unknown-signs.ts'
-
-const digits = '0123456789'
-const letters = 'abcdefghijklmnopqrstuvwxyz'
+import { unknownDigits, unknownLetters, unknownSigns } from '../settings/query/unknown-signs.ts'
 
 /**
  * Why of a hash with a key: a name that changed from question to question would tell that it is made up, and so would one
@@ -27,7 +24,7 @@ export function createUnknownLogin(pattern: string, secret: string): (address: s
     }
     const at = address.lastIndexOf('@')
     return expand(
-      pattern.replace(unknownSigns, sign => choose(sign === '#' ? digits : letters)),
+      pattern.replace(unknownSigns, sign => choose(sign === '#' ? unknownDigits : unknownLetters)),
       { '%EMAILADDRESS%': address, '%EMAILLOCALPART%': address.slice(0, at), '%EMAILDOMAIN%': address.slice(at + 1) }
     )
   }

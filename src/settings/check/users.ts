@@ -4,9 +4,20 @@
 
 import { expected, type Fault, found, type Path, warning } from '../load/fault.ts'
 import { placeholders, strayPlaceholder } from '../placeholder.ts'
-import { unknownSigns } from '../query/unknown-signs.ts'
+import { unknownDigits, unknownLetters, unknownSigns } from '../query/unknown-signs.ts'
 import type { Settings } from '../schema.ts'
 import { checkDirectory } from './directory.ts'
+
+/**
+ * Different login names that `users.unknown` must be able to make.
+ *
+ * Why: two unknown addresses with the same name show that neither mailbox exists. With a million names, about 1,200
+ * addresses have to be tried to find such a pair.
+ */
+const fewestNames = 1_000_000
+
+/** The same if the pattern contains the local part: such names do not collide, but they must not be easy to guess. */
+const fewestNamesPerLocalPart = 10_000
 
 export type UsersSettings = NonNullable<Settings['users']>
 
@@ -24,8 +35,28 @@ function checkUnknown({ unknown, secretFile }: UsersSettings, path: Path): Fault
     return [expected([...path, 'unknown'], stray, `one of ${placeholders.join(', ')}`)]
   }
   if (/\s/.test(unknown)) return [expected([...path, 'unknown'], unknown, 'no white space')]
-  if (unknown.match(unknownSigns) !== null) return []
+  if (unknown.match(unknownSigns) !== null) return checkRandomness(unknown, path)
   const what = `found ${found(unknown)} without # and ?, which tells everybody that there is no such mailbox`
   const unused = warning([...path, 'secretFile'], `found secretFile, which ${found(unknown)} does not need`)
   return [warning([...path, 'unknown'], what), ...(secretFile === undefined ? [] : [{ ...unused, ofKey: true }])]
+}
+
+function checkRandomness(unknown: string, path: Path): Fault[] {
+  const names = [...unknown].reduce((count, sign) => count * countOf(sign), 1)
+  const isPerLocalPart = /%EMAIL(?:ADDRESS|LOCALPART)%/.test(unknown)
+  const fewest = isPerLocalPart ? fewestNamesPerLocalPart : fewestNames
+  if (names >= fewest) return []
+  const harm = isPerLocalPart ? 'they are easy to guess' : 'unknown mailboxes show when two of them get the same name'
+  return [
+    warning(
+      [...path, 'unknown'],
+      `found ${found(unknown)}, which makes only ${names} different names${isPerLocalPart ? ' for an address' : ''}, ` +
+        `expected at least ${fewest}: ${harm}`
+    )
+  ]
+}
+
+function countOf(sign: string): number {
+  if (sign === '#') return unknownDigits.length
+  return sign === '?' ? unknownLetters.length : 1
 }

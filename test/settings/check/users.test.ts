@@ -5,7 +5,7 @@ import { load } from '../../../src/settings/load/load.ts'
 import { exampleProvider } from '../../support/settings/example.ts'
 
 const query = 'SELECT address, login AS username FROM mailbox WHERE address = :address'
-const sqlite = { type: 'sqlite', file: 'users.sqlite', query, unknown: 'u####' } as const
+const sqlite = { type: 'sqlite', file: 'users.sqlite', query, unknown: 'u######' } as const
 const providers = [exampleProvider({ id: 'a' }), exampleProvider({ id: 'b' })]
 const told = (changes: Partial<UsersSettings> = {}) =>
   checkUsers({ ...sqlite, ...changes }, ['users'], providers).map(
@@ -15,7 +15,7 @@ const told = (changes: Partial<UsersSettings> = {}) =>
 t.test('check-users: what belongs together is right', async t => {
   t.same(told(), [])
   t.same(told({ unknown: '%EMAILLOCALPART%-???', secretFile: 'users.secret', providers: ['b', 'a'] }), [])
-  const ldap = { type: 'ldap', base: 'dc=example', filter: '(mail=:address)', unknown: 'u####' } as const
+  const ldap = { type: 'ldap', base: 'dc=example', filter: '(mail=:address)', unknown: 'u######' } as const
   t.same(checkUsers({ ...ldap, attributes: { address: 'mail' } }, ['users'], providers), [])
   t.same(
     checkUsers(ldap, ['users'], providers).map(({ message }) => message),
@@ -43,6 +43,26 @@ t.test('check-users: the name of an unknown mailbox is one that could be real', 
   ])
 })
 
+t.test('check-users: a pattern that makes few names is a warning', async t => {
+  for (const unknown of ['u######', '????#', '%EMAILDOMAIN%-######', '%EMAILLOCALPART%####', '???-%EMAILADDRESS%']) {
+    t.same(told({ unknown }), [], unknown)
+  }
+  const collide = 'unknown mailboxes show when two of them get the same name'
+  for (const [unknown, names] of [
+    ['u#', 10],
+    ['u#####', 100_000],
+    ['????', 456_976],
+    ['%EMAILDOMAIN%-?#', 260]
+  ] as const) {
+    t.same(told({ unknown }), [
+      `warning users.unknown: found "${unknown}", which makes only ${names} different names, expected at least 1000000: ${collide}`
+    ])
+  }
+  t.same(told({ unknown: '%EMAILLOCALPART%-###' }), [
+    'warning users.unknown: found "%EMAILLOCALPART%-###", which makes only 1000 different names for an address, expected at least 10000: they are easy to guess'
+  ])
+})
+
 t.test('check-users: a provider that the table does not have is an error', async t => {
   t.same(told({ providers: ['a', 'c'] }), ['error users.providers[1]: found "c", expected one of a, b'])
 })
@@ -55,11 +75,11 @@ providers:
   - { id: b, name: B, domains: [b.example], servers: [{ protocol: imap, host: b.example }] }
 `
   const whose = (users: string) => load(table(users), 'a.yaml').table?.providers.map(each => each.looksUpUsers)
-  t.same(whose('unknown: "u##"'), [true, true])
-  t.same(whose('unknown: "u##", providers: [b]'), [false, true])
+  t.same(whose('unknown: "u######"'), [true, true])
+  t.same(whose('unknown: "u######", providers: [b]'), [false, true])
   t.same(
     load(table('providers: [c]'), 'a.yaml').findings.map(({ path }) => path),
     ['users']
   )
-  t.match(load(table('unknown: "u##", providers: [c]'), 'a.yaml').findings[0]?.path, 'users.providers[0]')
+  t.match(load(table('unknown: "u######", providers: [c]'), 'a.yaml').findings[0]?.path, 'users.providers[0]')
 })
