@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs'
 
 /** Folders below test/ by suite, each with its subfolders. `.` is test/ itself, without them. */
 export const suites = {
-  house: ['.', 'schemas', 'bench'],
+  house: ['.', 'schemas', 'bench', 'docs'],
   settings: ['settings', 'sources', 'keys', 'directories', 'lookups', 'importers', 'export'],
   formats: ['formats', 'dns'],
   dialects: ['dialects', 'conformance'],
