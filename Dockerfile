@@ -22,7 +22,7 @@ COPY config ./config
 COPY config/signpost.yaml /config/signpost.yaml
 ENV NODE_ENV=production \
     SIGNPOST_CONFIG=/config/signpost.yaml \
-    SIGNPOST_LISTEN=0.0.0.0:8080
+    SIGNPOST_LISTEN=:8080
 # nobody: the service writes no file.
 USER 65534:65534
 EXPOSE 8080

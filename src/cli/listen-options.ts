@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { errors } from '../errors.ts'
-import type { AskedPlace, Places } from '../serve/addresses.ts'
+import { type AskedPlace, everywhere, type Places } from '../serve/addresses.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Call } from './command.ts'
 
@@ -13,7 +13,7 @@ const most = 64
 
 /** @throws AC_USAGE */
 export function placesOf(call: Call, { http = {}, admin }: Settings): Places {
-  const { host = '0.0.0.0', port = 8080, tls } = http
+  const { host = everywhere.v6, port = 8080, tls } = http
   const asked = { tls: askedPlace(call, 'listen-tls'), admin: askedPlace(call, 'listen-admin') }
   if (asked.tls !== undefined && tls === undefined) {
     throw errors.usage({ problem: 'found a place to listen for https, but no http.tls with certificates in the table' })
@@ -52,5 +52,5 @@ function askedPlace(
       problem: `${name}: found "${text}", expected HOST:PORT such as 127.0.0.1:8080, [::]:8080 or :8080`
     })
   }
-  return { host: match[1] ?? (match[2] || '0.0.0.0'), port }
+  return { host: match[1] ?? (match[2] || everywhere.v6), port }
 }

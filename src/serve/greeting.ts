@@ -6,6 +6,7 @@ import { writerOf } from '../dialects/writer-of.ts'
 import { exampleDomain } from '../settings/example-domain.ts'
 import type { Provider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
+import { everywhere } from './addresses.ts'
 
 /** Where a server listens, as the system says. */
 export interface Place {
@@ -23,24 +24,31 @@ export interface Listening {
 }
 
 export function greeting({ plain, secure, admin }: Listening, { providers }: Table): string {
-  const urls = [...plain.map(place => urlOf('http', place)), ...secure.map(place => urlOf('https', place))]
+  const urls = [...plain.map(place => pageOf('http', place)), ...secure.map(place => pageOf('https', place))]
   const served = providers.map(({ id, domains }) => `  ${id}: ${domains.join(', ')}\n`)
   const tries = [
-    ...triesOf(providers, plain.slice(0, 1).map(reachable), secure.slice(0, 1).map(reachable)),
-    ...(admin === undefined ? [] : [`curl ${urlOf('http', reachable(admin))}/metrics`])
+    ...triesOf(providers, plain, secure),
+    ...(admin === undefined ? [] : [`curl ${urlOf('http', admin)}/metrics`])
   ]
   const lines = tries.map(text => `  ${text}\n`)
   return `Signpost listens on ${urls.join(' and ')} and serves\n${served.join('')}\nTry:\n${lines.join('')}`
 }
 
-function urlOf(scheme: 'http' | 'https', { address, port }: Place): string {
-  return `${scheme}://${address.includes(':') ? `[${address}]` : address}:${port}`
+const notes: Readonly<Record<string, string>> = {
+  [everywhere.v6]: 'all addresses',
+  [everywhere.v4]: 'all IPv4 addresses'
 }
 
-/** Why: 0.0.0.0 and :: stand for every address of the machine, and cannot be asked themselves. */
-function reachable({ address, port }: Place): Place {
-  const asked: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
-  return { address: asked[address] ?? address, port }
+/** @returns a URL that opens in a browser, and what it leaves out */
+function pageOf(scheme: 'http' | 'https', place: Place): string {
+  const note = notes[place.address]
+  return `${urlOf(scheme, place)}/${note === undefined ? '' : ` (${note})`}`
+}
+
+function urlOf(scheme: 'http' | 'https', { address, port }: Place): string {
+  // Why: a browser cannot open an unspecified address.
+  const name = Object.hasOwn(notes, address) ? 'localhost' : address
+  return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
 /** One request a dialect, which its first provider answers. */

@@ -345,7 +345,7 @@ export const Settings = Type.Object(
     http: Type.Optional(
       Type.Object(
         {
-          host: Type.Optional(Host('Address to listen on. Default: 0.0.0.0.')),
+          host: Type.Optional(Host('Address to listen on. Default: "::", which is all addresses, IPv4 included.')),
           port: Type.Optional(Port('Default: 8080.')),
           tls: Type.Optional(Tls),
           workers: Type.Optional(

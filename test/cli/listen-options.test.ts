@@ -22,7 +22,7 @@ async function places(argv: readonly string[], http: string, more = '', env: Rec
 }
 
 t.test('places: by default http alone, on every address', async t => {
-  t.same(await places([], '{}'), { http: { host: '0.0.0.0', port: 8080 }, tls: undefined, admin: undefined })
+  t.same(await places([], '{}'), { http: { host: '::', port: 8080 }, tls: undefined, admin: undefined })
 })
 
 t.test('places: https is where http is unless it is told otherwise, and administrators are at home', async t => {
@@ -32,7 +32,7 @@ t.test('places: https is where http is unless it is told otherwise, and administ
     admin: { host: '127.0.0.1', port: 9090 }
   })
   t.same(await places([], `{ ${tls}, host: 192.0.2.1, port: 443 } }`, 'admin: { host: 192.0.2.2, port: 9100 }'), {
-    http: { host: '0.0.0.0', port: 8080 },
+    http: { host: '::', port: 8080 },
     tls: { host: '192.0.2.1', port: 443 },
     admin: { host: '192.0.2.2', port: 9100 }
   })
@@ -42,15 +42,15 @@ t.test('places: options go before variables, and both before the table', async t
   const env = { SIGNPOST_LISTEN: ':1', SIGNPOST_LISTEN_TLS: '[::1]:2', SIGNPOST_LISTEN_ADMIN: 'localhost:3' }
   const http = `{ host: 192.0.2.1, port: 80, ${tls} } }`
   t.same(await places([], http, 'admin: {}', env), {
-    http: { host: '0.0.0.0', port: 1 },
+    http: { host: '::', port: 1 },
     tls: { host: '::1', port: 2 },
     admin: { host: 'localhost', port: 3 }
   })
   const options = ['--listen', ':4', '--listen-tls', ':5', '--listen-admin', ':6']
   t.same(await places(options, http, '', env), {
-    http: { host: '0.0.0.0', port: 4 },
-    tls: { host: '0.0.0.0', port: 5 },
-    admin: { host: '0.0.0.0', port: 6 }
+    http: { host: '::', port: 4 },
+    tls: { host: '::', port: 5 },
+    admin: { host: '::', port: 6 }
   })
 })
 

@@ -155,3 +155,31 @@ t.test('check: is 1 where a certificate does not fit or has expired', async t =>
     t.match(out, message)
   }
 })
+
+t.test('service: on all addresses, an IPv4 client is the same as on a listener for IPv4', async t => {
+  const limits = 'limits: { rate: { requests: 3, allow: [] } }'
+  const trusting = exampleSettings.replace(/http:.*/, `http: { trustProxy: [127.0.0.2] }\n${limits}`)
+  const file = join(t.testdir({ 'a.yaml': trusting }), 'a.yaml')
+  const program = startProgram(t, ['serve', '--config', file, '--listen', ':0'])
+  const port = Number(
+    /:(\d+)/.exec(await program.says(/^Signpost listens on http:\/\/localhost:\d+\/ \(all addresses\)/m))?.[1]
+  )
+
+  async function ask(host: string, localAddress: string): Promise<string> {
+    const socket = connect({ port, host, localAddress })
+    socket.write(
+      'GET /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: autodiscover.example.com\r\nX-Forwarded-Proto: http\r\nConnection: close\r\n\r\n'
+    )
+    return (await text(socket)).slice(0, 'HTTP/1.1 200'.length)
+  }
+
+  t.equal(await ask('127.0.0.1', '127.0.0.2'), 'HTTP/1.1 302', 'the proxy that http.trustProxy names is believed')
+  for (const [host, client] of [
+    ['127.0.0.1', '127.0.0.3'],
+    ['::1', '::1']
+  ] as const) {
+    for (let count = 0; count < 3; count++) t.equal(await ask(host, client), 'HTTP/1.1 200', client)
+    t.equal(await ask(host, client), 'HTTP/1.1 429', client)
+  }
+  t.equal(await ask('127.0.0.1', '127.0.0.4'), 'HTTP/1.1 200', 'another address of IPv4 is another client')
+})

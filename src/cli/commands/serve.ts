@@ -25,7 +25,8 @@ Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
     listen: {
       type: 'string',
       value: 'HOST:PORT',
-      summary: 'where to listen (or SIGNPOST_LISTEN; default from the table); port 0 takes a free one'
+      summary:
+        'where to listen (or SIGNPOST_LISTEN; default from the table); :PORT is all addresses, port 0 takes a free one'
     },
     'listen-tls': {
       type: 'string',

@@ -192,7 +192,7 @@ t.test('serve: listens on port 8080 of every address where nobody says otherwise
   t.teardown(() => holder.close())
   await new Promise(resolve => holder.once('listening', resolve).once('error', resolve))
   const env = { SIGNPOST_CONFIG: join(t.testdir({ 'a.yaml': exampleSettings.replace(/http:.*/, '') }), 'a.yaml') }
-  const message = 'cannot listen on 0.0.0.0:8080: the port is in use'
+  const message = 'cannot listen on [::]:8080: the port is in use'
   await t.rejects(runCommand(serve, [], env), { code: 'AC_CANNOT_LISTEN', message })
 })
 
