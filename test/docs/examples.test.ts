@@ -1,0 +1,74 @@
+/**
+ * Examples in the documentation work: settings pass `signpost check`, and commands have options that exist.
+ */
+import t from 'tap'
+import { parse } from 'yaml'
+import { parseCall } from '../../src/cli/command.ts'
+import { Settings } from '../../src/settings/schema.ts'
+import { describe } from '../../src/settings/load/finding.ts'
+import { load } from '../../src/settings/load/load.ts'
+import { allCommands } from '../support/docs/command-reference.ts'
+import { type CodeBlock, codeBlocks, documents } from '../support/docs/documents.ts'
+import { commandLines } from '../support/docs/command-lines.ts'
+
+const blocks = documents().flatMap(codeBlocks)
+const commands = await allCommands()
+const nameOf = ({ path, line }: CodeBlock) => `${path}:${line}`
+
+/** Completes examples that show only some blocks of the table. */
+const provider = `providers:
+  - id: example
+    name: Example Mail
+    domains: [example.com]
+    servers:
+      - { protocol: imap, host: mail.example.com }
+      - { protocol: smtp, host: mail.example.com }
+`
+
+t.test('examples: every settings example passes signpost check', async t => {
+  const examples = blocks.filter(({ language }) => language === 'yaml')
+  t.ok(examples.length > 5)
+  for (const example of examples) {
+    const { text } = example
+    const { findings } = load(/^providers:/m.test(text) ? text : `${text}${provider}`, nameOf(example))
+    t.same(findings.map(describe), [], nameOf(example))
+  }
+})
+
+t.test('examples: every other YAML example says what it is, and is YAML', async t => {
+  const known = ['compose', 'kubernetes', 'helm', 'traefik', 'prometheus']
+  for (const block of blocks) {
+    const [language, ...words] = block.language.split(' ')
+    if (language !== 'yaml' || words.length === 0) continue
+    t.ok(known.includes(words.join(' ')), `${nameOf(block)}: ${block.language}`)
+    t.type(parse(block.text), Object)
+  }
+})
+
+t.test('examples: every command line in them is valid', async t => {
+  const lines = blocks
+    .filter(({ language }) => ['sh', 'console'].includes(language))
+    .flatMap(block => commandLines(block.text).map(argv => ({ argv, place: nameOf(block) })))
+  t.ok(lines.length > 5)
+  const terminal = { env: {}, out: () => {}, err: () => {}, input: async () => '', isTerminal: { out: false, err: false } }
+  for (const { argv: [name, ...rest], place } of lines) {
+    if (name === '--version' || name === '--help') continue
+    const command = commands.find(each => each.name === name)
+    t.ok(command, `${place}: ${name}`)
+    if (command !== undefined) t.doesNotThrow(() => parseCall(command, rest, terminal), `${place}: ${rest.join(' ')}`)
+  }
+})
+
+t.test('examples: every settings field in inline code exists', async t => {
+  const fields = /`((?:http|limits|log|signing|admin|directory|cache|mxLookup|users)(?:\.[a-zA-Z]+)+)(?::[^`]*)?`/g
+  const named = documents().flatMap(({ path, text }) => Array.from(text.matchAll(fields), ([, field = '']) => ({ path, field })))
+  t.ok(named.length > 10)
+  for (const { path, field } of named) t.ok(hasField(Settings, field.split('.')), `${path}: ${field}`)
+})
+
+function hasField(schema: object, [name, ...rest]: readonly string[]): boolean {
+  if (name === undefined) return true
+  const properties: object = Reflect.get(schema, 'properties') ?? Reflect.get(Reflect.get(schema, 'items') ?? {}, 'properties') ?? {}
+  const inside: unknown = Reflect.get(properties, name)
+  return typeof inside === 'object' && inside !== null && hasField(inside, rest)
+}
