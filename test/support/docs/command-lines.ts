@@ -5,11 +5,13 @@
 /** A word, or a quoted text, as far as examples use them. */
 const word = /'[^']*'|"[^"]*"|[^\s'"]+/g
 
+const commandCall = /(?:^|[\s$/])signpost (?:-- )?((?:serve|check|render|dns|qr|doctor|import|init|export)\b.*)$/
+
 /** @returns the arguments of each call: of `signpost`, `npx signpost`, `npm run -s signpost --`, in a container or not */
 export function commandLines(text: string): string[][] {
   const lines = text.replace(/\\\n\s*/g, ' ').split('\n')
   return lines.flatMap(line => {
-    const [, call] = /(?:^|[\s$/])signpost (?:-- )?((?:serve|check|render|dns|qr|doctor|import|init|export|--)\b.*|--\w.*)$/.exec(line) ?? []
+    const [, call] = commandCall.exec(line) ?? []
     return call === undefined ? [] : [argumentsOf(call)]
   })
 }

@@ -1,8 +1,11 @@
 /**
- * The table of metrics for docs/reference/metrics.md, from src/admin/metrics.
+ * The table of metrics for docs/reference/metrics.md, as src/admin registers them.
  */
+import { Registry } from 'prom-client'
+import { lookupMetrics } from '../../../src/admin/lookup-metrics.ts'
+import { logMetrics, requestMetrics } from '../../../src/admin/request-metrics.ts'
+import { serviceMetrics, workerMetrics } from '../../../src/admin/service-metrics.ts'
 import { code, table } from './markdown.ts'
-import { sourceObjects } from './source-objects.ts'
 
 /** The labels of each metric that has any. */
 const labels: Readonly<Record<string, string>> = {
@@ -22,29 +25,32 @@ const labels: Readonly<Record<string, string>> = {
   signpost_workers: '`state`: `serving`, `silent`, `starting` or `leaving`'
 }
 
-export interface Metric {
+interface Metric {
   readonly name: string
-  readonly type: string
   readonly help: string
 }
 
 /** @returns every metric of Signpost's own, by name */
-export function metrics(): Metric[] {
-  return sourceObjects('admin/metrics')
-    .map(({ values }) => ({
-      name: values.get('name') ?? '',
-      type: values.get('type') ?? '',
-      help: values.get('help') ?? ''
-    }))
-    .filter(({ name, help }) => name.startsWith('signpost_') && help !== '')
-    .toSorted((a, b) => a.name.localeCompare(b.name))
+export function allMetrics(): Metric[] {
+  const registry = new Registry()
+  // Why empty: metrics are registered with functions, which read the service only when they are collected.
+  const service = JSON.parse('{ "customers": {}, "mxLookUp": {}, "users": {} }')
+  const families = [
+    lookupMetrics(service, service),
+    requestMetrics(service),
+    logMetrics(service),
+    serviceMetrics(service),
+    workerMetrics(service)
+  ]
+  for (const register of families) register(registry)
+  return registry.getMetricsAsArray().toSorted((a, b) => a.name.localeCompare(b.name))
 }
 
 /** @returns the block `metrics`. @throws where `labels` names a metric that does not exist */
 export function metricsReference(): Map<string, string> {
-  const all = metrics()
+  const all = allMetrics()
   const unknown = Object.keys(labels).filter(label => !all.some(({ name }) => name === label))
   if (unknown.length > 0) throw new Error(`labels of unknown metrics: ${unknown.join(', ')}`)
-  const rows = all.map(({ name, type, help }) => [code(name), type, help, labels[name] ?? ''])
-  return new Map([['metrics', table(['metric', 'type', 'meaning', 'labels'], rows)]])
+  const rows = all.map(({ name, help }) => [code(name), help, labels[name] ?? ''])
+  return new Map([['metrics', table(['metric', 'meaning', 'labels'], rows)]])
 }
