@@ -2,6 +2,7 @@ import t from 'tap'
 import { document } from '../../src/dialects/document.ts'
 import { toAddress } from '../../src/settings/address.ts'
 import { matchLists } from '../support/match-lists.ts'
+import { mutatedLogFault } from './answer-faults.ts'
 import { canariesIn, canary, hasMarkup } from './canary.ts'
 import { documentFaults, isOwn } from './document-faults.ts'
 import type { FuzzCase } from './fuzz-case.ts'
@@ -129,4 +130,11 @@ t.test('fuzz: bytes that are no answer are found', async t => {
   ]) {
     t.throws(() => readRawAnswers(bad), JSON.stringify(bad))
   }
+})
+
+t.test('fuzz: the log of real connections may hold any word as the domain, and none elsewhere', async t => {
+  const line = (domain: string, client: string) => `{"dialect":"pacc","domain":"${domain}","client":"${client}"}`
+  t.equal(mutatedLogFault(line(`exa${canary('header')}`, 'none')), undefined)
+  t.match(mutatedLogFault(line('example.com', canary('header'))), 'log: ')
+  t.match(mutatedLogFault(line(`${canary('local')}@example.com`, 'none')), 'log: ', 'an address is not a domain')
 })

@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { readMetrics } from '../../support/admin/read-metrics.ts'
 import { issue } from '../../support/certificates.ts'
-import { logFault } from '../answer-faults.ts'
+import { mutatedLogFault } from '../answer-faults.ts'
 import { ownHosts, settings } from '../table.ts'
 
 export type Door = 'http' | 'https' | 'admin'
@@ -95,7 +95,7 @@ async function watch(child: ChildProcess, folder: string): Promise<RealServer> {
   })
   if (child.stdout !== null) {
     createInterface(child.stdout).on('line', line => {
-      fault ??= logFault([line])
+      fault ??= mutatedLogFault(line)
     })
   }
   const late = setTimeout(() => greeted.reject(new Error(`the server does not start: ${errors}`)), greetingMs)
