@@ -24,8 +24,7 @@ import { serveWeb } from './http/serve-web.ts'
 import { createSigner } from './http/signer.ts'
 import type { Signing } from './keys/signing.ts'
 import { toSite } from './settings/account.ts'
-import { type Limits, toLimits } from './settings/limits.ts'
-import { limitsShare } from './settings/limits-share.ts'
+import { type Limits, limitsShare, toLimits } from './settings/limits.ts'
 import type { Source } from './sources/source.ts'
 
 export interface AppOptions {

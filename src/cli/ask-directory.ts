@@ -9,7 +9,7 @@ import { openDirectory } from '../directories/open-directory.ts'
 import { SignpostError } from '../errors.ts'
 import { createLogger } from '../http/log/access-log.ts'
 import type { DirectorySettings } from '../settings/check/directory.ts'
-import { withoutUserinfo } from '../settings/load/fault.ts'
+import { withoutUserinfo } from '../settings/load/finding.ts'
 import type { Terminal } from './command.ts'
 
 export interface DirectoryQuestion {

@@ -2,7 +2,7 @@
  * Lines with colours, or without: https://no-color.org, and FORCE_COLOR as node has it.
  */
 import type { Line, Style } from '../doctor/report/report.ts'
-import { printable } from '../settings/load/fault.ts'
+import { printable } from '../settings/load/finding.ts'
 import type { Terminal } from './command.ts'
 
 /** @returns one line of text: everything in it that is no letter, digit or sign is written as such */

@@ -2,7 +2,7 @@
  * An error as a person at a terminal reads it.
  */
 import type { SignpostError } from '../errors.ts'
-import { printable } from '../settings/load/fault.ts'
+import { printable } from '../settings/load/finding.ts'
 
 /** @returns one line; findings of a settings table as they are, one on a line. Control characters are escaped. */
 export function errorText({ code, message }: SignpostError): string {

@@ -1,10 +1,9 @@
 /**
  * What is wrong with the files that hold secrets: the key of users, and the password for Redis.
  */
-
 import type { Surroundings } from '../directories/database-server.ts'
 import { readUsersSecret } from '../lookups/users-secret.ts'
-import { error, type Fault, warning } from '../settings/load/fault.ts'
+import { error, type Fault, warning } from '../settings/load/finding.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Table } from '../settings/table.ts'
 import { readRedisPassword } from '../sources/redis-password.ts'

@@ -3,7 +3,7 @@
  */
 import { createServerNames } from '../http/connections/server-names.ts'
 import type { Certificate } from '../keys/certificate.ts'
-import { type Fault, warning } from '../settings/load/fault.ts'
+import { type Fault, warning } from '../settings/load/finding.ts'
 import type { Provider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
 

@@ -3,7 +3,7 @@
  */
 import { dialects } from '../dialects/index.ts'
 import { writerOf } from '../dialects/writer-of.ts'
-import { type Fault, warning } from '../settings/load/fault.ts'
+import { type Fault, warning } from '../settings/load/finding.ts'
 import type { Table } from '../settings/table.ts'
 
 /** @returns one warning for each dialect that a provider has not switched off, and that cannot express it */

@@ -4,7 +4,7 @@
 import { resolve } from 'node:path'
 import { errors } from '../errors.ts'
 import type { DirectorySettings } from '../settings/check/directory.ts'
-import { isHere } from '../settings/is-here.ts'
+import { isHere } from '../settings/domain.ts'
 import { readText } from '../sources/read-file.ts'
 import type { Reading } from './columns.ts'
 

@@ -1,7 +1,7 @@
 /**
  * One line about what was not imported.
  */
-import { printable } from '../settings/load/fault.ts'
+import { printable } from '../settings/load/finding.ts'
 import type { Dropped } from './imported.ts'
 
 /** @returns `config.xml:12:5 emailProvider/enable: not imported: …` */

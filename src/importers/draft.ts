@@ -1,7 +1,7 @@
 /**
  * A provider on its way from what was imported to settings: what they say, and the same without a part.
  */
-import { found, type Path } from '../settings/load/fault.ts'
+import { found, type Path } from '../settings/load/finding.ts'
 import type { ProviderSettings, ServerSettings } from '../settings/schema.ts'
 import type { Dropped, Extra, ImportedProvider, Part } from './imported.ts'
 

@@ -1,7 +1,7 @@
 /**
  * One rule for the user name of all servers of a provider, as the table has it.
  */
-import { found } from '../settings/load/fault.ts'
+import { found } from '../settings/load/finding.ts'
 import type { Draft } from './draft.ts'
 import type { Dropped } from './imported.ts'
 

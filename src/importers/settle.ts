@@ -3,7 +3,7 @@
  * once. What the check refuses is taken out, in the check's own words.
  */
 import { findFaults } from '../settings/check/check.ts'
-import type { Fault, Path } from '../settings/load/fault.ts'
+import type { Fault, Path } from '../settings/load/finding.ts'
 import { findMismatches } from '../settings/load/schema-check.ts'
 import { toPattern } from '../settings/provider.ts'
 import type { Settings } from '../settings/schema.ts'

@@ -3,7 +3,7 @@
  * notes as comments.
  */
 import { writeCommentedYaml, type YamlComment } from '../formats/commented-yaml.ts'
-import { printable } from '../settings/load/fault.ts'
+import { printable } from '../settings/load/finding.ts'
 import { defaultPort, defaultSecurity, isSocket, toProvider } from '../settings/provider.ts'
 import type { ProviderSettings, ServerSettings, Settings } from '../settings/schema.ts'
 import type { Note } from './settle.ts'

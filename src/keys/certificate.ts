@@ -2,8 +2,7 @@
  * One certificate of the https listener: its key, the names that it answers to, and the TLS that is spoken with it.
  */
 import type { SecureContext, SecureContextOptions } from 'node:tls'
-import { printable } from '../settings/load/fault.ts'
-import type { Finding } from '../settings/load/finding.ts'
+import { type Finding, printable } from '../settings/load/finding.ts'
 import { toPattern } from '../settings/provider.ts'
 import type { Settings } from '../settings/schema.ts'
 import { type KeyFiles, type KeyPair, readKeyPair } from './key-pair.ts'

@@ -3,8 +3,7 @@
  */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { resolve } from 'node:path'
-import { found, printable } from '../settings/load/fault.ts'
-import type { Finding } from '../settings/load/finding.ts'
+import { type Finding, found, printable } from '../settings/load/finding.ts'
 import { readText } from '../sources/read-file.ts'
 import { type CertificateChain, certificateChain } from './certificate-chain.ts'
 

@@ -4,7 +4,7 @@
 
 import type { Reading } from '../directories/columns.ts'
 import { toDomain } from '../settings/domain.ts'
-import { overrideNames } from '../settings/override-names.ts'
+import { overrideNames } from '../settings/overrides.ts'
 import type { Overrides } from '../settings/variant.ts'
 
 export interface Entry {

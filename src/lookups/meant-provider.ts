@@ -1,7 +1,7 @@
 /**
  * Which provider an entry of a directory means: one of the table, or one of them with something of the customer's own.
  */
-import { found } from '../settings/load/fault.ts'
+import { found } from '../settings/load/finding.ts'
 import { type Provider, toProvider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
 import { toVariant } from '../settings/variant.ts'

@@ -2,8 +2,7 @@
  * The log-in name that an address gets which nobody has: as real ones look, and always the same.
  */
 import { createHmac } from 'node:crypto'
-import { expand } from '../settings/placeholder.ts'
-import { unknownDigits, unknownLetters, unknownSigns } from '../settings/query/unknown-signs.ts'
+import { expand, unknownDigits, unknownLetters, unknownSigns } from '../settings/placeholder.ts'
 
 /**
  * Why of a hash with a key: a name that changed from question to question would tell that it is made up, and so would one

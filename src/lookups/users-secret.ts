@@ -4,7 +4,7 @@
 import { resolve } from 'node:path'
 import type { Surroundings } from '../directories/database-server.ts'
 import type { UsersSettings } from '../settings/check/users.ts'
-import { unknownSigns } from '../settings/query/unknown-signs.ts'
+import { unknownSigns } from '../settings/placeholder.ts'
 import { readText } from '../sources/read-file.ts'
 
 /** Characters. Why so many: who knows the key knows which names are made up, and a short one can be found by trying. */

@@ -1,7 +1,7 @@
 /**
  * Every fault that a probe can find, once: rule, severity, what was found, what to do.
  */
-import { printable } from '../settings/load/fault.ts'
+import { printable } from '../settings/load/finding.ts'
 import type { Fault } from './probe.ts'
 
 /** Values for the places in braces. Those that come from a server are a stranger's. */

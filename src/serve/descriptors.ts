@@ -2,8 +2,7 @@
  * File descriptors: each connection takes one, and so does everything else that the process opens.
  */
 import type { Logger } from 'pino'
-import { toLimits } from '../settings/limits.ts'
-import { limitsShare } from '../settings/limits-share.ts'
+import { limitsShare, toLimits } from '../settings/limits.ts'
 import type { Settings } from '../settings/schema.ts'
 import { readText } from '../sources/read-file.ts'
 

@@ -3,8 +3,7 @@
  */
 import { dialects } from '../dialects/index.ts'
 import { writerOf } from '../dialects/writer-of.ts'
-import { exampleDomain } from '../settings/example-domain.ts'
-import type { Provider } from '../settings/provider.ts'
+import { exampleDomain, type Provider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
 import { everywhere } from './addresses.ts'
 

@@ -1,8 +1,6 @@
 /**
  * How the page for people looks for one provider, with every default filled in.
  */
-import { contrast } from './contrast.ts'
-import { pageColors } from './page-colors.ts'
 import type { BrandSettings } from './schema.ts'
 
 export interface Brand {
@@ -49,3 +47,42 @@ function mixed(color: string, white: number): string {
   const lighter = channels.map(channel => Math.round(channel + (255 - channel) * white))
   return `#${lighter.map(channel => channel.toString(16).padStart(2, '0')).join('')}`
 }
+
+//@@ src/settings/contrast.ts
+//@@ /**
+//@@  * How well one colour is read on another: WCAG 2.2, "contrast ratio" and "relative luminance".
+//@@  */
+/**
+ * @param one,other as `#rrggbb`
+ * @returns from 1 (the same) to 21 (black and white)
+ */
+export function contrast(one: string, other: string): number {
+  const luminances = [luminance(one), luminance(other)]
+  return (Math.max(...luminances) + 0.05) / (Math.min(...luminances) + 0.05)
+}
+
+function luminance(color: string): number {
+  return 0.2126 * linear(color.slice(1, 3)) + 0.7152 * linear(color.slice(3, 5)) + 0.0722 * linear(color.slice(5))
+}
+
+/** @param digits two of base 16 */
+function linear(digits: string): number {
+  const channel = Number.parseInt(digits, 16) / 255
+  return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
+}
+
+//@@ src/settings/page-colors.ts
+//@@ /**
+//@@  * Colours of the page for people, light and dark: what a provider's own colour must be readable on.
+//@@  */
+export interface PageColors {
+  readonly page: string
+  readonly card: string
+  /** Links and buttons, where a provider has none of its own. */
+  readonly accent: string
+}
+
+export const pageColors = {
+  light: { page: '#f4f6f8', card: '#ffffff', accent: '#0b5c94' },
+  dark: { page: '#14181d', card: '#1d232a', accent: '#84bdf0' }
+} as const satisfies Record<string, PageColors>

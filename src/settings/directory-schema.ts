@@ -3,7 +3,7 @@
  * answer is used.
  */
 import Type from 'typebox'
-import { overrideNames } from './override-names.ts'
+import { overrideNames } from './overrides.ts'
 import type { Parameter } from './query/sql-query.ts'
 
 const closed = { additionalProperties: false }

@@ -1,6 +1,8 @@
 /**
  * Domain names as they are compared and sent: A-labels, small letters, no trailing dot (RFC 5890 2.3.2.1, RFC 1035 2.3.1).
  */
+
+import { isIP } from 'node:net'
 import { domainToASCII, domainToUnicode } from 'node:url'
 
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
@@ -31,4 +33,14 @@ export function toDomain(text: string): string | undefined {
 /** @returns the domain with U-labels, for people to read */
 export function toUnicode(domain: string): string {
   return domainToUnicode(domain)
+}
+
+//@@ src/settings/is-here.ts
+//@@ /**
+//@@  * Whether a server runs on this machine, so that nobody can listen on the way to it.
+//@@  */
+/** @param host a name, an address, or the folder or path of a socket */
+export function isHere(host: string): boolean {
+  if (host.startsWith('/') || host === 'localhost') return true
+  return isIP(host) === 4 ? host.startsWith('127.') : host === '::1'
 }

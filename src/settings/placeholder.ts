@@ -14,3 +14,15 @@ export function expand(text: string, values: Partial<Record<Placeholder, string>
 export function strayPlaceholder(text: string): string | undefined {
   return /%[A-Za-z]*%?/.exec(expand(text, { '%EMAILADDRESS%': '', '%EMAILLOCALPART%': '', '%EMAILDOMAIN%': '' }))?.[0]
 }
+
+//@@ src/settings/query/unknown-signs.ts
+//@@ /**
+//@@  * Signs of `users.unknown`: `#` stands for a digit, `?` for a small letter.
+//@@  */
+export const unknownSigns = /[#?]/g
+
+/** What `#` stands for. */
+export const unknownDigits = '0123456789'
+
+/** What `?` stands for. */
+export const unknownLetters = 'abcdefghijklmnopqrstuvwxyz'

@@ -189,3 +189,14 @@ function shorten(name: string): string {
     .join('')
     .trimEnd()
 }
+
+//@@ src/settings/example-domain.ts
+//@@ /**
+//@@  * A domain to show and try a provider with.
+//@@  */
+/** @returns a domain of the provider; one that it may have where it has only patterns */
+export function exampleDomain({ domains }: Provider): string {
+  const named = domains.find(domain => !domain.startsWith('*'))
+  const [pattern = '*'] = domains
+  return named ?? (pattern === '*' ? 'example.com' : pattern.replace('*', 'example'))
+}

@@ -2,9 +2,9 @@
  * A provider of the table as one customer has it: with host names, names and colours of their own.
  */
 import { findFaults } from './check/check.ts'
-import { pathText } from './load/fault.ts'
+import { pathText } from './load/finding.ts'
 import { findMismatches } from './load/schema-check.ts'
-import type { overrideNames } from './override-names.ts'
+import type { overrideNames } from './overrides.ts'
 import { isSocket } from './provider.ts'
 import type { BrandSettings, ProviderSettings, ServerSettings } from './schema.ts'
 

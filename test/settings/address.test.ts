@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { toAddress } from '../../src/settings/address.ts'
 import { toDomain } from '../../src/settings/domain.ts'
-import { found } from '../../src/settings/load/fault.ts'
+import { found } from '../../src/settings/load/finding.ts'
 import { anyTyped } from '../support/settings/typed.ts'
 
 for (const [what, ...localParts] of [

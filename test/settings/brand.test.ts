@@ -1,9 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { contrastOnPage, leastContrast, toBrand } from '../../src/settings/brand.ts'
-import { checkBrand } from '../../src/settings/check/brand.ts'
-import { contrast } from '../../src/settings/contrast.ts'
-import { pageColors } from '../../src/settings/page-colors.ts'
+import { contrast, contrastOnPage, leastContrast, pageColors, toBrand } from '../../src/settings/brand.ts'
+import { checkBrand } from '../../src/settings/check/provider.ts'
 import { matchLists } from '../support/match-lists.ts'
 
 const color = fc.integer({ min: 0, max: 0xffffff }).map(value => `#${value.toString(16).padStart(6, '0')}`)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { toDomain, toUnicode } from '../../src/settings/domain.ts'
-import { found } from '../../src/settings/load/fault.ts'
+import { found } from '../../src/settings/load/finding.ts'
 import { anyAsciiDomain, anyTyped } from '../support/settings/typed.ts'
 
 const longLabel = 'a'.repeat(63)

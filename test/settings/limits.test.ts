@@ -1,7 +1,8 @@
+import fc from 'fast-check'
 import t from 'tap'
+import { checkNetwork } from '../../src/settings/check/address.ts'
 import { checkLimits } from '../../src/settings/check/limits.ts'
-import { checkNetwork } from '../../src/settings/check/network.ts'
-import { privateNetworks, toLimits } from '../../src/settings/limits.ts'
+import { limitsShare, privateNetworks, toLimits } from '../../src/settings/limits.ts'
 import { Settings } from '../../src/settings/schema.ts'
 import { linesOf } from '../support/settings/lines.ts'
 import { nodesOf } from '../support/settings/schema-node.ts'
@@ -102,4 +103,35 @@ t.test('limits: a Redis that cannot be, or has its password in the table, is fou
     ['warning', 'found a password in the table, expected it in redisPasswordFile or SIGNPOST_REDIS_PASSWORD']
   ])
   t.same(told('redis://user@127.0.0.1'), [])
+})
+
+const whole = fc.integer({ min: 1, max: 1_000_000 })
+
+t.test('limits share: of one process is all of it', async t => {
+  t.same(limitsShare(toLimits(), 1), toLimits())
+})
+
+t.test('limits share: what is counted is divided, and sizes and times stay', async t => {
+  const { rate, connections, connectionsPerAddress, ...rest } = limitsShare(toLimits(), 4)
+  t.same([rate.requests, rate.seconds, connections, connectionsPerAddress], [150, 60, 1250, 62])
+  t.match(toLimits(), rest)
+})
+
+t.test('limits share: all processes together allow no more than the limit, and never nothing', async () => {
+  fc.assert(
+    fc.property(whole, whole, fc.integer({ min: 1, max: 64 }), (requests, connections, workers) => {
+      const share = limitsShare(toLimits({ rate: { requests }, connections }), workers)
+      return [
+        [share.rate.requests, requests],
+        [share.connections, connections]
+      ].every(([part = 0, all = 0]) => part >= 1 && (part * workers <= all || all < workers))
+    })
+  )
+})
+
+t.test('limits share: no limit stays none, and a Redis counts all together', async t => {
+  const none = limitsShare(toLimits({ rate: { requests: 0 }, connectionsPerAddress: 0 }), 4)
+  t.same([none.rate.requests, none.connectionsPerAddress], [0, 0])
+  const together = limitsShare(toLimits({ rate: { redis: 'redis://127.0.0.1' } }), 4)
+  t.equal(together.rate.requests, 600)
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { overrideNames } from '../../src/settings/override-names.ts'
+import { overrideNames } from '../../src/settings/overrides.ts'
 import type { ProviderSettings } from '../../src/settings/schema.ts'
 import { toVariant } from '../../src/settings/variant.ts'
 import { anyText } from '../support/arbitraries/text.ts'

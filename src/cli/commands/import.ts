@@ -1,7 +1,6 @@
 /**
  * `signpost import`: a settings table out of what a domain has already.
  */
-
 import { errors } from '../../errors.ts'
 import { describeDropped } from '../../importers/describe-dropped.ts'
 import { importable } from '../../importers/import-path.ts'
@@ -9,7 +8,7 @@ import type { Imported } from '../../importers/imported.ts'
 import { settle } from '../../importers/settle.ts'
 import { toId } from '../../importers/to-id.ts'
 import { writeTable } from '../../importers/write-table.ts'
-import { withoutUserinfo } from '../../settings/load/fault.ts'
+import { withoutUserinfo } from '../../settings/load/finding.ts'
 import type { Settings } from '../../settings/schema.ts'
 import type { Call, Command } from '../command.ts'
 import { importSource } from '../import-source.ts'

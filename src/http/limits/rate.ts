@@ -3,7 +3,7 @@
  */
 import type { FastifyInstance } from 'fastify'
 import type { Limits } from '../../settings/limits.ts'
-import { redisPlace } from '../../settings/redis-place.ts'
+import { redisPlace } from '../../settings/redis-url.ts'
 import type { ClientNames } from './client-keys.ts'
 import { createCounter } from './counter.ts'
 import type { RedisOptions } from './redis/redis.ts'

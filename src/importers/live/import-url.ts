@@ -4,7 +4,7 @@
 import { createTracer } from '../../clients/model/tracer.ts'
 import type { World } from '../../clients/model/world.ts'
 import { errors } from '../../errors.ts'
-import { withoutUserinfo } from '../../settings/load/fault.ts'
+import { withoutUserinfo } from '../../settings/load/finding.ts'
 import { importDocument } from '../import-document.ts'
 import { importable } from '../import-path.ts'
 import type { Imported } from '../imported.ts'

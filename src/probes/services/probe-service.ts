@@ -2,7 +2,7 @@
  * What one advertised URL answers to a program that has not logged in yet.
  */
 import { type HttpResponse, WorldError } from '../../clients/model/world.ts'
-import { printable } from '../../settings/load/fault.ts'
+import { printable } from '../../settings/load/finding.ts'
 import type { ServiceProtocol } from '../../settings/provider.ts'
 import { type FaultDetails, type FaultName, toFault } from '../faults.ts'
 import type { Fault, ServiceNetwork, ServiceProbe, ServiceToProbe } from '../probe.ts'

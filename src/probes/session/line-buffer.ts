@@ -1,7 +1,7 @@
 /**
  * Lines out of bytes that a stranger sends, in whatever pieces: CRLF or LF ends a line.
  */
-import { printable } from '../../settings/load/fault.ts'
+import { printable } from '../../settings/load/finding.ts'
 import { Trouble } from './session-error.ts'
 
 export interface LineBuffer {

@@ -3,7 +3,7 @@
  */
 import type { X509Certificate } from 'node:crypto'
 import { checkServerIdentity, type TLSSocket } from 'node:tls'
-import { printable } from '../../settings/load/fault.ts'
+import { printable } from '../../settings/load/finding.ts'
 import type { TlsReport } from '../probe.ts'
 
 export interface TlsReportOptions {

@@ -3,15 +3,13 @@
  */
 import { isIP } from 'node:net'
 import { toDomain } from '../domain.ts'
-import { error, expected, type Fault, found, type Path } from '../load/fault.ts'
+import { error, expected, type Fault, found, type Path } from '../load/finding.ts'
 import { toPattern } from '../provider.ts'
 import type { Settings } from '../schema.ts'
+import { checkNetwork, checkUrl } from './address.ts'
 import { checkDirectory } from './directory.ts'
-import { checkLimits } from './limits.ts'
-import { checkMxLookup } from './mx-lookup.ts'
-import { checkNetwork } from './network.ts'
+import { checkLimits, checkMxLookup } from './limits.ts'
 import { checkProvider } from './provider.ts'
-import { checkUrl } from './url.ts'
 import { checkUsers } from './users.ts'
 
 /** @param settings must have passed the schema */

@@ -2,7 +2,7 @@
  * What the schema cannot say of one server.
  */
 import { isIP } from 'node:net'
-import { error, expected, type Fault, found, type Path, warning } from '../load/fault.ts'
+import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { defaultPort, defaultSecurity, isSocket, type SocketProtocol, toHost } from '../provider.ts'
 import type { Security, ServerSettings } from '../schema.ts'
 

@@ -1,10 +1,8 @@
 /**
  * What the schema cannot say of `users`.
  */
-
-import { expected, type Fault, found, type Path, warning } from '../load/fault.ts'
-import { placeholders, strayPlaceholder } from '../placeholder.ts'
-import { unknownDigits, unknownLetters, unknownSigns } from '../query/unknown-signs.ts'
+import { expected, type Fault, found, type Path, warning } from '../load/finding.ts'
+import { placeholders, strayPlaceholder, unknownDigits, unknownLetters, unknownSigns } from '../placeholder.ts'
 import type { Settings } from '../schema.ts'
 import { checkDirectory } from './directory.ts'
 

@@ -4,10 +4,8 @@
 import { findFaults } from '../check/check.ts'
 import type { Settings } from '../schema.ts'
 import { createTable, type Table } from '../table.ts'
-import { type Fault, pathText, warning } from './fault.ts'
-import type { Finding } from './finding.ts'
-import { createOffsets } from './offset.ts'
-import { createPlaces } from './position.ts'
+import { type Fault, type Finding, pathText, warning } from './finding.ts'
+import { createOffsets, createPlaces } from './position.ts'
 import { findMismatches } from './schema-check.ts'
 import { type Flaw, parse } from './syntax.ts'
 

@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { distance } from 'fastest-levenshtein'
-import { error, expected, type Fault, type Path } from './fault.ts'
+import { error, expected, type Fault, type Path } from './finding.ts'
 
 /** The words of JSON Schema that `schema.ts` uses; test/settings/load/schema-check.test.ts holds this file against typebox's checker. */
 interface Schema {

@@ -16,7 +16,7 @@ import {
   visit,
   type YAMLError
 } from 'yaml'
-import { found, printable, withoutUserinfo } from './fault.ts'
+import { found, printable, withoutUserinfo } from './finding.ts'
 
 export interface Syntax {
   readonly document: Document.Parsed

@@ -2,7 +2,7 @@
  * One LDAP search filter with a parameter, as an administrator writes it (RFC 4515), taken apart: so the name that is
  * asked for takes the place of a value, and is never a part of a filter's text.
  */
-import { found } from '../load/fault.ts'
+import { found } from '../load/finding.ts'
 import type { Parameter } from './sql-query.ts'
 
 export type LdapFilter =

@@ -3,8 +3,7 @@
  * is right for languages that are written from right to left.
  */
 import { type Html, html } from '../../formats/html.ts'
-import type { Brand } from '../../settings/brand.ts'
-import { pageColors } from '../../settings/page-colors.ts'
+import { type Brand, pageColors } from '../../settings/brand.ts'
 
 const { light, dark } = pageColors
 

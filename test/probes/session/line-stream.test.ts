@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { createLineBuffer } from '../../../src/probes/session/line-buffer.ts'
 import { createLineStream, type LineStream } from '../../../src/probes/session/line-stream.ts'
-import { printable } from '../../../src/settings/load/fault.ts'
+import { printable } from '../../../src/settings/load/finding.ts'
 import { anyCharacter } from '../../support/arbitraries/character.ts'
 import { cpuMs } from '../../support/cpu-time.ts'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { checkDirectory, type DirectorySettings } from '../../../src/settings/check/directory.ts'
-import { pathText } from '../../../src/settings/load/fault.ts'
+import { pathText } from '../../../src/settings/load/finding.ts'
 import { toCache } from '../../../src/settings/lookup-defaults.ts'
 
 const query = 'SELECT provider FROM domain WHERE name = :domain'

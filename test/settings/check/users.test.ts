@@ -1,6 +1,6 @@
 import t from 'tap'
 import { checkUsers, type UsersSettings } from '../../../src/settings/check/users.ts'
-import { pathText } from '../../../src/settings/load/fault.ts'
+import { pathText } from '../../../src/settings/load/finding.ts'
 import { load } from '../../../src/settings/load/load.ts'
 import { exampleProvider } from '../../support/settings/example.ts'
 

@@ -2,8 +2,7 @@
  * Findings print what was found, but no secret.
  */
 import t from 'tap'
-import { withoutUserinfo } from '../../../src/settings/load/fault.ts'
-import { describe } from '../../../src/settings/load/finding.ts'
+import { describe, withoutUserinfo } from '../../../src/settings/load/finding.ts'
 import { load } from '../../../src/settings/load/load.ts'
 
 const provider = `providers:

@@ -3,7 +3,7 @@
  */
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import type { RedisPlace } from '../../../settings/redis-place.ts'
+import type { RedisPlace } from '../../../settings/redis-url.ts'
 import { createReplyReader, type Reply, RespError, writeCommand } from './resp.ts'
 
 export interface RedisConnection {

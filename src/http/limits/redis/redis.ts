@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { RedisPlace } from '../../../settings/redis-place.ts'
+import type { RedisPlace } from '../../../settings/redis-url.ts'
 import type { RedisCounts } from '../../log/tally.ts'
 import { openRedisConnection, type RedisConnection, RedisFailure } from './connection.ts'
 import type { Reply } from './resp.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { checkUrl } from '../../../src/settings/check/url.ts'
+import { checkUrl } from '../../../src/settings/check/address.ts'
 
 t.test('checkUrl: a URL that a browser can open is right', async t => {
   for (const url of ['https://example.com/', 'https://example.com:8443/a?b#c', 'https://müller.example/']) {

@@ -2,7 +2,7 @@
  * What the schema cannot say of `autoconfig.include` and `oauth`: elements that there is nothing for, and programs that
  * stumble over them.
  */
-import { type Fault, type Path, warning } from '../load/fault.ts'
+import { type Fault, type Path, warning } from '../load/finding.ts'
 import type { Protocol, ProviderSettings } from '../schema.ts'
 
 type Extra = NonNullable<ProviderSettings['autoconfig']>['include'][number]

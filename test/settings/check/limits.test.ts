@@ -1,7 +1,7 @@
 import t from 'tap'
-import { checkMxLookup } from '../../../src/settings/check/mx-lookup.ts'
-import { pathText } from '../../../src/settings/load/fault.ts'
-import { toMxLookup } from '../../../src/settings/mx-lookup.ts'
+import { checkMxLookup } from '../../../src/settings/check/limits.ts'
+import { pathText } from '../../../src/settings/load/finding.ts'
+import { toMxLookup } from '../../../src/settings/lookup-defaults.ts'
 import type { Settings } from '../../../src/settings/schema.ts'
 import { exampleProvider } from '../../support/settings/example.ts'
 

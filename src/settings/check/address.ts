@@ -1,9 +1,18 @@
-/**
- * An address or a network of the table, as `node:net` takes it for a `BlockList`.
- */
 import { isIP } from 'node:net'
-import { expected, type Fault, type Path } from '../load/fault.ts'
+import { expected, type Fault, type Path } from '../load/finding.ts'
 
+//@@ src/settings/check/url.ts
+//@@ /**
+//@@  * A URL of the table, beyond what a pattern can see.
+//@@  */
+export function checkUrl(url: string, path: Path): Fault[] {
+  return URL.canParse(url) ? [] : [expected(path, url, 'a URL that a browser can open, such as https://example.com/')]
+}
+
+//@@ src/settings/check/network.ts
+//@@ /**
+//@@  * An address or a network of the table, as `node:net` takes it for a `BlockList`.
+//@@  */
 export function checkNetwork(network: string, path: Path): Fault[] {
   const [address = '', bits, ...rest] = network.split('/')
   // Why: to isIP the zone of fe80::1%eth0 belongs to the address.

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { checkExtras } from '../../../src/settings/check/autoconfig-extras.ts'
-import { pathText } from '../../../src/settings/load/fault.ts'
+import { checkExtras } from '../../../src/settings/check/autoconfig.ts'
+import { pathText } from '../../../src/settings/load/finding.ts'
 import type { ProviderSettings } from '../../../src/settings/schema.ts'
 import { exampleProvider, imap, smtp } from '../../support/settings/example.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { redisPlace } from '../../src/settings/redis-place.ts'
+import { redisPlace } from '../../src/settings/redis-url.ts'
 
 t.test('redis place: a URL says where, as whom and which database', async t => {
   const plain = { host: 'a.example', port: 6379, isSecure: false, user: undefined, password: undefined, database: 0 }
