@@ -4,7 +4,7 @@
 import { resolve } from 'node:path'
 import { errors } from '../errors.ts'
 import type { DirectorySettings } from '../settings/check/directory.ts'
-import { isHere } from '../settings/domain.ts'
+import { isThisMachine } from '../settings/domain.ts'
 import { readText } from '../sources/read-file.ts'
 import type { Reading } from './columns.ts'
 
@@ -55,7 +55,7 @@ export interface ServerOptions extends Surroundings {
 export function databaseServer(settings: DirectorySettings, options: ServerOptions): DatabaseServer {
   const { block, folder, env } = options
   const { type, host = '127.0.0.1', database = '', passwordFile, ca } = settings
-  const { security = isHere(host) ? 'none' : 'tls', user = type === 'ldap' ? '' : 'signpost' } = settings
+  const { security = isThisMachine(host) ? 'none' : 'tls', user = type === 'ldap' ? '' : 'signpost' } = settings
   const { port = usualPort(type, security) } = settings
   // Why without the name of the file: people write the password itself in its place.
   const readSecret = (name: string) => textOf(`${block}.passwordFile`, name, { folder, title: 'the file' })

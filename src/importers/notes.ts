@@ -1,7 +1,7 @@
 /**
  * Notes that an importer takes while it reads a text: where things stand, and what the table has no words for.
  */
-import { createPlaces } from '../settings/load/position.ts'
+import { createPositions } from '../settings/load/position.ts'
 import type { Dropped, Origin, Part } from './imported.ts'
 
 export interface Reading {
@@ -18,7 +18,7 @@ export interface Placed {
 
 /** @param source what findings call the text */
 export function createReading(text: string, source: string): Reading {
-  const placeOf = createPlaces(text)
+  const placeOf = createPositions(text)
   const dropped: Dropped[] = []
   const originOf = ({ offset }: Placed) => ({ source, ...placeOf(offset) })
   return {

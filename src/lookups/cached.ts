@@ -5,7 +5,7 @@
 import { LRUCache } from 'lru-cache'
 import { errors } from '../errors.ts'
 import { detached } from '../formats/detached.ts'
-import type { Cache } from '../settings/lookup-defaults.ts'
+import type { CacheSettings } from '../settings/lookup-defaults.ts'
 import { createShares, type Sharer } from './shares.ts'
 
 export interface Cached<V> {
@@ -27,7 +27,7 @@ export interface Cached<V> {
 export type Result = 'hit' | 'miss' | 'stale' | 'negative' | 'error'
 
 export interface CachedOptions<V> {
-  readonly settings: Cache
+  readonly settings: CacheSettings
   /** How long an answer is good; default: as the settings say. */
   readonly lastingOf?: (value: V | undefined) => Lasting
   /** Milliseconds of a clock that never goes back. */
@@ -178,7 +178,7 @@ export function createCached<V extends object>(
   }
 }
 
-function lastingBy({ seconds, negativeSeconds }: Cache): (value: unknown) => Lasting {
+function lastingBy({ seconds, negativeSeconds }: CacheSettings): (value: unknown) => Lasting {
   const something = { seconds, isNothing: false }
   const nothing = { seconds: negativeSeconds, isNothing: true }
   return value => (value === undefined ? nothing : something)

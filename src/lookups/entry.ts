@@ -4,8 +4,7 @@
 
 import type { Reading } from '../directories/columns.ts'
 import { toDomain } from '../settings/domain.ts'
-import { overrideNames } from '../settings/overrides.ts'
-import type { Overrides } from '../settings/variant.ts'
+import { type Overrides, overrideNames } from '../settings/overrides.ts'
 
 export interface Entry {
   /** Id of a provider of the table; undefined: the only one. */

@@ -4,7 +4,7 @@
 import { toDomain } from './domain.ts'
 
 export interface Address {
-  /** As typed: letter case and tags are the mail server's business. */
+  /** As typed. Only the receiving server may interpret letter case and tags. */
   readonly localPart: string
   /** As A-labels. */
   readonly domain: string
@@ -12,9 +12,9 @@ export interface Address {
   readonly text: string
 }
 
-// Spec: RFC 5321 4.1.2 atext plus RFC 6531 3.3 non-ASCII. Quoted strings are left out: no mail program offers them, and
-// the characters they would allow (spaces, quotes, backslash) are those that break other people's parsers. Dots may stand
-// anywhere: carriers in Japan gave out addresses such as a..b@ and a.@ for years.
+// Spec: RFC 5321 4.1.2 atext plus RFC 6531 3.3 non-ASCII. Quoted strings are not accepted: mail programs do not offer
+// them, and the characters that they would allow (spaces, quotes, backslashes) break other parsers. Dots are accepted
+// anywhere, because carriers in Japan issued addresses such as a..b@ and a.@ for years.
 const localPart = /^(?:[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.]|[^\p{ASCII}\p{C}\p{Z}\p{Default_Ignorable_Code_Point}])+$/u
 const plain = /^[A-Za-z0-9._+-]+$/
 
@@ -22,12 +22,12 @@ const plain = /^[A-Za-z0-9._+-]+$/
 const longestLocalPart = 64
 
 /**
- * @returns the address, or undefined where it is none: no '@', a local part over 64 octets, over 254 octets in all,
- * spaces, control and invisible characters, quotes, brackets (RFC 5321 4.5.3.1)
+ * @returns the address, or undefined if the text is not one: no '@', a local part over 64 octets, over 254 octets in
+ * total, spaces, control or invisible characters, quotes, brackets (RFC 5321 4.5.3.1)
  */
 export function toAddress(text: string): Address | undefined {
   const at = text.lastIndexOf('@')
-  // Why before the rest: a long text must not cost more than a short one. No UTF-16 unit takes less than an octet.
+  // Why: this check comes first so that a long text costs no more than a short one. A UTF-16 unit takes at least one octet.
   if (at < 1 || at > longestLocalPart) return undefined
   const local = text.slice(0, at)
   if (!plain.test(local) && !localPart.test(local)) return undefined

@@ -1,23 +1,24 @@
 /**
- * How much strangers may ask for, with every default filled in: generous for mail programs, which ask 5 to 12 short
- * requests when an account is set up, and too little to hold up the service.
+ * Limits on what clients may request, with all defaults. They are generous for mail programs, which send 5 to 12 short
+ * requests to set up an account, and too low to exhaust the service.
  */
 import type { Settings } from './schema.ts'
 
 type LimitSettings = NonNullable<Settings['limits']>
 
 export interface Limits extends Required<Omit<LimitSettings, 'rate' | 'overload'>> {
-  readonly rate: Required<Omit<RateSettings, OfRedis>> & Pick<RateSettings, OfRedis>
+  readonly rate: Required<Omit<RateSettings, RedisField>> & Pick<RateSettings, RedisField>
   readonly overload: Required<NonNullable<LimitSettings['overload']>>
 }
 
-type OfRedis = 'redis' | 'redisPasswordFile'
+type RedisField = 'redis' | 'redisPasswordFile'
 type RateSettings = NonNullable<LimitSettings['rate']>
 
 /**
  * Spec: RFC 1918, RFC 6598, RFC 3927, RFC 1122 3.2.1.3; RFC 4193, RFC 4291 2.5.3 and 2.5.6.
- * Why not limited: behind a proxy that `http.trustProxy` does not name, or a container's port forwarding, everybody comes
- * from one such address, and the first hundred people of a morning would lock out all others.
+ * Why: these networks are not limited. Behind a proxy that `http.trustProxy` does not list, or behind the port
+ * forwarding of a container, all clients share one such address, and the first hundred people in the morning would lock
+ * out everyone else.
  */
 export const privateNetworks = [
   '127.0.0.0/8',
@@ -31,7 +32,7 @@ export const privateNetworks = [
   'fe80::/10'
 ] as const
 
-/** Where of two limits that hold one another only one is set, the other's default gives way. */
+/** If only one of two dependent limits is set, the default of the other one adapts to it. */
 export function toLimits({ rate, overload, ...set }: LimitSettings = {}): Limits {
   return {
     connections: 5000,
@@ -44,21 +45,19 @@ export function toLimits({ rate, overload, ...set }: LimitSettings = {}): Limits
     urlBytes: Math.min(8 * 1024, set.headerBytes ?? 8 * 1024),
     bodyBytes: 16 * 1024,
     ...set,
-    // Why so many: an office or a university stands behind one address, and Outlook asks again every hour.
+    // Why: an office or a university shares one address, and Outlook repeats its request every hour.
     rate: { requests: 600, seconds: 60, allow: [...privateNetworks], ...rate },
     overload: { delayMilliseconds: 1000, heapMegabytes: 0, rssMegabytes: 0, ...overload }
   }
 }
 
-//@@ src/settings/limits-share.ts
-//@@ /**
-//@@  * What one of several processes may allow, so that all of them together allow what the settings say.
-//@@  */
 /**
- * Why divided: each process counts alone, and a stranger whose connections are spread over all of them would be allowed
- * as many times the limit. Sizes, times and what is measured of a process itself stay as they are.
- * @param workers how many processes there are
- * @param options.mostConnections what one process can have
+ * The share of the limits that one of several processes may use.
+ *
+ * Why: each process counts separately, so a client that spreads its connections over all processes would otherwise get
+ * a multiple of each limit. Sizes, times and measurements of the process itself are not divided.
+ * @param workers number of processes
+ * @param options.mostConnections how many connections one process can hold
  */
 export function limitsShare(
   limits: Limits,
@@ -66,13 +65,13 @@ export function limitsShare(
   { mostConnections = Number.POSITIVE_INFINITY }: { readonly mostConnections?: number | undefined } = {}
 ): Limits {
   const { rate, connections, connectionsPerAddress } = limits
-  // Why 0 is kept: it stands for no limit, which is not what is left of a small one.
+  // Why: 0 means "no limit", so the share of a small limit must not become 0.
   const share = (limit: number) => (limit === 0 ? 0 : Math.max(1, Math.floor(limit / workers)))
   return {
     ...limits,
     connections: Math.min(share(connections), mostConnections),
     connectionsPerAddress: share(connectionsPerAddress),
-    // Why not where there is a Redis: in it all are counted together.
+    // Why: with Redis, all processes count together.
     rate: rate.redis === undefined ? { ...rate, requests: share(rate.requests) } : rate
   }
 }

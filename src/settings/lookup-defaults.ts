@@ -1,14 +1,14 @@
 /**
- * How long answers of a directory are used, with every default filled in.
+ * Settings of lookups with all defaults: how long answers of a directory are cached, and how MX records are looked up.
  */
 import type { Settings } from './schema.ts'
 
-export type Cache = Required<NonNullable<Settings['cache']>>
+export type CacheSettings = Required<NonNullable<Settings['cache']>>
 
-export function toCache(settings: Settings['cache']): Cache {
+export function toCache(settings: Settings['cache']): CacheSettings {
   return {
     seconds: 300,
-    // Why a day: a database that is away overnight must not be noticed by anybody who has an account.
+    // Why: account holders must not notice a database that is down overnight.
     staleSeconds: 86_400,
     negativeSeconds: 60,
     domains: 100_000,
@@ -18,21 +18,18 @@ export function toCache(settings: Settings['cache']): Cache {
   }
 }
 
-//@@ src/settings/mx-lookup.ts
-//@@ /**
-//@@  * How domains are looked up in the DNS, with every default filled in.
-//@@  *
-//@@  * Why only where the settings have the block: strangers decide which names are asked for, and a server that asks nobody
-//@@  * cannot be made to ask for them.
-//@@  */
 type MxLookupSettings = NonNullable<Settings['mxLookup']>
 
+/**
+ * Why: MX records are looked up only if the settings contain `mxLookup`. Clients decide which names are looked up, and a
+ * server without this feature cannot be made to send DNS queries.
+ */
 export interface MxLookup extends Required<Omit<MxLookupSettings, 'resolvers'>> {
-  /** Undefined for those of the system. */
+  /** Undefined for the system's resolvers. */
   readonly resolvers: readonly string[] | undefined
 }
 
-/** Where of two limits that hold one another only one is set, the other's default gives way. */
+/** If only one of two dependent limits is set, the default of the other one adapts to it. */
 export function toMxLookup({ resolvers, ...set }: MxLookupSettings = {}): MxLookup {
   return {
     timeoutMilliseconds: 2000,

@@ -1,7 +1,8 @@
 /**
- * What a customer may have of their own, as a directory names it. `host` stands for all servers that have none.
+ * Values of a provider that a customer can replace, by their column names in the directory.
  */
 export const overrideNames = [
+  /** For all servers without a host of their own protocol. */
   'host',
   'imap_host',
   'pop3_host',
@@ -14,3 +15,5 @@ export const overrideNames = [
   'accent',
   'support'
 ] as const
+
+export type Overrides = Readonly<Partial<Record<(typeof overrideNames)[number], string>>>

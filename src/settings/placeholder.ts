@@ -5,20 +5,17 @@ export const placeholders = ['%EMAILADDRESS%', '%EMAILLOCALPART%', '%EMAILDOMAIN
 
 export type Placeholder = (typeof placeholders)[number]
 
-/** @returns the text with every placeholder replaced by its value; a placeholder without a value stays as it is */
+/** @returns the text with its placeholders replaced; a placeholder without a value is kept */
 export function expand(text: string, values: Partial<Record<Placeholder, string>>): string {
   return text.replace(/%(?:EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)%/g, found => values[found as Placeholder] ?? found)
 }
 
-/** @returns what looks like a placeholder but is none, such as `%EMAILADDRESS` or `%REALNAME%` */
+/** @returns text that looks like a placeholder but is not one, such as `%EMAILADDRESS` or `%REALNAME%` */
 export function strayPlaceholder(text: string): string | undefined {
   return /%[A-Za-z]*%?/.exec(expand(text, { '%EMAILADDRESS%': '', '%EMAILLOCALPART%': '', '%EMAILDOMAIN%': '' }))?.[0]
 }
 
-//@@ src/settings/query/unknown-signs.ts
-//@@ /**
-//@@  * Signs of `users.unknown`: `#` stands for a digit, `?` for a small letter.
-//@@  */
+/** Characters of `users.unknown` that are replaced: `#` by a digit, `?` by a lower-case letter. */
 export const unknownSigns = /[#?]/g
 
 /** What `#` stands for. */

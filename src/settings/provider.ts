@@ -1,5 +1,5 @@
 /**
- * A provider of the table with every default filled in and every name canonical: what dialects are written from.
+ * A provider of the table with all defaults and canonical names. Dialects generate their documents from it.
  */
 import { type Brand, toBrand } from './brand.ts'
 import { toDomain } from './domain.ts'
@@ -9,10 +9,10 @@ export const socketProtocols = ['imap', 'pop3', 'smtp', 'managesieve'] as const
 export type SocketProtocol = (typeof socketProtocols)[number]
 export type ServiceProtocol = Exclude<Protocol, SocketProtocol>
 
-/** A server that is reached by host and port. */
+/** A server with a host and a port. */
 export interface Server {
   readonly protocol: SocketProtocol
-  /** A-labels; may hold %EMAILDOMAIN%. */
+  /** A-labels; may contain %EMAILDOMAIN%. */
   readonly host: string
   readonly port: number
   readonly security: Security
@@ -20,10 +20,10 @@ export interface Server {
   readonly authentication: readonly Authentication[]
 }
 
-/** A server that is reached by URL. */
+/** A server with a URL. */
 export interface Service {
   readonly protocol: ServiceProtocol
-  /** ASCII, without the port 443; may hold %EMAILDOMAIN%. */
+  /** ASCII, without the port 443; may contain %EMAILDOMAIN%. */
   readonly url: string
   readonly authentication: readonly Authentication[]
 }
@@ -37,7 +37,7 @@ export interface Provider {
   readonly mx: readonly string[]
   /** A text with placeholders. */
   readonly username: string
-  /** Who is asked about has a log-in name of their own, which is looked up; `username` is for everybody else. */
+  /** Whether login names are looked up in `users`; `username` is for addresses that are not found. */
   readonly looksUpUsers: boolean
   readonly servers: readonly Server[]
   readonly services: readonly Service[]
@@ -45,10 +45,10 @@ export interface Provider {
   readonly documentation: NonNullable<ProviderSettings['documentation']>
   readonly website: string | undefined
   readonly webmail: string | undefined
-  /** How the page for people looks. */
+  /** Appearance of the setup page. */
   readonly brand: Brand
   readonly oauth: ProviderSettings['oauth']
-  /** Elements of Thunderbird autoconfig beyond the safest document. */
+  /** Optional elements of Thunderbird autoconfig, which some mail programs handle badly. */
   readonly extras: NonNullable<ProviderSettings['autoconfig']>['include']
   readonly dialects: Readonly<Record<keyof NonNullable<ProviderSettings['dialects']>, boolean>>
 }
@@ -56,7 +56,7 @@ export interface Provider {
 export const shortNameLimit = 20
 
 const defaultPorts: Record<SocketProtocol, { tls: number; clear: number }> = {
-  // Spec: RFC 8314 7.3 for implicit TLS; RFC 9051 2.1, RFC 1939 3, RFC 6409 3.1, RFC 5804 1.8 for the rest.
+  // Spec: RFC 8314 7.3 assigns the ports of implicit TLS; RFC 9051 2.1, RFC 1939 3, RFC 6409 3.1, RFC 5804 1.8 the others.
   imap: { tls: 993, clear: 143 },
   pop3: { tls: 995, clear: 110 },
   smtp: { tls: 465, clear: 587 },
@@ -75,18 +75,18 @@ const everyDialect: Provider['dialects'] = {
 }
 
 export interface ProviderOptions {
-  /** The provider's, as a data: URL. */
+  /** The logo of the provider as a data: URL. */
   readonly logo?: string | undefined
   readonly looksUpUsers?: boolean
 }
 
-/** @param settings must have passed `findFaults` */
+/** @param settings must have no errors in `findFaults` */
 export function toProvider(settings: ProviderSettings, { logo, looksUpUsers = false }: ProviderOptions = {}): Provider {
-  const name = oneSpace(settings.name)
+  const name = singleSpaced(settings.name)
   return {
     id: settings.id,
     name,
-    shortName: oneSpace(settings.shortName ?? shorten(name)),
+    shortName: singleSpaced(settings.shortName ?? shorten(name)),
     domains: settings.domains.map(domain => toPattern(domain) ?? domain),
     mx: (settings.mx ?? []).map(pattern => toPattern(pattern) ?? pattern),
     username: settings.username ?? '%EMAILADDRESS%',
@@ -106,12 +106,12 @@ export function toProvider(settings: ProviderSettings, { logo, looksUpUsers = fa
   }
 }
 
-/** @returns whether a program may log in with the address, without asking */
+/** @returns whether the login name is always the address, so that a program need not ask for it */
 export function logsInByAddress({ username, looksUpUsers }: Provider): boolean {
   return username === '%EMAILADDRESS%' && !looksUpUsers
 }
 
-/** @returns the first server of a protocol, which is the one that machine documents carry */
+/** @returns the first server of a protocol, the only one in documents for mail programs */
 export function preferred(provider: Provider, protocol: SocketProtocol): Server | undefined {
   return provider.servers.find(server => server.protocol === protocol)
 }
@@ -121,7 +121,7 @@ export function serviceOf(provider: Provider, protocol: ServiceProtocol): Servic
   return provider.services.find(service => service.protocol === protocol)
 }
 
-/** @returns `example.com`, `*.example.com` or `*` with A-labels, or undefined where the pattern is none of these */
+/** @returns `example.com`, `*.example.com` or `*` with A-labels; undefined for any other text */
 export function toPattern(text: string): string | undefined {
   if (text === '*') return text
   if (!text.startsWith('*.')) return toDomain(text)
@@ -129,12 +129,12 @@ export function toPattern(text: string): string | undefined {
   return parent && `*.${parent}`
 }
 
-// Why: .invalid is nobody's (RFC 6761 6.4), so no host name of anybody's holds the stand-in.
-const stand = 'emaildomain.invalid'
+// Why: .invalid is reserved (RFC 6761 6.4), so real host names never contain this substitute for %EMAILDOMAIN%.
+const domainSubstitute = 'emaildomain.invalid'
 
-/** @returns the host with A-labels, %EMAILDOMAIN% kept, or undefined where it is no host name */
+/** @returns the host with A-labels and with %EMAILDOMAIN% unchanged; undefined if it is not a host name */
 export function toHost(text: string): string | undefined {
-  return toDomain(text.replaceAll('%EMAILDOMAIN%', stand))?.replaceAll(stand, '%EMAILDOMAIN%')
+  return toDomain(text.replaceAll('%EMAILDOMAIN%', domainSubstitute))?.replaceAll(domainSubstitute, '%EMAILDOMAIN%')
 }
 
 export function isSocket(protocol: Protocol): protocol is SocketProtocol {
@@ -145,7 +145,7 @@ export function defaultPort(protocol: SocketProtocol, security: Security): numbe
   return security === 'tls' ? defaultPorts[protocol].tls : defaultPorts[protocol].clear
 }
 
-/** Spec: RFC 8314 3: implicit TLS where there is any; RFC 5804 1.7: ManageSieve has none. */
+/** Spec: RFC 8314 3 prefers implicit TLS; ManageSieve has only STARTTLS (RFC 5804 1.7). */
 export function defaultSecurity(protocol: SocketProtocol): Security {
   return protocol === 'managesieve' ? 'starttls' : 'tls'
 }
@@ -157,10 +157,10 @@ function toServer(settings: ServerSettings, protocol: SocketProtocol): Server {
 }
 
 /**
- * Spec: draft-ietf-mailmaint-pacc-03: names have no spaces around them, and no two together. Observed: Thunderbird for
- * Android, Evolution, FairEmail, KDE, Geary and aerc do not trim what stands in XML.
+ * Spec: draft-ietf-mailmaint-pacc-03: names neither begin nor end with a space and contain no double spaces. Observed:
+ * Thunderbird for Android, Evolution, FairEmail, KDE, Geary and aerc do not trim text in XML.
  */
-function oneSpace(name: string): string {
+function singleSpaced(name: string): string {
   return name.trim().replace(/ {2,}/g, ' ')
 }
 
@@ -168,18 +168,18 @@ function toPassword({ url, ...rest }: Provider['password']): Provider['password'
   return { ...rest, ...(url !== undefined && { url: toUrl(url) }) }
 }
 
-/** Spec: RFC 8414 3.3: the issuer is compared letter by letter. */
+/** Spec: RFC 8414 3.3 compares the issuer character by character, so it stays as written. */
 function toOauth({ authorizationUrl, tokenUrl, ...rest }: NonNullable<Provider['oauth']>): Provider['oauth'] {
   return { ...rest, authorizationUrl: toUrl(authorizationUrl), tokenUrl: toUrl(tokenUrl) }
 }
 
-/** Why: a Location header is ASCII, PACC has no ports in its URLs, and programs take a URL for ASCII. */
+/** Why: Location headers are ASCII, URLs in PACC have no ports, and programs expect URLs to be ASCII. */
 function toUrl(text: string): string {
-  const url = text.replaceAll('%EMAILDOMAIN%', stand)
-  return URL.canParse(url) ? new URL(url).href.replaceAll(stand, '%EMAILDOMAIN%') : text
+  const url = text.replaceAll('%EMAILDOMAIN%', domainSubstitute)
+  return URL.canParse(url) ? new URL(url).href.replaceAll(domainSubstitute, '%EMAILDOMAIN%') : text
 }
 
-/** Why: clients show the short name in a narrow list; a name cut between words reads better than one cut inside. */
+/** Why: clients show the short name in a narrow list, and a name that ends at a word boundary is easier to read. */
 function shorten(name: string): string {
   const characters = [...name]
   if (characters.length <= shortNameLimit) return name
@@ -190,11 +190,7 @@ function shorten(name: string): string {
     .trimEnd()
 }
 
-//@@ src/settings/example-domain.ts
-//@@ /**
-//@@  * A domain to show and try a provider with.
-//@@  */
-/** @returns a domain of the provider; one that it may have where it has only patterns */
+/** @returns a domain of the provider for examples; if it has only patterns, a made-up domain that matches one */
 export function exampleDomain({ domains }: Provider): string {
   const named = domains.find(domain => !domain.startsWith('*'))
   const [pattern = '*'] = domains

@@ -1,18 +1,18 @@
 /**
- * Which Redis is meant by the URL in the settings.
+ * The Redis server that a URL in the settings names.
  */
-export interface RedisPlace {
+export interface RedisServer {
   readonly host: string
   readonly port: number
   readonly isSecure: boolean
   readonly user: string | undefined
-  /** Of the URL; a password file or the environment comes first. */
+  /** From the URL; a password file or the environment takes precedence. */
   readonly password: string | undefined
   readonly database: number
 }
 
-/** @param url as the schema allows it. @returns undefined where it is no URL after all */
-export function redisPlace(url: string): RedisPlace | undefined {
+/** @param url must match the schema. @returns undefined if it is not a valid URL */
+export function parseRedisUrl(url: string): RedisServer | undefined {
   if (!URL.canParse(url)) return undefined
   const { protocol, hostname, port, username, password, pathname } = new URL(url)
   const [user, secret] = [decode(username), decode(password)]

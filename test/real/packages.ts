@@ -15,7 +15,7 @@ export async function missingPrograms(): Promise<string[]> {
   const missing: string[] = []
   for (const { name, brings } of await readPackages()) {
     for (const thing of brings) {
-      if (!(await isHere(thing))) missing.push(`${thing} is missing: apt-get install ${name}`)
+      if (!(await isThisMachine(thing))) missing.push(`${thing} is missing: apt-get install ${name}`)
     }
   }
   return missing
@@ -29,7 +29,7 @@ async function readPackages(): Promise<DebianPackage[]> {
   })
 }
 
-async function isHere(thing: string): Promise<boolean> {
+async function isThisMachine(thing: string): Promise<boolean> {
   if (thing.includes('::')) return hasPerlModule(thing)
   if (thing.startsWith('/')) return isExecutable(thing)
   const places = (process.env.PATH ?? '').split(delimiter)

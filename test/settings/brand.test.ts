@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { contrast, contrastOnPage, leastContrast, pageColors, toBrand } from '../../src/settings/brand.ts'
+import { contrast, contrastOnPage, minimumContrast, pageColors, toBrand } from '../../src/settings/brand.ts'
 import { checkBrand } from '../../src/settings/check/provider.ts'
 import { matchLists } from '../support/match-lists.ts'
 
@@ -26,7 +26,7 @@ t.test('contrast: is the same both ways, and from 1 to 21', async () => {
 
 t.test("brand: the page's own colours can be read", async t => {
   for (const mode of ['light', 'dark'] as const) {
-    t.ok(contrastOnPage(pageColors[mode].accent, pageColors[mode]) >= leastContrast, mode)
+    t.ok(contrastOnPage(pageColors[mode].accent, pageColors[mode]) >= minimumContrast, mode)
   }
   const { light, dark } = pageColors
   t.same(toBrand({}, undefined), { logo: undefined, accent: light.accent, accentDark: dark.accent, support: undefined })
@@ -41,8 +41,8 @@ t.test('brand: one colour is enough, whatever it is: on dark it is made light en
   fc.assert(
     fc.property(color, accent => {
       const { accentDark } = toBrand({ accent }, undefined)
-      const isReadable = contrastOnPage(accent, pageColors.dark) >= leastContrast
-      return contrastOnPage(accentDark, pageColors.dark) >= leastContrast && (!isReadable || accentDark === accent)
+      const isReadable = contrastOnPage(accent, pageColors.dark) >= minimumContrast
+      return contrastOnPage(accentDark, pageColors.dark) >= minimumContrast && (!isReadable || accentDark === accent)
     })
   )
   t.equal(toBrand({ accent: '#000000' }, undefined).accentDark, '#8c8c8c')

@@ -1,10 +1,10 @@
 import t from 'tap'
-import { redisPlace } from '../../src/settings/redis-url.ts'
+import { parseRedisUrl } from '../../src/settings/redis-url.ts'
 
 t.test('redis place: a URL says where, as whom and which database', async t => {
   const plain = { host: 'a.example', port: 6379, isSecure: false, user: undefined, password: undefined, database: 0 }
-  t.same(redisPlace('redis://a.example'), plain)
-  t.same(redisPlace('rediss://u%40b:p%2Fw@a.example:7/12'), {
+  t.same(parseRedisUrl('redis://a.example'), plain)
+  t.same(parseRedisUrl('rediss://u%40b:p%2Fw@a.example:7/12'), {
     host: 'a.example',
     port: 7,
     isSecure: true,
@@ -12,7 +12,7 @@ t.test('redis place: a URL says where, as whom and which database', async t => {
     password: 'p/w',
     database: 12
   })
-  t.match(redisPlace('redis://[::1]:6380/'), { host: '::1', port: 6380, database: 0 })
+  t.match(parseRedisUrl('redis://[::1]:6380/'), { host: '::1', port: 6380, database: 0 })
 })
 
 t.test('redis place: what is no URL is none', async t => {
@@ -23,6 +23,6 @@ t.test('redis place: what is no URL is none', async t => {
     'redis:///1',
     'redis://:6379'
   ]) {
-    t.equal(redisPlace(url), undefined, url)
+    t.equal(parseRedisUrl(url), undefined, url)
   }
 })

@@ -3,7 +3,7 @@
  */
 import type { FastifyInstance } from 'fastify'
 import type { Limits } from '../../settings/limits.ts'
-import { redisPlace } from '../../settings/redis-url.ts'
+import { parseRedisUrl } from '../../settings/redis-url.ts'
 import type { ClientNames } from './client-keys.ts'
 import { createCounter } from './counter.ts'
 import type { RedisOptions } from './redis/redis.ts'
@@ -22,7 +22,7 @@ export function createRate(app: FastifyInstance, { rate }: Pick<Limits, 'rate'>,
   const counterOptions = { limit, windowMs: seconds * 1000 }
   const count = createCounter(counterOptions)
   const countHere: Rate = (client, weight) => toSeconds(count(client, performance.now(), weight))
-  const place = rate.redis === undefined ? undefined : redisPlace(rate.redis)
+  const place = rate.redis === undefined ? undefined : parseRedisUrl(rate.redis)
   if (place === undefined) return countHere
 
   const { promise: ready, resolve } = Promise.withResolvers<SharedCounter>()

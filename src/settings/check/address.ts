@@ -1,24 +1,36 @@
-import { isIP } from 'node:net'
+/**
+ * Checks of addresses in the table: URLs, networks, DNS servers, and addresses to listen on.
+ */
+import { isIP, isIPv4, isIPv6 } from 'node:net'
+import { toDomain } from '../domain.ts'
 import { expected, type Fault, type Path } from '../load/finding.ts'
 
-//@@ src/settings/check/url.ts
-//@@ /**
-//@@  * A URL of the table, beyond what a pattern can see.
-//@@  */
+/** Finds invalid URLs that match the pattern of the schema. */
 export function checkUrl(url: string, path: Path): Fault[] {
   return URL.canParse(url) ? [] : [expected(path, url, 'a URL that a browser can open, such as https://example.com/')]
 }
 
-//@@ src/settings/check/network.ts
-//@@ /**
-//@@  * An address or a network of the table, as `node:net` takes it for a `BlockList`.
-//@@  */
+/** @param network must be an address or a network that a `BlockList` of `node:net` accepts */
 export function checkNetwork(network: string, path: Path): Fault[] {
   const [address = '', bits, ...rest] = network.split('/')
-  // Why: to isIP the zone of fe80::1%eth0 belongs to the address.
+  // Why: isIP accepts addresses with a zone, such as fe80::1%eth0.
   const family = address.includes('%') ? 0 : isIP(address)
   const most = family === 4 ? 32 : 128
-  const right = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
-  if (family !== 0 && right && rest.length === 0) return []
+  const hasValidBits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
+  if (family !== 0 && hasValidBits && rest.length === 0) return []
   return [expected(path, network, 'an IP address or a network such as 10.0.0.0/8')]
+}
+
+/** @param resolver must be an IP address, optionally with a port */
+export function checkResolver(resolver: string, path: Path): Fault[] {
+  const [, v6 = '', v4 = '', port] = /^(?:\[(.+)\]|([^:]+)):(\d{1,5})$/.exec(resolver) ?? []
+  const hasPort = (isIPv6(v6) || isIPv4(v4)) && Number(port) > 0 && Number(port) < 65_536
+  if (hasPort || isIP(resolver) !== 0) return []
+  return [expected(path, resolver, 'an IP address such as 127.0.0.1, 127.0.0.1:53 or [::1]:53')]
+}
+
+/** @param host must be an address or a name of this machine; not checked if undefined */
+export function checkListenHost(host: string | undefined, path: Path): Fault[] {
+  if (host === undefined || isIP(host) !== 0 || toDomain(host) !== undefined) return []
+  return [expected(path, host, 'an address of this machine such as 127.0.0.1, 0.0.0.0 or "::"')]
 }

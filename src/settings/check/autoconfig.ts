@@ -1,6 +1,6 @@
 /**
- * What the schema cannot say of `autoconfig.include` and `oauth`: elements that there is nothing for, and programs that
- * stumble over them.
+ * Checks of `autoconfig.include` and `oauth`: elements for which the provider has no data, and elements that some mail
+ * programs handle badly.
  */
 import { type Fault, type Path, warning } from '../load/finding.ts'
 import type { Protocol, ProviderSettings } from '../schema.ts'
@@ -9,7 +9,7 @@ type Extra = NonNullable<ProviderSettings['autoconfig']>['include'][number]
 
 export function checkExtras(provider: ProviderSettings, path: Path): Fault[] {
   const { autoconfig, oauth } = provider
-  const unused = oauth !== undefined && !takesOauth(provider)
+  const unused = oauth !== undefined && !acceptsOauth(provider)
   return [
     ...(unused ? [warning([...path, 'oauth'], 'found oauth, but no server with oauth2 among its authentication')] : []),
     ...(autoconfig?.include ?? []).flatMap((extra, index) => {
@@ -31,14 +31,15 @@ const extras: Record<
   jmap: {
     lacks: 'jmap server',
     has: provider => speaks(provider, 'jmap'),
-    // Observed: Himalaya (2026-08), io-pim-discovery: an unknown type is an error of the whole document.
-    harm: 'Himalaya then refuses the whole document'
+    // Observed: Himalaya (2026-08), io-pim-discovery: an unknown type makes the whole document invalid.
+    harm: 'Himalaya then rejects the whole document'
   },
   oauth2: {
     lacks: 'oauth, and no server with oauth2 among its authentication',
-    has: provider => provider.oauth !== undefined || takesOauth(provider),
-    // Observed: kmail-account-wizard (2026-07): what follows a password wins; it knows OAuth of Google and others only.
-    harm: 'KDE Kontact then prefers OAuth to a password, and cannot log in'
+    has: provider => provider.oauth !== undefined || acceptsOauth(provider),
+    // Observed: kmail-account-wizard (2026-07) prefers the method after a password, but supports OAuth only for Google and a
+    // few others.
+    harm: 'KDE Kontact then prefers OAuth to a password and cannot log in'
   }
 }
 
@@ -46,6 +47,6 @@ function speaks({ servers }: ProviderSettings, ...protocols: Protocol[]): boolea
   return servers.some(({ protocol }) => protocols.includes(protocol))
 }
 
-function takesOauth({ servers }: ProviderSettings): boolean {
+function acceptsOauth({ servers }: ProviderSettings): boolean {
   return servers.some(({ authentication = [] }) => authentication.includes('oauth2'))
 }

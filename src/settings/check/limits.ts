@@ -1,14 +1,12 @@
 /**
- * Limits that contradict one another.
+ * Checks of `limits` and `mxLookup`: limits that contradict each other, and lookups that cannot work.
  */
-
-import { isIP, isIPv4, isIPv6 } from 'node:net'
 import { type Limits, toLimits } from '../limits.ts'
 import { error, expected, type Fault, type Path, warning } from '../load/finding.ts'
 import { toMxLookup } from '../lookup-defaults.ts'
-import { redisPlace } from '../redis-url.ts'
+import { parseRedisUrl } from '../redis-url.ts'
 import type { Settings } from '../schema.ts'
-import { checkNetwork } from './address.ts'
+import { checkNetwork, checkResolver } from './address.ts'
 
 export interface CheckLimitsOptions {
   /** As in the settings. */
@@ -31,13 +29,13 @@ export function checkLimits(limits: Settings['limits'], path: Path, { workers }:
 
 function checkRedis({ redis }: Limits['rate'], path: Path): Fault[] {
   if (redis === undefined) return []
-  const place = redisPlace(redis)
-  if (place === undefined) return [error(path, 'found another value, expected a URL such as redis://127.0.0.1:6379')]
-  if (place.password === undefined) return []
+  const server = parseRedisUrl(redis)
+  if (server === undefined) return [error(path, 'found another value, expected a URL such as redis://127.0.0.1:6379')]
+  if (server.password === undefined) return []
   return [warning(path, 'found a password in the table, expected it in redisPasswordFile or SIGNPOST_REDIS_PASSWORD')]
 }
 
-/** Why: each worker would allow one, and all together more than the limit. */
+/** Why: each worker allows at least one, so together they would allow more than a limit below their number. */
 function checkShares(
   { rate, connections, connectionsPerAddress }: NonNullable<Settings['limits']>,
   path: Path,
@@ -48,33 +46,22 @@ function checkShares(
     [['connections'], connections],
     [['connectionsPerAddress'], connectionsPerAddress]
   ]
-  return shared.flatMap(([place, limit = 0]) =>
+  return shared.flatMap(([key, limit = 0]) =>
     limit > 0 && limit < workers
-      ? [expected([...path, ...place], limit, `at least http.workers (${workers}), which share it`)]
+      ? [expected([...path, ...key], limit, `at least http.workers (${workers}), which share it`)]
       : []
   )
 }
 
-//@@ src/settings/check/mx-lookup.ts
-//@@ /**
-//@@  * Look-ups of mail exchangers that could not be made, or bring nothing.
-//@@  */
 export function checkMxLookup({ mxLookup, providers }: Settings, path: Path): Fault[] {
   if (mxLookup === undefined) return []
   const { resolvers = [], minSeconds, maxSeconds } = toMxLookup(mxLookup)
-  const faults = resolvers.flatMap((place, index) => checkPlace(place, [...path, 'resolvers', index]))
+  const faults = resolvers.flatMap((resolver, index) => checkResolver(resolver, [...path, 'resolvers', index]))
   if (minSeconds > maxSeconds) {
     faults.push(expected([...path, 'minSeconds'], minSeconds, `at most maxSeconds (${maxSeconds})`))
   }
   if (providers.every(({ mx = [] }) => mx.length === 0)) {
-    faults.push(warning(path, 'found nothing to look for: no provider has mx'))
+    faults.push(warning(path, 'has no effect: no provider has mx'))
   }
   return faults
-}
-
-function checkPlace(place: string, path: Path): Fault[] {
-  const [, v6 = '', v4 = '', port] = /^(?:\[(.+)\]|([^:]+)):(\d{1,5})$/.exec(place) ?? []
-  const isPlace = (isIPv6(v6) || isIPv4(v4)) && Number(port) > 0 && Number(port) < 65_536
-  if (isPlace || isIP(place) !== 0) return []
-  return [expected(path, place, 'an IP address such as 127.0.0.1, 127.0.0.1:53 or [::1]:53')]
 }

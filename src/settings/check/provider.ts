@@ -1,8 +1,8 @@
 /**
- * What the schema cannot say of one provider.
+ * Checks of one provider beyond the schema.
  */
 
-import { contrastOnPage, leastContrast, pageColors } from '../brand.ts'
+import { contrastOnPage, minimumContrast, pageColors } from '../brand.ts'
 import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { placeholders, strayPlaceholder } from '../placeholder.ts'
 import { defaultPort, defaultSecurity, isSocket, shortNameLimit, toHost, toPattern } from '../provider.ts'
@@ -21,7 +21,7 @@ export function checkProvider(provider: ProviderSettings, path: Path): Fault[] {
     ...domains.flatMap((domain, index) => checkDomain(domain, [...path, 'domains', index])),
     ...mx.flatMap((host, index) => checkExchanger(host, [...path, 'mx', index])),
     ...servers.flatMap((server, index) => checkServer(server, [...path, 'servers', index])),
-    ...checkTogether(servers, [...path, 'servers']),
+    ...checkServers(servers, [...path, 'servers']),
     ...(password?.url === undefined ? [] : checkUrl(password.url, [...path, 'password', 'url'])),
     ...documentation.flatMap(({ url }, index) => checkUrl(url, [...path, 'documentation', index, 'url'])),
     ...(['website', 'webmail'] as const).flatMap(key =>
@@ -52,12 +52,12 @@ function checkUsername(username: string, path: Path): Fault[] {
   const stray = strayPlaceholder(username)
   if (stray !== undefined) return [expected(path, stray, `one of ${known}`)]
   if (/\s/.test(username)) return [expected(path, username, 'no white space')]
-  // Observed: Thunderbird 156 reads a numeric <username> as a number; a literal name is one account for everybody.
+  // Observed: Thunderbird 156 reads a numeric <username> as a number. Why: a literal name would be the same account for everyone.
   if (!username.includes('%')) return [expected(path, username, `at least one of ${known}`)]
-  // Observed: these (2026-08) replace a user name that is a placeholder, and no placeholder inside of one.
+  // Observed: these programs (2026-08) replace a user name that is exactly a placeholder, but not one inside a longer text.
   if (username !== '%EMAILADDRESS%' && username !== '%EMAILLOCALPART%') {
-    const why = 'FairEmail, Mailspring, EmailEngine and aerc do not replace'
-    return [warning(path, `found ${found(username)}, which ${why}, expected %EMAILADDRESS% or %EMAILLOCALPART%`)]
+    const why = 'which FairEmail, Mailspring, EmailEngine and aerc do not replace'
+    return [warning(path, `found ${found(username)}, ${why}, expected %EMAILADDRESS% or %EMAILLOCALPART%`)]
   }
   return []
 }
@@ -81,18 +81,18 @@ function checkDot(name: string, path: Path, what: string): Fault[] {
   return name.includes('.') ? [] : [warning(path, `found ${found(name)}, expected ${what}`)]
 }
 
-function checkTogether(servers: readonly ServerSettings[], path: Path): Fault[] {
+function checkServers(servers: readonly ServerSettings[], path: Path): Fault[] {
   const firstOf = new Map<Protocol, number>()
-  const places = new Set<string>()
+  const seen = new Set<string>()
   const repeated: Fault[] = []
   for (const [index, server] of servers.entries()) {
     if (!firstOf.has(server.protocol)) firstOf.set(server.protocol, index)
-    const place = placeOf(server)
-    if (place === undefined) continue
-    if (places.has(place)) {
-      repeated.push(error([...path, index], `found ${place} a second time, expected every server once`))
+    const endpoint = endpointOf(server)
+    if (endpoint === undefined) continue
+    if (seen.has(endpoint)) {
+      repeated.push(error([...path, index], `found ${endpoint} a second time, expected each server once`))
     }
-    places.add(place)
+    seen.add(endpoint)
   }
   return [
     ...checkCompleteness(firstOf, path),
@@ -106,23 +106,24 @@ function checkTogether(servers: readonly ServerSettings[], path: Path): Fault[] 
 function checkCompleteness(protocols: ReadonlyMap<Protocol, unknown>, path: Path): Fault[] {
   const faults: Fault[] = []
   if (!protocols.has('imap') && !protocols.has('pop3')) {
-    faults.push(warning(path, 'found no imap or pop3 server: mail programs are told nothing about reading mail'))
+    faults.push(warning(path, 'found no imap or pop3 server: mail programs get no settings for receiving mail'))
   }
-  // Observed: Thunderbird 156 (readFromXML) and Thunderbird for Android refuse a document without an smtp server.
+  // Observed: Thunderbird 156 (readFromXML) and Thunderbird for Android reject a document without an smtp server.
   if (!protocols.has('smtp')) {
-    faults.push(warning(path, 'found no smtp server: Thunderbird and Apple are answered 404'))
+    faults.push(warning(path, 'found no smtp server: Thunderbird and Apple get a 404'))
   }
   return faults
 }
 
-function placeOf(server: ServerSettings): string | undefined {
+/** @returns `imap at imap.example.com:993`; undefined if the server lacks a host or a URL */
+function endpointOf(server: ServerSettings): string | undefined {
   const { protocol, host, url } = server
   if (!isSocket(protocol)) return url && `${protocol} at ${url}`
   const { security = defaultSecurity(protocol), port = defaultPort(protocol, security) } = server
   return host && `${protocol} at ${toHost(host) ?? host}:${port}`
 }
 
-/** Why: the first server of a protocol is the one that machine documents carry. */
+/** Why: documents for mail programs contain only the first server of each protocol. */
 function checkFirst(server: ServerSettings, servers: readonly ServerSettings[], path: Path): Fault[] {
   const { protocol, authentication = ['password'] } = server
   if (!isSocket(protocol)) return []
@@ -131,16 +132,16 @@ function checkFirst(server: ServerSettings, servers: readonly ServerSettings[], 
   const hasTls = servers.some(other => other.protocol === protocol && securityOf(other) === 'tls')
   const warn = (key: string, message: string) => warning([...path, key], message)
   const faults: Fault[] = []
-  // Observed: Thunderbird for Android (RealAutoconfigParser) refuses a whole document for one plain server.
+  // Observed: Thunderbird for Android (RealAutoconfigParser) rejects the whole document because of one plaintext server.
   if (security === 'none') {
-    faults.push(warn('security', `found "none", but Thunderbird for Android refuses plaintext ${protocol}`))
+    faults.push(warn('security', `found "none", but Thunderbird for Android rejects plaintext ${protocol}`))
   }
-  // Spec: RFC 8314 3: implicit TLS is preferred to STARTTLS.
+  // Spec: RFC 8314 3 prefers implicit TLS to STARTTLS.
   if (security !== 'tls' && hasTls) {
-    const why = `expected tls first: mail programs are told the first ${protocol} server only`
+    const why = `expected tls first: mail programs get only the first ${protocol} server`
     faults.push(warn('security', `found "${security}" before "tls", ${why}`))
   }
-  // Observed: Thunderbird and Thunderbird for Android know OAuth2 only for hosts in tables of their own.
+  // Observed: Thunderbird and Thunderbird for Android support OAuth2 only for hosts in their built-in tables.
   if (!authentication.includes('password') && !authentication.includes('encrypted-password')) {
     const what = `found no password, without which most mail programs cannot log in to ${protocol}`
     faults.push(warn('authentication', what))
@@ -148,10 +149,6 @@ function checkFirst(server: ServerSettings, servers: readonly ServerSettings[], 
   return faults
 }
 
-//@@ src/settings/check/brand.ts
-//@@ /**
-//@@  * What the schema cannot say of `brand`: whether its colours can be read.
-//@@  */
 export function checkBrand({ accent, accentDark, support }: BrandSettings, path: Path): Fault[] {
   return [
     ...(accent === undefined ? [] : checkContrast(accent, [...path, 'accent'], 'light')),
@@ -160,14 +157,14 @@ export function checkBrand({ accent, accentDark, support }: BrandSettings, path:
   ]
 }
 
-/** Spec: WCAG 2.2 1.4.3: text is read at a contrast of 4.5 to 1, against each background that it may stand on. */
+/** Spec: WCAG 2.2 1.4.3 requires a contrast of 4.5:1 with each background that text can have. */
 function checkContrast(color: string, path: Path, mode: keyof typeof pageColors): Fault[] {
   const background = pageColors[mode]
   const ratio = contrastOnPage(color, background)
-  if (ratio >= leastContrast) return []
-  // Why down: 4.499 must not be told as 4.5.
-  const told = Math.floor(ratio * 100) / 100
-  const allowed = `expected at least ${leastContrast}:1 on ${background.page} and ${background.card}`
+  if (ratio >= minimumContrast) return []
+  // Why: rounding up would show 4.499 as 4.5.
+  const shown = Math.floor(ratio * 100) / 100
+  const allowed = `expected at least ${minimumContrast}:1 on ${background.page} and ${background.card}`
   const advice = mode === 'light' ? 'a darker colour' : 'a lighter colour'
-  return [error(path, `found ${found(color)} with a contrast of ${told}:1, ${allowed}: ${advice}`)]
+  return [error(path, `found ${found(color)} with a contrast of ${shown}:1, ${allowed}: ${advice}`)]
 }

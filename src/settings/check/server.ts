@@ -1,5 +1,5 @@
 /**
- * What the schema cannot say of one server.
+ * Checks of one server beyond the schema.
  */
 import { isIP } from 'node:net'
 import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
@@ -14,7 +14,7 @@ export function checkServer(server: ServerSettings, path: Path): Fault[] {
 function checkSocket(server: ServerSettings, protocol: SocketProtocol, path: Path): Fault[] {
   const { host, url, security = defaultSecurity(protocol), allowPlaintext } = server
   const faults: Fault[] = []
-  if (url !== undefined) faults.push(misplaced(path, 'url', url, `${protocol} has a host in its place`))
+  if (url !== undefined) faults.push(misplaced(path, 'url', url, `${protocol} has a host instead`))
   if (host === undefined) faults.push(error(path, `found no host, expected the host name of the ${protocol} server`))
   else faults.push(...checkHost(host, [...path, 'host']))
   if (protocol === 'managesieve' && security === 'tls') {
@@ -23,7 +23,7 @@ function checkSocket(server: ServerSettings, protocol: SocketProtocol, path: Pat
     faults.push(...checkPort(server, protocol, security, path))
   }
   if (security === 'none' && allowPlaintext !== true) {
-    faults.push(expected([...path, 'security'], security, 'tls or starttls, or allowPlaintext: true beside it'))
+    faults.push(expected([...path, 'security'], security, 'tls or starttls, or allowPlaintext: true as well'))
   }
   return faults
 }
@@ -33,16 +33,16 @@ const hostName = 'a host name such as mail.example.com or mail.%EMAILDOMAIN%'
 function checkHost(host: string, path: Path): Fault[] {
   if (toHost(host) === undefined) return [expected(path, host, hostName + hostMistake(host))]
   if (host.includes('.') || host.includes('%')) return []
-  return [warning(path, `found ${found(host)}, which only your own network knows, expected ${hostName}`)]
+  return [warning(path, `found ${found(host)}, which only resolves in your own network, expected ${hostName}`)]
 }
 
 function hostMistake(host: string): string {
-  if (isIP(host.replace(/^\[(.*)\]$/, '$1')) !== 0) return ', since certificates are made out for names'
+  if (isIP(host.replace(/^\[(.*)\]$/, '$1')) !== 0) return ', because certificates are issued for names'
   if (host.includes('://')) return ` without ${host.slice(0, host.indexOf('://') + 3)}`
-  return /:\d+$/.test(host) ? ', and the number beside it as port' : ''
+  return /:\d+$/.test(host) ? ', and the number as port' : ''
 }
 
-// Spec: RFC 8314 7.3: what speaks TLS from the first byte (tls), and what never does (clear).
+// Spec: RFC 8314 7.3: ports with TLS from the first byte (tls) and without (clear).
 const portUses: Readonly<Record<number, readonly [protocol: SocketProtocol, mode: 'tls' | 'clear']>> = {
   25: ['smtp', 'clear'],
   110: ['pop3', 'clear'],
@@ -59,15 +59,16 @@ function checkPort(server: ServerSettings, protocol: SocketProtocol, security: S
   const use = port === undefined ? undefined : portUses[port]
   if (use === undefined) return []
   const portPath = [...path, 'port']
-  const right = defaultPort(protocol, security)
-  if (use[0] !== protocol) return [expected(portPath, port, `a port of ${protocol} such as ${right}, not of ${use[0]}`)]
+  const standard = defaultPort(protocol, security)
+  if (use[0] !== protocol)
+    return [expected(portPath, port, `a port of ${protocol} such as ${standard}, not of ${use[0]}`)]
   if ((use[1] === 'tls') !== (security === 'tls')) {
-    const what = `security ${use[1] === 'tls' ? 'tls' : 'starttls'} on port ${port}, or port ${right}`
+    const what = `security ${use[1] === 'tls' ? 'tls' : 'starttls'} on port ${port}, or port ${standard}`
     return server.security === undefined
       ? [expected(portPath, port, what)]
       : [expected([...path, 'security'], security, what)]
   }
-  // Spec: RFC 6409 3.1: mail is handed in on another port than 25, which is for mail between servers.
+  // Spec: RFC 6409 3.1: port 25 is for mail between servers; mail programs submit mail on another port.
   return port === 25 ? [warning(portPath, `found ${port}, which many networks block, expected 465 or 587`)] : []
 }
 
@@ -76,12 +77,12 @@ function checkService(server: ServerSettings, path: Path): Fault[] {
   const faults: Fault[] = []
   for (const key of ['host', 'port', 'security', 'allowPlaintext'] as const) {
     if (server[key] !== undefined) {
-      faults.push(misplaced(path, key, server[key], `${protocol} has a url only`))
+      faults.push(misplaced(path, key, server[key], `${protocol} only has a url`))
     }
   }
   if (url === undefined) faults.push(error(path, `found no url, expected the https:// URL of the ${protocol} server`))
   else if (!isUrlWithDomain(url)) {
-    faults.push(expected([...path, 'url'], url, 'an https:// URL, in which only %EMAILDOMAIN% is replaced'))
+    faults.push(expected([...path, 'url'], url, 'an https:// URL with no placeholder except %EMAILDOMAIN%'))
   }
   return faults
 }

@@ -1,5 +1,5 @@
 /**
- * What the schema cannot say of `users`.
+ * Checks of `users` beyond the schema.
  */
 import { expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { placeholders, strayPlaceholder, unknownDigits, unknownLetters, unknownSigns } from '../placeholder.ts'
@@ -21,10 +21,10 @@ export type UsersSettings = NonNullable<Settings['users']>
 
 export function checkUsers(users: UsersSettings, path: Path, providers: Settings['providers']): Fault[] {
   const ids = providers.map(({ id }) => id)
-  const strangers = (users.providers ?? []).flatMap((id, index) =>
+  const unknownIds = (users.providers ?? []).flatMap((id, index) =>
     ids.includes(id) ? [] : [expected([...path, 'providers', index], id, `one of ${ids.join(', ')}`)]
   )
-  return [...checkDirectory(users, path, ':address'), ...checkUnknown(users, path), ...strangers]
+  return [...checkDirectory(users, path, ':address'), ...checkUnknown(users, path), ...unknownIds]
 }
 
 function checkUnknown({ unknown, secretFile }: UsersSettings, path: Path): Fault[] {
@@ -34,7 +34,7 @@ function checkUnknown({ unknown, secretFile }: UsersSettings, path: Path): Fault
   }
   if (/\s/.test(unknown)) return [expected([...path, 'unknown'], unknown, 'no white space')]
   if (unknown.match(unknownSigns) !== null) return checkRandomness(unknown, path)
-  const what = `found ${found(unknown)} without # and ?, which tells everybody that there is no such mailbox`
+  const what = `found ${found(unknown)} without # and ?, which reveals that there is no such mailbox`
   const unused = warning([...path, 'secretFile'], `found secretFile, which ${found(unknown)} does not need`)
   return [warning([...path, 'unknown'], what), ...(secretFile === undefined ? [] : [{ ...unused, ofKey: true }])]
 }

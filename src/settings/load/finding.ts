@@ -1,6 +1,18 @@
 /**
- * A fault of a settings table with its place in a file.
+ * Problems of a settings table: a fault names the path in the table, a finding adds the position in the file.
  */
+export type Path = readonly (string | number)[]
+
+export interface Fault {
+  readonly severity: 'error' | 'warning'
+  readonly path: Path
+  /** What was found and what is allowed. */
+  readonly message: string
+  /** The key is wrong, not its value. */
+  readonly ofKey?: boolean
+}
+
+/** A fault with its position in a file. */
 export interface Finding {
   readonly severity: 'error' | 'warning'
   readonly file: string
@@ -16,23 +28,8 @@ export interface Finding {
 
 /** @returns one line: `config/signpost.yaml:12:9 providers[0].servers[2].port: found "imaps", expected …` */
 export function describe({ severity, file, line, column, path, message }: Finding): string {
-  const place = path === '' ? '' : ` ${path}:`
-  return `${file}:${line}:${column}${place} ${severity === 'warning' ? 'warning: ' : ''}${message}`
-}
-
-//@@ src/settings/load/fault.ts
-//@@ /**
-//@@  * What is wrong with a settings table, and at which path of it.
-//@@  */
-export type Path = readonly (string | number)[]
-
-export interface Fault {
-  readonly severity: 'error' | 'warning'
-  readonly path: Path
-  /** What was found and what is allowed. */
-  readonly message: string
-  /** The fault is in the key, not in its value. */
-  readonly ofKey?: boolean
+  const location = path === '' ? '' : ` ${path}:`
+  return `${file}:${line}:${column}${location} ${severity === 'warning' ? 'warning: ' : ''}${message}`
 }
 
 export function error(path: Path, message: string): Fault {
@@ -43,7 +40,7 @@ export function warning(path: Path, message: string): Fault {
   return { severity: 'warning', path, message: printable(message) }
 }
 
-/** @returns the error that a value is not what is allowed */
+/** @returns the error `found VALUE, expected WHAT` */
 export function expected(path: Path, value: unknown, what: string): Fault {
   return error(path, `found ${found(value)}, expected ${what}`)
 }
@@ -57,7 +54,7 @@ export function pathText(path: Path): string {
   }, '')
 }
 
-/** @returns a value as an error message shows it: short, on one line */
+/** @returns a value as error messages show it: short and on one line */
 export function found(value: unknown): string {
   if (value === null || value === undefined) return 'nothing'
   if (Array.isArray(value)) return `a list of ${value.length}`
@@ -65,25 +62,31 @@ export function found(value: unknown): string {
   return typeof value === 'string' ? quote(value) : String(value)
 }
 
-const longest = 58
+/** In characters. */
+const longestQuote = 58
 
 function quote(value: string): string {
   const text = withoutUserinfo(value)
   const characters = [...text]
-  const short = characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : text
+  const short = characters.length > longestQuote ? `${characters.slice(0, longestQuote - 1).join('')}…` : text
   return printable(JSON.stringify(short))
 }
 
 /**
- * Why not only well-formed URLs: a password with a slash or a space in it breaks the URL that it stands in.
- * @returns the text without whatever comes before its last @, if a colon or a slash is among it
+ * Removes what may be a password from a text that may be a URL.
+ *
+ * Why: this also covers text that is not a valid URL, because a password with a slash or a space makes its URL invalid.
+ * @returns the text without everything before its last @, if that part contains a colon or a slash
  */
 export function withoutUserinfo(text: string): string {
   const at = text.lastIndexOf('@')
   return at > 0 && /[:/]/.test(text.slice(0, at)) ? `…${text.slice(at)}` : text
 }
 
-/** Why: a finding is one line of a terminal, and some characters move the cursor or turn the line round. */
+/**
+ * @returns the text with unprintable characters as `\u{…}`. Why: a finding is one line in a terminal, and these
+ * characters can move the cursor or reverse the direction of the text.
+ */
 export function printable(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, character => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 }

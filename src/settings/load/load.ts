@@ -1,40 +1,40 @@
 /**
- * YAML text → checked table, or every fault at once with its place in the file.
+ * Loads YAML text into a checked table, or reports all problems at once with their positions in the file.
  */
 import { findFaults } from '../check/check.ts'
 import type { Settings } from '../schema.ts'
 import { createTable, type Table } from '../table.ts'
 import { type Fault, type Finding, pathText, warning } from './finding.ts'
-import { createOffsets, createPlaces } from './position.ts'
+import { createOffsets, createPositions } from './position.ts'
 import { findMismatches } from './schema-check.ts'
 import { type Flaw, parse } from './syntax.ts'
 
 export interface Loaded {
-  /** Undefined where a finding is an error. */
+  /** Undefined if a finding is an error. */
   readonly table: Table | undefined
   readonly findings: readonly Finding[]
-  /** @returns a fault that was found elsewhere with its place in the file */
+  /** Adds the position in the file to a fault that was found later. */
   readonly locate: (fault: Fault) => Finding
 }
 
 export interface LoadOptions {
-  /** Reads a picture that the table names. Default: there is none. */
+  /** Reads a logo that the table names. Default: no logos. */
   readonly readLogo?: ReadLogo
 }
 
-/** @returns the picture as a data: URL, or in words why it cannot be shown */
+/** @returns the logo as a data: URL, or the reason why it cannot be shown */
 export type ReadLogo = (name: string) => { readonly url: string } | { readonly reason: string }
 
-/** @param file the name that findings carry */
+/** @param file the file name in findings */
 export function load(text: string, file: string, { readLogo }: LoadOptions = {}): Loaded {
-  // Why: programs of Windows begin a file with a byte order mark, and editors count columns without it.
+  // Why: Windows programs write a byte order mark at the start of a file, and editors do not count it as a column.
   const content = text.replace(/^\ufeff/, '')
-  const placeOf = createPlaces(content)
+  const positionOf = createPositions(content)
   const { document, value, flaws } = parse(content)
   const offsetOf = createOffsets(document)
   const faults = hasErrors(flaws) ? [] : faultsOf(value)
-  const sound = !hasErrors(flaws) && !hasErrors(faults)
-  const { logos, missing } = sound && readLogo ? logosOf(value as Settings, readLogo) : noLogos
+  const isUsable = !hasErrors(flaws) && !hasErrors(faults)
+  const { logos, missing } = isUsable && readLogo ? logosOf(value as Settings, readLogo) : noLogos
   const located = ({ severity, path, message, ofKey = false }: Fault) => ({
     severity,
     offset: offsetOf(path, ofKey),
@@ -44,7 +44,7 @@ export function load(text: string, file: string, { readLogo }: LoadOptions = {})
   const toFinding = ({ severity, offset, path, message }: Flaw & { readonly path: string }): Finding => ({
     severity,
     file,
-    ...placeOf(offset),
+    ...positionOf(offset),
     path,
     message
   })
@@ -52,16 +52,16 @@ export function load(text: string, file: string, { readLogo }: LoadOptions = {})
     .sort((a, b) => a.offset - b.offset)
     .map(toFinding)
   return {
-    table: sound ? createTable(value as Settings, logos) : undefined,
+    table: isUsable ? createTable(value as Settings, logos) : undefined,
     findings,
     locate: fault => toFinding(located(fault))
   }
 }
 
 interface Logos {
-  /** data: URLs by name. */
+  /** data: URLs by file name. */
   readonly logos: ReadonlyMap<string, string>
-  /** Why not errors: mail programs are answered as well without a picture for people. */
+  /** Why: these are only warnings, because mail programs do not need the logo. */
   readonly missing: readonly Fault[]
 }
 

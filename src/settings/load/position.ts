@@ -1,18 +1,23 @@
 /**
- * Where an offset stands in a text, as editors count.
+ * Positions in a YAML text: the path of a value leads to an offset, and an offset to a line and a column.
  */
 import { type Document, isMap, isNode, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml'
 import type { Path } from './finding.ts'
 
-export interface Place {
+/** As editors count. */
+export interface Position {
   /** From 1. */
   readonly line: number
   /** From 1. */
   readonly column: number
 }
 
-/** Why not the line counter of yaml: it misses lines inside of what it cannot read. */
-export function createPlaces(text: string): (offset: number) => Place {
+/**
+ * @returns a function from an offset in the text to its position
+ *
+ * Why: the line counter of the `yaml` package misses lines inside text that it cannot parse.
+ */
+export function createPositions(text: string): (offset: number) => Position {
   let lineEnds: readonly number[] | undefined
   return offset => {
     lineEnds ??= Array.from(text.matchAll(/\n/g), ({ index }) => index)
@@ -21,7 +26,7 @@ export function createPlaces(text: string): (offset: number) => Place {
   }
 }
 
-/** @param ascending searched by halves: a broken table of many domains has as many findings as lines */
+/** Why: binary search keeps this fast for a broken table of many domains, which has as many findings as lines. */
 function countBelow(bound: number, ascending: readonly number[]): number {
   let [low, high] = [0, ascending.length]
   while (low < high) {
@@ -32,15 +37,11 @@ function countBelow(bound: number, ascending: readonly number[]): number {
   return low
 }
 
-//@@ src/settings/load/offset.ts
-//@@ /**
-//@@  * Where a path of the settings stands in the YAML text.
-//@@  */
-/** @returns the offset of the value (or of its key), or of the nearest thing around it that exists */
+/** @returns the offset of the value (or of its key); if it does not exist, of the nearest enclosing node that does */
 export type OffsetOf = (path: Path, ofKey: boolean) => number
 
 export function createOffsets({ contents }: Document.Parsed): OffsetOf {
-  // Why: yaml looks through all keys for each path, and a table with many unknown keys has as many findings.
+  // Why: `yaml` searches all keys for each path, and a table with many unknown keys has as many findings.
   const indexes = new Map<YAMLMap, ReadonlyMap<unknown, Pair>>()
 
   function pairOf(map: YAMLMap, key: unknown): Pair | undefined {

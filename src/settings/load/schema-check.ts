@@ -1,18 +1,21 @@
 /**
- * Where a value breaks the schema, in words: what was found, and what is allowed.
+ * Compares a value with the schema and explains each mismatch: what was found and what is allowed.
  */
 import { readFileSync } from 'node:fs'
 import { distance } from 'fastest-levenshtein'
 import { error, expected, type Fault, type Path } from './finding.ts'
 
-/** The words of JSON Schema that `schema.ts` uses; test/settings/load/schema-check.test.ts holds this file against typebox's checker. */
+/**
+ * The keywords of JSON Schema that `schema.ts` uses. A test compares this checker with that of typebox
+ * (test/settings/load/schema-check.test.ts).
+ */
 interface Schema {
   readonly title?: string
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'boolean'
   readonly enum?: readonly unknown[]
   readonly anyOf?: readonly Schema[]
   readonly pattern?: string
-  /** A secret, or what people write one in place of. */
+  /** A secret, or a field in which people write the secret by mistake. Findings do not print it. */
   readonly writeOnly?: boolean
   readonly minLength?: number
   readonly minimum?: number
@@ -25,12 +28,13 @@ interface Schema {
   readonly minProperties?: number
 }
 
-// Why the generated file and not schema.ts: loading a schema library took a third of the time to the first answer.
+// Why: this reads the generated file instead of schema.ts because loading a schema library took a third of the time to the
+// first response.
 const settings: Schema = JSON.parse(
   readFileSync(new URL('../../../config/signpost.schema.json', import.meta.url), 'utf8')
 )
 
-/** @returns one fault for every place where the value is not what the schema allows; none where it is `Settings` */
+/** @returns one fault for each mismatch with the schema; none if the value is `Settings` */
 export function findMismatches(value: unknown): Fault[] {
   return compare(value, settings, [])
 }
@@ -55,10 +59,10 @@ function compareMapping(value: Readonly<Record<string, unknown>>, schema: Schema
     ...missing.map(([key, property]) => error(path, `found no ${key}, expected ${expectation(property)}`)),
     ...Object.entries(value).flatMap(([key, item]) => {
       const allowed = schemaOf(key, schema)
-      const place = [...path, key]
+      const itemPath = [...path, key]
       return allowed === undefined
-        ? [{ ...error(place, unknownKey(key, Object.keys(properties))), ofKey: true }]
-        : compare(item, allowed, place)
+        ? [{ ...error(itemPath, unknownKey(key, Object.keys(properties))), ofKey: true }]
+        : compare(item, allowed, itemPath)
     })
   ]
 }
@@ -97,7 +101,7 @@ function expectation({ title, type = 'string', enum: values, minimum, maximum }:
   return { object: 'a mapping', array: 'a list', string: 'a text', boolean: 'true or false' }[type]
 }
 
-/** Why: YAML takes 2026 and true for a number and a truth value, and "993" for a text. */
+/** Why: YAML reads 2026 as a number, true as a boolean, and "993" as a text. */
 function hint(value: unknown, { type }: Schema): string {
   if (type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return ', in quotes'
   return type === 'integer' && typeof value === 'string' && /^\d+$/.test(value) ? ', without quotes' : ''
@@ -111,7 +115,7 @@ function unknownKey(key: string, known: readonly string[]): string {
     : 'unknown key, expected a language such as en or pt-BR'
 }
 
-/** @returns the name that was meant: misspelt, cut short, or with something behind it (`port:993`) */
+/** @returns the known key that was probably meant: misspelt, abbreviated, or with text after it (`port:993`) */
 function nearest(key: string, known: readonly string[]): string | undefined {
   const typed = key.toLowerCase()
   return known

@@ -1,5 +1,5 @@
 /**
- * YAML 1.2 text → a value, or what is wrong with the writing, in the words of whoever wrote it.
+ * Parses YAML 1.2 and explains syntax errors in terms that people who write YAML understand.
  */
 import {
   type Alias,
@@ -20,7 +20,7 @@ import { found, printable, withoutUserinfo } from './finding.ts'
 
 export interface Syntax {
   readonly document: Document.Parsed
-  /** Undefined where a flaw is an error. */
+  /** Undefined if a flaw is an error. */
   readonly value: unknown
   readonly flaws: readonly Flaw[]
 }
@@ -37,7 +37,7 @@ export function parse(text: string): Syntax {
     merge: true,
     stringKeys: true,
     resolveKnownTags: false,
-    // Why: yaml compares each key of a mapping with all others; `findRepeatedKeys` does it in linear time.
+    // Why: `yaml` compares each key of a mapping with all others; `findRepeatedKeys` takes linear time.
     uniqueKeys: false,
     prettyErrors: false
   })
@@ -52,8 +52,8 @@ export function parse(text: string): Syntax {
     const stray = findStrayAliases(document)
     return stray.length > 0 ? refuse(stray) : { document, value: document.toJS(), flaws: warnings }
   } catch {
-    // Why only here: yaml refuses aliases of aliases of aliases (a "bomb") when it resolves them.
-    return refuse([flaw(0, 'found aliases that stand for too much, expected at most 99 of one anchor')])
+    // Why: `yaml` rejects nested aliases that expand to too many nodes (a "bomb") only when it resolves them.
+    return refuse([flaw(0, 'found aliases that expand to too many values, expected at most 99 aliases of one anchor')])
   }
 }
 
@@ -70,7 +70,7 @@ function findRepeatedKeys(document: Document.Parsed): Flaw[] {
       for (const { key } of map.items) {
         if (!isScalar(key)) continue
         const { value, range } = key as Scalar.Parsed
-        if (seen.has(value)) flaws.push(flaw(range[0], `found ${found(value)} a second time, expected every key once`))
+        if (seen.has(value)) flaws.push(flaw(range[0], `found ${found(value)} a second time, expected each key once`))
         seen.add(value)
       }
     }
@@ -78,7 +78,7 @@ function findRepeatedKeys(document: Document.Parsed): Flaw[] {
   return flaws
 }
 
-/** Why: yaml throws at the first of them, and without its place. */
+/** Why: `yaml` throws at the first undefined alias, and without its position. */
 function findStrayAliases(document: Document.Parsed): Flaw[] {
   const anchors = new Map<string, Node>()
   const flaws: Flaw[] = []
@@ -102,23 +102,23 @@ function findStrayAliases(document: Document.Parsed): Flaw[] {
   return flaws
 }
 
-/** Why: where yaml gives up, it goes on to miss every bracket that it did not read. */
+/** Why: after `yaml` gives up, it reports each bracket that it did not read as missing. */
 function decisive(errors: readonly YAMLError[]): readonly YAMLError[] {
   const exhausted = errors.filter(({ code }) => code === 'RESOURCE_EXHAUSTION')
   return exhausted.length > 0 ? exhausted.slice(0, 1) : errors
 }
 
-/** What people get wrong most often, told from the rest of its line; for other things yaml's own words are used. */
+/** Messages for frequent mistakes, made from the rest of the line. Other errors keep the message of `yaml`. */
 const words: Partial<Record<ErrorCode, (rest: string, message: string) => string>> = {
   BAD_ALIAS: unquoted,
   BAD_SCALAR_START: unquoted,
   BLOCK_AS_IMPLICIT_KEY: () =>
-    'found a mapping inside a text, expected a text with ": " in quotes, or other indentation',
+    'found a mapping inside a text, expected a text with ": " in quotes, or different indentation',
   MISSING_CHAR: (rest, message) => (message.startsWith('Implicit map keys') ? noKey(rest) : message),
   MULTILINE_IMPLICIT_KEY: noKey,
   MULTIPLE_DOCS: () => 'found a second document after ---, expected one',
   NON_STRING_KEY: () => 'found a list, a mapping or an alias as a key, expected a text',
-  RESOURCE_EXHAUSTION: () => 'found too many lists or mappings within one another',
+  RESOURCE_EXHAUSTION: () => 'found lists or mappings that are nested too deeply',
   TAB_AS_INDENT: () => 'found a tab, expected spaces'
 }
 

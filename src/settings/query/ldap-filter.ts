@@ -1,6 +1,6 @@
 /**
- * One LDAP search filter with a parameter, as an administrator writes it (RFC 4515), taken apart: so the name that is
- * asked for takes the place of a value, and is never a part of a filter's text.
+ * Parses the LDAP search filter of an administrator (RFC 4515) with a parameter. Because the filter is parsed, the name
+ * that is searched for replaces a value and never becomes part of the text of a filter.
  */
 import { found } from '../load/finding.ts'
 import type { Parameter } from './sql-query.ts'
@@ -24,33 +24,33 @@ export interface LdapSubstring {
 export interface LdapExtensible {
   readonly kind: 'extensible'
   readonly attribute: string
-  /** Empty where none is named. */
+  /** The matching rule; empty if the filter has none. */
   readonly rule: string
-  /** Whether the attributes of the entry's name count too. */
+  /** Whether the attributes in the DN of an entry are compared, too (`:dn`). */
   readonly ofName: boolean
   readonly value: LdapValue
 }
 
-/** The text between parameters: one part more than there are of them. */
+/** The texts around the parameters: one more than there are parameters. */
 export type LdapValue = readonly string[]
 
 type Comparison = 'equal' | 'approximate' | 'greater' | 'less'
 
-/** @returns the filter, or in words what was found and what is allowed */
+/** @returns the filter, or an explanation of what was found and what is allowed */
 export function toLdapFilter(
   text: string,
   parameter: Parameter
 ): { readonly filter: LdapFilter } | { readonly problem: string } {
   const written = text.trim()
-  // Why white space: a long filter is written on several lines.
+  // Why: white space is skipped because long filters are written on several lines.
   const whole = written.startsWith('(') ? written : `(${written})`
   const tokens = Array.from(whole.matchAll(/\(\s*[&|!]|\([^()]*\)|[()]|[^\s()]+/g), ([each]) => each)
-  // Why reversed: the next token is then taken from the end, which does not move the others.
+  // Why: reversed tokens can be removed from the end, which does not move the others.
   tokens.reverse()
   try {
-    const filter = takeFilter(tokens, parameter)
+    const filter = readFilter(tokens, parameter)
     const rest = tokens.pop()
-    if (rest !== undefined) throw new Error(`found ${found(rest)} behind the filter, expected nothing`)
+    if (rest !== undefined) throw new Error(`found ${found(rest)} after the filter, expected nothing`)
     if (!hasParameter(filter)) throw new Error(`found no ${parameter} in a value, expected one`)
     return { filter }
   } catch (error) {
@@ -58,26 +58,26 @@ export function toLdapFilter(
   }
 }
 
-/** @throws what is wrong, in words */
-function takeFilter(tokens: string[], parameter: Parameter): LdapFilter {
+/** @throws an Error that explains what is wrong */
+function readFilter(tokens: string[], parameter: Parameter): LdapFilter {
   const [token = ''] = tokens.splice(-1)
   if (/^\(.*\)$/s.test(token)) return toItem(token.slice(1, -1), parameter)
   if (token === '(') throw new Error(`found "(" that is not closed, expected ")", or \\28 in a value`)
   const sign = token.slice(-1)
   if (!token.startsWith('(')) throw new Error(`found ${found(token)}, expected a filter such as (dc=${parameter})`)
   const filters: LdapFilter[] = []
-  while (tokens.length > 0 && tokens.at(-1) !== ')') filters.push(takeFilter(tokens, parameter))
+  while (tokens.length > 0 && tokens.at(-1) !== ')') filters.push(readFilter(tokens, parameter))
   if (tokens.pop() === undefined) throw new Error(`found "(${sign}" that is not closed, expected ")"`)
   const [filter] = filters
-  if (filter === undefined) throw new Error(`found nothing behind "(${sign}", expected a filter`)
+  if (filter === undefined) throw new Error(`found nothing after "(${sign}", expected a filter`)
   if (sign !== '!') return { kind: sign === '&' ? 'and' : 'or', filters }
-  if (filters.length > 1) throw new Error(`found ${filters.length} filters behind "(!", expected one`)
+  if (filters.length > 1) throw new Error(`found ${filters.length} filters after "(!", expected one`)
   return { kind: 'not', filter }
 }
 
 const comparisons = { '=': 'equal', '~=': 'approximate', '>=': 'greater', '<=': 'less' } as const
 
-/** Spec: RFC 4512 1.4, 2.5: a name or an object identifier, and options. */
+/** Spec: RFC 4512 1.4, 2.5: a name or an object identifier, followed by options. */
 const attributeType = String.raw`(?:[a-z][a-z0-9-]*|\d+(?:\.\d+)+)(?:;[a-z0-9-]+)*`
 const item = new RegExp(`^(${attributeType})(?:([~<>]?=)|(:dn)?(?::([a-z0-9.-]+))?:=)(.*)$`, 'is')
 
@@ -99,13 +99,13 @@ function toItem(text: string, parameter: Parameter): LdapFilter {
 
 const isEmpty = ([first, ...others]: LdapValue) => first === '' && others.length === 0
 
-/** Bytes, words that look like a parameter, and all else; a backslash by itself is none of them. */
+/** Escaped bytes, words that look like a parameter, and other text. A lone backslash matches none of these. */
 const piece = /(?:\\[\da-f]{2})+|:[a-z]\w*|[^\\:]+|:/gi
 
 function toValue(text: string, parameter: Parameter): LdapValue {
   const pieces = text.match(piece) ?? []
   if (pieces.join('').length < text.length) {
-    throw new Error(`found a backslash in ${found(text)}, expected two hexadecimal digits behind it`)
+    throw new Error(`found a backslash in ${found(text)}, expected two hexadecimal digits after it`)
   }
   const parts = ['']
   for (const each of pieces) {
@@ -127,7 +127,7 @@ function plain(text: string, parameter: Parameter): string {
   const bytes = Buffer.from(text.replaceAll('\\', ''), 'hex')
   const decoded = bytes.toString()
   if (Buffer.from(decoded).equals(bytes)) return decoded
-  throw new Error(`found ${found(text)}, expected the bytes of a text in UTF-8`)
+  throw new Error(`found ${found(text)}, expected the bytes of UTF-8 text`)
 }
 
 function hasParameter(filter: LdapFilter): boolean {

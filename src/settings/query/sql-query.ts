@@ -1,20 +1,20 @@
 /**
- * One SELECT with `:domain` or `:address`, as an administrator writes it: cut where the parameter goes, so that each
- * database can be given its own sign for it. What stands in quotes is left alone.
+ * Splits the SELECT of an administrator at its parameter, `:domain` or `:address`, so that each database gets its own
+ * parameter syntax. Quoted text is not changed.
  */
 
-/** What is asked about. */
+/** Stands for the domain or address that is looked up. */
 export type Parameter = ':domain' | ':address'
 
 export interface SqlQuery {
-  /** The text between parameters: one part more than there are of them. */
+  /** The texts around the parameters: one more than there are parameters. */
   readonly parts: readonly string[]
 }
 
-/** @returns the query, or in words what was found and what is allowed */
+/** @returns the query, or an explanation of what was found and what is allowed */
 export function toSqlQuery(text: string, parameter: Parameter): SqlQuery | { readonly problem: string } {
   const tokens = tokensOf(text.trim().replace(/;$/, '').trimEnd())
-  if (tokens === undefined) return { problem: 'found a quote that is not closed, expected two of each kind' }
+  if (tokens === undefined) return { problem: 'found a quote that is not closed, expected quotes in pairs' }
   const problem = problemOf(tokens, parameter)
   if (problem !== undefined) return { problem }
   const parts: string[] = []
@@ -28,28 +28,29 @@ export function toSqlQuery(text: string, parameter: Parameter): SqlQuery | { rea
     part = ''
   }
   parts.push(part)
-  return parts.length > 1 ? { parts } : { problem: `found no ${parameter} outside of quotes, expected one` }
+  return parts.length > 1 ? { parts } : { problem: `found no ${parameter} outside quotes, expected one` }
 }
 
-/** What must not stand outside of quotes, with what is said of it. */
+/** Tokens that are not allowed outside quotes, with the explanation. */
 const refused: readonly (readonly [RegExp, string])[] = [
   [/^;$/, 'found ";", expected one statement'],
   [/^(?:--|\/\*|\*\/)$/, 'found a comment, expected none'],
-  [/^#$/, 'found "#", expected none: it begins a comment in MariaDB'],
+  [/^#$/, 'found "#", which begins a comment in MariaDB, expected none'],
   [/^\\$/, 'found a backslash, expected none'],
-  [/^into$/i, 'found INTO, expected a SELECT that writes nothing']
+  [/^into$/i, 'found INTO, expected a SELECT that does not write']
 ]
 
-/** Signs of parameters, and variables. */
+/** Parameters in other syntaxes, and variables. */
 const otherParameter = /^(?:\?|[$@:]\w*|@@\w*)$/
 
 /**
- * Words, quoted texts, signs and white space, in order. A cast (::text) and := are signs of their own.
- * Why backslashes make a quoted text unreadable: whether one escapes the next quote depends on the database.
+ * Words, quoted text, signs and white space, in order. A cast (::text) and := are single tokens.
+ * Why: quoted text with a backslash does not match, because whether the backslash escapes the next quote depends on the
+ * database.
  */
 const token = /'(?:[^'\\]|'')*'|"(?:[^"\\]|"")*"|`[^`\\]*`|::|:=|@@?\w*|[:$]\w*|\w+|--|\/\*|\*\/|\s+|[^\s\w'"`]/gy
 
-/** @returns undefined where a quote is not closed, or has a backslash inside */
+/** @returns undefined if a quote is not closed or contains a backslash */
 function tokensOf(text: string): readonly string[] | undefined {
   const tokens = text.match(token) ?? []
   return tokens.join('').length === text.length ? tokens : undefined
@@ -70,7 +71,7 @@ function problemOf(tokens: readonly string[], parameter: Parameter): string | un
   return undefined
 }
 
-/** Why: the address that is returned is compared with the one that was asked for, which would then always be equal. */
+/** Why: the query must return the stored address, which is compared with the one that was looked up. */
 function isSelected(tokens: readonly string[], parameter: Parameter): boolean {
   let isSelecting = false
   for (const each of tokens.map(token => token.toLowerCase())) {

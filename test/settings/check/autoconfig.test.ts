@@ -34,8 +34,8 @@ t.test('checkExtras: says which programs stumble', async t =>
       servers: [...withOauth2, { protocol: 'jmap', url }]
     }),
     [
-      'warning p.autoconfig.include[0]: found "jmap": Himalaya then refuses the whole document',
-      'warning p.autoconfig.include[1]: found "oauth2": KDE Kontact then prefers OAuth to a password, and cannot log in'
+      'warning p.autoconfig.include[0]: found "jmap": Himalaya then rejects the whole document',
+      'warning p.autoconfig.include[1]: found "oauth2": KDE Kontact then prefers OAuth to a password and cannot log in'
     ]
   )
 )

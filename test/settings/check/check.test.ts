@@ -43,14 +43,14 @@ for (const [what, first, second] of [
 ] as const) {
   t.test(`findFaults: refuses a domain that another provider has, ${what}`, async t => {
     t.same(toldOf(exampleProvider({ id: 'a', domains: [first] }), exampleProvider({ id: 'b', domains: [second] })), [
-      `error providers[1].domains[0]: found "${second}", which provider "a" has already`
+      `error providers[1].domains[0]: found "${second}", which provider "a" already has`
     ])
   })
 }
 
 t.test('findFaults: refuses a domain given twice by one provider', async t => {
   t.same(toldOf(exampleProvider({ domains: ['a.example', 'b.example', 'A.example'] })), [
-    'error providers[0].domains[2]: found "A.example", which provider "example" has already'
+    'error providers[0].domains[2]: found "A.example", which provider "example" already has'
   ])
 })
 
@@ -76,8 +76,8 @@ t.test('findFaults: refuses a mail exchanger that another provider has', async t
   const first = exampleProvider({ mx: ['mx.example.com', '*.mx.example.com'] })
   const second = exampleProvider({ id: 'b', domains: ['b.example'], mx: ['MX.example.com.', '*.MX.example.com'] })
   t.same(toldOf(first, second), [
-    'error providers[1].mx[0]: found "MX.example.com.", which provider "example" has already',
-    'error providers[1].mx[1]: found "*.MX.example.com", which provider "example" has already'
+    'error providers[1].mx[0]: found "MX.example.com.", which provider "example" already has',
+    'error providers[1].mx[1]: found "*.MX.example.com", which provider "example" already has'
   ])
 })
 
@@ -87,7 +87,7 @@ t.test('findFaults: a domain may be a mail exchanger too', async t => {
 
 t.test('findFaults: refuses the id of another provider', async t => {
   t.same(toldOf(exampleProvider(), exampleProvider({ domains: ['b.example'] })), [
-    'error providers[1].id: found "example", which another provider has already'
+    'error providers[1].id: found "example", which another provider already has'
   ])
 })
 

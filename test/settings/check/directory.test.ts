@@ -17,13 +17,13 @@ t.test('check-directory: what belongs together is right', async t => {
 
 t.test('check-directory: what is missing is an error, what is not used a warning', async t => {
   t.same(told({ type: 'sqlite', query, database: 'mail', connections: 1, channel: 'a' }), [
-    'error directory: found no file, expected that of the database',
+    'error directory: found no file, expected the path of the database file',
     'warning directory.database: found database, which sqlite does not use',
     'warning directory.connections: found connections, which sqlite does not use',
     'warning directory.channel: found channel, which sqlite does not use'
   ])
   t.same(told({ type: 'postgres', query, file: 'a' }), [
-    'error directory: found no database, expected its name',
+    'error directory: found no database, expected the name of the database',
     'warning directory.file: found file, which postgres does not use'
   ])
   t.same(told({ type: 'mysql', query, database: 'mail', channel: 'a' }), [
@@ -33,7 +33,7 @@ t.test('check-directory: what is missing is an error, what is not used a warning
 
 t.test('check-directory: authorities have no use without TLS', async t => {
   t.same(told({ type: 'mysql', query, database: 'mail', security: 'none', ca: 'ca.pem' }), [
-    'error directory.security: found "none", expected tls where there is a ca'
+    'error directory.security: found "none", expected tls because ca is set'
   ])
 })
 
@@ -57,7 +57,7 @@ t.test('check-directory: MariaDB is asked for a certificate by name', async t =>
 
 t.test('check-directory: a query that is none is an error', async t => {
   t.same(told({ type: 'sqlite', file: 'a', query: 'SELECT 1' }), [
-    'error directory.query: found no :domain outside of quotes, expected one'
+    'error directory.query: found no :domain outside quotes, expected one'
   ])
 })
 
@@ -101,9 +101,9 @@ t.test('check-directory: what cannot be in LDAP is an error', async t => {
     [{ filter: '(associatedDomain=*)' }, 'filter: found no :domain in a value, expected one'],
     [{ base: 'example.com' }, 'base: found "example.com", expected a DN such as dc=example,dc=com'],
     [{ base: 'dc=:Domain' }, 'base: found "dc=:Domain", expected :domain in the filter only'],
-    [{ passwordFile: 'a' }, 'passwordFile: found a password, but no user whose it is'],
+    [{ passwordFile: 'a' }, 'passwordFile: found a password, but no user'],
     [{ host: '/run/slapd/ldapi', security: 'tls' }, 'security: found "tls", expected none for a socket'],
-    [{ security: 'none', ca: 'ca.pem' }, 'security: found "none", expected tls or starttls where there is a ca']
+    [{ security: 'none', ca: 'ca.pem' }, 'security: found "none", expected tls or starttls because ca is set']
   ] as const) {
     t.same(told({ ...ldap, ...changes }), [`error directory.${fault}`])
   }

@@ -41,7 +41,7 @@ t.test('check-mx-lookup: of the two limits of time the lesser is the lesser', as
 })
 
 t.test('check-mx-lookup: without an mx there is nothing to look for', async t => {
-  const warned = ['warning mxLookup: found nothing to look for: no provider has mx']
+  const warned = ['warning mxLookup: has no effect: no provider has mx']
   t.same(told({}, [exampleProvider(), exampleProvider({ mx: [] })]), warned)
   t.same(told(undefined, [exampleProvider()]), [])
 })

@@ -128,19 +128,19 @@ t.test('checkProvider: tells of the faults of every server', async t => {
 })
 
 t.test('checkProvider: warns where no mail can be read', async t => {
-  const line = 'warning p.servers: found no imap or pop3 server: mail programs are told nothing about reading mail'
+  const line = 'warning p.servers: found no imap or pop3 server: mail programs get no settings for receiving mail'
   t.same(toldOf(smtp), [line])
   t.same(toldOf(smtp, { protocol: 'jmap', url: 'https://example.com/' }), [line])
 })
 
 t.test('checkProvider: warns where no mail can be sent', async t => {
-  const line = 'warning p.servers: found no smtp server: Thunderbird and Apple are answered 404'
+  const line = 'warning p.servers: found no smtp server: Thunderbird and Apple get a 404'
   t.same(toldOf(imap), [line])
   t.same(toldOf(pop3), [line])
 })
 
 t.test('checkProvider: refuses a server given twice, in whatever words', async t => {
-  const line = (place: string) => `error p.servers[2]: found ${place} a second time, expected every server once`
+  const line = (place: string) => `error p.servers[2]: found ${place} a second time, expected each server once`
   const at993 = line('imap at imap.example.com:993')
   t.same(toldOf(imap, smtp, imap), [at993])
   t.same(toldOf(imap, smtp, { ...imap, host: 'IMAP.example.com.', port: 993, security: 'tls' }), [at993])
@@ -149,7 +149,7 @@ t.test('checkProvider: refuses a server given twice, in whatever words', async t
   t.same(toldOf(umlaut, smtp, { ...imap, host: 'xn--mller-kva.example' }), [line('imap at xn--mller-kva.example:993')])
   const dav: ServerSettings = { protocol: 'caldav', url: 'https://example.com/' }
   t.same(told({ servers: [imap, smtp, dav, dav] }), [
-    'error p.servers[3]: found caldav at https://example.com/ a second time, expected every server once'
+    'error p.servers[3]: found caldav at https://example.com/ a second time, expected each server once'
   ])
 })
 
@@ -174,7 +174,7 @@ t.test('checkProvider: names a server given twice as it is written, where its ho
 
 t.test('checkProvider: warns of starttls before tls of the same protocol', async t => {
   const starttls = { ...imap, security: 'starttls' } as const
-  const line = 'found "starttls" before "tls", expected tls first: mail programs are told the first imap server only'
+  const line = 'found "starttls" before "tls", expected tls first: mail programs get only the first imap server'
   t.same(toldOf(starttls, imap, smtp), [`warning p.servers[0].security: ${line}`])
   t.same(toldOf(smtp, starttls, { ...starttls, port: 1143 }, { ...imap, port: 1993, security: 'tls' }), [
     `warning p.servers[1].security: ${line}`
@@ -191,7 +191,7 @@ t.test('checkProvider: has nothing against starttls alone, behind tls, or before
 
 t.test('checkProvider: warns of plaintext in the first server of a protocol, and before tls', async t => {
   const plain = { ...imap, security: 'none', allowPlaintext: true } as const
-  const line = 'warning p.servers[0].security: found "none", but Thunderbird for Android refuses plaintext imap'
+  const line = 'warning p.servers[0].security: found "none", but Thunderbird for Android rejects plaintext imap'
   t.same(toldOf(plain, smtp), [line])
   t.same(toldOf(imap, plain, smtp), [])
   matchLists(t, toldOf(plain, imap, smtp), [line, /^warning p\.servers\[0\]\.security: found "none" before "tls"/])

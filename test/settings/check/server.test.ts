@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { checkServer } from '../../../src/settings/check/server.ts'
-import { protocols, type ServerSettings } from '../../../src/settings/schema.ts'
+import { protocols } from '../../../src/settings/schema/provider.ts'
+import type { ServerSettings } from '../../../src/settings/schema.ts'
 import { imap, pop3, smtp } from '../../support/settings/example.ts'
 import { linesOf } from '../../support/settings/lines.ts'
 
@@ -31,12 +32,12 @@ for (const [what, server] of [
 }
 
 for (const [what, host, message] of [
-  ['a port in the host', 'imap.example.com:993', `${hostName}, and the number beside it as port`],
+  ['a port in the host', 'imap.example.com:993', `${hostName}, and the number as port`],
   ['a scheme in the host', 'imaps://imap.example.com', `${hostName} without imaps://`],
   ['a URL as host', 'https://imap.example.com:993/', `${hostName} without https://`],
-  ['an IPv4 address as host', '192.0.2.1', `${hostName}, since certificates are made out for names`],
-  ['an IPv6 address as host', '2001:db8::1', `${hostName}, since certificates are made out for names`],
-  ['an IPv6 address in brackets as host', '[2001:db8::1]', `${hostName}, since certificates are made out for names`],
+  ['an IPv4 address as host', '192.0.2.1', `${hostName}, because certificates are issued for names`],
+  ['an IPv6 address as host', '2001:db8::1', `${hostName}, because certificates are issued for names`],
+  ['an IPv6 address in brackets as host', '[2001:db8::1]', `${hostName}, because certificates are issued for names`],
   ['an address as host', 'info@example.com', hostName],
   ['an underscore in the host', 'my_mail.example.com', hostName],
   ['a space in the host', 'imap.example.com ', hostName],
@@ -52,7 +53,7 @@ for (const [what, host, message] of [
 }
 
 t.test('checkServer: warns of a host without a dot', async t => {
-  const message = `found "mail", which only your own network knows, expected ${hostName}`
+  const message = `found "mail", which only resolves in your own network, expected ${hostName}`
   t.same(told({ ...imap, host: 'mail' }), [`warning s.host: ${message}`])
 })
 
@@ -79,7 +80,7 @@ for (const [server, place, found, message] of [
 }
 
 t.test('checkServer: refuses plaintext that is not allowed', async t => {
-  const message = 'found "none", expected tls or starttls, or allowPlaintext: true beside it'
+  const message = 'found "none", expected tls or starttls, or allowPlaintext: true as well'
   for (const allowed of [{}, { allowPlaintext: false }]) {
     t.same(told({ ...imap, security: 'none', ...allowed }), [`error s.security: ${message}`])
     t.same(told({ ...sieve, security: 'none', ...allowed }), [`error s.security: ${message}`])
@@ -108,17 +109,17 @@ t.test('checkServer: warns of mail that is sent through port 25', async t => {
 t.test('checkServer: refuses a URL where a host belongs', async t => {
   const url = 'https://imap.example.com/'
   t.same(told({ protocol: 'imap', url }), [
-    `error s.url: found "${url}", but imap has a host in its place`,
+    `error s.url: found "${url}", but imap has a host instead`,
     'error s: found no host, expected the host name of the imap server'
   ])
 })
 
 t.test('checkServer: refuses a host and what goes with it where a URL belongs', async t => {
   t.same(told({ protocol: 'jmap', host: 'a.example', port: 443, security: 'tls', allowPlaintext: false }), [
-    'error s.host: found "a.example", but jmap has a url only',
-    'error s.port: found 443, but jmap has a url only',
-    'error s.security: found "tls", but jmap has a url only',
-    'error s.allowPlaintext: found false, but jmap has a url only',
+    'error s.host: found "a.example", but jmap only has a url',
+    'error s.port: found 443, but jmap only has a url',
+    'error s.security: found "tls", but jmap only has a url',
+    'error s.allowPlaintext: found false, but jmap only has a url',
     'error s: found no url, expected the https:// URL of the jmap server'
   ])
 })
@@ -131,7 +132,7 @@ t.test('checkServer: refuses a URL that is none, or holds what is not replaced',
     'https://a.b/%'
   ]) {
     t.same(told({ ...caldav, url }), [
-      `error s.url: found "${url}", expected an https:// URL, in which only %EMAILDOMAIN% is replaced`
+      `error s.url: found "${url}", expected an https:// URL with no placeholder except %EMAILDOMAIN%`
     ])
   }
 })

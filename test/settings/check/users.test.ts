@@ -35,7 +35,7 @@ t.test('check-users: the name of an unknown mailbox is one that could be real', 
     'error users.unknown: found "%REALNAME%", expected one of %EMAILADDRESS%, %EMAILLOCALPART%, %EMAILDOMAIN%'
   ])
   t.same(told({ unknown: 'u ##' }), ['error users.unknown: found "u ##", expected no white space'])
-  const fixed = 'found "nobody" without # and ?, which tells everybody that there is no such mailbox'
+  const fixed = 'found "nobody" without # and ?, which reveals that there is no such mailbox'
   t.same(told({ unknown: 'nobody' }), [`warning users.unknown: ${fixed}`])
   t.same(told({ unknown: 'nobody', secretFile: 'users.secret' }), [
     `warning users.unknown: ${fixed}`,

@@ -127,7 +127,7 @@ t.test('load: tells of broken YAML with line and column, and of nothing else', a
     `${file}:9:5 Flow sequence in block collection must be sufficiently indented and end with a ]`
   ])
   t.same(told(change('name: Example', 'name: Example\n    name: Other')), [
-    `${file}:8:5 found "name" a second time, expected every key once`
+    `${file}:8:5 found "name" a second time, expected each key once`
   ])
   t.same(told(change('[example.com]', '[*.example.com]')), [
     `${file}:8:15 found *.example.com, expected "*.example.com" in quotes (or an anchor &.example.com above)`
@@ -208,14 +208,16 @@ t.test('load: tells of what is wrong behind an alias where it is written, and wh
 
 t.test('load: tells of what is missing in a merged mapping at the mapping', async t => {
   matchLists(t, told(shared.replace('id: third, ', '')), [
-    /^config\/signpost\.yaml:13:5 providers\[2\]\.id: found "first", which another provider has already$/
+    /^config\/signpost\.yaml:13:5 providers\[2\]\.id: found "first", which another provider already has$/
   ])
 })
 
 t.test('load: an alias bomb ends in a finding', async t => {
   const names = [...'abcdefghijklmnop']
   const bomb = names.map((name, at) => `${name}: &${name} [${`*${names[at - 1]},`.repeat(at && 9)}x]\n`).join('')
-  t.same(told(bomb), [`${file}:1:1 found aliases that stand for too much, expected at most 99 of one anchor`])
+  t.same(told(bomb), [
+    `${file}:1:1 found aliases that expand to too many values, expected at most 99 aliases of one anchor`
+  ])
 })
 
 t.test('load: a mapping inside of itself ends in findings', async t => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { parseDocument } from 'yaml'
 import type { Path } from '../../../src/settings/load/finding.ts'
-import { createOffsets, createPlaces } from '../../../src/settings/load/position.ts'
+import { createOffsets, createPositions } from '../../../src/settings/load/position.ts'
 
 for (const [what, text, offset, line, column] of [
   ['the beginning of nothing', '', 0, 1, 1],
@@ -13,17 +13,17 @@ for (const [what, text, offset, line, column] of [
   ['behind the last line', 'ab\n', 3, 2, 1],
   ['empty lines', '\n\n\n', 1, 2, 1]
 ] as const) {
-  t.test(`createPlaces: counts ${what} as ${line}:${column}`, async t => {
-    t.same(createPlaces(text)(offset), { line, column })
+  t.test(`createPositions: counts ${what} as ${line}:${column}`, async t => {
+    t.same(createPositions(text)(offset), { line, column })
   })
 }
 
-t.test('createPlaces: line and column lead back to the offset', async () => {
+t.test('createPositions: line and column lead back to the offset', async () => {
   const anyText = fc.array(fc.constantFrom('a', '\n', '\r\n', '\t')).map(pieces => pieces.join(''))
   fc.assert(
     fc.property(anyText, fc.nat(), (text, at) => {
       const offset = at % (text.length + 1)
-      const { line, column } = createPlaces(text)(offset)
+      const { line, column } = createPositions(text)(offset)
       const above = text.split('\n').slice(0, line - 1)
       return above.reduce((length, { length: own }) => length + own + 1, column - 1) === offset
     })

@@ -35,8 +35,8 @@ const inQuotes = 'at the start of a text, expected the text in quotes'
 const withSpace = 'expected "key: value" with a space after the colon'
 
 for (const [what, text, ...flaws] of [
-  ['a key given twice', 'port: 1\nhost: a\nport: 2', '16 error: found "port" a second time, expected every key once'],
-  ['a key given twice in a line', '{ a: 1, "a": 2 }', '8 error: found "a" a second time, expected every key once'],
+  ['a key given twice', 'port: 1\nhost: a\nport: 2', '16 error: found "port" a second time, expected each key once'],
+  ['a key given twice in a line', '{ a: 1, "a": 2 }', '8 error: found "a" a second time, expected each key once'],
   ['a tab', 'a:\n\tb: 1', '3 error: found a tab, expected spaces'],
   ['a star without quotes', 'domains: [*]', `10 error: found * ${inQuotes}`],
   [
@@ -54,7 +54,7 @@ for (const [what, text, ...flaws] of [
   [
     'a colon in a text without quotes',
     'name: Example: Mail',
-    '6 error: found a mapping inside a text, expected a text with ": " in quotes, or other indentation'
+    '6 error: found a mapping inside a text, expected a text with ": " in quotes, or different indentation'
   ],
   ['no space after a colon', 'id:a\nb: 1', `0 error: found "id:a", ${withSpace}`],
   ['no space after the last colon', 'a: 1\r\nb:2\r\n', `6 error: found "b:2", ${withSpace}`],
@@ -100,7 +100,7 @@ for (const [kind, lines] of Object.entries(bombs)) {
   t.test(`parse: a bomb of ${kind} within ${kind} is refused, and soon`, async t => {
     const started = performance.now()
     t.same(flawsOf(lines.join('\n')), [
-      '0 error: found aliases that stand for too much, expected at most 99 of one anchor'
+      '0 error: found aliases that expand to too many values, expected at most 99 aliases of one anchor'
     ])
     t.ok(performance.now() - started < 2000)
   })
@@ -114,7 +114,7 @@ t.test('parse: 99 aliases of an anchor are read, 100 are not', async t => {
 
 t.test('parse: lists within lists without end are refused in one line', async t => {
   for (const text of ['['.repeat(9999), '- '.repeat(9999), '{a: '.repeat(9999)]) {
-    t.match(flawsOf(text).join('\n'), /^\d+ error: found too many lists or mappings within one another$/)
+    t.match(flawsOf(text).join('\n'), /^\d+ error: found lists or mappings that are nested too deeply$/)
   }
 })
 

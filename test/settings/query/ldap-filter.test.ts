@@ -66,10 +66,10 @@ t.test('ldap-filter: what is not one filter with :domain in a value is refused i
     ['(dc=:domain', 'found "(" that is not closed, expected ")", or \\28 in a value'],
     ['(dc=(:domain))', 'found "(" that is not closed, expected ")", or \\28 in a value'],
     ['(&(dc=:domain)', 'found "(&" that is not closed, expected ")"'],
-    ['(dc=:domain))', 'found ")" behind the filter, expected nothing'],
-    ['(dc=:domain)(a=b)', 'found "(a=b)" behind the filter, expected nothing'],
-    ['(&)', 'found nothing behind "(&", expected a filter'],
-    ['(!(a=:domain)(b=c))', 'found 2 filters behind "(!", expected one'],
+    ['(dc=:domain))', 'found ")" after the filter, expected nothing'],
+    ['(dc=:domain)(a=b)', 'found "(a=b)" after the filter, expected nothing'],
+    ['(&)', 'found nothing after "(&", expected a filter'],
+    ['(!(a=:domain)(b=c))', 'found 2 filters after "(!", expected one'],
     ['(&dc=:domain)', `found "dc=:domain", ${example}`],
     ['(&(a=:domain)b)', `found "b", ${example}`],
     ['(dc=:domains)', `found ":domains", ${only}`],
@@ -77,8 +77,8 @@ t.test('ldap-filter: what is not one filter with :domain in a value is refused i
     ['(dc=**:domain)', 'found "(dc=**:domain)", expected no "**"'],
     ['(dc>=*:domain)', 'found "(dc>=*:domain)", expected \\2a for "*"'],
     ['(dc:=*:domain)', 'found "(dc:=*:domain)", expected \\2a for "*"'],
-    ['(dc=\\:domain)', 'found a backslash in "\\\\:domain", expected two hexadecimal digits behind it'],
-    ['(dc=\\c3:domain)', 'found "\\\\c3", expected the bytes of a text in UTF-8']
+    ['(dc=\\:domain)', 'found a backslash in "\\\\:domain", expected two hexadecimal digits after it'],
+    ['(dc=\\c3:domain)', 'found "\\\\c3", expected the bytes of UTF-8 text']
   ] as const) {
     t.equal(problemOf(text), problem, text)
   }

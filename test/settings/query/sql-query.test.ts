@@ -36,7 +36,7 @@ t.test('sql-query: is cut where the domain goes', async t => {
 t.test('sql-query: is cut where an address goes, where it is asked for one', async t => {
   t.same(toSqlQuery('SELECT a FROM b WHERE c = :address', ':address'), { parts: ['SELECT a FROM b WHERE c = ', ''] })
   for (const [text, problem] of [
-    ['SELECT 1', 'found no :address outside of quotes, expected one'],
+    ['SELECT 1', 'found no :address outside quotes, expected one'],
     ...[
       'SELECT :address AS address, a AS username FROM b WHERE c = :address',
       'SELECT a FROM b WHERE c = :address UNION SELECT :ADDRESS',
@@ -54,13 +54,13 @@ t.test('sql-query: what is not one SELECT with :domain is refused in words', asy
     ['DELETE FROM a WHERE b = :domain', 'found "DELETE" first, expected SELECT'],
     ['WITH a AS (SELECT 1) SELECT :domain', 'found "WITH" first, expected SELECT'],
     ['(SELECT :domain)', 'found "(" first, expected SELECT'],
-    ['SELECT 1 FROM a', 'found no :domain outside of quotes, expected one'],
-    ["SELECT 1 FROM a WHERE b = ':domain'", 'found no :domain outside of quotes, expected one'],
+    ['SELECT 1 FROM a', 'found no :domain outside quotes, expected one'],
+    ["SELECT 1 FROM a WHERE b = ':domain'", 'found no :domain outside quotes, expected one'],
     ['SELECT 1; SELECT :domain', 'found ";", expected one statement'],
     ['SELECT :domain;;', 'found ";", expected one statement'],
     ['SELECT :domain -- all', 'found a comment, expected none'],
     ['SELECT :domain /* all */', 'found a comment, expected none'],
-    ['SELECT :domain # all', 'found "#", expected none: it begins a comment in MariaDB'],
+    ['SELECT :domain # all', 'found "#", which begins a comment in MariaDB, expected none'],
     ['SELECT 1 FROM a WHERE b = $1', 'found "$1", expected :domain as the only parameter'],
     ['SELECT 1 FROM a WHERE b = ?', 'found "?", expected :domain as the only parameter'],
     ['SELECT 1 FROM a WHERE b = @domain', 'found "@domain", expected :domain as the only parameter'],
@@ -68,12 +68,12 @@ t.test('sql-query: what is not one SELECT with :domain is refused in words', asy
     ['SELECT 1 FROM a WHERE b = :domain AND c = :user', 'found ":user", expected :domain as the only parameter'],
     ['SELECT 1 FROM a WHERE b = :domains', 'found ":domains", expected :domain as the only parameter'],
     ['SELECT $$:domain$$', 'found "$", expected :domain as the only parameter'],
-    ['SELECT :domain INTO outfile', 'found INTO, expected a SELECT that writes nothing'],
+    ['SELECT :domain INTO outfile', 'found INTO, expected a SELECT that does not write'],
     ['SELECT \\ :domain', 'found a backslash, expected none'],
-    ["SELECT 'it's :domain'", 'found a quote that is not closed, expected two of each kind'],
-    ["SELECT 'a\\' OR :domain'", 'found a quote that is not closed, expected two of each kind'],
-    ['SELECT "a, :domain', 'found a quote that is not closed, expected two of each kind'],
-    ['SELECT `a, :domain', 'found a quote that is not closed, expected two of each kind']
+    ["SELECT 'it's :domain'", 'found a quote that is not closed, expected quotes in pairs'],
+    ["SELECT 'a\\' OR :domain'", 'found a quote that is not closed, expected quotes in pairs'],
+    ['SELECT "a, :domain', 'found a quote that is not closed, expected quotes in pairs'],
+    ['SELECT `a, :domain', 'found a quote that is not closed, expected quotes in pairs']
   ] as const) {
     t.equal(problemOf(text), problem, text)
   }

@@ -4,13 +4,8 @@
 import fc from 'fast-check'
 import { findFaults } from '../../../src/settings/check/check.ts'
 import { findMismatches } from '../../../src/settings/load/schema-check.ts'
-import {
-  type Authentication,
-  authentications,
-  type ProviderSettings,
-  type ServerSettings,
-  type Settings
-} from '../../../src/settings/schema.ts'
+import { authentications } from '../../../src/settings/schema/provider.ts'
+import type { Authentication, ProviderSettings, ServerSettings, Settings } from '../../../src/settings/schema.ts'
 import { createTable, type Table } from '../../../src/settings/table.ts'
 import { anyDomain } from './address.ts'
 import { anyText } from './text.ts'

@@ -3,7 +3,7 @@
  */
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import type { RedisPlace } from '../../../settings/redis-url.ts'
+import type { RedisServer } from '../../../settings/redis-url.ts'
 import { createReplyReader, type Reply, RespError, writeCommand } from './resp.ts'
 
 export interface RedisConnection {
@@ -37,7 +37,7 @@ interface Pending extends PromiseWithResolvers<Reply> {
   readonly timer: NodeJS.Timeout
 }
 
-export function openRedisConnection(place: RedisPlace, { timeoutMs, lost }: RedisConnectionOptions): RedisConnection {
+export function openRedisConnection(place: RedisServer, { timeoutMs, lost }: RedisConnectionOptions): RedisConnection {
   const pending: Pending[] = []
   const read = createReplyReader()
   const socket = dial(place)
@@ -85,7 +85,7 @@ export function openRedisConnection(place: RedisPlace, { timeoutMs, lost }: Redi
   }
 }
 
-function dial({ host, port, isSecure }: RedisPlace): Socket {
+function dial({ host, port, isSecure }: RedisServer): Socket {
   const place = { host, port, noDelay: true, keepAlive: true }
   if (!isSecure) return connect(place)
   return connectTls({ ...place, ...(isIP(host) === 0 && { servername: host }) })

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { RedisPlace } from '../../../settings/redis-url.ts'
+import type { RedisServer } from '../../../settings/redis-url.ts'
 import type { RedisCounts } from '../../log/tally.ts'
 import { openRedisConnection, type RedisConnection, RedisFailure } from './connection.ts'
 import type { Reply } from './resp.ts'
@@ -56,7 +56,7 @@ const probeScript = "return redis.call('SET', KEYS[1], '1', 'PX', '1000')"
 const probeKey = 'signpost-rate-probe'
 
 /** @returns at once, connected or not; it connects again by itself */
-export function openRedis(place: RedisPlace, options: RedisOptions): Redis {
+export function openRedis(place: RedisServer, options: RedisOptions): Redis {
   const { logger, redisPassword = () => undefined, redisCounts: counts = { isUp: undefined, failed: 0 } } = options
   const { pauseMs = usualPauseMs } = options
   const closing = new AbortController()
@@ -149,7 +149,7 @@ export function openRedis(place: RedisPlace, options: RedisOptions): Redis {
 /** @throws RedisFailure where the server does not let it count */
 async function introduce(
   connection: RedisConnection,
-  { user, password, database }: RedisPlace,
+  { user, password, database }: RedisServer,
   now: string | undefined
 ): Promise<void> {
   const secret = now ?? password

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createServer as createTlsServer } from 'node:tls'
 import t, { type Test } from 'tap'
 import { openRedis, type RedisOptions, redisScript } from '../../../../src/http/limits/redis/redis.ts'
-import { redisPlace } from '../../../../src/settings/redis-url.ts'
+import { parseRedisUrl } from '../../../../src/settings/redis-url.ts'
 import { issue } from '../../../support/certificates.ts'
 import { startPeer } from '../../../support/peers/peer.ts'
 import { redisPeer } from '../../../support/peers/redis.ts'
@@ -19,7 +19,7 @@ type Counted = readonly [Error | null, unknown]
 async function opened(t: Test, url = 'redis://127.0.0.1', options: Partial<RedisOptions> = {}) {
   const { commands, converse } = redisPeer()
   const peer = await startPeer(converse)
-  const place = redisPlace(url)
+  const place = parseRedisUrl(url)
   if (place === undefined) throw new Error('no URL')
   const { logger, lines } = readableLog()
   const redisCounts = { isUp: undefined as boolean | undefined, failed: 0 }
@@ -190,7 +190,7 @@ t.test('redis: is spoken to in TLS, with a certificate that is believed', async 
   const { port } = server.address() as AddressInfo
   for (const host of ['localhost', '127.0.0.1']) {
     const { logger, lines } = readableLog()
-    const place = redisPlace(`rediss://${host}:${port}`)
+    const place = parseRedisUrl(`rediss://${host}:${port}`)
     const redis = place && openRedis(place, { logger })
     while (lines.length === 0) await sleep(5)
     redis?.close()
@@ -207,7 +207,7 @@ t.test('redis: one that is not there is tried again, and no more after the end',
   const { port } = server.address() as AddressInfo
   server.close()
   const { logger, lines } = readableLog()
-  const place = redisPlace(`redis://127.0.0.1:${port}`)
+  const place = parseRedisUrl(`redis://127.0.0.1:${port}`)
   const redis = place && openRedis(place, { logger })
   while (lines.length === 0) await sleep(5)
   redis?.close()

@@ -1,0 +1,208 @@
+/**
+ * Schema of a provider: its domains, its servers, and what people see of it.
+ */
+import Type from 'typebox'
+import { closed } from './fields.ts'
+
+export const protocols = [
+  'imap',
+  'pop3',
+  'smtp',
+  'managesieve',
+  'jmap',
+  'caldav',
+  'carddav',
+  'webdav',
+  'activesync'
+] as const
+
+export const authentications = [
+  'password',
+  'encrypted-password',
+  'oauth2',
+  'gssapi',
+  'ntlm',
+  'client-certificate',
+  'none'
+] as const
+
+const Translations = Type.Record(Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$' }), Type.String(), {
+  ...closed,
+  title: 'texts by language, such as { en: "…", de: "…" }',
+  minProperties: 1
+})
+
+const HttpsUrl = (description: string) =>
+  Type.String({
+    title: 'an https:// URL without a user name',
+    pattern: '^https://[^\\s@/?#]+([/?#]\\S*)?$',
+    description
+  })
+
+const Server = Type.Object(
+  {
+    protocol: Type.Enum(protocols, { description: 'Protocol of the server.' }),
+    host: Type.Optional(
+      Type.String({
+        title: 'a host name',
+        description:
+          'Host name of an imap, pop3, smtp or managesieve server. May contain %EMAILDOMAIN%, which is replaced before it is sent.'
+      })
+    ),
+    port: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 65535,
+        description: 'Default: imap 993, pop3 995, smtp 465, managesieve 4190; with starttls 143, 110, 587, 4190.'
+      })
+    ),
+    security: Type.Optional(
+      Type.Enum(['tls', 'starttls', 'none'], {
+        title: 'tls (also called SSL or SSL/TLS), starttls or none',
+        description:
+          'tls: from the first byte (default). starttls: required upgrade of a plaintext connection. none: requires allowPlaintext.'
+      })
+    ),
+    authentication: Type.Optional(
+      Type.Array(Type.Enum(authentications), {
+        title: 'a list such as [password]',
+        minItems: 1,
+        description: 'Login methods, best first. Default: [password].'
+      })
+    ),
+    allowPlaintext: Type.Optional(
+      Type.Boolean({
+        description: 'Must be true if security is none, because passwords then cross the network unencrypted.'
+      })
+    ),
+    url: Type.Optional(
+      HttpsUrl('URL of a jmap, caldav, carddav, webdav or activesync server. May contain %EMAILDOMAIN%.')
+    )
+  },
+  closed
+)
+
+const Color = (description: string) =>
+  Type.String({ title: 'a colour such as "#0b5c94"', pattern: '^#[0-9A-Fa-f]{6}$', description })
+
+const Brand = Type.Object(
+  {
+    logo: Type.Optional(
+      Type.String({ minLength: 1, description: 'SVG or PNG file of at most 8 KiB, relative to this file.' })
+    ),
+    accent: Type.Optional(Color('Colour of links and buttons in light mode. Its contrast must be at least 4.5:1.')),
+    accentDark: Type.Optional(Color('The same in dark mode. Default: accent, lightened as much as needed.')),
+    support: Type.Optional(
+      Type.String({
+        title: 'an https:// URL, or mailto: with an address',
+        pattern: '^(https://[^\\s@/?#]+([/?#]\\S*)?|mailto:[^\\s@?]+@[^\\s@?]+(\\?\\S*)?)$',
+        description: 'Where people get help.'
+      })
+    )
+  },
+  { ...closed, description: 'Appearance of the setup page.' }
+)
+
+export const Provider = Type.Object(
+  {
+    id: Type.String({
+      title: 'a short name of small letters, digits, dots and hyphens',
+      pattern: '^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$',
+      description: 'Names this provider in findings, logs and URLs.'
+    }),
+    name: Type.String({
+      minLength: 1,
+      description: 'Name shown by mail programs: at most 60 characters, preferably 30.'
+    }),
+    shortName: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'Name of the account in mail programs: at most 20 characters, preferably 12. Default: taken from name.'
+      })
+    ),
+    domains: Type.Array(Type.String(), {
+      title: 'a list such as [example.com]',
+      minItems: 1,
+      description:
+        'Mail domains: example.com, *.example.com (all its subdomains), or * for all domains that no other provider has.'
+    }),
+    mx: Type.Optional(
+      Type.Array(Type.String(), {
+        title: 'a list such as [mx1.example.net]',
+        description:
+          'Names of mail exchangers (mx1.example.net or *.example.net). Customer domains whose MX records point to them are served, too.'
+      })
+    ),
+    username: Type.Optional(
+      Type.String({
+        title: 'a rule with %EMAILADDRESS%, %EMAILLOCALPART% or %EMAILDOMAIN%',
+        description: 'Pattern of the login name. Default: %EMAILADDRESS%.'
+      })
+    ),
+    servers: Type.Array(Server, {
+      title: 'a list with at least one server',
+      minItems: 1,
+      description: 'In order of preference within each protocol.'
+    }),
+    password: Type.Optional(
+      Type.Object(
+        {
+          note: Type.Optional(Translations),
+          url: Type.Optional(HttpsUrl('Page where people create passwords or application passwords.'))
+        },
+        { ...closed, description: 'What people need to know about the password.' }
+      )
+    ),
+    documentation: Type.Optional(
+      Type.Array(Type.Object({ url: HttpsUrl('A help page.'), text: Translations }, closed), {
+        title: 'a list such as [{ url: https://example.com/, text: { en: Help } }]',
+        description: 'Help pages for people.'
+      })
+    ),
+    website: Type.Optional(HttpsUrl('Home page of the provider.')),
+    webmail: Type.Optional(HttpsUrl('Webmail of the provider.')),
+    brand: Type.Optional(Brand),
+    oauth: Type.Optional(
+      Type.Object(
+        {
+          issuer: HttpsUrl('Issuer of the authorization server (RFC 8414), exactly as in its metadata.'),
+          scope: Type.String({ minLength: 1, description: 'Scopes, separated by spaces.' }),
+          authorizationUrl: HttpsUrl('Page where people grant access.'),
+          tokenUrl: HttpsUrl('URL from which mail programs get tokens.')
+        },
+        { ...closed, description: 'Login with OAuth 2.0, for public clients (without a secret).' }
+      )
+    ),
+    autoconfig: Type.Optional(
+      Type.Object(
+        {
+          include: Type.Array(Type.Enum(['documentation', 'webmail', 'dav', 'jmap', 'oauth2']), {
+            title: 'a list such as [documentation, webmail]',
+            minItems: 1,
+            description: 'Optional elements. Some mail programs handle them badly; signpost check says which.'
+          })
+        },
+        { ...closed, description: 'Additional content of Thunderbird autoconfig.' }
+      )
+    ),
+    dialects: Type.Optional(
+      Type.Object(
+        {
+          thunderbird: Type.Optional(Type.Boolean({ description: 'Thunderbird autoconfig. Default: true.' })),
+          outlook: Type.Optional(Type.Boolean({ description: 'Outlook autodiscover in XML. Default: true.' })),
+          'outlook-json': Type.Optional(Type.Boolean({ description: 'Outlook autodiscover in JSON. Default: true.' })),
+          apple: Type.Optional(Type.Boolean({ description: 'Apple profiles. Default: true.' })),
+          pacc: Type.Optional(Type.Boolean({ description: 'IETF PACC. Default: true.' })),
+          'well-known': Type.Optional(
+            Type.Boolean({ description: 'Redirects of /.well-known/caldav, carddav and jmap. Default: true.' })
+          ),
+          api: Type.Optional(Type.Boolean({ description: 'The account as JSON, for programs. Default: true.' })),
+          web: Type.Optional(Type.Boolean({ description: 'The setup page. Default: true.' }))
+        },
+        { ...closed, description: 'false disables a dialect for this provider.' }
+      )
+    )
+  },
+  closed
+)
