@@ -2,14 +2,15 @@
  * Every golden file: the settings in it, asked by the request in it, give the answer in it, byte for byte.
  * `UPDATE_GOLDEN=1 npm test` writes the answers anew; a new case needs only settings and request.
  */
+
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { parse } from 'yaml'
 import { createApp } from '../src/app.ts'
 import { createLogger } from '../src/http/log/access-log.ts'
+import { createSource } from '../src/sources/source.ts'
 import { formatAnswer, parseAnswer, readGolden, toInjection, writeGolden } from './golden/golden-file.ts'
 import { answerFaults } from './schemas/answer-faults.ts'
-import { sourceOf } from './support/source-of.ts'
 import { tableOf } from './support/table-of.ts'
 
 const folder = new URL('golden/', import.meta.url)
@@ -22,7 +23,7 @@ for (const name of readdirSync(folder, { encoding: 'utf8', recursive: true }).so
   t.test(name, async t => {
     const file = new URL(name, folder)
     const golden = readGolden(readFileSync(file, 'utf8'))
-    const app = createApp({ source: sourceOf({ table: tableOf(golden.settings) }), logger })
+    const app = createApp({ source: createSource({ table: tableOf(golden.settings) }), logger })
     const answer = formatAnswer(await app.inject(toInjection(golden.request)))
     if (update) writeFileSync(file, writeGolden({ ...golden, answer }))
     else t.equal(answer, golden.answer)

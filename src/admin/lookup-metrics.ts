@@ -2,10 +2,10 @@
  * Metrics of lookups: customers' domains and login names in directories, MX records in the DNS, names for certificates.
  */
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { Customers } from '../lookups/customers.ts'
+import type { DirectoryLookup } from '../lookups/directory-lookup.ts'
 import type { Domains } from '../lookups/domains.ts'
-import type { MxLookUp } from '../lookups/exchangers.ts'
-import type { Users } from '../lookups/users.ts'
+import type { MxLookup } from '../lookups/mx-lookup.ts'
+import type { UserLookup } from '../lookups/user-lookup.ts'
 import type { RegisterMetrics } from './metrics.ts'
 import type { TlsAsk } from './tls-ask.ts'
 
@@ -28,7 +28,10 @@ export function lookupMetrics(
   }
 }
 
-function registerDirectory(registry: Registry, { directory, cache }: Pick<Customers, 'directory' | 'cache'>): void {
+function registerDirectory(
+  registry: Registry,
+  { directory, cache }: Pick<DirectoryLookup, 'directory' | 'cache'>
+): void {
   registerUp(registry, directory, {
     name: 'signpost_directory_up',
     help: '1 while the directory answers, else 0.'
@@ -53,7 +56,7 @@ function registerDirectory(registry: Registry, { directory, cache }: Pick<Custom
   })
 }
 
-function registerMxLookup(registry: Registry, { cache }: Pick<MxLookUp, 'cache'>): void {
+function registerMxLookup(registry: Registry, { cache }: Pick<MxLookup, 'cache'>): void {
   registerCounts(registry, 'result', {
     name: 'signpost_mx_lookups_total',
     help: 'MX lookups for unlisted domains, by result.',
@@ -66,7 +69,7 @@ function registerMxLookup(registry: Registry, { cache }: Pick<MxLookUp, 'cache'>
 }
 
 /** Why no more: no metric may reveal how many of the addresses that were looked up exist. */
-function registerUsers(registry: Registry, { directory, counts }: Pick<Users, 'directory' | 'counts'>): void {
+function registerUsers(registry: Registry, { directory, counts }: Pick<UserLookup, 'directory' | 'counts'>): void {
   registerUp(registry, directory, {
     name: 'signpost_users_up',
     help: '1 while the directory of users answers, else 0.'

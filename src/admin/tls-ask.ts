@@ -27,7 +27,7 @@ export interface TlsAskOptions {
  * names matched by a pattern.
  * @param source knows the domains that may have certificates
  */
-export function createTlsAsk(source: Source, { patterns }: TlsAskOptions): TlsAsk {
+export function createTlsAsk(source: Pick<Source, 'table' | 'lookUp'>, { patterns }: TlsAskOptions): TlsAsk {
   const counts: Record<TlsAnswer, number> = { served: 0, 'not-served': 0, unavailable: 0 }
 
   async function decide(name: string): Promise<TlsAnswer> {
@@ -40,8 +40,7 @@ export function createTlsAsk(source: Source, { patterns }: TlsAskOptions): TlsAs
     if (domain === undefined || domain === site) return 'not-served'
     if (table.names(domain)) return 'served'
     if ((table.find(domain) ?? table.findExchanger(domain)) !== undefined) return patterns ? 'served' : 'not-served'
-    const known = await source.tableFor(domain, undefined)
-    return known.find(domain) === undefined ? 'not-served' : 'served'
+    return (await source.lookUp(domain, undefined)) === undefined ? 'not-served' : 'served'
   }
 
   return {

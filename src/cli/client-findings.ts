@@ -3,10 +3,10 @@
  */
 import { conformanceMatrix } from '../conformance/matrix.ts'
 import { createTableWorld } from '../conformance/table-world.ts'
-import { resolve } from '../settings/account.ts'
 import { toAddress } from '../settings/address.ts'
 import { type Fault, warning } from '../settings/load/finding.ts'
 import { exampleDomain } from '../settings/provider.ts'
+import { resolve } from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 
 /** @returns one warning for each program that does not find what the table says, with what it does and why */

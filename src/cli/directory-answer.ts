@@ -2,8 +2,8 @@
  * What the directory of a table says of one domain, for whoever sets it up.
  */
 import { errors } from '../errors.ts'
-import { type Entry, entryReading } from '../lookups/entry.ts'
-import { meantProvider } from '../lookups/meant-provider.ts'
+import { type DirectoryEntry, entryReading } from '../lookups/directory-entry.ts'
+import { toEntryProvider } from '../lookups/entry-provider.ts'
 import { toDomain } from '../settings/domain.ts'
 import type { Table } from '../settings/table.ts'
 import { askDirectory, type DirectoryAnswer, type DirectoryQuestion, right, wrong } from './ask-directory.ts'
@@ -23,9 +23,9 @@ export async function directoryAnswer(table: Table, asked: DirectoryQuestion): P
   return 'problem' in found ? wrong(`the directory ${found.problem}`) : tell(table, domain, found.answer)
 }
 
-function tell(table: Table, domain: string, entry: Entry | undefined): DirectoryAnswer {
+function tell(table: Table, domain: string, entry: DirectoryEntry | undefined): DirectoryAnswer {
   if (entry === undefined) return right(`the directory does not know ${domain}`)
-  const meant = meantProvider(table, entry)
+  const meant = toEntryProvider(table, entry)
   if ('problem' in meant) return wrong(`the directory knows ${domain}, but ${meant.problem}`)
   const own = Object.entries(entry.overrides ?? {}).map(([name, value]) => `, ${name} ${value}`)
   return right(`${domain} is of provider ${meant.provider.id} by the directory${own.join('')}`)

@@ -2,7 +2,7 @@
  * What is wrong with the files that hold secrets: the key of users, and the password for Redis.
  */
 import type { Surroundings } from '../directories/database-server.ts'
-import { readUsersSecret } from '../lookups/users-secret.ts'
+import { readUsersSecret } from '../lookups/unknown-login.ts'
 import { error, type Fault, warning } from '../settings/load/finding.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Table } from '../settings/table.ts'

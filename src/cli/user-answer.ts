@@ -2,9 +2,7 @@
  * What the directory of users says of one address, for whoever sets it up: the display name too, which nobody else is told.
  */
 import { errors } from '../errors.ts'
-import { usableLogin } from '../lookups/usable-login.ts'
-import { type User, userReading } from '../lookups/user.ts'
-import { toUserKey } from '../lookups/user-key.ts'
+import { toLogin, toUserKey, type User, userReading } from '../lookups/user.ts'
 import { toAddress } from '../settings/address.ts'
 import type { Table } from '../settings/table.ts'
 import { askDirectory, type DirectoryAnswer, type DirectoryQuestion, right, wrong } from './ask-directory.ts'
@@ -28,7 +26,7 @@ export async function userAnswer(table: Table, asked: DirectoryQuestion): Promis
 
 function tell(address: string, user: User | undefined): DirectoryAnswer {
   if (user === undefined) return right(`the directory of users does not know ${address}`)
-  const usable = usableLogin(user)
+  const usable = toLogin(user)
   if ('problem' in usable) return wrong(`the directory of users knows ${address}, but ${usable.problem}`)
   const { displayName } = user
   return right(

@@ -1,7 +1,8 @@
 /**
- * A question and a table → an answer: what the server, the command line and the models of mail programs have in common.
+ * What a dialect answers to a question: what the server, the command line and the models of mail programs have in common.
  */
-import { resolve } from '../settings/account.ts'
+import type { Account } from '../settings/account.ts'
+import { resolve } from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 import type { Dialect, Question } from './dialect.ts'
 import type { Document } from './document.ts'
@@ -16,9 +17,11 @@ export interface Answer {
 
 /** @param host the Host header as sent */
 export function answer(dialect: Dialect, table: Table, question: Question, host: string | undefined): Answer {
-  const { domain, address, personName, form, strict = false } = question
-  const served = strict && domain === undefined ? undefined : resolve(table, { domain, host: strict ? domain : host })
-  if (served === undefined) return { document: undefined, domain: undefined }
-  const writer = writerOf(dialect, served.provider)
-  return { document: writer?.({ ...served, address, personName, form, login: table.login }), domain: served.domain }
+  const account = resolve(table, { ...question, host })
+  return { document: account && write(dialect, account, question), domain: account?.domain }
+}
+
+/** @returns undefined where the provider does not speak the dialect */
+export function write(dialect: Dialect, account: Account, { personName, form }: Question): Document | undefined {
+  return writerOf(dialect, account.provider)?.({ ...account, personName, form })
 }

@@ -2,16 +2,23 @@
  * The way from plain http to https.
  */
 import { type Document, document } from '../dialects/document.ts'
-import { resolve, toSite } from '../settings/account.ts'
+import { type Account, toSite } from '../settings/account.ts'
 import type { Table } from '../settings/table.ts'
+
+export interface RedirectTarget {
+  /** What the host alone resolves to. */
+  readonly account: Account | undefined
+  /** The Host header as sent. */
+  readonly host: string | undefined
+  readonly table: Table
+}
 
 /**
  * Why to a host that is served, or the configured one: a Location made from any Host leads wherever it likes.
- * @param host the Host header as sent
  * @returns undefined where there is nowhere to lead to
  */
-export function httpsRedirect(table: Table, path: string, host: string | undefined): Document | undefined {
-  const own = resolve(table, { domain: undefined, host }) && toSite(host)
+export function httpsRedirect(path: string, { account, host, table }: RedirectTarget): Document | undefined {
+  const own = account && toSite(host)
   const origin = own === undefined ? table.settings.http?.publicUrl : `https://${own}`
   if (origin === undefined) return undefined
   // Spec: MS-OXDISCO 3.1.5.4 and every EWS library: 302, absolute, https.

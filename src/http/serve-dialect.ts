@@ -2,18 +2,22 @@
  * Routes of one dialect: request → question → provider → document → reply.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { answer } from '../dialects/answer.ts'
+import { write } from '../dialects/answer.ts'
 import type { Dialect, Method, Question } from '../dialects/dialect.ts'
 import { type Document, isDocument } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
+import { type Account, toSite } from '../settings/account.ts'
+import type { Awaitable } from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 import type { Source } from '../sources/source.ts'
 import { httpsRedirect } from './https-redirect.ts'
 import type { AdmissionHooks } from './limits/admission.ts'
 import { weights } from './limits/weights.ts'
+import type { AccessLog, Outcome } from './log/access-log.ts'
+import { clientFamily } from './log/client-family.ts'
 import type { Scheme } from './proxy.ts'
 import { refusal } from './refusal.ts'
-import type { Respond } from './respond.ts'
+import { send } from './respond.ts'
 import { servePath } from './serve-path.ts'
 import type { Signer } from './signer.ts'
 import { unavailable } from './unavailable.ts'
@@ -25,11 +29,12 @@ interface Turn {
   readonly question: Question | Document
   /** Is sent on to https. */
   readonly isPlain: boolean
+  readonly started: number
 }
 
 export interface Services {
   readonly source: Source
-  readonly respond: Respond
+  readonly access: AccessLog
   readonly schemeOf: (request: FastifyRequest['raw']) => Scheme
   readonly sign: Signer
   readonly weigh: AdmissionHooks['weigh']
@@ -39,59 +44,66 @@ const notServed = refusal(errors.notFound())
 const noQuestion: Question = { domain: undefined }
 
 export function serveDialect(app: FastifyInstance, dialect: Dialect, services: Services): void {
-  const { source, respond, schemeOf, sign, weigh } = services
-  const { name, httpsPath, ask, askPersonally = ask, isSigned = false } = dialect
-  const askThis = source.looksUpUsers === true ? askPersonally : ask
+  const { source, access, schemeOf, sign, weigh } = services
+  const { httpsPath, ask, askPersonally = ask, isSigned = false } = dialect
+  const askThis = source.looksUpUsers ? askPersonally : ask
   const handle = (request: FastifyRequest, reply: FastifyReply) => {
+    const started = performance.now()
     const { method, url, query, body } = request as FastifyRequest<{ Querystring: string; Body: Buffer | undefined }>
     const question = askThis({ method, url, query, body })
     const isPlain = httpsPath !== undefined && schemeOf(request.raw) === 'http'
-    const turn = { request, reply, question, isPlain }
-    const table = tableFor(source, turn)
-    if (!(table instanceof Promise)) return tell(turn, table)
-    return table.then(
+    const turn = { request, reply, question, isPlain, started }
+    const account = find(source, turn)
+    if (!(account instanceof Promise)) return tell(turn, account)
+    return account.then(
       known => tell(turn, known),
-      error => respond(request, reply, unavailable(error), { dialect: name })
+      error => {
+        send(reply, unavailable(error))
+        log(request, 'failed', started)
+      }
     )
   }
 
-  function tell({ request, reply, question, isPlain }: Turn, table: Table): void {
+  function tell(turn: Turn, account: Account | undefined): void {
+    const { request, reply, question, isPlain, started } = turn
     const { headers } = request
-    const found = isDocument(question) ? undefined : answer(dialect, table, question, headers.host)
-    const asked = isDocument(question) ? noQuestion : question
-    const written =
-      httpsPath !== undefined && isPlain
-        ? (httpsRedirect(table, httpsPath(asked), headers.host) ?? notServed)
-        : isDocument(question)
-          ? question
-          : (found?.document ?? notServed)
+    const written = documentFor(turn, account)
     const told = isSigned ? sign(written) : written
-    // Why: some dialects refuse a question with the status 200.
-    const outcome = isDocument(question) && told.status < 300 ? 'refused' : undefined
-    respond(request, reply, told, { dialect: name, domain: found?.domain ?? asked.domain, outcome })
+    send(reply, told)
+    const asked = isDocument(question) ? undefined : question.domain
+    const domain = (isPlain ? (asked ?? account?.domain) : (account?.domain ?? asked)) ?? toSite(headers.host)
+    const outcome = outcomeOf(question, told)
+    access({ dialect: dialect.name, domain, outcome, client: clientFamily(headers['user-agent']) }, started)
   }
 
+  function documentFor({ request, question, isPlain }: Turn, account: Account | undefined): Document {
+    if (httpsPath !== undefined && isPlain) {
+      const { host } = request.headers
+      const path = httpsPath(isDocument(question) ? noQuestion : question)
+      return httpsRedirect(path, { account, host, table: source.table }) ?? notServed
+    }
+    if (isDocument(question)) return question
+    return (account && write(dialect, account, question)) ?? notServed
+  }
+
+  function log({ headers }: FastifyRequest, outcome: Outcome, started = performance.now()): void {
+    const client = clientFamily(headers['user-agent'])
+    access({ dialect: dialect.name, domain: toSite(headers.host), outcome, client }, started)
+  }
   const onRequest = isSigned ? weigh(({ raw }) => weightOfSigned(source.table, schemeOf(raw))) : undefined
   for (const [url, methods] of pathsOf(dialect)) {
-    servePath(app, {
-      url,
-      methods,
-      crossOrigin: dialect.crossOrigin,
-      onRequest,
-      handler: handle,
-      respond: (request, reply, document) => respond(request, reply, document, { dialect: name })
-    })
+    servePath(app, { url, methods, crossOrigin: dialect.crossOrigin, onRequest, handler: handle, log })
   }
 }
 
-function tableFor(source: Source, { request, question, isPlain }: Turn): Table | Promise<Table> {
+function find(source: Source, { request, question, isPlain }: Turn): Awaitable<Account | undefined> {
   const { client, headers } = request
   const { host } = headers
   // Why the host alone: it is where a redirect leads, whoever is asked about.
-  if (isPlain) return source.tableFor(undefined, host, { client })
-  if (isDocument(question)) return source.table
-  const { domain, address, strict = false } = question
-  return source.tableFor(domain, strict ? domain : host, { address, client })
+  if (isPlain) return source.find({ domain: undefined, host, client })
+  if (isDocument(question)) return undefined
+  const { domain, address, strict } = question
+  return source.find({ domain, host, strict, address, client })
 }
 
 /** Why by the scheme: over plain http there is only a redirect. */
@@ -103,4 +115,11 @@ function pathsOf(dialect: Dialect): Map<string, Method[]> {
   const paths = new Map<string, Method[]>()
   for (const { method, path } of dialect.routes) paths.set(path, [...(paths.get(path) ?? []), method])
   return paths
+}
+
+function outcomeOf(question: Question | Document, { status }: Document): Outcome {
+  if (status === 302 || status === 307) return 'redirected'
+  if (status === 404) return 'not-served'
+  if (status >= 500) return 'failed'
+  return isDocument(question) || status >= 400 ? 'refused' : 'answered'
 }

@@ -3,9 +3,10 @@
  */
 import { type Document, document } from '../dialects/document.ts'
 import { queryValue } from '../formats/query.ts'
-import { resolve, toSite } from '../settings/account.ts'
+import { type Account, toSite } from '../settings/account.ts'
 import { type Address, toAddress } from '../settings/address.ts'
 import type { Provider } from '../settings/provider.ts'
+import type { Awaitable } from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 import type { pages } from '../web/pages/pages.ts'
 import type { Signature } from '../web/pages/person-page.ts'
@@ -19,8 +20,8 @@ type Written = Document<string | Buffer>
 /** One request for a page. */
 export interface WebRequest {
   readonly table: Table
-  /** As of `Source`, for the host that was asked. */
-  readonly tableFor: (address?: Address) => Table | Promise<Table>
+  /** Finds the account of an address, or of the host alone. */
+  readonly find: (address?: Address) => Awaitable<Account | undefined>
   /** The Host header as sent. */
   readonly host: string | undefined
   /** Raw, without the question mark. */
@@ -64,7 +65,7 @@ async function start(pages: Pages, request: WebRequest): Promise<Document> {
 }
 
 async function setup(pages: Pages, request: WebRequest): Promise<Written> {
-  const { tableFor, host, query, signature } = request
+  const { find, query, signature } = request
   const messages = messagesFor(pages, request)
   const typed = queryValue(query, 'email')
   if (typed === undefined) return await start(pages, request)
@@ -72,13 +73,11 @@ async function setup(pages: Pages, request: WebRequest): Promise<Written> {
   if (address === undefined) {
     return pages.startPage({ messages, provider: await ownerOf(request), typed: harmless.test(typed) ? typed : '' })
   }
-  const table = await tableFor(address)
-  const found = resolve(table, { domain: address.domain, host })
-  if (found?.provider.dialects.web !== true) return pages.unknownPage(messages, address)
+  const account = await find(address)
+  if (account?.provider.dialects.web !== true) return pages.unknownPage(messages, address)
   return pages.personPage({
-    ...found,
+    ...account,
     address,
-    login: table.login,
     messages,
     origin: await originOf(request),
     signature
@@ -100,17 +99,16 @@ function messagesFor({ chooseLanguage }: Pages, { query, acceptLanguage }: WebRe
 }
 
 /** @returns whose page it is where no address tells: the provider of the host, or the only one */
-async function ownerOf({ tableFor, host }: WebRequest): Promise<Provider | undefined> {
-  const table = await tableFor()
+async function ownerOf({ table, find }: WebRequest): Promise<Provider | undefined> {
   const [first, ...others] = table.providers
-  const provider = resolve(table, { domain: undefined, host })?.provider ?? (others.length === 0 ? first : undefined)
+  const provider = (await find())?.provider ?? (others.length === 0 ? first : undefined)
   return provider?.dialects.web === true ? provider : undefined
 }
 
 /** @returns where phones reach this service: the configured URL, or the host that was asked, if it is one of the table's */
-async function originOf({ table, tableFor, host }: WebRequest): Promise<string | undefined> {
+async function originOf({ table, find, host }: WebRequest): Promise<string | undefined> {
   const { publicUrl } = table.settings.http ?? {}
   if (publicUrl !== undefined) return publicUrl
-  const site = resolve(await tableFor(), { domain: undefined, host }) && toSite(host)
+  const site = (await find()) && toSite(host)
   return site && `https://${site}`
 }

@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache'
 import { errors } from '../errors.ts'
 import { detached } from '../formats/detached.ts'
 import type { CacheSettings } from '../settings/lookup-defaults.ts'
-import { createShares, type Sharer } from './shares.ts'
+import { createShares, type Sharer } from './fair-shares.ts'
 
 export interface Cached<V> {
   /**

@@ -1,49 +1,51 @@
 /**
- * Whose domains are served: those of the table, those of a directory, and those whose mail exchangers tell it, in this
- * order; and who in them has a log-in name of their own.
+ * Every lookup that the settings ask for, and the source that combines them with the table: the domains of a directory, domains
+ * that are found by MX records, and login names.
  */
-
 import type { WatchedDirectory } from '../directories/watched-directory.ts'
-import type { Source } from '../sources/source.ts'
-import type { Customers, CustomersOptions } from './customers.ts'
-import type { MxLookUp } from './exchangers.ts'
-import type { Users } from './users.ts'
+import { createSource, type Source, type TableSource } from '../sources/source.ts'
+import type { DirectoryLookup, LookupOptions } from './directory-lookup.ts'
+import type { MxLookup } from './mx-lookup.ts'
+import type { UserLookup } from './user-lookup.ts'
 
 export interface Domains {
-  /** Knows all of them, and the log-in names. */
+  /** Finds accounts by all lookups. */
   readonly source: Source
-  /** Knows those of the table and of the directory. */
+  /** Finds accounts by the table and the directory, without MX records. */
   readonly listed: Source
-  /** Undefined where there is no directory. */
-  readonly customers: Customers | undefined
-  /** Undefined where nobody is looked up. */
-  readonly mxLookUp: MxLookUp | undefined
-  /** Undefined where log-in names come from the address. */
-  readonly users: Users | undefined
-  /** Those that are asked for domains or users. */
+  /** Undefined if the table has no directory. */
+  readonly customers: DirectoryLookup | undefined
+  /** Undefined if MX records are not looked up. */
+  readonly mxLookUp: MxLookup | undefined
+  /** Undefined if login names come from the address. */
+  readonly users: UserLookup | undefined
+  /** The directories of domains and of users. */
   readonly directories: readonly WatchedDirectory<unknown>[]
-  /** Asks each directory once, and from then on again while it is away. @returns at once: nobody needs to wait */
+  /** Asks each directory once, and again as long as it is unreachable. @returns at once */
   start(): void
-  /** Has all that was kept asked for again. */
+  /** Expires all cached answers. */
   invalidate(): void
   /** Closes each directory. */
   close(): Promise<void>
 }
 
 /**
- * @param table its directories and its look-ups are read once
+ * @param tables its directory, `mxLookup` and `users` settings are read once
  * @throws AC_SETTINGS_INVALID
  */
-export async function openDomains(table: Source, options: CustomersOptions): Promise<Domains> {
-  const customers = await openCustomersOf(table, options)
-  const listed = customers?.source ?? table
-  const mxLookUp = await openMxLookUpOf(listed)
-  const known = mxLookUp?.source ?? listed
-  const users = await openUsersOf(known, options)
+export async function openDomains(tables: TableSource, options: LookupOptions): Promise<Domains> {
+  const { directory, mxLookup, users: userSettings } = tables.table.settings
+  // Why loaded only if configured: most services have all domains in their table, and start faster without.
+  const customers =
+    directory && (await (await import('./directory-lookup.ts')).openDirectoryLookup(tables, directory, options))
+  const mxLookUp = mxLookup && (await import('./mx-lookup.ts')).openMxLookup(tables)
+  const users = userSettings && (await (await import('./user-lookup.ts')).openUserLookup(tables, userSettings, options))
+  const lookUpsOf = (lookups: readonly (DirectoryLookup | MxLookup | undefined)[]) =>
+    lookups.flatMap(each => (each === undefined ? [] : [each.lookUp]))
   const directories = [customers, users].flatMap(each => (each === undefined ? [] : [each.directory]))
   return {
-    source: users?.source ?? known,
-    listed,
+    source: createSource(tables, { lookUps: lookUpsOf([customers, mxLookUp]), loginOf: users?.loginOf }),
+    listed: createSource(tables, { lookUps: lookUpsOf([customers]) }),
     customers,
     mxLookUp,
     users,
@@ -59,25 +61,4 @@ export async function openDomains(table: Source, options: CustomersOptions): Pro
       await Promise.all(directories.map(directory => directory.close()))
     }
   }
-}
-
-/** Why loaded when there is one: most services have all domains in their table. */
-async function openCustomersOf(table: Source, options: CustomersOptions): Promise<Customers | undefined> {
-  const { directory } = table.table.settings
-  if (directory === undefined) return undefined
-  const { openCustomers } = await import('./customers.ts')
-  return await openCustomers(table, directory, options)
-}
-
-async function openMxLookUpOf(listed: Source): Promise<MxLookUp | undefined> {
-  if (listed.table.settings.mxLookup === undefined) return undefined
-  const { openMxLookUp } = await import('./exchangers.ts')
-  return openMxLookUp(listed)
-}
-
-async function openUsersOf(source: Source, options: CustomersOptions): Promise<Users | undefined> {
-  const { users } = source.table.settings
-  if (users === undefined) return undefined
-  const { openUsers } = await import('./users.ts')
-  return await openUsers(source, users, options)
 }

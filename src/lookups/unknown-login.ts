@@ -1,19 +1,23 @@
 /**
- * The log-in name that an address gets which nobody has: as real ones look, and always the same.
+ * The login name that is served for an unknown address: it looks like a real one, and is always the same.
  */
 import { createHmac } from 'node:crypto'
+import { resolve } from 'node:path'
+import type { Surroundings } from '../directories/database-server.ts'
+import type { UsersSettings } from '../settings/check/users.ts'
 import { expand, unknownDigits, unknownLetters, unknownSigns } from '../settings/placeholder.ts'
+import { readText } from '../sources/read-file.ts'
 
 /**
- * Why of a hash with a key: a name that changed from question to question would tell that it is made up, and so would one
- * that anybody can work out.
+ * Why a keyed hash: a name that changed between requests would reveal that it is made up, and so would a name that anyone
+ * can compute.
  * @param pattern placeholders, `#` for a digit and `?` for a letter
  * @param secret the key
- * @returns the name of an address in small letters
+ * @returns makes the login name of an address in canonical form
  */
 export function createUnknownLogin(pattern: string, secret: string): (address: string) => string {
   return address => {
-    // Why SHA-512: 64 letters take 301 bits of it, so that each is as likely as any other.
+    // Why SHA-512: 64 letters take 301 bits of it, so each letter is as likely as any other.
     let number = BigInt(`0x${createHmac('sha512', secret).update(address).digest('hex')}`)
     const choose = (from: string) => {
       const count = BigInt(from.length)
@@ -27,4 +31,29 @@ export function createUnknownLogin(pattern: string, secret: string): (address: s
       { '%EMAILADDRESS%': address, '%EMAILLOCALPART%': address.slice(0, at), '%EMAILDOMAIN%': address.slice(at + 1) }
     )
   }
+}
+
+/** Characters. Why so many: a short key can be guessed, and anyone who has the key can tell which names are made up. */
+const shortestSecret = 16
+
+/**
+ * Reads the key of made-up login names, from a file or from SIGNPOST_USERS_SECRET.
+ * @returns the key, empty if the pattern needs none, or what was found and what is expected
+ */
+export function readUsersSecret(
+  { unknown, secretFile }: UsersSettings,
+  { folder, env }: Surroundings
+): { readonly secret: string } | { readonly problem: string } {
+  if (unknown.match(unknownSigns) === null) return { secret: '' }
+  const expected = `expected ${shortestSecret} characters or more, such as openssl rand -base64 32 makes`
+  if (secretFile === undefined) {
+    const secret = env.SIGNPOST_USERS_SECRET ?? ''
+    if (secret.length >= shortestSecret) return { secret }
+    const found = secret === '' ? 'neither secretFile nor' : `${secret.length} characters in`
+    return { problem: `found ${found} SIGNPOST_USERS_SECRET, ${expected}` }
+  }
+  const read = readText(resolve(folder, secretFile))
+  if ('reason' in read) return { problem: `cannot read the file: ${read.reason}` }
+  const secret = read.text.trim()
+  return secret.length >= shortestSecret ? { secret } : { problem: `found ${secret.length} characters, ${expected}` }
 }

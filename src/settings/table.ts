@@ -6,8 +6,6 @@ import type { Settings } from './schema.ts'
 
 export interface Table {
   readonly settings: Settings
-  /** Of the address that is asked about, where it was looked up; else it is made of the address. */
-  readonly login?: string
   readonly providers: readonly Provider[]
   /** Answers `*`. */
   readonly fallback: Provider | undefined

@@ -7,9 +7,9 @@ import { describe, type Finding } from '../settings/load/finding.ts'
 import type { Table } from '../settings/table.ts'
 import { loadFile } from './load-file.ts'
 import { readSettings } from './read-file.ts'
-import type { Source } from './source.ts'
+import type { TableSource } from './source.ts'
 
-export interface FileSource extends Source {
+export interface FileSource extends TableSource {
   /** What the table was read from. */
   readonly goodText: string
   /** What the last reading found. */
@@ -61,7 +61,6 @@ export function openFile(file: string, lastGood?: string): FileSource {
     get table() {
       return table
     },
-    tableFor: () => table,
     get goodText() {
       return goodText
     },

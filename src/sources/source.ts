@@ -1,32 +1,71 @@
 /**
- * Where the settings table comes from.
+ * Where accounts come from: the settings table, lookups of domains that it does not list, and lookups of login names.
  */
+import type { Account } from '../settings/account.ts'
 import type { Address } from '../settings/address.ts'
+import {
+  type AccountQuestion,
+  type Awaitable,
+  type DomainLookup,
+  follow,
+  resolve
+} from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 
-export interface Asker {
-  /** Whose log-in name may have to be looked up. */
-  readonly address?: Address | undefined
-  /**
-   * Names of the client and of the networks around it, the smallest first: each may use a share of the lookups that run at
-   * the same time. Undefined for a client without limits.
-   */
-  readonly client?: readonly string[] | undefined
-}
-
-export interface Source {
+export interface TableSource {
   /** The last good table. */
   readonly table: Table
+}
+
+export interface Source extends TableSource {
   /**
-   * The table for one question: with customers' domains that are kept elsewhere, as far as the question needs them.
-   *
-   * Why not always a promise: a request whose domain is known must not wait.
-   * @param domain of the address, as A-labels
-   * @param host the Host header as sent
-   * @param asker who asks, and about which address
-   * @throws AC_UNAVAILABLE as a rejection, where it cannot be known at the moment who serves the domain, or what the log-in name is
+   * @returns the account that a question is answered from; undefined if nothing is served. A promise only if something must
+   * be asked. It rejects with AC_UNAVAILABLE if the provider or the login name cannot be known now
    */
-  tableFor(domain: string | undefined, host: string | undefined, asker?: Asker): Table | Promise<Table>
-  /** Wants to be told the address. */
-  readonly looksUpUsers?: boolean
+  find(question: AccountQuestion): Awaitable<Account | undefined>
+  /** Finds the provider of a domain that the table does not list; never the default provider. */
+  readonly lookUp: DomainLookup
+  /** Some login names are looked up, so dialects must pass on the address. */
+  readonly looksUpUsers: boolean
+}
+
+/** The login name of an address at a provider that looks up users, whether or not the mailbox exists. */
+export type LoginLookup = (address: Address, client: AccountQuestion['client']) => Promise<{ readonly login: string }>
+
+export interface SourceOptions {
+  /** Asked one after the other, until one finds a provider. */
+  readonly lookUps?: readonly DomainLookup[]
+  readonly loginOf?: LoginLookup | undefined
+}
+
+export function createSource(tables: TableSource, { lookUps = [], loginOf }: SourceOptions = {}): Source {
+  const lookUp: DomainLookup = (domain, client) => lookUpFrom(0, domain, client)
+
+  function lookUpFrom(at: number, domain: string, client: AccountQuestion['client']): ReturnType<DomainLookup> {
+    const ask = lookUps[at]
+    return ask && follow(ask(domain, client), found => found ?? lookUpFrom(at + 1, domain, client))
+  }
+
+  return {
+    get table() {
+      return tables.table
+    },
+    lookUp,
+    looksUpUsers: loginOf !== undefined,
+    find(question) {
+      const account = resolve(tables.table, question, lookUp)
+      if (loginOf === undefined) return account
+      return follow(account, found => withLogin(found, question.client, loginOf))
+    }
+  }
+}
+
+/** Why only accounts of the table's providers: made-up domains are no reason to ask a database. */
+function withLogin(
+  account: Account | undefined,
+  client: AccountQuestion['client'],
+  loginOf: LoginLookup
+): Awaitable<Account | undefined> {
+  if (account?.address === undefined || !account.provider.looksUpUsers) return account
+  return loginOf(account.address, client).then(login => ({ ...account, ...login }))
 }

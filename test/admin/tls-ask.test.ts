@@ -3,9 +3,9 @@ import { DatabaseSync } from 'node:sqlite'
 import t, { type Test } from 'tap'
 import { createTlsAsk } from '../../src/admin/tls-ask.ts'
 import { errors } from '../../src/errors.ts'
+import { createSource } from '../../src/sources/source.ts'
 import { administer } from '../support/admin/administer.ts'
 import { respond, startDnsServer } from '../support/network/dns-server.ts'
-import { sourceOf } from '../support/source-of.ts'
 import { tableOf } from '../support/table-of.ts'
 
 const providers = `
@@ -148,9 +148,8 @@ t.test('tls-ask: 503 while the directory is unavailable, and listed domains are 
 })
 
 t.test('tls-ask: unexpected errors are not hidden', async t => {
-  const known = sourceOf({ table: tableOf(providers) })
-  const failing = (error: Error) =>
-    createTlsAsk({ ...known, tableFor: () => Promise.reject(error) }, { patterns: false })
+  const known = createSource({ table: tableOf(providers) })
+  const failing = (error: Error) => createTlsAsk({ ...known, lookUp: () => Promise.reject(error) }, { patterns: false })
   await t.rejects(failing(new TypeError('a fault')).answer('autoconfig.a.example'), { message: 'a fault' })
   await t.rejects(failing(errors.internal()).answer('autoconfig.a.example'), { code: 'AC_INTERNAL' })
 })

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { type MysqlDriver, type MysqlOptions, openMysql as openRows } from '../../src/directories/mysql.ts'
 import { readDirectory } from '../../src/directories/read-directory.ts'
-import { entryReading } from '../../src/lookups/entry.ts'
+import { entryReading } from '../../src/lookups/directory-entry.ts'
 import type { SqlQuery } from '../../src/settings/query/sql-query.ts'
 import { matchLists } from '../support/match-lists.ts'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { type Row, readRows } from '../../src/directories/row.ts'
-import { entryReading } from '../../src/lookups/entry.ts'
+import { entryReading } from '../../src/lookups/directory-entry.ts'
 import { userReading } from '../../src/lookups/user.ts'
 
 const user = (...rows: readonly Row[]) => readRows(rows, 'jane@example.com', userReading)

@@ -3,7 +3,7 @@ import type { Directory } from '../../src/directories/directory.ts'
 import { DirectoryFailure } from '../../src/directories/directory-failure.ts'
 import { type WatchOptions, watchDirectory } from '../../src/directories/watched-directory.ts'
 import { errors } from '../../src/errors.ts'
-import { type Entry, entryReading } from '../../src/lookups/entry.ts'
+import { type DirectoryEntry, entryReading } from '../../src/lookups/directory-entry.ts'
 import { hasNone } from '../support/has-none.ts'
 import { matchLists } from '../support/match-lists.ts'
 import { readableLog } from '../support/readable-log.ts'
@@ -11,10 +11,14 @@ import { readableLog } from '../support/readable-log.ts'
 const entry = entryReading.toAnswer({ provider: 'example' })
 
 /** A directory that answers as it is told, and whose next try is waited for until a test wants it. */
-function watched(answers: Partial<Directory<Entry>> = {}, options: Partial<WatchOptions> = {}) {
+function watched(answers: Partial<Directory<DirectoryEntry>> = {}, options: Partial<WatchOptions> = {}) {
   const { logger, lines } = readableLog()
   const state = { answer: async (_name: string) => entry as typeof entry | undefined }
-  const directory: Directory<Entry> = { find: name => state.answer(name), close: async () => undefined, ...answers }
+  const directory: Directory<DirectoryEntry> = {
+    find: name => state.answer(name),
+    close: async () => undefined,
+    ...answers
+  }
   const tries: (() => void)[] = []
   const pause = () => new Promise<void>(resolve => tries.push(resolve))
   const result = watchDirectory(directory, { block: 'directory', logger, timeoutMilliseconds: 1000, pause, ...options })

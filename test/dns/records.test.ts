@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { DnsRecord } from '../../src/dns/record.ts'
 import { dnsRecords, type RecordOptions } from '../../src/dns/records.ts'
-import { resolve } from '../../src/settings/account.ts'
+import { resolve } from '../../src/settings/resolution-order.ts'
 import { tableOf } from '../support/table-of.ts'
 
 const target = 'signpost.example.net'

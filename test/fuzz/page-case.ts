@@ -3,6 +3,7 @@
  */
 import { queryValue } from '../../src/formats/query.ts'
 import { webPaths } from '../../src/http/web-paths.ts'
+import { resolve } from '../../src/settings/resolution-order.ts'
 import { pages } from '../../src/web/pages/pages.ts'
 import { canariesIn, canary, hasMarkup } from './canary.ts'
 import { isOwn } from './document-faults.ts'
@@ -25,7 +26,7 @@ export const pageCase: FuzzCase = {
     if (page === undefined) return 'no path'
     const { status, headers, body } = await page.write(pages, {
       table,
-      tableFor: () => table,
+      find: address => resolve(table, { domain: address?.domain, host, address }),
       host,
       query,
       id,

@@ -1,11 +1,12 @@
 /**
  * The whole service over real sockets: bytes in, bytes out, and its log.
  */
+
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { createApp } from '../../src/app.ts'
 import { createLogger } from '../../src/http/log/access-log.ts'
-import { sourceOf } from '../support/source-of.ts'
+import { createSource } from '../../src/sources/source.ts'
 import { answersFault, logFault } from './answer-faults.ts'
 import type { FuzzCase, Input } from './fuzz-case.ts'
 import { anyRawRequest } from './raw-request.ts'
@@ -16,7 +17,7 @@ const patienceMs = 10_000
 export async function openWireCase(): Promise<FuzzCase> {
   const lines: string[] = []
   const logger = createLogger(undefined, { write: line => lines.push(line) })
-  const app = createApp({ source: sourceOf({ table }), logger })
+  const app = createApp({ source: createSource({ table }), logger })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   let turn = 0

@@ -1,19 +1,20 @@
 /**
  * Clients that keep lookups busy do not use up those of other clients.
  */
+
 import { DatabaseSync } from 'node:sqlite'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import { createCached } from '../../src/lookups/cached.ts'
-import { createDirectorySource } from '../../src/lookups/directory-source.ts'
-import type { Entry } from '../../src/lookups/entry.ts'
-import { openMxLookUp } from '../../src/lookups/exchangers.ts'
-import { openUsers } from '../../src/lookups/users.ts'
+import type { DirectoryEntry } from '../../src/lookups/directory-entry.ts'
+import { createDirectoryLookup } from '../../src/lookups/directory-lookup.ts'
+import { openMxLookup } from '../../src/lookups/mx-lookup.ts'
+import { openUserLookup } from '../../src/lookups/user-lookup.ts'
 import { toCache } from '../../src/settings/lookup-defaults.ts'
+import { createSource } from '../../src/sources/source.ts'
 import { respond, startDnsServer } from '../support/network/dns-server.ts'
 import { readableLog } from '../support/readable-log.ts'
 import { serveApp } from '../support/served-app.ts'
-import { sourceOf } from '../support/source-of.ts'
 import { tableOf } from '../support/table-of.ts'
 
 const settings = (more = '') => `
@@ -76,7 +77,7 @@ t.test('fair shares: domains with dead name servers leave MX lookups for other c
   )
   t.teardown(server.stop)
   const table = tableOf(settings(`mxLookup: { resolvers: ["${server.place}"], timeoutMilliseconds: 2000 }`))
-  const { app } = serveApp(t, openMxLookUp(sourceOf({ table })).source)
+  const { app } = serveApp(t, createSource({ table }, { lookUps: [openMxLookup({ table }).lookUp] }))
   const answers = await otherClientsGet(app, {
     nameOf: turn => `jane@dead-${turn}.example`,
     known: turn => `jane@alive-${turn}.example`
@@ -85,13 +86,14 @@ t.test('fair shares: domains with dead name servers leave MX lookups for other c
 })
 
 t.test('fair shares: slow queries leave queries of the directory for other clients', async t => {
-  const entry: Entry = { provider: 'example', overrides: undefined, key: 'example' }
+  const entry: DirectoryEntry = { provider: 'example', overrides: undefined, key: 'example' }
   const never = new Promise<undefined>(() => undefined)
   const find = (domain: string) => (domain.startsWith('slow') ? never : Promise.resolve(entry))
-  const directory = createCached<Entry>(find, { settings: toCache({ lookups: 50 }) })
+  const cache = createCached<DirectoryEntry>(find, { settings: toCache({ lookups: 50 }) })
   const { logger } = readableLog()
-  const source = createDirectorySource(sourceOf({ table: tableOf(settings()) }), { directory, logger })
-  const { app } = serveApp(t, source)
+  const tables = { table: tableOf(settings()) }
+  const lookUps = [createDirectoryLookup(tables, { cache, logger })]
+  const { app } = serveApp(t, createSource(tables, { lookUps }))
   const answers = await otherClientsGet(app, {
     nameOf: turn => `jane@slow-${turn}.example`,
     known: turn => `jane@customer-${turn}.example`
@@ -116,10 +118,10 @@ async function usersOf(t: Test) {
   const users = `users: { type: sqlite, file: users.sqlite, unknown: "u#######", query: "${query}" }`
   const table = tableOf(settings(`cache: { lookups: 50 }\n${users}`))
   if (table.settings.users === undefined) throw new Error('there are no users')
-  const { source, directory } = await openUsers(sourceOf({ table }), table.settings.users, {
+  const { loginOf, directory } = await openUserLookup({ table }, table.settings.users, {
     file: `${folder}/signpost.yaml`,
     logger: readableLog().logger,
     env: { SIGNPOST_USERS_SECRET: 'no more than a test' }
   })
-  return { source, close: directory.close }
+  return { source: createSource({ table }, { loginOf }), close: directory.close }
 }

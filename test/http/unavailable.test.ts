@@ -1,6 +1,7 @@
 import t from 'tap'
 import { errors } from '../../src/errors.ts'
-import type { Source } from '../../src/sources/source.ts'
+import { type AccountQuestion, resolve } from '../../src/settings/resolution-order.ts'
+import { createSource, type Source } from '../../src/sources/source.ts'
 import { poxRequest } from '../support/pox-request.ts'
 import { exampleSettings, serveApp } from '../support/served-app.ts'
 import { tableOf } from '../support/table-of.ts'
@@ -21,19 +22,14 @@ const requests = [
   { url: '/', headers: { host: 'late.example' } }
 ] as const
 
-interface Call {
-  readonly domain: string | undefined
-  readonly host: string | undefined
-}
-
 /** A source that asks elsewhere, and what it was asked. */
-function lateSource(answer: () => Promise<typeof table>): { source: Source; calls: Call[] } {
-  const calls: Call[] = []
-  const tableFor = (domain: string | undefined, host: string | undefined) => {
-    calls.push({ domain, host })
-    return answer()
+function lateSource(answer: () => Promise<typeof table>): { source: Source; calls: AccountQuestion[] } {
+  const calls: AccountQuestion[] = []
+  const find = async (question: AccountQuestion) => {
+    calls.push(question)
+    return resolve(await answer(), question)
   }
-  return { source: { table, tableFor }, calls }
+  return { source: { ...createSource({ table }), table, find }, calls }
 }
 
 t.test('serving: a domain that is found elsewhere is answered like one of the table', async t => {
@@ -76,7 +72,7 @@ t.test('serving: the source is asked about the domain, and about the host where 
       { url: '/mail/config-v1.1.xml?emailaddress=jane@late.example' },
       [{ domain: 'late.example', host: 'localhost:80' }]
     ],
-    [{ url: '/v1.1/late.example' }, [{ domain: 'late.example', host: 'late.example' }]],
+    [{ url: '/v1.1/late.example' }, [{ domain: 'late.example', host: 'localhost:80', strict: true }]],
     [{ url: '/api/settings?email=jane@late.example', headers: plain }, [{ domain: undefined, host: 'other.example' }]],
     [{ url: '/setup', headers: plain }, [{ domain: undefined, host: 'other.example' }]],
     [{ url: '/email.mobileconfig' }, []],
@@ -92,7 +88,8 @@ t.test('serving: the source is asked about the domain, and about the host where 
     ]
   ] as const) {
     await app.inject(request)
-    t.same(calls.splice(0), asked, request.url)
+    const told = calls.splice(0).map(({ domain, host, strict }) => ({ domain, host, ...(strict && { strict }) }))
+    t.same(told, asked, request.url)
   }
 })
 

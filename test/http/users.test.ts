@@ -1,17 +1,18 @@
 /**
  * What strangers can tell of mailboxes whose log-in names are looked up: nothing.
  */
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import t, { type Test } from 'tap'
-import { openUsers, type Users } from '../../src/lookups/users.ts'
+import { openUserLookup, type UserLookup } from '../../src/lookups/user-lookup.ts'
+import { createSource } from '../../src/sources/source.ts'
 import { patternOf, variantsOf } from '../support/address-variants.ts'
 import { poxRequest } from '../support/pox-request.ts'
 import { readableLog } from '../support/readable-log.ts'
 import { serveApp } from '../support/served-app.ts'
-import { sourceOf } from '../support/source-of.ts'
 import { tableOf } from '../support/table-of.ts'
 
 const settings = `
@@ -55,7 +56,7 @@ const tables = [
     ('none@example.com', NULL, 'None Marple')`
 ]
 
-interface Served extends Users, ReturnType<typeof serveApp> {
+interface Served extends UserLookup, ReturnType<typeof serveApp> {
   readonly database: DatabaseSync
   readonly lines: readonly string[]
   /** The directory is away from now on. */
@@ -72,14 +73,14 @@ async function served(t: Test, changes: (text: string) => string = text => text)
   const env = { SIGNPOST_USERS_SECRET: 'no more than a test' }
   const file = join(folder, 'signpost.yaml')
   if (table.settings.users === undefined) throw new Error('there are no users')
-  const users = await openUsers(sourceOf({ table }), table.settings.users, { file, logger, env })
+  const users = await openUserLookup({ table }, table.settings.users, { file, logger, env })
   t.teardown(async () => {
     await users.directory.close()
     database.close()
     rmSync(folder, { recursive: true })
   })
   const leave = () => database.exec('DROP TABLE mailbox')
-  return { ...users, ...serveApp(t, users.source), database, lines, leave }
+  return { ...users, ...serveApp(t, createSource({ table }, users)), database, lines, leave }
 }
 
 const mobileSync = 'http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006'
@@ -262,7 +263,7 @@ t.test('users: a log-in name that cannot be is answered like an unknown one, and
   const text = service.lines.join('')
   t.equal(service.lines.length, 4)
   t.match(text, 'found a placeholder in a username, expected the name itself')
-  t.match(text, 'found a username with characters that nobody can see')
+  t.match(text, 'found a username with invisible characters')
   t.match(text, 'found a username of more than 254 bytes')
   t.match(text, 'found no username, expected one')
   t.notMatch(text, /@example\.com|EMAILADDRESS|uuuu|Marple/)

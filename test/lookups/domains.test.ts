@@ -3,12 +3,12 @@ import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
 import { openDomains } from '../../src/lookups/domains.ts'
 import { toAddress } from '../../src/settings/address.ts'
+import { createSource } from '../../src/sources/source.ts'
 import { readableLog } from '../support/readable-log.ts'
 import { exampleSettings } from '../support/served-app.ts'
-import { sourceOf } from '../support/source-of.ts'
 import { tableOf } from '../support/table-of.ts'
 
-t.test('domains: what is kept is asked for again when everything is read anew', async t => {
+t.test('domains: cached answers expire when everything is reloaded', async t => {
   const folder = t.testdir({})
   const database = new DatabaseSync(join(folder, 'hoster.sqlite'))
   t.teardown(() => database.close())
@@ -25,19 +25,18 @@ users:
   query: SELECT address, login AS username FROM mailbox WHERE address = :address
   unknown: nobody
 ${exampleSettings}`)
-  const domains = await openDomains(sourceOf({ table }), {
+  const domains = await openDomains(createSource({ table }), {
     file: join(folder, 'signpost.yaml'),
     logger: readableLog().logger
   })
   t.teardown(() => domains.close())
-  const told = async () => {
-    const table = await domains.source.tableFor('kunde.example', undefined, {
-      address: toAddress('jane@kunde.example')
-    })
-    return [table.find('kunde.example')?.servers[0]?.host, table.login]
+  const answer = async () => {
+    const address = toAddress('jane@kunde.example')
+    const account = await domains.source.find({ domain: 'kunde.example', host: undefined, address })
+    return [account?.provider.servers[0]?.host, account?.login]
   }
-  t.same(await told(), ['old.example', 'old'])
+  t.same(await answer(), ['old.example', 'old'])
   database.exec("UPDATE domain SET host = 'new.example'; UPDATE mailbox SET login = 'new'")
   domains.invalidate()
-  t.same(await told(), ['new.example', 'new'])
+  t.same(await answer(), ['new.example', 'new'])
 })

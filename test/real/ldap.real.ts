@@ -9,7 +9,7 @@ import { stringify } from 'yaml'
 import type { Reading } from '../../src/directories/columns.ts'
 import type { Directory } from '../../src/directories/directory.ts'
 import { openDirectory } from '../../src/directories/open-directory.ts'
-import { type Entry, entryReading } from '../../src/lookups/entry.ts'
+import { type DirectoryEntry, entryReading } from '../../src/lookups/directory-entry.ts'
 import type { DirectorySettings } from '../../src/settings/check/directory.ts'
 import { directoryContract, type Questions } from '../support/directories/contract.ts'
 import { hosterContract } from '../support/directories/hoster-contract.ts'
@@ -117,7 +117,7 @@ function open<V>(changes: Question, reading: Reading<V>, secret: string | undefi
   return openDirectory(settings, reading, { folder: scratch, env, logger: silentLogger })
 }
 
-async function opened(t: Test, changes: Question): Promise<Directory<Entry>> {
+async function opened(t: Test, changes: Question): Promise<Directory<DirectoryEntry>> {
   const directory = await open(
     { filter: '(associatedDomain=:domain)', attributes: { domain: 'associatedDomain' }, ...changes },
     entryReading

@@ -7,10 +7,10 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { createApp } from '../../src/app.ts'
-import { openUsers } from '../../src/lookups/users.ts'
+import { openUserLookup } from '../../src/lookups/user-lookup.ts'
 import type { UsersSettings } from '../../src/settings/check/users.ts'
+import { createSource } from '../../src/sources/source.ts'
 import { patternOf, variantsOf } from '../support/address-variants.ts'
-import { sourceOf } from '../support/source-of.ts'
 import { tableOf } from '../support/table-of.ts'
 import { createAuthority } from './certificate-authority.ts'
 import { startMariadb } from './mariadb.ts'
@@ -168,8 +168,9 @@ providers:
   const env = { SIGNPOST_USERS_SECRET: 'no more than a test' }
   const logger = pino({ level: 'silent' })
   const file = join(scratch, 'signpost.yaml')
-  const { source, directory } = await openUsers(sourceOf({ table: tableOf(settings) }), users, { file, logger, env })
-  const app = createApp({ source, logger })
+  const tables = { table: tableOf(settings) }
+  const { loginOf, directory } = await openUserLookup(tables, users, { file, logger, env })
+  const app = createApp({ source: createSource(tables, { loginOf }), logger })
   const answerTo = async (address: string) => {
     const { statusCode, body } = await app.inject(`/api/settings?email=${encodeURIComponent(address)}`)
     return statusCode === 200 ? String(JSON.parse(body).username) : `${statusCode}`

@@ -5,8 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { type AppOptions, createApp } from '../../src/app.ts'
 import { createLogger } from '../../src/http/log/access-log.ts'
-import type { Source } from '../../src/sources/source.ts'
-import { sourceOf } from './source-of.ts'
+import { createSource, type Source } from '../../src/sources/source.ts'
 import { tableOf } from './table-of.ts'
 
 export interface ServedApp {
@@ -37,7 +36,7 @@ providers:
 `
 
 /**
- * @param settings YAML, or where else the table comes from; it knows all domains itself, unless it says otherwise
+ * @param settings YAML, or where else the table comes from; domains are only looked up if it is a source
  * @param signing what profiles are signed with, where the settings say that they are
  */
 export function serveApp(
@@ -46,7 +45,7 @@ export function serveApp(
   signing: Pick<AppOptions, 'signing'> = {}
 ): ServedApp {
   const given = typeof settings === 'string' ? { table: tableOf(calm(settings)) } : settings
-  const source: Source = isSource(given) ? given : sourceOf(given)
+  const source: Source = isSource(given) ? given : createSource(given)
   const lines: string[] = []
   const logger = createLogger(source.table.settings.log, { write: line => lines.push(line) })
   const app = createApp({ source, logger, ...signing })
@@ -63,5 +62,5 @@ function calm(settings: string): string {
 }
 
 function isSource(given: Pick<Source, 'table'>): given is Source {
-  return 'tableFor' in given
+  return 'find' in given
 }

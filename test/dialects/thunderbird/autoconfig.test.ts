@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
+import { write } from '../../../src/dialects/answer.ts'
 import { thunderbird } from '../../../src/dialects/thunderbird/autoconfig.ts'
 import { type Provider, preferred, type Server } from '../../../src/settings/provider.ts'
+import { resolve } from '../../../src/settings/resolution-order.ts'
 import { clientConfigFaults } from '../../schemas/client-config-faults.ts'
 import { anyAddressAt } from '../../support/arbitraries/address.ts'
 import { anyCharacter } from '../../support/arbitraries/character.ts'
@@ -344,7 +346,9 @@ providers:
   const general = ask({ query: 'emailaddress=jane@example.com' }, table) ?? ''
   t.match(general, '<username>%EMAILADDRESS%</username>')
   const login = 'EXAMPLE\\<jane> & "co"'
-  const personal = answerOf(thunderbird, { ...table, login }, { query: 'emailaddress=jane@example.com' })
+  const question = { domain: 'example.com' }
+  const account = resolve(table, { ...question, host: undefined })
+  const personal = account && write(thunderbird, { ...account, login }, question)
   t.equal(personal?.headers['cache-control'], 'no-store')
   const escaped = 'EXAMPLE\\&lt;jane&gt; &amp; &quot;co&quot;'
   t.equal(personal?.body, general.replaceAll('%EMAILADDRESS%', escaped))

@@ -7,7 +7,7 @@ import { inTime } from '../../../src/directories/in-time.ts'
 import { type IsolatedOptions, isolateDirectory } from '../../../src/directories/isolation/isolated-directory.ts'
 import { readDirectory } from '../../../src/directories/read-directory.ts'
 import { watchDirectory } from '../../../src/directories/watched-directory.ts'
-import { type Entry, entryReading } from '../../../src/lookups/entry.ts'
+import { type DirectoryEntry, entryReading } from '../../../src/lookups/directory-entry.ts'
 import type { DirectorySettings } from '../../../src/settings/check/directory.ts'
 import { matchLists } from '../../support/match-lists.ts'
 import { ldap } from '../../support/peers/ldap.ts'
@@ -26,7 +26,7 @@ const ofLdap = { base: 'o=a', filter: '(o=:domain)', attributes: { domain: 'cn',
 const { block, parameter, key, columns } = entryReading
 
 interface Opened {
-  readonly directory: Directory<Entry>
+  readonly directory: Directory<DirectoryEntry>
   readonly peer: Peer
   readonly lines: string[]
 }

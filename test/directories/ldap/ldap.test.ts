@@ -8,7 +8,7 @@ import { openLdapConnection } from '../../../src/directories/ldap/connection.ts'
 import { openLdap } from '../../../src/directories/ldap/ldap.ts'
 import { openDirectory } from '../../../src/directories/open-directory.ts'
 import { readDirectory } from '../../../src/directories/read-directory.ts'
-import { entryReading } from '../../../src/lookups/entry.ts'
+import { entryReading } from '../../../src/lookups/directory-entry.ts'
 import type { DirectorySettings } from '../../../src/settings/check/directory.ts'
 import { issue } from '../../support/certificates.ts'
 import {

@@ -4,7 +4,7 @@
 import type { Test } from 'tap'
 import type { Reading } from '../../../src/directories/columns.ts'
 import type { Directory } from '../../../src/directories/directory.ts'
-import { type Entry, entryReading } from '../../../src/lookups/entry.ts'
+import { type DirectoryEntry, entryReading } from '../../../src/lookups/directory-entry.ts'
 import { userReading } from '../../../src/lookups/user.ts'
 
 /** Statements that every database understands, to be run one after the other. */
@@ -80,7 +80,7 @@ const strange = [
 export function directoryContract<Q>(t: Test, name: string, { questions, open }: Contract<Q>): void {
   const { customer, often, mailbox, broken, wrong, unfit, keyless, writing } = questions
 
-  async function opened(t: Test, question = customer): Promise<Directory<Entry>> {
+  async function opened(t: Test, question = customer): Promise<Directory<DirectoryEntry>> {
     const directory = await open(question, entryReading)
     t.teardown(() => directory.close())
     return directory
@@ -88,7 +88,7 @@ export function directoryContract<Q>(t: Test, name: string, { questions, open }:
 
   t.test(`${name}: finds what is there, as it says it`, async t => {
     const { find } = await opened(t)
-    const said = (entry: Entry | undefined) => entry && { provider: entry.provider, ...entry.overrides }
+    const said = (entry: DirectoryEntry | undefined) => entry && { provider: entry.provider, ...entry.overrides }
     t.same(said(await find('plain.example')), { provider: 'example' })
     t.same(said(await find('unsaid.example')), { provider: undefined })
     t.same(said(await find('white.example')), { provider: 'example', host: 'mail.%EMAILDOMAIN%', name: 'Zoë & Söhne' })

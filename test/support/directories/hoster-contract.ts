@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs'
 import type { Test } from 'tap'
 import type { Directory } from '../../../src/directories/directory.ts'
-import type { Entry } from '../../../src/lookups/entry.ts'
+import type { DirectoryEntry } from '../../../src/lookups/directory-entry.ts'
 import type { DirectorySettings } from '../../../src/settings/check/directory.ts'
 import { load } from '../../../src/settings/load/load.ts'
 import { type HosterSchema, hosterSchemas } from './hoster-schemas.ts'
@@ -13,7 +13,7 @@ import { type HosterSchema, hosterSchemas } from './hoster-schemas.ts'
 export function hosterContract(
   t: Test,
   type: DirectorySettings['type'],
-  open: (schema: HosterSchema, settings: DirectorySettings) => Promise<Directory<Entry>>
+  open: (schema: HosterSchema, settings: DirectorySettings) => Promise<Directory<DirectoryEntry>>
 ): void {
   // Why none in LDAP: there is no entry that holds one by itself.
   const provider = type === 'ldap' ? undefined : 'example'

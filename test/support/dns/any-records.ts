@@ -4,7 +4,7 @@
 import fc from 'fast-check'
 import type { DnsRecord } from '../../../src/dns/record.ts'
 import { dnsRecords } from '../../../src/dns/records.ts'
-import { resolve } from '../../../src/settings/account.ts'
+import { resolve } from '../../../src/settings/resolution-order.ts'
 import { anyDomain } from '../arbitraries/address.ts'
 import { anyTable } from '../arbitraries/table.ts'
 

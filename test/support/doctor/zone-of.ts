@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { pacc } from '../../../src/dialects/pacc.ts'
 import { writerOf } from '../../../src/dialects/writer-of.ts'
 import { dnsRecords } from '../../../src/dns/records.ts'
-import { resolve } from '../../../src/settings/account.ts'
+import { resolve } from '../../../src/settings/resolution-order.ts'
 import type { Table } from '../../../src/settings/table.ts'
 import type { ZoneRecord } from './name-server.ts'
 

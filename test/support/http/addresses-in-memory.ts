@@ -14,13 +14,12 @@ import type { Logger } from 'pino'
 import { createApp } from '../../../src/app.ts'
 import { createLogger } from '../../../src/http/log/access-log.ts'
 import { createTally } from '../../../src/http/log/tally.ts'
-import { openUsers } from '../../../src/lookups/users.ts'
+import { openUserLookup } from '../../../src/lookups/user-lookup.ts'
 import type { Table } from '../../../src/settings/table.ts'
-import type { Source } from '../../../src/sources/source.ts'
+import { createSource, type Source } from '../../../src/sources/source.ts'
 import { issue } from '../certificates.ts'
 import { type PersonalRequest, personalRequests } from '../personal-requests.ts'
 import { exampleSettings } from '../served-app.ts'
-import { sourceOf } from '../source-of.ts'
 import { tableOf } from '../table-of.ts'
 
 export interface Remains {
@@ -118,13 +117,13 @@ async function serve(settings: string): Promise<number> {
 
 /** @returns the table alone where its settings have no users */
 async function sourceOfUsers(table: Table, logger: Logger): Promise<Source> {
-  const source = sourceOf({ table })
-  if (table.settings.users === undefined) return source
+  if (table.settings.users === undefined) return createSource({ table })
   const database = new DatabaseSync(join(folder, 'users.sqlite'))
   database.exec('CREATE TABLE mailbox (address TEXT PRIMARY KEY, login TEXT)')
   database.close()
   const env = { SIGNPOST_USERS_SECRET: 'no more than a test' }
-  return (await openUsers(source, table.settings.users, { file: join(folder, 'signpost.yaml'), logger, env })).source
+  const options = { file: join(folder, 'signpost.yaml'), logger, env }
+  return createSource({ table }, await openUserLookup({ table }, table.settings.users, options))
 }
 
 async function ask({ method, url, payload }: PersonalRequest, port: number, agent: Agent): Promise<void> {

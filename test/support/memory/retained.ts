@@ -7,14 +7,12 @@ import { createApp } from '../../../src/app.ts'
 import { readRows } from '../../../src/directories/row.ts'
 import { createTally } from '../../../src/http/log/tally.ts'
 import { createCached } from '../../../src/lookups/cached.ts'
-import { createDirectorySource } from '../../../src/lookups/directory-source.ts'
-import { type Entry, entryReading } from '../../../src/lookups/entry.ts'
-import { openMxLookUp } from '../../../src/lookups/exchangers.ts'
-import { createUserSource } from '../../../src/lookups/user-source.ts'
+import { type DirectoryEntry, entryReading } from '../../../src/lookups/directory-entry.ts'
+import { createDirectoryLookup } from '../../../src/lookups/directory-lookup.ts'
+import { openMxLookup } from '../../../src/lookups/mx-lookup.ts'
 import { toCache } from '../../../src/settings/lookup-defaults.ts'
-import type { Source } from '../../../src/sources/source.ts'
+import { createSource, type Source } from '../../../src/sources/source.ts'
 import { createClient } from '../../bench/cost-measure.ts'
-import { sourceOf } from '../source-of.ts'
 import { tableOf } from '../table-of.ts'
 
 const count = 200
@@ -48,7 +46,7 @@ interface Asked {
 const appOf = (source: Source, more: Partial<Parameters<typeof createApp>[0]> = {}) =>
   createApp({ source, logger, ...more })
 
-const plainTable = () => sourceOf({ table: tableOf(settings()) })
+const plainTable = () => createSource({ table: tableOf(settings()) })
 
 /** @returns what asks for a turn, by what it may leave behind */
 const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown> | unknown>> = {
@@ -86,7 +84,7 @@ const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown
         Array.from({ length: 2 * count }, (_, turn) => domainOf(turn))
       )
     )
-    const app = appOf(sourceOf({ table }), { tally: createTally(() => table) })
+    const app = appOf(createSource({ table }), { tally: createTally(() => table) })
     return asking(app, turn => ({ url: `/mail/config-v1.1.xml${query('emailaddress', `a@${domainOf(turn)}`)}` }))
   },
   'metrics by pattern': () => {
@@ -96,27 +94,29 @@ const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown
         Array.from({ length: 2 * count }, (_, turn) => `*.${domainOf(turn)}`)
       )
     )
-    const app = appOf(sourceOf({ table }), { tally: createTally(() => table) })
+    const app = appOf(createSource({ table }), { tally: createTally(() => table) })
     return asking(app, turn => ({ url: `/mail/config-v1.1.xml${query('emailaddress', `a@a.${domainOf(turn)}`)}` }))
   },
   'domains of a directory': () => {
-    const directory = createCached<Entry>(async () => undefined, { settings: toCache(undefined) })
-    const source = createDirectorySource(plainTable(), { directory, logger })
-    return asking(appOf(source), turn => ({
+    const cache = createCached<DirectoryEntry>(async () => undefined, { settings: toCache(undefined) })
+    const tables = plainTable()
+    const lookUps = [createDirectoryLookup(tables, { cache, logger })]
+    return asking(appOf(createSource(tables, { lookUps })), turn => ({
       url: `/mail/config-v1.1.xml${query('emailaddress', `a@${domainOf(turn)}`)}`
     }))
   },
   'hosts that a directory is asked for': () => {
-    const directory = createCached<Entry>(async () => undefined, { settings: toCache(undefined) })
-    const source = createDirectorySource(plainTable(), { directory, logger })
-    return asking(appOf(source), turn => ({
+    const cache = createCached<DirectoryEntry>(async () => undefined, { settings: toCache(undefined) })
+    const tables = plainTable()
+    const lookUps = [createDirectoryLookup(tables, { cache, logger })]
+    return asking(appOf(createSource(tables, { lookUps })), turn => ({
       url: flat(`http://${domainOf(turn)}/mail/config-v1.1.xml?`, 'x'.repeat(urlBytes))
     }))
   },
   'domains without name servers': () => {
     const table = tableOf(settings('mxLookup: { resolvers: ["127.0.0.1:9"] }'))
-    const { source } = openMxLookUp(sourceOf({ table }))
-    return asking(appOf(source), turn => ({
+    const { lookUp } = openMxLookup({ table })
+    return asking(appOf(createSource({ table }, { lookUps: [lookUp] })), turn => ({
       url: `/mail/config-v1.1.xml${query('emailaddress', `a@${domainOf(turn)}`)}`
     }))
   },
@@ -126,7 +126,7 @@ const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown
         'users: { type: sqlite, file: users.sqlite, query: "SELECT c AS address, a AS username FROM b WHERE c = :address" , unknown: "u######" }'
       )
     )
-    const source = createUserSource(sourceOf({ table }), async () => ({ login: 'u123456789012345' }))
+    const source = createSource({ table }, { loginOf: async () => ({ login: 'u123456789012345' }) })
     return asking(appOf(source), turn => ({
       url: `/mail/config-v1.1.xml${query('emailaddress', `jane.doe.${turn}@example.com`)}`
     }))

@@ -1,8 +1,9 @@
 /**
  * Measures the processor time of setup pages. Prints a JSON list of `PageCost`. Argument: a JSON list of `PageCase`.
  */
-import { resolve } from '../../../src/settings/account.ts'
+
 import { toAddress } from '../../../src/settings/address.ts'
+import { resolve } from '../../../src/settings/resolution-order.ts'
 import { pages } from '../../../src/web/pages/pages.ts'
 import { languages } from '../../../src/web/words/languages/index.ts'
 import { tableOf } from '../table-of.ts'

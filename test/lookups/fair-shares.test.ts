@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { createShares, type Sharer } from '../../src/lookups/shares.ts'
+import { createShares, type Sharer } from '../../src/lookups/fair-shares.ts'
 
 /** @returns how many places the client gets in a row */
 function takeAll({ take }: ReturnType<typeof createShares>, sharer: Sharer): number {

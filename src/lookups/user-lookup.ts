@@ -1,52 +1,48 @@
 /**
- * Log-in names that are looked up: a directory of users, and the source with its answers.
+ * Looks up login names in a directory of users.
  */
 import { dirname } from 'node:path'
 import type { Logger } from 'pino'
 import { openDirectory } from '../directories/open-directory.ts'
 import { type WatchedDirectory, watchDirectory } from '../directories/watched-directory.ts'
 import { errors } from '../errors.ts'
-import type { Address } from '../settings/address.ts'
 import type { UsersSettings } from '../settings/check/users.ts'
 import { toCache } from '../settings/lookup-defaults.ts'
-import type { Source } from '../sources/source.ts'
-import type { CustomersOptions } from './customers.ts'
-import { createShares, type Sharer, type Shares } from './shares.ts'
-import { createSteps, type Steps } from './steps.ts'
-import { createUnknownLogin } from './unknown-login.ts'
-import { type Login, usableLogin } from './usable-login.ts'
-import { type User, userReading } from './user.ts'
-import { toUserKey } from './user-key.ts'
-import { createUserSource } from './user-source.ts'
-import { readUsersSecret } from './users-secret.ts'
+import type { LoginLookup, TableSource } from '../sources/source.ts'
+import type { LookupOptions } from './directory-lookup.ts'
+import { createShares, type Sharer, type Shares } from './fair-shares.ts'
+import { createUniformDuration, type UniformDuration } from './uniform-duration.ts'
+import { createUnknownLogin, readUsersSecret } from './unknown-login.ts'
+import { type Login, toLogin, toUserKey, type User, userReading } from './user.ts'
 
 /** Why: PostgreSQL and OpenLDAP take 20 to 80 microseconds longer for a mailbox that exists. */
 const stepMs = 10
 
-/** Why a bound: a database that was overloaded for a moment must not slow down every program for minutes. */
+/** Why limited: a database that was overloaded for a moment must not slow down every program for minutes. */
 const mostMs = 300
 
-export interface Users {
-  readonly source: Source
+export interface UserLookup {
+  /** Rejects with AC_UNAVAILABLE if the directory does not answer. */
+  readonly loginOf: LoginLookup
   readonly directory: WatchedDirectory<User>
-  /** Look-ups, by result. */
+  /** Number of lookups by result. */
   readonly counts: Readonly<Record<'answered' | 'error', number>>
 }
 
 /**
- * Why no cache: whoever is answered from memory learns that somebody asked before, if not from the time that it takes, then
- * from an answer while the database is away. Addresses are in memory while their requests are, and no longer.
+ * Why nothing is cached: a cached answer would reveal that someone asked about the address before, by its duration or by
+ * being there while the database is unreachable. Addresses are in memory as long as their requests.
  *
- * @param source knows whose domains are served
- * @param settings of the users
- * @returns at once, whether or not the directory is available
+ * @param tables its cache settings limit how many lookups run at the same time; they are read once
+ * @param settings the table's `users`
+ * @returns at once, whether or not the directory is reachable
  * @throws AC_SETTINGS_INVALID
  */
-export async function openUsers(
-  source: Source,
+export async function openUserLookup(
+  tables: TableSource,
   settings: UsersSettings,
-  { file, logger, env = process.env }: CustomersOptions
-): Promise<Users> {
+  { file, logger, env = process.env }: LookupOptions
+): Promise<UserLookup> {
   const { timeoutMilliseconds = 2000, recipientDelimiter } = settings
   const surroundings = { folder: dirname(file), env }
   const read = readUsersSecret(settings, surroundings)
@@ -56,15 +52,15 @@ export async function openUsers(
   // Why: an SQLite file that was replaced is only noticed while it is watched.
   directory.watch?.(() => undefined)
   const counts = { answered: 0, error: 0 }
-  const find = createLookUp(directory, {
+  const find = createFind(directory, {
     unknownOf: createUnknownLogin(settings.unknown, read.secret),
-    steps: createSteps({ stepMs, mostMs: Math.min(mostMs, timeoutMilliseconds / 2) }),
-    shares: createShares(toCache(source.table.settings.cache).lookups),
+    uniform: createUniformDuration({ stepMs, mostMs: Math.min(mostMs, timeoutMilliseconds / 2) }),
+    shares: createShares(toCache(tables.table.settings.cache).lookups),
     logger
   })
-  async function lookUp(address: Address, sharer: Sharer): Promise<Login> {
+  const loginOf: LoginLookup = async (address, client) => {
     try {
-      const login = await find(toUserKey(address, recipientDelimiter), sharer)
+      const login = await find(toUserKey(address, recipientDelimiter), client)
       counts.answered += 1
       return login
     } catch (cause) {
@@ -72,21 +68,21 @@ export async function openUsers(
       throw errors.unavailable({ cause })
     }
   }
-  return { source: createUserSource(source, lookUp), directory, counts }
+  return { loginOf, directory, counts }
 }
 
-interface LookUpOptions {
+interface FindOptions {
   readonly unknownOf: (address: string) => string
-  readonly steps: Steps
-  /** Of the lookups that run at the same time. */
+  readonly uniform: UniformDuration
+  /** Shares in the lookups that run at the same time. */
   readonly shares: Shares
   readonly logger: Logger
 }
 
-/** @returns finds the log-in name of an address in canonical form; rejects if the directory is unavailable */
-function createLookUp(
+/** @returns finds the login name of an address in canonical form; rejects if the directory is unavailable */
+function createFind(
   { find }: Pick<WatchedDirectory<User>, 'find'>,
-  { unknownOf, steps, shares, logger }: LookUpOptions
+  { unknownOf, uniform, shares, logger }: FindOptions
 ): (address: string, sharer: Sharer) => Promise<Login> {
   const warned = new Set<string>()
   function warn(problem: string): void {
@@ -98,13 +94,13 @@ function createLookUp(
     const giveBack = shares.take(sharer)
     if (giveBack === undefined) throw new Error('too many lookups, of all clients or of this one')
     try {
-      return await steps(async () => {
+      return await uniform(async () => {
         // Why for every address: an unknown one must not take longer.
         const login = unknownOf(address)
         const user = await find(address)
-        const usable = user === undefined ? { login } : usableLogin(user)
-        if ('login' in usable) return usable
-        warn(usable.problem)
+        const known = user === undefined ? { login } : toLogin(user)
+        if ('login' in known) return known
+        warn(known.problem)
         return { login }
       })
     } finally {

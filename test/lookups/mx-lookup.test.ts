@@ -2,14 +2,11 @@
  * Domains that are found by their mail exchangers, with a DNS server on the loopback.
  */
 import t, { type Test } from 'tap'
-import { openMxLookUp } from '../../src/lookups/exchangers.ts'
-import { createMxSource } from '../../src/lookups/mx-source.ts'
-import { withDomain } from '../../src/lookups/with-domain.ts'
-import { resolve } from '../../src/settings/account.ts'
-import type { Source } from '../../src/sources/source.ts'
+import { openMxLookup } from '../../src/lookups/mx-lookup.ts'
+import type { DomainLookup } from '../../src/settings/resolution-order.ts'
+import { createSource } from '../../src/sources/source.ts'
 import { type Asked, respond, type SpokenResponse, startDnsServer } from '../support/network/dns-server.ts'
 import { serveApp } from '../support/served-app.ts'
-import { sourceOf } from '../support/source-of.ts'
 import { tableOf } from '../support/table-of.ts'
 
 const settings = (place: string, more = 'lookups: 100') => `
@@ -33,8 +30,8 @@ type Zone = Record<string, SpokenResponse | 'silence'>
 interface WorldOptions {
   /** More of the settings. */
   readonly more?: string
-  /** What knows domains already, made of the table. */
-  readonly knowing?: (source: Source) => Source
+  /** A lookup that is asked before the DNS. */
+  readonly before?: DomainLookup
 }
 
 const mx = (exchange: string, preference = 10, ttl = 300) => ({
@@ -49,13 +46,14 @@ const theirs = { answers: [mx('mx.elsewhere.example')] }
 const soa = (minimum: number) => ({ type: 'SOA' as const, name: 'example', ttl: 86_400, minimum })
 
 /** @param zone what is said of a domain; may be changed. All others do not exist */
-async function world(t: Test, zone: Zone, { more, knowing = source => source }: WorldOptions = {}) {
+async function world(t: Test, zone: Zone, { more, before }: WorldOptions = {}) {
   const server = await startDnsServer(asked => say(asked, zone))
   t.teardown(server.stop)
   const clock = { now: 1_000_000 }
   const table = tableOf(settings(server.place, more))
   const held = { table }
-  const { source, cache } = openMxLookUp(knowing(sourceOf(held)), () => clock.now)
+  const { lookUp, cache } = openMxLookup(held, () => clock.now)
+  const source = createSource(held, { lookUps: [...(before ? [before] : []), lookUp] })
   return {
     source,
     cache,
@@ -64,7 +62,7 @@ async function world(t: Test, zone: Zone, { more, knowing = source => source }: 
     held,
     /** @returns the id of the provider, and the domain that it is found by */
     async ask(domain: string | undefined, host?: string) {
-      const found = resolve(await source.tableFor(domain, host), { domain, host })
+      const found = await source.find({ domain, host })
       return found && `${found.provider.id} ${found.domain}`
     },
     /** @returns the domains that were asked for since */
@@ -117,17 +115,8 @@ for (const [what, answers, found] of [
 }
 
 t.test('mx: nobody is asked about a domain that the table or the directory knows', async t => {
-  const knowing = (source: Source): Source => ({
-    ...source,
-    table: source.table,
-    tableFor(domain) {
-      const [provider] = source.table.providers
-      if (domain !== 'directory.example' || provider === undefined) return source.table
-      return Promise.resolve(withDomain(source.table, domain, provider))
-    }
-  })
-  const { ask, source, asked } = await world(t, {}, { knowing })
-  const { table } = source
+  const before: DomainLookup = async domain => (domain === 'directory.example' ? held.table.providers[0] : undefined)
+  const { ask, source, asked, held } = await world(t, {}, { before })
   for (const [domain, host] of [
     ['hoster.example', 'autoconfig.missing.example'],
     ['a.pattern.example', undefined],
@@ -135,7 +124,7 @@ t.test('mx: nobody is asked about a domain that the table or the directory knows
     [undefined, 'autoconfig.in.hoster.example'],
     [undefined, undefined]
   ] as const) {
-    t.equal(source.tableFor(domain, host), table, 'at once, and nothing new')
+    t.notMatch(source.find({ domain, host }), Promise, 'at once')
   }
   t.equal(await ask('directory.example', 'autoconfig.missing.example'), 'hoster directory.example')
   t.same(asked(), [])
@@ -261,15 +250,6 @@ t.test('mx: a table that is read again decides what is known already', async t =
   held.table = tableOf(settings(server.place).replace('mx.other.example', 'mx.elsewhere.example'))
   t.equal(await ask('elsewhere.example'), 'other elsewhere.example')
   t.same(asked(), ['elsewhere.example'])
-})
-
-t.test('mx: what hinders other sources is told as it is', async t => {
-  const source = {
-    ...sourceOf({ table: tableOf(settings('127.0.0.1')) }),
-    tableFor: () => Promise.reject(new Error('away'))
-  }
-  const mxSource = createMxSource(source, { find: () => undefined })
-  await t.rejects(Promise.resolve(mxSource.tableFor('a.example', undefined)), { message: 'away' })
 })
 
 t.test('mx: a customer’s domain is answered in every dialect, at its own hosts and at the provider’s', async t => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { createSteps } from '../../src/lookups/steps.ts'
+import { createUniformDuration } from '../../src/lookups/uniform-duration.ts'
 
 async function timed(ask: () => Promise<unknown>): Promise<number> {
   const started = performance.now()
@@ -9,7 +9,7 @@ async function timed(ask: () => Promise<unknown>): Promise<number> {
 }
 
 t.test('steps: no answer comes before the end of the first step, and no rejection either', async t => {
-  const inSteps = createSteps({ stepMs: 10, mostMs: 1000 })
+  const inSteps = createUniformDuration({ stepMs: 10, mostMs: 1000 })
   t.equal(await inSteps(async () => 'there'), 'there')
   await t.rejects(
     inSteps(async () => Promise.reject(new Error('away'))),
@@ -21,7 +21,7 @@ t.test('steps: no answer comes before the end of the first step, and no rejectio
 })
 
 t.test('steps: a late answer comes at the end of a later step', async t => {
-  const inSteps = createSteps({ stepMs: 20, mostMs: 1000 })
+  const inSteps = createUniformDuration({ stepMs: 20, mostMs: 1000 })
   t.ok((await timed(() => inSteps(() => sleep(30)))) >= 40)
 })
 
@@ -30,14 +30,14 @@ t.test('steps: once answers were slow, all take twice as long as they did, up to
     [1000, 60],
     [40, 40]
   ] as const) {
-    const inSteps = createSteps({ stepMs: 10, mostMs })
+    const inSteps = createUniformDuration({ stepMs: 10, mostMs })
     await inSteps(() => sleep(30))
     t.ok((await timed(() => inSteps(async () => 1))) >= least)
   }
 })
 
 t.test('steps: one slow answer of a hundred slows down no other, three do', async t => {
-  const inSteps = createSteps({ stepMs: 1, mostMs: 10_000 })
+  const inSteps = createUniformDuration({ stepMs: 1, mostMs: 10_000 })
   const slow = () => inSteps(() => sleep(500))
   await Promise.all(Array.from({ length: 99 }, () => inSteps(async () => 1)))
   await slow()
@@ -47,7 +47,7 @@ t.test('steps: one slow answer of a hundred slows down no other, three do', asyn
 })
 
 t.test('steps: failures do not count as slow', async t => {
-  const inSteps = createSteps({ stepMs: 1, mostMs: 10_000 })
+  const inSteps = createUniformDuration({ stepMs: 1, mostMs: 10_000 })
   const fail = async () => {
     await sleep(500)
     throw new Error('late')
@@ -57,7 +57,7 @@ t.test('steps: failures do not count as slow', async t => {
 })
 
 t.test('steps: after a thousand fast answers, slow ones are forgotten', async t => {
-  const inSteps = createSteps({ stepMs: 1, mostMs: 10_000 })
+  const inSteps = createUniformDuration({ stepMs: 1, mostMs: 10_000 })
   await inSteps(() => sleep(500))
   // Why at the same time: all of them wait as long as the slow one makes them.
   await Promise.all(Array.from({ length: 1000 }, () => inSteps(async () => 1)))

@@ -3,7 +3,7 @@
  */
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 
-export interface StepsOptions {
+export interface UniformDurationOptions {
   /** An answer takes a multiple of it. */
   readonly stepMs: number
   /** No answer that is there earlier is held back longer. */
@@ -11,7 +11,7 @@ export interface StepsOptions {
 }
 
 /** @returns the answer at the end of a step; a rejection too */
-export type Steps = <T>(ask: () => Promise<T>) => Promise<T>
+export type UniformDuration = <T>(ask: () => Promise<T>) => Promise<T>
 
 /** How many answers are remembered, by the steps that they took and nothing else. */
 const remembered = 1000
@@ -27,9 +27,9 @@ const timerMs = 2
  * near or far, or compares a name with every row, its answers to known and unknown names arrive well before the end of the
  * last step.
  */
-export function createSteps({ stepMs, mostMs }: StepsOptions): Steps {
+export function createUniformDuration({ stepMs, mostMs }: UniformDurationOptions): UniformDuration {
   const most = Math.max(1, Math.floor(mostMs / stepMs))
-  /** Steps of each answer; the oldest one is overwritten. */
+  /** UniformDuration of each answer; the oldest one is overwritten. */
   const answers: number[] = []
   let at = 0
 

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import t, { type Test } from 'tap'
-import { openCustomers } from '../../src/lookups/customers.ts'
-import { resolve } from '../../src/settings/account.ts'
+import { openDirectoryLookup } from '../../src/lookups/directory-lookup.ts'
 import type { DirectorySettings } from '../../src/settings/check/directory.ts'
+import { createSource } from '../../src/sources/source.ts'
 import { contractTables } from '../support/directories/contract.ts'
 import { readableLog } from '../support/readable-log.ts'
 import { exampleSettings } from '../support/served-app.ts'
@@ -17,10 +17,10 @@ async function customersOf(t: Test, settings: DirectorySettings, folder = t.test
   const { logger, lines } = readableLog()
   const table = tableOf(`cache: { seconds: 86400 }\n${exampleSettings}`)
   const options = { file: join(folder, 'signpost.yaml'), logger, env: { SIGNPOST_DIRECTORY_PASSWORD: 'hunter2' } }
-  const customers = await openCustomers({ table }, settings, options)
+  const customers = await openDirectoryLookup({ table }, settings, options)
   t.teardown(() => customers.directory.close())
   const find = async (domain: string) =>
-    resolve(await customers.source.tableFor(domain, undefined), { domain, host: undefined })
+    await createSource({ table }, { lookUps: [customers.lookUp] }).find({ domain, host: undefined })
   return { ...customers, find, lines }
 }
 
@@ -68,7 +68,7 @@ t.test('customers: the password may come from the environment of the process', a
   writeFileSync(join(folder, 'password'), 'hunter2')
   const options = { file: join(folder, 'signpost.yaml'), logger: readableLog().logger }
   const settings = { type: 'postgres', query, database: 'mail', port: 1, timeoutMilliseconds: 500 } as const
-  const { directory } = await openCustomers({ table: tableOf(exampleSettings) }, settings, options)
+  const { directory } = await openDirectoryLookup({ table: tableOf(exampleSettings) }, settings, options)
   t.teardown(() => directory.close())
   await t.rejects(directory.find('plain.example'), { code: 'ECONNREFUSED' })
 })

@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { createUnknownLogin, readUsersSecret } from '../../src/lookups/unknown-login.ts'
+import { anyAddressAt } from '../support/arbitraries/address.ts'
+
+const secret = 'sixteen letters.'
+
+t.test('unknown login: follows the pattern, is always the same, and differs with another key', async () => {
+  fc.assert(
+    fc.property(anyAddressAt(fc.constant('example.com')), fc.string({ minLength: 1 }), ({ text, localPart }, key) => {
+      const [name = '', digits = '', letter = '', domain] = createUnknownLogin(
+        '%EMAILLOCALPART%:u#####:?:%EMAILDOMAIN%',
+        key
+      )(text)
+        .split(':')
+        .slice(-4)
+      const again = createUnknownLogin('?'.repeat(64), key)
+      return (
+        name === (localPart.split(':').at(-1) ?? '') &&
+        /^u\d{5}$/.test(digits) &&
+        /^[a-z]$/.test(letter) &&
+        domain === 'example.com' &&
+        /^[a-z]{64}$/.test(again(text)) &&
+        again(text) === createUnknownLogin('?'.repeat(64), key)(text) &&
+        again(text) !== createUnknownLogin('?'.repeat(64), `${key}.`)(text)
+      )
+    })
+  )
+})
+
+t.test('unknown login: every digit and letter is as likely as any other', async t => {
+  const name = createUnknownLogin('#?', secret)
+  const counts = new Map<string, number>()
+  for (let at = 0; at < 26_000; at++) {
+    for (const sign of name(`${at}@example.com`)) counts.set(sign, (counts.get(sign) ?? 0) + 1)
+  }
+  t.equal(counts.size, 36)
+  // Why so wide: six standard deviations, and the key is always the same one.
+  for (const [sign, count] of counts) {
+    const [mean, most] = /\d/.test(sign) ? [2600, 290] : [1000, 186]
+    t.ok(Math.abs(count - mean) < most, `${sign}: ${count}`)
+  }
+})
+
+t.test('users secret: is read from a file or the environment, and must be long enough', async t => {
+  const folder = t.testdir({ good: `${secret}\n`, short: 'hunter2\n' })
+  const users = { type: 'sqlite', query: '', unknown: 'u#' } as const
+  const read = (changes: object, env = {}) => readUsersSecret({ ...users, ...changes }, { folder, env })
+  const what = 'expected 16 characters or more, such as openssl rand -base64 32 makes'
+  t.same(read({ secretFile: 'good' }), { secret })
+  t.same(read({}, { SIGNPOST_USERS_SECRET: secret }), { secret })
+  t.same(read({ unknown: 'nobody' }), { secret: '' })
+  t.same(read({ secretFile: 'short' }), { problem: `found 7 characters, ${what}` })
+  t.same(read({ secretFile: 'none' }), { problem: 'cannot read the file: no such file' })
+  t.same(read({}), { problem: `found neither secretFile nor SIGNPOST_USERS_SECRET, ${what}` })
+  t.same(read({}, { SIGNPOST_USERS_SECRET: 'hunter2' }), {
+    problem: `found 7 characters in SIGNPOST_USERS_SECRET, ${what}`
+  })
+})
