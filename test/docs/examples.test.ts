@@ -28,11 +28,14 @@ const provider = `providers:
 
 t.test('examples: every settings example passes signpost check', async t => {
   const examples = blocks.filter(({ language }) => language === 'yaml')
-  t.ok(examples.length > 2)
+  t.ok(examples.length > 15)
   for (const example of examples) {
     const { text } = example
     const { findings } = load(/^providers:/m.test(text) ? text : `${text}${provider}`, nameOf(example))
-    t.same(findings.map(describe), [], nameOf(example))
+    // Why: some examples show a warning, and the page says so.
+    const page = pages.find(({ path }) => path === example.path)?.text ?? ''
+    const unexplained = findings.filter(({ severity, message }) => severity === 'error' || !page.includes(message))
+    t.same(unexplained.map(describe), [], nameOf(example))
   }
 })
 
@@ -50,7 +53,7 @@ t.test('examples: every command line in them is valid', async t => {
   const lines = blocks
     .filter(({ language }) => ['sh', 'console'].includes(language))
     .flatMap(block => commandLines(block.text).map(argv => ({ argv, place: nameOf(block) })))
-  t.ok(lines.length > 1)
+  t.ok(lines.length > 15)
   const terminal = {
     env: {},
     out: () => {},
@@ -75,7 +78,7 @@ t.test('examples: every settings field in inline code exists', async t => {
   const named = guides.flatMap(({ path, text }) =>
     Array.from(text.matchAll(fields), ([, field = '']) => ({ path, field }))
   )
-  t.ok(named.length > 2)
+  t.ok(named.length > 20)
   for (const { path, field } of named) t.ok(hasField(Settings, field.split('.')), `${path}: ${field}`)
 })
 
