@@ -17,9 +17,9 @@ WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/package.json ./
-COPY config ./config
-# Mount your own settings over this folder.
-COPY config/signpost.yaml /config/signpost.yaml
+COPY config/signpost.schema.json ./config/
+# Without SIGNPOST_DOMAINS the settings table is /config/signpost.yaml, which you mount. This is one to start from.
+COPY config/signpost.template.yaml /config/
 ENV NODE_ENV=production \
     SIGNPOST_CONFIG=/config/signpost.yaml \
     SIGNPOST_LISTEN=:8080

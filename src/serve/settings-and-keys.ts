@@ -8,11 +8,14 @@ import { openSigning, type Signing } from '../keys/signing.ts'
 import { describe } from '../settings/load/finding.ts'
 import type { Settings } from '../settings/schema.ts'
 import { type FileSource, openFile } from '../sources/file.ts'
+import { openFixed } from '../sources/fixed.ts'
 import { readRedisPassword } from '../sources/redis-password.ts'
 
 export interface Inputs {
-  /** Of the settings. */
+  /** Of the settings, or what they are called where they come from elsewhere. */
   readonly file: string
+  /** The settings, where they come from options and not from the file. */
+  readonly text?: string | undefined
   readonly source: FileSource
   readonly signing: Signing
   readonly certificates: Certificates
@@ -20,13 +23,19 @@ export interface Inputs {
   readonly redisPassword: () => string | undefined
 }
 
+export interface InputOptions {
+  /** The settings themselves: the file is not read. */
+  readonly text?: string | undefined
+  /** The text to be served where the file is broken. */
+  readonly lastGood?: string | undefined
+}
+
 /**
  * @param file the settings
- * @param lastGood the text to be served where the file is broken
  * @throws AC_SETTINGS_UNREADABLE, AC_SETTINGS_INVALID
  */
-export function openInputs(file: string, lastGood?: string): Inputs {
-  const source = openFile(file, lastGood)
+export function openInputs(file: string, { text, lastGood }: InputOptions = {}): Inputs {
+  const source = text === undefined ? openFile(file, lastGood) : openFixed(text, file)
   const signing = openSigning(file, () => source.table.settings.signing)
   const certificates = openCertificates(file, () => source.table.settings.http?.tls)
   requireAll(certificates, source.table.settings)
@@ -38,7 +47,7 @@ export function openInputs(file: string, lastGood?: string): Inputs {
     const read = readPassword()
     return 'password' in read ? read.password : undefined
   }
-  return { file, source, signing, certificates, redisPassword }
+  return { file, text, source, signing, certificates, redisPassword }
 }
 
 /** Why only at the start: later the last good one stays in use. @throws AC_SETTINGS_INVALID */

@@ -5,10 +5,12 @@ import closeWithGrace from 'close-with-grace'
 import { flushLog } from '../../http/log/flush-log.ts'
 import { drainMs } from '../../serve/drain.ts'
 import type { Service } from '../../serve/service.ts'
-import { openInputs } from '../../serve/settings-and-keys.ts'
+import { type Inputs, openInputs } from '../../serve/settings-and-keys.ts'
 import { workerVariable } from '../../serve/workers/worker-variable.ts'
 import { type Call, type Command, configFile, configOption } from '../command.ts'
 import { placesOf, workersOf } from '../listen-options.ts'
+import { explainNoSettings } from '../no-settings.ts'
+import { optionsOrigin, printTable, settingsOf, settingsOptions } from '../settings-options.ts'
 
 export const serve: Command = {
   name: 'serve',
@@ -18,10 +20,13 @@ export const serve: Command = {
 The parts http, limits, log and admin of the table are read at the start only; the files of signing and of http.tls again
 when they change. With several workers SIGHUP replaces them one after the other, and only where to listen, http.workers and
 admin stay as they were.
+Without a settings file, --domain and --host are enough. A SERVER is HOST, HOST:PORT, HOST:PORT/tls or HOST:PORT/starttls;
+without HOST it is that of --host. Ports 993, 995 and 465 use TLS, 143, 110 and 587 STARTTLS; others need /tls or /starttls.
 SIGTERM and SIGINT finish the requests under way, for at most ${drainMs / 1000} seconds; a second one stops at once.
 Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
   options: {
     config: configOption,
+    ...settingsOptions,
     listen: {
       type: 'string',
       value: 'HOST:PORT',
@@ -47,7 +52,12 @@ Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
   async run(call) {
     const worker = process.connected ? call.terminal.env[workerVariable] : undefined
     if (worker !== undefined) return await (await import('../../serve/workers/worker.ts')).runWorker(Number(worker))
-    const service = await open(call)
+    const settings = settingsOf(call)
+    if (settings !== undefined && call.options.print === true) {
+      call.terminal.out(printTable(settings, placesOf(call, settings), workersOf(call, settings)))
+      return 0
+    }
+    const service = await open(call, settings && JSON.stringify(settings))
     // Why before: who sees that it listens may send one at once, and it ends a process that does not expect it.
     process.on('SIGHUP', service.reload)
     try {
@@ -66,13 +76,23 @@ Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
 const graceMs = 3000
 
 /** Why loaded when called: several workers are rare, and the process that keeps them answers nothing itself. */
-async function open(call: Call): Promise<Service> {
-  const inputs = openInputs(configFile(call))
+async function open(call: Call, text: string | undefined): Promise<Service> {
+  const inputs = text === undefined ? openFileOf(call) : openInputs(optionsOrigin, { text })
   const { settings } = inputs.source.table
   const places = placesOf(call, settings)
   const workers = workersOf(call, settings)
   if (workers === 1) return await (await import('../../serve/service.ts')).openService(inputs, places)
   return await (await import('../../serve/workers/primary.ts')).openPrimary(inputs, places, { workers })
+}
+
+/** @throws AC_NO_SETTINGS, AC_SETTINGS_UNREADABLE, AC_SETTINGS_INVALID */
+function openFileOf(call: Call): Inputs {
+  const file = configFile(call)
+  try {
+    return openInputs(file)
+  } catch (error) {
+    throw explainNoSettings(error, file, { isAskedFor: call.options.config !== undefined })
+  }
 }
 
 async function untilStopped({ logger, stop }: Service): Promise<number> {

@@ -30,7 +30,7 @@ const graceMs = 5000
 
 /** @throws AC_SETTINGS_INVALID */
 export async function openPrimary(inputs: Inputs, places: Places, { workers }: PrimaryOptions): Promise<Service> {
-  const { file, source } = inputs
+  const { file, text, source } = inputs
   process.title = 'signpost'
   const log = createSharedLogStream(1)
   const logger = createLogger(source.table.settings.log, log)
@@ -38,6 +38,7 @@ export async function openPrimary(inputs: Inputs, places: Places, { workers }: P
   const domains = isMeasured ? await openDomains(source, { file, logger }) : undefined
   const taskOf = (): Task => ({
     file,
+    text,
     places,
     workers,
     isMeasured,

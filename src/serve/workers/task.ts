@@ -6,6 +6,8 @@ import type { Places } from '../addresses.ts'
 export interface Task {
   /** The settings. */
   readonly file: string
+  /** The settings, where they come from options and not from the file. */
+  readonly text?: string | undefined
   /** What the file had last that was good, where it is broken. */
   readonly lastGood?: string
   readonly places: Pick<Places, 'http' | 'tls'>

@@ -64,8 +64,8 @@ export async function runWorker(number: number): Promise<number> {
   }
 }
 
-async function openWork({ file, lastGood, places, workers, isMeasured }: Task, number: number): Promise<Work> {
-  const inputs = openInputs(file, lastGood)
+async function openWork({ file, text, lastGood, places, workers, isMeasured }: Task, number: number): Promise<Work> {
+  const inputs = openInputs(file, { text, lastGood })
   const { source } = inputs
   const { admin, log } = source.table.settings
   const stream = createSharedLogStream(workerLogFd)

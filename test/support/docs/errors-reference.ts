@@ -53,6 +53,10 @@ const explanations: Readonly<Record<keyof typeof errors, Explanation>> = {
     meaning: 'The query of `directory` or `users` returns an unknown column, or lacks `domain` or `address`.'
   },
   usage: { seen: 'exit', meaning: 'The command line is wrong. The message says what was found and what is expected.' },
+  noSettings: {
+    seen: 'exit',
+    meaning: '`signpost serve` found no settings file, or one with only comments. The message lists ways to get settings.'
+  },
   settingsUnreadable: { seen: 'exit', meaning: 'The settings file cannot be read.' },
   settingsInvalid: {
     seen: 'exit',
