@@ -29,6 +29,12 @@ t.test('Dockerfile: copies what is there, and what .dockerignore lets through', 
   }
 })
 
+t.test('Dockerfile: the image has a commented template, and no table of a provider', async t => {
+  t.match(lastStage, /^COPY config\/signpost\.template\.yaml \/config\/$/m)
+  t.notMatch(lastStage, /^COPY config /m)
+  t.notMatch(lastStage, /^COPY .*signpost\.yaml/m)
+})
+
 const digest = /^[a-z0-9./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/
 
 t.test('Dockerfile: every base image is fixed by its digest, and no other image builds it', async t => {

@@ -220,3 +220,26 @@ t.test('serve: npm runs the commands too', async t => {
   const { stdout } = await shell('npm run --silent signpost -- check', { cwd: root })
   t.match(stdout, 'config/signpost.yaml: provider mailbox.org (mailbox.org): Thunderbird autoconfig')
 })
+
+for (const workers of ['1', '2']) {
+  t.test(`serve: serves domains from the environment, without a settings file (${workers} workers)`, async t => {
+    const env = {
+      SIGNPOST_CONFIG: join(t.testdir({}), 'signpost.yaml'),
+      SIGNPOST_DOMAINS: 'example.com',
+      SIGNPOST_HOST: 'mail.example.com',
+      SIGNPOST_LISTEN: '127.0.0.1:0',
+      SIGNPOST_WORKERS: workers,
+      SIGNPOST_NAME: 'A name with more than thirty characters'
+    }
+    const program = startProgram(t, ['serve'], { env })
+    const { origin } = await urlOf(program)
+    await program.says(/command line:\d+:\d+ providers\[0\]\.name: warning: found 39 characters/)
+    const ask = async () => await (await fetch(`${origin}/mail/config-v1.1.xml?emailaddress=jane@example.com`)).text()
+    t.match(await ask(), '<hostname>mail.example.com</hostname>')
+    program.kill('SIGHUP')
+    await program.says(workers === '1' ? /settings reloaded/ : /workers replaced/)
+    t.match(await ask(), '<hostname>mail.example.com</hostname>')
+    program.kill('SIGTERM')
+    t.equal((await program.ended).code, 0)
+  })
+}

@@ -55,7 +55,8 @@ const explanations: Readonly<Record<keyof typeof errors, Explanation>> = {
   usage: { seen: 'exit', meaning: 'The command line is wrong. The message says what was found and what is expected.' },
   noSettings: {
     seen: 'exit',
-    meaning: '`signpost serve` found no settings file, or one with only comments. The message lists ways to get settings.'
+    meaning:
+      '`signpost serve` found no settings file, or one with only comments. The message lists ways to get settings.'
   },
   settingsUnreadable: { seen: 'exit', meaning: 'The settings file cannot be read.' },
   settingsInvalid: {
