@@ -3,7 +3,7 @@
  */
 import { existsSync } from 'node:fs'
 import { errors, type SignpostError } from '../errors.ts'
-import { printable } from '../settings/load/fault.ts'
+import { printable } from '../settings/load/finding.ts'
 import { readSettings } from '../sources/read-file.ts'
 
 /**

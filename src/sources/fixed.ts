@@ -16,7 +16,6 @@ export function openFixed(text: string, origin: string): FileSource {
   if (table === undefined) throw errors.settingsInvalid({ findings: findings.map(describe).join('\n') })
   return {
     table,
-    tableFor: () => table,
     goodText: text,
     findings,
     reload: () => undefined,

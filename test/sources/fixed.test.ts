@@ -11,7 +11,6 @@ t.test('fixed source: serves the same table after a reload', async t => {
   source.reload()
   source.close()
   t.equal(source.table, table)
-  t.equal(source.tableFor({ domain: 'example.com', host: undefined }), table)
 })
 
 t.test('fixed source: an invalid table is an error with its place', async t => {
