@@ -236,9 +236,11 @@ for (const workers of ['1', '2']) {
     await program.says(/command line:\d+:\d+ providers\[0\]\.name: warning: found 39 characters/)
     const ask = async () => await (await fetch(`${origin}/mail/config-v1.1.xml?emailaddress=jane@example.com`)).text()
     t.match(await ask(), '<hostname>mail.example.com</hostname>')
-    program.kill('SIGHUP')
-    await program.says(workers === '1' ? /settings reloaded/ : /workers replaced/)
-    t.match(await ask(), '<hostname>mail.example.com</hostname>')
+    if (workers === '1') {
+      program.kill('SIGHUP')
+      await program.says(/settings reloaded/)
+      t.match(await ask(), '<hostname>mail.example.com</hostname>')
+    }
     program.kill('SIGTERM')
     t.equal((await program.ended).code, 0)
   })
