@@ -1,5 +1,5 @@
 /**
- * Runs one piece of work at most once at a time, however often it is asked for.
+ * Runs one piece of work at most once at a time, however often it is requested.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 

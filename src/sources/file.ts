@@ -1,40 +1,50 @@
 /**
- * A settings table in a file, read again when it changes.
+ * A settings table in a file, which can be watched and reloaded.
  */
 import { unwatchFile, watchFile } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { errors } from '../errors.ts'
 import { describe, type Finding } from '../settings/load/finding.ts'
+import { type Loaded, load } from '../settings/load/load.ts'
 import type { Table } from '../settings/table.ts'
-import { loadFile } from './load-file.ts'
-import { readSettings } from './read-file.ts'
+import { readLogo, readSettings } from './read-file.ts'
 import type { TableSource } from './source.ts'
 
 export interface FileSource extends TableSource {
-  /** What the table was read from. */
+  /** The text of the table in use. */
   readonly goodText: string
-  /** What the last reading found. */
+  /** The findings of the last reload, or of the first load. */
   readonly findings: readonly Finding[]
-  /** Reads the file again; a broken one leaves the last good table in use. */
+  /** Reloads the file. If it has errors, the last good table stays in use. */
   reload(): void
-  /** @param changed called when the file has changed; it must then be reloaded */
+  /** @param changed called when the file has changed and must be reloaded */
   watch(changed: () => void): void
   close(): void
 }
 
 /**
- * How often the file is looked at. Why not told by the system: such a watch sees neither through the mounts of containers
- * nor a symbolic link that is swapped further up, which is how Kubernetes and deployment tools change a file.
+ * How often the file is checked for changes. Why not notified by the system: such a watch does not work across container
+ * mounts, and misses symbolic links that are swapped in a parent folder, which is how Kubernetes and deployment tools change
+ * a file.
  */
-const lookMs = 250
+const pollMs = 250
 
-/** How often a file is tried again that could not be read. */
+/** How often a file that could not be read is tried again. */
 const retryMs = 1000
 
-/** How long a file must rest after a change: editors write in several steps. */
+/** How long a file must stay the same after a change. Why: editors write in several steps. */
 const restMs = 100
 
 /**
- * @param lastGood of the file, where it is known that it may be broken by now
+ * Loads a settings file and the logos that it names.
+ * @param file logos are relative to its folder
+ */
+export function loadFile(text: string, file: string): Loaded {
+  return load(text, file, { readLogo: name => readLogo(resolve(dirname(file), name)) })
+}
+
+/**
+ * @param lastGood the last text without errors, if the file may have errors by now
  * @throws AC_SETTINGS_UNREADABLE, AC_SETTINGS_INVALID
  */
 export function openFile(file: string, lastGood?: string): FileSource {
@@ -79,12 +89,12 @@ export function openFile(file: string, lastGood?: string): FileSource {
         clearTimeout(timer)
         timer = setTimeout(rested, restMs).unref()
       }
-      // Why: a file that could not be read for want of descriptors or memory can be read again without having changed.
+      // Why: a file that could not be read because descriptors or memory ran out can be readable later without a change.
       const retrying = setInterval(() => {
         if (text === undefined && 'text' in readSettings(file)) changed()
       }, retryMs).unref()
-      watchFile(file, { persistent: false, interval: lookMs }, touched)
-      // Why: the first look has nothing to compare with, and would miss a change since the file was opened.
+      watchFile(file, { persistent: false, interval: pollMs }, touched)
+      // Why: the first poll has nothing to compare with, and would miss a change since the file was opened.
       touched()
       stop = () => {
         clearTimeout(timer)
@@ -97,7 +107,7 @@ export function openFile(file: string, lastGood?: string): FileSource {
 }
 
 interface FirstLoad {
-  /** As last read; undefined where the file could not be read. */
+  /** As last read; undefined if the file could not be read. */
   readonly text: string | undefined
   readonly goodText: string
   readonly table: Table

@@ -1,25 +1,102 @@
 /**
- * A file's text, or in words why it cannot be read.
+ * Reads a file as bytes, as text or as a logo, or returns the reason why it cannot be read. Only ordinary files of limited
+ * size are read: a FIFO would block the process until someone writes to it, and a device may be endless.
  */
-import { readBytes } from './read-bytes.ts'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import type { ReadLogo } from '../settings/load/load.ts'
 
-export type Read = { readonly text: string } | { readonly reason: string }
+const { O_RDONLY, O_NONBLOCK, O_NOCTTY } = constants
 
-/** Keys, certificates, passwords. Why: all certificate authorities of a system take 0.3 MiB. */
-const mostBytes = 4 * 1024 * 1024
+type Bytes = { readonly bytes: Buffer } | { readonly reason: string }
+export type Text = { readonly text: string } | { readonly reason: string }
 
-/** Why: a table of a million domains takes 60 MiB. */
-const mostSettingsBytes = 256 * 1024 * 1024
-
-export function readText(file: string): Read {
-  return toText(readBytes(file, mostBytes))
+/** Limits in bytes. */
+const limits = {
+  /** Keys, certificates, passwords. Why: all certificate authorities of a system take 0.3 MiB. */
+  text: 4 * 1024 * 1024,
+  /** Why: a table of a million domains takes 60 MiB. */
+  settings: 256 * 1024 * 1024,
+  /** Why: the logo is part of every page. */
+  logo: 8 * 1024
 }
 
-/** As `readText`, for settings tables. */
-export function readSettings(file: string): Read {
-  return toText(readBytes(file, mostSettingsBytes))
+export function readText(file: string): Text {
+  return toText(readBytes(file, limits.text))
 }
 
-function toText(read: ReturnType<typeof readBytes>): Read {
+/** Like `readText`, for settings tables. */
+export function readSettings(file: string): Text {
+  return toText(readBytes(file, limits.settings))
+}
+
+function toText(read: Bytes): Text {
   return 'reason' in read ? read : { text: read.bytes.toString() }
+}
+
+const png = Buffer.from('89504e470d0a1a0a', 'hex')
+
+/** What may precede the element: a byte order mark, the declaration, comments, a document type. */
+const svg = /^\ufeff?\s*(?:<\?xml[^>]*>\s*|<!--(?:(?!-->).)*-->\s*|<!DOCTYPE[^>[]*>\s*)*<svg[\s>]/s
+
+/**
+ * Reads a provider's logo as a data: URL (RFC 2397) that is part of the page.
+ *
+ * Why an SVG may contain scripts and references: the page shows it in an <img>, where browsers run and load nothing (SVG
+ * Integration, "secure static mode"), and the page's Content-Security-Policy forbids both as well.
+ */
+export const readLogo: ReadLogo = file => {
+  const read = readBytes(file, limits.logo)
+  if ('reason' in read) return { reason: `cannot read ${file}: ${read.reason}` }
+  const { bytes } = read
+  const type = imageTypeOf(bytes)
+  if (type === undefined) return { reason: `found neither SVG nor PNG in ${file}` }
+  return { url: `data:${type};base64,${bytes.toString('base64')}` }
+}
+
+function imageTypeOf(bytes: Buffer): string | undefined {
+  if (bytes.subarray(0, png.length).equals(png)) return 'image/png'
+  return svg.test(bytes.toString()) ? 'image/svg+xml' : undefined
+}
+
+/** @param mostBytes how many bytes the file may have */
+export function readBytes(file: string, mostBytes: number): Bytes {
+  try {
+    // Why nonblocking: opening a FIFO would wait for its writer. The open file is checked, so it cannot be exchanged.
+    const descriptor = openSync(file, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+    try {
+      return readAll(descriptor, mostBytes)
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    return { reason: reasons[code] ?? message }
+  }
+}
+
+function readAll(descriptor: number, mostBytes: number): Bytes {
+  const status = fstatSync(descriptor)
+  if (status.isDirectory()) return { reason: 'it is a folder' }
+  if (!status.isFile()) return { reason: 'it is not an ordinary file' }
+  if (status.size > mostBytes) return { reason: `found ${status.size} bytes, expected at most ${mostBytes}` }
+  // Why one byte more: it shows that the file has ended. Files of /proc report the size 0, so the size is not enough.
+  const chunks: Buffer[] = []
+  let total = 0
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(Math.max(status.size + 1 - total, chunkBytes))
+    const count = readSync(descriptor, chunk)
+    if (count === 0) return { bytes: Buffer.concat(chunks, total) }
+    total += count
+    if (total > mostBytes) return { reason: `found more than ${mostBytes} bytes` }
+    chunks.push(chunk.subarray(0, count))
+  }
+}
+
+const chunkBytes = 4096
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  // Spec: open(2): a socket, or a device without a driver.
+  ENXIO: 'it is not an ordinary file'
 }

@@ -1,24 +1,24 @@
 /**
- * The password for the Redis of `limits.rate`, from a file or the environment.
+ * The password for the Redis of `limits.rate`, from a file or from SIGNPOST_REDIS_PASSWORD.
  */
 import { resolve } from 'node:path'
 import type { Limits } from '../settings/limits.ts'
 import { readText } from './read-file.ts'
 
 export interface RedisPasswordOptions {
-  /** That of the settings file; file names are relative to it. */
+  /** The folder of the settings file; file names are relative to it. */
   readonly folder: string
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** @returns the password, undefined if there is none, or in words why the file cannot be read, without its name */
+/** @returns the password, undefined if there is none, or why the file cannot be read */
 export function readRedisPassword(
   { redisPasswordFile }: Pick<Limits['rate'], 'redisPasswordFile'>,
   { folder, env }: RedisPasswordOptions
 ): { readonly password: string | undefined } | { readonly problem: string } {
   if (redisPasswordFile === undefined) return { password: env.SIGNPOST_REDIS_PASSWORD }
   const read = readText(resolve(folder, redisPasswordFile))
-  // Why without its name: people write the password itself in its place.
+  // Why without the file name: people put the password itself there.
   if ('reason' in read) return { problem: `cannot read the file: ${read.reason}` }
   return { password: read.text.replace(/\r?\n$/, '') }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { describe } from '../../src/settings/load/finding.ts'
-import { type FileSource, openFile } from '../../src/sources/file.ts'
+import { type FileSource, loadFile, openFile } from '../../src/sources/file.ts'
 import { matchLists } from '../support/match-lists.ts'
 import { exampleSettings } from '../support/served-app.ts'
 
@@ -211,4 +211,44 @@ t.test('file: one that could not be read for a moment is read again, although it
   })
   t.equal(findingsOf(source), '')
   t.same(domainsOf(source), ['a.example'])
+})
+
+const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
+
+const settingsWithLogo = (logo: string) => `providers:
+  - id: example
+    name: Example
+    domains: [example.com]
+    brand: { logo: ${logo} }
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+`
+
+t.test(
+  'load file: logos are relative to the settings file; one that cannot be shown is a warning with its position',
+  async t => {
+    const folder = t.testdir({ 'logo.svg': svg })
+    const file = join(folder, 'signpost.yaml')
+    const { table, findings } = loadFile(settingsWithLogo('logo.svg'), file)
+    t.match(table?.providers[0]?.brand.logo, /^data:image\/svg\+xml;base64,/)
+    t.same(findings, [])
+    const broken = loadFile(settingsWithLogo('none.svg'), file)
+    t.equal(broken.table?.providers[0]?.brand.logo, undefined)
+    t.same(broken.findings.map(describe), [
+      `${file}:5:20 providers[0].brand.logo: warning: cannot read ${join(folder, 'none.svg')}: no such file: the page shows the name instead`
+    ])
+    t.equal(loadFile('providers: []', file).table, undefined)
+  }
+)
+
+t.test('file: a reload also reads the logo', async t => {
+  const folder = t.testdir({ 'logo.svg': svg, 'signpost.yaml': settingsWithLogo('logo.svg') })
+  const source = openFile(join(folder, 'signpost.yaml'))
+  const logo = () => source.table.providers[0]?.brand.logo
+  const before = logo()
+  writeFileSync(join(folder, 'logo.svg'), svg.replace('rect', 'path'))
+  source.reload()
+  t.not(logo(), before)
+  source.close()
 })

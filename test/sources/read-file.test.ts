@@ -12,9 +12,7 @@ import { openSqlite } from '../../src/directories/sqlite.ts'
 import { importPath } from '../../src/importers/import-path.ts'
 import { entryReading } from '../../src/lookups/directory-entry.ts'
 import { openFile } from '../../src/sources/file.ts'
-import { readBytes } from '../../src/sources/read-bytes.ts'
-import { readText } from '../../src/sources/read-file.ts'
-import { readLogo } from '../../src/sources/read-logo.ts'
+import { readBytes, readLogo, readText } from '../../src/sources/read-file.ts'
 
 function makeFifo(t: Test): string {
   const fifo = join(t.testdir({}), 'fifo')
@@ -47,7 +45,7 @@ t.test('read bytes: settings, keys, logos, databases and imports that are FIFOs 
   await t.rejects(directory.find('example.com'), { code: 'not-a-file', words: other })
 })
 
-t.test('read bytes: a folder and a file that is not there are told', async t => {
+t.test('read bytes: a folder and a missing file give a reason', async t => {
   const folder = t.testdir({ a: 'abc', empty: '' })
   t.same(readBytes(folder, 10), { reason: 'it is a folder' })
   t.same(readBytes(join(folder, 'b'), 10), { reason: 'no such file' })
@@ -73,4 +71,38 @@ t.test('importPath: the files of a folder are limited together', async t => {
     code: 'AC_IMPORT_UNREADABLE',
     message: /found 136314880 bytes in its files, expected at most 134217728/
   })
+})
+
+const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
+const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
+
+t.test('read logo: a picture becomes a data: URL', async t => {
+  const folder = t.testdir({
+    'logo.svg': svg,
+    'long.svg': `\ufeff<?xml version="1.0"?>\n<!-- <a> --><!-- b -->\n<!DOCTYPE svg PUBLIC "x" "y">\n${svg}`,
+    'logo.png': png
+  })
+  const urlOf = (name: string) => readLogo(join(folder, name))
+  t.same(urlOf('logo.svg'), { url: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}` })
+  t.match(urlOf('long.svg'), { url: /^data:image\/svg\+xml;base64,/ })
+  t.same(urlOf('logo.png'), { url: `data:image/png;base64,${png.toString('base64')}` })
+})
+
+t.test('read logo: a file that is missing, too large or no picture gives a reason', async t => {
+  const folder = t.testdir({
+    'page.html': `<!DOCTYPE html><html>${svg}</html>`,
+    'comments.svg': `${'<!-- x -->'.repeat(500)}<html>`,
+    'logo.jpg': Buffer.from('ffd8ffe0', 'hex'),
+    'empty.svg': '',
+    'big.svg': svg + ' '.repeat(8192)
+  })
+  const reasonOf = (name: string) => readLogo(join(folder, name))
+  for (const name of ['page.html', 'comments.svg', 'logo.jpg', 'empty.svg']) {
+    t.same(reasonOf(name), { reason: `found neither SVG nor PNG in ${join(folder, name)}` })
+  }
+  const size = svg.length + 8192
+  t.same(reasonOf('big.svg'), {
+    reason: `cannot read ${join(folder, 'big.svg')}: found ${size} bytes, expected at most 8192`
+  })
+  t.same(reasonOf('none.svg'), { reason: `cannot read ${join(folder, 'none.svg')}: no such file` })
 })
