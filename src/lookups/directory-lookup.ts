@@ -10,15 +10,15 @@ import type { DirectorySettings } from '../settings/check/directory.ts'
 import { toCache } from '../settings/lookup-defaults.ts'
 import { type DomainLookup, follow } from '../settings/resolution-order.ts'
 import type { TableSource } from '../sources/source.ts'
-import { type Cached, createCached } from './cached.ts'
 import { createEntrySharing, type DirectoryEntry, entryReading } from './directory-entry.ts'
 import { createEntryProviders } from './entry-provider.ts'
+import { createLookupCache, type LookupCache } from './lookup-cache.ts'
 
 export interface DirectoryLookup {
   /** Rejects with AC_UNAVAILABLE if the directory is unreachable and nothing about the domain is cached. */
   readonly lookUp: DomainLookup
   readonly directory: WatchedDirectory<DirectoryEntry>
-  readonly cache: Cached<DirectoryEntry>
+  readonly cache: LookupCache<DirectoryEntry>
 }
 
 export interface LookupOptions {
@@ -47,13 +47,13 @@ export async function openDirectoryLookup(
     const entry = await directory.find(domain)
     return entry && share(entry)
   }
-  const cache = createCached<DirectoryEntry>(load, { settings: toCache(tables.table.settings.cache) })
+  const cache = createLookupCache<DirectoryEntry>(load, { settings: toCache(tables.table.settings.cache) })
   directory.watch?.(gatherChanges(cache.invalidate))
   return { lookUp: createDirectoryLookup(tables, { cache, logger }), directory, cache }
 }
 
 export interface DirectoryLookupOptions {
-  readonly cache: Pick<Cached<DirectoryEntry>, 'find'>
+  readonly cache: Pick<LookupCache<DirectoryEntry>, 'find'>
   readonly logger: Logger
 }
 

@@ -10,12 +10,12 @@ import type { Provider } from '../settings/provider.ts'
 import { type DomainLookup, follow } from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 import type { TableSource } from '../sources/source.ts'
-import { type Cached, createCached } from './cached.ts'
+import { createLookupCache, type LookupCache } from './lookup-cache.ts'
 
 export interface MxLookup {
   /** Never rejects: domains whose MX records cannot be fetched count as unknown. */
   readonly lookUp: DomainLookup
-  readonly cache: Cached<MailExchangers>
+  readonly cache: LookupCache<MailExchangers>
 }
 
 /** Why: a domain whose name servers are dead would delay every request about it, each with a lookup. */
@@ -45,11 +45,11 @@ export function openMxLookup(tables: TableSource, now = () => performance.now())
     }
   }
 
-  const cache = createCached<MailExchangers>(load, {
+  const cache = createLookupCache<MailExchangers>(load, {
     settings: { ...toCache(cacheSettings), lookups },
-    lastingOf: (answer = none) => ({
+    lifetimeOf: (answer = none) => ({
       seconds: Math.min(maxSeconds, Math.max(minSeconds, answer.seconds)),
-      isNothing: providerOf(tables.table, answer) === undefined
+      isNegative: providerOf(tables.table, answer) === undefined
     }),
     now
   })

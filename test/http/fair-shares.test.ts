@@ -5,9 +5,9 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
-import { createCached } from '../../src/lookups/cached.ts'
 import type { DirectoryEntry } from '../../src/lookups/directory-entry.ts'
 import { createDirectoryLookup } from '../../src/lookups/directory-lookup.ts'
+import { createLookupCache } from '../../src/lookups/lookup-cache.ts'
 import { openMxLookup } from '../../src/lookups/mx-lookup.ts'
 import { openUserLookup } from '../../src/lookups/user-lookup.ts'
 import { toCache } from '../../src/settings/lookup-defaults.ts'
@@ -89,7 +89,7 @@ t.test('fair shares: slow queries leave queries of the directory for other clien
   const entry: DirectoryEntry = { provider: 'example', overrides: undefined, key: 'example' }
   const never = new Promise<undefined>(() => undefined)
   const find = (domain: string) => (domain.startsWith('slow') ? never : Promise.resolve(entry))
-  const cache = createCached<DirectoryEntry>(find, { settings: toCache({ lookups: 50 }) })
+  const cache = createLookupCache<DirectoryEntry>(find, { settings: toCache({ lookups: 50 }) })
   const { logger } = readableLog()
   const tables = { table: tableOf(settings()) }
   const lookUps = [createDirectoryLookup(tables, { cache, logger })]

@@ -6,9 +6,9 @@ import { pino } from 'pino'
 import { createApp } from '../../../src/app.ts'
 import { readRows } from '../../../src/directories/row.ts'
 import { createTally } from '../../../src/http/log/tally.ts'
-import { createCached } from '../../../src/lookups/cached.ts'
 import { type DirectoryEntry, entryReading } from '../../../src/lookups/directory-entry.ts'
 import { createDirectoryLookup } from '../../../src/lookups/directory-lookup.ts'
+import { createLookupCache } from '../../../src/lookups/lookup-cache.ts'
 import { openMxLookup } from '../../../src/lookups/mx-lookup.ts'
 import { toCache } from '../../../src/settings/lookup-defaults.ts'
 import { createSource, type Source } from '../../../src/sources/source.ts'
@@ -98,7 +98,7 @@ const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown
     return asking(app, turn => ({ url: `/mail/config-v1.1.xml${query('emailaddress', `a@a.${domainOf(turn)}`)}` }))
   },
   'domains of a directory': () => {
-    const cache = createCached<DirectoryEntry>(async () => undefined, { settings: toCache(undefined) })
+    const cache = createLookupCache<DirectoryEntry>(async () => undefined, { settings: toCache(undefined) })
     const tables = plainTable()
     const lookUps = [createDirectoryLookup(tables, { cache, logger })]
     return asking(appOf(createSource(tables, { lookUps })), turn => ({
@@ -106,7 +106,7 @@ const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown
     }))
   },
   'hosts that a directory is asked for': () => {
-    const cache = createCached<DirectoryEntry>(async () => undefined, { settings: toCache(undefined) })
+    const cache = createLookupCache<DirectoryEntry>(async () => undefined, { settings: toCache(undefined) })
     const tables = plainTable()
     const lookUps = [createDirectoryLookup(tables, { cache, logger })]
     return asking(appOf(createSource(tables, { lookUps })), turn => ({
@@ -132,7 +132,7 @@ const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown
     }))
   },
   'rows of a directory': () => {
-    const directory = createCached(
+    const directory = createLookupCache(
       async domain => readRows([{ domain, provider: `${domain} id`.padEnd(headerBytes) }], domain, entryReading),
       { settings: toCache(undefined) }
     )

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import t from 'tap'
-import { createCached, type Result } from '../../src/lookups/cached.ts'
+import { type CacheResult, createLookupCache } from '../../src/lookups/lookup-cache.ts'
 import { toCache } from '../../src/settings/lookup-defaults.ts'
 
 interface Answer {
@@ -26,7 +26,7 @@ function cache(changes: Parameters<typeof toCache>[0] = {}) {
   }
   const small = { domains: 100, negativeDomains: 100 }
   const settings = toCache({ seconds: 10, staleSeconds: 40, negativeSeconds: 4, ...small, ...changes })
-  const cached = createCached<Answer>(load, { settings, now: () => clock.now })
+  const cached = createLookupCache<Answer>(load, { settings, now: () => clock.now })
   const last = () => {
     const each = asked.pop()
     if (each === undefined) throw new Error('nobody was asked')
@@ -55,7 +55,7 @@ async function settled(): Promise<void> {
 const one = { version: 1 }
 const two = { version: 2 }
 
-t.test('cached: an answer is asked for once, and then given at once', async t => {
+t.test('lookup cache: an answer is looked up once, and then returned at once', async t => {
   const { find, asked, learn, counts } = cache()
   t.equal(await learn('a.example', one), one)
   t.equal(find('a.example'), one)
@@ -64,7 +64,7 @@ t.test('cached: an answer is asked for once, and then given at once', async t =>
   t.match(counts, { miss: 1, hit: 2, stale: 0, negative: 0, error: 0 })
 })
 
-t.test('cached: while it is asked for, others wait for the same answer', async t => {
+t.test('lookup cache: callers wait for the same lookup while it runs', async t => {
   const { find, asked, last } = cache()
   const all = [find('a.example'), find('a.example'), find('b.example')]
   t.same(
@@ -76,7 +76,7 @@ t.test('cached: while it is asked for, others wait for the same answer', async t
   t.same(await Promise.all(all), [one, one, undefined])
 })
 
-t.test('cached: an older answer is given at once, while one asks again', async t => {
+t.test('lookup cache: a stale answer is returned at once while it is refreshed', async t => {
   const { find, asked, last, learn, clock, counts } = cache()
   await learn('a.example', one)
   clock.now += 10_000
@@ -89,7 +89,7 @@ t.test('cached: an older answer is given at once, while one asks again', async t
   t.match(counts, { miss: 1, stale: 2, hit: 1 })
 })
 
-t.test('cached: what is gone when it is asked for again is gone', async t => {
+t.test('lookup cache: an answer that a refresh finds unknown is unknown', async t => {
   const { find, last, learn, clock, cached } = cache()
   await learn('a.example', one)
   clock.now += 10_000
@@ -103,27 +103,30 @@ t.test('cached: what is gone when it is asked for again is gone', async t => {
   t.same(cached.sizes, { known: 1, unknown: 0 })
 })
 
-t.test('cached: what lasts short is asked for once it is older, and given only where nobody can say', async t => {
-  const clock = { now: 0 }
-  const answers = [one, two]
-  const load = async () => answers.shift() ?? Promise.reject(new Error('away'))
-  const cached = createCached<Answer>(load, {
-    settings: toCache({ seconds: 10, staleSeconds: 40 }),
-    lastingOf: () => ({ seconds: 10, isNothing: false, isShort: true }),
-    now: () => clock.now
-  })
-  const { find, counts } = cached
-  t.equal(await find('a'), one)
-  t.equal(find('a'), one)
-  clock.now += 10_000
-  t.equal(await find('a'), two, 'and not the old one first')
-  clock.now += 10_000
-  t.equal(await find('a'), two, 'while nobody can say')
-  t.match(counts, { miss: 2, hit: 1, stale: 1, negative: 0, error: 0 })
-  t.same(cached.sizes, { known: 1, unknown: 0 })
-})
+t.test(
+  'lookup cache: a short-lived answer is looked up once it is stale, and only returned if the lookup fails',
+  async t => {
+    const clock = { now: 0 }
+    const answers = [one, two]
+    const load = async () => answers.shift() ?? Promise.reject(new Error('away'))
+    const cached = createLookupCache<Answer>(load, {
+      settings: toCache({ seconds: 10, staleSeconds: 40 }),
+      lifetimeOf: () => ({ seconds: 10, isNegative: false, isShort: true }),
+      now: () => clock.now
+    })
+    const { find, counts } = cached
+    t.equal(await find('a'), one)
+    t.equal(find('a'), one)
+    clock.now += 10_000
+    t.equal(await find('a'), two, 'and not the old one first')
+    clock.now += 10_000
+    t.equal(await find('a'), two, 'while nobody can say')
+    t.match(counts, { miss: 2, hit: 1, stale: 1, negative: 0, error: 0 })
+    t.same(cached.sizes, { known: 1, unknown: 0 })
+  }
+)
 
-t.test('cached: while nobody answers an old answer is given, until it is too old', async t => {
+t.test('lookup cache: while lookups fail a stale answer is returned, until it is too old', async t => {
   const { find, asked, last, learn, clock, counts } = cache()
   await learn('a.example', one)
   clock.now += 49_999
@@ -139,7 +142,7 @@ t.test('cached: while nobody answers an old answer is given, until it is too old
   t.match(counts, { miss: 1, stale: 2, error: 1 })
 })
 
-t.test('cached: after a second one asks again whether somebody answers', async t => {
+t.test('lookup cache: a failed lookup is retried after a second', async t => {
   const { find, asked, last, learn, clock } = cache()
   await learn('a.example', one)
   clock.now += 20_000
@@ -151,7 +154,7 @@ t.test('cached: after a second one asks again whether somebody answers', async t
   t.equal(asked.length, 1)
 })
 
-t.test('cached: what nobody had is asked for again by whoever wants it, and waits', async t => {
+t.test('lookup cache: a stale negative answer is looked up again, and its caller waits', async t => {
   const { find, asked, last, learn, clock, counts } = cache()
   t.equal(await learn('a.example', undefined), undefined)
   t.equal(find('a.example'), undefined)
@@ -164,7 +167,7 @@ t.test('cached: what nobody had is asked for again by whoever wants it, and wait
   t.match(counts, { miss: 2, negative: 1 })
 })
 
-t.test('cached: what nobody had is not there while nobody answers', async t => {
+t.test('lookup cache: while lookups fail, a negative answer is still used', async t => {
   const { find, last, learn, clock } = cache()
   await learn('a.example', undefined)
   clock.now += 5_000
@@ -174,7 +177,7 @@ t.test('cached: what nobody had is not there while nobody answers', async t => {
   t.equal(find('a.example'), undefined, 'at once')
 })
 
-t.test('cached: a flood of names that nobody has pushes out none that somebody has', async t => {
+t.test('lookup cache: a flood of unknown names evicts no known one', async t => {
   const { find, learn, cached } = cache({ domains: 3, negativeDomains: 5 })
   await learn('a.example', one)
   for (let at = 0; at < 100; at++) await learn(`${at}.example`, undefined)
@@ -182,7 +185,7 @@ t.test('cached: a flood of names that nobody has pushes out none that somebody h
   t.same(cached.sizes, { known: 1, unknown: 5 })
 })
 
-t.test('cached: the one that was not wanted for longest goes first', async t => {
+t.test('lookup cache: the least recently used answer is evicted first', async t => {
   const { find, learn } = cache({ domains: 2 })
   await learn('a.example', one)
   await learn('b.example', one)
@@ -192,7 +195,7 @@ t.test('cached: the one that was not wanted for longest goes first', async t => 
   t.type(find('b.example'), Promise)
 })
 
-t.test('cached: of too much at the same time the excess is refused, but for what is held', async t => {
+t.test('lookup cache: too many lookups at the same time are refused, unless an answer is cached', async t => {
   const { find, asked, learn, clock, counts } = cache({ lookups: 2 })
   await learn('old.example', one)
   await learn('none.example', undefined)
@@ -209,26 +212,29 @@ t.test('cached: of too much at the same time the excess is refused, but for what
   t.equal(asked.length, 1)
 })
 
-t.test('cached: after a change the answer is asked for, and the old one serves only while nobody answers', async t => {
-  for (const key of ['a.example', undefined]) {
-    const { find, last, learn, invalidate } = cache()
-    await learn('a.example', one)
-    invalidate(key)
-    const waiting = find('a.example')
-    last().answer(two)
-    t.equal(await waiting, two)
-    t.equal(find('a.example'), two)
-    invalidate(key)
-    const vain = find('a.example')
-    last().fail()
-    t.equal(await vain, two)
-    t.equal(find('a.example'), two, 'at once, for a second')
-    invalidate(key)
-    t.type(find('a.example'), Promise, 'but for one more change')
+t.test(
+  'lookup cache: after a change the answer is looked up, and the old one is only used while lookups fail',
+  async t => {
+    for (const key of ['a.example', undefined]) {
+      const { find, last, learn, invalidate } = cache()
+      await learn('a.example', one)
+      invalidate(key)
+      const waiting = find('a.example')
+      last().answer(two)
+      t.equal(await waiting, two)
+      t.equal(find('a.example'), two)
+      invalidate(key)
+      const vain = find('a.example')
+      last().fail()
+      t.equal(await vain, two)
+      t.equal(find('a.example'), two, 'at once, for a second')
+      invalidate(key)
+      t.type(find('a.example'), Promise, 'but for one more change')
+    }
   }
-})
+)
 
-t.test('cached: a change of one domain leaves others as they are', async t => {
+t.test('lookup cache: a change of one domain does not expire others', async t => {
   const { find, asked, learn, invalidate } = cache()
   await learn('a.example', one)
   await learn('none.example', undefined)
@@ -239,7 +245,7 @@ t.test('cached: a change of one domain leaves others as they are', async t => {
   t.equal(asked.length, 1)
 })
 
-t.test('cached: an answer that is under way when something changes is not kept', async t => {
+t.test('lookup cache: an answer whose lookup ran during a change is not cached', async t => {
   for (const key of ['a.example', undefined]) {
     const { find, asked, invalidate } = cache()
     const before = find('a.example')
@@ -254,7 +260,7 @@ t.test('cached: an answer that is under way when something changes is not kept',
   }
 })
 
-t.test('cached: an error of before a change puts nothing off', async t => {
+t.test('lookup cache: an error from before a change does not postpone the next lookup', async t => {
   const { find, asked, learn, invalidate, clock } = cache()
   await learn('a.example', one)
   clock.now += 10_000
@@ -293,7 +299,7 @@ interface Question {
   answered?: number
 }
 
-t.test('cached: whatever happens, no answer is older than it may be, and what is known is never lost', async () => {
+t.test('lookup cache: whatever happens, no answer is too old, and no known answer is lost', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyStep, { maxLength: 60 }), async steps => {
       const { find, counts, clock, asked, invalidate } = cache({ lookups: 3 })
@@ -314,7 +320,7 @@ t.test('cached: whatever happens, no answer is older than it may be, and what is
       const changedAt = (key: string) =>
         Math.max(0, ...changes.filter(each => each.key === undefined || each.key === key).map(({ at }) => at))
       const life = (value: Answer | undefined) => (value === undefined ? 4_000 : 10_000)
-      const judge = (key: string, value: Answer | undefined, result: Result) => {
+      const judge = (key: string, value: Answer | undefined, result: CacheResult) => {
         const fitting = answersOf(key).filter(each => each.value === value)
         const ages = fitting.map(each => ({ ...each, age: clock.now - (each.answered ?? 0) }))
         const isFresh = ages.some(({ age, begun }) => age < life(value) && begun > changedAt(key))
@@ -363,7 +369,7 @@ t.test('cached: whatever happens, no answer is older than it may be, and what is
               )
             )
           } else {
-            const result = (Object.keys(counts) as Result[]).find(each => counts[each] > before[each])
+            const result = (Object.keys(counts) as CacheResult[]).find(each => counts[each] > before[each])
             if (result === undefined || !judge(key, found, result)) return false
           }
         }
@@ -378,13 +384,13 @@ t.test('cached: whatever happens, no answer is older than it may be, and what is
   )
 })
 
-t.test('cached: has a clock of its own', async t => {
-  const { find } = createCached(async () => one, { settings: toCache({ domains: 1, negativeDomains: 1 }) })
+t.test('lookup cache: has a monotonic clock by default', async t => {
+  const { find } = createLookupCache(async () => one, { settings: toCache({ domains: 1, negativeDomains: 1 }) })
   t.equal(await find('a.example'), one)
   t.equal(find('a.example'), one)
 })
 
-t.test('cached: holds a name, and not the request that it came out of', async t => {
+t.test('lookup cache: keeps a name, and not the request that contained it', async t => {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
   const { cached, learn } = cache({ domains: 2000 })
@@ -398,7 +404,7 @@ t.test('cached: holds a name, and not the request that it came out of', async t 
   t.ok(bytes < 4000, `${bytes.toFixed()} bytes an entry`)
 })
 
-t.test('cached: a client whose share of the lookups is used up gets what is held, or is refused', async t => {
+t.test('lookup cache: a client that has used up its share of lookups gets cached answers, or is refused', async t => {
   const { find, asked, learn, clock, counts, last } = cache({ lookups: 10 })
   await learn('old.example', one)
   clock.now += 20_000
