@@ -1,23 +1,23 @@
 /**
  * The service: every plugin, registered in plain sight. It never listens; `cli/commands/serve.ts` and the tests do.
  */
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
+import type { IncomingMessage } from 'node:http'
+import { type FastifyInstance, fastify } from 'fastify'
 import type { Logger } from 'pino'
-import type { Document } from './dialects/document.ts'
 import { dialects } from './dialects/index.ts'
 import { errors, type SignpostError } from './errors.ts'
 import { createConnectionGate } from './http/connections/connection-gate.ts'
 import { createListener } from './http/connections/listener.ts'
 import { createAdmission } from './http/limits/admission.ts'
 import { createClientKeys } from './http/limits/client-keys.ts'
-import { createAccessLog, type Outcome } from './http/log/access-log.ts'
+import { createAccessLog } from './http/log/access-log.ts'
 import { clientFamily } from './http/log/client-family.ts'
 import type { Tally } from './http/log/tally.ts'
 import { noSchemas } from './http/no-schemas.ts'
 import { createProxyTrust } from './http/proxy.ts'
 import { refusal } from './http/refusal.ts'
 import { toOriginForm } from './http/request-target.ts'
-import { send } from './http/respond.ts'
+import { createRespond } from './http/respond.ts'
 import { serveDialect } from './http/serve-dialect.ts'
 import { serveOpenapi } from './http/serve-openapi.ts'
 import { serveWeb } from './http/serve-web.ts'
@@ -45,6 +45,7 @@ export interface AppOptions {
 const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
 
 const notFound = refusal(errors.notFound())
+const answered = { dialect: 'none' }
 
 /** `http` and `log` of the table are read once; providers are read anew at every request. */
 export function createApp(options: AppOptions): FastifyInstance {
@@ -52,9 +53,10 @@ export function createApp(options: AppOptions): FastifyInstance {
   const { http = {}, log, limits: limitSettings } = source.table.settings
   const limits = limitsShare(toLimits(limitSettings), workers, { mostConnections })
   const access = createAccessLog(logger, log, tally)
+  const respond = createRespond(access)
   const proxy = createProxyTrust(http.trustProxy ?? [], http.tls !== undefined)
   const keyOf = createClientKeys(limits, proxy)
-  const listenerOptions = { limits, gate: createConnectionGate(limits, keyOf), logger }
+  const listenerOptions = { limits, gate: createConnectionGate(limits, keyOf), logger, refused }
   const app = fastify({
     serverFactory: handle => createListener(handle, listenerOptions),
     bodyLimit: limits.bodyBytes,
@@ -77,7 +79,7 @@ export function createApp(options: AppOptions): FastifyInstance {
       querystringParser: text => text as unknown as Record<string, unknown>
     },
     frameworkErrors: (_error, request, reply) => {
-      admit(request, reply, () => answer(request, reply, notFound, 'not-served'))
+      admit(request, reply, () => respond(request, reply, notFound, answered))
     },
     // Why nothing: the listener answers what never becomes a request.
     clientErrorHandler: () => undefined
@@ -94,27 +96,26 @@ export function createApp(options: AppOptions): FastifyInstance {
     proxy,
     keyOf,
     logger,
-    answer,
+    respond,
     redisPassword,
     redisCounts: tally?.redis
   })
   app.addHook('onRequest', admit)
-  for (const dialect of dialects) serveDialect(app, dialect, { source, access, schemeOf: proxy.schemeOf, sign, weigh })
-  serveOpenapi(app, { access })
-  serveWeb(app, { source, access, schemeOf: proxy.schemeOf, signing, weigh })
+  for (const dialect of dialects) serveDialect(app, dialect, { source, respond, schemeOf: proxy.schemeOf, sign, weigh })
+  serveOpenapi(app, { respond })
+  serveWeb(app, { source, respond, schemeOf: proxy.schemeOf, signing, weigh })
 
-  app.setNotFoundHandler((request, reply) => answer(request, reply, notFound, 'not-served'))
+  app.setNotFoundHandler((request, reply) => respond(request, reply, notFound, answered))
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const told = toTold(error, limits)
     if (told.status >= 500) logger.error({ err: error }, 'request failed')
-    answer(request, reply, refusal(told), told.status >= 500 ? 'failed' : 'refused')
+    respond(request, reply, refusal(told), answered)
   })
 
-  function answer(request: FastifyRequest, reply: FastifyReply, document: Document, outcome: Outcome) {
-    const started = performance.now()
-    const { host, 'user-agent': userAgent } = request.headers
-    send(reply, document)
-    access({ dialect: 'none', domain: toSite(host), outcome, client: clientFamily(userAgent) }, started)
+  /** Logs a request that the listener has refused. */
+  function refused({ headers }: IncomingMessage, arrivedMs: number): void {
+    const { host, 'user-agent': userAgent } = headers
+    access({ ...answered, domain: toSite(host), outcome: 'refused', client: clientFamily(userAgent) }, arrivedMs)
   }
   return app
 }

@@ -3,7 +3,7 @@
  * paths exists on the public one.
  */
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
-import { document } from '../dialects/document.ts'
+import { type Document, document } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
 import { createConnectionGate } from '../http/connections/connection-gate.ts'
 import { createListener, type ListenerOptions } from '../http/connections/listener.ts'
@@ -38,7 +38,7 @@ const internal = refusal(errors.internal())
 const crossOrigin = refusal(errors.crossOrigin())
 const unavailable = refusal(errors.unavailable(), { 'retry-after': '5' })
 
-const noLog = () => undefined
+const respond = (_request: FastifyRequest, reply: FastifyReply, document: Document) => send(reply, document)
 
 export function createAdmin({ metrics, readiness, reloader, tlsAsk, limits }: AdminOptions): FastifyInstance {
   const listenerOptions = toListenerOptions(limits)
@@ -64,7 +64,7 @@ export function createAdmin({ metrics, readiness, reloader, tlsAsk, limits }: Ad
       methods: ['GET'],
       crossOrigin: false,
       handler: (request, reply) => handler(reply, request),
-      log: noLog
+      respond
     })
 
   get('/healthz', reply => sendJson(reply, 200, { alive: true }))
@@ -100,7 +100,7 @@ export function createAdmin({ metrics, readiness, reloader, tlsAsk, limits }: Ad
       const broken = findings.some(({ severity }) => severity === 'error')
       sendJson(reply, broken ? 422 : 200, { reloaded: !broken, findings })
     },
-    log: noLog
+    respond
   })
   return admin
 }

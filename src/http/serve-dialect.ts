@@ -6,18 +6,16 @@ import { write } from '../dialects/answer.ts'
 import type { Dialect, Method, Question } from '../dialects/dialect.ts'
 import { type Document, isDocument } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
-import { type Account, toSite } from '../settings/account.ts'
+import type { Account } from '../settings/account.ts'
 import type { Awaitable } from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 import type { Source } from '../sources/source.ts'
 import { httpsRedirect } from './https-redirect.ts'
 import type { AdmissionHooks } from './limits/admission.ts'
 import { weights } from './limits/weights.ts'
-import type { AccessLog, Outcome } from './log/access-log.ts'
-import { clientFamily } from './log/client-family.ts'
 import type { Scheme } from './proxy.ts'
 import { refusal } from './refusal.ts'
-import { send } from './respond.ts'
+import type { Respond } from './respond.ts'
 import { servePath } from './serve-path.ts'
 import type { Signer } from './signer.ts'
 import { unavailable } from './unavailable.ts'
@@ -29,12 +27,11 @@ interface Turn {
   readonly question: Question | Document
   /** Is sent on to https. */
   readonly isPlain: boolean
-  readonly started: number
 }
 
 export interface Services {
   readonly source: Source
-  readonly access: AccessLog
+  readonly respond: Respond
   readonly schemeOf: (request: FastifyRequest['raw']) => Scheme
   readonly sign: Signer
   readonly weigh: AdmissionHooks['weigh']
@@ -44,36 +41,31 @@ const notServed = refusal(errors.notFound())
 const noQuestion: Question = { domain: undefined }
 
 export function serveDialect(app: FastifyInstance, dialect: Dialect, services: Services): void {
-  const { source, access, schemeOf, sign, weigh } = services
-  const { httpsPath, ask, askPersonally = ask, isSigned = false } = dialect
+  const { source, respond, schemeOf, sign, weigh } = services
+  const { name, httpsPath, ask, askPersonally = ask, isSigned = false } = dialect
   const askThis = source.looksUpUsers ? askPersonally : ask
   const handle = (request: FastifyRequest, reply: FastifyReply) => {
-    const started = performance.now()
     const { method, url, query, body } = request as FastifyRequest<{ Querystring: string; Body: Buffer | undefined }>
     const question = askThis({ method, url, query, body })
     const isPlain = httpsPath !== undefined && schemeOf(request.raw) === 'http'
-    const turn = { request, reply, question, isPlain, started }
+    const turn = { request, reply, question, isPlain }
     const account = find(source, turn)
     if (!(account instanceof Promise)) return tell(turn, account)
     return account.then(
       known => tell(turn, known),
-      error => {
-        send(reply, unavailable(error))
-        log(request, 'failed', started)
-      }
+      error => respond(request, reply, unavailable(error), { dialect: name })
     )
   }
 
   function tell(turn: Turn, account: Account | undefined): void {
-    const { request, reply, question, isPlain, started } = turn
-    const { headers } = request
+    const { request, reply, question, isPlain } = turn
     const written = documentFor(turn, account)
     const told = isSigned ? sign(written) : written
-    send(reply, told)
     const asked = isDocument(question) ? undefined : question.domain
-    const domain = (isPlain ? (asked ?? account?.domain) : (account?.domain ?? asked)) ?? toSite(headers.host)
-    const outcome = outcomeOf(question, told)
-    access({ dialect: dialect.name, domain, outcome, client: clientFamily(headers['user-agent']) }, started)
+    const domain = isPlain ? (asked ?? account?.domain) : (account?.domain ?? asked)
+    // Why: some dialects refuse a question with the status 200.
+    const outcome = isDocument(question) && told.status < 300 ? 'refused' : undefined
+    respond(request, reply, told, { dialect: name, domain, outcome })
   }
 
   function documentFor({ request, question, isPlain }: Turn, account: Account | undefined): Document {
@@ -86,13 +78,16 @@ export function serveDialect(app: FastifyInstance, dialect: Dialect, services: S
     return (account && write(dialect, account, question)) ?? notServed
   }
 
-  function log({ headers }: FastifyRequest, outcome: Outcome, started = performance.now()): void {
-    const client = clientFamily(headers['user-agent'])
-    access({ dialect: dialect.name, domain: toSite(headers.host), outcome, client }, started)
-  }
   const onRequest = isSigned ? weigh(({ raw }) => weightOfSigned(source.table, schemeOf(raw))) : undefined
   for (const [url, methods] of pathsOf(dialect)) {
-    servePath(app, { url, methods, crossOrigin: dialect.crossOrigin, onRequest, handler: handle, log })
+    servePath(app, {
+      url,
+      methods,
+      crossOrigin: dialect.crossOrigin,
+      onRequest,
+      handler: handle,
+      respond: (request, reply, document) => respond(request, reply, document, { dialect: name })
+    })
   }
 }
 
@@ -115,11 +110,4 @@ function pathsOf(dialect: Dialect): Map<string, Method[]> {
   const paths = new Map<string, Method[]>()
   for (const { method, path } of dialect.routes) paths.set(path, [...(paths.get(path) ?? []), method])
   return paths
-}
-
-function outcomeOf(question: Question | Document, { status }: Document): Outcome {
-  if (status === 302 || status === 307) return 'redirected'
-  if (status === 404) return 'not-served'
-  if (status >= 500) return 'failed'
-  return isDocument(question) || status >= 400 ? 'refused' : 'answered'
 }

@@ -1,13 +1,10 @@
 /**
  * `/api/openapi.json`: the description of the JSON for programs.
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { document } from '../dialects/document.ts'
-import { toSite } from '../settings/account.ts'
-import type { AccessLog, Outcome } from './log/access-log.ts'
-import { clientFamily } from './log/client-family.ts'
 import { openapi } from './openapi.ts'
-import { send } from './respond.ts'
+import type { Respond } from './respond.ts'
 import { servePath } from './serve-path.ts'
 
 const description = document(
@@ -21,19 +18,14 @@ const description = document(
   JSON.stringify(openapi)
 )
 
-export function serveOpenapi(app: FastifyInstance, { access }: { readonly access: AccessLog }): void {
-  const log = ({ headers }: FastifyRequest, outcome: Outcome) => {
-    const client = clientFamily(headers['user-agent'])
-    access({ dialect: 'none', domain: toSite(headers.host), outcome, client }, performance.now())
-  }
+const answered = { dialect: 'none' }
+
+export function serveOpenapi(app: FastifyInstance, { respond }: { readonly respond: Respond }): void {
   servePath(app, {
     url: '/api/openapi.json',
     methods: ['GET'],
     crossOrigin: true,
-    handler: (request, reply) => {
-      send(reply, description)
-      log(request, 'answered')
-    },
-    log
+    handler: (request, reply) => respond(request, reply, description, answered),
+    respond: (request, reply, document) => respond(request, reply, document, answered)
   })
 }

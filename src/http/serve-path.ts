@@ -3,12 +3,10 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Method } from '../dialects/dialect.ts'
-import { document } from '../dialects/document.ts'
+import { type Document, document } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
 import type { Admission } from './limits/admission.ts'
-import type { Outcome } from './log/access-log.ts'
 import { refusal } from './refusal.ts'
-import { send } from './respond.ts'
 
 export interface ServedPath {
   readonly url: string
@@ -18,30 +16,20 @@ export interface ServedPath {
   /** Called before the body is read. */
   readonly onRequest?: Admission | undefined
   readonly handler: (request: FastifyRequest, reply: FastifyReply) => void | Promise<void>
-  /** Called after OPTIONS and other methods. */
-  readonly log: (request: FastifyRequest, outcome: Outcome) => void
+  /** Answers OPTIONS and other methods. */
+  readonly respond: (request: FastifyRequest, reply: FastifyReply, document: Document) => void
 }
 
 export function servePath(app: FastifyInstance, served: ServedPath): void {
-  const { url, methods, crossOrigin, onRequest, handler, log } = served
+  const { url, methods, crossOrigin, onRequest, handler, respond } = served
   const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
   const options = { allow: allowed, 'x-content-type-options': 'nosniff' }
   const preflight = document(204, { ...options, ...(crossOrigin && preflightHeaders(allowed)) }, '')
   const wrongMethod = refusal(errors.methodNotAllowed({ allowed }), { allow: allowed })
   const others = app.supportedMethods.filter(method => !allowed.split(', ').includes(method))
   app.route({ method: [...methods], url, handler, ...(onRequest && { onRequest }) })
-  app.options(url, (request, reply) => {
-    send(reply, preflight)
-    log(request, 'answered')
-  })
-  app.route({
-    method: others,
-    url,
-    handler: (request, reply) => {
-      send(reply, wrongMethod)
-      log(request, 'refused')
-    }
-  })
+  app.options(url, (request, reply) => respond(request, reply, preflight))
+  app.route({ method: others, url, handler: (request, reply) => respond(request, reply, wrongMethod) })
 }
 
 function preflightHeaders(allowed: string) {

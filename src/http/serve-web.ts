@@ -5,17 +5,13 @@ import helmet from '@fastify/helmet'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { errors } from '../errors.ts'
 import type { Signing } from '../keys/signing.ts'
-import { toSite } from '../settings/account.ts'
 import type { Address } from '../settings/address.ts'
 import type { Table } from '../settings/table.ts'
 import type { Signature } from '../web/pages/person-page.ts'
 import { createHelmetHeaders, helmetOptions } from './helmet-headers.ts'
 import { httpsRedirect } from './https-redirect.ts'
 import { weights } from './limits/weights.ts'
-import type { Outcome } from './log/access-log.ts'
-import { clientFamily } from './log/client-family.ts'
 import { refusal } from './refusal.ts'
-import { send } from './respond.ts'
 import type { Services } from './serve-dialect.ts'
 import { servePath } from './serve-path.ts'
 import { unavailable } from './unavailable.ts'
@@ -30,6 +26,7 @@ interface PageServices extends WebServices {
 }
 
 const notServed = refusal(errors.notFound())
+const dialect = 'web'
 
 /** Why a scope of its own: helmet looks at every request of one, and those of mail programs are none of its business. */
 export function serveWeb(app: FastifyInstance, services: WebServices): void {
@@ -42,9 +39,8 @@ export function serveWeb(app: FastifyInstance, services: WebServices): void {
 
 function serveWebPath(app: FastifyInstance, path: WebPath, services: PageServices): void {
   const { url, write, weightOf } = path
-  const { source, access, schemeOf, signing, helmetHeaders, weigh } = services
+  const { source, respond, schemeOf, signing, helmetHeaders, weigh } = services
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-    const started = performance.now()
     const { headers, client, query, params } = request as FastifyRequest<{
       Querystring: string
       Params: { id?: string }
@@ -65,17 +61,23 @@ function serveWebPath(app: FastifyInstance, path: WebPath, services: PageService
     const redirect = async () => httpsRedirect(request.url, { account: await find(), host, table }) ?? notServed
     const isPlain = schemeOf(request.raw) === 'http'
     const written = await (isPlain ? redirect() : page()).catch(unavailable)
-    send(reply, { ...written, headers: { ...(await helmetHeaders(reply)), ...written.headers } })
-    log(request, outcomeOf(written.status), started)
-  }
-
-  function log({ headers }: FastifyRequest, outcome: Outcome, started = performance.now()): void {
-    const client = clientFamily(headers['user-agent'])
-    access({ dialect: 'web', domain: toSite(headers.host), outcome, client }, started)
+    respond(
+      request,
+      reply,
+      { ...written, headers: { ...(await helmetHeaders(reply)), ...written.headers } },
+      { dialect }
+    )
   }
   const onRequest =
     weightOf && weigh(({ raw, query }) => (schemeOf(raw) === 'http' ? weights.usual : weightOf(query as string)))
-  servePath(app, { url, methods: ['GET'], crossOrigin: false, onRequest, handler, log })
+  servePath(app, {
+    url,
+    methods: ['GET'],
+    crossOrigin: false,
+    onRequest,
+    handler,
+    respond: (request, reply, document) => respond(request, reply, document, { dialect })
+  })
 }
 
 let loaded: Pages | undefined
@@ -95,10 +97,3 @@ function signatureOf({ settings }: Table, { keyAt }: WebServices['signing']): Si
 
 /** Bytes of a signature beside its certificates, about. */
 const signatureOverhead = 400
-
-function outcomeOf(status: number): Outcome {
-  if (status === 302) return 'redirected'
-  if (status === 404) return 'not-served'
-  if (status >= 500) return 'failed'
-  return status >= 400 ? 'refused' : 'answered'
-}

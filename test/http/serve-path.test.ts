@@ -1,17 +1,21 @@
 import { fastify } from 'fastify'
 import t from 'tap'
+import { send } from '../../src/http/respond.ts'
 import { servePath } from '../../src/http/serve-path.ts'
 
 t.test('path: one without GET has no HEAD, and others are told what it has', async t => {
   const app = fastify()
   t.teardown(() => app.close())
-  const logged: string[] = []
+  const answered: string[] = []
   servePath(app, {
     url: '/letters',
     methods: ['POST'],
     crossOrigin: false,
     handler: (_request, reply) => void reply.send('taken'),
-    log: ({ method }, outcome) => logged.push(`${method} ${outcome}`)
+    respond: ({ method }, reply, document) => {
+      answered.push(`${method} ${document.status}`)
+      send(reply, document)
+    }
   })
   t.equal((await app.inject({ method: 'POST', url: '/letters' })).body, 'taken')
   for (const method of ['GET', 'HEAD', 'PUT'] as const) {
@@ -23,5 +27,5 @@ t.test('path: one without GET has no HEAD, and others are told what it has', asy
   t.equal(statusCode, 204)
   t.equal(headers.allow, 'POST, OPTIONS')
   t.equal(headers['access-control-allow-origin'], undefined)
-  t.same(logged, ['GET refused', 'HEAD refused', 'PUT refused', 'OPTIONS answered'], 'the handler logs for itself')
+  t.same(answered, ['GET 405', 'HEAD 405', 'PUT 405', 'OPTIONS 204'], 'the handler answers for itself')
 })

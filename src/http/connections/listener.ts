@@ -27,6 +27,8 @@ export interface ListenerOptions {
   readonly gate: ConnectionGate
   /** Told when connections cannot be accepted. */
   readonly logger?: Pick<Logger, 'warn'>
+  /** Called after a request has been refused because its recipient or version is in doubt. @param arrivedMs by `performance.now()` */
+  readonly refused?: ((request: IncomingMessage, arrivedMs: number) => void) | undefined
 }
 
 // Why not imported: an import of node:http also loads what fetch and WebSocket need: 40 ms of the start and 13 MiB.
@@ -46,7 +48,7 @@ const unreadable: Readonly<Record<string, string>> = {
 }
 
 /** @param handle answers requests that are well-formed */
-export function createListener(handle: RequestListener, { limits, gate, logger }: ListenerOptions): Server {
+export function createListener(handle: RequestListener, { limits, gate, logger, refused }: ListenerOptions): Server {
   const server = createServer(serverOptions(limits))
   server.setTimeout(limits.idleSeconds * 1000)
   // Why in addition to the gate: node closes these without creating a socket.
@@ -60,7 +62,7 @@ export function createListener(handle: RequestListener, { limits, gate, logger }
   })
   surviveAcceptErrors(server, logger)
   const clock = createConnectionClock(server, limits)
-  const answer = guard(handle, clock)
+  const answer = guard(handle, clock, { refused })
   server.on('request', answer)
   server.on('checkContinue', (request, response) => {
     if (!isTooLong(request, limits)) response.writeContinue()
@@ -91,16 +93,22 @@ function isTooLong({ headers }: IncomingMessage, { bodyBytes }: Limits): boolean
   return Number(headers['content-length']) > bodyBytes
 }
 
-function guard(handle: RequestListener, clock: ConnectionClock): RequestListener {
+function guard(
+  handle: RequestListener,
+  clock: ConnectionClock,
+  { refused }: Pick<ListenerOptions, 'refused'>
+): RequestListener {
   return (request, response) => {
+    const arrivedMs = performance.now()
     if (clock.begin(response) > mostWaiting) {
       request.socket.destroy()
       return
     }
     closeIfUnread(request, response)
     const status = framingRefusal(request)
-    if (status === undefined) handle(request, response)
-    else response.writeHead(status, { connection: 'close', 'content-length': 0 }).end()
+    if (status === undefined) return handle(request, response)
+    response.writeHead(status, { connection: 'close', 'content-length': 0 }).end()
+    refused?.(request, arrivedMs)
   }
 }
 

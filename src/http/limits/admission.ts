@@ -3,12 +3,11 @@
  * client not asked too often.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Document } from '../../dialects/document.ts'
 import { errors } from '../../errors.ts'
 import type { Limits } from '../../settings/limits.ts'
-import type { Outcome } from '../log/access-log.ts'
 import type { ProxyTrust } from '../proxy.ts'
 import { refusal } from '../refusal.ts'
+import type { Respond } from '../respond.ts'
 import type { ClientKeys, ClientNames } from './client-keys.ts'
 import { createPressure } from './pressure.ts'
 import { createRate } from './rate.ts'
@@ -36,19 +35,22 @@ export interface AdmissionServices extends RedisOptions {
   readonly limits: Limits
   readonly proxy: ProxyTrust
   readonly keyOf: ClientKeys
-  readonly answer: (request: FastifyRequest, reply: FastifyReply, document: Document, outcome: Outcome) => void
+  readonly respond: Respond
 }
+
+const answered = { dialect: 'none' }
 
 const overloaded = refusal(errors.overloaded(), { 'retry-after': '10' })
 
 /** @param app must not be ready yet */
 export function createAdmission(app: FastifyInstance, services: AdmissionServices): AdmissionHooks {
-  const { limits, proxy, keyOf, answer } = services
+  const { limits, proxy, keyOf, respond } = services
   const urlTooLong = refusal(errors.urlTooLong({ limit: limits.urlBytes }))
   const isOverloaded = createPressure(app, limits)
   const secondsToWait = createRate(app, limits, services)
   const warnOfProxy = createProxyWarning(services)
   app.decorateRequest('client', undefined)
+  app.decorateRequest('arrivedMs', 0)
 
   /** Counts the request as so many of its client, and of the networks around it. */
   function charge(weight: number, request: FastifyRequest, reply: FastifyReply, next: () => void): void {
@@ -62,14 +64,15 @@ export function createAdmission(app: FastifyInstance, services: AdmissionService
   function refuse(seconds: number, request: FastifyRequest, reply: FastifyReply): void {
     warnOfProxy(request)
     const headers = { 'retry-after': String(seconds) }
-    answer(request, reply, refusal(errors.tooManyRequests(), headers), 'refused')
+    respond(request, reply, refusal(errors.tooManyRequests(), headers), answered)
   }
 
   return {
     admit(request, reply, next) {
       const { raw } = request
-      if (isOverloaded()) return answer(request, reply, overloaded, 'failed')
-      if (request.originalUrl.length > limits.urlBytes) return answer(request, reply, urlTooLong, 'refused')
+      request.arrivedMs = performance.now()
+      if (isOverloaded()) return respond(request, reply, overloaded, answered)
+      if (request.originalUrl.length > limits.urlBytes) return respond(request, reply, urlTooLong, answered)
       request.client = keyOf(proxy.clientOf(raw))
       if (request.client === undefined) warnOfProxy(request)
       charge(weights.usual, request, reply, next)

@@ -11,11 +11,14 @@ export interface RedisStub {
   readonly url: string
   /** What has been counted so far, by the name of the key. */
   readonly runs: Map<string, number>
+  /** How long replies take, in milliseconds. */
+  delayMs: number
   /** Closes every connection and takes no more. */
   close(): Promise<void>
 }
 
 export async function startRedisStub(t: Test, port = 0): Promise<RedisStub> {
+  const stub = { delayMs: 0 }
   const runs = new Map<string, number>()
   const sockets = new Set<Socket>()
   const server: Server = createServer(socket => {
@@ -26,7 +29,9 @@ export async function startRedisStub(t: Test, port = 0): Promise<RedisStub> {
       text += chunk
       for (let command = readCommand(text); command !== undefined; command = readCommand(text)) {
         text = text.slice(command.length)
-        socket.write(reply(command.words, runs))
+        const bytes = reply(command.words, runs)
+        if (stub.delayMs === 0) socket.write(bytes)
+        else setTimeout(() => socket.write(bytes), stub.delayMs)
       }
     })
   })
@@ -39,7 +44,7 @@ export async function startRedisStub(t: Test, port = 0): Promise<RedisStub> {
     await closed
   }
   t.teardown(close)
-  return { url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`, runs, close }
+  return Object.assign(stub, { url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`, runs, close })
 }
 
 function reply([name = '', , keyCount = '', ...values]: readonly string[], runs: Map<string, number>): string {
