@@ -2,14 +2,14 @@
  * One question to a directory of the table, which is closed again.
  */
 import { dirname } from 'node:path'
-import type { Reading } from '../directories/columns.ts'
-import { toFailure } from '../directories/directory-failure.ts'
-import { inTime } from '../directories/in-time.ts'
+import { toFailure } from '../directories/directory.ts'
 import { openDirectory } from '../directories/open-directory.ts'
+import type { RowReader } from '../directories/row-reader.ts'
 import { SignpostError } from '../errors.ts'
 import { createLogger } from '../http/log/access-log.ts'
 import type { DirectorySettings } from '../settings/check/directory.ts'
 import { withoutUserinfo } from '../settings/load/finding.ts'
+import { withTimeout } from '../timeout.ts'
 import type { Terminal } from './command.ts'
 
 export interface DirectoryQuestion {
@@ -34,13 +34,13 @@ export const wrong = (told: string): DirectoryAnswer => ({ told, isWrong: true }
  */
 export async function askDirectory<V>(
   settings: DirectorySettings,
-  reading: Reading<V>,
+  reading: RowReader<V>,
   { name, file, env }: DirectoryQuestion
 ): Promise<{ readonly answer: V | undefined } | { readonly problem: string }> {
   const { timeoutMilliseconds = 2000 } = settings
   const logger = createLogger({ level: 'silent' }, process.stderr)
   const directory = await openDirectory(settings, reading, { folder: dirname(file), env, logger })
-  const found = await inTime(directory.find(name), timeoutMilliseconds).then(
+  const found = await withTimeout(directory.find(name), timeoutMilliseconds).then(
     answer => ({ answer }),
     (error: Error) => ({ problem: problemOf(error, name) })
   )
@@ -51,8 +51,8 @@ export async function askDirectory<V>(
 /** @returns words that go on from "the directory " */
 function problemOf(error: Error, name: string): string {
   if (error instanceof SignpostError) return `does not answer: ${error.message}`
-  const { code, isRefusal, words } = toFailure(error)
-  const reason = words === undefined || names(words, name) ? code : `${code}: ${withoutUserinfo(words)}`
+  const { code, isRefusal, driverText } = toFailure(error)
+  const reason = driverText === undefined || names(driverText, name) ? code : `${code}: ${withoutUserinfo(driverText)}`
   return isRefusal ? `refuses this question; its name is treated as unknown: ${reason}` : `does not answer: ${reason}`
 }
 

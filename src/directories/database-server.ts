@@ -1,21 +1,27 @@
 /**
- * How a database server is reached, with every default filled in and the files read that the settings name.
+ * How a database or LDAP server is reached, with all defaults and the contents of the files that the settings name, and the
+ * limits that every driver observes.
  */
 import { resolve } from 'node:path'
+import type { Duplex } from 'node:stream'
 import { errors } from '../errors.ts'
 import type { DirectorySettings } from '../settings/check/directory.ts'
 import { isThisMachine } from '../settings/domain.ts'
 import { readText } from '../sources/read-file.ts'
-import type { Reading } from './columns.ts'
+import { answerTooLong, DirectoryFailure } from './directory.ts'
+import type { QueryColumns } from './row-reader.ts'
 
 /**
- * Why longer than anybody waits: on a busy machine a connection that comes late is of use to the next, and one that is
- * given up each time never comes.
+ * Why longer than any client waits: on a busy machine a connection that is late is still useful for the next question. If each
+ * one were given up early, there would never be one.
  */
-export const connectMilliseconds = 10_000
+export const connectTimeoutMs = 10_000
 
-/** Beyond it nobody may wait for a connection. */
-export const mostWaiting = 1000
+/** The number of questions that may wait for a connection. */
+export const maxWaiting = 1000
+
+/** Bytes of one answer. A row of a directory has a few hundred; a query that returns a whole table is a mistake. */
+export const maxAnswerBytes = 256 * 1024
 
 export interface DatabaseServer {
   /** A host name, an address, or the folder or path of a socket. */
@@ -23,47 +29,47 @@ export interface DatabaseServer {
   readonly isSocket: boolean
   readonly port: number
   readonly database: string
-  /** Empty: nobody. */
+  /** Empty: anonymous. */
   readonly user: string
-  /** @returns as it is now; undefined: there is none. @throws AC_SETTINGS_INVALID */
+  /** @returns the current password; undefined if there is none. @throws AC_SETTINGS_INVALID */
   password(): string | undefined
-  /** Undefined: in clear. */
+  /** Undefined: without TLS. */
   readonly tls: DatabaseTls | undefined
 }
 
 export interface DatabaseTls {
-  /** PEM; undefined: those that node believes. */
+  /** PEM; undefined: the certificate authorities that Node.js trusts. */
   readonly ca?: string
-  /** Whose name the certificate must have. */
+  /** The name that the certificate must have. */
   readonly host: string
   readonly rejectUnauthorized: true
 }
 
-/** Where names in the settings are looked for. */
-export interface Surroundings {
-  /** Of the settings file. */
+/** Where files and passwords that the settings name are found. */
+export interface SettingsContext {
+  /** The folder of the settings file. */
   readonly folder: string
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-export interface ServerOptions extends Surroundings {
-  /** Whose server it is: a part of the settings table. */
-  readonly block: Reading<unknown>['block']
+export interface ServerOptions extends SettingsContext {
+  /** The part of the settings table that configures the server. */
+  readonly block: QueryColumns['block']
 }
 
-/** @throws AC_SETTINGS_INVALID where a file cannot be read */
+/** @throws AC_SETTINGS_INVALID if a file cannot be read */
 export function databaseServer(settings: DirectorySettings, options: ServerOptions): DatabaseServer {
   const { block, folder, env } = options
   const { type, host = '127.0.0.1', database = '', passwordFile, ca } = settings
   const { security = isThisMachine(host) ? 'none' : 'tls', user = type === 'ldap' ? '' : 'signpost' } = settings
-  const { port = usualPort(type, security) } = settings
-  // Why without the name of the file: people write the password itself in its place.
+  const { port = defaultPort(type, security) } = settings
+  // Why without the file name: people write the password itself in its place.
   const readSecret = (name: string) => textOf(`${block}.passwordFile`, name, { folder, title: 'the file' })
   const password = () => {
     if (passwordFile === undefined) return env[`SIGNPOST_${block.toUpperCase()}_PASSWORD`]
     return readSecret(passwordFile).replace(/\r?\n$/, '')
   }
-  // Why now: a name that is misspelt shall be told at the start.
+  // Why now: a misspelt file name must be reported at the start.
   password()
   const authorities = ca === undefined ? {} : { ca: textOf(`${block}.ca`, ca, { folder, title: ca }) }
   return {
@@ -77,14 +83,14 @@ export function databaseServer(settings: DirectorySettings, options: ServerOptio
   }
 }
 
-function usualPort(type: DirectorySettings['type'], security: DirectorySettings['security']): number {
+function defaultPort(type: DirectorySettings['type'], security: DirectorySettings['security']): number {
   if (type === 'ldap') return security === 'tls' ? 636 : 389
   return type === 'postgres' ? 5432 : 3306
 }
 
 interface TextOptions {
   readonly folder: string
-  /** Names the file in an error. */
+  /** What an error calls the file. */
   readonly title: string
 }
 
@@ -92,4 +98,25 @@ function textOf(field: string, name: string, { folder, title }: TextOptions): st
   const read = readText(resolve(folder, name))
   if ('text' in read) return read.text
   throw errors.settingsInvalid({ findings: `${field}: cannot read ${title}: ${read.reason}` })
+}
+
+/**
+ * Destroys a stream when more bytes arrive than one answer may have, counted from the last time that something was written
+ * to it. Why: drivers collect an announced message until it is complete, however long it is.
+ *
+ * The chunk of up to 64 KiB that exceeds the limit still reaches the driver.
+ *
+ * @returns the stream
+ */
+export function limitAnswers<S extends Duplex & { readonly bytesWritten: number }>(stream: S): S {
+  let written = 0
+  let received = 0
+  stream.on('data', (chunk: Buffer) => {
+    if (stream.bytesWritten !== written) received = 0
+    written = stream.bytesWritten
+    received += chunk.length
+    // Why a refusal: one row that is too large must not make the directory unavailable for all other names.
+    if (received > maxAnswerBytes) stream.destroy(new DirectoryFailure(answerTooLong, { isRefusal: true }))
+  })
+  return stream
 }

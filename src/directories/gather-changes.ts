@@ -1,14 +1,14 @@
 /**
- * Passes on what a directory reports as changed, but not more often than it can be used: a bulk update sends one
- * notification for each row.
+ * Passes on changes of a directory, but not more often than they can be used: a bulk update sends one notification for each
+ * row.
  */
-import type { Changed } from './directory.ts'
+import type { OnChange } from './directory.ts'
 
-/** After a notification was passed on, in milliseconds. */
+/** The pause after changes were passed on. */
 const restMs = 100
 
-/** More names than this are passed on as "everything". */
-const mostNames = 1000
+/** If more names than this have changed, everything counts as changed. */
+const maxNames = 1000
 
 export interface GatherOptions {
   /** Calls back after the milliseconds. */
@@ -19,31 +19,31 @@ const laterUnref = (done: () => void, milliseconds: number) => void setTimeout(d
 
 /**
  * @returns a function that passes on the first notification at once. Those that follow within 100 ms are passed on
- * together after that time: each name once, or everything if one of them was about everything or the names are too many.
+ * together after that time: each name once, or everything if one of them was about everything or there are too many names.
  */
-export function gatherChanges(changed: Changed, { later = laterUnref }: GatherOptions = {}): Changed {
+export function gatherChanges(onChange: OnChange, { later = laterUnref }: GatherOptions = {}): OnChange {
   const names = new Set<string>()
   let isEverything = false
-  let resting = false
+  let isResting = false
 
   function rest(): void {
-    resting = true
+    isResting = true
     later(() => {
       const gathered = isEverything ? [undefined] : [...names]
       names.clear()
       isEverything = false
-      resting = false
+      isResting = false
       if (gathered.length === 0) return
-      for (const name of gathered) changed(name)
+      for (const name of gathered) onChange(name)
       rest()
     }, restMs)
   }
 
   return name => {
-    if (!resting) {
-      changed(name)
+    if (!isResting) {
+      onChange(name)
       rest()
-    } else if (name === undefined || names.size >= mostNames) isEverything = true
+    } else if (name === undefined || names.size >= maxNames) isEverything = true
     else names.add(name)
   }
 }

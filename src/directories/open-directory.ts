@@ -1,46 +1,88 @@
 /**
- * The directory that the settings name.
+ * Opens the directory that the settings describe: SQLite in this process, other databases through a driver in a separate
+ * process.
  */
 import { resolve } from 'node:path'
 import type { Logger } from 'pino'
+import { errors } from '../errors.ts'
 import type { DirectorySettings } from '../settings/check/directory.ts'
+import { toLdapFilter } from '../settings/query/ldap-filter.ts'
 import { toSqlQuery } from '../settings/query/sql-query.ts'
-import type { Columns, Reading } from './columns.ts'
-import type { Surroundings } from './database-server.ts'
+import { databaseServer, type SettingsContext } from './database-server.ts'
 import type { Directory } from './directory.ts'
-import { prepareDriver, valid } from './isolation/open-driver.ts'
-import { readDirectory } from './read-directory.ts'
+import { type QueryColumns, type RowDirectory, type RowReader, readDirectory } from './row-reader.ts'
 
-export interface OpenOptions extends Surroundings {
+export interface OpenOptions extends SettingsContext {
   readonly logger: Logger
 }
 
 /**
- * Why each is loaded when it is wanted: most services have none.
- * @returns it, connected or not: that is seen when it is asked
- * @throws AC_SETTINGS_INVALID where a file that the settings name cannot be read
+ * Why each type is only loaded when it is needed: most services have no directory.
+ *
+ * @returns the directory, connected or not: a failure to connect shows with the first question
+ * @throws AC_SETTINGS_INVALID if a query is invalid, or a file that the settings name cannot be read
  */
 export async function openDirectory<V>(
   settings: DirectorySettings,
-  reading: Reading<V>,
-  { logger, ...surroundings }: OpenOptions
+  reader: RowReader<V>,
+  { logger, ...context }: OpenOptions
 ): Promise<Directory<V>> {
-  const { block, parameter } = reading
+  const { block, parameter, key, columns } = reader
   if (settings.type === 'sqlite') {
     const sql = valid(`${block}.query`, toSqlQuery(settings.query ?? '', parameter))
     const { openSqlite } = await import('./sqlite.ts')
-    const { file = '', timeoutMilliseconds = 2000 } = settings
-    return openSqlite(sql, resolve(surroundings.folder, file), { reading, timeoutMilliseconds })
+    const { file = '', timeoutMilliseconds: timeoutMs = 2000 } = settings
+    return openSqlite(sql, resolve(context.folder, file), { reader, timeoutMs })
   }
-  // Why here too: a query or a file that does not fit is reported when the service starts.
-  prepareDriver(settings, reading, surroundings)
+  // Why here too: an invalid query or an unreadable file is reported when the service starts.
+  prepareDriver(settings, reader, context)
   const { isolateDirectory } = await import('./isolation/isolated-directory.ts')
-  const isolated = await isolateDirectory({ settings, ...taskOf(reading, surroundings) }, { logger })
-  return readDirectory(isolated, reading)
+  // Why one variable only: the process of a driver must not learn the rest of the environment.
+  const variable = `SIGNPOST_${block.toUpperCase()}_PASSWORD`
+  const task = {
+    settings,
+    columns: { block, parameter, key, columns },
+    folder: resolve(context.folder),
+    env: { [variable]: context.env[variable] }
+  }
+  return readDirectory(await isolateDirectory(task, { logger }), reader)
 }
 
-/** Why one variable only: it is all of the environment that a driver's process is told in a message. */
-function taskOf({ block, parameter, key, columns }: Columns, { folder, env }: Surroundings) {
-  const name = `SIGNPOST_${block.toUpperCase()}_PASSWORD`
-  return { columns: { block, parameter, key, columns }, folder: resolve(folder), env: { [name]: env[name] } }
+/**
+ * Checks what a driver needs. The returned function is called in the process of the driver.
+ *
+ * @returns opens the directory, connected or not
+ * @throws AC_SETTINGS_INVALID if a query is invalid, or a file cannot be read
+ */
+export function prepareDriver(
+  settings: DirectorySettings,
+  columns: QueryColumns,
+  context: SettingsContext
+): () => Promise<RowDirectory> {
+  const { block, parameter } = columns
+  const { query = '', filter = '' } = settings
+  if (settings.type === 'ldap') {
+    const read = valid(`${block}.filter`, toLdapFilter(filter, parameter))
+    const server = databaseServer(settings, { ...context, block })
+    return async () => {
+      const [{ openLdap }, driver] = await Promise.all([import('./ldap/ldap-directory.ts'), import('ldapts')])
+      return openLdap(read.filter, { settings, server, driver })
+    }
+  }
+  const sql = valid(`${block}.query`, toSqlQuery(query, parameter))
+  const server = databaseServer(settings, { ...context, block })
+  return async () => {
+    if (settings.type === 'postgres') {
+      const [{ openPostgres }, driver] = await Promise.all([import('./postgres.ts'), import('pg')])
+      return openPostgres(sql, { columns, settings, server, driver })
+    }
+    const [{ openMysql }, driver] = await Promise.all([import('./mysql.ts'), import('mysql2/promise')])
+    return openMysql(sql, { columns, settings, server, driver })
+  }
+}
+
+/** @throws AC_SETTINGS_INVALID */
+function valid<T extends object>(field: string, read: T | { readonly problem: string }): T {
+  if ('problem' in read) throw errors.settingsInvalid({ findings: `${field}: ${read.problem}` })
+  return read
 }

@@ -1,46 +1,45 @@
 /**
- * An SQLite file as a directory. It is opened to be read, and again when another file takes its place.
+ * An SQLite file as a directory. It is opened read-only, and again when another file replaces it.
  */
 import { statSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SignpostError } from '../errors.ts'
 import type { SqlQuery } from '../settings/query/sql-query.ts'
-import type { Reading } from './columns.ts'
-import type { Changed, Directory } from './directory.ts'
-import { DirectoryFailure } from './directory-failure.ts'
-import { checkColumns, readRows } from './row.ts'
-import { isBusy, sqliteFailure } from './sqlite-failure.ts'
+import { type Directory, DirectoryFailure, type OnChange, toFailure } from './directory.ts'
+import { checkColumns, type RowReader, readRows } from './row-reader.ts'
 
 export interface SqliteOptions<V> {
-  readonly reading: Reading<V>
-  readonly timeoutMilliseconds: number
-  /** How often the file is looked at for changes. */
-  readonly lookMilliseconds?: number
+  readonly reader: RowReader<V>
+  /** How long a question may wait while another process writes. */
+  readonly timeoutMs: number
+  /** How often the file is checked for changes. */
+  readonly checkMs?: number
 }
 
-interface Opened {
+interface OpenFile {
   readonly database: DatabaseSync
   readonly statement: StatementSync
   readonly inode: bigint | undefined
-  /** @returns another number than at first, after others have written */
+  /** @returns a number that changes when another process has written */
   readonly version: () => unknown
-  readonly first: unknown
+  readonly firstVersion: unknown
 }
 
 interface Question<V> extends PromiseWithResolvers<V | undefined> {
   readonly name: string
 }
 
-/** Between two tries while somebody writes. */
+/** Between two attempts while another process writes. */
 const busyMs = 10
 
 export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOptions<V>): Directory<V> {
-  const { reading, timeoutMilliseconds, lookMilliseconds = 1000 } = options
+  const { reader, timeoutMs, checkMs = 1000 } = options
   const sql = query.parts.join('?1')
-  let opened: Opened | undefined
+  let opened: OpenFile | undefined
   let questions: Question<V>[] = []
-  let seen: unknown
-  let changed: Changed | undefined
+  let lastVersion: unknown
+  let onChange: OnChange | undefined
   let timer: NodeJS.Timeout | undefined
 
   function close(): void {
@@ -49,10 +48,10 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
   }
 
   /**
-   * Why not at once: to lock the file and to let go of it takes twice as long as to look into it, and once is enough for
-   * all who ask in one turn.
+   * Why not at once: locking and unlocking the file takes twice as long as a query, and one lock is enough for all questions
+   * of a turn of the event loop.
    */
-  function look(name: string): Promise<V | undefined> {
+  function ask(name: string): Promise<V | undefined> {
     const question = { name, ...Promise.withResolvers<V | undefined>() }
     if (questions.push(question) === 1) setImmediate(answerAll)
     return question.promise
@@ -72,46 +71,46 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
     }
   }
 
-  /** Why each by itself: what cannot be said of one name may be said of others. */
+  /** Why an error only concerns its own question: a value that the query cannot process for one name may be fine for others. */
   function answer({ name, resolve, reject }: Question<V>, statement: StatementSync): void {
     try {
-      resolve(readRows(statement.all(name), name, reading))
+      resolve(readRows(statement.all(name), name, reader))
     } catch (error) {
       reject(sqliteFailure(error))
     }
   }
 
-  function reopen(): Opened {
-    const next = open(file, sql, reading)
-    // Why: what happened while it was closed has not been seen.
-    if (seen !== undefined) changed?.(undefined)
-    seen = next.first
+  function reopen(): OpenFile {
+    const next = open(file, sql, reader)
+    // Why: changes that were made while the file was closed have not been noticed.
+    if (lastVersion !== undefined) onChange?.(undefined)
+    lastVersion = next.firstVersion
     return next
   }
 
-  /** @throws SQLITE_BUSY while somebody writes */
-  function compare(): void {
+  /** @throws SQLITE_BUSY while another process writes */
+  function checkForChanges(): void {
     if (opened === undefined) return
     const inode = inodeOf(file)
     if (inode !== undefined && inode !== opened.inode) {
       close()
-      changed?.(undefined)
+      onChange?.(undefined)
       return
     }
     const version = opened.version()
-    if (version === seen) return
-    seen = version
-    changed?.(undefined)
+    if (version === lastVersion) return
+    lastVersion = version
+    onChange?.(undefined)
   }
 
   return {
     async find(name) {
-      const deadline = performance.now() + timeoutMilliseconds
+      const deadline = performance.now() + timeoutMs
       for (;;) {
         try {
-          return await look(name)
+          return await ask(name)
         } catch (error) {
-          // Why not a busy timeout of SQLite's own: nothing else would be answered while it waits.
+          // Why not SQLite's own busy timeout: it would block the process while it waits.
           const failure = sqliteFailure(error)
           if (failure instanceof DirectoryFailure && failure.isRefusal) throw failure
           if (!isBusy(failure) || performance.now() > deadline) {
@@ -122,15 +121,15 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
         await sleep(busyMs)
       }
     },
-    watch(told) {
-      changed = told
+    watch(listener) {
+      onChange = listener
       timer = setInterval(() => {
         try {
-          compare()
+          checkForChanges()
         } catch {
-          // Why: it is looked at again soon, and whoever asks is told what is wrong.
+          // Why ignored: the next check follows soon, and questions report what is wrong.
         }
-      }, lookMilliseconds).unref()
+      }, checkMs).unref()
     },
     async close() {
       clearInterval(timer)
@@ -139,38 +138,72 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
   }
 }
 
-/** @throws what SQLite says; AC_DIRECTORY_UNFIT */
-function open(file: string, sql: string, reading: Reading<unknown>): Opened {
+/** @throws DirectoryFailure, AC_DIRECTORY_UNFIT */
+function open(file: string, sql: string, reader: RowReader<unknown>): OpenFile {
   const inode = inodeOf(file)
   const database = openFile(file)
   try {
     const statement = database.prepare(sql)
     checkColumns(
       statement.columns().map(({ name }) => name),
-      reading
+      reader
     )
-    // Spec: https://www.sqlite.org/pragma.html#pragma_data_version.
+    // Spec: the data version changes with every commit by another connection (https://www.sqlite.org/pragma.html#pragma_data_version).
     const pragma = database.prepare('PRAGMA data_version')
     const version = () => pragma.get()?.data_version
-    return { database, statement, inode, version, first: version() }
+    return { database, statement, inode, version, firstVersion: version() }
   } catch (error) {
     database.close()
-    throw sqliteFailure(error, { isOpening: true })
+    throw sqliteFailure(error, { isConnecting: true })
   }
 }
 
 function openFile(file: string): DatabaseSync {
-  // Why: SQLite would wait for whoever writes to a FIFO, and block the process.
+  // Why: SQLite would wait for a process that writes to a FIFO, and block this one.
   if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) {
-    throw new DirectoryFailure('not-a-file', { words: 'it is not an ordinary file' })
+    throw new DirectoryFailure('not-a-file', { driverText: 'it is not an ordinary file' })
   }
   try {
     return new DatabaseSync(file, { readOnly: true, allowExtension: false })
   } catch (error) {
-    throw sqliteFailure(error, { isOpening: true })
+    throw sqliteFailure(error, { isConnecting: true })
   }
 }
 
 function inodeOf(file: string): bigint | undefined {
   return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino
+}
+
+/**
+ * Spec: these result codes are about the question: SQLITE_ERROR, TOOBIG, CONSTRAINT, MISMATCH, RANGE
+ * (https://www.sqlite.org/rescode.html).
+ */
+const refusalCodes = [1, 18, 19, 20, 25]
+
+/** Spec: SQLITE_BUSY and LOCKED, in the same list. */
+const busyCodes = ['sqlite-5', 'sqlite-6']
+
+export interface SqliteFailureOptions {
+  /** The file is opened and the query prepared, so that SQLite's text only names parts of the query. */
+  readonly isConnecting?: boolean
+}
+
+/** @returns the failure with SQLite's result code; AC_DIRECTORY_UNFIT unchanged */
+export function sqliteFailure(
+  error: unknown,
+  { isConnecting = false }: SqliteFailureOptions = {}
+): DirectoryFailure | SignpostError {
+  if (error instanceof SignpostError || error instanceof DirectoryFailure) return error
+  const { errcode, message } = error as { readonly errcode?: number } & Error
+  if (errcode === undefined) return toFailure(error, { isConnecting })
+  // Spec: the lowest eight bits of an extended result code are the primary one (the same page, section 3).
+  const code = errcode & 0xff
+  return new DirectoryFailure(`sqlite-${code}`, {
+    isRefusal: !isConnecting && refusalCodes.includes(code),
+    driverText: isConnecting ? message : undefined
+  })
+}
+
+function isBusy({ code }: DirectoryFailure | SignpostError): boolean {
+  return busyCodes.includes(code)
 }

@@ -2,7 +2,7 @@
  * What a directory says about one domain.
  */
 import { LRUCache } from 'lru-cache'
-import type { Reading } from '../directories/columns.ts'
+import type { RowReader } from '../directories/row-reader.ts'
 import { toDomain } from '../settings/domain.ts'
 import { type Overrides, overrideNames } from '../settings/overrides.ts'
 
@@ -17,7 +17,7 @@ export interface DirectoryEntry {
   readonly problem?: string
 }
 
-export const entryReading: Reading<DirectoryEntry> = {
+export const entryReading: RowReader<DirectoryEntry> = {
   block: 'directory',
   parameter: ':domain',
   key: 'domain',

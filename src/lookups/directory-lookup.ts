@@ -41,7 +41,7 @@ export async function openDirectoryLookup(
 ): Promise<DirectoryLookup> {
   const { timeoutMilliseconds = 2000 } = settings
   const opened = await openDirectory(settings, entryReading, { folder: dirname(file), env, logger })
-  const directory = watchDirectory(opened, { block: 'directory', logger, timeoutMilliseconds })
+  const directory = watchDirectory(opened, { block: 'directory', logger, timeoutMs: timeoutMilliseconds })
   const share = createEntrySharing()
   const load = async (domain: string) => {
     const entry = await directory.find(domain)

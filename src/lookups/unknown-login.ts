@@ -3,7 +3,7 @@
  */
 import { createHmac } from 'node:crypto'
 import { resolve } from 'node:path'
-import type { Surroundings } from '../directories/database-server.ts'
+import type { SettingsContext } from '../directories/database-server.ts'
 import type { UsersSettings } from '../settings/check/users.ts'
 import { expand, unknownDigits, unknownLetters, unknownSigns } from '../settings/placeholder.ts'
 import { readText } from '../sources/read-file.ts'
@@ -42,7 +42,7 @@ const shortestSecret = 16
  */
 export function readUsersSecret(
   { unknown, secretFile }: UsersSettings,
-  { folder, env }: Surroundings
+  { folder, env }: SettingsContext
 ): { readonly secret: string } | { readonly problem: string } {
   if (unknown.match(unknownSigns) === null) return { secret: '' }
   const expected = `expected ${shortestSecret} characters or more, such as openssl rand -base64 32 makes`

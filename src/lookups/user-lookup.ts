@@ -48,7 +48,7 @@ export async function openUserLookup(
   const read = readUsersSecret(settings, surroundings)
   if ('problem' in read) throw errors.settingsInvalid({ findings: `users.secretFile: ${read.problem}` })
   const opened = await openDirectory(settings, userReading, { ...surroundings, logger })
-  const directory = watchDirectory(opened, { block: 'users', logger, timeoutMilliseconds })
+  const directory = watchDirectory(opened, { block: 'users', logger, timeoutMs: timeoutMilliseconds })
   // Why: an SQLite file that was replaced is only noticed while it is watched.
   directory.watch?.(() => undefined)
   const counts = { answered: 0, error: 0 }

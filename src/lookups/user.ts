@@ -1,7 +1,7 @@
 /**
  * What a directory of users says about one mail address.
  */
-import type { Reading } from '../directories/columns.ts'
+import type { RowReader } from '../directories/row-reader.ts'
 import { type Address, toAddress } from '../settings/address.ts'
 
 export interface User {
@@ -16,7 +16,7 @@ export interface User {
 /** Active Directory's proxyAddresses: `SMTP:` marks the primary address, `smtp:` an alias. */
 const scheme = /^smtp:/i
 
-export const userReading: Reading<User> = {
+export const userReading: RowReader<User> = {
   block: 'users',
   parameter: ':address',
   key: 'address',

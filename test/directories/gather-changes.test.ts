@@ -23,7 +23,7 @@ t.test('gather-changes: the first notification is passed on at once, and again a
   t.same(readTold(), [undefined])
 })
 
-t.test('gather-changes: of those that follow soon, each name is passed on once', async t => {
+t.test('gather-changes: of notifications that follow soon, each name is passed on once', async t => {
   const { notify, readTold, rested } = gathered()
   for (let times = 0; times < 1000; times++) for (const name of ['a', 'b', 'c']) notify(name)
   t.same(readTold(), ['a'])
@@ -36,16 +36,19 @@ t.test('gather-changes: of those that follow soon, each name is passed on once',
   t.same(readTold(), ['d'])
 })
 
-t.test('gather-changes: a storm about everything is passed on once at its beginning and once after it', async t => {
-  const { notify, readTold, rested } = gathered()
-  for (let times = 0; times < 1000; times++) notify(undefined)
-  notify('a')
-  t.same(readTold(), [undefined])
-  rested()
-  t.same(readTold(), [undefined])
-})
+t.test(
+  'gather-changes: many notifications about everything are passed on once at the beginning and once at the end',
+  async t => {
+    const { notify, readTold, rested } = gathered()
+    for (let times = 0; times < 1000; times++) notify(undefined)
+    notify('a')
+    t.same(readTold(), [undefined])
+    rested()
+    t.same(readTold(), [undefined])
+  }
+)
 
-t.test('gather-changes: more names than a thousand are passed on as everything', async t => {
+t.test('gather-changes: more than a thousand names are passed on as everything', async t => {
   const { notify, readTold, rested } = gathered()
   for (let times = 0; times <= 1001; times++) notify(`${times}.example`)
   readTold()
@@ -53,7 +56,7 @@ t.test('gather-changes: more names than a thousand are passed on as everything',
   t.same(readTold(), [undefined])
 })
 
-t.test('gather-changes: rests by the clock of the machine where no other one is given', async t => {
+t.test('gather-changes: uses the system clock by default', async t => {
   const told: (string | undefined)[] = []
   const notify = gatherChanges(name => told.push(name))
   notify('a')

@@ -5,14 +5,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { type MysqlDriver, type MysqlOptions, openMysql as openRows } from '../../src/directories/mysql.ts'
-import { readDirectory } from '../../src/directories/read-directory.ts'
+import type { DirectoryFailure } from '../../src/directories/directory.ts'
+import {
+  type MysqlDriver,
+  type MysqlOptions,
+  mysqlFailure,
+  openMysql as openRows
+} from '../../src/directories/mysql.ts'
+import { readDirectory } from '../../src/directories/row-reader.ts'
 import { entryReading } from '../../src/lookups/directory-entry.ts'
 import type { SqlQuery } from '../../src/settings/query/sql-query.ts'
 import { matchLists } from '../support/match-lists.ts'
 
 const parts = ['SELECT domain, provider FROM domain WHERE name = ', ' OR alias = ', '']
-const reading = entryReading
+const columns = entryReading
 const settings = { type: 'mysql', query: '', database: 'mail' } as const
 const server = {
   host: 'db.example.net',
@@ -24,7 +30,7 @@ const server = {
   tls: { host: 'db.example.net', rejectUnauthorized: true } as const
 }
 
-const openMysql = (query: SqlQuery, options: MysqlOptions) => readDirectory(openRows(query, options), reading)
+const openMysql = (query: SqlQuery, options: MysqlOptions) => readDirectory(openRows(query, options), entryReading)
 
 const portOf = (listener: Server) => (listener.address() as AddressInfo).port
 
@@ -58,7 +64,7 @@ function fakeMysql({ rows = [] as object[], error = undefined as Error | undefin
 
 t.test('mysql: asks one prepared query with the domain as its parameters', async t => {
   const { driver, calls, configs } = fakeMysql({ rows: [{ domain: 'A.Example', provider: 'example' }] })
-  const directory = openMysql({ parts }, { reading, settings, server, driver })
+  const directory = openMysql({ parts }, { columns, settings, server, driver })
   t.match(await directory.find('a.example'), { provider: 'example' })
   await directory.close()
   const sql = 'SELECT domain, provider FROM domain WHERE name = ? OR alias = ?'
@@ -91,7 +97,7 @@ t.test('mysql: connects by TCP or to a socket', async t => {
     const local = { ...server, ...place, tls: undefined, password: () => undefined }
     const directory = openMysql(
       { parts },
-      { reading, settings: { ...settings, connections: 2 }, server: local, driver }
+      { columns, settings: { ...settings, connections: 2 }, server: local, driver }
     )
     t.equal(await directory.find('a.example'), undefined)
     matchLists(t, configs, [{ password: '', connectionLimit: 2 }])
@@ -101,9 +107,9 @@ t.test('mysql: connects by TCP or to a socket', async t => {
   }
 })
 
-t.test('mysql: connections only read, and no statement takes longer than one waits', async t => {
+t.test('mysql: connections are read-only, and statements have a time limit', async t => {
   const { driver, events } = fakeMysql()
-  openMysql({ parts }, { reading, settings: { ...settings, timeoutMilliseconds: 500 }, server, driver })
+  openMysql({ parts }, { columns, settings: { ...settings, timeoutMilliseconds: 500 }, server, driver })
   const sent: string[] = []
   events.emit('connection', {
     query(sql: string, done: () => void) {
@@ -118,9 +124,9 @@ t.test('mysql: connections only read, and no statement takes longer than one wai
   ])
 })
 
-t.test('mysql: a connection with an error is used no more', async t => {
+t.test('mysql: a connection with an error is not used again', async t => {
   const { driver, calls } = fakeMysql({ error: new Error('Query inactivity timeout') })
-  const directory = openMysql({ parts }, { reading, settings, server, driver })
+  const directory = openMysql({ parts }, { columns, settings, server, driver })
   await t.rejects(directory.find('a.example'), { code: 'unknown', isRefusal: false })
   t.equal(calls.at(-1), 'destroy')
 })
@@ -128,18 +134,49 @@ t.test('mysql: a connection with an error is used no more', async t => {
 t.test('mysql: a connection is kept after a question that the server refuses', async t => {
   const error = Object.assign(new Error('Illegal mix of collations'), { errno: 1267, sqlState: 'HY000' })
   const { driver, calls } = fakeMysql({ error })
-  const directory = openMysql({ parts }, { reading, settings, server, driver })
+  const directory = openMysql({ parts }, { columns, settings, server, driver })
   await t.rejects(directory.find('a.example'), { code: 'errno-1267', isRefusal: true })
   t.equal(calls.at(-1), 'release')
 })
 
-t.test('mysql: who has waited too long for a connection asks nothing any more', async t => {
+t.test('mysql: a question that waited too long for a connection is not sent', async t => {
   const acquire = () => new Promise<void>(resolve => setTimeout(resolve, 20))
   const { driver, calls } = fakeMysql({ acquire })
   const directory = openMysql(
     { parts },
-    { reading, settings: { ...settings, timeoutMilliseconds: 10 }, server, driver }
+    { columns, settings: { ...settings, timeoutMilliseconds: 10 }, server, driver }
   )
   await t.rejects(directory.find('a.example'), { code: 'no-free-connection' })
   t.same(calls, ['release'])
+})
+
+const driverText = 'value of "JANE"'
+const fields = ({ code, isRefusal, driverText }: DirectoryFailure) => ({ code, isRefusal, driverText })
+
+t.test('mysql: SQLSTATE and error number distinguish refused questions from an unavailable server', async t => {
+  const failure = (errno: number, sqlState: string, more = {}) =>
+    fields(mysqlFailure(Object.assign(new Error(driverText), { errno, sqlState, ...more })))
+  for (const [errno, sqlState] of [
+    [1267, 'HY000'],
+    [1366, '22007'],
+    [1690, '22003'],
+    [1242, '21000'],
+    [1644, '45000']
+  ] as const) {
+    t.same(failure(errno, sqlState), { code: `errno-${errno}`, isRefusal: true, driverText: undefined })
+  }
+  t.same(failure(1146, '42S02'), { code: 'errno-1146', isRefusal: true, driverText })
+  for (const [errno, sqlState] of [
+    [1040, '08004'],
+    [1213, '40001'],
+    [1969, '70100'],
+    [1205, 'HY000'],
+    [1053, '08S01']
+  ] as const) {
+    t.equal(failure(errno, sqlState).isRefusal, false, `${errno}`)
+  }
+  t.equal(failure(1267, 'HY000', { fatal: true }).isRefusal, false)
+  t.match(mysqlFailure(new Error('Queue limit reached.')), { code: 'too-many-waiting' })
+  const lost = Object.assign(new Error('Connection lost: jane'), { code: 'PROTOCOL_CONNECTION_LOST' })
+  t.same(fields(mysqlFailure(lost)), { code: 'PROTOCOL_CONNECTION_LOST', isRefusal: false, driverText: undefined })
 })

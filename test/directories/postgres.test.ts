@@ -1,10 +1,15 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import type { Changed } from '../../src/directories/directory.ts'
-import { createListening } from '../../src/directories/listening.ts'
-import { openPostgres as openRows, type PostgresDriver, type PostgresOptions } from '../../src/directories/postgres.ts'
-import { readDirectory } from '../../src/directories/read-directory.ts'
+import type { DirectoryFailure, OnChange } from '../../src/directories/directory.ts'
+import {
+  openPostgres as openRows,
+  type PostgresDriver,
+  type PostgresOptions,
+  postgresFailure
+} from '../../src/directories/postgres.ts'
+import { listenForChanges } from '../../src/directories/postgres-notifications.ts'
+import { readDirectory } from '../../src/directories/row-reader.ts'
 import { entryReading } from '../../src/lookups/directory-entry.ts'
 import type { SqlQuery } from '../../src/settings/query/sql-query.ts'
 import { hasNone } from '../support/has-none.ts'
@@ -21,7 +26,8 @@ const server = {
   tls: { host: 'db.example.net', rejectUnauthorized: true } as const
 }
 
-const openPostgres = (query: SqlQuery, options: PostgresOptions) => readDirectory(openRows(query, options), reading)
+const openPostgres = (query: SqlQuery, options: PostgresOptions) =>
+  readDirectory(openRows(query, options), entryReading)
 
 interface Fake {
   readonly configs: Record<string, unknown>[]
@@ -96,97 +102,94 @@ function fakePg({ rows = [], error, late = 0 }: FakeOptions = {}): {
   return { driver: { Pool, Client } as unknown as PostgresDriver, fake }
 }
 
-const reading = entryReading
+const columns = entryReading
 const settings = { type: 'postgres', query: '', database: 'mail' } as const
 
-t.test(
-  'postgres: asks one prepared query with the domain as its parameter, over connections that only read',
-  async t => {
-    const { driver, fake } = fakePg({ rows: [{ domain: 'A.Example', provider: 'example' }] })
-    const directory = openPostgres({ parts }, { reading, settings, server, driver })
-    t.match(await directory.find('a.example'), { provider: 'example' })
-    t.same(fake.queries, [
-      {
-        name: 'signpost',
-        text: 'SELECT domain, provider FROM domain WHERE name = $1 OR alias = $1',
-        values: ['a.example']
-      }
-    ])
-    const [config] = fake.configs
-    t.match(config, {
-      host: 'db.example.net',
-      ssl: { rejectUnauthorized: true },
-      max: 10,
-      connectionTimeoutMillis: 10_000,
-      query_timeout: 2000,
-      statement_timeout: 2000,
-      options: '-c default_transaction_read_only=on',
-      application_name: 'signpost'
-    })
-    t.equal(await (config as { password: () => Promise<string> }).password(), 'hunter2')
-    hasNone(t, directory, ['watch'])
-    await directory.close()
-    t.ok(fake.ended)
-  }
-)
+t.test('postgres: asks one prepared query with the domain as its parameter, over read-only connections', async t => {
+  const { driver, fake } = fakePg({ rows: [{ domain: 'A.Example', provider: 'example' }] })
+  const directory = openPostgres({ parts }, { columns, settings, server, driver })
+  t.match(await directory.find('a.example'), { provider: 'example' })
+  t.same(fake.queries, [
+    {
+      name: 'signpost',
+      text: 'SELECT domain, provider FROM domain WHERE name = $1 OR alias = $1',
+      values: ['a.example']
+    }
+  ])
+  const [config] = fake.configs
+  t.match(config, {
+    host: 'db.example.net',
+    ssl: { rejectUnauthorized: true },
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 2000,
+    statement_timeout: 2000,
+    options: '-c default_transaction_read_only=on',
+    application_name: 'signpost'
+  })
+  t.equal(await (config as { password: () => Promise<string> }).password(), 'hunter2')
+  hasNone(t, directory, ['watch'])
+  await directory.close()
+  t.ok(fake.ended)
+})
 
-t.test('postgres: without a row there is nothing; without TLS and password there is none', async t => {
+t.test('postgres: no row means no answer; TLS and password are optional', async t => {
   const { driver, fake } = fakePg()
   const clear = { ...server, tls: undefined, password: () => undefined }
   const directory = openPostgres(
     { parts },
-    { reading, settings: { ...settings, connections: 3, timeoutMilliseconds: 500 }, server: clear, driver }
+    { columns, settings: { ...settings, connections: 3, timeoutMilliseconds: 500 }, server: clear, driver }
   )
   t.equal(await directory.find('a.example'), undefined)
   matchLists(t, fake.configs, [{ ssl: false, max: 3, query_timeout: 500 }])
   t.equal(await (fake.configs[0] as { password: () => Promise<string> }).password(), '')
 })
 
-t.test('postgres: a connection that is lost while nobody uses it ends nothing', async t => {
+t.test('postgres: losing an idle connection does no harm', async t => {
   const { driver, fake } = fakePg()
-  openPostgres({ parts }, { reading, settings, server, driver })
+  openPostgres({ parts }, { columns, settings, server, driver })
   const lost = new Error('terminating connection due to administrator command')
   t.doesNotThrow(() => fake.pool.emit('error', lost))
   fake.pool.emit('connect', fake.client)
   t.doesNotThrow(() => fake.client.emit('error', lost), 'nor one that somebody uses')
 })
 
-t.test('postgres: a connection with an error is used no more', async t => {
+t.test('postgres: a connection with an error is not used again', async t => {
   const { driver, fake } = fakePg({ error: new Error('Query read timeout') })
-  const directory = openPostgres({ parts }, { reading, settings, server, driver })
-  await t.rejects(directory.find('a.example'), { code: 'unknown', isRefusal: false, words: undefined })
+  const directory = openPostgres({ parts }, { columns, settings, server, driver })
+  await t.rejects(directory.find('a.example'), { code: 'unknown', isRefusal: false, driverText: undefined })
   t.same(fake.releases, [true])
 })
 
 t.test('postgres: a connection is kept after a question that the server refuses', async t => {
   const error = Object.assign(new Error('invalid byte sequence'), { code: '22021', severity: 'ERROR' })
   const { driver, fake } = fakePg({ error })
-  const directory = openPostgres({ parts }, { reading, settings, server, driver })
+  const directory = openPostgres({ parts }, { columns, settings, server, driver })
   await t.rejects(directory.find('a.example'), { code: '22021', isRefusal: true })
   t.same(fake.releases, [false])
 })
 
-t.test('postgres: who has waited too long for a connection asks nothing any more', async t => {
+t.test('postgres: a question that waited too long for a connection is not sent', async t => {
   const { driver, fake } = fakePg({ late: 20 })
   const directory = openPostgres(
     { parts },
-    { reading, settings: { ...settings, timeoutMilliseconds: 10 }, server, driver }
+    { columns, settings: { ...settings, timeoutMilliseconds: 10 }, server, driver }
   )
   await t.rejects(directory.find('a.example'), { code: 'no-free-connection' })
   t.same(fake.queries, [])
   t.same(fake.releases, [undefined])
 })
 
-t.test('postgres: where a thousand wait already nobody begins to', async t => {
+t.test('postgres: at most a thousand questions wait for a connection', async t => {
   const { driver, fake } = fakePg()
-  const directory = openPostgres({ parts }, { reading, settings, server, driver })
+  const directory = openPostgres({ parts }, { columns, settings, server, driver })
   fake.waiting = 1000
   await t.rejects(directory.find('a.example'), { code: 'too-many-waiting' })
 })
 
-t.test('postgres: with a channel it can be watched, on a connection of its own', async t => {
+t.test('postgres: with a channel, changes are received on a separate connection', async t => {
   const { driver, fake } = fakePg()
-  const directory = openPostgres({ parts }, { reading, settings: { ...settings, channel: 'signpost' }, server, driver })
+  const directory = openPostgres({ parts }, { columns, settings: { ...settings, channel: 'signpost' }, server, driver })
   const told: (string | undefined)[] = []
   await new Promise<void>(resolve => {
     directory.watch?.(domain => {
@@ -228,15 +231,15 @@ function listen(t: Test, prepare: (connection: Connection, turn: number) => void
   const open = () => {
     const connection = new Connection()
     prepare(connection, connections.push(connection))
-    return connection as unknown as ReturnType<Parameters<typeof createListening>[0]>
+    return connection as unknown as ReturnType<Parameters<typeof listenForChanges>[0]>
   }
   const pause = (milliseconds: number, signal: AbortSignal) =>
     new Promise<void>(resolve => {
       pauses.push({ milliseconds, end: resolve })
       signal.addEventListener('abort', () => resolve())
     })
-  const listening = createListening(open, { channel: 'signpost', pause })
-  const changed: Changed = domain => told.push(domain)
+  const listening = listenForChanges(open, { channel: 'signpost', pause })
+  const changed: OnChange = domain => told.push(domain)
   const rows = { find: async () => ({ rows: [] }), close: async () => undefined, watch: listening.watch }
   readDirectory(rows, entryReading).watch?.(changed)
   t.teardown(() => listening.close())
@@ -248,17 +251,20 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 30; turn++) await undefined
 }
 
-t.test('listening: a payload is the domain that has changed; all may have, where there is none', async t => {
-  const { connections, told } = listen(t)
-  await settled()
-  t.same(told.splice(0), [undefined], 'what was told before was not heard')
-  for (const payload of ['KUNDE.example', 'bücher.example', '', undefined, 'no domain']) {
-    connections[0]?.emit('notification', { channel: 'signpost', payload })
+t.test(
+  'postgres notifications: the payload is the domain that has changed; without one, any may have changed',
+  async t => {
+    const { connections, told } = listen(t)
+    await settled()
+    t.same(told.splice(0), [undefined], 'what was told before was not heard')
+    for (const payload of ['KUNDE.example', 'bücher.example', '', undefined, 'no domain']) {
+      connections[0]?.emit('notification', { channel: 'signpost', payload })
+    }
+    t.same(told, ['kunde.example', 'xn--bcher-kva.example', undefined, undefined, undefined])
   }
-  t.same(told, ['kunde.example', 'xn--bcher-kva.example', undefined, undefined, undefined])
-})
+)
 
-t.test('listening: a connection that is lost is made again, and what was missed may be anything', async t => {
+t.test('postgres notifications: a lost connection is made again, and then any domain may have changed', async t => {
   const { connections, pauses, told } = listen(t, (connection, turn) => {
     connection.refuses = turn === 2 || turn === 3
   })
@@ -281,7 +287,7 @@ t.test('listening: a connection that is lost is made again, and what was missed 
   t.equal(waits()[0]?.milliseconds, 100, 'from the beginning')
 })
 
-t.test('listening: waits five seconds at most', async t => {
+t.test('postgres notifications: the pause before a new connection is five seconds at most', async t => {
   const { pauses } = listen(t, connection => {
     connection.refuses = true
   })
@@ -293,7 +299,7 @@ t.test('listening: waits five seconds at most', async t => {
   }
 })
 
-t.test('listening: asks now and then whether the server is there', async t => {
+t.test('postgres notifications: the connection is checked by a heartbeat', async t => {
   const { connections, pauses } = listen(t)
   await settled()
   const [connection] = connections
@@ -308,16 +314,37 @@ t.test('listening: asks now and then whether the server is there', async t => {
   t.equal(pauses[0]?.milliseconds, 100)
 })
 
-t.test('listening: is closed whatever it does', async t => {
+t.test('postgres notifications: can be closed in any state', async t => {
   const { connections, listening } = listen(t)
   await settled()
   listening.close()
   await settled()
   t.equal(connections.length, 1)
   t.ok(connections[0]?.isEnded)
-  const open = () => new Connection() as unknown as ReturnType<Parameters<typeof createListening>[0]>
-  const awake = createListening(open, { channel: 'signpost' })
+  const open = () => new Connection() as unknown as ReturnType<Parameters<typeof listenForChanges>[0]>
+  const awake = listenForChanges(open, { channel: 'signpost' })
   awake.watch(() => undefined)
   await settled()
   awake.close()
+})
+
+const text = 'value of "JANE"'
+const fields = ({ code, isRefusal, driverText }: DirectoryFailure) => ({ code, isRefusal, driverText })
+
+t.test('postgres: SQLSTATE distinguishes refused questions from an unavailable server', async t => {
+  const failure = (code: string, severity = 'ERROR', options = {}) =>
+    fields(postgresFailure(Object.assign(new Error(text), { code, severity }), options))
+  for (const code of ['22021', '22P02', '21000', 'P0001', '54001']) {
+    t.same(failure(code), { code, isRefusal: true, driverText: undefined })
+  }
+  for (const code of ['42P01', '42883']) t.same(failure(code), { code, isRefusal: true, driverText: text })
+  for (const code of ['08006', '40001', '53300', '55P03', '57014', '57P01', '58030', 'XX000']) {
+    t.same(failure(code), { code, isRefusal: false, driverText: undefined })
+  }
+  t.same(failure('28P01', 'FATAL'), { code: '28P01', isRefusal: false, driverText: text })
+  t.equal(failure('22021', 'FATAL').isRefusal, false)
+  t.equal(failure('22021', 'ERROR', { isConnecting: true }).isRefusal, false)
+  t.same(failure('jane@'), { code: 'unknown', isRefusal: false, driverText: undefined }, 'no code is made up')
+  t.same(fields(postgresFailure(new Error(text))), { code: 'unknown', isRefusal: false, driverText: undefined })
+  t.same(fields(postgresFailure(new Error('timeout expired'), { isConnecting: true })).driverText, 'timeout expired')
 })

@@ -5,14 +5,16 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { DirectoryFailure } from '../../src/directories/directory.ts'
 import { openDirectory } from '../../src/directories/open-directory.ts'
-import { openSqlite } from '../../src/directories/sqlite.ts'
+import { openSqlite, sqliteFailure } from '../../src/directories/sqlite.ts'
+import { errors } from '../../src/errors.ts'
 import { entryReading } from '../../src/lookups/directory-entry.ts'
 import { contractTables, directoryContract, sqlQuestions } from '../support/directories/contract.ts'
 import { hosterContract } from '../support/directories/hoster-contract.ts'
 import { silentLogger } from '../support/silent-logger.ts'
 
-const reading = entryReading
+const reader = entryReading
 const parts = ['SELECT domain, provider FROM customer WHERE domain = ', '']
 
 function fileOf(t: Test): string {
@@ -34,8 +36,8 @@ const contractFile = join(shared, 'contract.sqlite')
 fill(contractFile)
 directoryContract(t, 'sqlite', {
   questions: sqlQuestions,
-  open: (text, reading) =>
-    openDirectory({ type: 'sqlite', file: contractFile, query: text }, reading, {
+  open: (text, reader) =>
+    openDirectory({ type: 'sqlite', file: contractFile, query: text }, reader, {
       folder: '/',
       env: {},
       logger: silentLogger
@@ -45,29 +47,33 @@ directoryContract(t, 'sqlite', {
 hosterContract(t, 'sqlite', async ({ name, tables }, { query = '' }) => {
   const file = join(shared, `${name}.sqlite`)
   fill(file, tables.sqlite)
-  return await openDirectory({ type: 'sqlite', file, query }, reading, { folder: '/', env: {}, logger: silentLogger })
+  return await openDirectory({ type: 'sqlite', file, query }, entryReading, {
+    folder: '/',
+    env: {},
+    logger: silentLogger
+  })
 })
 
-t.test('sqlite: a file that is missing, or is none, is told, and found when it is there', async t => {
+t.test('sqlite: a missing or invalid file is reported, and opened once it exists', async t => {
   const folder = t.testdir({ 'text.sqlite': 'no database, but a text that is long enough to have a header' })
   const file = join(folder, 'missing.sqlite')
-  const missing = openSqlite({ parts }, file, { reading, timeoutMilliseconds: 100 })
-  await t.rejects(missing.find('plain.example'), { code: 'sqlite-14', words: /unable to open database file/ })
+  const missing = openSqlite({ parts }, file, { reader, timeoutMs: 100 })
+  await t.rejects(missing.find('plain.example'), { code: 'sqlite-14', driverText: /unable to open database file/ })
   fill(file)
   t.ok(await missing.find('plain.example'))
   await missing.close()
-  const text = openSqlite({ parts }, join(folder, 'text.sqlite'), { reading, timeoutMilliseconds: 100 })
-  await t.rejects(text.find('plain.example'), { code: 'sqlite-26', words: /not a database/ })
+  const text = openSqlite({ parts }, join(folder, 'text.sqlite'), { reader, timeoutMs: 100 })
+  await t.rejects(text.find('plain.example'), { code: 'sqlite-26', driverText: /not a database/ })
   await text.close()
 })
 
-t.test('sqlite: while somebody writes one waits, but not for ever', async t => {
+t.test('sqlite: questions wait while another process writes, but not forever', async t => {
   const file = fileOf(t)
-  const directory = openSqlite({ parts }, file, { reading, timeoutMilliseconds: 50 })
+  const directory = openSqlite({ parts }, file, { reader, timeoutMs: 50 })
   const writer = new DatabaseSync(file)
   writer.exec('BEGIN EXCLUSIVE')
   await t.rejects(directory.find('plain.example'), { code: 'sqlite-5' })
-  const patient = openSqlite({ parts }, file, { reading, timeoutMilliseconds: 10_000 })
+  const patient = openSqlite({ parts }, file, { reader, timeoutMs: 10_000 })
   const waiting = patient.find('plain.example')
   await new Promise(setImmediate)
   writer.exec('COMMIT')
@@ -76,24 +82,24 @@ t.test('sqlite: while somebody writes one waits, but not for ever', async t => {
   for (const each of [writer, directory, patient]) await each.close()
 })
 
-t.test('sqlite: all who ask at the same time are answered, and a name that makes trouble is alone in it', async t => {
+t.test('sqlite: simultaneous questions are all answered, and an error only concerns its own name', async t => {
   const file = fileOf(t)
   const query = {
     parts: ['SELECT json_extract(iif(', " = 'plain.example', '\"example\"', '{'), '$') AS provider, ", ' AS domain']
   }
-  const directory = openSqlite(query, file, { reading, timeoutMilliseconds: 1000 })
+  const directory = openSqlite(query, file, { reader, timeoutMs: 1000 })
   t.teardown(() => directory.close())
   const names = ['plain.example', 'broken.example', 'plain.example']
   const [first, broken, last] = await Promise.allSettled(names.map(directory.find))
   t.match(first, { value: { provider: 'example' } })
-  t.match(broken, { reason: { code: 'sqlite-1', isRefusal: true, words: undefined } })
+  t.match(broken, { reason: { code: 'sqlite-1', isRefusal: true, driverText: undefined } })
   t.match(last, { value: { provider: 'example' } })
   t.ok(await directory.find('plain.example'))
 })
 
-t.test('sqlite: a writer is let in as soon as somebody has been answered', async t => {
+t.test('sqlite: a writer can lock the file as soon as questions are answered', async t => {
   const file = fileOf(t)
-  const directory = openSqlite({ parts }, file, { reading, timeoutMilliseconds: 1000 })
+  const directory = openSqlite({ parts }, file, { reader, timeoutMs: 1000 })
   t.teardown(() => directory.close())
   await directory.find('plain.example')
   const writer = new DatabaseSync(file)
@@ -102,10 +108,10 @@ t.test('sqlite: a writer is let in as soon as somebody has been answered', async
   t.equal((await directory.find('new.example'))?.provider, 'example')
 })
 
-t.test('sqlite: tells of changes in the file, and of another file in its place', async t => {
+t.test('sqlite: changes in the file and a replaced file are reported', async t => {
   const file = fileOf(t)
   const told = new EventEmitter()
-  const directory = openSqlite({ parts }, file, { reading, timeoutMilliseconds: 1000, lookMilliseconds: 5 })
+  const directory = openSqlite({ parts }, file, { reader, timeoutMs: 1000, checkMs: 5 })
   // Why: what looks at the file keeps no process.
   const awake = setInterval(() => undefined, 1000)
   t.teardown(async () => {
@@ -140,10 +146,10 @@ t.test('sqlite: tells of changes in the file, and of another file in its place',
   t.equal(await directory.find('new.example'), undefined)
 })
 
-t.test('sqlite: what happened while it was closed may be anything', async t => {
+t.test('sqlite: after the file was closed, any name may have changed', async t => {
   const file = fileOf(t)
   const told: (string | undefined)[] = []
-  const directory = openSqlite({ parts }, file, { reading, timeoutMilliseconds: 0 })
+  const directory = openSqlite({ parts }, file, { reader, timeoutMs: 0 })
   directory.watch?.(domain => told.push(domain))
   t.teardown(() => directory.close())
   await directory.find('plain.example')
@@ -155,4 +161,17 @@ t.test('sqlite: what happened while it was closed may be anything', async t => {
   t.same(told, [])
   await directory.find('plain.example')
   t.same(told, [undefined])
+})
+
+const text = 'value of "JANE"'
+
+t.test('sqlite: the result code distinguishes refused questions from an unavailable file', async t => {
+  const failure = (errcode: number, options = {}) => sqliteFailure(Object.assign(new Error(text), { errcode }), options)
+  for (const code of [1, 18, 20])
+    t.match(failure(code), { code: `sqlite-${code}`, isRefusal: true, driverText: undefined })
+  for (const code of [5, 10, 11, 14, 26]) t.match(failure(code), { code: `sqlite-${code}`, isRefusal: false })
+  t.match(failure(1, { isConnecting: true }), { isRefusal: false, driverText: text })
+  t.match(failure(266), { code: 'sqlite-10' }, 'an extended code')
+  t.match(sqliteFailure(new Error(text)), { code: 'unknown', driverText: undefined })
+  for (const own of [errors.directoryUnfit(), new DirectoryFailure('closed')]) t.equal(sqliteFailure(own), own)
 })

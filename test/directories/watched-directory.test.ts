@@ -1,6 +1,5 @@
 import t from 'tap'
-import type { Directory } from '../../src/directories/directory.ts'
-import { DirectoryFailure } from '../../src/directories/directory-failure.ts'
+import { type Directory, DirectoryFailure } from '../../src/directories/directory.ts'
 import { type WatchOptions, watchDirectory } from '../../src/directories/watched-directory.ts'
 import { errors } from '../../src/errors.ts'
 import { type DirectoryEntry, entryReading } from '../../src/lookups/directory-entry.ts'
@@ -21,7 +20,7 @@ function watched(answers: Partial<Directory<DirectoryEntry>> = {}, options: Part
   }
   const tries: (() => void)[] = []
   const pause = () => new Promise<void>(resolve => tries.push(resolve))
-  const result = watchDirectory(directory, { block: 'directory', logger, timeoutMilliseconds: 1000, pause, ...options })
+  const result = watchDirectory(directory, { block: 'directory', logger, timeoutMs: 1000, pause, ...options })
   return { ...result, watched: result, state, lines, tries }
 }
 
@@ -33,7 +32,7 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await undefined
 }
 
-t.test('watched directory: passes answers on, and is ready from the first', async t => {
+t.test('watched directory: answers are passed on, and the first one makes it ready', async t => {
   const { find, watched: directory } = watched()
   t.same(directory.stateAt(0), { ready: false, remark: 'the directory does not answer' })
   t.equal(directory.up, undefined)
@@ -43,7 +42,7 @@ t.test('watched directory: passes answers on, and is ready from the first', asyn
   t.same(directory.queries, { ok: 1, failed: 0, refused: 0 })
 })
 
-t.test('watched directory: one that is away is told once, and asked again until it answers', async t => {
+t.test('watched directory: an unavailable directory is logged once, and asked again until it answers', async t => {
   const { watched: directory, state, lines, tries } = watched()
   state.answer = away
   await directory.start()
@@ -68,7 +67,7 @@ t.test('watched directory: one that is away is told once, and asked again until 
   t.same(directory.queries, { ok: 1, failed: 3, refused: 0 })
 })
 
-t.test('watched directory: one that goes away leaves the service ready', async t => {
+t.test('watched directory: a directory that becomes unavailable leaves the service ready', async t => {
   const { watched: directory, state, lines } = watched()
   await directory.start()
   state.answer = away
@@ -82,14 +81,14 @@ t.test('watched directory: one that goes away leaves the service ready', async t
   t.equal(lines.length, 3, 'and is told anew')
 })
 
-t.test('watched directory: nobody waits longer than they want', async t => {
-  const { watched: directory, state, lines } = watched({}, { timeoutMilliseconds: 5 })
+t.test('watched directory: a question times out', async t => {
+  const { watched: directory, state, lines } = watched({}, { timeoutMs: 5 })
   state.answer = () => new Promise(() => undefined)
   await t.rejects(directory.find('a.example'), { code: 'ETIMEDOUT' })
   t.match(lines[0], '"code":"ETIMEDOUT"')
 })
 
-t.test('watched directory: a query that does not fit is told in its own words', async t => {
+t.test('watched directory: an unsuitable query is logged with its explanation', async t => {
   const { watched: directory, state, lines } = watched()
   state.answer = () =>
     Promise.reject(errors.directoryUnfit({ block: 'directory', field: 'query', problem: 'returns nonsense' }))
@@ -98,9 +97,10 @@ t.test('watched directory: a query that does not fit is told in its own words', 
 })
 
 /** What a query computes may be in the text of an error. */
-const refuse = () => Promise.reject(new DirectoryFailure('22021', { isRefusal: true, words: 'invalid byte in "JANE"' }))
+const refuse = () =>
+  Promise.reject(new DirectoryFailure('22021', { isRefusal: true, driverText: 'invalid byte in "JANE"' }))
 
-t.test('watched directory: a question that is refused is no outage, and its name is unknown', async t => {
+t.test('watched directory: a refused question is no outage, and its name is unknown', async t => {
   const { watched: directory, state, lines } = watched({}, { block: 'users' })
   await directory.start()
   const asked: string[] = []
@@ -135,7 +135,7 @@ t.test('watched directory: names whose answers are too long are unknown, and log
   t.notMatch(lines.join(), 'jane')
 })
 
-t.test('watched directory: one that refuses every question is unavailable', async t => {
+t.test('watched directory: a directory that refuses every question is unavailable', async t => {
   const { watched: directory, state, lines } = watched()
   await directory.start()
   state.answer = refuse
@@ -145,7 +145,7 @@ t.test('watched directory: one that refuses every question is unavailable', asyn
   t.equal(lines.length, 1)
 })
 
-t.test('watched directory: refusals ask at most one other question at a time', async t => {
+t.test('watched directory: refusals cause at most one other question at a time', async t => {
   const { watched: directory, state } = watched()
   let others = 0
   state.answer = async name => {
@@ -170,7 +170,7 @@ t.test('watched directory: a server that makes up codes does not fill the log', 
   t.equal(lines.length, 20)
 })
 
-t.test('watched directory: an error of a driver is logged by its code alone', async t => {
+t.test('watched directory: of a driver error, only the code is logged', async t => {
   for (const [error, code] of [
     [new Error('invalid input for type integer: "JANE"'), 'unknown'],
     [Object.assign(new Error('JANE'), { code: 'jane@example.com' }), 'unknown'],
@@ -185,13 +185,13 @@ t.test('watched directory: an error of a driver is logged by its code alone', as
   }
 })
 
-t.test('watched directory: is closed in time, and asks nobody afterwards', async t => {
+t.test('watched directory: closing has a time limit, and ends all questions', async t => {
   const {
     watched: directory,
     state,
     lines,
     tries
-  } = watched({ close: () => new Promise(() => undefined) }, { timeoutMilliseconds: 5 })
+  } = watched({ close: () => new Promise(() => undefined) }, { timeoutMs: 5 })
   state.answer = away
   await directory.start()
   await directory.close()
@@ -203,12 +203,12 @@ t.test('watched directory: is closed in time, and asks nobody afterwards', async
   t.equal(lines.length, 1)
 })
 
-t.test('watched directory: waits two seconds by itself, and is woken to be closed', async t => {
+t.test('watched directory: by default it retries every two seconds, until it is closed', async t => {
   const { pause: _none, ...options } = {
     pause: undefined,
     block: 'users' as const,
     logger: readableLog().logger,
-    timeoutMilliseconds: 1000
+    timeoutMs: 1000
   }
   const directory = watchDirectory({ find: away, close: async () => undefined }, options)
   await directory.start()
@@ -216,7 +216,7 @@ t.test('watched directory: waits two seconds by itself, and is woken to be close
   t.equal(directory.up, false)
 })
 
-t.test('watched directory: can be watched where the directory can', async t => {
+t.test('watched directory: reports changes if the directory does', async t => {
   hasNone(t, watched().watched, ['watch'])
   const { watched: directory } = watched({ watch: changed => changed('a.example') })
   const told: (string | undefined)[] = []

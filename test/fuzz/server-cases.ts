@@ -3,12 +3,12 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
-import { inTime } from '../../src/directories/in-time.ts'
 import { isolateDirectory } from '../../src/directories/isolation/isolated-directory.ts'
-import { readDirectory } from '../../src/directories/read-directory.ts'
+import { readDirectory } from '../../src/directories/row-reader.ts'
 import { openRedis, redisScript } from '../../src/http/limits/redis/redis.ts'
 import { entryReading } from '../../src/lookups/directory-entry.ts'
 import type { DirectorySettings } from '../../src/settings/check/directory.ts'
+import { withTimeout } from '../../src/timeout.ts'
 import { ldap } from '../support/peers/ldap.ts'
 import { anyMutations, mutate } from '../support/peers/mutation.ts'
 import { mysql, packet } from '../support/peers/mysql.ts'
@@ -90,7 +90,7 @@ async function askMutated(asked: Asked): Promise<string | undefined> {
   const before = peer.accepted
   peer.cut()
   for (let tries = 0; tries < 5; tries++) {
-    const problem = await inTime(asked.ask(), patienceMs).catch(errorFault)
+    const problem = await withTimeout(asked.ask(), patienceMs).catch(errorFault)
     if (problem !== undefined || peer.accepted > before) return problem
     await sleep(1)
   }
@@ -112,13 +112,13 @@ async function recover({ peer, works }: Asked): Promise<string | undefined> {
   peer.cut()
   const ends = performance.now() + recoveryMs
   while (performance.now() < ends) {
-    if (await inTime(works(), 1000).catch(() => false)) return undefined
+    if (await withTimeout(works(), 1000).catch(() => false)) return undefined
     await sleep(10)
   }
   return `no answer within ${recoveryMs} ms`
 }
 
-const pauseMs = { first: 1, most: 1, recovered: 0 }
+const pauseMs = { first: 1, max: 1, recovered: 0 }
 
 function logInMemory() {
   const lines: string[] = []
@@ -159,7 +159,7 @@ async function openRedisAt(): Promise<Asked> {
   const peer = await startPeer(redisPeer().converse)
   const { lines, logger } = logInMemory()
   const place = { host: '127.0.0.1', port: peer.port, isSecure: false, user: canary, password: 'a', database: 1 }
-  const redis = openRedis(place, { logger, pauseMs })
+  const redis = openRedis(place, { logger, pauseMs: { first: 1, most: 1, recovered: 0 } })
   const script = redisScript('return {1, 1}')
   const count = () => redis.run(script, { keys: [canary], args: ['1', '60000'] })
   const isRight = (reply: unknown) => Array.isArray(reply) && reply.length === 2 && reply.every(Number.isSafeInteger)

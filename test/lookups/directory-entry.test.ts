@@ -1,5 +1,5 @@
 import t from 'tap'
-import { checkColumns, type Row, readRows } from '../../src/directories/row.ts'
+import { checkColumns, type Row, readRows } from '../../src/directories/row-reader.ts'
 import { createEntrySharing, entryReading } from '../../src/lookups/directory-entry.ts'
 
 const entryOf = (row: Row) => readRows([{ domain: 'A.Example.', ...row }], 'a.example', entryReading)

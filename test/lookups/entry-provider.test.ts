@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type Row, readRows } from '../../src/directories/row.ts'
+import { type Row, readRows } from '../../src/directories/row-reader.ts'
 import { errors } from '../../src/errors.ts'
 import { type DirectoryEntry, entryReading } from '../../src/lookups/directory-entry.ts'
 import { createDirectoryLookup } from '../../src/lookups/directory-lookup.ts'

@@ -7,10 +7,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import t, { type Test } from 'tap'
-import type { Reading } from '../../src/directories/columns.ts'
-import type { Directory } from '../../src/directories/directory.ts'
-import { DirectoryFailure } from '../../src/directories/directory-failure.ts'
+import { type Directory, DirectoryFailure } from '../../src/directories/directory.ts'
 import { openDirectory } from '../../src/directories/open-directory.ts'
+import type { RowReader } from '../../src/directories/row-reader.ts'
 import { watchDirectory } from '../../src/directories/watched-directory.ts'
 import { entryReading } from '../../src/lookups/directory-entry.ts'
 import type { DirectorySettings } from '../../src/settings/check/directory.ts'
@@ -92,7 +91,7 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
   const server = await launch(join(scratch, type), { certificate, password })
   t.teardown(() => server.stop())
   await server.create('contract', [...contractTables, ...writing[type].tables, ...refusing[type].tables])
-  const open = <V>(changes: Partial<DirectorySettings>, reading: Reading<V>): Promise<Directory<V>> =>
+  const open = <V>(changes: Partial<DirectorySettings>, reading: RowReader<V>): Promise<Directory<V>> =>
     openDirectory({ type, host, port: server.port, query: '', timeoutMilliseconds: 20_000, ...changes }, reading, {
       folder: scratch,
       env,
@@ -124,7 +123,7 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
     ] as const) {
       const directory = await open({ ...shared, ...changes }, entryReading)
       t.teardown(() => directory.close())
-      await t.rejects(directory.find('plain.example'), { name: 'DirectoryFailure', words: reason })
+      await t.rejects(directory.find('plain.example'), { name: 'DirectoryFailure', driverText: reason })
     }
   })
 
@@ -134,7 +133,7 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
       const { query, name, code } = refusing[type]
       const { logger, lines } = readableLog()
       const opened = await open({ database: 'contract', query }, entryReading)
-      const directory = watchDirectory(opened, { block: 'directory', logger, timeoutMilliseconds: 20_000 })
+      const directory = watchDirectory(opened, { block: 'directory', logger, timeoutMs: 20_000 })
       t.teardown(() => directory.close())
       await directory.start()
       for (let turn = 0; turn < 3; turn++) t.equal(await directory.find(name), undefined)
@@ -148,13 +147,13 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
 
   t.test(`${type}: a name whose answer is too long is unknown, and the directory stays available`, async t => {
     const query =
-      "SELECT domain, CASE WHEN domain = 'plain.example' THEN REPEAT('x', 300000) ELSE provider END AS provider " +
+      "SELECT domain, CASE WHEN domain = 'plain.example' THEN REPEAT('x', 1000000) ELSE provider END AS provider " +
       'FROM customer WHERE domain = :domain'
     for (const security of ['none', 'tls'] as const) {
       const { logger, lines } = readableLog()
       const encrypted = { host: 'localhost', security, ca: authority.root }
       const opened = await open({ database: 'contract', query, ...(security === 'tls' && encrypted) }, entryReading)
-      const directory = watchDirectory(opened, { block: 'directory', logger, timeoutMilliseconds: 20_000 })
+      const directory = watchDirectory(opened, { block: 'directory', logger, timeoutMs: 20_000 })
       t.teardown(() => directory.close())
       await directory.start()
       t.equal(await directory.find('plain.example'), undefined)
@@ -180,7 +179,7 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
     t.teardown(() => directory.close())
     const error = await directory.find('plain.example').catch((reason: unknown) => reason)
     t.type(error, DirectoryFailure)
-    t.notMatch(`${String(error)} ${error instanceof DirectoryFailure && error.words}`, 'hunter')
+    t.notMatch(`${String(error)} ${error instanceof DirectoryFailure && error.driverText}`, 'hunter')
   })
 
   t.test(`${type}: under load it is stopped, held up and started again`, { timeout: 150_000 }, async t => {

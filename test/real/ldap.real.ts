@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { stringify } from 'yaml'
-import type { Reading } from '../../src/directories/columns.ts'
 import type { Directory } from '../../src/directories/directory.ts'
 import { openDirectory } from '../../src/directories/open-directory.ts'
+import type { RowReader } from '../../src/directories/row-reader.ts'
 import { type DirectoryEntry, entryReading } from '../../src/lookups/directory-entry.ts'
 import type { DirectorySettings } from '../../src/settings/check/directory.ts'
 import { directoryContract, type Questions } from '../support/directories/contract.ts'
@@ -110,7 +110,11 @@ t.teardown(() => server.stop())
 
 type Question = Partial<DirectorySettings>
 
-function open<V>(changes: Question, reading: Reading<V>, secret: string | undefined = password): Promise<Directory<V>> {
+function open<V>(
+  changes: Question,
+  reading: RowReader<V>,
+  secret: string | undefined = password
+): Promise<Directory<V>> {
   const env = secret === undefined ? {} : { SIGNPOST_DIRECTORY_PASSWORD: secret, SIGNPOST_USERS_PASSWORD: secret }
   const base = `ou=customers,${suffix}`
   const settings = { type: 'ldap', user, base, timeoutMilliseconds: 20_000, ...changes } as const
@@ -171,7 +175,7 @@ t.test('ldap: a certificate that nobody vouches for, or of another name, is refu
       [{ host: 'ldap.example.net', ca: authority.root }, /does not match certificate/]
     ] as const) {
       const { find } = await opened(t, { security, ...changes })
-      await t.rejects(find('plain.example'), { name: 'DirectoryFailure', words: reason }, `${security}: ${reason}`)
+      await t.rejects(find('plain.example'), { name: 'DirectoryFailure', driverText: reason }, `${security}: ${reason}`)
     }
   }
 })
@@ -181,7 +185,7 @@ t.test('ldap: a wrong password is told without it', async t => {
   t.teardown(() => directory.close())
   await t.rejects(directory.find('plain.example'), {
     code: 'result-49',
-    words: /^the server answers InvalidCredentials$/
+    driverText: /^the server answers InvalidCredentials$/
   })
 })
 
@@ -198,7 +202,7 @@ t.test('ldap: without a user everybody sees what is for everybody', async t => {
   t.teardown(() => Promise.all([open.close(), shut.close()]))
   t.ok(await open.find('open.example'))
   t.equal(await open.find('plain.example'), undefined)
-  await t.rejects(shut.find('plain.example'), { name: 'DirectoryFailure', words: /NoSuchObject/ })
+  await t.rejects(shut.find('plain.example'), { name: 'DirectoryFailure', driverText: /NoSuchObject/ })
 })
 
 t.test('ldap: the scope says how far below the base is looked', async t => {

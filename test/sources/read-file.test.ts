@@ -40,9 +40,9 @@ t.test('read bytes: settings, keys, logos, databases and imports that are FIFOs 
   t.same(readText(fifo), { reason: other })
   t.same(readLogo(fifo), { reason: `cannot read ${fifo}: ${other}` })
   t.throws(() => importPath(fifo), { code: 'AC_IMPORT_UNKNOWN', message: /no ordinary file/ })
-  const directory = openSqlite({ parts: ['SELECT ', ''] }, fifo, { reading: entryReading, timeoutMilliseconds: 100 })
+  const directory = openSqlite({ parts: ['SELECT ', ''] }, fifo, { reader: entryReading, timeoutMs: 100 })
   t.teardown(() => directory.close())
-  await t.rejects(directory.find('example.com'), { code: 'not-a-file', words: other })
+  await t.rejects(directory.find('example.com'), { code: 'not-a-file', driverText: other })
 })
 
 t.test('read bytes: a folder and a missing file give a reason', async t => {

@@ -1,88 +1,87 @@
 /**
- * One process of a driver, as the service holds it. It is killed when it does not react.
+ * The process of a driver, seen from the service. It is killed when it does not respond.
  *
  * Why a process and not a thread. Observed: in a worker thread of Node 24.21, one large allocation aborts the whole
- * process in spite of `resourceLimits`, and slow key derivation occupies the thread pool that files and names need.
+ * process in spite of `resourceLimits`, and slow key derivation occupies the thread pool that file and DNS access need.
  */
 import { type ChildProcess, fork } from 'node:child_process'
-import { memoryLimits } from './memory-limits.ts'
-import type { DriverTask, FromDriver, ToDriver } from './message.ts'
+import { type DriverTask, type FromDriver, memoryLimits, type ToDriver } from './messages.ts'
 
 export interface DriverProcess {
-  tell(message: ToDriver): void
-  /** The code of what ended it: its last words, a signal, or `exit-1`. */
+  send(message: ToDriver): void
+  /** Resolves with the reason for the end: the code of a `failed` message, a signal, or `exit-1`. */
   readonly ended: Promise<string>
   kill(): void
 }
 
 export interface DriverProcessOptions {
-  readonly hear: (message: FromDriver) => void
-  /** Default: the entry of drivers. */
+  readonly onMessage: (message: FromDriver) => void
+  /** Default: `directory-process.ts`. */
   readonly script?: URL
-  /** Between two pings, in milliseconds. */
+  /** Between two pings. */
   readonly pingMs?: number
 }
 
-/** Unanswered pings, after which the process counts as hung. */
-const mostUnanswered = 5
+/** The number of unanswered pings after which the process counts as hung. */
+const maxUnanswered = 5
 
-/** To load the driver, in milliseconds. Why longer: on a busy machine a process may take long to start. */
+/** The time to load the driver. Why it is longer: on a busy machine a process may take long to start. */
 const startMs = 30_000
 
 const entry = new URL(`directory-process${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url)
 
 export function startDriverProcess(
   task: DriverTask,
-  { hear, script = entry, pingMs = 1000 }: DriverProcessOptions
+  { onMessage, script = entry, pingMs = 1000 }: DriverProcessOptions
 ): DriverProcess {
   const { promise: ended, resolve } = Promise.withResolvers<string>()
   const { heap } = memoryLimits(task.settings)
   const child = fork(script, {
     execArgv: [`--max-old-space-size=${heap}`, '--max-semi-space-size=4'],
-    // Why: what a driver or V8 prints may hold bytes of an answer.
+    // Why ignored: what a driver or V8 prints may contain bytes of an answer.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc']
   })
-  let lastWords: string | undefined
+  let failedCode: string | undefined
   let unanswered = 0
   let allowed = startMs / pingMs
 
-  const tell = (message: ToDriver) => void child.send(message, () => undefined)
+  const send = (message: ToDriver) => void child.send(message, () => undefined)
   const kill = () => void child.kill('SIGKILL')
-  // Why: one that hangs does not notice that the service is gone.
+  // Why: a process that hangs does not notice that the service has ended.
   process.once('exit', kill)
 
   const pinging = setInterval(() => {
     if (unanswered >= allowed) {
-      lastWords = 'hung'
+      failedCode = 'hung'
       kill()
     }
     unanswered += 1
-    tell({ type: 'ping' })
+    send({ type: 'ping' })
   }, pingMs).unref()
 
   function end(code: string): void {
     clearInterval(pinging)
     process.off('exit', kill)
-    resolve(lastWords ?? code)
+    resolve(failedCode ?? code)
   }
 
   child.on('message', (message: FromDriver) => {
-    if (message.type === 'failed') lastWords = message.code
+    if (message.type === 'failed') failedCode = message.code
     if (message.type === 'pong') unanswered = 0
     if (message.type === 'ready') {
-      allowed = mostUnanswered
-      release(child)
+      allowed = maxUnanswered
+      unref(child)
     }
-    hear(message)
+    onMessage(message)
   })
   child.on('error', ({ code }: NodeJS.ErrnoException) => end(code ?? 'unknown'))
   child.on('exit', (code, signal) => end(signal ?? `exit-${code}`))
-  tell({ type: 'open', task })
-  return { tell, ended, kill }
+  send({ type: 'open', task })
+  return { send, ended, kill }
 }
 
-/** Why: a command that has failed must be able to end, and this process ends with it. */
-function release(child: ChildProcess): void {
+/** Why: a command that has failed must be able to exit, and the process of the driver exits with it. */
+function unref(child: ChildProcess): void {
   child.unref()
   child.channel?.unref()
 }

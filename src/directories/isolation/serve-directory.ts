@@ -1,43 +1,43 @@
 /**
- * The inside of a driver's process. It opens the directory and answers questions. It ends at the first unexpected error,
- * because the service starts a new one.
+ * Everything that runs in the process of a driver. It opens the directory and answers questions. It ends at the first
+ * unexpected error, because the service starts a new process.
  */
-import type { RowSource } from '../read-directory.ts'
-import { createBatch } from './batch.ts'
-import { type Changes, createChanges } from './changes.ts'
-import { memoryLimits } from './memory-limits.ts'
+import type { OnChange } from '../directory.ts'
+import { prepareDriver } from '../open-directory.ts'
+import type { RowDirectory } from '../row-reader.ts'
 import {
   type Answer,
+  createBatch,
   type DriverTask,
   type FromDriver,
+  memoryLimits,
   type Question,
   type ToDriver,
-  tellError,
-  tellRows
-} from './message.ts'
-import { prepareDriver } from './open-driver.ts'
+  toSentError,
+  toTextRows
+} from './messages.ts'
 
-/** The process, as far as it is used. */
-export interface Port {
-  onMessage(heard: (message: ToDriver) => void): void
-  onDisconnect(gone: () => void): void
-  onUncaught(thrown: (error: unknown) => void): void
-  /** @param sent called when the message has left the process, or cannot */
-  send(message: FromDriver, sent?: () => void): void
+/** The functions of the process that are used. */
+export interface ProcessPort {
+  onMessage(listener: (message: ToDriver) => void): void
+  onDisconnect(listener: () => void): void
+  onUncaught(listener: (error: unknown) => void): void
+  /** @param onSent called when the message has left the process, or cannot be sent */
+  send(message: FromDriver, onSent?: () => void): void
   exit(): void
-  /** @returns the most resident memory so far, in MiB */
+  /** @returns the maximum of resident memory so far, in MiB */
   memory(): number
 }
 
 export interface ServeOptions {
-  /** Between two checks of the memory, in milliseconds. */
+  /** Between two checks of the memory. */
   readonly checkMs?: number
 }
 
-export function serveDirectory(port: Port, { checkMs = 250 }: ServeOptions = {}): void {
+export function serveDirectory(port: ProcessPort, { checkMs = 250 }: ServeOptions = {}): void {
   const answer = createBatch<Answer>(answers => port.send({ type: 'answers', answers }))
-  const changes = createChanges(names => port.send({ type: 'changed', names }))
-  const opened = Promise.withResolvers<RowSource>()
+  const changes = createChangeQueue(names => port.send({ type: 'changed', names }))
+  const opened = Promise.withResolvers<RowDirectory>()
 
   function fail(code: string): void {
     port.send({ type: 'failed', code }, port.exit)
@@ -56,15 +56,15 @@ export function serveDirectory(port: Port, { checkMs = 250 }: ServeOptions = {})
   async function find({ id, name }: Question): Promise<void> {
     try {
       const directory = await opened.promise
-      answer({ id, found: tellRows(await directory.find(name)) })
+      answer({ id, found: toTextRows(await directory.find(name)) })
     } catch (error) {
-      answer({ id, error: tellError(error) })
+      answer({ id, error: toSentError(error) })
     }
   }
 
   async function watch(): Promise<void> {
     const directory = await opened.promise
-    directory.watch?.(changes.tell)
+    directory.watch?.(changes.add)
   }
 
   async function close(): Promise<void> {
@@ -73,32 +73,62 @@ export function serveDirectory(port: Port, { checkMs = 250 }: ServeOptions = {})
     port.exit()
   }
 
+  function receive(message: ToDriver): void {
+    if (message.type === 'find') for (const question of message.questions) find(question)
+    else if (message.type === 'ping') port.send({ type: 'pong' })
+    else if (message.type === 'received') changes.confirm()
+    else if (message.type === 'open') open(message.task)
+    else if (message.type === 'watch') watch()
+    else close()
+  }
+
   port.onDisconnect(port.exit)
-  // Why the code alone: the message may hold bytes of an answer.
+  // Why only the code: the text may contain bytes of an answer.
   port.onUncaught(error => fail(codeOf(error)))
-  port.onMessage(message =>
-    hear(message, { open, find, watch, close, seen: changes.seen, pong: () => port.send({ type: 'pong' }) })
-  )
-}
-
-interface Handlers extends Pick<Changes, 'seen'> {
-  open(task: DriverTask): Promise<void>
-  find(question: Question): Promise<void>
-  watch(): Promise<void>
-  close(): Promise<void>
-  pong(): void
-}
-
-function hear(message: ToDriver, { open, find, watch, close, seen, pong }: Handlers): void {
-  if (message.type === 'find') for (const question of message.questions) find(question)
-  else if (message.type === 'ping') pong()
-  else if (message.type === 'seen') seen()
-  else if (message.type === 'open') open(message.task)
-  else if (message.type === 'watch') watch()
-  else close()
+  port.onMessage(receive)
 }
 
 function codeOf(error: unknown): string {
-  const { code } = tellError(error)
+  const { code } = toSentError(error)
   return code === 'unknown' && error instanceof Error ? error.name : code
+}
+
+export interface ChangeQueue {
+  readonly add: OnChange
+  /** The last message has arrived. */
+  confirm(): void
+}
+
+/** If more names than this are waiting, any name counts as changed. */
+const maxNames = 1000
+
+/**
+ * Sends changes one message at a time: a database may announce them faster than the service can process them.
+ *
+ * @param send gets the names that have changed; null: any name may have changed
+ */
+export function createChangeQueue(send: (names: readonly string[] | null) => void): ChangeQueue {
+  let names = new Set<string>()
+  let isAny = false
+  let isSending = false
+
+  function sendAll(): void {
+    if (isSending || (!isAny && names.size === 0)) return
+    isSending = true
+    send(isAny ? null : [...names])
+    names = new Set()
+    isAny = false
+  }
+
+  return {
+    add(name) {
+      if (name === undefined || names.size >= maxNames) isAny = true
+      else names.add(name)
+      sendAll()
+    },
+    confirm() {
+      isSending = false
+      sendAll()
+    }
+  }
 }

@@ -2,7 +2,7 @@
  * Writes what is left of the log before a process ends.
  */
 import type { Logger } from 'pino'
-import { inTime } from '../../directories/in-time.ts'
+import { withTimeout } from '../../timeout.ts'
 
 /** How long to wait, in milliseconds. Why bounded: a full pipe that is not read would keep the process running. */
 const mostMs = 1000
@@ -10,5 +10,5 @@ const mostMs = 1000
 /** Resolves when everything is written or the time is up. */
 export async function flushLog(logger: Pick<Logger, 'flush'>): Promise<void> {
   const flushed = new Promise<void>(resolve => logger.flush(() => resolve()))
-  await inTime(flushed, mostMs).catch(() => undefined)
+  await withTimeout(flushed, mostMs).catch(() => undefined)
 }

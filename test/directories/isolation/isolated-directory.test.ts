@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { mostAnswerBytes } from '../../../src/directories/bound-answers.ts'
+import { maxAnswerBytes } from '../../../src/directories/database-server.ts'
 import type { Directory } from '../../../src/directories/directory.ts'
-import { inTime } from '../../../src/directories/in-time.ts'
-import { type IsolatedOptions, isolateDirectory } from '../../../src/directories/isolation/isolated-directory.ts'
-import { readDirectory } from '../../../src/directories/read-directory.ts'
+import { type IsolationOptions, isolateDirectory } from '../../../src/directories/isolation/isolated-directory.ts'
+import { readDirectory } from '../../../src/directories/row-reader.ts'
 import { watchDirectory } from '../../../src/directories/watched-directory.ts'
 import { type DirectoryEntry, entryReading } from '../../../src/lookups/directory-entry.ts'
 import type { DirectorySettings } from '../../../src/settings/check/directory.ts'
+import { withTimeout } from '../../../src/timeout.ts'
 import { matchLists } from '../../support/match-lists.ts'
 import { ldap } from '../../support/peers/ldap.ts'
 import { mysql, packet } from '../../support/peers/mysql.ts'
@@ -36,7 +36,7 @@ async function opened(
   t: Test,
   converse: () => Conversation,
   settings: Partial<DirectorySettings> & Pick<DirectorySettings, 'type'>,
-  options: Partial<IsolatedOptions> = {}
+  options: Partial<IsolationOptions> = {}
 ): Promise<Opened> {
   const peer = await startPeer(converse)
   const { logger, lines } = readableLog()
@@ -47,7 +47,7 @@ async function opened(
       folder: '/',
       env: {}
     },
-    { logger, pauseMs: { first: 1, most: 1, recovered: 0 }, ...options }
+    { logger, pauseMs: { first: 1, max: 1, recovered: 0 }, ...options }
   )
   const directory = readDirectory(isolated, entryReading)
   t.teardown(async () => {
@@ -58,7 +58,7 @@ async function opened(
 }
 
 const codeOf = (answer: Promise<unknown>, milliseconds = 20_000) =>
-  inTime(answer, milliseconds).then(
+  withTimeout(answer, milliseconds).then(
     () => 'answered',
     (error: { readonly code: string }) => error.code
   )
@@ -166,7 +166,7 @@ t.test('isolation: no malformed message of LDAP ends the service', async t => {
   t.notMatch(slapd.lines.join(''), 'jane')
 })
 
-t.test('isolation: an answer without end is cut off', async t => {
+t.test('isolation: an endless answer is cut off', async t => {
   for (const [type, converse, settings, endless] of [
     ['postgres', postgres, sql, message('D', int16(1), int32(60_000), Buffer.alloc(60_000))],
     ['mysql', mysql, sql, packet(1, Buffer.alloc(60_000))],
@@ -200,13 +200,13 @@ t.test('isolation: a name whose answer is too long is unknown, and the directory
     const long = await opened(t, converse, { type, ...settings, timeoutMilliseconds: 20_000, connections: 1 })
     t.equal(await recovers(long), 'example')
     const { logger, lines } = readableLog()
-    const watched = watchDirectory(long.directory, { block: 'directory', logger, timeoutMilliseconds: 20_000 })
+    const watched = watchDirectory(long.directory, { block: 'directory', logger, timeoutMs: 20_000 })
     await watched.start()
     long.peer.change = (message, _number, socket) => {
       if (!isReplaced(message)) return message
       long.peer.change = each => each
       socket.write(beginning)
-      return Buffer.alloc(mostAnswerBytes)
+      return Buffer.alloc(maxAnswerBytes)
     }
     t.equal(await watched.find('a.example'), undefined, type)
     t.match(await watched.find('a.example'), { provider: 'example' }, 'the next answer comes over another connection')
@@ -216,7 +216,7 @@ t.test('isolation: a name whose answer is too long is unknown, and the directory
   }
 })
 
-t.test('isolation: changes are told, however many a server announces', async t => {
+t.test('isolation: changes are reported, however many a server announces', async t => {
   const told: (string | undefined)[] = []
   const announcing = await opened(t, postgres, { type: 'postgres', ...sql, channel: 'signpost' })
   announcing.directory.watch?.(name => told.push(name))
@@ -232,7 +232,7 @@ t.test('isolation: changes are told, however many a server announces', async t =
   t.pass('also by the next process')
 })
 
-t.test('isolation: a query that does not fit is told as it is', async t => {
+t.test('isolation: an unsuitable query is reported with its explanation', async t => {
   const { directory, peer } = await opened(t, postgres, { type: 'postgres', ...sql })
   peer.change = bytes =>
     bytes[0] === 0x54 ? Buffer.from(bytes.toString('latin1').replace('domain', 'DOMAIM'), 'latin1') : bytes
@@ -242,25 +242,25 @@ t.test('isolation: a query that does not fit is told as it is', async t => {
   })
 })
 
-t.test('isolation: an entry that cannot be read is told as it is', async t => {
+t.test('isolation: an unreadable entry is reported with its explanation', async t => {
   const { directory, peer } = await opened(t, ldap, { type: 'ldap', ...ofLdap })
   peer.change = bytes => Buffer.from(bytes.toString('latin1').replace('\x07example', '\x07exampl\xff'), 'latin1')
   t.match(await directory.find('a.example'), { problem: /bytes that are no text/ })
 })
 
-t.test('isolation: a process that cannot start leaves the service as it is', async t => {
+t.test('isolation: a process that cannot start does not affect the service', async t => {
   const script = new URL('./no-such-file.ts', import.meta.url)
   const { directory, lines } = await opened(
     t,
     ldap,
     { type: 'ldap', ...ofLdap },
-    { script, pauseMs: { first: 60_000, most: 60_000, recovered: 60_000 } }
+    { script, pauseMs: { first: 60_000, max: 60_000, recovered: 60_000 } }
   )
   t.equal(await codeOf(directory.find('a.example')), 'driver-stopped')
   matchLists(t, lines, [/"code":"exit-1","waitMs":60000/])
 })
 
-t.test('isolation: who asks too much of a process that loses answers is refused, and it is replaced', async t => {
+t.test('isolation: a process that loses answers is replaced, and further questions are rejected', async t => {
   const lost = await opened(t, ldap, { type: 'ldap', ...ofLdap, timeoutMilliseconds: 60_000, connections: 1 })
   lost.peer.change = () => undefined
   const asked = Array.from({ length: 10_001 }, () => codeOf(lost.directory.find('a.example')))

@@ -1,7 +1,6 @@
 import t, { type Test } from 'tap'
-import { createChanges } from '../../../src/directories/isolation/changes.ts'
-import type { FromDriver, ToDriver } from '../../../src/directories/isolation/message.ts'
-import { serveDirectory } from '../../../src/directories/isolation/serve-directory.ts'
+import type { FromDriver, ToDriver } from '../../../src/directories/isolation/messages.ts'
+import { createChangeQueue, serveDirectory } from '../../../src/directories/isolation/serve-directory.ts'
 import { entryReading } from '../../../src/lookups/directory-entry.ts'
 import { matchLists } from '../../support/match-lists.ts'
 import { ldap } from '../../support/peers/ldap.ts'
@@ -63,7 +62,7 @@ const untilTold = async (told: readonly FromDriver[], type: FromDriver['type']) 
   }
 }
 
-t.test('driver process: answers what it is asked, also before it is open, and ends when it is told to', async t => {
+t.test('driver process: questions are answered, even if they arrive before it is open, and close ends it', async t => {
   const { told, events, exited, open } = await served(t)
   events.heard({ type: 'find', questions: [{ id: 7, name: 'a.example' }] })
   events.heard({ type: 'ping' })
@@ -80,7 +79,7 @@ t.test('driver process: answers what it is asked, also before it is open, and en
   await exited
 })
 
-t.test('driver process: tells errors by code, and whether the query is at fault', async t => {
+t.test('driver process: errors are sent with their code and whether the question was refused', async t => {
   const { told, events, open } = await served(t)
   open({ filter: '(o=:domain)', port: 1 })
   events.heard({ type: 'find', questions: [{ id: 1, name: 'a.example' }] })
@@ -89,7 +88,7 @@ t.test('driver process: tells errors by code, and whether the query is at fault'
   })
 })
 
-t.test('driver process: ends at an error that nothing caught, and tells its code without its text', async t => {
+t.test('driver process: an uncaught error ends it, and only the code is sent', async t => {
   for (const [error, code] of [
     [new RangeError('jane@example.com'), 'RangeError'],
     [Object.assign(new Error('jane@example.com'), { code: 'ERR_BUFFER_OUT_OF_BOUNDS' }), 'ERR_BUFFER_OUT_OF_BOUNDS'],
@@ -102,37 +101,40 @@ t.test('driver process: ends at an error that nothing caught, and tells its code
   }
 })
 
-t.test('driver process: ends when it takes too much memory', async t => {
+t.test('driver process: exceeding the memory limit ends it', async t => {
   const { told, exited, open } = await served(t, { mebibytes: 1000 })
   open()
   await exited
   t.match(await untilTold(told, 'failed'), { code: 'memory' })
 })
 
-t.test('driver process: ends with the service', async t => {
+t.test('driver process: it ends with the service', async t => {
   const { events, exited } = await served(t)
   events.gone()
   await exited
   t.pass('it does')
 })
 
-t.test('changes: the next ones wait until the last ones have arrived, and many are any', async t => {
-  const sent: unknown[] = []
-  const { tell, seen } = createChanges(names => sent.push(names))
-  tell('a.example')
-  tell('b.example')
-  tell('b.example')
-  t.same(sent.splice(0), [['a.example']])
-  seen()
-  t.same(sent.splice(0), [['b.example']])
-  seen()
-  t.same(sent, [], 'there is nothing to tell')
-  tell('c.example')
-  for (let at = 0; at < 5000; at++) tell(`${at}.example`)
-  t.same(sent.splice(0), [['c.example']])
-  seen()
-  t.same(sent.splice(0), [null])
-  tell(undefined)
-  seen()
-  t.same(sent.splice(0), [null])
-})
+t.test(
+  'change queue: changes wait until the last message has arrived, and too many become one about all names',
+  async t => {
+    const sent: unknown[] = []
+    const { add, confirm } = createChangeQueue(names => sent.push(names))
+    add('a.example')
+    add('b.example')
+    add('b.example')
+    t.same(sent.splice(0), [['a.example']])
+    confirm()
+    t.same(sent.splice(0), [['b.example']])
+    confirm()
+    t.same(sent, [], 'there is nothing to tell')
+    add('c.example')
+    for (let at = 0; at < 5000; at++) add(`${at}.example`)
+    t.same(sent.splice(0), [['c.example']])
+    confirm()
+    t.same(sent.splice(0), [null])
+    add(undefined)
+    confirm()
+    t.same(sent.splice(0), [null])
+  }
+)

@@ -11,7 +11,7 @@ function filterOf(text: string): LdapFilter | undefined {
   return 'filter' in read ? read.filter : undefined
 }
 
-t.test('name-in-filter: is what the library makes of the text with the name in it, escaped', async t => {
+t.test('name-in-filter: the filter equals what the library parses from the text with the escaped name', async t => {
   let accepted = 0
   fc.assert(
     fc.property(anyFilter, anyName, (text, name) => {
@@ -32,7 +32,7 @@ function encoded(filter: LdapFilter, name: string) {
   return takenApart(writer.buffer)
 }
 
-t.test('name-in-filter: whatever the name is, what is sent has the same structure, and the name as it is', async () => {
+t.test('name-in-filter: for any name, the structure stays the same and the name is sent unchanged', async () => {
   const anyBytes = fc.oneof(
     fc.string({ minLength: 1, unit: 'binary' }),
     fc.constantFrom('*', ')(', '*)(objectClass=*', '\\2a', '\0', 'bücher.example', ':domain', 'x'.repeat(5000))

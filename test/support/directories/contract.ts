@@ -2,8 +2,8 @@
  * What every database must do as a directory, and every server of LDAP.
  */
 import type { Test } from 'tap'
-import type { Reading } from '../../../src/directories/columns.ts'
 import type { Directory } from '../../../src/directories/directory.ts'
+import type { RowReader } from '../../../src/directories/row-reader.ts'
 import { type DirectoryEntry, entryReading } from '../../../src/lookups/directory-entry.ts'
 import { userReading } from '../../../src/lookups/user.ts'
 
@@ -53,7 +53,7 @@ export const sqlQuestions: Questions<string> = {
 export interface Contract<Q> {
   readonly questions: Questions<Q>
   /** @param question with the parameter of the reading */
-  readonly open: <V>(question: Q, reading: Reading<V>) => Promise<Directory<V>>
+  readonly open: <V>(question: Q, reading: RowReader<V>) => Promise<Directory<V>>
 }
 
 /** Why not reserved names only: whoever asks may send what they like. */
@@ -149,14 +149,14 @@ export function directoryContract<Q>(t: Test, name: string, { questions, open }:
 
   t.test(`${name}: says what is wrong with a query`, async t => {
     const { find } = await opened(t, broken)
-    await t.rejects(find('plain.example'), { name: 'DirectoryFailure', words: wrong })
-    await t.rejects(find('plain.example'), { name: 'DirectoryFailure', words: wrong }, 'again')
+    await t.rejects(find('plain.example'), { name: 'DirectoryFailure', driverText: wrong })
+    await t.rejects(find('plain.example'), { name: 'DirectoryFailure', driverText: wrong }, 'again')
   })
 
   if (writing !== undefined) {
     t.test(`${name}: writes nothing`, async t => {
       const { find } = await opened(t, writing)
-      await t.rejects(find('plain.example'), { name: 'DirectoryFailure', words: /read.?only/i })
+      await t.rejects(find('plain.example'), { name: 'DirectoryFailure', driverText: /read.?only/i })
     })
   }
 

@@ -1,11 +1,13 @@
 /**
  * A server of LDAP (RFC 4511) that answers as a test says.
  */
+
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { createSecureContext, createServer as createTlsServer, type SecureContextOptions, TLSSocket } from 'node:tls'
 import { BerReader, BerWriter } from 'ldapts'
 import type { Test } from 'tap'
+import type { DatabaseServer } from '../../../src/directories/database-server.ts'
 import { takenApart } from '../taken-apart.ts'
 
 export interface Asked {
@@ -125,4 +127,28 @@ function message(id: number, operation: number, write: (writer: BerWriter) => vo
   writer.endSequence()
   writer.endSequence()
   return writer.buffer
+}
+
+/** How a fake server is reached. */
+export const serverAt = ({ port }: FakeLdap, changes: Partial<DatabaseServer> = {}): DatabaseServer => ({
+  host: '127.0.0.1',
+  isSocket: false,
+  port,
+  database: '',
+  user: '',
+  password: () => undefined,
+  tls: undefined,
+  ...changes
+})
+
+/** Answers searches with these entries, which also store the name of the question. */
+export const finding = (...entries: readonly Parameters<typeof found>[1][]) => {
+  return (asked: Asked) => {
+    const names = asked.texts.filter(text => text.endsWith('.example'))
+    const stored = names.length > 0 ? { associatedDomain: names } : {}
+    if (asked.operation === 'search') {
+      for (const each of entries) asked.socket.write(found(asked.id, { ...stored, ...each }))
+    }
+    succeed(asked)
+  }
 }

@@ -4,7 +4,7 @@
  */
 import { pino } from 'pino'
 import { createApp } from '../../../src/app.ts'
-import { readRows } from '../../../src/directories/row.ts'
+import { readRows } from '../../../src/directories/row-reader.ts'
 import { createTally } from '../../../src/http/log/tally.ts'
 import { type DirectoryEntry, entryReading } from '../../../src/lookups/directory-entry.ts'
 import { createDirectoryLookup } from '../../../src/lookups/directory-lookup.ts'

@@ -1,12 +1,12 @@
 import t from 'tap'
-import { type Row, readRows } from '../../src/directories/row.ts'
+import { type Row, readRows } from '../../src/directories/row-reader.ts'
 import { entryReading } from '../../src/lookups/directory-entry.ts'
 import { userReading } from '../../src/lookups/user.ts'
 
 const user = (...rows: readonly Row[]) => readRows(rows, 'jane@example.com', userReading)
 const jane = { username: 'u1', displayName: undefined }
 
-t.test('row: answers only for the name that it stores', async t => {
+t.test('rows: a row only answers for the name that it stores', async t => {
   t.equal(user(), undefined)
   t.same(user({ address: 'jane@example.com', username: 'u1' }), jane)
   t.same(user({ ADDRESS: ' Jane@EXAMPLE.com. ', Username: 'u1' }), jane)
@@ -16,7 +16,7 @@ t.test('row: answers only for the name that it stores', async t => {
   }
 })
 
-t.test('row: which of several comes first does not matter', async t => {
+t.test('rows: the order of several rows does not matter', async t => {
   const rows = ['u1', 'u2'].map(username => ({ address: 'jane@example.com', username }))
   const problem = { problem: 'found rows of one address that differ, expected one row' }
   t.match(user(...rows), problem)
@@ -24,7 +24,7 @@ t.test('row: which of several comes first does not matter', async t => {
   t.same(user(...rows.slice(1), ...rows.slice(1)), { ...jane, username: 'u2' })
 })
 
-t.test('row: a stored name that is none is a problem, unless another row answers', async t => {
+t.test('rows: an invalid stored name is a problem, unless another row answers', async t => {
   for (const address of [null, '', 'jane', undefined, Buffer.from([0xff])]) {
     t.match(user({ address, username: 'u1' }), {
       username: undefined,
@@ -35,7 +35,7 @@ t.test('row: a stored name that is none is a problem, unless another row answers
   t.match(user({ address: [] }), { problem: /^found no address/ })
 })
 
-t.test('row: a domain counts in any form, but not one that a database treats as equal', async t => {
+t.test('rows: a domain counts in any notation, but other domains that a database treats as equal do not', async t => {
   const find = (domain: string) => readRows([{ domain, provider: 'a' }], 'xn--kndem-kva.example', entryReading)
   for (const domain of ['künDem.example.', 'XN--KNDEM-KVA.example', 'jane@kündem.example']) {
     t.match(find(domain), { provider: 'a', problem: undefined }, domain)
