@@ -2,8 +2,8 @@
  * What the DNS says of the PACC document of a domain: draft-ietf-mailmaint-pacc-03.
  */
 import { createHash } from 'node:crypto'
+import { writerOf } from '../dialects/dialect.ts'
 import { pacc } from '../dialects/pacc.ts'
-import { writerOf } from '../dialects/writer-of.ts'
 import type { Resolved } from '../settings/account.ts'
 
 /** @returns base64 of the SHA-256; undefined where the provider has no PACC document */

@@ -1,8 +1,9 @@
 /**
  * Why a provider is not served in a dialect, where an administrator may wonder.
  */
+
+import { writerOf } from '../dialects/dialect.ts'
 import { dialects } from '../dialects/index.ts'
-import { writerOf } from '../dialects/writer-of.ts'
 import { type Fault, warning } from '../settings/load/finding.ts'
 import type { Table } from '../settings/table.ts'
 
@@ -11,7 +12,7 @@ export function obstacles({ providers }: Table): Fault[] {
   return providers.flatMap((provider, index) =>
     dialects.flatMap(dialect => {
       if (!provider.dialects[dialect.name] || writerOf(dialect, provider) !== undefined) return []
-      const reason = dialect.obstacle?.(provider)
+      const reason = dialect.unsupportedReason?.(provider)
       return reason === undefined ? [] : [warning(['providers', index], `${dialect.title} is not served: ${reason}`)]
     })
   )

@@ -1,8 +1,7 @@
 /**
  * Geary. It never sends the address, and never looks at the status.
  */
-
-import { withoutDoctype } from '../formats/doctype.ts'
+import { withoutDoctype } from '../formats/xml.ts'
 import { elements, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
 import type { Client, FoundAccount, FoundServer } from './model/client.ts'
 import { createDiscover } from './model/create-discover.ts'

@@ -1,8 +1,7 @@
 /**
  * Mailspring. It never sends the address. Its tables of large providers are left out.
  */
-
-import { withoutDoctype } from '../formats/doctype.ts'
+import { withoutDoctype } from '../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
 import { srvHost } from './dns/srv-host.ts'
 import type { Client, FoundAccount, FoundServer } from './model/client.ts'

@@ -1,8 +1,7 @@
 /**
  * Nextcloud Mail. The address stands in its URLs as it was typed; a document with one of two sides ends the search.
  */
-
-import { withoutDoctype } from '../formats/doctype.ts'
+import { withoutDoctype } from '../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
 import { expand } from '../settings/placeholder.ts'
 import type { Client, FoundAccount, FoundServer } from './model/client.ts'

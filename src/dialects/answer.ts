@@ -4,9 +4,8 @@
 import type { Account } from '../settings/account.ts'
 import { resolve } from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
-import type { Dialect, Question } from './dialect.ts'
+import { type Dialect, type Question, writerOf } from './dialect.ts'
 import type { Document } from './document.ts'
-import { writerOf } from './writer-of.ts'
 
 export interface Answer {
   /** Undefined where nothing is served. */

@@ -1,14 +1,14 @@
 /**
- * An account as JSON, for programs: everything that the table says, alternatives too. Described by `/api/openapi.json`.
+ * An account as JSON, for programs: all data of the table, including alternative servers. `/api/openapi.json` describes it.
  */
-import { escapeJson } from '../formats/json.ts'
+
 import { queryValue } from '../formats/query.ts'
-import { compile } from '../formats/template.ts'
+import { compile, escapeJson } from '../formats/template.ts'
 import { loginName } from '../settings/account.ts'
 import { toAddress } from '../settings/address.ts'
 import { expand } from '../settings/placeholder.ts'
 import type { Provider } from '../settings/provider.ts'
-import type { Dialect, Inquiry, Question, Writer } from './dialect.ts'
+import type { Dialect, DialectRequest, Question, Writer } from './dialect.ts'
 import { type Document, document } from './document.ts'
 
 const path = '/api/settings'
@@ -36,17 +36,17 @@ const badAddress = document(
   JSON.stringify({ error: 'The parameter email must be one mail address, such as ?email=jane%40example.com' })
 )
 
-function ask({ query }: Inquiry): Question | Document {
+function ask({ query }: DialectRequest): Question | Document {
   const address = toAddress(queryValue(query, 'email') ?? '')
   return address === undefined ? badAddress : { domain: address.domain, address }
 }
 
 function write(provider: Provider): Writer {
   const fill = compile(['domain', 'address', 'login'], marks => JSON.stringify(account(provider, marks)), escapeJson)
-  return subject => {
-    const { domain, address } = subject
+  return input => {
+    const { domain, address } = input
     if (address === undefined) return badAddress
-    return document(200, headers, fill({ domain, address: address.text, login: loginName(subject, address) }))
+    return document(200, headers, fill({ domain, address: address.text, login: loginName(input, address) }))
   }
 }
 
@@ -64,7 +64,7 @@ function account(provider: Provider, { domain, address, login }: Marks) {
     username: login,
     domain,
     provider: { id, name, shortName, website, webmail },
-    // Why in the table's order: the first of a protocol is what mail programs are told.
+    // Why: the order of the table is kept, because mail programs get the first server of each protocol.
     servers: servers.map(server => ({ ...server, host: here(server.host) })),
     services: services.map(service => ({ ...service, url: here(service.url) })),
     oauth,

@@ -1,5 +1,6 @@
 /**
- * One wire format that mail programs ask in. A dialect is pure: no clock, no random numbers, no input or output.
+ * A dialect: one format in which mail programs request settings. Dialects are pure: they use no clock, no random numbers,
+ * and no input or output.
  */
 import type { Account } from '../settings/account.ts'
 import type { Address } from '../settings/address.ts'
@@ -8,56 +9,69 @@ import type { Document } from './document.ts'
 
 export type DialectName = keyof Provider['dialects']
 
-/** What a dialect may know of a request. */
-export interface Inquiry {
+/** The parts of an HTTP request that a dialect can use. */
+export interface DialectRequest {
   readonly method: string
-  /** Raw, as asked, with the query. */
+  /** As received, with the query. */
   readonly url: string
-  /** Raw, without the question mark. */
+  /** As received, without the question mark. */
   readonly query: string
   readonly body: Buffer | undefined
 }
 
-/** Who is asked about; the host that was asked is added by the server. */
+/** What a request asks for. The server adds the host of the request. */
 export interface Question {
-  /** Of the address, as A-labels. */
+  /** Domain of the address, as A-labels. */
   readonly domain: string | undefined
   readonly address?: Address
-  /** The person's own name, for the From line. */
+  /** The name of the person, for the From header. */
   readonly personName?: string
-  /** Which of several documents that the dialect has for an account. */
+  /** Selects one of several documents that the dialect has for an account. */
   readonly form?: string
-  /** The domain alone decides, whatever host was asked. */
+  /** Whether only the domain counts and the host of the request is ignored. */
   readonly strict?: boolean
 }
 
-/** A question with the provider that answers it. */
-export interface Subject extends Account {
+/** What a document is written from: the account that was found, and the details of the question. */
+export interface WriterInput extends Account {
   readonly personName: string | undefined
   readonly form?: string | undefined
 }
 
-export type Writer = (subject: Subject) => Document
+export type Writer = (input: WriterInput) => Document
 
 export type Method = 'GET' | 'POST' | 'PROPFIND'
 
 export interface Dialect {
   readonly name: DialectName
-  /** For people. */
+  /** Name for people. */
   readonly title: string
   readonly routes: readonly { readonly method: Method; readonly path: string }[]
-  /** Web pages of other origins may read the answer. */
+  /** Whether web pages of other origins can read the response. */
   readonly crossOrigin: boolean
-  /** The same question at its usual path, where plain http must be redirected to https; absent where http is answered. */
+  /** Path of the same question on https, to which plain http is redirected. Without it, plain http is served. */
   readonly httpsPath?: (question: Question) => string
-  /** What the settings' key signs, where there is one. */
+  /** Whether the documents are signed if the settings contain a signing key. */
   readonly isSigned?: boolean
-  /** @returns the question, or a document that refuses it */
-  readonly ask: (inquiry: Inquiry) => Question | Document
-  /** The same with the address, in a dialect that needs it only where log-in names are looked up. */
-  readonly askPersonally?: (inquiry: Inquiry) => Question | Document
-  /** All writing that does not depend on the request. @returns undefined where the provider cannot be expressed */
+  /** @returns the question, or a document that explains what is wrong with the request */
+  readonly ask: (request: DialectRequest) => Question | Document
+  /** Like `ask`, but with the address. For dialects that need the address only to look up login names. */
+  readonly askPersonally?: (request: DialectRequest) => Question | Document
+  /** Prepares everything that does not depend on the request. @returns undefined if the dialect cannot express the provider */
   readonly compile: (provider: Provider) => Writer | undefined
-  /** @returns why the provider cannot be expressed, where an administrator may wonder */
-  readonly obstacle?: (provider: Provider) => string | undefined
+  /** @returns why the dialect cannot express the provider, for administrators; undefined if it can */
+  readonly unsupportedReason?: (provider: Provider) => string | undefined
+}
+
+// Why: weak references release the compiled writers of the old providers after a reload.
+const writers = new WeakMap<Provider, Map<DialectName, Writer | undefined>>()
+
+/** @returns the writer of a dialect for a provider, compiled on first use; undefined if the provider does not support it */
+export function writerOf(dialect: Dialect, provider: Provider): Writer | undefined {
+  const known = writers.get(provider) ?? new Map<DialectName, Writer | undefined>()
+  if (known.size === 0) writers.set(provider, known)
+  if (!known.has(dialect.name)) {
+    known.set(dialect.name, provider.dialects[dialect.name] ? dialect.compile(provider) : undefined)
+  }
+  return known.get(dialect.name)
 }

@@ -1,5 +1,5 @@
 /**
- * Every dialect that is served. A new one adds its line here.
+ * All dialects that are served. Add new ones here.
  */
 import { api } from './api.ts'
 import { apple } from './apple/profile.ts'

@@ -1,9 +1,8 @@
 /**
- * PACC, the IETF's provider configuration: draft-ietf-mailmaint-pacc-03. One document a domain, whose digest stands in the
- * DNS: the same bytes for everybody, at any time, from every node.
+ * PACC, the provider configuration of the IETF: draft-ietf-mailmaint-pacc-03. There is one document for each domain. Its
+ * digest is in the DNS, so all nodes must always serve the same bytes to all clients.
  */
-import { escapeJson } from '../formats/json.ts'
-import { compile } from '../formats/template.ts'
+import { compile, escapeJson } from '../formats/template.ts'
 import { expand } from '../settings/placeholder.ts'
 import { defaultPort, logsInByAddress, type Provider, preferred, type Server, serviceOf } from '../settings/provider.ts'
 import type { Authentication } from '../settings/schema.ts'
@@ -18,10 +17,10 @@ export const pacc: Dialect = {
   routes: [{ method: 'GET', path }],
   crossOrigin: true,
   httpsPath: () => path,
-  // Spec: draft-ietf-mailmaint-pacc-03: no query; the host ua-auto-config.<domain> tells the domain.
+  // Spec: draft-ietf-mailmaint-pacc-03: requests have no query; the host ua-auto-config.<domain> names the domain.
   ask: () => ({ domain: undefined }),
   compile: write,
-  obstacle
+  unsupportedReason
 }
 
 const headers = {
@@ -34,35 +33,37 @@ const headers = {
 const socketKeys = {
   imap: ['imap'],
   pop3: ['pop3'],
-  // Spec: submit since draft -03, smtp until -02. Observed: Himalaya (2026-08) reads -02.
+  // Spec: the key is submit since draft -03 and was smtp until -02. Observed: Himalaya (2026-08) implements -02.
   smtp: ['submit', 'smtp']
 } as const
 
 const urlProtocols = ['jmap', 'caldav', 'carddav', 'webdav'] as const
 
-/** @returns the first thing that PACC has no words for */
-function obstacle(provider: Provider): string | undefined {
-  // Why also where it is looked up: nobody says whom the document is for, and whoever reads it logs in with the address.
-  if (!logsInByAddress(provider)) return 'the user name is always the address'
+/** @returns the first reason why PACC cannot express the provider */
+function unsupportedReason(provider: Provider): string | undefined {
+  // Why: looked-up login names cannot be expressed either. The document is the same for everyone, and clients log in with
+  // the address.
+  if (!logsInByAddress(provider)) return 'it needs the address as user name'
   const servers = serversOf(provider)
-  const odd = servers.find(
+  const unsupported = servers.find(
     ({ protocol, port, security }) => security !== 'tls' || port !== defaultPort(protocol, 'tls')
   )
-  if (odd !== undefined) {
-    return `a server has implicit TLS on its usual port, and ${odd.protocol} has ${odd.security} on ${odd.port}`
+  if (unsupported !== undefined) {
+    const { protocol, security, port } = unsupported
+    return `it needs implicit TLS on the standard ports; ${protocol} uses ${security} on ${port}`
   }
   for (const { protocol, url } of urlsOf(provider)) {
     const { port, pathname } = new URL(url.replaceAll('%EMAILDOMAIN%', 'example.com'))
-    if (port !== '') return `a URL has no port, and that of ${protocol} has ${port}`
-    if (protocol !== 'jmap' && pathname === '/') return `a DAV URL has a path, and that of ${protocol} has none`
+    if (port !== '') return `it needs URLs without a port; ${protocol} uses ${port}`
+    if (protocol !== 'jmap' && pathname === '/') return `it needs DAV URLs with a path; ${protocol} has none`
   }
-  if (servers.length + urlsOf(provider).length === 0) return 'there is no server that it knows'
+  if (servers.length + urlsOf(provider).length === 0) return 'it supports none of the servers'
   const { password, 'oauth-public': oauth } = authentication(provider)
-  return password || oauth ? undefined : 'all servers take a password, or all take OAuth'
+  return password || oauth ? undefined : 'it needs a password on all servers, or OAuth on all of them'
 }
 
 function write(provider: Provider): Writer | undefined {
-  if (obstacle(provider) !== undefined) return undefined
+  if (unsupportedReason(provider) !== undefined) return undefined
   const fill = compile(['domain'], ({ domain }) => JSON.stringify(configuration(provider, domain)), escapeJson)
   return ({ domain }) => document(200, headers, fill({ domain }))
 }
@@ -84,10 +85,10 @@ function configuration(provider: Provider, domain: string) {
   }
 }
 
-/** Spec: password is always there. It tells of no server, so what one of them refuses is left out. */
+/** Spec: password is required. Methods apply to all servers, so only those that all servers accept are included. */
 function authentication(provider: Provider) {
-  const offers = [...serversOf(provider), ...urlsOf(provider)].map(server => server.authentication)
-  const accept = (...methods: Authentication[]) => offers.every(offer => methods.some(method => offer.includes(method)))
+  const accepted = [...serversOf(provider), ...urlsOf(provider)].map(server => server.authentication)
+  const accept = (...methods: Authentication[]) => accepted.every(list => methods.some(method => list.includes(method)))
   return {
     ...(provider.oauth && accept('oauth2') && { 'oauth-public': { issuer: provider.oauth.issuer } }),
     password: accept('password', 'encrypted-password')

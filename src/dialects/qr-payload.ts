@@ -1,14 +1,108 @@
 /**
- * What a QR code for one person says, or why there can be none.
+ * Content of the QR codes that set up an account on a phone: with Thunderbird for Android or on an iPhone.
  */
+
+import { loginName } from '../settings/account.ts'
 import type { Address } from '../settings/address.ts'
-import { personNameLimit } from '../settings/person-name.ts'
-import type { Subject } from './dialect.ts'
+import { personNameLimit, toPersonName } from '../settings/person-name.ts'
+import { expand } from '../settings/placeholder.ts'
+import { preferred, type Server } from '../settings/provider.ts'
+import type { Authentication, Security } from '../settings/schema.ts'
+import { apple } from './apple/profile.ts'
+import { type WriterInput, writerOf } from './dialect.ts'
 
 export type QrPayload = { readonly payload: string } | { readonly reason: string }
 
-export interface QrSubject extends Subject {
+export interface QrInput extends WriterInput {
   readonly address: Address
 }
 
-export const badName: QrPayload = { reason: `the name must be 1 to ${personNameLimit} visible characters on one line` }
+const badName: QrPayload = { reason: `the name must be 1 to ${personNameLimit} visible characters on one line` }
+
+/**
+ * The https URL of the person's Apple profile, which the camera of an iPhone opens in Safari.
+ *
+ * @param publicUrl origin of this service, if it is not autoconfig.<domain>
+ */
+export function appleQr({ provider, address, personName }: QrInput, publicUrl: string | undefined): QrPayload {
+  if (writerOf(apple, provider) === undefined) return { reason: 'there is no Apple profile for this domain' }
+  const { domain } = address
+  const origin = publicUrl ?? `https://autoconfig.${domain}`
+  if (personName === undefined) return { payload: origin + apple.httpsPath({ domain, address }) }
+  const name = toPersonName(personName)
+  return name === undefined ? badName : { payload: origin + apple.httpsPath({ domain, address, personName: name }) }
+}
+
+// Observed: Thunderbird's own export (QRExport, 2025) has about the same limit, because phones cannot read denser codes.
+const payloadLimit = 800
+
+/**
+ * The account in the format that Thunderbird for Android imports, with the same servers and user name as Thunderbird
+ * autoconfig. It contains no password; the program asks for it.
+ *
+ * Spec: "Export for Mobile" QR code format, version 1 (thunderbird-android,
+ * feature/migration/qrcode/qr-code-format.md, 2025-02-06).
+ */
+export function thunderbirdQr(input: QrInput): QrPayload {
+  const { provider, domain, address, personName } = input
+  if (!provider.dialects.thunderbird) return { reason: 'Thunderbird is disabled for this domain' }
+  const incoming = preferred(provider, 'imap') ?? preferred(provider, 'pop3')
+  const outgoing = preferred(provider, 'smtp')
+  if (incoming === undefined) return { reason: 'there is no imap or pop3 server' }
+  if (outgoing === undefined) return { reason: 'there is no smtp server' }
+  const reason = unsupportedAddress(address)
+  if (reason !== undefined) return { reason }
+  const displayName = personName === undefined ? address.text : toPersonName(personName)
+  if (displayName === undefined) return badName
+  const servers = []
+  for (const server of [incoming, outgoing]) {
+    const authentication = authenticationCode(server)
+    if (authentication === undefined) return { reason: unsupportedAuthentication(server) }
+    const host = expand(server.host, { '%EMAILDOMAIN%': domain })
+    const security = securityCodes[server.security]
+    servers.push([protocolCode(server), host, server.port, security, authentication, loginName(input, address)])
+  }
+  const [receiving, sending] = servers
+  const payload = toAscii(JSON.stringify([1, [1, 1], receiving, [[sending, [address.text, displayName]]]]))
+  if (payload.length > payloadLimit) {
+    return { reason: `it would have ${payload.length} characters, but phones can read at most ${payloadLimit}` }
+  }
+  return { payload }
+}
+
+/** Observed: Thunderbird for Android (EmailAddressParser, 2025) rejects the whole code because of one such address. */
+function unsupportedAddress({ localPart }: Address): string | undefined {
+  if (/[^\x21-\x7e]/.test(localPart)) return 'Thunderbird for Android supports only ASCII addresses'
+  if (/^\.|\.\.|\.$/.test(localPart)) return 'Thunderbird for Android supports dots only between other characters'
+  return undefined
+}
+
+function protocolCode({ protocol }: Server): number {
+  return protocol === 'pop3' ? 1 : 0
+}
+
+const securityCodes: Record<Security, number> = { tls: 3, starttls: 2, none: 0 }
+
+// Observed: Thunderbird for Android (IntValueMapper, 2025) rejects the whole code if it contains Gssapi (3) or Ntlm (4).
+const authenticationCodes: Partial<Record<Authentication, number>> = {
+  none: 0,
+  password: 1,
+  'encrypted-password': 2,
+  'client-certificate': 5,
+  oauth2: 6
+}
+
+/** Why: passwords come first because Thunderbird for Android supports OAuth2 only for hosts in its built-in table. */
+function authenticationCode({ authentication }: Server): number | undefined {
+  const passwords = authentication.filter(method => method === 'password' || method === 'encrypted-password')
+  return [...passwords, ...authentication].map(method => authenticationCodes[method]).find(code => code !== undefined)
+}
+
+function unsupportedAuthentication({ protocol, authentication }: Server): string {
+  return `Thunderbird for Android cannot log in to ${protocol} with ${authentication.join(' or ')}`
+}
+
+/** Why: a QR code does not name its character set, and readers guess. */
+function toAscii(json: string): string {
+  return json.replace(/[^\x20-\x7e]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}

@@ -1,11 +1,10 @@
 /**
- * Where calendars, address books and JMAP are: RFC 6764 5, RFC 8620 2.2.
+ * Redirects to calendars, address books and JMAP: RFC 6764 5, RFC 8620 2.2.
  */
 import { expand } from '../settings/placeholder.ts'
 import { type Provider, serviceOf } from '../settings/provider.ts'
-import type { Dialect, Inquiry, Question, Writer } from './dialect.ts'
-import { type Document, document } from './document.ts'
-import { notServed } from './not-served.ts'
+import type { Dialect, DialectRequest, Question, Writer } from './dialect.ts'
+import { type Document, document, notServed } from './document.ts'
 
 const protocols = ['caldav', 'carddav', 'jmap'] as const
 
@@ -14,7 +13,7 @@ export const wellKnown: Dialect = {
   title: 'well-known addresses of CalDAV, CardDAV and JMAP',
   routes: protocols.flatMap(protocol => {
     const path = `/.well-known/${protocol}`
-    // Observed: iOS, DAVx5 and Thunderbird ask with PROPFIND.
+    // Observed: iOS, DAVx5 and Thunderbird send PROPFIND.
     return [{ method: 'GET', path } as const, { method: 'PROPFIND', path } as const]
   }),
   crossOrigin: false,
@@ -22,7 +21,7 @@ export const wellKnown: Dialect = {
   compile: write
 }
 
-function ask({ url }: Inquiry): Question {
+function ask({ url }: DialectRequest): Question {
   const form = protocols.find(protocol => url.toLowerCase().startsWith(`/.well-known/${protocol}`))
   return { domain: undefined, ...(form && { form }) }
 }
@@ -33,14 +32,14 @@ function write(provider: Provider): Writer | undefined {
   return ({ domain, form }) => {
     const url = services.find(({ protocol }) => protocol === form)?.url
     const location = url && expand(url, { '%EMAILDOMAIN%': domain })
-    // Why: a redirect to the address that was asked would never end.
+    // Why: a redirect to the requested URL would be a loop.
     return location === undefined || location === `https://${domain}/.well-known/${form}`
       ? notServed
       : redirect(location)
   }
 }
 
-/** Spec: RFC 6764 5 allows 301, 303 and 307; only the last keeps PROPFIND. */
+/** Spec: RFC 6764 5 allows 301, 303 and 307; only 307 keeps the method PROPFIND. */
 function redirect(location: string): Document {
   return document(307, { location, 'cache-control': 'public, max-age=3600', 'x-content-type-options': 'nosniff' }, '')
 }

@@ -26,12 +26,12 @@ function dataOf(record: DnsRecord): Attribute[] {
     case 'CNAME':
       return [
         ['content', quote(record.target)],
-        // Why: mail programs must reach the server itself.
+        // Why: mail programs must connect to the server directly.
         ['proxied', 'false']
       ]
     case 'SRV': {
       const { priority, weight, port, target } = record
-      // Observed: Cloudflare takes absolute names without the final dot, and the root as ".".
+      // Observed: Cloudflare expects absolute names without the final dot, and the root as ".".
       const host = quote(target === '' ? '.' : target)
       return [
         ['priority', String(priority)],
@@ -39,20 +39,20 @@ function dataOf(record: DnsRecord): Attribute[] {
       ]
     }
     case 'TXT': {
-      // Observed: Cloudflare keeps TXT in quotes, and reports a change for ever where they are left out.
+      // Observed: Cloudflare stores TXT in quotes, and Terraform reports a change each time if the quotes are missing.
       const strings = toStrings(record.text).map(text => `"${text.replace(/["\\]/g, character => `\\${character}`)}"`)
       return [['content', quote(strings.join(' '))]]
     }
   }
 }
 
-/** Spec: Terraform, "Identifiers": letters, digits, underscores, hyphens. */
+/** Spec: Terraform, "Identifiers": they consist of letters, digits, underscores and hyphens. */
 function toLabel({ name, type }: DnsRecord, before: number): string {
   const suffix = before === 0 ? '' : `_${before + 1}`
   return `${name.replace(/[^\w-]/g, '_')}_${type.toLowerCase()}${suffix}`
 }
 
-/** In the layout of `terraform fmt`. */
+/** Writes a block like `terraform fmt`. */
 function block(head: string, attributes: readonly Attribute[]): string {
   const width = Math.max(...attributes.map(([name]) => name.length))
   const lines = attributes.map(([name, expression]) => `  ${name.padEnd(width)} = ${expression}\n`)

@@ -1,5 +1,5 @@
 /**
- * DNS records as JSON: a list of objects, with absolute names as zone files write them.
+ * DNS records as JSON: a list of objects with absolute names, like those in zone files.
  */
 import { type DnsRecord, type RecordWriter, toStrings } from './record.ts'
 

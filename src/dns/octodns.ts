@@ -1,19 +1,19 @@
 /**
- * DNS records as a zone of octoDNS (YamlProvider): names below the domain, sorted, one entry a name and type.
+ * DNS records as a zone of octoDNS (YamlProvider): sorted relative names with one entry for each type.
  */
 import { stringify } from 'yaml'
 import type { DnsRecord, RecordWriter } from './record.ts'
 
 export const writeOctodns: RecordWriter = (records, { domain, ttl }) => {
   const byName = Map.groupBy(records, ({ name }) => name.slice(0, -domain.length - 1))
-  // Why: octoDNS refuses a file whose names are out of order (enforce_order).
+  // Why: octoDNS rejects files with unsorted names (enforce_order).
   const inOrder = [...byName].sort(([a], [b]) => (a < b ? -1 : 1))
   const zone = Object.fromEntries(inOrder.map(([name, sameName]) => [name, entryOf(sameName, ttl)]))
-  // Why: octoDNS reads YAML 1.1, in which more words have to be quoted.
+  // Why: octoDNS reads YAML 1.1, in which more words need quotes.
   return `---\n${stringify(zone, { version: '1.1', lineWidth: 0 })}`
 }
 
-/** @returns one entry, or a list of them where the name has records of several types */
+/** @returns one entry, or a list of entries if the name has records of several types */
 function entryOf(records: readonly DnsRecord[], ttl: number): object {
   const entries = [...Map.groupBy(records, ({ type }) => type)].map(([type, sameType]) => {
     const [first, ...others] = sameType.map(dataOf)
@@ -32,7 +32,7 @@ function dataOf(record: DnsRecord): unknown {
       return { port, priority, target: `${target}.`, weight }
     }
     case 'TXT':
-      // Observed: octoDNS 1 (escaped_semicolons): a bare semicolon is refused. It cuts long texts itself.
+      // Observed: octoDNS 1 (escaped_semicolons) rejects unescaped semicolons. It splits long texts itself.
       return record.text.replaceAll(';', '\\;')
   }
 }

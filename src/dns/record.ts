@@ -1,5 +1,5 @@
 /**
- * The DNS records that can be written: RFC 1035 3.3, RFC 2782. Names and targets are absolute, without the final dot.
+ * DNS records and their writers: RFC 1035 3.3, RFC 2782. Names and targets are absolute, without the final dot.
  */
 export type DnsRecord = CnameRecord | SrvRecord | TxtRecord
 
@@ -15,28 +15,28 @@ interface SrvRecord {
   readonly priority: number
   readonly weight: number
   readonly port: number
-  /** Empty where the service is not offered. Spec: RFC 2782, Target: the root. */
+  /** Empty if the service is not available. Spec: RFC 2782, Target: the root. */
   readonly target: string
 }
 
 interface TxtRecord {
   readonly name: string
   readonly type: 'TXT'
-  /** ASCII; of any length. */
+  /** ASCII of any length. */
   readonly text: string
 }
 
-/** Writes records as a file. */
+/** Writes records in the format of one file. */
 export type RecordWriter = (records: readonly DnsRecord[], options: RecordWriterOptions) => string
 
 export interface RecordWriterOptions {
-  /** The domain whose records they are: all names are at or below it. */
+  /** The domain of the records. All names are the domain or below it. */
   readonly domain: string
   /** In seconds. */
   readonly ttl: number
 }
 
-/** @returns the text as strings of at most 255 octets, one at least. Spec: RFC 1035 3.3 */
+/** @returns the text as strings of at most 255 octets, at least one. Spec: RFC 1035 3.3 */
 export function toStrings(text: string): string[] {
   return text.match(/.{1,255}/gsu) ?? ['']
 }

@@ -1,5 +1,5 @@
 /**
- * DNS records as a zone file (BIND and others): RFC 1035 5.1. Names are absolute, so that it can be included anywhere.
+ * DNS records as a zone file (BIND and others): RFC 1035 5.1. Names are absolute, so that the file can be included anywhere.
  */
 import { type DnsRecord, type RecordWriter, toStrings } from './record.ts'
 
@@ -22,7 +22,7 @@ function dataOf(record: DnsRecord): string {
   }
 }
 
-/** Spec: RFC 1035 5.1: `\X` is the character, `\DDD` the octet. */
+/** Spec: RFC 1035 5.1: `\X` is the character X, `\DDD` is the octet with this decimal number. */
 function quote(text: string): string {
   const escaped = text
     .replace(/["\\]/g, character => `\\${character}`)

@@ -1,19 +1,22 @@
 /**
- * YAML 1.2 with comments, in the layout that people write: small lists and mappings on one line.
+ * Writes YAML 1.2 with comments in the style of people: short lists and mappings are on one line.
  */
 import { Document, isMap, isScalar, type Node, visit } from 'yaml'
 
-/** A comment above what stands at a path; at the empty path, at the top. */
+/** A comment above the value at a path; with an empty path, at the top of the document. */
 export interface YamlComment {
   readonly path: readonly (string | number)[]
-  /** Of one or several lines. */
+  /** One or several lines. */
   readonly text: string
 }
 
-/** In characters, of a list or mapping on one line. */
+/** Maximum length of a list or mapping on one line, in characters. */
 const widest = 100
 
-/** @param value what JSON can hold. @param comments whose paths are in it */
+/**
+ * @param value consists of types that JSON supports
+ * @param comments all their paths must exist in the value
+ */
 export function writeCommentedYaml(value: object, comments: readonly YamlComment[]): string {
   const document = new Document(value)
   for (const { path, text } of comments) comment(document, path, text)
@@ -29,8 +32,8 @@ export function writeCommentedYaml(value: object, comments: readonly YamlComment
 }
 
 /**
- * What a terminal or an editor does not show, or shows in another order: YAML itself leaves most of it unescaped. And
- * U+FFFD, by which the settings loader recognises a file that is not UTF-8.
+ * Characters that terminals and editors do not show or show in a different order, most of which YAML does not escape. Also
+ * U+FFFD, because the settings loader rejects files that contain it as not being UTF-8.
  */
 const hidden = /(?![\n\u200c\u200d])[\p{C}\p{Zl}\p{Zp}\ufffd]/gu
 
@@ -41,12 +44,12 @@ function escapeCharacter(character: string): string {
 }
 
 function comment(document: Document, path: YamlComment['path'], text: string): void {
-  const place = path.length === 0 ? document : nodeAt(document, path)
+  const target = path.length === 0 ? document : nodeAt(document, path)
   const lines = text.split('\n').map(line => ` ${line}`.trimEnd())
-  place.commentBefore = [...(place.commentBefore?.split('\n') ?? []), ...lines].join('\n')
+  target.commentBefore = [...(target.commentBefore?.split('\n') ?? []), ...lines].join('\n')
 }
 
-/** @returns the key where there is one: a comment above a value would part it from its key */
+/** @returns the key of a mapping entry, because a comment above the value would separate it from its key */
 function nodeAt(document: Document, path: YamlComment['path']): Node {
   const parent = document.getIn(path.slice(0, -1), true)
   const keys = isMap(parent) ? parent.items.map(({ key }) => key) : []
@@ -57,7 +60,7 @@ function fitsOneLine(value: unknown): boolean {
   return !hasListOfMappings(value) && JSON.stringify(value).replaceAll('"', '').length <= widest
 }
 
-/** Why never on one line: a line each is easier to read and to change. */
+/** Why: such lists are never on one line, because one line for each mapping is easier to read and to edit. */
 function hasListOfMappings(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const isListOfMappings = Array.isArray(value) && value.some(item => typeof item === 'object')

@@ -1,22 +1,22 @@
 /**
- * HTML, written so that no text of anybody's becomes markup: HTML Living Standard, 13.3 "escaping a string".
+ * HTML templates that escape all values, so that no text becomes markup: HTML Living Standard, 13.3 "escaping a string".
  */
 export interface Html {
   readonly html: string
 }
 
-/** Html stands as it is, text is escaped, undefined is nothing, a list is its parts one after the other. */
+/** Html is inserted unchanged, text is escaped, undefined is nothing, and the parts of a list follow each other. */
 export type HtmlPart = Html | string | number | undefined | readonly HtmlPart[]
 
 /**
- * A template of markup. Values stand in text or in attributes in double quotes; never in the name of a tag or an
- * attribute, and in no script or style.
+ * Tag for templates of markup. Values can be in text or in attributes with double quotes, but not in the name of a tag or an
+ * attribute, nor in scripts or styles.
  */
 export function html(markup: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
   return { html: markup.reduce((text, next, at) => text + toMarkup(parts[at - 1]) + next) }
 }
 
-/** @returns the text as HTML, in an element or in an attribute in quotes */
+/** @returns the text escaped for elements and for attributes in quotes */
 export function escapeHtml(text: string): string {
   if (!/[&<>"']/.test(text)) return text
   return text

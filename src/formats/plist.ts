@@ -1,15 +1,15 @@
 /**
- * Apple property lists, XML form: DTD PropertyList-1.0.
+ * Writes Apple property lists in XML: DTD PropertyList-1.0.
  */
 import { escapeXml } from './xml.ts'
 
 export type Plist = string | number | boolean | readonly Plist[] | PlistDictionary
 export interface PlistDictionary {
-  /** A key whose value is undefined is left out: Apple's installer asks for what is absent, and takes "" as given. */
+  /** Keys with the value undefined are omitted. Apple's installer asks for missing values, but accepts "". */
   readonly [key: string]: Plist | undefined
 }
 
-/** @param root numbers must be integers: no key of a profile is a real, and devices refuse an integer written as one */
+/** @param root all numbers must be integers, because profiles contain no reals and devices reject integers written as reals */
 export function writePlist(root: PlistDictionary): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">

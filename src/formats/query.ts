@@ -1,27 +1,27 @@
 /**
- * One parameter out of a raw query string: RFC 3986 3.4.
+ * Query strings and percent-encoding: RFC 3986 3.4 and 2.1.
  */
-import { percentDecode } from './percent.ts'
-
 export interface QueryValueOptions {
-  /** A plus sign stands for a space, as in forms of browsers. Default: it is a plus sign. */
+  /** Whether a plus sign means a space, as in forms of browsers. Default: false. */
   readonly plusIsSpace?: boolean
 }
 
 const equals = '='.charCodeAt(0)
 
 /**
+ * Reads one parameter. Plus signs are kept by default, because FairEmail, Nextcloud Mail and Himalaya send
+ * `a+b@example.com` unescaped.
+ *
  * @param query without the question mark
- * @param name in small letters; compared in any letter case
- * @returns the first value, percent-decoded; undefined where there is none or its encoding is broken. A plus sign stays
- * one: FairEmail, Nextcloud Mail and Himalaya send `a+b@example.com` unescaped
+ * @param name in lower case; matches any letter case
+ * @returns the first value, percent-decoded; undefined if there is none or its encoding is invalid
  */
 export function queryValue(
   query: string,
   name: string,
   { plusIsSpace = false }: QueryValueOptions = {}
 ): string | undefined {
-  // Why not split: a query of 8 kB can have 8,000 parameters, and each would become a string.
+  // Why: splitting a query of 8 kB could create 8,000 strings.
   for (let start = 0; start < query.length; ) {
     const ampersand = query.indexOf('&', start)
     const end = ampersand === -1 ? query.length : ampersand
@@ -33,4 +33,14 @@ export function queryValue(
     start = end + 1
   }
   return undefined
+}
+
+/** @returns the decoded text, or undefined if the encoding is invalid */
+export function percentDecode(text: string): string | undefined {
+  if (!text.includes('%')) return text
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
 }

@@ -1,46 +1,46 @@
 /**
- * Compiled, then filled: a document is written once with marks where values will stand, cut at the marks, and for each
- * request only put together again.
+ * Templates: a document is written once with marks in the positions of values and split at the marks. For each request,
+ * only the pieces are joined.
  */
 export type Values<Name extends string> = Readonly<Record<Name, string>>
 export type Template<Name extends string> = (values: Values<Name>) => Filled
 
 export interface Filled {
-  /** With `asBytes`, one character a byte. */
+  /** With `asBytes`, each character is one byte. */
   readonly text: string
-  /** Length in UTF-8, which is known here without looking at the whole text again. */
+  /** Length in UTF-8, computed without reading the whole text again. */
   readonly bytes: number
 }
 
-// Unicode non-characters: the settings and address types refuse them, so no text of anybody's can look like a mark.
+// Why: settings and addresses cannot contain these Unicode non-characters, so no text can look like a mark.
 const open = '\ufdd0'
 const close = '\ufdd1'
 const mark = new RegExp(`${open}(\\d+)${close}`)
 
 export interface CompileOptions {
   /**
-   * The text is UTF-8 already, one character a byte. Why: of a long document that is not all ASCII, most of the time would
-   * go into encoding the same text again and again.
+   * Whether the text is encoded in advance as UTF-8, with one character for each byte. Why: most of the time for a long
+   * document with non-ASCII text would otherwise be spent on encoding the same text again.
    */
   readonly asBytes?: boolean
 }
 
 /**
- * @param names the values that differ from request to request
- * @param write writes the document, putting `marks.<name>` where a value goes
- * @param toSafe makes a value safe in the document's format
- * @returns fills the document with values, each escaped
+ * @param names names of the values that differ between requests
+ * @param write writes the document with `marks.<name>` in the position of each value
+ * @param toEscaped escapes a value for the format of the document
+ * @returns a function that fills the document with escaped values
  */
 export function compile<Name extends string>(
   names: readonly Name[],
   write: (marks: Values<Name>) => string,
-  toSafe: (value: string) => string,
+  toEscaped: (value: string) => string,
   { asBytes = false }: CompileOptions = {}
 ): Template<Name> {
   const encode = asBytes ? toBytes : String
   const lengthOf = asBytes ? ({ length }: string) => length : (text: string) => Buffer.byteLength(text)
   const marks = Object.fromEntries(names.map((name, index) => [name, `${open}${index}${close}`])) as Values<Name>
-  // Why: split with a group gives text, index, text, index, text.
+  // Why: splitting at a pattern with a group results in text, index, text, index, text.
   const pieces = write(marks)
     .split(mark)
     .map((piece, place) => (place % 2 === 0 ? encode(piece) : piece))
@@ -53,15 +53,20 @@ export function compile<Name extends string>(
     const filled = [...pieces]
     let bytes = fixedBytes
     for (const { name, places } of slots) {
-      const value = encode(toSafe(values[name]))
+      const value = encode(toEscaped(values[name]))
       bytes += lengthOf(value) * places.length
       for (const place of places) filled[place] = value
     }
-    // Why joined: a text that is put together with + is a chain of pieces, which costs more to write out than it saved.
+    // Why: concatenation with + creates a chain of pieces, which takes longer to send than join() takes.
     return { text: filled.join(''), bytes }
   }
 }
 
 function toBytes(text: string): string {
   return Buffer.byteLength(text) === text.length ? text : Buffer.from(text).toString('latin1')
+}
+
+/** @returns the text as the content of a JSON string (RFC 8259), without its quotes */
+export function escapeJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
 }

@@ -1,16 +1,16 @@
 /**
- * XML as a tree that keeps order, attributes and white space: what models of mail programs read with each program's own
- * rules. For documents of ours and of strangers alike; requests are read by `xml.ts`.
+ * XML as a tree that preserves order, attributes and white space. The models of mail programs read it with the rules of each
+ * program. Safe for untrusted documents; requests are read by `xml.ts`.
  */
-import { XMLParser } from './fast-xml-parser.ts'
+import { XMLParser } from './xml.ts'
 
 export interface XmlTree {
-  /** As written, with its prefix. */
+  /** As written, with the prefix. */
   readonly name: string
   readonly attributes: Readonly<Record<string, string>>
-  /** Elements and texts in document order; entities decoded, white space kept, comments left out. */
+  /** Elements and texts in document order, with decoded entities and all white space, without comments. */
   readonly children: readonly (XmlTree | string)[]
-  /** Where it begins in the text, without a byte order mark. */
+  /** Offset of its start in the text, not counting a byte order mark. */
   readonly offset: number
 }
 
@@ -30,10 +30,10 @@ const parser = new XMLParser({
   captureMetaData: true,
   maxNestedTags: 64
 })
-// Why unknown: the package declares the object type Symbol, and gives a symbol.
+// Why: the package declares the object type Symbol, but returns a symbol.
 const metaData = XMLParser.getMetaDataSymbol() as unknown as symbol
 
-/** @returns the root element, or undefined where the text is not well-formed, nests deeper than 64, or has a document type */
+/** @returns the root element; undefined if the text is not well-formed, nests deeper than 64, or has a document type */
 export function readXmlTree(text: string): XmlTree | undefined {
   if (/<!DOCTYPE|<!ENTITY/i.test(text)) return undefined
   try {
@@ -61,7 +61,7 @@ function toNode(raw: Raw): XmlTree | string {
   }
 }
 
-/** @returns the child elements, of one name where one is given */
+/** @returns the child elements, or only those with a name */
 export function elements(tree: XmlTree, name?: string): XmlTree[] {
   return tree.children
     .filter(child => typeof child !== 'string')

@@ -4,7 +4,7 @@
 import { isUtf8 } from 'node:buffer'
 import { signedContent } from '../formats/cms/content.ts'
 import { tags } from '../formats/cms/der.ts'
-import { hasDeclarations, withoutDoctype } from '../formats/doctype.ts'
+import { hasDeclarations, withoutDoctype } from '../formats/xml.ts'
 import { readXmlTree } from '../formats/xml-tree.ts'
 import { importMobileconfig } from './formats/apple/mobileconfig.ts'
 import { importAutoconfig } from './formats/autoconfig/autoconfig.ts'

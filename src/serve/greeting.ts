@@ -1,8 +1,9 @@
 /**
  * What `signpost serve` says when it has started: where it listens, what it serves, and requests to try.
  */
+
+import { writerOf } from '../dialects/dialect.ts'
 import { dialects } from '../dialects/index.ts'
-import { writerOf } from '../dialects/writer-of.ts'
 import { exampleDomain, type Provider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
 import { everywhere } from './addresses.ts'

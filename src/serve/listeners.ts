@@ -3,8 +3,8 @@
  */
 import type { Logger } from 'pino'
 import { createApp } from '../app.ts'
+import { writerOf } from '../dialects/dialect.ts'
 import { dialects } from '../dialects/index.ts'
-import { writerOf } from '../dialects/writer-of.ts'
 import { createTlsListener } from '../http/connections/tls-listener.ts'
 import type { Tally } from '../http/log/tally.ts'
 import type { Source } from '../sources/source.ts'

@@ -21,7 +21,7 @@ t.test('obstacles: are warnings about the provider, with the title of the dialec
     {
       severity: 'warning',
       path: ['providers', 1],
-      message: 'PACC is not served: a server has implicit TLS on its usual port, and smtp has starttls on 587'
+      message: 'PACC is not served: it needs implicit TLS on the standard ports; smtp uses starttls on 587'
     }
   ])
 )
@@ -31,9 +31,9 @@ t.test('obstacles: tell of each dialect that cannot be spoken, and not of what h
     told('{ protocol: imap, host: imap.b.example, authentication: [oauth2] }').map(({ message }) => message),
     [
       'Thunderbird autoconfig is not served: it needs an smtp server',
-      'Outlook autodiscover is not served: it needs an imap, pop3 or smtp server that takes a password',
-      'Apple profile is not served: it needs an imap or a pop3 server and an smtp server that take a password',
-      'PACC is not served: all servers take a password, or all take OAuth'
+      'Outlook autodiscover is not served: it needs an imap, pop3 or smtp server with password authentication',
+      'Apple profile is not served: it needs an imap or pop3 server and an smtp server with password authentication',
+      'PACC is not served: it needs a password on all servers, or OAuth on all of them'
     ]
   )
 })

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { conformanceMatrix, type Row } from '../../src/conformance/matrix.ts'
 import { createTableWorld } from '../../src/conformance/table-world.ts'
-import { dnsRecords } from '../../src/dns/records.ts'
+import { recommendedRecords } from '../../src/dns/recommended-records.ts'
 import { toAddress } from '../../src/settings/address.ts'
 import { resolve } from '../../src/settings/resolution-order.ts'
 import { parseAnswer, readGolden } from '../golden/golden-file.ts'
@@ -80,7 +80,7 @@ async function findRows(settings: string, text: string, inDns = false): Promise<
   const exchanger = table.providers[0]?.mx[0]?.replace('*', 'mx1')
   const served = resolve(table, { domain: address.domain, host: exchanger })
   assert(served)
-  const records = inDns ? dnsRecords(served, { target: 'signpost.example.net', paccDigest: undefined }) : []
+  const records = inDns ? recommendedRecords(served, { target: 'signpost.example.net', paccDigest: undefined }) : []
   const world = createTableWorld(table, { records, ...(exchanger !== undefined && { exchanger }) })
   return await conformanceMatrix({ ...served, address }, world)
 }

@@ -1,5 +1,7 @@
 import t from 'tap'
-import { document, isDocument } from '../../src/dialects/document.ts'
+import { document, isDocument, notServed } from '../../src/dialects/document.ts'
+import { errors } from '../../src/errors.ts'
+import { refusal } from '../../src/http/refusal.ts'
 
 t.test('a document has the length of its body in octets', async t => {
   t.same(document(200, { 'content-type': 'text/plain' }, 'é\u{1f4eb}'), {
@@ -21,3 +23,7 @@ t.test('a question is no document', async t => {
   t.equal(isDocument(document(400, {}, '')), true)
   t.equal(isDocument({ domain: 'example.com' }), false)
 })
+
+t.test('not served: is the same answer wherever it is found out', async t =>
+  t.same(notServed, refusal(errors.notFound()))
+)

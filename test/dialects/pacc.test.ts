@@ -27,7 +27,7 @@ const askWith = (servers: string, more = '') => ask(tableOf(settings(servers, mo
 const obstacle = (servers: string, more = '') => {
   const [provider] = tableOf(settings(servers, more)).providers
   assert(provider)
-  const reason = pacc.obstacle?.(provider)
+  const reason = pacc.unsupportedReason?.(provider)
   assert.equal(askWith(servers, more) === undefined, reason !== undefined)
   return reason
 }
@@ -40,7 +40,7 @@ t.test('pacc: any table gives a valid document that reads back to its values, or
       const [told] = table.settings.providers
       assert(provider && told)
       const document = ask(table, `ua-auto-config.${domain}`)
-      assert.equal(document === undefined, pacc.obstacle?.(provider) !== undefined)
+      assert.equal(document === undefined, pacc.unsupportedReason?.(provider) !== undefined)
       if (document === undefined) return
       written += 1
       assert.deepEqual(configurationFaults(document.body), [])
@@ -103,7 +103,7 @@ t.test('pacc: is not served where log-in names are looked up: nobody says whose'
     `users: { type: sqlite, file: a, query: "SELECT a FROM b WHERE c = :address", unknown: "u###" }
 ${settings(`${imap}, ${smtp}`)}`
   ).providers
-  t.equal(provider && pacc.obstacle?.(provider), 'the user name is always the address')
+  t.equal(provider && pacc.unsupportedReason?.(provider), 'it needs the address as user name')
   t.equal(provider && pacc.compile(provider), undefined)
 })
 
@@ -164,44 +164,44 @@ for (const [what, servers, more, reason] of [
     'STARTTLS',
     `${imap}, { protocol: smtp, host: s.example, security: starttls }`,
     '',
-    'a server has implicit TLS on its usual port, and smtp has starttls on 587'
+    'it needs implicit TLS on the standard ports; smtp uses starttls on 587'
   ],
   [
     'another port',
     '{ protocol: imap, host: i.example, port: 1993 }',
     '',
-    'a server has implicit TLS on its usual port, and imap has tls on 1993'
+    'it needs implicit TLS on the standard ports; imap uses tls on 1993'
   ],
-  ['another user name', imap, 'username: "%EMAILLOCALPART%",', 'the user name is always the address'],
+  ['another user name', imap, 'username: "%EMAILLOCALPART%",', 'it needs the address as user name'],
   [
     'a URL with a port',
     '{ protocol: jmap, url: "https://jmap.example.com:8443/" }',
     '',
-    'a URL has no port, and that of jmap has 8443'
+    'it needs URLs without a port; jmap uses 8443'
   ],
   [
     'a DAV URL without a path',
     `${imap}, { protocol: caldav, url: "https://dav.example.com" }`,
     '',
-    'a DAV URL has a path, and that of caldav has none'
+    'it needs DAV URLs with a path; caldav has none'
   ],
   [
     'ActiveSync alone',
     '{ protocol: activesync, url: https://eas.example.com/ }',
     '',
-    'there is no server that it knows'
+    'it supports none of the servers'
   ],
   [
     'Kerberos alone',
     '{ protocol: imap, host: i.example, authentication: [gssapi] }',
     oauth,
-    'all servers take a password, or all take OAuth'
+    'it needs a password on all servers, or OAuth on all of them'
   ],
   [
     'OAuth without an issuer',
     '{ protocol: imap, host: i.example, authentication: [oauth2] }',
     '',
-    'all servers take a password, or all take OAuth'
+    'it needs a password on all servers, or OAuth on all of them'
   ]
 ] as const) {
   t.test(`pacc: is not served with ${what}`, async t => t.equal(obstacle(servers, more), reason))
@@ -212,7 +212,7 @@ t.test('pacc: a JMAP URL needs no path', async t =>
 )
 
 t.test('pacc: an alternative that it could tell does not help, since all programs get the first', async t =>
-  t.match(obstacle(`{ protocol: smtp, host: s.example, security: starttls }, ${smtp}`), 'smtp has starttls on 587')
+  t.match(obstacle(`{ protocol: smtp, host: s.example, security: starttls }, ${smtp}`), 'smtp uses starttls on 587')
 )
 
 t.test('pacc: plain http is sent to https', async t => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { queryValue } from '../../src/formats/query.ts'
+import { percentDecode, queryValue } from '../../src/formats/query.ts'
 
 const name = fc.constantFrom('email', 'Email', 'EMAIL', 'emailaddress', 'name', 'mail', 'e', '')
 const value = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('a+b@example.com', 'x=y', '%41', ' '))
@@ -70,4 +70,16 @@ t.test('queryValue: finds nothing in a query without the name, or with broken en
 
 t.test('queryValue: reads plus signs as spaces where a form of a browser was sent', async t => {
   t.equal(queryValue('name=Jane+Doe%2B', 'name', { plusIsSpace: true }), 'Jane Doe+')
+})
+
+t.test('percentDecode: gives back what encodeURIComponent made', async () => {
+  fc.assert(fc.property(fc.string({ unit: 'grapheme' }), text => percentDecode(encodeURIComponent(text)) === text))
+})
+
+t.test('percentDecode: leaves what is not encoded, plus signs too', async t => {
+  t.equal(percentDecode('a+b@example.com'), 'a+b@example.com')
+})
+
+t.test('percentDecode: has no value for a broken encoding', async t => {
+  for (const text of ['%', '%4', '%zz', '%ff', '%ed%a0%80', 'a%']) t.equal(percentDecode(text), undefined, text)
 })

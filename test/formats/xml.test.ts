@@ -2,7 +2,16 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { XmlDocument, XmlElement as XmlElementNode } from 'libxml2-wasm'
 import t from 'tap'
-import { escapeXml, readXml, writeXml, type XmlElement, type XmlNode } from '../../src/formats/xml.ts'
+import {
+  blankDoctype,
+  escapeXml,
+  hasDeclarations,
+  readXml,
+  withoutDoctype,
+  writeXml,
+  type XmlElement,
+  type XmlNode
+} from '../../src/formats/xml.ts'
 import { anyCharacter } from '../support/arbitraries/character.ts'
 
 // Spec: XML 1.0 2.2, what a text may not hold; the settings and address types refuse it.
@@ -140,4 +149,31 @@ t.test('readXml: never throws and never changes a prototype, whatever the text',
     }),
     { numRuns: 1000 }
   )
+})
+
+const plain = '<?xml version="1.0"?>\n<!doctype html\nSYSTEM "x">\n<a/>'
+const own = '<!DOCTYPE a [<!ELEMENT a ANY>]><a/>'
+
+t.test('doctype: is removed, in any letter case', async t => {
+  t.equal(withoutDoctype(plain), '<?xml version="1.0"?>\n\n<a/>')
+  t.equal(withoutDoctype('<a/>'), '<a/>')
+})
+
+t.test('doctype: becomes spaces, so that what follows keeps its line and column', async t => {
+  t.equal(blankDoctype('a <!DOCTYPE b\nc> d'), 'a            \n   d')
+  t.equal(blankDoctype('<a/>'), '<a/>')
+})
+
+t.test('doctype: one with declarations, or without an end, stays', async t => {
+  for (const text of [own, '<!DOCTYPE a', '<!DOCTYPE a <!DOCTYPE b [', `${own}<!DOCTYPE a>`]) {
+    t.equal(withoutDoctype(text), text)
+    t.equal(blankDoctype(text), text)
+  }
+})
+
+t.test('doctype: declarations are recognised', async t => {
+  t.ok(hasDeclarations(own))
+  t.ok(hasDeclarations('<!entity a "b">'))
+  t.notOk(hasDeclarations(plain))
+  t.notOk(hasDeclarations('<a/>'))
 })

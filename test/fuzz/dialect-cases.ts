@@ -3,9 +3,8 @@
  */
 import { answer } from '../../src/dialects/answer.ts'
 import type { Dialect } from '../../src/dialects/dialect.ts'
-import { isDocument } from '../../src/dialects/document.ts'
+import { isDocument, notServed } from '../../src/dialects/document.ts'
 import { dialects } from '../../src/dialects/index.ts'
-import { notServed } from '../../src/dialects/not-served.ts'
 import { documentFaults } from './document-faults.ts'
 import type { FuzzCase, Input } from './fuzz-case.ts'
 import { anyAddress, anyDomain, anyHost, anyQuery, bytesOf, encoded } from './grammar.ts'

@@ -2,8 +2,8 @@
  * `signpost check`: what is wrong with a settings table.
  */
 import { dirname } from 'node:path'
+import { writerOf } from '../../dialects/dialect.ts'
 import { dialects } from '../../dialects/index.ts'
-import { writerOf } from '../../dialects/writer-of.ts'
 import { errors } from '../../errors.ts'
 import { openCertificates } from '../../keys/certificates.ts'
 import type { KeyPair } from '../../keys/key-pair.ts'

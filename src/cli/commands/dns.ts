@@ -5,8 +5,8 @@
 import { writeCloudflareTerraform } from '../../dns/cloudflare-terraform.ts'
 import { writeDnsJson } from '../../dns/json.ts'
 import { writeOctodns } from '../../dns/octodns.ts'
+import { recommendedRecords } from '../../dns/recommended-records.ts'
 import type { RecordWriter } from '../../dns/record.ts'
-import { dnsRecords } from '../../dns/records.ts'
 import { writeZonefile } from '../../dns/zone-file.ts'
 import { errors } from '../../errors.ts'
 import { toDomain } from '../../settings/domain.ts'
@@ -51,7 +51,7 @@ Exit code: 0 printed, 1 the domain is not served, 2 the call or the settings are
       call.terminal.err(`signpost: ${domain} is not served\n`)
       return 1
     }
-    call.terminal.out(write(dnsRecords(found, { target, paccDigest: paccDigest(found) }), { domain, ttl }))
+    call.terminal.out(write(recommendedRecords(found, { target, paccDigest: paccDigest(found) }), { domain, ttl }))
     return 0
   }
 }

@@ -2,7 +2,7 @@
  * `signpost init`: a settings table for a domain, out of what is found there.
  */
 import { existsSync } from 'node:fs'
-import { dnsRecords } from '../../dns/records.ts'
+import { recommendedRecords } from '../../dns/recommended-records.ts'
 import { writeZonefile } from '../../dns/zone-file.ts'
 import { errors } from '../../errors.ts'
 import { describeDropped } from '../../importers/describe-dropped.ts'
@@ -87,7 +87,7 @@ interface Writing {
 async function write({ settings, notes }: Settled, { surroundings, domain, target }: Writing) {
   const tables = [settings].filter(found => found !== undefined).map(found => createTable(found))
   const resolved = tables.map(table => resolve(table, { domain, host: undefined })).filter(found => found !== undefined)
-  const records = resolved.flatMap(found => dnsRecords(found, { target, paccDigest: paccDigest(found) }))
+  const records = resolved.flatMap(found => recommendedRecords(found, { target, paccDigest: paccDigest(found) }))
   const missing = await missingRecords(records, surroundings.world.resolver)
   const zone = writeZonefile(missing, { domain, ttl: 3600 })
   const comment = zone === '' ? '' : `\n# DNS records still to be set:\n#\n${zone.trimEnd().replace(/^/gm, '# ')}\n`

@@ -1,13 +1,9 @@
 /**
  * `signpost qr`: a QR code that sets up a phone.
  */
-import { appleQr } from '../../dialects/apple/qr.ts'
-import type { QrPayload, QrSubject } from '../../dialects/qr-payload.ts'
-import { thunderbirdQr } from '../../dialects/thunderbird/qr.ts'
+import { appleQr, type QrInput, type QrPayload, thunderbirdQr } from '../../dialects/qr-payload.ts'
 import { errors } from '../../errors.ts'
-import { type QrLevel, toQrCode } from '../../formats/qr/code.ts'
-import { writeQrSvg } from '../../formats/qr/svg.ts'
-import { writeQrTerminal } from '../../formats/qr/terminal.ts'
+import { type QrLevel, toQrCode, writeQrSvg, writeQrTerminal } from '../../formats/qr.ts'
 import { toAddress } from '../../settings/address.ts'
 import { resolve } from '../../settings/resolution-order.ts'
 import type { Settings } from '../../settings/schema.ts'
@@ -18,7 +14,7 @@ interface Kind {
   /** Where the account is set up, for people. */
   readonly title: string
   readonly level: QrLevel
-  readonly write: (subject: QrSubject, settings: Settings) => QrPayload
+  readonly write: (subject: QrInput, settings: Settings) => QrPayload
 }
 
 const kinds: Readonly<Record<string, Kind>> = {

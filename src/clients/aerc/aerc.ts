@@ -2,8 +2,7 @@
  * aerc. SRV records win over documents; the status of an answer is never looked at. Its last resort, connecting to the
  * usual ports of the usual host names, is left out.
  */
-
-import { withoutDoctype } from '../../formats/doctype.ts'
+import { withoutDoctype } from '../../formats/xml.ts'
 import { readXmlTree } from '../../formats/xml-tree.ts'
 import { srvHost } from '../dns/srv-host.ts'
 import type { Client, FoundAccount, FoundServer } from '../model/client.ts'

@@ -1,8 +1,7 @@
 /**
  * How KMail's account wizard reads an autoconfig document.
  */
-
-import { withoutDoctype } from '../../formats/doctype.ts'
+import { withoutDoctype } from '../../formats/xml.ts'
 import { elements, readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
 import { expand } from '../../settings/placeholder.ts'
 import type { FoundServer } from '../model/client.ts'

@@ -2,8 +2,7 @@
  * How SnappyMail reads documents: SimpleXML made into PHP arrays, in which one element is a value and several are a list.
  * Observed: the-djmaze/snappymail ba49691, snappymail/v/0.0.0/app/libraries/RainLoop/Providers/Domain/Autoconfig.php.
  */
-
-import { withoutDoctype } from '../../formats/doctype.ts'
+import { withoutDoctype } from '../../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
 
 export interface Config {

@@ -2,8 +2,7 @@
  * The clientConfig document as Thunderbird for Android reads it: thunderbird-android a59bd67, RealAutoconfigParser.kt. It
  * knows imap and smtp; one defect in one of them, and the whole document is refused.
  */
-
-import { withoutDoctype } from '../../formats/doctype.ts'
+import { withoutDoctype } from '../../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
 import type { FoundServer } from '../model/client.ts'
 import type { Mailbox } from '../model/mailbox.ts'

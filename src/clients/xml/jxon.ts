@@ -1,8 +1,7 @@
 /**
  * XML as Thunderbird reads it: releases-comm-central cf9726f, JXON.sys.mjs, with the verbosity 1 of all its calls.
  */
-
-import { withoutDoctype } from '../../formats/doctype.ts'
+import { withoutDoctype } from '../../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
 
 export type Jxon = JxonElement | Value

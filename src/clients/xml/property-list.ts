@@ -2,8 +2,8 @@
  * Apple property lists, XML form, read: DTD PropertyList-1.0.
  */
 
-import { withoutDoctype } from '../../formats/doctype.ts'
 import type { Plist, PlistDictionary } from '../../formats/plist.ts'
+import { withoutDoctype } from '../../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
 import { orRefusal, Refusal } from '../model/refusal.ts'
 

@@ -1,8 +1,7 @@
 /**
  * XML as Android's XmlPullParser gives it (kXML, `next()`): texts in one piece, with their references and CDATA resolved.
  */
-
-import { withoutDoctype } from '../../formats/doctype.ts'
+import { withoutDoctype } from '../../formats/xml.ts'
 import { readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
 
 export type PullEvent =

@@ -5,21 +5,20 @@ import type { PlistDictionary } from '../../formats/plist.ts'
 import { expand } from '../../settings/placeholder.ts'
 import { type Provider, preferred, type Server } from '../../settings/provider.ts'
 import type { Authentication } from '../../settings/schema.ts'
-import type { Payload, Person } from './payload.ts'
 
-/** @returns undefined where a device could not both receive and send */
+/** @returns undefined if a device could not both receive and send mail */
 export function mailPayload(provider: Provider): Payload | undefined {
   const incoming = preferred(provider, 'imap') ?? preferred(provider, 'pop3')
   const outgoing = preferred(provider, 'smtp')
   if (incoming === undefined || outgoing === undefined) return undefined
-  // Observed: com.apple.mail.managed has no OAuth key and no other way to log in than these.
+  // Observed: com.apple.mail.managed has no key for OAuth and only these authentication methods.
   if (methodOf(incoming) === undefined || methodOf(outgoing) === undefined) return undefined
   return { name: 'mail', type: 'com.apple.mail.managed', keys: person => keys(incoming, outgoing, person) }
 }
 
 /**
- * No password: a profile that is not encrypted for one device is readable by everybody. No SMIME*, Prevent* or removal
- * keys: what a profile sets, its user can no longer change.
+ * Why: there is no password, because a profile that is not encrypted for one device is readable by everyone, and there are
+ * no SMIME*, Prevent* or removal keys, because users cannot change what a profile sets.
  */
 function keys(incoming: Server, outgoing: Server, { domain, address, login, name }: Person): PlistDictionary {
   const receivingLogin = logsIn(incoming) ? login : undefined
@@ -36,7 +35,7 @@ function keys(incoming: Server, outgoing: Server, { domain, address, login, name
     IncomingMailServerUsername: receivingLogin,
     OutgoingMailServerAuthentication: methodOf(outgoing),
     OutgoingMailServerHostName: expand(outgoing.host, { '%EMAILDOMAIN%': domain }),
-    // Observed: without a port, iOS tries 25, 587 and 465 in that order.
+    // Observed: without a port, iOS tries 25, 587 and 465 in this order.
     OutgoingMailServerPortNumber: outgoing.port,
     OutgoingMailServerUseSSL: useSsl(outgoing),
     OutgoingMailServerUsername: sendingLogin,
@@ -44,7 +43,7 @@ function keys(incoming: Server, outgoing: Server, { domain, address, login, name
   }
 }
 
-/** Why true for STARTTLS: the key means "encrypt", the port decides how, and false would allow plaintext. */
+/** Why: the value is true for STARTTLS, too. The key means "encrypt", the port decides how, and false allows plaintext. */
 function useSsl({ security }: Server): boolean {
   return security !== 'none'
 }
@@ -62,4 +61,27 @@ function methodOf({ authentication }: Server): string | undefined {
 
 function logsIn(server: Server): boolean {
   return methodOf(server) !== 'EmailAuthNone'
+}
+
+export type PayloadName = 'mail' | 'caldav' | 'carddav' | 'activesync'
+
+/** Values that differ between people. */
+export interface Person {
+  readonly domain: string
+  readonly address: string
+  readonly login: string
+  readonly name: string | undefined
+}
+
+/**
+ * One account in a profile.
+ *
+ * Spec: apple/device-management, mdm/profiles/CommonPayloadKeys.yaml (iOS 18.1, macOS 15.1).
+ */
+export interface Payload {
+  /** Last part of the identifier. */
+  readonly name: PayloadName
+  readonly type: string
+  /** Keys that are specific to this type. */
+  readonly keys: (person: Person) => PlistDictionary
 }

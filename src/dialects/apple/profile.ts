@@ -1,6 +1,6 @@
 /**
  * Apple configuration profiles for iPhone, iPad and Mac: apple/device-management, mdm/profiles/TopLevel.yaml and
- * CommonPayloadKeys.yaml (iOS 18.1, macOS 15.1). The accounts in a profile are payloads, one kind a file.
+ * CommonPayloadKeys.yaml (iOS 18.1, macOS 15.1). The accounts in a profile are called payloads.
  */
 import { type PlistDictionary, writePlist } from '../../formats/plist.ts'
 import { queryValue } from '../../formats/query.ts'
@@ -11,12 +11,10 @@ import { loginName } from '../../settings/account.ts'
 import { type Address, toAddress } from '../../settings/address.ts'
 import { personNameLimit, toPersonName } from '../../settings/person-name.ts'
 import type { Provider } from '../../settings/provider.ts'
-import type { Dialect, Inquiry, Question, Writer } from '../dialect.ts'
+import type { Dialect, DialectRequest, Question, Writer } from '../dialect.ts'
 import { type Document, document } from '../document.ts'
-import { davPayload } from './dav-payload.ts'
-import { exchangePayload } from './exchange-payload.ts'
-import { mailPayload } from './mail-payload.ts'
-import type { Payload, PayloadName, Person } from './payload.ts'
+import { mailPayload, type Payload, type PayloadName, type Person } from './mail-payload.ts'
+import { davPayload, exchangePayload } from './service-payloads.ts'
 
 const path = '/email.mobileconfig'
 
@@ -25,7 +23,7 @@ export const apple = {
   title: 'Apple profile',
   routes: [
     { method: 'GET', path },
-    // Why: links that were made for automx2 go on working.
+    // Why: existing links to automx2 keep working.
     { method: 'GET', path: '/mobileconfig' }
   ],
   crossOrigin: false,
@@ -34,26 +32,26 @@ export const apple = {
     `${path}?email=${encodeURIComponent(address?.text ?? '')}${personName === undefined ? '' : `&name=${encodeURIComponent(personName)}`}`,
   ask,
   compile: write,
-  obstacle
+  unsupportedReason
 } satisfies Dialect
 
 const badAddress = explanation('The parameter email must be one mail address, such as ?email=jane%40example.com\n')
 const badName = explanation(`The parameter name must be at most ${personNameLimit} characters on one line.\n`)
 
-function ask({ query }: Inquiry): Question | Document {
+function ask({ query }: DialectRequest): Question | Document {
   const typed = queryValue(query, 'email') ?? queryValue(query, 'emailaddress')
   const address = typed === undefined ? undefined : toAddress(typed)
   if (address === undefined) return badAddress
-  // Why: browsers send a form's spaces as plus signs, which in a name are nothing else.
+  // Why: browsers send the spaces of a form as plus signs, and names contain no plus signs.
   const name = queryValue(query, 'name', { plusIsSpace: true })?.trim() ?? ''
   if (name === '') return { domain: address.domain, address }
   const personName = toPersonName(name)
   return personName === undefined ? badName : { domain: address.domain, address, personName }
 }
 
-function obstacle(provider: Provider): string | undefined {
+function unsupportedReason(provider: Provider): string | undefined {
   if (payloadsOf(provider).length > 0) return undefined
-  return 'it needs an imap or a pop3 server and an smtp server that take a password'
+  return 'it needs an imap or pop3 server and an smtp server with password authentication'
 }
 
 function write(provider: Provider): Writer | undefined {
@@ -67,10 +65,10 @@ function write(provider: Provider): Writer | undefined {
     )
   const fillNamed = template(true)
   const fillNameless = template(false)
-  return subject => {
-    const { domain, address, personName } = subject
+  return input => {
+    const { domain, address, personName } = input
     if (address === undefined) return badAddress
-    const person = { domain, address: address.text, login: loginName(subject, address) }
+    const person = { domain, address: address.text, login: loginName(input, address) }
     const values = { ...person, ...identityOf(address, payloads) }
     const body =
       personName === undefined ? fillNameless({ ...values, name: '' }) : fillNamed({ ...values, name: personName })
@@ -78,7 +76,7 @@ function write(provider: Provider): Writer | undefined {
   }
 }
 
-/** Why none without mail: a profile of calendars alone would look like a mail account that went wrong. */
+/** Why: there is no profile without mail, because calendars alone would look like a broken mail account. */
 function payloadsOf(provider: Provider): Payload[] {
   const separate = [mailPayload(provider), davPayload(provider, 'caldav'), davPayload(provider, 'carddav')]
   const present = separate.filter(payload => payload !== undefined)
@@ -92,7 +90,7 @@ function payloadsOf(provider: Provider): Payload[] {
 
 function headersFor(domain: string) {
   return {
-    // Observed: iOS hands only this exact type to the profile installer; with another, Safari saves the file.
+    // Observed: iOS opens only this exact type in the profile installer; Safari saves any other type as a file.
     'content-type': 'application/x-apple-aspen-config',
     'content-disposition': `attachment; filename="${domain}.mobileconfig"`,
     'cache-control': 'no-store',
@@ -100,13 +98,13 @@ function headersFor(domain: string) {
   }
 }
 
-/** The identifier of the profile, its UUID, and the UUID of each payload. */
+/** The identifier and UUID of the profile, and the UUID of each payload. */
 type Identity = Readonly<Record<'identifier' | 'profile' | PayloadName, string>>
 
 /**
- * Why from the address alone: a second account must not replace the first, and a profile made anew after the servers
- * changed must replace the old one; both are decided by identifier and UUID (CommonPayloadKeys.yaml). Hashed, since local
- * parts hold characters that an identifier must not.
+ * Why: identifier and UUID decide whether a profile replaces another one (CommonPayloadKeys.yaml). They are derived from the
+ * address alone, so that a second account does not replace the first one, and a new profile with other servers does. The
+ * address is hashed because local parts contain characters that identifiers must not.
  */
 function identityOf({ localPart, domain }: Address, payloads: readonly Payload[]): Identity {
   const url = `mailto:${encodeURIComponent(localPart.toLowerCase())}@${domain}`
@@ -141,7 +139,7 @@ function account({ name, type, keys }: Payload, identity: Identity, person: Pers
   }
 }
 
-/** Why one language: only ConsentText can have several, and that stops people with one more page. */
+/** Why: only ConsentText supports several languages, but it adds another page to the installation. */
 function descriptionOf({ password: { note = {} } }: Provider): string | undefined {
   return note.en ?? Object.values(note)[0]
 }

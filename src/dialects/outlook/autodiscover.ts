@@ -9,9 +9,8 @@ import { toAddress } from '../../settings/address.ts'
 import { expand } from '../../settings/placeholder.ts'
 import { type Provider, preferred, type Server } from '../../settings/provider.ts'
 import type { Authentication, Security } from '../../settings/schema.ts'
-import type { Dialect, Inquiry, Question, Writer } from '../dialect.ts'
-import { type Document, document } from '../document.ts'
-import { notServed } from '../not-served.ts'
+import type { Dialect, DialectRequest, Question, Writer } from '../dialect.ts'
+import { type Document, document, notServed } from '../document.ts'
 import { compileMobileSync, mobileSyncNamespace } from './mobilesync.ts'
 import { readOutlookRequest } from './request.ts'
 import { outlookHeaders, outlookRefusals, responseNamespace } from './response.ts'
@@ -23,27 +22,28 @@ export const outlook: Dialect = {
   title: 'Outlook autodiscover',
   routes: [
     { method: 'POST', path: outlookPath },
-    // Observed: Delta Chat only ever GETs; so do Outlook for Android 4.2220, MyMail and Spike.
+    // Observed: Delta Chat, Outlook for Android 4.2220, MyMail and Spike send only GET.
     { method: 'GET', path: outlookPath }
   ],
   crossOrigin: false,
-  // Spec: MS-OXDISCO 3.1.5: a plain http host may only redirect, to an https URL that ends in this path in small letters.
+  // Spec: MS-OXDISCO 3.1.5: a plain http host may only redirect, to an https URL that ends in this path in lower case.
   httpsPath: () => outlookPath,
   ask,
   compile: write,
-  obstacle
+  unsupportedReason
 }
 
 const outlookNamespace = 'http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a'
 
-function ask({ method, body }: Inquiry): Question | Document {
+function ask({ method, body }: DialectRequest): Question | Document {
   if (method !== 'POST') return { domain: undefined }
   const request = body && readOutlookRequest(body)
   if (request === undefined) return outlookRefusals.invalidRequest
-  // Spec: MS-OXDSCLI 3.2.5: a LegacyDN wins over the address; it names an Exchange mailbox, and there is none here.
+  // Spec: MS-OXDSCLI 3.2.5: a LegacyDN takes precedence over the address. It names an Exchange mailbox, which does not exist
+  // here.
   if (request.hasLegacyDn) return outlookRefusals.unknownAddress
   if (request.address === '') return outlookRefusals.invalidRequest
-  // Why: letter case is forgiven, and the https of Microsoft's newer samples.
+  // Why: some clients use other letter case, and newer samples of Microsoft contain https.
   const schema = request.schema.toLowerCase().replace(/^https:/, 'http:')
   const form = schema === mobileSyncNamespace ? 'mobilesync' : 'outlook'
   if (form === 'outlook' && schema !== outlookNamespace) return outlookRefusals.schemaNotServed
@@ -51,20 +51,22 @@ function ask({ method, body }: Inquiry): Question | Document {
   return address === undefined ? outlookRefusals.unknownAddress : { domain: address.domain, address, form }
 }
 
-function obstacle(provider: Provider): string | undefined {
-  return serversOf(provider).length === 0 ? 'it needs an imap, pop3 or smtp server that takes a password' : undefined
+function unsupportedReason(provider: Provider): string | undefined {
+  return serversOf(provider).length === 0
+    ? 'it needs an imap, pop3 or smtp server with password authentication'
+    : undefined
 }
 
 function write(provider: Provider): Writer | undefined {
   const writeOutlook = compileOutlook(provider)
   const writeMobileSync = compileMobileSync(provider)
   if (writeOutlook === undefined && writeMobileSync === undefined) return undefined
-  return subject => {
-    const writer = subject.form === 'mobilesync' ? writeMobileSync : writeOutlook
-    if (writer !== undefined) return writer(subject)
-    // Why not the other one: a client cannot use an answer in a schema that it did not ask for. Observed: Delta Chat takes
-    // an error with status 200 to its GET for the end of its search.
-    return subject.form === undefined ? notServed : outlookRefusals.schemaNotServed
+  return input => {
+    const writer = input.form === 'mobilesync' ? writeMobileSync : writeOutlook
+    if (writer !== undefined) return writer(input)
+    // Why: the other schema is no substitute, because clients cannot use a schema that they did not request. Observed: if
+    // its GET gets an error with status 200, Delta Chat ends its search.
+    return input.form === undefined ? notServed : outlookRefusals.schemaNotServed
   }
 }
 
@@ -77,10 +79,10 @@ function compileOutlook(provider: Provider): Writer | undefined {
     escapeXml
   )
   const fillGeneral = compile(['domain'], ({ domain }) => writeXml(autodiscover(provider, servers, domain)), escapeXml)
-  return subject => {
-    const { domain, address } = subject
+  return input => {
+    const { domain, address } = input
     if (address === undefined) return document(200, outlookHeaders, fillGeneral({ domain }))
-    const values = { domain, address: address.text, login: loginName(subject, address) }
+    const values = { domain, address: address.text, login: loginName(input, address) }
     return document(200, outlookHeaders, fillPersonal(values))
   }
 }
@@ -92,7 +94,7 @@ function serversOf(provider: Provider): Server[] {
     .filter(server => methodOf(server) !== undefined)
 }
 
-/** POX has no words for OAuth, Kerberos and the like outside Exchange. */
+/** POX cannot express OAuth, Kerberos and similar methods outside Exchange. */
 function methodOf({ authentication }: Server): Authentication | undefined {
   return authentication.find(method => ['password', 'encrypted-password', 'none'].includes(method))
 }
@@ -103,8 +105,9 @@ interface Person {
 }
 
 /**
- * One Account, one Protocol a type, IMAP before POP3 before SMTP. Why: Thunderbird reads the first Account and the first
- * IMAP, FairEmail and EmailEngine the last IMAP.
+ * There is one Account with one Protocol of each type, in the order IMAP, POP3, SMTP.
+ *
+ * Why: Thunderbird reads the first Account and the first IMAP; FairEmail and EmailEngine read the last IMAP.
  */
 function autodiscover(provider: Provider, servers: readonly Server[], domain: string, person?: Person): XmlElement {
   return {
@@ -112,10 +115,10 @@ function autodiscover(provider: Provider, servers: readonly Server[], domain: st
       '@xmlns': responseNamespace,
       Response: {
         '@xmlns': outlookNamespace,
-        // Why: the address, and never a directory's display name, which would tell strangers who owns a mailbox.
+        // Why: a display name from a directory would reveal who owns the mailbox.
         User: person && { DisplayName: person.address },
         Account: {
-          // Observed: FairEmail's state machine wants both before the first Protocol.
+          // Observed: the state machine of FairEmail needs both before the first Protocol.
           AccountType: 'email',
           Action: 'settings',
           ServiceHome: provider.website,
@@ -132,11 +135,11 @@ function protocolElement(server: Server, domain: string, login?: string) {
     Type: protocol.toUpperCase(),
     TTL: 24,
     Server: expand(host, { '%EMAILDOMAIN%': domain }),
-    // Observed: Delta Chat and FairEmail drop a Protocol without a Port.
+    // Observed: Delta Chat and FairEmail ignore a Protocol without a Port.
     Port: port,
     LoginName: login,
     DomainRequired: 'off',
-    // Spec: MS-OXDSCLI 2.2.4.1.1.2.6: absent means on, that is NTLM.
+    // Spec: MS-OXDSCLI 2.2.4.1.1.2.6: the default is on, which means NTLM.
     SPA: 'off',
     SSL: security === 'none' ? 'off' : 'on',
     Encryption: encryptions[security],
@@ -145,6 +148,6 @@ function protocolElement(server: Server, domain: string, login?: string) {
   }
 }
 
-// Spec: MS-OXDSCLI 2.2.4.1.1.2.6.22. Observed: Outlook reads TLS as STARTTLS; with TLS on port 993 it waits for a greeting
-// in clear that never comes.
+// Spec: MS-OXDSCLI 2.2.4.1.1.2.6.22. Observed: Outlook interprets TLS as STARTTLS; with TLS on port 993, it waits forever
+// for a plaintext greeting.
 const encryptions: Record<Security, string> = { tls: 'SSL', starttls: 'TLS', none: 'None' }

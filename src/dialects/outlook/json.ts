@@ -1,17 +1,15 @@
 /**
- * Outlook autodiscover in JSON ("v2"). No specification is published; asked by Outlook 2019 and later and by Microsoft's
- * cloud on behalf of Outlook mobile (OutlookMobileCloudService-Autodetect). Error codes as Exchange answers them.
+ * Outlook autodiscover in JSON ("v2"). There is no published specification. Requested by Outlook 2019 and later, and by
+ * Microsoft's cloud for Outlook mobile (OutlookMobileCloudService-Autodetect). Error codes are those of Exchange.
  */
-import { escapeJson } from '../../formats/json.ts'
-import { percentDecode } from '../../formats/percent.ts'
-import { queryValue } from '../../formats/query.ts'
-import { compile } from '../../formats/template.ts'
+
+import { percentDecode, queryValue } from '../../formats/query.ts'
+import { compile, escapeJson } from '../../formats/template.ts'
 import { toAddress } from '../../settings/address.ts'
 import { expand } from '../../settings/placeholder.ts'
 import { type Provider, serviceOf } from '../../settings/provider.ts'
-import type { Dialect, Inquiry, Question, Writer } from '../dialect.ts'
+import { type Dialect, type DialectRequest, type Question, type Writer, writerOf } from '../dialect.ts'
 import { type Document, document } from '../document.ts'
-import { writerOf } from '../writer-of.ts'
 import { outlook, outlookPath } from './autodiscover.ts'
 
 const path = '/autodiscover/autodiscover.json'
@@ -21,7 +19,7 @@ export const outlookJson: Dialect = {
   title: 'Outlook autodiscover in JSON',
   routes: [
     { method: 'GET', path },
-    // Observed: Outlook 16.0.17726 asks with the address in the path.
+    // Observed: Outlook 16.0.17726 sends the address in the path.
     { method: 'GET', path: `${path}/v1.0/:address` }
   ],
   crossOrigin: false,
@@ -37,10 +35,10 @@ const headers = {
   'x-content-type-options': 'nosniff'
 }
 
-/** How often a client may have been sent on before it is told to stop. */
+/** Number of redirects after which a client gets an error. */
 const mostRedirects = 10
 
-// Why no echo of the value, which Exchange has in its messages: nothing of a stranger's comes back.
+// Why: unlike the messages of Exchange, these do not repeat the invalid value. Responses never reflect what clients send.
 const refusals = {
   noProtocol: refusal(
     400,
@@ -57,7 +55,7 @@ const refusals = {
   redirected: refusal(404, 'NotFound', 'The maximum number of redirects has been reached')
 }
 
-function ask({ url, query }: Inquiry): Question | Document {
+function ask({ url, query }: DialectRequest): Question | Document {
   const protocol = queryValue(query, 'protocol')
   if (protocol === undefined || protocol === '') return refusals.noProtocol
   const typed = addressInPath(url) ?? queryValue(query, 'email')
@@ -69,25 +67,25 @@ function ask({ url, query }: Inquiry): Question | Document {
   return { domain: address.domain, address, form: protocol.toLowerCase() }
 }
 
-/** @returns the last part of the path, where the path has one behind the version */
+/** @returns the part of the path after the version, if there is one */
 function addressInPath(url: string): string | undefined {
   const [, encoded] = /^[^?]*\/v1\.0\/([^/?]+)/i.exec(url) ?? []
   return encoded === undefined ? undefined : percentDecode(encoded)
 }
 
 function write(provider: Provider): Writer | undefined {
-  // Why the domain's own host, and not the one asked: a URL made from a Host header leads wherever that says.
+  // Why: the URL uses the host of the domain, because a client could direct a URL made from its Host header anywhere.
   const xmlUrl = writerOf(outlook, provider) && `https://autodiscover.%EMAILDOMAIN%${outlookPath}`
   const writers = new Map([
-    ...answer('AutodiscoverV1', xmlUrl),
-    ...answer('ActiveSync', serviceOf(provider, 'activesync')?.url)
+    ...writerFor('AutodiscoverV1', xmlUrl),
+    ...writerFor('ActiveSync', serviceOf(provider, 'activesync')?.url)
   ])
   if (writers.size === 0) return undefined
-  return subject => writers.get(subject.form ?? '')?.(subject) ?? refusals.badProtocol
+  return input => writers.get(input.form ?? '')?.(input) ?? refusals.badProtocol
 }
 
-/** @returns the writer of a protocol under its name in small letters; none without a URL */
-function answer(protocol: string, url: string | undefined): [form: string, writer: Writer][] {
+/** @returns the writer of a protocol by its lower-case name; nothing without a URL */
+function writerFor(protocol: string, url: string | undefined): [form: string, writer: Writer][] {
   if (url === undefined) return []
   const fill = compile(
     ['domain'],
@@ -98,6 +96,6 @@ function answer(protocol: string, url: string | undefined): [form: string, write
 }
 
 function refusal(status: number, code: string, message: string): Document {
-  // Observed: Exchange marks its errors with this header.
+  // Observed: Exchange adds this header to its errors.
   return document(status, { ...headers, jsonerror: 'true' }, JSON.stringify({ ErrorCode: code, ErrorMessage: message }))
 }

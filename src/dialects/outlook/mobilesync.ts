@@ -1,6 +1,6 @@
 /**
- * Autodiscover for Exchange ActiveSync: MS-ASCMD 2.2.2.1, schema mobilesync/responseschema/2006. Asked by phones and by the
- * new Outlook, at the address of POX.
+ * Autodiscover for Exchange ActiveSync: MS-ASCMD 2.2.2.1, schema mobilesync/responseschema/2006. Phones and the new Outlook
+ * request it at the URL of POX.
  */
 import { compile } from '../../formats/template.ts'
 import { escapeXml, writeXml } from '../../formats/xml.ts'
@@ -12,7 +12,7 @@ import { outlookHeaders, outlookRefusals, responseNamespace } from './response.t
 
 export const mobileSyncNamespace = 'http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006'
 
-/** @returns undefined where the provider has no ActiveSync server */
+/** @returns undefined if the provider has no ActiveSync server */
 export function compileMobileSync(provider: Provider): Writer | undefined {
   const service = serviceOf(provider, 'activesync')
   if (service === undefined) return undefined
@@ -25,7 +25,7 @@ export function compileMobileSync(provider: Provider): Writer | undefined {
           '@xmlns': responseNamespace,
           Response: {
             '@xmlns': mobileSyncNamespace,
-            // Spec: MS-ASCMD 2.2.3.38: with a colon.
+            // Spec: MS-ASCMD 2.2.3.38: the separator is a colon.
             Culture: 'en:us',
             User: { DisplayName: address, EMailAddress: address },
             Action: { Settings: { Server: { Type: 'MobileSync', Url: url, Name: url } } }
@@ -36,7 +36,7 @@ export function compileMobileSync(provider: Provider): Writer | undefined {
     escapeXml
   )
   return ({ domain, address }) =>
-    // Spec: MS-ASCMD, XSD of the response: a User has an EMailAddress.
+    // Spec: MS-ASCMD, XSD of the response: User requires EMailAddress.
     address === undefined
       ? outlookRefusals.invalidRequest
       : document(200, outlookHeaders, fill({ domain, address: address.text }))

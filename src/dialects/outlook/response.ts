@@ -1,5 +1,5 @@
 /**
- * What every autodiscover answer in XML has in common: MS-OXDSCLI 2.2.4, MS-ASCMD 2.2.2.1.
+ * Common parts of all autodiscover responses in XML: MS-OXDSCLI 2.2.4, MS-ASCMD 2.2.2.1.
  */
 import { writeXml } from '../../formats/xml.ts'
 import { type Document, document } from '../document.ts'
@@ -11,10 +11,10 @@ export const outlookHeaders = {
   'x-content-type-options': 'nosniff'
 }
 
-// Spec: MS-OXDSCLI 2.2.2; http, whatever newer prose prints.
+// Spec: MS-OXDSCLI 2.2.2. The scheme is http, even though newer documentation shows https.
 export const responseNamespace = 'http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006'
 
-// Spec: MS-OXDSCLI 2.2.6.2: error codes.
+// Spec: MS-OXDSCLI 2.2.6.2 defines the error codes.
 export const outlookRefusals = {
   unknownAddress: refusal(500, "The email address can't be found."),
   invalidRequest: refusal(600, 'Invalid Request'),
@@ -26,11 +26,12 @@ function refusal(code: number, message: string): Document {
     Autodiscover: {
       '@xmlns': responseNamespace,
       Response: {
-        // Why constant: Time and Id serve a server's own logs, and a dialect has no clock. Id is an unsigned 32-bit number.
+        // Why: Time and Id are constants, because they only serve the logs of a server, and dialects have no clock. Id is an
+        // unsigned 32-bit number.
         Error: { '@Time': '00:00:00.0000000', '@Id': '1', ErrorCode: code, Message: message, DebugData: '' }
       }
     }
   })
-  // Spec: MS-OXDSCLI 3.1.5: the error is in the document; any other status means "no such service, try the next URL".
+  // Spec: MS-OXDSCLI 3.1.5: errors have status 200. Any other status means "no such service, try the next URL".
   return document(200, outlookHeaders, body)
 }

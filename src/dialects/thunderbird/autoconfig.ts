@@ -2,8 +2,7 @@
  * Mozilla autoconfig, clientConfig 1.1: draft-ietf-mailmaint-autoconfig-06. Read by Thunderbird, Thunderbird for
  * Android, K-9, Evolution, KDE, Delta Chat, FairEmail, Nextcloud Mail and others.
  */
-import { percentDecode } from '../../formats/percent.ts'
-import { queryValue } from '../../formats/query.ts'
+import { percentDecode, queryValue } from '../../formats/query.ts'
 import { compile, type Values } from '../../formats/template.ts'
 import { escapeXml, writeXml, type XmlElement } from '../../formats/xml.ts'
 import { toAddress } from '../../settings/address.ts'
@@ -11,7 +10,7 @@ import { toDomain } from '../../settings/domain.ts'
 import { expand } from '../../settings/placeholder.ts'
 import { type Provider, preferred, type Server } from '../../settings/provider.ts'
 import type { Authentication, Security } from '../../settings/schema.ts'
-import type { Dialect, Inquiry, Question, Writer } from '../dialect.ts'
+import type { Dialect, DialectRequest, Question, Writer } from '../dialect.ts'
 import { document } from '../document.ts'
 import { extrasOf } from './extras.ts'
 
@@ -21,24 +20,24 @@ export const thunderbird: Dialect = {
   routes: [
     { method: 'GET', path: '/mail/config-v1.1.xml' },
     { method: 'GET', path: '/.well-known/autoconfig/mail/config-v1.1.xml' },
-    // Observed: SnappyMail (2026-08) still asks this name of the drafts of January to May 2024, and asks it first.
+    // Observed: SnappyMail (2026-08) still requests this name from the drafts of January to May 2024, and requests it first.
     { method: 'GET', path: '/.well-known/mail-v1.xml' },
-    // Why: the address of Mozilla's database, so that a company's Thunderbirds can be pointed here (mailnews.auto_config_url).
+    // Why: this is the path of Mozilla's database, so that companies can point Thunderbird here (mailnews.auto_config_url).
     { method: 'GET', path: '/v1.1/:domain' },
-    // Observed: Nine (Android) takes /v1.1/ for the folder of the usual file.
+    // Observed: Nine (Android) looks for the usual file below /v1.1/.
     { method: 'GET', path: '/v1.1/mail/config-v1.1.xml' }
   ],
   crossOrigin: true,
   ask,
   askPersonally,
   compile: write,
-  obstacle
+  unsupportedReason
 }
 
 const headers = {
-  // Observed: Thunderbird 156 (FetchHTTP) refuses a body whose type does not begin with text/xml or application/xml.
+  // Observed: Thunderbird 156 (FetchHTTP) rejects bodies whose type does not begin with text/xml or application/xml.
   'content-type': 'text/xml; charset=utf-8',
-  // Why: a domain's answer is the same for everybody, with and without an address.
+  // Why: the document of a domain is the same for everyone, with and without an address.
   'cache-control': 'public, max-age=3600',
   'access-control-allow-origin': '*',
   'x-content-type-options': 'nosniff'
@@ -48,35 +47,35 @@ const personalHeaders = { ...headers, 'cache-control': 'no-store' }
 
 const databaseTarget = /^\/v1\.1\/([^/?]+)\/?(?:\?|$)/i
 
-function ask({ url, query }: Inquiry): Question {
+function ask({ url, query }: DialectRequest): Question {
   const [, domain] = databaseTarget.exec(url) ?? []
   if (domain === undefined) return { domain: askedDomain(query) }
   return { domain: toDomain(percentDecode(domain) ?? ''), strict: true }
 }
 
-/** Why: only the domain matters, so that `EVOLUTIONUSER@domain` and any nonsense before the @ get the same answer. */
+/** Why: only the domain matters, so that `EVOLUTIONUSER@domain` and any other text before the @ get the same document. */
 function askedDomain(query: string): Question['domain'] {
   const value = queryValue(query, 'emailaddress') ?? ''
   const at = value.lastIndexOf('@')
-  // Why: a local part typed without its domain would pass for one, and be logged as one.
+  // Why: a local part without a domain would otherwise count as a domain and be logged as one.
   return at === -1 ? undefined : toDomain(value.slice(at + 1))
 }
 
-/** Where the address cannot be read, the domain is asked about. */
-function askPersonally(inquiry: Inquiry): Question {
-  const question = ask(inquiry)
+/** Without a valid address, only the domain counts. */
+function askPersonally(request: DialectRequest): Question {
+  const question = ask(request)
   if (question.strict === true) return question
-  const address = toAddress(queryValue(inquiry.query, 'emailaddress') ?? '')
-  // Observed: Evolution asks for this name, and puts the real one in its place wherever it stands in the answer.
+  const address = toAddress(queryValue(request.query, 'emailaddress') ?? '')
+  // Observed: Evolution sends this local part and replaces it in the response with the real one.
   if (address === undefined || /^EVOLUTIONUSER$/i.test(address.localPart)) return question
   return { domain: address.domain, address }
 }
 
-/** Observed: Thunderbird 156 (readFromXML) and Thunderbird for Android refuse a file without both. */
-function obstacle(provider: Provider): string | undefined {
+/** Observed: Thunderbird 156 (readFromXML) and Thunderbird for Android reject files without incoming or outgoing server. */
+function unsupportedReason(provider: Provider): string | undefined {
   if (preferred(provider, 'smtp') === undefined) return 'it needs an smtp server'
   if (preferred(provider, 'imap') ?? preferred(provider, 'pop3')) return undefined
-  return 'it needs an imap or a pop3 server'
+  return 'it needs an imap or pop3 server'
 }
 
 function write(provider: Provider): Writer | undefined {
@@ -90,40 +89,42 @@ function write(provider: Provider): Writer | undefined {
     ({ domain, login }) => writeXml(clientConfig({ ...provider, username: login }, incoming, outgoing, domain)),
     escapeXml
   )
-  return subject => {
-    const { domain, login } = subject
-    return login === undefined ? writeGeneral(subject) : document(200, personalHeaders, fill({ domain, login }))
+  return input => {
+    const { domain, login } = input
+    return login === undefined ? writeGeneral(input) : document(200, personalHeaders, fill({ domain, login }))
   }
 }
 
-/** The same document for everybody in a domain. Why none is kept: to put it together takes less than a microsecond. */
+/** The same document for everyone in a domain. Why: it is not cached, because filling it takes less than a microsecond. */
 function writeForDomain(toText: (marks: Values<'domain'>) => string): Writer {
-  const fill = compile(['domain'], toText, plain)
+  const fill = compile(['domain'], toText, unescaped)
   return ({ domain }) => document(200, headers, fill({ domain }))
 }
 
-/** Why: a domain consists of letters, digits, dots and hyphens. */
-const plain = (value: string) => value
+/** Why: domains need no escaping, because they consist of letters, digits, dots and hyphens. */
+const unescaped = (value: string) => value
 
 /**
- * One imap, at most one pop3, one smtp. Why: with several of a kind Thunderbird takes the first, Evolution and aerc the
- * last, and KDE the one with STARTTLS; FairEmail and Geary want imap first.
+ * There is at most one server of each protocol, imap first.
+ *
+ * Why: of several servers, Thunderbird uses the first, Evolution and aerc the last, and KDE the one with STARTTLS.
+ * FairEmail and Geary expect imap first.
  */
 function clientConfig(provider: Provider, incoming: readonly Server[], outgoing: Server, domain: string): XmlElement {
-  const server = (entry: Server) => serverElement(entry, provider, domain)
+  const toElement = (server: Server) => serverElement(server, provider, domain)
   const { inside, beside, incoming: others } = extrasOf(provider, domain)
   return {
     clientConfig: {
       '@version': '1.1',
       emailProvider: {
-        // Observed: Mailspring takes the provider whose id is the domain; Thunderbird refuses an id that is no host name.
+        // Observed: Mailspring uses the provider whose id is the domain; Thunderbird rejects an id that is not a host name.
         '@id': domain,
-        // Observed: Thunderbird 156 (JXON) loses the value of an element with an attribute, so no purpose="mx".
+        // Observed: Thunderbird 156 (JXON) ignores the text of an element with attributes, so purpose="mx" is not possible.
         domain,
         displayName: provider.name,
         displayShortName: provider.shortName,
-        incomingServer: [...incoming.map(server), ...others],
-        outgoingServer: server(outgoing),
+        incomingServer: [...incoming.map(toElement), ...others],
+        outgoingServer: toElement(outgoing),
         ...inside
       },
       ...beside
@@ -132,17 +133,17 @@ function clientConfig(provider: Provider, incoming: readonly Server[], outgoing:
 }
 
 /**
- * Why this order: FairEmail guesses STARTTLS anew at every <port>, so socketType must come after it. No attribute but
- * type: Evolution (GMarkup) takes any other for a syntax error.
+ * Observed: FairEmail guesses STARTTLS at each <port>, so socketType must come after it. Evolution (GMarkup) treats any
+ * attribute except type as a syntax error.
  */
 function serverElement({ protocol, host, port, security, authentication }: Server, provider: Provider, domain: string) {
   return {
     '@type': protocol,
-    // Observed: FairEmail, Nextcloud Mail, aerc, Mailspring and Geary send a placeholder in a host name literally.
+    // Observed: FairEmail, Nextcloud Mail, aerc, Mailspring and Geary do not replace placeholders in host names.
     hostname: expand(host, { '%EMAILDOMAIN%': domain }),
     port,
     socketType: socketTypes[security],
-    // Why: never the address of the query, which some clients send half decoded; the client knows it better.
+    // Why: the address from the query is never used, because some clients send it half decoded, and all of them know it.
     username: provider.username,
     authentication: methodsOf(authentication, provider).map(method => methods[method])
   }
@@ -161,12 +162,14 @@ const methods: Record<Authentication, string> = {
 }
 
 /**
- * One method. Why: Thunderbird takes the first that it can, KDE the last after password-cleartext, and OAuth2 works only
- * for hosts in the clients' own tables; Himalaya refuses a document with GSSAPI. So a password where one is accepted.
+ * There is one method, a password if the server accepts one.
+ *
+ * Why: Thunderbird uses the first method that it supports, KDE the last one after password-cleartext, OAuth2 works only for
+ * hosts in the built-in tables of clients, and Himalaya rejects documents with GSSAPI.
  */
-function methodsOf(offered: readonly Authentication[], { extras }: Provider): readonly Authentication[] {
-  const passwords = offered.filter(method => method === 'password' || method === 'encrypted-password')
-  const single = (passwords.length > 0 ? passwords : offered).slice(0, 1)
+function methodsOf(accepted: readonly Authentication[], { extras }: Provider): readonly Authentication[] {
+  const passwords = accepted.filter(method => method === 'password' || method === 'encrypted-password')
+  const single = (passwords.length > 0 ? passwords : accepted).slice(0, 1)
   if (!extras.includes('oauth2')) return single
-  return offered.filter(method => method === 'oauth2' || single.includes(method))
+  return accepted.filter(method => method === 'oauth2' || single.includes(method))
 }

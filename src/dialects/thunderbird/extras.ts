@@ -1,17 +1,17 @@
 /**
- * Elements of autoconfig beyond the safest document, which a provider opts in to: clientConfig 1.1 as Mozilla's database
- * has it, and draft-ietf-mailmaint-autoconfig-06. Some programs stumble over them; `signpost check` says which.
+ * Optional elements of autoconfig that a provider can enable: clientConfig 1.1 as in Mozilla's database, and
+ * draft-ietf-mailmaint-autoconfig-06. Some programs handle them badly; `signpost check` says which.
  */
 import type { XmlElement, XmlNode } from '../../formats/xml.ts'
 import { expand } from '../../settings/placeholder.ts'
 import { type Provider, type ServiceProtocol, serviceOf } from '../../settings/provider.ts'
 
 export interface Extras {
-  /** Behind the servers, in emailProvider. */
+  /** After the servers, in emailProvider. */
   readonly inside: XmlElement
-  /** Behind emailProvider, in clientConfig. */
+  /** After emailProvider, in clientConfig. */
   readonly beside: XmlElement
-  /** Behind the other incoming servers. */
+  /** After the other incoming servers. */
   readonly incoming: readonly XmlElement[]
 }
 
@@ -28,7 +28,7 @@ export function extrasOf(provider: Provider, domain: string): Extras {
       webMail: has('webmail') && provider.webmail ? { loginPage: { '@url': provider.webmail } } : undefined,
       oAuth2: has('oauth2') && provider.oauth ? oAuth2(provider.oauth) : undefined
     },
-    // Observed: FairEmail and Geary want imap first; Himalaya refuses a document with jmap anywhere.
+    // Observed: FairEmail and Geary expect imap first; Himalaya rejects documents with jmap anywhere.
     incoming: has('jmap') ? [service(provider, 'jmap', domain, 'url')].filter(element => element !== undefined) : []
   }
 }
@@ -52,7 +52,7 @@ function service(
     found &&
     method && {
       '@type': protocol,
-      // Observed: FairEmail takes the last user name of the whole file, so it must be the same everywhere.
+      // Observed: FairEmail uses the last user name of the file, so it must be the same everywhere.
       username: provider.username,
       authentication: method.word,
       [urlName]: expand(found.url, { '%EMAILDOMAIN%': domain })
@@ -60,14 +60,14 @@ function service(
   )
 }
 
-/** Spec: draft-ietf-mailmaint-autoconfig-06, "Publishing": what has no working way to log in is left out. */
+/** Spec: draft-ietf-mailmaint-autoconfig-06, "Publishing": services without a working login method are omitted. */
 const methods = [
   { of: 'password', word: 'http-basic' },
   { of: 'encrypted-password', word: 'http-digest' },
   { of: 'oauth2', word: 'OAuth2' }
 ] as const
 
-/** Observed: only Himalaya reads it, and wants all four. */
+/** Observed: only Himalaya reads this element, and it requires all four children. */
 function oAuth2({ issuer, scope, authorizationUrl, tokenUrl }: NonNullable<Provider['oauth']>): XmlElement {
   return { issuer, scope, authURL: authorizationUrl, tokenURL: tokenUrl }
 }

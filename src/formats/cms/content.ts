@@ -1,12 +1,12 @@
 /**
- * What is inside of a CMS signature: RFC 5652, in BER (X.690 8.1), since Apple's and other tools write lengths that are
- * known at the end only. The signature is not looked at.
+ * Extracts the content of a CMS signature: RFC 5652, in BER (X.690 8.1), because tools of Apple and others write indefinite
+ * lengths. The signature is not verified.
  */
 import { objectIdentifier, tags } from './der.ts'
 
 const signedData = objectIdentifier('1.2.840.113549.1.7.2')
 
-/** @returns the signed content, or undefined where it is no SignedData, or the content is not inside */
+/** @returns the signed content; undefined if it is not SignedData or the content is not embedded */
 export function signedContent(ber: Buffer): Buffer | undefined {
   try {
     const [type, wrapped] = childrenOf(elementAt(ber, 0, 0))
@@ -17,7 +17,7 @@ export function signedContent(ber: Buffer): Buffer | undefined {
     const [octets] = childrenOf(content)
     return octets && octetsOf(octets)
   } catch {
-    // Why: what ends too early is read beyond its end.
+    // Why: reading beyond the end of truncated data throws a RangeError.
     return undefined
   }
 }
@@ -25,30 +25,30 @@ export function signedContent(ber: Buffer): Buffer | undefined {
 interface Element {
   readonly tag: number
   readonly contents: Buffer
-  /** With tag and length. */
+  /** Including tag and length. */
   readonly whole: Buffer
   readonly depth: number
 }
 
-/** Why: certificates nest ten deep, and bombs a thousand. */
+/** Why: certificates have about ten levels, malicious data a thousand. */
 const deepest = 32
 const constructed = 0x20
 
 /** @throws RangeError */
 function elementAt(ber: Buffer, at: number, depth: number): Element {
-  if (depth > deepest) throw new RangeError('nested too deep')
+  if (depth > deepest) throw new RangeError('nested too deeply')
   const tag = ber.readUInt8(at)
   const first = ber.readUInt8(at + 1)
   if (first === 0x80) return indefiniteAt(ber, at, depth)
   const octets = first < 0x80 ? 0 : first & 0x7f
-  if (octets > 4) throw new RangeError('longer than can be')
+  if (octets > 4) throw new RangeError('length too large')
   const start = at + 2 + octets
   const end = start + (octets === 0 ? first : ber.readUIntBE(at + 2, octets))
   if (end > ber.length) throw new RangeError('ends too early')
   return { tag, contents: ber.subarray(start, end), whole: ber.subarray(at, end), depth }
 }
 
-/** Spec: X.690 8.1.3.6: up to two octets of zero. */
+/** Spec: X.690 8.1.3.6: the contents end at two octets of zero. */
 function indefiniteAt(ber: Buffer, at: number, depth: number): Element {
   const start = at + 2
   let end = start
@@ -68,7 +68,7 @@ function childrenOf(parent: Element | undefined): Element[] {
   return children
 }
 
-/** Spec: X.690 8.7.3: in one piece, or in several. */
+/** Spec: X.690 8.7.3: an octet string consists of one or several pieces. */
 function octetsOf(element: Element): Buffer | undefined {
   if (element.tag === tags.octets) return element.contents
   if (element.tag !== (tags.octets | constructed)) return undefined

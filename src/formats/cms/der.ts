@@ -1,9 +1,9 @@
 /**
- * DER, as much of it as signing needs: X.690 8.1 (tag, length, contents) and 10.1 (definite lengths in as few octets as
- * there can be).
+ * The part of DER that signing needs: X.690 8.1 (tag, length, contents) and 10.1 (definite lengths with as few octets as
+ * possible).
  */
 
-/** Tags of the elements that are written here. */
+/** Tags of the supported elements. */
 export const tags = {
   integer: 0x02,
   octets: 0x04,
@@ -23,7 +23,7 @@ export function element(tag: number, ...contents: readonly Buffer[]): Buffer {
 /** @param dotted such as 1.2.840.113549 */
 export function objectIdentifier(dotted: string): Buffer {
   const [first = 0, second = 0, ...arcs] = dotted.split('.').map(Number)
-  // Spec: X.690 8.19: the first two arcs share a number; numbers are written in base 128, all but the last octet marked.
+  // Spec: X.690 8.19: the first two arcs share a number. Numbers are in base 128, with bit 8 set in all but the last octet.
   const octets = [first * 40 + second, ...arcs].flatMap(arc => {
     const digits = [arc & 0x7f]
     for (let rest = arc >> 7; rest > 0; rest >>= 7) digits.unshift((rest & 0x7f) | 0x80)
@@ -32,7 +32,10 @@ export function objectIdentifier(dotted: string): Buffer {
   return element(tags.objectIdentifier, Buffer.from(octets))
 }
 
-/** @param constructed one element that is made of others, and right. @returns those, each with its tag and length */
+/**
+ * @param constructed a valid element that consists of other elements
+ * @returns those elements, each including tag and length
+ */
 export function elementsOf(constructed: Buffer): Buffer[] {
   const elements: Buffer[] = []
   for (let at = contentsAt(constructed, 0); at < constructed.length; ) {

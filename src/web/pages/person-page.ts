@@ -2,8 +2,8 @@
  * The setup page of one person: the page of their provider, filled with address, user name and codes.
  */
 import { apple } from '../../dialects/apple/profile.ts'
+import { writerOf } from '../../dialects/dialect.ts'
 import type { Document } from '../../dialects/document.ts'
-import { writerOf } from '../../dialects/writer-of.ts'
 import { type Account, loginName } from '../../settings/account.ts'
 import type { Address } from '../../settings/address.ts'
 import type { Provider } from '../../settings/provider.ts'

@@ -1,11 +1,8 @@
 /**
  * The QR codes of one person.
  */
-import { appleQr } from '../../dialects/apple/qr.ts'
-import type { QrPayload, QrSubject } from '../../dialects/qr-payload.ts'
-import { thunderbirdQr } from '../../dialects/thunderbird/qr.ts'
-import { type QrLevel, toQrCode } from '../../formats/qr/code.ts'
-import { qrPath } from '../../formats/qr/path.ts'
+import { appleQr, type QrInput, type QrPayload, thunderbirdQr } from '../../dialects/qr-payload.ts'
+import { type QrLevel, qrPath, toQrCode } from '../../formats/qr.ts'
 
 /** What a code says, and how it is drawn: modules on a side with the quiet zone, and the path of the dark ones. */
 export interface QrDrawing {
@@ -20,7 +17,7 @@ export interface QrCodes {
 }
 
 /** @param origin where this service is reached, if not at autoconfig.<domain> */
-export function qrCodes(subject: QrSubject, origin: string | undefined): QrCodes {
+export function qrCodes(subject: QrInput, origin: string | undefined): QrCodes {
   return {
     apple: drawing(appleQr(subject, origin), 'M'),
     // Why L: as Thunderbird's own writer does; a level higher makes a code that is harder to scan from a screen.

@@ -65,7 +65,7 @@ t.test('qr: no code is 1 and one line that says why', async t => {
   for (const [argv, reason] of [
     [['apple', 'jane@other.example'], 'jane@other.example: other.example is not served'],
     [['apple', 'jane@a.customers.example'], 'jane@a.customers.example: there is no Apple profile for this domain'],
-    [['thunderbird', 'jané@example.com'], 'jané@example.com: Thunderbird for Android reads ASCII addresses only'],
+    [['thunderbird', 'jané@example.com'], 'jané@example.com: Thunderbird for Android supports only ASCII addresses'],
     [
       ['apple', 'jane@example.com', '--name', ' '],
       'jane@example.com: the name must be 1 to 100 visible characters on one line'

@@ -549,5 +549,5 @@ t.test('apple: a writer that is given no address refuses like a request without 
 t.test('apple: there is no obstacle where there is a profile', async t => {
   const [provider] = seed.providers
   assert(provider)
-  t.equal(apple.obstacle?.(provider), undefined)
+  t.equal(apple.unsupportedReason?.(provider), undefined)
 })

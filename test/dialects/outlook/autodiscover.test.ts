@@ -279,10 +279,11 @@ t.test('outlook: lists what there is, and nothing where nothing can be expressed
 })
 
 t.test('outlook: says what it needs where it is silent', async t => {
-  const reason = (servers: string) => withServers(servers).providers.map(provider => outlook.obstacle?.(provider))
+  const reason = (servers: string) =>
+    withServers(servers).providers.map(provider => outlook.unsupportedReason?.(provider))
   t.same(reason(imap), [undefined])
   t.same(reason('{ protocol: managesieve, host: sieve.example.com }'), [
-    'it needs an imap, pop3 or smtp server that takes a password'
+    'it needs an imap, pop3 or smtp server with password authentication'
   ])
 })
 

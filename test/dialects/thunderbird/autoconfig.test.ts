@@ -311,12 +311,12 @@ t.test('thunderbird: says what it needs where it is silent', async t => {
   const reason = (servers: string) => {
     const [provider] = withServers(servers).providers
     assert(provider)
-    return thunderbird.obstacle?.(provider)
+    return thunderbird.unsupportedReason?.(provider)
   }
   t.equal(reason(`${imap}, ${smtp}`), undefined)
   t.equal(reason(`{ protocol: pop3, host: pop3.example.com }, ${smtp}`), undefined)
   t.equal(reason(imap), 'it needs an smtp server')
-  t.equal(reason(smtp), 'it needs an imap or a pop3 server')
+  t.equal(reason(smtp), 'it needs an imap or pop3 server')
 })
 
 t.test('thunderbird: its answers may be kept by caches and read by web pages', async t => {

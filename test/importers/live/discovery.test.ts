@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import t from 'tap'
 import type { World } from '../../../src/clients/model/world.ts'
 import { createTableWorld } from '../../../src/conformance/table-world.ts'
+import { writerOf } from '../../../src/dialects/dialect.ts'
 import { pacc } from '../../../src/dialects/pacc.ts'
-import { writerOf } from '../../../src/dialects/writer-of.ts'
-import { dnsRecords } from '../../../src/dns/records.ts'
+import { recommendedRecords } from '../../../src/dns/recommended-records.ts'
 import { describeDropped } from '../../../src/importers/describe-dropped.ts'
 import { importPacc } from '../../../src/importers/formats/pacc.ts'
 import { srvServers } from '../../../src/importers/formats/srv.ts'
@@ -190,7 +190,7 @@ t.test('discover: a table of Signpost is found as it is', async t => {
       - { protocol: jmap, url: "https://jmap.example.com/session" }
 `)
   const resolved = resolve(table, { domain: 'example.com', host: undefined }) ?? fail()
-  const records = dnsRecords(resolved, { target: 'signpost.example.net', paccDigest: undefined })
+  const records = recommendedRecords(resolved, { target: 'signpost.example.net', paccDigest: undefined })
   const found = await look(createTableWorld(table, { records }))
   t.same(found?.servers, [
     'imap imap.example.com 993 tls',

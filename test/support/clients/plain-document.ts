@@ -2,9 +2,9 @@
  * What Signpost serves for the plainest table, imap 993 and smtp 465 with TLS, and the servers in it.
  */
 import type { FoundServer } from '../../../src/clients/model/client.ts'
+import { writerOf } from '../../../src/dialects/dialect.ts'
 import { outlook } from '../../../src/dialects/outlook/autodiscover.ts'
 import { thunderbird } from '../../../src/dialects/thunderbird/autoconfig.ts'
-import { writerOf } from '../../../src/dialects/writer-of.ts'
 import { toAddress } from '../../../src/settings/address.ts'
 import { tableOf } from '../table-of.ts'
 

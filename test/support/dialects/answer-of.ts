@@ -2,11 +2,11 @@
  * What a dialect answers, asked without HTTP in the way that the server asks it.
  */
 import { answer } from '../../../src/dialects/answer.ts'
-import type { Dialect, Inquiry } from '../../../src/dialects/dialect.ts'
+import type { Dialect, DialectRequest } from '../../../src/dialects/dialect.ts'
 import { type Document, isDocument } from '../../../src/dialects/document.ts'
 import type { Table } from '../../../src/settings/table.ts'
 
-export interface Request extends Partial<Inquiry> {
+export interface Request extends Partial<DialectRequest> {
   readonly host?: string
 }
 

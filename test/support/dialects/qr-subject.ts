@@ -2,12 +2,12 @@
  * Who a QR code is for, found in a table as the server finds it.
  */
 import assert from 'node:assert/strict'
-import type { QrSubject } from '../../../src/dialects/qr-payload.ts'
+import type { QrInput } from '../../../src/dialects/qr-payload.ts'
 import { toAddress } from '../../../src/settings/address.ts'
 import { resolve } from '../../../src/settings/resolution-order.ts'
 import type { Table } from '../../../src/settings/table.ts'
 
-export function qrSubject(table: Table, text: string, personName?: string): QrSubject {
+export function qrSubject(table: Table, text: string, personName?: string): QrInput {
   const address = toAddress(text)
   assert(address)
   const found = resolve(table, { domain: address.domain, host: undefined })

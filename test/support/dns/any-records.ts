@@ -2,8 +2,8 @@
  * The records of any table; and the domain whose records they are.
  */
 import fc from 'fast-check'
+import { recommendedRecords } from '../../../src/dns/recommended-records.ts'
 import type { DnsRecord } from '../../../src/dns/record.ts'
-import { dnsRecords } from '../../../src/dns/records.ts'
 import { resolve } from '../../../src/settings/resolution-order.ts'
 import { anyDomain } from '../arbitraries/address.ts'
 import { anyTable } from '../arbitraries/table.ts'
@@ -25,5 +25,5 @@ export const anyRecords: fc.Arbitrary<AnyRecords> = fc
   .map(([{ table, domain }, target, paccDigest]) => {
     const resolved = resolve(table, { domain, host: undefined })
     if (resolved === undefined) throw new Error(`not served: ${domain}`)
-    return { domain, records: dnsRecords(resolved, { target, paccDigest }) }
+    return { domain, records: recommendedRecords(resolved, { target, paccDigest }) }
   })

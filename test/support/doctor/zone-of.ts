@@ -2,9 +2,9 @@
  * The records that a domain should have, and those of the hosts that they name.
  */
 import { createHash } from 'node:crypto'
+import { writerOf } from '../../../src/dialects/dialect.ts'
 import { pacc } from '../../../src/dialects/pacc.ts'
-import { writerOf } from '../../../src/dialects/writer-of.ts'
-import { dnsRecords } from '../../../src/dns/records.ts'
+import { recommendedRecords } from '../../../src/dns/recommended-records.ts'
 import { resolve } from '../../../src/settings/resolution-order.ts'
 import type { Table } from '../../../src/settings/table.ts'
 import type { ZoneRecord } from './name-server.ts'
@@ -24,7 +24,7 @@ export function zoneOf(table: Table, { domain, address, hosts }: ZoneOptions): Z
   const paccDigest = document && createHash('sha256').update(document.body).digest('base64')
   const named = [domain, `signpost.${domain}`, `mx.${domain}`, ...hosts]
   return [
-    ...dnsRecords(resolved, { target: `signpost.${domain}`, paccDigest }),
+    ...recommendedRecords(resolved, { target: `signpost.${domain}`, paccDigest }),
     ...named.map(name => ({ name, type: 'A', address }) as const),
     { name: domain, type: 'MX', priority: 10, exchange: `mx.${domain}` },
     { name: domain, type: 'CAA', tag: 'issue', value: 'letsencrypt.org' }

@@ -3,7 +3,7 @@
  */
 import { stripVTControlCharacters } from 'node:util'
 import jsqr from 'jsqr'
-import type { QrCode } from '../../../src/formats/qr/code.ts'
+import type { QrCode } from '../../../src/formats/qr.ts'
 
 /** Pixels a module. */
 const scale = 3

@@ -1,7 +1,7 @@
 /**
  * An Apple property list as an importer reads it: every key with its place, and values of any other type passed over.
  */
-import { blankDoctype } from '../../../formats/doctype.ts'
+import { blankDoctype } from '../../../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../../../formats/xml-tree.ts'
 import type { Placed } from '../../notes.ts'
 

@@ -1,7 +1,7 @@
 /**
  * The servers of one payload of an Apple profile.
  */
-import { percentDecode } from '../../../formats/percent.ts'
+import { percentDecode } from '../../../formats/query.ts'
 import type { Address } from '../../../settings/address.ts'
 import type { Authentication, Security, ServerSettings } from '../../../settings/schema.ts'
 import type { ImportedServer } from '../../imported.ts'

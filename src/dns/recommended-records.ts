@@ -1,6 +1,6 @@
 /**
- * Every DNS record that a domain should have whose mail programs find their settings here: the hosts that they ask, and
- * what RFC 6186 and 8314 (mail), 6764 (DAV), 8620 (JMAP) and 5804 (Sieve) say.
+ * The DNS records that a domain should have so that mail programs find their settings here: the hosts that they contact, and
+ * the records of RFC 6186 and 8314 (mail), 6764 (DAV), 8620 (JMAP) and 5804 (Sieve).
  */
 
 import type { Resolved } from '../settings/account.ts'
@@ -17,25 +17,25 @@ import {
 import type { DnsRecord } from './record.ts'
 
 export interface RecordOptions {
-  /** The host at which Signpost itself is reached, as A-labels. */
+  /** Host name of this service, as A-labels. */
   readonly target: string
-  /** Base64 of the SHA-256 of the PACC document; undefined where there is none. */
+  /** Base64 of the SHA-256 of the PACC document; undefined if there is no document. */
   readonly paccDigest: string | undefined
 }
 
-export function dnsRecords(resolved: Resolved, options: RecordOptions): DnsRecord[] {
+export function recommendedRecords(resolved: Resolved, options: RecordOptions): DnsRecord[] {
   const records = [
     ...hostRecords(resolved, options),
     ...mailRecords(resolved, 'imap', { tls: ['imaps'], starttls: ['imap'] }),
     ...mailRecords(resolved, 'pop3', { tls: ['pop3s'], starttls: ['pop3'] }),
-    // Observed: aerc (2026-08) asks for _smtps and not for _submissions.
+    // Observed: aerc (2026-08) looks up _smtps instead of _submissions.
     ...mailRecords(resolved, 'smtp', { tls: ['submissions', 'smtps'], starttls: ['submission'] }),
     ...sieveRecords(resolved),
     ...jmapRecords(resolved),
     ...davRecords(resolved, 'caldav'),
     ...davRecords(resolved, 'carddav')
   ]
-  // Why: a domain may be so long that nothing fits in front of it. Spec: RFC 1035 2.3.4.
+  // Spec: RFC 1035 2.3.4 limits names to 253 characters, and some domains are too long for a prefix.
   return records.filter(({ name }) => name.length <= 253)
 }
 
@@ -48,21 +48,22 @@ function hostRecords({ provider, domain }: Resolved, { target, paccDigest }: Rec
   ]
   const aliases = hosts
     .map(label => ({ name: `${label}.${domain}`, type: 'CNAME', target }) as const)
-    // Why: the name that Signpost is reached at has its address already.
+    // Why: the name of this service already has an address.
     .filter(({ name }) => name !== target)
   const digest = `v=UAAC1; a=sha256; d=${paccDigest}`
   return [
     ...aliases,
-    // Spec: draft-ietf-mailmaint-pacc: without the digest of the document it is discarded.
+    // Spec: draft-ietf-mailmaint-pacc: clients ignore a document without a digest in the DNS.
     ...(paccDigest === undefined ? [] : [{ name: `_ua-auto-config.${domain}`, type: 'TXT', text: digest } as const]),
     ...(outlook ? [srv(domain, 'autodiscover', { weight: 0, port: 443, target })] : [])
   ]
 }
 
 /**
- * The first server of a protocol, as the documents have it, and then the others that are reached in the same way. Why not
- * those in another way too: FairEmail and aerc prefer STARTTLS whatever the priorities, and would take another server than
- * the documents name.
+ * The first server of a protocol, like in the documents, followed by the others with the same security.
+ *
+ * Why: servers with different security are omitted, because FairEmail and aerc prefer STARTTLS regardless of priorities and
+ * would use a different server than in the documents.
  */
 function mailRecords(
   resolved: Resolved,
@@ -71,21 +72,23 @@ function mailRecords(
 ): DnsRecord[] {
   const { provider, domain } = resolved
   const first = preferred(provider, protocol)
-  if (first === undefined) return [...services.tls, ...services.starttls].map(service => notOffered(domain, service))
-  // Why: SRV cannot say that a server has no encryption, nor what a log-in name is. Observed: FairEmail and EmailEngine
-  // (2026-08) prefer it to the documents, and then log in with the address.
+  if (first === undefined) return [...services.tls, ...services.starttls].map(service => notAvailable(domain, service))
+  // Why: SRV records cannot express plaintext servers or login names. Observed: FairEmail and EmailEngine (2026-08) prefer
+  // them to the documents and then log in with the address.
   if (first.security === 'none' || !logsInByAddress(provider)) return []
-  const named = services[first.security].flatMap(service => serverRecords(resolved, service, sameWay(provider, first)))
-  // Observed: EmailEngine (2026) takes "." at _imaps for a server without a name, and asks for no _imap then.
+  const named = services[first.security].flatMap(service =>
+    serverRecords(resolved, service, sameSecurity(provider, first))
+  )
+  // Observed: EmailEngine (2026) reads "." at _imaps as a server with an empty name and then does not look up _imap.
   const isTlsOnly = provider.servers.every(server => server.protocol !== protocol || server.security === 'tls')
-  return [...named, ...(isTlsOnly ? services.starttls.map(service => notOffered(domain, service)) : [])]
+  return [...named, ...(isTlsOnly ? services.starttls.map(service => notAvailable(domain, service)) : [])]
 }
 
-function sameWay({ servers }: Provider, { protocol, security }: Server): Server[] {
+function sameSecurity({ servers }: Provider, { protocol, security }: Server): Server[] {
   return servers.filter(server => server.protocol === protocol && server.security === security)
 }
 
-/** Why not "." where there is none, here and below: a table may be about mail alone. */
+/** Why: unlike for mail, missing services are not marked as unavailable ("."), because a table may cover only mail. */
 function sieveRecords(resolved: Resolved): DnsRecord[] {
   const servers = resolved.provider.servers.filter(({ protocol }) => protocol === 'managesieve')
   return serverRecords(resolved, 'sieve', servers)
@@ -99,33 +102,33 @@ function serverRecords({ domain }: Resolved, service: string, servers: readonly 
 }
 
 function jmapRecords(resolved: Resolved): DnsRecord[] {
-  const place = placeOf(resolved, 'jmap')
-  if (place === undefined) return []
-  const { port, target } = place
+  const endpoint = endpointOf(resolved, 'jmap')
+  if (endpoint === undefined) return []
+  const { port, target } = endpoint
   return [srv(resolved.domain, 'jmap', { port, target })]
 }
 
 function davRecords(resolved: Resolved, protocol: 'caldav' | 'carddav'): DnsRecord[] {
-  const place = placeOf(resolved, protocol)
-  if (place === undefined) return []
-  const { port, target, path } = place
+  const endpoint = endpointOf(resolved, protocol)
+  if (endpoint === undefined) return []
+  const { port, target, path } = endpoint
   const record = srv(resolved.domain, `${protocol}s`, { port, target })
-  // Spec: RFC 6764 4; 3: without the "s" is without encryption, and the table has https alone.
-  return [record, { name: record.name, type: 'TXT', text: `path=${path}` }, notOffered(resolved.domain, protocol)]
+  // Spec: RFC 6764 4; 3: service names without the "s" are unencrypted, and the table has only https URLs.
+  return [record, { name: record.name, type: 'TXT', text: `path=${path}` }, notAvailable(resolved.domain, protocol)]
 }
 
-interface Place {
+interface Endpoint {
   readonly target: string
   readonly port: number
   readonly path: string
 }
 
-/** Where the first service of a protocol is. Why the first alone: the path belongs to the name, and not to the host. */
-function placeOf({ provider, domain }: Resolved, protocol: ServiceProtocol): Place | undefined {
+/** Endpoint of the first service. Why: the TXT record with the path belongs to the name, so it can describe only one. */
+function endpointOf({ provider, domain }: Resolved, protocol: ServiceProtocol): Endpoint | undefined {
   const service = provider.services.find(each => each.protocol === protocol)
   if (service === undefined) return undefined
   const { hostname, port, pathname } = new URL(expand(service.url, { '%EMAILDOMAIN%': domain }))
-  // Why: an IP address is no domain, and an SRV record cannot name one.
+  // Why: SRV records cannot contain IP addresses.
   const target = toDomain(hostname)
   return target === undefined ? undefined : { target, port: Number(port) || 443, path: pathname }
 }
@@ -141,7 +144,7 @@ function srv(domain: string, service: string, data: SrvData): DnsRecord {
   return { name: `_${service}._tcp.${domain}`, type: 'SRV', priority: 0, weight: 1, ...data }
 }
 
-/** Spec: RFC 6186 3.4, RFC 2782: the root for a target. */
-function notOffered(domain: string, service: string): DnsRecord {
+/** Spec: RFC 6186 3.4, RFC 2782: the target is the root. */
+function notAvailable(domain: string, service: string): DnsRecord {
   return srv(domain, service, { weight: 0, port: 0, target: '' })
 }

@@ -1,6 +1,6 @@
 import t from 'tap'
+import { type RecordOptions, recommendedRecords } from '../../src/dns/recommended-records.ts'
 import type { DnsRecord } from '../../src/dns/record.ts'
-import { dnsRecords, type RecordOptions } from '../../src/dns/records.ts'
 import { resolve } from '../../src/settings/resolution-order.ts'
 import { tableOf } from '../support/table-of.ts'
 
@@ -14,7 +14,7 @@ providers:
   - { id: example, name: Example, domains: ["*"], servers: [${servers.map(server => `{ ${server} }`).join(', ')}] }
 `)
   const resolved = resolve(table, { domain, host: undefined })
-  return resolved === undefined ? [] : dnsRecords(resolved, { target, paccDigest, ...rest })
+  return resolved === undefined ? [] : recommendedRecords(resolved, { target, paccDigest, ...rest })
 }
 
 /** @returns the data of a service's records: priority, port, target; "." where it is not offered */
@@ -72,7 +72,7 @@ providers:
     servers: [{ protocol: imap, host: imap.example.com }]
 `)
     const resolved = resolve(table, { domain: 'example.com', host: undefined })
-    const records = resolved && dnsRecords(resolved, { target, paccDigest: undefined })
+    const records = resolved && recommendedRecords(resolved, { target, paccDigest: undefined })
     return records?.map(({ name }) => name).filter(name => /auto/.test(name))
   }
   t.same(namesWithout('thunderbird: false'), ['autodiscover.example.com', '_autodiscover._tcp.example.com'])
@@ -124,7 +124,7 @@ t.test('names no mail server to whoever would log in with the address, which is 
       `${before}providers: [{ id: a, name: A, domains: [example.com], ${username} servers: [{ protocol: imap, host: a.example }] }]`
     )
     const resolved = resolve(table, { domain: 'example.com', host: undefined })
-    t.same(srvOf(resolved ? dnsRecords(resolved, { target, paccDigest: undefined }) : [], 'imaps'), [])
+    t.same(srvOf(resolved ? recommendedRecords(resolved, { target, paccDigest: undefined }) : [], 'imaps'), [])
   }
 })
 

@@ -1,10 +1,10 @@
 import t from 'tap'
-import { servicePlace } from '../../src/settings/service-place.ts'
+import { endpointOf } from '../../../src/dialects/apple/service-payloads.ts'
 
 const placeOf = (url: string, domain = 'example.com') =>
-  servicePlace({ protocol: 'caldav', url, authentication: ['password'] }, domain)
+  endpointOf({ protocol: 'caldav', url, authentication: ['password'] }, domain)
 
-t.test('servicePlace: is the host and the port of a URL', async t => {
+t.test('endpoint of a service: is the host and the port of a URL', async t => {
   for (const [url, host, port] of [
     ['https://dav.example.com', 'dav.example.com', 443],
     ['https://dav.example.com:443/caldav/?a=1#b', 'dav.example.com', 443],
@@ -16,7 +16,7 @@ t.test('servicePlace: is the host and the port of a URL', async t => {
   }
 })
 
-t.test('servicePlace: puts the domain in, whatever stands for it', async t => {
+t.test('endpoint of a service: puts the domain in, whatever stands for it', async t => {
   t.same(placeOf('https://%EMAILDOMAIN%/%EMAILDOMAIN%'), { host: 'example.com', port: 443 })
   t.same(placeOf('https://dav.%EMAILDOMAIN%:8443'), { host: 'dav.example.com', port: 8443 })
   t.same(placeOf('https://%EMAILDOMAIN%.cdn.example', '\ufdd0'), { host: '\ufdd0.cdn.example', port: 443 })

@@ -1,22 +1,82 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
-import type { QrPayload } from '../../../src/dialects/qr-payload.ts'
-import { thunderbird } from '../../../src/dialects/thunderbird/autoconfig.ts'
-import { thunderbirdQr } from '../../../src/dialects/thunderbird/qr.ts'
-import { loginName } from '../../../src/settings/account.ts'
-import { toPersonName } from '../../../src/settings/person-name.ts'
-import type { Authentication } from '../../../src/settings/schema.ts'
-import type { Table } from '../../../src/settings/table.ts'
-import { anyAddressAt } from '../../support/arbitraries/address.ts'
-import { anyCharacter } from '../../support/arbitraries/character.ts'
-import { anyTable } from '../../support/arbitraries/table.ts'
-import { anyText } from '../../support/arbitraries/text.ts'
-import { answerOf } from '../../support/dialects/answer-of.ts'
-import { type ImportedServer, readImportCode } from '../../support/dialects/import-code.ts'
-import { qrSubject } from '../../support/dialects/qr-subject.ts'
-import { readBack } from '../../support/dialects/read-back.ts'
-import { tableOf } from '../../support/table-of.ts'
+import { apple } from '../../src/dialects/apple/profile.ts'
+import { appleQr, type QrPayload, thunderbirdQr } from '../../src/dialects/qr-payload.ts'
+import { thunderbird } from '../../src/dialects/thunderbird/autoconfig.ts'
+import { loginName } from '../../src/settings/account.ts'
+import { toPersonName } from '../../src/settings/person-name.ts'
+import type { Authentication } from '../../src/settings/schema.ts'
+import type { Table } from '../../src/settings/table.ts'
+import { anyAddressAt } from '../support/arbitraries/address.ts'
+import { anyCharacter } from '../support/arbitraries/character.ts'
+import { anyTable } from '../support/arbitraries/table.ts'
+import { anyText } from '../support/arbitraries/text.ts'
+import { answerOf } from '../support/dialects/answer-of.ts'
+import { type ImportedServer, readImportCode } from '../support/dialects/import-code.ts'
+import { qrSubject } from '../support/dialects/qr-subject.ts'
+import { readBack } from '../support/dialects/read-back.ts'
+import { tableOf } from '../support/table-of.ts'
+
+const table = tableOf(`
+providers:
+  - id: example
+    name: Example
+    domains: [example.com, bücher.example]
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+  - id: without
+    name: Without
+    domains: [without.example]
+    dialects: { apple: false }
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+`)
+
+t.test('apple-qr: is the https URL of the profile', async t => {
+  t.same(appleQr(qrSubject(table, 'jane+tag@example.com'), undefined), {
+    payload: 'https://autoconfig.example.com/email.mobileconfig?email=jane%2Btag%40example.com'
+  })
+  t.same(appleQr(qrSubject(table, 'é&f@bücher.example', ' Jane Dœ '), 'https://signpost.example.net'), {
+    payload:
+      'https://signpost.example.net/email.mobileconfig?email=%C3%A9%26f%40xn--bcher-kva.example&name=Jane%20D%C5%93'
+  })
+})
+
+t.test('apple-qr: says why there can be no code', async t => {
+  t.same(appleQr(qrSubject(table, 'jane@without.example'), undefined), {
+    reason: 'there is no Apple profile for this domain'
+  })
+  for (const name of ['', 'a\nb', '\ud800', 'x'.repeat(101)]) {
+    t.same(appleQr(qrSubject(table, 'jane@example.com', name), undefined), {
+      reason: 'the name must be 1 to 100 visible characters on one line'
+    })
+  }
+})
+
+t.test('apple-qr: any code leads to the profile of the person', async () => {
+  const anybody = anyTable.chain(({ table, domain }) =>
+    fc.record({ table: fc.constant(table), address: anyAddressAt(fc.constant(domain)), name: anyText(100) })
+  )
+  fc.assert(
+    fc.property(anybody, ({ table, address, name }) => {
+      const subject = qrSubject(table, address.text, name)
+      const code = appleQr(subject, undefined)
+      if ('reason' in code) return
+      assert.match(code.payload, /^[\x21-\x7e]+$/)
+      const { origin, hostname: host, pathname: url, search } = new URL(code.payload)
+      assert.equal(origin, `https://autoconfig.${address.domain}`)
+      const profile = answerOf(apple, table, { url, query: search.slice(1), host })
+      assert.equal(profile?.status, 200)
+      assert.equal(
+        profile?.body,
+        answerOf(apple, table, { query: new URLSearchParams({ email: address.text, name }).toString() })?.body
+      )
+    })
+  )
+})
 
 const imap = '{ protocol: imap, host: imap.example.com }'
 const pop3 = '{ protocol: pop3, host: pop.example.com, security: starttls }'
@@ -91,17 +151,17 @@ t.test('thunderbird-qr: says why there can be no code', async t => {
   const long = `${'x'.repeat(64)}@example.com`
   for (const [reason, code] of [
     [
-      'Thunderbird is switched off for this domain',
+      'Thunderbird is disabled for this domain',
       codeFor(withServers(`${imap}, ${smtp}`, 'dialects: { thunderbird: false },'))
     ],
     ['there is no imap or pop3 server', codeFor(withServers(smtp))],
     ['there is no smtp server', codeFor(withServers(imap))],
     ['Thunderbird for Android cannot log in to smtp with gssapi or ntlm', codeFor(withServers(`${imap}, ${kerberos}`))],
-    ['Thunderbird for Android reads ASCII addresses only', codeFor(seed, 'jané@example.com')],
+    ['Thunderbird for Android supports only ASCII addresses', codeFor(seed, 'jané@example.com')],
     ...['.jane', 'jane.', 'ja..ne'].map(
       local =>
         [
-          'Thunderbird for Android reads dots only between other characters',
+          'Thunderbird for Android supports dots only between other characters',
           codeFor(seed, `${local}@example.com`)
         ] as const
     ),
@@ -109,7 +169,7 @@ t.test('thunderbird-qr: says why there can be no code', async t => {
       name =>
         ['the name must be 1 to 100 visible characters on one line', codeFor(seed, 'jane@example.com', name)] as const
     ),
-    ['it would be 917 characters, of which phones read 800', codeFor(seed, long, 'é'.repeat(100))]
+    ['it would have 917 characters, but phones can read at most 800', codeFor(seed, long, 'é'.repeat(100))]
   ] as const) {
     t.same(code, { reason })
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import t from 'tap'
+import { writerOf } from '../../src/dialects/dialect.ts'
 import { thunderbird } from '../../src/dialects/thunderbird/autoconfig.ts'
-import { writerOf } from '../../src/dialects/writer-of.ts'
 import type { Provider } from '../../src/settings/provider.ts'
 import { tableOf } from '../support/table-of.ts'
 

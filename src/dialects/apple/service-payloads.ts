@@ -1,0 +1,81 @@
+/**
+ * Calendars, address books and ActiveSync accounts in an Apple profile: apple/device-management,
+ * com.apple.caldav.account.yaml, com.apple.carddav.account.yaml (iOS 18.1, macOS 15.1) and com.apple.eas.account.yaml
+ * (iOS 18.1; not available on Macs).
+ */
+import { type Provider, type Service, serviceOf } from '../../settings/provider.ts'
+import type { Payload, PayloadName } from './mail-payload.ts'
+
+const prefixes = { caldav: 'CalDAV', carddav: 'CardDAV' } as const
+
+/** @returns undefined if there is no such service with password authentication, the only method of these payloads */
+export function davPayload(provider: Provider, protocol: keyof typeof prefixes): Payload | undefined {
+  const service = serviceOf(provider, protocol)
+  const passwords = ['password', 'encrypted-password']
+  if (service?.authentication.some(method => passwords.includes(method)) !== true) return undefined
+  const prefix = prefixes[protocol]
+  return {
+    name: protocol,
+    type: `com.apple.${protocol}.account`,
+    keys({ domain, address, login }) {
+      const { host, port } = endpointOf(service, domain)
+      return {
+        [`${prefix}AccountDescription`]: address,
+        // Observed: if the host name is a URL, the account silently disappears (iOS, Nextcloud issue 2065).
+        [`${prefix}HostName`]: host,
+        [`${prefix}Port`]: port,
+        // Why: there is no principal URL, because iOS and macOS interpret it differently or ignore it, and both request
+        // /.well-known (RFC 6764).
+        [`${prefix}UseSSL`]: true,
+        [`${prefix}Username`]: login
+      }
+    }
+  }
+}
+
+/**
+ * @param others the other payloads of the profile. Why: an ActiveSync account contains mail, calendars and contacts, and
+ * people would get those of the other payloads twice
+ * @returns undefined if the account would add nothing or cannot be expressed
+ */
+export function exchangePayload(provider: Provider, others: readonly PayloadName[]): Payload | undefined {
+  const service = serviceOf(provider, 'activesync')
+  if (service?.authentication.includes('password') !== true || others.length === 3) return undefined
+  // Spec: com.apple.eas.account has no key for a port.
+  if (endpointOf(service, 'example.com').port !== 443) return undefined
+  const unless = (other: PayloadName) => (others.includes(other) ? false : undefined)
+  return {
+    name: 'activesync',
+    type: 'com.apple.eas.account',
+    keys: ({ domain, address, login }) => ({
+      EmailAddress: address,
+      EnableCalendars: unless('caldav'),
+      EnableContacts: unless('carddav'),
+      EnableMail: unless('mail'),
+      EnableReminders: unless('caldav'),
+      Host: endpointOf(service, domain).host,
+      // Spec: the default is false, unlike the one of CalDAV.
+      SSL: true,
+      UserName: login
+    })
+  }
+}
+
+interface Endpoint {
+  /** As A-labels. */
+  readonly host: string
+  readonly port: number
+}
+
+// Why: .invalid is reserved (RFC 6761 6.4), so real host names never contain this substitute for %EMAILDOMAIN%.
+const domainSubstitute = 'emaildomain.invalid'
+
+/**
+ * Host and port of a service, for formats without URLs.
+ *
+ * @param domain replaces %EMAILDOMAIN%; it need not be a domain, because it is inserted last
+ */
+export function endpointOf({ url }: Service, domain: string): Endpoint {
+  const { hostname, port } = new URL(url.replaceAll('%EMAILDOMAIN%', domainSubstitute))
+  return { host: hostname.replaceAll(domainSubstitute, domain), port: port === '' ? 443 : Number(port) }
+}
