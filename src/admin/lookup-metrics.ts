@@ -52,7 +52,7 @@ function registerDirectory(
   })
   registerSizes(registry, cache, {
     name: 'signpost_directory_kept_domains',
-    help: 'LookupCache answers: domains that the directory knows, and those that it does not know.'
+    help: 'Cached answers: domains that the directory knows, and those that it does not know.'
   })
 }
 
@@ -64,7 +64,7 @@ function registerMxLookup(registry: Registry, { cache }: Pick<MxLookup, 'cache'>
   })
   registerSizes(registry, cache, {
     name: 'signpost_mx_kept_domains',
-    help: 'LookupCache answers: domains whose mail goes to the mx of a provider, and all others.'
+    help: 'Cached answers: domains whose mail goes to the mx of a provider, and all others.'
   })
 }
 
