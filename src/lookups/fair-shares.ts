@@ -1,21 +1,21 @@
 /**
- * Fair shares of a number of places: no client, and no network of clients, can occupy all of them.
+ * Fair shares of lookups that run at the same time: no client, and no network of clients, can use all places.
  */
 
 /** Names of a client and of the networks around it, the smallest first; undefined for a client without limits. */
 export type Sharer = readonly string[] | undefined
 
 export interface Shares {
-  /** @returns gives the place back, to be called once; undefined if there is no place for this client at the moment */
+  /** @returns a function that gives the place back, to be called once; undefined if this client gets no place now */
   take(sharer: Sharer): (() => void) | undefined
 }
 
-/** Of the places that are free, how many a client may hold. A network may hold twice as many as the one inside it. */
+/** Share of the free places that a client may hold. A network may hold twice as many as the network inside it. */
 const shareOfClient = 1 / 4
 
 /**
- * Why a share of what is free and not a fixed number: a client on its own gets a fifth of all places, each further one a little
- * less, and however many clients are busy, some places remain for the next one. Nothing needs to be configured.
+ * Why a share of the free places and not a fixed number: the first client gets a fifth of all places, each further one a
+ * little less, and however many clients are busy, some places remain for the next one. Nothing needs to be configured.
  */
 export function createShares(places: number): Shares {
   const held = new Map<string, number>()

@@ -1,35 +1,35 @@
 /**
- * Answers that take one of few durations, so that a clock does not reveal what was found.
+ * Delays answers to one of a few durations, so that their timing does not reveal what was found.
  */
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 
 export interface UniformDurationOptions {
-  /** An answer takes a multiple of it. */
+  /** Every answer takes a multiple of this. */
   readonly stepMs: number
-  /** No answer that is there earlier is held back longer. */
+  /** No answer is delayed beyond this. */
   readonly mostMs: number
 }
 
-/** @returns the answer at the end of a step; a rejection too */
+/** @returns the answer, or its rejection, at the end of a step */
 export type UniformDuration = <T>(ask: () => Promise<T>) => Promise<T>
 
-/** How many answers are remembered, by the steps that they took and nothing else. */
+/** Number of answers whose duration in steps is remembered, and nothing else about them. */
 const remembered = 1000
 
-/** The share of them that must be there in time. Why not all: what held up a few says nothing about the others. */
+/** The share of them that must arrive in time. Why not all: what delayed a few says nothing about the others. */
 const inTime = 0.98
 
-/** By how much a timer of Node.js can be late without a reason. */
+/** How late a timer of Node.js may be on an idle machine. */
 const timerMs = 2
 
 /**
- * All answers take as many steps as twice the time in which 98 % of the last answers were there. So whether a database is
- * near or far, or compares a name with every row, its answers to known and unknown names arrive well before the end of the
- * last step.
+ * All answers take twice the time in which 98 % of the last answers arrived, rounded up to steps. So whether a database is
+ * near or far, or compares a name with every row, its answers about known and unknown names arrive well before the end of
+ * the last step.
  */
 export function createUniformDuration({ stepMs, mostMs }: UniformDurationOptions): UniformDuration {
   const most = Math.max(1, Math.floor(mostMs / stepMs))
-  /** UniformDuration of each answer; the oldest one is overwritten. */
+  /** Duration of each answer in steps; the oldest one is overwritten. */
   const answers: number[] = []
   let at = 0
 
@@ -46,15 +46,15 @@ export function createUniformDuration({ stepMs, mostMs }: UniformDurationOptions
   return async ask => {
     const started = performance.now()
     let due = started + steps() * stepMs
-    let isThere = false
+    let hasArrived = false
     const answer = ask()
     const arrive = () => {
-      isThere = true
+      hasArrived = true
     }
-    // Why no failures: a database that is away would slow down the answers after it is back.
+    // Why failures are not remembered: after an outage of the database they would delay the answers.
     answer.then(() => remember(performance.now() - started)).then(arrive, arrive)
     await until(due)
-    while (!isThere) {
+    while (!hasArrived) {
       due += stepMs
       await until(due)
     }
@@ -63,8 +63,8 @@ export function createUniformDuration({ stepMs, mostMs }: UniformDurationOptions
 }
 
 /**
- * Why not a timer alone. Observed: Node.js 24 rounds the time that is left to whole milliseconds whenever it wakes up, so a
- * timer passes on by how many microseconds an answer was late. The loop lets everything else run in between.
+ * Why a timer alone is not enough: Observed with Node.js 24, a timer rounds the remaining time to whole milliseconds whenever
+ * it wakes up, so it passes on by how many microseconds an answer was late. The loop lets everything else run in between.
  */
 async function until(due: number): Promise<void> {
   const restMs = Math.floor(due - performance.now()) - timerMs

@@ -24,7 +24,7 @@ async function customersOf(t: Test, settings: DirectorySettings, folder = t.test
   return { ...customers, find, lines }
 }
 
-t.test('customers: a domain of an SQLite file is served, and asked for once', async t => {
+t.test('directory lookup: a domain of an SQLite file is served, and looked up once', async t => {
   const folder = t.testdir({})
   const database = new DatabaseSync(join(folder, 'domains.sqlite'))
   for (const sql of contractTables) database.exec(sql)
@@ -40,20 +40,23 @@ t.test('customers: a domain of an SQLite file is served, and asked for once', as
   database.close()
 })
 
-t.test('customers: a database that is away leaves the table as it is, and its password out of the log', async t => {
-  for (const type of ['postgres', 'mysql'] as const) {
-    // Why port 1: nobody listens there.
-    const { find, directory, lines } = await customersOf(t, { type, query, database: 'mail', port: 1 })
-    t.equal((await find('example.com'))?.provider.id, 'example')
-    t.same(lines, [])
-    await t.rejects(find('plain.example'), { code: 'AC_UNAVAILABLE' })
-    t.equal(directory.up, false)
-    t.match(lines.join(''), /"code":"ECONNREFUSED",.*the directory does not answer/)
-    t.notMatch(lines.join(''), 'hunter2')
+t.test(
+  'directory lookup: an unreachable database does not affect the table, and its password is not logged',
+  async t => {
+    for (const type of ['postgres', 'mysql'] as const) {
+      // Why port 1: nobody listens there.
+      const { find, directory, lines } = await customersOf(t, { type, query, database: 'mail', port: 1 })
+      t.equal((await find('example.com'))?.provider.id, 'example')
+      t.same(lines, [])
+      await t.rejects(find('plain.example'), { code: 'AC_UNAVAILABLE' })
+      t.equal(directory.up, false)
+      t.match(lines.join(''), /"code":"ECONNREFUSED",.*the directory does not answer/)
+      t.notMatch(lines.join(''), 'hunter2')
+    }
   }
-})
+)
 
-t.test('customers: settings that cannot be are refused at the start', async t => {
+t.test('directory lookup: invalid settings are refused at the start', async t => {
   for (const [settings, message] of [
     [{ type: 'sqlite', file: 'a', query: 'SELECT 1' }, 'directory.query: found no :domain'],
     [{ type: 'postgres', query, passwordFile: 'none' }, 'directory.passwordFile: cannot read the file: no such file'],
@@ -63,7 +66,7 @@ t.test('customers: settings that cannot be are refused at the start', async t =>
   }
 })
 
-t.test('customers: the password may come from the environment of the process', async t => {
+t.test('directory lookup: the environment defaults to that of the process', async t => {
   const folder = t.testdir({})
   writeFileSync(join(folder, 'password'), 'hunter2')
   const options = { file: join(folder, 'signpost.yaml'), logger: readableLog().logger }

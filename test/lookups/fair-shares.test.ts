@@ -9,7 +9,7 @@ function takeAll({ take }: ReturnType<typeof createShares>, sharer: Sharer): num
   return taken
 }
 
-t.test('shares: a client gets a fifth of all places, and each further one a little less', async t => {
+t.test('fair shares: the first client gets a fifth of all places, and each further one a little less', async t => {
   const shares = createShares(50)
   t.same(
     ['a', 'b', 'c', 'd'].map(name => takeAll(shares, [name])),
@@ -17,14 +17,14 @@ t.test('shares: a client gets a fifth of all places, and each further one a litt
   )
 })
 
-t.test('shares: a client without limits may have what is left', async t => {
+t.test('fair shares: a client without limits gets all that are left', async t => {
   const shares = createShares(50)
   t.equal(takeAll(shares, ['a']), 10)
   t.equal(takeAll(shares, undefined), 40)
   t.equal(shares.take(['b']), undefined)
 })
 
-t.test('shares: a network gets more than a client in it, and less than all places', async t => {
+t.test('fair shares: a network gets more than a client in it, and less than all places', async t => {
   const shares = createShares(50)
   const taken = Array.from({ length: 100 }, (_, at) => takeAll(shares, [`/64 ${at}`, `/56 ${at >> 2}`, '/48']))
   t.equal(
@@ -34,13 +34,13 @@ t.test('shares: a network gets more than a client in it, and less than all place
   t.equal(takeAll(shares, ['elsewhere']), 5)
 })
 
-t.test('shares: hundreds of clients get one place each, down to the last', async t => {
+t.test('fair shares: hundreds of clients get one place each, down to the last', async t => {
   const shares = createShares(20)
   const taken = Array.from({ length: 30 }, (_, at) => (shares.take([`client ${at}`]) === undefined ? 0 : 1))
   t.same(taken, [...Array(20).fill(1), ...Array(10).fill(0)])
 })
 
-t.test('shares: one place is enough for one client at a time', async t => {
+t.test('fair shares: one place is enough for one client at a time', async t => {
   const shares = createShares(1)
   const giveBack = shares.take(['a', 'b'])
   t.equal(shares.take(['c']), undefined)
@@ -48,7 +48,7 @@ t.test('shares: one place is enough for one client at a time', async t => {
   t.ok(shares.take(['c']))
 })
 
-t.test('shares: places that are given back can be taken again, whatever happened before', async () => {
+t.test('fair shares: places that are given back can be taken again, whatever happened before', async () => {
   const step = fc.record({ client: fc.nat(5), give: fc.nat(10) })
   fc.assert(
     fc.property(fc.array(step), steps => {

@@ -92,7 +92,7 @@ t.test('mx: a domain whose mail goes to a provider is served, under its own name
   t.equal(await ask(undefined, 'autoconfig.missing.example'), undefined)
 })
 
-t.test('mx: the domain of the address counts before the host', async t => {
+t.test('mx: the domain of the address precedes the host', async t => {
   const { ask } = await world(t, { 'customer.example': { answers: [mx('mx.other.example')] } })
   t.equal(await ask('customer.example', 'autoconfig.hoster.example'), 'other customer.example')
   t.equal(await ask('missing.example', 'autoconfig.hoster.example'), 'hoster hoster.example')
@@ -114,7 +114,7 @@ for (const [what, answers, found] of [
   })
 }
 
-t.test('mx: nobody is asked about a domain that the table or the directory knows', async t => {
+t.test('mx: domains that the table or the directory knows are not looked up', async t => {
   const before: DomainLookup = async domain => (domain === 'directory.example' ? held.table.providers[0] : undefined)
   const { ask, source, asked, held } = await world(t, {}, { before })
   for (const [domain, host] of [
@@ -130,7 +130,7 @@ t.test('mx: nobody is asked about a domain that the table or the directory knows
   t.same(asked(), [])
 })
 
-t.test('mx: names that nobody has in the public DNS are not asked for', async t => {
+t.test('mx: names outside of the public DNS are not looked up', async t => {
   const { ask, asked } = await world(t, {})
   for (const domain of ['localhost', 'printer.local', 'a.invalid', 'service.internal', '1.0.0.127.in-addr.arpa']) {
     t.equal(await ask(domain), undefined, domain)
@@ -140,7 +140,7 @@ t.test('mx: names that nobody has in the public DNS are not asked for', async t 
   t.same(asked(), [])
 })
 
-t.test('mx: an answer is kept as long as its records say, within limits', async t => {
+t.test('mx: an answer is cached as long as its records say, within limits', async t => {
   for (const [ttl, seconds] of [
     [300, 300],
     [1, 60],
@@ -169,7 +169,7 @@ async function untilAsked(asked: () => string[]): Promise<string[]> {
   }
 }
 
-t.test('mx: that there is nothing is kept too, as long as the zone says', async t => {
+t.test('mx: negative answers are cached as long as the zone says', async t => {
   const zone: Zone = { 'none.example': { authorities: [soa(200)] }, 'elsewhere.example': theirs }
   const { ask, asked, clock, cache } = await world(t, zone)
   for (const [domain, seconds] of [
@@ -190,7 +190,7 @@ t.test('mx: that there is nothing is kept too, as long as the zone says', async 
   t.match(cache.counts, { miss: 6, negative: 3, hit: 0, stale: 0, error: 0 })
 })
 
-t.test('mx: any number of unknown names pushes out no customer', async t => {
+t.test('mx: any number of unknown names evicts no customer', async t => {
   const { ask, asked, cache } = await world(t, { 'customer.example': ours })
   await ask('customer.example')
   for (let count = 0; count < 50; count++) await ask(`flood-${count}.example`)
@@ -200,7 +200,7 @@ t.test('mx: any number of unknown names pushes out no customer', async t => {
   t.same(cache.sizes, { known: 1, unknown: 10 })
 })
 
-t.test('mx: those who ask at the same time wait for one look-up', async t => {
+t.test('mx: requests at the same time share one lookup', async t => {
   const { ask, asked } = await world(t, { 'customer.example': ours })
   t.same(
     new Set(await Promise.all(Array.from({ length: 20 }, () => ask('customer.example')))),
@@ -209,7 +209,7 @@ t.test('mx: those who ask at the same time wait for one look-up', async t => {
   t.same(asked(), ['customer.example'])
 })
 
-t.test('mx: what is more than may be asked at the same time is not found, and nobody waits for it', async t => {
+t.test('mx: lookups beyond the limit find nothing, at once', async t => {
   const zone: Zone = { 'slow.example': 'silence', 'customer.example': ours }
   const { ask, asked } = await world(t, zone, { more: 'lookups: 1' })
   const slow = ask('slow.example', 'autoconfig.hoster.example')
@@ -220,7 +220,7 @@ t.test('mx: what is more than may be asked at the same time is not found, and no
   t.same(asked(), ['slow.example', 'slow.example', 'customer.example'])
 })
 
-t.test('mx: while the DNS fails, what was known is served, and what was not is not', async t => {
+t.test('mx: while the DNS fails, known domains are served, and unknown ones are not', async t => {
   const zone: Zone = { 'customer.example': ours, 'elsewhere.example': theirs }
   const { ask, asked, clock, cache } = await world(t, zone)
   await ask('customer.example')
@@ -244,7 +244,7 @@ t.test('mx: while the DNS fails, what was known is served, and what was not is n
   t.equal(cache.counts.error, 2)
 })
 
-t.test('mx: a table that is read again decides what is known already', async t => {
+t.test('mx: a reloaded table applies to cached answers', async t => {
   const { ask, asked, held, server } = await world(t, { 'elsewhere.example': theirs })
   t.equal(await ask('elsewhere.example'), undefined)
   held.table = tableOf(settings(server.place).replace('mx.other.example', 'mx.elsewhere.example'))

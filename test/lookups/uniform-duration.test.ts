@@ -8,58 +8,58 @@ async function timed(ask: () => Promise<unknown>): Promise<number> {
   return performance.now() - started
 }
 
-t.test('steps: no answer comes before the end of the first step, and no rejection either', async t => {
-  const inSteps = createUniformDuration({ stepMs: 10, mostMs: 1000 })
-  t.equal(await inSteps(async () => 'there'), 'there')
+t.test('uniform duration: no answer or rejection comes before the end of the first step', async t => {
+  const uniform = createUniformDuration({ stepMs: 10, mostMs: 1000 })
+  t.equal(await uniform(async () => 'there'), 'there')
   await t.rejects(
-    inSteps(async () => Promise.reject(new Error('away'))),
+    uniform(async () => Promise.reject(new Error('away'))),
     { message: 'away' }
   )
   for (const ask of [async () => 'there', async () => Promise.reject(new Error('away'))]) {
-    t.ok((await timed(() => inSteps(ask))) >= 10)
+    t.ok((await timed(() => uniform(ask))) >= 10)
   }
 })
 
-t.test('steps: a late answer comes at the end of a later step', async t => {
-  const inSteps = createUniformDuration({ stepMs: 20, mostMs: 1000 })
-  t.ok((await timed(() => inSteps(() => sleep(30)))) >= 40)
+t.test('uniform duration: a late answer comes at the end of a later step', async t => {
+  const uniform = createUniformDuration({ stepMs: 20, mostMs: 1000 })
+  t.ok((await timed(() => uniform(() => sleep(30)))) >= 40)
 })
 
-t.test('steps: once answers were slow, all take twice as long as they did, up to the most', async t => {
+t.test('uniform duration: after slow answers all take twice as long, up to the limit', async t => {
   for (const [mostMs, least] of [
     [1000, 60],
     [40, 40]
   ] as const) {
-    const inSteps = createUniformDuration({ stepMs: 10, mostMs })
-    await inSteps(() => sleep(30))
-    t.ok((await timed(() => inSteps(async () => 1))) >= least)
+    const uniform = createUniformDuration({ stepMs: 10, mostMs })
+    await uniform(() => sleep(30))
+    t.ok((await timed(() => uniform(async () => 1))) >= least)
   }
 })
 
-t.test('steps: one slow answer of a hundred slows down no other, three do', async t => {
-  const inSteps = createUniformDuration({ stepMs: 1, mostMs: 10_000 })
-  const slow = () => inSteps(() => sleep(500))
-  await Promise.all(Array.from({ length: 99 }, () => inSteps(async () => 1)))
+t.test('uniform duration: one slow answer of a hundred delays no other, three do', async t => {
+  const uniform = createUniformDuration({ stepMs: 1, mostMs: 10_000 })
+  const slow = () => uniform(() => sleep(500))
+  await Promise.all(Array.from({ length: 99 }, () => uniform(async () => 1)))
   await slow()
-  t.ok((await timed(() => inSteps(async () => 1))) < 1000)
+  t.ok((await timed(() => uniform(async () => 1))) < 1000)
   await Promise.all([slow(), slow()])
-  t.ok((await timed(() => inSteps(async () => 1))) >= 900)
+  t.ok((await timed(() => uniform(async () => 1))) >= 900)
 })
 
-t.test('steps: failures do not count as slow', async t => {
-  const inSteps = createUniformDuration({ stepMs: 1, mostMs: 10_000 })
+t.test('uniform duration: failures do not count as slow', async t => {
+  const uniform = createUniformDuration({ stepMs: 1, mostMs: 10_000 })
   const fail = async () => {
     await sleep(500)
     throw new Error('late')
   }
-  await timed(() => inSteps(fail))
-  t.ok((await timed(() => inSteps(async () => 1))) < 1000)
+  await timed(() => uniform(fail))
+  t.ok((await timed(() => uniform(async () => 1))) < 1000)
 })
 
-t.test('steps: after a thousand fast answers, slow ones are forgotten', async t => {
-  const inSteps = createUniformDuration({ stepMs: 1, mostMs: 10_000 })
-  await inSteps(() => sleep(500))
+t.test('uniform duration: after a thousand fast answers, slow ones are forgotten', async t => {
+  const uniform = createUniformDuration({ stepMs: 1, mostMs: 10_000 })
+  await uniform(() => sleep(500))
   // Why at the same time: all of them wait as long as the slow one makes them.
-  await Promise.all(Array.from({ length: 1000 }, () => inSteps(async () => 1)))
-  t.ok((await timed(() => inSteps(async () => 1))) < 1000)
+  await Promise.all(Array.from({ length: 1000 }, () => uniform(async () => 1)))
+  t.ok((await timed(() => uniform(async () => 1))) < 1000)
 })

@@ -49,7 +49,7 @@ Exit code: 0 printed, 1 the domain is not served in this dialect, 2 the call or 
       throw errors.usage({ problem: `${dialect.name} needs a mail address, found "${subject}"` })
     }
     if (status >= 400) call.terminal.err(`signpost: answered with status ${status}\n`)
-    if (dialect.name === 'apple' && status === 200) call.terminal.out(sign(document, table, call))
+    if (dialect.isSigned === true && status === 200) call.terminal.out(sign(document, table, call))
     else call.terminal.out(headers.location === undefined ? body : `${headers.location}\n`)
     return status >= 400 ? 1 : 0
   }
