@@ -4,22 +4,10 @@
  */
 import { readFileSync } from 'node:fs'
 import { text as readAll } from 'node:stream/consumers'
-import { type Command, helpOf, parseCall, type Terminal } from './cli/command.ts'
+import { helpOf, parseCall, type Terminal } from './cli/command.ts'
+import { commands } from './cli/commands.ts'
 import { errorText } from './cli/error-text.ts'
 import { errors, SignpostError } from './errors.ts'
-
-// Why loaded when called: `check` and `render` need no HTTP server, and start in half the time without it.
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  serve: async () => (await import('./cli/commands/serve.ts')).serve,
-  check: async () => (await import('./cli/commands/check.ts')).check,
-  render: async () => (await import('./cli/commands/render.ts')).render,
-  dns: async () => (await import('./cli/commands/dns.ts')).dns,
-  qr: async () => (await import('./cli/commands/qr.ts')).qr,
-  doctor: async () => (await import('./cli/commands/doctor.ts')).doctor,
-  import: async () => (await import('./cli/commands/import.ts')).importCommand,
-  init: async () => (await import('./cli/commands/init.ts')).init,
-  export: async () => (await import('./cli/commands/export.ts')).exportCommand
-}
 
 const terminal: Terminal = {
   env: process.env,
@@ -36,7 +24,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(2)
 })
 
-process.exitCode = await run(process.argv.slice(2)).catch(toExitCode)
+// Why no top-level await: the single executable is one CommonJS file, which cannot have it.
+run(process.argv.slice(2))
+  .catch(toExitCode)
+  .then(code => {
+    process.exitCode = code
+  })
 
 async function run([name = '--help', ...rest]: readonly string[]): Promise<number> {
   if (name === '--version') {

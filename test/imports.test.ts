@@ -117,7 +117,7 @@ t.test('imports: parts of node are named as such', async t => {
 
 t.test('imports: are read out of the sources in whatever form they are written', async t => {
   const written = (from: string) => sourceImports.filter(each => each.from === from).map(({ specifier }) => specifier)
-  t.ok(written('main.ts').includes('./cli/commands/serve.ts'), 'import()')
+  t.ok(written('cli/commands.ts').includes('./commands/serve.ts'), 'import()')
   t.ok(written('app.ts').includes('fastify'), 'a package')
   t.ok(
     sourceImports.some(({ typeOnly, specifier }) => typeOnly && specifier === 'pino'),

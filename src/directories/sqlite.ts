@@ -30,12 +30,15 @@ interface Question<V> extends PromiseWithResolvers<V | undefined> {
   readonly name: string
 }
 
+/** The parameter for the name. Observed: Node 22.18 and 24.4 do not bind values to `?1` by position. */
+const parameter = ':asked'
+
 /** Between two attempts while another process writes. */
 const busyMs = 10
 
 export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOptions<V>): Directory<V> {
   const { reader, timeoutMs, checkMs = 1000 } = options
-  const sql = query.parts.join('?1')
+  const sql = query.parts.join(parameter)
   let opened: OpenFile | undefined
   let questions: Question<V>[] = []
   let lastVersion: unknown
@@ -74,7 +77,7 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
   /** Why an error only concerns its own question: a value that the query cannot process for one name may be fine for others. */
   function answer({ name, resolve, reject }: Question<V>, statement: StatementSync): void {
     try {
-      resolve(readRows(statement.all(name), name, reader))
+      resolve(readRows(statement.all({ [parameter]: name }), name, reader))
     } catch (error) {
       reject(sqliteFailure(error))
     }

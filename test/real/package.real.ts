@@ -1,10 +1,10 @@
 // The package as others get it: packed, installed in an empty folder, and run as compiled JavaScript.
 
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import lock from '../../package-lock.json' with { type: 'json' }
+import { installPackage } from './installed-package.ts'
 import { type Outcome, run, start } from './program.ts'
 
 const LISTEN = { host: '127.0.0.1', port: 8095 }
@@ -12,24 +12,18 @@ const LISTEN = { host: '127.0.0.1', port: 8095 }
 const directory = await mkdtemp(join(tmpdir(), 'signpost-package-'))
 t.teardown(() => rm(directory, { recursive: true }))
 
-const packed = await npm('pack', '--json', '--pack-destination', directory)
-const [tarball] = JSON.parse(packed.slice(packed.indexOf('[\n')))
-const paths: string[] = tarball.files.map(({ path }: { path: string }) => path)
-
-const home = join(directory, 'home')
-await mkdir(home)
-await writeFile(join(home, 'package.json'), '{ "private": true }')
-// Why: npm keeps what is installed already, if the links to its programs are there too, and then needs no network.
-const needed = Object.entries(lock.packages).filter(([path, entry]) => path !== '' && !('dev' in entry))
-for (const path of ['node_modules/.bin', ...needed.map(([path]) => path)]) {
-  await cp(path, join(home, path), { recursive: true, verbatimSymlinks: true })
-}
-await npm('install', '--prefix', home, '--offline', '--no-audit', '--no-fund', join(directory, tarball.filename))
-const bin = join(home, 'node_modules/.bin/signpost')
-const config = join(home, 'node_modules/signpost/config/signpost.yaml')
+const { paths, folder, bin } = await installPackage(directory)
+const config = join(folder, 'config/signpost.yaml')
 
 t.test('package: holds the program, its settings and its papers, and nothing of the workshop', async t => {
-  for (const path of ['dist/main.js', 'config/signpost.yaml', 'config/signpost.schema.json', 'README.md', 'LICENSE']) {
+  for (const path of [
+    'dist/signpost.cjs',
+    'dist/main.js',
+    'config/signpost.yaml',
+    'config/signpost.schema.json',
+    'README.md',
+    'LICENSE'
+  ]) {
     t.ok(paths.includes(path), path)
   }
   t.same(
@@ -37,7 +31,7 @@ t.test('package: holds the program, its settings and its papers, and nothing of 
     []
   )
   t.same(
-    paths.filter(path => path.startsWith('dist/') && !/\.(?:js|d\.ts)$/.test(path)),
+    paths.filter(path => path.startsWith('dist/') && !/(?:\.js|\.d\.ts|^dist\/signpost\.(?:cjs|d\.cts))$/.test(path)),
     []
   )
 })
@@ -82,12 +76,4 @@ t.test('package: a wrong call is one line and 2', async t => {
 
 function signpost(...args: string[]): Promise<Outcome> {
   return run(bin, args)
-}
-
-/** @returns what npm has printed. @throws the same where it failed */
-async function npm(...args: string[]): Promise<string> {
-  // Why: tap hands hooks down to every node, and the compiler cannot bear them.
-  const { exitCode, output } = await run('env', ['--unset=NODE_OPTIONS', 'npm', ...args])
-  if (exitCode !== 0) throw new Error(output)
-  return output
 }

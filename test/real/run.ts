@@ -3,6 +3,7 @@
 
 import { readdir } from 'node:fs/promises'
 import { inNamespace, namespacesAreAllowed } from './namespace.ts'
+import { installNodeVersions } from './node-versions.ts'
 import { missingPrograms } from './packages.ts'
 
 // Why: `su` without a dash leaves the system's programs out of PATH.
@@ -20,6 +21,8 @@ if (obstacles.length > 0) {
 } else {
   const named = process.argv.slice(2)
   const files = named.length > 0 ? named : await allFiles()
+  // Why here: the namespace of the tests has no network.
+  if (files.includes('test/real/node-versions.real.ts')) await installNodeVersions()
   // Why: one file at a time, since all of them use the same ports.
   const options = ['--disable-coverage', '--jobs=1', '--timeout=180', '--reporter=tap']
   process.exitCode = await inNamespace('tap', ['run', ...options, ...files])
