@@ -1,14 +1,12 @@
 /**
  * The page for people: `/`, `/setup?email=` and `/setup/<provider>`.
  */
-import helmet from '@fastify/helmet'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { errors } from '../errors.ts'
 import type { Signing } from '../keys/signing.ts'
 import type { Address } from '../settings/address.ts'
 import type { Table } from '../settings/table.ts'
 import type { Signature } from '../web/pages/person-page.ts'
-import { createHelmetHeaders, helmetOptions } from './helmet-headers.ts'
 import { httpsRedirect } from './https-redirect.ts'
 import { weights } from './limits/weights.ts'
 import { refusal } from './refusal.ts'
@@ -21,25 +19,31 @@ export interface WebServices extends Omit<Services, 'sign'> {
   readonly signing: Pick<Signing, 'keyAt'>
 }
 
-interface PageServices extends WebServices {
-  readonly helmetHeaders: ReturnType<typeof createHelmetHeaders>
-}
-
 const notServed = refusal(errors.notFound())
 const dialect = 'web'
 
-/** Why a scope of its own: helmet looks at every request of one, and those of mail programs are none of its business. */
+/**
+ * What browsers are told with every page. The Content-Security-Policy is missing here, since it differs between pages.
+ *
+ * Why no Strict-Transport-Security: it would apply to everything on the host, and autoconfig must be served over plain
+ * http. Why no X-Frame-Options: frame-ancestors of the policy replaces it.
+ */
+const pageHeaders = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-dns-prefetch-control': 'off'
+} as const
+
 export function serveWeb(app: FastifyInstance, services: WebServices): void {
-  app.register(async scope => {
-    await scope.register(helmet, helmetOptions)
-    const helmetHeaders = createHelmetHeaders()
-    for (const path of webPaths) serveWebPath(scope, path, { ...services, helmetHeaders })
-  })
+  for (const path of webPaths) serveWebPath(app, path, services)
 }
 
-function serveWebPath(app: FastifyInstance, path: WebPath, services: PageServices): void {
+function serveWebPath(app: FastifyInstance, path: WebPath, services: WebServices): void {
   const { url, write, weightOf } = path
-  const { source, respond, schemeOf, signing, helmetHeaders, weigh } = services
+  const { source, respond, schemeOf, signing, weigh } = services
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const { headers, client, query, params } = request as FastifyRequest<{
       Querystring: string
@@ -61,12 +65,7 @@ function serveWebPath(app: FastifyInstance, path: WebPath, services: PageService
     const redirect = async () => httpsRedirect(request.url, { account: await find(), host, table }) ?? notServed
     const isPlain = schemeOf(request.raw) === 'http'
     const written = await (isPlain ? redirect() : page()).catch(unavailable)
-    respond(
-      request,
-      reply,
-      { ...written, headers: { ...(await helmetHeaders(reply)), ...written.headers } },
-      { dialect }
-    )
+    respond(request, reply, { ...written, headers: { ...pageHeaders, ...written.headers } }, { dialect })
   }
   const onRequest =
     weightOf && weigh(({ raw, query }) => (schemeOf(raw) === 'http' ? weights.usual : weightOf(query as string)))

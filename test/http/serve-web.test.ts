@@ -66,7 +66,7 @@ t.test('web: every page says what it is, and lets nothing else in', async t => {
   }
 })
 
-t.test('web: what helmet adds is for pages only', async t => {
+t.test('web: headers for browsers are sent with pages only', async t => {
   const { app } = serveApp(t, settings)
   for (const url of ['/mail/config-v1.1.xml', '/nothing', '/email.mobileconfig?email=jane@example.com']) {
     const { headers: told } = await app.inject({ url, headers })

@@ -1,7 +1,7 @@
 /**
  * The same counter for several instances, in Redis.
  *
- * Why not the store of @fastify/rate-limit: it counts each request as one, whatever it costs.
+ * Why without @fastify/rate-limit: it counts each request as one, whatever it costs, and knows no networks around a client.
  */
 import { type ClientNames, networkShare } from './client-keys.ts'
 import type { CounterOptions } from './counter.ts'

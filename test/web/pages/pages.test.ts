@@ -104,7 +104,7 @@ function providerOf(settings: string): Provider {
   return provider
 }
 
-/** @param headers with those of helmet, which are the same for every page */
+/** @param headers with those that are the same for every page */
 function faultsOf({ headers, body }: Document): string[] {
   return pageFaults({ headers: { ...headers, 'referrer-policy': 'no-referrer' }, body })
 }
