@@ -1,10 +1,11 @@
 /**
- * Every error of Signpost, once: code, message, HTTP status. Tests and logs name the code.
+ * All errors of Signpost: code, message and HTTP status. The command line prints the code and the log contains it; README
+ * lists all of them.
  */
 export class SignpostError extends Error {
   override readonly name = 'SignpostError'
   readonly code: string
-  /** Of the HTTP answer; 500 where the error never reaches one. */
+  /** The HTTP status of the response; 500 if the error never causes one. */
   readonly status: number
 
   constructor(code: string, message: string, status: number, cause?: unknown) {
@@ -14,6 +15,7 @@ export class SignpostError extends Error {
   }
 }
 
+/** Values for the placeholders of a message, and the cause. */
 type Details = { readonly [key: string]: unknown; readonly cause?: unknown }
 
 const define =
@@ -29,9 +31,9 @@ const define =
 export const errors = {
   badRequest: define('AC_BAD_REQUEST', 'The request could not be understood.', 400),
   notFound: define('AC_NOT_FOUND', 'Nothing is served here.', 404),
-  methodNotAllowed: define('AC_METHOD_NOT_ALLOWED', 'This address answers {allowed}.', 405),
-  bodyTooLarge: define('AC_BODY_TOO_LARGE', 'The request body is over {limit} bytes.', 413),
-  urlTooLong: define('AC_URL_TOO_LONG', 'The address asked is over {limit} bytes.', 414),
+  methodNotAllowed: define('AC_METHOD_NOT_ALLOWED', 'This URL accepts {allowed}.', 405),
+  bodyTooLarge: define('AC_BODY_TOO_LARGE', 'The request body is longer than {limit} bytes.', 413),
+  urlTooLong: define('AC_URL_TOO_LONG', 'The request URL is longer than {limit} bytes.', 414),
   tooManyRequests: define('AC_TOO_MANY_REQUESTS', 'Too many requests from your network; try again later.', 429),
   overloaded: define('AC_OVERLOADED', 'The server is overloaded; try again later.', 503),
   crossOrigin: define('AC_CROSS_ORIGIN', 'Web pages must not call this.', 403),
@@ -45,14 +47,17 @@ export const errors = {
   settingsInvalid: define('AC_SETTINGS_INVALID', '{findings}'),
   importUnreadable: define('AC_IMPORT_UNREADABLE', 'cannot read {source}: {reason}'),
   importUnknown: define('AC_IMPORT_UNKNOWN', '{source}: found {found}, expected {importable}'),
-  importAmbiguous: define('AC_IMPORT_AMBIGUOUS', '--id: found {count} providers, expected one to name'),
-  fileExists: define('AC_FILE_EXISTS', '{file} is there already, and is left as it is{advice}'),
+  importAmbiguous: define('AC_IMPORT_AMBIGUOUS', '--id: found {count} providers, expected only one'),
+  fileExists: define('AC_FILE_EXISTS', '{file} exists and is not overwritten{advice}'),
   exportOccupied: define(
     'AC_EXPORT_OCCUPIED',
-    '{folder} has files that signpost export has not written; expected a folder that is new, empty or an earlier export (--force puts it aside)'
+    '{folder} contains files that signpost export did not write; expected a folder that is new, empty or an earlier export (--force renames it)'
   ),
   cannotWrite: define('AC_CANNOT_WRITE', 'cannot write {file}: {reason}'),
-  noResolver: define('AC_NO_RESOLVER', 'no DNS server answers at {resolver}: {reason} (--resolver names another one)'),
+  noResolver: define(
+    'AC_NO_RESOLVER',
+    'no DNS server answers at {resolver}: {reason} (use --resolver for another one)'
+  ),
   workerFailed: define('AC_WORKER_FAILED', 'a worker cannot start: {reason}'),
   cannotListen: define('AC_CANNOT_LISTEN', 'cannot listen on {address}: {reason}')
 }

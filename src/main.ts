@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 /**
- * argv → command → exit code.
+ * The `signpost` program: runs the command that the arguments name, and sets the exit code.
  */
 import { readFileSync } from 'node:fs'
 import { text as readAll } from 'node:stream/consumers'
-import { helpOf, parseCall, type Terminal } from './cli/command.ts'
+import { errorText, helpOf, parseCall, type Terminal } from './cli/command.ts'
 import { commands } from './cli/commands.ts'
-import { errorText } from './cli/error-text.ts'
 import { errors, SignpostError } from './errors.ts'
 
 const terminal: Terminal = {
@@ -18,7 +17,7 @@ const terminal: Terminal = {
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // Why: `signpost render … | head -1` takes what it wants and goes, which is no fault.
+  // Why: in `signpost render … | head -1`, the reader closes the pipe early, which is not an error.
   if (error.code === 'EPIPE') return
   terminal.err(`signpost: cannot write: ${error.message}\n`)
   process.exit(2)
@@ -43,7 +42,7 @@ async function run([name = '--help', ...rest]: readonly string[]): Promise<numbe
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (load === undefined) {
     const known = Object.keys(commands).join(', ')
-    throw errors.usage({ problem: `found "${name}", expected a command: ${known} (signpost --help tells more)` })
+    throw errors.usage({ problem: `found "${name}", expected a command: ${known} (see signpost --help)` })
   }
   const command = await load()
   const call = parseCall(command, rest, terminal)
@@ -57,8 +56,8 @@ async function run([name = '--help', ...rest]: readonly string[]): Promise<numbe
 async function help(): Promise<string> {
   const all = await Promise.all(Object.values(commands).map(load => load()))
   const rows = all.map(({ name, parameters, summary }) => `  ${[name, ...parameters].join(' ').padEnd(30)} ${summary}`)
-  return `Usage: signpost <command> [options]\n\nTells mail programs how to set themselves up.\n\nCommands:\n${rows.join('\n')}\n
-signpost <command> --help tells more, signpost --version the version.\n`
+  return `Usage: signpost <command> [options]\n\nTells mail programs how to set up an account.\n\nCommands:\n${rows.join('\n')}\n
+For details, run signpost <command> --help. For the version, run signpost --version.\n`
 }
 
 function version(): string {
@@ -67,6 +66,6 @@ function version(): string {
 
 function toExitCode(error: unknown): number {
   if (!(error instanceof SignpostError)) throw error
-  terminal.err(`${errorText(error)}\n`)
+  terminal.err(errorText(error))
   return 2
 }

@@ -241,7 +241,7 @@ t.test('app: other methods are 405 with Allow, unknown ones never 5xx', async t 
       t.equal(answer.statusCode, 405, `${method} ${url}`)
       t.equal(answer.headers.allow, allow)
       t.equal(answer.headers['content-type'], 'text/plain; charset=utf-8')
-      t.equal(answer.body, `This address answers ${allow}.\n`)
+      t.equal(answer.body, `This URL accepts ${allow}.\n`)
     }
   }
   for (const method of ['PROPFIND', 'MKCOL', 'REPORT', 'SEARCH', 'QUERY', 'PURGE', 'SUBSCRIBE', 'M-SEARCH', 'LOCK']) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { errors, SignpostError } from '../src/errors.ts'
 
-t.test('errors: every error has a code of its own, a message and a status', async t => {
+t.test('errors: every error has a unique code, a message and a status', async t => {
   const made = Object.values(errors).map(make => make())
   for (const error of made) {
     t.type(error, SignpostError)
@@ -21,18 +21,18 @@ t.test('errors: a code is named after its error', async t => {
   }
 })
 
-t.test('errors: details fill the message, once and as they are', async t => {
+t.test('errors: details replace placeholders once, without interpretation', async t => {
   const reason = '$& {file} {reason}'
   const error = errors.settingsUnreadable({ file: 'a.yaml', reason })
   t.equal(error.message, `cannot read the settings table a.yaml: ${reason}`)
 })
 
-t.test('errors: the cause goes along', async t => {
+t.test('errors: keep the cause', async t => {
   const cause = new Error('deeper')
   t.equal(errors.internal({ cause }).cause, cause)
 })
 
-t.test('errors: README.md tells every code, and no other', async t => {
+t.test('errors: README.md lists exactly these codes', async t => {
   const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
   const told = [...new Set(text.match(/\bAC_[A-Z_]+\b/g))]
   t.same(

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { runProgram } from './support/cli/program.ts'
 
-t.test('main: without a command it tells which there are', async t => {
+t.test('main: lists the commands if none is given', async t => {
   const { code, out, err } = await runProgram(t, [])
   t.equal(code, 0)
   t.equal(err, '')
@@ -17,29 +17,29 @@ t.test('main: without a command it tells which there are', async t => {
   }
 })
 
-t.test('main: tells its version, and the help of a command', async t => {
+t.test('main: prints its version and the help of a command', async t => {
   const [version, help] = await Promise.all([runProgram(t, ['--version']), runProgram(t, ['render', '-h'])])
   t.match(version, { code: 0, out: /^signpost \d+\.\d+\.\d+\n$/, err: '' })
   t.match(help, { code: 0, out: /^Usage: signpost render <dialect> <address> \[options\]\n/, err: '' })
 })
 
-t.test('main: a command that there is not is one line and 2', async t => {
+t.test('main: exits with 2 and one line for an unknown command', async t => {
   const { code, out, err } = await runProgram(t, ['constructor'])
   t.equal(code, 2)
   t.equal(out, '')
   t.match(
     err,
-    /^signpost: found "constructor", expected a command: serve, check, render.* \(signpost --help tells more\)\n$/
+    /^signpost: found "constructor", expected a command: serve, check, render.* \(see signpost --help\) \[AC_USAGE\]\n$/
   )
 })
 
-t.test('main: what is on standard input reaches the command', async t => {
+t.test('main: passes standard input to the command', async t => {
   const { code, out, err } = await runProgram(t, ['doctor', 'jane@example.com', '--password-stdin'])
   t.same({ code, out }, { code: 2, out: '' })
   t.match(err, 'found nothing on standard input')
 })
 
-t.test('main: a broken table is every finding, 1 of check and 2 of serve', async t => {
+t.test('main: prints every finding of an invalid table; check exits with 1, serve with 2', async t => {
   const settings = 'providers: [{ id: A, name: N, domains: [a.example], servers: [{ protocol: imaps }] }]'
   const file = join(t.testdir({ 'a.yaml': settings }), 'a.yaml')
   const run = (command: string) => runProgram(t, [command], { env: { SIGNPOST_CONFIG: file } })
@@ -48,15 +48,16 @@ t.test('main: a broken table is every finding, 1 of check and 2 of serve', async
   t.match(checked.out, `${file}:1:19 providers[0].id: found "A", expected `)
   t.match(checked.out, 'providers[0].servers[0].protocol: found "imaps", expected ')
   t.equal(checked.err, '')
-  t.same(served, { code: 2, out: '', err: checked.out })
+  const last = 'signpost: the settings are invalid [AC_SETTINGS_INVALID]\n'
+  t.same(served, { code: 2, out: '', err: `${checked.out}${last}` })
 })
 
-t.test('main: who stops reading gets no complaint', async t => {
+t.test('main: prints no error if the reader closes the pipe', async t => {
   const ended = await runProgram(t, ['render', 'outlook', 'jane@mailbox.org'], { stdout: 'closed' })
   t.same(ended, { code: 0, out: '', err: '' })
 })
 
-t.test('main: a full disk is one line and 2', { skip: !existsSync('/dev/full') }, async t => {
+t.test('main: exits with 2 and one line if the disk is full', { skip: !existsSync('/dev/full') }, async t => {
   const full = openSync('/dev/full', 'w')
   const { code, err } = await runProgram(t, ['render', 'outlook', 'jane@mailbox.org'], { stdout: full })
   closeSync(full)
@@ -64,14 +65,14 @@ t.test('main: a full disk is one line and 2', { skip: !existsSync('/dev/full') }
   t.match(err, /^signpost: cannot write: ENOSPC.*\n$/)
 })
 
-t.test('main: an error that nobody foresaw shows where it came from', async t => {
+t.test('main: an unexpected error is printed with its stack', async t => {
   const breaks = 'data:text/javascript,process.stdout.write = () => { throw new Error("unforeseen") }'
   const { code, err } = await runProgram(t, ['--version'], { node: ['--import', breaks] })
   t.equal(code, 1)
   t.match(err, /Error: unforeseen\n\s+at /)
 })
 
-t.test('main: what a stranger wrote does not reach the terminal as it is', async t => {
+t.test('main: text from foreign files is escaped on the terminal', async t => {
   const folder = t.testdir({ 'a\u202e\u009b2J.xml': 'a text' })
   const { code, err } = await runProgram(t, ['import', join(folder, 'a\u202e\u009b2J.xml')])
   t.equal(code, 2)

@@ -1,20 +1,20 @@
 /**
- * Lines with colours, or without: https://no-color.org, and FORCE_COLOR as node has it.
+ * Lines with or without colours. Follows https://no-color.org, and FORCE_COLOR in the way Node does.
  */
 import type { Line, Style } from '../doctor/report/report.ts'
 import { printable } from '../settings/load/finding.ts'
 import type { Terminal } from './command.ts'
 
-/** @returns one line of text: everything in it that is no letter, digit or sign is written as such */
-export type Paint = (line: Line) => string
+/** @returns the line as text, in which control characters are escaped */
+export type FormatLine = (line: Line) => string
 
-/** Spec: ECMA-48 8.3.117, SGR. */
+/** Spec: ECMA-48 8.3.117 defines these parameters of SGR. */
 const codes: Readonly<Record<Style, number>> = { good: 32, bad: 31, doubtful: 33, faint: 2, heading: 1 }
 
-/** Characters of a piece. Why: a stranger's text may be as long as he likes. */
+/** Characters of one piece of a line. Why: text from a foreign server may be of any length. */
 const longest = 400
 
-export function createPaint({ env, isTerminal }: Pick<Terminal, 'env' | 'isTerminal'>): Paint {
+export function createLineFormatter({ env, isTerminal }: Pick<Terminal, 'env' | 'isTerminal'>): FormatLine {
   const isColoured = wantsColour(env, isTerminal.out)
   return line =>
     line

@@ -1,26 +1,27 @@
 /**
- * One command of the command line.
+ * Commands of the command line: their definition, arguments and help.
  */
 import { parseArgs } from 'node:util'
-import { errors } from '../errors.ts'
+import { errors, type SignpostError } from '../errors.ts'
+import { printable } from '../settings/load/finding.ts'
 
 export interface Option {
   readonly type: 'string' | 'boolean'
-  /** The name of the value in help. */
+  /** Name of the value in the help text. */
   readonly value?: string
-  /** It may be given again and again; see `valuesOf`. */
+  /** Whether the option may be repeated; see `valuesOf`. */
   readonly multiple?: true
   readonly summary: string
 }
 
-/** Where a command reads and writes, so that tests can look. */
+/** Input and output of a command, which tests replace. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly out: (text: string | Buffer) => void
   readonly err: (text: string) => void
   /** @returns all of standard input */
   readonly input: () => Promise<string>
-  /** Whether a person looks, and nothing is piped. */
+  /** Whether the stream is a terminal, and not a pipe or a file. */
   readonly isTerminal: { readonly out: boolean; readonly err: boolean }
 }
 
@@ -32,10 +33,10 @@ export interface Call {
 
 export interface Command {
   readonly name: string
-  /** Positional arguments in help, such as `<dialect> <address>`. */
+  /** Names of positional arguments in the help text, such as `<dialect>` and `<address>`. */
   readonly parameters: readonly string[]
   readonly summary: string
-  /** More for `--help`: what it prints, exit codes. */
+  /** Details for `--help`: output and exit codes. */
   readonly details: string
   readonly options: Readonly<Record<string, Option>>
   /** @returns the exit code. @throws SignpostError */
@@ -50,11 +51,11 @@ export const configOption: Option = {
 
 /** @returns the file named by the option, the environment, or the default */
 export function configFile({ options, terminal }: Call): string {
-  // Why not ??: containers are often started with variables that are set, but empty.
+  // Why not ??: containers often start with variables that are set, but empty.
   return String(options.config ?? (terminal.env.SIGNPOST_CONFIG || 'config/signpost.yaml'))
 }
 
-/** @returns every value of an option that may be given again and again, in order */
+/** @returns all values of a repeatable option, in order */
 export function valuesOf({ options }: Call, name: string): readonly string[] {
   const values = options[name]
   return Array.isArray(values) ? values : []
@@ -63,7 +64,7 @@ export function valuesOf({ options }: Call, name: string): readonly string[] {
 /** @throws AC_USAGE for an unknown option, a missing value, or too few or many arguments */
 export function parseCall(command: Command, argv: readonly string[], terminal: Terminal): Call {
   const options = optionsOf(command)
-  // Why not strict: its messages name neither the options that there are nor what they want.
+  // Why not strict: its messages list neither the valid options nor the expected values.
   const { values, positionals, tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true })
   for (const token of tokens) if (token.kind === 'option') checkOption(token, options)
   const { parameters, name } = command
@@ -84,16 +85,25 @@ export function helpOf(command: Command): string {
   return `Usage: ${usage}\n\n${command.summary}\n\n${command.details}\n\nOptions:\n${rows.join('\n')}\n`
 }
 
+/** @returns the message with the code of the error; after a message of several lines, the code has its own line */
+export function errorText({ code, message }: SignpostError): string {
+  // Why not escaped: these messages have several lines, whose values are escaped already.
+  if (code === 'AC_SETTINGS_INVALID') return `${message}\nsignpost: the settings are invalid [${code}]\n`
+  if (code === 'AC_NO_SETTINGS') return `signpost: ${message}\nsignpost: there are no settings [${code}]\n`
+  // Why: the message may contain file names and text from foreign documents.
+  return `signpost: ${printable(message)} [${code}]\n`
+}
+
 function optionsOf({ options }: Command): Record<string, Option & { short?: string }> {
-  return { ...options, help: { type: 'boolean', short: 'h', summary: 'show this' } }
+  return { ...options, help: { type: 'boolean', short: 'h', summary: 'show this help' } }
 }
 
 interface OptionToken {
   readonly name: string
-  /** As typed: `--config`. */
+  /** As typed, such as `--config` or `-h`. */
   readonly rawName: string
   readonly value?: string | undefined
-  /** Typed as `--config=FILE`. */
+  /** Whether it was typed as `--config=FILE`. */
   readonly inlineValue?: boolean | undefined
 }
 
@@ -107,7 +117,7 @@ function checkOption({ name, rawName, value, inlineValue }: OptionToken, options
     if (value !== undefined) throw errors.usage({ problem: `${rawName}: found "${value}", expected no value` })
     return
   }
-  // Why: after `--config --listen :80` nobody looks for a file named --listen.
+  // Why: in `--config --listen :80`, the value of --config is missing; it is not a file named --listen.
   const missing = value === undefined || value === '' || (value.startsWith('-') && inlineValue !== true)
   if (missing) throw errors.usage({ problem: `${rawName}: found no value, expected ${option.value}` })
 }

@@ -1,5 +1,5 @@
 /**
- * What commands that look at the network are told of it on the command line, read and checked.
+ * Command line options of the commands that use the network: definitions and checks.
  */
 import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
@@ -10,28 +10,30 @@ import { readText } from '../sources/read-file.ts'
 import { type Call, type Command, valuesOf } from './command.ts'
 
 export interface NetworkOptions {
-  /** Undefined for the system's. */
+  /** `IP:PORT`; undefined for the system's resolver. */
   readonly resolver: string | undefined
   readonly timeoutMs: number
-  /** By `host` or `host:port`. */
+  /** Addresses to connect to, by `host` or `host:port`. */
   readonly overrides: ReadonlyMap<string, Place>
-  /** PEM. */
+  /** Additional certificate authorities in PEM. */
   readonly ca: string | undefined
   readonly allowPrivate: boolean
 }
 
-/** As a command has them among its options. */
-export const networkOptionRows: Command['options'] = {
+export const networkOptionDefinitions: Command['options'] = {
   resolver: { type: 'string', value: 'IP[:PORT]', summary: "DNS server to ask (default: the system's)" },
-  timeout: { type: 'string', value: 'S', summary: 'seconds that one answer may take (default 5)' },
+  timeout: { type: 'string', value: 'S', summary: 'timeout of a single answer in seconds (default 5)' },
   connect: {
     type: 'string',
     value: 'HOST=IP:PORT',
     multiple: true,
-    summary: 'connect there for this host; HOST:PORT=IP:PORT for one port of it'
+    summary: 'connect to this address for the host; HOST:PORT=IP:PORT for a single port'
   },
-  ca: { type: 'string', value: 'FILE', summary: 'PEM: authorities to trust besides the usual ones' },
-  'allow-private': { type: 'boolean', summary: 'ask private addresses too, to look at a network from inside' }
+  ca: { type: 'string', value: 'FILE', summary: 'PEM file with additional certificate authorities to trust' },
+  'allow-private': {
+    type: 'boolean',
+    summary: 'connect to private addresses, too, for example to examine a network from inside'
+  }
 }
 
 /** @throws AC_USAGE */
@@ -81,7 +83,7 @@ function toOverride(text: string): [string, Place] {
   return [`${domain}${port}`, place]
 }
 
-/** @returns undefined where the text is neither `IP` nor `IP:PORT`, nor either with brackets */
+/** @returns undefined unless the text is `IP`, `IP:PORT`, `[IP]` or `[IP]:PORT` */
 function toPlace(text: string): Place | undefined {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text)
   const address = isIP(text) > 0 ? text : (match?.[1] ?? match?.[2] ?? '')

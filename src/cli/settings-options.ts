@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs'
 import { errors } from '../errors.ts'
 import { writeCommentedYaml } from '../formats/commented-yaml.ts'
-import { toId } from '../importers/to-id.ts'
+import { toId } from '../importers/provider-id.ts'
 import { everywhere, type Places } from '../serve/addresses.ts'
 import { load } from '../settings/load/load.ts'
 import type { ServerSettings, Settings } from '../settings/schema.ts'

@@ -1,34 +1,34 @@
 /**
- * A static site as a Caddyfile (Caddy 2): sites for the hosts that are Signpost's alone, and a snippet for the website of
- * each mail domain.
+ * A static site as a Caddyfile (Caddy 2): sites for the hosts that only Signpost uses, and a snippet for the website of each
+ * mail domain.
  */
 import type { StaticFile, StaticHost, StaticSite } from './static-site.ts'
 
-/** Text of each file, by name. @param root absolute path of the tree; without spaces, quotes and braces */
+/** @param root absolute path of the tree, without spaces, quotes and braces. @returns the text of each file by name */
 export function writeCaddy({ services, domains }: StaticSite, root: string): Record<string, string> {
   const files = new Map([...services, ...domains].flatMap(host => host.files.map(file => [file.path, file] as const)))
   const snippets = [...files.values()].map(writeSnippet)
   const sites = services.map(
-    host => `http://${host.host}, https://${host.host} {\n${writeHost(host, root)}${nothing}}\n`
+    host => `http://${host.host}, https://${host.host} {\n${writeHost(host, root)}${fallback}}\n`
   )
   const websites = domains.map(host => `(signpost_${host.host}) {\n${writeHost(host, root)}}\n`)
   return { Caddyfile: [intro, ...snippets, ...sites, ...websites].join('\n') }
 }
 
-const intro = `# Import this in your Caddyfile. Plain http is answered on purpose: some mail programs ask nothing else.
-# The snippets at the end go into the sites of your mail domains: import signpost_example.com. Where http://example.com is
-# a site of its own, into that as well.
+const intro = `# Import this file in your Caddyfile. It serves plain http on purpose: some mail programs use nothing else.
+# The snippets at the end belong in the sites of your mail domains: import signpost_example.com. If http://example.com is a
+# separate site, import the snippet there, too.
 `
 
-const nothing = `	handle {
+const fallback = `	handle {
 		header content-type "text/plain; charset=utf-8"
 		respond "Nothing is served here." 404
 	}
 `
 
 /**
- * Why a rewrite: Caddy compares paths in any letter case, and the file has small letters. Why 405: it would answer a POST of
- * Outlook with a file that has no user name, and Outlook make up one.
+ * Why a rewrite: Caddy matches paths case-insensitively, but the file name is in lower case. Why 405: a POST of Outlook would
+ * get a file without a user name, and Outlook would invent one.
  */
 function writeSnippet({ path, httpsOnly, headers }: StaticFile): string {
   const lines = Object.entries(headers)

@@ -1,10 +1,10 @@
 /**
- * A static site as configuration of nginx: one file for the http block, with a server for the hosts that are Signpost's
- * alone, and one to be included in the website's own server blocks.
+ * A static site as configuration of nginx: one file for the http block, with a server for the hosts that only Signpost
+ * uses, and one to include in the server blocks of the websites.
  */
 import type { StaticFile, StaticHost, StaticSite } from './static-site.ts'
 
-/** Text of each file, by name. @param root absolute path of the tree; without quotes, dollar signs and braces */
+/** @param root absolute path of the tree, without quotes, dollar signs and braces. @returns the text of each file by name */
 export function writeNginx({ services, domains }: StaticSite, root: string): Record<string, string> {
   const website = writeLocations(domains, root)
   return {
@@ -13,12 +13,12 @@ export function writeNginx({ services, domains }: StaticSite, root: string): Rec
   }
 }
 
-const intro = `# Include this in the http block of nginx. Each name of server_name must lead here in the DNS, and the certificate must
-# cover it; write ssl_certificate and ssl_certificate_key here, or in the http block.
-# Plain http is answered on purpose: some mail programs ask nothing else.
+const intro = `# Include this file in the http block of nginx. Every name in server_name must point to this server in the DNS, and the
+# certificate must cover it. Add ssl_certificate and ssl_certificate_key here or in the http block.
+# Plain http is served on purpose: some mail programs use nothing else.
 `
 
-const websiteIntro = `# Include this in the server block of the website of each mail domain, for http and for https.
+const websiteIntro = `# Include this file in the server blocks of the website of each mail domain, for http and for https.
 `
 
 function writeServer(services: readonly StaticHost[], root: string): string {
@@ -41,7 +41,7 @@ ${indent(writeLocations(services, root))}
 `
 }
 
-/** One location a path, whatever the number of hosts. */
+/** @returns one location for each path, regardless of the number of hosts */
 function writeLocations(hosts: readonly StaticHost[], root: string): string {
   const files = new Map(hosts.flatMap(host => host.files.map(file => [file.path, file] as const)))
   const redirects = new Set(hosts.flatMap(host => host.redirects.map(({ path }) => path)))
@@ -59,7 +59,7 @@ location @signpost_nothing {
 }
 
 function writeFile({ path, httpsOnly, headers }: StaticFile, root: string): string {
-  // Why in any letter case: Outlook writes /Autodiscover/Autodiscover.xml too.
+  // Why case-insensitive: Outlook also requests /Autodiscover/Autodiscover.xml.
   return `
 location ~* ^${path.replaceAll('.', '\\.')}$ {
 ${httpsOnly ? `    if ($scheme = http) {\n        return 302 https://$host${path};\n    }\n` : ''}    root "${root}/$host";
@@ -79,7 +79,7 @@ function headerLines(headers: StaticFile['headers']): string {
 
 function writeRedirect(path: string): string {
   const variable = variableOf(path)
-  // Why 307: it keeps PROPFIND.
+  // Why 307: it preserves the method PROPFIND.
   return `
 location = ${path} {
     default_type "text/plain; charset=utf-8";

@@ -1,6 +1,6 @@
 /**
- * Every document of a table that is the same for all addresses of a domain, as files of hosts; and redirects, which no
- * file can be.
+ * The static part of a table: documents that are the same for all addresses of a domain, as files per host, and redirects,
+ * which the configuration of the web server contains.
  */
 import { answer } from '../dialects/answer.ts'
 import type { Dialect } from '../dialects/dialect.ts'
@@ -13,12 +13,12 @@ import type { Provider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
 
 export interface StaticSite {
-  /** Hosts of Signpost alone: autoconfig.example.com and the like. */
+  /** Hosts that only Signpost uses, such as autoconfig.example.com. */
   readonly services: readonly StaticHost[]
-  /** The mail domains, which may have a website. */
+  /** The mail domains themselves, which may have a website. */
   readonly domains: readonly StaticHost[]
-  /** What cannot be exported, a line each. */
-  readonly untold: readonly string[]
+  /** Messages about what cannot be exported. */
+  readonly omissions: readonly string[]
 }
 
 export interface StaticHost {
@@ -29,9 +29,9 @@ export interface StaticHost {
 }
 
 export interface StaticFile {
-  /** As asked, beginning with a slash; in small letters. */
+  /** URL path in lower case, with a slash at the start. */
   readonly path: string
-  /** Over plain http it is a redirect to https. */
+  /** Whether requests over plain http are redirected to https. */
   readonly httpsOnly: boolean
   readonly headers: Document['headers']
   readonly body: string
@@ -43,17 +43,17 @@ export interface StaticRedirect {
   readonly location: string
 }
 
-interface Place {
+interface Request {
   readonly dialect: Dialect
   readonly path: string
   readonly form?: string
 }
 
 /**
- * What clients ask there that needs no address, by the label before the domain. Why not /v1.1/<domain>: its host is whoever's
- * Thunderbirds are pointed to.
+ * Requests that need no address, by the label before the domain. Why not /v1.1/<domain>: Thunderbird sends it to a host
+ * that its administrator chooses.
  */
-const servicePlaces = {
+const serviceRequests = {
   autoconfig: ['/mail/config-v1.1.xml', '/.well-known/mail-v1.xml', '/v1.1/mail/config-v1.1.xml'].map(path => ({
     dialect: thunderbird,
     path
@@ -62,7 +62,7 @@ const servicePlaces = {
   'ua-auto-config': [{ dialect: pacc, path: '/.well-known/user-agent-configuration.json' }]
 }
 
-const domainPlaces: readonly Place[] = [
+const domainRequests: readonly Request[] = [
   { dialect: thunderbird, path: '/.well-known/autoconfig/mail/config-v1.1.xml' },
   { dialect: outlook, path: outlookPath },
   ...['caldav', 'carddav', 'jmap'].map(form => ({ dialect: wellKnown, path: `/.well-known/${form}`, form }))
@@ -74,35 +74,39 @@ export function toStaticSite(table: Table, providers: readonly Provider[]): Stat
   const exchangers = providers.flatMap(({ mx }) => mx.flatMap(exchangerSites)).filter(site => !named.includes(site))
   const services = [
     ...named.flatMap(domain =>
-      Object.entries(servicePlaces).map(([label, places]) => toHost(`${label}.${domain}`, places, table))
+      Object.entries(serviceRequests).map(([label, requests]) => toHost(`${label}.${domain}`, requests, table))
     ),
-    ...new Set(exchangers).values().map(site => toHost(`autoconfig.${site}`, servicePlaces.autoconfig, table))
+    ...new Set(exchangers).values().map(site => toHost(`autoconfig.${site}`, serviceRequests.autoconfig, table))
   ]
-  const domains = named.map(domain => toHost(domain, domainPlaces, table))
-  return { services: services.filter(hasAny), domains: domains.filter(hasAny), untold: providers.flatMap(untoldOf) }
+  const domains = named.map(domain => toHost(domain, domainRequests, table))
+  return {
+    services: services.filter(hasAny),
+    domains: domains.filter(hasAny),
+    omissions: providers.flatMap(omissionsOf)
+  }
 }
 
-/** @returns the domains below which mail programs ask for the mail exchanger's settings */
+/** @returns the domains that mail programs try when they look for the settings of a mail exchanger */
 function exchangerSites(pattern: string): string[] {
   const labels = pattern.replace(/^\*\./, '').split('.')
   return labels.slice(0, -1).map((_, skip) => labels.slice(skip).join('.'))
 }
 
-function toHost(host: string, places: readonly Place[], table: Table): StaticHost {
-  const asked = places.flatMap(place => ask(host, place, table))
+function toHost(host: string, requests: readonly Request[], table: Table): StaticHost {
+  const responses = requests.flatMap(request => respond(host, request, table))
   return {
     host,
-    files: asked.filter(found => 'body' in found),
-    redirects: asked.filter(found => 'location' in found)
+    files: responses.filter(found => 'body' in found),
+    redirects: responses.filter(found => 'location' in found)
   }
 }
 
-function ask(host: string, { dialect, path, ...rest }: Place, table: Table): (StaticFile | StaticRedirect)[] {
+function respond(host: string, { dialect, path, ...rest }: Request, table: Table): (StaticFile | StaticRedirect)[] {
   const { document } = answer(dialect, table, { domain: undefined, ...rest }, host)
   if (document === undefined) return []
   const { status, headers, body } = document
   const { location } = headers
-  // Why encoded: in the configuration of web servers they begin variables.
+  // Why encoded: in the configuration of web servers, these characters mark variables.
   const target = location === undefined ? undefined : String(location).replace(/[${}]/g, encodeURIComponent)
   if (target !== undefined) return [{ path, status, location: target }]
   return status === 200 ? [{ path, httpsOnly: dialect.httpsPath !== undefined, headers, body }] : []
@@ -112,15 +116,15 @@ function hasAny({ files, redirects }: StaticHost): boolean {
   return files.length + redirects.length > 0
 }
 
-function untoldOf({ id, domains, mx, servers, services }: Provider): string[] {
-  const places = [...servers.map(({ host }) => host), ...services.map(({ url }) => url)]
-  const hasOwnHosts = places.some(place => place.includes('%EMAILDOMAIN%'))
+function omissionsOf({ id, domains, mx, servers, services }: Provider): string[] {
+  const hosts = [...servers.map(({ host }) => host), ...services.map(({ url }) => url)]
+  const hasOwnHosts = hosts.some(host => host.includes('%EMAILDOMAIN%'))
   return [
     ...domains
       .filter(domain => domain.startsWith('*'))
-      .map(pattern => `${id}: "${pattern}" names no hosts, and is left out`),
+      .map(pattern => `${id}: "${pattern}" is omitted because it matches any number of hosts`),
     ...(hasOwnHosts ? mx : []).map(
-      host => `${id}: customers at ${host} have hosts of their own, which no file can tell`
+      host => `${id}: customers at ${host} are omitted because the names of their servers depend on the domain`
     )
   ]
 }

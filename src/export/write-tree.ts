@@ -1,5 +1,5 @@
 /**
- * A tree of files, as good as at once: whoever reads the folder sees the old tree or the new one, and no half of one.
+ * Writes a tree of files nearly atomically: readers see the old tree or the new one, but never a part of one.
  */
 import {
   chmodSync,
@@ -16,15 +16,15 @@ import { basename, dirname, join } from 'node:path'
 import { errors, SignpostError } from '../errors.ts'
 
 export interface TreeOptions {
-  /** A file that only trees written here have. */
-  readonly mark: string
-  /** Whether a folder of something else may be put aside. */
+  /** Name of a file that only trees written by this function contain. */
+  readonly manifest: string
+  /** Whether a folder with other contents may be renamed to `<folder>.before`. */
   readonly force: boolean
 }
 
 /**
  * @param files text by path below the folder
- * @returns where what was there before was put aside, if it was no tree written here
+ * @returns the new name of the old folder if it contained other files
  * @throws AC_EXPORT_OCCUPIED, AC_CANNOT_WRITE
  */
 export function writeTree(
@@ -34,30 +34,30 @@ export function writeTree(
 ): string | undefined {
   try {
     const place = existsSync(folder) ? realpathSync(folder) : folder
-    const isOwn = isFree(place, options.mark)
-    if (!isOwn && !options.force) throw errors.exportOccupied({ folder })
-    return replace(place, files, isOwn)
+    const replaceable = isReplaceable(place, options.manifest)
+    if (!replaceable && !options.force) throw errors.exportOccupied({ folder })
+    return replace(place, files, replaceable)
   } catch (cause) {
     if (cause instanceof SignpostError) throw cause
     throw errors.cannotWrite({ file: folder, reason: (cause as Error).message, cause })
   }
 }
 
-function isFree(folder: string, mark: string): boolean {
-  return !existsSync(folder) || existsSync(join(folder, mark)) || readdirSync(folder).length === 0
+function isReplaceable(folder: string, manifest: string): boolean {
+  return !existsSync(folder) || existsSync(join(folder, manifest)) || readdirSync(folder).length === 0
 }
 
-function replace(folder: string, files: ReadonlyMap<string, string>, isOwn: boolean): string | undefined {
+function replace(folder: string, files: ReadonlyMap<string, string>, isReplaceable: boolean): string | undefined {
   mkdirSync(dirname(folder), { recursive: true })
   const fresh = mkdtempSync(join(dirname(folder), `.${basename(folder)}-`))
-  const before = isOwn ? `${fresh}-before` : `${folder}.before`
+  const before = isReplaceable ? `${fresh}-before` : `${folder}.before`
   try {
     fill(fresh, files)
-    const wasThere = existsSync(folder)
-    if (wasThere) renameSync(folder, before)
+    const existed = existsSync(folder)
+    if (existed) renameSync(folder, before)
     renameSync(fresh, folder)
-    if (!wasThere) return undefined
-    if (!isOwn) return before
+    if (!existed) return undefined
+    if (!isReplaceable) return before
     rmSync(before, { recursive: true })
     return undefined
   } finally {
@@ -66,7 +66,7 @@ function replace(folder: string, files: ReadonlyMap<string, string>, isOwn: bool
 }
 
 function fill(folder: string, files: ReadonlyMap<string, string>): void {
-  // Why: a temporary folder is its owner's alone, and a web server is somebody else.
+  // Why: only its owner can read a temporary folder, and the web server runs as a different user.
   chmodSync(folder, 0o755)
   for (const [path, text] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })

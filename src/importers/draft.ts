@@ -1,35 +1,35 @@
 /**
- * A provider on its way from what was imported to settings: what they say, and the same without a part.
+ * An imported provider that becomes settings: what it says as settings, and copies of it without an invalid value.
  */
 import { found, type Path } from '../settings/load/finding.ts'
 import type { ProviderSettings, ServerSettings } from '../settings/schema.ts'
 import type { Dropped, Extra, ImportedProvider, Part } from './imported.ts'
 
 export interface Draft extends ImportedProvider {
-  /** A rule with placeholders. */
+  /** A pattern with placeholders. */
   readonly username?: Part<string> | undefined
 }
 
-/** @returns not yet checked */
-export function toSettings(draft: Draft): ProviderSettings {
+/** @returns settings that are not checked yet */
+export function providerSettings(draft: Draft): ProviderSettings {
   const { id, name, shortName, domains, mx = [], username, servers, documentation = [], webmail, oauth } = draft
-  const include = (draft.include ?? []).filter(extra => hasPart[extra](draft))
+  const include = (draft.include ?? []).filter(extra => hasExtra[extra](draft))
   return {
     id,
     name: name?.value ?? id.slice(0, nameLimit),
     ...(shortName && { shortName: shortName.value }),
-    domains: domains.map(bareOf),
-    ...(mx.length > 0 && { mx: mx.map(bareOf) }),
+    domains: domains.map(bareValue),
+    ...(mx.length > 0 && { mx: mx.map(bareValue) }),
     ...(username && { username: username.value }),
-    servers: servers.map(bareOf),
-    ...(documentation.length > 0 && { documentation: documentation.map(bareOf) }),
+    servers: servers.map(bareValue),
+    ...(documentation.length > 0 && { documentation: documentation.map(bareValue) }),
     ...(webmail && { webmail: webmail.value }),
     ...(oauth && { oauth: oauth.value }),
     ...(include.length > 0 && { autoconfig: { include } })
   }
 }
 
-/** @param path in the settings of the provider. @returns what stands there, in words, and where it comes from */
+/** @param path in the settings of the provider. @returns a description of the value at the path, and its origin */
 export function locate(draft: Draft, path: Path): Omit<Dropped, 'why'> {
   const [key, index] = path
   const part = partAt(draft, key, index)
@@ -37,22 +37,22 @@ export function locate(draft: Draft, path: Path): Omit<Dropped, 'why'> {
   return { origin: part?.origin ?? draft.origin, what: `${String(key).replace(/(?<=n|r)s$/, '')}${name}`.trimEnd() }
 }
 
-/** What a name is cut to. Spec: draft-ietf-mailmaint-autoconfig-06, displayName. */
+/** Longer names are shortened. Spec: draft-ietf-mailmaint-autoconfig-06, displayName. */
 const nameLimit = 60
 
 const lists = ['domains', 'mx', 'servers', 'documentation'] as const
 
-/** @param paths of list items. @returns the draft without any of them */
+/** @param paths of list items. @returns the draft without these items */
 export function withoutItems(draft: Draft, paths: readonly Path[]): Draft {
-  const gone = new Set(paths.map(([key, index]) => `${key} ${index}`))
+  const removed = new Set(paths.map(([key, index]) => `${key} ${index}`))
   const kept = lists.map(key => [
     key,
-    draft[key]?.filter((_: Part<unknown>, index: number) => !gone.has(`${key} ${index}`))
+    draft[key]?.filter((_: Part<unknown>, index: number) => !removed.has(`${key} ${index}`))
   ])
   return { ...draft, ...Object.fromEntries(kept) }
 }
 
-/** @returns the draft without what stands at the path, or undefined where a provider cannot be without it */
+/** @returns the draft without the value at the path; undefined if a provider needs this value */
 export function without(draft: Draft, path: Path): Draft | undefined {
   const [key = ''] = path
   switch (key) {
@@ -68,11 +68,11 @@ export function without(draft: Draft, path: Path): Draft | undefined {
   }
 }
 
-function bareOf<Value>({ value }: Part<Value>): Value {
+function bareValue<Value>({ value }: Part<Value>): Value {
   return value
 }
 
-const hasPart: Readonly<Record<Extra, (draft: Draft) => boolean>> = {
+const hasExtra: Readonly<Record<Extra, (draft: Draft) => boolean>> = {
   documentation: ({ documentation = [] }) => documentation.length > 0,
   webmail: ({ webmail }) => webmail !== undefined,
   dav: draft => speaks(draft, 'caldav', 'carddav', 'webdav'),
@@ -100,7 +100,7 @@ function nameOf(value: unknown): string {
   return [protocol, host ?? url].filter(text => text !== undefined).join(' ')
 }
 
-/** @returns undefined where the length was not what is wrong */
+/** @returns undefined if the name is not too long, so that something else is wrong with it */
 function shorten({ value, ...rest }: Part<string>): Part<string> | undefined {
   const characters = [...value]
   if (characters.length <= nameLimit) return undefined

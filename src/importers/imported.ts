@@ -1,7 +1,8 @@
 /**
- * What an importer makes of a foreign source: providers in parts, each with the place that it comes from, and what the
- * table has no words for. Not yet checked: `settle.ts` does that.
+ * What an importer reads from a foreign source: providers whose values remember their position in the source, and what a
+ * settings table cannot express. `to-settings.ts` checks the values.
  */
+import { printable } from '../settings/load/finding.ts'
 import type { ProviderSettings, ServerSettings } from '../settings/schema.ts'
 
 export interface Imported {
@@ -11,7 +12,7 @@ export interface Imported {
 
 export interface ImportedProvider {
   readonly origin: Origin
-  /** What to call it; made a proper and unique id later. */
+  /** The name in the source, which becomes a valid and unique id later. */
   readonly id: string
   readonly name?: Part<string> | undefined
   readonly shortName?: Part<string> | undefined
@@ -21,14 +22,14 @@ export interface ImportedProvider {
   readonly documentation?: readonly Part<Documentation>[]
   readonly webmail?: Part<string> | undefined
   readonly oauth?: Part<Oauth> | undefined
-  /** Elements of autoconfig that the source had beyond mail servers. */
+  /** Elements of autoconfig that the source has besides mail servers. */
   readonly include?: readonly Extra[]
-  /** What a reader of the table should know about it. */
+  /** Comments for readers of the table. */
   readonly notes?: readonly string[]
 }
 
 export interface ImportedServer extends Part<ServerSettings> {
-  /** A rule with placeholders; undefined where the source says nothing. */
+  /** A pattern with placeholders; undefined if the source has no user name. */
   readonly username: string | undefined
 }
 
@@ -36,24 +37,32 @@ export type Documentation = NonNullable<ProviderSettings['documentation']>[numbe
 export type Oauth = NonNullable<ProviderSettings['oauth']>
 export type Extra = NonNullable<ProviderSettings['autoconfig']>['include'][number]
 
+/** A value from the source. */
 export interface Part<Value> {
   readonly value: Value
   readonly origin: Origin
-  /** What a reader of the table should know about it. */
+  /** A comment for readers of the table. */
   readonly note?: string | undefined
 }
 
 export interface Origin {
-  /** A file, a URL, a name in the DNS. */
+  /** A file, a URL or a name in the DNS. */
   readonly source: string
-  /** From 1; both or none. */
+  /** Line and column start at 1. Either both are known or neither. */
   readonly line?: number
   readonly column?: number
 }
 
+/** Something that is not imported. */
 export interface Dropped {
   readonly origin: Origin
   /** Such as `emailProvider/enable`. */
   readonly what: string
   readonly why: string
+}
+
+/** @returns one line: `config.xml:12:5 emailProvider/enable: not imported: …` */
+export function describeDropped({ origin: { source, line, column }, what, why }: Dropped): string {
+  const position = line === undefined ? source : `${source}:${line}:${column}`
+  return printable(`${position} ${what}: not imported: ${why}`)
 }

@@ -6,7 +6,7 @@ import { writeCommentedYaml, type YamlComment } from '../formats/commented-yaml.
 import { printable } from '../settings/load/finding.ts'
 import { defaultPort, defaultSecurity, isSocket, toProvider } from '../settings/provider.ts'
 import type { ProviderSettings, ServerSettings, Settings } from '../settings/schema.ts'
-import type { Note } from './settle.ts'
+import type { Note } from './to-settings.ts'
 
 /** @param settings with nothing but providers. @param notes lines of each end in a line feed */
 export function writeTable({ providers }: Settings, notes: readonly Note[]): string {

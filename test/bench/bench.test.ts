@@ -106,7 +106,7 @@ t.test('look-ups: are read from the metrics', async t => {
   const metrics = Object.entries(cache.counts).map(([result, count]) => `${METRIC}{result="${result}"} ${count}\n`)
   t.same(await readLookUps(await served(t, () => metrics.join(''))), { all: 5, kept: 3 })
   t.same(await readLookUps(await served(t, () => '')), { all: 0, kept: 0 })
-  t.match(readFileSync('src/admin/metrics/directory.ts', 'utf8'), `'${METRIC}'`)
+  t.match(readFileSync('src/admin/lookup-metrics.ts', 'utf8'), `'${METRIC}'`)
 })
 
 t.test('options: of the scale benchmark', async t => {

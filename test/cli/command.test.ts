@@ -34,7 +34,7 @@ t.test('command: options and arguments may stand in any order', async t => {
   t.same(parse(dig, 'here', '3', '--config=-').options.config, '-')
 })
 
-t.test('command: a wrong call is told what was found and what is expected', async t => {
+t.test('command: invalid arguments are reported with what was found and what is expected', async t => {
   for (const [command, argv, message] of [
     [dig, ['--depth'], 'unknown option --depth, expected one of --config, --deep, --help'],
     [dig, ['--conf=a.yaml', 'here', '3'], 'unknown option --conf, expected one of --config, --deep, --help'],
@@ -55,7 +55,7 @@ t.test('command: a wrong call is told what was found and what is expected', asyn
   }
 })
 
-t.test('command: an option that may be given again and again keeps every value', async t => {
+t.test('command: a repeatable option keeps every value', async t => {
   const many: Command = {
     ...rest,
     options: { at: { type: 'string', value: 'PLACE', multiple: true, summary: 'where' } }
@@ -73,7 +73,7 @@ t.test('command: help needs no arguments', async t => {
   for (const argv of [['--help'], ['-h'], ['here', '-h']]) t.equal(parse(dig, ...argv).options.help, true)
 })
 
-t.test('command: help tells the call, what it does, and every option', async t => {
+t.test('command: help shows the usage, a description, and every option', async t => {
   t.equal(
     helpOf(dig),
     `Usage: signpost dig <place> <depth> [options]
@@ -85,13 +85,13 @@ Prints what is found.
 Options:
   --config FILE          settings table (or SIGNPOST_CONFIG; default config/signpost.yaml)
   --deep                 deeper than that
-  --help                 show this
+  --help                 show this help
 `
   )
   t.match(helpOf(rest), 'Usage: signpost rest [options]\n')
 })
 
-t.test('command: the file is named by option, environment or default', async t => {
+t.test('command: the settings file comes from the option, the environment or the default', async t => {
   const named = (argv: string[], env: Record<string, string>) =>
     configFile(parseCall(dig, ['here', '3', ...argv], { ...terminal, env }))
   t.equal(named(['--config', 'a.yaml'], { SIGNPOST_CONFIG: 'b.yaml' }), 'a.yaml')

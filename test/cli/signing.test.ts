@@ -19,7 +19,7 @@ const unknownRoot = (folder: string) =>
   `${folder}chain.pem:1:1 signing.certificate: warning: found a chain that ends at "mail.example.com", which devices do not know: they show "Not Verified" until somebody makes them trust it\n`
 const expired = issue('mail.example.com', { from: -9, until: -1 })
 
-t.test('signing: check tells what is wrong with the certificate, who signs, and until when', async t => {
+t.test('signing: check prints problems of the certificate, the signer and the expiry date', async t => {
   const issued = issue('mail.example.com', { until: 30 })
   const file = fileWith(t, issued)
   const { code, out } = await runCommand(check, ['--config', file])
@@ -35,7 +35,7 @@ for (const [required, expected] of [
   [false, 0],
   [true, 1]
 ] as const) {
-  t.test(`signing: check of an expired certificate is ${expected} where required is ${required}`, async t => {
+  t.test(`signing: check exits with ${expected} for an expired certificate if required is ${required}`, async t => {
     const file = fileWith(t, expired, `, required: ${required}`)
     const { code, out } = await runCommand(check, ['--config', file])
     t.equal(code, expected)
@@ -44,7 +44,7 @@ for (const [required, expected] of [
   })
 }
 
-t.test('signing: check of a broken table looks at no certificate', async t => {
+t.test('signing: check of an invalid table reads no certificate', async t => {
   const file = fileWith(t, expired)
   writeFileSync(file, 'signing: { certificate: no.pem, key: no.pem }\n')
   const { code, out } = await runCommand(check, ['--config', file])
@@ -52,7 +52,7 @@ t.test('signing: check of a broken table looks at no certificate', async t => {
   t.notMatch(out, 'no such file')
 })
 
-t.test('signing: render prints the signed profile, as it is served; other documents as ever', async t => {
+t.test('signing: render prints the signed profile as it is served, and leaves other documents unchanged', async t => {
   const file = fileWith(t, issue('mail.example.com', { key: rsaKey() }))
   const plainFile = file.replace('a.yaml', 'plain.yaml')
   writeFileSync(plainFile, exampleSettings)
@@ -65,7 +65,7 @@ t.test('signing: render prints the signed profile, as it is served; other docume
   t.same(await run('thunderbird', file), await run('thunderbird', plainFile))
 })
 
-t.test('signing: render without a valid certificate prints what is served then', async t => {
+t.test('signing: render without a valid certificate prints what would be served', async t => {
   const run = (config: string) => runCommand(render, ['apple', 'jane@example.com', '--config', config])
   const { code, out, err } = await run(fileWith(t, expired))
   t.equal(code, 0)
@@ -74,7 +74,7 @@ t.test('signing: render without a valid certificate prints what is served then',
   await t.rejects(run(fileWith(t, expired, ', required: true')), { code: 'AC_CANNOT_SIGN' })
 })
 
-t.test('signing: serve signs, and takes a renewed certificate by itself and on SIGHUP', async t => {
+t.test('signing: serve uses a renewed certificate automatically and after SIGHUP', async t => {
   const file = fileWith(t, issue('first.example.com'))
   const put = ({ pem, keyPem }: Issued) => {
     writeFileSync(file.replace('a.yaml', 'chain.pem'), pem)

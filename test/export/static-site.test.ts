@@ -28,7 +28,7 @@ const table = tableOf(settings)
 const site = toStaticSite(table, table.providers)
 const hostsOf = (hosts: typeof site.services) => hosts.map(({ host }) => host)
 
-t.test('static site: every host that mail programs ask without an address', async t => {
+t.test('static site: contains every host that mail programs contact without an address', async t => {
   t.same(hostsOf(site.services), [
     ...['autoconfig', 'autodiscover', 'ua-auto-config'].map(label => `${label}.example.com`),
     ...['autoconfig', 'autodiscover', 'ua-auto-config'].map(label => `${label}.xn--bcher-kva.example`),
@@ -37,7 +37,7 @@ t.test('static site: every host that mail programs ask without an address', asyn
   t.same(hostsOf(site.domains), ['example.com', 'xn--bcher-kva.example'])
 })
 
-t.test('static site: every file is what the server answers, byte for byte, with the same headers', async t => {
+t.test('static site: every file equals the response of the server, with the same headers', async t => {
   const { app } = serveApp(t, settings)
   const files = [...site.services, ...site.domains].flatMap(({ host, files }) => files.map(file => ({ host, ...file })))
   t.equal(files.length, 23)
@@ -49,25 +49,25 @@ t.test('static site: every file is what the server answers, byte for byte, with 
   }
 })
 
-t.test('static site: redirects lead to what web servers take for no variable', async t => {
+t.test('static site: targets of redirects contain no variables of web servers', async t => {
   t.same(site.domains[0]?.redirects, [
     { path: '/.well-known/caldav', status: 307, location: 'https://dav.example.com/cal/?a=%7B%24b%7D' },
     { path: '/.well-known/jmap', status: 307, location: 'https://jmap.example.com/' }
   ])
 })
 
-t.test('static site: what no file can tell is told', async t => {
-  t.same(site.untold, [
-    'example: "*.example.net" names no hosts, and is left out',
-    'example: customers at *.mx.hoster.example have hosts of their own, which no file can tell',
-    'example: customers at mx1.example.com have hosts of their own, which no file can tell',
-    'profiles: "*" names no hosts, and is left out'
+t.test('static site: omissions are reported', async t => {
+  t.same(site.omissions, [
+    'example: "*.example.net" is omitted because it matches any number of hosts',
+    'example: customers at *.mx.hoster.example are omitted because the names of their servers depend on the domain',
+    'example: customers at mx1.example.com are omitted because the names of their servers depend on the domain',
+    'profiles: "*" is omitted because it matches any number of hosts'
   ])
   const plain = tableOf(settings.replace('imap.%EMAILDOMAIN%', 'imap.example.com').replace(/.*jmap.*\n/, ''))
-  t.notMatch(toStaticSite(plain, plain.providers).untold.join(), 'customers')
+  t.notMatch(toStaticSite(plain, plain.providers).omissions.join(), 'customers')
 })
 
-t.test('nginx: one location a path, names of hosts once, and no more than there is', async t => {
+t.test('nginx: one location for each path, each host name once, and no empty blocks', async t => {
   const { 'nginx.conf': conf = '', 'nginx-website.conf': website = '' } = writeNginx(site, '/srv/mail')
   t.equal(conf.match(/^ {4}location ~\* /gm)?.length, 5)
   t.match(conf, '        autoconfig.mx1.example.com;\n')
@@ -76,12 +76,12 @@ t.test('nginx: one location a path, names of hosts once, and no more than there 
   t.match(website, 'root "/srv/mail/$host";')
   t.match(website, 'location = /.well-known/jmap {')
   t.notMatch(website, 'location = /.well-known/carddav')
-  const nothing = { services: [], domains: [], untold: [] }
+  const nothing = { services: [], domains: [], omissions: [] }
   t.notMatch(writeNginx(nothing, '/srv')['nginx.conf'], 'server {')
   t.same(Object.keys(writeNginx(nothing, '/srv')), ['nginx.conf'])
 })
 
-t.test('Caddy: a snippet a path, a site for each host, a snippet for each website', async t => {
+t.test('Caddy: a snippet for each path, a site for each host, a snippet for each website', async t => {
   const { Caddyfile = '' } = writeCaddy(site, '/srv/mail')
   t.equal(Caddyfile.match(/file_server/g)?.length, 6)
   t.match(
@@ -92,59 +92,59 @@ t.test('Caddy: a snippet a path, a site for each host, a snippet for each websit
   t.match(Caddyfile, '\tredir /.well-known/jmap "https://jmap.example.com/" 307\n')
 })
 
-const mark = 'mark.json'
+const manifest = 'manifest.json'
 const files = new Map([
   ['a/b.xml', 'first'],
-  [mark, '{}']
+  [manifest, '{}']
 ])
 const again = new Map([
   ['a/c.xml', 'second'],
-  [mark, '{}']
+  [manifest, '{}']
 ])
 
-t.test('writeTree: is there at once, for everybody to read, and replaces an earlier one', async t => {
+t.test('writeTree: appears at once, is readable by everyone, and replaces an earlier tree', async t => {
   const folder = join(t.testdir({}), 'deep', 'site')
-  t.equal(writeTree(folder, files, { mark, force: false }), undefined)
+  t.equal(writeTree(folder, files, { manifest, force: false }), undefined)
   t.equal(readFileSync(join(folder, 'a/b.xml'), 'utf8'), 'first')
   t.equal(statSync(folder).mode & 0o777, 0o755)
-  t.equal(writeTree(folder, again, { mark, force: false }), undefined)
+  t.equal(writeTree(folder, again, { manifest, force: false }), undefined)
   t.same(readdirSync(join(folder, 'a')), ['c.xml'])
   t.same(readdirSync(join(folder, '..')), ['site'], 'nothing is left beside it')
 })
 
-t.test('writeTree: takes an empty folder, through a link too', async t => {
+t.test('writeTree: accepts an empty folder, also through a link', async t => {
   const parent = t.testdir({ empty: {} })
   symlinkSync('empty', join(parent, 'link'))
-  writeTree(join(parent, 'link'), files, { mark, force: false })
-  t.ok(existsSync(join(parent, 'empty', mark)))
-  t.ok(existsSync(join(parent, 'link', mark)))
+  writeTree(join(parent, 'link'), files, { manifest, force: false })
+  t.ok(existsSync(join(parent, 'empty', manifest)))
+  t.ok(existsSync(join(parent, 'link', manifest)))
 })
 
-t.test('writeTree: leaves the folder of somebody else, or puts it aside', async t => {
+t.test('writeTree: refuses a folder with other files, or renames it', async t => {
   const folder = join(t.testdir({ site: { 'index.html': 'mine' } }), 'site')
-  t.throws(() => writeTree(folder, files, { mark, force: false }), { code: 'AC_EXPORT_OCCUPIED' })
+  t.throws(() => writeTree(folder, files, { manifest, force: false }), { code: 'AC_EXPORT_OCCUPIED' })
   t.same(readdirSync(folder), ['index.html'])
-  const aside = writeTree(folder, files, { mark, force: true })
+  const aside = writeTree(folder, files, { manifest, force: true })
   t.equal(aside, `${folder}.before`)
   t.same(readdirSync(`${folder}.before`), ['index.html'])
-  t.ok(existsSync(join(folder, mark)))
+  t.ok(existsSync(join(folder, manifest)))
 })
 
-t.test('writeTree: what cannot be written is told, and the old tree stays', async t => {
+t.test('writeTree: reports what cannot be written, and keeps the old tree', async t => {
   const parent = t.testdir({ file: 'a file', site: { 'index.html': 'mine' }, 'site.before': { x: '' } })
-  t.throws(() => writeTree(join(parent, 'file'), files, { mark, force: false }), {
+  t.throws(() => writeTree(join(parent, 'file'), files, { manifest, force: false }), {
     code: 'AC_CANNOT_WRITE',
     message: /ENOTDIR/
   })
-  t.throws(() => writeTree(join(parent, 'site'), files, { mark, force: true }), {
+  t.throws(() => writeTree(join(parent, 'site'), files, { manifest, force: true }), {
     code: 'AC_CANNOT_WRITE',
     message: /ENOTEMPTY/
   })
   t.same(readdirSync(join(parent, 'site')), ['index.html'])
   mkdirSync(join(parent, 'own'))
-  writeFileSync(join(parent, 'own', mark), '')
+  writeFileSync(join(parent, 'own', manifest), '')
   const broken = new Map([...files, ['a/b.xml/c', 'no folder']])
-  t.throws(() => writeTree(join(parent, 'own'), broken, { mark, force: false }), { code: 'AC_CANNOT_WRITE' })
-  t.same(readdirSync(join(parent, 'own')), [mark])
+  t.throws(() => writeTree(join(parent, 'own'), broken, { manifest, force: false }), { code: 'AC_CANNOT_WRITE' })
+  t.same(readdirSync(join(parent, 'own')), [manifest])
   t.same(readdirSync(parent).sort(), ['file', 'own', 'site', 'site.before'])
 })

@@ -4,18 +4,18 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
-import { describeDropped } from '../../src/importers/describe-dropped.ts'
 import { importPacc } from '../../src/importers/formats/pacc.ts'
 import { importDocument } from '../../src/importers/import-document.ts'
 import { importPath } from '../../src/importers/import-path.ts'
 import type { Imported } from '../../src/importers/imported.ts'
-import { settle } from '../../src/importers/settle.ts'
+import { describeDropped } from '../../src/importers/imported.ts'
+import { toSettings } from '../../src/importers/to-settings.ts'
 import { writeTable } from '../../src/importers/write-table.ts'
 import { cpuMs } from '../support/cpu-time.ts'
 import { craftedDocuments } from '../support/crafted-documents.ts'
 
 function toTable(imported: Imported): void {
-  const { settings, notes, dropped } = settle(imported)
+  const { settings, notes, dropped } = toSettings(imported)
   if (settings !== undefined) writeTable(settings, notes)
   for (const each of dropped) describeDropped(each)
 }
@@ -41,7 +41,7 @@ t.test('import: ten thousand providers of one name take less than 8 s', async t 
     domains: [{ value: `${index}.example`, origin }],
     servers: [{ value, origin, username: undefined }]
   }))
-  const ms = await cpuMs(() => t.equal(settle({ providers, dropped: [] }).settings?.providers.length, 10_000))
+  const ms = await cpuMs(() => t.equal(toSettings({ providers, dropped: [] }).settings?.providers.length, 10_000))
   t.ok(ms < 8000, `${Math.round(ms)} ms`)
 })
 

@@ -57,7 +57,7 @@ async function runDoctor(args: string[], input = '') {
   return { exitCode, output, errors, ms: performance.now() - started }
 }
 
-t.test('doctor: a domain that is whole is all green, exit code 0, within ten seconds', async t => {
+t.test('doctor: exits with 0 for a healthy domain, within ten seconds', async t => {
   const { exitCode, output, errors, ms } = await runDoctor([DOMAIN])
   t.comment(output)
   t.comment(`${Math.round(ms)} ms with the start of the program`)

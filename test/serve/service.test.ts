@@ -125,7 +125,7 @@ t.test('check: tells the certificate of https, and that it covers what mail prog
   t.notMatch(out, 'which mail programs ask')
 })
 
-t.test('check: names what mail programs ask and no certificate has', async t => {
+t.test('check: lists host names that mail programs request and no certificate covers', async t => {
   const hosts = ['*.example.com']
   const file = fileWith(t, issue('a.example', { hosts }))
   const { code, out } = await runCommand(check, ['--config', file])
@@ -133,7 +133,7 @@ t.test('check: names what mail programs ask and no certificate has', async t => 
   const names = 'autoconfig.xn--bcher-kva.example, autodiscover.xn--bcher-kva.example'
   t.match(
     out,
-    `${file}:2:30 http.tls.certificates: warning: found none for ${names}, which mail programs ask for example\n`
+    `${file}:2:30 http.tls.certificates: warning: found none for ${names}, which mail programs request for example\n`
   )
   const off = settings.replace('    mx: [mx1', '    dialects: { outlook: false }\n    mx: [mx1')
   const many = off.replace('bücher.example', [...'abcdefgh'].map(name => `${name}.example`).join(', '))

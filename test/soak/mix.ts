@@ -23,7 +23,7 @@ export function mix(person: string): Asked[] {
     ...cases.map(({ name, request, status, contains }) => ({ name, status, contains, ...request(person) })),
     { ...get('head', `/mail/config-v1.1.xml?emailaddress=${address}`, 200, ''), method: 'HEAD' },
     { ...get('options', '/mail/config-v1.1.xml', 204, ''), method: 'OPTIONS' },
-    { ...get('wrong method', '/mail/config-v1.1.xml', 405, 'This address answers'), method: 'DELETE' },
+    { ...get('wrong method', '/mail/config-v1.1.xml', 405, 'This URL accepts'), method: 'DELETE' },
     get(
       'absolute form',
       `https://autoconfig.mailbox.org/mail/config-v1.1.xml?emailaddress=${address}`,

@@ -1,11 +1,9 @@
 /**
- * `signpost dns`: the DNS records of a served domain.
+ * `signpost dns`: prints the DNS records of a served domain.
  */
-
 import { writeCloudflareTerraform } from '../../dns/cloudflare-terraform.ts'
 import { writeDnsJson } from '../../dns/json.ts'
 import { writeOctodns } from '../../dns/octodns.ts'
-import { recommendedRecords } from '../../dns/recommended-records.ts'
 import type { RecordWriter } from '../../dns/record.ts'
 import { writeZonefile } from '../../dns/zone-file.ts'
 import { errors } from '../../errors.ts'
@@ -14,7 +12,7 @@ import { resolve } from '../../settings/resolution-order.ts'
 import type { Settings } from '../../settings/schema.ts'
 import { openFile } from '../../sources/file.ts'
 import { type Call, type Command, configFile, configOption } from '../command.ts'
-import { paccDigest } from '../pacc-digest.ts'
+import { domainRecords } from '../domain-records.ts'
 
 const writers: Readonly<Record<string, RecordWriter>> = {
   bind: writeZonefile,
@@ -29,19 +27,20 @@ export const dns: Command = {
   name: 'dns',
   parameters: ['<domain>'],
   summary: 'Print the DNS records that a domain should have.',
-  details: `Hosts that mail programs ask, and SRV records of the servers that the documents name; "." says: not offered.
-The name that Signpost is reached at is that of http.publicUrl, or --target.
-Exit code: 0 printed, 1 the domain is not served, 2 the call or the settings are wrong.`,
+  details: `These are the host names that mail programs request, and SRV records of the servers in the documents. A target of "."
+means that the service is not offered.
+The host name of Signpost is taken from http.publicUrl or --target.
+Exit code: 0 printed, 1 the domain is not served, 2 the command line or the settings are invalid.`,
   options: {
     config: configOption,
     format: { type: 'string', value: 'FORMAT', summary: `${formats} (default bind)` },
-    target: { type: 'string', value: 'HOST', summary: 'name that Signpost is reached at (default: of http.publicUrl)' },
-    ttl: { type: 'string', value: 'SECONDS', summary: 'how long others may keep the records (default 3600)' }
+    target: { type: 'string', value: 'HOST', summary: 'host name of Signpost (default: from http.publicUrl)' },
+    ttl: { type: 'string', value: 'SECONDS', summary: 'how long resolvers may cache the records (default 3600)' }
   },
   run(call) {
-    const [subject = ''] = call.args
-    const domain = toDomain(subject)
-    if (domain === undefined) throw errors.usage({ problem: `found "${subject}", expected a domain` })
+    const [name = ''] = call.args
+    const domain = toDomain(name)
+    if (domain === undefined) throw errors.usage({ problem: `found "${name}", expected a domain` })
     const write = recordWriter(call)
     const ttl = ttlOf(call)
     const { table } = openFile(configFile(call))
@@ -51,7 +50,7 @@ Exit code: 0 printed, 1 the domain is not served, 2 the call or the settings are
       call.terminal.err(`signpost: ${domain} is not served\n`)
       return 1
     }
-    call.terminal.out(write(recommendedRecords(found, { target, paccDigest: paccDigest(found) }), { domain, ttl }))
+    call.terminal.out(write(domainRecords(found, target), { domain, ttl }))
     return 0
   }
 }
@@ -63,7 +62,7 @@ function recordWriter({ options: { format = 'bind' } }: Call): RecordWriter {
   return write
 }
 
-/** Spec: RFC 2181 8: 31 bits. */
+/** Spec: RFC 2181 8 limits a TTL to 31 bits. */
 function ttlOf({ options: { ttl = '3600' } }: Call): number {
   const seconds = Number(ttl)
   if (!/^\d{1,10}$/.test(String(ttl)) || seconds >= 2 ** 31) {
@@ -79,12 +78,12 @@ function targetOf(call: Call, { http }: Settings): string {
     if (host === undefined) throw errors.usage({ problem: `--target: found "${target}", expected a host name` })
     return host
   }
-  const named = http?.publicUrl && new URL(http.publicUrl).hostname
-  // Why: an IP address is no domain, and neither CNAME nor SRV can name one.
-  const host = named && toDomain(named)
+  const publicHost = http?.publicUrl && new URL(http.publicUrl).hostname
+  // Why: it may be an IP address, which neither CNAME nor SRV records can contain.
+  const host = publicHost && toDomain(publicHost)
   if (host === undefined) {
-    const what = named === undefined ? 'no http.publicUrl' : `"${named}" in http.publicUrl`
-    const problem = `where is Signpost reached? Found ${what} in ${configFile(call)}, expected a host name there or in --target`
+    const what = publicHost === undefined ? 'no http.publicUrl' : `"${publicHost}" in http.publicUrl`
+    const problem = `the host name of Signpost is unknown: found ${what} in ${configFile(call)}, expected a host name there or in --target`
     throw errors.usage({ problem })
   }
   return host

@@ -1,5 +1,5 @@
 /**
- * `signpost export`: what needs no running service, as files for any web server.
+ * `signpost export`: writes static documents as files for any web server.
  */
 import { resolve as toAbsolute } from 'node:path'
 import { errors } from '../../errors.ts'
@@ -12,29 +12,30 @@ import type { Table } from '../../settings/table.ts'
 import { openFile } from '../../sources/file.ts'
 import { type Call, type Command, configFile, configOption } from '../command.ts'
 
-/** Lists the files, and marks the folder as an export. */
-const mark = 'signpost-export.json'
+/** Lists the files, and identifies the folder as an export. */
+const manifest = 'signpost-export.json'
 
 export const exportCommand: Command = {
   name: 'export',
   parameters: ['<folder>'],
-  summary: 'Write what needs no running service as files.',
-  details: `Writes <folder>/<host>/<path> for Thunderbird autoconfig, PACC and the GET of Outlook autodiscover, and configuration
-of nginx and Caddy that serves them with the right types and headers; redirects for CalDAV, CardDAV and JMAP are in it.
-Not in it: Outlook's POST and Apple profiles, which depend on the address; domains given as "*" or "*.example.com".
-The folder is new, empty or an earlier export, which is replaced when all is written.
-Exit code: 0 written, 1 there is nothing to write, 2 the call or the settings are wrong, or the folder is in use.`,
+  summary: 'Write static documents as files for another web server.',
+  details: `Writes <folder>/<host>/<path> for Thunderbird autoconfig, PACC and GET requests of Outlook autodiscover. Configuration
+for nginx and Caddy serves these files with the right types and headers, and redirects CalDAV, CardDAV and JMAP.
+Not included: POST requests of Outlook and Apple profiles, which depend on the address, and domains such as "*" or
+"*.example.com".
+The folder must be new, empty or an earlier export. An earlier export is replaced after all files are written.
+Exit code: 0 written, 1 there is nothing to write, 2 the command line or the settings are invalid, or the folder is in use.`,
   options: {
     config: configOption,
     provider: { type: 'string', value: 'ID', summary: 'only this provider' },
-    force: { type: 'boolean', summary: 'put a folder with other files aside, as <folder>.before' }
+    force: { type: 'boolean', summary: 'rename a folder that contains other files to <folder>.before' }
   },
   run(call) {
     const [name = ''] = call.args
     const folder = toFolder(name)
     const { table } = openFile(configFile(call))
     const site = toStaticSite(table, providersOf(call, table))
-    for (const line of site.untold) call.terminal.err(`signpost: ${line}\n`)
+    for (const line of site.omissions) call.terminal.err(`signpost: ${line}\n`)
     const documents = documentsOf(site)
     if (documents.size === 0) {
       call.terminal.err('signpost: there is nothing to export\n')
@@ -43,13 +44,13 @@ Exit code: 0 written, 1 there is nothing to write, 2 the call or the settings ar
     const list = `${JSON.stringify({ files: [...documents.keys()].sort() }, null, 2)}\n`
     const files = new Map([
       ...documents,
-      ...Object.entries({ ...writeNginx(site, folder), ...writeCaddy(site, folder), [mark]: list })
+      ...Object.entries({ ...writeNginx(site, folder), ...writeCaddy(site, folder), [manifest]: list })
     ])
-    const aside = writeTree(folder, files, { mark, force: call.options.force === true })
-    if (aside !== undefined) call.terminal.err(`signpost: what was in ${folder} is in ${aside} now\n`)
+    const aside = writeTree(folder, files, { manifest, force: call.options.force === true })
+    if (aside !== undefined) call.terminal.err(`signpost: the old contents of ${folder} are now in ${aside}\n`)
     const hosts = site.services.length + site.domains.length
     call.terminal.out(
-      `Wrote ${documents.size} documents of ${hosts} hosts to ${folder}; nginx.conf and Caddyfile say how to serve them.\n`
+      `Wrote ${documents.size} documents for ${hosts} hosts to ${folder}. Serve them with nginx.conf or Caddyfile.\n`
     )
     return 0
   }
@@ -58,7 +59,7 @@ Exit code: 0 written, 1 there is nothing to write, 2 the call or the settings ar
 /** @throws AC_USAGE */
 function toFolder(name: string): string {
   const folder = toAbsolute(name)
-  // Why: these mean something in the configuration of web servers.
+  // Why: these characters have a meaning in the configuration of web servers.
   if (!/["'`$\\{}\s]/.test(folder)) return folder
   throw errors.usage({
     problem: `found "${folder}", expected a folder without spaces, quotes, braces, $ and \\ in its name`

@@ -1,45 +1,44 @@
 /**
- * `signpost import`: a settings table out of what a domain has already.
+ * `signpost import`: creates a settings table from an existing configuration.
  */
 import { errors } from '../../errors.ts'
-import { describeDropped } from '../../importers/describe-dropped.ts'
 import { importable } from '../../importers/import-path.ts'
-import type { Imported } from '../../importers/imported.ts'
-import { settle } from '../../importers/settle.ts'
-import { toId } from '../../importers/to-id.ts'
+import { describeDropped, type Imported } from '../../importers/imported.ts'
+import { toId } from '../../importers/provider-id.ts'
+import { toSettings } from '../../importers/to-settings.ts'
 import { writeTable } from '../../importers/write-table.ts'
 import { withoutUserinfo } from '../../settings/load/finding.ts'
 import type { Settings } from '../../settings/schema.ts'
 import type { Call, Command } from '../command.ts'
 import { importSource } from '../import-source.ts'
-import { networkOptionRows, networkOptions } from '../network-options.ts'
+import { networkOptionDefinitions, networkOptions } from '../network-options.ts'
 import { writeNewFile } from '../write-new-file.ts'
 
 export const importCommand: Command = {
   name: 'import',
   parameters: ['<source>'],
-  summary: 'Make a settings table out of what there is already.',
+  summary: 'Create a settings table from an existing configuration.',
   details: `The source is a file (${importable}),
-a folder of such files (as Mozilla's database is one), such a file at a URL, or a live domain, which is asked for Thunderbird
-autoconfig, PACC, Outlook autodiscover, SRV records, then servers under the usual names. Anyone's domain; an address of
-it asks with that address.
-Prints the table, which passes signpost check. What it has no words for is named on standard error, each with its place.
+a folder of such files (such as Mozilla's database), a URL of such a file, or a live domain. A domain is examined for
+Thunderbird autoconfig, PACC, Outlook autodiscover, SRV records, and servers with the usual names. If an address is given
+instead of a domain, the requests contain that address.
+Prints a table that passes signpost check. Anything that it cannot express is listed on standard error with its position.
 Exit code: 0 printed, 1 nothing was found, 2 the source cannot be read.`,
   options: {
-    output: { type: 'string', value: 'FILE', summary: 'write there; a file that is there is left as it is' },
-    id: { type: 'string', value: 'ID', summary: 'id of the provider (default: by the source)' },
-    ...networkOptionRows
+    output: { type: 'string', value: 'FILE', summary: 'write to this file; an existing file is never overwritten' },
+    id: { type: 'string', value: 'ID', summary: 'id of the provider (default: from the source)' },
+    ...networkOptionDefinitions
   },
   async run(call) {
     const [source = ''] = call.args
     const id = idOf(call)
     const imported = await importSource(source, networkOptions(call))
-    const named = withoutUserinfo(source)
+    const shownSource = withoutUserinfo(source)
     if (imported === undefined) {
-      call.terminal.err(`signpost: nothing found at ${named}\n`)
+      call.terminal.err(`signpost: found no settings at ${shownSource}\n`)
       return 1
     }
-    const text = tableOf(imported, { call, source: named, id })
+    const text = tableOf(imported, { call, source: shownSource, id })
     if (text === undefined) return 1
     const { output } = call.options
     if (output === undefined) call.terminal.out(text)
@@ -51,21 +50,21 @@ Exit code: 0 printed, 1 nothing was found, 2 the source cannot be read.`,
 /** @throws AC_USAGE */
 function idOf({ options: { id } }: Call): string | undefined {
   if (id === undefined || toId(String(id)) === id) return id
-  throw errors.usage({ problem: `--id: found "${id}", expected small letters, digits, dots and hyphens` })
+  throw errors.usage({ problem: `--id: found "${id}", expected lower-case letters, digits, dots and hyphens` })
 }
 
-interface Wanted {
+interface TableOptions {
   readonly call: Call
   readonly source: string
   readonly id: string | undefined
 }
 
-/** @returns undefined where nothing is left, which is told */
-function tableOf(imported: Imported, { call: { terminal }, source, id }: Wanted): string | undefined {
-  const { settings, notes, dropped } = settle(imported)
+/** @returns undefined if nothing can be imported; a message says so */
+function tableOf(imported: Imported, { call: { terminal }, source, id }: TableOptions): string | undefined {
+  const { settings, notes, dropped } = toSettings(imported)
   for (const each of dropped) terminal.err(`${describeDropped(each)}\n`)
   if (settings === undefined) {
-    terminal.err(`signpost: found nothing at ${source} that a table can have\n`)
+    terminal.err(`signpost: found nothing at ${source} that a settings table can express\n`)
     return undefined
   }
   const head = { path: [], text: `Imported from ${source}.` }

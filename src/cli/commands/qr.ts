@@ -1,5 +1,5 @@
 /**
- * `signpost qr`: a QR code that sets up a phone.
+ * `signpost qr`: prints a QR code that sets up a phone.
  */
 import { appleQr, type QrInput, type QrPayload, thunderbirdQr } from '../../dialects/qr-payload.ts'
 import { errors } from '../../errors.ts'
@@ -11,7 +11,7 @@ import { openFile } from '../../sources/file.ts'
 import { type Call, type Command, configFile, configOption } from '../command.ts'
 
 interface Kind {
-  /** Where the account is set up, for people. */
+  /** Where the account is set up; continues "sets up jane@example.com". */
   readonly title: string
   readonly level: QrLevel
   readonly write: (subject: QrInput, settings: Settings) => QrPayload
@@ -20,7 +20,7 @@ interface Kind {
 const kinds: Readonly<Record<string, Kind>> = {
   thunderbird: {
     title: 'in Thunderbird for Android',
-    // Why: as Thunderbird's own writer does; a level higher makes a code that is harder to scan from a screen.
+    // Why: Thunderbird itself uses this level. A higher one makes the code harder to scan from a screen.
     level: 'L',
     write: thunderbirdQr
   },
@@ -40,13 +40,13 @@ export const qr: Command = {
   name: 'qr',
   parameters: [Object.keys(kinds).join('|'), '<address>'],
   summary: 'Print a QR code that sets up a phone.',
-  details: `thunderbird: scanned inside of Thunderbird for Android (import settings), not with the camera app. It holds servers and
-user name, and no password.
-apple: scanned with the camera of an iPhone or iPad, which opens the profile at autoconfig.<domain>, or at http.publicUrl.
+  details: `thunderbird: scan it in Thunderbird for Android (Import settings), not with the camera app. It contains servers and
+user name, but no password.
+apple: scan it with the camera of an iPhone or iPad, which opens the profile at autoconfig.<domain> or at http.publicUrl.
 
-Formats: terminal draws the code with half blocks, black on white; svg is a picture for pages and print; text is what the
-code says.
-Exit code: 0 printed, 1 there is no such code for this address, 2 the call or the settings are wrong.`,
+Formats: terminal draws the code with half blocks, black on white; svg is an image for web pages and print; text prints
+the content of the code.
+Exit code: 0 printed, 1 there is no such code for this address, 2 the command line or the settings are invalid.`,
   options: {
     config: configOption,
     format: { type: 'string', value: 'FORMAT', summary: `${Object.keys(formats).join(', ')} (default terminal)` },
@@ -54,8 +54,8 @@ Exit code: 0 printed, 1 there is no such code for this address, 2 the call or th
   },
   async run(call) {
     const [name = '', typed = ''] = call.args
-    const kind = chosen(kinds, name, 'found')
-    const format = chosen(formats, String(call.options.format ?? 'terminal'), '--format: found')
+    const kind = choose(kinds, name, 'found')
+    const format = choose(formats, String(call.options.format ?? 'terminal'), '--format: found')
     const address = toAddress(typed)
     if (address === undefined) throw errors.usage({ problem: `found "${typed}", expected a mail address` })
     const { table } = openFile(configFile(call))
@@ -74,7 +74,7 @@ Exit code: 0 printed, 1 there is no such code for this address, 2 the call or th
 }
 
 /** @throws AC_USAGE */
-function chosen<T>(choices: Readonly<Record<string, T>>, name: string, found: string): T {
+function choose<T>(choices: Readonly<Record<string, T>>, name: string, found: string): T {
   const choice = Object.hasOwn(choices, name) ? choices[name] : undefined
   if (choice === undefined) {
     throw errors.usage({ problem: `${found} "${name}", expected one of ${Object.keys(choices).join(', ')}` })

@@ -1,5 +1,5 @@
 /**
- * `signpost render`: one document, exactly as it is served.
+ * `signpost render`: prints one document exactly as it is served.
  */
 import { answer } from '../../dialects/answer.ts'
 import type { Question } from '../../dialects/dialect.ts'
@@ -20,9 +20,9 @@ export const render: Command = {
   parameters: ['<dialect>', '<address>'],
   summary: 'Print the document that a mail program gets.',
   details: `Dialects: ${dialects.map(({ name }) => name).join(', ')}.
-The address may be a bare domain where the dialect answers without an address. Of a redirect, its target is printed.
-Where the settings have signing, an Apple profile is printed signed (DER, not text), or told on standard error why not.
-Exit code: 0 printed, 1 the domain is not served in this dialect, 2 the call or the settings are wrong.`,
+The address may be a domain if the dialect does not need an address. For a redirect, its target is printed.
+If the settings contain signing, an Apple profile is signed (DER, not text). Problems are printed on standard error.
+Exit code: 0 printed, 1 the domain is not served in this dialect, 2 the command line or the settings are invalid.`,
   options: {
     config: configOption,
     form: {
@@ -33,11 +33,11 @@ Exit code: 0 printed, 1 the domain is not served in this dialect, 2 the call or 
     name: { type: 'string', value: 'NAME', summary: "the person's name, for apple" }
   },
   run(call) {
-    const [name = '', subject = ''] = call.args
+    const [name = '', target = ''] = call.args
     const dialect = dialects.find(known => known.name === name)
     const known = dialects.map(each => each.name).join(', ')
     if (dialect === undefined) throw errors.usage({ problem: `unknown dialect "${name}", expected one of ${known}` })
-    const question = toQuestion(subject, call)
+    const question = toQuestion(target, call)
     const { table } = openFile(configFile(call))
     const { document } = answer(dialect, table, question, undefined)
     if (document === undefined || document.status === 404) {
@@ -46,7 +46,7 @@ Exit code: 0 printed, 1 the domain is not served in this dialect, 2 the call or 
     }
     const { status, headers, body } = document
     if (status >= 400 && question.address === undefined) {
-      throw errors.usage({ problem: `${dialect.name} needs a mail address, found "${subject}"` })
+      throw errors.usage({ problem: `${dialect.name} needs a mail address, found "${target}"` })
     }
     if (status >= 400) call.terminal.err(`signpost: answered with status ${status}\n`)
     if (dialect.isSigned === true && status === 200) call.terminal.out(sign(document, table, call))
@@ -65,14 +65,14 @@ function sign(document: Document, { settings }: Table, call: Call): string | Buf
   return document.body
 }
 
-function toQuestion(subject: string, { options }: Call): Question {
+function toQuestion(target: string, { options }: Call): Question {
   const details = {
     ...(typeof options.form === 'string' && { form: options.form.toLowerCase() }),
     ...(typeof options.name === 'string' && { personName: options.name })
   }
-  const address = toAddress(subject)
+  const address = toAddress(target)
   if (address !== undefined) return { ...details, domain: address.domain, address }
-  const domain = toDomain(subject)
+  const domain = toDomain(target)
   if (domain !== undefined) return { ...details, domain }
-  throw errors.usage({ problem: `found "${subject}", expected a mail address or a domain` })
+  throw errors.usage({ problem: `found "${target}", expected a mail address or a domain` })
 }

@@ -16,15 +16,18 @@ import { importPacc } from '../formats/pacc.ts'
 import { srvServers } from '../formats/srv.ts'
 import type { Imported, ImportedProvider, ImportedServer } from '../imported.ts'
 import { importAccount } from './found-account.ts'
-import { findUsualServers, type Knock } from './usual-names.ts'
+import { findUsualServers, type IsMailServer } from './usual-names.ts'
 
-export interface Surroundings {
+export interface DiscoveryNetwork {
   readonly world: World
-  readonly knock: Knock
+  readonly isMailServer: IsMailServer
 }
 
 /** @param address of anybody at the domain. @returns undefined where nothing is found */
-export async function discover(address: Address, { world, knock }: Surroundings): Promise<Imported | undefined> {
+export async function discover(
+  address: Address,
+  { world, isMailServer }: DiscoveryNetwork
+): Promise<Imported | undefined> {
   const { domain } = address
   const srv = await srvServers(domain, world.dns)
   for (const way of [byAutoconfig, byPacc, byAutodiscover]) {
@@ -34,7 +37,7 @@ export async function discover(address: Address, { world, knock }: Surroundings)
   if (srv.some(({ value: { protocol } }) => protocol === 'imap' || protocol === 'pop3')) {
     return providerOf(domain, srv, `Found by the SRV records of ${domain}.`)
   }
-  const usual = await findUsualServers(domain, await bestExchangers(domain, world), knock)
+  const usual = await findUsualServers(domain, await bestExchangers(domain, world), isMailServer)
   return usual.length === 0 ? undefined : providerOf(domain, [...usual, ...srv], 'Found by trying the usual names.')
 }
 

@@ -13,7 +13,7 @@ export interface Candidate {
 }
 
 /** @returns whether a server of the protocol answers there, with a certificate for the name */
-export type Knock = (candidate: Candidate) => Promise<boolean>
+export type IsMailServer = (candidate: Candidate) => Promise<boolean>
 
 const places = {
   imap: {
@@ -39,11 +39,11 @@ const protocols = ['imap', 'pop3', 'smtp'] as const
 export async function findUsualServers(
   domain: string,
   exchangers: readonly string[],
-  knock: Knock
+  isMailServer: IsMailServer
 ): Promise<ImportedServer[]> {
   const found = protocols.map(async protocol => {
     const candidates = candidatesOf(protocol, domain, exchangers)
-    const answers = await Promise.all(candidates.map(knock))
+    const answers = await Promise.all(candidates.map(isMailServer))
     const candidate = candidates.find((_, index) => answers[index] === true)
     return candidate === undefined ? [] : [toServer(candidate, 'Found by its name: it answers, and more is not known.')]
   })

@@ -5,7 +5,7 @@ import { dialects } from '../../../src/dialects/index.ts'
 import { runCommand } from '../../support/cli/terminal.ts'
 import { exampleSettings } from '../../support/served-app.ts'
 
-t.test('check: a good table is 0, and what each provider speaks', async t => {
+t.test('check: exits with 0 for a valid table, and prints the dialects of each provider', async t => {
   const file = join(t.testdir({ 'a.yaml': exampleSettings }), 'a.yaml')
   const { code, out, err } = await runCommand(check, ['--config', file])
   t.equal(code, 0)
@@ -21,27 +21,30 @@ t.test('check: a good table is 0, and what each provider speaks', async t => {
   t.notMatch(lines[1], 'Apple profile')
 })
 
-t.test('check: names the mail programs that would not find what the table says, and why', async t => {
+t.test('check: lists the mail programs that would not find the settings, with the reason', async t => {
   const file = join(t.testdir({ 'a.yaml': exampleSettings }), 'a.yaml')
   const { code, out } = await runCommand(check, ['--config', file])
   t.equal(code, 0)
   const where = `${file}:12:5 providers[1]: warning: customers: `
-  t.match(out, `${where}Apple Mail (profile) finds nothing: no profile\n`, 'since the dialect is switched off')
+  t.match(out, `${where}Apple Mail (profile) finds nothing: no profile\n`, 'because the dialect is switched off')
   t.notMatch(out, 'providers[0]: warning: ')
 })
 
-t.test('check: a provider whose example is served by another is not judged by it', async t => {
-  const servers = 'servers: [{ protocol: imap, host: a.example }, { protocol: smtp, host: a.example }]'
-  const text = `providers:
+t.test(
+  'check: a provider whose example domain belongs to another provider gets no warnings about programs',
+  async t => {
+    const servers = 'servers: [{ protocol: imap, host: a.example }, { protocol: smtp, host: a.example }]'
+    const text = `providers:
   - { id: a, name: A, domains: ["*.b.example"], username: "%EMAILLOCALPART%", ${servers} }
   - { id: b, name: B, domains: [example.b.example], ${servers} }
 `
-  const file = join(t.testdir({ 'a.yaml': text }), 'a.yaml')
-  const { out } = await runCommand(check, ['--config', file])
-  t.notMatch(out, ': a: ')
-})
+    const file = join(t.testdir({ 'a.yaml': text }), 'a.yaml')
+    const { out } = await runCommand(check, ['--config', file])
+    t.notMatch(out, ': a: ')
+  }
+)
 
-t.test('check: warnings are told and are 0', async t => {
+t.test('check: prints warnings, and exits with 0', async t => {
   const text = exampleSettings.replace('name: Customers', 'name: Customers\n    shortName: thirteen long')
   const file = join(t.testdir({ 'a.yaml': text }), 'a.yaml')
   const { code, out } = await runCommand(check, [], { SIGNPOST_CONFIG: file })
@@ -49,14 +52,14 @@ t.test('check: warnings are told and are 0', async t => {
   t.match(out, `${file}:14:16 providers[1].shortName: warning: `)
 })
 
-t.test('check: a provider that is served in no dialect is told as such', async t => {
+t.test('check: reports a provider that is not served in any dialect', async t => {
   const off = dialects.map(({ name }) => `${name}: false`).join(', ')
   const file = join(t.testdir({ 'a.yaml': exampleSettings.replace('apple: false', off) }), 'a.yaml')
   const { out } = await runCommand(check, ['--config', file])
   t.match(out, 'provider customers (*.customers.example): nothing is served\n')
 })
 
-t.test('check: a table that is wrong is 1, with every finding and its place', async t => {
+t.test('check: exits with 1 for an invalid table, and prints every finding with its position', async t => {
   const file = join(
     t.testdir({ 'a.yaml': exampleSettings.replace('imap,', 'imaps,').replace('name: Customers', 'nmae: Customers') }),
     'a.yaml'
@@ -70,7 +73,7 @@ t.test('check: a table that is wrong is 1, with every finding and its place', as
   t.ok(lines.every(line => line.startsWith(`${file}:`)))
 })
 
-t.test('check: what cannot be read is refused', async t => {
+t.test('check: reports a file that cannot be read', async t => {
   const folder = t.testdir({})
   await t.rejects(runCommand(check, ['--config', folder]), {
     code: 'AC_SETTINGS_UNREADABLE',

@@ -26,7 +26,7 @@ t.test('dns: the target is --target, else the host of http.publicUrl', async t =
   t.match((await run('example.com', '--target', 'Bücher.example')).out, / CNAME xn--bcher-kva\.example\.$/m)
 })
 
-t.test('dns: says what is missing where the target is not known', async t => {
+t.test('dns: reports that the target is unknown', async t => {
   for (const [http, found] of [
     ['', 'no http.publicUrl'],
     ['http: { publicUrl: "https://192.0.2.1" }', '"192.0.2.1" in http.publicUrl']
@@ -34,12 +34,12 @@ t.test('dns: says what is missing where the target is not known', async t => {
     const { run, file } = runner(t, settings(http))
     await t.rejects(run('example.com'), {
       code: 'AC_USAGE',
-      message: `where is Signpost reached? Found ${found} in ${file}, expected a host name there or in --target`
+      message: `the host name of Signpost is unknown: found ${found} in ${file}, expected a host name there or in --target`
     })
   }
 })
 
-t.test('dns: a wrong call is told what is expected', async t => {
+t.test('dns: reports invalid arguments', async t => {
   const { run } = runner(t, settings())
   for (const [argv, message] of [
     [['jane@example.com'], 'found "jane@example.com", expected a domain'],
@@ -52,7 +52,7 @@ t.test('dns: a wrong call is told what is expected', async t => {
   }
 })
 
-t.test('dns: a domain that is not served is 1 and one line', async t => {
+t.test('dns: exits with 1 and one line for a domain that is not served', async t => {
   const { run } = runner(t, settings())
   t.same(await run('other.example', '--target', 'signpost.example.net'), {
     code: 1,
@@ -61,7 +61,7 @@ t.test('dns: a domain that is not served is 1 and one line', async t => {
   })
 })
 
-t.test('dns: the digest is that of the PACC document as it is served', async t => {
+t.test('dns: the digest matches the PACC document that is served', async t => {
   const { run, file } = runner(t, settings())
   const served = await runCommand(render, ['pacc', 'example.com', '--config', file])
   const digest = createHash('sha256').update(served.out).digest('base64')

@@ -26,10 +26,10 @@ async function run(
   return await runCommand(doctor, [...args, ...patient, ...argv], env, rest)
 }
 
-t.test('doctor: a domain that is whole is all green, exit code 0', async t => {
+t.test('doctor: exits with 0 for a healthy domain', async t => {
   const { code, out, err } = await run(t, [])
   t.equal(code, 0)
-  t.equal(err, '', 'no progress where nobody looks')
+  t.equal(err, '', 'no progress without a terminal')
   t.match(out, /^example\.com, asked for as postmaster@example\.com; a neutral address, since none was named\n\nDNS\n/)
   for (const heading of ['DNS', 'Discovery', 'Programs', 'Servers', 'Verdict']) t.match(out, `\n${heading}\n`)
   t.match(out, /^ {2}ok {6}autoconfig\.example\.com +CNAME signpost\.example\.com, A 192\.88\.100\.1$/m)
@@ -128,7 +128,7 @@ t.test(
   }
 )
 
-t.test('doctor: what a stranger says is escaped on a terminal, and cut where it is long', async t => {
+t.test('doctor: text from foreign servers is escaped and shortened on a terminal', async t => {
   const { out } = await run(
     t,
     ['--client', 'thunderbird'],
@@ -146,7 +146,7 @@ t.test('doctor: what a stranger says is escaped on a terminal, and cut where it 
   t.match(out, `${escapeCharacter}[32mok`)
 })
 
-t.test('doctor: logs in with a password from standard input, where the address is named', async t => {
+t.test('doctor: logs in with a password from standard input if an address is given', async t => {
   const hosts = ['imap.example.com', 'smtp.example.com']
   const tls = { certificates: [issue('example.com', { issuer: root, hosts })], implicitTls: true }
   const args = await startDomain(t, {
@@ -163,14 +163,14 @@ t.test('doctor: logs in with a password from standard input, where the address i
   await t.rejects(runCommand(doctor, asked), { code: 'AC_USAGE', message: /found nothing on standard input/ })
 })
 
-t.test('doctor: progress is one line of a terminal that is gone at the end', async t => {
+t.test('doctor: progress is one line on the terminal, which is erased at the end', async t => {
   const { err } = await run(t, ['--client', 'geary'], {}, { isTerminal: { out: false, err: true } })
   t.match(err, `\r${escapeCharacter}[K`)
   t.match(err, /\d+ of \d+: Geary/)
   t.ok(err.endsWith(`\r${escapeCharacter}[K`))
 })
 
-t.test('doctor: without a DNS server nothing can be said: exit code 2', async t => {
+t.test('doctor: exits with 2 if no DNS server answers', async t => {
   for (const [resolver, message] of [
     ['127.0.0.1:9', /no DNS server answers at 127\.0\.0\.1:9: unreachable/],
     ['[::1]:9', /at \[::1\]:9/]
@@ -185,7 +185,7 @@ t.test('doctor: without a DNS server nothing can be said: exit code 2', async t 
   }
 })
 
-t.test('doctor: when the time is over it says so, and what it has seen', async t => {
+t.test('doctor: reports that the time is over, with the results so far', async t => {
   const web = webHosts.flatMap(host => [`${host}:80`, `${host}:443`])
   // Why: KMail waits for three URLs in turn, and the probes of the servers come after it.
   const args = await startDomain(t, { silent: [...web, 'imap.example.com:993', 'smtp.example.com:465'] })
@@ -194,7 +194,7 @@ t.test('doctor: when the time is over it says so, and what it has seen', async t
   t.match(out, /^ {2}warning example\.com doctor\.no-time$/m)
 })
 
-t.test('doctor: private addresses are asked with --allow-private alone', async t => {
+t.test('doctor: contacts private addresses only with --allow-private', async t => {
   const breakage = {
     zone: (records: readonly ZoneRecord[]) =>
       records.map(record => (record.type === 'A' ? { ...record, address: '127.0.0.1' } : record))
@@ -210,7 +210,7 @@ t.test('doctor: private addresses are asked with --allow-private alone', async t
   t.notMatch(allowed.out, 'dns.private-address')
 })
 
-t.test('doctor: a wrong call is told what was found and what is expected', async t => {
+t.test('doctor: reports invalid arguments', async t => {
   const file = join(t.testdir({ 'none.pem': 'nothing' }), 'none.pem')
   for (const [argv, message] of [
     [['exa mple'], 'found "exa mple", expected a domain or a mail address'],
@@ -234,6 +234,6 @@ t.test('doctor: a wrong call is told what was found and what is expected', async
   }
 })
 
-t.test('doctor: as a program it exits with 2 where the call is wrong', async t => {
+t.test('doctor: the program exits with 2 for invalid arguments', async t => {
   t.match(await runProgram(t, ['doctor', 'exa mple']), { code: 2, out: '', err: /^signpost: found "exa mple"/ })
 })

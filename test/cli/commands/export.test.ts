@@ -11,13 +11,13 @@ function exporter(t: Test, settings = exampleSettings) {
   return { parent, run: (...argv: string[]) => runCommand(exportCommand, argv, env) }
 }
 
-t.test('export: writes documents, their list, and configuration of web servers', async t => {
+t.test('export: writes documents, their list, and configuration for web servers', async t => {
   const { parent, run } = exporter(t)
   const folder = join(parent, 'site')
   t.same(await run(folder), {
     code: 0,
-    out: `Wrote 20 documents of 10 hosts to ${folder}; nginx.conf and Caddyfile say how to serve them.\n`,
-    err: 'signpost: customers: "*.customers.example" names no hosts, and is left out\n'
+    out: `Wrote 20 documents for 10 hosts to ${folder}. Serve them with nginx.conf or Caddyfile.\n`,
+    err: 'signpost: customers: "*.customers.example" is omitted because it matches any number of hosts\n'
   })
   const { files } = JSON.parse(readFileSync(join(folder, 'signpost-export.json'), 'utf8'))
   t.equal(files.length, 20)
@@ -26,18 +26,18 @@ t.test('export: writes documents, their list, and configuration of web servers',
   t.equal((await run(folder, '--provider', 'example')).err, '', 'of one provider, over the earlier export')
 })
 
-t.test('export: leaves or puts aside what is not its own', async t => {
+t.test('export: refuses a folder with other files, or renames it', async t => {
   const { parent, run } = exporter(t)
   const folder = join(parent, 'mine')
   await t.rejects(run(folder), { code: 'AC_EXPORT_OCCUPIED' })
   t.match(await run(folder, '--force'), {
     code: 0,
-    err: `signpost: what was in ${folder} is in ${folder}.before now\n`
+    err: `signpost: the old contents of ${folder} are now in ${folder}.before\n`
   })
   t.same(readdirSync(`${folder}.before`), ['index.html'])
 })
 
-t.test('export: nothing to write is 1, a wrong call is told', async t => {
+t.test('export: exits with 1 if there is nothing to write, and reports invalid arguments', async t => {
   const { parent, run } = exporter(t)
   const folder = join(parent, 'site')
   t.match(await run(folder, '--provider', 'customers'), { code: 1, err: /signpost: there is nothing to export\n$/ })

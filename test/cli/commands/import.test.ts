@@ -34,7 +34,7 @@ const useless: Breakage = { ...silent, imap: { greeting: '* OK\r\n' }, smtp: { g
 /** Why: a client that speaks TLS and a server that does not wait for one another. */
 const soon = ['--timeout', '1']
 
-t.test('import: a file, printed or written', async t => {
+t.test('import: prints or writes the table of a file', async t => {
   const folder = t.testdir({ 'a.xml': clientConfig, here: '' })
   const file = join(folder, 'a.xml')
   const printed = await run(file)
@@ -48,7 +48,7 @@ t.test('import: a file, printed or written', async t => {
   t.equal(readFileSync(output, 'utf8'), printed.out.replace('id: example.com', 'id: mine'))
   await t.rejects(run(file, '--output', output), {
     code: 'AC_FILE_EXISTS',
-    message: `${output} is there already, and is left as it is`
+    message: `${output} exists and is not overwritten`
   })
   await t.rejects(run(file, '--output', join(folder, 'here', 'x')), {
     code: 'AC_CANNOT_WRITE',
@@ -56,7 +56,7 @@ t.test('import: a file, printed or written', async t => {
   })
 })
 
-t.test('import: what is dropped stands on standard error; where nothing is left it is 1', async t => {
+t.test('import: reports what is dropped on standard error, and exits with 1 if nothing is left', async t => {
   const folder = t.testdir({
     'a.xml': clientConfig.replace('</emailProvider>', '<enable/></emailProvider>'),
     'b.xml': '<clientConfig><emailProvider id="b"/></clientConfig>'
@@ -68,19 +68,19 @@ t.test('import: what is dropped stands on standard error; where nothing is left 
   t.match(await run(join(folder, 'b.xml')), {
     code: 1,
     out: '',
-    err: /signpost: found nothing at .*b\.xml that a table can have\n$/
+    err: /signpost: found nothing at .*b\.xml that a settings table can express\n$/
   })
 })
 
-t.test('import: a wrong call is told what is expected', async t => {
+t.test('import: reports invalid arguments', async t => {
   const folder = t.testdir({ 'a.xml': clientConfig, 'b.xml': clientConfig.replaceAll('example.com', 'b.example') })
   await t.rejects(run(join(folder, 'a.xml'), '--id', 'A B'), {
     code: 'AC_USAGE',
-    message: /^--id: found "A B", expected small/
+    message: /^--id: found "A B", expected lower-case/
   })
   await t.rejects(run(folder, '--id', 'a'), {
     code: 'AC_IMPORT_AMBIGUOUS',
-    message: '--id: found 2 providers, expected one to name'
+    message: '--id: found 2 providers, expected only one'
   })
   await t.rejects(run('a', '--connect', 'a\nb=127.0.0.1'), { code: 'AC_USAGE', message: /^--connect: found / })
   for (const name of ['nothere', 'nothere.xml', 'a/b.xml']) {
@@ -91,7 +91,7 @@ t.test('import: a wrong call is told what is expected', async t => {
   }
 })
 
-t.test('import: a live domain, an address of it, and a document of it', async t => {
+t.test('import: reads a live domain, an address at it, and a document from it', async t => {
   const [domain = '', ...options] = await startDomain(t)
   for (const source of [domain, `jane@${domain}`]) {
     const { code, out, err } = await run(source, ...options)
@@ -107,7 +107,7 @@ t.test('import: a live domain, an address of it, and a document of it', async t 
   })
 })
 
-t.test('import: servers under the usual names; a domain without any is 1', async t => {
+t.test('import: finds servers with the usual names, and exits with 1 if there are none', async t => {
   const found = await run(...(await startDomain(t, silent)))
   t.match(found, { code: 0, out: '# Found by trying the usual names.', err: '' })
   matchLists(t, tableOf(found.out).providers, [
@@ -116,7 +116,7 @@ t.test('import: servers under the usual names; a domain without any is 1', async
   t.same(await run(...(await startDomain(t, useless)), ...soon), {
     code: 1,
     out: '',
-    err: 'signpost: nothing found at example.com\n'
+    err: 'signpost: found no settings at example.com\n'
   })
 })
 
@@ -138,7 +138,7 @@ function expectServed(t: Test, file: string) {
   t.ok(table, findings.map(describe).join('\n'))
 }
 
-t.test('init: writes what is found, with the records that are not set yet, and says what comes next', async t => {
+t.test('init: writes the settings and the missing records, and prints the next steps', async t => {
   const options = await startDomain(t, {
     zone: records => records.filter(({ name }) => name !== '_imaps._tcp.example.com')
   })
@@ -147,16 +147,16 @@ t.test('init: writes what is found, with the records that are not set yet, and s
   t.same({ code, err }, { code: 0, err: '' })
   expectServed(t, file)
   const text = readFileSync(file, 'utf8')
-  t.match(text, /^# Settings of example\.com, begun by signpost init\.\n/)
+  t.match(text, /^# Settings of example\.com, created by signpost init\.\n/)
   t.match(
     text,
-    /\n# DNS records still to be set:\n#\n# _imaps\._tcp\.example\.com\. 3600 IN SRV {3}0 1 993 imap\.example\.com\.\n$/
+    /\n# DNS records to add:\n#\n# _imaps\._tcp\.example\.com\. 3600 IN SRV {3}0 1 993 imap\.example\.com\.\n$/
   )
   t.equal(
     out,
     `Wrote config/example.com.yaml.
 
-DNS records still to be set (Signpost at signpost.example.com):
+DNS records to add (Signpost at signpost.example.com):
 
 _imaps._tcp.example.com. 3600 IN SRV   0 1 993 imap.example.com.
 
@@ -169,30 +169,30 @@ Next:
   )
 })
 
-t.test('init: never replaces a file but by force', async t => {
+t.test('init: never overwrites a file unless forced', async t => {
   const options = await startDomain(t)
   const { file, run } = initializer(t)
   t.match(await run(...options, '--target', 'signpost.example.com'), {
     code: 0,
-    out: /The DNS has all records already\./
+    out: /All DNS records exist already\./
   })
   t.notMatch(readFileSync(file, 'utf8'), 'DNS records')
   writeFileSync(file, 'mine')
   await t.rejects(run(...options), {
     code: 'AC_FILE_EXISTS',
-    message: 'config/example.com.yaml is there already, and is left as it is (--force replaces it)'
+    message: 'config/example.com.yaml exists and is not overwritten (--force replaces it)'
   })
   t.equal(readFileSync(file, 'utf8'), 'mine')
   t.match(await run(...options, '--force'), { code: 0, out: 'signpost.example.com' })
   t.match(readFileSync(file, 'utf8'), 'imap.example.com')
 })
 
-t.test('init: where nothing is found, the servers are guesses and marked as such', async t => {
+t.test('init: if nothing is found, the servers are guesses and marked as such', async t => {
   const options = await startDomain(t, useless)
   const { file, run } = initializer(t)
   t.match(await run(...options, ...soon), {
     code: 0,
-    err: 'signpost: nothing found at example.com: the servers in the table are guesses\n',
+    err: 'signpost: found no settings at example.com: the servers in the table are guesses\n',
     out: /^autoconfig\.example\.com\. .* CNAME signpost\.example\.com\.$/m
   })
   expectServed(t, file)
@@ -202,7 +202,7 @@ t.test('init: where nothing is found, the servers are guesses and marked as such
   )
 })
 
-t.test('init: what is found and of no use is told, and guesses take its place', async t => {
+t.test('init: reports settings that cannot be used, and writes guesses instead', async t => {
   const options = await startDomain(t, {
     ...useless,
     answers: {
@@ -215,7 +215,7 @@ t.test('init: what is found and of no use is told, and guesses take its place', 
   t.match(await run(...options, ...soon), { code: 0, err: /not imported: found "192\.0\.2\.1"/ })
 })
 
-t.test('init: a wrong call is told what is expected', async t => {
+t.test('init: reports invalid arguments', async t => {
   const { run } = initializer(t)
   await t.rejects(run('a b'), { code: 'AC_USAGE', message: 'found "a b", expected a domain' })
   await t.rejects(run('example.com', '--target', '192.0.2.1'), {

@@ -11,7 +11,7 @@ function runner(t: Test, settings = exampleSettings) {
 }
 
 const address = 'Jane+tag@bücher.example'
-t.test('qr: text is what the code says', async t => {
+t.test('qr: text prints the content of the code', async t => {
   const run = runner(t)
   const servers =
     '[1,[1,1],[0,"imap.example.com",993,3,1,"Jane+tag@xn--bcher-kva.example"],[[[0,"smtp.example.com",465,3,1,"Jane+tag@xn--bcher-kva.example"]'
@@ -24,7 +24,7 @@ t.test('qr: text is what the code says', async t => {
   t.same(await run('apple', ...named), printed(url))
 })
 
-t.test('qr: an independent reader reads the text out of the picture and off the terminal', async t => {
+t.test('qr: an independent reader finds the same text in the image and on the terminal', async t => {
   const run = runner(t)
   for (const kind of ['thunderbird', 'apple']) {
     const call = [kind, address, '--name', 'Jané D']
@@ -39,7 +39,7 @@ t.test('qr: an independent reader reads the text out of the picture and off the 
   }
 })
 
-t.test('qr: the picture tells who and what it is for', async t => {
+t.test('qr: the title of the image contains the address and the device', async t => {
   const run = runner(t)
   const titleOf = async (...argv: string[]) =>
     /<title>(.*)<\/title>/.exec((await run(...argv, '--format', 'svg')).out)?.[1]
@@ -50,7 +50,7 @@ t.test('qr: the picture tells who and what it is for', async t => {
   t.equal(await titleOf('apple', 'jane@example.com'), 'QR code that sets up jane@example.com on iPhone and iPad')
 })
 
-t.test('qr: the URL for Apple is that of a profile which is served, at the public URL where there is one', async t => {
+t.test('qr: the URL for Apple leads to a profile that is served, at the public URL if there is one', async t => {
   const settings = exampleSettings.replace('http: {', 'http: { publicUrl: "https://signpost.example.net",')
   const { out } = await runner(t, settings)('apple', address, '--format', 'text')
   const { origin, pathname, search } = new URL(out)
@@ -60,7 +60,7 @@ t.test('qr: the URL for Apple is that of a profile which is served, at the publi
   t.equal((await app.inject({ url: pathname + search, headers })).statusCode, 200)
 })
 
-t.test('qr: no code is 1 and one line that says why', async t => {
+t.test('qr: exits with 1 and one line with the reason if there is no code', async t => {
   const run = runner(t)
   for (const [argv, reason] of [
     [['apple', 'jane@other.example'], 'jane@other.example: other.example is not served'],
@@ -75,7 +75,7 @@ t.test('qr: no code is 1 and one line that says why', async t => {
   }
 })
 
-t.test('qr: a wrong call is told what is expected', async t => {
+t.test('qr: reports invalid arguments', async t => {
   const run = runner(t)
   for (const [argv, message] of [
     [['outlook', 'jane@example.com'], 'found "outlook", expected one of thunderbird, apple'],

@@ -2,7 +2,7 @@
  * What is made of an examination beside findings: servers to probe, and the reports.
  */
 import t from 'tap'
-import { createPaint } from '../../../src/cli/colour.ts'
+import { createLineFormatter } from '../../../src/cli/colour.ts'
 import { advertisedServers, advertisedServices } from '../../../src/doctor/look/advertised-servers.ts'
 import { lookUp } from '../../../src/doctor/look/dns-records.ts'
 import type { Examination, Visit } from '../../../src/doctor/look/examination.ts'
@@ -27,7 +27,7 @@ import {
 } from '../../support/doctor/seen.ts'
 import { matchLists } from '../../support/match-lists.ts'
 
-const paint = createPaint({ env: {}, isTerminal: { out: false, err: false } })
+const paint = createLineFormatter({ env: {}, isTerminal: { out: false, err: false } })
 const linesOf = (parts: Partial<Examination>) => report(seen(parts), { findings: [], ms: 1234 }).map(paint)
 const xml = (body: string) =>
   visit('autoconfig', [exchange(autoconfigUrl, { headers: { 'content-type': 'text/xml' }, body })])
@@ -366,7 +366,7 @@ t.test('reading: programs that speak JMAP alone differ from nobody', async t => 
 
 t.test('paint: colours on a terminal, and as NO_COLOR and FORCE_COLOR say', async t => {
   const isColoured = (env: Record<string, string>, out: boolean) =>
-    createPaint({ env, isTerminal: { out, err: false } })([{ style: 'good', text: 'ok' }, ' fine']).includes(
+    createLineFormatter({ env, isTerminal: { out, err: false } })([{ style: 'good', text: 'ok' }, ' fine']).includes(
       '\u001b[32mok\u001b[0m fine'
     )
   t.equal(isColoured({}, true), true)

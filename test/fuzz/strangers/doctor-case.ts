@@ -2,7 +2,7 @@
  * Everything that a stranger's domain answers to `signpost doctor`: documents, redirects, headers, DNS records.
  */
 
-import { createPaint } from '../../../src/cli/colour.ts'
+import { createLineFormatter } from '../../../src/cli/colour.ts'
 import { clients } from '../../../src/clients/index.ts'
 import type { HttpResponse } from '../../../src/clients/model/world.ts'
 import { diagnose } from '../../../src/doctor/diagnose.ts'
@@ -46,7 +46,7 @@ async function faultOf(document: string, random: Random): Promise<string | undef
     )
   )
   const findings = diagnose(reading)
-  const paint = createPaint({ env: {}, isTerminal: { out: false, err: false } })
+  const paint = createLineFormatter({ env: {}, isTerminal: { out: false, err: false } })
   const lines = report(reading, { findings, ms: 1 }).map(paint).join('\n')
   const json = jsonReport(reading, { findings, ms: 1 })
   JSON.parse(json)

@@ -1,11 +1,12 @@
 /**
  * Documents for `signpost import`: whatever they are, what is printed of them is harmless, and the table passes the check.
  */
-import { describeDropped } from '../../../src/importers/describe-dropped.ts'
+
 import { importPacc } from '../../../src/importers/formats/pacc.ts'
 import { importDocument } from '../../../src/importers/import-document.ts'
 import type { Imported } from '../../../src/importers/imported.ts'
-import { settle } from '../../../src/importers/settle.ts'
+import { describeDropped } from '../../../src/importers/imported.ts'
+import { toSettings } from '../../../src/importers/to-settings.ts'
 import { writeTable } from '../../../src/importers/write-table.ts'
 import { load } from '../../../src/settings/load/load.ts'
 import type { FuzzCase } from '../fuzz-case.ts'
@@ -26,7 +27,7 @@ export const importCase: FuzzCase = {
 }
 
 function faultOf(imported: Imported): string | undefined {
-  const { settings, notes, dropped } = settle(imported)
+  const { settings, notes, dropped } = toSettings(imported)
   const hidden = hiddenIn(dropped.map(describeDropped).join('\n'))
   if (hidden !== undefined || settings === undefined) return hidden
   const table = writeTable(settings, notes)

@@ -214,7 +214,7 @@ t.test('admission: a URL over the limit is 414, whether or not it is served', as
   ] as const) {
     const answer = await ask(app, { url })
     t.equal(answer.statusCode, status)
-    if (status === 414) t.equal(answer.body, 'The address asked is over 300 bytes.\n')
+    if (status === 414) t.equal(answer.body, 'The request URL is longer than 300 bytes.\n')
   }
   t.match(readLog(), '"outcome":"refused"')
 })

@@ -6,14 +6,14 @@ import { createTableWorld } from '../../../src/conformance/table-world.ts'
 import { writerOf } from '../../../src/dialects/dialect.ts'
 import { pacc } from '../../../src/dialects/pacc.ts'
 import { recommendedRecords } from '../../../src/dns/recommended-records.ts'
-import { describeDropped } from '../../../src/importers/describe-dropped.ts'
 import { importPacc } from '../../../src/importers/formats/pacc.ts'
 import { srvServers } from '../../../src/importers/formats/srv.ts'
+import { describeDropped } from '../../../src/importers/imported.ts'
 import { discover } from '../../../src/importers/live/discovery.ts'
 import { importAccount } from '../../../src/importers/live/found-account.ts'
 import { importUrl } from '../../../src/importers/live/import-url.ts'
 import { type Candidate, guessProvider } from '../../../src/importers/live/usual-names.ts'
-import { settle } from '../../../src/importers/settle.ts'
+import { toSettings } from '../../../src/importers/to-settings.ts'
 import { toAddress } from '../../../src/settings/address.ts'
 import { resolve } from '../../../src/settings/resolution-order.ts'
 import { anyWorld } from '../../support/clients/any-world.ts'
@@ -32,10 +32,10 @@ function fail(): never {
 }
 
 /** @returns what is found, as servers in short, notes, and what is dropped */
-async function look(world: World, knock = async (_: Candidate) => false) {
-  const imported = await discover(jane, { world, knock })
+async function look(world: World, isMailServer = async (_: Candidate) => false) {
+  const imported = await discover(jane, { world, isMailServer })
   if (imported === undefined) return undefined
-  const { settings, notes, dropped } = settle(imported)
+  const { settings, notes, dropped } = toSettings(imported)
   return {
     servers: (settings?.providers ?? []).flatMap(({ servers }) =>
       servers.map(({ protocol, host, port, security, url }) =>
@@ -51,8 +51,8 @@ async function look(world: World, knock = async (_: Candidate) => false) {
 const lookIn = (
   answers: Record<string, FakeAnswer>,
   dns?: FakeDns,
-  knock?: (candidate: Candidate) => Promise<boolean>
-) => look(fakeWorld(answers, dns), knock)
+  isMailServer?: (candidate: Candidate) => Promise<boolean>
+) => look(fakeWorld(answers, dns), isMailServer)
 
 const srv = (port: number, target: string, priority = 0) => ({ priority, weight: 1, port, target })
 
@@ -162,17 +162,17 @@ t.test('discover: SRV records where there is one for reading mail, then the usua
     ],
     notes: ['Found by the SRV records of example.com.']
   })
-  const knocked: string[] = []
-  const knock = async ({ protocol, host, port }: Candidate) => {
-    knocked.push(`${protocol} ${host}:${port}`)
+  const tried: string[] = []
+  const isMailServer = async ({ protocol, host, port }: Candidate) => {
+    tried.push(`${protocol} ${host}:${port}`)
     return host === 'mx1.example.com' && (port === 993 || port === 587)
   }
-  matchLists(t, await lookIn({}, { mx: dns.mx }, knock), {
+  matchLists(t, await lookIn({}, { mx: dns.mx }, isMailServer), {
     servers: ['imap mx1.example.com 993 tls', 'smtp mx1.example.com 587 starttls'],
     notes: ['Found by trying the usual names.', /^Found by its name: /, /^Found by its name: /]
   })
-  t.ok(knocked.includes('pop3 pop.example.com:995'))
-  t.notOk(knocked.some(place => place.includes('mx2')))
+  t.ok(tried.includes('pop3 pop.example.com:995'))
+  t.notOk(tried.some(place => place.includes('mx2')))
   t.equal(await lookIn({}), undefined)
 })
 
@@ -224,7 +224,7 @@ t.test('srvServers: without a path in the DNS it is the well-known one', async t
 })
 
 t.test('guessProvider: the usual names, marked as guesses', async t => {
-  const { settings, notes } = settle({ providers: [guessProvider('example.com')], dropped: [] })
+  const { settings, notes } = toSettings({ providers: [guessProvider('example.com')], dropped: [] })
   matchLists(t, settings, { providers: [{ servers: [{ host: 'imap.example.com' }, { host: 'smtp.example.com' }] }] })
   matchLists(t, notes, [{ text: /^Nothing was found at example.com: / }, { text: /^A guess/ }, { text: /^A guess/ }])
 })
@@ -262,7 +262,7 @@ t.test('importPacc: a document of Signpost gives a table that gives the same doc
     return writerOf(pacc, found.provider)?.({ ...found, address: undefined, personName: undefined }).body ?? ''
   }
   const document = render(table)
-  const { settings, dropped } = settle(importPacc(document, place) ?? { providers: [], dropped: [] })
+  const { settings, dropped } = toSettings(importPacc(document, place) ?? { providers: [], dropped: [] })
   t.same(dropped, [])
   t.equal(render(tableOf(JSON.stringify(settings))), document)
 })
@@ -279,7 +279,9 @@ t.test('importPacc: what the table cannot tell has its name', async t => {
     authentication: { 'oauth-public': { issuer: 'https://auth.example.com' }, password: false },
     info: { provider: { name: 'Example', logo: [] }, help: { contact: [], developer: 'x' } }
   }
-  const { settings, dropped } = settle(importPacc(JSON.stringify(document), place) ?? { providers: [], dropped: [] })
+  const { settings, dropped } = toSettings(
+    importPacc(JSON.stringify(document), place) ?? { providers: [], dropped: [] }
+  )
   matchLists(t, settings, {
     providers: [{ servers: [{ host: 'smtp.example.com', authentication: ['oauth2'] }, { host: 'imap.example.com' }] }]
   })

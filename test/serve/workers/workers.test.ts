@@ -179,7 +179,11 @@ t.test('workers: a port in use, or a broken table, is told as ever', async t => 
     return runProgram(t, ['serve', '--config', config, '--workers', '2', '--listen', `127.0.0.1:${port}`])
   }
   const [taken, broken] = await Promise.all([run('a.yaml'), run('broken.yaml')])
-  t.same(taken, { code: 2, out: '', err: `signpost: cannot listen on 127.0.0.1:${port}: the port is in use\n` })
+  t.same(taken, {
+    code: 2,
+    out: '',
+    err: `signpost: cannot listen on 127.0.0.1:${port}: the port is in use [AC_CANNOT_LISTEN]\n`
+  })
   t.match(broken, { code: 2, out: '', err: /broken\.yaml:1:12 providers: found 7/ })
 })
 

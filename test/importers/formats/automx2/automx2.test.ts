@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import t, { type Test } from 'tap'
-import { describeDropped } from '../../../../src/importers/describe-dropped.ts'
 import { importPath } from '../../../../src/importers/import-path.ts'
-import { settle } from '../../../../src/importers/settle.ts'
+import { describeDropped } from '../../../../src/importers/imported.ts'
+import { toSettings } from '../../../../src/importers/to-settings.ts'
 import { writeTable } from '../../../../src/importers/write-table.ts'
 import { matchLists } from '../../../support/match-lists.ts'
 import { tableOf } from '../../../support/table-of.ts'
@@ -59,7 +59,7 @@ function databaseOf(t: Test, sql: string): string {
 
 t.test('automx2: domains with the same servers are one provider, and what cannot be told has its row', async t => {
   const file = databaseOf(t, schema + rows)
-  const { settings, notes, dropped } = settle(importPath(file))
+  const { settings, notes, dropped } = toSettings(importPath(file))
   const table = settings === undefined ? '' : writeTable(settings, notes)
   t.ok(tableOf(table))
   t.equal(
@@ -122,7 +122,7 @@ t.test('automx2: a database of before 2022, without priorities and DAV servers',
     INSERT INTO server VALUES (2, 465, 'smtp', 'smtp.old.example', 'SSL', '%EMAILADDRESS%', 'plain');
     INSERT INTO server_domain VALUES (1, 1), (2, 1)`
   )
-  matchLists(t, settle(importPath(file)), {
+  matchLists(t, toSettings(importPath(file)), {
     settings: {
       providers: [
         {
@@ -163,7 +163,7 @@ t.test('importPath: a folder of files is one table; what is not read in it is to
     '.hidden': 'nothing',
     below: {}
   })
-  const { settings, dropped } = settle(importPath(folder))
+  const { settings, dropped } = toSettings(importPath(folder))
   t.same(
     settings?.providers.map(({ id }) => id),
     ['a.example', 'b.example']
@@ -173,7 +173,7 @@ t.test('importPath: a folder of files is one table; what is not read in it is to
     [
       'README.md the whole file: not imported: found a text',
       'c.xml:1:15 provider b.example-2: not imported: it has no domain of its own, or no server',
-      'c.xml:1:45 domain B.example: not imported: the first that has it wins, which is b.xml:1'
+      'c.xml:1:45 domain B.example: not imported: it belongs to the first provider that has it, which is b.xml:1'
     ]
   )
 })

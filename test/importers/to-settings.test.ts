@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import t from 'tap'
 import { locate, without } from '../../src/importers/draft.ts'
 import type { ImportedProvider, Part } from '../../src/importers/imported.ts'
-import { settle } from '../../src/importers/settle.ts'
-import { createIds, toId } from '../../src/importers/to-id.ts'
+import { createIds, toId } from '../../src/importers/provider-id.ts'
+import { toSettings } from '../../src/importers/to-settings.ts'
 import { usernameRule } from '../../src/importers/username-rule.ts'
 import { writeTable } from '../../src/importers/write-table.ts'
 import { toAddress } from '../../src/settings/address.ts'
@@ -19,27 +19,24 @@ const part = <Value>(value: Value): Part<Value> => ({ value, origin })
 const server = (value: ServerSettings, username?: string) => ({ ...part(value), username })
 const imap = server({ protocol: 'imap', host: 'imap.example.com' })
 
-function settleOne(provider: Partial<ImportedProvider>) {
-  const { settings, dropped } = settle({
+function convertOne(provider: Partial<ImportedProvider>) {
+  const { settings, dropped } = toSettings({
     providers: [{ origin, id: 'example', domains: [part('example.com')], servers: [imap], ...provider }],
     dropped: []
   })
   return { settings: settings?.providers[0], told: dropped.map(({ what, why }) => `${what}: ${why}`) }
 }
 
-t.test('settle: a provider without a name has its id, one without an id its domain', async t => {
-  t.match(settleOne({ id: '' }).settings, { id: 'example.com', name: 'example.com' })
-  matchLists(t, settleOne({ id: '', domains: [], name: part('Some Name') }).told, [/^provider some-name: /])
-  matchLists(t, settleOne({ name: part('A\u0085B') }), { settings: { name: 'example' }, told: [/^name /] })
+t.test('toSettings: a provider without a name gets its id, and one without an id its domain', async t => {
+  t.match(convertOne({ id: '' }).settings, { id: 'example.com', name: 'example.com' })
+  matchLists(t, convertOne({ id: '', domains: [], name: part('Some Name') }).told, [/^provider some-name: /])
+  matchLists(t, convertOne({ name: part('A\u0085B') }), { settings: { name: 'example' }, told: [/^name /] })
 })
 
-t.test('settle: takes out what the check refuses, and says so', async t => {
+t.test('toSettings: removes what the check refuses, and reports it', async t => {
   for (const [wrong, told] of [
     [{ webmail: part('http://mail.example.com/') }, /^webmail "http:/],
-    [
-      { mx: [part('*'), part('mx.example.com'), part('MX.example.com')] },
-      /^mx MX.example.com: it is there a second time/
-    ],
+    [{ mx: [part('*'), part('mx.example.com'), part('MX.example.com')] }, /^mx MX.example.com: it occurs twice/],
     [{ servers: [imap, server({ protocol: 'jmap', url: 'https://[broken' })] }, /^server jmap https:\/\/\[broken/],
     [{ oauth: part({ issuer: 'auth', scope: '', authorizationUrl: '', tokenUrl: '' }) }, /^oauth: /],
     [{ servers: [imap, server({ protocol: 'smtp', host: 'x', port: 0 })] }, /^server smtp x: found 0/]
@@ -47,23 +44,23 @@ t.test('settle: takes out what the check refuses, and says so', async t => {
     const {
       settings,
       told: [first]
-    } = settleOne(wrong as Partial<ImportedProvider>)
+    } = convertOne(wrong as Partial<ImportedProvider>)
     t.match(first, told)
     t.ok(settings)
   }
 })
 
-t.test('settle: elements without their parts are not asked for', async t => {
+t.test('toSettings: does not include autoconfig elements that have no contents', async t => {
   const include = ['documentation', 'webmail', 'dav', 'jmap', 'oauth2'] as const
-  t.equal(settleOne({ include }).settings?.autoconfig, undefined)
+  t.equal(convertOne({ include }).settings?.autoconfig, undefined)
   const oauth = server({ protocol: 'imap', host: 'imap.example.com', authentication: ['password', 'oauth2'] })
-  t.same(settleOne({ include, servers: [oauth] }).settings?.autoconfig, { include: ['oauth2'] })
+  t.same(convertOne({ include, servers: [oauth] }).settings?.autoconfig, { include: ['oauth2'] })
 })
 
-t.test('settle: one user name a provider; a server with another one has a note, behind its own', async t => {
+t.test('toSettings: each provider has one user name, and a note at servers that had a different one', async t => {
   const smtp = { ...server({ protocol: 'smtp', host: 'smtp.example.com' }, '%EMAILLOCALPART%'), note: 'Its own.' }
   const servers = [imap, { ...imap, value: { ...imap.value, host: 'b.example.com' }, username: '%EMAILADDRESS%' }, smtp]
-  const { notes, settings } = settle({
+  const { notes, settings } = toSettings({
     providers: [{ origin, id: 'example', domains: [part('example.com')], servers }],
     dropped: []
   })
@@ -71,19 +68,19 @@ t.test('settle: one user name a provider; a server with another one has a note, 
   t.same(notes, [
     {
       path: ['providers', 0, 'servers', 2],
-      text: 'Its own. Its own user name was "%EMAILLOCALPART%", which the table cannot say.'
+      text: 'Its own. The source has the user name "%EMAILLOCALPART%" here, which the table cannot express.'
     }
   ])
 })
 
-t.test('settle: the first provider that has a domain keeps it', async t => {
+t.test('toSettings: a domain belongs to the first provider that has it', async t => {
   const provider = { origin, id: 'example', domains: [part('example.com')], servers: [imap] }
-  matchLists(t, settle({ providers: [provider, provider], dropped: [] }).dropped, [
-    { why: 'it is there a second time' },
+  matchLists(t, toSettings({ providers: [provider, provider], dropped: [] }).dropped, [
+    { why: 'it occurs twice' },
     { what: 'provider example-2' }
   ])
-  matchLists(t, settle({ providers: [provider, { ...provider }], dropped: [] }).dropped, [
-    { why: 'the first that has it wins, which is source' },
+  matchLists(t, toSettings({ providers: [provider, { ...provider }], dropped: [] }).dropped, [
+    { why: 'it belongs to the first provider that has it, which is source' },
     { what: 'provider example-2' }
   ])
 })
@@ -160,7 +157,7 @@ t.test('usernameRule: gives the name again, or there is no rule', async () => {
 t.test('writeTable: whatever strangers say in a note stays a comment', async t => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), anyText(60), (text, name) => {
-      const { settings } = settleOne({ name: part(name) })
+      const { settings } = convertOne({ name: part(name) })
       if (settings === undefined) return
       const table = tableOf(writeTable({ providers: [settings] }, [{ path: ['providers', 0, 'servers', 0], text }]))
       t.equal(table.settings.providers[0]?.servers.length, 1)

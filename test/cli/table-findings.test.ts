@@ -1,9 +1,9 @@
 import t from 'tap'
-import { obstacles } from '../../src/cli/why-not-served.ts'
+import { unservedDialects } from '../../src/cli/table-findings.ts'
 import { tableOf } from '../support/table-of.ts'
 
 const told = (servers: string, more = '') =>
-  obstacles(
+  unservedDialects(
     tableOf(`
 providers:
   - { id: a, name: A, domains: [a.example], servers: [{ protocol: imap, host: i.example }, { protocol: smtp, host: s.example }] }
@@ -14,9 +14,9 @@ providers:
 const imap = '{ protocol: imap, host: imap.b.example }'
 const smtp = '{ protocol: smtp, host: smtp.b.example }'
 
-t.test('obstacles: nothing where everything is served', async t => t.same(told(`${imap}, ${smtp}`), []))
+t.test('unserved dialects: none if everything is served', async t => t.same(told(`${imap}, ${smtp}`), []))
 
-t.test('obstacles: are warnings about the provider, with the title of the dialect', async t =>
+t.test('unserved dialects: warnings about the provider, with the title of the dialect', async t =>
   t.same(told(`${imap}, { protocol: smtp, host: smtp.b.example, security: starttls }`), [
     {
       severity: 'warning',
@@ -26,7 +26,7 @@ t.test('obstacles: are warnings about the provider, with the title of the dialec
   ])
 )
 
-t.test('obstacles: tell of each dialect that cannot be spoken, and not of what hangs on another', async t => {
+t.test('unserved dialects: one warning for each dialect, but none for dialects that depend on another', async t => {
   t.same(
     told('{ protocol: imap, host: imap.b.example, authentication: [oauth2] }').map(({ message }) => message),
     [
@@ -38,6 +38,6 @@ t.test('obstacles: tell of each dialect that cannot be spoken, and not of what h
   )
 })
 
-t.test('obstacles: what is switched off is no wonder', async t => {
+t.test('unserved dialects: none for dialects that are switched off', async t => {
   t.same(told(imap, 'dialects: { thunderbird: false, outlook: false, apple: false, pacc: false },'), [])
 })

@@ -1,10 +1,10 @@
 /**
- * The id of a provider out of whatever a source calls it.
+ * Ids of imported providers: valid, unique, and similar to the names that the source uses.
  */
 
 const limit = 63
 
-/** Room for a hyphen and the number of one of a million providers. */
+/** Space for a hyphen and a number of up to a million. */
 const longestSuffix = 8
 
 /** @returns lower-case letters, digits, dots and hyphens, at most 63 */
@@ -18,14 +18,15 @@ export function toId(text: string): string {
 }
 
 export interface Ids {
-  /** @returns the id, with a number at its end if it is taken; it stays free */
+  /** @returns an id that is free, with a number at its end if necessary. It is not reserved. */
   readonly free: (text: string) => string
+  /** Reserves an id. */
   readonly take: (id: string) => void
 }
 
 export function createIds(): Ids {
   const taken = new Set<string>()
-  // Why: counting from 2 for each of many providers of one name would take quadratic time.
+  // Why: counting from 2 for each of many providers with the same name would take quadratic time.
   const numbers = new Map<string, number>()
   return {
     free(text) {
@@ -41,7 +42,7 @@ export function createIds(): Ids {
   }
 }
 
-/** @returns the text without dots and hyphens around it */
+/** @returns the text without dots and hyphens at its start and end */
 function trim(text: string): string {
   return /[^.-](?:.*[^.-])?/.exec(text)?.[0] ?? ''
 }

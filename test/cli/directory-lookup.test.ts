@@ -57,64 +57,70 @@ async function lookUp(domain: string, name = 'a.yaml') {
   ]
 }
 
-t.test('check --lookup: says what the directory says of a domain', async t => {
-  t.same(await lookUp('plain.example'), [0, 'plain.example is of provider example by the directory'])
+t.test('check --lookup: prints what the directory contains for a domain', async t => {
+  t.same(await lookUp('plain.example'), [0, 'plain.example belongs to provider example according to the directory'])
   t.same(await lookUp('Bücher.test'), [
     0,
-    'xn--bcher-kva.test is of provider example by the directory, host mx.b.test, name B'
+    'xn--bcher-kva.test belongs to provider example according to the directory, host mx.b.test, name B'
   ])
-  t.same(await lookUp('none.example'), [0, 'the directory does not know none.example'])
+  t.same(await lookUp('none.example'), [0, 'the directory does not contain none.example'])
   t.same(await lookUp('example.com'), [
     0,
-    'example.com is of provider example by the table: the directory is not asked'
+    'example.com belongs to provider example in the table, so the directory is not asked'
   ])
 })
 
-t.test('check --lookup: what is wrong with the directory is 1', async t => {
+t.test('check --lookup: exits with 1 if the directory has a problem', async t => {
   const problem = 'found "nobody" as provider, expected one of example, customers'
-  t.same(await lookUp('nobody.example'), [1, `the directory knows nobody.example, but ${problem}`])
+  t.same(await lookUp('nobody.example'), [1, `the directory contains nobody.example, but ${problem}`])
   t.same(await lookUp('plain.example', 'away.yaml'), [
     1,
     'the directory does not answer: sqlite-14: unable to open database file'
   ])
 })
 
-t.test('check --lookup: what cannot be asked is 2', async t => {
+t.test('check --lookup: exits with 2 if the name cannot be looked up', async t => {
   await t.rejects(lookUp('no domain'), { code: 'AC_USAGE', message: '--lookup: found "no domain", expected a domain' })
-  await t.rejects(lookUp('a.example', 'none.yaml'), { code: 'AC_USAGE', message: '--lookup: found no directory' })
+  await t.rejects(lookUp('a.example', 'none.yaml'), {
+    code: 'AC_USAGE',
+    message: '--lookup: the table has no directory'
+  })
 })
 
-t.test('check --lookup: says what the directory of users says of an address, the display name too', async t => {
+t.test('check --lookup: prints what the directory of users contains for an address, with the display name', async t => {
   const ask = (address: string) => lookUp(address, 'users.yaml')
   t.same(await ask('Jane@Example.com'), [0, 'jane@example.com logs in as u1234567, display name Jane Marple'])
   t.same(await ask('jim@example.com'), [0, 'jim@example.com logs in as u7'])
-  t.same(await ask('john@example.com'), [0, 'the directory of users does not know john@example.com'])
-  t.same(await ask('jane@kunde.test'), [0, 'the directory of users does not know jane@kunde.test'])
+  t.same(await ask('john@example.com'), [0, 'the directory of users does not contain john@example.com'])
+  t.same(await ask('jane@kunde.test'), [0, 'the directory of users does not contain jane@kunde.test'])
   const other = 'jane@a.customers.example'
-  t.same(await ask(other), [0, `${other} is of provider customers: the directory of users is not asked`])
+  t.same(await ask(other), [0, `${other} belongs to provider customers, so the directory of users is not asked`])
 })
 
-t.test('check --lookup: what is wrong with the directory of users is 1, what cannot be asked 2', async t => {
-  const problem = 'found a placeholder in a username, expected the name itself'
-  t.same(await lookUp('rule@example.com', 'users.yaml'), [
-    1,
-    `the directory of users knows rule@example.com, but ${problem}`
-  ])
-  t.same(await lookUp('jane@example.com', 'users-away.yaml'), [
-    1,
-    'the directory of users does not answer: sqlite-14: unable to open database file'
-  ])
-  await t.rejects(lookUp('a b@example.com', 'users.yaml'), {
-    code: 'AC_USAGE',
-    message: '--lookup: found "a b@example.com", expected an address such as jane@example.com'
-  })
-  await t.rejects(lookUp('jane@example.com'), { code: 'AC_USAGE', message: '--lookup: found no users in the table' })
-})
+t.test(
+  'check --lookup: exits with 1 if the directory of users has a problem, and with 2 if the name cannot be looked up',
+  async t => {
+    const problem = 'found a placeholder in a username, expected the name itself'
+    t.same(await lookUp('rule@example.com', 'users.yaml'), [
+      1,
+      `the directory of users contains rule@example.com, but ${problem}`
+    ])
+    t.same(await lookUp('jane@example.com', 'users-away.yaml'), [
+      1,
+      'the directory of users does not answer: sqlite-14: unable to open database file'
+    ])
+    await t.rejects(lookUp('a b@example.com', 'users.yaml'), {
+      code: 'AC_USAGE',
+      message: '--lookup: found "a b@example.com", expected an address such as jane@example.com'
+    })
+    await t.rejects(lookUp('jane@example.com'), { code: 'AC_USAGE', message: '--lookup: the table has no users' })
+  }
+)
 
-t.test('check --lookup: a driver is quoted only where its text names parts of the query', async t => {
+t.test('check --lookup: the message of a driver is quoted only if it describes the query', async t => {
   t.same(await lookUp('jane@example.com', 'users-refused.yaml'), [
     1,
-    'the directory of users refuses this question; its name is treated as unknown: sqlite-1'
+    'the directory of users refuses this query, so that the name is treated as unknown: sqlite-1'
   ])
   const away = 'the directory of users does not answer: sqlite-1'
   t.same(await lookUp('jane@example.com', 'users-broken.yaml'), [1, `${away}: no such table: mailboxes`])
@@ -122,10 +128,10 @@ t.test('check --lookup: a driver is quoted only where its text names parts of th
     1,
     'the directory of users does not answer: users.query returns a column "login", expected some of address, username, display_name'
   ])
-  t.same(await lookUp('Mailboxes@example.com', 'users-broken.yaml'), [1, away], 'nor where it may name the address')
+  t.same(await lookUp('Mailboxes@example.com', 'users-broken.yaml'), [1, away], 'not if it may contain the address')
 })
 
-t.test('check: the key of users is read where it is a file', async t => {
+t.test('check: reads the key of users if it is in a file', async t => {
   const ask = async (name: string) => await runCommand(check, ['--config', join(folder, name)])
   const short = await ask('users-short.yaml')
   t.equal(short.code, 1)

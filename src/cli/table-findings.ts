@@ -1,0 +1,100 @@
+/**
+ * Findings of `signpost check` about a table that is valid: dialects that are not served, host names without a certificate,
+ * mail programs that would not find the settings, and unreadable secrets.
+ */
+import { conformanceMatrix } from '../conformance/matrix.ts'
+import { createTableWorld } from '../conformance/table-world.ts'
+import { writerOf } from '../dialects/dialect.ts'
+import { dialects } from '../dialects/index.ts'
+import type { SettingsContext } from '../directories/database-server.ts'
+import { createServerNames } from '../http/connections/server-names.ts'
+import type { Certificate } from '../keys/certificate.ts'
+import { readUsersSecret } from '../lookups/unknown-login.ts'
+import { toAddress } from '../settings/address.ts'
+import { error, type Fault, warning } from '../settings/load/finding.ts'
+import { exampleDomain, type Provider } from '../settings/provider.ts'
+import { resolve } from '../settings/resolution-order.ts'
+import type { Settings } from '../settings/schema.ts'
+import type { Table } from '../settings/table.ts'
+import { readRedisPassword } from '../sources/redis-password.ts'
+
+/** @returns one warning for each dialect that is switched on for a provider, but that cannot express its settings */
+export function unservedDialects({ providers }: Table): Fault[] {
+  return providers.flatMap((provider, index) =>
+    dialects.flatMap(dialect => {
+      if (!provider.dialects[dialect.name] || writerOf(dialect, provider) !== undefined) return []
+      const reason = dialect.unsupportedReason?.(provider)
+      return reason === undefined ? [] : [warning(['providers', index], `${dialect.title} is not served: ${reason}`)]
+    })
+  )
+}
+
+/** The number of host names in one warning. Why limited: some providers have thousands of domains. */
+const mostNames = 6
+
+/**
+ * Host names that mail programs request over https, and for which the table has no certificate.
+ * @returns one warning for each provider with such names, and nothing if https is off
+ */
+export function namesWithoutCertificate(
+  { settings, providers }: Table,
+  certificates: readonly Pick<Certificate, 'names'>[]
+): Fault[] {
+  if (settings.http?.tls === undefined) return []
+  const find = createServerNames(certificates)
+  return providers.flatMap(provider => {
+    const missing = discoveryHosts(provider).filter(name => find(name) === undefined)
+    if (missing.length === 0) return []
+    const more = missing.length > mostNames ? [`${missing.length - mostNames} more`] : []
+    const names = [...missing.slice(0, mostNames), ...more].join(', ')
+    return [
+      warning(
+        ['http', 'tls', 'certificates'],
+        `found none for ${names}, which mail programs request for ${provider.id}`
+      )
+    ]
+  })
+}
+
+function discoveryHosts({ domains, dialects }: Provider): string[] {
+  const labels = [...(dialects.thunderbird ? ['autoconfig'] : []), ...(dialects.outlook ? ['autodiscover'] : [])]
+  return domains.filter(domain => !domain.startsWith('*')).flatMap(domain => labels.map(label => `${label}.${domain}`))
+}
+
+/**
+ * Runs the model of every mail program against every provider.
+ * @returns one warning for each program that does not find the settings of the table, with what it does instead
+ */
+export async function misledPrograms(table: Table): Promise<Fault[]> {
+  const world = createTableWorld(table)
+  const found = table.providers.map(async (provider, index) => {
+    const address = toAddress(`jane.doe@${exampleDomain(provider)}`)
+    const served = address && resolve(table, { domain: address.domain, host: undefined })
+    // Why: another provider may list the example domain explicitly.
+    if (address === undefined || served?.provider !== provider) return []
+    const rows = await conformanceMatrix({ ...served, address }, world)
+    const misled = rows.filter(({ verdict }) => verdict !== 'same')
+    return misled.map(({ client, detail }) =>
+      warning(['providers', index], `${provider.id}: ${client.title} ${detail}`)
+    )
+  })
+  return (await Promise.all(found)).flat()
+}
+
+/** @returns problems with the files that contain secrets: the key of `users` and the password for Redis */
+export function unusableSecrets({ settings }: Table, context: SettingsContext): Fault[] {
+  return [...usersSecret(settings, context), ...redisPassword(settings, context)]
+}
+
+function redisPassword({ limits }: Settings, context: SettingsContext): Fault[] {
+  const read = readRedisPassword(limits?.rate ?? {}, context)
+  return 'problem' in read ? [error(['limits', 'rate', 'redisPasswordFile'], read.problem)] : []
+}
+
+function usersSecret({ users }: Settings, context: SettingsContext): Fault[] {
+  const read = users === undefined ? undefined : readUsersSecret(users, context)
+  if (read === undefined || 'secret' in read) return []
+  // Why only a warning: the environment of the service may contain the key even if that of this command does not.
+  if (users?.secretFile === undefined) return [warning(['users'], read.problem)]
+  return [error(['users', 'secretFile'], read.problem)]
+}

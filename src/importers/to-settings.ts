@@ -1,0 +1,162 @@
+/**
+ * Turns imported providers into settings that pass the check: one user name per provider, each domain in one provider, each
+ * id once. Whatever the check refuses is removed, with the message of the check.
+ */
+import { findFaults } from '../settings/check/check.ts'
+import { type Fault, found, type Path } from '../settings/load/finding.ts'
+import { findMismatches } from '../settings/load/schema-check.ts'
+import { toPattern } from '../settings/provider.ts'
+import type { Settings } from '../settings/schema.ts'
+import { type Draft, locate, providerSettings, without, withoutItems } from './draft.ts'
+import type { Dropped, Imported, ImportedProvider, Origin, Part } from './imported.ts'
+import { createIds } from './provider-id.ts'
+
+export interface ImportedSettings {
+  /** Undefined if nothing is left. */
+  readonly settings: Settings | undefined
+  readonly notes: readonly Note[]
+  readonly dropped: readonly Dropped[]
+}
+
+/** A comment in the table. */
+export interface Note {
+  readonly path: Path
+  readonly text: string
+}
+
+/** @returns settings without problems; `dropped` lists what was removed, source by source and in order of position */
+export function toSettings({ providers, dropped: unsupported }: Imported): ImportedSettings {
+  const dropped: Dropped[] = [...unsupported]
+  const ids = createIds()
+  const owners = new Map<string, ImportedProvider>()
+  const drafts: Draft[] = []
+  for (const provider of providers) {
+    const domains = claim(provider.domains, provider, { owners, dropped, kind: 'domain' })
+    const mx = claim(provider.mx ?? [], provider, { owners, dropped, kind: 'mx' })
+    const id = ids.free(provider.id || domains[0]?.value || provider.name?.value || '')
+    const draft = toValidDraft({ ...provider, id, domains, mx }, dropped)
+    if (draft === undefined) {
+      dropped.push({
+        origin: provider.origin,
+        what: `provider ${id}`,
+        why: 'it has no domain of its own, or no server'
+      })
+      continue
+    }
+    ids.take(id)
+    drafts.push(draft)
+  }
+  return {
+    settings: drafts.length === 0 ? undefined : { providers: drafts.map(providerSettings) },
+    notes: drafts.flatMap((draft, index) => notesOf(draft, ['providers', index])),
+    dropped: inOrder(dropped)
+  }
+}
+
+function inOrder(dropped: readonly Dropped[]): Dropped[] {
+  const bySource = Map.groupBy(dropped, ({ origin }) => origin.source)
+  return [...bySource.values()].flatMap(group => group.toSorted((a, b) => compare(a.origin, b.origin)))
+}
+
+function compare(a: Origin, b: Origin): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
+}
+
+interface Claims {
+  readonly owners: Map<string, ImportedProvider>
+  readonly dropped: Dropped[]
+  readonly kind: 'domain' | 'mx'
+}
+
+/** @returns the names that no earlier provider has; the first provider with a name keeps it */
+function claim(
+  names: readonly Part<string>[],
+  provider: ImportedProvider,
+  { owners, dropped, kind }: Claims
+): Part<string>[] {
+  return names.filter(({ value, origin }) => {
+    const name = `${kind} ${toPattern(value) ?? value}`
+    const owner = owners.get(name)
+    if (owner === undefined) owners.set(name, provider)
+    else dropped.push({ origin, what: `${kind} ${value}`, why: reasonOf(owner, provider) })
+    return owner === undefined
+  })
+}
+
+function reasonOf(owner: ImportedProvider, provider: ImportedProvider): string {
+  if (owner === provider) return 'it occurs twice'
+  const { source, line } = owner.origin
+  return `it belongs to the first provider that has it, which is ${source}${line === undefined ? '' : `:${line}`}`
+}
+
+/** Why twice: the user name must not come from a server that is removed. */
+function toValidDraft(draft: Draft, dropped: Dropped[]): Draft | undefined {
+  const servers = removeInvalid(draft, dropped)
+  return servers && removeInvalid(withOneUsername(servers, dropped), dropped)
+}
+
+/** @returns the draft without what the check refuses; undefined if no domain or no server is left */
+function removeInvalid(draft: Draft, dropped: Dropped[]): Draft | undefined {
+  let kept: Draft | undefined = draft
+  while (kept !== undefined) {
+    const faults: Fault[] = faultsOf(kept)
+    const [first] = faults
+    if (first === undefined) return kept
+    const ofItems = faultsOfItems(faults)
+    const refused = ofItems.length > 0 ? ofItems : [first]
+    const next: Draft | undefined =
+      ofItems.length > 0
+        ? withoutItems(
+            kept,
+            ofItems.map(({ path }) => path.slice(2))
+          )
+        : without(kept, first.path.slice(2))
+    if (next !== undefined) {
+      for (const { path, message } of refused) dropped.push({ ...locate(kept, path.slice(2)), why: message })
+    }
+    kept = next
+  }
+  return undefined
+}
+
+/** @returns one fault for each invalid list item. Why together: a list from a foreign source may be long. */
+function faultsOfItems(faults: readonly Fault[]): Fault[] {
+  const byItem = new Map<string, Fault>()
+  for (const fault of faults) {
+    const [, , list, index] = fault.path
+    if (typeof index === 'number') byItem.set(`${list} ${index}`, fault)
+  }
+  return [...byItem.values()]
+}
+
+function faultsOf(draft: Draft): Fault[] {
+  const settings = { providers: [providerSettings(draft)] }
+  const mismatches = findMismatches(settings)
+  return mismatches.length > 0 ? mismatches : findFaults(settings).filter(({ severity }) => severity === 'error')
+}
+
+/** @returns the draft with the user name of its first server that has one; servers with a different one get a note */
+function withOneUsername(draft: Draft, dropped: Dropped[]): Draft {
+  const [first] = draft.servers.filter(({ username }) => username !== undefined)
+  if (first?.username === undefined) return draft
+  const { username, origin } = first
+  const servers = draft.servers.map(server => {
+    if (server.username === undefined || server.username === username) return server
+    const own = `The source has the user name ${found(server.username)} here, which the table cannot express.`
+    dropped.push({
+      origin: server.origin,
+      what: `username ${found(server.username)}`,
+      why: `all servers of a provider have the same user name, here ${found(username)}`
+    })
+    return { ...server, note: server.note === undefined ? own : `${server.note} ${own}` }
+  })
+  return { ...draft, username: { value: username, origin }, servers }
+}
+
+function notesOf(draft: Draft, path: Path): Note[] {
+  const texts = (draft.notes ?? []).map(text => ({ path, text }))
+  const servers = draft.servers.flatMap(({ note }, index) =>
+    note === undefined ? [] : [{ path: [...path, 'servers', index], text: note }]
+  )
+  return [...texts, ...servers]
+}
