@@ -1,8 +1,8 @@
 /**
  * The commands and their options for docs/reference/command-line.md, from the commands themselves.
  */
-import { readFileSync } from 'node:fs'
 import type { Command } from '../../../src/cli/command.ts'
+import { commands } from '../../../src/cli/commands.ts'
 import { code, table } from './markdown.ts'
 
 /** Variables for processes that Signpost starts itself. */
@@ -10,28 +10,19 @@ const internal = ['SIGNPOST_WORKER']
 
 /** @returns every command, in the order of `signpost --help` */
 export async function allCommands(): Promise<Command[]> {
-  const main = readFileSync(new URL('../../../src/main.ts', import.meta.url), 'utf8')
-  const files = Array.from(main.matchAll(/import\('\.\/(cli\/commands\/[\w-]+\.ts)'\)/g), ([, file = '']) => file)
-  const modules: object[] = await Promise.all(
-    files.map(file => import(new URL(`../../../src/${file}`, import.meta.url).href))
-  )
-  return modules.flatMap(module => Object.values(module).filter(isCommand))
-}
-
-function isCommand(value: unknown): value is Command {
-  return typeof value === 'object' && value !== null && 'parameters' in value && 'run' in value
+  return await Promise.all(Object.values(commands).map(load => load()))
 }
 
 /** @returns the blocks `commands` and `command NAME` */
 export async function commandReference(): Promise<Map<string, string>> {
-  const commands = await allCommands()
-  const overview = commands.map(({ name, parameters, summary }) => [
+  const all = await allCommands()
+  const overview = all.map(({ name, parameters, summary }) => [
     `[${[name, ...parameters].join(' ').replace(/([<>|])/g, '\\$1')}](#${name})`,
     summary
   ])
   return new Map([
     ['commands', table(['command', 'what it does'], overview)],
-    ...commands.map(command => [`command ${command.name}`, commandText(command)] as const)
+    ...all.map(command => [`command ${command.name}`, commandText(command)] as const)
   ])
 }
 
