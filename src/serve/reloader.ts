@@ -1,6 +1,6 @@
 /**
- * Reloads the settings, and the keys that they name, while the service runs. Everything that can ask for a reload ends
- * here: a signal, an administrator, a changed file. Results are logged.
+ * Reloads the settings, and the keys that they name, while the service runs. This is the one path of every reload: signals,
+ * changed files, requests by an administrator, and workers.
  */
 import type { Logger } from 'pino'
 import type { Certificates } from '../keys/certificates.ts'
@@ -11,44 +11,62 @@ import type { FileSource } from '../sources/file.ts'
 
 export interface Reloader {
   /**
-   * Reloads everything. At most one reload runs and one is waiting, which all further callers share.
+   * Reloads everything and logs the findings. At most one reload runs and one is waiting, which all further callers share.
    * @returns the findings of a reload that began after the call
    */
-  reload(): Promise<readonly Finding[]>
-  /** Logs what was found so far, and from now on reloads whatever changes. */
+  reload(options?: ReloadOptions): Promise<readonly Finding[]>
+  /** Logs the findings so far, and from now on reloads files that change. */
   watch(): void
-  /** Nothing is reloaded any more. */
+  /** Ends all reloads. */
   close(): void
-  /** Number of reloads, by result. */
+  /** Number of reloads by result. */
   readonly counts: Readonly<Record<'ok' | 'failed', number>>
-  /** When the table that is in use was read: milliseconds since 1970. */
+  /** When the table in use was loaded: milliseconds since 1970. */
   readonly loadedAt: number
 }
 
-export interface Reloaded {
+export interface ReloadOptions {
+  /** The caller replaces all workers afterwards. They read everything at their start, so none is asked to reload first. */
+  readonly replacesWorkers?: boolean
+}
+
+/** Everything also expires cached lookups. */
+export type ReloadScope = 'everything' | 'changes'
+
+export interface ReloaderOptions {
   readonly source: FileSource
   readonly signing: Signing
   readonly certificates: Certificates
   readonly logger: Logger
-  /** Has what was kept of a directory asked for again. */
+  /** Expires cached lookups. */
   readonly invalidate: () => void
-  /** Called after everything, or whatever has changed, has been read again. */
-  readonly reread?: (what: 'everything' | 'changes') => void
+  /** Called after a reload, unless workers are replaced. With errors they are not replaced, so they must reload as well. */
+  readonly reloadWorkers?: (scope: ReloadScope) => void
 }
 
-/** Pause between two reloads, in milliseconds; at least as long as the last one took, so that half of the time is left. */
+/** Reloads the files of one process, without logging: workers do it when they are asked to, and the reloader does it first. */
+export function reloadFiles(
+  files: readonly { reload(): void }[],
+  { scope, invalidate }: { readonly scope: ReloadScope; readonly invalidate: () => void }
+): void {
+  if (scope === 'everything') invalidate()
+  for (const file of files) file.reload()
+}
+
+/** Pause between two reloads, in milliseconds. It is at least as long as the last one took, so half of the time is left. */
 const leastRestMs = 100
 
-export function createReloader(reloaded: Reloaded): Reloader {
-  const { source, signing, certificates, logger, invalidate, reread = () => undefined } = reloaded
+export function createReloader(options: ReloaderOptions): Reloader {
+  const { source, signing, certificates, logger, invalidate, reloadWorkers = () => undefined } = options
   const counts = { ok: 0, failed: 0 }
   const parts = [
-    { files: source, tell: tellSettings },
-    { files: signing, tell: tellSigning },
-    { files: certificates, tell: tellCertificates }
+    { files: source, log: logSettings },
+    { files: signing, log: logSigning },
+    { files: certificates, log: logCertificates }
   ]
   const changed = new Set<(typeof parts)[number]>()
   let isEverything = false
+  let replacesWorkers = false
   let isClosed = false
   let loadedAt = Date.now()
 
@@ -56,7 +74,7 @@ export function createReloader(reloaded: Reloaded): Reloader {
     for (const finding of findings) logger[finding.severity === 'error' ? 'error' : 'warn'](describe(finding))
   }
 
-  function tellSettings(): void {
+  function logSettings(): void {
     report(source.findings)
     if (isBroken(source.findings)) {
       logger.error('settings not reloaded: the last good table stays in use')
@@ -66,13 +84,13 @@ export function createReloader(reloaded: Reloaded): Reloader {
     logger.info({ providers: source.table.providers.length }, 'settings reloaded')
   }
 
-  function tellSigning(): void {
+  function logSigning(): void {
     report(signing.findings)
     const key = signing.keyAt(Date.now())
     if (key !== undefined) logger.info({ by: key.name, until: new Date(key.notAfter) }, 'profiles are signed')
   }
 
-  function tellCertificates(): void {
+  function logCertificates(): void {
     report(certificates.findings)
     for (const { names, notAfter } of certificates.certificatesAt(Date.now())) {
       logger.info({ names, until: new Date(notAfter) }, 'https has a certificate')
@@ -81,18 +99,21 @@ export function createReloader(reloaded: Reloaded): Reloader {
 
   function run(): readonly Finding[] {
     if (isClosed) return []
-    const what = isEverything ? 'everything' : 'changes'
+    const scope = isEverything ? 'everything' : 'changes'
     const due = parts.filter(part => isEverything || changed.has(part))
+    const isReplacing = replacesWorkers
     isEverything = false
+    replacesWorkers = false
     changed.clear()
-    if (what === 'everything') invalidate()
-    for (const { files, tell } of due) {
-      files.reload()
-      tell()
-    }
+    reloadFiles(
+      due.map(({ files }) => files),
+      { scope, invalidate }
+    )
+    for (const { log } of due) log()
     const findings = due.flatMap(({ files }) => files.findings)
-    counts[isBroken(findings) ? 'failed' : 'ok'] += 1
-    reread(what)
+    const hasErrors = isBroken(findings)
+    counts[hasErrors ? 'failed' : 'ok'] += 1
+    if (!isReplacing || hasErrors) reloadWorkers(scope)
     return findings
   }
 
@@ -103,14 +124,15 @@ export function createReloader(reloaded: Reloaded): Reloader {
     get loadedAt() {
       return loadedAt
     },
-    reload() {
+    reload(options = {}) {
       isEverything = true
+      replacesWorkers ||= options.replacesWorkers === true
       return ask()
     },
     watch() {
       report(source.findings)
-      tellSigning()
-      tellCertificates()
+      logSigning()
+      logCertificates()
       for (const part of parts) {
         part.files.watch(() => {
           changed.add(part)

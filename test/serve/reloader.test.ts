@@ -1,6 +1,6 @@
 import t from 'tap'
 import { createLogger } from '../../src/http/log/access-log.ts'
-import { createReloader, type Reloaded } from '../../src/serve/reloader.ts'
+import { createReloader, type ReloaderOptions } from '../../src/serve/reloader.ts'
 import type { Finding } from '../../src/settings/load/finding.ts'
 import { exampleSettings } from '../support/served-app.ts'
 import { tableOf } from '../support/table-of.ts'
@@ -32,12 +32,14 @@ function createFakes() {
   const told: string[] = []
   const [settings, signing, certificates] = [fakeFiles(), fakeFiles(), fakeFiles()]
   const reloader = createReloader({
-    source: Object.assign(settings, { table: tableOf(exampleSettings) }) as unknown as Reloaded['source'],
-    signing: Object.assign(signing, { keyAt: () => undefined }) as unknown as Reloaded['signing'],
-    certificates: Object.assign(certificates, { certificatesAt: () => [] }) as unknown as Reloaded['certificates'],
+    source: Object.assign(settings, { table: tableOf(exampleSettings) }) as unknown as ReloaderOptions['source'],
+    signing: Object.assign(signing, { keyAt: () => undefined }) as unknown as ReloaderOptions['signing'],
+    certificates: Object.assign(certificates, {
+      certificatesAt: () => []
+    }) as unknown as ReloaderOptions['certificates'],
     logger: createLogger({}, { write: line => log.push(line) }),
     invalidate: () => told.push('invalidate'),
-    reread: what => told.push(what)
+    reloadWorkers: scope => told.push(scope)
   })
   const reads = () => [settings.reads, signing.reads, certificates.reads]
   return { reloader, settings, signing, certificates, reads, told, log }
@@ -108,4 +110,18 @@ t.test('reloader: once it is closed, nothing is reloaded any more', async t => {
   settings.change()
   t.same(await Promise.all(waiting), [[], []])
   t.same([reads(), settings.isClosed], [[1, 1, 1], true])
+})
+
+t.test('reloader: workers that are about to be replaced are not asked to reload first', async t => {
+  const { reloader, settings, reads, told } = createFakes()
+  await reloader.reload({ replacesWorkers: true })
+  t.same([reads(), told.splice(0)], [[1, 1, 1], ['invalidate']])
+  await reloader.reload()
+  t.same(told.splice(0), ['invalidate', 'everything'], 'the next reload asks them again')
+  const calls = [reloader.reload(), reloader.reload({ replacesWorkers: true }), reloader.reload()]
+  await Promise.all(calls)
+  t.same(told.splice(0), ['invalidate'], 'callers that share a reload share the replacement')
+  settings.findings = [fault]
+  await reloader.reload({ replacesWorkers: true })
+  t.same(told, ['invalidate', 'everything'], 'with errors workers are not replaced')
 })

@@ -22,8 +22,9 @@ export interface Crew extends Readiness {
   /**
    * Replaces every worker, after the start and an earlier replacement have ended. At most one replacement runs and one is
    * waiting, which all further callers share.
+   * @returns false if a new worker could not start, so that old ones remain
    */
-  replaceAll(): Promise<void>
+  replaceAll(): Promise<boolean>
   /** @param boundMs how long requests under way may take. @returns when all have ended */
   stop(boundMs: number): Promise<void>
   /** At once. */
@@ -145,21 +146,22 @@ export function createCrew(options: CrewOptions): Crew {
     member.ended.then(() => clearTimeout(timer))
   }
 
-  async function replaceEach(): Promise<void> {
+  async function replaceEach(): Promise<boolean> {
     for (const place of places) {
       // Why: many a call in a short time would fill the memory with workers that wait for the last word of a connection.
       while (leaving.size >= size) await Promise.race(Array.from(leaving, ({ ended }) => ended))
-      if (closing.signal.aborted) return
+      if (closing.signal.aborted) return false
       try {
         await enlist(place)
       } catch (error) {
         tellUnable(place, error as Error)
         if (!closing.signal.aborted)
           logger.error('workers not replaced: the old ones go on with the settings they have')
-        return
+        return false
       }
     }
     logger.info({ workers: size }, 'workers replaced')
+    return true
   }
 
   return {
@@ -199,7 +201,7 @@ export function createCrew(options: CrewOptions): Crew {
     },
     replaceAll: coalesce(async () => {
       await begun
-      await replaceEach()
+      return await replaceEach()
     }),
     async stop(boundMs) {
       closing.abort()

@@ -1,9 +1,11 @@
 /**
  * What the primary process tells a worker that has started.
  */
+import type { ReloadScope } from '../reloader.ts'
+
 export type Order =
-  /** Reads again what has changed, or everything: then all that was kept is asked for again. */
-  | { readonly type: 'reread'; readonly what: 'everything' | 'changes' }
+  /** Reloads the settings and keys; everything also expires cached lookups. */
+  | { readonly type: 'reload'; readonly scope: ReloadScope }
   /** Answers with the same number at once. */
   | { readonly type: 'ping'; readonly beat: number }
   /** Reports its figures, under the number of the question. */

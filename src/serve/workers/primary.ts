@@ -13,7 +13,7 @@ import { descriptorLimit, warnOfFewDescriptors } from '../descriptors.ts'
 import { drainMs } from '../drain.ts'
 import { greeting } from '../greeting.ts'
 import { listen } from '../listen.ts'
-import { createReloader } from '../reloader.ts'
+import { createReloader, type ReloadScope } from '../reloader.ts'
 import type { Service } from '../service.ts'
 import type { Inputs } from '../settings-and-keys.ts'
 import { createCrew } from './crew.ts'
@@ -52,11 +52,12 @@ export async function openPrimary(inputs: Inputs, places: Places, { workers }: P
     leaveMs: () => toLimits(source.table.settings.limits).keepAliveSeconds * 1000 + drainMs + graceMs
   })
   process.once('exit', crew.kill)
+  const reloadWorkers = (scope: ReloadScope) => crew.tell({ type: 'reload', scope })
   const reloader = createReloader({
     ...inputs,
     logger,
     invalidate: () => domains?.invalidate(),
-    reread: what => crew.tell({ type: 'reread', what })
+    reloadWorkers
   })
   const admin = domains && (await import('../admin-listener.ts')).openAdmin({ ...inputs, reloader, log, domains, crew })
   return {
@@ -71,12 +72,13 @@ export async function openPrimary(inputs: Inputs, places: Places, { workers }: P
       return greeting({ plain, secure, admin: own }, source.table)
     },
     async reload() {
-      if (isBroken(await reloader.reload())) return
+      if (isBroken(await reloader.reload({ replacesWorkers: true }))) return
       if (places.tls !== undefined && source.table.settings.http?.tls === undefined) {
         logger.error('workers not replaced: found no http.tls, expected the certificates of the place where https is')
+        reloadWorkers('everything')
         return
       }
-      await crew.replaceAll()
+      if (!(await crew.replaceAll())) reloadWorkers('everything')
     },
     async stop(boundMs) {
       reloader.close()

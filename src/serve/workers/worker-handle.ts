@@ -69,7 +69,7 @@ export function createMember(child: WorkerProcess, number: number): Member {
   ready.promise.catch(() => undefined)
 
   function tell(order: Order): void {
-    if (order.type === 'reread') beats.ofReload = beats.asked + 1
+    if (order.type === 'reload') beats.ofReload = beats.asked + 1
     // Why errors are ignored: a worker that has ended or has closed its channel needs no orders.
     child.send?.(order, () => undefined)
   }

@@ -18,6 +18,7 @@ import { type Domains, openDomains } from '../../lookups/domains.ts'
 import { toLimits } from '../../settings/limits.ts'
 import { drainMs } from '../drain.ts'
 import { type Front, openFront } from '../listeners.ts'
+import { type ReloadScope, reloadFiles } from '../reloader.ts'
 import { type Inputs, openInputs } from '../settings-and-keys.ts'
 import type { Order } from './order.ts'
 import type { Report } from './report.ts'
@@ -131,7 +132,7 @@ interface Endings {
 
 async function obey(orders: AsyncIterable<[Order]>, work: Work, endings: Endings): Promise<void> {
   for await (const [order] of orders) {
-    if (order.type === 'reread') reread(work, order.what)
+    if (order.type === 'reload') reload(work, order.scope)
     else if (order.type === 'measure') await measure(work, order.question)
     else if (order.type === 'leave') endings.leave()
     else if (order.type === 'stop') endings.stop(order.boundMs)
@@ -140,10 +141,9 @@ async function obey(orders: AsyncIterable<[Order]>, work: Work, endings: Endings
   endings.stop(drainMs)
 }
 
-/** Why nothing is logged: the primary process has read the same, and told it. */
-function reread({ source, signing, certificates, domains }: Work, what: 'everything' | 'changes'): void {
-  if (what === 'everything') domains.invalidate()
-  for (const each of [source, signing, certificates]) each.reload()
+/** Why nothing is logged: the primary process has loaded the same files, and logged the findings. */
+function reload({ source, signing, certificates, domains }: Work, scope: ReloadScope): void {
+  reloadFiles([source, signing, certificates], { scope, invalidate: domains.invalidate })
 }
 
 async function measure({ metrics }: Work, question: number): Promise<void> {

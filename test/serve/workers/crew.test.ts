@@ -204,7 +204,7 @@ t.test('crew: is replaced one after the other: the new one listens before the ol
   const fourth = await nth(4)
   t.same([fourth.number, fakes[0]?.orders, fakes[1]?.orders], [2, [{ type: 'leave' }], []])
   fourth.become()
-  await replaced
+  t.equal(await replaced, true)
   t.same(fakes[1]?.orders, [{ type: 'leave' }])
   t.same(crew.sizes, { serving: 2, silent: 0, starting: 0, leaving: 2 })
   fakes[0]?.end()
@@ -247,7 +247,7 @@ t.test('crew: where a new one cannot start, the old ones go on', async t => {
   const { crew, fakes, nth, readLog } = await started()
   const replaced = crew.replaceAll()
   ;(await nth(3)).fail('a broken query')
-  await replaced
+  t.equal(await replaced, false)
   t.same([crew.sizes, fakes[0]?.orders], [{ serving: 2, silent: 0, starting: 0, leaving: 0 }, []])
   t.match(readLog(), /worker 1 cannot start: a broken query[\s\S]*workers not replaced/)
 })
@@ -277,15 +277,15 @@ t.test('crew: who does not leave in time is killed', async t => {
 
 t.test('crew: tells all, and stops when all have ended', async t => {
   const { crew, fakes, readLog } = await started()
-  crew.tell({ type: 'reread', what: 'changes' })
+  crew.tell({ type: 'reload', scope: 'changes' })
   const stopped = crew.stop(10_000)
   for (const { orders } of fakes) {
     t.same(orders, [
-      { type: 'reread', what: 'changes' },
+      { type: 'reload', scope: 'changes' },
       { type: 'stop', boundMs: 10_000 }
     ])
   }
-  await crew.replaceAll()
+  t.equal(await crew.replaceAll(), false)
   for (const fake of fakes) fake.end()
   await stopped
   t.same([crew.sizes.serving, crew.counts.restarts, fakes.length], [0, 0, 2])

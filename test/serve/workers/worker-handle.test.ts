@@ -122,7 +122,7 @@ t.test('member: is reloading until it answers a question that was asked after th
   const member = createMember(process, 1)
   t.equal(member.isReloading, false)
   member.ping()
-  member.tell({ type: 'reread', what: 'changes' })
+  member.tell({ type: 'reload', scope: 'changes' })
   report({ type: 'pong', beat: 1 })
   t.equal(member.isReloading, true)
   member.ping()
