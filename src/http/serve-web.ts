@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { errors } from '../errors.ts'
 import type { Signing } from '../keys/signing.ts'
 import type { Address } from '../settings/address.ts'
+import { resolve } from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 import type { Signature } from '../web/pages/person-page.ts'
 import { httpsRedirect } from './https-redirect.ts'
@@ -13,7 +14,7 @@ import { refusal } from './refusal.ts'
 import type { Services } from './serve-dialect.ts'
 import { servePath } from './serve-path.ts'
 import { unavailable } from './unavailable.ts'
-import { type Pages, type WebPath, webPaths } from './web-paths.ts'
+import { type Pages, type WebAnswer, type WebPath, webPaths } from './web-paths.ts'
 
 export interface WebServices extends Omit<Services, 'sign'> {
   readonly signing: Pick<Signing, 'keyAt'>
@@ -62,10 +63,14 @@ function serveWebPath(app: FastifyInstance, path: WebPath, services: WebServices
         acceptLanguage: headers['accept-language'],
         signature: signatureOf(table, signing)
       })
-    const redirect = async () => httpsRedirect(request.url, { account: await find(), host, table }) ?? notServed
+    const redirect = async () => {
+      const account = await find()
+      return { document: httpsRedirect(request.url, { account, host, table }) ?? notServed, domain: account?.domain }
+    }
     const isPlain = schemeOf(request.raw) === 'http'
-    const written = await (isPlain ? redirect() : page()).catch(unavailable)
-    respond(request, reply, { ...written, headers: { ...pageHeaders, ...written.headers } }, { dialect })
+    const answer: WebAnswer = await (isPlain ? redirect() : page()).catch(error => ({ document: unavailable(error) }))
+    const { document, domain = resolve(table, { domain: undefined, host })?.domain } = answer
+    respond(request, reply, { ...document, headers: { ...pageHeaders, ...document.headers } }, { dialect, domain })
   }
   const onRequest =
     weightOf && weigh(({ raw, query }) => (schemeOf(raw) === 'http' ? weights.usual : weightOf(query as string)))

@@ -15,7 +15,11 @@ import { weights } from './limits/weights.ts'
 
 export type Pages = typeof pages
 
-type Written = Document<string | Buffer>
+export interface WebAnswer {
+  readonly document: Document<string | Buffer>
+  /** The domain that the page is about, for the log and the metrics. Default: that of the host that was asked. */
+  readonly domain?: string | undefined
+}
 
 /** One request for a page. */
 export interface WebRequest {
@@ -36,15 +40,15 @@ export interface WebPath {
   readonly url: string
   /** @param query raw. Default: a usual request. @returns of `weights` */
   readonly weightOf?: (query: string) => number
-  readonly write: (pages: Pages, request: WebRequest) => Written | Promise<Written>
+  readonly write: (pages: Pages, request: WebRequest) => WebAnswer | Promise<WebAnswer>
 }
 
 export const webPaths: readonly WebPath[] = [
   { url: '/', write: start },
   { url: '/setup', write: setup, weightOf: query => (asksForPage(query) ? weights.page : weights.usual) },
   { url: '/setup/:id', write: setupOfProvider },
-  { url: '/robots.txt', write: () => robots },
-  { url: '/favicon.ico', write: ({ icon }) => document(200, { ...kept, 'content-type': 'image/svg+xml' }, icon) }
+  { url: '/robots.txt', write: () => ({ document: robots }) },
+  { url: '/favicon.ico', write: favicon }
 ]
 
 const kept = { 'cache-control': 'public, max-age=86400', 'x-content-type-options': 'nosniff' }
@@ -60,35 +64,41 @@ function asksForPage(query: string): boolean {
   return queryValue(query, 'email') !== undefined
 }
 
-async function start(pages: Pages, request: WebRequest): Promise<Document> {
-  return pages.startPage({ messages: messagesFor(pages, request), provider: await ownerOf(request) })
+function favicon({ icon }: Pages): WebAnswer {
+  return { document: document(200, { ...kept, 'content-type': 'image/svg+xml' }, icon) }
 }
 
-async function setup(pages: Pages, request: WebRequest): Promise<Written> {
-  const { find, query, signature } = request
+/** @param typed what was entered instead of an address */
+async function start(pages: Pages, request: WebRequest, typed?: string): Promise<WebAnswer> {
+  const account = await request.find()
+  const provider = ownerOf(request, account)
   const messages = messagesFor(pages, request)
+  return {
+    document: pages.startPage({ messages, provider, ...(typed !== undefined && { typed }) }),
+    domain: account?.domain
+  }
+}
+
+async function setup(pages: Pages, request: WebRequest): Promise<WebAnswer> {
+  const { find, query, signature } = request
   const typed = queryValue(query, 'email')
   if (typed === undefined) return await start(pages, request)
   const address = toAddress(typed.trim())
-  if (address === undefined) {
-    return pages.startPage({ messages, provider: await ownerOf(request), typed: harmless.test(typed) ? typed : '' })
-  }
+  if (address === undefined) return await start(pages, request, harmless.test(typed) ? typed : '')
+  const messages = messagesFor(pages, request)
   const account = await find(address)
-  if (account?.provider.dialects.web !== true) return pages.unknownPage(messages, address)
-  return pages.personPage({
-    ...account,
-    address,
-    messages,
-    origin: await originOf(request),
-    signature
-  })
+  const domain = account?.domain ?? address.domain
+  if (account?.provider.dialects.web !== true) return { document: pages.unknownPage(messages, address), domain }
+  const origin = await originOf(request)
+  return { document: pages.personPage({ ...account, address, messages, origin, signature }), domain }
 }
 
-function setupOfProvider(pages: Pages, request: WebRequest): Written {
+function setupOfProvider(pages: Pages, request: WebRequest): WebAnswer {
   const { table, id } = request
   const messages = messagesFor(pages, request)
   const provider = table.providers.find(each => each.id === id.toLowerCase())
-  return provider?.dialects.web === true ? pages.providerPage(provider, messages) : pages.missingPage(messages)
+  const isServed = provider?.dialects.web === true
+  return { document: isServed ? pages.providerPage(provider, messages) : pages.missingPage(messages) }
 }
 
 /** Why: a typing error is put right more easily where it is seen, but nobody shall write sentences into the page. */
@@ -99,9 +109,9 @@ function messagesFor({ chooseLanguage }: Pages, { query, acceptLanguage }: WebRe
 }
 
 /** @returns whose page it is where no address tells: the provider of the host, or the only one */
-async function ownerOf({ table, find }: WebRequest): Promise<Provider | undefined> {
+function ownerOf({ table }: WebRequest, account: Account | undefined): Provider | undefined {
   const [first, ...others] = table.providers
-  const provider = (await find())?.provider ?? (others.length === 0 ? first : undefined)
+  const provider = account?.provider ?? (others.length === 0 ? first : undefined)
   return provider?.dialects.web === true ? provider : undefined
 }
 

@@ -24,7 +24,7 @@ export const pageCase: FuzzCase = {
   async judge({ path, query = '', id = '', host, language }) {
     const page = webPaths[Number(path)]
     if (page === undefined) return 'no path'
-    const { status, headers, body } = await page.write(pages, {
+    const { document } = await page.write(pages, {
       table,
       find: address => resolve(table, { domain: address?.domain, host, address }),
       host,
@@ -33,6 +33,7 @@ export const pageCase: FuzzCase = {
       acceptLanguage: language,
       signature: 0
     })
+    const { status, headers, body } = document
     if (![200, 302, 400, 404].includes(status)) return `status ${status}`
     // Why: a text is one character a byte (formats/template.ts), but for robots.txt and the icon.
     const encoding = body.length === headers['content-length'] ? 'latin1' : 'utf8'

@@ -119,3 +119,33 @@ t.test('respond: malformed requests are logged and counted, too', async t => {
     4
   )
 })
+
+t.test('respond: a page is logged and counted under the domain that it is about', async t => {
+  const lines: string[] = []
+  const table = tableOf(`${calm}${exampleSettings}`)
+  const tally = createTally(() => table)
+  const logger = createLogger({}, { write: line => lines.push(line) })
+  const app = createApp({ source: createSource({ table }), logger, tally })
+  t.teardown(() => app.close())
+  for (const [url, host, domain] of [
+    ['/', 'autoconfig.example.com', 'example.com'],
+    ['/setup', 'autoconfig.example.com', 'example.com'],
+    ['/setup?email=nothing', 'autoconfig.example.com', 'example.com'],
+    ['/setup/example', 'autoconfig.example.com', 'example.com'],
+    ['/robots.txt', 'autoconfig.example.com', 'example.com'],
+    ['/favicon.ico', 'example.com', 'example.com'],
+    ['/setup?email=jane@example.com', 'other.example', 'example.com'],
+    ['/setup?email=jane@a.customers.example', 'autoconfig.example.com', 'a.customers.example'],
+    ['/setup?email=jane@other.example', 'other.invalid', 'other.example'],
+    ['/', 'other.example', 'other.example']
+  ] as const) {
+    await app.inject({ url, headers: { host } })
+    t.match(lineOf(lines.splice(0).join('')), { dialect: 'web', domain }, `${host}${url}`)
+  }
+  const counts = new Map<string | undefined, number>()
+  for (const { labels, count } of tally.requests) counts.set(labels.domain, (counts.get(labels.domain) ?? 0) + count)
+  t.same(Object.fromEntries(counts), { 'example.com': 7, '*.customers.example': 1, other: 2 })
+  const headers = { host: 'autoconfig.example.com', 'x-forwarded-proto': 'http' }
+  await app.inject({ url: '/setup?email=jane@a.customers.example', headers, remoteAddress: '127.0.0.1' })
+  t.match(lineOf(lines.splice(0).join('')), { dialect: 'web', domain: 'example.com', outcome: 'redirected' })
+})

@@ -201,16 +201,16 @@ t.test('web: search engines are told to leave the pages of people alone; the ico
 t.test('web: the log holds one line a request, and no address', async t => {
   const { app, readLog } = serveApp(t, settings)
   const marker = 'zqmarkerqz'
-  for (const [url, outcome] of [
-    [`/setup?email=${marker}@example.com`, 'answered'],
-    [`/setup?email=${marker}@other.example`, 'not-served'],
+  for (const [url, outcome, domain = 'signpost.example.net'] of [
+    [`/setup?email=${marker}@example.com`, 'answered', 'example.com'],
+    [`/setup?email=${marker}@other.example`, 'not-served', 'other.example'],
     [`/setup?email=${marker}`, 'refused'],
     [`/setup/${marker}`, 'not-served'],
     ['/', 'answered']
   ] as const) {
     await app.inject({ url, headers: { host: 'signpost.example.net', 'user-agent': marker } })
     const line = readLog()
-    t.match(JSON.parse(line), { dialect: 'web', domain: 'signpost.example.net', outcome, client: 'other', ms: Number })
+    t.match(JSON.parse(line), { dialect: 'web', domain, outcome, client: 'other', ms: Number })
     t.notMatch(line, marker)
   }
   await app.inject({ url: setup, headers: { ...headers, 'x-forwarded-proto': 'http' } })
