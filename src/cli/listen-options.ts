@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { errors } from '../errors.ts'
-import { type AskedPlace, everywhere, type Places } from '../serve/addresses.ts'
+import { everywhere, type ListenAddress, type ListenAddresses } from '../serve/listen.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Call } from './command.ts'
 
@@ -12,7 +12,7 @@ import type { Call } from './command.ts'
 const most = 64
 
 /** @throws AC_USAGE */
-export function placesOf(call: Call, { http = {}, admin }: Settings): Places {
+export function placesOf(call: Call, { http = {}, admin }: Settings): ListenAddresses {
   const { host = everywhere.v6, port = 8080, tls } = http
   const asked = { tls: askedPlace(call, 'listen-tls'), admin: askedPlace(call, 'listen-admin') }
   if (asked.tls !== undefined && tls === undefined) {
@@ -40,7 +40,7 @@ export function workersOf({ options, terminal }: Call, { http = {} }: Settings):
 function askedPlace(
   { options, terminal }: Call,
   option: 'listen' | 'listen-tls' | 'listen-admin'
-): AskedPlace | undefined {
+): ListenAddress | undefined {
   const variable = `SIGNPOST_${option.toUpperCase().replace('-', '_')}`
   const text = String(options[option] ?? terminal.env[variable] ?? '')
   if (text === '') return undefined

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { errors } from '../errors.ts'
 import { writeCommentedYaml } from '../formats/commented-yaml.ts'
 import { toId } from '../importers/provider-id.ts'
-import { everywhere, type Places } from '../serve/addresses.ts'
+import { everywhere, type ListenAddresses } from '../serve/listen.ts'
 import { load } from '../settings/load/load.ts'
 import type { ServerSettings, Settings } from '../settings/schema.ts'
 import { type Call, type Option, valuesOf } from './command.ts'
@@ -81,7 +81,11 @@ export function settingsOf(call: Call): Settings | undefined {
 }
 
 /** @returns the table as YAML, with the places to listen and the number of workers; fit to be kept as a settings file */
-export function printTable({ http: set, ...rest }: Settings, { http, admin }: Places, workers: number): string {
+export function printTable(
+  { http: set, ...rest }: Settings,
+  { http, admin }: ListenAddresses,
+  workers: number
+): string {
   const listening = {
     ...(http.host !== everywhere.v6 && { host: http.host }),
     ...portOf(http.port, 8080),

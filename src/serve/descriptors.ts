@@ -6,15 +6,15 @@ import { limitsShare, toLimits } from '../settings/limits.ts'
 import type { Settings } from '../settings/schema.ts'
 import { readText } from '../sources/read-file.ts'
 
-/** For listeners, the admin listener, databases, name servers, Redis, files and modules. */
+/** Descriptors for listeners, the admin listener, databases, name servers, Redis, files and modules. */
 const reserved = 512
 
-/** Where descriptors are very few, connections get one of so many. The admin listener may have as many again. */
-const fewest = 4
+/** If there are very few descriptors, one in this many is used for connections. The admin listener may use as many again. */
+const connectionDivisor = 4
 
 /**
- * @param file what Linux says about limits: proc_pid_limits(5). Node raises its own limit as far as it may when it starts
- * @returns how many descriptors this process may have; undefined if unlimited or unknown
+ * @param file the limits according to Linux: proc_pid_limits(5). Node.js raises its own limit to the maximum when it starts
+ * @returns the number of descriptors that this process may have; undefined if unlimited or unknown
  */
 export function descriptorLimit(file = '/proc/self/limits'): number | undefined {
   const read = readText(file)
@@ -22,12 +22,14 @@ export function descriptorLimit(file = '/proc/self/limits'): number | undefined 
   return limit === undefined ? undefined : Number(limit)
 }
 
-/** @returns how many connections fit into the limit */
+/** @returns the number of connections that fit into the limit */
 export function connectionsThatFit(limit: number | undefined): number {
-  return limit === undefined ? Number.POSITIVE_INFINITY : Math.max(Math.floor(limit / fewest), limit - reserved)
+  return limit === undefined
+    ? Number.POSITIVE_INFINITY
+    : Math.max(Math.floor(limit / connectionDivisor), limit - reserved)
 }
 
-/** Tells the log, and how to change it, if `limits.connections` cannot be reached. @param workers how many share it */
+/** Logs a warning with the remedy if `limits.connections` cannot be reached. @param workers the number of workers that share the limit */
 export function warnOfFewDescriptors(
   settings: Settings['limits'],
   logger: Pick<Logger, 'warn'>,

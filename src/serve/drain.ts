@@ -1,30 +1,31 @@
 /**
- * Stops a server without cutting off who is being answered.
+ * Two ways to end a server without cutting off a response: a drain, and the retirement of a server that has been replaced.
  */
 import { once } from 'node:events'
-import type { Server, Socket } from 'node:net'
+import type { Server as HttpServer } from 'node:http'
+import { Server, type Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Closes every connection: at once where it is idle, else after its answer, at last when the time is up.
+ * Closes every connection: an idle one at once, any other after its response, and all of them when the time is up.
  * @returns when all are closed
  */
 export type Drain = (boundMs: number) => Promise<void>
 
-/** How long requests under way may take when the service is told to stop. */
+/** How long requests in progress may take when the service stops. */
 export const drainMs = 10_000
 
-/** How often connections are looked at: some fall idle only later, and node would keep them alive for a next request. */
-const lookMs = 50
+/** How often connections are checked: some become idle later, and Node.js would keep them open for a next request. */
+const checkMs = 50
 
 /**
  * @param app must not listen yet
- * @param doors further ways in, whose connections the app answers
+ * @param listeners further listeners whose connections the app answers
  */
-export function createDrain(app: FastifyInstance, ...doors: readonly Server[]): Drain {
+export function createDrain(app: FastifyInstance, ...listeners: readonly Server[]): Drain {
   const { server } = app
   const open = new Set<Socket>()
-  for (const each of [server, ...doors]) {
+  for (const each of [server, ...listeners]) {
     each.on('connection', (socket: Socket) => {
       open.add(socket)
       socket.once('close', () => open.delete(socket))
@@ -33,19 +34,48 @@ export function createDrain(app: FastifyInstance, ...doors: readonly Server[]): 
 
   function closeIdle() {
     server.closeIdleConnections()
-    // Why: to node a connection that has never said anything is not idle, but about to. Of one by TLS only what it says
-    // inside counts here.
+    // Why: to Node.js a connection that has not sent anything yet is not idle. With TLS only decrypted bytes count here.
     for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
   }
 
   return async boundMs => {
-    const looking = setInterval(closeIdle, lookMs)
-    const late = setTimeout(() => {
+    const checking = setInterval(closeIdle, checkMs)
+    const timer = setTimeout(() => {
       for (const socket of open) socket.destroy()
     }, boundMs)
-    const closed = doors.filter(door => door.listening).map(door => once(door.close(), 'close'))
+    const closed = listeners.filter(listener => listener.listening).map(listener => once(listener.close(), 'close'))
     await Promise.all([app.close(), ...closed])
-    clearInterval(looking)
-    clearTimeout(late)
+    clearInterval(checking)
+    clearTimeout(timer)
   }
+}
+
+/**
+ * Accepts no new connection. On open connections, the next response announces that it is the last.
+ *
+ * @param end aborted when silent connections need not be waited for any longer
+ * @returns when all are closed, or the signal is aborted
+ */
+export type Retire = (end: AbortSignal) => Promise<void>
+
+/**
+ * Why not a drain: it closes idle connections, and a request may be on its way on one of them.
+ *
+ * @param listeners further listeners whose connections the server answers
+ */
+export function createRetire(server: HttpServer, ...listeners: readonly Server[]): Retire {
+  return async end => {
+    server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'))
+    const ended = once(end, 'abort')
+    await Promise.race([Promise.all([server, ...listeners].map(stopListening)), ended])
+  }
+}
+
+/** @returns when the last connection is closed */
+async function stopListening(server: Server): Promise<void> {
+  if (!server.listening) return
+  const closed = once(server, 'close')
+  // Why not the server's own method: that of node:http closes idle connections.
+  Server.prototype.close.call(server)
+  await closed
 }

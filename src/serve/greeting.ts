@@ -6,7 +6,7 @@ import { writerOf } from '../dialects/dialect.ts'
 import { dialects } from '../dialects/index.ts'
 import { exampleDomain, type Provider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
-import { everywhere } from './addresses.ts'
+import { everywhere } from './listen.ts'
 
 /** Where a server listens, as the system says. */
 export interface Place {

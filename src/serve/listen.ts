@@ -1,11 +1,33 @@
 /**
- * Starts a listener, or explains why it cannot start.
+ * The addresses that `signpost serve` listens on. Starts a listener, or explains why it cannot start.
  */
 import { once } from 'node:events'
 import type { AddressInfo, Server } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { errors, type SignpostError } from '../errors.ts'
-import { type AskedPlace, everywhere } from './addresses.ts'
+
+/**
+ * The unspecified addresses, which stand for every address of the machine. A socket at the one of IPv6 accepts IPv4 too: Node.js
+ * only sets IPV6_V6ONLY if it is asked to.
+ */
+export const everywhere = { v6: '::', v4: '0.0.0.0' } as const
+
+/** Where a server is asked to listen. */
+export interface ListenAddress {
+  /** `::` stands for every address of the machine, IPv4 included. */
+  readonly host: string
+  /** 0 picks a free port. */
+  readonly port: number
+}
+
+/** All addresses that `signpost serve` is asked to listen on. */
+export interface ListenAddresses {
+  readonly http: ListenAddress
+  /** Undefined: no https. */
+  readonly tls: ListenAddress | undefined
+  /** Undefined: no admin listener. */
+  readonly admin: ListenAddress | undefined
+}
 
 /** Of a kernel without IPv6, and of one where it is disabled. */
 const withoutV6: readonly unknown[] = ['EAFNOSUPPORT', 'EADDRNOTAVAIL']
@@ -15,7 +37,10 @@ const withoutV6: readonly unknown[] = ['EAFNOSUPPORT', 'EADDRNOTAVAIL']
  * @returns where it listens, according to the system; a host name may have several addresses
  * @throws AC_CANNOT_LISTEN
  */
-export async function listen(listener: FastifyInstance | Server, { host, port }: AskedPlace): Promise<AddressInfo[]> {
+export async function listen(
+  listener: FastifyInstance | Server,
+  { host, port }: ListenAddress
+): Promise<AddressInfo[]> {
   try {
     await attempt(listener, host, port)
   } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * What answers mail programs: the app, and its ways in by http and https.
+ * The app that answers mail programs, and its listeners for http and https.
  */
 import type { Logger } from 'pino'
 import { createApp } from '../app.ts'
@@ -8,32 +8,33 @@ import { dialects } from '../dialects/index.ts'
 import { createTlsListener } from '../http/connections/tls-listener.ts'
 import type { Tally } from '../http/log/tally.ts'
 import type { Source } from '../sources/source.ts'
-import type { Places } from './addresses.ts'
 import { connectionsThatFit, descriptorLimit } from './descriptors.ts'
-import { createDrain, type Drain } from './drain.ts'
+import { createDrain, createRetire, type Drain, type Retire } from './drain.ts'
 import type { Listening } from './greeting.ts'
-import { createLeave, type Leave } from './leave.ts'
-import { listen } from './listen.ts'
-import type { Inputs } from './settings-and-keys.ts'
+import { type ListenAddresses, listen } from './listen.ts'
+import type { SettingsAndKeys } from './settings-and-keys.ts'
 
-export interface Front {
+export interface Listeners {
   /** @throws AC_CANNOT_LISTEN */
   listen(): Promise<Pick<Listening, 'plain' | 'secure'>>
-  readonly leave: Leave
+  readonly retire: Retire
   readonly drain: Drain
 }
 
-export interface FrontOptions {
+export interface ListenersOptions {
   readonly source: Source
   readonly logger: Logger
-  readonly places: Pick<Places, 'http' | 'tls'>
+  readonly addresses: Pick<ListenAddresses, 'http' | 'tls'>
   readonly tally?: Tally | undefined
-  /** How many processes share the limits. */
+  /** The number of processes that share the limits. */
   readonly workers?: number
 }
 
-export function openFront(inputs: Inputs, { source, logger, places, tally, workers = 1 }: FrontOptions): Front {
-  const { signing, certificates, redisPassword } = inputs
+export function openListeners(
+  settingsAndKeys: SettingsAndKeys,
+  { source, logger, addresses, tally, workers = 1 }: ListenersOptions
+): Listeners {
+  const { signing, certificates, redisPassword } = settingsAndKeys
   for (const provider of source.table.providers) for (const dialect of dialects) writerOf(dialect, provider)
   const app = createApp({
     source,
@@ -44,15 +45,15 @@ export function openFront(inputs: Inputs, { source, logger, places, tally, worke
     mostConnections: connectionsThatFit(descriptorLimit()),
     ...(tally && { tally })
   })
-  const tls = places.tls && createTlsListener(app, certificates)
-  const doors = tls ? [tls] : []
+  const tls = addresses.tls && createTlsListener(app, certificates)
+  const further = tls ? [tls] : []
   return {
     async listen() {
-      const plain = await listen(app, places.http)
-      const secure = tls && places.tls ? await listen(tls, places.tls) : []
+      const plain = await listen(app, addresses.http)
+      const secure = tls && addresses.tls ? await listen(tls, addresses.tls) : []
       return { plain, secure }
     },
-    leave: createLeave(app.server, ...doors),
-    drain: createDrain(app, ...doors)
+    retire: createRetire(app.server, ...further),
+    drain: createDrain(app, ...further)
   }
 }

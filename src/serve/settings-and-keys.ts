@@ -1,5 +1,5 @@
 /**
- * What `signpost serve` reads: the settings table, and the keys that it names.
+ * What `signpost serve` reads: the settings table, and the key files that it names.
  */
 import { dirname } from 'node:path'
 import { errors } from '../errors.ts'
@@ -11,10 +11,10 @@ import { type FileSource, openFile } from '../sources/file.ts'
 import { openFixed } from '../sources/fixed.ts'
 import { readRedisPassword } from '../sources/redis-password.ts'
 
-export interface Inputs {
-  /** Of the settings, or what they are called where they come from elsewhere. */
+export interface SettingsAndKeys {
+  /** The path of the settings file, or what errors call settings that come from elsewhere. */
   readonly file: string
-  /** The settings, where they come from options and not from the file. */
+  /** The text of the settings, if they come from options and not from the file. */
   readonly text?: string | undefined
   readonly source: FileSource
   readonly signing: Signing
@@ -23,18 +23,18 @@ export interface Inputs {
   readonly redisPassword: () => string | undefined
 }
 
-export interface InputOptions {
-  /** The settings themselves: the file is not read. */
+export interface OpenOptions {
+  /** The text of the settings; the file is then not read. */
   readonly text?: string | undefined
-  /** The text to be served where the file is broken. */
+  /** The text to use if the file is broken. */
   readonly lastGood?: string | undefined
 }
 
 /**
- * @param file the settings
+ * @param file the path of the settings file
  * @throws AC_SETTINGS_UNREADABLE, AC_SETTINGS_INVALID
  */
-export function openInputs(file: string, { text, lastGood }: InputOptions = {}): Inputs {
+export function openSettingsAndKeys(file: string, { text, lastGood }: OpenOptions = {}): SettingsAndKeys {
   const source = text === undefined ? openFile(file, lastGood) : openFixed(text, file)
   const signing = openSigning(file, () => source.table.settings.signing)
   const certificates = openCertificates(file, () => source.table.settings.http?.tls)
@@ -50,10 +50,10 @@ export function openInputs(file: string, { text, lastGood }: InputOptions = {}):
   return { file, text, source, signing, certificates, redisPassword }
 }
 
-/** Why only at the start: later the last good one stays in use. @throws AC_SETTINGS_INVALID */
+/** Why only at the start: later, the last good certificate stays in use. @throws AC_SETTINGS_INVALID */
 function requireAll(certificates: Certificates, { http }: Settings): void {
-  const wanted = http?.tls?.certificates.length ?? 0
-  if (certificates.certificatesAt(Date.now()).length === wanted) return
-  const hindrances = certificates.findings.filter(({ severity }) => severity === 'error')
-  throw errors.settingsInvalid({ findings: hindrances.map(describe).join('\n') })
+  const expected = http?.tls?.certificates.length ?? 0
+  if (certificates.certificatesAt(Date.now()).length === expected) return
+  const errorFindings = certificates.findings.filter(({ severity }) => severity === 'error')
+  throw errors.settingsInvalid({ findings: errorFindings.map(describe).join('\n') })
 }

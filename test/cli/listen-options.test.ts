@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Call } from '../../src/cli/command.ts'
 import { serve } from '../../src/cli/commands/serve.ts'
 import { placesOf } from '../../src/cli/listen-options.ts'
-import type { Places } from '../../src/serve/addresses.ts'
+import type { ListenAddresses } from '../../src/serve/listen.ts'
 import { runCommand } from '../support/cli/terminal.ts'
 import { exampleSettings } from '../support/served-app.ts'
 import { tableOf } from '../support/table-of.ts'
@@ -12,7 +12,7 @@ const tls = 'tls: { certificates: [{ certificate: a.pem, key: a.key }]'
 /** @returns where `serve` would listen */
 async function places(argv: readonly string[], http: string, more = '', env: Record<string, string> = {}) {
   const { settings } = tableOf(exampleSettings.replace(/http:.*/, `http: ${http}\n${more}`))
-  let found: Places | undefined
+  let found: ListenAddresses | undefined
   const run = (call: Call) => {
     found = placesOf(call, settings)
     return 0

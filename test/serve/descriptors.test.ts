@@ -7,7 +7,7 @@ import { connectionsThatFit, descriptorLimit, warnOfFewDescriptors } from '../..
 import { startProgram } from '../support/cli/program.ts'
 import { exampleSettings } from '../support/served-app.ts'
 
-t.test('descriptors: the limit is what Linux says, and unknown elsewhere', async t => {
+t.test('descriptors: the limit is read from Linux, and unknown on other systems', async t => {
   const line = 'Max open files            1024                 524288               files     \n'
   const folder = t.testdir({
     limits: `Limit                     Soft Limit           Hard Limit           Units     \n${line}`,
@@ -18,7 +18,7 @@ t.test('descriptors: the limit is what Linux says, and unknown elsewhere', async
   for (const name of ['unlimited', 'other', 'missing']) t.equal(descriptorLimit(join(folder, name)), undefined, name)
 })
 
-t.test('descriptors: connections leave room for everything else that is opened', async t => {
+t.test('descriptors: connections leave room for all other descriptors', async t => {
   for (const [limit, most] of [
     [64, 16],
     [600, 150],
@@ -30,7 +30,7 @@ t.test('descriptors: connections leave room for everything else that is opened',
   }
 })
 
-t.test('descriptors: the log says what to raise, if there are too few for limits.connections', async t => {
+t.test('descriptors: the log says which limit to raise if it is too low for limits.connections', async t => {
   const told: [object, string | undefined][] = []
   const logger = { warn: (fields: object, words?: string) => void told.push([fields, words]) }
   warnOfFewDescriptors({ connections: 512 }, logger, { workers: 1, limit: 1024 })
@@ -79,7 +79,7 @@ t.test(
   }
 )
 
-t.test('descriptors: a client that is refused is closed, not left waiting', async t => {
+t.test('descriptors: a refused connection is closed, not left waiting', async t => {
   const file = join(t.testdir({ 'a.yaml': `limits: { connections: 1 }\n${exampleSettings}` }), 'a.yaml')
   const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'])
   const port = Number(/:(\d+)/.exec(await program.says(/^Signpost listens on http:\S+:\d+/m))?.[1])

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { createDrain } from '../../src/serve/drain.ts'
+import { createDrain, createRetire } from '../../src/serve/drain.ts'
 import { openWire } from '../support/http/wire.ts'
 import { poxRequest } from '../support/pox-request.ts'
 import { serveApp } from '../support/served-app.ts'
@@ -27,7 +27,7 @@ t.test('drain: idle connections are closed at once', async t => {
   t.equal(await kept.closed(), '')
 })
 
-t.test('drain: who is being answered gets his answer, and then no other connection', async t => {
+t.test('drain: a request in progress is answered, and then its connection is closed', async t => {
   const { app } = serveApp(t)
   const drain = createDrain(app)
   const wire = await openWire(t, app)
@@ -45,7 +45,7 @@ t.test('drain: who is being answered gets his answer, and then no other connecti
   t.equal(await wire.closed(), '')
 })
 
-t.test('drain: requests that were sent behind it are answered too', async t => {
+t.test('drain: pipelined requests are answered too', async t => {
   const { app } = serveApp(t)
   const drain = createDrain(app)
   const wire = await openWire(t, app)
@@ -74,4 +74,55 @@ t.test('drain: a slow client is cut off when the time is up', async t => {
   t.teardown(() => clearInterval(dripping))
   const took = await stopped
   t.ok(took >= 290 && took < 2_000, `${took} ms`)
+})
+
+const request = 'GET /robots.txt HTTP/1.1\r\nHost: example.com\r\n\r\n'
+const never = new AbortController().signal
+
+t.test('retire: the next response on a connection is sent, and is the last one', async t => {
+  const { app } = serveApp(t)
+  const retire = createRetire(app.server)
+  const kept = await openWire(t, app)
+  const silent = await openWire(t, app)
+  kept.send(request)
+  t.equal((await kept.receive()).headers.connection, 'keep-alive')
+  const left = retire(never)
+  t.equal(app.server.listening, false)
+  for (const wire of [kept, silent]) {
+    wire.send(request)
+    const { status, headers } = await wire.receive()
+    t.same([status, headers.connection], [200, 'close'])
+    t.equal(await wire.closed(), '')
+  }
+  await left
+})
+
+t.test('retire: silent connections are waited for until the signal, which does not close them', async t => {
+  const { app } = serveApp(t)
+  const wire = await openWire(t, app)
+  const end = new AbortController()
+  const left = createRetire(app.server)(end.signal)
+  end.abort()
+  await left
+  wire.send(request)
+  t.equal((await wire.receive()).status, 200)
+})
+
+t.test('retire: a server that does not listen has no connections to wait for', async t => {
+  const { app } = serveApp(t)
+  await app.ready()
+  await createRetire(app.server)(never)
+})
+
+t.test('retire: the response to a request with a chunked body is the last one, too', async t => {
+  const { app } = serveApp(t)
+  const retire = createRetire(app.server)
+  const wire = await openWire(t, app)
+  wire.send(request)
+  await wire.receive()
+  const left = retire(never)
+  wire.send('POST /nowhere HTTP/1.1\r\nHost: example.com\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n')
+  const { status, headers } = await wire.receive()
+  t.same([status, headers.connection], [404, 'close'])
+  await left
 })

@@ -64,7 +64,7 @@ t.test('reloader: the first reload is done at once, the next one after a pause',
   t.ok(performance.now() - before > 50)
 })
 
-t.test('reloader: a storm of changed files, certificates and calls is two reloads', async t => {
+t.test('reloader: many changed files, certificates and calls at once are two reloads', async t => {
   const { reloader, settings, signing, certificates, reads, told } = createFakes()
   reloader.watch()
   for (let times = 0; times < 100; times++) for (const each of [signing, certificates, settings]) each.change()

@@ -55,7 +55,7 @@ t.test('service: http, https and the admin listener in one program, from its sta
     t.match(await text(socket), '<Action>settings</Action>')
   })
 
-  await t.test('service: requests are counted by domain, where the table says so', async t => {
+  await t.test('service: requests are counted by domain if the table says so', async t => {
     const metrics = await (await fetch(`${admin.origin}/metrics`)).text()
     for (const outcome of ['redirected', 'answered']) {
       const labels = `dialect="outlook",outcome="${outcome}",client="none",domain="example.com"`
@@ -63,7 +63,7 @@ t.test('service: http, https and the admin listener in one program, from its sta
     }
   })
 
-  await t.test('service: a renewed certificate is taken by itself, and told', async t => {
+  await t.test('service: a renewed certificate is used without a reload, and logged', async t => {
     const next = issue('second.example.com', { hosts: covering })
     writeFileSync(file.replace('.yaml', '.pem'), next.pem)
     writeFileSync(file.replace('.yaml', '.key'), next.keyPem)
@@ -72,7 +72,7 @@ t.test('service: http, https and the admin listener in one program, from its sta
     t.match(await (await fetch(`${admin.origin}/metrics`)).text(), 'signpost_reloads_total{result="ok"} 1\n')
   })
 
-  await t.test('service: while it stops it is not ready, and answers to the end', async t => {
+  await t.test('service: while it stops it is not ready, and still answers', async t => {
     t.equal(await readiness(), 200)
     const busy = await openTls(t, secure)
     const said = busy[Symbol.asyncIterator]()
@@ -89,7 +89,7 @@ t.test('service: http, https and the admin listener in one program, from its sta
   })
 })
 
-t.test('service: a certificate that does not fit is an error at the start, with its place', async t => {
+t.test('service: an unusable certificate is an error at the start, with its position', async t => {
   const file = fileWith(t, { ...issue('a.example'), keyPem: issue('b.example').keyPem })
   await t.rejects(runCommand(serve, ['--config', file, ...places]), {
     code: 'AC_SETTINGS_INVALID',
@@ -97,7 +97,7 @@ t.test('service: a certificate that does not fit is an error at the start, with 
   })
 })
 
-t.test('service: where one of its listeners cannot be, none is', async t => {
+t.test('service: if one listener cannot start, none does', async t => {
   const holder = createServer().listen(0, '127.0.0.1')
   t.teardown(() => holder.close())
   await once(holder, 'listening')
@@ -113,7 +113,7 @@ t.test('service: where one of its listeners cannot be, none is', async t => {
   }
 })
 
-t.test('check: tells the certificate of https, and that it covers what mail programs ask', async t => {
+t.test('check: reports the https certificate, and that it covers the names that mail programs use', async t => {
   const issued = issue('a.example', { hosts: covering })
   const file = fileWith(t, issued)
   const { code, out } = await runCommand(check, ['--config', file])
@@ -145,7 +145,7 @@ t.test('check: lists host names that mail programs request and no certificate co
   t.notMatch(nothing.out, 'which mail programs ask')
 })
 
-t.test('check: is 1 where a certificate does not fit or has expired', async t => {
+t.test('check: the exit code is 1 if a certificate is unusable or has expired', async t => {
   for (const [issued, message] of [
     [{ ...issue('a.example'), keyPem: issue('b.example').keyPem }, 'fits no certificate'],
     [issue('a.example', { from: -9, until: -1 }), 'which expired on']

@@ -5,8 +5,8 @@ import closeWithGrace from 'close-with-grace'
 import { flushLog } from '../../http/log/flush-log.ts'
 import { drainMs } from '../../serve/drain.ts'
 import type { Service } from '../../serve/service.ts'
-import { type Inputs, openInputs } from '../../serve/settings-and-keys.ts'
-import { workerVariable } from '../../serve/workers/worker-variable.ts'
+import { openSettingsAndKeys, type SettingsAndKeys } from '../../serve/settings-and-keys.ts'
+import { workerVariable } from '../../serve/workers/messages.ts'
 import { type Call, type Command, configFile, configOption } from '../command.ts'
 import { placesOf, workersOf } from '../listen-options.ts'
 import { explainNoSettings } from '../no-settings.ts'
@@ -77,7 +77,7 @@ const graceMs = 3000
 
 /** Why loaded when called: several workers are rare, and the process that keeps them answers nothing itself. */
 async function open(call: Call, text: string | undefined): Promise<Service> {
-  const inputs = text === undefined ? openFileOf(call) : openInputs(optionsOrigin, { text })
+  const inputs = text === undefined ? openFileOf(call) : openSettingsAndKeys(optionsOrigin, { text })
   const { settings } = inputs.source.table
   const places = placesOf(call, settings)
   const workers = workersOf(call, settings)
@@ -86,10 +86,10 @@ async function open(call: Call, text: string | undefined): Promise<Service> {
 }
 
 /** @throws AC_NO_SETTINGS, AC_SETTINGS_UNREADABLE, AC_SETTINGS_INVALID */
-function openFileOf(call: Call): Inputs {
+function openFileOf(call: Call): SettingsAndKeys {
   const file = configFile(call)
   try {
-    return openInputs(file)
+    return openSettingsAndKeys(file)
   } catch (error) {
     throw explainNoSettings(error, file, { isAskedFor: call.options.config !== undefined })
   }

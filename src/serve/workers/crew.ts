@@ -8,61 +8,59 @@ import type { EndedProcesses, ProcessMetrics } from '../../admin/metrics.ts'
 import { errors, SignpostError } from '../../errors.ts'
 import { coalesce } from '../../sources/coalesce.ts'
 import type { Readiness } from '../../sources/readiness.ts'
-import { type Backoff, createBackoff } from './backoff.ts'
 import { beatMs, createHeartbeat } from './heartbeat.ts'
-import type { Order } from './order.ts'
-import type { Ready } from './report.ts'
-import type { Ended, Member } from './worker-handle.ts'
+import type { Ready, ToWorker } from './messages.ts'
+import type { WorkerEnd, WorkerHandle } from './worker-handle.ts'
 
 export interface Crew extends Readiness {
-  /** @returns where they listen, when all do. @throws what hinders one of them, or AC_WORKER_FAILED; then none is left */
+  /** @returns the addresses, when all workers listen. @throws the error of one that cannot start, or AC_WORKER_FAILED; then no worker is left */
   start(): Promise<Ready>
-  /** Tells every worker. */
-  tell(order: Order): void
+  /** Sends a message to every worker. */
+  send(message: ToWorker): void
   /**
    * Replaces every worker, after the start and an earlier replacement have ended. At most one replacement runs and one is
    * waiting, which all further callers share.
    * @returns false if a new worker could not start, so that old ones remain
    */
   replaceAll(): Promise<boolean>
-  /** @param boundMs how long requests under way may take. @returns when all have ended */
+  /** @param boundMs how long requests in progress may take. @returns when all workers have ended */
   stop(boundMs: number): Promise<void>
-  /** At once. */
+  /** Ends all workers at once. */
   kill(): void
-  /** @returns the figures of each, and of those that are gone */
+  /** @returns the metrics of each worker, and the totals of those that have ended */
   measure(): Promise<readonly ProcessMetrics[]>
   /** Number of workers that were replaced because they ended, and that were killed because they hung. */
   readonly counts: { readonly restarts: number; readonly hangs: number }
-  /** Silent ones do not answer the primary process, and do not count as serving. */
+  /** Silent workers do not answer the primary process, and do not count as serving. */
   readonly sizes: Readonly<Record<'serving' | 'silent' | 'starting' | 'leaving', number>>
 }
 
 export interface CrewOptions {
   readonly size: number
-  readonly fork: (number: number) => Member
+  readonly fork: (number: number) => WorkerHandle
   readonly logger: Logger
-  /** Keeps what ended workers have counted; undefined without an admin listener. */
+  /** Keeps the counters of ended workers; undefined without an admin listener. */
   readonly endedProcesses?: EndedProcesses | undefined
-  /** Milliseconds that a worker may take that has been told to leave. */
-  readonly leaveMs: () => number
-  /** Milliseconds; never goes back. */
+  /** How long a worker that retires may take to end. */
+  readonly retireMs: () => number
+  /** Milliseconds of a clock that never goes back. */
   readonly clock?: () => number
-  /** Rejects when the signal is given. */
+  /** Resolves after the time; rejects when the signal is aborted. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>
-  /** Calls back again and again. @returns a function that stops it */
+  /** Calls back repeatedly. @returns a function that stops it */
   readonly every?: (milliseconds: number, work: () => void) => () => void
 }
 
-/** Of one worker, and of those that take its place. */
-interface Place {
+/** The position of a worker and its replacements. */
+interface Slot {
   readonly number: number
   readonly backoff: Backoff
 }
 
-/** After the time for requests under way, for a worker to end. */
+/** How long a worker may take to end after the time for requests in progress. */
 const graceMs = 500
 
-const pauseAwake = (milliseconds: number, signal: AbortSignal) => sleep(milliseconds, undefined, { signal, ref: false })
+const pauseUnref = (milliseconds: number, signal: AbortSignal) => sleep(milliseconds, undefined, { signal, ref: false })
 
 function everyUnref(milliseconds: number, work: () => void): () => void {
   const timer = setInterval(work, milliseconds).unref()
@@ -70,12 +68,12 @@ function everyUnref(milliseconds: number, work: () => void): () => void {
 }
 
 export function createCrew(options: CrewOptions): Crew {
-  const { size, fork, logger, endedProcesses, leaveMs } = options
-  const { clock = () => performance.now(), pause = pauseAwake, every = everyUnref } = options
-  const places = Array.from({ length: size }, (_, index) => ({ number: index + 1, backoff: createBackoff() }))
-  const serving = new Map<number, Member>()
-  const starting = new Set<Member>()
-  const leaving = new Set<Member>()
+  const { size, fork, logger, endedProcesses, retireMs } = options
+  const { clock = () => performance.now(), pause = pauseUnref, every = everyUnref } = options
+  const slots = Array.from({ length: size }, (_, index) => ({ number: index + 1, backoff: createBackoff() }))
+  const serving = new Map<number, WorkerHandle>()
+  const starting = new Set<WorkerHandle>()
+  const leaving = new Set<WorkerHandle>()
   const heartbeat = createHeartbeat({
     starting: () => starting,
     ready: () => [...serving.values(), ...leaving],
@@ -84,37 +82,37 @@ export function createCrew(options: CrewOptions): Crew {
   })
   const closing = new AbortController()
   let restarts = 0
-  let begun: Promise<unknown> = Promise.resolve()
+  let starts: Promise<unknown> = Promise.resolve()
   let stopBeating: (() => void) | undefined
 
   const all = () => [...starting, ...serving.values(), ...leaving]
 
-  /** @returns where the new worker listens. @throws what hinders it */
-  async function enlist(place: Place): Promise<Ready> {
-    const { number } = place
+  /** @returns the addresses of the new worker. @throws the error that keeps it from starting */
+  async function startWorker(slot: Slot): Promise<Ready> {
+    const { number } = slot
     const started = clock()
-    const member = fork(number)
-    starting.add(member)
-    member.ended.then(ended => {
-      starting.delete(member)
-      if (bury(member, ended)) fill(place, started)
+    const worker = fork(number)
+    starting.add(worker)
+    worker.ended.then(ended => {
+      starting.delete(worker)
+      if (recordEnd(worker, ended)) startReplacement(slot, started)
     })
-    const ready = await member.ready.catch(error => member.ended.then(() => Promise.reject(error)))
-    starting.delete(member)
+    const ready = await worker.ready.catch(error => worker.ended.then(() => Promise.reject(error)))
+    starting.delete(worker)
     const before = serving.get(number)
-    serving.set(number, member)
-    if (before !== undefined) dismiss(before)
+    serving.set(number, worker)
+    if (before !== undefined) retire(before)
     return ready
   }
 
-  const silent = () => [...serving.values()].filter(heartbeat.isSilent)
+  const silentWorkers = () => [...serving.values()].filter(heartbeat.isSilent)
 
   /** @returns whether a replacement is needed */
-  function bury(member: Member, { code, signal }: Ended): boolean {
-    const { number, pid, snapshot } = member
-    if (snapshot !== undefined) endedProcesses?.add(snapshot)
-    leaving.delete(member)
-    if (serving.get(number) !== member) return false
+  function recordEnd(worker: WorkerHandle, { code, signal }: WorkerEnd): boolean {
+    const { number, pid, metrics } = worker
+    if (metrics !== undefined) endedProcesses?.add(metrics)
+    leaving.delete(worker)
+    if (serving.get(number) !== worker) return false
     serving.delete(number)
     if (closing.signal.aborted) return false
     restarts += 1
@@ -123,40 +121,39 @@ export function createCrew(options: CrewOptions): Crew {
     return true
   }
 
-  /** @param started when the one did that has ended */
-  async function fill(place: Place, started: number): Promise<void> {
+  /** @param started the time at which the ended worker was started */
+  async function startReplacement(slot: Slot, started: number): Promise<void> {
     let last = started
-    while (!closing.signal.aborted && !serving.has(place.number)) {
-      const wait = place.backoff.waitAfter(clock() - last)
+    while (!closing.signal.aborted && !serving.has(slot.number)) {
+      const wait = slot.backoff.waitAfter(clock() - last)
       if (wait > 0) await pause(wait, closing.signal).catch(() => undefined)
       if (closing.signal.aborted) return
       last = clock()
-      await enlist(place).catch(error => tellUnable(place, error))
+      await startWorker(slot).catch(error => logUnable(slot, error))
     }
   }
 
-  function tellUnable({ number }: Place, error: Error): void {
+  function logUnable({ number }: Slot, error: Error): void {
     if (!closing.signal.aborted) logger.error({ worker: number }, `worker ${number} cannot start: ${error.message}`)
   }
 
-  function dismiss(member: Member): void {
-    leaving.add(member)
-    member.tell({ type: 'leave' })
-    const timer = setTimeout(member.kill, leaveMs()).unref()
-    member.ended.then(() => clearTimeout(timer))
+  function retire(worker: WorkerHandle): void {
+    leaving.add(worker)
+    worker.send({ type: 'retire' })
+    const timer = setTimeout(worker.kill, retireMs()).unref()
+    worker.ended.then(() => clearTimeout(timer))
   }
 
   async function replaceEach(): Promise<boolean> {
-    for (const place of places) {
-      // Why: many a call in a short time would fill the memory with workers that wait for the last word of a connection.
+    for (const slot of slots) {
+      // Why: many calls in a short time would fill the memory with workers that wait for their last connections to close.
       while (leaving.size >= size) await Promise.race(Array.from(leaving, ({ ended }) => ended))
       if (closing.signal.aborted) return false
       try {
-        await enlist(place)
+        await startWorker(slot)
       } catch (error) {
-        tellUnable(place, error as Error)
-        if (!closing.signal.aborted)
-          logger.error('workers not replaced: the old ones go on with the settings they have')
+        logUnable(slot, error as Error)
+        if (!closing.signal.aborted) logger.error('workers not replaced: the old ones keep running with their settings')
         return false
       }
     }
@@ -170,57 +167,88 @@ export function createCrew(options: CrewOptions): Crew {
       return { restarts, hangs: heartbeat.counts.hangs }
     },
     get sizes() {
-      const quiet = silent().length
-      return { serving: serving.size - quiet, silent: quiet, starting: starting.size, leaving: leaving.size }
+      const silentCount = silentWorkers().length
+      return {
+        serving: serving.size - silentCount,
+        silent: silentCount,
+        starting: starting.size,
+        leaving: leaving.size
+      }
     },
-    // Why ready with one: it answers all the same, and the others are on their way.
+    // Why one is enough: it answers requests, and the others are being started.
     stateAt() {
-      const answering = serving.size - silent().length
+      const answering = serving.size - silentWorkers().length
       const missing = size - answering
       return { ready: answering > 0, ...(missing > 0 && { remark: `${missing} of ${size} do not serve` }) }
     },
     async start() {
       stopBeating = every(beatMs, heartbeat.beat)
-      const each = places.map(enlist)
-      begun = Promise.allSettled(each)
+      const each = slots.map(startWorker)
+      starts = Promise.allSettled(each)
       try {
         const [first] = await Promise.all(each)
         return first as Ready
       } catch (error) {
         closing.abort()
         stopBeating?.()
-        for (const member of all()) member.kill()
+        for (const worker of all()) worker.kill()
         await Promise.allSettled([...each, ...all().map(({ ended }) => ended)])
-        // Why others as they are: they say what hinders the worker, such as a port in use.
+        // Why a SignpostError is kept: it says what keeps the worker from starting, such as a port in use.
         const { message } = error as Error
         throw error instanceof SignpostError ? error : errors.workerFailed({ reason: message, cause: error })
       }
     },
-    tell(order) {
-      for (const member of all()) member.tell(order)
+    send(message) {
+      for (const worker of all()) worker.send(message)
     },
     replaceAll: coalesce(async () => {
-      await begun
+      await starts
       return await replaceEach()
     }),
     async stop(boundMs) {
       closing.abort()
       stopBeating?.()
-      const last = all()
-      for (const member of last) member.tell({ type: 'stop', boundMs })
-      const late = setTimeout(() => last.map(member => member.kill()), boundMs + graceMs)
-      await Promise.all(last.map(({ ended }) => ended))
-      clearTimeout(late)
+      const workers = all()
+      for (const worker of workers) worker.send({ type: 'stop', boundMs })
+      const timer = setTimeout(() => workers.map(worker => worker.kill()), boundMs + graceMs)
+      await Promise.all(workers.map(({ ended }) => ended))
+      clearTimeout(timer)
     },
     kill() {
-      for (const member of all()) member.kill()
+      for (const worker of all()) worker.kill()
     },
     async measure() {
-      // Why not the silent ones: an administrator would wait for them in vain.
-      const quiet = new Set(silent())
-      await Promise.all(all().flatMap(member => (quiet.has(member) ? [] : [member.measure()])))
-      const known = all().flatMap(({ snapshot }) => (snapshot === undefined ? [] : [snapshot]))
+      // Why not the silent workers: an administrator would wait for them in vain.
+      const unresponsive = new Set(silentWorkers())
+      await Promise.all(all().flatMap(worker => (unresponsive.has(worker) ? [] : [worker.measure()])))
+      const known = all().flatMap(({ metrics }) => (metrics === undefined ? [] : [metrics]))
       return endedProcesses === undefined ? known : [...known, await endedProcesses.metrics()]
+    }
+  }
+}
+
+export interface Backoff {
+  /** @param livedMs since the worker was started. @returns milliseconds until the replacement is started */
+  waitAfter(livedMs: number): number
+}
+
+/** A worker that lived this long has no error that recurs at once. */
+const longMs = 10_000
+
+const firstMs = 100
+const maxMs = 10_000
+
+/**
+ * How long to wait before a worker is started again. A worker that has run for a while, and the first that has not, are
+ * replaced at once. After that the wait doubles each time, so that a recurring error does not use up the machine.
+ */
+export function createBackoff(): Backoff {
+  let shortLives = 0
+  return {
+    waitAfter(livedMs) {
+      if (livedMs >= longMs) shortLives = 0
+      else shortLives += 1
+      return shortLives < 2 ? 0 : Math.min(firstMs * 2 ** (shortLives - 2), maxMs)
     }
   }
 }

@@ -1,45 +1,59 @@
 /**
- * `signpost serve` with several workers: this process answers administrators only, reads and tells what changes, and sees
- * to it that there are always so many workers.
+ * `signpost serve` with several workers: this process only answers administrators, reads changes and passes them on, and keeps
+ * the number of workers constant.
  */
-
+import cluster from 'node:cluster'
 import { createLogger } from '../../http/log/access-log.ts'
 import { createSharedLogStream } from '../../http/log/shared-log-stream.ts'
 import { openDomains } from '../../lookups/domains.ts'
 import { toLimits } from '../../settings/limits.ts'
 import type { Finding } from '../../settings/load/finding.ts'
-import type { Places } from '../addresses.ts'
 import { descriptorLimit, warnOfFewDescriptors } from '../descriptors.ts'
 import { drainMs } from '../drain.ts'
 import { greeting } from '../greeting.ts'
-import { listen } from '../listen.ts'
+import { type ListenAddresses, listen } from '../listen.ts'
 import { createReloader, type ReloadScope } from '../reloader.ts'
 import type { Service } from '../service.ts'
-import type { Inputs } from '../settings-and-keys.ts'
+import type { SettingsAndKeys } from '../settings-and-keys.ts'
 import { createCrew } from './crew.ts'
-import { forkWorker } from './fork-worker.ts'
-import type { Task } from './task.ts'
+import { type WorkerTask, workerVariable } from './messages.ts'
+import { createWorkerHandle, type WorkerHandle } from './worker-handle.ts'
+
+/**
+ * Why not the round robin of Node.js: with it, the primary process accepts each connection and passes it on, which more than
+ * doubles the cost of a connection, and most mail programs make one for each request. Instead, any idle worker accepts the next
+ * connection. The kernel keeps connections that were not accepted yet, even if a worker ends; with a separate port for each
+ * worker (SO_REUSEPORT) they would be lost.
+ */
+cluster.schedulingPolicy = cluster.SCHED_NONE
+
+/** The last one, descriptor 4, is the log: see `workerLogFd`. */
+cluster.setupPrimary({ stdio: ['ignore', 'ignore', 'inherit', 'ipc', 1] })
 
 export interface PrimaryOptions {
-  /** How many; more than one. */
+  /** The number of workers, more than one. */
   readonly workers: number
 }
 
-/** What a worker may take to end beyond its times for connections and requests. */
+/** How long a worker may take to end beyond its time for connections and requests. */
 const graceMs = 5000
 
 /** @throws AC_SETTINGS_INVALID */
-export async function openPrimary(inputs: Inputs, places: Places, { workers }: PrimaryOptions): Promise<Service> {
-  const { file, text, source } = inputs
+export async function openPrimary(
+  settingsAndKeys: SettingsAndKeys,
+  addresses: ListenAddresses,
+  { workers }: PrimaryOptions
+): Promise<Service> {
+  const { file, text, source } = settingsAndKeys
   process.title = 'signpost'
   const log = createSharedLogStream(1)
   const logger = createLogger(source.table.settings.log, log)
-  const isMeasured = places.admin !== undefined
+  const isMeasured = addresses.admin !== undefined
   const domains = isMeasured ? await openDomains(source, { file, logger }) : undefined
-  const taskOf = (): Task => ({
+  const taskOf = (): WorkerTask => ({
     file,
     text,
-    places,
+    addresses,
     workers,
     isMeasured,
     ...(isBroken(source.findings) && { lastGood: source.goodText })
@@ -49,22 +63,23 @@ export async function openPrimary(inputs: Inputs, places: Places, { workers }: P
     fork: number => forkWorker(number, taskOf()),
     logger,
     endedProcesses: isMeasured ? (await import('../../admin/metrics.ts')).createEndedProcesses() : undefined,
-    leaveMs: () => toLimits(source.table.settings.limits).keepAliveSeconds * 1000 + drainMs + graceMs
+    retireMs: () => toLimits(source.table.settings.limits).keepAliveSeconds * 1000 + drainMs + graceMs
   })
   process.once('exit', crew.kill)
-  const reloadWorkers = (scope: ReloadScope) => crew.tell({ type: 'reload', scope })
+  const reloadWorkers = (scope: ReloadScope) => crew.send({ type: 'reload', scope })
   const reloader = createReloader({
-    ...inputs,
+    ...settingsAndKeys,
     logger,
     invalidate: () => domains?.invalidate(),
     reloadWorkers
   })
-  const admin = domains && (await import('../admin-listener.ts')).openAdmin({ ...inputs, reloader, log, domains, crew })
+  const admin =
+    domains && (await import('../admin-listener.ts')).openAdmin({ ...settingsAndKeys, reloader, log, domains, crew })
   return {
     logger,
     async start() {
       const { plain, secure } = await crew.start()
-      const [own] = admin && places.admin ? await listen(admin.app, places.admin) : []
+      const [own] = admin && addresses.admin ? await listen(admin.app, addresses.admin) : []
       warnOfFewDescriptors(source.table.settings.limits, logger, { workers, limit: descriptorLimit() })
       reloader.watch()
       domains?.start()
@@ -73,8 +88,8 @@ export async function openPrimary(inputs: Inputs, places: Places, { workers }: P
     },
     async reload() {
       if (isBroken(await reloader.reload({ replacesWorkers: true }))) return
-      if (places.tls !== undefined && source.table.settings.http?.tls === undefined) {
-        logger.error('workers not replaced: found no http.tls, expected the certificates of the place where https is')
+      if (addresses.tls !== undefined && source.table.settings.http?.tls === undefined) {
+        logger.error('workers not replaced: found no http.tls, expected the certificates of the https listener')
         reloadWorkers('everything')
         return
       }
@@ -87,6 +102,16 @@ export async function openPrimary(inputs: Inputs, places: Places, { workers }: P
       await admin?.app.close()
     }
   }
+}
+
+/** @param task the first message, for which the worker waits */
+function forkWorker(number: number, task: WorkerTask): WorkerHandle {
+  const worker = cluster.fork({ [workerVariable]: number })
+  // Why: without a listener an error of the process (EAGAIN, EMFILE) would end this one. The handle deals with it.
+  worker.on('error', () => undefined)
+  // Why optional: a process that could not be created has no channel.
+  worker.process.send?.(task, () => undefined)
+  return createWorkerHandle(worker.process, number)
 }
 
 function isBroken(findings: readonly Finding[]): boolean {

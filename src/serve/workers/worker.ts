@@ -1,6 +1,6 @@
 /**
- * One of several processes of `signpost serve` that answer. It does as the primary process says, and tells the log what
- * happens to itself only.
+ * One of several processes of `signpost serve` that answer requests. It follows the messages of the primary process, and only
+ * logs what happens in the worker itself.
  */
 
 import cluster from 'node:cluster'
@@ -17,64 +17,64 @@ import { createTally, type Tally } from '../../http/log/tally.ts'
 import { type Domains, openDomains } from '../../lookups/domains.ts'
 import { toLimits } from '../../settings/limits.ts'
 import { drainMs } from '../drain.ts'
-import { type Front, openFront } from '../listeners.ts'
+import { type Listeners, openListeners } from '../listeners.ts'
 import { type ReloadScope, reloadFiles } from '../reloader.ts'
-import { type Inputs, openInputs } from '../settings-and-keys.ts'
-import type { Order } from './order.ts'
-import type { Report } from './report.ts'
-import type { Task } from './task.ts'
-import { workerLogFd } from './worker-log.ts'
+import { openSettingsAndKeys, type SettingsAndKeys } from '../settings-and-keys.ts'
+import { type FromWorker, type ToWorker, type WorkerTask, workerLogFd } from './messages.ts'
 
-/** Why not among the other orders: those are obeyed one after the other, and some take a while. */
-function answerPing(order: Order): void {
-  if (order.type === 'ping') report({ type: 'pong', beat: order.beat })
+/** Why not with the other messages: those are processed one after the other, and some take a while. */
+function answerPing(message: ToWorker): void {
+  if (message.type === 'ping') send({ type: 'pong', beat: message.beat })
 }
 
-interface Work extends Inputs {
+interface Work extends SettingsAndKeys {
   readonly domains: Domains
-  readonly front: Front
+  readonly listeners: Listeners
   readonly logger: Logger
   readonly metrics: Metrics | undefined
 }
 
-/** After the time for a next request, for the connection to be closed. */
+/** How long a connection may take to close after the time for a next request. */
 const graceMs = 2000
 
-/** Why not heeded: a terminal and systemd send them to all processes, and the primary one says what to do. */
-const ofPrimary = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** Why ignored: terminals and systemd send these signals to all processes, and the primary process decides what to do. */
+const ignoredSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** @returns the exit code */
 export async function runWorker(number: number): Promise<number> {
-  for (const signal of ofPrimary) process.on(signal, () => undefined)
+  for (const signal of ignoredSignals) process.on(signal, () => undefined)
   process.title = `signpost worker ${number}`
-  // Why: else node ends the process at once when the primary one is gone.
+  // Why: otherwise Node.js ends the process at once when the primary process has ended.
   if (cluster.worker) cluster.worker.exitedAfterDisconnect = true
-  const orders = on(process, 'message', { close: ['disconnect'] })
+  const messages = on(process, 'message', { close: ['disconnect'] })
   process.on('message', answerPing)
-  const [task] = (await orders.next()).value as [Task]
+  const [task] = (await messages.next()).value as [WorkerTask]
   try {
     const work = await openWork(task, number)
-    await report({ type: 'ready', ready: await work.front.listen() })
+    await send({ type: 'ready', ready: await work.listeners.listen() })
     work.domains.start()
-    return await untilEnded(work, orders as AsyncIterable<[Order]>)
+    return await untilEnded(work, messages as AsyncIterable<[ToWorker]>)
   } catch (error) {
     const { code, message } = error as SignpostError
-    await report({ type: 'unable', code, message })
+    await send({ type: 'unable', code, message })
     process.disconnect()
     return 2
   }
 }
 
-async function openWork({ file, text, lastGood, places, workers, isMeasured }: Task, number: number): Promise<Work> {
-  const inputs = openInputs(file, { text, lastGood })
+async function openWork(
+  { file, text, lastGood, addresses, workers, isMeasured }: WorkerTask,
+  number: number
+): Promise<Work> {
+  const inputs = openSettingsAndKeys(file, { text, lastGood })
   const { source } = inputs
   const { admin, log } = source.table.settings
   const stream = createSharedLogStream(workerLogFd)
   const logger = createLogger(log, stream, { worker: number })
   const domains = await openDomains(source, { file, logger })
   const tally = isMeasured ? createTally(admin?.domainMetrics === true ? () => source.table : undefined) : undefined
-  const front = openFront(inputs, { source: domains.source, logger, places, tally, workers })
-  return { ...inputs, domains, front, logger, metrics: tally && (await openMetrics(tally, domains, stream)) }
+  const listeners = openListeners(inputs, { source: domains.source, logger, addresses, tally, workers })
+  return { ...inputs, domains, listeners, logger, metrics: tally && (await openMetrics(tally, domains, stream)) }
 }
 
 async function openMetrics(tally: Tally, domains: Domains, log: LogStream): Promise<Metrics> {
@@ -86,39 +86,39 @@ async function openMetrics(tally: Tally, domains: Domains, log: LogStream): Prom
   return createMetrics([requestMetrics(tally), logMetrics(log), lookupMetrics(domains)])
 }
 
-async function untilEnded(work: Work, orders: AsyncIterable<[Order]>): Promise<number> {
-  const { domains, front, logger, metrics, source } = work
-  const hurry = new AbortController()
+async function untilEnded(work: Work, messages: AsyncIterable<[ToWorker]>): Promise<number> {
+  const { domains, listeners, logger, metrics, source } = work
+  const stopping = new AbortController()
   let boundMs = drainMs
-  let isLeaving = false
+  let isRetiring = false
 
   async function end(): Promise<void> {
     const { keepAliveSeconds } = toLimits(source.table.settings.limits)
-    const patience = AbortSignal.timeout(keepAliveSeconds * 1000 + graceMs)
-    if (isLeaving) await front.leave(AbortSignal.any([patience, hurry.signal]))
-    await front.drain(boundMs)
+    const lastRequest = AbortSignal.timeout(keepAliveSeconds * 1000 + graceMs)
+    if (isRetiring) await listeners.retire(AbortSignal.any([lastRequest, stopping.signal]))
+    await listeners.drain(boundMs)
     await domains.close()
-    if (metrics) await report({ type: 'measured', question: undefined, snapshot: await metrics.ofProcess() })
+    if (metrics) await send({ type: 'measured', question: undefined, metrics: await metrics.ofProcess() })
     await flushLog(logger)
   }
 
   return await new Promise(resolve => {
-    const grace = closeWithGrace({ delay: false, logger: false, skip: [...ofPrimary] }, async ({ err }) => {
+    const grace = closeWithGrace({ delay: false, logger: false, skip: [...ignoredSignals] }, async ({ err }) => {
       if (err) logger.fatal({ err }, 'stopping after an error')
       await end()
       resolve(err ? 1 : 0)
     })
     const stop = () => {
-      hurry.abort()
+      stopping.abort()
       grace.close()
     }
-    obey(orders, work, {
-      leave() {
-        isLeaving = true
+    processMessages(messages, work, {
+      retire() {
+        isRetiring = true
         grace.close()
       },
-      stop(bound) {
-        boundMs = bound
+      stop(newBoundMs) {
+        boundMs = newBoundMs
         stop()
       }
     })
@@ -126,18 +126,18 @@ async function untilEnded(work: Work, orders: AsyncIterable<[Order]>): Promise<n
 }
 
 interface Endings {
-  leave(): void
+  retire(): void
   stop(boundMs: number): void
 }
 
-async function obey(orders: AsyncIterable<[Order]>, work: Work, endings: Endings): Promise<void> {
-  for await (const [order] of orders) {
-    if (order.type === 'reload') reload(work, order.scope)
-    else if (order.type === 'measure') await measure(work, order.question)
-    else if (order.type === 'leave') endings.leave()
-    else if (order.type === 'stop') endings.stop(order.boundMs)
+async function processMessages(messages: AsyncIterable<[ToWorker]>, work: Work, endings: Endings): Promise<void> {
+  for await (const [message] of messages) {
+    if (message.type === 'reload') reload(work, message.scope)
+    else if (message.type === 'measure') await measure(work, message.question)
+    else if (message.type === 'retire') endings.retire()
+    else if (message.type === 'stop') endings.stop(message.boundMs)
   }
-  // Why: the primary process is gone.
+  // Why: the primary process has ended.
   endings.stop(drainMs)
 }
 
@@ -147,13 +147,13 @@ function reload({ source, signing, certificates, domains }: Work, scope: ReloadS
 }
 
 async function measure({ metrics }: Work, question: number): Promise<void> {
-  if (metrics) await report({ type: 'measured', question, snapshot: await metrics.ofProcess() })
+  if (metrics) await send({ type: 'measured', question, metrics: await metrics.ofProcess() })
 }
 
-/** @returns when it is on its way, or nobody is there to read it */
-async function report(told: Report): Promise<void> {
+/** @returns when the message has left the process, or the primary process has ended */
+async function send(message: FromWorker): Promise<void> {
   await new Promise<void>(sent => {
-    if (process.connected) process.send?.(told, () => sent())
+    if (process.connected) process.send?.(message, () => sent())
     else sent()
   })
 }

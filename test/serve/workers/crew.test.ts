@@ -1,23 +1,23 @@
+import fc from 'fast-check'
 import t from 'tap'
 import { createEndedProcesses } from '../../../src/admin/metrics.ts'
 import { errors } from '../../../src/errors.ts'
 import { createLogger } from '../../../src/http/log/access-log.ts'
-import { type CrewOptions, createCrew } from '../../../src/serve/workers/crew.ts'
-import type { Order } from '../../../src/serve/workers/order.ts'
-import type { Ready } from '../../../src/serve/workers/report.ts'
-import type { Ended, Member } from '../../../src/serve/workers/worker-handle.ts'
+import { type CrewOptions, createBackoff, createCrew } from '../../../src/serve/workers/crew.ts'
+import type { Ready, ToWorker } from '../../../src/serve/workers/messages.ts'
+import type { WorkerEnd, WorkerHandle } from '../../../src/serve/workers/worker-handle.ts'
 import { matchLists } from '../../support/match-lists.ts'
 
 interface Fake {
   readonly number: number
-  readonly orders: Order[]
+  readonly orders: ToWorker[]
   /** Whether it answers a ping. */
   isAlive: boolean
   /** How often it was asked for its figures. */
   questions: number
   become(): void
   fail(error: string | Error): void
-  end(how?: Partial<Ended>): void
+  end(how?: Partial<WorkerEnd>): void
 }
 
 const ready = { plain: [], secure: [] }
@@ -34,17 +34,17 @@ function createFakes(options: Partial<CrewOptions> = {}) {
   let now = 0
   let beat = () => {}
 
-  function fork(number: number): Member {
+  function fork(number: number): WorkerHandle {
     const readiness = Promise.withResolvers<Ready>()
-    const ending = Promise.withResolvers<Ended>()
-    const orders: Order[] = []
+    const ending = Promise.withResolvers<WorkerEnd>()
+    const orders: ToWorker[] = []
     let isReady = false
     const become = () => {
       isReady = true
       readiness.resolve(ready)
     }
     readiness.promise.catch(() => undefined)
-    const end = (how: Partial<Ended> = {}) => {
+    const end = (how: Partial<WorkerEnd> = {}) => {
       readiness.reject(new Error('it ended'))
       ending.resolve({ code: 0, signal: null, ...how })
     }
@@ -59,7 +59,7 @@ function createFakes(options: Partial<CrewOptions> = {}) {
       pid: 100 + place,
       ready: readiness.promise,
       ended: ending.promise,
-      get snapshot() {
+      get metrics() {
         return isReady ? counted(place) : undefined
       },
       measure: async () => {
@@ -67,7 +67,7 @@ function createFakes(options: Partial<CrewOptions> = {}) {
       },
       ping: () => fake.isAlive,
       isReloading: false,
-      tell: order => orders.push(order),
+      send: message => orders.push(message),
       kill: () => end({ code: null, signal: 'SIGKILL' })
     }
   }
@@ -76,7 +76,7 @@ function createFakes(options: Partial<CrewOptions> = {}) {
     size: 2,
     fork,
     logger: createLogger({}, { write: line => log.push(line) }),
-    leaveMs: () => 1_000_000,
+    retireMs: () => 1_000_000,
     clock: () => now,
     pause: async milliseconds => waits.push(milliseconds),
     every: (_milliseconds, work) => {
@@ -122,7 +122,7 @@ async function started(options: Partial<CrewOptions> = {}) {
   return made
 }
 
-t.test('crew: has started when all of its workers listen', async t => {
+t.test('crew: the start ends when all workers listen', async t => {
   const { crew, fakes } = createFakes()
   const starting = crew.start()
   t.same(
@@ -139,7 +139,7 @@ t.test('crew: has started when all of its workers listen', async t => {
   t.same(crew.stateAt(0), { ready: true })
 })
 
-t.test('crew: where one cannot start at the beginning, none is left', async t => {
+t.test('crew: if one worker cannot start at the beginning, all are ended', async t => {
   const { crew, fakes, readLog } = createFakes()
   const starting = crew.start()
   fakes[0]?.become()
@@ -151,14 +151,14 @@ t.test('crew: where one cannot start at the beginning, none is left', async t =>
   t.equal(readLog(), '')
 })
 
-t.test('crew: what hinders a worker at the start is passed on where it is known', async t => {
+t.test('crew: the error that keeps a worker from starting is passed on if it is known', async t => {
   const { crew, fakes } = createFakes()
   const starting = crew.start()
   fakes[0]?.fail(errors.cannotListen({ address: '127.0.0.1:80', reason: 'the port is in use' }))
   await t.rejects(starting, { code: 'AC_CANNOT_LISTEN' })
 })
 
-t.test('crew: one that ends unasked is told, counted, and replaced at once', async t => {
+t.test('crew: a worker that ends unexpectedly is logged, counted, and replaced at once', async t => {
   const { crew, fakes, nth, readLog, waits } = await started()
   fakes[1]?.end({ code: null, signal: 'SIGKILL' })
   const next = await nth(3)
@@ -180,7 +180,7 @@ t.test('crew: one that ends unasked is told, counted, and replaced at once', asy
   t.same(waits, [])
 })
 
-t.test('crew: ones that end again and again are waited for, longer and longer, until one works', async t => {
+t.test('crew: after repeated ends the pause gets longer, until a worker keeps running', async t => {
   const { crew, fakes, nth, pass, readLog, waits } = await started()
   fakes[0]?.end({ code: 1 })
   for (const place of [3, 4, 5]) (await nth(place)).fail('no memory')
@@ -195,25 +195,28 @@ t.test('crew: ones that end again and again are waited for, longer and longer, u
   t.same([waits.length, crew.counts.restarts], [3, 2])
 })
 
-t.test('crew: is replaced one after the other: the new one listens before the old one leaves', async t => {
-  const { crew, fakes, nth, readLog } = await started()
-  const replaced = crew.replaceAll()
-  const third = await nth(3)
-  t.same([third.number, fakes.length, fakes[0]?.orders], [1, 3, []])
-  third.become()
-  const fourth = await nth(4)
-  t.same([fourth.number, fakes[0]?.orders, fakes[1]?.orders], [2, [{ type: 'leave' }], []])
-  fourth.become()
-  t.equal(await replaced, true)
-  t.same(fakes[1]?.orders, [{ type: 'leave' }])
-  t.same(crew.sizes, { serving: 2, silent: 0, starting: 0, leaving: 2 })
-  fakes[0]?.end()
-  await turn()
-  t.same([crew.sizes.leaving, crew.counts.restarts, fakes.length], [1, 0, 4])
-  t.match(readLog(), /"workers":2,"msg":"workers replaced"/)
-})
+t.test(
+  'crew: workers are replaced one after the other, and the new one listens before the old one retires',
+  async t => {
+    const { crew, fakes, nth, readLog } = await started()
+    const replaced = crew.replaceAll()
+    const third = await nth(3)
+    t.same([third.number, fakes.length, fakes[0]?.orders], [1, 3, []])
+    third.become()
+    const fourth = await nth(4)
+    t.same([fourth.number, fakes[0]?.orders, fakes[1]?.orders], [2, [{ type: 'retire' }], []])
+    fourth.become()
+    t.equal(await replaced, true)
+    t.same(fakes[1]?.orders, [{ type: 'retire' }])
+    t.same(crew.sizes, { serving: 2, silent: 0, starting: 0, leaving: 2 })
+    fakes[0]?.end()
+    await turn()
+    t.same([crew.sizes.leaving, crew.counts.restarts, fakes.length], [1, 0, 4])
+    t.match(readLog(), /"workers":2,"msg":"workers replaced"/)
+  }
+)
 
-t.test('crew: whom a replacement is asked for while they start, are replaced after that', async t => {
+t.test('crew: a replacement that is requested during the start follows the start', async t => {
   const { crew, fakes, nth } = createFakes()
   const starting = crew.start()
   const replaced = crew.replaceAll()
@@ -227,7 +230,7 @@ t.test('crew: whom a replacement is asked for while they start, are replaced aft
   t.same(crew.sizes, { serving: 2, silent: 0, starting: 0, leaving: 2 })
 })
 
-t.test('crew: no more leave at the same time than serve', async t => {
+t.test('crew: no more workers retire at the same time than serve', async t => {
   const { crew, fakes, nth } = await started()
   const both = [crew.replaceAll(), crew.replaceAll()]
   for (const place of [3, 4]) (await nth(place)).become()
@@ -243,7 +246,7 @@ t.test('crew: no more leave at the same time than serve', async t => {
   await both[1]
 })
 
-t.test('crew: where a new one cannot start, the old ones go on', async t => {
+t.test('crew: if a new worker cannot start, the old ones keep running', async t => {
   const { crew, fakes, nth, readLog } = await started()
   const replaced = crew.replaceAll()
   ;(await nth(3)).fail('a broken query')
@@ -252,7 +255,7 @@ t.test('crew: where a new one cannot start, the old ones go on', async t => {
   t.match(readLog(), /worker 1 cannot start: a broken query[\s\S]*workers not replaced/)
 })
 
-t.test('crew: of two that take the same place the later one stays', async t => {
+t.test('crew: of two replacements for the same worker, the later one stays', async t => {
   const { crew, fakes, nth } = await started()
   const replaced = crew.replaceAll()
   const third = await nth(3)
@@ -262,12 +265,12 @@ t.test('crew: of two that take the same place the later one stays', async t => {
   filler.become()
   ;(await nth(5)).become()
   await replaced
-  t.same([third.orders, filler.orders], [[{ type: 'leave' }], []])
+  t.same([third.orders, filler.orders], [[{ type: 'retire' }], []])
   t.equal(crew.sizes.serving, 2)
 })
 
-t.test('crew: who does not leave in time is killed', async t => {
-  const { crew, nth } = await started({ leaveMs: () => 0 })
+t.test('crew: a worker that does not retire in time is killed', async t => {
+  const { crew, nth } = await started({ retireMs: () => 0 })
   const replaced = crew.replaceAll()
   for (const place of [3, 4]) (await nth(place)).become()
   await replaced
@@ -275,9 +278,9 @@ t.test('crew: who does not leave in time is killed', async t => {
   t.equal(crew.counts.restarts, 0)
 })
 
-t.test('crew: tells all, and stops when all have ended', async t => {
+t.test('crew: a message is sent to all workers, and a stop ends when all have ended', async t => {
   const { crew, fakes, readLog } = await started()
-  crew.tell({ type: 'reload', scope: 'changes' })
+  crew.send({ type: 'reload', scope: 'changes' })
   const stopped = crew.stop(10_000)
   for (const { orders } of fakes) {
     t.same(orders, [
@@ -292,7 +295,7 @@ t.test('crew: tells all, and stops when all have ended', async t => {
   t.equal(readLog(), '')
 })
 
-t.test('crew: who does not stop in time is killed, as all are where there is no time', async t => {
+t.test('crew: a worker that does not stop in time is killed, and kill ends all at once', async t => {
   const { crew } = await started()
   await crew.stop(-500)
   t.equal(crew.sizes.serving, 0)
@@ -301,7 +304,7 @@ t.test('crew: who does not stop in time is killed, as all are where there is no 
   await other.nth(3)
 })
 
-t.test('crew: a stop ends what is under way: a start again, and a replacement', async t => {
+t.test('crew: a stop ends a restart and a replacement in progress', async t => {
   const waiting = Promise.withResolvers<void>()
   const { crew, fakes, nth, readLog } = await started({
     pause: async (_milliseconds, signal) => {
@@ -323,7 +326,7 @@ t.test('crew: a stop ends what is under way: a start again, and a replacement', 
   t.same([fakes.length, readLog()], [4, ''])
 })
 
-t.test('crew: pauses by the clock of the machine where no other one is given', async t => {
+t.test('crew: pauses use the system clock by default', async t => {
   const { crew, fakes, nth } = await started({ pause: undefined, clock: undefined } as object)
   fakes[0]?.end({ code: 1 })
   ;(await nth(3)).fail('no memory')
@@ -332,7 +335,7 @@ t.test('crew: pauses by the clock of the machine where no other one is given', a
   t.equal(crew.sizes.serving, 2)
 })
 
-t.test('crew: measures what there is, and what those have counted that are gone', async t => {
+t.test('crew: metrics include the workers that run and those that have ended', async t => {
   const endedProcesses = createEndedProcesses()
   const { crew, fakes, nth } = await started({ endedProcesses })
   t.same(await crew.measure(), [counted(1), counted(2), []])
@@ -406,7 +409,7 @@ t.test('crew: a worker that never becomes ready ends the start of the service', 
   t.same(crew.sizes, { serving: 0, silent: 0, starting: 0, leaving: 0 })
 })
 
-t.test('crew: a worker that hangs while it leaves is killed', async t => {
+t.test('crew: a worker that hangs while it retires is killed', async t => {
   const { crew, fakes, nth, beat } = await started()
   const replaced = crew.replaceAll()
   for (const place of [3, 4]) (await nth(place)).become()
@@ -433,7 +436,7 @@ t.test('crew: a worker that hangs while the service stops is killed when the tim
   t.same(crew.counts, { restarts: 0, hangs: 0 }, 'it is not blamed after the stop began')
 })
 
-t.test('crew: two hundred calls for a replacement are one that runs and one that waits', async t => {
+t.test('crew: two hundred requests for a replacement are one that runs and one that waits', async t => {
   const { crew, fakes, nth } = await started()
   const all = Array.from({ length: 200 }, () => crew.replaceAll())
   for (const place of [3, 4]) (await nth(place)).become()
@@ -446,9 +449,32 @@ t.test('crew: two hundred calls for a replacement are one that runs and one that
   t.same([fakes.length, crew.sizes], [6, { serving: 2, silent: 0, starting: 0, leaving: 0 }])
 })
 
-t.test('crew: beats by the clock of the machine where no other one is given', async t => {
+t.test('crew: the heartbeat uses the system clock by default', async t => {
   const { crew } = await started({ every: undefined, clock: undefined } as object)
   const stopped = crew.stop(-500)
   await stopped
   t.equal(crew.sizes.serving, 0)
+})
+
+t.test('backoff: a worker that has run for a while is replaced at once, however often', async t => {
+  const { waitAfter } = createBackoff()
+  for (let times = 0; times < 20; times++) t.equal(waitAfter(10_000), 0)
+})
+
+t.test('backoff: the first short-lived worker is replaced at once, and the pause grows for the next ones', async t => {
+  const { waitAfter } = createBackoff()
+  t.same(
+    Array.from({ length: 10 }, () => waitAfter(50)),
+    [0, 100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000]
+  )
+})
+
+t.test('backoff: the pause is ten seconds at most, and reset after a worker has run for a while', async () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: 20_000 })), lives => {
+      const { waitAfter } = createBackoff()
+      const waits = lives.map(lived => ({ lived, wait: waitAfter(lived) }))
+      return waits.every(({ lived, wait }) => wait >= 0 && wait <= 10_000 && (lived < 10_000 || wait === 0))
+    })
+  )
 })

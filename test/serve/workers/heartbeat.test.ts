@@ -61,7 +61,7 @@ t.test('heartbeat: a worker that does not answer is reported after 10 beats and 
   t.match(readLog(), /^.*"level":50.*"worker":1,"pid":101,"msg":"worker 1 still does not answer: killing it"\}\n$/)
 })
 
-t.test('heartbeat: a worker that answers in time is spared, and begins again at nothing', async t => {
+t.test('heartbeat: a worker that answers in time is kept, and its count starts again', async t => {
   const { heartbeat, one, beat, readLog } = createFakes()
   for (let times = 0; times < 5; times++) {
     one.isAlive = false
@@ -87,7 +87,7 @@ t.test('heartbeat: after the machine or the primary process was suspended, no wo
   t.same([one.kills, two.kills, readLog()], [0, 0, ''])
 })
 
-t.test('heartbeat: while beats come late, since the machine is busy, no worker is killed', async t => {
+t.test('heartbeat: while beats are late because the machine is busy, no worker is killed', async t => {
   const { one, beat, readLog } = createFakes()
   one.isAlive = false
   beat(500, 2500)
@@ -106,7 +106,7 @@ t.test('heartbeat: a worker that reloads a large table has 120 beats', async t =
   t.equal(one.kills, 1)
 })
 
-t.test('heartbeat: a worker has 120 beats to become ready, and is asked nothing before', async t => {
+t.test('heartbeat: a worker has 120 beats to become ready, and gets no ping before', async t => {
   const { heartbeat, one, two, starting, ready, beat, readLog } = createFakes()
   ready.clear()
   starting.add(one).add(two)

@@ -1,24 +1,23 @@
 import { EventEmitter } from 'node:events'
 import t from 'tap'
-import type { Order } from '../../../src/serve/workers/order.ts'
-import type { Report } from '../../../src/serve/workers/report.ts'
-import { createMember, type WorkerProcess } from '../../../src/serve/workers/worker-handle.ts'
+import type { FromWorker, ToWorker } from '../../../src/serve/workers/messages.ts'
+import { createWorkerHandle, type WorkerProcess } from '../../../src/serve/workers/worker-handle.ts'
 
 /** @returns a process that does as the test says */
 function fakeProcess(pid: number | undefined = 7) {
   const events = new EventEmitter()
-  const orders: Order[] = []
+  const orders: ToWorker[] = []
   const killed: unknown[] = []
   const process = Object.assign(events, {
     pid,
-    send: (order: Order, done: () => void) => {
+    send: (order: ToWorker, done: () => void) => {
       orders.push(order)
       done()
       return true
     },
     kill: (signal: string) => killed.push(signal) > 0
   }) as unknown as WorkerProcess
-  const report = (told: Report) => events.emit('message', told)
+  const report = (told: FromWorker) => events.emit('message', told)
   return { process, orders, killed, report, end: (...how: unknown[]) => events.emit('exit', ...how), events }
 }
 
@@ -27,111 +26,111 @@ const figures = (value: number) => [
   { name: 'a', help: 'A.', type: 'counter', aggregator: 'sum', values: [{ labels: {}, value }] }
 ]
 
-t.test('member: is ready where it listens', async t => {
+t.test('worker handle: ready resolves with the addresses', async t => {
   const { process, report } = fakeProcess()
-  const member = createMember(process, 2)
-  t.match(member, { number: 2, pid: 7 })
+  const handle = createWorkerHandle(process, 2)
+  t.match(handle, { number: 2, pid: 7 })
   report({ type: 'ready', ready })
-  t.same(await member.ready, ready)
+  t.same(await handle.ready, ready)
 })
 
-t.test('member: tells what hinders it, by its code', async t => {
+t.test('worker handle: ready rejects with the code of an error', async t => {
   const { process, report } = fakeProcess()
-  const member = createMember(process, 1)
+  const handle = createWorkerHandle(process, 1)
   report({ type: 'unable', code: 'AC_CANNOT_LISTEN', message: 'the port is in use' })
-  await t.rejects(member.ready, { code: 'AC_CANNOT_LISTEN', message: 'the port is in use' })
+  await t.rejects(handle.ready, { code: 'AC_CANNOT_LISTEN', message: 'the port is in use' })
 })
 
-t.test('member: whoever ends before is not ready, and says how', async t => {
+t.test('worker handle: a worker that ends before it is ready rejects with how it ended', async t => {
   for (const [code, signal, message] of [
     [1, null, 'it ended with 1'],
     [null, 'SIGKILL', 'it ended with SIGKILL']
   ] as const) {
     const { process, end } = fakeProcess()
-    const member = createMember(process, 1)
+    const handle = createWorkerHandle(process, 1)
     end(code, signal)
-    await t.rejects(member.ready, { message })
-    t.same(await member.ended, { code, signal })
+    await t.rejects(handle.ready, { message })
+    t.same(await handle.ended, { code, signal })
   }
 })
 
-t.test('member: a process that could not be made has ended', async t => {
+t.test('worker handle: a process that could not be created has ended', async t => {
   const { process, events } = fakeProcess(0)
-  const member = createMember(Object.assign(process, { pid: undefined }), 1)
+  const handle = createWorkerHandle(Object.assign(process, { pid: undefined }), 1)
   events.emit('error', new Error('spawn EAGAIN'))
-  await t.rejects(member.ready, { message: 'it ended with an error' })
-  t.same(await member.ended, { code: null, signal: null })
+  await t.rejects(handle.ready, { message: 'it ended with an error' })
+  t.same(await handle.ended, { code: null, signal: null })
 })
 
-t.test('member: an order that did not arrive is no end of it', async t => {
+t.test('worker handle: a message that does not arrive does not end the worker', async t => {
   const { process, events, end } = fakeProcess()
-  const member = createMember(process, 1)
+  const handle = createWorkerHandle(process, 1)
   events.emit('error', new Error('channel closed'))
   end(0, null)
-  t.same(await member.ended, { code: 0, signal: null })
+  t.same(await handle.ended, { code: 0, signal: null })
 })
 
-t.test('member: is asked for its figures, each question apart', async t => {
+t.test('worker handle: each question for metrics gets its own answer', async t => {
   const { process, orders, report } = fakeProcess()
-  const member = createMember(process, 1)
-  t.equal(member.snapshot, undefined)
-  const asked = [member.measure(), member.measure()]
+  const handle = createWorkerHandle(process, 1)
+  t.equal(handle.metrics, undefined)
+  const asked = [handle.measure(), handle.measure()]
   t.same(orders, [
     { type: 'measure', question: 1 },
     { type: 'measure', question: 2 }
   ])
-  report({ type: 'measured', question: 2, snapshot: figures(1) })
+  report({ type: 'measured', question: 2, metrics: figures(1) })
   await asked[1]
-  report({ type: 'measured', question: 1, snapshot: figures(2) })
+  report({ type: 'measured', question: 1, metrics: figures(2) })
   await asked[0]
-  t.same(member.snapshot, figures(2))
+  t.same(handle.metrics, figures(2))
 })
 
-t.test('member: nobody waits for the figures of one that has ended, and its last ones are kept', async t => {
+t.test('worker handle: questions to an ended worker return at once, and its last metrics are kept', async t => {
   const { process, report, end } = fakeProcess()
-  const member = createMember(process, 1)
-  const asked = member.measure()
-  report({ type: 'measured', question: undefined, snapshot: figures(3) })
+  const handle = createWorkerHandle(process, 1)
+  const asked = handle.measure()
+  report({ type: 'measured', question: undefined, metrics: figures(3) })
   end(0, null)
   await asked
-  t.same(member.snapshot, figures(3))
+  t.same(handle.metrics, figures(3))
 })
 
-t.test('member: takes orders, and is killed at once', async t => {
+t.test('worker handle: messages are sent, and kill ends the worker at once', async t => {
   const { process, orders, killed } = fakeProcess()
-  const member = createMember(process, 1)
-  member.tell({ type: 'leave' })
-  member.kill()
-  t.same([orders, killed], [[{ type: 'leave' }], ['SIGKILL']])
+  const handle = createWorkerHandle(process, 1)
+  handle.send({ type: 'retire' })
+  handle.kill()
+  t.same([orders, killed], [[{ type: 'retire' }], ['SIGKILL']])
 })
 
-t.test('member: is asked for a sign of life only once it has answered the last question', async t => {
+t.test('worker handle: a ping is only sent once the last one was answered', async t => {
   const { process, orders, report } = fakeProcess()
-  const member = createMember(process, 1)
-  t.same([member.ping(), member.ping(), member.ping()], [true, false, false])
+  const handle = createWorkerHandle(process, 1)
+  t.same([handle.ping(), handle.ping(), handle.ping()], [true, false, false])
   report({ type: 'pong', beat: 1 })
-  t.same([member.ping(), member.ping()], [true, false])
+  t.same([handle.ping(), handle.ping()], [true, false])
   t.same(orders, [
     { type: 'ping', beat: 1 },
     { type: 'ping', beat: 2 }
   ])
 })
 
-t.test('member: is reloading until it answers a question that was asked after the order', async t => {
+t.test('worker handle: a worker is reloading until it answers a ping that was sent after the message', async t => {
   const { process, report } = fakeProcess()
-  const member = createMember(process, 1)
-  t.equal(member.isReloading, false)
-  member.ping()
-  member.tell({ type: 'reload', scope: 'changes' })
+  const handle = createWorkerHandle(process, 1)
+  t.equal(handle.isReloading, false)
+  handle.ping()
+  handle.send({ type: 'reload', scope: 'changes' })
   report({ type: 'pong', beat: 1 })
-  t.equal(member.isReloading, true)
-  member.ping()
+  t.equal(handle.isReloading, true)
+  handle.ping()
   report({ type: 'pong', beat: 2 })
-  t.equal(member.isReloading, false)
+  t.equal(handle.isReloading, false)
 })
 
-t.test('member: a process that could not be made takes no orders', async t => {
+t.test('worker handle: messages to a process that could not be created are ignored', async t => {
   const { process } = fakeProcess()
-  const member = createMember(Object.assign(process, { send: undefined }), 1)
-  t.doesNotThrow(() => member.tell({ type: 'leave' }))
+  const handle = createWorkerHandle(Object.assign(process, { send: undefined }), 1)
+  t.doesNotThrow(() => handle.send({ type: 'retire' }))
 })

@@ -22,7 +22,7 @@ async function workers(argv: readonly string[], http = '{}', env: Record<string,
   return (await runCommand({ ...serve, run: (call: Call) => workersOf(call, settings) }, argv, env)).code
 }
 
-t.test('workers: one, unless the table says otherwise, and options and variables before it', async t => {
+t.test('workers: one by default; options override variables, and variables the table', async t => {
   t.equal(await workers([]), 1)
   t.equal(await workers([], '{ workers: 3 }'), 3)
   t.equal(await workers([], '{ workers: 3 }', { SIGNPOST_WORKERS: '4' }), 4)
@@ -35,7 +35,7 @@ t.test('workers: auto is one for each processor', async t => {
   t.equal(await workers(['--workers=auto']), availableParallelism())
 })
 
-t.test('workers: what is no number of them is told by the name under which it came', async t => {
+t.test('workers: an invalid number is reported with the name of its option or variable', async t => {
   for (const text of ['0', '65', '-1', '1.5', 'many', '1e1']) {
     const message = `found "${text}", expected an integer from 1 to 64, or auto`
     await t.rejects(workers([`--workers=${text}`]), { code: 'AC_USAGE', message: `--workers: ${message}` })
@@ -104,7 +104,7 @@ t.test('workers: several processes are one service, from its start to its end', 
     t.match(await (await fetch(`${admin}/readyz`)).json(), { ready: true, parts: { workers: { ready: true } } })
   })
 
-  await t.test('workers: take changed settings all at the same time, told once', async t => {
+  await t.test('workers: changed settings are applied by all at the same time, and logged once', async t => {
     writeFileSync(file, settings.replaceAll('imap.example.com', 'imap2.example.com'))
     await program.says(/"providers":2,"msg":"settings reloaded"/)
     await until('both have it', async () => {
@@ -115,7 +115,7 @@ t.test('workers: several processes are one service, from its start to its end', 
     matchLists(t, await reloaded.json(), { reloaded: true, findings: [] })
   })
 
-  await t.test('workers: one that is killed is told and replaced, even while the file is broken', async t => {
+  await t.test('workers: a killed worker is logged and replaced, even while the file is broken', async t => {
     writeFileSync(`${file}.new`, 'providers: 7\n')
     renameSync(`${file}.new`, file)
     await program.says(/settings not reloaded: the last good table stays in use/)
@@ -132,7 +132,7 @@ t.test('workers: several processes are one service, from its start to its end', 
     t.equal((await metrics()).figureOf('signpost_worker_restarts_total'), 1)
   })
 
-  await t.test('workers: a broken table is told on SIGHUP, and nobody is replaced', async t => {
+  await t.test('workers: a broken table is logged on SIGHUP, and no worker is replaced', async t => {
     const before = childrenOf(pid)
     program.kill('SIGHUP')
     await program.says(/(settings not reloaded[\s\S]*){2}/)
@@ -153,7 +153,7 @@ t.test('workers: several processes are one service, from its start to its end', 
     t.equal(figureOf('signpost_worker_restarts_total'), 1)
   })
 
-  await t.test('workers: a signal to a worker is not heeded; SIGTERM to the service ends all', async t => {
+  await t.test('workers: signals to a worker are ignored; SIGTERM to the service ends all', async t => {
     const last = childrenOf(pid)
     for (const each of last) process.kill(each, 'SIGTERM')
     await all(/imap3/)
@@ -168,7 +168,7 @@ t.test('workers: several processes are one service, from its start to its end', 
   })
 })
 
-t.test('workers: a port in use, or a broken table, is told as ever', async t => {
+t.test('workers: a port in use or a broken table is reported as without workers', async t => {
   const holder = createServer().listen(0, '127.0.0.1')
   t.teardown(() => holder.close())
   await once(holder, 'listening')
@@ -211,7 +211,7 @@ t.test('workers: a second signal ends all at once', { skip }, async t => {
   await until('no worker is left', areGone)
 })
 
-t.test('workers: stop by themselves when the primary process is killed, after what is under way', { skip }, async t => {
+t.test('workers: when the primary process is killed, they finish requests in progress and stop', { skip }, async t => {
   const { program, url, wire, areGone } = await begin(t)
   program.kill('SIGKILL')
   const isRefused = () =>
@@ -225,7 +225,7 @@ t.test('workers: stop by themselves when the primary process is killed, after wh
   await until('no worker is left', areGone)
 })
 
-t.test('workers: an error that nobody foresaw ends one, which is told and replaced', { skip }, async t => {
+t.test('workers: an unexpected error ends one worker, which is logged and replaced', { skip }, async t => {
   const isSecond = 'process.env.SIGNPOST_WORKER === "2"'
   const breaks = `if (${isSecond}) process.on("SIGWINCH", () => { throw new Error("unforeseen") })`
   const file = join(t.testdir({ 'a.yaml': settings }), 'a.yaml')
@@ -241,7 +241,7 @@ t.test('workers: an error that nobody foresaw ends one, which is told and replac
   t.equal((await program.ended).code, 0)
 })
 
-t.test('workers: share the limits, so that all together allow what is set', async t => {
+t.test('workers: they share the limits, so that all together allow what is set', async t => {
   // Why untrusted: a proxy is not limited.
   const untrusted = settings.replace(', trustProxy: [127.0.0.1]', '')
   const limited = `limits: { rate: { requests: 20, allow: [] } }\n${untrusted}`
@@ -258,7 +258,7 @@ t.test('workers: share the limits, so that all together allow what is set', asyn
   await program.ended
 })
 
-t.test('workers: https is kept by a replacement, which needs its certificates', { skip }, async t => {
+t.test('workers: a replacement keeps https, and needs its certificates', { skip }, async t => {
   const { pem, keyPem } = issue('a.example', { hosts: ['autoconfig.example.com'] })
   const tls = 'tls: { certificates: [{ certificate: a.pem, key: a.key }] }'
   const secure = settings.replace('workers: 2', `workers: 2, ${tls}`)
