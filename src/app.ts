@@ -56,7 +56,12 @@ export function createApp(options: AppOptions): FastifyInstance {
   const respond = createRespond(access)
   const proxy = createProxyTrust(http.trustProxy ?? [], http.tls !== undefined)
   const keyOf = createClientKeys(limits, proxy)
-  const listenerOptions = { limits, gate: createConnectionGate(limits, keyOf), logger, refused }
+  const listenerOptions = {
+    limits,
+    gate: createConnectionGate(limits, keyOf, { connectionCounts: tally?.connections }),
+    logger,
+    refused
+  }
   const app = fastify({
     serverFactory: handle => createListener(handle, listenerOptions),
     bodyLimit: limits.bodyBytes,

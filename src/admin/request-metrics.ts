@@ -1,12 +1,14 @@
 /**
- * Metrics of requests and of the log that they are written to.
+ * Metrics of connections, of requests, and of the log that they are written to.
  */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { LogStream } from '../http/log/log-stream.ts'
 import type { Durations, Tally } from '../http/log/tally.ts'
 import type { RegisterMetrics } from './metrics.ts'
 
-export function requestMetrics(tally: Pick<Tally, 'requests' | 'durations' | 'redis'>): RegisterMetrics {
+export function requestMetrics(
+  tally: Pick<Tally, 'requests' | 'durations' | 'redis' | 'connections'>
+): RegisterMetrics {
   return registry => {
     const registers = [registry]
     new Counter({
@@ -20,6 +22,23 @@ export function requestMetrics(tally: Pick<Tally, 'requests' | 'durations' | 're
       }
     })
     new DurationHistogram(registry, tally)
+    new Gauge({
+      name: 'signpost_connections_open',
+      help: 'Open connections of the public listeners.',
+      registers,
+      collect() {
+        this.set(tally.connections.open)
+      }
+    })
+    new Counter({
+      name: 'signpost_connections_refused_total',
+      help: 'Connections closed at once because limits.connections or limits.connectionsPerAddress was reached.',
+      registers,
+      collect() {
+        this.reset()
+        this.inc(tally.connections.refused)
+      }
+    })
     new Gauge({
       name: 'signpost_rate_redis_up',
       help: '1 while requests are counted in the Redis of limits.rate, 0 while each instance counts alone.',

@@ -15,3 +15,15 @@ t.test('metrics: the state of Redis and its failures are shown only where Redis 
   Object.assign(tally.redis, { isUp: false, failed: 3 })
   t.same(await samples(), ['signpost_rate_redis_up 0', 'signpost_rate_redis_failures_total 3'])
 })
+
+t.test('metrics: connections that are open, and those that were refused', async t => {
+  const tally = createTally()
+  const registry = new Registry()
+  requestMetrics(tally)(registry)
+  const samples = async () => (await registry.metrics()).split('\n').filter(line => line.startsWith('signpost_conn'))
+  t.same(await samples(), ['signpost_connections_open 0', 'signpost_connections_refused_total 0'])
+  Object.assign(tally.connections, { open: 2, refused: 3 })
+  const expected = ['signpost_connections_open 2', 'signpost_connections_refused_total 3']
+  t.same(await samples(), expected)
+  t.same(await samples(), expected, 'a second scrape adds nothing')
+})

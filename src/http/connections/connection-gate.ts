@@ -5,6 +5,7 @@
 import type { Socket } from 'node:net'
 import type { Limits } from '../../settings/limits.ts'
 import { type ClientKeys, networkShare } from '../limits/client-keys.ts'
+import type { ConnectionCounts } from '../log/tally.ts'
 
 export interface Connection extends Pick<Socket, 'remoteAddress'> {
   once(event: 'close', closed: () => void): unknown
@@ -15,6 +16,8 @@ export interface ConnectionGate {
   readonly open: number
   /** Counts a connection until it is closed. @returns false: there is no room for it, and it must be closed */
   admit(socket: Connection): boolean
+  /** Counts a connection that node has closed itself, since its server has too many. */
+  countDropped(): void
 }
 
 /** No client has more than this part of all connections, and no more than this part of its usual share when they run low. */
@@ -25,28 +28,28 @@ const fewest = 2
 
 export function createConnectionGate(
   { connections, connectionsPerAddress }: Pick<Limits, 'connections' | 'connectionsPerAddress'>,
-  keyOf: ClientKeys
+  keyOf: ClientKeys,
+  { connectionCounts = { open: 0, refused: 0 } }: { readonly connectionCounts?: ConnectionCounts | undefined } = {}
 ): ConnectionGate {
   const counts = new Map<string, number>()
   const namesOf = connectionsPerAddress === 0 ? () => undefined : keyOf
   const usual = Math.min(connectionsPerAddress, Math.max(fewest, Math.floor(connections / part)))
-  let open = 0
 
   /** Why less when connections run low: otherwise twenty clients could hold all of them. Now it takes hundreds. */
   function shareOfClient(): number {
-    const used = open / connections
+    const used = connectionCounts.open / connections
     if (used < 1 / 2) return usual
     return used < 3 / 4 ? Math.min(usual, Math.max(fewest, Math.floor(usual / part))) : Math.min(usual, fewest)
   }
 
   function hasRoom(names: readonly string[]): boolean {
-    if (open >= connections) return false
+    if (connectionCounts.open >= connections) return false
     const share = shareOfClient()
     return names.every((name, level) => (counts.get(name) ?? 0) < share * networkShare(level))
   }
 
   function count(names: readonly string[], change: 1 | -1): void {
-    open += change
+    connectionCounts.open += change
     for (const name of names) {
       const held = (counts.get(name) ?? 0) + change
       if (held === 0) counts.delete(name)
@@ -56,14 +59,20 @@ export function createConnectionGate(
 
   return {
     get open() {
-      return open
+      return connectionCounts.open
     },
     admit(socket) {
       const names = namesOf(socket.remoteAddress) ?? []
-      if (!hasRoom(names)) return false
+      if (!hasRoom(names)) {
+        connectionCounts.refused += 1
+        return false
+      }
       count(names, 1)
       socket.once('close', () => count(names, -1))
       return true
+    },
+    countDropped() {
+      connectionCounts.refused += 1
     }
   }
 }

@@ -53,6 +53,7 @@ export function createListener(handle: RequestListener, { limits, gate, logger, 
   server.setTimeout(limits.idleSeconds * 1000)
   // Why in addition to the gate: node closes these without creating a socket.
   server.maxConnections = limits.connections
+  server.on('drop', gate.countDropped)
   // Why: beyond a number node leaves headers out in silence, and those that a proxy adds stand at the end. Their bytes are
   // limited all the same.
   server.maxHeadersCount = 0

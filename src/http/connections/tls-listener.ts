@@ -48,6 +48,7 @@ export function createTlsListener(
     tls.emit('connection', socket)
   })
   server.maxConnections = limits.connections
+  server.on('drop', gate.countDropped)
   surviveAcceptErrors(server, logger)
   return server
 }

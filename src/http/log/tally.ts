@@ -41,6 +41,14 @@ export interface Tally {
   readonly requests: Iterable<RequestCount>
   readonly durations: Iterable<Durations>
   readonly redis: RedisCounts
+  readonly connections: ConnectionCounts
+}
+
+/** Connections of the public listeners. */
+export interface ConnectionCounts {
+  open: number
+  /** Closed at once, since a limit was reached. */
+  refused: number
 }
 
 /** The Redis of `limits.rate`. */
@@ -78,7 +86,8 @@ export function createTally(tableOf?: () => Table): Tally {
     },
     requests: { [Symbol.iterator]: () => requests.values() },
     durations: { [Symbol.iterator]: () => durations.values() },
-    redis: { isUp: undefined, failed: 0 }
+    redis: { isUp: undefined, failed: 0 },
+    connections: { open: 0, refused: 0 }
   }
 }
 

@@ -13,9 +13,9 @@ class Peer extends EventEmitter {
 }
 
 /** @returns a gate, and a function that opens connections from an address until it is refused */
-function open(settings: Parameters<typeof toLimits>[0]) {
+function open(settings: Parameters<typeof toLimits>[0], connectionCounts = { open: 0, refused: 0 }) {
   const limits = toLimits(settings)
-  const gate = createConnectionGate(limits, createClientKeys(limits, { trusts: () => false }))
+  const gate = createConnectionGate(limits, createClientKeys(limits, { trusts: () => false }), { connectionCounts })
   const admitted: Peer[] = []
   return {
     gate,
@@ -86,4 +86,15 @@ t.test('connection gate: a connection counts until it is closed, and only once',
   }
   t.equal(gate.open, 0)
   t.equal(fill('203.0.113.7'), 2)
+})
+
+t.test('connection gate: open and refused connections are counted', async t => {
+  const connectionCounts = { open: 0, refused: 0 }
+  const { fill, gate, admitted } = open({ connectionsPerAddress: 2 }, connectionCounts)
+  fill('203.0.113.7', 5)
+  fill('203.0.113.7', 5)
+  t.same(connectionCounts, { open: 2, refused: 2 })
+  gate.countDropped()
+  admitted[0]?.emit('close')
+  t.same(connectionCounts, { open: 1, refused: 3 })
 })

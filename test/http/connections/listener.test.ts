@@ -1,15 +1,21 @@
 import { once } from 'node:events'
 import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http'
-import { connect, Socket } from 'node:net'
+import { type AddressInfo, connect, Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
+import { createApp } from '../../../src/app.ts'
 import { createConnectionClock } from '../../../src/http/connections/connection-clock.ts'
 import { createConnectionGate } from '../../../src/http/connections/connection-gate.ts'
 import { createListener } from '../../../src/http/connections/listener.ts'
+import { createTlsListener } from '../../../src/http/connections/tls-listener.ts'
+import { createTally } from '../../../src/http/log/tally.ts'
 import { toLimits } from '../../../src/settings/limits.ts'
+import { createSource } from '../../../src/sources/source.ts'
 import { openWire, type Wire } from '../../support/http/wire.ts'
 import { exampleSettings, serveApp } from '../../support/served-app.ts'
+import { silentLogger } from '../../support/silent-logger.ts'
+import { tableOf } from '../../support/table-of.ts'
 
 const get = 'GET /nowhere HTTP/1.1\r\nHost: example.com\r\n\r\n'
 const post = 'POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: example.com\r\n'
@@ -191,4 +197,29 @@ t.test('listener: a request on a connection that is closed already is not counte
   const clock = createConnectionClock(server, toLimits())
   t.equal(clock.begin(new ServerResponse(new IncomingMessage(new Socket()))), 0)
   t.equal(clock.unfinished(new Socket()), undefined)
+})
+
+t.test('listener: connections that node itself refuses are counted, on each listener', async t => {
+  const tally = createTally()
+  const table = tableOf(settingsWith('connections: 1'))
+  const app = createApp({ source: createSource({ table }), logger: silentLogger, tally })
+  t.teardown(() => app.close())
+  const wire = await openWire(t, app)
+  wire.send(get)
+  await wire.receive()
+  t.same(tally.connections, { open: 1, refused: 0 })
+  const refused = await openWire(t, app)
+  t.equal(await refused.closed(), '')
+  t.same(tally.connections, { open: 1, refused: 1 })
+
+  const tls = createTlsListener(app, { certificatesAt: () => [] }).listen(0, '127.0.0.1')
+  await once(tls, 'listening')
+  t.teardown(() => tls.close())
+  const { port } = tls.address() as AddressInfo
+  for (const count of [2, 3]) {
+    await once(connect(port, '127.0.0.1').resume(), 'close')
+    t.same(tally.connections, { open: 1, refused: count })
+  }
+  t.equal(tls.emit('drop'), true)
+  t.equal(tally.connections.refused, 4)
 })
