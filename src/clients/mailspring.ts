@@ -3,7 +3,7 @@
  */
 import { withoutDoctype } from '../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
-import { srvHost } from './dns/srv-host.ts'
+import { srvHost } from './dns/srv.ts'
 import type { Client, FoundAccount, FoundServer } from './model/client.ts'
 import { createDiscover } from './model/create-discover.ts'
 import type { Mailbox } from './model/mailbox.ts'

@@ -1,7 +1,7 @@
 /**
  * A mail address as typed by a person: RFC 5321 4.1.2 dot-string local parts, RFC 6531 letters, IDN domains.
  */
-import { toDomain } from './domain.ts'
+import { toDomain, toUnicode } from './domain.ts'
 
 export interface Address {
   /** As typed. Only the receiving server may interpret letter case and tags. */
@@ -36,4 +36,10 @@ export function toAddress(text: string): Address | undefined {
   const octets = Buffer.byteLength(local)
   if (octets > longestLocalPart || octets + 1 + domain.length > 254) return undefined
   return { localPart: local, domain, text: `${local}@${domain}` }
+}
+
+/** @returns the address as people write it: its domain with U-labels (RFC 5890 2.3.2.1) */
+export function toUnicodeAddress({ localPart, domain }: Address): Pick<Address, 'text' | 'domain'> {
+  const unicode = toUnicode(domain)
+  return { text: `${localPart}@${unicode}`, domain: unicode }
 }

@@ -1,15 +1,15 @@
-// What people do with the pages for people, in a real Chromium: with mouse and keyboard, with and without JavaScript, on paper.
-
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { programs } from '../../src/web/sections/program.ts'
+import { programs } from '../../src/web/sections/programs.ts'
 import { en } from '../../src/web/words/languages/en.ts'
 import { languages } from '../../src/web/words/languages/index.ts'
 import type { Window } from './chromium.ts'
 import { run } from './program.ts'
 import { origins, startSetupPages } from './setup-pages.ts'
+
+// What people do with the pages for people, in a real Chromium: with mouse and keyboard, with and without JavaScript, on paper.
 
 const { seed, everything, neutral } = origins
 const janesPage = `${seed}/setup?email=jane%40mailbox.org&lang=en`

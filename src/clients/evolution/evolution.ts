@@ -3,8 +3,7 @@
  * of server by itself, SRV records. Its extension for Exchange is left out.
  */
 import { createHash } from 'node:crypto'
-import { srvHost } from '../dns/srv-host.ts'
-import { inSrvOrder } from '../dns/srv-order.ts'
+import { inSrvOrder, srvHost } from '../dns/srv.ts'
 import type { Client, FoundAccount, FoundServer } from '../model/client.ts'
 import { createDiscover } from '../model/create-discover.ts'
 import type { Mailbox } from '../model/mailbox.ts'

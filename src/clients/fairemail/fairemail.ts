@@ -3,9 +3,7 @@
  * autoconfig and autodiscover, and takes the one with the highest score. Its table of providers and its scan of ports, which
  * comes after these, are left out.
  */
-
-import { srvHost } from '../dns/srv-host.ts'
-import { inSrvOrder } from '../dns/srv-order.ts'
+import { inSrvOrder, srvHost } from '../dns/srv.ts'
 import type { Client, FoundAccount, FoundServer } from '../model/client.ts'
 import { createDiscover } from '../model/create-discover.ts'
 import type { Mailbox } from '../model/mailbox.ts'

@@ -4,7 +4,7 @@
  */
 import { readXmlTree } from '../../formats/xml-tree.ts'
 import { expand } from '../../settings/placeholder.ts'
-import { srvHost } from '../dns/srv-host.ts'
+import { srvHost } from '../dns/srv.ts'
 import type { Client, FoundAccount, FoundServer } from '../model/client.ts'
 import { createDiscover } from '../model/create-discover.ts'
 import type { Mailbox } from '../model/mailbox.ts'

@@ -2,7 +2,7 @@
  * How Himalaya looks for JMAP: RFC 8620 2.2.
  * Observed: pimalaya/io-pim-discovery 95c37e3 (2026-09-28), src/rfc8620/resolve.rs, src/rfc8620/well_known.rs.
  */
-import { srvHost } from '../dns/srv-host.ts'
+import { srvHost } from '../dns/srv.ts'
 import type { Tracer } from '../model/tracer.ts'
 import type { HttpResponse, SrvRecord } from '../model/world.ts'
 

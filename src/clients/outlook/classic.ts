@@ -3,9 +3,7 @@
  * files, the directory of a Windows domain and Microsoft 365 itself, which it asks before, are left out; the person agrees
  * to hosts that it asks about.
  */
-
-import { srvHost } from '../dns/srv-host.ts'
-import { inSrvOrder } from '../dns/srv-order.ts'
+import { inSrvOrder, srvHost } from '../dns/srv.ts'
 import type { Client } from '../model/client.ts'
 import { createDiscover } from '../model/create-discover.ts'
 import type { Tracer } from '../model/tracer.ts'

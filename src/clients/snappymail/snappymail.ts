@@ -2,9 +2,7 @@
  * SnappyMail, whose administrator fills in a domain this way. It asks for the address of the early drafts, never for the
  * usual one on the autoconfig host.
  */
-
-import { srvHost } from '../dns/srv-host.ts'
-import { inSrvOrder } from '../dns/srv-order.ts'
+import { inSrvOrder, srvHost } from '../dns/srv.ts'
 import type { Client, FoundAccount, FoundServer } from '../model/client.ts'
 import { createDiscover } from '../model/create-discover.ts'
 import type { Mailbox } from '../model/mailbox.ts'

@@ -2,8 +2,7 @@
  * Every server that is advertised for a domain, once, as the probes want it.
  */
 import { isIP } from 'node:net'
-import { srvHost } from '../../clients/dns/srv-host.ts'
-import { inSrvOrder } from '../../clients/dns/srv-order.ts'
+import { inSrvOrder, srvHost } from '../../clients/dns/srv.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
 import type { ServerToProbe, ServiceToProbe } from '../../probes/probe.ts'
 import { toDomain } from '../../settings/domain.ts'

@@ -1,8 +1,7 @@
 /**
  * What one document, or the DNS, says of a domain's servers.
  */
-
-import { inSrvOrder } from '../../clients/dns/srv-order.ts'
+import { inSrvOrder } from '../../clients/dns/srv.ts'
 import type { FoundServer } from '../../clients/model/client.ts'
 import type { DnsAnswer } from '../../network/resolver.ts'
 import { answerOf, type Visit } from './examination.ts'

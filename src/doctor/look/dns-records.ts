@@ -1,7 +1,7 @@
 /**
  * Every DNS record of a domain that mail programs, and authorities that issue certificates, look at.
  */
-import { srvHost } from '../../clients/dns/srv-host.ts'
+import { srvHost } from '../../clients/dns/srv.ts'
 import type { DnsAnswer, RecordType, Resolver } from '../../network/resolver.ts'
 import { mailServices, srvName, webServices } from './mail-services.ts'
 

@@ -2,9 +2,7 @@
  * Looks at a domain as mail programs do: the DNS, the discovery URLs, every program's own search; and then at the servers
  * that these have named.
  */
-
-import { srvHost } from '../../clients/dns/srv-host.ts'
-import { inSrvOrder } from '../../clients/dns/srv-order.ts'
+import { inSrvOrder, srvHost } from '../../clients/dns/srv.ts'
 import type { Client } from '../../clients/model/client.ts'
 import type { NetworkWorld } from '../../network/network-world.ts'
 import type { Probe, ServerToProbe, ServiceProbe, ServiceToProbe } from '../../probes/probe.ts'

@@ -1,7 +1,7 @@
 /**
  * SRV records that name other servers than the documents do.
  */
-import { srvHost } from '../../clients/dns/srv-host.ts'
+import { srvHost } from '../../clients/dns/srv.ts'
 import type { Finding } from '../finding.ts'
 import { answerOf } from '../look/examination.ts'
 import { type MailService, mailServices, srvName } from '../look/mail-services.ts'

@@ -1,8 +1,7 @@
 /**
  * Servers of a domain by its SRV records: RFC 6186 and 8314 (mail), 5804 (Sieve), 6764 (DAV), 8620 (JMAP).
  */
-import { srvHost } from '../../clients/dns/srv-host.ts'
-import { inSrvOrder } from '../../clients/dns/srv-order.ts'
+import { inSrvOrder, srvHost } from '../../clients/dns/srv.ts'
 import type { Dns, SrvRecord } from '../../clients/model/world.ts'
 import type { ServerSettings } from '../../settings/schema.ts'
 import type { ImportedServer } from '../imported.ts'

@@ -1,15 +1,15 @@
 /**
- * Content Security Policy Level 3: nothing from elsewhere, no style and no script but the page's own, by their hashes.
+ * Content Security Policy Level 3: no external content, and only the page's own style and script, identified by hashes.
  */
 import { hash } from 'node:crypto'
 import type { Html } from '../../formats/html.ts'
 
 export interface PolicyOptions {
-  /** Other websites may show the page within theirs. */
+  /** Whether other websites can embed the page. */
   readonly embeddable: boolean
 }
 
-/** @param script undefined where the page has none */
+/** @param script undefined if the page has none */
 export function contentSecurityPolicy(style: Html, script: Html | undefined, { embeddable }: PolicyOptions): string {
   return [
     "default-src 'none'",

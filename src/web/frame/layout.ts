@@ -1,13 +1,12 @@
 /**
- * What surrounds every page: head, logo, menu of languages, footer.
+ * The parts that all pages share: head, logo, language menu, footer, script, and icon.
  */
 import { type Html, html } from '../../formats/html.ts'
 import { type Brand, toBrand } from '../../settings/brand.ts'
+import type { Provider } from '../../settings/provider.ts'
 import { languages } from '../words/languages/index.ts'
 import type { Messages } from '../words/messages.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
-import { icon } from './icon.ts'
-import { script } from './script.ts'
 import { style } from './style.ts'
 
 export interface Page {
@@ -17,20 +16,15 @@ export interface Page {
 
 export interface Layout {
   readonly messages: Messages
-  /** Whose page it is, where that is known. */
-  readonly provider: Pick<Named, 'name' | 'brand'> | undefined
+  /** The provider of the page, if known. */
+  readonly provider: Pick<Provider, 'name' | 'brand'> | undefined
   readonly title: string
-  /** The path of this page and its query, up to the value of `lang`. */
-  readonly here: string
-  /** There are values to copy, and something to print. */
+  /** URL of this page up to the value of `lang`. */
+  readonly languageUrl: string
+  /** Whether the page contains values to copy and print. */
   readonly hasValues?: boolean
-  /** Other websites may show the page within theirs. */
+  /** Whether other websites can embed the page. */
   readonly embeddable?: boolean
-}
-
-interface Named {
-  readonly name: string
-  readonly brand: Brand
 }
 
 const noBrand = toBrand({}, undefined)
@@ -41,13 +35,13 @@ export function layout(main: Html, options: Layout): Page {
   const brand = provider?.brand ?? noBrand
   const css = style(brand)
   const js = hasValues ? script : undefined
-  const words = js && html` data-copy="${frame.copy}" data-copied="${frame.copied}" data-print="${frame.print}"`
+  const labels = js && html` data-copy="${frame.copy}" data-copied="${frame.copied}" data-print="${frame.print}"`
   const { html: markup } = html`<!DOCTYPE html>
 <html lang="${messages.code}" dir="${messages.direction}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">
 <title>${title}</title>${base(embeddable)}<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon(brand))}"><style>${css}</style></head>
-<body${words}><a class="skip" href="#main">${frame.skip}</a>
-<header><div class="brand">${provider && name(provider)}</div>${menu(options)}</header>
+<body${labels}><a class="skip" href="#main">${frame.skip}</a>
+<header><div class="brand">${provider && brandName(provider)}</div>${menu(options)}</header>
 <main id="main">
 ${main}</main>
 <footer><span>${frame.footer}</span></footer>
@@ -56,20 +50,40 @@ ${js && html`<script>${js}</script>`}</body></html>
   return { markup, policy: contentSecurityPolicy(css, js, { embeddable }) }
 }
 
-/** Why: a page within another website's opens its links and its form in the whole window. */
+/** Why: links and forms of an embedded page must open in the whole window. */
 function base(embeddable: boolean): Html | undefined {
   return embeddable ? html`<base target="_top">` : undefined
 }
 
-function name({ name, brand: { logo } }: Named): Html {
+function brandName({ name, brand: { logo } }: Pick<Provider, 'name' | 'brand'>): Html {
   return logo === undefined ? html`<bdi>${name}</bdi>` : html`<img src="${logo}" alt="${name}">`
 }
 
-function menu({ messages, here }: Layout): Html {
+function menu({ messages, languageUrl }: Layout): Html {
   const { code: current, name, frame } = messages
   const links = languages.map(({ code, name, direction }) => {
     const mark = code === current ? html` aria-current="true"` : undefined
-    return html`<li><a href="${here}${code}" target="_self" lang="${code}" hreflang="${code}" dir="${direction}"${mark}>${name}</a></li>`
+    return html`<li><a href="${languageUrl}${code}" target="_self" lang="${code}" hreflang="${code}" dir="${direction}"${mark}>${name}</a></li>`
   })
   return html`<nav aria-label="${frame.language}"><details class="lang"><summary><span class="skip">${frame.language}: </span>${name}</summary><ul>${links}</ul></details></nav>`
 }
+
+/** The browser icon: an envelope in the colour of the provider, as a short SVG. */
+export function icon({ accent }: Pick<Brand, 'accent'>): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${accent}"/><path d="M7 10h18v12H7zl9 7 9-7" fill="none" stroke="#fff" stroke-width="2" stroke-linejoin="round"/></svg>`
+}
+
+/**
+ * Buttons that copy a value and one that prints, if JavaScript is enabled. Their labels are in the page, so that the script
+ * is the same in all languages.
+ */
+const scriptSource = html`
+const {copy,copied,print:toPrint}=document.body.dataset
+const button=(text,click)=>{const it=document.createElement('button');it.type='button';it.textContent=text;it.onclick=click;return it}
+let timer,undo=()=>{}
+const said=document.createElement('p');said.className='skip';said.setAttribute('role','status');document.body.append(said)
+if(navigator.clipboard)for(const code of document.querySelectorAll('td code')){const it=button('',async()=>{await navigator.clipboard.writeText(code.textContent);undo();it.classList.add('done');said.textContent=copied+' '+code.textContent;clearTimeout(timer);timer=setTimeout(undo=()=>{it.classList.remove('done');said.textContent=''},2000)});it.className='copy';it.title=copy;it.setAttribute('aria-label',copy+' '+code.textContent);code.after(it)}
+document.querySelector('footer').append(button(toPrint,()=>print()))
+`
+
+const script: Html = { html: scriptSource.html.trim() }

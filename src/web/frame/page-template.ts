@@ -1,20 +1,21 @@
 /**
- * A page that is written once: compiled, then filled, and a document each time.
+ * Page templates: a page is compiled once for each provider and language, and filled for each request.
  */
 import { type Document, document } from '../../dialects/document.ts'
 import { escapeHtml } from '../../formats/html.ts'
 import { compile, type Values } from '../../formats/template.ts'
+import type { Provider } from '../../settings/provider.ts'
 import type { Page } from './layout.ts'
 
 export type PageTemplate<Name extends string> = (values: Values<Name>) => Document
 
 export interface PageTemplateOptions {
   readonly status?: number
-  /** The page is the same for everybody: caches may keep it, and other websites embed it. */
+  /** Whether the page is the same for everyone, so that caches can store it and other websites embed it. */
   readonly shared?: boolean
 }
 
-/** @param write writes the page, putting `marks.<name>` where a value goes */
+/** @param write writes the page with `marks.<name>` in the position of each value */
 export function pageTemplate<Name extends string>(
   names: readonly Name[],
   write: (marks: Values<Name>) => Page,
@@ -35,11 +36,40 @@ export function pageTemplate<Name extends string>(
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policy,
     'cache-control': shared ? 'public, max-age=300' : 'no-store',
-    // Why: a website that isolates itself may embed only what says that it may be.
+    // Why: websites with cross-origin isolation can embed only resources that allow it.
     ...(shared && { 'cross-origin-resource-policy': 'cross-origin' }),
     vary: 'accept-language',
     'x-robots-tag': 'noindex',
     'permissions-policy': 'camera=(), geolocation=(), microphone=()'
   }
   return values => document(status, headers, fill(values))
+}
+
+/**
+ * Converts a page that is sent many times.
+ *
+ * Why: Node copies a text of this length three times before it is sent, but does not copy a buffer.
+ * @param page must have one character for each byte, like all page templates
+ */
+export function inBytes(page: Document): Document<Buffer> {
+  return { ...page, body: Buffer.from(page.body, 'latin1') }
+}
+
+/** Owner of templates without a provider. */
+const noProvider = {}
+
+/** @param make is called unless the store has a template for this owner and key */
+export type TemplateStore<Template> = (owner: Provider | undefined, key: string, make: () => Template) => Template
+
+/** Stores templates by provider and key until a reloaded table replaces the providers. */
+export function createTemplateStore<Template>(): TemplateStore<Template> {
+  // Why: weak references let the providers of an old table be garbage collected.
+  const all = new WeakMap<object, Map<string, Template>>()
+  return (owner = undefined, key, make) => {
+    const known = all.get(owner ?? noProvider) ?? new Map<string, Template>()
+    const template = known.get(key) ?? make()
+    if (known.size === 0) all.set(owner ?? noProvider, known)
+    known.set(key, template)
+    return template
+  }
 }

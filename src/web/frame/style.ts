@@ -1,13 +1,13 @@
 /**
- * The style of every page, with a provider's colours: CSS without anything from elsewhere. Sides are logical, so that it
- * is right for languages that are written from right to left.
+ * The style of all pages in the colours of a provider, without external resources. It uses logical sides, so that it also
+ * fits languages that are written from right to left.
  */
 import { type Html, html } from '../../formats/html.ts'
 import { type Brand, pageColors } from '../../settings/brand.ts'
 
 const { light, dark } = pageColors
 
-/** @returns the text of a style element */
+/** @returns the content of a style element */
 export function style({ accent, accentDark }: Pick<Brand, 'accent' | 'accentDark'>): Html {
   const { html: css } = html`
 :root{color-scheme:light dark;--page:${light.page};--card:${light.card};--text:#1a2027;--soft:#56606b;--line:#d5dce3;--accent:${accent};--on:#fff;--bad:#b3261e}

@@ -1,14 +1,13 @@
 /**
- * Every page for people, and the choice of its language.
+ * All web pages and the choice of their language.
  */
 import { toBrand } from '../../settings/brand.ts'
-import { icon } from '../frame/icon.ts'
-import { chooseLanguage } from '../words/language.ts'
-import { missingPage } from './missing-page.ts'
+import { icon } from '../frame/layout.ts'
+import { chooseLanguage } from '../words/choose-language.ts'
+import { missingPage, unknownPage } from './not-found-pages.ts'
 import { personPage } from './person-page.ts'
-import { providerPage } from './provider-page.ts'
+import { providerPage } from './setup-page.ts'
 import { startPage } from './start-page.ts'
-import { unknownPage } from './unknown-page.ts'
 
 export const pages = {
   chooseLanguage,

@@ -1,20 +1,20 @@
 /**
- * The form that asks for the mail address.
+ * The form for the mail address.
  */
 import { type Html, html } from '../../formats/html.ts'
 import type { Messages } from '../words/messages.ts'
 
 export interface AddressForm {
   readonly messages: Messages
-  /** Stands in the field. */
+  /** Initial content of the field. */
   readonly typed: string
-  /** What is wrong with it. */
+  /** Message about an invalid address. */
   readonly error?: string | undefined
 }
 
 /**
- * Why not checked by the browser: it knows no address with other letters than ASCII before the @, and says what it finds in
- * a language of its own.
+ * Why: the browser does not validate the address (`novalidate`), because it rejects non-ASCII letters before the @ and shows
+ * messages in its own language.
  */
 export function addressForm({ messages, typed, error }: AddressForm): Html {
   const { label, hint, button } = messages.start

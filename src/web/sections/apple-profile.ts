@@ -1,13 +1,12 @@
 /**
- * The Apple profile: its download, its steps, and the trap that it is gone after eight minutes.
+ * The Apple profile: download, steps, and a warning that it disappears after eight minutes.
  */
 import { type Html, html } from '../../formats/html.ts'
 import { personNameLimit } from '../../settings/person-name.ts'
 import type { SetupView } from '../pages/setup-view.ts'
-import { richText, richTexts, type SlotValues } from '../words/rich-text.ts'
-import { steps } from './steps.ts'
+import { richText, type SlotValues, steps } from '../words/rich-text.ts'
 
-/** @returns undefined where there is none, or nobody that it is for */
+/** @returns undefined if there is no profile or no person */
 export function appleProfile({ messages, person, profile }: SetupView, values: SlotValues): Html | undefined {
   if (profile === undefined || person === undefined) return undefined
   const { apple } = messages
@@ -19,9 +18,9 @@ export function appleProfile({ messages, person, profile }: SetupView, values: S
 <label for="name">${apple.nameLabel}</label>
 <div class="row"><input id="name" name="name" autocomplete="name" required maxlength="${personNameLimit}"><button>${apple.nameButton}</button></div>
 </form></details>
-<div class="pair"><div><h3>${apple.phone}</h3>${steps(richTexts(apple.phoneSteps, values))}
+<div class="pair"><div><h3>${apple.phone}</h3>${steps(apple.phoneSteps, values)}
 <p class="trap">${richText(apple.eightMinutes, values)}</p></div>
-<div><h3>${apple.mac}</h3>${steps(richTexts(apple.macSteps, values))}</div></div>
+<div><h3>${apple.mac}</h3>${steps(apple.macSteps, values)}</div></div>
 <p class="soft">${richText(profile.isSigned ? apple.signed : apple.unsigned, values)} ${richText(apple.remove, values)}</p>
 </section>
 `

@@ -1,12 +1,11 @@
 /**
- * Where more help is: the provider's pages and its support.
+ * Links to help pages and support of the provider.
  */
 import { type Html, html } from '../../formats/html.ts'
 import type { SetupView } from '../pages/setup-view.ts'
-import { plainText } from '../words/plain-text.ts'
-import { translation } from '../words/translation.ts'
+import { plainText, translation } from '../words/rich-text.ts'
 
-/** @returns undefined where there is nothing to link to */
+/** @returns undefined if there are no links */
 export function helpLinks({ provider, messages }: SetupView): Html | undefined {
   const { heading, documentation, support, website } = messages.help
   const named = (text: string) => html`${plainText(text, { provider: provider.name })}`

@@ -1,30 +1,29 @@
 /**
- * How to log in: what to know of the password first, then user name and password.
+ * The login: a note about the password, user name and password.
  */
 import { type Html, html } from '../../formats/html.ts'
 import type { SetupView } from '../pages/setup-view.ts'
-import type { SlotValues } from '../words/rich-text.ts'
-import { translation } from '../words/translation.ts'
+import { type SlotValues, translation } from '../words/rich-text.ts'
 
 export function loginCard({ provider, messages }: SetupView, { login }: SlotValues): Html {
   const { login: words, authentication } = messages
   const { note = {}, url } = provider.password
-  const told = translation(note, messages.code)
+  const noteText = translation(note, messages.code)
   const link = url && html`<p><a class="button" href="${url}">${words.makePassword}</a></p>`
   return html`<section class="pair" id="login">
-${told && html`<div class="card note"><h2>${words.note}</h2><p>${told}</p>${link}</div>`}
+${noteText && html`<div class="card note"><h2>${words.note}</h2><p>${noteText}</p>${link}</div>`}
 <div class="card"><h2>${words.heading}</h2>
 <table role="table" class="login"><tbody role="rowgroup">
 <tr role="row"><th scope="row" role="rowheader">${words.username}</th><td role="cell">${login}</td></tr>
 <tr role="row"><th scope="row" role="rowheader">${words.password}</th><td role="cell">${passwordWords()}</td></tr>
-</tbody></table>${told ? undefined : link}</div>
+</tbody></table>${noteText ? undefined : link}</div>
 </section>
 `
 
   function passwordWords(): string {
     const methods = new Set(provider.servers.flatMap(server => server.authentication))
     if (methods.has('password') || methods.has('encrypted-password'))
-      return told ? words.notedPassword : words.plainPassword
+      return noteText ? words.notedPassword : words.plainPassword
     return [...methods].map(method => authentication[method]).join(' / ')
   }
 }

@@ -1,10 +1,13 @@
 /**
- * The QR codes of one person.
+ * QR codes for phones: the URL of the Apple profile, and the account for Thunderbird for Android.
  */
 import { appleQr, type QrInput, type QrPayload, thunderbirdQr } from '../../dialects/qr-payload.ts'
+import { type Html, html } from '../../formats/html.ts'
 import { type QrLevel, qrPath, toQrCode } from '../../formats/qr.ts'
+import type { SetupView } from '../pages/setup-view.ts'
+import { plainText, richText, type SlotValues, steps } from '../words/rich-text.ts'
 
-/** What a code says, and how it is drawn: modules on a side with the quiet zone, and the path of the dark ones. */
+/** The text of a code, its width in modules including the quiet zone, and the path of its dark modules. */
 export interface QrDrawing {
   readonly text: string
   readonly size: string
@@ -16,11 +19,15 @@ export interface QrCodes {
   readonly thunderbird: QrDrawing | undefined
 }
 
-/** @param origin where this service is reached, if not at autoconfig.<domain> */
+/**
+ * The codes of one person.
+ *
+ * @param origin of this service, if it is not autoconfig.<domain>
+ */
 export function qrCodes(subject: QrInput, origin: string | undefined): QrCodes {
   return {
     apple: drawing(appleQr(subject, origin), 'M'),
-    // Why L: as Thunderbird's own writer does; a level higher makes a code that is harder to scan from a screen.
+    // Why: Thunderbird's own export uses L, too. Codes of higher levels are harder to scan from a screen.
     thunderbird: drawing(thunderbirdQr(subject), 'L')
   }
 }
@@ -29,4 +36,53 @@ function drawing(written: QrPayload, level: QrLevel): QrDrawing | undefined {
   if ('reason' in written) return undefined
   const code = toQrCode(written.payload, level)
   return { text: written.payload, size: String(code.length), path: qrPath(code) }
+}
+
+export interface QrFigure {
+  readonly heading: string
+  /** Text for screen readers. */
+  readonly alt: string
+  /** Instructions. */
+  readonly text: Html
+  /** Label of the folded text of the code. */
+  readonly asText: string
+}
+
+/**
+ * A code with its content as text. It is always dark on light, because many readers cannot read inverted codes.
+ */
+function qrFigure({ heading, alt, text, asText }: QrFigure, { text: content, size, path }: QrDrawing): Html {
+  return html`<figure><svg viewBox="0 0 ${size} ${size}" role="img" shape-rendering="crispEdges"><title>${alt}</title><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path stroke="#000" d="${path}"/></svg>
+<figcaption><h3>${heading}</h3>${text}
+<details><summary>${asText}</summary><p><code translate="no" dir="ltr">${content}</code></p></details></figcaption></figure>
+`
+}
+
+/** @returns undefined if there are no codes */
+export function qrCard(view: SetupView, values: SlotValues): Html | undefined {
+  const figures = [appleFigure(view, values), thunderbirdFigure(view, values)].filter(figure => figure !== undefined)
+  if (figures.length === 0) return undefined
+  const { heading, noPassword } = view.messages.qr
+  return html`<section class="card" id="codes"><h2>${heading}</h2><div class="pair">${figures}</div>
+<p class="soft">${noPassword}</p></section>
+`
+}
+
+function appleFigure({ messages, person, profile }: SetupView, values: SlotValues): Html | undefined {
+  if (person === undefined || profile === undefined) return undefined
+  const { apple, appleAlt, appleText, asText } = messages.qr
+  return qrFigure(
+    { heading: apple, alt: plainText(appleAlt, {}), text: html`<p>${richText(appleText, values)}</p>`, asText },
+    { text: person.appleText, size: person.appleSize, path: person.applePath }
+  )
+}
+
+function thunderbirdFigure({ messages, person, hasThunderbirdCode }: SetupView, values: SlotValues): Html | undefined {
+  if (person === undefined || !hasThunderbirdCode) return undefined
+  const { thunderbird, thunderbirdAlt, thunderbirdText, thunderbirdSteps, asText } = messages.qr
+  const text = html`<p><strong>${richText(thunderbirdText, values)}</strong></p>${steps(thunderbirdSteps, values)}`
+  return qrFigure(
+    { heading: thunderbird, alt: plainText(thunderbirdAlt, {}), text, asText },
+    { text: person.thunderbirdText, size: person.thunderbirdSize, path: person.thunderbirdPath }
+  )
 }

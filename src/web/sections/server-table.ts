@@ -1,11 +1,10 @@
 /**
- * Incoming or outgoing mail servers as a table: protocol, server, port, connection security, authentication.
+ * Table of incoming or outgoing mail servers: protocol, server, port, connection security, authentication.
  */
 import { type Html, html } from '../../formats/html.ts'
 import type { Server, SocketProtocol } from '../../settings/provider.ts'
 import type { SetupView } from '../pages/setup-view.ts'
-import { atDomain } from './slot-values.ts'
-import { value } from './value.ts'
+import { atDomain, value } from './values.ts'
 
 const directions = { incoming: ['imap', 'pop3'], outgoing: ['smtp'] } as const satisfies Record<
   string,
@@ -13,8 +12,9 @@ const directions = { incoming: ['imap', 'pop3'], outgoing: ['smtp'] } as const s
 >
 
 /**
- * Why roles: a narrow page shows the cells one below the other, and a browser then no longer tells that they are a table.
- * @returns undefined where there is no such server
+ * Why: explicit roles are needed because narrow pages show cells below each other, and browsers then no longer expose a table
+ * to screen readers.
+ * @returns undefined if there is no such server
  */
 export function serverTable(view: SetupView, direction: keyof typeof directions): Html | undefined {
   const { provider, messages } = view
@@ -27,13 +27,13 @@ export function serverTable(view: SetupView, direction: keyof typeof directions)
 <thead role="rowgroup"><tr role="row">${columns.map(
     column => html`<th scope="col" role="columnheader">${column}</th>`
   )}</tr></thead>
-<tbody role="rowgroup">${servers.map((each, at) => row(view, each, servers.length > 1 ? at === 0 : undefined))}</tbody>
+<tbody role="rowgroup">${servers.map((each, at) => serverRow(view, each, servers.length > 1 ? at === 0 : undefined))}</tbody>
 </table>
 `
 }
 
-/** @param isFirst undefined where there is nothing to choose from */
-function row(view: SetupView, server: Server, isFirst: boolean | undefined): Html {
+/** @param isFirst undefined if there is only one server */
+function serverRow(view: SetupView, server: Server, isFirst: boolean | undefined): Html {
   const { servers: words, security, authentication } = view.messages
   const badge = isFirst ? html` <mark>${words.first}</mark>` : html` <small>${words.alternative}</small>`
   const methods = server.authentication.map(method => authentication[method]).join(' / ')

@@ -1,14 +1,13 @@
 /**
- * What the page for people says: one object a language, in `languages/`.
+ * Texts of the setup page, with one object for each language in `languages/`.
  *
- * Texts hold two kinds of marks. `[Settings]` is what a program prints on a button or in a menu, in its own words; a way
- * through menus is `[Settings] → [Mail]`. `{slot}` is a value of `slots`. Nothing else is markup.
- * A step with a slot that has no value for a provider is left out, and so is any other text with one.
+ * Texts can contain two kinds of marks. `[Settings]` is the label of a button or menu in a program; a path through menus is
+ * `[Settings] → [Mail]`. `{slot}` is a value of `slots`. There is no other markup.
+ * Texts and steps with a slot for which a provider has no value are omitted.
  */
 import type { Authentication, Protocol, Security } from '../../settings/schema.ts'
-import type { ProgramId } from '../sections/program.ts'
 
-/** Values that a text may name. */
+/** Values that texts can contain. */
 export const slots = [
   /** The mail address; without one, `placeholder.address`. */
   'address',
@@ -16,20 +15,20 @@ export const slots = [
   'login',
   /** The name of the provider. */
   'provider',
-  /** A mail domain, as it was typed. */
+  /** A mail domain as it was typed. */
   'domain',
-  /** IMAP, or POP3 where there is no IMAP. */
+  /** IMAP, or POP3 if there is no IMAP server. */
   'incomingProtocol',
   /** Host name of the first incoming server. */
   'incoming',
   'incomingPort',
-  /** A word of `security`. */
+  /** A text of `security`. */
   'incomingSecurity',
   /** Host name of the first outgoing server. */
   'outgoing',
   'outgoingPort',
   'outgoingSecurity',
-  /** URL of the calendars, or of the address books where there are no calendars. */
+  /** URL of the calendars, or of the address books if there are no calendars. */
   'dav',
   /** Size of a file with its unit, such as `4 kB`. */
   'size'
@@ -37,24 +36,43 @@ export const slots = [
 
 export type Slot = (typeof slots)[number]
 
+/** The programs that the page explains, in its order. */
+export const programIds = [
+  'iphone',
+  'mac',
+  'thunderbird',
+  'thunderbirdAndroid',
+  'k9',
+  'outlookClassic',
+  'outlookNew',
+  'evolution',
+  'kmail',
+  'fairemail',
+  'deltaChat',
+  'davx5',
+  'gmail'
+] as const
+
+export type ProgramId = (typeof programIds)[number]
+
 /** How one program is set up. */
 export interface ProgramSteps {
-  /** What the vendor calls the program in this language, where it is not `Program.name`. */
+  /** The name of the program in this language, if it differs from `Program.name`. */
   readonly name?: string
   /** Each one action. */
   readonly steps: readonly string[]
-  /** What is good to know besides; shown after the steps. */
+  /** Additional information, shown after the steps. */
   readonly note?: string
 }
 
 export interface Messages {
-  /** BCP 47, the shortest that says it: `de`. */
+  /** The shortest BCP 47 tag, such as `de`. */
   readonly code: string
-  /** The language in its own words: `Deutsch`. */
+  /** The name of the language in that language, such as `Deutsch`. */
   readonly name: string
   readonly direction: 'ltr' | 'rtl'
 
-  /** The page that asks for the address. */
+  /** The start page with the form for the address. */
   readonly start: {
     /** Title and heading. */
     readonly title: string
@@ -62,29 +80,29 @@ export interface Messages {
     readonly lead: string
     /** Label of the field. */
     readonly label: string
-    /** Below the field: what happens with the address. */
+    /** Below the field: how the address is used. */
     readonly hint: string
     readonly button: string
-    /** Shown at the field where what was typed is no mail address. */
+    /** Error for a text that is not a mail address. */
     readonly notAnAddress: string
   }
 
   /** The page for a domain that is not served. */
   readonly unknown: {
     readonly title: string
-    /** Names {domain}. */
+    /** Contains {domain}. */
     readonly lead: string
-    /** What to do, each one action. */
+    /** What to do, one action for each step. */
     readonly steps: readonly string[]
   }
 
-  /** Any other path: the address of the page is wrong. */
+  /** The page for an unknown path. */
   readonly missing: {
     readonly title: string
     readonly lead: string
   }
 
-  /** Stand where there is no address; each must read well inside a sentence and inside a table. */
+  /** Replace missing values. Each must fit inside a sentence and inside a table. */
   readonly placeholder: {
     readonly address: string
     /** The part of the address before the @. */
@@ -94,34 +112,34 @@ export interface Messages {
   }
 
   readonly setup: {
-    /** Title and heading with an address: names {address}. */
+    /** Title and heading with an address: contains {address}. */
     readonly title: string
-    /** Title and heading without one: names {provider}. */
+    /** Title and heading without an address: contains {provider}. */
     readonly providerTitle: string
-    /** The first sentence: detection usually suffices. */
+    /** First sentence: automatic detection is usually enough. */
     readonly lead: string
-    /** The second: what the rest of the page is for. */
+    /** Second sentence: what the rest of the page is for. */
     readonly otherwise: string
-    /** Without an address: that the page shows own values once the address is given; above the same form as at the start. */
+    /** Above the form on a page without an address: the page shows the person's own settings after entering it. */
     readonly enterAddress: string
     /** Link to the start page. */
     readonly another: string
   }
 
-  /** How to log in: stands first. */
+  /** The login, the first section. */
   readonly login: {
     readonly heading: string
     /** Row heading. */
     readonly username: string
     /** Row heading. */
     readonly password: string
-    /** Where the provider has no note of its own: which password. */
+    /** Which password to use, if the provider has no note. */
     readonly plainPassword: string
-    /** In its place where there is such a note, which stands before it. */
+    /** The same, if the provider has a note, which is shown before. */
     readonly notedPassword: string
-    /** Heading of the provider's own note on passwords. */
+    /** Heading of the provider's note about passwords. */
     readonly note: string
-    /** Link to the page where (application) passwords are made. */
+    /** Link to the page for creating (application) passwords. */
     readonly makePassword: string
   }
 
@@ -136,11 +154,11 @@ export interface Messages {
     readonly port: string
     readonly security: string
     readonly authentication: string
-    /** Beside the server that programs should take. */
+    /** Label of the server that programs should use. */
     readonly first: string
-    /** Beside the others of the same protocol. */
+    /** Label of other servers of the same protocol. */
     readonly alternative: string
-    /** Where there are both: which of the two. */
+    /** Which protocol to choose if there are both. */
     readonly imapOrPop3: string
   }
 
@@ -148,15 +166,15 @@ export interface Messages {
   readonly security: Readonly<Record<Security, string>>
   readonly authentication: Readonly<Record<Authentication, string>>
 
-  /** Everything that is no mail server. */
+  /** Services other than mail servers. */
   readonly services: {
     readonly heading: string
     /** Column headings. */
     readonly service: string
     readonly address: string
-    /** What each is for, with the name of the protocol. */
+    /** Purpose of each service, with the name of the protocol. */
     readonly kinds: Readonly<Record<Exclude<Protocol, 'imap' | 'pop3' | 'smtp'>, string>>
-    /** Row heading: mail in the browser. */
+    /** Row heading of the webmail. */
     readonly webmail: string
   }
 
@@ -164,54 +182,54 @@ export interface Messages {
   readonly apple: {
     readonly heading: string
     readonly lead: string
-    /** Link text: names {size}. */
+    /** Link text: contains {size}. */
     readonly download: string
-    /** Folded away beside the link: a person who wants their own name in the From line puts it into the profile. */
+    /** Heading of the folded form for adding the person's name to the profile, for the From header. */
     readonly withName: string
     /** Label of the field for the name. */
     readonly nameLabel: string
-    /** Button: downloads the profile with the name. */
+    /** Button that downloads the profile with the name. */
     readonly nameButton: string
     /** Headings of the two lists of steps. */
     readonly phone: string
     readonly mac: string
-    /** From the tap on the download to the account, each one action. */
+    /** From the download to the account, one action for each step. */
     readonly phoneSteps: readonly string[]
     readonly macSteps: readonly string[]
-    /** The trap: a profile that waits for eight minutes is gone. */
+    /** Warning: a downloaded profile disappears after eight minutes. */
     readonly eightMinutes: string
-    /** What the device says of a profile with a valid signature, and of one without. */
+    /** How the device labels profiles with a valid signature, and those without one. */
     readonly signed: string
     readonly unsigned: string
-    /** How to take the profile off again, and what goes with it. */
+    /** How to remove the profile, and what is removed with it. */
     readonly remove: string
-    /** In the steps of iPhone and Mac, which set up by hand: the profile is quicker. */
+    /** Before the steps for manual setup on iPhone and Mac: the profile is quicker. */
     readonly quicker: string
   }
 
-  /** Pictures for the camera of a phone. */
+  /** QR codes for phones. */
   readonly qr: {
     readonly heading: string
-    /** Heading, text in place of the picture, and text beside it. */
+    /** Heading, text for screen readers, and text next to the code. */
     readonly apple: string
     readonly appleAlt: string
     readonly appleText: string
     readonly thunderbird: string
     readonly thunderbirdAlt: string
-    /** Must say: inside the app, not with the camera. */
+    /** Must say that the code is scanned inside the app, not with the camera. */
     readonly thunderbirdText: string
-    /** Each one action. */
+    /** One action for each step. */
     readonly thunderbirdSteps: readonly string[]
-    /** Folded away below a picture: what it says, as text. */
+    /** Heading of the folded text of a code. */
     readonly asText: string
-    /** Neither picture holds a password. */
+    /** The codes contain no password. */
     readonly noPassword: string
   }
 
   readonly programs: {
     readonly heading: string
     readonly lead: string
-    /** After the steps of programs that detect: what to do where they do not. */
+    /** After the steps of programs with automatic detection: what to do if detection fails. */
     readonly byHand: string
     readonly steps: Readonly<Record<ProgramId, ProgramSteps>>
   }
@@ -220,23 +238,23 @@ export interface Messages {
     readonly heading: string
     /** Before the links to the provider's help pages. */
     readonly documentation: string
-    /** Link texts: name {provider}. */
+    /** Link texts: contain {provider}. */
     readonly support: string
     readonly website: string
   }
 
-  /** What surrounds every page. */
+  /** Texts on all pages. */
   readonly frame: {
-    /** Label of the menu of languages. */
+    /** Label of the language menu. */
     readonly language: string
-    /** First link of the page, for keyboards. */
+    /** First link of the page, for keyboard users. */
     readonly skip: string
-    /** Button that copies a value, and what it says afterwards. */
+    /** Button that copies a value, and the message afterwards. */
     readonly copy: string
     readonly copied: string
     /** Button that prints the page. */
     readonly print: string
-    /** At the bottom: nothing is stored. */
+    /** Footer: nothing is stored. */
     readonly footer: string
   }
 }

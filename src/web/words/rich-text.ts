@@ -1,13 +1,13 @@
 /**
- * The little markup of the page's words: `[Settings]` is what a program prints, `{slot}` is a value (messages.ts).
+ * Texts of messages as HTML or plain text. `[Settings]` is text that a program shows, `{slot}` is a value (messages.ts).
  */
 import { type Html, html } from '../../formats/html.ts'
 import type { Slot } from './messages.ts'
 
-/** What stands in place of slots; those that a provider has no value for are left out. */
+/** Values of slots; slots for which a provider has no value are missing. */
 export type SlotValues = Partial<Readonly<Record<Slot, Html>>>
 
-/** @returns the text as HTML, or undefined where it has a slot without a value */
+/** @returns the text as HTML; undefined if it contains a slot without a value */
 export function richText(text: string, values: SlotValues): Html | undefined {
   const parts = text.split(/(\[[^[\]]*\]|\{\w+\})/).map(part => {
     if (part.startsWith('{')) return values[part.slice(1, -1) as Slot]
@@ -17,11 +17,34 @@ export function richText(text: string, values: SlotValues): Html | undefined {
   return parts.includes(undefined) ? undefined : html`${parts}`
 }
 
-/** @returns the texts that can be shown, each as HTML */
+/** @returns the texts whose slots all have values, as HTML */
 export function richTexts(texts: readonly string[], values: SlotValues): Html[] {
   return texts.map(text => richText(text, values)).filter(text => text !== undefined)
 }
 
 function bold(text: Html | undefined): Html | undefined {
   return text && html`<b>${text}</b>`
+}
+
+/** @returns the text without brackets and with its slots filled; slots without a value become empty */
+export function plainText(text: string, values: Partial<Readonly<Record<Slot, string>>>): string {
+  return text.replace(/[[\]]/g, '').replace(/\{(\w+)\}/g, (_, slot: Slot) => values[slot] ?? '')
+}
+
+/**
+ * Selects the translation of a text from the settings.
+ *
+ * @returns the text in this language, else in English, else in its first language, as HTML with a lang attribute
+ */
+export function translation(texts: Readonly<Record<string, string>>, language: string): Html | undefined {
+  const codes = Object.keys(texts)
+  const exact = codes.find(code => code === language) ?? codes.find(code => code.startsWith(`${language}-`))
+  const code = exact ?? codes.find(code => code === 'en') ?? codes[0]
+  if (code === undefined) return undefined
+  return html`<span lang="${code}" dir="auto">${texts[code]}</span>`
+}
+
+/** @returns an ordered list of the texts whose slots all have values */
+export function steps(texts: readonly string[], values: SlotValues): Html {
+  return html`<ol>${richTexts(texts, values).map(text => html`<li>${text}</li>`)}</ol>`
 }

@@ -1,6 +1,6 @@
 /**
- * The page for people in Arabic. A way through menus runs from right to left: `[الإعدادات] ← [عام]`.
- * Why the marks `\u200e` and `\u200f`: without them a dot or an arrow beside Latin letters would stand on the wrong side.
+ * The setup page in Arabic. Paths through menus run from right to left: `[الإعدادات] ← [عام]`.
+ * Why: the marks `\u200e` and `\u200f` keep dots and arrows next to Latin letters on the correct side.
  */
 import type { Messages } from '../messages.ts'
 

@@ -1,5 +1,5 @@
 /**
- * The page for people in German.
+ * The setup page in German.
  */
 import type { Messages } from '../messages.ts'
 

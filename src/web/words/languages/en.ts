@@ -1,5 +1,5 @@
 /**
- * The page for people in English: the language that every other is compared with.
+ * The setup page in English, the reference for all translations.
  */
 import type { Messages } from '../messages.ts'
 
@@ -21,7 +21,7 @@ export const en: Messages = {
     title: 'No settings for this address',
     lead: 'There are no settings here for addresses that end in {domain}.',
     steps: [
-      'Check the spelling of the address, above all the part after the @.',
+      'Check the spelling of the address, especially the part after the @.',
       'If it is right, ask the provider of your mailbox or the person who looks after your email.'
     ]
   },
@@ -40,8 +40,8 @@ export const en: Messages = {
   setup: {
     title: 'Email settings for {address}',
     providerTitle: 'Email settings for {provider}',
-    lead: 'Most programs need only your email address and your password. They find everything else by themselves.',
-    otherwise: 'If yours does not, you will find all settings below.',
+    lead: 'Most programs need only your email address and your password. They find everything else automatically.',
+    otherwise: 'If your program does not find them, enter the settings below.',
     enterAddress: 'Enter your email address, and this page will show your own settings.',
     another: 'Enter another address'
   },
@@ -52,7 +52,7 @@ export const en: Messages = {
     password: 'Password',
     plainPassword: 'The password of your mailbox',
     notedPassword: 'Your password, as described in the note',
-    note: 'Please note first',
+    note: 'Before you start',
     makePassword: 'Create or change a password'
   },
 
@@ -124,7 +124,7 @@ export const en: Messages = {
     ],
     eightMinutes: 'Is [Profile Downloaded] gone? It disappears after eight minutes. Simply download the profile again.',
     signed: 'The profile is signed: your device shows it as [Verified].',
-    unsigned: 'The profile is not signed: your device shows it as [Not Signed]. You can install it all the same.',
+    unsigned: 'The profile is not signed: your device shows it as [Not Signed]. You can install it anyway.',
     remove:
       'If you remove the profile in the same place, the account disappears from the device. Your mail stays on the server.',
     quicker: 'The profile on this page is quicker. These are the steps without it:'
@@ -145,7 +145,7 @@ export const en: Messages = {
       'Tap [Import] and enter your password.'
     ],
     asText: 'Show as text',
-    noPassword: 'The codes hold no password.'
+    noPassword: 'The codes do not contain your password.'
   },
 
   programs: {
@@ -174,7 +174,7 @@ export const en: Messages = {
       },
       thunderbird: {
         steps: [
-          'Open the menu ≡ at the top right and choose [Add Account] → [Email]. At the first start this window opens by itself.',
+          'Open the menu ≡ at the top right and choose [Add Account] → [Email]. On first start, this window opens automatically.',
           'Enter your name and {address}, and click [Continue].',
           'Thunderbird finds the settings. Click [Continue].',
           'Enter your password and click [Continue].'
@@ -226,14 +226,14 @@ export const en: Messages = {
       },
       kmail: {
         steps: [
-          'Choose [Settings] → [Add Account…]. At the first start the assistant opens by itself.',
+          'Choose [Settings] → [Add Account…]. On first start, the assistant opens automatically.',
           'Enter your name, {address} and your password.',
           'KMail finds the settings. Follow the assistant to the end.'
         ]
       },
       fairemail: {
         steps: [
-          'Open the main settings; at the first start they open by themselves.',
+          'Open the main settings. On first start, they open automatically.',
           'Start the wizard for the quick setup and choose [Other provider].',
           'Enter your name, {address} and your password, and tap [Check].',
           'FairEmail finds the settings. Save them.'
@@ -241,11 +241,11 @@ export const en: Messages = {
       },
       deltaChat: {
         steps: [
-          'Choose to create a profile and then to use an email address of your own.',
+          'Choose to create a profile and then to use your own email address.',
           'Enter {address} and your password, and confirm.',
-          'Delta Chat finds the settings by itself.'
+          'Delta Chat finds the settings.'
         ],
-        note: 'Delta Chat keeps its messages in your mailbox. An address of its own for chats keeps your inbox tidy.'
+        note: 'Delta Chat keeps its messages in your mailbox. A separate address for chats keeps your inbox tidy.'
       },
       davx5: {
         steps: [
@@ -254,7 +254,7 @@ export const en: Messages = {
           'Enter {address} under [Account name] and tap [Add account].',
           'Tick the calendars and contacts that you want on your phone.'
         ],
-        note: 'DAVx⁵ brings calendars and contacts into the apps of your Android phone. Your mail needs a mail program besides.'
+        note: 'DAVx⁵ brings calendars and contacts into the apps of your Android phone. For your mail, you need a mail program as well.'
       },
       gmail: {
         steps: [

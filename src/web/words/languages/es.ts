@@ -1,5 +1,5 @@
 /**
- * The page for people in Spanish.
+ * The setup page in Spanish.
  */
 import type { Messages } from '../messages.ts'
 

@@ -1,5 +1,5 @@
 /**
- * The page for people in French. Before : ; ! ? and inside « » stand no-break spaces.
+ * The setup page in French. There are no-break spaces before : ; ! ? and inside « ».
  */
 import type { Messages } from '../messages.ts'
 

@@ -1,5 +1,5 @@
 /**
- * Every language of the page, in the order of its menu. A new one adds its line here.
+ * All languages of the setup page, in the order of the menu. Add new ones here.
  */
 import type { Messages } from '../messages.ts'
 import { ar } from './ar.ts'
@@ -15,5 +15,5 @@ import { pt } from './pt.ts'
 
 export const languages: readonly Messages[] = [en, de, fr, es, it, nl, pt, pl, ja, ar]
 
-/** Where nothing else was asked for. */
+/** Used if no other language is requested. */
 export const fallback: Messages = en

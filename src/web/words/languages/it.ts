@@ -1,5 +1,5 @@
 /**
- * The page for people in Italian.
+ * The setup page in Italian.
  */
 import type { Messages } from '../messages.ts'
 

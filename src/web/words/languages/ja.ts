@@ -1,5 +1,5 @@
 /**
- * The page for people in Japanese.
+ * The setup page in Japanese.
  */
 import type { Messages } from '../messages.ts'
 

@@ -1,5 +1,5 @@
 /**
- * The page for people in Dutch.
+ * The setup page in Dutch.
  */
 import type { Messages } from '../messages.ts'
 

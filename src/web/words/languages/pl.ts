@@ -1,5 +1,5 @@
 /**
- * The page for people in Polish. After words of one letter stand no-break spaces.
+ * The setup page in Polish. There are no-break spaces after words of one letter.
  */
 import type { Messages } from '../messages.ts'
 

@@ -1,5 +1,5 @@
 /**
- * The page for people in Portuguese, with the spelling and the menu names of Portugal.
+ * The setup page in Portuguese, with the spelling and the menu names of Portugal.
  */
 import type { Messages } from '../messages.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { chooseLanguage } from '../../../src/web/words/language.ts'
+import { chooseLanguage } from '../../../src/web/words/choose-language.ts'
 import { fallback, languages } from '../../../src/web/words/languages/index.ts'
 
 const chosen = (lang: string | undefined, header?: string) => chooseLanguage(lang, header).code

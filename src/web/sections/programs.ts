@@ -1,36 +1,22 @@
 /**
- * The programs that the page explains, in its order, and for which providers their steps make sense.
+ * Instructions for mail programs: which programs the page explains, for which providers, and their steps.
  */
+import { type Html, html } from '../../formats/html.ts'
 import { type Provider, preferred, type Server } from '../../settings/provider.ts'
+import type { SetupView } from '../pages/setup-view.ts'
+import { type ProgramId, programIds } from '../words/messages.ts'
+import { richText, type SlotValues, steps } from '../words/rich-text.ts'
 
 export interface Program {
   readonly id: ProgramId
-  /** As the vendor writes it; not translated. */
+  /** As the vendor spells it, not translated. */
   readonly name: string
-  /** Where it runs, as the vendors write it; not translated. */
+  /** Operating systems, as the vendors spell them, not translated. */
   readonly systems: string
   readonly isFor: (provider: Provider) => boolean
 }
 
-export const programIds = [
-  'iphone',
-  'mac',
-  'thunderbird',
-  'thunderbirdAndroid',
-  'k9',
-  'outlookClassic',
-  'outlookNew',
-  'evolution',
-  'kmail',
-  'fairemail',
-  'deltaChat',
-  'davx5',
-  'gmail'
-] as const
-
-export type ProgramId = (typeof programIds)[number]
-
-const described: Readonly<Record<ProgramId, Omit<Program, 'id'>>> = {
+const descriptions: Readonly<Record<ProgramId, Omit<Program, 'id'>>> = {
   iphone: { name: 'iPhone, iPad', systems: 'iOS, iPadOS', isFor: hasMail },
   mac: { name: 'Apple Mail', systems: 'macOS', isFor: hasMail },
   thunderbird: { name: 'Thunderbird', systems: 'Windows, macOS, Linux', isFor: hasMail },
@@ -46,14 +32,14 @@ const described: Readonly<Record<ProgramId, Omit<Program, 'id'>>> = {
   gmail: { name: 'Gmail', systems: 'Android', isFor: takesPassword }
 }
 
-export const programs: readonly Program[] = programIds.map(id => ({ id, ...described[id] }))
+export const programs: readonly Program[] = programIds.map(id => ({ id, ...descriptions[id] }))
 
-/** Mail comes in and goes out: what every mail program needs. */
+/** All mail programs need an incoming and an outgoing server. */
 function hasMail(provider: Provider): boolean {
   return mailServers(provider).length === 2
 }
 
-/** Why: several programs know OAuth 2.0 only for the providers that their vendors have an arrangement with. */
+/** Why: several programs support OAuth 2.0 only for providers that have an agreement with their vendors. */
 function takesPassword(provider: Provider): boolean {
   const servers = mailServers(provider)
   return servers.length === 2 && servers.every(({ authentication }) => authentication.includes('password'))
@@ -67,8 +53,27 @@ function hasDav({ services }: Provider): boolean {
   return services.some(({ protocol }) => protocol === 'caldav' || protocol === 'carddav')
 }
 
-/** @returns the incoming and the outgoing server that programs are told */
+/** @returns the incoming and the outgoing server in documents for mail programs */
 function mailServers(provider: Provider): Server[] {
   const incoming = preferred(provider, 'imap') ?? preferred(provider, 'pop3')
   return [incoming, preferred(provider, 'smtp')].filter(server => server !== undefined)
+}
+
+/** @returns the steps of each program, folded below its name; undefined if no program suits the provider */
+export function programSteps({ provider, messages, profile, person }: SetupView, values: SlotValues): Html | undefined {
+  const suitable = programs.filter(({ isFor }) => isFor(provider))
+  if (suitable.length === 0) return undefined
+  const { heading, lead, byHand, steps: words } = messages.programs
+  const hasProfile = profile !== undefined && person !== undefined
+  return html`<section id="programs"><h2>${heading}</h2><p>${lead}</p>
+<div class="fold">${suitable.map(({ id, name, systems }) => {
+    const { name: own = name, steps: texts, note } = words[id]
+    const isApple = id === 'iphone' || id === 'mac'
+    return html`<details><summary><span>${own}</span> <small>${systems}</small></summary>${isApple && hasProfile ? html`<p><a href="#profile">${messages.apple.quicker}</a></p>` : undefined}${steps(texts, values)}${
+      note === undefined ? undefined : html`<p class="soft">${richText(note, values)}</p>`
+    }</details>
+`
+  })}</div>
+<p class="soft">${byHand}</p></section>
+`
 }

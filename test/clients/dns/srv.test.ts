@@ -1,5 +1,5 @@
 import t from 'tap'
-import { inSrvOrder } from '../../../src/clients/dns/srv-order.ts'
+import { inSrvOrder } from '../../../src/clients/dns/srv.ts'
 
 t.test('the lowest priority comes first, of equals the greatest weight, and "." not at all', async t => {
   const records = [

@@ -1,19 +1,19 @@
 /**
- * Which language a person is answered in: `?lang=`, then Accept-Language (RFC 9110 12.5.4), by lookup (RFC 4647 3.4).
+ * Chooses the language of a page: `?lang=`, then Accept-Language (RFC 9110 12.5.4), by lookup (RFC 4647 3.4).
  */
 import { fallback, languages } from './languages/index.ts'
 import type { Messages } from './messages.ts'
 
 interface Range {
-  /** In small letters; `*` for every language. */
+  /** In lower case; `*` for all languages. */
   readonly tag: string
   /** 0 to 1. */
   readonly quality: number
 }
 
-// Spec: RFC 5646 4.4.1: the longest tag that every implementation takes.
+// Spec: RFC 5646 4.4.1: all implementations must support tags of this length.
 const tagLimit = 35
-// Why: browsers send less than 200 characters. More is no wish of a person, and not worth the work.
+// Why: browsers send less than 200 characters. Longer headers are not worth the time.
 const headerLimit = 1000
 const rangeLimit = 30
 
@@ -21,9 +21,9 @@ const rangeLimit = 30
 const element = /^(\*|[a-z]{1,8}(?:-[a-z0-9]{1,8})*)(?:[ \t]*;[ \t]*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?$/i
 
 /**
- * @param lang the `lang` of the query; counts only where it names a language that there is
- * @param acceptLanguage the header as sent; a range that cannot be read counts as not sent
- * @returns English where nothing fits
+ * @param lang the parameter `lang` of the query; ignored unless it names an available language
+ * @param acceptLanguage the header as received; invalid ranges are ignored
+ * @returns English if no available language matches
  */
 export function chooseLanguage(lang: string | undefined, acceptLanguage: string | undefined): Messages {
   return asked(lang ?? '') ?? accepted(acceptLanguage ?? '') ?? fallback
@@ -37,9 +37,9 @@ function accepted(header: string): Messages | undefined {
   const ranges = toRanges(header)
   const named = new Map(ranges.map(({ tag, quality }) => [tag, quality]))
   // Spec: RFC 9110 12.4.2: a quality of 0 means "not acceptable".
-  const offered = languages.filter(({ code }) => named.get(code) !== 0)
+  const available = languages.filter(({ code }) => named.get(code) !== 0)
   for (const { tag } of ranges.filter(({ quality }) => quality > 0).sort((a, b) => b.quality - a.quality)) {
-    const found = tag === '*' ? anyBut(named, offered) : lookUp(tag, offered)
+    const found = tag === '*' ? anyBut(named, available) : lookUp(tag, available)
     if (found !== undefined) return found
   }
   return undefined
@@ -53,17 +53,17 @@ function toRanges(header: string): Range[] {
   })
 }
 
-/** Spec: RFC 4647 3.4: the range is cut from its end until it is a language that there is. */
-function lookUp(tag: string, offered: readonly Messages[]): Messages | undefined {
+/** Spec: RFC 4647 3.4: subtags are removed from the end of the range until it matches an available language. */
+function lookUp(tag: string, available: readonly Messages[]): Messages | undefined {
   for (let end = tag.length; end > 0; end = tag.lastIndexOf('-', end - 1)) {
-    const found = offered.find(({ code }) => code === tag.slice(0, end))
+    const found = available.find(({ code }) => code === tag.slice(0, end))
     if (found !== undefined) return found
   }
   return undefined
 }
 
-/** Spec: RFC 9110 12.5.4: `*` stands for every language that no other range names. */
-function anyBut(named: ReadonlyMap<string, number>, offered: readonly Messages[]): Messages | undefined {
-  const others = offered.filter(({ code }) => !named.has(code))
+/** Spec: RFC 9110 12.5.4: `*` matches all languages that no other range names. */
+function anyBut(named: ReadonlyMap<string, number>, available: readonly Messages[]): Messages | undefined {
+  const others = available.filter(({ code }) => !named.has(code))
   return others.find(messages => messages === fallback) ?? others[0]
 }

@@ -1,8 +1,9 @@
 import t from 'tap'
 import { toProvider } from '../../../src/settings/provider.ts'
 import type { ServerSettings } from '../../../src/settings/schema.ts'
-import { programIds, programs } from '../../../src/web/sections/program.ts'
+import { programs } from '../../../src/web/sections/programs.ts'
 import { fallback } from '../../../src/web/words/languages/index.ts'
+import { programIds } from '../../../src/web/words/messages.ts'
 import { exampleProvider, imap, pop3, smtp } from '../../support/settings/example.ts'
 
 const shownFor = (...servers: ServerSettings[]) => {
