@@ -1,5 +1,5 @@
 /**
- * One foreign document, whatever it is: Thunderbird autoconfig or an Apple profile, signed or not.
+ * Imports a document of unknown format: Thunderbird autoconfig or an Apple profile, which may be signed.
  */
 import { isUtf8 } from 'node:buffer'
 import { signedContent } from '../formats/cms/content.ts'
@@ -10,13 +10,13 @@ import { importMobileconfig } from './formats/apple/mobileconfig.ts'
 import { importAutoconfig } from './formats/autoconfig/autoconfig.ts'
 import type { Imported, ImportedProvider } from './imported.ts'
 
-/** In words, with its article: `a web page`. */
-export interface Unknown {
+export interface UnknownFormat {
+  /** A description with its article, such as `a web page`. */
   readonly found: string
 }
 
-/** @param source what findings call the document */
-export function importDocument(bytes: Buffer, source: string): Imported | Unknown {
+/** @param source name of the document in messages */
+export function importDocument(bytes: Buffer, source: string): Imported | UnknownFormat {
   const signed = signedContent(fromPem(bytes)) ?? profileInside(bytes)
   const text = (signed ?? bytes).toString('utf8').replace(/^\ufeff/, '')
   const imported = importAutoconfig(text, source) ?? importMobileconfig(text, source)
@@ -24,13 +24,13 @@ export function importDocument(bytes: Buffer, source: string): Imported | Unknow
   return signed === undefined ? imported : withSignature(imported, source)
 }
 
-/** Spec: RFC 7468 8, 9. */
+/** Spec: RFC 7468 8 and 9 define both labels. */
 function fromPem(bytes: Buffer): Buffer {
   const [, base64] = /^-----BEGIN (?:PKCS7|CMS)-----([^-]+)-----END/.exec(bytes.toString('latin1')) ?? []
   return base64 === undefined ? bytes : Buffer.from(base64, 'base64')
 }
 
-/** Why: what was fetched as text has lost the lengths of its signature; the profile stands in it in one piece. */
+/** Why: decoding as text damages the lengths in the signature, but the profile inside is still in one piece. */
 function profileInside(bytes: Buffer): Buffer | undefined {
   const isSequence = bytes[0] === tags.sequence
   const start = bytes.indexOf('<?xml')
@@ -39,7 +39,7 @@ function profileInside(bytes: Buffer): Buffer | undefined {
 }
 
 function withSignature({ providers, dropped }: Imported, source: string): Imported {
-  const note = 'It was signed; nobody has checked by whom.'
+  const note = 'It was signed, but the signature was not checked.'
   const noted = (provider: ImportedProvider) => ({ ...provider, notes: [...(provider.notes ?? []), note] })
   const signature = { origin: { source }, what: 'signature', why: 'it was not checked' }
   return { providers: providers.map(noted), dropped: [...dropped, signature] }
@@ -52,7 +52,7 @@ function describe(bytes: Buffer, text: string): string {
   if (/^\s*(?:<!DOCTYPE html|<html)/i.test(text)) return 'a web page'
   if (/^providers:/m.test(text)) return 'a settings table, which needs no import'
   if (!/^\s*</.test(text)) return 'a text'
-  if (hasDeclarations(text)) return 'XML with a document type of its own, which is not read'
+  if (hasDeclarations(text)) return 'XML with declarations in its document type, which are not supported'
   const root = readXmlTree(withoutDoctype(text))
   return root === undefined ? 'XML that is not well-formed' : `XML of another kind, <${root.name}>`
 }

@@ -1,18 +1,18 @@
 /**
- * A foreign file, or a folder of them, as Mozilla's database is one.
+ * Imports a file or a folder of files, such as Mozilla's database.
  */
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { errors } from '../errors.ts'
 import { importAutomx2 } from './formats/automx2/automx2.ts'
 import { readAutomx2 } from './formats/automx2/database.ts'
-import { importDocument, type Unknown } from './import-document.ts'
+import { importDocument, type UnknownFormat } from './import-document.ts'
 import type { Dropped, Imported } from './imported.ts'
 
-/** Why: real documents have 2 kB, those of large providers 20. */
+/** Why: real documents have 2 kB, and those of large providers 20 kB. */
 const mostBytes = 256 * 1024
 const mostFiles = 10_000
-/** Why: Mozilla's database has less than 1 MiB, and a database of automx2 may have 64. */
+/** Why: Mozilla's database has less than 1 MiB, and a database of automx2 may have 64 MiB. */
 const mostFolderBytes = 128 * 1024 * 1024
 
 export const importable =
@@ -50,21 +50,21 @@ function importFolder(folder: string): Imported {
     dropped: all.flatMap(({ dropped }) => dropped)
   }
   if (imported.providers.length > 0) return imported
-  throw errors.importUnknown({ source: folder, found: 'no file that can be read', importable })
+  throw errors.importUnknown({ source: folder, found: 'no file in a known format', importable })
 }
 
 function importedOf(file: string): Imported {
   const imported = importFile(file)
-  return 'found' in imported ? { providers: [], dropped: [unread(file, `found ${imported.found}`)] } : imported
+  return 'found' in imported ? { providers: [], dropped: [unreadable(file, `found ${imported.found}`)] } : imported
 }
 
-function unread(source: string, why: string): Dropped {
+function unreadable(source: string, why: string): Dropped {
   return { origin: { source }, what: 'the whole file', why }
 }
 
-function importFile(file: string): Imported | Unknown {
+function importFile(file: string): Imported | UnknownFormat {
   const status = orUnreadable(file, () => statSync(file))
-  if (!status.isFile()) return { found: 'no ordinary file' }
+  if (!status.isFile()) return { found: 'something other than a regular file' }
   if (isSqlite(file)) {
     const rows = readAutomx2(file)
     return 'reason' in rows ? { found: rows.reason } : importAutomx2(rows, file)
@@ -76,18 +76,18 @@ function importFile(file: string): Imported | Unknown {
   )
 }
 
-/** Spec: sqlite.org/fileformat.html 1.3. */
-const sqliteHead = 'SQLite format 3\0'
+/** Spec: sqlite.org/fileformat.html 1.3 defines this header. */
+const sqliteHeader = 'SQLite format 3\0'
 
 function isSqlite(file: string): boolean {
-  const head = Buffer.alloc(sqliteHead.length)
+  const head = Buffer.alloc(sqliteHeader.length)
   const descriptor = orUnreadable(file, () => openSync(file, 'r'))
   try {
     readSync(descriptor, head)
   } finally {
     closeSync(descriptor)
   }
-  return head.toString('latin1') === sqliteHead
+  return head.toString('latin1') === sqliteHeader
 }
 
 function orUnreadable<Result>(source: string, read: () => Result): Result {

@@ -22,7 +22,7 @@ export interface ImportedProvider {
   readonly documentation?: readonly Part<Documentation>[]
   readonly webmail?: Part<string> | undefined
   readonly oauth?: Part<Oauth> | undefined
-  /** Elements of autoconfig that the source has besides mail servers. */
+  /** Elements of autoconfig that the source has shareds mail servers. */
   readonly include?: readonly Extra[]
   /** Comments for readers of the table. */
   readonly notes?: readonly string[]

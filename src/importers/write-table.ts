@@ -1,6 +1,6 @@
 /**
- * A settings table as YAML that people go on with: in the order of the documentation, without what is the default, with
- * notes as comments.
+ * Writes a settings table as YAML for people to edit: in the order of the documentation, without defaults, and with notes
+ * as comments.
  */
 import { writeCommentedYaml, type YamlComment } from '../formats/commented-yaml.ts'
 import { printable } from '../settings/load/finding.ts'
@@ -8,11 +8,11 @@ import { defaultPort, defaultSecurity, isSocket, toProvider } from '../settings/
 import type { ProviderSettings, ServerSettings, Settings } from '../settings/schema.ts'
 import type { Note } from './to-settings.ts'
 
-/** @param settings with nothing but providers. @param notes lines of each end in a line feed */
+/** @param settings only the providers are written */
 export function writeTable({ providers }: Settings, notes: readonly Note[]): string {
   const comments: YamlComment[] = notes.map(({ path, text }) => ({
     path: [...path],
-    // Why: strangers' words are in it, and could end the comment.
+    // Why: text from foreign sources could otherwise end the comment.
     text: text.split('\n').map(printable).join('\n')
   }))
   return writeCommentedYaml({ providers: providers.map(withoutDefaults) }, comments)

@@ -36,19 +36,19 @@ async function reasonOf(t: Test, file: string): Promise<string> {
   return reason
 }
 
-t.test('automx2: a view in place of a table is not read, whatever the schema calls it', async t => {
+t.test('automx2: a view is not read instead of a table, whatever type the schema claims', async t => {
   const view = { provider: `CREATE VIEW provider AS ${endless}` }
   t.match(await reasonOf(t, databaseOf(t, view)), /without provider,/)
   const hidden = `PRAGMA writable_schema = ON; UPDATE sqlite_schema SET type = 'table' WHERE name = 'provider'`
   t.match(await reasonOf(t, databaseOf(t, view, hidden)), /without provider,|SQLite says/)
 })
 
-t.test('automx2: a virtual table in place of a table is not read', async t => {
+t.test('automx2: a virtual table is not read', async t => {
   const virtual = { domain: 'CREATE VIRTUAL TABLE domain USING fts5(name, provider_id)' }
   t.match(await reasonOf(t, databaseOf(t, virtual)), /without domain,/)
 })
 
-t.test('automx2: a column that is computed is not read', async t => {
+t.test('automx2: a generated column is not read', async t => {
   const computed = {
     provider:
       'CREATE TABLE provider (id INTEGER PRIMARY KEY, name AS (hex(zeroblob(400000000))), short_name AS (length(name)))'

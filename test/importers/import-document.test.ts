@@ -77,20 +77,20 @@ function expectSameDocument(t: Test, { table, domain, name }: { table: Table; do
   t.equal(render(thunderbird, tableOf(imported.table), domain), document, name)
 }
 
-t.test('import: an autoconfig document of Signpost gives a table that gives the same document', async t => {
+t.test('import: the table from an autoconfig document of Signpost produces the same document', async t => {
   const tables = goldenTables('thunderbird')
   t.ok(tables.length > 20)
   for (const each of tables) expectSameDocument(t, each)
 })
 
-t.test('import: the same with any table', async t => {
+t.test('import: this also holds for any other table', async t => {
   fc.assert(fc.property(anyFullTable, any => expectSameDocument(t, { ...any, name: 'any table' })))
 })
 
 /** Of the password, which is for people. */
 const description = / *<key>PayloadDescription<\/key>\s*<string>.*?<\/string>\n/s
 
-t.test('import: an Apple profile of Signpost gives a table with the same servers', async t => {
+t.test('import: the table from an Apple profile of Signpost has the same servers', async t => {
   const tables = goldenTables('apple')
   t.ok(tables.length > 20)
   for (const { name, table, domain } of tables) {
@@ -106,7 +106,7 @@ function fail(): never {
 
 const plain = '<plist><dict><key>PayloadContent</key><array/></dict></plist>'
 
-t.test('import: a signed profile is read, and it is said that nobody has checked the signature', async t => {
+t.test('import: reads a signed profile, and notes that the signature was not checked', async t => {
   const key = ecKey()
   const { leaf, intermediate } = issueChain('mail.example.com', { key })
   const sign = (text = '') =>
@@ -118,12 +118,12 @@ t.test('import: a signed profile is read, and it is said that nobody has checked
   const asText = signed.toString('utf8')
   for (const source of [signed, pem, asText, sign(render(thunderbird, table, domain))]) {
     const imported = importText(source)
-    t.match(imported.table, '# It was signed; nobody has checked by whom.')
+    t.match(imported.table, '# It was signed, but the signature was not checked.')
     t.match(imported.dropped, 'source signature: not imported: it was not checked')
   }
 })
 
-t.test('import: what is none of the formats is told in words', async t => {
+t.test('import: describes documents in other formats', async t => {
   for (const [source, found] of [
     ['', 'an empty file'],
     ['bplist00\u00d1', 'a binary property list (plutil -convert xml1 makes a readable one)'],
@@ -132,7 +132,7 @@ t.test('import: what is none of the formats is told in words', async t => {
     ['<!DOCTYPE html><html></html>', 'a web page'],
     ['http: {}\nproviders: []\n', 'a settings table, which needs no import'],
     ['imap.example.com', 'a text'],
-    ['<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'XML with a document type of its own, which is not read'],
+    ['<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'XML with declarations in its document type, which are not supported'],
     ['<clientConfig>', 'XML that is not well-formed'],
     ['<!DOCTYPE plist><plist><array/></plist>', 'XML of another kind, <plist>'],
     ['<plist><dict><key>a</key></dict></plist>', 'XML of another kind, <plist>'],
@@ -142,7 +142,7 @@ t.test('import: what is none of the formats is told in words', async t => {
   }
 })
 
-t.test('import: a document without any provider makes no table', async t => {
+t.test('import: a document without a provider produces no table', async t => {
   t.same(importText('<clientConfig/>'), { table: '', dropped: '' })
   const { table, dropped } = importText(plain)
   t.equal(table, '')
@@ -150,7 +150,7 @@ t.test('import: a document without any provider makes no table', async t => {
   t.match(dropped, 'provider provider: not imported: it has no domain of its own, or no server')
 })
 
-t.test('import: never throws, whatever is cut out of a document or doubled', async () => {
+t.test('import: never throws if part of a document is missing or doubled', async () => {
   const documents = readdirSync(folder).map(name => readImportFile(readFileSync(new URL(name, folder), 'utf8')).source)
   fc.assert(
     fc.property(

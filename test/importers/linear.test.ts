@@ -32,7 +32,7 @@ t.test('import: 256 KiB of a crafted document take less than 4 s', async t => {
   }
 })
 
-t.test('import: ten thousand providers of one name take less than 8 s', async t => {
+t.test('import: ten thousand providers with the same name take less than 8 s', async t => {
   const origin = { source: 'x' }
   const value = { protocol: 'imap', host: 'imap.example.com' } as const
   const providers = Array.from({ length: 10_000 }, (_, index) => ({

@@ -4,7 +4,7 @@ import { locate, without } from '../../src/importers/draft.ts'
 import type { ImportedProvider, Part } from '../../src/importers/imported.ts'
 import { createIds, toId } from '../../src/importers/provider-id.ts'
 import { toSettings } from '../../src/importers/to-settings.ts'
-import { usernameRule } from '../../src/importers/username-rule.ts'
+import { usernamePattern } from '../../src/importers/username-pattern.ts'
 import { writeTable } from '../../src/importers/write-table.ts'
 import { toAddress } from '../../src/settings/address.ts'
 import { expand } from '../../src/settings/placeholder.ts'
@@ -85,7 +85,7 @@ t.test('toSettings: a domain belongs to the first provider that has it', async t
   ])
 })
 
-t.test('without: a part that a draft does not have leaves nothing', async t => {
+t.test('without: an unknown path yields no draft', async t => {
   const draft = { origin, id: 'example', domains: [part('example.com')], servers: [imap] }
   t.equal(without(draft, ['website']), undefined)
   t.equal(without(draft, []), undefined)
@@ -106,7 +106,7 @@ t.test('toId: lower-case letters, digits, dots and hyphens', async t => {
   )
 })
 
-t.test('createIds: an id that is taken gets a number, and stays free until it is taken', async t => {
+t.test('createIds: an id that is taken gets a number, which is free until it is taken', async t => {
   const ids = createIds()
   const long = 'x'.repeat(63)
   for (const id of ['taken', 'taken-2', long]) ids.take(id)
@@ -118,7 +118,7 @@ t.test('createIds: an id that is taken gets a number, and stays free until it is
   t.equal(ids.free(long), `${'x'.repeat(55)}-2`)
 })
 
-t.test('usernameRule: whole words of the address alone', async t => {
+t.test('usernamePattern: replaces only whole words of the address', async t => {
   const jane = toAddress('jane.doe@example.com')
   const a = toAddress('a@mail.example')
   if (jane === undefined || a === undefined) throw new Error('no address')
@@ -131,11 +131,11 @@ t.test('usernameRule: whole words of the address alone', async t => {
     ['jane', jane, undefined],
     ['mail', a, undefined]
   ] as const) {
-    t.equal(usernameRule(login, address), rule, login)
+    t.equal(usernamePattern(login, address), rule, login)
   }
 })
 
-t.test('usernameRule: gives the name again, or there is no rule', async () => {
+t.test('usernamePattern: the pattern reproduces the name, or there is none', async () => {
   const rules = fc.constantFrom(
     '%EMAILADDRESS%',
     '%EMAILLOCALPART%',
@@ -148,13 +148,13 @@ t.test('usernameRule: gives the name again, or there is no rule', async () => {
       const { text, localPart, domain } = address
       const values = { '%EMAILADDRESS%': text, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': domain }
       const login = expand(made, values)
-      const rule = usernameRule(login, address)
+      const rule = usernamePattern(login, address)
       return rule === undefined || expand(rule, values).toLowerCase() === login.toLowerCase()
     })
   )
 })
 
-t.test('writeTable: whatever strangers say in a note stays a comment', async t => {
+t.test('writeTable: foreign text in a note remains in a comment', async t => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), anyText(60), (text, name) => {
       const { settings } = convertOne({ name: part(name) })

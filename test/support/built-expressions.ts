@@ -18,14 +18,14 @@ globalThis.RegExp = new Proxy(RegExp, {
 for (const file of workerData as readonly string[]) await import(new URL(`../../src/${file}`, import.meta.url).href)
 
 const { readXmlEvents } = await import('../../src/clients/xml/xml-events.ts')
-const { usernameRule } = await import('../../src/importers/username-rule.ts')
+const { usernamePattern } = await import('../../src/importers/username-pattern.ts')
 const { managesieve } = await import('../../src/probes/protocols/managesieve.ts')
 const { toAddress } = await import('../../src/settings/address.ts')
 const { findMismatches } = await import('../../src/settings/load/schema-check.ts')
 
 readXmlEvents('<a/>')
 const address = toAddress('aa.aa@aa.aa.example')
-if (address !== undefined) usernameRule('a', address)
+if (address !== undefined) usernamePattern('a', address)
 const dialogue = { line: async () => 'OK', send: () => undefined } as never
 await managesieve.reply(dialogue)
 findMismatches({ providers: [{ id: 'a', password: { note: { en: 'a' } } }] })

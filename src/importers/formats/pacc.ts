@@ -5,15 +5,15 @@ import { isSocket } from '../../settings/provider.ts'
 import type { Authentication, Protocol } from '../../settings/schema.ts'
 import type { Dropped, Imported, ImportedServer, Origin, Part } from '../imported.ts'
 
-export interface PaccPlace {
-  /** What findings call the document. */
+export interface PaccOrigin {
+  /** Name of the document in messages. */
   readonly source: string
-  /** Whose it is, as A-labels. */
+  /** The domain of the document, as A-labels. */
   readonly domain: string
 }
 
-/** @returns undefined where it is no such document */
-export function importPacc(body: string, { source, domain }: PaccPlace): Imported | undefined {
+/** @returns undefined unless it is a PACC document */
+export function importPacc(body: string, { source, domain }: PaccOrigin): Imported | undefined {
   const document = parse(body)
   const protocols = inside(document, 'protocols')
   if (!isMapping(protocols)) return undefined
@@ -47,7 +47,7 @@ const unread = [
   ['authentication', 'oauth-public']
 ]
 
-/** Spec: it tells of no server how to log in. */
+/** Spec: authentication methods are not listed per server. */
 function methodsOf(document: unknown): Authentication[] {
   const takesPassword = inside(document, 'authentication', 'password') !== false
   const takesOauth = inside(document, 'authentication', 'oauth-public') !== undefined
@@ -65,7 +65,7 @@ interface Context {
 }
 
 function readServers(protocols: Mapping, { origin, authentication, dropped }: Context): ImportedServer[] {
-  // Why: under the names of two drafts it is the same server.
+  // Why: two drafts use different names for the same server.
   const entries = Object.entries(protocols).filter(([key]) => key !== 'smtp' || protocols.submit === undefined)
   return entries.flatMap(([key, value]) => {
     const protocol = names.get(key)
@@ -100,10 +100,10 @@ function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** @returns what stands at the path; undefined where there is nothing of the kind */
+/** @returns the value at the path, if there is one */
 function inside(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce(
-    (around, key) => (isMapping(around) && Object.hasOwn(around, key) ? around[key] : undefined),
+    (parent, key) => (isMapping(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined),
     value
   )
 }

@@ -1,5 +1,5 @@
 /**
- * Servers of a domain by its SRV records: RFC 6186 and 8314 (mail), 5804 (Sieve), 6764 (DAV), 8620 (JMAP).
+ * Servers of a domain from its SRV records: RFC 6186 and 8314 (mail), 5804 (Sieve), 6764 (DAV), 8620 (JMAP).
  */
 import { inSrvOrder, srvHost } from '../../clients/dns/srv.ts'
 import type { Dns, SrvRecord } from '../../clients/model/world.ts'
@@ -41,13 +41,13 @@ function toPart(source: string, value: ServerSettings): ImportedServer {
   return { value, origin: { source }, username: undefined }
 }
 
-interface Asked {
+interface Service {
   readonly protocol: string
   readonly dns: Dns
 }
 
-/** Spec: RFC 6764 4: the path stands in a TXT record of the same name; 5: without it, at the well-known address. */
-async function urlOf(name: string, record: SrvRecord, { protocol, dns }: Asked): Promise<string> {
+/** Spec: RFC 6764 4: a TXT record of the same name contains the path. 5: without it, the well-known URL is used. */
+async function urlOf(name: string, record: SrvRecord, { protocol, dns }: Service): Promise<string> {
   const texts = protocol === 'jmap' ? [] : await dns.txt(name)
   const path = texts.find(text => /^path=\//i.test(text))?.slice('path='.length) ?? `/.well-known/${protocol}`
   return `https://${srvHost(record)}${record.port === 443 ? '' : `:${record.port}`}${path}`

@@ -1,21 +1,21 @@
 /**
- * What a live domain tells of itself, in the order in which it says most: Thunderbird autoconfig, PACC, Outlook
- * autodiscover, SRV records, servers under the usual names.
+ * Discovers the settings that a live domain publishes. The source with most details comes first: Thunderbird autoconfig,
+ * PACC, Outlook autodiscover, SRV records, servers with the usual names.
  */
-
 import { hasDigest } from '../../clients/himalaya/pacc.ts'
-import type { FoundAccount } from '../../clients/model/client.ts'
+import type { FoundAccount, FoundServer } from '../../clients/model/client.ts'
 import { createTracer } from '../../clients/model/tracer.ts'
 import type { World } from '../../clients/model/world.ts'
 import { outlookClassic } from '../../clients/outlook/classic.ts'
 import { thunderbird } from '../../clients/thunderbird/thunderbird.ts'
 import type { Address } from '../../settings/address.ts'
 import { toDomain } from '../../settings/domain.ts'
+import type { ServerSettings } from '../../settings/schema.ts'
 import { importAutoconfig } from '../formats/autoconfig/autoconfig.ts'
 import { importPacc } from '../formats/pacc.ts'
 import { srvServers } from '../formats/srv.ts'
 import type { Imported, ImportedProvider, ImportedServer } from '../imported.ts'
-import { importAccount } from './found-account.ts'
+import { usernamePattern } from '../username-pattern.ts'
 import { findUsualServers, type IsMailServer } from './usual-names.ts'
 
 export interface DiscoveryNetwork {
@@ -23,15 +23,15 @@ export interface DiscoveryNetwork {
   readonly isMailServer: IsMailServer
 }
 
-/** @param address of anybody at the domain. @returns undefined where nothing is found */
+/** @param address any address at the domain. @returns undefined if nothing is found */
 export async function discover(
   address: Address,
   { world, isMailServer }: DiscoveryNetwork
 ): Promise<Imported | undefined> {
   const { domain } = address
   const srv = await srvServers(domain, world.dns)
-  for (const way of [byAutoconfig, byPacc, byAutodiscover]) {
-    const imported = await way(address, world)
+  for (const find of [findAutoconfig, findPacc, findAutodiscover]) {
+    const imported = await find(address, world)
     if (imported !== undefined) return completed(imported, srv)
   }
   if (srv.some(({ value: { protocol } }) => protocol === 'imap' || protocol === 'pop3')) {
@@ -41,26 +41,26 @@ export async function discover(
   return usual.length === 0 ? undefined : providerOf(domain, [...usual, ...srv], 'Found by trying the usual names.')
 }
 
-async function byAutoconfig(address: Address, world: World): Promise<Imported | undefined> {
+async function findAutoconfig(address: Address, world: World): Promise<Imported | undefined> {
   const { account } = await thunderbird.discover(address.text, world)
   if (account === undefined || isAutodiscover(account)) return undefined
-  // Why again: the document says more than the program took.
+  // Why requested again: the document contains more than the program used.
   const { response } = await createTracer(world).follow({ method: 'GET', url: account.from, headers: {} }, { most: 20 })
   const imported = response && importAutoconfig(response.body, sourceOf(account.from))
   if (imported === undefined || imported.providers.length === 0) return undefined
   return noted(ofDomain(imported, address.domain), account.from)
 }
 
-async function byPacc({ domain }: Address, world: World): Promise<Imported | undefined> {
+async function findPacc({ domain }: Address, world: World): Promise<Imported | undefined> {
   const url = `https://ua-auto-config.${domain}/.well-known/user-agent-configuration.json`
   const response = await createTracer(world).exchange({ method: 'GET', url, headers: {} })
   const imported = response?.status === 200 ? importPacc(response.body, { source: url, domain }) : undefined
   if (imported === undefined || response === undefined) return undefined
   const isKnown = hasDigest(await world.dns.txt(`_ua-auto-config.${domain}`), response.body)
-  return noted(imported, url, isKnown ? [] : ['The DNS has no digest of it, so mail programs would not believe it.'])
+  return noted(imported, url, isKnown ? [] : ['The DNS has no digest of it, so mail programs would not trust it.'])
 }
 
-async function byAutodiscover(address: Address, world: World): Promise<Imported | undefined> {
+async function findAutodiscover(address: Address, world: World): Promise<Imported | undefined> {
   const outlook = await outlookClassic.discover(address.text, world)
   const { account } = outlook.account === undefined ? await thunderbird.discover(address.text, world) : outlook
   return account && noted({ providers: [importAccount(account, address)], dropped: [] }, account.from)
@@ -70,37 +70,37 @@ function isAutodiscover({ from }: FoundAccount): boolean {
   return sourceOf(from).toLowerCase().endsWith('/autodiscover.xml')
 }
 
-/** @returns without the query, in which the address stands */
+/** @returns the URL without its query, which contains the address */
 function sourceOf(url: string): string {
   return url.replace(/\?.*/, '')
 }
 
 function noted({ providers, dropped }: Imported, from: string, more: readonly string[] = []): Imported {
   const notes = [`Found at ${sourceOf(from)}.`, ...more]
-  if (from.startsWith('http:')) notes.push('It came without encryption: anybody on the way may have changed it.')
+  if (from.startsWith('http:')) notes.push('It was sent without encryption, so it may have been changed on the way.')
   return {
     providers: providers.map(provider => ({ ...provider, notes: [...(provider.notes ?? []), ...notes] })),
     dropped
   }
 }
 
-/** Why: what comes from a mail exchanger's domain is about that one's own domains. */
+/** Why: a document from the domain of a mail exchanger lists the domains of that provider. */
 function ofDomain(imported: Imported, domain: string): Imported {
   const has = ({ domains }: ImportedProvider) => domains.some(({ value }) => toDomain(value) === domain)
   if (imported.providers.some(has)) return imported
-  const gone = imported.providers
+  const removed = imported.providers
     .slice(0, 1)
     .flatMap(({ domains }) => domains)
-    .map(({ value, origin }) => ({ origin, what: `domain ${value}`, why: `${domain} was asked for` }))
+    .map(({ value, origin }) => ({ origin, what: `domain ${value}`, why: `the import is for ${domain}` }))
   const own = withFirst(imported.providers, first => ({
     ...first,
     id: domain,
     domains: [{ value: domain, origin: first.origin }]
   }))
-  return { providers: own, dropped: [...imported.dropped, ...gone] }
+  return { providers: own, dropped: [...imported.dropped, ...removed] }
 }
 
-/** What the document does not tell, and the DNS does. */
+/** Adds servers from SRV records for protocols that the document does not contain. */
 function completed({ providers, dropped }: Imported, srv: readonly ImportedServer[]): Imported {
   const known = new Set(providers.flatMap(({ servers }) => servers.map(({ value }) => value.protocol)))
   const missing = srv.filter(({ value }) => !known.has(value.protocol))
@@ -123,8 +123,31 @@ function providerOf(domain: string, servers: readonly ImportedServer[], note: st
   }
 }
 
-/** @returns the host that mail comes in at */
+/** @returns the preferred mail exchanger of the domain */
 async function bestExchangers(domain: string, { dns }: World): Promise<string[]> {
   const records = (await dns.mx(domain)).toSorted((a, b) => a.priority - b.priority)
   return records.slice(0, 1).map(({ exchange }) => exchange.replace(/\.$/, ''))
+}
+
+/** Imports the account that the model of a mail program found. @param address owner of the account */
+export function importAccount({ incoming, outgoing, from }: FoundAccount, address: Address): ImportedProvider {
+  const origin = { source: from.replace(/\?.*/, '') }
+  const toServer = (server: FoundServer): ImportedServer[] => {
+    const { protocol, host, port, security, username } = server
+    if (protocol === 'jmap' || protocol === 'activesync') return []
+    const value: ServerSettings = {
+      protocol,
+      host,
+      port,
+      security,
+      ...(security === 'none' && { allowPlaintext: true })
+    }
+    return [{ value, origin, username: username && usernamePattern(username, address) }]
+  }
+  return {
+    origin,
+    id: address.domain,
+    domains: [{ value: address.domain, origin }],
+    servers: [incoming, ...(outgoing === undefined ? [] : [outgoing])].flatMap(toServer)
+  }
 }

@@ -1,5 +1,5 @@
 /**
- * A foreign document at a URL.
+ * Imports a document from a URL.
  */
 import { createTracer } from '../../clients/model/tracer.ts'
 import type { World } from '../../clients/model/world.ts'
@@ -11,7 +11,7 @@ import type { Imported } from '../imported.ts'
 
 /** @throws AC_IMPORT_UNREADABLE, AC_IMPORT_UNKNOWN */
 export async function importUrl(url: string, world: World): Promise<Imported> {
-  // Why: the table that is made names its source, and is no place for a password.
+  // Why: the table names its source, and must not contain a password.
   const source = withoutUserinfo(url)
   const tracer = createTracer(world)
   const { response } = await tracer.follow({ method: 'GET', url, headers: {} }, { most: 5 })

@@ -1,10 +1,10 @@
 /**
- * Servers under the names that they usually have.
+ * Finds servers by trying the usual host names.
  */
 import type { ServerSettings } from '../../settings/schema.ts'
 import type { ImportedProvider, ImportedServer } from '../imported.ts'
 
-/** A server that may be there. */
+/** A server that may exist. */
 export interface Candidate {
   readonly protocol: 'imap' | 'pop3' | 'smtp'
   readonly host: string
@@ -12,10 +12,10 @@ export interface Candidate {
   readonly security: 'tls' | 'starttls'
 }
 
-/** @returns whether a server of the protocol answers there, with a certificate for the name */
+/** @returns whether a server of the protocol answers with a certificate for the host name */
 export type IsMailServer = (candidate: Candidate) => Promise<boolean>
 
-const places = {
+const usualServers = {
   imap: {
     labels: ['imap', 'mail'],
     ports: [
@@ -35,7 +35,7 @@ const places = {
 
 const protocols = ['imap', 'pop3', 'smtp'] as const
 
-/** @param exchangers mail exchangers of the domain, which often are the mail server itself */
+/** @param exchangers mail exchangers of the domain. Often, they are the mail server, too. */
 export async function findUsualServers(
   domain: string,
   exchangers: readonly string[],
@@ -45,14 +45,16 @@ export async function findUsualServers(
     const candidates = candidatesOf(protocol, domain, exchangers)
     const answers = await Promise.all(candidates.map(isMailServer))
     const candidate = candidates.find((_, index) => answers[index] === true)
-    return candidate === undefined ? [] : [toServer(candidate, 'Found by its name: it answers, and more is not known.')]
+    return candidate === undefined
+      ? []
+      : [toServer(candidate, 'Found by trying the usual names; only its address and certificate were checked.')]
   })
   return (await Promise.all(found)).flat()
 }
 
-/** What to begin with where nothing is found. */
+/** @returns a provider with guessed servers, to start from if nothing was found */
 export function guessProvider(domain: string): ImportedProvider {
-  const note = 'A guess: nothing answers there yet.'
+  const note = 'A guess: no server answered there.'
   const origin = { source: domain }
   const guesses = (['imap', 'smtp'] as const).map(protocol => candidatesOf(protocol, domain, [])[0])
   return {
@@ -60,14 +62,14 @@ export function guessProvider(domain: string): ImportedProvider {
     id: domain,
     domains: [{ value: domain, origin }],
     servers: guesses.filter(guess => guess !== undefined).map(guess => toServer(guess, note)),
-    notes: [`Nothing was found at ${domain}: the servers are guesses, write your own.`]
+    notes: [`No settings were found at ${domain}. The servers are guesses; replace them.`]
   }
 }
 
 function candidatesOf(protocol: Candidate['protocol'], domain: string, exchangers: readonly string[]): Candidate[] {
-  const { labels, ports } = places[protocol]
+  const { labels, ports } = usualServers[protocol]
   const hosts = new Set([...labels.map(label => `${label}.${domain}`), ...exchangers])
-  // Why encryption from the first byte at any host before the other way: RFC 8314 3.
+  // Spec: RFC 8314 3 prefers implicit TLS, so it is tried at all hosts before STARTTLS.
   return ports.flatMap(([port, security]) => [...hosts].map(host => ({ protocol, host, port, security })))
 }
 

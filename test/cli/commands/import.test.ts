@@ -198,7 +198,7 @@ t.test('init: if nothing is found, the servers are guesses and marked as such', 
   expectServed(t, file)
   t.match(
     readFileSync(file, 'utf8'),
-    '# A guess: nothing answers there yet.\n      - { protocol: imap, host: imap.example.com }'
+    '# A guess: no server answered there.\n      - { protocol: imap, host: imap.example.com }'
   )
 })
 

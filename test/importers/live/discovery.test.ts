@@ -9,8 +9,7 @@ import { recommendedRecords } from '../../../src/dns/recommended-records.ts'
 import { importPacc } from '../../../src/importers/formats/pacc.ts'
 import { srvServers } from '../../../src/importers/formats/srv.ts'
 import { describeDropped } from '../../../src/importers/imported.ts'
-import { discover } from '../../../src/importers/live/discovery.ts'
-import { importAccount } from '../../../src/importers/live/found-account.ts'
+import { discover, importAccount } from '../../../src/importers/live/discovery.ts'
 import { importUrl } from '../../../src/importers/live/import-url.ts'
 import { type Candidate, guessProvider } from '../../../src/importers/live/usual-names.ts'
 import { toSettings } from '../../../src/importers/to-settings.ts'
@@ -56,7 +55,7 @@ const lookIn = (
 
 const srv = (port: number, target: string, priority = 0) => ({ priority, weight: 1, port, target })
 
-t.test('discover: the whole document that Thunderbird takes, and what else the DNS says', async t => {
+t.test('discover: imports the whole document that Thunderbird uses, and additional SRV records', async t => {
   const found = await lookIn(
     { [asked]: { ...xml, body: clientConfig } },
     {
@@ -75,7 +74,7 @@ t.test('discover: the whole document that Thunderbird takes, and what else the D
 })
 
 t.test(
-  'discover: a document of a mail exchanger is about its own domains, and the one that was asked for has it',
+  'discover: a document from the domain of a mail exchanger is imported for the domain that was looked up',
   async t => {
     const other = '</emailProvider><emailProvider id="other.example"><domain>other.example</domain></emailProvider>'
     const body = changed({
@@ -85,21 +84,21 @@ t.test(
     const found = await lookIn({ [asked]: { ...xml, body } })
     t.same(found?.domains, ['example.com'])
     t.same(found?.dropped, [
-      `${autoconfigUrl}:4:5 domain hoster.example: not imported: example.com was asked for`,
+      `${autoconfigUrl}:4:5 domain hoster.example: not imported: the import is for example.com`,
       `${autoconfigUrl}:21:19 provider other.example: not imported: it has no domain of its own, or no server`
     ])
   }
 )
 
-t.test('discover: what came over plain http is told', async t => {
+t.test('discover: notes that a document was sent over plain http', async t => {
   const { notes } = (await lookIn({ [asked.replace('https', 'http')]: { ...xml, body: clientConfig } })) ?? {}
   t.same(notes, [
     `Found at ${autoconfigUrl.replace('https', 'http')}.`,
-    'It came without encryption: anybody on the way may have changed it.'
+    'It was sent without encryption, so it may have been changed on the way.'
   ])
 })
 
-t.test('discover: where a document changes between two requests, the next way is taken', async t => {
+t.test('discover: if a document changes between two requests, the next source is tried', async t => {
   for (const second of [{ body: 'gone' }, { body: '<clientConfig/>' }, undefined]) {
     const first = fakeWorld({ [asked]: { ...xml, body: clientConfig } })
     const then = fakeWorld(second === undefined ? {} : { [asked]: { ...xml, ...second } })
@@ -113,7 +112,7 @@ t.test('discover: where a document changes between two requests, the next way is
 
 const paccUrl = 'https://ua-auto-config.example.com/.well-known/user-agent-configuration.json'
 
-t.test('discover: PACC before autodiscover, with a word about its digest', async t => {
+t.test('discover: PACC comes before autodiscover, with a note about its digest', async t => {
   const body = JSON.stringify({
     protocols: { imap: { host: 'imap.example.com' }, submit: { host: 'smtp.example.com' } }
   })
@@ -130,7 +129,7 @@ t.test('discover: PACC before autodiscover, with a word about its digest', async
   matchLists(t, await lookIn(answers), { notes: [`Found at ${paccUrl}.`, /^The DNS has no digest of it/] })
 })
 
-t.test('discover: Outlook autodiscover, as Outlook or else as Thunderbird finds it', async t => {
+t.test('discover: Outlook autodiscover, in the way of Outlook or else of Thunderbird', async t => {
   const url = 'https://autodiscover.example.com/autodiscover/autodiscover.xml'
   const found = {
     servers: ['imap imap.example.com 993 tls', 'smtp smtp.example.com 465 tls'],
@@ -141,7 +140,7 @@ t.test('discover: Outlook autodiscover, as Outlook or else as Thunderbird finds 
   t.match(await lookIn({ [`POST ${url}`]: { ...xml, body: without } }), found)
 })
 
-t.test('discover: SRV records where there is one for reading mail, then the usual names', async t => {
+t.test('discover: SRV records if one of them is for reading mail, then the usual names', async t => {
   const dns = {
     srv: {
       '_imap._tcp.example.com': [srv(143, 'b.example.com', 20), srv(143, 'a.example.com', 10), srv(0, '.')],
@@ -169,14 +168,18 @@ t.test('discover: SRV records where there is one for reading mail, then the usua
   }
   matchLists(t, await lookIn({}, { mx: dns.mx }, isMailServer), {
     servers: ['imap mx1.example.com 993 tls', 'smtp mx1.example.com 587 starttls'],
-    notes: ['Found by trying the usual names.', /^Found by its name: /, /^Found by its name: /]
+    notes: [
+      'Found by trying the usual names.',
+      /^Found by trying the usual names; /,
+      /^Found by trying the usual names; /
+    ]
   })
   t.ok(tried.includes('pop3 pop.example.com:995'))
   t.notOk(tried.some(place => place.includes('mx2')))
   t.equal(await lookIn({}), undefined)
 })
 
-t.test('discover: a table of Signpost is found as it is', async t => {
+t.test('discover: a domain served by Signpost produces an equal table', async t => {
   const table = tableOf(`providers:
   - id: example
     name: Example
@@ -202,7 +205,7 @@ t.test('discover: a table of Signpost is found as it is', async t => {
   ])
 })
 
-t.test('discover: any world at all gives a table that passes the check, or none', async () => {
+t.test('discover: any network produces a table that passes the check, or none', async () => {
   await fc.assert(
     fc.asyncProperty(anyWorld, fc.boolean(), async (world, answers) => {
       await look(world, async () => answers)
@@ -210,7 +213,7 @@ t.test('discover: any world at all gives a table that passes the check, or none'
   )
 })
 
-t.test('srvServers: without a path in the DNS it is the well-known one', async t => {
+t.test('srvServers: without a path in the DNS, the well-known URL is used', async t => {
   const { dns } = fakeWorld(
     {},
     {
@@ -223,13 +226,17 @@ t.test('srvServers: without a path in the DNS it is the well-known one', async t
   ])
 })
 
-t.test('guessProvider: the usual names, marked as guesses', async t => {
+t.test('guessProvider: uses the usual names, and marks them as guesses', async t => {
   const { settings, notes } = toSettings({ providers: [guessProvider('example.com')], dropped: [] })
   matchLists(t, settings, { providers: [{ servers: [{ host: 'imap.example.com' }, { host: 'smtp.example.com' }] }] })
-  matchLists(t, notes, [{ text: /^Nothing was found at example.com: / }, { text: /^A guess/ }, { text: /^A guess/ }])
+  matchLists(t, notes, [
+    { text: /^No settings were found at example.com\. / },
+    { text: /^A guess/ },
+    { text: /^A guess/ }
+  ])
 })
 
-t.test('importAccount: of a program that only reads, with a name that comes from the address', async t => {
+t.test('importAccount: an account without an outgoing server, and a user name that contains the address', async t => {
   const incoming = { protocol: 'pop3', host: 'pop.example.com', port: 110, security: 'none', username: 'jane' } as const
   matchLists(t, importAccount({ incoming, outgoing: undefined, from: 'https://a.example/?x' }, jane), {
     origin: { source: 'https://a.example/' },
@@ -244,7 +251,7 @@ t.test('importAccount: of a program that only reads, with a name that comes from
 
 const place = { source: 'pacc', domain: 'example.com' }
 
-t.test('importPacc: a document of Signpost gives a table that gives the same document', async t => {
+t.test('importPacc: the table from a document of Signpost produces the same document', async t => {
   const table = tableOf(`providers:
   - id: example.com
     name: Example Mail
@@ -267,7 +274,7 @@ t.test('importPacc: a document of Signpost gives a table that gives the same doc
   t.equal(render(tableOf(JSON.stringify(settings))), document)
 })
 
-t.test('importPacc: what the table cannot tell has its name', async t => {
+t.test('importPacc: reports what the table cannot express', async t => {
   const document = {
     protocols: {
       smtp: { host: 'smtp.example.com' },
@@ -304,7 +311,7 @@ t.test('importPacc: what the table cannot tell has its name', async t => {
   for (const text of ['', '{}', '[]', '{"protocols":[]}']) t.equal(importPacc(text, place), undefined)
 })
 
-t.test('importUrl: follows redirects, and tells what it cannot read', async t => {
+t.test('importUrl: follows redirects, and reports what it cannot read', async t => {
   const url = 'https://example.com/config.xml?key=1'
   const world = fakeWorld({
     [`GET ${url}`]: { status: 302, headers: { location: '/other.xml' } },

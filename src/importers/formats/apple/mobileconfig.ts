@@ -1,31 +1,30 @@
 /**
  * Apple configuration profiles: apple/device-management, com.apple.mail.managed, com.apple.caldav.account,
- * com.apple.carddav.account, com.apple.eas.account (iOS 18.1, macOS 15.1). A profile is one person's: what comes from the
- * address becomes a rule again.
+ * com.apple.carddav.account, com.apple.eas.account (iOS 18.1, macOS 15.1). A profile belongs to one person, so user names that
+ * contain the address become patterns again.
  */
 import { toAddress } from '../../../settings/address.ts'
+import { createImportLog, type ImportLog } from '../../import-log.ts'
 import type { Imported, ImportedProvider, ImportedServer } from '../../imported.ts'
-import { createReading, type Reading } from '../../notes.ts'
-import { createPayload, type Payload } from './payload.ts'
-import { dictionariesOf, type Entry, readProfileTree, textOf } from './property-list.ts'
+import { createPayload, dictionariesOf, type Entry, type Payload, readProfileTree, textOf } from './payload.ts'
 import { type Owner, payloadServers } from './servers.ts'
 
 /**
- * @param source what findings call the text
- * @returns undefined where it is no profile
+ * @param source name of the document in messages
+ * @returns undefined unless it is a profile
  */
 export function importMobileconfig(text: string, source: string): Imported | undefined {
   const profile = readProfileTree(text)
   const content = profile?.find(({ key }) => key === 'PayloadContent')
   if (profile === undefined || content === undefined) return undefined
-  const reading = createReading(text, source)
-  const payloads = dictionariesOf(content).map(entries => createPayload(entries, reading))
+  const log = createImportLog(text, source)
+  const payloads = dictionariesOf(content).map(entries => createPayload(entries, log))
   const owner = ownerOf(payloads)
-  const servers = payloads.flatMap(payload => payloadServers(payload, owner, reading))
+  const servers = payloads.flatMap(payload => payloadServers(payload, owner, log))
   for (const entry of profile.filter(({ key }) => !read.has(key))) {
-    reading.drop(entry, entry.key, 'the table has no such field')
+    log.drop(entry, entry.key, 'the table has no such field')
   }
-  return { providers: [toProvider(profile, { owner, servers, reading, content })], dropped: reading.dropped }
+  return { providers: [toProvider(profile, { owner, servers, log, content })], dropped: log.dropped }
 }
 
 const read = new Set([
@@ -38,7 +37,7 @@ const read = new Set([
   'PayloadVersion'
 ])
 
-/** The person whose profile it is, by the first address in it. */
+/** @returns the owner of the profile: the first address in it */
 function ownerOf(payloads: readonly Payload[]): Owner {
   const texts = payloads.flatMap(payload => namesIn(payload))
   const address = texts.map(text => toAddress(text ?? '')).find(found => found !== undefined)
@@ -54,26 +53,27 @@ function namesIn(payload: Payload): (string | undefined)[] {
 interface Found {
   readonly owner: Owner
   readonly servers: readonly ImportedServer[]
-  readonly reading: Reading
+  readonly log: ImportLog
   readonly content: Entry
 }
 
-function toProvider(profile: readonly Entry[], { owner, servers, reading, content }: Found): ImportedProvider {
+function toProvider(profile: readonly Entry[], { owner, servers, log, content }: Found): ImportedProvider {
   const names = ['PayloadOrganization', 'PayloadDisplayName']
     .flatMap(key => profile.filter(entry => entry.key === key))
-    .flatMap(entry => [textOf(entry)].filter(text => text !== undefined).map(text => reading.part(text, entry)))
+    .flatMap(entry => [textOf(entry)].filter(text => text !== undefined).map(text => log.part(text, entry)))
   const { address } = owner
   const guess = servers
     .map(({ value }) => value.host)
     .find(host => host !== undefined)
     ?.replace(/^[^.]+\.(?=.+\.)/, '')
   const domain = address?.domain ?? guess
-  const note = address === undefined ? ['The profile has no address: the domain is a guess from the servers.'] : []
+  const note =
+    address === undefined ? ['The profile contains no address: the domain is a guess from the server names.'] : []
   return {
-    origin: reading.originOf(content),
+    origin: log.originOf(content),
     id: domain ?? '',
     name: names[0],
-    domains: domain === undefined ? [] : [reading.part(domain, content)],
+    domains: domain === undefined ? [] : [log.part(domain, content)],
     servers,
     notes: note
   }

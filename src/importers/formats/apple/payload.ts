@@ -1,20 +1,21 @@
 /**
- * One payload of an Apple profile: its keys, and which of them were read.
+ * One payload of an Apple profile: its keys with their positions, and which of them were read.
  */
 
-import type { Placed, Reading } from '../../notes.ts'
-import { type Entry, isTrue, numberOf, textOf } from './property-list.ts'
+import { blankDoctype } from '../../../formats/xml.ts'
+import { elements, ownText, readXmlTree, type XmlTree } from '../../../formats/xml-tree.ts'
+import type { ImportLog, Placed } from '../../import-log.ts'
 
 export interface Payload extends Placed {
   readonly type: string
   readonly text: (key: string) => string | undefined
   readonly number: (key: string) => number | undefined
-  readonly isTrue: (key: string, whereAbsent: boolean) => boolean
-  /** Drops what was not read. */
+  readonly isTrue: (key: string, ifAbsent: boolean) => boolean
+  /** Reports all keys that were not read as dropped. */
   readonly dropOthers: () => void
 }
 
-export function createPayload(entries: readonly Entry[], reading: Reading): Payload {
+export function createPayload(entries: readonly Entry[], log: ImportLog): Payload {
   const read = new Set<Entry>()
   function find(key: string): Entry | undefined {
     const entry = entries.find(each => each.key === key)
@@ -27,23 +28,66 @@ export function createPayload(entries: readonly Entry[], reading: Reading): Payl
     type,
     text: key => textOf(find(key)),
     number: key => numberOf(find(key)),
-    isTrue: (key, whereAbsent) => isTrue(find(key), whereAbsent),
+    isTrue: (key, ifAbsent) => isTrue(find(key), ifAbsent),
     dropOthers() {
       for (const entry of entries) {
         if (read.has(entry) || common.test(entry.key)) continue
         const why = reasons.find(({ of }) => of.test(entry.key))?.why ?? 'the table has no such field'
-        reading.drop(entry, `${type} ${entry.key}`, why)
+        log.drop(entry, `${type} ${entry.key}`, why)
       }
     }
   }
 }
 
-/** Spec: CommonPayloadKeys.yaml. */
+/** Spec: CommonPayloadKeys.yaml defines these keys. */
 const common = /^Payload(?:Type|Version|Identifier|UUID|DisplayName|Description|Organization|Enabled)$/
 
 const reasons = [
-  { of: /Password$/, why: 'a settings table holds no passwords' },
-  { of: /^EmailAccountName$/, why: 'it is the name of one person' },
-  { of: /Description$/, why: 'it is the name of one account' },
-  { of: /^(?:Prevent|SMIME|disable|allow|Enable|Override)/, why: 'what a profile sets, its user can no longer change' }
+  { of: /Password$/, why: 'a settings table contains no passwords' },
+  { of: /^EmailAccountName$/, why: 'it is the name of a single person' },
+  { of: /Description$/, why: 'it is the name of a single account' },
+  { of: /^(?:Prevent|SMIME|disable|allow|Enable|Override)/, why: 'users could not change what a profile sets' }
 ]
+
+/** A key of a dictionary and the element that follows it. */
+export interface Entry extends Placed {
+  readonly key: string
+  readonly value: XmlTree
+}
+
+/** @returns the root dictionary with offsets in the text; undefined unless it is a property list */
+export function readProfileTree(text: string): Entry[] | undefined {
+  const root = readXmlTree(blankDoctype(text))
+  const [dictionary] = root?.name === 'plist' ? elements(root, 'dict') : []
+  return dictionary && entriesOf(dictionary)
+}
+
+/** @returns the dictionaries of an array; none if the value is not an array */
+export function dictionariesOf({ value }: Entry): Entry[][] {
+  return value.name === 'array' ? elements(value, 'dict').map(entriesOf) : []
+}
+
+export function textOf(entry: Entry | undefined): string | undefined {
+  return entry?.value.name === 'string' ? ownText(entry.value).trim() || undefined : undefined
+}
+
+/** Why also reals: mailcow and Mail-in-a-Box (2026) write ports as reals. */
+export function numberOf(entry: Entry | undefined): number | undefined {
+  if (entry === undefined || !['integer', 'real'].includes(entry.value.name)) return undefined
+  const text = ownText(entry.value).trim()
+  return text === '' ? undefined : Number(text)
+}
+
+export function isTrue(entry: Entry | undefined, ifAbsent: boolean): boolean {
+  return entry === undefined ? ifAbsent : entry.value.name === 'true'
+}
+
+function entriesOf(dictionary: XmlTree): Entry[] {
+  const items = elements(dictionary)
+  return items.flatMap((item, index) => {
+    const value = items[index + 1]
+    return item.name === 'key' && value !== undefined && value.name !== 'key'
+      ? [{ key: ownText(item), value, offset: item.offset }]
+      : []
+  })
+}

@@ -4,21 +4,21 @@
 import { percentDecode } from '../../../formats/query.ts'
 import type { Address } from '../../../settings/address.ts'
 import type { Authentication, Security, ServerSettings } from '../../../settings/schema.ts'
+import type { ImportLog } from '../../import-log.ts'
 import type { ImportedServer } from '../../imported.ts'
-import type { Reading } from '../../notes.ts'
-import { usernameRule } from '../../username-rule.ts'
+import { usernamePattern } from '../../username-pattern.ts'
 import type { Payload } from './payload.ts'
 
 export interface Owner {
-  /** Undefined where the profile says nothing: the device asks. */
+  /** Undefined if the profile contains no address, so that the device asks for it. */
   readonly address: Address | undefined
 }
 
-/** @returns none where the payload is of another type, or has no server that the table can tell */
-export function payloadServers(payload: Payload, owner: Owner, reading: Reading): ImportedServer[] {
-  const servers = readersOf({ payload, owner, reading }).get(payload.type)?.()
+/** @returns none if the payload has another type, or no server that the table can express */
+export function payloadServers(payload: Payload, owner: Owner, log: ImportLog): ImportedServer[] {
+  const servers = readersOf({ payload, owner, log }).get(payload.type)?.()
   if (servers === undefined) {
-    reading.drop(
+    log.drop(
       payload,
       `payload ${payload.type || 'without a type'}`,
       'expected mail, CalDAV, CardDAV or Exchange ActiveSync'
@@ -41,7 +41,7 @@ function readersOf(known: Known) {
 interface Known {
   readonly payload: Payload
   readonly owner: Owner
-  readonly reading: Reading
+  readonly log: ImportLog
 }
 
 function readMail(known: Known): (ImportedServer | undefined)[] {
@@ -56,16 +56,20 @@ function readMailServer(
   protocol: 'imap' | 'pop3' | 'smtp',
   known: Known
 ): ImportedServer | undefined {
-  const { payload, reading } = known
+  const { payload, log } = known
   const key = (name: string) => `${side}MailServer${name}`
   const host = payload.text(key('HostName')) ?? ''
   const port = payload.number(key('PortNumber'))
   const method = payload.text(key('Authentication')) ?? ''
   const usesSsl = payload.isTrue(key('UseSSL'), false)
-  const username = ruleOf(payload.text(key('Username')), known)
+  const username = patternOf(payload.text(key('Username')), known)
   const authentication = methods.get(method)
   if (authentication === undefined) {
-    reading.drop(payload, `${protocol} ${host}`.trimEnd(), `the table has no method ${method || 'that is not named'}`)
+    log.drop(
+      payload,
+      `${protocol} ${host}`.trimEnd(),
+      method === '' ? 'it has no authentication method' : `the table has no method ${method}`
+    )
     return undefined
   }
   const security = usesSsl ? encryptedOn(port) : 'none'
@@ -77,8 +81,9 @@ function readMailServer(
     authentication: [authentication],
     ...(security === 'none' && { allowPlaintext: true })
   }
-  const note = security === 'none' ? 'The profile demands no encryption; if the server has it, take it.' : undefined
-  return { ...reading.part(value, payload, note), username: authentication === 'none' ? undefined : username }
+  const note =
+    security === 'none' ? 'The profile does not require encryption. If the server supports it, use it.' : undefined
+  return { ...log.part(value, payload, note), username: authentication === 'none' ? undefined : username }
 }
 
 const methods = new Map(
@@ -90,48 +95,44 @@ const methods = new Map(
   })
 )
 
-/** Observed: the key switches encryption on, the port decides which. */
+/** Observed: the key turns on encryption, and the port decides between TLS and STARTTLS. */
 function encryptedOn(port: number | undefined): Security {
   return port !== undefined && [25, 110, 143, 587].includes(port) ? 'starttls' : 'tls'
 }
 
 function readDav(protocol: 'caldav' | 'carddav', prefix: string, known: Known): ImportedServer | undefined {
-  const { payload, reading } = known
+  const { payload, log } = known
   const host = payload.text(`${prefix}HostName`) ?? ''
   const port = payload.number(`${prefix}Port`) ?? 443
-  const username = ruleOf(payload.text(`${prefix}Username`), known)
+  const username = patternOf(payload.text(`${prefix}Username`), known)
   const path = pathOf(payload.text(`${prefix}PrincipalURL`), known)
   if (!payload.isTrue(`${prefix}UseSSL`, true)) {
-    reading.drop(payload, `${protocol} ${host}`, 'it is without TLS, and the table has https alone')
+    log.drop(payload, `${protocol} ${host}`, 'it does not use TLS, and the table supports only https')
     return undefined
   }
   const url = `https://${host}${port === 443 ? '' : `:${port}`}${path}`
-  return { ...reading.part({ protocol, url }, payload), username }
+  return { ...log.part({ protocol, url }, payload), username }
 }
 
-/** Why not the path of one person: in a URL of the table nothing but the domain is replaced. */
-function pathOf(principal: string | undefined, { payload, owner, reading }: Known): string {
+/** Why without a path that contains the address: URLs in the table contain no placeholder except the domain. */
+function pathOf(principal: string | undefined, { payload, owner, log }: Known): string {
   if (principal === undefined || !URL.canParse(principal, 'https://example.com')) return '/'
   const { pathname } = new URL(principal, 'https://example.com')
   const { address } = owner
   const path = (percentDecode(pathname) ?? pathname).toLowerCase()
   if (address === undefined || !path.includes(address.localPart.toLowerCase())) return pathname
-  reading.drop(
-    payload,
-    `${payload.type} PrincipalURL ${principal}`,
-    "it is one person's; programs find it by themselves"
-  )
+  log.drop(payload, `${payload.type} PrincipalURL ${principal}`, 'it belongs to a single person; programs discover it')
   return '/'
 }
 
-/** Spec: MS-ASHTTP 2.2.1.1.1: the path is the same everywhere. */
+/** Spec: MS-ASHTTP 2.2.1.1.1: the path is the same on all servers. */
 function readExchange(known: Known): ImportedServer | undefined {
-  const { payload, reading } = known
+  const { payload, log } = known
   const host = payload.text('Host') ?? ''
-  const username = ruleOf(payload.text('UserName'), known)
+  const username = patternOf(payload.text('UserName'), known)
   const isOauth = payload.isTrue('OAuth', false)
   if (!payload.isTrue('SSL', false)) {
-    reading.drop(payload, `activesync ${host}`, 'it is without TLS, and the table has https alone')
+    log.drop(payload, `activesync ${host}`, 'it does not use TLS, and the table supports only https')
     return undefined
   }
   const value: ServerSettings = {
@@ -139,12 +140,13 @@ function readExchange(known: Known): ImportedServer | undefined {
     url: `https://${host}/Microsoft-Server-ActiveSync`,
     authentication: [isOauth ? 'oauth2' : 'password']
   }
-  return { ...reading.part(value, payload), username }
+  return { ...log.part(value, payload), username }
 }
 
-function ruleOf(login: string | undefined, { payload, owner, reading }: Known): string | undefined {
+function patternOf(login: string | undefined, { payload, owner, log }: Known): string | undefined {
   if (login === undefined) return undefined
-  const rule = owner.address && usernameRule(login, owner.address)
-  if (rule === undefined) reading.drop(payload, 'user name', 'it does not come from the address; all would have it')
-  return rule
+  const pattern = owner.address && usernamePattern(login, owner.address)
+  if (pattern === undefined)
+    log.drop(payload, 'user name', 'it does not contain the address, so everyone would get the same one')
+  return pattern
 }

@@ -1,23 +1,21 @@
 /**
- * A server of autoconfig that is reached by host and port; others are handed on to `autoconfig-service.ts`.
+ * A server in autoconfig, which has either host and port or a URL, and its authentication methods.
  */
 import { elements, ownText, type XmlTree } from '../../../formats/xml-tree.ts'
-import type { SocketProtocol } from '../../../settings/provider.ts'
-import type { Security, ServerSettings } from '../../../settings/schema.ts'
+import type { ServiceProtocol, SocketProtocol } from '../../../settings/provider.ts'
+import type { Authentication, Security, ServerSettings } from '../../../settings/schema.ts'
+import type { ImportLog } from '../../import-log.ts'
 import type { ImportedServer } from '../../imported.ts'
-import type { Reading } from '../../notes.ts'
-import { readMethods } from './authentication.ts'
-import { readService } from './service.ts'
 
 /** @param above the path of the element's parent, for messages */
-export function readServer(element: XmlTree, above: string, reading: Reading): ImportedServer | undefined {
+export function readServer(element: XmlTree, above: string, log: ImportLog): ImportedServer | undefined {
   const { type = '' } = element.attributes
   const protocol = protocols.get(type.toLowerCase())
-  if (protocol === undefined) return readService(element, above, reading)
+  if (protocol === undefined) return readService(element, above, log)
   const what = `${above}${element.name} ${type}`
-  const security = readSecurity(element, what, reading)
-  const methods = readMethods(element, what, reading)
-  dropOthers(element, what, reading)
+  const security = readSecurity(element, what, log)
+  const methods = readMethods(element, what, log)
+  dropOthers(element, what, log)
   if (security === undefined || methods === undefined) return undefined
   const port = textOf(element, 'port')
   const { authentication, note } = methods
@@ -29,9 +27,9 @@ export function readServer(element: XmlTree, above: string, reading: Reading): I
     authentication,
     ...(security === 'none' && { allowPlaintext: true })
   }
-  const plaintext = security === 'none' ? 'No encryption: passwords cross the network in clear.' : undefined
+  const plaintext = security === 'none' ? 'No encryption: passwords are sent in clear text.' : undefined
   const notes = [plaintext, note].filter(text => text !== undefined).join(' ')
-  return { ...reading.part(value, element, notes || undefined), username: textOf(element, 'username') }
+  return { ...log.part(value, element, notes || undefined), username: textOf(element, 'username') }
 }
 
 const protocols = new Map<string, SocketProtocol>([
@@ -47,19 +45,15 @@ const securities = new Map<string, Security>([
   ['plain', 'none']
 ])
 
-/** Spec: autoconfig 1.1: several, of which a program takes the first that it knows. */
-function readSecurity(element: XmlTree, what: string, reading: Reading): Security | undefined {
+/** Spec: in autoconfig 1.1, there may be several, and a program uses the first one that it knows. */
+function readSecurity(element: XmlTree, what: string, log: ImportLog): Security | undefined {
   const types = elements(element, 'socketType')
   const known = types.find(type => securities.has(ownText(type).trim()))
   for (const other of types.filter(type => type !== known)) {
-    reading.drop(
-      other,
-      `${what} socketType ${ownText(other).trim()}`,
-      'expected one of SSL, STARTTLS, plain, and one only'
-    )
+    log.drop(other, `${what} socketType ${ownText(other).trim()}`, 'expected exactly one of SSL, STARTTLS, plain')
   }
   if (known !== undefined) return securities.get(ownText(known).trim())
-  reading.drop(element, what, 'it has no socketType SSL, STARTTLS or plain')
+  log.drop(element, what, 'it has no socketType SSL, STARTTLS or plain')
   return undefined
 }
 
@@ -67,19 +61,19 @@ const read = ['hostname', 'port', 'socketType', 'username', 'authentication']
 
 const reasons = new Map(
   Object.entries<string>({
-    password: 'a settings table holds no passwords',
-    pop3: 'how long mail stays on the server is the choice of the person',
-    restriction: 'which networks may use a server has no field'
+    password: 'a settings table contains no passwords',
+    pop3: 'users choose how long mail stays on the server',
+    restriction: 'the table has no field for networks that may use a server'
   })
 )
 
-function dropOthers(element: XmlTree, what: string, reading: Reading): void {
+function dropOthers(element: XmlTree, what: string, log: ImportLog): void {
   for (const child of elements(element).filter(({ name }) => !read.includes(name))) {
-    reading.drop(child, `${what} ${child.name}`, reasons.get(child.name) ?? 'the table has no such field')
+    log.drop(child, `${what} ${child.name}`, reasons.get(child.name) ?? 'the table has no such field')
   }
   for (const name of read.slice(0, -1).filter(each => each !== 'socketType')) {
     for (const child of elements(element, name).slice(1)) {
-      reading.drop(child, `${what} ${name}`, 'there is one already')
+      log.drop(child, `${what} ${name}`, 'there is one already')
     }
   }
 }
@@ -89,3 +83,99 @@ function textOf(element: XmlTree, name: string): string | undefined {
   const [first] = elements(element, name)
   return first && ownText(first).trim()
 }
+
+/** A server with a URL: `serverURL` in 1.1, `url` in 1.2, and `easURL` of Exchange. */
+export function readService(element: XmlTree, above: string, log: ImportLog): ImportedServer | undefined {
+  const { type = '' } = element.attributes
+  const what = `${above}${element.name} ${type}`.trimEnd()
+  const protocol = urlProtocols.get(type.toLowerCase())
+  if (protocol === undefined) {
+    log.drop(element, what, 'the table has no such protocol')
+    return undefined
+  }
+  const methods = readMethods(element, what, log)
+  const names = type.toLowerCase() === 'exchange' ? ['easURL'] : ['url', 'serverURL']
+  const [url] = elements(element).filter(({ name }) => names.includes(name))
+  const read = ['username', 'authentication']
+  for (const child of elements(element).filter(child => child !== url && !read.includes(child.name))) {
+    const why = names.includes(child.name) ? 'there is one already' : 'the table has no such field'
+    log.drop(child, `${what} ${child.name}`, why)
+  }
+  if (url === undefined) log.drop(element, what, `it has no ${names.join(' or ')}`)
+  if (url === undefined || methods === undefined) return undefined
+  const { authentication, note } = methods
+  const [username] = elements(element, 'username')
+  return {
+    ...log.part({ protocol, url: ownText(url).trim(), authentication }, element, note),
+    username: username && ownText(username).trim()
+  }
+}
+
+const urlProtocols = new Map(
+  Object.entries<ServiceProtocol>({
+    carddav: 'carddav',
+    caldav: 'caldav',
+    webdav: 'webdav',
+    jmap: 'jmap',
+    activesync: 'activesync',
+    exchange: 'activesync'
+  })
+)
+
+interface Methods {
+  /** At least one; the best is first. */
+  readonly authentication: Authentication[]
+  readonly note: string | undefined
+}
+
+/**
+ * Reads authentication methods of autoconfig 1.1, of 1.2 with `system`, and the old names that Thunderbird still accepts.
+ * @returns undefined if the table supports none of them; then the server is dropped
+ */
+function readMethods(element: XmlTree, what: string, log: ImportLog): Methods | undefined {
+  const given = elements(element, 'authentication')
+  if (given.length === 0)
+    return { authentication: ['password'], note: 'The source has no authentication method; password is an assumption.' }
+  const found = new Set<Authentication>()
+  const notes = new Set<string>()
+  for (const method of given) {
+    const word = ownText(method).trim()
+    const known = methods.get(word.toLowerCase())
+    if (known === undefined) log.drop(method, `${what} authentication ${word}`, 'the table has no such method')
+    else found.add(known)
+    const note = notesOf.get(word)
+    if (note !== undefined) notes.add(note)
+  }
+  if (found.size === 0) {
+    log.drop(element, what, 'the table supports none of its authentication methods')
+    return undefined
+  }
+  return { authentication: [...found], note: [...notes].join(' ') || undefined }
+}
+
+const methods = new Map(
+  Object.entries<Authentication>({
+    'password-cleartext': 'password',
+    plain: 'password',
+    'http-basic': 'password',
+    basic: 'password',
+    'password-encrypted': 'encrypted-password',
+    secure: 'encrypted-password',
+    'http-digest': 'encrypted-password',
+    digest: 'encrypted-password',
+    oauth2: 'oauth2',
+    gssapi: 'gssapi',
+    ntlm: 'ntlm',
+    'tls-client-cert': 'client-certificate',
+    none: 'none',
+    'client-ip-address': 'none',
+    'smtp-after-pop': 'none'
+  })
+)
+
+const notesOf = new Map(
+  Object.entries<string>({
+    'client-IP-address': 'No login is needed within its own network only (client-IP-address).',
+    'smtp-after-pop': 'No login is needed only after mail was fetched (smtp-after-pop).'
+  })
+)

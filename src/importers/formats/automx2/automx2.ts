@@ -1,18 +1,17 @@
 /**
- * The tables of automx2 as providers. There every domain has its own servers: domains of a provider that have the same
- * ones become one provider of the table.
+ * Imports the tables of automx2. There, each domain has its own servers: domains of a provider with the same servers become
+ * one provider in the table.
  */
+import type { Authentication, Security, ServerSettings } from '../../../settings/schema.ts'
+import type { Dropped, Imported, ImportedProvider, ImportedServer, Origin } from '../../imported.ts'
+import type { Automx2Rows, Row, TableName } from './database.ts'
 
-import type { Dropped, Imported, ImportedProvider } from '../../imported.ts'
-import type { Automx2Rows, Row } from './database.ts'
-import { type RowReading, toDavServer, toServer } from './server.ts'
-
-/** @param source what findings call the file */
+/** @param source name of the file in messages */
 export function importAutomx2(all: Automx2Rows, source: string): Imported {
   const rows = { ...all, provider: uniqueById(all.provider), domain: uniqueById(all.domain) }
   const dropped: Dropped[] = []
-  const originOf: RowReading['originOf'] = (table, { id }) => ({ source: `${source} ${table} ${id}` })
-  const reading: RowReading = {
+  const originOf: RowLog['originOf'] = (table, { id }) => ({ source: `${source} ${table} ${id}` })
+  const log: RowLog = {
     originOf,
     drop: (table, row, { what, why }) => void dropped.push({ origin: originOf(table, row), what, why })
   }
@@ -21,21 +20,21 @@ export function importAutomx2(all: Automx2Rows, source: string): Imported {
   const providers = rows.provider.flatMap(provider => {
     const domains = domainsOf.get(provider.id) ?? []
     const groups = [...Map.groupBy(domains, domain => serversOf(domain).key).values()]
-    return groups.map(group => toProvider(provider, group, { serversOf, reading }))
+    return groups.map(group => toProvider(provider, group, { serversOf, log }))
   })
-  dropUnused(rows, domainsOf, reading)
+  dropUnused(rows, domainsOf, log)
   return { providers, dropped }
 }
 
 type ServersOf = (domain: Row) => {
-  /** The same for domains with the same servers. */
+  /** Equal for domains with the same servers. */
   readonly key: string
   readonly servers: readonly Row[]
   readonly davServers: readonly Row[]
 }
 
 function createServersOf({ server, davserver, server_domain, davserver_domain }: Automx2Rows): ServersOf {
-  // Observed: automx2 2026.2 (servers_by_prio): the smallest number first.
+  // Observed: automx2 2026.2 (servers_by_prio) puts the smallest number first.
   const inOrder = server.toSorted((a, b) => Number(a.prio ?? 0) - Number(b.prio ?? 0))
   const serversOf = linked(inOrder, server_domain, 'server_id')
   const davServersOf = linked(davserver, davserver_domain, 'davserver_id')
@@ -46,7 +45,7 @@ function createServersOf({ server, davserver, server_domain, davserver_domain }:
   }
 }
 
-/** @returns for a domain, the rows that are linked to it, in the order of the rows */
+/** @returns a function that finds the rows that are linked to a domain, in the order of the rows */
 function linked(rows: readonly Row[], links: readonly Row[], key: string): (domain: Row) => Row[] {
   const byDomain = Map.groupBy(links, ({ domain_id }) => domain_id)
   const places = new Map(uniqueById(rows).map((row, place) => [row.id, { row, place }]))
@@ -64,16 +63,16 @@ function uniqueById(rows: readonly Row[]): Row[] {
 
 interface Context {
   readonly serversOf: ServersOf
-  readonly reading: RowReading
+  readonly log: RowLog
 }
 
-function toProvider(provider: Row, domains: readonly Row[], { serversOf, reading }: Context): ImportedProvider {
-  const { originOf } = reading
+function toProvider(provider: Row, domains: readonly Row[], { serversOf, log }: Context): ImportedProvider {
+  const { originOf } = log
   const part = (value: unknown) => ({ value: String(value), origin: originOf('provider', provider) })
   const linked = domains.slice(0, 1).map(serversOf)
   const servers = linked.flatMap(({ servers: mail, davServers }) => [
-    ...mail.map(row => toServer(row, reading)),
-    ...davServers.map(row => toDavServer(row, reading))
+    ...mail.map(row => toServer(row, log)),
+    ...davServers.map(row => toDavServer(row, log))
   ])
   const isLdap = domains.some(({ ldapserver_id }) => ldapserver_id !== null && ldapserver_id !== undefined)
   return {
@@ -83,13 +82,13 @@ function toProvider(provider: Row, domains: readonly Row[], { serversOf, reading
     shortName: part(provider.short_name),
     domains: domains.map(row => ({ value: String(row.name), origin: originOf('domain', row) })),
     servers: servers.filter(server => server !== undefined),
-    notes: isLdap ? ['automx2 asked an LDAP server for user names here.'] : []
+    notes: isLdap ? ['automx2 looked up user names in an LDAP server here.'] : []
   }
 }
 
-function dropUnused(rows: Automx2Rows, domainsOf: ReadonlyMap<unknown, readonly Row[]>, { drop }: RowReading): void {
+function dropUnused(rows: Automx2Rows, domainsOf: ReadonlyMap<unknown, readonly Row[]>, { drop }: RowLog): void {
   for (const row of rows.ldapserver) {
-    drop('ldapserver', row, { what: `LDAP server ${row.name}`, why: 'user names come from the address alone' })
+    drop('ldapserver', row, { what: `LDAP server ${row.name}`, why: 'user names are derived only from the address' })
   }
   for (const row of rows.provider.filter(({ id }) => !domainsOf.has(id))) {
     drop('provider', row, { what: `provider ${row.name}`, why: 'it has no domain' })
@@ -98,4 +97,79 @@ function dropUnused(rows: Automx2Rows, domainsOf: ReadonlyMap<unknown, readonly 
   for (const row of rows.domain.filter(({ provider_id }) => !known.has(provider_id))) {
     drop('domain', row, { what: `domain ${row.name}`, why: 'it has no provider' })
   }
+}
+
+/** The log of an importer of rows. */
+interface RowLog {
+  readonly originOf: (table: TableName, row: Row) => Origin
+  readonly drop: (table: TableName, row: Row, dropped: Pick<Dropped, 'what' | 'why'>) => void
+}
+
+function toServer(row: Row, { originOf, drop }: RowLog): ImportedServer | undefined {
+  const protocol = protocols.get(String(row.type).toLowerCase())
+  const security = securities.get(String(row.socket_type).toUpperCase())
+  const authentication = methods.get(String(row.authentication).toLowerCase())
+  const what = `${row.type} ${row.name}`
+  if (protocol === undefined) drop('server', row, { what, why: 'expected type imap, pop or smtp' })
+  if (security === undefined) {
+    drop('server', row, { what: `${what} ${row.socket_type}`, why: 'expected socket_type SSL, STARTTLS or plain' })
+  }
+  if (authentication === undefined) {
+    drop('server', row, { what: `${what} ${row.authentication}`, why: 'the table has no such method' })
+  }
+  if (protocol === undefined || security === undefined || authentication === undefined) return undefined
+  const value: ServerSettings = {
+    protocol,
+    host: String(row.name),
+    port: Number(row.port),
+    security,
+    authentication: [authentication],
+    ...(security === 'none' && { allowPlaintext: true })
+  }
+  const note = security === 'none' ? 'No encryption: passwords are sent in clear text.' : undefined
+  return { value, origin: originOf('server', row), note, username: String(row.user_name) }
+}
+
+const protocols = new Map(
+  Object.entries<'imap' | 'pop3' | 'smtp'>({
+    imap: 'imap',
+    pop: 'pop3',
+    pop3: 'pop3',
+    smtp: 'smtp'
+  })
+)
+
+const securities = new Map(Object.entries<Security>({ SSL: 'tls', STARTTLS: 'starttls', PLAIN: 'none' }))
+
+const methods = new Map(
+  Object.entries<Authentication>({
+    plain: 'password',
+    'password-cleartext': 'password',
+    'password-encrypted': 'encrypted-password',
+    oauth2: 'oauth2',
+    gssapi: 'gssapi',
+    ntlm: 'ntlm',
+    'tls-client-cert': 'client-certificate',
+    none: 'none'
+  })
+)
+
+function toDavServer(row: Row, { originOf, drop }: RowLog): ImportedServer | undefined {
+  const type = String(row.type).toLowerCase()
+  const what = `${row.type} ${row.url}`
+  const protocol = type === 'caldav' || type === 'carddav' ? type : undefined
+  if (protocol === undefined) drop('davserver', row, { what, why: 'expected type caldav or carddav' })
+  if (row.use_ssl !== 1) drop('davserver', row, { what, why: 'it does not use TLS, and the table supports only https' })
+  if (protocol === undefined || row.use_ssl !== 1) return undefined
+  const username = row.user_name === null ? undefined : String(row.user_name)
+  return { value: { protocol, url: urlOf(row) }, origin: originOf('davserver', row), username }
+}
+
+/** Observed: in automx2 2026.2 (_dav_payload), a port above 0 replaces the one in the URL. */
+function urlOf({ url, port }: Row): string {
+  const text = String(url)
+  if (Number(port) < 1 || !URL.canParse(text)) return text
+  const moved = new URL(text)
+  moved.port = String(port)
+  return moved.href
 }

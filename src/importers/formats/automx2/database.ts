@@ -1,6 +1,6 @@
 /**
  * The tables of automx2 in an SQLite file: automx2 2026.2, src/automx2/model.py; older ones lack a column or a table.
- * The file may come from a stranger: nothing in it is computed, and its size, its rows and their bytes are limited.
+ * The file may be malicious: nothing in it is evaluated, and its size, its rows and their bytes are limited.
  */
 import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
@@ -25,19 +25,19 @@ const required: readonly TableName[] = ['provider', 'domain', 'server', 'server_
 
 /** Why: 100,000 domains take about 10 MiB. A row cannot be longer than its file. */
 const mostFileBytes = 64 * 1024 * 1024
-/** Of one table. */
+/** Rows of one table. */
 const mostRows = 100_000
 /** Characters of texts and bytes of blobs in all rows. */
 const mostContent = 32 * 1024 * 1024
 
-/** @returns the rows, or in words why the file cannot be read. The file is opened read-only */
+/** Opens the file read-only. @returns the rows, or the reason why the file cannot be read */
 export function readAutomx2(file: string): Automx2Rows | { readonly reason: string } {
   try {
     const { size } = statSync(file)
     if (size > mostFileBytes) return { reason: `a database of ${size} bytes (at most ${mostFileBytes} are read)` }
     const database = new DatabaseSync(file, { readOnly: true, allowExtension: false, defensive: true })
     try {
-      // Spec: sqlite.org/pragma.html: for files of unknown origin.
+      // Spec: sqlite.org/pragma.html recommends these for files of unknown origin.
       database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON')
       return readRows(database)
     } finally {
@@ -70,8 +70,8 @@ function readRows(database: DatabaseSync): Automx2Rows {
 }
 
 /**
- * @returns ordinary tables alone. A view may compute without end, and a virtual table runs the code of its module.
- * Why not from sqlite_schema: what it says there of a type is what the file's author wrote.
+ * @returns only ordinary tables. A view may run forever, and a virtual table runs the code of its module.
+ * Why not from sqlite_schema: the author of the file can write any type there.
  */
 function tablesOf(database: DatabaseSync): unknown[] {
   const tables = database.prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'").all()
@@ -80,7 +80,7 @@ function tablesOf(database: DatabaseSync): unknown[] {
 
 /** @throws Unreadable */
 function read(database: DatabaseSync, name: TableName, budget: { content: number }): Row[] {
-  // Spec: sqlite.org/pragma.html#pragma_table_xinfo: 0 is a stored column; generated ones are computed while reading.
+  // Spec: sqlite.org/pragma.html#pragma_table_xinfo: 0 is a stored column; generated ones are computed while log.
   const stored = database.prepare('SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0').all(name)
   const known = new Set(stored.map(column => column.name))
   const wanted = columns[name].filter(column => known.has(column))

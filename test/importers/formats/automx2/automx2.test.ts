@@ -57,14 +57,16 @@ function databaseOf(t: Test, sql: string): string {
   return file
 }
 
-t.test('automx2: domains with the same servers are one provider, and what cannot be told has its row', async t => {
-  const file = databaseOf(t, schema + rows)
-  const { settings, notes, dropped } = toSettings(importPath(file))
-  const table = settings === undefined ? '' : writeTable(settings, notes)
-  t.ok(tableOf(table))
-  t.equal(
-    table,
-    `providers:
+t.test(
+  'automx2: domains with the same servers become one provider, and rows that are dropped are reported',
+  async t => {
+    const file = databaseOf(t, schema + rows)
+    const { settings, notes, dropped } = toSettings(importPath(file))
+    const table = settings === undefined ? '' : writeTable(settings, notes)
+    t.ok(tableOf(table))
+    t.equal(
+      table,
+      `providers:
   - id: bigcorp
     name: Big Corporation, Inc.
     shortName: BigCorp
@@ -72,12 +74,12 @@ t.test('automx2: domains with the same servers are one provider, and what cannot
     servers:
       - { protocol: smtp, host: smtp.example.com }
       - { protocol: imap, host: imap.example.com, authentication: [ encrypted-password ] }
-      # No encryption: passwords cross the network in clear.
+      # No encryption: passwords are sent in clear text.
       - { protocol: pop3, host: pop.example.com, security: none, authentication: [ ntlm ], allowPlaintext: true }
       - { protocol: smtp, host: smtp2.example.com, security: starttls }
       - { protocol: caldav, url: https://dav.example.com/cal/ }
       - { protocol: carddav, url: https://dav.example.com:8443/card/ }
-  # automx2 asked an LDAP server for user names here.
+  # automx2 looked up user names in an LDAP server here.
   - id: bigcorp-2
     name: Big Corporation, Inc.
     shortName: BigCorp
@@ -91,25 +93,26 @@ t.test('automx2: domains with the same servers are one provider, and what cannot
     servers:
       - { protocol: imap, host: mail.small.example }
 `
-  )
-  t.same(
-    dropped.map(describeDropped).map(line => line.replace(file, 'db').replace(' not imported:', '')),
-    [
-      'db server 5 constructor x.example.com: expected type imap, pop or smtp',
-      'db server 6 imap x.example.com TLS: expected socket_type SSL, STARTTLS or plain',
-      'db server 7 imap x.example.com magic: the table has no such method',
-      'db davserver 3 caldav http://dav.example.com/: it is without TLS, and the table has https alone',
-      'db davserver 4 webdav https://dav.example.com/: expected type caldav or carddav',
-      'db ldapserver 1 LDAP server ldap.example.com: user names come from the address alone',
-      'db provider 3 provider Nobody: it has no domain',
-      'db domain 5 domain orphan.example: it has no provider',
-      'db davserver 5 server caldav dav.example.com: found "dav.example.com", expected an https:// URL without a user name',
-      'db provider 2 provider small-2: it has no domain of its own, or no server'
-    ]
-  )
-})
+    )
+    t.same(
+      dropped.map(describeDropped).map(line => line.replace(file, 'db').replace(' not imported:', '')),
+      [
+        'db server 5 constructor x.example.com: expected type imap, pop or smtp',
+        'db server 6 imap x.example.com TLS: expected socket_type SSL, STARTTLS or plain',
+        'db server 7 imap x.example.com magic: the table has no such method',
+        'db davserver 3 caldav http://dav.example.com/: it does not use TLS, and the table supports only https',
+        'db davserver 4 webdav https://dav.example.com/: expected type caldav or carddav',
+        'db ldapserver 1 LDAP server ldap.example.com: user names are derived only from the address',
+        'db provider 3 provider Nobody: it has no domain',
+        'db domain 5 domain orphan.example: it has no provider',
+        'db davserver 5 server caldav dav.example.com: found "dav.example.com", expected an https:// URL without a user name',
+        'db provider 2 provider small-2: it has no domain of its own, or no server'
+      ]
+    )
+  }
+)
 
-t.test('automx2: a database of before 2022, without priorities and DAV servers', async t => {
+t.test('automx2: reads a database from before 2022, without priorities and DAV servers', async t => {
   const file = databaseOf(
     t,
     `CREATE TABLE provider (id INTEGER PRIMARY KEY, name, short_name);
@@ -138,7 +141,7 @@ t.test('automx2: a database of before 2022, without priorities and DAV servers',
   })
 })
 
-t.test('automx2: other databases, and broken ones, are told', async t => {
+t.test('automx2: reports other databases and damaged ones', async t => {
   const other = databaseOf(t, 'CREATE TABLE provider (id); CREATE TABLE users (id)')
   t.throws(() => importPath(other), {
     code: 'AC_IMPORT_UNKNOWN',
@@ -148,7 +151,7 @@ t.test('automx2: other databases, and broken ones, are told', async t => {
   t.throws(() => importPath(join(folder, 'broken')), { code: 'AC_IMPORT_UNKNOWN', message: /found SQLite says: / })
 })
 
-t.test('importPath: a folder of files is one table; what is not read in it is told', async t => {
+t.test('importPath: a folder of files becomes one table, and files that cannot be read are reported', async t => {
   const document = (
     domain: string,
     host: string
@@ -178,14 +181,14 @@ t.test('importPath: a folder of files is one table; what is not read in it is to
   )
 })
 
-t.test('importPath: what cannot be read is told', async t => {
+t.test('importPath: reports what cannot be read', async t => {
   const folder = t.testdir({ empty: {}, large: 'x'.repeat(256 * 1024 + 1) })
   for (const [path, expected] of [
     ['/nowhere', { code: 'AC_IMPORT_UNREADABLE', message: 'cannot read /nowhere: no such file' }],
     [join(folder, 'large', 'x'), { code: 'AC_IMPORT_UNREADABLE', message: /ENOTDIR/ }],
     [join(folder, 'large'), { code: 'AC_IMPORT_UNKNOWN', message: /found a file of 262145 bytes/ }],
-    [join(folder, 'empty'), { code: 'AC_IMPORT_UNKNOWN', message: /found no file that can be read/ }],
-    ['/dev/null', { code: 'AC_IMPORT_UNKNOWN', message: /found no ordinary file/ }]
+    [join(folder, 'empty'), { code: 'AC_IMPORT_UNKNOWN', message: /found no file in a known format/ }],
+    ['/dev/null', { code: 'AC_IMPORT_UNKNOWN', message: /found something other than a regular file/ }]
   ] as const) {
     t.throws(() => importPath(path), expected)
   }

@@ -1,23 +1,23 @@
 /**
- * Notes that an importer takes while it reads a text: where things stand, and what the table has no words for.
+ * The log of an importer while it reads a text: positions of values, and what the table cannot express.
  */
 import { createPositions } from '../settings/load/position.ts'
 import type { Dropped, Origin, Part } from './imported.ts'
 
-export interface Reading {
+export interface ImportLog {
   readonly originOf: (thing: Placed) => Origin
   readonly part: <Value>(value: Value, thing: Placed, note?: string) => Part<Value>
   readonly drop: (thing: Placed, what: string, why: string) => void
   readonly dropped: readonly Dropped[]
 }
 
-/** Something of the text, such as an element. */
+/** Something with a position in the text, such as an element. */
 export interface Placed {
   readonly offset: number
 }
 
-/** @param source what findings call the text */
-export function createReading(text: string, source: string): Reading {
+/** @param source name of the text in messages */
+export function createImportLog(text: string, source: string): ImportLog {
   const placeOf = createPositions(text)
   const dropped: Dropped[] = []
   const originOf = ({ offset }: Placed) => ({ source, ...placeOf(offset) })
@@ -27,4 +27,10 @@ export function createReading(text: string, source: string): Reading {
     drop: (thing, what, why) => void dropped.push({ origin: originOf(thing), what, why }),
     dropped
   }
+}
+
+/** @returns the trimmed lines, joined by spaces; white space within a line is preserved */
+export function oneLine(text: string): string {
+  const lines = text.split(/[\r\n]+/).map(line => line.trim())
+  return lines.filter(Boolean).join(' ')
 }

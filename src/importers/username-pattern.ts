@@ -1,0 +1,21 @@
+/**
+ * Derives the pattern of a user name from the user name of one person: the reverse of `loginName`.
+ */
+import type { Address } from '../settings/address.ts'
+import { expand } from '../settings/placeholder.ts'
+
+/** @returns a text with placeholders; undefined if the name contains nothing of the address */
+export function usernamePattern(login: string, { text, localPart, domain }: Address): string | undefined {
+  const values = { '%EMAILADDRESS%': text, '%EMAILDOMAIN%': domain, '%EMAILLOCALPART%': localPart }
+  const pattern = Object.entries(values).reduce(
+    (name, [placeholder, value]) => name.replace(wholeWord(value), () => placeholder),
+    login
+  )
+  const isSame = expand(pattern, values).toLowerCase() === login.toLowerCase()
+  return isSame && pattern !== login ? pattern : undefined
+}
+
+/** Why only whole words: a local part such as "a" is part of many other words. */
+function wholeWord(text: string): RegExp {
+  return new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(text)}(?![\\p{L}\\p{N}])`, 'iu')
+}
