@@ -17,7 +17,7 @@ export async function allCommands(): Promise<Command[]> {
 export async function commandReference(): Promise<Map<string, string>> {
   const all = await allCommands()
   const overview = all.map(({ name, parameters, summary }) => [
-    `[${[name, ...parameters].join(' ').replace(/([<>|])/g, '\\$1')}](#${name})`,
+    `[${[name, ...parameters].join(' ').replace(/([<>])/g, '\\$1')}](#${name})`,
     summary
   ])
   return new Map([
