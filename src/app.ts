@@ -7,10 +7,11 @@ import type { Logger } from 'pino'
 import { dialects } from './dialects/index.ts'
 import { errors, type SignpostError } from './errors.ts'
 import { createConnectionGate } from './http/connections/connection-gate.ts'
-import { createListener } from './http/connections/listener.ts'
+import { createListener, type Refused } from './http/connections/listener.ts'
 import { createAdmission } from './http/limits/admission.ts'
 import { createClientKeys } from './http/limits/client-keys.ts'
 import { createAccessLog } from './http/log/access-log.ts'
+import { createLoggedAddress } from './http/log/client-address.ts'
 import { clientFamily } from './http/log/client-family.ts'
 import type { Tally } from './http/log/tally.ts'
 import { noSchemas } from './http/no-schemas.ts'
@@ -53,8 +54,10 @@ export function createApp(options: AppOptions): FastifyInstance {
   const { http = {}, log, limits: limitSettings } = source.table.settings
   const limits = limitsShare(toLimits(limitSettings), workers, { mostConnections })
   const access = createAccessLog(logger, log, tally)
-  const respond = createRespond(access)
   const proxy = createProxyTrust(http.trustProxy ?? [], http.tls !== undefined)
+  const loggedAddress = createLoggedAddress(log)
+  const addressOf = (request: IncomingMessage) => loggedAddress(proxy.clientOf(request))
+  const respond = createRespond(access, addressOf)
   const keyOf = createClientKeys(limits, proxy)
   const listenerOptions = {
     limits,
@@ -102,6 +105,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     keyOf,
     logger,
     respond,
+    addressOf,
     redisPassword,
     redisCounts: tally?.redis
   })
@@ -118,9 +122,11 @@ export function createApp(options: AppOptions): FastifyInstance {
   })
 
   /** Logs a request that the listener has refused. */
-  function refused({ headers }: IncomingMessage, arrivedMs: number): void {
-    const { host, 'user-agent': userAgent } = headers
-    access({ ...answered, domain: toSite(host), outcome: 'refused', client: clientFamily(userAgent) }, arrivedMs)
+  function refused(request: IncomingMessage, { status, arrivedMs }: Refused): void {
+    const { host, 'user-agent': userAgent } = request.headers
+    const client = clientFamily(userAgent)
+    const clientAddress = addressOf(request)
+    access({ ...answered, domain: toSite(host), outcome: 'refused', status, client, clientAddress }, arrivedMs)
   }
   return app
 }

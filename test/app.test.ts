@@ -336,7 +336,7 @@ t.test('app: an error of its own is 500 in a few words, and stands in the log', 
   t.equal(answer.headers['cache-control'], 'no-store')
   t.equal(answer.body, 'Internal error; your request was not at fault.\n')
   const lines = readLog().trimEnd().split('\n')
-  t.match(lines[0], /^\{"level":50,.*"msg":"request failed"/)
+  t.match(lines[0], /^\{"level":"error",.*"msg":"request failed"/)
   t.match(lines[0], 'the disk is on fire')
   t.match(lines[1], '"outcome":"failed"')
   t.equal(lines.length, 2)

@@ -2,6 +2,7 @@
  * Lines with or without colours. Follows https://no-color.org, and FORCE_COLOR in the way Node does.
  */
 import type { Line, Style } from '../doctor/report/report.ts'
+import { wantsColour } from '../formats/wants-colour.ts'
 import { printable } from '../settings/load/finding.ts'
 import type { Terminal } from './command.ts'
 
@@ -25,10 +26,4 @@ export function createLineFormatter({ env, isTerminal }: Pick<Terminal, 'env' | 
       })
       .join('')
       .trimEnd()
-}
-
-function wantsColour({ NO_COLOR, FORCE_COLOR, TERM }: Terminal['env'], isTerminal: boolean): boolean {
-  if (NO_COLOR) return false
-  if (FORCE_COLOR) return FORCE_COLOR !== '0'
-  return isTerminal && TERM !== 'dumb'
 }

@@ -1,6 +1,7 @@
 /**
  * The one way from a document to the client, to the log and to the metrics.
  */
+import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Document } from '../dialects/document.ts'
 import { toSite } from '../settings/account.ts'
@@ -32,11 +33,15 @@ export type Respond = (
   answered: Answered
 ) => void
 
-export function createRespond(access: AccessLog): Respond {
+/** @param addressOf the client's address, as it is logged */
+export function createRespond(access: AccessLog, addressOf: (request: IncomingMessage) => string | undefined): Respond {
   return (request, reply, document, { dialect, domain, outcome = outcomeOf(document) }) => {
     const { host, 'user-agent': userAgent } = request.headers
     send(reply, document)
-    access({ dialect, domain: domain ?? toSite(host), outcome, client: clientFamily(userAgent) }, request.arrivedMs)
+    const { status } = document
+    const client = clientFamily(userAgent)
+    const clientAddress = addressOf(request.raw)
+    access({ dialect, domain: domain ?? toSite(host), outcome, status, client, clientAddress }, request.arrivedMs)
   }
 }
 

@@ -4,6 +4,7 @@
 import type { Logger } from 'pino'
 import { createLogger } from '../http/log/access-log.ts'
 import { logDescriptor } from '../http/log/log-descriptor.ts'
+import { formatLog } from '../http/log/log-format.ts'
 import { createLogStream } from '../http/log/log-stream.ts'
 import { createTally } from '../http/log/tally.ts'
 import { openDomains } from '../lookups/domains.ts'
@@ -28,7 +29,7 @@ export interface Service {
 export async function openService(settingsAndKeys: SettingsAndKeys, addresses: ListenAddresses): Promise<Service> {
   const { file, source } = settingsAndKeys
   const { settings } = source.table
-  const log = createLogStream(logDescriptor(1))
+  const log = await formatLog(createLogStream(logDescriptor(1)), settings.log, { fd: 1 })
   const logger = createLogger(settings.log, log)
   const domains = await openDomains(source, { file, logger })
   const { invalidate } = domains

@@ -111,7 +111,19 @@ export const Settings = Type.Object(
             Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], { description: 'Default: info.' })
           ),
           requests: Type.Optional(
-            Type.Boolean({ description: 'Logs one line for each request, without addresses. Default: true.' })
+            Type.Boolean({ description: 'Logs one line for each request, without mail addresses. Default: true.' })
+          ),
+          format: Type.Optional(
+            Type.Enum(['auto', 'json', 'pretty'], {
+              description:
+                'json: a JSON object per line; pretty: text for people; auto: pretty on a terminal. Default: auto.'
+            })
+          ),
+          clientAddress: Type.Optional(
+            Type.Enum(['none', 'network', 'full'], {
+              description:
+                'How the log names the client of a request: none, its network (/24, IPv6 /48) or the full address. Default: none.'
+            })
           )
         },
         { ...closed, description: 'What is logged.' }

@@ -87,14 +87,14 @@ t.test('signing: serve uses a renewed certificate automatically and after SIGHUP
     const { certificates } = readSigned(Buffer.from(await answer.arrayBuffer()))
     return certificates[0]?.subject
   }
-  await program.says(/"level":40.*ends at .*first\.example\.com/)
-  await program.says(/"level":30.*"by":"first\.example\.com","until":"20\S+Z","msg":"profiles are signed"/)
+  await program.says(/"level":"warn".*ends at .*first\.example\.com/)
+  await program.says(/"level":"info".*"by":"first\.example\.com","until":"20\S+Z","msg":"profiles are signed"/)
   t.equal(await signerName(), 'CN=first.example.com')
   put(issue('second.example.com'))
   await program.says(/"by":"second\.example\.com".*profiles are signed/)
   t.equal(await signerName(), 'CN=second.example.com')
   put(expired)
-  await program.says(/"level":40.*which expired on[\s\S]*"by":"second\.example\.com"/)
+  await program.says(/"level":"warn".*which expired on[\s\S]*"by":"second\.example\.com"/)
   t.equal(await signerName(), 'CN=second.example.com')
   put(issue('third.example.com'))
   program.kill('SIGHUP')

@@ -55,13 +55,13 @@ t.test('watched directory: an unavailable directory is logged once, and asked ag
   t.equal(lines.length, 1)
   t.match(
     lines[0],
-    /"level":50.*"code":"ECONNREFUSED","msg":"the directory does not answer: only cached domains are served"/
+    /"level":"error".*"code":"ECONNREFUSED","msg":"the directory does not answer: only cached domains are served"/
   )
   t.equal(directory.stateAt(0).ready, false)
   state.answer = async () => undefined
   tries.shift()?.()
   await settled()
-  t.match(lines[1], /"level":30.*answers again/)
+  t.match(lines[1], /"level":"info".*answers again/)
   t.same(directory.stateAt(0), { ready: true })
   t.same(tries, [])
   t.same(directory.queries, { ok: 1, failed: 3, refused: 0 })
@@ -113,7 +113,7 @@ t.test('watched directory: a refused question is no outage, and its name is unkn
   t.equal(directory.up, true)
   t.same(directory.queries, { ok: 4, failed: 0, refused: 3 })
   t.equal(lines.length, 1, 'is told once')
-  t.match(lines[0], /"level":40.*"code":"22021","msg":"the directory of users refuses some questions: /)
+  t.match(lines[0], /"level":"warn".*"code":"22021","msg":"the directory of users refuses some questions: /)
   t.notMatch(lines[0], /jane|invalid byte/i)
 })
 
@@ -129,7 +129,7 @@ t.test('watched directory: names whose answers are too long are unknown, and log
   t.equal(directory.up, true)
   t.match(directory.queries, { failed: 0, refused: 3 })
   matchLists(t, lines, [
-    /"level":40.*"code":"answer-too-long","domain":"a.example"/,
+    /"level":"warn".*"code":"answer-too-long","domain":"a.example"/,
     /"code":"answer-too-long","domain":"b.example"/
   ])
   t.notMatch(lines.join(), 'jane')

@@ -66,7 +66,9 @@ function redirectFields(location: string): readonly string[] {
 
 export function logFault(lines: readonly string[]): string | undefined {
   const bad = lines.find(
-    line => /"outcome":"failed"|"level":[56]0/.test(line) || canariesIn(line).some(field => !logged.includes(field))
+    line =>
+      /"outcome":"failed"|"level":"(?:error|fatal)"/.test(line) ||
+      canariesIn(line).some(field => !logged.includes(field))
   )
   return bad === undefined ? undefined : `log: ${bad}`
 }

@@ -75,20 +75,20 @@ t.test('signer: without a valid key the profile is unsigned, which is logged onc
   const { sign, readLog } = signer({ signing: files, keyAt: () => key })
   const plain = profile()
   t.equal(sign(plain), plain)
-  t.match(readLog(), /"level":40.*no valid certificate to sign with: profiles are served unsigned"\}\n$/)
+  t.match(readLog(), /"level":"warn".*no valid certificate to sign with: profiles are served unsigned"\}\n$/)
   t.equal(sign(plain), plain)
   t.equal(readLog(), '')
   key = signingKey
   t.not(sign(plain), plain)
   key = undefined
   t.equal(sign(plain), plain)
-  t.match(readLog(), /"level":40/)
+  t.match(readLog(), /"level":"warn"/)
 })
 
 t.test('signer: where it is required, there is no profile without a valid key', async t => {
   const { sign, readLog } = signer({ signing: required, keyAt: () => undefined })
   t.match(sign(profile()), { status: 503, headers: { 'content-type': 'text/plain; charset=utf-8' } })
-  t.match(readLog(), /"level":50.*no valid certificate to sign with: profiles are refused"\}\n$/)
+  t.match(readLog(), /"level":"error".*no valid certificate to sign with: profiles are refused"\}\n$/)
   t.equal(sign(document(404, {}, '')).status, 404)
 })
 

@@ -1,7 +1,8 @@
 /**
  * A log that a test can read.
  */
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
+import { createLogger } from '../../src/http/log/access-log.ts'
 
 export interface ReadableLog {
   readonly logger: Logger
@@ -11,5 +12,5 @@ export interface ReadableLog {
 
 export function readableLog(): ReadableLog {
   const lines: string[] = []
-  return { logger: pino({}, { write: line => lines.push(line) }), lines }
+  return { logger: createLogger({}, { write: line => lines.push(line) }), lines }
 }

@@ -21,14 +21,20 @@ declare module 'fastify' {
   }
 }
 
+export interface Refused {
+  readonly status: number
+  /** By `performance.now()`. */
+  readonly arrivedMs: number
+}
+
 export interface ListenerOptions {
   readonly limits: Limits
   /** Shared by all listeners that serve the same purpose. */
   readonly gate: ConnectionGate
   /** Told when connections cannot be accepted. */
   readonly logger?: Pick<Logger, 'warn'>
-  /** Called after a request has been refused because its recipient or version is in doubt. @param arrivedMs by `performance.now()` */
-  readonly refused?: ((request: IncomingMessage, arrivedMs: number) => void) | undefined
+  /** Called after a request has been refused because its recipient or version is in doubt. */
+  readonly refused?: ((request: IncomingMessage, refused: Refused) => void) | undefined
 }
 
 // Why not imported: an import of node:http also loads what fetch and WebSocket need: 40 ms of the start and 13 MiB.
@@ -109,7 +115,7 @@ function guard(
     const status = framingRefusal(request)
     if (status === undefined) return handle(request, response)
     response.writeHead(status, { connection: 'close', 'content-length': 0 }).end()
-    refused?.(request, arrivedMs)
+    refused?.(request, { status, arrivedMs })
   }
 }
 

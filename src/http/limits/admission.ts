@@ -2,6 +2,7 @@
  * Whether a request is let in, decided before its body is read: is there time for it, is its URL short enough, has its
  * client not asked too often.
  */
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { errors } from '../../errors.ts'
 import type { Limits } from '../../settings/limits.ts'
@@ -36,6 +37,8 @@ export interface AdmissionServices extends RedisOptions {
   readonly proxy: ProxyTrust
   readonly keyOf: ClientKeys
   readonly respond: Respond
+  /** The client's address, as it is logged. */
+  readonly addressOf: (request: IncomingMessage) => string | undefined
 }
 
 const answered = { dialect: 'none' }
@@ -88,11 +91,12 @@ export function createAdmission(app: FastifyInstance, services: AdmissionService
 }
 
 /** Why: the clients of a proxy that is not believed are counted as one, or not at all. */
-function createProxyWarning({ proxy, logger }: AdmissionServices): (request: FastifyRequest) => void {
+function createProxyWarning({ proxy, logger, addressOf }: AdmissionServices): (request: FastifyRequest) => void {
   let warned = false
   return ({ raw }) => {
     if (warned || raw.headers['x-forwarded-for'] === undefined || proxy.believes(raw)) return
     warned = true
-    logger.warn('X-Forwarded-For came from an address that http.trustProxy does not name, and is not believed')
+    const message = 'X-Forwarded-For came from an address that http.trustProxy does not name, and is not believed'
+    logger.warn({ clientAddress: addressOf(raw) }, message)
   }
 }

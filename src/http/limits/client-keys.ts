@@ -44,7 +44,8 @@ export function createClientKeys({ rate }: Pick<Limits, 'rate'>, { trusts }: Pic
   }
 }
 
-function namesOf(address: string): ClientNames {
+/** @param address IPv4 or IPv6, in any spelling. @returns those of IPv4 for an IPv4 address that is written as IPv6 */
+export function namesOf(address: string): ClientNames {
   if (!isIPv6(address)) return namesOfIPv4(address)
   const [a, b, c, d = 0, e, f, g = 0, h = 0] = groupsOf(address)
   // Spec: RFC 4291 2.5.5.2: ::ffff:0:0/96 are addresses of IPv4.
@@ -59,11 +60,15 @@ function namesOfIPv4(address: string): ClientNames {
   return [address, `${address.slice(0, address.lastIndexOf('.'))}.0/24`]
 }
 
+/** @returns an IPv6 address in its shortest spelling (RFC 5952), in hexadecimal digits only and without its zone */
+export function canonicalIPv6(address: string): string {
+  const [withoutZone = ''] = address.split('%')
+  return new URL(`http://[${withoutZone}]`).hostname.slice(1, -1)
+}
+
 /** @returns the eight groups of an IPv6 address in any spelling, with or without a zone */
 function groupsOf(address: string): number[] {
-  const [withoutZone = ''] = address.split('%')
-  // Why a URL: it writes groups in hexadecimal digits only, and shortens zeros at most once.
-  const [before = '', after] = new URL(`http://[${withoutZone}]`).hostname.slice(1, -1).split('::')
+  const [before = '', after] = canonicalIPv6(address).split('::')
   const numbers = (groups: string) => (groups === '' ? [] : groups.split(':').map(group => Number.parseInt(group, 16)))
   if (after === undefined) return numbers(before)
   const [first, last] = [numbers(before), numbers(after)]

@@ -1,9 +1,11 @@
 /**
- * The log: one line a request with dialect, domain, outcome, client family and duration, and nothing that names a person.
+ * The log: one line for each request with dialect, domain, outcome, client family and duration, and no mail address. The
+ * address of the client is left out unless `log.clientAddress` asks for it.
  */
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { Settings } from '../../settings/schema.ts'
 import type { LogStream } from './log-stream.ts'
+import { createLogTime } from './log-time.ts'
 import type { Tally } from './tally.ts'
 
 export type Outcome = 'answered' | 'redirected' | 'refused' | 'not-served' | 'failed'
@@ -13,7 +15,12 @@ export interface Access {
   /** Asked about; undefined where none was named. */
   readonly domain: string | undefined
   readonly outcome: Outcome
+  /** Of the HTTP answer. */
+  readonly status: number
+  /** The family of programs. */
   readonly client: string
+  /** As far as `log.clientAddress` allows. */
+  readonly clientAddress?: string | undefined
 }
 
 /** @param started by `performance.now()` */
@@ -30,7 +37,15 @@ export function createLogger(
   destination: DestinationStream & Partial<Pick<LogStream, 'onFirstDrop'>>,
   { worker }: LoggerOptions = {}
 ): Logger {
-  const logger = pino({ level: settings?.level ?? 'info', base: worker === undefined ? null : { worker } }, destination)
+  const logger = pino(
+    {
+      level: settings?.level ?? 'info',
+      base: worker === undefined ? null : { worker },
+      formatters: { level: level => ({ level }) },
+      timestamp: createLogTime()
+    },
+    destination
+  )
   destination.onFirstDrop?.(() => {
     logger.warn('log lines were dropped: standard output does not keep up (see signpost_log_lines_dropped_total)')
   })
@@ -51,9 +66,9 @@ export function createAccessLog(logger: Logger, settings: Settings['log'], tally
   // Why without the domain: of these kinds there are few, and of domains any number.
   const kinds = new Map<string, Kind>()
 
-  function prepare(key: string, { dialect, outcome, client }: Access): Kind {
+  function prepare(key: string, { dialect, outcome, status, client }: Access): Kind {
     // Why: pino serialises a child's fields once, so that a request costs only its domain and its duration.
-    const line = isLogged ? logger.child({ dialect, outcome, client }) : undefined
+    const line = isLogged ? logger.child({ dialect, outcome, status, client }) : undefined
     const kind = { line, counts: new Map() }
     kinds.set(key, kind)
     return kind
@@ -70,9 +85,11 @@ export function createAccessLog(logger: Logger, settings: Settings['log'], tally
 
   return (access, started) => {
     const ms = performance.now() - started
-    const key = `${access.dialect} ${access.outcome} ${access.client}`
+    const { dialect, outcome, status, client, domain, clientAddress } = access
+    const key = `${dialect} ${outcome} ${status} ${client}`
     const kind = kinds.get(key) ?? prepare(key, access)
     if (tally !== undefined) counter(tally, kind, access)(ms)
-    kind.line?.info({ domain: access.domain, ms: Math.round(ms * 1000) / 1000 })
+    const rounded = Math.round(ms * 1000) / 1000
+    kind.line?.info(clientAddress === undefined ? { domain, ms: rounded } : { domain, ms: rounded, clientAddress })
   }
 }

@@ -4,6 +4,7 @@
  */
 import cluster from 'node:cluster'
 import { createLogger } from '../../http/log/access-log.ts'
+import { formatLog } from '../../http/log/log-format.ts'
 import { createSharedLogStream } from '../../http/log/shared-log-stream.ts'
 import { openDomains } from '../../lookups/domains.ts'
 import { toLimits } from '../../settings/limits.ts'
@@ -46,7 +47,7 @@ export async function openPrimary(
 ): Promise<Service> {
   const { file, text, source } = settingsAndKeys
   process.title = 'signpost'
-  const log = createSharedLogStream(1)
+  const log = await formatLog(createSharedLogStream(1), source.table.settings.log, { fd: 1 })
   const logger = createLogger(source.table.settings.log, log)
   const isMeasured = addresses.admin !== undefined
   const domains = isMeasured ? await openDomains(source, { file, logger }) : undefined

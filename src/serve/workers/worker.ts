@@ -11,6 +11,7 @@ import type { Metrics } from '../../admin/metrics.ts'
 import type { SignpostError } from '../../errors.ts'
 import { createLogger } from '../../http/log/access-log.ts'
 import { flushLog } from '../../http/log/flush-log.ts'
+import { formatLog } from '../../http/log/log-format.ts'
 import type { LogStream } from '../../http/log/log-stream.ts'
 import { createSharedLogStream } from '../../http/log/shared-log-stream.ts'
 import { createTally, type Tally } from '../../http/log/tally.ts'
@@ -69,7 +70,7 @@ async function openWork(
   const inputs = openSettingsAndKeys(file, { text, lastGood })
   const { source } = inputs
   const { admin, log } = source.table.settings
-  const stream = createSharedLogStream(workerLogFd)
+  const stream = await formatLog(createSharedLogStream(workerLogFd), log, { fd: workerLogFd })
   const logger = createLogger(log, stream, { worker: number })
   const domains = await openDomains(source, { file, logger })
   const tally = isMeasured ? createTally(admin?.domainMetrics === true ? () => source.table : undefined) : undefined

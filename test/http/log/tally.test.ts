@@ -6,7 +6,13 @@ import type { Table } from '../../../src/settings/table.ts'
 import { exampleSettings } from '../../support/served-app.ts'
 import { tableOf } from '../../support/table-of.ts'
 
-const answered = { dialect: 'thunderbird', domain: 'example.com', outcome: 'answered', client: 'curl' } as const
+const answered = {
+  dialect: 'thunderbird',
+  domain: 'example.com',
+  outcome: 'answered',
+  status: 200,
+  client: 'curl'
+} as const
 const silent = createLogger({ level: 'silent' }, { write: () => undefined })
 const requestsOf = ({ requests }: Tally) => [...requests].map(({ labels, count }) => [labels, count] as const)
 const domainsOf = (tally: Tally) => requestsOf(tally).map(([{ domain }, count]) => [domain, count])
@@ -66,7 +72,7 @@ t.test('tally: the access log counts, whether or not it logs', async t => {
     const lines: string[] = []
     const tally = createTally()
     const access = createAccessLog(createLogger(settings, { write: line => lines.push(line) }), settings, tally)
-    for (let count = 0; count < 3; count++) access(answered, performance.now())
+    for (let count = 0; count < 3; count++) access({ ...answered, status: 200 }, performance.now())
     t.equal(requestsOf(tally)[0]?.[1], 3)
     t.equal(lines.length, 'level' in settings || 'requests' in settings ? 0 : 3)
   }
@@ -92,8 +98,8 @@ t.test('tally: any number of domains makes a bounded number of series', async t 
   const tally = createTally(() => table)
   const access = createAccessLog(silent, {}, tally)
   for (let at = 0; at < 3000; at++) {
-    access({ ...answered, domain: `d${at}.customers.example` }, performance.now())
-    access({ ...answered, domain: `d${at}.example` }, performance.now())
+    access({ ...answered, status: 200, domain: `d${at}.customers.example` }, performance.now())
+    access({ ...answered, status: 200, domain: `d${at}.example` }, performance.now())
   }
   t.same(domainsOf(tally), [
     ['*.customers.example', 3000],

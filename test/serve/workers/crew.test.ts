@@ -165,7 +165,7 @@ t.test('crew: a worker that ends unexpectedly is logged, counted, and replaced a
   t.equal(next.number, 2)
   t.match(
     readLog(),
-    /"level":50.*"worker":2,"pid":102,"code":null,"signal":"SIGKILL".*worker 2 was killed \(SIGKILL\): starting a replacement/
+    /"level":"error".*"worker":2,"pid":102,"code":null,"signal":"SIGKILL".*worker 2 was killed \(SIGKILL\): starting a replacement/
   )
   t.same(
     [crew.counts, crew.sizes],

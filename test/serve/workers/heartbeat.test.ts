@@ -52,13 +52,13 @@ t.test('heartbeat: a worker that does not answer is reported after 10 beats and 
   beat(9)
   t.same([readLog(), heartbeat.isSilent(one)], ['', false])
   beat(1)
-  t.match(readLog(), /"level":40.*"worker":1,"pid":101,"msg":"worker 1 does not answer"/)
+  t.match(readLog(), /"level":"warn".*"worker":1,"pid":101,"msg":"worker 1 does not answer"/)
   t.same([heartbeat.isSilent(one), heartbeat.isSilent(two)], [true, false])
   beat(19)
   t.equal(one.kills, 0)
   beat(10)
   t.same([one.kills, two.kills, heartbeat.counts], [1, 0, { hangs: 1 }])
-  t.match(readLog(), /^.*"level":50.*"worker":1,"pid":101,"msg":"worker 1 still does not answer: killing it"\}\n$/)
+  t.match(readLog(), /^.*"level":"error".*"worker":1,"pid":101,"msg":"worker 1 still does not answer: killing it"\}\n$/)
 })
 
 t.test('heartbeat: a worker that answers in time is kept, and its count starts again', async t => {
@@ -69,7 +69,7 @@ t.test('heartbeat: a worker that answers in time is kept, and its count starts a
     one.isAlive = true
     beat(1)
     t.notOk(heartbeat.isSilent(one))
-    t.match(readLog(), /"level":30.*"worker":1,"pid":101,"msg":"worker 1 answers again"/)
+    t.match(readLog(), /"level":"info".*"worker":1,"pid":101,"msg":"worker 1 answers again"/)
   }
   one.isAlive = false
   beat(5)

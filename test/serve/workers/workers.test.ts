@@ -233,7 +233,7 @@ t.test('workers: an unexpected error ends one worker, which is logged and replac
   const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'], { node })
   const [, second = 0] = childrenOf(await pidOf(program))
   process.kill(second, 'SIGWINCH')
-  await program.says(/"level":60,.*"worker":2.*"message":"unforeseen".*"msg":"stopping after an error"/)
+  await program.says(/"level":"fatal",.*"worker":2.*"message":"unforeseen".*"msg":"stopping after an error"/)
   await program.says(
     new RegExp(`"worker":2,"pid":${second},"code":1,"signal":null.*exited with code 1: starting a replacement`)
   )
