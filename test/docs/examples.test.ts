@@ -3,6 +3,7 @@
  */
 import t from 'tap'
 import { parse } from 'yaml'
+import manifest from '../../package.json' with { type: 'json' }
 import { parseCall } from '../../src/cli/command.ts'
 import { describe } from '../../src/settings/load/finding.ts'
 import { load } from '../../src/settings/load/load.ts'
@@ -69,6 +70,14 @@ t.test('examples: every command line in them is valid', async t => {
     t.ok(command, `${place}: ${name}`)
     if (command !== undefined) t.doesNotThrow(() => parseCall(command, rest, terminal), `${place}: ${rest.join(' ')}`)
   }
+})
+
+t.test('examples: every npm script in them exists', async t => {
+  const named = pages.flatMap(({ path, text }) =>
+    Array.from(text.matchAll(/\bnpm run (?:-s )?([\w:]+)/g), ([, script = '']) => ({ path, script }))
+  )
+  t.ok(named.length > 5)
+  for (const { path, script } of named) t.ok(script in manifest.scripts, `${path}: ${script}`)
 })
 
 t.test('examples: every settings field in inline code exists', async t => {

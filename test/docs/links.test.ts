@@ -24,6 +24,14 @@ t.test('links: every page is reached from docs/README.md', async t => {
   for (const { path } of all) t.ok(reached.has(path), path)
 })
 
+t.test('links: every page has one title, and no heading twice', async t => {
+  for (const { path, text } of all) {
+    const headings = withoutCode(text).match(/^#{1,6} .+$/gm) ?? []
+    t.equal(headings.filter(each => each.startsWith('# ')).length, 1, path)
+    if (path.startsWith('docs/')) t.equal(new Set(headings).size, headings.length, path)
+  }
+})
+
 t.test('links: a broken link is found', async t => {
   t.equal(faultOf('docs/README.md', 'guides/none.md'), 'docs/guides/none.md does not exist')
   t.equal(faultOf('docs/README.md', 'support.md#none'), 'docs/support.md has no heading #none')
