@@ -4,11 +4,10 @@
 import type { IncomingMessage } from 'node:http'
 import { type FastifyInstance, fastify } from 'fastify'
 import type { Logger } from 'pino'
-import { dialects } from './dialects/index.ts'
 import { errors, type SignpostError } from './errors.ts'
 import { createConnectionGate } from './http/connections/connection-gate.ts'
 import { createListener, type Refused } from './http/connections/listener.ts'
-import { createAdmission } from './http/limits/admission.ts'
+import { admission } from './http/limits/admission.ts'
 import { createClientKeys } from './http/limits/client-keys.ts'
 import { createAccessLog } from './http/log/access-log.ts'
 import { createLoggedAddress } from './http/log/client-address.ts'
@@ -19,9 +18,9 @@ import { createProxyTrust } from './http/proxy.ts'
 import { refusal } from './http/refusal.ts'
 import { toOriginForm } from './http/request-target.ts'
 import { createRespond } from './http/respond.ts'
-import { serveDialect } from './http/serve-dialect.ts'
-import { serveOpenapi } from './http/serve-openapi.ts'
-import { serveWeb } from './http/serve-web.ts'
+import { dialectRoutes } from './http/serve-dialect.ts'
+import { openapiRoute } from './http/serve-openapi.ts'
+import { pageRoutes } from './http/serve-web.ts'
 import { createSigner } from './http/signer.ts'
 import type { Signing } from './keys/signing.ts'
 import { toSite } from './settings/account.ts'
@@ -57,7 +56,6 @@ export function createApp(options: AppOptions): FastifyInstance {
   const proxy = createProxyTrust(http.trustProxy ?? [], http.tls !== undefined)
   const loggedAddress = createLoggedAddress(log)
   const addressOf = (request: IncomingMessage) => loggedAddress(proxy.clientOf(request))
-  const respond = createRespond(access, addressOf)
   const keyOf = createClientKeys(limits, proxy)
   const listenerOptions = {
     limits,
@@ -87,7 +85,7 @@ export function createApp(options: AppOptions): FastifyInstance {
       querystringParser: text => text as unknown as Record<string, unknown>
     },
     frameworkErrors: (_error, request, reply) => {
-      admit(request, reply, () => respond(request, reply, notFound, answered))
+      app.admit(request, reply, () => app.respond(request, reply, notFound, answered))
     },
     // Why nothing: the listener answers what never becomes a request.
     clientErrorHandler: () => undefined
@@ -98,27 +96,20 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
-  const sign = createSigner({ source, signing, logger })
-  const { admit, weigh } = createAdmission(app, {
-    limits,
-    proxy,
-    keyOf,
-    logger,
-    respond,
-    addressOf,
-    redisPassword,
-    redisCounts: tally?.redis
-  })
-  app.addHook('onRequest', admit)
-  for (const dialect of dialects) serveDialect(app, dialect, { source, respond, schemeOf: proxy.schemeOf, sign, weigh })
-  serveOpenapi(app, { respond })
-  serveWeb(app, { source, respond, schemeOf: proxy.schemeOf, signing, weigh })
+  app.decorate('source', source)
+  app.decorate('proxy', proxy)
+  app.decorate('respond', createRespond(access, addressOf))
+  app.decorate('sign', createSigner({ source, signing, logger }))
+  app.register(admission, { limits, keyOf, logger, addressOf, redisPassword, redisCounts: tally?.redis })
+  app.register(dialectRoutes)
+  app.register(openapiRoute)
+  app.register(pageRoutes, { signing })
 
-  app.setNotFoundHandler((request, reply) => respond(request, reply, notFound, answered))
+  app.setNotFoundHandler((request, reply) => app.respond(request, reply, notFound, answered))
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const told = toTold(error, limits)
     if (told.status >= 500) logger.error({ err: error }, 'request failed')
-    respond(request, reply, refusal(told), answered)
+    app.respond(request, reply, refusal(told), answered)
   })
 
   /** Logs a request that the listener has refused. */

@@ -5,6 +5,12 @@ import type { IncomingMessage } from 'node:http'
 import { isIP, type Socket } from 'node:net'
 import { createNetworks } from './limits/networks.ts'
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly proxy: ProxyTrust
+  }
+}
+
 export type Scheme = 'http' | 'https' | undefined
 
 /** What of a request tells how it came. */

@@ -9,6 +9,9 @@ import type { AccessLog, Outcome } from './log/access-log.ts'
 import { clientFamily } from './log/client-family.ts'
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    readonly respond: Respond
+  }
   interface FastifyRequest {
     /** When the request arrived, by `performance.now()`; set at the beginning of admission. */
     arrivedMs: number
@@ -48,8 +51,10 @@ export function createRespond(access: AccessLog, addressOf: (request: IncomingMe
 /**
  * Sends a document, and nothing else.
  *
- * Why not `reply.send`: its serialising, hooks and copying of headers take a tenth of the time of a request that needs none
- * of them.
+ * Why not `reply.send` and an `onResponse` hook: an autoconfig request takes 26.0 µs of processor time this way, 30.4 µs with
+ * `reply.code().headers().send()`, and 31.1 µs if a hook writes the log, too. A 404 takes 25.7, 27.3 and 26.3 µs (the least
+ * of twelve rounds each, Node 24.21 and Fastify 5.12, 2026-11-30). Besides, Fastify calls no `onResponse` hook for a client
+ * that closes its connection before the answer, and such requests must be logged and counted.
  */
 export function send(reply: FastifyReply, { status, headers, body }: Document<string | Buffer>): void {
   reply.hijack()

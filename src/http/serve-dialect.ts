@@ -2,22 +2,21 @@
  * Routes of one dialect: request → question → provider → document → reply.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { fastifyPlugin } from 'fastify-plugin'
 import { write } from '../dialects/answer.ts'
 import type { Dialect, Method, Question } from '../dialects/dialect.ts'
 import { type Document, isDocument } from '../dialects/document.ts'
+import { dialects } from '../dialects/index.ts'
 import { errors } from '../errors.ts'
 import type { Account } from '../settings/account.ts'
 import type { Awaitable } from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 import type { Source } from '../sources/source.ts'
 import { httpsRedirect } from './https-redirect.ts'
-import type { AdmissionHooks } from './limits/admission.ts'
 import { weights } from './limits/weights.ts'
 import type { Scheme } from './proxy.ts'
 import { refusal } from './refusal.ts'
-import type { Respond } from './respond.ts'
 import { servePath } from './serve-path.ts'
-import type { Signer } from './signer.ts'
 import { unavailable } from './unavailable.ts'
 
 /** One request on its way to an answer. */
@@ -29,19 +28,24 @@ interface Turn {
   readonly isPlain: boolean
 }
 
-export interface Services {
-  readonly source: Source
-  readonly respond: Respond
-  readonly schemeOf: (request: FastifyRequest['raw']) => Scheme
-  readonly sign: Signer
-  readonly weigh: AdmissionHooks['weigh']
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What all questions are answered from. */
+    readonly source: Source
+  }
 }
 
 const notServed = refusal(errors.notFound())
 const noQuestion: Question = { domain: undefined }
 
-export function serveDialect(app: FastifyInstance, dialect: Dialect, services: Services): void {
-  const { source, respond, schemeOf, sign, weigh } = services
+/** The routes of all dialects. Needs the decorators `source`, `respond`, `proxy`, `sign` and `weigh`. */
+export const dialectRoutes = fastifyPlugin(async (app: FastifyInstance) => {
+  for (const dialect of dialects) serveDialect(app, dialect)
+})
+
+function serveDialect(app: FastifyInstance, dialect: Dialect): void {
+  const { source, respond, proxy, sign, weigh } = app
+  const { schemeOf } = proxy
   const { name, httpsPath, ask, askPersonally = ask, isSigned = false } = dialect
   const askThis = source.looksUpUsers ? askPersonally : ask
   const handle = (request: FastifyRequest, reply: FastifyReply) => {

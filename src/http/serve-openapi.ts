@@ -2,9 +2,9 @@
  * `/api/openapi.json`: the description of the JSON for programs.
  */
 import type { FastifyInstance } from 'fastify'
+import { fastifyPlugin } from 'fastify-plugin'
 import { document } from '../dialects/document.ts'
 import { openapi } from './openapi.ts'
-import type { Respond } from './respond.ts'
 import { servePath } from './serve-path.ts'
 
 const description = document(
@@ -20,7 +20,9 @@ const description = document(
 
 const answered = { dialect: 'none' }
 
-export function serveOpenapi(app: FastifyInstance, { respond }: { readonly respond: Respond }): void {
+/** Needs the decorator `respond`. */
+export const openapiRoute = fastifyPlugin(async (app: FastifyInstance) => {
+  const { respond } = app
   servePath(app, {
     url: '/api/openapi.json',
     methods: ['GET'],
@@ -28,4 +30,4 @@ export function serveOpenapi(app: FastifyInstance, { respond }: { readonly respo
     handler: (request, reply) => respond(request, reply, description, answered),
     respond: (request, reply, document) => respond(request, reply, document, answered)
   })
-}
+})

@@ -2,6 +2,7 @@
  * The page for people: `/`, `/setup?email=` and `/setup/<provider>`.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { fastifyPlugin } from 'fastify-plugin'
 import { errors } from '../errors.ts'
 import type { Signing } from '../keys/signing.ts'
 import type { Address } from '../settings/address.ts'
@@ -11,12 +12,11 @@ import type { Signature } from '../web/pages/person-page.ts'
 import { httpsRedirect } from './https-redirect.ts'
 import { weights } from './limits/weights.ts'
 import { refusal } from './refusal.ts'
-import type { Services } from './serve-dialect.ts'
 import { servePath } from './serve-path.ts'
 import { unavailable } from './unavailable.ts'
 import { type Pages, type WebAnswer, type WebPath, webPaths } from './web-paths.ts'
 
-export interface WebServices extends Omit<Services, 'sign'> {
+export interface PageOptions {
   readonly signing: Pick<Signing, 'keyAt'>
 }
 
@@ -38,13 +38,15 @@ const pageHeaders = {
   'x-dns-prefetch-control': 'off'
 } as const
 
-export function serveWeb(app: FastifyInstance, services: WebServices): void {
-  for (const path of webPaths) serveWebPath(app, path, services)
-}
+/** Needs the decorators `source`, `respond`, `proxy` and `weigh`. */
+export const pageRoutes = fastifyPlugin(async (app: FastifyInstance, options: PageOptions) => {
+  for (const path of webPaths) serveWebPath(app, path, options)
+})
 
-function serveWebPath(app: FastifyInstance, path: WebPath, services: WebServices): void {
+function serveWebPath(app: FastifyInstance, path: WebPath, { signing }: PageOptions): void {
   const { url, write, weightOf } = path
-  const { source, respond, schemeOf, signing, weigh } = services
+  const { source, respond, proxy, weigh } = app
+  const { schemeOf } = proxy
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const { headers, client, query, params } = request as FastifyRequest<{
       Querystring: string
@@ -92,7 +94,7 @@ async function loadPages(): Promise<Pages> {
   return loaded
 }
 
-function signatureOf({ settings }: Table, { keyAt }: WebServices['signing']): Signature {
+function signatureOf({ settings }: Table, { keyAt }: PageOptions['signing']): Signature {
   if (settings.signing === undefined) return 0
   const key = keyAt(Date.now())
   if (key !== undefined) return key.chain.reduce((sum, { raw }) => sum + raw.length, signatureOverhead)

@@ -9,6 +9,12 @@ import type { Source } from '../sources/source.ts'
 import { refusal } from './refusal.ts'
 import { signedDocument } from './signed-document.ts'
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly sign: Signer
+  }
+}
+
 /** @returns the document signed, or as it is, or a refusal in its place */
 export type Signer = (document: Document) => Document
 

@@ -4,11 +4,11 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { fastifyPlugin } from 'fastify-plugin'
 import { errors } from '../../errors.ts'
 import type { Limits } from '../../settings/limits.ts'
 import type { ProxyTrust } from '../proxy.ts'
 import { refusal } from '../refusal.ts'
-import type { Respond } from '../respond.ts'
 import type { ClientKeys, ClientNames } from './client-keys.ts'
 import { createPressure } from './pressure.ts'
 import { createRate } from './rate.ts'
@@ -16,6 +16,15 @@ import type { RedisOptions } from './redis/redis.ts'
 import { weights } from './weights.ts'
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** The hook for every request. It runs by itself, except for requests that Fastify refuses before its hooks. */
+    readonly admit: Admission
+    /**
+     * Makes a hook for the requests of one route, which runs after `admit`.
+     * @param weightOf how many usual requests one counts as, of `weights`
+     */
+    readonly weigh: (weightOf: (request: FastifyRequest) => number) => Admission
+  }
   interface FastifyRequest {
     /** Whose shares a request uses; undefined for a client without limits, and before admission. */
     client: ClientNames | undefined
@@ -25,18 +34,9 @@ declare module 'fastify' {
 /** Calls `next`, or answers that the request is refused. */
 export type Admission = (request: FastifyRequest, reply: FastifyReply, next: () => void) => void
 
-export interface AdmissionHooks {
-  /** For every request. */
-  readonly admit: Admission
-  /** For the requests of a route, after `admit`. @param weightOf how many usual requests one counts as, of `weights` */
-  readonly weigh: (weightOf: (request: FastifyRequest) => number) => Admission
-}
-
-export interface AdmissionServices extends RedisOptions {
+export interface AdmissionOptions extends RedisOptions {
   readonly limits: Limits
-  readonly proxy: ProxyTrust
   readonly keyOf: ClientKeys
-  readonly respond: Respond
   /** The client's address, as it is logged. */
   readonly addressOf: (request: IncomingMessage) => string | undefined
 }
@@ -45,13 +45,14 @@ const answered = { dialect: 'none' }
 
 const overloaded = refusal(errors.overloaded(), { 'retry-after': '10' })
 
-/** @param app must not be ready yet */
-export function createAdmission(app: FastifyInstance, services: AdmissionServices): AdmissionHooks {
-  const { limits, proxy, keyOf, respond } = services
+/** Needs the decorators `proxy` and `respond`. */
+export const admission = fastifyPlugin(async (app: FastifyInstance, options: AdmissionOptions) => {
+  const { proxy, respond } = app
+  const { limits, keyOf } = options
   const urlTooLong = refusal(errors.urlTooLong({ limit: limits.urlBytes }))
   const isOverloaded = createPressure(app, limits)
-  const secondsToWait = createRate(app, limits, services)
-  const warnOfProxy = createProxyWarning(services)
+  const secondsToWait = createRate(app, limits, options)
+  const warnOfProxy = createProxyWarning(proxy, options)
   app.decorateRequest('client', undefined)
   app.decorateRequest('arrivedMs', 0)
 
@@ -70,28 +71,31 @@ export function createAdmission(app: FastifyInstance, services: AdmissionService
     respond(request, reply, refusal(errors.tooManyRequests(), headers), answered)
   }
 
-  return {
-    admit(request, reply, next) {
-      const { raw } = request
-      request.arrivedMs = performance.now()
-      if (isOverloaded()) return respond(request, reply, overloaded, answered)
-      if (request.originalUrl.length > limits.urlBytes) return respond(request, reply, urlTooLong, answered)
-      request.client = keyOf(proxy.clientOf(raw))
-      if (request.client === undefined) warnOfProxy(request)
-      charge(weights.usual, request, reply, next)
-    },
-    weigh: weightOf => (request, reply, next) => {
-      // Why the lesser: a page must not be out of reach where the limit is less than its weight. Why what is missing: every
-      // request has been counted as a usual one before it came to its route.
-      const missing = Math.min(weightOf(request), limits.rate.requests) - weights.usual
-      if (missing > 0) charge(missing, request, reply, next)
-      else next()
-    }
+  const admit: Admission = (request, reply, next) => {
+    request.arrivedMs = performance.now()
+    if (isOverloaded()) return respond(request, reply, overloaded, answered)
+    if (request.originalUrl.length > limits.urlBytes) return respond(request, reply, urlTooLong, answered)
+    request.client = keyOf(proxy.clientOf(request.raw))
+    if (request.client === undefined) warnOfProxy(request)
+    charge(weights.usual, request, reply, next)
   }
-}
+
+  app.decorate('admit', admit)
+  app.decorate('weigh', weightOf => (request, reply, next) => {
+    // Why the lesser: a page must not be out of reach where the limit is less than its weight. Why what is missing: every
+    // request has been counted as a usual one before it came to its route.
+    const missing = Math.min(weightOf(request), limits.rate.requests) - weights.usual
+    if (missing > 0) charge(missing, request, reply, next)
+    else next()
+  })
+  app.addHook('onRequest', admit)
+})
 
 /** Why: the clients of a proxy that is not believed are counted as one, or not at all. */
-function createProxyWarning({ proxy, logger, addressOf }: AdmissionServices): (request: FastifyRequest) => void {
+function createProxyWarning(
+  proxy: ProxyTrust,
+  { logger, addressOf }: Pick<AdmissionOptions, 'logger' | 'addressOf'>
+): (request: FastifyRequest) => void {
   let warned = false
   return ({ raw }) => {
     if (warned || raw.headers['x-forwarded-for'] === undefined || proxy.believes(raw)) return
