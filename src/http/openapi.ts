@@ -1,7 +1,12 @@
 /**
- * What programs may ask of `/api/settings`, and what they get: OpenAPI 3.1. test/http/openapi.test.ts holds it against real
- * answers. Why not made from the settings' schema: loading typebox takes longer than all the rest of the start.
+ * `/api/openapi.json`: the description of `/api/settings` for programs, in OpenAPI 3.1. test/http/openapi.test.ts compares it
+ * with real answers. Why it is not made from the settings' schema: loading typebox takes longer than the rest of the start.
  */
+import type { FastifyInstance } from 'fastify'
+import { fastifyPlugin } from 'fastify-plugin'
+import { document } from '../dialects/document.ts'
+import { servePath } from './serve-path.ts'
+
 const string = { type: 'string' } as const
 const url = { type: 'string', format: 'uri' } as const
 // Why not the formats hostname and email: they know neither every name that the DNS has nor other letters than ASCII.
@@ -107,3 +112,28 @@ export const openapi = {
   },
   components: { schemas: { Settings: settings, Problem: problem } }
 }
+
+const description = document(
+  200,
+  {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'public, max-age=3600',
+    'access-control-allow-origin': '*',
+    'x-content-type-options': 'nosniff'
+  },
+  JSON.stringify(openapi)
+)
+
+const answered = { dialect: 'none' }
+
+/** Needs the decorator `respond`. */
+export const openapiRoute = fastifyPlugin(async (app: FastifyInstance) => {
+  const { respond } = app
+  servePath(app, {
+    url: '/api/openapi.json',
+    methods: ['GET'],
+    crossOrigin: true,
+    handler: (request, reply) => respond(request, reply, description, answered),
+    respond: (request, reply, document) => respond(request, reply, document, answered)
+  })
+})

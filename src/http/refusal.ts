@@ -3,7 +3,7 @@
  * stop looking, and nothing that a stranger sent may come back.
  */
 import { type Document, document } from '../dialects/document.ts'
-import type { SignpostError } from '../errors.ts'
+import { errors, SignpostError } from '../errors.ts'
 
 export function refusal({ status, message }: SignpostError, headers: Readonly<Record<string, string>> = {}): Document {
   return document(
@@ -16,4 +16,15 @@ export function refusal({ status, message }: SignpostError, headers: Readonly<Re
     },
     `${message}\n`
   )
+}
+
+const comeAgain = refusal(errors.unavailable(), { 'retry-after': '5' })
+
+/**
+ * The answer while it cannot be known who serves a domain.
+ * @param error of `Source.find`. @throws every other error as it is
+ */
+export function unavailable(error: unknown): Document {
+  if (error instanceof SignpostError && error.code === 'AC_UNAVAILABLE') return comeAgain
+  throw error
 }

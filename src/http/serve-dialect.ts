@@ -15,9 +15,8 @@ import type { Source } from '../sources/source.ts'
 import { httpsRedirect } from './https-redirect.ts'
 import { weights } from './limits/weights.ts'
 import type { Scheme } from './proxy.ts'
-import { refusal } from './refusal.ts'
+import { refusal, unavailable } from './refusal.ts'
 import { servePath } from './serve-path.ts'
-import { unavailable } from './unavailable.ts'
 
 /** One request on its way to an answer. */
 interface Turn {

@@ -11,9 +11,8 @@ import type { Table } from '../settings/table.ts'
 import type { Signature } from '../web/pages/person-page.ts'
 import { httpsRedirect } from './https-redirect.ts'
 import { weights } from './limits/weights.ts'
-import { refusal } from './refusal.ts'
+import { refusal, unavailable } from './refusal.ts'
 import { servePath } from './serve-path.ts'
-import { unavailable } from './unavailable.ts'
 import { type Pages, type WebAnswer, type WebPath, webPaths } from './web-paths.ts'
 
 export interface PageOptions {

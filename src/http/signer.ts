@@ -4,10 +4,10 @@
 import type { Logger } from 'pino'
 import type { Document } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
+import { type CmsSigner, signedData } from '../formats/cms/cms.ts'
 import type { Signing } from '../keys/signing.ts'
 import type { Source } from '../sources/source.ts'
 import { refusal } from './refusal.ts'
-import { signedDocument } from './signed-document.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -53,4 +53,13 @@ export function createSigner({ source, signing, logger, now = Date.now }: Signer
     tell(required)
     return required ? refused : document
   }
+}
+
+/**
+ * A document in a CMS signature, which iPhones and Macs accept in place of the bare profile.
+ * @returns the same document with the signed bytes as its body, one character a byte
+ */
+export function signedDocument({ status, headers, body }: Document, signer: CmsSigner): Document {
+  const bytes = signedData(Buffer.from(body), signer)
+  return { status, headers: { ...headers, 'content-length': bytes.length }, body: bytes.toString('latin1') }
 }
