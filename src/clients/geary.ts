@@ -3,10 +3,8 @@
  */
 import { withoutDoctype } from '../formats/xml.ts'
 import { elements, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
-import type { Client, FoundAccount, FoundServer } from './model/client.ts'
-import { createDiscover } from './model/create-discover.ts'
-import type { Mailbox } from './model/mailbox.ts'
-import type { Tracer } from './model/tracer.ts'
+import type { Client, FoundAccount, FoundServer, Mailbox } from './model/client.ts'
+import { createDiscover, type Tracer } from './model/tracer.ts'
 
 export const geary: Client = {
   name: 'geary',

@@ -1,15 +1,15 @@
 /**
- * Every mail program that is modelled. A new one adds its line here.
+ * All mail programs that have a model. Add new ones here.
  */
-import { aerc } from './aerc/aerc.ts'
-import { apple } from './apple/apple.ts'
+import { aerc } from './aerc.ts'
+import { apple } from './apple.ts'
 import { deltaChat } from './delta-chat/delta-chat.ts'
 import { emailengine } from './emailengine/emailengine.ts'
 import { evolution } from './evolution/evolution.ts'
 import { fairemail } from './fairemail/fairemail.ts'
 import { geary } from './geary.ts'
 import { himalaya } from './himalaya/himalaya.ts'
-import { kde } from './kde/kde.ts'
+import { kde } from './kde.ts'
 import { mailspring } from './mailspring.ts'
 import type { Client } from './model/client.ts'
 import { nextcloudMail } from './nextcloud-mail.ts'
@@ -17,7 +17,7 @@ import { outlookClassic } from './outlook/classic.ts'
 import { outlookCloud } from './outlook/cloud.ts'
 import { snappymail } from './snappymail/snappymail.ts'
 import { thunderbird } from './thunderbird/thunderbird.ts'
-import { thunderbirdAndroid } from './thunderbird-android/thunderbird-android.ts'
+import { thunderbirdAndroid } from './thunderbird-android.ts'
 
 export const clients: readonly Client[] = [
   thunderbird,

@@ -4,11 +4,8 @@
 import { withoutDoctype } from '../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
 import { srvHost } from './dns/srv.ts'
-import type { Client, FoundAccount, FoundServer } from './model/client.ts'
-import { createDiscover } from './model/create-discover.ts'
-import type { Mailbox } from './model/mailbox.ts'
-import { orRefusal, Refusal } from './model/refusal.ts'
-import type { Tracer } from './model/tracer.ts'
+import { type Client, type FoundAccount, type FoundServer, type Mailbox, orRefusal, Refusal } from './model/client.ts'
+import { createDiscover, type Tracer } from './model/tracer.ts'
 
 export const mailspring: Client = {
   name: 'mailspring',
@@ -41,7 +38,7 @@ async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | 
   return searchDns(mailbox, tracer)
 }
 
-/** @returns undefined where there is no account in it, and the DNS is asked */
+/** @returns undefined if there is no account in it, and the DNS is asked */
 function readConfig(root: XmlTree | undefined, mailbox: Mailbox, from: string): FoundAccount | string | undefined {
   const provider = root && pickProvider(root, mailbox.domain)
   if (provider === undefined) return undefined

@@ -4,10 +4,8 @@
 import { withoutDoctype } from '../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
 import { expand } from '../settings/placeholder.ts'
-import type { Client, FoundAccount, FoundServer } from './model/client.ts'
-import { createDiscover } from './model/create-discover.ts'
-import type { Mailbox } from './model/mailbox.ts'
-import type { Tracer } from './model/tracer.ts'
+import type { Client, FoundAccount, FoundServer, Mailbox } from './model/client.ts'
+import { createDiscover, type Tracer } from './model/tracer.ts'
 
 export const nextcloudMail: Client = {
   name: 'nextcloud-mail',

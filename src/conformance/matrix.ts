@@ -1,5 +1,5 @@
 /**
- * The conformance matrix: what each mail program makes of a provider, held against what the table says.
+ * The conformance matrix: the settings that each mail program finds for a provider, compared with the table.
  */
 
 import { clients } from '../clients/index.ts'
@@ -10,23 +10,27 @@ import type { Address } from '../settings/address.ts'
 import { expand } from '../settings/placeholder.ts'
 import { preferred, type Server } from '../settings/provider.ts'
 
-export interface Row {
+export interface ClientResult {
   readonly client: Client
-  /** `same` as the table says, something else, or no account at all. */
+  /** Whether the settings are the same as in the table, different, or missing. */
   readonly verdict: 'same' | 'different' | 'nothing'
-  /** Of the program: what it takes and what it should, or why it finds nothing; empty where all is well. */
+  /** The actual and the expected settings, or why the program finds none; empty if they are the same. */
   readonly detail: string
 }
 
-/** @param account with an address */
+/** Runs the models of all mail programs for one account. */
 export async function conformanceMatrix(
   account: Account & { readonly address: Address },
   world: World
-): Promise<Row[]> {
-  return await Promise.all(clients.map(client => row(client, account, world)))
+): Promise<ClientResult[]> {
+  return await Promise.all(clients.map(client => resultOf(client, account, world)))
 }
 
-async function row(client: Client, account: Account & { readonly address: Address }, world: World): Promise<Row> {
+async function resultOf(
+  client: Client,
+  account: Account & { readonly address: Address },
+  world: World
+): Promise<ClientResult> {
   const { account: found, reason } = await client.discover(account.address.text, world)
   if (found === undefined) return { client, verdict: 'nothing', detail: `finds nothing: ${reason}` }
   const differences = compare(found, account)
@@ -49,23 +53,23 @@ function difference(
   server: Server | undefined,
   account: Account & { readonly address: Address }
 ): string[] {
-  if (server === undefined) return [`takes ${place(found)}, which the table does not have`]
+  if (server === undefined) return [`takes ${endpoint(found)}, which the table does not have`]
   const wanted = { ...server, host: expand(server.host, { '%EMAILDOMAIN%': account.domain }) }
   const login = loginName(account, account.address)
   const username = found.username ?? account.address.text
   return [
-    ...(place(found) === place(wanted) ? [] : [`takes ${place(found)}, expected ${place(wanted)}`]),
+    ...(endpoint(found) === endpoint(wanted) ? [] : [`takes ${endpoint(found)}, expected ${endpoint(wanted)}`]),
     ...(username === login ? [] : [`logs in to ${found.protocol} as ${username}, expected ${login}`])
   ]
 }
 
-interface Place {
+interface Endpoint {
   readonly protocol: string
   readonly host: string
   readonly port: number
   readonly security: string
 }
 
-function place({ protocol, host, port, security }: Place): string {
+function endpoint({ protocol, host, port, security }: Endpoint): string {
   return `${protocol} ${host}:${port} ${security}`
 }

@@ -1,5 +1,5 @@
 /**
- * A settings table as the whole world: what mail programs would be told if every name of the table's domains led here.
+ * Serves a settings table to models of mail programs, as if all host names led to this service.
  */
 import { type HttpRequest, type HttpResponse, type World, WorldError } from '../clients/model/world.ts'
 import { answer } from '../dialects/answer.ts'
@@ -11,9 +11,9 @@ import { toDomain } from '../settings/domain.ts'
 import type { Table } from '../settings/table.ts'
 
 export interface Zone {
-  /** SRV and TXT records; every host name leads to the table anyway. */
+  /** SRV and TXT records. All host names lead to the table. */
   readonly records?: readonly DnsRecord[]
-  /** The mail exchanger of every domain. */
+  /** The mail exchanger of all domains. */
   readonly exchanger?: string
 }
 
@@ -30,7 +30,7 @@ export function createTableWorld(table: Table, { records = [], exchanger }: Zone
   }
 }
 
-/** Mozilla's database, under the names that programs know it by: it lists none of the table's domains. */
+/** Host names of Mozilla's database, which contains none of the domains in the table. */
 const databases = ['live.thunderbird.net', 'autoconfig.thunderbird.net', 'v1.ispdb.net']
 
 const missing: HttpResponse = { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: '' }

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
-import { conformanceMatrix, type Row } from '../../src/conformance/matrix.ts'
+import { type ClientResult, conformanceMatrix } from '../../src/conformance/matrix.ts'
 import { createTableWorld } from '../../src/conformance/table-world.ts'
 import { recommendedRecords } from '../../src/dns/recommended-records.ts'
 import { toAddress } from '../../src/settings/address.ts'
@@ -72,7 +72,7 @@ async function findExceptions(settings: string, address: string): Promise<string
   return exceptionsOf(await findRows(settings, address))
 }
 
-async function findRows(settings: string, text: string, inDns = false): Promise<Row[]> {
+async function findRows(settings: string, text: string, inDns = false): Promise<ClientResult[]> {
   const table = tableOf(settings)
   const address = toAddress(text)
   assert(address)

@@ -3,10 +3,8 @@
  * read, in order; a document without servers ends the search as well. Its table of hard-coded servers is left out.
  */
 import { expand } from '../../settings/placeholder.ts'
-import type { Client, FoundAccount, FoundServer } from '../model/client.ts'
-import { createDiscover } from '../model/create-discover.ts'
-import type { Mailbox } from '../model/mailbox.ts'
-import type { Tracer } from '../model/tracer.ts'
+import type { Client, FoundAccount, FoundServer, Mailbox } from '../model/client.ts'
+import { createDiscover, type Tracer } from '../model/tracer.ts'
 import { type Listed, readAutodiscover, readClientConfig, type Socket } from './documents.ts'
 
 export const deltaChat: Client = {

@@ -16,7 +16,7 @@ export interface Listed {
 
 export type Socket = 'ssl' | 'starttls' | 'plain' | 'automatic'
 
-/** @returns undefined where there is a syntax error */
+/** @returns undefined if there is a syntax error */
 export function readClientConfig(xml: string): Listed[] | undefined {
   const { events, end } = readXmlEvents(xml)
   if (end === 'fault') return undefined
@@ -28,7 +28,7 @@ export function readClientConfig(xml: string): Listed[] | undefined {
   )
 }
 
-/** @returns undefined where there is a syntax error */
+/** @returns undefined if there is a syntax error */
 export function readAutodiscover(xml: string): Listed[] | { readonly redirectUrl: string } | undefined {
   const { events, end } = readXmlEvents(xml)
   const sections = cut(events, ['protocol', 'redirecturl'])

@@ -3,8 +3,7 @@
  * Observed: postalsys/emailengine after 271d85c (2026-10), lib/autodetect-imap-settings.js.
  */
 import { elements, ownText, type XmlTree } from '../../formats/xml-tree.ts'
-import type { Mailbox } from '../model/mailbox.ts'
-import { Refusal } from '../model/refusal.ts'
+import { type Mailbox, Refusal } from '../model/client.ts'
 
 export interface Named {
   /** Empty in an SRV record that says there is no such service. */
@@ -98,7 +97,7 @@ function required(server: XmlTree, name: string): XmlTree[] {
   return found
 }
 
-/** @returns undefined where all are empty. Observed: `.replace` of an object throws. */
+/** @returns undefined if all are empty. Observed: `.replace` of an object throws. */
 function firstText(found: readonly XmlTree[]): string | undefined {
   const first = found.find(element => isTruthy(textOf(element)))
   if (first === undefined) return undefined
@@ -107,7 +106,7 @@ function firstText(found: readonly XmlTree[]): string | undefined {
   return text
 }
 
-/** @returns undefined where the parser makes an object of the element: it has attributes, or elements in it */
+/** @returns undefined if the parser makes an object of the element: it has attributes, or elements in it */
 function textOf(element: XmlTree): string | undefined {
   const isObject = Object.keys(element.attributes).length > 0 || elements(element).length > 0
   return isObject ? undefined : ownText(element).trim()

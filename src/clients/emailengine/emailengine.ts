@@ -5,11 +5,8 @@
 import { escapeXml } from '../../formats/xml.ts'
 import { readXmlTree } from '../../formats/xml-tree.ts'
 import { srvHost } from '../dns/srv.ts'
-import type { Client, FoundAccount, FoundServer } from '../model/client.ts'
-import { createDiscover } from '../model/create-discover.ts'
-import type { Mailbox } from '../model/mailbox.ts'
-import { orRefusal, Refusal } from '../model/refusal.ts'
-import type { Tracer } from '../model/tracer.ts'
+import { type Client, type FoundAccount, type FoundServer, type Mailbox, orRefusal, Refusal } from '../model/client.ts'
+import { createDiscover, type Tracer } from '../model/tracer.ts'
 import type { HttpRequest, SrvRecord } from '../model/world.ts'
 import { type Named, readAutodiscover, readClientConfig } from './documents.ts'
 

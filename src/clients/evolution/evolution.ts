@@ -4,10 +4,8 @@
  */
 import { createHash } from 'node:crypto'
 import { inSrvOrder, srvHost } from '../dns/srv.ts'
-import type { Client, FoundAccount, FoundServer } from '../model/client.ts'
-import { createDiscover } from '../model/create-discover.ts'
-import type { Mailbox } from '../model/mailbox.ts'
-import type { Tracer } from '../model/tracer.ts'
+import type { Client, FoundAccount, FoundServer, Mailbox } from '../model/client.ts'
+import { createDiscover, type Tracer } from '../model/tracer.ts'
 import { emptyPlaces, type Place, type Places, readMarkup } from './markup.ts'
 
 export const evolution: Client = {

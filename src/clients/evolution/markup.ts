@@ -3,8 +3,7 @@
  * syntax error stays there, and what another document says comes on top.
  */
 import { expand } from '../../settings/placeholder.ts'
-import type { FoundServer } from '../model/client.ts'
-import type { Mailbox } from '../model/mailbox.ts'
+import type { FoundServer, Mailbox } from '../model/client.ts'
 import { readXmlEvents } from '../xml/xml-events.ts'
 
 export interface Place {

@@ -1,17 +1,23 @@
 /**
- * FairEmail, the edition from GitHub: that of the Play store asks the ISPDB only. It collects candidates from SRV records,
- * autoconfig and autodiscover, and takes the one with the highest score. Its table of providers and its scan of ports, which
- * comes after these, are left out.
+ * FairEmail, the edition from GitHub; the one from the Play Store requests only the ISPDB. It collects candidates from SRV
+ * records, autoconfig and autodiscover, and uses the one with the highest score. The model omits its table of providers and the
+ * port scan that follows.
  */
 import { inSrvOrder, srvHost } from '../dns/srv.ts'
-import type { Client, FoundAccount, FoundServer } from '../model/client.ts'
-import { createDiscover } from '../model/create-discover.ts'
-import type { Mailbox } from '../model/mailbox.ts'
-import type { Tracer } from '../model/tracer.ts'
+import type { Client, FoundAccount, FoundServer, Mailbox } from '../model/client.ts'
+import { createDiscover, type Tracer } from '../model/tracer.ts'
 import type { HttpRequest } from '../model/world.ts'
-import { autodiscoverRequest, readAutodiscover } from './autodiscover.ts'
-import { readClientConfig } from './client-config.ts'
-import { type Candidate, isStarttlsPort, isValid, type Server, type Servers, type User } from './servers.ts'
+import {
+  autodiscoverRequest,
+  type Candidate,
+  isStarttlsPort,
+  isValid,
+  readAutodiscover,
+  readClientConfig,
+  type Server,
+  type Servers,
+  type User
+} from './documents.ts'
 
 export const fairemail: Client = {
   name: 'fairemail',

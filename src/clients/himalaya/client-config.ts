@@ -4,7 +4,7 @@
  * Observed: pimalaya/io-pim-discovery 5036dfa (2026-08-15), src/autoconfig/config.rs; read by serde-xml-rs 0.8, which trims.
  */
 import { elements, ownText, type XmlTree } from '../../formats/xml-tree.ts'
-import { Refusal } from '../model/refusal.ts'
+import { Refusal } from '../model/client.ts'
 
 export interface Server {
   readonly type: 'imap' | 'pop3' | 'smtp'

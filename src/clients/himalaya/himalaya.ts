@@ -5,14 +5,10 @@
 import { readXmlTree } from '../../formats/xml-tree.ts'
 import { expand } from '../../settings/placeholder.ts'
 import { srvHost } from '../dns/srv.ts'
-import type { Client, FoundAccount, FoundServer } from '../model/client.ts'
-import { createDiscover } from '../model/create-discover.ts'
-import type { Mailbox } from '../model/mailbox.ts'
-import { orRefusal, Refusal } from '../model/refusal.ts'
-import type { Tracer } from '../model/tracer.ts'
-import type { SrvRecord } from '../model/world.ts'
+import { type Client, type FoundAccount, type FoundServer, type Mailbox, orRefusal, Refusal } from '../model/client.ts'
+import { createDiscover, type Tracer } from '../model/tracer.ts'
+import type { HttpResponse, SrvRecord } from '../model/world.ts'
 import { readClientConfig, type Server } from './client-config.ts'
-import { findJmap } from './jmap.ts'
 import { hasDigest, readPacc } from './pacc.ts'
 
 export const himalaya: Client = {
@@ -188,4 +184,38 @@ function toJmap(session: string | undefined, from: string): Found[] {
     { protocol: 'jmap', host: hostname, port: Number(port) || 443, security: 'tls', username: undefined },
     from
   )
+}
+
+/** @param record the best at `_jmap._tcp`. @returns the URL of the session */
+export async function findJmap(
+  domain: string,
+  record: SrvRecord | undefined,
+  tracer: Tracer
+): Promise<string | undefined> {
+  const origin = record === undefined ? `${domain}:443` : `${srvHost(record)}:${record.port}`
+  const asked = `https://${origin}/.well-known/jmap`
+  if (!URL.canParse(asked)) return undefined
+  const request = { method: 'GET', url: new URL(asked).href, headers: { accept: 'application/json' } } as const
+  const { response, url } = await tracer.follow(request, { most: 5 })
+  if (response === undefined || !(isChallenge(response) || isSession(response))) return undefined
+  tracer.note('used')
+  return url
+}
+
+function isChallenge({ status, headers }: HttpResponse): boolean {
+  return status === 401 && (headers['www-authenticate'] !== undefined || !mediaTypeOf(headers).startsWith('text/html'))
+}
+
+function isSession({ status, headers, body }: HttpResponse): boolean {
+  if (status < 200 || status > 299 || !mediaTypeOf(headers).startsWith('application/json')) return false
+  try {
+    const { capabilities, apiUrl } = Object(JSON.parse(body))
+    return Object.hasOwn(Object(capabilities), 'urn:ietf:params:jmap:core') && apiUrl !== undefined
+  } catch {
+    return false
+  }
+}
+
+function mediaTypeOf(headers: HttpResponse['headers']): string {
+  return headers['content-type']?.toLowerCase() ?? ''
 }

@@ -27,7 +27,7 @@ export function hasDigest(records: readonly string[], body: string): boolean {
   })
 }
 
-/** @returns undefined where it is not JSON, or not of the types of the structures */
+/** @returns undefined if it is not JSON, or not of the types of the structures */
 export function readPacc(body: string): Pacc | undefined {
   const document = parse(body)
   const { protocols, authentication, info } = isRecord(document) ? document : {}

@@ -1,32 +1,35 @@
 /**
- * One real mail program as code: the URLs it asks in order, what it sends, how it parses, what it would take.
+ * The model of a real mail program: which URLs it requests in which order, what it sends, how it parses responses, and which
+ * settings it would use.
  */
+
+import { toAddress } from '../../settings/address.ts'
 import type { World } from './world.ts'
 
 export interface Client {
-  /** In kebab-case, as the file is named. */
+  /** Name of the file or folder, in kebab-case. */
   readonly name: string
   /** For people. */
   readonly title: string
-  /** What the model was read from: repository, commit, date. */
+  /** Source of the model: repository, commit, date. */
   readonly source: string
   readonly discover: (address: string, world: World) => Promise<Discovery>
 }
 
 export interface Discovery {
-  /** What the program would configure; undefined where it finds nothing and asks the person. */
+  /** The settings that the program would use; undefined if it finds none and asks the person. */
   readonly account: FoundAccount | undefined
-  /** Why there is none; undefined where there is one. */
+  /** Why there is no account; undefined if there is one. */
   readonly reason: string | undefined
-  /** Everything that was asked, in order. */
+  /** All requests and lookups, in order. */
   readonly trace: readonly Step[]
 }
 
 export interface FoundAccount {
   readonly incoming: FoundServer
-  /** Undefined in programs that only read. */
+  /** Undefined if the program does not configure sending. */
   readonly outgoing: FoundServer | undefined
-  /** The URL or DNS name that won. */
+  /** The URL or DNS name of the settings. */
   readonly from: string
 }
 
@@ -35,13 +38,43 @@ export interface FoundServer {
   readonly host: string
   readonly port: number
   readonly security: 'tls' | 'starttls' | 'none'
-  /** With placeholders replaced as the program does it; undefined where it asks the person or takes the address unasked. */
+  /** With placeholders replaced like the program does; undefined if it asks the person or always uses the address. */
   readonly username: string | undefined
 }
 
 export interface Step {
   /** `GET https://…`, `POST https://…`, `SRV _imaps._tcp.example.com`. */
   readonly asked: string
-  /** In a few words: `200, used`, `404`, `no answer`, `200, refused: no smtp server`. */
+  /** For example `200, used`, `404`, `no answer`, `200, refused: no smtp server`. */
   readonly result: string
+}
+
+/** The address that a person typed, with the parts that programs put into URLs, DNS names and login names. */
+export interface Mailbox {
+  /** As typed. */
+  readonly address: string
+  readonly localPart: string
+  /** As A-labels. */
+  readonly domain: string
+}
+
+/** @returns undefined if no program would accept the text as an address */
+export function toMailbox(address: string): Mailbox | undefined {
+  const parsed = toAddress(address)
+  return parsed && { address, localPart: parsed.localPart, domain: parsed.domain }
+}
+
+/** Thrown by models when the program rejects a document. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+}
+
+/** @returns the result, or the refusal that was thrown */
+export function orRefusal<Value>(read: () => Value): Value | Refusal {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
 }

@@ -1,28 +1,27 @@
 /**
- * One of the searches that a program makes at the same time, of which it takes the first in its own order.
+ * Parallel searches of a program, which uses the first result in its own order.
  */
-import type { Discovery, FoundAccount } from './client.ts'
-import { orRefusal, Refusal } from './refusal.ts'
+import { type Discovery, type FoundAccount, orRefusal, Refusal } from './client.ts'
 import type { Tracer } from './tracer.ts'
 
-export interface Attempt {
+export interface SearchResult {
   readonly tracers: readonly Tracer[]
-  /** Undefined where there was nothing to read. */
+  /** Undefined if there was no document. */
   readonly outcome: Outcome | undefined
 }
 
 export interface Outcome {
-  /** Whose last step brought it. */
+  /** The tracer whose last step found it. */
   readonly tracer: Tracer
-  /** Or why it is refused. */
+  /** The account, or why the document is rejected. */
   readonly found: FoundAccount | string
-  /** Refused, and yet the program looks no further. */
+  /** Whether the program stops searching although it rejects the document. */
   readonly isFinal: boolean
 }
 
 export type Servers = Omit<FoundAccount, 'from'>
 
-/** @param read throws a `Refusal` */
+/** @param read throws a `Refusal` if the program rejects the document */
 export function toOutcome(tracer: Tracer, from: string, read: () => Servers): Outcome {
   const servers = orRefusal(read)
   if (servers instanceof Refusal) return refused(tracer, servers.message)
@@ -34,11 +33,11 @@ export function refused(tracer: Tracer, reason: string, isFinal = false): Outcom
   return { tracer, found: reason, isFinal }
 }
 
-/** @param attempts in the program's order */
-export function takeFirst(attempts: readonly Attempt[]): Discovery {
-  const outcomes = attempts.map(({ outcome }) => outcome).filter(outcome => outcome !== undefined)
+/** @param results in the order of the program */
+export function takeFirst(results: readonly SearchResult[]): Discovery {
+  const outcomes = results.map(({ outcome }) => outcome).filter(outcome => outcome !== undefined)
   const taken = outcomes.find(({ found, isFinal }) => typeof found !== 'string' || isFinal) ?? outcomes[0]
-  const trace = () => attempts.flatMap(({ tracers }) => tracers.flatMap(tracer => tracer.trace))
+  const trace = () => results.flatMap(({ tracers }) => tracers.flatMap(tracer => tracer.trace))
   if (taken === undefined) return { account: undefined, reason: 'nothing found', trace: trace() }
   if (typeof taken.found === 'string') return { account: undefined, reason: taken.found, trace: trace() }
   taken.tracer.note('used')

@@ -1,28 +1,29 @@
 /**
- * A world that writes down what it is asked.
+ * Records all requests and lookups of a model.
  */
-import type { Step } from './client.ts'
+import { type Client, type FoundAccount, type Mailbox, type Step, toMailbox } from './client.ts'
 import { type HttpRequest, type HttpResponse, type World, WorldError } from './world.ts'
 
 export interface Tracer {
   readonly trace: readonly Step[]
-  /** @returns the answer, or undefined where none came */
+  /** @returns the response, or undefined if there was none */
   readonly exchange: (request: HttpRequest) => Promise<HttpResponse | undefined>
   /**
-   * The same, following redirects. @param most how many @param mayFollow told the absolute target of each
-   * @returns the last answer, undefined where there is none; and the URL that gave it
+   * Like `exchange`, but follows redirects.
+   * @returns the last response, if any, and its URL
    */
   readonly follow: (request: HttpRequest, rules: RedirectRules) => Promise<Followed>
   readonly dns: World['dns']
-  /** Adds to the last step why its answer was not used, or that it was. */
+  /** Adds to the last step whether its response was used, or why not. */
   readonly note: (remark: string) => void
 }
 
 export interface RedirectRules {
+  /** Maximum number of redirects. */
   readonly most: number
-  /** A POST that is sent on by 301, 302 or 303 goes on as a GET, as the Fetch standard has it. Default: as the POST it was. */
+  /** Whether 301, 302 and 303 change a POST into a GET, as in the Fetch standard. Default: false. */
   readonly postBecomesGet?: boolean
-  /** Told the target before and after it was made absolute. */
+  /** Decides about each redirect. `location` is the header, `to` the absolute target. */
   readonly mayFollow?: (target: { readonly from: URL; readonly to: URL; readonly location: string }) => boolean
 }
 
@@ -92,4 +93,20 @@ export function createTracer(world: World): Tracer {
 
 function asGet({ url, headers: { 'content-type': _, ...headers } }: HttpRequest): HttpRequest {
   return { method: 'GET', url, headers }
+}
+
+/** Searches for settings like the program does. @returns the account, or why there is none */
+export type Search = (mailbox: Mailbox, tracer: Tracer) => Promise<FoundAccount | string>
+
+/** @returns the `discover` of a client that uses one tracer */
+export function createDiscover(search: Search): Client['discover'] {
+  return async (address, world) => {
+    const mailbox = toMailbox(address)
+    if (mailbox === undefined) return { account: undefined, reason: 'not a mail address', trace: [] }
+    const tracer = createTracer(world)
+    const found = await search(mailbox, tracer)
+    return typeof found === 'string'
+      ? { account: undefined, reason: found, trace: tracer.trace }
+      : { account: found, reason: undefined, trace: tracer.trace }
+  }
 }

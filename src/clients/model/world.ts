@@ -1,9 +1,9 @@
 /**
- * What a mail program can ask: HTTP servers and the DNS. In tests and `check` it is a settings table, in `doctor` the
- * network; a model of a program never knows which.
+ * The servers that a mail program can reach: HTTP servers and the DNS. In tests and `check`, it is a settings table; in
+ * `doctor`, it is the network. Models work the same with both.
  */
 export interface World {
-  /** One exchange, no redirect followed. Rejects with a `WorldError` where no answer comes. */
+  /** Sends one request without following redirects. Rejects with a `WorldError` if there is no response. */
   readonly exchange: (request: HttpRequest) => Promise<HttpResponse>
   readonly dns: Dns
 }
@@ -12,21 +12,21 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'HEAD' | 'PROPFIND'
   /** Absolute. */
   readonly url: string
-  /** Small letters; host, connection and length are left to the world. */
+  /** Names in lower case, without host, connection and length. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
-  /** How the target is written in the request line; default: origin form. */
+  /** Form of the target in the request line. Default: origin form. */
   readonly target?: 'absolute'
 }
 
 export interface HttpResponse {
   readonly status: number
-  /** Small letters. */
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-/** Every look-up gives an empty list where there is no such record. */
+/** Lookups return an empty list if there are no such records. */
 export interface Dns {
   readonly mx: (domain: string) => Promise<readonly MxRecord[]>
   readonly srv: (name: string) => Promise<readonly SrvRecord[]>
@@ -42,7 +42,7 @@ export interface SrvRecord {
   readonly priority: number
   readonly weight: number
   readonly port: number
-  /** `.` where the service is not offered (RFC 2782). */
+  /** `.` if the service is not available (RFC 2782). */
   readonly target: string
 }
 

@@ -1,12 +1,11 @@
 /**
- * Outlook for Windows with its own wizard: 2007 to 2016, and later ones with DisableOffice365SimplifiedAccountCreation. Local
- * files, the directory of a Windows domain and Microsoft 365 itself, which it asks before, are left out; the person agrees
- * to hosts that it asks about.
+ * Outlook for Windows with its own wizard: versions 2007 to 2016, and later ones with
+ * DisableOffice365SimplifiedAccountCreation. The model omits the earlier steps (local files, the directory of a Windows domain,
+ * and Microsoft 365) and assumes that the person accepts all hosts.
  */
 import { inSrvOrder, srvHost } from '../dns/srv.ts'
 import type { Client } from '../model/client.ts'
-import { createDiscover } from '../model/create-discover.ts'
-import type { Tracer } from '../model/tracer.ts'
+import { createDiscover, type Tracer } from '../model/tracer.ts'
 import { autodiscoverPath, type Found, followMailboxes, postAutodiscover, type Wanted } from './search.ts'
 
 export const outlookClassic: Client = {

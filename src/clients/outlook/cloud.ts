@@ -1,11 +1,9 @@
 /**
  * New Outlook, Outlook for Mac and for phones, and the simplified set-up of classic Outlook: Microsoft's service detects the
- * account, and asks with Autodiscover version 2. What it knows of large providers and guesses from MX records is left out.
+ * account with Autodiscover version 2. Its list of large providers and its guesses from MX records are omitted.
  */
-import type { Client, FoundAccount } from '../model/client.ts'
-import { createDiscover } from '../model/create-discover.ts'
-import type { Mailbox } from '../model/mailbox.ts'
-import type { Tracer } from '../model/tracer.ts'
+import type { Client, FoundAccount, Mailbox } from '../model/client.ts'
+import { createDiscover, type Tracer } from '../model/tracer.ts'
 import { autodiscoverPath, type Found, followMailboxes, postAutodiscover, type Wanted } from './search.ts'
 
 export const outlookCloud: Client = {
@@ -22,13 +20,13 @@ async function search(wanted: Wanted, tracer: Tracer): Promise<Found> {
     tracer.note('used')
     return toAccount(activeSync)
   }
-  // Observed: mailcow/mailcow-dockerized 2653: with a small v; then the XML, and that without any JSON too.
+  // Observed: mailcow/mailcow-dockerized 2653: the v is in lower case; then it requests the XML, also without any JSON.
   const xml = await askProtocol('Autodiscoverv1', mailbox, tracer)
   const url = xml?.href ?? `https://autodiscover.${mailbox.domain}${autodiscoverPath}`
   return (await postAutodiscover(url, wanted, tracer)) ?? 'nothing found'
 }
 
-/** @returns the URL for the protocol, or undefined where there is none */
+/** @returns the URL for the protocol, or undefined if there is none */
 async function askProtocol(protocol: string, { address, domain }: Mailbox, tracer: Tracer): Promise<URL | undefined> {
   const query = `Email=${encodeURIComponent(address)}&Protocol=${protocol}&RedirectCount=1`
   const url = `https://autodiscover.${domain}/autodiscover/autodiscover.json?${query}`

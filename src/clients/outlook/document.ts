@@ -1,17 +1,14 @@
 /**
  * The Autodiscover document as Outlook reads it: MS-OXDSCLI 2.2.4 and "Plan to automatically configure user accounts in
- * Outlook 2010", the only text of Microsoft's for providers without Exchange. Exchange servers are left out. Why strict
- * where nothing is known: a model that forgives hides a fault.
+ * Outlook 2010", Microsoft's only documentation for providers without Exchange. Exchange servers are omitted. Why: the model
+ * is strict in undocumented cases, because a tolerant model could hide an error.
  */
-
-import type { FoundServer } from '../model/client.ts'
-import { type Mailbox, toMailbox } from '../model/mailbox.ts'
+import { type FoundServer, type Mailbox, Refusal, toMailbox } from '../model/client.ts'
 import type { Servers } from '../model/parallel-search.ts'
-import { Refusal } from '../model/refusal.ts'
 import { readScopedXml, type ScopedElement, scopedChildren, scopedText } from '../xml/scoped-xml.ts'
 
 export type OutlookAnswer =
-  /** `isSpa`: it logs in by Secure Password Authentication, that is NTLM. */
+  /** `isSpa`: Outlook logs in with Secure Password Authentication, that is NTLM. */
   | { readonly kind: 'settings'; readonly servers: Servers; readonly isSpa: boolean }
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'address'; readonly mailbox: Mailbox }
@@ -20,7 +17,7 @@ export type OutlookAnswer =
 const rootNamespace = 'http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006'
 const namespace = 'http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a'
 
-/** @param address the log-in where there is no LoginName. @throws `Refusal` */
+/** @param address the login without a LoginName. @throws `Refusal` */
 export function readAutodiscover(body: string, address: string): OutlookAnswer {
   const root = readScopedXml(body, rootNamespace, 'Autodiscover')
   if (root === undefined) throw new Refusal('no Autodiscover document')
@@ -53,7 +50,7 @@ function toAddress(text = ''): OutlookAnswer {
   return { kind: 'address', mailbox }
 }
 
-// Spec: MS-OXDSCLI 2.2.6: an error stands in a Response of the root's namespace.
+// Spec: MS-OXDSCLI 2.2.6: the Response of an error has the namespace of the root.
 function errorOf(root: ScopedElement): string {
   const [response] = scopedChildren(root, rootNamespace, 'Response')
   const [error] = response === undefined ? [] : scopedChildren(response, rootNamespace, 'Error')
@@ -66,7 +63,7 @@ interface Protocol {
   readonly protocol: 'imap' | 'pop3' | 'smtp'
 }
 
-/** Spec: the order of Protocols is the server's preference; one account has one incoming server. */
+/** Spec: Protocols are in order of preference, and an account has one incoming server. */
 function readServers(elements: readonly ScopedElement[], address: string): OutlookAnswer {
   const firstOf = (protocol: Protocol['protocol']) => {
     const element = elements.find(candidate => textOf(candidate, 'Type') === protocol.toUpperCase())
@@ -77,7 +74,7 @@ function readServers(elements: readonly ScopedElement[], address: string): Outlo
   if (receiving === undefined) throw new Refusal('no IMAP or POP3')
   if (sending === undefined) throw new Refusal('no SMTP')
   const incoming = readServer(receiving, address)
-  // Spec: UsePOPAuth: SMTP logs in as the incoming server does.
+  // Spec: UsePOPAuth: SMTP uses the login of the incoming server.
   const sameLogin = isOn(sending.element, 'UsePOPAuth', false) && { username: incoming.username }
   return {
     kind: 'settings',
@@ -115,14 +112,14 @@ function toPort(text: string | undefined): number | undefined {
 }
 
 /**
- * Spec: MS-OXDSCLI 2.2.4.1.1.2.6.22: Encryption overrides SSL. Observed: TLS is STARTTLS; on port 993 Outlook then waits for
- * a greeting in clear (stalwartlabs/stalwart 3248).
+ * Spec: MS-OXDSCLI 2.2.4.1.1.2.6.22: Encryption overrides SSL. Observed: TLS means STARTTLS; on port 993, Outlook then waits
+ * for a plaintext greeting (stalwartlabs/stalwart 3248).
  */
 function toSecurity(element: ScopedElement, port: number | undefined): FoundServer['security'] {
   const encryption = textOf(element, 'Encryption')
   // Spec: SSL (POX): "If unspecified, the default value is set to on."
   if (encryption === undefined) return isOn(element, 'SSL', true) ? 'tls' : 'none'
-  // Why the port: Outlook tries both, and this one answers.
+  // Why: Outlook tries both, and the port decides which one works.
   if (encryption === 'Auto') return [993, 995, 465].includes(port ?? 993) ? 'tls' : 'starttls'
   const security = securities.get(encryption)
   if (security === undefined) throw new Refusal(`Encryption ${encryption}`)
@@ -135,10 +132,10 @@ const securities = new Map<string, FoundServer['security']>([
   ['None', 'none']
 ])
 
-/** Why in any letter case: Exchange itself writes On. Observed: an empty SSL breaks the set-up (virtualmin-gpl 1184). */
-function isOn(element: ScopedElement, name: string, whereAbsent: boolean): boolean {
+/** Why: letter case is ignored because Exchange writes On. Observed: an empty SSL breaks setup (virtualmin-gpl 1184). */
+function isOn(element: ScopedElement, name: string, byDefault: boolean): boolean {
   const value = textOf(element, name)
-  if (value === undefined) return whereAbsent
+  if (value === undefined) return byDefault
   const small = value.toLowerCase()
   if (small !== 'on' && small !== 'off') throw new Refusal(`${name} ${value}`)
   return small === 'on'

@@ -1,21 +1,20 @@
 /**
- * What the two ways of Outlook to find settings have in common: one Autodiscover request, and where its answer leads.
+ * Common steps of both Outlook models: sending an Autodiscover request (MS-OXDSCLI 3.1.5) and following its response.
  */
-import type { FoundAccount } from '../model/client.ts'
-import type { Search } from '../model/create-discover.ts'
-import type { Mailbox } from '../model/mailbox.ts'
-import { orRefusal, Refusal } from '../model/refusal.ts'
-import type { Tracer } from '../model/tracer.ts'
-import { readAutodiscover } from './document.ts'
-import { outlookRequest } from './request.ts'
 
-/** Whose settings are asked for; the log-in is the address that was typed. */
+import { escapeXml } from '../../formats/xml.ts'
+import { type FoundAccount, type Mailbox, orRefusal, Refusal } from '../model/client.ts'
+import type { Search, Tracer } from '../model/tracer.ts'
+import type { HttpRequest } from '../model/world.ts'
+import { readAutodiscover } from './document.ts'
+
+/** The mailbox whose settings are requested. The login is the address that was typed. */
 export interface Wanted {
   readonly mailbox: Mailbox
   readonly typed: string
 }
 
-/** The account, why there is none, or another mailbox to ask for. */
+/** The account, the reason why there is none, or another mailbox to search for. */
 export type Found = FoundAccount | string | Mailbox
 
 export const autodiscoverPath = '/autodiscover/autodiscover.xml'
@@ -23,7 +22,7 @@ export const autodiscoverPath = '/autodiscover/autodiscover.xml'
 // Spec: RedirectUrl (POX), RedirectAddr (POX): "stop redirecting after 10 redirects".
 const mostRedirects = 10
 
-/** @param search begun anew with every mailbox that it is sent to */
+/** @param search is repeated with each mailbox to which it is redirected */
 export function followMailboxes(search: (wanted: Wanted, tracer: Tracer) => Promise<Found>): Search {
   return async (mailbox, tracer) => {
     let wanted = mailbox
@@ -36,12 +35,12 @@ export function followMailboxes(search: (wanted: Wanted, tracer: Tracer) => Prom
   }
 }
 
-/** @returns undefined where there is no Autodiscover service */
+/** @returns undefined if there is no Autodiscover service */
 export async function postAutodiscover(url: string, wanted: Wanted, tracer: Tracer): Promise<Found | undefined> {
   let next = url
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-    // Observed: "Handling Autodiscover error messages": after 301 and 302 the request is sent again; with any other status
-    // than 200 it is no Autodiscover service.
+    // Observed: "Handling Autodiscover error messages": after 301 and 302, the request is sent again. Any other status than
+    // 200 means that there is no Autodiscover service.
     const { response, url: from } = await tracer.follow(outlookRequest(next, wanted.mailbox), {
       most: mostRedirects,
       mayFollow: ({ to }) => to.protocol === 'https:'
@@ -61,4 +60,24 @@ export async function postAutodiscover(url: string, wanted: Wanted, tracer: Trac
     next = answer.url
   }
   return 'more than 10 redirects'
+}
+
+export function outlookRequest(url: string, { address }: Pick<Mailbox, 'address'>): HttpRequest {
+  return {
+    method: 'POST',
+    url,
+    // Observed: "POX Autodiscover request for Exchange".
+    headers: {
+      'content-type': 'text/xml; charset=utf-8',
+      'x-mapihttpcapability': '1',
+      'x-clientcanhandle': 'Negotiate,ExHttpInfo'
+    },
+    body: `<?xml version="1.0" encoding="utf-8"?>
+<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">
+  <Request>
+    <EMailAddress>${escapeXml(address)}</EMailAddress>
+    <AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>
+  </Request>
+</Autodiscover>`
+  }
 }

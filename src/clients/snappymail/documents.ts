@@ -19,7 +19,7 @@ export interface Entry {
   readonly username: string
 }
 
-/** @returns undefined where the next URL is asked */
+/** @returns undefined if the next URL is asked */
 export function readClientConfig(body: string): Config | undefined {
   // Observed: resolve: `str_contains($data, '<clientConfig')`, wherever it stands.
   const root = body.includes('<clientConfig') ? readXmlTree(withoutDoctype(body)) : undefined
@@ -52,7 +52,7 @@ function firstOfType(provider: XmlTree, name: string, type: string): Entry | und
 
 /**
  * @param address that was sent
- * @returns undefined where the next host is asked; `fails` where the program throws
+ * @returns undefined if the next host is asked; `fails` where the program throws
  */
 export function readAutodiscover(body: string, address: string): Config | 'fails' | undefined {
   const account = ['Response', 'Account'].reduce(only, readXmlTree(withoutDoctype(body)))

@@ -3,10 +3,8 @@
  * usual one on the autoconfig host.
  */
 import { inSrvOrder, srvHost } from '../dns/srv.ts'
-import type { Client, FoundAccount, FoundServer } from '../model/client.ts'
-import { createDiscover } from '../model/create-discover.ts'
-import type { Mailbox } from '../model/mailbox.ts'
-import type { Tracer } from '../model/tracer.ts'
+import type { Client, FoundAccount, FoundServer, Mailbox } from '../model/client.ts'
+import { createDiscover, type Tracer } from '../model/tracer.ts'
 import type { HttpRequest } from '../model/world.ts'
 import { type Config, type Entry, readAutodiscover, readClientConfig } from './documents.ts'
 

@@ -1,17 +1,15 @@
 /**
  * The Autodiscover document as Thunderbird reads it: releases-comm-central cf9726f, ExchangeAutoDiscover.sys.mjs,
- * readAutoDiscoverXML. Exchange servers, and the probing of one that offers nothing else, are left out.
+ * readAutoDiscoverXML. The model omits Exchange servers and the probing of servers that support only Exchange.
  */
-
-import type { FoundServer } from '../model/client.ts'
+import { type FoundServer, orRefusal, Refusal } from '../model/client.ts'
 import type { Servers } from '../model/parallel-search.ts'
-import { orRefusal, Refusal } from '../model/refusal.ts'
 import { child, children, type Jxon, stringOf } from '../xml/jxon.ts'
 import { toHost, toInteger } from './values.ts'
 
 const mailAddress = /^[a-z0-9\-%+_.*]+@[a-z0-9\-.]+\.[a-z]+$/
 
-/** @returns the other address to ask for, or an empty text; undefined where there is no redirect */
+/** @returns the address of the redirect, or an empty text if it is invalid; undefined without a redirect */
 export function redirectOf(document: Jxon): string | undefined {
   const target = child(accountOf(document), 'RedirectAddr')
   if (!target) return undefined
@@ -19,7 +17,7 @@ export function redirectOf(document: Jxon): string | undefined {
   return mailAddress.test(address) ? address : ''
 }
 
-/** @param login where there is no LoginName. @throws `Refusal` */
+/** @param login used without a LoginName. @throws `Refusal` */
 export function readAutodiscover(document: Jxon, login: string): Servers {
   const servers = children(accountOf(document), 'Protocol')
     .map(protocol => orRefusal(() => toServer(protocol, login)))
@@ -27,25 +25,25 @@ export function readAutodiscover(document: Jxon, login: string): Servers {
   const incoming = servers.find(({ protocol }) => protocol !== 'smtp')
   const outgoing = servers.find(({ protocol }) => protocol === 'smtp')
   if (incoming === undefined) throw new Refusal('no usable IMAP or POP3')
-  // Observed: AccountConfig.isComplete; without SMTP the account sends by the server of another one.
+  // Observed: AccountConfig.isComplete; without SMTP, the account uses the outgoing server of another account.
   if (incoming.port === 0 || outgoing?.port === 0) throw new Refusal('a port 0')
   return { incoming, outgoing }
 }
 
-/** Observed: of several the first. */
+/** Observed: the first of several elements is used. */
 function accountOf(document: Jxon): Jxon | undefined {
   return child(child(child(document, 'Autodiscover'), 'Response'), 'Account')
 }
 
-/** @returns undefined where the Protocol is another one. @throws `Refusal` */
+/** @returns undefined if the Protocol is another one. @throws `Refusal` */
 function toServer(element: Jxon, login: string): FoundServer | undefined {
   const protocol = protocols.get(stringOf(child(element, 'Type')))
   if (protocol === undefined) return undefined
   const host = toHost(child(element, 'Server'))
   const port = toInteger(child(element, 'Port'))
   const security = toSecurity(element, port)
-  // Observed: SPA asks for Kerberos or NTLM, and is not looked at further.
-  smallLetters(element, 'SPA')
+  // Observed: SPA selects Kerberos or NTLM and is otherwise ignored.
+  lowerCase(element, 'SPA')
   const name = child(element, 'LoginName') ?? login
   if (!name) throw new Refusal('an empty LoginName')
   return { protocol, host, port, security, username: stringOf(name) }
@@ -57,14 +55,14 @@ const protocols = new Map<string, FoundServer['protocol']>([
   ['SMTP', 'smtp']
 ])
 
-// Observed: SSL off wins over Encryption, Encryption knows None alone, and the port decides the rest.
+// Observed: SSL off takes precedence over Encryption, only None is supported there, and the port decides everything else.
 function toSecurity(element: Jxon, port: number): FoundServer['security'] {
-  if (smallLetters(element, 'SSL') === 'off' || smallLetters(element, 'Encryption') === 'none') return 'none'
+  if (lowerCase(element, 'SSL') === 'off' || lowerCase(element, 'Encryption') === 'none') return 'none'
   return [143, 110, 25, 587].includes(port) ? 'starttls' : 'tls'
 }
 
-/** Observed: `.toLowerCase()` of what JXON has made a number, a boolean or an object throws. */
-function smallLetters(element: Jxon, name: string): string {
+/** Observed: `.toLowerCase()` throws for values that JXON converts to a number, a boolean or an object. */
+function lowerCase(element: Jxon, name: string): string {
   const value = child(element, name) ?? ''
   if (typeof value !== 'string') throw new Refusal(`${name} ${stringOf(value)}`)
   return value.toLowerCase()

@@ -1,34 +1,33 @@
 /**
- * Autodiscover as Thunderbird does it: releases-comm-central cf9726f, ExchangeAutoDiscover.sys.mjs. No password is known
- * here, so nothing is sent with credentials; the person agrees to every host that Thunderbird asks about.
+ * Autodiscover as Thunderbird does it: releases-comm-central cf9726f, ExchangeAutoDiscover.sys.mjs. The model has
+ * no password and sends no credentials. It assumes that the person accepts all hosts.
  */
-import { type Attempt, refused, toOutcome } from '../model/parallel-search.ts'
+import { refused, type SearchResult, toOutcome } from '../model/parallel-search.ts'
 import { createTracer } from '../model/tracer.ts'
 import type { World } from '../model/world.ts'
 import { readAutodiscover, redirectOf } from './autodiscover-document.ts'
 import { type Fetched, fetchDocument, isFetched } from './fetch.ts'
-import { isHostName } from './host-name.ts'
-import { fillIn } from './values.ts'
+import { fillIn, isHostName } from './values.ts'
 
 interface Question {
   readonly domain: string
-  /** Whose settings are asked for. */
+  /** The address in the request. */
   readonly address: string
   /** As typed by the person. */
   readonly typed: string
   readonly redirects: number
 }
 
-export function searchAutodiscover(domain: string, address: string, world: World): Promise<Attempt> {
+export function searchAutodiscover(domain: string, address: string, world: World): Promise<SearchResult> {
   return search({ domain, address, typed: address, redirects: 0 }, world)
 }
 
-async function search({ domain, address, typed, redirects }: Question, world: World): Promise<Attempt> {
-  // Observed: promiseFirstSuccessful: all at the same time; the first in this order that is fetched is read.
+async function search({ domain, address, typed, redirects }: Question, world: World): Promise<SearchResult> {
+  // Observed: promiseFirstSuccessful: all run in parallel, and the first document in this order is read.
   const fetched = await Promise.all([
     post(`https://autodiscover.${domain}${path}`, address, world),
     post(`https://${domain}${path}`, address, world),
-    postInClear(`http://autodiscover.${domain}${path}`, address, world),
+    postPlain(`http://autodiscover.${domain}${path}`, address, world),
     postToSrv(domain, address, world)
   ])
   const tracers = fetched.map(({ tracer }) => tracer)
@@ -37,7 +36,7 @@ async function search({ domain, address, typed, redirects }: Question, world: Wo
   const { tracer, asked, document } = winner
   const target = redirectOf(document)
   if (target === undefined) {
-    // Observed: `username || emailAddress`: after a redirect the log-in is the address from before it.
+    // Observed: `username || emailAddress`: after a redirect, the login is the original address.
     const login = redirects === 0 ? '%EMAILADDRESS%' : typed
     return { tracers, outcome: toOutcome(tracer, asked, () => fillIn(readAutodiscover(document, login), typed)) }
   }
@@ -56,7 +55,7 @@ function post(url: string, address: string, world: World, tracer = createTracer(
   return fetchDocument({ method: 'POST', url, headers, body: requestFor(address) }, tracer)
 }
 
-/** Observed: the address is not escaped: a&b@example.com asks nothing. */
+/** Observed: the address is not escaped, so the request for a&b@example.com is invalid. */
 function requestFor(address: string): string {
   return `<?xml version="1.0" encoding="utf-8"?>
     <Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">
@@ -67,14 +66,14 @@ function requestFor(address: string): string {
     </Autodiscover>`
 }
 
-/** Observed: a redirect makes a GET of the POST; where an https URL answers that with a failure, the POST is sent there anew. */
-async function postInClear(url: string, address: string, world: World): Promise<Fetched> {
+/** Observed: a redirect turns the POST into a GET. If it fails at an https URL, the POST is repeated there. */
+async function postPlain(url: string, address: string, world: World): Promise<Fetched> {
   const fetched = await post(url, address, world)
   if (isFetched(fetched) || !fetched.url.startsWith('https:')) return fetched
   return post(fetched.url, address, world, fetched.tracer)
 }
 
-/** Observed: sorted by weight alone, the least first, and the port is not looked at. */
+/** Observed: records are sorted by weight alone, lowest first, and the port is ignored. */
 async function postToSrv(domain: string, address: string, world: World): Promise<Fetched> {
   const tracer = createTracer(world)
   const name = `_autodiscover._tcp.${domain}`

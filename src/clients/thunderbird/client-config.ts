@@ -1,29 +1,27 @@
 /**
  * The clientConfig document as Thunderbird reads it: releases-comm-central cf9726f, readFromXML.sys.mjs. Exchange and news
- * servers are left out.
+ * servers are omitted.
  */
-
-import type { FoundServer } from '../model/client.ts'
+import { type FoundServer, orRefusal, Refusal } from '../model/client.ts'
 import type { Servers } from '../model/parallel-search.ts'
-import { orRefusal, Refusal } from '../model/refusal.ts'
 import { attribute, child, children, type Jxon, stringOf } from '../xml/jxon.ts'
 import { toHost, toPort } from './values.ts'
 
 /** @returns servers with placeholders in them. @throws `Refusal` */
 export function readClientConfig(document: Jxon): Servers {
-  // Observed: of several emailProviders the first.
+  // Observed: the first of several emailProviders is used.
   const provider = child(child(document, 'clientConfig'), 'emailProvider')
   if (provider === undefined) throw new Refusal('no clientConfig with an emailProvider')
   toHost(attribute(provider, 'id'))
   firstValid(children(provider, 'domain'), toHost, 'no domain')
   return {
     incoming: firstValid(children(provider, 'incomingServer'), toIncoming, 'no incomingServer'),
-    // Observed: without an smtp server the whole file is refused.
+    // Observed: without an smtp server, the whole file is rejected.
     outgoing: firstValid(children(provider, 'outgoingServer'), toOutgoing, 'no outgoingServer')
   }
 }
 
-/** @throws the last `Refusal`, or `nothing` where there is no value */
+/** @throws the last `Refusal`, or one with `nothing` if there are no values */
 function firstValid<Result>(values: readonly Jxon[], read: (value: Jxon) => Result, nothing: string): Result {
   let refusal = new Refusal(nothing)
   for (const value of values) {
@@ -44,7 +42,7 @@ function toIncoming(server: Jxon): FoundServer {
   return {
     protocol,
     host,
-    // Observed: a port may be missing; nsMsgIncomingServer.cpp, GetPort: then it is the protocol's own.
+    // Observed: the port is optional; nsMsgIncomingServer.cpp, GetPort: the default is the port of the protocol.
     port: port === undefined ? defaultPorts[protocol][security] : toPort(port),
     security,
     // Observed: a username that is missing is the text "undefined", an empty one "true", one with an attribute
@@ -70,7 +68,7 @@ function toOutgoing(server: Jxon): FoundServer {
   return { protocol, host, port, security, username: hasLogin ? stringOf(username) : undefined }
 }
 
-/** The first that is known, untrimmed and in this letter case. */
+/** The first known type, without trimming and case-sensitive. */
 function toSecurity(server: Jxon): FoundServer['security'] {
   const types = children(server, 'socketType').map(stringOf)
   const known = types.find(type => Object.hasOwn(securities, type))
@@ -85,7 +83,7 @@ const securities: Readonly<Record<string, FoundServer['security']>> = {
   STARTTLS: 'starttls'
 }
 
-/** @returns the first method that is known */
+/** @returns the first known method */
 function expectMethod(server: Jxon, known: ReadonlySet<string>): string {
   const methods = children(server, 'authentication').map(stringOf)
   const method = methods.find(name => known.has(name))
@@ -93,8 +91,8 @@ function expectMethod(server: Jxon, known: ReadonlySet<string>): string {
   return method
 }
 
-// Observed: `plain` and `secure` are old names that it still knows. Why without OAuth2: it counts only for hosts in
-// OAuth2Providers.sys.mjs, all of them of a few large providers.
+// Observed: `plain` and `secure` are old names that are still supported. Why: OAuth2 is missing because it works only for
+// hosts in OAuth2Providers.sys.mjs, all of which belong to a few large providers.
 const passwordMethods = new Set(['password-cleartext', 'plain', 'password-encrypted', 'secure'])
 const incomingMethods = new Set([...passwordMethods, 'GSSAPI', 'NTLM'])
 const outgoingMethods = new Set([...incomingMethods, 'none', 'client-IP-address', 'smtp-after-pop'])

@@ -8,11 +8,11 @@ import { type Jxon, readJxon } from '../xml/jxon.ts'
 
 export interface Fetched {
   readonly tracer: Tracer
-  /** As it was asked for. */
+  /** The requested URL. */
   readonly asked: string
-  /** Where redirects led to an answer, whatever it is; as it was asked for where none came. */
+  /** The URL of the response after redirects, or the requested URL without a response. */
   readonly url: string
-  /** A text where it is no XML; undefined where the fetch failed. */
+  /** A text if it is not XML; undefined if the fetch failed. */
   readonly document: Jxon | undefined
 }
 
@@ -21,9 +21,9 @@ export interface FetchedDocument extends Fetched {
 }
 
 export async function fetchDocument(request: HttpRequest, tracer: Tracer): Promise<Fetched> {
-  // Observed: an XMLHttpRequest of the program itself: every redirect is followed, to http too, up to 20.
+  // Observed: an XMLHttpRequest follows up to 20 redirects, including those to http.
   const { response, url } = await tracer.follow(request, { most: 20, postBecomesGet: true })
-  // Observed: responseURL is empty where redirects led to no answer, and ServerException has the URL that was asked for.
+  // Observed: without a response, responseURL is empty, and ServerException contains the requested URL.
   if (response === undefined) return { tracer, asked: request.url, url: request.url, document: undefined }
   return { tracer, asked: request.url, url, document: readBody(response) }
 }
@@ -35,12 +35,12 @@ export function isFetched(fetched: Fetched): fetched is FetchedDocument {
 function readBody({ status, headers, body }: HttpResponse): Jxon | undefined {
   if (status < 200 || status > 299) return undefined
   const type = headers['content-type'] ?? ''
-  // Observed: startsWith, in this letter case; what does not parse is a failed fetch, what is of another type a text.
+  // Observed: startsWith compares letter case. Invalid XML is a failed fetch; other types result in a text.
   if (/^(?:text|application)\/xml/.test(type)) return readJxon(body)
   return /^(?:text|application)\/json/.test(type) ? readJson(body) : body
 }
 
-/** Why a text: what stands in JSON is never the settings of anybody. */
+/** Why: JSON is returned as a text, because it never contains settings. */
 function readJson(body: string): string | undefined {
   try {
     JSON.parse(body)

@@ -1,18 +1,15 @@
 /**
- * Thunderbird for Windows, Mac and Linux. Files that an administrator puts beside the program are left out.
+ * Thunderbird for Windows, Mac and Linux. The model omits files that administrators install with the program.
  */
-
 import { exchangerDomains } from '../dns/exchanger-domains.ts'
-import type { Client, Discovery } from '../model/client.ts'
-import { toMailbox } from '../model/mailbox.ts'
-import { type Attempt, takeFirst, toOutcome } from '../model/parallel-search.ts'
+import { type Client, type Discovery, toMailbox } from '../model/client.ts'
+import { type SearchResult, takeFirst, toOutcome } from '../model/parallel-search.ts'
 import { createTracer } from '../model/tracer.ts'
 import type { HttpRequest, World } from '../model/world.ts'
 import { searchAutodiscover } from './autodiscover.ts'
 import { readClientConfig } from './client-config.ts'
 import { fetchDocument, isFetched } from './fetch.ts'
-import { isHostName } from './host-name.ts'
-import { fillIn } from './values.ts'
+import { fillIn, isHostName } from './values.ts'
 
 export const thunderbird: Client = {
   name: 'thunderbird',
@@ -23,19 +20,19 @@ export const thunderbird: Client = {
 
 async function discover(address: string, world: World): Promise<Discovery> {
   const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase()
-  // Observed: InputSanitizer.hostname: every search fails at a domain with other letters than those of ASCII.
+  // Observed: InputSanitizer.hostname: all searches fail for a domain with non-ASCII letters.
   if (toMailbox(address) === undefined || !isHostName(domain)) {
     return { account: undefined, reason: 'not a mail address in ASCII', trace: [] }
   }
   const person = { address, world }
-  // Observed: FindConfig.sys.mjs: all at the same time, and the first in this order that finds a configuration wins.
-  const attempts = await Promise.all([
+  // Observed: FindConfig.sys.mjs: all run in parallel, and the first one in this order that finds a configuration is used.
+  const results = await Promise.all([
     fetchFirst(providerRequests(domain, address), person),
     fetchFirst([databaseRequest(domain)], person),
-    exchangerAttempts(domain, person),
+    searchExchangers(domain, person),
     searchAutodiscover(domain, address, world)
   ])
-  return takeFirst(attempts.flat())
+  return takeFirst(results.flat())
 }
 
 interface Person {
@@ -43,7 +40,7 @@ interface Person {
   readonly world: World
 }
 
-// Observed: FetchConfig.sys.mjs: _fetchConfigFromIsp: the address at every one of them, http too.
+// Observed: FetchConfig.sys.mjs: _fetchConfigFromIsp: all requests contain the address, including those to http.
 function providerRequests(domain: string, address: string): HttpRequest[] {
   const query = new URLSearchParams({ emailaddress: address })
   const autoconfig = `autoconfig.${domain}/mail/config-v1.1.xml?${query}`
@@ -59,10 +56,10 @@ function databaseRequest(domain: string): HttpRequest {
 }
 
 /**
- * Observed: FetchConfig.sys.mjs: promiseFirstSuccessful waits for a fetch, not for settings: the first that is fetched is
- * read, and a page for people in it hides the right file after it.
+ * Observed: FetchConfig.sys.mjs: promiseFirstSuccessful waits for a successful fetch, not for settings. The first document is
+ * read, and a web page in this position hides a correct file in a later one.
  */
-async function fetchFirst(requests: readonly HttpRequest[], { address, world }: Person): Promise<Attempt> {
+async function fetchFirst(requests: readonly HttpRequest[], { address, world }: Person): Promise<SearchResult> {
   const fetched = await Promise.all(requests.map(request => fetchDocument(request, createTracer(world))))
   const tracers = fetched.map(({ tracer }) => tracer)
   const winner = fetched.find(isFetched)
@@ -71,11 +68,11 @@ async function fetchFirst(requests: readonly HttpRequest[], { address, world }: 
   return { tracers, outcome: toOutcome(winner.tracer, winner.asked, read) }
 }
 
-// Observed: fetchConfigForMX: https autoconfig only, then the database, with the address as it is.
-async function exchangerAttempts(domain: string, person: Person): Promise<Attempt[]> {
+// Observed: fetchConfigForMX: only autoconfig over https, then the database, with the unchanged address.
+async function searchExchangers(domain: string, person: Person): Promise<SearchResult[]> {
   const tracer = createTracer(person.world)
   const hosts = exchangerDomains(await tracer.dns.mx(domain), domain).filter(isHostName)
   const requests = hosts.flatMap(host => [...providerRequests(host, person.address).slice(0, 1), databaseRequest(host)])
-  const attempts = await Promise.all(requests.map(request => fetchFirst([request], person)))
-  return [{ tracers: [tracer], outcome: undefined }, ...attempts]
+  const results = await Promise.all(requests.map(request => fetchFirst([request], person)))
+  return [{ tracers: [tracer], outcome: undefined }, ...results]
 }

@@ -3,11 +3,10 @@
  * AccountConfig.sys.mjs.
  */
 
-import type { FoundServer } from '../model/client.ts'
+import { isIPv6 } from 'node:net'
+import { type FoundServer, Refusal } from '../model/client.ts'
 import type { Servers } from '../model/parallel-search.ts'
-import { Refusal } from '../model/refusal.ts'
 import { type Jxon, stringOf } from '../xml/jxon.ts'
-import { isHostName } from './host-name.ts'
 
 const hostWithPlaceholders = /^[a-zA-Z0-9\-.]*(%[A-Z0-9]+%[a-zA-Z0-9\-.]*)+$/
 
@@ -35,7 +34,7 @@ export function toPort(value: Jxon | undefined): number {
   return port
 }
 
-/** Why not %REALNAME%: no person's name is known here. */
+/** Why: %REALNAME% is not replaced because the name of the person is not known. */
 export function fillIn({ incoming, outgoing }: Servers, address: string): Servers {
   return { incoming: fillInServer(incoming, address), outgoing: outgoing && fillInServer(outgoing, address) }
 }
@@ -51,4 +50,18 @@ function fillInServer(server: FoundServer, address: string): FoundServer {
   const replace = (text: string) =>
     Object.entries(variables).reduce((done, [name, value]) => done.replaceAll(name, value), text)
   return { ...server, host: replace(server.host), username: server.username && replace(server.username) }
+}
+
+// Observed: releases-comm-central cf9726f, hostnameUtils.sys.mjs: isLegalHostName; thunderbird-android a59bd67,
+// HostNameUtils.kt is a copy. All IPv4 addresses count as names.
+const label = '(?:[a-z0-9]|[a-z0-9][a-z0-9-]{0,61}[a-z0-9])'
+const hostName = new RegExp(`^(?:${label}\\.)*${label}\\.?$`, 'i')
+
+/**
+ * Whether Thunderbird and Thunderbird for Android accept a host: a name in ASCII or an IP address.
+ *
+ * @param text trimmed by the caller if the program trims it
+ */
+export function isHostName(text: string): boolean {
+  return (text.length <= 255 && hostName.test(text)) || (isIPv6(text) && !text.includes('%'))
 }

@@ -1,13 +1,12 @@
 /**
  * Apple property lists, XML form, read: DTD PropertyList-1.0.
  */
-
 import type { Plist, PlistDictionary } from '../../formats/plist.ts'
 import { withoutDoctype } from '../../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
-import { orRefusal, Refusal } from '../model/refusal.ts'
+import { orRefusal, Refusal } from '../model/client.ts'
 
-/** @returns the root dictionary, or undefined where there is none or a value in it breaks the DTD */
+/** @returns the root dictionary, or undefined if there is none or a value in it breaks the DTD */
 export function readPropertyList(xml: string): PlistDictionary | undefined {
   const plist = readXmlTree(withoutDoctype(xml))
   const [root, ...others] = plist?.name === 'plist' ? elements(plist) : []

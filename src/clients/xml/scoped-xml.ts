@@ -22,7 +22,7 @@ export function scopedChildren({ tree, namespaces }: ScopedElement, namespace: s
     .filter(isNamed(namespace, name))
 }
 
-/** @returns the text of the first child of that name, untrimmed; undefined where there is none */
+/** @returns the text of the first child of that name, untrimmed; undefined if there is none */
 export function scopedText(element: ScopedElement, namespace: string, name: string): string | undefined {
   const [first] = scopedChildren(element, namespace, name)
   return first && ownText(first.tree)

@@ -14,7 +14,7 @@ export type PullEvent =
     }
   | { readonly kind: 'end'; readonly name: string }
 
-/** @returns undefined where the parser throws */
+/** @returns undefined if the parser throws */
 export function pullXml(body: string): PullEvent[] | undefined {
   const root = readXmlTree(withoutDoctype(body))
   return root && pull(root)

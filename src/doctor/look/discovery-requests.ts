@@ -2,7 +2,7 @@
  * The URLs below a domain at which mail programs look for settings, as they ask for them, and some at which there can be
  * nothing.
  */
-import { outlookRequest } from '../../clients/outlook/request.ts'
+import { outlookRequest } from '../../clients/outlook/search.ts'
 import type { ExchangeRequest } from '../../network/http-exchange.ts'
 import type { Subject } from './examined-domain.ts'
 

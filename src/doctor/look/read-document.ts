@@ -2,12 +2,10 @@
  * What stands at a discovery URL: the servers of a document, or why it is none. Read as the strictest program does that
  * the document is for.
  */
-
-import { readMailProfile } from '../../clients/apple/mail-profile.ts'
+import { readMailProfile } from '../../clients/apple.ts'
 import { readPacc } from '../../clients/himalaya/pacc.ts'
-import type { FoundServer } from '../../clients/model/client.ts'
+import { type FoundServer, orRefusal, Refusal } from '../../clients/model/client.ts'
 import type { Servers } from '../../clients/model/parallel-search.ts'
-import { orRefusal, Refusal } from '../../clients/model/refusal.ts'
 import { readAutodiscover } from '../../clients/outlook/document.ts'
 import { readClientConfig } from '../../clients/thunderbird/client-config.ts'
 import { fillIn } from '../../clients/thunderbird/values.ts'

@@ -2,7 +2,7 @@
  * One case of the conformance matrix: settings (YAML), an address, and the programs that do not find what the table says,
  * with the reason; parted by lines of hyphens.
  */
-import type { Row } from '../../../src/conformance/matrix.ts'
+import type { ClientResult } from '../../../src/conformance/matrix.ts'
 
 export interface MatrixFile {
   readonly settings: string
@@ -22,7 +22,7 @@ export function writeMatrixFile({ settings, address, exceptions }: MatrixFile): 
   return [settings, `${address}\n`, exceptions].join(separator)
 }
 
-export function exceptionsOf(rows: readonly Row[]): string {
+export function exceptionsOf(rows: readonly ClientResult[]): string {
   const others = rows.filter(({ verdict }) => verdict !== 'same')
   return others.map(({ client, detail }) => `${client.name} ${detail}\n`).join('')
 }

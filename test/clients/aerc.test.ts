@@ -1,9 +1,9 @@
 import t from 'tap'
-import { aerc } from '../../../src/clients/aerc/aerc.ts'
-import type { SrvRecord } from '../../../src/clients/model/world.ts'
-import { fakeWorld } from '../../support/clients/fake-world.ts'
-import { neverThrows } from '../../support/clients/never-throws.ts'
-import { address, changed, clientConfig, imap, smtp } from '../../support/clients/plain-document.ts'
+import { aerc } from '../../src/clients/aerc.ts'
+import type { SrvRecord } from '../../src/clients/model/world.ts'
+import { fakeWorld } from '../support/clients/fake-world.ts'
+import { neverThrows } from '../support/clients/never-throws.ts'
+import { address, changed, clientConfig, imap, smtp } from '../support/clients/plain-document.ts'
 
 const query = '?emailaddress=jane%40example.com'
 const first = `https://autoconfig.example.com/mail/config-v1.1.xml${query}`

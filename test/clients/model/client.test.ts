@@ -1,5 +1,5 @@
 import t from 'tap'
-import { orRefusal, Refusal } from '../../../src/clients/model/refusal.ts'
+import { orRefusal, Refusal } from '../../../src/clients/model/client.ts'
 
 t.test('gives what is read, or the refusal', async t => {
   const refusal = new Refusal('no hostname')

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { kde } from '../../../src/clients/kde/kde.ts'
-import { type FakeAnswer, fakeWorld } from '../../support/clients/fake-world.ts'
-import { neverThrows } from '../../support/clients/never-throws.ts'
-import { address, changed, clientConfig, imap, smtp } from '../../support/clients/plain-document.ts'
+import { kde } from '../../src/clients/kde.ts'
+import { type FakeAnswer, fakeWorld } from '../support/clients/fake-world.ts'
+import { neverThrows } from '../support/clients/never-throws.ts'
+import { address, changed, clientConfig, imap, smtp } from '../support/clients/plain-document.ts'
 
 const central = 'https://autoconfig.thunderbird.net/v1.1/example.com'
 const own = 'https://autoconfig.example.com/mail/config-v1.1.xml'

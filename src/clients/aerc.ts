@@ -1,16 +1,13 @@
 /**
- * aerc. SRV records win over documents; the status of an answer is never looked at. Its last resort, connecting to the
- * usual ports of the usual host names, is left out.
+ * aerc. SRV records take precedence over documents, and the status of responses is ignored. The model omits its last step:
+ * connecting to the standard ports of common host names.
  */
-import { withoutDoctype } from '../../formats/xml.ts'
-import { readXmlTree } from '../../formats/xml-tree.ts'
-import { srvHost } from '../dns/srv.ts'
-import type { Client, FoundAccount, FoundServer } from '../model/client.ts'
-import { createDiscover } from '../model/create-discover.ts'
-import type { Mailbox } from '../model/mailbox.ts'
-import type { Tracer } from '../model/tracer.ts'
-import type { SrvRecord } from '../model/world.ts'
-import { type ClientConfig, decodeClientConfig, emptyConfig, type Server } from './client-config.ts'
+import { withoutDoctype } from '../formats/xml.ts'
+import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
+import { srvHost } from './dns/srv.ts'
+import type { Client, FoundAccount, FoundServer, Mailbox } from './model/client.ts'
+import { createDiscover, type Tracer } from './model/tracer.ts'
+import type { SrvRecord } from './model/world.ts'
 
 export const aerc: Client = {
   name: 'aerc',
@@ -21,15 +18,15 @@ export const aerc: Client = {
 
 async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
   const query = `?emailaddress=${queryEscape(mailbox.address)}`
-  // Observed: rjarry/aerc fab0531, lib/autoconfig/autoconfig.go: getFromAutoconfig: both with the address.
+  // Observed: rjarry/aerc fab0531, lib/autoconfig/autoconfig.go: getFromAutoconfig: both contain the address.
   const own = [
     `https://autoconfig.${mailbox.domain}/mail/config-v1.1.xml${query}`,
     `https://${mailbox.domain}/.well-known/autoconfig/mail/config-v1.1.xml${query}`
   ]
   // Observed: rjarry/aerc fab0531, lib/autoconfig/mozilla.go: getFromMozilla.
   const central = [`https://autoconfig.thunderbird.net/v1.1/${mailbox.domain}`]
-  // Observed: rjarry/aerc fab0531, lib/autoconfig/get.go: GetConfig: in this order. Why not at once, as there: the first
-  // that is found wins, whatever the others would have answered.
+  // Observed: rjarry/aerc fab0531, lib/autoconfig/get.go: GetConfig: in this order. Why: the model searches one after the
+  // other instead of in parallel, because the first result is used regardless of the others.
   return (
     (await searchDns(mailbox, tracer)) ??
     (await searchDocuments(own, mailbox, tracer)) ??
@@ -54,7 +51,7 @@ async function searchDns({ domain }: Mailbox, { dns }: Tracer): Promise<FoundAcc
     const server: FoundServer = { ...rest, host: srvHost(best), port: best.port, username: undefined }
     return server
   }
-  // Observed: …/dns-srv.go: JMAP before all, STARTTLS before implicit TLS; _smtps, and no _submissions.
+  // Observed: …/dns-srv.go: JMAP comes first, STARTTLS before implicit TLS, and _smtps instead of _submissions.
   const jmap = await ask('jmap', { protocol: 'jmap', security: 'tls' })
   const imap =
     (await ask('imap', { protocol: 'imap', security: 'starttls' })) ??
@@ -66,7 +63,7 @@ async function searchDns({ domain }: Mailbox, { dns }: Tracer): Promise<FoundAcc
   return incoming && { incoming, outgoing: smtp, from: `SRV ${domain}` }
 }
 
-// Observed: …/dns-srv.go: getHighestSRV: sorted by priority, and then the greatest weight of all is taken.
+// Observed: …/dns-srv.go: getHighestSRV: records are sorted by priority, but then the greatest weight of all is used.
 function highest(records: readonly SrvRecord[]): SrvRecord | undefined {
   const [first, ...others] = records.toSorted((a, b) => a.priority - b.priority)
   return first && others.reduce((best, record) => (record.weight > best.weight ? record : best), first)
@@ -77,11 +74,11 @@ async function searchDocuments(
   mailbox: Mailbox,
   tracer: Tracer
 ): Promise<FoundAccount | undefined> {
-  // Observed: …/autoconfig.go: `cc := new(ClientConfig)` stands before the loop: what one document left there, the next
-  // one finds.
+  // Observed: …/autoconfig.go: `cc := new(ClientConfig)` is before the loop, so that values of one document remain
+  // for the next one.
   let config = emptyConfig
   for (const asked of urls) {
-    // Observed: Go net/http: ten requests, that is nine redirects.
+    // Observed: Go net/http: ten requests, which means nine redirects.
     const headers = { 'user-agent': 'Go-http-client/1.1' }
     const { response, url } = await tracer.follow({ method: 'GET', url: asked, headers }, { most: 9 })
     if (response === undefined) continue
@@ -94,7 +91,7 @@ async function searchDocuments(
 }
 
 function decode(before: ClientConfig, body: string): ClientConfig {
-  // Observed: Go encoding/xml: only UTF-8 without a CharsetReader.
+  // Observed: Go encoding/xml: without a CharsetReader, only UTF-8 is supported.
   const encoding = /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)/.exec(body)?.[1]
   if (encoding !== undefined && encoding.toLowerCase() !== 'utf-8') return before
   const root = readXmlTree(withoutDoctype(body))
@@ -108,7 +105,7 @@ function readAccount({ incoming, outgoing }: ClientConfig, mailbox: Mailbox, fro
   return { incoming: toServer(imap, 'imap', mailbox), outgoing: toServer(outgoing, 'smtp', mailbox), from }
 }
 
-// Observed: Go strconv.Atoi: no white space.
+// Observed: Go strconv.Atoi allows no white space.
 function isInteger(text: string): boolean {
   return /^[+-]?\d+$/.test(text)
 }
@@ -118,11 +115,55 @@ function toServer(server: Server, protocol: 'imap' | 'smtp', { address }: Mailbo
     protocol,
     host: server.hostname,
     port: Number(server.port),
-    // Observed: …/autoconfig.go: `inenc := EncryptionSTARTTLS`, then plain and ssl in any letter case.
+    // Observed: …/autoconfig.go: `inenc := EncryptionSTARTTLS`, then plain and ssl are matched in any letter case.
     security: securities[server.socketType.toLowerCase()] ?? 'starttls',
-    // Observed: …/autoconfig.go: the whole value, in any letter case; no other placeholder.
+    // Observed: …/autoconfig.go: the whole value is compared in any letter case, and there is no other placeholder.
     username: server.username.toLowerCase() === '%emailaddress%' ? address : server.username
   }
 }
 
 const securities: Readonly<Record<string, FoundServer['security']>> = { plain: 'none', ssl: 'tls' }
+
+/** clientConfig in the Go structures of aerc after Unmarshal (encoding/xml). */
+export interface ClientConfig {
+  readonly incoming: readonly Server[]
+  readonly outgoing: Server
+}
+
+/** All fields are Go strings, which are empty by default. */
+export interface Server {
+  readonly type: string
+  readonly hostname: string
+  readonly port: string
+  readonly socketType: string
+  readonly username: string
+}
+
+const noServer: Server = { type: '', hostname: '', port: '', socketType: '', username: '' }
+
+export const emptyConfig: ClientConfig = { incoming: [], outgoing: noServer }
+
+/**
+ * Observed: rjarry/aerc fab0531, lib/autoconfig/autoconfig.go: Unmarshal appends to IncomingServer, which is a slice.
+ * EmailProvider and OutgoingServer are single structures, which each element of that name overwrites.
+ */
+export function decodeClientConfig(before: ClientConfig, root: XmlTree): ClientConfig {
+  const providers = elements(root, 'emailProvider')
+  const incoming = providers.flatMap(provider => elements(provider, 'incomingServer'))
+  const outgoing = providers.flatMap(provider => elements(provider, 'outgoingServer'))
+  return {
+    incoming: [...before.incoming, ...incoming.map(element => decodeServer(noServer, element))],
+    outgoing: outgoing.reduce(decodeServer, before.outgoing)
+  }
+}
+
+function decodeServer(before: Server, element: XmlTree): Server {
+  const last = (name: keyof Server) => elements(element, name).map(ownText).at(-1) ?? before[name]
+  return {
+    type: element.attributes.type ?? before.type,
+    hostname: last('hostname'),
+    port: last('port'),
+    socketType: last('socketType'),
+    username: last('username')
+  }
+}

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { thunderbirdAndroid } from '../../../src/clients/thunderbird-android/thunderbird-android.ts'
-import { type FakeAnswer, type FakeDns, fakeWorld } from '../../support/clients/fake-world.ts'
-import { neverThrows } from '../../support/clients/never-throws.ts'
-import { address, changed, clientConfig, imap, smtp } from '../../support/clients/plain-document.ts'
+import { thunderbirdAndroid } from '../../src/clients/thunderbird-android.ts'
+import { type FakeAnswer, type FakeDns, fakeWorld } from '../support/clients/fake-world.ts'
+import { neverThrows } from '../support/clients/never-throws.ts'
+import { address, changed, clientConfig, imap, smtp } from '../support/clients/plain-document.ts'
 
 const autoconfig = 'https://autoconfig.example.com/mail/config-v1.1.xml'
 const wellKnown = 'https://example.com/.well-known/autoconfig/mail/config-v1.1.xml'

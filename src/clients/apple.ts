@@ -1,18 +1,50 @@
 /**
- * A configuration profile as iPhone, iPad and Mac read it: apple/device-management b6202ca, mdm/profiles/TopLevel.yaml,
- * CommonPayloadKeys.yaml and com.apple.mail.managed.yaml. Why strict: what devices forgive is written nowhere.
+ * Apple Mail on iPhone, iPad and Mac, with a configuration profile. The program itself contacts only Apple's servers: the
+ * person opens a link and confirms the profile.
  */
-import type { Plist, PlistDictionary } from '../../formats/plist.ts'
-import type { FoundServer } from '../model/client.ts'
-import type { Servers } from '../model/parallel-search.ts'
-import { Refusal } from '../model/refusal.ts'
-import { readPropertyList } from '../xml/property-list.ts'
+import type { Plist, PlistDictionary } from '../formats/plist.ts'
+import { type Client, type FoundAccount, type FoundServer, type Mailbox, orRefusal, Refusal } from './model/client.ts'
+import type { Servers } from './model/parallel-search.ts'
+import { createDiscover, type Tracer } from './model/tracer.ts'
+import { readPropertyList } from './xml/property-list.ts'
+
+export const apple: Client = {
+  name: 'apple',
+  title: 'Apple Mail (profile)',
+  source: 'apple/device-management b6202ca (2024-10-21, iOS 18.1, macOS 15.1)',
+  discover: createDiscover(search)
+}
+
+async function search({ address, domain }: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
+  // Why: there is no standard URL. Signpost and autodiscover-email-settings serve profiles at this one.
+  const url = `https://autoconfig.${domain}/email.mobileconfig?email=${encodeURIComponent(address)}`
+  const { response } = await tracer.follow({ method: 'GET', url, headers: {} }, { most: 20 })
+  if (response?.status !== 200) return 'no profile'
+  const type = response.headers['content-type'] ?? ''
+  // Observed: Safari opens only this type in the installer, with or without parameters, and saves other types as files.
+  const profile = /^application\/x-apple-aspen-config(?:$|[\s;])/.test(type)
+    ? orRefusal(() => readMailProfile(response.body))
+    : new Refusal(`content-type ${type}`)
+  if (profile instanceof Refusal) {
+    tracer.note(`refused: ${profile.message}`)
+    return profile.message
+  }
+  tracer.note('used')
+  return { ...profile, from: url }
+}
 
 const end = '</plist>'
 
-/** @returns the servers of the first mail account in it. @throws `Refusal` */
+/**
+ * Reads a configuration profile.
+ *
+ * Spec: apple/device-management b6202ca, mdm/profiles/TopLevel.yaml, CommonPayloadKeys.yaml and
+ * com.apple.mail.managed.yaml. Why: this is strict because the tolerance of devices is not documented.
+ * @returns the servers of the first mail account
+ * @throws `Refusal`
+ */
 export function readMailProfile(body: string): Servers {
-  // Why a part: a signed profile (CMS, RFC 5652) holds the same text in one piece.
+  // Why: only this part is read because signed profiles (CMS, RFC 5652) contain the text in one piece.
   const start = Math.max(0, body.indexOf('<?xml'))
   const profile = readPropertyList(body.slice(start, body.lastIndexOf(end) + end.length))
   if (profile === undefined) throw new Refusal('no property list')
@@ -56,9 +88,9 @@ function readServer(
     protocol,
     host: required(mail, `${side}MailServerHostName`, 'string'),
     port,
-    // Observed: the key switches encryption on, the port decides which; without it a connection in clear is allowed.
+    // Observed: the key enables encryption and the port decides which kind. Without the key, plaintext is allowed.
     security: usesSsl ? (startTlsPorts.has(port) ? 'starttls' : 'tls') : 'none',
-    // Spec: without a name the device asks for one, where it logs in at all.
+    // Spec: without a user name, the device asks for one, unless it does not log in.
     username: method === 'EmailAuthNone' ? undefined : username
   }
 }
@@ -66,7 +98,7 @@ function readServer(
 const methods = new Set(['EmailAuthNone', 'EmailAuthPassword', 'EmailAuthCRAMMD5', 'EmailAuthNTLM', 'EmailAuthHTTPMD5'])
 const startTlsPorts = new Set([25, 110, 143, 587])
 
-/** Without UseSSL and with. Spec: OutgoingMailServerPortNumber: "ports 25, 587 and 465, in this order": the first here. */
+/** Without UseSSL and with it. Spec: OutgoingMailServerPortNumber: "ports 25, 587 and 465, in this order": the first here. */
 const defaultPorts = { imap: [143, 993], pop3: [110, 995], smtp: [25, 25] } as const
 
 interface Types {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { isHostName } from '../../../src/clients/thunderbird/host-name.ts'
+import { isHostName } from '../../../src/clients/thunderbird/values.ts'
 
 t.test('takes names of letters, digits and hyphens, and addresses', async t => {
   for (const text of ['a', 'example.com', 'EXAMPLE.com.', 'xn--mnchen-3ya.example', '1.example', '192.0.2.1', '::1']) {
