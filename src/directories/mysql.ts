@@ -40,7 +40,9 @@ export function openMysql(query: SqlQuery, options: MysqlOptions): RowDirectory 
   })
   pool.on('connection', opened => {
     // Why: the event delivers the connection without promises.
-    const connection = opened as unknown as Connection
+    const connection = opened as unknown as Connection & { readonly stream: Socket }
+    // Why again: with TLS, the driver reads from another stream.
+    if (server.tls !== undefined) limitAnswers(connection.stream)
     // Why separate statements: MariaDB knows the second and MySQL the third, and an error in one does no harm.
     for (const sql of [
       'TRANSACTION READ ONLY',

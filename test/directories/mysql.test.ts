@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
+import { maxAnswerBytes } from '../../src/directories/database-server.ts'
 import type { DirectoryFailure } from '../../src/directories/directory.ts'
 import {
   type MysqlDriver,
@@ -112,6 +114,7 @@ t.test('mysql: connections are read-only, and statements have a time limit', asy
   openMysql({ parts }, { columns, settings: { ...settings, timeoutMilliseconds: 500 }, server, driver })
   const sent: string[] = []
   events.emit('connection', {
+    stream: new PassThrough(),
     query(sql: string, done: () => void) {
       sent.push(sql)
       done()
@@ -122,6 +125,16 @@ t.test('mysql: connections are read-only, and statements have a time limit', asy
     'SET SESSION max_statement_time=0.5',
     'SET SESSION max_execution_time=500'
   ])
+})
+
+t.test('mysql: with TLS, answers are limited on the encrypted stream too', async t => {
+  const { driver, events } = fakeMysql()
+  openMysql({ parts }, { columns, settings, server, driver })
+  const stream = Object.assign(new PassThrough(), { bytesWritten: 0 })
+  const failed = once(stream, 'error')
+  events.emit('connection', { stream, query: () => undefined })
+  stream.write(Buffer.alloc(maxAnswerBytes + 1))
+  matchLists(t, await failed, [{ code: 'answer-too-long' }])
 })
 
 t.test('mysql: a connection with an error is not used again', async t => {
