@@ -4,7 +4,7 @@
 import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import { errors } from '../errors.ts'
-import type { Place } from '../network/connector.ts'
+import type { AddressOverride } from '../network/connector.ts'
 import { toDomain } from '../settings/domain.ts'
 import { readText } from '../sources/read-file.ts'
 import { type Call, type Command, valuesOf } from './command.ts'
@@ -14,7 +14,7 @@ export interface NetworkOptions {
   readonly resolver: string | undefined
   readonly timeoutMs: number
   /** Addresses to connect to, by `host` or `host:port`. */
-  readonly overrides: ReadonlyMap<string, Place>
+  readonly overrides: ReadonlyMap<string, AddressOverride>
   /** Additional certificate authorities in PEM. */
   readonly ca: string | undefined
   readonly allowPrivate: boolean
@@ -70,7 +70,7 @@ function timeoutOf(value: Value = '5'): number {
   return seconds * 1000
 }
 
-function toOverride(text: string): [string, Place] {
+function toOverride(text: string): [string, AddressOverride] {
   const [name = '', ...rest] = text.split('=')
   const [, host = '', port = ''] = /^(.*?)((?::\d{1,5})?)$/.exec(name) ?? []
   const domain = toDomain(host)
@@ -84,7 +84,7 @@ function toOverride(text: string): [string, Place] {
 }
 
 /** @returns undefined unless the text is `IP`, `IP:PORT`, `[IP]` or `[IP]:PORT` */
-function toPlace(text: string): Place | undefined {
+function toPlace(text: string): AddressOverride | undefined {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text)
   const address = isIP(text) > 0 ? text : (match?.[1] ?? match?.[2] ?? '')
   const port = match?.[3] === undefined ? undefined : Number(match[3])

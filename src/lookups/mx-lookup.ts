@@ -3,7 +3,7 @@
  */
 import { LRUCache } from 'lru-cache'
 import { createDnsExchange } from '../network/dns-exchange.ts'
-import { isPublicName } from '../network/is-public-name.ts'
+import { isPublicName } from '../network/is-public.ts'
 import { type MailExchangers, mailExchangers } from '../network/mail-exchangers.ts'
 import { toCache, toMxLookup } from '../settings/lookup-defaults.ts'
 import type { Provider } from '../settings/provider.ts'

@@ -1,10 +1,10 @@
 /**
- * TCP connections to hosts of strangers. The address is looked up once, checked before anything is sent, and pinned: no
- * second look-up can lead elsewhere.
+ * TCP connections to unknown hosts. The address is looked up once, checked before anything is sent, and pinned, so that no
+ * second lookup can lead elsewhere.
  */
 import { once } from 'node:events'
 import { connect as connectTo, isIP, type LookupFunction, type Socket } from 'node:net'
-import { isPublicAddress } from './is-public-address.ts'
+import { isPublicAddress } from './is-public.ts'
 import { NetworkFault, noAnswer, noTimeLeft, toNetworkFault } from './network-fault.ts'
 import type { Resolver } from './resolver.ts'
 
@@ -13,19 +13,19 @@ export type Connect = (host: string, port: number) => Promise<Socket>
 
 export interface ConnectorOptions {
   readonly resolver: Resolver
-  /** Places by `host` or `host:port`, which need no look-up and may be private: a person chose them. */
-  readonly overrides?: ReadonlyMap<string, Place>
+  /** Addresses by `host` or `host:port`, which need no lookup and may be private: a person chose them. */
+  readonly overrides?: ReadonlyMap<string, AddressOverride>
   /** Whether names may lead to addresses that are not public. */
   readonly allowPrivate?: boolean
-  /** Milliseconds for the look-up and the connection. */
+  /** The time limit for the lookup and the connection. */
   readonly timeoutMs: number
   /** Ends every connection. */
   readonly signal: AbortSignal
 }
 
-export interface Place {
+export interface AddressOverride {
   readonly address: string
-  /** Default: as asked for. */
+  /** Default: the requested port. */
   readonly port: number | undefined
 }
 
@@ -35,17 +35,17 @@ interface Target {
 }
 
 export function createConnect(options: ConnectorOptions): Connect {
-  // Why: sixteen programs ask the same hosts, and each would wait for those that do not answer.
-  const silent = new Map<string, NetworkFault>()
+  // Why: sixteen programs ask the same hosts, and each would wait for hosts that do not answer.
+  const timedOut = new Map<string, NetworkFault>()
   return async (host, port) => {
     const name = `${host}:${port}`
-    const known = silent.get(name)
+    const known = timedOut.get(name)
     if (known !== undefined) throw known
     try {
       return await open(await findTarget(host, port, options), options)
     } catch (error) {
       const fault = toNetworkFault(error)
-      if (fault.kind === 'timeout') silent.set(name, fault)
+      if (fault.kind === 'timeout') timedOut.set(name, fault)
       throw fault
     }
   }
@@ -53,8 +53,8 @@ export function createConnect(options: ConnectorOptions): Connect {
 
 async function findTarget(host: string, port: number, options: ConnectorOptions): Promise<Target> {
   const { overrides, allowPrivate = false } = options
-  const place = overrides?.get(`${host}:${port}`) ?? overrides?.get(host)
-  if (place !== undefined) return { addresses: [place.address], port: place.port ?? port }
+  const override = overrides?.get(`${host}:${port}`) ?? overrides?.get(host)
+  if (override !== undefined) return { addresses: [override.address], port: override.port ?? port }
   const addresses = isIP(host) > 0 ? [host] : await addressesOf(host, options.resolver)
   const allowed = allowPrivate ? addresses : addresses.filter(isPublicAddress)
   if (allowed.length > 0) return { addresses: allowed, port }
@@ -74,20 +74,20 @@ async function open({ addresses, port }: Target, { timeoutMs, signal }: Connecto
   const found = addresses.map(address => ({ address, family: isIP(address) }))
   const lookup: LookupFunction = (_host, _options, done) => done(null, found)
   const socket = connectTo({ host: 'pinned.invalid', port, lookup, autoSelectFamily: true, signal })
-  // Why: an error after the connection was made is told to whoever reads; nobody reading must not end the program.
+  // Why: the reader gets an error that comes after the connection was made. Without a reader it must not end the program.
   socket.on('error', () => undefined)
-  const late = setTimeout(() => socket.destroy(noAnswer(timeoutMs)), timeoutMs)
+  const timer = setTimeout(() => socket.destroy(noAnswer(timeoutMs)), timeoutMs)
   const failure: unknown = await once(socket, 'connect').then(
     () => undefined,
     error => error
   )
-  clearTimeout(late)
+  clearTimeout(timer)
   if (failure === undefined) return socket
   socket.destroy()
   throw signal.aborted ? noTimeLeft() : firstOf(failure)
 }
 
-/** Why: of several addresses that failed node makes one error without a code. */
+/** Why: for several addresses that failed, Node.js makes one error without a code. */
 function firstOf(error: unknown): unknown {
   return error instanceof AggregateError ? error.errors[0] : error
 }

@@ -1,27 +1,27 @@
 /**
- * Why no answer came: a `WorldError` to the models of mail programs, and what `doctor` judges.
+ * The reason why there was no response: a `WorldError` for the models of mail programs, and a finding for `doctor`.
  */
 import { WorldError } from '../clients/model/world.ts'
 
 export type FaultKind =
-  /** No address in the DNS. */
+  /** There is no address in the DNS. */
   | 'no-host'
   /** The DNS itself failed. */
   | 'dns'
   /** Only addresses that are not public. */
   | 'private-address'
-  /** Nobody listens there. */
+  /** Nothing listens on the port. */
   | 'refused'
-  /** In the time that there was. */
+  /** There was no response in time. */
   | 'timeout'
   | 'certificate'
   /** TLS failed before there was a certificate. */
   | 'tls'
   | 'too-large'
-  /** The connection broke, or what came is not HTTP. */
+  /** The connection was closed, or the response is not HTTP. */
   | 'broken'
   | 'url'
-  /** The time for everything was over: nothing is known. */
+  /** The total time was used up, so that nothing is known. */
   | 'no-time'
 
 export class NetworkFault extends WorldError {
@@ -37,7 +37,7 @@ export function noAnswer(timeoutMs: number): NetworkFault {
   return new NetworkFault('timeout', `no answer in ${timeoutMs / 1000} s`)
 }
 
-/** The time for everything is over. */
+/** The total time is used up. */
 export function noTimeLeft(): NetworkFault {
   return new NetworkFault('no-time', 'no time left')
 }

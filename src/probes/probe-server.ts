@@ -1,126 +1,130 @@
 /**
- * What one advertised server does when a mail program comes: it connects, reads the greeting, goes over to TLS, asks what
- * is offered, logs in where a password is given, and says good-bye.
+ * Probes one advertised server like a mail program: it connects, reads the greeting, starts TLS, asks for the capabilities,
+ * logs in if there is a password, and ends the session.
  */
 import type { Socket } from 'node:net'
-import { explain } from './explain.ts'
 import type { Network, Probe, ServerToProbe } from './probe.ts'
 import { authenticationFaults, takesPassword } from './protocols/authentication.ts'
-import { ehloName } from './protocols/ehlo-name.ts'
+import { hidePassword } from './protocols/sasl.ts'
+import { ehloName } from './protocols/smtp.ts'
 import { createDialogue, type Dialogue } from './session/dialogue.ts'
-import { startInClear, startInTls } from './session/first-bytes.ts'
-import { hidePassword } from './session/hide-password.ts'
 import { logIn } from './session/log-in.ts'
-import { Visit } from './session/session.ts'
-import { Trouble } from './session/session-error.ts'
-import { startTls } from './session/start-tls.ts'
+import { Session } from './session/session.ts'
+import { SessionError, toConnectionFault } from './session/session-error.ts'
+import { startTls, startWithoutTls, startWithTls } from './session/start-connection.ts'
 
 /**
- * @param password is only sent over TLS without fault
- * @returns what was found; whatever goes wrong stands in `faults`
+ * @param password is only sent over TLS without faults
+ * @returns the result of the probe; everything that goes wrong is in `faults`
  */
 export async function probeServer(server: ServerToProbe, network: Network, password?: string): Promise<Probe> {
-  const visit = new Visit(server, network)
+  const session = new Session(server, network)
   try {
-    await converse(visit, password)
+    await converse(session, password)
   } catch (error) {
-    visit.faults.push(explain(visit.sockets.isCut ? new Trouble('noTime') : error, visit.stage, visit.details))
+    session.faults.push(
+      toConnectionFault(session.sockets.isCut ? new SessionError('noTime') : error, session.stage, session.details)
+    )
   } finally {
-    visit.end()
+    session.end()
   }
-  return visit.toProbe()
+  return session.toProbe()
 }
 
-async function converse(visit: Visit, password: string | undefined): Promise<void> {
-  const { server, speaker } = visit
-  const socket = await visit.sockets.open()
+async function converse(session: Session, password: string | undefined): Promise<void> {
+  const { server, speaker } = session
+  const socket = await session.sockets.open()
   const name = ehloName(socket.localAddress)
-  const first = await start(visit, socket)
-  visit.stage = 'greeting'
-  visit.greeting = await speaker.greet(first)
-  visit.stage = 'conversation'
-  visit.noteCapabilities(await speaker.capabilities(first, name))
-  const dialogue = server.security === 'starttls' ? await upgrade(visit, first, { socket, name }) : first
+  const first = await start(session, socket)
+  session.stage = 'greeting'
+  session.greeting = await speaker.greet(first)
+  session.stage = 'conversation'
+  session.recordCapabilities(await speaker.capabilities(first, name))
+  const dialogue = server.security === 'starttls' ? await upgrade(session, first, { socket, name }) : first
   if (dialogue !== undefined) {
-    visit.faults.push(...authenticationFaults(server.authentication, visit.offer, visit.details))
-    if (password !== undefined) await tryLogIn(visit, dialogue, password)
+    session.faults.push(...authenticationFaults(server.authentication, session.offer, session.details))
+    if (password !== undefined) await tryLogIn(session, dialogue, password)
   }
-  await leave(visit, dialogue ?? first)
+  await endSession(session, dialogue ?? first)
 }
 
-async function start(visit: Visit, socket: Socket): Promise<Dialogue> {
-  if (visit.server.security !== 'tls') {
-    visit.stage = 'greeting'
-    if (visit.server.security === 'none') visit.add('noEncryption')
-    return startInClear(visit, socket)
+async function start(session: Session, socket: Socket): Promise<Dialogue> {
+  if (session.server.security !== 'tls') {
+    session.stage = 'greeting'
+    if (session.server.security === 'none') session.add('noEncryption')
+    return startWithoutTls(session, socket)
   }
-  visit.stage = 'TLS handshake'
-  const secured = await startInTls(visit, socket)
-  visit.noteTls(secured)
-  return createDialogue(secured, visit.signal)
+  session.stage = 'TLS handshake'
+  const secured = await startWithTls(session, socket)
+  session.recordTls(secured)
+  return createDialogue(secured, session.signal)
 }
 
 interface UpgradeOptions {
   readonly socket: Socket
-  /** For EHLO. */
+  /** The client's name for EHLO. */
   readonly name: string
 }
 
-/** @returns the conversation in TLS, or undefined where the server does not offer it */
-async function upgrade(visit: Visit, clear: Dialogue, options: UpgradeOptions): Promise<Dialogue | undefined> {
-  const { server, network, speaker, signal } = visit
-  const accepted = takesPassword(visit.offer)
-  visit.plaintextRefused = accepted === undefined ? undefined : !accepted
-  if (accepted === true) visit.add('plaintextAccepted')
-  if (!visit.offer.startTls) {
-    visit.add('startTlsMissing')
+/** @returns the conversation over TLS, or undefined if the server does not offer it */
+async function upgrade(
+  session: Session,
+  unencrypted: Dialogue,
+  options: UpgradeOptions
+): Promise<Dialogue | undefined> {
+  const { server, network, speaker, signal } = session
+  const accepted = takesPassword(session.offer)
+  session.plaintextRefused = accepted === undefined ? undefined : !accepted
+  if (accepted === true) session.add('plaintextAccepted')
+  if (!session.offer.startTls) {
+    session.add('startTlsMissing')
     return undefined
   }
-  const { secured, discarded } = await startTls(clear, {
+  const { secured, discarded } = await startTls(unencrypted, {
     ...{ socket: options.socket, speaker, host: server.host, ca: network.ca, signal },
     onAgreed() {
-      visit.stage = 'TLS handshake'
+      session.stage = 'TLS handshake'
     }
   })
-  visit.noteTls(secured)
+  session.recordTls(secured)
   if (discarded > 0) {
-    visit.add('bytesBeforeTls', { count: discarded })
-    visit.isSafe = false
+    session.add('bytesBeforeTls', { count: discarded })
+    session.isSafe = false
   }
-  visit.stage = 'conversation'
-  const dialogue = createDialogue(secured, signal, clear)
+  session.stage = 'conversation'
+  const dialogue = createDialogue(secured, signal, unencrypted)
   if (speaker.greetsAgain) await speaker.greet(dialogue)
-  visit.noteCapabilities(await speaker.capabilities(dialogue, options.name))
+  session.recordCapabilities(await speaker.capabilities(dialogue, options.name))
   return dialogue
 }
 
-async function tryLogIn(visit: Visit, dialogue: Dialogue, password: string): Promise<void> {
-  const { server, speaker, capabilities, offer } = visit
+async function tryLogIn(session: Session, dialogue: Dialogue, password: string): Promise<void> {
+  const { server, speaker, capabilities, offer } = session
   const { username, authentication, isUnvouched = false } = server
-  if (username === undefined) return visit.add('logInNotTried', { reason: 'no user name is known' })
-  if (isUnvouched) return visit.add('logInNotTried', { reason: 'nothing that came by https names this server' })
-  if (!visit.isSafe) return visit.add('logInNotTried', { reason: 'the connection is not safe for a password' })
-  visit.stage = 'log-in'
+  if (username === undefined) return session.add('logInNotTried', { reason: 'no user name is known' })
+  if (isUnvouched) return session.add('logInNotTried', { reason: 'nothing that came by https names this server' })
+  if (!session.isSafe) return session.add('logInNotTried', { reason: 'the connection is not safe for a password' })
+  session.stage = 'log-in'
   const credentials = { username, password }
   const options = { credentials, advertised: authentication, capabilities, offer }
   const reply = await logIn(dialogue, speaker, options).catch(error => {
-    throw error instanceof Trouble ? error.with(text => hidePassword(text, credentials)) : error
+    throw error instanceof SessionError ? error.with(text => hidePassword(text, credentials)) : error
   })
-  if (typeof reply === 'string') return visit.add('logInNotTried', { reason: reply })
+  if (typeof reply === 'string') return session.add('logInNotTried', { reason: reply })
   const { outcome, text } = reply
-  visit.logIn = outcome === 'ok' ? 'accepted' : outcome === 'later' ? 'temporarily refused' : 'refused'
+  session.logIn = outcome === 'ok' ? 'accepted' : outcome === 'later' ? 'temporarily refused' : 'refused'
   if (outcome !== 'ok')
-    visit.add(outcome === 'later' ? 'logInLater' : 'logInRefused', {
+    session.add(outcome === 'later' ? 'logInLater' : 'logInRefused', {
       found: hidePassword(text, credentials)
     })
 }
 
-/** Why the answer is awaited: a server that is cut off in the middle of it logs an error. */
-async function leave({ speaker }: Visit, dialogue: Dialogue): Promise<void> {
+/** Why the answer is awaited: a server that cannot finish it logs an error. */
+async function endSession({ speaker }: Session, dialogue: Dialogue): Promise<void> {
   try {
     speaker.command(dialogue, speaker.farewell)
     await speaker.reply(dialogue)
   } catch {
-    // Why no matter: everything is known by now.
+    // Why ignored: everything is known by now.
   }
 }

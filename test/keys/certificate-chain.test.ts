@@ -21,7 +21,7 @@ t.test('certificateChain: leads from the leaf upwards, without the root, whateve
   t.same(chainOf(leaf, root, intermediate, leaf), expected)
 })
 
-t.test('certificateChain: holds nothing twice, and nothing that does not belong there', async t => {
+t.test('certificateChain: it contains no duplicates and no unrelated certificates', async t => {
   const other = issueChain('other.example.com')
   t.same(chainOf(leaf, leaf, intermediate, intermediate, other.leaf, other.intermediate, other.root), [
     'CN=mail.example.com',
@@ -30,16 +30,16 @@ t.test('certificateChain: holds nothing twice, and nothing that does not belong 
   ])
 })
 
-t.test('certificateChain: tells whose certificate is missing', async t => {
+t.test('certificateChain: the subject of a missing certificate is reported', async t => {
   t.same(chainOf(leaf), ['CN=mail.example.com', 'open: CN=Test Intermediate'])
   t.same(chainOf(leaf, root), ['CN=mail.example.com', 'open: CN=Test Intermediate'])
 })
 
-t.test('certificateChain: one that signed itself is a chain of its own', async t => {
+t.test('certificateChain: a self-signed certificate is a complete chain', async t => {
   t.same(chainOf(issue('self.example.com')), ['CN=self.example.com', 'private: CN=self.example.com'])
 })
 
-t.test('certificateChain: two authorities that certified each other make no endless chain', async t => {
+t.test('certificateChain: two authorities that certify each other do not cause an endless loop', async t => {
   const [oneKey, otherKey] = [ecKey(), rsaKey()]
   const one = issue('One', { key: oneKey, ca: true })
   const other = issue('Other', { key: otherKey, ca: true })
@@ -53,7 +53,7 @@ t.test('certificateChain: two authorities that certified each other make no endl
   ])
 })
 
-t.test('certificateChain: a root that node knows ends it, and is left out', async t => {
+t.test('certificateChain: a root that Node.js trusts ends it, and is left out', async t => {
   const [first = ''] = getCACertificates()
   const known = new X509Certificate(first)
   t.match(certificateChain(known, []), { end: 'public', issuer: known.issuer })

@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import t, { type Test } from 'tap'
-import type { TlsSettings } from '../../src/keys/certificate.ts'
-import { type Certificates, openCertificates } from '../../src/keys/certificates.ts'
+import { type Certificates, openCertificates, type TlsSettings } from '../../src/keys/certificates.ts'
 import { describe } from '../../src/settings/load/finding.ts'
 import { type Issued, type IssueOptions, issue, issueChain, rsaKey } from '../support/certificates.ts'
 
@@ -77,21 +76,24 @@ t.test('certificates: a renewed pair takes the place of its own old one only', a
   t.same(namesAt(certificates), ['a', 'c'])
 })
 
-t.test('certificates: a pair that does not fit is told with its place in the table, and the old one stays', async t => {
-  const { certificates, folder, put } = opened(t, below('a'), below('b', { until: 9 }))
-  put(1, { ...below('c'), keyPem: below('d').keyPem })
-  certificates.reload()
-  t.equal(
-    findingsOf(certificates),
-    `${folder}/1.key:1:1 http.tls.certificates[1].key: found a key that fits no certificate in ${folder}/1.pem`
-  )
-  t.same(namesAt(certificates), ['a', 'b'])
-  put(1, below('e'))
-  certificates.reload()
-  t.same([namesAt(certificates), findingsOf(certificates)], [['a', 'e'], ''])
-})
+t.test(
+  'certificates: an unusable pair is reported with its position in the table, and the old one stays in use',
+  async t => {
+    const { certificates, folder, put } = opened(t, below('a'), below('b', { until: 9 }))
+    put(1, { ...below('c'), keyPem: below('d').keyPem })
+    certificates.reload()
+    t.equal(
+      findingsOf(certificates),
+      `${folder}/1.key:1:1 http.tls.certificates[1].key: found a key that fits no certificate in ${folder}/1.pem`
+    )
+    t.same(namesAt(certificates), ['a', 'b'])
+    put(1, below('e'))
+    certificates.reload()
+    t.same([namesAt(certificates), findingsOf(certificates)], [['a', 'e'], ''])
+  }
+)
 
-t.test('certificates: one that has expired is an error, and answers until there is a better one', async t => {
+t.test('certificates: an expired one is an error, and is used until there is a better one', async t => {
   const expired = below('expired', { from: -9, until: -1 })
   const { certificates, put } = opened(t, expired)
   t.match(findingsOf(certificates), /0\.pem:1:1 http\.tls\.certificates\[0\]\.certificate: found .* which expired on/)
@@ -134,7 +136,7 @@ t.test('certificates: a root that programs do not know is a warning', async t =>
   t.same(namesAt(certificates), ['self.example'])
 })
 
-t.test('certificates: a chain that OpenSSL refuses is told, and none', async t => {
+t.test('certificates: a chain that OpenSSL refuses is reported and not used', async t => {
   const weak = issue('Weak Authority', { issuer: root, ca: true, key: rsaKey(1024) })
   const leaf = issue('a', { issuer: weak, hosts: ['a'] })
   const { certificates } = opened(t, { ...leaf, pem: leaf.pem + weak.pem })

@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { openSigning, type Signing } from '../../src/keys/signing.ts'
-import type { SigningSettings } from '../../src/keys/signing-key.ts'
+import { openSigning, type Signing, type SigningSettings } from '../../src/keys/signing.ts'
 import { describe } from '../../src/settings/load/finding.ts'
 import { type Issued, type IssueOptions, issue } from '../support/certificates.ts'
 
@@ -132,7 +131,7 @@ function watch(signing: Signing): Watched {
   }
 }
 
-t.test('signing: changed files, and changed settings, are read by themselves', async t => {
+t.test('signing: changed files and changed settings are read automatically', async t => {
   const { signing, renew, set, put } = opened(t, issue('first'))
   const { next, times } = watch(signing)
   renew(issue('second'))
@@ -146,7 +145,7 @@ t.test('signing: changed files, and changed settings, are read by themselves', a
   t.equal(times(), 2)
 })
 
-t.test('signing: what is written as it was is not read again, nor what is closed', async t => {
+t.test('signing: unchanged contents are not read again, and nothing is read after closing', async t => {
   const first = issue('first')
   const { signing, renew } = opened(t, first)
   const { times } = watch(signing)

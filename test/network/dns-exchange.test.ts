@@ -3,7 +3,7 @@
  */
 import t, { type Test } from 'tap'
 import { createDnsExchange } from '../../src/network/dns-exchange.ts'
-import { isPublicName } from '../../src/network/is-public-name.ts'
+import { isPublicName } from '../../src/network/is-public.ts'
 import { type MailExchangers, mailExchangers } from '../../src/network/mail-exchangers.ts'
 import { matchLists } from '../support/match-lists.ts'
 import {
@@ -32,7 +32,7 @@ async function ask(servers: readonly DnsServer[], timeoutMs = patient) {
   return (await exchange('example.com', 'MX')).answers[0]
 }
 
-t.test('dns-exchange: asks once over UDP, and brings back what was said', async t => {
+t.test('dns-exchange: one question is sent over UDP, and its answer returned', async t => {
   for (const host of ['127.0.0.1', '::1']) {
     const server = await start(t, good, { host })
     t.same(await ask([server]), record)
@@ -78,7 +78,7 @@ t.test('dns-exchange: a server that changes letters is believed over TCP', async
   t.same(await ask([server]), record)
 })
 
-t.test('dns-exchange: what is no answer over TCP either is a fault', async t => {
+t.test('dns-exchange: an invalid answer over TCP is a fault', async t => {
   for (const say of [
     asked => respond({ ...asked, id: asked.id ^ 1 }),
     asked => (asked.over === 'udp' ? Buffer.alloc(1) : undefined)
@@ -98,14 +98,14 @@ t.test('dns-exchange: NXDOMAIN is an answer; SERVFAIL and REFUSED send on to the
   }
 })
 
-t.test('dns-exchange: the second is asked where the first keeps silent; nobody waits longer than was said', async t => {
+t.test('dns-exchange: the second server is asked if the first is silent, within the time limit', async t => {
   const silent = await start(t, () => undefined)
   const other = await start(t, good)
   t.same(await ask([silent, other], 2000), record)
   await t.rejects(ask([silent], 300), { kind: 'timeout', message: 'no answer in 0.15 s' })
 })
 
-t.test('dns-exchange: a server that is not there is a fault at once', async t => {
+t.test('dns-exchange: an unreachable server is a fault at once', async t => {
   const gone = await startDnsServer(good)
   gone.stop()
   await t.rejects(ask([gone]), { kind: 'refused', message: 'connection refused' })

@@ -43,7 +43,7 @@ t.test('dns-message: a question is what RFC 1035 says', async t => {
   )
 })
 
-t.test('dns-message: a response is read as it was said, names in small letters', async () => {
+t.test('dns-message: a response is read completely, with names in lower case', async () => {
   const small = (record: Spoken) =>
     Object.fromEntries(
       Object.entries(record).map(([key, value]) => [
@@ -85,7 +85,7 @@ function sorted(value: unknown): unknown {
   )
 }
 
-t.test('dns-message: a response that is cut off anywhere is none, or the same', async () => {
+t.test('dns-message: a truncated response is rejected or read like the whole', async () => {
   fc.assert(
     fc.property(question, fc.array(mx, { minLength: 1, maxLength: 3 }), fc.nat(), (asked, answers, cut) => {
       const whole = respond(asked, { answers })
@@ -119,7 +119,7 @@ t.test('dns-message: compressed names', async t => {
   t.equal(withAnswer(pointed(5, uint16(0xffff))), undefined, 'behind the end')
 })
 
-t.test('dns-message: what is no answer to one question is none', async t => {
+t.test('dns-message: only an answer to one question is accepted', async t => {
   const good = respond(asked)
   t.ok(decodeResponse(good))
   for (const [bits, what] of [

@@ -3,9 +3,10 @@ import { type AddressInfo, createServer, Socket } from 'node:net'
 import { addAbortSignal } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import t from 'tap'
-import { inTime } from '../../src/probes/session/in-time.ts'
-import { Visit } from '../../src/probes/session/session.ts'
+import { Session } from '../../src/probes/session/session.ts'
+import { noAnswer } from '../../src/probes/session/session-error.ts'
 import { socketProtocols } from '../../src/settings/provider.ts'
+import { withSignal } from '../../src/timeout.ts'
 import { issue, issueChain, rsaKey } from '../support/certificates.ts'
 import { matchLists } from '../support/match-lists.ts'
 import { ask, askMail, askPort, certificate, connectHere, host, root, rulesOf } from '../support/probes/ask.ts'
@@ -124,7 +125,7 @@ t.test('a server that speaks TLS on the port of STARTTLS', async t => {
   t.same(probe.authentication, [])
 })
 
-t.test('security none is told of, and no password is sent', async t => {
+t.test('security none is reported, and no password is sent', async t => {
   const { probe, heard } = await askMail(
     t,
     { inClear: ['IMAP4rev1', 'AUTH=PLAIN'] },
@@ -134,7 +135,7 @@ t.test('security none is told of, and no password is sent', async t => {
   t.same(heard, ['a1 CAPABILITY', 'a2 LOGOUT'])
 })
 
-t.test('a server that lets strangers wait for its greeting is not taken for one that speaks TLS', async t => {
+t.test('a server that delays its greeting is not mistaken for one that speaks TLS', async t => {
   let first: Socket | undefined
   const server = createServer(socket => {
     socket.on('error', () => {})
@@ -152,7 +153,7 @@ t.test('a server that lets strangers wait for its greeting is not taken for one 
   t.equal(probe.greeting, '* OK at last')
 })
 
-t.test('a server that never says anything', async t => {
+t.test('a silent server', async t => {
   // Why: the time for the connection itself must not matter.
   const silent = async (security: 'tls' | 'starttls') => {
     const server = await startScriptedServer({})
@@ -168,7 +169,7 @@ t.test('a server that never says anything', async t => {
   ])
 })
 
-t.test('a server that speaks in clear on the port of TLS, and only once', async t => {
+t.test('a server that greets without TLS on a TLS port, and only once', async t => {
   let connections = 0
   const server = createServer(socket => {
     socket.on('error', () => {})
@@ -220,7 +221,7 @@ t.test('a port that does not answer: the probe ends in time, and a connection th
   t.ok(socket.destroyed)
 })
 
-t.test('a connection that the network breaks off, since its time is over, is no fault of the server', async t => {
+t.test('a connection that the network closes because its time is up is no fault of the server', async t => {
   for (const security of ['none', 'tls'] as const) {
     const controller = new AbortController()
     const connect = async (_host: string, port: number) => {
@@ -238,7 +239,7 @@ t.test('a connection that the network breaks off, since its time is over, is no 
   }
 })
 
-t.test('what is no error of a connection is not hidden', async t => {
+t.test('errors that do not come from a connection are not hidden', async t => {
   await t.rejects(askPort(1, { connect: () => Promise.reject('no error') }))
   const authentication = undefined as unknown as []
   await t.rejects(askMail(t, {}, { authentication }), { name: 'TypeError' })
@@ -279,7 +280,7 @@ t.test('certificates: expired, not valid yet, for another name, signed by itself
   ])
 })
 
-t.test('certificates: two faults at once are both told', async t => {
+t.test('certificates: two faults at once are both reported', async t => {
   const { probe } = await askMail(t, { certificates: [certificate({ from: -9, until: -1, hosts: ['a.example'] })] })
   t.same(rulesOf(probe), ['server.certificate-expired', 'server.certificate-name'])
 })
@@ -291,7 +292,7 @@ t.test('certificates: fourteen days left are enough', async t => {
   t.same(await left(0.1), ['server.certificate-expires-soon'])
 })
 
-t.test('certificates: short keys are told of', async t => {
+t.test('certificates: short keys are reported', async t => {
   const tls = { ciphers: 'DEFAULT:@SECLEVEL=0' }
   const keys = async (bits: number) =>
     (await askMail(t, { certificates: [certificate({ key: rsaKey(bits) })], tls })).probe
@@ -299,7 +300,7 @@ t.test('certificates: short keys are told of', async t => {
   matchLists(t, (await keys(1024)).faults, [{ rule: 'server.weak-key', message: /1024 bits/ }])
 })
 
-t.test('certificates: for an address, where the server is advertised by one', async t => {
+t.test('certificates: for an address if the server is advertised by its address', async t => {
   const { probe } = await askMail(t, {}, { host: '::1' })
   t.same(rulesOf(probe), ['server.certificate-name'])
 })
@@ -309,7 +310,7 @@ t.test('certificates: are trusted without --ca only below a public authority', a
   t.same(rulesOf(probe), ['server.certificate-chain'])
 })
 
-t.test('TLS: old versions are told of, and get no password', async t => {
+t.test('TLS: old versions are reported, and get no password', async t => {
   const { probe, heard } = await askMail(t, { tls: oldTls }, { username: 'joe', password: 'secret' })
   matchLists(t, probe.faults, [
     { rule: 'server.tls-outdated', severity: 'warning', message: /TLSv1\.1 at most/ },
@@ -318,7 +319,7 @@ t.test('TLS: old versions are told of, and get no password', async t => {
   t.equal(heard.length, 2)
 })
 
-t.test('TLS: a handshake that fails is told in the words of OpenSSL', async t => {
+t.test('TLS: a failed handshake is reported with the text of OpenSSL', async t => {
   // Spec: RFC 8446 5.1 and 6: a record with the alert handshake_failure.
   const { probe } = await ask(t, { greeting: Buffer.from('15030300020228', 'hex') })
   matchLists(t, probe.faults, [{ rule: 'server.tls-failed', message: /alert handshake failure/ }])
@@ -337,25 +338,25 @@ t.test('TLS: a handshake that fails is told in the words of OpenSSL', async t =>
 })
 
 t.test('TLS: a server without any certificate', async t => {
-  const visit = new Visit(
+  const session = new Session(
     { protocol: 'imap', host, port: 993, security: 'tls', authentication: [] },
     { connect: () => Promise.reject(), timeoutMs: 1000, now: Date.now }
   )
-  t.teardown(() => visit.end())
+  t.teardown(() => session.end())
   const socket = { getPeerX509Certificate: () => undefined } as unknown as TLSSocket
-  t.throws(() => visit.noteTls(socket), { message: 'tlsFailed' })
+  t.throws(() => session.recordTls(socket), { message: 'tlsFailed' })
 })
 
-t.test('a farewell that is not understood is no fault', async t => {
+t.test('an unexpected answer to LOGOUT is no fault', async t => {
   const { probe } = await askMail(t, { answers: { LOGOUT: 'what\r\n' } })
   t.same(probe.faults, [])
 })
 
-t.test('what a stranger says is cut in a fault', async t => {
+t.test('long texts of a server are shortened in a fault', async t => {
   const { probe } = await ask(t, { greeting: `${'x'.repeat(500)}\r\n` }, { security: 'starttls' })
   t.match(probe.faults[0]?.message, /^The server greets with "x{199}…", which/)
 })
 
-t.test('a time that is over is over for all that begins later', async t => {
-  await t.rejects(inTime(new Promise(() => {}), AbortSignal.abort()), { message: 'noAnswer' })
+t.test('a signal that is already aborted rejects at once', async t => {
+  await t.rejects(withSignal(new Promise(() => {}), AbortSignal.abort(), noAnswer), { message: 'noAnswer' })
 })

@@ -2,7 +2,7 @@
  * What is wrong in the DNS of a domain.
  */
 import { srvHost } from '../../clients/dns/srv.ts'
-import { isPublicAddress } from '../../network/is-public-address.ts'
+import { isPublicAddress } from '../../network/is-public.ts'
 import type { DnsAnswer, DnsFault } from '../../network/resolver.ts'
 import type { Finding } from '../finding.ts'
 import { discoveryHosts } from '../look/dns-records.ts'

@@ -4,8 +4,7 @@
  */
 import { createServer, type Server } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import type { Certificate } from '../../keys/certificate.ts'
-import type { Certificates } from '../../keys/certificates.ts'
+import type { Certificate, Certificates } from '../../keys/certificates.ts'
 import { surviveAcceptErrors } from './accept-errors.ts'
 import { createServerNames } from './server-names.ts'
 

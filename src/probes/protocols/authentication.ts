@@ -1,5 +1,5 @@
 /**
- * What a server offers to log in with, in the words of the settings table, and what it lacks of the advertised.
+ * The authentication that a server offers, in terms of the settings table, and which advertised methods it lacks.
  */
 import type { Authentication } from '../../settings/schema.ts'
 import { type FaultDetails, toFault } from '../faults.ts'
@@ -8,7 +8,7 @@ import type { Offer } from './line-protocol.ts'
 
 const mechanismsOf: Readonly<Record<Exclude<Authentication, 'none'>, readonly string[]>> = {
   password: ['PLAIN', 'LOGIN'],
-  // Observed: Thunderbird 153 takes CRAM-MD5 (and APOP) for an encrypted password, and no SCRAM.
+  // Observed: Thunderbird 153 uses CRAM-MD5 (and APOP) for an encrypted password, and no SCRAM.
   'encrypted-password': ['CRAM-MD5', 'APOP'],
   oauth2: ['XOAUTH2', 'OAUTHBEARER'],
   gssapi: ['GSSAPI', 'GSS-SPNEGO'],
@@ -16,7 +16,7 @@ const mechanismsOf: Readonly<Record<Exclude<Authentication, 'none'>, readonly st
   'client-certificate': ['EXTERNAL']
 }
 
-/** @returns in the order of the settings' own list */
+/** @returns in the order of the settings schema */
 export function offeredAuthentication({ mechanisms, ownLogIn }: Offer): Authentication[] {
   const offered = Object.entries(mechanismsOf).filter(([authentication, names]) => {
     return names.some(name => mechanisms.includes(name)) || (authentication === 'password' && ownLogIn !== false)
@@ -24,7 +24,7 @@ export function offeredAuthentication({ mechanisms, ownLogIn }: Offer): Authenti
   return offered.map(([authentication]) => authentication as Authentication)
 }
 
-/** @returns whether the server takes a password as it is; undefined where it does not say */
+/** @returns whether the server accepts an unencrypted password; undefined if it does not say */
 export function takesPassword({ mechanisms, ownLogIn }: Offer): boolean | undefined {
   return mechanismsOf.password.some(name => mechanisms.includes(name)) || ownLogIn
 }

@@ -2,7 +2,7 @@
  * IMAP, RFC 9051 (and RFC 3501, which older servers speak).
  */
 import type { Dialogue } from '../session/dialogue.ts'
-import { Trouble } from '../session/session-error.ts'
+import { SessionError } from '../session/session-error.ts'
 import type { Reply, Speaker } from './line-protocol.ts'
 
 export const imap: Speaker = {
@@ -14,16 +14,16 @@ export const imap: Speaker = {
     const line = await dialogue.line()
     // Spec: RFC 9051 7.1: OK, PREAUTH or BYE.
     const [, state] = /^\* (OK|PREAUTH|BYE)(?: |$)/i.exec(line) ?? []
-    if (state === undefined) throw new Trouble('otherGreeting', { found: line })
-    if (state.toUpperCase() === 'BYE') throw new Trouble('turnedAway', { found: line })
-    if (state.toUpperCase() === 'PREAUTH') throw new Trouble('preauth')
+    if (state === undefined) throw new SessionError('otherGreeting', { found: line })
+    if (state.toUpperCase() === 'BYE') throw new SessionError('turnedAway', { found: line })
+    if (state.toUpperCase() === 'PREAUTH') throw new SessionError('preauth')
     return line
   },
   async capabilities(dialogue) {
     command(dialogue, 'CAPABILITY')
     const { outcome, text, untagged } = await answer(dialogue)
     const listed = untagged.filter(line => /^\* CAPABILITY /i.test(line)).at(-1)
-    if (outcome !== 'ok' || listed === undefined) throw new Trouble('capabilitiesRefused', { found: text })
+    if (outcome !== 'ok' || listed === undefined) throw new SessionError('capabilitiesRefused', { found: text })
     return listed.split(/ +/).slice(2)
   },
   offer(capabilities) {
@@ -58,7 +58,7 @@ async function answer(dialogue: Dialogue): Promise<Reply & { readonly untagged: 
     const [, state, text = ''] = /^a\d+ (OK|NO|BAD)(?: (.*))?$/i.exec(line) ?? []
     if (state !== undefined) return { outcome: outcomeOf(state, text), text: line, untagged }
     if (line.startsWith('+')) return { outcome: 'more', text: line.slice(1).trim(), untagged }
-    if (!line.startsWith('* ')) throw new Trouble('garbled', { found: line })
+    if (!line.startsWith('* ')) throw new SessionError('garbled', { found: line })
     untagged.push(line)
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The protocols of lines.
+ * All line-based protocols.
  */
 import type { SocketProtocol } from '../../settings/provider.ts'
 import { imap } from './imap.ts'

@@ -1,52 +1,53 @@
 /**
- * One protocol of lines: how it greets, tells what it can do, goes over to TLS and logs in.
+ * A line-based protocol: its greeting, capabilities, StartTLS and login.
  */
-import type { Credentials } from '../session/credentials.ts'
+
 import type { Dialogue } from '../session/dialogue.ts'
+import type { Credentials } from './sasl.ts'
 
 export interface Speaker {
   /** `IMAP` */
   readonly title: string
-  /** The command that goes over to TLS. */
+  /** The command that starts TLS. */
   readonly startTls: 'STARTTLS' | 'STLS'
   /** The command that asks for the capabilities. */
   readonly ask: string
-  /** After TLS the server greets once more, without being asked. */
+  /** Whether the server greets again after StartTLS. */
   readonly greetsAgain: boolean
-  /** @returns the first line that the server says. @throws Trouble where it is not this protocol, or turns us away */
+  /** @returns the first line of the server. @throws SessionError if it is another protocol, or the server refuses us */
   readonly greet: (dialogue: Dialogue) => Promise<string>
-  /** @returns what the server says to `ask`. @throws Trouble where it refuses */
+  /** @returns the answer to `ask`. @throws SessionError if the server refuses */
   readonly capabilities: (dialogue: Dialogue, name: string) => Promise<readonly string[]>
-  /** What capabilities mean. */
+  /** @returns what the capabilities mean */
   readonly offer: (capabilities: readonly string[], greeting: string) => Offer
   /** Sends a command without anything secret in it. */
   readonly command: (dialogue: Dialogue, text: string) => void
-  /** Reads the answer to a command. @throws Trouble where it is none */
+  /** Reads the answer to a command. @throws SessionError if it is none */
   readonly reply: (dialogue: Dialogue) => Promise<Reply>
-  /** Log-in by SASL. */
+  /** Login with SASL. */
   readonly sasl: {
-    /** The server takes the first response together with the command. */
+    /** Whether the server accepts the initial response with the command. */
     readonly takesInitial: (capabilities: readonly string[]) => boolean
     readonly command: (mechanism: string, initial: string | undefined) => string
-    /** @param text base64, or `*` to give up */
+    /** @param text base64, or `*` to cancel */
     readonly response: (text: string) => string
   }
-  /** Log-in by the protocol's own commands, one answer each, where it has some. */
+  /** Login with the protocol's own commands, one answer each, if there are any. */
   readonly logInCommands?: (credentials: Credentials) => readonly string[]
   readonly farewell: 'LOGOUT' | 'QUIT'
 }
 
 export interface Offer {
   readonly startTls: boolean
-  /** Of SASL, in capitals; and APOP. */
+  /** SASL mechanisms in upper case, and APOP. */
   readonly mechanisms: readonly string[]
-  /** The protocol's own log-in, which sends the password as it is; undefined where the server does not say. */
+  /** The protocol's own login, which sends the password unencrypted; undefined if the server does not say. */
   readonly ownLogIn: boolean | undefined
 }
 
 export interface Reply {
-  /** `later`: the server says that it may go well another time. */
+  /** `later`: a temporary refusal. */
   readonly outcome: 'ok' | 'more' | 'no' | 'later'
-  /** What the server says; to `more`, its challenge in base64. */
+  /** The text of the server; with `more`, its challenge in base64. */
   readonly text: string
 }

@@ -2,7 +2,7 @@
  * ManageSieve, RFC 5804.
  */
 import type { Dialogue } from '../session/dialogue.ts'
-import { Trouble } from '../session/session-error.ts'
+import { SessionError } from '../session/session-error.ts'
 import type { Reply, Speaker } from './line-protocol.ts'
 
 export const managesieve: Speaker = {
@@ -14,9 +14,9 @@ export const managesieve: Speaker = {
   async greet(dialogue) {
     const first = await wholeLine(dialogue)
     // Spec: RFC 5804 1.7: capabilities and OK; 1.2: NO or BYE instead.
-    if (isAnswer(first, 'NO|BYE')) throw new Trouble('turnedAway', { found: first })
+    if (isAnswer(first, 'NO|BYE')) throw new SessionError('turnedAway', { found: first })
     for (let line = first; !isAnswer(line, 'OK'); line = await wholeLine(dialogue)) {
-      if (capabilityOf(line) === undefined) throw new Trouble('otherGreeting', { found: line })
+      if (capabilityOf(line) === undefined) throw new SessionError('otherGreeting', { found: line })
     }
     return first
   },
@@ -26,9 +26,9 @@ export const managesieve: Speaker = {
     for (;;) {
       const line = await wholeLine(dialogue)
       if (isAnswer(line, 'OK')) return capabilities
-      if (isAnswer(line, 'NO|BYE')) throw new Trouble('capabilitiesRefused', { found: line })
+      if (isAnswer(line, 'NO|BYE')) throw new SessionError('capabilitiesRefused', { found: line })
       const capability = capabilityOf(line)
-      if (capability === undefined) throw new Trouble('garbled', { found: line })
+      if (capability === undefined) throw new SessionError('garbled', { found: line })
       capabilities.push(capability)
     }
   },
@@ -43,7 +43,7 @@ export const managesieve: Speaker = {
     if (isAnswer(line, 'OK')) return { outcome: 'ok', text: line }
     if (isAnswer(line, 'NO|BYE')) return { outcome: isLater(line) ? 'later' : 'no', text: line }
     const challenge = capabilityOf(line)
-    if (challenge === undefined) throw new Trouble('garbled', { found: line })
+    if (challenge === undefined) throw new SessionError('garbled', { found: line })
     return { outcome: 'more', text: challenge }
   },
   sasl: {

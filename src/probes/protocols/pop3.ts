@@ -2,7 +2,7 @@
  * POP3, RFC 1939, with CAPA (RFC 2449), STLS (RFC 2595) and AUTH (RFC 5034).
  */
 import type { Dialogue } from '../session/dialogue.ts'
-import { Trouble } from '../session/session-error.ts'
+import { SessionError } from '../session/session-error.ts'
 import type { Reply, Speaker } from './line-protocol.ts'
 
 export const pop3: Speaker = {
@@ -13,8 +13,8 @@ export const pop3: Speaker = {
   async greet(dialogue) {
     const line = await dialogue.line()
     // Spec: RFC 1939 4: a positive response; RFC 2449 8: a refusal may come instead.
-    if (/^-ERR(?: |$)/i.test(line)) throw new Trouble('turnedAway', { found: line })
-    if (!/^\+OK(?: |$)/i.test(line)) throw new Trouble('otherGreeting', { found: line })
+    if (/^-ERR(?: |$)/i.test(line)) throw new SessionError('turnedAway', { found: line })
+    if (!/^\+OK(?: |$)/i.test(line)) throw new SessionError('otherGreeting', { found: line })
     return line
   },
   async capabilities(dialogue) {
@@ -55,7 +55,7 @@ async function reply(dialogue: Dialogue): Promise<Reply> {
   const text = await dialogue.line()
   if (/^\+OK(?: |$)/i.test(text)) return { outcome: 'ok', text }
   if (text.startsWith('+ ') || text === '+') return { outcome: 'more', text: text.slice(1).trim() }
-  if (!/^-ERR(?: |$)/i.test(text)) throw new Trouble('garbled', { found: text })
+  if (!/^-ERR(?: |$)/i.test(text)) throw new SessionError('garbled', { found: text })
   // Spec: RFC 2449 8.1, RFC 3206 4: response codes that speak of the server, not of the password.
   const isLater = /^-ERR \[(?:SYS\/TEMP|IN-USE|LOGIN-DELAY)\]/i.test(text)
   return { outcome: isLater ? 'later' : 'no', text }

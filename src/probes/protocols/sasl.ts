@@ -2,13 +2,18 @@
  * Mechanisms of SASL that need a password: PLAIN (RFC 4616), LOGIN (draft-murchison-sasl-login-00), CRAM-MD5 (RFC 2195).
  */
 import { createHmac } from 'node:crypto'
-import type { Credentials } from '../session/credentials.ts'
+
+/** The user name and password for a login. */
+export interface Credentials {
+  readonly username: string
+  readonly password: string
+}
 
 export interface Mechanism {
   readonly name: 'PLAIN' | 'LOGIN' | 'CRAM-MD5'
-  /** What the client says first, where it may. */
+  /** What the client sends first, if it may. */
   readonly initial?: (credentials: Credentials) => string
-  /** The answers to the challenges in turn, where it said nothing first. */
+  /** The responses to the challenges in turn, if it sent nothing first. */
   readonly answers: readonly ((credentials: Credentials, challenge: Buffer) => string)[]
 }
 
@@ -23,7 +28,22 @@ export const cramMd5: Mechanism = {
   ]
 }
 
-/** @returns what PLAIN sends, not yet in base64 */
+/** @returns the message of PLAIN, before base64 */
 export function plainMessage({ username, password }: Credentials): string {
   return `\0${username}\0${password}`
+}
+
+/**
+ * Observed: servers that do not understand a line often repeat it in their refusal.
+ *
+ * @returns the text of a server without the password
+ */
+export function hidePassword(text: string, credentials: Credentials): string {
+  const { password } = credentials
+  const forms = [password, password.replace(/["\\]/g, '\\$&'), encode(password), encode(plainMessage(credentials))]
+  return forms.filter(form => form !== '').reduce((shown, form) => shown.replaceAll(form, '…'), text)
+}
+
+function encode(text: string): string {
+  return Buffer.from(text).toString('base64')
 }

@@ -1,9 +1,11 @@
+import { isIPv4, isIPv6 } from 'node:net'
+import type { Dialogue } from '../session/dialogue.ts'
+import { SessionError } from '../session/session-error.ts'
+import type { Reply, Speaker } from './line-protocol.ts'
+
 /**
  * SMTP submission, RFC 6409 over RFC 5321, with STARTTLS (RFC 3207) and AUTH (RFC 4954).
  */
-import type { Dialogue } from '../session/dialogue.ts'
-import { Trouble } from '../session/session-error.ts'
-import type { Reply, Speaker } from './line-protocol.ts'
 
 export const smtp: Speaker = {
   title: 'SMTP',
@@ -15,13 +17,13 @@ export const smtp: Speaker = {
     const { code, lines } = await answer(dialogue, 'otherGreeting')
     const [found] = lines
     if (code === 220) return found
-    throw new Trouble(code >= 400 ? 'turnedAway' : 'otherGreeting', { found })
+    throw new SessionError(code >= 400 ? 'turnedAway' : 'otherGreeting', { found })
   },
   async capabilities(dialogue, name) {
     dialogue.send(`EHLO ${name}`)
     const { code, lines } = await answer(dialogue, 'garbled')
     const [found, ...extensions] = lines
-    if (code !== 250) throw new Trouble('capabilitiesRefused', { found })
+    if (code !== 250) throw new SessionError('capabilitiesRefused', { found })
     return extensions.map(line => line.slice('250-'.length))
   },
   offer(capabilities) {
@@ -58,7 +60,7 @@ async function answer(dialogue: Dialogue, otherwise: 'otherGreeting' | 'garbled'
   const read = async () => {
     const line = await dialogue.line()
     const [, code = '', mark] = /^([2-5][0-9]{2})([ -]|$)/.exec(line) ?? []
-    if (code === '') throw new Trouble(otherwise, { found: line })
+    if (code === '') throw new SessionError(otherwise, { found: line })
     return { line, code: Number(code), isLast: mark !== '-' }
   }
   const first = await read()
@@ -73,4 +75,19 @@ async function answer(dialogue: Dialogue, otherwise: 'otherGreeting' | 'garbled'
 function outcomeOf(code: number): Reply['outcome'] {
   if (code < 400) return 'ok'
   return code < 500 ? 'later' : 'no'
+}
+
+/**
+ * The name that an SMTP client gives itself.
+ */
+
+/**
+ * Spec: a client without a host name sends its address literal (RFC 5321 4.1.3, 4.1.4).
+ * @param localAddress the local address of the connection, from Node.js
+ */
+export function ehloName(localAddress: string | undefined): string {
+  const address = String(localAddress).replace(/^::ffff:(?=[\d.]+$)/, '')
+  if (isIPv4(address)) return `[${address}]`
+  const [withoutZone] = address.split('%', 1)
+  return isIPv6(address) ? `[IPv6:${withoutZone}]` : '[127.0.0.1]'
 }

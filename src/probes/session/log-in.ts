@@ -1,10 +1,9 @@
 /**
- * One log-in, by the best way that the server offers and the settings advertise.
+ * One login, with the best method that both the server offers and the settings advertise.
  */
 import type { Authentication } from '../../settings/schema.ts'
 import type { Offer, Reply, Speaker } from '../protocols/line-protocol.ts'
-import { cramMd5, login, type Mechanism, plain } from '../protocols/sasl.ts'
-import type { Credentials } from './credentials.ts'
+import { type Credentials, cramMd5, login, type Mechanism, plain } from '../protocols/sasl.ts'
 import type { Dialogue } from './dialogue.ts'
 
 export interface LogInOptions {
@@ -14,20 +13,20 @@ export interface LogInOptions {
   readonly offer: Offer
 }
 
-/** @returns the last answer of the server, or why log-in is not tried. @throws Trouble */
+/** @returns the last answer of the server, or the reason why there is no login attempt. @throws SessionError */
 export async function logIn(dialogue: Dialogue, speaker: Speaker, options: LogInOptions): Promise<Reply | string> {
   const { credentials, advertised, offer, capabilities } = options
-  const both = `${credentials.username}${credentials.password}`
-  // Spec: RFC 4616 2: no NUL; and a line has one end.
-  if (/[\0\r\n]/.test(both)) return 'the user name or the password holds a line break'
+  const text = `${credentials.username}${credentials.password}`
+  // Spec: PLAIN allows no NUL (RFC 4616 2), and a line must not contain a line break.
+  if (/[\0\r\n]/.test(text)) return 'the user name or the password holds a line break'
   const has = ({ name }: Mechanism) => offer.mechanisms.includes(name)
   const bySasl = (mechanism: Mechanism) =>
     exchange(dialogue, speaker, { mechanism, credentials, takesInitial: speaker.sasl.takesInitial(capabilities) })
   if (advertised.includes('password')) {
     if (has(plain)) return bySasl(plain)
-    // Why: what is not ASCII has a form of its own in each protocol, and few servers read it.
+    // Why only ASCII: each protocol encodes other characters differently, and few servers support it.
     const commands = speaker.logInCommands?.(credentials)
-    if (commands !== undefined && offer.ownLogIn !== false && /^[ -~]*$/.test(both)) {
+    if (commands !== undefined && offer.ownLogIn !== false && /^[ -~]*$/.test(text)) {
       return byCommands(dialogue, speaker, commands)
     }
     if (has(login)) return bySasl(login)
@@ -56,10 +55,10 @@ async function exchange(dialogue: Dialogue, speaker: Speaker, options: Exchange)
   const { mechanism, credentials, takesInitial } = options
   const { sasl } = speaker
   const initial = takesInitial && mechanism.initial?.(credentials)
-  const isSaid = typeof initial === 'string'
-  speaker.command(dialogue, sasl.command(mechanism.name, isSaid ? encode(initial) : undefined))
+  const isSent = typeof initial === 'string'
+  speaker.command(dialogue, sasl.command(mechanism.name, isSent ? encode(initial) : undefined))
   let reply = await speaker.reply(dialogue)
-  for (const answer of isSaid ? [] : mechanism.answers) {
+  for (const answer of isSent ? [] : mechanism.answers) {
     if (reply.outcome !== 'more') return reply
     dialogue.send(sasl.response(encode(answer(credentials, Buffer.from(reply.text, 'base64')))))
     reply = await speaker.reply(dialogue)

@@ -1,26 +1,26 @@
 /**
- * One visit to a server: what it has told so far, and what is needed to go on.
+ * The session with one server: everything that it has sent so far, its connections, and what the next steps need.
  */
+
+import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import type { Stage } from '../explain.ts'
+import { withSignal } from '../../timeout.ts'
 import { type FaultDetails, type FaultName, toFault } from '../faults.ts'
 import type { Fault, LogIn, Network, Probe, ServerToProbe, TlsReport } from '../probe.ts'
 import { offeredAuthentication } from '../protocols/authentication.ts'
 import { speakers } from '../protocols/index.ts'
 import type { Offer, Speaker } from '../protocols/line-protocol.ts'
-import { tlsFaults } from '../tls/tls-faults.ts'
-import { tlsReport } from '../tls/tls-report.ts'
-import { Trouble } from './session-error.ts'
-import { createSockets, type Sockets } from './sockets.ts'
+import { noAnswer, SessionError, type Stage } from './session-error.ts'
+import { tlsFaults, tlsReport } from './tls-report.ts'
 
-export class Visit {
+export class Session {
   readonly server: ServerToProbe
   readonly network: Network
   readonly speaker: Speaker
   readonly sockets: Sockets
   /** Aborted when the time is up. */
   readonly signal: AbortSignal
-  /** For the texts of faults. */
+  /** Values for the texts of faults. */
   readonly details: FaultDetails & { readonly host: string }
   stage: Stage = 'connection set-up'
   greeting: string | undefined
@@ -30,7 +30,7 @@ export class Visit {
   plaintextRefused: boolean | undefined
   logIn: LogIn = 'not tried'
   readonly faults: Fault[] = []
-  /** A password may be sent. */
+  /** Whether a password may be sent. */
   isSafe = false
   readonly #started: number
   readonly #controller = new AbortController()
@@ -54,10 +54,10 @@ export class Visit {
     this.faults.push(toFault(fault, { ...this.details, stage: this.stage, ...details }))
   }
 
-  /** Takes down what a handshake has told, and what is wrong with it. */
-  noteTls(socket: TLSSocket): void {
+  /** Records the result of a handshake, and what is wrong with it. */
+  recordTls(socket: TLSSocket): void {
     const certificate = socket.getPeerX509Certificate()
-    if (certificate === undefined) throw new Trouble('tlsFailed', { reason: 'the server shows no certificate' })
+    if (certificate === undefined) throw new SessionError('tlsFailed', { reason: 'the server shows no certificate' })
     const report = tlsReport(socket, certificate, { host: this.server.host, now: this.network.now() })
     const faults = tlsFaults(report, certificate, this.details)
     this.tls = report
@@ -65,12 +65,12 @@ export class Visit {
     this.faults.push(...faults)
   }
 
-  noteCapabilities(capabilities: readonly string[]): void {
+  recordCapabilities(capabilities: readonly string[]): void {
     this.capabilities = capabilities
     this.offer = this.speaker.offer(capabilities, String(this.greeting))
   }
 
-  /** Closes everything. */
+  /** Closes all connections. */
   end(): void {
     clearTimeout(this.#timer)
     this.sockets.closeAll()
@@ -81,5 +81,41 @@ export class Visit {
     const authentication = offeredAuthentication(offer)
     const ms = network.now() - this.#started
     return { server, greeting, tls, capabilities, authentication, plaintextRefused, logIn, faults, ms }
+  }
+}
+
+export interface Sockets {
+  /** Rejects with the error of the network, or with a SessionError when the time is up. */
+  readonly open: () => Promise<Socket>
+  readonly closeAll: () => void
+  /** Whether the network has closed a connection because its total time is used up. */
+  readonly isCut: boolean
+}
+
+/** @param signal aborted when the time is up */
+export function createSockets({ host, port }: ServerToProbe, network: Network, signal: AbortSignal): Sockets {
+  const sockets: Socket[] = []
+  let isClosed = false
+  let isCut = false
+
+  function keep(socket: Socket): Socket {
+    // Why: an error without a listener would end the program.
+    socket.on('error', error => {
+      isCut ||= error.name === 'AbortError'
+    })
+    sockets.push(socket)
+    if (isClosed) socket.destroy()
+    return socket
+  }
+
+  return {
+    open: () => withSignal(network.connect(host, port).then(keep), signal, noAnswer),
+    closeAll() {
+      isClosed = true
+      for (const socket of sockets) socket.destroy()
+    },
+    get isCut() {
+      return isCut
+    }
   }
 }

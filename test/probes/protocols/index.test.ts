@@ -3,8 +3,8 @@ import { PassThrough } from 'node:stream'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import type { Probe } from '../../../src/probes/probe.ts'
-import { ehloName } from '../../../src/probes/protocols/ehlo-name.ts'
 import { speakers } from '../../../src/probes/protocols/index.ts'
+import { ehloName } from '../../../src/probes/protocols/smtp.ts'
 import { createDialogue, type Dialogue } from '../../../src/probes/session/dialogue.ts'
 import { type SocketProtocol, socketProtocols } from '../../../src/settings/provider.ts'
 import { matchLists } from '../../support/match-lists.ts'
@@ -28,7 +28,7 @@ const tell = (protocol: SocketProtocol, said: string) => speakers[protocol].capa
 const offer = (protocol: SocketProtocol, capabilities: readonly string[], greeting = '') =>
   speakers[protocol].offer(capabilities, greeting)
 
-t.test('greetings: as each protocol has them', async t => {
+t.test('greetings: those of each protocol are accepted', async t => {
   t.equal(await greet('imap', '* OK [CAPABILITY IMAP4rev1] ready\r\n'), '* OK [CAPABILITY IMAP4rev1] ready')
   t.equal(await greet('imap', '* ok\n'), '* ok')
   t.equal(await greet('pop3', '+OK\r\n'), '+OK')
@@ -37,7 +37,7 @@ t.test('greetings: as each protocol has them', async t => {
   t.equal(await greet('managesieve', '"SASL" ""\r\n"IMPLEMENTATION" "x"\r\nOK\r\n'), '"SASL" ""')
 })
 
-t.test('greetings: that turn a program away', async t => {
+t.test('greetings: refusals are faults', async t => {
   for (const [protocol, said] of [
     ['imap', '* BYE too many\r\n'],
     ['pop3', '-ERR [SYS/TEMP] later\r\n'],
@@ -67,7 +67,7 @@ t.test('smtp: a greeting that says 250 is none', async t => {
   await t.rejects(greet('smtp', '354 go on\r\n'), { message: 'otherGreeting' })
 })
 
-t.test('capabilities: as each protocol tells them', async t => {
+t.test('capabilities: the notation of each protocol is read', async t => {
   t.same(await tell('imap', '* CAPABILITY A AUTH=PLAIN\r\n* OK x\r\n* CAPABILITY  B C\r\na1 OK\r\n'), ['B', 'C'])
   t.same(await tell('pop3', '+OK\r\nTOP\r\nSASL PLAIN\r\n.\r\n'), ['TOP', 'SASL PLAIN'])
   t.same(await tell('pop3', '-ERR unknown\r\n'), [])
@@ -82,7 +82,7 @@ t.test('managesieve: literals and quoted strings with escapes are strings', asyn
   t.same(await tell('managesieve', '"X" "a \\"q\\" \\\\ b"\r\nOK\r\n'), ['X a "q" \\ b'])
 })
 
-t.test('capabilities: a server that refuses to tell, or tells something else', async t => {
+t.test('capabilities: a refusal or another answer is a fault', async t => {
   for (const [protocol, said, message] of [
     ['imap', 'a1 BAD no\r\n', 'capabilitiesRefused'],
     ['imap', 'a1 OK nothing\r\n', 'capabilitiesRefused'],
@@ -97,7 +97,7 @@ t.test('capabilities: a server that refuses to tell, or tells something else', a
   }
 })
 
-t.test('capabilities: the same for the same bytes, however they come', async () => {
+t.test('capabilities: the same bytes give the same result, however they are split', async () => {
   const anyCapability = fc.stringMatching(/^[A-Z0-9=-]{1,12}( [A-Z0-9]{1,6})?$/)
   const said = {
     imap: (all: readonly string[]) => `* CAPABILITY ${all.join(' ')}\r\na1 OK\r\n`,
@@ -129,7 +129,7 @@ t.test('capabilities: the same for the same bytes, however they come', async () 
   )
 })
 
-t.test('speakers: whatever a server says is read, or refused as a trouble', async () => {
+t.test('protocols: any text of a server is read, or rejected with a SessionError', async () => {
   const anySaid = fc.string({
     unit: fc.constantFrom(
       '* ',
@@ -158,7 +158,7 @@ t.test('speakers: whatever a server says is read, or refused as a trouble', asyn
           () => undefined,
           (cause: unknown) => cause
         )
-        if (error !== undefined && (error as Error).name !== 'Trouble') return false
+        if (error !== undefined && (error as Error).name !== 'SessionError') return false
       }
       return true
     })
@@ -223,7 +223,7 @@ t.test('authentication: what is advertised first and not offered is an error, an
   matchLists(t, empty.faults, [{ message: /offers no log-in at all/ }])
 })
 
-t.test('pop3: a server without CAPA says nothing of passwords, and has no STLS', async t => {
+t.test('pop3: without CAPA, passwords are undetermined, and there is no STLS', async t => {
   const answers = { CAPA: '-ERR unknown\r\n' }
   const { probe } = await askMail(t, { answers }, { protocol: 'pop3', security: 'starttls' })
   t.same(rulesOf(probe), ['server.starttls-missing'])
@@ -233,7 +233,7 @@ t.test('pop3: a server without CAPA says nothing of passwords, and has no STLS',
   t.same(secured.authentication, ['password'])
 })
 
-t.test('smtp: names itself by its address', async t => {
+t.test('smtp: EHLO sends the address of the client', async t => {
   t.equal(ehloName('192.0.2.1'), '[192.0.2.1]')
   t.equal(ehloName('::ffff:192.0.2.1'), '[192.0.2.1]')
   t.equal(ehloName('2001:db8::1'), '[IPv6:2001:db8::1]')
@@ -257,7 +257,7 @@ async function logIn(
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 const plain = base64('\0joe\0secret')
 
-t.test('log-in: by PLAIN where it is offered, in one step where the server takes it so', async t => {
+t.test('login: PLAIN if it is offered, in one step if the server allows it', async t => {
   const imap = await logIn(t, 'imap', { answers: { AUTHENTICATE: '* X\r\n{tag} OK in\r\n' } })
   matchLists(t, imap, { logIn: 'accepted', faults: [], said: [`AUTHENTICATE PLAIN ${plain}`] })
   const imap2 = await logIn(t, 'imap', {
@@ -273,7 +273,7 @@ t.test('log-in: by PLAIN where it is offered, in one step where the server takes
   matchLists(t, sieve, { logIn: 'accepted', faults: [], said: [`AUTHENTICATE "PLAIN" "${plain}"`] })
 })
 
-t.test("log-in: by the protocol's own command where there is no PLAIN", async t => {
+t.test("login: by the protocol's own command if there is no PLAIN", async t => {
   const imap = await logIn(t, 'imap', {
     inTls: ['AUTH=LOGIN'],
     username: 'jo"e\\',
@@ -286,7 +286,7 @@ t.test("log-in: by the protocol's own command where there is no PLAIN", async t 
   matchLists(t, unknown, { logIn: 'refused', said: ['USER joe'] })
 })
 
-t.test('log-in: by LOGIN of SASL where there is nothing better', async t => {
+t.test('login: SASL LOGIN if there is nothing better', async t => {
   const answers = { AUTH: `334 ${base64('Username:')}\r\n`, am9l: '334 UGFzc3dvcmQ6\r\n', c2VjcmV0: '235 in\r\n' }
   const smtp = await logIn(t, 'smtp', { inTls: ['AUTH LOGIN'], answers })
   matchLists(t, smtp, { logIn: 'accepted', said: ['AUTH LOGIN', 'am9l', 'c2VjcmV0'] })
@@ -303,7 +303,7 @@ t.test('log-in: by LOGIN of SASL where there is nothing better', async t => {
   t.match(umlaut, { logIn: 'accepted' }, 'LOGIN of IMAP has no quoted string for it')
 })
 
-t.test('log-in: by CRAM-MD5 where an encrypted password is advertised', async t => {
+t.test('login: CRAM-MD5 if an encrypted password is advertised', async t => {
   const challenge = '<1896.697170952@postoffice.example.net>'
   const digest = createHmac('md5', 'secret').update(challenge).digest('hex')
   const response = base64(`joe ${digest}`)
@@ -313,7 +313,7 @@ t.test('log-in: by CRAM-MD5 where an encrypted password is advertised', async t 
   matchLists(t, pop3, { logIn: 'accepted', faults: [], said: ['AUTH CRAM-MD5', response] })
 })
 
-t.test('log-in: a refusal is told with what to check, a failure of the server apart from it', async t => {
+t.test('login: a refusal is reported with what to check, and differs from a failure of the server', async t => {
   const outcome = async (protocol: SocketProtocol, text: string) => {
     const answers = { AUTHENTICATE: text, AUTH: text }
     const { logIn: result, faults } = await logIn(t, protocol, { answers })
@@ -333,7 +333,7 @@ t.test('log-in: a refusal is told with what to check, a failure of the server ap
   matchLists(t, faults, [{ severity: 'error', message: /"534 5.7.9 no"/, remedy: /application password/ }])
 })
 
-t.test('log-in: a server that never has enough is told that it is given up', async t => {
+t.test('login: endless challenges are cancelled', async t => {
   const more = '+ \r\n'
   const answers = { AUTHENTICATE: more, [plain]: more, '*': 'a9 BAD given up\r\n' }
   const { logIn: result, said } = await logIn(t, 'imap', { inTls: ['AUTH=PLAIN'], answers })
@@ -341,26 +341,29 @@ t.test('log-in: a server that never has enough is told that it is given up', asy
   t.same(said, ['AUTHENTICATE PLAIN', plain, '*'])
 })
 
-t.test('log-in: an answer that is none ends the conversation', async t => {
+t.test('login: an invalid answer ends the conversation', async t => {
   const { logIn: result, faults } = await logIn(t, 'managesieve', { answers: { AUTHENTICATE: 'what\r\n' } })
   t.equal(result, 'not tried')
   matchLists(t, faults, [{ rule: 'server.garbled', message: /"what" during the log-in/ }])
 })
 
-t.test('log-in: is not tried without a user name, with a line break, or where no password is advertised', async t => {
-  const reason = async (asked: Asked) => {
-    const { faults, said } = await logIn(t, 'imap', asked)
-    t.same(said, [], 'nothing is sent')
-    return faults.map(({ message }) => message).at(-1)
+t.test(
+  'login: there is no attempt without a user name, with a line break, or if no password is advertised',
+  async t => {
+    const reason = async (asked: Asked) => {
+      const { faults, said } = await logIn(t, 'imap', asked)
+      t.same(said, [], 'nothing is sent')
+      return faults.map(({ message }) => message).at(-1)
+    }
+    t.match(await reason({ username: undefined }), /no user name is known/)
+    t.match(await reason({ isUnvouched: true }), /nothing that came by https names this server/)
+    t.match(await reason({ username: 'joe\r\na4 LOGOUT' }), /line break/)
+    t.match(await reason({ password: 'a\0b' }), /line break/)
+    t.match(await reason({ authentication: ['oauth2'] }), /no log-in with a password/)
   }
-  t.match(await reason({ username: undefined }), /no user name is known/)
-  t.match(await reason({ isUnvouched: true }), /nothing that came by https names this server/)
-  t.match(await reason({ username: 'joe\r\na4 LOGOUT' }), /line break/)
-  t.match(await reason({ password: 'a\0b' }), /line break/)
-  t.match(await reason({ authentication: ['oauth2'] }), /no log-in with a password/)
-})
+)
 
-t.test('log-in: an expiring certificate does not keep the password back, a wrong one does', async t => {
+t.test('login: the password is sent despite an expiring certificate, but not with a wrong one', async t => {
   const answers = { AUTHENTICATE: '{tag} OK in\r\n' }
   const { probe, heard } = await askMail(
     t,
@@ -371,7 +374,7 @@ t.test('log-in: an expiring certificate does not keep the password back, a wrong
   t.notMatch(heard.join('\n'), /AUTHENTICATE/)
 })
 
-t.test('log-in: a password that the server says back is not shown, in whatever form', async t => {
+t.test('login: a password that the server repeats is not shown in any encoding', async t => {
   const echo = async (protocol: SocketProtocol, text: string, inTls?: readonly string[]) => {
     const answers = { AUTHENTICATE: text, AUTH: text, LOGIN: text, USER: '+OK\r\n', PASS: text }
     const { faults } = await logIn(t, protocol, {
@@ -395,7 +398,7 @@ t.test('log-in: a password that the server says back is not shown, in whatever f
   ])
 })
 
-t.test('log-in: a connection that breaks is told as such', async t => {
+t.test('login: a closed connection is reported', async t => {
   const { logIn: result, faults } = await logIn(t, 'smtp', { answers: { AUTH: ['', 'close'] } })
   t.equal(result, 'not tried')
   matchLists(t, faults, [{ rule: 'server.closed', message: /during the log-in/ }])

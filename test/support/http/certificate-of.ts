@@ -2,7 +2,7 @@
  * A certificate as the listener has it.
  */
 import type { Test } from 'tap'
-import { type Certificate, readCertificate } from '../../../src/keys/certificate.ts'
+import { type Certificate, readCertificate } from '../../../src/keys/certificates.ts'
 import type { Issued } from '../certificates.ts'
 
 export function certificateOf(t: Test, { pem, keyPem }: Issued): Certificate {

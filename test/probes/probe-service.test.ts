@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { type HttpResponse, WorldError } from '../../../src/clients/model/world.ts'
-import type { ServiceRequest, ServiceToProbe } from '../../../src/probes/probe.ts'
-import { challenges } from '../../../src/probes/services/challenges.ts'
-import { probeService } from '../../../src/probes/services/probe-service.ts'
-import { matchLists } from '../../support/match-lists.ts'
+import { type HttpResponse, WorldError } from '../../src/clients/model/world.ts'
+import type { ServiceRequest, ServiceToProbe } from '../../src/probes/probe.ts'
+import { challenges, probeService } from '../../src/probes/probe-service.ts'
+import { matchLists } from '../support/match-lists.ts'
 
 const url = 'https://dav.example.com/'
 
@@ -44,7 +43,7 @@ const session = {
   state: '0'
 }
 
-t.test('services: that ask for a log-in are whole', async t => {
+t.test('services: a request for a login is no fault', async t => {
   for (const protocol of ['caldav', 'carddav', 'webdav', 'jmap', 'activesync'] as const) {
     const probe = await ask(protocol, { [url]: { status: 401, headers: challenge } })
     matchLists(t, probe, {
@@ -59,7 +58,7 @@ t.test('services: that ask for a log-in are whole', async t => {
   }
 })
 
-t.test('services: are asked what a program would ask', async t => {
+t.test('services: requests are those of a mail program', async t => {
   const request = async (protocol: ServiceToProbe['protocol']) => (await ask(protocol, {})).request
   t.match(await request('caldav'), {
     method: 'PROPFIND',
@@ -71,7 +70,7 @@ t.test('services: are asked what a program would ask', async t => {
   t.match(await request('activesync'), { method: 'OPTIONS', url })
 })
 
-t.test('dav: a multistatus document without a log-in is as good', async t => {
+t.test('dav: a multistatus document without a login is accepted', async t => {
   const probe = await ask('carddav', {
     [url]: { status: 207, headers: { dav: '1, 3,addressbook\u001b' }, body: multistatus }
   })
@@ -80,7 +79,7 @@ t.test('dav: a multistatus document without a log-in is as good', async t => {
   matchLists(t, bare, { capabilities: [], faults: [] })
 })
 
-t.test('dav: a page is no multistatus document', async t => {
+t.test('dav: a web page is not accepted as a multistatus document', async t => {
   for (const body of ['', '<html/>', '<multistatus', '<xmultistatus/>']) {
     const { faults } = await ask('webdav', { [url]: { status: 207, body } })
     t.match(faults, [{ rule: 'service.not-dav', remedy: /WebDAV/ }], body)
@@ -91,7 +90,7 @@ t.test('dav: a page is no multistatus document', async t => {
   ])
 })
 
-t.test('jmap: a session is told from everything else', async t => {
+t.test('jmap: only a session object is accepted', async t => {
   const faultsOf = async (value: unknown) => {
     const body = typeof value === 'string' ? value : JSON.stringify(value)
     return (await ask('jmap', { [url]: { status: 200, body } })).faults.map(({ message }) => message)
@@ -108,7 +107,7 @@ t.test('jmap: a session is told from everything else', async t => {
   t.same(capabilities, ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:mail'])
 })
 
-t.test('activesync: names its versions', async t => {
+t.test('activesync: the versions are reported', async t => {
   const headers = { 'ms-asprotocolversions': '14.0, 16.1' }
   matchLists(t, await ask('activesync', { [url]: { status: 200, headers } }), {
     capabilities: ['14.0', '16.1'],
@@ -129,7 +128,7 @@ t.test('services: statuses that are faults', async t => {
   t.same(await rules(401), ['service.no-challenge'])
 })
 
-t.test('services: redirects are followed and told of, as many as five', async t => {
+t.test('services: up to five redirects are followed and reported', async t => {
   const to = (location: string) => ({ status: 301, headers: { location } })
   const last = { status: 401, headers: challenge }
   const moved = await ask('caldav', {
@@ -163,13 +162,13 @@ t.test('services: a redirect out of https is an error, and not followed', async 
   }
 })
 
-t.test('services: a URL without encryption is told of', async t => {
+t.test('services: a URL without encryption is reported', async t => {
   const plain = 'http://dav.example.com/'
   const { faults } = await ask('caldav', { [plain]: { status: 401, headers: challenge } }, plain)
   matchLists(t, faults, [{ rule: 'service.no-encryption', severity: 'error' }])
 })
 
-t.test('services: no answer is told in the words of the network', async t => {
+t.test('services: a missing response is reported with the text of the network', async t => {
   const exchange = (error: Error) => () => Promise.reject(error)
   const service = { protocol: 'jmap', url } as const
   const probe = await probeService(service, { exchange: exchange(new WorldError('connection refused')), now: Date.now })
@@ -180,7 +179,7 @@ t.test('services: no answer is told in the words of the network', async t => {
   })
 })
 
-t.test('challenges: schemes among their parameters', async t => {
+t.test('challenges: schemes are recognized among their parameters', async t => {
   t.same(challenges('Basic realm="x"'), ['password'])
   t.same(challenges('basic'), ['password'])
   t.same(challenges('Negotiate, NTLM'), ['gssapi', 'ntlm'])

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import t, { type Test } from 'tap'
-import { readSigningKey } from '../../src/keys/signing-key.ts'
+import { readSigningKey } from '../../src/keys/signing.ts'
 import { describe } from '../../src/settings/load/finding.ts'
 import { ecKey, issue, issueChain, rsaKey } from '../support/certificates.ts'
 
@@ -82,7 +82,7 @@ for (const [what, certificate, key, findings] of [
     'half a certificate',
     leaf.pem + intermediate.pem.replace(/\n[^-]*\n/, '\nMIIB\n'),
     leaf.keyPem,
-    'chain.pem:1:1 signing.certificate: warning: found a certificate that is broken, the 2. of 2'
+    'chain.pem:1:1 signing.certificate: warning: found a broken certificate, number 2 of 2'
   ],
   [
     'no key',
@@ -128,7 +128,7 @@ for (const [kind, key] of [
   })
 }
 
-t.test('signing key: files that cannot be read are both told', async t => {
+t.test('signing key: two unreadable files are both reported', async t => {
   const folder = t.testdir({})
   const { pair, findings } = readSigningKey({ certificate: 'no.pem', key: '.' }, folder, Date.now())
   t.equal(pair, undefined)
@@ -138,12 +138,12 @@ t.test('signing key: files that cannot be read are both told', async t => {
   ])
 })
 
-t.test('signing key: where a signature is required, what hinders it is an error', async t => {
+t.test('signing key: if a signature is required, problems are errors', async t => {
   t.match(read(t, full, issue('x').keyPem, true).findings, /^key\.pem:1:1 signing\.key: found a key that fits no/)
   t.match(read(t, full, issue('x').keyPem, false).findings, /^key\.pem:1:1 signing\.key: warning: found a key that/)
 })
 
-t.test('signing key: certificates that expired or are not valid yet are told, of whomever', async t => {
+t.test('signing key: every expired or not yet valid certificate of the chain is reported', async t => {
   const expired = issue('mail.example.com', { issuer: intermediate, from: -9, until: -1 })
   const says = (text: string) =>
     new RegExp(`^chain\\.pem:1:1 signing\\.certificate: warning: found the certificate of ${text} only$|${text}$`)
@@ -167,7 +167,7 @@ t.test('signing key: certificates that expired or are not valid yet are told, of
 t.test('signing key: a missing intermediate is a warning, whether or not a signature is required', async t => {
   for (const required of [true, false]) {
     const findings =
-      'chain.pem:1:1 signing.certificate: warning: found no certificate of "Test Intermediate", the issuer of the last one, expected all that the issuer handed out (fullchain.pem)'
+      'chain.pem:1:1 signing.certificate: warning: found no certificate of "Test Intermediate", the issuer of the last one, expected the full chain (fullchain.pem)'
     t.same(read(t, leaf.pem, leaf.keyPem, required), { name: 'mail.example.com', findings })
   }
 })
@@ -182,14 +182,14 @@ t.test('signing key: a root that devices do not know is a warning', async t => {
   t.same(read(t, self.pem, self.keyPem), { name: 'self.example.com', findings: warning('self.example.com') })
 })
 
-t.test('signing key: a certificate without a name is named by its hosts, if it has any', async t => {
+t.test('signing key: a certificate without a common name is called by its host names', async t => {
   const nameless = issue('', { issuer: intermediate })
   t.equal(read(t, nameless.pem + intermediate.pem, nameless.keyPem).name, '')
   const hosted = issue('', { issuer: intermediate, hosts: ['mail.example.com', 'example.com'] })
   t.equal(read(t, hosted.pem + intermediate.pem, hosted.keyPem).name, 'DNS:mail.example.com, DNS:example.com')
 })
 
-t.test('signing key: nothing out of a key file is ever told', async t => {
+t.test('signing key: nothing from a key file appears in findings', async t => {
   const secret = ecKey().export({ format: 'pem', type: 'pkcs8' })
   for (const text of [`${secret}`.replace('MIG', 'XXX'), `${secret}`.slice(0, 90), 's3cret', `${secret}`]) {
     const { findings } = read(t, full, text)

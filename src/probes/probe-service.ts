@@ -1,18 +1,16 @@
+import { type HttpResponse, WorldError } from '../clients/model/world.ts'
+import { printable } from '../settings/load/finding.ts'
+import type { ServiceProtocol } from '../settings/provider.ts'
+import type { Authentication } from '../settings/schema.ts'
+import { type FaultDetails, type FaultName, toFault } from './faults.ts'
+import type { Fault, ServiceNetwork, ServiceProbe, ServiceToProbe } from './probe.ts'
+import { activesync, caldav, carddav, jmap, type ServiceCheck, webdav } from './service-checks.ts'
+
 /**
  * What one advertised URL answers to a program that has not logged in yet.
  */
-import { type HttpResponse, WorldError } from '../../clients/model/world.ts'
-import { printable } from '../../settings/load/finding.ts'
-import type { ServiceProtocol } from '../../settings/provider.ts'
-import { type FaultDetails, type FaultName, toFault } from '../faults.ts'
-import type { Fault, ServiceNetwork, ServiceProbe, ServiceToProbe } from '../probe.ts'
-import { activesync } from './activesync.ts'
-import { challenges } from './challenges.ts'
-import { caldav, carddav, webdav } from './dav.ts'
-import { jmap } from './jmap.ts'
-import type { Inquiry } from './service.ts'
 
-const inquiries: Readonly<Record<ServiceProtocol, Inquiry>> = { caldav, carddav, webdav, jmap, activesync }
+const inquiries: Readonly<Record<ServiceProtocol, ServiceCheck>> = { caldav, carddav, webdav, jmap, activesync }
 const mostRedirects = 5
 
 /** @returns what was found; whatever goes wrong stands in `faults` */
@@ -46,7 +44,7 @@ interface Followed {
 }
 
 /** @returns the first answer that is no redirect, and where it came from */
-async function follow(start: string, { request }: Inquiry, { network, tell }: FollowOptions): Promise<Followed> {
+async function follow(start: string, { request }: ServiceCheck, { network, tell }: FollowOptions): Promise<Followed> {
   for (let url = start, hops = 0; ; hops++) {
     const response = await network.exchange({ ...request, url }).catch(error => {
       if (!(error instanceof WorldError)) throw error
@@ -71,7 +69,7 @@ async function follow(start: string, { request }: Inquiry, { network, tell }: Fo
   }
 }
 
-function judge(response: HttpResponse, inquiry: Inquiry, { url, tell }: { url: string; tell: Tell }): Answer {
+function judge(response: HttpResponse, inquiry: ServiceCheck, { url, tell }: { url: string; tell: Tell }): Answer {
   const { status, headers } = response
   if (status === 401) {
     const header = headers['www-authenticate']
@@ -94,4 +92,33 @@ function faultOf(status: number): FaultName {
   if (status === 404 || status === 410) return 'serviceNotFound'
   if (status === 403) return 'serviceForbidden'
   return status >= 500 ? 'serviceFails' : 'serviceUnexpected'
+}
+
+/**
+ * What a web server asks for, RFC 9110 11.6.1.
+ */
+
+const authentications: Readonly<Record<string, Authentication>> = {
+  basic: 'password',
+  digest: 'encrypted-password',
+  bearer: 'oauth2',
+  negotiate: 'gssapi',
+  ntlm: 'ntlm'
+}
+
+/**
+ * Spec: challenges of a web server (RFC 9110 11.6.1).
+ *
+ * @param header the values of WWW-Authenticate, joined by commas
+ * @returns the authentication in terms of the settings table
+ */
+export function challenges(header: string): Authentication[] {
+  const parts = header.replace(/"(?:[^"\\]|\\.)*(?:"|\\?$)/gs, '""').split(',')
+  const schemes = parts.flatMap(part => {
+    // Spec: a part is a scheme, a scheme with its first parameter (or token68), or one more parameter.
+    const [, scheme] = /^([A-Za-z][\w-]*)(?:\s+[^\s=].*)?$/s.exec(part.trim()) ?? []
+    return scheme === undefined ? [] : [scheme.toLowerCase()]
+  })
+  const known = schemes.map(scheme => (Object.hasOwn(authentications, scheme) ? authentications[scheme] : undefined))
+  return [...new Set(known.filter(each => each !== undefined))]
 }

@@ -1,13 +1,12 @@
 import { PassThrough } from 'node:stream'
 import fc from 'fast-check'
 import t from 'tap'
-import { createLineBuffer } from '../../../src/probes/session/line-buffer.ts'
-import { createLineStream, type LineStream } from '../../../src/probes/session/line-stream.ts'
+import { createLineBuffer, createLineStream, type LineStream } from '../../../src/probes/session/dialogue.ts'
 import { printable } from '../../../src/settings/load/finding.ts'
 import { anyCharacter } from '../../support/arbitraries/character.ts'
 import { cpuMs } from '../../support/cpu-time.ts'
 
-const limits = { longest: 64, most: 4096 }
+const limits = { maxLine: 64, maxTotal: 4096 }
 const never = new AbortController().signal
 
 const anyLine = fc.string({ unit: fc.oneof(anyCharacter, fc.constantFrom('\r', '\0', '\u001b', 'é')), maxLength: 8 })
@@ -58,7 +57,7 @@ t.test('line buffer: CRLF and LF end a line, and what is between them is kept', 
   )
 })
 
-t.test('line buffer: no control character comes through, in lines and in octets', async () => {
+t.test('line buffer: control characters are escaped in lines and octets', async () => {
   const anyBytes = fc.uint8Array({ maxLength: 40 }).map(bytes => Buffer.from(bytes))
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
   const control = /[\u0000-\u001f\u007f-\u009f]/
@@ -72,7 +71,7 @@ t.test('line buffer: no control character comes through, in lines and in octets'
 })
 
 t.test('line buffer: a line may be as long as the limit, its end included, and no longer', async t => {
-  const buffer = createLineBuffer({ longest: 8, most: 100 })
+  const buffer = createLineBuffer({ maxLine: 8, maxTotal: 100 })
   buffer.push(Buffer.from('123456\r\n1234567\n12345678'))
   t.equal(buffer.line(), '123456')
   t.equal(buffer.line(), '1234567')
@@ -81,7 +80,7 @@ t.test('line buffer: a line may be as long as the limit, its end included, and n
 })
 
 t.test('line buffer: never holds more than the limit', async t => {
-  const buffer = createLineBuffer({ longest: 8, most: 20 })
+  const buffer = createLineBuffer({ maxLine: 8, maxTotal: 20 })
   buffer.push(Buffer.alloc(20))
   t.throws(() => buffer.push(Buffer.alloc(1)), { message: 'tooMuch' })
   t.equal(buffer.length, 20)
@@ -89,7 +88,7 @@ t.test('line buffer: never holds more than the limit', async t => {
 
 t.test('line buffer: a mebibyte in single bytes takes less than 2 s', async t => {
   const most = 1024 * 1024
-  const buffer = createLineBuffer({ longest: most, most })
+  const buffer = createLineBuffer({ maxLine: most, maxTotal: most })
   const ms = await cpuMs(() => {
     for (let at = 0; at < most; at++) {
       buffer.push(Buffer.of(0x61))
@@ -100,7 +99,7 @@ t.test('line buffer: a mebibyte in single bytes takes less than 2 s', async t =>
   t.ok(ms < 2000, `${ms} ms`)
 })
 
-t.test('line buffer: gives octets when all of them are there, line feeds among them', async t => {
+t.test('line buffer: octets are returned when all have arrived, with line feeds', async t => {
   const buffer = createLineBuffer(limits)
   buffer.push(Buffer.from('a\nb'))
   t.equal(buffer.octets(4), undefined)
@@ -108,7 +107,7 @@ t.test('line buffer: gives octets when all of them are there, line feeds among t
   t.equal(buffer.length, 0)
 })
 
-t.test('line stream: the same lines as the buffer, however the bytes come', async () => {
+t.test('line stream: it returns the same lines as the buffer, however the bytes are split', async () => {
   await fc.assert(
     fc.asyncProperty(anyLines, anyCuts, async (lines, cuts) => {
       const bytes = Buffer.from(lines.flat().join(''))
@@ -122,7 +121,7 @@ t.test('line stream: the same lines as the buffer, however the bytes come', asyn
   )
 })
 
-t.test('line stream: waits for what is still to come', async t => {
+t.test('line stream: it waits for incomplete lines', async t => {
   const connection = new PassThrough()
   const stream = createLineStream(connection, { ...limits, signal: never })
   const line = stream.line()
@@ -134,7 +133,7 @@ t.test('line stream: waits for what is still to come', async t => {
   t.equal(await octets, 'abcde')
 })
 
-t.test('line stream: an end, an error and the end of the time are told apart', async t => {
+t.test('line stream: an end, an error and a timeout are different errors', async t => {
   const ended = new PassThrough()
   ended.end('half a line')
   await t.rejects(createLineStream(ended, { ...limits, signal: never }).line(), { message: 'closed' })
@@ -155,7 +154,7 @@ t.test('line stream: an end, an error and the end of the time are told apart', a
   await t.rejects(late, { message: 'noAnswer' })
 })
 
-t.test('line stream: tells of an arrival, which is data or the end, and takes nothing', async t => {
+t.test('line stream: an arrival is data or the end, and consumes nothing', async t => {
   const connection = new PassThrough()
   const stream = createLineStream(connection, { ...limits, signal: never })
   const patience = new AbortController()
@@ -177,7 +176,7 @@ t.test('line stream: tells of an arrival, which is data or the end, and takes no
   t.equal(await silent, false, 'the time is up')
 })
 
-t.test('line stream: leaves the connection without a trace, and says what nobody had read', async t => {
+t.test('line stream: detaching removes all listeners, and returns the number of unread bytes', async t => {
   const connection = new PassThrough()
   const stream = createLineStream(connection, { ...limits, signal: never })
   connection.write('a OK\r\ninjected\r\n')

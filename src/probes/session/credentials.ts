@@ -1,7 +1,0 @@
-/**
- * Who logs in.
- */
-export interface Credentials {
-  readonly username: string
-  readonly password: string
-}
