@@ -24,7 +24,7 @@ t.test('contrast: is the same both ways, and from 1 to 21', async () => {
   )
 })
 
-t.test("brand: the page's own colours can be read", async t => {
+t.test('brand: the colours of the page are readable', async t => {
   for (const mode of ['light', 'dark'] as const) {
     t.ok(contrastOnPage(pageColors[mode].accent, pageColors[mode]) >= minimumContrast, mode)
   }
@@ -32,7 +32,7 @@ t.test("brand: the page's own colours can be read", async t => {
   t.same(toBrand({}, undefined), { logo: undefined, accent: light.accent, accentDark: dark.accent, support: undefined })
 })
 
-t.test('brand: keeps what is told', async t => {
+t.test('brand: keeps the values of the settings', async t => {
   const told = { accent: '#123456', accentDark: '#abcdef', support: 'mailto:help@example.com' }
   t.same(toBrand({ ...told, logo: 'logo.svg' }, 'data:x'), { ...told, logo: 'data:x' })
 })

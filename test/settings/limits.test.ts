@@ -33,7 +33,7 @@ t.test('limits: every one has a default, and the schema says which', async t => 
   }
 })
 
-t.test('limits: what is set stands, beside the defaults of the others', async t => {
+t.test('limits: set values are kept, and the others have their defaults', async t => {
   const { rate, overload, bodyBytes, urlBytes } = toLimits({
     rate: { requests: 0 },
     overload: { heapMegabytes: 200 },
@@ -61,7 +61,7 @@ t.test('limits: a default gives way to what is set beside it', async t => {
   t.same(checkLimits(undefined, []), [])
 })
 
-t.test('limits: two that contradict one another are told', async t => {
+t.test('limits: contradicting limits are reported', async t => {
   t.same(
     linesOf(checkLimits({ headersSeconds: 20, requestSeconds: 5, headerBytes: 1024, urlBytes: 2048 }, ['limits'])),
     [
@@ -71,7 +71,7 @@ t.test('limits: two that contradict one another are told', async t => {
   )
 })
 
-t.test('limits: a network that is none is told; everybody may be allowed', async t => {
+t.test('limits: an invalid network is reported; all networks can be allowed', async t => {
   t.same(linesOf(checkLimits({ rate: { allow: ['10.0.0.0/8', 'office', 'fe80::1%eth0'] } }, ['limits'])), [
     'error limits.rate.allow[1]: found "office", expected an IP address or a network such as 10.0.0.0/8',
     'error limits.rate.allow[2]: found "fe80::1%eth0", expected an IP address or a network such as 10.0.0.0/8'
@@ -107,7 +107,7 @@ t.test('limits: a Redis that cannot be, or has its password in the table, is fou
 
 const whole = fc.integer({ min: 1, max: 1_000_000 })
 
-t.test('limits share: of one process is all of it', async t => {
+t.test('limits share: one process gets all of it', async t => {
   t.same(limitsShare(toLimits(), 1), toLimits())
 })
 
@@ -117,7 +117,7 @@ t.test('limits share: what is counted is divided, and sizes and times stay', asy
   t.match(toLimits(), rest)
 })
 
-t.test('limits share: all processes together allow no more than the limit, and never nothing', async () => {
+t.test('limits share: all processes together allow no more than the limit, and each at least one', async () => {
   fc.assert(
     fc.property(whole, whole, fc.integer({ min: 1, max: 64 }), (requests, connections, workers) => {
       const share = limitsShare(toLimits({ rate: { requests }, connections }), workers)
@@ -129,7 +129,7 @@ t.test('limits share: all processes together allow no more than the limit, and n
   )
 })
 
-t.test('limits share: no limit stays none, and a Redis counts all together', async t => {
+t.test('limits share: no limit stays unlimited, and with Redis all count together', async t => {
   const none = limitsShare(toLimits({ rate: { requests: 0 }, connectionsPerAddress: 0 }), 4)
   t.same([none.rate.requests, none.connectionsPerAddress], [0, 0])
   const together = limitsShare(toLimits({ rate: { redis: 'redis://127.0.0.1' } }), 4)

@@ -16,13 +16,13 @@ const piece = fc.constantFrom(
 )
 const anyRule = fc.array(piece, { maxLength: 6 }).map(pieces => pieces.join(''))
 
-t.test('expand: replaces every placeholder, wherever it stands', async t => {
+t.test('expand: replaces all placeholders in any position', async t => {
   const values = { '%EMAILADDRESS%': 'a@b.c', '%EMAILLOCALPART%': 'a', '%EMAILDOMAIN%': 'b.c' }
   t.equal(expand('%EMAILADDRESS%', values), 'a@b.c')
   t.equal(expand('x-%EMAILLOCALPART%%EMAILLOCALPART%.%EMAILDOMAIN%-x', values), 'x-aa.b.c-x')
 })
 
-t.test('expand: leaves what is no placeholder, and a placeholder without a value', async t => {
+t.test('expand: keeps other text, and placeholders without a value', async t => {
   for (const text of ['%emaildomain%', '%EMAILDOMAIN', 'EMAILDOMAIN%', '%REALNAME%', '100%', '%EMAILADDRESS%']) {
     t.equal(expand(text, { '%EMAILDOMAIN%': 'b.c' }), text)
   }

@@ -7,7 +7,7 @@ import { matchLists } from '../support/match-lists.ts'
 import { exampleProvider, imap, pop3, smtp } from '../support/settings/example.ts'
 import { anyAsciiDomain, anyCharacter, anyTyped } from '../support/settings/typed.ts'
 
-t.test('toProvider: fills in everything that may be left out', async t => {
+t.test('toProvider: fills in all optional values', async t => {
   t.same(toProvider(exampleProvider()), {
     id: 'example',
     name: 'Example',
@@ -41,7 +41,7 @@ t.test('toProvider: fills in everything that may be left out', async t => {
   })
 })
 
-t.test('toProvider: keeps everything that is told', async t => {
+t.test('toProvider: keeps all values of the settings', async t => {
   const told = {
     id: 'told',
     name: 'Told Mail',
@@ -88,7 +88,7 @@ for (const [protocol, security, port, defaulted] of [
   })
 }
 
-t.test('toProvider: a port that is told stays, whatever the security', async t => {
+t.test('toProvider: an explicit port is kept, whatever the security', async t => {
   const { servers } = toProvider(exampleProvider({ servers: [{ ...imap, port: 1993, authentication: ['oauth2'] }] }))
   matchLists(t, servers, [{ port: 1993, security: 'tls', authentication: ['oauth2'] }])
 })
@@ -133,7 +133,7 @@ for (const [told, url] of [
   )
 }
 
-t.test('toProvider: pages have their URL in ASCII, and an issuer stays as it is told', async t => {
+t.test('toProvider: pages have their URL in ASCII, and an issuer is not changed', async t => {
   const told = 'https://müller.example'
   const url = 'https://xn--mller-kva.example/'
   const pages = { website: told, webmail: told, password: { url: told }, documentation: [{ url: told, text: {} }] }
@@ -147,14 +147,14 @@ t.test('toProvider: pages have their URL in ASCII, and an issuer stays as it is 
   })
 })
 
-t.test('toProvider: names have no spaces around them, and no two together', async t =>
+t.test('toProvider: names are trimmed and have no double spaces', async t =>
   t.match(toProvider(exampleProvider({ name: '  Example   Mail ', shortName: ' Ex  ' })), {
     name: 'Example Mail',
     shortName: 'Ex'
   })
 )
 
-t.test('toProvider: what the check refuses stays as it is', async t => {
+t.test('toProvider: values that the check rejects are not changed', async t => {
   const settings = exampleProvider({
     domains: ['a b'],
     mx: ['mx/1'],

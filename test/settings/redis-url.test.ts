@@ -1,7 +1,7 @@
 import t from 'tap'
 import { parseRedisUrl } from '../../src/settings/redis-url.ts'
 
-t.test('redis place: a URL says where, as whom and which database', async t => {
+t.test('parseRedisUrl: reads host, port, user, password and database', async t => {
   const plain = { host: 'a.example', port: 6379, isSecure: false, user: undefined, password: undefined, database: 0 }
   t.same(parseRedisUrl('redis://a.example'), plain)
   t.same(parseRedisUrl('rediss://u%40b:p%2Fw@a.example:7/12'), {
@@ -15,7 +15,7 @@ t.test('redis place: a URL says where, as whom and which database', async t => {
   t.match(parseRedisUrl('redis://[::1]:6380/'), { host: '::1', port: 6380, database: 0 })
 })
 
-t.test('redis place: what is no URL is none', async t => {
+t.test('parseRedisUrl: an invalid URL is undefined', async t => {
   for (const url of [
     'redis://a:b:c',
     'redis://%zz@a.example',

@@ -21,7 +21,7 @@ function settingsOf(overrides: Parameters<typeof toVariant>[1], base: ProviderSe
 const hostsOf = ({ servers }: ProviderSettings) =>
   servers.map(({ protocol, host, url }) => `${protocol} ${host ?? url}`)
 
-t.test('variant: without anything of its own it is the provider', async t => {
+t.test('variant: without overrides, it equals the provider', async t => {
   t.same(settingsOf({}), provider)
 })
 
@@ -47,14 +47,14 @@ t.test('variant: a host is that of every server; one of a protocol goes before i
   ])
 })
 
-t.test('variant: servers that become the same are told once', async t => {
+t.test('variant: servers that become identical are listed once', async t => {
   const twice = exampleProvider({
     servers: [imap, { ...imap, host: 'imap2.example.com' }, smtp, { ...smtp, port: 587, security: 'starttls' }]
   })
   t.same(hostsOf(settingsOf({ host: 'a.example' }, twice)), ['imap a.example', 'smtp a.example', 'smtp a.example'])
 })
 
-t.test('variant: another name takes short name and logo away', async t => {
+t.test('variant: another name removes short name and logo', async t => {
   const { name, shortName, brand } = settingsOf({ name: 'Kunde' })
   t.same(
     { name, shortName, brand },

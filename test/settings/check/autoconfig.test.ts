@@ -13,9 +13,9 @@ const url = 'https://example.com/'
 const oauth = { issuer: url, scope: 'mail', authorizationUrl: url, tokenUrl: url }
 const withOauth2 = [{ ...imap, authentication: ['password' as const, 'oauth2' as const] }, smtp]
 
-t.test('checkExtras: has nothing against a provider without them', async t => t.same(told({}), []))
+t.test('checkExtras: finds nothing for a provider without extras', async t => t.same(told({}), []))
 
-t.test('checkExtras: has nothing against what harms no program', async t =>
+t.test('checkExtras: accepts extras that all programs support', async t =>
   t.same(
     told({
       autoconfig: { include: ['documentation', 'webmail', 'dav'] },
@@ -27,7 +27,7 @@ t.test('checkExtras: has nothing against what harms no program', async t =>
   )
 )
 
-t.test('checkExtras: says which programs stumble', async t =>
+t.test('checkExtras: names the programs with problems', async t =>
   t.same(
     told({
       autoconfig: { include: ['jmap', 'oauth2'] },
@@ -40,7 +40,7 @@ t.test('checkExtras: says which programs stumble', async t =>
   )
 )
 
-t.test('checkExtras: says what there is nothing for', async t =>
+t.test('checkExtras: reports extras without data', async t =>
   t.same(told({ autoconfig: { include: ['documentation', 'webmail', 'dav', 'jmap', 'oauth2'] } }), [
     'warning p.autoconfig.include[0]: found "documentation", but the provider has no documentation',
     'warning p.autoconfig.include[1]: found "webmail", but the provider has no webmail',
@@ -50,7 +50,7 @@ t.test('checkExtras: says what there is nothing for', async t =>
   ])
 )
 
-t.test('checkExtras: warns of oauth that no server takes', async t => {
+t.test('checkExtras: warns about oauth that no server accepts', async t => {
   t.same(told({ oauth }), ['warning p.oauth: found oauth, but no server with oauth2 among its authentication'])
   t.same(told({ oauth, servers: withOauth2 }), [])
 })

@@ -10,7 +10,7 @@ import { anyCharacter } from '../../support/settings/typed.ts'
 const toldOf = (...providers: ProviderSettings[]) => linesOf(findFaults({ providers }))
 const toldOfHttp = (http: Settings['http']) => linesOf(findFaults({ http, providers: [exampleProvider()] } as Settings))
 
-t.test('findFaults: has nothing against settings in which all is right', async t => {
+t.test('findFaults: finds nothing in valid settings', async t => {
   t.same(toldOf(exampleProvider()), [])
   const trustProxy = [
     '127.0.0.1',
@@ -25,7 +25,7 @@ t.test('findFaults: has nothing against settings in which all is right', async t
   for (const host of ['0.0.0.0', '::1', 'localhost', 'signpost.example.net']) t.same(toldOfHttp({ host }), [])
 })
 
-t.test('findFaults: tells of the faults of every provider', async t => {
+t.test('findFaults: reports the faults of all providers', async t => {
   matchLists(t, toldOf(exampleProvider({ name: ' ' }), exampleProvider({ id: 'b', domains: ['b c'] })), [
     /^error providers\[0\]\.name: /,
     /^error providers\[1\]\.domains\[0\]: /
@@ -54,7 +54,7 @@ t.test('findFaults: refuses a domain given twice by one provider', async t => {
   ])
 })
 
-t.test('findFaults: tells of a domain that is none once, and not as another one', async t => {
+t.test('findFaults: reports an invalid domain only once', async t => {
   t.equal(toldOf(exampleProvider({ domains: ['a b', 'c d'] })).length, 2)
 })
 
@@ -91,7 +91,7 @@ t.test('findFaults: refuses the id of another provider', async t => {
   ])
 })
 
-t.test('findFaults: refuses what XML cannot write, wherever it stands', async t => {
+t.test('findFaults: rejects characters that XML cannot represent, in all fields', async t => {
   const text = 'expected a text without control characters'
   t.same(toldOf(exampleProvider({ name: 'a\0', password: { note: { en: 'a\u001bb' } } })), [
     `error providers[0].name: found "a\\u0000", ${text}`,
@@ -113,7 +113,7 @@ t.test('findFaults: refuses what XML cannot write, wherever it stands', async t 
   }
 })
 
-t.test('findFaults: has nothing against lines and tabs in a note, or any printable character', async t => {
+t.test('findFaults: accepts line breaks and tabs in a note, and all printable characters', async t => {
   const note = 'two\nlines,\r\n\ta tab, <&">\' ß 中 \u{1f4eb} \u{10ffff}'
   t.same(toldOf(exampleProvider({ password: { note: { en: note } } })), [])
 })
@@ -142,7 +142,7 @@ t.test('findFaults: refuses a proxy that is no address and no network', async t 
   }
 })
 
-t.test('findFaults: refuses to believe everybody', async t => {
+t.test('findFaults: rejects trusting all addresses as proxies', async t => {
   for (const network of ['0.0.0.0/0', '::/0', '127.0.0.1/00']) {
     t.same(toldOfHttp({ trustProxy: [network] }), [
       `error http.trustProxy[0]: found "${network}", expected the addresses of your proxies only`
@@ -150,7 +150,7 @@ t.test('findFaults: refuses to believe everybody', async t => {
   }
 })
 
-t.test('findFaults: refuses a place to listen that is none', async t => {
+t.test('findFaults: rejects an invalid address to listen on', async t => {
   for (const host of ['0.0.0.0:8080', '[::]', 'http://localhost', '*', 'a b']) {
     const found = `found "${host}", expected an address of this machine such as 127.0.0.1, 0.0.0.0 or "::"`
     const tls = { host, certificates: [{ certificate: 'chain.pem', key: 'key.pem' }] }

@@ -9,7 +9,7 @@ const told = (settings: DirectorySettings) =>
     ({ severity, path, message }) => `${severity} ${pathText(path)}: ${message}`
   )
 
-t.test('check-directory: what belongs together is right', async t => {
+t.test('check-directory: accepts valid settings of all types', async t => {
   t.same(told({ type: 'sqlite', query, file: 'domains.sqlite', timeoutMilliseconds: 100 }), [])
   t.same(told({ type: 'postgres', query, database: 'mail', channel: 'signpost', ca: 'ca.pem', security: 'tls' }), [])
   t.same(told({ type: 'mysql', query, database: 'mail', host: 'db.example.net', user: 'me', ca: 'ca.pem' }), [])
@@ -55,7 +55,7 @@ t.test('check-directory: MariaDB is asked for a certificate by name', async t =>
   }
 })
 
-t.test('check-directory: a query that is none is an error', async t => {
+t.test('check-directory: an invalid query is an error', async t => {
   t.same(told({ type: 'sqlite', file: 'a', query: 'SELECT 1' }), [
     'error directory.query: found no :domain outside quotes, expected one'
   ])

@@ -11,7 +11,7 @@ const told = (mxLookup: Settings['mxLookup'], providers = [exampleProvider(), ex
     ({ severity, path, message }) => `${severity} ${pathText(path)}: ${message}`
   )
 
-t.test('check-mx-lookup: resolvers are addresses, with a port where it is another one', async t => {
+t.test('check-mx-lookup: resolvers are IP addresses with an optional port', async t => {
   const right = ['127.0.0.1', '127.0.0.1:5353', '::1', '[2620:fe::9]:53', 'fe80::1%eth0', '[fe80::1%eth0]:53']
   t.same(told({ resolvers: right }), [])
   for (const place of [
@@ -33,14 +33,14 @@ t.test('check-mx-lookup: resolvers are addresses, with a port where it is anothe
   }
 })
 
-t.test('check-mx-lookup: of the two limits of time the lesser is the lesser', async t => {
+t.test('check-mx-lookup: minSeconds must not exceed maxSeconds', async t => {
   t.same(told({ minSeconds: 60, maxSeconds: 60 }), [])
   t.same(told({ minSeconds: 61, maxSeconds: 60 }), [
     'error mxLookup.minSeconds: found 61, expected at most maxSeconds (60)'
   ])
 })
 
-t.test('check-mx-lookup: without an mx there is nothing to look for', async t => {
+t.test('check-mx-lookup: warns if no provider has mx', async t => {
   const warned = ['warning mxLookup: has no effect: no provider has mx']
   t.same(told({}, [exampleProvider(), exampleProvider({ mx: [] })]), warned)
   t.same(told(undefined, [exampleProvider()]), [])

@@ -8,7 +8,7 @@ import { linesOf } from '../../support/settings/lines.ts'
 const told = (changes: Partial<ProviderSettings>) => linesOf(checkProvider(exampleProvider(changes), ['p']))
 const toldOf = (...servers: ServerSettings[]) => told({ servers })
 
-t.test('checkProvider: has nothing against a provider in which all is right', async t => {
+t.test('checkProvider: finds nothing in a valid provider', async t => {
   t.same(told({}), [])
   t.same(
     told({
@@ -122,18 +122,18 @@ t.test('checkProvider: warns of a mail exchanger without a dot', async t => {
   t.same(told({ mx: ['mx1'] }), [`warning p.mx[0]: ${message}`])
 })
 
-t.test('checkProvider: tells of the faults of every server', async t => {
+t.test('checkProvider: reports the faults of all servers', async t => {
   const lines = told({ servers: [imap, { ...smtp, host: 'a b' }, { protocol: 'caldav' }] })
   matchLists(t, lines, [/^error p\.servers\[1\]\.host: found "a b"/, /^error p\.servers\[2\]: found no url/])
 })
 
-t.test('checkProvider: warns where no mail can be read', async t => {
+t.test('checkProvider: warns if mail cannot be received', async t => {
   const line = 'warning p.servers: found no imap or pop3 server: mail programs get no settings for receiving mail'
   t.same(toldOf(smtp), [line])
   t.same(toldOf(smtp, { protocol: 'jmap', url: 'https://example.com/' }), [line])
 })
 
-t.test('checkProvider: warns where no mail can be sent', async t => {
+t.test('checkProvider: warns if mail cannot be sent', async t => {
   const line = 'warning p.servers: found no smtp server: Thunderbird and Apple get a 404'
   t.same(toldOf(imap), [line])
   t.same(toldOf(pop3), [line])
@@ -165,7 +165,7 @@ t.test('checkProvider: servers that lack a host are not the same server', async 
   ])
 })
 
-t.test('checkProvider: names a server given twice as it is written, where its host is none', async t => {
+t.test('checkProvider: a duplicate server with an invalid host is shown as written', async t => {
   t.match(
     toldOf({ ...imap, host: 'a_b' }, { ...imap, host: 'a_b' }, smtp).at(-1),
     /found imap at a_b:993 a second time/
@@ -181,7 +181,7 @@ t.test('checkProvider: warns of starttls before tls of the same protocol', async
   ])
 })
 
-t.test('checkProvider: has nothing against starttls alone, behind tls, or before tls of another protocol', async t => {
+t.test('checkProvider: accepts starttls alone, after tls, or before tls of another protocol', async t => {
   t.same(toldOf({ ...imap, security: 'starttls' }, smtp), [])
   t.same(toldOf(imap, { ...imap, security: 'starttls' }, { ...imap, port: 1993 }, smtp), [])
   t.same(toldOf({ ...imap, security: 'starttls' }, pop3, smtp), [])
@@ -207,7 +207,7 @@ t.test('checkProvider: warns where the first server of a protocol takes no passw
   t.same(toldOf(imap, smtp, { ...smtp, port: 2525, authentication: ['oauth2'] }), [])
 })
 
-t.test('checkProvider: tells of URLs that no browser can open', async t => {
+t.test('checkProvider: reports URLs that no browser can open', async t => {
   const url = 'https://['
   const lines = told({
     password: { url },

@@ -28,7 +28,7 @@ for (const [what, server] of [
   ['a URL', caldav],
   ['a URL made from the domain', { ...caldav, url: 'https://dav.%EMAILDOMAIN%/%20/%EMAILDOMAIN%20?a=%C3%BC' }]
 ] as const satisfies (readonly [string, ServerSettings])[]) {
-  t.test(`checkServer: has nothing against ${what}`, async t => t.same(told(server), []))
+  t.test(`checkServer: accepts ${what}`, async t => t.same(told(server), []))
 }
 
 for (const [what, host, message] of [
@@ -124,7 +124,7 @@ t.test('checkServer: refuses a host and what goes with it where a URL belongs', 
   ])
 })
 
-t.test('checkServer: refuses a URL that is none, or holds what is not replaced', async t => {
+t.test('checkServer: rejects an invalid URL and other placeholders', async t => {
   for (const url of [
     'https://[',
     'https://dav.example.com/%EMAILADDRESS%',

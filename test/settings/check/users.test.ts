@@ -67,19 +67,22 @@ t.test('check-users: a provider that the table does not have is an error', async
   t.same(told({ providers: ['a', 'c'] }), ['error users.providers[1]: found "c", expected one of a, b'])
 })
 
-t.test('check-users: a table with users is checked as a whole, and tells providers whose users they are', async t => {
-  const table = (users: string) => `
+t.test(
+  'check-users: a table with users is checked as a whole, and providers know whether their users are looked up',
+  async t => {
+    const table = (users: string) => `
 users: { type: sqlite, file: users.sqlite, query: "${query}", ${users} }
 providers:
   - { id: a, name: A, domains: [a.example], servers: [{ protocol: imap, host: a.example }] }
   - { id: b, name: B, domains: [b.example], servers: [{ protocol: imap, host: b.example }] }
 `
-  const whose = (users: string) => load(table(users), 'a.yaml').table?.providers.map(each => each.looksUpUsers)
-  t.same(whose('unknown: "u######"'), [true, true])
-  t.same(whose('unknown: "u######", providers: [b]'), [false, true])
-  t.same(
-    load(table('providers: [c]'), 'a.yaml').findings.map(({ path }) => path),
-    ['users']
-  )
-  t.match(load(table('unknown: "u######", providers: [c]'), 'a.yaml').findings[0]?.path, 'users.providers[0]')
-})
+    const whose = (users: string) => load(table(users), 'a.yaml').table?.providers.map(each => each.looksUpUsers)
+    t.same(whose('unknown: "u######"'), [true, true])
+    t.same(whose('unknown: "u######", providers: [b]'), [false, true])
+    t.same(
+      load(table('providers: [c]'), 'a.yaml').findings.map(({ path }) => path),
+      ['users']
+    )
+    t.match(load(table('unknown: "u######", providers: [c]'), 'a.yaml').findings[0]?.path, 'users.providers[0]')
+  }
+)

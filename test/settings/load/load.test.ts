@@ -36,7 +36,7 @@ t.test('load: makes a table of settings in which nothing is wrong', async t => {
   t.equal(table?.settings.http?.port, 8080)
 })
 
-t.test('load: tells file, line, column, path, what was found and what is allowed', async t => {
+t.test('load: findings contain file, line, column, path, what was found and what is allowed', async t => {
   t.same(told(change('465', 'smtps')), [
     'config/signpost.yaml:14:15 providers[0].servers[2].port: found "smtps", expected an integer from 1 to 65535'
   ])
@@ -46,7 +46,7 @@ t.test('load: tells file, line, column, path, what was found and what is allowed
   ])
 })
 
-t.test('load: tells of the file alone where the whole of it is wrong', async t => {
+t.test('load: a finding about the whole file has no path', async t => {
   const expected = 'expected a settings table: a mapping with providers'
   for (const nothing of ['', '\n\n', '# only a comment\n', 'null', '~']) {
     t.same(told(nothing), [`${file}:1:1 found nothing, ${expected}`], JSON.stringify(nothing))
@@ -58,7 +58,7 @@ t.test('load: tells of the file alone where the whole of it is wrong', async t =
   ])
 })
 
-t.test('load: tells of all that is wrong at once, from top to bottom', async t => {
+t.test('load: reports all errors at once, from top to bottom', async t => {
   const wrong = text
     .replace('8080', 'http')
     .replace('id: example', 'ident: 1')
@@ -74,7 +74,7 @@ t.test('load: tells of all that is wrong at once, from top to bottom', async t =
   t.equal(told(wrong).length, 5)
 })
 
-t.test('load: tells of what is wrong beyond the schema, errors and warnings, from top to bottom', async t => {
+t.test('load: reports problems beyond the schema, errors and warnings, from top to bottom', async t => {
   const wrong = text
     .replace('name: Example', `name: ${'x'.repeat(31)}`)
     .replace('[example.com]', '[example.com, Example.com]')
@@ -122,7 +122,7 @@ t.test('load: names an unknown key in quotes where it is no plain one', async t 
   t.same(told(`2: 1\n${text}`), [`${file}:1:1 2: unknown key, ${known}`])
 })
 
-t.test('load: tells of broken YAML with line and column, and of nothing else', async t => {
+t.test('load: reports only invalid YAML, with line and column', async t => {
   t.same(told(change('[example.com]', '[example.com')), [
     `${file}:9:5 Flow sequence in block collection must be sufficiently indented and end with a ]`
   ])
@@ -135,11 +135,11 @@ t.test('load: tells of broken YAML with line and column, and of nothing else', a
   t.same(told(change('  port: 8080', '\tport: 8080')).at(0), `${file}:3:1 found a tab, expected spaces`)
 })
 
-t.test('load: has nothing against tabs where YAML allows them', async t => {
+t.test('load: accepts tabs where YAML allows them', async t => {
   t.same(told(change('port: 8080', 'port:\t8080\t# tab')), [])
 })
 
-t.test('load: a warning about the YAML stands beside those about the settings', async t => {
+t.test('load: warnings about the YAML are listed with those about the settings', async t => {
   const { table, findings } = load(change('[example.com]', '!list [localhost]'), file)
   t.ok(table)
   matchLists(t, findings.map(describe), [
@@ -161,7 +161,7 @@ t.test('load: a byte order mark at the beginning is not there', async t => {
   t.same(told('\ufeff'), told(''))
 })
 
-t.test('load: tells of a file that is not UTF-8', async t => {
+t.test('load: reports a file that is not UTF-8', async t => {
   const latin1 = Buffer.from(change('name: Example', 'name: Müller'), 'latin1').toString('utf8')
   t.same(told(latin1), [`${file}:7:12 found bytes that are not UTF-8, expected a file saved as UTF-8`])
   t.same(told(Buffer.from(`\ufeff${text}`, 'utf16le').toString('utf8')), [
@@ -191,7 +191,7 @@ t.test('load: aliases and merged mappings are what they stand for', async t => {
   t.match(table?.find('third.example'), { id: 'third', name: 'First', servers: table?.find('first.example')?.servers })
 })
 
-t.test('load: tells of what is wrong behind an alias where it is written, and where it is used', async t => {
+t.test('load: reports an error behind an alias where it is written and where it is used', async t => {
   const message = 'servers[0].port: found 0, expected an integer from 1 to 65535'
   t.same(told(shared.replace('imap, host', 'imap, port: 0, host')), [
     `${file}:7:33 providers[0].${message}`,
@@ -206,7 +206,7 @@ t.test('load: tells of what is wrong behind an alias where it is written, and wh
   ])
 })
 
-t.test('load: tells of what is missing in a merged mapping at the mapping', async t => {
+t.test('load: reports a missing value of a merged mapping at the mapping', async t => {
   matchLists(t, told(shared.replace('id: third, ', '')), [
     /^config\/signpost\.yaml:13:5 providers\[2\]\.id: found "first", which another provider already has$/
   ])

@@ -153,10 +153,10 @@ for (const [what, lines, line] of [
     'http.publicUrl: found "https://a.example/", expected an https:// origin in ASCII, without a path, such as https://signpost.example.net'
   ]
 ] as const) {
-  t.test(`findMismatches: tells of ${what}, and of what is allowed`, async t => t.same(lines, [`error ${line}`]))
+  t.test(`findMismatches: reports ${what} and what is allowed`, async t => t.same(lines, [`error ${line}`]))
 }
 
-t.test('findMismatches: tells of everything that is missing', async t => {
+t.test('findMismatches: reports everything that is missing', async t => {
   t.same(told({ providers: [{ servers: [{}] }] }), [
     'error providers[0]: found no id, expected a short name of small letters, digits, dots and hyphens',
     'error providers[0]: found no name, expected a text',
@@ -165,7 +165,7 @@ t.test('findMismatches: tells of everything that is missing', async t => {
   ])
 })
 
-t.test('findMismatches: has nothing against a URL with an @ behind the host', async t => {
+t.test('findMismatches: accepts a URL with an @ after the host', async t => {
   t.same(toldOfProvider({ website: 'https://example.com/@example?a@b#@' }), [])
 })
 

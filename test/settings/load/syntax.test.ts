@@ -80,10 +80,10 @@ for (const [what, text, ...flaws] of [
   ['UTF-16', '\ufffd\ufffda\0:\0', '0 error: found bytes that are not UTF-8, expected a file saved as UTF-8'],
   ['a tag', 'a: !include b', '3 warning: Unresolved tag: !include']
 ] as const) {
-  t.test(`parse: tells of ${what}, and where`, async t => t.same(flawsOf(text), flaws))
+  t.test(`parse: reports ${what} and its position`, async t => t.same(flawsOf(text), flaws))
 }
 
-t.test('parse: tells of every flaw at once', async t => {
+t.test('parse: reports all flaws at once', async t => {
   t.same(flawsOf('a: [*.x, *.y]').length, 2)
   t.same(flawsOf('a: 1\na: 2\nb: @\nc: !d e').length, 3)
 })
