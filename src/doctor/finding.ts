@@ -1,19 +1,20 @@
 /**
- * What is wrong with a domain, who is hurt by it and what to do. Its texts come from strangers in part: whoever prints them
- * escapes them.
+ * What is wrong with a domain, which mail programs it affects, and what to do. The texts contain foreign data, so they must
+ * be escaped before they are printed.
  */
+
 export interface Finding {
-  /** `certificate.expired`; README lists them. */
+  /** Such as `certificate.expired`. README lists all rules. */
   readonly rule: string
-  /** `info`: nobody is hurt, and an administrator may want to know. */
+  /** `info`: it affects no program, but an administrator may want to know. */
   readonly severity: Severity
-  /** A host, a URL, a DNS name, a server, a program. */
+  /** A host, a URL, a DNS name, a server or a mail program. */
   readonly subject: string
-  /** One sentence: what is wrong. */
+  /** One sentence that says what is wrong. */
   readonly message: string
-  /** One sentence: what the administrator can do. */
+  /** One sentence that says what the administrator can do. */
   readonly remedy: string
-  /** Names of the mail programs that meet it: they do not find their settings, or have to look elsewhere. */
+  /** Names of the affected mail programs: they find no settings, or have to look elsewhere. */
   readonly clients: readonly string[]
 }
 
@@ -25,7 +26,12 @@ export function isGrave({ severity }: Finding): boolean {
 
 const order: readonly Severity[] = ['error', 'warning', 'info']
 
-/** @returns the gravest first, and otherwise in the order that they have */
+/** @returns the most severe first, otherwise in the same order */
 export function bySeverity(findings: readonly Finding[]): Finding[] {
   return findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+}
+
+/** @param time milliseconds since 1970, or NaN from an invalid certificate. @returns for example `2026-11-24` */
+export function dateOf(time: number): string {
+  return Number.isNaN(time) ? 'an unknown day' : new Date(time).toISOString().slice(0, 10)
 }

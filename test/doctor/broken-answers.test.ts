@@ -78,5 +78,5 @@ const worlds: Readonly<Record<string, Broken>> = {
 }
 
 for (const [title, world] of Object.entries(worlds)) {
-  t.test(`doctor: ${title} is named, with whom it hurts and what to do`, tellsOf(world))
+  t.test(`doctor: ${title} is reported with the affected programs and a remedy`, tellsOf(world))
 }

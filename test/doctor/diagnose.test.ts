@@ -30,18 +30,18 @@ const only = (parts: Partial<Examination>) => findings(parts)[0]
 const xml = { headers: { 'content-type': 'text/xml' }, body: clientConfig }
 const srv = (target: string, port = 993) => ({ priority: 0, weight: 1, port, target })
 
-t.test('diagnose: nothing is wrong where all is well', async t => {
+t.test('diagnose: finds nothing wrong with a healthy domain', async t => {
   t.same(rules({}), [])
 })
 
-t.test('dns: a domain that does not exist is all that is told', async t => {
+t.test('dns: a domain that does not exist is the only finding', async t => {
   const dns = [answer('A', 'example.com', [], 'missing'), answer('MX', 'example.com', [], 'missing')]
   t.same(told(diagnose(seen({ dns, visits: [], programs: [program('geary', 'nothing')] }))), [
     'error dns.no-such-domain example.com'
   ])
 })
 
-t.test('dns: each way in which a look-up fails has its rule, and one for each name', async t => {
+t.test('dns: each kind of failed lookup has a rule, with one finding for each name', async t => {
   for (const [fault, rule] of [
     ['SERVFAIL', 'dns.servfail'],
     ['REFUSED', 'dns.refused'],
@@ -56,13 +56,13 @@ t.test('dns: each way in which a look-up fails has its rule, and one for each na
   t.same(rules({ dns: [answer('MX', 'example.com', [], 'SERVFAIL')] }), ['error dns.servfail example.com'])
 })
 
-t.test('dns: programs that ask a name, or a host of that name, meet its fault', async t => {
+t.test('dns: a fault affects programs that look up the name or contact the host', async t => {
   const name = '_imaps._tcp.example.com'
   const programs = [program('fairemail', account, [{ asked: `SRV ${name}`, result: '0 records' }])]
   t.same(only({ dns: [mx, answer('SRV', name, [], 'SERVFAIL')], programs })?.clients, ['fairemail'])
 })
 
-t.test('dns: a domain takes mail, and its exchangers have addresses', async t => {
+t.test('dns: a domain needs an MX record, and its exchangers need addresses', async t => {
   const noMail = 'warning dns.no-mx example.com'
   t.same(rules({ dns: [answer('MX', 'example.com', [])] }), [noMail])
   t.same(rules({ dns: [answer('MX', 'example.com', [{ priority: 0, exchange: '' }])] }), [noMail], 'RFC 7505')
@@ -71,7 +71,7 @@ t.test('dns: a domain takes mail, and its exchangers have addresses', async t =>
   t.same(rules({ dns: [mx, answer('A', 'mx.example.com', []), answer('AAAA', 'mx.example.com', ['2a00::1'])] }), [])
 })
 
-t.test('dns: an alias leads to a host, and a host has an address that is public', async t => {
+t.test('dns: an alias must lead to a host, and a host must have a public address', async t => {
   const name = 'autoconfig.example.com'
   const alias = answer('CNAME', name, ['gone.example.com'])
   t.same(rules({ dns: [mx, alias, answer('A', name, [])] }), [`error dns.dangling-alias ${name}`])
@@ -82,7 +82,7 @@ t.test('dns: an alias leads to a host, and a host has an address that is public'
   t.same(rules({ dns: [mx, answer('A', name, ['10.0.0.1']), answer('AAAA', name, ['2a00::1'])] }), [])
 })
 
-t.test('dns: SRV records name hosts, and no aliases', async t => {
+t.test('dns: SRV records must name hosts, not aliases', async t => {
   const name = '_imaps._tcp.example.com'
   const record = answer('SRV', name, [srv('imap.example.com.'), srv('.')])
   t.same(rules({ dns: [mx, record, answer('A', 'imap.example.com', [])] }), [`error dns.srv-without-address ${name}`])
@@ -92,7 +92,7 @@ t.test('dns: SRV records name hosts, and no aliases', async t => {
   ])
 })
 
-t.test('dns: a CAA record that forbids every certificate is told', async t => {
+t.test('dns: reports a CAA record that forbids all certificates', async t => {
   const caa = (...values: string[]) =>
     answer(
       'CAA',
@@ -103,7 +103,7 @@ t.test('dns: a CAA record that forbids every certificate is told', async t => {
   t.same(rules({ dns: [mx, caa(';', 'letsencrypt.org; validationmethods=dns-01')] }), [])
 })
 
-t.test('certificate: each reason to refuse it has its rule', async t => {
+t.test('certificate: each reason for refusal has a rule', async t => {
   for (const [fault, rule] of [
     ['expired', 'certificate.expired'],
     ['not-yet-valid', 'certificate.not-yet-valid'],
@@ -121,19 +121,19 @@ t.test('certificate: each reason to refuse it has its rule', async t => {
   }
 })
 
-t.test('certificate: names are told, as far as they fit; a day that cannot be read is no fault of its own', async t => {
+t.test('certificate: lists the first names, and survives an unreadable date', async t => {
   const message = (tls: object) => {
     const faulty = { ...certificate, fault: 'name' as const, ...tls }
     return only({ visits: [visit('autoconfig', [exchange(autoconfigUrl, { kind: 'certificate' }, { tls: faulty })])] })
       ?.message
   }
-  t.match(message({ names: ['a', 'b', 'c', 'd', 'e'] }), 'for a, b, c and 2 more, and not for autoconfig.example.com')
-  t.match(message({ names: [] }), 'for example.com, and not')
-  t.match(message({ names: [], subject: '' }), 'for no name, and not')
+  t.match(message({ names: ['a', 'b', 'c', 'd', 'e'] }), 'for a, b, c and 2 more, not for autoconfig.example.com')
+  t.match(message({ names: [] }), 'for example.com, not')
+  t.match(message({ names: [], subject: '' }), 'for no name, not')
   t.match(message({ fault: 'expired', validTo: Number.NaN }), 'expired on an unknown day.')
 })
 
-t.test('certificate: one that expires within 14 days is told, by the worst of a host', async t => {
+t.test('certificate: reports one that expires within 14 days, once per host', async t => {
   const rulesAt = (days: number) =>
     rules({
       visits: [
@@ -144,7 +144,7 @@ t.test('certificate: one that expires within 14 days is told, by the worst of a 
   t.same(rulesAt(13.9), ['warning certificate.expires-soon https://autoconfig.example.com'])
 })
 
-t.test('http: who does not answer is told once for each place', async t => {
+t.test('http: reports each unresponsive host and port once', async t => {
   for (const [kind, expected] of [
     ['timeout', 'error http.no-answer'],
     ['refused', 'info http.refused'],
@@ -160,7 +160,7 @@ t.test('http: who does not answer is told once for each place', async t => {
   }
 })
 
-t.test('http: nobody at a port is an error where a program needs it', async t => {
+t.test('http: a closed port is an error if a program needs it', async t => {
   const url = 'http://other.example.com/a'
   const visits = [visit('autoconfig', [exchange(url, { kind: 'refused' })])]
   const programs = [
@@ -170,15 +170,18 @@ t.test('http: nobody at a port is an error where a program needs it', async t =>
   matchLists(t, findings({ visits, programs })[0], { rule: 'http.refused', severity: 'error', clients: ['geary'] })
 })
 
-t.test('http: an answer that takes more than two fifths of the time is slow, by the slowest of a place', async t => {
-  const slow = (ms: number) => visit('autoconfig', [exchange(autoconfigUrl, xml, { ms })])
-  t.same(rules({ visits: [slow(2000)] }), [])
-  const visits = [slow(2500), slow(4000), slow(3000)]
-  t.same(rules({ visits }), ['warning http.slow https://autoconfig.example.com'])
-  t.equal(only({ visits })?.message, 'The answer takes 4.0 s, and programs give up after 5 s.')
-})
+t.test(
+  'http: a response that takes more than two fifths of the timeout is slow; the slowest of a host is reported',
+  async t => {
+    const slow = (ms: number) => visit('autoconfig', [exchange(autoconfigUrl, xml, { ms })])
+    t.same(rules({ visits: [slow(2000)] }), [])
+    const visits = [slow(2500), slow(4000), slow(3000)]
+    t.same(rules({ visits }), ['warning http.slow https://autoconfig.example.com'])
+    t.equal(only({ visits })?.message, 'The response takes 4.0 s, and programs give up after 5 s.')
+  }
+)
 
-t.test('http: each status that is neither success nor "nothing here" has its rule', async t => {
+t.test('http: each status except success and not found has a rule', async t => {
   for (const [status, expected] of [
     [401, 'error http.unauthorized'],
     [403, 'warning http.forbidden'],
@@ -197,7 +200,7 @@ t.test('http: each status that is neither success nor "nothing here" has its rul
   t.same(rules({ visits: [visit('autoconfig', [exchange(autoconfigUrl, xml)]), dav] }), [], 'a calendar may ask')
 })
 
-t.test('http: redirects: in a circle, to a private address, before a document', async t => {
+t.test('http: reports redirect loops, redirects to private addresses, and redirects to a document', async t => {
   const first = exchange(autoconfigUrl, { status: 302, headers: { location: '/b' } })
   const further = 'https://autoconfig.example.com/b'
   const after = (last: ReturnType<typeof exchange>, isLoop = false) =>
@@ -208,7 +211,7 @@ t.test('http: redirects: in a circle, to a private address, before a document', 
   t.same(after(exchange(further, { status: 404 })), [])
 })
 
-t.test('http: success for nonsense, and then not what stands at each URL of that host', async t => {
+t.test('http: reports success for documents that cannot exist, but not the other URLs of that host', async t => {
   const page = { headers: { 'content-type': 'text/html' }, body: 'Welcome' }
   const visits = [
     visit('autoconfig', [exchange('https://autoconfig.example.com/nonsense', page)], { isNonsense: true }),
@@ -221,7 +224,7 @@ t.test('http: success for nonsense, and then not what stands at each URL of that
   ])
 })
 
-t.test('document: what is no document is refused with its reason', async t => {
+t.test('document: reports the reason why a document is unreadable', async t => {
   for (const [family, body, reason] of [
     ['autoconfig', 'x', 'not well-formed XML'],
     ['autoconfig', '<clientConfig/>', 'no clientConfig with an emailProvider'],
@@ -234,11 +237,11 @@ t.test('document: what is no document is refused with its reason', async t => {
       visit(family, [exchange('https://a.example/b', body)])
     ]
     const found = findings({ visits }).find(({ rule }) => rule === 'document.unreadable')
-    t.equal(found?.message, `What is served here is refused: ${reason}.`)
+    t.equal(found?.message, `The document is unreadable: ${reason}.`)
   }
 })
 
-t.test('document: each has its media type', async t => {
+t.test('document: each kind has a media type', async t => {
   const served = (type: string | undefined) =>
     findings({
       visits: [
@@ -249,10 +252,10 @@ t.test('document: each has its media type', async t => {
     })
   t.same(told(served('application/xml; charset=utf-8')), [])
   t.match(served('text/plain')[0], { rule: 'document.content-type', message: /as text\/plain\.$/ })
-  t.match(served(undefined)[0], { message: /as nothing \(no content-type\)\.$/ })
+  t.match(served(undefined)[0], { message: /as unknown type \(no content-type\)\.$/ })
 })
 
-t.test('document: one that is nowhere is an error where a program needs it, else a note', async t => {
+t.test('document: a missing document is an error if a program needs it, otherwise a note', async t => {
   const url = 'https://autodiscover.example.com/autodiscover/autodiscover.xml'
   const none = visit('autodiscover', [exchange('https://example.com/autodiscover/autodiscover.xml', { status: 404 })])
   const visits = [
@@ -271,7 +274,7 @@ t.test('document: one that is nowhere is an error where a program needs it, else
   matchLists(t, found(program('outlook-classic', account, trace)), { severity: 'info', clients: [] })
 })
 
-t.test('document: two that disagree are told, with whom it leads astray', async t => {
+t.test('document: reports contradictory documents and the misled programs', async t => {
   const url = 'https://autodiscover.example.com/a'
   const odd = { headers: xml.headers, body: changed({ 'smtp.example.com': 'smtp.example.net' }, autodiscover) }
   const visits = [visit('autoconfig', [exchange(autoconfigUrl, xml)]), visit('autodiscover', [exchange(url, odd)])]
@@ -285,12 +288,12 @@ t.test('document: two that disagree are told, with whom it leads astray', async 
     'warning program.differs Outlook (own wizard)'
   ])
   matchLists(t, findings({ visits, programs })[0], {
-    message: 'It says smtp smtp.example.net:465 tls; elsewhere it is smtp smtp.example.com:465 tls.',
+    message: 'This document names smtp smtp.example.net:465 tls; other documents name smtp smtp.example.com:465 tls.',
     clients: ['outlook-classic']
   })
 })
 
-t.test('srv: a record that names another server, or none, is told', async t => {
+t.test('srv: reports a record with a different server or none', async t => {
   const name = '_imaps._tcp.example.com'
   const message = (...records: ReturnType<typeof srv>[]) =>
     findings({ dns: [mx, answer('SRV', name, records)] }).find(({ rule }) => rule === 'srv.differs')?.message
@@ -300,10 +303,10 @@ t.test('srv: a record that names another server, or none, is told', async t => {
     message(srv('other.example.com', 1993)),
     'says imap other.example.com:1993 tls; the documents say imap imap.example.com:993 tls.'
   )
-  t.match(message(srv('.')), 'says that there is no such server;')
+  t.match(message(srv('.')), 'says that the service is not offered;')
 })
 
-t.test('pacc: document and digest belong together', async t => {
+t.test('pacc: the document and its digest must match', async t => {
   const url = 'https://ua-auto-config.example.com/.well-known/user-agent-configuration.json'
   const name = '_ua-auto-config.example.com'
   const body = JSON.stringify({
@@ -328,22 +331,22 @@ t.test('pacc: document and digest belong together', async t => {
   t.same(paccRules(empty, []), [`error pacc.no-digest ${name}`])
 })
 
-t.test('program: who finds nothing is sent to the cause, or to what it asks', async t => {
+t.test('program: the remedy for a program that finds nothing is the cause or its requests', async t => {
   const remedy = (trace: readonly { asked: string; result: string }[], parts: Partial<Examination> = {}) =>
     findings({ programs: [program('thunderbird', account), program('geary', 'proposes', trace)], ...parts }).find(
       ({ rule }) => rule === 'program.finds-nothing'
     )?.remedy
   const asked = `GET ${autoconfigUrl}?a=b`
-  t.equal(remedy([{ asked, result: '404' }]), `Answer what it asks: GET ${autoconfigUrl}.`)
-  t.equal(remedy([]), 'Geary cannot ask for this address.')
+  t.equal(remedy([{ asked, result: '404' }]), `Respond to what it requests: GET ${autoconfigUrl}.`)
+  t.equal(remedy([]), 'Geary cannot look up this address.')
   const visits = [visit('autoconfig', [exchange(autoconfigUrl, { kind: 'timeout' })])]
   t.match(
     remedy([{ asked, result: 'no answer' }], { visits }),
-    /^Mend http\.no-answer at https:\/\/autoconfig\.example\.com/
+    /^Fix http\.no-answer at https:\/\/autoconfig\.example\.com/
   )
 })
 
-t.test('program: where nobody finds anything that is one finding; a lack of a profile is a note', async t => {
+t.test('program: if no program finds settings, that is one finding; a missing profile is a note', async t => {
   const programs = [
     program('thunderbird', 'nothing found'),
     program('geary', 'proposes'),
@@ -356,7 +359,7 @@ t.test('program: where nobody finds anything that is one finding; a lack of a pr
   ])
 })
 
-t.test('program: what differs is another place or another user name', async t => {
+t.test('program: differences are another server or another user name', async t => {
   const differing = (incoming: object) =>
     findings({
       programs: [
@@ -368,20 +371,20 @@ t.test('program: what differs is another place or another user name', async t =>
     }).map(({ message }) => message)
   t.same(differing({}), [])
   t.same(differing({ username: 'jane' }), [
-    'It finds something else: logs in to imap as jane, others as jane@example.com.'
+    'It found different settings: logs in to imap as jane, others as jane@example.com.'
   ])
   t.same(differing({ port: 143, security: 'starttls' }), [
-    'It finds something else: takes imap imap.example.com:143 starttls, others imap imap.example.com:993 tls.'
+    'It found different settings: uses imap imap.example.com:143 starttls, others use imap imap.example.com:993 tls.'
   ])
 })
 
-t.test('program: POP3 is what most find where nobody finds IMAP; programs may only read', async t => {
+t.test('program: POP3 counts if no program finds IMAP, also without an outgoing server', async t => {
   const pop3 = { ...imap, protocol: 'pop3' as const, port: 995 }
   const programs = [program('thunderbird', { incoming: pop3, outgoing: undefined, from: 'x' })]
-  t.match(seen({ programs }), { reference: { incoming: pop3, outgoing: undefined } })
+  t.match(seen({ programs }), { agreed: { incoming: pop3, outgoing: undefined } })
 })
 
-t.test('server: what a probe finds hurts who would take the server', async t => {
+t.test('server: faults affect programs that would use the server', async t => {
   const fault = { rule: 'server.closed', severity: 'error', message: 'It closes.', remedy: 'Look.' } as const
   const probed = {
     greeting: '',
@@ -406,7 +409,7 @@ t.test('server: what a probe finds hurts who would take the server', async t => 
   )
 })
 
-t.test('diagnose: time that was over is told, and the gravest stands first', async t => {
+t.test('diagnose: reports that the time was over, and sorts by severity', async t => {
   const dns = [mx, answer('A', 'www.example.com', [], 'SERVFAIL')]
   t.same(rules({ isCut: true, dns }), ['error dns.servfail www.example.com', 'warning doctor.no-time example.com'])
 })

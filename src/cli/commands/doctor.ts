@@ -11,7 +11,7 @@ import { examine } from '../../doctor/look/examine.ts'
 import { type Subject, toSubject } from '../../doctor/look/examined-domain.ts'
 import { jsonReport } from '../../doctor/report/json-report.ts'
 import { report } from '../../doctor/report/report.ts'
-import { toReading } from '../../doctor/rules/evidence.ts'
+import { toEvidence } from '../../doctor/rules/evidence.ts'
 import { errors } from '../../errors.ts'
 import type { Resolver } from '../../network/resolver.ts'
 import { probeServer } from '../../probes/probe-server.ts'
@@ -68,7 +68,7 @@ Exit code: 0 no problems (there may be notes), 1 there are errors or warnings, 2
       },
       { budget }
     ).finally(() => progress(''))
-    const reading = toReading(examination)
+    const reading = toEvidence(examination)
     const findings = diagnose(reading)
     const ms = performance.now() - started
     if (options.json === true) terminal.out(jsonReport(reading, { findings, ms }))

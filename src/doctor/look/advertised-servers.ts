@@ -1,5 +1,5 @@
 /**
- * Every server that is advertised for a domain, once, as the probes want it.
+ * The servers that are advertised for a domain, each once, as input for the probes.
  */
 import { isIP } from 'node:net'
 import { inSrvOrder, srvHost } from '../../clients/dns/srv.ts'
@@ -7,14 +7,12 @@ import { elements, ownText, readXmlTree, type XmlTree } from '../../formats/xml-
 import type { ServerToProbe, ServiceToProbe } from '../../probes/probe.ts'
 import { toDomain } from '../../settings/domain.ts'
 import type { Authentication } from '../../settings/schema.ts'
-import { placeOf } from '../rules/agreed-settings.ts'
-import type { AdvertisedServer, Advertisement } from './advertisement.ts'
-import { answerOf, type Examination, lastOf, type Program, type Visit } from './examination.ts'
+import { type AdvertisedServer, type Advertisement, placeOf } from './advertisement.ts'
+import { srvName } from './dns-records.ts'
+import { answerOf, type Examination, isAuthentic, lastOf, type Program, type Visit } from './examination.ts'
 import { redirectOf } from './follow-redirects.ts'
-import { isAuthentic } from './is-authentic.ts'
-import { srvName } from './mail-services.ts'
 
-/** Why: what a stranger's documents name is connected to, and they may name anything. */
+/** Why limited: doctor connects to all servers in foreign documents, which may contain any number. */
 const mostServers = 16
 const mostServices = 8
 
@@ -34,7 +32,7 @@ export function advertisedServers(seen: Seen, advertisements: readonly Advertise
   return [...found.values()].slice(0, mostServers)
 }
 
-/** @returns `host:port` of those that a document names which only the domain can have sent */
+/** @returns `host:port` of the servers in documents that only the domain itself can have sent */
 function vouchedFor({ visits, subject }: Seen, advertisements: readonly Advertisement[]): Set<string> {
   const authentic = advertisements.filter(({ isAuthentic }) => isAuthentic)
   const first = authentic.flatMap(({ servers }) => servers.map(({ host, port }) => `${host.toLowerCase()}:${port}`))
@@ -58,7 +56,7 @@ function toProbed(
   return { protocol, host: name, port, security, authentication, username: username ?? address }
 }
 
-/** What the autoconfig documents say, by `host:port`. */
+/** @returns the authentication methods in autoconfig documents, by `host:port` */
 function methodsOf(visits: readonly Visit[]): ReadonlyMap<string, readonly Authentication[]> {
   const documents = visits.filter(({ asked }) => asked.family === 'autoconfig' && !asked.isNonsense)
   const bodies = new Set(
@@ -97,7 +95,7 @@ const words = new Map<string, Authentication>([
   ['none', 'none']
 ])
 
-/** Calendars, contacts, JMAP and ActiveSync: by the well-known URL, the DNS, and what programs take. */
+/** @returns calendars, contacts, JMAP and ActiveSync from well-known URLs, from the DNS, and from what programs found */
 export function advertisedServices({ visits, dns, programs, subject: { domain } }: Seen): ServiceToProbe[] {
   const pointers = visits.flatMap(visit => {
     const { family } = visit.asked
@@ -119,7 +117,7 @@ export function advertisedServices({ visits, dns, programs, subject: { domain } 
   return [...all.values()].slice(0, mostServices)
 }
 
-/** Spec: RFC 6764 4. */
+/** Spec: RFC 6764 4: a TXT record contains the path. */
 function pathOf(dns: Examination['dns'], name: string, protocol: string): string {
   const record = answerOf(dns, 'TXT', name).records.find(text => text.startsWith('path=/'))
   return record?.slice('path='.length) ?? `/.well-known/${protocol}`

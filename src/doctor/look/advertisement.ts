@@ -1,19 +1,18 @@
 /**
- * What one document, or the DNS, says of a domain's servers.
+ * The servers of a domain as one document, or the DNS, advertises them.
  */
 import { inSrvOrder } from '../../clients/dns/srv.ts'
 import type { FoundServer } from '../../clients/model/client.ts'
 import type { DnsAnswer } from '../../network/resolver.ts'
-import { answerOf, type Visit } from './examination.ts'
+import { mailServices, srvName } from './dns-records.ts'
+import { answerOf, isAuthentic, type Visit } from './examination.ts'
 import type { Subject } from './examined-domain.ts'
-import { isAuthentic } from './is-authentic.ts'
-import { mailServices, srvName } from './mail-services.ts'
 import { readDocument } from './read-document.ts'
 
 export interface Advertisement {
-  /** The URL or DNS name that says so. */
+  /** The URL of the document, or the DNS name. */
   readonly from: string
-  /** It came by https from a host of the domain: nobody else could have said it. */
+  /** Whether it was sent over https by a host of the domain, so that nobody else can have changed it. */
   readonly isAuthentic: boolean
   readonly kind: 'autoconfig' | 'autodiscover' | 'profile' | 'pacc' | 'srv'
   readonly servers: readonly AdvertisedServer[]
@@ -23,7 +22,7 @@ export interface AdvertisedServer extends Omit<FoundServer, 'protocol'> {
   readonly protocol: FoundServer['protocol'] | 'managesieve'
 }
 
-/** @returns those that could be read, in the order of the visits, and then the DNS */
+/** @returns readable documents in the order of the visits, then SRV records */
 export function advertisements(visits: readonly Visit[], dns: readonly DnsAnswer[], subject: Subject): Advertisement[] {
   const documents = visits.flatMap(visit => {
     const read = readDocument(visit, subject.address)
@@ -34,7 +33,7 @@ export function advertisements(visits: readonly Visit[], dns: readonly DnsAnswer
   return [...documents, ...srvAdvertisements(dns, subject)]
 }
 
-/** Why the first alone: the others are for when it does not answer. */
+/** Why only the first: the others are for the case that it does not answer. */
 function srvAdvertisements(dns: readonly DnsAnswer[], { domain }: Subject): Advertisement[] {
   return mailServices.flatMap(({ service, protocol, security }) => {
     const name = srvName(service, domain)
@@ -50,4 +49,16 @@ function srvAdvertisements(dns: readonly DnsAnswer[], { domain }: Subject): Adve
       }
     ]
   })
+}
+
+interface Place {
+  readonly protocol: string
+  readonly host: string
+  readonly port: number
+  readonly security: string
+}
+
+/** @returns for example `imap imap.example.com:993 tls` */
+export function placeOf({ protocol, host, port, security }: Place): string {
+  return `${protocol} ${host.toLowerCase()}:${port} ${security}`
 }

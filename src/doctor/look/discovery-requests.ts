@@ -1,6 +1,5 @@
 /**
- * The URLs below a domain at which mail programs look for settings, as they ask for them, and some at which there can be
- * nothing.
+ * The requests that mail programs send to a domain to find settings, and some requests for documents that cannot exist.
  */
 import { outlookRequest } from '../../clients/outlook/search.ts'
 import type { ExchangeRequest } from '../../network/http-exchange.ts'
@@ -19,14 +18,14 @@ export type Family =
 export interface DiscoveryRequest {
   readonly family: Family
   readonly request: ExchangeRequest
-  /** There can be no such document: whoever has one here has one everywhere. */
+  /** Whether the document cannot exist. A server that returns one here returns one for any URL. */
   readonly isNonsense: boolean
 }
 
 export interface DiscoveryOptions {
-  /** That nobody would use in a path. */
+  /** A name that no path on the server contains. */
   readonly nonsense: string
-  /** Host and port of the Autodiscover service in the DNS. */
+  /** Host and port of the Autodiscover service from the DNS. */
   readonly autodiscover: string | undefined
 }
 

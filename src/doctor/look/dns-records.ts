@@ -1,16 +1,17 @@
 /**
- * Every DNS record of a domain that mail programs, and authorities that issue certificates, look at.
+ * The DNS records of a domain that mail programs and certificate authorities look up. SRV names follow RFC 6186 and RFC 8314
+ * (mail), RFC 5804 (Sieve), RFC 6764 (calendars and contacts) and RFC 8620 (JMAP).
  */
 import { srvHost } from '../../clients/dns/srv.ts'
 import type { DnsAnswer, RecordType, Resolver } from '../../network/resolver.ts'
-import { mailServices, srvName, webServices } from './mail-services.ts'
+import type { Security } from '../../settings/schema.ts'
 
-/** The hosts that mail programs ask below a domain. */
+/** Labels of the hosts that mail programs contact below a domain. */
 export const discoveryHosts = ['autoconfig', 'autodiscover', 'ua-auto-config'] as const
 
 const addressTypes = ['CNAME', 'A', 'AAAA'] as const
 
-/** @returns in the order in which people read them */
+/** @returns the answers in the order of the report */
 export async function lookUp(domain: string, resolver: Resolver): Promise<DnsAnswer[]> {
   const ask = (name: string, types: readonly RecordType[]) => types.map(type => resolver.look<RecordType>(type, name))
   const services = [...mailServices.map(({ service }) => service), ...webServices, 'autodiscover']
@@ -27,11 +28,35 @@ export async function lookUp(domain: string, resolver: Resolver): Promise<DnsAns
   return [...named, ...further]
 }
 
-/** Why: what a stranger's DNS names is asked for, and it may name anything. */
+/** Why limited: names in foreign records are looked up, and there may be any number. */
 const mostTargets = 20
 
 function targetsOf(answer: DnsAnswer): string[] {
   if (answer.type === 'MX')
     return (answer as DnsAnswer<'MX'>).records.map(({ exchange }) => exchange.replace(/\.$/, ''))
   return answer.type === 'SRV' ? (answer as DnsAnswer<'SRV'>).records.map(srvHost) : []
+}
+
+export interface MailService {
+  readonly service: string
+  readonly protocol: 'imap' | 'pop3' | 'smtp' | 'managesieve'
+  readonly security: Security
+}
+
+export const mailServices: readonly MailService[] = [
+  { service: 'imaps', protocol: 'imap', security: 'tls' },
+  { service: 'imap', protocol: 'imap', security: 'starttls' },
+  { service: 'pop3s', protocol: 'pop3', security: 'tls' },
+  { service: 'pop3', protocol: 'pop3', security: 'starttls' },
+  { service: 'submissions', protocol: 'smtp', security: 'tls' },
+  // Observed: aerc (2026-08) looks it up.
+  { service: 'smtps', protocol: 'smtp', security: 'tls' },
+  { service: 'submission', protocol: 'smtp', security: 'starttls' },
+  { service: 'sieve', protocol: 'managesieve', security: 'starttls' }
+]
+
+export const webServices = ['caldavs', 'carddavs', 'jmap'] as const
+
+export function srvName(service: string, domain: string): string {
+  return `_${service}._tcp.${domain}`
 }

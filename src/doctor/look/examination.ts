@@ -1,5 +1,5 @@
 /**
- * Everything that was seen of a domain: facts, and no judgement.
+ * Everything that was observed about a domain: facts without a judgement.
  */
 import type { Client, Discovery } from '../../clients/model/client.ts'
 import type { Exchange } from '../../network/http-exchange.ts'
@@ -17,20 +17,20 @@ export interface Examination {
   readonly services: readonly ServiceProbe[]
   /** Milliseconds since 1970. */
   readonly now: number
-  /** Milliseconds that one answer may take. */
+  /** Timeout of a single answer in milliseconds. */
   readonly timeoutMs: number
-  /** The time for everything was over before all was seen. */
+  /** Whether the time was over before the examination was complete. */
   readonly isCut: boolean
   readonly allowPrivate: boolean
 }
 
-/** A discovery URL, and where its redirects led. */
+/** The exchange for a discovery URL, and those for its redirects. */
 export interface Visit {
   readonly asked: DiscoveryRequest
   readonly first: Exchange
   /** One for each redirect that was followed. */
   readonly redirects: readonly Exchange[]
-  /** Redirects led back, or on and on. */
+  /** Whether the redirects form a loop or are too many. */
   readonly isLoop: boolean
 }
 
@@ -39,7 +39,7 @@ export interface Program {
   readonly discovery: Discovery
 }
 
-/** What the DNS says of a name; without records where it was not asked. */
+/** @returns the answer for a name; one without records if it was not looked up */
 export function answerOf<Type extends RecordType>(
   dns: readonly DnsAnswer[],
   type: Type,
@@ -49,12 +49,22 @@ export function answerOf<Type extends RecordType>(
   return (answer ?? { name, type, records: [], fault: undefined, isMissing: false }) as DnsAnswer<Type>
 }
 
-/** The last answer, or why there was none. */
+/** @returns the last exchange, after all redirects */
 export function lastOf({ first, redirects }: Visit): Exchange {
   return redirects.at(-1) ?? first
 }
 
-/** As it is told to people: without the query. */
+/** @returns the URL for people, without its query */
 export function urlOf({ asked }: Visit): string {
   return asked.request.url.replace(/\?.*/, '')
+}
+
+/**
+ * Whether a response can only have come from the domain itself: all exchanges used https, and the host belongs to the domain.
+ * Why the host counts: the DNS, which may be forged, can also name other hosts.
+ */
+export function isAuthentic({ first, redirects }: Visit, { domain }: Subject): boolean {
+  const { hostname } = new URL(first.request.url)
+  const isOfDomain = hostname === domain || hostname.endsWith(`.${domain}`)
+  return isOfDomain && [first, ...redirects].every(({ request }) => request.url.startsWith('https:'))
 }

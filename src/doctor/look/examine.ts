@@ -1,6 +1,6 @@
 /**
- * Looks at a domain as mail programs do: the DNS, the discovery URLs, every program's own search; and then at the servers
- * that these have named.
+ * Examines a domain as mail programs do: the DNS, the discovery URLs, and the search of every program. Then it probes the
+ * servers that were found.
  */
 import { inSrvOrder, srvHost } from '../../clients/dns/srv.ts'
 import type { Client } from '../../clients/model/client.ts'
@@ -10,23 +10,22 @@ import { toDomain } from '../../settings/domain.ts'
 import { advertisedServers, advertisedServices } from './advertised-servers.ts'
 import { advertisements } from './advertisement.ts'
 import { discoveryRequests } from './discovery-requests.ts'
-import { lookUp } from './dns-records.ts'
+import { lookUp, srvName } from './dns-records.ts'
 import type { Examination, Visit } from './examination.ts'
 import type { Subject } from './examined-domain.ts'
 import { visit } from './follow-redirects.ts'
-import { srvName } from './mail-services.ts'
 
 export interface ExamineOptions extends Pick<Examination, 'timeoutMs' | 'allowPrivate'> {
   readonly world: NetworkWorld
   readonly clients: readonly Client[]
   readonly probeServer: (server: ServerToProbe) => Promise<Probe>
   readonly probeService: (service: ServiceToProbe) => Promise<ServiceProbe>
-  /** That nobody would use in a path. */
+  /** A name that no path on the server contains. */
   readonly nonsense: string
   readonly now: () => number
-  /** Aborted when the time for everything is over. */
+  /** Aborts when the time for the whole examination is over. */
   readonly signal: AbortSignal
-  /** Told what is under way, whenever that changes. */
+  /** Called with a text for people whenever a step is done. */
   readonly progress: (text: string) => void
 }
 
@@ -56,7 +55,7 @@ async function visitAll(subject: Subject, options: ExamineOptions, step: Step): 
   const { world, nonsense } = options
   const { records } = await world.resolver.look('SRV', srvName('autodiscover', subject.domain))
   const [best] = inSrvOrder(records)
-  // Why: the DNS can hold names that no URL can, such as one with a space.
+  // Why: the DNS may contain names that a URL cannot, such as one with a space.
   const host = best && toDomain(srvHost(best))
   const autodiscover = host && `${host}${best.port === 443 ? '' : `:${best.port}`}`
   const asked = discoveryRequests(subject, { nonsense, autodiscover })

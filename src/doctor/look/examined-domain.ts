@@ -1,5 +1,5 @@
 /**
- * The domain that is looked at, and the address that its mail programs ask with.
+ * The domain that is examined, and the address in the requests.
  */
 import { toAddress } from '../../settings/address.ts'
 import { toDomain } from '../../settings/domain.ts'
@@ -8,14 +8,14 @@ export interface Subject {
   /** As A-labels. */
   readonly domain: string
   readonly address: string
-  /** The person named an address; otherwise there is a neutral one. */
+  /** Whether the user gave an address. Otherwise, a neutral one is used. */
   readonly isAddressTyped: boolean
 }
 
-// Spec: RFC 5321 4.5.1: the one mailbox that every domain with mail has.
+// Spec: RFC 5321 4.5.1 requires every domain with mail to have this mailbox.
 const neutral = 'postmaster'
 
-/** @returns undefined where the text is neither a domain nor an address */
+/** @returns undefined unless the text is a domain or an address */
 export function toSubject(text: string): Subject | undefined {
   const address = toAddress(text)
   if (address !== undefined) return { domain: address.domain, address: address.text, isAddressTyped: true }

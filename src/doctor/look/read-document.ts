@@ -1,11 +1,12 @@
 /**
- * What stands at a discovery URL: the servers of a document, or why it is none. Read as the strictest program does that
- * the document is for.
+ * Reads the response at a discovery URL: the servers of the document, or the reason why it is unreadable. It follows the
+ * strictest program that uses such documents.
  */
 import { readMailProfile } from '../../clients/apple.ts'
 import { readPacc } from '../../clients/himalaya/pacc.ts'
 import { type FoundServer, orRefusal, Refusal } from '../../clients/model/client.ts'
 import type { Servers } from '../../clients/model/parallel-search.ts'
+import type { HttpResponse } from '../../clients/model/world.ts'
 import { readAutodiscover } from '../../clients/outlook/document.ts'
 import { readClientConfig } from '../../clients/thunderbird/client-config.ts'
 import { fillIn } from '../../clients/thunderbird/values.ts'
@@ -16,12 +17,12 @@ export type DocumentKind = 'autoconfig' | 'autodiscover' | 'profile' | 'pacc'
 
 export interface ReadDocument {
   readonly kind: DocumentKind
-  /** Undefined where it is refused, or leads elsewhere. */
+  /** Undefined if the document is unreadable or refers to another URL. */
   readonly servers: readonly FoundServer[] | undefined
   readonly refusal: string | undefined
 }
 
-/** @returns undefined where there is no answer of 200, or one that no document is expected in */
+/** @returns undefined unless the response has status 200 and a document is expected */
 export function readDocument(visit: Visit, address: string): ReadDocument | undefined {
   const { family, isNonsense } = visit.asked
   const { response } = lastOf(visit)
@@ -63,4 +64,20 @@ const readers: Readonly<Record<DocumentKind, Reader>> = {
 
 function listOf({ incoming, outgoing }: Servers): FoundServer[] {
   return [incoming, outgoing].filter(server => server !== undefined)
+}
+
+/** @returns whether the response is a web page for people */
+export function isPage({ status, headers, body }: HttpResponse): boolean {
+  if (status !== 200) return false
+  return /^text\/html/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype\s+html|html)\b/i.test(body)
+}
+
+/** @returns whether the server reports success for a document that cannot exist */
+export function isSoft404(visit: Visit): boolean {
+  const status = lastOf(visit).response?.status ?? 0
+  return visit.asked.isNonsense && status >= 200 && status < 300
+}
+
+export function hostsOfSoft404(visits: readonly Visit[]): ReadonlySet<string> {
+  return new Set(visits.filter(isSoft404).map(({ asked }) => new URL(asked.request.url).hostname))
 }

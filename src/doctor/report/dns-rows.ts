@@ -1,18 +1,18 @@
 /**
- * The DNS of a domain, one row a name.
+ * The DNS of a domain, with one row for each name.
  */
 import type { DnsAnswer, DnsData } from '../../network/resolver.ts'
 import type { Examination } from '../look/examination.ts'
 
 export interface DnsRow {
   readonly name: string
-  /** `A 192.0.2.1`, `MX mx1.example.com (10)`; empty where there is nothing. */
+  /** Such as `A 192.0.2.1` or `MX mx1.example.com (10)`; empty if there are none. */
   readonly records: readonly string[]
-  /** `A: SERVFAIL` */
+  /** Such as `A: SERVFAIL`. */
   readonly faults: readonly string[]
 }
 
-/** @returns names that have records or faults, and the hosts that programs ask, be they there or not */
+/** @returns names with records or faults, and all hosts that programs contact, even if they do not exist */
 export function dnsRows({ dns, subject: { domain } }: Pick<Examination, 'dns' | 'subject'>): DnsRow[] {
   const groups = [...Map.groupBy(dns, ({ name }) => name)]
   return groups
@@ -28,7 +28,7 @@ function isHost(name: string, domain: string): boolean {
   return name === domain || !name.startsWith('_')
 }
 
-/** @returns the records of an answer as people write them */
+/** @returns the records of an answer as text for people */
 export function recordTexts<Type extends keyof DnsData>({ type, records }: DnsAnswer<Type>): string[] {
   const write = writers[type] as (data: DnsData[Type]) => string
   return records.map(data => `${type} ${write(data)}`)

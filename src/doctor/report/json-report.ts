@@ -1,29 +1,28 @@
 /**
- * The report for programs. Its fields stay; more may come. README describes it.
+ * The JSON report. Existing fields remain, and new ones may be added. README describes it.
  */
 import type { FoundServer } from '../../clients/model/client.ts'
 import type { Exchange } from '../../network/http-exchange.ts'
 import type { TlsDetails } from '../../network/tls-details.ts'
 import { type Finding, isGrave } from '../finding.ts'
 import { lastOf, type Visit } from '../look/examination.ts'
-import type { Reading } from '../rules/evidence.ts'
-import type { Verdict } from '../rules/verdict.ts'
+import type { Evidence, Verdict } from '../rules/evidence.ts'
 import { dnsRows } from './dns-rows.ts'
 import type { ReportOptions } from './report.ts'
 
-/** @returns JSON of which every character is harmless on a terminal */
-export function jsonReport(reading: Reading, { findings, ms }: ReportOptions): string {
-  const { subject, servers, services, visits, verdicts, now } = reading
+/** @returns JSON without characters that control a terminal */
+export function jsonReport(evidence: Evidence, { findings, ms }: ReportOptions): string {
+  const { subject, servers, services, visits, verdicts, now } = evidence
   const report = {
     ...{ domain: subject.domain, address: subject.address, isAddressTyped: subject.isAddressTyped },
     ...{ at: new Date(now).toISOString(), ms: Math.round(ms), isWell: !findings.some(isGrave), findings },
-    dns: dnsRows(reading),
+    dns: dnsRows(evidence),
     urls: visits.map(toUrl),
     programs: verdicts.map(verdict => toProgram(verdict, findings)),
     servers: servers.map(({ server, ...rest }) => ({ ...withoutLogin(server), ...rest })),
     services: services.map(({ service, url, ...rest }) => ({ ...service, answeredBy: url, ...rest }))
   }
-  // Why: JSON itself escapes no more than the control characters of ASCII.
+  // Why: JSON escapes only the control characters of ASCII.
   return `${JSON.stringify(report, undefined, 2).replace(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu, escapeCharacter)}\n`
 }
 

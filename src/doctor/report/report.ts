@@ -1,13 +1,12 @@
 /**
- * The report for people, as lines of pieces: whoever prints it decides about colours, and escapes what strangers wrote.
+ * The report for people, as lines of pieces. The caller chooses colours and escapes foreign text.
  */
 import type { Probe, ServiceProbe } from '../../probes/probe.ts'
 import type { Finding } from '../finding.ts'
+import { dateOf } from '../finding.ts'
+import { placeOf } from '../look/advertisement.ts'
 import { lastOf, urlOf, type Visit } from '../look/examination.ts'
-import { placeOf } from '../rules/agreed-settings.ts'
-import type { Reading } from '../rules/evidence.ts'
-import type { Verdict } from '../rules/verdict.ts'
-import { dateOf } from './date-of.ts'
+import type { Evidence, Verdict } from '../rules/evidence.ts'
 import { type DnsRow, dnsRows } from './dns-rows.ts'
 
 export type Style = 'good' | 'bad' | 'doubtful' | 'faint' | 'heading'
@@ -18,24 +17,24 @@ export type Line = readonly Piece[]
 
 export interface ReportOptions {
   readonly findings: readonly Finding[]
-  /** Of the whole examination. */
+  /** Duration of the whole examination in milliseconds. */
   readonly ms: number
 }
 
-export function report(reading: Reading, { findings, ms }: ReportOptions): Line[] {
+export function report(evidence: Evidence, { findings, ms }: ReportOptions): Line[] {
   return [
-    ...opening(reading),
-    ...section('DNS', dnsRows(reading).map(dnsLine)),
-    ...section('Discovery', reading.visits.filter(isShown).map(visitLine)),
-    ...section('Programs', reading.verdicts.flatMap(verdictLines)),
-    ...section('Servers', [...reading.servers.map(serverLine), ...reading.services.map(serviceLine)]),
-    ...section('Verdict', [...findings.flatMap(finding => findingLines(finding, reading)), ...closing(findings, ms)])
+    ...opening(evidence),
+    ...section('DNS', dnsRows(evidence).map(dnsLine)),
+    ...section('Discovery', evidence.visits.filter(isShown).map(visitLine)),
+    ...section('Programs', evidence.verdicts.flatMap(verdictLines)),
+    ...section('Servers', [...evidence.servers.map(serverLine), ...evidence.services.map(serviceLine)]),
+    ...section('Verdict', [...findings.flatMap(finding => findingLines(finding, evidence)), ...closing(findings, ms)])
   ]
 }
 
-function opening({ subject: { domain, address, isAddressTyped } }: Reading): Line[] {
-  const asked = isAddressTyped ? '' : '; a neutral address, since none was named'
-  return [[{ style: 'heading', text: domain }, `, asked for as ${address}${asked}`]]
+function opening({ subject: { domain, address, isAddressTyped } }: Evidence): Line[] {
+  const asked = isAddressTyped ? '' : '; a neutral address because none was given'
+  return [[{ style: 'heading', text: domain }, `, examined as ${address}${asked}`]]
 }
 
 function section(title: string, lines: readonly Line[]): Line[] {
@@ -54,7 +53,7 @@ function dnsLine({ name, records, faults }: DnsRow): Line {
   return [mark, `${name.padEnd(38)} `, faint(shown.join(', ') || 'nothing')]
 }
 
-/** Why: where nonsense is answered as it should be there is nothing to see. */
+/** Why: requests for documents that cannot exist are of interest only in findings. */
 function isShown({ asked }: Visit): boolean {
   return !asked.isNonsense
 }
@@ -68,7 +67,9 @@ function visitLine(visit: Visit): Line {
   const facts = [
     ...(fault === undefined ? [] : [fault.message]),
     ...(target === undefined ? [] : [`to ${target}`]),
-    ...(redirects.length > 0 ? [`after ${redirects.length} redirects, at ${lastOf(visit).request.url}`] : []),
+    ...(redirects.length > 0
+      ? [`after ${redirects.length} redirect${redirects.length === 1 ? '' : 's'}, at ${lastOf(visit).request.url}`]
+      : []),
     ...(response?.headers['content-type'] === undefined ? [] : [response.headers['content-type']]),
     ...(tls === undefined ? [] : [`certificate until ${dateOf(tls.validTo)}`]),
     `${Math.round(ms)} ms`
@@ -136,9 +137,9 @@ const severities = {
   info: faint('note'.padEnd(8))
 } satisfies Record<Finding['severity'], Piece>
 
-function findingLines({ severity, rule, subject, message, remedy, clients }: Finding, { verdicts }: Reading): Line[] {
+function findingLines({ severity, rule, subject, message, remedy, clients }: Finding, { verdicts }: Evidence): Line[] {
   const indent = ' '.repeat(8)
-  // Why: who takes a server that does not work has found what it was told.
+  // Why: a program that uses a broken server still found the advertised settings.
   const isOfServer = rule.startsWith('server.')
   const titles = (isHurt: boolean) =>
     verdicts
@@ -150,8 +151,8 @@ function findingLines({ severity, rule, subject, message, remedy, clients }: Fin
   return [
     [severities[severity], `${subject} `, faint(rule)],
     [indent, message],
-    ...(hurt === '' ? [] : [[indent, `Hurts: ${hurt}.`]]),
-    ...(others === '' ? [] : [[indent, `Finds its way round: ${others}.`]]),
+    ...(hurt === '' ? [] : [[indent, `Affects: ${hurt}.`]]),
+    ...(others === '' ? [] : [[indent, `Works around it: ${others}.`]]),
     [indent, `Remedy: ${remedy}`]
   ]
 }
@@ -166,7 +167,7 @@ function closing(findings: readonly Finding[], ms: number): Line[] {
   const seconds = ` in ${(ms / 1000).toFixed(1)} s.`
   return [
     grave.length === 0
-      ? [good('ok'), `All is well${notes.length === 0 ? '' : `, with ${notes[0]}`}; looked at`, seconds]
-      : [bad('faulty'), [...grave, ...notes].join(', '), ';', ' looked at', seconds]
+      ? [good('ok'), `No problems${notes.length === 0 ? '' : `, with ${notes[0]}`}; examined`, seconds]
+      : [bad('faulty'), [...grave, ...notes].join(', '), ';', ' examined', seconds]
   ]
 }

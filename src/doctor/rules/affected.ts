@@ -1,21 +1,21 @@
 /**
- * Which mail programs meet something: they ask for it, and do not get what they want of it.
+ * Which mail programs a problem affects: they send the request in question, and cannot use the response.
  */
 import type { Step } from '../../clients/model/client.ts'
 import type { Program } from '../look/examination.ts'
-import type { Reading } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
 
-/** @param meets told what was asked, without a query: `GET https://…`, `SRV _imaps._tcp.example.com` */
+/** @param meets called with each request without its query: `GET https://…`, `SRV _imaps._tcp.example.com` */
 export function affected(programs: readonly Program[], meets: (asked: string) => boolean): string[] {
   return namesOf(programs, step => meets(withoutQuery(step)) && !/, (?:used|read)\b/.test(step.result))
 }
 
-/** @returns programs that got an answer from the URL, and gave it up themselves */
+/** @returns programs that got a response from the URL and refused it */
 export function refusing(programs: readonly Program[], url: string): string[] {
   return namesOf(programs, step => withoutQuery(step).endsWith(` ${url}`) && step.result.includes('refused'))
 }
 
-/** @returns programs that meet any URL of the host, by https or http where no scheme is given */
+/** @returns programs that request a URL at the host; without a scheme, both https and http count */
 export function affectedByHost(programs: readonly Program[], host: string, scheme?: 'https' | 'http'): string[] {
   return affected(programs, asked => {
     const url = asked.replace(/^\S+ /, '')
@@ -25,8 +25,8 @@ export function affectedByHost(programs: readonly Program[], host: string, schem
   })
 }
 
-/** @returns whether one of the programs ends with nothing, or with other settings than most */
-export function isAnyFailing({ verdicts }: Reading, clients: readonly string[]): boolean {
+/** @returns whether one of the programs finds no settings, or different ones than most */
+export function isAnyFailing({ verdicts }: Evidence, clients: readonly string[]): boolean {
   return verdicts.some(({ program, verdict }) => verdict !== 'same' && clients.includes(program.client.name))
 }
 

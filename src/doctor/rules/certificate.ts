@@ -1,18 +1,18 @@
 /**
- * What is wrong with the certificates of the hosts that mail programs ask. Programs pass over a wrong one in silence.
+ * Rules about certificates of the hosts that mail programs contact. Programs silently ignore a host with an invalid one.
  */
 import type { CertificateFault, TlsDetails } from '../../network/tls-details.ts'
 import type { Finding } from '../finding.ts'
-import { dateOf } from '../report/date-of.ts'
+import { dateOf } from '../finding.ts'
 import { affectedByHost } from './affected.ts'
-import type { Reading } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
 
-/** Days. Why: who renews by machine does it thirty days ahead. */
+/** Days. Why: automatic renewal happens thirty days before expiry. */
 const soon = 14
 const day = 24 * 60 * 60 * 1000
 
-/** @returns at most one for each host */
-export function certificateRules({ visits, programs, now }: Reading): Finding[] {
+/** @returns at most one finding for each host */
+export function certificateRules({ visits, programs, now }: Evidence): Finding[] {
   const seen = new Map<string, TlsDetails>()
   for (const { request, tls } of visits.flatMap(({ first, redirects }) => [first, ...redirects])) {
     if (tls !== undefined) seen.set(new URL(request.url).origin, tls)
@@ -31,7 +31,7 @@ export function certificateRules({ visits, programs, now }: Reading): Finding[] 
         severity: 'warning',
         subject: origin,
         message: `The certificate expires in ${left} days, on ${dateOf(tls.validTo)}.`,
-        remedy: 'Renew it, and check that this happens by itself.',
+        remedy: 'Renew it, and check that automatic renewal works.',
         clients: []
       }
     ]
@@ -53,23 +53,23 @@ const describe: Readonly<Record<CertificateFault, (tls: TlsDetails, host: string
   }),
   name: (tls, host) => ({
     rule: 'certificate.name',
-    message: `The certificate is for ${namesOf(tls)}, and not for ${host}.`,
-    remedy: `Get a certificate that has ${host} among its names.`
+    message: `The certificate is for ${namesOf(tls)}, not for ${host}.`,
+    remedy: `Get a certificate that includes ${host}.`
   }),
   'self-signed': () => ({
     rule: 'certificate.self-signed',
-    message: 'The certificate is signed by itself.',
-    remedy: "Get one from an authority that mail programs trust, such as Let's Encrypt."
+    message: 'The certificate is self-signed.',
+    remedy: "Get one from a certificate authority that mail programs trust, such as Let's Encrypt."
   }),
   incomplete: ({ issuer }) => ({
     rule: 'certificate.incomplete',
-    message: `The certificate comes without that of its issuer, ${issuer}.`,
-    remedy: 'Let the server send the whole chain (fullchain.pem), with intermediates.'
+    message: `The server does not send the certificate of the issuer, ${issuer}.`,
+    remedy: 'Configure the server to send the whole chain with intermediates (fullchain.pem).'
   }),
   untrusted: ({ issuer }) => ({
     rule: 'certificate.untrusted',
     message: `The issuer of the certificate, ${issuer}, is not trusted.`,
-    remedy: 'Get one from an authority that mail programs trust; for one of your own use --ca.'
+    remedy: 'Get one from a certificate authority that mail programs trust. For a private authority, use --ca.'
   })
 }
 

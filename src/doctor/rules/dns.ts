@@ -1,40 +1,39 @@
 /**
- * What is wrong in the DNS of a domain.
+ * Rules about the DNS of a domain.
  */
 import { srvHost } from '../../clients/dns/srv.ts'
 import { isPublicAddress } from '../../network/is-public.ts'
 import type { DnsAnswer, DnsFault } from '../../network/resolver.ts'
 import type { Finding } from '../finding.ts'
-import { discoveryHosts } from '../look/dns-records.ts'
+import { discoveryHosts, mailServices, srvName, webServices } from '../look/dns-records.ts'
 import { answerOf } from '../look/examination.ts'
-import { mailServices, srvName, webServices } from '../look/mail-services.ts'
 import { affected, affectedByHost } from './affected.ts'
-import type { Reading } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
 
-export function dnsRules(reading: Reading): Finding[] {
-  const { dns, subject } = reading
-  if (dns.some(({ name, isMissing }) => name === subject.domain && isMissing)) return [noSuchDomain(reading)]
+export function dnsRules(evidence: Evidence): Finding[] {
+  const { dns, subject } = evidence
+  if (dns.some(({ name, isMissing }) => name === subject.domain && isMissing)) return [noSuchDomain(evidence)]
   return [
-    ...faults(reading),
-    ...exchangers(reading),
-    ...hosts(reading),
-    ...serviceTargets(reading),
-    ...certificateAuthorities(reading)
+    ...faults(evidence),
+    ...exchangers(evidence),
+    ...hosts(evidence),
+    ...serviceTargets(evidence),
+    ...certificateAuthorities(evidence)
   ]
 }
 
-function noSuchDomain({ subject: { domain }, programs }: Reading): Finding {
+function noSuchDomain({ subject: { domain }, programs }: Evidence): Finding {
   return {
     rule: 'dns.no-such-domain',
     severity: 'error',
     subject: domain,
     message: 'The domain does not exist.',
-    remedy: 'Register it, or mend its delegation.',
+    remedy: 'Register it, or fix its delegation.',
     clients: programs.map(({ client }) => client.name)
   }
 }
 
-function faults({ dns, programs }: Reading): Finding[] {
+function faults({ dns, programs }: Evidence): Finding[] {
   const failed = new Map<string, { name: string; fault: DnsFault; types: string[] }>()
   for (const { name, fault, type } of dns) {
     if (fault === undefined) continue
@@ -62,32 +61,32 @@ interface FaultText {
 const faultTexts: Readonly<Record<DnsFault, FaultText>> = {
   SERVFAIL: {
     rule: 'dns.servfail',
-    message: 'The DNS answers SERVFAIL',
+    message: 'The DNS responds with SERVFAIL',
     remedy: 'Check that the name servers of the zone answer, and that its DNSSEC signatures are valid.'
   },
   REFUSED: {
     rule: 'dns.refused',
     message: 'The DNS server refuses to answer',
-    remedy: 'Ask another one with --resolver, or have the name servers of the zone answer for it.'
+    remedy: 'Use another one with --resolver, or fix the name servers of the zone.'
   },
   timeout: {
     rule: 'dns.timeout',
     message: 'The DNS does not answer in time',
-    remedy: 'Check that the name servers of the zone can be reached, by UDP and by TCP.'
+    remedy: 'Check that the name servers of the zone are reachable over UDP and TCP.'
   },
   unreachable: {
     rule: 'dns.unreachable',
-    message: 'Nobody listens at the resolver',
-    remedy: 'Name another one with --resolver.'
+    message: 'The resolver is unreachable',
+    remedy: 'Use another one with --resolver.'
   },
   malformed: {
     rule: 'dns.malformed',
-    message: 'The answer of the DNS cannot be read',
+    message: 'The DNS response is malformed',
     remedy: 'Check the record at the name servers of the zone.'
   }
 }
 
-function exchangers({ dns, subject: { domain } }: Reading): Finding[] {
+function exchangers({ dns, subject: { domain } }: Evidence): Finding[] {
   const { records, fault } = answerOf(dns, 'MX', domain)
   if (fault !== undefined) return []
   const named = records.map(({ exchange }) => exchange.replace(/\.$/, '')).filter(host => host !== '')
@@ -97,9 +96,10 @@ function exchangers({ dns, subject: { domain } }: Reading): Finding[] {
         rule: 'dns.no-mx',
         severity: 'warning',
         subject: domain,
-        // Spec: RFC 7505: a single root for an exchanger.
-        message: records.length === 0 ? 'There is no MX record.' : 'The MX record says that the domain takes no mail.',
-        remedy: 'Name the mail exchanger of the domain in an MX record.',
+        // Spec: RFC 7505: a single record that names the root means that the domain accepts no mail.
+        message:
+          records.length === 0 ? 'There is no MX record.' : 'The MX record says that the domain accepts no mail.',
+        remedy: 'Add an MX record with the mail exchanger of the domain.',
         clients: []
       }
     ]
@@ -111,13 +111,13 @@ function exchangers({ dns, subject: { domain } }: Reading): Finding[] {
       severity: 'error',
       subject: host,
       message: `The mail exchanger of ${domain} has no address.`,
-      remedy: 'Give it an A or AAAA record, or correct the MX record.',
+      remedy: 'Add an A or AAAA record, or correct the MX record.',
       clients: []
     }))
 }
 
-function hosts(reading: Reading): Finding[] {
-  const { dns, programs, subject, allowPrivate } = reading
+function hosts(evidence: Evidence): Finding[] {
+  const { dns, programs, subject, allowPrivate } = evidence
   const names = [subject.domain, ...discoveryHosts.map(host => `${host}.${subject.domain}`)]
   return names.flatMap((name): Finding[] => {
     const clients = affectedByHost(programs, name)
@@ -129,7 +129,7 @@ function hosts(reading: Reading): Finding[] {
           severity: 'error',
           subject: name,
           message: `It is an alias of ${alias}, which has no address.`,
-          remedy: 'Let the CNAME record name a host that exists.',
+          remedy: 'Point the CNAME record to a host that exists.',
           clients
         }
       ]
@@ -141,15 +141,15 @@ function hosts(reading: Reading): Finding[] {
         rule: 'dns.private-address',
         severity: 'error',
         subject: name,
-        message: `Its address ${addresses[0]} is private: nobody outside of that network reaches it.`,
-        remedy: 'Publish a public address, or use --allow-private to look at a network from inside.',
+        message: `Its address ${addresses[0]} is private, so it is unreachable from other networks.`,
+        remedy: 'Publish a public address, or use --allow-private to examine a network from inside.',
         clients
       }
     ]
   })
 }
 
-function serviceTargets({ dns, programs, subject: { domain } }: Reading): Finding[] {
+function serviceTargets({ dns, programs, subject: { domain } }: Evidence): Finding[] {
   const services = [...mailServices.map(({ service }) => service), ...webServices, 'autodiscover']
   return services.flatMap(service => {
     const name = srvName(service, domain)
@@ -175,7 +175,7 @@ function targetFindings(dns: readonly DnsAnswer[], { name, host, clients }: Targ
         severity: 'error',
         subject: name,
         message: `The SRV record names ${host}, which has no address.`,
-        remedy: 'Correct the record, or give the host an A or AAAA record.',
+        remedy: 'Correct the record, or add an A or AAAA record for the host.',
         clients
       }
     ]
@@ -187,16 +187,16 @@ function targetFindings(dns: readonly DnsAnswer[], { name, host, clients }: Targ
       rule: 'dns.srv-alias',
       severity: 'info',
       subject: name,
-      // Spec: RFC 2782, Target.
-      message: `The SRV record names ${host}, which is an alias; programs may refuse that.`,
-      remedy: `Name ${alias} in the record.`,
+      // Spec: RFC 2782 forbids an alias as target.
+      message: `The SRV record names ${host}, which is an alias. Programs may refuse that.`,
+      remedy: `Use ${alias} in the record.`,
       clients: []
     }
   ]
 }
 
-/** Spec: RFC 8659 4.2: `;` for everybody. */
-function certificateAuthorities({ dns, subject: { domain } }: Reading): Finding[] {
+/** Spec: RFC 8659 4.2: an empty issuer forbids all authorities. */
+function certificateAuthorities({ dns, subject: { domain } }: Evidence): Finding[] {
   const issuers = answerOf(dns, 'CAA', domain).records.filter(({ tag }) => tag === 'issue')
   if (issuers.length === 0 || issuers.some(({ value }) => value.replace(/[;\s].*/, '') !== '')) return []
   return [
@@ -204,8 +204,8 @@ function certificateAuthorities({ dns, subject: { domain } }: Reading): Finding[
       rule: 'dns.caa-forbids',
       severity: 'warning',
       subject: domain,
-      message: 'The CAA record lets no authority issue certificates.',
-      remedy: 'Name the authority that issues those of the hosts above in the CAA record.',
+      message: 'The CAA record allows no certificate authority to issue certificates.',
+      remedy: 'Add the certificate authority of the hosts above to the CAA record.',
       clients: []
     }
   ]

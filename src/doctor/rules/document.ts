@@ -1,32 +1,29 @@
 /**
- * What is wrong with the documents: of the wrong type, not to be read, missing, or at odds with each other.
+ * Rules about documents: a wrong media type, unreadable, missing, or contradictory.
  */
-
 import type { Finding } from '../finding.ts'
 import type { AdvertisedServer } from '../look/advertisement.ts'
+import { placeOf } from '../look/advertisement.ts'
 import { lastOf, urlOf, type Visit } from '../look/examination.ts'
-import { isPage } from '../look/is-page.ts'
-import { readDocument } from '../look/read-document.ts'
-import { hostsOfSoft404 } from '../look/soft-404.ts'
+import { hostsOfSoft404, isPage, readDocument } from '../look/read-document.ts'
 import { affected, isAnyFailing, refusing } from './affected.ts'
-import { placeOf } from './agreed-settings.ts'
-import type { Reading } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
 
-export function documentRules(reading: Reading): Finding[] {
-  const softHosts = hostsOfSoft404(reading.visits)
+export function documentRules(evidence: Evidence): Finding[] {
+  const softHosts = hostsOfSoft404(evidence.visits)
   return [
-    ...reading.visits
-      // Why: one cause, told once.
+    ...evidence.visits
+      // Why: another rule reports the common cause.
       .filter(({ asked }) => !softHosts.has(new URL(asked.request.url).hostname))
-      .flatMap(visit => contentFindings(visit, reading)),
-    ...missing(reading),
-    ...differences(reading)
+      .flatMap(visit => contentFindings(visit, evidence)),
+    ...missing(evidence),
+    ...differences(evidence)
   ]
 }
 
-function contentFindings(visit: Visit, reading: Reading): Finding[] {
+function contentFindings(visit: Visit, evidence: Evidence): Finding[] {
   const { response } = lastOf(visit)
-  const read = readDocument(visit, reading.subject.address)
+  const read = readDocument(visit, evidence.subject.address)
   if (response === undefined || read === undefined || isPage(response)) return []
   const subject = urlOf(visit)
   const type = response.headers['content-type'] ?? ''
@@ -36,9 +33,9 @@ function contentFindings(visit: Visit, reading: Reading): Finding[] {
         rule: 'document.unreadable',
         severity: 'error',
         subject,
-        message: `What is served here is refused: ${read.refusal}.`,
-        remedy: `Serve ${documents[read.kind].title} here, or answer 404.`,
-        clients: affected(reading.programs, asked => asked.endsWith(` ${subject}`))
+        message: `The document is unreadable: ${read.refusal}.`,
+        remedy: `Serve ${documents[read.kind].title} here, or respond with 404.`,
+        clients: affected(evidence.programs, asked => asked.endsWith(` ${subject}`))
       }
     ]
   }
@@ -48,15 +45,15 @@ function contentFindings(visit: Visit, reading: Reading): Finding[] {
       rule: 'document.content-type',
       severity: 'error',
       subject,
-      message: `The document is served as ${type === '' ? 'nothing (no content-type)' : type}.`,
+      message: `The document is served as ${type === '' ? 'unknown type (no content-type)' : type}.`,
       remedy: `Serve it as ${documents[read.kind].mediaType}.`,
-      clients: refusing(reading.programs, subject)
+      clients: refusing(evidence.programs, subject)
     }
   ]
 }
 
 const documents = {
-  // Observed: Thunderbird (2026-08), FetchHTTP.sys.mjs: in small letters, from the start.
+  // Observed: Thunderbird (2026-08), FetchHTTP.sys.mjs, compares the start of the type, in lower case.
   autoconfig: { title: 'an autoconfig document', mediaType: 'text/xml', type: /^(?:text|application)\/xml/ },
   autodiscover: { title: 'an Autodiscover document', mediaType: 'text/xml', type: /^(?:text|application)\/xml/ },
   profile: {
@@ -67,14 +64,14 @@ const documents = {
   pacc: { title: 'a PACC document', mediaType: 'application/json', type: /^application\/json/i }
 }
 
-/** Why not of profiles and PACC: few have them, and no program that is set up by hand needs them. */
-function missing(reading: Reading): Finding[] {
-  const { advertisements, subject, visits } = reading
+/** Why not profiles and PACC: few domains have them, and programs can be set up without them. */
+function missing(evidence: Evidence): Finding[] {
+  const { advertisements, subject, visits } = evidence
   return (['autoconfig', 'autodiscover'] as const).flatMap((kind): Finding[] => {
     if (advertisements.some(advertisement => advertisement.kind === kind)) return []
     const urls = visits.filter(({ asked }) => asked.family === kind && !asked.isNonsense).map(urlOf)
-    const clients = affected(reading.programs, asked => urls.some(url => asked.endsWith(` ${url}`)))
-    const isNeeded = isAnyFailing(reading, clients)
+    const clients = affected(evidence.programs, asked => urls.some(url => asked.endsWith(` ${url}`)))
+    const isNeeded = isAnyFailing(evidence, clients)
     return [
       {
         rule: `document.no-${kind}`,
@@ -88,9 +85,9 @@ function missing(reading: Reading): Finding[] {
   })
 }
 
-function differences({ advertisements, reference, programs }: Reading): Finding[] {
-  if (reference === undefined) return []
-  const { incoming, outgoing } = reference
+function differences({ advertisements, agreed, programs }: Evidence): Finding[] {
+  if (agreed === undefined) return []
+  const { incoming, outgoing } = agreed
   return advertisements.flatMap(({ from, kind, servers }): Finding[] => {
     if (kind === 'srv') return []
     const odd = [incoming, outgoing].flatMap(expected => differenceOf(servers, expected))
@@ -101,8 +98,8 @@ function differences({ advertisements, reference, programs }: Reading): Finding[
         rule: 'document.differs',
         severity: 'error',
         subject,
-        message: `It says ${odd.map(({ found }) => found).join(' and ')}; elsewhere it is ${odd.map(({ expected }) => expected).join(' and ')}.`,
-        remedy: 'Let every document name the same servers.',
+        message: `This document names ${odd.map(({ found }) => found).join(' and ')}; other documents name ${odd.map(({ expected }) => expected).join(' and ')}.`,
+        remedy: 'Make all documents name the same servers.',
         clients: programs
           .filter(({ discovery }) => discovery.account?.from === from || discovery.account?.from === subject)
           .map(({ client }) => client.name)

@@ -1,24 +1,23 @@
 /**
- * What is wrong with the answers at the discovery URLs, whatever stands in them.
+ * Rules about HTTP responses at the discovery URLs, regardless of their contents.
  */
 import type { Exchange } from '../../network/http-exchange.ts'
 import type { Finding } from '../finding.ts'
 import { lastOf, urlOf, type Visit } from '../look/examination.ts'
-import { isPage } from '../look/is-page.ts'
-import { hostsOfSoft404, isSoft404 } from '../look/soft-404.ts'
+import { hostsOfSoft404, isPage, isSoft404 } from '../look/read-document.ts'
 import { affected, affectedByHost, isAnyFailing } from './affected.ts'
-import type { Reading } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
 
-export function httpRules(reading: Reading): Finding[] {
-  const softHosts = hostsOfSoft404(reading.visits)
-  const visits = reading.visits.filter(({ asked }) => !asked.isNonsense)
+export function httpRules(evidence: Evidence): Finding[] {
+  const softHosts = hostsOfSoft404(evidence.visits)
+  const visits = evidence.visits.filter(({ asked }) => !asked.isNonsense)
   return [
-    ...reading.visits.filter(isSoft404).map(visit => softFinding(visit, reading)),
-    ...unanswered(visits, reading),
-    ...slow(visits, reading),
-    ...visits.flatMap(visit => answerFindings(visit, reading)),
-    // Why: one cause, told once.
-    ...visits.filter(visit => !softHosts.has(hostOf(visit))).flatMap(visit => pageFindings(visit, reading))
+    ...evidence.visits.filter(isSoft404).map(visit => softFinding(visit, evidence)),
+    ...unanswered(visits, evidence),
+    ...slow(visits, evidence),
+    ...visits.flatMap(visit => answerFindings(visit, evidence)),
+    // Why: another rule reports the common cause.
+    ...visits.filter(visit => !softHosts.has(hostOf(visit))).flatMap(visit => pageFindings(visit, evidence))
   ]
 }
 
@@ -26,18 +25,18 @@ function hostOf({ asked }: Visit): string {
   return new URL(asked.request.url).hostname
 }
 
-function softFinding(visit: Visit, { programs }: Reading): Finding {
+function softFinding(visit: Visit, { programs }: Evidence): Finding {
   return {
     rule: 'http.soft-404',
     severity: 'error',
     subject: new URL(urlOf(visit)).origin,
-    message: `At ${urlOf(visit)} there is nothing, and the server answers ${lastOf(visit).response?.status}: programs take that for settings.`,
-    remedy: 'Answer 404 with a short text where there is nothing.',
+    message: `The server responds with status ${lastOf(visit).response?.status} to ${urlOf(visit)}, which does not exist. Programs mistake that for settings.`,
+    remedy: 'Respond with 404 and a short text if a document does not exist.',
     clients: affectedByHost(programs, hostOf(visit))
   }
 }
 
-function pageFindings(visit: Visit, reading: Reading): Finding[] {
+function pageFindings(visit: Visit, evidence: Evidence): Finding[] {
   const { response } = lastOf(visit)
   if (response === undefined || !isPage(response)) return []
   return [
@@ -45,65 +44,65 @@ function pageFindings(visit: Visit, reading: Reading): Finding[] {
       rule: 'http.html',
       severity: 'error',
       subject: urlOf(visit),
-      message: 'A page for people comes with status 200, where programs look for settings.',
-      remedy: 'Serve the document there, or answer 404.',
-      clients: affectedBy(visit, reading)
+      message: 'The server responds with a web page and status 200 where programs look for settings.',
+      remedy: 'Serve the document there, or respond with 404.',
+      clients: affectedBy(visit, evidence)
     }
   ]
 }
 
-/** One finding a host and port: sixteen programs ask the same server a dozen things. */
-function unanswered(visits: readonly Visit[], reading: Reading): Finding[] {
+/** @returns one finding for each host and port. Why: sixteen programs send many requests to the same server. */
+function unanswered(visits: readonly Visit[], evidence: Evidence): Finding[] {
   const failed = visits.map(({ first }) => first).filter(({ fault }) => fault !== undefined)
   const places = new Map(failed.map(each => [`${new URL(each.request.url).origin} ${each.fault?.kind}`, each]))
-  return [...places.values()].flatMap(exchange => unansweredFinding(exchange, reading))
+  return [...places.values()].flatMap(exchange => unansweredFinding(exchange, evidence))
 }
 
-function unansweredFinding({ request, fault }: Exchange, reading: Reading): Finding[] {
+function unansweredFinding({ request, fault }: Exchange, evidence: Evidence): Finding[] {
   const { origin, hostname, protocol } = new URL(request.url)
-  const clients = affectedByHost(reading.programs, hostname, protocol === 'https:' ? 'https' : 'http')
+  const clients = affectedByHost(evidence.programs, hostname, protocol === 'https:' ? 'https' : 'http')
   const text = fault && unansweredTexts[fault.kind]
   if (text === undefined || fault === undefined) return []
-  // Why: a website may well be without https, and a host without http, as long as nobody needs it.
-  const severity = fault.kind !== 'refused' || isAnyFailing(reading, clients) ? 'error' : 'info'
+  // Why: a host without https or without http is no problem as long as no program needs it.
+  const severity = fault.kind !== 'refused' || isAnyFailing(evidence, clients) ? 'error' : 'info'
   return [{ ...text, severity, subject: origin, message: `${text.message}: ${fault.message}.`, clients }]
 }
 
 type Text = Pick<Finding, 'rule' | 'message' | 'remedy'>
 
-/** Faults that are told elsewhere are not here. */
+/** Other kinds of faults belong to other rules. */
 const unansweredTexts: Readonly<Record<string, Text>> = {
   timeout: {
     rule: 'http.no-answer',
-    message: 'The server does not answer, and every program waits for it',
-    remedy: 'Open the port in the firewall, or take the host out of the DNS.'
+    message: 'The server does not answer, and every program waits until it times out',
+    remedy: 'Open the port in the firewall, or remove the host from the DNS.'
   },
   refused: {
     rule: 'http.refused',
-    message: 'There is no server',
-    remedy: 'Start the web server there, or take the host out of the DNS.'
+    message: 'No server listens there',
+    remedy: 'Start the web server there, or remove the host from the DNS.'
   },
   tls: {
     rule: 'http.no-tls',
     message: 'The server does not speak TLS',
-    remedy: 'Let it speak TLS on port 443, with a certificate for this host.'
+    remedy: 'Enable TLS on port 443, with a certificate for this host.'
   },
   broken: {
     rule: 'http.broken',
-    message: 'The server gives no answer that programs can read',
-    remedy: 'Look into the log of the web server, and of the proxy in front of it.'
+    message: 'The response of the server is malformed',
+    remedy: 'Check the logs of the web server and of the proxy in front of it.'
   },
   'too-large': {
     rule: 'http.too-large',
-    message: 'The answer does not end where settings would',
-    remedy: 'Serve the document there, or answer 404.'
+    message: 'The response is too long for settings',
+    remedy: 'Serve the document there, or respond with 404.'
   }
 }
 
-/** Of the time that an answer may take. Why: a program asks several URLs in turn. */
+/** Fraction of the timeout. Why: a program requests several URLs one after the other. */
 const slowPart = 0.4
 
-function slow(visits: readonly Visit[], { programs, timeoutMs }: Reading): Finding[] {
+function slow(visits: readonly Visit[], { programs, timeoutMs }: Evidence): Finding[] {
   const slowest = new Map<string, Exchange>()
   for (const { first: exchange } of visits) {
     const { origin } = new URL(exchange.request.url)
@@ -114,29 +113,29 @@ function slow(visits: readonly Visit[], { programs, timeoutMs }: Reading): Findi
     rule: 'http.slow',
     severity: 'warning',
     subject: origin,
-    message: `The answer takes ${(ms / 1000).toFixed(1)} s, and programs give up after ${timeoutMs / 1000} s.`,
-    remedy: 'Find out what the server waits for; settings need no look-up of the account.',
+    message: `The response takes ${(ms / 1000).toFixed(1)} s, and programs give up after ${timeoutMs / 1000} s.`,
+    remedy: 'Find out what delays the server. Settings do not require a lookup of the account.',
     clients: affectedByHost(programs, new URL(origin).hostname)
   }))
 }
 
-function answerFindings(visit: Visit, reading: Reading): Finding[] {
-  const found = (text: Told): Finding[] => [{ ...text, subject: urlOf(visit), clients: affectedBy(visit, reading) }]
+function answerFindings(visit: Visit, evidence: Evidence): Finding[] {
+  const found = (text: Told): Finding[] => [{ ...text, subject: urlOf(visit), clients: affectedBy(visit, evidence) }]
   const { response, fault, request } = lastOf(visit)
   if (visit.isLoop) {
     return found({
       rule: 'http.redirect-loop',
       severity: 'error',
-      message: `Redirects go round in a circle, over ${request.url}.`,
-      remedy: 'Answer with the document itself; redirect at most from http to https.'
+      message: `The redirects form a loop at ${request.url}.`,
+      remedy: 'Respond with the document itself, and redirect only from http to https.'
     })
   }
   if (visit.redirects.length > 0 && fault?.kind === 'private-address') {
     return found({
       rule: 'http.redirect-private',
       severity: 'error',
-      message: `A redirect leads to ${request.url}, a private address; it was not followed.`,
-      remedy: 'Redirect to a public host, or use --allow-private to look at a network from inside.'
+      message: `A redirect to ${request.url}, a private address, was not followed.`,
+      remedy: 'Redirect to a public host, or use --allow-private to examine a network from inside.'
     })
   }
   if (response === undefined) return []
@@ -145,7 +144,7 @@ function answerFindings(visit: Visit, reading: Reading): Finding[] {
       rule: 'http.redirect',
       severity: 'warning',
       message: `The document is behind a redirect to ${request.url}.`,
-      remedy: 'Answer with the document itself, over https and http: not every program follows redirects.'
+      remedy: 'Respond with the document itself, over https and http. Not every program follows redirects.'
     })
   }
   return statusFindings(visit, response.status, found)
@@ -159,16 +158,16 @@ function statusFindings({ asked }: Visit, status: number, found: (text: Told) =>
     return found({
       rule: 'http.unauthorized',
       severity: 'error',
-      message: 'The server asks for a log-in (401) before it tells any settings.',
-      remedy: 'Answer without a log-in, or 404: only Exchange has a reason to ask.'
+      message: 'The server requires a login (401) before it sends settings.',
+      remedy: 'Respond without a login, or with 404. Only Exchange has a reason to require one.'
     })
   }
   if (status === 403 || status === 429) {
     return found({
       rule: 'http.forbidden',
       severity: 'warning',
-      message: `The server refuses to answer (${status}).`,
-      remedy: 'Take the path out of the rules of the web server or firewall that refuse it.'
+      message: `The server refuses the request (${status}).`,
+      remedy: 'Exempt the path from the rules of the web server or firewall that refuse it.'
     })
   }
   if (status < 500) return []
@@ -176,11 +175,11 @@ function statusFindings({ asked }: Visit, status: number, found: (text: Told) =>
     rule: 'http.server-error',
     severity: 'error',
     message: `The server fails (${status}).`,
-    remedy: 'Look into the log of the web server, and of the proxy in front of it.'
+    remedy: 'Check the logs of the web server and of the proxy in front of it.'
   })
 }
 
-function affectedBy(visit: Visit, { programs }: Reading): string[] {
+function affectedBy(visit: Visit, { programs }: Evidence): string[] {
   const url = urlOf(visit)
   return affected(programs, asked => asked.endsWith(` ${url}`))
 }

@@ -1,14 +1,14 @@
 /**
- * PACC: the document and its digest in the DNS (draft-ietf-mailmaint-pacc-03).
+ * Rules about PACC: the document and its digest in the DNS (draft-ietf-mailmaint-pacc-03).
  */
 import { createHash } from 'node:crypto'
 import { hasDigest } from '../../clients/himalaya/pacc.ts'
 import type { Finding } from '../finding.ts'
 import { answerOf, lastOf } from '../look/examination.ts'
 import { affected } from './affected.ts'
-import type { Reading } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
 
-export function paccRules({ visits, dns, subject, programs }: Reading): Finding[] {
+export function paccRules({ visits, dns, subject, programs }: Evidence): Finding[] {
   const name = `_ua-auto-config.${subject.domain}`
   const { records, fault } = answerOf(dns, 'TXT', name)
   const served = visits.find(({ asked }) => asked.family === 'pacc' && !asked.isNonsense)
@@ -22,7 +22,7 @@ export function paccRules({ visits, dns, subject, programs }: Reading): Finding[
   if (document === undefined) {
     return found({
       rule: 'pacc.no-document',
-      message: 'The DNS has the digest of a document, and there is no document.',
+      message: 'The DNS contains the digest of a document that does not exist.',
       remedy: `Serve it at ${url}, or remove the TXT record.`
     })
   }
@@ -31,13 +31,13 @@ export function paccRules({ visits, dns, subject, programs }: Reading): Finding[
   if (records.length === 0) {
     return found({
       rule: 'pacc.no-digest',
-      message: 'The document has no digest in the DNS, and is discarded.',
+      message: 'The DNS contains no digest of the document, so programs ignore it.',
       remedy: `Set the TXT record to ${text}.`
     })
   }
   return found({
     rule: 'pacc.digest-mismatch',
-    message: 'The digest in the DNS is not that of the document, which is discarded.',
+    message: 'The digest in the DNS does not match the document, so programs ignore it.',
     remedy: `Set the TXT record to ${text}.`
   })
 }

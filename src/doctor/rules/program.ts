@@ -1,24 +1,23 @@
 /**
- * Mail programs that find nothing, or other settings than most.
+ * Rules about mail programs that find no settings, or different ones than most.
  */
 import type { Finding } from '../finding.ts'
-import type { Reading } from './evidence.ts'
-import type { Verdict } from './verdict.ts'
+import type { Evidence, Verdict } from './evidence.ts'
 
-/** @param causes what is wrong otherwise, which may be the reason */
-export function programRules(reading: Reading, causes: readonly Finding[]): Finding[] {
-  const { verdicts } = reading
+/** @param causes other findings, which may be the reason */
+export function programRules(evidence: Evidence, causes: readonly Finding[]): Finding[] {
+  const { verdicts } = evidence
   const asking = verdicts.filter(({ program }) => !isSetUpByProfile(program.client.name))
-  if (asking.length > 1 && asking.every(({ verdict }) => verdict === 'nothing')) return [nothingAtAll(reading, asking)]
-  return verdicts.filter(({ verdict }) => verdict !== 'same').map(verdict => programFinding(verdict, reading, causes))
+  if (asking.length > 1 && asking.every(({ verdict }) => verdict === 'nothing')) return [nothingAtAll(evidence, asking)]
+  return verdicts.filter(({ verdict }) => verdict !== 'same').map(verdict => programFinding(verdict, evidence, causes))
 }
 
-/** Apple's programs search nowhere: without a profile they are set up by hand, as most of their users do. */
+/** Why: Apple's programs do not search for settings. Without a profile, they are set up manually. */
 function isSetUpByProfile(name: string): boolean {
   return name === 'apple'
 }
 
-function nothingAtAll({ subject }: Reading, verdicts: readonly Verdict[]): Finding {
+function nothingAtAll({ subject }: Evidence, verdicts: readonly Verdict[]): Finding {
   return {
     rule: 'program.none-finds-any',
     severity: 'error',
@@ -29,7 +28,7 @@ function nothingAtAll({ subject }: Reading, verdicts: readonly Verdict[]): Findi
   }
 }
 
-function programFinding(judged: Verdict, reading: Reading, causes: readonly Finding[]): Finding {
+function programFinding(judged: Verdict, evidence: Evidence, causes: readonly Finding[]): Finding {
   const { program, verdict, reason } = judged
   const { name, title } = program.client
   const isNote = verdict === 'nothing' && isSetUpByProfile(name)
@@ -37,23 +36,25 @@ function programFinding(judged: Verdict, reading: Reading, causes: readonly Find
     rule: verdict === 'nothing' ? 'program.finds-nothing' : 'program.differs',
     severity: isNote ? 'info' : verdict === 'nothing' ? 'error' : 'warning',
     subject: title,
-    message: verdict === 'nothing' ? `It finds nothing: ${reason}.` : `It finds something else: ${reason}.`,
-    remedy: remedyOf(judged, reading, causes),
+    message: verdict === 'nothing' ? `It found no settings: ${reason}.` : `It found different settings: ${reason}.`,
+    remedy: remedyOf(judged, evidence, causes),
     clients: isNote ? [] : [name]
   }
 }
 
-/** @returns the settings line of a verdict in words, for the matrix and the finding alike */
-export function remedyOf({ program }: Verdict, { subject }: Reading, causes: readonly Finding[]): string {
+/** @returns what to do so that the program finds the settings */
+export function remedyOf({ program }: Verdict, { subject }: Evidence, causes: readonly Finding[]): string {
   const { name, title } = program.client
   const own = causes.filter(({ clients, severity }) => severity !== 'info' && clients.includes(name))
   if (own.length > 0) {
     const named = own.slice(0, 2).map(({ rule, subject: place }) => `${rule} at ${place}`)
-    return `Mend ${named.join(' and ')}.`
+    return `Fix ${named.join(' and ')} first.`
   }
   const asked = program.discovery.trace
     .map(step => step.asked.replace(/\?.*/, ''))
     .filter(text => text.includes(subject.domain) && !text.startsWith('MX'))
   const places = [...new Set(asked)].slice(0, 2)
-  return places.length === 0 ? `${title} cannot ask for this address.` : `Answer what it asks: ${places.join(' or ')}.`
+  return places.length === 0
+    ? `${title} cannot look up this address.`
+    : `Respond to what it requests: ${places.join(' or ')}.`
 }

@@ -1,11 +1,11 @@
 /**
- * What is wrong with the servers that are advertised, as the probes tell.
+ * Rules about the advertised servers: the faults that the probes found.
  */
 import type { FoundServer } from '../../clients/model/client.ts'
 import type { Finding } from '../finding.ts'
-import type { Reading } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
 
-export function serverRules({ servers, services, programs }: Reading): Finding[] {
+export function serverRules({ servers, services, programs }: Evidence): Finding[] {
   const ofServers = servers.flatMap(({ server, faults }) => {
     const takes = (found: FoundServer | undefined) =>
       found?.protocol === server.protocol && found.host.toLowerCase() === server.host && found.port === server.port

@@ -1,20 +1,20 @@
 /**
- * SRV records that name other servers than the documents do.
+ * Rules about SRV records that contradict the documents.
  */
 import { srvHost } from '../../clients/dns/srv.ts'
 import type { Finding } from '../finding.ts'
+import { placeOf } from '../look/advertisement.ts'
+import { type MailService, mailServices, srvName } from '../look/dns-records.ts'
 import { answerOf } from '../look/examination.ts'
-import { type MailService, mailServices, srvName } from '../look/mail-services.ts'
-import { placeOf } from './agreed-settings.ts'
-import type { Reading } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
 
-export function srvRules(reading: Reading): Finding[] {
-  return mailServices.flatMap(service => findings(service, reading))
+export function srvRules(evidence: Evidence): Finding[] {
+  return mailServices.flatMap(service => findings(service, evidence))
 }
 
-function findings({ service, protocol, security }: MailService, reading: Reading): Finding[] {
-  const { reference, programs, dns, subject } = reading
-  const expected = [reference?.incoming, reference?.outgoing].find(server => server?.protocol === protocol)
+function findings({ service, protocol, security }: MailService, evidence: Evidence): Finding[] {
+  const { agreed, programs, dns, subject } = evidence
+  const expected = [agreed?.incoming, agreed?.outgoing].find(server => server?.protocol === protocol)
   const name = srvName(service, subject.domain)
   const { records } = answerOf(dns, 'SRV', name)
   if (expected === undefined || expected.security !== security || records.length === 0) return []
@@ -26,9 +26,9 @@ function findings({ service, protocol, security }: MailService, reading: Reading
       rule: 'srv.differs',
       severity: 'error',
       subject: name,
-      message: `The SRV record says ${isNotOffered ? 'that there is no such server' : places[0]}; the documents say ${placeOf(expected)}.`,
-      remedy: `Let it name ${expected.host} and port ${expected.port}: some programs take it before any document.`,
-      // Why these too, that found what they wanted: it is the wrong thing.
+      message: `The SRV record says ${isNotOffered ? 'that the service is not offered' : places[0]}; the documents say ${placeOf(expected)}.`,
+      remedy: `Change it to ${expected.host} and port ${expected.port}. Some programs prefer it to documents.`,
+      // Why also programs that used the record: they found the wrong server.
       clients: programs
         .filter(({ discovery }) => discovery.trace.some(({ asked }) => asked === `SRV ${name}`))
         .map(({ client }) => client.name)

@@ -30,7 +30,7 @@ t.test('doctor: exits with 0 for a healthy domain', async t => {
   const { code, out, err } = await run(t, [])
   t.equal(code, 0)
   t.equal(err, '', 'no progress without a terminal')
-  t.match(out, /^example\.com, asked for as postmaster@example\.com; a neutral address, since none was named\n\nDNS\n/)
+  t.match(out, /^example\.com, examined as postmaster@example\.com; a neutral address because none was given\n\nDNS\n/)
   for (const heading of ['DNS', 'Discovery', 'Programs', 'Servers', 'Verdict']) t.match(out, `\n${heading}\n`)
   t.match(out, /^ {2}ok {6}autoconfig\.example\.com +CNAME signpost\.example\.com, A 192\.88\.100\.1$/m)
   t.match(
@@ -39,12 +39,12 @@ t.test('doctor: exits with 0 for a healthy domain', async t => {
   )
   t.match(out, /^ {2}ok {6}Thunderbird +imap imap\.example\.com:993 tls, smtp smtp\.example\.com:465 tls from https:/m)
   t.match(out, /^ {2}ok {6}imap imap\.example\.com:993 tls TLSv1\.3, certificate for 29 more days, takes password, /m)
-  t.match(out, /^ {2}ok {6}All is well; looked at in \d+\.\d s\.$/m)
+  t.match(out, /^ {2}ok {6}No problems; examined in \d+\.\d s\.$/m)
   t.notMatch(out, /error|warning|nothing {2}|differs/)
   t.notMatch(out, escapeCharacter)
 })
 
-t.test('doctor: what hurts is told with whom it hurts, who finds a way round, and what to do', async t => {
+t.test('doctor: findings list the affected programs, those that work around them, and a remedy', async t => {
   const expired = issue('autoconfig.example.com', { issuer: root, hosts: webHosts, until: -0.5 })
   const { code, out } = await run(t, [], { certificates: { 'autoconfig.example.com': expired } })
   t.equal(code, 1)
@@ -55,19 +55,19 @@ t.test('doctor: what hurts is told with whom it hurts, who finds a way round, an
 Verdict
   error   https://autoconfig.example.com certificate.expired
           The certificate expired on DATE.
-          Hurts: Apple Mail (profile), Geary.
-          Finds its way round: Thunderbird, Thunderbird for Android, K-9 Mail, Evolution, KMail, Delta Chat, FairEmail, Nextcloud Mail, SnappyMail, Mailspring, Himalaya.
+          Affects: Apple Mail (profile), Geary.
+          Works around it: Thunderbird, Thunderbird for Android, K-9 Mail, Evolution, KMail, Delta Chat, FairEmail, Nextcloud Mail, SnappyMail, Mailspring, Himalaya.
           Remedy: Renew it, and reload the web server.
 `
   )
-  t.match(verdict, /^ {2}faulty {2}2 errors, 1 note; looked at in /m)
+  t.match(verdict, /^ {2}faulty {2}2 errors, 1 note; examined in /m)
   t.match(
     out,
     /^ {2}nothing Geary +proposes imap\.example\.com and smtp\.example\.com\n +GET https:\S+: certificate refused: it has expired$/m
   )
 })
 
-t.test('doctor: --json tells everything, and nothing of a stranger is alive in it', async t => {
+t.test('doctor: --json contains everything, with foreign control characters escaped', async t => {
   const evil = '\u001b[2J\u009b31m\u202e'
   const { code, out } = await run(t, ['--json', '--client', 'thunderbird', '--client', 'geary'], {
     zone: records => [...records, { name: 'example.com', type: 'TXT', text: Buffer.from(evil).toString('latin1') }],

@@ -37,7 +37,7 @@ const places = (parts: Partial<Examination>) => {
 }
 const srv = (target: string, port: number) => ({ priority: 0, weight: 1, port, target })
 
-t.test('subject: an address is asked for as it is, a domain as its postmaster', async t => {
+t.test('toSubject: uses an address unchanged, and the postmaster of a domain', async t => {
   t.same(toSubject('Jane+x@Bücher.Example'), {
     ...{ domain: 'xn--bcher-kva.example', address: 'Jane+x@xn--bcher-kva.example', isAddressTyped: true }
   })
@@ -45,7 +45,7 @@ t.test('subject: an address is asked for as it is, a domain as its postmaster', 
   for (const text of ['', '@', 'a b', '192.0.2.1', 'jane@', 'https://example.com']) t.equal(toSubject(text), undefined)
 })
 
-t.test('look-up: follows what the DNS names, up to twenty hosts', async t => {
+t.test('lookUp: follows names in the DNS, up to twenty hosts', async t => {
   const asked: string[] = []
   const exchangers = Array.from({ length: 30 }, (_, index) => ({ priority: 1, exchange: `mx${index}.example.net.` }))
   const resolver: Resolver = {
@@ -63,7 +63,7 @@ t.test('look-up: follows what the DNS names, up to twenty hosts', async t => {
   t.notOk(asked.includes('A '))
 })
 
-t.test('visit: follows redirects to their end, five at most, and no redirect that leads nowhere', async t => {
+t.test('visit: follows up to five redirects, and no invalid one', async t => {
   const worldOf = (answers: Record<string, object>) =>
     createNetworkWorld(async request => exchange(request.url, answers[request.url] ?? { status: 404 }), {} as Resolver)
   const to = (location?: string) => ({ status: 301, headers: location === undefined ? {} : { location } })
@@ -90,7 +90,7 @@ t.test('visit: follows redirects to their end, five at most, and no redirect tha
   t.same(await walk({ 'http://a.test/0': { status: 200, headers: { location: '/1' } } }), [[], false])
 })
 
-t.test('advertised-servers: each once, with the methods that its document names', async t => {
+t.test('advertised servers: each appears once, with the methods from its document', async t => {
   const methods = '</authentication><authentication>SCRAM</authentication>'
   const body = changed({
     '</authentication>': methods,
@@ -106,7 +106,7 @@ t.test('advertised-servers: each once, with the methods that its document names'
   t.equal(rest.length, 1)
 })
 
-t.test('advertised-servers: the DNS names servers too; what is no host is not connected to', async t => {
+t.test('advertised servers: includes servers from the DNS, but no invalid host names', async t => {
   const dns = [answer('SRV', '_sieve._tcp.example.com', [srv('Sieve.example.com.', 4190)])]
   const odd = { ...account, incoming: { ...imap, host: 'a b' }, outgoing: { ...imap, port: 0 } }
   const jmap = { ...account, incoming: { ...imap, protocol: 'jmap' as const }, outgoing: undefined }
@@ -128,7 +128,7 @@ t.test('advertised-servers: the DNS names servers too; what is no host is not co
   t.equal(places({ visits: [xml('x')], programs: many }).length, 16)
 })
 
-t.test('advertised-servers: a password is for those alone that https of the domain names', async t => {
+t.test('advertised servers: the password is only for servers that the domain names over https', async t => {
   const body = changed({})
   const document = (...urls: [string, ...string[]]) => {
     const [first, ...others] = urls.map(url => exchange(url, { headers: { 'content-type': 'text/xml' }, body }))
@@ -145,7 +145,7 @@ t.test('advertised-servers: a password is for those alone that https of the doma
   t.same(unvouched([...document(plain), ...document(autoconfigUrl)]), [false, false])
 })
 
-t.test('advertised-servers: an Autodiscover document that leads elsewhere names none', async t => {
+t.test('advertised servers: an Autodiscover redirect contains no servers', async t => {
   const redirect = autodiscover.replace(
     /<Action>.*<\/Account>/s,
     '<Action>redirectUrl</Action><RedirectUrl>https://b.test/</RedirectUrl></Account>'
@@ -156,7 +156,7 @@ t.test('advertised-servers: an Autodiscover document that leads elsewhere names 
   t.same(seen({ visits: [leads] }).advertisements, [])
 })
 
-t.test('advertised-services: by the well-known URL, the DNS and the programs', async t => {
+t.test('advertised services: come from well-known URLs, the DNS and the programs', async t => {
   const dav = (family: 'caldav' | 'carddav' | 'jmap', response: object) =>
     visit(family, [exchange(`https://example.com/.well-known/${family}`, response)])
   const reading = seen({
@@ -185,7 +185,7 @@ t.test('advertised-services: by the well-known URL, the DNS and the programs', a
   ])
 })
 
-t.test('dns-rows: every record as people write it', async t => {
+t.test('dns rows: records in the usual notation', async t => {
   const dns = [
     answer('A', 'example.com', ['9.9.9.9']),
     answer('AAAA', 'example.com', ['2620:fe::9']),
@@ -208,7 +208,7 @@ t.test('dns-rows: every record as people write it', async t => {
     { name: 'autoconfig.example.com', records: [], faults: ['CNAME: timeout'] }
   ])
   matchLists(t, linesOf({ dns }).slice(0, 4), [
-    'example.com, asked for as jane@example.com',
+    'example.com, examined as jane@example.com',
     '',
     'DNS',
     /9\.9\.9\.9.*TXT "x"/
@@ -218,7 +218,7 @@ t.test('dns-rows: every record as people write it', async t => {
   t.ok(linesOf({ dns }).includes(`  failed  ${'autoconfig.example.com'.padEnd(38)} CNAME: timeout`))
 })
 
-t.test('report: discovery tells how each URL ended', async t => {
+t.test('report: discovery shows the result of each URL', async t => {
   const first = exchange('https://a.test/?q=1', { status: 302, headers: { location: 'https://b.test/' } })
   const lines = linesOf({
     visits: [
@@ -234,7 +234,7 @@ t.test('report: discovery tells how each URL ended', async t => {
     ]
   })
   t.same(lines.slice(lines.indexOf('Discovery') + 1, lines.indexOf('Programs') - 1), [
-    '  502     GET https://a.test/ after 1 redirects, at https://b.test/, certificate until an unknown day, 12 ms',
+    '  502     GET https://a.test/ after 1 redirect, at https://b.test/, certificate until an unknown day, 12 ms',
     '  loop    GET https://a.test/ to https://b.test/, 12 ms',
     '  –       GET https://c.test/ it failed, 12 ms',
     '  –       GET https://d.test/ it failed, 12 ms',
@@ -242,7 +242,7 @@ t.test('report: discovery tells how each URL ended', async t => {
   ])
 })
 
-t.test('report: programs tell what they take, what differs, or what they asked in vain', async t => {
+t.test('report: programs show their servers, differences, or failed requests', async t => {
   const trace = Array.from({ length: 7 }, (_, index) => ({ asked: `GET https://a.test/${index}?q=1`, result: '404' }))
   const odd = { ...account, incoming: { ...imap, port: 143 }, outgoing: undefined }
   const programs = [program('thunderbird', account), program('kde', odd), program('geary', 'proposes', trace)]
@@ -251,7 +251,7 @@ t.test('report: programs tell what they take, what differs, or what they asked i
   t.same(lines.slice(lines.indexOf('Programs') + 1, lines.indexOf('Verdict') - 1), [
     `  ok      ${'Thunderbird'.padEnd(34)} imap imap.example.com:993 tls, smtp smtp.example.com:465 tls from https://autoconfig.example.com/x, asked 0`,
     `  differs ${'KMail'.padEnd(34)} imap imap.example.com:143 tls from https://autoconfig.example.com/x, asked 0`,
-    `${indent}takes imap imap.example.com:143 tls, others imap imap.example.com:993 tls`,
+    `${indent}uses imap imap.example.com:143 tls, others use imap imap.example.com:993 tls`,
     `  nothing ${'Geary'.padEnd(34)} proposes`,
     ...[0, 1, 2, 3].map(index => `${indent}GET https://a.test/${index}: 404`),
     `${indent}and 3 more`
@@ -283,7 +283,7 @@ const service = {
 } as const
 const fault = { rule: 'server.x', message: 'It is odd.', remedy: 'Look.' }
 
-t.test('report: servers tell what they said, and how well', async t => {
+t.test('report: servers show their answers and a rating', async t => {
   const lines = linesOf({
     servers: [
       { ...probe, logIn: 'accepted', capabilities: ['a'], authentication: ['password'] },
@@ -299,7 +299,7 @@ t.test('report: servers tell what they said, and how well', async t => {
   ])
 })
 
-t.test('report: who takes a server that does not work is hurt, though it finds its settings', async t => {
+t.test('report: a broken server affects programs that find their settings', async t => {
   const finding = {
     ...fault,
     severity: 'error',
@@ -316,17 +316,17 @@ t.test('report: who takes a server that does not work is hurt, though it finds i
     told(finding, note),
     `  error   imap imap.example.com:993 server.x
           It is odd.
-          Hurts: Thunderbird.
+          Affects: Thunderbird.
           Remedy: Look.
   note    imap imap.example.com:993 dns.x
           It is odd.
           Remedy: Look.
-  faulty  1 error, 1 note; looked at in 0.1 s.`
+  faulty  1 error, 1 note; examined in 0.1 s.`
   )
-  t.equal(told(note, note).split('\n').at(-1), '  ok      All is well, with 2 notes; looked at in 0.1 s.')
+  t.equal(told(note, note).split('\n').at(-1), '  ok      No problems, with 2 notes; examined in 0.1 s.')
 })
 
-t.test('json-report: servers without the log-in name, days that are none, programs that find nothing', async t => {
+t.test('JSON report: no login names, null for invalid dates, programs without settings', async t => {
   const tls = { ...certificate, validTo: Number.NaN, fault: 'expired' as const }
   const reading = seen({
     visits: [visit('autoconfig', [exchange(autoconfigUrl, { kind: 'certificate' }, { tls })])],
@@ -356,15 +356,15 @@ t.test('json-report: servers without the log-in name, days that are none, progra
   })
 })
 
-t.test('reading: programs that speak JMAP alone differ from nobody', async t => {
+t.test('evidence: programs that use only JMAP do not differ', async t => {
   const jmap = { incoming: { ...imap, protocol: 'jmap' as const }, outgoing: undefined, from: 'x' }
   matchLists(t, seen({ programs: [program('himalaya', jmap)] }), {
-    reference: undefined,
+    agreed: undefined,
     verdicts: [{ verdict: 'same', reason: '' }]
   })
 })
 
-t.test('paint: colours on a terminal, and as NO_COLOR and FORCE_COLOR say', async t => {
+t.test('colour: on a terminal, unless NO_COLOR or FORCE_COLOR decide otherwise', async t => {
   const isColoured = (env: Record<string, string>, out: boolean) =>
     createLineFormatter({ env, isTerminal: { out, err: false } })([{ style: 'good', text: 'ok' }, ' fine']).includes(
       '\u001b[32mok\u001b[0m fine'
@@ -379,7 +379,7 @@ t.test('paint: colours on a terminal, and as NO_COLOR and FORCE_COLOR say', asyn
   t.equal(isColoured({ TERM: 'dumb' }, true), false)
 })
 
-t.test('paint: what is no letter, digit or sign is written as such, and a long piece is cut', async t => {
+t.test('colour: control characters are escaped, and long pieces are shortened', async t => {
   t.equal(paint(['a\u001b]0;x\u0007\nb\u202e']), 'a\\u{1b}]0;x\\u{7}\\u{a}b\\u{202e}')
   t.equal(paint(['x'.repeat(401)]), `${'x'.repeat(400)}…`)
 })

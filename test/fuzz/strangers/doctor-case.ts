@@ -9,7 +9,7 @@ import { diagnose } from '../../../src/doctor/diagnose.ts'
 import { examine } from '../../../src/doctor/look/examine.ts'
 import { jsonReport } from '../../../src/doctor/report/json-report.ts'
 import { report } from '../../../src/doctor/report/report.ts'
-import { toReading } from '../../../src/doctor/rules/evidence.ts'
+import { toEvidence } from '../../../src/doctor/rules/evidence.ts'
 import type { Exchanger } from '../../../src/network/http-exchange.ts'
 import { NetworkFault } from '../../../src/network/network-fault.ts'
 import { createNetworkWorld } from '../../../src/network/network-world.ts'
@@ -30,7 +30,7 @@ export const doctorCase: FuzzCase = {
 async function faultOf(document: string, random: Random): Promise<string | undefined> {
   const world = createNetworkWorld(anyExchanger(document, random), anyResolver(random))
   const now = () => 1_800_000_000_000
-  const reading = toReading(
+  const reading = toEvidence(
     await examine(
       { domain: 'example.com', address: 'jane@example.com', isAddressTyped: true },
       {

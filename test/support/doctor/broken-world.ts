@@ -1,5 +1,5 @@
 /**
- * Domains with one thing broken in each: what is wrong is named, with whom it hurts and what to do.
+ * Domains with one thing broken in each: what is wrong is reported with the affected programs and a remedy.
  */
 import type { Test } from 'tap'
 import { doctor } from '../../../src/cli/commands/doctor.ts'

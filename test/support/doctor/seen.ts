@@ -9,7 +9,7 @@ import { diagnose } from '../../../src/doctor/diagnose.ts'
 import type { Finding } from '../../../src/doctor/finding.ts'
 import type { Family } from '../../../src/doctor/look/discovery-requests.ts'
 import type { Examination, Program, Visit } from '../../../src/doctor/look/examination.ts'
-import { type Reading, toReading } from '../../../src/doctor/rules/evidence.ts'
+import { type Evidence, toEvidence } from '../../../src/doctor/rules/evidence.ts'
 import type { Exchange } from '../../../src/network/http-exchange.ts'
 import { type FaultKind, NetworkFault } from '../../../src/network/network-fault.ts'
 import type { DnsAnswer, DnsData, RecordType } from '../../../src/network/resolver.ts'
@@ -75,8 +75,8 @@ export function program(name: string, found: FoundAccount | string, trace: reado
 const xml = { status: 200, headers: { 'content-type': 'text/xml' }, body: clientConfig }
 export const autoconfigUrl = 'https://autoconfig.example.com/mail/config-v1.1.xml'
 
-export function seen(parts: Partial<Examination>): Reading {
-  return toReading({
+export function seen(parts: Partial<Examination>): Evidence {
+  return toEvidence({
     subject: { domain: 'example.com', address: 'jane@example.com', isAddressTyped: true },
     dns: [answer('MX', 'example.com', [{ priority: 1, exchange: 'mx.example.com' }])],
     visits: [visit('autoconfig', [exchange(autoconfigUrl, xml)])],
