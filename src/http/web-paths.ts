@@ -11,7 +11,7 @@ import type { Table } from '../settings/table.ts'
 import type { pages } from '../web/pages/pages.ts'
 import type { Signature } from '../web/pages/person-page.ts'
 import type { Messages } from '../web/words/messages.ts'
-import { weights } from './limits/weights.ts'
+import { weights } from './limits/rate.ts'
 
 export type Pages = typeof pages
 

@@ -11,9 +11,8 @@ import type { ProxyTrust } from '../proxy.ts'
 import { refusal } from '../refusal.ts'
 import type { ClientKeys, ClientNames } from './client-keys.ts'
 import { createPressure } from './pressure.ts'
-import { createRate } from './rate.ts'
+import { createRate, weights } from './rate.ts'
 import type { RedisOptions } from './redis/redis.ts'
-import { weights } from './weights.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
