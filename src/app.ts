@@ -1,5 +1,5 @@
 /**
- * The service: every plugin, registered in plain sight. It never listens; `cli/commands/serve.ts` and the tests do.
+ * The public service: its plugins, and the services that they share. It does not listen: `serve/listeners.ts` and tests do that.
  */
 import type { IncomingMessage } from 'node:http'
 import { type FastifyInstance, fastify } from 'fastify'
@@ -30,9 +30,9 @@ import type { Source } from './sources/source.ts'
 export interface AppOptions {
   readonly source: Source
   readonly logger: Logger
-  /** What the settings' signing needs. */
+  /** The key for profiles, if the settings have `signing`. */
   readonly signing?: Pick<Signing, 'keyAt'>
-  /** Counts requests, where somebody wants to know. */
+  /** Counts requests and connections for the metrics. */
   readonly tally?: Tally
   /** Reads the password for the Redis of `limits.rate`; undefined: that in its URL, if there is one. */
   readonly redisPassword?: () => string | undefined
@@ -47,7 +47,7 @@ const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
 const notFound = refusal(errors.notFound())
 const answered = { dialect: 'none' }
 
-/** `http` and `log` of the table are read once; providers are read anew at every request. */
+/** Reads `http`, `limits` and `log` of the table once. Providers are those of the current table at every request. */
 export function createApp(options: AppOptions): FastifyInstance {
   const { source, logger, signing = noSigning, tally, workers = 1, redisPassword, mostConnections } = options
   const { http = {}, log, limits: limitSettings } = source.table.settings
@@ -68,26 +68,26 @@ export function createApp(options: AppOptions): FastifyInstance {
     bodyLimit: limits.bodyBytes,
     schemaController: noSchemas,
     forceCloseConnections: 'idle',
-    // Why: a request that comes in while the server stops is answered like any other, and not refused with JSON.
+    // Why: requests that arrive while the server stops are answered like all others. Fastify would refuse them with JSON.
     return503OnClosing: false,
     rewriteUrl: request => {
-      // Why: clients say text/xml, application/xml, a form, nothing, or nonsense; the body itself tells.
+      // Why: clients send text/xml, application/xml, a form type, none or a wrong one. Only the body is reliable.
       request.headers['content-type'] = undefined
       return toOriginForm(request)
     },
     routerOptions: {
-      // Observed: /autodiscover/, /Autodiscover/, /AutoDiscover/ and /AUTODISCOVER/ are all asked.
+      // Observed: clients request /autodiscover/, /Autodiscover/, /AutoDiscover/ and /AUTODISCOVER/.
       caseSensitive: false,
       ignoreTrailingSlash: true,
-      // Why: an address or a domain in a path, each of its characters percent-encoded.
+      // Why: a path can contain an address or a domain with every character percent-encoded.
       maxParamLength: 3 * 254,
-      // Why: a dialect wants one parameter of the raw query, and reads it without building an object.
+      // Why: a dialect reads one parameter of the raw query, without building an object.
       querystringParser: text => text as unknown as Record<string, unknown>
     },
     frameworkErrors: (_error, request, reply) => {
       app.admit(request, reply, () => app.respond(request, reply, notFound, answered))
     },
-    // Why nothing: the listener answers what never becomes a request.
+    // Why: the listener answers connections that never send a valid request.
     clientErrorHandler: () => undefined
   })
 
@@ -107,9 +107,9 @@ export function createApp(options: AppOptions): FastifyInstance {
 
   app.setNotFoundHandler((request, reply) => app.respond(request, reply, notFound, answered))
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const told = toTold(error, limits)
-    if (told.status >= 500) logger.error({ err: error }, 'request failed')
-    app.respond(request, reply, refusal(told), answered)
+    const known = toSignpostError(error, limits)
+    if (known.status >= 500) logger.error({ err: error }, 'request failed')
+    app.respond(request, reply, refusal(known), answered)
   })
 
   /** Logs a request that the listener has refused. */
@@ -122,7 +122,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   return app
 }
 
-function toTold(error: Error & { statusCode?: number }, { bodyBytes }: Limits): SignpostError {
+function toSignpostError(error: Error & { statusCode?: number }, { bodyBytes }: Limits): SignpostError {
   if (error.statusCode === 413) return errors.bodyTooLarge({ limit: bodyBytes })
   return (error.statusCode ?? 500) < 500 ? errors.badRequest() : errors.internal({ cause: error })
 }

@@ -53,22 +53,22 @@ function serveDialect(app: FastifyInstance, dialect: Dialect): void {
     const isPlain = httpsPath !== undefined && schemeOf(request.raw) === 'http'
     const turn = { request, reply, question, isPlain }
     const account = find(source, turn)
-    if (!(account instanceof Promise)) return tell(turn, account)
+    if (!(account instanceof Promise)) return finish(turn, account)
     return account.then(
-      known => tell(turn, known),
+      known => finish(turn, known),
       error => respond(request, reply, unavailable(error), { dialect: name })
     )
   }
 
-  function tell(turn: Turn, account: Account | undefined): void {
+  function finish(turn: Turn, account: Account | undefined): void {
     const { request, reply, question, isPlain } = turn
     const written = documentFor(turn, account)
-    const told = isSigned ? sign(written) : written
+    const document = isSigned ? sign(written) : written
     const asked = isDocument(question) ? undefined : question.domain
     const domain = isPlain ? (asked ?? account?.domain) : (account?.domain ?? asked)
     // Why: some dialects refuse a question with the status 200.
-    const outcome = isDocument(question) && told.status < 300 ? 'refused' : undefined
-    respond(request, reply, told, { dialect: name, domain, outcome })
+    const outcome = isDocument(question) && document.status < 300 ? 'refused' : undefined
+    respond(request, reply, document, { dialect: name, domain, outcome })
   }
 
   function documentFor({ request, question, isPlain }: Turn, account: Account | undefined): Document {
