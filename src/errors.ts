@@ -1,5 +1,5 @@
 /**
- * All errors of Signpost: code, message and HTTP status. The command line prints the code and the log contains it; README
+ * All errors of Signpost: code, message and HTTP status. The command line prints the code. README
  * lists all of them.
  */
 export class SignpostError extends Error {
