@@ -94,7 +94,8 @@ export function errorText({ code, message }: SignpostError): string {
   return `signpost: ${printable(message)} [${code}]\n`
 }
 
-function optionsOf({ options }: Command): Record<string, Option & { short?: string }> {
+/** @returns the options of a command, and `--help` */
+export function optionsOf({ options }: Command): Record<string, Option & { short?: string }> {
   return { ...options, help: { type: 'boolean', short: 'h', summary: 'show this help' } }
 }
 

@@ -1,0 +1,248 @@
+// The Debian package, in a copy of this machine's root: installed with apt, served as the unit does it, upgraded, purged.
+
+import { existsSync } from 'node:fs'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import manifest from '../../package.json' with { type: 'json' }
+import { commands } from '../../src/cli/commands.ts'
+import { run, start } from './program.ts'
+import { releaseFiles, writeRelease } from './release.ts'
+import { openRootOverlay } from './root-overlay.ts'
+
+const LISTEN = { host: '127.0.0.1', port: 8080 }
+const origin = `http://${LISTEN.host}:${LISTEN.port}`
+const table = '/etc/signpost/signpost.yaml'
+const unitFile = '/usr/lib/systemd/system/signpost.service'
+const address = 'jane@mailbox.org'
+
+const directory = await mkdtemp(join(tmpdir(), 'deb-'))
+t.teardown(() => rm(directory, { recursive: true, maxRetries: 5 }))
+const release = join(directory, 'release')
+await writeRelease(release, ['executable', 'deb'])
+const deb = join(release, releaseFiles.deb)
+const older = await olderPackage()
+
+const root = await openRootOverlay(join(directory, 'overlay'))
+t.teardown(() => root.close())
+const seed = await readFile('config/signpost.yaml', 'utf8')
+const template = await readFile('config/signpost.template.yaml', 'utf8')
+
+t.test('deb: is installed by apt, and says how to configure it', async t => {
+  const { exitCode, output } = await root.run('apt-get', ['install', '--yes', await root.put(older)])
+  t.equal(exitCode, 0, output)
+  t.match(output, 'Signpost is installed, but not configured')
+  t.same(await root.run('signpost', ['--version']), { exitCode: 0, output: `signpost ${manifest.version}\n` })
+  t.match(
+    (await root.run('getent', ['passwd', 'signpost'])).output,
+    /^signpost:x:\d+:\d+::\/nonexistent:\/usr\/sbin\/nologin\n$/
+  )
+})
+
+t.test('deb: the template serves nothing, and the unit is skipped until it does', async t => {
+  t.equal(
+    await readFile(join(root.path, table), 'utf8'),
+    template.replace('./signpost.schema.json', '/usr/share/signpost/signpost.schema.json')
+  )
+  const condition = await asUnit('ExecCondition')
+  // Spec: systemd.service(5): with 1 to 254 the unit is skipped, and has not failed.
+  t.equal(condition.exitCode, 1)
+  t.match(condition.output, /signpost check --config .*\n.*systemctl restart signpost/)
+})
+
+t.test('deb: systemd knows every setting of the unit, and counts at most 2.0 of 10 for its exposure', async t => {
+  t.same(await root.run('systemd-analyze', ['verify', unitFile]), { exitCode: 0, output: '' })
+  const { output } = await root.run('systemd-analyze', ['security', '--offline=true', '--no-pager', unitFile])
+  t.ok(Number(/Overall exposure level for signpost\.service: ([\d.]+)/.exec(output)?.[1]) <= 2, output)
+  const enabled = join(root.path, 'etc/systemd/system/multi-user.target.wants')
+  t.match((await run('ls', [enabled])).output, 'signpost.service')
+})
+
+t.test('deb: serves the seed in every dialect, as the user of the unit', async t => {
+  await writeFile(join(root.path, table), seed)
+  t.equal((await asUnit('ExecCondition')).exitCode, 0)
+  const log = join(directory, 'signpost.log')
+  const [user, ...command] = await unitCommand('ExecStart')
+  const server = await start('chroot', [root.path, 'env', '--ignore-environment', ...setpriv(user), ...command], {
+    log,
+    ready: [LISTEN]
+  })
+  t.teardown(() => server.stop())
+  const owner = await run('stat', ['--format=%U', `/proc/${server.pid}`])
+  t.not(owner.output, 'root\n')
+
+  for (const [dialect, path, host] of [
+    ['thunderbird', `/mail/config-v1.1.xml?emailaddress=${address}`, 'autoconfig.mailbox.org'],
+    [
+      'outlook-json',
+      `/autodiscover/autodiscover.json?Email=${address}&Protocol=AutodiscoverV1`,
+      'autodiscover.mailbox.org'
+    ],
+    ['pacc', '/.well-known/user-agent-configuration.json', 'ua-auto-config.mailbox.org'],
+    ['api', `/api/settings?email=${address}`, 'mailbox.org']
+  ] as const) {
+    const form = dialect === 'outlook-json' ? ['--form', 'autodiscoverv1'] : []
+    t.same(await get(path, host), await rendered(dialect, form), dialect)
+  }
+  t.match(
+    await get(`/email.mobileconfig?email=${address}`, 'autoconfig.mailbox.org'),
+    '<string>imap.mailbox.org</string>'
+  )
+  t.match(await get(`/setup?email=${address}`, 'autoconfig.mailbox.org'), 'imap.mailbox.org')
+  const request = `<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006"><Request><EMailAddress>${address}</EMailAddress><AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>`
+  const post = ['--data', request, '--header', 'Content-Type: text/xml']
+  t.same(await get('/autodiscover/autodiscover.xml', 'autodiscover.mailbox.org', post), await rendered('outlook'))
+})
+
+t.test('deb: an upgrade keeps the settings, and asks nothing where the template is unchanged', async t => {
+  const { exitCode, output } = await root.run('apt-get', ['install', '--yes', await root.put(deb)])
+  t.equal(exitCode, 0, output)
+  t.match(output, `signpost (${manifest.version}) over (0.0.1)`)
+  t.equal(await readFile(join(root.path, table), 'utf8'), seed)
+  t.notMatch(output, 'not configured')
+})
+
+t.test('deb: an upgrade says so where the new version cannot serve the settings', async t => {
+  await writeFile(join(root.path, table), 'providers: [{}]\n')
+  const { exitCode, output } = await root.run('apt-get', ['install', '--yes', '--reinstall', await root.put(deb)])
+  t.equal(exitCode, 0, output)
+  t.match(output, `signpost: ${table} cannot be served, so the service was not restarted. See: signpost check`)
+  await writeFile(join(root.path, table), seed)
+})
+
+t.test('deb: the manual page has every command, and man finds no fault in it', async t => {
+  const page = '/usr/share/man/man1/signpost.1.gz'
+  const { output } = await root.run('sh', ['-c', `man --warnings --local-file ${page} 2>&1 >/dev/null`])
+  t.equal(output, '')
+  const { output: text } = await root.run('sh', ['-c', `MANWIDTH=200 man --local-file ${page}`])
+  for (const name of Object.keys(commands)) t.match(text, new RegExp(`^ *signpost ${name} `, 'm'))
+})
+
+t.test('deb: bash completes commands, options, dialects and files', async t => {
+  const complete = async (...words: string[]) => {
+    const script = `source /usr/share/bash-completion/completions/signpost; COMP_WORDS=(signpost "$@"); COMP_CWORD=$#; _signpost; printf '%s\\n' "\${COMPREPLY[@]}"`
+    return (await root.run('bash', ['-c', script, 'bash', ...words])).output.trim().split('\n')
+  }
+  t.same(await complete('se'), ['serve'])
+  t.same(await complete('render', 'outlook-'), ['outlook-json'])
+  t.same(await complete('serve', '--listen-'), ['--listen-tls', '--listen-admin'])
+  t.same(await complete('check', '--config', '/etc/signpost/s'), ['/etc/signpost/signpost.yaml'])
+})
+
+t.test('deb: fish completes commands, options and dialects', async t => {
+  const complete = async (line: string) =>
+    (await root.run('fish', ['-c', `complete --do-complete ${JSON.stringify(line)}`])).output
+  t.match(await complete('signpost se'), /^serve\t/)
+  t.match(await complete('signpost render outlook-'), /^outlook-json/)
+  t.match(
+    await complete('signpost serve --listen-'),
+    /^--listen-tls\t.*\n--listen-admin\t|^--listen-admin\t.*\n--listen-tls\t/
+  )
+})
+
+t.test('deb: zsh completes commands and options', async t => {
+  const script = join(root.path, 'tmp/complete.zsh')
+  await writeFile(script, zshSession)
+  const complete = async (line: string) => (await root.run('zsh', ['-f', '/tmp/complete.zsh', line])).output
+  t.match(await complete('signpost se'), 'signpost serve ')
+  t.match(await complete('signpost render outlook-'), 'signpost render outlook-json ')
+  t.match(await complete('signpost check --loo'), 'signpost check --lookup ')
+})
+
+t.test('deb: removed, it keeps the settings; purged, it leaves nothing', async t => {
+  const { output: list } = await root.run('dpkg', ['--listfiles', 'signpost'])
+  const own = list.split('\n').filter(path => path.includes('signpost') && path !== '/etc/signpost' && path !== table)
+  t.ok(own.length > 10)
+  const removed = await root.run('apt-get', ['remove', '--yes', 'signpost'])
+  t.equal(removed.exitCode, 0, removed.output)
+  t.same(
+    own.filter(path => existsSync(join(root.path, path))),
+    []
+  )
+  t.equal(await readFile(join(root.path, table), 'utf8'), seed)
+
+  const purged = await root.run('apt-get', ['purge', '--yes', 'signpost'])
+  t.equal(purged.exitCode, 0, purged.output)
+  const { output: left } = await root.run('find', [
+    '/etc',
+    '/usr/bin',
+    '/usr/lib/systemd',
+    '/var/lib/systemd',
+    '-iname',
+    '*signpost*'
+  ])
+  t.equal(left, '')
+  t.equal((await root.run('getent', ['passwd', 'signpost'])).exitCode, 2)
+})
+
+/** @returns a package of version 0.0.1, which is otherwise the same */
+async function olderPackage(): Promise<string> {
+  const folder = join(directory, 'older')
+  const file = join(directory, 'signpost_0.0.1.deb')
+  await run('dpkg-deb', ['--raw-extract', deb, folder])
+  const control = join(folder, 'DEBIAN/control')
+  await writeFile(control, (await readFile(control, 'utf8')).replace(/^Version: .*$/m, 'Version: 0.0.1'))
+  const { exitCode, output } = await run('dpkg-deb', ['--root-owner-group', '-Znone', '--build', folder, file])
+  if (exitCode !== 0) throw new Error(output)
+  // Why: apt reads it as another user.
+  await chmod(file, 0o644)
+  await rm(folder, { recursive: true })
+  return file
+}
+
+/** @returns the user, and the command that the unit runs */
+async function unitCommand(name: 'ExecStart' | 'ExecCondition'): Promise<string[]> {
+  const unit = await readFile(join(root.path, unitFile), 'utf8')
+  const [user, command] = ['User', name].map(each => new RegExp(`^${each}=(.*)$`, 'm').exec(unit)?.[1] ?? '')
+  return [user ?? '', ...(command ?? '').split(' ')]
+}
+
+function setpriv(user = ''): string[] {
+  return [
+    '/usr/bin/setpriv',
+    `--reuid=${user}`,
+    `--regid=${user}`,
+    '--clear-groups',
+    '--no-new-privs',
+    '--bounding-set=-all',
+    '--inh-caps=-all'
+  ]
+}
+
+async function asUnit(name: 'ExecStart' | 'ExecCondition') {
+  const [user, ...command] = await unitCommand(name)
+  const [program = '', ...args] = [...setpriv(user), ...command]
+  return root.run(program, args)
+}
+
+async function get(path: string, host: string, more: readonly string[] = []): Promise<string> {
+  const forwarded = ['--header', `Host: ${host}`]
+  const { output } = await run('curl', ['--silent', '--show-error', ...forwarded, ...more, `${origin}${path}`])
+  return output
+}
+
+/** @returns what the sources render */
+async function rendered(dialect: string, more: readonly string[] = []): Promise<string> {
+  const { output } = await run(process.execPath, [
+    'src/main.ts',
+    'render',
+    dialect,
+    address,
+    '--config',
+    'config/signpost.yaml',
+    ...more
+  ])
+  return output
+}
+
+/** Types a line and a tab in an interactive shell. Source: zshmodules(1), zsh/zpty. */
+const zshSession = `zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell 'fpath=(/usr/share/zsh/vendor-completions $fpath); autoload -Uz compinit; compinit -u -D; PS1=; unsetopt zle_bracketed_paste 2>/dev/null; print READY'
+zpty -r shell line '*READY*READY*' 2>/dev/null
+zpty -w -n shell "$1"$'\\t'
+sleep 2
+while zpty -r -t shell line; do print -rn -- "$line"; done
+zpty -d shell
+`
