@@ -102,3 +102,14 @@ t.test('serving: a redirect leads to a host that is found elsewhere', async t =>
     t.equal(answer.headers.location, `https://autodiscover.late.example${url}`)
   }
 })
+
+t.test('serving: every lookup is charged to the client that asks', async t => {
+  const { source, calls } = lateSource(async () => customers)
+  const { app } = serveApp(t, source)
+  for (const request of requests) {
+    const headers = { 'x-forwarded-for': '203.0.113.9', ...('headers' in request && request.headers) }
+    await app.inject({ ...request, headers, remoteAddress: '127.0.0.1' })
+    t.ok(calls.length > 0, request.url)
+    for (const { client } of calls.splice(0)) t.equal(client?.[0], '203.0.113.9', request.url)
+  }
+})

@@ -40,6 +40,18 @@ t.test('directory lookup: a domain of an SQLite file is served, and looked up on
   database.close()
 })
 
+t.test('directory lookup: domains with the same entry share it in the cache', async t => {
+  const folder = t.testdir({})
+  const database = new DatabaseSync(join(folder, 'domains.sqlite'))
+  database.exec('CREATE TABLE customer (domain TEXT, provider TEXT, host TEXT, active INTEGER)')
+  database.exec("INSERT INTO customer VALUES ('a.example', 'example', NULL, 1), ('b.example', 'example', NULL, 1)")
+  database.close()
+  const { cache } = await customersOf(t, { type: 'sqlite', file: 'domains.sqlite', query }, folder)
+  const entry = await cache.find('a.example')
+  t.match(entry, { provider: 'example' })
+  t.equal(await cache.find('b.example'), entry)
+})
+
 t.test(
   'directory lookup: an unreachable database does not affect the table, and its password is not logged',
   async t => {

@@ -4,6 +4,7 @@ import t from 'tap'
 import { openDomains } from '../../src/lookups/domains.ts'
 import { toAddress } from '../../src/settings/address.ts'
 import { createSource } from '../../src/sources/source.ts'
+import { respond, startDnsServer } from '../support/network/dns-server.ts'
 import { readableLog } from '../support/readable-log.ts'
 import { exampleSettings } from '../support/served-app.ts'
 import { tableOf } from '../support/table-of.ts'
@@ -39,4 +40,31 @@ ${exampleSettings}`)
   database.exec("UPDATE domain SET host = 'new.example'; UPDATE mailbox SET login = 'new'")
   domains.invalidate()
   t.same(await answer(), ['new.example', 'new'])
+})
+
+t.test('domains: the directory goes before MX records, which only the source uses', async t => {
+  const folder = t.testdir({})
+  const database = new DatabaseSync(join(folder, 'hoster.sqlite'))
+  database.exec("CREATE TABLE domain (name TEXT); INSERT INTO domain VALUES ('kunde.example')")
+  database.close()
+  const exchanger = { type: 'MX' as const, ttl: 300, preference: 10, exchange: 'mx1.hoster.example' }
+  const server = await startDnsServer(asked => respond(asked, { answers: [{ ...exchanger, name: asked.name }] }))
+  t.teardown(server.stop)
+  const query = "SELECT name AS domain, 'customers' AS provider FROM domain WHERE name = :domain"
+  const table = tableOf(`
+directory: { type: sqlite, file: hoster.sqlite, query: "${query}" }
+mxLookup: { resolvers: ["${server.place}"] }
+${exampleSettings}`)
+  const options = { file: join(folder, 'signpost.yaml'), logger: readableLog().logger }
+  const { source, listed, close } = await openDomains({ table }, options)
+  t.teardown(close)
+  const find = async (from: typeof source, domain: string) => {
+    const account = await from.find({ domain, host: undefined })
+    return account?.provider.id
+  }
+  t.equal(await find(source, 'kunde.example'), 'customers')
+  t.equal(await find(listed, 'kunde.example'), 'customers')
+  t.equal(await find(listed, 'other.example'), undefined)
+  t.same(server.asked, [])
+  t.equal(await find(source, 'other.example'), 'example')
 })

@@ -69,6 +69,14 @@ t.test('log: one line a request says dialect, domain, outcome, client and durati
       { url: autodiscover, headers: plain },
       { dialect: 'outlook', domain: 'example.com', outcome: 'redirected' }
     ],
+    [
+      { method: 'POST', url: autodiscover, payload: poxRequest('jane@asked.example'), headers: plain },
+      { dialect: 'outlook', domain: 'asked.example', outcome: 'redirected' }
+    ],
+    [
+      { url: `${profile}?email=jane@asked.example`, headers: plain },
+      { dialect: 'apple', domain: 'asked.example', outcome: 'redirected' }
+    ],
     [{ url: `${profile}?email=jane@example.com` }, { dialect: 'apple', domain: 'example.com', outcome: 'answered' }],
     [
       { url: profile, headers: { host: 'other.example' } },
