@@ -19,10 +19,9 @@ export interface Crew extends Readiness {
   send(message: ToWorker): void
   /**
    * Replaces every worker, after the start and an earlier replacement have ended. At most one replacement runs and one is
-   * waiting, which all further callers share.
-   * @returns false if a new worker could not start, so that old ones remain
+   * waiting, which all further callers share. If a new worker cannot start, the old ones reload instead.
    */
-  replaceAll(): Promise<boolean>
+  replaceAll(): Promise<void>
   /** @param boundMs how long requests in progress may take. @returns when all workers have ended */
   stop(boundMs: number): Promise<void>
   /** Ends all workers at once. */
@@ -144,21 +143,22 @@ export function createCrew(options: CrewOptions): Crew {
     worker.ended.then(() => clearTimeout(timer))
   }
 
-  async function replaceEach(): Promise<boolean> {
+  async function replaceEach(): Promise<void> {
     for (const slot of slots) {
       // Why: many calls in a short time would fill the memory with workers that wait for their last connections to close.
       while (leaving.size >= size) await Promise.race(Array.from(leaving, ({ ended }) => ended))
-      if (closing.signal.aborted) return false
+      if (closing.signal.aborted) return
       try {
         await startWorker(slot)
       } catch (error) {
         logUnable(slot, error as Error)
-        if (!closing.signal.aborted) logger.error('workers not replaced: the old ones keep running with their settings')
-        return false
+        if (closing.signal.aborted) return
+        logger.error('workers not replaced: the old ones keep running with their settings')
+        for (const worker of serving.values()) worker.send({ type: 'reload', scope: 'everything' })
+        return
       }
     }
     logger.info({ workers: size }, 'workers replaced')
-    return true
   }
 
   return {
@@ -203,7 +203,7 @@ export function createCrew(options: CrewOptions): Crew {
     },
     replaceAll: coalesce(async () => {
       await starts
-      return await replaceEach()
+      await replaceEach()
     }),
     async stop(boundMs) {
       closing.abort()

@@ -94,7 +94,7 @@ export async function openPrimary(
         reloadWorkers('everything')
         return
       }
-      if (!(await crew.replaceAll())) reloadWorkers('everything')
+      await crew.replaceAll()
     },
     async stop(boundMs) {
       reloader.close()
