@@ -96,7 +96,8 @@ export const Settings = Type.Object(
             Type.String({
               title: 'an https:// origin in ASCII, without a path, such as https://signpost.example.net',
               pattern: '^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?$',
-              description: 'Public URL of this service.'
+              description:
+                'Public URL of this service. Default: on the setup page, the host of the request; for signpost qr, autoconfig.<domain>.'
             })
           )
         },
