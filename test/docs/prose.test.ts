@@ -27,7 +27,7 @@ const signs: readonly (readonly [RegExp, string])[] = [
   [/\bthe same holds\b/i, 'this also applies']
 ]
 
-const written = /^(?:docs\/|SECURITY)/
+const written = /^(?:docs\/|SECURITY|CONTRIBUTING)/
 
 for (const document of documents().filter(({ path }) => written.test(path))) {
   t.test(`prose: ${document.path} has no phrase that takes two readings`, async t => {
