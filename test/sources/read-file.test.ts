@@ -39,7 +39,7 @@ t.test('read bytes: settings, keys, logos, databases and imports that are FIFOs 
   t.throws(() => openFile(fifo), { code: 'AC_SETTINGS_UNREADABLE', message: /not an ordinary file/ })
   t.same(readText(fifo), { reason: other })
   t.same(readLogo(fifo), { reason: `cannot read ${fifo}: ${other}` })
-  t.throws(() => importPath(fifo), { code: 'AC_IMPORT_UNKNOWN', message: /no ordinary file/ })
+  t.throws(() => importPath(fifo), { code: 'AC_IMPORT_UNKNOWN', message: /other than a regular file/ })
   const directory = openSqlite({ parts: ['SELECT ', ''] }, fifo, { reader: entryReading, timeoutMs: 100 })
   t.teardown(() => directory.close())
   await t.rejects(directory.find('example.com'), { code: 'not-a-file', driverText: other })
