@@ -54,8 +54,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   const limits = limitsShare(toLimits(limitSettings), workers, { mostConnections })
   const access = createAccessLog(logger, log, tally)
   const proxy = createProxyTrust(http.trustProxy ?? [], http.tls !== undefined)
-  const loggedAddress = createLoggedAddress(log)
-  const addressOf = (request: IncomingMessage) => loggedAddress(proxy.clientOf(request))
+  const addressOf = createLoggedAddress<IncomingMessage>(log, proxy.clientOf)
   const keyOf = createClientKeys(limits, proxy)
   const listenerOptions = {
     limits,

@@ -43,7 +43,7 @@ export const errors = {
   directoryUnfit: define('AC_DIRECTORY_UNFIT', '{block}.{field} {problem}'),
   usage: define('AC_USAGE', '{problem}'),
   settingsUnreadable: define('AC_SETTINGS_UNREADABLE', 'cannot read the settings table {file}: {reason}'),
-  noSettings: define('AC_NO_SETTINGS', 'no settings: {reason}. {advice}'),
+  noSettings: define('AC_NO_SETTINGS', 'no settings: {reason}\n{advice}'),
   settingsInvalid: define('AC_SETTINGS_INVALID', '{findings}'),
   importUnreadable: define('AC_IMPORT_UNREADABLE', 'cannot read {source}: {reason}'),
   importUnknown: define('AC_IMPORT_UNKNOWN', '{source}: found {found}, expected {importable}'),

@@ -89,7 +89,7 @@ export function helpOf(command: Command): string {
 export function errorText({ code, message }: SignpostError): string {
   // Why not escaped: these messages have several lines, whose values are escaped already.
   if (code === 'AC_SETTINGS_INVALID') return `${message}\nsignpost: the settings are invalid [${code}]\n`
-  if (code === 'AC_NO_SETTINGS') return `signpost: ${message}\nsignpost: there are no settings [${code}]\n`
+  if (code === 'AC_NO_SETTINGS') return `signpost: ${message.replace('\n', ` [${code}]\n`)}\n`
   // Why: the message may contain file names and text from foreign documents.
   return `signpost: ${printable(message)} [${code}]\n`
 }

@@ -26,8 +26,7 @@ function noSettings(reason: string): SignpostError {
   return errors.noSettings({ reason: printable(reason), advice })
 }
 
-const advice = `Ways to get some:
-  signpost serve --domain example.com --host mail.example.com    serves a domain without a file (see serve --help)
+const advice = `  signpost serve --domain example.com --host mail.example.com    serves a domain without a file (see serve --help)
   SIGNPOST_DOMAINS=example.com SIGNPOST_HOST=mail.example.com    are the same as environment variables, for containers
   signpost init example.com                                      writes a table from what it finds at the domain
   signpost serve --domain example.com --host HOST --print        writes one to start from (save it, then use --config FILE)`

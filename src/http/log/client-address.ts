@@ -6,22 +6,25 @@ import { detached } from '../../formats/detached.ts'
 import type { Settings } from '../../settings/schema.ts'
 import { canonicalIPv6, namesOf } from '../limits/client-keys.ts'
 
-/** @param address IPv4 or IPv6, or empty where the connection is closed. @returns undefined where it is not logged */
-export type LoggedAddress = (address: string) => string | undefined
-
 /** How many are kept: working one out takes microseconds. */
 const mostKept = 10_000
 
 /**
  * Why networks of these sizes: they have more than one customer, except for the largest (see limits/client-keys.ts).
- * @returns an IPv4 address for one that is written as IPv6 (RFC 4291 2.5.5.2), and IPv6 in its shortest form
+ * @param clientOf the address of a request's client, empty if the connection is closed; not called if none is logged
+ * @returns the address of a request as it is logged: an IPv4 address also if it is written as IPv6 (RFC 4291 2.5.5.2), and IPv6
+ * in its shortest form
  */
-export function createLoggedAddress(settings: Settings['log']): LoggedAddress {
+export function createLoggedAddress<Request>(
+  settings: Settings['log'],
+  clientOf: (request: Request) => string
+): (request: Request) => string | undefined {
   const { clientAddress = 'none' } = settings ?? {}
   if (clientAddress === 'none') return () => undefined
   const shorten = clientAddress === 'network' ? networkOf : wholeAddress
   const kept = new Map<string, string>()
-  return address => {
+  return request => {
+    const address = clientOf(request)
     const known = kept.get(address)
     if (known !== undefined) return known
     if (address === '') return undefined

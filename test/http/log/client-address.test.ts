@@ -3,9 +3,11 @@ import t from 'tap'
 import { createLoggedAddress } from '../../../src/http/log/client-address.ts'
 import { exampleSettings, serveApp } from '../../support/served-app.ts'
 
+const itself = (address: string) => address
+
 t.test('client address: none by default, the network, or the whole address', async t => {
   const [none, network, full] = (['none', 'network', 'full'] as const).map(clientAddress =>
-    createLoggedAddress({ clientAddress })
+    createLoggedAddress({ clientAddress }, itself)
   )
   for (const [address, ofNetwork, whole] of [
     ['192.0.2.7', '192.0.2.0/24', '192.0.2.7'],
@@ -18,7 +20,7 @@ t.test('client address: none by default, the network, or the whole address', asy
     ['::1', '0:0:0::/48', '::1'],
     ['', undefined, undefined]
   ] as const) {
-    for (const settings of [undefined, {}]) t.equal(createLoggedAddress(settings)(address), undefined)
+    for (const settings of [undefined, {}]) t.equal(createLoggedAddress(settings, itself)(address), undefined)
     t.equal(none?.(address), undefined)
     // Why twice: the second answer is a kept one.
     for (let time = 0; time < 2; time++) {
@@ -29,7 +31,7 @@ t.test('client address: none by default, the network, or the whole address', asy
 })
 
 t.test('client address: any number of addresses is kept in a bounded memory, and each is right', async t => {
-  const full = createLoggedAddress({ clientAddress: 'full' })
+  const full = createLoggedAddress({ clientAddress: 'full' }, itself)
   for (let at = 0; at < 25_000; at++) {
     const address = `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`
     if (full(`::ffff:${address}`) !== address) t.fail(address)
@@ -68,4 +70,9 @@ t.test('client address: that of a client behind a trusted proxy is logged, never
       .map(line => JSON.parse(line))
     for (const line of lines) t.equal(line.clientAddress, logged, JSON.stringify(line))
   }
+})
+
+t.test('client address: is not looked for unless it is logged', async t => {
+  const addressOf = createLoggedAddress({}, () => String(t.fail('it was looked for')))
+  t.equal(addressOf('request'), undefined)
 })
