@@ -1,5 +1,6 @@
 # Why digests: a tag can be moved. These are of the indices for all architectures; Dependabot moves tag and digest.
-FROM node:24.21.0-bookworm-slim@sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc2ca920407d46d7ec7f87b20 AS build
+# The program is the same for every processor: it is built on the one that builds, and only node differs.
+FROM --platform=$BUILDPLATFORM node:24.21.0-bookworm-slim@sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc2ca920407d46d7ec7f87b20 AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # Why no scripts: the only one fetches the node binary that a checkout's npm scripts run on, and this image has one.
@@ -10,9 +11,11 @@ COPY src ./src
 RUN node node_modules/typescript/bin/tsc -p src
 RUN npm prune --omit=dev --ignore-scripts
 
+FROM node:24.21.0-bookworm-slim@sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc2ca920407d46d7ec7f87b20 AS node
+
 # Node alone: no npm, no compiler, no shell scripts of ours.
 FROM debian:bookworm-20260824-slim@sha256:88200866dfff7ea7f5cbcb6ec7c8a701889efe6fe859fe64d6990e4b07ea4171
-COPY --from=build /usr/local/bin/node /usr/local/bin/node
+COPY --from=node /usr/local/bin/node /usr/local/bin/node
 WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

@@ -85,7 +85,15 @@ t.test('config: the Helm chart and the manifests are of this version', async t =
   for (const file of ['signpost', 'hoster']) {
     t.match(read(`kubernetes/${file}.yaml`), `image: signpost:${manifest.version}\n`)
   }
-  t.match(read('compose/compose.yaml'), `image: signpost:${manifest.version}\n`)
+  t.match(read('compose/compose.yaml'), `image: \${SIGNPOST_IMAGE:-signpost:${manifest.version}}\n`)
+})
+
+t.test('config: the name of the image is one value, for Kubernetes in the kustomization', async t => {
+  const { resources, images } = parse(read('kubernetes/kustomization.yaml'))
+  t.same(images, [{ name: 'signpost', newName: 'signpost', newTag: manifest.version }])
+  for (const file of resources) t.ok(existsSync(new URL(`kubernetes/${file}`, folder)), file)
+  const named = [...objects, ...hoster].filter(object => JSON.stringify(object).includes(`"image":"${images[0].name}:`))
+  t.equal(named.length, 2)
 })
 
 t.test('config: docker compose mounts what is there, writes nowhere and has no privilege', async t => {
