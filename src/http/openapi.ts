@@ -33,7 +33,8 @@ const server = {
     host,
     port: { type: 'integer', minimum: 1, maximum: 65535 },
     security: { enum: ['tls', 'starttls', 'none'], description: 'tls: from the first byte.' },
-    authentication
+    authentication,
+    pathPrefix: { type: 'string', description: 'Prefix of all folders of an imap server, such as "INBOX.".' }
   }
 } as const
 

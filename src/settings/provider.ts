@@ -18,6 +18,8 @@ export interface Server {
   readonly security: Security
   /** Best first. */
   readonly authentication: readonly Authentication[]
+  /** Prefix of all folders of an imap server. */
+  readonly pathPrefix?: string
 }
 
 /** A server with a URL. */
@@ -152,8 +154,15 @@ export function defaultSecurity(protocol: SocketProtocol): Security {
 
 function toServer(settings: ServerSettings, protocol: SocketProtocol): Server {
   const { security = defaultSecurity(protocol), host = '', authentication = ['password'] } = settings
-  const { port = defaultPort(protocol, security) } = settings
-  return { protocol, host: toHost(host) ?? host, port, security, authentication }
+  const { port = defaultPort(protocol, security), pathPrefix } = settings
+  return {
+    protocol,
+    host: toHost(host) ?? host,
+    port,
+    security,
+    authentication,
+    ...(pathPrefix !== undefined && { pathPrefix })
+  }
 }
 
 /**

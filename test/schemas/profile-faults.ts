@@ -79,6 +79,7 @@ const mailKeys: typeof commonKeys = {
   EmailAccountType: [/^EmailType(?:IMAP|POP)$/, required],
   EmailAddress: ['text'],
   IncomingMailServerAuthentication: [authentication, required],
+  IncomingMailServerIMAPPathPrefix: ['text'],
   IncomingMailServerHostName: [/^[a-z0-9.-]+$/, required],
   IncomingMailServerPortNumber: ['integer', required],
   IncomingMailServerUseSSL: ['boolean', required],

@@ -30,6 +30,7 @@ function keys(incoming: Server, outgoing: Server, { domain, address, login, name
     EmailAddress: address,
     IncomingMailServerAuthentication: methodOf(incoming),
     IncomingMailServerHostName: expand(incoming.host, { '%EMAILDOMAIN%': domain }),
+    IncomingMailServerIMAPPathPrefix: incoming.pathPrefix,
     IncomingMailServerPortNumber: incoming.port,
     IncomingMailServerUseSSL: useSsl(incoming),
     IncomingMailServerUsername: receivingLogin,

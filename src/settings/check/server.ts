@@ -12,9 +12,10 @@ export function checkServer(server: ServerSettings, path: Path): Fault[] {
 }
 
 function checkSocket(server: ServerSettings, protocol: SocketProtocol, path: Path): Fault[] {
-  const { host, url, security = defaultSecurity(protocol), allowPlaintext } = server
+  const { host, url, security = defaultSecurity(protocol), allowPlaintext, pathPrefix } = server
   const faults: Fault[] = []
   if (url !== undefined) faults.push(misplaced(path, 'url', url, `${protocol} has a host instead`))
+  if (pathPrefix !== undefined) faults.push(...checkPathPrefix(pathPrefix, protocol, path))
   if (host === undefined) faults.push(error(path, `found no host, expected the host name of the ${protocol} server`))
   else faults.push(...checkHost(host, [...path, 'host']))
   if (protocol === 'managesieve' && security === 'tls') {
@@ -26,6 +27,14 @@ function checkSocket(server: ServerSettings, protocol: SocketProtocol, path: Pat
     faults.push(expected([...path, 'security'], security, 'tls or starttls, or allowPlaintext: true as well'))
   }
   return faults
+}
+
+function checkPathPrefix(prefix: string, protocol: SocketProtocol, path: Path): Fault[] {
+  if (protocol !== 'imap') return [misplaced(path, 'pathPrefix', prefix, 'only imap servers have prefixes of folders')]
+  const isOneLine = prefix.trim() === prefix && !/[\t\n\r\u2028\u2029]/.test(prefix)
+  return isOneLine
+    ? []
+    : [expected([...path, 'pathPrefix'], prefix, 'a prefix such as "INBOX." without spaces around it')]
 }
 
 const hostName = 'a host name such as mail.example.com or mail.%EMAILDOMAIN%'
@@ -75,7 +84,7 @@ function checkPort(server: ServerSettings, protocol: SocketProtocol, security: S
 function checkService(server: ServerSettings, path: Path): Fault[] {
   const { protocol, url } = server
   const faults: Fault[] = []
-  for (const key of ['host', 'port', 'security', 'allowPlaintext'] as const) {
+  for (const key of ['host', 'port', 'security', 'allowPlaintext', 'pathPrefix'] as const) {
     if (server[key] !== undefined) {
       faults.push(misplaced(path, key, server[key], `${protocol} only has a url`))
     }

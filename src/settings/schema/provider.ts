@@ -75,6 +75,14 @@ const Server = Type.Object(
         description: 'Must be true if security is none, because passwords then cross the network unencrypted.'
       })
     ),
+    pathPrefix: Type.Optional(
+      Type.String({
+        title: 'a prefix such as INBOX.',
+        minLength: 1,
+        description:
+          'Prefix of all folders of an imap server, such as "INBOX.". Only Apple profiles contain it: other programs ask the server.'
+      })
+    ),
     url: Type.Optional(
       HttpsUrl('URL of a jmap, caldav, carddav, webdav or activesync server. May contain %EMAILDOMAIN%.')
     )

@@ -37,9 +37,11 @@ function serverRow(view: SetupView, server: Server, isFirst: boolean | undefined
   const { servers: words, security, authentication } = view.messages
   const badge = isFirst ? html` <mark>${words.first}</mark>` : html` <small>${words.alternative}</small>`
   const methods = server.authentication.map(method => authentication[method]).join(' / ')
+  const { pathPrefix } = server
+  const prefix = pathPrefix && html`<br><small>${words.pathPrefix}</small> ${value(pathPrefix)}`
   return html`
 <tr role="row"><th scope="row" role="rowheader">${server.protocol.toUpperCase()}${isFirst === undefined ? undefined : badge}</th>${[
-    cell(words.server, value(atDomain(server.host, view))),
+    cell(words.server, html`${value(atDomain(server.host, view))}${prefix}`),
     cell(words.port, value(server.port)),
     cell(words.security, html`${security[server.security]}`),
     cell(words.authentication, html`${methods}`)

@@ -160,6 +160,8 @@ export interface Messages {
     readonly alternative: string
     /** Which protocol to choose if there are both. */
     readonly imapOrPop3: string
+    /** Label of the prefix of all folders, as Apple's programs call it. */
+    readonly pathPrefix: string
   }
 
   /** Cells of the tables. */

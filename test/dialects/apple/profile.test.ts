@@ -105,6 +105,7 @@ function mailAccount(provider: Provider, address: Address, personName: string | 
     EmailAccountType: incoming.protocol === 'imap' ? 'EmailTypeIMAP' : 'EmailTypePOP',
     EmailAddress: address.text,
     ...direction('Incoming', incoming, address, provider),
+    ...(incoming.pathPrefix !== undefined && { IncomingMailServerIMAPPathPrefix: incoming.pathPrefix }),
     ...direction('Outgoing', outgoing, address, provider),
     ...(logsIn(incoming) && logsIn(outgoing) && { OutgoingPasswordSameAsIncomingPassword: true }),
     PayloadType: 'com.apple.mail.managed'

@@ -23,6 +23,8 @@ for (const [what, server] of [
   ['a host made from the domain', { ...imap, host: 'mail.%EMAILDOMAIN%' }],
   ['a host that is the domain', { ...imap, host: '%EMAILDOMAIN%' }],
   ['a host in U-labels', { ...imap, host: 'mail.müller.example' }],
+  ['a prefix of folders', { ...imap, pathPrefix: 'INBOX.' }],
+  ['a prefix with spaces in it', { ...imap, pathPrefix: 'My mail/' }],
   ['managesieve', sieve],
   ['managesieve on its port', { ...sieve, port: 4190, security: 'starttls' }],
   ['a URL', caldav],
@@ -155,4 +157,18 @@ t.test('checkServer: never throws, and says of every fault where in the server i
       return told(server).every(line => keys.includes(line.replace(/^\w+ (.*?): .*/, '$1')) && !/undefined/.test(line))
     })
   )
+})
+
+t.test('checkServer: refuses a prefix of folders on anything but imap', async t => {
+  for (const server of [pop3, smtp, sieve, caldav]) {
+    const why = server.protocol === 'caldav' ? 'caldav only has a url' : 'only imap servers have prefixes of folders'
+    t.same(told({ ...server, pathPrefix: 'INBOX.' }), [`error s.pathPrefix: found "INBOX.", but ${why}`])
+  }
+})
+
+t.test('checkServer: refuses a prefix of folders with spaces around it or with several lines', async t => {
+  for (const pathPrefix of [' INBOX.', 'INBOX. ', 'INBOX\nfolder']) {
+    const message = `found ${JSON.stringify(pathPrefix)}, expected a prefix such as "INBOX." without spaces around it`
+    t.same(told({ ...imap, pathPrefix }), [`error s.pathPrefix: ${message}`])
+  }
 })

@@ -40,7 +40,10 @@ const mailServer = (protocol: 'imap' | 'pop3' | 'smtp'): fc.Arbitrary<ServerSett
       ),
       security
     )
-    .map(([server, choice]) => ({ ...server, ...choice }))
+    .chain(([server, choice]) => {
+      const plain = { ...server, ...choice }
+      return protocol === 'imap' ? fc.constantFrom(plain, { ...plain, pathPrefix: 'INBOX.' }) : fc.constant(plain)
+    })
 
 const otherServer: fc.Arbitrary<ServerSettings> = fc.oneof(
   fc.constant<ServerSettings>({ protocol: 'managesieve', host: 'sieve.example.com' }),

@@ -62,6 +62,7 @@ function readMailServer(
   const port = payload.number(key('PortNumber'))
   const method = payload.text(key('Authentication')) ?? ''
   const usesSsl = payload.isTrue(key('UseSSL'), false)
+  const pathPrefix = protocol === 'imap' ? payload.text(key('IMAPPathPrefix')) : undefined
   const username = patternOf(payload.text(key('Username')), known)
   const authentication = methods.get(method)
   if (authentication === undefined) {
@@ -79,6 +80,7 @@ function readMailServer(
     ...(port !== undefined && { port }),
     security,
     authentication: [authentication],
+    ...(pathPrefix !== undefined && { pathPrefix }),
     ...(security === 'none' && { allowPlaintext: true })
   }
   const note =

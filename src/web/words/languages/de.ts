@@ -68,7 +68,8 @@ export const de: Messages = {
     first: 'empfohlen',
     alternative: 'Alternative',
     imapOrPop3:
-      'Nehmen Sie im Zweifel IMAP: Ihre E-Mails bleiben auf dem Server und sind auf allen Geräten gleich. POP3 holt sie auf ein einziges Gerät.'
+      'Nehmen Sie im Zweifel IMAP: Ihre E-Mails bleiben auf dem Server und sind auf allen Geräten gleich. POP3 holt sie auf ein einziges Gerät.',
+    pathPrefix: 'IMAP-Pfad-Präfix'
   },
 
   security: {

@@ -68,7 +68,8 @@ export const en: Messages = {
     first: 'recommended',
     alternative: 'alternative',
     imapOrPop3:
-      'Choose IMAP if in doubt: your mail stays on the server and is the same on all devices. POP3 fetches it to one device.'
+      'Choose IMAP if in doubt: your mail stays on the server and is the same on all devices. POP3 fetches it to one device.',
+    pathPrefix: 'IMAP path prefix'
   },
 
   security: {

@@ -68,7 +68,8 @@ export const es: Messages = {
     first: 'recomendado',
     alternative: 'alternativa',
     imapOrPop3:
-      'En caso de duda, elija IMAP: el correo se queda en el servidor y se ve igual en todos los dispositivos. POP3 lo descarga en uno solo.'
+      'En caso de duda, elija IMAP: el correo se queda en el servidor y se ve igual en todos los dispositivos. POP3 lo descarga en uno solo.',
+    pathPrefix: 'Prefijo de ruta IMAP'
   },
 
   security: {

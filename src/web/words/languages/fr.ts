@@ -68,7 +68,8 @@ export const fr: Messages = {
     first: 'recommandé',
     alternative: 'autre possibilité',
     imapOrPop3:
-      'En cas de doute, choisissez IMAP : vos messages restent sur le serveur et sont les mêmes sur tous vos appareils. POP3 les récupère sur un seul appareil.'
+      'En cas de doute, choisissez IMAP : vos messages restent sur le serveur et sont les mêmes sur tous vos appareils. POP3 les récupère sur un seul appareil.',
+    pathPrefix: 'Préfixe du chemin IMAP'
   },
 
   security: {

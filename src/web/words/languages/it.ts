@@ -68,7 +68,8 @@ export const it: Messages = {
     first: 'consigliato',
     alternative: 'alternativa',
     imapOrPop3:
-      'In caso di dubbio, scegliere IMAP: la posta resta sul server ed è la stessa su tutti i dispositivi. POP3 la scarica su uno solo.'
+      'In caso di dubbio, scegliere IMAP: la posta resta sul server ed è la stessa su tutti i dispositivi. POP3 la scarica su uno solo.',
+    pathPrefix: 'Prefisso percorso IMAP'
   },
 
   security: {

@@ -68,7 +68,8 @@ export const ja: Messages = {
     first: '推奨',
     alternative: '代替',
     imapOrPop3:
-      '迷ったときは IMAP を選んでください。メールはサーバーに残り、どの端末でも同じように表示されます。POP3 は 1 台の端末にメールを取り込みます。'
+      '迷ったときは IMAP を選んでください。メールはサーバーに残り、どの端末でも同じように表示されます。POP3 は 1 台の端末にメールを取り込みます。',
+    pathPrefix: 'IMAP パス接頭辞'
   },
 
   security: {

@@ -68,7 +68,8 @@ export const nl: Messages = {
     first: 'aanbevolen',
     alternative: 'alternatief',
     imapOrPop3:
-      'Kies bij twijfel IMAP: uw e-mail blijft op de server en is op al uw apparaten gelijk. POP3 haalt de e-mail op naar één apparaat.'
+      'Kies bij twijfel IMAP: uw e-mail blijft op de server en is op al uw apparaten gelijk. POP3 haalt de e-mail op naar één apparaat.',
+    pathPrefix: 'IMAP-padprefix'
   },
 
   security: {

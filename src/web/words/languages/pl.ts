@@ -68,7 +68,8 @@ export const pl: Messages = {
     first: 'zalecany',
     alternative: 'zamiennie',
     imapOrPop3:
-      'W razie wątpliwości wybierz IMAP: wiadomości zostają na serwerze i są takie same na wszystkich urządzeniach. POP3 pobiera je na jedno urządzenie.'
+      'W razie wątpliwości wybierz IMAP: wiadomości zostają na serwerze i są takie same na wszystkich urządzeniach. POP3 pobiera je na jedno urządzenie.',
+    pathPrefix: 'Prefiks ścieżki IMAP'
   },
 
   security: {

@@ -68,7 +68,8 @@ export const pt: Messages = {
     first: 'recomendado',
     alternative: 'alternativa',
     imapOrPop3:
-      'Em caso de dúvida, escolha IMAP: o e-mail fica no servidor e é igual em todos os dispositivos. O POP3 transfere-o para um só.'
+      'Em caso de dúvida, escolha IMAP: o e-mail fica no servidor e é igual em todos os dispositivos. O POP3 transfere-o para um só.',
+    pathPrefix: 'Prefixo do caminho IMAP'
   },
 
   security: {
