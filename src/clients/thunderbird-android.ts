@@ -4,6 +4,7 @@
  */
 import { withoutDoctype } from '../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
+import { isOauthHostOfThunderbirdAndroid } from '../settings/oauth-hosts.ts'
 import { exchangerDomains } from './dns/exchanger-domains.ts'
 import {
   type Client,
@@ -140,7 +141,7 @@ function readServer(element: XmlTree, protocol: 'imap' | 'smtp', mailbox: Mailbo
     username: required('username')
   }
   // Observed: GetAutoDiscovery.kt: OAuth2 is removed for unknown hosts.
-  return { server, logsIn: usable.some(method => method !== 'OAuth2') }
+  return { server, logsIn: isOauthHostOfThunderbirdAndroid(server.host) || usable.some(method => method !== 'OAuth2') }
 }
 
 const valueNames = new Set(['hostname', 'port', 'socketType', 'username', 'authentication'])

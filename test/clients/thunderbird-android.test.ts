@@ -132,6 +132,14 @@ t.test('T19 strikes OAuth2 out, and tries nothing else where nothing is left', a
   t.equal(trace.at(-1)?.result, `200, refused: ${reason}`)
 })
 
+t.test('T19 uses OAuth2 for a host that it knows', async t => {
+  const method = '<authentication>password-cleartext</authentication>'
+  const oauth2 = '<authentication>OAuth2</authentication>'
+  const host = 'outlook.office365.com'
+  const document = changed({ [method]: oauth2, '>imap.example.com<': `>${host}<` })
+  t.match(await discover({ ...get(autoconfig, document), ...get(wellKnown) }), { account: { incoming: { host } } })
+})
+
 t.test('T21 T22 needs an id and a domain that are host names', async t => {
   t.equal(await read({ 'id="example.com"': 'id="My Company"' }), 'an id that is no host name: My Company')
   t.equal(await read({ ' id="example.com"': '' }), 'an id that is no host name: ')

@@ -2,6 +2,7 @@
  * The clientConfig document as Thunderbird reads it: releases-comm-central cf9726f, readFromXML.sys.mjs. Exchange and news
  * servers are omitted.
  */
+import { isOauthHostOfThunderbird } from '../../settings/oauth-hosts.ts'
 import { type FoundServer, orRefusal, Refusal } from '../model/client.ts'
 import type { Servers } from '../model/parallel-search.ts'
 import { attribute, child, children, type Jxon, stringOf } from '../xml/jxon.ts'
@@ -38,7 +39,7 @@ function toIncoming(server: Jxon): FoundServer {
   const host = toHost(child(server, 'hostname'))
   const security = toSecurity(server)
   const port = child(server, 'port')
-  expectMethod(server, incomingMethods)
+  expectMethod(server, host, incomingMethods)
   return {
     protocol,
     host,
@@ -62,7 +63,7 @@ function toOutgoing(server: Jxon): FoundServer {
   const host = toHost(child(server, 'hostname'))
   const port = toPort(child(server, 'port'))
   const security = toSecurity(server)
-  const method = expectMethod(server, outgoingMethods)
+  const method = expectMethod(server, host, outgoingMethods)
   const username = child(server, 'username')
   const hasLogin = username !== undefined || passwordMethods.has(method)
   return { protocol, host, port, security, username: hasLogin ? stringOf(username) : undefined }
@@ -83,16 +84,15 @@ const securities: Readonly<Record<string, FoundServer['security']>> = {
   STARTTLS: 'starttls'
 }
 
-/** @returns the first known method */
-function expectMethod(server: Jxon, known: ReadonlySet<string>): string {
+/** @returns the first known method. Observed: OAuth2 is known only for the hosts in OAuth2Providers.sys.mjs. */
+function expectMethod(server: Jxon, host: string, known: ReadonlySet<string>): string {
   const methods = children(server, 'authentication').map(stringOf)
-  const method = methods.find(name => known.has(name))
+  const method = methods.find(name => known.has(name) || (name === 'OAuth2' && isOauthHostOfThunderbird(host)))
   if (method === undefined) throw new Refusal(`no usable authentication: ${methods.join(', ') || 'none'}`)
   return method
 }
 
-// Observed: `plain` and `secure` are old names that are still supported. Why: OAuth2 is missing because it works only for
-// hosts in OAuth2Providers.sys.mjs, all of which belong to a few large providers.
+// Observed: `plain` and `secure` are old names that are still supported.
 const passwordMethods = new Set(['password-cleartext', 'plain', 'password-encrypted', 'secure'])
 const incomingMethods = new Set([...passwordMethods, 'GSSAPI', 'NTLM'])
 const outgoingMethods = new Set([...incomingMethods, 'none', 'client-IP-address', 'smtp-after-pop'])

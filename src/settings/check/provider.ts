@@ -4,6 +4,7 @@
 
 import { contrastOnPage, minimumContrast, pageColors } from '../brand.ts'
 import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
+import { isOauthHostOfThunderbird, isOauthHostOfThunderbirdAndroid } from '../oauth-hosts.ts'
 import { placeholders, strayPlaceholder } from '../placeholder.ts'
 import { defaultPort, defaultSecurity, isSocket, shortNameLimit, toHost, toPattern } from '../provider.ts'
 import type { BrandSettings, Protocol, ProviderSettings, ServerSettings } from '../schema.ts'
@@ -141,12 +142,17 @@ function checkFirst(server: ServerSettings, servers: readonly ServerSettings[], 
     const why = `expected tls first: mail programs get only the first ${protocol} server`
     faults.push(warn('security', `found "${security}" before "tls", ${why}`))
   }
-  // Observed: Thunderbird and Thunderbird for Android support OAuth2 only for hosts in their built-in tables.
-  if (!authentication.includes('password') && !authentication.includes('encrypted-password')) {
+  const acceptsPassword = authentication.includes('password') || authentication.includes('encrypted-password')
+  if (!acceptsPassword && !(authentication.includes('oauth2') && isOauthHost(server))) {
     const what = `found no password, without which most mail programs cannot log in to ${protocol}`
     faults.push(warn('authentication', what))
   }
   return faults
+}
+
+/** Observed: Thunderbird for Android (2026-08) does not support POP3. */
+function isOauthHost({ protocol, host = '' }: ServerSettings): boolean {
+  return isOauthHostOfThunderbird(host) && (protocol === 'pop3' || isOauthHostOfThunderbirdAndroid(host))
 }
 
 export function checkBrand({ accent, accentDark, support }: BrandSettings, path: Path): Fault[] {

@@ -210,6 +210,13 @@ t.test('T19 skips OAuth2 for a host that it does not know', async t => {
   t.equal(await read({ [method]: '' }), 'no usable authentication: none')
 })
 
+t.test('T19 uses OAuth2 for a host that it knows', async t => {
+  const method = '<authentication>password-cleartext</authentication>'
+  const oauth2 = '<authentication>OAuth2</authentication>'
+  const host = 'outlook.office365.com'
+  t.match(await read({ [method]: oauth2, '>imap.example.com<': `>${host}<` }), { host })
+})
+
 t.test('T20 takes encrypted passwords, Kerberos and NTLM', async t => {
   for (const method of ['password-encrypted', 'GSSAPI', 'NTLM', 'plain', 'secure']) {
     t.match(await read({ 'password-cleartext': method }), { host: 'imap.example.com' }, method)

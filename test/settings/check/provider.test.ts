@@ -207,6 +207,19 @@ t.test('checkProvider: warns where the first server of a protocol takes no passw
   t.same(toldOf(imap, smtp, { ...smtp, port: 2525, authentication: ['oauth2'] }), [])
 })
 
+t.test('checkProvider: accepts OAuth alone on servers for which Thunderbird ships OAuth settings', async t => {
+  const microsoft = (server: ServerSettings, host: string): ServerSettings => ({
+    ...server,
+    host,
+    authentication: ['oauth2']
+  })
+  t.same(toldOf(microsoft(imap, 'outlook.office365.com'), microsoft(smtp, 'smtp.office365.com')), [])
+  t.same(toldOf(microsoft(imap, 'imap.gmail.com'), microsoft(smtp, 'smtp.gmail.com')), [])
+  t.same(toldOf(microsoft(pop3, 'pop3.seznam.cz'), smtp), [], 'Thunderbird for Android does not support POP3')
+  t.same(toldOf(microsoft(imap, 'imap.mail.ru'), smtp).length, 1, 'Thunderbird for Android does not know it')
+  t.same(toldOf({ ...imap, host: 'imap.gmail.com', authentication: ['gssapi'] }, smtp).length, 1, 'no OAuth')
+})
+
 t.test('checkProvider: reports URLs that no browser can open', async t => {
   const url = 'https://['
   const lines = told({
