@@ -58,7 +58,7 @@ const settings = {
     },
     servers: {
       type: 'array',
-      description: 'Reached by host and port. The first of a protocol is what mail programs are told.',
+      description: 'Reached by host and port. Mail programs get the first of each protocol.',
       items: server
     },
     services: { type: 'array', description: 'Reached by URL.', items: service },

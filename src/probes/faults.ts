@@ -26,13 +26,13 @@ const texts = {
   connectionRefused: [
     'server.connection-refused',
     'error',
-    'The connection is refused.',
+    'The server refuses the connection.',
     'Start the {protocol} server on port {port}, or advertise the port it listens on.'
   ],
   connectionFiltered: [
     'server.connection-filtered',
     'error',
-    'There is no answer within {seconds} seconds: the port may be filtered.',
+    'The server does not answer within {seconds} seconds. A firewall may block the port.',
     'Open port {port} in the firewall, or advertise a port that is open.'
   ],
   unreachable: [
@@ -44,38 +44,38 @@ const texts = {
   notConnected: [
     'server.not-connected',
     'error',
-    'There is no connection: {reason}.',
-    'Check the address of {host} and that the {protocol} server can be reached from outside.'
+    'The connection fails: {reason}.',
+    'Check the address of {host} and that the {protocol} server is reachable from outside.'
   ],
   noTime: [
     'server.no-time',
     'info',
-    'The server is not looked at to the end: the time for everything is over.',
+    'The examination of the server is incomplete: the time limit was reached.',
     'Allow more time (--timeout).'
   ],
   closed: [
     'server.closed',
     'error',
     'The server closes the connection during the {stage}.',
-    'Look for the reason in the log of the {protocol} server.'
+    'Check the log of the {protocol} server.'
   ],
   noAnswer: [
     'server.no-answer',
     'error',
-    'The {stage} is not finished within {seconds} seconds.',
-    'Look in the log of the {protocol} server for what it waits for; mail programs give up too.'
+    'The {stage} takes more than {seconds} seconds.',
+    'Check the log of the {protocol} server for what delays it. Mail programs give up, too.'
   ],
   lineTooLong: [
     'server.line-too-long',
     'error',
     'The server sends a line of more than {limit} bytes during the {stage}.',
-    'Check which program listens on port {port}, and advertise the {protocol} server.'
+    'Check which program listens on port {port}, and advertise the port of the {protocol} server.'
   ],
   tooMuch: [
     'server.too-much',
     'error',
     'The server sends more than {limit} bytes during the {stage}.',
-    'Check which program listens on port {port}, and advertise the {protocol} server.'
+    'Check which program listens on port {port}, and advertise the port of the {protocol} server.'
   ],
 
   // The protocol.
@@ -83,31 +83,31 @@ const texts = {
     'server.greeting',
     'error',
     'The server greets with "{found}", which is not {protocol}.',
-    'Check which program listens on port {port}, and advertise the {protocol} server.'
+    'Check which program listens on port {port}, and advertise the port of the {protocol} server.'
   ],
   turnedAway: [
     'server.turned-away',
     'error',
-    'The server turns the connection away: "{found}".',
-    'Look in the log of the {protocol} server: a limit, a block list or maintenance.'
+    'The server rejects the connection: "{found}".',
+    'Check the log of the {protocol} server for a limit, a block list or maintenance.'
   ],
   preauth: [
     'server.preauth',
     'error',
-    'The server greets with PREAUTH, as if somebody had logged in.',
-    'Let the IMAP server ask for a password; STARTTLS is not possible after PREAUTH.'
+    'The server greets with PREAUTH, as if a user had logged in.',
+    'Make the IMAP server require a password. STARTTLS is not possible after PREAUTH.'
   ],
   garbled: [
     'server.garbled',
     'error',
-    'The server says "{found}" during the {stage}, which is not {protocol}.',
-    'Check which program listens on port {port}, and what stands between it and its clients.'
+    'The server sends "{found}" during the {stage}, which is not {protocol}.',
+    'Check which program listens on port {port}, and what is between it and its clients.'
   ],
   capabilitiesRefused: [
     'server.capabilities-refused',
     'error',
-    'The server does not tell its capabilities: "{found}".',
-    'Let the server answer {ask}: mail programs ask it first.'
+    'The server does not list its capabilities: "{found}".',
+    'Make the server answer {ask}, which mail programs send first.'
   ],
 
   // TLS.
@@ -115,19 +115,19 @@ const texts = {
     'server.tls-on-starttls-port',
     'error',
     'The server is advertised with security {security}, but speaks TLS from the first byte.',
-    'Advertise security tls for port {port}, or switch implicit TLS off there.'
+    'Advertise security tls for port {port}, or disable implicit TLS there.'
   ],
   clearOnTlsPort: [
     'server.clear-on-tls-port',
     'error',
-    'The server is advertised with security tls, but speaks in clear from the first byte.',
-    'Switch implicit TLS on for port {port}, or advertise security starttls if the server offers it.'
+    'The server is advertised with security tls, but starts without encryption.',
+    'Enable implicit TLS on port {port}, or advertise security starttls if the server offers it.'
   ],
   notTls: [
     'server.not-tls',
     'error',
-    'The server answers the TLS handshake with something else.',
-    'Check which program listens on port {port}, and switch implicit TLS on.'
+    'The server does not answer the TLS handshake with TLS.',
+    'Check which program listens on port {port}, and enable implicit TLS.'
   ],
   tlsFailed: [
     'server.tls-failed',
@@ -139,30 +139,30 @@ const texts = {
     'server.starttls-missing',
     'error',
     'The server is advertised with security starttls, but does not offer {startTls}.',
-    'Configure a certificate and switch {startTls} on, or advertise a port with security tls.'
+    'Configure a certificate and enable {startTls}, or advertise a port with security tls.'
   ],
   startTlsRefused: [
     'server.starttls-refused',
     'error',
     'The server offers {startTls} and then refuses it: "{found}".',
-    'Look in the log of the {protocol} server: the certificate or key often cannot be read.'
+    'Check the log of the {protocol} server. Often the certificate or key is unreadable.'
   ],
   bytesBeforeTls: [
     'server.bytes-before-tls',
     'error',
-    'The server sends {count} bytes in clear after its answer to {startTls} and before TLS.',
-    'Update the {protocol} server or what stands before it: text from before TLS must not count after it (CVE-2011-0411).'
+    'The server sends {count} unencrypted bytes between its response to {startTls} and TLS.',
+    'Update the {protocol} server or the proxy in front of it. Data from before TLS must not count afterwards (CVE-2011-0411).'
   ],
   noEncryption: [
     'server.no-encryption',
     'warning',
-    'The server is advertised without encryption: passwords and mail cross the network in clear.',
+    'The server is advertised without encryption: passwords and mail cross the network unencrypted.',
     'Advertise a port with security tls.'
   ],
   tlsOutdated: [
     'server.tls-outdated',
     'warning',
-    'The server speaks {version} at most, which RFC 8996 forbids.',
+    'The server supports nothing newer than {version}, which RFC 8996 forbids.',
     'Allow TLS 1.2 and 1.3 in the {protocol} server.'
   ],
   certificateExpired: [
@@ -186,25 +186,25 @@ const texts = {
   certificateSelfSigned: [
     'server.certificate-self-signed',
     'error',
-    'The certificate is below none that mail programs know, but below a self-signed one: {issuer}.',
-    "Get a certificate from a public authority such as Let's Encrypt; for one of your own use --ca."
+    'The certificate chain ends in a self-signed certificate that mail programs do not trust: {issuer}.',
+    "Get a certificate from a public authority such as Let's Encrypt. For a private authority, use --ca."
   ],
   certificateChain: [
     'server.certificate-chain',
     'error',
-    'The certificates lead to no authority that mail programs know: the one of {issuer} is missing.',
-    'Configure the certificate together with those of its issuers (fullchain.pem); for an authority of your own use --ca.'
+    'The certificate chain is incomplete: the certificate of {issuer} is missing.',
+    'Configure the certificate together with those of its issuers (fullchain.pem). For a private authority, use --ca.'
   ],
   certificateUntrusted: [
     'server.certificate-untrusted',
     'error',
     'The certificate is not trusted: {reason}.',
-    'Get a new certificate from a public authority; for one of your own use --ca.'
+    'Get a new certificate from a public authority. For a private authority, use --ca.'
   ],
   certificateName: [
     'server.certificate-name',
     'error',
-    'The certificate is not for {host}, but for {names}.',
+    'The certificate is for {names}, and not for {host}.',
     'Get a certificate for {host}, or advertise a name that is in the certificate.'
   ],
   weakKey: [
@@ -218,117 +218,117 @@ const texts = {
   plaintextAccepted: [
     'server.plaintext-accepted',
     'warning',
-    'The server takes passwords before TLS.',
-    'Require TLS before log-in. (Dovecot does, and yet takes passwords in clear from its own machine: ask from another.)'
+    'The server accepts passwords before TLS.',
+    'Require TLS before login. (Dovecot does, except for its own machine: run doctor on another one.)'
   ],
   authenticationMissing: [
     'server.authentication-missing',
     'error',
     'The server is advertised with {missing}, but offers {offered}.',
-    'Switch the missing authentication on in the {protocol} server, or advertise what it offers.'
+    'Enable the missing method in the {protocol} server, or advertise what it offers.'
   ],
   alternativeMissing: [
     'server.authentication-alternative-missing',
     'warning',
     'The server is advertised with {missing} as an alternative, but offers {offered}.',
-    'Switch the missing authentication on in the {protocol} server, or do not advertise it.'
+    'Enable the missing method in the {protocol} server, or do not advertise it.'
   ],
   logInRefused: [
     'server.log-in-refused',
     'error',
-    'Log-in is refused: "{found}".',
-    'Check user name and password. Where two-factor authentication is on, an application password may be needed.'
+    'The login is refused: "{found}".',
+    'Check user name and password. With two-factor authentication, an application password may be needed.'
   ],
   logInLater: [
     'server.log-in-later',
     'warning',
-    'The server cannot check log-ins at the moment: "{found}".',
-    'Look in the log of the {protocol} server and of the service that checks its passwords.'
+    'The server is temporarily unable to check logins: "{found}".',
+    'Check the logs of the {protocol} server and of the service that checks its passwords.'
   ],
   logInNotTried: [
     'server.log-in-not-tried',
     'info',
-    'Log-in is not tried: {reason}.',
-    'Put the findings above right, then try again.'
+    'The login was not tried: {reason}.',
+    'Fix the findings above, then try again.'
   ],
 
   // Services, reached by URL.
   serviceNoAnswer: [
     'service.no-answer',
     'error',
-    'There is no answer: {reason}.',
-    'Check the name, the certificate and that the web server answers.'
+    'The server does not answer: {reason}.',
+    'Check the host name, the certificate, and that the web server is running.'
   ],
   serviceInClear: [
     'service.no-encryption',
     'error',
-    'The URL is advertised without encryption: passwords cross the network in clear.',
+    'The URL is advertised without encryption: passwords cross the network unencrypted.',
     'Advertise an https URL.'
   ],
   serviceNotFound: [
     'service.not-found',
     'error',
-    'There is no {protocol} service here: the answer is {status}.',
-    'Advertise the URL at which the {protocol} server answers.'
+    'There is no {protocol} service at this URL: the status is {status}.',
+    'Advertise the URL of the {protocol} server.'
   ],
   serviceForbidden: [
     'service.forbidden',
     'error',
-    'The server answers {status} and asks for no log-in.',
-    'Let the server answer 401 with WWW-Authenticate, so that programs log in.'
+    'The server responds with {status} and does not ask for a login.',
+    'Make the server respond with 401 and WWW-Authenticate, so that programs log in.'
   ],
   serviceFails: [
     'service.fails',
     'error',
     'The server fails with {status}.',
-    'Look in the log of the web server and of the {protocol} server behind it.'
+    'Check the logs of the web server and of the {protocol} server behind it.'
   ],
   serviceUnexpected: [
     'service.unexpected-status',
     'error',
-    'The server answers {status} to {method}, not {expected}.',
-    'Check that the URL is the one of the {protocol} server, and that {method} is let through to it.'
+    'The server responds to {method} with {status}, not {expected}.',
+    'Check that the URL belongs to the {protocol} server, and that proxies pass {method} on.'
   ],
   serviceRedirect: [
     'service.redirect',
     'info',
     '{url} redirects to {target}.',
-    'Advertise the target: not every program follows redirects.'
+    'Advertise the target. Not every program follows redirects.'
   ],
   serviceRedirectLoop: [
     'service.redirect-loop',
     'error',
     'There are more than {most} redirects.',
-    'Advertise the URL at which the {protocol} server answers.'
+    'Advertise the URL of the {protocol} server.'
   ],
   serviceRedirectInvalid: [
     'service.redirect-invalid',
     'error',
-    '{url} redirects to "{target}", which is no https URL.',
-    'Let the server redirect to https, or advertise the target.'
+    '{url} redirects to "{target}", which is not an https URL.',
+    'Make the server redirect to https, or advertise the target.'
   ],
   serviceNoChallenge: [
     'service.no-challenge',
     'warning',
-    'The server answers 401 without WWW-Authenticate.',
-    'Let the server say how to log in (RFC 9110 11.6.1): some programs give up otherwise.'
+    'The server responds with 401 but without WWW-Authenticate.',
+    'Make the server state how to log in (RFC 9110 11.6.1). Otherwise some programs give up.'
   ],
   serviceNotDav: [
     'service.not-dav',
     'error',
-    'The answer to PROPFIND is no multistatus document.',
-    'Check that the URL is the one of the {protocol} server.'
+    'The response to PROPFIND is not a multistatus document.',
+    'Check that the URL belongs to the {protocol} server.'
   ],
   serviceNotJmap: [
     'service.not-jmap',
     'error',
-    'The answer is no JMAP session: {reason}.',
+    'The response is not a JMAP session: {reason}.',
     'Advertise the URL of the session object (RFC 8620 2), not that of the API or of a web page.'
   ],
   serviceNotActiveSync: [
     'service.not-activesync',
     'error',
-    'The answer names no versions of ActiveSync.',
+    'The response lists no versions of ActiveSync.',
     'Advertise the URL that ends in /Microsoft-Server-ActiveSync.'
   ]
 } as const satisfies Readonly<Record<string, Texts>>

@@ -104,7 +104,7 @@ async function tryLogIn(session: Session, dialogue: Dialogue, password: string):
   if (username === undefined) return session.add('logInNotTried', { reason: 'no user name is known' })
   if (isUnvouched) return session.add('logInNotTried', { reason: 'nothing that came by https names this server' })
   if (!session.isSafe) return session.add('logInNotTried', { reason: 'the connection is not safe for a password' })
-  session.stage = 'log-in'
+  session.stage = 'login'
   const credentials = { username, password }
   const options = { credentials, advertised: authentication, capabilities, offer }
   const reply = await logIn(dialogue, speaker, options).catch(error => {

@@ -85,7 +85,7 @@ for (const protocol of socketProtocols) {
     const answers = { STARTTLS: [answer, 'tls'], STLS: [answer, 'tls'] } as const
     const { probe } = await askMail(t, { answers }, { protocol, security: 'starttls', username: 'joe', password: 'x' })
     matchLists(t, probe.faults, [
-      { rule: 'server.bytes-before-tls', message: new RegExp(` ${injected.length} bytes`) },
+      { rule: 'server.bytes-before-tls', message: new RegExp(` ${injected.length} unencrypted bytes`) },
       { rule: 'server.log-in-not-tried' }
     ])
     t.same(probe.authentication, ['password'])
@@ -162,10 +162,10 @@ t.test('a silent server', async t => {
     return askPort(server.port, { security, timeoutMs: 100, connect: async () => sockets.shift() ?? new Socket() })
   }
   matchLists(t, (await silent('starttls')).faults, [
-    { rule: 'server.no-answer', message: /greeting is not finished within 0\.1 seconds/ }
+    { rule: 'server.no-answer', message: /greeting takes more than 0\.1 seconds/ }
   ])
   matchLists(t, (await silent('tls')).faults, [
-    { rule: 'server.no-answer', message: /TLS handshake is not finished within 0\.1 seconds/ }
+    { rule: 'server.no-answer', message: /TLS handshake takes more than 0\.1 seconds/ }
   ])
 })
 
@@ -206,7 +206,7 @@ t.test('a closed port, a filtered one, and whatever else keeps a connection from
   t.same(await known('timeout'), ['server.connection-filtered'])
   t.same(await known('no-time'), ['server.no-time'])
   matchLists(t, (await refuse(Object.assign(new Error('10.0.0.1 is private'), { kind: 'private-address' }))).faults, [
-    { rule: 'server.not-connected', message: 'There is no connection: 10.0.0.1 is private.' }
+    { rule: 'server.not-connected', message: 'The connection fails: 10.0.0.1 is private.' }
   ])
 })
 
@@ -256,11 +256,14 @@ t.test('certificates: expired, not valid yet, for another name, signed by itself
 
   const other = await faultsOf(certificate({ hosts: ['www.example.com', '*.mail.example.com'] }))
   matchLists(t, other.faults, [
-    { rule: 'server.certificate-name', message: /for mail.example.com, but for www.example.com, \*.mail.example.com/ }
+    {
+      rule: 'server.certificate-name',
+      message: /for www.example.com, \*.mail.example.com.*and not for mail.example.com/
+    }
   ])
   t.equal(other.tls?.authorizationError, 'ERR_TLS_CERT_ALTNAME_INVALID')
   matchLists(t, (await faultsOf(certificate({ hosts: [] }))).faults, [
-    { rule: 'server.certificate-name', message: /but for no name/ }
+    { rule: 'server.certificate-name', message: /for no name, and not for/ }
   ])
 
   const own = await faultsOf(issue(host, { hosts: [host] }))
@@ -313,7 +316,7 @@ t.test('certificates: are trusted without --ca only below a public authority', a
 t.test('TLS: old versions are reported, and get no password', async t => {
   const { probe, heard } = await askMail(t, { tls: oldTls }, { username: 'joe', password: 'secret' })
   matchLists(t, probe.faults, [
-    { rule: 'server.tls-outdated', severity: 'warning', message: /TLSv1\.1 at most/ },
+    { rule: 'server.tls-outdated', severity: 'warning', message: /newer than TLSv1\.1/ },
     { rule: 'server.log-in-not-tried', severity: 'info', message: /not safe/ }
   ])
   t.equal(heard.length, 2)

@@ -86,7 +86,7 @@ t.test('dav: a web page is not accepted as a multistatus document', async t => {
   }
   const { faults } = await ask('caldav', { [url]: { status: 200, body: '<html/>' } })
   matchLists(t, faults, [
-    { rule: 'service.unexpected-status', message: 'The server answers 200 to PROPFIND, not 401 or 207.' }
+    { rule: 'service.unexpected-status', message: 'The server responds to PROPFIND with 200, not 401 or 207.' }
   ])
 })
 
@@ -173,7 +173,9 @@ t.test('services: a missing response is reported with the text of the network', 
   const service = { protocol: 'jmap', url } as const
   const probe = await probeService(service, { exchange: exchange(new WorldError('connection refused')), now: Date.now })
   matchLists(t, probe, { status: undefined, url, capabilities: [], authentication: [] })
-  matchLists(t, probe.faults, [{ rule: 'service.no-answer', message: 'There is no answer: connection refused.' }])
+  matchLists(t, probe.faults, [
+    { rule: 'service.no-answer', message: 'The server does not answer: connection refused.' }
+  ])
   await t.rejects(probeService(service, { exchange: exchange(new TypeError('ours')), now: Date.now }), {
     message: 'ours'
   })

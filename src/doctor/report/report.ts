@@ -114,7 +114,7 @@ function serverLine({ server, tls, capabilities, authentication, logIn, faults, 
   const facts = [
     ...(tls === undefined ? [] : [`${tls.protocol}, certificate for ${tls.daysLeft} more days`]),
     ...(authentication.length === 0 ? [] : [`takes ${authentication.join(', ')}`]),
-    ...(logIn === 'not tried' ? [] : [`log-in ${logIn}`]),
+    ...(logIn === 'not tried' ? [] : [`login ${logIn}`]),
     ...(capabilities.length === 0 ? [] : [`${capabilities.length} capabilities`]),
     `${Math.round(ms)} ms`
   ]

@@ -39,8 +39,8 @@ export function authenticationFaults(
   const missing = advertised.filter(each => each !== 'none' && !offered.includes(each))
   const [first] = missing
   if (first === undefined) return []
-  const own = offer.ownLogIn === true ? ['its own log-in command'] : []
-  const told = [...own, ...offer.mechanisms].join(', ') || 'no log-in at all'
+  const own = offer.ownLogIn === true ? ['its own login command'] : []
+  const told = [...own, ...offer.mechanisms].join(', ') || 'no login method'
   const name = first === advertised[0] ? 'authenticationMissing' : 'alternativeMissing'
   return [toFault(name, { ...details, missing: missing.join(', '), offered: told })]
 }

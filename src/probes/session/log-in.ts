@@ -32,7 +32,7 @@ export async function logIn(dialogue: Dialogue, speaker: Speaker, options: LogIn
     if (has(login)) return bySasl(login)
   }
   if (advertised.includes('encrypted-password') && has(cramMd5)) return bySasl(cramMd5)
-  return 'the server and the settings agree on no log-in with a password'
+  return 'the server and the settings have no password method in common'
 }
 
 async function byCommands(dialogue: Dialogue, speaker: Speaker, commands: readonly string[]): Promise<Reply> {

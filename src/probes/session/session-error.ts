@@ -27,7 +27,7 @@ export class SessionError extends Error {
 export const noAnswer = () => new SessionError('noAnswer')
 
 /** The step of a session. */
-export type Stage = 'connection set-up' | 'TLS handshake' | 'greeting' | 'conversation' | 'log-in'
+export type Stage = 'connection set-up' | 'TLS handshake' | 'greeting' | 'conversation' | 'login'
 
 const byCode: Readonly<Record<string, FaultName>> = {
   ENOTFOUND: 'noAddress',

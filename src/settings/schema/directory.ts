@@ -127,7 +127,7 @@ export const Users = Type.Object(
       columns: ['address', 'username', 'display_name']
     }),
     unknown: Type.String({
-      title: 'a log-in name such as "u#######", of at most 64 characters',
+      title: 'a login name such as "u#######", of at most 64 characters',
       pattern: '^.{1,64}$',
       description:
         'The made-up login name for addresses without a mailbox, so that responses do not reveal which mailboxes exist. # becomes a digit and ? a lower-case letter, always the same for an address. %EMAILADDRESS%, %EMAILLOCALPART% and %EMAILDOMAIN% are replaced, too.'

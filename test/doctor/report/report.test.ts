@@ -292,7 +292,7 @@ t.test('report: servers show their answers and a rating', async t => {
     services: [service, { ...service, status: undefined, capabilities: [], faults: [{ ...fault, severity: 'error' }] }]
   })
   t.same(lines.slice(lines.indexOf('Servers') + 1, lines.indexOf('Verdict') - 1), [
-    '  ok      imap imap.example.com:993 tls takes password, log-in accepted, 1 capabilities, 3 ms',
+    '  ok      imap imap.example.com:993 tls takes password, login accepted, 1 capabilities, 3 ms',
     '  warning imap imap.example.com:993 tls 3 ms',
     '  ok      caldav https://dav.example.com/ 401, 1, access, 5 ms',
     '  faulty  caldav https://dav.example.com/ 5 ms'
