@@ -32,10 +32,9 @@ for (const [kind, create] of Object.entries(kinds)) {
     const [{ address, port } = { address: '', port: 0 }] = await open(t, '::')
     t.equal(address, '::')
     for (const host of ['127.0.0.1', '::1']) {
-      const server = createServer()
-      server.listen({ host, port })
-      const [error] = await once(server, 'error')
-      t.equal(error.code, 'EADDRINUSE', host)
+      const other = createServer()
+      t.teardown(() => other.close())
+      await t.rejects(once(other.listen({ host, port }), 'listening'), { code: 'EADDRINUSE' }, host)
     }
   })
 
