@@ -3,7 +3,7 @@
  * https://caddyserver.com/docs/caddyfile/options#on-demand-tls.
  */
 import { SignpostError } from '../errors.ts'
-import { toMailSite, toSite } from '../settings/account.ts'
+import { toSite, withoutServiceLabel } from '../settings/account.ts'
 import { toDomain } from '../settings/domain.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Source } from '../sources/source.ts'
@@ -35,9 +35,10 @@ export function createTlsAsk(source: Pick<Source, 'table' | 'lookUp'>, { pattern
     const site = toDomain(name)
     if (site === undefined) return 'not-served'
     if (site === ownSite(table.settings)) return 'served'
-    const domain = toMailSite(site)
-    // Why not the domain itself: its website gets its certificate elsewhere, and must not get one here.
-    if (domain === undefined || domain === site) return 'not-served'
+    // Why not the domain itself or www: the website gets its certificate elsewhere, and must not get one here.
+    // Why only one label: names with any number of labels would be infinitely many.
+    const domain = withoutServiceLabel(site)
+    if (domain === undefined) return 'not-served'
     if (table.names(domain)) return 'served'
     if ((table.find(domain) ?? table.findExchanger(domain)) !== undefined) return patterns ? 'served' : 'not-served'
     return (await source.lookUp(domain, undefined)) === undefined ? 'not-served' : 'served'

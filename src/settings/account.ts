@@ -20,6 +20,12 @@ export interface Resolved {
 
 const serviceLabel = /^(?:autoconfig|autodiscover|ua-auto-config)\./
 
+/**
+ * Why `www.` too: websites that redirect `example.com` to `www.example.com` lead mail programs there, path and all. Without a
+ * further dot it is the domain itself, such as `www.example`.
+ */
+const hostLabels = /^(?:(?:autoconfig|autodiscover|ua-auto-config)\.|www\.(?=[^.]+\.))+/
+
 /** @returns the log-in name for an address */
 export function loginName({ provider, login }: Pick<Account, 'provider' | 'login'>, address: Address): string {
   if (login !== undefined) return login
@@ -37,7 +43,13 @@ export function toSite(header: string | undefined): string | undefined {
   return toDomain(header.replace(/:\d*$/, ''))
 }
 
-/** @returns the mail domain that a Host header stands for: the site without `autoconfig.` and the like */
+/** @returns the mail domain that a Host header stands for: the site without `autoconfig.`, `www.` and the like */
 export function toMailSite(header: string | undefined): string | undefined {
-  return toSite(header)?.replace(serviceLabel, '')
+  return toSite(header)?.replace(hostLabels, '')
+}
+
+/** @returns the site without one `autoconfig.`, `autodiscover.` or `ua-auto-config.`; undefined if it has none of them */
+export function withoutServiceLabel(site: string): string | undefined {
+  const domain = site.replace(serviceLabel, '')
+  return domain === site ? undefined : domain
 }

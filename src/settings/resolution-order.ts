@@ -2,15 +2,15 @@
  * The order in which a question is resolved to a provider. The first step that finds one decides:
  *
  * 1. the domain of the address: a provider of the table lists it, or a lookup finds one (a directory, then MX records)
- * 2. the host that was asked, without `autoconfig.` and the like: as a mail domain of the table, as a mail exchanger of the
- *    table, or by a lookup
+ * 2. the host that was asked, without `autoconfig.`, `www.` and the like: as a mail domain or a mail exchanger that the table
+ *    names, as one that a pattern of the table matches, or by a lookup
  * 3. the default provider
  *
  * Why the host: a customer's own domain is often served through an SRV, CNAME or MX record that names the hoster
  * (draft-ietf-mailmaint-autoconfig-06, MX lookup; MS-OXDISCO SRV), and clients such as Thunderbird for Android send no
  * address at all.
  */
-import { type Account, toMailSite } from './account.ts'
+import { type Account, type Resolved, toMailSite, toSite } from './account.ts'
 import type { Address } from './address.ts'
 import type { Provider } from './provider.ts'
 import type { Table } from './table.ts'
@@ -60,12 +60,11 @@ function tableOnly(): undefined {
 
 function resolveHost(table: Table, question: AccountQuestion, lookUp: DomainLookup): Awaitable<Account | undefined> {
   const { domain, host, strict, client } = question
-  const site = toMailSite(strict === true ? domain : host)
+  const asked = strict === true ? domain : host
+  const site = toMailSite(asked)
   if (site === undefined) return resolveDefault(table, question, site)
-  const listed = table.find(site)
-  if (listed !== undefined) return toAccount(listed, site, question)
-  const exchanger = table.findExchanger(site)
-  if (exchanger !== undefined) return toAccount(exchanger, primaryDomain(exchanger) ?? site, question)
+  const known = resolveSite(table, site, asked)
+  if (known !== undefined) return toAccount(known.provider, known.domain, question)
   // Why: it has been looked up already.
   if (site === domain) return resolveDefault(table, question, site)
   return follow(lookUp(site, client), found =>
@@ -73,9 +72,43 @@ function resolveHost(table: Table, question: AccountQuestion, lookUp: DomainLook
   )
 }
 
+/**
+ * Why names precede patterns: the name of a mail exchanger that `*.example.com` matches is not a mail domain.
+ * @param site the mail domain that `asked` stands for
+ */
+function resolveSite(table: Table, site: string, asked: string | undefined): Resolved | undefined {
+  const listed = table.findByName(site)
+  if (listed !== undefined) return { provider: listed, domain: site }
+  const named = table.findExchangerByName(site)
+  if (named !== undefined) return { provider: named, domain: primaryDomain(named) ?? site }
+  const matched = table.find(site)
+  if (matched !== undefined) {
+    const domain = mailDomain(site)
+    return { provider: table.find(domain) ?? matched, domain }
+  }
+  const exchanger = table.findExchanger(site)
+  if (exchanger !== undefined) return { provider: exchanger, domain: primaryDomain(exchanger) ?? site }
+  // Why last: a table may list the website without its domain.
+  const website = hasWwwLabel(asked, site) ? table.find(`www.${site}`) : undefined
+  return website && { provider: website, domain: site }
+}
+
+/** @returns whether `www.` is among the labels that were removed from the host */
+function hasWwwLabel(asked: string | undefined, site: string): boolean {
+  return toSite(asked)?.slice(0, -site.length).includes('www.') === true
+}
+
+/**
+ * Why: `mail.example.com` is usually a server or a website of example.com. It is a mail domain only if the table lists it.
+ * @returns the site without `mail.`, if what remains has a dot
+ */
+function mailDomain(site: string): string {
+  return site.replace(/^(?:mail\.(?=[^.]+\.))+/, '')
+}
+
 function resolveDefault({ fallback }: Table, question: AccountQuestion, site: string | undefined): Account | undefined {
   if (fallback === undefined) return undefined
-  const domain = question.domain ?? (site?.includes('.') ? site : primaryDomain(fallback))
+  const domain = question.domain ?? (site?.includes('.') ? mailDomain(site) : primaryDomain(fallback))
   return domain === undefined ? undefined : toAccount(fallback, domain, question)
 }
 

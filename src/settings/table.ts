@@ -11,11 +11,15 @@ export interface Table {
   readonly fallback: Provider | undefined
   /** @param domain as A-labels. @returns the provider that lists it, by name or by `*.parent` */
   find(domain: string): Provider | undefined
+  /** @param domain as A-labels. @returns the provider that lists it by name */
+  findByName(domain: string): Provider | undefined
   /**
    * @param host as A-labels. @returns the provider among whose mail exchangers the host is, or one of whose exchangers
    * is below it: Evolution asks autoconfig.<MX> and autoconfig.<each parent>, Thunderbird the nearest and the farthest
    */
   findExchanger(host: string): Provider | undefined
+  /** @param host as A-labels. @returns the provider that lists it by name among its mail exchangers */
+  findExchangerByName(host: string): Provider | undefined
   /** @param exchange of an MX record, as A-labels. @returns the provider that lists it, by name or by `*.parent` */
   findMx(exchange: string): Provider | undefined
   /**
@@ -45,6 +49,8 @@ export function createTable(settings: Settings, logos: ReadonlyMap<string, strin
     providers,
     fallback: domains.get('*'),
     find: domain => domains.get(domain) ?? below(domains, domain),
+    findByName: domain => domains.get(domain),
+    findExchangerByName: host => exchangers.get(host),
     findExchanger: host => exchangers.get(host) ?? parents.get(host) ?? below(exchangers, host),
     findMx: exchange => exchangers.get(exchange) ?? below(exchangers, exchange),
     names: name => domains.has(name) || exchangers.has(name) || parents.has(name)

@@ -82,6 +82,7 @@ t.test('tls-ask: no other host may have one, even with a default provider', asyn
     'hoster.example',
     'customer.example',
     'www.hoster.example',
+    'autoconfig.www.hoster.example',
     'mail.customer.example',
     '127.0.0.1',
     '[::1]',
@@ -92,7 +93,7 @@ t.test('tls-ask: no other host may have one, even with a default provider', asyn
     t.equal(await ask(name), 404, name)
   }
   t.same(dns.asked, [], 'the DNS of strangers is not asked')
-  t.equal((await metrics()).figureOf('signpost_tls_ask_total', { answer: 'not-served' }), 16)
+  t.equal((await metrics()).figureOf('signpost_tls_ask_total', { answer: 'not-served' }), 17)
 })
 
 t.test('tls-ask: patterns and MX records are accepted if the settings allow them', async t => {

@@ -37,11 +37,21 @@ for (const [fact, domain, host, expected] of [
   ['autodiscover. is taken off the host', undefined, 'autodiscover.hoster.example', 'hoster hoster.example'],
   ['ua-auto-config. is taken off the host', undefined, 'ua-auto-config.hoster.example', 'hoster hoster.example'],
   [
-    'only one label is taken off',
+    'the domain never has a service label',
     undefined,
-    'autoconfig.autoconfig.hoster.example',
-    'hoster autoconfig.hoster.example'
+    'autoconfig.autodiscover.hoster.example',
+    'hoster hoster.example'
   ],
+  ['www. is removed from the host', undefined, 'WWW.hoster.example', 'hoster hoster.example'],
+  ['www. is removed although a pattern matches it', undefined, 'www.x.hoster.example', 'hoster x.hoster.example'],
+  ['www. is removed behind a service label', undefined, 'autoconfig.www.hoster.example', 'hoster hoster.example'],
+  ['www. is removed before a service label', undefined, 'www.autoconfig.hoster.example', 'hoster hoster.example'],
+  ['www. is no reason to serve a domain', undefined, 'www.customer.example', undefined],
+  ['www. is a domain if only one label follows', undefined, 'www.example', undefined],
+  ['mail. is removed from a host that a pattern matches', undefined, 'mail.hoster.example', 'hoster hoster.example'],
+  ['mail. is removed below a pattern', undefined, 'autoconfig.mail.x.hoster.example', 'hoster x.hoster.example'],
+  ['below mail. the domain may have another provider', undefined, 'mail.a.hoster.example', 'umlaut a.hoster.example'],
+  ['mail. in an address is kept', 'mail.hoster.example', undefined, 'hoster mail.hoster.example'],
   [
     'letter case, dot and port of the host do not matter',
     undefined,
@@ -96,6 +106,13 @@ for (const [fact, domain, host, expected] of [
     'autoconfig.in.hoster.net',
     'hoster hoster.example'
   ],
+  [
+    'for mail. the default provider answers with its domain',
+    undefined,
+    'mail.customer.example',
+    'rest customer.example'
+  ],
+  ['for www. the default provider answers with its domain', undefined, 'www.customer.example', 'rest customer.example'],
   ['the default provider answers for every host', undefined, 'autoconfig.customer.example', 'rest customer.example'],
   [
     "the domain is the default provider's, not the other host",
@@ -119,6 +136,32 @@ for (const [fact, domain, host, expected] of [
 ] as const) {
   t.test(`resolve: ${fact}`, async t => t.equal(answer(open, domain, host), expected))
 }
+
+t.test('resolve: a listed website stands for its domain, and a listed domain precedes it', async t => {
+  const websites = ['www.customer.example', 'mail.customer.example', 'www.example']
+  const website = exampleProvider({ id: 'website', domains: [...websites, '*.pattern.example'] })
+  const alone = createTable({ providers: [website] })
+  t.equal(answer(alone, undefined, 'www.customer.example'), 'website customer.example')
+  t.equal(answer(alone, undefined, 'autoconfig.www.customer.example'), 'website customer.example')
+  t.equal(answer(alone, undefined, 'www.pattern.example'), 'website pattern.example')
+  t.equal(answer(alone, undefined, 'autoconfig.customer.example'), undefined)
+  t.equal(answer(alone, undefined, 'autoconfig.mail.customer.example'), 'website mail.customer.example')
+  t.equal(answer(alone, undefined, 'autoconfig.www.example'), 'website www.example')
+  t.equal(answer(alone, 'www.customer.example', undefined), 'website www.customer.example')
+  const both = createTable({ providers: [website, exampleProvider({ id: 'domain', domains: ['customer.example'] })] })
+  t.equal(answer(both, undefined, 'www.customer.example'), 'domain customer.example')
+})
+
+t.test('resolve: a mail exchanger that a pattern of domains matches is answered for its owner', async t => {
+  const owner = exampleProvider({
+    id: 'owner',
+    domains: ['owner.example', '*.owner.example'],
+    mx: ['mx.owner.example']
+  })
+  const table = createTable({ providers: [owner] })
+  t.equal(answer(table, undefined, 'autoconfig.mx.owner.example'), 'owner owner.example')
+  t.equal(answer(table, undefined, 'autoconfig.my.owner.example'), 'owner my.owner.example')
+})
 
 t.test('resolve: a default provider without a domain of its own needs to be told one', async t => {
   const table = createTable({ providers: [onlyRest] })

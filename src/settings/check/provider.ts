@@ -66,7 +66,7 @@ function checkUsername(username: string, path: Path): Fault[] {
 function checkDomain(domain: string, path: Path): Fault[] {
   const what = 'a domain such as example.com, *.example.com or *'
   if (toPattern(domain) === undefined) return [expected(path, domain, what)]
-  const [, mailDomain] = /^(?:autoconfig|autodiscover|ua-auto-config)\.(.+)/i.exec(domain) ?? []
+  const [, mailDomain] = /^(?:autoconfig\.|autodiscover\.|ua-auto-config\.|www\.(?=[^.]+\.))(.+)/i.exec(domain) ?? []
   if (mailDomain !== undefined) {
     return [warning(path, `found ${found(domain)}, expected the mail domain, which is ${mailDomain}`)]
   }

@@ -97,8 +97,9 @@ for (const [what, ...domains] of [
   })
 }
 
-t.test('checkProvider: warns of the name of a service in place of a mail domain', async t => {
-  for (const service of ['autoconfig', 'autodiscover', 'ua-auto-config', 'AutoConfig']) {
+t.test('checkProvider: warns of the name of a service or a website in place of a mail domain', async t => {
+  t.same(told({ domains: ['www.example'] }), [], 'it has only one other label')
+  for (const service of ['autoconfig', 'autodiscover', 'ua-auto-config', 'AutoConfig', 'www', 'WWW']) {
     const message = `found "${service}.example.com", expected the mail domain, which is example.com`
     t.same(told({ domains: ['example.com', `${service}.example.com`] }), [`warning p.domains[1]: ${message}`])
   }
