@@ -9,6 +9,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { serve } from '../src/cli/commands/serve.ts'
 import { load } from '../src/settings/load/load.ts'
 import { runCommand } from './support/cli/terminal.ts'
+import { documents } from './support/docs/documents.ts'
 import { faultsOf, type KubernetesObject, readObjects } from './support/kubernetes-objects.ts'
 import { matchLists } from './support/match-lists.ts'
 
@@ -114,8 +115,10 @@ t.test('config: every proxy leads to where the table says that Signpost listens'
   t.same(Object.keys(parse(read('traefik/signpost.yaml')).http.routers), ['signpost', 'signpost-http'])
 })
 
-t.test('config: README and CONTRIBUTING name every folder of it', async t => {
-  const told = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+t.test('config: the documentation names every folder of it', async t => {
+  const told = documents()
+    .map(({ text }) => text)
+    .join('\n')
   const folders = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory())
   for (const { name } of folders) t.match(told, `config/${name}`)
 })

@@ -32,8 +32,8 @@ t.test('errors: keep the cause', async t => {
   t.equal(errors.internal({ cause }).cause, cause)
 })
 
-t.test('errors: README.md lists exactly these codes', async t => {
-  const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+t.test('errors: docs/reference/errors.md lists exactly these codes', async t => {
+  const text = readFileSync(new URL('../docs/reference/errors.md', import.meta.url), 'utf8')
   const told = [...new Set(text.match(/\bAC_[A-Z_]+\b/g))]
   t.same(
     told.sort(),

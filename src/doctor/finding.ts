@@ -4,7 +4,7 @@
  */
 
 export interface Finding {
-  /** Such as `certificate.expired`. README lists all rules. */
+  /** Such as `certificate.expired`. docs/reference/doctor.md lists all rules. */
   readonly rule: string
   /** `info`: it affects no program, but an administrator may want to know. */
   readonly severity: Severity

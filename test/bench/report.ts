@@ -1,4 +1,4 @@
-// The report of a run, in Markdown, ready for the README.
+// The report of a run, in Markdown, ready for docs/benchmarks.md.
 import { pinning } from './children.ts'
 import type { Comparison } from './comparison.ts'
 import { aim, BUSY_ENOUGH, whole } from './figures.ts'

@@ -1,4 +1,4 @@
-// The report of the scale benchmark, in Markdown, ready for the README.
+// The report of the scale benchmark, in Markdown, ready for docs/benchmarks.md.
 import { pinning } from './children.ts'
 import { aim, BUSY_ENOUGH, whole } from './figures.ts'
 import { CONNECTIONS, type Load } from './load.ts'

@@ -12,7 +12,7 @@ import { commandLines } from '../support/docs/command-lines.ts'
 import { allCommands } from '../support/docs/command-reference.ts'
 import { type CodeBlock, codeBlocks, documents } from '../support/docs/documents.ts'
 
-const pages = documents().filter(({ path }) => path.startsWith('docs/'))
+const pages = documents().filter(({ path }) => /^(?:docs\/|README)/.test(path))
 const blocks = pages.flatMap(codeBlocks)
 const commands = await allCommands()
 const nameOf = ({ path, line }: CodeBlock) => `${path}:${line}`

@@ -27,7 +27,7 @@ const signs: readonly (readonly [RegExp, string])[] = [
   [/\bthe same holds\b/i, 'this also applies']
 ]
 
-const written = /^(?:docs\/|SECURITY|CONTRIBUTING)/
+const written = /^(?:docs\/|SECURITY|CONTRIBUTING|README)/
 
 for (const { path, text } of documents().filter(each => written.test(each.path))) {
   t.test(`prose: ${path} has no phrase that takes two readings`, async t => {

@@ -52,12 +52,12 @@ t.test('openapi: knows every protocol and every way to log in', async t => {
   t.same([...authentication.items.enum], [...authentications])
 })
 
-t.test('openapi: the path is that of the dialect, and README.md tells where it is', async t => {
+t.test('openapi: the path is that of the dialect, and docs/reference/http-api.md names it', async t => {
   t.same(
     Object.keys(openapi.paths),
     api.routes.map(({ path }) => path)
   )
-  t.match(readFileSync(new URL('../../README.md', import.meta.url), 'utf8'), '/api/openapi.json')
+  t.match(readFileSync(new URL('../../docs/reference/http-api.md', import.meta.url), 'utf8'), '/api/openapi.json')
 })
 
 t.test('openapi: every reference leads somewhere, and all is JSON', async t => {

@@ -1,5 +1,5 @@
 /**
- * The JSON report. Existing fields remain, and new ones may be added. README describes it.
+ * The JSON report. Existing fields remain, and new ones may be added. docs/reference/doctor.md describes it.
  */
 import type { FoundServer } from '../../clients/model/client.ts'
 import type { Exchange } from '../../network/http-exchange.ts'

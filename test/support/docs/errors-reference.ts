@@ -1,7 +1,7 @@
 /**
  * The table of error codes for docs/reference/errors.md, from src/errors.ts.
  */
-import { errors } from '../../../src/errors.ts'
+import { errors, type SignpostError } from '../../../src/errors.ts'
 import { code, table } from './markdown.ts'
 
 /** Where an error is seen, and what it means. */
@@ -82,12 +82,18 @@ const explanations: Readonly<Record<keyof typeof errors, Explanation>> = {
 
 const places = { http: (status: number) => String(status), exit: () => 'exit code 2', log: () => 'log' }
 
+/** @returns the message, unless all of it depends on the case */
+function messageOf({ message }: SignpostError): string {
+  const text = message.replace(/ ?undefined/g, ' …').trim()
+  return /[a-z]/.test(text) ? text : ''
+}
+
 /** @returns the block `errors` */
 export function errorsReference(): Map<string, string> {
   const rows = Object.entries(errors).map(([name, create]) => {
     const { seen, meaning } = explanations[name as keyof typeof errors]
     const error = create()
-    return [code(error.code), places[seen](error.status), meaning]
+    return [code(error.code), places[seen](error.status), messageOf(error), meaning]
   })
-  return new Map([['errors', table(['code', 'where', 'meaning'], rows)]])
+  return new Map([['errors', table(['code', 'where', 'message', 'meaning'], rows)]])
 }
