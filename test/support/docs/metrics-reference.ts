@@ -46,11 +46,21 @@ export function allMetrics(): Metric[] {
   return registry.getMetricsAsArray().toSorted((a, b) => a.name.localeCompare(b.name))
 }
 
-/** @returns the block `metrics`. @throws where `labels` names a metric that does not exist */
+/** @returns the block `metrics`. @throws where `labels` names an unknown metric, or lacks a label of one */
 export function metricsReference(): Map<string, string> {
   const all = allMetrics()
   const unknown = Object.keys(labels).filter(label => !all.some(({ name }) => name === label))
-  if (unknown.length > 0) throw new Error(`labels of unknown metrics: ${unknown.join(', ')}`)
+  const lacking = all
+    .flatMap(metric => labelsOf(metric).map(label => ({ name: metric.name, label })))
+    .filter(({ name, label }) => !labels[name]?.includes(`\`${label}\``))
+    .map(({ name, label }) => `${name}{${label}}`)
+  if (unknown.length + lacking.length > 0)
+    throw new Error(`metrics-reference.ts: ${[...unknown, ...lacking].join(', ')}`)
   const rows = all.map(({ name, help }) => [code(name), help, labels[name] ?? ''])
   return new Map([['metrics', table(['metric', 'meaning', 'labels'], rows)]])
+}
+
+/** prom-client has them, and does not declare them. */
+function labelsOf(metric: Metric): string[] {
+  return [Reflect.get(metric, 'labelNames') ?? []].flat().map(String)
 }
