@@ -12,7 +12,7 @@ export interface Draft extends ImportedProvider {
 
 /** @returns settings that are not checked yet */
 export function providerSettings(draft: Draft): ProviderSettings {
-  const { id, name, shortName, domains, mx = [], username, servers, documentation = [], webmail, oauth } = draft
+  const { id, name, shortName, domains, mx = [], username, servers, documentation = [], webmail, oauth, apple } = draft
   const include = (draft.include ?? []).filter(extra => hasExtra[extra](draft))
   return {
     id,
@@ -25,7 +25,8 @@ export function providerSettings(draft: Draft): ProviderSettings {
     ...(documentation.length > 0 && { documentation: documentation.map(bareValue) }),
     ...(webmail && { webmail: webmail.value }),
     ...(oauth && { oauth: oauth.value }),
-    ...(include.length > 0 && { autoconfig: { include } })
+    ...(include.length > 0 && { autoconfig: { include } }),
+    ...(apple && { apple })
   }
 }
 

@@ -22,6 +22,7 @@ export interface ImportedProvider {
   readonly documentation?: readonly Part<Documentation>[]
   readonly webmail?: Part<string> | undefined
   readonly oauth?: Part<Oauth> | undefined
+  readonly apple?: ProviderSettings['apple']
   /** Elements of autoconfig that the source has shareds mail servers. */
   readonly include?: readonly Extra[]
   /** Comments for readers of the table. */

@@ -52,6 +52,8 @@ export interface Provider {
   readonly oauth: ProviderSettings['oauth']
   /** Optional elements of Thunderbird autoconfig, which some mail programs handle badly. */
   readonly extras: NonNullable<ProviderSettings['autoconfig']>['include']
+  /** Who decides about S/MIME in accounts from Apple profiles. */
+  readonly smime: NonNullable<ProviderSettings['apple']>['smime']
   readonly dialects: Readonly<Record<keyof NonNullable<ProviderSettings['dialects']>, boolean>>
 }
 
@@ -104,6 +106,7 @@ export function toProvider(settings: ProviderSettings, { logo, looksUpUsers = fa
     brand: toBrand(settings.brand ?? {}, logo),
     oauth: settings.oauth && toOauth(settings.oauth),
     extras: settings.autoconfig?.include ?? [],
+    smime: settings.apple?.smime ?? 'locked',
     dialects: { ...everyDialect, ...settings.dialects }
   }
 }

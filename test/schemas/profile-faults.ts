@@ -69,9 +69,16 @@ const commonKeys: Record<string, [Kind, required?: boolean]> = {
 /** Left out on purpose: removal keys, expiry, consent, encryption and scope. */
 const profileKeys: typeof commonKeys = { ...commonKeys, PayloadContent: ['list', required] }
 
+const smimeSwitches: typeof commonKeys = {
+  SMIMESigningUserOverrideable: [/^true$/],
+  SMIMESigningCertificateUUIDUserOverrideable: [/^true$/],
+  SMIMEEncryptionCertificateUUIDUserOverrideable: [/^true$/],
+  SMIMEEnableEncryptionPerMessageSwitch: [/^true$/]
+}
+
 const authentication = /^EmailAuth(?:None|Password|CRAMMD5|NTLM)$/
 
-/** Left out on purpose: passwords, and SMIME*, Prevent* and allowMailDrop, which the person could no longer change. */
+/** Left out on purpose: passwords, and Prevent* and allowMailDrop, which the person could no longer change. */
 const mailKeys: typeof commonKeys = {
   ...commonKeys,
   EmailAccountDescription: ['text'],
@@ -89,7 +96,9 @@ const mailKeys: typeof commonKeys = {
   OutgoingMailServerPortNumber: ['integer', required],
   OutgoingMailServerUseSSL: ['boolean', required],
   OutgoingMailServerUsername: ['text'],
-  OutgoingPasswordSameAsIncomingPassword: ['boolean']
+  OutgoingPasswordSameAsIncomingPassword: ['boolean'],
+  ...smimeSwitches,
+  SMIMEEncryptByDefaultUserOverrideable: [/^true$/]
 }
 
 const host: [Kind, required?: boolean] = [/^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])$/, required]
@@ -113,7 +122,11 @@ const exchangeKeys: typeof commonKeys = {
   EnableMail: [/^false$/],
   EnableReminders: [/^false$/],
   Host: host,
+  OAuth: [/^true$/],
+  OAuthSignInURL: [/^https:/],
+  OAuthTokenRequestURL: [/^https:/],
   SSL: yes,
+  ...smimeSwitches,
   UserName: ['text']
 }
 

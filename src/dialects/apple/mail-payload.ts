@@ -1,5 +1,6 @@
 /**
- * A mail account in an Apple profile: apple/device-management, com.apple.mail.managed.yaml (iOS 18.1, macOS 15.1).
+ * A mail account in an Apple profile: apple/device-management, com.apple.mail.managed.yaml of
+ * Release_iOS-18-1_macOS-15-1 (b6202ca).
  */
 import type { PlistDictionary } from '../../formats/plist.ts'
 import { expand } from '../../settings/placeholder.ts'
@@ -13,14 +14,37 @@ export function mailPayload(provider: Provider): Payload | undefined {
   if (incoming === undefined || outgoing === undefined) return undefined
   // Observed: com.apple.mail.managed has no key for OAuth and only these authentication methods.
   if (methodOf(incoming) === undefined || methodOf(outgoing) === undefined) return undefined
-  return { name: 'mail', type: 'com.apple.mail.managed', keys: person => keys(incoming, outgoing, person) }
+  const keys = (person: Person) => ({
+    ...mailKeys(incoming, outgoing, person),
+    ...smimeSwitches(provider, 'mail')
+  })
+  return { name: 'mail', type: 'com.apple.mail.managed', keys }
+}
+
+/**
+ * Keys that leave signing and encryption with S/MIME to the user.
+ *
+ * Spec: com.apple.mail.managed.yaml and com.apple.eas.account.yaml: all are false by default, which locks the switches in
+ * Settings. They exist since iOS 12, and Macs ignore them.
+ * @returns none if the switches are locked
+ */
+export function smimeSwitches({ smime }: Provider, payload: 'mail' | 'activesync'): PlistDictionary {
+  if (smime === 'locked') return {}
+  return {
+    SMIMESigningUserOverrideable: true,
+    SMIMESigningCertificateUUIDUserOverrideable: true,
+    // Spec: com.apple.eas.account.yaml describes this key as one that always encrypts.
+    SMIMEEncryptByDefaultUserOverrideable: payload === 'mail' ? true : undefined,
+    SMIMEEncryptionCertificateUUIDUserOverrideable: true,
+    SMIMEEnableEncryptionPerMessageSwitch: true
+  }
 }
 
 /**
  * Why: there is no password, because a profile that is not encrypted for one device is readable by everyone, and there are
- * no SMIME*, Prevent* or removal keys, because users cannot change what a profile sets.
+ * no Prevent* or removal keys, because users cannot change what a profile sets.
  */
-function keys(incoming: Server, outgoing: Server, { domain, address, login, name }: Person): PlistDictionary {
+function mailKeys(incoming: Server, outgoing: Server, { domain, address, login, name }: Person): PlistDictionary {
   const receivingLogin = logsIn(incoming) ? login : undefined
   const sendingLogin = logsIn(outgoing) ? login : undefined
   return {
@@ -77,7 +101,7 @@ export interface Person {
 /**
  * One account in a profile.
  *
- * Spec: apple/device-management, mdm/profiles/CommonPayloadKeys.yaml (iOS 18.1, macOS 15.1).
+ * Spec: apple/device-management, mdm/profiles/CommonPayloadKeys.yaml of Release_iOS-18-1_macOS-15-1 (b6202ca).
  */
 export interface Payload {
   /** Last part of the identifier. */

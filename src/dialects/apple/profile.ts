@@ -1,6 +1,6 @@
 /**
  * Apple configuration profiles for iPhone, iPad and Mac: apple/device-management, mdm/profiles/TopLevel.yaml and
- * CommonPayloadKeys.yaml (iOS 18.1, macOS 15.1). The accounts in a profile are called payloads.
+ * CommonPayloadKeys.yaml of Release_iOS-18-1_macOS-15-1 (b6202ca). The accounts in a profile are called payloads.
  */
 import { type PlistDictionary, writePlist } from '../../formats/plist.ts'
 import { queryValue } from '../../formats/query.ts'

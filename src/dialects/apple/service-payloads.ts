@@ -1,10 +1,12 @@
 /**
  * Calendars, address books and ActiveSync accounts in an Apple profile: apple/device-management,
- * com.apple.caldav.account.yaml, com.apple.carddav.account.yaml (iOS 18.1, macOS 15.1) and com.apple.eas.account.yaml
- * (iOS 18.1; not available on Macs).
+ * com.apple.caldav.account.yaml, com.apple.carddav.account.yaml and com.apple.eas.account.yaml (not available on Macs) of
+ * Release_iOS-18-1_macOS-15-1 (b6202ca).
  */
+
+import type { PlistDictionary } from '../../formats/plist.ts'
 import { type Provider, type Service, serviceOf } from '../../settings/provider.ts'
-import type { Payload, PayloadName } from './mail-payload.ts'
+import { type Payload, type PayloadName, smimeSwitches } from './mail-payload.ts'
 
 const prefixes = { caldav: 'CalDAV', carddav: 'CardDAV' } as const
 
@@ -40,7 +42,9 @@ export function davPayload(provider: Provider, protocol: keyof typeof prefixes):
  */
 export function exchangePayload(provider: Provider, others: readonly PayloadName[]): Payload | undefined {
   const service = serviceOf(provider, 'activesync')
-  if (service?.authentication.includes('password') !== true || others.length === 3) return undefined
+  if (service === undefined || others.length === 3) return undefined
+  const authentication = exchangeAuthentication(provider, service)
+  if (authentication === undefined) return undefined
   // Spec: com.apple.eas.account has no key for a port.
   if (endpointOf(service, 'example.com').port !== 443) return undefined
   const unless = (other: PayloadName) => (others.includes(other) ? false : undefined)
@@ -54,11 +58,24 @@ export function exchangePayload(provider: Provider, others: readonly PayloadName
       EnableMail: unless('mail'),
       EnableReminders: unless('caldav'),
       Host: endpointOf(service, domain).host,
+      ...authentication,
+      ...smimeSwitches(provider, 'activesync'),
       // Spec: the default is false, unlike the one of CalDAV.
       SSL: true,
       UserName: login
     })
   }
+}
+
+/**
+ * Spec: com.apple.eas.account.yaml: with OAuth, the device asks for no password. Without OAuthSignInURL, it looks for the
+ * sign-in page by autodiscover, which only Exchange and Microsoft 365 have.
+ * @returns undefined if there is neither a password nor OAuth
+ */
+function exchangeAuthentication({ oauth }: Provider, { authentication }: Service): PlistDictionary | undefined {
+  if (authentication.includes('password')) return {}
+  if (!authentication.includes('oauth2')) return undefined
+  return { OAuth: true, OAuthSignInURL: oauth?.authorizationUrl, OAuthTokenRequestURL: oauth?.tokenUrl }
 }
 
 interface Endpoint {

@@ -194,6 +194,17 @@ export const Provider = Type.Object(
         { ...closed, description: 'Additional content of Thunderbird autoconfig.' }
       )
     ),
+    apple: Type.Optional(
+      Type.Object(
+        {
+          smime: Type.Enum(['user', 'locked'], {
+            description:
+              'user: people can turn signing and encryption with S/MIME on for the account, and choose certificates. locked: they cannot, because Apple locks these switches in accounts from profiles. Default: locked.'
+          })
+        },
+        { ...closed, description: 'Additional content of Apple profiles.' }
+      )
+    ),
     dialects: Type.Optional(
       Type.Object(
         {

@@ -38,6 +38,9 @@ const withServers = (servers: string, more = '') =>
 const imap = '{ protocol: imap, host: imap.example.com }'
 const smtp = '{ protocol: smtp, host: smtp.example.com }'
 
+/** The profile for a table with two servers and nothing else. */
+const profileOfTwo = ask('jane@example.com', withServers(`${imap}, ${smtp}`))?.body
+
 const identifiers = (body = '') => body.match(/(?<=<key>Payload(?:Identifier|UUID)<\/key>\s*<string>)[^<]+/g)
 const readBack = (body = '') => parse(body) as { [key: string]: PlistValue; PayloadContent: PlistValue[] }
 const payloadOf = (body: string | undefined) => readBack(body).PayloadContent[0]
@@ -136,7 +139,9 @@ interface OtherAccounts {
 
 function exchangeAccount(provider: Provider, address: Address, { mail, caldav, carddav }: OtherAccounts) {
   const service = serviceOf(provider, 'activesync')
-  if (!service?.authentication.includes('password') || (mail && caldav && carddav)) return undefined
+  const takesPassword = service?.authentication.includes('password')
+  if (!service || !(takesPassword || service.authentication.includes('oauth2'))) return undefined
+  if (mail && caldav && carddav) return undefined
   const url = new URL(service.url.replaceAll('%EMAILDOMAIN%', address.domain))
   if (url.port !== '') return undefined
   return {
@@ -145,6 +150,7 @@ function exchangeAccount(provider: Provider, address: Address, { mail, caldav, c
     ...(carddav && { EnableContacts: false }),
     ...(mail && { EnableMail: false }),
     Host: url.hostname,
+    ...(!takesPassword && { OAuth: true }),
     SSL: true,
     UserName: loginName({ provider }, address),
     PayloadType: 'com.apple.eas.account'
@@ -414,9 +420,24 @@ t.test('apple: ActiveSync brings what no other account does, and nothing twice',
   t.notOk(typesOf(`${imap}, ${smtp}, ${caldav}, ${carddav}, ${activesync}`).includes('com.apple.eas.account'))
 })
 
-t.test('apple: ActiveSync on another port, or without passwords, has no words in a profile', async t => {
+t.test('apple: a profile contains no ActiveSync on another port, or without a password and OAuth', async t => {
   t.same(typesOf('{ protocol: activesync, url: https://eas.example.com:8443/ }'), [])
-  t.same(typesOf(activesync.replace('}', ', authentication: [oauth2] }')), [])
+  t.same(typesOf(activesync.replace('}', ', authentication: [gssapi] }')), [])
+})
+
+t.test('apple: ActiveSync uses OAuth only without a password', async t => {
+  const [withBoth] = accountsOf(activesync.replace('}', ', authentication: [oauth2, password] }'))
+  hasNone(t, withBoth, ['OAuth'])
+  const [withOauth] = accountsOf(activesync.replace('}', ', authentication: [oauth2] }'))
+  t.match(withOauth, { OAuth: true })
+  hasNone(t, withOauth, ['OAuthSignInURL', 'OAuthTokenRequestURL'])
+})
+
+t.test('apple: S/MIME is locked, unless the table leaves it to the user', async t => {
+  t.notMatch(profile, 'SMIME')
+  const table = withServers(`${imap}, ${smtp}`, 'apple: { smime: user },')
+  t.match(payloadOf(ask('jane@example.com', table)?.body), { SMIMESigningUserOverrideable: true })
+  t.equal(ask('jane@example.com', withServers(`${imap}, ${smtp}`, 'apple: { smime: locked },'))?.body, profileOfTwo)
 })
 
 t.test('apple: leaves out what is not known, so that the installer asks', async t => {

@@ -1,13 +1,13 @@
 /**
  * Apple configuration profiles: apple/device-management, com.apple.mail.managed, com.apple.caldav.account,
- * com.apple.carddav.account, com.apple.eas.account (iOS 18.1, macOS 15.1). A profile belongs to one person, so user names that
+ * com.apple.carddav.account, com.apple.eas.account of Release_iOS-18-1_macOS-15-1 (b6202ca). A profile belongs to one person, so user names that
  * contain the address become patterns again.
  */
 import { toAddress } from '../../../settings/address.ts'
 import { createImportLog, type ImportLog } from '../../import-log.ts'
 import type { Imported, ImportedProvider, ImportedServer } from '../../imported.ts'
 import { createPayload, dictionariesOf, type Entry, type Payload, readProfileTree, textOf } from './payload.ts'
-import { type Owner, payloadServers } from './servers.ts'
+import { type Owner, payloadServers, smimeSwitches } from './servers.ts'
 
 /**
  * @param source name of the document in messages
@@ -21,10 +21,11 @@ export function importMobileconfig(text: string, source: string): Imported | und
   const payloads = dictionariesOf(content).map(entries => createPayload(entries, log))
   const owner = ownerOf(payloads)
   const servers = payloads.flatMap(payload => payloadServers(payload, owner, log))
+  const leavesSmime = payloads.some(payload => smimeSwitches.some(key => payload.isTrue(key, false)))
   for (const entry of profile.filter(({ key }) => !read.has(key))) {
     log.drop(entry, entry.key, 'the table has no such field')
   }
-  return { providers: [toProvider(profile, { owner, servers, log, content })], dropped: log.dropped }
+  return { providers: [toProvider(profile, { owner, servers, log, content, leavesSmime })], dropped: log.dropped }
 }
 
 const read = new Set([
@@ -55,9 +56,11 @@ interface Found {
   readonly servers: readonly ImportedServer[]
   readonly log: ImportLog
   readonly content: Entry
+  /** Whether a switch of S/MIME is left to the user. */
+  readonly leavesSmime: boolean
 }
 
-function toProvider(profile: readonly Entry[], { owner, servers, log, content }: Found): ImportedProvider {
+function toProvider(profile: readonly Entry[], { owner, servers, log, content, leavesSmime }: Found): ImportedProvider {
   const names = ['PayloadOrganization', 'PayloadDisplayName']
     .flatMap(key => profile.filter(entry => entry.key === key))
     .flatMap(entry => [textOf(entry)].filter(text => text !== undefined).map(text => log.part(text, entry)))
@@ -75,6 +78,7 @@ function toProvider(profile: readonly Entry[], { owner, servers, log, content }:
     name: names[0],
     domains: domain === undefined ? [] : [log.part(domain, content)],
     servers,
+    ...(leavesSmime && { apple: { smime: 'user' as const } }),
     notes: note
   }
 }

@@ -25,9 +25,19 @@ export function payloadServers(payload: Payload, owner: Owner, log: ImportLog): 
     )
     return []
   }
+  for (const key of smimeSwitches) payload.isTrue(key, false)
   payload.dropOthers()
   return servers.filter(server => server !== undefined)
 }
+
+/** Keys that leave S/MIME to the user, and that `apple.smime` stands for. */
+export const smimeSwitches = [
+  'SMIMESigningUserOverrideable',
+  'SMIMESigningCertificateUUIDUserOverrideable',
+  'SMIMEEncryptByDefaultUserOverrideable',
+  'SMIMEEncryptionCertificateUUIDUserOverrideable',
+  'SMIMEEnableEncryptionPerMessageSwitch'
+]
 
 function readersOf(known: Known) {
   return new Map<string, () => (ImportedServer | undefined)[]>([
