@@ -26,7 +26,7 @@ t.test('readme: shows the setup page and doctor, and leads to every kind of docu
 })
 
 t.test('readme: has three ways to start, and five steps to the first domain', async t => {
-  for (const start of ['npx signpost serve ', 'docker run ', 'apt install ']) t.match(readme, start)
+  for (const start of ['npx @OWNER/signpost serve ', 'docker run ', 'apt install ']) t.match(readme, start)
   const steps = readme.match(/^\*\*\d\. \w+\.\*\*/gm) ?? []
   t.same(steps, ['**1. Table.**', '**2. Check.**', '**3. DNS.**', '**4. TLS.**', '**5. Doctor.**'])
 })
