@@ -1,0 +1,122 @@
+// The service of the Debian package under a real systemd: not configured, started, reloaded, upgraded, broken, purged.
+
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { bootRoot } from './booted-root.ts'
+import { releaseFiles, writeRelease } from './release.ts'
+import { openRootOverlay } from './root-overlay.ts'
+
+const table = '/etc/signpost/signpost.yaml'
+const directory = await mkdtemp(join(tmpdir(), 'debian-service-'))
+t.teardown(() => rm(directory, { recursive: true, maxRetries: 5 }))
+const release = join(directory, 'release')
+await writeRelease(release, ['executable', 'deb'])
+const root = await openRootOverlay(join(directory, 'overlay'))
+t.teardown(() => root.close())
+const machine = await bootRoot(root, directory)
+t.teardown(() => machine.stop())
+// Why afterwards: systemd empties /tmp at the start.
+const deb = await root.put(join(release, releaseFiles.deb))
+const seed = await readFile('config/signpost.yaml', 'utf8')
+
+t.test('service: after the installation it is enabled, and neither runs nor has failed', async t => {
+  const { exitCode, output } = await machine.run('apt-get', ['install', '--yes', deb])
+  t.equal(exitCode, 0, output)
+  t.match(output, 'Signpost is installed, but not configured')
+  t.equal(await systemctl('is-enabled', 'signpost'), 'enabled')
+  t.equal(await property('ActiveState'), 'inactive')
+})
+
+t.test('service: started without a table, it is skipped, and its journal says what to do', async t => {
+  const { exitCode, output } = await machine.run('systemctl', ['restart', 'signpost'])
+  t.equal(exitCode, 0, output)
+  t.equal(await property('ActiveState'), 'inactive')
+  t.equal(await property('Result'), 'exec-condition')
+  const journal = await machine.run('journalctl', ['--unit=signpost', '--output=cat', '--no-pager'])
+  t.match(journal.output, 'Signpost is installed, but not configured')
+})
+
+t.test('service: with a table it serves as the user signpost, and a reload keeps its process', async t => {
+  await writeFile(join(root.path, table), seed)
+  const { exitCode, output } = await machine.run('systemctl', ['restart', 'signpost'])
+  t.equal(exitCode, 0, output)
+  t.match(await document(), '<hostname>imap.mailbox.org</hostname>')
+  const pid = await property('MainPID')
+  t.equal((await machine.run('stat', ['--format=%U:%G', `/proc/${pid}`])).output, 'signpost:signpost\n')
+  await writeFile(join(root.path, table), seed.replaceAll('imap.mailbox.org', 'mail.mailbox.org'))
+  await machine.run('systemctl', ['reload', 'signpost'])
+  await until(async () => (await document()).includes('<hostname>mail.mailbox.org</hostname>'))
+  t.equal(await property('MainPID'), pid)
+})
+
+t.test('service: several workers run under the same unit', async t => {
+  await writeFile(join(root.path, table), seed.replace('http:', 'http:\n  workers: 2'))
+  await machine.run('systemctl', ['restart', 'signpost'])
+  t.match(await document(), '<hostname>imap.mailbox.org</hostname>')
+  const { output } = await machine.run('pgrep', ['--parent', await property('MainPID')])
+  t.equal(output.trim().split('\n').length, 2)
+})
+
+t.test('service: an upgrade restarts it, but not with a table that the new version refuses', async t => {
+  const before = await property('MainPID')
+  await machine.run('apt-get', ['install', '--yes', '--reinstall', deb])
+  const after = await property('MainPID')
+  t.not(after, before)
+  t.match(await document(), '<hostname>imap.mailbox.org</hostname>')
+
+  await writeFile(join(root.path, table), 'providers: [{}]\n')
+  const { output } = await machine.run('apt-get', ['install', '--yes', '--reinstall', deb])
+  t.match(output, 'so the service was not restarted')
+  t.equal(await property('MainPID'), after)
+  t.match(await document(), '<hostname>imap.mailbox.org</hostname>')
+})
+
+t.test('service: started with a table that cannot be served, it fails once and is not tried again', async t => {
+  await machine.run('systemctl', ['restart', 'signpost'])
+  await until(async () => (await property('ActiveState')) === 'failed')
+  t.equal(await property('ExecMainStatus'), '2')
+  await sleep(2000)
+  t.equal(await property('NRestarts'), '0')
+})
+
+t.test('service: a purge stops it and leaves no unit', async t => {
+  await writeFile(join(root.path, table), seed)
+  await machine.run('systemctl', ['restart', 'signpost'])
+  t.match(await document(), '<hostname>imap.mailbox.org</hostname>')
+  const { exitCode, output } = await machine.run('apt-get', ['purge', '--yes', 'signpost'])
+  t.equal(exitCode, 0, output)
+  t.equal(await property('LoadState'), 'not-found')
+  await t.rejects(fetch('http://127.0.0.1:8080/'))
+})
+
+async function systemctl(...args: string[]): Promise<string> {
+  return (await machine.run('systemctl', args)).output.trim()
+}
+
+function property(name: string): Promise<string> {
+  return systemctl('show', '--value', `--property=${name}`, 'signpost')
+}
+
+/** @returns the answer, as soon as the service gives one */
+async function document(): Promise<string> {
+  let answer = ''
+  await until(async () => {
+    answer = await fetch('http://127.0.0.1:8080/mail/config-v1.1.xml?emailaddress=jane@mailbox.org').then(
+      each => each.text(),
+      () => ''
+    )
+    return answer !== ''
+  })
+  return answer
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`it is not so: ${isSo}`)
+    await sleep(100)
+  }
+}
