@@ -169,7 +169,7 @@ t.test('metrics: version, settings, providers and expiry dates of certificates',
   const started = Date.now() / 1000
   const { metrics } = await administer(t, withKeys, { ...goodPairs(), signing: below('a.example', -1) })
   const { figureOf } = await metrics()
-  t.equal(figureOf('signpost_build_info', { version: '0.1.0', node: process.version }), 1)
+  t.equal(figureOf('signpost_build_info', { version: '0.2.0', node: process.version }), 1)
   t.equal(figureOf('signpost_providers'), 2)
   t.equal(figureOf('signpost_settings_last_reload_successful'), 1)
   const loaded = figureOf('signpost_settings_loaded_timestamp_seconds') ?? 0
