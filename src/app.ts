@@ -42,6 +42,12 @@ export interface AppOptions {
   readonly mostConnections?: number
 }
 
+/** Spec: RFC 4918 9, RFC 3253 3.6, RFC 3744 8.1, RFC 5323 2, RFC 4791 5.3.1. Other methods that Fastify does not know are 404. */
+const davMethods = [
+  ...['PROPFIND', 'PROPPATCH', 'REPORT', 'SEARCH', 'ACL'],
+  ...['MKCOL', 'MKCALENDAR', 'COPY', 'MOVE', 'LOCK', 'UNLOCK']
+]
+
 const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
 
 const notFound = refusal(errors.notFound())
@@ -91,7 +97,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   })
 
   app.decorate('listenerOptions', listenerOptions)
-  app.addHttpMethod('PROPFIND', { hasBody: true })
+  for (const method of davMethods) app.addHttpMethod(method, { hasBody: true })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 

@@ -98,7 +98,7 @@ t.test('app: a host that is not served, or is none, gets 404', async t => {
     'customers.example',
     'autoconfig.com',
     'autoconfig.',
-    'autoconfig.autoconfig.example.com',
+    'autoconfig.mx.example.com',
     'example.com.evil.example',
     'example.com, evil.example',
     'example.com@evil.example',
@@ -212,7 +212,7 @@ t.test('app: OPTIONS says 204 and what is allowed; other origins may read autoco
     [applePaths, 'GET, HEAD, OPTIONS', undefined]
   ] as const) {
     for (const url of paths) {
-      const headers = { origin, 'access-control-request-method': 'GET' }
+      const headers = { origin, host: 'example.com', 'access-control-request-method': 'GET' }
       const preflight = await app.inject({ method: 'OPTIONS', url, headers })
       t.equal(preflight.statusCode, 204, url)
       t.equal(preflight.body, '')
@@ -220,6 +220,7 @@ t.test('app: OPTIONS says 204 and what is allowed; other origins may read autoco
       t.equal(preflight.headers.allow, allow)
       t.equal(preflight.headers['access-control-allow-origin'], crossOrigin)
       t.equal(preflight.headers['access-control-allow-methods'], crossOrigin && allow)
+      t.equal(preflight.headers['access-control-allow-headers'], crossOrigin && 'Authorization, Content-Type, *')
       const answer = await app.inject({
         url: `${url}?email=jane@example.com`,
         headers: { origin, host: 'example.com' }
@@ -234,7 +235,7 @@ t.test('app: other methods are 405 with Allow, unknown ones never 5xx', async t 
   const { app } = serveApp(t)
   const headers = { host: 'example.com' }
   for (const url of [...autoconfigPaths, autodiscoverPath, ...applePaths]) {
-    const { allow } = (await app.inject({ method: 'OPTIONS', url })).headers
+    const { allow } = (await app.inject({ method: 'OPTIONS', url, headers })).headers
     for (const method of ['PUT', 'PATCH', 'DELETE', 'TRACE', 'POST'] as const) {
       if (String(allow).includes(method)) continue
       const answer = await app.inject({ method, url, headers })
@@ -295,7 +296,7 @@ t.test('app: every answer says nosniff and names no software', async t => {
     [200, { ...outlook, payload: poxRequest('jane@example.com') }],
     [200, { ...outlook, payload: '' }],
     [200, { url: '/email.mobileconfig?email=jane@example.com' }],
-    [204, { method: 'OPTIONS', url: '/mail/config-v1.1.xml' }],
+    [204, { method: 'OPTIONS', url: '/mail/config-v1.1.xml', headers: { host: 'example.com' } }],
     [302, { url: autodiscoverPath, headers: plain }],
     [400, { url: '/email.mobileconfig' }],
     [404, { url: '/nothing' }],

@@ -47,6 +47,8 @@ export interface Dialect {
   /** Name for people. */
   readonly title: string
   readonly routes: readonly { readonly method: Method; readonly path: string }[]
+  /** Whether every method gets the same answer, including OPTIONS unless it is a CORS preflight. Default: false. */
+  readonly everyMethod?: boolean
   /** Whether web pages of other origins can read the response. */
   readonly crossOrigin: boolean
   /** Path of the same question on https, to which plain http is redirected. Without it, plain http is served. */

@@ -16,7 +16,10 @@ export const wellKnown: Dialect = {
     // Observed: iOS, DAVx5 and Thunderbird send PROPFIND.
     return [{ method: 'GET', path } as const, { method: 'PROPFIND', path } as const]
   }),
-  crossOrigin: false,
+  // Spec: RFC 6764 5 requires a redirect and excepts no method. Observed: GNOME Online Accounts 3.58 sends only OPTIONS.
+  everyMethod: true,
+  // Observed: Bulwark webmail reads the address of JMAP in the browser.
+  crossOrigin: true,
   ask,
   compile: write
 }
@@ -39,7 +42,14 @@ function write(provider: Provider): Writer | undefined {
   }
 }
 
+const headers = {
+  'cache-control': 'public, max-age=3600',
+  // Spec: Fetch 4.4 checks each response of a chain of redirects.
+  'access-control-allow-origin': '*',
+  'x-content-type-options': 'nosniff'
+}
+
 /** Spec: RFC 6764 5 allows 301, 303 and 307; only 307 keeps the method PROPFIND. */
 function redirect(location: string): Document {
-  return document(307, { location, 'cache-control': 'public, max-age=3600', 'x-content-type-options': 'nosniff' }, '')
+  return document(307, { location, ...headers }, '')
 }

@@ -4,12 +4,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { fastifyPlugin } from 'fastify-plugin'
 import { write } from '../dialects/answer.ts'
-import type { Dialect, Method, Question } from '../dialects/dialect.ts'
+import { type Dialect, type Method, type Question, writerOf } from '../dialects/dialect.ts'
 import { type Document, isDocument } from '../dialects/document.ts'
 import { dialects } from '../dialects/index.ts'
 import { errors } from '../errors.ts'
-import type { Account } from '../settings/account.ts'
-import type { Awaitable } from '../settings/resolution-order.ts'
+import { type Account, toSite } from '../settings/account.ts'
+import { type Awaitable, follow } from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 import type { Source } from '../sources/source.ts'
 import { httpsRedirect } from './https-redirect.ts'
@@ -86,12 +86,44 @@ function serveDialect(app: FastifyInstance, dialect: Dialect): void {
     servePath(app, {
       url,
       methods,
+      everyMethod: dialect.everyMethod,
       crossOrigin: dialect.crossOrigin,
       onRequest,
       handler: handle,
+      isServed: request => isServed(source, dialect, { request, methods }),
       respond: (request, reply, document) => respond(request, reply, document, { dialect: name })
     })
   }
+}
+
+/** Why as for GET, without the address: OPTIONS has no body, and needs no login name. */
+function isServed(
+  source: Source,
+  dialect: Dialect,
+  { request, methods }: { readonly request: FastifyRequest; readonly methods: readonly Method[] }
+): Awaitable<boolean> {
+  const { url, query, client, headers } = request as FastifyRequest<{ Querystring: string }>
+  const { host } = headers
+  const asked = dialect.ask({ method: 'GET', url, query, body: undefined })
+  const question = isDocument(asked) ? noQuestion : asked
+  const { domain, strict } = question
+  return follow(source.find({ domain, host, strict, client }), account => {
+    if (account !== undefined) return speaks(dialect, account, question)
+    // Why: an address that comes later decides, and clients send addresses of all domains to this host.
+    const comesLater = isDocument(asked) || methods.includes('POST')
+    return (
+      comesLater && isPublicHost(host, source.table) && source.table.providers.some(each => writerOf(dialect, each))
+    )
+  })
+}
+
+function speaks(dialect: Dialect, account: Account, question: Question): boolean {
+  if (dialect.everyMethod !== true) return writerOf(dialect, account.provider) !== undefined
+  return (write(dialect, account, question) ?? notServed).status !== notServed.status
+}
+
+function isPublicHost(host: string | undefined, { settings: { http: { publicUrl } = {} } }: Table): boolean {
+  return publicUrl !== undefined && toSite(new URL(publicUrl).host) === toSite(host)
 }
 
 function find(source: Source, { request, question, isPlain }: Turn): Awaitable<Account | undefined> {

@@ -5,37 +5,62 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Method } from '../dialects/dialect.ts'
 import { type Document, document } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
+import { type Awaitable, follow } from '../settings/resolution-order.ts'
 import type { Admission } from './limits/admission.ts'
-import { refusal } from './refusal.ts'
+import { refusal, unavailable } from './refusal.ts'
 
 export interface ServedPath {
   readonly url: string
   readonly methods: readonly Method[]
+  /** All methods get the answer of `handler`, including OPTIONS unless it is a CORS preflight. Default: false. */
+  readonly everyMethod?: boolean | undefined
   /** Web pages of other origins may read the answer. */
   readonly crossOrigin: boolean
   /** Called before the body is read. */
   readonly onRequest?: Admission | undefined
   readonly handler: (request: FastifyRequest, reply: FastifyReply) => void | Promise<void>
+  /**
+   * Whether the requested host serves the path: otherwise OPTIONS is 404. Default: every host does.
+   * It rejects with AC_UNAVAILABLE if that cannot be known now
+   */
+  readonly isServed?: ((request: FastifyRequest) => Awaitable<boolean>) | undefined
   /** Answers OPTIONS and other methods. */
   readonly respond: (request: FastifyRequest, reply: FastifyReply, document: Document) => void
 }
 
+const notServed = refusal(errors.notFound())
+
 export function servePath(app: FastifyInstance, served: ServedPath): void {
-  const { url, methods, crossOrigin, onRequest, handler, respond } = served
-  const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
-  const options = { allow: allowed, 'x-content-type-options': 'nosniff' }
-  const preflight = document(204, { ...options, ...(crossOrigin && preflightHeaders(allowed)) }, '')
-  const wrongMethod = refusal(errors.methodNotAllowed({ allowed }), { allow: allowed })
-  const others = app.supportedMethods.filter(method => !allowed.split(', ').includes(method))
-  app.route({ method: [...methods], url, handler, ...(onRequest && { onRequest }) })
-  app.options(url, (request, reply) => respond(request, reply, preflight))
-  app.route({ method: others, url, handler: (request, reply) => respond(request, reply, wrongMethod) })
+  const { url, methods, everyMethod = false, crossOrigin, onRequest, handler, isServed, respond } = served
+  const own = everyMethod ? app.supportedMethods.filter(method => method !== 'OPTIONS') : methods
+  const allowed = [...new Set([...own, ...(own.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])]
+  const allow = allowed.join(', ')
+  const description = document(
+    204,
+    { allow, 'x-content-type-options': 'nosniff', ...(crossOrigin && preflightHeaders(allow)) },
+    ''
+  )
+  const describe = (request: FastifyRequest, reply: FastifyReply) =>
+    follow(isServed?.(request) ?? true, is => respond(request, reply, is ? description : notServed))
+  app.route({ method: [...own], url, handler, ...(onRequest && { onRequest }) })
+  app.options(url, (request, reply) => {
+    if (everyMethod && request.headers['access-control-request-method'] === undefined) return handler(request, reply)
+    const described = describe(request, reply)
+    return described?.catch(error => respond(request, reply, unavailable(error)))
+  })
+  const others = app.supportedMethods.filter(method => !allowed.includes(method))
+  const wrongMethod = refusal(errors.methodNotAllowed({ allowed: allow }), { allow })
+  if (others.length > 0) {
+    app.route({ method: others, url, handler: (request, reply) => respond(request, reply, wrongMethod) })
+  }
 }
 
-function preflightHeaders(allowed: string) {
+/** Spec: Fetch 3.3.3: `*` stands for all headers except Authorization. Headers of the request are not reflected. */
+function preflightHeaders(allow: string) {
   return {
     'access-control-allow-origin': '*',
-    'access-control-allow-methods': allowed,
+    'access-control-allow-methods': allow,
+    'access-control-allow-headers': 'Authorization, Content-Type, *',
     'access-control-max-age': '86400'
   }
 }

@@ -81,6 +81,7 @@ function serveWebPath(app: FastifyInstance, path: WebPath, { signing }: PageOpti
     crossOrigin: false,
     onRequest,
     handler,
+    isServed: ({ params }) => path.isServed?.(source.table, (params as { id: string }).id) ?? true,
     respond: (request, reply, document) => respond(request, reply, document, { dialect })
   })
 }

@@ -40,13 +40,15 @@ export interface WebPath {
   readonly url: string
   /** @param query raw. Default: a usual request. @returns of `weights` */
   readonly weightOf?: (query: string) => number
+  /** @param id as in `WebRequest`. Default: the page exists */
+  readonly isServed?: (table: Table, id: string) => boolean
   readonly write: (pages: Pages, request: WebRequest) => WebAnswer | Promise<WebAnswer>
 }
 
 export const webPaths: readonly WebPath[] = [
   { url: '/', write: start },
   { url: '/setup', write: setup, weightOf: query => (asksForPage(query) ? weights.page : weights.usual) },
-  { url: '/setup/:id', write: setupOfProvider },
+  { url: '/setup/:id', write: setupOfProvider, isServed: (table, id) => pageOwner(table, id) !== undefined },
   { url: '/robots.txt', write: () => ({ document: robots }) },
   { url: '/favicon.ico', write: favicon }
 ]
@@ -96,9 +98,13 @@ async function setup(pages: Pages, request: WebRequest): Promise<WebAnswer> {
 function setupOfProvider(pages: Pages, request: WebRequest): WebAnswer {
   const { table, id } = request
   const messages = messagesFor(pages, request)
-  const provider = table.providers.find(each => each.id === id.toLowerCase())
-  const isServed = provider?.dialects.web === true
-  return { document: isServed ? pages.providerPage(provider, messages) : pages.missingPage(messages) }
+  const provider = pageOwner(table, id)
+  return { document: provider ? pages.providerPage(provider, messages) : pages.missingPage(messages) }
+}
+
+/** @param id in any letter case. @returns the provider, if it has a page */
+function pageOwner({ providers }: Table, id: string): Provider | undefined {
+  return providers.find(each => each.id === id.toLowerCase() && each.dialects.web)
 }
 
 /** Why: a typing error is put right more easily where it is seen, but nobody shall write sentences into the page. */

@@ -64,7 +64,9 @@ function distinctCases(): [name: string, Case][] {
 
 /** @returns the first domain in the request: of the address in its query or body, or of its host */
 function askedDomain(request: string): string | undefined {
-  const domains = [...decodeURIComponent(request).matchAll(/(?:@|Host: (?:autoconfig\.|autodiscover\.)?)([^\s<&:]+)/g)]
+  const domains = [
+    ...decodeURIComponent(request).matchAll(/(?:@|Host: (?:autoconfig\.|autodiscover\.|www\.)?)([^\s<&:]+)/g)
+  ]
   return domains.map(([, domain = '']) => toAddress(`x@${domain}`)?.domain).find(domain => domain !== undefined)
 }
 

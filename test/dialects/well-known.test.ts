@@ -106,10 +106,74 @@ t.test('well-known: a URL with letters of any script becomes ASCII', async t => 
   )
 })
 
-t.test('well-known: OPTIONS tells the methods, and others are 405', async t => {
+const everyMethod = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PROPFIND', 'REPORT', 'MKCALENDAR', 'LOCK'] as const
+
+t.test('well-known: every method is redirected if there is a target, and 404 otherwise', async t => {
   const { app } = serveApp(t, seed)
-  const options = await app.inject({ method: 'OPTIONS', url: '/.well-known/caldav' })
-  t.equal(options.statusCode, 204)
-  t.equal(options.headers.allow, 'GET, PROPFIND, HEAD, OPTIONS')
-  t.equal((await app.inject({ method: 'POST', url: '/.well-known/caldav' })).statusCode, 405)
+  for (const method of everyMethod) {
+    for (const [host, url, status] of [
+      ['example.com', '/.well-known/caldav', 307],
+      ['www.example.com', '/.well-known/jmap', 307],
+      ['example.com', '/.well-known/carddav', 404],
+      ['mail.example', '/.well-known/caldav', 404],
+      ['other.example', '/.well-known/jmap', 404]
+    ] as const) {
+      const answer = await app.inject({ method: method as 'GET', url, headers: { host } })
+      t.equal(answer.statusCode, status, `${method} ${host}${url}`)
+      t.equal(answer.headers.allow, undefined)
+      t.equal(answer.headers['access-control-allow-origin'], status === 307 ? '*' : undefined)
+    }
+  }
+})
+
+t.test('well-known: a CORS preflight is answered as such if there is a target, and 404 otherwise', async t => {
+  const { app } = serveApp(t, seed)
+  const preflight = (host: string, url: string) =>
+    app.inject({
+      method: 'OPTIONS',
+      url,
+      headers: {
+        host,
+        origin: 'https://webmail.example.org',
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'authorization, x-invented'
+      }
+    })
+  const answer = await preflight('example.com', '/.well-known/jmap')
+  t.equal(answer.statusCode, 204)
+  t.equal(answer.headers['access-control-allow-origin'], '*')
+  t.match(answer.headers['access-control-allow-methods'], /\bGET, /)
+  t.equal(answer.headers['access-control-allow-headers'], 'Authorization, Content-Type, *')
+  for (const method of everyMethod) t.match(answer.headers.allow, new RegExp(`\\b${method}\\b`))
+  for (const [host, url] of [
+    ['example.com', '/.well-known/carddav'],
+    ['mail.example', '/.well-known/caldav'],
+    ['other.example', '/.well-known/jmap']
+  ] as const) {
+    t.equal((await preflight(host, url)).statusCode, 404, host)
+  }
+})
+
+t.test('well-known: at any host, OPTIONS of the other paths lists methods only if they are served there', async t => {
+  const more = `http: { publicUrl: "https://signpost.example.net" }${seed}`
+  const { app } = serveApp(t, `${more}    dialects: { apple: false }\n`)
+  const pox = '/autodiscover/autodiscover.xml'
+  for (const [host, url, allow] of [
+    ['example.com', '/mail/config-v1.1.xml', undefined],
+    ['mail.example', pox, 'POST, GET, HEAD, OPTIONS'],
+    ['example.com', pox, undefined],
+    ['mail.example', '/email.mobileconfig', undefined],
+    ['signpost.example.net', pox, 'POST, GET, HEAD, OPTIONS'],
+    ['signpost.example.net', '/mail/config-v1.1.xml', undefined],
+    ['signpost.example.net', '/api/settings', 'GET, HEAD, OPTIONS'],
+    ['other.example', '/api/settings?email=jane@example.com', 'GET, HEAD, OPTIONS'],
+    ['other.example', '/api/settings?email=jane@other.example', undefined],
+    ['other.example', '/api/settings', undefined],
+    ['mail.example', '/setup/mail', 'GET, HEAD, OPTIONS'],
+    ['mail.example', '/setup/unknown', undefined]
+  ] as const) {
+    const answer = await app.inject({ method: 'OPTIONS', url, headers: { host } })
+    t.equal(answer.headers.allow, allow, `${host}${url}`)
+    t.equal(answer.statusCode, allow === undefined ? 404 : 204)
+  }
 })

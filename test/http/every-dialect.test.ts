@@ -10,6 +10,7 @@ const settings = exampleSettings.replace(
   `servers:
       - { protocol: caldav, url: "https://dav.example.com/cal/" }
       - { protocol: carddav, url: "https://dav.example.com/card/" }
+      - { protocol: jmap, url: "https://jmap.example.com/session" }
       - { protocol: activesync, url: "https://eas.example.com/Microsoft-Server-ActiveSync" }`
 )
 
@@ -68,19 +69,40 @@ for (const dialect of dialects) {
     }
   })
 
-  t.test(`${name}: OPTIONS is 204 and tells the methods, any other is 405`, async t => {
+  t.test(`${name}: OPTIONS is 204 and tells the methods where the host is served, and any other is 405`, async t => {
     const { app } = serveApp(t, settings)
-    for (const url of paths) {
-      const { statusCode, headers } = await app.inject({ method: 'OPTIONS', url })
+    for (const path of paths) {
+      const url = path.replace(':domain', 'example.com')
+      const { statusCode, headers: answered } = await app.inject({
+        method: 'OPTIONS',
+        url,
+        headers: { ...headers, 'access-control-request-method': 'GET' }
+      })
       t.equal(statusCode, 204, url)
-      t.equal(headers['access-control-allow-origin'], crossOrigin ? '*' : undefined)
-      const allow = String(headers.allow).split(', ')
-      for (const { method } of requests.filter(request => request.url === url)) t.ok(allow.includes(method))
+      t.equal(answered['access-control-allow-origin'], crossOrigin ? '*' : undefined)
+      const allow = String(answered.allow).split(', ')
+      for (const { method } of requests.filter(request => request.url === path)) t.ok(allow.includes(method))
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE'] as const) {
         if (allow.includes(method)) continue
         const refused = await app.inject({ method, url })
         t.equal(refused.statusCode, 405, `${method} ${url}`)
-        t.equal(refused.headers.allow, headers.allow)
+        t.equal(refused.headers.allow, answered.allow)
+      }
+    }
+  })
+
+  t.test(`${name}: OPTIONS is 404 where the host serves nothing`, async t => {
+    const { app } = serveApp(t, settings)
+    for (const path of paths) {
+      const url = path.replace(':domain', 'other.example').replace(/\?.*/, '')
+      for (const more of [{}, { origin: 'https://web.example', 'access-control-request-method': 'GET' }]) {
+        const { statusCode, headers } = await app.inject({
+          method: 'OPTIONS',
+          url,
+          headers: { host: 'autoconfig.other.example', ...more }
+        })
+        t.equal(statusCode, 404, url)
+        hasNone(t, headers, ['allow', 'access-control-allow-origin', 'access-control-allow-methods'])
       }
     }
   })

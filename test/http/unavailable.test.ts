@@ -22,6 +22,8 @@ const requests = [
   { url: '/', headers: { host: 'late.example' } }
 ] as const
 
+const options = { method: 'OPTIONS', url: '/mail/config-v1.1.xml?emailaddress=jane@late.example' } as const
+
 /** A source that asks elsewhere, and what it was asked. */
 function lateSource(answer: () => Promise<typeof table>): { source: Source; calls: AccountQuestion[] } {
   const calls: AccountQuestion[] = []
@@ -39,12 +41,13 @@ t.test('serving: a domain that is found elsewhere is answered like one of the ta
     t.match(answer.statusCode, request.url === '/setup?email=jane' ? 400 : 200, request.url)
     t.match(answer.body, /example\.com|Example/, request.url)
   }
+  t.equal((await app.inject(options)).statusCode, 204)
   t.notMatch(readLog(), 'request failed')
 })
 
 t.test('serving: while it cannot be known who serves a domain, programs are told to come again', async t => {
   const { app, readLog } = serveApp(t, lateSource(() => Promise.reject(errors.unavailable())).source)
-  for (const request of requests) {
+  for (const request of [...requests, options]) {
     const answer = await app.inject(request)
     t.equal(answer.statusCode, 503, request.url)
     t.equal(answer.headers['retry-after'], '5')
@@ -57,7 +60,7 @@ t.test('serving: while it cannot be known who serves a domain, programs are told
 
 t.test('serving: any other error of a source is 500, and stands in the log', async t => {
   const { app, readLog } = serveApp(t, lateSource(() => Promise.reject(new Error('no such column'))).source)
-  for (const request of requests) {
+  for (const request of [...requests, options]) {
     t.equal((await app.inject(request)).statusCode, 500, request.url)
     t.match(readLog(), 'no such column')
   }
