@@ -26,10 +26,13 @@ export async function programsReference(): Promise<Map<string, string>> {
 }
 
 function dialectTable(): string {
-  const rows = dialects.map(({ name, title, routes, httpsPath, crossOrigin }) => [
+  const rows = dialects.map(({ name, title, routes, everyMethod, httpsPath, crossOrigin }) => [
     code(name),
     title,
-    routes.map(({ method, path }) => code(`${method} ${shown(path)}`)).join('<br>'),
+    (everyMethod === true
+      ? [...new Set(routes.map(({ path }) => `every method of ${code(shown(path))}`))]
+      : routes.map(({ method, path }) => code(`${method} ${shown(path)}`))
+    ).join('<br>'),
     httpsPath === undefined ? 'answered' : 'redirected to https',
     crossOrigin ? 'yes' : 'no'
   ])
