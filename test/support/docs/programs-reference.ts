@@ -30,7 +30,7 @@ function dialectTable(): string {
     code(name),
     title,
     (everyMethod === true
-      ? [...new Set(routes.map(({ path }) => `every method of ${code(shown(path))}`))]
+      ? [...new Set(routes.map(({ path }) => code(`ANY ${shown(path)}`)))]
       : routes.map(({ method, path }) => code(`${method} ${shown(path)}`))
     ).join('<br>'),
     httpsPath === undefined ? 'answered' : 'redirected to https',
