@@ -2,7 +2,7 @@
  * An account as JSON, for programs: all data of the table, including alternative servers. `/api/openapi.json` describes it.
  */
 
-import { queryValue } from '../formats/query.ts'
+import { decodeAddressAgain, queryValue } from '../formats/query.ts'
 import { compile, escapeJson } from '../formats/template.ts'
 import { loginName } from '../settings/account.ts'
 import { toAddress } from '../settings/address.ts'
@@ -37,7 +37,7 @@ const badAddress = document(
 )
 
 function ask({ query }: DialectRequest): Question | Document {
-  const address = toAddress(queryValue(query, 'email') ?? '')
+  const address = toAddress(decodeAddressAgain(queryValue(query, 'email') ?? ''))
   return address === undefined ? badAddress : { domain: address.domain, address }
 }
 

@@ -35,6 +35,16 @@ export function queryValue(
   return undefined
 }
 
+/**
+ * Decodes an address once more if its @ is still encoded.
+ *
+ * Observed: Thunderbird 31 sent `jane%2540example.com`. An address with an @ is not changed, because `%40` may be part of a
+ * local part.
+ */
+export function decodeAddressAgain(text: string): string {
+  return text.includes('@') || !text.includes('%40') ? text : (percentDecode(text) ?? text)
+}
+
 /** @returns the decoded text, or undefined if the encoding is invalid */
 export function percentDecode(text: string): string | undefined {
   if (!text.includes('%')) return text

@@ -2,7 +2,7 @@
  * Which page is at which path.
  */
 import { type Document, document } from '../dialects/document.ts'
-import { queryValue } from '../formats/query.ts'
+import { decodeAddressAgain, queryValue } from '../formats/query.ts'
 import { type Account, toSite } from '../settings/account.ts'
 import { type Address, toAddress } from '../settings/address.ts'
 import type { Provider } from '../settings/provider.ts'
@@ -85,7 +85,7 @@ async function setup(pages: Pages, request: WebRequest): Promise<WebAnswer> {
   const { find, query, signature } = request
   const typed = queryValue(query, 'email')
   if (typed === undefined) return await start(pages, request)
-  const address = toAddress(typed.trim())
+  const address = toAddress(decodeAddressAgain(typed.trim()))
   if (address === undefined) return await start(pages, request, harmless.test(typed) ? typed : '')
   const messages = messagesFor(pages, request)
   const account = await find(address)

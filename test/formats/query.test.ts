@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { percentDecode, queryValue } from '../../src/formats/query.ts'
+import { decodeAddressAgain, percentDecode, queryValue } from '../../src/formats/query.ts'
 
 const name = fc.constantFrom('email', 'Email', 'EMAIL', 'emailaddress', 'name', 'mail', 'e', '')
 const value = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('a+b@example.com', 'x=y', '%41', ' '))
@@ -82,4 +82,18 @@ t.test('percentDecode: leaves what is not encoded, plus signs too', async t => {
 
 t.test('percentDecode: has no value for a broken encoding', async t => {
   for (const text of ['%', '%4', '%zz', '%ff', '%ed%a0%80', 'a%']) t.equal(percentDecode(text), undefined, text)
+})
+
+t.test('decodeAddressAgain: decodes an address once more if its @ is encoded, and changes nothing else', async t => {
+  for (const [text, expected] of [
+    ['me%40example.com', 'me@example.com'],
+    ['me%2Btag%40b%C3%BCcher.example', 'me+tag@bücher.example'],
+    ['me%2540example.com', 'me%2540example.com'],
+    ['me%40relay.example@example.com', 'me%40relay.example@example.com'],
+    ['me%40example.com%zz', 'me%40example.com%zz'],
+    ['100%', '100%'],
+    ['', '']
+  ] as const) {
+    t.equal(decodeAddressAgain(text), expected, text)
+  }
 })

@@ -3,7 +3,7 @@
  * CommonPayloadKeys.yaml of Release_iOS-18-1_macOS-15-1 (b6202ca). The accounts in a profile are called payloads.
  */
 import { type PlistDictionary, writePlist } from '../../formats/plist.ts'
-import { queryValue } from '../../formats/query.ts'
+import { decodeAddressAgain, queryValue } from '../../formats/query.ts'
 import { compile } from '../../formats/template.ts'
 import { uuidOfUrl } from '../../formats/uuid.ts'
 import { escapeXml } from '../../formats/xml.ts'
@@ -40,7 +40,7 @@ const badName = explanation(`The parameter name must be at most ${personNameLimi
 
 function ask({ query }: DialectRequest): Question | Document {
   const typed = queryValue(query, 'email') ?? queryValue(query, 'emailaddress')
-  const address = typed === undefined ? undefined : toAddress(typed)
+  const address = typed === undefined ? undefined : toAddress(decodeAddressAgain(typed))
   if (address === undefined) return badAddress
   // Why: browsers send the spaces of a form as plus signs, and names contain no plus signs.
   const name = queryValue(query, 'name', { plusIsSpace: true })?.trim() ?? ''

@@ -2,6 +2,7 @@
  * Outlook autodiscover, plain old XML (POX): MS-OXDSCLI, schema outlook/responseschema/2006a. Read by Outlook 2007 and
  * later, Thunderbird, Delta Chat, FairEmail, EmailEngine, SnappyMail and eM Client.
  */
+import { decodeAddressAgain } from '../../formats/query.ts'
 import { compile } from '../../formats/template.ts'
 import { escapeXml, writeXml, type XmlElement } from '../../formats/xml.ts'
 import { loginName } from '../../settings/account.ts'
@@ -47,7 +48,7 @@ function ask({ method, body }: DialectRequest): Question | Document {
   const schema = request.schema.toLowerCase().replace(/^https:/, 'http:')
   const form = schema === mobileSyncNamespace ? 'mobilesync' : 'outlook'
   if (form === 'outlook' && schema !== outlookNamespace) return outlookRefusals.schemaNotServed
-  const address = toAddress(request.address)
+  const address = toAddress(decodeAddressAgain(request.address))
   return address === undefined ? outlookRefusals.unknownAddress : { domain: address.domain, address, form }
 }
 

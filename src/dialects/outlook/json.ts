@@ -3,7 +3,7 @@
  * Microsoft's cloud for Outlook mobile (OutlookMobileCloudService-Autodetect). Error codes are those of Exchange.
  */
 
-import { percentDecode, queryValue } from '../../formats/query.ts'
+import { decodeAddressAgain, percentDecode, queryValue } from '../../formats/query.ts'
 import { compile, escapeJson } from '../../formats/template.ts'
 import { toAddress } from '../../settings/address.ts'
 import { expand } from '../../settings/placeholder.ts'
@@ -60,11 +60,18 @@ function ask({ url, query }: DialectRequest): Question | Document {
   if (protocol === undefined || protocol === '') return refusals.noProtocol
   const typed = addressInPath(url) ?? queryValue(query, 'email')
   if (typed === undefined || typed === '') return refusals.noAddress
-  const address = toAddress(typed)
-  if (address === undefined) return refusals.badAddress
+  const form = protocol.toLowerCase()
+  const address = toAddress(decodeAddressAgain(typed))
+  // Why: the host knows the domain of an address that is encoded too often, and the answer does not contain the address.
+  if (address === undefined && !isEncoded(typed)) return refusals.badAddress
   if (Number(queryValue(query, 'redirectcount') ?? 0) >= mostRedirects) return refusals.redirected
   // Observed: Outlook 2019 writes Autodiscoverv1, others AutodiscoverV1.
-  return { domain: address.domain, address, form: protocol.toLowerCase() }
+  return address === undefined ? { domain: undefined, form } : { domain: address.domain, address, form }
+}
+
+/** @returns whether the @ of an address is still encoded */
+function isEncoded(typed: string): boolean {
+  return !typed.includes('@') && /%(?:25)*40/.test(typed)
 }
 
 /** @returns the part of the path after the version, if there is one */

@@ -2,7 +2,7 @@
  * Mozilla autoconfig, clientConfig 1.1: draft-ietf-mailmaint-autoconfig-06. Read by Thunderbird, Thunderbird for
  * Android, K-9, Evolution, KDE, Delta Chat, FairEmail, Nextcloud Mail and others.
  */
-import { percentDecode, queryValue } from '../../formats/query.ts'
+import { decodeAddressAgain, percentDecode, queryValue } from '../../formats/query.ts'
 import { compile, type Values } from '../../formats/template.ts'
 import { escapeXml, writeXml, type XmlElement } from '../../formats/xml.ts'
 import { toAddress } from '../../settings/address.ts'
@@ -55,17 +55,21 @@ function ask({ url, query }: DialectRequest): Question {
 
 /** Why: only the domain matters, so that `EVOLUTIONUSER@domain` and any other text before the @ get the same document. */
 function askedDomain(query: string): Question['domain'] {
-  const value = queryValue(query, 'emailaddress') ?? ''
+  const value = askedAddress(query)
   const at = value.lastIndexOf('@')
   // Why: a local part without a domain would otherwise count as a domain and be logged as one.
   return at === -1 ? undefined : toDomain(value.slice(at + 1))
+}
+
+function askedAddress(query: string): string {
+  return decodeAddressAgain(queryValue(query, 'emailaddress') ?? '')
 }
 
 /** Without a valid address, only the domain counts. */
 function askPersonally(request: DialectRequest): Question {
   const question = ask(request)
   if (question.strict === true) return question
-  const address = toAddress(queryValue(request.query, 'emailaddress') ?? '')
+  const address = toAddress(askedAddress(request.query))
   // Observed: Evolution sends this local part and replaces it in the response with the real one.
   if (address === undefined || /^EVOLUTIONUSER$/i.test(address.localPart)) return question
   return { domain: address.domain, address }

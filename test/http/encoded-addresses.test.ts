@@ -1,0 +1,64 @@
+/**
+ * Addresses that a client has encoded once too often.
+ */
+import t from 'tap'
+import { poxRequest } from '../support/pox-request.ts'
+import { serveApp } from '../support/served-app.ts'
+
+const settings = `
+providers:
+  - id: example
+    name: Example Mail
+    domains: [example.com]
+    servers: [{ protocol: imap, host: imap.example.com }, { protocol: smtp, host: smtp.example.com }]
+  - id: other
+    name: Other Mail
+    domains: [other.example]
+    servers: [{ protocol: imap, host: imap.other.example }, { protocol: smtp, host: smtp.other.example }]
+`
+
+/** @returns a request of each dialect that takes an address */
+function requestsFor(address: string) {
+  return [
+    { url: `/mail/config-v1.1.xml?emailaddress=${address}` },
+    { url: `/autodiscover/autodiscover.json?Email=${address}&Protocol=AutodiscoverV1` },
+    { url: `/autodiscover/autodiscover.json/v1.0/${address}?Protocol=AutodiscoverV1` },
+    { url: `/email.mobileconfig?email=${address}` },
+    { url: `/mobileconfig?emailaddress=${address}` },
+    { url: `/api/settings?email=${address}` },
+    { url: `/setup?email=${address}` },
+    { method: 'POST', url: '/autodiscover/autodiscover.xml', payload: poxRequest(decodeURIComponent(address)) }
+  ] as const
+}
+
+const headers = { host: 'autoconfig.other.example' }
+
+t.test('encoded addresses: one that is encoded twice is answered like one that is encoded once', async t => {
+  const { app } = serveApp(t, settings)
+  const twice = requestsFor('jane%252Btag%2540example.com')
+  for (const [at, request] of requestsFor('jane%2Btag%40example.com').entries()) {
+    const expected = await app.inject({ ...request, headers })
+    t.equal(expected.statusCode, 200, request.url)
+    t.match(expected.body, 'example.com')
+    const answer = await app.inject({ ...request, ...twice[at], headers })
+    t.equal(answer.statusCode, 200, request.url)
+    t.equal(answer.body.replace(/nonce="[^"]*"/g, ''), expected.body.replace(/nonce="[^"]*"/g, ''))
+  }
+})
+
+t.test('encoded addresses: for one that stays unreadable, programs get the settings of the host', async t => {
+  const { app } = serveApp(t, settings)
+  for (const address of ['jane%252540example.com', 'jane%2525252540example.com']) {
+    const [autoconfig, json] = requestsFor(address)
+    for (const request of [autoconfig, json]) {
+      const answer = await app.inject({ ...request, headers })
+      t.equal(answer.statusCode, 200, request.url)
+      t.match(answer.body, 'other.example')
+    }
+  }
+  const garbage = await app.inject({
+    url: '/autodiscover/autodiscover.json?Email=jane&Protocol=AutodiscoverV1',
+    headers
+  })
+  t.equal(garbage.statusCode, 400)
+})
