@@ -3,6 +3,7 @@
  * draft-ietf-mailmaint-autoconfig-06. Some programs handle them badly; `signpost check` says which.
  */
 import type { XmlElement, XmlNode } from '../../formats/xml.ts'
+import type { AnyServer } from '../../settings/login-name.ts'
 import { expand } from '../../settings/placeholder.ts'
 import { type Provider, type ServiceProtocol, serviceOf } from '../../settings/provider.ts'
 
@@ -15,10 +16,17 @@ export interface Extras {
   readonly incoming: readonly XmlElement[]
 }
 
-export function extrasOf(provider: Provider, domain: string): Extras {
+/** Values that differ between documents of a provider. */
+export interface DocumentValues {
+  readonly domain: string
+  /** Undefined for a server without a login name. */
+  readonly loginOf: (server: AnyServer) => string | undefined
+}
+
+export function extrasOf(provider: Provider, values: DocumentValues): Extras {
   const has = (extra: Provider['extras'][number]) => provider.extras.includes(extra)
   const dav = (protocol: ServiceProtocol, urlName: string) =>
-    has('dav') ? service(provider, protocol, domain, urlName) : undefined
+    has('dav') ? service(provider, protocol, values, urlName) : undefined
   return {
     inside: { documentation: has('documentation') ? documentation(provider) : undefined },
     beside: {
@@ -29,7 +37,7 @@ export function extrasOf(provider: Provider, domain: string): Extras {
       oAuth2: has('oauth2') && provider.oauth ? oAuth2(provider.oauth) : undefined
     },
     // Observed: FairEmail and Geary expect imap first; Himalaya rejects documents with jmap anywhere.
-    incoming: has('jmap') ? [service(provider, 'jmap', domain, 'url')].filter(element => element !== undefined) : []
+    incoming: has('jmap') ? [service(provider, 'jmap', values, 'url')].filter(element => element !== undefined) : []
   }
 }
 
@@ -43,7 +51,7 @@ function documentation({ documentation: pages }: Provider): XmlNode[] {
 function service(
   provider: Provider,
   protocol: ServiceProtocol,
-  domain: string,
+  { domain, loginOf }: DocumentValues,
   urlName: string
 ): XmlElement | undefined {
   const found = serviceOf(provider, protocol)
@@ -52,8 +60,8 @@ function service(
     found &&
     method && {
       '@type': protocol,
-      // Observed: FairEmail uses the last user name of the file, so it must be the same everywhere.
-      username: provider.username,
+      // Observed: FairEmail uses the last user name of the file for all servers; Thunderbird uses that of the mail server.
+      username: loginOf(found),
       authentication: method.word,
       [urlName]: expand(found.url, { '%EMAILDOMAIN%': domain })
     }

@@ -1,7 +1,8 @@
 /**
  * Checks of `users` beyond the schema.
  */
-import { expected, type Fault, found, type Path, warning } from '../load/finding.ts'
+import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
+import { protocolColumns } from '../name-columns.ts'
 import { placeholders, strayPlaceholder, unknownDigits, unknownLetters, unknownSigns } from '../placeholder.ts'
 import type { Settings } from '../schema.ts'
 import { checkDirectory } from './directory.ts'
@@ -24,19 +25,44 @@ export function checkUsers(users: UsersSettings, path: Path, providers: Settings
   const unknownIds = (users.providers ?? []).flatMap((id, index) =>
     ids.includes(id) ? [] : [expected([...path, 'providers', index], id, `one of ${ids.join(', ')}`)]
   )
-  return [...checkDirectory(users, path, ':address'), ...checkUnknown(users, path), ...unknownIds]
+  return [
+    ...checkDirectory(users, path, ':address'),
+    ...checkUnknown(users, path),
+    ...checkColumns(users, path),
+    ...unknownIds
+  ]
 }
 
-function checkUnknown({ unknown, secretFile }: UsersSettings, path: Path): Fault[] {
-  const stray = strayPlaceholder(unknown)
-  if (stray !== undefined) {
-    return [expected([...path, 'unknown'], stray, `one of ${placeholders.join(', ')}`)]
-  }
-  if (/\s/.test(unknown)) return [expected([...path, 'unknown'], unknown, 'no white space')]
-  if (unknown.match(unknownSigns) !== null) return checkRandomness(unknown, path)
+function checkUnknown({ unknown, unknownNames = {}, secretFile }: UsersSettings, path: Path): Fault[] {
+  const patterns: (readonly [Path, string])[] = [
+    [[...path, 'unknown'], unknown],
+    ...Object.entries(unknownNames).map(([column, pattern]) => [[...path, 'unknownNames', column], pattern] as const)
+  ]
+  const faults = patterns.flatMap(([at, pattern]) => checkPattern(pattern, at))
+  const hasSigns = patterns.some(([, pattern]) => pattern.match(unknownSigns) !== null)
+  if (faults.length > 0 || hasSigns) return faults
   const what = `found ${found(unknown)} without # and ?, which reveals that there is no such mailbox`
   const unused = warning([...path, 'secretFile'], `found secretFile, which ${found(unknown)} does not need`)
   return [warning([...path, 'unknown'], what), ...(secretFile === undefined ? [] : [{ ...unused, ofKey: true }])]
+}
+
+function checkPattern(pattern: string, path: Path): Fault[] {
+  const stray = strayPlaceholder(pattern)
+  if (stray !== undefined) return [expected(path, stray, `one of ${placeholders.join(', ')}`)]
+  if (/\s/.test(pattern)) return [expected(path, pattern, 'no white space')]
+  return pattern.match(unknownSigns) === null ? [] : checkRandomness(pattern, path)
+}
+
+/** Why: a name that only known mailboxes have would reveal that they exist. */
+function checkColumns({ attributes, unknownNames }: UsersSettings, path: Path): Fault[] {
+  if (attributes === undefined) return []
+  return protocolColumns.flatMap(column => {
+    const isMadeUp = unknownNames?.[column] !== undefined
+    if (isMadeUp === (attributes[column] !== undefined)) return []
+    return isMadeUp
+      ? [error([...path, 'attributes'], `found no ${column}, expected the attribute for it, as unknownNames has one`)]
+      : [error([...path, 'attributes', column], `found ${column}, expected unknownNames to have one, too`)]
+  })
 }
 
 function checkRandomness(unknown: string, path: Path): Fault[] {
@@ -47,7 +73,7 @@ function checkRandomness(unknown: string, path: Path): Fault[] {
   const harm = isPerLocalPart ? 'they are easy to guess' : 'unknown mailboxes show when two of them get the same name'
   return [
     warning(
-      [...path, 'unknown'],
+      path,
       `found ${found(unknown)}, which makes only ${names} different names${isPerLocalPart ? ' for an address' : ''}, ` +
         `expected at least ${fewest}: ${harm}`
     )

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { write } from '../../../src/dialects/answer.ts'
 import { thunderbird } from '../../../src/dialects/thunderbird/autoconfig.ts'
+import { toAddress } from '../../../src/settings/address.ts'
 import { type Provider, preferred, type Server } from '../../../src/settings/provider.ts'
 import { resolve } from '../../../src/settings/resolution-order.ts'
 import { clientConfigFaults } from '../../schemas/client-config-faults.ts'
@@ -346,32 +347,43 @@ providers:
   const general = ask({ query: 'emailaddress=jane@example.com' }, table) ?? ''
   t.match(general, '<username>%EMAILADDRESS%</username>')
   const login = 'EXAMPLE\\<jane> & "co"'
+  const address = toAddress('jane@example.com')
   const question = { domain: 'example.com' }
   const account = resolve(table, { ...question, host: undefined })
-  const personal = account && write(thunderbird, { ...account, login }, question)
+  const personal = account && write(thunderbird, { ...account, address, lookedUpNames: { username: login } }, question)
   t.equal(personal?.headers['cache-control'], 'no-store')
   const escaped = 'EXAMPLE\\&lt;jane&gt; &amp; &quot;co&quot;'
   t.equal(personal?.body, general.replaceAll('%EMAILADDRESS%', escaped))
 })
 
-t.test('thunderbird: is asked for an address only where it is one', async t => {
-  const personally = (query: string, url = '/mail/config-v1.1.xml') =>
-    thunderbird.askPersonally?.({ method: 'GET', url, query, body: undefined })
-  t.match(personally('emailaddress=Jane%2Btag%40example.com'), {
+t.test('thunderbird: the address of a request is used only if it is a whole one', async t => {
+  const asked = (query: string, url = '/mail/config-v1.1.xml') =>
+    thunderbird.ask({ method: 'GET', url, query, body: undefined })
+  t.strictSame(asked('emailaddress=Jane%2Btag%40example.com'), {
     domain: 'example.com',
     address: { localPart: 'Jane+tag', domain: 'example.com', text: 'Jane+tag@example.com' }
   })
+  t.strictSame(asked('emailaddress=100%25@example.com'), {
+    domain: 'example.com',
+    address: { localPart: '100%', domain: 'example.com', text: '100%@example.com' }
+  })
+  for (const localPart of ['EVOLUTIONUSER', 'EvolutionUser']) {
+    t.strictSame(asked(`emailaddress=${localPart}%40example.com`), {
+      domain: 'example.com',
+      address: { localPart, domain: 'example.com', text: `${localPart}@example.com`, isStandIn: true }
+    })
+  }
   for (const [query, domain] of [
-    ['emailaddress=EVOLUTIONUSER%40example.com', 'example.com'],
-    ['emailaddress=EvolutionUser@example.com', 'example.com'],
+    ['emailaddress=jane%252Btag@example.com', 'example.com'],
+    ['emailaddress=%25C3%25BC@example.com', 'example.com'],
     ['emailaddress=%40example.com', 'example.com'],
     ['emailaddress=a%20b%40example.com', 'example.com'],
     ['emailaddress=jane', undefined],
     ['', undefined]
   ] as const) {
-    t.strictSame(personally(query), { domain }, query)
+    t.strictSame(asked(query), { domain }, query)
   }
-  t.strictSame(personally('emailaddress=jane@example.com', '/v1.1/example.com?emailaddress=jane@example.com'), {
+  t.strictSame(asked('emailaddress=jane@example.com', '/v1.1/example.com?emailaddress=jane@example.com'), {
     domain: 'example.com',
     strict: true
   })
