@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import t from 'tap'
 import { write } from '../../../src/dialects/answer.ts'
 import { thunderbird } from '../../../src/dialects/thunderbird/autoconfig.ts'
-import { toAddress } from '../../../src/settings/address.ts'
+import { type Address, toAddress } from '../../../src/settings/address.ts'
+import { loginName } from '../../../src/settings/login-name.ts'
 import { type Provider, preferred, type Server } from '../../../src/settings/provider.ts'
 import { resolve } from '../../../src/settings/resolution-order.ts'
 import { clientConfigFaults } from '../../schemas/client-config-faults.ts'
@@ -48,7 +49,7 @@ t.test('thunderbird: any table gives a valid document that reads back to its val
       const [provider] = table.providers
       assert(provider)
       const body = ask({ query: `emailaddress=${encodeURIComponent(address.text)}` }, table)
-      const expected = clientConfigOf(provider, address.domain)
+      const expected = clientConfigOf(provider, address)
       assert.equal(body === undefined, expected === undefined)
       if (body === undefined) return
       written += 1
@@ -60,11 +61,14 @@ t.test('thunderbird: any table gives a valid document that reads back to its val
 })
 
 /** The document as a reader sees it, written down a second time and without templates. */
-function clientConfigOf(provider: Provider, domain: string): unknown {
+function clientConfigOf(provider: Provider, address: Address): unknown {
+  const { domain } = address
   const incoming = [preferred(provider, 'imap'), preferred(provider, 'pop3')].filter(server => server !== undefined)
   const outgoing = preferred(provider, 'smtp')
   if (incoming.length === 0 || outgoing === undefined) return undefined
-  const { name: displayName, shortName: displayShortName, username } = provider
+  const { name: displayName, shortName: displayShortName } = provider
+  const isGeneral = provider.username === '%EMAILADDRESS%' || /%[\dA-F]{2}/i.test(address.localPart)
+  const username = isGeneral ? provider.username : loginName({ provider }, address)
   const serverOf = ({ protocol, host, port, security, authentication }: Server) => ({
     '@type': protocol,
     hostname: host.replaceAll('%EMAILDOMAIN%', domain),
