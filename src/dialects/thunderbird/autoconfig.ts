@@ -4,7 +4,7 @@
  */
 import { decodeAddressAgain, percentDecode, queryValue } from '../../formats/query.ts'
 import { compile, type Values } from '../../formats/template.ts'
-import { escapeXml, writeXml, type XmlElement } from '../../formats/xml.ts'
+import { escapeXmlValue, writeXml, type XmlElement } from '../../formats/xml.ts'
 import { toAddress } from '../../settings/address.ts'
 import { toDomain } from '../../settings/domain.ts'
 import { loginPattern, logsInByAddress } from '../../settings/login-name.ts'
@@ -90,7 +90,7 @@ function write(provider: Provider): Writer | undefined {
     ['domain', ...logins.names],
     ({ domain, ...marks }) =>
       writeXml(clientConfig(provider, servers, { domain, loginOf: server => logins.of(marks, server) })),
-    escapeXml
+    escapeXmlValue
   )
   return input => {
     const { domain, address, lookedUpNames } = input

@@ -34,23 +34,35 @@ export function checkUsers(users: UsersSettings, path: Path, providers: Settings
 }
 
 function checkUnknown({ unknown, unknownNames = {}, secretFile }: UsersSettings, path: Path): Fault[] {
-  const patterns: (readonly [Path, string])[] = [
-    [[...path, 'unknown'], unknown],
-    ...Object.entries(unknownNames).map(([column, pattern]) => [[...path, 'unknownNames', column], pattern] as const)
+  const patterns = [
+    { pattern: unknown, at: [...path, 'unknown'] },
+    ...Object.entries(unknownNames).map(([column, pattern]) => ({ pattern, at: [...path, 'unknownNames', column] }))
   ]
-  const faults = patterns.flatMap(([at, pattern]) => checkPattern(pattern, at))
-  const hasSigns = patterns.some(([, pattern]) => pattern.match(unknownSigns) !== null)
-  if (faults.length > 0 || hasSigns) return faults
-  const what = `found ${found(unknown)} without # and ?, which reveals that there is no such mailbox`
+  const needsSecret = patterns.some(({ pattern }) => hasSigns(pattern))
   const unused = warning([...path, 'secretFile'], `found secretFile, which ${found(unknown)} does not need`)
-  return [warning([...path, 'unknown'], what), ...(secretFile === undefined ? [] : [{ ...unused, ofKey: true }])]
+  return [
+    ...patterns.flatMap(({ pattern, at }) => checkPattern(pattern, at, { needsSecret })),
+    ...(needsSecret || secretFile === undefined ? [] : [{ ...unused, ofKey: true }])
+  ]
 }
 
-function checkPattern(pattern: string, path: Path): Fault[] {
+function hasSigns(pattern: string): boolean {
+  return pattern.match(unknownSigns) !== null
+}
+
+function hasLocalPart(pattern: string): boolean {
+  return /%EMAIL(?:ADDRESS|LOCALPART)%/.test(pattern)
+}
+
+/** @param needsSecret whether any of the names has digits or letters that are derived from the key */
+function checkPattern(pattern: string, path: Path, { needsSecret }: { readonly needsSecret: boolean }): Fault[] {
   const stray = strayPlaceholder(pattern)
   if (stray !== undefined) return [expected(path, stray, `one of ${placeholders.join(', ')}`)]
   if (/\s/.test(pattern)) return [expected(path, pattern, 'no white space')]
-  return pattern.match(unknownSigns) === null ? [] : checkRandomness(pattern, path)
+  if (hasSigns(pattern)) return checkRandomness(pattern, path)
+  // Why: some columns can be derived from the address of known mailboxes, too, but then another one cannot.
+  if (needsSecret && hasLocalPart(pattern)) return []
+  return [warning(path, `found ${found(pattern)} without # and ?, which reveals that there is no such mailbox`)]
 }
 
 /** Why: a name that only known mailboxes have would reveal that they exist. */
@@ -67,7 +79,7 @@ function checkColumns({ attributes, unknownNames }: UsersSettings, path: Path): 
 
 function checkRandomness(unknown: string, path: Path): Fault[] {
   const names = [...unknown].reduce((count, sign) => count * countOf(sign), 1)
-  const isPerLocalPart = /%EMAIL(?:ADDRESS|LOCALPART)%/.test(unknown)
+  const isPerLocalPart = hasLocalPart(unknown)
   const fewest = isPerLocalPart ? fewestNamesPerLocalPart : fewestNames
   if (names >= fewest) return []
   const harm = isPerLocalPart ? 'they are easy to guess' : 'unknown mailboxes show when two of them get the same name'
