@@ -22,9 +22,10 @@ const serviceLabel = /^(?:autoconfig|autodiscover|ua-auto-config)\./
 
 /**
  * Why `www.` too: websites that redirect `example.com` to `www.example.com` lead mail programs there, path and all. Without a
- * further dot it is the domain itself, such as `www.example`.
+ * further dot it is the domain itself, such as `www.example`. Why each label only once: no client asks `autoconfig.autoconfig.`,
+ * and every name that is answered is one more that a certificate can be requested for.
  */
-const hostLabels = /^(?:(?:autoconfig|autodiscover|ua-auto-config)\.|www\.(?=[^.]+\.))+/
+const hostLabels = /^(?:www\.(?=[^.]+\.))?(?:(?:autoconfig|autodiscover|ua-auto-config)\.)?(?:www\.(?=[^.]+\.))?/
 
 /** A domain, a trailing dot, a colon and a port. Why: headers may have 16 kB, and each character is looked at. */
 const longestSite = longestDomain + 1 + ':65535'.length

@@ -99,11 +99,12 @@ function hasWwwLabel(asked: string | undefined, site: string): boolean {
 }
 
 /**
- * Why: `mail.example.com` is usually a server or a website of example.com. It is a mail domain only if the table lists it.
- * @returns the site without `mail.`, if what remains has a dot
+ * Why: `mail.example.com` is usually a server or a website of example.com. It is a mail domain only if the table lists it, and
+ * so is what still has a service label.
+ * @returns the site without `mail.` and the like, if what remains has a dot
  */
 function mailDomain(site: string): string {
-  return site.replace(/^(?:mail\.(?=[^.]+\.))+/, '')
+  return site.replace(/^(?:(?:mail|autoconfig|autodiscover|ua-auto-config)\.(?=[^.]+\.))+/, '')
 }
 
 function resolveDefault({ fallback }: Table, question: AccountQuestion, site: string | undefined): Account | undefined {
