@@ -5,9 +5,8 @@
 import { clients } from '../clients/index.ts'
 import type { Client, FoundAccount, FoundServer } from '../clients/model/client.ts'
 import type { World } from '../clients/model/world.ts'
-import type { Account } from '../settings/account.ts'
+import { type Account, loginName } from '../settings/account.ts'
 import type { Address } from '../settings/address.ts'
-import { serverLoginName } from '../settings/login-name.ts'
 import { expand } from '../settings/placeholder.ts'
 import { preferred, type Server } from '../settings/provider.ts'
 
@@ -40,7 +39,7 @@ async function resultOf(
 
 function compare(found: FoundAccount, account: Account & { readonly address: Address }): string[] {
   const { provider } = account
-  if (found.incoming.protocol === 'activesync' || found.incoming.protocol === 'jmap') return []
+  if (['activesync', 'exchange', 'jmap'].includes(found.incoming.protocol)) return []
   const incoming = preferred(provider, 'imap') ?? preferred(provider, 'pop3')
   const outgoing = preferred(provider, 'smtp')
   return [
@@ -56,7 +55,7 @@ function difference(
 ): string[] {
   if (server === undefined) return [`takes ${endpoint(found)}, which the table does not have`]
   const wanted = { ...server, host: expand(server.host, { '%EMAILDOMAIN%': account.domain }) }
-  const login = serverLoginName(account, account.address, server) ?? account.address.text
+  const login = loginName(account, account.address)
   const username = found.username ?? account.address.text
   return [
     ...(endpoint(found) === endpoint(wanted) ? [] : [`takes ${endpoint(found)}, expected ${endpoint(wanted)}`]),

@@ -8,6 +8,8 @@ import { type Document, isDocument } from '../dialects/document.ts'
 import { dialects } from '../dialects/index.ts'
 import type { DnsRecord } from '../dns/record.ts'
 import { toDomain } from '../settings/domain.ts'
+import type { Provider } from '../settings/provider.ts'
+import { resolve } from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 
 export interface Zone {
@@ -40,6 +42,7 @@ function ask(table: Table, { method, url, headers, body }: HttpRequest): HttpRes
   if (databases.includes(hostname)) return missing
   const host = toDomain(hostname)
   if (host === undefined) throw new WorldError('no such host')
+  if (table.providers.some(provider => isExchange(provider, hostname))) return exchange
   const dialect = dialects.find(each => serves(each, method, pathname))
   if (dialect === undefined) return missing
   const question = dialect.ask({
@@ -49,12 +52,27 @@ function ask(table: Table, { method, url, headers, body }: HttpRequest): HttpRes
     body: body === undefined ? undefined : Buffer.from(body)
   })
   if (protocol === 'http:' && dialect.httpsPath !== undefined) {
+    const account = resolve(table, { domain: undefined, host })
+    const elsewhere = account && dialect.plainRedirect?.(account)
+    if (elsewhere !== undefined) return toResponse(elsewhere)
     const path = dialect.httpsPath(isDocument(question) ? { domain: undefined } : question)
     return { status: 302, headers: { ...headers, location: `https://${host}${path}` }, body: '' }
   }
   const document = isDocument(question) ? question : answer(dialect, table, question, host).document
   return document === undefined ? missing : toResponse(document)
 }
+
+/** Exchange requires a login before it answers. */
+const exchange: HttpResponse = { status: 401, headers: { 'www-authenticate': 'Negotiate' }, body: '' }
+
+/** @returns whether the provider sends Outlook to this host */
+function isExchange({ exchangeUrl }: Provider, hostname: string): boolean {
+  if (exchangeUrl === undefined) return false
+  const [start = '', end] = new URL(exchangeUrl.replaceAll('%EMAILDOMAIN%', domainMark)).hostname.split(domainMark)
+  return end === undefined ? hostname === start : hostname.startsWith(start) && hostname.endsWith(end)
+}
+
+const domainMark = 'emaildomain.invalid'
 
 function serves({ routes }: Dialect, method: string, pathname: string): boolean {
   const path = pathname.toLowerCase().replace(/(?<=.)\/$/, '')

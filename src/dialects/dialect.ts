@@ -53,10 +53,14 @@ export interface Dialect {
   readonly crossOrigin: boolean
   /** Path of the same question on https, to which plain http is redirected. Without it, plain http is served. */
   readonly httpsPath?: (question: Question) => string
+  /** @returns the redirect to another service that plain http gets instead; undefined if there is none */
+  readonly plainRedirect?: (account: Account) => Document | undefined
   /** Whether the documents are signed if the settings contain a signing key. */
   readonly isSigned?: boolean
   /** @returns the question, or a document that explains what is wrong with the request */
   readonly ask: (request: DialectRequest) => Question | Document
+  /** Like `ask`, but with the address. For dialects that need the address only to look up login names. */
+  readonly askPersonally?: (request: DialectRequest) => Question | Document
   /** Prepares everything that does not depend on the request. @returns undefined if the dialect cannot express the provider */
   readonly compile: (provider: Provider) => Writer | undefined
   /** @returns why the dialect cannot express the provider, for administrators; undefined if it can */

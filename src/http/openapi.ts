@@ -41,7 +41,11 @@ const server = {
 const service = {
   type: 'object',
   required: ['protocol', 'url', 'authentication'],
-  properties: { protocol: { enum: ['jmap', 'caldav', 'carddav', 'webdav', 'activesync'] }, url, authentication }
+  properties: {
+    protocol: { enum: ['jmap', 'caldav', 'carddav', 'webdav', 'activesync', 'ews', 'graph'] },
+    url,
+    authentication
+  }
 } as const
 
 const settings = {
@@ -62,6 +66,12 @@ const settings = {
       items: server
     },
     services: { type: 'array', description: 'Reached by URL.', items: service },
+    autodiscover: {
+      type: 'object',
+      description: 'Outlook and ActiveSync are sent to an Exchange service.',
+      required: ['redirect'],
+      properties: { redirect: url }
+    },
     oauth: {
       type: 'object',
       required: ['issuer', 'scope', 'authorizationUrl', 'tokenUrl'],
@@ -69,7 +79,8 @@ const settings = {
         issuer: { type: 'string', description: 'Exactly as it names itself (RFC 8414).' },
         scope: string,
         authorizationUrl: url,
-        tokenUrl: url
+        tokenUrl: url,
+        clientId: { type: 'string', description: 'Client identifier for any program, without a secret.' }
       }
     },
     password: {

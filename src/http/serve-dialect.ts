@@ -45,10 +45,11 @@ export const dialectRoutes = fastifyPlugin(async (app: FastifyInstance) => {
 function serveDialect(app: FastifyInstance, dialect: Dialect): void {
   const { source, respond, proxy, sign, weigh } = app
   const { schemeOf } = proxy
-  const { name, httpsPath, ask, isSigned = false } = dialect
+  const { name, httpsPath, plainRedirect, ask, askPersonally = ask, isSigned = false } = dialect
+  const askThis = source.looksUpUsers ? askPersonally : ask
   const handle = (request: FastifyRequest, reply: FastifyReply) => {
     const { method, url, query, body } = request as FastifyRequest<{ Querystring: string; Body: Buffer | undefined }>
-    const question = ask({ method, url, query, body })
+    const question = askThis({ method, url, query, body })
     const isPlain = httpsPath !== undefined && schemeOf(request.raw) === 'http'
     const turn = { request, reply, question, isPlain }
     const account = find(source, turn)
@@ -73,6 +74,8 @@ function serveDialect(app: FastifyInstance, dialect: Dialect): void {
   function documentFor({ request, question, isPlain }: Turn, account: Account | undefined): Document {
     if (httpsPath !== undefined && isPlain) {
       const { host } = request.headers
+      const elsewhere = account && plainRedirect?.(account)
+      if (elsewhere !== undefined) return elsewhere
       const path = httpsPath(isDocument(question) ? noQuestion : question)
       return httpsRedirect(path, { account, host, table: source.table }) ?? notServed
     }

@@ -13,6 +13,7 @@ export interface Draft extends ImportedProvider {
 /** @returns settings that are not checked yet */
 export function providerSettings(draft: Draft): ProviderSettings {
   const { id, name, shortName, domains, mx = [], username, servers, documentation = [], webmail, oauth, apple } = draft
+  const { autodiscover } = draft
   const include = (draft.include ?? []).filter(extra => hasExtra[extra](draft))
   return {
     id,
@@ -25,6 +26,7 @@ export function providerSettings(draft: Draft): ProviderSettings {
     ...(documentation.length > 0 && { documentation: documentation.map(bareValue) }),
     ...(webmail && { webmail: webmail.value }),
     ...(oauth && { oauth: oauth.value }),
+    ...(autodiscover && { autodiscover: autodiscover.value }),
     ...(include.length > 0 && { autoconfig: { include } }),
     ...(apple && { apple })
   }
@@ -63,6 +65,7 @@ export function without(draft: Draft, path: Path): Draft | undefined {
     case 'username':
     case 'webmail':
     case 'oauth':
+    case 'autodiscover':
       return { ...draft, [key]: undefined }
     default:
       return undefined
@@ -79,7 +82,8 @@ const hasExtra: Readonly<Record<Extra, (draft: Draft) => boolean>> = {
   dav: draft => speaks(draft, 'caldav', 'carddav', 'webdav'),
   jmap: draft => speaks(draft, 'jmap'),
   oauth2: ({ oauth, servers }) =>
-    oauth !== undefined || servers.some(({ value: { authentication = [] } }) => authentication.includes('oauth2'))
+    oauth !== undefined || servers.some(({ value: { authentication = [] } }) => authentication.includes('oauth2')),
+  exchange: draft => speaks(draft, 'ews', 'graph', 'activesync')
 }
 
 function speaks({ servers }: Draft, ...protocols: ServerSettings['protocol'][]): boolean {

@@ -23,7 +23,8 @@ export interface ImportedProvider {
   readonly webmail?: Part<string> | undefined
   readonly oauth?: Part<Oauth> | undefined
   readonly apple?: ProviderSettings['apple']
-  /** Elements of autoconfig that the source has shareds mail servers. */
+  readonly autodiscover?: Part<Autodiscover> | undefined
+  /** Elements of autoconfig that the source has besides mail servers. */
   readonly include?: readonly Extra[]
   /** Comments for readers of the table. */
   readonly notes?: readonly string[]
@@ -36,6 +37,7 @@ export interface ImportedServer extends Part<ServerSettings> {
 
 export type Documentation = NonNullable<ProviderSettings['documentation']>[number]
 export type Oauth = NonNullable<ProviderSettings['oauth']>
+export type Autodiscover = NonNullable<ProviderSettings['autodiscover']>
 export type Extra = NonNullable<ProviderSettings['autoconfig']>['include'][number]
 
 /** A value from the source. */

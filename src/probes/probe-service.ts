@@ -1,16 +1,15 @@
 import { type HttpResponse, WorldError } from '../clients/model/world.ts'
 import { printable } from '../settings/load/finding.ts'
-import type { ServiceProtocol } from '../settings/provider.ts'
 import type { Authentication } from '../settings/schema.ts'
 import { type FaultDetails, type FaultName, toFault } from './faults.ts'
-import type { Fault, ServiceNetwork, ServiceProbe, ServiceToProbe } from './probe.ts'
+import type { Fault, ProbedService, ServiceNetwork, ServiceProbe, ServiceToProbe } from './probe.ts'
 import { activesync, caldav, carddav, jmap, type ServiceCheck, webdav } from './service-checks.ts'
 
 /**
  * What one advertised URL answers to a program that has not logged in yet.
  */
 
-const inquiries: Readonly<Record<ServiceProtocol, ServiceCheck>> = { caldav, carddav, webdav, jmap, activesync }
+const inquiries: Readonly<Record<ProbedService, ServiceCheck>> = { caldav, carddav, webdav, jmap, activesync }
 const mostRedirects = 5
 
 /** @returns what was found; whatever goes wrong stands in `faults` */

@@ -21,9 +21,12 @@ export interface ServerToProbe {
   readonly isUnvouched?: boolean
 }
 
+/** Why not EWS and Graph: they answer only people who have logged in. */
+export type ProbedService = Exclude<ServiceProtocol, 'ews' | 'graph'>
+
 /** A server that is reached by URL, as it is advertised. */
 export interface ServiceToProbe {
-  readonly protocol: ServiceProtocol
+  readonly protocol: ProbedService
   readonly url: string
 }
 

@@ -3,7 +3,6 @@
  */
 import { type Brand, toBrand } from './brand.ts'
 import { toDomain } from './domain.ts'
-import type { ProtocolColumn } from './name-columns.ts'
 import type { Authentication, Protocol, ProviderSettings, Security, ServerSettings } from './schema.ts'
 
 export const socketProtocols = ['imap', 'pop3', 'smtp', 'managesieve'] as const
@@ -21,8 +20,6 @@ export interface Server {
   readonly authentication: readonly Authentication[]
   /** Prefix of all folders of an imap server. */
   readonly pathPrefix?: string
-  /** The rule of its login names, or `none`; undefined: the one of the provider. */
-  readonly username?: string
 }
 
 /** A server with a URL. */
@@ -31,8 +28,6 @@ export interface Service {
   /** ASCII, without the port 443; may contain %EMAILDOMAIN%. */
   readonly url: string
   readonly authentication: readonly Authentication[]
-  /** The rule of its login names, or `none`; undefined: the one of the provider. */
-  readonly username?: string
 }
 
 export interface Provider {
@@ -42,14 +37,10 @@ export interface Provider {
   /** Canonical, including `*.example.com` and `*`. */
   readonly domains: readonly string[]
   readonly mx: readonly string[]
-  /** The rule of the login name for all servers without their own: a text with placeholders, in which `%%` is a percent sign. */
+  /** A text with placeholders. */
   readonly username: string
-  /** Whether login names contain the address as it was typed or in lower case. */
-  readonly usernameCase: 'as-typed' | 'lower'
-  /** Whether login names are looked up in `users`. Documents without an address contain `username` instead. */
+  /** Whether login names are looked up in `users`; `username` is for addresses that are not found. */
   readonly looksUpUsers: boolean
-  /** Columns of `users` with the login names of some protocols. */
-  readonly lookedUpColumns: readonly ProtocolColumn[]
   readonly servers: readonly Server[]
   readonly services: readonly Service[]
   readonly password: NonNullable<ProviderSettings['password']>
@@ -59,6 +50,8 @@ export interface Provider {
   /** Appearance of the setup page. */
   readonly brand: Brand
   readonly oauth: ProviderSettings['oauth']
+  /** The Autodiscover URL of an Exchange service, to which Outlook and ActiveSync are sent; may contain %EMAILDOMAIN%. */
+  readonly exchangeUrl: string | undefined
   /** Optional elements of Thunderbird autoconfig, which some mail programs handle badly. */
   readonly extras: NonNullable<ProviderSettings['autoconfig']>['include']
   /** Who decides about S/MIME in accounts from Apple profiles. */
@@ -91,12 +84,10 @@ export interface ProviderOptions {
   /** The logo of the provider as a data: URL. */
   readonly logo?: string | undefined
   readonly looksUpUsers?: boolean
-  readonly lookedUpColumns?: readonly ProtocolColumn[]
 }
 
 /** @param settings must have no errors in `findFaults` */
-export function toProvider(settings: ProviderSettings, options: ProviderOptions = {}): Provider {
-  const { logo, looksUpUsers = false, lookedUpColumns = [] } = options
+export function toProvider(settings: ProviderSettings, { logo, looksUpUsers = false }: ProviderOptions = {}): Provider {
   const name = singleSpaced(settings.name)
   return {
     id: settings.id,
@@ -105,14 +96,10 @@ export function toProvider(settings: ProviderSettings, options: ProviderOptions 
     domains: settings.domains.map(domain => toPattern(domain) ?? domain),
     mx: (settings.mx ?? []).map(pattern => toPattern(pattern) ?? pattern),
     username: settings.username ?? '%EMAILADDRESS%',
-    usernameCase: settings.usernameCase ?? 'as-typed',
     looksUpUsers,
-    lookedUpColumns,
     servers: settings.servers.flatMap(server => (isSocket(server.protocol) ? [toServer(server, server.protocol)] : [])),
-    services: settings.servers.flatMap(({ protocol, url = '', authentication = ['password'], username }) =>
-      isSocket(protocol)
-        ? []
-        : [{ protocol, url: toUrl(url), authentication, ...(username !== undefined && { username }) }]
+    services: settings.servers.flatMap(({ protocol, url = '', authentication = ['password'] }) =>
+      isSocket(protocol) ? [] : [{ protocol, url: toUrl(url), authentication }]
     ),
     password: toPassword(settings.password ?? {}),
     documentation: (settings.documentation ?? []).map(({ url, text }) => ({ url: toUrl(url), text })),
@@ -120,10 +107,16 @@ export function toProvider(settings: ProviderSettings, options: ProviderOptions 
     webmail: settings.webmail && toUrl(settings.webmail),
     brand: toBrand(settings.brand ?? {}, logo),
     oauth: settings.oauth && toOauth(settings.oauth),
+    exchangeUrl: settings.autodiscover && toAutodiscoverUrl(settings.autodiscover.redirect),
     extras: settings.autoconfig?.include ?? [],
     smime: settings.apple?.smime ?? 'locked',
     dialects: { ...everyDialect, ...settings.dialects }
   }
+}
+
+/** @returns whether the login name is always the address, so that a program need not ask for it */
+export function logsInByAddress({ username, looksUpUsers }: Provider): boolean {
+  return username === '%EMAILADDRESS%' && !looksUpUsers
 }
 
 /** @returns the first server of a protocol, the only one in documents for mail programs */
@@ -167,15 +160,14 @@ export function defaultSecurity(protocol: SocketProtocol): Security {
 
 function toServer(settings: ServerSettings, protocol: SocketProtocol): Server {
   const { security = defaultSecurity(protocol), host = '', authentication = ['password'] } = settings
-  const { port = defaultPort(protocol, security), pathPrefix, username } = settings
+  const { port = defaultPort(protocol, security), pathPrefix } = settings
   return {
     protocol,
     host: toHost(host) ?? host,
     port,
     security,
     authentication,
-    ...(pathPrefix !== undefined && { pathPrefix }),
-    ...(username !== undefined && { username })
+    ...(pathPrefix !== undefined && { pathPrefix })
   }
 }
 
@@ -200,6 +192,24 @@ function toOauth({ authorizationUrl, tokenUrl, ...rest }: NonNullable<Provider['
 function toUrl(text: string): string {
   const url = text.replaceAll('%EMAILDOMAIN%', domainSubstitute)
   return URL.canParse(url) ? new URL(url).href.replaceAll(domainSubstitute, '%EMAILDOMAIN%') : text
+}
+
+const autodiscoverPath = '/autodiscover/autodiscover.xml'
+
+/**
+ * @returns whether mail programs accept the URL as a redirect target of Autodiscover: its path ends in
+ * `/autodiscover/autodiscover.xml`, or is completed by `toProvider`, and there is no query
+ */
+export function isAutodiscoverUrl(text: string): boolean {
+  const { pathname, search, hash } = new URL(text.replaceAll('%EMAILDOMAIN%', domainSubstitute))
+  return (pathname === '/' || pathname.toLowerCase().endsWith(autodiscoverPath)) && search === '' && hash === ''
+}
+
+/** Observed: EWS libraries (ews-javascript-api 0.15, LegacyPathRegex) accept the path in lower case only. */
+function toAutodiscoverUrl(text: string): string {
+  const url = toUrl(text)
+  if (!url.toLowerCase().endsWith(autodiscoverPath)) return url.replace(/\/$/, autodiscoverPath)
+  return url.slice(0, -autodiscoverPath.length) + autodiscoverPath
 }
 
 /** Why: clients show the short name in a narrow list, and a name that ends at a word boundary is easier to read. */

@@ -1,7 +1,6 @@
 /**
  * The settings table ready for use: which provider serves a domain. Memory grows with the patterns in the table.
  */
-import { madeUpColumns } from './login-name.ts'
 import { type Provider, toProvider } from './provider.ts'
 import type { Settings } from './schema.ts'
 
@@ -36,15 +35,12 @@ export interface Table {
  */
 export function createTable(settings: Settings, logos: ReadonlyMap<string, string> = new Map()): Table {
   const { users } = settings
-  const columns = madeUpColumns(users)
-  const providers = settings.providers.map(each => {
-    const looksUpUsers = users !== undefined && (users.providers?.includes(each.id) ?? true)
-    return toProvider(each, {
+  const providers = settings.providers.map(each =>
+    toProvider(each, {
       logo: logos.get(each.brand?.logo ?? ''),
-      looksUpUsers,
-      lookedUpColumns: looksUpUsers ? columns : []
+      looksUpUsers: users !== undefined && (users.providers?.includes(each.id) ?? true)
     })
-  })
+  )
   const domains = byPattern(providers, 'domains')
   const exchangers = byPattern(providers, 'mx')
   const parents = parentsOf(exchangers)

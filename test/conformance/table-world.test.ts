@@ -85,3 +85,29 @@ t.test('table world: the DNS has the records given, and one mail exchanger', asy
   t.same(await dns.mx('anything.example'), [{ priority: 10, exchange: 'mx1.example.net' }])
   t.same(await world.dns.mx('anything.example'), [])
 })
+
+t.test('table world: Exchange requires a login, at the host that a provider redirects to', async t => {
+  const worldOf = (redirect: string) =>
+    createTableWorld(
+      tableOf(`providers:
+  - id: example
+    name: Example
+    domains: [example.com]
+    servers: [{ protocol: imap, host: imap.example.com }, { protocol: smtp, host: smtp.example.com }]
+    autodiscover: { redirect: "${redirect}" }
+`)
+    )
+  const statusOf = async (redirect: string, url: string) =>
+    (await worldOf(redirect).exchange({ method: 'GET', url, headers: {} })).status
+  const path = '/autodiscover/autodiscover.xml'
+  t.equal(await statusOf('https://ex.example.net', `https://ex.example.net${path}`), 401)
+  t.equal(await statusOf('https://ex.%EMAILDOMAIN%', `https://ex.example.com${path}`), 401)
+  t.equal(await statusOf('https://ex.example.net', `https://autodiscover.example.com${path}`), 302)
+  t.equal(await statusOf('https://ex.%EMAILDOMAIN%', `https://autodiscover.example.com${path}`), 302)
+  const { headers } = await worldOf('https://ex.example.net').exchange({
+    method: 'GET',
+    url: `http://autodiscover.example.com${path}`,
+    headers: {}
+  })
+  t.equal(headers.location, `https://ex.example.net${path}`)
+})

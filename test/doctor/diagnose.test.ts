@@ -413,3 +413,26 @@ t.test('diagnose: reports that the time was over, and sorts by severity', async 
   const dns = [mx, answer('A', 'www.example.com', [], 'SERVFAIL')]
   t.same(rules({ isCut: true, dns }), ['error dns.servfail www.example.com', 'warning doctor.no-time example.com'])
 })
+
+t.test('http: an Exchange server that the domain redirects to may require a login', async t => {
+  const url = 'https://autodiscover.example.com/autodiscover/autodiscover.xml'
+  const login = exchange('https://ex.example.net/autodiscover/autodiscover.xml', { status: 401 })
+  const moved = exchange(url, { status: 302, headers: { location: login.request.url } })
+  const healthy = visit('autoconfig', [exchange(autoconfigUrl, xml)])
+  const told = (parts: Partial<Examination>) => diagnose(seen(parts)).map(({ rule }) => rule)
+  const incoming = {
+    protocol: 'exchange',
+    host: 'ex.example.net',
+    port: 443,
+    security: 'tls',
+    username: undefined
+  } as const
+  const outlook = program('outlook-classic', { incoming, outgoing: undefined, from: login.request.url })
+  const programs = [program('thunderbird', account), outlook]
+  t.same(told({ visits: [healthy, visit('autodiscover', [moved, login])], programs }), [])
+  t.same(told({ visits: [healthy, visit('autodiscover', [exchange(url, { status: 401 })])] }), [
+    'http.unauthorized',
+    'document.no-autodiscover'
+  ])
+  t.same(told({ visits: [healthy, visit('pacc', [moved, login])], programs }), ['http.unauthorized'])
+})

@@ -148,3 +148,21 @@ t.test('writeTree: reports what cannot be written, and keeps the old tree', asyn
   t.same(readdirSync(join(parent, 'own')), [manifest])
   t.same(readdirSync(parent).sort(), ['file', 'own', 'site', 'site.before'])
 })
+
+t.test('static site: Outlook is redirected to the Exchange service of a provider', async t => {
+  const exchange = tableOf(`providers:
+  - id: example
+    name: Example Mail
+    domains: [example.com]
+    servers: [{ protocol: imap, host: imap.example.com }, { protocol: smtp, host: smtp.example.com }]
+    autodiscover: { redirect: https://ex.example.net }
+`)
+  const { services } = toStaticSite(exchange, exchange.providers)
+  t.same(services.find(({ host }) => host === 'autodiscover.example.com')?.redirects, [
+    {
+      path: '/autodiscover/autodiscover.xml',
+      status: 302,
+      location: 'https://ex.example.net/autodiscover/autodiscover.xml'
+    }
+  ])
+})

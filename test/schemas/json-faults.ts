@@ -15,7 +15,10 @@ const problem = Compile(closedSchema(Problem))
 /** No specification is published: what Exchange answers. */
 const outlookUrl = Compile(
   Type.Object(
-    { Protocol: Type.Enum(['ActiveSync', 'AutodiscoverV1']), Url: Type.String({ pattern: '^https://[!-~]+$' }) },
+    {
+      Protocol: Type.Enum(['ActiveSync', 'AutodiscoverV1', 'EWS', 'Graph']),
+      Url: Type.String({ pattern: '^https://[!-~]+$' })
+    },
     closed
   )
 )

@@ -15,9 +15,7 @@ t.test('toProvider: fills in all optional values', async t => {
     domains: ['example.com'],
     mx: [],
     username: '%EMAILADDRESS%',
-    usernameCase: 'as-typed',
     looksUpUsers: false,
-    lookedUpColumns: [],
     servers: [
       { protocol: 'imap', host: 'imap.example.com', port: 993, security: 'tls', authentication: ['password'] },
       { protocol: 'smtp', host: 'smtp.example.com', port: 465, security: 'tls', authentication: ['password'] }

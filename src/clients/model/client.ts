@@ -34,7 +34,8 @@ export interface FoundAccount {
 }
 
 export interface FoundServer {
-  readonly protocol: 'imap' | 'pop3' | 'smtp' | 'jmap' | 'activesync'
+  /** `exchange`: the Autodiscover service of Exchange, which knows the rest. */
+  readonly protocol: 'imap' | 'pop3' | 'smtp' | 'jmap' | 'activesync' | 'exchange'
   readonly host: string
   readonly port: number
   readonly security: 'tls' | 'starttls' | 'none'

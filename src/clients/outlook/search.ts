@@ -45,6 +45,10 @@ export async function postAutodiscover(url: string, wanted: Wanted, tracer: Trac
       most: mostRedirects,
       mayFollow: ({ to }) => to.protocol === 'https:'
     })
+    if (response?.status === 401 && isElsewhere(from, wanted.mailbox)) {
+      tracer.note('used, as an Exchange server that requires a login')
+      return exchangeAt(from)
+    }
     if (response?.status !== 200) return undefined
     const answer = orRefusal(() => readAutodiscover(response.body, wanted.typed))
     if (answer instanceof Refusal) {
@@ -60,6 +64,27 @@ export async function postAutodiscover(url: string, wanted: Wanted, tracer: Trac
     next = answer.url
   }
   return 'more than 10 redirects'
+}
+
+/**
+ * Why only elsewhere: at the usual hosts, a 401 may also come from a web server that protects all its paths. A host that the
+ * domain itself names by a redirect, in JSON or in the DNS is meant to be an Exchange server, which always requires a login.
+ */
+export function isElsewhere(url: string, { domain }: Pick<Mailbox, 'domain'>): boolean {
+  const { hostname } = new URL(url)
+  return hostname !== domain && hostname !== `autodiscover.${domain}`
+}
+
+function exchangeAt(from: string): FoundAccount {
+  const { hostname, port } = new URL(from)
+  const incoming = {
+    protocol: 'exchange' as const,
+    host: hostname,
+    port: Number(port || 443),
+    security: 'tls' as const,
+    username: undefined
+  }
+  return { incoming, outgoing: undefined, from }
 }
 
 export function outlookRequest(url: string, { address }: Pick<Mailbox, 'address'>): HttpRequest {

@@ -5,13 +5,14 @@
 import { decodeAddressAgain } from '../../formats/query.ts'
 import { compile } from '../../formats/template.ts'
 import { escapeXml, writeXml, type XmlElement } from '../../formats/xml.ts'
+import { type Account, loginName } from '../../settings/account.ts'
 import { toAddress } from '../../settings/address.ts'
 import { expand } from '../../settings/placeholder.ts'
 import { type Provider, preferred, type Server } from '../../settings/provider.ts'
 import type { Authentication, Security } from '../../settings/schema.ts'
 import type { Dialect, DialectRequest, Question, Writer } from '../dialect.ts'
 import { type Document, document, notServed } from '../document.ts'
-import { loginSlots } from '../login-slots.ts'
+import { compileExchangeRedirect } from './exchange-redirect.ts'
 import { compileMobileSync, mobileSyncNamespace } from './mobilesync.ts'
 import { readOutlookRequest } from './request.ts'
 import { outlookHeaders, outlookRefusals, responseNamespace } from './response.ts'
@@ -29,6 +30,7 @@ export const outlook: Dialect = {
   crossOrigin: false,
   // Spec: MS-OXDISCO 3.1.5: a plain http host may only redirect, to an https URL that ends in this path in lower case.
   httpsPath: () => outlookPath,
+  plainRedirect,
   ask,
   compile: write,
   unsupportedReason
@@ -52,15 +54,26 @@ function ask({ method, body }: DialectRequest): Question | Document {
   return address === undefined ? outlookRefusals.unknownAddress : { domain: address.domain, address, form }
 }
 
+/**
+ * Why not for providers with `users`: over plain http the person is unknown, and some people may not use Exchange.
+ * Why at all: each redirect asks the person for consent, and this way there is only one.
+ */
+function plainRedirect(account: Account): Document | undefined {
+  const { provider } = account
+  if (provider.looksUpUsers || !provider.dialects.outlook) return undefined
+  return compileExchangeRedirect(provider)?.({ ...account, personName: undefined })
+}
+
 function unsupportedReason(provider: Provider): string | undefined {
-  return serversOf(provider).length === 0
+  return serversOf(provider).length === 0 && provider.exchangeUrl === undefined
     ? 'it needs an imap, pop3 or smtp server with password authentication'
     : undefined
 }
 
 function write(provider: Provider): Writer | undefined {
-  const writeOutlook = compileOutlook(provider)
-  const writeMobileSync = compileMobileSync(provider)
+  const redirect = compileExchangeRedirect(provider)
+  const writeOutlook = redirect ?? compileOutlook(provider)
+  const writeMobileSync = compileMobileSync(provider) ?? redirect
   if (writeOutlook === undefined && writeMobileSync === undefined) return undefined
   return input => {
     const writer = input.form === 'mobilesync' ? writeMobileSync : writeOutlook
@@ -74,20 +87,16 @@ function write(provider: Provider): Writer | undefined {
 function compileOutlook(provider: Provider): Writer | undefined {
   const servers = serversOf(provider)
   if (servers.length === 0) return undefined
-  const logins = loginSlots(provider)
   const fillPersonal = compile(
-    ['domain', 'address', ...logins.names],
-    ({ domain, address, ...marks }) => {
-      const loginOf = (server: Server) => logins.of(marks, server)
-      return writeXml(autodiscover(provider, servers, domain, { address, loginOf }))
-    },
+    ['domain', 'address', 'login'],
+    ({ domain, address, login }) => writeXml(autodiscover(provider, servers, domain, { address, login })),
     escapeXml
   )
   const fillGeneral = compile(['domain'], ({ domain }) => writeXml(autodiscover(provider, servers, domain)), escapeXml)
   return input => {
     const { domain, address } = input
     if (address === undefined) return document(200, outlookHeaders, fillGeneral({ domain }))
-    const values = { domain, address: address.text, ...logins.fill(input, address) }
+    const values = { domain, address: address.text, login: loginName(input, address) }
     return document(200, outlookHeaders, fillPersonal(values))
   }
 }
@@ -106,8 +115,7 @@ function methodOf({ authentication }: Server): Authentication | undefined {
 
 interface Person {
   readonly address: string
-  /** Undefined for a server without a login name. */
-  readonly loginOf: (server: Server) => string | undefined
+  readonly login: string
 }
 
 /**
@@ -128,7 +136,7 @@ function autodiscover(provider: Provider, servers: readonly Server[], domain: st
           AccountType: 'email',
           Action: 'settings',
           ServiceHome: provider.website,
-          Protocol: servers.map(server => protocolElement(server, domain, person?.loginOf(server)))
+          Protocol: servers.map(server => protocolElement(server, domain, person?.login))
         }
       }
     }

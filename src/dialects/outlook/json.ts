@@ -11,6 +11,7 @@ import { type Provider, serviceOf } from '../../settings/provider.ts'
 import { type Dialect, type DialectRequest, type Question, type Writer, writerOf } from '../dialect.ts'
 import { type Document, document } from '../document.ts'
 import { outlook, outlookPath } from './autodiscover.ts'
+import { redirect } from './exchange-redirect.ts'
 
 const path = '/autodiscover/autodiscover.json'
 
@@ -47,11 +48,6 @@ const refusals = {
   ),
   noAddress: refusal(400, 'MandatoryParameterMissing', 'A valid smtp address must be provided'),
   badAddress: refusal(400, 'InvalidUserId', 'The given SMTP address is invalid'),
-  badProtocol: refusal(
-    400,
-    'InvalidProtocol',
-    "The given protocol value is invalid. Supported values are 'ActiveSync,AutodiscoverV1'"
-  ),
   redirected: refusal(404, 'NotFound', 'The maximum number of redirects has been reached')
 }
 
@@ -80,15 +76,44 @@ function addressInPath(url: string): string | undefined {
   return encoded === undefined ? undefined : percentDecode(encoded)
 }
 
+const services = { ActiveSync: 'activesync', EWS: 'ews', Graph: 'graph' } as const
+
 function write(provider: Provider): Writer | undefined {
+  const { exchangeUrl } = provider
   // Why: the URL uses the host of the domain, because a client could direct a URL made from its Host header anywhere.
-  const xmlUrl = writerOf(outlook, provider) && `https://autodiscover.%EMAILDOMAIN%${outlookPath}`
+  const own = writerOf(outlook, provider) && `https://autodiscover.%EMAILDOMAIN%${outlookPath}`
+  const xmlUrl = exchangeUrl ?? own
+  const names = Object.keys(services) as (keyof typeof services)[]
   const writers = new Map([
     ...writerFor('AutodiscoverV1', xmlUrl),
-    ...writerFor('ActiveSync', serviceOf(provider, 'activesync')?.url)
+    ...names.flatMap(name => {
+      const { url } = serviceOf(provider, services[name]) ?? {}
+      return url === undefined ? redirectFor(name, exchangeUrl) : writerFor(name, url)
+    })
   ])
   if (writers.size === 0) return undefined
-  return input => writers.get(input.form ?? '')?.(input) ?? refusals.badProtocol
+  const badProtocol = unsupported(names.filter(name => name === 'ActiveSync' || writers.has(name.toLowerCase())))
+  return input => writers.get(input.form ?? '')?.(input) ?? badProtocol
+}
+
+/** Observed: Exchange lists the values that it supports. */
+function unsupported(names: readonly string[]): Document {
+  const supported = [...names, 'AutodiscoverV1'].sort().join(',')
+  return refusal(400, 'InvalidProtocol', `The given protocol value is invalid. Supported values are '${supported}'`)
+}
+
+/**
+ * Why: the table does not have the URL of this protocol, but Exchange answers the same question at the host of its
+ * Autodiscover service. Observed: Exchange redirects such questions for mailboxes in the cloud in the same way (RedirectCount).
+ */
+function redirectFor(protocol: string, exchangeUrl: string | undefined): [form: string, writer: Writer][] {
+  if (exchangeUrl === undefined) return []
+  const url = exchangeUrl.slice(0, -outlookPath.length) + path
+  const writer: Writer = ({ domain, address }) => {
+    const query = `Email=${encodeURIComponent(address?.text ?? '')}&Protocol=${protocol}&RedirectCount=1`
+    return redirect(`${expand(url, { '%EMAILDOMAIN%': domain })}?${query}`)
+  }
+  return [[protocol.toLowerCase(), writer]]
 }
 
 /** @returns the writer of a protocol by its lower-case name; nothing without a URL */

@@ -3,9 +3,9 @@
  * draft-ietf-mailmaint-autoconfig-06. Some programs handle them badly; `signpost check` says which.
  */
 import type { XmlElement, XmlNode } from '../../formats/xml.ts'
-import type { AnyServer } from '../../settings/login-name.ts'
 import { expand } from '../../settings/placeholder.ts'
-import { type Provider, type ServiceProtocol, serviceOf } from '../../settings/provider.ts'
+import { type Provider, type Service, type ServiceProtocol, serviceOf } from '../../settings/provider.ts'
+import { endpointOf } from '../apple/service-payloads.ts'
 
 export interface Extras {
   /** After the servers, in emailProvider. */
@@ -16,17 +16,10 @@ export interface Extras {
   readonly incoming: readonly XmlElement[]
 }
 
-/** Values that differ between documents of a provider. */
-export interface DocumentValues {
-  readonly domain: string
-  /** Undefined for a server without a login name. */
-  readonly loginOf: (server: AnyServer) => string | undefined
-}
-
-export function extrasOf(provider: Provider, values: DocumentValues): Extras {
+export function extrasOf(provider: Provider, domain: string): Extras {
   const has = (extra: Provider['extras'][number]) => provider.extras.includes(extra)
   const dav = (protocol: ServiceProtocol, urlName: string) =>
-    has('dav') ? service(provider, protocol, values, urlName) : undefined
+    has('dav') ? service(provider, protocol, domain, urlName) : undefined
   return {
     inside: { documentation: has('documentation') ? documentation(provider) : undefined },
     beside: {
@@ -36,8 +29,11 @@ export function extrasOf(provider: Provider, values: DocumentValues): Extras {
       webMail: has('webmail') && provider.webmail ? { loginPage: { '@url': provider.webmail } } : undefined,
       oAuth2: has('oauth2') && provider.oauth ? oAuth2(provider.oauth) : undefined
     },
-    // Observed: FairEmail and Geary expect imap first; Himalaya rejects documents with jmap anywhere.
-    incoming: has('jmap') ? [service(provider, 'jmap', values, 'url')].filter(element => element !== undefined) : []
+    // Observed: FairEmail and Geary expect imap first; Himalaya rejects documents with jmap and the others anywhere.
+    incoming: [
+      ...(has('jmap') ? [service(provider, 'jmap', domain, 'url')] : []),
+      ...(has('exchange') ? exchangeServers(provider, domain) : [])
+    ].filter(element => element !== undefined)
   }
 }
 
@@ -51,7 +47,7 @@ function documentation({ documentation: pages }: Provider): XmlNode[] {
 function service(
   provider: Provider,
   protocol: ServiceProtocol,
-  { domain, loginOf }: DocumentValues,
+  domain: string,
   urlName: string
 ): XmlElement | undefined {
   const found = serviceOf(provider, protocol)
@@ -60,8 +56,8 @@ function service(
     found &&
     method && {
       '@type': protocol,
-      // Observed: FairEmail uses the last user name of the file for all servers; Thunderbird uses that of the mail server.
-      username: loginOf(found),
+      // Observed: FairEmail uses the last user name of the file, so it must be the same everywhere.
+      username: provider.username,
       authentication: method.word,
       [urlName]: expand(found.url, { '%EMAILDOMAIN%': domain })
     }
@@ -75,7 +71,58 @@ const methods = [
   { of: 'oauth2', word: 'OAuth2' }
 ] as const
 
-/** Observed: only Himalaya reads this element, and it requires all four children. */
-function oAuth2({ issuer, scope, authorizationUrl, tokenUrl }: NonNullable<Provider['oauth']>): XmlElement {
-  return { issuer, scope, authURL: authorizationUrl, tokenURL: tokenUrl }
+/**
+ * Servers of Exchange as the draft has them, followed by the older element that Thunderbird still reads.
+ *
+ * Observed: Mozilla's database (2026-03, office365.com.xml) has the same elements in this order.
+ */
+function exchangeServers(provider: Provider, domain: string): (XmlElement | undefined)[] {
+  const activeSync = service(provider, 'activesync', domain, 'url')
+  return [
+    service(provider, 'ews', domain, 'url'),
+    service(provider, 'graph', domain, 'url'),
+    // Spec: draft-ietf-mailmaint-autoconfig-06 writes this type with a capital letter.
+    activeSync && { ...activeSync, '@type': 'activeSync' },
+    exchangeServer(provider, domain)
+  ]
+}
+
+/** @returns undefined without EWS and ActiveSync, or if Thunderbird knows none of the login methods */
+function exchangeServer(provider: Provider, domain: string): XmlElement | undefined {
+  const [ews, eas] = [serviceOf(provider, 'ews'), serviceOf(provider, 'activesync')]
+  const server = ews ?? eas
+  const method = exchangeMethods.find(({ of }) => server?.authentication.includes(of))
+  if (server === undefined || method === undefined) return undefined
+  const urlOf = (found: Service | undefined) => found && expand(found.url, { '%EMAILDOMAIN%': domain })
+  const { host, port } = endpointOf(server, domain)
+  return {
+    '@type': 'exchange',
+    hostname: host,
+    port,
+    socketType: 'SSL',
+    username: provider.username,
+    authentication: method.word,
+    // Why: Outlook on the web is the webmail of Exchange, at this path.
+    owaURL: /\/owa\/?$/i.test(provider.webmail ?? '') ? provider.webmail : undefined,
+    ewsURL: urlOf(ews),
+    easURL: urlOf(eas),
+    // Why: people with Exchange have no SMTP server of their own, so Thunderbird uses the one that they prefer.
+    useGlobalPreferredServer: 'true'
+  }
+}
+
+/** Observed: Thunderbird reads the words of IMAP here, and the first one that it knows counts. */
+const exchangeMethods = [
+  { of: 'password', word: 'password-cleartext' },
+  { of: 'oauth2', word: 'OAuth2' },
+  { of: 'ntlm', word: 'NTLM' },
+  { of: 'gssapi', word: 'GSSAPI' }
+] as const
+
+/**
+ * Observed: only Himalaya reads this element. It requires the first four children. Spec:
+ * draft-ietf-mailmaint-autoconfig-06, "OAuth2": clientID is for public clients.
+ */
+function oAuth2({ issuer, scope, authorizationUrl, tokenUrl, clientId }: NonNullable<Provider['oauth']>): XmlElement {
+  return { issuer, scope, authURL: authorizationUrl, tokenURL: tokenUrl, clientID: clientId }
 }

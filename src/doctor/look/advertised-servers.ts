@@ -49,7 +49,7 @@ function toProbed(
   methods: ReadonlyMap<string, readonly Authentication[]>,
   address: string
 ): ServerToProbe | undefined {
-  if (protocol === 'jmap' || protocol === 'activesync') return undefined
+  if (protocol === 'jmap' || protocol === 'activesync' || protocol === 'exchange') return undefined
   const name = isIP(host) > 0 ? host : toDomain(host)
   if (name === undefined || port < 1 || port > 65535) return undefined
   const authentication = methods.get(`${name}:${port}`) ?? ['password']

@@ -66,9 +66,11 @@ const documents = {
 
 /** Why not profiles and PACC: few domains have them, and programs can be set up without them. */
 function missing(evidence: Evidence): Finding[] {
-  const { advertisements, subject, visits } = evidence
+  const { advertisements, programs, subject, visits } = evidence
+  const usesExchange = programs.some(({ discovery }) => discovery.account?.incoming.protocol === 'exchange')
   return (['autoconfig', 'autodiscover'] as const).flatMap((kind): Finding[] => {
     if (advertisements.some(advertisement => advertisement.kind === kind)) return []
+    if (kind === 'autodiscover' && usesExchange) return []
     const urls = visits.filter(({ asked }) => asked.family === kind && !asked.isNonsense).map(urlOf)
     const clients = affected(evidence.programs, asked => urls.some(url => asked.endsWith(` ${url}`)))
     const isNeeded = isAnyFailing(evidence, clients)

@@ -74,7 +74,7 @@ export function verdictOf(program: Program, agreed: AgreedSettings | undefined, 
 
 function compare({ incoming, outgoing }: FoundAccount, agreed: AgreedSettings, address: string): string[] {
   // Why: these programs use a protocol that the others do not have.
-  if (incoming.protocol === 'activesync' || incoming.protocol === 'jmap') return []
+  if (['activesync', 'exchange', 'jmap'].includes(incoming.protocol)) return []
   return [
     ...difference(incoming, agreed.incoming, address),
     ...(outgoing === undefined || agreed.outgoing === undefined ? [] : difference(outgoing, agreed.outgoing, address))

@@ -1,9 +1,11 @@
 /**
  * Rules about HTTP responses at the discovery URLs, regardless of their contents.
  */
+import { isElsewhere } from '../../clients/outlook/search.ts'
 import type { Exchange } from '../../network/http-exchange.ts'
 import type { Finding } from '../finding.ts'
 import { lastOf, urlOf, type Visit } from '../look/examination.ts'
+import type { Subject } from '../look/examined-domain.ts'
 import { hostsOfSoft404, isPage, isSoft404 } from '../look/read-document.ts'
 import { affected, affectedByHost, isAnyFailing } from './affected.ts'
 import type { Evidence } from './evidence.ts'
@@ -147,14 +149,21 @@ function answerFindings(visit: Visit, evidence: Evidence): Finding[] {
       remedy: 'Respond with the document itself, over https and http. Not every program follows redirects.'
     })
   }
-  return statusFindings(visit, response.status, found)
+  return statusFindings(visit, response.status, { found, subject: evidence.subject })
 }
 
 type Told = Omit<Finding, 'subject' | 'clients'>
 
-function statusFindings({ asked }: Visit, status: number, found: (text: Told) => Finding[]): Finding[] {
-  const isPointer = ['caldav', 'carddav', 'jmap'].includes(asked.family)
-  if (status === 401 && !isPointer) {
+function statusFindings(
+  visit: Visit,
+  status: number,
+  { found, subject }: { found: (text: Told) => Finding[]; subject: Subject }
+): Finding[] {
+  const { family } = visit.asked
+  const isPointer = ['caldav', 'carddav', 'jmap'].includes(family)
+  // Why: the domain sends Outlook to an Exchange server, which always requires a login.
+  const isExchange = family.startsWith('autodiscover') && isElsewhere(lastOf(visit).request.url, subject)
+  if (status === 401 && !isPointer && !isExchange) {
     return found({
       rule: 'http.unauthorized',
       severity: 'error',

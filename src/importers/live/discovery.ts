@@ -24,7 +24,15 @@ export interface DiscoveryNetwork {
 }
 
 /** @param address any address at the domain. @returns undefined if nothing is found */
-export async function discover(
+export async function discover(address: Address, network: DiscoveryNetwork): Promise<Imported | undefined> {
+  const imported = await discoverServers(address, network)
+  const { account } = imported === undefined ? {} : await outlookClassic.discover(address.text, network.world)
+  if (imported === undefined || account?.incoming.protocol !== 'exchange') return imported
+  const autodiscover = { value: { redirect: account.from }, origin: { source: account.from } }
+  return { ...imported, providers: withFirst(imported.providers, first => ({ ...first, autodiscover })) }
+}
+
+async function discoverServers(
   address: Address,
   { world, isMailServer }: DiscoveryNetwork
 ): Promise<Imported | undefined> {
@@ -62,7 +70,8 @@ async function findPacc({ domain }: Address, world: World): Promise<Imported | u
 
 async function findAutodiscover(address: Address, world: World): Promise<Imported | undefined> {
   const outlook = await outlookClassic.discover(address.text, world)
-  const { account } = outlook.account === undefined ? await thunderbird.discover(address.text, world) : outlook
+  const hasServers = outlook.account !== undefined && outlook.account.incoming.protocol !== 'exchange'
+  const { account } = hasServers ? outlook : await thunderbird.discover(address.text, world)
   return account && noted({ providers: [importAccount(account, address)], dropped: [] }, account.from)
 }
 
@@ -134,7 +143,7 @@ export function importAccount({ incoming, outgoing, from }: FoundAccount, addres
   const origin = { source: from.replace(/\?.*/, '') }
   const toServer = (server: FoundServer): ImportedServer[] => {
     const { protocol, host, port, security, username } = server
-    if (protocol === 'jmap' || protocol === 'activesync') return []
+    if (protocol === 'jmap' || protocol === 'activesync' || protocol === 'exchange') return []
     const value: ServerSettings = {
       protocol,
       host,

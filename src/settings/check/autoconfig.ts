@@ -40,6 +40,12 @@ const extras: Record<
     // Observed: kmail-account-wizard (2026-07) prefers the method after a password, but supports OAuth only for Google and a
     // few others.
     harm: 'KDE Kontact then prefers OAuth to a password and cannot log in'
+  },
+  exchange: {
+    lacks: 'ews, graph or activesync server',
+    has: provider => speaks(provider, 'ews', 'graph', 'activesync'),
+    // Observed: Himalaya (2026-08), io-pim-discovery: as for jmap.
+    harm: 'Himalaya then rejects the whole document'
   }
 }
 

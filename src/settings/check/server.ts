@@ -100,7 +100,8 @@ function misplaced(path: Path, key: string, value: unknown, why: string): Fault 
   return error([...path, key], `found ${found(value)}, but ${why}`)
 }
 
-function isUrlWithDomain(text: string): boolean {
+/** @returns whether the text is a URL in which only %EMAILDOMAIN% needs to be replaced */
+export function isUrlWithDomain(text: string): boolean {
   const url = text.replaceAll('%EMAILDOMAIN%', 'example.com')
   return URL.canParse(url) && !/%(?![\dA-Fa-f]{2})/.test(url)
 }

@@ -13,7 +13,9 @@ export const protocols = [
   'caldav',
   'carddav',
   'webdav',
-  'activesync'
+  'activesync',
+  'ews',
+  'graph'
 ] as const
 
 export const authentications = [
@@ -38,8 +40,6 @@ const HttpsUrl = (description: string) =>
     pattern: '^https://[^\\s@/?#]+([/?#]\\S*)?$',
     description
   })
-
-const rule = 'a rule with %EMAILADDRESS%, %EMAILLOCALPART% or %EMAILDOMAIN%'
 
 const Server = Type.Object(
   {
@@ -86,14 +86,7 @@ const Server = Type.Object(
       })
     ),
     url: Type.Optional(
-      HttpsUrl('URL of a jmap, caldav, carddav, webdav or activesync server. May contain %EMAILDOMAIN%.')
-    ),
-    username: Type.Optional(
-      Type.String({
-        title: `${rule}, or none`,
-        description:
-          'Rule of the login name, if this server needs another one. none: no login name is published. Default: username of the provider.'
-      })
+      HttpsUrl('URL of a server that has no host: jmap, caldav, activesync and so on. May contain %EMAILDOMAIN%.')
     )
   },
   closed
@@ -153,15 +146,8 @@ export const Provider = Type.Object(
     ),
     username: Type.Optional(
       Type.String({
-        title: rule,
-        description:
-          'Rule of the login name. %EMAILADDRESS%, %EMAILLOCALPART% and %EMAILDOMAIN% are replaced, %% is a percent sign. Default: %EMAILADDRESS%.'
-      })
-    ),
-    usernameCase: Type.Optional(
-      Type.Enum(['as-typed', 'lower'], {
-        description:
-          'lower: login names contain the address in lower case, for servers that distinguish between upper and lower case. Default: as-typed.'
+        title: 'a rule with %EMAILADDRESS%, %EMAILLOCALPART% or %EMAILDOMAIN%',
+        description: 'Pattern of the login name. Default: %EMAILADDRESS%.'
       })
     ),
     servers: Type.Array(Server, {
@@ -193,7 +179,14 @@ export const Provider = Type.Object(
           issuer: HttpsUrl('Issuer of the authorization server (RFC 8414), exactly as in its metadata.'),
           scope: Type.String({ minLength: 1, description: 'Scopes, separated by spaces.' }),
           authorizationUrl: HttpsUrl('Page where people grant access.'),
-          tokenUrl: HttpsUrl('URL from which mail programs get tokens.')
+          tokenUrl: HttpsUrl('URL from which mail programs get tokens.'),
+          clientId: Type.Optional(
+            Type.String({
+              title: 'a client identifier in ASCII without spaces',
+              pattern: '^[!-~]+$',
+              description: 'Client identifier that any mail program may use. It is public: there is no secret.'
+            })
+          )
         },
         { ...closed, description: 'Login with OAuth 2.0, for public clients (without a secret).' }
       )
@@ -201,7 +194,7 @@ export const Provider = Type.Object(
     autoconfig: Type.Optional(
       Type.Object(
         {
-          include: Type.Array(Type.Enum(['documentation', 'webmail', 'dav', 'jmap', 'oauth2']), {
+          include: Type.Array(Type.Enum(['documentation', 'webmail', 'dav', 'jmap', 'oauth2', 'exchange']), {
             title: 'a list such as [documentation, webmail]',
             minItems: 1,
             description: 'Optional elements. Some mail programs handle them badly; signpost check says which.'
@@ -219,6 +212,20 @@ export const Provider = Type.Object(
           })
         },
         { ...closed, description: 'Additional content of Apple profiles.' }
+      )
+    ),
+    autodiscover: Type.Optional(
+      Type.Object(
+        {
+          redirect: HttpsUrl(
+            'Autodiscover URL of the Exchange service. Default path: /autodiscover/autodiscover.xml. May contain %EMAILDOMAIN%.'
+          )
+        },
+        {
+          ...closed,
+          description:
+            'Sends Outlook and ActiveSync to an Exchange service. Other programs get the servers of the table.'
+        }
       )
     ),
     dialects: Type.Optional(

@@ -4,7 +4,7 @@
 import { type Html, html } from '../../formats/html.ts'
 import { type Provider, preferred, type Server } from '../../settings/provider.ts'
 import type { SetupView } from '../pages/setup-view.ts'
-import { type ProgramId, programIds } from '../words/messages.ts'
+import { type ProgramId, type ProgramSteps, programIds } from '../words/messages.ts'
 import { richText, type SlotValues, steps } from '../words/rich-text.ts'
 
 export interface Program {
@@ -22,8 +22,8 @@ const descriptions: Readonly<Record<ProgramId, Omit<Program, 'id'>>> = {
   thunderbird: { name: 'Thunderbird', systems: 'Windows, macOS, Linux', isFor: hasMail },
   thunderbirdAndroid: { name: 'Thunderbird for Android', systems: 'Android', isFor: hasMail },
   k9: { name: 'K-9 Mail', systems: 'Android', isFor: hasMail },
-  outlookClassic: { name: 'Outlook (classic)', systems: 'Windows', isFor: takesPassword },
-  outlookNew: { name: 'New Outlook', systems: 'Windows, macOS', isFor: takesPassword },
+  outlookClassic: { name: 'Outlook (classic)', systems: 'Windows', isFor: servesOutlook },
+  outlookNew: { name: 'New Outlook', systems: 'Windows, macOS', isFor: servesOutlook },
   evolution: { name: 'Evolution', systems: 'Linux', isFor: hasMail },
   kmail: { name: 'KMail', systems: 'Linux', isFor: hasMail },
   fairemail: { name: 'FairEmail', systems: 'Android', isFor: hasMail },
@@ -45,6 +45,15 @@ function takesPassword(provider: Provider): boolean {
   return servers.length === 2 && servers.every(({ authentication }) => authentication.includes('password'))
 }
 
+function servesOutlook(provider: Provider): boolean {
+  return usesExchange(provider) || takesPassword(provider)
+}
+
+/** @returns whether Outlook is sent to an Exchange service */
+function usesExchange({ exchangeUrl, dialects }: Provider): boolean {
+  return exchangeUrl !== undefined && (dialects.outlook || dialects['outlook-json'])
+}
+
 function takesChat(provider: Provider): boolean {
   return takesPassword(provider) && preferred(provider, 'imap') !== undefined
 }
@@ -63,11 +72,17 @@ function mailServers(provider: Provider): Server[] {
 export function programSteps({ provider, messages, profile, person }: SetupView, values: SlotValues): Html | undefined {
   const suitable = programs.filter(({ isFor }) => isFor(provider))
   if (suitable.length === 0) return undefined
-  const { heading, lead, byHand, steps: words } = messages.programs
+  const { heading, lead, byHand, exchange, steps: words } = messages.programs
+  const wordsOf = (id: ProgramId): ProgramSteps => {
+    const { note, ...own } = words[id]
+    return usesExchange(provider) && (id === 'outlookClassic' || id === 'outlookNew')
+      ? { ...own, steps: [...own.steps.slice(0, 1), exchange] }
+      : words[id]
+  }
   const hasProfile = profile !== undefined && person !== undefined
   return html`<section id="programs"><h2>${heading}</h2><p>${lead}</p>
 <div class="fold">${suitable.map(({ id, name, systems }) => {
-    const { name: own = name, steps: texts, note } = words[id]
+    const { name: own = name, steps: texts, note } = wordsOf(id)
     const isApple = id === 'iphone' || id === 'mac'
     return html`<details><summary><span>${own}</span> <small>${systems}</small></summary>${isApple && hasProfile ? html`<p><a href="#profile">${messages.apple.quicker}</a></p>` : undefined}${steps(texts, values)}${
       note === undefined ? undefined : html`<p class="soft">${richText(note, values)}</p>`

@@ -231,3 +231,33 @@ t.test('asks nothing for what is no address', async t => {
 })
 
 t.test('never throws', () => neverThrows(outlookClassic))
+
+t.test('uses an Exchange server that requires a login, where the domain leads to it', async t => {
+  const exchange = {
+    incoming: { protocol: 'exchange', host: 'mail.example.net', port: 443, security: 'tls', username: undefined },
+    outgoing: undefined,
+    from: hosted
+  }
+  const login = { [`POST ${hosted}`]: { status: 401, headers: { 'www-authenticate': 'Negotiate' } } }
+  const moved = { status: 302, headers: { location: hosted } }
+  t.same((await discover({ [`POST ${root}`]: moved, ...login })).account, exchange)
+  const plainRedirect = await discover({ [`GET ${plain}`]: moved, ...login })
+  t.same(plainRedirect.account, exchange)
+  t.equal(plainRedirect.trace.at(-1)?.result, '401, used, as an Exchange server that requires a login')
+  t.same((await discover(login, srvAt([443, 'mail.example.net']))).account, exchange)
+  const redirectUrl = posts(root, action('redirectUrl', `<RedirectUrl>${hosted}</RedirectUrl>`))
+  t.same((await discover({ ...redirectUrl, ...login })).account, exchange)
+  const other = 'https://mail.example.net:8443/autodiscover/autodiscover.xml'
+  const toPort = { [`POST ${root}`]: { status: 302, headers: { location: other } }, [`POST ${other}`]: { status: 401 } }
+  t.match((await discover(toPort)).account, { incoming: { port: 8443 } })
+})
+
+t.test('finds nothing at a usual host that requires a login', async t => {
+  const login = { status: 401, headers: { 'www-authenticate': 'Basic' } }
+  const { account } = await discover({
+    [`POST ${root}`]: login,
+    [`POST ${own}`]: login,
+    [`GET ${plain}`]: { status: 302, headers: { location: own } }
+  })
+  t.equal(account, undefined)
+})

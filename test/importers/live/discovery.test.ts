@@ -336,3 +336,26 @@ t.test('importUrl: follows redirects, and reports what it cannot read', async t 
   })
   await t.rejects(importUrl('https://example.net/', world), { code: 'AC_IMPORT_UNREADABLE', message: /: no answer$/ })
 })
+
+t.test('discover: a domain that sends Outlook to Exchange gets the redirect in its table', async t => {
+  const own = 'https://autodiscover.example.com/autodiscover/autodiscover.xml'
+  const providerOf = async (target: string, answers: Record<string, FakeAnswer>) => {
+    const world = fakeWorld({
+      [`POST ${own}`]: { status: 302, headers: { location: target } },
+      [`POST ${target}`]: { status: 401 },
+      ...answers
+    })
+    const imported = await discover(jane, { world, isMailServer: async () => false })
+    const { settings, dropped } = imported === undefined ? { settings: undefined, dropped: [] } : toSettings(imported)
+    return { provider: settings?.providers[0], dropped: dropped.map(describeDropped) }
+  }
+  const redirect = 'https://ex.example.net/autodiscover/autodiscover.xml'
+  const mail = { [asked]: { ...xml, body: clientConfig } }
+  const { provider } = await providerOf(redirect, mail)
+  t.same(provider?.autodiscover, { redirect })
+  matchLists(t, provider?.servers, [{ protocol: 'imap' }, { protocol: 'smtp' }])
+  t.equal((await providerOf(redirect, {})).provider, undefined)
+  const odd = await providerOf('https://ex.example.net/owa/', mail)
+  t.equal(odd.provider?.autodiscover, undefined)
+  matchLists(t, odd.dropped, [/autodiscover.*expected a URL that ends in/])
+})

@@ -30,23 +30,25 @@ t.test('checkExtras: accepts extras that all programs support', async t =>
 t.test('checkExtras: names the programs with problems', async t =>
   t.same(
     told({
-      autoconfig: { include: ['jmap', 'oauth2'] },
-      servers: [...withOauth2, { protocol: 'jmap', url }]
+      autoconfig: { include: ['jmap', 'oauth2', 'exchange'] },
+      servers: [...withOauth2, { protocol: 'jmap', url }, { protocol: 'ews', url }]
     }),
     [
       'warning p.autoconfig.include[0]: found "jmap": Himalaya then rejects the whole document',
-      'warning p.autoconfig.include[1]: found "oauth2": KDE Kontact then prefers OAuth to a password and cannot log in'
+      'warning p.autoconfig.include[1]: found "oauth2": KDE Kontact then prefers OAuth to a password and cannot log in',
+      'warning p.autoconfig.include[2]: found "exchange": Himalaya then rejects the whole document'
     ]
   )
 )
 
 t.test('checkExtras: reports extras without data', async t =>
-  t.same(told({ autoconfig: { include: ['documentation', 'webmail', 'dav', 'jmap', 'oauth2'] } }), [
+  t.same(told({ autoconfig: { include: ['documentation', 'webmail', 'dav', 'jmap', 'oauth2', 'exchange'] } }), [
     'warning p.autoconfig.include[0]: found "documentation", but the provider has no documentation',
     'warning p.autoconfig.include[1]: found "webmail", but the provider has no webmail',
     'warning p.autoconfig.include[2]: found "dav", but the provider has no caldav, carddav or webdav server',
     'warning p.autoconfig.include[3]: found "jmap", but the provider has no jmap server',
-    'warning p.autoconfig.include[4]: found "oauth2", but the provider has no oauth, and no server with oauth2 among its authentication'
+    'warning p.autoconfig.include[4]: found "oauth2", but the provider has no oauth, and no server with oauth2 among its authentication',
+    'warning p.autoconfig.include[5]: found "exchange", but the provider has no ews, graph or activesync server'
   ])
 )
 

@@ -20,7 +20,7 @@ const server = 'providers[0].servers[0]'
 const https = 'an https:// URL without a user name'
 const tls = 'tls (also called SSL or SSL/TLS), starttls or none'
 const methods = 'password, encrypted-password, oauth2, gssapi, ntlm, client-certificate, none'
-const protocols = 'imap, pop3, smtp, managesieve, jmap, caldav, carddav, webdav, activesync'
+const protocols = 'imap, pop3, smtp, managesieve, jmap, caldav, carddav, webdav, activesync, ews, graph'
 
 for (const [what, lines, line] of [
   ['nothing at all', told(null), `: found nothing, expected ${root}`],

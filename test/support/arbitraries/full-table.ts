@@ -8,12 +8,21 @@ import { type AnyTable, anyTable } from './table.ts'
 import { anyText } from './text.ts'
 
 const url = fc.constantFrom('https://example.com/', 'https://bücher.example/?a=1&b=<"2">', 'https://example.com:8443/x')
-const include = ['documentation', 'webmail', 'dav', 'jmap', 'oauth2'] as const
+const include = ['documentation', 'webmail', 'dav', 'jmap', 'oauth2', 'exchange'] as const
 
 const more = fc.record<Partial<ProviderSettings>>(
   {
     webmail: url,
-    oauth: fc.record({ issuer: url, scope: anyText(20), authorizationUrl: url, tokenUrl: url }),
+    oauth: fc.record(
+      { issuer: url, scope: anyText(20), authorizationUrl: url, tokenUrl: url, clientId: fc.constantFrom('a<b&"c"') },
+      { requiredKeys: ['issuer', 'scope', 'authorizationUrl', 'tokenUrl'] }
+    ),
+    autodiscover: fc.record({
+      redirect: fc.constantFrom(
+        'https://exchange.example/',
+        'https://x.%EMAILDOMAIN%:8443/autodiscover/autodiscover.xml'
+      )
+    }),
     documentation: fc.array(
       fc.record({
         url,

@@ -49,7 +49,7 @@ const otherServer: fc.Arbitrary<ServerSettings> = fc.oneof(
   fc.constant<ServerSettings>({ protocol: 'managesieve', host: 'sieve.example.com' }),
   fc.record<ServerSettings, 'protocol' | 'url'>(
     {
-      protocol: fc.constantFrom('caldav', 'carddav', 'webdav', 'jmap', 'activesync'),
+      protocol: fc.constantFrom('caldav', 'carddav', 'webdav', 'jmap', 'activesync', 'ews', 'graph'),
       url: fc.constantFrom(
         'https://dav.example.com/',
         'https://DAV.example.com:8443/path?a=1&b=<"2">',

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { toProvider } from '../../../src/settings/provider.ts'
-import type { ServerSettings } from '../../../src/settings/schema.ts'
+import type { ProviderSettings, ServerSettings } from '../../../src/settings/schema.ts'
 import { programs } from '../../../src/web/sections/programs.ts'
 import { fallback } from '../../../src/web/words/languages/index.ts'
 import { programIds } from '../../../src/web/words/messages.ts'
@@ -51,4 +51,16 @@ t.test('program: those that know no OAuth 2.0 here are for who logs in with a pa
     mailPrograms.filter(id => !withoutOauth.includes(id))
   )
   t.same(shownFor({ ...imap, authentication: ['oauth2', 'password'] }, smtp), mailPrograms, 'a choice is enough')
+})
+
+t.test('program: Outlook is for providers that send it to Exchange, whatever their servers accept', async t => {
+  const shown = (changes: Partial<ProviderSettings>) => {
+    const provider = toProvider(exampleProvider({ autodiscover: { redirect: 'https://ex.example.net' }, ...changes }))
+    return programs.filter(({ isFor }) => isFor(provider)).map(({ id }) => id)
+  }
+  const servers: ServerSettings[] = [{ protocol: 'ews', url: 'https://ex.example.net/EWS/Exchange.asmx' }]
+  t.same(shown({ servers }), ['outlookClassic', 'outlookNew'])
+  t.same(shown({ servers, dialects: { outlook: false } }), ['outlookClassic', 'outlookNew'])
+  t.same(shown({ servers, dialects: { 'outlook-json': false } }), ['outlookClassic', 'outlookNew'])
+  t.same(shown({ servers, dialects: { outlook: false, 'outlook-json': false } }), [])
 })

@@ -5,8 +5,8 @@
 import { elements, ownText, readXmlTree, type XmlTree } from '../../../formats/xml-tree.ts'
 import { createImportLog, type ImportLog, oneLine } from '../../import-log.ts'
 import type { Extra, Imported, ImportedProvider, ImportedServer } from '../../imported.ts'
-import { readDocumentation, readOauth, readWebmail } from './pages.ts'
-import { readServer, readService } from './server.ts'
+import { readDocumentation, readOauth, readOutlookWeb, readWebmail } from './pages.ts'
+import { readServer, readServers, readService } from './server.ts'
 
 /**
  * @param source name of the document in messages
@@ -67,10 +67,9 @@ function readProvider(element: XmlTree, shared: Shared, log: ImportLog): Importe
   for (const child of children) {
     if (![...texts, ...servers].includes(child.name)) dropUnknown(child, 'emailProvider/', log)
   }
-  const named = children
-    .filter(({ name }) => servers.includes(name))
-    .map(child => readServer(child, 'emailProvider/', log))
-    .filter(server => server !== undefined)
+  const ofServers = children.filter(({ name }) => servers.includes(name))
+  const named = withoutRepeatedExchange(ofServers.flatMap(child => readServers(child, 'emailProvider/', log)))
+  const webmail = readOutlookWeb(ofServers, shared.webmail, log)
   const domains = elements(element, 'domain')
   // Spec: draft-ietf-mailmaint-autoconfig-06: a domain with this purpose is the name of a mail exchanger.
   const isExchanger = ({ attributes }: XmlTree) => attributes.purpose === 'mx'
@@ -86,10 +85,20 @@ function readProvider(element: XmlTree, shared: Shared, log: ImportLog): Importe
     mx: domains.filter(isExchanger).map(toPart),
     servers: all,
     documentation,
-    webmail: shared.webmail,
+    webmail,
     oauth: shared.oauth,
     include: extrasOf(all, { documentation, ...shared })
   }
+}
+
+/** Why: documents repeat the URLs of ews and activeSync in an exchange element, for older versions of Thunderbird. */
+function withoutRepeatedExchange(servers: readonly ImportedServer[]): ImportedServer[] {
+  const keyOf = ({ value: { protocol, url } }: ImportedServer) => `${protocol} ${url}`
+  return servers.filter(
+    (server, index) =>
+      (server.value.protocol !== 'ews' && server.value.protocol !== 'activesync') ||
+      servers.findIndex(other => keyOf(other) === keyOf(server)) === index
+  )
 }
 
 type Pages = Pick<ImportedProvider, 'documentation' | 'webmail' | 'oauth'>
@@ -106,7 +115,8 @@ function extrasOf(all: readonly ImportedServer[], { documentation = [], webmail,
     ['webmail', webmail !== undefined],
     ['dav', speaks('caldav', 'carddav', 'webdav')],
     ['jmap', speaks('jmap')],
-    ['oauth2', oauth !== undefined || isBesidePassword]
+    ['oauth2', oauth !== undefined || isBesidePassword],
+    ['exchange', speaks('ews', 'graph', 'activesync')]
   ]
   return extras.filter(([, isThere]) => isThere).map(([extra]) => extra)
 }

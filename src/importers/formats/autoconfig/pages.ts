@@ -34,13 +34,40 @@ export function readWebmail(element: XmlTree, log: ImportLog): Part<string> | un
   return page && log.part(page.attributes.url ?? '', page)
 }
 
+/**
+ * Outlook on the web: `owaURL` of an exchange server, or the URL of type owa.
+ *
+ * @param servers the servers of a provider
+ * @param known the webmail of the document, which counts
+ */
+export function readOutlookWeb(
+  servers: readonly XmlTree[],
+  known: Part<string> | undefined,
+  log: ImportLog
+): Part<string> | undefined {
+  const pages = servers.flatMap(server =>
+    elements(server, server.attributes.type?.toLowerCase() === 'owa' ? 'url' : 'owaURL')
+  )
+  const urlOf = (page: XmlTree) => ownText(page).trim()
+  const [first] = pages
+  const webmail = known ?? (first && log.part(urlOf(first), first))
+  for (const page of pages.filter(page => urlOf(page) !== webmail?.value)) {
+    log.drop(page, `emailProvider/incomingServer ${page.name}`, 'the table has one URL for the webmail')
+  }
+  return webmail
+}
+
 const fields = { issuer: 'issuer', scope: 'scope', authorizationUrl: 'authURL', tokenUrl: 'tokenURL' } as const
+const clientIdField = 'clientID'
 
 export function readOauth(element: XmlTree, log: ImportLog): Part<Oauth> | undefined {
   const textOf = (name: string) => elements(element, name).slice(0, 1).map(ownText).join('').trim()
   const names: readonly string[] = Object.values(fields)
-  for (const child of elements(element).filter(({ name }) => !names.includes(name))) {
-    log.drop(child, `oAuth2/${child.name}`, 'oauth is for programs that need no client id and no secret')
+  // Why: a client with a secret is not public, so that its id is useless without the secret.
+  const hasSecret = elements(element, 'clientSecret').length > 0
+  const known = hasSecret ? names : [...names, clientIdField]
+  for (const child of elements(element).filter(({ name }) => !known.includes(name))) {
+    log.drop(child, `oAuth2/${child.name}`, 'oauth is for programs that need no secret')
   }
   const missing = names.filter(name => textOf(name) === '')
   if (missing.length > 0) {
@@ -48,11 +75,13 @@ export function readOauth(element: XmlTree, log: ImportLog): Part<Oauth> | undef
     return undefined
   }
   const { issuer, scope, authorizationUrl, tokenUrl } = fields
+  const clientId = hasSecret ? '' : textOf(clientIdField)
   const oauth = {
     issuer: textOf(issuer),
     scope: textOf(scope),
     authorizationUrl: textOf(authorizationUrl),
-    tokenUrl: textOf(tokenUrl)
+    tokenUrl: textOf(tokenUrl),
+    ...(clientId !== '' && { clientId })
   }
   return log.part(oauth, element)
 }

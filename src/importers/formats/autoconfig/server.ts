@@ -7,7 +7,16 @@ import type { Authentication, Security, ServerSettings } from '../../../settings
 import type { ImportLog } from '../../import-log.ts'
 import type { ImportedServer } from '../../imported.ts'
 
-/** @param above the path of the element's parent, for messages */
+/** @param above the path of the element's parent, for messages. @returns no server, one, or the two of Exchange */
+export function readServers(element: XmlTree, above: string, log: ImportLog): ImportedServer[] {
+  const { type = '' } = element.attributes
+  if (type.toLowerCase() === 'exchange') return readExchange(element, above, log)
+  // Why ignored: `readOutlookWeb` reads the page.
+  if (type.toLowerCase() === 'owa') return []
+  const server = readServer(element, above, log)
+  return server === undefined ? [] : [server]
+}
+
 export function readServer(element: XmlTree, above: string, log: ImportLog): ImportedServer | undefined {
   const { type = '' } = element.attributes
   const protocol = protocols.get(type.toLowerCase())
@@ -84,7 +93,7 @@ function textOf(element: XmlTree, name: string): string | undefined {
   return first && ownText(first).trim()
 }
 
-/** A server with a URL: `serverURL` in 1.1, `url` in 1.2, and `easURL` of Exchange. */
+/** A server with a URL: `serverURL` in 1.1, `url` in 1.2. */
 export function readService(element: XmlTree, above: string, log: ImportLog): ImportedServer | undefined {
   const { type = '' } = element.attributes
   const what = `${above}${element.name} ${type}`.trimEnd()
@@ -94,7 +103,7 @@ export function readService(element: XmlTree, above: string, log: ImportLog): Im
     return undefined
   }
   const methods = readMethods(element, what, log)
-  const names = type.toLowerCase() === 'exchange' ? ['easURL'] : ['url', 'serverURL']
+  const names = ['url', 'serverURL']
   const [url] = elements(element).filter(({ name }) => names.includes(name))
   const read = ['username', 'authentication']
   for (const child of elements(element).filter(child => child !== url && !read.includes(child.name))) {
@@ -107,8 +116,40 @@ export function readService(element: XmlTree, above: string, log: ImportLog): Im
   const [username] = elements(element, 'username')
   return {
     ...log.part({ protocol, url: ownText(url).trim(), authentication }, element, note),
-    username: username && ownText(username).trim()
+    username: username && nameOf(username)
   }
+}
+
+/** Thunderbird's element for all URLs of an Exchange server. Its host, port and security are those of the URLs. */
+function readExchange(element: XmlTree, above: string, log: ImportLog): ImportedServer[] {
+  const what = `${above}${element.name} exchange`
+  const methods = readMethods(element, what, log)
+  const urls = (['ewsURL', 'easURL'] as const).flatMap(name => elements(element, name).slice(0, 1))
+  const ignored = ['username', 'authentication', 'hostname', 'port', 'socketType', 'useGlobalPreferredServer', 'owaURL']
+  for (const child of elements(element).filter(child => !urls.includes(child) && !ignored.includes(child.name))) {
+    log.drop(child, `${what} ${child.name}`, 'the table has no such field')
+  }
+  if (urls.length === 0) log.drop(element, what, 'it has no ewsURL or easURL')
+  if (methods === undefined) return []
+  const [username] = elements(element, 'username')
+  const { authentication, note } = methods
+  return urls.map(url => ({
+    ...log.part(
+      { protocol: exchangeProtocols[url.name as 'ewsURL' | 'easURL'], url: ownText(url).trim(), authentication },
+      url,
+      note
+    ),
+    username: username && nameOf(username)
+  }))
+}
+
+const exchangeProtocols = { ewsURL: 'ews', easURL: 'activesync' } as const
+
+/** Observed: Mozilla's database (2026-03, office365.com.xml) has `%EMAILADDRESS`, without the second percent sign. */
+function nameOf(username: XmlTree): string {
+  return ownText(username)
+    .trim()
+    .replace(/^%EMAIL(?:ADDRESS|LOCALPART|DOMAIN)$/, '$&%')
 }
 
 const urlProtocols = new Map(
@@ -118,7 +159,8 @@ const urlProtocols = new Map(
     webdav: 'webdav',
     jmap: 'jmap',
     activesync: 'activesync',
-    exchange: 'activesync'
+    ews: 'ews',
+    graph: 'graph'
   })
 )
 

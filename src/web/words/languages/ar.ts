@@ -99,6 +99,8 @@ export const ar: Messages = {
       webdav: 'الملفات (WebDAV)',
       jmap: 'البريد (JMAP)',
       activesync: 'البريد والتقاويم وجهات الاتصال (Exchange ActiveSync)',
+      ews: 'البريد والتقاويم وجهات الاتصال (Exchange)',
+      graph: 'البريد والتقاويم وجهات الاتصال (Microsoft Graph)',
       managesieve: 'عوامل تصفية البريد (ManageSieve)'
     },
     webmail: 'البريد في المتصفح'
@@ -153,6 +155,7 @@ export const ar: Messages = {
     heading: 'خطوة بخطوة',
     lead: 'اختر برنامجك.',
     byHand: 'إذا لم يُعثر على الإعدادات، فأدخل القيم الواردة في جداول هذه الصفحة.',
+    exchange: 'أدخل {address}. يعثر Outlook على خادم Exchange ويطلب منك تسجيل الدخول.',
     steps: {
       iphone: {
         steps: [

@@ -98,6 +98,8 @@ export const de: Messages = {
       webdav: 'Dateien (WebDAV)',
       jmap: 'E-Mail (JMAP)',
       activesync: 'E-Mail, Kalender und Kontakte (Exchange ActiveSync)',
+      ews: 'E-Mail, Kalender und Kontakte (Exchange)',
+      graph: 'E-Mail, Kalender und Kontakte (Microsoft Graph)',
       managesieve: 'Mailfilter (ManageSieve)'
     },
     webmail: 'E-Mail im Browser'
@@ -156,6 +158,7 @@ export const de: Messages = {
     heading: 'Schritt für Schritt',
     lead: 'Wählen Sie Ihr Programm.',
     byHand: 'Falls die Einstellungen nicht gefunden werden, geben Sie die Werte aus den Tabellen auf dieser Seite ein.',
+    exchange: 'Geben Sie {address} ein. Outlook findet den Exchange-Server und fordert Sie auf, sich anzumelden.',
     steps: {
       iphone: {
         steps: [

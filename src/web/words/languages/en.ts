@@ -98,6 +98,8 @@ export const en: Messages = {
       webdav: 'Files (WebDAV)',
       jmap: 'Mail (JMAP)',
       activesync: 'Mail, calendars and contacts (Exchange ActiveSync)',
+      ews: 'Mail, calendars and contacts (Exchange)',
+      graph: 'Mail, calendars and contacts (Microsoft Graph)',
       managesieve: 'Mail filters (ManageSieve)'
     },
     webmail: 'Mail in the browser'
@@ -153,6 +155,7 @@ export const en: Messages = {
     heading: 'Step by step',
     lead: 'Choose your program.',
     byHand: 'If the settings are not found, enter the values from the tables on this page.',
+    exchange: 'Enter {address}. Outlook finds the Exchange server and asks you to sign in.',
     steps: {
       iphone: {
         steps: [

@@ -98,6 +98,8 @@ export const es: Messages = {
       webdav: 'Archivos (WebDAV)',
       jmap: 'Correo (JMAP)',
       activesync: 'Correo, calendarios y contactos (Exchange ActiveSync)',
+      ews: 'Correo, calendarios y contactos (Exchange)',
+      graph: 'Correo, calendarios y contactos (Microsoft Graph)',
       managesieve: 'Filtros de correo (ManageSieve)'
     },
     webmail: 'Correo en el navegador'
@@ -154,6 +156,7 @@ export const es: Messages = {
     heading: 'Paso a paso',
     lead: 'Elija su programa.',
     byHand: 'Si no se encuentran los ajustes, introduzca los valores de las tablas de esta página.',
+    exchange: 'Escriba {address}. Outlook encuentra el servidor Exchange y le pide que inicie sesión.',
     steps: {
       iphone: {
         steps: [

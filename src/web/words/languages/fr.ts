@@ -98,6 +98,8 @@ export const fr: Messages = {
       webdav: 'Fichiers (WebDAV)',
       jmap: 'Messagerie (JMAP)',
       activesync: 'Messagerie, agendas et contacts (Exchange ActiveSync)',
+      ews: 'Messagerie, agendas et contacts (Exchange)',
+      graph: 'Messagerie, agendas et contacts (Microsoft Graph)',
       managesieve: 'Filtres de messagerie (ManageSieve)'
     },
     webmail: 'Messagerie dans le navigateur'
@@ -155,6 +157,7 @@ export const fr: Messages = {
     heading: 'Étape par étape',
     lead: 'Choisissez votre logiciel.',
     byHand: 'Si les paramètres ne sont pas trouvés, saisissez les valeurs des tableaux de cette page.',
+    exchange: 'Saisissez {address}. Outlook trouve le serveur Exchange et vous demande de vous connecter.',
     steps: {
       iphone: {
         steps: [

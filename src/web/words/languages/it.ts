@@ -98,6 +98,8 @@ export const it: Messages = {
       webdav: 'File (WebDAV)',
       jmap: 'Posta (JMAP)',
       activesync: 'Posta, calendari e contatti (Exchange ActiveSync)',
+      ews: 'Posta, calendari e contatti (Exchange)',
+      graph: 'Posta, calendari e contatti (Microsoft Graph)',
       managesieve: 'Filtri di posta (ManageSieve)'
     },
     webmail: 'Posta nel browser'
@@ -154,6 +156,7 @@ export const it: Messages = {
     heading: 'Passo per passo',
     lead: 'Scegliere il proprio programma.',
     byHand: 'Se le impostazioni non vengono trovate, inserire i valori delle tabelle in questa pagina.',
+    exchange: 'Inserire {address}. Outlook trova il server Exchange e chiede di accedere.',
     steps: {
       iphone: {
         steps: [

@@ -98,6 +98,8 @@ export const ja: Messages = {
       webdav: 'ファイル (WebDAV)',
       jmap: 'メール (JMAP)',
       activesync: 'メール、カレンダー、連絡先 (Exchange ActiveSync)',
+      ews: 'メール、カレンダー、連絡先 (Exchange)',
+      graph: 'メール、カレンダー、連絡先 (Microsoft Graph)',
       managesieve: 'メールの振り分け (ManageSieve)'
     },
     webmail: 'ウェブメール'
@@ -153,6 +155,7 @@ export const ja: Messages = {
     heading: '設定の手順',
     lead: 'お使いのメールソフトを選んでください。',
     byHand: '設定が見つからない場合は、このページの表の値を入力してください。',
+    exchange: '{address} を入力します。Outlook が Exchange サーバーを検出し、サインインを求めます。',
     steps: {
       iphone: {
         steps: [

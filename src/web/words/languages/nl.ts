@@ -98,6 +98,8 @@ export const nl: Messages = {
       webdav: 'Bestanden (WebDAV)',
       jmap: 'E-mail (JMAP)',
       activesync: 'E-mail, agenda’s en contacten (Exchange ActiveSync)',
+      ews: 'E-mail, agenda’s en contacten (Exchange)',
+      graph: 'E-mail, agenda’s en contacten (Microsoft Graph)',
       managesieve: 'Mailfilters (ManageSieve)'
     },
     webmail: 'E-mail in de browser'
@@ -154,6 +156,7 @@ export const nl: Messages = {
     heading: 'Stap voor stap',
     lead: 'Kies uw programma.',
     byHand: 'Worden de instellingen niet gevonden, voer dan de waarden uit de tabellen op deze pagina in.',
+    exchange: 'Voer {address} in. Outlook vindt de Exchange-server en vraagt u om u aan te melden.',
     steps: {
       iphone: {
         steps: [

@@ -98,6 +98,8 @@ export const pl: Messages = {
       webdav: 'Pliki (WebDAV)',
       jmap: 'Poczta (JMAP)',
       activesync: 'Poczta, kalendarze i kontakty (Exchange ActiveSync)',
+      ews: 'Poczta, kalendarze i kontakty (Exchange)',
+      graph: 'Poczta, kalendarze i kontakty (Microsoft Graph)',
       managesieve: 'Filtry poczty (ManageSieve)'
     },
     webmail: 'Poczta w przeglądarce'
@@ -152,6 +154,7 @@ export const pl: Messages = {
     heading: 'Krok po kroku',
     lead: 'Wybierz program.',
     byHand: 'Jeśli ustawienia nie zostaną znalezione, wpisz wartości z tabel na tej stronie.',
+    exchange: 'Wpisz {address}. Outlook znajdzie serwer Exchange i poprosi o zalogowanie się.',
     steps: {
       iphone: {
         steps: [

@@ -98,6 +98,8 @@ export const pt: Messages = {
       webdav: 'Ficheiros (WebDAV)',
       jmap: 'E-mail (JMAP)',
       activesync: 'E-mail, calendários e contactos (Exchange ActiveSync)',
+      ews: 'E-mail, calendários e contactos (Exchange)',
+      graph: 'E-mail, calendários e contactos (Microsoft Graph)',
       managesieve: 'Filtros de e-mail (ManageSieve)'
     },
     webmail: 'E-mail no navegador'
@@ -153,6 +155,7 @@ export const pt: Messages = {
     heading: 'Passo a passo',
     lead: 'Escolha o seu programa.',
     byHand: 'Se as definições não forem encontradas, introduza os valores das tabelas desta página.',
+    exchange: 'Introduza {address}. O Outlook encontra o servidor Exchange e pede-lhe que inicie sessão.',
     steps: {
       iphone: {
         steps: [
