@@ -19,7 +19,7 @@ const translations = {
 
 const authentication = {
   type: 'array',
-  description: 'How to log in, best first.',
+  description: 'Login methods, best first.',
   items: {
     enum: ['password', 'encrypted-password', 'oauth2', 'gssapi', 'ntlm', 'client-certificate', 'none']
   }
@@ -52,9 +52,9 @@ const settings = {
   type: 'object',
   required: ['address', 'username', 'domain', 'provider', 'servers', 'services', 'password', 'documentation'],
   properties: {
-    address: { type: 'string', description: 'As asked, its domain as A-labels.' },
-    username: { type: 'string', description: 'For all servers and services.' },
-    domain: { type: 'string', description: 'Of the provider, by which the address was found; as A-labels.' },
+    address: { type: 'string', description: 'The requested address, with its domain as A-labels.' },
+    username: { type: 'string', description: 'User name for all servers and services.' },
+    domain: { type: 'string', description: 'The domain that determined the provider, as A-labels.' },
     provider: {
       type: 'object',
       required: ['id', 'name', 'shortName'],
@@ -76,7 +76,10 @@ const settings = {
       type: 'object',
       required: ['issuer', 'scope', 'authorizationUrl', 'tokenUrl'],
       properties: {
-        issuer: { type: 'string', description: 'Exactly as it names itself (RFC 8414).' },
+        issuer: {
+          type: 'string',
+          description: 'Issuer of the authorization server, exactly as in its metadata (RFC 8414).'
+        },
         scope: string,
         authorizationUrl: url,
         tokenUrl: url,
@@ -85,7 +88,7 @@ const settings = {
     },
     password: {
       type: 'object',
-      description: 'What a person must know about the password.',
+      description: 'What people need to know about the password.',
       properties: { note: translations, url }
     },
     documentation: {
@@ -115,8 +118,11 @@ export const openapi = {
         parameters: [{ name: 'email', in: 'query', required: true, schema: { type: 'string', maxLength: 254 } }],
         responses: {
           200: { description: 'The settings.', content: json({ $ref: '#/components/schemas/Settings' }) },
-          302: { description: 'Asked over plain http: the same over https.' },
-          400: { description: 'No mail address.', content: json({ $ref: '#/components/schemas/Problem' }) },
+          302: { description: 'The request came over http, and is redirected to https.' },
+          400: {
+            description: 'The query contains no valid mail address.',
+            content: json({ $ref: '#/components/schemas/Problem' })
+          },
           404: { description: 'The domain is not served.', content: { 'text/plain': { schema: string } } }
         }
       }

@@ -16,13 +16,12 @@ export const serve: Command = {
   name: 'serve',
   parameters: [],
   summary: 'Answer mail programs.',
-  details: `Reads the settings table again on SIGHUP and when the file changes; a broken file leaves the last good one in use.
-The parts http, limits, log and admin of the table are read at the start only; the files of signing and of http.tls again
-when they change. With several workers SIGHUP replaces them one after the other, and only where to listen, http.workers and
-admin stay as they were.
+  details: `Reads the settings again on SIGHUP and when the file changes. If the new file has errors, the last good settings stay in use.
+Changes of providers, keys and certificates take effect at once, changes of other blocks at a restart. With several workers,
+SIGHUP replaces the workers one by one, and only http.host, http.port, http.workers and admin need a restart.
 Without a settings file, --domain and --host are enough. A SERVER is HOST, HOST:PORT, HOST:PORT/tls or HOST:PORT/starttls;
-without HOST it is that of --host. Ports 993, 995 and 465 use TLS, 143, 110 and 587 STARTTLS; others need /tls or /starttls.
-SIGTERM and SIGINT finish the requests under way, for at most ${drainMs / 1000} seconds; a second one stops at once.
+without HOST it is the one of --host. Ports 993, 995 and 465 use TLS, 143, 110 and 587 STARTTLS; others need /tls or /starttls.
+SIGTERM and SIGINT finish the requests in progress, for at most ${drainMs / 1000} seconds. A second signal stops at once.
 Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
   options: {
     config: configOption,
