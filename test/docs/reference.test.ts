@@ -3,8 +3,12 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
+import { clients } from '../../src/clients/index.ts'
+import { programs } from '../../src/web/sections/programs.ts'
+import { languages } from '../../src/web/words/languages/index.ts'
 import { commandReference, environmentVariables } from '../support/docs/command-reference.ts'
 import { doctorReference, doctorRules } from '../support/docs/doctor-reference.ts'
+import { documents } from '../support/docs/documents.ts'
 import { errorsReference } from '../support/docs/errors-reference.ts'
 import { blockNames, fillBlocks } from '../support/docs/generated-blocks.ts'
 import { httpReference } from '../support/docs/http-reference.ts'
@@ -86,6 +90,22 @@ t.test('reference: programs.md lists every path of every dialect and page', asyn
   for (const path of paths.filter(each => !unusual.includes(each))) {
     const [fixed = ''] = path.split('/v1.0/')
     t.match(written, fixed)
+  }
+})
+
+t.test('reference: numbers in words are those of the code', async t => {
+  const words = ['ten', 'eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen']
+  const counts = [
+    [/(?<!up to )\b(\w+teen) (?:mail )?programs/g, clients.length],
+    [/steps for up to (\w+) programs/g, programs.length],
+    [/in (\w+) languages/g, languages.length]
+  ] as const
+  for (const [pattern, count] of counts) {
+    const found = documents().flatMap(({ path, text }) =>
+      Array.from(text.matchAll(pattern), ([, word = '']) => ({ path, word }))
+    )
+    t.ok(found.length > 0, String(pattern))
+    for (const { path, word } of found) t.equal(word, words[count - 10], path)
   }
 })
 
