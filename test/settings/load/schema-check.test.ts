@@ -26,7 +26,6 @@ for (const [what, lines, line] of [
   ['nothing at all', told(null), `: found nothing, expected ${root}`],
   ['a list as root', told([1, 2]), `: found a list of 2, expected ${root}`],
   ['a text as root', told('providers'), `: found "providers", expected ${root}`],
-  ['no providers', told({}), ': found no providers, expected a list with at least one provider'],
   [
     'an empty list',
     told({ providers: [] }),
@@ -203,10 +202,7 @@ t.test('findMismatches: knows the cut key of a longer one', async t => {
 })
 
 t.test('findMismatches: takes no key from the prototype for one that is there', async t => {
-  matchLists(t, told(JSON.parse('{ "__proto__": { "providers": [] } }')), [
-    /^error : found no providers/,
-    /^error __proto__: unknown key/
-  ])
+  matchLists(t, told(JSON.parse('{ "__proto__": { "providers": [] } }')), [/^error __proto__: unknown key/])
 })
 
 const schemaText = readFileSync(new URL('../../../config/signpost.schema.json', import.meta.url), 'utf8')
@@ -236,7 +232,7 @@ t.test('findMismatches: the schema has the words that are relied on', async t =>
     if (node.type === 'object') t.equal(node.additionalProperties, false, path)
     if (node.type === 'integer') t.ok('minimum' in node && 'maximum' in node, path)
     if (node.type === 'array') t.ok(node.items && node.title, path)
-    if (node.type === undefined) t.ok(node.enum ?? node.anyOf, path)
+    if (node.type === undefined && path !== '*') t.ok(node.enum ?? node.anyOf, path)
   }
 })
 
