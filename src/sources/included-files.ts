@@ -6,6 +6,7 @@ import { lstatSync, readdirSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { found } from '../settings/load/finding.ts'
 import type { IncludedFile, IncludedFiles, ReadIncluded } from '../settings/load/load.ts'
+import { parseSettingsFile } from '../settings/load/settings-file.ts'
 import { readSettings, reasonOf, settingsBytes } from './read-file.ts'
 
 /** Of all patterns together. */
@@ -71,6 +72,20 @@ export function findIncluded(pattern: string, main: string): IncludedNames {
   const files = paths.filter(isNoFolder)
   if (files.length > 0) return { files }
   return { files, problem: { severity: 'warning', message: `found no file that matches ${found(pattern)}` } }
+}
+
+/**
+ * @param main the settings file. It may not exist
+ * @param name such as the domain of a customer
+ * @returns the name of a file that the settings file would include, by its first pattern with one * in the name of the file
+ */
+export function newIncludedFile(main: string, name: string): string | undefined {
+  const read = readSettings(main)
+  const { include = [] } = 'text' in read ? parseSettingsFile(read.text, main).settings : {}
+  const pattern = include.find(each => /^[^*?[\]{}]*\*[^*?/[\]{}]*$/.test(each))
+  if (pattern === undefined) return undefined
+  const file = pattern.replace('*', () => name)
+  return isAbsolute(file) ? file : join(dirname(main), file)
 }
 
 function failed(message: string): IncludedNames {

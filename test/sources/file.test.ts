@@ -194,6 +194,8 @@ t.test('file: one that is known to be broken may be opened with what it had last
   t.equal(source.lastGood.main, exampleSettings)
   t.equal(source.table.providers.length, 2)
   matchLists(t, source.findings, [{ severity: 'error', file }])
+  const main = `include: [a.yaml]\n${exampleSettings}`
+  t.equal(openFile(file, { main, included: [] }).table.providers.length, 2)
 })
 
 t.test('file: one that could not be read for a moment is read again, although it has not changed', async t => {

@@ -1,7 +1,7 @@
 import { symlinkSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import t, { type Test } from 'tap'
-import { createIncludedReader, findIncluded } from '../../src/sources/included-files.ts'
+import { createIncludedReader, findIncluded, newIncludedFile } from '../../src/sources/included-files.ts'
 import { settingsBytes } from '../../src/sources/read-file.ts'
 import { matchLists } from '../support/match-lists.ts'
 
@@ -116,4 +116,21 @@ t.test('included files: there may be ten thousand of them', async t => {
     files: [],
     problem: { severity: 'error', message: /more than 10000 files/ }
   })
+})
+
+t.test('new included file: has the place that the first suitable pattern gives it', async t => {
+  for (const [include, file] of [
+    ['[customers/*.yaml]', 'config/customers/a.example.yaml'],
+    ['[customers/*]', 'config/customers/a.example'],
+    ['[a.yaml, "*/a.yaml", "c?/*.yaml", "*.*", "d/*.yaml", "e/*.yaml"]', 'config/d/a.example.yaml'],
+    ['[/etc/customers/*.yaml]', '/etc/customers/a.example.yaml'],
+    ['[a.yaml, "{*}"]', undefined],
+    ['a', undefined],
+    ['[', undefined]
+  ] as const) {
+    const folder = t.testdir({ config: { 'signpost.yaml': `include: ${include}\n` } })
+    const found = newIncludedFile(join(folder, 'config/signpost.yaml'), 'a.example')
+    t.equal(found?.replace(`${folder}/`, ''), file, include)
+  }
+  t.equal(newIncludedFile('/nowhere/signpost.yaml', 'a.example'), undefined)
 })

@@ -31,11 +31,10 @@ export function mergeFiles(main: SettingsFile, included: readonly SettingsFile[]
   const arePartial = files.some(({ isPartial }) => isPartial)
 
   /** @returns the file of a path in the merged settings, and the path in that file */
-  function placeOf([list, index, ...rest]: Path): { readonly file: SettingsFile; readonly path: Path } {
-    const owner = list === 'providers' ? owners[Number(index)] : undefined
-    if (owner !== undefined) return { file: owner.file, path: owner.file.pathOf(['providers', owner.index, ...rest]) }
-    const path = [list, index].flatMap(key => (key === undefined ? [] : [key]))
-    return { file: main, path: main.pathOf([...path, ...rest]) }
+  function placeOf(path: Path): { readonly file: SettingsFile; readonly path: Path } {
+    const owner = path[0] === 'providers' ? owners[Number(path[1])] : undefined
+    if (owner === undefined) return { file: main, path: main.pathOf(path) }
+    return { file: owner.file, path: owner.file.pathOf(['providers', owner.index, ...path.slice(2)]) }
   }
 
   function locate(fault: Fault): Finding {

@@ -30,14 +30,15 @@ export interface Schema {
 
 // Why: this reads the generated file instead of schema.ts because loading a schema library took a third of the time to the
 // first response.
-const settings: Schema = JSON.parse(
+const settings: Schema & Required<Pick<Schema, 'properties'>> = JSON.parse(
   readFileSync(new URL('../../../config/signpost.schema.json', import.meta.url), 'utf8')
 )
 
-const { providers = {}, ...mainOnly } = settings.properties ?? {}
+const fields = Object.entries(settings.properties)
+const shared = fields.filter(([key]) => key === 'providers')
 
 /** Why without the others: the service has one place to listen, one log and so on, and included files cannot include. */
-const included: Schema = { ...settings, title: 'a mapping with providers', properties: { providers } }
+const included: Schema = { ...settings, title: 'a mapping with providers', properties: Object.fromEntries(shared) }
 
 export interface SchemaOptions {
   /** The main file, if the value is that of an included file. */
@@ -57,7 +58,7 @@ export function findMismatches(value: unknown, options: SchemaOptions = {}): Fau
 
 function explainMainOnly(fault: Fault, main: string): Fault {
   const [key, ...below] = fault.path
-  if (below.length > 0 || !Object.hasOwn(mainOnly, String(key))) return fault
+  if (below.length > 0 || key === 'providers' || !Object.hasOwn(settings.properties, String(key))) return fault
   const message = `found ${key} in an included file, expected it in ${main}: included files have only providers`
   return { ...fault, message: printable(message) }
 }

@@ -2,7 +2,7 @@
  * One file of a settings table: the main file, or one that it includes.
  */
 import type { Settings } from '../schema.ts'
-import { type Fault, type Finding, type Path, pathText, printable, warning } from './finding.ts'
+import { error, type Fault, type Finding, type Path, pathText, warning } from './finding.ts'
 import { createOffsets, createPositions } from './position.ts'
 import { findMismatches, isMapping, schemaFor } from './schema-check.ts'
 import { parse } from './syntax.ts'
@@ -52,18 +52,15 @@ export function parseSettingsFile(text: string, file: string, { includedBy }: Fi
   })
   const locate = (fault: Fault) => toFinding(fault, offsetOf(fault.path, fault.ofKey === true), fault.path)
   const syntax = flaws.map(flaw => toFinding(flaw, flaw.offset, []))
-  if (value === undefined) return { ...withoutSettings(file, syntax), locate }
-  if (includedBy !== undefined && isEmpty(value)) {
-    const empty = warning([], 'has no effect: the file has no providers')
-    return { ...withoutSettings(file, [...syntax, locate(empty)]), isPartial: false, locate }
-  }
-  const mismatches = findMismatches(value, { includedBy })
+  const isUnused = includedBy !== undefined && isEmpty(value)
+  const unused = isUnused ? [warning([], 'has no effect: the file has no providers')] : []
+  const mismatches = value === undefined || isUnused ? [] : findMismatches(value, { includedBy })
   const { part, pathOf } = mismatches.length === 0 ? wholeOf(value) : usablePart(value, schemaFor({ includedBy }))
   return {
     file,
     settings: isMapping(part) ? part : {},
-    findings: [...syntax, ...mismatches.map(locate)],
-    isPartial: mismatches.length > 0,
+    findings: [...syntax, ...[...unused, ...mismatches].map(locate)],
+    isPartial: value === undefined || mismatches.length > 0,
     lacksProviders: isMapping(value) && !Object.hasOwn(value, 'providers'),
     pathOf,
     locate,
@@ -71,29 +68,10 @@ export function parseSettingsFile(text: string, file: string, { includedBy }: Fi
   }
 }
 
-/** @returns a file that cannot be read. @param reason in words */
+/** @param reason why the file cannot be read */
 export function unreadableFile(file: string, reason: string): SettingsFile {
-  return withoutSettings(file, [{ severity: 'error', file, line: 1, column: 1, path: '', message: printable(reason) }])
-}
-
-function withoutSettings(file: string, findings: readonly Finding[]): SettingsFile {
-  return {
-    file,
-    settings: {},
-    findings,
-    isPartial: true,
-    lacksProviders: false,
-    pathOf: path => path,
-    locate: ({ severity, path, message }) => ({
-      severity,
-      file,
-      line: 1,
-      column: 1,
-      path: pathText(path),
-      message
-    }),
-    isDoubtful: () => true
-  }
+  const empty = parseSettingsFile('', file, { includedBy: file })
+  return { ...empty, findings: [empty.locate(error([], reason))], isPartial: true }
 }
 
 /** Why: people comment out everything in a file, and an editor may create an empty one first. */

@@ -54,19 +54,19 @@ export function parse(text: string): Syntax {
   try {
     const stray = findStrayAliases(document)
     if (stray.length > 0) return refuse(stray)
-    if (countAliased(document) > mostAliased) return refuse([bomb])
+    if (countAliased(document) > mostAliased) {
+      return refuse([flaw(0, `found aliases that stand for too many values, expected at most ${mostAliased} in all`)])
+    }
     // Why unlimited: `yaml` allows an anchor 99 aliases, but thousands of providers may share their servers.
     return { document, value: document.toJS({ maxAliasCount: -1 }), flaws: warnings }
   } catch {
     // Why: `yaml` expands a mapping that is merged into itself until the stack is full.
-    return refuse([bomb])
+    return refuse([flaw(0, 'found a mapping that is merged into itself')])
   }
 }
 
 /** How many values aliases may stand for, all together. */
 const mostAliased = 1_000_000
-
-const bomb = flaw(0, `found aliases that stand for too many values, expected at most ${mostAliased} in all`)
 
 /** @returns how many values all aliases stand for. Why: nested aliases multiply (a "bomb"), and merging copies each value */
 function countAliased({ contents }: Document.Parsed): number {

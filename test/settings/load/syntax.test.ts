@@ -118,6 +118,12 @@ t.test('parse: lists within lists without end are refused in one line', async t 
   }
 })
 
+t.test('parse: a mapping that is merged into itself is refused', async t => {
+  for (const text of ['a: &a { <<: *a }', 'a: &a { b: { <<: [*a, *a] }, c: 1 }']) {
+    t.same(flawsOf(text), ['0 error: found a mapping that is merged into itself'])
+  }
+})
+
 t.test('parse: an alias inside of its own anchor ends', async t => {
   t.same(flawsOf('a: &x [*x]'), [])
 })
