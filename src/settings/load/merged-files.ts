@@ -48,7 +48,7 @@ export function mergeFiles(main: SettingsFile, included: readonly SettingsFile[]
   return {
     settings: { ...main.settings, providers },
     locate,
-    fileOf: index => (owners[index]?.file ?? main).file,
+    fileOf: index => placeOf(['providers', index]).file.file,
     isDoubtful(fault) {
       if (arePartial && referrers.includes(fault.path[0])) return true
       const { file, path } = placeOf(fault.path)

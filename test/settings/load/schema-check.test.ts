@@ -168,7 +168,7 @@ t.test('findMismatches: accepts a URL with an @ after the host', async t => {
   t.same(toldOfProvider({ website: 'https://example.com/@example?a@b#@' }), [])
 })
 
-const serverKeys = 'protocol, host, port, security, authentication, allowPlaintext, url'
+const serverKeys = 'protocol, host, port, security, username, authentication, allowPlaintext, url'
 
 for (const [key, message] of [
   ['prot', 'did you mean "port"?'],
