@@ -11,6 +11,9 @@ import { exampleProvider, imap } from '../../support/settings/example.ts'
 import { linesOf } from '../../support/settings/lines.ts'
 import { nodesOf, type SchemaNode } from '../../support/settings/schema-node.ts'
 
+const schemaText = readFileSync(new URL('../../../config/signpost.schema.json', import.meta.url), 'utf8')
+const { $schema, ...schema } = JSON.parse(schemaText)
+
 const told = (value: unknown) => linesOf(findMismatches(value))
 const toldOfProvider = (changes: object) => told({ providers: [{ ...exampleProvider(), ...changes }] })
 const toldOfServer = (changes: object) => toldOfProvider({ servers: [{ ...imap, ...changes }] })
@@ -168,7 +171,7 @@ t.test('findMismatches: accepts a URL with an @ after the host', async t => {
   t.same(toldOfProvider({ website: 'https://example.com/@example?a@b#@' }), [])
 })
 
-const serverKeys = 'protocol, host, port, security, username, authentication, allowPlaintext, url'
+const serverKeys = Object.keys(schema.properties.providers.items.properties.servers.items.properties).join(', ')
 
 for (const [key, message] of [
   ['prot', 'did you mean "port"?'],
@@ -204,9 +207,6 @@ t.test('findMismatches: knows the cut key of a longer one', async t => {
 t.test('findMismatches: takes no key from the prototype for one that is there', async t => {
   matchLists(t, told(JSON.parse('{ "__proto__": { "providers": [] } }')), [/^error __proto__: unknown key/])
 })
-
-const schemaText = readFileSync(new URL('../../../config/signpost.schema.json', import.meta.url), 'utf8')
-const { $schema, ...schema } = JSON.parse(schemaText)
 
 t.test('findMismatches: the schema uses no word of JSON Schema but those that are read', async t => {
   const words: Readonly<Record<string, readonly string[]>> = {
