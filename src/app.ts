@@ -113,7 +113,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.setNotFoundHandler((request, reply) => app.respond(request, reply, notFound, answered))
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const known = toSignpostError(error, limits)
-    if (known.status >= 500) logger.error({ err: error }, 'request failed')
+    if (known.status >= 500) logger.error({ code: known.code, err: error }, 'request failed')
     app.respond(request, reply, refusal(known), answered)
   })
 

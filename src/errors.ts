@@ -1,6 +1,6 @@
 /**
- * All errors of Signpost: code, message and HTTP status. The command line prints the code.
- * docs/reference/errors.md lists all of them.
+ * All errors of Signpost: code, message and HTTP status. The command line and responses print the code after the message,
+ * and the log has it in `code`. docs/reference/errors.md lists all of them.
  */
 export class SignpostError extends Error {
   override readonly name = 'SignpostError'

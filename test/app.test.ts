@@ -168,7 +168,7 @@ t.test('app: what is not there is 404, in a short plain text', async t => {
       const answer = await app.inject({ method, url, headers: { host: 'example.com' } })
       t.equal(answer.statusCode, 404, `${method} ${url}`)
       t.equal(answer.headers['content-type'], 'text/plain; charset=utf-8')
-      t.equal(answer.body, method === 'HEAD' ? '' : 'Nothing is served here.\n')
+      t.equal(answer.body, method === 'HEAD' ? '' : 'Nothing is served here. [AC_NOT_FOUND]\n')
     }
   }
 })
@@ -242,7 +242,7 @@ t.test('app: other methods are 405 with Allow, unknown ones never 5xx', async t 
       t.equal(answer.statusCode, 405, `${method} ${url}`)
       t.equal(answer.headers.allow, allow)
       t.equal(answer.headers['content-type'], 'text/plain; charset=utf-8')
-      t.equal(answer.body, `This URL accepts ${allow}.\n`)
+      t.equal(answer.body, `This URL accepts ${allow}. [AC_METHOD_NOT_ALLOWED]\n`)
     }
   }
   for (const method of ['PROPFIND', 'MKCOL', 'REPORT', 'SEARCH', 'QUERY', 'PURGE', 'SUBSCRIBE', 'M-SEARCH', 'LOCK']) {
@@ -335,9 +335,9 @@ t.test('app: an error of its own is 500 in a few words, and stands in the log', 
   t.equal(answer.statusCode, 500)
   t.equal(answer.headers['content-type'], 'text/plain; charset=utf-8')
   t.equal(answer.headers['cache-control'], 'no-store')
-  t.equal(answer.body, 'Internal error; your request was not at fault.\n')
+  t.equal(answer.body, 'Internal error; your request was not at fault. [AC_INTERNAL]\n')
   const lines = readLog().trimEnd().split('\n')
-  t.match(lines[0], /^\{"level":"error",.*"msg":"request failed"/)
+  t.match(lines[0], /^\{"level":"error",.*"code":"AC_INTERNAL".*"msg":"request failed"/)
   t.match(lines[0], 'the disk is on fire')
   t.match(lines[1], '"outcome":"failed"')
   t.equal(lines.length, 2)

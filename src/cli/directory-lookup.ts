@@ -14,6 +14,8 @@ import { toAddress } from '../settings/address.ts'
 import type { DirectorySettings } from '../settings/check/directory.ts'
 import { toDomain } from '../settings/domain.ts'
 import { withoutUserinfo } from '../settings/load/finding.ts'
+import { madeUpColumns } from '../settings/login-name.ts'
+import type { ProtocolColumn } from '../settings/name-columns.ts'
 import type { Table } from '../settings/table.ts'
 import { withTimeout } from '../timeout.ts'
 import type { Terminal } from './command.ts'
@@ -78,18 +80,20 @@ async function lookUpUser(table: Table, query: DirectoryQuery): Promise<Director
   }
   const name = toUserKey(address, users.recipientDelimiter)
   const result = await ask(users, userReading, { ...query, name })
-  return 'failure' in result ? problem(`the directory of users ${result.failure}`) : describeUser(name, result.answer)
+  return 'failure' in result
+    ? problem(`the directory of users ${result.failure}`)
+    : describeUser(name, result.answer, madeUpColumns(users))
 }
 
 /** @returns also the display name, which the service itself never reveals */
-function describeUser(address: string, user: User | undefined): DirectoryReport {
+function describeUser(address: string, user: User | undefined, madeUp: readonly ProtocolColumn[]): DirectoryReport {
   if (user === undefined) return fine(`the directory of users does not contain ${address}`)
-  const usable = toLogin(user)
+  const usable = toLogin(user, madeUp)
   if ('problem' in usable) return problem(`the directory of users contains ${address}, but ${usable.problem}`)
-  const { displayName } = user
-  return fine(
-    `${address} logs in as ${usable.login}${displayName === undefined ? '' : `, display name ${displayName}`}`
-  )
+  const { username, ...others } = usable.lookedUpNames
+  const columns = Object.entries({ ...others, 'display name': user.displayName })
+  const more = columns.flatMap(([name, value]) => (value === undefined ? [] : [`, ${name} ${value}`]))
+  return fine(`${address} logs in as ${username}${more.join('')}`)
 }
 
 /**

@@ -5,8 +5,9 @@
 import { clients } from '../clients/index.ts'
 import type { Client, FoundAccount, FoundServer } from '../clients/model/client.ts'
 import type { World } from '../clients/model/world.ts'
-import { type Account, loginName } from '../settings/account.ts'
+import type { Account } from '../settings/account.ts'
 import type { Address } from '../settings/address.ts'
+import { serverLoginName } from '../settings/login-name.ts'
 import { expand } from '../settings/placeholder.ts'
 import { preferred, type Server } from '../settings/provider.ts'
 
@@ -55,7 +56,7 @@ function difference(
 ): string[] {
   if (server === undefined) return [`takes ${endpoint(found)}, which the table does not have`]
   const wanted = { ...server, host: expand(server.host, { '%EMAILDOMAIN%': account.domain }) }
-  const login = loginName(account, account.address)
+  const login = serverLoginName(account, account.address, server) ?? account.address.text
   const username = found.username ?? account.address.text
   return [
     ...(endpoint(found) === endpoint(wanted) ? [] : [`takes ${endpoint(found)}, expected ${endpoint(wanted)}`]),

@@ -4,12 +4,13 @@
 
 import { decodeAddressAgain, queryValue } from '../formats/query.ts'
 import { compile, escapeJson } from '../formats/template.ts'
-import { loginName } from '../settings/account.ts'
 import { toAddress } from '../settings/address.ts'
+import type { AnyServer } from '../settings/login-name.ts'
 import { expand } from '../settings/placeholder.ts'
 import type { Provider } from '../settings/provider.ts'
 import type { Dialect, DialectRequest, Question, Writer } from './dialect.ts'
 import { type Document, document } from './document.ts'
+import { type LoginSlots, type LoginValues, loginSlots } from './login-slots.ts'
 
 const path = '/api/settings'
 
@@ -42,21 +43,31 @@ function ask({ query }: DialectRequest): Question | Document {
 }
 
 function write(provider: Provider): Writer {
-  const fill = compile(['domain', 'address', 'login'], marks => JSON.stringify(account(provider, marks)), escapeJson)
+  const logins = loginSlots(provider)
+  const fill = compile(
+    ['domain', 'address', ...logins.names],
+    marks => JSON.stringify(account(provider, marks, logins)),
+    escapeJson
+  )
   return input => {
     const { domain, address } = input
     if (address === undefined) return badAddress
-    return document(200, headers, fill({ domain, address: address.text, login: loginName(input, address) }))
+    return document(200, headers, fill({ domain, address: address.text, ...logins.fill(input, address) }))
   }
 }
 
-interface Marks {
+interface Marks extends LoginValues {
   readonly domain: string
   readonly address: string
-  readonly login: string
 }
 
-function account(provider: Provider, { domain, address, login }: Marks) {
+function account(provider: Provider, marks: Marks, logins: LoginSlots) {
+  const { domain, address, login } = marks
+  // Why null: without the property, a server has the user name of the account.
+  const ownName = (server: AnyServer) => {
+    const name = logins.of(marks, server)
+    return name === login ? undefined : (name ?? null)
+  }
   const here = (text: string) => expand(text, { '%EMAILDOMAIN%': domain })
   const { id, name, shortName, website, webmail, servers, services, exchangeUrl, oauth, password, documentation } =
     provider
@@ -66,8 +77,8 @@ function account(provider: Provider, { domain, address, login }: Marks) {
     domain,
     provider: { id, name, shortName, website, webmail },
     // Why: the order of the table is kept, because mail programs get the first server of each protocol.
-    servers: servers.map(server => ({ ...server, host: here(server.host) })),
-    services: services.map(service => ({ ...service, url: here(service.url) })),
+    servers: servers.map(server => ({ ...server, host: here(server.host), username: ownName(server) })),
+    services: services.map(service => ({ ...service, url: here(service.url), username: ownName(service) })),
     autodiscover: exchangeUrl && { redirect: here(exchangeUrl) },
     oauth,
     password,

@@ -59,8 +59,6 @@ export interface Dialect {
   readonly isSigned?: boolean
   /** @returns the question, or a document that explains what is wrong with the request */
   readonly ask: (request: DialectRequest) => Question | Document
-  /** Like `ask`, but with the address. For dialects that need the address only to look up login names. */
-  readonly askPersonally?: (request: DialectRequest) => Question | Document
   /** Prepares everything that does not depend on the request. @returns undefined if the dialect cannot express the provider */
   readonly compile: (provider: Provider) => Writer | undefined
   /** @returns why the dialect cannot express the provider, for administrators; undefined if it can */

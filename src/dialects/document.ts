@@ -33,5 +33,5 @@ export const notServed = document(
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff'
   },
-  'Nothing is served here.\n'
+  'Nothing is served here. [AC_NOT_FOUND]\n'
 )

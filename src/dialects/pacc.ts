@@ -3,8 +3,9 @@
  * digest is in the DNS, so all nodes must always serve the same bytes to all clients.
  */
 import { compile, escapeJson } from '../formats/template.ts'
+import { logsInByAddress } from '../settings/login-name.ts'
 import { expand } from '../settings/placeholder.ts'
-import { defaultPort, logsInByAddress, type Provider, preferred, type Server, serviceOf } from '../settings/provider.ts'
+import { defaultPort, type Provider, preferred, type Server, serviceOf } from '../settings/provider.ts'
 import type { Authentication } from '../settings/schema.ts'
 import type { Dialect, Writer } from './dialect.ts'
 import { document } from './document.ts'

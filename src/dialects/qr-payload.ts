@@ -2,8 +2,8 @@
  * Content of the QR codes that set up an account on a phone: with Thunderbird for Android or on an iPhone.
  */
 
-import { loginName } from '../settings/account.ts'
 import type { Address } from '../settings/address.ts'
+import { serverLoginName } from '../settings/login-name.ts'
 import { personNameLimit, toPersonName } from '../settings/person-name.ts'
 import { expand } from '../settings/placeholder.ts'
 import { preferred, type Server } from '../settings/provider.ts'
@@ -60,7 +60,8 @@ export function thunderbirdQr(input: QrInput): QrPayload {
     if (authentication === undefined) return { reason: unsupportedAuthentication(server) }
     const host = expand(server.host, { '%EMAILDOMAIN%': domain })
     const security = securityCodes[server.security]
-    servers.push([protocolCode(server), host, server.port, security, authentication, loginName(input, address)])
+    const login = serverLoginName(input, address, server) ?? ''
+    servers.push([protocolCode(server), host, server.port, security, authentication, login])
   }
   const [receiving, sending] = servers
   const payload = toAscii(JSON.stringify([1, [1, 1], receiving, [[sending, [address.text, displayName]]]]))

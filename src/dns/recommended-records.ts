@@ -5,9 +5,9 @@
 
 import type { Resolved } from '../settings/account.ts'
 import { toDomain } from '../settings/domain.ts'
+import { logsInByAddress } from '../settings/login-name.ts'
 import { expand } from '../settings/placeholder.ts'
 import {
-  logsInByAddress,
   type Provider,
   preferred,
   type Server,

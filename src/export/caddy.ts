@@ -22,7 +22,7 @@ const intro = `# Import this file in your Caddyfile. It serves plain http on pur
 
 const fallback = `	handle {
 		header content-type "text/plain; charset=utf-8"
-		respond "Nothing is served here." 404
+		respond "Nothing is served here. [AC_NOT_FOUND]" 404
 	}
 `
 

@@ -35,7 +35,7 @@ ${names};
 ${indent(writeLocations(services, root))}
     location / {
         default_type "text/plain; charset=utf-8";
-        return 404 "Nothing is served here.\\n";
+        return 404 "Nothing is served here. [AC_NOT_FOUND]\\n";
     }
 }
 `
@@ -52,7 +52,7 @@ function writeLocations(hosts: readonly StaticHost[], root: string): string {
     `
 location @signpost_nothing {
     default_type "text/plain; charset=utf-8";
-    return 404 "Nothing is served here.\\n";
+    return 404 "Nothing is served here. [AC_NOT_FOUND]\\n";
 }
 `
   ].join('')
@@ -84,7 +84,7 @@ function writeRedirect(path: string): string {
 location = ${path} {
     default_type "text/plain; charset=utf-8";
     if (${variable} = "") {
-        return 404 "Nothing is served here.\\n";
+        return 404 "Nothing is served here. [AC_NOT_FOUND]\\n";
     }
     add_header cache-control "public, max-age=3600";
     return 307 ${variable};

@@ -79,6 +79,17 @@ function hasMore(text: string, sign: string, most: number): boolean {
   return true
 }
 
+/**
+ * Why: Delta Chat, FairEmail and Thunderbird for Android read one piece of text, which ends at an entity. So the apostrophe of
+ * o'brien@ is not escaped.
+ *
+ * @returns the text as XML character data without line breaks; not valid in attributes
+ */
+export function escapeXmlValue(text: string): string {
+  if (!/[&<>]/.test(text)) return text
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
 /** @returns the text as XML character data; also valid in attributes, if it contains neither tabs nor line feeds */
 export function escapeXml(text: string): string {
   if (!/[&<>"'\r]/.test(text)) return text

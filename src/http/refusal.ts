@@ -1,11 +1,14 @@
 /**
- * Errors as HTTP answers: a short plain text. Why: mail programs take a 200 or a page of HTML or XML for settings and
+ * Errors as HTTP responses: a short plain text with the code. Why: mail programs take a 200 or a page of HTML or XML for settings and
  * stop looking, and nothing that a stranger sent may come back.
  */
 import { type Document, document } from '../dialects/document.ts'
 import { errors, SignpostError } from '../errors.ts'
 
-export function refusal({ status, message }: SignpostError, headers: Readonly<Record<string, string>> = {}): Document {
+export function refusal(
+  { status, code, message }: SignpostError,
+  headers: Readonly<Record<string, string>> = {}
+): Document {
   return document(
     status,
     {
@@ -14,7 +17,7 @@ export function refusal({ status, message }: SignpostError, headers: Readonly<Re
       'x-content-type-options': 'nosniff',
       ...headers
     },
-    `${message}\n`
+    `${message} [${code}]\n`
   )
 }
 

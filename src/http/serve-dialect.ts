@@ -45,11 +45,10 @@ export const dialectRoutes = fastifyPlugin(async (app: FastifyInstance) => {
 function serveDialect(app: FastifyInstance, dialect: Dialect): void {
   const { source, respond, proxy, sign, weigh } = app
   const { schemeOf } = proxy
-  const { name, httpsPath, plainRedirect, ask, askPersonally = ask, isSigned = false } = dialect
-  const askThis = source.looksUpUsers ? askPersonally : ask
+  const { name, httpsPath, plainRedirect, ask, isSigned = false } = dialect
   const handle = (request: FastifyRequest, reply: FastifyReply) => {
     const { method, url, query, body } = request as FastifyRequest<{ Querystring: string; Body: Buffer | undefined }>
-    const question = askThis({ method, url, query, body })
+    const question = ask({ method, url, query, body })
     const isPlain = httpsPath !== undefined && schemeOf(request.raw) === 'http'
     const turn = { request, reply, question, isPlain }
     const account = find(source, turn)

@@ -26,7 +26,8 @@ export interface SignerOptions {
   readonly now?: () => number
 }
 
-const refused = refusal(errors.cannotSign())
+const cannotSign = errors.cannotSign()
+const refused = refusal(cannotSign)
 
 export function createSigner({ source, signing, logger, now = Date.now }: SignerOptions): Signer {
   let told = false
@@ -35,7 +36,7 @@ export function createSigner({ source, signing, logger, now = Date.now }: Signer
   function tell(required: boolean): void {
     if (told) return
     told = true
-    if (required) logger.error('no valid certificate to sign with: profiles are refused')
+    if (required) logger.error({ code: cannotSign.code }, 'no valid certificate to sign with: profiles are refused')
     else logger.warn('no valid certificate to sign with: profiles are served unsigned')
   }
 

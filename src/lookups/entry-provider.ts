@@ -28,8 +28,8 @@ export function toEntryProvider(
   const variant = toVariant(written, overrides)
   if ('problem' in variant) return variant
   const { logo } = variant.settings.brand
-  const { looksUpUsers } = provider
-  const options = { logo: logo === undefined ? undefined : provider.brand.logo, looksUpUsers }
+  const { looksUpUsers, lookedUpColumns } = provider
+  const options = { logo: logo === undefined ? undefined : provider.brand.logo, looksUpUsers, lookedUpColumns }
   return { provider: toProvider(variant.settings, options) }
 }
 

@@ -5,32 +5,47 @@ import { createHmac } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { SettingsContext } from '../directories/database-server.ts'
 import type { UsersSettings } from '../settings/check/users.ts'
-import { expand, unknownDigits, unknownLetters, unknownSigns } from '../settings/placeholder.ts'
+import type { LookedUpNames } from '../settings/name-columns.ts'
+import { expandName, unknownDigits, unknownLetters, unknownSigns } from '../settings/placeholder.ts'
 import { readText } from '../sources/read-file.ts'
 
 /**
  * Why a keyed hash: a name that changed between requests would reveal that it is made up, and so would a name that anyone
- * can compute.
- * @param pattern placeholders, `#` for a digit and `?` for a letter
+ * can compute. Why one for all columns: the names of a known mailbox often have a part in common.
+ * @param settings patterns with placeholders, `#` for a digit and `?` for a letter
  * @param secret the key
- * @returns makes the login name of an address in canonical form
+ * @returns makes the login names of an address in canonical form
  */
-export function createUnknownLogin(pattern: string, secret: string): (address: string) => string {
+export function createUnknownLogin(
+  { unknown, unknownNames = {} }: Pick<UsersSettings, 'unknown' | 'unknownNames'>,
+  secret: string
+): (address: string) => LookedUpNames {
   return address => {
-    // Why SHA-512: 64 letters take 301 bits of it, so each letter is as likely as any other.
-    let number = BigInt(`0x${createHmac('sha512', secret).update(address).digest('hex')}`)
-    const choose = (from: string) => {
-      const count = BigInt(from.length)
-      const at = Number(number % count)
-      number /= count
-      return from.charAt(at)
-    }
-    const at = address.lastIndexOf('@')
-    return expand(
-      pattern.replace(unknownSigns, sign => choose(sign === '#' ? unknownDigits : unknownLetters)),
-      { '%EMAILADDRESS%': address, '%EMAILLOCALPART%': address.slice(0, at), '%EMAILDOMAIN%': address.slice(at + 1) }
-    )
+    const hash = BigInt(`0x${createHmac('sha512', secret).update(address).digest('hex')}`)
+    const names = Object.entries(unknownNames).map(([column, pattern]) => [column, makeUp(pattern, address, { hash })])
+    return { ...Object.fromEntries(names), username: makeUp(unknown, address, { hash }) }
   }
+}
+
+/** Why SHA-512: 64 letters take 301 bits of it, so each letter is as likely as any other. */
+function makeUp(pattern: string, address: string, { hash }: { readonly hash: bigint }): string {
+  let number = hash
+  const choose = (from: string) => {
+    const count = BigInt(from.length)
+    const at = Number(number % count)
+    number /= count
+    return from.charAt(at)
+  }
+  const at = address.lastIndexOf('@')
+  return expandName(
+    pattern.replace(unknownSigns, sign => choose(sign === '#' ? unknownDigits : unknownLetters)),
+    { '%EMAILADDRESS%': address, '%EMAILLOCALPART%': address.slice(0, at), '%EMAILDOMAIN%': address.slice(at + 1) }
+  )
+}
+
+/** @returns whether any made-up name has digits or letters that are derived from a key */
+function needsUsersSecret({ unknown, unknownNames = {} }: UsersSettings): boolean {
+  return [unknown, ...Object.values(unknownNames)].some(pattern => pattern.match(unknownSigns) !== null)
 }
 
 /** Characters. Why so many: a short key can be guessed, and anyone who has the key can tell which names are made up. */
@@ -41,10 +56,11 @@ const shortestSecret = 16
  * @returns the key, empty if the pattern needs none, or what was found and what is expected
  */
 export function readUsersSecret(
-  { unknown, secretFile }: UsersSettings,
+  settings: UsersSettings,
   { folder, env }: SettingsContext
 ): { readonly secret: string } | { readonly problem: string } {
-  if (unknown.match(unknownSigns) === null) return { secret: '' }
+  const { secretFile } = settings
+  if (!needsUsersSecret(settings)) return { secret: '' }
   const expected = `expected ${shortestSecret} characters or more, such as openssl rand -base64 32 makes`
   if (secretFile === undefined) {
     const secret = env.SIGNPOST_USERS_SECRET ?? ''

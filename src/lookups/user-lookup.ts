@@ -7,7 +7,9 @@ import { openDirectory } from '../directories/open-directory.ts'
 import { type WatchedDirectory, watchDirectory } from '../directories/watched-directory.ts'
 import { errors } from '../errors.ts'
 import type { UsersSettings } from '../settings/check/users.ts'
+import { madeUpColumns } from '../settings/login-name.ts'
 import { toCache } from '../settings/lookup-defaults.ts'
+import type { LookedUpNames, ProtocolColumn } from '../settings/name-columns.ts'
 import type { LoginLookup, TableSource } from '../sources/source.ts'
 import type { LookupOptions } from './directory-lookup.ts'
 import { createShares, type Sharer, type Shares } from './fair-shares.ts'
@@ -53,7 +55,8 @@ export async function openUserLookup(
   directory.watch?.(() => undefined)
   const counts = { answered: 0, error: 0 }
   const find = createFind(directory, {
-    unknownOf: createUnknownLogin(settings.unknown, read.secret),
+    unknownOf: createUnknownLogin(settings, read.secret),
+    madeUp: madeUpColumns(settings),
     uniform: createUniformDuration({ stepMs, mostMs: Math.min(mostMs, timeoutMilliseconds / 2) }),
     shares: createShares(toCache(tables.table.settings.cache).lookups),
     logger
@@ -72,7 +75,8 @@ export async function openUserLookup(
 }
 
 interface FindOptions {
-  readonly unknownOf: (address: string) => string
+  readonly unknownOf: (address: string) => LookedUpNames
+  readonly madeUp: readonly ProtocolColumn[]
   readonly uniform: UniformDuration
   /** Shares in the lookups that run at the same time. */
   readonly shares: Shares
@@ -82,7 +86,7 @@ interface FindOptions {
 /** @returns finds the login name of an address in canonical form; rejects if the directory is unavailable */
 function createFind(
   { find }: Pick<WatchedDirectory<User>, 'find'>,
-  { unknownOf, uniform, shares, logger }: FindOptions
+  { unknownOf, madeUp, uniform, shares, logger }: FindOptions
 ): (address: string, sharer: Sharer) => Promise<Login> {
   const warned = new Set<string>()
   function warn(problem: string): void {
@@ -96,12 +100,12 @@ function createFind(
     try {
       return await uniform(async () => {
         // Why for every address: an unknown one must not take longer.
-        const login = unknownOf(address)
+        const lookedUpNames = unknownOf(address)
         const user = await find(address)
-        const known = user === undefined ? { login } : toLogin(user)
-        if ('login' in known) return known
+        const known = user === undefined ? { lookedUpNames } : toLogin(user, madeUp)
+        if ('lookedUpNames' in known) return known
         warn(known.problem)
-        return { login }
+        return { lookedUpNames }
       })
     } finally {
       giveBack()

@@ -3,10 +3,11 @@
  */
 import type { RowReader } from '../directories/row-reader.ts'
 import { type Address, toAddress } from '../settings/address.ts'
+import { type LookedUpNames, type ProtocolColumn, protocolColumns } from '../settings/name-columns.ts'
 
 export interface User {
-  /** The login name; undefined if there is none. */
-  readonly username: string | undefined
+  /** Login names by column; undefined if there is none for all servers. */
+  readonly names: Partial<LookedUpNames>
   /** The person's own name. Why it is never served: anyone who knows an address would learn whose it is. */
   readonly displayName: string | undefined
   /** Why the rows of the address cannot be used. */
@@ -20,13 +21,13 @@ export const userReading: RowReader<User> = {
   block: 'users',
   parameter: ':address',
   key: 'address',
-  columns: ['address', 'username', 'display_name'],
+  columns: ['address', 'username', ...protocolColumns, 'display_name'],
   toName(text) {
     const address = toAddress(text.replace(scheme, ''))
     return address && toUserKey(address)
   },
-  toAnswer: ({ username, display_name: displayName }) => ({ username, displayName }),
-  toProblem: problem => ({ username: undefined, displayName: undefined, problem })
+  toAnswer: ({ display_name: displayName, ...names }) => ({ names, displayName }),
+  toProblem: problem => ({ names: {}, displayName: undefined, problem })
 }
 
 /**
@@ -49,25 +50,43 @@ function canonical(text: string): string {
   return text.normalize('NFC').toLowerCase().normalize('NFC')
 }
 
-/** The login name that is served for an address, whether or not the mailbox exists. */
+/** The login names that are served for an address, whether or not the mailbox exists. */
 export interface Login {
-  readonly login: string
+  readonly lookedUpNames: LookedUpNames
 }
 
 /** Bytes. Many login names are addresses, which may have as many (RFC 5321 4.5.3.1). */
 const longest = 254
 
-/** @returns the login name, or why it cannot be served, without the name itself: it is personal */
-export function toLogin({ username = '', problem }: User): Login | { readonly problem: string } {
+/**
+ * Why unknown mailboxes decide about the columns: a name that only known mailboxes have would reveal that they exist.
+ *
+ * @param madeUp the columns for which unknown mailboxes have names of their own
+ * @returns the login names, or why they cannot be served, without the names themselves: they are personal
+ */
+export function toLogin(
+  { names, problem }: User,
+  madeUp: readonly ProtocolColumn[]
+): Login | { readonly problem: string } {
   if (problem !== undefined) return { problem }
-  if (username === '') return { problem: 'found no username, expected one' }
-  if (Buffer.byteLength(username) > longest) {
-    return { problem: `found a username of more than ${longest} bytes, expected at most ${longest}` }
+  const { username } = names
+  if (username === undefined) return { problem: 'found no username, expected one' }
+  for (const column of protocolColumns) {
+    const isMadeUp = madeUp.includes(column)
+    if (isMadeUp === (names[column] !== undefined)) continue
+    const isExpected = isMadeUp ? 'expected one' : 'expected users.unknownNames to have one, too'
+    return { problem: `found ${isMadeUp ? 'no' : 'a'} ${column}, ${isExpected}` }
   }
-  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(username)) {
-    return { problem: 'found a username with invisible characters, expected none of them' }
+  const problems = Object.entries(names).map(([column, name]) => problemOf(column, name))
+  const [first] = problems.filter(each => each !== undefined)
+  return first === undefined ? { lookedUpNames: { ...names, username } } : { problem: first }
+}
+
+function problemOf(column: string, name: string): string | undefined {
+  if (Buffer.byteLength(name) > longest) {
+    return `found a ${column} of more than ${longest} bytes, expected at most ${longest}`
   }
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name)) return `found a ${column} with invisible characters, expected none of them`
   // Why: mail programs would replace it.
-  if (/%[A-Za-z]*%/.test(username)) return { problem: 'found a placeholder in a username, expected the name itself' }
-  return { login: username }
+  return /%[A-Za-z]*%/.test(name) ? `found a placeholder in a ${column}, expected the name itself` : undefined
 }

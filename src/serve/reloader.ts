@@ -3,11 +3,14 @@
  * changed files, requests by an administrator, and workers.
  */
 import type { Logger } from 'pino'
+import { errors } from '../errors.ts'
 import type { Certificates } from '../keys/certificates.ts'
 import type { Signing } from '../keys/signing.ts'
 import { describe, type Finding } from '../settings/load/finding.ts'
 import { coalesce } from '../sources/coalesce.ts'
 import type { FileSource } from '../sources/file.ts'
+
+const invalidSettings = errors.settingsInvalid().code
 
 export interface Reloader {
   /**
@@ -77,7 +80,7 @@ export function createReloader(options: ReloaderOptions): Reloader {
   function logSettings(): void {
     report(source.findings)
     if (isBroken(source.findings)) {
-      logger.error('settings not reloaded: the last good table stays in use')
+      logger.error({ code: invalidSettings }, 'settings not reloaded: the last good table stays in use')
       return
     }
     loadedAt = Date.now()

@@ -3,13 +3,13 @@
  */
 import type { Address } from './address.ts'
 import { longestDomain, toDomain } from './domain.ts'
-import { expand } from './placeholder.ts'
+import type { LookedUpNames } from './name-columns.ts'
 import type { Provider } from './provider.ts'
 
 export interface Account extends Resolved {
   readonly address: Address | undefined
-  /** The log-in name, where it was looked up. */
-  readonly login?: string | undefined
+  /** Login names from `users`; undefined if they are made from the address. */
+  readonly lookedUpNames?: LookedUpNames | undefined
 }
 
 export interface Resolved {
@@ -26,14 +26,6 @@ const serviceLabel = /^(?:autoconfig|autodiscover|ua-auto-config)\./
  * and every name that is answered is one more that a certificate can be requested for.
  */
 const hostLabels = /^(?:www\.(?=[^.]+\.))?(?:(?:autoconfig|autodiscover|ua-auto-config)\.)?(?:www\.(?=[^.]+\.))?/
-
-/** @returns the log-in name for an address */
-export function loginName({ provider, login }: Pick<Account, 'provider' | 'login'>, address: Address): string {
-  if (login !== undefined) return login
-  const { text, localPart, domain } = address
-  if (provider.username === '%EMAILADDRESS%') return text
-  return expand(provider.username, { '%EMAILADDRESS%': text, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': domain })
-}
 
 /** A domain, a trailing dot, a colon and a port. Why: headers may have 16 kB, and each character is looked at. */
 const longestSite = longestDomain + 1 + ':65535'.length

@@ -10,6 +10,8 @@ export interface Address {
   readonly domain: string
   /** Local part, '@', domain. */
   readonly text: string
+  /** The local part is a word that the program itself replaces in the response. */
+  readonly isStandIn?: true
 }
 
 // Spec: RFC 5321 4.1.2 atext plus RFC 6531 3.3 non-ASCII. Quoted strings are not accepted: mail programs do not offer

@@ -10,9 +10,20 @@ export function expand(text: string, values: Partial<Record<Placeholder, string>
   return text.replace(/%(?:EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)%/g, found => values[found as Placeholder] ?? found)
 }
 
+/**
+ * Expands the rule of a login name, in which `%%` is a percent sign.
+ * @returns the rule with its placeholders replaced; a placeholder without a value is kept
+ */
+export function expandName(rule: string, values: Partial<Record<Placeholder, string>>): string {
+  return rule.replace(/%(?:EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)?%/g, found =>
+    found === '%%' ? '%' : (values[found as Placeholder] ?? found)
+  )
+}
+
 /** @returns text that looks like a placeholder but is not one, such as `%EMAILADDRESS` or `%REALNAME%` */
 export function strayPlaceholder(text: string): string | undefined {
-  return /%[A-Za-z]*%?/.exec(expand(text, { '%EMAILADDRESS%': '', '%EMAILLOCALPART%': '', '%EMAILDOMAIN%': '' }))?.[0]
+  const rest = text.replace(/%(?:EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)?%/g, '')
+  return /%[A-Za-z]*%?/.exec(rest)?.[0]
 }
 
 /** Characters of `users.unknown` that are replaced: `#` by a digit, `?` by a lower-case letter. */

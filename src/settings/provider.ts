@@ -3,6 +3,7 @@
  */
 import { type Brand, toBrand } from './brand.ts'
 import { toDomain } from './domain.ts'
+import type { ProtocolColumn } from './name-columns.ts'
 import type { Authentication, Protocol, ProviderSettings, Security, ServerSettings } from './schema.ts'
 
 export const socketProtocols = ['imap', 'pop3', 'smtp', 'managesieve'] as const
@@ -20,6 +21,8 @@ export interface Server {
   readonly authentication: readonly Authentication[]
   /** Prefix of all folders of an imap server. */
   readonly pathPrefix?: string
+  /** The rule of its login names, or `none`; undefined: the one of the provider. */
+  readonly username?: string
 }
 
 /** A server with a URL. */
@@ -28,6 +31,8 @@ export interface Service {
   /** ASCII, without the port 443; may contain %EMAILDOMAIN%. */
   readonly url: string
   readonly authentication: readonly Authentication[]
+  /** The rule of its login names, or `none`; undefined: the one of the provider. */
+  readonly username?: string
 }
 
 export interface Provider {
@@ -37,10 +42,14 @@ export interface Provider {
   /** Canonical, including `*.example.com` and `*`. */
   readonly domains: readonly string[]
   readonly mx: readonly string[]
-  /** A text with placeholders. */
+  /** The rule of the login name for all servers without their own: a text with placeholders, in which `%%` is a percent sign. */
   readonly username: string
-  /** Whether login names are looked up in `users`; `username` is for addresses that are not found. */
+  /** Whether login names contain the address as it was typed or in lower case. */
+  readonly usernameCase: 'as-typed' | 'lower'
+  /** Whether login names are looked up in `users`. Documents without an address contain `username` instead. */
   readonly looksUpUsers: boolean
+  /** Columns of `users` with the login names of some protocols. */
+  readonly lookedUpColumns: readonly ProtocolColumn[]
   readonly servers: readonly Server[]
   readonly services: readonly Service[]
   readonly password: NonNullable<ProviderSettings['password']>
@@ -84,10 +93,12 @@ export interface ProviderOptions {
   /** The logo of the provider as a data: URL. */
   readonly logo?: string | undefined
   readonly looksUpUsers?: boolean
+  readonly lookedUpColumns?: readonly ProtocolColumn[]
 }
 
 /** @param settings must have no errors in `findFaults` */
-export function toProvider(settings: ProviderSettings, { logo, looksUpUsers = false }: ProviderOptions = {}): Provider {
+export function toProvider(settings: ProviderSettings, options: ProviderOptions = {}): Provider {
+  const { logo, looksUpUsers = false, lookedUpColumns = [] } = options
   const name = singleSpaced(settings.name)
   return {
     id: settings.id,
@@ -96,10 +107,14 @@ export function toProvider(settings: ProviderSettings, { logo, looksUpUsers = fa
     domains: settings.domains.map(domain => toPattern(domain) ?? domain),
     mx: (settings.mx ?? []).map(pattern => toPattern(pattern) ?? pattern),
     username: settings.username ?? '%EMAILADDRESS%',
+    usernameCase: settings.usernameCase ?? 'as-typed',
     looksUpUsers,
+    lookedUpColumns,
     servers: settings.servers.flatMap(server => (isSocket(server.protocol) ? [toServer(server, server.protocol)] : [])),
-    services: settings.servers.flatMap(({ protocol, url = '', authentication = ['password'] }) =>
-      isSocket(protocol) ? [] : [{ protocol, url: toUrl(url), authentication }]
+    services: settings.servers.flatMap(({ protocol, url = '', authentication = ['password'], username }) =>
+      isSocket(protocol)
+        ? []
+        : [{ protocol, url: toUrl(url), authentication, ...(username !== undefined && { username }) }]
     ),
     password: toPassword(settings.password ?? {}),
     documentation: (settings.documentation ?? []).map(({ url, text }) => ({ url: toUrl(url), text })),
@@ -112,11 +127,6 @@ export function toProvider(settings: ProviderSettings, { logo, looksUpUsers = fa
     smime: settings.apple?.smime ?? 'locked',
     dialects: { ...everyDialect, ...settings.dialects }
   }
-}
-
-/** @returns whether the login name is always the address, so that a program need not ask for it */
-export function logsInByAddress({ username, looksUpUsers }: Provider): boolean {
-  return username === '%EMAILADDRESS%' && !looksUpUsers
 }
 
 /** @returns the first server of a protocol, the only one in documents for mail programs */
@@ -160,14 +170,15 @@ export function defaultSecurity(protocol: SocketProtocol): Security {
 
 function toServer(settings: ServerSettings, protocol: SocketProtocol): Server {
   const { security = defaultSecurity(protocol), host = '', authentication = ['password'] } = settings
-  const { port = defaultPort(protocol, security), pathPrefix } = settings
+  const { port = defaultPort(protocol, security), pathPrefix, username } = settings
   return {
     protocol,
     host: toHost(host) ?? host,
     port,
     security,
     authentication,
-    ...(pathPrefix !== undefined && { pathPrefix })
+    ...(pathPrefix !== undefined && { pathPrefix }),
+    ...(username !== undefined && { username })
   }
 }
 
@@ -228,13 +239,4 @@ export function exampleDomain({ domains }: Provider): string {
   const named = domains.find(domain => !domain.startsWith('*'))
   const [pattern = '*'] = domains
   return named ?? (pattern === '*' ? 'example.com' : pattern.replace('*', 'example'))
-}
-
-/** Why three: "and 1 more" would be as long as the name. */
-const mostListed = 3
-
-/** @returns the domains for a person: all of a few, or two examples and the number of the others */
-export function describeDomains({ domains }: Pick<Provider, 'domains'>): string {
-  if (domains.length <= mostListed) return domains.join(', ')
-  return `${domains.slice(0, 2).join(', ')} and ${domains.length - 2} more`
 }

@@ -1,6 +1,7 @@
 /**
  * The settings table ready for use: which provider serves a domain. Memory grows with the patterns in the table.
  */
+import { madeUpColumns } from './login-name.ts'
 import { type Provider, toProvider } from './provider.ts'
 import type { Settings } from './schema.ts'
 
@@ -31,16 +32,19 @@ export interface Table {
 
 /**
  * @param settings must have passed `findFaults`
- * @param logos pictures as data: URLs, by the id of the provider
+ * @param logos pictures as data: URLs, by the name that a provider's brand gives
  */
 export function createTable(settings: Settings, logos: ReadonlyMap<string, string> = new Map()): Table {
   const { users } = settings
-  const providers = settings.providers.map(each =>
-    toProvider(each, {
-      logo: logos.get(each.id),
-      looksUpUsers: users !== undefined && (users.providers?.includes(each.id) ?? true)
+  const columns = madeUpColumns(users)
+  const providers = settings.providers.map(each => {
+    const looksUpUsers = users !== undefined && (users.providers?.includes(each.id) ?? true)
+    return toProvider(each, {
+      logo: logos.get(each.brand?.logo ?? ''),
+      looksUpUsers,
+      lookedUpColumns: looksUpUsers ? columns : []
     })
-  )
+  })
   const domains = byPattern(providers, 'domains')
   const exchangers = byPattern(providers, 'mx')
   const parents = parentsOf(exchangers)

@@ -16,7 +16,7 @@ export function openFixed(text: string, origin: string): FileSource {
   if (table === undefined) throw errors.settingsInvalid({ findings: findings.map(describe).join('\n') })
   return {
     table,
-    lastGood: { main: text, included: [] },
+    goodText: text,
     findings,
     reload: () => undefined,
     watch: () => undefined,

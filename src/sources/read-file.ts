@@ -24,12 +24,9 @@ export function readText(file: string): Text {
   return toText(readBytes(file, limits.text))
 }
 
-/** How many bytes all files of a settings table may have together. */
-export const settingsBytes = limits.settings
-
 /** Like `readText`, for settings tables. */
-export function readSettings(file: string, mostBytes = settingsBytes): Text {
-  return toText(readBytes(file, mostBytes))
+export function readSettings(file: string): Text {
+  return toText(readBytes(file, limits.settings))
 }
 
 function toText(read: Bytes): Text {
@@ -47,7 +44,7 @@ const svg = /^\ufeff?\s*(?:<\?xml[^>]*>\s*|<!--(?:(?!-->).)*-->\s*|<!DOCTYPE[^>[
  * Why an SVG may contain scripts and references: the page shows it in an <img>, where browsers run and load nothing (SVG
  * Integration, "secure static mode"), and the page's Content-Security-Policy forbids both as well.
  */
-export function readLogo(file: string): ReturnType<ReadLogo> {
+export const readLogo: ReadLogo = file => {
   const read = readBytes(file, limits.logo)
   if ('reason' in read) return { reason: `cannot read ${file}: ${read.reason}` }
   const { bytes } = read
@@ -72,14 +69,9 @@ export function readBytes(file: string, mostBytes: number): Bytes {
       closeSync(descriptor)
     }
   } catch (error) {
-    return { reason: reasonOf(error) }
+    const { code = '', message } = error as NodeJS.ErrnoException
+    return { reason: reasons[code] ?? message }
   }
-}
-
-/** @returns in words why a file or folder cannot be read. @param error of the system */
-export function reasonOf(error: unknown): string {
-  const { code = '', message } = error as NodeJS.ErrnoException
-  return reasons[code] ?? message
 }
 
 function readAll(descriptor: number, mostBytes: number): Bytes {

@@ -3,6 +3,7 @@
  */
 import type { Account } from '../settings/account.ts'
 import type { Address } from '../settings/address.ts'
+import type { LookedUpNames } from '../settings/name-columns.ts'
 import {
   type AccountQuestion,
   type Awaitable,
@@ -25,12 +26,13 @@ export interface Source extends TableSource {
   find(question: AccountQuestion): Awaitable<Account | undefined>
   /** Finds the provider of a domain that the table does not list; never the default provider. */
   readonly lookUp: DomainLookup
-  /** Some login names are looked up, so dialects must pass on the address. */
-  readonly looksUpUsers: boolean
 }
 
-/** The login name of an address at a provider that looks up users, whether or not the mailbox exists. */
-export type LoginLookup = (address: Address, client: AccountQuestion['client']) => Promise<{ readonly login: string }>
+/** The login names of an address at a provider that looks up users, whether or not the mailbox exists. */
+export type LoginLookup = (
+  address: Address,
+  client: AccountQuestion['client']
+) => Promise<{ readonly lookedUpNames: LookedUpNames }>
 
 export interface SourceOptions {
   /** Asked one after the other, until one finds a provider. */
@@ -51,7 +53,6 @@ export function createSource(tables: TableSource, { lookUps = [], loginOf }: Sou
       return tables.table
     },
     lookUp,
-    looksUpUsers: loginOf !== undefined,
     find(question) {
       const account = resolve(tables.table, question, lookUp)
       if (loginOf === undefined) return account
@@ -67,5 +68,6 @@ function withLogin(
   loginOf: LoginLookup
 ): Awaitable<Account | undefined> {
   if (account?.address === undefined || !account.provider.looksUpUsers) return account
+  if (account.address.isStandIn === true) return account
   return loginOf(account.address, client).then(login => ({ ...account, ...login }))
 }

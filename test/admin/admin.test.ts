@@ -108,7 +108,7 @@ t.test('admin: a web page cannot request a reload', async t => {
   const { admin, metrics } = await administer(t)
   const headers = { origin: 'https://attacker.example' }
   const { statusCode, body } = await admin.inject({ method: 'POST', url: '/internal/reload', headers })
-  t.same([statusCode, body], [403, 'Web pages must not call this.\n'])
+  t.same([statusCode, body], [403, 'Web pages must not call this. [AC_CROSS_ORIGIN]\n'])
   t.equal((await metrics()).figureOf('signpost_reloads_total', { result: 'ok' }), 0)
 })
 
@@ -125,7 +125,7 @@ t.test('admin: other methods are 405 with Allow, other paths 404, and nothing is
   }
   t.equal((await admin.inject({ method: 'OPTIONS', url: '/metrics' })).statusCode, 204)
   const { statusCode, body } = await admin.inject('/secret<x>?y')
-  t.same([statusCode, body], [404, 'Nothing is served here.\n'])
+  t.same([statusCode, body], [404, 'Nothing is served here. [AC_NOT_FOUND]\n'])
 })
 
 t.test('admin: none of its paths exists on the public listener', async t => {
@@ -257,11 +257,11 @@ t.test('admin: readiness and metrics of users do not reveal how many addresses e
 
 t.test('admin: malformed and failing requests get constant responses', async t => {
   const { admin } = await administer(t)
-  t.same(await told(admin, { url: '/%zz<script>' }), [400, 'The request could not be understood.\n'])
+  t.same(await told(admin, { url: '/%zz<script>' }), [400, 'The request could not be understood. [AC_BAD_REQUEST]\n'])
   const payload = 'x'.repeat(2000)
   t.same(await told(admin, { method: 'POST', url: '/internal/reload', payload }), [
     400,
-    'The request could not be understood.\n'
+    'The request could not be understood. [AC_BAD_REQUEST]\n'
   ])
   const failing = createAdmin({
     metrics: { contentType: '', text: () => Promise.reject(new Error('secret')), ofProcess: async () => [] },
@@ -271,7 +271,10 @@ t.test('admin: malformed and failing requests get constant responses', async t =
     limits: toLimits()
   })
   t.teardown(() => failing.close())
-  t.same(await told(failing, { url: '/metrics' }), [500, 'Internal error; your request was not at fault.\n'])
+  t.same(await told(failing, { url: '/metrics' }), [
+    500,
+    'Internal error; your request was not at fault. [AC_INTERNAL]\n'
+  ])
 })
 
 async function told(admin: FastifyInstance, request: InjectOptions): Promise<[number, string]> {

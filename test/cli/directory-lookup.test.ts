@@ -126,7 +126,7 @@ t.test('check --lookup: the message of a driver is quoted only if it describes t
   t.same(await lookUp('jane@example.com', 'users-broken.yaml'), [1, `${away}: no such table: mailboxes`])
   t.same(await lookUp('jane@example.com', 'users-unfit.yaml'), [
     1,
-    'the directory of users does not answer: users.query returns a column "login", expected some of address, username, display_name'
+    'the directory of users does not answer: users.query returns a column "login", expected some of address, username, imap_username, pop3_username, smtp_username, dav_username, display_name'
   ])
   t.same(await lookUp('Mailboxes@example.com', 'users-broken.yaml'), [1, away], 'not if it may contain the address')
 })

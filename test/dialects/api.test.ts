@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import { api } from '../../src/dialects/api.ts'
-import { loginName } from '../../src/settings/account.ts'
+import { loginName } from '../../src/settings/login-name.ts'
 import { anyAddressAt } from '../support/arbitraries/address.ts'
 import { anyFullTable } from '../support/arbitraries/full-table.ts'
 import { answerOf } from '../support/dialects/answer-of.ts'
@@ -49,7 +49,8 @@ t.test('api: any table and address gives JSON that reads back to its values', as
     fc.property(request, ({ table, address }) => {
       const [provider] = table.providers
       assert(provider)
-      const { id, name, shortName, website, webmail, servers, services, oauth, password, documentation } = provider
+      const { id, name, shortName, website, webmail, servers, services, exchangeUrl, oauth, password, documentation } =
+        provider
       const here = (text: string) => text.replaceAll('%EMAILDOMAIN%', address.domain)
       const told = ask(`email=${encodeURIComponent(address.text)}`, table)
       assert.equal(told?.status, 200)
@@ -60,6 +61,7 @@ t.test('api: any table and address gives JSON that reads back to its values', as
         provider: { id, name, shortName, website, webmail },
         servers: servers.map(server => ({ ...server, host: here(server.host) })),
         services: services.map(service => ({ ...service, url: here(service.url) })),
+        autodiscover: exchangeUrl && { redirect: here(exchangeUrl) },
         oauth,
         password,
         documentation

@@ -85,7 +85,7 @@ t.test('well-known: what is not offered is a real 404, and so is an unknown host
       const { statusCode, headers, body } = await app.inject({ method, url, headers: { host } })
       t.equal(statusCode, 404, `${method} ${host}${url}`)
       t.match(headers, { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' })
-      t.equal(body, 'Nothing is served here.\n')
+      t.equal(body, 'Nothing is served here. [AC_NOT_FOUND]\n')
     }
   }
   t.notMatch(readLog(), /redirected|failed/)

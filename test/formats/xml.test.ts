@@ -5,6 +5,7 @@ import t from 'tap'
 import {
   blankDoctype,
   escapeXml,
+  escapeXmlValue,
   hasDeclarations,
   readXml,
   withoutDoctype,
@@ -42,6 +43,20 @@ t.test('escapeXml: a parser reads the same attribute value back, tabs and line f
       return document.root.attr('b')?.value === text.replace(/[\t\n]/g, ' ')
     })
   )
+})
+
+t.test('escapeXmlValue: a parser reads the same text back, and only markup is escaped', async t => {
+  fc.assert(
+    fc.property(
+      anyText.filter(text => !/[\r\n]/.test(text)),
+      text => {
+        using document = XmlDocument.fromString(`<a>${escapeXmlValue(text)}</a>`)
+        return document.root.content === text
+      }
+    )
+  )
+  t.equal(escapeXmlValue("o'brien"), "o'brien")
+  t.equal(escapeXmlValue('"<a&b>"'), '"&lt;a&amp;b&gt;"')
 })
 
 t.test('escapeXml: leaves text without markup as it is', async t => {

@@ -9,9 +9,9 @@ t.test('refusal: is a short plain text that nobody keeps or guesses at', async t
       'content-type': 'text/plain; charset=utf-8',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
-      'content-length': 24
+      'content-length': 39
     },
-    body: 'Nothing is served here.\n'
+    body: 'Nothing is served here. [AC_NOT_FOUND]\n'
   })
 })
 
@@ -21,11 +21,13 @@ t.test('refusal: carries further headers', async t => {
   t.equal(headers.allow, 'GET')
 })
 
-t.test('refusal: is a text in no language of documents, for every error', async t => {
+t.test('refusal: is text with the code of the error, in no language of documents, for every error', async t => {
   for (const make of Object.values(errors)) {
-    const { status, body } = refusal(make())
+    const error = make()
+    const { status, body } = refusal(error)
     t.ok(status >= 400 && status < 600)
     t.notMatch(body, /[<>]|^\s*[{[]/)
-    t.match(body, /^\S.*\n$/)
+    t.match(body, /^\S.*\n$/s)
+    t.ok(body.endsWith(` [${error.code}]\n`))
   }
 })

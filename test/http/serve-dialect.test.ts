@@ -276,7 +276,7 @@ t.test('autodiscover: GET is answered by host, without a name', async t => {
   }
   const { statusCode, body } = await app.inject({ url: autodiscover, headers: { host: 'other.example' } })
   t.equal(statusCode, 404)
-  t.equal(body, 'Nothing is served here.\n')
+  t.equal(body, 'Nothing is served here. [AC_NOT_FOUND]\n')
 })
 
 t.test('autodiscover: a domain that is not served is 404 as any other', async t => {

@@ -88,7 +88,10 @@ t.test('signer: without a valid key the profile is unsigned, which is logged onc
 t.test('signer: where it is required, there is no profile without a valid key', async t => {
   const { sign, readLog } = signer({ signing: required, keyAt: () => undefined })
   t.match(sign(profile()), { status: 503, headers: { 'content-type': 'text/plain; charset=utf-8' } })
-  t.match(readLog(), /"level":"error".*no valid certificate to sign with: profiles are refused"\}\n$/)
+  t.match(
+    readLog(),
+    /"level":"error".*"code":"AC_CANNOT_SIGN".*no valid certificate to sign with: profiles are refused"\}\n$/
+  )
   t.equal(sign(document(404, {}, '')).status, 404)
 })
 
@@ -142,7 +145,7 @@ t.test('signer: a profile that must be signed and cannot be is 503, in plain wor
   const { statusCode, headers, body } = await app.inject('/email.mobileconfig?email=jane@example.com')
   t.equal(statusCode, 503)
   t.equal(headers['content-type'], 'text/plain; charset=utf-8')
-  t.equal(body, 'Profiles cannot be signed at the moment; try again later.\n')
+  t.equal(body, 'Profiles cannot be signed at the moment; try again later. [AC_CANNOT_SIGN]\n')
   t.match(readLog(), /"dialect":"apple".*"outcome":"failed"/)
   const plain = await app.inject({
     url: '/email.mobileconfig?email=jane@example.com',

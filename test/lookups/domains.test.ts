@@ -34,7 +34,7 @@ ${exampleSettings}`)
   const answer = async () => {
     const address = toAddress('jane@kunde.example')
     const account = await domains.source.find({ domain: 'kunde.example', host: undefined, address })
-    return [account?.provider.servers[0]?.host, account?.login]
+    return [account?.provider.servers[0]?.host, account?.lookedUpNames?.username]
   }
   t.same(await answer(), ['old.example', 'old'])
   database.exec("UPDATE domain SET host = 'new.example'; UPDATE mailbox SET login = 'new'")

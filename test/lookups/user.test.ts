@@ -50,11 +50,28 @@ t.test('login: any user name that can be typed is served, all others are refused
     'a%b',
     'x'.repeat(254)
   ]) {
-    t.same(toLogin({ username, displayName: 'Jane' }), { login: username })
+    t.same(toLogin({ names: { username }, displayName: 'Jane' }, []), { lookedUpNames: { username } })
   }
-  for (const username of ['', '%EMAILADDRESS%', 'a%%', '%a%', 'a\nb', 'a\u202eb', 'a\0', 'ü'.repeat(128), 'a\ud800']) {
-    t.match(toLogin({ username, displayName: undefined }), { problem: /^found / }, JSON.stringify(username))
+  for (const username of ['%EMAILADDRESS%', 'a%%', '%a%', 'a\nb', 'a\u202eb', 'a\0', 'ü'.repeat(128), 'a\ud800']) {
+    const login = toLogin({ names: { username }, displayName: undefined }, [])
+    t.match(login, { problem: /^found a / }, JSON.stringify(username))
   }
   const problem = 'found rows of one address that differ, expected one row'
-  t.same(toLogin({ username: undefined, displayName: undefined, problem }), { problem })
+  t.same(toLogin({ names: {}, displayName: undefined, problem }, []), { problem })
+  t.same(toLogin({ names: {}, displayName: undefined }, []), { problem: 'found no username, expected one' })
+})
+
+t.test('login: names of single protocols are served only if unknown mailboxes have them, too', async t => {
+  const names = { username: 'u1', imap_username: 'i1', dav_username: 'd1' }
+  const user = { names, displayName: undefined }
+  t.same(toLogin(user, ['imap_username', 'dav_username']), { lookedUpNames: names })
+  t.same(toLogin(user, ['imap_username']), {
+    problem: 'found a dav_username, expected users.unknownNames to have one, too'
+  })
+  t.same(toLogin(user, ['imap_username', 'smtp_username', 'dav_username']), {
+    problem: 'found no smtp_username, expected one'
+  })
+  t.same(toLogin({ ...user, names: { username: 'u1', smtp_username: 'a\nb' } }, ['smtp_username']), {
+    problem: 'found a smtp_username with invisible characters, expected none of them'
+  })
 })

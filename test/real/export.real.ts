@@ -56,7 +56,10 @@ async function expectAnswers(t: Test, trustedRoot: string): Promise<void> {
       status: 307,
       location: 'https://dav.static.test/calendars/'
     })
-    t.match(await ask(`${scheme}://autoconfig.static.test/other`), { status: 404, body: 'Nothing is served here.' })
+    t.match(await ask(`${scheme}://autoconfig.static.test/other`), {
+      status: 404,
+      body: 'Nothing is served here. [AC_NOT_FOUND]'
+    })
     t.match(await ask(`${scheme}://static.test/.well-known/carddav`), { status: 404 })
   }
   t.match(await ask('https://autodiscover.static.test/Autodiscover/Autodiscover.xml'), {

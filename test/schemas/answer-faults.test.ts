@@ -12,7 +12,7 @@ function faultsAfter(name: string, from: string | RegExp, to: string, extras = f
   const broken = body.replace(from, to)
   t.not(broken, body, `${from} is in ${name}`)
   const headers = { ...answer.headers, 'content-length': Buffer.byteLength(broken) }
-  return answerFaults({ ...answer, headers, body: broken }, extras)
+  return answerFaults({ ...answer, headers, body: broken }, { extras })
 }
 
 for (const [what, from, to] of [
@@ -40,7 +40,8 @@ for (const [what, from, to] of [
   ['a placeholder in a host name', '>imap.mailbox.org<', '>imap.%EMAILDOMAIN%<'],
   ['half a placeholder', '%EMAILADDRESS%', '%EMAILADDRESS'],
   ['two user names', '%EMAILADDRESS%', '%EMAILLOCALPART%'],
-  ['a literal user name', /%EMAILADDRESS%/g, 'jane'],
+  ['white space in a user name', /%EMAILADDRESS%/g, 'jane doe'],
+  ['an unknown placeholder', /%EMAILADDRESS%/g, '%REALNAME%'],
   ['an entity in a value', '%EMAILADDRESS%', '%EMAILADDRESS%&amp;'],
   ['no authentication', /<authentication>.*<\/authentication>/, ''],
   ['an attribute on a server', 'type="imap"', 'type="imap" x="1"'],
@@ -71,7 +72,7 @@ for (const [what, from, to] of [
 }
 
 t.test('autoconfig with extras is faulty where none were asked for', async t => {
-  t.same(answerFaults(answerIn('thunderbird/include-all'), true), [])
+  t.same(answerFaults(answerIn('thunderbird/include-all'), { extras: true }), [])
   t.not(answerFaults(answerIn('thunderbird/include-all')).length, 0)
 })
 

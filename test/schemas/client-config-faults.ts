@@ -17,15 +17,26 @@ function openSchema(name: string): RelaxNGValidator {
   return RelaxNGValidator.fromDoc(document)
 }
 
-/** @param extras the provider has opted in to more than the safest document */
-export function clientConfigFaults(body: string, extras = false): string[] {
+export interface Allowed {
+  /** The provider has opted in to more than the safest document. */
+  readonly extras?: boolean
+  /** Servers have different login names. */
+  readonly ownNames?: boolean
+}
+
+const placeholders = ['%EMAILADDRESS%', '%EMAILLOCALPART%', '%EMAILDOMAIN%']
+
+export function clientConfigFaults(body: string, { extras = false, ownNames = false }: Allowed = {}): string[] {
   const usernames = [...body.matchAll(/<username>(.*?)<\/username>/gs)].map(([, username]) => username)
   return [
     ...schemaFaults(extras ? wide : plain, body),
     ...(body.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n<clientConfig ') ? [] : ['another beginning']),
     ...(/<!|xmlns|<\?(?!xml )/.test(body) ? ['a document type, comment, CDATA, namespace or instruction'] : []),
-    // Observed: FairEmail takes the last <username> of the whole file.
-    ...(new Set(usernames).size === 1 ? [] : ['user names differ']),
+    // Observed: FairEmail uses the last <username> of the whole file.
+    ...(ownNames || new Set(usernames).size === 1 ? [] : ['user names differ']),
+    ...(usernames.some(name => name?.match(/%[A-Za-z]+%/g)?.some(word => !placeholders.includes(word)))
+      ? ['an unknown placeholder in a user name']
+      : []),
     ...(/<(hostname|port|socketType|username|authentication|domain)>[^<]*&/.test(body) ? ['an entity in a value'] : [])
   ]
 }

@@ -1,29 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { loginName, toSite } from '../../src/settings/account.ts'
-import { toAddress } from '../../src/settings/address.ts'
-import { toProvider } from '../../src/settings/provider.ts'
-import { exampleProvider } from '../support/settings/example.ts'
+import { toSite } from '../../src/settings/account.ts'
 import { anyAsciiDomain } from '../support/settings/typed.ts'
-
-for (const [username, login] of [
-  ['%EMAILADDRESS%', 'Jane+tag@xn--mller-kva.example'],
-  ['%EMAILLOCALPART%', 'Jane+tag'],
-  ['%EMAILDOMAIN%', 'xn--mller-kva.example'],
-  ['%EMAILLOCALPART%-%EMAILDOMAIN%', 'Jane+tag-xn--mller-kva.example']
-] as const) {
-  t.test(`loginName: makes ${username} from the address`, async t => {
-    const address = toAddress('Jane+tag@müller.example')
-    t.equal(address && loginName({ provider: toProvider(exampleProvider({ username })) }, address), login)
-  })
-}
-
-t.test('loginName: one that was looked up goes before what the table says', async t => {
-  const address = toAddress('jane@example.com')
-  const provider = toProvider(exampleProvider(), { looksUpUsers: true })
-  t.equal(address && loginName({ provider, login: 'u1234567' }, address), 'u1234567')
-  t.equal(address && loginName({ provider, login: undefined }, address), 'jane@example.com')
-})
 
 for (const [what, header, site] of [
   ['a host', 'example.com', 'example.com'],

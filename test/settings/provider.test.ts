@@ -15,7 +15,9 @@ t.test('toProvider: fills in all optional values', async t => {
     domains: ['example.com'],
     mx: [],
     username: '%EMAILADDRESS%',
+    usernameCase: 'as-typed',
     looksUpUsers: false,
+    lookedUpColumns: [],
     servers: [
       { protocol: 'imap', host: 'imap.example.com', port: 993, security: 'tls', authentication: ['password'] },
       { protocol: 'smtp', host: 'smtp.example.com', port: 465, security: 'tls', authentication: ['password'] }
@@ -28,6 +30,7 @@ t.test('toProvider: fills in all optional values', async t => {
     brand: { logo: undefined, accent: '#0b5c94', accentDark: '#84bdf0', support: undefined },
     oauth: undefined,
     extras: [],
+    smime: 'locked',
     dialects: {
       thunderbird: true,
       outlook: true,

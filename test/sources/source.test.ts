@@ -13,7 +13,6 @@ const provider = table.find('example.com')
 t.test('source: without lookups it knows the domains of its table, and follows a reload', async t => {
   const tables = { table }
   const source = createSource(tables)
-  t.equal(source.looksUpUsers, false)
   t.match(source.find({ domain: 'example.com', host: undefined }), { provider: { id: 'example' } })
   t.equal(source.find({ domain: 'kunde.example', host: undefined }), undefined)
   t.equal(source.lookUp('kunde.example', undefined), undefined)
@@ -50,23 +49,34 @@ t.test('source: only addresses at providers that look up users have a login name
     {
       async loginOf({ text }, client) {
         asked.push([text, client])
-        return { login: 'u1' }
+        return { lookedUpNames: { username: 'u1' } }
       }
     }
   )
-  t.equal(source.looksUpUsers, true)
   t.notMatch(source.find({ domain: 'example.com', host: undefined }), Promise)
   const other = toAddress('jane@a.customers.example')
   t.notMatch(source.find({ domain: other?.domain, host: undefined, address: other }), Promise)
   t.equal(source.find({ domain: 'x.example', host: undefined, address: toAddress('jane@x.example') }), undefined)
+  const standIn = jane && { ...jane, isStandIn: true as const }
+  t.notMatch(source.find({ domain: 'example.com', host: undefined, address: standIn }), Promise)
   t.same(asked, [])
   const account = await source.find({ domain: jane?.domain, host: undefined, address: jane, client: ['me'] })
-  t.match(account, { provider: { id: 'example' }, domain: 'example.com', address: jane, login: 'u1' })
+  t.match(account, {
+    provider: { id: 'example' },
+    domain: 'example.com',
+    address: jane,
+    lookedUpNames: { username: 'u1' }
+  })
   t.same(asked, [['Jane@example.com', ['me']]])
 })
 
 t.test('source: the login name is looked up once a lookup has found the provider', async t => {
-  const source = createSource({ table }, { lookUps: [async () => provider], loginOf: async () => ({ login: 'u1' }) })
+  const source = createSource(
+    { table },
+    { lookUps: [async () => provider], loginOf: async () => ({ lookedUpNames: { username: 'u1' } }) }
+  )
   const address = toAddress('jane@kunde.example')
-  t.match(await source.find({ domain: address?.domain, host: undefined, address }), { login: 'u1' })
+  t.match(await source.find({ domain: address?.domain, host: undefined, address }), {
+    lookedUpNames: { username: 'u1' }
+  })
 })

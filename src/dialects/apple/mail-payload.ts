@@ -3,6 +3,7 @@
  * Release_iOS-18-1_macOS-15-1 (b6202ca).
  */
 import type { PlistDictionary } from '../../formats/plist.ts'
+import type { AnyServer } from '../../settings/login-name.ts'
 import { expand } from '../../settings/placeholder.ts'
 import { type Provider, preferred, type Server } from '../../settings/provider.ts'
 import type { Authentication } from '../../settings/schema.ts'
@@ -44,9 +45,9 @@ export function smimeSwitches({ smime }: Provider, payload: 'mail' | 'activesync
  * Why: there is no password, because a profile that is not encrypted for one device is readable by everyone, and there are
  * no Prevent* or removal keys, because users cannot change what a profile sets.
  */
-function mailKeys(incoming: Server, outgoing: Server, { domain, address, login, name }: Person): PlistDictionary {
-  const receivingLogin = logsIn(incoming) ? login : undefined
-  const sendingLogin = logsIn(outgoing) ? login : undefined
+function mailKeys(incoming: Server, outgoing: Server, { domain, address, name, loginOf }: Person): PlistDictionary {
+  const receivingLogin = logsIn(incoming) ? loginOf(incoming) : undefined
+  const sendingLogin = logsIn(outgoing) ? loginOf(outgoing) : undefined
   return {
     EmailAccountDescription: address,
     EmailAccountName: name,
@@ -94,7 +95,8 @@ export type PayloadName = 'mail' | 'caldav' | 'carddav' | 'activesync'
 export interface Person {
   readonly domain: string
   readonly address: string
-  readonly login: string
+  /** Undefined for a server without a login name. */
+  readonly loginOf: (server: AnyServer) => string | undefined
   readonly name: string | undefined
 }
 

@@ -7,12 +7,13 @@ import { decodeAddressAgain, queryValue } from '../../formats/query.ts'
 import { compile } from '../../formats/template.ts'
 import { uuidOfUrl } from '../../formats/uuid.ts'
 import { escapeXml } from '../../formats/xml.ts'
-import { loginName } from '../../settings/account.ts'
 import { type Address, toAddress } from '../../settings/address.ts'
+import type { AnyServer } from '../../settings/login-name.ts'
 import { personNameLimit, toPersonName } from '../../settings/person-name.ts'
 import type { Provider } from '../../settings/provider.ts'
 import type { Dialect, DialectRequest, Question, Writer } from '../dialect.ts'
 import { type Document, document } from '../document.ts'
+import { loginSlots } from '../login-slots.ts'
 import { mailPayload, type Payload, type PayloadName, type Person } from './mail-payload.ts'
 import { davPayload, exchangePayload } from './service-payloads.ts'
 
@@ -57,10 +58,17 @@ function unsupportedReason(provider: Provider): string | undefined {
 function write(provider: Provider): Writer | undefined {
   const payloads = payloadsOf(provider)
   if (payloads.length === 0) return undefined
+  const logins = loginSlots(provider)
   const template = (named: boolean) =>
     compile(
-      ['domain', 'address', 'login', 'name', 'identifier', 'profile', ...payloads.map(({ name }) => name)],
-      marks => writePlist(profile(provider, payloads, marks, named ? marks : { ...marks, name: undefined })),
+      ['domain', 'address', ...logins.names, 'name', 'identifier', 'profile', ...payloads.map(({ name }) => name)],
+      marks => {
+        const { domain, address, name } = marks
+        const loginOf = (server: AnyServer) => logins.of(marks, server)
+        return writePlist(
+          profile(provider, payloads, marks, { domain, address, name: named ? name : undefined, loginOf })
+        )
+      },
       escapeXml
     )
   const fillNamed = template(true)
@@ -68,7 +76,7 @@ function write(provider: Provider): Writer | undefined {
   return input => {
     const { domain, address, personName } = input
     if (address === undefined) return badAddress
-    const person = { domain, address: address.text, login: loginName(input, address) }
+    const person = { domain, address: address.text, ...logins.fill(input, address) }
     const values = { ...person, ...identityOf(address, payloads) }
     const body =
       personName === undefined ? fillNameless({ ...values, name: '' }) : fillNamed({ ...values, name: personName })

@@ -19,7 +19,7 @@ export function davPayload(provider: Provider, protocol: keyof typeof prefixes):
   return {
     name: protocol,
     type: `com.apple.${protocol}.account`,
-    keys({ domain, address, login }) {
+    keys({ domain, address, loginOf }) {
       const { host, port } = endpointOf(service, domain)
       return {
         [`${prefix}AccountDescription`]: address,
@@ -29,7 +29,7 @@ export function davPayload(provider: Provider, protocol: keyof typeof prefixes):
         // Why: there is no principal URL, because iOS and macOS interpret it differently or ignore it, and both request
         // /.well-known (RFC 6764).
         [`${prefix}UseSSL`]: true,
-        [`${prefix}Username`]: login
+        [`${prefix}Username`]: loginOf(service)
       }
     }
   }
@@ -51,7 +51,7 @@ export function exchangePayload(provider: Provider, others: readonly PayloadName
   return {
     name: 'activesync',
     type: 'com.apple.eas.account',
-    keys: ({ domain, address, login }) => ({
+    keys: ({ domain, address, loginOf }) => ({
       EmailAddress: address,
       EnableCalendars: unless('caldav'),
       EnableContacts: unless('carddav'),
@@ -62,7 +62,7 @@ export function exchangePayload(provider: Provider, others: readonly PayloadName
       ...smimeSwitches(provider, 'activesync'),
       // Spec: the default is false, unlike the one of CalDAV.
       SSL: true,
-      UserName: login
+      UserName: loginOf(service)
     })
   }
 }

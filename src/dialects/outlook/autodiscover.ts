@@ -5,13 +5,14 @@
 import { decodeAddressAgain } from '../../formats/query.ts'
 import { compile } from '../../formats/template.ts'
 import { escapeXml, writeXml, type XmlElement } from '../../formats/xml.ts'
-import { type Account, loginName } from '../../settings/account.ts'
+import type { Account } from '../../settings/account.ts'
 import { toAddress } from '../../settings/address.ts'
 import { expand } from '../../settings/placeholder.ts'
 import { type Provider, preferred, type Server } from '../../settings/provider.ts'
 import type { Authentication, Security } from '../../settings/schema.ts'
 import type { Dialect, DialectRequest, Question, Writer } from '../dialect.ts'
 import { type Document, document, notServed } from '../document.ts'
+import { loginSlots } from '../login-slots.ts'
 import { compileExchangeRedirect } from './exchange-redirect.ts'
 import { compileMobileSync, mobileSyncNamespace } from './mobilesync.ts'
 import { readOutlookRequest } from './request.ts'
@@ -87,16 +88,20 @@ function write(provider: Provider): Writer | undefined {
 function compileOutlook(provider: Provider): Writer | undefined {
   const servers = serversOf(provider)
   if (servers.length === 0) return undefined
+  const logins = loginSlots(provider)
   const fillPersonal = compile(
-    ['domain', 'address', 'login'],
-    ({ domain, address, login }) => writeXml(autodiscover(provider, servers, domain, { address, login })),
+    ['domain', 'address', ...logins.names],
+    ({ domain, address, ...marks }) => {
+      const loginOf = (server: Server) => logins.of(marks, server)
+      return writeXml(autodiscover(provider, servers, domain, { address, loginOf }))
+    },
     escapeXml
   )
   const fillGeneral = compile(['domain'], ({ domain }) => writeXml(autodiscover(provider, servers, domain)), escapeXml)
   return input => {
     const { domain, address } = input
     if (address === undefined) return document(200, outlookHeaders, fillGeneral({ domain }))
-    const values = { domain, address: address.text, login: loginName(input, address) }
+    const values = { domain, address: address.text, ...logins.fill(input, address) }
     return document(200, outlookHeaders, fillPersonal(values))
   }
 }
@@ -115,7 +120,8 @@ function methodOf({ authentication }: Server): Authentication | undefined {
 
 interface Person {
   readonly address: string
-  readonly login: string
+  /** Undefined for a server without a login name. */
+  readonly loginOf: (server: Server) => string | undefined
 }
 
 /**
@@ -136,7 +142,7 @@ function autodiscover(provider: Provider, servers: readonly Server[], domain: st
           AccountType: 'email',
           Action: 'settings',
           ServiceHome: provider.website,
-          Protocol: servers.map(server => protocolElement(server, domain, person?.login))
+          Protocol: servers.map(server => protocolElement(server, domain, person?.loginOf(server)))
         }
       }
     }

@@ -4,15 +4,17 @@
  */
 import { decodeAddressAgain, percentDecode, queryValue } from '../../formats/query.ts'
 import { compile, type Values } from '../../formats/template.ts'
-import { escapeXml, writeXml, type XmlElement } from '../../formats/xml.ts'
+import { escapeXmlValue, writeXml, type XmlElement } from '../../formats/xml.ts'
 import { toAddress } from '../../settings/address.ts'
 import { toDomain } from '../../settings/domain.ts'
+import { loginPattern, logsInByAddress } from '../../settings/login-name.ts'
 import { expand } from '../../settings/placeholder.ts'
 import { type Provider, preferred, type Server } from '../../settings/provider.ts'
 import type { Authentication, Security } from '../../settings/schema.ts'
 import type { Dialect, DialectRequest, Question, Writer } from '../dialect.ts'
 import { document } from '../document.ts'
-import { extrasOf } from './extras.ts'
+import { loginSlots } from '../login-slots.ts'
+import { type DocumentValues, extrasOf } from './extras.ts'
 
 export const thunderbird: Dialect = {
   name: 'thunderbird',
@@ -29,7 +31,6 @@ export const thunderbird: Dialect = {
   ],
   crossOrigin: true,
   ask,
-  askPersonally,
   compile: write,
   unsupportedReason
 }
@@ -43,37 +44,30 @@ const headers = {
   'x-content-type-options': 'nosniff'
 }
 
-const personalHeaders = { ...headers, 'cache-control': 'no-store' }
+const personalHeaders = { ...headers, 'cache-control': 'private, max-age=3600' }
+
+const lookedUpHeaders = { ...headers, 'cache-control': 'no-store' }
 
 const databaseTarget = /^\/v1\.1\/([^/?]+)\/?(?:\?|$)/i
 
+/** Without a usable address, only its domain counts. */
 function ask({ url, query }: DialectRequest): Question {
   const [, domain] = databaseTarget.exec(url) ?? []
-  if (domain === undefined) return { domain: askedDomain(query) }
-  return { domain: toDomain(percentDecode(domain) ?? ''), strict: true }
-}
-
-/** Why: only the domain matters, so that `EVOLUTIONUSER@domain` and any other text before the @ get the same document. */
-function askedDomain(query: string): Question['domain'] {
-  const value = askedAddress(query)
+  if (domain !== undefined) return { domain: toDomain(percentDecode(domain) ?? ''), strict: true }
+  const value = decodeAddressAgain(queryValue(query, 'emailaddress') ?? '')
   const at = value.lastIndexOf('@')
   // Why: a local part without a domain would otherwise count as a domain and be logged as one.
-  return at === -1 ? undefined : toDomain(value.slice(at + 1))
-}
-
-function askedAddress(query: string): string {
-  return decodeAddressAgain(queryValue(query, 'emailaddress') ?? '')
-}
-
-/** Without a valid address, only the domain counts. */
-function askPersonally(request: DialectRequest): Question {
-  const question = ask(request)
-  if (question.strict === true) return question
-  const address = toAddress(askedAddress(request.query))
+  if (at === -1) return { domain: undefined }
+  const address = toAddress(value)
+  if (address === undefined || halfDecoded.test(address.localPart)) return { domain: toDomain(value.slice(at + 1)) }
   // Observed: Evolution sends this local part and replaces it in the response with the real one.
-  if (address === undefined || /^EVOLUTIONUSER$/i.test(address.localPart)) return question
+  if (/^EVOLUTIONUSER$/i.test(address.localPart))
+    return { domain: address.domain, address: { ...address, isStandIn: true } }
   return { domain: address.domain, address }
 }
+
+/** Why: some clients encode the address twice, and a login name that was made from it would be wrong. */
+const halfDecoded = /%[\dA-Fa-f]{2}/
 
 /** Observed: Thunderbird 156 (readFromXML) and Thunderbird for Android reject files without incoming or outgoing server. */
 function unsupportedReason(provider: Provider): string | undefined {
@@ -86,16 +80,24 @@ function write(provider: Provider): Writer | undefined {
   const incoming = [preferred(provider, 'imap'), preferred(provider, 'pop3')].filter(server => server !== undefined)
   const outgoing = preferred(provider, 'smtp')
   if (incoming.length === 0 || outgoing === undefined) return undefined
-  const writeGeneral = writeForDomain(({ domain }) => writeXml(clientConfig(provider, incoming, outgoing, domain)))
-  if (!provider.looksUpUsers) return writeGeneral
+  const servers = { incoming, outgoing }
+  const writeGeneral = writeForDomain(({ domain }) =>
+    writeXml(clientConfig(provider, servers, { domain, loginOf: server => loginPattern(provider, server) }))
+  )
+  if (logsInByAddress(provider)) return writeGeneral
+  const logins = loginSlots(provider)
   const fill = compile(
-    ['domain', 'login'],
-    ({ domain, login }) => writeXml(clientConfig({ ...provider, username: login }, incoming, outgoing, domain)),
-    escapeXml
+    ['domain', ...logins.names],
+    ({ domain, ...marks }) =>
+      writeXml(clientConfig(provider, servers, { domain, loginOf: server => logins.of(marks, server) })),
+    escapeXmlValue
   )
   return input => {
-    const { domain, login } = input
-    return login === undefined ? writeGeneral(input) : document(200, personalHeaders, fill({ domain, login }))
+    const { domain, address, lookedUpNames } = input
+    // Why: a name that was not looked up would be the one of an unknown mailbox.
+    if (address === undefined || (provider.looksUpUsers && lookedUpNames === undefined)) return writeGeneral(input)
+    const fields = lookedUpNames === undefined ? personalHeaders : lookedUpHeaders
+    return document(200, fields, fill({ domain, ...logins.fill(input, address) }))
   }
 }
 
@@ -108,15 +110,21 @@ function writeForDomain(toText: (marks: Values<'domain'>) => string): Writer {
 /** Why: domains need no escaping, because they consist of letters, digits, dots and hyphens. */
 const unescaped = (value: string) => value
 
+interface MailServers {
+  readonly incoming: readonly Server[]
+  readonly outgoing: Server
+}
+
 /**
  * There is at most one server of each protocol, imap first.
  *
  * Why: of several servers, Thunderbird uses the first, Evolution and aerc the last, and KDE the one with STARTTLS.
  * FairEmail and Geary expect imap first.
  */
-function clientConfig(provider: Provider, incoming: readonly Server[], outgoing: Server, domain: string): XmlElement {
-  const toElement = (server: Server) => serverElement(server, provider, domain)
-  const { inside, beside, incoming: others } = extrasOf(provider, domain)
+function clientConfig(provider: Provider, { incoming, outgoing }: MailServers, values: DocumentValues): XmlElement {
+  const { domain } = values
+  const toElement = (server: Server) => serverElement(server, provider, values)
+  const { inside, beside, incoming: others } = extrasOf(provider, values)
   return {
     clientConfig: {
       '@version': '1.1',
@@ -140,15 +148,17 @@ function clientConfig(provider: Provider, incoming: readonly Server[], outgoing:
  * Observed: FairEmail guesses STARTTLS at each <port>, so socketType must come after it. Evolution (GMarkup) treats any
  * attribute except type as a syntax error.
  */
-function serverElement({ protocol, host, port, security, authentication }: Server, provider: Provider, domain: string) {
+function serverElement(server: Server, provider: Provider, { domain, loginOf }: DocumentValues) {
+  const { protocol, host, port, security, authentication } = server
   return {
     '@type': protocol,
     // Observed: FairEmail, Nextcloud Mail, aerc, Mailspring and Geary do not replace placeholders in host names.
     hostname: expand(host, { '%EMAILDOMAIN%': domain }),
     port,
     socketType: socketTypes[security],
-    // Why: the address from the query is never used, because some clients send it half decoded, and all of them know it.
-    username: provider.username,
+    // Observed: aerc, FairEmail, EmailEngine and SnappyMail (2026-08) do not replace all placeholders, so only documents for
+    // requests without an address contain them. %EMAILADDRESS% is an exception that all programs replace.
+    username: loginOf(server),
     authentication: methodsOf(authentication, provider).map(method => methods[method])
   }
 }

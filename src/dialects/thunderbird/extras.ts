@@ -3,6 +3,7 @@
  * draft-ietf-mailmaint-autoconfig-06. Some programs handle them badly; `signpost check` says which.
  */
 import type { XmlElement, XmlNode } from '../../formats/xml.ts'
+import type { AnyServer } from '../../settings/login-name.ts'
 import { expand } from '../../settings/placeholder.ts'
 import { type Provider, type Service, type ServiceProtocol, serviceOf } from '../../settings/provider.ts'
 import { endpointOf } from '../apple/service-payloads.ts'
@@ -16,10 +17,17 @@ export interface Extras {
   readonly incoming: readonly XmlElement[]
 }
 
-export function extrasOf(provider: Provider, domain: string): Extras {
+/** Values that differ between documents of a provider. */
+export interface DocumentValues {
+  readonly domain: string
+  /** Undefined for a server without a login name. */
+  readonly loginOf: (server: AnyServer) => string | undefined
+}
+
+export function extrasOf(provider: Provider, values: DocumentValues): Extras {
   const has = (extra: Provider['extras'][number]) => provider.extras.includes(extra)
   const dav = (protocol: ServiceProtocol, urlName: string) =>
-    has('dav') ? service(provider, protocol, domain, urlName) : undefined
+    has('dav') ? service(provider, protocol, values, urlName) : undefined
   return {
     inside: { documentation: has('documentation') ? documentation(provider) : undefined },
     beside: {
@@ -31,8 +39,8 @@ export function extrasOf(provider: Provider, domain: string): Extras {
     },
     // Observed: FairEmail and Geary expect imap first; Himalaya rejects documents with jmap and the others anywhere.
     incoming: [
-      ...(has('jmap') ? [service(provider, 'jmap', domain, 'url')] : []),
-      ...(has('exchange') ? exchangeServers(provider, domain) : [])
+      ...(has('jmap') ? [service(provider, 'jmap', values, 'url')] : []),
+      ...(has('exchange') ? exchangeServers(provider, values) : [])
     ].filter(element => element !== undefined)
   }
 }
@@ -47,7 +55,7 @@ function documentation({ documentation: pages }: Provider): XmlNode[] {
 function service(
   provider: Provider,
   protocol: ServiceProtocol,
-  domain: string,
+  { domain, loginOf }: DocumentValues,
   urlName: string
 ): XmlElement | undefined {
   const found = serviceOf(provider, protocol)
@@ -56,8 +64,8 @@ function service(
     found &&
     method && {
       '@type': protocol,
-      // Observed: FairEmail uses the last user name of the file, so it must be the same everywhere.
-      username: provider.username,
+      // Observed: FairEmail uses the last user name of the file for all servers; Thunderbird uses that of the mail server.
+      username: loginOf(found),
       authentication: method.word,
       [urlName]: expand(found.url, { '%EMAILDOMAIN%': domain })
     }
@@ -76,19 +84,19 @@ const methods = [
  *
  * Observed: Mozilla's database (2026-03, office365.com.xml) has the same elements in this order.
  */
-function exchangeServers(provider: Provider, domain: string): (XmlElement | undefined)[] {
-  const activeSync = service(provider, 'activesync', domain, 'url')
+function exchangeServers(provider: Provider, values: DocumentValues): (XmlElement | undefined)[] {
+  const activeSync = service(provider, 'activesync', values, 'url')
   return [
-    service(provider, 'ews', domain, 'url'),
-    service(provider, 'graph', domain, 'url'),
+    service(provider, 'ews', values, 'url'),
+    service(provider, 'graph', values, 'url'),
     // Spec: draft-ietf-mailmaint-autoconfig-06 writes this type with a capital letter.
     activeSync && { ...activeSync, '@type': 'activeSync' },
-    exchangeServer(provider, domain)
+    exchangeServer(provider, values)
   ]
 }
 
 /** @returns undefined without EWS and ActiveSync, or if Thunderbird knows none of the login methods */
-function exchangeServer(provider: Provider, domain: string): XmlElement | undefined {
+function exchangeServer(provider: Provider, { domain, loginOf }: DocumentValues): XmlElement | undefined {
   const [ews, eas] = [serviceOf(provider, 'ews'), serviceOf(provider, 'activesync')]
   const server = ews ?? eas
   const method = exchangeMethods.find(({ of }) => server?.authentication.includes(of))
@@ -100,7 +108,7 @@ function exchangeServer(provider: Provider, domain: string): XmlElement | undefi
     hostname: host,
     port,
     socketType: 'SSL',
-    username: provider.username,
+    username: loginOf(server),
     authentication: method.word,
     // Why: Outlook on the web is the webmail of Exchange, at this path.
     owaURL: /\/owa\/?$/i.test(provider.webmail ?? '') ? provider.webmail : undefined,

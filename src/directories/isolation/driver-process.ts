@@ -41,7 +41,7 @@ export function startDriverProcess(
     // Why not arguments: the single executable takes those for Signpost's own.
     env: {
       ...process.env,
-      NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-old-space-size=${heap} --max-semi-space-size=4`
+      NODE_OPTIONS: [process.env.NODE_OPTIONS, `--max-old-space-size=${heap} --max-semi-space-size=4`].join(' ')
     },
     // Why ignored: what a driver or V8 prints may contain bytes of an answer.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc']

@@ -56,6 +56,8 @@ interface Slot {
   readonly backoff: Backoff
 }
 
+const cannotStart = errors.workerFailed().code
+
 /** How long a worker may take to end after the time for requests in progress. */
 const graceMs = 500
 
@@ -133,7 +135,8 @@ export function createCrew(options: CrewOptions): Crew {
   }
 
   function logUnable({ number }: Slot, error: Error): void {
-    if (!closing.signal.aborted) logger.error({ worker: number }, `worker ${number} cannot start: ${error.message}`)
+    if (closing.signal.aborted) return
+    logger.error({ worker: number, code: cannotStart }, `worker ${number} cannot start: ${error.message}`)
   }
 
   function retire(worker: WorkerHandle): void {

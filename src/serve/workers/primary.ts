@@ -57,7 +57,7 @@ export async function openPrimary(
     addresses,
     workers,
     isMeasured,
-    ...(isBroken(source.findings) && { lastGood: source.lastGood })
+    ...(isBroken(source.findings) && { lastGood: source.goodText })
   })
   const crew = createCrew({
     size: workers,

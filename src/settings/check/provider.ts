@@ -5,21 +5,21 @@
 import { contrastOnPage, minimumContrast, pageColors } from '../brand.ts'
 import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { isOauthHostOfThunderbird, isOauthHostOfThunderbirdAndroid } from '../oauth-hosts.ts'
-import { placeholders, strayPlaceholder } from '../placeholder.ts'
 import { defaultPort, defaultSecurity, isSocket, shortNameLimit, toHost, toPattern } from '../provider.ts'
 import type { BrandSettings, Protocol, ProviderSettings, ServerSettings } from '../schema.ts'
 import { checkUrl } from './address.ts'
 import { checkExtras } from './autoconfig.ts'
 import { checkAutodiscover } from './autodiscover.ts'
 import { checkServer } from './server.ts'
+import { checkUsernames } from './username.ts'
 
 export function checkProvider(provider: ProviderSettings, path: Path): Fault[] {
-  const { name, shortName, username, domains, mx = [], servers, password, documentation = [], oauth } = provider
+  const { name, shortName, domains, mx = [], servers, password, documentation = [], oauth } = provider
   const { brand = {} } = provider
   return [
     ...checkName(name, [...path, 'name'], 60, 30),
     ...(shortName === undefined ? [] : checkName(shortName, [...path, 'shortName'], shortNameLimit, 12)),
-    ...(username === undefined ? [] : checkUsername(username, [...path, 'username'])),
+    ...checkUsernames(provider, path),
     ...domains.flatMap((domain, index) => checkDomain(domain, [...path, 'domains', index])),
     ...mx.flatMap((host, index) => checkExchanger(host, [...path, 'mx', index])),
     ...servers.flatMap((server, index) => checkServer(server, [...path, 'servers', index])),
@@ -45,22 +45,6 @@ function checkName(name: string, path: Path, most: number, better: number): Faul
   if (length > most) return [error(path, `found ${length} characters, expected at most ${most}`)]
   if (length > better) {
     return [warning(path, `found ${length} characters, but mail programs have room for ${better}`)]
-  }
-  return []
-}
-
-const known = placeholders.join(', ')
-
-function checkUsername(username: string, path: Path): Fault[] {
-  const stray = strayPlaceholder(username)
-  if (stray !== undefined) return [expected(path, stray, `one of ${known}`)]
-  if (/\s/.test(username)) return [expected(path, username, 'no white space')]
-  // Observed: Thunderbird 156 reads a numeric <username> as a number. Why: a literal name would be the same account for everyone.
-  if (!username.includes('%')) return [expected(path, username, `at least one of ${known}`)]
-  // Observed: these programs (2026-08) replace a user name that is exactly a placeholder, but not one inside a longer text.
-  if (username !== '%EMAILADDRESS%' && username !== '%EMAILLOCALPART%') {
-    const why = 'which FairEmail, Mailspring, EmailEngine and aerc do not replace'
-    return [warning(path, `found ${found(username)}, ${why}, expected %EMAILADDRESS% or %EMAILLOCALPART%`)]
   }
   return []
 }

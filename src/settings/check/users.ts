@@ -1,7 +1,8 @@
 /**
  * Checks of `users` beyond the schema.
  */
-import { expected, type Fault, found, type Path, warning } from '../load/finding.ts'
+import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
+import { protocolColumns } from '../name-columns.ts'
 import { placeholders, strayPlaceholder, unknownDigits, unknownLetters, unknownSigns } from '../placeholder.ts'
 import type { Settings } from '../schema.ts'
 import { checkDirectory } from './directory.ts'
@@ -24,30 +25,67 @@ export function checkUsers(users: UsersSettings, path: Path, providers: Settings
   const unknownIds = (users.providers ?? []).flatMap((id, index) =>
     ids.includes(id) ? [] : [expected([...path, 'providers', index], id, `one of ${ids.join(', ')}`)]
   )
-  return [...checkDirectory(users, path, ':address'), ...checkUnknown(users, path), ...unknownIds]
+  return [
+    ...checkDirectory(users, path, ':address'),
+    ...checkUnknown(users, path),
+    ...checkColumns(users, path),
+    ...unknownIds
+  ]
 }
 
-function checkUnknown({ unknown, secretFile }: UsersSettings, path: Path): Fault[] {
-  const stray = strayPlaceholder(unknown)
-  if (stray !== undefined) {
-    return [expected([...path, 'unknown'], stray, `one of ${placeholders.join(', ')}`)]
-  }
-  if (/\s/.test(unknown)) return [expected([...path, 'unknown'], unknown, 'no white space')]
-  if (unknown.match(unknownSigns) !== null) return checkRandomness(unknown, path)
-  const what = `found ${found(unknown)} without # and ?, which reveals that there is no such mailbox`
+function checkUnknown({ unknown, unknownNames = {}, secretFile }: UsersSettings, path: Path): Fault[] {
+  const patterns = [
+    { pattern: unknown, at: [...path, 'unknown'] },
+    ...Object.entries(unknownNames).map(([column, pattern]) => ({ pattern, at: [...path, 'unknownNames', column] }))
+  ]
+  const needsSecret = patterns.some(({ pattern }) => hasSigns(pattern))
   const unused = warning([...path, 'secretFile'], `found secretFile, which ${found(unknown)} does not need`)
-  return [warning([...path, 'unknown'], what), ...(secretFile === undefined ? [] : [{ ...unused, ofKey: true }])]
+  return [
+    ...patterns.flatMap(({ pattern, at }) => checkPattern(pattern, at, { needsSecret })),
+    ...(needsSecret || secretFile === undefined ? [] : [{ ...unused, ofKey: true }])
+  ]
+}
+
+function hasSigns(pattern: string): boolean {
+  return pattern.match(unknownSigns) !== null
+}
+
+function hasLocalPart(pattern: string): boolean {
+  return /%EMAIL(?:ADDRESS|LOCALPART)%/.test(pattern)
+}
+
+/** @param needsSecret whether any of the names has digits or letters that are derived from the key */
+function checkPattern(pattern: string, path: Path, { needsSecret }: { readonly needsSecret: boolean }): Fault[] {
+  const stray = strayPlaceholder(pattern)
+  if (stray !== undefined) return [expected(path, stray, `one of ${placeholders.join(', ')}`)]
+  if (/\s/.test(pattern)) return [expected(path, pattern, 'no white space')]
+  if (hasSigns(pattern)) return checkRandomness(pattern, path)
+  // Why: some columns can be derived from the address of known mailboxes, too, but then another one cannot.
+  if (needsSecret && hasLocalPart(pattern)) return []
+  return [warning(path, `found ${found(pattern)} without # and ?, which reveals that there is no such mailbox`)]
+}
+
+/** Why: a name that only known mailboxes have would reveal that they exist. */
+function checkColumns({ attributes, unknownNames }: UsersSettings, path: Path): Fault[] {
+  if (attributes === undefined) return []
+  return protocolColumns.flatMap(column => {
+    const isMadeUp = unknownNames?.[column] !== undefined
+    if (isMadeUp === (attributes[column] !== undefined)) return []
+    return isMadeUp
+      ? [error([...path, 'attributes'], `found no ${column}, expected the attribute for it, as unknownNames has one`)]
+      : [error([...path, 'attributes', column], `found ${column}, expected unknownNames to have one, too`)]
+  })
 }
 
 function checkRandomness(unknown: string, path: Path): Fault[] {
   const names = [...unknown].reduce((count, sign) => count * countOf(sign), 1)
-  const isPerLocalPart = /%EMAIL(?:ADDRESS|LOCALPART)%/.test(unknown)
+  const isPerLocalPart = hasLocalPart(unknown)
   const fewest = isPerLocalPart ? fewestNamesPerLocalPart : fewestNames
   if (names >= fewest) return []
   const harm = isPerLocalPart ? 'they are easy to guess' : 'unknown mailboxes show when two of them get the same name'
   return [
     warning(
-      [...path, 'unknown'],
+      path,
       `found ${found(unknown)}, which makes only ${names} different names${isPerLocalPart ? ' for an address' : ''}, ` +
         `expected at least ${fewest}: ${harm}`
     )

@@ -10,8 +10,6 @@ export interface Fault {
   readonly message: string
   /** The key is wrong, not its value. */
   readonly ofKey?: boolean
-  /** The path of another value that the message mentions. Its position is added to the message. */
-  readonly other?: Path
 }
 
 /** A fault with its position in a file. */
@@ -29,15 +27,9 @@ export interface Finding {
 }
 
 /** @returns one line: `config/signpost.yaml:12:9 providers[0].servers[2].port: found "imaps", expected …` */
-export function describe(finding: Finding): string {
-  const { severity, path, message } = finding
+export function describe({ severity, file, line, column, path, message }: Finding): string {
   const location = path === '' ? '' : ` ${path}:`
-  return `${describePosition(finding)}${location} ${severity === 'warning' ? 'warning: ' : ''}${message}`
-}
-
-/** @returns `config/signpost.yaml:12:9` */
-export function describePosition({ file, line, column }: Finding): string {
-  return `${printable(file)}:${line}:${column}`
+  return `${file}:${line}:${column}${location} ${severity === 'warning' ? 'warning: ' : ''}${message}`
 }
 
 export function error(path: Path, message: string): Fault {

@@ -2,6 +2,7 @@
  * Schema of `directory` and `users`: databases and LDAP directories with the domains of customers and with login names.
  */
 import Type from 'typebox'
+import { type ProtocolColumn, protocolColumns } from '../name-columns.ts'
 import { overrideNames } from '../overrides.ts'
 import type { Parameter } from '../query/sql-query.ts'
 import { Count, closed, SecretFile, Text } from './fields.ts'
@@ -115,6 +116,13 @@ export const Directory = Type.Object(
   }
 )
 
+const UnknownName = (description?: string) =>
+  Type.String({
+    title: 'a login name such as "u#######", of at most 64 characters',
+    pattern: '^.{1,64}$',
+    ...(description !== undefined && { description })
+  })
+
 export const Users = Type.Object(
   {
     ...fieldsOf({
@@ -122,16 +130,27 @@ export const Users = Type.Object(
       parameter: ':address',
       key: 'address',
       query:
-        'Returns one row or none for :address (in lower case, its domain as A-labels). Columns: address (as stored; rows of other addresses are ignored), username (the login name) and, optionally, display_name, which only `signpost check --lookup` shows.',
+        'Returns one row or none for :address (in lower case, its domain as A-labels). Columns: address (as stored; rows of other addresses are ignored), username (the login name) and, optionally, imap_username (also for managesieve), pop3_username, smtp_username and dav_username (caldav, carddav, webdav), which replace it for these protocols and need unknownNames, and display_name, which only `signpost check --lookup` shows.',
       filter: 'Finds the entry of :address (in lower case, its domain as A-labels), such as (mail=:address).',
-      columns: ['address', 'username', 'display_name']
+      columns: ['address', 'username', ...protocolColumns, 'display_name']
     }),
-    unknown: Type.String({
-      title: 'a login name such as "u#######", of at most 64 characters',
-      pattern: '^.{1,64}$',
-      description:
-        'The made-up login name for addresses without a mailbox, so that responses do not reveal which mailboxes exist. # becomes a digit and ? a lower-case letter, always the same for an address. %EMAILADDRESS%, %EMAILLOCALPART% and %EMAILDOMAIN% are replaced, too.'
-    }),
+    unknown: UnknownName(
+      'The made-up login name for addresses without a mailbox, so that responses do not reveal which mailboxes exist. # becomes a digit and ? a lower-case letter, always the same for an address. %EMAILADDRESS%, %EMAILLOCALPART% and %EMAILDOMAIN% are replaced, too.'
+    ),
+    unknownNames: Type.Optional(
+      Type.Object(
+        Object.fromEntries(protocolColumns.map(column => [column, Type.Optional(UnknownName())])) as Record<
+          ProtocolColumn,
+          Type.TOptional<Type.TString>
+        >,
+        {
+          ...closed,
+          minProperties: 1,
+          description:
+            'The made-up login names of single protocols, by column. The query must return exactly these columns, so that responses do not reveal which mailboxes exist. The same letters and digits are used as in unknown.'
+        }
+      )
+    ),
     secretFile: SecretFile(
       'File with the key from which the digits and letters of unknown are derived, relative to this file. It must be the same on all nodes. Alternatively, set SIGNPOST_USERS_SECRET in the environment.'
     ),

@@ -41,6 +41,8 @@ const HttpsUrl = (description: string) =>
     description
   })
 
+const rule = 'a rule with %EMAILADDRESS%, %EMAILLOCALPART% or %EMAILDOMAIN%'
+
 const Server = Type.Object(
   {
     protocol: Type.Enum(protocols, { description: 'Protocol of the server.' }),
@@ -87,6 +89,13 @@ const Server = Type.Object(
     ),
     url: Type.Optional(
       HttpsUrl('URL of a server that has no host: jmap, caldav, activesync and so on. May contain %EMAILDOMAIN%.')
+    ),
+    username: Type.Optional(
+      Type.String({
+        title: `${rule}, or none`,
+        description:
+          'Rule of the login name, if this server needs another one. none: no login name is published. Default: username of the provider.'
+      })
     )
   },
   closed
@@ -146,8 +155,15 @@ export const Provider = Type.Object(
     ),
     username: Type.Optional(
       Type.String({
-        title: 'a rule with %EMAILADDRESS%, %EMAILLOCALPART% or %EMAILDOMAIN%',
-        description: 'Pattern of the login name. Default: %EMAILADDRESS%.'
+        title: rule,
+        description:
+          'Rule of the login name. %EMAILADDRESS%, %EMAILLOCALPART% and %EMAILDOMAIN% are replaced, %% is a percent sign. Default: %EMAILADDRESS%.'
+      })
+    ),
+    usernameCase: Type.Optional(
+      Type.Enum(['as-typed', 'lower'], {
+        description:
+          'lower: login names contain the address in lower case, for servers that distinguish between upper and lower case. Default: as-typed.'
       })
     ),
     servers: Type.Array(Server, {

@@ -4,7 +4,8 @@
 import { apple } from '../../dialects/apple/profile.ts'
 import { writerOf } from '../../dialects/dialect.ts'
 import type { Document } from '../../dialects/document.ts'
-import { type Account, loginName } from '../../settings/account.ts'
+import { type LoginSlot, loginSlots } from '../../dialects/login-slots.ts'
+import type { Account } from '../../settings/account.ts'
 import { type Address, toUnicodeAddress } from '../../settings/address.ts'
 import type { Provider } from '../../settings/provider.ts'
 import { createTemplateStore, type PageTemplate, pageTemplate } from '../frame/page-template.ts'
@@ -24,22 +25,23 @@ export interface PersonPage extends Account {
 /** Bytes that a signature adds to an Apple profile; 0 if profiles are not signed, undefined if they are not served. */
 export type Signature = number | undefined
 
-const templateOf = createTemplateStore<PageTemplate<(typeof personNames)[number]>>()
+const templateOf = createTemplateStore<PageTemplate<(typeof personNames)[number] | LoginSlot>>()
 
 /** Why: pages are not cached, because a faster second response would reveal that someone has requested the same address. */
 export function personPage(options: PersonPage): Document {
-  const { provider, domain, address, login, messages, origin, signature } = options
-  const { apple, thunderbird } = qrCodes({ provider, domain, address, login, personName: undefined }, origin)
+  const { provider, domain, address, lookedUpNames, messages, origin, signature } = options
+  const { apple, thunderbird } = qrCodes({ provider, domain, address, lookedUpNames, personName: undefined }, origin)
+  const logins = loginSlots(provider)
   const hasThunderbirdCode = thunderbird !== undefined
   const fill = templateOf(provider, `${messages.code} ${signature} ${hasThunderbirdCode}`, () => {
     const view = { provider, messages, profile: profileOf(provider, signature), hasThunderbirdCode }
-    return pageTemplate(personNames, person => setupPage({ ...view, person }))
+    return pageTemplate([...personNames, ...logins.names], person => setupPage({ ...view, person }))
   })
   return fill({
     address: toUnicodeAddress(address).text,
     addressInUrl: encodeURIComponent(address.text),
     domain,
-    login: loginName(options, address),
+    ...logins.fill(options, address),
     appleText: apple?.text ?? '',
     appleSize: apple?.size ?? '',
     applePath: apple?.path ?? '',

@@ -39,7 +39,7 @@ export function setupPage(view: SetupView): Page {
   const quick = sections.map(({ id, heading }) => html`<li><a href="#${id}" target="_self">${heading}</a></li>`)
   const main = html`<h1>${richText(heading, { ...values, ...(person && { address: html`<bdi>${person.address}</bdi>` }) })}</h1>
 <p class="lead">${setup.lead}</p>
-${addressPrompt}${loginCard(view, values)}<nav aria-labelledby="otherwise"><p id="otherwise">${setup.otherwise}</p><ul class="quick">${quick}</ul></nav>
+${addressPrompt}${loginCard(view)}<nav aria-labelledby="otherwise"><p id="otherwise">${setup.otherwise}</p><ul class="quick">${quick}</ul></nav>
 ${sections.map(({ content }) => content)}${another(view)}`
   const languageUrl = person === undefined ? `/setup/${provider.id}?lang=` : `/setup?email=${person.addressInUrl}&lang=`
   return layout(main, { messages, provider, title, languageUrl, hasValues: true, embeddable: person === undefined })

@@ -2,6 +2,7 @@
  * Input of the setup page and its sections.
  */
 
+import type { LoginValues } from '../../dialects/login-slots.ts'
 import type { Values } from '../../formats/template.ts'
 import type { Provider } from '../../settings/provider.ts'
 import type { Messages } from '../words/messages.ts'
@@ -31,7 +32,6 @@ export const personNames = [
   'addressInUrl',
   /** The value of %EMAILDOMAIN%, as A-labels. */
   'domain',
-  'login',
   /** Text, width in modules and path of the code for iPhones. */
   'appleText',
   'appleSize',
@@ -42,4 +42,4 @@ export const personNames = [
   'thunderbirdPath'
 ] as const
 
-export type Person = Values<(typeof personNames)[number]>
+export type Person = Values<(typeof personNames)[number]> & LoginValues

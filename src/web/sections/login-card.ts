@@ -1,11 +1,15 @@
 /**
- * The login: a note about the password, user name and password.
+ * The login: a note about the password, user names and password.
  */
+import { loginSlots } from '../../dialects/login-slots.ts'
 import { type Html, html } from '../../formats/html.ts'
+import type { AnyServer } from '../../settings/login-name.ts'
 import type { SetupView } from '../pages/setup-view.ts'
-import { type SlotValues, translation } from '../words/rich-text.ts'
+import { translation } from '../words/rich-text.ts'
+import { loginOf } from './values.ts'
 
-export function loginCard({ provider, messages }: SetupView, { login }: SlotValues): Html {
+export function loginCard(view: SetupView): Html {
+  const { provider, messages } = view
   const { login: words, authentication } = messages
   const { note = {}, url } = provider.password
   const noteText = translation(note, messages.code)
@@ -14,9 +18,7 @@ export function loginCard({ provider, messages }: SetupView, { login }: SlotValu
 ${noteText && html`<div class="card note"><h2>${words.note}</h2><p>${noteText}</p>${link}</div>`}
 <div class="card"><h2>${words.heading}</h2>
 <table role="table" class="login"><tbody role="rowgroup">
-<tr role="row"><th scope="row" role="rowheader">${words.username}</th><td role="cell">${login}</td></tr>
-<tr role="row"><th scope="row" role="rowheader">${words.password}</th><td role="cell">${passwordWords()}</td></tr>
-</tbody></table>${noteText ? undefined : link}</div>
+${userNames(view).map(({ heading, name }) => row(heading, name))}${row(words.password, html`${passwordWords()}`)}</tbody></table>${noteText ? undefined : link}</div>
 </section>
 `
 
@@ -26,4 +28,32 @@ ${noteText && html`<div class="card note"><h2>${words.note}</h2><p>${noteText}</
       return noteText ? words.notedPassword : words.plainPassword
     return [...methods].map(method => authentication[method]).join(' / ')
   }
+}
+
+function row(heading: string, content: Html): Html {
+  return html`<tr role="row"><th scope="row" role="rowheader">${heading}</th><td role="cell">${content}</td></tr>
+`
+}
+
+/** @returns one user name for all servers, or each name with its servers */
+function userNames(view: SetupView): { readonly heading: string; readonly name: Html }[] {
+  const { provider, messages } = view
+  const { username } = messages.login
+  const named = [...provider.servers, ...provider.services].flatMap(server => {
+    const name = loginOf(view, server)
+    return name === undefined ? [] : [{ server, name }]
+  })
+  const groups = [...Map.groupBy(named, ({ name }) => name.html).values()]
+  return groups.flatMap(group => {
+    const [first] = group
+    if (first === undefined) return []
+    const servers = new Set(group.map(({ server }) => serverWord(view, server)))
+    const heading = loginSlots(provider).areEqual ? username : `${username} (${[...servers].join(', ')})`
+    return [{ heading, name: first.name }]
+  })
+}
+
+function serverWord({ messages }: SetupView, { protocol }: AnyServer): string {
+  const { kinds } = messages.services
+  return protocol in kinds ? kinds[protocol as keyof typeof kinds] : protocol.toUpperCase()
 }

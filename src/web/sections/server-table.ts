@@ -1,10 +1,11 @@
 /**
  * Table of incoming or outgoing mail servers: protocol, server, port, connection security, authentication.
  */
+import { loginSlots } from '../../dialects/login-slots.ts'
 import { type Html, html } from '../../formats/html.ts'
 import type { Server, SocketProtocol } from '../../settings/provider.ts'
 import type { SetupView } from '../pages/setup-view.ts'
-import { atDomain, value } from './values.ts'
+import { atDomain, loginOf, value } from './values.ts'
 
 const directions = { incoming: ['imap', 'pop3'], outgoing: ['smtp'] } as const satisfies Record<
   string,
@@ -21,7 +22,8 @@ export function serverTable(view: SetupView, direction: keyof typeof directions)
   const servers = directions[direction].flatMap(protocol => provider.servers.filter(each => each.protocol === protocol))
   if (servers.length === 0) return undefined
   const { protocol, server, port, security, authentication } = messages.servers
-  const columns = [protocol, server, port, security, authentication]
+  const hasLogins = !loginSlots(provider).areEqual
+  const columns = [protocol, server, port, security, authentication, ...(hasLogins ? [messages.login.username] : [])]
   return html`<table role="table" class="servers">
 <caption>${messages.servers[direction]}</caption>
 <thead role="rowgroup"><tr role="row">${columns.map(
@@ -44,7 +46,8 @@ function serverRow(view: SetupView, server: Server, isFirst: boolean | undefined
     cell(words.server, html`${value(atDomain(server.host, view))}${prefix}`),
     cell(words.port, value(server.port)),
     cell(words.security, html`${security[server.security]}`),
-    cell(words.authentication, html`${methods}`)
+    cell(words.authentication, html`${methods}`),
+    ...(loginSlots(view.provider).areEqual ? [] : [cell(view.messages.login.username, html`${loginOf(view, server)}`)])
   ]}</tr>`
 }
 

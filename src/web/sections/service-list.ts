@@ -1,9 +1,11 @@
 /**
  * Table of other services: calendars, contacts, files, JMAP, ActiveSync, mail filters, webmail.
  */
+import { loginSlots } from '../../dialects/login-slots.ts'
 import { type Html, html } from '../../formats/html.ts'
+import type { AnyServer } from '../../settings/login-name.ts'
 import type { SetupView } from '../pages/setup-view.ts'
-import { atDomain, value } from './values.ts'
+import { atDomain, loginOf, value } from './values.ts'
 
 /** @returns undefined if the provider has no such services */
 export function serviceList(view: SetupView): Html | undefined {
@@ -12,10 +14,13 @@ export function serviceList(view: SetupView): Html | undefined {
   const filters = provider.servers.filter(({ protocol }) => protocol === 'managesieve')
   const rows = [
     ...(provider.webmail === undefined ? [] : [{ kind: webmail, location: link(provider.webmail) }]),
-    ...provider.services.map(({ protocol, url }) => ({ kind: kinds[protocol], location: value(atDomain(url, view)) })),
-    ...filters.map(({ host, port, security }) => ({
+    ...provider.services.map(service => ({
+      kind: kinds[service.protocol],
+      location: html`${value(atDomain(service.url, view))}${ownLogin(view, service)}`
+    })),
+    ...filters.map(server => ({
       kind: kinds.managesieve,
-      location: html`${value(`${atDomain(host, view)}:${port}`)} ${messages.security[security]}`
+      location: html`${value(`${atDomain(server.host, view)}:${server.port}`)} ${messages.security[server.security]}${ownLogin(view, server)}`
     }))
   ]
   if (rows.length === 0) return undefined
@@ -26,6 +31,13 @@ export function serviceList(view: SetupView): Html | undefined {
       html`<tr role="row"><th scope="row" role="rowheader">${kind}</th><td role="cell">${location}</td></tr>\n`
   )}</tbody></table></section>
 `
+}
+
+/** @returns the user name of a server, if not all servers have the same one */
+function ownLogin(view: SetupView, server: AnyServer): Html | undefined {
+  if (loginSlots(view.provider).areEqual) return undefined
+  const login = loginOf(view, server)
+  return login && html`<br>${view.messages.login.username}: ${login}`
 }
 
 function link(url: string): Html {

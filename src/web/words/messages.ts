@@ -11,7 +11,7 @@ import type { Authentication, Protocol, Security } from '../../settings/schema.t
 export const slots = [
   /** The mail address; without one, `placeholder.address`. */
   'address',
-  /** The user name for every server; without an address, a phrase of `placeholder`. */
+  /** The user name for the server that the text is about; without an address, a phrase of `placeholder`. */
   'login',
   /** The name of the provider. */
   'provider',

@@ -4,17 +4,26 @@
 import { type Html, html } from '../../formats/html.ts'
 import type { Slot } from './messages.ts'
 
-/** Values of slots; slots for which a provider has no value are missing. */
-export type SlotValues = Partial<Readonly<Record<Slot, Html>>>
+/**
+ * Values of slots; slots for which a provider has no value are missing. `{login}` stands for the user name of the server that
+ * a text is about, which is the incoming one unless the text names only the outgoing one or the calendars.
+ */
+export type SlotValues = Partial<Readonly<Record<Slot | 'outgoingLogin' | 'davLogin', Html>>>
 
 /** @returns the text as HTML; undefined if it contains a slot without a value */
 export function richText(text: string, values: SlotValues): Html | undefined {
   const parts = text.split(/(\[[^[\]]*\]|\{\w+\})/).map(part => {
+    if (part === '{login}') return values[loginSlotOf(text)]
     if (part.startsWith('{')) return values[part.slice(1, -1) as Slot]
     if (part.startsWith('[')) return bold(richText(part.slice(1, -1), values))
     return html`${part}`
   })
   return parts.includes(undefined) ? undefined : html`${parts}`
+}
+
+function loginSlotOf(text: string): keyof SlotValues {
+  if (text.includes('{dav}')) return 'davLogin'
+  return text.includes('{outgoing}') && !text.includes('{incoming}') ? 'outgoingLogin' : 'login'
 }
 
 /** @returns the texts whose slots all have values, as HTML */

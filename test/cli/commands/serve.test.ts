@@ -87,7 +87,7 @@ t.test('serve: a program of its own, from its start to its end', async t => {
   await t.test('serve: keeps the last good settings, and tells what is wrong with the new ones', async t => {
     writeFileSync(join(folder, 'new.yaml'), exampleSettings.replace('protocol: imap,', 'protocol: imaps,'))
     renameSync(join(folder, 'new.yaml'), file)
-    await program.says(/settings not reloaded: the last good table stays in use/)
+    await program.says(/"code":"AC_SETTINGS_INVALID","msg":"settings not reloaded: the last good table stays in use/)
     t.match(
       await program.says(/.*"level":"error".*imaps.*/),
       `${file}:9:21 providers[0].servers[0].protocol: found \\"imaps\\"`

@@ -226,6 +226,7 @@ t.test('report: discovery shows the result of each URL', async t => {
         first,
         exchange('https://b.test/', { status: 502 }, { tls: { ...certificate, validTo: Number.NaN } })
       ]),
+      visit('autoconfig', [first, first, exchange('https://b.test/', { status: 502 })]),
       visit('autoconfig', [first], { isLoop: true }),
       visit('autoconfig', [exchange('https://c.test/', { kind: 'no-host' })]),
       visit('autoconfig', [exchange('https://d.test/', { kind: 'timeout' })]),
@@ -235,6 +236,7 @@ t.test('report: discovery shows the result of each URL', async t => {
   })
   t.same(lines.slice(lines.indexOf('Discovery') + 1, lines.indexOf('Programs') - 1), [
     '  502     GET https://a.test/ after 1 redirect, at https://b.test/, certificate until an unknown day, 12 ms',
+    '  502     GET https://a.test/ after 2 redirects, at https://b.test/, 12 ms',
     '  loop    GET https://a.test/ to https://b.test/, 12 ms',
     '  –       GET https://c.test/ it failed, 12 ms',
     '  –       GET https://d.test/ it failed, 12 ms',

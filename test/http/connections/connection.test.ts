@@ -106,7 +106,7 @@ t.test('connection: answers 413 before the body has arrived', async t => {
   const early = await declared.receive()
   t.equal(early.status, 413)
   t.equal(early.headers['content-type'], 'text/plain; charset=utf-8')
-  t.equal(early.body, 'The request body is longer than 16384 bytes.\n')
+  t.equal(early.body, 'The request body is longer than 16384 bytes. [AC_BODY_TOO_LARGE]\n')
 
   const chunked = await openWire(t, app)
   chunked.send(post(`4001${crlf}${'x'.repeat(0x4001)}`, 'Transfer-Encoding: chunked'))

@@ -128,7 +128,7 @@ t.test('listener: headers over the limit are 431, a body 413', async t => {
     wire.send(request)
     const answer = await wire.receive()
     t.equal(answer.status, status)
-    if (status === 413) t.equal(answer.body, 'The request body is longer than 1024 bytes.\n')
+    if (status === 413) t.equal(answer.body, 'The request body is longer than 1024 bytes. [AC_BODY_TOO_LARGE]\n')
   }
 })
 

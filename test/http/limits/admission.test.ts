@@ -49,7 +49,7 @@ t.test('admission: a client that asks too often is told when to come again', asy
   t.equal(refused.headers['content-type'], 'text/plain; charset=utf-8')
   t.equal(refused.headers['cache-control'], 'no-store')
   t.equal(refused.headers['x-content-type-options'], 'nosniff')
-  t.equal(refused.body, 'Too many requests from your network; try again later.\n')
+  t.equal(refused.body, 'Too many requests from your network; try again later. [AC_TOO_MANY_REQUESTS]\n')
   t.match(readLog(), /"dialect":"none",.*"outcome":"refused","status":429,"client":"curl"/)
   hasNone(t, refused.headers, ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'])
 })
@@ -214,7 +214,7 @@ t.test('admission: a URL over the limit is 414, whether or not it is served', as
   ] as const) {
     const answer = await ask(app, { url })
     t.equal(answer.statusCode, status)
-    if (status === 414) t.equal(answer.body, 'The request URL is longer than 300 bytes.\n')
+    if (status === 414) t.equal(answer.body, 'The request URL is longer than 300 bytes. [AC_URL_TOO_LONG]\n')
   }
   t.match(readLog(), '"outcome":"refused"')
 })
@@ -227,7 +227,7 @@ t.test('admission: where there is more to do than can be done, everybody is told
   const answer = await ask(app)
   t.equal(answer.statusCode, 503)
   t.equal(answer.headers['retry-after'], '10')
-  t.equal(answer.body, 'The server is overloaded; try again later.\n')
+  t.equal(answer.body, 'The server is overloaded; try again later. [AC_OVERLOADED]\n')
   t.equal((await ask(app, { remoteAddress: '127.0.0.1', url: '/%zz' })).statusCode, 503)
   t.match(readLog(), '"outcome":"failed"')
 })

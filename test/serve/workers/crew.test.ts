@@ -186,7 +186,7 @@ t.test('crew: after repeated ends the pause gets longer, until a worker keeps ru
   for (const place of [3, 4, 5]) (await nth(place)).fail('no memory')
   const last = await nth(6)
   t.same(waits, [100, 200, 400])
-  t.match(readLog(), /("worker":1,"msg":"worker 1 cannot start: no memory"[\s\S]*){3}/)
+  t.match(readLog(), /("worker":1,"code":"AC_WORKER_FAILED","msg":"worker 1 cannot start: no memory"[\s\S]*){3}/)
   last.become()
   await turn()
   pass(10_000)

@@ -52,33 +52,6 @@ for (const [key, most, better] of [
   })
 }
 
-const known = '%EMAILADDRESS%, %EMAILLOCALPART%, %EMAILDOMAIN%'
-
-for (const [what, username, found, expected] of [
-  ['half a placeholder', '%EMAILADDRESS', '"%EMAILADDRESS"', `one of ${known}`],
-  ['a placeholder in small letters', '%emailaddress%', '"%emailaddress%"', `one of ${known}`],
-  ['a placeholder that mail programs do not know', '%REALNAME%', '"%REALNAME%"', `one of ${known}`],
-  ['a percent sign', '%EMAILLOCALPART%%', '"%"', `one of ${known}`],
-  ['one user name for everybody', 'info', '"info"', `at least one of ${known}`],
-  ['a user name that is a number', '0123', '"0123"', `at least one of ${known}`],
-  ['an empty user name', '', '""', `at least one of ${known}`],
-  ['white space', ' %EMAILADDRESS%', '" %EMAILADDRESS%"', 'no white space']
-] as const) {
-  t.test(`checkProvider: refuses ${what} as username`, async t => {
-    t.same(told({ username }), [`error p.username: found ${found}, expected ${expected}`])
-  })
-}
-
-t.test('checkProvider: warns of a username that some mail programs do not replace', async t => {
-  for (const username of ['%EMAILDOMAIN%', 'x-%EMAILLOCALPART%', '%EMAILLOCALPART%.%EMAILDOMAIN%']) {
-    const why = 'FairEmail, Mailspring, EmailEngine and aerc do not replace'
-    t.same(told({ username }), [
-      `warning p.username: found "${username}", which ${why}, expected %EMAILADDRESS% or %EMAILLOCALPART%`
-    ])
-  }
-  for (const username of ['%EMAILADDRESS%', '%EMAILLOCALPART%']) t.same(told({ username }), [])
-})
-
 for (const [what, ...domains] of [
   ['an address', 'info@example.com', '@example.com'],
   ['a URL', 'https://example.com', 'example.com/'],

@@ -43,6 +43,34 @@ t.test('check-users: the name of an unknown mailbox is one that could be real', 
   ])
 })
 
+t.test('check-users: the names of single protocols follow the same rules', async t => {
+  const at = (unknownNames: NonNullable<UsersSettings['unknownNames']>, unknown = 'u######') =>
+    told({ unknown, unknownNames })
+  t.same(at({ imap_username: 'i######', smtp_username: '%EMAILADDRESS%', dav_username: 'u######%%example.com' }), [])
+  t.same(at({ imap_username: 'i######' }, '%EMAILADDRESS%'), [])
+  t.same(at({ imap_username: '%REALNAME%', pop3_username: 'a b', smtp_username: 'nobody', dav_username: 'd#' }), [
+    'error users.unknownNames.imap_username: found "%REALNAME%", expected one of %EMAILADDRESS%, %EMAILLOCALPART%, %EMAILDOMAIN%',
+    'error users.unknownNames.pop3_username: found "a b", expected no white space',
+    'warning users.unknownNames.smtp_username: found "nobody" without # and ?, which reveals that there is no such mailbox',
+    'warning users.unknownNames.dav_username: found "d#", which makes only 10 different names, expected at least 1000000: unknown mailboxes show when two of them get the same name'
+  ])
+  t.same(at({ smtp_username: '%EMAILADDRESS%' }, 'nobody').length, 2)
+})
+
+t.test('check-users: LDAP has an attribute for each name of an unknown mailbox, and no other', async t => {
+  const ldap = { type: 'ldap', base: 'dc=example', filter: '(mail=:address)', unknown: 'u######' } as const
+  const attributes = { address: 'mail', username: 'uid', smtp_username: 'mail' }
+  const check = (changes: Partial<UsersSettings>) =>
+    checkUsers({ ...ldap, ...changes }, ['users'], providers).map(
+      ({ path, message }) => `${pathText(path)}: ${message}`
+    )
+  t.same(check({ attributes, unknownNames: { smtp_username: '%EMAILADDRESS%' } }), [])
+  t.same(check({ attributes, unknownNames: { imap_username: 'i######' } }), [
+    'users.attributes: found no imap_username, expected the attribute for it, as unknownNames has one',
+    'users.attributes.smtp_username: found smtp_username, expected unknownNames to have one, too'
+  ])
+})
+
 t.test('check-users: a pattern that makes few names is a warning', async t => {
   for (const unknown of ['u######', '????#', '%EMAILDOMAIN%-######', '%EMAILLOCALPART%####', '???-%EMAILADDRESS%']) {
     t.same(told({ unknown }), [], unknown)
@@ -81,7 +109,7 @@ providers:
     t.same(whose('unknown: "u######", providers: [b]'), [false, true])
     t.same(
       load(table('providers: [c]'), 'a.yaml').findings.map(({ path }) => path),
-      ['users', 'providers[0].servers', 'providers[1].servers']
+      ['users']
     )
     t.match(load(table('unknown: "u######", providers: [c]'), 'a.yaml').findings[0]?.path, 'users.providers[0]')
   }

@@ -19,10 +19,7 @@ export function settingsReference(): Map<string, string> {
 }
 
 function blockTable(block: string, nodes: readonly (readonly [string, SchemaNode])[], example: unknown): string {
-  const own = nodes.filter(
-    ([path, node]) =>
-      path.startsWith(`${block}.`) || path.startsWith(`${block}[].`) || (path === block && !hasFields(node))
-  )
+  const own = nodes.filter(([path]) => path.startsWith(`${block}.`) || path.startsWith(`${block}[].`))
   const required = requiredPaths(nodes)
   const rows = own
     .filter(([path]) => !path.endsWith('[]') && !path.endsWith('.*'))

@@ -126,7 +126,10 @@ const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown
         'users: { type: sqlite, file: users.sqlite, query: "SELECT c AS address, a AS username FROM b WHERE c = :address" , unknown: "u######" }'
       )
     )
-    const source = createSource({ table }, { loginOf: async () => ({ login: 'u123456789012345' }) })
+    const source = createSource(
+      { table },
+      { loginOf: async () => ({ lookedUpNames: { username: 'u123456789012345' } }) }
+    )
     return asking(appOf(source), turn => ({
       url: `/mail/config-v1.1.xml${query('emailaddress', `jane.doe.${turn}@example.com`)}`
     }))
