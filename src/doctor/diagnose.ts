@@ -7,12 +7,13 @@ import { dnsRules } from './rules/dns.ts'
 import { documentRules } from './rules/document.ts'
 import type { Evidence } from './rules/evidence.ts'
 import { httpRules } from './rules/http.ts'
+import { oauthRules } from './rules/oauth.ts'
 import { paccRules } from './rules/pacc.ts'
 import { programRules } from './rules/program.ts'
 import { serverRules } from './rules/server.ts'
 import { srvRules } from './rules/srv.ts'
 
-const rules = [dnsRules, certificateRules, httpRules, documentRules, srvRules, paccRules]
+const rules = [dnsRules, certificateRules, httpRules, documentRules, srvRules, paccRules, oauthRules]
 
 /** @returns the most severe first */
 export function diagnose(evidence: Evidence): Finding[] {

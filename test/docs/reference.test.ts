@@ -58,7 +58,7 @@ t.test('reference: every rule of doctor has a finding and a remedy', async t => 
 
 t.test('reference: every rule of doctor in the sources is listed', async t => {
   const sources = sourceFiles.filter(file => /^(?:doctor|probes)\//.test(file)).map(file => readSource(file))
-  const families = 'dns|certificate|http|document|srv|pacc|program|server|service|doctor'
+  const families = 'dns|certificate|http|document|srv|pacc|oauth|program|server|service|doctor'
   const rule = new RegExp(`'((?:${families})\\.[a-z0-9-]+)'`, 'g')
   const named = sources.flatMap(text => Array.from(text.matchAll(rule), ([, name = '']) => name))
   t.ok(named.length > 80)

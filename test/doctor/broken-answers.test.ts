@@ -63,6 +63,31 @@ const worlds: Readonly<Record<string, Broken>> = {
     met: ofXml,
     failing: ['geary']
   },
+  'an OAuth server whose metadata names another issuer': {
+    breakage: {
+      answers: {
+        [`GET ${xml}`]: (_request, response) =>
+          response.setHeader('content-type', 'text/xml').end(
+            clientConfig.replace(
+              '</clientConfig>',
+              `<oAuth2><issuer>https://signpost.example.com/</issuer><scope>mail</scope>
+<authURL>https://signpost.example.com/a</authURL><tokenURL>https://signpost.example.com/t</tokenURL></oAuth2></clientConfig>`
+            )
+          ),
+        'GET https://signpost.example.com/.well-known/oauth-authorization-server': (_request, response) =>
+          response.setHeader('content-type', 'application/json').end(
+            JSON.stringify({
+              issuer: 'https://signpost.example.com',
+              authorization_endpoint: 'https://signpost.example.com/a',
+              token_endpoint: 'https://signpost.example.com/t'
+            })
+          )
+      }
+    },
+    rule: 'oauth.issuer-differs',
+    subject: 'https://signpost.example.com/',
+    met: []
+  },
   'an Autodiscover that wants a log-in': {
     breakage: {
       answers: {

@@ -15,6 +15,8 @@ export interface Examination {
   readonly programs: readonly Program[]
   readonly servers: readonly Probe[]
   readonly services: readonly ServiceProbe[]
+  /** The OAuth servers in documents. */
+  readonly oauth: readonly OauthServer[]
   /** Milliseconds since 1970. */
   readonly now: number
   /** Timeout of a single answer in milliseconds. */
@@ -37,6 +39,25 @@ export interface Visit {
 export interface Program {
   readonly client: Client
   readonly discovery: Discovery
+}
+
+/** What one document says about OAuth. Empty texts count as missing. */
+export interface AnnouncedOauth {
+  /** The URL of the document, without its query. */
+  readonly from: string
+  readonly issuer: string
+  readonly scope: string | undefined
+  readonly authorizationUrl: string | undefined
+  readonly tokenUrl: string | undefined
+  readonly clientId: string | undefined
+  /** Whether the format has a place for a client identifier. */
+  readonly mayHaveClientId: boolean
+}
+
+export interface OauthServer {
+  readonly announced: AnnouncedOauth
+  /** The last request for the metadata; undefined if the issuer is not a URL that could have any. */
+  readonly exchange: Exchange | undefined
 }
 
 /** @returns the answer for a name; one without records if it was not looked up */

@@ -14,6 +14,7 @@ import { lookUp, srvName } from './dns-records.ts'
 import type { Examination, Visit } from './examination.ts'
 import type { Subject } from './examined-domain.ts'
 import { visit } from './follow-redirects.ts'
+import { lookUpOauth } from './oauth-metadata.ts'
 
 export interface ExamineOptions extends Pick<Examination, 'timeoutMs' | 'allowPrivate'> {
   readonly world: NetworkWorld
@@ -44,11 +45,12 @@ export async function examine(subject: Subject, options: ExamineOptions): Promis
   ])
   const seen = { dns, visits, programs, subject }
   const named = advertisedServers(seen, advertisements(visits, dns, subject))
-  const [servers, services] = await Promise.all([
+  const [servers, services, oauth] = await Promise.all([
     Promise.all(named.map(server => step(`${server.host}:${server.port}`, options.probeServer(server)))),
-    Promise.all(advertisedServices(seen).map(service => step(service.url, options.probeService(service))))
+    Promise.all(advertisedServices(seen).map(service => step(service.url, options.probeService(service)))),
+    step('OAuth', lookUpOauth(visits, world))
   ])
-  return { ...seen, servers, services, isCut: options.signal.aborted, now: now(), timeoutMs, allowPrivate }
+  return { ...seen, servers, services, oauth, isCut: options.signal.aborted, now: now(), timeoutMs, allowPrivate }
 }
 
 async function visitAll(subject: Subject, options: ExamineOptions, step: Step): Promise<Visit[]> {

@@ -5,14 +5,14 @@ import type { FoundServer } from '../../clients/model/client.ts'
 import type { Exchange } from '../../network/http-exchange.ts'
 import type { TlsDetails } from '../../network/tls-details.ts'
 import { type Finding, isGrave } from '../finding.ts'
-import { lastOf, type Visit } from '../look/examination.ts'
+import { lastOf, type OauthServer, type Visit } from '../look/examination.ts'
 import type { Evidence, Verdict } from '../rules/evidence.ts'
 import { dnsRows } from './dns-rows.ts'
 import type { ReportOptions } from './report.ts'
 
 /** @returns JSON without characters that control a terminal */
 export function jsonReport(evidence: Evidence, { findings, ms }: ReportOptions): string {
-  const { subject, servers, services, visits, verdicts, now } = evidence
+  const { subject, servers, services, oauth, visits, verdicts, now } = evidence
   const report = {
     ...{ domain: subject.domain, address: subject.address, isAddressTyped: subject.isAddressTyped },
     ...{ at: new Date(now).toISOString(), ms: Math.round(ms), isWell: !findings.some(isGrave), findings },
@@ -20,7 +20,8 @@ export function jsonReport(evidence: Evidence, { findings, ms }: ReportOptions):
     urls: visits.map(toUrl),
     programs: verdicts.map(verdict => toProgram(verdict, findings)),
     servers: servers.map(({ server, ...rest }) => ({ ...withoutLogin(server), ...rest })),
-    services: services.map(({ service, url, ...rest }) => ({ ...service, answeredBy: url, ...rest }))
+    services: services.map(({ service, url, ...rest }) => ({ ...service, answeredBy: url, ...rest })),
+    oauth: oauth.map(toOauth)
   }
   // Why: JSON escapes only the control characters of ASCII.
   return `${JSON.stringify(report, undefined, 2).replace(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu, escapeCharacter)}\n`
@@ -46,6 +47,15 @@ function toUrl(visit: Visit) {
     fault: fault === undefined ? null : { kind: fault.kind, message: fault.message },
     redirects: redirects.map(({ request }: Exchange) => request.url),
     ...{ isLoop, ms: Math.round(ms), certificate: tls === undefined ? null : toCertificate(tls) }
+  }
+}
+
+function toOauth({ announced, exchange }: OauthServer) {
+  const { from, issuer, clientId = null } = announced
+  const { request, response, fault } = exchange ?? {}
+  return {
+    ...{ from, issuer, clientId, metadataUrl: request?.url ?? null, status: response?.status ?? null },
+    fault: fault === undefined ? null : { kind: fault.kind, message: fault.message }
   }
 }
 

@@ -385,3 +385,25 @@ t.test('colour: control characters are escaped, and long pieces are shortened', 
   t.equal(paint(['a\u001b]0;x\u0007\nb\u202e']), 'a\\u{1b}]0;x\\u{7}\\u{a}b\\u{202e}')
   t.equal(paint(['x'.repeat(401)]), `${'x'.repeat(400)}…`)
 })
+
+t.test('report: the JSON has the OAuth servers and what came of asking them for metadata', async t => {
+  const oauth = (issuer: string, clientId?: string) => ({
+    ...{ from: autoconfigUrl, issuer, clientId, mayHaveClientId: true },
+    ...{ scope: undefined, authorizationUrl: undefined, tokenUrl: undefined }
+  })
+  const url = 'https://auth.example.com/.well-known/oauth-authorization-server'
+  const evidence = seen({
+    oauth: [
+      { announced: oauth('login.example.com'), exchange: undefined },
+      { announced: oauth('https://auth.example.com', 'mail'), exchange: exchange(url, '{}') },
+      { announced: oauth('https://auth.example.com'), exchange: exchange(url, { kind: 'refused' }) }
+    ]
+  })
+  const from = autoconfigUrl
+  const issuer = 'https://auth.example.com'
+  t.same(JSON.parse(jsonReport(evidence, { findings: [], ms: 1 })).oauth, [
+    { from, issuer: 'login.example.com', clientId: null, metadataUrl: null, status: null, fault: null },
+    { from, issuer, clientId: 'mail', metadataUrl: url, status: 200, fault: null },
+    { from, issuer, clientId: null, metadataUrl: url, status: null, fault: { kind: 'refused', message: 'it failed' } }
+  ])
+})

@@ -81,7 +81,7 @@ export function seen(parts: Partial<Examination>): Evidence {
     dns: [answer('MX', 'example.com', [{ priority: 1, exchange: 'mx.example.com' }])],
     visits: [visit('autoconfig', [exchange(autoconfigUrl, xml)])],
     programs: [program('thunderbird', account)],
-    ...{ servers: [], services: [], now, timeoutMs: 5000, isCut: false, allowPrivate: false },
+    ...{ servers: [], services: [], oauth: [], now, timeoutMs: 5000, isCut: false, allowPrivate: false },
     ...parts
   })
 }
