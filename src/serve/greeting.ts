@@ -4,7 +4,7 @@
 
 import { writerOf } from '../dialects/dialect.ts'
 import { dialects } from '../dialects/index.ts'
-import { exampleDomain, type Provider } from '../settings/provider.ts'
+import { describeDomains, exampleDomain, type Provider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
 import { everywhere } from './listen.ts'
 
@@ -23,9 +23,15 @@ export interface Listening {
   readonly admin: Place | undefined
 }
 
+/** How many providers are listed. Why limited: a table may have a file for each of thousands of customers. */
+const mostProviders = 10
+
 export function greeting({ plain, secure, admin }: Listening, { providers }: Table): string {
   const urls = [...plain.map(place => pageOf('http', place)), ...secure.map(place => pageOf('https', place))]
-  const served = providers.map(({ id, domains }) => `  ${id}: ${domains.join(', ')}\n`)
+  const listed = providers.length > mostProviders ? providers.slice(0, mostProviders) : providers
+  const served = listed.map(provider => `  ${provider.id}: ${describeDomains(provider)}\n`)
+  const others = providers.length - listed.length
+  if (others > 0) served.push(`  and ${others} more providers\n`)
   const tries = [
     ...triesOf(providers, plain, secure),
     ...(admin === undefined ? [] : [`curl ${urlOf('http', admin)}/metrics`])

@@ -7,7 +7,7 @@ import { type Certificates, openCertificates } from '../keys/certificates.ts'
 import { openSigning, type Signing } from '../keys/signing.ts'
 import { describe } from '../settings/load/finding.ts'
 import type { Settings } from '../settings/schema.ts'
-import { type FileSource, openFile } from '../sources/file.ts'
+import { type FileSource, openFile, type SettingsTexts } from '../sources/file.ts'
 import { openFixed } from '../sources/fixed.ts'
 import { readRedisPassword } from '../sources/redis-password.ts'
 
@@ -26,8 +26,8 @@ export interface SettingsAndKeys {
 export interface OpenOptions {
   /** The text of the settings; the file is then not read. */
   readonly text?: string | undefined
-  /** The text to use if the file is broken. */
-  readonly lastGood?: string | undefined
+  /** The texts to use if a file is broken. */
+  readonly lastGood?: SettingsTexts | undefined
 }
 
 /**

@@ -240,3 +240,12 @@ export function exampleDomain({ domains }: Provider): string {
   const [pattern = '*'] = domains
   return named ?? (pattern === '*' ? 'example.com' : pattern.replace('*', 'example'))
 }
+
+/** Why three: "and 1 more" would be as long as the name. */
+const mostListed = 3
+
+/** @returns the domains for a person: all of a few, or two examples and the number of the others */
+export function describeDomains({ domains }: Pick<Provider, 'domains'>): string {
+  if (domains.length <= mostListed) return domains.join(', ')
+  return `${domains.slice(0, 2).join(', ')} and ${domains.length - 2} more`
+}

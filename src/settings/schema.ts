@@ -153,16 +153,32 @@ export const Settings = Type.Object(
     cache: Type.Optional(Cache),
     mxLookup: Type.Optional(MxLookup),
     users: Type.Optional(Users),
-    providers: Type.Array(Provider, {
-      title: 'a list with at least one provider',
-      minItems: 1,
-      description: 'The mail domains to serve, and their settings.'
-    })
+    include: Type.Optional(
+      Type.Array(Text('A file or a pattern with * and ?, relative to this file.'), {
+        title: 'a list such as [customers/*.yaml]',
+        description: 'Further files with providers. Each contains only providers, and keys that begin with x-.'
+      })
+    ),
+    // Why optional: they may all be in included files. `load` requires at least one in all files together.
+    providers: Type.Optional(
+      Type.Array(Provider, {
+        title: 'a list with at least one provider',
+        minItems: 1,
+        description: 'The mail domains to serve, and their settings.'
+      })
+    )
   },
-  { ...closed, title: 'a settings table: a mapping with providers' }
+  {
+    ...closed,
+    patternProperties: { '^x-': Type.Unknown({ description: 'Ignored: a place for YAML anchors.' }) },
+    title: 'a settings table: a mapping with providers'
+  }
 )
 
-export type Settings = Static<typeof Settings>
+type FileSettings = Static<typeof Settings>
+
+/** The settings of all files together. */
+export type Settings = FileSettings & Required<Pick<FileSettings, 'providers'>>
 export type ProviderSettings = Settings['providers'][number]
 export type BrandSettings = NonNullable<ProviderSettings['brand']>
 export type ServerSettings = ProviderSettings['servers'][number]

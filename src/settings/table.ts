@@ -32,7 +32,7 @@ export interface Table {
 
 /**
  * @param settings must have passed `findFaults`
- * @param logos pictures as data: URLs, by the name that a provider's brand gives
+ * @param logos pictures as data: URLs, by the id of the provider
  */
 export function createTable(settings: Settings, logos: ReadonlyMap<string, string> = new Map()): Table {
   const { users } = settings
@@ -40,7 +40,7 @@ export function createTable(settings: Settings, logos: ReadonlyMap<string, strin
   const providers = settings.providers.map(each => {
     const looksUpUsers = users !== undefined && (users.providers?.includes(each.id) ?? true)
     return toProvider(each, {
-      logo: logos.get(each.brand?.logo ?? ''),
+      logo: logos.get(each.id),
       looksUpUsers,
       lookedUpColumns: looksUpUsers ? columns : []
     })

@@ -1,68 +1,89 @@
 /**
- * A settings table in a file, which can be watched and reloaded.
+ * A settings table in a file and those that it includes, which can be watched and reloaded.
  */
-import { unwatchFile, watchFile } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { errors } from '../errors.ts'
 import { describe, type Finding } from '../settings/load/finding.ts'
-import { type Loaded, load } from '../settings/load/load.ts'
+import { type IncludedFiles, type Loaded, load, type ReadIncluded } from '../settings/load/load.ts'
 import type { Table } from '../settings/table.ts'
+import { createIncludedReader } from './included-files.ts'
 import { readLogo, readSettings } from './read-file.ts'
 import type { TableSource } from './source.ts'
+import { watchFiles } from './watch-files.ts'
 
 export interface FileSource extends TableSource {
-  /** The text of the table in use. */
-  readonly goodText: string
+  /** The texts of the table in use. */
+  readonly lastGood: SettingsTexts
   /** The findings of the last reload, or of the first load. */
   readonly findings: readonly Finding[]
-  /** Reloads the file. If it has errors, the last good table stays in use. */
+  /** Reloads all files. If one has errors, the last good table stays in use. */
   reload(): void
-  /** @param changed called when the file has changed and must be reloaded */
+  /** @param changed called when a file has changed and all must be reloaded */
   watch(changed: () => void): void
   close(): void
 }
 
-/**
- * How often the file is checked for changes. Why not notified by the system: such a watch does not work across container
- * mounts, and misses symbolic links that are swapped in a parent folder, which is how Kubernetes and deployment tools change
- * a file.
- */
-const pollMs = 250
+/** The texts of all files of a table. */
+export interface SettingsTexts {
+  readonly main: string
+  /** In the order of the patterns in `include`. */
+  readonly included: readonly IncludedTexts[]
+}
 
-/** How often a file that could not be read is tried again. */
-const retryMs = 1000
+interface IncludedTexts extends IncludedFiles {
+  readonly pattern: string
+}
 
-/** How long a file must stay the same after a change. Why: editors write in several steps. */
-const restMs = 100
-
-/**
- * Loads a settings file and the logos that it names.
- * @param file logos are relative to its folder
- */
-export function loadFile(text: string, file: string): Loaded {
-  return load(text, file, { readLogo: name => readLogo(resolve(dirname(file), name)) })
+export interface LoadedFiles extends Loaded {
+  readonly texts: SettingsTexts
 }
 
 /**
- * @param lastGood the last text without errors, if the file may have errors by now
+ * Loads a settings file, and the files and logos that it names.
+ * @param file other names are relative to its folder; logos, to that of the file that names them
+ */
+export function loadFile(main: string, file: string): LoadedFiles {
+  return loadTexts(main, file, { readIncluded: createIncludedReader(file, { usedBytes: Buffer.byteLength(main) }) })
+}
+
+function loadTexts(main: string, file: string, { readIncluded }: { readonly readIncluded: ReadIncluded }): LoadedFiles {
+  const included: IncludedTexts[] = []
+  const loaded = load(main, file, {
+    readLogo: (name, { namedIn }) => readLogo(resolve(dirname(namedIn), name)),
+    readIncluded(pattern) {
+      const read = readIncluded(pattern)
+      included.push({ pattern, ...read })
+      return read
+    }
+  })
+  return { ...loaded, texts: { main, included } }
+}
+
+/**
+ * @param lastGood the last texts without errors, if the files may have errors by now
  * @throws AC_SETTINGS_UNREADABLE, AC_SETTINGS_INVALID
  */
-export function openFile(file: string, lastGood?: string): FileSource {
-  let { text, goodText, table, findings } = firstLoad(file, lastGood ?? requireText(file))
+export function openFile(file: string, lastGood?: SettingsTexts): FileSource {
+  const first = firstLoad(file, lastGood)
+  let { table, findings } = first
+  let good = first.texts
+  /** As last read; undefined if the settings file could not be read. */
+  let texts: SettingsTexts | undefined = good
   let stop = () => {}
 
   function reload(): void {
     const read = readSettings(file)
     if ('reason' in read) {
-      text = undefined
+      texts = undefined
       findings = [unreadable(file, read.reason)]
       return
     }
     const loaded = loadFile(read.text, file)
-    text = read.text
+    texts = loaded.texts
     findings = loaded.findings
     if (loaded.table === undefined) return
-    goodText = text
+    good = texts
     table = loaded.table
   }
 
@@ -71,59 +92,58 @@ export function openFile(file: string, lastGood?: string): FileSource {
     get table() {
       return table
     },
-    get goodText() {
-      return goodText
+    get lastGood() {
+      return good
     },
     get findings() {
       return findings
     },
     reload,
     watch(changed) {
-      let timer: NodeJS.Timeout | undefined
-      const rested = () => {
-        const read = readSettings(file)
-        if ('text' in read && read.text === text) return
-        changed()
-      }
-      const touched = () => {
-        clearTimeout(timer)
-        timer = setTimeout(rested, restMs).unref()
-      }
-      // Why: a file that could not be read because descriptors or memory ran out can be readable later without a change.
-      const retrying = setInterval(() => {
-        if (text === undefined && 'text' in readSettings(file)) changed()
-      }, retryMs).unref()
-      watchFile(file, { persistent: false, interval: pollMs }, touched)
-      // Why: the first poll has nothing to compare with, and would miss a change since the file was opened.
-      touched()
-      stop = () => {
-        clearTimeout(timer)
-        clearInterval(retrying)
-        unwatchFile(file, touched)
-      }
+      stop = watchFiles(file, {
+        patterns: () => (texts ?? good).included.map(({ pattern }) => pattern),
+        isUnreadable: () => texts === undefined || texts.included.some(isUnreadable),
+        hasChanged: () => hasChanged(file, texts),
+        changed
+      })
     },
     close: () => stop()
   }
 }
 
-interface FirstLoad {
-  /** As last read; undefined if the file could not be read. */
-  readonly text: string | undefined
-  readonly goodText: string
-  readonly table: Table
-  readonly findings: readonly Finding[]
+function isUnreadable({ files }: IncludedFiles): boolean {
+  return files.some(file => 'reason' in file)
+}
+
+/** @returns whether the files differ from the texts. Why: a file that was only touched needs no reload */
+function hasChanged(file: string, texts: SettingsTexts | undefined): boolean {
+  const read = readSettings(file)
+  if (texts === undefined) return 'text' in read
+  if ('reason' in read || read.text !== texts.main) return true
+  const readIncluded = createIncludedReader(file, { usedBytes: Buffer.byteLength(read.text) })
+  return texts.included.some(before => {
+    const { pattern } = before
+    return !isDeepStrictEqual({ pattern, ...readIncluded(pattern) }, before)
+  })
+}
+
+/** @throws AC_SETTINGS_UNREADABLE, AC_SETTINGS_INVALID */
+function firstLoad(file: string, lastGood: SettingsTexts | undefined): LoadedFiles & { readonly table: Table } {
+  const loaded = lastGood === undefined ? loadFile(requireText(file), file) : loadAgain(lastGood, file)
+  const { table, findings } = loaded
+  if (table === undefined) throw errors.settingsInvalid({ findings: findings.map(describe).join('\n') })
+  return { ...loaded, table }
+}
+
+function loadAgain({ main, included }: SettingsTexts, file: string): LoadedFiles {
+  const inOrder = included.values()
+  return loadTexts(main, file, { readIncluded: () => inOrder.next().value ?? { files: [] } })
 }
 
 function requireText(file: string): string {
   const read = readSettings(file)
   if ('reason' in read) throw errors.settingsUnreadable({ file, reason: read.reason })
   return read.text
-}
-
-function firstLoad(file: string, text: string): FirstLoad {
-  const { table, findings } = loadFile(text, file)
-  if (table === undefined) throw errors.settingsInvalid({ findings: findings.map(describe).join('\n') })
-  return { text, goodText: text, table, findings }
 }
 
 function unreadable(file: string, reason: string): Finding {

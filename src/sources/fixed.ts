@@ -16,7 +16,7 @@ export function openFixed(text: string, origin: string): FileSource {
   if (table === undefined) throw errors.settingsInvalid({ findings: findings.map(describe).join('\n') })
   return {
     table,
-    goodText: text,
+    lastGood: { main: text, included: [] },
     findings,
     reload: () => undefined,
     watch: () => undefined,

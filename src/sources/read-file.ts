@@ -24,9 +24,12 @@ export function readText(file: string): Text {
   return toText(readBytes(file, limits.text))
 }
 
+/** How many bytes all files of a settings table may have together. */
+export const settingsBytes = limits.settings
+
 /** Like `readText`, for settings tables. */
-export function readSettings(file: string): Text {
-  return toText(readBytes(file, limits.settings))
+export function readSettings(file: string, mostBytes = settingsBytes): Text {
+  return toText(readBytes(file, mostBytes))
 }
 
 function toText(read: Bytes): Text {
@@ -44,7 +47,7 @@ const svg = /^\ufeff?\s*(?:<\?xml[^>]*>\s*|<!--(?:(?!-->).)*-->\s*|<!DOCTYPE[^>[
  * Why an SVG may contain scripts and references: the page shows it in an <img>, where browsers run and load nothing (SVG
  * Integration, "secure static mode"), and the page's Content-Security-Policy forbids both as well.
  */
-export const readLogo: ReadLogo = file => {
+export function readLogo(file: string): ReturnType<ReadLogo> {
   const read = readBytes(file, limits.logo)
   if ('reason' in read) return { reason: `cannot read ${file}: ${read.reason}` }
   const { bytes } = read
@@ -69,9 +72,14 @@ export function readBytes(file: string, mostBytes: number): Bytes {
       closeSync(descriptor)
     }
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException
-    return { reason: reasons[code] ?? message }
+    return { reason: reasonOf(error) }
   }
+}
+
+/** @returns in words why a file or folder cannot be read. @param error of the system */
+export function reasonOf(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException
+  return reasons[code] ?? message
 }
 
 function readAll(descriptor: number, mostBytes: number): Bytes {

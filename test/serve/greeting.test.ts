@@ -79,3 +79,13 @@ t.test('greeting: only what is served is tried', async t => {
     t.equal(/email=jane@(.+)'/.exec(text)?.[1], appleDomain)
   }
 })
+
+t.test('greeting: has a few providers, and two domains of many', async t => {
+  const domains = (count: number, of: string) =>
+    Array.from({ length: count }, (_, index) => `d${index}.${of}`).join(', ')
+  const text = greeting(listening, tableFor([domains(3, 'few')], [domains(10_000, 'many')]))
+  t.match(text, /\n {2}p0: d0\.few, d1\.few, d2\.few\n {2}p1: d0\.many, d1\.many and 9998 more\n\nTry/)
+  const providers = (count: number) => Array.from({ length: count }, (_, index) => [`a${index}.example`] as const)
+  t.match(greeting(listening, tableFor(...providers(10))), /\n {2}p9: a9\.example\n\nTry/)
+  t.match(greeting(listening, tableFor(...providers(12))), /\n {2}p9: a9\.example\n {2}and 2 more providers\n\nTry/)
+})

@@ -190,10 +190,12 @@ t.test('file: one that is written with what it had is not read again, nor one th
 t.test('file: one that is known to be broken may be opened with what it had last that was good', async t => {
   const file = join(t.testdir({ 'a.yaml': 'providers: 7\n' }), 'a.yaml')
   t.throws(() => openFile(file), { code: 'AC_SETTINGS_INVALID' })
-  const source = openFile(file, exampleSettings)
-  t.equal(source.goodText, exampleSettings)
+  const source = openFile(file, { main: exampleSettings, included: [] })
+  t.equal(source.lastGood.main, exampleSettings)
   t.equal(source.table.providers.length, 2)
   matchLists(t, source.findings, [{ severity: 'error', file }])
+  const main = `include: [a.yaml]\n${exampleSettings}`
+  t.equal(openFile(file, { main, included: [] }).table.providers.length, 2)
 })
 
 t.test('file: one that could not be read for a moment is read again, although it has not changed', async t => {
@@ -251,4 +253,88 @@ t.test('file: a reload also reads the logo', async t => {
   source.reload()
   t.not(logo(), before)
   source.close()
+})
+
+const customer = (id: string, domain: string) => settings(domain).replace('id: example', `id: ${id}`)
+
+const withCustomers = (customers: Readonly<Record<string, string>>) => ({
+  'a.yaml': `include: [customers/*.yaml]\n${settings('main.example')}`,
+  customers
+})
+
+t.test('file: included files are read at the start, and reloaded together with the settings file', async t => {
+  const folder = t.testdir(withCustomers({ 'b.yaml': customer('b', 'b.example') }))
+  const source = openFile(join(folder, 'a.yaml'))
+  t.same(domainsOf(source), ['main.example', 'b.example'])
+  writeFileSync(join(folder, 'customers/b.yaml'), customer('b', 'c.example'))
+  writeFileSync(join(folder, 'a.yaml'), `include: [customers/*.yaml]\n${settings('new.example')}`)
+  source.reload()
+  t.same(domainsOf(source), ['new.example', 'c.example'])
+})
+
+t.test('file: an included file that changes, appears or disappears is noticed', async t => {
+  const folder = t.testdir(withCustomers({ 'b.yaml': customer('b', 'b.example') }))
+  const { source, after } = watched(t, join(folder, 'a.yaml'))
+  // Why: the check shortly after the start would notice the change as well.
+  await sleep(400)
+  const b = join(folder, 'customers/b.yaml')
+  await after(() => writeFileSync(b, customer('b', 'changed.example')))
+  t.same(domainsOf(source), ['main.example', 'changed.example'])
+  await after(() => {
+    writeFileSync(join(folder, 'customers/.c.yaml.swp'), 'not YAML: [')
+    writeFileSync(join(folder, 'customers/c.yaml'), customer('c', 'c.example'))
+  })
+  t.same(domainsOf(source), ['main.example', 'changed.example', 'c.example'])
+  await after(() => unlinkSync(b))
+  t.same(domainsOf(source), ['main.example', 'c.example'])
+  await after(() => renameSync(join(folder, 'customers/c.yaml'), join(folder, 'customers/c.yaml.off')))
+  t.same(domainsOf(source), ['main.example'])
+  t.match(findingsOf(source), /a\.yaml:1:11 include\[0\]: warning: found no file/)
+})
+
+t.test('file: a broken included file keeps the last good table, and names its own position', async t => {
+  const folder = t.testdir(withCustomers({ 'b.yaml': customer('b', 'b.example') }))
+  const { source, after } = watched(t, join(folder, 'a.yaml'))
+  await after(() => writeFileSync(join(folder, 'customers/c.yaml'), `\n${broken}`))
+  t.same(domainsOf(source), ['main.example', 'b.example'])
+  t.match(findingsOf(source), /customers\/c\.yaml:2:\d+ providers\[0\]\.servers\[0\]\.protocol: found "imaps"/)
+  // Why: replacements of workers start with these texts.
+  const again = openFile(join(folder, 'a.yaml'), source.lastGood)
+  t.same(domainsOf(again), ['main.example', 'b.example'])
+  t.match(findingsOf(again), /customers\/c\.yaml:2:/)
+})
+
+t.test('file: files that are not included any more are not watched any more', async t => {
+  const folder = t.testdir(withCustomers({ 'b.yaml': customer('b', 'b.example') }))
+  const { source, after, times } = watched(t, join(folder, 'a.yaml'))
+  await after(() => writeFileSync(join(folder, 'a.yaml'), settings('alone.example')))
+  t.same(domainsOf(source), ['alone.example'])
+  writeFileSync(join(folder, 'customers/b.yaml'), customer('b', 'c.example'))
+  await sleep(800)
+  t.equal(times(), 1)
+})
+
+t.test('file: an included file that was only touched is not reloaded', async t => {
+  const folder = t.testdir(withCustomers({ 'b.yaml': customer('b', 'b.example') }))
+  const { times } = watched(t, join(folder, 'a.yaml'))
+  await sleep(400)
+  writeFileSync(join(folder, 'customers/b.yaml'), customer('b', 'b.example'))
+  await sleep(800)
+  t.equal(times(), 0)
+})
+
+t.test('file: an included file that could not be read is read again, although it has not changed', async t => {
+  const files = { ...withCustomers({}), 'a.yaml': `include: [link/b.yaml]\n${settings('main.example')}` }
+  const folder = t.testdir({ ...files, customers: { 'b.yaml': customer('b', 'b.example') } })
+  symlinkSync('customers', join(folder, 'link'))
+  const { source, after } = watched(t, join(folder, 'a.yaml'))
+  await sleep(400)
+  await after(() => {
+    unlinkSync(join(folder, 'link'))
+    source.reload()
+    t.match(findingsOf(source), /link\/b\.yaml:1:1 no such file/)
+    symlinkSync('customers', join(folder, 'link'))
+  })
+  t.equal(findingsOf(source), '')
+  t.same(domainsOf(source), ['main.example', 'b.example'])
 })

@@ -5,7 +5,7 @@ import { exampleSettings } from '../support/served-app.ts'
 t.test('fixed source: serves the same table after a reload', async t => {
   const source = openFixed(exampleSettings, 'command line')
   const { table } = source
-  t.equal(source.goodText, exampleSettings)
+  t.equal(source.lastGood.main, exampleSettings)
   t.same(source.findings, [])
   source.watch(() => t.fail('it never changes'))
   source.reload()

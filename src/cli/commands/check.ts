@@ -9,7 +9,7 @@ import { openCertificates } from '../../keys/certificates.ts'
 import type { KeyPair } from '../../keys/key-pair.ts'
 import { openSigning } from '../../keys/signing.ts'
 import { describe, printable } from '../../settings/load/finding.ts'
-import type { Provider } from '../../settings/provider.ts'
+import { describeDomains, type Provider } from '../../settings/provider.ts'
 import { loadFile } from '../../sources/file.ts'
 import { readSettings } from '../../sources/read-file.ts'
 import { type Command, configFile, configOption } from '../command.ts'
@@ -71,5 +71,5 @@ function describeKey({ name, notAfter }: KeyPair): string {
 
 function describeProvider(provider: Provider): string {
   const served = dialects.filter(dialect => writerOf(dialect, provider) !== undefined).map(({ title }) => title)
-  return `provider ${provider.id} (${provider.domains.join(', ')}): ${served.join(', ') || 'nothing is served'}`
+  return `provider ${provider.id} (${describeDomains(provider)}): ${served.join(', ') || 'nothing is served'}`
 }

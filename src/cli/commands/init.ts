@@ -13,7 +13,8 @@ import type { Resolver } from '../../network/resolver.ts'
 import { toDomain } from '../../settings/domain.ts'
 import { resolve } from '../../settings/resolution-order.ts'
 import { createTable } from '../../settings/table.ts'
-import type { Call, Command } from '../command.ts'
+import { newIncludedFile } from '../../sources/included-files.ts'
+import { type Call, type Command, configFile, configOption } from '../command.ts'
 import { domainRecords, missingRecords } from '../domain-records.ts'
 import { discoveryAddress } from '../import-source.ts'
 import { withDiscovery } from '../network-access.ts'
@@ -26,11 +27,13 @@ export const init: Command = {
   name: 'init',
   parameters: ['<domain>'],
   summary: 'Write a settings table for a domain, and print the DNS records to add.',
-  details: `Examines the domain like signpost import, and writes config/<domain>.yaml. If no settings are found, the servers are
-guesses that are marked as such. The command never prompts.
+  details: `Examines the domain like signpost import, and writes config/<domain>.yaml. If the settings table includes files by a
+pattern such as customers/*.yaml, it writes customers/<domain>.yaml instead, which a running service reads at once. If no
+settings are found, the servers are guesses that are marked as such. The command never prompts.
 Prints the DNS records that are still missing. They are also in the file as comments.
 Exit code: 0 written, 2 not written.`,
   options: {
+    config: configOption,
     force: { type: 'boolean', summary: 'replace an existing file' },
     target: {
       type: 'string',
@@ -44,7 +47,9 @@ Exit code: 0 written, 2 not written.`,
     const address = discoveryAddress(typed)
     if (address === undefined) throw errors.usage({ problem: `found "${typed}", expected a domain` })
     const { domain } = address
-    const file = `config/${domain}.yaml`
+    const main = configFile(call)
+    const included = newIncludedFile(main, domain)
+    const file = included ?? `config/${domain}.yaml`
     const force = call.options.force === true
     // Why checked before: discovery takes a while, and its result could not be written.
     if (!force && existsSync(file)) throw errors.fileExists({ file, advice })
@@ -54,7 +59,7 @@ Exit code: 0 written, 2 not written.`,
       return await write(imported, { resolver: network.world.resolver, domain, target })
     })
     writeNewFile(file, text, { force, advice })
-    call.terminal.out(summaryOf({ file, zone, domain, target }))
+    call.terminal.out(summaryOf({ file, main: included === undefined ? file : main, zone, domain, target }))
     return 0
   }
 }
@@ -99,16 +104,19 @@ async function write({ settings, notes }: ImportedSettings, { resolver, domain, 
 
 interface Summary {
   readonly file: string
+  /** The settings file to serve. */
+  readonly main: string
   readonly zone: string
   readonly domain: string
   readonly target: string
 }
 
-function summaryOf({ file, zone, domain, target }: Summary): string {
+function summaryOf({ file, main, zone, domain, target }: Summary): string {
   const records =
     zone === '' ? 'All DNS records exist already.\n' : `DNS records to add (Signpost at ${target}):\n\n${zone}`
   const commands = ['check', 'serve', 'dns'].map(
-    name => `  signpost ${name}${name === 'dns' ? ` ${domain} --target ${target}` : ''} --config ${file}\n`
+    name => `  signpost ${name}${name === 'dns' ? ` ${domain} --target ${target}` : ''} --config ${main}\n`
   )
-  return `Wrote ${file}.\n\n${records}\nNext:\n${commands.join('')}  signpost doctor ${domain}\n`
+  const by = file === main ? '' : `, which ${main} includes`
+  return `Wrote ${file}${by}.\n\n${records}\nNext:\n${commands.join('')}  signpost doctor ${domain}\n`
 }

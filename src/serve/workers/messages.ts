@@ -2,6 +2,7 @@
  * The messages between the primary process and its workers, and what both need to exchange them.
  */
 import type { ProcessMetrics } from '../../admin/metrics.ts'
+import type { SettingsTexts } from '../../sources/file.ts'
 import type { ListenAddresses } from '../listen.ts'
 import type { ReloadScope } from '../reloader.ts'
 
@@ -22,8 +23,8 @@ export interface WorkerTask {
   readonly file: string
   /** The text of the settings, if they come from options and not from the file. */
   readonly text?: string | undefined
-  /** The last good text of the file, if the file is broken. */
-  readonly lastGood?: string
+  /** The last good texts of the settings, if a file is broken. */
+  readonly lastGood?: SettingsTexts
   readonly addresses: Pick<ListenAddresses, 'http' | 'tls'>
   /** The number of workers that share the limits. */
   readonly workers: number

@@ -57,7 +57,7 @@ export async function openPrimary(
     addresses,
     workers,
     isMeasured,
-    ...(isBroken(source.findings) && { lastGood: source.goodText })
+    ...(isBroken(source.findings) && { lastGood: source.lastGood })
   })
   const crew = createCrew({
     size: workers,

@@ -59,22 +59,55 @@ function checkProxy(network: string, path: Path): Fault[] {
   return isEverything ? [expected(path, network, 'the addresses of your proxies only')] : faults
 }
 
+/** Why numbers instead of paths: the table may have a million domains. */
+interface Claim {
+  /** Of the provider. */
+  readonly index: number
+  /** In its list. */
+  readonly at: number
+}
+
 function checkUniqueness({ providers }: Settings): Fault[] {
+  return [
+    ...repeated(
+      providers.map(({ id }) => [id]),
+      { keyOf: id => id, pathOf: ({ index }) => ['providers', index, 'id'], ownerOf: () => 'another provider' }
+    ),
+    ...(['domains', 'mx'] as const).flatMap(list =>
+      repeated(
+        providers.map(provider => provider[list] ?? []),
+        {
+          keyOf: name => toPattern(name) ?? name,
+          pathOf: ({ index, at }) => ['providers', index, list, at],
+          ownerOf: ({ index }) => `provider "${providers[index]?.id}"`
+        }
+      )
+    )
+  ]
+}
+
+interface ClaimNames {
+  /** @returns the same for equal values */
+  readonly keyOf: (value: string) => string
+  readonly pathOf: (claim: Claim) => Path
+  /** @returns the owner of a claim, in words */
+  readonly ownerOf: (claim: Claim) => string
+}
+
+/** @returns one error for each value that an earlier provider has, or the same one */
+function repeated(lists: readonly (readonly string[])[], { keyOf, pathOf, ownerOf }: ClaimNames): Fault[] {
+  const claims = new Map<string, Claim>()
   const faults: Fault[] = []
-  const owners = new Map<string, string>()
-  const claim = (key: string, path: Path, value: string, owner: string) => {
-    const other = owners.get(key)
-    if (other === undefined) owners.set(key, owner)
-    else faults.push(error(path, `found ${found(value)}, which ${other} already has`))
-  }
-  for (const [index, { id, domains, mx = [] }] of providers.entries()) {
-    const owner = `provider "${id}"`
-    claim(`id ${id}`, ['providers', index, 'id'], id, 'another provider')
-    for (const [at, name] of domains.entries()) {
-      claim(`domain ${toPattern(name) ?? name}`, ['providers', index, 'domains', at], name, owner)
-    }
-    for (const [at, name] of mx.entries()) {
-      claim(`mx ${toPattern(name) ?? name}`, ['providers', index, 'mx', at], name, owner)
+  for (const [index, values] of lists.entries()) {
+    for (const [at, value] of values.entries()) {
+      const key = keyOf(value)
+      const first = claims.get(key)
+      if (first === undefined) {
+        claims.set(key, { index, at })
+        continue
+      }
+      const message = `found ${found(value)}, which ${ownerOf(first)} already has`
+      faults.push({ ...error(pathOf({ index, at }), message), other: pathOf(first) })
     }
   }
   return faults

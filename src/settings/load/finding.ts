@@ -10,6 +10,8 @@ export interface Fault {
   readonly message: string
   /** The key is wrong, not its value. */
   readonly ofKey?: boolean
+  /** The path of another value that the message mentions. Its position is added to the message. */
+  readonly other?: Path
 }
 
 /** A fault with its position in a file. */
@@ -27,9 +29,15 @@ export interface Finding {
 }
 
 /** @returns one line: `config/signpost.yaml:12:9 providers[0].servers[2].port: found "imaps", expected …` */
-export function describe({ severity, file, line, column, path, message }: Finding): string {
+export function describe(finding: Finding): string {
+  const { severity, path, message } = finding
   const location = path === '' ? '' : ` ${path}:`
-  return `${file}:${line}:${column}${location} ${severity === 'warning' ? 'warning: ' : ''}${message}`
+  return `${describePosition(finding)}${location} ${severity === 'warning' ? 'warning: ' : ''}${message}`
+}
+
+/** @returns `config/signpost.yaml:12:9` */
+export function describePosition({ file, line, column }: Finding): string {
+  return `${printable(file)}:${line}:${column}`
 }
 
 export function error(path: Path, message: string): Fault {

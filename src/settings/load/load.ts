@@ -1,17 +1,18 @@
 /**
- * Loads YAML text into a checked table, or reports all problems at once with their positions in the file.
+ * Loads YAML text into a checked table, or reports all problems at once with their positions in the files.
  */
 import { findFaults } from '../check/check.ts'
 import type { Settings } from '../schema.ts'
 import { createTable, type Table } from '../table.ts'
-import { type Fault, type Finding, pathText, warning } from './finding.ts'
-import { createOffsets, createPositions } from './position.ts'
-import { findMismatches } from './schema-check.ts'
-import { type Flaw, parse } from './syntax.ts'
+import { error, type Fault, type Finding, warning } from './finding.ts'
+import { type MergedFiles, mergeFiles } from './merged-files.ts'
+import { parseSettingsFile, type SettingsFile, unreadableFile } from './settings-file.ts'
 
 export interface Loaded {
   /** Undefined if a finding is an error. */
   readonly table: Table | undefined
+  /** What matches the schema, for further checks if there is no table. */
+  readonly settings: Settings
   readonly findings: readonly Finding[]
   /** Adds the position in the file to a fault that was found later. */
   readonly locate: (fault: Fault) => Finding
@@ -20,46 +21,80 @@ export interface Loaded {
 export interface LoadOptions {
   /** Reads a logo that the table names. Default: no logos. */
   readonly readLogo?: ReadLogo
+  /** Reads the files of a pattern in `include`. Default: there are none. */
+  readonly readIncluded?: ReadIncluded
 }
 
-/** @returns the logo as a data: URL, or the reason why it cannot be shown */
-export type ReadLogo = (name: string) => { readonly url: string } | { readonly reason: string }
+/**
+ * @param name as in the table
+ * @param options.namedIn the file that names it
+ * @returns the logo as a data: URL, or the reason why it cannot be shown
+ */
+export type ReadLogo = (
+  name: string,
+  options: { readonly namedIn: string }
+) => { readonly url: string } | { readonly reason: string }
+
+/** @returns the files of a pattern, without those of an earlier one */
+export type ReadIncluded = (pattern: string) => IncludedFiles
+
+export interface IncludedFiles {
+  readonly files: readonly IncludedFile[]
+  /** A problem with the pattern itself. */
+  readonly problem?: Pick<Fault, 'severity' | 'message'> | undefined
+}
+
+export type IncludedFile = { readonly file: string } & ({ readonly text: string } | { readonly reason: string })
+
+const nothingIncluded: ReadIncluded = () => ({
+  files: [],
+  problem: { severity: 'error', message: 'only a settings file can include others' }
+})
 
 /** @param file the file name in findings */
-export function load(text: string, file: string, { readLogo }: LoadOptions = {}): Loaded {
-  // Why: Windows programs write a byte order mark at the start of a file, and editors do not count it as a column.
-  const content = text.replace(/^\ufeff/, '')
-  const positionOf = createPositions(content)
-  const { document, value, flaws } = parse(content)
-  const offsetOf = createOffsets(document)
-  const faults = hasErrors(flaws) ? [] : faultsOf(value)
-  const isUsable = !hasErrors(flaws) && !hasErrors(faults)
-  const { logos, missing } = isUsable && readLogo ? logosOf(value as Settings, readLogo) : noLogos
-  const located = ({ severity, path, message, ofKey = false }: Fault) => ({
-    severity,
-    offset: offsetOf(path, ofKey),
-    path: pathText(path),
-    message
-  })
-  const toFinding = ({ severity, offset, path, message }: Flaw & { readonly path: string }): Finding => ({
-    severity,
-    file,
-    ...positionOf(offset),
-    path,
-    message
-  })
-  const findings = [...flaws.map(flaw => ({ ...flaw, path: '' })), ...[...faults, ...missing].map(located)]
-    .sort((a, b) => a.offset - b.offset)
-    .map(toFinding)
-  return {
-    table: isUsable ? createTable(value as Settings, logos) : undefined,
-    findings,
-    locate: fault => toFinding(located(fault))
-  }
+export function load(text: string, file: string, options: LoadOptions = {}): Loaded {
+  const { readLogo, readIncluded = nothingIncluded } = options
+  const main = parseSettingsFile(text, file)
+  const read = (main.settings.include ?? []).map(readIncluded)
+  const included = read.flatMap(({ files }) => files.map(each => parseIncluded(each, file)))
+  const merged = mergeFiles(main, included)
+  const { settings, locate } = merged
+  const patternFaults = read.flatMap(({ problem }, index) =>
+    problem === undefined ? [] : [{ ...problem, path: ['include', index] }]
+  )
+  const faults = findFaults(settings).filter(fault => !merged.isDoubtful(fault))
+  const { logos, missing } = readLogo ? logosOf(merged, readLogo) : noLogos
+  const found = [
+    ...[main, ...included].flatMap(each => each.findings),
+    ...[...patternFaults, ...faults, ...missing].map(locate)
+  ]
+  const findings = sorted([...found, ...lackOfProviders(main, merged, found)], [main, ...included])
+  return { table: hasErrors(findings) ? undefined : createTable(settings, logos), settings, findings, locate }
+}
+
+function parseIncluded(each: IncludedFile, includedBy: string): SettingsFile {
+  return 'text' in each
+    ? parseSettingsFile(each.text, each.file, { includedBy })
+    : unreadableFile(each.file, each.reason)
+}
+
+/** Why not part of the schema: the providers may be in any file. */
+function lackOfProviders(main: SettingsFile, { settings, locate }: MergedFiles, found: readonly Finding[]): Finding[] {
+  const { include } = main.settings
+  if (settings.providers.length > 0 || !main.lacksProviders || (include !== undefined && hasErrors(found))) return []
+  const where = include === undefined ? '' : ' in this file or an included one'
+  return [locate(error([], `found no providers, expected a list with at least one provider${where}`))]
+}
+
+/** In the order of the files, and of the positions in each. */
+function sorted(findings: readonly Finding[], files: readonly SettingsFile[]): Finding[] {
+  const order = new Map(files.map(({ file }, index) => [file, index]))
+  const orderOf = ({ file }: Finding) => Number(order.get(file))
+  return findings.toSorted((a, b) => orderOf(a) - orderOf(b) || a.line - b.line || a.column - b.column)
 }
 
 interface Logos {
-  /** data: URLs by file name. */
+  /** data: URLs by the id of the provider. */
   readonly logos: ReadonlyMap<string, string>
   /** Why: these are only warnings, because mail programs do not need the logo. */
   readonly missing: readonly Fault[]
@@ -67,23 +102,18 @@ interface Logos {
 
 const noLogos: Logos = { logos: new Map(), missing: [] }
 
-function logosOf({ providers }: Settings, readLogo: ReadLogo): Logos {
+function logosOf({ settings, fileOf }: MergedFiles, readLogo: ReadLogo): Logos {
   const logos = new Map<string, string>()
   const missing: Fault[] = []
-  for (const [index, { brand }] of providers.entries()) {
+  for (const [index, { id, brand }] of settings.providers.entries()) {
     if (brand?.logo === undefined) continue
-    const read = readLogo(brand.logo)
-    if ('url' in read) logos.set(brand.logo, read.url)
+    const read = readLogo(brand.logo, { namedIn: fileOf(index) })
+    if ('url' in read) logos.set(id, read.url)
     else missing.push(warning(['providers', index, 'brand', 'logo'], `${read.reason}: the page shows the name instead`))
   }
   return { logos, missing }
 }
 
-function faultsOf(value: unknown): Fault[] {
-  const mismatches = findMismatches(value)
-  return mismatches.length > 0 ? mismatches : findFaults(value as Settings)
-}
-
-function hasErrors(problems: readonly { readonly severity: 'error' | 'warning' }[]): boolean {
-  return problems.some(({ severity }) => severity === 'error')
+function hasErrors(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === 'error')
 }

@@ -3,13 +3,13 @@
  */
 import { readFileSync } from 'node:fs'
 import { distance } from 'fastest-levenshtein'
-import { error, expected, type Fault, type Path } from './finding.ts'
+import { error, expected, type Fault, type Path, printable } from './finding.ts'
 
 /**
  * The keywords of JSON Schema that `schema.ts` uses. A test compares this checker with that of typebox
  * (test/settings/load/schema-check.test.ts).
  */
-interface Schema {
+export interface Schema {
   readonly title?: string
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'boolean'
   readonly enum?: readonly unknown[]
@@ -30,16 +30,41 @@ interface Schema {
 
 // Why: this reads the generated file instead of schema.ts because loading a schema library took a third of the time to the
 // first response.
-const settings: Schema = JSON.parse(
+const settings: Schema & Required<Pick<Schema, 'properties'>> = JSON.parse(
   readFileSync(new URL('../../../config/signpost.schema.json', import.meta.url), 'utf8')
 )
 
-/** @returns one fault for each mismatch with the schema; none if the value is `Settings` */
-export function findMismatches(value: unknown): Fault[] {
-  return compare(value, settings, [])
+const fields = Object.entries(settings.properties)
+const shared = fields.filter(([key]) => key === 'providers')
+
+/** Why without the others: the service has one place to listen, one log and so on, and included files cannot include. */
+const included: Schema = { ...settings, title: 'a mapping with providers', properties: Object.fromEntries(shared) }
+
+export interface SchemaOptions {
+  /** The main file, if the value is that of an included file. */
+  readonly includedBy?: string | undefined
+}
+
+export function schemaFor({ includedBy }: SchemaOptions): Schema {
+  return includedBy === undefined ? settings : included
+}
+
+/** @returns one fault for each mismatch with the schema */
+export function findMismatches(value: unknown, options: SchemaOptions = {}): Fault[] {
+  const { includedBy } = options
+  const faults = compare(value, schemaFor(options), [])
+  return includedBy === undefined ? faults : faults.map(fault => explainMainOnly(fault, includedBy))
+}
+
+function explainMainOnly(fault: Fault, main: string): Fault {
+  const [key, ...below] = fault.path
+  if (below.length > 0 || key === 'providers' || !Object.hasOwn(settings.properties, String(key))) return fault
+  const message = `found ${key} in an included file, expected it in ${main}: included files have only providers`
+  return { ...fault, message: printable(message) }
 }
 
 function compare(value: unknown, schema: Schema, path: Path): Fault[] {
+  if (isAnything(schema)) return []
   if (!fits(value, schema)) {
     const what = expectation(schema) + hint(value, schema)
     return [
@@ -67,12 +92,17 @@ function compareMapping(value: Readonly<Record<string, unknown>>, schema: Schema
   ]
 }
 
-function schemaOf(key: string, { properties = {}, patternProperties = {} }: Schema): Schema | undefined {
+/** @returns whether the schema allows any value, as for keys that begin with x- */
+export function isAnything({ type, enum: values, anyOf }: Schema): boolean {
+  return type === undefined && values === undefined && anyOf === undefined
+}
+
+export function schemaOf(key: string, { properties = {}, patternProperties = {} }: Schema): Schema | undefined {
   if (Object.hasOwn(properties, key)) return properties[key]
   return Object.entries(patternProperties).find(([pattern]) => new RegExp(pattern, 'u').test(key))?.[1]
 }
 
-function fits(value: unknown, schema: Schema): boolean {
+export function fits(value: unknown, schema: Schema): boolean {
   const { type, pattern = '', minLength = 0, minimum = 0, maximum = 0, minItems = 0, minProperties = 0 } = schema
   if (schema.enum !== undefined) return schema.enum.includes(value)
   if (schema.anyOf !== undefined) return schema.anyOf.some(each => fits(value, each))
@@ -90,7 +120,7 @@ function fits(value: unknown, schema: Schema): boolean {
   }
 }
 
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

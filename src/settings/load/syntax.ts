@@ -6,7 +6,10 @@ import {
   type Document,
   type ErrorCode,
   isAlias,
+  isCollection,
   isMap,
+  isNode,
+  isPair,
   isScalar,
   isSeq,
   type Node,
@@ -50,11 +53,42 @@ export function parse(text: string): Syntax {
   if (broken.length > 0) return refuse(broken)
   try {
     const stray = findStrayAliases(document)
-    return stray.length > 0 ? refuse(stray) : { document, value: document.toJS(), flaws: warnings }
+    if (stray.length > 0) return refuse(stray)
+    if (countAliased(document) > mostAliased) {
+      return refuse([flaw(0, `found aliases that stand for too many values, expected at most ${mostAliased} in all`)])
+    }
+    // Why unlimited: `yaml` allows an anchor 99 aliases, but thousands of providers may share their servers.
+    return { document, value: document.toJS({ maxAliasCount: -1 }), flaws: warnings }
   } catch {
-    // Why: `yaml` rejects nested aliases that expand to too many nodes (a "bomb") only when it resolves them.
-    return refuse([flaw(0, 'found aliases that expand to too many values, expected at most 99 aliases of one anchor')])
+    // Why: `yaml` expands a mapping that is merged into itself until the stack is full.
+    return refuse([flaw(0, 'found a mapping that is merged into itself')])
   }
+}
+
+/** How many values aliases may stand for, all together. */
+const mostAliased = 1_000_000
+
+/** @returns how many values all aliases stand for. Why: nested aliases multiply (a "bomb"), and merging copies each value */
+function countAliased({ contents }: Document.Parsed): number {
+  const sizes = new Map<string, number>()
+  let aliased = 0
+
+  /** @returns the number of values, including those behind aliases */
+  function sizeOf(node: unknown): number {
+    if (isAlias(node)) {
+      // Why 1: an alias within its own anchor.
+      const size = sizes.get(node.source) ?? 1
+      aliased += size
+      return size
+    }
+    if (isPair(node)) return sizeOf(node.key) + sizeOf(node.value)
+    const size = isCollection(node) ? node.items.reduce<number>((sum, item) => sum + sizeOf(item), 1) : 1
+    if (isNode(node) && 'anchor' in node && node.anchor !== undefined) sizes.set(node.anchor, size)
+    return size
+  }
+
+  sizeOf(contents)
+  return aliased
 }
 
 function flaw(offset: number, message: string, severity: Flaw['severity'] = 'error'): Flaw {

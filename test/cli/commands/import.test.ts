@@ -1,11 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { importCommand } from '../../../src/cli/commands/import.ts'
 import { init } from '../../../src/cli/commands/init.ts'
 import { describe } from '../../../src/settings/load/finding.ts'
 import { load } from '../../../src/settings/load/load.ts'
+import { loadFile } from '../../../src/sources/file.ts'
 import { runCommand } from '../../support/cli/terminal.ts'
 import { clientConfig } from '../../support/clients/plain-document.ts'
 import { startDomain } from '../../support/doctor/living-domain.ts'
@@ -167,6 +168,20 @@ Next:
   signpost doctor example.com
 `
   )
+})
+
+t.test('init: writes a file that the settings table includes', async t => {
+  const options = await startDomain(t, { zone: records => records })
+  const { file, run } = initializer(t)
+  mkdirSync(dirname(file))
+  const main = file.replace('example.com', 'signpost')
+  writeFileSync(main, 'include: [customers/*.yaml]\n')
+  const { code, out } = await run(...options)
+  t.equal(code, 0)
+  t.match(out, /^Wrote config\/customers\/example\.com\.yaml, which config\/signpost\.yaml includes\.\n/)
+  t.match(out, /\n {2}signpost check --config config\/signpost\.yaml\n/)
+  const { table, findings } = loadFile(readFileSync(main, 'utf8'), main)
+  t.ok(table?.find('example.com'), findings.map(describe).join('\n'))
 })
 
 t.test('init: never overwrites a file unless forced', async t => {

@@ -11,6 +11,9 @@ import { exampleProvider, imap } from '../../support/settings/example.ts'
 import { linesOf } from '../../support/settings/lines.ts'
 import { nodesOf, type SchemaNode } from '../../support/settings/schema-node.ts'
 
+const schemaText = readFileSync(new URL('../../../config/signpost.schema.json', import.meta.url), 'utf8')
+const { $schema, ...schema } = JSON.parse(schemaText)
+
 const told = (value: unknown) => linesOf(findMismatches(value))
 const toldOfProvider = (changes: object) => told({ providers: [{ ...exampleProvider(), ...changes }] })
 const toldOfServer = (changes: object) => toldOfProvider({ servers: [{ ...imap, ...changes }] })
@@ -26,7 +29,6 @@ for (const [what, lines, line] of [
   ['nothing at all', told(null), `: found nothing, expected ${root}`],
   ['a list as root', told([1, 2]), `: found a list of 2, expected ${root}`],
   ['a text as root', told('providers'), `: found "providers", expected ${root}`],
-  ['no providers', told({}), ': found no providers, expected a list with at least one provider'],
   [
     'an empty list',
     told({ providers: [] }),
@@ -169,7 +171,7 @@ t.test('findMismatches: accepts a URL with an @ after the host', async t => {
   t.same(toldOfProvider({ website: 'https://example.com/@example?a@b#@' }), [])
 })
 
-const serverKeys = 'protocol, host, port, security, authentication, allowPlaintext, url'
+const serverKeys = Object.keys(schema.properties.providers.items.properties.servers.items.properties).join(', ')
 
 for (const [key, message] of [
   ['prot', 'did you mean "port"?'],
@@ -203,14 +205,8 @@ t.test('findMismatches: knows the cut key of a longer one', async t => {
 })
 
 t.test('findMismatches: takes no key from the prototype for one that is there', async t => {
-  matchLists(t, told(JSON.parse('{ "__proto__": { "providers": [] } }')), [
-    /^error : found no providers/,
-    /^error __proto__: unknown key/
-  ])
+  matchLists(t, told(JSON.parse('{ "__proto__": { "providers": [] } }')), [/^error __proto__: unknown key/])
 })
-
-const schemaText = readFileSync(new URL('../../../config/signpost.schema.json', import.meta.url), 'utf8')
-const { $schema, ...schema } = JSON.parse(schemaText)
 
 t.test('findMismatches: the schema uses no word of JSON Schema but those that are read', async t => {
   const words: Readonly<Record<string, readonly string[]>> = {
@@ -236,7 +232,7 @@ t.test('findMismatches: the schema has the words that are relied on', async t =>
     if (node.type === 'object') t.equal(node.additionalProperties, false, path)
     if (node.type === 'integer') t.ok('minimum' in node && 'maximum' in node, path)
     if (node.type === 'array') t.ok(node.items && node.title, path)
-    if (node.type === undefined) t.ok(node.enum ?? node.anyOf, path)
+    if (node.type === undefined && path !== '*') t.ok(node.enum ?? node.anyOf, path)
   }
 })
 

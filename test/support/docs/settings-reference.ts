@@ -19,7 +19,10 @@ export function settingsReference(): Map<string, string> {
 }
 
 function blockTable(block: string, nodes: readonly (readonly [string, SchemaNode])[], example: unknown): string {
-  const own = nodes.filter(([path]) => path.startsWith(`${block}.`) || path.startsWith(`${block}[].`))
+  const own = nodes.filter(
+    ([path, node]) =>
+      path.startsWith(`${block}.`) || path.startsWith(`${block}[].`) || (path === block && !hasFields(node))
+  )
   const required = requiredPaths(nodes)
   const rows = own
     .filter(([path]) => !path.endsWith('[]') && !path.endsWith('.*'))
