@@ -1,5 +1,5 @@
 /**
- * The admin service: health, metrics, reload, and questions about certificates. It has a separate listener, and none of its
+ * The admin service: health, metrics, reload, questions about certificates, and what hosting portals need. It has a separate listener, and none of its
  * paths exists on the public one.
  */
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
@@ -15,6 +15,8 @@ import type { Limits } from '../settings/limits.ts'
 import type { Finding } from '../settings/load/finding.ts'
 import type { Readiness } from '../sources/readiness.ts'
 import type { Metrics } from './metrics.ts'
+import { servePortalDescription } from './portal/openapi.ts'
+import { type PortalOptions, portalBodyBytes, servePortal } from './portal/portal.ts'
 import type { TlsAsk } from './tls-ask.ts'
 
 export interface AdminOptions {
@@ -23,6 +25,7 @@ export interface AdminOptions {
   readonly readiness: readonly Readiness[]
   readonly reloader: { reload(): Promise<readonly Finding[]> }
   readonly tlsAsk: Pick<TlsAsk, 'answer'>
+  readonly portal: PortalOptions
   /** Limits of the public listeners. Their time limits apply here too. */
   readonly limits: Limits
 }
@@ -30,21 +33,20 @@ export interface AdminOptions {
 /** Enough for health probes, monitoring and proxies, and few compared with the public connections. */
 const mostConnections = 250
 
-const bodyBytes = 1024
-
 const notFound = refusal(errors.notFound())
 const badRequest = refusal(errors.badRequest())
+const bodyTooLarge = refusal(errors.bodyTooLarge({ limit: portalBodyBytes }))
 const internal = refusal(errors.internal())
 const crossOrigin = refusal(errors.crossOrigin())
 const unavailable = refusal(errors.unavailable(), { 'retry-after': '5' })
 
 const respond = (_request: FastifyRequest, reply: FastifyReply, document: Document) => send(reply, document)
 
-export function createAdmin({ metrics, readiness, reloader, tlsAsk, limits }: AdminOptions): FastifyInstance {
+export function createAdmin({ metrics, readiness, reloader, tlsAsk, portal, limits }: AdminOptions): FastifyInstance {
   const listenerOptions = toListenerOptions(limits)
   const admin = fastify({
     serverFactory: handle => createListener(handle, listenerOptions),
-    bodyLimit: bodyBytes,
+    bodyLimit: portalBodyBytes,
     forceCloseConnections: true,
     // Why empty: the listener itself answers malformed requests.
     clientErrorHandler: () => undefined,
@@ -54,6 +56,7 @@ export function createAdmin({ metrics, readiness, reloader, tlsAsk, limits }: Ad
   admin.removeAllContentTypeParsers()
   admin.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   admin.setErrorHandler(({ statusCode = 500 }: { statusCode?: number }, _request, reply) => {
+    if (statusCode === 413) return send(reply, bodyTooLarge)
     send(reply, statusCode < 500 ? badRequest : internal)
   })
   admin.setNotFoundHandler((_request, reply) => send(reply, notFound))
@@ -102,12 +105,15 @@ export function createAdmin({ metrics, readiness, reloader, tlsAsk, limits }: Ad
     },
     respond
   })
+
+  servePortal(admin, portal)
+  servePortalDescription(admin)
   return admin
 }
 
 function toListenerOptions(limits: Limits): ListenerOptions {
   const connections = Math.min(mostConnections, limits.connections)
-  const own = { ...limits, bodyBytes, connections, connectionsPerAddress: connections }
+  const own = { ...limits, bodyBytes: portalBodyBytes, connections, connectionsPerAddress: connections }
   // Why no address is exempt: a peer in the private network could use up all connections and block the health probes.
   const keyOf = createClientKeys({ rate: { ...limits.rate, allow: [] } }, { trusts: () => false })
   return { limits: own, gate: createConnectionGate(own, keyOf) }

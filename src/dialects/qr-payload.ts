@@ -17,6 +17,13 @@ export interface QrInput extends WriterInput {
   readonly address: Address
 }
 
+/** What only a portal knows, because it knows who is logged in. */
+export interface QrExtras {
+  /** Further addresses of the mailbox. */
+  readonly aliases?: readonly Address[]
+  readonly password?: string | undefined
+}
+
 const badName: QrPayload = { reason: `the name must be 1 to ${personNameLimit} visible characters on one line` }
 
 /**
@@ -38,22 +45,26 @@ const payloadLimit = 800
 
 /**
  * The account in the format that Thunderbird for Android imports, with the same servers and user name as Thunderbird
- * autoconfig. It contains no password; the program asks for it.
+ * autoconfig. Without a password, the program asks for it.
  *
  * Spec: "Export for Mobile" QR code format, version 1 (thunderbird-android,
  * feature/migration/qrcode/qr-code-format.md, 2025-02-06).
  */
-export function thunderbirdQr(input: QrInput): QrPayload {
+export function thunderbirdQr(input: QrInput, { aliases = [], password }: QrExtras = {}): QrPayload {
   const { provider, domain, address, personName } = input
   if (!provider.dialects.thunderbird) return { reason: 'Thunderbird is disabled for this domain' }
   const incoming = preferred(provider, 'imap') ?? preferred(provider, 'pop3')
   const outgoing = preferred(provider, 'smtp')
   if (incoming === undefined) return { reason: 'there is no imap or pop3 server' }
   if (outgoing === undefined) return { reason: 'there is no smtp server' }
-  const reason = unsupportedAddress(address)
-  if (reason !== undefined) return { reason }
-  const displayName = personName === undefined ? address.text : toPersonName(personName)
-  if (displayName === undefined) return badName
+  const identities = []
+  for (const each of [address, ...aliases]) {
+    const reason = unsupportedAddress(each)
+    if (reason !== undefined) return { reason }
+    const displayName = personName === undefined ? each.text : toPersonName(personName)
+    if (displayName === undefined) return badName
+    identities.push([each.text, displayName])
+  }
   const servers = []
   for (const server of [incoming, outgoing]) {
     const authentication = authenticationCode(server)
@@ -61,10 +72,11 @@ export function thunderbirdQr(input: QrInput): QrPayload {
     const host = expand(server.host, { '%EMAILDOMAIN%': domain })
     const security = securityCodes[server.security]
     const login = serverLoginName(input, address, server) ?? ''
-    servers.push([protocolCode(server), host, server.port, security, authentication, login])
+    const fields = [protocolCode(server), host, server.port, security, authentication, login]
+    servers.push([...fields, ...passwordFields(server, authentication, { password })])
   }
   const [receiving, sending] = servers
-  const payload = toAscii(JSON.stringify([1, [1, 1], receiving, [[sending, [address.text, displayName]]]]))
+  const payload = toAscii(JSON.stringify([1, [1, 1], receiving, [[sending, ...identities]]]))
   if (payload.length > payloadLimit) {
     return { reason: `it would have ${payload.length} characters, but phones can read at most ${payloadLimit}` }
   }
@@ -93,10 +105,18 @@ const authenticationCodes: Partial<Record<Authentication, number>> = {
   oauth2: 6
 }
 
+const passwordCodes = [authenticationCodes.password, authenticationCodes['encrypted-password']]
+
 /** Why: passwords come first because Thunderbird for Android supports OAuth2 only for hosts in its built-in table. */
 function authenticationCode({ authentication }: Server): number | undefined {
   const passwords = authentication.filter(method => method === 'password' || method === 'encrypted-password')
   return [...passwords, ...authentication].map(method => authenticationCodes[method]).find(code => code !== undefined)
+}
+
+/** Spec: an incoming server has the name of the account before its password; if it is empty, the address takes its place. */
+function passwordFields({ protocol }: Server, authentication: number, { password }: QrExtras): string[] {
+  if (password === undefined || !passwordCodes.includes(authentication)) return []
+  return protocol === 'smtp' ? [password] : ['', password]
 }
 
 function unsupportedAuthentication({ protocol, authentication }: Server): string {

@@ -2,6 +2,7 @@
  * The admin service of a running `signpost serve`.
  */
 import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
 import { createAdmin } from '../admin/admin.ts'
 import { lookupMetrics } from '../admin/lookup-metrics.ts'
 import { createMetrics } from '../admin/metrics.ts'
@@ -11,6 +12,7 @@ import { serviceMetrics, workerMetrics } from '../admin/service-metrics.ts'
 import { createTlsAsk } from '../admin/tls-ask.ts'
 import type { LogStream } from '../http/log/log-stream.ts'
 import type { Tally } from '../http/log/tally.ts'
+import { createSigner } from '../http/signer.ts'
 import type { Certificates } from '../keys/certificates.ts'
 import type { Signing } from '../keys/signing.ts'
 import type { Domains } from '../lookups/domains.ts'
@@ -31,6 +33,7 @@ export interface Administered {
   readonly signing: Signing
   readonly certificates: Certificates
   readonly reloader: Reloader
+  readonly logger: Logger
   readonly log: Pick<LogStream, 'dropped'>
   readonly domains: Omit<Domains, 'start' | 'invalidate' | 'close'>
   /** Of requests that this process answers. */
@@ -40,7 +43,7 @@ export interface Administered {
 }
 
 export function openAdmin(administered: Administered): OpenedAdmin {
-  const { reloader, log, domains, tally, crew } = administered
+  const { signing, reloader, logger, log, domains, tally, crew } = administered
   const { source, listed, directories } = domains
   const { admin = {}, limits } = administered.source.table.settings
   const { mx = false, patterns = false } = admin.tlsAsk ?? {}
@@ -63,6 +66,7 @@ export function openAdmin(administered: Administered): OpenedAdmin {
       readiness: [service, ...(crew ? [crew] : []), ...readinessOf(administered), ...directories],
       reloader,
       tlsAsk,
+      portal: { source, sign: createSigner({ source, signing, logger }) },
       limits: limitsShare(toLimits(limits), 1, { mostConnections: connectionsThatFit(descriptorLimit()) })
     }),
     announceStop() {

@@ -39,7 +39,8 @@ export async function openService(settingsAndKeys: SettingsAndKeys, addresses: L
   const listeners = openListeners(settingsAndKeys, { source: domains.source, logger, addresses, tally })
   // Why loaded on demand: prom-client would slow down every start, and few services have an admin listener.
   const admin =
-    tally && (await import('./admin-listener.ts')).openAdmin({ ...settingsAndKeys, reloader, log, tally, domains })
+    tally &&
+    (await import('./admin-listener.ts')).openAdmin({ ...settingsAndKeys, reloader, logger, log, tally, domains })
   return {
     logger,
     async start() {

@@ -130,8 +130,10 @@ t.test('admin: other methods are 405 with Allow, other paths 404, and nothing is
 
 t.test('admin: none of its paths exists on the public listener', async t => {
   const { app } = await administer(t)
+  const names = ['', 'reload', 'tls-ask', 'profile', 'qr', 'openapi.json']
+  const internal = names.map(name => `/internal/${name}`)
   for (const method of ['GET', 'POST'] as const) {
-    for (const url of ['/healthz', '/readyz', '/metrics', '/internal/reload', '/internal/']) {
+    for (const url of ['/healthz', '/readyz', '/metrics', ...internal]) {
       t.equal((await app.inject({ method, url })).statusCode, 404, `${method} ${url}`)
     }
   }
@@ -258,16 +260,17 @@ t.test('admin: readiness and metrics of users do not reveal how many addresses e
 t.test('admin: malformed and failing requests get constant responses', async t => {
   const { admin } = await administer(t)
   t.same(await told(admin, { url: '/%zz<script>' }), [400, 'The request could not be understood. [AC_BAD_REQUEST]\n'])
-  const payload = 'x'.repeat(2000)
+  const payload = 'x'.repeat(17_000)
   t.same(await told(admin, { method: 'POST', url: '/internal/reload', payload }), [
-    400,
-    'The request could not be understood. [AC_BAD_REQUEST]\n'
+    413,
+    'The request body is longer than 16384 bytes. [AC_BODY_TOO_LARGE]\n'
   ])
   const failing = createAdmin({
     metrics: { contentType: '', text: () => Promise.reject(new Error('secret')), ofProcess: async () => [] },
     readiness: [],
     reloader: { reload: async () => [] },
     tlsAsk: { answer: async () => 'not-served' },
+    portal: { source: { find: () => undefined }, sign: document => document },
     limits: toLimits()
   })
   t.teardown(() => failing.close())

@@ -242,3 +242,36 @@ function codeOf(methods: readonly Authentication[]): number | undefined {
   const known = methods.map(method => codes.indexOf(method)).filter(code => code >= 0)
   return known.find(code => code === 1 || code === 2) ?? known[0]
 }
+
+t.test('thunderbird-qr: a portal adds the password and aliases', async t => {
+  const subject = qrSubject(table, 'jane@example.com', 'Jane')
+  const aliases = [qrSubject(table, 'j@example.com').address]
+  const code = (input: QrPayload) => ('payload' in input ? JSON.parse(input.payload) : input)
+  const incoming = [0, 'imap.example.com', 993, 3, 1, 'jane@example.com']
+  const outgoing = [0, 'smtp.example.com', 465, 3, 1, 'jane@example.com']
+  const identities = [
+    ['jane@example.com', 'Jane'],
+    ['j@example.com', 'Jane']
+  ]
+  t.same(code(thunderbirdQr(subject, { password: 'p"ü', aliases })), [
+    1,
+    [1, 1],
+    [...incoming, '', 'p"ü'],
+    [[[...outgoing, 'p"ü'], ...identities]]
+  ])
+  t.same(code(thunderbirdQr(subject, { aliases })), [1, [1, 1], incoming, [[outgoing, ...identities]]])
+})
+
+t.test('thunderbird-qr: servers without password authentication get no password', async t => {
+  const open = tableOf(`
+providers:
+  - id: example
+    name: Example
+    domains: [example.com]
+    servers:
+      - { protocol: imap, host: imap.example.com, authentication: [encrypted-password] }
+      - { protocol: smtp, host: smtp.example.com, authentication: [none] }
+`)
+  const written = thunderbirdQr(qrSubject(open, 'jane@example.com'), { password: 's3cret' })
+  t.match(written, { payload: /"","s3cret"\],\[\[\[0,"smtp\.example\.com",465,3,0,"jane@example\.com"\],/ })
+})

@@ -22,7 +22,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     title: 'in Thunderbird for Android',
     // Why: Thunderbird itself uses this level. A higher one makes the code harder to scan from a screen.
     level: 'L',
-    write: thunderbirdQr
+    write: subject => thunderbirdQr(subject)
   },
   apple: { title: 'on iPhone and iPad', level: 'M', write: (subject, { http }) => appleQr(subject, http?.publicUrl) }
 }

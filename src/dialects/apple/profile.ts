@@ -85,7 +85,7 @@ function write(provider: Provider): Writer | undefined {
 }
 
 /** Why: there is no profile without mail, because calendars alone would look like a broken mail account. */
-function payloadsOf(provider: Provider): Payload[] {
+export function payloadsOf(provider: Provider): Payload[] {
   const separate = [mailPayload(provider), davPayload(provider, 'caldav'), davPayload(provider, 'carddav')]
   const present = separate.filter(payload => payload !== undefined)
   const exchange = exchangePayload(
@@ -96,7 +96,7 @@ function payloadsOf(provider: Provider): Payload[] {
   return all.some(({ name }) => name === 'mail' || name === 'activesync') ? all : []
 }
 
-function headersFor(domain: string) {
+export function headersFor(domain: string) {
   return {
     // Observed: iOS opens only this exact type in the profile installer; Safari saves any other type as a file.
     'content-type': 'application/x-apple-aspen-config',
@@ -107,14 +107,14 @@ function headersFor(domain: string) {
 }
 
 /** The identifier and UUID of the profile, and the UUID of each payload. */
-type Identity = Readonly<Record<'identifier' | 'profile' | PayloadName, string>>
+export type Identity = Readonly<Record<'identifier' | 'profile' | PayloadName, string>>
 
 /**
  * Why: identifier and UUID decide whether a profile replaces another one (CommonPayloadKeys.yaml). They are derived from the
  * address alone, so that a second account does not replace the first one, and a new profile with other servers does. The
  * address is hashed because local parts contain characters that identifiers must not.
  */
-function identityOf({ localPart, domain }: Address, payloads: readonly Payload[]): Identity {
+export function identityOf({ localPart, domain }: Address, payloads: readonly Payload[]): Identity {
   const url = `mailto:${encodeURIComponent(localPart.toLowerCase())}@${domain}`
   const profile = uuidOfUrl(url)
   const identifier = `${domain.split('.').reverse().join('.')}.${profile.toLowerCase()}`
@@ -136,7 +136,8 @@ function profile(provider: Provider, payloads: readonly Payload[], identity: Ide
   }
 }
 
-function account({ name, type, keys }: Payload, identity: Identity, person: Person): PlistDictionary {
+/** One account of a person, as it stands in a profile. */
+export function account({ name, type, keys }: Payload, identity: Identity, person: Person): PlistDictionary {
   return {
     ...keys(person),
     PayloadDisplayName: person.address,
@@ -148,7 +149,7 @@ function account({ name, type, keys }: Payload, identity: Identity, person: Pers
 }
 
 /** Why: only ConsentText supports several languages, but it adds another page to the installation. */
-function descriptionOf({ password: { note = {} } }: Provider): string | undefined {
+export function descriptionOf({ password: { note = {} } }: Provider): string | undefined {
   return note.en ?? Object.values(note)[0]
 }
 

@@ -75,7 +75,8 @@ export async function openPrimary(
     reloadWorkers
   })
   const admin =
-    domains && (await import('../admin-listener.ts')).openAdmin({ ...settingsAndKeys, reloader, log, domains, crew })
+    domains &&
+    (await import('../admin-listener.ts')).openAdmin({ ...settingsAndKeys, reloader, logger, log, domains, crew })
   return {
     logger,
     async start() {

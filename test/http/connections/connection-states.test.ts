@@ -187,6 +187,7 @@ async function serveAdmin(t: Test): Promise<FastifyInstance> {
     readiness: [],
     reloader: { reload: async () => [] },
     tlsAsk: { answer: async () => 'not-served' },
+    portal: { source: { find: () => undefined }, sign: document => document },
     limits: toLimits(limits)
   })
   t.teardown(() => admin.close())

@@ -48,6 +48,7 @@ export async function administer(t: Test, settings = exampleSettings, pairs: Rea
     signing,
     certificates,
     reloader,
+    logger,
     log: { dropped: 3 },
     tally,
     domains

@@ -23,7 +23,7 @@ const explanations: Readonly<Record<keyof typeof errors, Explanation>> = {
     seen: 'http',
     meaning: 'The path exists but not for this method. The `Allow` header lists the methods.'
   },
-  bodyTooLarge: { seen: 'http', meaning: 'The body exceeds `limits.bodyBytes`.' },
+  bodyTooLarge: { seen: 'http', meaning: 'The body exceeds `limits.bodyBytes`, or 16 KiB on the admin listener.' },
   urlTooLong: { seen: 'http', meaning: 'Path and query exceed `limits.urlBytes`.' },
   tooManyRequests: {
     seen: 'http',
@@ -36,7 +36,8 @@ const explanations: Readonly<Record<keyof typeof errors, Explanation>> = {
   },
   crossOrigin: {
     seen: 'http',
-    meaning: 'A web page tried to call `/internal/reload`. Send the request without an `Origin` header.'
+    meaning:
+      'A web page tried to call `/internal/reload`, `/internal/profile` or `/internal/qr`. Send the request without an `Origin` header.'
   },
   internal: { seen: 'http', meaning: 'A bug in Signpost. The log has the details; please report it.' },
   unavailable: {
