@@ -33,7 +33,7 @@ export interface Call {
 
 export interface Command {
   readonly name: string
-  /** Names of positional arguments in the help text, such as `<dialect>` and `<address>`. */
+  /** Names of positional arguments in the help text, such as `<dialect>` and `<address>`; `[domain]` may be left out. */
   readonly parameters: readonly string[]
   readonly summary: string
   /** Details for `--help`: output and exit codes. */
@@ -68,7 +68,9 @@ export function parseCall(command: Command, argv: readonly string[], terminal: T
   const { values, positionals, tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true })
   for (const token of tokens) if (token.kind === 'option') checkOption(token, options)
   const { parameters, name } = command
-  if (positionals.length !== parameters.length && values.help !== true) {
+  const required = parameters.filter(parameter => !parameter.startsWith('['))
+  const isCountRight = positionals.length >= required.length && positionals.length <= parameters.length
+  if (!isCountRight && values.help !== true) {
     const given = positionals.map(each => `"${each}"`).join(' ') || 'nothing'
     throw errors.usage({ problem: `${name}: found ${given}, expected ${parameters.join(' ') || 'no arguments'}` })
   }

@@ -32,6 +32,8 @@ export async function missingRecords(records: readonly DnsRecord[], { look }: Re
 async function isPresent(record: DnsRecord, look: Resolver['look']): Promise<boolean> {
   const { name } = record
   switch (record.type) {
+    case 'A':
+      return (await look('A', name)).records.includes(record.address)
     case 'CNAME':
       return (await look('CNAME', name)).records.some(target => normalized(target) === record.target)
     case 'TXT':

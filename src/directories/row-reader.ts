@@ -25,6 +25,8 @@ export interface RowReader<V> extends QueryColumns {
   toAnswer(values: RowValues): V
   /** @param problem why the rows that were found cannot be used, in words and without the name */
   toProblem(problem: string): V
+  /** Makes an answer of all rows, whatever their names, instead of the row with the requested name. */
+  fromRows?(rows: readonly Row[]): V
 }
 
 /** The values of a row by column in lower case, without the key and without values that are NULL or empty. */
@@ -77,6 +79,7 @@ export function readDirectory<V>(directory: RowDirectory, reader: RowReader<V>):
  * @returns undefined if no row has that name
  */
 export function readRows<V>(rows: readonly Row[], name: string, reader: RowReader<V>): V | undefined {
+  if (reader.fromRows !== undefined) return reader.fromRows(rows)
   const { block, key } = reader
   const read = rows.map(row => readRow(row, reader))
   const [first, ...others] = read.filter(({ names }) => names.includes(name)).map(({ values }) => values)

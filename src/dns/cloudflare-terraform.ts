@@ -23,6 +23,11 @@ type Attribute = readonly [name: string, expression: string]
 
 function dataOf(record: DnsRecord): Attribute[] {
   switch (record.type) {
+    case 'A':
+      return [
+        ['content', quote(record.address)],
+        ['proxied', 'false']
+      ]
     case 'CNAME':
       return [
         ['content', quote(record.target)],

@@ -10,6 +10,8 @@ export const writeDnsJson: RecordWriter = (records, { ttl }) => {
 
 function dataOf(record: DnsRecord): object {
   switch (record.type) {
+    case 'A':
+      return { address: record.address }
     case 'CNAME':
       return { target: `${record.target}.` }
     case 'SRV': {

@@ -25,6 +25,8 @@ function entryOf(records: readonly DnsRecord[], ttl: number): object {
 
 function dataOf(record: DnsRecord): unknown {
   switch (record.type) {
+    case 'A':
+      return record.address
     case 'CNAME':
       return `${record.target}.`
     case 'SRV': {

@@ -1,7 +1,13 @@
 /**
  * DNS records and their writers: RFC 1035 3.3, RFC 2782. Names and targets are absolute, without the final dot.
  */
-export type DnsRecord = CnameRecord | SrvRecord | TxtRecord
+export type DnsRecord = AddressRecord | CnameRecord | SrvRecord | TxtRecord
+
+interface AddressRecord {
+  readonly name: string
+  readonly type: 'A'
+  readonly address: string
+}
 
 interface CnameRecord {
   readonly name: string

@@ -7,12 +7,15 @@ export const writeZonefile: RecordWriter = (records, { ttl }) => {
   const names = records.map(({ name }) => `${name}.`)
   const width = Math.max(0, ...names.map(({ length }) => length))
   return records
-    .map((record, index) => `${names[index]?.padEnd(width)} ${ttl} IN ${record.type.padEnd(5)} ${dataOf(record)}\n`)
+    .map((record, index) => `${names[index]?.padEnd(width)} ${ttl} IN ${record.type.padEnd(5)} ${recordData(record)}\n`)
     .join('')
 }
 
-function dataOf(record: DnsRecord): string {
+/** @returns the data of a record in the notation of zone files, with absolute names */
+export function recordData(record: DnsRecord): string {
   switch (record.type) {
+    case 'A':
+      return record.address
     case 'CNAME':
       return `${record.target}.`
     case 'SRV':

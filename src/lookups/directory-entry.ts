@@ -2,7 +2,7 @@
  * What a directory says about one domain.
  */
 import { LRUCache } from 'lru-cache'
-import type { RowReader } from '../directories/row-reader.ts'
+import { type RowReader, toText } from '../directories/row-reader.ts'
 import { toDomain } from '../settings/domain.ts'
 import { type Overrides, overrideNames } from '../settings/overrides.ts'
 
@@ -29,6 +29,13 @@ export const entryReading: RowReader<DirectoryEntry> = {
     return { provider, overrides, key: JSON.stringify([provider, overrides]) }
   },
   toProblem: problem => ({ provider: undefined, overrides: undefined, key: JSON.stringify({ problem }), problem })
+}
+
+/** Reads the rows of `directory.list`: the domains as they are stored. */
+export const listReading: RowReader<DirectoryEntry | readonly string[]> = {
+  ...entryReading,
+  fromRows: rows =>
+    rows.map(row => toText(Object.entries(row).find(([column]) => column.toLowerCase() === entryReading.key)?.[1]))
 }
 
 /** Number of different entries that are shared. Domains with rarer ones may keep more than one copy. */

@@ -1,65 +1,155 @@
 /**
- * `signpost dns`: prints the DNS records of a served domain.
+ * `signpost dns`: prints the DNS records of served domains.
  */
 import { writeCloudflareTerraform } from '../../dns/cloudflare-terraform.ts'
 import { writeDnsJson } from '../../dns/json.ts'
+import { writeNsupdate } from '../../dns/nsupdate.ts'
 import { writeOctodns } from '../../dns/octodns.ts'
-import type { RecordWriter } from '../../dns/record.ts'
+import type { DnsRecord, RecordWriter } from '../../dns/record.ts'
 import { writeZonefile } from '../../dns/zone-file.ts'
 import { errors } from '../../errors.ts'
+import type { Account } from '../../settings/account.ts'
 import { toDomain } from '../../settings/domain.ts'
-import { resolve } from '../../settings/resolution-order.ts'
 import type { Settings } from '../../settings/schema.ts'
 import { openFile } from '../../sources/file.ts'
 import { type Call, type Command, configFile, configOption } from '../command.ts'
 import { domainRecords } from '../domain-records.ts'
+import { type ServedDomains, withServedDomains } from '../served-domains.ts'
+import { signpostHost } from '../signpost-host.ts'
 
-const writers: Readonly<Record<string, RecordWriter>> = {
-  bind: writeZonefile,
-  json: writeDnsJson,
-  octodns: writeOctodns,
-  'cloudflare-terraform': writeCloudflareTerraform
+interface Format {
+  readonly write: RecordWriter
+  /** What begins a comment; undefined if the format has no comments. */
+  readonly comment?: string
+  /** Whether the records of several domains can be in one output. */
+  readonly isForMany: boolean
 }
 
-const formats = Object.keys(writers).join(', ')
+const formats: Readonly<Record<string, Format>> = {
+  bind: { write: writeZonefile, comment: '; ', isForMany: true },
+  nsupdate: { write: writeNsupdate, comment: '; ', isForMany: true },
+  json: { write: writeDnsJson, isForMany: true },
+  octodns: { write: writeOctodns, comment: '# ', isForMany: false },
+  'cloudflare-terraform': { write: writeCloudflareTerraform, comment: '# ', isForMany: false }
+}
 
 export const dns: Command = {
   name: 'dns',
-  parameters: ['<domain>'],
-  summary: 'Print the DNS records that a domain should have.',
+  parameters: ['[domain]'],
+  summary: 'Print the DNS records that domains should have.',
   details: `These are the host names that mail programs request, and SRV records of the servers in the documents. A target of "."
 means that the service is not offered.
-The host name of Signpost is taken from http.publicUrl or --target.
-Exit code: 0 printed, 1 the domain is not served, 2 the command line or the settings are invalid.`,
+The host name of Signpost is taken from --target or http.publicUrl. Otherwise it is signpost.<domain>, whose addresses must
+be filled in.
+--format nsupdate prints input for BIND's nsupdate, which can be applied any number of times: signpost dns example.com
+--format nsupdate | nsupdate -k key.conf
+Exit code: 0 printed, 1 a domain is not served, or there is none, 2 the command line or the settings are invalid.`,
   options: {
     config: configOption,
-    format: { type: 'string', value: 'FORMAT', summary: `${formats} (default bind)` },
-    target: { type: 'string', value: 'HOST', summary: 'host name of Signpost (default: from http.publicUrl)' },
+    all: { type: 'boolean', summary: 'every domain that the table and the directory list' },
+    format: { type: 'string', value: 'FORMAT', summary: `${Object.keys(formats).join(', ')} (default bind)` },
+    target: {
+      type: 'string',
+      value: 'HOST',
+      summary: 'host name of Signpost (default: from http.publicUrl, or signpost.<domain>)'
+    },
     ttl: { type: 'string', value: 'SECONDS', summary: 'how long resolvers may cache the records (default 3600)' }
   },
-  run(call) {
-    const [name = ''] = call.args
-    const domain = toDomain(name)
-    if (domain === undefined) throw errors.usage({ problem: `found "${name}", expected a domain` })
-    const write = recordWriter(call)
+  async run(call) {
+    const domain = domainOf(call)
+    const format = formatOf(call)
     const ttl = ttlOf(call)
-    const { table } = openFile(configFile(call))
-    const target = targetOf(call, table.settings)
-    const found = resolve(table, { domain, host: undefined })
-    if (found === undefined) {
-      call.terminal.err(`signpost: ${domain} is not served\n`)
-      return 1
-    }
-    call.terminal.out(write(domainRecords(found, target), { domain, ttl }))
-    return 0
+    const file = configFile(call)
+    const source = openFile(file)
+    return await withServedDomains(source, { file, env: call.terminal.env }, async served => {
+      const wanted: WantedRecords[] = []
+      const asked = await domainsToPrint(domain, served, call)
+      for (const each of asked) {
+        const found = await served.find(each)
+        if (found === undefined) call.terminal.err(`signpost: ${each} is not served\n`)
+        else wanted.push(wantedRecords(found, { call, settings: source.table.settings, ttl }))
+      }
+      print(wanted, { call, format, ttl })
+      return wanted.length > 0 && wanted.length === asked.length ? 0 : 1
+    })
   }
 }
 
-function recordWriter({ options: { format = 'bind' } }: Call): RecordWriter {
-  const name = String(format)
-  const write = Object.hasOwn(writers, name) ? writers[name] : undefined
-  if (write === undefined) throw errors.usage({ problem: `--format: found "${name}", expected one of ${formats}` })
-  return write
+/** @returns undefined for all domains. @throws AC_USAGE */
+function domainOf({ args: [name], options: { all } }: Call): string | undefined {
+  if (all === true && name === undefined) return undefined
+  if (all === true) throw errors.usage({ problem: `found "${name}" and --all, expected one of them` })
+  if (name === undefined) throw errors.usage({ problem: 'dns: found nothing, expected a domain or --all' })
+  const domain = toDomain(name)
+  if (domain === undefined) throw errors.usage({ problem: `found "${name}", expected a domain` })
+  return domain
+}
+
+async function domainsToPrint(
+  domain: string | undefined,
+  served: ServedDomains,
+  { terminal }: Call
+): Promise<readonly string[]> {
+  if (domain !== undefined) return [domain]
+  const { domains, omissions } = await served.list()
+  for (const line of omissions) terminal.err(`signpost: ${line}\n`)
+  if (domains.length === 0) terminal.err('signpost: there are no domains to print\n')
+  return domains
+}
+
+interface WantedRecords {
+  readonly domain: string
+  readonly records: readonly DnsRecord[]
+  /** Lines for a comment. */
+  readonly notes: readonly string[]
+}
+
+interface WantedOptions {
+  readonly call: Call
+  readonly settings: Settings
+  readonly ttl: number
+}
+
+function wantedRecords(found: Account, { call, settings, ttl }: WantedOptions): WantedRecords {
+  const { domain } = found
+  const host = signpostHost(call, settings, { domain, ttl })
+  return { domain, records: [...domainRecords(found, host.name), ...host.records], notes: host.notes }
+}
+
+interface PrintOptions {
+  readonly call: Call
+  readonly format: Format
+  readonly ttl: number
+}
+
+function print(wanted: readonly WantedRecords[], { call: { terminal }, format, ttl }: PrintOptions): void {
+  const { write, comment } = format
+  if (comment === undefined) {
+    for (const note of wanted.flatMap(({ notes }) => notes)) terminal.err(`signpost: ${note}\n`)
+    const all = wanted.flatMap(({ records }) => records)
+    for (const { domain } of wanted.slice(0, 1)) terminal.out(write(all, { domain, ttl }))
+  } else {
+    const parts = wanted.map(({ domain, records, notes }) =>
+      [...notes.map(note => `${comment}${note}\n`), write(records, { domain, ttl })].join('')
+    )
+    terminal.out(parts.join('\n'))
+  }
+}
+
+/** @throws AC_USAGE */
+function formatOf({ options: { format: name = 'bind', all } }: Call): Format {
+  const names = Object.keys(formats)
+  const format = Object.hasOwn(formats, String(name)) ? formats[String(name)] : undefined
+  if (format === undefined) {
+    throw errors.usage({ problem: `--format: found "${name}", expected one of ${names.join(', ')}` })
+  }
+  if (all === true && !format.isForMany) {
+    const fitting = names.filter(each => formats[each]?.isForMany).join(', ')
+    throw errors.usage({
+      problem: `--all: found --format ${name}, which has one file for each domain, expected one of ${fitting}`
+    })
+  }
+  return format
 }
 
 /** Spec: RFC 2181 8 limits a TTL to 31 bits. */
@@ -69,22 +159,4 @@ function ttlOf({ options: { ttl = '3600' } }: Call): number {
     throw errors.usage({ problem: `--ttl: found "${ttl}", expected seconds from 0 to 2147483647` })
   }
   return seconds
-}
-
-function targetOf(call: Call, { http }: Settings): string {
-  const { target } = call.options
-  if (target !== undefined) {
-    const host = toDomain(String(target))
-    if (host === undefined) throw errors.usage({ problem: `--target: found "${target}", expected a host name` })
-    return host
-  }
-  const publicHost = http?.publicUrl && new URL(http.publicUrl).hostname
-  // Why: it may be an IP address, which neither CNAME nor SRV records can contain.
-  const host = publicHost && toDomain(publicHost)
-  if (host === undefined) {
-    const what = publicHost === undefined ? 'no http.publicUrl' : `"${publicHost}" in http.publicUrl`
-    const problem = `the host name of Signpost is unknown: found ${what} in ${configFile(call)}, expected a host name there or in --target`
-    throw errors.usage({ problem })
-  }
-  return host
 }

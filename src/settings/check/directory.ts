@@ -16,14 +16,14 @@ export type DirectorySettings = Omit<NonNullable<Settings['directory']>, 'attrib
 
 const serverFields = ['host', 'port', 'user', 'passwordFile', 'security', 'ca', 'connections'] as const
 const ldapFields = ['base', 'filter', 'scope', 'attributes'] as const
-const specificFields = ['file', 'database', ...serverFields, 'query', 'channel', ...ldapFields] as const
+const specificFields = ['file', 'database', ...serverFields, 'query', 'list', 'channel', ...ldapFields] as const
 type SpecificField = (typeof specificFields)[number]
 
 /** The fields that each type uses in addition to the common ones. */
 const fieldsOf: Readonly<Record<DirectorySettings['type'], readonly SpecificField[]>> = {
-  sqlite: ['file', 'query'],
-  postgres: ['database', ...serverFields, 'query', 'channel'],
-  mysql: ['database', ...serverFields, 'query'],
+  sqlite: ['file', 'query', 'list'],
+  postgres: ['database', ...serverFields, 'query', 'list', 'channel'],
+  mysql: ['database', ...serverFields, 'query', 'list'],
   ldap: [...serverFields, ...ldapFields]
 }
 
@@ -48,14 +48,17 @@ export function checkDirectory(directory: DirectorySettings, path: Path, paramet
     ...missing.map(key => error(path, `found no ${key}, expected ${requiredFields[key](parameter)}`)),
     ...unused.map(key => ({ ...warning([...path, key], `found ${key}, which ${type} does not use`), ofKey: true })),
     ...(type === 'sqlite' ? [] : checkServer(directory, path)),
-    ...(type === 'ldap' ? checkLdap(directory, path, parameter) : checkQuery(directory, path, parameter))
+    ...(type === 'ldap' ? checkLdap(directory, path, parameter) : checkQueries(directory, path, parameter))
   ]
 }
 
-function checkQuery({ query: text }: DirectorySettings, path: Path, parameter: Parameter): Fault[] {
-  if (text === undefined) return []
-  const query = toSqlQuery(text, parameter)
-  return 'problem' in query ? [error([...path, 'query'], query.problem)] : []
+function checkQueries(directory: DirectorySettings, path: Path, parameter: Parameter): Fault[] {
+  return (['query', 'list'] as const).flatMap(field => {
+    const text = directory[field]
+    if (text === undefined) return []
+    const query = toSqlQuery(text, parameter)
+    return 'problem' in query ? [error([...path, field], query.problem)] : []
+  })
 }
 
 function checkServer(directory: DirectorySettings, path: Path): Fault[] {

@@ -107,7 +107,15 @@ export const Directory = Type.Object(
         'Finds the entry of :domain (in lower case, as A-labels), such as (&(objectClass=domain)(associatedDomain=:domain)).',
       columns: ['domain', 'provider', ...overrideNames]
     }),
-    channel: Channel
+    channel: Channel,
+    list: Type.Optional(
+      Type.String({
+        title: 'one SELECT with :domain, in quotes',
+        minLength: 1,
+        description:
+          'For sqlite, postgres and mysql: returns the domains after :domain in alphabetical order, a few hundred at a time, such as SELECT domain FROM domains WHERE domain > :domain ORDER BY domain LIMIT 500. Only signpost dns --all uses it.'
+      })
+    )
   },
   {
     ...closed,

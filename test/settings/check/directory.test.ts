@@ -55,6 +55,13 @@ t.test('check-directory: MariaDB is asked for a certificate by name', async t =>
   }
 })
 
+t.test('check-directory: an invalid list is an error', async t => {
+  t.same(told({ type: 'sqlite', file: 'a', query, list: 'SELECT name FROM domain' }), [
+    'error directory.list: found no :domain outside quotes, expected one'
+  ])
+  t.same(told({ type: 'mysql', query, database: 'mail', list: query }), [])
+})
+
 t.test('check-directory: an invalid query is an error', async t => {
   t.same(told({ type: 'sqlite', file: 'a', query: 'SELECT 1' }), [
     'error directory.query: found no :domain outside quotes, expected one'
