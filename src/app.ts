@@ -9,7 +9,7 @@ import { createConnectionGate } from './http/connections/connection-gate.ts'
 import { createListener, type Refused } from './http/connections/listener.ts'
 import { admission } from './http/limits/admission.ts'
 import { createClientKeys } from './http/limits/client-keys.ts'
-import { createAccessLog } from './http/log/access-log.ts'
+import { type AccessLog, createAccessLog } from './http/log/access-log.ts'
 import { createLoggedAddress } from './http/log/client-address.ts'
 import { clientFamily } from './http/log/client-family.ts'
 import type { Tally } from './http/log/tally.ts'
@@ -25,6 +25,7 @@ import { createSigner } from './http/signer.ts'
 import type { Signing } from './keys/signing.ts'
 import { toSite } from './settings/account.ts'
 import { type Limits, limitsShare, toLimits } from './settings/limits.ts'
+import { perTable } from './sources/per-table.ts'
 import type { Source } from './sources/source.ts'
 
 export interface AppOptions {
@@ -53,14 +54,18 @@ const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
 const notFound = refusal(errors.notFound())
 const answered = { dialect: 'none' }
 
-/** Reads `http`, `limits` and `log` of the table once. Providers are those of the current table at every request. */
+/** Reads `http` and `limits` of the table once. Providers and `log` are those of the current table at every request. */
 export function createApp(options: AppOptions): FastifyInstance {
   const { source, logger, signing = noSigning, tally, workers = 1, redisPassword, mostConnections } = options
-  const { http = {}, log, limits: limitSettings } = source.table.settings
+  const { http = {}, limits: limitSettings } = source.table.settings
   const limits = limitsShare(toLimits(limitSettings), workers, { mostConnections })
-  const access = createAccessLog(logger, log, tally)
+  const accessOf = perTable(source, ({ settings }) => createAccessLog(logger, settings.log, tally))
+  const access: AccessLog = (each, started) => accessOf()(each, started)
   const proxy = createProxyTrust(http.trustProxy ?? [], http.tls !== undefined)
-  const addressOf = createLoggedAddress<IncomingMessage>(log, proxy.clientOf)
+  const loggedAddressOf = perTable(source, ({ settings }) =>
+    createLoggedAddress<IncomingMessage>(settings.log, proxy.clientOf)
+  )
+  const addressOf = (request: IncomingMessage) => loggedAddressOf()(request)
   const keyOf = createClientKeys(limits, proxy)
   const listenerOptions = {
     limits,

@@ -23,7 +23,7 @@ export interface AdminOptions {
   readonly metrics: Metrics
   /** The components that must be ready for `/readyz` to answer 200. */
   readonly readiness: readonly Readiness[]
-  readonly reloader: { reload(): Promise<readonly Finding[]> }
+  readonly reloader: { reload(): Promise<readonly Finding[]>; readonly pendingRestart: readonly string[] }
   readonly tlsAsk: Pick<TlsAsk, 'answer'>
   readonly portal: PortalOptions
   /** Limits of the public listeners. Their time limits apply here too. */
@@ -101,7 +101,7 @@ export function createAdmin({ metrics, readiness, reloader, tlsAsk, portal, limi
       if (headers.origin !== undefined) return send(reply, crossOrigin)
       const findings = await reloader.reload()
       const broken = findings.some(({ severity }) => severity === 'error')
-      sendJson(reply, broken ? 422 : 200, { reloaded: !broken, findings })
+      sendJson(reply, broken ? 422 : 200, { reloaded: !broken, pendingRestart: reloader.pendingRestart, findings })
     },
     respond
   })

@@ -16,6 +16,8 @@ export interface MeasuredService {
     readonly counts: Readonly<Record<'ok' | 'failed', number>>
     /** When the current table was read, in milliseconds since 1970. */
     readonly loadedAt: number
+    /** The changed settings that take effect only at a restart. */
+    readonly pendingRestart: readonly string[]
   }
   readonly signing: Pick<Signing, 'newest'>
   readonly certificates: Pick<Certificates, 'certificatesAt'>
@@ -53,6 +55,14 @@ export function serviceMetrics({ source, reloader, signing, certificates }: Meas
       registers,
       collect() {
         this.set(source.findings.some(({ severity }) => severity === 'error') ? 0 : 1)
+      }
+    })
+    new Gauge({
+      name: 'signpost_settings_pending_restart',
+      help: 'Changed settings that take effect only at a restart.',
+      registers,
+      collect() {
+        this.set(reloader.pendingRestart.length)
       }
     })
     new Counter({

@@ -4,11 +4,14 @@
  */
 import type { Logger } from 'pino'
 import { errors } from '../errors.ts'
+import { setLogLevel } from '../http/log/access-log.ts'
 import type { Certificates } from '../keys/certificates.ts'
 import type { Signing } from '../keys/signing.ts'
 import { describe, type Finding } from '../settings/load/finding.ts'
+import type { Settings } from '../settings/schema.ts'
 import { coalesce } from '../sources/coalesce.ts'
 import type { FileSource } from '../sources/file.ts'
+import { createPendingRestart } from './pending-restart.ts'
 
 const invalidSettings = errors.settingsInvalid().code
 
@@ -26,6 +29,10 @@ export interface Reloader {
   readonly counts: Readonly<Record<'ok' | 'failed', number>>
   /** When the table in use was loaded: milliseconds since 1970. */
   readonly loadedAt: number
+  /** The paths of changed settings that take effect only at a restart. */
+  readonly pendingRestart: readonly string[]
+  /** All workers have been replaced, and have started with these settings. */
+  workersReplaced(settings: Settings): void
 }
 
 export interface ReloadOptions {
@@ -62,6 +69,7 @@ const leastRestMs = 100
 export function createReloader(options: ReloaderOptions): Reloader {
   const { source, signing, certificates, logger, invalidate, reloadWorkers = () => undefined } = options
   const counts = { ok: 0, failed: 0 }
+  const pending = createPendingRestart(source)
   const parts = [
     { files: source, log: logSettings },
     { files: signing, log: logSigning },
@@ -77,7 +85,8 @@ export function createReloader(options: ReloaderOptions): Reloader {
     for (const finding of findings) logger[finding.severity === 'error' ? 'error' : 'warn'](describe(finding))
   }
 
-  function logSettings(): void {
+  function logSettings(isReplacing: boolean): void {
+    setLogLevel(logger, source.table.settings.log)
     report(source.findings)
     if (isBroken(source.findings)) {
       logger.error({ code: invalidSettings }, 'settings not reloaded: the last good table stays in use')
@@ -85,6 +94,8 @@ export function createReloader(options: ReloaderOptions): Reloader {
     }
     loadedAt = Date.now()
     logger.info({ providers: source.table.providers.length }, 'settings reloaded')
+    const settings = pending.fields({ replacesWorkers: isReplacing })
+    if (settings.length > 0) logger.warn({ settings }, 'changed settings take effect only at a restart')
   }
 
   function logSigning(): void {
@@ -112,7 +123,7 @@ export function createReloader(options: ReloaderOptions): Reloader {
       due.map(({ files }) => files),
       { scope, invalidate }
     )
-    for (const { log } of due) log()
+    for (const { log } of due) log(isReplacing)
     const findings = due.flatMap(({ files }) => files.findings)
     const hasErrors = isBroken(findings)
     counts[hasErrors ? 'failed' : 'ok'] += 1
@@ -127,6 +138,10 @@ export function createReloader(options: ReloaderOptions): Reloader {
     get loadedAt() {
       return loadedAt
     },
+    get pendingRestart() {
+      return pending.fields()
+    },
+    workersReplaced: pending.workersReplaced,
     reload(options = {}) {
       isEverything = true
       replacesWorkers ||= options.replacesWorkers === true

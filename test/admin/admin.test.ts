@@ -96,6 +96,46 @@ t.test('admin: POST /internal/reload reads the table and all keys, and returns i
   )
 })
 
+t.test('admin: settings that need a restart are named by the response, the log and a metric', async t => {
+  const { admin, put, readLog, metrics } = await administer(t)
+  const reload = async () => JSON.parse((await admin.inject({ method: 'POST', url: '/internal/reload' })).body)
+  const pending = async () => (await metrics()).figureOf('signpost_settings_pending_restart')
+  t.same((await reload()).pendingRestart, [])
+  t.equal(await pending(), 0)
+  readLog()
+  put('a.yaml', `limits: { bodyBytes: 1024, rate: { requests: 7 } }\n${exampleSettings}`)
+  t.same((await reload()).pendingRestart, ['limits.bodyBytes', 'limits.rate.requests'])
+  t.equal(await pending(), 2)
+  t.match(
+    readLog(),
+    /"level":"warn".*"settings":\["limits.bodyBytes","limits.rate.requests"\].*changed settings take effect only at a restart/
+  )
+  put('a.yaml', exampleSettings)
+  t.same((await reload()).pendingRestart, [])
+  t.equal(await pending(), 0)
+  t.notMatch(readLog(), 'restart')
+})
+
+t.test('admin: a reload applies what is logged, without a restart', async t => {
+  const { app, admin, put, readLog } = await administer(t)
+  const headers = { host: 'autoconfig.example.com' }
+  const logged = async () => {
+    readLog()
+    await app.inject({ url: '/mail/config-v1.1.xml?emailaddress=jane@example.com', headers })
+    return readLog()
+  }
+  const logAs = async (log: string) => {
+    put('a.yaml', `log: ${log}\n${exampleSettings}`)
+    await admin.inject({ method: 'POST', url: '/internal/reload' })
+    return await logged()
+  }
+  t.match(await logged(), '"dialect":"thunderbird"')
+  t.equal(await logAs('{ requests: false }'), '')
+  t.match(await logAs('{ clientAddress: full }'), '"clientAddress":"127.0.0.1"')
+  t.equal(await logAs('{ level: error }'), '')
+  t.match(await logAs('{}'), '"dialect":"thunderbird"')
+})
+
 t.test('admin: two hundred simultaneous reload requests cause two reloads, and all are answered', async t => {
   const { admin, metrics } = await administer(t)
   const reload = () => admin.inject({ method: 'POST', url: '/internal/reload' })
@@ -268,7 +308,7 @@ t.test('admin: malformed and failing requests get constant responses', async t =
   const failing = createAdmin({
     metrics: { contentType: '', text: () => Promise.reject(new Error('secret')), ofProcess: async () => [] },
     readiness: [],
-    reloader: { reload: async () => [] },
+    reloader: { reload: async () => [], pendingRestart: [] },
     tlsAsk: { answer: async () => 'not-served' },
     portal: { source: { find: () => undefined }, sign: document => document },
     limits: toLimits()

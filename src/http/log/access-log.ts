@@ -26,6 +26,8 @@ export interface Access {
 /** @param started by `performance.now()` */
 export type AccessLog = (access: Access, started: number) => void
 
+const defaultLevel = 'info'
+
 export interface LoggerOptions {
   /** The number of the process among several that write to the same destination. */
   readonly worker?: number
@@ -39,7 +41,7 @@ export function createLogger(
 ): Logger {
   const logger = pino(
     {
-      level: settings?.level ?? 'info',
+      level: settings?.level ?? defaultLevel,
       base: worker === undefined ? null : { worker },
       formatters: { level: level => ({ level }) },
       timestamp: createLogTime()
@@ -50,6 +52,11 @@ export function createLogger(
     logger.warn('log lines were dropped: standard output does not keep up (see signpost_log_lines_dropped_total)')
   })
   return logger
+}
+
+/** Applies the level of reloaded settings. Loggers that were derived from this one keep theirs. */
+export function setLogLevel(logger: Logger, settings: Settings['log']): void {
+  logger.level = settings?.level ?? defaultLevel
 }
 
 /** What is to be done for each request of one kind. */

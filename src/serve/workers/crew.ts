@@ -20,8 +20,9 @@ export interface Crew extends Readiness {
   /**
    * Replaces every worker, after the start and an earlier replacement have ended. At most one replacement runs and one is
    * waiting, which all further callers share. If a new worker cannot start, the old ones reload instead.
+   * @returns whether all have been replaced
    */
-  replaceAll(): Promise<void>
+  replaceAll(): Promise<boolean>
   /** @param boundMs how long requests in progress may take. @returns when all workers have ended */
   stop(boundMs: number): Promise<void>
   /** Ends all workers at once. */
@@ -146,22 +147,23 @@ export function createCrew(options: CrewOptions): Crew {
     worker.ended.then(() => clearTimeout(timer))
   }
 
-  async function replaceEach(): Promise<void> {
+  async function replaceEach(): Promise<boolean> {
     for (const slot of slots) {
       // Why: many calls in a short time would fill the memory with workers that wait for their last connections to close.
       while (leaving.size >= size) await Promise.race(Array.from(leaving, ({ ended }) => ended))
-      if (closing.signal.aborted) return
+      if (closing.signal.aborted) return false
       try {
         await startWorker(slot)
       } catch (error) {
         logUnable(slot, error as Error)
-        if (closing.signal.aborted) return
+        if (closing.signal.aborted) return false
         logger.error('workers not replaced: the old ones keep running with their settings')
         for (const worker of serving.values()) worker.send({ type: 'reload', scope: 'everything' })
-        return
+        return false
       }
     }
     logger.info({ workers: size }, 'workers replaced')
+    return true
   }
 
   return {
@@ -206,7 +208,7 @@ export function createCrew(options: CrewOptions): Crew {
     },
     replaceAll: coalesce(async () => {
       await starts
-      await replaceEach()
+      return await replaceEach()
     }),
     async stop(boundMs) {
       closing.abort()

@@ -95,7 +95,8 @@ export async function openPrimary(
         reloadWorkers('everything')
         return
       }
-      await crew.replaceAll()
+      const { settings } = source.table
+      if (await crew.replaceAll()) reloader.workersReplaced(settings)
     },
     async stop(boundMs) {
       reloader.close()

@@ -9,7 +9,7 @@ import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
 import type { Metrics } from '../../admin/metrics.ts'
 import type { SignpostError } from '../../errors.ts'
-import { createLogger } from '../../http/log/access-log.ts'
+import { createLogger, setLogLevel } from '../../http/log/access-log.ts'
 import { flushLog } from '../../http/log/flush-log.ts'
 import { formatLog } from '../../http/log/log-format.ts'
 import type { LogStream } from '../../http/log/log-stream.ts'
@@ -143,8 +143,9 @@ async function processMessages(messages: AsyncIterable<[ToWorker]>, work: Work, 
 }
 
 /** Why nothing is logged: the primary process has loaded the same files, and logged the findings. */
-function reload({ source, signing, certificates, domains }: Work, scope: ReloadScope): void {
+function reload({ source, signing, certificates, domains, logger }: Work, scope: ReloadScope): void {
   reloadFiles([source, signing, certificates], { scope, invalidate: domains.invalidate })
+  setLogLevel(logger, source.table.settings.log)
 }
 
 async function measure({ metrics }: Work, question: number): Promise<void> {

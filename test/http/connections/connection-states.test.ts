@@ -185,7 +185,7 @@ async function serveAdmin(t: Test): Promise<FastifyInstance> {
   const admin = createAdmin({
     metrics: { contentType: '', text: async () => '', ofProcess: async () => [] },
     readiness: [],
-    reloader: { reload: async () => [] },
+    reloader: { reload: async () => [], pendingRestart: [] },
     tlsAsk: { answer: async () => 'not-served' },
     portal: { source: { find: () => undefined }, sign: document => document },
     limits: toLimits(limits)
