@@ -325,8 +325,9 @@ t.test('app: an error of its own is 500 in a few words, and stands in the log', 
   let broken = false
   const source = {
     get table() {
-      if (broken) throw new Error('the disk is on fire')
-      return table
+      if (!broken) return table
+      broken = false
+      throw new Error('the disk is on fire')
     }
   }
   const { app, readLog } = serveApp(t, source)

@@ -19,6 +19,7 @@ t.test('pending restart: names what changed and is read only at the start', asyn
       ['log.format']
     ],
     [{}, { http: { publicUrl: 'a' }, limits: {}, log: { level: 'info' } }, [], []],
+    [{ cache: { seconds: 1 } }, {}, ['cache.seconds'], []],
     [{}, { mxLookup: {}, admin: {} }, ['admin', 'mxLookup'], ['admin']],
     [{ http: { port: 80 } }, { http: { port: 81 } }, ['http.port'], ['http.port']],
     [
