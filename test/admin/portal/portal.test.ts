@@ -148,7 +148,7 @@ t.test('portal: while a directory is unavailable, it answers 503', async t => {
   const admin = createAdmin({
     metrics: { contentType: '', text: async () => '', ofProcess: async () => [] },
     readiness: [],
-    reloader: { reload: async () => [] },
+    reloader: { reload: async () => [], pendingRestart: [] },
     tlsAsk: { answer: async () => 'not-served' },
     portal: { source: { find: async () => Promise.reject(errors.unavailable()) }, sign: document => document },
     limits: toLimits()

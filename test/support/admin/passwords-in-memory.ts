@@ -23,7 +23,7 @@ const logger = createLogger(undefined, { write: () => undefined })
 const admin = createAdmin({
   metrics: { contentType: '', text: async () => '', ofProcess: async () => [] },
   readiness: [],
-  reloader: { reload: async () => [] },
+  reloader: { reload: async () => [], pendingRestart: [] },
   tlsAsk: { answer: async () => 'not-served' },
   portal: { source, sign: createSigner({ source, signing: { keyAt: () => pair }, logger }) },
   limits: toLimits()
