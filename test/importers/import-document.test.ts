@@ -55,7 +55,9 @@ function render(dialect: Dialect, table: Table, domain: string): string | undefi
   const served = resolve(table, { domain, host: undefined })
   const address = toAddress(`jane@${domain}`)
   if (served === undefined || address === undefined) return undefined
-  return writerOf(dialect, served.provider)?.({ ...served, address, personName: undefined }).body
+  // Why: with an address, autoconfig has the login name of this person instead of the rule.
+  const person = dialect === thunderbird ? undefined : address
+  return writerOf(dialect, served.provider)?.({ ...served, address: person, personName: undefined }).body
 }
 
 /** The tables of golden files, each with a domain that it serves. */

@@ -110,7 +110,8 @@ function redirectFor(protocol: string, exchangeUrl: string | undefined): [form: 
   if (exchangeUrl === undefined) return []
   const url = exchangeUrl.slice(0, -outlookPath.length) + path
   const writer: Writer = ({ domain, address }) => {
-    const query = `Email=${encodeURIComponent(address?.text ?? '')}&Protocol=${protocol}&RedirectCount=1`
+    if (address === undefined) return refusals.badAddress
+    const query = `Email=${encodeURIComponent(address.text)}&Protocol=${protocol}&RedirectCount=1`
     return redirect(`${expand(url, { '%EMAILDOMAIN%': domain })}?${query}`)
   }
   return [[protocol.toLowerCase(), writer]]

@@ -233,3 +233,10 @@ t.test('outlook-json: HEAD is answered as GET, OPTIONS tells the methods, POST i
     [200, 204, 405]
   )
 })
+
+t.test('outlook-json: Exchange is not asked without an address', async t => {
+  const table = tableOf(settings(imap, 'autodiscover: { redirect: "https://ex.example.net" },'))
+  const question = { domain: 'example.com', form: 'activesync' }
+  const { document } = answer(outlookJson, table, question, undefined)
+  t.match(document, { status: 400, headers: { jsonerror: 'true' } })
+})

@@ -127,7 +127,7 @@ function readExchange(element: XmlTree, above: string, log: ImportLog): Imported
   const urls = (['ewsURL', 'easURL'] as const).flatMap(name => elements(element, name).slice(0, 1))
   const ignored = ['username', 'authentication', 'hostname', 'port', 'socketType', 'useGlobalPreferredServer', 'owaURL']
   for (const child of elements(element).filter(child => !urls.includes(child) && !ignored.includes(child.name))) {
-    log.drop(child, `${what} ${child.name}`, 'the table has no such field')
+    log.drop(child, `${what} ${child.name}`, reasons.get(child.name) ?? 'the table has no such field')
   }
   if (urls.length === 0) log.drop(element, what, 'it has no ewsURL or easURL')
   if (methods === undefined) return []
