@@ -31,7 +31,7 @@ export interface ImportedProvider {
 }
 
 export interface ImportedServer extends Part<ServerSettings> {
-  /** A pattern with placeholders; undefined if the source has no user name. */
+  /** A pattern with placeholders, or `none`; undefined if the source says nothing about user names. */
   readonly username: string | undefined
 }
 

@@ -1,10 +1,11 @@
 /**
- * Turns imported providers into settings that pass the check: one user name per provider, each domain in one provider, each
- * id once. Whatever the check refuses is removed, with the message of the check.
+ * Turns imported providers into settings that pass the check: each domain in one provider, each id once, and login names of
+ * servers only where they differ. Whatever the check refuses is removed, with the message of the check.
  */
 import { findFaults } from '../settings/check/check.ts'
 import { type Fault, found, type Path } from '../settings/load/finding.ts'
 import { findMismatches } from '../settings/load/schema-check.ts'
+import { noLoginName } from '../settings/login-name.ts'
 import { toPattern } from '../settings/provider.ts'
 import type { Settings } from '../settings/schema.ts'
 import { type Draft, locate, providerSettings, without, withoutItems } from './draft.ts'
@@ -92,7 +93,7 @@ function reasonOf(owner: ImportedProvider, provider: ImportedProvider): string {
 /** Why twice: the user name must not come from a server that is removed. */
 function toValidDraft(draft: Draft, dropped: Dropped[]): Draft | undefined {
   const servers = removeInvalid(draft, dropped)
-  return servers && removeInvalid(withOneUsername(servers, dropped), dropped)
+  return servers && removeInvalid(withUsernames(servers, dropped), dropped)
 }
 
 /** @returns the draft without what the check refuses; undefined if no domain or no server is left */
@@ -135,22 +136,34 @@ function faultsOf(draft: Draft): Fault[] {
   return mismatches.length > 0 ? mismatches : findFaults(settings).filter(({ severity }) => severity === 'error')
 }
 
-/** @returns the draft with the user name of its first server that has one; servers with a different one get a note */
-function withOneUsername(draft: Draft, dropped: Dropped[]): Draft {
-  const [first] = draft.servers.filter(({ username }) => username !== undefined)
-  if (first?.username === undefined) return draft
-  const { username, origin } = first
-  const servers = draft.servers.map(server => {
-    if (server.username === undefined || server.username === username) return server
-    const own = `The source has the user name ${found(server.username)} here, which the table cannot express.`
-    dropped.push({
-      origin: server.origin,
-      what: `username ${found(server.username)}`,
-      why: `all servers of a provider have the same user name, here ${found(username)}`
-    })
-    return { ...server, note: server.note === undefined ? own : `${server.note} ${own}` }
+/**
+ * The provider gets the login name of its first server that has one, and servers with a different one their own. An invalid
+ * name of a single server is dropped with a note, because the server itself can still be used.
+ */
+function withUsernames(draft: Draft, dropped: Dropped[]): Draft {
+  const rules = draft.servers.map(({ username }) => (username === undefined ? undefined : toRule(username)))
+  const at = rules.findIndex(rule => rule !== undefined && rule !== noLoginName)
+  const first = draft.servers[at]
+  const rule = rules[at]
+  if (first === undefined || rule === undefined) return draft
+  const servers = draft.servers.map((server, index) => {
+    const own = rules[index]
+    if (own === undefined || own === rule) return server
+    const withOwn = { ...server, value: { ...server.value, username: own } }
+    const [fault] = faultsOf({ ...draft, servers: [withOwn] })
+    if (fault === undefined) return withOwn
+    dropped.push({ origin: server.origin, what: `username ${found(server.username)}`, why: fault.message })
+    const note = `The source has the user name ${found(server.username)} here.`
+    return { ...server, note: server.note === undefined ? note : `${server.note} ${note}` }
   })
-  return { ...draft, username: { value: username, origin }, servers }
+  return { ...draft, username: { value: rule, origin: first.origin }, servers }
+}
+
+/** In a foreign source, a percent sign that begins no placeholder stands for itself. */
+function toRule(username: string): string {
+  return username.replace(/%(?:EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)%|%(?![A-Za-z])/g, sign =>
+    sign === '%' ? '%%' : sign
+  )
 }
 
 function notesOf(draft: Draft, path: Path): Note[] {

@@ -50,7 +50,7 @@ for (const name of readdirSync(folder).sort()) {
   )
 }
 
-/** @returns what the table says in a dialect for jane at the domain; undefined where it says nothing */
+/** @returns the document for jane at the domain, with placeholders if it is autoconfig; undefined if none is served */
 function render(dialect: Dialect, table: Table, domain: string): string | undefined {
   const served = resolve(table, { domain, host: undefined })
   const address = toAddress(`jane@${domain}`)
@@ -87,6 +87,25 @@ t.test('import: the table from an autoconfig document of Signpost produces the s
 
 t.test('import: this also holds for any other table', async t => {
   fc.assert(fc.property(anyFullTable, any => expectSameDocument(t, { ...any, name: 'any table' })))
+})
+
+t.test('import: each server of a document has the same login name in the document of its table', async t => {
+  const namesOf = (document: string) =>
+    Array.from(
+      document.matchAll(/<(?:incoming|outgoing)Server.*?Server>/gs),
+      ([server]) => /<username>(.*)<\/username>/.exec(server)?.[1]
+    )
+  for (const [name, ...expected] of [
+    ['local-part-for-imap', '%EMAILLOCALPART%', '%EMAILADDRESS%'],
+    ['local-part-for-smtp', '%EMAILADDRESS%', '%EMAILLOCALPART%'],
+    ['smtp-without-login-name', '%EMAILADDRESS%', undefined]
+  ] as const) {
+    const { source } = readImportFile(readFileSync(new URL(`${name}.import`, folder), 'utf8'))
+    const table = tableOf(importText(source).table)
+    const document = render(thunderbird, table, table.providers[0]?.domains[0] ?? '')
+    t.same(namesOf(source), expected, name)
+    t.same(namesOf(document ?? ''), expected, name)
+  }
 })
 
 /** The note about the password, which is for people, and URLs of OAuth, which the table only has with an issuer. */

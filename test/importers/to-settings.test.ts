@@ -57,20 +57,51 @@ t.test('toSettings: does not include autoconfig elements that have no contents',
   t.same(convertOne({ include, servers: [oauth] }).settings?.autoconfig, { include: ['oauth2'] })
 })
 
-t.test('toSettings: each provider has one user name, and a note at servers that had a different one', async t => {
+t.test('toSettings: the first login name is that of the provider, and servers with another one keep it', async t => {
   const smtp = { ...server({ protocol: 'smtp', host: 'smtp.example.com' }, '%EMAILLOCALPART%'), note: 'Its own.' }
-  const servers = [imap, { ...imap, value: { ...imap.value, host: 'b.example.com' }, username: '%EMAILADDRESS%' }, smtp]
-  const { notes, settings } = toSettings({
+  const named = (host: string, username: string) => ({ ...imap, value: { ...imap.value, host }, username })
+  const servers = [imap, named('a.example.com', 'none'), named('b.example.com', '%EMAILDOMAIN%%%EMAILADDRESS%'), smtp]
+  const { notes, dropped, settings } = toSettings({
     providers: [{ origin, id: 'example', domains: [part('example.com')], servers }],
     dropped: []
   })
-  t.equal(settings?.providers[0]?.username, '%EMAILADDRESS%')
-  t.same(notes, [
-    {
-      path: ['providers', 0, 'servers', 2],
-      text: 'Its own. The source has the user name "%EMAILLOCALPART%" here, which the table cannot express.'
-    }
-  ])
+  const [provider] = settings?.providers ?? []
+  t.equal(provider?.username, '%EMAILDOMAIN%%%%EMAILADDRESS%')
+  t.same(
+    provider?.servers.map(({ username }) => username),
+    [undefined, 'none', undefined, '%EMAILLOCALPART%']
+  )
+  t.same(notes, [{ path: ['providers', 0, 'servers', 3], text: 'Its own.' }])
+  t.same(dropped, [])
+})
+
+t.test('toSettings: a login name that the check refuses is dropped with a note, and its server stays', async t => {
+  const smtp = server({ protocol: 'smtp', host: 'smtp.example.com' }, 'info')
+  const noted = { ...server({ protocol: 'pop3', host: 'pop.example.com' }, '%REALNAME%'), note: 'Old.' }
+  const { notes, dropped, settings } = toSettings({
+    providers: [
+      {
+        origin,
+        id: 'example',
+        domains: [part('example.com')],
+        servers: [{ ...imap, username: '%EMAILADDRESS%' }, smtp, noted]
+      }
+    ],
+    dropped: []
+  })
+  t.same(
+    settings?.providers[0]?.servers.map(each => [each.protocol, each.username]),
+    [
+      ['imap', undefined],
+      ['smtp', undefined],
+      ['pop3', undefined]
+    ]
+  )
+  t.same(
+    notes.map(({ text }) => text),
+    ['The source has the user name "info" here.', 'Old. The source has the user name "%REALNAME%" here.']
+  )
+  t.match(dropped, [{ what: 'username "info"', why: /^found "info"/ }, { what: 'username "%REALNAME%"' }])
 })
 
 t.test('toSettings: a domain belongs to the first provider that has it', async t => {

@@ -56,7 +56,19 @@ async function findAutoconfig(address: Address, world: World): Promise<Imported 
   const { response } = await createTracer(world).follow({ method: 'GET', url: account.from, headers: {} }, { most: 20 })
   const imported = response && importAutoconfig(response.body, sourceOf(account.from))
   if (imported === undefined || imported.providers.length === 0) return undefined
-  return noted(ofDomain(imported, address.domain), account.from)
+  return noted(withRules(ofDomain(imported, address.domain), address), account.from)
+}
+
+/** Why: a document for a request with an address can contain the final login names of this address. */
+function withRules({ providers, ...rest }: Imported, address: Address): Imported {
+  const toRule = (username: string | undefined) => username && (usernamePattern(username, address) ?? username)
+  return {
+    ...rest,
+    providers: providers.map(({ servers, ...provider }) => ({
+      ...provider,
+      servers: servers.map(server => ({ ...server, username: toRule(server.username) }))
+    }))
+  }
 }
 
 async function findPacc({ domain }: Address, world: World): Promise<Imported | undefined> {

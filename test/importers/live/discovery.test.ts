@@ -90,6 +90,23 @@ t.test(
   }
 )
 
+t.test('discover: final login names of the address become rules', async t => {
+  const body = clientConfig
+    .replace('%EMAILADDRESS%', 'CORP\\jane')
+    .replace('%EMAILADDRESS%', 'jane%example.com')
+    .replaceAll('%EMAILADDRESS%', 'Jane@Example.com')
+  const imported = await discover(jane, {
+    world: fakeWorld({ [asked]: { ...xml, body } }),
+    isMailServer: async () => false
+  })
+  const [provider] = imported === undefined ? [] : (toSettings(imported).settings?.providers ?? [])
+  t.match(provider, { username: 'CORP\\%EMAILLOCALPART%' })
+  t.match(
+    provider?.servers.map(({ username }) => username),
+    [undefined, /^%EMAIL/]
+  )
+})
+
 t.test('discover: notes that a document was sent over plain http', async t => {
   const { notes } = (await lookIn({ [asked.replace('https', 'http')]: { ...xml, body: clientConfig } })) ?? {}
   t.same(notes, [

@@ -3,6 +3,8 @@
  * alternatives. draft-ietf-mailmaint-autoconfig-06.
  */
 import { elements, ownText, readXmlTree, type XmlTree } from '../../../formats/xml-tree.ts'
+import { noLoginName } from '../../../settings/login-name.ts'
+import { isSocket } from '../../../settings/provider.ts'
 import { createImportLog, type ImportLog, oneLine } from '../../import-log.ts'
 import type { Extra, Imported, ImportedProvider, ImportedServer } from '../../imported.ts'
 import { readDocumentation, readOauth, readOutlookWeb, readWebmail } from './pages.ts'
@@ -75,7 +77,7 @@ function readProvider(element: XmlTree, shared: Shared, log: ImportLog): Importe
   const isExchanger = ({ attributes }: XmlTree) => attributes.purpose === 'mx'
   const toPart = (domain: XmlTree) => log.part(ownText(domain).trim(), domain)
   const documentation = elements(element, 'documentation').map(page => readDocumentation(page, log))
-  const all = [...named, ...shared.services]
+  const all = withMissingNames([...named, ...shared.services])
   return {
     origin: log.originOf(element),
     id,
@@ -98,6 +100,14 @@ function withoutRepeatedExchange(servers: readonly ImportedServer[]): ImportedSe
     (server, index) =>
       (server.value.protocol !== 'ews' && server.value.protocol !== 'activesync') ||
       servers.findIndex(other => keyOf(other) === keyOf(server)) === index
+  )
+}
+
+/** Why `none`: if a document has login names for other servers, then a mail server without one is used without one. */
+function withMissingNames(servers: readonly ImportedServer[]): ImportedServer[] {
+  if (servers.every(({ username }) => username === undefined)) return [...servers]
+  return servers.map(server =>
+    server.username === undefined && isSocket(server.value.protocol) ? { ...server, username: noLoginName } : server
   )
 }
 
