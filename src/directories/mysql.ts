@@ -47,7 +47,9 @@ export function openMysql(query: SqlQuery, options: MysqlOptions): RowDirectory 
     for (const sql of [
       'TRANSACTION READ ONLY',
       `max_statement_time=${timeoutMs / 1000}`,
-      `max_execution_time=${timeoutMs}`
+      `max_execution_time=${timeoutMs}`,
+      // Why: the query was parsed with backslashes that escape the next character (settings/query/sql-query.ts).
+      "sql_mode=REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '')"
     ]) {
       connection.query(`SET SESSION ${sql}`, () => undefined)
     }

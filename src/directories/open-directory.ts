@@ -29,7 +29,7 @@ export async function openDirectory<V>(
 ): Promise<Directory<V>> {
   const { block, parameter, key, columns } = reader
   if (settings.type === 'sqlite') {
-    const sql = valid(`${block}.query`, toSqlQuery(settings.query ?? '', parameter))
+    const sql = valid(`${block}.query`, toSqlQuery(settings.query ?? '', parameter, { type: 'sqlite' }))
     const { openSqlite } = await import('./sqlite.ts')
     const { file = '', timeoutMilliseconds: timeoutMs = 2000 } = settings
     return openSqlite(sql, resolve(context.folder, file), { reader, timeoutMs })
@@ -69,10 +69,11 @@ export function prepareDriver(
       return openLdap(read.filter, { settings, server, driver })
     }
   }
-  const sql = valid(`${block}.query`, toSqlQuery(query, parameter))
+  const type = settings.type === 'postgres' ? 'postgres' : 'mysql'
+  const sql = valid(`${block}.query`, toSqlQuery(query, parameter, { type }))
   const server = databaseServer(settings, { ...context, block })
   return async () => {
-    if (settings.type === 'postgres') {
+    if (type === 'postgres') {
       const [{ openPostgres }, driver] = await Promise.all([import('./postgres.ts'), import('pg')])
       return openPostgres(sql, { columns, settings, server, driver })
     }

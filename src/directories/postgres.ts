@@ -53,7 +53,8 @@ export function openPostgres(query: SqlQuery, options: PostgresOptions): RowDire
     Client: LimitedClient,
     max: connections,
     statement_timeout: timeoutMs,
-    options: '-c default_transaction_read_only=on'
+    // Why the second: the query was parsed with backslashes as ordinary characters (settings/query/sql-query.ts).
+    options: '-c default_transaction_read_only=on -c standard_conforming_strings=on'
   })
   // Why ignored: a connection that is lost while it is idle is replaced for the next question.
   pool.on('error', () => undefined)

@@ -6,7 +6,7 @@ import { isIP } from 'node:net'
 import { isThisMachine } from '../domain.ts'
 import { error, expected, type Fault, type Path, warning } from '../load/finding.ts'
 import { toLdapFilter } from '../query/ldap-filter.ts'
-import { type Parameter, toSqlQuery } from '../query/sql-query.ts'
+import { type Parameter, type SqlType, toSqlQuery } from '../query/sql-query.ts'
 import type { Settings } from '../schema.ts'
 
 /** Common fields of `directory` and `users`. */
@@ -48,6 +48,7 @@ export function checkDirectory(directory: DirectorySettings, path: Path, paramet
     ...missing.map(key => error(path, `found no ${key}, expected ${requiredFields[key](parameter)}`)),
     ...unused.map(key => ({ ...warning([...path, key], `found ${key}, which ${type} does not use`), ofKey: true })),
     ...(type === 'sqlite' ? [] : checkServer(directory, path)),
+<<<<<<< HEAD
     ...(type === 'ldap' ? checkLdap(directory, path, parameter) : checkQueries(directory, path, parameter))
   ]
 }
@@ -59,6 +60,20 @@ function checkQueries(directory: DirectorySettings, path: Path, parameter: Param
     const query = toSqlQuery(text, parameter)
     return 'problem' in query ? [error([...path, field], query.problem)] : []
   })
+=======
+    ...(type === 'ldap' ? checkLdap(directory, path, parameter) : checkQuery({ ...directory, type }, path, parameter))
+  ]
+}
+
+function checkQuery(
+  { query: text, type }: Pick<DirectorySettings, 'query'> & { readonly type: SqlType },
+  path: Path,
+  parameter: Parameter
+): Fault[] {
+  if (text === undefined) return []
+  const query = toSqlQuery(text, parameter, { type })
+  return 'problem' in query ? [error([...path, 'query'], query.problem)] : []
+>>>>>>> f70a8d0 (feat(settings): backslashes in queries mean what they mean in the configured database)
 }
 
 function checkServer(directory: DirectorySettings, path: Path): Fault[] {

@@ -11,10 +11,20 @@ export interface SqlQuery {
   readonly parts: readonly string[]
 }
 
+/** Databases with SQL. They differ in what a backslash means in quoted text. */
+export type SqlType = 'sqlite' | 'postgres' | 'mysql'
+
 /** @returns the query, or an explanation of what was found and what is allowed */
-export function toSqlQuery(text: string, parameter: Parameter): SqlQuery | { readonly problem: string } {
-  const tokens = tokensOf(text.trim().replace(/;$/, '').trimEnd())
-  if (tokens === undefined) return { problem: 'found a quote that is not closed, expected quotes in pairs' }
+export function toSqlQuery(
+  text: string,
+  parameter: Parameter,
+  { type }: { readonly type: SqlType }
+): SqlQuery | { readonly problem: string } {
+  const tokens = tokensOf(text.trim().replace(/;$/, '').trimEnd(), type)
+  if (tokens === undefined) {
+    const escape = type === 'mysql' && text.includes('\\') ? ', and \\\\ for a backslash' : ''
+    return { problem: `found a quote that is not closed, expected quotes in pairs${escape}` }
+  }
   const problem = problemOf(tokens, parameter)
   if (problem !== undefined) return { problem }
   const parts: string[] = []
@@ -45,14 +55,22 @@ const otherParameter = /^(?:\?|[$@:]\w*|@@\w*)$/
 
 /**
  * Words, quoted text, signs and white space, in order. A cast (::text) and := are single tokens.
- * Why: quoted text with a backslash does not match, because whether the backslash escapes the next quote depends on the
- * database.
+ *
+ * Spec: in SQLite, a backslash in quoted text is an ordinary character (sqlite.org/lang_expr.html, "Literal Values"). In
+ * PostgreSQL, it is one unless the text begins with E (PostgreSQL 17, 4.1.2.2). In MariaDB and MySQL, it escapes the next
+ * character of a string (MySQL 8.4, 9.1.1). directories/ makes sure that no setting of a server changes this.
  */
-const token = /'(?:[^'\\]|'')*'|"(?:[^"\\]|"")*"|`[^`\\]*`|::|:=|@@?\w*|[:$]\w*|\w+|--|\/\*|\*\/|\s+|[^\s\w'"`]/gy
+const token: Readonly<Record<SqlType, RegExp>> = {
+  sqlite: /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|::|:=|@@?\w*|[:$]\w*|\w+|--|\/\*|\*\/|\s+|[^\s\w'"`]/gy,
+  postgres:
+    /[Ee]'(?:[^'\\]|''|\\[^])*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|::|:=|@@?\w*|[:$]\w*|\w+|--|\/\*|\*\/|\s+|[^\s\w'"`]/gy,
+  // Why no backslash between double quotes: with ANSI_QUOTES they enclose a name, in which it escapes nothing.
+  mysql: /'(?:[^'\\]|''|\\[^])*'|"(?:[^"\\]|"")*"|`[^`]*`|::|:=|@@?\w*|[:$]\w*|\w+|--|\/\*|\*\/|\s+|[^\s\w'"`]/gy
+}
 
-/** @returns undefined if a quote is not closed or contains a backslash */
-function tokensOf(text: string): readonly string[] | undefined {
-  const tokens = text.match(token) ?? []
+/** @returns undefined if a quote is not closed */
+function tokensOf(text: string, type: SqlType): readonly string[] | undefined {
+  const tokens = text.match(token[type]) ?? []
   return tokens.join('').length === text.length ? tokens : undefined
 }
 

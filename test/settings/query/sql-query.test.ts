@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { toSqlQuery } from '../../../src/settings/query/sql-query.ts'
+import { type Parameter, type SqlType, toSqlQuery as toQuery } from '../../../src/settings/query/sql-query.ts'
+
+const toSqlQuery = (text: string, parameter: Parameter, type: SqlType = 'mysql') => toQuery(text, parameter, { type })
 
 const partsOf = (text: string) => {
   const query = toSqlQuery(text, ':domain')
@@ -71,12 +73,41 @@ t.test('sql-query: what is not one SELECT with :domain is refused in words', asy
     ['SELECT :domain INTO outfile', 'found INTO, expected a SELECT that does not write'],
     ['SELECT \\ :domain', 'found a backslash, expected none'],
     ["SELECT 'it's :domain'", 'found a quote that is not closed, expected quotes in pairs'],
-    ["SELECT 'a\\' OR :domain'", 'found a quote that is not closed, expected quotes in pairs'],
+    ["SELECT 'a\\' OR :domain", 'found a quote that is not closed, expected quotes in pairs, and \\\\ for a backslash'],
+    ['SELECT "a\\" OR :domain', 'found a quote that is not closed, expected quotes in pairs, and \\\\ for a backslash'],
     ['SELECT "a, :domain', 'found a quote that is not closed, expected quotes in pairs'],
     ['SELECT `a, :domain', 'found a quote that is not closed, expected quotes in pairs']
   ] as const) {
     t.equal(problemOf(text), problem, text)
   }
+})
+
+t.test('sql-query: a backslash in quotes means what it means in the configured database', async t => {
+  const all: readonly SqlType[] = ['sqlite', 'postgres', 'mysql']
+  for (const [text, ...whole] of [
+    ["SELECT 'EXAMPLE\\' || a FROM b WHERE c = :domain", 'sqlite', 'postgres'],
+    ["SELECT 'EXAMPLE\\\\' || a FROM b WHERE c = :domain", 'sqlite', 'postgres', 'mysql'],
+    ["SELECT 'it\\'s' FROM b WHERE c = :domain", 'mysql'],
+    ["SELECT E'EXAMPLE\\\\' || a FROM b WHERE c = :domain", 'sqlite', 'postgres', 'mysql'],
+    ["SELECT e'it\\'s' FROM b WHERE c = :domain", 'postgres', 'mysql'],
+    ["SELECT nameE'a\\' FROM b WHERE c = :domain", 'sqlite', 'postgres'],
+    ['SELECT "a\\" FROM b WHERE c = :domain', 'sqlite', 'postgres']
+  ] as const) {
+    for (const type of all) {
+      const query = toSqlQuery(text, ':domain', type)
+      const isWhole = whole.some(each => each === type)
+      t.same(
+        'parts' in query ? query.parts : undefined,
+        isWhole ? [text.replace(':domain', ''), ''] : undefined,
+        `${type}: ${text}`
+      )
+    }
+  }
+  const hidden = "SELECT 'a\\' , :domain, ' b FROM c'"
+  t.match(toSqlQuery(hidden, ':domain', 'mysql'), { problem: /not closed/ })
+  t.match(toSqlQuery(hidden, ':domain', 'sqlite'), { parts: ["SELECT 'a\\' , ", ", ' b FROM c'"] })
+  const escaped = "SELECT 'a\\' , :domain, \\' b FROM c'"
+  t.match(toSqlQuery(escaped, ':domain', 'mysql'), { problem: 'found no :domain outside quotes, expected one' })
 })
 
 const anyQuoted = fc
