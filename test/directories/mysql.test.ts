@@ -123,7 +123,8 @@ t.test('mysql: connections are read-only, and statements have a time limit', asy
   t.same(sent, [
     'SET SESSION TRANSACTION READ ONLY',
     'SET SESSION max_statement_time=0.5',
-    'SET SESSION max_execution_time=500'
+    'SET SESSION max_execution_time=500',
+    "SET SESSION sql_mode=REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '')"
   ])
 })
 

@@ -124,7 +124,7 @@ t.test('postgres: asks one prepared query with the domain as its parameter, over
     connectionTimeoutMillis: 10_000,
     query_timeout: 2000,
     statement_timeout: 2000,
-    options: '-c default_transaction_read_only=on',
+    options: '-c default_transaction_read_only=on -c standard_conforming_strings=on',
     application_name: 'signpost'
   })
   t.equal(await (config as { password: () => Promise<string> }).password(), 'hunter2')

@@ -22,8 +22,8 @@ export function toSqlQuery(
 ): SqlQuery | { readonly problem: string } {
   const tokens = tokensOf(text.trim().replace(/;$/, '').trimEnd(), type)
   if (tokens === undefined) {
-    const escape = type === 'mysql' && text.includes('\\') ? ', and \\\\ for a backslash' : ''
-    return { problem: `found a quote that is not closed, expected quotes in pairs${escape}` }
+    const hint = type === 'mysql' && text.includes('\\') ? ', and \\\\ for a backslash' : ''
+    return { problem: `found a quote that is not closed, expected quotes in pairs${hint}` }
   }
   const problem = problemOf(tokens, parameter)
   if (problem !== undefined) return { problem }
@@ -63,9 +63,9 @@ const otherParameter = /^(?:\?|[$@:]\w*|@@\w*)$/
 const token: Readonly<Record<SqlType, RegExp>> = {
   sqlite: /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|::|:=|@@?\w*|[:$]\w*|\w+|--|\/\*|\*\/|\s+|[^\s\w'"`]/gy,
   postgres:
-    /[Ee]'(?:[^'\\]|''|\\[^])*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|::|:=|@@?\w*|[:$]\w*|\w+|--|\/\*|\*\/|\s+|[^\s\w'"`]/gy,
+    /[Ee]'(?:[^'\\]|''|\\[\s\S])*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|::|:=|@@?\w*|[:$]\w*|\w+|--|\/\*|\*\/|\s+|[^\s\w'"`]/gy,
   // Why no backslash between double quotes: with ANSI_QUOTES they enclose a name, in which it escapes nothing.
-  mysql: /'(?:[^'\\]|''|\\[^])*'|"(?:[^"\\]|"")*"|`[^`]*`|::|:=|@@?\w*|[:$]\w*|\w+|--|\/\*|\*\/|\s+|[^\s\w'"`]/gy
+  mysql: /'(?:[^'\\]|''|\\[\s\S])*'|"(?:[^"\\]|"")*"|`[^`]*`|::|:=|@@?\w*|[:$]\w*|\w+|--|\/\*|\*\/|\s+|[^\s\w'"`]/gy
 }
 
 /** @returns undefined if a quote is not closed */

@@ -105,7 +105,7 @@ t.test('sql-query: a backslash in quotes means what it means in the configured d
   }
   const hidden = "SELECT 'a\\' , :domain, ' b FROM c'"
   t.match(toSqlQuery(hidden, ':domain', 'mysql'), { problem: /not closed/ })
-  t.match(toSqlQuery(hidden, ':domain', 'sqlite'), { parts: ["SELECT 'a\\' , ", ", ' b FROM c'"] })
+  t.same(toSqlQuery(hidden, ':domain', 'sqlite'), { parts: ["SELECT 'a\\' , ", ", ' b FROM c'"] })
   const escaped = "SELECT 'a\\' , :domain, \\' b FROM c'"
   t.match(toSqlQuery(escaped, ':domain', 'mysql'), { problem: 'found no :domain outside quotes, expected one' })
 })
