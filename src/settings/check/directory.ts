@@ -48,32 +48,22 @@ export function checkDirectory(directory: DirectorySettings, path: Path, paramet
     ...missing.map(key => error(path, `found no ${key}, expected ${requiredFields[key](parameter)}`)),
     ...unused.map(key => ({ ...warning([...path, key], `found ${key}, which ${type} does not use`), ofKey: true })),
     ...(type === 'sqlite' ? [] : checkServer(directory, path)),
-<<<<<<< HEAD
-    ...(type === 'ldap' ? checkLdap(directory, path, parameter) : checkQueries(directory, path, parameter))
+    ...(type === 'ldap' ? checkLdap(directory, path, parameter) : checkQueries({ ...directory, type }, path, parameter))
   ]
 }
 
-function checkQueries(directory: DirectorySettings, path: Path, parameter: Parameter): Fault[] {
-  return (['query', 'list'] as const).flatMap(field => {
-    const text = directory[field]
-    if (text === undefined) return []
-    const query = toSqlQuery(text, parameter)
-    return 'problem' in query ? [error([...path, field], query.problem)] : []
-  })
-=======
-    ...(type === 'ldap' ? checkLdap(directory, path, parameter) : checkQuery({ ...directory, type }, path, parameter))
-  ]
-}
-
-function checkQuery(
-  { query: text, type }: Pick<DirectorySettings, 'query'> & { readonly type: SqlType },
+function checkQueries(
+  directory: Pick<DirectorySettings, 'query' | 'list'> & { readonly type: SqlType },
   path: Path,
   parameter: Parameter
 ): Fault[] {
-  if (text === undefined) return []
-  const query = toSqlQuery(text, parameter, { type })
-  return 'problem' in query ? [error([...path, 'query'], query.problem)] : []
->>>>>>> f70a8d0 (feat(settings): backslashes in queries mean what they mean in the configured database)
+  const { type } = directory
+  return (['query', 'list'] as const).flatMap(field => {
+    const text = directory[field]
+    if (text === undefined) return []
+    const query = toSqlQuery(text, parameter, { type })
+    return 'problem' in query ? [error([...path, field], query.problem)] : []
+  })
 }
 
 function checkServer(directory: DirectorySettings, path: Path): Fault[] {
