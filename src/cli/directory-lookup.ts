@@ -64,7 +64,8 @@ function describeDomain(table: Table, domain: string, entry: DirectoryEntry | un
   const match = toEntryProvider(table, entry)
   if ('problem' in match) return problem(`the directory contains ${domain}, but ${match.problem}`)
   const overrides = Object.entries(entry.overrides ?? {}).map(([name, value]) => `, ${name} ${value}`)
-  return fine(`${domain} belongs to provider ${match.provider.id} according to the directory${overrides.join('')}`)
+  const text = `${domain} belongs to provider ${match.provider.id} according to the directory${overrides.join('')}`
+  return match.ignored.length === 0 ? fine(text) : problem(`${text}; ignored: ${match.ignored.join('; ')}`)
 }
 
 async function lookUpUser(table: Table, query: DirectoryQuery): Promise<DirectoryReport> {

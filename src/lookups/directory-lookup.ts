@@ -59,5 +59,6 @@ export interface DirectoryLookupOptions {
 
 export function createDirectoryLookup(tables: TableSource, { cache, logger }: DirectoryLookupOptions): DomainLookup {
   const providerOf = createEntryProviders(logger)
-  return (domain, client) => follow(cache.find(domain, client), entry => entry && providerOf(tables.table, entry))
+  return (domain, client) =>
+    follow(cache.find(domain, client), entry => entry && providerOf(tables.table, entry, domain))
 }

@@ -10,11 +10,17 @@ import type { Table } from '../settings/table.ts'
 import { toVariant } from '../settings/variant.ts'
 import type { DirectoryEntry } from './directory-entry.ts'
 
+export interface EntryProvider {
+  readonly provider: Provider
+  /** What is wrong with values of the entry that are not used. */
+  readonly ignored: readonly string[]
+}
+
 /** @returns the provider, or why the domain of the entry cannot be served */
 export function toEntryProvider(
   { providers, settings }: Table,
   { provider: id, overrides, problem }: DirectoryEntry
-): { readonly provider: Provider } | { readonly problem: string } {
+): EntryProvider | { readonly problem: string } {
   if (problem !== undefined) return { problem }
   const only = providers.length === 1 ? 0 : -1
   const at = id === undefined ? only : providers.findIndex(each => each.id === id)
@@ -24,13 +30,13 @@ export function toEntryProvider(
     const ids = providers.map(each => each.id).join(', ')
     return { problem: `found ${id === undefined ? 'no' : found(id)} as provider, expected one of ${ids}` }
   }
-  if (overrides === undefined) return { provider }
+  if (overrides === undefined) return { provider, ignored: [] }
   const variant = toVariant(written, overrides)
   if ('problem' in variant) return variant
   const { logo } = variant.settings.brand
   const { looksUpUsers, lookedUpColumns } = provider
   const options = { logo: logo === undefined ? undefined : provider.brand.logo, looksUpUsers, lookedUpColumns }
-  return { provider: toProvider(variant.settings, options) }
+  return { provider: toProvider(variant.settings, options), ignored: variant.ignored }
 }
 
 /**
@@ -39,34 +45,48 @@ export function toEntryProvider(
  */
 const mostKept = 1000
 
+/** How many domains with the same invalid entry are logged. Why limited: it may be the same mistake in all of a million rows. */
+const mostLogged = 10
+
 interface Kept {
   readonly provider: Provider | undefined
+  readonly problems: readonly string[]
+  /** The domains whose problems are in the log. */
+  readonly logged: Set<string>
 }
+
+export type EntryProviders = (table: Table, entry: DirectoryEntry, domain: string) => Provider | undefined
 
 /**
  * Entries with the same content share one provider, which is made once.
- * @param logger gets one warning for all entries with the same problem
+ * @param logger gets a warning for each of the first domains with an invalid entry
  * @returns finds the provider of an entry; undefined if it names no provider of the table or has invalid overrides
  */
-export function createEntryProviders(logger: Logger): (table: Table, entry: DirectoryEntry) => Provider | undefined {
+export function createEntryProviders(logger: Logger): EntryProviders {
   const kept = new LRUCache<string, Kept>({ max: mostKept })
   let current: Table | undefined
 
-  function make(table: Table, entry: DirectoryEntry): Provider | undefined {
-    const made = toEntryProvider(table, entry)
-    if ('provider' in made) return made.provider
-    logger.warn({ problem: made.problem }, 'invalid data in the directory: such domains are not served')
-    return undefined
-  }
-
-  return (table, entry) => {
+  return (table, entry, domain) => {
     // Why: a reloaded table has new providers.
     if (table !== current) kept.clear()
     current = table
-    const known = kept.get(entry.key)
-    if (known !== undefined) return known.provider
-    const provider = make(table, entry)
-    kept.set(entry.key, { provider })
-    return provider
+    const known = kept.get(entry.key) ?? make(table, entry)
+    kept.set(entry.key, known)
+    if (known.problems.length > 0) warn(known, domain)
+    return known.provider
   }
+
+  function warn({ provider, problems, logged }: Kept, domain: string): void {
+    if (logged.size >= mostLogged || logged.has(domain)) return
+    logged.add(domain)
+    const result = provider === undefined ? 'the domain is not served' : 'the value of the provider is used'
+    for (const problem of problems) logger.warn({ domain, problem }, `invalid data in the directory: ${result}`)
+  }
+}
+
+function make(table: Table, entry: DirectoryEntry): Kept {
+  const made = toEntryProvider(table, entry)
+  const logged = new Set<string>()
+  if ('problem' in made) return { provider: undefined, problems: [made.problem], logged }
+  return { provider: made.provider, problems: made.ignored, logged }
 }

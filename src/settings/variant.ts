@@ -2,24 +2,54 @@
  * A provider as one customer sees it: with the customer's own host names, names and colours.
  */
 import { findFaults } from './check/check.ts'
-import { pathText } from './load/finding.ts'
+import { type Fault, pathText } from './load/finding.ts'
 import { findMismatches } from './load/schema-check.ts'
 import type { Overrides } from './overrides.ts'
 import { isSocket } from './provider.ts'
 import type { BrandSettings, ProviderSettings, ServerSettings } from './schema.ts'
 
-export type Variant = { readonly settings: VariantSettings } | { readonly problem: string }
+export type Variant =
+  | {
+      readonly settings: VariantSettings
+      /** What is wrong with values that are not used. */
+      readonly ignored: readonly string[]
+    }
+  | { readonly problem: string }
 
 type VariantSettings = ProviderSettings & { readonly brand: BrandSettings }
 
-/** @returns the settings with the overrides applied, or a description of what is wrong with them */
+/** How an account is shown, by the path of each value in the settings. Mail works without them. */
+const cosmetic: Readonly<Record<string, keyof Overrides>> = {
+  name: 'name',
+  shortName: 'short_name',
+  website: 'website',
+  webmail: 'webmail',
+  'brand.accent': 'accent',
+  'brand.support': 'support'
+}
+
+/**
+ * Why cosmetic values are ignored if they are invalid: a colour must not keep a customer from setting up mail.
+ * @returns the settings with the overrides applied, or a description of what is wrong with them
+ */
 export function toVariant(provider: ProviderSettings, overrides: Overrides): Variant {
   const settings = override(provider, overrides)
+  const fault = firstError(settings)
+  if (fault === undefined) return { settings, ignored: [] }
+  const path = pathText(fault.path.slice(2))
+  const problem = `${path}: ${fault.message}`
+  const column = cosmetic[path]
+  if (column === undefined || overrides[column] === undefined) return { problem }
+  const { [column]: _, ...others } = overrides
+  const variant = toVariant(provider, others)
+  return 'problem' in variant ? variant : { ...variant, ignored: [problem, ...variant.ignored] }
+}
+
+function firstError(settings: VariantSettings): Fault | undefined {
   const value = { providers: [settings] }
   const mismatches = findMismatches(value)
   const faults = mismatches.length > 0 ? mismatches : findFaults(value)
-  const [fault] = faults.filter(({ severity }) => severity === 'error')
-  return fault === undefined ? { settings } : { problem: `${pathText(fault.path.slice(2))}: ${fault.message}` }
+  return faults.find(({ severity }) => severity === 'error')
 }
 
 function override(provider: ProviderSettings, overrides: Overrides): VariantSettings {

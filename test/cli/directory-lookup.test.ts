@@ -38,7 +38,7 @@ for (const [name, text] of [
 const database = new DatabaseSync(join(folder, 'domains.sqlite'))
 database.exec(`CREATE TABLE customer (domain, provider, host, name);
   INSERT INTO customer VALUES ('plain.example', 'example', NULL, NULL), ('xn--bcher-kva.test', 'example', 'mx.b.test', 'B'),
-    ('nobody.example', 'nobody', NULL, NULL);
+    ('nobody.example', 'nobody', NULL, NULL), ('long.example', 'example', NULL, '${'x'.repeat(61)}');
   CREATE TABLE mailbox (address, login, name);
   INSERT INTO mailbox VALUES ('jane@example.com', 'u1234567', 'Jane Marple'), ('jim@example.com', 'u7', NULL),
     ('rule@example.com', '%EMAILADDRESS%', NULL)`)
@@ -71,6 +71,12 @@ t.test('check --lookup: prints what the directory contains for a domain', async 
 })
 
 t.test('check --lookup: exits with 1 if the directory has a problem', async t => {
+  const [code, text] = await lookUp('long.example')
+  t.equal(code, 1)
+  t.match(
+    text,
+    /^long\.example belongs to provider example.*; ignored: name: found 61 characters, expected at most 60$/
+  )
   const problem = 'found "nobody" as provider, expected one of example, customers'
   t.same(await lookUp('nobody.example'), [1, `the directory contains nobody.example, but ${problem}`])
   t.same(await lookUp('plain.example', 'away.yaml'), [

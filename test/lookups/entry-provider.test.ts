@@ -158,7 +158,7 @@ t.test(
     t.equal(await who('broken.example'), undefined)
     t.equal(await who('nameless.example'), undefined)
     matchLists(t, lines, [
-      /found \\"nobody\\" as provider, expected one of example, other.*such domains are not served/,
+      /"domain":"unknown\.example".*found \\"nobody\\" as provider, expected one of example, other.*the domain is not served/,
       /found no as provider/,
       /servers\[0\]\.host: found \\"no host\\"/,
       /found no domain in the column/
@@ -166,6 +166,33 @@ t.test(
     t.equal(lines.length, 4)
   }
 )
+
+t.test(
+  'directory: an invalid value for display is logged with its domain, and the mail settings are served',
+  async t => {
+    const row = { provider: 'example', host: 'mail.own.example', accent: 'red', webmail: 'w' }
+    const { who, lines } = serve({ 'a.example': row, 'b.example': row })
+    for (const domain of ['a.example', 'a.example', 'b.example']) {
+      const found = await who(domain)
+      t.equal(found?.provider.servers[0]?.host, 'mail.own.example')
+      t.equal(found?.provider.brand.accent, '#0b5c94')
+    }
+    const told = ['a', 'b'].flatMap(name =>
+      ['brand\\.accent', 'webmail'].map(
+        path => new RegExp(`"domain":"${name}\\.example".*"problem":"${path}: found.*the value of the provider is used`)
+      )
+    )
+    matchLists(t, lines, told)
+  }
+)
+
+t.test('directory: the same invalid entry is logged for ten domains', async t => {
+  const domains = Array.from({ length: 12 }, (_, index) => `d${index}.example`)
+  const { who, lines } = serve(Object.fromEntries(domains.map(domain => [domain, { provider: 'nobody' }])))
+  for (const domain of domains) await who(domain)
+  t.equal(lines.length, 10)
+  t.match(lines[9], '"domain":"d9.example"')
+})
 
 t.test('directory: the only provider of a table need not be named', async t => {
   const { who } = serve(rows, { yaml: settings.slice(0, settings.indexOf('  - id: other')) })

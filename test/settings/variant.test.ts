@@ -79,7 +79,7 @@ t.test('variant: pages and colours', async t => {
   t.same(variant.brand, { logo: 'logo.svg', accent: '#006600', support: 'https://c.example/' }, 'and no other dark one')
 })
 
-t.test('variant: what a table could not say is refused with its place', async t => {
+t.test('variant: an invalid host is refused, and invalid values for display are ignored, with their path', async t => {
   for (const [overrides, problem] of [
     [{ host: 'no host' }, 'servers[0].host: found "no host", expected a host name such as mail.example.com'],
     [{ accent: 'red' }, 'brand.accent: found "red", expected a colour such as "#0b5c94"'],
@@ -91,8 +91,29 @@ t.test('variant: what a table could not say is refused with its place', async t 
     [{ name: 'x'.repeat(61) }, 'name: found 61 characters, expected at most 60'],
     [{ support: 'javascript:alert(1)' }, /^brand\.support: /]
   ] as const) {
-    t.match(toVariant(provider, overrides), { problem }, JSON.stringify(overrides))
+    if ('host' in overrides) t.match(toVariant(provider, overrides), { problem }, JSON.stringify(overrides))
+    else {
+      const variant = toVariant(provider, { ...overrides, imap_host: 'imap.own.example' })
+      t.match('ignored' in variant && variant.ignored.join(), problem, JSON.stringify(overrides))
+      t.same('settings' in variant && variant.settings, settingsOf({ imap_host: 'imap.own.example' }))
+    }
   }
+})
+
+t.test('variant: several invalid values for display are all reported', async t => {
+  const variant = toVariant(provider, {
+    accent: 'red',
+    webmail: 'w',
+    short_name: 'x'.repeat(21),
+    website: 'https://a.example/'
+  })
+  t.same('ignored' in variant && variant.ignored.map(each => each.split(':')[0]).sort(), [
+    'brand.accent',
+    'shortName',
+    'webmail'
+  ])
+  t.match('settings' in variant && variant.settings, { website: 'https://a.example/' })
+  t.match(toVariant(provider, { accent: 'red', host: 'no host' }), { problem: /host/ })
 })
 
 t.test('variant: whatever a directory says, it is refused or right', async () => {
