@@ -5,6 +5,7 @@
 import { decodeAddressAgain, queryValue } from '../formats/query.ts'
 import { compile, escapeJson } from '../formats/template.ts'
 import { toAddress } from '../settings/address.ts'
+import { fillProvider, personTextNames, personTextsFor } from '../settings/fill-provider.ts'
 import type { AnyServer } from '../settings/login-name.ts'
 import { expand } from '../settings/placeholder.ts'
 import type { Provider } from '../settings/provider.ts'
@@ -44,15 +45,17 @@ function ask({ query }: DialectRequest): Question | Document {
 
 function write(provider: Provider): Writer {
   const logins = loginSlots(provider)
+  const textsOf = personTextsFor(provider)
   const fill = compile(
-    ['domain', 'address', ...logins.names],
-    marks => JSON.stringify(account(provider, marks, logins)),
+    ['domain', 'address', ...personTextNames, ...logins.names],
+    marks => JSON.stringify(account(fillProvider(provider, marks), marks, logins)),
     escapeJson
   )
   return input => {
     const { domain, address } = input
     if (address === undefined) return badAddress
-    return document(200, headers, fill({ domain, address: address.text, ...logins.fill(input, address) }))
+    const texts = { domain, address: address.text, ...textsOf(address) }
+    return document(200, headers, fill({ ...texts, ...logins.fill(input, address) }))
   }
 }
 
@@ -61,6 +64,7 @@ interface Marks extends LoginValues {
   readonly address: string
 }
 
+/** @param provider with its placeholders replaced */
 function account(provider: Provider, marks: Marks, logins: LoginSlots) {
   const { domain, address, login } = marks
   // Why null: without the property, a server has the user name of the account.
@@ -78,7 +82,7 @@ function account(provider: Provider, marks: Marks, logins: LoginSlots) {
     provider: { id, name, shortName, website, webmail },
     // Why: the order of the table is kept, because mail programs get the first server of each protocol.
     servers: servers.map(server => ({ ...server, host: here(server.host), username: ownName(server) })),
-    services: services.map(service => ({ ...service, url: here(service.url), username: ownName(service) })),
+    services: services.map(service => ({ ...service, username: ownName(service) })),
     autodiscover: exchangeUrl && { redirect: here(exchangeUrl) },
     oauth,
     password,

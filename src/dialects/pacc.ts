@@ -3,6 +3,7 @@
  * digest is in the DNS, so all nodes must always serve the same bytes to all clients.
  */
 import { compile, escapeJson } from '../formats/template.ts'
+import { fillProvider, withoutPerson } from '../settings/fill-provider.ts'
 import { logsInByAddress } from '../settings/login-name.ts'
 import { expand } from '../settings/placeholder.ts'
 import { defaultPort, type Provider, preferred, type Server, serviceOf } from '../settings/provider.ts'
@@ -54,7 +55,7 @@ function unsupportedReason(provider: Provider): string | undefined {
     return `it needs implicit TLS on the standard ports; ${protocol} uses ${security} on ${port}`
   }
   for (const { protocol, url } of urlsOf(provider)) {
-    const { port, pathname } = new URL(url.replaceAll('%EMAILDOMAIN%', 'example.com'))
+    const { port, pathname } = new URL(withoutPerson(url).replaceAll('%EMAILDOMAIN%', 'example.com'))
     if (port !== '') return `it needs URLs without a port; ${protocol} uses ${port}`
     if (protocol !== 'jmap' && pathname === '/') return `it needs DAV URLs with a path; ${protocol} has none`
   }
@@ -69,12 +70,12 @@ function write(provider: Provider): Writer | undefined {
   return ({ domain }) => document(200, headers, fill({ domain }))
 }
 
-function configuration(provider: Provider, domain: string) {
-  const here = (text: string) => expand(text, { '%EMAILDOMAIN%': domain })
+function configuration(unfilled: Provider, domain: string) {
+  const provider = fillProvider(unfilled, { domain })
   const sockets = serversOf(provider).flatMap(({ protocol, host }) =>
-    socketKeys[protocol].map(key => [key, { host: here(host) }] as const)
+    socketKeys[protocol].map(key => [key, { host: expand(host, { '%EMAILDOMAIN%': domain }) }] as const)
   )
-  const urls = urlsOf(provider).map(({ protocol, url }) => [protocol, { url: here(url) }] as const)
+  const urls = urlsOf(provider).map(({ protocol, url }) => [protocol, { url }] as const)
   const [help] = provider.documentation
   return {
     protocols: Object.fromEntries([...urls, ...sockets]),

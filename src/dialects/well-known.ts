@@ -1,6 +1,7 @@
 /**
  * Redirects to calendars, address books and JMAP: RFC 6764 5, RFC 8620 2.2.
  */
+import { withoutPerson } from '../settings/fill-provider.ts'
 import { expand } from '../settings/placeholder.ts'
 import { type Provider, serviceOf } from '../settings/provider.ts'
 import type { Dialect, DialectRequest, Question, Writer } from './dialect.ts'
@@ -34,7 +35,8 @@ function write(provider: Provider): Writer | undefined {
   if (services.length === 0) return undefined
   return ({ domain, form }) => {
     const url = services.find(({ protocol }) => protocol === form)?.url
-    const location = url && expand(url, { '%EMAILDOMAIN%': domain })
+    // Why: clients send no address here. From the common part of the URL, they discover their own (RFC 6764 6).
+    const location = url && expand(withoutPerson(url), { '%EMAILDOMAIN%': domain })
     // Why: a redirect to the requested URL would be a loop.
     return location === undefined || location === `https://${domain}/.well-known/${form}`
       ? notServed

@@ -5,6 +5,7 @@
 
 import type { Resolved } from '../settings/account.ts'
 import { toDomain } from '../settings/domain.ts'
+import { withoutPerson } from '../settings/fill-provider.ts'
 import { logsInByAddress } from '../settings/login-name.ts'
 import { expand } from '../settings/placeholder.ts'
 import {
@@ -127,7 +128,7 @@ interface Endpoint {
 function endpointOf({ provider, domain }: Resolved, protocol: ServiceProtocol): Endpoint | undefined {
   const service = provider.services.find(each => each.protocol === protocol)
   if (service === undefined) return undefined
-  const { hostname, port, pathname } = new URL(expand(service.url, { '%EMAILDOMAIN%': domain }))
+  const { hostname, port, pathname } = new URL(expand(withoutPerson(service.url), { '%EMAILDOMAIN%': domain }))
   // Why: SRV records cannot contain IP addresses.
   const target = toDomain(hostname)
   return target === undefined ? undefined : { target, port: Number(port) || 443, path: pathname }

@@ -116,15 +116,17 @@ function hasAny({ files, redirects }: StaticHost): boolean {
   return files.length + redirects.length > 0
 }
 
-function omissionsOf({ id, domains, mx, servers, services }: Provider): string[] {
+function omissionsOf(provider: Provider): string[] {
+  const { id, domains, mx, servers, services, documentation, name, shortName, website = '', webmail = '' } = provider
   const hosts = [...servers.map(({ host }) => host), ...services.map(({ url }) => url)]
-  const hasOwnHosts = hosts.some(host => host.includes('%EMAILDOMAIN%'))
+  const texts = [name, shortName, website, webmail, ...documentation.map(({ url }) => url)]
+  const dependsOnDomain = [...hosts, ...texts].some(text => text.includes('%EMAILDOMAIN%'))
   return [
     ...domains
       .filter(domain => domain.startsWith('*'))
       .map(pattern => `${id}: "${pattern}" is omitted because it matches any number of hosts`),
-    ...(hasOwnHosts ? mx : []).map(
-      host => `${id}: customers at ${host} are omitted because the names of their servers depend on the domain`
+    ...(dependsOnDomain ? mx : []).map(
+      host => `${id}: customers at ${host} are omitted because their settings depend on the domain`
     )
   ]
 }

@@ -76,7 +76,7 @@ async function start(pages: Pages, request: WebRequest, typed?: string): Promise
   const provider = ownerOf(request, account)
   const messages = messagesFor(pages, request)
   return {
-    document: pages.startPage({ messages, provider, ...(typed !== undefined && { typed }) }),
+    document: pages.startPage({ messages, provider, domain: account?.domain, ...(typed !== undefined && { typed }) }),
     domain: account?.domain
   }
 }

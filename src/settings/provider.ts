@@ -223,9 +223,12 @@ function toAutodiscoverUrl(text: string): string {
   return url.slice(0, -autodiscoverPath.length) + autodiscoverPath
 }
 
-/** Why: clients show the short name in a narrow list, and a name that ends at a word boundary is easier to read. */
+/**
+ * Why: clients show the short name in a narrow list, and a name that ends at a word boundary is easier to read. A placeholder
+ * counts as one character here, since it is either kept as a whole or left out.
+ */
 function shorten(name: string): string {
-  const characters = [...name]
+  const characters = name.split(/(%EMAILDOMAIN%)/).flatMap((part, at) => (at % 2 === 0 ? [...part] : [part]))
   if (characters.length <= shortNameLimit) return name
   const space = characters.lastIndexOf(' ', shortNameLimit)
   return characters

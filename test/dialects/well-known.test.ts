@@ -40,7 +40,7 @@ t.test('well-known: any table redirects to what it has, in ASCII, or answers 404
         assert.equal(told?.status, 307)
         const location = String(told?.headers.location)
         assert.match(location, /^https:[!-~]+$/)
-        assert.equal(location, new URL(url.replaceAll('%EMAILDOMAIN%', domain)).href)
+        assert.equal(location, new URL(url.replaceAll('%EMAILDOMAIN%', domain).replace(/%EMAILLOCALPART%.*/, '')).href)
       }
     })
   )

@@ -59,8 +59,8 @@ t.test('static site: targets of redirects contain no variables of web servers', 
 t.test('static site: omissions are reported', async t => {
   t.same(site.omissions, [
     'example: "*.example.net" is omitted because it matches any number of hosts',
-    'example: customers at *.mx.hoster.example are omitted because the names of their servers depend on the domain',
-    'example: customers at mx1.example.com are omitted because the names of their servers depend on the domain',
+    'example: customers at *.mx.hoster.example are omitted because their settings depend on the domain',
+    'example: customers at mx1.example.com are omitted because their settings depend on the domain',
     'profiles: "*" is omitted because it matches any number of hosts'
   ])
   const plain = tableOf(settings.replace('imap.%EMAILDOMAIN%', 'imap.example.com').replace(/.*jmap.*\n/, ''))

@@ -104,12 +104,13 @@ const mailKeys: typeof commonKeys = {
 const host: [Kind, required?: boolean] = [/^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])$/, required]
 const yes: [Kind, required?: boolean] = [/^true$/, required]
 
-/** Left out on purpose: passwords, and principal URLs, which iOS and macOS read differently. */
+/** Left out on purpose: passwords. Principal URLs are paths with the user in them. */
 const davKeys = (prefix: 'CalDAV' | 'CardDAV'): typeof commonKeys => ({
   ...commonKeys,
   [`${prefix}AccountDescription`]: ['text'],
   [`${prefix}HostName`]: host,
   [`${prefix}Port`]: ['integer', required],
+  [`${prefix}PrincipalURL`]: [/^\/[!-~]*$/],
   [`${prefix}UseSSL`]: yes,
   [`${prefix}Username`]: ['text']
 })

@@ -262,3 +262,15 @@ t.test('toHost, toPattern: are idempotent', async () => {
 t.test('isSocket: a protocol is reached by host and port, or by URL', async t => {
   t.same(protocols.filter(isSocket), ['imap', 'pop3', 'smtp', 'managesieve'])
 })
+
+t.test('toProvider: a short name contains a placeholder as a whole or not at all', async t => {
+  for (const [name, shortName] of [
+    ['%EMAILDOMAIN% (Example box)', '%EMAILDOMAIN% (Example box)'],
+    ['Mail of %EMAILDOMAIN%', 'Mail of %EMAILDOMAIN%'],
+    ['Mail-at-the-domain-%EMAILDOMAIN%', 'Mail-at-the-domain-%EMAILDOMAIN%'],
+    ['Mail-at-that-domain-%EMAILDOMAIN%', 'Mail-at-that-domain-'],
+    ['The mail of the domain %EMAILDOMAIN%', 'The mail of the']
+  ] as const) {
+    t.equal(toProvider(exampleProvider({ name })).shortName, shortName)
+  }
+})

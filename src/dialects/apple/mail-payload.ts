@@ -3,6 +3,7 @@
  * Release_iOS-18-1_macOS-15-1 (b6202ca).
  */
 import type { PlistDictionary } from '../../formats/plist.ts'
+import type { PersonTexts } from '../../settings/fill-provider.ts'
 import type { AnyServer } from '../../settings/login-name.ts'
 import { expand } from '../../settings/placeholder.ts'
 import { type Provider, preferred, type Server } from '../../settings/provider.ts'
@@ -92,7 +93,7 @@ function logsIn(server: Server): boolean {
 export type PayloadName = 'mail' | 'caldav' | 'carddav' | 'activesync'
 
 /** Values that differ between people. */
-export interface Person {
+export interface Person extends PersonTexts {
   readonly domain: string
   readonly address: string
   /** Undefined for a server without a login name. */

@@ -8,6 +8,7 @@ import { compile } from '../../formats/template.ts'
 import { uuidOfUrl } from '../../formats/uuid.ts'
 import { escapeXml } from '../../formats/xml.ts'
 import { type Address, toAddress } from '../../settings/address.ts'
+import { fillProvider, personTextNames, personTextsFor } from '../../settings/fill-provider.ts'
 import type { AnyServer } from '../../settings/login-name.ts'
 import { personNameLimit, toPersonName } from '../../settings/person-name.ts'
 import type { Provider } from '../../settings/provider.ts'
@@ -55,19 +56,23 @@ function unsupportedReason(provider: Provider): string | undefined {
   return 'it needs an imap or pop3 server and an smtp server with password authentication'
 }
 
+const names = ['domain', 'address', ...personTextNames, 'name', 'identifier', 'profile'] as const
+
 function write(provider: Provider): Writer | undefined {
   const payloads = payloadsOf(provider)
   if (payloads.length === 0) return undefined
   const logins = loginSlots(provider)
+  const textsOf = personTextsFor(provider)
   const template = (named: boolean) =>
     compile(
-      ['domain', 'address', ...logins.names, 'name', 'identifier', 'profile', ...payloads.map(({ name }) => name)],
+      [...names, ...logins.names, ...payloads.map(({ name }) => name)],
       marks => {
-        const { domain, address, name } = marks
-        const loginOf = (server: AnyServer) => logins.of(marks, server)
-        return writePlist(
-          profile(provider, payloads, marks, { domain, address, name: named ? name : undefined, loginOf })
-        )
+        const person = {
+          ...marks,
+          name: named ? marks.name : undefined,
+          loginOf: (server: AnyServer) => logins.of(marks, server)
+        }
+        return writePlist(profile(fillProvider(provider, marks), payloads, marks, person))
       },
       escapeXml
     )
@@ -76,7 +81,7 @@ function write(provider: Provider): Writer | undefined {
   return input => {
     const { domain, address, personName } = input
     if (address === undefined) return badAddress
-    const person = { domain, address: address.text, ...logins.fill(input, address) }
+    const person = { domain, address: address.text, ...textsOf(address), ...logins.fill(input, address) }
     const values = { ...person, ...identityOf(address, payloads) }
     const body =
       personName === undefined ? fillNameless({ ...values, name: '' }) : fillNamed({ ...values, name: personName })
@@ -123,6 +128,7 @@ export function identityOf({ localPart, domain }: Address, payloads: readonly Pa
   return identity
 }
 
+/** @param provider with its placeholders replaced */
 function profile(provider: Provider, payloads: readonly Payload[], identity: Identity, person: Person) {
   return {
     PayloadContent: payloads.map(payload => account(payload, identity, person)),

@@ -5,6 +5,7 @@
  */
 
 import type { PlistDictionary } from '../../formats/plist.ts'
+import { fillUrl, isPersonal } from '../../settings/fill-provider.ts'
 import { type Provider, type Service, serviceOf } from '../../settings/provider.ts'
 import { type Payload, type PayloadName, smimeSwitches } from './mail-payload.ts'
 
@@ -19,20 +20,29 @@ export function davPayload(provider: Provider, protocol: keyof typeof prefixes):
   return {
     name: protocol,
     type: `com.apple.${protocol}.account`,
-    keys({ domain, address, loginOf }) {
+    keys(person) {
+      const { domain, address, loginOf } = person
       const { host, port } = endpointOf(service, domain)
       return {
         [`${prefix}AccountDescription`]: address,
         // Observed: if the host name is a URL, the account silently disappears (iOS, Nextcloud issue 2065).
         [`${prefix}HostName`]: host,
         [`${prefix}Port`]: port,
-        // Why: there is no principal URL, because iOS and macOS interpret it differently or ignore it, and both request
-        // /.well-known (RFC 6764).
+        [`${prefix}PrincipalURL`]: isPersonal(service.url) ? fillUrl(pathOf(service), person) : undefined,
         [`${prefix}UseSSL`]: true,
         [`${prefix}Username`]: loginOf(service)
       }
     }
   }
+}
+
+/**
+ * Observed: mailcow and Mail-in-a-Box (2026) write paths. Since iOS 18.4, iPhones set up DAV only with a principal URL where
+ * the server has no redirect at /.well-known (mailcow issue 6445). Why other URLs are left out: iOS and macOS interpret them
+ * differently or ignore them, and both request /.well-known (RFC 6764), where they discover the user.
+ */
+function pathOf({ url }: Service): string {
+  return url.slice(url.indexOf('/', 'https://'.length))
 }
 
 /**

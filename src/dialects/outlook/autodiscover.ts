@@ -141,7 +141,7 @@ function autodiscover(provider: Provider, servers: readonly Server[], domain: st
           // Observed: the state machine of FairEmail needs both before the first Protocol.
           AccountType: 'email',
           Action: 'settings',
-          ServiceHome: provider.website,
+          ServiceHome: provider.website && expand(provider.website, { '%EMAILDOMAIN%': domain }),
           Protocol: servers.map(server => protocolElement(server, domain, person?.loginOf(server)))
         }
       }

@@ -7,6 +7,7 @@ import { compile, type Values } from '../../formats/template.ts'
 import { escapeXmlValue, writeXml, type XmlElement } from '../../formats/xml.ts'
 import { toAddress } from '../../settings/address.ts'
 import { toDomain } from '../../settings/domain.ts'
+import { fillProvider, personTextNames, personTextsFor } from '../../settings/fill-provider.ts'
 import { loginPattern, logsInByAddress } from '../../settings/login-name.ts'
 import { expand } from '../../settings/placeholder.ts'
 import { type Provider, preferred, type Server } from '../../settings/provider.ts'
@@ -14,7 +15,7 @@ import type { Authentication, Security } from '../../settings/schema.ts'
 import type { Dialect, DialectRequest, Question, Writer } from '../dialect.ts'
 import { document } from '../document.ts'
 import { loginSlots } from '../login-slots.ts'
-import { type DocumentValues, extrasOf } from './extras.ts'
+import { type DocumentValues, extrasOf, hasPersonalUrls } from './extras.ts'
 
 export const thunderbird: Dialect = {
   name: 'thunderbird',
@@ -84,12 +85,12 @@ function write(provider: Provider): Writer | undefined {
   const writeGeneral = writeForDomain(({ domain }) =>
     writeXml(clientConfig(provider, servers, { domain, loginOf: server => loginPattern(provider, server) }))
   )
-  if (logsInByAddress(provider)) return writeGeneral
+  if (logsInByAddress(provider) && !hasPersonalUrls(provider)) return writeGeneral
   const logins = loginSlots(provider)
+  const textsOf = personTextsFor(provider)
   const fill = compile(
-    ['domain', ...logins.names],
-    ({ domain, ...marks }) =>
-      writeXml(clientConfig(provider, servers, { domain, loginOf: server => logins.of(marks, server) })),
+    ['domain', ...personTextNames, ...logins.names],
+    marks => writeXml(clientConfig(provider, servers, { ...marks, loginOf: server => logins.of(marks, server) })),
     escapeXmlValue
   )
   return input => {
@@ -97,7 +98,7 @@ function write(provider: Provider): Writer | undefined {
     // Why: a name that was not looked up would be the one of an unknown mailbox.
     if (address === undefined || (provider.looksUpUsers && lookedUpNames === undefined)) return writeGeneral(input)
     const fields = lookedUpNames === undefined ? personalHeaders : lookedUpHeaders
-    return document(200, fields, fill({ domain, ...logins.fill(input, address) }))
+    return document(200, fields, fill({ domain, ...textsOf(address), ...logins.fill(input, address) }))
   }
 }
 
@@ -123,6 +124,7 @@ interface MailServers {
  */
 function clientConfig(provider: Provider, { incoming, outgoing }: MailServers, values: DocumentValues): XmlElement {
   const { domain } = values
+  const { name, shortName } = fillProvider(provider, values)
   const toElement = (server: Server) => serverElement(server, provider, values)
   const { inside, beside, incoming: others } = extrasOf(provider, values)
   return {
@@ -133,8 +135,8 @@ function clientConfig(provider: Provider, { incoming, outgoing }: MailServers, v
         '@id': domain,
         // Observed: Thunderbird 156 (JXON) ignores the text of an element with attributes, so purpose="mx" is not possible.
         domain,
-        displayName: provider.name,
-        displayShortName: provider.shortName,
+        displayName: name,
+        displayShortName: shortName,
         incomingServer: [...incoming.map(toElement), ...others],
         outgoingServer: toElement(outgoing),
         ...inside

@@ -3,6 +3,7 @@
  * draft-ietf-mailmaint-autoconfig-06. Some programs handle them badly; `signpost check` says which.
  */
 import type { XmlElement, XmlNode } from '../../formats/xml.ts'
+import { fillProvider, fillUrl, isPersonal, type PlaceholderTexts } from '../../settings/fill-provider.ts'
 import type { AnyServer } from '../../settings/login-name.ts'
 import { expand } from '../../settings/placeholder.ts'
 import { type Provider, type Service, type ServiceProtocol, serviceOf } from '../../settings/provider.ts'
@@ -18,23 +19,28 @@ export interface Extras {
 }
 
 /** Values that differ between documents of a provider. */
-export interface DocumentValues {
-  readonly domain: string
+export interface DocumentValues extends PlaceholderTexts {
   /** Undefined for a server without a login name. */
   readonly loginOf: (server: AnyServer) => string | undefined
 }
 
+/** @returns whether the document contains URLs that differ between the people of a domain */
+export function hasPersonalUrls({ extras, services }: Provider): boolean {
+  return extras.includes('dav') && services.some(({ url }) => isPersonal(url))
+}
+
 export function extrasOf(provider: Provider, values: DocumentValues): Extras {
   const has = (extra: Provider['extras'][number]) => provider.extras.includes(extra)
+  const { documentation: pages, webmail } = fillProvider(provider, values)
   const dav = (protocol: ServiceProtocol, urlName: string) =>
     has('dav') ? service(provider, protocol, values, urlName) : undefined
   return {
-    inside: { documentation: has('documentation') ? documentation(provider) : undefined },
+    inside: { documentation: has('documentation') ? documentation(pages) : undefined },
     beside: {
       addressBook: dav('carddav', 'serverURL'),
       calendar: dav('caldav', 'serverURL'),
       fileShare: dav('webdav', 'serverURL'),
-      webMail: has('webmail') && provider.webmail ? { loginPage: { '@url': provider.webmail } } : undefined,
+      webMail: has('webmail') && webmail ? { loginPage: { '@url': webmail } } : undefined,
       oAuth2: has('oauth2') && provider.oauth ? oAuth2(provider.oauth) : undefined
     },
     // Observed: FairEmail and Geary expect imap first; Himalaya rejects documents with jmap and the others anywhere.
@@ -45,7 +51,7 @@ export function extrasOf(provider: Provider, values: DocumentValues): Extras {
   }
 }
 
-function documentation({ documentation: pages }: Provider): XmlNode[] {
+function documentation(pages: Provider['documentation']): XmlNode[] {
   return pages.map(({ url, text }) => ({
     '@url': url,
     descr: Object.entries(text).map(([language, words]) => ({ '@lang': language, '#text': words }))
@@ -55,7 +61,7 @@ function documentation({ documentation: pages }: Provider): XmlNode[] {
 function service(
   provider: Provider,
   protocol: ServiceProtocol,
-  { domain, loginOf }: DocumentValues,
+  values: DocumentValues,
   urlName: string
 ): XmlElement | undefined {
   const found = serviceOf(provider, protocol)
@@ -65,9 +71,9 @@ function service(
     method && {
       '@type': protocol,
       // Observed: FairEmail uses the last user name of the file for all servers; Thunderbird uses that of the mail server.
-      username: loginOf(found),
+      username: values.loginOf(found),
       authentication: method.word,
-      [urlName]: expand(found.url, { '%EMAILDOMAIN%': domain })
+      [urlName]: fillUrl(found.url, values)
     }
   )
 }
@@ -101,6 +107,7 @@ function exchangeServer(provider: Provider, { domain, loginOf }: DocumentValues)
   const server = ews ?? eas
   const method = exchangeMethods.find(({ of }) => server?.authentication.includes(of))
   if (server === undefined || method === undefined) return undefined
+  const webmail = expand(provider.webmail ?? '', { '%EMAILDOMAIN%': domain })
   const urlOf = (found: Service | undefined) => found && expand(found.url, { '%EMAILDOMAIN%': domain })
   const { host, port } = endpointOf(server, domain)
   return {
@@ -111,7 +118,7 @@ function exchangeServer(provider: Provider, { domain, loginOf }: DocumentValues)
     username: loginOf(server),
     authentication: method.word,
     // Why: Outlook on the web is the webmail of Exchange, at this path.
-    owaURL: /\/owa\/?$/i.test(provider.webmail ?? '') ? provider.webmail : undefined,
+    owaURL: /\/owa\/?$/i.test(webmail) ? webmail : undefined,
     ewsURL: urlOf(ews),
     easURL: urlOf(eas),
     // Why: people with Exchange have no SMTP server of their own, so Thunderbird uses the one that they prefer.

@@ -5,9 +5,11 @@ import { isIP, isIPv4, isIPv6 } from 'node:net'
 import { toDomain } from '../domain.ts'
 import { expected, type Fault, type Path } from '../load/finding.ts'
 
-/** Finds invalid URLs that match the pattern of the schema. */
+/** Finds invalid URLs that match the pattern of the schema. Where placeholders are allowed is checked elsewhere. */
 export function checkUrl(url: string, path: Path): Fault[] {
-  return URL.canParse(url) ? [] : [expected(path, url, 'a URL that a browser can open, such as https://example.com/')]
+  return URL.canParse(url.replaceAll('%EMAILDOMAIN%', 'example.com'))
+    ? []
+    : [expected(path, url, 'a URL that a browser can open, such as https://example.com/')]
 }
 
 /** @param network must be an address or a network that a `BlockList` of `node:net` accepts */

@@ -8,7 +8,9 @@ import type { Settings } from '../schema.ts'
 import { checkListenHost, checkNetwork, checkUrl } from './address.ts'
 import { checkDirectory } from './directory.ts'
 import { checkLimits, checkMxLookup } from './limits.ts'
+import { checkPlaceholders } from './placeholders.ts'
 import { checkProvider } from './provider.ts'
+import { checkLoops } from './service-url.ts'
 import { checkUsers } from './users.ts'
 
 /** @param settings must match the schema */
@@ -16,6 +18,7 @@ export function findFaults(settings: Settings): Fault[] {
   const { http, limits, admin, directory, users, providers } = settings
   return [
     ...checkTexts(settings, []),
+    ...checkPlaceholders(settings),
     ...checkHttp(http ?? {}, ['http']),
     ...checkListenHost(http?.tls?.host, ['http', 'tls', 'host']),
     ...checkListenHost(admin?.host, ['admin', 'host']),
@@ -24,6 +27,7 @@ export function findFaults(settings: Settings): Fault[] {
     ...checkMxLookup(settings, ['mxLookup']),
     ...(users === undefined ? [] : checkUsers(users, ['users'], providers)),
     ...checkUniqueness(settings),
+    ...checkLoops(settings),
     ...providers.flatMap((provider, index) => checkProvider(provider, ['providers', index]))
   ]
 }

@@ -17,8 +17,10 @@ export function checkProvider(provider: ProviderSettings, path: Path): Fault[] {
   const { name, shortName, domains, mx = [], servers, password, documentation = [], oauth } = provider
   const { brand = {} } = provider
   return [
-    ...checkName(name, [...path, 'name'], 60, 30),
-    ...(shortName === undefined ? [] : checkName(shortName, [...path, 'shortName'], shortNameLimit, 12)),
+    ...checkName(name, [...path, 'name'], { most: 60, better: 30, domains }),
+    ...(shortName === undefined
+      ? []
+      : checkName(shortName, [...path, 'shortName'], { most: shortNameLimit, better: 12, domains })),
     ...checkUsernames(provider, path),
     ...domains.flatMap((domain, index) => checkDomain(domain, [...path, 'domains', index])),
     ...mx.flatMap((host, index) => checkExchanger(host, [...path, 'mx', index])),
@@ -38,15 +40,32 @@ export function checkProvider(provider: ProviderSettings, path: Path): Fault[] {
   ]
 }
 
+interface NameLimits {
+  /** In characters. */
+  readonly most: number
+  readonly better: number
+  readonly domains: readonly string[]
+}
+
 /** Spec: draft-ietf-mailmaint-autoconfig-06, displayName and displayShortName. */
-function checkName(name: string, path: Path, most: number, better: number): Fault[] {
-  const length = [...name].length
+function checkName(name: string, path: Path, { most, better, domains }: NameLimits): Fault[] {
   if (name.trim() === '' || /[\t\n\r\u2028\u2029]/.test(name)) return [expected(path, name, 'one line of text')]
-  if (length > most) return [error(path, `found ${length} characters, expected at most ${most}`)]
-  if (length > better) {
-    return [warning(path, `found ${length} characters, but mail programs have room for ${better}`)]
-  }
+  const hasDomain = name.includes('%EMAILDOMAIN%')
+  const length = [...name.replaceAll('%EMAILDOMAIN%', longestOf(domains))].length
+  const shown = hasDomain ? `${length} characters with the longest domain` : `${length} characters`
+  // Why: one long domain must not make the whole table invalid.
+  if (length > most && !hasDomain) return [error(path, `found ${shown}, expected at most ${most}`)]
+  if (length > better) return [warning(path, `found ${shown}, but mail programs have room for ${better}`)]
   return []
+}
+
+/** @returns the longest domain that is listed by name, or an example */
+function longestOf(domains: readonly string[]): string {
+  const named = domains.filter(domain => !domain.startsWith('*'))
+  return named.reduce(
+    (longest, domain) => (domain.length > longest.length ? domain : longest),
+    named[0] ?? 'example.com'
+  )
 }
 
 function checkDomain(domain: string, path: Path): Fault[] {

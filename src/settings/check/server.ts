@@ -5,6 +5,7 @@ import { isIP } from 'node:net'
 import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { defaultPort, defaultSecurity, isSocket, type SocketProtocol, toHost } from '../provider.ts'
 import type { Security, ServerSettings } from '../schema.ts'
+import { checkServiceUrl } from './service-url.ts'
 
 export function checkServer(server: ServerSettings, path: Path): Fault[] {
   const { protocol } = server
@@ -90,9 +91,7 @@ function checkService(server: ServerSettings, path: Path): Fault[] {
     }
   }
   if (url === undefined) faults.push(error(path, `found no url, expected the https:// URL of the ${protocol} server`))
-  else if (!isUrlWithDomain(url)) {
-    faults.push(expected([...path, 'url'], url, 'an https:// URL with no placeholder except %EMAILDOMAIN%'))
-  }
+  else faults.push(...checkServiceUrl(url, protocol, [...path, 'url']))
   return faults
 }
 

@@ -34,6 +34,12 @@ const Translations = Type.Record(Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9
   minProperties: 1
 })
 
+/** The same with another description. */
+const NoteTranslations = {
+  ...Translations,
+  description: 'What to enter as the password. May contain %EMAILADDRESS%, %EMAILLOCALPART% and %EMAILDOMAIN%.'
+}
+
 const HttpsUrl = (description: string) =>
   Type.String({
     title: 'an https:// URL without a user name',
@@ -88,7 +94,9 @@ const Server = Type.Object(
       })
     ),
     url: Type.Optional(
-      HttpsUrl('URL of a server that has no host: jmap, caldav, activesync and so on. May contain %EMAILDOMAIN%.')
+      HttpsUrl(
+        'URL of a server that has no host: jmap, caldav, activesync and so on. May contain %EMAILDOMAIN%; of caldav, carddav and webdav also %EMAILADDRESS% and %EMAILLOCALPART%. Where the address is not known, it ends before them.'
+      )
     ),
     username: Type.Optional(
       Type.String({
@@ -131,13 +139,13 @@ export const Provider = Type.Object(
     }),
     name: Type.String({
       minLength: 1,
-      description: 'Name shown by mail programs: at most 60 characters, preferably 30.'
+      description: 'Name shown by mail programs: at most 60 characters, preferably 30. May contain %EMAILDOMAIN%.'
     }),
     shortName: Type.Optional(
       Type.String({
         minLength: 1,
         description:
-          'Name of the account in mail programs: at most 20 characters, preferably 12. Default: taken from name.'
+          'Name of the account in mail programs: at most 20 characters, preferably 12. May contain %EMAILDOMAIN%. Default: taken from name.'
       })
     ),
     domains: Type.Array(Type.String(), {
@@ -174,20 +182,25 @@ export const Provider = Type.Object(
     password: Type.Optional(
       Type.Object(
         {
-          note: Type.Optional(Translations),
-          url: Type.Optional(HttpsUrl('Page where people create passwords or application passwords.'))
+          note: Type.Optional(NoteTranslations),
+          url: Type.Optional(
+            HttpsUrl('Page where people create passwords or application passwords. May contain %EMAILDOMAIN%.')
+          )
         },
         { ...closed, description: 'What people need to know about the password.' }
       )
     ),
     documentation: Type.Optional(
-      Type.Array(Type.Object({ url: HttpsUrl('A help page.'), text: Translations }, closed), {
-        title: 'a list such as [{ url: https://example.com/, text: { en: Help } }]',
-        description: 'Help pages for people.'
-      })
+      Type.Array(
+        Type.Object({ url: HttpsUrl('A help page. May contain %EMAILDOMAIN%.'), text: Translations }, closed),
+        {
+          title: 'a list such as [{ url: https://example.com/, text: { en: Help } }]',
+          description: 'Help pages for people.'
+        }
+      )
     ),
-    website: Type.Optional(HttpsUrl('Home page of the provider.')),
-    webmail: Type.Optional(HttpsUrl('Webmail of the provider.')),
+    website: Type.Optional(HttpsUrl('Home page of the provider. May contain %EMAILDOMAIN%.')),
+    webmail: Type.Optional(HttpsUrl('Webmail of the provider. May contain %EMAILDOMAIN%.')),
     brand: Type.Optional(Brand),
     oauth: Type.Optional(
       Type.Object(

@@ -7,6 +7,7 @@ import type { Document } from '../../dialects/document.ts'
 import { type LoginSlot, loginSlots } from '../../dialects/login-slots.ts'
 import type { Account } from '../../settings/account.ts'
 import { type Address, toUnicodeAddress } from '../../settings/address.ts'
+import { personTexts } from '../../settings/fill-provider.ts'
 import type { Provider } from '../../settings/provider.ts'
 import { createTemplateStore, type PageTemplate, pageTemplate } from '../frame/page-template.ts'
 import { qrCodes } from '../sections/qr-codes.ts'
@@ -41,6 +42,7 @@ export function personPage(options: PersonPage): Document {
     address: toUnicodeAddress(address).text,
     addressInUrl: encodeURIComponent(address.text),
     domain,
+    ...personTexts(address),
     ...logins.fill(options, address),
     appleText: apple?.text ?? '',
     appleSize: apple?.size ?? '',

@@ -18,9 +18,10 @@ import { serviceList } from '../sections/service-list.ts'
 import { slotValues } from '../sections/values.ts'
 import type { Messages } from '../words/messages.ts'
 import { plainText, richText } from '../words/rich-text.ts'
-import type { SetupView } from './setup-view.ts'
+import { fillView, type SetupView } from './setup-view.ts'
 
-export function setupPage(view: SetupView): Page {
+export function setupPage(unfilled: SetupView): Page {
+  const view = { ...unfilled, provider: fillView(unfilled) }
   const { provider, messages, person } = view
   const { setup } = messages
   const values = slotValues(view)

@@ -4,6 +4,7 @@
 
 import type { LoginValues } from '../../dialects/login-slots.ts'
 import type { Values } from '../../formats/template.ts'
+import { fillProvider, personTextNames } from '../../settings/fill-provider.ts'
 import type { Provider } from '../../settings/provider.ts'
 import type { Messages } from '../words/messages.ts'
 
@@ -32,6 +33,8 @@ export const personNames = [
   'addressInUrl',
   /** The value of %EMAILDOMAIN%, as A-labels. */
   'domain',
+  /** For the placeholders in texts and URLs of the provider. */
+  ...personTextNames,
   /** Text, width in modules and path of the code for iPhones. */
   'appleText',
   'appleSize',
@@ -43,3 +46,27 @@ export const personNames = [
 ] as const
 
 export type Person = Values<(typeof personNames)[number]> & LoginValues
+
+/**
+ * The provider with its placeholders replaced. On the page for everyone, there is no domain that links could lead to, so they
+ * are left out, and texts contain a description of the value.
+ */
+export function fillView({ provider, messages, person }: SetupView): Provider {
+  if (person !== undefined) return fillProvider(provider, person)
+  const { address, localPart, domain } = messages.placeholder
+  const { website, webmail, documentation, password } = provider
+  const { url, ...note } = password
+  const linked = {
+    ...provider,
+    website: general(website),
+    webmail: general(webmail),
+    documentation: documentation.filter(page => general(page.url) !== undefined),
+    password: { ...note, ...(general(url) !== undefined && { url }) }
+  }
+  return fillProvider(linked, { domain: `‹${domain}›`, address: `‹${address}›`, localPart: `‹${localPart}›` })
+}
+
+/** @returns the URL, if it is the same for all domains */
+function general(url: string | undefined): string | undefined {
+  return url?.includes('%EMAILDOMAIN%') ? undefined : url
+}

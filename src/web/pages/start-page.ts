@@ -3,6 +3,7 @@
  */
 import type { Document } from '../../dialects/document.ts'
 import { html } from '../../formats/html.ts'
+import { fillProvider } from '../../settings/fill-provider.ts'
 import type { Provider } from '../../settings/provider.ts'
 import { layout, type Page } from '../frame/layout.ts'
 import { createTemplateStore, type PageTemplate, pageTemplate } from '../frame/page-template.ts'
@@ -13,27 +14,35 @@ export interface StartPage {
   readonly messages: Messages
   /** Provider of the requested host, if known. */
   readonly provider: Provider | undefined
+  /** Domain of the requested host, as A-labels. */
+  readonly domain?: string | undefined
   /** Text that was submitted but is not a mail address. */
   readonly typed?: string | undefined
 }
 
-const templateOf = createTemplateStore<PageTemplate<'typed'>>()
+const templateOf = createTemplateStore<PageTemplate<'typed' | 'domain'>>()
 
 /** @returns 200, or 400 after a text that is not a mail address */
-export function startPage({ messages, provider, typed }: StartPage): Document {
+export function startPage({ messages, provider, domain, typed }: StartPage): Document {
   const isWrong = typed !== undefined
   const fill = templateOf(provider, `${messages.code} ${isWrong}`, () => {
     const status = isWrong ? 400 : 200
-    return pageTemplate(['typed'], marks => write({ messages, provider, ...(isWrong && marks) }), { status })
+    return pageTemplate(['typed', 'domain'], marks => write({ messages, provider, ...marks, isWrong }), { status })
   })
-  return fill({ typed: typed ?? '' })
+  return fill({ typed: typed ?? '', domain: domain ?? `‹${messages.placeholder.domain}›` })
 }
 
-function write({ messages, provider, typed }: StartPage): Page {
+interface FilledPage extends StartPage {
+  readonly typed: string
+  readonly domain: string
+  readonly isWrong: boolean
+}
+
+function write({ messages, provider, domain, typed, isWrong }: FilledPage): Page {
   const { title, lead, notAnAddress } = messages.start
-  const error = typed === undefined ? undefined : notAnAddress
   const main = html`<h1>${title}</h1>
 <p class="lead">${lead}</p>
-${addressForm({ messages, typed: typed ?? '', error })}`
-  return layout(main, { messages, provider, title, languageUrl: '/?lang=' })
+${addressForm({ messages, typed: isWrong ? typed : '', error: isWrong ? notAnAddress : undefined })}`
+  const filled = provider && fillProvider(provider, { domain })
+  return layout(main, { messages, provider: filled, title, languageUrl: '/?lang=' })
 }

@@ -121,10 +121,13 @@ function davAccount(provider: Provider, address: Address, protocol: 'caldav' | '
     return undefined
   const url = new URL(service.url.replaceAll('%EMAILDOMAIN%', address.domain))
   const prefix = protocol === 'caldav' ? 'CalDAV' : 'CardDAV'
+  const local = encodeURIComponent(address.localPart)
+  const principal = url.pathname.replace('%EMAILLOCALPART%', () => local)
   return {
     [`${prefix}AccountDescription`]: address.text,
     [`${prefix}HostName`]: url.hostname,
     [`${prefix}Port`]: Number(url.port || '443'),
+    ...(principal !== url.pathname && { [`${prefix}PrincipalURL`]: principal }),
     [`${prefix}UseSSL`]: true,
     [`${prefix}Username`]: loginName({ provider }, address),
     PayloadType: `com.apple.${protocol}.account`

@@ -66,7 +66,7 @@ function extrasOf(provider: Provider, domain: string) {
       '@type': protocol,
       username,
       authentication,
-      [name]: service?.url.replaceAll('%EMAILDOMAIN%', domain)
+      [name]: service?.url.replaceAll('%EMAILDOMAIN%', domain).replace(/%EMAILLOCALPART%.*/, '')
     }
   }
   const pages = documentation.map(({ url, text }) => {
@@ -80,7 +80,13 @@ function extrasOf(provider: Provider, domain: string) {
     webMail: extras.includes('webmail') && webmail ? { loginPage: { '@url': webmail } } : undefined,
     oAuth2:
       extras.includes('oauth2') && oauth
-        ? { issuer: oauth.issuer, scope: oauth.scope, authURL: oauth.authorizationUrl, tokenURL: oauth.tokenUrl }
+        ? {
+            issuer: oauth.issuer,
+            scope: oauth.scope,
+            authURL: oauth.authorizationUrl,
+            tokenURL: oauth.tokenUrl,
+            ...(oauth.clientId !== undefined && { clientID: oauth.clientId })
+          }
         : undefined
   }
   const shown = extras.includes('documentation') && pages.length > 0

@@ -214,3 +214,14 @@ t.test('checkProvider: reports URLs that no browser can open', async t => {
     /^error p\.oauth\.tokenUrl: /
   ])
 })
+
+t.test('checkProvider: the length of a name counts the longest domain, and only warns', async t => {
+  const domains = ['a.example', `${'long.'.repeat(10)}example`, '*.example.com', '*']
+  const found = '57 characters with the longest domain'
+  const name = '%EMAILDOMAIN%'
+  t.same(told({ domains, name }), [`warning p.name: found ${found}, but mail programs have room for 30`])
+  t.same(told({ domains, shortName: name }), [
+    `warning p.shortName: found ${found}, but mail programs have room for 12`
+  ])
+  t.same(told({ domains: ['*'], name, shortName: name }), [])
+})

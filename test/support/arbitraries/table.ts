@@ -53,7 +53,8 @@ const otherServer: fc.Arbitrary<ServerSettings> = fc.oneof(
       url: fc.constantFrom(
         'https://dav.example.com/',
         'https://DAV.example.com:8443/path?a=1&b=<"2">',
-        'https://dav.%EMAILDOMAIN%/%EMAILDOMAIN%'
+        'https://dav.%EMAILDOMAIN%/%EMAILDOMAIN%',
+        'https://dav.example.com/users/%EMAILLOCALPART%/'
       ),
       authentication: fc.uniqueArray(fc.constantFrom(...authentications), { minLength: 1, maxLength: 3 })
     },

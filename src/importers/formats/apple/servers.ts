@@ -126,15 +126,25 @@ function readDav(protocol: 'caldav' | 'carddav', prefix: string, known: Known): 
   return { ...log.part({ protocol, url }, payload), username }
 }
 
-/** Why without a path that contains the address: URLs in the table contain no placeholder except the domain. */
+/** @returns the path with placeholders for the owner; `/` if it contains the local part only inside longer words */
 function pathOf(principal: string | undefined, { payload, owner, log }: Known): string {
   if (principal === undefined || !URL.canParse(principal, 'https://example.com')) return '/'
   const { pathname } = new URL(principal, 'https://example.com')
   const { address } = owner
-  const path = (percentDecode(pathname) ?? pathname).toLowerCase()
-  if (address === undefined || !path.includes(address.localPart.toLowerCase())) return pathname
+  if (address === undefined) return pathname
+  const segments = pathname.split('/')
+  const path = segments.map(segment => placeholderOf(segment, address) ?? segment).join('/')
+  const isPersonal = (percentDecode(pathname) ?? pathname).toLowerCase().includes(address.localPart.toLowerCase())
+  if (path !== pathname || !isPersonal) return path
   log.drop(payload, `${payload.type} PrincipalURL ${principal}`, 'it belongs to a single person; programs discover it')
   return '/'
+}
+
+/** Why only whole segments: a local part such as "a" is part of many other words. */
+function placeholderOf(segment: string, { text, localPart }: Address): string | undefined {
+  const name = (percentDecode(segment) ?? segment).toLowerCase()
+  if (name === text.toLowerCase()) return '%EMAILADDRESS%'
+  return name === localPart.toLowerCase() ? '%EMAILLOCALPART%' : undefined
 }
 
 /** Spec: MS-ASHTTP 2.2.1.1.1: the path is the same on all servers. */
