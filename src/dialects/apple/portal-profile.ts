@@ -5,6 +5,7 @@
 import { type PlistDictionary, writePlist } from '../../formats/plist.ts'
 import type { Account } from '../../settings/account.ts'
 import type { Address } from '../../settings/address.ts'
+import { fillProvider, personTexts } from '../../settings/fill-provider.ts'
 import { type AnyServer, serverLoginName } from '../../settings/login-name.ts'
 import { type Document, document } from '../document.ts'
 import type { PayloadName } from './mail-payload.ts'
@@ -26,7 +27,8 @@ export interface ProfileMailbox extends Account {
  * this address. The providers of all mailboxes must have Apple profiles
  */
 export function portalProfile(main: ProfileMailbox, others: readonly ProfileMailbox[] = []): Document {
-  const { provider, address, domain } = main
+  const { address, domain } = main
+  const provider = fillProvider(main.provider, textsOf(main))
   const mailboxes = [main, ...others]
   const { identifier, profile } = identityOf(address, [])
   const addresses = mailboxes.map(mailbox => mailbox.address.text).join(', ')
@@ -45,12 +47,16 @@ export function portalProfile(main: ProfileMailbox, others: readonly ProfileMail
   return document(200, headersFor(domain), body)
 }
 
+function textsOf({ domain, address }: ProfileMailbox) {
+  return { domain, address: address.text, ...personTexts(address) }
+}
+
 function accountsOf(mailbox: ProfileMailbox): PlistDictionary[] {
-  const { provider, domain, address, name } = mailbox
+  const { provider, address, name } = mailbox
   const payloads = payloadsOf(provider)
   const identity = identityOf(address, payloads)
   const loginOf = (server: AnyServer) => serverLoginName(mailbox, address, server)
-  const person = { domain, address: address.text, loginOf, name }
+  const person = { ...textsOf(mailbox), loginOf, name }
   return payloads.map(payload => complete(payload.name, account(payload, identity, person), mailbox))
 }
 
