@@ -10,12 +10,14 @@ import { createLogger } from '../http/log/access-log.ts'
 import { type DirectoryEntry, entryReading } from '../lookups/directory-entry.ts'
 import { toEntryProvider } from '../lookups/entry-provider.ts'
 import { toLogin, toUserKey, type User, userReading } from '../lookups/user.ts'
+import { serversProblem } from '../lookups/user-servers.ts'
 import { toAddress } from '../settings/address.ts'
 import type { DirectorySettings } from '../settings/check/directory.ts'
+import type { UsersSettings } from '../settings/check/users.ts'
 import { toDomain } from '../settings/domain.ts'
 import { withoutUserinfo } from '../settings/load/finding.ts'
 import { madeUpColumns } from '../settings/login-name.ts'
-import type { ProtocolColumn } from '../settings/name-columns.ts'
+import type { Provider } from '../settings/provider.ts'
 import type { Table } from '../settings/table.ts'
 import { withTimeout } from '../timeout.ts'
 import type { Terminal } from './command.ts'
@@ -83,16 +85,26 @@ async function lookUpUser(table: Table, query: DirectoryQuery): Promise<Director
   const result = await ask(users, userReading, { ...query, name })
   return 'failure' in result
     ? problem(`the directory of users ${result.failure}`)
-    : describeUser(name, result.answer, madeUpColumns(users))
+    : describeUser(name, result.answer, { provider, users })
 }
 
 /** @returns also the display name, which the service itself never reveals */
-function describeUser(address: string, user: User | undefined, madeUp: readonly ProtocolColumn[]): DirectoryReport {
+function describeUser(
+  address: string,
+  user: User | undefined,
+  { provider, users }: { readonly provider: Provider | undefined; readonly users: UsersSettings }
+): DirectoryReport {
   if (user === undefined) return fine(`the directory of users does not contain ${address}`)
-  const usable = toLogin(user, madeUp)
+  const { servers, displayName } = user
+  const usable = toLogin(user, madeUpColumns(users))
   if ('problem' in usable) return problem(`the directory of users contains ${address}, but ${usable.problem}`)
+  const wrong = provider && serversProblem(users.unknownServers ?? [], servers, { provider })
+  if (wrong !== undefined) {
+    const found = Object.entries(servers ?? {}).map(([name, value]) => `${name} ${value}`)
+    return problem(`the directory of users contains ${address}, but ${[wrong, ...found].join(', ')}`)
+  }
   const { username, ...others } = usable.lookedUpNames
-  const columns = Object.entries({ ...others, 'display name': user.displayName })
+  const columns = Object.entries({ ...others, ...servers, 'display name': displayName })
   const more = columns.flatMap(([name, value]) => (value === undefined ? [] : [`, ${name} ${value}`]))
   return fine(`${address} logs in as ${username}${more.join('')}`)
 }

@@ -43,9 +43,12 @@ function makeUp(pattern: string, address: string, { hash }: { readonly hash: big
   )
 }
 
-/** @returns whether any made-up name has digits or letters that are derived from a key */
-function needsUsersSecret({ unknown, unknownNames = {} }: UsersSettings): boolean {
-  return [unknown, ...Object.values(unknownNames)].some(pattern => pattern.match(unknownSigns) !== null)
+/** @returns whether the choice of servers, or digits and letters of a made-up name, are derived from a key */
+function needsUsersSecret({ unknown, unknownNames = {}, unknownServers = [] }: UsersSettings): boolean {
+  if (unknownServers.length > 1) return true
+  return [unknown, ...Object.values(unknownNames), ...unknownServers.map(choice => choice.unknown ?? '')].some(
+    pattern => pattern.match(unknownSigns) !== null
+  )
 }
 
 /** Characters. Why so many: a short key can be guessed, and anyone who has the key can tell which names are made up. */

@@ -1,5 +1,5 @@
 /**
- * Looks up login names in a directory of users.
+ * Looks up login names, and servers that differ between people, in a directory of users.
  */
 import { dirname } from 'node:path'
 import type { Logger } from 'pino'
@@ -9,13 +9,14 @@ import { errors } from '../errors.ts'
 import type { UsersSettings } from '../settings/check/users.ts'
 import { madeUpColumns } from '../settings/login-name.ts'
 import { toCache } from '../settings/lookup-defaults.ts'
-import type { LookedUpNames, ProtocolColumn } from '../settings/name-columns.ts'
+import type { Provider } from '../settings/provider.ts'
 import type { LoginLookup, TableSource } from '../sources/source.ts'
 import type { LookupOptions } from './directory-lookup.ts'
 import { createShares, type Sharer, type Shares } from './fair-shares.ts'
 import { createUniformDuration, type UniformDuration } from './uniform-duration.ts'
 import { createUnknownLogin, readUsersSecret } from './unknown-login.ts'
 import { type Login, toLogin, toUserKey, type User, userReading } from './user.ts'
+import { chooseServers, createProviderOfServers, serversProblem, type UserServers } from './user-servers.ts'
 
 /** Why: PostgreSQL and OpenLDAP take 20 to 80 microseconds longer for a mailbox that exists. */
 const stepMs = 10
@@ -55,17 +56,19 @@ export async function openUserLookup(
   directory.watch?.(() => undefined)
   const counts = { answered: 0, error: 0 }
   const find = createFind(directory, {
-    unknownOf: createUnknownLogin(settings, read.secret),
-    madeUp: madeUpColumns(settings),
+    settings,
+    secret: read.secret,
     uniform: createUniformDuration({ stepMs, mostMs: Math.min(mostMs, timeoutMilliseconds / 2) }),
     shares: createShares(toCache(tables.table.settings.cache).lookups),
     logger
   })
-  const loginOf: LoginLookup = async (address, client) => {
+  const providerOf = createProviderOfServers()
+  const loginOf: LoginLookup = async ({ address, provider }, client) => {
     try {
-      const login = await find(toUserKey(address, recipientDelimiter), client)
+      const key = toUserKey(address, recipientDelimiter)
+      const { lookedUpNames, servers } = await find(key, client, { provider })
       counts.answered += 1
-      return login
+      return { lookedUpNames, provider: providerOf(provider, servers, tables) }
     } catch (cause) {
       counts.error += 1
       throw errors.unavailable({ cause })
@@ -75,37 +78,57 @@ export async function openUserLookup(
 }
 
 interface FindOptions {
-  readonly unknownOf: (address: string) => LookedUpNames
-  readonly madeUp: readonly ProtocolColumn[]
+  readonly settings: UsersSettings
+  /** The key of what unknown mailboxes get. */
+  readonly secret: string
   readonly uniform: UniformDuration
   /** Shares in the lookups that run at the same time. */
   readonly shares: Shares
   readonly logger: Logger
 }
 
-/** @returns finds the login name of an address in canonical form; rejects if the directory is unavailable */
+/** What is served for an address, whether or not the mailbox exists. */
+interface Person extends Login {
+  /** Undefined: those of the domain. */
+  readonly servers: UserServers | undefined
+}
+
+/** The provider is the one of the domain. */
+type Find = (address: string, sharer: Sharer, options: { readonly provider: Provider }) => Promise<Person>
+
+/** @returns finds what is served for an address in canonical form; rejects if the directory is unavailable */
 function createFind(
   { find }: Pick<WatchedDirectory<User>, 'find'>,
-  { unknownOf, madeUp, uniform, shares, logger }: FindOptions
-): (address: string, sharer: Sharer) => Promise<Login> {
+  { settings, secret, uniform, shares, logger }: FindOptions
+): Find {
+  const { unknown, unknownNames, unknownServers = [] } = settings
+  const madeUp = madeUpColumns(settings)
   const warned = new Set<string>()
   function warn(problem: string): void {
     if (warned.has(problem)) return
     warned.add(problem)
     logger.warn({ problem }, 'invalid data in the directory of users: such mailboxes get the answers of unknown ones')
   }
-  return async (address, sharer) => {
+  function unknownPerson(address: string): Person {
+    const servers = chooseServers(unknownServers, address, secret)
+    const pattern = { unknown: servers?.unknown ?? unknown, ...(unknownNames && { unknownNames }) }
+    return { lookedUpNames: createUnknownLogin(pattern, secret)(address), servers }
+  }
+  return async (address, sharer, { provider }) => {
     const giveBack = shares.take(sharer)
     if (giveBack === undefined) throw new Error('too many lookups, of all clients or of this one')
     try {
       return await uniform(async () => {
         // Why for every address: an unknown one must not take longer.
-        const lookedUpNames = unknownOf(address)
+        const made = unknownPerson(address)
         const user = await find(address)
-        const known = user === undefined ? { lookedUpNames } : toLogin(user, madeUp)
-        if ('lookedUpNames' in known) return known
-        warn(known.problem)
-        return { lookedUpNames }
+        if (user === undefined) return made
+        const { servers } = user
+        const login = toLogin(user, madeUp)
+        const problem = 'problem' in login ? login.problem : serversProblem(unknownServers, servers, { provider })
+        if ('lookedUpNames' in login && problem === undefined) return { ...login, servers }
+        warn(String(problem))
+        return made
       })
     } finally {
       giveBack()

@@ -4,15 +4,21 @@
 import type { RowReader } from '../directories/row-reader.ts'
 import { type Address, toAddress } from '../settings/address.ts'
 import { type LookedUpNames, type ProtocolColumn, protocolColumns } from '../settings/name-columns.ts'
+import { hostNames } from '../settings/overrides.ts'
+import type { UserServers } from './user-servers.ts'
 
 export interface User {
   /** Login names by column; undefined if there is none for all servers. */
   readonly names: Partial<LookedUpNames>
+  /** The servers of this person; undefined: those of the domain. */
+  readonly servers?: UserServers
   /** The person's own name. Why it is never served: anyone who knows an address would learn whose it is. */
   readonly displayName: string | undefined
   /** Why the rows of the address cannot be used. */
   readonly problem?: string
 }
+
+const serverColumns: ReadonlySet<string> = new Set(['provider', ...hostNames])
 
 /** Active Directory's proxyAddresses: `SMTP:` marks the primary address, `smtp:` an alias. */
 const scheme = /^smtp:/i
@@ -21,12 +27,20 @@ export const userReading: RowReader<User> = {
   block: 'users',
   parameter: ':address',
   key: 'address',
-  columns: ['address', 'username', ...protocolColumns, 'display_name'],
+  columns: ['address', 'username', ...protocolColumns, ...serverColumns, 'display_name'],
   toName(text) {
     const address = toAddress(text.replace(scheme, ''))
     return address && toUserKey(address)
   },
-  toAnswer: ({ display_name: displayName, ...names }) => ({ names, displayName }),
+  toAnswer({ display_name: displayName, ...values }) {
+    const names = Object.entries(values).filter(([column]) => !serverColumns.has(column))
+    const servers = Object.entries(values).filter(([column]) => serverColumns.has(column))
+    return {
+      names: Object.fromEntries(names),
+      displayName,
+      ...(servers.length > 0 && { servers: Object.fromEntries(servers) })
+    }
+  },
   toProblem: problem => ({ names: {}, displayName: undefined, problem })
 }
 

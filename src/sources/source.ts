@@ -4,6 +4,7 @@
 import type { Account } from '../settings/account.ts'
 import type { Address } from '../settings/address.ts'
 import type { LookedUpNames } from '../settings/name-columns.ts'
+import type { Provider } from '../settings/provider.ts'
 import {
   type AccountQuestion,
   type Awaitable,
@@ -28,11 +29,14 @@ export interface Source extends TableSource {
   readonly lookUp: DomainLookup
 }
 
-/** The login names of an address at a provider that looks up users, whether or not the mailbox exists. */
+/**
+ * The login names of an address at a provider that looks up users, and the provider with the person's own servers, whether or not
+ * the mailbox exists.
+ */
 export type LoginLookup = (
-  address: Address,
+  asked: { readonly address: Address; readonly provider: Provider },
   client: AccountQuestion['client']
-) => Promise<{ readonly lookedUpNames: LookedUpNames }>
+) => Promise<{ readonly lookedUpNames: LookedUpNames; readonly provider?: Provider }>
 
 export interface SourceOptions {
   /** Asked one after the other, until one finds a provider. */
@@ -68,6 +72,7 @@ function withLogin(
   loginOf: LoginLookup
 ): Awaitable<Account | undefined> {
   if (account?.address === undefined || !account.provider.looksUpUsers) return account
-  if (account.address.isStandIn === true) return account
-  return loginOf(account.address, client).then(login => ({ ...account, ...login }))
+  const { address, provider } = account
+  if (address.isStandIn === true) return account
+  return loginOf({ address, provider }, client).then(login => ({ ...account, ...login }))
 }

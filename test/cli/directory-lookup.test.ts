@@ -28,6 +28,13 @@ for (const [name, text] of [
   ],
   ['users-broken.yaml', users('key').replace('FROM mailbox', 'FROM mailboxes') + exampleSettings],
   ['users-unfit.yaml', users('key').replace(' AS username', '') + exampleSettings],
+  [
+    'users-servers.yaml',
+    users('key')
+      .replace('login AS username,', 'login AS username, host,')
+      .replace('providers: [example]', 'unknownServers: [{ host: mail1.example.com }, { host: mail2.example.com }]')
+      .replace('FROM mailbox', 'FROM hosted') + exampleSettings
+  ],
   ['users-short.yaml', users('short') + exampleSettings],
   ['users-env.yaml', users('key').replace('secretFile: key,', '') + exampleSettings],
   ['key', 'no more than a test'],
@@ -41,7 +48,10 @@ database.exec(`CREATE TABLE customer (domain, provider, host, name);
     ('nobody.example', 'nobody', NULL, NULL), ('long.example', 'example', NULL, '${'x'.repeat(61)}');
   CREATE TABLE mailbox (address, login, name);
   INSERT INTO mailbox VALUES ('jane@example.com', 'u1234567', 'Jane Marple'), ('jim@example.com', 'u7', NULL),
-    ('rule@example.com', '%EMAILADDRESS%', NULL)`)
+    ('rule@example.com', '%EMAILADDRESS%', NULL);
+  CREATE TABLE hosted (address, login, name, host);
+  INSERT INTO hosted VALUES ('jane@example.com', 'u1', NULL, 'mail1.example.com'), ('jim@example.com', 'u2', NULL, 'mail3.example.com'),
+    ('joe@example.com', 'u3', NULL, NULL), ('jill@none.example', 'u4', NULL, 'mail3.example.com')`)
 database.close()
 
 /** @returns the exit code and the last line */
@@ -132,7 +142,7 @@ t.test('check --lookup: the message of a driver is quoted only if it describes t
   t.same(await lookUp('jane@example.com', 'users-broken.yaml'), [1, `${away}: no such table: mailboxes`])
   t.same(await lookUp('jane@example.com', 'users-unfit.yaml'), [
     1,
-    'the directory of users does not answer: users.query returns a column "login", expected some of address, username, imap_username, pop3_username, smtp_username, dav_username, display_name'
+    'the directory of users does not answer: users.query returns a column "login", expected some of address, username, imap_username, pop3_username, smtp_username, dav_username, provider, host, imap_host, pop3_host, smtp_host, managesieve_host, display_name'
   ])
   t.same(await lookUp('Mailboxes@example.com', 'users-broken.yaml'), [1, away], 'not if it may contain the address')
 })
@@ -146,4 +156,16 @@ t.test('check: reads the key of users if it is in a file', async t => {
   t.equal(away.code, 0)
   t.match(away.out, 'users: warning: found neither secretFile nor SIGNPOST_USERS_SECRET')
   t.notMatch((await ask('users.yaml')).out, /secret/i)
+})
+
+t.test('check --lookup: prints the servers of a person, and those that unknown mailboxes do not get', async t => {
+  const ask = (address: string) => lookUp(address, 'users-servers.yaml')
+  const problem = 'but found servers that users.unknownServers does not contain, expected one of its items'
+  t.same(await ask('jane@example.com'), [0, 'jane@example.com logs in as u1, host mail1.example.com'])
+  t.same(await ask('jim@example.com'), [
+    1,
+    `the directory of users contains jim@example.com, ${problem}, host mail3.example.com`
+  ])
+  t.same(await ask('joe@example.com'), [1, `the directory of users contains joe@example.com, ${problem}`])
+  t.same(await ask('jill@none.example'), [0, 'jill@none.example logs in as u4, host mail3.example.com'])
 })

@@ -4,7 +4,7 @@ import { entryReading } from '../../src/lookups/directory-entry.ts'
 import { userReading } from '../../src/lookups/user.ts'
 
 const user = (...rows: readonly Row[]) => readRows(rows, 'jane@example.com', userReading)
-const jane = { username: 'u1', displayName: undefined }
+const jane = { names: { username: 'u1' }, displayName: undefined }
 
 t.test('rows: a row only answers for the name that it stores', async t => {
   t.equal(user(), undefined)
@@ -21,13 +21,17 @@ t.test('rows: the order of several rows does not matter', async t => {
   const problem = { problem: 'found rows of one address that differ, expected one row' }
   t.match(user(...rows), problem)
   t.match(user(...rows.toReversed()), problem)
-  t.same(user(...rows.slice(1), ...rows.slice(1)), { ...jane, username: 'u2' })
+  t.same(user(...rows.slice(1), ...rows.slice(1)), { ...jane, names: { username: 'u2' } })
+  t.same(user({ ...rows[0], provider: 'a', HOST: 'b', imap_host: '' }), {
+    ...jane,
+    servers: { provider: 'a', host: 'b' }
+  })
 })
 
 t.test('rows: an invalid stored name is a problem, unless another row answers', async t => {
   for (const address of [null, '', 'jane', undefined, Buffer.from([0xff])]) {
     t.match(user({ address, username: 'u1' }), {
-      username: undefined,
+      names: {},
       problem: 'found no address in the column "address" of users, expected the address as it is stored'
     })
     t.same(user({ address, username: 'u2' }, { address: 'jane@example.com', username: 'u1' }), jane)

@@ -315,3 +315,71 @@ t.test('users: beyond the most look-ups at the same time, addresses are told to 
   t.same(service.counts, { answered: 1, error: 2 })
   t.equal((await ask(service, asked)).status, 200)
 })
+
+/** Changes the settings. */
+const moreServers = (text: string) =>
+  text
+    .replace('login AS username,', 'login AS username, provider, imap_host,')
+    .replace(
+      'providers: [example]',
+      'unknownServers: [{}, { provider: other, unknown: "s####" }, { imap_host: imap2.example.com }]'
+    )
+
+async function servedWithServers(t: Test): Promise<Served> {
+  const service = await served(t, moreServers)
+  service.database.exec('ALTER TABLE mailbox ADD provider TEXT')
+  service.database.exec('ALTER TABLE mailbox ADD imap_host TEXT')
+  service.database.exec(`INSERT INTO mailbox VALUES
+    ('far@example.com', 's0001', 'Far Marple', 'other', NULL),
+    ('two@example.com', 'u0000002', 'Two Marple', NULL, 'imap2.example.com'),
+    ('odd@example.com', 'u0000003', 'Odd Marple', NULL, 'imap3.example.com'),
+    ('mad@example.com', 'u0000004', 'Mad Marple', 'nobody', NULL)`)
+  return service
+}
+
+/** The servers and the login name of an address. */
+async function accountOf(service: Pick<Served, 'app'>, address: string) {
+  const { provider, servers, username } = JSON.parse(
+    (await ask(service, { url: `/api/settings?email=${address}` })).body
+  )
+  return { username, servers: `${provider.id} ${servers[0].host}` }
+}
+
+t.test('users: a mailbox has the servers that the directory names for it', async t => {
+  const service = await servedWithServers(t)
+  t.same(await accountOf(service, jane), { username: 'u1234567', servers: 'example imap.example.com' })
+  t.same(await accountOf(service, 'far@example.com'), { username: 's0001', servers: 'other imap.other.example' })
+  t.same(await accountOf(service, 'two@example.com'), { username: 'u0000002', servers: 'example imap2.example.com' })
+  const far = 'far%40example.com'
+  for (const url of [
+    `/mail/config-v1.1.xml?emailaddress=${far}`,
+    `/email.mobileconfig?email=${far}`,
+    `/setup?email=${far}`
+  ]) {
+    const { body } = await ask(service, { url })
+    t.match(body, 'imap.other.example', url)
+    t.notMatch(body, 'imap.example.com', url)
+  }
+})
+
+t.test('users: an unknown mailbox has servers that a known one could have, always the same', async t => {
+  const service = await servedWithServers(t)
+  const seen = new Set<string>()
+  for (let at = 0; at < 40; at++) {
+    const { username, servers } = await accountOf(service, `x${at}@example.com`)
+    t.match(username, servers.startsWith('other') ? /^s\d{4}$/ : /^u\d{7}$/)
+    t.same(await accountOf(service, `X${at}@example.com`), { username, servers })
+    seen.add(servers)
+  }
+  t.same([...seen].sort(), ['example imap.example.com', 'example imap2.example.com', 'other imap.other.example'])
+})
+
+t.test('users: a mailbox with servers that no unknown one gets is answered like an unknown one', async t => {
+  const service = await servedWithServers(t)
+  const ids = ['odd', 'mad']
+  const before = await Promise.all(ids.map(id => accountOf(service, `${id}@example.com`)))
+  t.match(service.lines.join(''), 'found servers that users.unknownServers does not contain')
+  t.notMatch(service.lines.join(''), /imap3|nobody|Marple|odd@/)
+  service.database.exec('DELETE FROM mailbox')
+  t.same(await Promise.all(ids.map(id => accountOf(service, `${id}@example.com`))), before)
+})

@@ -47,7 +47,7 @@ t.test('source: only addresses at providers that look up users have a login name
   const source = createSource(
     { table },
     {
-      async loginOf({ text }, client) {
+      async loginOf({ address: { text } }, client) {
         asked.push([text, client])
         return { lookedUpNames: { username: 'u1' } }
       }

@@ -3,7 +3,9 @@
  */
 import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { protocolColumns } from '../name-columns.ts'
+import { hostNames } from '../overrides.ts'
 import { placeholders, strayPlaceholder, unknownDigits, unknownLetters, unknownSigns } from '../placeholder.ts'
+import { toHost } from '../provider.ts'
 import type { Settings } from '../schema.ts'
 import { checkDirectory } from './directory.ts'
 
@@ -29,16 +31,23 @@ export function checkUsers(users: UsersSettings, path: Path, providers: Settings
     ...checkDirectory(users, path, ':address'),
     ...checkUnknown(users, path),
     ...checkColumns(users, path),
+    ...checkServers(users, path, ids),
     ...unknownIds
   ]
 }
 
-function checkUnknown({ unknown, unknownNames = {}, secretFile }: UsersSettings, path: Path): Fault[] {
+function checkUnknown(
+  { unknown, unknownNames = {}, unknownServers = [], secretFile }: UsersSettings,
+  path: Path
+): Fault[] {
   const patterns = [
     { pattern: unknown, at: [...path, 'unknown'] },
-    ...Object.entries(unknownNames).map(([column, pattern]) => ({ pattern, at: [...path, 'unknownNames', column] }))
+    ...Object.entries(unknownNames).map(([column, pattern]) => ({ pattern, at: [...path, 'unknownNames', column] })),
+    ...unknownServers.flatMap(({ unknown: pattern }, index) =>
+      pattern === undefined ? [] : [{ pattern, at: [...path, 'unknownServers', index, 'unknown'] }]
+    )
   ]
-  const needsSecret = patterns.some(({ pattern }) => hasSigns(pattern))
+  const needsSecret = unknownServers.length > 1 || patterns.some(({ pattern }) => hasSigns(pattern))
   const unused = warning([...path, 'secretFile'], `found secretFile, which ${found(unknown)} does not need`)
   return [
     ...patterns.flatMap(({ pattern, at }) => checkPattern(pattern, at, { needsSecret })),
@@ -74,6 +83,31 @@ function checkColumns({ attributes, unknownNames }: UsersSettings, path: Path): 
     return isMadeUp
       ? [error([...path, 'attributes'], `found no ${column}, expected the attribute for it, as unknownNames has one`)]
       : [error([...path, 'attributes', column], `found ${column}, expected unknownNames to have one, too`)]
+  })
+}
+
+/** Why: a provider or a host that only known mailboxes have would reveal that they exist. */
+function checkServers(
+  { attributes, unknownServers, providers }: UsersSettings,
+  path: Path,
+  ids: readonly string[]
+): Fault[] {
+  const columns = ['provider', ...hostNames] as const
+  if (unknownServers === undefined) {
+    return columns
+      .filter(column => attributes?.[column] !== undefined)
+      .map(column => error([...path, 'attributes', column], `found ${column}, expected unknownServers, too`))
+  }
+  const named = providers ?? ids
+  return unknownServers.flatMap((choice, index) => {
+    const { provider } = choice
+    const at = [...path, 'unknownServers', index]
+    const hosts = hostNames.flatMap(name => {
+      const host = choice[name]
+      return host === undefined || toHost(host) !== undefined ? [] : [expected([...at, name], host, 'a host name')]
+    })
+    if (provider === undefined || named.includes(provider)) return hosts
+    return [expected([...at, 'provider'], provider, `one of ${named.join(', ')}`), ...hosts]
   })
 }
 

@@ -3,7 +3,7 @@
  */
 import Type from 'typebox'
 import { type ProtocolColumn, protocolColumns } from '../name-columns.ts'
-import { overrideNames } from '../overrides.ts'
+import { hostNames, overrideNames } from '../overrides.ts'
 import type { Parameter } from '../query/sql-query.ts'
 import { Count, closed, SecretFile, Text } from './fields.ts'
 
@@ -131,6 +131,20 @@ const UnknownName = (description?: string) =>
     ...(description !== undefined && { description })
   })
 
+const ServerChoice = Type.Object(
+  {
+    provider: Type.Optional(
+      Type.String({ title: 'an id of this table', description: 'Default: the one of the domain.' })
+    ),
+    ...(Object.fromEntries(hostNames.map(name => [name, OptionalText('As in the column of the query.')])) as Record<
+      (typeof hostNames)[number],
+      ReturnType<typeof OptionalText>
+    >),
+    unknown: Type.Optional(UnknownName('The made-up login name at these servers. Default: unknown.'))
+  },
+  closed
+)
+
 export const Users = Type.Object(
   {
     ...fieldsOf({
@@ -138,9 +152,9 @@ export const Users = Type.Object(
       parameter: ':address',
       key: 'address',
       query:
-        'Returns one row or none for :address (in lower case, its domain as A-labels). Columns: address (as stored; rows of other addresses are ignored), username (the login name) and, optionally, imap_username (also for managesieve), pop3_username, smtp_username and dav_username (caldav, carddav, webdav), which replace it for these protocols and need unknownNames, and display_name, which only `signpost check --lookup` shows.',
+        'Returns one row or none for :address (in lower case, its domain as A-labels). Columns: address (as stored; rows of other addresses are ignored), username (the login name) and, optionally, imap_username (also for managesieve), pop3_username, smtp_username and dav_username (caldav, carddav, webdav), which replace it for these protocols and need unknownNames, provider, host, imap_host, pop3_host, smtp_host and managesieve_host, which replace the servers of the domain and need unknownServers, and display_name, which only `signpost check --lookup` shows.',
       filter: 'Finds the entry of :address (in lower case, its domain as A-labels), such as (mail=:address).',
-      columns: ['address', 'username', ...protocolColumns, 'display_name']
+      columns: ['address', 'username', ...protocolColumns, 'provider', ...hostNames, 'display_name']
     }),
     unknown: UnknownName(
       'The made-up login name for addresses without a mailbox, so that responses do not reveal which mailboxes exist. # becomes a digit and ? a lower-case letter, always the same for an address. %EMAILADDRESS%, %EMAILLOCALPART% and %EMAILDOMAIN% are replaced, too.'
@@ -159,8 +173,16 @@ export const Users = Type.Object(
         }
       )
     ),
+    unknownServers: Type.Optional(
+      Type.Array(ServerChoice, {
+        title: 'a list such as [{ provider: staff }, { provider: students }]',
+        minItems: 1,
+        description:
+          'All providers and hosts that the query may return for a person. Addresses without a mailbox get one of them, always the same, so that responses do not reveal which mailboxes exist. Repeat an item that is more frequent. An empty item has the servers of the domain.'
+      })
+    ),
     secretFile: SecretFile(
-      'File with the key from which the digits and letters of unknown are derived, relative to this file. It must be the same on all nodes. Alternatively, set SIGNPOST_USERS_SECRET in the environment.'
+      'File with the key from which the digits and letters of unknown and the choice of unknownServers are derived, relative to this file. It must be the same on all nodes. Alternatively, set SIGNPOST_USERS_SECRET in the environment.'
     ),
     recipientDelimiter: Type.Optional(
       Type.String({

@@ -114,3 +114,36 @@ providers:
     t.match(load(table('unknown: "u######", providers: [c]'), 'a.yaml').findings[0]?.path, 'users.providers[0]')
   }
 )
+
+t.test(
+  'check-users: servers of unknown mailboxes are those of providers that are looked up, with valid hosts',
+  async t => {
+    const at = (unknownServers: NonNullable<UsersSettings['unknownServers']>, more: Partial<UsersSettings> = {}) =>
+      told({ unknownServers, ...more })
+    t.same(at([{}, { provider: 'a' }, { provider: 'b', imap_host: 'imap.example.com', unknown: 's######' }]), [])
+    t.same(at([{ provider: 'c' }, { provider: 'b' }]), [
+      'error users.unknownServers[0].provider: found "c", expected one of a, b'
+    ])
+    t.same(at([{ provider: 'b', host: 'a b' }], { providers: ['a'] }), [
+      'error users.unknownServers[0].provider: found "b", expected one of a',
+      'error users.unknownServers[0].host: found "a b", expected a host name'
+    ])
+    t.same(at([{ unknown: 'a b' }]), ['error users.unknownServers[0].unknown: found "a b", expected no white space'])
+    t.same(at([{}, { provider: 'b' }], { unknown: '%EMAILADDRESS%', secretFile: 'users.secret' }), [])
+    t.same(at([{ provider: 'b' }], { unknown: '%EMAILADDRESS%' }).length, 1)
+  }
+)
+
+t.test('check-users: an LDAP attribute with a host needs the servers of unknown mailboxes', async t => {
+  const ldap = { type: 'ldap', base: 'dc=example', filter: '(mail=:address)', unknown: 'u######' } as const
+  const attributes = { address: 'mail', provider: 'o', host: 'mailHost' }
+  const messages = (more: Partial<UsersSettings>) =>
+    checkUsers({ ...ldap, attributes, ...more }, ['users'], providers).map(
+      ({ path, message }) => `${pathText(path)}: ${message}`
+    )
+  t.same(messages({}), [
+    'users.attributes.provider: found provider, expected unknownServers, too',
+    'users.attributes.host: found host, expected unknownServers, too'
+  ])
+  t.same(messages({ unknownServers: [{ host: 'mail1.example.com' }] }), [])
+})
