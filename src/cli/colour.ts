@@ -1,7 +1,7 @@
 /**
  * Lines with or without colours. Follows https://no-color.org, and FORCE_COLOR in the way Node does.
  */
-import type { Line, Style } from '../doctor/report/report.ts'
+import type { Line, Style } from '../doctor/report/line.ts'
 import { wantsColour } from '../formats/wants-colour.ts'
 import { printable } from '../settings/load/finding.ts'
 import type { Terminal } from './command.ts'

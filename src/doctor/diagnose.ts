@@ -1,7 +1,7 @@
 /**
  * Applies every rule to the evidence. Causes come before their effects.
  */
-import { bySeverity, type Finding } from './finding.ts'
+import { bySeverity, type Finding, mergeSame } from './finding.ts'
 import { certificateRules } from './rules/certificate.ts'
 import { dnsRules } from './rules/dns.ts'
 import { documentRules } from './rules/document.ts'
@@ -17,10 +17,21 @@ const rules = [dnsRules, certificateRules, httpRules, documentRules, srvRules, p
 
 /** @returns the most severe first */
 export function diagnose(evidence: Evidence): Finding[] {
-  const causes = rules.flatMap(rule => rule(evidence))
+  const causes = mergeSame(rules.flatMap(rule => rule(evidence)))
   const missing = causes.find(({ rule }) => rule === 'dns.no-such-domain')
   if (missing !== undefined) return [missing]
-  return bySeverity([...cutRules(evidence), ...causes, ...serverRules(evidence), ...programRules(evidence, causes)])
+  return bySeverity([
+    ...cutRules(evidence),
+    ...causes,
+    ...serverFindings(evidence, causes),
+    ...programRules(evidence, causes)
+  ])
+}
+
+/** Why without servers at private addresses: they are not contacted, and the cause is reported for the whole domain. */
+function serverFindings(evidence: Evidence, causes: readonly Finding[]): Finding[] {
+  const isPrivate = causes.some(({ rule }) => rule === 'dns.private-address')
+  return serverRules(evidence).filter(({ message }) => !(isPrivate && message.includes('is a private address')))
 }
 
 function cutRules({ isCut, subject }: Evidence): Finding[] {

@@ -10,6 +10,8 @@ export interface Finding {
   readonly severity: Severity
   /** A host, a URL, a DNS name, a server or a mail program. */
   readonly subject: string
+  /** Further subjects with the same cause. */
+  readonly others?: readonly string[]
   /** One sentence that says what is wrong. */
   readonly message: string
   /** One sentence that says what the administrator can do. */
@@ -29,6 +31,22 @@ const order: readonly Severity[] = ['error', 'warning', 'info']
 /** @returns the most severe first, otherwise in the same order */
 export function bySeverity(findings: readonly Finding[]): Finding[] {
   return findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+}
+
+/**
+ * @returns findings with the same rule, message and remedy as one, which names the other subjects. Why: hosts of a domain
+ * usually lead to one server, and its fault would be reported for each of them.
+ */
+export function mergeSame(findings: readonly Finding[]): Finding[] {
+  const groups = Map.groupBy(findings, ({ rule, severity, message, remedy }) =>
+    JSON.stringify([rule, severity, message, remedy])
+  )
+  return [...groups.values()].flatMap(same => {
+    const others = same.slice(1).map(({ subject }) => subject)
+    if (others.length === 0) return same
+    const clients = [...new Set(same.flatMap(finding => finding.clients))]
+    return same.slice(0, 1).map(finding => ({ ...finding, others, clients }))
+  })
 }
 
 /** @param time milliseconds since 1970, or NaN from an invalid certificate. @returns for example `2026-11-24` */

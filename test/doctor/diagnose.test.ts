@@ -5,6 +5,7 @@ import t from 'tap'
 import { diagnose } from '../../src/doctor/diagnose.ts'
 import type { Finding } from '../../src/doctor/finding.ts'
 import type { Examination } from '../../src/doctor/look/examination.ts'
+import { jsonReport } from '../../src/doctor/report/json-report.ts'
 import type { DnsFault } from '../../src/network/resolver.ts'
 import type { CertificateFault } from '../../src/network/tls-details.ts'
 import { autodiscover, changed, clientConfig, imap, smtp } from '../support/clients/plain-document.ts'
@@ -114,10 +115,7 @@ t.test('certificate: each reason for refusal has a rule', async t => {
   ] as const satisfies readonly (readonly [CertificateFault, string])[]) {
     const tls = { ...certificate, fault }
     const visits = [visit('autoconfig', [exchange(autoconfigUrl, { kind: 'certificate' }, { tls })])]
-    t.same(rules({ visits }), [
-      `error ${rule} https://autoconfig.example.com`,
-      'info document.no-autoconfig example.com'
-    ])
+    t.same(rules({ visits }), [`error ${rule} https://autoconfig.example.com`])
   }
 })
 
@@ -283,10 +281,7 @@ t.test('document: reports contradictory documents and the misled programs', asyn
     program('geary', account),
     program('outlook-classic', { ...account, outgoing: { ...smtp, host: 'smtp.example.net' }, from: url })
   ]
-  t.same(told(findings({ visits, programs })), [
-    `error document.differs ${url}`,
-    'warning program.differs Outlook (own wizard)'
-  ])
+  t.same(told(findings({ visits, programs })), [`error document.differs ${url}`])
   matchLists(t, findings({ visits, programs })[0], {
     message: 'This document names smtp smtp.example.net:465 tls; other documents name smtp smtp.example.com:465 tls.',
     clients: ['outlook-classic']
@@ -324,11 +319,45 @@ t.test('pacc: the document and its digest must match', async t => {
   t.same(paccRules(json, [digest]), [])
   t.same(paccRules({ status: 404 }, []), [])
   t.same(paccRules({ status: 404 }, [digest]), [`error pacc.no-document ${name}`])
-  t.same(paccRules(json, []), [`error pacc.no-digest ${name}`])
+  t.same(paccRules(json, []), [`info pacc.no-digest ${name}`])
   t.same(paccRules(json, ['v=UAAC1; a=sha256; d=x']), [`error pacc.digest-mismatch ${name}`])
   t.same(paccRules(json, [], 'SERVFAIL'), [`error dns.servfail ${name}`])
   const empty = { ...json, body: body.replace(/"protocols":\{.*?\}\}/, '"protocols":{}') }
-  t.same(paccRules(empty, []), [`error pacc.no-digest ${name}`])
+  t.same(paccRules(empty, []), [`info pacc.no-digest ${name}`])
+})
+
+t.test('pacc: a missing digest is an error if a program needs it', async t => {
+  const url = 'https://ua-auto-config.example.com/.well-known/user-agent-configuration.json'
+  const visits = [
+    visit('autoconfig', [exchange(autoconfigUrl, xml)]),
+    visit('pacc', [exchange(url, { headers: { 'content-type': 'application/json' }, body: '{}' })])
+  ]
+  const trace = [{ asked: `GET ${url}`, result: 'no digest' }]
+  const programs = [program('thunderbird', account), program('himalaya', 'nothing found', trace)]
+  matchLists(
+    t,
+    findings({ visits, programs }).filter(({ rule }) => rule === 'pacc.no-digest'),
+    [{ severity: 'error', clients: ['himalaya'] }]
+  )
+})
+
+t.test('diagnose: the same cause at several hosts is one finding', async t => {
+  const names = ['example.com', 'autoconfig.example.com', 'autodiscover.example.com']
+  const dns = [mx, ...names.map(name => answer('A', name, ['10.0.0.1']))]
+  const visits = ['autoconfig', 'autodiscover'].map(label =>
+    visit(label as 'autoconfig' | 'autodiscover', [
+      exchange(`https://${label}.example.com/x`, { kind: 'private-address' })
+    ])
+  )
+  const programs = ['thunderbird', 'geary', 'outlook-classic'].map(name => {
+    const host = name === 'outlook-classic' ? 'autodiscover' : 'autoconfig'
+    return program(name, 'nothing', [{ asked: `GET https://${host}.example.com/x`, result: 'not asked' }])
+  })
+  const [only, ...rest] = diagnose(seen({ dns, visits, programs }))
+  t.match(only, { rule: 'dns.private-address', subject: 'example.com' })
+  t.same(only?.others, names.slice(1))
+  t.same(only?.clients, ['thunderbird', 'geary', 'outlook-classic'])
+  t.same(rest, [])
 })
 
 t.test('program: the remedy for a program that finds nothing is the cause or its requests', async t => {
@@ -340,10 +369,10 @@ t.test('program: the remedy for a program that finds nothing is the cause or its
   t.equal(remedy([{ asked, result: '404' }]), `Respond to what it requests: GET ${autoconfigUrl}.`)
   t.equal(remedy([]), 'Geary cannot look up this address.')
   const visits = [visit('autoconfig', [exchange(autoconfigUrl, { kind: 'timeout' })])]
-  t.match(
-    remedy([{ asked, result: 'no answer' }], { visits }),
-    /^Fix http\.no-answer at https:\/\/autoconfig\.example\.com/
-  )
+  t.equal(remedy([{ asked, result: 'no answer' }], { visits }), undefined, 'the cause names the program')
+  const evidence = seen({ visits, programs: [program('geary', 'proposes', [{ asked, result: 'no answer' }])] })
+  const report = JSON.parse(jsonReport(evidence, { findings: diagnose(evidence), ms: 1 }))
+  t.match(report.programs[0].remedy, /^Fix http\.no-answer at https:\/\/autoconfig\.example\.com/)
 })
 
 t.test('program: if no program finds settings, that is one finding; a missing profile is a note', async t => {

@@ -29,9 +29,9 @@ t.test('pictures: doctor at a domain with an expired certificate', async t => {
   const args = await startDomain(t, { certificates: { 'autoconfig.example.com': expired } })
   const { code, out } = await runCommand(doctor, args, { FORCE_COLOR: '1' })
   t.equal(code, 1)
-  const [head = ''] = out.split('\n', 1)
-  const part = out.slice(out.search(/.*Programs/))
-  const picture = terminalPicture(`${head}\n…\n\n${part}`, {
+  const verdict = out.slice(0, out.search(/\n\S*DNS\S*\n/))
+  const programs = out.slice(out.search(/.*Programs/))
+  const picture = terminalPicture(`${verdict}\n…\n\n${programs}`, {
     command: 'signpost doctor example.com',
     columns: 120,
     title: 'Terminal output of signpost doctor: an expired certificate, the programs that it affects, and what to do.'

@@ -30,11 +30,12 @@ export const doctor: Command = {
   parameters: ['<domain or address>'],
   summary: 'Examine a live domain as mail programs do, and report problems.',
   details: `Looks up the DNS, requests every URL where mail programs look for settings, runs models of sixteen programs, and connects
-to the advertised servers. It works for any domain, changes nothing there, and needs no password.
+to the advertised servers. The verdict comes first, then the evidence. It works for any domain, changes nothing there, and needs no password.
 Host names are looked up only in the DNS. Private addresses are not contacted unless --allow-private or --connect is given.
 Colours are used on a terminal. NO_COLOR=1 turns them off, FORCE_COLOR=1 turns them on.
 Exit code: 0 no problems (there may be notes), 1 there are errors or warnings, 2 the domain could not be examined.`,
   options: {
+    verbose: { type: 'boolean', summary: 'also show every name and URL without a problem' },
     json: { type: 'boolean', summary: 'print JSON that includes every request' },
     client: { type: 'string', value: 'NAME', multiple: true, summary: 'only this mail program, such as thunderbird' },
     ...networkOptionDefinitions,
@@ -72,7 +73,10 @@ Exit code: 0 no problems (there may be notes), 1 there are errors or warnings, 2
     const findings = diagnose(reading)
     const ms = performance.now() - started
     if (options.json === true) terminal.out(jsonReport(reading, { findings, ms }))
-    else terminal.out(`${report(reading, { findings, ms }).map(createLineFormatter(terminal)).join('\n')}\n`)
+    else {
+      const lines = report(reading, { findings, ms, isVerbose: options.verbose === true })
+      terminal.out(`${lines.map(createLineFormatter(terminal)).join('\n')}\n`)
+    }
     return findings.some(isGrave) ? 1 : 0
   }
 }

@@ -7,6 +7,7 @@ import type { TlsDetails } from '../../network/tls-details.ts'
 import { type Finding, isGrave } from '../finding.ts'
 import { lastOf, type OauthServer, type Visit } from '../look/examination.ts'
 import type { Evidence, Verdict } from '../rules/evidence.ts'
+import { remedyOf } from '../rules/program.ts'
 import { dnsRows } from './dns-rows.ts'
 import type { ReportOptions } from './report.ts'
 
@@ -18,7 +19,7 @@ export function jsonReport(evidence: Evidence, { findings, ms }: ReportOptions):
     ...{ at: new Date(now).toISOString(), ms: Math.round(ms), isWell: !findings.some(isGrave), findings },
     dns: dnsRows(evidence),
     urls: visits.map(toUrl),
-    programs: verdicts.map(verdict => toProgram(verdict, findings)),
+    programs: verdicts.map(verdict => toProgram(verdict, evidence, findings)),
     servers: servers.map(({ server, ...rest }) => ({ ...withoutLogin(server), ...rest })),
     services: services.map(({ service, url, ...rest }) => ({ ...service, answeredBy: url, ...rest })),
     oauth: oauth.map(toOauth)
@@ -67,12 +68,14 @@ function toDate(time: number): string | null {
   return Number.isNaN(time) ? null : new Date(time).toISOString()
 }
 
-function toProgram({ program, verdict, reason }: Verdict, findings: readonly Finding[]) {
+function toProgram(judged: Verdict, evidence: Evidence, findings: readonly Finding[]) {
+  const { program, verdict, reason } = judged
   const { client, discovery } = program
-  const own = findings.find(({ rule, subject }) => rule.startsWith('program.') && subject === client.title)
+  const causes = findings.filter(({ rule }) => !rule.startsWith('program.'))
+  const remedy = verdict === 'same' ? '' : remedyOf(judged, evidence, causes)
   const { account, trace } = discovery
   return {
-    ...{ client: client.name, title: client.title, verdict, reason, remedy: own?.remedy ?? '', asked: trace },
+    ...{ client: client.name, title: client.title, verdict, reason, remedy, asked: trace },
     took: account === undefined ? null : { ...account, outgoing: orNull(account.outgoing) }
   }
 }

@@ -8,28 +8,39 @@ import { placeOf } from '../look/advertisement.ts'
 import { lastOf, urlOf, type Visit } from '../look/examination.ts'
 import type { Evidence, Verdict } from '../rules/evidence.ts'
 import { type DnsRow, dnsRows } from './dns-rows.ts'
-
-export type Style = 'good' | 'bad' | 'doubtful' | 'faint' | 'heading'
-
-export type Piece = string | { readonly style: Style; readonly text: string }
-
-export type Line = readonly Piece[]
+import { bad, doubtful, faint, good, isNotable, type Line, type Piece } from './line.ts'
+import { findingLines, summaryLines } from './verdict.ts'
 
 export interface ReportOptions {
   readonly findings: readonly Finding[]
   /** Duration of the whole examination in milliseconds. */
   readonly ms: number
+  /** Whether to show what is fine, too. */
+  readonly isVerbose?: boolean
 }
 
-export function report(evidence: Evidence, { findings, ms }: ReportOptions): Line[] {
+export function report(evidence: Evidence, { findings, ms, isVerbose = false }: ReportOptions): Line[] {
+  const verdict = [...opening(evidence), ...section('Verdict', summaryLines(findings, ms))]
+  if (!isVerbose && findings.some(({ rule }) => rule === 'dns.no-such-domain')) return verdict
+  const shown = (lines: readonly Line[]) => (isVerbose ? lines : notableOf(lines))
   return [
-    ...opening(evidence),
-    ...section('DNS', dnsRows(evidence).map(dnsLine)),
-    ...section('Discovery', evidence.visits.filter(isShown).map(visitLine)),
+    ...verdict,
+    ...section(
+      'Findings',
+      findings.flatMap(finding => findingLines(finding, evidence))
+    ),
+    ...section('DNS', shown(dnsRows(evidence).map(dnsLine))),
+    ...section('Discovery', shown(evidence.visits.filter(isShown).map(visitLine))),
     ...section('Programs', evidence.verdicts.flatMap(verdictLines)),
-    ...section('Servers', [...evidence.servers.map(serverLine), ...evidence.services.map(serviceLine)]),
-    ...section('Verdict', [...findings.flatMap(finding => findingLines(finding, evidence)), ...closing(findings, ms)])
+    ...section('Servers', [...evidence.servers.map(serverLine), ...evidence.services.map(serviceLine)])
   ]
+}
+
+/** @returns the lines that ask for attention, and the number of the others */
+function notableOf(lines: readonly Line[]): Line[] {
+  const notable = lines.filter(isNotable)
+  const left = lines.length - notable.length
+  return left === 0 ? notable : [...notable, [faint(`${left} without a problem (--verbose shows them)`)]]
 }
 
 function opening({ subject: { domain, address, isAddressTyped } }: Evidence): Line[] {
@@ -41,11 +52,6 @@ function section(title: string, lines: readonly Line[]): Line[] {
   if (lines.length === 0) return []
   return [[], [{ style: 'heading', text: title }], ...lines.map((line): Line => ['  ', ...line])]
 }
-
-const good = (text: string): Piece => ({ style: 'good', text: text.padEnd(8) })
-const bad = (text: string): Piece => ({ style: 'bad', text: text.padEnd(8) })
-const doubtful = (text: string): Piece => ({ style: 'doubtful', text: text.padEnd(8) })
-const faint = (text: string): Piece => ({ style: 'faint', text })
 
 function dnsLine({ name, records, faults }: DnsRow): Line {
   const mark = faults.length > 0 ? bad('failed') : records.length > 0 ? good('ok') : faint('–'.padEnd(8))
@@ -129,45 +135,4 @@ function serviceLine({ service, status, capabilities, faults, ms }: ServiceProbe
 function markOfFaults(faults: Probe['faults']): Piece {
   if (faults.some(({ severity }) => severity === 'error')) return bad('faulty')
   return faults.some(({ severity }) => severity === 'warning') ? doubtful('warning') : good('ok')
-}
-
-const severities = {
-  error: bad('error'),
-  warning: doubtful('warning'),
-  info: faint('note'.padEnd(8))
-} satisfies Record<Finding['severity'], Piece>
-
-function findingLines({ severity, rule, subject, message, remedy, clients }: Finding, { verdicts }: Evidence): Line[] {
-  const indent = ' '.repeat(8)
-  // Why: a program that uses a broken server still found the advertised settings.
-  const isOfServer = rule.startsWith('server.')
-  const titles = (isHurt: boolean) =>
-    verdicts
-      .filter(({ program }) => clients.includes(program.client.name))
-      .filter(({ verdict }) => (isOfServer || verdict !== 'same') === isHurt)
-      .map(({ program }) => program.client.title)
-      .join(', ')
-  const [hurt, others] = [titles(true), titles(false)]
-  return [
-    [severities[severity], `${subject} `, faint(rule)],
-    [indent, message],
-    ...(hurt === '' ? [] : [[indent, `Affects: ${hurt}.`]]),
-    ...(others === '' ? [] : [[indent, `Works around it: ${others}.`]]),
-    [indent, `Remedy: ${remedy}`]
-  ]
-}
-
-function closing(findings: readonly Finding[], ms: number): Line[] {
-  const count = (severity: Finding['severity'], word: string) => {
-    const number = findings.filter(finding => finding.severity === severity).length
-    return number === 0 ? [] : [`${number} ${word}${number === 1 ? '' : 's'}`]
-  }
-  const grave = [...count('error', 'error'), ...count('warning', 'warning')]
-  const notes = count('info', 'note')
-  const seconds = ` in ${(ms / 1000).toFixed(1)} s.`
-  return [
-    grave.length === 0
-      ? [good('ok'), `No problems${notes.length === 0 ? '' : `, with ${notes[0]}`}; examined`, seconds]
-      : [bad('faulty'), [...grave, ...notes].join(', '), ';', ' examined', seconds]
-  ]
 }

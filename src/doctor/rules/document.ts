@@ -71,7 +71,9 @@ function missing(evidence: Evidence): Finding[] {
   return (['autoconfig', 'autodiscover'] as const).flatMap((kind): Finding[] => {
     if (advertisements.some(advertisement => advertisement.kind === kind)) return []
     if (kind === 'autodiscover' && usesExchange) return []
-    const urls = visits.filter(({ asked }) => asked.family === kind && !asked.isNonsense).map(urlOf)
+    const tried = visits.filter(({ asked }) => asked.family === kind && !asked.isNonsense)
+    if (isUnreachable(tried)) return []
+    const urls = tried.map(urlOf)
     const clients = affected(evidence.programs, asked => urls.some(url => asked.endsWith(` ${url}`)))
     const isNeeded = isAnyFailing(evidence, clients)
     return [
@@ -85,6 +87,12 @@ function missing(evidence: Evidence): Finding[] {
       }
     ]
   })
+}
+
+/** @returns whether the hosts exist, but none of them responds: other rules report the cause */
+function isUnreachable(visits: readonly Visit[]): boolean {
+  const faults = visits.map(({ first }) => first.fault?.kind)
+  return faults.every(fault => fault !== undefined) && faults.some(fault => fault !== 'no-host')
 }
 
 function differences({ advertisements, agreed, programs }: Evidence): Finding[] {

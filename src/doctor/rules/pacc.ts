@@ -5,20 +5,25 @@ import { createHash } from 'node:crypto'
 import { hasDigest } from '../../clients/himalaya/pacc.ts'
 import type { Finding } from '../finding.ts'
 import { answerOf, lastOf } from '../look/examination.ts'
-import { affected } from './affected.ts'
+import { affected, isAnyFailing } from './affected.ts'
 import type { Evidence } from './evidence.ts'
 
-export function paccRules({ visits, dns, subject, programs }: Evidence): Finding[] {
+export function paccRules(evidence: Evidence): Finding[] {
+  const { visits, dns, subject, programs } = evidence
   const name = `_ua-auto-config.${subject.domain}`
   const { records, fault } = answerOf(dns, 'TXT', name)
   const served = visits.find(({ asked }) => asked.family === 'pacc' && !asked.isNonsense)
   const response = served && lastOf(served).response
   const document = response?.status === 200 ? response.body : undefined
   const url = served?.asked.request.url ?? ''
+  const clients = affected(programs, asked => asked === `GET ${url}`)
   const found = (text: Pick<Finding, 'rule' | 'message' | 'remedy'>): Finding[] => [
-    { ...text, severity: 'error', subject: name, clients: affected(programs, asked => asked === `GET ${url}`) }
+    { ...text, severity: 'error', subject: name, clients }
   ]
   if (fault !== undefined || (document === undefined && records.length === 0)) return []
+  const failed = served?.first.fault?.kind
+  // Why: another rule reports why the host does not respond.
+  if (failed !== undefined && failed !== 'no-host') return []
   if (document === undefined) {
     return found({
       rule: 'pacc.no-document',
@@ -29,11 +34,17 @@ export function paccRules({ visits, dns, subject, programs }: Evidence): Finding
   if (hasDigest(records, document)) return []
   const text = `v=UAAC1; a=sha256; d=${createHash('sha256').update(document).digest('base64')}`
   if (records.length === 0) {
-    return found({
-      rule: 'pacc.no-digest',
-      message: 'The DNS contains no digest of the document, so programs ignore it.',
-      remedy: `Set the TXT record to ${text}.`
-    })
+    const isNeeded = isAnyFailing(evidence, clients)
+    return [
+      {
+        rule: 'pacc.no-digest',
+        severity: isNeeded ? 'error' : 'info',
+        subject: name,
+        message: 'The DNS contains no digest of the document, so programs ignore it.',
+        remedy: `Set the TXT record to ${text}.`,
+        clients: isNeeded ? clients : []
+      }
+    ]
   }
   return found({
     rule: 'pacc.digest-mismatch',

@@ -1,15 +1,32 @@
 /**
  * Rules about mail programs that find no settings, or different ones than most.
  */
-import type { Finding } from '../finding.ts'
+import { type Finding, isGrave } from '../finding.ts'
 import type { Evidence, Verdict } from './evidence.ts'
 
-/** @param causes other findings, which may be the reason */
+/**
+ * @param causes other findings, which may be the reason
+ * @returns findings of programs without a known reason. Why: the finding that is the reason already names the program.
+ */
 export function programRules(evidence: Evidence, causes: readonly Finding[]): Finding[] {
   const { verdicts } = evidence
   const asking = verdicts.filter(({ program }) => !isSetUpByProfile(program.client.name))
-  if (asking.length > 1 && asking.every(({ verdict }) => verdict === 'nothing')) return [nothingAtAll(evidence, asking)]
-  return verdicts.filter(({ verdict }) => verdict !== 'same').map(verdict => programFinding(verdict, evidence, causes))
+  const found =
+    asking.length > 1 && asking.every(({ verdict }) => verdict === 'nothing')
+      ? [nothingAtAll(evidence, asking)]
+      : verdicts.filter(({ verdict }) => verdict !== 'same').map(verdict => programFinding(verdict, evidence, causes))
+  return found.filter(finding => !isExplained(finding, causes))
+}
+
+/** @returns whether each affected program is affected by a cause that is at least as severe */
+function isExplained({ clients, severity }: Finding, causes: readonly Finding[]): boolean {
+  const isReason = (cause: Finding) => cause.severity === 'error' || cause.severity === severity
+  return clients.length > 0 && clients.every(name => causesOf(name, causes).some(isReason))
+}
+
+/** @returns the errors and warnings that affect a program */
+function causesOf(name: string, causes: readonly Finding[]): Finding[] {
+  return causes.filter(finding => isGrave(finding) && finding.clients.includes(name))
 }
 
 /** Why: Apple's programs do not search for settings. Without a profile, they are set up manually. */
@@ -45,7 +62,7 @@ function programFinding(judged: Verdict, evidence: Evidence, causes: readonly Fi
 /** @returns what to do so that the program finds the settings */
 export function remedyOf({ program }: Verdict, { subject }: Evidence, causes: readonly Finding[]): string {
   const { name, title } = program.client
-  const own = causes.filter(({ clients, severity }) => severity !== 'info' && clients.includes(name))
+  const own = causesOf(name, causes)
   if (own.length > 0) {
     const named = own.slice(0, 2).map(({ rule, subject: place }) => `${rule} at ${place}`)
     return `Fix ${named.join(' and ')} first.`

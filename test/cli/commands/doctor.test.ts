@@ -27,10 +27,13 @@ async function run(
 }
 
 t.test('doctor: exits with 0 for a healthy domain', async t => {
-  const { code, out, err } = await run(t, [])
+  const { code, out, err } = await run(t, ['--verbose'])
   t.equal(code, 0)
   t.equal(err, '', 'no progress without a terminal')
-  t.match(out, /^example\.com, examined as postmaster@example\.com; a neutral address because none was given\n\nDNS\n/)
+  t.match(
+    out,
+    /^example\.com, examined as postmaster@example\.com; a neutral address because none was given\n\nVerdict\n {2}ok {6}No problems; examined in \d+\.\d s\.\n\nDNS\n/
+  )
   for (const heading of ['DNS', 'Discovery', 'Programs', 'Servers', 'Verdict']) t.match(out, `\n${heading}\n`)
   t.match(out, /^ {2}ok {6}autoconfig\.example\.com +CNAME signpost\.example\.com, A 192\.88\.100\.1$/m)
   t.match(
@@ -48,11 +51,21 @@ t.test('doctor: findings list the affected programs, those that work around them
   const expired = issue('autoconfig.example.com', { issuer: root, hosts: webHosts, until: -0.5 })
   const { code, out } = await run(t, [], { certificates: { 'autoconfig.example.com': expired } })
   t.equal(code, 1)
-  const verdict = out.slice(out.indexOf('\nVerdict\n'))
+  t.match(
+    out.replace(/\d{4}-\d\d-\d\d/, 'DATE').replace(/\d\.\d s/, 'TIME'),
+    `
+Verdict
+  faulty  1 error, 1 note; examined in TIME.
+  error   https://autoconfig.example.com: The certificate expired on DATE. Renew it, and reload the web server.
+
+Findings
+`
+  )
+  const verdict = out.slice(out.indexOf('\nFindings\n'))
   t.match(
     verdict.replace(/\d{4}-\d\d-\d\d/, 'DATE'),
     `
-Verdict
+Findings
   error   https://autoconfig.example.com certificate.expired
           The certificate expired on DATE.
           Affects: Apple Mail (profile), Geary.
@@ -60,11 +73,17 @@ Verdict
           Remedy: Renew it, and reload the web server.
 `
   )
-  t.match(verdict, /^ {2}faulty {2}2 errors, 1 note; examined in /m)
   t.match(
     out,
     /^ {2}nothing Geary +proposes imap\.example\.com and smtp\.example\.com\n +GET https:\S+: certificate refused: it has expired$/m
   )
+})
+
+t.test('doctor: a domain that does not exist takes five lines', async t => {
+  const { code, out } = await run(t, [], { zone: () => [] })
+  t.equal(code, 1)
+  t.match(out, / {2}error {3}example\.com: The domain does not exist\. Register it, or fix its delegation\.\n$/)
+  t.equal(out.split('\n').length, 6, out)
 })
 
 t.test('doctor: --json contains everything, with foreign control characters escaped', async t => {
@@ -115,7 +134,7 @@ t.test(
       },
       { name: '_caldavs._tcp.example.com', type: 'TXT', text: 'path=/cal/' }
     ]
-    const { code, out } = await run(t, ['--client', 'thunderbird'], {
+    const { code, out } = await run(t, ['--client', 'thunderbird', '--verbose'], {
       zone,
       answers: {
         'PROPFIND https://signpost.example.com/cal/': (_request, response) =>
@@ -131,7 +150,7 @@ t.test(
 t.test('doctor: text from foreign servers is escaped and shortened on a terminal', async t => {
   const { out } = await run(
     t,
-    ['--client', 'thunderbird'],
+    ['--client', 'thunderbird', '--verbose'],
     {
       answers: {
         'GET https://example.com/.well-known/caldav': (_request, response) =>
@@ -204,7 +223,8 @@ t.test('doctor: contacts private addresses only with --allow-private', async t =
   const refused = await runCommand(doctor, [...bare, ...patient, '--client', 'geary'])
   t.equal(refused.code, 1)
   t.match(refused.out, 'not asked: 127.0.0.1 is a private address')
-  t.match(refused.out, /^ {2}error {3}autoconfig\.example\.com dns\.private-address$/m)
+  t.match(refused.out, /^ {2}error {3}example\.com dns\.private-address\n {10}autoconfig\.example\.com$/m)
+  t.match(refused.out, /^ {2}faulty {2}1 error; examined/m)
   const allowed = await runCommand(doctor, [...bare, ...patient, '--client', 'geary', '--allow-private'])
   t.notMatch(allowed.out, 'not asked')
   t.notMatch(allowed.out, 'dns.private-address')

@@ -3,6 +3,8 @@
  */
 import t from 'tap'
 import { createLineFormatter } from '../../../src/cli/colour.ts'
+import { diagnose } from '../../../src/doctor/diagnose.ts'
+import type { Finding } from '../../../src/doctor/finding.ts'
 import { advertisedServers, advertisedServices } from '../../../src/doctor/look/advertised-servers.ts'
 import { lookUp } from '../../../src/doctor/look/dns-records.ts'
 import type { Examination, Visit } from '../../../src/doctor/look/examination.ts'
@@ -28,7 +30,8 @@ import {
 import { matchLists } from '../../support/match-lists.ts'
 
 const paint = createLineFormatter({ env: {}, isTerminal: { out: false, err: false } })
-const linesOf = (parts: Partial<Examination>) => report(seen(parts), { findings: [], ms: 1234 }).map(paint)
+const linesOf = (parts: Partial<Examination>) =>
+  report(seen(parts), { findings: [], ms: 1234, isVerbose: true }).map(paint)
 const xml = (body: string) =>
   visit('autoconfig', [exchange(autoconfigUrl, { headers: { 'content-type': 'text/xml' }, body })])
 const places = (parts: Partial<Examination>) => {
@@ -207,8 +210,11 @@ t.test('dns rows: records in the usual notation', async t => {
     { name: '_imaps._tcp.example.com', records: ['SRV imap.example.com:993'], faults: [] },
     { name: 'autoconfig.example.com', records: [], faults: ['CNAME: timeout'] }
   ])
-  matchLists(t, linesOf({ dns }).slice(0, 4), [
+  matchLists(t, linesOf({ dns }).slice(0, 7), [
     'example.com, examined as jane@example.com',
+    '',
+    'Verdict',
+    '  ok      No problems; examined in 1.2 s.',
     '',
     'DNS',
     /9\.9\.9\.9.*TXT "x"/
@@ -250,7 +256,7 @@ t.test('report: programs show their servers, differences, or failed requests', a
   const programs = [program('thunderbird', account), program('kde', odd), program('geary', 'proposes', trace)]
   const lines = linesOf({ programs })
   const indent = ' '.repeat(45)
-  t.same(lines.slice(lines.indexOf('Programs') + 1, lines.indexOf('Verdict') - 1), [
+  t.same(lines.slice(lines.indexOf('Programs') + 1), [
     `  ok      ${'Thunderbird'.padEnd(34)} imap imap.example.com:993 tls, smtp smtp.example.com:465 tls from https://autoconfig.example.com/x, asked 0`,
     `  differs ${'KMail'.padEnd(34)} imap imap.example.com:143 tls from https://autoconfig.example.com/x, asked 0`,
     `${indent}uses imap imap.example.com:143 tls, others use imap imap.example.com:993 tls`,
@@ -293,7 +299,7 @@ t.test('report: servers show their answers and a rating', async t => {
     ],
     services: [service, { ...service, status: undefined, capabilities: [], faults: [{ ...fault, severity: 'error' }] }]
   })
-  t.same(lines.slice(lines.indexOf('Servers') + 1, lines.indexOf('Verdict') - 1), [
+  t.same(lines.slice(lines.indexOf('Servers') + 1), [
     '  ok      imap imap.example.com:993 tls takes password, login accepted, 1 capabilities, 3 ms',
     '  warning imap imap.example.com:993 tls 3 ms',
     '  ok      caldav https://dav.example.com/ 401, 1, access, 5 ms',
@@ -314,18 +320,73 @@ t.test('report: a broken server affects programs that find their settings', asyn
       .map(paint)
       .join('\n')
       .replace(/^.*\nVerdict\n/s, '')
+      .replace(/\n\nDNS\n.*/s, '')
   t.equal(
     told(finding, note),
-    `  error   imap imap.example.com:993 server.x
+    `  faulty  1 error, 1 note; examined in 0.1 s.
+  error   imap imap.example.com:993: It is odd. Look.
+
+Findings
+  error   imap imap.example.com:993 server.x
           It is odd.
           Affects: Thunderbird.
           Remedy: Look.
   note    imap imap.example.com:993 dns.x
           It is odd.
-          Remedy: Look.
-  faulty  1 error, 1 note; examined in 0.1 s.`
+          Remedy: Look.`
   )
-  t.equal(told(note, note).split('\n').at(-1), '  ok      No problems, with 2 notes; examined in 0.1 s.')
+  t.equal(told(note, note).split('\n')[0], '  ok      No problems, with 2 notes; examined in 0.1 s.')
+})
+
+t.test('report: the verdict has three lines at most', async t => {
+  const finding = { ...fault, severity: 'error', subject: 'a.example', clients: [] } as const
+  const verdictOf = (...findings: Finding[]) => {
+    const lines = report(seen({}), { findings, ms: 50 }).map(paint)
+    return lines.slice(lines.indexOf('Verdict') + 1, lines.indexOf('Findings') - 1)
+  }
+  const first = '  error   a.example: It is odd. Look.'
+  t.same(verdictOf(finding, { ...finding, subject: 'b.example', severity: 'warning' }), [
+    '  faulty  1 error, 1 warning; examined in 0.1 s.',
+    first,
+    '  warning b.example: It is odd. Look.'
+  ])
+  t.same(verdictOf(finding, finding, finding, { ...finding, severity: 'info' }), [
+    '  faulty  3 errors, 1 note; examined in 0.1 s.',
+    first,
+    '          and 2 more below'
+  ])
+  t.same(verdictOf({ ...finding, others: ['b.example', 'c.example'] })[1], first.replace(':', ' and 2 more:'))
+  const lines = report(seen({}), { findings: [{ ...finding, others: ['b.example'] }], ms: 50 }).map(paint)
+  t.match(lines.join('\n'), '\n  error   a.example server.x\n          b.example\n          It is odd.\n')
+})
+
+t.test('report: only what asks for attention, unless it is verbose', async t => {
+  const visits = [
+    visit('autoconfig', [exchange('https://a.test/', { status: 404 })]),
+    visit('autoconfig', [exchange('https://b.test/', { status: 502 })])
+  ]
+  const textOf = (isVerbose: boolean, dns: Examination['dns']) =>
+    report(seen({ visits, dns }), { findings: [], ms: 1, isVerbose }).map(paint).join('\n')
+  const dns = [answer('A', 'autoconfig.example.com', [], 'timeout')]
+  t.match(textOf(false, dns), '\n  502     GET https://b.test/ 12 ms\n  1 without a problem (--verbose shows them)\n')
+  t.match(textOf(false, dns), /\nDNS\n {2}failed {2}autoconfig\.example\.com +A: timeout\n\n/)
+  t.notMatch(textOf(false, dns), 'https://a.test/')
+  t.match(textOf(true, dns), 'https://a.test/')
+  t.notMatch(textOf(true, dns), '--verbose')
+})
+
+t.test('report: a domain that does not exist takes five lines', async t => {
+  const dns = [answer('A', 'example.com', [], 'missing')]
+  const evidence = seen({ dns })
+  const findings = diagnose(evidence)
+  const lines = report(evidence, { findings, ms: 50 }).map(paint)
+  t.same(lines.slice(1), [
+    '',
+    'Verdict',
+    '  faulty  1 error; examined in 0.1 s.',
+    '  error   example.com: The domain does not exist. Register it, or fix its delegation.'
+  ])
+  t.ok(report(evidence, { findings, ms: 50, isVerbose: true }).length > 10)
 })
 
 t.test('JSON report: no login names, null for invalid dates, programs without settings', async t => {
@@ -348,7 +409,13 @@ t.test('JSON report: no login names, null for invalid dates, programs without se
       }
     ],
     programs: [
-      { client: 'geary', verdict: 'nothing', reason: 'proposes', remedy: '', took: null },
+      {
+        client: 'geary',
+        verdict: 'nothing',
+        reason: 'proposes',
+        remedy: 'Geary cannot look up this address.',
+        took: null
+      },
       { took: { outgoing: null, incoming: { host: 'imap.example.com' } } }
     ],
     servers: [{ protocol: 'imap', host: 'imap.example.com', greeting: 'OK' }],
