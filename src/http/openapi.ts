@@ -25,6 +25,11 @@ const authentication = {
   }
 } as const
 
+const ownUsername = {
+  type: ['string', 'null'],
+  description: 'User name for this server, if it is not the one above. null: it needs none.'
+} as const
+
 const server = {
   type: 'object',
   required: ['protocol', 'host', 'port', 'security', 'authentication'],
@@ -34,7 +39,8 @@ const server = {
     port: { type: 'integer', minimum: 1, maximum: 65535 },
     security: { enum: ['tls', 'starttls', 'none'], description: 'tls: from the first byte.' },
     authentication,
-    pathPrefix: { type: 'string', description: 'Prefix of all folders of an imap server, such as "INBOX.".' }
+    pathPrefix: { type: 'string', description: 'Prefix of all folders of an imap server, such as "INBOX.".' },
+    username: ownUsername
   }
 } as const
 
@@ -44,7 +50,8 @@ const service = {
   properties: {
     protocol: { enum: ['jmap', 'caldav', 'carddav', 'webdav', 'activesync', 'ews', 'graph'] },
     url,
-    authentication
+    authentication,
+    username: ownUsername
   }
 } as const
 
@@ -53,7 +60,7 @@ const settings = {
   required: ['address', 'username', 'domain', 'provider', 'servers', 'services', 'password', 'documentation'],
   properties: {
     address: { type: 'string', description: 'The requested address, with its domain as A-labels.' },
-    username: { type: 'string', description: 'User name for all servers and services.' },
+    username: { type: 'string', description: 'User name for all servers and services without their own.' },
     domain: { type: 'string', description: 'The domain that determined the provider, as A-labels.' },
     provider: {
       type: 'object',

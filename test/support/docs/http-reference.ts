@@ -20,5 +20,5 @@ export function httpReference(): Map<string, string> {
 
 function typeOf({ enum: values, type, format }: SchemaNode): string {
   if (Array.isArray(values)) return values.map(value => code(String(value))).join(', ')
-  return format === 'uri' ? 'URL' : String(type)
+  return format === 'uri' ? 'URL' : [type].flat().join(' or ')
 }

@@ -3,7 +3,7 @@
  */
 export interface SchemaNode {
   readonly [word: string]: unknown
-  readonly type?: string | undefined
+  readonly type?: string | readonly string[] | undefined
   readonly title?: string | undefined
   readonly description?: string | undefined
   readonly properties?: Readonly<Record<string, SchemaNode>> | undefined
