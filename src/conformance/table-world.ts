@@ -56,7 +56,9 @@ function ask(table: Table, { method, url, headers, body }: HttpRequest): HttpRes
     const elsewhere = account && dialect.plainRedirect?.(account)
     if (elsewhere !== undefined) return toResponse(elsewhere)
     const path = dialect.httpsPath(isDocument(question) ? { domain: undefined } : question)
-    return { status: 302, headers: { ...headers, location: `https://${host}${path}` }, body: '' }
+    const publicUrl = dialect.staysAtHost === true ? undefined : table.settings.http?.publicUrl
+    const location = `${publicUrl ?? `https://${host}`}${path}`
+    return { status: 302, headers: { ...headers, location }, body: '' }
   }
   const document = isDocument(question) ? question : answer(dialect, table, question, host).document
   return document === undefined ? missing : toResponse(document)

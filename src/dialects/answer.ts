@@ -21,6 +21,10 @@ export function answer(dialect: Dialect, table: Table, question: Question, host:
 }
 
 /** @returns undefined where the provider does not speak the dialect */
-export function write(dialect: Dialect, account: Account, { personName, form }: Question): Document | undefined {
-  return writerOf(dialect, account.provider)?.({ ...account, personName, form })
+export function write(
+  dialect: Dialect,
+  account: Account,
+  { personName, isConfirmed, form }: Question
+): Document | undefined {
+  return writerOf(dialect, account.provider)?.({ ...account, personName, isConfirmed, form })
 }

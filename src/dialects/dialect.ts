@@ -26,6 +26,8 @@ export interface Question {
   readonly address?: Address
   /** The name of the person, for the From header. */
   readonly personName?: string
+  /** The person has confirmed that the provider serves the domain, although nothing says so. */
+  readonly isConfirmed?: boolean
   /** Selects one of several documents that the dialect has for an account. */
   readonly form?: string
   /** Whether only the domain counts and the host of the request is ignored. */
@@ -35,6 +37,7 @@ export interface Question {
 /** What a document is written from: the account that was found, and the details of the question. */
 export interface WriterInput extends Account {
   readonly personName: string | undefined
+  readonly isConfirmed?: boolean | undefined
   readonly form?: string | undefined
 }
 
@@ -55,6 +58,14 @@ export interface Dialect {
   readonly httpsPath?: (question: Question) => string
   /** @returns the redirect to another service that plain http gets instead; undefined if there is none */
   readonly plainRedirect?: (account: Account) => Document | undefined
+  /** Whether the host of the request selects the document, so that a redirect to https keeps it. */
+  readonly staysAtHost?: boolean
+  /** Values of `Question.form`. Default: there is one document for an account. */
+  readonly forms?: readonly string[]
+  /** Whether there is no document without a form. */
+  readonly needsForm?: boolean
+  /** @returns whether a document with a status below 400 is an error. Default: none is */
+  readonly isError?: (document: Document) => boolean
   /** Whether the documents are signed if the settings contain a signing key. */
   readonly isSigned?: boolean
   /** @returns the question, or a document that explains what is wrong with the request */

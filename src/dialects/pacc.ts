@@ -19,6 +19,7 @@ export const pacc: Dialect = {
   routes: [{ method: 'GET', path }],
   crossOrigin: true,
   httpsPath: () => path,
+  staysAtHost: true,
   // Spec: draft-ietf-mailmaint-pacc-03: requests have no query; the host ua-auto-config.<domain> names the domain.
   ask: () => ({ domain: undefined }),
   compile: write,

@@ -2,6 +2,7 @@
  * Content of the QR codes that set up an account on a phone: with Thunderbird for Android or on an iPhone.
  */
 
+import { isForeignAccount } from '../settings/account.ts'
 import type { Address } from '../settings/address.ts'
 import { serverLoginName } from '../settings/login-name.ts'
 import { personNameLimit, toPersonName } from '../settings/person-name.ts'
@@ -31,13 +32,15 @@ const badName: QrPayload = { reason: `the name must be 1 to ${personNameLimit} v
  *
  * @param publicUrl origin of this service, if it is not autoconfig.<domain>
  */
-export function appleQr({ provider, address, personName }: QrInput, publicUrl: string | undefined): QrPayload {
+export function appleQr(input: QrInput, publicUrl: string | undefined): QrPayload {
+  const { provider, address, personName } = input
   if (writerOf(apple, provider) === undefined) return { reason: 'there is no Apple profile for this domain' }
   const { domain } = address
   const origin = publicUrl ?? `https://autoconfig.${domain}`
-  if (personName === undefined) return { payload: origin + apple.httpsPath({ domain, address }) }
+  const question = { domain, address, isConfirmed: isForeignAccount(input) }
+  if (personName === undefined) return { payload: origin + apple.httpsPath(question) }
   const name = toPersonName(personName)
-  return name === undefined ? badName : { payload: origin + apple.httpsPath({ domain, address, personName: name }) }
+  return name === undefined ? badName : { payload: origin + apple.httpsPath({ ...question, personName: name }) }
 }
 
 // Observed: Thunderbird's own export (QRExport, 2025) has about the same limit, because phones cannot read denser codes.

@@ -21,6 +21,8 @@ export const wellKnown: Dialect = {
   everyMethod: true,
   // Observed: Bulwark webmail reads the address of JMAP in the browser.
   crossOrigin: true,
+  forms: protocols,
+  needsForm: true,
   ask,
   compile: write
 }

@@ -11,15 +11,21 @@ export interface RedirectTarget {
   /** The Host header as sent. */
   readonly host: string | undefined
   readonly table: Table
+  /** The answer depends on the host alone, so the redirect prefers it. */
+  readonly staysAtHost?: boolean | undefined
 }
 
 /**
- * Why to a host that is served, or the configured one: a Location made from any Host leads wherever it likes.
- * @returns undefined where there is nowhere to lead to
+ * Redirects to `http.publicUrl` if it is set, because customers' host names may have no certificate, and otherwise to the
+ * requested host if it is served. A redirect to any requested host could lead anywhere.
+ * @returns undefined if there is no such host
  */
-export function httpsRedirect(path: string, { account, host, table }: RedirectTarget): Document | undefined {
+export function httpsRedirect(path: string, target: RedirectTarget): Document | undefined {
+  const { account, host, table, staysAtHost = false } = target
   const own = account && toSite(host)
-  const origin = own === undefined ? table.settings.http?.publicUrl : `https://${own}`
+  const requested = own && `https://${own}`
+  const { publicUrl } = table.settings.http ?? {}
+  const origin = staysAtHost ? (requested ?? publicUrl) : (publicUrl ?? requested)
   if (origin === undefined) return undefined
   // Spec: MS-OXDISCO 3.1.5.4 and every EWS library: 302, absolute, https.
   const headers = {

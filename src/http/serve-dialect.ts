@@ -45,7 +45,7 @@ export const dialectRoutes = fastifyPlugin(async (app: FastifyInstance) => {
 function serveDialect(app: FastifyInstance, dialect: Dialect): void {
   const { source, respond, proxy, sign, weigh } = app
   const { schemeOf } = proxy
-  const { name, httpsPath, plainRedirect, ask, isSigned = false } = dialect
+  const { name, httpsPath, staysAtHost, plainRedirect, ask, isSigned = false } = dialect
   const handle = (request: FastifyRequest, reply: FastifyReply) => {
     const { method, url, query, body } = request as FastifyRequest<{ Querystring: string; Body: Buffer | undefined }>
     const question = ask({ method, url, query, body })
@@ -76,7 +76,7 @@ function serveDialect(app: FastifyInstance, dialect: Dialect): void {
       const elsewhere = account && plainRedirect?.(account)
       if (elsewhere !== undefined) return elsewhere
       const path = httpsPath(isDocument(question) ? noQuestion : question)
-      return httpsRedirect(path, { account, host, table: source.table }) ?? notServed
+      return httpsRedirect(path, { account, host, table: source.table, staysAtHost }) ?? notServed
     }
     if (isDocument(question)) return question
     return (account && write(dialect, account, question)) ?? notServed

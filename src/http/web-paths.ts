@@ -3,7 +3,7 @@
  */
 import { type Document, document } from '../dialects/document.ts'
 import { decodeAddressAgain, queryValue } from '../formats/query.ts'
-import { type Account, toSite } from '../settings/account.ts'
+import { type Account, isForeignAccount, toSite } from '../settings/account.ts'
 import { type Address, toAddress } from '../settings/address.ts'
 import type { Provider } from '../settings/provider.ts'
 import type { Awaitable } from '../settings/resolution-order.ts'
@@ -91,6 +91,9 @@ async function setup(pages: Pages, request: WebRequest): Promise<WebAnswer> {
   const account = await find(address)
   const domain = account?.domain ?? address.domain
   if (account?.provider.dialects.web !== true) return { document: pages.unknownPage(messages, address), domain }
+  if (isForeignAccount(account) && queryValue(query, 'confirmed') !== '1') {
+    return { document: pages.foreignPage({ messages, provider: account.provider, address }), domain }
+  }
   const origin = await originOf(request)
   return { document: pages.personPage({ ...account, address, messages, origin, signature }), domain }
 }

@@ -34,8 +34,9 @@ export function toEntryProvider(
   const variant = toVariant(written, overrides)
   if ('problem' in variant) return variant
   const { logo } = variant.settings.brand
-  const { looksUpUsers, lookedUpColumns } = provider
-  const options = { logo: logo === undefined ? undefined : provider.brand.logo, looksUpUsers, lookedUpColumns }
+  const { looksUpUsers, lookedUpColumns, publicUrl } = provider
+  const kept = logo === undefined ? undefined : provider.brand.logo
+  const options = { logo: kept, looksUpUsers, lookedUpColumns, publicUrl }
   return { provider: toProvider(variant.settings, options), ignored: variant.ignored }
 }
 

@@ -8,6 +8,8 @@ import type { Provider } from './provider.ts'
 
 export interface Account extends Resolved {
   readonly address: Address | undefined
+  /** The domain of the requested host, if it is another one than `domain` and stands for a mail exchanger of the provider. */
+  readonly exchanger?: string | undefined
   /** Login names from `users`; undefined if they are made from the address. */
   readonly lookedUpNames?: LookedUpNames | undefined
 }
@@ -26,6 +28,14 @@ const serviceLabel = /^(?:autoconfig|autodiscover|ua-auto-config)\./
  * and every name that is answered is one more that a certificate can be requested for.
  */
 const hostLabels = /^(?:www\.(?=[^.]+\.))?(?:(?:autoconfig|autodiscover|ua-auto-config)\.)?(?:www\.(?=[^.]+\.))?/
+
+/**
+ * @returns whether the host of the request decided: the domain of the address is known neither to the table nor to lookups, so
+ * it may belong to a customer, to another provider, or to nobody
+ */
+export function isForeignAccount({ address, domain }: Pick<Account, 'address' | 'domain'>): boolean {
+  return address !== undefined && address.domain !== domain
+}
 
 /** A domain, a trailing dot, a colon and a port. Why: headers may have 16 kB, and each character is looked at. */
 const longestSite = longestDomain + 1 + ':65535'.length

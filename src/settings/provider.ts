@@ -50,6 +50,8 @@ export interface Provider {
   readonly looksUpUsers: boolean
   /** Columns of `users` with the login names of some protocols. */
   readonly lookedUpColumns: readonly ProtocolColumn[]
+  /** Public URL of this service, without a final slash. Customers' own host names may have no certificate. */
+  readonly publicUrl: string | undefined
   readonly servers: readonly Server[]
   readonly services: readonly Service[]
   readonly password: NonNullable<ProviderSettings['password']>
@@ -94,11 +96,12 @@ export interface ProviderOptions {
   readonly logo?: string | undefined
   readonly looksUpUsers?: boolean
   readonly lookedUpColumns?: readonly ProtocolColumn[]
+  readonly publicUrl?: string | undefined
 }
 
 /** @param settings must have no errors in `findFaults` */
 export function toProvider(settings: ProviderSettings, options: ProviderOptions = {}): Provider {
-  const { logo, looksUpUsers = false, lookedUpColumns = [] } = options
+  const { logo, looksUpUsers = false, lookedUpColumns = [], publicUrl } = options
   const name = singleSpaced(settings.name)
   return {
     id: settings.id,
@@ -110,6 +113,7 @@ export function toProvider(settings: ProviderSettings, options: ProviderOptions 
     usernameCase: settings.usernameCase ?? 'as-typed',
     looksUpUsers,
     lookedUpColumns,
+    publicUrl,
     servers: settings.servers.flatMap(server => (isSocket(server.protocol) ? [toServer(server, server.protocol)] : [])),
     services: settings.servers.flatMap(({ protocol, url = '', authentication = ['password'], username }) =>
       isSocket(protocol)

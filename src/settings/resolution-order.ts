@@ -48,9 +48,9 @@ export function resolve(table: Table, question: AccountQuestion, lookUp: DomainL
   const { domain, strict, client } = question
   if (domain === undefined) return strict === true ? undefined : resolveHost(table, question, lookUp)
   const listed = table.find(domain)
-  if (listed !== undefined) return toAccount(listed, domain, question)
+  if (listed !== undefined) return toAccount(table, { provider: listed, domain }, question)
   return follow(lookUp(domain, client), found =>
-    found === undefined ? resolveHost(table, question, lookUp) : toAccount(found, domain, question)
+    found === undefined ? resolveHost(table, question, lookUp) : toAccount(table, { provider: found, domain }, question)
   )
 }
 
@@ -64,11 +64,13 @@ function resolveHost(table: Table, question: AccountQuestion, lookUp: DomainLook
   const site = toMailSite(asked)
   if (site === undefined) return resolveDefault(table, question, site)
   const known = resolveSite(table, site, asked)
-  if (known !== undefined) return toAccount(known.provider, known.domain, question)
+  if (known !== undefined) return toAccount(table, known, question)
   // Why: it has been looked up already.
   if (site === domain) return resolveDefault(table, question, site)
   return follow(lookUp(site, client), found =>
-    found === undefined ? resolveDefault(table, question, site) : toAccount(found, site, question)
+    found === undefined
+      ? resolveDefault(table, question, site)
+      : toAccount(table, { provider: found, domain: site }, question)
   )
 }
 
@@ -107,14 +109,30 @@ function mailDomain(site: string): string {
   return site.replace(/^(?:(?:mail|autoconfig|autodiscover|ua-auto-config)\.(?=[^.]+\.))+/, '')
 }
 
-function resolveDefault({ fallback }: Table, question: AccountQuestion, site: string | undefined): Account | undefined {
+function resolveDefault(table: Table, question: AccountQuestion, site: string | undefined): Account | undefined {
+  const { fallback } = table
   if (fallback === undefined) return undefined
   const domain = question.domain ?? (site?.includes('.') ? mailDomain(site) : primaryDomain(fallback))
-  return domain === undefined ? undefined : toAccount(fallback, domain, question)
+  return domain === undefined ? undefined : toAccount(table, { provider: fallback, domain }, question)
 }
 
-function toAccount(provider: Provider, domain: string, { address }: AccountQuestion): Account {
-  return { provider, domain, address }
+function toAccount(table: Table, { provider, domain }: Resolved, question: AccountQuestion): Account {
+  const { address } = question
+  const exchanger = exchangerOf(table, { provider, domain }, question)
+  return exchanger === undefined ? { provider, domain, address } : { provider, domain, address, exchanger }
+}
+
+/** @returns the domain that was asked for as a mail exchanger of the provider; undefined if it is `domain` itself */
+function exchangerOf(
+  table: Table,
+  { provider, domain }: Resolved,
+  { host, strict, domain: asked }: AccountQuestion
+): string | undefined {
+  if (provider.mx.length === 0) return undefined
+  const site = toMailSite(strict === true ? asked : host)
+  if (site === undefined || site === domain || table.findByName(site) !== undefined) return undefined
+  // Why the id: a provider from a directory is a copy with the customer's settings.
+  return table.findExchanger(site)?.id === provider.id ? site : undefined
 }
 
 function primaryDomain(provider: Provider): string | undefined {

@@ -97,7 +97,7 @@ export const Settings = Type.Object(
               title: 'an https:// origin in ASCII, without a path, such as https://signpost.example.net',
               pattern: '^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?$',
               description:
-                'Public URL of this service. Default: on the setup page, the host of the request; for signpost qr, autoconfig.<domain>.'
+                "Public URL of this service. Redirects to https and the URL in Outlook's JSON lead there. Default: on the setup page, the host of the request; for signpost qr, autoconfig.<domain>."
             })
           )
         },

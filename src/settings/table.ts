@@ -35,14 +35,15 @@ export interface Table {
  * @param logos pictures as data: URLs, by the id of the provider
  */
 export function createTable(settings: Settings, logos: ReadonlyMap<string, string> = new Map()): Table {
-  const { users } = settings
+  const { users, http } = settings
   const columns = madeUpColumns(users)
   const providers = settings.providers.map(each => {
     const looksUpUsers = users !== undefined && (users.providers?.includes(each.id) ?? true)
     return toProvider(each, {
       logo: logos.get(each.id),
       looksUpUsers,
-      lookedUpColumns: looksUpUsers ? columns : []
+      lookedUpColumns: looksUpUsers ? columns : [],
+      publicUrl: http?.publicUrl
     })
   })
   const domains = byPattern(providers, 'domains')

@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { HttpRequest } from '../../src/clients/model/world.ts'
 import { createTableWorld } from '../../src/conformance/table-world.ts'
+import { createTable } from '../../src/settings/table.ts'
 import { matchLists } from '../support/match-lists.ts'
 import { tableOf } from '../support/table-of.ts'
 
@@ -56,6 +57,21 @@ t.test('table world: plain http leads to https where settings must not go in cle
   const profile = await ask('http://example.com/email.mobileconfig?email=jane%40example.com')
   t.equal(profile.headers.location, 'https://example.com/email.mobileconfig?email=jane%40example.com')
 })
+
+t.test(
+  'table world: plain http leads to publicUrl if it is set, except for documents that the host selects',
+  async t => {
+    const http = { publicUrl: 'https://signpost.example.net' }
+    const { exchange } = createTableWorld(createTable({ ...table.settings, http }))
+    const locationOf = async (url: string) => (await exchange({ method: 'GET', url, headers: {} })).headers.location
+    const pacc = '/.well-known/user-agent-configuration.json'
+    t.equal(
+      await locationOf('http://example.com/autodiscover/autodiscover.xml'),
+      'https://signpost.example.net/autodiscover/autodiscover.xml'
+    )
+    t.equal(await locationOf(`http://example.com${pacc}`), `https://example.com${pacc}`)
+  }
+)
 
 t.test('table world: other hosts and paths, and databases, have nothing', async t => {
   for (const url of [

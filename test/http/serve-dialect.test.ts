@@ -419,6 +419,35 @@ t.test('plain http: leads to a host that is served or to publicUrl, never elsewh
     const led = await there.inject({ url: autodiscover, headers: headers(host) })
     t.equal(led.headers.location, `https://signpost.example.net${autodiscover}`, host)
   }
-  const own = await there.inject({ url: autodiscover, headers: headers('autodiscover.a.customers.example') })
-  t.equal(own.headers.location, `https://autodiscover.a.customers.example${autodiscover}`)
+  const own = headers('autodiscover.a.customers.example')
+  const led = await app.inject({ url: autodiscover, headers: own })
+  t.equal(led.headers.location, `https://autodiscover.a.customers.example${autodiscover}`)
+})
+
+t.test('plain http: leads to publicUrl if it is set, because the host may have no certificate', async t => {
+  const there = serveApp(t, exampleSettings.replace('http: {', 'http: { publicUrl: https://signpost.example.net,')).app
+  const headers = { host: 'autodiscover.a.customers.example', 'x-forwarded-proto': 'http' }
+  for (const [url, location] of [
+    [autodiscover, `https://signpost.example.net${autodiscover}`],
+    ['/setup?email=jane@example.com', 'https://signpost.example.net/setup?email=jane@example.com'],
+    [
+      '/email.mobileconfig?email=jane@example.com',
+      'https://signpost.example.net/email.mobileconfig?email=jane%40example.com'
+    ],
+    [
+      '/.well-known/user-agent-configuration.json',
+      'https://autodiscover.a.customers.example/.well-known/user-agent-configuration.json'
+    ]
+  ] as const) {
+    t.equal((await there.inject({ url, headers })).headers.location, location, url)
+  }
+  const elsewhere = await there.inject({
+    url: '/.well-known/user-agent-configuration.json',
+    headers: { ...headers, host: 'evil.example' }
+  })
+  t.equal(
+    elsewhere.headers.location,
+    'https://signpost.example.net/.well-known/user-agent-configuration.json',
+    'a host that is not served is never named'
+  )
 })

@@ -90,11 +90,71 @@ t.test('web: the language is the one asked for, else the one that the browser pr
   t.equal(await titleAt('/setup?email=jane@other.example&lang=de'), de.unknown.title)
 })
 
-t.test('web: an address of another domain is answered by the host, as mail programs are', async t => {
-  const { app } = serveApp(t, settings)
-  const url = '/setup?email=jane@other.example'
-  t.match((await app.inject({ url, headers })).body, 'imap.example.com')
-  t.equal((await app.inject({ url, headers: { host: 'signpost.example.net' } })).statusCode, 404)
+t.test(
+  "web: for a domain that is not the provider's, the page asks for a confirmation before it shows settings",
+  async t => {
+    const { app } = serveApp(t, settings)
+    const url = '/setup?email=jane@exmaple.com'
+    const asked = await app.inject({ url: `${url}&lang=de`, headers })
+    t.equal(asked.statusCode, 200)
+    t.match(asked.body, de.foreign.title)
+    t.match(asked.body, ' value="jane@exmaple.com"')
+    t.match(asked.body, 'href="/setup?email=jane%40exmaple.com&amp;confirmed=1&amp;lang=de"')
+    t.notMatch(asked.body, /imap\.example\.com|mobileconfig/)
+    t.equal(asked.headers['cache-control'], 'no-store')
+    for (const value of ['', '0', 'true', '11']) {
+      t.match((await app.inject({ url: `${url}&confirmed=${value}`, headers })).body, en.foreign.title)
+    }
+    const { body } = await app.inject({ url: `${url}&confirmed=1`, headers })
+    t.match(body, 'imap.example.com')
+    t.match(body, 'href="/email.mobileconfig?email=jane%40exmaple.com&amp;confirmed=1"')
+    t.match(body, '/email.mobileconfig?email=jane%40exmaple.com&amp;confirmed=1</code>', 'the QR code')
+    t.match(body, '<input type="hidden" name="confirmed" value="1">')
+    t.match(body, 'href="/setup?email=jane%40exmaple.com&amp;confirmed=1&amp;lang=de"', 'in another language')
+    t.equal((await app.inject({ url, headers: { host: 'signpost.example.net' } })).statusCode, 404)
+  }
+)
+
+t.test(
+  'web: no confirmation is asked for domains of the table, of its patterns and of the default provider',
+  async t => {
+    const { app } = serveApp(
+      t,
+      `${settings.replace('domains: [example.com', 'domains: ["*", "*.sub.example", example.com')}`
+    )
+    for (const domain of ['example.com', 'a.sub.example', 'any.example']) {
+      const { body } = await app.inject({ url: `/setup?email=jane@${domain}`, headers: { host: 'other.example' } })
+      t.match(body, 'imap.example.com', domain)
+      t.notMatch(body, /confirmed|Is this address right/)
+    }
+  }
+)
+
+t.test('web: a profile is only made for a domain that is known, or after a confirmation', async t => {
+  const { app, readLog } = serveApp(t, settings)
+  for (const [url, status] of [
+    ['/email.mobileconfig?email=jane@example.com', 200],
+    ['/email.mobileconfig?email=jane@exmaple.com', 404],
+    ['/mobileconfig?emailaddress=jane@gmail.com', 404],
+    ['/email.mobileconfig?email=jane@exmaple.com&name=Jane&confirmed=0', 404],
+    ['/email.mobileconfig?email=jane@exmaple.com&confirmed=1', 200],
+    ['/email.mobileconfig?email=jane@exmaple.com&name=Jane&confirmed=1', 200]
+  ] as const) {
+    const { statusCode, body } = await app.inject({ url, headers })
+    t.equal(statusCode, status, url)
+    if (status === 404) t.match(body, /^Nothing is served here\./)
+  }
+  readLog()
+  const plain = await app.inject({
+    url: '/email.mobileconfig?email=jane@exmaple.com&name=Jane&confirmed=1',
+    headers: { ...headers, 'x-forwarded-proto': 'http' }
+  })
+  t.equal(
+    plain.headers.location,
+    'https://autoconfig.example.com/email.mobileconfig?email=jane%40exmaple.com&name=Jane&confirmed=1'
+  )
+  const program = await app.inject({ url: '/mail/config-v1.1.xml?emailaddress=jane@exmaple.com', headers })
+  t.equal(program.statusCode, 200, 'mail programs get the settings of the host')
 })
 
 t.test("web: the form is the host's provider's, or the only one's, unless its page is switched off", async t => {

@@ -5,7 +5,7 @@ import { type DirectoryEntry, entryReading } from '../../src/lookups/directory-e
 import { createDirectoryLookup } from '../../src/lookups/directory-lookup.ts'
 import type { Resolved } from '../../src/settings/account.ts'
 import type { Awaitable } from '../../src/settings/resolution-order.ts'
-import type { Table } from '../../src/settings/table.ts'
+import { createTable, type Table } from '../../src/settings/table.ts'
 import { createSource } from '../../src/sources/source.ts'
 import { matchLists } from '../support/match-lists.ts'
 import { readableLog } from '../support/readable-log.ts'
@@ -210,6 +210,13 @@ t.test('directory: follows a reloaded table', async t => {
   t.equal((await who('unknown.example'))?.provider.id, 'nobody')
   t.equal((await who('white.example'))?.provider.brand.accent, '#006600')
   t.equal(source.table, tables.table)
+})
+
+t.test('directory: a customer with settings has the publicUrl of the provider', async t => {
+  const { tables, who } = serve({ ...rows, 'blue.example': { provider: 'example', accent: '#0000aa' } })
+  const publicUrl = 'https://signpost.example.net'
+  tables.table = createTable({ ...tables.table.settings, http: { publicUrl } })
+  t.equal((await who('blue.example'))?.provider.publicUrl, publicUrl)
 })
 
 t.test('directory: the logo of the provider is kept, unless the customer has another name', async t => {

@@ -163,6 +163,32 @@ t.test('resolve: a mail exchanger that a pattern of domains matches is answered 
   t.equal(answer(table, undefined, 'autoconfig.my.owner.example'), 'owner my.owner.example')
 })
 
+t.test(
+  'resolve: tells the domain of the mail exchanger that was asked, unless it is the mail domain itself',
+  async t => {
+    const mail = exampleProvider({
+      id: 'mail',
+      domains: ['a.example', '*.b.example'],
+      mx: ['*.mx.example', 'mx.a.example']
+    })
+    const other = exampleProvider({ id: 'other', domains: ['other.example'], mx: ['mx.other.example'] })
+    const table = createTable({ providers: [mail, other] })
+    for (const [domain, host, exchanger] of [
+      ['a.example', 'autoconfig.mx1.mx.example', 'mx1.mx.example'],
+      [undefined, 'autoconfig.mx.example', 'mx.example'],
+      ['customer.example', 'MX.a.example:443', 'mx.a.example'],
+      ['a.example', 'autoconfig.a.example', undefined],
+      ['x.b.example', 'autoconfig.a.example', undefined],
+      ['a.example', 'autoconfig.mx.other.example', undefined],
+      ['a.example', undefined, undefined],
+      ['other.example', 'autoconfig.mx.other.example', 'mx.other.example']
+    ] as const) {
+      t.equal(resolve(table, { domain, host })?.exchanger, exchanger, `${domain} at ${host}`)
+    }
+    t.equal(resolve(table, { domain: 'mx.example', host: 'a.example', strict: true })?.exchanger, 'mx.example')
+  }
+)
+
 t.test('resolve: a default provider without a domain of its own needs to be told one', async t => {
   const table = createTable({ providers: [onlyRest] })
   t.equal(answer(table, undefined, '127.0.0.1'), undefined)

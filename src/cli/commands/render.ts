@@ -2,7 +2,7 @@
  * `signpost render`: prints one document exactly as it is served.
  */
 import { answer } from '../../dialects/answer.ts'
-import type { Question } from '../../dialects/dialect.ts'
+import type { Dialect, Question } from '../../dialects/dialect.ts'
 import type { Document } from '../../dialects/document.ts'
 import { dialects } from '../../dialects/index.ts'
 import { errors } from '../../errors.ts'
@@ -11,33 +11,43 @@ import { openSigning } from '../../keys/signing.ts'
 import { toAddress } from '../../settings/address.ts'
 import { toDomain } from '../../settings/domain.ts'
 import { describe } from '../../settings/load/finding.ts'
+import { resolve } from '../../settings/resolution-order.ts'
 import type { Table } from '../../settings/table.ts'
 import { openFile } from '../../sources/file.ts'
 import { type Call, type Command, configFile, configOption } from '../command.ts'
+
+const pageName = 'web'
+
+const formsOfAll = dialects
+  .flatMap(({ name, forms }) => (forms === undefined ? [] : [`${forms.join(', ')} of ${name}`]))
+  .join('; ')
 
 export const render: Command = {
   name: 'render',
   parameters: ['<dialect>', '<address>'],
   summary: 'Print the document that a mail program gets.',
-  details: `Dialects: ${dialects.map(({ name }) => name).join(', ')}.
+  details: `Dialects: ${[...dialects.map(({ name }) => name), pageName].join(', ')}; ${pageName} is the setup page.
+Forms: ${formsOfAll}.
 The address may be a domain if the dialect does not need an address. For a redirect, its target is printed.
 If the settings contain signing, an Apple profile is signed (DER, not text). Problems are printed on standard error.
-Exit code: 0 printed, 1 the domain is not served in this dialect, 2 the command line or the settings are invalid.`,
+Exit code: 0 printed, 1 the domain is not served in this dialect or the document is an error, 2 the command line or the settings are invalid.`,
   options: {
     config: configOption,
     form: {
       type: 'string',
       value: 'FORM',
-      summary: 'which document: mobilesync of outlook, autodiscoverv1 of outlook-json, caldav of well-known, …'
+      summary: 'which of several documents; required for outlook-json and well-known'
     },
     name: { type: 'string', value: 'NAME', summary: "the person's name, for apple" }
   },
-  run(call) {
+  async run(call) {
     const [name = '', target = ''] = call.args
+    if (name === pageName) return await renderPage(target, call)
     const dialect = dialects.find(known => known.name === name)
-    const known = dialects.map(each => each.name).join(', ')
+    const known = [...dialects.map(each => each.name), pageName].join(', ')
     if (dialect === undefined) throw errors.usage({ problem: `unknown dialect "${name}", expected one of ${known}` })
     const question = toQuestion(target, call)
+    checkForm(question, dialect)
     const { table } = openFile(configFile(call))
     const { document } = answer(dialect, table, question, undefined)
     if (document === undefined || document.status === 404) {
@@ -48,11 +58,42 @@ Exit code: 0 printed, 1 the domain is not served in this dialect, 2 the command 
     if (status >= 400 && question.address === undefined) {
       throw errors.usage({ problem: `${dialect.name} needs a mail address, found "${target}"` })
     }
-    if (status >= 400) call.terminal.err(`signpost: answered with status ${status}\n`)
+    const isError = status >= 400 || dialect.isError?.(document) === true
+    if (isError) call.terminal.err(`signpost: the document is an error with status ${status}\n`)
     if (dialect.isSigned === true && status === 200) call.terminal.out(sign(document, table, call))
     else call.terminal.out(headers.location === undefined ? body : `${headers.location}\n`)
-    return status >= 400 ? 1 : 0
+    return isError ? 1 : 0
   }
+}
+
+/** @throws AC_USAGE */
+function checkForm({ form }: Question, { name, forms = [], needsForm = false }: Dialect): void {
+  const expected = forms.length === 0 ? 'none' : `one of ${forms.join(', ')}`
+  if (form === undefined && needsForm) throw errors.usage({ problem: `${name} needs --form, ${expected}` })
+  if (form !== undefined && !forms.includes(form)) {
+    throw errors.usage({ problem: `found --form "${form}" of ${name}, expected ${expected}` })
+  }
+}
+
+/** Prints the page in English: of an address, or of a provider for everyone. */
+async function renderPage(target: string, call: Call): Promise<number> {
+  const { domain, address, form, personName } = toQuestion(target, call)
+  if ((form ?? personName) !== undefined) throw errors.usage({ problem: `${pageName} has no --form and no --name` })
+  const { table } = openFile(configFile(call))
+  const account = resolve(table, { domain, host: undefined, address })
+  if (account?.provider.dialects.web !== true) {
+    call.terminal.err(`signpost: the setup page is not served for ${domain}\n`)
+    return 1
+  }
+  const { pages } = await import('../../web/pages/pages.ts')
+  const messages = pages.chooseLanguage(undefined, undefined)
+  const origin = table.settings.http?.publicUrl
+  const { body } =
+    address === undefined
+      ? pages.providerPage(account.provider, messages)
+      : pages.personPage({ ...account, address, messages, origin, signature: 0 })
+  call.terminal.out(typeof body === 'string' ? Buffer.from(body, 'latin1') : body)
+  return 0
 }
 
 /** @throws AC_CANNOT_SIGN */

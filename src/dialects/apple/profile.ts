@@ -7,13 +7,14 @@ import { decodeAddressAgain, queryValue } from '../../formats/query.ts'
 import { compile } from '../../formats/template.ts'
 import { uuidOfUrl } from '../../formats/uuid.ts'
 import { escapeXml } from '../../formats/xml.ts'
+import { isForeignAccount } from '../../settings/account.ts'
 import { type Address, toAddress } from '../../settings/address.ts'
 import { fillProvider, personTextNames, personTextsFor } from '../../settings/fill-provider.ts'
 import type { AnyServer } from '../../settings/login-name.ts'
 import { personNameLimit, toPersonName } from '../../settings/person-name.ts'
 import type { Provider } from '../../settings/provider.ts'
 import type { Dialect, DialectRequest, Question, Writer } from '../dialect.ts'
-import { type Document, document } from '../document.ts'
+import { type Document, document, notServed } from '../document.ts'
 import { loginSlots } from '../login-slots.ts'
 import { mailPayload, type Payload, type PayloadName, type Person } from './mail-payload.ts'
 import { davPayload, exchangePayload } from './service-payloads.ts'
@@ -30,12 +31,16 @@ export const apple = {
   ],
   crossOrigin: false,
   isSigned: true,
-  httpsPath: ({ address, personName }: Question) =>
-    `${path}?email=${encodeURIComponent(address?.text ?? '')}${personName === undefined ? '' : `&name=${encodeURIComponent(personName)}`}`,
+  httpsPath,
   ask,
   compile: write,
   unsupportedReason
 } satisfies Dialect
+
+function httpsPath({ address, personName, isConfirmed = false }: Question): string {
+  const name = personName === undefined ? '' : `&name=${encodeURIComponent(personName)}`
+  return `${path}?email=${encodeURIComponent(address?.text ?? '')}${name}${isConfirmed ? '&confirmed=1' : ''}`
+}
 
 const badAddress = explanation('The parameter email must be one mail address, such as ?email=jane%40example.com\n')
 const badName = explanation(`The parameter name must be at most ${personNameLimit} characters on one line.\n`)
@@ -46,9 +51,11 @@ function ask({ query }: DialectRequest): Question | Document {
   if (address === undefined) return badAddress
   // Why: browsers send the spaces of a form as plus signs, and names contain no plus signs.
   const name = queryValue(query, 'name', { plusIsSpace: true })?.trim() ?? ''
-  if (name === '') return { domain: address.domain, address }
+  const isConfirmed = queryValue(query, 'confirmed') === '1'
+  const question = { domain: address.domain, address, ...(isConfirmed && { isConfirmed }) }
+  if (name === '') return question
   const personName = toPersonName(name)
-  return personName === undefined ? badName : { domain: address.domain, address, personName }
+  return personName === undefined ? badName : { ...question, personName }
 }
 
 function unsupportedReason(provider: Provider): string | undefined {
@@ -81,6 +88,8 @@ function write(provider: Provider): Writer | undefined {
   return input => {
     const { domain, address, personName } = input
     if (address === undefined) return badAddress
+    // Why: a profile for a mistyped domain, signed by this provider, would send the password to the wrong servers.
+    if (isForeignAccount(input) && input.isConfirmed !== true) return notServed
     const person = { domain, address: address.text, ...textsOf(address), ...logins.fill(input, address) }
     const values = { ...person, ...identityOf(address, payloads) }
     const body =

@@ -32,6 +32,9 @@ export const outlook: Dialect = {
   // Spec: MS-OXDISCO 3.1.5: a plain http host may only redirect, to an https URL that ends in this path in lower case.
   httpsPath: () => outlookPath,
   plainRedirect,
+  forms: ['outlook', 'mobilesync'],
+  // Spec: MS-OXDSCLI 3.1.5: errors have status 200.
+  isError: document => Object.values(outlookRefusals).includes(document),
   ask,
   compile: write,
   unsupportedReason

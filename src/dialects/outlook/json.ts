@@ -15,6 +15,8 @@ import { redirect } from './exchange-redirect.ts'
 
 const path = '/autodiscover/autodiscover.json'
 
+const services = { ActiveSync: 'activesync', EWS: 'ews', Graph: 'graph' } as const
+
 export const outlookJson: Dialect = {
   name: 'outlook-json',
   title: 'Outlook autodiscover in JSON',
@@ -26,6 +28,8 @@ export const outlookJson: Dialect = {
   crossOrigin: false,
   httpsPath: ({ address, form = '' }) =>
     `${path}?Email=${encodeURIComponent(address?.text ?? '')}&Protocol=${encodeURIComponent(form)}`,
+  forms: ['autodiscoverv1', ...Object.keys(services).map(name => name.toLowerCase())],
+  needsForm: true,
   ask,
   compile: write
 }
@@ -76,12 +80,10 @@ function addressInPath(url: string): string | undefined {
   return encoded === undefined ? undefined : percentDecode(encoded)
 }
 
-const services = { ActiveSync: 'activesync', EWS: 'ews', Graph: 'graph' } as const
-
 function write(provider: Provider): Writer | undefined {
-  const { exchangeUrl } = provider
-  // Why: the URL uses the host of the domain, because a client could direct a URL made from its Host header anywhere.
-  const own = writerOf(outlook, provider) && `https://autodiscover.%EMAILDOMAIN%${outlookPath}`
+  const { exchangeUrl, publicUrl: origin = 'https://autodiscover.%EMAILDOMAIN%' } = provider
+  // Why: the host of the request is not used, because a client could direct such a URL anywhere.
+  const own = writerOf(outlook, provider) && `${origin}${outlookPath}`
   const xmlUrl = exchangeUrl ?? own
   const names = Object.keys(services) as (keyof typeof services)[]
   const writers = new Map([

@@ -8,7 +8,7 @@ import { escapeXmlValue, writeXml, type XmlElement } from '../../formats/xml.ts'
 import { toAddress } from '../../settings/address.ts'
 import { toDomain } from '../../settings/domain.ts'
 import { fillProvider, personTextNames, personTextsFor } from '../../settings/fill-provider.ts'
-import { loginPattern, logsInByAddress } from '../../settings/login-name.ts'
+import { type AnyServer, loginPattern, logsInByAddress } from '../../settings/login-name.ts'
 import { expand } from '../../settings/placeholder.ts'
 import { type Provider, preferred, type Server } from '../../settings/provider.ts'
 import type { Authentication, Security } from '../../settings/schema.ts'
@@ -82,30 +82,52 @@ function write(provider: Provider): Writer | undefined {
   const outgoing = preferred(provider, 'smtp')
   if (incoming.length === 0 || outgoing === undefined) return undefined
   const servers = { incoming, outgoing }
-  const writeGeneral = writeForDomain(({ domain }) =>
-    writeXml(clientConfig(provider, servers, { domain, loginOf: server => loginPattern(provider, server) }))
+  const writeUsual = compileWriter(provider, servers, { atExchanger: false })
+  let writeAtExchanger: Writer | undefined
+  return input => {
+    if (input.exchanger === undefined) return writeUsual(input)
+    // Why not before the first request: most providers have no customers whose programs look up mail exchangers.
+    writeAtExchanger ??= compileWriter(provider, servers, { atExchanger: true })
+    return writeAtExchanger(input)
+  }
+}
+
+/** @param atExchanger the documents also name the domain of the mail exchanger that was asked */
+function compileWriter(
+  provider: Provider,
+  servers: MailServers,
+  { atExchanger }: { readonly atExchanger: boolean }
+): Writer {
+  const exchangerOf = ({ exchanger }: Values<'exchanger'>) => (atExchanger ? { exchanger } : {})
+  const fillGeneral = compile(
+    ['domain', 'exchanger'],
+    ({ domain, ...marks }) => {
+      const loginOf = (server: AnyServer) => loginPattern(provider, server)
+      return writeXml(clientConfig(provider, servers, { domain, ...exchangerOf(marks), loginOf }))
+    },
+    unescaped
   )
+  // Why: the document of a domain is not cached, because filling it takes less than a microsecond.
+  const writeGeneral: Writer = ({ domain, exchanger = '' }) =>
+    document(200, headers, fillGeneral({ domain, exchanger }))
   if (logsInByAddress(provider) && !hasPersonalUrls(provider)) return writeGeneral
   const logins = loginSlots(provider)
   const textsOf = personTextsFor(provider)
   const fill = compile(
-    ['domain', ...personTextNames, ...logins.names],
-    marks => writeXml(clientConfig(provider, servers, { ...marks, loginOf: server => logins.of(marks, server) })),
+    ['domain', 'exchanger', ...personTextNames, ...logins.names],
+    ({ exchanger, ...marks }) => {
+      const loginOf = (server: AnyServer) => logins.of(marks, server)
+      return writeXml(clientConfig(provider, servers, { ...marks, ...exchangerOf({ exchanger }), loginOf }))
+    },
     escapeXmlValue
   )
   return input => {
-    const { domain, address, lookedUpNames } = input
+    const { domain, exchanger = '', address, lookedUpNames } = input
     // Why: a name that was not looked up would be the one of an unknown mailbox.
     if (address === undefined || (provider.looksUpUsers && lookedUpNames === undefined)) return writeGeneral(input)
     const fields = lookedUpNames === undefined ? personalHeaders : lookedUpHeaders
-    return document(200, fields, fill({ domain, ...textsOf(address), ...logins.fill(input, address) }))
+    return document(200, fields, fill({ domain, exchanger, ...textsOf(address), ...logins.fill(input, address) }))
   }
-}
-
-/** The same document for everyone in a domain. Why: it is not cached, because filling it takes less than a microsecond. */
-function writeForDomain(toText: (marks: Values<'domain'>) => string): Writer {
-  const fill = compile(['domain'], toText, unescaped)
-  return ({ domain }) => document(200, headers, fill({ domain }))
 }
 
 /** Why: domains need no escaping, because they consist of letters, digits, dots and hyphens. */
@@ -123,7 +145,7 @@ interface MailServers {
  * FairEmail and Geary expect imap first.
  */
 function clientConfig(provider: Provider, { incoming, outgoing }: MailServers, values: DocumentValues): XmlElement {
-  const { domain } = values
+  const { exchanger, domain } = values
   const { name, shortName } = fillProvider(provider, values)
   const toElement = (server: Server) => serverElement(server, provider, values)
   const { inside, beside, incoming: others } = extrasOf(provider, values)
@@ -134,7 +156,9 @@ function clientConfig(provider: Provider, { incoming, outgoing }: MailServers, v
         // Observed: Mailspring uses the provider whose id is the domain; Thunderbird rejects an id that is not a host name.
         '@id': domain,
         // Observed: Thunderbird 156 (JXON) ignores the text of an element with attributes, so purpose="mx" is not possible.
-        domain,
+        // Spec: draft-ietf-mailmaint-autoconfig-06, MX lookup: one <domain> must be that of the mail exchanger. Observed:
+        // Mustang (readConfig.ts) ignores other documents that it finds by MX records.
+        domain: exchanger === undefined ? domain : [domain, exchanger],
         displayName: name,
         displayShortName: shortName,
         incomingServer: [...incoming.map(toElement), ...others],

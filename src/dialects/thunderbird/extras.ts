@@ -20,6 +20,8 @@ export interface Extras {
 
 /** Values that differ between documents of a provider. */
 export interface DocumentValues extends PlaceholderTexts {
+  /** As in `Account`. */
+  readonly exchanger?: string | undefined
   /** Undefined for a server without a login name. */
   readonly loginOf: (server: AnyServer) => string | undefined
 }

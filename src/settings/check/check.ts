@@ -8,6 +8,7 @@ import type { Settings } from '../schema.ts'
 import { checkListenHost, checkNetwork, checkUrl } from './address.ts'
 import { checkDirectory } from './directory.ts'
 import { checkLimits, checkMxLookup } from './limits.ts'
+import { checkPatterns } from './patterns.ts'
 import { checkPlaceholders } from './placeholders.ts'
 import { checkProvider } from './provider.ts'
 import { checkLoops } from './service-url.ts'
@@ -28,6 +29,7 @@ export function findFaults(settings: Settings): Fault[] {
     ...(users === undefined ? [] : checkUsers(users, ['users'], providers)),
     ...checkUniqueness(settings),
     ...checkLoops(settings),
+    ...checkPatterns(settings, ['providers']),
     ...providers.flatMap((provider, index) => checkProvider(provider, ['providers', index]))
   ]
 }

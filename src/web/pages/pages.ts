@@ -4,6 +4,7 @@
 import { toBrand } from '../../settings/brand.ts'
 import { icon } from '../frame/layout.ts'
 import { chooseLanguage } from '../words/choose-language.ts'
+import { foreignPage } from './foreign-page.ts'
 import { missingPage, unknownPage } from './not-found-pages.ts'
 import { personPage } from './person-page.ts'
 import { providerPage } from './setup-page.ts'
@@ -14,6 +15,7 @@ export const pages = {
   startPage,
   personPage,
   providerPage,
+  foreignPage,
   unknownPage,
   missingPage,
   icon: icon(toBrand({}, undefined))

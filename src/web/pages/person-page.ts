@@ -5,7 +5,7 @@ import { apple } from '../../dialects/apple/profile.ts'
 import { writerOf } from '../../dialects/dialect.ts'
 import type { Document } from '../../dialects/document.ts'
 import { type LoginSlot, loginSlots } from '../../dialects/login-slots.ts'
-import type { Account } from '../../settings/account.ts'
+import { type Account, isForeignAccount } from '../../settings/account.ts'
 import { type Address, toUnicodeAddress } from '../../settings/address.ts'
 import { personTexts } from '../../settings/fill-provider.ts'
 import type { Provider } from '../../settings/provider.ts'
@@ -34,13 +34,14 @@ export function personPage(options: PersonPage): Document {
   const { apple, thunderbird } = qrCodes({ provider, domain, address, lookedUpNames, personName: undefined }, origin)
   const logins = loginSlots(provider)
   const hasThunderbirdCode = thunderbird !== undefined
-  const fill = templateOf(provider, `${messages.code} ${signature} ${hasThunderbirdCode}`, () => {
-    const view = { provider, messages, profile: profileOf(provider, signature), hasThunderbirdCode }
+  const isForeign = isForeignAccount(options)
+  const fill = templateOf(provider, `${messages.code} ${signature} ${hasThunderbirdCode} ${isForeign}`, () => {
+    const view = { provider, messages, profile: profileOf(provider, signature), isForeign, hasThunderbirdCode }
     return pageTemplate([...personNames, ...logins.names], person => setupPage({ ...view, person }))
   })
   return fill({
     address: toUnicodeAddress(address).text,
-    addressInUrl: encodeURIComponent(address.text),
+    addressInUrl: `${encodeURIComponent(address.text)}${isForeign ? '&confirmed=1' : ''}`,
     domain,
     ...personTexts(address),
     ...logins.fill(options, address),

@@ -67,7 +67,14 @@ const documentOf = createTemplateStore<Document<Buffer>>()
 /** The setup page for everyone, with descriptions instead of the address, to be linked or embedded. */
 export function providerPage(provider: Provider, messages: Messages): Document<Buffer> {
   return documentOf(provider, messages.code, () => {
-    const view = { provider, messages, person: undefined, profile: undefined, hasThunderbirdCode: false }
+    const view = {
+      provider,
+      messages,
+      person: undefined,
+      profile: undefined,
+      isForeign: false,
+      hasThunderbirdCode: false
+    }
     return inBytes(pageTemplate([], () => setupPage(view), { shared: true })({}))
   })
 }

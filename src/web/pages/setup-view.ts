@@ -15,6 +15,8 @@ export interface SetupView {
   readonly person: Person | undefined
   /** Undefined if no Apple profile is served. */
   readonly profile: ProfileInfo | undefined
+  /** The domain is not the provider's, and the person has confirmed it. */
+  readonly isForeign: boolean
   /** Whether there is a code for Thunderbird for Android. */
   readonly hasThunderbirdCode: boolean
 }
@@ -29,7 +31,7 @@ export interface ProfileInfo {
 export const personNames = [
   /** Address with the domain as U-labels. */
   'address',
-  /** Address with the domain as A-labels, percent-encoded. */
+  /** Address with the domain as A-labels, percent-encoded, and the confirmation of a foreign domain. */
   'addressInUrl',
   /** The value of %EMAILDOMAIN%, as A-labels. */
   'domain',

@@ -7,14 +7,17 @@ import type { SetupView } from '../pages/setup-view.ts'
 import { richText, type SlotValues, steps } from '../words/rich-text.ts'
 
 /** @returns undefined if there is no profile or no person */
-export function appleProfile({ messages, person, profile }: SetupView, values: SlotValues): Html | undefined {
+export function appleProfile(
+  { messages, person, profile, isForeign }: SetupView,
+  values: SlotValues
+): Html | undefined {
   if (profile === undefined || person === undefined) return undefined
   const { apple } = messages
   return html`<section class="card" id="profile"><h2>${apple.heading}</h2>
 <p>${apple.lead}</p>
 <p><a class="button main" href="/email.mobileconfig?email=${person.addressInUrl}">${richText(apple.download, values)}</a></p>
 <details><summary>${apple.withName}</summary><form action="/email.mobileconfig">
-<input type="hidden" name="email" value="${person.address}">
+<input type="hidden" name="email" value="${person.address}">${isForeign ? html`<input type="hidden" name="confirmed" value="1">` : undefined}
 <label for="name">${apple.nameLabel}</label>
 <div class="row"><input id="name" name="name" autocomplete="name" required maxlength="${personNameLimit}"><button>${apple.nameButton}</button></div>
 </form></details>

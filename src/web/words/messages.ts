@@ -96,6 +96,17 @@ export interface Messages {
     readonly steps: readonly string[]
   }
 
+  /** The page before the settings of a domain that is not one of the provider's. */
+  readonly foreign: {
+    readonly title: string
+    /** A typing error? Contains {domain} and {provider}. The form with the address follows. */
+    readonly lead: string
+    /** For customers with their own domain: contains {domain} and {provider}. */
+    readonly own: string
+    /** Button that leads to the settings: contains {domain}. */
+    readonly confirm: string
+  }
+
   /** The page for an unknown path. */
   readonly missing: {
     readonly title: string

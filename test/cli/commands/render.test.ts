@@ -47,9 +47,11 @@ t.test(
       out: '"Protocol":"AutodiscoverV1"'
     })
     t.match(await run('outlook', 'jane@example.com', '--form=mobilesync'), {
-      code: 0,
-      out: '<ErrorCode>601</ErrorCode>'
+      code: 1,
+      out: '<ErrorCode>601</ErrorCode>',
+      err: 'signpost: the document is an error with status 200\n'
     })
+    t.match(await run('outlook', 'jane@example.com', '--form=outlook'), { code: 0, out: '<Type>IMAP</Type>', err: '' })
     t.same(await run('well-known', 'example.com', '--form', 'caldav'), {
       code: 0,
       out: 'https://dav.example.com/\n',
@@ -58,7 +60,7 @@ t.test(
     t.match(await run('outlook-json', 'jane@example.com', '--form', 'ews'), {
       code: 1,
       out: '"ErrorCode":"InvalidProtocol"',
-      err: 'signpost: answered with status 400\n'
+      err: 'signpost: the document is an error with status 400\n'
     })
   }
 )
@@ -69,13 +71,33 @@ t.test('render: a domain that is not served, or not in the dialect, is 1 and one
     ['outlook', 'jane@other.example', 'other.example'],
     ['thunderbird', 'other.example', 'other.example'],
     ['apple', 'jane@a.customers.example', 'a.customers.example'],
-    ['well-known', 'example.com', 'example.com']
+    ['well-known', 'example.com', 'example.com'],
+    ['web', 'jane@other.example', 'other.example']
   ] as const) {
-    const { code, out, err } = await run(dialect, subject)
+    const form = dialect === 'well-known' ? ['--form', 'caldav'] : []
+    const { code, out, err } = await run(dialect, subject, ...form)
     t.equal(code, 1)
     t.equal(out, '')
     t.match(err, new RegExp(`^signpost: .+ is not served for ${domain}\n$`))
   }
+})
+
+t.test('render: prints the setup page of an address and of a provider as it is served', async t => {
+  const run = renderer(t)
+  const { app } = serveApp(t)
+  const address = 'jane@bücher.example'
+  const served = await app.inject({
+    url: `/setup?email=${encodeURIComponent(address)}`,
+    headers: { host: 'x.example' }
+  })
+  const page = await run('web', address)
+  t.equal(page.code, 0)
+  t.equal(Buffer.from(page.out, 'latin1').toString(), served.body)
+  t.same(await run('web', 'example.com'), {
+    code: 0,
+    out: (await app.inject('/setup/example')).rawPayload.toString('latin1'),
+    err: ''
+  })
 })
 
 t.test('render: a wrong call is told what is expected', async t => {
@@ -84,7 +106,21 @@ t.test('render: a wrong call is told what is expected', async t => {
     [['autoconfig', 'jane@example.com'], /^unknown dialect "autoconfig", expected one of thunderbird, outlook,/],
     [['outlook', 'jane doe@example.com'], 'found "jane doe@example.com", expected a mail address or a domain'],
     [['outlook', '@'], 'found "@", expected a mail address or a domain'],
-    [['apple', 'example.com'], 'apple needs a mail address, found "example.com"']
+    [['apple', 'example.com'], 'apple needs a mail address, found "example.com"'],
+    [['well-known', 'example.com'], 'well-known needs --form, one of caldav, carddav, jmap'],
+    [
+      ['well-known', 'example.com', '--form', 'webdav'],
+      'found --form "webdav" of well-known, expected one of caldav, carddav, jmap'
+    ],
+    [['outlook-json', 'jane@example.com'], /^outlook-json needs --form, one of autodiscoverv1, activesync/],
+    [
+      ['outlook', 'jane@example.com', '--form', 'Exchange'],
+      /"exchange" of outlook, expected one of outlook, mobilesync$/
+    ],
+    [['pacc', 'example.com', '--form', 'x'], 'found --form "x" of pacc, expected none'],
+    [['web', 'example.com', '--form', 'x'], 'web has no --form and no --name'],
+    [['web', 'jane@example.com', '--name', 'Jane'], 'web has no --form and no --name'],
+    [['web', '@'], 'found "@", expected a mail address or a domain']
   ] as const) {
     await t.rejects(run(...argv), { code: 'AC_USAGE', message })
   }

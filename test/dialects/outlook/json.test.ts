@@ -240,3 +240,12 @@ t.test('outlook-json: Exchange is not asked without an address', async t => {
   const { document } = answer(outlookJson, table, question, undefined)
   t.match(document, { status: 400, headers: { jsonerror: 'true' } })
 })
+
+t.test('outlook-json: the URL of AutodiscoverV1 is below publicUrl if it is set', async t => {
+  const table = tableOf(`http: { publicUrl: "https://signpost.example.net:8443" }\n${withEas}`)
+  t.same(protocol('AutodiscoverV1', table)?.json, {
+    Protocol: 'AutodiscoverV1',
+    Url: 'https://signpost.example.net:8443/autodiscover/autodiscover.xml'
+  })
+  t.same(protocol('ActiveSync', table)?.json, activeSync)
+})

@@ -151,7 +151,11 @@ t.test('thunderbird: T9 takes the first of several addresses', async t => {
 
 t.test('thunderbird: T10 answers a foreign domain at the mail exchanger, above and below it', async t => {
   for (const host of ['mx1.mail.example.net', 'mail.example.net', 'example.net', 'a.mx.example.net']) {
-    t.equal(ask({ host: `autoconfig.${host}`, query: 'emailaddress=jane%40customer.example' }), plain, host)
+    const expected = plain.replace('</domain>', `</domain>\n    <domain>${host}</domain>`)
+    t.equal(ask({ host: `autoconfig.${host}`, query: 'emailaddress=jane%40customer.example' }), expected, host)
+    t.equal(ask({ host: `autoconfig.${host}` }), expected, `${host}, without an address`)
+    const listed = ask({ host: `autoconfig.${host}`, query: 'emailaddress=jane%40other.example' })
+    t.match(listed, `<domain>other.example</domain>\n    <domain>${host}</domain>`)
   }
   t.equal(ask({ host: 'autoconfig.example.org', query: 'emailaddress=jane%40customer.example' }), undefined)
 })
@@ -283,13 +287,16 @@ t.test('thunderbird: as a database of providers, the domain in the path alone de
     '/v1.1/example.com',
     '/V1.1/EXAMPLE.com/',
     '/v1.1/example.com?emailaddress=jane@example.net',
-    '/v1.1/%65xample.com',
-    '/v1.1/mx1.mail.example.net'
+    '/v1.1/%65xample.com'
   ]) {
     t.equal(ask({ url, query: url.split('?')[1] ?? '', host: 'other.example' }), plain, url)
   }
-  for (const url of ['/v1.1/example.net.', '/v1.1/-', '/v1.1/%ff', '/v1.1/mail', '/v1.1/jane@example.com']) {
-    t.equal(ask({ url, host: 'autoconfig.example.com' }), url.includes('example.net') ? plain : undefined, url)
+  for (const exchanger of ['mx1.mail.example.net', 'example.net']) {
+    const expected = plain.replace('</domain>', `</domain>\n    <domain>${exchanger}</domain>`)
+    t.equal(ask({ url: `/v1.1/${exchanger}.`, host: 'autoconfig.example.com' }), expected, exchanger)
+  }
+  for (const url of ['/v1.1/-', '/v1.1/%ff', '/v1.1/mail', '/v1.1/jane@example.com']) {
+    t.equal(ask({ url, host: 'autoconfig.example.com' }), undefined, url)
   }
 })
 

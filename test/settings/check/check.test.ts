@@ -42,9 +42,14 @@ for (const [what, first, second] of [
   ['as default provider', '*', '*']
 ] as const) {
   t.test(`findFaults: refuses a domain that another provider has, ${what}`, async t => {
-    t.same(toldOf(exampleProvider({ id: 'a', domains: [first] }), exampleProvider({ id: 'b', domains: [second] })), [
-      `error providers[1].domains[0]: found "${second}", which provider "a" already has`
-    ])
+    const told = toldOf(exampleProvider({ id: 'a', domains: [first] }), exampleProvider({ id: 'b', domains: [second] }))
+    const warnings = [0, 1].map(
+      index => `warning providers[${index}].domains[0]: found "${[first, second][index]}", which does not include`
+    )
+    t.same(
+      told.filter(text => !warnings.some(start => text.startsWith(start))),
+      [`error providers[1].domains[0]: found "${second}", which provider "a" already has`]
+    )
   })
 }
 

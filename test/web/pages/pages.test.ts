@@ -129,6 +129,9 @@ for (const messages of languages) {
       start: read(pages.startPage({ messages, provider: undefined })),
       wrong: read(pages.startPage({ messages, provider: providerOf(everything), typed: 'jane' })),
       unknown: read(pages.unknownPage(messages, addressOf('jane@other.example'))),
+      foreign: read(
+        pages.foreignPage({ messages, provider: providerOf(everything), address: addressOf('jane@other.example') })
+      ),
       missing: read(pages.missingPage(messages)),
       provider: providerPage(everything, messages),
       small: personPage(small, 'jane@bücher.example', { messages }),
@@ -446,6 +449,18 @@ t.test('start page: what is wrong is told to the field that it is wrong in', asy
   t.equal(status, 200)
   t.match(body, /<input id="email"[^>]* aria-describedby="hint" value="">/)
   t.notMatch(body, 'role="alert"')
+})
+
+t.test('foreign page: names domain and provider, and keeps the address in the form', async t => {
+  const provider = providerOf(everything)
+  const { status, body } = read(
+    pages.foreignPage({ messages: en, provider, address: addressOf("o'b@xn--mller-kva.example") })
+  )
+  t.equal(status, 200)
+  t.match(body, '<bdi>&lt;Example&gt; &amp; &quot;Sons&quot;</bdi>')
+  t.match(body, '>müller.example</code>')
+  t.match(body, ' value="o&#39;b@müller.example"')
+  t.match(body, `href="/setup?email=o'b%40xn--mller-kva.example&amp;confirmed=1&amp;lang=en"`.replace("'", '&#39;'))
 })
 
 t.test('unknown page: names the domain as people write it, and keeps the address in the form', async t => {

@@ -26,6 +26,13 @@ export const de: Messages = {
     ]
   },
 
+  foreign: {
+    title: 'Stimmt diese Adresse?',
+    lead: '{domain} gehört nicht zu den Domains von {provider}. Wenn es ein Tippfehler ist, berichtigen Sie die Adresse.',
+    own: 'Ist {domain} Ihre eigene Domain, und liegen ihre Postfächer bei {provider}? Dann fahren Sie fort.',
+    confirm: 'Ja, weiter mit {domain}'
+  },
+
   missing: {
     title: 'Diese Seite gibt es nicht',
     lead: 'Die Adresse im Browser ist unvollständig oder gilt nicht mehr. Geben Sie Ihre E-Mail-Adresse ein, um Ihre Einstellungen zu sehen.'

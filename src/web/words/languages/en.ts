@@ -26,6 +26,13 @@ export const en: Messages = {
     ]
   },
 
+  foreign: {
+    title: 'Is this address right?',
+    lead: '{domain} is not one of the domains of {provider}. If it is a typing error, correct the address.',
+    own: 'Is {domain} your own domain, and are its mailboxes at {provider}? Then continue.',
+    confirm: 'Yes, continue with {domain}'
+  },
+
   missing: {
     title: 'This page does not exist',
     lead: 'The address in your browser is not complete or no longer valid. Enter your email address to see your settings.'

@@ -26,6 +26,13 @@ export const es: Messages = {
     ]
   },
 
+  foreign: {
+    title: '¿Es correcta esta dirección?',
+    lead: '{domain} no es uno de los dominios de {provider}. Si se trata de un error de escritura, corrija la dirección.',
+    own: '¿Es {domain} su propio dominio y están sus buzones en {provider}? Entonces continúe.',
+    confirm: 'Sí, continuar con {domain}'
+  },
+
   missing: {
     title: 'Esta página no existe',
     lead: 'La dirección que aparece en el navegador está incompleta o ya no es válida. Escriba su dirección de correo para ver sus ajustes.'

@@ -26,6 +26,13 @@ export const fr: Messages = {
     ]
   },
 
+  foreign: {
+    title: 'Cette adresse est-elle correcte ?',
+    lead: '{domain} ne fait pas partie des domaines de {provider}. S’il s’agit d’une faute de frappe, corrigez l’adresse.',
+    own: '{domain} est votre propre domaine, et ses boîtes aux lettres sont chez {provider} ? Alors continuez.',
+    confirm: 'Oui, continuer avec {domain}'
+  },
+
   missing: {
     title: 'Cette page n’existe pas',
     lead: 'L’adresse dans votre navigateur est incomplète ou n’est plus valable. Saisissez votre adresse e-mail pour voir vos paramètres.'

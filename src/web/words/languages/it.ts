@@ -26,6 +26,13 @@ export const it: Messages = {
     ]
   },
 
+  foreign: {
+    title: 'Questo indirizzo è corretto?',
+    lead: '{domain} non è uno dei domini di {provider}. Se è un errore di battitura, correggere l’indirizzo.',
+    own: '{domain} è un dominio proprio e le sue caselle di posta sono presso {provider}? Allora continuare.',
+    confirm: 'Sì, continuare con {domain}'
+  },
+
   missing: {
     title: 'Questa pagina non esiste',
     lead: 'L’indirizzo nel browser è incompleto o non è più valido. Inserire il proprio indirizzo email per vedere le impostazioni.'

@@ -26,6 +26,13 @@ export const nl: Messages = {
     ]
   },
 
+  foreign: {
+    title: 'Klopt dit adres?',
+    lead: '{domain} is geen domein van {provider}. Als het een typefout is, verbeter dan het adres.',
+    own: 'Is {domain} uw eigen domein, en staan de mailboxen ervan bij {provider}? Ga dan verder.',
+    confirm: 'Ja, verder met {domain}'
+  },
+
   missing: {
     title: 'Deze pagina bestaat niet',
     lead: 'Het adres in uw browser is niet volledig of niet meer geldig. Voer uw e-mailadres in om uw instellingen te zien.'

@@ -26,6 +26,13 @@ export const pl: Messages = {
     ]
   },
 
+  foreign: {
+    title: 'Czy ten adres jest poprawny?',
+    lead: '{domain} nie jest domeną dostawcy {provider}. Jeśli to literówka, popraw adres.',
+    own: 'Czy {domain} to Twoja własna domena, a jej skrzynki są u dostawcy {provider}? W takim razie kontynuuj.',
+    confirm: 'Tak, kontynuuj z {domain}'
+  },
+
   missing: {
     title: 'Ta strona nie istnieje',
     lead: 'Adres w przeglądarce jest niepełny albo już nieaktualny. Wpisz adres e-mail, aby zobaczyć ustawienia.'

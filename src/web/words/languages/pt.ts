@@ -26,6 +26,13 @@ export const pt: Messages = {
     ]
   },
 
+  foreign: {
+    title: 'Este endereço está correto?',
+    lead: '{domain} não é um dos domínios de {provider}. Se for um erro de digitação, corrija o endereço.',
+    own: '{domain} é o seu próprio domínio e as suas caixas de correio estão em {provider}? Então continue.',
+    confirm: 'Sim, continuar com {domain}'
+  },
+
   missing: {
     title: 'Esta página não existe',
     lead: 'O endereço no navegador está incompleto ou já não é válido. Introduza o seu endereço de e-mail para ver as suas definições.'
