@@ -7,6 +7,7 @@ import { text as readAll } from 'node:stream/consumers'
 import { errorText, helpOf, parseCall, type Terminal } from './cli/command.ts'
 import { commands } from './cli/commands.ts'
 import { errors, SignpostError } from './errors.ts'
+import { suggestion } from './settings/load/nearest.ts'
 
 const terminal: Terminal = {
   env: process.env,
@@ -41,8 +42,9 @@ async function run([name = '--help', ...rest]: readonly string[]): Promise<numbe
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (load === undefined) {
-    const known = Object.keys(commands).join(', ')
-    throw errors.usage({ problem: `found "${name}", expected a command: ${known} (see signpost --help)` })
+    const known = Object.keys(commands)
+    const what = `expected a command: ${known.join(', ')} (see signpost --help)`
+    throw errors.usage({ problem: `found "${name}", ${what}${suggestion(name, known)}` })
   }
   const command = await load()
   const call = parseCall(command, rest, terminal)

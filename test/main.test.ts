@@ -33,6 +33,11 @@ t.test('main: exits with 2 and one line for an unknown command', async t => {
   )
 })
 
+t.test('main: suggests the command that was probably meant', async t => {
+  const { err } = await runProgram(t, ['chekc'])
+  t.match(err, /\(see signpost --help\), did you mean "check"\? \[AC_USAGE\]\n$/)
+})
+
 t.test('main: passes standard input to the command', async t => {
   const { code, out, err } = await runProgram(t, ['doctor', 'jane@example.com', '--password-stdin'])
   t.same({ code, out }, { code: 2, out: '' })

@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util'
 import { errors, type SignpostError } from '../errors.ts'
 import { printable } from '../settings/load/finding.ts'
+import { suggestion } from '../settings/load/nearest.ts'
 
 export interface Option {
   readonly type: 'string' | 'boolean'
@@ -114,7 +115,9 @@ function checkOption({ name, rawName, value, inlineValue }: OptionToken, options
   const option = Object.hasOwn(options, name) ? options[name] : undefined
   if (option === undefined) {
     const known = Object.keys(options).map(each => `--${each}`)
-    throw errors.usage({ problem: `unknown option ${rawName}, expected one of ${known.join(', ')}` })
+    throw errors.usage({
+      problem: `unknown option ${rawName}, expected one of ${known.join(', ')}${suggestion(rawName, known)}`
+    })
   }
   if (option.type === 'boolean') {
     if (value !== undefined) throw errors.usage({ problem: `${rawName}: found "${value}", expected no value` })

@@ -37,7 +37,11 @@ t.test('command: options and arguments may stand in any order', async t => {
 t.test('command: invalid arguments are reported with what was found and what is expected', async t => {
   for (const [command, argv, message] of [
     [dig, ['--depth'], 'unknown option --depth, expected one of --config, --deep, --help'],
-    [dig, ['--conf=a.yaml', 'here', '3'], 'unknown option --conf, expected one of --config, --deep, --help'],
+    [
+      dig,
+      ['--conf=a.yaml', 'here', '3'],
+      'unknown option --conf, expected one of --config, --deep, --help, did you mean "--config"?'
+    ],
     [dig, ['-d', 'here', '3'], 'unknown option -d, expected one of --config, --deep, --help'],
     [dig, ['--constructor', 'here', '3'], 'unknown option --constructor, expected one of --config, --deep, --help'],
     [dig, ['--no-deep', 'here', '3'], 'unknown option --no-deep, expected one of --config, --deep, --help'],

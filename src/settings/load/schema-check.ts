@@ -2,8 +2,8 @@
  * Compares a value with the schema and explains each mismatch: what was found and what is allowed.
  */
 import { readFileSync } from 'node:fs'
-import { distance } from 'fastest-levenshtein'
 import { error, expected, type Fault, type Path, printable } from './finding.ts'
+import { nearest, suggestion } from './nearest.ts'
 
 /**
  * The keywords of JSON Schema that `schema.ts` uses. A test compares this checker with that of typebox
@@ -66,7 +66,7 @@ function explainMainOnly(fault: Fault, main: string): Fault {
 function compare(value: unknown, schema: Schema, path: Path): Fault[] {
   if (isAnything(schema)) return []
   if (!fits(value, schema)) {
-    const what = expectation(schema) + hint(value, schema)
+    const what = expectation(schema) + hint(value, schema) + suggestion(value, choicesOf(schema))
     return [
       schema.writeOnly === true ? error(path, `found another value, expected ${what}`) : expected(path, value, what)
     ]
@@ -131,6 +131,11 @@ function expectation({ title, type = 'string', enum: values, minimum, maximum }:
   return { object: 'a mapping', array: 'a list', string: 'a text', boolean: 'true or false' }[type]
 }
 
+/** @returns the texts that the schema allows, if there is a list of them */
+function choicesOf({ enum: values = [], anyOf = [] }: Schema): readonly string[] {
+  return [...values.filter(value => typeof value === 'string'), ...anyOf.flatMap(choicesOf)]
+}
+
 /** Why: YAML reads 2026 as a number, true as a boolean, and "993" as a text. */
 function hint(value: unknown, { type }: Schema): string {
   if (type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return ', in quotes'
@@ -143,21 +148,4 @@ function unknownKey(key: string, known: readonly string[]): string {
   return known.length > 0
     ? `unknown key, expected one of ${known.join(', ')}`
     : 'unknown key, expected a language such as en or pt-BR'
-}
-
-/** @returns the known key that was probably meant: misspelt, abbreviated, or with text after it (`port:993`) */
-function nearest(key: string, known: readonly string[]): string | undefined {
-  const typed = key.toLowerCase()
-  return known
-    .map(name => ({ name, right: name.toLowerCase(), far: distance(name.toLowerCase(), typed) }))
-    .sort((a, b) => a.far - b.far)
-    .find(({ right, far }) => far <= tolerance(right, typed) || isPart(right, typed))?.name
-}
-
-function tolerance({ length: right }: string, { length: typed }: string): number {
-  return Math.min(Math.max(2, typed / 3), Math.max(right, typed) / 2)
-}
-
-function isPart(right: string, typed: string): boolean {
-  return Math.min(right.length, typed.length) > 2 && (right.startsWith(typed) || typed.startsWith(right))
 }

@@ -44,11 +44,11 @@ export function parse(text: string): Syntax {
     uniqueKeys: false,
     prettyErrors: false
   })
-  const warnings = document.warnings.map(({ pos, message }) => flaw(pos[0], message, 'warning'))
+  const warnings = document.warnings.map(problem => reword(problem, text, 'warning'))
   const refuse = (errors: readonly Flaw[]) => ({ document, value: undefined, flaws: [...errors, ...warnings] })
   const garbled = text.indexOf('\ufffd')
   if (garbled >= 0) return refuse([flaw(garbled, 'found bytes that are not UTF-8, expected a file saved as UTF-8')])
-  const errors = decisive(document.errors).map(problem => reword(problem, text))
+  const errors = decisive(document.errors).map(problem => reword(problem, text, 'error'))
   const broken = [...errors, ...findRepeatedKeys(document)]
   if (broken.length > 0) return refuse(broken)
   try {
@@ -142,13 +142,12 @@ function decisive(errors: readonly YAMLError[]): readonly YAMLError[] {
   return exhausted.length > 0 ? exhausted.slice(0, 1) : errors
 }
 
-/** Messages for frequent mistakes, made from the rest of the line. Other errors keep the message of `yaml`. */
-const words: Partial<Record<ErrorCode, (rest: string, message: string) => string>> = {
+/** Messages that are made from the rest of the line. */
+const words: Partial<Record<ErrorCode, (rest: string) => string>> = {
   BAD_ALIAS: unquoted,
   BAD_SCALAR_START: unquoted,
   BLOCK_AS_IMPLICIT_KEY: () =>
     'found a mapping inside a text, expected a text with ": " in quotes, or different indentation',
-  MISSING_CHAR: (rest, message) => (message.startsWith('Implicit map keys') ? noKey(rest) : message),
   MULTILINE_IMPLICIT_KEY: noKey,
   MULTIPLE_DOCS: () => 'found a second document after ---, expected one',
   NON_STRING_KEY: () => 'found a list, a mapping or an alias as a key, expected a text',
@@ -164,7 +163,35 @@ function noKey(rest: string): string {
   return `found ${found(rest)}, expected "key: value" with a space after the colon`
 }
 
-function reword({ code, pos: [start], message }: YAMLError, text: string): Flaw {
+/** Our own words for the messages of `yaml`. Why: it describes its parser, and not what people have written. */
+const explanations: readonly (readonly [message: RegExp, words: string])[] = [
+  [/^Missing closing "/, 'found a text in quotes without its end, expected "'],
+  [/^Missing closing '/, "found a text in quotes without its end, expected '"],
+  [/end with a \]/, 'found a list in brackets without its end, expected ] or deeper indentation'],
+  [/end with a \}/, 'found a mapping in brackets without its end, expected } or deeper indentation'],
+  [/^Missing , |^Missing space after : /, 'found two values without a comma between them, expected a comma'],
+  [/^Unexpected (?:,|empty item)/, 'found a comma without a value before it, expected a value'],
+  [
+    /^Comments must be separated/,
+    'found # directly after another character, expected a space before it, or the text in quotes'
+  ],
+  [
+    /^(?:Sequence item without|A block sequence)/,
+    'found a line that does not continue the list, expected "- " before each item'
+  ],
+  [
+    /must start at the same column|indent|start on same line/i,
+    'found another indentation than above, expected the same number of spaces'
+  ],
+  [/^Invalid escape sequence/, 'found a backslash that means nothing in double quotes, expected two, or single quotes'],
+  [/^Unresolved tag|tag/i, 'found a tag, which is ignored, expected a value without "!"'],
+  [/anchor|alias/i, 'found an anchor or an alias in the wrong place, expected one at the start of a value']
+]
+
+function reword({ code, pos: [start], message }: YAMLError, text: string, severity: Flaw['severity']): Flaw {
   const [rest = ''] = text.slice(start, start + 100).split(/[\r\n]/, 1)
-  return flaw(start, words[code]?.(rest, message) ?? message)
+  if (message.startsWith('Implicit map keys')) return flaw(start, noKey(rest), severity)
+  const [, explained = `found ${found(rest)}, which is not YAML here`] =
+    explanations.find(([pattern]) => pattern.test(message)) ?? []
+  return flaw(start, words[code]?.(rest) ?? explained, severity)
 }

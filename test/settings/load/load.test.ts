@@ -124,7 +124,7 @@ t.test('load: names an unknown key in quotes where it is no plain one', async t 
 
 t.test('load: reports only invalid YAML, with line and column', async t => {
   t.same(told(change('[example.com]', '[example.com')), [
-    `${file}:9:5 Flow sequence in block collection must be sufficiently indented and end with a ]`
+    `${file}:9:5 found a list in brackets without its end, expected ] or deeper indentation`
   ])
   t.same(told(change('name: Example', 'name: Example\n    name: Other')), [
     `${file}:8:5 found "name" a second time, expected each key once`
@@ -143,7 +143,7 @@ t.test('load: warnings about the YAML are listed with those about the settings',
   const { table, findings } = load(change('[example.com]', '!list [localhost]'), file)
   t.ok(table)
   matchLists(t, findings.map(describe), [
-    /:8:14 warning: Unresolved tag: !list$/,
+    /:8:14 warning: found a tag, which is ignored, expected a value without "!"$/,
     /:8:21 providers\[0\]\.domains\[0\]: warning: /
   ])
 })

@@ -68,6 +68,11 @@ for (const [what, lines, line] of [
     toldOfServer({ port: '993' }),
     `${server}.port: found "993", expected an integer from 1 to 65535, without quotes`
   ],
+  [
+    'automatic workers in capitals',
+    told({ http: { workers: 'Auto' }, providers: [exampleProvider()] }),
+    'http.workers: found "Auto", expected an integer from 1 to 64, or auto, did you mean "auto"?'
+  ],
   ['port 0', toldOfServer({ port: 0 }), `${server}.port: found 0, expected an integer from 1 to 65535`],
   ['port 65536', toldOfServer({ port: 65536 }), `${server}.port: found 65536, expected an integer from 1 to 65535`],
   [
@@ -89,12 +94,12 @@ for (const [what, lines, line] of [
   [
     'security in capitals',
     toldOfServer({ security: 'STARTTLS' }),
-    `${server}.security: found "STARTTLS", expected ${tls}`
+    `${server}.security: found "STARTTLS", expected ${tls}, did you mean "starttls"?`
   ],
   [
     'a protocol with TLS',
     toldOfServer({ protocol: 'imaps' }),
-    `${server}.protocol: found "imaps", expected one of ${protocols}`
+    `${server}.protocol: found "imaps", expected one of ${protocols}, did you mean "imap"?`
   ],
   [
     'a method that is no list',

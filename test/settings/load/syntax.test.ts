@@ -61,11 +61,11 @@ for (const [what, text, ...flaws] of [
   ['a second document', 'a: 1\n---\nb: 2', '5 error: found a second document after ---, expected one'],
   ['a list as a key', '[a]: 1', '0 error: found a list, a mapping or an alias as a key, expected a text'],
   ['an alias as a key', 'a: &x y\n*x : 1', '8 error: found a list, a mapping or an alias as a key, expected a text'],
-  ['a quote that is left open', 'a: "b', '5 error: Missing closing "quote'],
+  ['a quote that is left open', 'a: "b', '5 error: found a text in quotes without its end, expected "'],
   [
     'a bracket that is left open',
     'a: [b',
-    '5 error: Flow sequence in block collection must be sufficiently indented and end with a ]'
+    '5 error: found a list in brackets without its end, expected ] or deeper indentation'
   ],
   [
     '<< with something else than a mapping',
@@ -78,10 +78,30 @@ for (const [what, text, ...flaws] of [
     '4 error: found bytes that are not UTF-8, expected a file saved as UTF-8'
   ],
   ['UTF-16', '\ufffd\ufffda\0:\0', '0 error: found bytes that are not UTF-8, expected a file saved as UTF-8'],
-  ['a tag', 'a: !include b', '3 warning: Unresolved tag: !include']
+  ['a tag', 'a: !include b', '3 warning: found a tag, which is ignored, expected a value without "!"']
 ] as const) {
   t.test(`parse: reports ${what} and its position`, async t => t.same(flawsOf(text), flaws))
 }
+
+t.test('parse: no message is in the words of the YAML library', async () => {
+  const piece = fc.constantFrom(
+    ...'abc:-[]{}"\'\\|>&*!#%@`,?~\t \n\n'.split(''),
+    ': ',
+    '- ',
+    '\n  ',
+    '&x ',
+    '*x',
+    '!t ',
+    '<<: ',
+    '%YAML 9\n'
+  )
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), pieces =>
+      flawsOf(pieces.join('')).every(each => /^\d+ \w+: found /.test(each))
+    ),
+    { numRuns: 2000 }
+  )
+})
 
 t.test('parse: reports all flaws at once', async t => {
   t.same(flawsOf('a: [*.x, *.y]').length, 2)
