@@ -4,10 +4,9 @@
  */
 import { readFileSync } from 'node:fs'
 import { text as readAll } from 'node:stream/consumers'
-import { errorText, helpOf, parseCall, type Terminal } from './cli/command.ts'
+import { describeUnknown, errorText, helpOf, parseCall, type Terminal } from './cli/command.ts'
 import { commands } from './cli/commands.ts'
 import { errors, SignpostError } from './errors.ts'
-import { suggestion } from './settings/load/nearest.ts'
 
 const terminal: Terminal = {
   env: process.env,
@@ -42,9 +41,7 @@ async function run([name = '--help', ...rest]: readonly string[]): Promise<numbe
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (load === undefined) {
-    const known = Object.keys(commands)
-    const what = `expected a command: ${known.join(', ')} (see signpost --help)`
-    throw errors.usage({ problem: `found "${name}", ${what}${suggestion(name, known)}` })
+    throw errors.usage({ problem: describeUnknown(name, Object.keys(commands)) })
   }
   const command = await load()
   const call = parseCall(command, rest, terminal)

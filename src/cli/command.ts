@@ -78,6 +78,11 @@ export function parseCall(command: Command, argv: readonly string[], terminal: T
   return { options: values as Call['options'], args: positionals, terminal }
 }
 
+/** @returns what is wrong with the name of a command, and which one was probably meant */
+export function describeUnknown(name: string, known: readonly string[]): string {
+  return `found "${name}", expected a command: ${known.join(', ')} (see signpost --help)${suggestion(name, known)}`
+}
+
 /** @returns the text of `signpost <command> --help` */
 export function helpOf(command: Command): string {
   const rows = Object.entries(optionsOf(command)).map(
