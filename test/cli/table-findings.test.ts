@@ -31,7 +31,7 @@ t.test('unserved dialects: one warning for each dialect, but none for dialects t
     told('{ protocol: imap, host: imap.b.example, authentication: [oauth2] }').map(({ message }) => message),
     [
       'Thunderbird autoconfig is not served: it needs an smtp server',
-      'Outlook autodiscover is not served: it needs an imap, pop3 or smtp server with password authentication',
+      'Outlook autodiscover is not served: it needs an imap, pop3 or smtp server with password or NTLM authentication',
       'Apple profile is not served: it needs an imap or pop3 server and an smtp server with password authentication',
       'PACC is not served: it needs a password on all servers, or OAuth on all of them'
     ]

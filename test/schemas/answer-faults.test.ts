@@ -128,7 +128,8 @@ for (const [what, from, to] of [
   ['SMTP first', /(<Protocol>.*)(<Protocol>.*?SMTP.*<\/Protocol>)/s, '$2$1'],
   ['no port', /<Port>.*?<\/Port>/, ''],
   ['white space in a value', '<Server>', '<Server> '],
-  ['SPA on', '<SPA>off', '<SPA>on'],
+  ['SPA yes', '<SPA>off', '<SPA>yes'],
+  ['a mail server with a URL', /<Server>.*?<\/Server>/, '<Server>https://imap.example.com/</Server>'],
   ['no SPA', /<SPA>.*?<\/SPA>/, ''],
   ['SSL true', '<SSL>on', '<SSL>true'],
   ['empty SSL', '<SSL>on', '<SSL>'],
@@ -258,3 +259,15 @@ t.test('a page with a policy that allows too much, with a cookie, or that tells 
     t.not(answerFaults({ ...page, headers: { ...page.headers, ...header } }).length, 0)
   }
 })
+
+for (const [what, from, to] of [
+  ['two calendars', 'CardDAV', 'CalDAV'],
+  ['a calendar without a URL', '<Server>https://dav.example.com/dav/', '<Server>dav.example.com'],
+  ['a calendar with a port', /(https:\/\/dav.example.com\/dav\/<\/Server>)/, '$1<Port>443</Port>'],
+  ['contacts before calendars', /(<Protocol>\s*<Type>CalDAV.*?<\/Protocol>)(.*?<\/Protocol>)/s, '$2$1'],
+  ['a calendar that is another protocol', '<Type>CalDAV', '<Type>WebDAV']
+] as const) {
+  t.test(`autodiscover with ${what} is faulty`, async t => {
+    t.not(faultsAfter('outlook/calendars', from, to).length, 0)
+  })
+}

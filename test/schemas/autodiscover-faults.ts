@@ -19,17 +19,32 @@ export function autodiscoverFaults(body: string): string[] {
     ...schemaFaults(schema, body),
     ...(body.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n<Autodiscover ') ? [] : ['another beginning']),
     ...(/<!|<\?(?!xml )|<\/?\w+:|xmlns:/.test(body) ? ['a document type, comment, CDATA, instruction or prefix'] : []),
-    ...(types.join() === types.toSorted().join() ? [] : ['another order than IMAP, POP3, SMTP']),
+    ...(types.join() === order.filter(type => types.includes(type)).join()
+      ? []
+      : [`another order than ${order.join(', ')}`]),
     ...protocols.flatMap(protocolFaults),
     ...(textIn(body, 'Url') === textIn(body, 'Name') ? [] : ['Url and Name differ'])
   ]
 }
 
+const order = ['IMAP', 'POP3', 'SMTP', 'CalDAV', 'CardDAV']
+
+/** What a Protocol of a mail server has, in addition to Type, Server, LoginName and DomainRequired. */
+const mailElements = ['TTL', 'Port', 'SPA', 'SSL', 'Encryption', 'AuthRequired']
+
 function protocolFaults(protocol: string): string[] {
   const type = textIn(protocol, 'Type')
+  const isUrl = textIn(protocol, 'Server').startsWith('https://')
+  const present = mailElements.filter(name => protocol.includes(`<${name}>`))
+  if (type === 'CalDAV' || type === 'CardDAV') {
+    return [...(isUrl ? [] : [`${type} without a URL`]), ...present.map(name => `${type} with ${name}`)]
+  }
+  const missing = mailElements.filter(name => !present.includes(name))
   const port = textIn(protocol, 'Port')
   const switches = `${textIn(protocol, 'SSL')} ${textIn(protocol, 'Encryption')}`
   return [
+    ...(isUrl ? [`${type} with a URL`] : []),
+    ...missing.map(name => `${type} without ${name}`),
     ...(['on SSL', 'on TLS', 'off None'].includes(switches) ? [] : [`SSL and Encryption contradict: ${switches}`]),
     ...(['993', '995', '465'].includes(port) && switches !== 'on SSL' ? [`${switches} on port ${port}`] : []),
     ...(['143', '110', '587'].includes(port) && switches === 'on SSL' ? [`${switches} on port ${port}`] : []),

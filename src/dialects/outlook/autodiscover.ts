@@ -7,8 +7,9 @@ import { compile } from '../../formats/template.ts'
 import { escapeXml, writeXml, type XmlElement } from '../../formats/xml.ts'
 import type { Account } from '../../settings/account.ts'
 import { toAddress } from '../../settings/address.ts'
+import { fillUrl, type PlaceholderTexts, personTextNames, personTextsFor } from '../../settings/fill-provider.ts'
 import { expand } from '../../settings/placeholder.ts'
-import { type Provider, preferred, type Server } from '../../settings/provider.ts'
+import { type Provider, preferred, type Server, type Service, serviceOf } from '../../settings/provider.ts'
 import type { Authentication, Security } from '../../settings/schema.ts'
 import type { Dialect, DialectRequest, Question, Writer } from '../dialect.ts'
 import { type Document, document, notServed } from '../document.ts'
@@ -70,7 +71,7 @@ function plainRedirect(account: Account): Document | undefined {
 
 function unsupportedReason(provider: Provider): string | undefined {
   return serversOf(provider).length === 0 && provider.exchangeUrl === undefined
-    ? 'it needs an imap, pop3 or smtp server with password authentication'
+    ? 'it needs an imap, pop3 or smtp server with password or NTLM authentication'
     : undefined
 }
 
@@ -92,19 +93,25 @@ function compileOutlook(provider: Provider): Writer | undefined {
   const servers = serversOf(provider)
   if (servers.length === 0) return undefined
   const logins = loginSlots(provider)
+  const textsOf = personTextsFor(provider)
   const fillPersonal = compile(
-    ['domain', 'address', ...logins.names],
-    ({ domain, address, ...marks }) => {
-      const loginOf = (server: Server) => logins.of(marks, server)
-      return writeXml(autodiscover(provider, servers, domain, { address, loginOf }))
+    ['domain', 'address', ...personTextNames, ...logins.names],
+    marks => {
+      const { address } = marks
+      const loginOf = (server: Server | Service) => logins.of(marks, server)
+      return writeXml(autodiscover(provider, servers, marks, { address, loginOf }))
     },
     escapeXml
   )
-  const fillGeneral = compile(['domain'], ({ domain }) => writeXml(autodiscover(provider, servers, domain)), escapeXml)
+  const fillGeneral = compile(
+    ['domain'],
+    ({ domain }) => writeXml(autodiscover(provider, servers, { domain })),
+    escapeXml
+  )
   return input => {
     const { domain, address } = input
     if (address === undefined) return document(200, outlookHeaders, fillGeneral({ domain }))
-    const values = { domain, address: address.text, ...logins.fill(input, address) }
+    const values = { domain, address: address.text, ...textsOf(address), ...logins.fill(input, address) }
     return document(200, outlookHeaders, fillPersonal(values))
   }
 }
@@ -116,15 +123,21 @@ function serversOf(provider: Provider): Server[] {
     .filter(server => methodOf(server) !== undefined)
 }
 
-/** POX cannot express OAuth, Kerberos and similar methods outside Exchange. */
+/**
+ * POX cannot express OAuth, Kerberos and similar methods outside Exchange. NTLM comes last, because most of the programs that
+ * read this document do not support it.
+ */
 function methodOf({ authentication }: Server): Authentication | undefined {
-  return authentication.find(method => ['password', 'encrypted-password', 'none'].includes(method))
+  return (
+    authentication.find(method => ['password', 'encrypted-password', 'none'].includes(method)) ??
+    authentication.find(method => method === 'ntlm')
+  )
 }
 
 interface Person {
   readonly address: string
   /** Undefined for a server without a login name. */
-  readonly loginOf: (server: Server) => string | undefined
+  readonly loginOf: (server: Server | Service) => string | undefined
 }
 
 /**
@@ -132,7 +145,13 @@ interface Person {
  *
  * Why: Thunderbird reads the first Account and the first IMAP; FairEmail and EmailEngine read the last IMAP.
  */
-function autodiscover(provider: Provider, servers: readonly Server[], domain: string, person?: Person): XmlElement {
+function autodiscover(
+  provider: Provider,
+  servers: readonly Server[],
+  texts: PlaceholderTexts,
+  person?: Person
+): XmlElement {
+  const { domain } = texts
   return {
     Autodiscover: {
       '@xmlns': responseNamespace,
@@ -145,7 +164,10 @@ function autodiscover(provider: Provider, servers: readonly Server[], domain: st
           AccountType: 'email',
           Action: 'settings',
           ServiceHome: provider.website && expand(provider.website, { '%EMAILDOMAIN%': domain }),
-          Protocol: servers.map(server => protocolElement(server, domain, person?.loginOf(server)))
+          Protocol: [
+            ...servers.map(server => protocolElement(server, domain, person?.loginOf(server))),
+            ...calendarElements(provider, texts, person)
+          ]
         }
       }
     }
@@ -163,13 +185,41 @@ function protocolElement(server: Server, domain: string, login?: string) {
     LoginName: login,
     DomainRequired: 'off',
     // Spec: MS-OXDSCLI 2.2.4.1.1.2.6: the default is on, which means NTLM.
-    SPA: 'off',
+    SPA: methodOf(server) === 'ntlm' ? 'on' : 'off',
     SSL: security === 'none' ? 'off' : 'on',
     Encryption: encryptions[security],
     AuthRequired: methodOf(server) === 'none' ? 'off' : 'on',
     ...(protocol === 'smtp' && { UsePOPAuth: 'off', SMTPLast: 'off' })
   }
 }
+
+/**
+ * Calendars and contacts for eM Client, after all mail servers.
+ *
+ * Observed: mailcow (PR 370), automx (PR 36) and automx2 send these elements, which Microsoft does not define. Outlook and the
+ * other programs ignore Protocols of unknown types.
+ */
+function calendarElements(provider: Provider, texts: PlaceholderTexts, person?: Person): XmlElement[] {
+  return calendarTypes.flatMap(([protocol, type]) => {
+    const service = serviceOf(provider, protocol)
+    // Why: the program only has a password.
+    if (service?.authentication.some(method => method === 'password' || method === 'encrypted-password') !== true)
+      return []
+    return [
+      {
+        Type: type,
+        Server: fillUrl(service.url, texts),
+        LoginName: person?.loginOf(service),
+        DomainRequired: 'off'
+      }
+    ]
+  })
+}
+
+const calendarTypes = [
+  ['caldav', 'CalDAV'],
+  ['carddav', 'CardDAV']
+] as const
 
 // Spec: MS-OXDSCLI 2.2.4.1.1.2.6.22. Observed: Outlook interprets TLS as STARTTLS; with TLS on port 993, it waits forever
 // for a plaintext greeting.

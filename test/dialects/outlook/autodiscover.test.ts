@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import t from 'tap'
 import { outlook } from '../../../src/dialects/outlook/autodiscover.ts'
 import type { Address } from '../../../src/settings/address.ts'
+import { fillUrl, personTexts } from '../../../src/settings/fill-provider.ts'
 import { loginName } from '../../../src/settings/login-name.ts'
-import { type Provider, preferred, type Server } from '../../../src/settings/provider.ts'
+import { type Provider, preferred, type Server, serviceOf } from '../../../src/settings/provider.ts'
 import { autodiscoverFaults } from '../../schemas/autodiscover-faults.ts'
 import { anyAddressAt } from '../../support/arbitraries/address.ts'
 import { anyTable } from '../../support/arbitraries/table.ts'
@@ -81,9 +82,18 @@ function autodiscoverOf(provider: Provider, domain: string, address: Address | u
   const login = address && { LoginName: loginName({ provider }, address) }
   const Protocol = [preferred(provider, 'imap'), preferred(provider, 'pop3'), preferred(provider, 'smtp')]
     .filter(server => server !== undefined)
-    .filter(({ authentication }) => authentication.some(canLogIn))
+    .filter(({ authentication }) => authentication.some(canLogIn) || authentication.includes('ntlm'))
     .map(server => protocolOf(server, domain, login))
   if (Protocol.length === 0) return undefined
+  const calendars = [serviceOf(provider, 'caldav'), serviceOf(provider, 'carddav')]
+    .filter(service => service !== undefined)
+    .filter(({ authentication }) => authentication.some(method => /password$/.test(method)))
+    .map(({ protocol, url }) => ({
+      Type: protocol === 'caldav' ? 'CalDAV' : 'CardDAV',
+      Server: fillUrl(url, { domain, ...(address && personTexts(address)) }),
+      ...login,
+      DomainRequired: 'off'
+    }))
   return {
     Autodiscover: {
       '@xmlns': 'http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006',
@@ -94,7 +104,7 @@ function autodiscoverOf(provider: Provider, domain: string, address: Address | u
           AccountType: 'email',
           Action: 'settings',
           ...(provider.website !== undefined && { ServiceHome: provider.website }),
-          Protocol
+          Protocol: [...Protocol, ...calendars]
         }
       }
     }
@@ -109,7 +119,7 @@ function protocolOf({ protocol, host, port, security, authentication }: Server, 
     Port: String(port),
     ...login,
     DomainRequired: 'off',
-    SPA: 'off',
+    SPA: authentication.some(canLogIn) ? 'off' : 'on',
     ...{
       tls: { SSL: 'on', Encryption: 'SSL' },
       starttls: { SSL: 'on', Encryption: 'TLS' },
@@ -278,12 +288,33 @@ t.test('outlook: lists what there is, and nothing where nothing can be expressed
   t.equal(ask('jane@example.com', withServers(sieve)), undefined)
 })
 
+t.test('outlook: Secure Password Authentication is only for servers that accept nothing but NTLM', async t => {
+  const spa = (methods: string) =>
+    /<SPA>(\w+)<\/SPA>/.exec(
+      ask('jane@example.com', withServers(`{ protocol: imap, host: i.example, authentication: [${methods}] }`)) ?? ''
+    )?.[1]
+  t.equal(spa('ntlm'), 'on')
+  t.equal(spa('gssapi, ntlm'), 'on')
+  t.equal(spa('ntlm, password'), 'off')
+  t.equal(spa('gssapi'), undefined)
+})
+
+t.test('outlook: calendars and contacts come after the mail servers, if they accept passwords', async t => {
+  const dav = (methods: string) =>
+    `{ protocol: caldav, url: "https://dav.%EMAILDOMAIN%/", authentication: [${methods}] }`
+  const types = (servers: string) => ask('jane@example.com', withServers(servers))?.match(/(?<=<Type>)\w+/g)
+  t.same(types(`${dav('oauth2, password')}, ${imap}`), ['IMAP', 'CalDAV'])
+  t.same(types(`${dav('encrypted-password')}, ${imap}`), ['IMAP', 'CalDAV'])
+  t.same(types(`${dav('oauth2')}, ${imap}`), ['IMAP'])
+  t.equal(types(dav('password')), undefined, 'Outlook needs mail')
+})
+
 t.test('outlook: says what it needs where it is silent', async t => {
   const reason = (servers: string) =>
     withServers(servers).providers.map(provider => outlook.unsupportedReason?.(provider))
   t.same(reason(imap), [undefined])
   t.same(reason('{ protocol: managesieve, host: sieve.example.com }'), [
-    'it needs an imap, pop3 or smtp server with password authentication'
+    'it needs an imap, pop3 or smtp server with password or NTLM authentication'
   ])
 })
 
