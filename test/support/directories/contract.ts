@@ -142,8 +142,14 @@ export function directoryContract<Q>(t: Test, name: string, { questions, open }:
   t.test(`${name}: finds who has an address in the same way`, async t => {
     const directory = await open(mailbox, userReading)
     t.teardown(() => directory.close())
-    t.same(await directory.find('jane@plain.example'), { username: 'u1234567', displayName: 'Zoë & Söhne' })
-    t.same(await directory.find("o'neil+x@plain.example"), { username: 'u7654321', displayName: undefined })
+    t.same(await directory.find('jane@plain.example'), {
+      names: { username: 'u1234567' },
+      displayName: 'Zoë & Söhne'
+    })
+    t.same(await directory.find("o'neil+x@plain.example"), {
+      names: { username: 'u7654321' },
+      displayName: undefined
+    })
     t.equal(await directory.find('neil@plain.example'), undefined)
   })
 
