@@ -17,8 +17,7 @@ export function checkServiceUrl(url: string, protocol: Protocol, path: Path): Fa
   const [stray] = /%(?![\dA-Fa-f]{2})[A-Za-z]*%?/.exec(rest) ?? []
   if (stray !== undefined)
     return [expected(path, stray, `an https:// URL with no placeholder except ${replaced.join(', ')}`)]
-  const [origin = ''] = /^https:\/\/[^/?#]*/.exec(url) ?? []
-  const inHost = /%EMAIL(?:ADDRESS|LOCALPART)%/.exec(origin)?.[0]
+  const inHost = /^https:\/\/[^/?#]*?(%EMAIL(?:ADDRESS|LOCALPART)%)/.exec(url)?.[1]
   if (inHost !== undefined) return [expected(path, inHost, 'it in the path, and only %EMAILDOMAIN% in the host')]
   if (URL.canParse(rest)) return []
   return [expected(path, url, 'an https:// URL that a browser can open, such as https://dav.example.com/')]
