@@ -101,7 +101,7 @@ function createFind(
   { find }: Pick<WatchedDirectory<User>, 'find'>,
   { settings, secret, uniform, shares, logger }: FindOptions
 ): Find {
-  const { unknown, unknownNames, unknownServers = [] } = settings
+  const { unknownServers = [] } = settings
   const madeUp = madeUpColumns(settings)
   const warned = new Set<string>()
   function warn(problem: string): void {
@@ -111,8 +111,8 @@ function createFind(
   }
   function unknownPerson(address: string): Person {
     const servers = chooseServers(unknownServers, address, secret)
-    const pattern = { unknown: servers?.unknown ?? unknown, ...(unknownNames && { unknownNames }) }
-    return { lookedUpNames: createUnknownLogin(pattern, secret)(address), servers }
+    const unknown = servers?.unknown ?? settings.unknown
+    return { lookedUpNames: createUnknownLogin({ ...settings, unknown }, secret)(address), servers }
   }
   return async (address, sharer, { provider }) => {
     const giveBack = shares.take(sharer)
