@@ -2,6 +2,7 @@
  * Findings of `signpost check` about a table that is valid: dialects that are not served, host names without a certificate,
  * mail programs that would not find the settings, and unreadable secrets.
  */
+import { resolve as resolvePath } from 'node:path'
 import { conformanceMatrix } from '../conformance/matrix.ts'
 import { createTableWorld } from '../conformance/table-world.ts'
 import { writerOf } from '../dialects/dialect.ts'
@@ -16,6 +17,7 @@ import { exampleDomain, type Provider } from '../settings/provider.ts'
 import { resolve } from '../settings/resolution-order.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Table } from '../settings/table.ts'
+import { whyUnreadable } from '../sources/read-file.ts'
 import { readRedisPassword } from '../sources/redis-password.ts'
 
 /** @returns one warning for each dialect that is switched on for a provider, but that cannot express its settings */
@@ -81,9 +83,31 @@ export async function misledPrograms(table: Table): Promise<Fault[]> {
   return (await Promise.all(found)).flat()
 }
 
-/** @returns problems with the files that contain secrets: the key of `users` and the password for Redis */
-export function unusableSecrets({ settings }: Table, context: SettingsContext): Fault[] {
-  return [...usersSecret(settings, context), ...redisPassword(settings, context)]
+/**
+ * Examines files that the settings name. Certificates, keys and logos are not among them, because opening those reports problems.
+ * @returns problems with secrets, databases and certificate authorities
+ */
+export function unusableFiles(settings: Settings, context: SettingsContext): Fault[] {
+  return [
+    ...usersSecret(settings, context),
+    ...redisPassword(settings, context),
+    ...directoryFiles('directory', settings, context),
+    ...directoryFiles('users', settings, context)
+  ]
+}
+
+function directoryFiles(block: 'directory' | 'users', settings: Settings, { folder }: SettingsContext): Fault[] {
+  const { file, passwordFile, ca } = settings[block] ?? {}
+  const problemOf = (name: string | undefined) =>
+    name === undefined ? undefined : whyUnreadable(resolvePath(folder, name))
+  const [ofFile, ofPassword, ofAuthority] = [problemOf(file), problemOf(passwordFile), problemOf(ca)]
+  return [
+    // Why only a warning: the service starts, and uses the database when it is there.
+    ...(ofFile === undefined ? [] : [warning([block, 'file'], `cannot read ${file}: ${ofFile}`)]),
+    // Why without the file name: people put the password itself there.
+    ...(ofPassword === undefined ? [] : [error([block, 'passwordFile'], `cannot read the file: ${ofPassword}`)]),
+    ...(ofAuthority === undefined ? [] : [error([block, 'ca'], `cannot read ${ca}: ${ofAuthority}`)])
+  ]
 }
 
 function redisPassword({ limits }: Settings, context: SettingsContext): Fault[] {

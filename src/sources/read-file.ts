@@ -2,7 +2,7 @@
  * Reads a file as bytes, as text or as a logo, or returns the reason why it cannot be read. Only ordinary files of limited
  * size are read: a FIFO would block the process until someone writes to it, and a device may be endless.
  */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import type { ReadLogo } from '../settings/load/load.ts'
 
 const { O_RDONLY, O_NONBLOCK, O_NOCTTY } = constants
@@ -76,16 +76,35 @@ export function readBytes(file: string, mostBytes: number): Bytes {
   }
 }
 
+/** @returns why a file of any size cannot be read; undefined if it can */
+export function whyUnreadable(file: string): string | undefined {
+  try {
+    const descriptor = openSync(file, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+    try {
+      return whyUnfit(fstatSync(descriptor))
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (error) {
+    return reasonOf(error)
+  }
+}
+
 /** @returns in words why a file or folder cannot be read. @param error of the system */
 export function reasonOf(error: unknown): string {
   const { code = '', message } = error as NodeJS.ErrnoException
   return reasons[code] ?? message
 }
 
+function whyUnfit(status: Stats): string | undefined {
+  if (status.isDirectory()) return 'it is a folder'
+  return status.isFile() ? undefined : 'it is not an ordinary file'
+}
+
 function readAll(descriptor: number, mostBytes: number): Bytes {
   const status = fstatSync(descriptor)
-  if (status.isDirectory()) return { reason: 'it is a folder' }
-  if (!status.isFile()) return { reason: 'it is not an ordinary file' }
+  const reason = whyUnfit(status)
+  if (reason !== undefined) return { reason }
   if (status.size > mostBytes) return { reason: `found ${status.size} bytes, expected at most ${mostBytes}` }
   // Why one byte more: it shows that the file has ended. Files of /proc report the size 0, so the size is not enough.
   const chunks: Buffer[] = []

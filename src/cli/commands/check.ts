@@ -14,7 +14,7 @@ import { loadFile } from '../../sources/file.ts'
 import { readSettings } from '../../sources/read-file.ts'
 import { type Command, configFile, configOption } from '../command.ts'
 import { lookUpName } from '../directory-lookup.ts'
-import { misledPrograms, namesWithoutCertificate, unservedDialects, unusableSecrets } from '../table-findings.ts'
+import { misledPrograms, namesWithoutCertificate, unservedDialects, unusableFiles } from '../table-findings.ts'
 
 export const check: Command = {
   name: 'check',
@@ -36,9 +36,9 @@ Exit code: 0 the table can be served (there may be warnings), 1 it cannot be ser
     const file = configFile(call)
     const read = readSettings(file)
     if ('reason' in read) throw errors.settingsUnreadable({ file, reason: read.reason })
-    const { table, findings, locate } = loadFile(read.text, file)
-    const signing = openSigning(file, () => table?.settings.signing)
-    const https = openCertificates(file, () => table?.settings.http?.tls)
+    const { table, settings, findings, locate } = loadFile(read.text, file)
+    const signing = openSigning(file, () => settings.signing)
+    const https = openCertificates(file, () => settings.http?.tls)
     const now = Date.now()
     const certificates = https.certificatesAt(now)
     const context = { folder: dirname(file), env }
@@ -50,9 +50,8 @@ Exit code: 0 the table can be served (there may be warnings), 1 it cannot be ser
             ...namesWithoutCertificate(table, certificates),
             ...(await misledPrograms(table))
           ]
-    const secrets = table === undefined ? [] : unusableSecrets(table, context)
-    const ofKeys = [...secrets.map(locate), ...signing.findings, ...https.findings]
-    for (const finding of [...findings, ...advice.map(locate), ...ofKeys]) out(`${describe(finding)}\n`)
+    const ofFiles = [...unusableFiles(settings, context).map(locate), ...signing.findings, ...https.findings]
+    for (const finding of [...findings, ...advice.map(locate), ...ofFiles]) out(`${describe(finding)}\n`)
     if (table === undefined) return 1
     const key = signing.keyAt(now)
     if (key !== undefined) out(`${file}: Apple profiles are signed by ${describeKey(key)}\n`)
@@ -61,7 +60,7 @@ Exit code: 0 the table can be served (there may be warnings), 1 it cannot be ser
     const { lookup } = call.options
     const report = typeof lookup === 'string' ? await lookUpName(table, { name: lookup, file, env }) : undefined
     if (report !== undefined) out(`${file}: ${printable(report.text)}\n`)
-    return report?.isProblem === true || ofKeys.some(({ severity }) => severity === 'error') ? 1 : 0
+    return report?.isProblem === true || ofFiles.some(({ severity }) => severity === 'error') ? 1 : 0
   }
 }
 

@@ -84,3 +84,60 @@ t.test('check: reports a file that cannot be read', async t => {
     message: `cannot read the settings table ${folder}/no.yaml: no such file`
   })
 })
+
+t.test('check: one run reports wrong values, contradictions and unusable files', async t => {
+  const folder = t.testdir({
+    sub: {},
+    'a.yaml': `limits: { rate: { redis: 'redis://127.0.0.1', redisPasswordFile: none } }
+signing: { certificate: none.pem, key: none.key }
+http: { tls: { certificates: [{ certificate: none.pem, key: none.key }] }, prot: 1 }
+directory: { type: postgres, query: 'SELECT domain FROM d WHERE domain = :domain', user: a, database: d, passwordFile: sub, ca: none.pem }
+users: { type: sqlite, file: none.sqlite, query: 'SELECT address, login AS username FROM u WHERE address = :address', unknown: 'u#######', secretFile: none }
+providers:
+  - id: a
+    name: A
+    domains: [a.example, a..b]
+    brand: { logo: none.svg }
+    servers: [{ protocol: imaps, host: imap.example.com }, { protocol: smtp, host: smtp.example.com }]
+`
+  })
+  const { code, out } = await runCommand(check, ['--config', join(folder, 'a.yaml')])
+  t.equal(code, 1)
+  for (const part of [
+    'http.prot: unknown key',
+    'providers[0].domains[1]: found "a..b"',
+    'providers[0].servers[0].protocol: found "imaps"',
+    'limits.rate.redisPasswordFile: cannot read the file: no such file',
+    'directory.passwordFile: cannot read the file: it is a folder',
+    'directory.ca: cannot read none.pem: no such file',
+    'users.file: warning: cannot read none.sqlite: no such file',
+    'users.secretFile: cannot read the file: no such file',
+    'signing.certificate: ',
+    'http.tls.certificates[0].certificate: '
+  ]) {
+    t.ok(out.includes(part), part)
+  }
+  t.match(out, /providers\[0\]\.brand\.logo: warning: cannot read .*none\.svg: no such file/)
+})
+
+t.test('check: a database that cannot be read is a warning, and files that can be read are fine', async t => {
+  const text = `directory: { type: sqlite, file: FILE, query: 'SELECT domain FROM d WHERE domain = :domain' }\n${exampleSettings}`
+  const folder = t.testdir({
+    'd.sqlite': '',
+    'a.yaml': text.replace('FILE', 'd.sqlite'),
+    'b.yaml': text.replace('FILE', '/dev/null')
+  })
+  const results = await Promise.all(
+    ['a', 'b'].map(name => runCommand(check, ['--config', join(folder, `${name}.yaml`)]))
+  )
+  t.same(
+    results.map(({ code }) => code),
+    [0, 0]
+  )
+  t.same(
+    results.map(({ out }) =>
+      out.includes('directory.file: warning: cannot read /dev/null: it is not an ordinary file')
+    ),
+    [false, true]
+  )
+})
