@@ -8,12 +8,17 @@ import { writeOctodns } from '../../dns/octodns.ts'
 import type { DnsRecord, RecordWriter } from '../../dns/record.ts'
 import { writeZonefile } from '../../dns/zone-file.ts'
 import { errors } from '../../errors.ts'
+import { createResolver, type Resolver } from '../../network/resolver.ts'
 import type { Account } from '../../settings/account.ts'
 import { toDomain } from '../../settings/domain.ts'
+import { printable } from '../../settings/load/finding.ts'
 import type { Settings } from '../../settings/schema.ts'
 import { openFile } from '../../sources/file.ts'
 import { type Call, type Command, configFile, configOption } from '../command.ts'
+import { type ComparedRecords, compareRecords } from '../compare-records.ts'
+import { oldDigests } from '../digest-roll-over.ts'
 import { domainRecords } from '../domain-records.ts'
+import { type NetworkOptions, networkOptionDefinitions, networkOptions } from '../network-options.ts'
 import { type ServedDomains, withServedDomains } from '../served-domains.ts'
 import { signpostHost } from '../signpost-host.ts'
 
@@ -43,7 +48,10 @@ The host name of Signpost is taken from --target or http.publicUrl. Otherwise it
 be filled in.
 --format nsupdate prints input for BIND's nsupdate, which can be applied any number of times: signpost dns example.com
 --format nsupdate | nsupdate -k key.conf
-Exit code: 0 printed, 1 a domain is not served, or there is none, 2 the command line or the settings are invalid.`,
+--check compares these records with those in the DNS, one line each.
+--roll-over keeps the digest of the old PACC document until every address of ua-auto-config.<domain> serves the new one.
+Exit code: 0 printed, or all records are in the DNS; 1 records differ, a domain is not served, or there is none; 2 the command
+line or the settings are invalid.`,
   options: {
     config: configOption,
     all: { type: 'boolean', summary: 'every domain that the table and the directory list' },
@@ -53,12 +61,20 @@ Exit code: 0 printed, 1 a domain is not served, or there is none, 2 the command 
       value: 'HOST',
       summary: 'host name of Signpost (default: from http.publicUrl, or signpost.<domain>)'
     },
-    ttl: { type: 'string', value: 'SECONDS', summary: 'how long resolvers may cache the records (default 3600)' }
+    ttl: { type: 'string', value: 'SECONDS', summary: 'how long resolvers may cache the records (default 3600)' },
+    check: { type: 'boolean', summary: 'compare the records with those in the DNS instead of printing them' },
+    json: { type: 'boolean', summary: 'print the result of --check as JSON' },
+    'roll-over': { type: 'boolean', summary: 'keep the old PACC digest until the new document is live everywhere' },
+    ...networkOptionDefinitions
   },
   async run(call) {
     const domain = domainOf(call)
     const format = formatOf(call)
     const ttl = ttlOf(call)
+    const network = networkOptions(call)
+    if (call.options.json === true && call.options.check !== true) {
+      throw errors.usage({ problem: 'found --json without --check, expected --format json to print records' })
+    }
     const file = configFile(call)
     const source = openFile(file)
     return await withServedDomains(source, { file, env: call.terminal.env }, async served => {
@@ -67,10 +83,12 @@ Exit code: 0 printed, 1 a domain is not served, or there is none, 2 the command 
       for (const each of asked) {
         const found = await served.find(each)
         if (found === undefined) call.terminal.err(`signpost: ${each} is not served\n`)
-        else wanted.push(wantedRecords(found, { call, settings: source.table.settings, ttl }))
+        else wanted.push(await wantedRecords(found, { call, settings: source.table.settings, ttl, network }))
       }
+      const isComplete = wanted.length > 0 && wanted.length === asked.length
+      if (call.options.check === true) return (await check(wanted, call, network)) && isComplete ? 0 : 1
       print(wanted, { call, format, ttl })
-      return wanted.length > 0 && wanted.length === asked.length ? 0 : 1
+      return isComplete ? 0 : 1
     })
   }
 }
@@ -108,12 +126,49 @@ interface WantedOptions {
   readonly call: Call
   readonly settings: Settings
   readonly ttl: number
+  readonly network: NetworkOptions
 }
 
-function wantedRecords(found: Account, { call, settings, ttl }: WantedOptions): WantedRecords {
+async function wantedRecords(found: Account, options: WantedOptions): Promise<WantedRecords> {
+  const { call, settings, ttl, network } = options
   const { domain } = found
   const host = signpostHost(call, settings, { domain, ttl })
-  return { domain, records: [...domainRecords(found, host.name), ...host.records], notes: host.notes }
+  const records = [...domainRecords(found, host.name), ...host.records]
+  if (call.options['roll-over'] !== true) return { domain, records, notes: host.notes }
+  const old = await oldDigests(records, { domain, network, resolver: resolverOf(network) })
+  const notes = old.map(
+    () => 'The old PACC digest stays until the new document is live everywhere. Then run this again.'
+  )
+  return { domain, records: [...records, ...old], notes: [...host.notes, ...notes.slice(0, 1)] }
+}
+
+function resolverOf({ resolver, timeoutMs }: NetworkOptions): Resolver {
+  return createResolver({ timeoutMs, ...(resolver !== undefined && { servers: [resolver] }) })
+}
+
+/** Prints the comparison. @returns whether the DNS has exactly the wanted records */
+async function check(wanted: readonly WantedRecords[], { terminal, options }: Call, network: NetworkOptions) {
+  const { look } = resolverOf(network)
+  const compared = await Promise.all(
+    wanted.map(async ({ domain, records }) => {
+      const results = await compareRecords(records, look)
+      return { domain, isWell: results.every(({ status }) => status === 'ok'), records: results }
+    })
+  )
+  if (options.json === true) {
+    terminal.out(`${JSON.stringify(options.all === true ? compared : compared[0], undefined, 2)}\n`)
+  } else for (const result of compared.flatMap(({ records }) => records)) terminal.out(comparedLine(result))
+  return compared.every(({ isWell }) => isWell)
+}
+
+function comparedLine({ name, type, status, wanted, found, fault }: ComparedRecords): string {
+  const details = {
+    ok: wanted.join(', '),
+    missing: wanted.join(', '),
+    differs: `found ${found.join(', ')}, expected ${wanted.join(', ')}`,
+    failed: fault
+  }
+  return `${printable(`${status.padEnd(8)} ${name}. ${type} ${details[status]}`)}\n`
 }
 
 interface PrintOptions {
