@@ -383,3 +383,33 @@ t.test('users: a mailbox with servers that no unknown one gets is answered like 
   service.database.exec('DELETE FROM mailbox')
   t.same(await Promise.all(ids.map(id => accountOf(service, `${id}@example.com`))), before)
 })
+
+t.test(
+  'users: some people of a domain are sent to Exchange, and over plain http none, because nobody is known there',
+  async t => {
+    const { app } = await served(t, text =>
+      text
+        .replace('name AS display_name', "CASE login WHEN 'u1234567' THEN 'other' ELSE 'example' END AS provider")
+        .replace('  providers: [example]', '  unknownServers: [{ provider: example }, { provider: other }]')
+        .replace(
+          'domains: [other.example]',
+          'domains: [other.example]\n    autodiscover: { redirect: "https://ex.example.net" }'
+        )
+    )
+    const ask = (address: string, scheme = 'https') =>
+      app.inject({
+        method: 'POST',
+        url: '/autodiscover/autodiscover.xml',
+        headers: { host: 'autodiscover.example.com', 'x-forwarded-proto': scheme },
+        payload: poxRequest(address)
+      })
+    const exchange = await ask('jane@example.com')
+    t.equal(exchange.statusCode, 302)
+    t.equal(exchange.headers.location, 'https://ex.example.net/autodiscover/autodiscover.xml')
+    const local = await ask('jane@a.customers.example')
+    t.equal(local.statusCode, 200)
+    t.match(local.body, '<Server>imap.example.com</Server>')
+    const plain = await ask('jane@example.com', 'http')
+    t.equal(plain.headers.location, 'https://autodiscover.example.com/autodiscover/autodiscover.xml')
+  }
+)
