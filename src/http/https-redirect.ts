@@ -24,7 +24,7 @@ export function httpsRedirect(path: string, target: RedirectTarget): Document | 
   const { account, host, table, staysAtHost = false } = target
   const own = account && toSite(host)
   const requested = own && `https://${own}`
-  const { publicUrl } = table.settings.http ?? {}
+  const publicUrl = table.settings.http?.publicUrl
   const origin = staysAtHost ? (requested ?? publicUrl) : (publicUrl ?? requested)
   if (origin === undefined) return undefined
   // Spec: MS-OXDISCO 3.1.5.4 and every EWS library: 302, absolute, https.

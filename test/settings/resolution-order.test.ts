@@ -152,6 +152,16 @@ t.test('resolve: a listed website stands for its domain, and a listed domain pre
   t.equal(answer(both, undefined, 'www.customer.example'), 'domain customer.example')
 })
 
+t.test('resolve: below a pattern whose domain is not listed, mail. is no part of the domain', async t => {
+  const below = createTable({ providers: [exampleProvider({ id: 'below', domains: ['*.pattern.example'] })] })
+  t.equal(answer(below, undefined, 'mail.pattern.example'), 'below pattern.example')
+})
+
+t.test('resolve: a mail exchanger below a pattern stands for itself if the provider has no domain by name', async t => {
+  const table = createTable({ providers: [exampleProvider({ id: 'only-rest', domains: ['*'], mx: ['*.mx.example'] })] })
+  t.equal(answer(table, undefined, 'autoconfig.a.mx.example'), 'only-rest a.mx.example')
+})
+
 t.test('resolve: a mail exchanger that a pattern of domains matches is answered for its owner', async t => {
   const owner = exampleProvider({
     id: 'owner',

@@ -28,6 +28,10 @@ t.test(
   }
 )
 
+t.test('checkPatterns: invalid names, which other checks report, are no patterns', async t => {
+  t.same(told([{ domains: ['*.a_b', 'a b', '*.*'], mx: ['a b.example', '10 mx1.example.com'] }]), [])
+})
+
 t.test('checkPatterns: warns of a mail exchanger that a pattern of domains matches', async t => {
   const domains = ['example.com', '*.example.com', 'x.example.com']
   const why =
