@@ -87,26 +87,47 @@ function toRow({ dn, ...values }: Entry, attributes: Attributes): { readonly row
   // Why: the library adds attributes that were requested and do not exist, without values.
   const given = Object.entries(values).filter(([, value]) => value.length > 0)
   const byName = new Map(given.map(([name, value]) => [name.toLowerCase(), [value].flat()]))
-  const columns = Object.entries(attributes).map(([column, names]) => [column, attributeNames(names)] as const)
-  const requested = columns.flatMap(([, names]) => names)
+  const columns = Object.entries(attributes).map(([column, written]) => ({
+    column,
+    written,
+    names: attributeNames(written)
+  }))
+  const requested = columns.flatMap(({ names }) => names)
   // Why: a server that is asked for organizationName returns o, which would not be found.
   const other = [...byName.keys()].find(name => !requested.some(each => isVariantOf(name, each.toLowerCase())))
   if (other !== undefined) {
     return { problem: `attributes have no "${other}", which the server returns in place of one of them` }
   }
   const row: Record<string, readonly unknown[]> = {}
-  for (const [column, names] of columns) {
+  for (const { column, written, names } of columns) {
     const found = names.flatMap(name => byName.get(name.toLowerCase()) ?? [])
     if (found.some(value => Buffer.isBuffer(value))) {
       return { problem: `attributes have "${names.join(', ')}", of which the server returns bytes that are no text` }
     }
-    row[column] = found
+    row[column] = isTemplate(written) ? fillTemplate(written, byName) : found
   }
   return { row }
 }
 
-/** @param written one or more names with commas: a mailbox may have its addresses in several attributes */
-const attributeNames = (written: string): readonly string[] => written.split(',').map(name => name.trim())
+const isTemplate = (written: string): boolean => written.includes('{')
+
+/**
+ * @param written a template with names in braces, or one or more names with commas: a mailbox may have its addresses in several
+ * attributes
+ */
+function attributeNames(written: string): readonly string[] {
+  if (isTemplate(written)) return Array.from(written.matchAll(inBraces), ([name]) => name.slice(1, -1))
+  return written.split(',').map(name => name.trim())
+}
+
+const inBraces = /\{[^{}]*\}/g
+
+/** @returns the text with the first value of each attribute; nothing if the entry lacks one of them */
+function fillTemplate(written: string, byName: ReadonlyMap<string, readonly unknown[]>): readonly unknown[] {
+  const values = attributeNames(written).map(name => byName.get(name.toLowerCase())?.[0])
+  if (values.includes(undefined)) return []
+  return [written.split(inBraces).reduce((text, next, at) => `${text}${values[at - 1]}${next}`)]
+}
 
 /** Spec: a request for an attribute also returns its variants with options, such as o;lang-de (RFC 4512 2.5.2). */
 function isVariantOf(name: string, requested: string): boolean {

@@ -17,6 +17,14 @@ const Attributes = Type.Optional(
   Type.String({ title: 'an attribute, or several with commas', pattern: `^${attribute}(\\s*,\\s*${attribute})*$` })
 )
 
+/** A login name can consist of attributes and other text. */
+const NameTemplate = Type.Optional(
+  Type.String({
+    title: 'the name of an attribute, or a text with attributes in braces such as "EXAMPLE\\{sAMAccountName}"',
+    pattern: `^(${attribute}|[^{}]*(\\{${attribute}\\}[^{}]*)+)$`
+  })
+)
+
 /** How the texts and columns of `directory` and `users` differ. */
 interface Block<C extends string> {
   readonly block: 'directory' | 'users'
@@ -84,7 +92,9 @@ const fieldsOf = <C extends string>({ block, parameter, key, query, filter, colu
 })
 
 const attributesOf = <C extends string>(key: string, columns: readonly C[]) =>
-  Object.fromEntries(columns.map(name => [name, name === key ? Attributes : Attribute])) as Record<C, typeof Attribute>
+  Object.fromEntries(
+    columns.map(name => [name, name === key ? Attributes : name.endsWith('username') ? NameTemplate : Attribute])
+  ) as Record<C, typeof Attribute>
 
 const Channel = Type.Optional(
   Type.String({

@@ -61,6 +61,20 @@ t.test('ldap: values with options are ignored unless they were requested', async
   t.match(await find('a.example'), { provider: undefined })
 })
 
+t.test('ldap: a column can be a text with the first values of attributes', async t => {
+  const provider = 'EXAMPLE\\{sAMAccountName}-{department}'
+  for (const [entry, name] of [
+    [{ SAMAccountName: ['jane', 'other'], Department: ['$&'] }, 'EXAMPLE\\jane-$&'],
+    [{ sAMAccountName: ['jane'] }, undefined],
+    [{}, undefined]
+  ] as const) {
+    const fake = await fakeLdap(t, finding(entry))
+    const { find } = directoryAt(t, fake, { attributes: { provider } })
+    t.match(await find('a.example'), { provider: name })
+    t.same(fake.asked[1]?.texts.slice(-3), ['associatedDomain', 'sAMAccountName', 'department'])
+  }
+})
+
 t.test('ldap: an unreadable entry is a problem of its name, not of the directory', async t => {
   for (const [entries, problem] of [
     [[{ organizationName: ['a'] }, {}], 'found rows of one domain that differ, expected one row'],

@@ -2,6 +2,7 @@ import t from 'tap'
 import { checkUsers, type UsersSettings } from '../../../src/settings/check/users.ts'
 import { pathText } from '../../../src/settings/load/finding.ts'
 import { load } from '../../../src/settings/load/load.ts'
+import { findMismatches } from '../../../src/settings/load/schema-check.ts'
 import { exampleProvider } from '../../support/settings/example.ts'
 
 const query = 'SELECT address, login AS username FROM mailbox WHERE address = :address'
@@ -69,6 +70,25 @@ t.test('check-users: LDAP has an attribute for each name of an unknown mailbox, 
     'users.attributes: found no imap_username, expected the attribute for it, as unknownNames has one',
     'users.attributes.smtp_username: found smtp_username, expected unknownNames to have one, too'
   ])
+})
+
+t.test('check-users: a login name in LDAP is an attribute or a text with attributes', async t => {
+  const findings = (username: string) => {
+    const users = {
+      type: 'ldap',
+      base: 'dc=a',
+      filter: '(mail=:address)',
+      unknown: 'u######',
+      attributes: { address: 'mail', username }
+    }
+    return findMismatches({ users, providers }).map(({ message }) => message)
+  }
+  for (const username of ['uid', 'uid;lang-de', 'EXAMPLE\\{sAMAccountName}', '{uid}', '{uid}@{o}', 'a b{uid}']) {
+    t.same(findings(username), [], username)
+  }
+  for (const username of ['EXAMPLE\\uid', '{uid', 'uid}', '{}', '{a b}', 'a{{uid}}', '']) {
+    t.equal(findings(username).length, 1, username)
+  }
 })
 
 t.test('check-users: a pattern that makes few names is a warning', async t => {
