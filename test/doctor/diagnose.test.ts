@@ -6,7 +6,7 @@ import { diagnose } from '../../src/doctor/diagnose.ts'
 import type { Finding } from '../../src/doctor/finding.ts'
 import type { Examination } from '../../src/doctor/look/examination.ts'
 import { jsonReport } from '../../src/doctor/report/json-report.ts'
-import type { DnsFault } from '../../src/network/resolver.ts'
+import type { DnsAnswer, DnsFault } from '../../src/network/resolver.ts'
 import type { CertificateFault } from '../../src/network/tls-details.ts'
 import { autodiscover, changed, clientConfig, imap, smtp } from '../support/clients/plain-document.ts'
 import {
@@ -325,6 +325,32 @@ t.test('pacc: the document and its digest must match', async t => {
   const empty = { ...json, body: body.replace(/"protocols":\{.*?\}\}/, '"protocols":{}') }
   t.same(paccRules(empty, []), [`info pacc.no-digest ${name}`])
 })
+
+t.test(
+  'srv: calendars behind a redirect to another host need a record, because Thunderbird discards the response',
+  async t => {
+    const davRules = (location: string, srv: DnsAnswer) => {
+      const redirect = exchange('https://example.com/.well-known/caldav', { status: 301, headers: { location } })
+      const visits = [visit('autoconfig', [exchange(autoconfigUrl, xml)]), visit('caldav', [redirect])]
+      return findings({ visits, dns: [mx, srv] }).filter(({ rule }) => rule === 'srv.dav-missing')
+    }
+    const name = '_caldavs._tcp.example.com'
+    const none = answer('SRV', name, [])
+    for (const [location, record] of [
+      ['https://dav.example.com/cal/', '0 1 443 dav.example.com. and a TXT record path=/cal/'],
+      ['https://dav.example.com:8443/', '0 1 8443 dav.example.com. and a TXT record path=/']
+    ] as const) {
+      matchLists(t, davRules(location, none), [
+        { severity: 'warning', subject: name, remedy: `Add the record ${record} at the same name.` }
+      ])
+    }
+    t.same(davRules('/cal/', none), [], 'the same origin')
+    t.same(davRules('', none), [], 'no redirect')
+    const target = { priority: 0, weight: 1, port: 443, target: 'dav.example.com' }
+    t.same(davRules('https://dav.example.com/', answer('SRV', name, [target])), [])
+    t.same(davRules('https://dav.example.com/', answer('SRV', name, [], 'SERVFAIL')), [])
+  }
+)
 
 t.test('pacc: a missing digest is an error if a program needs it', async t => {
   const url = 'https://ua-auto-config.example.com/.well-known/user-agent-configuration.json'
