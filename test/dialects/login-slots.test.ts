@@ -1,0 +1,36 @@
+import t from 'tap'
+import { loginSlots } from '../../src/dialects/login-slots.ts'
+import { toAddress } from '../../src/settings/address.ts'
+import { toProvider } from '../../src/settings/provider.ts'
+import { exampleProvider, imap, pop3, smtp } from '../support/settings/example.ts'
+
+const address = toAddress('jane@example.com') ?? fail()
+
+function fail(): never {
+  throw new Error('no address')
+}
+
+t.test('login slots: servers with the same name share a value', async t => {
+  const usual = loginSlots(toProvider(exampleProvider()))
+  t.same(usual.names, ['login'])
+  t.equal(usual.areEqual, true)
+  const username = '%EMAILLOCALPART%'
+  const servers = [{ ...imap, username }, { ...pop3, username }, smtp]
+  const own = loginSlots(toProvider(exampleProvider({ servers })))
+  t.same(own.names, ['login', 'login of %EMAILLOCALPART%'])
+  t.equal(own.areEqual, false)
+})
+
+t.test('login slots: names that are looked up for a protocol have a value each', async t => {
+  const servers = [imap, pop3, { ...smtp, username: 'none' }]
+  const lookedUpColumns = ['imap_username', 'smtp_username'] as const
+  const provider = toProvider(exampleProvider({ servers }), { looksUpUsers: true, lookedUpColumns })
+  const slots = loginSlots(provider)
+  t.same(slots.names, ['login', 'login of imap_username', 'login of smtp_username'])
+  const namesOf = (lookedUpNames?: { username: string; imap_username: string; smtp_username: string }) => {
+    const values = slots.fill({ provider, lookedUpNames }, address)
+    return provider.servers.map(server => slots.of(values, server))
+  }
+  t.same(namesOf({ username: 'u', imap_username: 'i', smtp_username: 's' }), ['i', 'u', 's'])
+  t.same(namesOf(), ['jane@example.com', 'jane@example.com', ''])
+})
