@@ -1,7 +1,10 @@
 /**
  * The workflows and issue forms in .github, by the schemas that editors check them with, and by our own rules.
  */
+
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import Schema from 'typebox/schema'
 import { parse } from 'yaml'
@@ -144,4 +147,10 @@ t.test('release notes: are the section of the version in the changelog', async t
   t.equal(releaseNotes(changelog, '0.2.0'), '### Added\n\n- this\n')
   t.throws(() => releaseNotes(changelog, '0.3.0'), { message: 'CHANGELOG.md has no section [0.3.0]' })
   t.throws(() => releaseNotes(changelog, '0.2'))
+})
+
+t.test('release notes: the command prints the section of the version', async t => {
+  const script = new URL('../.ci/package/release-notes.ts', import.meta.url)
+  const printed = execFileSync(process.execPath, [fileURLToPath(script), manifest.version], { encoding: 'utf8' })
+  t.match(printed, /^### Upgrading from 0\.1\.0\n/)
 })

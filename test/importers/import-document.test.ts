@@ -187,3 +187,19 @@ t.test('import: never throws if part of a document is missing or doubled', async
     )
   )
 })
+
+t.test('import: a profile with calendars alone, and without an address, names no domain', async t => {
+  const { table, dropped } = importText(`<?xml version="1.0" encoding="UTF-8"?>
+<plist version="1.0"><dict>
+  <key>PayloadContent</key><array><dict>
+    <key>PayloadType</key><string>com.apple.caldav.account</string>
+    <key>CalDAVHostName</key><string>dav.example.com</string>
+    <key>CalDAVPrincipalURL</key><string>/principals/</string>
+  </dict></array>
+  <key>PayloadDisplayName</key><string>Example Mail</string>
+  <key>PayloadType</key><string>Configuration</string>
+</dict></plist>
+`)
+  t.equal(table, '')
+  t.match(dropped, /provider example-mail: not imported: it has no domain of its own/)
+})

@@ -52,7 +52,7 @@ export function parse(text: string): Syntax {
   const broken = [...errors, ...findRepeatedKeys(document)]
   if (broken.length > 0) return refuse(broken)
   try {
-    const stray = findStrayAliases(document)
+    const stray = resolveAliases(document)
     if (stray.length > 0) return refuse(stray)
     if (countAliased(document) > mostAliased) {
       return refuse([flaw(0, `found aliases that stand for too many values, expected at most ${mostAliased} in all`)])
@@ -91,8 +91,9 @@ function countAliased({ contents }: Document.Parsed): number {
   return aliased
 }
 
+/** @param message begins with "found ", which stays even if the rest looks like a URL with a password */
 function flaw(offset: number, message: string, severity: Flaw['severity'] = 'error'): Flaw {
-  return { severity, offset, message: printable(withoutUserinfo(message)) }
+  return { severity, offset, message: printable(`found ${withoutUserinfo(message.slice('found '.length))}`) }
 }
 
 /** Spec: YAML 1.2.2, 3.2.1.1: keys of a mapping are unique. */
@@ -112,14 +113,23 @@ function findRepeatedKeys(document: Document.Parsed): Flaw[] {
   return flaws
 }
 
-/** Why: `yaml` throws at the first undefined alias, and without its position. */
-function findStrayAliases(document: Document.Parsed): Flaw[] {
+/**
+ * Resolves all aliases, and finds those without an anchor.
+ *
+ * Why: `yaml` throws at the first undefined alias, and without its position. It also searches the whole document for the
+ * anchor of each alias that is merged, which takes quadratic time.
+ */
+function resolveAliases(document: Document.Parsed): Flaw[] {
   const anchors = new Map<string, Node>()
   const flaws: Flaw[] = []
   visit(document, {
     Alias(_, alias) {
       const { source, range } = alias as Alias.Parsed
-      if (anchors.has(source)) return
+      const node = anchors.get(source)
+      if (node !== undefined) {
+        Object.assign(alias, { resolve: () => node })
+        return
+      }
       flaws.push(flaw(range[0], `found *${source}, expected "*${source}" in quotes (or an anchor &${source} above)`))
     },
     Value(_, node) {

@@ -43,13 +43,13 @@ function userNames(view: SetupView): { readonly heading: string; readonly name: 
     const name = loginOf(view, server)
     return name === undefined ? [] : [{ server, name }]
   })
-  const groups = [...Map.groupBy(named, ({ name }) => name.html).values()]
-  return groups.flatMap(group => {
-    const [first] = group
-    if (first === undefined) return []
-    const servers = new Set(group.map(({ server }) => serverWord(view, server)))
-    const heading = loginSlots(provider).areEqual ? username : `${username} (${[...servers].join(', ')})`
-    return [{ heading, name: first.name }]
+  const names = [...new Map(named.map(({ name }) => [name.html, name])).values()]
+  return names.map(name => {
+    const servers = named.flatMap(({ server, name: { html } }) =>
+      html === name.html ? [serverWord(view, server)] : []
+    )
+    const heading = loginSlots(provider).areEqual ? username : `${username} (${[...new Set(servers)].join(', ')})`
+    return { heading, name }
   })
 }
 
