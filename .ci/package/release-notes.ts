@@ -13,5 +13,5 @@ export function releaseNotes(changelog: string, version: string): string {
 
 if (import.meta.main) {
   const changelog = readFileSync(new URL('../../CHANGELOG.md', import.meta.url), 'utf8')
-  process.stdout.write(releaseNotes(changelog, process.argv[2] ?? ''))
+  process.stdout.write(releaseNotes(changelog, String(process.argv[2])))
 }
