@@ -172,6 +172,11 @@ t.test('promtool: the alerts are raised when they should be, and only then', asy
       good: [series(`signpost_reloads_total{instance="${instance}",result="ok"}`, '0+1x180')]
     },
     {
+      alert: 'SignpostNeedsRestart',
+      bad: [series(`signpost_settings_pending_restart{instance="${instance}"}`, '1x180')],
+      good: [series(`signpost_settings_pending_restart{instance="${instance}"}`, '0x180')]
+    },
+    {
       alert: 'SignpostLogLinesDropped',
       bad: [series(`signpost_log_lines_dropped_total{instance="${instance}"}`, '0x118 5x60')],
       good: [series(`signpost_log_lines_dropped_total{instance="${instance}"}`, '5x180')]

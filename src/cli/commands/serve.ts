@@ -4,6 +4,7 @@
 import closeWithGrace from 'close-with-grace'
 import { flushLog } from '../../http/log/flush-log.ts'
 import { drainMs } from '../../serve/drain.ts'
+import { holdSignals } from '../../serve/hold-signals.ts'
 import type { Service } from '../../serve/service.ts'
 import { openSettingsAndKeys, type SettingsAndKeys } from '../../serve/settings-and-keys.ts'
 import { workerVariable } from '../../serve/workers/messages.ts'
@@ -59,15 +60,19 @@ Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
     const service = await open(call, settings && JSON.stringify(settings))
     // Why before: who sees that it listens may send one at once, and it ends a process that does not expect it.
     process.on('SIGHUP', service.reload)
+    const release = holdSignals()
     try {
       call.terminal.err(await service.start())
     } catch (error) {
       process.off('SIGHUP', service.reload)
+      release()
       // Why: a listener that has started already would keep the process.
       await service.stop(0)
       throw error
     }
-    return await untilStopped(service)
+    const stopped = untilStopped(service)
+    release()
+    return await stopped
   }
 }
 
