@@ -97,7 +97,7 @@ function serveDialect(app: FastifyInstance, dialect: Dialect): void {
   }
 }
 
-/** Why as for GET, without the address: OPTIONS has no body, and needs no login name. */
+/** Asks as GET does, without the address. Why: OPTIONS has no body, and needs no login name. */
 function isServed(
   source: Source,
   dialect: Dialect,
@@ -130,14 +130,14 @@ function isPublicHost(host: string | undefined, { settings: { http: { publicUrl 
 function find(source: Source, { request, question, isPlain }: Turn): Awaitable<Account | undefined> {
   const { client, headers } = request
   const { host } = headers
-  // Why the host alone: it is where a redirect leads, whoever is asked about.
+  // Why only the host: the redirect leads there, whatever the address is.
   if (isPlain) return source.find({ domain: undefined, host, client })
   if (isDocument(question)) return undefined
   const { domain, address, strict } = question
   return source.find({ domain, host, strict, address, client })
 }
 
-/** Why by the scheme: over plain http there is only a redirect. */
+/** Why the scheme counts: over plain http, nothing is signed, because every response is a redirect. */
 function weightOfSigned({ settings }: Table, scheme: Scheme): number {
   return settings.signing === undefined || scheme === 'http' ? weights.usual : weights.signature
 }

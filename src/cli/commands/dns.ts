@@ -50,7 +50,7 @@ be filled in.
 --format nsupdate | nsupdate -k key.conf
 --check compares these records with those in the DNS, one line each.
 --roll-over keeps the digest of the old PACC document until every address of ua-auto-config.<domain> serves the new one.
-Exit code: 0 printed, or all records are in the DNS; 1 records differ, a domain is not served, or there is none; 2 the command
+Exit code: 0 printed, or all records are in the DNS; 1 records differ, a domain is not served, or no domain is listed; 2 the command
 line or the settings are invalid.`,
   options: {
     config: configOption,

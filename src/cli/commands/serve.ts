@@ -58,7 +58,7 @@ Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
       return 0
     }
     const service = await open(call, settings && JSON.stringify(settings))
-    // Why before: who sees that it listens may send one at once, and it ends a process that does not expect it.
+    // Why before the start: a program that sees the port open may send SIGHUP at once, which would end the process by default.
     process.on('SIGHUP', service.reload)
     const release = holdSignals()
     try {
