@@ -103,14 +103,19 @@ function exchangeServers(provider: Provider, values: DocumentValues): (XmlElemen
   ]
 }
 
-/** @returns undefined without EWS and ActiveSync, or if Thunderbird knows none of the login methods */
+/** @returns undefined if neither EWS nor ActiveSync has a login method that Thunderbird knows */
 function exchangeServer(provider: Provider, { domain, loginOf }: DocumentValues): XmlElement | undefined {
-  const [ews, eas] = [serviceOf(provider, 'ews'), serviceOf(provider, 'activesync')]
-  const server = ews ?? eas
-  const method = exchangeMethods.find(({ of }) => server?.authentication.includes(of))
+  const services = [serviceOf(provider, 'ews'), serviceOf(provider, 'activesync')].filter(each => each !== undefined)
+  const methodOf = (of: Service) => exchangeMethods.find(method => of.authentication.includes(method.of))
+  const server = services.find(methodOf)
+  const method = server && methodOf(server)
   if (server === undefined || method === undefined) return undefined
   const webmail = expand(provider.webmail ?? '', { '%EMAILDOMAIN%': domain })
-  const urlOf = (found: Service | undefined) => found && expand(found.url, { '%EMAILDOMAIN%': domain })
+  // Why: the element has one login method for all its URLs.
+  const urlOf = (protocol: Service['protocol']) => {
+    const found = services.find(each => each.protocol === protocol && each.authentication.includes(method.of))
+    return found && expand(found.url, { '%EMAILDOMAIN%': domain })
+  }
   const { host, port } = endpointOf(server, domain)
   return {
     '@type': 'exchange',
@@ -121,8 +126,8 @@ function exchangeServer(provider: Provider, { domain, loginOf }: DocumentValues)
     authentication: method.word,
     // Why: Outlook on the web is the webmail of Exchange, at this path.
     owaURL: /\/owa\/?$/i.test(webmail) ? webmail : undefined,
-    ewsURL: urlOf(ews),
-    easURL: urlOf(eas),
+    ewsURL: urlOf('ews'),
+    easURL: urlOf('activesync'),
     // Why: people with Exchange have no SMTP server of their own, so Thunderbird uses the one that they prefer.
     useGlobalPreferredServer: 'true'
   }

@@ -93,14 +93,20 @@ function readProvider(element: XmlTree, shared: Shared, log: ImportLog): Importe
   }
 }
 
-/** Why: documents repeat the URLs of ews and activeSync in an exchange element, for older versions of Thunderbird. */
+/**
+ * Why: documents repeat the URLs of ews and activeSync in an exchange element, for older versions of Thunderbird. The
+ * words for login methods differ: only the exchange element has NTLM and Kerberos, and only the others have Digest.
+ */
 function withoutRepeatedExchange(servers: readonly ImportedServer[]): ImportedServer[] {
-  const keyOf = ({ value: { protocol, url } }: ImportedServer) => `${protocol} ${url}`
-  return servers.filter(
-    (server, index) =>
-      (server.value.protocol !== 'ews' && server.value.protocol !== 'activesync') ||
-      servers.findIndex(other => keyOf(other) === keyOf(server)) === index
-  )
+  const merged = new Map<string, ImportedServer>()
+  for (const [index, server] of servers.entries()) {
+    const { protocol, url, authentication } = server.value
+    const key = protocol === 'ews' || protocol === 'activesync' ? `${protocol} ${url}` : String(index)
+    const first = merged.get(key)
+    const both = [...new Set([...(first?.value.authentication ?? []), ...(authentication ?? [])])]
+    merged.set(key, first ? { ...first, value: { ...first.value, authentication: both } } : server)
+  }
+  return [...merged.values()]
 }
 
 /** Why `none`: if a document has login names for other servers, then a mail server without one is used without one. */
