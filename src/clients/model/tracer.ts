@@ -38,6 +38,11 @@ export function createTracer(world: World): Tracer {
 
   async function exchange(request: HttpRequest): Promise<HttpResponse | undefined> {
     const asked = `${request.method} ${request.url}`
+    // Why: models build URLs from names in the DNS, which can contain any character.
+    if (!URL.canParse(request.url)) {
+      add(asked, 'not a URL')
+      return undefined
+    }
     try {
       const response = await world.exchange(request)
       add(asked, String(response.status))

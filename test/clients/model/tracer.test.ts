@@ -58,3 +58,12 @@ t.test('a redirect without a target is an answer, one to what is no URL is none'
   const broken = { 'GET https://example.com/': { status: 301, headers: { location: 'http://' } } }
   t.match(await createTracer(fakeWorld(broken)).follow(get, { most: 1 }), { response: undefined })
 })
+
+t.test('a request for something that is not a URL has no response', async t => {
+  const url = 'https://a b/autodiscover/autodiscover.xml'
+  const world = fakeWorld({ [`GET ${url}`]: { status: 302, headers: { location: 'https://example.com/' } } })
+  const { follow, trace } = createTracer(world)
+  t.same(await follow({ ...get, url }, { most: 1 }), { response: undefined, url })
+  t.same(trace, [{ asked: `GET ${url}`, result: 'not a URL' }])
+  t.same(world.requests, [])
+})
