@@ -128,7 +128,7 @@ export function toProvider(settings: ProviderSettings, options: ProviderOptions 
     oauth: settings.oauth && toOauth(settings.oauth),
     exchangeUrl: settings.autodiscover && toAutodiscoverUrl(settings.autodiscover.redirect),
     extras: settings.autoconfig?.include ?? [],
-    smime: settings.apple?.smime ?? 'locked',
+    smime: settings.apple?.smime ?? 'user',
     dialects: { ...everyDialect, ...settings.dialects }
   }
 }

@@ -30,7 +30,7 @@ t.test('toProvider: fills in all optional values', async t => {
     brand: { logo: undefined, accent: '#0b5c94', accentDark: '#84bdf0', support: undefined },
     oauth: undefined,
     extras: [],
-    smime: 'locked',
+    smime: 'user',
     dialects: {
       thunderbird: true,
       outlook: true,

@@ -237,7 +237,7 @@ export const Provider = Type.Object(
         {
           smime: Type.Enum(['user', 'locked'], {
             description:
-              'user: people can turn signing and encryption with S/MIME on for the account, and choose certificates. locked: they cannot, because Apple locks these switches in accounts from profiles. Default: locked.'
+              'user: people can turn signing and encryption with S/MIME on for the account, and choose certificates. locked: they cannot, because Apple locks these switches in accounts from profiles. Default: user.'
           })
         },
         { ...closed, description: 'Additional content of Apple profiles.' }

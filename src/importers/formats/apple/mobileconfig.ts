@@ -21,11 +21,12 @@ export function importMobileconfig(text: string, source: string): Imported | und
   const payloads = dictionariesOf(content).map(entries => createPayload(entries, log))
   const owner = ownerOf(payloads)
   const servers = payloads.flatMap(payload => payloadServers(payload, owner, log))
-  const leavesSmime = payloads.some(payload => smimeSwitches.some(key => payload.isTrue(key, false)))
+  const lockable = payloads.filter(({ type }) => smimePayloads.includes(type))
+  const locksSmime = lockable.length > 0 && !lockable.some(leavesSmime)
   for (const entry of profile.filter(({ key }) => !read.has(key))) {
     log.drop(entry, entry.key, 'the table has no such field')
   }
-  return { providers: [toProvider(profile, { owner, servers, log, content, leavesSmime })], dropped: log.dropped }
+  return { providers: [toProvider(profile, { owner, servers, log, content, locksSmime })], dropped: log.dropped }
 }
 
 const read = new Set([
@@ -56,11 +57,17 @@ interface Found {
   readonly servers: readonly ImportedServer[]
   readonly log: ImportLog
   readonly content: Entry
-  /** Whether a switch of S/MIME is left to the user. */
-  readonly leavesSmime: boolean
+  readonly locksSmime: boolean
 }
 
-function toProvider(profile: readonly Entry[], { owner, servers, log, content, leavesSmime }: Found): ImportedProvider {
+const smimePayloads = ['com.apple.mail.managed', 'com.apple.eas.account']
+
+/** Spec: com.apple.mail.managed.yaml: a switch that the profile does not mention is locked. */
+function leavesSmime(payload: Payload): boolean {
+  return smimeSwitches.some(key => payload.isTrue(key, false))
+}
+
+function toProvider(profile: readonly Entry[], { owner, servers, log, content, locksSmime }: Found): ImportedProvider {
   const names = ['PayloadOrganization', 'PayloadDisplayName']
     .flatMap(key => profile.filter(entry => entry.key === key))
     .flatMap(entry => [textOf(entry)].filter(text => text !== undefined).map(text => log.part(text, entry)))
@@ -70,15 +77,17 @@ function toProvider(profile: readonly Entry[], { owner, servers, log, content, l
     .find(host => host !== undefined)
     ?.replace(/^[^.]+\.(?=.+\.)/, '')
   const domain = address?.domain ?? guess
-  const note =
-    address === undefined ? ['The profile contains no address: the domain is a guess from the server names.'] : []
+  const notes = [
+    address === undefined && 'The profile contains no address: the domain is a guess from the server names.',
+    locksSmime && 'The profile locks the switches of S/MIME. To leave them to people, remove apple.'
+  ]
   return {
     origin: log.originOf(content),
     id: domain ?? '',
     name: names[0],
     domains: domain === undefined ? [] : [log.part(domain, content)],
     servers,
-    ...(leavesSmime && { apple: { smime: 'user' as const } }),
-    notes: note
+    ...(locksSmime && { apple: { smime: 'locked' as const } }),
+    notes: notes.filter(note => note !== false)
   }
 }
