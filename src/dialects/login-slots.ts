@@ -24,6 +24,8 @@ export interface LoginSlots {
   readonly areEqual: boolean
   /** @returns the value of a server; undefined if documents must not contain a login name */
   of(values: LoginValues, server: AnyServer): string | undefined
+  /** @returns whether both servers have the same login name, for every address */
+  areSame(one: AnyServer, other: AnyServer): boolean
   /** @returns the values for an address */
   fill(source: LoginNameSource, address: Address): LoginValues
 }
@@ -31,11 +33,13 @@ export interface LoginSlots {
 const nameless: LoginSlot = `login of ${noLoginName}`
 
 export function loginSlots(provider: Provider): LoginSlots {
-  const { lookedUpColumns, servers, services } = provider
+  const { lookedUpColumns, looksUpUsers, servers, services } = provider
   const slotOf = ({ protocol, username }: AnyServer): LoginSlot => {
     const column = columnOf[protocol]
     if (column !== undefined && lookedUpColumns.includes(column)) return `login of ${column}`
-    return username === undefined ? 'login' : `login of ${username}`
+    // Why not with `users`: the name that is looked up for all servers replaces the rule of the provider, not that of a server.
+    const isUsual = username === undefined || (username === provider.username && !looksUpUsers)
+    return isUsual && username !== noLoginName ? 'login' : `login of ${username}`
   }
   const all = [...servers, ...services]
   const others = all
@@ -51,6 +55,7 @@ export function loginSlots(provider: Provider): LoginSlots {
       const slot = slotOf(server)
       return slot === nameless ? undefined : values[slot]
     },
+    areSame: (one, other) => slotOf(one) === slotOf(other) && slotOf(one) !== nameless,
     fill(source, address) {
       const login = loginName(source, address)
       if (others.length === 0) return { login }

@@ -34,3 +34,25 @@ t.test('login slots: names that are looked up for a protocol have a value each',
   t.same(namesOf({ username: 'u', imap_username: 'i', smtp_username: 's' }), ['i', 'u', 's'])
   t.same(namesOf(), ['jane@example.com', 'jane@example.com', ''])
 })
+
+t.test('login slots: two servers have the same name if their rule is the same, and never without a name', async t => {
+  const sameWith = (one: object, other: object, looksUpUsers = false) => {
+    const provider = toProvider(
+      exampleProvider({
+        servers: [
+          { ...imap, ...one },
+          { ...smtp, ...other }
+        ]
+      }),
+      { looksUpUsers }
+    )
+    const [first, second] = provider.servers
+    return first !== undefined && second !== undefined && loginSlots(provider).areSame(first, second)
+  }
+  const username = '%EMAILADDRESS%'
+  t.equal(sameWith({}, {}), true)
+  t.equal(sameWith({ username }, {}), true, "the provider's rule, written a second time")
+  t.equal(sameWith({ username }, {}, true), false, '`users` may replace only one of the two')
+  t.equal(sameWith({ username: '%EMAILLOCALPART%' }, {}), false)
+  t.equal(sameWith({ username: 'none' }, { username: 'none' }), false)
+})

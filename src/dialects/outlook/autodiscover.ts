@@ -13,7 +13,7 @@ import { type Provider, preferred, type Server, type Service, serviceOf } from '
 import type { Authentication, Security } from '../../settings/schema.ts'
 import type { Dialect, DialectRequest, Question, Writer } from '../dialect.ts'
 import { type Document, document, notServed } from '../document.ts'
-import { loginSlots } from '../login-slots.ts'
+import { type LoginSlots, loginSlots } from '../login-slots.ts'
 import { compileExchangeRedirect } from './exchange-redirect.ts'
 import { compileMobileSync, mobileSyncNamespace } from './mobilesync.ts'
 import { readOutlookRequest } from './request.ts'
@@ -94,18 +94,21 @@ function compileOutlook(provider: Provider): Writer | undefined {
   if (servers.length === 0) return undefined
   const logins = loginSlots(provider)
   const textsOf = personTextsFor(provider)
+  const usesIncomingLogin = sharesLogin(servers, logins)
   const fillPersonal = compile(
     ['domain', 'address', ...personTextNames, ...logins.names],
     marks => {
       const { address } = marks
       const loginOf = (server: Server | Service) => logins.of(marks, server)
-      return writeXml(autodiscover(provider, servers, marks, { address, loginOf }))
+      return writeXml(
+        autodiscover(provider, servers, { texts: marks, usesIncomingLogin, person: { address, loginOf } })
+      )
     },
     escapeXml
   )
   const fillGeneral = compile(
     ['domain'],
-    ({ domain }) => writeXml(autodiscover(provider, servers, { domain })),
+    ({ domain }) => writeXml(autodiscover(provider, servers, { texts: { domain }, usesIncomingLogin })),
     escapeXml
   )
   return input => {
@@ -134,6 +137,37 @@ function methodOf({ authentication }: Server): Authentication | undefined {
   )
 }
 
+/**
+ * Why all incoming servers: a program may choose any of them. Why a common method: a server may have other passwords for a
+ * method, such as hashes for `encrypted-password`.
+ *
+ * @param servers those of the document
+ * @returns whether a program can log in to SMTP with the name and password of the incoming server
+ */
+function sharesLogin(servers: readonly Server[], logins: LoginSlots): boolean {
+  const outgoing = servers.find(({ protocol }) => protocol === 'smtp')
+  const incoming = servers.filter(({ protocol }) => protocol !== 'smtp')
+  if (outgoing === undefined || incoming.length === 0) return false
+  if (servers.some(server => methodOf(server) === 'none')) return false
+  return incoming.every(
+    server =>
+      logins.areSame(server, outgoing) &&
+      server.authentication.some(method => isPassword(method) && outgoing.authentication.includes(method))
+  )
+}
+
+function isPassword(method: Authentication): boolean {
+  return method === 'password' || method === 'encrypted-password' || method === 'ntlm'
+}
+
+interface DocumentOptions {
+  readonly texts: PlaceholderTexts
+  /** Whether SMTP takes the name and password of the incoming server. */
+  readonly usesIncomingLogin: boolean
+  /** Undefined if the request has no address. */
+  readonly person?: Person
+}
+
 interface Person {
   readonly address: string
   /** Undefined for a server without a login name. */
@@ -148,8 +182,7 @@ interface Person {
 function autodiscover(
   provider: Provider,
   servers: readonly Server[],
-  texts: PlaceholderTexts,
-  person?: Person
+  { texts, usesIncomingLogin, person }: DocumentOptions
 ): XmlElement {
   const { domain } = texts
   return {
@@ -165,7 +198,11 @@ function autodiscover(
           Action: 'settings',
           ServiceHome: provider.website && expand(provider.website, { '%EMAILDOMAIN%': domain }),
           Protocol: [
-            ...servers.map(server => protocolElement(server, domain, person?.loginOf(server))),
+            // Spec: "UsePOPAuth (POX)" (learn.microsoft.com): whether the login of the incoming server is also used for SMTP.
+            ...servers.map(server => ({
+              ...protocolElement(server, domain, person?.loginOf(server)),
+              ...(server.protocol === 'smtp' && { UsePOPAuth: usesIncomingLogin ? 'on' : 'off', SMTPLast: 'off' })
+            })),
             ...calendarElements(provider, texts, person)
           ]
         }
@@ -188,8 +225,7 @@ function protocolElement(server: Server, domain: string, login?: string) {
     SPA: methodOf(server) === 'ntlm' ? 'on' : 'off',
     SSL: security === 'none' ? 'off' : 'on',
     Encryption: encryptions[security],
-    AuthRequired: methodOf(server) === 'none' ? 'off' : 'on',
-    ...(protocol === 'smtp' && { UsePOPAuth: 'off', SMTPLast: 'off' })
+    AuthRequired: methodOf(server) === 'none' ? 'off' : 'on'
   }
 }
 

@@ -199,18 +199,19 @@ t.test('takes SPA for on where it is absent, and says so', async t => {
 
 t.test('takes AuthRequired for on where it is absent', async t => {
   t.match(await read({ '<AuthRequired>on</AuthRequired>': '' }), imap)
-  const [off = ''] = [changed({ '<AuthRequired>on': '<AuthRequired>off' }, smtpElement)]
+  const off = changed({ '<AuthRequired>on': '<AuthRequired>off', '<UsePOPAuth>on': '<UsePOPAuth>off' }, smtpElement)
   const { account } = await discover(posts(root, changed({ [smtpElement]: off }, autodiscover)))
   t.match(account, { incoming: imap, outgoing: { username: undefined } })
 })
 
-t.test('sends with the log-in of the incoming server where UsePOPAuth is on', async t => {
-  const same = changed(
-    { '<UsePOPAuth>off': '<UsePOPAuth>on', '<LoginName>jane@example.com': '<LoginName>x' },
-    smtpElement
-  )
-  const { account } = await discover(posts(root, changed({ [smtpElement]: same }, autodiscover)))
-  t.match(account, { outgoing: { username: address } })
+t.test('sends with the login of the incoming server where UsePOPAuth is on, otherwise with its own', async t => {
+  const outgoing = async (changes: Record<string, string>) => {
+    const other = changed({ '<LoginName>jane@example.com': '<LoginName>x', ...changes }, smtpElement)
+    const { account } = await discover(posts(root, changed({ [smtpElement]: other }, autodiscover)))
+    return account?.outgoing?.username
+  }
+  t.equal(await outgoing({}), address)
+  t.equal(await outgoing({ '<UsePOPAuth>on': '<UsePOPAuth>off' }), 'x')
 })
 
 t.test('takes the address where there is no LoginName', async t => {

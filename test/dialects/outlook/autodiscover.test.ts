@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
+import { writerOf } from '../../../src/dialects/dialect.ts'
 import { outlook } from '../../../src/dialects/outlook/autodiscover.ts'
 import type { Address } from '../../../src/settings/address.ts'
 import { fillUrl, personTexts } from '../../../src/settings/fill-provider.ts'
 import { loginName } from '../../../src/settings/login-name.ts'
-import { type Provider, preferred, type Server, serviceOf } from '../../../src/settings/provider.ts'
+import type { ProtocolColumn } from '../../../src/settings/name-columns.ts'
+import { type Provider, preferred, type Server, serviceOf, toProvider } from '../../../src/settings/provider.ts'
 import { autodiscoverFaults } from '../../schemas/autodiscover-faults.ts'
 import { anyAddressAt } from '../../support/arbitraries/address.ts'
 import { anyTable } from '../../support/arbitraries/table.ts'
 import { answerOf } from '../../support/dialects/answer-of.ts'
 import { readBack } from '../../support/dialects/read-back.ts'
+import { exampleProvider, imap as imapServer, smtp as smtpServer } from '../../support/settings/example.ts'
 import { tableOf } from '../../support/table-of.ts'
 
 const seed = tableOf(`
@@ -83,7 +86,7 @@ function autodiscoverOf(provider: Provider, domain: string, address: Address | u
   const Protocol = [preferred(provider, 'imap'), preferred(provider, 'pop3'), preferred(provider, 'smtp')]
     .filter(server => server !== undefined)
     .filter(({ authentication }) => authentication.some(canLogIn) || authentication.includes('ntlm'))
-    .map(server => protocolOf(server, domain, login))
+    .map((server, _, all) => protocolOf(server, domain, { login, all }))
   if (Protocol.length === 0) return undefined
   const calendars = [serviceOf(provider, 'caldav'), serviceOf(provider, 'carddav')]
     .filter(service => service !== undefined)
@@ -111,7 +114,12 @@ function autodiscoverOf(provider: Provider, domain: string, address: Address | u
   }
 }
 
-function protocolOf({ protocol, host, port, security, authentication }: Server, domain: string, login?: object) {
+function protocolOf(
+  { protocol, host, port, security, authentication }: Server,
+  domain: string,
+  { login, all }: { login: object | undefined; all: readonly Server[] }
+) {
+  const isShared = all.length > 1 && all.every(server => hasPassword(server) && shareMethod(server, authentication))
   return {
     Type: protocol.toUpperCase(),
     TTL: '24',
@@ -126,8 +134,18 @@ function protocolOf({ protocol, host, port, security, authentication }: Server, 
       none: { SSL: 'off', Encryption: 'None' }
     }[security],
     AuthRequired: authentication.find(canLogIn) === 'none' ? 'off' : 'on',
-    ...(protocol === 'smtp' && { UsePOPAuth: 'off', SMTPLast: 'off' })
+    ...(protocol === 'smtp' && { UsePOPAuth: isShared ? 'on' : 'off', SMTPLast: 'off' })
   }
+}
+
+/** Whether the document says that this server needs a password. */
+function hasPassword({ authentication }: Server): boolean {
+  return authentication.find(canLogIn) !== 'none'
+}
+
+function shareMethod(server: Server, methods: readonly string[]): boolean {
+  const passwords = ['password', 'encrypted-password', 'ntlm']
+  return server.authentication.some(method => passwords.includes(method) && methods.includes(method))
 }
 
 function canLogIn(method: string): boolean {
@@ -266,8 +284,59 @@ t.test('outlook: AuthRequired is off where the only way that POX can express is 
 t.test('outlook: UsePOPAuth and SMTPLast stand in SMTP only', async t => {
   const [before = '', smtp = ''] = answer.split('<Type>SMTP</Type>')
   t.notMatch(before, /UsePOPAuth|SMTPLast/)
-  t.match(smtp, /<UsePOPAuth>off<\/UsePOPAuth>\s*<SMTPLast>off<\/SMTPLast>/)
+  t.match(smtp, /<UsePOPAuth>on<\/UsePOPAuth>\s*<SMTPLast>off<\/SMTPLast>/)
 })
+
+const [imapOf, pop3Of, smtpOf] = (['imap', 'pop3', 'smtp'] as const).map(
+  protocol =>
+    (more = '') =>
+      `{ protocol: ${protocol}, host: ${protocol}.example.com${more === '' ? '' : `, ${more}`} }`
+) as [(more?: string) => string, (more?: string) => string, (more?: string) => string]
+
+for (const [what, expected, servers] of [
+  ['the same login', 'on', [imapOf(), smtpOf()]],
+  ['the same login as POP3', 'on', [pop3Of(), smtpOf()]],
+  ['only one of two methods in common', 'on', [imapOf('authentication: [oauth2, password]'), smtpOf()]],
+  ['NTLM on both sides', 'on', [imapOf('authentication: [ntlm]'), smtpOf('authentication: [ntlm]')]],
+  ["the provider's rule, written a second time", 'on', [imapOf('username: "%EMAILADDRESS%"'), smtpOf()]],
+  [
+    'the same rule on both servers',
+    'on',
+    [imapOf('username: "%EMAILLOCALPART%"'), smtpOf('username: "%EMAILLOCALPART%"')]
+  ],
+  ['another login name', 'off', [imapOf('username: "%EMAILLOCALPART%"'), smtpOf()]],
+  ['another login name for POP3 alone', 'off', [imapOf(), pop3Of('username: "%EMAILLOCALPART%"'), smtpOf()]],
+  ['no login name on either side', 'off', [imapOf('username: none'), smtpOf('username: none')]],
+  ['no common method', 'off', [imapOf(), smtpOf('authentication: [encrypted-password]')]],
+  ['SMTP without login', 'off', [imapOf(), smtpOf('authentication: [none, password]')]],
+  ['IMAP without login', 'off', [imapOf('authentication: [none, password]'), smtpOf()]],
+  ['IMAP for Kerberos alone', 'off', [imapOf('authentication: [gssapi]'), smtpOf()]],
+  ['SMTP alone', 'off', [smtpOf()]]
+] as const) {
+  t.test(`outlook: UsePOPAuth is ${expected} for SMTP with ${what}`, async t => {
+    const table = withServers(servers.join(', '))
+    t.match(ask('jane@example.com', table), `<UsePOPAuth>${expected}</UsePOPAuth>`)
+    const got = answerOf(outlook, table, { host: 'autodiscover.example.com' })
+    t.match(got?.body, `<UsePOPAuth>${expected}</UsePOPAuth>`, 'also without an address')
+  })
+}
+
+t.test(
+  'outlook: UsePOPAuth is off where `users` has another name for SMTP, or replaces that of one server',
+  async t => {
+    const document = (server: object, lookedUpColumns: readonly ProtocolColumn[]) => {
+      const servers = [{ ...imapServer, ...server }, smtpServer]
+      const provider = toProvider(exampleProvider({ servers }), { looksUpUsers: true, lookedUpColumns })
+      return writerOf(
+        outlook,
+        provider
+      )?.({ provider, domain: 'example.com', address: undefined, personName: undefined })?.body
+    }
+    t.match(document({}, []), '<UsePOPAuth>on</UsePOPAuth>')
+    t.match(document({}, ['smtp_username']), '<UsePOPAuth>off</UsePOPAuth>')
+    t.match(document({ username: '%EMAILADDRESS%' }, []), '<UsePOPAuth>off</UsePOPAuth>')
+  }
+)
 
 t.test('outlook: LoginName follows the rule for user names', async t => {
   const table = (username: string) => withServers(imap, `username: "${username}",`)
