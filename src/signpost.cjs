@@ -11,6 +11,9 @@ const [major, minor] = found.split('.').map(Number)
 const isSupported = major >= 26 || (major === 24 && minor >= 11) || (major === 22 && minor >= 18)
 
 if (isSupported) {
+  // Why here: if the primary process is killed while a worker starts, Node reports the closed channel as an error before any
+  // other module is loaded. The worker ends anyway, because Node ends a worker whose channel is closed.
+  if (process.connected && process.env.SIGNPOST_WORKER) require('node:cluster').worker.on('error', () => undefined)
   import('./main.ts')
 } else {
   process.stderr.write(`signpost: Signpost needs Node 22 from 22.18, Node 24 from 24.11, or Node 26 or later.

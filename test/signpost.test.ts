@@ -1,10 +1,12 @@
 /**
  * The entry of the command, under versions of Node that are pretended. test/real/node-versions.real.ts takes real ones.
  */
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { text as readAll } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import manifest from '../package.json' with { type: 'json' }
+import { exampleSettings } from './support/served-app.ts'
 
 const entry = fileURLToPath(new URL('../src/signpost.cjs', import.meta.url))
 
@@ -27,6 +29,31 @@ for (const version of ['22.18.0', '22.99.0', '24.11.0', '26.0.0', '30.1.0']) {
 t.test('signpost: npm is told the same versions', async t => {
   t.equal(manifest.engines.node, '^22.18.0 || ^24.11.0 || >=26.0.0')
 })
+
+/** Code of a primary process that forks a worker and is killed: at once, or when a message of the worker arrives. */
+const moments = {
+  'at once': 'die()',
+  'when the worker runs': "worker.process.on('internalMessage', ({ act }) => act === 'online' && die())"
+}
+
+for (const [moment, code] of Object.entries(moments)) {
+  t.test(`signpost: a worker whose primary process is killed ${moment} ends without a message`, async t => {
+    const text = JSON.stringify(exampleSettings)
+    const task = `{ file: 'a.yaml', text: ${text}, addresses, workers: 2, isMeasured: false }`
+    const primary = `
+      const cluster = require('node:cluster')
+      const die = () => process.kill(process.pid, 'SIGKILL')
+      const addresses = { http: { host: '127.0.0.1', port: 0 } }
+      cluster.setupPrimary({ exec: ${JSON.stringify(entry)}, execArgv: [], args: ['serve'], stdio: ['ignore', 2, 2, 'ipc', 2] })
+      const worker = cluster.fork({ SIGNPOST_WORKER: 1 })
+      worker.on('error', () => undefined)
+      worker.process.send(${task}, () => undefined)
+      ${code}`
+    const child = spawn(process.execPath, ['-e', primary], { stdio: ['ignore', 'ignore', 'pipe'] })
+    // Why: the worker has the same pipe, which closes when both have ended.
+    t.equal(await readAll(child.stderr), '')
+  })
+}
 
 /** @param version what `process.versions.node` says. @returns how `signpost --version` ends */
 function signpost(version: string): Promise<{ code: number; out: string; err: string }> {

@@ -45,22 +45,31 @@ const ignoredSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 export async function runWorker(number: number): Promise<number> {
   for (const signal of ignoredSignals) process.on(signal, () => undefined)
   process.title = `signpost worker ${number}`
-  // Why: otherwise Node.js ends the process at once when the primary process has ended.
-  if (cluster.worker) cluster.worker.exitedAfterDisconnect = true
   const messages = on(process, 'message', { close: ['disconnect'] })
   process.on('message', answerPing)
   const [task] = (await messages.next()).value as [WorkerTask]
   try {
     const work = await openWork(task, number)
-    await send({ type: 'ready', ready: await work.listeners.listen() })
+    const ready = await work.listeners.listen()
+    outliveChannel()
+    await send({ type: 'ready', ready })
     work.domains.start()
     return await untilEnded(work, messages as AsyncIterable<[ToWorker]>)
   } catch (error) {
     const { code, message } = error as SignpostError
+    outliveChannel()
     await send({ type: 'unable', code, message })
     process.disconnect()
     return 2
   }
+}
+
+/**
+ * Why not earlier: Node.js ends the process at once when the primary process has ended, which is right until this worker
+ * answers requests.
+ */
+function outliveChannel(): void {
+  if (cluster.worker) cluster.worker.exitedAfterDisconnect = true
 }
 
 async function openWork(
