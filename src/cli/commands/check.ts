@@ -12,6 +12,7 @@ import { describe, printable } from '../../settings/load/finding.ts'
 import { describeDomains, type Provider } from '../../settings/provider.ts'
 import { loadFile } from '../../sources/file.ts'
 import { readSettings } from '../../sources/read-file.ts'
+import { calendarsNeedingRecords } from '../calendar-notes.ts'
 import { type Command, configFile, configOption } from '../command.ts'
 import { lookUpName } from '../directory-lookup.ts'
 import { misledPrograms, namesWithoutCertificate, unservedDialects, unusableFiles } from '../table-findings.ts'
@@ -22,7 +23,7 @@ export const check: Command = {
   summary: 'Check the settings table.',
   details: `Prints one finding per line: file:line:column, path in the table, what was found, and what is expected. Models of real
 mail programs show which of them would not find the settings of the table.
-Exit code: 0 the table can be served (there may be warnings), 1 it cannot be served, 2 it could not be checked.`,
+Exit code: 0 the table can be served (there may be warnings and notes), 1 it cannot be served, 2 it could not be checked.`,
   options: {
     config: configOption,
     lookup: {
@@ -48,7 +49,8 @@ Exit code: 0 the table can be served (there may be warnings), 1 it cannot be ser
         : [
             ...unservedDialects(table),
             ...namesWithoutCertificate(table, certificates),
-            ...(await misledPrograms(table))
+            ...(await misledPrograms(table)),
+            ...calendarsNeedingRecords(table)
           ]
     const ofFiles = [...unusableFiles(settings, context).map(locate), ...signing.findings, ...https.findings]
     for (const finding of [...findings, ...advice.map(locate), ...ofFiles]) out(`${describe(finding)}\n`)

@@ -3,8 +3,11 @@
  */
 export type Path = readonly (string | number)[]
 
+/** `note`: nothing is wrong, but an administrator has to know. */
+export type Severity = 'error' | 'warning' | 'note'
+
 export interface Fault {
-  readonly severity: 'error' | 'warning'
+  readonly severity: Severity
   readonly path: Path
   /** What was found and what is allowed. */
   readonly message: string
@@ -16,7 +19,7 @@ export interface Fault {
 
 /** A fault with its position in a file. */
 export interface Finding {
-  readonly severity: 'error' | 'warning'
+  readonly severity: Severity
   readonly file: string
   /** From 1. */
   readonly line: number
@@ -32,7 +35,7 @@ export interface Finding {
 export function describe(finding: Finding): string {
   const { severity, path, message } = finding
   const location = path === '' ? '' : ` ${path}:`
-  return `${describePosition(finding)}${location} ${severity === 'warning' ? 'warning: ' : ''}${message}`
+  return `${describePosition(finding)}${location} ${severity === 'error' ? '' : `${severity}: `}${message}`
 }
 
 /** @returns `config/signpost.yaml:12:9` */
@@ -46,6 +49,10 @@ export function error(path: Path, message: string): Fault {
 
 export function warning(path: Path, message: string): Fault {
   return { severity: 'warning', path, message: printable(message) }
+}
+
+export function note(path: Path, message: string): Fault {
+  return { severity: 'note', path, message: printable(message) }
 }
 
 /** @returns the error `found VALUE, expected WHAT` */

@@ -44,6 +44,17 @@ t.test(
   }
 )
 
+t.test('check: notes that Thunderbird needs SRV records for calendars at another host, and exits with 0', async t => {
+  const text = exampleSettings.replace(
+    'servers:',
+    'servers:\n      - { protocol: caldav, url: "https://dav.example.com/" }'
+  )
+  const file = join(t.testdir({ 'a.yaml': text }), 'a.yaml')
+  const { code, out } = await runCommand(check, ['--config', file])
+  t.equal(code, 0)
+  t.match(out, /providers\[0\]: note: example: Thunderbird .* the SRV records _caldavs\._tcp\.example\.com, /)
+})
+
 t.test('check: prints warnings, and exits with 0', async t => {
   const text = exampleSettings.replace('name: Customers', 'name: Customers\n    shortName: thirteen long')
   const file = join(t.testdir({ 'a.yaml': text }), 'a.yaml')

@@ -35,6 +35,13 @@ t.test('describe: marks warnings', async t => {
   )
 })
 
+t.test('describe: marks notes', async t => {
+  t.equal(
+    describe({ ...finding, severity: 'note', path: 'providers[0]', message: 'it needs a record' }),
+    'config/signpost.yaml:12:9 providers[0]: note: it needs a record'
+  )
+})
+
 t.test('describe: omits the path for the file as a whole', async t => {
   t.equal(describe({ ...finding, path: '', message: 'found a tab' }), 'config/signpost.yaml:12:9 found a tab')
 })
