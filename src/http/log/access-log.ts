@@ -66,18 +66,35 @@ interface Kind {
   readonly counts: Map<string | undefined, (ms: number) => void>
 }
 
+/** By client, dialect, outcome and status. Why nested: a key joined of the four would have to be built for every request. */
+type Kinds = Map<string, Map<string, Map<Outcome, Map<number, Kind>>>>
+
+/** @returns the map under the key, which is made if it is missing */
+function branch<Key, Inner extends Map<unknown, unknown>>(outer: Map<Key, Inner>, key: Key): Inner {
+  const known = outer.get(key)
+  if (known !== undefined) return known
+  const made = new Map() as Inner
+  outer.set(key, made)
+  return made
+}
+
 /** @param tally counts requests too, whether or not they are logged */
 export function createAccessLog(logger: Logger, settings: Settings['log'], tally?: Tally): AccessLog {
   const isLogged = settings?.requests !== false && logger.isLevelEnabled('info')
   if (!isLogged && tally === undefined) return () => undefined
   // Why without the domain: of these kinds there are few, and of domains any number.
-  const kinds = new Map<string, Kind>()
+  const kinds: Kinds = new Map()
 
-  function prepare(key: string, { dialect, outcome, status, client }: Access): Kind {
+  function kindOf({ dialect, outcome, status, client }: Access): Kind {
+    const byDialect = branch(kinds, client)
+    const byOutcome = branch(byDialect, dialect)
+    const byStatus = branch(byOutcome, outcome)
+    const known = byStatus.get(status)
+    if (known !== undefined) return known
     // Why: pino serialises a child's fields once, so that a request costs only its domain and its duration.
     const line = isLogged ? logger.child({ dialect, outcome, status, client }) : undefined
     const kind = { line, counts: new Map() }
-    kinds.set(key, kind)
+    byStatus.set(status, kind)
     return kind
   }
 
@@ -92,9 +109,8 @@ export function createAccessLog(logger: Logger, settings: Settings['log'], tally
 
   return (access, started) => {
     const ms = performance.now() - started
-    const { dialect, outcome, status, client, domain, clientAddress } = access
-    const key = `${dialect} ${outcome} ${status} ${client}`
-    const kind = kinds.get(key) ?? prepare(key, access)
+    const { domain, clientAddress } = access
+    const kind = kindOf(access)
     if (tally !== undefined) counter(tally, kind, access)(ms)
     const rounded = Math.round(ms * 1000) / 1000
     kind.line?.info(clientAddress === undefined ? { domain, ms: rounded } : { domain, ms: rounded, clientAddress })
