@@ -3,7 +3,10 @@
  * mail programs that would not find the settings, and unreadable secrets.
  */
 import { resolve as resolvePath } from 'node:path'
-import { conformanceMatrix } from '../conformance/matrix.ts'
+import type { Client } from '../clients/model/client.ts'
+import { typeInNativeScript } from '../clients/model/native-script.ts'
+import type { World } from '../clients/model/world.ts'
+import { type ClientResult, conformanceMatrix, type Person } from '../conformance/matrix.ts'
 import { createTableWorld } from '../conformance/table-world.ts'
 import { writerOf } from '../dialects/dialect.ts'
 import { dialects } from '../dialects/index.ts'
@@ -65,22 +68,48 @@ function discoveryHosts({ domains, dialects }: Provider): string[] {
 
 /**
  * Runs the model of every mail program against every provider.
- * @returns one warning for each program that does not find the settings of the table, with what it does instead
+ * @returns one warning for each program that does not find the settings of the table, with what it does instead, and
+ * warnings about domains that are typed in their own script
  */
 export async function misledPrograms(table: Table): Promise<Fault[]> {
-  const world = createTableWorld(table)
   const found = table.providers.map(async (provider, index) => {
-    const address = toAddress(`jane.doe@${exampleDomain(provider)}`)
-    const served = address && resolve(table, { domain: address.domain, host: undefined })
-    // Why: another provider may list the example domain explicitly.
-    if (address === undefined || served?.provider !== provider) return []
-    const rows = await conformanceMatrix({ ...served, address }, world)
+    const person = examplePerson(table, provider)
+    if (person === undefined) return []
+    const world = createTableWorld(table)
+    const rows = await conformanceMatrix(person, world)
     const misled = rows.filter(({ verdict }) => verdict !== 'same')
-    return misled.map(({ client, detail }) =>
-      warning(['providers', index], `${provider.id}: ${client.title} ${detail}`)
-    )
+    const texts = [
+      ...misled.map(({ client, detail }) => `${client.title} ${detail}`),
+      ...(await nativeScriptTexts(person, rows, world))
+    ]
+    return texts.map(text => warning(['providers', index], `${provider.id}: ${text}`))
   })
   return (await Promise.all(found)).flat()
+}
+
+/** @returns undefined if another provider lists the example domain explicitly */
+export function examplePerson(table: Table, provider: Provider): Person | undefined {
+  const address = toAddress(`jane.doe@${exampleDomain(provider)}`)
+  const served = address && resolve(table, { domain: address.domain, host: undefined })
+  return address === undefined || served?.provider !== provider ? undefined : { ...served, address }
+}
+
+async function nativeScriptTexts({ address }: Person, rows: readonly ClientResult[], world: World): Promise<string[]> {
+  const script = await typeInNativeScript(address, rows, world)
+  if (script === undefined) return []
+  const { typed, lost, logsInAsTyped } = script
+  return [
+    ...(lost.length === 0
+      ? []
+      : [`these programs find nothing for ${typed}, only for ${address.text}: ${titles(lost)}`]),
+    ...(logsInAsTyped.length === 0
+      ? []
+      : [`these programs log in as ${typed} if a person types it, not as ${address.text}: ${titles(logsInAsTyped)}`])
+  ]
+}
+
+function titles(programs: readonly Client[]): string {
+  return programs.map(({ title }) => title).join(', ')
 }
 
 /**

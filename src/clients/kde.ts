@@ -5,7 +5,7 @@
 import { withoutDoctype } from '../formats/xml.ts'
 import { elements, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
 import { expand } from '../settings/placeholder.ts'
-import type { Client, FoundAccount, FoundServer, Mailbox } from './model/client.ts'
+import { type Client, type FoundAccount, type FoundServer, isAscii, type Mailbox } from './model/client.ts'
 import { createDiscover, type Tracer } from './model/tracer.ts'
 
 export const kde: Client = {
@@ -16,7 +16,9 @@ export const kde: Client = {
 }
 
 async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
-  const { domain } = mailbox
+  const { domain, typedDomain } = mailbox
+  // Observed: KMime 22.12 (Debian 12): its address parser returns no domain then.
+  if (!isAscii(typedDomain)) return 'asks for the servers, because the domain is not in ASCII'
   // Observed: KDE/kmail-account-wizard 8163b65, src/ispdbservice.cpp: requestConfig uses the order of SearchServerType.
   const urls = [
     `https://autoconfig.thunderbird.net/v1.1/${domain}`,

@@ -1,11 +1,13 @@
 /**
- * Nextcloud Mail. The address stands in its URLs as it was typed; a document with one of two sides ends the search.
+ * Nextcloud Mail. A document with one of two sides ends the search.
  */
 import { withoutDoctype } from '../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
+import { toUnicode } from '../settings/domain.ts'
 import { expand } from '../settings/placeholder.ts'
 import type { Client, FoundAccount, FoundServer, Mailbox } from './model/client.ts'
 import { createDiscover, type Tracer } from './model/tracer.ts'
+import type { MxRecord } from './model/world.ts'
 
 export const nextcloudMail: Client = {
   name: 'nextcloud-mail',
@@ -14,19 +16,38 @@ export const nextcloudMail: Client = {
   discover: createDiscover(search)
 }
 
-async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
+async function search(typed: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
+  const mailbox = normalize(typed)
   const own = await query(mailbox.domain, mailbox, tracer)
   if (own !== undefined) return toAccount(own)
-  // Observed: nextcloud/mail e5734fe, lib/Service/AutoConfig/IspDb.php: query: the first record that the DNS gives,
-  // whatever its priority; then the same without its first label, unless that is a public suffix.
-  const [record] = await tracer.dns.mx(mailbox.domain)
-  const exchanger = record?.exchange.replace(/\.$/, '') ?? ''
-  for (const domain of [exchanger, exchanger.slice(exchanger.indexOf('.') + 1)]) {
+  for (const domain of exchangerDomains(await tracer.dns.mx(mailbox.domain))) {
     // Why: of the public suffixes we know those of one label.
     const config = domain.includes('.') ? await query(domain, mailbox, tracer) : undefined
     if (config !== undefined) return toAccount(config)
   }
   return 'asks for the servers'
+}
+
+/**
+ * Observed: horde/Mail, lib/Horde/Mail/Rfc822/Address.php: the host in lower case with U-labels, whichever was typed; IspDb.php
+ * uses this address in the query and as %EMAILADDRESS% (seen running: nextcloud/mail e5734fe).
+ */
+function normalize(typed: Mailbox): Mailbox {
+  return { ...typed, address: `${typed.localPart}@${toUnicode(typed.domain)}` }
+}
+
+/**
+ * Observed: nextcloud/mail e5734fe, lib/Service/AutoConfig/IspDb.php: query: the first record of the DNS response, whatever its
+ * priority; then the same without its first label, unless that is a public suffix. src/components/AccountForm.vue:
+ * detectConfig: after that, the last two labels of the best exchanger.
+ */
+function exchangerDomains(records: readonly MxRecord[]): ReadonlySet<string> {
+  const [first] = records
+  const [best] = records.toSorted((a, b) => a.priority - b.priority)
+  if (first === undefined || best === undefined) return new Set()
+  const exchanger = first.exchange.replace(/\.$/, '')
+  const lastTwo = best.exchange.replace(/\.$/, '').toLowerCase().split('.').slice(-2).join('.')
+  return new Set([exchanger, exchanger.slice(exchanger.indexOf('.') + 1), lastTwo])
 }
 
 interface Configuration {
@@ -82,7 +103,7 @@ function readConfig(body: string, from: string, mailbox: Mailbox): Configuration
 // Observed: …/IspDb.php: convertServerElement: placeholders in the user name only, `(int)` of the port, authentication unread.
 function toServer(element: XmlTree, protocol: 'imap' | 'smtp', mailbox: Mailbox): FoundServer {
   const { address, localPart, domain } = mailbox
-  const values = { '%EMAILADDRESS%': address, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': domain }
+  const values = { '%EMAILADDRESS%': address, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': toUnicode(domain) }
   return {
     protocol,
     host: textOf(element, 'hostname'),

@@ -7,9 +7,10 @@ import type { Client, FoundAccount, FoundServer } from '../clients/model/client.
 import type { World } from '../clients/model/world.ts'
 import type { Account } from '../settings/account.ts'
 import type { Address } from '../settings/address.ts'
-import { serverLoginName } from '../settings/login-name.ts'
+import { type AnyServer, serverLoginName } from '../settings/login-name.ts'
 import { expand } from '../settings/placeholder.ts'
-import { preferred, type Server } from '../settings/provider.ts'
+import { preferred, type Server, serviceOf } from '../settings/provider.ts'
+import { withExampleNames } from './example-names.ts'
 
 export interface ClientResult {
   readonly client: Client
@@ -17,51 +18,52 @@ export interface ClientResult {
   readonly verdict: 'same' | 'different' | 'nothing'
   /** The actual and the expected settings, or why the program finds none; empty if they are the same. */
   readonly detail: string
+  /** The settings that the program would use; undefined if it finds none. */
+  readonly found: FoundAccount | undefined
 }
+
+/** An account of one person. */
+export type Person = Account & { readonly address: Address }
 
 /** Runs the models of all mail programs for one account. */
-export async function conformanceMatrix(
-  account: Account & { readonly address: Address },
-  world: World
-): Promise<ClientResult[]> {
-  return await Promise.all(clients.map(client => resultOf(client, account, world)))
+export async function conformanceMatrix(account: Person, world: World): Promise<ClientResult[]> {
+  const person = { ...withExampleNames(account), address: account.address }
+  return await Promise.all(clients.map(client => resultOf(client, person, world)))
 }
 
-async function resultOf(
-  client: Client,
-  account: Account & { readonly address: Address },
-  world: World
-): Promise<ClientResult> {
-  const { account: found, reason } = await client.discover(account.address.text, world)
-  if (found === undefined) return { client, verdict: 'nothing', detail: `finds nothing: ${reason}` }
-  const differences = compare(found, account)
-  return { client, verdict: differences.length === 0 ? 'same' : 'different', detail: differences.join('; ') }
+async function resultOf(client: Client, person: Person, world: World): Promise<ClientResult> {
+  const { account: found, reason } = await client.discover(person.address.text, world)
+  if (found === undefined) return { client, verdict: 'nothing', detail: `finds nothing: ${reason}`, found }
+  const differences = compare(found, person)
+  const verdict = differences.length === 0 ? 'same' : 'different'
+  return { client, verdict, detail: differences.join('; '), found }
 }
 
-function compare(found: FoundAccount, account: Account & { readonly address: Address }): string[] {
-  const { provider } = account
-  if (['activesync', 'exchange', 'jmap'].includes(found.incoming.protocol)) return []
-  const incoming = preferred(provider, 'imap') ?? preferred(provider, 'pop3')
-  const outgoing = preferred(provider, 'smtp')
+function compare({ incoming, outgoing }: FoundAccount, person: Person): string[] {
+  // Why: the Exchange server is not in the table, and it knows the rest.
+  if (incoming.protocol === 'exchange') return []
+  if (incoming.protocol === 'activesync' || incoming.protocol === 'jmap') return compareService(incoming, person)
+  const wanted = preferred(person.provider, 'imap') ?? preferred(person.provider, 'pop3')
   return [
-    ...difference(found.incoming, incoming, account),
-    ...(found.outgoing === undefined ? [] : difference(found.outgoing, outgoing, account))
+    ...difference(incoming, wanted && endpointOfServer(wanted, person), person),
+    ...(outgoing === undefined ? [] : compareOutgoing(outgoing, person))
   ]
 }
 
-function difference(
-  found: FoundServer,
-  server: Server | undefined,
-  account: Account & { readonly address: Address }
-): string[] {
-  if (server === undefined) return [`takes ${endpoint(found)}, which the table does not have`]
-  const wanted = { ...server, host: expand(server.host, { '%EMAILDOMAIN%': account.domain }) }
-  const login = serverLoginName(account, account.address, server) ?? account.address.text
-  const username = found.username ?? account.address.text
-  return [
-    ...(endpoint(found) === endpoint(wanted) ? [] : [`takes ${endpoint(found)}, expected ${endpoint(wanted)}`]),
-    ...(username === login ? [] : [`logs in to ${found.protocol} as ${username}, expected ${login}`])
-  ]
+function compareOutgoing(outgoing: FoundServer, person: Person): string[] {
+  const wanted = preferred(person.provider, 'smtp')
+  return difference(outgoing, wanted && endpointOfServer(wanted, person), person)
+}
+
+/** Why without the outgoing server: one server does both. */
+function compareService(found: FoundServer, person: Person): string[] {
+  const { provider, domain } = person
+  const protocol = found.protocol === 'jmap' ? 'jmap' : 'activesync'
+  const service = serviceOf(provider, protocol)
+  if (service === undefined) return difference(found, undefined, person)
+  const { hostname, port } = new URL(expand(service.url, { '%EMAILDOMAIN%': domain }))
+  const endpoint = { protocol, host: hostname, port: Number(port || 443), security: 'tls' }
+  return difference(found, { ...endpoint, server: service }, person)
 }
 
 interface Endpoint {
@@ -71,6 +73,26 @@ interface Endpoint {
   readonly security: string
 }
 
-function endpoint({ protocol, host, port, security }: Endpoint): string {
+interface Wanted extends Endpoint {
+  /** The server of the table, whose rule makes the login name. */
+  readonly server: AnyServer
+}
+
+function endpointOfServer(server: Server, { domain }: Person): Wanted {
+  const { protocol, port, security } = server
+  return { protocol, host: expand(server.host, { '%EMAILDOMAIN%': domain }), port, security, server }
+}
+
+function difference(found: FoundServer, wanted: Wanted | undefined, person: Person): string[] {
+  if (wanted === undefined) return [`takes ${textOf(found)}, which the table does not have`]
+  const login = serverLoginName(person, person.address, wanted.server) ?? person.address.text
+  const username = found.username ?? person.address.text
+  return [
+    ...(textOf(found) === textOf(wanted) ? [] : [`takes ${textOf(found)}, expected ${textOf(wanted)}`]),
+    ...(username === login ? [] : [`logs in to ${found.protocol} as ${username}, expected ${login}`])
+  ]
+}
+
+function textOf({ protocol, host, port, security }: Endpoint): string {
   return `${protocol} ${host}:${port} ${security}`
 }

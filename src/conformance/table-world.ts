@@ -2,8 +2,8 @@
  * Serves a settings table to models of mail programs, as if all host names led to this service.
  */
 import { type HttpRequest, type HttpResponse, type World, WorldError } from '../clients/model/world.ts'
-import { answer } from '../dialects/answer.ts'
-import type { Dialect } from '../dialects/dialect.ts'
+import { write } from '../dialects/answer.ts'
+import type { Dialect, Question } from '../dialects/dialect.ts'
 import { type Document, isDocument } from '../dialects/document.ts'
 import { dialects } from '../dialects/index.ts'
 import type { DnsRecord } from '../dns/record.ts'
@@ -11,6 +11,7 @@ import { toDomain } from '../settings/domain.ts'
 import type { Provider } from '../settings/provider.ts'
 import { resolve } from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
+import { withExampleNames } from './example-names.ts'
 
 export interface Zone {
   /** SRV and TXT records. All host names lead to the table. */
@@ -27,7 +28,9 @@ export function createTableWorld(table: Table, { records = [], exchanger }: Zone
     dns: {
       mx: async () => (exchanger === undefined ? [] : [{ priority: 10, exchange: exchanger }]),
       srv: async name => srv.filter(record => record.name === name),
-      txt: async name => txt.filter(record => record.name === name).map(({ text }) => text)
+      txt: async name => txt.filter(record => record.name === name).map(({ text }) => text),
+      ns: async () => [],
+      isHost: async () => true
     }
   }
 }
@@ -60,8 +63,13 @@ function ask(table: Table, { method, url, headers, body }: HttpRequest): HttpRes
     const location = `${publicUrl ?? `https://${host}`}${path}`
     return { status: 302, headers: { ...headers, location }, body: '' }
   }
-  const document = isDocument(question) ? question : answer(dialect, table, question, host).document
+  const document = isDocument(question) ? question : answerOf(dialect, table, { ...question, host })
   return document === undefined ? missing : toResponse(document)
+}
+
+function answerOf(dialect: Dialect, table: Table, question: Question & { readonly host: string }) {
+  const account = resolve(table, question)
+  return account && write(dialect, withExampleNames(account), question)
 }
 
 /** Exchange requires a login before it answers. */

@@ -47,7 +47,12 @@ export function createNetworkWorld(exchanger: Exchanger, resolver: Resolver): Ne
     dns: {
       mx: async domain => (await resolver.look('MX', domain)).records,
       srv: async name => (await resolver.look('SRV', name)).records,
-      txt: async name => (await resolver.look('TXT', name)).records
+      txt: async name => (await resolver.look('TXT', name)).records,
+      ns: async domain => (await resolver.look('NS', domain)).records,
+      async isHost(name) {
+        const answers = await Promise.all([resolver.look('A', name), resolver.look('AAAA', name)])
+        return answers.some(({ records }) => records.length > 0)
+      }
     }
   }
 }

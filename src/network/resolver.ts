@@ -10,6 +10,7 @@ export interface DnsData {
   readonly AAAA: string
   readonly CNAME: string
   readonly MX: MxRecord
+  readonly NS: string
   readonly SRV: SrvRecord
   readonly TXT: string
   readonly CAA: CaaRecord
@@ -87,6 +88,7 @@ const queries: { readonly [Type in RecordType]: Query<Type> } = {
   AAAA: (resolver, name) => resolver.resolve6(name),
   CNAME: (resolver, name) => resolver.resolveCname(name),
   MX: (resolver, name) => resolver.resolveMx(name),
+  NS: (resolver, name) => resolver.resolveNs(name),
   async SRV(resolver, name) {
     const records = await resolver.resolveSrv(name)
     return records.map(({ name: target, ...record }) => ({ ...record, target: target || '.' }))

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { unservedDialects } from '../../src/cli/table-findings.ts'
+import { misledPrograms, unservedDialects } from '../../src/cli/table-findings.ts'
 import { tableOf } from '../support/table-of.ts'
 
 const told = (servers: string, more = '') =>
@@ -41,3 +41,36 @@ t.test('unserved dialects: one warning for each dialect, but none for dialects t
 t.test('unserved dialects: none for dialects that are switched off', async t => {
   t.same(told(imap, 'dialects: { thunderbird: false, outlook: false, apple: false, pacc: false },'), [])
 })
+
+t.test('misled programs: a domain in another script names the programs that find nothing or log in as typed', async t => {
+  const messages = (await misledPrograms(tableOf(tableFor('bücher.example')))).map(({ message }) => message)
+  const typed = 'jane.doe@bücher.example'
+  const ascii = 'jane.doe@xn--bcher-kva.example'
+  t.equal(
+    messages.find(message => message.includes('find nothing')),
+    `a: these programs find nothing for ${typed}, only for ${ascii}: Thunderbird, Thunderbird for Android, K-9 Mail, KMail, Delta Chat`
+  )
+  const logsIn = messages.find(message => message.startsWith(`a: these programs log in as ${typed}`)) ?? ''
+  t.match(logsIn, `not as ${ascii}: `)
+  t.match(logsIn, /Evolution, .*aerc/)
+  t.notMatch(logsIn, /SnappyMail/)
+})
+
+t.test('misled programs: a login name without the domain is the same in every script', async t => {
+  const messages = (await misledPrograms(tableOf(tableFor('bücher.example', 'username: "%EMAILLOCALPART%",')))).map(
+    ({ message }) => message
+  )
+  t.match(messages.join('\n'), 'these programs find nothing')
+  t.notMatch(messages.find(message => message.includes('these programs log in as')) ?? '', /Evolution/)
+})
+
+t.test('misled programs: a domain in ASCII has no other form', async t => {
+  t.same(await misledPrograms(tableOf(tableFor('a.example'))), [])
+})
+
+function tableFor(domain: string, more = ''): string {
+  return `
+providers:
+  - { id: a, name: A, domains: [${domain}], ${more} servers: [${imap}, ${smtp}] }
+`
+}

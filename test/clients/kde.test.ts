@@ -35,6 +35,15 @@ t.test('T31 asks the ISPDB first, and never sends the address', async t => {
   t.equal((await discover(listed)).account?.from, central)
 })
 
+t.test('sends no request if the domain is typed with U-labels', async t => {
+  const world = fakeWorld({})
+  const { reason } = await kde.discover('jane@bücher.example', world)
+  t.equal(reason, 'asks for the servers, because the domain is not in ASCII')
+  t.same(world.requests, [])
+  await kde.discover('jané@xn--bcher-kva.example', world)
+  t.equal(world.requests.length, 4)
+})
+
 t.test('T1 stops at the first 200, whatever is in it', async t => {
   const cases: readonly (readonly [string, string])[] = [
     ['Not found', 'not XML'],

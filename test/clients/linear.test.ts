@@ -15,7 +15,7 @@ function worldOf(body: string): World {
   let asked = 0
   return {
     exchange: async () => ({ status: asked++ === 0 ? 200 : 404, headers: { 'content-type': 'text/xml' }, body }),
-    dns: { mx: async () => [], srv: async () => [], txt: async () => [] }
+    dns: { mx: async () => [], srv: async () => [], txt: async () => [], ns: async () => [], isHost: async () => false }
   }
 }
 

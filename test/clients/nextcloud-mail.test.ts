@@ -25,7 +25,7 @@ t.test('takes both servers of what Signpost serves', async t => {
   })
 })
 
-t.test('T8 asks with the address as it was typed, the ISPDB before plain http', async t => {
+t.test('T8 sends the address unencoded, and asks the ISPDB before plain http', async t => {
   const world = fakeWorld({})
   const { reason, trace } = await nextcloudMail.discover('a+b@example.com', world)
   t.equal(reason, 'asks for the servers')
@@ -52,6 +52,36 @@ t.test('T10 asks the exchanger that the DNS gives first, then without its first 
   t.same(
     trace.slice(6).map(({ asked }) => asked),
     [...urlsOf('mx.example.net'), parent].map(url => `GET ${url}`)
+  )
+})
+
+t.test('sends the domain in lower case and with U-labels, and logs in with that', async t => {
+  for (const typed of ['Jane@xn--BCHER-kva.example', 'Jane@BÜCHER.example']) {
+    const url = 'https://autoconfig.xn--bcher-kva.example/mail/config-v1.1.xml?emailaddress=Jane@bücher.example'
+    const body = changed({ '%EMAILADDRESS%': '%EMAILADDRESS% %EMAILDOMAIN%' })
+    const { account } = await nextcloudMail.discover(typed, fakeWorld({ [`GET ${url}`]: { body } }))
+    t.match(account, {
+      incoming: { username: 'Jane@bücher.example bücher.example' },
+      outgoing: { username: 'Jane@bücher.example' },
+      from: url
+    })
+  }
+})
+
+t.test('T10 asks at the last two labels of the best exchanger', async t => {
+  const exchangers = [
+    { priority: 20, exchange: 'mx.example.org' },
+    { priority: 10, exchange: 'A.mx.mail.Example.net.' }
+  ]
+  const [url = ''] = urlsOf('example.net')
+  const { account, trace } = await discover(
+    { [`GET ${url}`]: { body: clientConfig } },
+    { mx: { 'example.com': exchangers } }
+  )
+  t.equal(account?.from, url)
+  t.same(
+    trace.slice(6).map(({ asked }) => asked),
+    [...urlsOf('mx.example.org'), ...urlsOf('example.org'), url].map(each => `GET ${each}`)
   )
 })
 

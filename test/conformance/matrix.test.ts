@@ -38,10 +38,88 @@ t.test('matrix: with the DNS records that signpost dns prints, no program is tol
   }
 })
 
+t.test('matrix: ActiveSync devices log in with the address, which may differ from the table', async t => {
+  const detailOf = async (username: string) => {
+    const rows = await findRows(
+      plain(`username: "${username}",`, '{ protocol: activesync, url: "https://eas.example.com:8443/x" }'),
+      'jane@example.com'
+    )
+    return rows.find(({ client }) => client.name === 'outlook-cloud')?.detail
+  }
+  t.equal(await detailOf('%EMAILADDRESS%'), '')
+  t.equal(await detailOf('%EMAILLOCALPART%'), 'logs in to activesync as jane@example.com, expected jane')
+})
+
+t.test('matrix: a JMAP server of the DNS is compared with the table', async t => {
+  const settings = plain('username: "%EMAILLOCALPART%",', '{ protocol: jmap, url: "https://jmap.example.com/session" }')
+  const detailOf = async (target: string, more = settings) => {
+    const record = { name: '_jmap._tcp.example.com', type: 'SRV', priority: 0, weight: 1, port: 443, target } as const
+    const table = tableOf(more)
+    const address = toAddress('jane@example.com')
+    const account = resolve(table, { domain: 'example.com', host: undefined })
+    assert(address && account)
+    const rows = await conformanceMatrix({ ...account, address }, createTableWorld(table, { records: [record] }))
+    return rows.find(({ client }) => client.name === 'aerc')?.detail
+  }
+  const login = 'logs in to jmap as jane@example.com, expected jane'
+  t.equal(await detailOf('jmap.example.com'), login)
+  t.equal(
+    await detailOf('other.example'),
+    `takes jmap other.example:443 tls, expected jmap jmap.example.com:443 tls; ${login}`
+  )
+  t.equal(
+    await detailOf('jmap.example.com', plain()),
+    'takes jmap jmap.example.com:443 tls, which the table does not have'
+  )
+})
+
+t.test('matrix: devices that the table sends to an Exchange server are right to go there', async t => {
+  const exchange = 'autodiscover: { redirect: "https://ex.example.net" },'
+  const rows = await findRows(plain(exchange), 'jane@example.com')
+  const row = rows.find(({ client }) => client.name === 'outlook-cloud')
+  t.equal(row?.found?.incoming.host, 'ex.example.net')
+  t.equal(row?.detail, '')
+})
+
+t.test('matrix: with users, programs that send the address receive the login name that is looked up', async t => {
+  const detailsOf = async (more = '') => {
+    const query = 'SELECT login AS username FROM users WHERE address = :address'
+    const users = `users: { type: sqlite, file: users.sqlite, query: "${query}", unknown: "u######"${more} }`
+    const rows = await findRows(`${plain()}${users}\n`, 'jane@example.com')
+    return new Map(rows.map(({ client, detail }) => [client.name, detail]))
+  }
+  const details = await detailsOf()
+  for (const name of ['thunderbird', 'aerc', 'fairemail', 'delta-chat', 'evolution', 'apple', 'outlook-classic']) {
+    t.equal(details.get(name), '', name)
+  }
+  t.match(details.get('geary'), 'logs in to imap as jane@example.com, expected name-from-users')
+  const withColumn = await detailsOf(', unknownNames: { smtp_username: "s######" }')
+  t.equal(withColumn.get('thunderbird'), '')
+  t.match(
+    withColumn.get('fairemail'),
+    'logs in to imap as smtp_username-from-users, expected name-from-users',
+    'it has one login name for both'
+  )
+})
+
 t.test('matrix: every case belongs to a golden file', async t => {
   const names = distinctCases().map(([name]) => `${name}.matrix`)
   t.same(readdirSync(folder).sort(), names.sort())
 })
+
+function plain(more = '', server = ''): string {
+  return `
+providers:
+  - id: example
+    name: Example Mail
+    domains: [example.com]
+    ${more.replace(/,$/, '')}
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+      ${server === '' ? '' : `- ${server}`}
+`
+}
 
 type Case = Omit<MatrixFile, 'exceptions'>
 

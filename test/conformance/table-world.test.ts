@@ -100,6 +100,8 @@ t.test('table world: the DNS has the records given, and one mail exchanger', asy
   t.same(await dns.txt('_ua-auto-config.example.com'), ['v=UAAC1'])
   t.same(await dns.mx('anything.example'), [{ priority: 10, exchange: 'mx1.example.net' }])
   t.same(await world.dns.mx('anything.example'), [])
+  t.same(await dns.ns('example.com'), [])
+  t.equal(await dns.isHost('anything.example'), true)
 })
 
 t.test('table world: Exchange requires a login, at the host that a provider redirects to', async t => {

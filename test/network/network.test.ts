@@ -33,6 +33,7 @@ const records: readonly ZoneRecord[] = [
   { name: 'a.test', type: 'AAAA', address: '2620:fe::9' },
   { name: 'alias.test', type: 'CNAME', target: 'a.test' },
   { name: 'a.test', type: 'MX', priority: 10, exchange: 'mx.test' },
+  { name: 'a.test', type: 'NS', host: 'ns1.test' },
   { name: '_imaps._tcp.a.test', type: 'SRV', priority: 1, weight: 2, port: 993, target: 'imap.test' },
   { name: '_pop3s._tcp.a.test', type: 'SRV', priority: 0, weight: 0, port: 0, target: '' },
   { name: 'a.test', type: 'TXT', text: 'x'.repeat(300) },
@@ -108,6 +109,7 @@ t.test('resolver: every type of record as it is', async t => {
   t.same((await look('CNAME', 'alias.test')).records, ['a.test'])
   t.same((await look('A', 'alias.test')).records, ['9.9.9.9'])
   matchLists(t, (await look('MX', 'a.test')).records, [{ priority: 10, exchange: 'mx.test' }])
+  t.same((await look('NS', 'a.test')).records, ['ns1.test'])
   matchLists(t, (await look('SRV', '_imaps._tcp.a.test')).records, [
     { priority: 1, weight: 2, port: 993, target: 'imap.test' }
   ])
@@ -435,6 +437,9 @@ t.test('network-world: asks the DNS, and a look-up that fails brings nothing', a
   matchLists(t, await dns.srv('_imaps._tcp.a.test'), [{ target: 'imap.test' }])
   matchLists(t, await dns.txt('a.test'), [/^x+$/])
   t.same(await dns.txt('b.test'), [])
+  t.same(await dns.ns('a.test'), ['ns1.test'])
+  t.equal(await dns.isHost('private.test'), true)
+  t.equal(await dns.isHost('b.test'), false)
 })
 
 t.test('limit: at most so many run, and everyone has a turn, whoever fails', async t => {

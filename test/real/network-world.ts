@@ -32,6 +32,11 @@ export async function createNetworkWorld(trustedRoot: string): Promise<World> {
       async txt(name) {
         const records = await orNone(resolver.resolveTxt(name))
         return records.map(parts => parts.join(''))
+      },
+      ns: domain => orNone(resolver.resolveNs(domain)),
+      async isHost(name) {
+        const found = [await orNone(resolver.resolve4(name)), await orNone(resolver.resolve6(name))]
+        return found.flat().length > 0
       }
     }
   }

@@ -3,7 +3,7 @@
  * read, in order; a document without servers ends the search as well. Its table of hard-coded servers is left out.
  */
 import { expand } from '../../settings/placeholder.ts'
-import type { Client, FoundAccount, FoundServer, Mailbox } from '../model/client.ts'
+import { type Client, type FoundAccount, type FoundServer, isAscii, type Mailbox } from '../model/client.ts'
 import { createDiscover, type Tracer } from '../model/tracer.ts'
 import { type Listed, readAutodiscover, readClientConfig, type Socket } from './documents.ts'
 
@@ -20,6 +20,8 @@ interface Found {
 }
 
 async function search(typed: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
+  // Observed: Delta Chat core 2.57: it connects to no web server, and looks up the servers in the DNS as raw UTF-8.
+  if (!isAscii(typed.typedDomain)) return 'sends no request, because the domain is not in ASCII'
   const mailbox = normalize(typed)
   const { address, domain } = mailbox
   const isp = (url: string) => () => searchClientConfig(url, mailbox, tracer)
@@ -42,8 +44,8 @@ async function search(typed: Mailbox, tracer: Tracer): Promise<FoundAccount | st
 const guesses = 'tries the domain, and imap., smtp. and mail. below it'
 
 // Observed: chatmail/core 4888889, deltachat-contact-tools: addr_normalize: small letters, the local part too.
-function normalize({ address, localPart, domain }: Mailbox): Mailbox {
-  return { address: address.toLowerCase(), localPart: localPart.toLowerCase(), domain }
+function normalize(typed: Mailbox): Mailbox {
+  return { ...typed, address: typed.address.toLowerCase(), localPart: typed.localPart.toLowerCase() }
 }
 
 // Observed: …/configure.rs: NON_ALPHANUMERIC_WITHOUT_DOT: since murena.io put `%2E` into the user name (issue 6119).
@@ -123,20 +125,19 @@ function toAccount({ servers, from }: Found, mailbox: Mailbox): FoundAccount | s
   return { incoming, outgoing, from }
 }
 
-/** Observed: chatmail/core, src/configure/server_params.rs: expand_param_vector: the first of what it tries. */
+/** Observed: chatmail/core, src/configure/server_params.rs: expand_param_vector. */
 function toServer({ protocol, host, port, socket, username }: Listed, { address }: Mailbox): FoundServer {
-  return { protocol, host, username: username === '' ? address : username, ...firstTried(protocol, port, socket) }
+  return { protocol, host, username: username === '' ? address : username, ...endsWith(protocol, port, socket) }
 }
 
-// Observed: …/server_params.rs: expand_ports: with neither port nor security STARTTLS comes first, with a port TLS.
-function firstTried(
-  protocol: Listed['protocol'],
-  port: number,
-  socket: Socket
-): Pick<FoundServer, 'port' | 'security'> {
+/**
+ * Observed: …/server_params.rs: expand_ports: with neither a port nor a security, STARTTLS is tried first; with a port, TLS and
+ * then STARTTLS. Why by port: a server on 143 or 587 answers the TLS handshake in plain text, so that STARTTLS remains.
+ */
+function endsWith(protocol: Listed['protocol'], port: number, socket: Socket): Pick<FoundServer, 'port' | 'security'> {
   const usual = protocol === 'imap' ? { ssl: 993, other: 143 } : { ssl: 465, other: 587 }
   if (socket === 'ssl') return { port: port || usual.ssl, security: 'tls' }
   if (socket === 'plain') return { port: port || usual.other, security: 'none' }
-  if (socket === 'automatic' && port !== 0) return { port, security: 'tls' }
+  if (socket === 'automatic' && port !== 0 && port !== usual.other) return { port, security: 'tls' }
   return { port: port || usual.other, security: 'starttls' }
 }

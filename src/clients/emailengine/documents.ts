@@ -31,7 +31,7 @@ export function readClientConfig(root: XmlTree | undefined, mailbox: Mailbox): S
   return { imap: first('incomingserver', 'imap'), smtp: first('outgoingserver', 'smtp') }
 }
 
-function toNamed(server: XmlTree, { address, localPart, domain }: Mailbox): Named | undefined {
+function toNamed(server: XmlTree, mailbox: Mailbox): Named | undefined {
   const host = firstText(required(server, 'hostname'))
   // Observed: `incomingServer.hostname.some(entry => entry)`.
   if (host === undefined) return undefined
@@ -40,10 +40,10 @@ function toNamed(server: XmlTree, { address, localPart, domain }: Mailbox): Name
   const usernames = children(server, 'username')
   return {
     // Observed: `.replace(/^%EMAILDOMAIN%$/, domain)`: whole values only, in host and user name.
-    host: host === '%EMAILDOMAIN%' ? domain : host,
+    host: host === '%EMAILDOMAIN%' ? mailbox.domain : host,
     port: Number(port ?? Number.NaN),
     secure: socketType === 'SSL',
-    user: usernames.length === 0 ? undefined : fill(firstText(usernames) ?? '', { address, localPart, domain })
+    user: usernames.length === 0 ? undefined : fill(firstText(usernames) ?? '', mailbox)
   }
 }
 

@@ -8,11 +8,38 @@ import type { Client, FoundAccount, FoundServer, Mailbox } from '../model/client
 import { createDiscover, type Tracer } from '../model/tracer.ts'
 import { emptyPlaces, type Place, type Places, readMarkup } from './markup.ts'
 
+/** What differs between releases. */
+interface Release {
+  readonly userAgent: string
+  /** Records of the domain whose hosts are asked if the domain itself has no settings. */
+  readonly hosts: 'MX' | 'NS'
+  /** @returns the address in requests about a domain */
+  readonly sentAddress: (mailbox: Mailbox, domain: string) => string
+}
+
+const newest: Release = { userAgent: 'Evolution', hosts: 'MX', sentAddress: ({ address }) => address }
+
+// Observed: Evolution 3.46.4, libevolution-mail.so: an invented local part, at the domain that is looked up.
+const old: Release = {
+  userAgent: 'Evolution/3.46.4',
+  hosts: 'NS',
+  sentAddress: (_, domain) => `EVOLUTIONUSER@${domain}`
+}
+
 export const evolution: Client = {
   name: 'evolution',
   title: 'Evolution',
-  source: 'Evolution 3.46.4 (Debian 12) for the URLs, GNOME/evolution 6901b22 and 0d5a7a9 for the rest',
-  discover: createDiscover(search)
+  source: 'GNOME/evolution 6901b22 and 0d5a7a9',
+  discover: createDiscover((mailbox, tracer) => search(mailbox, tracer, newest))
+}
+
+/** Evolution of Debian 12. Why not among `clients`: doctor assumes the newest release of each program. */
+export const evolutionOfDebian12: Client = {
+  ...evolution,
+  name: 'evolution-3.46',
+  title: 'Evolution 3.46',
+  source: 'Evolution 3.46.4 (Debian 12)',
+  discover: createDiscover((mailbox, tracer) => search(mailbox, tracer, old))
 }
 
 interface Option {
@@ -20,8 +47,8 @@ interface Option {
   readonly from: string
 }
 
-async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
-  const published = await searchDocuments(mailbox, tracer)
+async function search(mailbox: Mailbox, tracer: Tracer, release: Release): Promise<FoundAccount | string> {
+  const published = await searchDocuments(mailbox, tracer, release)
   const named = await searchDns(mailbox, tracer)
   // Observed: GNOME/evolution 0d5a7a9, src/modules/config-lookup/e-srv-config-lookup.c: an SRV record comes 100 or 150 after
   // the document's server of its protocol, and POP3 1000 after IMAP; the receiving and the sending side apart.
@@ -35,19 +62,15 @@ async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | 
 
 type Published = Partial<Record<keyof Places, Option | undefined>>
 
-async function searchDocuments(mailbox: Mailbox, tracer: Tracer): Promise<Published> {
+async function searchDocuments(mailbox: Mailbox, tracer: Tracer, release: Release): Promise<Published> {
   const places = emptyPlaces()
   let asked = mailbox.domain
-  let outcome = await lookUp(asked, places, mailbox, tracer)
-  if (outcome === 'not found') {
-    // Observed: GNOME/evolution 6901b22, src/mail/e-mail-autoconfig.c: mail_autoconfig_resolve_name_server: the first of the
-    // lowest preference. 3.46.4 still asks for NS records here.
-    const exchangers = (await tracer.dns.mx(mailbox.domain)).toSorted((a, b) => a.priority - b.priority)
-    asked = exchangers[0]?.exchange.replace(/\.$/, '') ?? ''
-  }
+  const ask = () => lookUp(asked, places, { mailbox, tracer, release })
+  let outcome = await ask()
+  if (outcome === 'not found') asked = await hostOf(mailbox.domain, tracer, release)
   // Observed: …/e-mail-autoconfig.c: mail_autoconfig_initable_init: one label after the other is taken off.
   while (outcome === 'not found' && asked.includes('.')) {
-    outcome = await lookUp(asked, places, mailbox, tracer)
+    outcome = await ask()
     asked = asked.slice(asked.indexOf('.') + 1)
   }
   if (typeof outcome === 'string') return {}
@@ -61,13 +84,31 @@ function toOption(protocol: keyof Places, { host, port, username, security }: Pl
   return { server: { protocol, host, port, security, username }, from }
 }
 
+/** Observed: GNOME/evolution 6901b22, src/mail/e-mail-autoconfig.c: mail_autoconfig_resolve_name_server. */
+async function hostOf(domain: string, { dns }: Tracer, { hosts }: Release): Promise<string> {
+  if (hosts === 'NS') return withoutDot((await dns.ns(domain))[0])
+  const exchangers = (await dns.mx(domain)).toSorted((a, b) => a.priority - b.priority)
+  return withoutDot(exchangers[0]?.exchange)
+}
+
+function withoutDot(name = ''): string {
+  return name.replace(/\.$/, '')
+}
+
+interface LookUp {
+  readonly mailbox: Mailbox
+  readonly tracer: Tracer
+  readonly release: Release
+}
+
 type Outcome = { readonly url: string } | 'not found' | 'failed'
 
 /** Observed: …/e-mail-autoconfig.c: mail_autoconfig_lookup: the first that parses wins, whatever it says. */
-async function lookUp(domain: string, places: Places, mailbox: Mailbox, tracer: Tracer): Promise<Outcome> {
+async function lookUp(domain: string, places: Places, { mailbox, tracer, release }: LookUp): Promise<Outcome> {
   let status: number | undefined
-  for (const asked of urlsOf(domain, mailbox)) {
-    const headers = { 'user-agent': 'Evolution/3.46.4' }
+  const { userAgent, sentAddress } = release
+  for (const asked of urlsOf(domain, sentAddress(mailbox, domain), mailbox)) {
+    const headers = { 'user-agent': userAgent }
     // Observed: libsoup 3: 20 redirects, to either scheme.
     const { response, url } = await tracer.follow({ method: 'GET', url: asked, headers }, { most: 20 })
     status = response?.status
@@ -80,13 +121,12 @@ async function lookUp(domain: string, places: Places, mailbox: Mailbox, tracer: 
   return status === 404 ? 'not found' : 'failed'
 }
 
-// Observed: Evolution 3.46.4, libevolution-mail.so: an invented local part, the domain that is looked up (be it an exchanger),
-// and the MD5 of the address in small letters on all four. 6901b22 sends the address itself.
-function urlsOf(domain: string, { address }: Mailbox): string[] {
+// Observed: …/e-mail-autoconfig.c: mail_autoconfig_lookup: g_uri_escape_string, and the MD5 of the address in lower case.
+function urlsOf(domain: string, sentAddress: string, { address }: Mailbox): string[] {
   const digest = createHash('md5')
     .update(address.replace(/[A-Z]/g, letter => letter.toLowerCase()))
     .digest('hex')
-  const path = `/mail/config-v1.1.xml?emailaddress=EVOLUTIONUSER%40${domain}&emailmd5=${digest}`
+  const path = `/mail/config-v1.1.xml?emailaddress=${encodeReserved(sentAddress)}&emailmd5=${digest}`
   return [
     `https://autoconfig.${domain}${path}`,
     `http://autoconfig.${domain}${path}`,
@@ -94,6 +134,14 @@ function urlsOf(domain: string, { address }: Mailbox): string[] {
     `http://${domain}/.well-known/autoconfig${path}`,
     `https://autoconfig.thunderbird.net/v1.1/${domain}`
   ]
+}
+
+/** Observed: GLib guri.c: g_uri_escape_string keeps the unreserved characters of RFC 3986 only, which exclude `!'()*`. */
+function encodeReserved(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+  )
 }
 
 type Service = 'imaps' | 'imap' | 'pop3s' | 'pop3' | 'submissions' | 'submission'

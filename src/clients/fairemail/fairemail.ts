@@ -27,8 +27,8 @@ export const fairemail: Client = {
 }
 
 async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
-  let candidates = await searchDomain(mailbox.domain, mailbox, tracer)
-  if (candidates.length === 0) candidates = await searchExchanger(mailbox, tracer)
+  const candidates = await searchDomain(mailbox.domain, mailbox, tracer)
+  candidates.push(...(await searchExchanger(candidates.length > 0, mailbox, tracer)))
   // Observed: M66B/FairEmail e23dd9d, app/src/main/java/eu/faircode/email/EmailProvider.java: fromEmail: a stable sort.
   const [best] = candidates.toSorted((a, b) => b.score - a.score)
   if (best === undefined) return 'scans the usual ports of imap., smtp., mail. and mx. below the domain'
@@ -47,17 +47,27 @@ function usernameOf({ user: { type, literal } }: Candidate, { address, localPart
   return literal.startsWith('*@') ? `${localPart}${literal.slice(1)}` : literal
 }
 
-// Observed: …/EmailProvider.java: fromEmail: the best exchanger, then one label after the other taken off. Why up to one
-// label: of the public suffixes, at which it stops, we know those.
-async function searchExchanger(mailbox: Mailbox, tracer: Tracer): Promise<Candidate[]> {
+/**
+ * Observed: …/EmailProvider.java: fromEmail: without a candidate, it searches at the best exchanger and then at its parents. The
+ * exchanger itself is a candidate in any case, if its name resolves. Why up to one label: the program stops at public
+ * suffixes, and these are the ones that the model knows.
+ */
+async function searchExchanger(isFound: boolean, mailbox: Mailbox, tracer: Tracer): Promise<Candidate[]> {
   const [best] = (await tracer.dns.mx(mailbox.domain)).toSorted((a, b) => a.priority - b.priority)
-  let target = best?.exchange.replace(/\.$/, '').toLowerCase() ?? ''
+  const host = best?.exchange.replace(/\.$/, '').toLowerCase() ?? ''
+  let target = host
   let candidates: Candidate[] = []
-  while (candidates.length === 0 && target.includes('.')) {
+  while (!isFound && candidates.length === 0 && target.includes('.')) {
     candidates = await searchDomain(target, mailbox, tracer)
     target = target.slice(target.indexOf('.') + 1)
   }
-  return candidates
+  return host !== '' && (await tracer.dns.isHost(host)) ? [...candidates, exchangerAsServer(host)] : candidates
+}
+
+/** Observed: …/EmailProvider.java: fromEmail: mx1; mx2 has port 465, and comes after it with the same score. */
+function exchangerAsServer(host: string): Candidate {
+  const imap = { host, port: 993, starttls: false }
+  return { imap, smtp: { host, port: 587, starttls: true }, user: addressAsUser, score: 0, from: `MX ${host}` }
 }
 
 // Observed: …/EmailProvider.java: _fromDomain: all three, in this order.

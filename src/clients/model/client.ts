@@ -57,12 +57,20 @@ export interface Mailbox {
   readonly localPart: string
   /** As A-labels. */
   readonly domain: string
+  /** As typed: in any letter case, and with A-labels or U-labels (RFC 5890 2.3.2.1). */
+  readonly typedDomain: string
 }
 
 /** @returns undefined if no program would accept the text as an address */
 export function toMailbox(address: string): Mailbox | undefined {
   const parsed = toAddress(address)
-  return parsed && { address, localPart: parsed.localPart, domain: parsed.domain }
+  const typedDomain = address.slice(address.lastIndexOf('@') + 1)
+  return parsed && { address, localPart: parsed.localPart, domain: parsed.domain, typedDomain }
+}
+
+/** @returns whether the text has only ASCII characters that can be printed */
+export function isAscii(text: string): boolean {
+  return /^[ -~]*$/.test(text)
 }
 
 /** Thrown by models when the program rejects a document. */

@@ -87,7 +87,13 @@ export function createTracer(world: World): Tracer {
     dns: {
       mx: domain => look(`MX ${domain}`, () => world.dns.mx(domain)),
       srv: name => look(`SRV ${name}`, () => world.dns.srv(name)),
-      txt: name => look(`TXT ${name}`, () => world.dns.txt(name))
+      txt: name => look(`TXT ${name}`, () => world.dns.txt(name)),
+      ns: domain => look(`NS ${domain}`, () => world.dns.ns(domain)),
+      async isHost(name) {
+        const isHost = await world.dns.isHost(name)
+        add(`A ${name}`, isHost ? 'an address' : 'no address')
+        return isHost
+      }
     },
     note(remark) {
       const last = trace.pop()

@@ -31,6 +31,9 @@ export interface Dns {
   readonly mx: (domain: string) => Promise<readonly MxRecord[]>
   readonly srv: (name: string) => Promise<readonly SrvRecord[]>
   readonly txt: (name: string) => Promise<readonly string[]>
+  readonly ns: (domain: string) => Promise<readonly string[]>
+  /** @returns whether the host has an IPv4 or IPv6 address */
+  readonly isHost: (name: string) => Promise<boolean>
 }
 
 export interface MxRecord {

@@ -5,7 +5,7 @@
 import { inSrvOrder, srvHost } from '../dns/srv.ts'
 import type { Client, FoundAccount, FoundServer, Mailbox } from '../model/client.ts'
 import { createDiscover, type Tracer } from '../model/tracer.ts'
-import type { HttpRequest } from '../model/world.ts'
+import type { HttpRequest, SrvRecord } from '../model/world.ts'
 import { type Config, type Entry, readAutodiscover, readClientConfig } from './documents.ts'
 
 export const snappymail: Client = {
@@ -20,9 +20,11 @@ interface Found {
   readonly from: string
 }
 
-async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
+async function search(typed: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
   // Observed: the-djmaze/snappymail ba49691, snappymail/v/0.0.0/app/libraries/RainLoop/Providers/Domain/Autoconfig.php:
-  // discover: the first that gives anything, be it without servers.
+  // discover: IDN::emailToAscii comes first.
+  const mailbox = { ...typed, address: `${typed.localPart}@${typed.domain}` }
+  // Observed: …/Autoconfig.php: discover: the first source with any result is used, even if the result has no servers.
   const found = (await searchClientConfig(mailbox, tracer)) ?? (await searchAutodiscover(mailbox.domain, tracer))
   if (found === undefined) return searchDns(mailbox.domain, tracer)
   return found === 'fails' ? 'fails: a single Protocol' : toAccount(found, mailbox)
@@ -54,20 +56,20 @@ function urlencode(text: string): string {
   )
 }
 
-// Observed: …/Autoconfig.php: autodiscover: three hosts, then the SRV record.
+// Observed: …/Autoconfig.php: autodiscover: the SRV records, then three hosts.
 async function searchAutodiscover(domain: string, tracer: Tracer): Promise<Found | 'fails' | undefined> {
-  for (const origin of [`https://${domain}`, `https://autodiscover.${domain}`, `http://autodiscover.${domain}`]) {
+  const named = inSrvOrder(await tracer.dns.srv(`_autodiscover._tcp.${domain}`)).map(originOf)
+  const usual = [`https://${domain}`, `https://autodiscover.${domain}`, `http://autodiscover.${domain}`]
+  for (const origin of [...named, ...usual]) {
     const found = await postAutodiscover(origin, domain, tracer)
-    if (found !== undefined) return found
-  }
-  for (const record of inSrvOrder(await tracer.dns.srv(`_autodiscover._tcp.${domain}`))) {
-    const found = await postAutodiscover(originOf(srvHost(record), record.port), domain, tracer)
     if (found !== undefined) return found
   }
   return undefined
 }
 
-function originOf(host: string, port: number): string {
+function originOf(record: SrvRecord): string {
+  const host = srvHost(record)
+  const { port } = record
   if (port === 80) return `http://${host}`
   return port === 443 ? `https://${host}` : `https://${host}:${port}`
 }

@@ -40,6 +40,7 @@ const writers: { readonly [Type in keyof DnsData]: (data: DnsData[Type]) => stri
   A: asIs,
   AAAA: asIs,
   CNAME: asIs,
+  NS: asIs,
   MX: ({ priority, exchange }) => `${exchange || '.'} (${priority})`,
   SRV: ({ target, port }) => (target === '.' ? 'not offered' : `${target}:${port}`),
   TXT: text => `"${text}"`,

@@ -35,6 +35,26 @@ t.test('asks five URLs over https, in absolute form and without headers, the add
   t.same(trace[0], { asked: `GET ${own}`, result: 'no answer' })
 })
 
+t.test('sends no request if the domain is typed with U-labels', async t => {
+  const world = fakeWorld({})
+  const { reason, trace } = await deltaChat.discover('jane@bücher.example', world)
+  t.equal(reason, 'sends no request, because the domain is not in ASCII')
+  t.same(trace, [])
+  t.same(world.requests, [])
+  const { trace: ascii } = await deltaChat.discover('jané@xn--bcher-kva.example', world)
+  t.equal(ascii.length, 5)
+})
+
+t.test('autodiscover: ends with STARTTLS on 143 and 587, and with TLS on other ports', async t => {
+  const body = (imapPort: number, smtpPort: number) =>
+    changed({ '>993<': `>${imapPort}<`, '>465<': `>${smtpPort}<` }, autodiscover)
+  t.match(await exchangeAccountOf(body(143, 587)), {
+    incoming: { port: 143, security: 'starttls' },
+    outgoing: { port: 587, security: 'starttls' }
+  })
+  t.match(await exchangeAccountOf(body(587, 143)), { incoming: { security: 'tls' }, outgoing: { security: 'tls' } })
+})
+
 t.test('T8 escapes everything in the query but letters, digits and dots', async t => {
   const world = fakeWorld({})
   await deltaChat.discover("j.d+a-b_c~'!*d@example.com", world)

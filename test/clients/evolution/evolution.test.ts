@@ -1,19 +1,20 @@
 import t from 'tap'
-import { evolution } from '../../../src/clients/evolution/evolution.ts'
+import { evolution, evolutionOfDebian12 } from '../../../src/clients/evolution/evolution.ts'
 import type { SrvRecord } from '../../../src/clients/model/world.ts'
 import { type FakeAnswer, type FakeDns, fakeWorld } from '../../support/clients/fake-world.ts'
 import { neverThrows } from '../../support/clients/never-throws.ts'
 import { address, changed, clientConfig, imap, smtp } from '../../support/clients/plain-document.ts'
 
-const query = (domain: string) =>
-  `/mail/config-v1.1.xml?emailaddress=EVOLUTIONUSER%40${domain}&emailmd5=9e26471d35a78862c17e467d87cddedf`
-const urlsOf = (domain: string) => [
-  `https://autoconfig.${domain}${query(domain)}`,
-  `http://autoconfig.${domain}${query(domain)}`,
-  `https://${domain}/.well-known/autoconfig${query(domain)}`,
-  `http://${domain}/.well-known/autoconfig${query(domain)}`,
-  `https://autoconfig.thunderbird.net/v1.1/${domain}`
-]
+const urlsOf = (domain: string, sent = 'jane%40example.com') => {
+  const path = `/mail/config-v1.1.xml?emailaddress=${sent}&emailmd5=9e26471d35a78862c17e467d87cddedf`
+  return [
+    `https://autoconfig.${domain}${path}`,
+    `http://autoconfig.${domain}${path}`,
+    `https://${domain}/.well-known/autoconfig${path}`,
+    `http://${domain}/.well-known/autoconfig${path}`,
+    `https://autoconfig.thunderbird.net/v1.1/${domain}`
+  ]
+}
 const [own = '', plainHttp = ''] = urlsOf('example.com')
 const central = 'https://autoconfig.thunderbird.net/v1.1/example.com'
 
@@ -32,14 +33,62 @@ t.test('takes both servers of what Signpost serves', async t => {
   t.same(trace[0], { asked: `GET ${own}`, result: '200, used' })
 })
 
-t.test('T9 asks with an invented local part and the MD5 of the real address in small letters', async t => {
+t.test('T9 sends the address as typed, and its MD5 in lower case', async t => {
   const world = fakeWorld({})
   const { reason } = await evolution.discover('JANE@example.com', world)
   t.equal(reason, 'asks for the server')
   t.same(
     world.requests,
-    urlsOf('example.com').map(url => ({ method: 'GET', url, headers: { 'user-agent': 'Evolution/3.46.4' } }))
+    urlsOf('example.com', 'JANE%40example.com').map(url => ({
+      method: 'GET',
+      url,
+      headers: { 'user-agent': 'Evolution' }
+    }))
   )
+})
+
+t.test('T9 encodes what RFC 3986 reserves', async t => {
+  const world = fakeWorld({})
+  await evolution.discover("a'b*c@example.com", world)
+  t.match(world.requests[0]?.url, '?emailaddress=a%27b%2Ac%40example.com&')
+})
+
+t.test('T9 Evolution 3.46 sends an invented local part at the domain that it looks up', async t => {
+  const world = fakeWorld({})
+  await evolutionOfDebian12.discover('JANE@example.com', world)
+  t.same(
+    world.requests,
+    urlsOf('example.com', 'EVOLUTIONUSER%40example.com').map(url => ({
+      method: 'GET',
+      url,
+      headers: { 'user-agent': 'Evolution/3.46.4' }
+    }))
+  )
+})
+
+t.test('T10 Evolution 3.46 looks up NS records where newer releases look up MX records', async t => {
+  const answers = { [`GET ${central}`]: { status: 404 } }
+  const dns = {
+    mx: { 'example.com': [{ priority: 1, exchange: 'mx.example.net' }] },
+    ns: { 'example.com': ['ns1.example.org.', 'ns2.example.org'] }
+  }
+  const askedAfterIspdb = async (client: typeof evolution, records: FakeDns = dns) => {
+    const { trace } = await client.discover(address, fakeWorld(answers, records))
+    return trace.slice(5, 7).map(({ asked }) => asked.replace(/\?.*/, ''))
+  }
+  const path = '/mail/config-v1.1.xml'
+  t.same(await askedAfterIspdb(evolution), ['MX example.com', `GET https://autoconfig.mx.example.net${path}`])
+  t.same(await askedAfterIspdb(evolutionOfDebian12), [
+    'NS example.com',
+    `GET https://autoconfig.ns1.example.org${path}`
+  ])
+  t.same(await askedAfterIspdb(evolutionOfDebian12, {}), ['NS example.com', 'SRV _imaps._tcp.example.com'])
+})
+
+t.test('logs in with the address as typed if the domain has U-labels', async t => {
+  const world = fakeWorld({}, srv({}))
+  const { trace } = await evolution.discover('jane@bücher.example', world)
+  t.match(trace[0]?.asked, /^GET https:\/\/autoconfig\.xn--bcher-kva\.example\/.*=jane%40b%C3%BCcher\.example&/)
 })
 
 t.test('T9 replaces the invented local part in the answer, in any letter case', async t => {

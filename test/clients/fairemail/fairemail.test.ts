@@ -135,6 +135,29 @@ t.test('T10 asks below the best exchanger, label by label, with the address of t
   t.equal(all.filter(({ asked }) => asked.startsWith('GET')).length, 10)
 })
 
+t.test('T10 takes the exchanger itself if nothing else is found and its name resolves', async t => {
+  const dns = { mx: { 'example.com': [{ priority: 10, exchange: 'MX1.example.net.' }] } }
+  const host = 'mx1.example.net'
+  t.same((await discover({}, { ...dns, hosts: [host] })).account, {
+    incoming: { ...imap, host },
+    outgoing: { ...smtp, host, port: 587, security: 'starttls' },
+    from: `MX ${host}`
+  })
+  t.equal((await discover({}, dns)).reason, scans)
+})
+
+t.test('T10 the exchanger itself comes after every other candidate', async t => {
+  const dns = { mx: { 'example.com': [{ priority: 10, exchange: 'mx1.example.net' }] }, hosts: ['mx1.example.net'] }
+  const { account, trace } = await discover({ [`GET ${own}`]: { body: clientConfig } }, dns)
+  t.equal(account?.from, own)
+  t.same(trace.slice(-2), [
+    { asked: 'MX example.com', result: '1 records' },
+    { asked: 'A mx1.example.net', result: 'an address' }
+  ])
+  const [parent = ''] = documentsOf('example.net')
+  t.equal((await discover({ [`GET ${parent}`]: { body: clientConfig } }, dns)).account?.from, parent)
+})
+
 t.test('takes no other status than 200', async t => {
   const answers = { [`GET ${own}`]: { status: 203, body: clientConfig }, [`GET ${wellKnown}`]: { body: clientConfig } }
   t.equal((await discover(answers)).account?.from, wellKnown)

@@ -38,13 +38,22 @@ t.test('asks four documents without headers, autodiscover by POST, then the DNS'
     trace.map(({ asked }) => asked),
     [
       ...[own, wellKnown, plainHttp, central].map(url => `GET ${url}`),
+      'SRV _autodiscover._tcp.example.com',
       ...[exchange, exchangeHost, exchangeHttp].map(url => `POST ${url}`),
-      ...['autodiscover', 'submissions', 'submission'].map(service => `SRV _${service}._tcp.example.com`)
+      ...['submissions', 'submission'].map(service => `SRV _${service}._tcp.example.com`)
     ]
   )
   t.same(world.requests[0]?.headers, {})
   t.same(world.requests[4]?.headers, { 'content-type': 'application/xml' })
   t.match(world.requests[4]?.body, '<EMailAddress>autodiscover@example.com</EMailAddress>')
+})
+
+t.test('sends and uses A-labels if the domain is typed with U-labels', async t => {
+  const url =
+    'https://autoconfig.xn--bcher-kva.example/.well-known/mail-v1.xml?emailaddress=jane%40xn--bcher-kva.example'
+  const world = fakeWorld({ [`GET ${url}`]: { body: clientConfig } })
+  const { account } = await snappymail.discover('jane@Bücher.example', world)
+  t.match(account, { incoming: { username: 'jane@xn--bcher-kva.example' }, from: url })
 })
 
 t.test('T8 escapes the address as a form does', async t => {
@@ -179,11 +188,11 @@ t.test('autodiscover: goes on after an Error, another AccountType, several Accou
       [`POST ${exchangeHost}`]: { body: answer }
     })
     t.equal(account?.from, exchangeHost)
-    t.equal(trace[4]?.result, '200, refused: no Protocol')
+    t.equal(trace[5]?.result, '200, refused: no Protocol')
   }
 })
 
-t.test('autodiscover: asks the hosts of the SRV records last', async t => {
+t.test('autodiscover: asks the hosts of the SRV records first', async t => {
   const named = [
     record(443, 'a.example.net.'),
     record(80, 'b.example.net'),
@@ -192,10 +201,11 @@ t.test('autodiscover: asks the hosts of the SRV records last', async t => {
   ]
   const dns = { srv: { '_autodiscover._tcp.example.com': named } }
   const last = 'https://c.example.net:8443/autodiscover/autodiscover.xml'
-  const { account, trace } = await discover({ [`POST ${last}`]: { body: answer } }, dns)
+  const answers = { [`POST ${last}`]: { body: answer }, [`POST ${exchange}`]: { body: answer } }
+  const { account, trace } = await discover(answers, dns)
   t.equal(account?.from, last)
   t.same(
-    trace.slice(8).map(({ asked }) => asked),
+    trace.slice(5).map(({ asked }) => asked),
     [
       'POST https://a.example.net/autodiscover/autodiscover.xml',
       'POST http://b.example.net/autodiscover/autodiscover.xml',

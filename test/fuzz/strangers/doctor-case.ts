@@ -132,6 +132,7 @@ function anyResolver(random: Random): Resolver {
     A: () => random.pick(['192.0.2.1', '8.8.8.8', '127.0.0.1']),
     AAAA: () => random.pick(['2001:db8::1', '::1', '2606:4700::1']),
     CNAME: () => anyText(random),
+    NS: () => anyText(random),
     MX: () => ({ priority: random.below(70_000), exchange: anyText(random) }),
     SRV: () => ({
       priority: random.below(3),

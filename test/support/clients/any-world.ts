@@ -107,7 +107,9 @@ export const anyWorld: fc.Arbitrary<World> = fc
       dns: {
         mx: async () => [{ priority: 1, exchange: 'mx.example.net' }],
         srv: async () => srv[asked++ % srv.length] ?? [],
-        txt: async () => txt
+        txt: async () => txt,
+        ns: async () => ['ns.example.net'],
+        isHost: async () => srv.length % 2 === 0
       }
     }
   })

@@ -17,6 +17,8 @@ export interface FakeDns {
   readonly mx?: Readonly<Record<string, readonly MxRecord[]>>
   readonly srv?: Readonly<Record<string, readonly SrvRecord[]>>
   readonly txt?: Readonly<Record<string, readonly string[]>>
+  readonly ns?: Readonly<Record<string, readonly string[]>>
+  readonly hosts?: readonly string[]
 }
 
 export interface FakeWorld extends World {
@@ -39,7 +41,9 @@ export function fakeWorld(answers: Readonly<Record<string, FakeAnswer>>, dns: Fa
     dns: {
       mx: async domain => dns.mx?.[domain] ?? [],
       srv: async name => dns.srv?.[name] ?? [],
-      txt: async name => dns.txt?.[name] ?? []
+      txt: async name => dns.txt?.[name] ?? [],
+      ns: async domain => dns.ns?.[domain] ?? [],
+      isHost: async name => dns.hosts?.includes(name) === true
     }
   }
 }

@@ -12,6 +12,7 @@ export type ZoneRecord =
   | DnsRecord
   | { readonly name: string; readonly type: 'A' | 'AAAA'; readonly address: string }
   | { readonly name: string; readonly type: 'MX'; readonly priority: number; readonly exchange: string }
+  | { readonly name: string; readonly type: 'NS'; readonly host: string }
   | { readonly name: string; readonly type: 'CAA'; readonly tag: string; readonly value: string }
 
 export interface NameServerOptions {
@@ -30,7 +31,7 @@ export interface NameServer {
   readonly stop: () => void
 }
 
-const types = { A: 1, CNAME: 5, MX: 15, TXT: 16, AAAA: 28, SRV: 33, CAA: 257 }
+const types = { A: 1, NS: 2, CNAME: 5, MX: 15, TXT: 16, AAAA: 28, SRV: 33, CAA: 257 }
 const codes = { SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 }
 const headerLength = 12
 /** A response, authoritative, recursion desired and available. */
@@ -95,6 +96,8 @@ function dataOf(record: ZoneRecord): Buffer {
       return encodeName(record.target)
     case 'MX':
       return Buffer.concat([uint16(record.priority), encodeName(record.exchange)])
+    case 'NS':
+      return encodeName(record.host)
     case 'SRV':
       return Buffer.concat([uint16(record.priority, record.weight, record.port), encodeName(record.target)])
     case 'TXT':
