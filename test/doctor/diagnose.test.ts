@@ -501,3 +501,18 @@ t.test('http: an Exchange server that the domain redirects to may require a logi
   ])
   t.same(told({ visits: [healthy, visit('pacc', [moved, login])], programs }), ['http.unauthorized'])
 })
+
+t.test('program: a note names the programs that find nothing for a domain in its own script', async t => {
+  const { client } = program('delta-chat', account)
+  const script = { typed: 'jane@bücher.example', lost: [client], logsInAsTyped: [] }
+  const [note, ...others] = findings({ nativeScript: script })
+  t.same(others, [])
+  t.match(note, {
+    rule: 'program.native-script',
+    severity: 'info',
+    subject: 'jane@bücher.example',
+    message: /own script: Delta Chat\.$/,
+    remedy: /^Tell people to type example\.com there/
+  })
+  t.same(findings({ nativeScript: { ...script, lost: [] } }), [])
+})

@@ -2,6 +2,7 @@
  * Everything that was observed about a domain: facts without a judgement.
  */
 import type { Client, Discovery } from '../../clients/model/client.ts'
+import type { NativeScript } from '../../clients/model/native-script.ts'
 import type { Exchange } from '../../network/http-exchange.ts'
 import type { DnsAnswer, RecordType } from '../../network/resolver.ts'
 import type { Probe, ServiceProbe } from '../../probes/probe.ts'
@@ -13,6 +14,8 @@ export interface Examination {
   readonly dns: readonly DnsAnswer[]
   readonly visits: readonly Visit[]
   readonly programs: readonly Program[]
+  /** What the programs do with the domain in its own script; undefined if it is in ASCII. */
+  readonly nativeScript?: NativeScript | undefined
   readonly servers: readonly Probe[]
   readonly services: readonly ServiceProbe[]
   /** The OAuth servers in documents. */

@@ -4,6 +4,7 @@
  */
 import { inSrvOrder, srvHost } from '../../clients/dns/srv.ts'
 import type { Client } from '../../clients/model/client.ts'
+import { type NativeScript, typeInNativeScript } from '../../clients/model/native-script.ts'
 import type { NetworkWorld } from '../../network/network-world.ts'
 import type { Probe, ServerToProbe, ServiceProbe, ServiceToProbe } from '../../probes/probe.ts'
 import { toDomain } from '../../settings/domain.ts'
@@ -11,7 +12,7 @@ import { advertisedServers, advertisedServices } from './advertised-servers.ts'
 import { advertisements } from './advertisement.ts'
 import { discoveryRequests } from './discovery-requests.ts'
 import { lookUp, srvName } from './dns-records.ts'
-import type { Examination, Visit } from './examination.ts'
+import type { Examination, Program, Visit } from './examination.ts'
 import type { Subject } from './examined-domain.ts'
 import { visit } from './follow-redirects.ts'
 import { lookUpOauth } from './oauth-metadata.ts'
@@ -43,6 +44,7 @@ export async function examine(subject: Subject, options: ExamineOptions): Promis
       }))
     )
   ])
+  const nativeScript = await searchInNativeScript(subject, programs, world)
   const seen = { dns, visits, programs, subject }
   const named = advertisedServers(seen, advertisements(visits, dns, subject))
   const [servers, services, oauth] = await Promise.all([
@@ -50,7 +52,28 @@ export async function examine(subject: Subject, options: ExamineOptions): Promis
     Promise.all(advertisedServices(seen).map(service => step(service.url, options.probeService(service)))),
     step('OAuth', lookUpOauth(visits, world))
   ])
-  return { ...seen, servers, services, oauth, isCut: options.signal.aborted, now: now(), timeoutMs, allowPrivate }
+  return {
+    ...seen,
+    nativeScript,
+    servers,
+    services,
+    oauth,
+    isCut: options.signal.aborted,
+    now: now(),
+    timeoutMs,
+    allowPrivate
+  }
+}
+
+/** Why after the first search: most exchanges are the same, and the world makes each of them once. */
+async function searchInNativeScript(
+  { domain, address }: Subject,
+  programs: readonly Program[],
+  world: NetworkWorld
+): Promise<NativeScript | undefined> {
+  const localPart = address.slice(0, -domain.length - 1)
+  const searched = programs.map(({ client, discovery }) => ({ client, found: discovery.account }))
+  return await typeInNativeScript({ localPart, domain, text: address }, searched, world)
 }
 
 async function visitAll(subject: Subject, options: ExamineOptions, step: Step): Promise<Visit[]> {

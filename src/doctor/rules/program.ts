@@ -15,7 +15,23 @@ export function programRules(evidence: Evidence, causes: readonly Finding[]): Fi
     asking.length > 1 && asking.every(({ verdict }) => verdict === 'nothing')
       ? [nothingAtAll(evidence, asking)]
       : verdicts.filter(({ verdict }) => verdict !== 'same').map(verdict => programFinding(verdict, evidence, causes))
-  return found.filter(finding => !isExplained(finding, causes))
+  return [...found.filter(finding => !isExplained(finding, causes)), ...nativeScriptFindings(evidence)]
+}
+
+/** Why a note: only the programs can change this. */
+function nativeScriptFindings({ nativeScript, subject }: Evidence): Finding[] {
+  if (nativeScript === undefined || nativeScript.lost.length === 0) return []
+  const { typed, lost } = nativeScript
+  return [
+    {
+      rule: 'program.native-script',
+      severity: 'info',
+      subject: typed,
+      message: `These programs find no settings if the domain is typed in its own script: ${lost.map(({ title }) => title).join(', ')}.`,
+      remedy: `Tell people to type ${subject.domain} there, or give them addresses in a domain with ASCII letters.`,
+      clients: []
+    }
+  ]
 }
 
 /** @returns whether each affected program is affected by a cause that is at least as severe */
