@@ -42,19 +42,22 @@ t.test('unserved dialects: none for dialects that are switched off', async t => 
   t.same(told(imap, 'dialects: { thunderbird: false, outlook: false, apple: false, pacc: false },'), [])
 })
 
-t.test('misled programs: a domain in another script names the programs that find nothing or log in as typed', async t => {
-  const messages = (await misledPrograms(tableOf(tableFor('bücher.example')))).map(({ message }) => message)
-  const typed = 'jane.doe@bücher.example'
-  const ascii = 'jane.doe@xn--bcher-kva.example'
-  t.equal(
-    messages.find(message => message.includes('find nothing')),
-    `a: these programs find nothing for ${typed}, only for ${ascii}: Thunderbird, Thunderbird for Android, K-9 Mail, KMail, Delta Chat`
-  )
-  const logsIn = messages.find(message => message.startsWith(`a: these programs log in as ${typed}`)) ?? ''
-  t.match(logsIn, `not as ${ascii}: `)
-  t.match(logsIn, /Evolution, .*aerc/)
-  t.notMatch(logsIn, /SnappyMail/)
-})
+t.test(
+  'misled programs: a domain in another script names the programs that find nothing or log in as typed',
+  async t => {
+    const messages = (await misledPrograms(tableOf(tableFor('bücher.example')))).map(({ message }) => message)
+    const typed = 'jane.doe@bücher.example'
+    const ascii = 'jane.doe@xn--bcher-kva.example'
+    t.equal(
+      messages.find(message => message.includes('find nothing')),
+      `a: these programs find nothing for ${typed}, only for ${ascii}: Thunderbird, Thunderbird for Android, K-9 Mail, KMail, Delta Chat`
+    )
+    const logsIn = messages.find(message => message.startsWith(`a: these programs log in as ${typed}`)) ?? ''
+    t.match(logsIn, `not as ${ascii}: `)
+    t.match(logsIn, /Evolution, .*aerc/)
+    t.notMatch(logsIn, /SnappyMail/)
+  }
+)
 
 t.test('misled programs: a login name without the domain is the same in every script', async t => {
   const messages = (await misledPrograms(tableOf(tableFor('bücher.example', 'username: "%EMAILLOCALPART%",')))).map(
