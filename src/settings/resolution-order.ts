@@ -126,10 +126,11 @@ function toAccount(table: Table, { provider, domain }: Resolved, question: Accou
 function exchangerOf(
   table: Table,
   { provider, domain }: Resolved,
-  { host, strict, domain: asked }: AccountQuestion
+  { host, strict, domain: askedDomain }: AccountQuestion
 ): string | undefined {
-  if (provider.mx.length === 0 || isUsualHost(host, domain)) return undefined
-  const site = toMailSite(strict === true ? asked : host)
+  const asked = strict === true ? askedDomain : host
+  if (provider.mx.length === 0 || isUsualHost(asked, domain)) return undefined
+  const site = toMailSite(asked)
   if (site === undefined || site === domain || table.findByName(site) !== undefined) return undefined
   // Why the id: a provider from a directory is a copy with the customer's settings.
   return table.findExchanger(site)?.id === provider.id ? site : undefined
