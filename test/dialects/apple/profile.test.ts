@@ -111,6 +111,8 @@ function mailAccount(provider: Provider, address: Address, personName: string | 
     ...(incoming.pathPrefix !== undefined && { IncomingMailServerIMAPPathPrefix: incoming.pathPrefix }),
     ...direction('Outgoing', outgoing, address, provider),
     ...(logsIn(incoming) && logsIn(outgoing) && { OutgoingPasswordSameAsIncomingPassword: true }),
+    ...unlocked(provider),
+    ...(provider.smime === 'user' && { SMIMEEncryptByDefaultUserOverrideable: true }),
     PayloadType: 'com.apple.mail.managed'
   }
 }
@@ -152,11 +154,23 @@ function exchangeAccount(provider: Provider, address: Address, { mail, caldav, c
     ...(caldav && { EnableCalendars: false, EnableReminders: false }),
     ...(carddav && { EnableContacts: false }),
     ...(mail && { EnableMail: false }),
+    ...unlocked(provider),
     Host: url.hostname,
     ...(!takesPassword && { OAuth: true }),
     SSL: true,
     UserName: loginName({ provider }, address),
     PayloadType: 'com.apple.eas.account'
+  }
+}
+
+/** The switches of S/MIME that mail accounts and Exchange accounts share. */
+function unlocked({ smime }: Provider): object {
+  if (smime === 'locked') return {}
+  return {
+    SMIMESigningUserOverrideable: true,
+    SMIMESigningCertificateUUIDUserOverrideable: true,
+    SMIMEEncryptionCertificateUUIDUserOverrideable: true,
+    SMIMEEnableEncryptionPerMessageSwitch: true
   }
 }
 
