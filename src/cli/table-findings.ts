@@ -4,20 +4,16 @@
  */
 import { resolve as resolvePath } from 'node:path'
 import type { Client } from '../clients/model/client.ts'
-import { typeInNativeScript } from '../clients/model/native-script.ts'
-import type { World } from '../clients/model/world.ts'
-import { type ClientResult, conformanceMatrix, type Person } from '../conformance/matrix.ts'
-import { createTableWorld } from '../conformance/table-world.ts'
+import type { NativeScript } from '../clients/model/native-script.ts'
+import type { ProviderMatrix } from '../conformance/table-matrix.ts'
 import { writerOf } from '../dialects/dialect.ts'
 import { dialects } from '../dialects/index.ts'
 import type { SettingsContext } from '../directories/database-server.ts'
 import { createServerNames } from '../http/connections/server-names.ts'
 import type { Certificate } from '../keys/certificates.ts'
 import { readUsersSecret } from '../lookups/unknown-login.ts'
-import { toAddress } from '../settings/address.ts'
 import { error, type Fault, warning } from '../settings/load/finding.ts'
-import { exampleDomain, type Provider } from '../settings/provider.ts'
-import { resolve } from '../settings/resolution-order.ts'
+import type { Provider } from '../settings/provider.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Table } from '../settings/table.ts'
 import { whyUnreadable } from '../sources/read-file.ts'
@@ -67,44 +63,28 @@ function discoveryHosts({ domains, dialects }: Provider): string[] {
 }
 
 /**
- * Runs the model of every mail program against every provider.
  * @returns one warning for each program that does not find the settings of the table, with what it does instead, and
  * warnings about domains that are typed in their own script
  */
-export async function misledPrograms(table: Table): Promise<Fault[]> {
-  const found = table.providers.map(async (provider, index) => {
-    const person = examplePerson(table, provider)
-    if (person === undefined) return []
-    const world = createTableWorld(table)
-    const rows = await conformanceMatrix(person, world)
+export function misledPrograms(matrices: readonly ProviderMatrix[]): Fault[] {
+  return matrices.flatMap(({ index, provider, rows, nativeScript }) => {
     const misled = rows.filter(({ verdict }) => verdict !== 'same')
     const texts = [
       ...misled.map(({ client, detail }) => `${client.title} ${detail}`),
-      ...(await nativeScriptTexts(person, rows, world))
+      ...nativeScriptTexts(nativeScript)
     ]
     return texts.map(text => warning(['providers', index], `${provider.id}: ${text}`))
   })
-  return (await Promise.all(found)).flat()
 }
 
-/** @returns undefined if another provider lists the example domain explicitly */
-export function examplePerson(table: Table, provider: Provider): Person | undefined {
-  const address = toAddress(`jane.doe@${exampleDomain(provider)}`)
-  const served = address && resolve(table, { domain: address.domain, host: undefined })
-  return address === undefined || served?.provider !== provider ? undefined : { ...served, address }
-}
-
-async function nativeScriptTexts({ address }: Person, rows: readonly ClientResult[], world: World): Promise<string[]> {
-  const script = await typeInNativeScript(address, rows, world)
-  if (script === undefined) return []
-  const { typed, lost, logsInAsTyped } = script
+function nativeScriptTexts(nativeScript: NativeScript | undefined): string[] {
+  if (nativeScript === undefined) return []
+  const { ascii, typed, lost, logsInAsTyped } = nativeScript
   return [
-    ...(lost.length === 0
-      ? []
-      : [`these programs find nothing for ${typed}, only for ${address.text}: ${titles(lost)}`]),
+    ...(lost.length === 0 ? [] : [`these programs find nothing for ${typed}, only for ${ascii}: ${titles(lost)}`]),
     ...(logsInAsTyped.length === 0
       ? []
-      : [`these programs log in as ${typed} if a person types it, not as ${address.text}: ${titles(logsInAsTyped)}`])
+      : [`these programs log in as ${typed} if a person types it, not as ${ascii}: ${titles(logsInAsTyped)}`])
   ]
 }
 

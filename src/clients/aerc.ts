@@ -12,7 +12,9 @@ import type { SrvRecord } from './model/world.ts'
 export const aerc: Client = {
   name: 'aerc',
   title: 'aerc',
+  release: 'source of 2026-08',
   source: 'rjarry/aerc fab0531 (2026-08)',
+  takes: 'SRV records before documents; the first imap server and the last value of each element of outgoingServer',
   discover: createDiscover(search)
 }
 

@@ -11,7 +11,9 @@ import { readPropertyList } from './xml/property-list.ts'
 export const apple: Client = {
   name: 'apple',
   title: 'Apple Mail (profile)',
+  release: 'iOS 18.1 and macOS 15.1',
   source: 'apple/device-management b6202ca (2024-10-21, iOS 18.1, macOS 15.1)',
+  takes: 'the mail account of the profile that a person opens',
   discover: createDiscover(search)
 }
 

@@ -9,7 +9,9 @@ import { createDiscover, type Tracer } from './model/tracer.ts'
 export const geary: Client = {
   name: 'geary',
   title: 'Geary',
+  release: 'source of 2026-08',
   source: 'GNOME/geary 3e8d4f1 (2026-08)',
+  takes: 'the first servers, if they are imap and smtp; always the address as login name',
   discover: createDiscover(search)
 }
 

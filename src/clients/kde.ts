@@ -11,7 +11,9 @@ import { createDiscover, type Tracer } from './model/tracer.ts'
 export const kde: Client = {
   name: 'kde',
   title: 'KMail',
+  release: 'source of 2026-07',
   source: 'KDE/kmail-account-wizard 8163b65 (2026-07)',
+  takes: 'the first imap or pop3 server and the smtp server with the safest socketType',
   discover: createDiscover(search)
 }
 

@@ -10,7 +10,13 @@ import { createDiscover, type Tracer } from './model/tracer.ts'
 export const mailspring: Client = {
   name: 'mailspring',
   title: 'Mailspring',
+  release: 'source of 2026',
   source: 'Foundry376/Mailspring d93a0d7 and 3da5841 (2026)',
+  takes: 'the first imap and the first smtp server; the address or the local part as login name',
+  changes: [
+    'Since d93a0d7 (2026): documents of the domain.',
+    'Since 3da5841 (2026): SRV records. Earlier releases guess imap. and smtp. below the domain.'
+  ],
   discover: createDiscover(search)
 }
 

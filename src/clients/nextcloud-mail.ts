@@ -12,7 +12,9 @@ import type { MxRecord } from './model/world.ts'
 export const nextcloudMail: Client = {
   name: 'nextcloud-mail',
   title: 'Nextcloud Mail',
+  release: 'source of 2026',
   source: 'nextcloud/mail e5734fe (2026)',
+  takes: 'the first imap and the first smtp server of the first emailProvider',
   discover: createDiscover(search)
 }
 

@@ -23,7 +23,9 @@ import { isHostName } from './thunderbird/values.ts'
 export const thunderbirdAndroid: Client = {
   name: 'thunderbird-android',
   title: 'Thunderbird for Android, K-9 Mail',
+  release: 'source of 2026-08-20',
   source: 'thunderbird/thunderbird-android a59bd67 (2026-08-20)',
+  takes: 'the first imap and the first smtp server of the last emailProvider; one invalid value refuses the document',
   discover
 }
 

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { misledPrograms, unservedDialects } from '../../src/cli/table-findings.ts'
+import { tableMatrix } from '../../src/conformance/table-matrix.ts'
 import { tableOf } from '../support/table-of.ts'
 
 const told = (servers: string, more = '') =>
@@ -42,38 +43,48 @@ t.test('unserved dialects: none for dialects that are switched off', async t => 
   t.same(told(imap, 'dialects: { thunderbird: false, outlook: false, apple: false, pacc: false },'), [])
 })
 
+const misled = async (domains: string, more = '') => {
+  const settings = `
+providers:
+  - { id: a, name: A, domains: [${domains}], ${more} servers: [${imap}, ${smtp}] }
+`
+  return misledPrograms(await tableMatrix(tableOf(settings))).map(({ message }) => message)
+}
+
 t.test(
-  'misled programs: a domain in another script names the programs that find nothing or log in as typed',
+  'misled programs: a domain typed in its own script is a warning, with the programs that it misleads',
   async t => {
-    const messages = (await misledPrograms(tableOf(tableFor('bücher.example')))).map(({ message }) => message)
-    const typed = 'jane.doe@bücher.example'
-    const ascii = 'jane.doe@xn--bcher-kva.example'
-    t.equal(
-      messages.find(message => message.includes('find nothing')),
-      `a: these programs find nothing for ${typed}, only for ${ascii}: Thunderbird, Thunderbird for Android, K-9 Mail, KMail, Delta Chat`
-    )
-    const logsIn = messages.find(message => message.startsWith(`a: these programs log in as ${typed}`)) ?? ''
-    t.match(logsIn, `not as ${ascii}: `)
-    t.match(logsIn, /Evolution, .*aerc/)
-    t.notMatch(logsIn, /SnappyMail/)
+    for (const domains of ['bücher.example', 'a.example, "*.b.example", bücher.example']) {
+      const messages = await misled(domains)
+      const typed = 'jane.doe@bücher.example'
+      const ascii = 'jane.doe@xn--bcher-kva.example'
+      t.equal(
+        messages.find(message => message.includes('find nothing')),
+        `a: these programs find nothing for ${typed}, only for ${ascii}: Thunderbird, Thunderbird for Android, K-9 Mail, KMail, Delta Chat`
+      )
+      const logsIn = messages.find(message => message.startsWith(`a: these programs log in as ${typed}`)) ?? ''
+      t.match(logsIn, `not as ${ascii}: `)
+      t.match(logsIn, /Evolution, .*aerc/)
+      t.notMatch(logsIn, /SnappyMail/)
+    }
+    t.match((await misled('"*.bücher.example"')).join('\n'), 'find nothing for jane.doe@example.bücher.example')
   }
 )
 
 t.test('misled programs: a login name without the domain is the same in every script', async t => {
-  const messages = (await misledPrograms(tableOf(tableFor('bücher.example', 'username: "%EMAILLOCALPART%",')))).map(
-    ({ message }) => message
-  )
+  const messages = await misled('bücher.example', 'username: "%EMAILLOCALPART%",')
   t.match(messages.join('\n'), 'these programs find nothing')
-  t.notMatch(messages.find(message => message.includes('these programs log in as')) ?? '', /Evolution/)
+  t.notMatch(
+    messages.find(message => message.includes('these programs log in as')),
+    /Evolution/
+  )
 })
 
-t.test('misled programs: a domain in ASCII has no other form', async t => {
-  t.same(await misledPrograms(tableOf(tableFor('a.example'))), [])
+t.test('misled programs: a script that misleads no program is no warning', async t => {
+  t.same(await misled('a.example'), [])
+  const [matrix] = await tableMatrix(
+    tableOf(`providers: [{ id: a, name: A, domains: [a.example], servers: [${imap}, ${smtp}] }]`)
+  )
+  const nativeScript = { ascii: 'x', typed: 'x', lost: [], logsInAsTyped: [] }
+  t.same(misledPrograms(matrix === undefined ? [] : [{ ...matrix, nativeScript }]), [])
 })
-
-function tableFor(domain: string, more = ''): string {
-  return `
-providers:
-  - { id: a, name: A, domains: [${domain}], ${more} servers: [${imap}, ${smtp}] }
-`
-}

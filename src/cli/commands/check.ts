@@ -2,6 +2,7 @@
  * `signpost check`: checks a settings table.
  */
 import { dirname } from 'node:path'
+import { tableMatrix } from '../../conformance/table-matrix.ts'
 import { writerOf } from '../../dialects/dialect.ts'
 import { dialects } from '../../dialects/index.ts'
 import { errors } from '../../errors.ts'
@@ -10,11 +11,13 @@ import type { KeyPair } from '../../keys/key-pair.ts'
 import { openSigning } from '../../keys/signing.ts'
 import { describe, printable } from '../../settings/load/finding.ts'
 import { describeDomains, type Provider } from '../../settings/provider.ts'
+import type { Table } from '../../settings/table.ts'
 import { loadFile } from '../../sources/file.ts'
 import { readSettings } from '../../sources/read-file.ts'
 import { calendarsNeedingRecords } from '../calendar-notes.ts'
-import { type Command, configFile, configOption } from '../command.ts'
+import { type Call, type Command, configFile, configOption } from '../command.ts'
 import { lookUpName } from '../directory-lookup.ts'
+import { matrixJson, matrixLines } from '../matrix-report.ts'
 import { misledPrograms, namesWithoutCertificate, unservedDialects, unusableFiles } from '../table-findings.ts'
 
 export const check: Command = {
@@ -22,7 +25,8 @@ export const check: Command = {
   parameters: [],
   summary: 'Check the settings table.',
   details: `Prints one finding per line: file:line:column, path in the table, what was found, and what is expected. Models of real
-mail programs show which of them would not find the settings of the table.
+mail programs show which of them would not find the settings of the table. With --matrix, a valid table is not described: instead,
+the output is what every program ends with for an example address of each provider, and how that differs from the table.
 Exit code: 0 the table can be served (there may be warnings and notes), 1 it cannot be served, 2 it could not be checked.`,
   options: {
     config: configOption,
@@ -30,14 +34,19 @@ Exit code: 0 the table can be served (there may be warnings and notes), 1 it can
       type: 'string',
       value: 'NAME',
       summary: 'also look up a domain in the directory, or an address in the directory of users'
-    }
+    },
+    matrix: { type: 'boolean', summary: 'print the servers and the login name that every mail program ends with' },
+    json: { type: 'boolean', summary: 'print the matrix as JSON' }
   },
   async run(call) {
     const { out, env } = call.terminal
+    const { lookup, matrix } = call.options
+    checkOptions(call)
     const file = configFile(call)
     const read = readSettings(file)
     if ('reason' in read) throw errors.settingsUnreadable({ file, reason: read.reason })
     const { table, settings, findings, locate } = loadFile(read.text, file)
+    if (matrix === true && table !== undefined) return await printMatrix(table, call)
     const signing = openSigning(file, () => settings.signing)
     const https = openCertificates(file, () => settings.http?.tls)
     const now = Date.now()
@@ -49,7 +58,7 @@ Exit code: 0 the table can be served (there may be warnings and notes), 1 it can
         : [
             ...unservedDialects(table),
             ...namesWithoutCertificate(table, certificates),
-            ...(await misledPrograms(table)),
+            ...misledPrograms(await tableMatrix(table)),
             ...calendarsNeedingRecords(table)
           ]
     const ofFiles = [...unusableFiles(settings, context).map(locate), ...signing.findings, ...https.findings]
@@ -59,11 +68,25 @@ Exit code: 0 the table can be served (there may be warnings and notes), 1 it can
     if (key !== undefined) out(`${file}: Apple profiles are signed by ${describeKey(key)}\n`)
     for (const certificate of certificates) out(`${file}: https has the certificate of ${describeKey(certificate)}\n`)
     for (const provider of table.providers) out(`${file}: ${describeProvider(provider)}\n`)
-    const { lookup } = call.options
     const report = typeof lookup === 'string' ? await lookUpName(table, { name: lookup, file, env }) : undefined
     if (report !== undefined) out(`${file}: ${printable(report.text)}\n`)
     return report?.isProblem === true || ofFiles.some(({ severity }) => severity === 'error') ? 1 : 0
   }
+}
+
+/** @throws AC_USAGE */
+function checkOptions({ options: { matrix, json, lookup } }: Call): void {
+  if (json === true && matrix !== true) throw errors.usage({ problem: '--json: found no --matrix, expected both' })
+  if (matrix === true && lookup !== undefined) {
+    throw errors.usage({ problem: '--matrix: found also --lookup, expected only one of them' })
+  }
+}
+
+async function printMatrix(table: Table, { terminal, options }: Call): Promise<number> {
+  const matrices = await tableMatrix(table)
+  if (options.json === true) terminal.out(matrixJson(matrices))
+  else for (const line of matrixLines(matrices)) terminal.out(`${printable(line)}\n`)
+  return 0
 }
 
 function describeKey({ name, notAfter }: KeyPair): string {

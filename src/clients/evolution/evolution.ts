@@ -29,7 +29,12 @@ const old: Release = {
 export const evolution: Client = {
   name: 'evolution',
   title: 'Evolution',
+  release: 'source of 2026',
   source: 'GNOME/evolution 6901b22 and 0d5a7a9',
+  takes: 'the last server of each type, and SRV records for what the document does not have',
+  changes: [
+    'After 3.46: it sends the address instead of an invented local part, and asks at the mail exchanger (MX) instead of the name server (NS).'
+  ],
   discover: createDiscover((mailbox, tracer) => search(mailbox, tracer, newest))
 }
 
@@ -38,6 +43,7 @@ export const evolutionOfDebian12: Client = {
   ...evolution,
   name: 'evolution-3.46',
   title: 'Evolution 3.46',
+  release: '3.46',
   source: 'Evolution 3.46.4 (Debian 12)',
   discover: createDiscover((mailbox, tracer) => search(mailbox, tracer, old))
 }

@@ -22,7 +22,10 @@ import {
 export const fairemail: Client = {
   name: 'fairemail',
   title: 'FairEmail',
+  release: 'source of 2026-08, edition of GitHub',
   source: 'M66B/FairEmail e23dd9d (2026-08)',
+  takes:
+    'the first servers, if they are imap and smtp; SRV records come before documents, unless a document has another login name',
   discover: createDiscover(search)
 }
 

@@ -11,8 +11,14 @@ export interface Client {
   readonly name: string
   /** For people. */
   readonly title: string
+  /** The newest release whose behaviour the model has. Doctor assumes that people use it. */
+  readonly release: string
   /** Source of the model: repository, commit, date. */
   readonly source: string
+  /** For people: what the program takes of what it finds. */
+  readonly takes: string
+  /** For people: behaviour that earlier releases do not have, and since when. */
+  readonly changes?: readonly string[]
   readonly discover: (address: string, world: World) => Promise<Discovery>
 }
 

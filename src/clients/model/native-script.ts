@@ -7,6 +7,8 @@ import type { Client, Discovery, FoundAccount } from './client.ts'
 import type { World } from './world.ts'
 
 export interface NativeScript {
+  /** The address with its domain in ASCII. */
+  readonly ascii: string
   /** The address with its domain in its own script. */
   readonly typed: string
   /** Programs that find settings only if the domain is typed in ASCII. */
@@ -38,6 +40,7 @@ export async function typeInNativeScript(
       .map(async ({ client }) => ({ client, again: await client.discover(typed, world) }))
   )
   return {
+    ascii: address.text,
     typed,
     lost: rows.filter(({ again }) => again.account === undefined).map(({ client }) => client),
     logsInAsTyped: rows.filter(({ again }) => logsInAs(typed, again)).map(({ client }) => client)

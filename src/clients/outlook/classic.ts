@@ -11,7 +11,9 @@ import { autodiscoverPath, type Found, followMailboxes, postAutodiscover, type W
 export const outlookClassic: Client = {
   name: 'outlook-classic',
   title: 'Outlook (own wizard)',
+  release: '2007 to 2021, as documented',
   source: 'MS-OXDISCO, MS-OXDSCLI, support.microsoft.com 3211279',
+  takes: 'IMAP or POP3 and SMTP of Autodiscover, or an Exchange server',
   discover: createDiscover(followMailboxes(search))
 }
 

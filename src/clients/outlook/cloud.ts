@@ -9,7 +9,9 @@ import { autodiscoverPath, type Found, followMailboxes, postAutodiscover, type W
 export const outlookCloud: Client = {
   name: 'outlook-cloud',
   title: 'Outlook (detected by Microsoft)',
+  release: 'as seen in its requests',
   source: 'requests in mjl-/mox 200, mailcow/mailcow-dockerized 2300 and 2653, gronke/email-autodiscover 4',
+  takes: 'an ActiveSync server; otherwise IMAP or POP3 and SMTP of Autodiscover, or an Exchange server',
   discover: createDiscover(followMailboxes(search))
 }
 

@@ -14,7 +14,10 @@ import { fillIn, isHostName } from './values.ts'
 export const thunderbird: Client = {
   name: 'thunderbird',
   title: 'Thunderbird',
+  release: '156.0a1; compared with 153',
   source: 'mozilla/releases-comm-central cf9726f (2026-08-22, 156.0a1)',
+  takes:
+    'the first imap or pop3 server and the first smtp server of the document whose URL comes first, whichever answers first',
   discover
 }
 

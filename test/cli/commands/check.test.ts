@@ -27,7 +27,7 @@ t.test('check: lists the mail programs that would not find the settings, with th
   t.equal(code, 0)
   const where = `${file}:12:5 providers[1]: warning: customers: `
   t.match(out, `${where}Apple Mail (profile) finds nothing: no profile\n`, 'because the dialect is switched off')
-  t.notMatch(out, 'providers[0]: warning: ')
+  t.notMatch(out.replaceAll('warning: example: these programs', ''), 'providers[0]: warning: ')
 })
 
 t.test(
@@ -53,6 +53,82 @@ t.test('check: notes that Thunderbird needs SRV records for calendars at another
   const { code, out } = await runCommand(check, ['--config', file])
   t.equal(code, 0)
   t.match(out, /providers\[0\]: note: example: Thunderbird .* the SRV records _caldavs\._tcp\.example\.com, /)
+})
+
+const matrixTable = `providers:
+  - id: plain
+    name: Plain
+    domains: [example.com]
+    servers:
+      - { protocol: imap, host: imap.example.com, username: "%EMAILLOCALPART%" }
+      - { protocol: smtp, host: smtp.example.com }
+  - id: script
+    name: Script
+    domains: [bücher.example]
+    servers:
+      - { protocol: pop3, host: pop.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+`
+
+t.test('check: --matrix prints what every program ends with for an address of each provider', async t => {
+  const file = join(t.testdir({ 'a.yaml': matrixTable }), 'a.yaml')
+  const { code, out } = await runCommand(check, ['--config', file, '--matrix'])
+  t.equal(code, 0)
+  const lines = out.split('\n')
+  t.equal(lines[0], 'provider plain, as jane.doe@example.com:')
+  const lineOf = (title: string, from = 0) =>
+    lines.findIndex((line, index) => index > from && line.startsWith(`  ${title} `))
+  t.match(
+    lines[lineOf('Thunderbird')],
+    /^ {2}Thunderbird {10,}imap imap\.example\.com:993 tls, smtp smtp\.example\.com:465 tls, as jane\.doe and jane\.doe@example\.com$/
+  )
+  const geary = lineOf('Geary')
+  t.match(lines[geary], /imap imap\.example\.com:993 tls, .*, as jane\.doe@example\.com$/)
+  t.match(lines[geary + 1], /^ {20,}differs: logs in to imap as jane\.doe@example\.com, expected jane\.doe$/)
+  const second = lines.indexOf('provider script, as jane.doe@xn--bcher-kva.example:')
+  t.match(lines[lineOf('Geary', second)], /finds nothing: /)
+  t.match(lines[lineOf('Outlook (own wizard)', second)], /pop3 .*, as jane\.doe@xn--bcher-kva\.example$/)
+  t.match(lines.at(-3), /^ {2}typed as jane\.doe@bücher\.example, these find nothing: Thunderbird, KMail/)
+  t.match(lines.at(-2), /^ {2}typed as jane\.doe@bücher\.example, these log in as typed: Evolution/)
+  t.notMatch(out, 'warning')
+})
+
+t.test('check: --matrix --json prints the same as JSON', async t => {
+  const file = join(t.testdir({ 'a.yaml': matrixTable }), 'a.yaml')
+  const { code, out } = await runCommand(check, ['--config', file, '--matrix', '--json'])
+  t.equal(code, 0)
+  const { providers } = JSON.parse(out)
+  const programOf = (index: number, name: string) =>
+    providers[index].programs.find((program: { name: string }) => program.name === name)
+  t.match(providers[0], { id: 'plain', address: 'jane.doe@example.com', nativeScript: null })
+  t.match(programOf(0, 'geary'), {
+    ...{ title: 'Geary', verdict: 'different', detail: /^logs in to imap as/ },
+    incoming: {
+      protocol: 'imap',
+      host: 'imap.example.com',
+      port: 993,
+      security: 'tls',
+      username: 'jane.doe@example.com'
+    },
+    outgoing: { protocol: 'smtp', port: 465 },
+    from: 'https://autoconfig.example.com/mail/config-v1.1.xml'
+  })
+  t.match(programOf(1, 'geary'), { verdict: 'nothing', incoming: null, outgoing: null, from: null })
+  t.equal(providers[1].nativeScript.typed, 'jane.doe@bücher.example')
+  t.same(providers[1].nativeScript.findNothing, ['thunderbird', 'kde'])
+  t.ok(providers[1].nativeScript.logInAsTyped.includes('evolution'))
+})
+
+t.test('check: --matrix of a faulty table prints the errors, and exits with 1', async t => {
+  const file = join(t.testdir({ 'a.yaml': 'providers: 1' }), 'a.yaml')
+  const { code, out } = await runCommand(check, ['--config', file, '--matrix', '--json'])
+  t.equal(code, 1)
+  t.match(out, /^.*a\.yaml:1:\d+ providers: /)
+})
+
+t.test('check: --json needs --matrix, which excludes --lookup', async t => {
+  await t.rejects(runCommand(check, ['--json']), { code: 'AC_USAGE', message: /--json/ })
+  await t.rejects(runCommand(check, ['--matrix', '--lookup', 'x']), { code: 'AC_USAGE', message: /--lookup/ })
 })
 
 t.test('check: prints warnings, and exits with 0', async t => {

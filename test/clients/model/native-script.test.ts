@@ -11,7 +11,7 @@ const account = (username: string | undefined): FoundAccount => {
 const client = (name: string, found: FoundAccount | undefined): Client => ({
   name,
   title: name,
-  source: '',
+  ...{ release: '', source: '', takes: '' },
   discover: async (): Promise<Discovery> => ({ account: found, reason: found && 'nothing', trace: [] })
 })
 const world = fakeWorld({})
@@ -33,7 +33,7 @@ t.test('native script: programs that find settings only for the A-labels are los
     ],
     world
   )
-  t.same(script, { typed: 'jane@bücher.example', lost: [lost], logsInAsTyped: [] })
+  t.same(script, { ascii: address.text, typed: 'jane@bücher.example', lost: [lost], logsInAsTyped: [] })
 })
 
 t.test('native script: programs log in as typed if they have no login name or one with U-labels', async t => {
