@@ -113,11 +113,19 @@ function guard(
       request.socket.destroy()
       return
     }
+    forgetTypeOfNothing(request)
     closeIfUnread(request, response)
     const status = framingRefusal(request)
     if (status === undefined) return handle(request, response)
     response.writeHead(status, { connection: 'close', 'content-length': 0 }).end()
     refused?.(request, { status, arrivedMs: performance.now() })
+  }
+}
+
+/** Why: without a length there is no body, and its stream has ended. Fastify would wait for the end because of the type. */
+function forgetTypeOfNothing({ headers }: IncomingMessage): void {
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
+    headers['content-type'] = undefined
   }
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http'
 import { type AddressInfo, connect, Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
-import type { FastifyInstance } from 'fastify'
+import { type FastifyInstance, fastify } from 'fastify'
 import t from 'tap'
 import { createApp } from '../../../src/app.ts'
 import { createConnectionClock } from '../../../src/http/connections/connection-clock.ts'
@@ -189,6 +189,24 @@ t.test('listener: what cannot be read behind a request is refused after the answ
     socket.write(`${get.repeat(requests)}${unreadable}`)
     const answers = (await text(socket)).match(/<answer>|HTTP.1.1 400/g)
     t.same(answers, [...Array.from({ length: requests }, () => '<answer>'), 'HTTP/1.1 400'])
+  }
+})
+
+t.test('listener: a request with a type and without a body is answered at once', async t => {
+  const limits = toLimits(undefined)
+  const gate = createConnectionGate(limits, () => undefined)
+  const app = fastify({ serverFactory: handle => createListener(handle, { limits, gate }) })
+  app.post('/', async ({ body }) => ({ body }))
+  t.teardown(() => app.close())
+  const wire = await openWire(t, app)
+  for (const [length, body] of [
+    ['', '{}'],
+    ['Content-Length: 2\r\n', '{"body":[]}']
+  ] as const) {
+    wire.send(`POST / HTTP/1.1\r\nHost: example.com\r\nContent-Type: application/json\r\n${length}\r\n`)
+    if (length !== '') wire.send('[]')
+    const answer = await wire.receive()
+    t.same([answer.status, answer.body], [200, body])
   }
 })
 
