@@ -1,11 +1,13 @@
 /**
  * The tables of docs/reference/programs.md: dialects with their paths, and the conformance matrix of the shipped table.
  */
+import { existsSync } from 'node:fs'
 import { clients } from '../../../src/clients/index.ts'
-import type { FoundServer } from '../../../src/clients/model/client.ts'
+import type { Client, FoundServer } from '../../../src/clients/model/client.ts'
 import { createTableWorld } from '../../../src/conformance/table-world.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 import { webPaths } from '../../../src/http/web-paths.ts'
+import { knownFailures } from '../conformance/traits.ts'
 import { shippedText } from '../settings/commented-example.ts'
 import { tableOf } from '../table-of.ts'
 import { code, table } from './markdown.ts'
@@ -15,14 +17,50 @@ export async function programsReference(): Promise<Map<string, string>> {
   return new Map([
     ['dialects', dialectTable()],
     ['matrix', await matrix()],
-    [
-      'models',
-      table(
-        ['program', 'name for `--client`', 'read from'],
-        clients.map(({ title, name, source }) => [title, code(name), source])
-      )
-    ]
+    ['models', await models()]
   ])
+}
+
+/** One section for each program. */
+async function models(): Promise<string> {
+  const failures = await knownFailures()
+  const sections = await Promise.all(clients.map(client => modelSection(client, failures.get(client.name) ?? [])))
+  return sections.join('\n\n')
+}
+
+async function modelSection(client: Client, failures: readonly string[]): Promise<string> {
+  const { name, title, release, source, takes, changes = [] } = client
+  const isRun = existsSync(new URL(`../../real/${name}-model.real.ts`, import.meta.url))
+  const proof = isRun ? 'the real program, which `npm run test:clients` runs, and its source' : 'its source'
+  const asked = await askedInVain(client)
+  return [
+    `### ${title}`,
+    '',
+    `- Name for \`--client\`: ${code(name)}. Release: ${release}.`,
+    `- Proof: ${proof}: ${source}.`,
+    `- Takes ${takes}.`,
+    `- Asks, if no server answers: ${asked.map(code).join(', ')}.`,
+    ...changes.map(change => `- ${change}`),
+    ...(failures.length === 0
+      ? ['- Known failures: none.']
+      : ['- Known failures, if:', ...failures.map(failure => `  - ${escapeMarkdown(failure)}.`)])
+  ].join('\n')
+}
+
+/** @returns what the program asks about jane@example.com in a world without any answer */
+async function askedInVain({ discover }: Client): Promise<string[]> {
+  const { trace } = await discover('jane@example.com', {
+    exchange: async () => ({ status: 404, headers: {}, body: '' }),
+    dns: {
+      mx: async () => [{ priority: 10, exchange: 'mx.hoster.example' }],
+      ...{ srv: async () => [], txt: async () => [], ns: async () => [], isHost: async () => false }
+    }
+  })
+  return [...new Set(trace.map(({ asked }) => asked.replace(/(?<=emailmd5=)\w+/, '…')))]
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replace(/_(?=\w)/g, '\\_')
 }
 
 function dialectTable(): string {
