@@ -4,7 +4,8 @@
 import type { IncomingMessage } from 'node:http'
 import { type FastifyInstance, fastify } from 'fastify'
 import type { Logger } from 'pino'
-import { errors, type SignpostError } from './errors.ts'
+import { errors, SignpostError } from './errors.ts'
+import { createBodyReader } from './http/body-reader.ts'
 import { createConnectionGate } from './http/connections/connection-gate.ts'
 import { createListener, type Refused } from './http/connections/listener.ts'
 import { admission } from './http/limits/admission.ts'
@@ -24,8 +25,8 @@ import { pageRoutes } from './http/serve-web.ts'
 import { createSigner } from './http/signer.ts'
 import type { Signing } from './keys/signing.ts'
 import { toSite } from './settings/account.ts'
-import { type Limits, limitsShare, toLimits } from './settings/limits.ts'
-import { perTable } from './sources/per-table.ts'
+import { limitsShare, toLimits } from './settings/limits.ts'
+import { partOfTable, perTable } from './sources/per-table.ts'
 import type { Source } from './sources/source.ts'
 
 export interface AppOptions {
@@ -54,11 +55,13 @@ const noSigning: Pick<Signing, 'keyAt'> = { keyAt: () => undefined }
 const notFound = refusal(errors.notFound())
 const answered = { dialect: 'none' }
 
-/** Reads `http` and `limits` of the table once. Providers and `log` are those of the current table at every request. */
+/** Reads `http` of the table once. Providers, `limits` and `log` are those of the current table at every request. */
 export function createApp(options: AppOptions): FastifyInstance {
   const { source, logger, signing = noSigning, tally, workers = 1, redisPassword, mostConnections } = options
-  const { http = {}, limits: limitSettings } = source.table.settings
-  const limits = limitsShare(toLimits(limitSettings), workers, { mostConnections })
+  const { http = {} } = source.table.settings
+  const limitsOf = partOfTable(source, ({ settings }) =>
+    limitsShare(toLimits(settings.limits), workers, { mostConnections })
+  )
   const accessOf = perTable(source, ({ settings }) => createAccessLog(logger, settings.log, tally))
   const access: AccessLog = (each, started) => accessOf()(each, started)
   const proxy = createProxyTrust(http.trustProxy ?? [], http.tls !== undefined)
@@ -66,16 +69,15 @@ export function createApp(options: AppOptions): FastifyInstance {
     createLoggedAddress<IncomingMessage>(settings.log, proxy.clientOf)
   )
   const addressOf = (request: IncomingMessage) => loggedAddressOf()(request)
-  const keyOf = createClientKeys(limits, proxy)
+  const keyOf = createClientKeys(limitsOf, proxy)
   const listenerOptions = {
-    limits,
-    gate: createConnectionGate(limits, keyOf, { connectionCounts: tally?.connections }),
+    limitsOf,
+    gate: createConnectionGate(limitsOf, keyOf, { connectionCounts: tally?.connections }),
     logger,
     refused
   }
   const app = fastify({
     serverFactory: handle => createListener(handle, listenerOptions),
-    bodyLimit: limits.bodyBytes,
     schemaController: noSchemas,
     forceCloseConnections: 'idle',
     // Why: requests that arrive while the server stops are answered like all others. Fastify would refuse them with JSON.
@@ -104,20 +106,23 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.decorate('listenerOptions', listenerOptions)
   for (const method of davMethods) app.addHttpMethod(method, { hasBody: true })
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addContentTypeParser(
+    '*',
+    createBodyReader(() => limitsOf().bodyBytes)
+  )
 
   app.decorate('source', source)
   app.decorate('proxy', proxy)
   app.decorate('respond', createRespond(access, addressOf))
   app.decorate('sign', createSigner({ source, signing, logger }))
-  app.register(admission, { limits, keyOf, logger, addressOf, redisPassword, redisCounts: tally?.redis })
+  app.register(admission, { limitsOf, keyOf, logger, addressOf, redisPassword, redisCounts: tally?.redis })
   app.register(dialectRoutes)
   app.register(openapiRoute)
   app.register(pageRoutes, { signing })
 
   app.setNotFoundHandler((request, reply) => app.respond(request, reply, notFound, answered))
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const known = toSignpostError(error, limits)
+    const known = toSignpostError(error)
     if (known.status >= 500) logger.error({ code: known.code, err: error }, 'request failed')
     app.respond(request, reply, refusal(known), answered)
   })
@@ -132,7 +137,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   return app
 }
 
-function toSignpostError(error: Error & { statusCode?: number }, { bodyBytes }: Limits): SignpostError {
-  if (error.statusCode === 413) return errors.bodyTooLarge({ limit: bodyBytes })
+function toSignpostError(error: Error & { statusCode?: number }): SignpostError {
+  if (error instanceof SignpostError) return error
   return (error.statusCode ?? 500) < 500 ? errors.badRequest() : errors.internal({ cause: error })
 }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { createSource, type Source } from '../src/sources/source.ts'
 import { hasNone } from './support/has-none.ts'
 import { openWire } from './support/http/wire.ts'
 import { poxRequest } from './support/pox-request.ts'
@@ -321,17 +322,13 @@ t.test('app: every answer says nosniff and names no software', async t => {
 })
 
 t.test('app: an error of its own is 500 in a few words, and stands in the log', async t => {
-  const table = tableOf(exampleSettings)
-  let broken = false
-  const source = {
-    get table() {
-      if (!broken) return table
-      broken = false
+  const source: Source = {
+    ...createSource({ table: tableOf(exampleSettings) }),
+    find() {
       throw new Error('the disk is on fire')
     }
   }
   const { app, readLog } = serveApp(t, source)
-  broken = true
   const answer = await app.inject({ url: '/mail/config-v1.1.xml', headers: { host: 'example.com' } })
   t.equal(answer.statusCode, 500)
   t.equal(answer.headers['content-type'], 'text/plain; charset=utf-8')

@@ -11,8 +11,9 @@ import { createClientKeys } from '../http/limits/client-keys.ts'
 import { refusal } from '../http/refusal.ts'
 import { send } from '../http/respond.ts'
 import { servePath } from '../http/serve-path.ts'
-import type { Limits } from '../settings/limits.ts'
+import type { CurrentLimits } from '../settings/limits.ts'
 import type { Finding } from '../settings/load/finding.ts'
+import { perValue } from '../sources/per-table.ts'
 import type { Readiness } from '../sources/readiness.ts'
 import type { Metrics } from './metrics.ts'
 import { servePortalDescription } from './portal/openapi.ts'
@@ -27,7 +28,7 @@ export interface AdminOptions {
   readonly tlsAsk: Pick<TlsAsk, 'answer'>
   readonly portal: PortalOptions
   /** Limits of the public listeners. Their time limits apply here too. */
-  readonly limits: Limits
+  readonly limitsOf: CurrentLimits
 }
 
 /** Enough for health probes, monitoring and proxies, and few compared with the public connections. */
@@ -42,8 +43,8 @@ const unavailable = refusal(errors.unavailable(), { 'retry-after': '5' })
 
 const respond = (_request: FastifyRequest, reply: FastifyReply, document: Document) => send(reply, document)
 
-export function createAdmin({ metrics, readiness, reloader, tlsAsk, portal, limits }: AdminOptions): FastifyInstance {
-  const listenerOptions = toListenerOptions(limits)
+export function createAdmin({ metrics, readiness, reloader, tlsAsk, portal, limitsOf }: AdminOptions): FastifyInstance {
+  const listenerOptions = toListenerOptions(limitsOf)
   const admin = fastify({
     serverFactory: handle => createListener(handle, listenerOptions),
     bodyLimit: portalBodyBytes,
@@ -111,12 +112,15 @@ export function createAdmin({ metrics, readiness, reloader, tlsAsk, portal, limi
   return admin
 }
 
-function toListenerOptions(limits: Limits): ListenerOptions {
-  const connections = Math.min(mostConnections, limits.connections)
-  const own = { ...limits, bodyBytes: portalBodyBytes, connections, connectionsPerAddress: connections }
-  // Why no address is exempt: a peer in the private network could use up all connections and block the health probes.
-  const keyOf = createClientKeys({ rate: { ...limits.rate, allow: [] } }, { trusts: () => false })
-  return { limits: own, gate: createConnectionGate(own, keyOf) }
+function toListenerOptions(limitsOf: CurrentLimits): ListenerOptions {
+  const ownOf = perValue(limitsOf, limits => {
+    const connections = Math.min(mostConnections, limits.connections)
+    // Why no address is exempt: a peer in the private network could use up all connections and block the health probes.
+    const rate = { ...limits.rate, allow: [] }
+    return { ...limits, rate, bodyBytes: portalBodyBytes, connections, connectionsPerAddress: connections }
+  })
+  const keyOf = createClientKeys(ownOf, { trusts: () => false })
+  return { limitsOf: ownOf, gate: createConnectionGate(ownOf, keyOf) }
 }
 
 function sendJson(reply: FastifyReply, status: number, value: object): void {

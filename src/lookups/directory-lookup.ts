@@ -9,6 +9,7 @@ import { type WatchedDirectory, watchDirectory } from '../directories/watched-di
 import type { DirectorySettings } from '../settings/check/directory.ts'
 import { toCache } from '../settings/lookup-defaults.ts'
 import { type DomainLookup, follow } from '../settings/resolution-order.ts'
+import { partOfTable } from '../sources/per-table.ts'
 import type { TableSource } from '../sources/source.ts'
 import { createEntrySharing, type DirectoryEntry, entryReading } from './directory-entry.ts'
 import { createEntryProviders } from './entry-provider.ts'
@@ -29,7 +30,7 @@ export interface LookupOptions {
 }
 
 /**
- * @param tables names the providers; its cache settings are read once
+ * @param tables names the providers; and has the cache settings
  * @param settings the table's `directory`
  * @returns at once, whether or not the directory is reachable
  * @throws AC_SETTINGS_INVALID
@@ -47,7 +48,9 @@ export async function openDirectoryLookup(
     const entry = await directory.find(domain)
     return entry && share(entry)
   }
-  const cache = createLookupCache<DirectoryEntry>(load, { settings: toCache(tables.table.settings.cache) })
+  const cache = createLookupCache<DirectoryEntry>(load, {
+    settingsOf: partOfTable(tables, ({ settings: { cache } }) => toCache(cache))
+  })
   directory.watch?.(gatherChanges(cache.invalidate))
   return { lookUp: createDirectoryLookup(tables, { cache, logger }), directory, cache }
 }

@@ -30,7 +30,7 @@ export interface Domains {
 }
 
 /**
- * @param tables its directory, `mxLookup` and `users` settings are read once
+ * @param tables its directory, `mxLookup` and `users` settings are read once, its `cache` whenever it changes
  * @throws AC_SETTINGS_INVALID
  */
 export async function openDomains(tables: TableSource, options: LookupOptions): Promise<Domains> {

@@ -16,18 +16,20 @@ const shareOfClient = 1 / 4
 /**
  * Why a share of the free places and not a fixed number: the first client gets a fifth of all places, each further one a
  * little less, and however many clients are busy, some places remain for the next one. Nothing needs to be configured.
+ *
+ * @param placesOf how many there are now
  */
-export function createShares(places: number): Shares {
+export function createShares(placesOf: () => number): Shares {
   const held = new Map<string, number>()
-  let free = places
+  let used = 0
 
   function mayHoldOneMore(name: string, level: number): boolean {
     const own = held.get(name) ?? 0
-    return own === 0 || own < free * shareOfClient * 2 ** level
+    return own === 0 || own < (placesOf() - used) * shareOfClient * 2 ** level
   }
 
   function change(names: readonly string[], by: 1 | -1): void {
-    free -= by
+    used += by
     for (const name of names) {
       const now = (held.get(name) ?? 0) + by
       if (now === 0) held.delete(name)
@@ -37,7 +39,7 @@ export function createShares(places: number): Shares {
 
   return {
     take(names = []) {
-      if (free <= 0 || !names.every(mayHoldOneMore)) return undefined
+      if (used >= placesOf() || !names.every(mayHoldOneMore)) return undefined
       change(names, 1)
       return () => change(names, -1)
     }

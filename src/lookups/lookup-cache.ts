@@ -10,7 +10,7 @@ import { createShares, type Sharer } from './fair-shares.ts'
 
 export interface LookupCache<V> {
   /**
-   * @param sharer the client: each has a share of `settings.lookups`. Default: without limits
+   * @param sharer the client: each has a share of `cache.lookups`. Default: without limits
    * @returns undefined if the key is unknown; a promise only if a lookup is needed. It rejects with AC_UNAVAILABLE if the
    * lookup fails, or if too many lookups are running, and nothing is cached
    */
@@ -36,7 +36,8 @@ export type CacheResult =
   | 'error'
 
 export interface LookupCacheOptions<V> {
-  readonly settings: CacheSettings
+  /** As they are now: the same object until one of them changes. Then all answers expire. */
+  readonly settingsOf: () => CacheSettings
   /** How long an answer is fresh. Default: as the settings say. */
   readonly lifetimeOf?: (value: V | undefined) => Lifetime
   /** Milliseconds of a monotonic clock. */
@@ -77,17 +78,20 @@ const noRetry = { at: Number.NEGATIVE_INFINITY, generation: 0 }
 
 export function createLookupCache<V extends object>(
   load: (key: string) => Promise<V | undefined>,
-  { settings, lifetimeOf = lifetimeBy(settings), now = () => performance.now() }: LookupCacheOptions<V>
+  { settingsOf, lifetimeOf = lifetimeBy(settingsOf), now = () => performance.now() }: LookupCacheOptions<V>
 ): LookupCache<V> {
   const counts: Record<CacheResult, number> = { hit: 0, miss: 0, stale: 0, negative: 0, error: 0 }
-  const known = new LRUCache<string, Kept<V>>({ max: settings.domains })
+  let settings = settingsOf()
+  let known = new LRUCache<string, Kept<V>>({ max: settings.domains })
   // Why apart: a flood of unknown names must not evict known ones.
-  const unknown = new LRUCache<string, Kept<V>>({ max: settings.negativeDomains })
+  let unknown = new LRUCache<string, Kept<V>>({ max: settings.negativeDomains })
   const loads = new Map<string, Load<V>>()
-  const shares = createShares(settings.lookups)
+  const shares = createShares(() => settings.lookups)
   let generation = 0
 
   function find(key: string, sharer?: Sharer): V | undefined | Promise<V | undefined> {
+    const current = settingsOf()
+    if (current !== settings) follow(current)
     const cached = known.get(key) ?? unknown.get(key)
     if (cached === undefined) return ask(key, sharer)
     const time = now()
@@ -100,6 +104,13 @@ export function createLookupCache<V extends object>(
     if (isVoid || isShort) return ask(key, sharer, cached)
     loads.get(key) ?? start(key, sharer)?.promise.catch(() => undefined)
     return counted(value, 'stale')
+  }
+
+  function follow(current: CacheSettings): void {
+    settings = current
+    known = resized(known, settings.domains)
+    unknown = resized(unknown, settings.negativeDomains)
+    invalidate()
   }
 
   function counted(value: V | undefined, result: CacheResult): V | undefined {
@@ -168,27 +179,38 @@ export function createLookupCache<V extends object>(
       return { known: known.size, unknown: unknown.size }
     },
     find,
-    invalidate(key) {
-      // Why they are not aborted: their callers asked before the change.
-      for (const [name, loading] of loads) {
-        if (key !== undefined && key !== name) continue
-        loading.isOutdated = true
-        loads.delete(name)
-      }
-      if (key === undefined) {
-        generation += 1
-        return
-      }
-      const cached = known.peek(key) ?? unknown.peek(key)
-      if (cached === undefined) return
-      cached.isVoid = true
-      cached.retry = noRetry
+    invalidate
+  }
+
+  function invalidate(key?: string): void {
+    // Why they are not aborted: their callers asked before the change.
+    for (const [name, loading] of loads) {
+      if (key !== undefined && key !== name) continue
+      loading.isOutdated = true
+      loads.delete(name)
     }
+    if (key === undefined) {
+      generation += 1
+      return
+    }
+    const cached = known.peek(key) ?? unknown.peek(key)
+    if (cached === undefined) return
+    cached.isVoid = true
+    cached.retry = noRetry
   }
 }
 
-function lifetimeBy({ seconds, negativeSeconds }: CacheSettings): (value: unknown) => Lifetime {
-  const known = { seconds, isNegative: false }
-  const unknown = { seconds: negativeSeconds, isNegative: true }
-  return value => (value === undefined ? unknown : known)
+function lifetimeBy(settingsOf: () => CacheSettings): (value: unknown) => Lifetime {
+  return value => {
+    const { seconds, negativeSeconds } = settingsOf()
+    return value === undefined ? { seconds: negativeSeconds, isNegative: true } : { seconds, isNegative: false }
+  }
+}
+
+/** Why a copy: lru-cache allocates its memory once. @returns the cache itself if it has this size */
+function resized<V extends object>(cache: LRUCache<string, V>, max: number): LRUCache<string, V> {
+  if (cache.max === max) return cache
+  const copy = new LRUCache<string, V>({ max })
+  cache.rforEach((value, key) => copy.set(key, value))
+  return copy
 }

@@ -9,6 +9,7 @@ import { toCache, toMxLookup } from '../settings/lookup-defaults.ts'
 import type { Provider } from '../settings/provider.ts'
 import { type DomainLookup, follow } from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
+import { partOfTable } from '../sources/per-table.ts'
 import type { TableSource } from '../sources/source.ts'
 import { createLookupCache, type LookupCache } from './lookup-cache.ts'
 
@@ -25,11 +26,11 @@ const mostFaults = 1000
 const none: MailExchangers = { hosts: [], seconds: 0 }
 
 /**
- * @param tables names the providers; its `mxLookup` and cache settings are read once
+ * @param tables names the providers; and has the cache settings; its `mxLookup` is read once
  * @param now milliseconds of a monotonic clock
  */
 export function openMxLookup(tables: TableSource, now = () => performance.now()): MxLookup {
-  const { mxLookup, cache: cacheSettings } = tables.table.settings
+  const { mxLookup } = tables.table.settings
   const { resolvers, timeoutMilliseconds, lookups, minSeconds, maxSeconds } = toMxLookup(mxLookup)
   const exchange = createDnsExchange({ servers: resolvers, timeoutMs: timeoutMilliseconds })
   const faults = new LRUCache<string, Error>({ max: mostFaults, ttl: faultMs, ttlResolution: 0, perf: { now } })
@@ -46,7 +47,7 @@ export function openMxLookup(tables: TableSource, now = () => performance.now())
   }
 
   const cache = createLookupCache<MailExchangers>(load, {
-    settings: { ...toCache(cacheSettings), lookups },
+    settingsOf: partOfTable(tables, ({ settings }) => ({ ...toCache(settings.cache), lookups })),
     lifetimeOf: (answer = none) => ({
       seconds: Math.min(maxSeconds, Math.max(minSeconds, answer.seconds)),
       isNegative: providerOf(tables.table, answer) === undefined

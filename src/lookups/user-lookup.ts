@@ -10,6 +10,7 @@ import type { UsersSettings } from '../settings/check/users.ts'
 import { madeUpColumns } from '../settings/login-name.ts'
 import { toCache } from '../settings/lookup-defaults.ts'
 import type { Provider } from '../settings/provider.ts'
+import { perTable } from '../sources/per-table.ts'
 import type { LoginLookup, TableSource } from '../sources/source.ts'
 import type { LookupOptions } from './directory-lookup.ts'
 import { createShares, type Sharer, type Shares } from './fair-shares.ts'
@@ -36,7 +37,7 @@ export interface UserLookup {
  * Why nothing is cached: a cached answer would reveal that someone asked about the address before, by its duration or by
  * being there while the database is unreachable. Addresses are in memory as long as their requests.
  *
- * @param tables its cache settings limit how many lookups run at the same time; they are read once
+ * @param tables its cache settings limit how many lookups run at the same time
  * @param settings the table's `users`
  * @returns at once, whether or not the directory is reachable
  * @throws AC_SETTINGS_INVALID
@@ -59,7 +60,7 @@ export async function openUserLookup(
     settings,
     secret: read.secret,
     uniform: createUniformDuration({ stepMs, mostMs: Math.min(mostMs, timeoutMilliseconds / 2) }),
-    shares: createShares(toCache(tables.table.settings.cache).lookups),
+    shares: createShares(perTable(tables, table => toCache(table.settings.cache).lookups)),
     logger
   })
   const providerOf = createProviderOfServers()

@@ -18,6 +18,7 @@ import type { Signing } from '../keys/signing.ts'
 import type { Domains } from '../lookups/domains.ts'
 import { limitsShare, toLimits } from '../settings/limits.ts'
 import type { FileSource } from '../sources/file.ts'
+import { partOfTable } from '../sources/per-table.ts'
 import { connectionsThatFit, descriptorLimit } from './descriptors.ts'
 import type { Reloader } from './reloader.ts'
 import type { Crew } from './workers/crew.ts'
@@ -45,7 +46,7 @@ export interface Administered {
 export function openAdmin(administered: Administered): OpenedAdmin {
   const { signing, reloader, logger, log, domains, tally, crew } = administered
   const { source, listed, directories } = domains
-  const { admin = {}, limits } = administered.source.table.settings
+  const { admin = {} } = administered.source.table.settings
   const { mx = false, patterns = false } = admin.tlsAsk ?? {}
   const tlsAsk = createTlsAsk(mx ? source : listed, { patterns })
   const metrics = [
@@ -55,6 +56,7 @@ export function openAdmin(administered: Administered): OpenedAdmin {
     lookupMetrics(domains, tlsAsk),
     ...(crew ? [workerMetrics(crew)] : [])
   ]
+  const mostConnections = connectionsThatFit(descriptorLimit())
   let stopping = false
   const service = {
     name: 'service',
@@ -67,7 +69,9 @@ export function openAdmin(administered: Administered): OpenedAdmin {
       reloader,
       tlsAsk,
       portal: { source, sign: createSigner({ source, signing, logger }) },
-      limits: limitsShare(toLimits(limits), 1, { mostConnections: connectionsThatFit(descriptorLimit()) })
+      limitsOf: partOfTable(administered.source, ({ settings }) =>
+        limitsShare(toLimits(settings.limits), 1, { mostConnections })
+      )
     }),
     announceStop() {
       stopping = true

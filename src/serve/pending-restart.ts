@@ -20,6 +20,8 @@ const applied = [
   'providers',
   'include',
   'signing',
+  'limits',
+  'cache',
   'http.publicUrl',
   'http.tls.certificates',
   'http.tls.minVersion',

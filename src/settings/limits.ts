@@ -11,6 +11,9 @@ export interface Limits extends Required<Omit<LimitSettings, 'rate' | 'overload'
   readonly overload: Required<NonNullable<LimitSettings['overload']>>
 }
 
+/** The limits as they are now: the same object until one of them changes. */
+export type CurrentLimits<Name extends keyof Limits = keyof Limits> = () => Pick<Limits, Name>
+
 type RedisField = 'redis' | 'redisPasswordFile'
 type RateSettings = NonNullable<LimitSettings['rate']>
 

@@ -5,6 +5,7 @@ import { createAdmin } from '../../src/admin/admin.ts'
 import { toLimits } from '../../src/settings/limits.ts'
 import { administer, below, goodPairs, withKeys } from '../support/admin/administer.ts'
 import { issue } from '../support/certificates.ts'
+import { fixed } from '../support/fixed.ts'
 import { matchLists } from '../support/match-lists.ts'
 import { exampleSettings } from '../support/served-app.ts'
 
@@ -107,12 +108,12 @@ t.test('admin: settings that need a restart are named by the response, the log a
   t.same((await reload()).pendingRestart, [])
   t.equal(await pending(), 0)
   readLog()
-  put('a.yaml', `limits: { bodyBytes: 1024, rate: { requests: 7 } }\n${exampleSettings}`)
-  t.same((await reload()).pendingRestart, ['limits.bodyBytes', 'limits.rate.requests'])
+  put('a.yaml', `mxLookup: {}\nlog: { format: json }\nlimits: { bodyBytes: 1024 }\n${exampleSettings}`)
+  t.same((await reload()).pendingRestart, ['log.format', 'mxLookup'])
   t.equal(await pending(), 2)
   t.match(
     readLog(),
-    /"level":"warn".*"settings":\["limits.bodyBytes","limits.rate.requests"\].*changed settings take effect only at a restart/
+    /"level":"warn".*"settings":\["log.format","mxLookup"\].*changed settings take effect only at a restart/
   )
   put('a.yaml', exampleSettings)
   t.same((await reload()).pendingRestart, [])
@@ -315,7 +316,7 @@ t.test('admin: malformed and failing requests get constant responses', async t =
     reloader: { reload: async () => [], pendingRestart: [] },
     tlsAsk: { answer: async () => 'not-served' },
     portal: { source: { find: () => undefined }, sign: document => document },
-    limits: toLimits()
+    limitsOf: fixed(toLimits())
   })
   t.teardown(() => failing.close())
   t.same(await told(failing, { url: '/metrics' }), [

@@ -9,6 +9,7 @@ import { createLookupCache } from '../../src/lookups/lookup-cache.ts'
 import { load as loadSettings } from '../../src/settings/load/load.ts'
 import { toCache } from '../../src/settings/lookup-defaults.ts'
 import { createRandom } from '../fuzz/random.ts'
+import { fixed } from '../support/fixed.ts'
 import { matchLists } from '../support/match-lists.ts'
 import { Failure } from './failure.ts'
 import { type Load, loadOnce } from './load.ts'
@@ -101,7 +102,7 @@ t.test('load: goes round the ring once', { skip: !hasWrk && 'wrk is not installe
 
 t.test('look-ups: are read from the metrics', async t => {
   const found = async (name: string) => (name === 'known' ? {} : undefined)
-  const cache = createLookupCache<object>(found, { settings: toCache(undefined) })
+  const cache = createLookupCache<object>(found, { settingsOf: fixed(toCache(undefined)) })
   for (const name of ['known', 'known', 'known', 'unknown', 'unknown']) await cache.find(name)
   const metrics = Object.entries(cache.counts).map(([result, count]) => `${METRIC}{result="${result}"} ${count}\n`)
   t.same(await readLookUps(await served(t, () => metrics.join(''))), { all: 5, kept: 3 })

@@ -9,12 +9,13 @@ import { toOriginForm } from '../../src/http/request-target.ts'
 import { toLimits } from '../../src/settings/limits.ts'
 import { chooseLanguage } from '../../src/web/words/choose-language.ts'
 import { languages } from '../../src/web/words/languages/index.ts'
+import { fixed } from '../support/fixed.ts'
 import { canary } from './canary.ts'
 import type { FuzzCase } from './fuzz-case.ts'
 import { anyAcceptLanguage, anyForwardedFor, anyHost, anyText, bytesOf } from './grammar.ts'
 
 const proxy = createProxyTrust(['127.0.0.1', '10.0.0.0/8'])
-const keyOf = createClientKeys(toLimits(), proxy)
+const keyOf = createClientKeys(fixed(toLimits()), proxy)
 const families = [
   'none',
   'other',

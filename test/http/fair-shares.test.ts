@@ -12,6 +12,7 @@ import { openMxLookup } from '../../src/lookups/mx-lookup.ts'
 import { openUserLookup } from '../../src/lookups/user-lookup.ts'
 import { toCache } from '../../src/settings/lookup-defaults.ts'
 import { createSource } from '../../src/sources/source.ts'
+import { fixed } from '../support/fixed.ts'
 import { respond, startDnsServer } from '../support/network/dns-server.ts'
 import { readableLog } from '../support/readable-log.ts'
 import { serveApp } from '../support/served-app.ts'
@@ -89,7 +90,7 @@ t.test('fair shares: slow queries leave queries of the directory for other clien
   const entry: DirectoryEntry = { provider: 'example', overrides: undefined, key: 'example' }
   const never = new Promise<undefined>(() => undefined)
   const find = (domain: string) => (domain.startsWith('slow') ? never : Promise.resolve(entry))
-  const cache = createLookupCache<DirectoryEntry>(find, { settings: toCache({ lookups: 50 }) })
+  const cache = createLookupCache<DirectoryEntry>(find, { settingsOf: fixed(toCache({ lookups: 50 })) })
   const { logger } = readableLog()
   const tables = { table: tableOf(settings()) }
   const lookUps = [createDirectoryLookup(tables, { cache, logger })]

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { type CacheResult, createLookupCache } from '../../src/lookups/lookup-cache.ts'
 import { toCache } from '../../src/settings/lookup-defaults.ts'
+import { fixed } from '../support/fixed.ts'
 
 interface Answer {
   readonly version: number
@@ -26,7 +27,7 @@ function cache(changes: Parameters<typeof toCache>[0] = {}) {
   }
   const small = { domains: 100, negativeDomains: 100 }
   const settings = toCache({ seconds: 10, staleSeconds: 40, negativeSeconds: 4, ...small, ...changes })
-  const cached = createLookupCache<Answer>(load, { settings, now: () => clock.now })
+  const cached = createLookupCache<Answer>(load, { settingsOf: fixed(settings), now: () => clock.now })
   const last = () => {
     const each = asked.pop()
     if (each === undefined) throw new Error('nobody was asked')
@@ -110,7 +111,7 @@ t.test(
     const answers = [one, two]
     const load = async () => answers.shift() ?? Promise.reject(new Error('away'))
     const cached = createLookupCache<Answer>(load, {
-      settings: toCache({ seconds: 10, staleSeconds: 40 }),
+      settingsOf: fixed(toCache({ seconds: 10, staleSeconds: 40 })),
       lifetimeOf: () => ({ seconds: 10, isNegative: false, isShort: true }),
       now: () => clock.now
     })
@@ -384,8 +385,43 @@ t.test('lookup cache: whatever happens, no answer is too old, and no known answe
   )
 })
 
+t.test('lookup cache: follows changed settings', async t => {
+  let settings = toCache({ seconds: 10, domains: 3, negativeDomains: 3, lookups: 8 })
+  const clock = { now: 0 }
+  const lookedUp: string[] = []
+  const load = async (key: string) => {
+    lookedUp.push(key)
+    return key.startsWith('unknown') ? undefined : one
+  }
+  const cached = createLookupCache<Answer>(load, { settingsOf: () => settings, now: () => clock.now })
+  const names = ['a', 'b', 'c', 'unknown']
+  const ask = async (...keys: readonly string[]) => {
+    lookedUp.length = 0
+    for (const key of keys) await cached.find(key)
+    return [...lookedUp]
+  }
+  t.same(await ask(...names), names)
+  t.same(await ask(...names), [])
+  settings = { ...settings, seconds: 100, domains: 2, negativeDomains: 1 }
+  t.same(await ask('c'), ['c'], 'a change expires all answers')
+  t.same(cached.sizes, { known: 2, unknown: 1 }, 'the oldest are forgotten')
+  clock.now = 50_000
+  t.same(await ask('c', 'b'), ['b'])
+  settings = { ...settings, domains: 5 }
+  await ask('a', 'b', 'c', 'd', 'e')
+  t.same(cached.sizes, { known: 5, unknown: 1 })
+  settings = { ...settings, lookups: 1 }
+  const waiting = [cached.find('x'), cached.find('y')]
+  t.same(
+    (await Promise.allSettled(waiting)).map(({ status }) => status),
+    ['fulfilled', 'rejected']
+  )
+})
+
 t.test('lookup cache: has a monotonic clock by default', async t => {
-  const { find } = createLookupCache(async () => one, { settings: toCache({ domains: 1, negativeDomains: 1 }) })
+  const { find } = createLookupCache(async () => one, {
+    settingsOf: fixed(toCache({ domains: 1, negativeDomains: 1 }))
+  })
   t.equal(await find('a.example'), one)
   t.equal(find('a.example'), one)
 })

@@ -12,14 +12,11 @@ t.test('pending restart: names what changed and is read only at the start', asyn
   for (const [before, after, fields, ofSupervisor] of [
     [{}, {}, [], []],
     [{}, { http: { port: 80 } }, ['http.port'], ['http.port']],
-    [
-      {},
-      { limits: { rate: { seconds: 1 } }, log: { format: 'json' } },
-      ['limits.rate.seconds', 'log.format'],
-      ['log.format']
-    ],
+    [{}, { limits: { rate: { seconds: 1 } }, log: { format: 'json' } }, ['log.format'], ['log.format']],
     [{}, { http: { publicUrl: 'a' }, limits: {}, log: { level: 'info' } }, [], []],
-    [{ cache: { seconds: 1 } }, {}, ['cache.seconds'], []],
+    [{ cache: { seconds: 1 } }, {}, [], []],
+    [{ mxLookup: { lookups: 1 } }, { mxLookup: {} }, ['mxLookup.lookups'], []],
+    [{ directory: { port: 1 } }, { directory: { port: 2 } }, ['directory.port'], []],
     [{}, { mxLookup: {}, admin: {} }, ['admin', 'mxLookup'], ['admin']],
     [{ http: { port: 80 } }, { http: { port: 81 } }, ['http.port'], ['http.port']],
     [
@@ -32,12 +29,7 @@ t.test('pending restart: names what changed and is read only at the start', asyn
     [{ http: {} }, { http: { tls } }, ['http.tls'], ['http.tls']],
     [{ http: { tls } }, { http: { tls: { ...tls, port: 1 } } }, ['http.tls.port'], ['http.tls.port']],
     [{ admin: { port: 1 } }, {}, ['admin'], ['admin']],
-    [
-      { limits: { rate: { seconds: 1, requests: 1 } } },
-      { limits: { rate: { seconds: 1 } } },
-      ['limits.rate.requests'],
-      []
-    ],
+    [{ limits: { rate: { seconds: 1, requests: 1 } } }, { limits: { rate: { seconds: 1 } } }, [], []],
     [{}, { users: { file: 'a' } }, ['users'], []],
     [
       { log: { level: 'info', format: 'json' } },

@@ -57,7 +57,7 @@ export function serveApp(
 }
 
 /** Why: a machine that runs tests may be busy, and would refuse what is asked. */
-function calm(settings: string): string {
+export function calm(settings: string): string {
   return settings.includes('limits:') ? settings : `limits: { overload: { delayMilliseconds: 0 } }\n${settings}`
 }
 

@@ -6,7 +6,8 @@
  */
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Limits } from '../../settings/limits.ts'
+import type { CurrentLimits } from '../../settings/limits.ts'
+import { perValue } from '../../sources/per-table.ts'
 
 /** What is known of one connection. */
 interface Progress {
@@ -27,21 +28,23 @@ export interface ConnectionClock {
 }
 
 /** The limits of all that one request can take: to wait for it, to receive it, and to send its answer. */
-type Times = Pick<Limits, 'keepAliveSeconds' | 'headersSeconds' | 'requestSeconds' | 'idleSeconds'>
+type Times = 'keepAliveSeconds' | 'headersSeconds' | 'requestSeconds' | 'idleSeconds'
 
 /** How often connections are looked at. */
 const tickMs = 1000
 
 /** @param server has handed over plain and decrypted connections alike, by its event `connection` */
-export function createConnectionClock(server: Server, times: Times): ConnectionClock {
-  const { keepAliveSeconds, headersSeconds, requestSeconds, idleSeconds } = times
-  const mostTicks = Math.ceil(((keepAliveSeconds + headersSeconds + requestSeconds + idleSeconds) * 1000) / tickMs)
+export function createConnectionClock(server: Server, timesOf: CurrentLimits<Times>): ConnectionClock {
+  const mostTicksOf = perValue(timesOf, ({ keepAliveSeconds, headersSeconds, requestSeconds, idleSeconds }) =>
+    Math.ceil(((keepAliveSeconds + headersSeconds + requestSeconds + idleSeconds) * 1000) / tickMs)
+  )
   const open = new Map<Socket, Progress>()
   let now = 0
   let ticking: NodeJS.Timeout | undefined
 
   function tick(): void {
     now++
+    const mostTicks = mostTicksOf()
     for (const [socket, progress] of open) {
       if (now - progress.since > mostTicks) socket.destroy()
       // Why: an idle connection would keep the headers of its last requests.

@@ -3,7 +3,7 @@
  * a TLS handshake that never ends holds a descriptor as well as a request does.
  */
 import type { Socket } from 'node:net'
-import type { Limits } from '../../settings/limits.ts'
+import type { CurrentLimits } from '../../settings/limits.ts'
 import { type ClientKeys, networkShare } from '../limits/client-keys.ts'
 import type { ConnectionCounts } from '../log/tally.ts'
 
@@ -27,23 +27,23 @@ const part = 8
 const fewest = 2
 
 export function createConnectionGate(
-  { connections, connectionsPerAddress }: Pick<Limits, 'connections' | 'connectionsPerAddress'>,
+  limitsOf: CurrentLimits<'connections' | 'connectionsPerAddress'>,
   keyOf: ClientKeys,
   { connectionCounts = { open: 0, refused: 0 } }: { readonly connectionCounts?: ConnectionCounts | undefined } = {}
 ): ConnectionGate {
   const counts = new Map<string, number>()
-  const namesOf = connectionsPerAddress === 0 ? () => undefined : keyOf
-  const usual = Math.min(connectionsPerAddress, Math.max(fewest, Math.floor(connections / part)))
 
   /** Why less when connections run low: otherwise twenty clients could hold all of them. Now it takes hundreds. */
   function shareOfClient(): number {
+    const { connections, connectionsPerAddress } = limitsOf()
+    const usual = Math.min(connectionsPerAddress, Math.max(fewest, Math.floor(connections / part)))
     const used = connectionCounts.open / connections
     if (used < 1 / 2) return usual
     return used < 3 / 4 ? Math.min(usual, Math.max(fewest, Math.floor(usual / part))) : Math.min(usual, fewest)
   }
 
   function hasRoom(names: readonly string[]): boolean {
-    if (connectionCounts.open >= connections) return false
+    if (connectionCounts.open >= limitsOf().connections) return false
     const share = shareOfClient()
     return names.every((name, level) => (counts.get(name) ?? 0) < share * networkShare(level))
   }
@@ -62,7 +62,7 @@ export function createConnectionGate(
       return connectionCounts.open
     },
     admit(socket) {
-      const names = namesOf(socket.remoteAddress) ?? []
+      const names = (limitsOf().connectionsPerAddress > 0 && keyOf(socket.remoteAddress)) || []
       if (!hasRoom(names)) {
         connectionCounts.refused += 1
         return false

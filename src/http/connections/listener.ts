@@ -6,7 +6,8 @@ import type { IncomingMessage, RequestListener, Server, ServerOptions } from 'no
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
-import type { Limits } from '../../settings/limits.ts'
+import type { CurrentLimits, Limits } from '../../settings/limits.ts'
+import { perValue } from '../../sources/per-table.ts'
 import { surviveAcceptErrors } from './accept-errors.ts'
 import { type ConnectionClock, createConnectionClock } from './connection-clock.ts'
 import type { ConnectionGate } from './connection-gate.ts'
@@ -28,7 +29,7 @@ export interface Refused {
 }
 
 export interface ListenerOptions {
-  readonly limits: Limits
+  readonly limitsOf: CurrentLimits
   /** Shared by all listeners that serve the same purpose. */
   readonly gate: ConnectionGate
   /** Told when connections cannot be accepted. */
@@ -54,12 +55,15 @@ const unreadable: Readonly<Record<string, string>> = {
 }
 
 /** @param handle answers requests that are well-formed */
-export function createListener(handle: RequestListener, { limits, gate, logger, refused }: ListenerOptions): Server {
-  const server = createServer(serverOptions(limits))
-  server.setTimeout(limits.idleSeconds * 1000)
-  // Why in addition to the gate: node closes these without creating a socket.
-  server.maxConnections = limits.connections
-  server.on('drop', gate.countDropped)
+export function createListener(handle: RequestListener, { limitsOf, gate, logger, refused }: ListenerOptions): Server {
+  const server = createServer(serverOptions(limitsOf()))
+  const follow = perValue(limitsOf, limits => applyLimits(server, limits))
+  // Why first: node makes the parser of a connection with the limits of the server.
+  server.prependListener('connection', follow)
+  server.on('drop', () => {
+    follow()
+    gate.countDropped()
+  })
   // Why: beyond a number node leaves headers out in silence, and those that a proxy adds stand at the end. Their bytes are
   // limited all the same.
   server.maxHeadersCount = 0
@@ -68,11 +72,11 @@ export function createListener(handle: RequestListener, { limits, gate, logger, 
     if (socket.encrypted !== true && !gate.admit(socket)) socket.destroy()
   })
   surviveAcceptErrors(server, logger)
-  const clock = createConnectionClock(server, limits)
-  const answer = guard(handle, clock, { refused })
+  const clock = createConnectionClock(server, limitsOf)
+  const answer = guard(handle, clock, { refused, follow })
   server.on('request', answer)
   server.on('checkContinue', (request, response) => {
-    if (!isTooLong(request, limits)) response.writeContinue()
+    if (!isTooLong(request, limitsOf())) response.writeContinue()
     answer(request, response)
   })
   // Why: an unknown expectation may be ignored (RFC 9110 10.1.1), and node's own answer would pass by every limit.
@@ -83,20 +87,29 @@ export function createListener(handle: RequestListener, { limits, gate, logger, 
 
 function serverOptions(limits: Limits): ServerOptions {
   return {
-    maxHeaderSize: limits.headerBytes,
-    headersTimeout: limits.headersSeconds * 1000,
-    requestTimeout: limits.requestSeconds * 1000,
-    keepAliveTimeout: limits.keepAliveSeconds * 1000,
     connectionsCheckingInterval: lookMs,
     // Why: `framingRefusal` looks at it, and its answer is like all others.
     requireHostHeader: false,
-    // Why: a peer that has vanished never closes its connection.
+    // Why: a peer that has vanished never closes its connection. Why the limit at the start is enough: the clock, too, closes
+    // such connections.
     keepAlive: true,
     keepAliveInitialDelay: limits.idleSeconds * 1000,
     // Why: a GET needs no stream for its body. Without it, an autoconfig request takes 4 µs (15 %) less of processor time
     // (Node 24.21, 2026-11-30). Node 22 ignores the option.
     optimizeEmptyRequests: true
   }
+}
+
+/** Open connections keep the size of their headers, and their time until a next request. */
+function applyLimits(server: Server, limits: Limits): void {
+  server.timeout = limits.idleSeconds * 1000
+  server.headersTimeout = limits.headersSeconds * 1000
+  server.requestTimeout = limits.requestSeconds * 1000
+  server.keepAliveTimeout = limits.keepAliveSeconds * 1000
+  // Why in addition to the gate: node closes these without creating a socket.
+  server.maxConnections = limits.connections
+  // Observed: node 22 to 26 read this property, which its types leave out, for each new connection.
+  Object.assign(server, { maxHeaderSize: limits.headerBytes })
 }
 
 function isTooLong({ headers }: IncomingMessage, { bodyBytes }: Limits): boolean {
@@ -106,9 +119,10 @@ function isTooLong({ headers }: IncomingMessage, { bodyBytes }: Limits): boolean
 function guard(
   handle: RequestListener,
   clock: ConnectionClock,
-  { refused }: Pick<ListenerOptions, 'refused'>
+  { refused, follow }: Pick<ListenerOptions, 'refused'> & { readonly follow: () => void }
 ): RequestListener {
   return (request, response) => {
+    follow()
     if (clock.begin(response) > mostWaiting) {
       request.socket.destroy()
       return

@@ -6,7 +6,8 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { fastifyPlugin } from 'fastify-plugin'
 import { errors } from '../../errors.ts'
-import type { Limits } from '../../settings/limits.ts'
+import type { CurrentLimits } from '../../settings/limits.ts'
+import { perValue } from '../../sources/per-table.ts'
 import type { ProxyTrust } from '../proxy.ts'
 import { refusal } from '../refusal.ts'
 import type { ClientKeys, ClientNames } from './client-keys.ts'
@@ -34,7 +35,7 @@ declare module 'fastify' {
 export type Admission = (request: FastifyRequest, reply: FastifyReply, next: () => void) => void
 
 export interface AdmissionOptions extends RedisOptions {
-  readonly limits: Limits
+  readonly limitsOf: CurrentLimits
   readonly keyOf: ClientKeys
   /** The client's address, as it is logged. */
   readonly addressOf: (request: IncomingMessage) => string | undefined
@@ -47,10 +48,10 @@ const overloaded = refusal(errors.overloaded(), { 'retry-after': '10' })
 /** Needs the decorators `proxy` and `respond`. */
 export const admission = fastifyPlugin(async (app: FastifyInstance, options: AdmissionOptions) => {
   const { proxy, respond } = app
-  const { limits, keyOf } = options
-  const urlTooLong = refusal(errors.urlTooLong({ limit: limits.urlBytes }))
-  const isOverloaded = createPressure(app, limits)
-  const secondsToWait = createRate(app, limits, options)
+  const { limitsOf, keyOf } = options
+  const urlTooLongOf = perValue(limitsOf, ({ urlBytes }) => refusal(errors.urlTooLong({ limit: urlBytes })))
+  const isOverloaded = createPressure(app, limitsOf)
+  const secondsToWait = createRate(app, limitsOf, options)
   const warnOfProxy = createProxyWarning(proxy, options)
   app.decorateRequest('client', undefined)
   app.decorateRequest('arrivedMs', 0)
@@ -73,7 +74,7 @@ export const admission = fastifyPlugin(async (app: FastifyInstance, options: Adm
   const admit: Admission = (request, reply, next) => {
     request.arrivedMs = performance.now()
     if (isOverloaded()) return respond(request, reply, overloaded, answered)
-    if (request.originalUrl.length > limits.urlBytes) return respond(request, reply, urlTooLong, answered)
+    if (request.originalUrl.length > limitsOf().urlBytes) return respond(request, reply, urlTooLongOf(), answered)
     request.client = keyOf(proxy.clientOf(request.raw))
     if (request.client === undefined) warnOfProxy(request)
     charge(weights.usual, request, reply, next)
@@ -83,7 +84,7 @@ export const admission = fastifyPlugin(async (app: FastifyInstance, options: Adm
   app.decorate('weigh', weightOf => (request, reply, next) => {
     // Why the lesser: a page must not be out of reach where the limit is less than its weight. Why what is missing: every
     // request has been counted as a usual one before it came to its route.
-    const missing = Math.min(weightOf(request), limits.rate.requests) - weights.usual
+    const missing = Math.min(weightOf(request), limitsOf().rate.requests) - weights.usual
     if (missing > 0) charge(missing, request, reply, next)
     else next()
   })

@@ -6,7 +6,8 @@
  */
 import { isIPv6 } from 'node:net'
 import { detached } from '../../formats/detached.ts'
-import type { Limits } from '../../settings/limits.ts'
+import type { CurrentLimits } from '../../settings/limits.ts'
+import { perValue } from '../../sources/per-table.ts'
 import type { ProxyTrust } from '../proxy.ts'
 import { createNetworks } from './networks.ts'
 
@@ -28,10 +29,13 @@ export function networkShare(level: number): number {
 }
 
 /** @param trusts a proxy that does not name its client stands for many */
-export function createClientKeys({ rate }: Pick<Limits, 'rate'>, { trusts }: Pick<ProxyTrust, 'trusts'>): ClientKeys {
-  const allowed = createNetworks(rate.allow)
-  const kept = new Map<string, ClientNames | 'unlimited'>()
+export function createClientKeys(limitsOf: CurrentLimits<'rate'>, { trusts }: Pick<ProxyTrust, 'trusts'>): ClientKeys {
+  const currentOf = perValue(limitsOf, ({ rate }) => ({
+    allowed: createNetworks(rate.allow),
+    kept: new Map<string, ClientNames | 'unlimited'>()
+  }))
   return (asked = '') => {
+    const { allowed, kept } = currentOf()
     const before = kept.get(asked)
     if (before !== undefined) return before === 'unlimited' ? undefined : before
     // Why: it may be a part of a header. The names, which are made of it, are kept elsewhere too.

@@ -30,7 +30,8 @@ interface Window {
 /** Why a limit: addresses cost a stranger nothing. A client has three names at most, so this is enough for 10,000. */
 const maxWindows = 30_000
 
-export function createCounter({ limit, windowMs }: CounterOptions): Counter {
+/** @param optionsOf as they are now. A window that has begun keeps its end */
+export function createCounter(optionsOf: () => CounterOptions): Counter {
   const windows = new Map<string, Window>()
 
   function windowAt(name: string, now: number): Window | undefined {
@@ -40,12 +41,13 @@ export function createCounter({ limit, windowMs }: CounterOptions): Counter {
 
   function openWindow(name: string, now: number): Window {
     if (windows.size >= maxWindows) windows.clear()
-    const window = { used: 0, ends: now + windowMs }
+    const window = { used: 0, ends: now + optionsOf().windowMs }
     windows.set(name, window)
     return window
   }
 
   return (names, now, weight) => {
+    const { limit } = optionsOf()
     const opened = names.map(name => windowAt(name, now))
     const full = opened.findLast((window, level) => window !== undefined && window.used >= limit * networkShare(level))
     if (full !== undefined) return full.ends - now

@@ -7,16 +7,16 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
 import type { FastifyInstance } from 'fastify'
-import type { Limits } from '../../settings/limits.ts'
+import type { CurrentLimits } from '../../settings/limits.ts'
 
 export interface PressureOptions {
   /** @returns bytes of resident memory. @throws if the system cannot tell */
   readonly readRss?: () => number
+  /** How often it is measured, in milliseconds. Default: once a second. */
+  readonly measureMs?: number
 }
 
 const megabyte = 1024 * 1024
-
-const measureMs = 1000
 
 /** How often the delay of the event loop is sampled. */
 const resolutionMs = 10
@@ -24,22 +24,32 @@ const resolutionMs = 10
 /** @param app must not be ready yet. @returns tells whether requests should be refused, without measuring anything */
 export function createPressure(
   app: FastifyInstance,
-  { overload }: Pick<Limits, 'overload'>,
-  { readRss = process.memoryUsage.rss }: PressureOptions = {}
+  limitsOf: CurrentLimits<'overload'>,
+  { readRss = process.memoryUsage.rss, measureMs = 1000 }: PressureOptions = {}
 ): () => boolean {
-  const { delayMilliseconds, heapMegabytes, rssMegabytes } = overload
-  if (delayMilliseconds + heapMegabytes + rssMegabytes === 0) return () => false
   const delays = monitorEventLoopDelay({ resolution: resolutionMs })
   let isOver = false
+  let isSampling = false
 
-  function isLate(): boolean {
+  /** Follows the settings. @returns whether there are samples since the last measurement */
+  function sample(isWanted: boolean): boolean {
+    const hasSamples = isSampling && isWanted
+    if (isWanted === isSampling) return hasSamples
+    isSampling = isWanted
+    if (isWanted) delays.enable()
+    else delays.disable()
+    delays.reset()
+    return hasSamples
+  }
+
+  function isLate(delayMilliseconds: number): boolean {
     const meanMs = delays.mean / 1e6 - resolutionMs
     delays.reset()
     // Why not `>`: without a single sample it is NaN, and the delay as long as can be.
     return !(meanMs <= delayMilliseconds)
   }
 
-  function isLarge(): boolean {
+  function isLarge(rssMegabytes: number): boolean {
     try {
       return readRss() > rssMegabytes * megabyte
     } catch {
@@ -49,13 +59,14 @@ export function createPressure(
   }
 
   function measure(): void {
+    const { delayMilliseconds, heapMegabytes, rssMegabytes } = limitsOf().overload
     isOver =
-      (delayMilliseconds > 0 && isLate()) ||
+      (sample(delayMilliseconds > 0) && isLate(delayMilliseconds)) ||
       (heapMegabytes > 0 && getHeapStatistics().used_heap_size > heapMegabytes * megabyte) ||
-      (rssMegabytes > 0 && isLarge())
+      (rssMegabytes > 0 && isLarge(rssMegabytes))
   }
 
-  delays.enable()
+  sample(limitsOf().overload.delayMilliseconds > 0)
   const timer = setInterval(measure, measureMs).unref()
   app.addHook('onClose', async () => {
     clearInterval(timer)

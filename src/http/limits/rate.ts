@@ -2,10 +2,11 @@
  * How often a client and the networks around it may ask: counted here, and in a Redis for several instances.
  */
 import type { FastifyInstance } from 'fastify'
-import type { Limits } from '../../settings/limits.ts'
-import { parseRedisUrl } from '../../settings/redis-url.ts'
+import type { CurrentLimits } from '../../settings/limits.ts'
+import { parseRedisUrl, type RedisServer } from '../../settings/redis-url.ts'
+import { perValue } from '../../sources/per-table.ts'
 import type { ClientNames } from './client-keys.ts'
-import { createCounter } from './counter.ts'
+import { type CounterOptions, createCounter } from './counter.ts'
 import type { RedisOptions } from './redis/redis.ts'
 import type { SharedCounter } from './shared-counter.ts'
 
@@ -25,30 +26,69 @@ export const weights = { usual: 1, page: 10, signature: 10 } as const
 export type Rate = (client: ClientNames, weight: number) => number | Promise<number>
 
 /** @param app must not be ready yet */
-export function createRate(app: FastifyInstance, { rate }: Pick<Limits, 'rate'>, options: RedisOptions): Rate {
-  const { requests: limit, seconds } = rate
-  if (limit === 0) return () => 0
-  const counterOptions = { limit, windowMs: seconds * 1000 }
-  const count = createCounter(counterOptions)
-  const countHere: Rate = (client, weight) => toSeconds(count(client, performance.now(), weight))
-  const place = rate.redis === undefined ? undefined : parseRedisUrl(rate.redis)
-  if (place === undefined) return countHere
+export function createRate(app: FastifyInstance, limitsOf: CurrentLimits<'rate'>, options: RedisOptions): Rate {
+  const counterOptionsOf = perValue(limitsOf, ({ rate }) => ({ limit: rate.requests, windowMs: rate.seconds * 1000 }))
+  const count = createCounter(counterOptionsOf)
+  const sharedOf = createShared(app, limitsOf, { ...options, counterOptionsOf })
+  return (client, weight) => {
+    if (counterOptionsOf().limit === 0) return 0
+    // Why also if instances count together: the Redis may be away. Its circuit breaker logs when it opens.
+    const here = toSeconds(count(client, performance.now(), weight))
+    const shared = sharedOf()
+    return shared === undefined ? here : shared.count(client, weight).then(toSeconds, () => here)
+  }
+}
 
-  const { promise: ready, resolve } = Promise.withResolvers<SharedCounter>()
-  app.register(async scope => {
-    const [{ openRedis }, { createSharedCounter }] = await Promise.all([
-      import('./redis/redis.ts'),
-      import('./shared-counter.ts')
-    ])
-    const redis = openRedis(place, options)
-    scope.addHook('onClose', async () => redis.close())
-    resolve(createSharedCounter(redis, counterOptions))
+interface Shared {
+  readonly count: SharedCounter
+  /** Resolves when it can count. */
+  readonly ready: Promise<unknown>
+  close(): Promise<void>
+}
+
+interface SharedOptions extends RedisOptions {
+  readonly counterOptionsOf: () => CounterOptions
+}
+
+/** @returns returns the counter in the Redis of the current settings; undefined if there is none */
+function createShared(
+  app: FastifyInstance,
+  limitsOf: CurrentLimits<'rate'>,
+  options: SharedOptions
+): () => Shared | undefined {
+  let current: Shared | undefined
+  // Why also the file: its password may be another one.
+  const nameOf = perValue(limitsOf, ({ rate }) =>
+    JSON.stringify(rate.requests > 0 ? [rate.redis, rate.redisPasswordFile] : [])
+  )
+  const sharedOf = perValue(nameOf, () => {
+    current?.close()
+    const { redis, requests } = limitsOf().rate
+    const place = redis === undefined || requests === 0 ? undefined : parseRedisUrl(redis)
+    if (options.redisCounts) options.redisCounts.isUp = undefined
+    current = place && openShared(place, options)
+    return current
   })
-  return async (client, weight) => {
-    // Why also here: the Redis may be away. Its circuit breaker logs when it opens.
-    const here = countHere(client, weight)
-    const countShared = await ready
-    return await countShared(client, weight).then(toSeconds, () => here)
+  app.addHook('onReady', async () => void (await current?.ready))
+  app.addHook('onClose', async () => await current?.close())
+  return sharedOf
+}
+
+function openShared(place: RedisServer, options: SharedOptions): Shared {
+  // Why loaded on demand: few services count in a Redis.
+  const ready = Promise.all([import('./redis/redis.ts'), import('./shared-counter.ts')]).then(
+    ([{ openRedis }, { createSharedCounter }]) => {
+      const redis = openRedis(place, options)
+      return { redis, count: createSharedCounter(redis, options.counterOptionsOf) }
+    }
+  )
+  return {
+    ready,
+    count: async (client, weight) => await (await ready).count(client, weight),
+    async close() {
+      const { redis } = await ready
+      redis.close()
+    }
   }
 }
 

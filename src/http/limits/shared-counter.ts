@@ -35,8 +35,9 @@ end
 return {0, 0}
 `)
 
-export function createSharedCounter({ run }: Pick<Redis, 'run'>, { limit, windowMs }: CounterOptions): SharedCounter {
+export function createSharedCounter({ run }: Pick<Redis, 'run'>, optionsOf: () => CounterOptions): SharedCounter {
   return async (names, weight) => {
+    const { limit, windowMs } = optionsOf()
     const limits = names.map((_name, level) => String(limit * networkShare(level)))
     const [isOver, ms] = await run(script, {
       keys: names.map(name => `signpost-rate-${name}`),

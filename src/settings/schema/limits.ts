@@ -74,7 +74,7 @@ export const Limits = Type.Object(
       )
     )
   },
-  { ...closed, description: 'Limits on what clients can request. Changes take effect after a restart.' }
+  { ...closed, description: 'Limits on what clients can request.' }
 )
 
 export const Cache = Type.Object(
@@ -94,7 +94,7 @@ export const Cache = Type.Object(
       'Maximum number of simultaneous lookups of domains, and of user addresses; further ones get a 503. Default: 200.'
     )
   },
-  { ...closed, description: 'How long answers of the directory are cached. Changes take effect after a restart.' }
+  { ...closed, description: 'How long answers of the directory are cached.' }
 )
 
 export const MxLookup = Type.Object(

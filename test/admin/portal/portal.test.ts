@@ -10,6 +10,7 @@ import { errors } from '../../../src/errors.ts'
 import { toLimits } from '../../../src/settings/limits.ts'
 import { profileFaults } from '../../schemas/profile-faults.ts'
 import { administer, below, goodPairs, withKeys } from '../../support/admin/administer.ts'
+import { fixed } from '../../support/fixed.ts'
 import { matchLists } from '../../support/match-lists.ts'
 import { readSigned } from '../../support/read-signed.ts'
 
@@ -151,7 +152,7 @@ t.test('portal: while a directory is unavailable, it answers 503', async t => {
     reloader: { reload: async () => [], pendingRestart: [] },
     tlsAsk: { answer: async () => 'not-served' },
     portal: { source: { find: async () => Promise.reject(errors.unavailable()) }, sign: document => document },
-    limits: toLimits()
+    limitsOf: fixed(toLimits())
   })
   t.teardown(() => admin.close())
   for (const url of ['/internal/profile', '/internal/qr']) {

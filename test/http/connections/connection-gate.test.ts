@@ -3,6 +3,7 @@ import t from 'tap'
 import { createConnectionGate } from '../../../src/http/connections/connection-gate.ts'
 import { createClientKeys } from '../../../src/http/limits/client-keys.ts'
 import { toLimits } from '../../../src/settings/limits.ts'
+import { fixed } from '../../support/fixed.ts'
 
 class Peer extends EventEmitter {
   readonly remoteAddress: string
@@ -15,7 +16,9 @@ class Peer extends EventEmitter {
 /** @returns a gate, and a function that opens connections from an address until it is refused */
 function open(settings: Parameters<typeof toLimits>[0], connectionCounts = { open: 0, refused: 0 }) {
   const limits = toLimits(settings)
-  const gate = createConnectionGate(limits, createClientKeys(limits, { trusts: () => false }), { connectionCounts })
+  const gate = createConnectionGate(fixed(limits), createClientKeys(fixed(limits), { trusts: () => false }), {
+    connectionCounts
+  })
   const admitted: Peer[] = []
   return {
     gate,

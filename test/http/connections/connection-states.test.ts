@@ -11,6 +11,7 @@ import { createAdmin } from '../../../src/admin/admin.ts'
 import { createTlsListener } from '../../../src/http/connections/tls-listener.ts'
 import { toLimits } from '../../../src/settings/limits.ts'
 import { issue } from '../../support/certificates.ts'
+import { fixed } from '../../support/fixed.ts'
 import { certificateOf } from '../../support/http/certificate-of.ts'
 import { exampleSettings, serveApp } from '../../support/served-app.ts'
 import { tableOf } from '../../support/table-of.ts'
@@ -188,7 +189,7 @@ async function serveAdmin(t: Test): Promise<FastifyInstance> {
     reloader: { reload: async () => [], pendingRestart: [] },
     tlsAsk: { answer: async () => 'not-served' },
     portal: { source: { find: () => undefined }, sign: document => document },
-    limits: toLimits(limits)
+    limitsOf: fixed(toLimits(limits))
   })
   t.teardown(() => admin.close())
   await admin.listen({ host: '127.0.0.1', port: 0 })

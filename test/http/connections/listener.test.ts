@@ -12,6 +12,7 @@ import { createTlsListener } from '../../../src/http/connections/tls-listener.ts
 import { createTally } from '../../../src/http/log/tally.ts'
 import { toLimits } from '../../../src/settings/limits.ts'
 import { createSource } from '../../../src/sources/source.ts'
+import { fixed } from '../../support/fixed.ts'
 import { openWire, type Wire } from '../../support/http/wire.ts'
 import { exampleSettings, serveApp } from '../../support/served-app.ts'
 import { silentLogger } from '../../support/silent-logger.ts'
@@ -145,7 +146,10 @@ t.test('listener: reads every header, however many there are', async t => {
 /** @returns a connection to a listener that answers by a handler */
 async function openTo(t: Test, handle: RequestListener): Promise<Socket> {
   const limits = toLimits()
-  const server = createListener(handle, { limits, gate: createConnectionGate(limits, () => undefined) })
+  const server = createListener(handle, {
+    limitsOf: fixed(limits),
+    gate: createConnectionGate(fixed(limits), () => undefined)
+  })
   t.teardown(() => server.close())
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const place = server.address()
@@ -212,7 +216,7 @@ t.test('listener: a request with a type and without a body is answered at once',
 
 t.test('listener: a request on a connection that is closed already is not counted', async t => {
   const { server } = serveApp(t).app
-  const clock = createConnectionClock(server, toLimits())
+  const clock = createConnectionClock(server, fixed(toLimits()))
   t.equal(clock.begin(new ServerResponse(new IncomingMessage(new Socket()))), 0)
   t.equal(clock.unfinished(new Socket()), undefined)
 })

@@ -8,7 +8,8 @@ import { createDrain } from '../../../src/serve/drain.ts'
 import { type Issued, type IssueOptions, issue, rsaKey } from '../../support/certificates.ts'
 import { certificateOf } from '../../support/http/certificate-of.ts'
 import { poxRequest } from '../../support/pox-request.ts'
-import { exampleSettings, serveApp } from '../../support/served-app.ts'
+import { calm, exampleSettings, serveApp } from '../../support/served-app.ts'
+import { tableOf } from '../../support/table-of.ts'
 
 const root = issue('Test Root', { ca: true })
 const below = (name: string, options: IssueOptions = {}) => issue(name, { issuer: root, hosts: [name], ...options })
@@ -24,7 +25,8 @@ async function serve(t: Test, ...first: readonly Issued[]) {
 }
 
 async function serveWith(t: Test, settings: string, ...first: readonly Issued[]) {
-  const { app } = serveApp(t, settings)
+  const source = { table: tableOf(calm(settings)) }
+  const { app } = serveApp(t, source)
   let certificates = first.map(issued => certificateOf(t, issued))
   const listener = createTlsListener(app, { certificatesAt: () => certificates })
   t.teardown(() => listener.close())
@@ -37,6 +39,9 @@ async function serveWith(t: Test, settings: string, ...first: readonly Issued[])
     app,
     port,
     drain,
+    change: (settings: string) => {
+      source.table = tableOf(settings)
+    },
     renew: (...next: readonly Issued[]) => {
       certificates = next.map(issued => certificateOf(t, issued))
     },
@@ -147,6 +152,18 @@ t.test('https: the limits of http hold here too', async t => {
   const plain = connectPlain(port, '127.0.0.1')
   plain.write('GET / HTTP/1.1\r\n\r\n')
   t.equal(await text(plain), '', 'no TLS at all')
+})
+
+t.test('https: the time for a handshake, and the number of connections, are those of the current table', async t => {
+  const { open, port, change } = await serve(t, below('a.example'), below('b.example'))
+  const before = await open()
+  change(`limits: { headersSeconds: 1, connections: 2, overload: { delayMilliseconds: 0 } }\n${settings}`)
+  const silent = connectPlain(port, '127.0.0.1')
+  t.equal(await text(silent), '', 'it is closed after a second')
+  const other = await open({ servername: 'b.example' })
+  t.same([nameOf(before), nameOf(other)], ['a.example', 'b.example'])
+  await once(connectPlain(port, '127.0.0.1').resume(), 'close')
+  t.match(await ask(before, get('/', 'example.com')), /^HTTP\/1\.1 200 /)
 })
 
 async function timed(stop: Promise<void>): Promise<number> {

@@ -2,6 +2,7 @@ import { type FastifyInstance, fastify } from 'fastify'
 import t from 'tap'
 import { createPressure } from '../../../src/http/limits/pressure.ts'
 import { toLimits } from '../../../src/settings/limits.ts'
+import { fixed } from '../../support/fixed.ts'
 import { hasNone } from '../../support/has-none.ts'
 import { startRedisStub } from '../../support/http/redis-stub.ts'
 import { openWire } from '../../support/http/wire.ts'
@@ -234,7 +235,7 @@ t.test('admission: where there is more to do than can be done, everybody is told
 
 t.test('admission: nobody is refused before the service listens', async t => {
   const app = fastify()
-  t.equal(createPressure(app, toLimits({ overload: { rssMegabytes: 1 } }))(), false)
+  t.equal(createPressure(app, fixed(toLimits({ overload: { rssMegabytes: 1 } })))(), false)
   await app.close()
 })
 

@@ -6,7 +6,7 @@ import { createCounter } from '../../../src/http/limits/counter.ts'
 const options = { limit: 2, windowMs: 1000 }
 
 t.test('counter: counts each client in windows that begin with its first request', async t => {
-  const count = createCounter(options)
+  const count = createCounter(() => options)
   t.same(
     [
       ['a', 0],
@@ -28,7 +28,7 @@ t.test('counter: agrees with a list of all requests', async t => {
   const requests = fc.array(fc.record({ name: fc.constantFrom('a', 'b', 'c'), after: fc.nat(400) }), { maxLength: 60 })
   fc.assert(
     fc.property(requests, requests => {
-      const count = createCounter(options)
+      const count = createCounter(() => options)
       const windows = new Map<string, number[]>()
       let now = 0
       for (const { name, after } of requests) {
@@ -44,7 +44,7 @@ t.test('counter: agrees with a list of all requests', async t => {
 })
 
 t.test('counter: a request counts as much as it weighs, and its window ends as it began', async t => {
-  const count = createCounter({ limit: 12, windowMs: 1000 })
+  const count = createCounter(() => ({ limit: 12, windowMs: 1000 }))
   t.equal(count(['a'], 0, 10), 0)
   t.equal(count(['a'], 500, 2), 0)
   t.equal(count(['a'], 999, 1), 1)
@@ -53,7 +53,7 @@ t.test('counter: a request counts as much as it weighs, and its window ends as i
 })
 
 t.test('counter: a network may have twice as much as a client, and the next one four times as much', async t => {
-  const count = createCounter(options)
+  const count = createCounter(() => options)
   const letIn = (network: string) => {
     let requests = 0
     for (let client = 0; client < 20; client++)
@@ -64,7 +64,7 @@ t.test('counter: a network may have twice as much as a client, and the next one 
 })
 
 t.test('counter: what is refused to a client is not counted for its network', async t => {
-  const count = createCounter(options)
+  const count = createCounter(() => options)
   const ask = (client: string) => [1, 2, 3, 4, 5].map(now => count([client, 'network'], now, 1) === 0)
   t.same(ask('a'), [true, true, false, false, false])
   t.same(ask('b'), [true, true, false, false, false])
@@ -72,7 +72,7 @@ t.test('counter: what is refused to a client is not counted for its network', as
 })
 
 t.test('counter: a network without room for more fills no memory', async t => {
-  const count = createCounter({ limit: 1, windowMs: 1000 })
+  const count = createCounter(() => ({ limit: 1, windowMs: 1000 }))
   const before: ClientNames = ['first', 'elsewhere']
   t.equal(count(before, 0, 1), 0)
   for (let at = 0; at < 40_000; at++) count([`client ${at}`, 'network'], 0, 1)
@@ -80,7 +80,7 @@ t.test('counter: a network without room for more fills no memory', async t => {
 })
 
 t.test('counter: starts again when there are too many clients', async t => {
-  const count = createCounter({ limit: 1, windowMs: 1000 })
+  const count = createCounter(() => ({ limit: 1, windowMs: 1000 }))
   for (let at = 0; at < 30_000; at++) count([`client ${at}`], 0, 1)
   t.equal(count(['client 0'], 1, 1), 999)
   t.equal(count(['one more'], 1, 1), 0)

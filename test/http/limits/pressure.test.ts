@@ -2,12 +2,14 @@ import { fastify } from 'fastify'
 import t, { type Test } from 'tap'
 import { createPressure, type PressureOptions } from '../../../src/http/limits/pressure.ts'
 import { toLimits } from '../../../src/settings/limits.ts'
+import { fixed } from '../../support/fixed.ts'
 
 type Overload = NonNullable<Parameters<typeof toLimits>[0]>['overload']
 
 async function listening(t: Test, overload: Overload, options: PressureOptions = {}): Promise<() => boolean> {
   const app = fastify()
-  const isOverloaded = createPressure(app, toLimits({ overload: { delayMilliseconds: 0, ...overload } }), options)
+  const limits = toLimits({ overload: { delayMilliseconds: 0, ...overload } })
+  const isOverloaded = createPressure(app, fixed(limits), { measureMs: 10, ...options })
   t.teardown(() => app.close())
   await app.listen({ host: '127.0.0.1', port: 0 })
   return isOverloaded
@@ -28,7 +30,7 @@ t.test('pressure: memory over its limit is overload, below it is none', async t 
     [{ heapMegabytes: 1_000_000 }, false]
   ] as const
   const all = await Promise.all(cases.map(([overload]) => listening(t, overload)))
-  await pause(1500)
+  await pause(50)
   t.same(
     all.map(isOverloaded => isOverloaded()),
     cases.map(([, expected]) => expected)
@@ -47,7 +49,7 @@ t.test('pressure: memory that the system cannot tell is no overload, and no erro
 })
 
 t.test('pressure: work that is late is overload, until it is on time again', async t => {
-  const isOverloaded = await listening(t, { delayMilliseconds: 250 })
+  const isOverloaded = await listening(t, { delayMilliseconds: 250 }, { measureMs: 1000 })
   for (let at = 0; at < 10 && !isOverloaded(); at++) {
     work(700)
     await pause(1)

@@ -105,14 +105,17 @@ t.test('workers: several processes are one service, from its start to its end', 
   })
 
   await t.test('workers: changed settings are applied by all at the same time, and logged once', async t => {
-    writeFileSync(file, settings.replaceAll('imap.example.com', 'imap2.example.com'))
+    const limited = `limits: { urlBytes: 300 }\n${settings}`
+    writeFileSync(file, limited.replaceAll('imap.example.com', 'imap2.example.com'))
     await program.says(/"providers":2,"msg":"settings reloaded"/)
     await until('both have it', async () => {
       const bodies = await Promise.all(Array.from({ length: 6 }, () => ask()))
       return bodies.every(({ body }) => body.includes('imap2.example.com'))
     })
+    const long = await Promise.all(Array.from({ length: 6 }, () => ask(`/${'x'.repeat(350)}`)))
+    t.same(new Set(long.map(({ status }) => status)), new Set([414]))
     const reloaded = await fetch(`${admin}/internal/reload`, { method: 'POST' })
-    matchLists(t, await reloaded.json(), { reloaded: true, findings: [{ severity: 'warning' }] })
+    matchLists(t, await reloaded.json(), { reloaded: true, pendingRestart: [], findings: [{ severity: 'warning' }] })
   })
 
   await t.test('workers: a killed worker is logged and replaced, even while the file is broken', async t => {
@@ -139,15 +142,15 @@ t.test('workers: several processes are one service, from its start to its end', 
     t.same(childrenOf(pid), before)
   })
 
-  await t.test('workers: SIGHUP replaces all, with limits that are read at a start only', async t => {
+  await t.test('workers: SIGHUP replaces all, with settings that are read at a start only', async t => {
     const before = childrenOf(pid)
     const requests = (await metrics()).samples.filter(({ name }) => name === 'signpost_requests_total')
-    writeFileSync(file, `limits: { urlBytes: 256 }\n${settings.replaceAll('imap.example.com', 'imap3.example.com')}`)
+    writeFileSync(file, `mxLookup: {}\n${settings.replaceAll('imap.example.com', 'imap3.example.com')}`)
     program.kill('SIGHUP')
     await program.says(/"workers":2,"msg":"workers replaced"/)
     await until('the old ones are gone', () => before.every(each => !childrenOf(pid).includes(each)))
     await all(/imap3\.example\.com/)
-    t.equal((await ask(`/${'x'.repeat(300)}`)).status, 414)
+    t.equal((await ask(`/${'x'.repeat(350)}`)).status, 404)
     const { figureOf } = await metrics()
     for (const { name, labels, value } of requests) t.ok((figureOf(name, labels) ?? 0) >= value, 'none falls')
     t.equal(figureOf('signpost_worker_restarts_total'), 1)

@@ -12,6 +12,7 @@ import { createSigner } from '../../../src/http/signer.ts'
 import { toLimits } from '../../../src/settings/limits.ts'
 import { createSource } from '../../../src/sources/source.ts'
 import { issue } from '../certificates.ts'
+import { fixed } from '../fixed.ts'
 import { exampleSettings } from '../served-app.ts'
 import { tableOf } from '../table-of.ts'
 
@@ -26,7 +27,7 @@ const admin = createAdmin({
   reloader: { reload: async () => [], pendingRestart: [] },
   tlsAsk: { answer: async () => 'not-served' },
   portal: { source, sign: createSigner({ source, signing: { keyAt: () => pair }, logger }) },
-  limits: toLimits()
+  limitsOf: fixed(toLimits())
 })
 await admin.listen({ host: '127.0.0.1', port: 0 })
 const { port } = admin.server.address() as AddressInfo

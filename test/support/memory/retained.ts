@@ -13,6 +13,7 @@ import { openMxLookup } from '../../../src/lookups/mx-lookup.ts'
 import { toCache } from '../../../src/settings/lookup-defaults.ts'
 import { createSource, type Source } from '../../../src/sources/source.ts'
 import { createClient } from '../../bench/cost-measure.ts'
+import { fixed } from '../fixed.ts'
 import { tableOf } from '../table-of.ts'
 
 const count = 200
@@ -98,7 +99,7 @@ const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown
     return asking(app, turn => ({ url: `/mail/config-v1.1.xml${query('emailaddress', `a@a.${domainOf(turn)}`)}` }))
   },
   'domains of a directory': () => {
-    const cache = createLookupCache<DirectoryEntry>(async () => undefined, { settings: toCache(undefined) })
+    const cache = createLookupCache<DirectoryEntry>(async () => undefined, { settingsOf: fixed(toCache(undefined)) })
     const tables = plainTable()
     const lookUps = [createDirectoryLookup(tables, { cache, logger })]
     return asking(appOf(createSource(tables, { lookUps })), turn => ({
@@ -106,7 +107,7 @@ const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown
     }))
   },
   'hosts that a directory is asked for': () => {
-    const cache = createLookupCache<DirectoryEntry>(async () => undefined, { settings: toCache(undefined) })
+    const cache = createLookupCache<DirectoryEntry>(async () => undefined, { settingsOf: fixed(toCache(undefined)) })
     const tables = plainTable()
     const lookUps = [createDirectoryLookup(tables, { cache, logger })]
     return asking(appOf(createSource(tables, { lookUps })), turn => ({
@@ -137,7 +138,7 @@ const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown
   'rows of a directory': () => {
     const directory = createLookupCache(
       async domain => readRows([{ domain, provider: `${domain} id`.padEnd(headerBytes) }], domain, entryReading),
-      { settings: toCache(undefined) }
+      { settingsOf: fixed(toCache(undefined)) }
     )
     return turn => directory.find(domainOf(turn))
   }
