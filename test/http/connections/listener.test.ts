@@ -198,8 +198,8 @@ t.test('listener: what cannot be read behind a request is refused after the answ
 
 t.test('listener: a request with a type and without a body is answered at once', async t => {
   const limits = toLimits(undefined)
-  const gate = createConnectionGate(limits, () => undefined)
-  const app = fastify({ serverFactory: handle => createListener(handle, { limits, gate }) })
+  const gate = createConnectionGate(fixed(limits), () => undefined)
+  const app = fastify({ serverFactory: handle => createListener(handle, { limitsOf: fixed(limits), gate }) })
   app.post('/', async ({ body }) => ({ body }))
   t.teardown(() => app.close())
   const wire = await openWire(t, app)
