@@ -32,5 +32,5 @@ EXPOSE 8080
 # Any answer is a sign of life; which domains are served is the settings' business.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=5s --retries=3 \
     CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.SIGNPOST_LISTEN.split(':').pop()).catch(() => process.exit(1))"]
-ENTRYPOINT ["node", "dist/main.js"]
+ENTRYPOINT ["node", "dist/signpost.cjs"]
 CMD ["serve"]

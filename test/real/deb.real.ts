@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import manifest from '../../package.json' with { type: 'json' }
 import { commands } from '../../src/cli/commands.ts'
+import { askEveryDialect } from './every-dialect.ts'
 import { run, start } from './program.ts'
 import { releaseFiles, writeRelease } from './release.ts'
 import { openRootOverlay } from './root-overlay.ts'
@@ -72,27 +73,7 @@ t.test('deb: serves the seed in every dialect, as the user of the unit', async t
   const owner = await run('stat', ['--format=%U', `/proc/${server.pid}`])
   t.not(owner.output, 'root\n')
 
-  for (const [dialect, path, host] of [
-    ['thunderbird', `/mail/config-v1.1.xml?emailaddress=${address}`, 'autoconfig.mailbox.org'],
-    [
-      'outlook-json',
-      `/autodiscover/autodiscover.json?Email=${address}&Protocol=AutodiscoverV1`,
-      'autodiscover.mailbox.org'
-    ],
-    ['pacc', '/.well-known/user-agent-configuration.json', 'ua-auto-config.mailbox.org'],
-    ['api', `/api/settings?email=${address}`, 'mailbox.org']
-  ] as const) {
-    const form = dialect === 'outlook-json' ? ['--form', 'autodiscoverv1'] : []
-    t.same(await get(path, host), await rendered(dialect, form), dialect)
-  }
-  t.match(
-    await get(`/email.mobileconfig?email=${address}`, 'autoconfig.mailbox.org'),
-    '<string>imap.mailbox.org</string>'
-  )
-  t.match(await get(`/setup?email=${address}`, 'autoconfig.mailbox.org'), 'imap.mailbox.org')
-  const request = `<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006"><Request><EMailAddress>${address}</EMailAddress><AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>`
-  const post = ['--data', request, '--header', 'Content-Type: text/xml']
-  t.same(await get('/autodiscover/autodiscover.xml', 'autodiscover.mailbox.org', post), await rendered('outlook'))
+  await askEveryDialect(t, { origin, address, config: 'config/signpost.yaml', imapHost: 'imap.mailbox.org' })
 })
 
 t.test('deb: an upgrade keeps the settings, and asks nothing where the template is unchanged', async t => {
@@ -214,26 +195,6 @@ async function asUnit(name: 'ExecStart' | 'ExecCondition') {
   const [user, ...command] = await unitCommand(name)
   const [program = '', ...args] = [...setpriv(user), ...command]
   return root.run(program, args)
-}
-
-async function get(path: string, host: string, more: readonly string[] = []): Promise<string> {
-  const forwarded = ['--header', `Host: ${host}`]
-  const { output } = await run('curl', ['--silent', '--show-error', ...forwarded, ...more, `${origin}${path}`])
-  return output
-}
-
-/** @returns what the sources render */
-async function rendered(dialect: string, more: readonly string[] = []): Promise<string> {
-  const { output } = await run(process.execPath, [
-    'src/main.ts',
-    'render',
-    dialect,
-    address,
-    '--config',
-    'config/signpost.yaml',
-    ...more
-  ])
-  return output
 }
 
 /** Types a line and a tab in an interactive shell. Source: zshmodules(1), zsh/zpty. */
