@@ -29,7 +29,7 @@ export function isGrave({ severity }: Finding): boolean {
 const order: readonly Severity[] = ['error', 'warning', 'info']
 
 /** @returns the most severe first, otherwise in the same order */
-export function bySeverity(findings: readonly Finding[]): Finding[] {
+export function bySeverity<Each extends Finding>(findings: readonly Each[]): Each[] {
   return findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
 }
 

@@ -1,88 +1,140 @@
 /**
- * `signpost doctor`: examines a domain as mail programs do, and reports what is wrong with it.
+ * `signpost doctor`: examines domains as mail programs do, and reports what is wrong with them.
  */
-import { randomBytes } from 'node:crypto'
 import { clients } from '../../clients/index.ts'
 import type { Client } from '../../clients/model/client.ts'
-import { diagnose } from '../../doctor/diagnose.ts'
 import { isGrave } from '../../doctor/finding.ts'
-import type { Examination } from '../../doctor/look/examination.ts'
-import { examine } from '../../doctor/look/examine.ts'
 import { type Subject, toSubject } from '../../doctor/look/examined-domain.ts'
-import { jsonReport } from '../../doctor/report/json-report.ts'
+import { jsonReport, toJsonReport, writeJsonReport } from '../../doctor/report/json-report.ts'
+import type { Line } from '../../doctor/report/line.ts'
+import { overview, toJsonOverview } from '../../doctor/report/overview.ts'
 import { report } from '../../doctor/report/report.ts'
-import { toEvidence } from '../../doctor/rules/evidence.ts'
 import { errors } from '../../errors.ts'
-import type { Resolver } from '../../network/resolver.ts'
-import { probeServer } from '../../probes/probe-server.ts'
-import { probeService } from '../../probes/probe-service.ts'
-import { printable } from '../../settings/load/finding.ts'
+import { openFile } from '../../sources/file.ts'
 import { createLineFormatter } from '../colour.ts'
-import { type Call, type Command, type Terminal, valuesOf } from '../command.ts'
-import { withNetwork } from '../network-access.ts'
+import { type Call, type Command, configFile, configOption, type Terminal, valuesOf } from '../command.ts'
+import { type ExaminedResult, examineAll } from '../examine-all.ts'
+import { type ExaminedDomain, examinationBudget, examineDomain } from '../examine-domain.ts'
 import { networkOptionDefinitions, networkOptions } from '../network-options.ts'
-
-/** All answers together may take this many times the timeout of a single one. */
-const budget = 4
+import { createProgress, progressBar } from '../progress.ts'
+import { withServedDomains } from '../served-domains.ts'
 
 export const doctor: Command = {
   name: 'doctor',
-  parameters: ['<domain or address>'],
+  parameters: ['[domain or address]'],
   summary: 'Examine a live domain as mail programs do, and report problems.',
   details: `Looks up the DNS, requests every URL where mail programs look for settings, runs models of sixteen programs, and connects
 to the advertised servers. The verdict comes first, then the evidence. It works for any domain, changes nothing there, and needs no password.
+--all examines every domain that a settings table and its directory list, and prints one row for each of them, and each cause once:
+signpost doctor --all config/signpost.yaml
 Host names are looked up only in the DNS. Private addresses are not contacted unless --allow-private or --connect is given.
 Colours are used on a terminal. NO_COLOR=1 turns them off, FORCE_COLOR=1 turns them on.
-Exit code: 0 no problems (there may be notes), 1 there are errors or warnings, 2 the domain could not be examined.`,
+Exit code: 0 no problems (there may be notes), 1 there are errors or warnings, 2 no domain could be examined.`,
   options: {
-    verbose: { type: 'boolean', summary: 'also show every name and URL without a problem' },
-    json: { type: 'boolean', summary: 'print JSON that includes every request' },
+    all: { type: 'boolean', summary: 'every domain that the settings table and its directory list' },
+    config: { ...configOption, summary: `for --all: ${configOption.summary}` },
+    verbose: {
+      type: 'boolean',
+      summary: 'also show every name and URL without a problem; with --all, a report for each domain'
+    },
+    json: {
+      type: 'boolean',
+      summary: 'print JSON that includes every request; with --all, only together with --verbose'
+    },
     client: { type: 'string', value: 'NAME', multiple: true, summary: 'only this mail program, such as thunderbird' },
     ...networkOptionDefinitions,
     timeout: {
       type: 'string',
       value: 'S',
-      summary: `timeout of a single answer in seconds (default 5); ${budget} times that in total`
+      summary: `timeout of a single answer in seconds (default 5); ${examinationBudget} times that in total for a domain`
     },
     'password-stdin': { type: 'boolean', summary: 'log in to the servers with a password from standard input' }
   },
   async run(call) {
-    const { terminal, options } = call
-    const subject = subjectOf(call)
-    const programs = clientsOf(call)
-    const network = networkOptions(call)
-    const password = options['password-stdin'] === true ? await readPassword(terminal) : undefined
-    const progress = createProgress(call)
-    const started = performance.now()
-    const examination = await withNetwork(
-      network,
-      async ({ world, connect, signal, now }) => {
-        const { timeoutMs, ca, allowPrivate } = network
-        const seen = await examine(subject, {
-          ...{ world, clients: programs, timeoutMs, allowPrivate, now, signal, progress },
-          nonsense: randomBytes(12).toString('hex'),
-          probeServer: server => probeServer(server, { connect, ca, timeoutMs, now }, password),
-          probeService: service => probeService(service, { exchange: world.exchange, now })
-        })
-        checkDns(seen, world.resolver)
-        return seen
-      },
-      { budget }
-    ).finally(() => progress(''))
-    const reading = toEvidence(examination)
-    const findings = diagnose(reading)
-    const ms = performance.now() - started
-    if (options.json === true) terminal.out(jsonReport(reading, { findings, ms }))
-    else {
-      const lines = report(reading, { findings, ms, isVerbose: options.verbose === true })
-      terminal.out(`${lines.map(createLineFormatter(terminal)).join('\n')}\n`)
-    }
-    return findings.some(isGrave) ? 1 : 0
+    return call.options.all === true ? await examineTable(call) : await examineSubject(call)
   }
 }
 
+async function examineSubject(call: Call): Promise<number> {
+  const { terminal, options } = call
+  const subject = subjectOf(call)
+  const programs = clientsOf(call)
+  const network = networkOptions(call)
+  const password = options['password-stdin'] === true ? await readPassword(terminal) : undefined
+  const progress = createProgress(call)
+  const { evidence, findings, ms } = await examineDomain(subject, {
+    ...{ network, clients: programs, password, progress }
+  }).finally(() => progress(''))
+  if (options.json === true) terminal.out(jsonReport(evidence, { findings, ms }))
+  else print(call, report(evidence, { findings, ms, isVerbose: options.verbose === true }))
+  return findings.some(isGrave) ? 1 : 0
+}
+
+async function examineTable(call: Call): Promise<number> {
+  const { terminal, options } = call
+  const file = tableFile(call)
+  const [programs, network] = [clientsOf(call), networkOptions(call)]
+  const domains = await withServedDomains(openFile(file), { file, env: terminal.env }, async served => {
+    const { domains, omissions } = await served.list()
+    for (const line of omissions) terminal.err(`signpost: ${line}\n`)
+    return domains
+  })
+  if (domains.length === 0) {
+    terminal.err('signpost: there are no domains to examine\n')
+    return 2
+  }
+  const show = createProgress(call)
+  const started = performance.now()
+  const results = await examineAll(domains, {
+    ...{ network, clients: programs, keepsEvidence: options.verbose === true },
+    progress: ({ done, all, faulty, text }) =>
+      show(`${progressBar(done, all)}${faulty === 0 ? '' : `, ${faulty} with problems`} ${text}`)
+  }).finally(() => show(''))
+  const seen = { file, results, ms: performance.now() - started }
+  const kept = results.flatMap(({ examined }) => (examined === undefined ? [] : [examined]))
+  if (options.json === true) {
+    const reports = kept.map(({ evidence, findings, ms }) => toJsonReport(evidence, { findings, ms }))
+    terminal.out(writeJsonReport({ ...toJsonOverview(seen), ...(options.verbose === true && { reports }) }))
+  } else {
+    const reports = kept.flatMap(examined => [[], [], ...evidenceOf(examined)])
+    print(call, [...overview(seen, { isVerbose: options.verbose === true }), ...reports])
+  }
+  return exitCodeOf(results)
+}
+
+/** Why not verbose about a domain that does not exist: nothing else is known about it. */
+function evidenceOf({ evidence, findings, ms }: ExaminedDomain): Line[] {
+  return report(evidence, { findings, ms, isVerbose: findings.every(({ rule }) => rule !== 'dns.no-such-domain') })
+}
+
+function exitCodeOf(results: readonly ExaminedResult[]): number {
+  if (results.every(({ failure }) => failure !== undefined)) return 2
+  return results.some(({ failure, findings }) => failure !== undefined || findings.some(isGrave)) ? 1 : 0
+}
+
+function print({ terminal }: Call, lines: readonly Line[]): void {
+  terminal.out(`${lines.map(createLineFormatter(terminal)).join('\n')}\n`)
+}
+
 /** @throws AC_USAGE */
-function subjectOf({ args: [text = ''], options }: Call): Subject {
+function tableFile(call: Call): string {
+  const { args, options, terminal } = call
+  const [typed] = args
+  if (options['password-stdin'] === true) {
+    throw errors.usage({ problem: 'found --password-stdin and --all, expected one of them' })
+  }
+  if (typed !== undefined && options.config !== undefined) {
+    throw errors.usage({ problem: `found "${typed}" and --config, expected one settings table` })
+  }
+  return configFile({ options: { config: options.config ?? typed }, args, terminal })
+}
+
+/** @throws AC_USAGE */
+function subjectOf({ args: [text], options }: Call): Subject {
+  if (text === undefined) {
+    throw errors.usage({ problem: 'doctor: found nothing, expected a domain, a mail address or --all' })
+  }
+  if (options.config !== undefined) throw errors.usage({ problem: '--config: found no --all, expected both' })
   const subject = toSubject(text)
   if (subject === undefined) throw errors.usage({ problem: `found "${text}", expected a domain or a mail address` })
   if (options['password-stdin'] === true && !subject.isAddressTyped) {
@@ -110,17 +162,4 @@ async function readPassword({ input }: Terminal): Promise<string> {
   if (password === '')
     throw errors.usage({ problem: '--password-stdin: found nothing on standard input, expected a password' })
   return password
-}
-
-/** @throws AC_NO_RESOLVER if every DNS lookup failed, so that nothing is known about the domain */
-function checkDns({ dns }: Examination, { servers }: Resolver): void {
-  if (!dns.every(({ fault }) => fault === 'unreachable' || fault === 'timeout')) return
-  const reason = [...new Set(dns.map(({ fault }) => fault))].join(', ')
-  throw errors.noResolver({ resolver: servers.join(', '), reason })
-}
-
-/** @returns a function that overwrites one line of the terminal with the text */
-function createProgress({ terminal, options }: Call): (text: string) => void {
-  if (!terminal.isTerminal.err || options.json === true) return () => undefined
-  return text => terminal.err(`\r\u001b[K${printable(text.slice(0, 70))}`)
 }

@@ -20,5 +20,10 @@ export function toSubject(text: string): Subject | undefined {
   const address = toAddress(text)
   if (address !== undefined) return { domain: address.domain, address: address.text, isAddressTyped: true }
   const domain = toDomain(text)
-  return domain === undefined ? undefined : { domain, address: `${neutral}@${domain}`, isAddressTyped: false }
+  return domain === undefined ? undefined : neutralSubject(domain)
+}
+
+/** @param domain as A-labels. @returns the domain with a neutral address */
+export function neutralSubject(domain: string): Subject {
+  return { domain, address: `${neutral}@${domain}`, isAddressTyped: false }
 }

@@ -12,9 +12,14 @@ import { dnsRows } from './dns-rows.ts'
 import type { ReportOptions } from './report.ts'
 
 /** @returns JSON without characters that control a terminal */
-export function jsonReport(evidence: Evidence, { findings, ms }: ReportOptions): string {
+export function jsonReport(evidence: Evidence, options: Pick<ReportOptions, 'findings' | 'ms'>): string {
+  return writeJsonReport(toJsonReport(evidence, options))
+}
+
+/** @returns the report of one domain */
+export function toJsonReport(evidence: Evidence, { findings, ms }: Pick<ReportOptions, 'findings' | 'ms'>) {
   const { subject, servers, services, oauth, visits, verdicts, now } = evidence
-  const report = {
+  return {
     ...{ domain: subject.domain, address: subject.address, isAddressTyped: subject.isAddressTyped },
     ...{ at: new Date(now).toISOString(), ms: Math.round(ms), isWell: !findings.some(isGrave), findings },
     dns: dnsRows(evidence),
@@ -24,6 +29,10 @@ export function jsonReport(evidence: Evidence, { findings, ms }: ReportOptions):
     services: services.map(({ service, url, ...rest }) => ({ ...service, answeredBy: url, ...rest })),
     oauth: oauth.map(toOauth)
   }
+}
+
+/** @returns JSON without characters that control a terminal */
+export function writeJsonReport(report: object): string {
   // Why: JSON escapes only the control characters of ASCII.
   return `${JSON.stringify(report, undefined, 2).replace(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu, escapeCharacter)}\n`
 }

@@ -24,15 +24,36 @@ function andOthers(others: readonly string[] = []): string {
   return others.length === 0 ? '' : ` and ${others.length} more`
 }
 
-const severities = {
+/** The mark that begins the line of a finding. */
+export const severities = {
   error: bad('error'),
   warning: doubtful('warning'),
   info: faint('note'.padEnd(8))
 } satisfies Record<Finding['severity'], Piece>
 
-export function findingLines(finding: Finding, { verdicts }: Evidence): Line[] {
-  const { severity, rule, subject, others: alike = [], message, remedy, clients } = finding
+export function findingLines(finding: Finding, evidence: Evidence): Line[] {
+  const { severity, rule, subject, others = [], message, remedy } = finding
   const indent = ' '.repeat(8)
+  const { hurt, unhurt } = affectedPrograms(finding, evidence)
+  return [
+    [severities[severity], `${subject} `, faint(rule)],
+    ...others.map((other): Line => [indent, other]),
+    [indent, message],
+    ...(hurt.length === 0 ? [] : [[indent, `Affects: ${hurt.join(', ')}.`]]),
+    ...(unhurt.length === 0 ? [] : [[indent, `Works around it: ${unhurt.join(', ')}.`]]),
+    [indent, `Remedy: ${remedy}`]
+  ]
+}
+
+/** Titles of the affected mail programs. */
+export interface AffectedPrograms {
+  /** They find no settings, or different ones. */
+  readonly hurt: readonly string[]
+  /** They find the same settings as most programs. */
+  readonly unhurt: readonly string[]
+}
+
+export function affectedPrograms({ rule, clients }: Finding, { verdicts }: Evidence): AffectedPrograms {
   // Why: a program that uses a broken server still found the advertised settings.
   const isOfServer = rule.startsWith('server.')
   const titles = (isHurt: boolean) =>
@@ -40,16 +61,7 @@ export function findingLines(finding: Finding, { verdicts }: Evidence): Line[] {
       .filter(({ program }) => clients.includes(program.client.name))
       .filter(({ verdict }) => (isOfServer || verdict !== 'same') === isHurt)
       .map(({ program }) => program.client.title)
-      .join(', ')
-  const [hurt, others] = [titles(true), titles(false)]
-  return [
-    [severities[severity], `${subject} `, faint(rule)],
-    ...alike.map((other): Line => [indent, other]),
-    [indent, message],
-    ...(hurt === '' ? [] : [[indent, `Affects: ${hurt}.`]]),
-    ...(others === '' ? [] : [[indent, `Works around it: ${others}.`]]),
-    [indent, `Remedy: ${remedy}`]
-  ]
+  return { hurt: titles(true), unhurt: titles(false) }
 }
 
 function totals(findings: readonly Finding[], ms: number): Line {
