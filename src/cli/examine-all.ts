@@ -16,7 +16,7 @@ import type { NetworkOptions } from './network-options.ts'
 export interface ExamineAllOptions {
   readonly network: NetworkOptions
   readonly clients: readonly Client[]
-  /** Whether results contain everything that was observed. Why not always: that is about a megabyte for each domain. */
+  /** Whether results contain everything that was observed. Why not always: it includes every response. */
   readonly keepsEvidence: boolean
   readonly progress: (state: ExaminationState) => void
 }
@@ -89,7 +89,7 @@ async function examineOne(domain: string, options: ExamineOneOptions): Promise<E
       pause.extend(waitMs)
     }
   } catch (error) {
-    if (!(error instanceof SignpostError) || error.code !== 'AC_NO_RESOLVER') throw error
+    if (!(error instanceof SignpostError)) throw error
     return { domain, findings: [], failure: error.message, examined: undefined }
   }
 }
@@ -104,7 +104,7 @@ function toResult(domain: string, examined: ExaminedDomain, keepsEvidence: boole
   }
 }
 
-interface Pause {
+export interface Pause {
   /** Makes everyone wait for at least this time. */
   extend(ms: number): void
   /** Resolves when the pause is over. */
@@ -112,7 +112,7 @@ interface Pause {
 }
 
 /** Why one for all: the domains usually have the same server, which counts all requests together. */
-function createPause(): Pause {
+export function createPause(): Pause {
   let until = 0
   return {
     extend(ms) {

@@ -1,11 +1,13 @@
 import t, { type Test } from 'tap'
-import { createSharedProbe, type ExaminationState, examineAll } from '../../src/cli/examine-all.ts'
+import { createPause, createSharedProbe, type ExaminationState, examineAll } from '../../src/cli/examine-all.ts'
 import { clients } from '../../src/clients/index.ts'
 import type { Client } from '../../src/clients/model/client.ts'
 import type { ServerToProbe } from '../../src/probes/probe.ts'
 import { startNameServer } from '../support/doctor/name-server.ts'
 
 const geary = clients.filter(({ name }) => name === 'geary')
+const [model] = geary
+if (model === undefined) throw new Error('no model of Geary')
 
 const networkAt = (resolver: string) => ({
   ...{ resolver, timeoutMs: 60_000, overrides: new Map(), ca: undefined, allowPrivate: false }
@@ -23,7 +25,7 @@ t.test('examine all: results are in the order of the domains, four domains at a 
   let running = 0
   let most = 0
   const watched: Client = {
-    ...{ name: 'watched', title: 'Watched', source: 'this test' },
+    ...model,
     async discover() {
       running++
       most = Math.max(most, running)
@@ -66,7 +68,7 @@ t.test('examine all: a domain without an answer from the DNS does not end the ot
 
 t.test('examine all: an unexpected error is not hidden', async t => {
   const broken: Client = {
-    ...{ name: 'broken', title: 'Broken', source: 'this test' },
+    ...model,
     discover: async () => {
       throw new TypeError('a defect')
     }
@@ -121,4 +123,14 @@ t.test('shared probe: a connection that ended with the time of one domain is mad
   t.equal(connections, 1, 'nothing is tried when the time is over')
   await probe(server, network, new AbortController().signal)
   t.equal(connections, 2)
+})
+
+t.test('pause: everyone waits until the longest time is over', async t => {
+  const pause = createPause()
+  await pause.end()
+  const started = performance.now()
+  pause.extend(20)
+  pause.extend(1)
+  await Promise.all([pause.end(), pause.end()])
+  t.ok(performance.now() - started >= 20)
 })
