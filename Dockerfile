@@ -29,8 +29,9 @@ ENV NODE_ENV=production \
 # nobody: the service writes no file.
 USER 65534:65534
 EXPOSE 8080
-# Any answer is a sign of life; which domains are served is the settings' business.
+# Any answer is a sign of life; which domains are served is the settings' business. With http.proxyProtocol, Signpost closes
+# this connection, and that is a sign of life, too.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=5s --retries=3 \
-    CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.SIGNPOST_LISTEN.split(':').pop()).catch(() => process.exit(1))"]
+    CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.SIGNPOST_LISTEN.split(':').pop()).catch(({ cause }) => process.exit(/SOCKET|RESET/.test(cause?.code) ? 0 : 1))"]
 ENTRYPOINT ["node", "dist/signpost.cjs"]
 CMD ["serve"]

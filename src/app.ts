@@ -8,6 +8,7 @@ import { errors, SignpostError } from './errors.ts'
 import { createBodyReader } from './http/body-reader.ts'
 import { createConnectionGate } from './http/connections/connection-gate.ts'
 import { createListener, type Refused } from './http/connections/listener.ts'
+import { createAcceptProxied } from './http/connections/proxied-connections.ts'
 import { admission } from './http/limits/admission.ts'
 import { createClientKeys } from './http/limits/client-keys.ts'
 import { type AccessLog, createAccessLog } from './http/log/access-log.ts'
@@ -70,9 +71,16 @@ export function createApp(options: AppOptions): FastifyInstance {
   )
   const addressOf = (request: IncomingMessage) => loggedAddressOf()(request)
   const keyOf = createClientKeys(limitsOf, proxy)
+  const gate = createConnectionGate(limitsOf, keyOf, { connectionCounts: tally?.connections })
+  const { trusts } = proxy
+  const acceptProxied =
+    http.proxyProtocol === true
+      ? createAcceptProxied({ limitsOf, gate, trusts, logger, refusals: tally?.proxyRefusals })
+      : undefined
   const listenerOptions = {
     limitsOf,
-    gate: createConnectionGate(limitsOf, keyOf, { connectionCounts: tally?.connections }),
+    gate,
+    acceptProxied,
     logger,
     refused
   }

@@ -7,7 +7,7 @@ import type { Durations, Tally } from '../http/log/tally.ts'
 import type { RegisterMetrics } from './metrics.ts'
 
 export function requestMetrics(
-  tally: Pick<Tally, 'requests' | 'durations' | 'redis' | 'connections'>
+  tally: Pick<Tally, 'requests' | 'durations' | 'redis' | 'connections' | 'proxyRefusals'>
 ): RegisterMetrics {
   return registry => {
     const registers = [registry]
@@ -37,6 +37,16 @@ export function requestMetrics(
       collect() {
         this.reset()
         this.inc(tally.connections.refused)
+      }
+    })
+    new Counter({
+      name: 'signpost_proxy_protocol_refused_total',
+      help: 'Connections closed because of http.proxyProtocol, by reason.',
+      labelNames: ['reason'],
+      registers,
+      collect() {
+        this.reset()
+        for (const [reason, count] of Object.entries(tally.proxyRefusals)) this.inc({ reason }, count)
       }
     })
     new Gauge({

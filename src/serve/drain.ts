@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { isSilent } from '../http/connections/proxied-connections.ts'
 
 /**
  * Closes every connection: an idle one at once, any other after its response, and all of them when the time is up.
@@ -35,7 +36,7 @@ export function createDrain(app: FastifyInstance, ...listeners: readonly Server[
   function closeIdle() {
     server.closeIdleConnections()
     // Why: to Node.js a connection that has not sent anything yet is not idle. With TLS only decrypted bytes count here.
-    for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
+    for (const socket of open) if (isSilent(socket)) socket.destroy()
   }
 
   return async boundMs => {

@@ -92,6 +92,12 @@ export const Settings = Type.Object(
                 'Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded-Proto and -For headers are trusted.'
             })
           ),
+          proxyProtocol: Type.Optional(
+            Type.Boolean({
+              description:
+                'Every connection to http and https must come from a proxy in trustProxy and begin with a PROXY protocol header, version 1 or 2. All others are closed. Default: false.'
+            })
+          ),
           publicUrl: Type.Optional(
             Type.String({
               title: 'an https:// origin in ASCII, without a path, such as https://signpost.example.net',

@@ -16,6 +16,11 @@ export interface ConnectionGate {
   readonly open: number
   /** Counts a connection until it is closed. @returns false: there is no room for it, and it must be closed */
   admit(socket: Connection): boolean
+  /**
+   * Counts an admitted connection for the client whose address it has now, too.
+   * @returns false: that client or its network has too many, and it must be closed
+   */
+  attribute(socket: Connection): boolean
   /** Counts a connection that node has closed itself, since its server has too many. */
   countDropped(): void
 }
@@ -42,14 +47,16 @@ export function createConnectionGate(
     return used < 3 / 4 ? Math.min(usual, Math.max(fewest, Math.floor(usual / part))) : Math.min(usual, fewest)
   }
 
-  function hasRoom(names: readonly string[]): boolean {
-    if (connectionCounts.open >= limitsOf().connections) return false
+  function namesOf({ remoteAddress }: Connection): readonly string[] {
+    return (limitsOf().connectionsPerAddress > 0 && keyOf(remoteAddress)) || []
+  }
+
+  function hasShare(names: readonly string[]): boolean {
     const share = shareOfClient()
     return names.every((name, level) => (counts.get(name) ?? 0) < share * networkShare(level))
   }
 
   function count(names: readonly string[], change: 1 | -1): void {
-    connectionCounts.open += change
     for (const name of names) {
       const held = (counts.get(name) ?? 0) + change
       if (held === 0) counts.delete(name)
@@ -57,16 +64,29 @@ export function createConnectionGate(
     }
   }
 
+  function refuse(): false {
+    connectionCounts.refused += 1
+    return false
+  }
+
   return {
     get open() {
       return connectionCounts.open
     },
     admit(socket) {
-      const names = (limitsOf().connectionsPerAddress > 0 && keyOf(socket.remoteAddress)) || []
-      if (!hasRoom(names)) {
-        connectionCounts.refused += 1
-        return false
-      }
+      const names = namesOf(socket)
+      if (connectionCounts.open >= limitsOf().connections || !hasShare(names)) return refuse()
+      connectionCounts.open += 1
+      count(names, 1)
+      socket.once('close', () => {
+        connectionCounts.open -= 1
+        count(names, -1)
+      })
+      return true
+    },
+    attribute(socket) {
+      const names = namesOf(socket)
+      if (!hasShare(names)) return refuse()
       count(names, 1)
       socket.once('close', () => count(names, -1))
       return true

@@ -13,6 +13,7 @@ import { type ConnectionClock, createConnectionClock } from './connection-clock.
 import type { ConnectionGate } from './connection-gate.ts'
 import { closeIfUnread } from './early-answer.ts'
 import { linger } from './linger.ts'
+import type { AcceptProxied } from './proxied-connections.ts'
 import { framingRefusal } from './request-framing.ts'
 
 declare module 'fastify' {
@@ -32,6 +33,8 @@ export interface ListenerOptions {
   readonly limitsOf: CurrentLimits
   /** Shared by all listeners that serve the same purpose. */
   readonly gate: ConnectionGate
+  /** Accepts connections in place of the gate, if they begin with a PROXY protocol header. */
+  readonly acceptProxied?: AcceptProxied | undefined
   /** Told when connections cannot be accepted. */
   readonly logger?: Pick<Logger, 'warn'>
   /** Called after a request has been refused because its recipient or version is in doubt. */
@@ -55,8 +58,18 @@ const unreadable: Readonly<Record<string, string>> = {
 }
 
 /** @param handle answers requests that are well-formed */
-export function createListener(handle: RequestListener, { limitsOf, gate, logger, refused }: ListenerOptions): Server {
+export function createListener(
+  handle: RequestListener,
+  { limitsOf, gate, acceptProxied, logger, refused }: ListenerOptions
+): Server {
   const server = createServer(serverOptions(limitsOf()))
+  if (acceptProxied) receiveProxied(server, acceptProxied)
+  else {
+    server.on('connection', (socket: MaybeEncrypted) => {
+      // Why: a decrypted connection was counted when it was accepted.
+      if (socket.encrypted !== true && !gate.admit(socket)) socket.destroy()
+    })
+  }
   const follow = perValue(limitsOf, limits => applyLimits(server, limits))
   // Why first: node makes the parser of a connection with the limits of the server.
   server.prependListener('connection', follow)
@@ -67,10 +80,6 @@ export function createListener(handle: RequestListener, { limitsOf, gate, logger
   // Why: beyond a number node leaves headers out in silence, and those that a proxy adds stand at the end. Their bytes are
   // limited all the same.
   server.maxHeadersCount = 0
-  server.on('connection', (socket: Socket & { encrypted?: boolean }) => {
-    // Why: a decrypted connection was counted when it was accepted.
-    if (socket.encrypted !== true && !gate.admit(socket)) socket.destroy()
-  })
   surviveAcceptErrors(server, logger)
   const clock = createConnectionClock(server, limitsOf)
   const answer = guard(handle, clock, { refused, follow })
@@ -83,6 +92,28 @@ export function createListener(handle: RequestListener, { limitsOf, gate, logger
   server.on('checkExpectation', answer)
   server.on('clientError', (error, socket) => refuseUnreadable(error, socket, clock))
   return server
+}
+
+interface MaybeEncrypted extends Socket {
+  readonly encrypted?: boolean
+}
+
+/** Why node's own listener is called later: it would read a PROXY protocol header as a request. */
+function receiveProxied(server: Server, acceptProxied: AcceptProxied): void {
+  const listeners = server.listeners('connection')
+  server.removeAllListeners('connection')
+  const serve = (socket: Socket) => {
+    for (const each of listeners) each.call(server, socket)
+  }
+  server.on('connection', (socket: MaybeEncrypted) => {
+    if (socket.encrypted === true) serve(socket)
+    else {
+      acceptProxied(socket, () => {
+        serve(socket)
+        socket.resume()
+      })
+    }
+  })
 }
 
 function serverOptions(limits: Limits): ServerOptions {

@@ -2,21 +2,28 @@
  * The way in by https: TLS is taken off here, and the connection handed to the http server, so that every limit and time of
  * it, and its end, are those of http too. Until the handshake is complete, limits and times are kept here.
  */
-import { createServer, type Server } from 'node:net'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { createServer, type Server, type Socket } from 'node:net'
 import type { Server as TlsServer } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
 import type { Certificate, Certificates } from '../../keys/certificates.ts'
 import { perValue } from '../../sources/per-table.ts'
 import { surviveAcceptErrors } from './accept-errors.ts'
+import { setRemoteAddress } from './proxied-connections.ts'
 import { createServerNames } from './server-names.ts'
 
 /** @returns a server that does not listen yet */
 export function createTlsListener(
-  { server: http, listenerOptions: { limitsOf, gate, logger } }: Pick<FastifyInstance, 'server' | 'listenerOptions'>,
+  {
+    server: http,
+    listenerOptions: { limitsOf, gate, acceptProxied, logger }
+  }: Pick<FastifyInstance, 'server' | 'listenerOptions'>,
   certificates: Pick<Certificates, 'certificatesAt'>
 ): Server {
   let held: readonly Certificate[] = []
   let find = createServerNames(held)
+  /** The client of each connection during its handshake: a decrypted socket does not reveal which one it belongs to. */
+  const clients = new AsyncLocalStorage<string | undefined>()
   // Why another one when the time changes: a server of node:tls keeps the time that it was made with.
   const tlsOf = perValue(() => limitsOf().headersSeconds, create)
 
@@ -31,7 +38,10 @@ export function createTlsListener(
     if (first !== undefined) tls.setSecureContext(first.options)
     // Why: node leaves a connection open whose handshake has failed or takes too long.
     tls.on('tlsClientError', (_error, socket) => socket.destroy())
-    tls.on('secureConnection', socket => http.emit('connection', socket))
+    tls.on('secureConnection', socket => {
+      if (acceptProxied) setRemoteAddress(socket, clients.getStore())
+      http.emit('connection', socket)
+    })
     return tls
   }
 
@@ -45,17 +55,19 @@ export function createTlsListener(
     tls.setSecureContext(first.options)
   }
 
-  // Why a server in front of TLS: a connection that is not admitted must not begin a handshake.
-  const options = { noDelay: true, keepAlive: true, keepAliveInitialDelay: limitsOf().idleSeconds * 1000 }
-  const server = createServer(options, socket => {
-    if (!gate.admit(socket)) {
-      socket.destroy()
-      return
-    }
-    follow()
+  function startHandshake(socket: Socket): void {
     const tls = tlsOf()
     renew(tls)
     tls.emit('connection', socket)
+  }
+
+  // Why a server in front of TLS: a connection that is not admitted must not begin a handshake.
+  const options = { noDelay: true, keepAlive: true, keepAliveInitialDelay: limitsOf().idleSeconds * 1000 }
+  const server = createServer(options, socket => {
+    follow()
+    if (acceptProxied) acceptProxied(socket, () => clients.run(socket.remoteAddress, startHandshake, socket))
+    else if (gate.admit(socket)) startHandshake(socket)
+    else socket.destroy()
   })
   const follow = perValue(limitsOf, ({ connections }) => {
     server.maxConnections = connections

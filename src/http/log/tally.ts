@@ -3,6 +3,7 @@
  * somebody asks for them: a request must not pay for that.
  */
 import type { Table } from '../../settings/table.ts'
+import type { ProxyRefusals } from '../connections/proxied-connections.ts'
 
 /** What of a request is counted apart: few of each, and never anything that a stranger can invent. */
 export interface Counted {
@@ -42,6 +43,7 @@ export interface Tally {
   readonly durations: Iterable<Durations>
   readonly redis: RedisCounts
   readonly connections: ConnectionCounts
+  readonly proxyRefusals: ProxyRefusals
 }
 
 /** Connections of the public listeners. */
@@ -87,7 +89,8 @@ export function createTally(tableOf?: () => Table): Tally {
     requests: { [Symbol.iterator]: () => requests.values() },
     durations: { [Symbol.iterator]: () => durations.values() },
     redis: { isUp: undefined, failed: 0 },
-    connections: { open: 0, refused: 0 }
+    connections: { open: 0, refused: 0 },
+    proxyRefusals: { untrusted: 0, missing: 0, invalid: 0, timeout: 0 }
   }
 }
 

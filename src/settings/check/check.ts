@@ -2,7 +2,7 @@
  * Checks of the table beyond the schema: errors that would make mail programs fail, and choices that some of them handle
  * badly.
  */
-import { error, expected, type Fault, found, type Path } from '../load/finding.ts'
+import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { toPattern } from '../provider.ts'
 import type { Settings } from '../schema.ts'
 import { checkListenHost, checkNetwork, checkUrl } from './address.ts'
@@ -50,9 +50,15 @@ function checkTexts(value: unknown, path: Path): Fault[] {
   return Object.entries(value).flatMap(([key, item]) => checkTexts(item, [...path, key]))
 }
 
-function checkHttp({ host, trustProxy = [], publicUrl }: NonNullable<Settings['http']>, path: Path): Fault[] {
+function checkHttp(
+  { host, trustProxy = [], proxyProtocol = false, publicUrl }: NonNullable<Settings['http']>,
+  path: Path
+): Fault[] {
+  const message =
+    'found true without trustProxy, so every connection will be closed; expected the address of the proxy there'
   return [
     ...trustProxy.flatMap((network, index) => checkProxy(network, [...path, 'trustProxy', index])),
+    ...(proxyProtocol && trustProxy.length === 0 ? [warning([...path, 'proxyProtocol'], message)] : []),
     ...checkListenHost(host, [...path, 'host']),
     ...(publicUrl === undefined ? [] : checkUrl(publicUrl, [...path, 'publicUrl']))
   ]
