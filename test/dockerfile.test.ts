@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { validate } from 'dockerfile-utils'
 import t from 'tap'
@@ -18,6 +21,29 @@ t.test('Dockerfile: the final image runs nothing at build, as nobody, and is ask
   t.match(lastStage, /^USER 65534:65534$/m)
   t.match(lastStage, /^HEALTHCHECK /m)
   t.match(lastStage, /SIGNPOST_CONFIG=\/config\/signpost\.yaml/)
+})
+
+t.test('Dockerfile: the health check passes if Signpost answers or closes the connection', async t => {
+  const [, command = ''] = /^HEALTHCHECK .*\n +CMD (\[.*\])$/m.exec(lastStage) ?? []
+  const [, ...args] = JSON.parse(command) as string[]
+  const answer = (socket: Socket) => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n')
+  const close = (socket: Socket) => socket.destroy()
+  const server = createServer(socket => socket.resume().on('error', () => undefined))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  const exitCode = async () => {
+    const env = { SIGNPOST_LISTEN: `:${port}` }
+    const [code] = await once(spawn(process.execPath, args, { env, stdio: 'ignore' }), 'close')
+    return code
+  }
+  for (const respond of [answer, close]) {
+    server.on('connection', respond)
+    t.equal(await exitCode(), 0, respond.name)
+    server.off('connection', respond)
+  }
+  server.close()
+  await once(server, 'close')
+  t.equal(await exitCode(), 1, 'nothing listens')
 })
 
 t.test('Dockerfile: copies what is there, and what .dockerignore lets through', async t => {

@@ -89,7 +89,7 @@ export const Settings = Type.Object(
             Type.Array(Type.String(), {
               title: 'a list such as [127.0.0.1/8]',
               description:
-                'Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded-Proto and -For headers are trusted.'
+                'Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded-Proto and -For headers, or PROXY protocol headers, are trusted.'
             })
           ),
           proxyProtocol: Type.Optional(

@@ -27,3 +27,16 @@ t.test('metrics: connections that are open, and those that were refused', async 
   t.same(await samples(), expected)
   t.same(await samples(), expected, 'a second scrape adds nothing')
 })
+
+t.test('metrics: connections closed because of the PROXY protocol, by reason', async t => {
+  const tally = createTally()
+  const registry = new Registry()
+  requestMetrics(tally)(registry)
+  Object.assign(tally.proxyRefusals, { untrusted: 2, missing: 3 })
+  const samples = async () => (await registry.metrics()).split('\n').filter(line => line.startsWith('signpost_proxy'))
+  const expected = ['untrusted"} 2', 'missing"} 3', 'invalid"} 0', 'timeout"} 0'].map(
+    rest => `signpost_proxy_protocol_refused_total{reason="${rest}`
+  )
+  t.same(await samples(), expected)
+  t.same(await samples(), expected, 'a second scrape adds nothing')
+})

@@ -8,21 +8,16 @@
 import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import type { CurrentLimits } from '../../settings/limits.ts'
+import type { ProxyRefusal, ProxyRefusals } from '../log/tally.ts'
 import type { ProxyTrust } from '../proxy.ts'
 import type { ConnectionGate } from './connection-gate.ts'
-import { mostHeaderStart, type ProxyHeader, type ProxyHeaderFault, readProxyHeader } from './proxy-header.ts'
+import { mostHeaderStart, type ProxyHeader, readProxyHeader } from './proxy-header.ts'
 
 /** A socket whose header has been read. */
 interface ProxiedSocket extends Socket {
   /** In bytes. */
   proxyHeaderLength?: number
 }
-
-/** Why a connection is closed. `untrusted`: the peer is no trusted proxy. `timeout`: its header did not arrive in time. */
-export type ProxyRefusal = 'untrusted' | ProxyHeaderFault | 'timeout'
-
-/** Number of closed connections by reason. */
-export type ProxyRefusals = Record<ProxyRefusal, number>
 
 /**
  * Calls `next` when the header of a connection has been read and the limits have room for its client; otherwise closes the

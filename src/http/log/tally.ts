@@ -3,7 +3,6 @@
  * somebody asks for them: a request must not pay for that.
  */
 import type { Table } from '../../settings/table.ts'
-import type { ProxyRefusals } from '../connections/proxied-connections.ts'
 
 /** What of a request is counted apart: few of each, and never anything that a stranger can invent. */
 export interface Counted {
@@ -52,6 +51,15 @@ export interface ConnectionCounts {
   /** Closed at once, since a limit was reached. */
   refused: number
 }
+
+/**
+ * Why a connection is closed because of `http.proxyProtocol`. `untrusted`: the peer is no trusted proxy. `missing`: it begins with
+ * something else than a header. `invalid`: the header does not follow the specification. `timeout`: it did not arrive in time.
+ */
+export type ProxyRefusal = 'untrusted' | 'missing' | 'invalid' | 'timeout'
+
+/** Number of closed connections by reason. */
+export type ProxyRefusals = Record<ProxyRefusal, number>
 
 /** The Redis of `limits.rate`. */
 export interface RedisCounts {

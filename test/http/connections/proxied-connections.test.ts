@@ -184,6 +184,15 @@ t.test(
   }
 )
 
+t.test('proxied: a client cannot add a header of its own', async t => {
+  const { ask, addresses } = await serve(t)
+  for (const own of [line4('198.51.100.99'), binaryHeader({ family: 0x11, block: addresses4('198.51.100.99') })]) {
+    t.match(await ask(Buffer.concat([line4('203.0.113.7'), own, Buffer.from(getOnce)])), /^HTTP\/1\.1 400 /)
+  }
+  t.match(await ask(line4('203.0.113.7'), getOnce), /^HTTP\/1\.1 200 /)
+  t.same(addresses(), ['203.0.113.7'])
+})
+
 t.test('proxied: a peer that is no trusted proxy is refused, with or without a header', async t => {
   const { refusal, tally, lines } = await serve(t, undefined, '192.0.2.1')
   t.equal(await refusal('http', `PROXY TCP4 203.0.113.7 192.0.2.1 54321 80\r\n${getOnce}`), '')

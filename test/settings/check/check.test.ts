@@ -155,6 +155,15 @@ t.test('findFaults: rejects trusting all addresses as proxies', async t => {
   }
 })
 
+t.test('findFaults: warns of the PROXY protocol without a proxy that may connect', async t => {
+  const message =
+    'warning http.proxyProtocol: found true without trustProxy, so every connection will be closed; expected the address of the proxy there'
+  t.same(toldOfHttp({ proxyProtocol: true }), [message])
+  t.same(toldOfHttp({ proxyProtocol: true, trustProxy: [] }), [message])
+  t.same(toldOfHttp({ proxyProtocol: true, trustProxy: ['192.0.2.1'] }), [])
+  t.same(toldOfHttp({ proxyProtocol: false }), [])
+})
+
 t.test('findFaults: rejects an invalid address to listen on', async t => {
   for (const host of ['0.0.0.0:8080', '[::]', 'http://localhost', '*', 'a b']) {
     const found = `found "${host}", expected an address of this machine such as 127.0.0.1, 0.0.0.0 or "::"`

@@ -19,6 +19,8 @@ const labels: Readonly<Record<string, string>> = {
   signpost_reloads_total: '`result`: `ok` or `failed`',
   signpost_request_duration_seconds: '`dialect`; `le` from 20 µs to 100 ms',
   signpost_requests_total: '`dialect`, `outcome`, `client`; with `admin.domainMetrics` also `domain`',
+  signpost_proxy_protocol_refused_total:
+    '`reason`: `untrusted` (not in `http.trustProxy`), `missing`, `invalid` or `timeout` (of the header)',
   signpost_tls_ask_total: '`answer`: `served`, `not-served` or `unavailable`',
   signpost_users_lookups_total: '`result`: `answered` or `error`',
   signpost_users_queries_total: '`result`: `ok`, `failed` or `refused`',
