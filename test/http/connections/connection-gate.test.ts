@@ -6,7 +6,7 @@ import { toLimits } from '../../../src/settings/limits.ts'
 import { fixed } from '../../support/fixed.ts'
 
 class Peer extends EventEmitter {
-  readonly remoteAddress: string
+  remoteAddress: string
   constructor(remoteAddress: string) {
     super()
     this.remoteAddress = remoteAddress
@@ -100,4 +100,24 @@ t.test('connection gate: open and refused connections are counted', async t => {
   gate.countDropped()
   admitted[0]?.emit('close')
   t.same(connectionCounts, { open: 1, refused: 3 })
+})
+
+t.test('connection gate: a connection of a proxy counts for its client, too, until it is closed', async t => {
+  const connectionCounts = { open: 0, refused: 0 }
+  const { gate } = open({ connectionsPerAddress: 2 }, connectionCounts)
+  const openFrom = (address: string) => {
+    const proxy = new Peer('10.0.0.1')
+    t.equal(gate.admit(proxy), true)
+    const isAdmitted = gate.attribute(Object.assign(proxy, { remoteAddress: address }))
+    if (!isAdmitted) proxy.emit('close')
+    return isAdmitted ? proxy : undefined
+  }
+  const peers = [openFrom('203.0.113.7'), openFrom('203.0.113.7')]
+  t.equal(openFrom('203.0.113.7'), undefined)
+  t.same(connectionCounts, { open: 2, refused: 1 })
+  for (const peer of peers) peer?.emit('close')
+  t.equal(gate.open, 0)
+  t.ok(openFrom('203.0.113.7'))
+  t.ok(openFrom('203.0.113.7'))
+  t.equal(openFrom('203.0.113.7'), undefined)
 })
