@@ -310,9 +310,9 @@ t.test('proxied: when the service stops, connections on which only a header was 
 })
 
 t.test('proxied: a connection that is closed before it is accepted is not counted', t => {
-  const limits = toLimits()
-  const gate = createConnectionGate(limits, () => undefined)
-  const accept = createAcceptProxied({ limits, gate, trusts: () => true, logger: silentLogger })
+  const limitsOf = () => toLimits()
+  const gate = createConnectionGate(limitsOf, () => undefined)
+  const accept = createAcceptProxied({ limitsOf, gate, trusts: () => true, logger: silentLogger })
   const socket = new Socket()
   accept(socket, () => t.fail('accepted'))
   t.equal(socket.destroyed, true)
