@@ -8,7 +8,9 @@ import { emailengine } from './emailengine/emailengine.ts'
 import { evolution } from './evolution/evolution.ts'
 import { fairemail } from './fairemail/fairemail.ts'
 import { geary } from './geary.ts'
+import { gnomeOnlineAccounts } from './gnome-online-accounts.ts'
 import { himalaya } from './himalaya/himalaya.ts'
+import { horde } from './horde.ts'
 import { kde } from './kde.ts'
 import { mailspring } from './mailspring.ts'
 import type { Client } from './model/client.ts'
@@ -18,6 +20,7 @@ import { outlookCloud } from './outlook/cloud.ts'
 import { snappymail } from './snappymail/snappymail.ts'
 import { thunderbird } from './thunderbird/thunderbird.ts'
 import { thunderbirdAndroid } from './thunderbird-android.ts'
+import { winoMail } from './wino-mail.ts'
 
 export const clients: readonly Client[] = [
   thunderbird,
@@ -35,5 +38,8 @@ export const clients: readonly Client[] = [
   mailspring,
   aerc,
   geary,
-  himalaya
+  himalaya,
+  gnomeOnlineAccounts,
+  winoMail,
+  horde
 ]
