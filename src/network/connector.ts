@@ -35,7 +35,7 @@ interface Target {
 }
 
 export function createConnect(options: ConnectorOptions): Connect {
-  // Why: sixteen programs ask the same hosts, and each would wait for hosts that do not answer.
+  // Why: many programs ask the same hosts, and each would wait for hosts that do not answer.
   const timedOut = new Map<string, NetworkFault>()
   return async (host, port) => {
     const name = `${host}:${port}`

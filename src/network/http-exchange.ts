@@ -52,7 +52,7 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
   const secureContext = createSecureContext(
     options.ca === undefined ? {} : { ca: [...getCACertificates('default'), options.ca] }
   )
-  // Why: sixteen programs ask the same servers, and each would wait for those that never speak TLS.
+  // Why: many programs ask the same servers, and each would wait for those that never speak TLS.
   const silent = new Map<string, NetworkFault>()
   return async request => {
     const started = clock()

@@ -94,14 +94,27 @@ t.test('reference: programs.md lists every path of every dialect and page', asyn
 })
 
 t.test('reference: numbers in words are those of the code', async t => {
-  const words = ['ten', 'eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen']
+  const words = [
+    'ten',
+    'eleven',
+    'twelve',
+    'thirteen',
+    'fourteen',
+    'fifteen',
+    'sixteen',
+    'seventeen',
+    'eighteen',
+    'nineteen'
+  ]
   const counts = [
     [/(?<!up to )\b(\w+teen) (?:mail )?programs/g, clients.length],
     [/steps for up to (\w+) programs/g, programs.length],
     [/in (\w+) languages/g, languages.length]
   ] as const
   for (const [pattern, count] of counts) {
-    const found = documents().flatMap(({ path, text }) =>
+    // Why without the changelog: it tells the numbers of each release.
+    const current = documents().filter(({ path }) => path !== 'CHANGELOG.md')
+    const found = current.flatMap(({ path, text }) =>
       Array.from(text.matchAll(pattern), ([, word = '']) => ({ path, word }))
     )
     t.ok(found.length > 0, String(pattern))

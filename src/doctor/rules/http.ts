@@ -53,7 +53,7 @@ function pageFindings(visit: Visit, evidence: Evidence): Finding[] {
   ]
 }
 
-/** @returns one finding for each host and port. Why: sixteen programs send many requests to the same server. */
+/** @returns one finding for each host and port. Why: many programs send many requests to the same server. */
 function unanswered(visits: readonly Visit[], evidence: Evidence): Finding[] {
   const failed = visits.map(({ first }) => first).filter(({ fault }) => fault !== undefined)
   const places = new Map(failed.map(each => [`${new URL(each.request.url).origin} ${each.fault?.kind}`, each]))
