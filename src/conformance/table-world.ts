@@ -69,7 +69,7 @@ function ask(table: Table, { method, url, headers, body }: HttpRequest): HttpRes
 
 function answerOf(dialect: Dialect, table: Table, question: Question & { readonly host: string }) {
   const account = resolve(table, question)
-  return account && write(dialect, withExampleNames(account), question)
+  return account && write(dialect, withExampleNames(account), { question, table, host: question.host })
 }
 
 /** Exchange requires a login before it answers. */

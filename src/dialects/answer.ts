@@ -2,7 +2,7 @@
  * What a dialect answers to a question: what the server, the command line and the models of mail programs have in common.
  */
 import type { Account } from '../settings/account.ts'
-import { resolve } from '../settings/resolution-order.ts'
+import { resolve, servedHost } from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 import { type Dialect, type Question, writerOf } from './dialect.ts'
 import type { Document } from './document.ts'
@@ -17,14 +17,24 @@ export interface Answer {
 /** @param host the Host header as sent */
 export function answer(dialect: Dialect, table: Table, question: Question, host: string | undefined): Answer {
   const account = resolve(table, { ...question, host })
-  return { document: account && write(dialect, account, question), domain: account?.domain }
+  return { document: account && write(dialect, account, { question, table, host }), domain: account?.domain }
+}
+
+export interface WriteOptions {
+  readonly question: Question
+  readonly table: Table
+  /** The Host header as sent. */
+  readonly host: string | undefined
 }
 
 /** @returns undefined where the provider does not speak the dialect */
 export function write(
   dialect: Dialect,
   account: Account,
-  { personName, isConfirmed, form }: Question
+  { question, table, host }: WriteOptions
 ): Document | undefined {
-  return writerOf(dialect, account.provider)?.({ ...account, personName, isConfirmed, form })
+  const { personName, isConfirmed, form } = question
+  const writer = writerOf(dialect, account.provider)
+  if (dialect.namesHost !== true) return writer?.({ ...account, personName, isConfirmed, form })
+  return writer?.({ ...account, personName, isConfirmed, form, servedHost: servedHost(table, host, account.domain) })
 }

@@ -39,6 +39,8 @@ export interface WriterInput extends Account {
   readonly personName: string | undefined
   readonly isConfirmed?: boolean | undefined
   readonly form?: string | undefined
+  /** A host of the table at which the client has reached this service, for dialects with `namesHost`. */
+  readonly servedHost?: string | undefined
 }
 
 export type Writer = (input: WriterInput) => Document
@@ -60,6 +62,8 @@ export interface Dialect {
   readonly plainRedirect?: (account: Account) => Document | undefined
   /** Whether the host of the request selects the document, so that a redirect to https keeps it. */
   readonly staysAtHost?: boolean
+  /** Whether documents may contain the requested host. Default: false. */
+  readonly namesHost?: boolean
   /** Values of `Question.form`. Default: there is one document for an account. */
   readonly forms?: readonly string[]
   /** Whether there is no document without a form. */

@@ -3,7 +3,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { fastifyPlugin } from 'fastify-plugin'
-import { write } from '../dialects/answer.ts'
+import { type WriteOptions, write } from '../dialects/answer.ts'
 import { type Dialect, type Method, type Question, writerOf } from '../dialects/dialect.ts'
 import { type Document, isDocument } from '../dialects/document.ts'
 import { dialects } from '../dialects/index.ts'
@@ -79,7 +79,8 @@ function serveDialect(app: FastifyInstance, dialect: Dialect): void {
       return httpsRedirect(path, { account, host, table: source.table, staysAtHost }) ?? notServed
     }
     if (isDocument(question)) return question
-    return (account && write(dialect, account, question)) ?? notServed
+    const { host } = request.headers
+    return (account && write(dialect, account, { question, table: source.table, host })) ?? notServed
   }
 
   const onRequest = isSigned ? weigh(({ raw }) => weightOfSigned(source.table, schemeOf(raw))) : undefined
@@ -109,7 +110,7 @@ function isServed(
   const question = isDocument(asked) ? noQuestion : asked
   const { domain, strict } = question
   return follow(source.find({ domain, host, strict, client }), account => {
-    if (account !== undefined) return speaks(dialect, account, question)
+    if (account !== undefined) return speaks(dialect, account, { question, table: source.table, host })
     // Why: an address that comes later decides, and clients send addresses of all domains to this host.
     const comesLater = isDocument(asked) || methods.includes('POST')
     return (
@@ -118,9 +119,9 @@ function isServed(
   })
 }
 
-function speaks(dialect: Dialect, account: Account, question: Question): boolean {
+function speaks(dialect: Dialect, account: Account, options: WriteOptions): boolean {
   if (dialect.everyMethod !== true) return writerOf(dialect, account.provider) !== undefined
-  return (write(dialect, account, question) ?? notServed).status !== notServed.status
+  return (write(dialect, account, options) ?? notServed).status !== notServed.status
 }
 
 function isPublicHost(host: string | undefined, { settings: { http: { publicUrl } = {} } }: Table): boolean {

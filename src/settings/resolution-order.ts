@@ -136,6 +136,25 @@ function exchangerOf(
   return table.findExchanger(site)?.id === provider.id ? site : undefined
 }
 
+/**
+ * A host at which this service is reached: it was asked there for a domain that it does not stand for, such as a customer's, whose
+ * SRV record leads there.
+ *
+ * Why only names of the table: a response must not contain text that a client has chosen.
+ *
+ * @param host the Host header as sent
+ * @param domain the one that the answer is for
+ * @returns the host as A-labels; undefined for a usual host of the domain, and for one that the table does not name
+ */
+export function servedHost(table: Table, host: string | undefined, domain: string): string | undefined {
+  // Why: URLs in documents have no port.
+  if (isUsualHost(host, domain) || /:(?!443$)\d+$/.test(host ?? '')) return undefined
+  const site = toSite(host)
+  const mailSite = toMailSite(host)
+  if (site === undefined || mailSite === undefined || mailSite === domain) return undefined
+  return (table.findByName(mailSite) ?? table.findExchangerByName(mailSite)) && site
+}
+
 /** Why: nearly all clients ask at such a host, and finding out what it stands for takes 0.3 µs of the 25 µs of a request. */
 function isUsualHost(host: string | undefined, domain: string): boolean {
   return host?.endsWith(domain) === true && usualLabels.has(host.slice(0, -domain.length))

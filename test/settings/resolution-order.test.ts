@@ -3,7 +3,7 @@ import t from 'tap'
 import { toAddress } from '../../src/settings/address.ts'
 import { toDomain } from '../../src/settings/domain.ts'
 import type { Provider } from '../../src/settings/provider.ts'
-import { type Awaitable, follow, resolve } from '../../src/settings/resolution-order.ts'
+import { type Awaitable, follow, resolve, servedHost } from '../../src/settings/resolution-order.ts'
 import { createTable } from '../../src/settings/table.ts'
 import { exampleProvider } from '../support/settings/example.ts'
 import { anyTyped } from '../support/settings/typed.ts'
@@ -303,3 +303,19 @@ t.test('follow: waits only for a promise', async t => {
   )
   t.equal(await follow(Promise.resolve(1), value => value + 1), 2)
 })
+
+for (const [fact, host, expected] of [
+  ['a host of another domain of the table', 'autodiscover.hoster.example', 'autodiscover.hoster.example'],
+  ['another domain itself, in any letter case and with the usual port', 'Hoster.Example.:443', 'hoster.example'],
+  ['a mail exchanger that the table names', 'mx1.in.hoster.net', 'mx1.in.hoster.net'],
+  ['not a usual host of the domain', 'autodiscover.a.hoster.example', undefined],
+  ['not the website of the domain', 'www.a.hoster.example', undefined],
+  ['not the domain itself', 'a.hoster.example', undefined],
+  ['not a host with another port', 'autodiscover.hoster.example:8443', undefined],
+  ['not a host that only a pattern matches', 'chosen-by-the-client.hoster.example', undefined],
+  ['not a host of an unknown domain', 'autodiscover.evil.example', undefined],
+  ['not a host that is no name', '192.0.2.1', undefined],
+  ['nothing without a host', undefined, undefined]
+] as const) {
+  t.test(`served host: ${fact}`, async t => t.equal(servedHost(open, host, 'a.hoster.example'), expected))
+}

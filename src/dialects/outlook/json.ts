@@ -30,6 +30,7 @@ export const outlookJson: Dialect = {
     `${path}?Email=${encodeURIComponent(address?.text ?? '')}&Protocol=${encodeURIComponent(form)}`,
   forms: ['autodiscoverv1', ...Object.keys(services).map(name => name.toLowerCase())],
   needsForm: true,
+  namesHost: true,
   ask,
   compile: write
 }
@@ -81,13 +82,10 @@ function addressInPath(url: string): string | undefined {
 }
 
 function write(provider: Provider): Writer | undefined {
-  const { exchangeUrl, publicUrl: origin = 'https://autodiscover.%EMAILDOMAIN%' } = provider
-  // Why: the host of the request is not used, because a client could direct such a URL anywhere.
-  const own = writerOf(outlook, provider) && `${origin}${outlookPath}`
-  const xmlUrl = exchangeUrl ?? own
+  const { exchangeUrl } = provider
   const names = Object.keys(services) as (keyof typeof services)[]
   const writers = new Map([
-    ...writerFor('AutodiscoverV1', xmlUrl),
+    ...(exchangeUrl === undefined ? xmlWriter(provider) : writerFor('AutodiscoverV1', exchangeUrl)),
     ...names.flatMap(name => {
       const { url } = serviceOf(provider, services[name]) ?? {}
       return url === undefined ? redirectFor(name, exchangeUrl) : writerFor(name, url)
@@ -96,6 +94,30 @@ function write(provider: Provider): Writer | undefined {
   if (writers.size === 0) return undefined
   const badProtocol = unsupported(names.filter(name => name === 'ActiveSync' || writers.has(name.toLowerCase())))
   return input => writers.get(input.form ?? '')?.(input) ?? badProtocol
+}
+
+/**
+ * The URL of the XML document at this service: at `http.publicUrl`, otherwise at the host that the client has reached.
+ *
+ * Why: a customer's domain may have only an SRV record, and then autodiscover.<domain> does not exist. Why only hosts of the
+ * table: a client could direct such a URL anywhere.
+ */
+function xmlWriter(provider: Provider): [form: string, writer: Writer][] {
+  const { publicUrl } = provider
+  if (writerOf(outlook, provider) === undefined) return []
+  if (publicUrl !== undefined) return writerFor('AutodiscoverV1', `${publicUrl}${outlookPath}`)
+  return writerFor('AutodiscoverV1', `https://autodiscover.%EMAILDOMAIN%${outlookPath}`).map(([form, usual]) => {
+    const atHost = compile(
+      ['host'],
+      ({ host }) => JSON.stringify({ Protocol: 'AutodiscoverV1', Url: `https://${host}${outlookPath}` }),
+      escapeJson
+    )
+    const writer: Writer = input => {
+      const { servedHost: host } = input
+      return host === undefined ? usual(input) : document(200, headers, atHost({ host }))
+    }
+    return [form, writer]
+  })
 }
 
 /** Observed: Exchange lists the values that it supports. */

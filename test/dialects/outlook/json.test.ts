@@ -249,3 +249,21 @@ t.test('outlook-json: the URL of AutodiscoverV1 is below publicUrl if it is set'
   })
   t.same(protocol('ActiveSync', table)?.json, activeSync)
 })
+
+t.test('outlook-json: the XML is at the host that was reached if the table names it, but not for Exchange', async t => {
+  const two = (more = '') =>
+    tableOf(`providers: [{ id: a, name: A, domains: [example.net, example.com], ${more} servers: [${imap}] }]`)
+  const urlOf = (host: string, table = two()) =>
+    ask({ query: 'Email=jane%40example.com&Protocol=AutodiscoverV1', host }, table)?.json.Url
+  t.equal(urlOf('autodiscover.example.net'), 'https://autodiscover.example.net/autodiscover/autodiscover.xml')
+  for (const host of ['evil.example', 'autodiscover.example.com', 'example.com']) {
+    t.equal(urlOf(host), 'https://autodiscover.example.com/autodiscover/autodiscover.xml', host)
+  }
+  const url = 'https://exchange.example.org/autodiscover/autodiscover.xml'
+  t.equal(urlOf('autodiscover.example.net', two(`autodiscover: { redirect: "${url}" },`)), url)
+})
+
+t.test('outlook-json: without Outlook autodiscover there is no URL of its XML', async t => {
+  const table = tableOf(settings(`${imap}, ${eas}`, 'dialects: { outlook: false },'))
+  t.equal(protocol('AutodiscoverV1', table)?.json.ErrorCode, 'InvalidProtocol')
+})

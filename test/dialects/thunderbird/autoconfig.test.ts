@@ -361,7 +361,8 @@ providers:
   const address = toAddress('jane@example.com')
   const question = { domain: 'example.com' }
   const account = resolve(table, { ...question, host: undefined })
-  const personal = account && write(thunderbird, { ...account, address, lookedUpNames: { username: login } }, question)
+  const known = account && { ...account, address, lookedUpNames: { username: login } }
+  const personal = known && write(thunderbird, known, { question, table, host: undefined })
   t.equal(personal?.headers['cache-control'], 'no-store')
   const escaped = 'EXAMPLE\\&lt;jane&gt; &amp; "co"'
   t.equal(personal?.body, general.replaceAll('%EMAILADDRESS%', escaped))
