@@ -141,9 +141,8 @@ function redirectFor(protocol: string, exchangeUrl: string | undefined): [form: 
   return [[protocol.toLowerCase(), writer]]
 }
 
-/** @returns the writer of a protocol by its lower-case name; nothing without a URL */
-function writerFor(protocol: string, url: string | undefined): [form: string, writer: Writer][] {
-  if (url === undefined) return []
+/** @returns the writer of a protocol by its lower-case name */
+function writerFor(protocol: string, url: string): [form: string, writer: Writer][] {
   const fill = compile(
     ['domain'],
     ({ domain }) => JSON.stringify({ Protocol: protocol, Url: expand(url, { '%EMAILDOMAIN%': domain }) }),
