@@ -140,7 +140,7 @@ t.test('tls-ask: a request without a name or with two is 400, and nothing is ref
 
 t.test('tls-ask: 503 while the directory is unavailable, and listed domains are still answered', async t => {
   const directory =
-    'directory: { type: sqlite, file: none.sqlite, query: "SELECT name FROM domain WHERE name = :domain" }'
+    'directory: { type: sqlite, file: none.sqlite, query: "SELECT name AS domain FROM domain WHERE name = :domain" }'
   const { admin, metrics } = await administer(t, `${directory}\n${providers}`)
   const { statusCode, headers } = await admin.inject('/internal/tls-ask?domain=autoconfig.customer.example')
   t.same([statusCode, headers['retry-after']], [503, '5'])

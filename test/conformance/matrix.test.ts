@@ -83,7 +83,7 @@ t.test('matrix: devices that the table sends to an Exchange server are right to 
 
 t.test('matrix: with users, programs that send the address receive the login name that is looked up', async t => {
   const detailsOf = async (more = '') => {
-    const query = 'SELECT login AS username FROM users WHERE address = :address'
+    const query = 'SELECT * FROM users WHERE address = :address'
     const users = `users: { type: sqlite, file: users.sqlite, query: "${query}", unknown: "u######"${more} }`
     const rows = await findRows(`${plain()}${users}\n`, 'jane@example.com')
     return new Map(rows.map(({ client, detail }) => [client.name, detail]))

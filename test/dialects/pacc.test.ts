@@ -100,7 +100,7 @@ t.test('pacc: the same bytes for any query, at any time and from every table wit
 
 t.test('pacc: is not served where log-in names are looked up: nobody says whose', async t => {
   const [provider] = tableOf(
-    `users: { type: sqlite, file: a, query: "SELECT a FROM b WHERE c = :address", unknown: "u###" }
+    `users: { type: sqlite, file: a, query: "SELECT * FROM b WHERE c = :address", unknown: "u###" }
 ${settings(`${imap}, ${smtp}`)}`
   ).providers
   t.equal(provider && pacc.unsupportedReason?.(provider), 'it needs the address as user name')

@@ -115,7 +115,7 @@ t.test('names no server without encryption, and does not deny it either', async 
 })
 
 t.test('names no mail server to whoever would log in with the address, which is no log-in name', async t => {
-  const users = 'users: { type: sqlite, file: a, query: "SELECT a FROM b WHERE c = :address", unknown: "u###" }\n'
+  const users = 'users: { type: sqlite, file: a, query: "SELECT * FROM b WHERE c = :address", unknown: "u###" }\n'
   for (const [before, username] of [
     ['', 'username: "%EMAILLOCALPART%",'],
     [users, '']

@@ -5,7 +5,7 @@ import { exampleSettings } from '../support/served-app.ts'
 import { tableOf } from '../support/table-of.ts'
 
 const table = tableOf(`
-users: { type: sqlite, file: a, query: "SELECT a FROM b WHERE c = :address", unknown: "u#", providers: [example] }
+users: { type: sqlite, file: a, query: "SELECT * FROM b WHERE c = :address", unknown: "u#", providers: [example] }
 ${exampleSettings}`)
 const jane = toAddress('Jane@example.com')
 const provider = table.find('example.com')

@@ -6,6 +6,7 @@ import { isIP } from 'node:net'
 import { isThisMachine } from '../domain.ts'
 import { error, expected, type Fault, type Path, warning } from '../load/finding.ts'
 import { toLdapFilter } from '../query/ldap-filter.ts'
+import { selectedColumns } from '../query/selected-columns.ts'
 import { type Parameter, type SqlType, toSqlQuery } from '../query/sql-query.ts'
 import type { Settings } from '../schema.ts'
 
@@ -61,9 +62,18 @@ function checkQueries(
   return (['query', 'list'] as const).flatMap(field => {
     const text = directory[field]
     if (text === undefined) return []
+    const at = [...path, field]
     const query = toSqlQuery(text, parameter, { type })
-    return 'problem' in query ? [error([...path, field], query.problem)] : []
+    if ('problem' in query) return [error(at, query.problem)]
+    return checkKey(selectedColumns(query.parts.join(parameter), { type }), at, parameter)
   })
+}
+
+/** Why: a row is used only if it has the stored name. */
+function checkKey(columns: readonly string[] | undefined, path: Path, parameter: Parameter): Fault[] {
+  const key = parameter.slice(1)
+  if (columns === undefined || columns.includes(key)) return []
+  return [error(path, `found no column ${key}, expected the ${key} as it is stored, such as SELECT ${key}, …`)]
 }
 
 function checkServer(directory: DirectorySettings, path: Path): Fault[] {

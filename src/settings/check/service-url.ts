@@ -1,6 +1,7 @@
 /**
  * Checks of the URLs of services: placeholders in them, and URLs that lead back to this service.
  */
+import { isIP } from 'node:net'
 import { toMailSite } from '../account.ts'
 import { expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { expand, type Placeholder, placeholders } from '../placeholder.ts'
@@ -19,8 +20,14 @@ export function checkServiceUrl(url: string, protocol: Protocol, path: Path): Fa
     return [expected(path, stray, `an https:// URL with no placeholder except ${replaced.join(', ')}`)]
   const inHost = /^https:\/\/[^/?#]*?(%EMAIL(?:ADDRESS|LOCALPART)%)/.exec(url)?.[1]
   if (inHost !== undefined) return [expected(path, inHost, 'it in the path, and only %EMAILDOMAIN% in the host')]
-  if (URL.canParse(rest)) return []
+  if (URL.canParse(rest)) return checkHost(new URL(rest).hostname, path)
   return [expected(path, url, 'an https:// URL that a browser can open, such as https://dav.example.com/')]
+}
+
+/** Why only a warning, unlike for mail servers: the certificate of an own authority may contain an IP address. */
+function checkHost(host: string, path: Path): Fault[] {
+  if (isIP(host.replace(/^\[(.*)\]$/, '$1')) === 0) return []
+  return [warning(path, `found ${found(host)}, expected a host name, because certificates are issued for names`)]
 }
 
 const wellKnownPath = /^\/\.well-known\/(?:caldav|carddav|jmap)(?:\/|$)/i

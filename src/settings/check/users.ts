@@ -6,6 +6,7 @@ import { protocolColumns } from '../name-columns.ts'
 import { hostNames } from '../overrides.ts'
 import { placeholders, strayPlaceholder, unknownDigits, unknownLetters, unknownSigns } from '../placeholder.ts'
 import { toHost } from '../provider.ts'
+import { selectedColumns } from '../query/selected-columns.ts'
 import type { Settings } from '../schema.ts'
 import { checkDirectory } from './directory.ts'
 
@@ -74,29 +75,47 @@ function checkPattern(pattern: string, path: Path, { needsSecret }: { readonly n
   return [warning(path, `found ${found(pattern)} without # and ?, which reveals that there is no such mailbox`)]
 }
 
+interface Columns {
+  readonly names: readonly string[]
+  /** What has them, in words. */
+  readonly of: 'attribute' | 'column'
+  readonly path: Path
+  readonly pathOf: (column: string) => Path
+}
+
+/** @returns the columns that are read for a person; undefined if they cannot be told without the database */
+function columnsOf({ type, attributes, query }: UsersSettings, path: Path): Columns | undefined {
+  if (type === 'ldap') {
+    const at = [...path, 'attributes']
+    return attributes && { names: Object.keys(attributes), of: 'attribute', path: at, pathOf: name => [...at, name] }
+  }
+  const names = query === undefined ? undefined : selectedColumns(query, { type })
+  const at = [...path, 'query']
+  return names && { names, of: 'column', path: at, pathOf: () => at }
+}
+
 /** Why: a name that only known mailboxes have would reveal that they exist. */
-function checkColumns({ attributes, unknownNames }: UsersSettings, path: Path): Fault[] {
-  if (attributes === undefined) return []
+function checkColumns(users: UsersSettings, path: Path): Fault[] {
+  const columns = columnsOf(users, path)
+  if (columns === undefined) return []
   return protocolColumns.flatMap(column => {
-    const isMadeUp = unknownNames?.[column] !== undefined
-    if (isMadeUp === (attributes[column] !== undefined)) return []
+    const isMadeUp = users.unknownNames?.[column] !== undefined
+    if (isMadeUp === columns.names.includes(column)) return []
     return isMadeUp
-      ? [error([...path, 'attributes'], `found no ${column}, expected the attribute for it, as unknownNames has one`)]
-      : [error([...path, 'attributes', column], `found ${column}, expected unknownNames to have one, too`)]
+      ? [error(columns.path, `found no ${column}, expected the ${columns.of} for it, as unknownNames has one`)]
+      : [error(columns.pathOf(column), `found ${column}, expected unknownNames to have one, too`)]
   })
 }
 
 /** Why: a provider or a host that only known mailboxes have would reveal that they exist. */
-function checkServers(
-  { attributes, unknownServers, providers }: UsersSettings,
-  path: Path,
-  ids: readonly string[]
-): Fault[] {
-  const columns = ['provider', ...hostNames] as const
+function checkServers(users: UsersSettings, path: Path, ids: readonly string[]): Fault[] {
+  const { unknownServers, providers } = users
   if (unknownServers === undefined) {
-    return columns
-      .filter(column => attributes?.[column] !== undefined)
-      .map(column => error([...path, 'attributes', column], `found ${column}, expected unknownServers, too`))
+    const columns = columnsOf(users, path)
+    if (columns === undefined) return []
+    return ['provider', ...hostNames]
+      .filter(column => columns.names.includes(column))
+      .map(column => error(columns.pathOf(column), `found ${column}, expected unknownServers, too`))
   }
   const named = providers ?? ids
   return unknownServers.flatMap((choice, index) => {

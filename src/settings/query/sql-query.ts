@@ -3,6 +3,8 @@
  * parameter syntax. Quoted text is not changed.
  */
 
+import { computedProblem, isComputed, withAddress } from './computed-query.ts'
+
 /** Stands for the domain or address that is looked up. */
 export type Parameter = ':domain' | ':address'
 
@@ -20,7 +22,7 @@ export function toSqlQuery(
   parameter: Parameter,
   { type }: { readonly type: SqlType }
 ): SqlQuery | { readonly problem: string } {
-  const tokens = tokensOf(text.trim().replace(/;$/, '').trimEnd(), type)
+  const tokens = tokensOf(text, type)
   if (tokens === undefined) {
     const hint = type === 'mysql' && text.includes('\\') ? ', and \\\\ for a backslash' : ''
     return { problem: `found a quote that is not closed, expected quotes in pairs${hint}` }
@@ -29,7 +31,8 @@ export function toSqlQuery(
   if (problem !== undefined) return { problem }
   const parts: string[] = []
   let part = ''
-  for (const token of tokens) {
+  const complete = parameter === ':address' && isComputed(tokens) ? withAddress(tokens) : tokens
+  for (const token of complete) {
     if (token.toLowerCase() !== parameter) {
       part += token
       continue
@@ -69,9 +72,10 @@ const token: Readonly<Record<SqlType, RegExp>> = {
 }
 
 /** @returns undefined if a quote is not closed */
-function tokensOf(text: string, type: SqlType): readonly string[] | undefined {
-  const tokens = text.match(token[type]) ?? []
-  return tokens.join('').length === text.length ? tokens : undefined
+export function tokensOf(text: string, type: SqlType): readonly string[] | undefined {
+  const query = text.trim().replace(/;$/, '').trimEnd()
+  const tokens = query.match(token[type]) ?? []
+  return tokens.join('').length === query.length ? tokens : undefined
 }
 
 function problemOf(tokens: readonly string[], parameter: Parameter): string | undefined {
@@ -83,6 +87,7 @@ function problemOf(tokens: readonly string[], parameter: Parameter): string | un
     const problem = refused.find(([pattern]) => pattern.test(each))?.[1]
     if (problem !== undefined) return problem
   }
+  if (parameter === ':address' && isComputed(tokens)) return computedProblem(tokens)
   if (parameter === ':address' && isSelected(tokens, parameter)) {
     return `found ${parameter} between SELECT and FROM, expected the address as it is stored`
   }

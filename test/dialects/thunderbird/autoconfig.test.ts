@@ -343,7 +343,7 @@ t.test('thunderbird: its answers may be kept by caches and read by web pages', a
 })
 
 t.test('thunderbird: a log-in name that was looked up stands in its document, which nobody keeps', async t => {
-  const users = 'users: { type: sqlite, file: a, query: "SELECT a FROM b WHERE c = :address", unknown: "u###" }'
+  const users = 'users: { type: sqlite, file: a, query: "SELECT * FROM b WHERE c = :address", unknown: "u###" }'
   const table = tableOf(`${users}
 providers:
   - id: example

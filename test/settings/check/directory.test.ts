@@ -3,7 +3,7 @@ import { checkDirectory, type DirectorySettings } from '../../../src/settings/ch
 import { pathText } from '../../../src/settings/load/finding.ts'
 import { toCache } from '../../../src/settings/lookup-defaults.ts'
 
-const query = 'SELECT provider FROM domain WHERE name = :domain'
+const query = 'SELECT domain, provider FROM domain WHERE name = :domain'
 const told = (settings: DirectorySettings) =>
   checkDirectory(settings, ['directory'], ':domain').map(
     ({ severity, path, message }) => `${severity} ${pathText(path)}: ${message}`

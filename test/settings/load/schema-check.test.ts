@@ -90,7 +90,31 @@ for (const [what, lines, line] of [
     toldOfServer({ port: [993, 143] }),
     `${server}.port: found a list of 2, expected an integer from 1 to 65535`
   ],
-  ['security ssl', toldOfServer({ security: 'ssl' }), `${server}.security: found "ssl", expected ${tls}`],
+  [
+    'security ssl',
+    toldOfServer({ security: 'ssl' }),
+    `${server}.security: found "ssl", expected ${tls}, did you mean "tls"?`
+  ],
+  [
+    'Exchange, which has several protocols',
+    toldOfServer({ protocol: 'exchange' }),
+    `${server}.protocol: found "exchange", expected one of ${protocols}, did you mean "ews"?`
+  ],
+  [
+    'a protocol that is not about mail',
+    toldOfServer({ protocol: 'xmpp' }),
+    `${server}.protocol: found "xmpp", expected one of ${protocols}`
+  ],
+  [
+    'a protocol with two letters swapped',
+    toldOfServer({ protocol: 'smpt' }),
+    `${server}.protocol: found "smpt", expected one of ${protocols}, did you mean "smtp"?`
+  ],
+  [
+    'a method by the name of Thunderbird',
+    toldOfServer({ authentication: ['password-cleartext'] }),
+    `${server}.authentication[0]: found "password-cleartext", expected one of ${methods}, did you mean "password"?`
+  ],
   [
     'security in capitals',
     toldOfServer({ security: 'STARTTLS' }),
@@ -109,7 +133,7 @@ for (const [what, lines, line] of [
   [
     'an unknown method',
     toldOfServer({ authentication: ['password', 'plain'] }),
-    `${server}.authentication[1]: found "plain", expected one of ${methods}`
+    `${server}.authentication[1]: found "plain", expected one of ${methods}, did you mean "password"?`
   ],
   [
     'a text for a truth value',
@@ -190,10 +214,14 @@ for (const [key, message] of [
   ['securty', 'did you mean "security"?'],
   ['protocoll', 'did you mean "protocol"?'],
   ['ur', 'did you mean "url"?'],
-  ['ssl', `expected one of ${serverKeys}`],
+  ['ssl', 'did you mean "security"?'],
+  ['prefix', 'did you mean "pathPrefix"?'],
+  ['IMAP path prefix', 'did you mean "pathPrefix"?'],
+  ['login', 'did you mean "username"?'],
+  ['uri', 'did you mean "url"?'],
   ['x', `expected one of ${serverKeys}`],
   ['', `expected one of ${serverKeys}`],
-  ['socketType', `expected one of ${serverKeys}`],
+  ['socketType', 'did you mean "security"?'],
   ['constructor', `expected one of ${serverKeys}`]
 ] as const) {
   t.test(`findMismatches: of the unknown key "${key}" says ${message}`, async t => {

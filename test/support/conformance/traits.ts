@@ -47,7 +47,7 @@ const traits: readonly Trait[] = [
   {
     title: 'login names are looked up in `users`',
     table:
-      'users: { type: sqlite, file: u.sqlite, query: "SELECT login AS username FROM users WHERE address = :address", unknown: "u######" }'
+      'users: { type: sqlite, file: u.sqlite, query: "SELECT address, login AS username FROM users WHERE address = :address", unknown: "u######" }'
   },
   {
     title: 'a customer’s domain is known only by its mail exchanger',
