@@ -85,10 +85,12 @@ export function describeUnknown(name: string, known: readonly string[]): string 
 
 /** @returns the text of `signpost <command> --help` */
 export function helpOf(command: Command): string {
-  const rows = Object.entries(optionsOf(command)).map(
-    ([name, { value, summary, multiple }]) =>
-      `  ${[`--${name}`, value, multiple && '…'].filter(Boolean).join(' ').padEnd(22)} ${summary}`
-  )
+  const options = Object.entries(optionsOf(command)).map(([name, { value, summary, multiple }]) => ({
+    label: [`--${name}`, value, multiple && '…'].filter(Boolean).join(' '),
+    summary
+  }))
+  const width = Math.max(...options.map(({ label }) => label.length))
+  const rows = options.map(({ label, summary }) => `  ${label.padEnd(width)}  ${summary}`)
   const usage = ['signpost', command.name, ...command.parameters, '[options]'].join(' ')
   return `Usage: ${usage}\n\n${command.summary}\n\n${command.details}\n\nOptions:\n${rows.join('\n')}\n`
 }

@@ -1,10 +1,11 @@
 /**
- * What `signpost serve` says if it has no settings yet.
+ * What commands say if there are no settings yet.
  */
 import { existsSync } from 'node:fs'
 import { errors, type SignpostError } from '../errors.ts'
 import { printable } from '../settings/load/finding.ts'
 import { readSettings } from '../sources/read-file.ts'
+import { type Call, configFile } from './command.ts'
 
 /**
  * @param error why the settings file cannot be used
@@ -15,6 +16,13 @@ export function explainNoSettings(error: unknown, file: string, { isAskedFor }: 
   if (!isAskedFor && !existsSync(file)) return noSettings(`${file} does not exist`)
   const read = readSettings(file)
   return 'text' in read && isBlank(read.text) ? noSettings(`${file} has only comments`) : error
+}
+
+/** @returns the settings file. @throws AC_NO_SETTINGS if it does not exist and was not asked for */
+export function existingConfigFile(call: Call): string {
+  const file = configFile(call)
+  if (call.options.config === undefined && !existsSync(file)) throw noSettings(`${file} does not exist`)
+  return file
 }
 
 /** Why: the template that is shipped is such a file. */

@@ -70,7 +70,7 @@ t.test('command: a repeatable option keeps every value', async t => {
     code: 'AC_USAGE',
     message: '--at: found no value, expected PLACE'
   })
-  t.match(helpOf(many), '\n  --at PLACE …           where\n')
+  t.match(helpOf(many), '\n  --at PLACE …  where\n')
 })
 
 t.test('command: help needs no arguments', async t => {
@@ -87,9 +87,9 @@ Dig a hole.
 Prints what is found.
 
 Options:
-  --config FILE          settings table (or SIGNPOST_CONFIG; default config/signpost.yaml)
-  --deep                 deeper than that
-  --help                 show this help
+  --config FILE  settings table (or SIGNPOST_CONFIG; default config/signpost.yaml)
+  --deep         deeper than that
+  --help         show this help
 `
   )
   t.match(helpOf(rest), 'Usage: signpost rest [options]\n')

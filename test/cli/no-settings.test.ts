@@ -1,5 +1,10 @@
 import { join } from 'node:path'
 import t from 'tap'
+import { check } from '../../src/cli/commands/check.ts'
+import { dns } from '../../src/cli/commands/dns.ts'
+import { exportCommand } from '../../src/cli/commands/export.ts'
+import { qr } from '../../src/cli/commands/qr.ts'
+import { render } from '../../src/cli/commands/render.ts'
 import { serve } from '../../src/cli/commands/serve.ts'
 import { runProgram } from '../support/cli/program.ts'
 import { runCommand } from '../support/cli/terminal.ts'
@@ -22,6 +27,23 @@ t.test('no settings: a file that has only comments, such as the template, is non
   await t.rejects(runCommand(serve, [], { SIGNPOST_CONFIG: file }), { code: 'AC_NO_SETTINGS', message })
   const template = runCommand(serve, ['--config', 'config/signpost.template.yaml'])
   await t.rejects(template, { code: 'AC_NO_SETTINGS', message: 'config/signpost.template.yaml has only comments' })
+})
+
+t.test('no settings: other commands list the same ways, unless --config names the file', async t => {
+  const file = join(t.testdir({}), 'a.yaml')
+  const settings = { SIGNPOST_CONFIG: file }
+  const message = `no settings: ${file} does not exist`
+  for (const [command, ...args] of [
+    [check],
+    [dns, 'example.com'],
+    [exportCommand, 'folder'],
+    [qr, 'apple', 'jane@example.com'],
+    [render, 'thunderbird', 'example.com']
+  ] as const) {
+    await t.rejects(runCommand(command, args, settings), { code: 'AC_NO_SETTINGS', message }, command.name)
+    const named = runCommand(command, [...args, '--config', file], settings)
+    await t.rejects(named, { code: 'AC_SETTINGS_UNREADABLE' }, command.name)
+  }
 })
 
 t.test('no settings: any other fault of the file is reported as such', async t => {

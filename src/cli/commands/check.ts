@@ -15,9 +15,10 @@ import type { Table } from '../../settings/table.ts'
 import { loadFile } from '../../sources/file.ts'
 import { readSettings } from '../../sources/read-file.ts'
 import { calendarsNeedingRecords } from '../calendar-notes.ts'
-import { type Call, type Command, configFile, configOption } from '../command.ts'
+import { type Call, type Command, configOption } from '../command.ts'
 import { lookUpName } from '../directory-lookup.ts'
 import { matrixJson, matrixLines } from '../matrix-report.ts'
+import { existingConfigFile } from '../no-settings.ts'
 import { misledPrograms, namesWithoutCertificate, unservedDialects, unusableFiles } from '../table-findings.ts'
 
 export const check: Command = {
@@ -25,8 +26,8 @@ export const check: Command = {
   parameters: [],
   summary: 'Check the settings table.',
   details: `Prints one finding per line: file:line:column, path in the table, what was found, and what is expected. Models of real
-mail programs show which of them would not find the settings of the table. With --matrix, a valid table is not described: instead,
-the output is what every program ends with for an example address of each provider, and how that differs from the table.
+mail programs show which of them would not find the settings of the table. With --matrix, a valid table is not described.
+Instead, a matrix shows the servers and the login name that every program would use for an example address of each provider.
 Exit code: 0 the table can be served (there may be warnings and notes), 1 it cannot be served, 2 it could not be checked.`,
   options: {
     config: configOption,
@@ -42,7 +43,7 @@ Exit code: 0 the table can be served (there may be warnings and notes), 1 it can
     const { out, env } = call.terminal
     const { lookup, matrix } = call.options
     checkOptions(call)
-    const file = configFile(call)
+    const file = existingConfigFile(call)
     const read = readSettings(file)
     if ('reason' in read) throw errors.settingsUnreadable({ file, reason: read.reason })
     const { table, settings, findings, locate } = loadFile(read.text, file)

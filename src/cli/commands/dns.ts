@@ -14,11 +14,12 @@ import { toDomain } from '../../settings/domain.ts'
 import { printable } from '../../settings/load/finding.ts'
 import type { Settings } from '../../settings/schema.ts'
 import { openFile } from '../../sources/file.ts'
-import { type Call, type Command, configFile, configOption } from '../command.ts'
+import { type Call, type Command, configOption } from '../command.ts'
 import { type ComparedRecords, compareRecords } from '../compare-records.ts'
 import { oldDigests } from '../digest-roll-over.ts'
 import { domainRecords } from '../domain-records.ts'
 import { type NetworkOptions, networkOptionDefinitions, networkOptions } from '../network-options.ts'
+import { existingConfigFile } from '../no-settings.ts'
 import { type ServedDomains, withServedDomains } from '../served-domains.ts'
 import { signpostHost } from '../signpost-host.ts'
 
@@ -46,8 +47,8 @@ export const dns: Command = {
 means that the service is not offered.
 The host name of Signpost is taken from --target or http.publicUrl. Otherwise it is signpost.<domain>, whose addresses must
 be filled in.
---format nsupdate prints input for BIND's nsupdate, which can be applied any number of times: signpost dns example.com
---format nsupdate | nsupdate -k key.conf
+--format nsupdate prints input for BIND's nsupdate, which can be applied any number of times:
+signpost dns example.com --format nsupdate | nsupdate -k key.conf
 --check compares these records with those in the DNS, one line each.
 --roll-over keeps the digest of the old PACC document until every address of ua-auto-config.<domain> serves the new one.
 Exit code: 0 printed, or all records are in the DNS; 1 records differ, a domain is not served, or no domain is listed; 2 the command
@@ -75,7 +76,7 @@ line or the settings are invalid.`,
     if (call.options.json === true && call.options.check !== true) {
       throw errors.usage({ problem: 'found --json without --check, expected --format json to print records' })
     }
-    const file = configFile(call)
+    const file = existingConfigFile(call)
     const source = openFile(file)
     return await withServedDomains(source, { file, env: call.terminal.env }, async served => {
       const wanted: WantedRecords[] = []

@@ -46,7 +46,7 @@ Exit code: 0 no problems (there may be notes), 1 there are errors or warnings, 2
     timeout: {
       type: 'string',
       value: 'S',
-      summary: `timeout of a single answer in seconds (default 5); ${examinationBudget} times that in total for a domain`
+      summary: `timeout of a single answer in seconds (default 5); a whole domain may take ${examinationBudget} times as long`
     },
     'password-stdin': { type: 'boolean', summary: 'log in to the servers with a password from standard input' }
   },

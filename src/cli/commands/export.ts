@@ -10,7 +10,8 @@ import { writeTree } from '../../export/write-tree.ts'
 import type { Provider } from '../../settings/provider.ts'
 import type { Table } from '../../settings/table.ts'
 import { openFile } from '../../sources/file.ts'
-import { type Call, type Command, configFile, configOption } from '../command.ts'
+import { type Call, type Command, configOption } from '../command.ts'
+import { existingConfigFile } from '../no-settings.ts'
 
 /** Lists the files, and identifies the folder as an export. */
 const manifest = 'signpost-export.json'
@@ -33,7 +34,7 @@ Exit code: 0 written, 1 there is nothing to write, 2 the command line or the set
   run(call) {
     const [name = ''] = call.args
     const folder = toFolder(name)
-    const { table } = openFile(configFile(call))
+    const { table } = openFile(existingConfigFile(call))
     const site = toStaticSite(table, providersOf(call, table))
     for (const line of site.omissions) call.terminal.err(`signpost: ${line}\n`)
     const documents = documentsOf(site)

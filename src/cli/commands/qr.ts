@@ -8,7 +8,8 @@ import { toAddress } from '../../settings/address.ts'
 import { resolve } from '../../settings/resolution-order.ts'
 import type { Settings } from '../../settings/schema.ts'
 import { openFile } from '../../sources/file.ts'
-import { type Call, type Command, configFile, configOption } from '../command.ts'
+import { type Call, type Command, configOption } from '../command.ts'
+import { existingConfigFile } from '../no-settings.ts'
 
 interface Kind {
   /** Where the account is set up; continues "sets up jane@example.com". */
@@ -58,7 +59,7 @@ Exit code: 0 printed, 1 there is no such code for this address, 2 the command li
     const format = choose(formats, String(call.options.format ?? 'terminal'), '--format: found')
     const address = toAddress(typed)
     if (address === undefined) throw errors.usage({ problem: `found "${typed}", expected a mail address` })
-    const { table } = openFile(configFile(call))
+    const { table } = openFile(existingConfigFile(call))
     const found = resolve(table, { domain: address.domain, host: undefined })
     const written: QrPayload =
       found === undefined

@@ -15,6 +15,7 @@ import { resolve } from '../../settings/resolution-order.ts'
 import type { Table } from '../../settings/table.ts'
 import { openFile } from '../../sources/file.ts'
 import { type Call, type Command, configFile, configOption } from '../command.ts'
+import { existingConfigFile } from '../no-settings.ts'
 
 const pageName = 'web'
 
@@ -48,7 +49,7 @@ Exit code: 0 printed, 1 the domain is not served in this dialect or the document
     if (dialect === undefined) throw errors.usage({ problem: `unknown dialect "${name}", expected one of ${known}` })
     const question = toQuestion(target, call)
     checkForm(question, dialect)
-    const { table } = openFile(configFile(call))
+    const { table } = openFile(existingConfigFile(call))
     const { document } = answer(dialect, table, question, undefined)
     if (document === undefined || document.status === 404) {
       call.terminal.err(`signpost: ${dialect.title} is not served for ${question.domain}\n`)
@@ -79,7 +80,7 @@ function checkForm({ form }: Question, { name, forms = [], needsForm = false }: 
 async function renderPage(target: string, call: Call): Promise<number> {
   const { domain, address, form, personName } = toQuestion(target, call)
   if ((form ?? personName) !== undefined) throw errors.usage({ problem: `${pageName} has no --form and no --name` })
-  const { table } = openFile(configFile(call))
+  const { table } = openFile(existingConfigFile(call))
   const account = resolve(table, { domain, host: undefined, address })
   if (account?.provider.dialects.web !== true) {
     call.terminal.err(`signpost: the setup page is not served for ${domain}\n`)

@@ -46,7 +46,7 @@ Exit code: 0 stopped, 1 stopped at once or after an error, 2 could not start.`,
     workers: {
       type: 'string',
       value: 'N|auto',
-      summary: 'processes that answer; auto: one a processor (or SIGNPOST_WORKERS; default from the table, else 1)'
+      summary: 'processes that answer; auto: one per processor (or SIGNPOST_WORKERS; default from the table, else 1)'
     }
   },
   async run(call) {

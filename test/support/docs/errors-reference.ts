@@ -57,7 +57,7 @@ const explanations: Readonly<Record<keyof typeof errors, Explanation>> = {
   noSettings: {
     seen: 'exit',
     meaning:
-      '`signpost serve` found no settings file, or one with only comments. The message lists ways to get settings.'
+      'The settings file does not exist, or `signpost serve` found only comments in it. The message lists ways to get settings.'
   },
   settingsUnreadable: { seen: 'exit', meaning: 'The settings file cannot be read.' },
   settingsInvalid: {
