@@ -47,7 +47,7 @@ export const errors = {
   settingsInvalid: define('AC_SETTINGS_INVALID', '{findings}'),
   importUnreadable: define('AC_IMPORT_UNREADABLE', 'cannot read {source}: {reason}'),
   importUnknown: define('AC_IMPORT_UNKNOWN', '{source}: found {found}, expected {importable}'),
-  importAmbiguous: define('AC_IMPORT_AMBIGUOUS', '--id: found {count} providers, expected only one'),
+  importAmbiguous: define('AC_IMPORT_AMBIGUOUS', '{option}: found {count} providers at {source}, expected only one'),
   fileExists: define('AC_FILE_EXISTS', '{file} exists and is not overwritten{advice}'),
   exportOccupied: define(
     'AC_EXPORT_OCCUPIED',

@@ -3,7 +3,7 @@
  * The `signpost` program: runs the command that the arguments name, and sets the exit code.
  */
 import { readFileSync } from 'node:fs'
-import { text as readAll } from 'node:stream/consumers'
+import { buffer as readAll } from 'node:stream/consumers'
 import { describeUnknown, errorText, helpOf, parseCall, type Terminal } from './cli/command.ts'
 import { commands } from './cli/commands.ts'
 import { errors, SignpostError } from './errors.ts'

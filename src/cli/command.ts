@@ -21,7 +21,7 @@ export interface Terminal {
   readonly out: (text: string | Buffer) => void
   readonly err: (text: string) => void
   /** @returns all of standard input */
-  readonly input: () => Promise<string>
+  readonly input: () => Promise<Buffer>
   /** Whether the stream is a terminal, and not a pipe or a file. */
   readonly isTerminal: { readonly out: boolean; readonly err: boolean }
 }
@@ -34,7 +34,10 @@ export interface Call {
 
 export interface Command {
   readonly name: string
-  /** Names of positional arguments in the help text, such as `<dialect>` and `<address>`; `[domain]` may be left out. */
+  /**
+   * Names of positional arguments in the help text, such as `<dialect>` and `<address>`; `[domain]` may be left out, and
+   * `<source>…`, as the last one, may be repeated.
+   */
   readonly parameters: readonly string[]
   readonly summary: string
   /** Details for `--help`: output and exit codes. */
@@ -70,7 +73,8 @@ export function parseCall(command: Command, argv: readonly string[], terminal: T
   for (const token of tokens) if (token.kind === 'option') checkOption(token, options)
   const { parameters, name } = command
   const required = parameters.filter(parameter => !parameter.startsWith('['))
-  const isCountRight = positionals.length >= required.length && positionals.length <= parameters.length
+  const most = parameters.at(-1)?.endsWith('…') === true ? Number.POSITIVE_INFINITY : parameters.length
+  const isCountRight = positionals.length >= required.length && positionals.length <= most
   if (!isCountRight && values.help !== true) {
     const given = positionals.map(each => `"${each}"`).join(' ') || 'nothing'
     throw errors.usage({ problem: `${name}: found ${given}, expected ${parameters.join(' ') || 'no arguments'}` })

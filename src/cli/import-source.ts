@@ -1,20 +1,23 @@
 /**
- * Reads the source that `signpost import` and `signpost init` are given: a file, a folder, a URL or a live domain.
+ * Reads a source that `signpost import` is given: a file, a folder, standard input, a URL or a live domain.
  */
 import { existsSync } from 'node:fs'
-import { importPath } from '../importers/import-path.ts'
+import { importBytes, importPath } from '../importers/import-path.ts'
 import type { Imported } from '../importers/imported.ts'
 import { discover } from '../importers/live/discovery.ts'
 import { importUrl } from '../importers/live/import-url.ts'
 import { type Address, toAddress } from '../settings/address.ts'
 import { toDomain } from '../settings/domain.ts'
+import type { Call } from './command.ts'
 import { withDiscovery } from './network-access.ts'
-import type { NetworkOptions } from './network-options.ts'
+import { networkOptions } from './network-options.ts'
 
 /** @returns undefined if a domain publishes no settings. @throws AC_IMPORT_UNREADABLE, AC_IMPORT_UNKNOWN */
-export async function importSource(source: string, options: NetworkOptions): Promise<Imported | undefined> {
+export async function importSource(source: string, call: Call): Promise<Imported | undefined> {
+  if (source === '-') return importBytes(await call.terminal.input(), 'standard input')
   // Why first: files in Mozilla's database are named after domains.
   if (existsSync(source)) return importPath(source)
+  const options = networkOptions(call)
   if (/^https?:\/\//i.test(source)) return await withDiscovery(options, ({ world }) => importUrl(source, world))
   const address = discoveryAddress(source)
   return address === undefined || isFileName(source)

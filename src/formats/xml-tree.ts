@@ -2,7 +2,7 @@
  * XML as a tree that preserves order, attributes and white space. The models of mail programs read it with the rules of each
  * program. Safe for untrusted documents; requests are read by `xml.ts`.
  */
-import { XMLParser } from './xml.ts'
+import { XMLParser, XMLValidator } from './xml.ts'
 
 export interface XmlTree {
   /** As written, with the prefix. */
@@ -17,6 +17,9 @@ export interface XmlTree {
 const attributePrefix = '@'
 const textName = '#text'
 
+/** Levels of elements. */
+const deepest = 64
+
 const parser = new XMLParser({
   preserveOrder: true,
   ignoreAttributes: false,
@@ -28,7 +31,7 @@ const parser = new XMLParser({
   ignoreDeclaration: true,
   ignorePiTags: true,
   captureMetaData: true,
-  maxNestedTags: 64
+  maxNestedTags: deepest
 })
 // Why: the package declares the object type Symbol, but returns a symbol.
 const metaData = XMLParser.getMetaDataSymbol() as unknown as symbol
@@ -36,10 +39,51 @@ const metaData = XMLParser.getMetaDataSymbol() as unknown as symbol
 /** @returns the root element; undefined if the text is not well-formed, nests deeper than 64, or has a document type */
 export function readXmlTree(text: string): XmlTree | undefined {
   if (/<!DOCTYPE|<!ENTITY/i.test(text)) return undefined
+  const roots = rootsOf(text)
+  return roots?.length === 1 ? roots[0] : undefined
+}
+
+export interface XmlFault {
+  readonly message: string
+  /** Both start at 1. */
+  readonly line: number
+  readonly column: number
+}
+
+/**
+ * @param text without a document type and a byte order mark, of which `readXmlTree` makes no tree
+ * @returns why not, and where
+ */
+export function xmlFault(text: string): XmlFault {
+  const valid = XMLValidator.validate(text)
+  if (valid === true) {
+    const second = rootsOf(text)?.[1]
+    return second === undefined
+      ? { message: `its elements are nested deeper than ${deepest} levels`, line: 1, column: 1 }
+      : { message: `<${second.name}> follows the end of the document`, ...lineAndColumn(text, second.offset) }
+  }
+  const { msg, line, col = 1 } = valid.err
+  const message = `${msg.charAt(0).toLowerCase()}${msg.slice(1)}`.replace(/\.$/, '')
+  // Why: for an invalid name, the validator returns the end of the tag.
+  const column = /^tag '/.test(message) ? startOfTag(text, line, col) : col
+  return { message, line, column }
+}
+
+function startOfTag(text: string, line: number, column: number): number {
+  const before = text.split(/\r?\n/)[line - 1]?.slice(0, column - 1) ?? ''
+  return Math.max(before.lastIndexOf('<'), 0) + 1
+}
+
+function lineAndColumn(text: string, offset: number): { readonly line: number; readonly column: number } {
+  const lines = text.slice(0, offset).split('\n')
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 }
+}
+
+/** @returns undefined if the text is not well-formed, or nests too deeply */
+function rootsOf(text: string): XmlTree[] | undefined {
   try {
     const nodes: readonly Raw[] = parser.parse(text.replace(/^\ufeff/, ''), true)
-    const roots = nodes.map(toNode).filter(node => typeof node !== 'string')
-    return roots.length === 1 ? roots[0] : undefined
+    return nodes.map(toNode).filter(node => typeof node !== 'string')
   } catch {
     return undefined
   }

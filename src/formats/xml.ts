@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 type FastXmlParser = typeof import('fast-xml-parser')
 
 // Why: `require` loads the package as a single file, which takes a quarter of the time of its forty ES modules.
-export const { XMLBuilder, XMLParser }: FastXmlParser = createRequire(import.meta.url)('fast-xml-parser')
+export const { XMLBuilder, XMLParser, XMLValidator }: FastXmlParser = createRequire(import.meta.url)('fast-xml-parser')
 
 /** Text, or children by element name in document order. `@name` is an attribute; a list repeats the element. */
 export type XmlNode = string | number | XmlElement

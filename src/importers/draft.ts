@@ -8,6 +8,8 @@ import type { Dropped, Extra, ImportedProvider, Part } from './imported.ts'
 export interface Draft extends ImportedProvider {
   /** A pattern with placeholders. */
   readonly username?: Part<string> | undefined
+  /** Comments about servers that the check refuses. */
+  readonly refused?: readonly string[]
 }
 
 /** @returns settings that are not checked yet */

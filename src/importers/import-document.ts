@@ -1,27 +1,48 @@
 /**
- * Imports a document of unknown format: Thunderbird autoconfig or an Apple profile, which may be signed.
+ * Imports a document of unknown format: Thunderbird autoconfig, a response of autodiscover, an Apple profile, which may be
+ * signed, or the seed of automx2.
  */
-import { isUtf8 } from 'node:buffer'
 import { signedContent } from '../formats/cms/content.ts'
 import { tags } from '../formats/cms/der.ts'
-import { hasDeclarations, withoutDoctype } from '../formats/xml.ts'
-import { readXmlTree } from '../formats/xml-tree.ts'
+import { type DecodingFault, decodeText } from '../formats/text-encoding.ts'
+import { blankDoctype, hasDeclarations } from '../formats/xml.ts'
+import { readXmlTree, xmlFault } from '../formats/xml-tree.ts'
+import { createPositions, type Position } from '../settings/load/position.ts'
+import { parse } from '../settings/load/syntax.ts'
 import { importMobileconfig } from './formats/apple/mobileconfig.ts'
 import { importAutoconfig } from './formats/autoconfig/autoconfig.ts'
+import { importAutodiscover } from './formats/autodiscover.ts'
+import { importAutomx2Seed } from './formats/automx2/seed.ts'
 import type { Imported, ImportedProvider } from './imported.ts'
 
 export interface UnknownFormat {
   /** A description with its article, such as `a web page`. */
   readonly found: string
+  /** Set if the format is right, but the document has a fault. */
+  readonly position?: Position
 }
+
+const formats = [importAutoconfig, importMobileconfig, importAutodiscover, importAutomx2Seed]
 
 /** @param source name of the document in messages */
 export function importDocument(bytes: Buffer, source: string): Imported | UnknownFormat {
   const signed = signedContent(fromPem(bytes)) ?? profileInside(bytes)
-  const text = (signed ?? bytes).toString('utf8').replace(/^\ufeff/, '')
-  const imported = importAutoconfig(text, source) ?? importMobileconfig(text, source)
-  if (imported === undefined) return { found: describe(signed ?? bytes, text) }
-  return signed === undefined ? imported : withSignature(imported, source)
+  const content = signed ?? bytes
+  const decoded = decodeText(content)
+  if ('fault' in decoded) return describeUndecodable(content, decoded)
+  const { text } = decoded
+  for (const format of formats) {
+    const imported = format(text, source)
+    if (imported !== undefined) return signed === undefined ? imported : withSignature(imported, source)
+  }
+  return describe(text)
+}
+
+function describeJson(text: string): UnknownFormat {
+  const [flaw] = parse(text).flaws
+  if (flaw === undefined) return { found: 'JSON of another kind' }
+  const message = flaw.message.replace(/^found /, '').replace('YAML', 'JSON')
+  return { found: message, position: createPositions(text)(flaw.offset) }
 }
 
 /** Spec: RFC 7468 8 and 9 define both labels. */
@@ -45,14 +66,28 @@ function withSignature({ providers, dropped }: Imported, source: string): Import
   return { providers: providers.map(noted), dropped: [...dropped, signature] }
 }
 
-function describe(bytes: Buffer, text: string): string {
-  if (bytes.length === 0) return 'an empty file'
-  if (text.startsWith('bplist00')) return 'a binary property list (plutil -convert xml1 makes a readable one)'
-  if (!isUtf8(bytes) || text.includes('\0')) return 'binary data'
-  if (/^\s*(?:<!DOCTYPE html|<html)/i.test(text)) return 'a web page'
-  if (/^providers:/m.test(text)) return 'a settings table, which needs no import'
-  if (!/^\s*</.test(text)) return 'a text'
-  if (hasDeclarations(text)) return 'XML with declarations in its document type, which are not supported'
-  const root = readXmlTree(withoutDoctype(text))
-  return root === undefined ? 'XML that is not well-formed' : `XML of another kind, <${root.name}>`
+function describeUndecodable(bytes: Buffer, { fault, before }: DecodingFault): UnknownFormat {
+  if (bytes.toString('latin1', 0, 8) === 'bplist00') return binaryList
+  // Why: documents begin with a bracket, and other data is not worth a position.
+  const start = before === '' ? bytes.toString('latin1', 0, 64) : before
+  if (!/^\s*[<{]/.test(start)) return { found: 'binary data' }
+  return { found: fault.replace(/^found /, ''), position: createPositions(before)(before.length) }
+}
+
+const binaryList = { found: 'a binary property list (plutil -convert xml1 makes a readable one)' }
+
+function describe(text: string): UnknownFormat {
+  if (text === '') return { found: 'an empty file' }
+  if (text.startsWith('bplist00')) return binaryList
+  if (text.includes('\0')) return { found: 'binary data' }
+  if (/^\s*(?:<!DOCTYPE html|<html)/i.test(text)) return { found: 'a web page' }
+  if (/^providers:/m.test(text)) return { found: 'a settings table, which needs no import' }
+  if (/^\s*\{/.test(text)) return describeJson(text)
+  if (!/^\s*</.test(text)) return { found: 'a text' }
+  if (hasDeclarations(text)) return { found: 'XML with declarations in its document type, which are not supported' }
+  const xml = blankDoctype(text)
+  const root = readXmlTree(xml)
+  if (root !== undefined) return { found: `XML of another kind, <${root.name}>` }
+  const { message, ...position } = xmlFault(xml)
+  return { found: `XML that is not well-formed: ${message}`, position }
 }

@@ -1,10 +1,21 @@
 /**
- * Imports a file or a folder of files, such as Mozilla's database.
+ * Imports a file, a folder of files, such as Mozilla's database, or bytes from standard input.
  */
-import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { errors } from '../errors.ts'
-import { importAutomx2 } from './formats/automx2/automx2.ts'
+import { errors, type SignpostError } from '../errors.ts'
+import { importAutomx2, rowOrigins } from './formats/automx2/automx2.ts'
 import { readAutomx2 } from './formats/automx2/database.ts'
 import { importDocument, type UnknownFormat } from './import-document.ts'
 import type { Dropped, Imported } from './imported.ts'
@@ -16,27 +27,60 @@ const mostFiles = 10_000
 const mostFolderBytes = 128 * 1024 * 1024
 
 export const importable =
-  'Thunderbird autoconfig (clientConfig), an Apple profile (.mobileconfig) or an SQLite database of automx2'
+  'Thunderbird autoconfig (clientConfig), a response of Outlook autodiscover, an Apple profile (.mobileconfig), or an SQLite database or seed (JSON) of automx2'
 
 /** @throws AC_IMPORT_UNREADABLE, AC_IMPORT_UNKNOWN */
 export function importPath(path: string): Imported {
   const status = orUnreadable(path, () => statSync(path))
   if (status.isDirectory()) return importFolder(path)
   const imported = importFile(path)
-  if ('found' in imported) throw errors.importUnknown({ source: path, found: imported.found, importable })
+  if ('found' in imported) throw unknownFormat(imported, path)
   return imported
 }
 
-function importFolder(folder: string): Imported {
-  const entries = orUnreadable(folder, () => readdirSync(folder, { withFileTypes: true }))
-  const files = entries.filter(entry => entry.isFile() && !entry.name.startsWith('.')).map(({ name }) => name)
-  if (files.length > mostFiles) {
-    throw errors.importUnreadable({
-      source: folder,
-      reason: `found ${files.length} files, expected at most ${mostFiles}`
-    })
+/** @returns the error for a single source that cannot be imported */
+export function unknownFormat({ found, position }: UnknownFormat, source: string): SignpostError {
+  if (position === undefined) return errors.importUnknown({ source, found, importable })
+  const { line, column } = position
+  return errors.importUnreadable({ source: `${source}:${line}:${column}`, reason: `found ${found}` })
+}
+
+/** Like `importPath`, for bytes that come from no file. @param source its name in messages */
+export function importBytes(bytes: Buffer, source: string): Imported {
+  const imported = importContent(bytes, source)
+  if ('found' in imported) throw unknownFormat(imported, source)
+  return imported
+}
+
+function importContent(bytes: Buffer, source: string): Imported | UnknownFormat {
+  if (bytes.toString('latin1', 0, sqliteHeader.length) !== sqliteHeader) return importWithin(bytes, source)
+  // Why: SQLite reads files only.
+  const folder = mkdtempSync(join(tmpdir(), 'signpost-import-'))
+  try {
+    const file = join(folder, 'database')
+    writeFileSync(file, bytes, { mode: 0o600 })
+    return importDatabase(file, source)
+  } finally {
+    rmSync(folder, { recursive: true })
   }
-  const sizes = files.map(name => orUnreadable(folder, () => statSync(join(folder, name)).size))
+}
+
+function importDatabase(file: string, source: string): Imported | UnknownFormat {
+  const rows = readAutomx2(file)
+  return 'reason' in rows ? { found: rows.reason } : importAutomx2(rows, { originOf: rowOrigins(source) })
+}
+
+function importWithin(bytes: Buffer, source: string): Imported | UnknownFormat {
+  if (bytes.length > mostBytes) return { found: `${bytes.length} bytes (at most ${mostBytes} are read)` }
+  return importDocument(bytes, source)
+}
+
+function importFolder(folder: string): Imported {
+  const files = filesBelow(folder)
+  if (files.length > mostFiles) {
+    throw errors.importUnreadable({ source: folder, reason: `found more than ${mostFiles} files` })
+  }
+  const sizes = files.map(file => orUnreadable(file, () => statSync(file).size))
   const total = sizes.reduce((sum, size) => sum + size, 0)
   if (total > mostFolderBytes) {
     throw errors.importUnreadable({
@@ -44,7 +88,7 @@ function importFolder(folder: string): Imported {
       reason: `found ${total} bytes in its files, expected at most ${mostFolderBytes}`
     })
   }
-  const all = files.sort().map(name => importedOf(join(folder, name)))
+  const all = files.map(importedOf)
   const imported = {
     providers: all.flatMap(({ providers }) => providers),
     dropped: all.flatMap(({ dropped }) => dropped)
@@ -53,22 +97,40 @@ function importFolder(folder: string): Imported {
   throw errors.importUnknown({ source: folder, found: 'no file in a known format', importable })
 }
 
-function importedOf(file: string): Imported {
-  const imported = importFile(file)
-  return 'found' in imported ? { providers: [], dropped: [unreadable(file, `found ${imported.found}`)] } : imported
+/**
+ * @returns the files of the folder and of those below it, in order of their names, without hidden ones. At most one file more
+ * than a folder may have. Links to folders are not followed, because they may lead back.
+ */
+function filesBelow(folder: string): string[] {
+  const entries = orUnreadable(folder, () => readdirSync(folder, { withFileTypes: true }))
+  const files: string[] = []
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name.startsWith('.')) continue
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) files.push(...filesBelow(path))
+    else if (!entry.isSymbolicLink() || !isFolder(path)) files.push(path)
+    if (files.length > mostFiles) break
+  }
+  return files
 }
 
-function unreadable(source: string, why: string): Dropped {
-  return { origin: { source }, what: 'the whole file', why }
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+function importedOf(file: string): Imported {
+  const imported = importFile(file)
+  return 'found' in imported ? { providers: [], dropped: [wholeFile(imported, file)] } : imported
+}
+
+function wholeFile({ found, position }: UnknownFormat, source: string): Dropped {
+  return { origin: { source, ...position }, what: 'the whole file', why: `found ${found}` }
 }
 
 function importFile(file: string): Imported | UnknownFormat {
   const status = orUnreadable(file, () => statSync(file))
   if (!status.isFile()) return { found: 'something other than a regular file' }
-  if (isSqlite(file)) {
-    const rows = readAutomx2(file)
-    return 'reason' in rows ? { found: rows.reason } : importAutomx2(rows, file)
-  }
+  if (isSqlite(file)) return importDatabase(file, file)
   if (status.size > mostBytes) return { found: `a file of ${status.size} bytes (at most ${mostBytes} are read)` }
   return importDocument(
     orUnreadable(file, () => readFileSync(file)),

@@ -17,6 +17,8 @@ export interface ImportedProvider {
   readonly name?: Part<string> | undefined
   readonly shortName?: Part<string> | undefined
   readonly domains: readonly Part<string>[]
+  /** A comment, if the source does not say the domain. */
+  readonly domainGuess?: string | undefined
   readonly mx?: readonly Part<string>[]
   readonly servers: readonly ImportedServer[]
   readonly documentation?: readonly Part<Documentation>[]
@@ -65,7 +67,11 @@ export interface Dropped {
 }
 
 /** @returns one line: `config.xml:12:5 emailProvider/enable: not imported: …` */
-export function describeDropped({ origin: { source, line, column }, what, why }: Dropped): string {
-  const position = line === undefined ? source : `${source}:${line}:${column}`
-  return printable(`${position} ${what}: not imported: ${why}`)
+export function describeDropped({ origin, what, why }: Dropped): string {
+  return printable(`${describeOrigin(origin)} ${what}: not imported: ${why}`)
+}
+
+/** @returns `config.xml:12:5`, or only the source if the position is unknown */
+export function describeOrigin({ source, line, column }: Origin): string {
+  return line === undefined ? source : `${source}:${line}:${column}`
 }

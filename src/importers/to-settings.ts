@@ -3,13 +3,14 @@
  * servers only where they differ. Whatever the check refuses is removed, with the message of the check.
  */
 import { findFaults } from '../settings/check/check.ts'
-import { type Fault, found, type Path } from '../settings/load/finding.ts'
+import { type Fault, found, type Path, withoutUserinfo } from '../settings/load/finding.ts'
 import { findMismatches } from '../settings/load/schema-check.ts'
 import { noLoginName } from '../settings/login-name.ts'
 import { toPattern } from '../settings/provider.ts'
-import type { Settings } from '../settings/schema.ts'
+import type { ServerSettings, Settings } from '../settings/schema.ts'
 import { type Draft, locate, providerSettings, without, withoutItems } from './draft.ts'
-import type { Dropped, Imported, ImportedProvider, Origin, Part } from './imported.ts'
+import type { Dropped, Imported, ImportedProvider, ImportedServer, Origin, Part } from './imported.ts'
+import { mergeProviders } from './merge-providers.ts'
 import { createIds } from './provider-id.ts'
 
 export interface ImportedSettings {
@@ -26,7 +27,8 @@ export interface Note {
 }
 
 /** @returns settings without problems; `dropped` lists what was removed, source by source and in order of position */
-export function toSettings({ providers, dropped: unsupported }: Imported): ImportedSettings {
+export function toSettings(imported: Imported): ImportedSettings {
+  const { providers, dropped: unsupported } = mergeProviders(imported)
   const dropped: Dropped[] = [...unsupported]
   const ids = createIds()
   const owners = new Map<string, ImportedProvider>()
@@ -34,14 +36,10 @@ export function toSettings({ providers, dropped: unsupported }: Imported): Impor
   for (const provider of providers) {
     const domains = claim(provider.domains, provider, { owners, dropped, kind: 'domain' })
     const mx = claim(provider.mx ?? [], provider, { owners, dropped, kind: 'mx' })
-    const id = ids.free(provider.id || domains[0]?.value || provider.name?.value || '')
+    const id = ids.free(provider.id || nameFor(provider, domains))
     const draft = toValidDraft({ ...provider, id, domains, mx }, dropped)
     if (draft === undefined) {
-      dropped.push({
-        origin: provider.origin,
-        what: `provider ${id}`,
-        why: 'it has no domain of its own, or no server'
-      })
+      dropped.push({ origin: provider.origin, what: `provider ${id}`, why: whyUnusable(provider, domains) })
       continue
     }
     ids.take(id)
@@ -52,6 +50,18 @@ export function toSettings({ providers, dropped: unsupported }: Imported): Impor
     notes: drafts.flatMap((draft, index) => notesOf(draft, ['providers', index])),
     dropped: inOrder(dropped)
   }
+}
+
+/** @returns a name to make an id of. Why not "*": every provider could have it. */
+function nameFor({ name, servers }: ImportedProvider, domains: readonly Part<string>[]): string {
+  const domain = domains.find(({ value }) => value !== '*')?.value
+  return domain ?? name?.value ?? servers.find(({ value }) => value.host)?.value.host?.replace(/^[^.]+\./, '') ?? ''
+}
+
+function whyUnusable({ domains, servers }: ImportedProvider, own: readonly Part<string>[]): string {
+  if (servers.length === 0) return 'it has no server'
+  if (domains.length === 0) return 'it has no domain; --domain sets one'
+  return own.length === 0 ? 'it has no domain of its own' : 'it has no valid domain, or no valid server'
 }
 
 function inOrder(dropped: readonly Dropped[]): Dropped[] {
@@ -98,8 +108,7 @@ function toValidDraft(draft: Draft, dropped: Dropped[]): Draft | undefined {
 
 /** @returns the draft without what the check refuses; undefined if no domain or no server is left */
 function removeInvalid(draft: Draft, dropped: Dropped[]): Draft | undefined {
-  let kept: Draft | undefined = draft
-  while (kept !== undefined) {
+  for (let kept: Draft = draft; ; ) {
     const faults: Fault[] = faultsOf(kept)
     const [first] = faults
     if (first === undefined) return kept
@@ -112,12 +121,16 @@ function removeInvalid(draft: Draft, dropped: Dropped[]): Draft | undefined {
             ofItems.map(({ path }) => path.slice(2))
           )
         : without(kept, first.path.slice(2))
-    if (next !== undefined) {
-      for (const { path, message } of refused) dropped.push({ ...locate(kept, path.slice(2)), why: message })
+    if (next === undefined) return undefined
+    const comments: string[] = []
+    for (const { path, message } of refused) {
+      dropped.push({ ...locate(kept, path.slice(2)), why: message })
+      const server = path[2] === 'servers' ? kept.servers[Number(path[3])] : undefined
+      // Why not others: without a host or a URL, there is nothing to correct.
+      if (server?.value.host || server?.value.url) comments.push(describeRefused(server, message))
     }
-    kept = next
+    kept = { ...next, refused: [...(next.refused ?? []), ...comments] }
   }
-  return undefined
 }
 
 /** @returns one fault for each invalid list item. Why together: a list from a foreign source may be long. */
@@ -127,7 +140,10 @@ function faultsOfItems(faults: readonly Fault[]): Fault[] {
     const [, , list, index] = fault.path
     if (typeof index === 'number') byItem.set(`${list} ${index}`, fault)
   }
-  return [...byItem.values()]
+  const all = [...byItem.values()]
+  // Why first: a server is not repeated if the other one is removed because of its port.
+  const ofFields = all.filter(({ path }) => path[2] !== 'servers' || path.length > 4)
+  return ofFields.length > 0 ? ofFields : all
 }
 
 function faultsOf(draft: Draft): Fault[] {
@@ -167,9 +183,29 @@ function toRule(username: string): string {
 }
 
 function notesOf(draft: Draft, path: Path): Note[] {
-  const texts = (draft.notes ?? []).map(text => ({ path, text }))
+  const texts = [...(draft.notes ?? []), ...guessesOf(draft)].map(text => ({ path, text }))
   const servers = draft.servers.flatMap(({ note }, index) =>
     note === undefined ? [] : [{ path: [...path, 'servers', index], text: note }]
   )
-  return [...texts, ...servers]
+  const refused = (draft.refused ?? []).map(text => ({ path: [...path, 'servers'], text }))
+  return [...texts, ...refused, ...servers]
+}
+
+/** @returns comments about values that the source does not have */
+function guessesOf({ name, domains, domainGuess }: Draft): string[] {
+  const isForAll = domains.some(({ value }) => value === '*')
+  return [
+    ...(domainGuess === undefined ? [] : [domainGuess]),
+    ...(name === undefined ? ['The name is a guess: the source has no name of a provider.'] : []),
+    ...(isForAll ? ['The source is for any domain. List your domains instead of "*", or import with --domain.'] : [])
+  ]
+}
+
+/** @returns a server that the check refuses as a comment, so that people can correct it */
+function describeRefused({ value }: ImportedServer, why: string): string {
+  const fields = Object.entries(value satisfies ServerSettings)
+    .map(([key, each]) => [key, Number.isNaN(each) ? '' : withoutUserinfo(String(each))])
+    .filter(([, text]) => text !== '')
+    .map(([key, text]) => `${key}: ${text}`)
+  return `Not imported: { ${fields.join(', ')} }: ${why}`
 }

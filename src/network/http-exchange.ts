@@ -168,9 +168,11 @@ async function receive(sent: ClientRequest, signal: AbortSignal): Promise<HttpRe
     chunks.push(chunk)
   }
   const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
+  const body = Buffer.concat(chunks)
   return {
     status: Number(response.statusCode),
     headers: Object.fromEntries(headers),
-    body: Buffer.concat(chunks).toString('utf8')
+    body: body.toString('utf8'),
+    bytes: body
   }
 }

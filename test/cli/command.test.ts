@@ -15,7 +15,7 @@ const terminal = {
   env: {},
   out: () => undefined,
   err: () => undefined,
-  input: async () => '',
+  input: async () => Buffer.alloc(0),
   isTerminal: { out: false, err: false }
 }
 const parse = (command: Command, ...argv: string[]) => parseCall(command, argv, terminal)

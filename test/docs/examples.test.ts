@@ -61,7 +61,7 @@ t.test('examples: every command line in them is valid', async t => {
     env: {},
     out: () => {},
     err: () => {},
-    input: async () => '',
+    input: async () => Buffer.alloc(0),
     isTerminal: { out: false, err: false }
   }
   for (const {

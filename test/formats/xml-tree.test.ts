@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { elements, ownText, readXmlTree } from '../../src/formats/xml-tree.ts'
+import { elements, ownText, readXmlTree, xmlFault } from '../../src/formats/xml-tree.ts'
 
 t.test('readXmlTree: keeps order, attributes and white space, and decodes entities', async t => {
   const tree = readXmlTree('<?xml version="1.0"?>\n<a b="1 &amp; 2" c="">x <d/>&lt;&#65;<!-- no --> <d> y</d></a>')
@@ -47,4 +47,25 @@ t.test('elements: of any name, or of one; ownText: of the element alone', async 
     ['c']
   )
   t.equal(ownText(tree), '13')
+})
+
+t.test('xmlFault: says what is wrong, and where', async t => {
+  for (const [text, message, line, column] of [
+    ['<a>\n <port><993/port>\n</a>', "tag '993/port' is an invalid name", 2, 8],
+    ['<a>\r\n</b>', /^expected closing tag 'a' .* instead of closing tag 'b'$/, 2, 1],
+    ['<a>', "unclosed tag 'a'", 1, 1],
+    ['', 'start tag expected', 1, 1],
+    ['<a/>\n <b/>', '<b> follows the end of the document', 2, 2],
+    ['<a>'.repeat(65) + '</a>'.repeat(65), 'its elements are nested deeper than 64 levels', 1, 1]
+  ] as const) {
+    t.match(xmlFault(text), { message, line, column })
+  }
+})
+
+t.test('xmlFault: never throws, whatever the text', async () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('<', '>', '/', 'a', '\n', '"', '=', '&', ' ', '!', '-') }), text => {
+      xmlFault(text)
+    })
+  )
 })

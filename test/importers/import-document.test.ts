@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { apple } from '../../src/dialects/apple/profile.ts'
 import { type Dialect, writerOf } from '../../src/dialects/dialect.ts'
+import { outlook } from '../../src/dialects/outlook/autodiscover.ts'
 import { thunderbird } from '../../src/dialects/thunderbird/autoconfig.ts'
 import { signedData } from '../../src/formats/cms/cms.ts'
 import { importDocument } from '../../src/importers/import-document.ts'
@@ -148,18 +149,71 @@ t.test('import: describes documents in other formats', async t => {
   for (const [source, found] of [
     ['', 'an empty file'],
     ['bplist00\u00d1', 'a binary property list (plutil -convert xml1 makes a readable one)'],
-    [Buffer.from([0xff, 0xfe]), 'binary data'],
+    [Buffer.from([0xff, 0xfe]), 'an empty file'],
+    [Buffer.from([0xff, 0xfb]), 'binary data'],
+    [Buffer.from('bplist00\u00d1', 'latin1'), 'a binary property list (plutil -convert xml1 makes a readable one)'],
+    ['{ "a": 1 }', 'JSON of another kind'],
+    ['{ "provider": "x", "domains": "x" }', 'JSON of another kind'],
     ['a\0b', 'binary data'],
     ['<!DOCTYPE html><html></html>', 'a web page'],
     ['http: {}\nproviders: []\n', 'a settings table, which needs no import'],
     ['imap.example.com', 'a text'],
     ['<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'XML with declarations in its document type, which are not supported'],
-    ['<clientConfig>', 'XML that is not well-formed'],
     ['<!DOCTYPE plist><plist><array/></plist>', 'XML of another kind, <plist>'],
     ['<plist><dict><key>a</key></dict></plist>', 'XML of another kind, <plist>'],
-    ['\ufeff<Autodiscover/>', 'XML of another kind, <Autodiscover>']
+    ['\ufeff<Something/>', 'XML of another kind, <Something>']
   ] as const) {
     t.same(importDocument(Buffer.from(source), 'source'), { found }, found)
+  }
+})
+
+t.test('import: a fault in a document has its position', async t => {
+  const notWellFormed = '<clientConfig>\n  <port><993/port>\n</clientConfig>'
+  const latin = '<?xml version="1.0"?>\n<clientConfig>M\u00fcnchen</clientConfig>'
+  for (const [bytes, found, line, column] of [
+    [Buffer.from(notWellFormed), "XML that is not well-formed: tag '993/port' is an invalid name", 2, 9],
+    [Buffer.from(`<!DOCTYPE clientConfig>\n${notWellFormed}`), /^XML that is not well-formed/, 3, 9],
+    [Buffer.from(latin, 'latin1'), /^bytes that are not UTF-8, expected the encoding in a line such as <\?xml/, 2, 16],
+    [Buffer.from(latin.replace('?>', ' encoding="x"?>')), /^the encoding "x", expected one such as UTF-8/, 1, 1],
+    [Buffer.from('{\n  "provider" 1\n}'), /^two values without a comma between them/, 2, 14],
+    [Buffer.from('{} x'), '"x", which is not JSON here', 1, 4]
+  ] as const) {
+    t.match(importDocument(bytes, 'source'), { found, position: { line, column } })
+  }
+})
+
+t.test('import: the encoding comes from the declaration or the byte order mark', async t => {
+  const source = readFileSync(new URL('any-domain.import', folder), 'utf8').split('----------')[0] ?? ''
+  const named = source.replace('Example mail server', 'Münchner Post')
+  const latin = named.replace('?>', ' encoding="ISO-8859-1"?>')
+  for (const bytes of [Buffer.from(named), Buffer.from(latin, 'latin1'), Buffer.from(`\ufeff${named}`, 'utf16le')]) {
+    t.match(importText(bytes).table, 'name: Münchner Post')
+  }
+})
+
+t.test('import: autodiscover documents without servers say what to import instead', async t => {
+  for (const [body, why] of [
+    ['<Request/>', /Request: not imported: a request contains no settings; expected the response to it/],
+    [
+      '<Response><Error><ErrorCode>600</ErrorCode><Message>Invalid Request</Message></Error></Response>',
+      /Error: .*refused the request \(600 Invalid Request\); save its response to a POST with an address/
+    ],
+    ['<Response><Action><Error><Status>2</Status></Error></Action></Response>', /Error: .*refused the request \(2\);/]
+  ] as const) {
+    const { table, dropped } = importText(`<Autodiscover>${body}</Autodiscover>`)
+    t.equal(table, '')
+    t.match(dropped, why)
+  }
+})
+
+t.test('import: the table from an autodiscover response of Signpost produces the same response', async t => {
+  const tables = goldenTables('outlook')
+  t.ok(tables.length > 20)
+  for (const { name, table, domain } of tables) {
+    const response = render(outlook, table, domain)
+    if (response?.includes('<Protocol>') !== true) continue
+    const again = tableOf(importText(response).table)
+    t.equal(render(outlook, again, domain), response.replace(/ *<ServiceHome>.*\n/, ''), name)
   }
 })
 
@@ -168,7 +222,7 @@ t.test('import: a document without a provider produces no table', async t => {
   const { table, dropped } = importText(plain)
   t.equal(table, '')
   t.equal(importText(plain.replace('<array/>', '<string/>')).table, '')
-  t.match(dropped, 'provider provider: not imported: it has no domain of its own, or no server')
+  t.match(dropped, 'provider provider: not imported: it has no server')
 })
 
 t.test('import: never throws if part of a document is missing or doubled', async () => {
@@ -201,5 +255,5 @@ t.test('import: a profile with calendars alone, and without an address, names no
 </dict></plist>
 `)
   t.equal(table, '')
-  t.match(dropped, /provider example-mail: not imported: it has no domain of its own/)
+  t.match(dropped, /provider example-mail: not imported: it has no domain; --domain sets one/)
 })

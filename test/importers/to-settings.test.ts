@@ -62,7 +62,7 @@ t.test('toSettings: the first login name is that of the provider, and servers wi
   const named = (host: string, username: string) => ({ ...imap, value: { ...imap.value, host }, username })
   const servers = [imap, named('a.example.com', 'none'), named('b.example.com', '%EMAILDOMAIN%%%EMAILADDRESS%'), smtp]
   const { notes, dropped, settings } = toSettings({
-    providers: [{ origin, id: 'example', domains: [part('example.com')], servers }],
+    providers: [{ origin, id: 'example', name: part('Example'), domains: [part('example.com')], servers }],
     dropped: []
   })
   const [provider] = settings?.providers ?? []
@@ -83,6 +83,7 @@ t.test('toSettings: a login name that the check refuses is dropped with a note, 
       {
         origin,
         id: 'example',
+        name: part('Example'),
         domains: [part('example.com')],
         servers: [{ ...imap, username: '%EMAILADDRESS%' }, smtp, noted]
       }

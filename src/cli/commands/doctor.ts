@@ -158,7 +158,7 @@ function clientsOf(call: Call): readonly Client[] {
 
 /** Why only the first line: a file that contains a password ends in a line feed. */
 async function readPassword({ input }: Terminal): Promise<string> {
-  const [password = ''] = (await input()).split(/\r?\n/)
+  const [password = ''] = (await input()).toString('utf8').split(/\r?\n/)
   if (password === '')
     throw errors.usage({ problem: '--password-stdin: found nothing on standard input, expected a password' })
   return password

@@ -23,7 +23,10 @@ export interface HttpResponse {
   readonly status: number
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /** Decoded as UTF-8. */
   readonly body: string
+  /** The body as it was received. Undefined if it was never encoded, as in a table's own world. */
+  readonly bytes?: Buffer
 }
 
 /** Lookups return an empty list if there are no such records. */

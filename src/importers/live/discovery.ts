@@ -5,11 +5,13 @@
 import { hasDigest } from '../../clients/himalaya/pacc.ts'
 import type { FoundAccount, FoundServer } from '../../clients/model/client.ts'
 import { createTracer } from '../../clients/model/tracer.ts'
-import type { World } from '../../clients/model/world.ts'
+import type { HttpResponse, World } from '../../clients/model/world.ts'
 import { outlookClassic } from '../../clients/outlook/classic.ts'
 import { thunderbird } from '../../clients/thunderbird/thunderbird.ts'
+import { decodeText } from '../../formats/text-encoding.ts'
 import type { Address } from '../../settings/address.ts'
 import { toDomain } from '../../settings/domain.ts'
+import { createPositions } from '../../settings/load/position.ts'
 import type { ServerSettings } from '../../settings/schema.ts'
 import { importAutoconfig } from '../formats/autoconfig/autoconfig.ts'
 import { importPacc } from '../formats/pacc.ts'
@@ -54,9 +56,19 @@ async function findAutoconfig(address: Address, world: World): Promise<Imported 
   if (account === undefined || isAutodiscover(account)) return undefined
   // Why requested again: the document contains more than the program used.
   const { response } = await createTracer(world).follow({ method: 'GET', url: account.from, headers: {} }, { most: 20 })
-  const imported = response && importAutoconfig(response.body, sourceOf(account.from))
+  const imported = response && readAutoconfig(response, sourceOf(account.from))
   if (imported === undefined || imported.providers.length === 0) return undefined
   return noted(withRules(ofDomain(imported, address.domain), address), account.from)
+}
+
+/** Why a message: in the body, U+FFFD replaces what cannot be decoded. */
+function readAutoconfig({ bytes, body }: HttpResponse, source: string): Imported | undefined {
+  const decoded = bytes === undefined ? { text: body } : decodeText(bytes)
+  if (!('fault' in decoded)) return importAutoconfig(decoded.text, source)
+  const { fault, before } = decoded
+  const imported = importAutoconfig(body, source)
+  const damage = { origin: { source, ...createPositions(before)(before.length) }, what: 'text', why: fault }
+  return imported && { ...imported, dropped: [...imported.dropped, damage] }
 }
 
 /** Why: a document for a request with an address can contain the final login names of this address. */

@@ -6,7 +6,7 @@ import type { World } from '../../clients/model/world.ts'
 import { errors } from '../../errors.ts'
 import { withoutUserinfo } from '../../settings/load/finding.ts'
 import { importDocument } from '../import-document.ts'
-import { importable } from '../import-path.ts'
+import { unknownFormat } from '../import-path.ts'
 import type { Imported } from '../imported.ts'
 
 /** @throws AC_IMPORT_UNREADABLE, AC_IMPORT_UNKNOWN */
@@ -19,7 +19,7 @@ export async function importUrl(url: string, world: World): Promise<Imported> {
     const last = tracer.trace.slice(-1).map(({ asked, result }) => `${withoutUserinfo(asked)}: ${result}`)
     throw errors.importUnreadable({ source, reason: last.join() })
   }
-  const imported = importDocument(Buffer.from(response.body), source.replace(/\?.*/, ''))
-  if ('found' in imported) throw errors.importUnknown({ source, found: imported.found, importable })
+  const imported = importDocument(response.bytes ?? Buffer.from(response.body), source.replace(/\?.*/, ''))
+  if ('found' in imported) throw unknownFormat(imported, source)
   return imported
 }

@@ -173,7 +173,7 @@ t.test('doctor: logs in with a password from standard input if an address is giv
     smtp: mailScript('smtp', { ...tls, answers: { AUTH: '535 no\r\n' } })
   })
   const asked = ['jane@example.com', ...args.slice(1), ...patient, '--json', '--password-stdin', '--client', 'geary']
-  const input = async () => 'secret\n'
+  const input = async () => Buffer.from('secret\n')
   const { out } = await runCommand(doctor, asked, {}, { input })
   const report = JSON.parse(out)
   t.equal(report.isAddressTyped, true)

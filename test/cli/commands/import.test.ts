@@ -81,7 +81,7 @@ t.test('import: reports invalid arguments', async t => {
   })
   await t.rejects(run(folder, '--id', 'a'), {
     code: 'AC_IMPORT_AMBIGUOUS',
-    message: '--id: found 2 providers, expected only one'
+    message: `--id: found 2 providers at ${folder}, expected only one`
   })
   await t.rejects(run('a', '--connect', 'a\nb=127.0.0.1'), { code: 'AC_USAGE', message: /^--connect: found / })
   for (const name of ['nothere', 'nothere.xml', 'a/b.xml']) {

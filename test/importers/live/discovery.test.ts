@@ -53,6 +53,8 @@ const lookIn = (
   isMailServer?: (candidate: Candidate) => Promise<boolean>
 ) => look(fakeWorld(answers, dns), isMailServer)
 
+const nameGuess = 'The name is a guess: the source has no name of a provider.'
+
 const srv = (port: number, target: string, priority = 0) => ({ priority, weight: 1, port, target })
 
 t.test('discover: imports the whole document that Thunderbird uses, and additional SRV records', async t => {
@@ -85,7 +87,7 @@ t.test(
     t.same(found?.domains, ['example.com'])
     t.same(found?.dropped, [
       `${autoconfigUrl}:4:5 domain hoster.example: not imported: the import is for example.com`,
-      `${autoconfigUrl}:21:19 provider other.example: not imported: it has no domain of its own, or no server`
+      `${autoconfigUrl}:21:19 provider other.example: not imported: it has no server`
     ])
   }
 )
@@ -141,9 +143,9 @@ t.test('discover: PACC comes before autodiscover, with a note about its digest',
   const txt = { '_ua-auto-config.example.com': [`v=UAAC1; a=sha256; d=${digest}`] }
   matchLists(t, await lookIn(answers, { txt }), {
     servers: ['imap imap.example.com', 'smtp smtp.example.com'],
-    notes: [`Found at ${paccUrl}.`]
+    notes: [`Found at ${paccUrl}.`, nameGuess]
   })
-  matchLists(t, await lookIn(answers), { notes: [`Found at ${paccUrl}.`, /^The DNS has no digest of it/] })
+  matchLists(t, await lookIn(answers), { notes: [`Found at ${paccUrl}.`, /^The DNS has no digest of it/, nameGuess] })
 })
 
 t.test('discover: Outlook autodiscover, in the way of Outlook or else of Thunderbird', async t => {
@@ -176,7 +178,7 @@ t.test('discover: SRV records if one of them is for reading mail, then the usual
       'imap b.example.com 143 starttls',
       'managesieve a.example.com 4190 starttls'
     ],
-    notes: ['Found by the SRV records of example.com.']
+    notes: ['Found by the SRV records of example.com.', nameGuess]
   })
   const tried: string[] = []
   const isMailServer = async ({ protocol, host, port }: Candidate) => {
@@ -187,6 +189,7 @@ t.test('discover: SRV records if one of them is for reading mail, then the usual
     servers: ['imap mx1.example.com 993 tls', 'smtp mx1.example.com 587 starttls'],
     notes: [
       'Found by trying the usual names.',
+      nameGuess,
       /^Found by trying the usual names; /,
       /^Found by trying the usual names; /
     ]
@@ -248,6 +251,7 @@ t.test('guessProvider: uses the usual names, and marks them as guesses', async t
   matchLists(t, settings, { providers: [{ servers: [{ host: 'imap.example.com' }, { host: 'smtp.example.com' }] }] })
   matchLists(t, notes, [
     { text: /^No settings were found at example.com\. / },
+    { text: nameGuess },
     { text: /^A guess/ },
     { text: /^A guess/ }
   ])

@@ -23,7 +23,7 @@ export async function runCommand(
     env,
     out: (text: string | Buffer) => out.push(typeof text === 'string' ? text : text.toString('latin1')),
     err: (text: string) => err.push(text),
-    input: async () => '',
+    input: async () => Buffer.alloc(0),
     isTerminal: { out: false, err: false },
     ...rest
   }

@@ -69,7 +69,7 @@ const explanations: Readonly<Record<keyof typeof errors, Explanation>> = {
     seen: 'exit',
     meaning: 'The source of an import has an unknown format. The message says what was found.'
   },
-  importAmbiguous: { seen: 'exit', meaning: '`--id` was given, but the source has several providers.' },
+  importAmbiguous: { seen: 'exit', meaning: '`--id` or `--domain` was given, but the source has several providers.' },
   fileExists: { seen: 'exit', meaning: 'The output file exists already and was not changed.' },
   exportOccupied: { seen: 'exit', meaning: 'The export folder contains files that `signpost export` did not write.' },
   cannotWrite: { seen: 'exit', meaning: 'A file or folder cannot be written.' },

@@ -1,18 +1,12 @@
 /**
  * The servers of one payload of an Apple profile.
  */
-import { percentDecode } from '../../../formats/query.ts'
-import type { Address } from '../../../settings/address.ts'
 import type { Authentication, Security, ServerSettings } from '../../../settings/schema.ts'
 import type { ImportLog } from '../../import-log.ts'
 import type { ImportedServer } from '../../imported.ts'
+import { type Owner, pathForEveryone } from '../../owner.ts'
 import { usernamePattern } from '../../username-pattern.ts'
 import type { Payload } from './payload.ts'
-
-export interface Owner {
-  /** Undefined if the profile contains no address, so that the device asks for it. */
-  readonly address: Address | undefined
-}
 
 /** @returns none if the payload has another type, or no server that the table can express */
 export function payloadServers(payload: Payload, owner: Owner, log: ImportLog): ImportedServer[] {
@@ -130,21 +124,10 @@ function readDav(protocol: 'caldav' | 'carddav', prefix: string, known: Known): 
 function pathOf(principal: string | undefined, { payload, owner, log }: Known): string {
   if (principal === undefined || !URL.canParse(principal, 'https://example.com')) return '/'
   const { pathname } = new URL(principal, 'https://example.com')
-  const { address } = owner
-  if (address === undefined) return pathname
-  const segments = pathname.split('/')
-  const path = segments.map(segment => placeholderOf(segment, address) ?? segment).join('/')
-  const isPersonal = (percentDecode(pathname) ?? pathname).toLowerCase().includes(address.localPart.toLowerCase())
-  if (path !== pathname || !isPersonal) return path
+  const path = pathForEveryone(pathname, owner)
+  if (path !== undefined) return path
   log.drop(payload, `${payload.type} PrincipalURL ${principal}`, 'it belongs to a single person; programs discover it')
   return '/'
-}
-
-/** Why only whole segments: a local part such as "a" is part of many other words. */
-function placeholderOf(segment: string, { text, localPart }: Address): string | undefined {
-  const name = (percentDecode(segment) ?? segment).toLowerCase()
-  if (name === text.toLowerCase()) return '%EMAILADDRESS%'
-  return name === localPart.toLowerCase() ? '%EMAILLOCALPART%' : undefined
 }
 
 /** Spec: MS-ASHTTP 2.2.1.1.1: the path is the same on all servers. */

@@ -2,6 +2,7 @@
  * Mozilla autoconfig, clientConfig 1.1 and 1.2, from Mozilla's database or a server: all servers in order, including
  * alternatives. draft-ietf-mailmaint-autoconfig-06.
  */
+import { blankDoctype } from '../../../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../../../formats/xml-tree.ts'
 import { noLoginName } from '../../../settings/login-name.ts'
 import { isSocket } from '../../../settings/provider.ts'
@@ -15,7 +16,7 @@ import { readServer, readServers, readService } from './server.ts'
  * @returns undefined unless it is a clientConfig
  */
 export function importAutoconfig(text: string, source: string): Imported | undefined {
-  const root = readXmlTree(text)
+  const root = readXmlTree(blankDoctype(text))
   if (root?.name !== 'clientConfig') return undefined
   const log = createImportLog(text.replace(/^\ufeff/, ''), source)
   const shared = readShared(root, log)
@@ -75,12 +76,13 @@ function readProvider(element: XmlTree, shared: Shared, log: ImportLog): Importe
   const domains = elements(element, 'domain')
   // Spec: draft-ietf-mailmaint-autoconfig-06: a domain with this purpose is the name of a mail exchanger.
   const isExchanger = ({ attributes }: XmlTree) => attributes.purpose === 'mx'
-  const toPart = (domain: XmlTree) => log.part(ownText(domain).trim(), domain)
+  const toPart = (domain: XmlTree) => log.part(domainOf(ownText(domain)), domain)
   const documentation = elements(element, 'documentation').map(page => readDocumentation(page, log))
   const all = withMissingNames([...named, ...shared.services])
   return {
     origin: log.originOf(element),
-    id,
+    // Why: an id with a placeholder names no provider.
+    id: id.includes('%') ? '' : id,
     name: text('displayName'),
     shortName: text('displayShortName'),
     domains: domains.filter(domain => !isExchanger(domain)).map(toPart),
@@ -91,6 +93,11 @@ function readProvider(element: XmlTree, shared: Shared, log: ImportLog): Importe
     oauth: shared.oauth,
     include: extrasOf(all, { documentation, ...shared })
   }
+}
+
+/** Observed: a document for all domains of a server repeats the domain that the program knows (mailcow, Modoboa). */
+function domainOf(text: string): string {
+  return text.trim().toUpperCase() === '%EMAILDOMAIN%' ? '*' : text.trim()
 }
 
 /**

@@ -9,7 +9,7 @@ import type { ImportedServer } from '../../imported.ts'
 
 /** @param above the path of the element's parent, for messages. @returns no server, one, or the two of Exchange */
 export function readServers(element: XmlTree, above: string, log: ImportLog): ImportedServer[] {
-  const { type = '' } = element.attributes
+  const type = typeOf(element)
   if (type.toLowerCase() === 'exchange') return readExchange(element, above, log)
   // Why ignored: `readOutlookWeb` reads the page.
   if (type.toLowerCase() === 'owa') return []
@@ -18,15 +18,15 @@ export function readServers(element: XmlTree, above: string, log: ImportLog): Im
 }
 
 export function readServer(element: XmlTree, above: string, log: ImportLog): ImportedServer | undefined {
-  const { type = '' } = element.attributes
+  const type = typeOf(element)
   const protocol = protocols.get(type.toLowerCase())
   if (protocol === undefined) return readService(element, above, log)
   const what = `${above}${element.name} ${type}`
-  const security = readSecurity(element, what, log)
+  const port = textOf(element, 'port')
+  const security = readSecurity(element, port, { what, log })
   const methods = readMethods(element, what, log)
   dropOthers(element, what, log)
   if (security === undefined || methods === undefined) return undefined
-  const port = textOf(element, 'port')
   const { authentication, note } = methods
   const value: ServerSettings = {
     protocol,
@@ -41,6 +41,11 @@ export function readServer(element: XmlTree, above: string, log: ImportLog): Imp
   return { ...log.part(value, element, notes || undefined), username: textOf(element, 'username') }
 }
 
+/** Why: an outgoing server is nothing else than SMTP. */
+function typeOf({ name, attributes: { type = '' } }: XmlTree): string {
+  return type.trim() || (name === 'outgoingServer' ? 'smtp' : '')
+}
+
 const protocols = new Map<string, SocketProtocol>([
   ['imap', 'imap'],
   ['pop3', 'pop3'],
@@ -49,19 +54,37 @@ const protocols = new Map<string, SocketProtocol>([
 ])
 
 const securities = new Map<string, Security>([
-  ['SSL', 'tls'],
-  ['STARTTLS', 'starttls'],
+  ['ssl', 'tls'],
+  ['starttls', 'starttls'],
   ['plain', 'none']
 ])
 
+/** Ports that begin with TLS. RFC 8314 7.3. */
+const tlsPorts = ['465', '993', '995']
+
+interface SecurityContext {
+  readonly what: string
+  readonly log: ImportLog
+}
+
 /** Spec: in autoconfig 1.1, there may be several, and a program uses the first one that it knows. */
-function readSecurity(element: XmlTree, what: string, log: ImportLog): Security | undefined {
+function readSecurity(
+  element: XmlTree,
+  port: string | undefined,
+  { what, log }: SecurityContext
+): Security | undefined {
   const types = elements(element, 'socketType')
-  const known = types.find(type => securities.has(ownText(type).trim()))
+  const wordOf = (type: XmlTree) => {
+    const word = ownText(type).trim().toLowerCase()
+    // Why: there is no such type. Some people mean TLS from the first byte, and others STARTTLS.
+    if (word === 'tls') return port !== undefined && !tlsPorts.includes(port) ? 'starttls' : 'ssl'
+    return word
+  }
+  const known = types.find(type => securities.has(wordOf(type)))
   for (const other of types.filter(type => type !== known)) {
     log.drop(other, `${what} socketType ${ownText(other).trim()}`, 'expected exactly one of SSL, STARTTLS, plain')
   }
-  if (known !== undefined) return securities.get(ownText(known).trim())
+  if (known !== undefined) return securities.get(wordOf(known))
   log.drop(element, what, 'it has no socketType SSL, STARTTLS or plain')
   return undefined
 }
@@ -95,11 +118,11 @@ function textOf(element: XmlTree, name: string): string | undefined {
 
 /** A server with a URL: `serverURL` in 1.1, `url` in 1.2. */
 export function readService(element: XmlTree, above: string, log: ImportLog): ImportedServer | undefined {
-  const { type = '' } = element.attributes
+  const type = typeOf(element)
   const what = `${above}${element.name} ${type}`.trimEnd()
   const protocol = urlProtocols.get(type.toLowerCase())
   if (protocol === undefined) {
-    log.drop(element, what, 'the table has no such protocol')
+    log.drop(element, what, type === '' ? 'it has no type' : 'the table has no such protocol')
     return undefined
   }
   const methods = readMethods(element, what, log)
@@ -199,6 +222,8 @@ const methods = new Map(
   Object.entries<Authentication>({
     'password-cleartext': 'password',
     plain: 'password',
+    // Observed: generators write this word, which is in no specification.
+    password: 'password',
     'http-basic': 'password',
     basic: 'password',
     'password-encrypted': 'encrypted-password',

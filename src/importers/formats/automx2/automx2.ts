@@ -5,22 +5,22 @@
 import type { Authentication, Security, ServerSettings } from '../../../settings/schema.ts'
 import type { Dropped, Imported, ImportedProvider, ImportedServer, Origin } from '../../imported.ts'
 import type { Automx2Rows, Row, TableName } from './database.ts'
+import { describeLdap } from './ldap.ts'
 
-/** @param source name of the file in messages */
-export function importAutomx2(all: Automx2Rows, source: string): Imported {
+export function importAutomx2(all: Automx2Rows, { originOf }: Pick<RowLog, 'originOf'>): Imported {
   const rows = { ...all, provider: uniqueById(all.provider), domain: uniqueById(all.domain) }
   const dropped: Dropped[] = []
-  const originOf: RowLog['originOf'] = (table, { id }) => ({ source: `${source} ${table} ${id}` })
   const log: RowLog = {
     originOf,
     drop: (table, row, { what, why }) => void dropped.push({ origin: originOf(table, row), what, why })
   }
   const serversOf = createServersOf(rows)
   const domainsOf = Map.groupBy(rows.domain, ({ provider_id }) => provider_id)
+  const ldapServers = new Map(rows.ldapserver.map(row => [row.id, row]))
   const providers = rows.provider.flatMap(provider => {
     const domains = domainsOf.get(provider.id) ?? []
     const groups = [...Map.groupBy(domains, domain => serversOf(domain).key).values()]
-    return groups.map(group => toProvider(provider, group, { serversOf, log }))
+    return groups.map(group => toProvider(provider, group, { serversOf, ldapServers, log }))
   })
   dropUnused(rows, domainsOf, log)
   return { providers, dropped }
@@ -61,12 +61,22 @@ function uniqueById(rows: readonly Row[]): Row[] {
   return [...new Map(rows.map(row => [row.id, row])).values()]
 }
 
+/** @returns the origin of each row: SQLite files have no lines */
+export function rowOrigins(source: string): RowLog['originOf'] {
+  return (table, { id }) => ({ source: `${source} ${table} ${id}` })
+}
+
 interface Context {
   readonly serversOf: ServersOf
+  readonly ldapServers: ReadonlyMap<unknown, Row>
   readonly log: RowLog
 }
 
-function toProvider(provider: Row, domains: readonly Row[], { serversOf, log }: Context): ImportedProvider {
+function toProvider(
+  provider: Row,
+  domains: readonly Row[],
+  { serversOf, ldapServers, log }: Context
+): ImportedProvider {
   const { originOf } = log
   const part = (value: unknown) => ({ value: String(value), origin: originOf('provider', provider) })
   const linked = domains.slice(0, 1).map(serversOf)
@@ -74,7 +84,7 @@ function toProvider(provider: Row, domains: readonly Row[], { serversOf, log }: 
     ...mail.map(row => toServer(row, log)),
     ...davServers.map(row => toDavServer(row, log))
   ])
-  const isLdap = domains.some(({ ldapserver_id }) => ldapserver_id !== null && ldapserver_id !== undefined)
+  const ldap = new Set(domains.map(({ ldapserver_id }) => ldapServers.get(ldapserver_id)))
   return {
     origin: originOf('provider', provider),
     id: String(provider.short_name),
@@ -82,13 +92,16 @@ function toProvider(provider: Row, domains: readonly Row[], { serversOf, log }: 
     shortName: part(provider.short_name),
     domains: domains.map(row => ({ value: String(row.name), origin: originOf('domain', row) })),
     servers: servers.filter(server => server !== undefined),
-    notes: isLdap ? ['automx2 looked up user names in an LDAP server here.'] : []
+    notes: [...ldap].filter(row => row !== undefined).map(describeLdap)
   }
 }
 
 function dropUnused(rows: Automx2Rows, domainsOf: ReadonlyMap<unknown, readonly Row[]>, { drop }: RowLog): void {
   for (const row of rows.ldapserver) {
-    drop('ldapserver', row, { what: `LDAP server ${row.name}`, why: 'user names are derived only from the address' })
+    drop('ldapserver', row, {
+      what: `LDAP server ${row.name}`,
+      why: 'users looks up login names (see the comment in the table)'
+    })
   }
   for (const row of rows.provider.filter(({ id }) => !domainsOf.has(id))) {
     drop('provider', row, { what: `provider ${row.name}`, why: 'it has no domain' })
@@ -100,7 +113,7 @@ function dropUnused(rows: Automx2Rows, domainsOf: ReadonlyMap<unknown, readonly 
 }
 
 /** The log of an importer of rows. */
-interface RowLog {
+export interface RowLog {
   readonly originOf: (table: TableName, row: Row) => Origin
   readonly drop: (table: TableName, row: Row, dropped: Pick<Dropped, 'what' | 'why'>) => void
 }

@@ -10,7 +10,8 @@ const columns = {
   domain: ['id', 'name', 'provider_id', 'ldapserver_id'],
   server: ['id', 'prio', 'name', 'port', 'type', 'socket_type', 'user_name', 'authentication'],
   davserver: ['id', 'url', 'port', 'type', 'use_ssl', 'user_name'],
-  ldapserver: ['id', 'name'],
+  // Why without the password: a settings table contains none.
+  ldapserver: ['id', 'name', 'port', 'use_ssl', 'search_base', 'search_filter', 'attr_uid', 'bind_user'],
   server_domain: ['server_id', 'domain_id'],
   davserver_domain: ['davserver_id', 'domain_id']
 } as const

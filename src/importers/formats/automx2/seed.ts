@@ -1,0 +1,87 @@
+/**
+ * The JSON from which automx2 fills its database: automx2 2026.2, src/automx2/database.py. Version 2 has domains as objects,
+ * and version 1 as texts.
+ */
+import { createOffsets, createPositions } from '../../../settings/load/position.ts'
+import { parse } from '../../../settings/load/syntax.ts'
+import type { Dropped, Imported, Origin } from '../../imported.ts'
+import { importAutomx2 } from './automx2.ts'
+import type { Automx2Rows, Row } from './database.ts'
+
+/**
+ * @param source name of the file in messages
+ * @returns undefined unless it is such a seed
+ */
+export function importAutomx2Seed(text: string, source: string): Imported | undefined {
+  if (!/^\s*\{/.test(text)) return undefined
+  const { value: seed, document } = parse(text)
+  if (!isMapping(seed) || seed.provider === undefined || !Array.isArray(seed.domains)) return undefined
+  const offsetOf = createOffsets(document)
+  const positionOf = createPositions(text)
+  const origins = new Map<Row, Origin>()
+  const rowsOf = (key: string, toRow: (item: Mapping, index: number) => Row): Row[] =>
+    itemsOf(seed[key]).map((item, index) => {
+      const row = toRow(isMapping(item) ? item : { name: item }, index)
+      origins.set(row, { source, ...positionOf(offsetOf([key, index], false)) })
+      return row
+    })
+  const provider: Row = { id: 1, name: seed.provider, short_name: String(seed.provider).split(' ')[0] }
+  origins.set(provider, { source, ...positionOf(offsetOf(['provider'], false)) })
+  const servers = rowsOf('servers', toServerRow)
+  const isDav = ({ type }: Row) => type === 'caldav' || type === 'carddav'
+  const rows: Omit<Automx2Rows, 'server_domain' | 'davserver_domain'> = {
+    provider: [provider],
+    domain: rowsOf('domains', ({ name, ldapserver_id }, id) => ({ id, name, provider_id: 1, ldapserver_id })),
+    server: servers.filter(row => !isDav(row)),
+    davserver: servers.filter(isDav),
+    ldapserver: rowsOf('ldapservers', toLdapRow)
+  }
+  const linksOf = (each: readonly Row[], key: string) =>
+    each.flatMap(({ id }) => rows.domain.map(domain => ({ [key]: id, domain_id: domain.id })))
+  const links = {
+    server_domain: linksOf(rows.server, 'server_id'),
+    davserver_domain: linksOf(rows.davserver, 'davserver_id')
+  }
+  const originOf = (_: string, row: Row) => origins.get(row) ?? { source }
+  const { providers, dropped } = importAutomx2({ ...rows, ...links }, { originOf })
+  return { providers, dropped: [...dropped, ...unread(seed, source)] }
+}
+
+const read = ['version', 'provider', 'domains', 'servers', 'ldapservers']
+
+function unread(seed: Mapping, source: string): Dropped[] {
+  return Object.keys(seed)
+    .filter(key => !read.includes(key))
+    .map(what => ({ origin: { source }, what, why: 'the table has no such field' }))
+}
+
+const defaultPorts = new Map<unknown, number>([
+  ['imap', 993],
+  ['pop', 995],
+  ['smtp', 465]
+])
+
+function toServerRow({ type, name, url, port, prio }: Mapping, id: number): Row {
+  if (url !== undefined) {
+    const usesTls = /^https:/i.test(String(url))
+    return { id, type, url, port: port ?? 0, use_ssl: usesTls ? 1 : 0, user_name: '%EMAILADDRESS%' }
+  }
+  const number = port ?? defaultPorts.get(type) ?? 0
+  const socket_type = [465, 993, 995].includes(Number(number)) ? 'SSL' : 'STARTTLS'
+  return { id, type, name, port: number, prio, socket_type, user_name: '%EMAILADDRESS%', authentication: 'plain' }
+}
+
+function toLdapRow({ bind_password: _, ...server }: Mapping): Row {
+  const { port = 636, attr_uid = 'uid', search_filter = '(mail={0})', use_ssl = port === 636 } = server
+  return { ...server, port, attr_uid, search_filter, use_ssl: use_ssl ? 1 : 0 }
+}
+
+type Mapping = Readonly<Record<string, unknown>>
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function itemsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}

@@ -1,0 +1,71 @@
+/**
+ * The person to whom a profile or a response belongs, and what a table for everyone can keep of their values.
+ */
+import { percentDecode } from '../formats/query.ts'
+import { type Address, toAddress } from '../settings/address.ts'
+import { toDomain } from '../settings/domain.ts'
+import type { ImportedServer } from './imported.ts'
+
+export interface Owner {
+  /** Undefined if the document contains no address. */
+  readonly address: Address | undefined
+}
+
+/** @param texts values that may be an address; the first one counts */
+export function ownerOf(texts: readonly (string | undefined)[]): Owner {
+  return { address: texts.map(text => toAddress(text ?? '')).find(found => found !== undefined) }
+}
+
+export interface OwnDomain {
+  /** Undefined if even the server names do not tell. */
+  readonly domain: string | undefined
+  /** A comment, if the domain is a guess. */
+  readonly domainGuess: string | undefined
+}
+
+/** @returns the domain of the owner, or else a guess from the name of the first server */
+export function ownDomain({ address }: Owner, servers: readonly ImportedServer[], what: string): OwnDomain {
+  if (address !== undefined) return { domain: address.domain, domainGuess: undefined }
+  const guess = servers
+    .map(({ value }) => value.host)
+    .find(host => host !== undefined)
+    ?.replace(/^[^.]+\.(?=.+\.|%EMAILDOMAIN%$)/i, '')
+  return {
+    domain: guess?.toUpperCase() === '%EMAILDOMAIN%' ? '*' : guess,
+    domainGuess: `The ${what} contains no address: the domain is a guess from the server names. --domain replaces it.`
+  }
+}
+
+/** @returns whether a text names the provider, and not a person or a server */
+export function isProviderName(text: string, { address }: Owner, servers: readonly ImportedServer[]): boolean {
+  const name = text.toLowerCase()
+  if (/[^\s@]@[^\s@]/.test(name) || name.includes('%emailaddress%') || name.includes('%emaillocalpart%')) return false
+  if (address !== undefined && name === address.localPart.toLowerCase()) return false
+  const host = toDomain(name)
+  if (host === undefined || !host.includes('.')) return true
+  const isServer = servers.some(({ value: { host: each, url } }) => [each, hostOf(url)].includes(host))
+  return !isServer && (address === undefined || !host.endsWith(`.${address.domain}`))
+}
+
+function hostOf(url = ''): string | undefined {
+  return URL.canParse(url) ? new URL(url).hostname : undefined
+}
+
+/**
+ * @param pathname of a URL
+ * @returns the path with placeholders for the owner; undefined if it contains the local part only inside longer words
+ */
+export function pathForEveryone(pathname: string, { address }: Owner): string | undefined {
+  if (address === undefined) return pathname
+  const segments = pathname.split('/')
+  const path = segments.map(segment => placeholderOf(segment, address) ?? segment).join('/')
+  const isPersonal = (percentDecode(pathname) ?? pathname).toLowerCase().includes(address.localPart.toLowerCase())
+  return path !== pathname || !isPersonal ? path : undefined
+}
+
+/** Why only whole segments: a local part such as "a" is part of many other words. */
+function placeholderOf(segment: string, { text, localPart }: Address): string | undefined {
+  const name = (percentDecode(segment) ?? segment).toLowerCase()
+  if (name === text.toLowerCase()) return '%EMAILADDRESS%'
+  return name === localPart.toLowerCase() ? '%EMAILLOCALPART%' : undefined
+}
