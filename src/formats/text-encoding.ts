@@ -70,10 +70,12 @@ function decode(bytes: Buffer, encoding: string, { isPart = false } = {}): strin
 /** Why a binary search: decoding byte by byte would take quadratic time. */
 function longestDecodable(bytes: Buffer, encoding: string): string {
   let [low, high] = [0, bytes.length]
+  let longest = ''
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)
-    if (decode(bytes.subarray(0, middle), encoding, { isPart: true }) === undefined) high = middle - 1
-    else low = middle
+    const text = decode(bytes.subarray(0, middle), encoding, { isPart: true })
+    if (text === undefined) high = middle - 1
+    else [low, longest] = [middle, text]
   }
-  return decode(bytes.subarray(0, low), encoding, { isPart: true }) ?? ''
+  return longest
 }

@@ -70,13 +70,12 @@ export function xmlFault(text: string): XmlFault {
 }
 
 function startOfTag(text: string, line: number, column: number): number {
-  const before = text.split(/\r?\n/)[line - 1]?.slice(0, column - 1) ?? ''
+  const before = String(text.split(/\r?\n/)[line - 1]).slice(0, column - 1)
   return Math.max(before.lastIndexOf('<'), 0) + 1
 }
 
 function lineAndColumn(text: string, offset: number): { readonly line: number; readonly column: number } {
-  const lines = text.slice(0, offset).split('\n')
-  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 }
+  return { line: text.slice(0, offset).split('\n').length, column: offset - text.lastIndexOf('\n', offset - 1) }
 }
 
 /** @returns undefined if the text is not well-formed, or nests too deeply */

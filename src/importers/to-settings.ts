@@ -55,7 +55,8 @@ export function toSettings(imported: Imported): ImportedSettings {
 /** @returns a name to make an id of. Why not "*": every provider could have it. */
 function nameFor({ name, servers }: ImportedProvider, domains: readonly Part<string>[]): string {
   const domain = domains.find(({ value }) => value !== '*')?.value
-  return domain ?? name?.value ?? servers.find(({ value }) => value.host)?.value.host?.replace(/^[^.]+\./, '') ?? ''
+  const host = servers.map(({ value }) => value.host ?? '').find(each => each !== '' && !each.includes('%'))
+  return domain ?? name?.value ?? host?.replace(/^[^.]+\./, '') ?? ''
 }
 
 function whyUnusable({ domains, servers }: ImportedProvider, own: readonly Part<string>[]): string {

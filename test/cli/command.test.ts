@@ -73,6 +73,12 @@ t.test('command: a repeatable option keeps every value', async t => {
   t.match(helpOf(many), '\n  --at PLACE …  where\n')
 })
 
+t.test('command: the last parameter can be repeated', async t => {
+  const many: Command = { ...rest, name: 'many', parameters: ['<place>', '<depth>…'] }
+  t.same(parse(many, 'here', '1', '2', '-').args, ['here', '1', '2', '-'])
+  t.throws(() => parse(many, 'here'), { message: 'many: found "here", expected <place> <depth>…' })
+})
+
 t.test('command: help needs no arguments', async t => {
   for (const argv of [['--help'], ['-h'], ['here', '-h']]) t.equal(parse(dig, ...argv).options.help, true)
 })

@@ -15,7 +15,7 @@ async function waitsWith(t: Test, headers: Record<string, string>) {
     answers: { [`GET ${document}`]: (_request, response) => response.writeHead(429, headers).end() }
   })
   const terminal = {
-    ...{ env: {}, out: () => undefined, err: () => undefined, input: async () => '' },
+    ...{ env: {}, out: () => undefined, err: () => undefined, input: async () => Buffer.alloc(0) },
     isTerminal: { out: false, err: false }
   }
   const network = networkOptions(parseCall(doctor, [...args, '--timeout', '60'], terminal))

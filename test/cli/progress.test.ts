@@ -5,7 +5,7 @@ const showing = (isTerminal: boolean, options = {}) => {
   const lines: string[] = []
   const err = (text: string) => lines.push(text)
   const terminal = {
-    ...{ env: {}, out: () => undefined, err, input: async () => '' },
+    ...{ env: {}, out: () => undefined, err, input: async () => Buffer.alloc(0) },
     isTerminal: { out: false, err: isTerminal }
   }
   createProgress({ terminal, options, args: [] })(`${'x'.repeat(80)}\u202e`)

@@ -198,9 +198,13 @@ t.test('import: autodiscover documents without servers say what to import instea
       '<Response><Error><ErrorCode>600</ErrorCode><Message>Invalid Request</Message></Error></Response>',
       /Error: .*refused the request \(600 Invalid Request\); save its response to a POST with an address/
     ],
+    [
+      '<Response><Account><Protocol><Type>CalDAV</Type><Server>dav.example.com</Server></Protocol></Account></Response>',
+      /provider provider: not imported: it has no domain; --domain sets one/
+    ],
     ['<Response><Action><Error><Status>2</Status></Error></Action></Response>', /Error: .*refused the request \(2\);/]
   ] as const) {
-    const { table, dropped } = importText(`<Autodiscover>${body}</Autodiscover>`)
+    const { table, dropped } = importText(`<?xml version="1.0"?><Autodiscover>${body}</Autodiscover>`)
     t.equal(table, '')
     t.match(dropped, why)
   }

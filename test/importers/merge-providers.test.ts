@@ -78,6 +78,14 @@ t.test(
   }
 )
 
+t.test('mergeProviders: servers with a URL are compared by it', async t => {
+  const other = { ...caldav, url: 'https://other.example.com/' }
+  const { dropped } = merge(providerOf('a', ['x.example'], [caldav]), providerOf('b', ['x.example'], [caldav, other]))
+  t.same(dropped, [
+    'b:1:2 caldav https://other.example.com/: not imported: there is another caldav server already, from a:1:2'
+  ])
+})
+
 t.test('mergeProviders: single values come from the first document that has them', async t => {
   const name = (source: string, value: string) => ({ name: partOf(source, value) })
   const page = (url: string) => [partOf('x', { url, text: { en: 'Help' } })]

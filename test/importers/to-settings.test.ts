@@ -29,6 +29,9 @@ function convertOne(provider: Partial<ImportedProvider>) {
 
 t.test('toSettings: a provider without a name gets its id, and one without an id its domain', async t => {
   t.match(convertOne({ id: '' }).settings, { id: 'example.com', name: 'example.com' })
+  t.match(convertOne({ id: '', domains: [part('*')] }).settings, { id: 'example.com' })
+  const { host: _, ...jmap } = { ...imap.value, protocol: 'jmap', url: 'https://jmap.example.com/' } as const
+  t.match(convertOne({ id: '', domains: [part('*')], servers: [server(jmap)] }).settings, { id: 'provider' })
   matchLists(t, convertOne({ id: '', domains: [], name: part('Some Name') }).told, [/^provider some-name: /])
   matchLists(t, convertOne({ name: part('A\u0085B') }), { settings: { name: 'example' }, told: [/^name /] })
 })

@@ -223,7 +223,7 @@ function readDav(protocol: XmlTree, type: 'caldav' | 'carddav', context: Context
   const username = loginOf(protocol, context)
   if (!URL.canParse(url)) return [{ ...log.part({ protocol: type, url }, protocol), username }]
   // Why not `href`: it would encode placeholders.
-  const [, origin = '', rest = ''] = /^([^/]*\/\/[^/?#]*)(.*)$/.exec(url) ?? []
+  const [, origin = '', rest = ''] = /^([^/]*\/\/[^/?#]*)([\s\S]*)$/.exec(url) ?? []
   const path = pathForEveryone(rest, owner)
   if (path === undefined)
     log.drop(protocol, `${type} ${url}`, 'the path belongs to a single person; programs discover it')

@@ -10,6 +10,7 @@ import { loadFile } from '../../../src/sources/file.ts'
 import { runCommand } from '../../support/cli/terminal.ts'
 import { clientConfig } from '../../support/clients/plain-document.ts'
 import { startDomain } from '../../support/doctor/living-domain.ts'
+import { readImportFile } from '../../support/importers/import-file.ts'
 import { matchLists } from '../../support/match-lists.ts'
 import { tableOf } from '../../support/table-of.ts'
 
@@ -54,6 +55,65 @@ t.test('import: prints or writes the table of a file', async t => {
   await t.rejects(run(file, '--output', join(folder, 'here', 'x')), {
     code: 'AC_CANNOT_WRITE',
     message: /ENOTDIR|EEXIST/
+  })
+})
+
+t.test('import: several sources and standard input become one table', async t => {
+  const profile = readImportFile(
+    readFileSync(new URL('../../golden/import/mailcow-profile.import', import.meta.url), 'utf8')
+  )
+  const folder = t.testdir({ 'a.xml': clientConfig, b: { 'b.mobileconfig': profile.source } })
+  const input = async () => Buffer.from(clientConfig.replaceAll('example.com', 'c.example'))
+  const sources = [join(folder, 'a.xml'), join(folder, 'b'), '-']
+  const { code, out, err } = await runCommand(importCommand, sources, {}, { input })
+  t.equal(code, 0)
+  t.match(out, `# Imported from ${folder}/a.xml, ${folder}/b, standard input.\n`)
+  matchLists(t, tableOf(out).providers, [
+    {
+      domains: ['example.com'],
+      servers: [{ protocol: 'imap' }, { protocol: 'smtp' }],
+      services: [{ protocol: 'caldav' }]
+    },
+    { domains: ['c.example'], servers: [{ protocol: 'imap' }, { protocol: 'smtp' }] }
+  ])
+  t.match(out, `# From ${folder}/b/b.mobileconfig:5:3.`)
+  t.match(err, /b\.mobileconfig:23:7|there is another imap server already, from .*a\.xml:\d+:\d+/)
+  await t.rejects(runCommand(importCommand, [join(folder, 'a.xml'), '-']), {
+    code: 'AC_IMPORT_UNKNOWN',
+    message: /^standard input: found an empty file, expected /
+  })
+})
+
+t.test('import: --domain replaces the domains of a source', async t => {
+  const anyDomain = clientConfig.replace('<domain>example.com</domain>', '<domain>%EMAILDOMAIN%</domain>')
+  const folder = t.testdir({
+    'a.xml': anyDomain,
+    'b.xml': clientConfig,
+    'c.xml': '<clientConfig/>',
+    'd.xml':
+      '<Autodiscover><Response><Account><Protocol><Type>IMAP</Type><Server>imap.d.example</Server></Protocol></Account></Response></Autodiscover>',
+    e: { 'a.xml': clientConfig, 'b.xml': clientConfig.replaceAll('example.com', 'b.example') }
+  })
+  const given = ['--domain', 'Example.net', '--domain', '*.example.org']
+  const any = await run(join(folder, 'a.xml'), ...given)
+  t.match(any, { code: 0, err: '' })
+  matchLists(t, tableOf(any.out).providers, [{ domains: ['example.net', '*.example.org'] }])
+  t.notMatch(any.out, 'The source is for any domain')
+  const replaced = await run(join(folder, 'b.xml'), ...given)
+  t.match(replaced.out, '- id: example.net\n')
+  t.match(replaced.err, /b\.xml:\d+:\d+ domain example\.com: not imported: --domain replaces it\n/)
+  const guessed = await run(join(folder, 'd.xml'), ...given)
+  t.match(guessed, { code: 0, err: '' })
+  t.notMatch(guessed.out, 'the domain is a guess')
+  t.match((await run(join(folder, 'd.xml'))).out, /the domain is a guess .* --domain replaces it\./)
+  t.equal((await run(join(folder, 'c.xml'), ...given)).code, 1)
+  await t.rejects(run(join(folder, 'e'), ...given), {
+    code: 'AC_IMPORT_AMBIGUOUS',
+    message: `--domain: found 2 providers at ${folder}/e, expected only one`
+  })
+  await t.rejects(run(join(folder, 'a.xml'), '--domain', 'a b'), {
+    code: 'AC_USAGE',
+    message: '--domain: found "a b", expected a domain such as example.com, *.example.com or *'
   })
 })
 

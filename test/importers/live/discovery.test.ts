@@ -117,6 +117,28 @@ t.test('discover: notes that a document was sent over plain http', async t => {
   ])
 })
 
+t.test(
+  'discover: a document in another encoding is decoded, and bytes that cannot be decoded are reported',
+  async t => {
+    const named = clientConfig.replace('Example Mail', 'Münchner Post')
+    const latin = Buffer.from(named.replace(/<\?xml.*?\?>/, '<?xml version="1.0" encoding="ISO-8859-1"?>'), 'latin1')
+    const find = async (bytes: Buffer) => {
+      const world = fakeWorld({ [asked]: { ...xml, body: bytes.toString('utf8'), bytes } })
+      const imported = await discover(jane, { world, isMailServer: async () => false })
+      const [name] = imported?.providers.map(each => each.name?.value) ?? []
+      return { name, dropped: imported?.dropped.map(describeDropped) }
+    }
+    t.same(await find(latin), { name: 'Münchner Post', dropped: [] })
+    matchLists(t, await find(Buffer.from(named, 'latin1')), {
+      name: 'M\ufffdnchner Post',
+      dropped: [/config-v1\.1\.xml:5:19 text: not imported: found bytes that are not UTF-8, expected a file/]
+    })
+    const url = 'https://example.com/config.xml'
+    const world = fakeWorld({ [`GET ${url}`]: { body: '', bytes: latin } })
+    matchLists(t, await importUrl(url, world), { providers: [{ name: { value: 'Münchner Post' } }] })
+  }
+)
+
 t.test('discover: if a document changes between two requests, the next source is tried', async t => {
   for (const second of [{ body: 'gone' }, { body: '<clientConfig/>' }, undefined]) {
     const first = fakeWorld({ [asked]: { ...xml, body: clientConfig } })

@@ -106,11 +106,12 @@ function domainOf(text: string): string {
  */
 function withoutRepeatedExchange(servers: readonly ImportedServer[]): ImportedServer[] {
   const merged = new Map<string, ImportedServer>()
+  const methodsOf = (server: ImportedServer | undefined) => server?.value.authentication ?? []
   for (const [index, server] of servers.entries()) {
-    const { protocol, url, authentication } = server.value
+    const { protocol, url } = server.value
     const key = protocol === 'ews' || protocol === 'activesync' ? `${protocol} ${url}` : String(index)
     const first = merged.get(key)
-    const both = [...new Set([...(first?.value.authentication ?? []), ...(authentication ?? [])])]
+    const both = [...new Set([...methodsOf(first), ...methodsOf(server)])]
     merged.set(key, first ? { ...first, value: { ...first.value, authentication: both } } : server)
   }
   return [...merged.values()]

@@ -7,18 +7,18 @@ import type { Row } from './database.ts'
 /** @returns an explanation with the block `users` as YAML; it contains no password */
 export function describeLdap(server: Row): string {
   const { name, port, use_ssl, search_base, search_filter, attr_uid, bind_user } = server
-  const filter = String(search_filter ?? '(mail={0})').replaceAll('{0}', ':address')
+  const filter = typeof search_filter === 'string' ? search_filter.replaceAll('{0}', ':address') : '(mail=:address)'
   // Why: the name as it is stored must be compared with the address, and the filter tells which attribute that is.
-  const [, address = 'mail'] = /([A-Za-z][\w-]*)=:address/.exec(filter) ?? []
+  const [, address = 'mail'] = /\(([A-Za-z][\w-]*)=:address/.exec(filter) ?? []
   const users = {
     type: 'ldap',
     host: String(name),
     ...(Number.isInteger(port) && { port }),
     security: Number(use_ssl) === 1 ? 'tls' : 'none',
     ...(typeof bind_user === 'string' && { user: bind_user, passwordFile: 'ldap-password' }),
-    base: String(search_base),
+    ...(typeof search_base === 'string' && { base: search_base }),
     filter,
-    attributes: { address, username: String(attr_uid) },
+    attributes: { address, username: typeof attr_uid === 'string' ? attr_uid : 'uid' },
     unknown: 'user????',
     secretFile: 'users-key'
   }

@@ -2,9 +2,9 @@
  * The JSON from which automx2 fills its database: automx2 2026.2, src/automx2/database.py. Version 2 has domains as objects,
  * and version 1 as texts.
  */
-import { createOffsets, createPositions } from '../../../settings/load/position.ts'
+import { createOffsets, createPositions, type Position } from '../../../settings/load/position.ts'
 import { parse } from '../../../settings/load/syntax.ts'
-import type { Dropped, Imported, Origin } from '../../imported.ts'
+import type { Dropped, Imported } from '../../imported.ts'
 import { importAutomx2 } from './automx2.ts'
 import type { Automx2Rows, Row } from './database.ts'
 
@@ -18,15 +18,15 @@ export function importAutomx2Seed(text: string, source: string): Imported | unde
   if (!isMapping(seed) || seed.provider === undefined || !Array.isArray(seed.domains)) return undefined
   const offsetOf = createOffsets(document)
   const positionOf = createPositions(text)
-  const origins = new Map<Row, Origin>()
+  const positions = new Map<Row, Position>()
   const rowsOf = (key: string, toRow: (item: Mapping, index: number) => Row): Row[] =>
     itemsOf(seed[key]).map((item, index) => {
       const row = toRow(isMapping(item) ? item : { name: item }, index)
-      origins.set(row, { source, ...positionOf(offsetOf([key, index], false)) })
+      positions.set(row, positionOf(offsetOf([key, index], false)))
       return row
     })
   const provider: Row = { id: 1, name: seed.provider, short_name: String(seed.provider).split(' ')[0] }
-  origins.set(provider, { source, ...positionOf(offsetOf(['provider'], false)) })
+  positions.set(provider, positionOf(offsetOf(['provider'], false)))
   const servers = rowsOf('servers', toServerRow)
   const isDav = ({ type }: Row) => type === 'caldav' || type === 'carddav'
   const rows: Omit<Automx2Rows, 'server_domain' | 'davserver_domain'> = {
@@ -42,7 +42,7 @@ export function importAutomx2Seed(text: string, source: string): Imported | unde
     server_domain: linksOf(rows.server, 'server_id'),
     davserver_domain: linksOf(rows.davserver, 'davserver_id')
   }
-  const originOf = (_: string, row: Row) => origins.get(row) ?? { source }
+  const originOf = (_: string, row: Row) => ({ source, ...positions.get(row) })
   const { providers, dropped } = importAutomx2({ ...rows, ...links }, { originOf })
   return { providers, dropped: [...dropped, ...unread(seed, source)] }
 }

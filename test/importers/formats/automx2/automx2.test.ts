@@ -1,11 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import t, { type Test } from 'tap'
-import { importPath } from '../../../../src/importers/import-path.ts'
+import { describeLdap } from '../../../../src/importers/formats/automx2/ldap.ts'
+import { importBytes, importPath } from '../../../../src/importers/import-path.ts'
 import { describeDropped } from '../../../../src/importers/imported.ts'
 import { toSettings } from '../../../../src/importers/to-settings.ts'
 import { writeTable } from '../../../../src/importers/write-table.ts'
+import { load } from '../../../../src/settings/load/load.ts'
 import { matchLists } from '../../../support/match-lists.ts'
 import { tableOf } from '../../../support/table-of.ts'
 
@@ -154,6 +156,35 @@ t.test('automx2: reads a database from before 2022, without priorities and DAV s
   })
 })
 
+t.test('automx2: the comment about LDAP is a block for the table, whatever columns are missing', async t => {
+  const table =
+    'providers: [{ id: a, name: A, domains: [a.example], servers: [{ protocol: imap, host: imap.a.example }] }]'
+  for (const server of [
+    {
+      name: 'ldap.example.com',
+      search_base: 'dc=x',
+      port: 389,
+      use_ssl: 0,
+      search_filter: '(|(proxyAddresses={0})(cn=x))'
+    },
+    {
+      name: 'ldap.example.com',
+      search_base: 'dc=x',
+      search_filter: '(objectClass=*)',
+      bind_user: 'cn=a',
+      attr_uid: 'sn'
+    }
+  ]) {
+    const [, ...block] = describeLdap({ id: 1, ...server }).split('\n')
+    const errors = load(`${block.join('\n')}\n${table}\n`, 'x').findings.filter(({ message }) => !/file/i.test(message))
+    t.same(
+      errors.filter(({ severity }) => severity === 'error').map(({ path, message }) => `${path} ${message}`),
+      server.search_filter === '(objectClass=*)' ? ['users.filter found no :address in a value, expected one'] : []
+    )
+  }
+  t.match(describeLdap({ id: 1 }), /filter: \(mail=:address\)\n {2}attributes: \{ address: mail, username: uid \}/)
+})
+
 t.test('automx2: reports other databases and damaged ones', async t => {
   const other = databaseOf(t, 'CREATE TABLE provider (id); CREATE TABLE users (id)')
   t.throws(() => importPath(other), {
@@ -191,6 +222,46 @@ t.test('importPath: a folder of files becomes one table, and files that cannot b
       'c.xml:2:5 imap imap.c.example: not imported: there is another imap server already, from b.xml:2:5'
     ]
   )
+})
+
+t.test('importPath: reads folders in a folder and files behind links, but not folders behind links', async t => {
+  const file = '<clientConfig><emailProvider><domain>a.example</domain><incomingServer/></emailProvider></clientConfig>'
+  const folder = t.testdir({
+    'a.xml': '{}',
+    b: { 'c.xml': file, again: t.fixture('symlink', '..') },
+    'd.xml': t.fixture('symlink', 'b/c.xml'),
+    e: t.fixture('symlink', 'nowhere'),
+    f: { '.hidden': {}, g: {} }
+  })
+  unlinkSync(join(folder, 'e'))
+  t.same(
+    importPath(folder).dropped.map(({ origin, what }) => `${origin.source.replace(folder, '')} ${what}`),
+    ['/a.xml the whole file', '/b/c.xml emailProvider/incomingServer', '/d.xml emailProvider/incomingServer']
+  )
+  symlinkSync('nowhere', join(folder, 'e'))
+  t.throws(() => importPath(folder), { code: 'AC_IMPORT_UNREADABLE', message: /e: no such file$/ })
+})
+
+t.test('importBytes: reads documents and databases, and reports others like a file', async t => {
+  const file = databaseOf(t, schema + rows)
+  const before = process.env.TMPDIR
+  process.env.TMPDIR = dirname(file)
+  t.teardown(() => {
+    if (before === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = before
+  })
+  const imported = importBytes(readFileSync(file), 'standard input')
+  matchLists(t, imported.providers.slice(0, 1), [{ origin: { source: 'standard input provider 1' }, id: 'BigCorp' }])
+  t.same(readdirSync(dirname(file)), ['db.sqlite'], 'nothing stays in the folder for temporary files')
+  t.throws(() => importBytes(Buffer.from('SQLite format 3\0'), 'x'), { code: 'AC_IMPORT_UNKNOWN' })
+  t.throws(() => importBytes(Buffer.from('<a>\n</b>'), 'x'), {
+    code: 'AC_IMPORT_UNREADABLE',
+    message: /^cannot read x:2:1: found XML that is not well-formed: expected closing tag 'a'/
+  })
+  t.throws(() => importBytes(Buffer.alloc(256 * 1024 + 1), 'x'), {
+    code: 'AC_IMPORT_UNKNOWN',
+    message: /^x: found 262145 bytes \(at most 262144 are read\)/
+  })
 })
 
 t.test('importPath: reports what cannot be read', async t => {
