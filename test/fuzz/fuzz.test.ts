@@ -23,6 +23,7 @@ const counts: Readonly<Record<string, number>> = {
   sockets: 150,
   tls: 150,
   wire: 150,
+  proxied: 150,
   pages: 150,
   import: 300,
   doctor: 40,

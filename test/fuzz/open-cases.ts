@@ -13,7 +13,7 @@ import { dnsAnswerCase } from './strangers/dns-answer-case.ts'
 import { doctorCase } from './strangers/doctor-case.ts'
 import { importCase } from './strangers/import-case.ts'
 import { openMailServerCase } from './strangers/mail-server-case.ts'
-import { openWireCase } from './wire-case.ts'
+import { openProxiedWireCase, openWireCase } from './wire-case.ts'
 
 /** Why opened: one of them listens, and must be closed again. */
 export async function openCases(): Promise<FuzzCase[]> {
@@ -25,6 +25,7 @@ export async function openCases(): Promise<FuzzCase[]> {
     pageCase,
     ...strangers,
     await openWireCase(),
+    await openProxiedWireCase(),
     socketsCase(server),
     tlsCase(server),
     ...openServerCases()

@@ -37,6 +37,11 @@ providers:
 
 export const table = tableOf(settings)
 
+/** The same, where connections begin with a PROXY protocol header of this machine. */
+export const proxiedTable = tableOf(
+  settings.replace('trustProxy: [127.0.0.1]', 'trustProxy: [127.0.0.0/8], proxyProtocol: true')
+)
+
 /** Where a redirect may lead. */
 export const ownHosts = [
   'signpost.example.net',

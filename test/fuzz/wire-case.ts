@@ -9,37 +9,73 @@ import { createLogger } from '../../src/http/log/access-log.ts'
 import { createSource } from '../../src/sources/source.ts'
 import { answersFault, logFault } from './answer-faults.ts'
 import type { FuzzCase, Input } from './fuzz-case.ts'
+import { anyProxyHeader } from './proxy-header.ts'
 import { anyRawRequest } from './raw-request.ts'
-import { table } from './table.ts'
+import { proxiedTable, table } from './table.ts'
 
 const patienceMs = 10_000
 
-export async function openWireCase(): Promise<FuzzCase> {
+export function openWireCase(): Promise<FuzzCase> {
+  return openCase(table, { name: 'wire', title: 'bytes over real connections', make: anyRawRequest })
+}
+
+/** The same behind PROXY protocol headers, whole and broken ones. */
+export function openProxiedWireCase(): Promise<FuzzCase> {
+  return openCase(proxiedTable, {
+    name: 'proxied',
+    title: 'PROXY protocol headers over real connections',
+    mayReset: true,
+    make(random) {
+      const { bytes: request = '', least = '0', most } = anyRawRequest(random)
+      const { bytes, isValid } = anyProxyHeader(random)
+      return { bytes: `${bytes}${request}`, least: isValid ? least : '0', most: String(Math.max(1, Number(most))) }
+    }
+  })
+}
+
+interface WireCase extends Pick<FuzzCase, 'name' | 'title' | 'make'> {
+  /** Bytes that the service has not read reset the connection. */
+  readonly mayReset?: boolean
+}
+
+async function openCase(
+  servedTable: typeof table,
+  { name, title, make, mayReset = false }: WireCase
+): Promise<FuzzCase> {
   const lines: string[] = []
   const logger = createLogger(undefined, { write: line => lines.push(line) })
-  const app = createApp({ source: createSource({ table }), logger })
+  const app = createApp({ source: createSource({ table: servedTable }), logger })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   let turn = 0
   return {
-    name: 'wire',
-    title: 'bytes over real connections',
+    name,
+    title,
     lanes: 16,
-    make: anyRawRequest,
+    make,
     relax: input => ({ ...input, least: '0' }),
     async judge(input) {
       turn++
       // Why another address each time: ports of one that were closed a moment ago are not free yet.
-      const answered = await exchange(port, `127.${1 + (turn % 200)}.${1 + ((turn >> 8) % 200)}.1`, input)
+      const from = `127.${1 + (turn % 200)}.${1 + ((turn >> 8) % 200)}.1`
+      const answered = await exchange({ port, from, mayReset }, input)
       return answered ?? logFault(lines.splice(0))
     },
     close: () => app.close()
   }
 }
 
+interface Exchange {
+  readonly port: number
+  /** An address of this machine. */
+  readonly from: string
+  readonly mayReset: boolean
+}
+
 /** Sends all of it, says that this was all, and reads to the end. */
-async function exchange(port: number, localAddress: string, input: Input): Promise<string | undefined> {
-  const socket = connect({ port, host: '127.0.0.1', localAddress, allowHalfOpen: true }).setEncoding('latin1')
+async function exchange({ port, from, mayReset }: Exchange, input: Input): Promise<string | undefined> {
+  const options = { port, host: '127.0.0.1', localAddress: from, allowHalfOpen: true }
+  const socket = connect(options).setEncoding('latin1')
   let received = ''
   let late = false
   socket.on('data', chunk => {
@@ -52,7 +88,11 @@ async function exchange(port: number, localAddress: string, input: Input): Promi
     socket.destroy()
   }, patienceMs)
   socket.end(Buffer.from(input.bytes ?? '', 'latin1'))
-  if (!socket.closed) await once(socket, 'close')
+  if (!socket.closed) {
+    await once(socket, 'close').catch(error => {
+      if (!mayReset) throw error
+    })
+  }
   clearTimeout(timer)
   const { bytes = '', least, most } = input
   return late
