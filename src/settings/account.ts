@@ -30,11 +30,13 @@ const serviceLabel = /^(?:autoconfig|autodiscover|ua-auto-config)\./
 const hostLabels = /^(?:www\.(?=[^.]+\.))?(?:(?:autoconfig|autodiscover|ua-auto-config)\.)?(?:www\.(?=[^.]+\.))?/
 
 /**
- * @returns whether the host of the request decided: the domain of the address is known neither to the table nor to lookups, so
- * it may belong to a customer, to another provider, or to nobody
+ * Why not with `*`: the administrator says that every domain may be the provider's, so that none is a typing error.
+ *
+ * @returns whether only the host of the request decided: the domain of the address is known neither to the table nor to lookups,
+ * so it may belong to a customer or to another provider, or not exist
  */
-export function isForeignAccount({ address, domain }: Pick<Account, 'address' | 'domain'>): boolean {
-  return address !== undefined && address.domain !== domain
+export function isForeignAccount({ address, domain, provider }: Omit<Account, 'exchanger' | 'lookedUpNames'>): boolean {
+  return address !== undefined && address.domain !== domain && !provider.domains.includes('*')
 }
 
 /** A domain, a trailing dot, a colon and a port. Why: headers may have 16 kB, and each character is looked at. */

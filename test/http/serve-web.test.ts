@@ -123,12 +123,28 @@ t.test(
       `${settings.replace('domains: [example.com', 'domains: ["*", "*.sub.example", example.com')}`
     )
     for (const domain of ['example.com', 'a.sub.example', 'any.example']) {
-      const { body } = await app.inject({ url: `/setup?email=jane@${domain}`, headers: { host: 'other.example' } })
-      t.match(body, 'imap.example.com', domain)
-      t.notMatch(body, /confirmed|Is this address right/)
+      for (const host of ['other.example', 'autoconfig.example.com']) {
+        const { body } = await app.inject({ url: `/setup?email=jane@${domain}`, headers: { host } })
+        t.match(body, 'imap.example.com', `${domain} at ${host}`)
+        t.notMatch(body, /confirmed|Is this address right/)
+        const profile = await app.inject({
+          url: `/email.mobileconfig?email=jane@${domain}`,
+          headers: { ...headers, host }
+        })
+        t.equal(profile.statusCode, 200, `${domain} at ${host}`)
+      }
     }
   }
 )
+
+t.test('web: the host of one provider asks about an unknown domain even if another one is the default', async t => {
+  const other =
+    '  - { id: other, name: Other, domains: ["*"], servers: [{ protocol: imap, host: imap.other.example }] }\n'
+  const { app } = serveApp(t, `${settings}${other}`)
+  const { body } = await app.inject({ url: '/setup?email=jane@exmaple.com', headers })
+  t.match(body, en.foreign.title)
+  t.equal((await app.inject({ url: '/email.mobileconfig?email=jane@exmaple.com', headers })).statusCode, 404)
+})
 
 t.test('web: a profile is only made for a domain that is known, or after a confirmation', async t => {
   const { app, readLog } = serveApp(t, settings)

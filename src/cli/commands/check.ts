@@ -14,12 +14,12 @@ import { describeDomains, type Provider } from '../../settings/provider.ts'
 import type { Table } from '../../settings/table.ts'
 import { loadFile } from '../../sources/file.ts'
 import { readSettings } from '../../sources/read-file.ts'
-import { calendarsNeedingRecords } from '../calendar-notes.ts'
 import { type Call, type Command, configOption } from '../command.ts'
 import { lookUpName } from '../directory-lookup.ts'
 import { matrixJson, matrixLines } from '../matrix-report.ts'
 import { existingConfigFile } from '../no-settings.ts'
 import { misledPrograms, namesWithoutCertificate, unservedDialects, unusableFiles } from '../table-findings.ts'
+import { calendarsNeedingRecords, domainsWithoutTypingErrors } from '../table-notes.ts'
 
 export const check: Command = {
   name: 'check',
@@ -60,7 +60,8 @@ Exit code: 0 the table can be served (there may be warnings and notes), 1 it can
             ...unservedDialects(table),
             ...namesWithoutCertificate(table, certificates),
             ...misledPrograms(await tableMatrix(table)),
-            ...calendarsNeedingRecords(table)
+            ...calendarsNeedingRecords(table),
+            ...domainsWithoutTypingErrors(table)
           ]
     const ofFiles = [...unusableFiles(settings, context).map(locate), ...signing.findings, ...https.findings]
     for (const finding of [...findings, ...advice.map(locate), ...ofFiles]) out(`${describe(finding)}\n`)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { calendarsNeedingRecords } from '../../src/cli/calendar-notes.ts'
+import { calendarsNeedingRecords, domainsWithoutTypingErrors } from '../../src/cli/table-notes.ts'
 import { tableOf } from '../support/table-of.ts'
 
 const caldav = (url: string) => `{ protocol: caldav, url: "${url}" }`
@@ -53,4 +53,25 @@ t.test('calendar notes: there is none for providers without calendars or redirec
   t.same(notesOf([]), [])
   t.same(notesOf(['{ protocol: jmap, url: "https://jmap.example.org/" }']), [])
   t.same(notesOf([caldav('https://dav.example.org/')], { more: 'dialects: { well-known: false },' }), [])
+})
+
+t.test('typing errors: a default provider does not notice any, while its page or profiles are served', async t => {
+  const notesOf = (domains: string, dialects = '') =>
+    domainsWithoutTypingErrors(
+      tableOf(
+        `providers: [{ id: a, name: A, domains: [${domains}], ${dialects} servers: [{ protocol: imap, host: i.example }] }]`
+      )
+    )
+  t.same(notesOf('example.com, "*"'), [
+    {
+      severity: 'note',
+      path: ['providers', 0, 'domains', 1],
+      message:
+        'found "*", so every domain counts as one of a: the setup page does not ask about typing errors, and Apple profiles are made for any address. A directory or mx can name the domains'
+    }
+  ])
+  t.equal(notesOf('"*"', 'dialects: { web: false },').length, 1)
+  t.equal(notesOf('"*"', 'dialects: { apple: false },').length, 1)
+  t.same(notesOf('"*"', 'dialects: { web: false, apple: false },'), [])
+  t.same(notesOf('example.com, "*.example.com"'), [])
 })

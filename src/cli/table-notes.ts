@@ -1,5 +1,6 @@
 /**
- * Notes of `signpost check` about calendars and contacts that one program finds only with SRV records.
+ * Notes of `signpost check` about a table that is valid: calendars and contacts that one program finds only with SRV records,
+ * and what `*` means for the setup page.
  */
 import { writerOf } from '../dialects/dialect.ts'
 import { wellKnown } from '../dialects/well-known.ts'
@@ -31,6 +32,20 @@ export function calendarsNeedingRecords({ providers }: Table): Fault[] {
     const others = provider.domains.length > 1 ? ', and signpost dns --all those of every domain' : ''
     const advice = `signpost dns ${domain} prints them${others}`
     return [note(['providers', index], `${provider.id}: ${found}, ${why}: ${advice}`)]
+  })
+}
+
+/**
+ * Notes that every domain counts as one of a provider's.
+ * @returns one note for a default provider whose page or profiles are served
+ */
+export function domainsWithoutTypingErrors({ providers }: Table): Fault[] {
+  return providers.flatMap(({ id, domains, dialects }, index) => {
+    const at = domains.indexOf('*')
+    if (at === -1 || !(dialects.web || dialects.apple)) return []
+    const found = `found "*", so every domain counts as one of ${id}`
+    const effect = 'the setup page does not ask about typing errors, and Apple profiles are made for any address'
+    return [note(['providers', index, 'domains', at], `${found}: ${effect}. A directory or mx can name the domains`)]
   })
 }
 
