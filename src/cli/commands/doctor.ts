@@ -12,10 +12,11 @@ import { report } from '../../doctor/report/report.ts'
 import { errors } from '../../errors.ts'
 import { openFile } from '../../sources/file.ts'
 import { createLineFormatter } from '../colour.ts'
-import { type Call, type Command, configFile, configOption, type Terminal, valuesOf } from '../command.ts'
+import { type Call, type Command, configOption, type Terminal, valuesOf } from '../command.ts'
 import { type ExaminedResult, examineAll } from '../examine-all.ts'
 import { type ExaminedDomain, examinationBudget, examineDomain } from '../examine-domain.ts'
 import { networkOptionDefinitions, networkOptions } from '../network-options.ts'
+import { existingConfigFile } from '../no-settings.ts'
 import { createProgress, progressBar } from '../progress.ts'
 import { withServedDomains } from '../served-domains.ts'
 
@@ -126,7 +127,7 @@ function tableFile(call: Call): string {
   if (typed !== undefined && options.config !== undefined) {
     throw errors.usage({ problem: `found "${typed}" and --config, expected one settings table` })
   }
-  return configFile({ options: { config: options.config ?? typed }, args, terminal })
+  return existingConfigFile({ options: { config: options.config ?? typed }, args, terminal })
 }
 
 /** @throws AC_USAGE */

@@ -177,4 +177,5 @@ t.test('doctor --all: reports invalid arguments', async t => {
     await t.rejects(runCommand(doctor, argv), { code: 'AC_USAGE', message })
   }
   await t.rejects(runCommand(doctor, ['--all', 'no-such-file.yaml']), { code: 'AC_SETTINGS_UNREADABLE' })
+  await t.rejects(runCommand(doctor, ['--all'], { SIGNPOST_CONFIG: 'no-such-file.yaml' }), { code: 'AC_NO_SETTINGS' })
 })
