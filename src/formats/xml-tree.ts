@@ -63,7 +63,7 @@ export function xmlFault(text: string): XmlFault {
       : { message: `<${second.name}> follows the end of the document`, ...lineAndColumn(text, second.offset) }
   }
   const { msg, line, col = 1 } = valid.err
-  const message = `${msg.charAt(0).toLowerCase()}${msg.slice(1)}`.replace(/\.$/, '')
+  const message = msg.replace(/^[A-Z](?=[a-z])/, letter => letter.toLowerCase()).replace(/\.$/, '')
   // Why: for an invalid name, the validator returns the end of the tag.
   const column = /^tag '/.test(message) ? startOfTag(text, line, col) : col
   return { message, line, column }

@@ -13,7 +13,7 @@ import { importMobileconfig } from './formats/apple/mobileconfig.ts'
 import { importAutoconfig } from './formats/autoconfig/autoconfig.ts'
 import { importAutodiscover } from './formats/autodiscover.ts'
 import { importAutomx2Seed } from './formats/automx2/seed.ts'
-import type { Imported, ImportedProvider } from './imported.ts'
+import type { Dropped, Imported, ImportedProvider } from './imported.ts'
 
 export interface UnknownFormat {
   /** A description with its article, such as `a web page`. */
@@ -30,12 +30,26 @@ export function importDocument(bytes: Buffer, source: string): Imported | Unknow
   const content = signed ?? bytes
   const decoded = decodeText(content)
   if ('fault' in decoded) return describeUndecodable(content, decoded)
-  const { text } = decoded
+  const [text, ...late] = withoutLateDeclaration(decoded.text, source)
   for (const format of formats) {
-    const imported = format(text, source)
-    if (imported !== undefined) return signed === undefined ? imported : withSignature(imported, source)
+    const found = format(text, source)
+    if (found === undefined) continue
+    const imported = { ...found, dropped: [...late, ...found.dropped] }
+    return signed === undefined ? imported : withSignature(imported, source)
   }
   return describe(text)
+}
+
+/**
+ * Observed: in Mozilla's database (2026, studio-it.pl.xml), an empty line precedes the declaration.
+ * @returns the text with spaces instead of a declaration that is not at its start, and what to say about it
+ */
+function withoutLateDeclaration(text: string, source: string): [text: string, ...Dropped[]] {
+  const [late] = /^\s+<\?xml\s[^>]*>/.exec(text) ?? []
+  if (late === undefined) return [text]
+  const why = 'because of the white space before it, Thunderbird and other programs cannot read this document'
+  const origin = { source, ...createPositions(text)(text.indexOf('<')) }
+  return [late.replace(/[^\n]/g, ' ') + text.slice(late.length), { origin, what: 'XML declaration', why }]
 }
 
 function describeJson(text: string): UnknownFormat {

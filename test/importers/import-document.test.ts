@@ -182,6 +182,14 @@ t.test('import: a fault in a document has its position', async t => {
   }
 })
 
+t.test('import: white space before the XML declaration is reported, and positions stay', async t => {
+  const source = readFileSync(new URL('hand-made.import', folder), 'utf8').split('----------')[0] ?? ''
+  const { table, dropped } = importText(` \n<?xml version="1.0"?>\n${source}`)
+  t.equal(table, importText(source).table)
+  t.match(dropped, 'source:2:1 XML declaration: not imported: because of the white space before it, Thunderbird')
+  t.match(dropped, 'source:13:5 emailProvider/incomingServer: not imported: it has no type')
+})
+
 t.test('import: the encoding comes from the declaration or the byte order mark', async t => {
   const source = readFileSync(new URL('any-domain.import', folder), 'utf8').split('----------')[0] ?? ''
   const named = source.replace('Example mail server', 'Münchner Post')
