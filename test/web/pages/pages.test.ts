@@ -264,11 +264,11 @@ t.test(
     const { body } = personPage(everything)
     t.match(body, '<a class="button main" href="/email.mobileconfig?email=jane%40example.com">')
     t.match(body, '<input type="hidden" name="email" value="jane@example.com">')
-    t.match(textOf(personPage(everything)), 'Download profile (.mobileconfig, 4 kB )')
+    t.match(textOf(personPage(everything)), 'Download profile (.mobileconfig, 5 kB )')
     t.match(textOf(personPage(everything)), 'Not Signed')
     const signed = textOf(personPage(everything, jane, { signature: 3000 }))
     t.match(signed, 'Verified')
-    t.match(signed, '7 kB')
+    t.match(signed, '8 kB')
     for (const page of [
       personPage(everything, jane, { signature: undefined }),
       personPage(everything.replace('brand:', 'dialects: { apple: false }\n    brand:'))
