@@ -1,9 +1,10 @@
 /**
  * The conformance matrix as text for people and as JSON for programs: `signpost check --matrix`.
  */
+import type { DavServers } from '../clients/dav/dav-client.ts'
 import type { Client, FoundAccount, FoundServer } from '../clients/model/client.ts'
 import type { ClientResult } from '../conformance/matrix.ts'
-import type { ProviderMatrix } from '../conformance/table-matrix.ts'
+import type { DavResult, ProviderMatrix } from '../conformance/table-matrix.ts'
 
 /** @returns lines for each provider: what every program ends with, and how that differs from the table */
 export function matrixLines(matrices: readonly ProviderMatrix[]): string[] {
@@ -15,6 +16,7 @@ export function matrixLines(matrices: readonly ProviderMatrix[]): string[] {
       ...rows.flatMap(row =>
         rowTexts(row, address).map((text, index) => toLine(index === 0 ? row : undefined, text, width))
       ),
+      ...matrix.davRows.flatMap(row => davLines(row)),
       ...nativeScriptLines(matrix)
     ]
   })
@@ -40,6 +42,15 @@ function serverText({ protocol, host, port, security }: FoundServer): string {
   return `${protocol} ${host}:${port} ${security}`
 }
 
+/** One line for each service, which says whether the program finds it only with records in the DNS. */
+function davLines({ client, found, withRecords }: DavResult): string[] {
+  return (['caldav', 'carddav'] as const).map(service => {
+    const byRecords = withRecords[service]
+    const text = found[service] ?? (byRecords === undefined ? 'nothing' : `${byRecords}, only with SRV records`)
+    return `  ${client.title}: ${service} ${text}`
+  })
+}
+
 function nativeScriptLines({ nativeScript }: ProviderMatrix): string[] {
   if (nativeScript === undefined) return []
   const { typed, lost, logsInAsTyped } = nativeScript
@@ -50,12 +61,19 @@ function nativeScriptLines({ nativeScript }: ProviderMatrix): string[] {
 
 /** @returns JSON. Existing fields remain, and new ones may be added. */
 export function matrixJson(matrices: readonly ProviderMatrix[]): string {
-  const providers = matrices.map(({ provider, address, rows, nativeScript }) => ({
+  const providers = matrices.map(({ provider, address, rows, davRows, nativeScript }) => ({
     ...{ id: provider.id, address },
     programs: rows.map(row => toProgram(row, address)),
+    davPrograms: davRows.map(toDavProgram),
     nativeScript: nativeScript === undefined ? null : toNativeScript(nativeScript)
   }))
   return `${JSON.stringify({ providers }, undefined, 2)}\n`
+}
+
+function toDavProgram({ client, found, withRecords }: DavResult) {
+  const { name, title, release } = client
+  const urls = ({ caldav, carddav }: DavServers) => ({ caldav: caldav ?? null, carddav: carddav ?? null })
+  return { name, title, release, found: urls(found), withRecords: urls(withRecords) }
 }
 
 function toNativeScript({ typed, lost, logsInAsTyped }: NonNullable<ProviderMatrix['nativeScript']>) {

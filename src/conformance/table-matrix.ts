@@ -1,15 +1,25 @@
 /**
  * The conformance matrix of a whole settings table: one example person of each provider.
  */
+import type { DavClient, DavServers } from '../clients/dav/dav-client.ts'
+import { davClients } from '../clients/dav/index.ts'
 import { type NativeScript, typeInNativeScript } from '../clients/model/native-script.ts'
 import type { World } from '../clients/model/world.ts'
+import { recommendedRecords } from '../dns/recommended-records.ts'
 import { toAddress } from '../settings/address.ts'
 import { toUnicode } from '../settings/domain.ts'
-import { exampleDomain, type Provider } from '../settings/provider.ts'
+import { exampleDomain, type Provider, serviceOf } from '../settings/provider.ts'
 import { resolve } from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 import { type ClientResult, conformanceMatrix, type Person } from './matrix.ts'
 import { createTableWorld } from './table-world.ts'
+
+/** The URLs at which a program finds DAV servers, without and with the SRV records of `signpost dns`. */
+export interface DavResult {
+  readonly client: DavClient
+  readonly found: DavServers
+  readonly withRecords: DavServers
+}
 
 export interface ProviderMatrix {
   /** Position of the provider in the table. */
@@ -18,6 +28,8 @@ export interface ProviderMatrix {
   /** The address that was typed into every program. */
   readonly address: string
   readonly rows: readonly ClientResult[]
+  /** What programs for calendars and contacts find; empty if the provider has neither. */
+  readonly davRows: readonly DavResult[]
   /** What programs do with a domain that is typed in its own script; undefined if all domains are in ASCII. */
   readonly nativeScript: NativeScript | undefined
 }
@@ -30,9 +42,23 @@ export async function tableMatrix(table: Table): Promise<ProviderMatrix[]> {
     const world = createTableWorld(table)
     const rows = await conformanceMatrix(person, world)
     const nativeScript = await findNativeScript(table, provider, world)
-    return [{ index, provider, address: person.address.text, rows, nativeScript }]
+    const davRows = await davMatrix(table, person)
+    return [{ index, provider, address: person.address.text, rows, davRows, nativeScript }]
   })
   return (await Promise.all(matrices)).flat()
+}
+
+async function davMatrix(table: Table, person: Person): Promise<DavResult[]> {
+  const { provider, address } = person
+  if (serviceOf(provider, 'caldav') === undefined && serviceOf(provider, 'carddav') === undefined) return []
+  const records = recommendedRecords(person, { target: 'signpost.example', paccDigest: undefined })
+  return await Promise.all(
+    davClients.map(async client => {
+      const { trace: _, ...found } = await client.discover(address.text, createTableWorld(table))
+      const { trace: _more, ...withRecords } = await client.discover(address.text, createTableWorld(table, { records }))
+      return { client, found, withRecords }
+    })
+  )
 }
 
 /** Why one domain: the others of a provider have the same settings. */

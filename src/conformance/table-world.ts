@@ -7,7 +7,9 @@ import type { Dialect, Question } from '../dialects/dialect.ts'
 import { type Document, isDocument } from '../dialects/document.ts'
 import { dialects } from '../dialects/index.ts'
 import type { DnsRecord } from '../dns/record.ts'
+import { escapeXml } from '../formats/xml.ts'
 import { toDomain } from '../settings/domain.ts'
+import { withoutPerson } from '../settings/fill-provider.ts'
 import type { Provider } from '../settings/provider.ts'
 import { resolve } from '../settings/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
@@ -46,6 +48,9 @@ function ask(table: Table, { method, url, headers, body }: HttpRequest): HttpRes
   const host = toDomain(hostname)
   if (host === undefined) throw new WorldError('no such host')
   if (table.providers.some(provider => isExchange(provider, hostname))) return exchange
+  if (isJmapServer(table, new URL(url))) return jmap
+  const dav = answerOfDavServer(table, method, new URL(url))
+  if (dav !== undefined) return dav
   const dialect = dialects.find(each => serves(each, method, pathname))
   if (dialect === undefined) return missing
   const question = dialect.ask({
@@ -77,17 +82,58 @@ const exchange: HttpResponse = { status: 401, headers: { 'www-authenticate': 'Ne
 
 /** @returns whether the provider sends Outlook to this host */
 function isExchange({ exchangeUrl }: Provider, hostname: string): boolean {
-  if (exchangeUrl === undefined) return false
-  const [start = '', end] = new URL(exchangeUrl.replaceAll('%EMAILDOMAIN%', domainMark)).hostname.split(domainMark)
+  return exchangeUrl !== undefined && isHostOf(exchangeUrl, hostname)
+}
+
+/** @param pattern a URL that may contain %EMAILDOMAIN% */
+function isHostOf(pattern: string, hostname: string): boolean {
+  const [start = '', end] = new URL(pattern.replaceAll('%EMAILDOMAIN%', domainMark)).hostname.split(domainMark)
   return end === undefined ? hostname === start : hostname.startsWith(start) && hostname.endsWith(end)
 }
 
 const domainMark = 'emaildomain.invalid'
 
-function serves({ routes }: Dialect, method: string, pathname: string): boolean {
+/** A JMAP server requires a login for its session: RFC 8620 1.7, 2. */
+const jmap: HttpResponse = { status: 401, headers: { 'www-authenticate': 'Basic' }, body: '' }
+
+function isJmapServer({ providers }: Table, { hostname, pathname }: URL): boolean {
+  const services = providers.flatMap(provider => provider.services.filter(({ protocol }) => protocol === 'jmap'))
+  return services.some(({ url }) => isHostOf(url, hostname) && pathname === fixedPath(url))
+}
+
+/** @returns what a DAV server of the table answers after the login; undefined if the URL is not below one */
+function answerOfDavServer(
+  { providers }: Table,
+  method: string,
+  { hostname, pathname }: URL
+): HttpResponse | undefined {
+  const protocols = providers.flatMap(({ services }) =>
+    services
+      .filter(({ protocol }) => protocol === 'caldav' || protocol === 'carddav')
+      .filter(({ url }) => isHostOf(url, hostname) && pathname.startsWith(fixedPath(url)))
+      .map(({ protocol }) => protocol)
+  )
+  if (protocols.length === 0) return undefined
+  const classes = protocols.map(protocol => (protocol === 'caldav' ? 'calendar-access' : 'addressbook'))
+  const headers = { dav: ['1', '3', ...classes].join(', ') }
+  if (method === 'OPTIONS') return { status: 200, headers, body: '' }
+  if (method !== 'PROPFIND')
+    return { status: 405, headers: { ...headers, allow: 'OPTIONS, PROPFIND, REPORT' }, body: '' }
+  const href = `<href>${escapeXml(pathname)}</href>`
+  const principal = `<prop><current-user-principal>${href}</current-user-principal></prop>`
+  const status = '<status>HTTP/1.1 200 OK</status>'
+  const body = `<multistatus xmlns="DAV:"><response>${href}<propstat>${principal}${status}</propstat></response></multistatus>`
+  return { status: 207, headers: { ...headers, 'content-type': 'application/xml; charset=utf-8' }, body }
+}
+
+function fixedPath(url: string): string {
+  return new URL(withoutPerson(url).replaceAll('%EMAILDOMAIN%', domainMark)).pathname
+}
+
+function serves({ routes, everyMethod }: Dialect, method: string, pathname: string): boolean {
   const path = pathname.toLowerCase().replace(/(?<=.)\/$/, '')
   return routes.some(route => {
-    const asked = route.method === method || (route.method === 'GET' && method === 'HEAD')
+    const asked = everyMethod === true || route.method === method || (route.method === 'GET' && method === 'HEAD')
     const [fixed = '', variable] = route.path.split(':')
     return (
       asked &&

@@ -45,6 +45,50 @@ t.test('table world: HEAD is answered as GET, PROPFIND and POST where they are s
   t.equal((await ask('https://example.com/mail/config-v1.1.xml', 'POST', '')).status, 404)
 })
 
+t.test('table world: a JMAP server requires a login, and the well-known URL leads there', async t => {
+  const { exchange } = createTableWorld(
+    tableOf(`providers:
+  - id: example
+    name: Example
+    domains: [example.com]
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+      - { protocol: jmap, url: "https://jmap.example.com/session" }
+`)
+  )
+  const sent = (url: string) => exchange({ method: 'GET', url, headers: {} })
+  t.equal((await sent('https://example.com/.well-known/jmap')).headers.location, 'https://jmap.example.com/session')
+  t.match(await sent('https://jmap.example.com/session'), { status: 401, headers: { 'www-authenticate': 'Basic' } })
+  t.equal((await sent('https://jmap.example.com/other')).status, 404)
+})
+
+t.test('table world: DAV servers answer PROPFIND and OPTIONS below their URLs', async t => {
+  const { exchange } = createTableWorld(
+    tableOf(`providers:
+  - id: example
+    name: Example
+    domains: [example.com]
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+      - { protocol: caldav, url: "https://dav.%EMAILDOMAIN%/c/%EMAILADDRESS%/" }
+      - { protocol: carddav, url: "https://dav.%EMAILDOMAIN%/" }
+`)
+  )
+  const sent = (method: HttpRequest['method'], url: string) => exchange({ method, url, headers: {} })
+  const calendars = await sent('PROPFIND', 'https://dav.example.com/c/<x>/')
+  t.match(calendars, { status: 207, headers: { dav: '1, 3, calendar-access, addressbook' } })
+  t.match(calendars.body, '<current-user-principal><href>/c/%3Cx%3E/</href></current-user-principal>')
+  t.match(await sent('OPTIONS', 'https://dav.example.com/'), { status: 200, headers: { dav: '1, 3, addressbook' } })
+  t.match(await sent('GET', 'https://dav.example.com/'), { status: 405, headers: { allow: /PROPFIND/ } })
+  t.equal(
+    (await sent('OPTIONS', 'https://example.com/.well-known/caldav')).headers.location,
+    'https://dav.example.com/c/'
+  )
+  t.equal((await sent('OPTIONS', 'https://example.com/')).status, 404)
+})
+
 t.test('table world: plain http leads to https where settings must not go in clear', async t => {
   const { status, headers, body } = await ask(
     'http://autodiscover.example.com/Autodiscover/Autodiscover.xml',

@@ -9,7 +9,7 @@ export interface World {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'HEAD' | 'PROPFIND'
+  readonly method: 'GET' | 'POST' | 'HEAD' | 'PROPFIND' | 'OPTIONS'
   /** Absolute. */
   readonly url: string
   /** Names in lower case, without host, connection and length. */

@@ -119,6 +119,33 @@ t.test('check: --matrix --json prints the same as JSON', async t => {
   t.ok(providers[1].nativeScript.logInAsTyped.includes('evolution'))
 })
 
+t.test(
+  'check: --matrix says where programs find calendars and contacts, and whether only with SRV records',
+  async t => {
+    const text = `providers:
+  - id: dav
+    name: Dav
+    domains: [example.com]
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+      - { protocol: caldav, url: "https://dav.example.com/calendars/" }
+`
+    const file = join(t.testdir({ 'a.yaml': text }), 'a.yaml')
+    const { out } = await runCommand(check, ['--config', file, '--matrix'])
+    const thunderbird = 'Thunderbird, calendars and address books'
+    t.match(out, `  ${thunderbird}: caldav https://dav.example.com:443/calendars/, only with SRV records\n`)
+    t.match(out, `  ${thunderbird}: carddav nothing\n`)
+    t.match(out, '  DAVx5: caldav https://dav.example.com/calendars/\n')
+    const json = JSON.parse((await runCommand(check, ['--config', file, '--matrix', '--json'])).out)
+    t.match(json.providers[0].davPrograms[0], {
+      ...{ name: 'thunderbird-dav', release: /153/ },
+      found: { caldav: null, carddav: null },
+      withRecords: { caldav: 'https://dav.example.com:443/calendars/', carddav: null }
+    })
+  }
+)
+
 t.test('check: --matrix of a faulty table prints the errors, and exits with 1', async t => {
   const file = join(t.testdir({ 'a.yaml': 'providers: 1' }), 'a.yaml')
   const { code, out } = await runCommand(check, ['--config', file, '--matrix', '--json'])

@@ -2,8 +2,12 @@
  * The tables of docs/reference/programs.md: dialects with their paths, and the conformance matrix of the shipped table.
  */
 import { existsSync } from 'node:fs'
+import type { DavClient } from '../../../src/clients/dav/dav-client.ts'
+import { davClients } from '../../../src/clients/dav/index.ts'
 import { clients } from '../../../src/clients/index.ts'
-import type { Client, FoundServer } from '../../../src/clients/model/client.ts'
+import type { Client, FoundServer, Step } from '../../../src/clients/model/client.ts'
+import type { World } from '../../../src/clients/model/world.ts'
+import { tableMatrix } from '../../../src/conformance/table-matrix.ts'
 import { createTableWorld } from '../../../src/conformance/table-world.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 import { webPaths } from '../../../src/http/web-paths.ts'
@@ -12,12 +16,13 @@ import { shippedText } from '../settings/commented-example.ts'
 import { tableOf } from '../table-of.ts'
 import { code, table } from './markdown.ts'
 
-/** @returns the blocks `dialects`, `matrix` and `models` */
+/** @returns the blocks `dialects`, `matrix`, `models` and `dav models` */
 export async function programsReference(): Promise<Map<string, string>> {
   return new Map([
     ['dialects', dialectTable()],
     ['matrix', await matrix()],
-    ['models', await models()]
+    ['models', await models()],
+    ['dav models', (await Promise.all(davClients.map(davSection))).join('\n\n')]
   ])
 }
 
@@ -28,11 +33,39 @@ async function models(): Promise<string> {
   return sections.join('\n\n')
 }
 
+async function davSection(client: DavClient): Promise<string> {
+  const { title, name, release, source, takes } = client
+  const { trace } = await client.discover('jane@example.com', emptyWorld)
+  return [
+    `### ${title}`,
+    '',
+    `- Name: ${code(name)}. Release: ${release}.`,
+    `- Proof: its source: ${source}.`,
+    `- Takes ${takes}.`,
+    `- Asks, if no server answers: ${asksOf(trace).map(code).join(', ')}.`,
+    `- Known failures: ${(await davFailures(client)).join('; ') || 'none'}.`
+  ].join('\n')
+}
+
+/** @returns when the program does not find a calendar server at another host */
+async function davFailures(client: DavClient): Promise<string[]> {
+  const servers = ['imap', 'smtp'].map(protocol => `{ protocol: ${protocol}, host: ${protocol}.example.com }`)
+  const caldav = '{ protocol: caldav, url: "https://dav.example.com/calendars/" }'
+  const [matrix] = await tableMatrix(
+    tableOf(`providers: [{ id: a, name: A, domains: [example.com], servers: [${[...servers, caldav].join(', ')}] }]`)
+  )
+  const row = matrix?.davRows.find(each => each.client === client)
+  return [
+    ...(row?.found.caldav === undefined ? ['a server at another host without SRV records'] : []),
+    ...(row?.withRecords.caldav === undefined ? ['a server at another host with SRV records'] : [])
+  ]
+}
+
 async function modelSection(client: Client, failures: readonly string[]): Promise<string> {
   const { name, title, release, source, takes, changes = [] } = client
   const isRun = existsSync(new URL(`../../real/${name}-model.real.ts`, import.meta.url))
   const proof = isRun ? 'the real program, which `npm run test:clients` runs, and its source' : 'its source'
-  const asked = await askedInVain(client)
+  const asked = asksOf((await client.discover('jane@example.com', emptyWorld)).trace)
   return [
     `### ${title}`,
     '',
@@ -47,15 +80,16 @@ async function modelSection(client: Client, failures: readonly string[]): Promis
   ].join('\n')
 }
 
-/** @returns what the program asks about jane@example.com in a world without any answer */
-async function askedInVain({ discover }: Client): Promise<string[]> {
-  const { trace } = await discover('jane@example.com', {
-    exchange: async () => ({ status: 404, headers: {}, body: '' }),
-    dns: {
-      mx: async () => [{ priority: 10, exchange: 'mx.hoster.example' }],
-      ...{ srv: async () => [], txt: async () => [], ns: async () => [], isHost: async () => false }
-    }
-  })
+/** A world without any answer. */
+const emptyWorld: World = {
+  exchange: async () => ({ status: 404, headers: {}, body: '' }),
+  dns: {
+    mx: async () => [{ priority: 10, exchange: 'mx.hoster.example' }],
+    ...{ srv: async () => [], txt: async () => [], ns: async () => [], isHost: async () => false }
+  }
+}
+
+function asksOf(trace: readonly Step[]): string[] {
   return [...new Set(trace.map(({ asked }) => asked.replace(/(?<=emailmd5=)\w+/, '…')))]
 }
 
