@@ -367,6 +367,46 @@ t.test('pacc: a missing digest is an error if a program needs it', async t => {
   )
 })
 
+t.test(
+  'pacc: TLS 1.3 is expected of hosts that redirect to the document and serve it, and of its servers alone',
+  async t => {
+    const url = 'https://ua-auto-config.example.com/.well-known/user-agent-configuration.json'
+    const elsewhere = 'https://pacc.example.net/example.com.json'
+    const body = JSON.stringify({
+      protocols: { imap: { host: 'imap.example.com' }, smtp: { host: 'smtp.example.com' } },
+      authentication: { password: true },
+      info: { provider: { name: 'x' } }
+    })
+    const document = { headers: { 'content-type': 'application/json' }, body }
+    const subjectsWith = (first: string, last: string, server: string) => {
+      const moved = exchange(
+        url,
+        { status: 302, headers: { location: elsewhere } },
+        { tls: { ...certificate, protocol: first } }
+      )
+      const served = exchange(elsewhere, document, { tls: { ...certificate, protocol: last } })
+      const report = { cipher: '', notAfter: '', daysLeft: 90, authorizationError: undefined }
+      const servers = (['imap', 'pop3'] as const).map(protocol => ({
+        ...{ greeting: '', capabilities: [], authentication: [], plaintextRefused: undefined, ms: 1, faults: [] },
+        server: {
+          ...{ protocol, host: `${protocol}.example.com`, port: protocol === 'imap' ? 993 : 995 },
+          ...{ security: 'tls' as const, authentication: [] }
+        },
+        tls: { ...certificate, ...report, protocol: server },
+        logIn: 'not tried' as const
+      }))
+      const visits = [visit('autoconfig', [exchange(autoconfigUrl, xml)]), visit('pacc', [moved, served])]
+      const found = findings({ visits, servers }).filter(({ rule }) => rule === 'pacc.no-tls-1-3')
+      return found.flatMap(({ subject, others = [] }) => [subject, ...others])
+    }
+    const [from, to] = ['https://ua-auto-config.example.com', 'https://pacc.example.net']
+    t.same(subjectsWith('TLSv1.2', 'TLSv1.2', 'TLSv1.2'), [from, to, 'imap imap.example.com:993'])
+    t.same(subjectsWith('TLSv1.2', 'TLSv1.3', 'TLSv1.3'), [from])
+    t.same(subjectsWith('TLSv1.3', 'TLSv1.1', 'TLSv1.3'), [to])
+    t.same(subjectsWith('TLSv1.3', 'TLSv1.3', 'TLSv1.3'), [])
+  }
+)
+
 t.test('diagnose: the same cause at several hosts is one finding', async t => {
   const names = ['example.com', 'autoconfig.example.com', 'autodiscover.example.com']
   const dns = [mx, ...names.map(name => answer('A', name, ['10.0.0.1']))]

@@ -8,7 +8,7 @@ import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { createSecureContext } from 'node:tls'
+import { createSecureContext, type SecureVersion } from 'node:tls'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import type { Test } from 'tap'
 import { type Issued, issue } from '../certificates.ts'
@@ -31,6 +31,8 @@ export interface Breakage {
   /** @returns what stands in the DNS, out of what should */
   readonly zone?: (records: readonly ZoneRecord[]) => readonly ZoneRecord[]
   readonly dnsFaults?: NonNullable<NameServerOptions['faults']>
+  /** The newest version of TLS that the web servers support. */
+  readonly webTls?: SecureVersion
   readonly imap?: Script
   readonly smtp?: Script
   /** `HOST:PORT` that take connections and never say a word. */
@@ -118,7 +120,7 @@ async function startWeb(t: Test, app: FastifyInstance, web: Web): Promise<number
       ? createServer(listener)
       : createTlsServer(
           {
-            ...{ key: certificate.keyPem, cert: certificate.pem },
+            ...{ key: certificate.keyPem, cert: certificate.pem, maxVersion: web.webTls },
             SNICallback: (name, done) => done(null, contexts.get(name))
           },
           listener
