@@ -1,6 +1,6 @@
 /**
- * One question to a DNS server and its answer: over UDP, and where that is not enough or not to be believed, over TCP
- * (RFC 7766). Why not node's resolver: it does not tell how long an answer may be kept.
+ * One query to a DNS server and its response, over UDP. If that is too small or cannot be trusted, the query is repeated over
+ * TCP (RFC 7766). Why not the resolver of Node.js: it does not return the TTL of MX records.
  */
 import { randomBytes, randomInt } from 'node:crypto'
 import { createSocket } from 'node:dgram'
@@ -12,15 +12,15 @@ import { NetworkFault, noAnswer, toNetworkFault } from './network-fault.ts'
 
 /**
  * @param name as A-labels
- * @returns what the first server says that can say something: records, or that there are none. Rejects with a
+ * @returns the response of the first server that answers: records, or the information that there are none. Rejects with a
  * `NetworkFault`.
  */
 export type DnsExchange = (name: string, type: DnsQuestion['type']) => Promise<DnsResponse>
 
 export interface DnsExchangeOptions {
-  /** `IP` or `IP:port`, an IPv6 address in brackets where it has a port; asked in turn. Default: those of the system. */
+  /** `IP` or `IP:port`, an IPv6 address in brackets where it has a port; asked one after the other. Default: the servers of the system. */
   readonly servers?: readonly string[] | undefined
-  /** Milliseconds for the whole. */
+  /** The time limit for all servers together, in milliseconds. */
   readonly timeoutMs: number
 }
 
@@ -29,7 +29,7 @@ interface Server {
   readonly port: number
 }
 
-/** Why three: programs wait 5 seconds, and each server gets its part of the time. */
+/** Why three: programs wait 5 seconds, and each server gets a share of the time. */
 const mostServers = 3
 
 /** Spec: RFC 1035 4.1.1. */
@@ -38,7 +38,7 @@ const noSuchName = 3
 
 export function createDnsExchange({ servers = getServers(), timeoutMs }: DnsExchangeOptions): DnsExchange {
   const places = servers.slice(0, mostServers).map(toServer)
-  // Why the only one twice: a datagram may be lost.
+  // Why a single server is asked twice: a datagram may be lost.
   const turns = places.length === 1 ? [...places, ...places] : places
   return async (name, type) => {
     let fault = new NetworkFault('dns', 'no server to ask')
@@ -64,8 +64,8 @@ async function ask(server: Server, { name, ...rest }: DnsQuestion, timeoutMs: nu
 }
 
 /**
- * Why TCP for what does not fit: it was sent by somebody who guesses, and over TCP nobody can; or by a server that changes
- * the letter case of names, and then the question stands in the same message as the answer.
+ * Why TCP if the response does not match the query: it may be forged, which TCP prevents. Or the server changes the letter
+ * case of names, which is harmless over TCP.
  */
 async function answerTo(server: Server, question: DnsQuestion, over: AbortSignal): Promise<DnsResponse> {
   const asked = encodeQuestion(question)
@@ -81,7 +81,7 @@ function fits(response: DnsResponse, { id, name, type }: DnsQuestion): boolean {
 }
 
 /**
- * Why: an answer must bring back the same letters, which whoever forges one has to guess beside the id and the port
+ * Why: the response must repeat the letter case, so that an attacker has to guess it in addition to the ID and the port
  * (draft-vixie-dnsext-dns0x20-00).
  */
 function inAnyCase(name: string): string {
@@ -89,7 +89,7 @@ function inAnyCase(name: string): string {
   return name.replace(/[a-z]/g, (letter, at: number) => (bits.readUInt8(at) % 2 === 0 ? letter : letter.toUpperCase()))
 }
 
-/** Why a socket of its own: its port is another one each time, and only the server that was asked is heard. */
+/** Why a new socket for each query: its port is random, and it receives only from the server that was asked. */
 async function overUdp({ host, port }: Server, asked: Buffer, signal: AbortSignal): Promise<Buffer> {
   const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
   try {
@@ -104,7 +104,7 @@ async function overUdp({ host, port }: Server, asked: Buffer, signal: AbortSigna
   }
 }
 
-/** Octets, as many as two octets can tell. */
+/** In octets: the largest length that two octets can state. */
 const longestMessage = 0xffff
 
 /** Spec: RFC 1035 4.2.2: two octets of length before each message. */
@@ -114,7 +114,7 @@ async function overTcp({ host, port }: Server, asked: Buffer, signal: AbortSigna
     const length = Buffer.alloc(2)
     length.writeUInt16BE(asked.length)
     socket.write(Buffer.concat([length, asked]))
-    // Why all at once: chunks that are joined one by one are copied again and again.
+    // Why all at once: joining chunks one by one copies them repeatedly.
     const read = Buffer.allocUnsafe(2 + longestMessage)
     let used = 0
     for await (const chunk of socket) {

@@ -1,6 +1,6 @@
 /**
- * One HTTP exchange with a stranger: no redirect followed, the certificate checked before anything is sent, body and time
- * bounded.
+ * One HTTP exchange with an unknown server. It follows no redirects, checks the certificate before it sends anything, and
+ * limits the body and the time.
  */
 import { once } from 'node:events'
 import { type ClientRequest, type IncomingMessage, request as requestOver } from 'node:http'
@@ -12,11 +12,11 @@ import type { Connect } from './connector.ts'
 import { NetworkFault, noAnswer, noTimeLeft, toNetworkFault } from './network-fault.ts'
 import { type TlsDetails, tlsDetails } from './tls-details.ts'
 
-/** What was asked, and what came of it. */
+/** The request and its result. */
 export type Exchange = Outcome & {
   readonly request: ExchangeRequest
   readonly tls: TlsDetails | undefined
-  /** From the look-up of the host to the end of the answer. */
+  /** From the lookup of the host to the end of the response. */
   readonly ms: number
 }
 
@@ -31,9 +31,9 @@ export interface ExchangeRequest extends Omit<HttpRequest, 'method'> {
 
 export interface ExchangeOptions {
   readonly connect: Connect
-  /** PEM: authorities that are trusted besides the usual ones. */
+  /** PEM: certificate authorities to trust in addition to the usual ones. */
   readonly ca?: string | undefined
-  /** Milliseconds from the connection to the end of the answer. */
+  /** The time limit, in milliseconds, from the connection to the end of the response. */
   readonly timeoutMs: number
   /** Ends every exchange. */
   readonly signal: AbortSignal
@@ -43,7 +43,7 @@ export interface ExchangeOptions {
 /** Never rejects. */
 export type Exchanger = (request: ExchangeRequest) => Promise<Exchange>
 
-/** Bytes of a body. Why: real documents have 2 kB, and readers of XML need time and memory for each. */
+/** The most bytes of a body. Why: real documents have 2 kB, and XML parsers need time and memory for each byte. */
 const mostBytes = 256 * 1024
 
 export function createExchanger(options: ExchangeOptions): Exchanger {
@@ -52,7 +52,7 @@ export function createExchanger(options: ExchangeOptions): Exchanger {
   const secureContext = createSecureContext(
     options.ca === undefined ? {} : { ca: [...getCACertificates('default'), options.ca] }
   )
-  // Why: many programs ask the same servers, and each would wait for those that never speak TLS.
+  // Why: many programs ask the same servers, and each would wait for servers that never start TLS.
   const silent = new Map<string, NetworkFault>()
   return async request => {
     const started = clock()
@@ -69,7 +69,7 @@ interface Asking extends ExchangeOptions {
   readonly secureContext: SecureContext
   /** By origin. */
   readonly silent: Map<string, NetworkFault>
-  /** Filled in as soon as it is known, since what follows may fail. */
+  /** Set as soon as it is known, because later steps may fail. */
   readonly seen: { tls?: TlsDetails }
 }
 
@@ -91,7 +91,7 @@ async function ask(request: ExchangeRequest, asking: Asking): Promise<HttpRespon
 }
 
 interface Conversing extends Asking {
-  /** Aborted when the time for this exchange is over. */
+  /** Aborted when this exchange times out. */
   readonly late: AbortController
 }
 
@@ -116,7 +116,7 @@ function toUrl(text: string): URL {
   return url
 }
 
-/** @returns after the handshake, with a certificate that mail programs would take */
+/** Returns after the handshake, if mail programs would accept the certificate. */
 async function secure(socket: Socket, host: string, { secureContext, seen, late }: Conversing): Promise<Duplex> {
   const secured = connectOverTls({
     socket,
@@ -124,7 +124,7 @@ async function secure(socket: Socket, host: string, { secureContext, seen, late 
     ...(isIP(host) === 0 && { servername: host }),
     secureContext,
     ALPNProtocols: ['http/1.1'],
-    // Why: a certificate that is refused is to be told of, and that without sending anything.
+    // Why: a rejected certificate must be reported, and nothing may be sent to its server.
     rejectUnauthorized: false
   })
   secured.on('error', () => undefined)

@@ -1,18 +1,21 @@
 /**
- * Where the mail of a domain goes first, and for how long that may be believed: RFC 5321 5.1, RFC 2308.
+ * The preferred mail exchangers of a domain, and how long they may be cached: RFC 5321 5.1, RFC 2308.
  */
 
 import type { DnsExchange } from './dns-exchange.ts'
 import type { DnsAnswer, DnsResponse } from './dns-message.ts'
 
 export interface MailExchangers {
-  /** Of the best preference, in small letters, empty for a name that is no host name; none where the domain has no MX record, or takes no mail (RFC 7505). */
+  /**
+   * The exchangers with the best preference, in lower case. A name that is not a host name becomes an empty text. The list is
+   * empty if the domain has no MX record or accepts no mail (RFC 7505).
+   */
   readonly hosts: readonly string[]
-  /** As the records say it, of an answer that there is none too; 0 where nothing is said. */
+  /** The TTL of the records or of the negative response; 0 if there is none. */
   readonly seconds: number
 }
 
-/** Spec: RFC 1123 2.1. What a name in the DNS may hold beyond it, no domain of the table has. */
+/** Spec: RFC 1123 2.1. The DNS allows other characters too, but no domain of the table has them. */
 const hostName = /^[a-z0-9.-]+$/
 
 /** @param domain as A-labels. Rejects with a `NetworkFault`. */
@@ -24,7 +27,7 @@ function toExchangers(domain: string, { answers, authorities }: DnsResponse): Ma
   const { owner, ttls } = followAliases(domain, answers)
   const records = answers.flatMap(answer => (answer.type === 'MX' && answer.name === owner ? [answer] : []))
   if (records.length === 0) {
-    // Spec: RFC 2308 5: the lesser of the SOA record's TTL and its minimum; without the record it must not be kept.
+    // Spec: RFC 2308 5: the lower one of the SOA record's TTL and its minimum; without the record, it must not be cached.
     const [authority] = authorities
     return { hosts: [], seconds: authority === undefined ? 0 : Math.min(...ttls, authority.ttl, authority.minimum) }
   }
@@ -36,7 +39,7 @@ function toExchangers(domain: string, { answers, authorities }: DnsResponse): Ma
   }
 }
 
-/** Why no more than there are records: aliases may lead around. */
+/** Why no more steps than there are records: aliases may form a loop. */
 function followAliases(domain: string, answers: readonly DnsAnswer[]): { owner: string; ttls: readonly number[] } {
   const aliases = new Map(answers.flatMap(answer => (answer.type === 'CNAME' ? [[answer.name, answer] as const] : [])))
   const ttls: number[] = []

@@ -1,10 +1,10 @@
 /**
- * The DNS, asked directly. It tells a name without records from a server that fails: the one is a fact, the other a fault.
+ * Direct DNS queries. A name without records is a fact, and a server that fails is a fault, so the two are told apart.
  */
 import { Resolver as NodeResolver } from 'node:dns/promises'
 import type { MxRecord, SrvRecord } from '../clients/model/world.ts'
 
-/** What a record of each type holds; names without a trailing dot, `.` for the root. */
+/** The data of a record of each type. Names have no trailing dot; `.` is the root. */
 export interface DnsData {
   readonly A: string
   readonly AAAA: string
@@ -27,19 +27,19 @@ export interface CaaRecord {
 export interface DnsAnswer<Type extends RecordType = RecordType> {
   readonly name: string
   readonly type: Type
-  /** Empty where there is no such record, and where the look-up failed. */
+  /** Empty if there is no such record, or if the lookup failed. */
   readonly records: readonly DnsData[Type][]
-  /** Why the look-up failed; undefined where the DNS gave an answer, be it an empty one. */
+  /** Why the lookup failed; undefined if there was a response, even an empty one. */
   readonly fault: DnsFault | undefined
   /** The name does not exist (NXDOMAIN). */
   readonly isMissing: boolean
 }
 
-/** `unreachable`: nobody listens at the resolver. */
+/** `unreachable`: nothing listens on the port of the resolver. */
 export type DnsFault = 'SERVFAIL' | 'REFUSED' | 'timeout' | 'unreachable' | 'malformed'
 
 export interface Resolver {
-  /** Where it asks. */
+  /** The DNS servers that it asks. */
   readonly servers: readonly string[]
   /** Asks once for each name and type. Never rejects. */
   readonly look: <Type extends RecordType>(type: Type, name: string) => Promise<DnsAnswer<Type>>
@@ -48,14 +48,14 @@ export interface Resolver {
 export interface ResolverOptions {
   /** `IP` or `IP:port`, an IPv6 address in brackets; default: the system's. */
   readonly servers?: readonly string[]
-  /** Milliseconds for one look-up. */
+  /** The time limit for one lookup. */
   readonly timeoutMs: number
 }
 
 export function createResolver({ servers, timeoutMs }: ResolverOptions): Resolver {
-  // Why one for each look-up: an answer that cannot be read ends all that are under way beside it.
+  // Why one for each lookup: a malformed response ends all lookups of the same resolver that are in progress.
   const create = () => {
-    // Why a third: the second try waits twice as long.
+    // Why a third: the second attempt waits twice as long as the first.
     const resolver = new NodeResolver({ timeout: Math.ceil(timeoutMs / 3), tries: 2 })
     if (servers !== undefined) resolver.setServers([...servers])
     return resolver
@@ -105,10 +105,10 @@ const queries: { readonly [Type in RecordType]: Query<Type> } = {
   }
 }
 
-// Spec: RFC 8659 4, RFC 8657. Why a list: node puts fields of its own beside them.
+// Spec: RFC 8659 4, RFC 8657. Why a list: Node.js adds other fields to the record.
 const properties = ['issue', 'issuewild', 'iodef', 'contactemail', 'contactphone']
 
-/** @returns undefined where there is no such record, or no name could be like this */
+/** @returns undefined if there is no such record, or if it cannot be a name */
 function faultOf(code: string): DnsFault | undefined {
   if (['ENOTFOUND', 'ENODATA', 'EBADNAME', 'EINVAL'].includes(code)) return undefined
   return faults[code] ?? 'malformed'

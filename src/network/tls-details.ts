@@ -16,13 +16,13 @@ export interface TlsDetails {
   readonly validTo: number
   /** Subjects, from the server's own certificate up, as the server sent them and as they lead to the root. */
   readonly chain: readonly string[]
-  /** Why it is refused; undefined where it is not. */
+  /** Why mail programs would refuse it; undefined if they accept it. */
   readonly fault: CertificateFault | undefined
 }
 
 export type CertificateFault = 'expired' | 'not-yet-valid' | 'name' | 'self-signed' | 'incomplete' | 'untrusted'
 
-/** @param socket after its handshake, which was made whatever the certificate is */
+/** @param socket after its handshake, which must not reject any certificate */
 export function tlsDetails(socket: TLSSocket): TlsDetails {
   const certificate = socket.getPeerCertificate(true)
   const chain = chainOf(certificate)
@@ -53,7 +53,7 @@ function nameOf(name: DetailedPeerCertificate['subject'] | undefined): string {
   return String(name?.CN ?? '')
 }
 
-// Observed: node 24: `DNS:a.example, IP Address:192.0.2.1`, and names with odd letters in JSON strings.
+// Observed: Node.js 24 writes `DNS:a.example, IP Address:192.0.2.1`, and names with unusual characters as JSON strings.
 function namesOf({ subjectaltname = '' }: DetailedPeerCertificate): string[] {
   return Array.from(subjectaltname.matchAll(/(?:DNS|IP Address):("(?:[^"\\]|\\.)*"|[^,]*)/g), ([, name = '']) => name)
 }
@@ -62,7 +62,7 @@ function faultOf(code: string): CertificateFault {
   return faults[code] ?? 'untrusted'
 }
 
-// Spec: OpenSSL, X509_verify_cert_error_string, as node names them.
+// Spec: OpenSSL, X509_verify_cert_error_string, as Node.js names them.
 const faults: Readonly<Record<string, CertificateFault>> = {
   CERT_HAS_EXPIRED: 'expired',
   CERT_NOT_YET_VALID: 'not-yet-valid',

@@ -6,13 +6,13 @@ import type { Fault, ProbedService, ServiceNetwork, ServiceProbe, ServiceToProbe
 import { activesync, caldav, carddav, jmap, type ServiceCheck, webdav } from './service-checks.ts'
 
 /**
- * What one advertised URL answers to a program that has not logged in yet.
+ * Probes one advertised URL like a program that has not logged in yet.
  */
 
 const inquiries: Readonly<Record<ProbedService, ServiceCheck>> = { caldav, carddav, webdav, jmap, activesync }
 const mostRedirects = 5
 
-/** @returns what was found; whatever goes wrong stands in `faults` */
+/** @returns the result of the probe; everything that goes wrong is in `faults` */
 export async function probeService(service: ServiceToProbe, network: ServiceNetwork): Promise<ServiceProbe> {
   const started = network.now()
   const inquiry = inquiries[service.protocol]
@@ -42,7 +42,7 @@ interface Followed {
   readonly url: string
 }
 
-/** @returns the first answer that is no redirect, and where it came from */
+/** @returns the first response that is not a redirect, and its URL */
 async function follow(start: string, { request }: ServiceCheck, { network, tell }: FollowOptions): Promise<Followed> {
   for (let url = start, hops = 0; ; hops++) {
     const response = await network.exchange({ ...request, url }).catch(error => {
@@ -94,7 +94,7 @@ function faultOf(status: number): FaultName {
 }
 
 /**
- * What a web server asks for, RFC 9110 11.6.1.
+ * The authentication that a web server requires: RFC 9110 11.6.1.
  */
 
 const authentications: Readonly<Record<string, Authentication>> = {

@@ -17,7 +17,7 @@ export interface ServerToProbe {
   readonly authentication: readonly Authentication[]
   /** Only needed to log in. */
   readonly username?: string | undefined
-  /** No https document names it: whoever forges the DNS or plain http would be sent the password. */
+  /** No https document advertises it. An attacker who forges the DNS or plain http would get the password. */
   readonly isUnvouched?: boolean
 }
 
@@ -30,25 +30,25 @@ export interface ServiceToProbe {
   readonly url: string
 }
 
-/** What `probeServer` needs of the network. */
+/** The network as `probeServer` needs it. */
 export interface Network {
   /**
-   * TCP and no more. The address is looked up, checked and pinned here. Rejects with an error of the system (`code`, or
-   * in its cause), or one that says what it is (`kind`), or else one whose message is for people. May break connections
-   * off with an AbortError.
+   * Connects with TCP only: it looks up, checks and pins the address. Rejects with a system error (`code`, also in its
+   * cause), with an error that has a `kind`, or with one whose message is for people. May abort connections with an
+   * AbortError.
    */
   readonly connect: (host: string, port: number) => Promise<Socket>
-  /** PEM: authorities that are trusted besides the usual ones. */
+  /** PEM: certificate authorities to trust in addition to the usual ones. */
   readonly ca?: string | undefined
-  /** For one server, from the connection to the end. */
+  /** The time limit for one server, from the connection to the end. */
   readonly timeoutMs: number
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
 
-/** What `probeService` needs of the network. */
+/** The network as `probeService` needs it. */
 export interface ServiceNetwork {
-  /** One exchange, no redirect followed. Rejects with a `WorldError` where no answer comes. */
+  /** Makes one exchange and follows no redirects. Rejects with a `WorldError` if there is no response. */
   readonly exchange: (request: ServiceRequest) => Promise<HttpResponse>
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -58,12 +58,12 @@ export interface ServiceRequest extends Omit<HttpRequest, 'method' | 'target'> {
   readonly method: 'GET' | 'PROPFIND' | 'OPTIONS'
 }
 
-/** What is wrong with a server. Texts hold no control characters. */
+/** A fault of a server. Its texts contain no control characters. */
 export interface Fault {
   /** `server.tls-on-starttls-port` */
   readonly rule: string
   readonly severity: 'error' | 'warning' | 'info'
-  /** One sentence: what is wrong with it. */
+  /** One sentence: what is wrong. */
   readonly message: string
   /** One sentence: what the administrator can do. */
   readonly remedy: string
@@ -71,14 +71,14 @@ export interface Fault {
 
 export interface Probe {
   readonly server: ServerToProbe
-  /** The first line the server says, if it came so far. */
+  /** The first line of the server, if it sent one. */
   readonly greeting: string | undefined
   readonly tls: TlsReport | undefined
-  /** As the server says them, after TLS where there is TLS. */
+  /** As the server states them, after TLS if there is TLS. */
   readonly capabilities: readonly string[]
-  /** What the server offers, after TLS where there is TLS. */
+  /** What the server offers, after TLS if there is TLS. */
   readonly authentication: readonly Authentication[]
-  /** Before STARTTLS; undefined where the server was not asked. */
+  /** Before STARTTLS; undefined if the server was not asked. */
   readonly plaintextRefused: boolean | undefined
   readonly logIn: LogIn
   readonly faults: readonly Fault[]
@@ -92,12 +92,12 @@ export interface TlsReport {
   readonly protocol: string
   readonly cipher: string
   readonly subject: string
-  /** Host names and addresses the certificate is for. */
+  /** Host names and addresses that the certificate is for. */
   readonly names: readonly string[]
   readonly issuer: string
   /** ISO 8601. */
   readonly notAfter: string
-  /** Whole days, below zero where the certificate has expired. */
+  /** Whole days; negative if the certificate has expired. */
   readonly daysLeft: number
   /** Why the certificate is not trusted: `CERT_HAS_EXPIRED`, `ERR_TLS_CERT_ALTNAME_INVALID`. */
   readonly authorizationError: string | undefined
@@ -105,13 +105,13 @@ export interface TlsReport {
 
 export interface ServiceProbe {
   readonly service: ServiceToProbe
-  /** Of the last answer; undefined where none came. */
+  /** The status of the last response; undefined if there was none. */
   readonly status: number | undefined
-  /** Where the last answer came from, after redirects. */
+  /** The URL of the last response, after redirects. */
   readonly url: string
   /** DAV classes, JMAP capabilities, ActiveSync versions. */
   readonly capabilities: readonly string[]
-  /** What the server asks for in WWW-Authenticate. */
+  /** What the server requires in WWW-Authenticate. */
   readonly authentication: readonly Authentication[]
   readonly faults: readonly Fault[]
   readonly ms: number

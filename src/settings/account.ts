@@ -1,5 +1,5 @@
 /**
- * What one question is answered from: a provider, and the domain and address it is asked about.
+ * The data for one answer: a provider, and the requested domain and address.
  */
 import type { Address } from './address.ts'
 import { longestDomain, toDomain } from './domain.ts'
@@ -8,7 +8,7 @@ import type { Provider } from './provider.ts'
 
 export interface Account extends Resolved {
   readonly address: Address | undefined
-  /** The domain of the requested host, if it is another one than `domain` and stands for a mail exchanger of the provider. */
+  /** The domain of the requested host, if it differs from `domain` and is a mail exchanger of the provider. */
   readonly exchanger?: string | undefined
   /** Login names from `users`; undefined if they are made from the address. */
   readonly lookedUpNames?: LookedUpNames | undefined
@@ -16,16 +16,16 @@ export interface Account extends Resolved {
 
 export interface Resolved {
   readonly provider: Provider
-  /** A domain of the provider's, as A-labels: what %EMAILDOMAIN% in host names stands for. */
+  /** A domain of the provider, as A-labels: the value of %EMAILDOMAIN% in host names. */
   readonly domain: string
 }
 
 const serviceLabel = /^(?:autoconfig|autodiscover|ua-auto-config)\./
 
 /**
- * Why `www.` too: websites that redirect `example.com` to `www.example.com` lead mail programs there, path and all. Without a
- * further dot it is the domain itself, such as `www.example`. Why each label only once: no client asks `autoconfig.autoconfig.`,
- * and every name that is answered is one more that a certificate can be requested for.
+ * Why `www.` too: websites that redirect `example.com` to `www.example.com` also redirect mail programs there. Without another
+ * dot it is the domain itself, such as `www.example`. Why each label only once: no client asks `autoconfig.autoconfig.`,
+ * and a certificate can be requested for every name that is answered.
  */
 const hostLabels = /^(?:www\.(?=[^.]+\.))?(?:(?:autoconfig|autodiscover|ua-auto-config)\.)?(?:www\.(?=[^.]+\.))?/
 
@@ -39,10 +39,10 @@ export function isForeignAccount({ address, domain, provider }: Omit<Account, 'e
   return address !== undefined && address.domain !== domain && !provider.domains.includes('*')
 }
 
-/** A domain, a trailing dot, a colon and a port. Why: headers may have 16 kB, and each character is looked at. */
+/** A domain, a trailing dot, a colon and a port. Why: headers may have 16 kB, and each character takes time. */
 const longestSite = longestDomain + 1 + ':65535'.length
 
-/** @returns the canonical host of a Host header: no port, no trailing dot, A-labels; undefined where it is none */
+/** @returns the canonical host of a Host header: no port, no trailing dot, A-labels; undefined if it is not a host */
 export function toSite(header: string | undefined): string | undefined {
   if (header === undefined || header.length > longestSite) return undefined
   return toDomain(header.replace(/:\d*$/, ''))

@@ -15,8 +15,7 @@ export interface Table {
   /** @param domain as A-labels. @returns the provider that lists it by name */
   findByName(domain: string): Provider | undefined
   /**
-   * @param host as A-labels. @returns the provider among whose mail exchangers the host is, or one of whose exchangers
-   * is below it: Evolution asks autoconfig.<MX> and autoconfig.<each parent>, Thunderbird the nearest and the farthest
+   * @param host as A-labels. @returns the provider that has the host, or a subdomain of it, as a mail exchanger: Evolution asks autoconfig.<MX> and autoconfig.<each parent>, Thunderbird the nearest and the farthest
    */
   findExchanger(host: string): Provider | undefined
   /** @param host as A-labels. @returns the provider that lists it by name among its mail exchangers */
@@ -25,7 +24,7 @@ export interface Table {
   findMx(exchange: string): Provider | undefined
   /**
    * @param name as A-labels. @returns whether it is a domain, a mail exchanger or a parent of one that the table has by
-   * name: of these there is an end, and of those that `*.parent` stands for there is none
+   * name: a finite set, unlike the names that `*.parent` matches
    */
   names(name: string): boolean
 }
@@ -62,7 +61,7 @@ export function createTable(settings: Settings, logos: ReadonlyMap<string, strin
   }
 }
 
-/** The last in the table wins; of domains that pass `findFaults` there are no two. */
+/** The last in the table wins. Domains that pass `findFaults` are unique. */
 function byPattern(providers: readonly Provider[], list: 'domains' | 'mx'): Map<string, Provider> {
   const patterns = new Map<string, Provider>()
   for (const provider of providers) for (const pattern of provider[list]) patterns.set(pattern, provider)
@@ -77,7 +76,7 @@ function below(patterns: ReadonlyMap<string, Provider>, name: string): Provider 
   return undefined
 }
 
-/** Why with a dot: nobody but a registry stands above every mail exchanger of .net. The first in the table wins. */
+/** Why only parents with a dot: `net` is a parent of every mail exchanger in .net. The first in the table wins. */
 function parentsOf(patterns: ReadonlyMap<string, Provider>): Map<string, Provider> {
   const parents = new Map<string, Provider>()
   for (const [name, provider] of patterns) {

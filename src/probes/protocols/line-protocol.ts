@@ -18,11 +18,11 @@ export interface Speaker {
   readonly greet: (dialogue: Dialogue) => Promise<string>
   /** @returns the answer to `ask`. @throws SessionError if the server refuses */
   readonly capabilities: (dialogue: Dialogue, name: string) => Promise<readonly string[]>
-  /** @returns what the capabilities mean */
+  /** @returns the meaning of the capabilities */
   readonly offer: (capabilities: readonly string[], greeting: string) => Offer
   /** Sends a command without anything secret in it. */
   readonly command: (dialogue: Dialogue, text: string) => void
-  /** Reads the answer to a command. @throws SessionError if it is none */
+  /** Reads the response to a command. @throws SessionError if it is invalid */
   readonly reply: (dialogue: Dialogue) => Promise<Reply>
   /** Login with SASL. */
   readonly sasl: {
