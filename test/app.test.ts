@@ -321,7 +321,7 @@ t.test('app: every answer says nosniff and names no software', async t => {
   }
 })
 
-t.test('app: an error of its own is 500 in a few words, and stands in the log', async t => {
+t.test('app: an internal error is a short 500 and is logged', async t => {
   const source: Source = {
     ...createSource({ table: tableOf(exampleSettings) }),
     find() {
@@ -341,7 +341,7 @@ t.test('app: an error of its own is 500 in a few words, and stands in the log', 
   t.equal(lines.length, 2)
 })
 
-t.test('app: follows its source without being made anew', async t => {
+t.test('app: follows its source without being created again', async t => {
   const source = { table: tableOf(exampleSettings) }
   const { app } = serveApp(t, source)
   const ask = () => app.inject({ url: '/mail/config-v1.1.xml', headers: { host: 'example.com' } })

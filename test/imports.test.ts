@@ -70,7 +70,7 @@ t.test("imports: of one's own files are written in full, and are there", async t
   t.same(sourceImports.filter(({ file }) => file !== undefined && !files.has(file)).map(told), [])
 })
 
-t.test('imports: no file imports itself, by whatever way around', async t => {
+t.test('imports: there are no cycles', async t => {
   const below = Map.groupBy(sourceImports, ({ from }) => from)
   const finished = new Set<string>()
   const circles: string[] = []

@@ -13,7 +13,7 @@ t.test('package: every version is exact', async t => {
   for (const [name, version] of Object.entries(wanted)) t.match(version, /^\d+\.\d+\.\d+(?:-alpha\.\d+)?$/, name)
 })
 
-t.test('package: the lock holds what is wanted', async t => {
+t.test('package: the lock file has the required versions', async t => {
   const { dependencies, devDependencies, version, engines, bin } = lock.packages['']
   t.same(
     { dependencies, devDependencies, version, engines, bin },

@@ -26,7 +26,7 @@ for (const version of ['22.18.0', '22.99.0', '24.11.0', '26.0.0', '30.1.0']) {
   })
 }
 
-t.test('signpost: npm is told the same versions', async t => {
+t.test('signpost: package.json states the same versions', async t => {
   t.equal(manifest.engines.node, '^22.18.0 || ^24.11.0 || >=26.0.0')
 })
 

@@ -50,7 +50,7 @@ t.test('zipf: the rank r comes as often as 1/r says', async t => {
   }
 })
 
-t.test('population: no two domains are the same, and one of ten has a host of its own of a hundred', async t => {
+t.test('population: all domains are different, and one in ten has one of a hundred hosts', async t => {
   const customers = Array.from({ length: 100_000 }, (_, rank) => customerAt(rank))
   t.equal(new Set(customers.map(({ domain }) => domain)).size, customers.length)
   t.equal(new Set(customers.map(({ provider }) => provider)).size, 10)
@@ -100,7 +100,7 @@ t.test('load: goes round the ring once', { skip: !hasWrk && 'wrk is not installe
   t.ok(load.p99 > 0 && load.perSecond > 0)
 })
 
-t.test('look-ups: are read from the metrics', async t => {
+t.test('lookups: are read from the metrics', async t => {
   const found = async (name: string) => (name === 'known' ? {} : undefined)
   const cache = createLookupCache<object>(found, { settingsOf: fixed(toCache(undefined)) })
   for (const name of ['known', 'known', 'known', 'unknown', 'unknown']) await cache.find(name)

@@ -25,18 +25,21 @@ t.test('places: by default http alone, on every address', async t => {
   t.same(await places([], '{}'), { http: { host: '::', port: 8080 }, tls: undefined, admin: undefined })
 })
 
-t.test('places: https is where http is unless it is told otherwise, and administrators are at home', async t => {
-  t.same(await places([], `{ host: "::", port: 80, ${tls} } }`, 'admin: {}'), {
-    http: { host: '::', port: 80 },
-    tls: { host: '::', port: 8443 },
-    admin: { host: '127.0.0.1', port: 9090 }
-  })
-  t.same(await places([], `{ ${tls}, host: 192.0.2.1, port: 443 } }`, 'admin: { host: 192.0.2.2, port: 9100 }'), {
-    http: { host: '::', port: 8080 },
-    tls: { host: '192.0.2.1', port: 443 },
-    admin: { host: '192.0.2.2', port: 9100 }
-  })
-})
+t.test(
+  'places: https listens on the host of http by default, and the admin listener on the loopback address',
+  async t => {
+    t.same(await places([], `{ host: "::", port: 80, ${tls} } }`, 'admin: {}'), {
+      http: { host: '::', port: 80 },
+      tls: { host: '::', port: 8443 },
+      admin: { host: '127.0.0.1', port: 9090 }
+    })
+    t.same(await places([], `{ ${tls}, host: 192.0.2.1, port: 443 } }`, 'admin: { host: 192.0.2.2, port: 9100 }'), {
+      http: { host: '::', port: 8080 },
+      tls: { host: '192.0.2.1', port: 443 },
+      admin: { host: '192.0.2.2', port: 9100 }
+    })
+  }
+)
 
 t.test('places: options go before variables, and both before the table', async t => {
   const env = { SIGNPOST_LISTEN: ':1', SIGNPOST_LISTEN_TLS: '[::1]:2', SIGNPOST_LISTEN_ADMIN: 'localhost:3' }
@@ -64,7 +67,7 @@ t.test('places: administrators may be listened for without a word in the table, 
   }
 })
 
-t.test('places: what is no place is told by the name under which it came', async t => {
+t.test('places: an invalid address is reported with the name of its option or variable', async t => {
   for (const [argv, env, name] of [
     [['--listen-tls=x'], {}, '--listen-tls'],
     [['--listen-admin=x'], {}, '--listen-admin'],

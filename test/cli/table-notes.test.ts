@@ -43,13 +43,13 @@ t.test('calendar notes: the first domain that needs the records is named', async
   t.match(messageOf([caldav('https://dav.example.org/')], { domains: '"*.example.com"' }), '_tcp.example.example.com,')
 })
 
-t.test('calendar notes: there is none for a server at the domain itself, or at an IP address', async t => {
+t.test('calendar notes: none for a server at the domain itself or at an IP address', async t => {
   for (const url of ['https://example.com/dav/', 'https://%EMAILDOMAIN%/dav/', 'https://192.0.2.1/dav/']) {
     t.same(notesOf([caldav(url)]), [], url)
   }
 })
 
-t.test('calendar notes: there is none for providers without calendars or redirects', async t => {
+t.test('calendar notes: none for providers without calendars or redirects', async t => {
   t.same(notesOf([]), [])
   t.same(notesOf(['{ protocol: jmap, url: "https://jmap.example.org/" }']), [])
   t.same(notesOf([caldav('https://dav.example.org/')], { more: 'dialects: { well-known: false },' }), [])

@@ -48,7 +48,7 @@ t.test('T1 does not look at the status', async t => {
   t.equal((await aerc.discover(address, world)).account?.from, first)
 })
 
-t.test('goes on after what is no clientConfig', async t => {
+t.test('tries the next URL after a document that is not clientConfig', async t => {
   for (const body of ['<p>Not found', '<!DOCTYPE html><html/>', '']) {
     const world = fakeWorld({ [`GET ${first}`]: { body }, [`GET ${second}`]: { body: clientConfig } })
     const { account, trace } = await aerc.discover(address, world)
@@ -139,7 +139,7 @@ t.test('T31 SRV records win over the document', async t => {
   })
 })
 
-t.test('prefers STARTTLS in the DNS, so _imap and _submission must be "." where there is none', async t => {
+t.test('prefers STARTTLS in the DNS, so _imap and _submission must be "." if there is no such server', async t => {
   const both = {
     imap: [record(143, 'a.example')],
     imaps: [record(993, 'b.example')],

@@ -124,7 +124,7 @@ t.test('connects in clear where UseSSL is absent', async t => {
   )
 })
 
-t.test('takes the usual port where there is none', async t => {
+t.test('uses the usual port if there is none', async t => {
   const port = pair('IncomingMailServerPortNumber')
   t.match(await read({ [port]: '' }), { port: 993 })
   t.match(await read({ [port]: '', EmailTypeIMAP: 'EmailTypePOP' }), { protocol: 'pop3', port: 995 })
@@ -133,7 +133,7 @@ t.test('takes the usual port where there is none', async t => {
   t.match(account?.outgoing, { port: 25, security: 'starttls' })
 })
 
-t.test('refuses a port that is none', async t => {
+t.test('rejects an invalid port', async t => {
   for (const port of ['0', '65536', '-1']) {
     t.equal(
       await withValue('IncomingMailServerPortNumber', `<integer>${port}</integer>`),
@@ -144,7 +144,7 @@ t.test('refuses a port that is none', async t => {
   t.equal(await withValue('IncomingMailServerPortNumber', '<integer/>'), 'no property list')
 })
 
-t.test('asks for a user name that is absent, and for none without a log-in', async t => {
+t.test('asks for a missing user name, but not without a login', async t => {
   t.match(await without('IncomingMailServerUsername'), { username: undefined })
   t.match(await read({ EmailAuthPassword: 'EmailAuthNone' }), { username: undefined })
 })

@@ -10,7 +10,7 @@ const central = 'https://autoconfig.thunderbird.net/v1.1/example.com'
 
 const discover = (body: string) => geary.discover(address, fakeWorld({ [`GET ${own}`]: { body } }))
 
-t.test('takes both servers of what Signpost serves, and the address for a log-in', async t => {
+t.test('uses both servers of a document from Signpost, and the address as the login name', async t => {
   t.same(await discover(clientConfig), {
     account: {
       incoming: { ...imap, username: undefined },

@@ -60,7 +60,7 @@ t.test('gnome-online-accounts: asks at the whole name of the best exchanger and 
   t.equal(base.trace.length, 8)
 })
 
-t.test('gnome-online-accounts: goes on after any other status than 200, and after other documents', async t => {
+t.test('gnome-online-accounts: tries the next URL after any status except 200, and after other documents', async t => {
   for (const answer of [{ status: 203, body: clientConfig }, { body: 'no XML' }, { body: '<html/>' }]) {
     const { account } = await discover({ [`GET ${own}`]: answer, [`GET ${second}`]: { body: clientConfig } })
     t.equal(account?.from, second)

@@ -86,7 +86,7 @@ t.test('horde: skips 404, and reads any other status', async t => {
   t.equal((await discover({ [`GET ${own}`]: { status: 500, body: clientConfig } })).account?.from, own)
 })
 
-t.test('horde: goes on after what is no XML or has no server of the side', async t => {
+t.test('horde: tries the next URL after a text that is not XML, or that lacks a server of that direction', async t => {
   for (const body of ['Not found', '<html/>', changed({ 'type="imap"': 'type="jmap"' })]) {
     const { account, trace } = await discover({
       [`GET ${own}`]: { body },

@@ -107,7 +107,7 @@ t.test('T3 follows five redirects, relative and to http too', async t => {
   t.equal((await discover({ [`GET ${own}`]: elsewhere })).trace[1]?.asked, `GET ${wellKnown}`)
 })
 
-t.test('T1 goes on after any answer without a server', async t => {
+t.test('T1 tries the next source after any response without a server', async t => {
   const answers: readonly FakeAnswer[] = [
     { body: 'Not found' },
     { body: '<!DOCTYPE html><html/>' },

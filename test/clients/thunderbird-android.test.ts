@@ -66,7 +66,7 @@ t.test('stops at the first settings under the mail exchanger', async t => {
   t.equal(trace.at(-1)?.result, '200, used')
 })
 
-t.test('T1 goes on after a soft 404, and after any status but success', async t => {
+t.test('T1 tries the next source after a soft 404 and after any status except success', async t => {
   const { account, trace } = await discover({ ...get(autoconfig, '<p>Not found'), ...get(wellKnown) })
   t.equal(account?.from, wellKnown)
   t.equal(trace[0]?.result, '200, refused: no clientConfig')

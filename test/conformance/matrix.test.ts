@@ -27,7 +27,7 @@ for (const [name, { settings, address }] of distinctCases()) {
   })
 }
 
-t.test('matrix: with the DNS records that signpost dns prints, no program is told anything else', async t => {
+t.test('matrix: with the DNS records that signpost dns prints, every program finds the same settings', async t => {
   for (const [name, { settings, address }] of distinctCases()) {
     const before = await findRows(settings, address)
     const after = await findRows(settings, address, true)

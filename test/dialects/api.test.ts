@@ -148,7 +148,7 @@ t.test('api: existing and unknown mailboxes get the same but for the address', a
   t.equal(jane.replaceAll('jane', 'john'), john)
 })
 
-t.test('api: web pages may read it, and nobody may keep it', async t =>
+t.test('api: web pages may read the response, and caches must not store it', async t =>
   t.match(ask('email=jane@example.com')?.headers, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',

@@ -12,7 +12,7 @@ const provider = (more: string): Provider => {
 }
 const servers = 'servers: [{ protocol: imap, host: imap.example.com }, { protocol: smtp, host: smtp.example.com }]'
 
-t.test('a provider is compiled once for a dialect, and anew when the table is', async t => {
+t.test('a provider is compiled once for a dialect, and again when the table changes', async t => {
   let compiled = 0
   const counting = {
     ...thunderbird,
@@ -44,7 +44,7 @@ t.test('a dialect that cannot express a provider is asked once', async t => {
   t.equal(compiled, 1)
 })
 
-t.test('each dialect has a writer of its own', async t => {
+t.test('each dialect has its own writer', async t => {
   const first = provider(servers)
   const other = { ...thunderbird, name: 'apple' as const, compile: () => undefined }
   t.type(writerOf(thunderbird, first), 'function')

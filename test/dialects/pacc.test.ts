@@ -98,7 +98,7 @@ t.test('pacc: the same bytes for any query, at any time and from every table wit
   t.equal(askWith(`${smtp}, ${imap}`)?.body, body, 'the order of the table does not matter')
 })
 
-t.test('pacc: is not served where log-in names are looked up: nobody says whose', async t => {
+t.test('pacc: is not served if login names are looked up, because requests contain no address', async t => {
   const [provider] = tableOf(
     `users: { type: sqlite, file: a, query: "SELECT * FROM b WHERE c = :address", unknown: "u###" }
 ${settings(`${imap}, ${smtp}`)}`

@@ -47,7 +47,7 @@ function readBack(text: string): Read {
   return { labels: blocks.map(([, label = '']) => label), records }
 }
 
-t.test('whatever the table, every record reads back, under a label of its own', async t => {
+t.test('every record of any table can be read back, and its label is unique', async t => {
   t.doesNotThrow(() =>
     fc.assert(
       fc.property(anyRecords, ({ records, domain }) => {

@@ -114,7 +114,7 @@ t.test('names no server without encryption, and does not deny it either', async 
   t.same(srvOf(records, 'submission'), [])
 })
 
-t.test('names no mail server to whoever would log in with the address, which is no log-in name', async t => {
+t.test('returns no mail server to programs that would log in with the address if it is not the login name', async t => {
   const users = 'users: { type: sqlite, file: a, query: "SELECT * FROM b WHERE c = :address", unknown: "u###" }\n'
   for (const [before, username] of [
     ['', 'username: "%EMAILLOCALPART%",'],

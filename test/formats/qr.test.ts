@@ -92,7 +92,7 @@ t.test('qr svg: draws every module, and an independent reader reads it', async t
   t.equal(readQr(modules), text)
 })
 
-t.test('qr svg: is dark on light by itself, without styles and without anything from elsewhere', async t => {
+t.test('qr svg: is dark on light without styles or external resources', async t => {
   const svg = writeQrSvg(toQrCode('x', 'L'), 'A code')
   t.notMatch(svg, /style|class|currentColor|href|url\(|<script|<image|data:/i)
   t.same(svg.match(/\w+:\/\/[^"]*/g), ['http://www.w3.org/2000/svg'], 'the name of the language is the only URL')
@@ -102,7 +102,7 @@ t.test('qr svg: the title is text', async t => {
   t.match(writeQrSvg([], `<b>&"'`), '<title>&lt;b&gt;&amp;&quot;&apos;</title>')
 })
 
-t.test('qr terminal: two rows a line, black on white, the last row by itself', async t => {
+t.test('qr terminal: has two rows per line, black on white, and the last row alone', async t => {
   const code = [
     [true, true, false],
     [true, false, true],

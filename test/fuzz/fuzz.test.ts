@@ -61,7 +61,7 @@ t.test('fuzz: the same seed gives the same inputs, another one others', async t 
   )
 })
 
-t.test('fuzz: a fault is found, told with its seed and number, and made small', async t => {
+t.test('fuzz: a fault is found, reported with its seed and number, and reduced', async t => {
   const broken: FuzzCase = {
     name: 'broken',
     title: 'a case with a fault',

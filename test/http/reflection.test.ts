@@ -125,7 +125,7 @@ t.test('reflection: an address comes back to itself alone, and escaped', async t
   t.equal(led.body, '')
 })
 
-t.test('reflection: an address cannot write elements of its own', async t => {
+t.test('reflection: an address cannot add elements', async t => {
   const { app } = serveApp(t)
   for (const address of [
     'a&lt;/LoginName&gt;&lt;Server&gt;evil&lt;/Server&gt;@example.com',

@@ -2,7 +2,7 @@ import t from 'tap'
 import { errors } from '../../src/errors.ts'
 import { refusal } from '../../src/http/refusal.ts'
 
-t.test('refusal: is a short plain text that nobody keeps or guesses at', async t => {
+t.test('refusal: is a short plain text that is neither cached nor sniffed', async t => {
   t.same(refusal(errors.notFound()), {
     status: 404,
     headers: {

@@ -174,7 +174,7 @@ t.test('autodiscover: every lawful way to write the request is understood', asyn
   }
 })
 
-t.test('autodiscover: what is no request is told so, with 200 and an error in the document', async t => {
+t.test('autodiscover: an invalid request gets 200 with an error in the document', async t => {
   const { app } = serveApp(t)
   const request = poxRequest('jane@example.com')
   for (const [code, payload] of [
@@ -373,7 +373,7 @@ t.test('plain http: autodiscover and profiles only lead to https', async t => {
   }
 })
 
-t.test('plain http: is believed of a trusted proxy only, and told by its last word', async t => {
+t.test('plain http: only a trusted proxy can report it, and its last value counts', async t => {
   const { app } = serveApp(t)
   const ask = async (said: string | undefined, remoteAddress: string) => {
     const headers = { host: 'example.com', ...(said !== undefined && { 'x-forwarded-proto': said }) }

@@ -3,7 +3,7 @@ import t from 'tap'
 import { send } from '../../src/http/respond.ts'
 import { servePath } from '../../src/http/serve-path.ts'
 
-t.test('path: one without GET has no HEAD, and others are told what it has', async t => {
+t.test('path: one without GET has no HEAD, and other methods get the allowed ones', async t => {
   const app = fastify()
   t.teardown(() => app.close())
   const answered: string[] = []

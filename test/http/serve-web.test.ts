@@ -265,7 +265,7 @@ t.test('web: HEAD is GET without the body, OPTIONS tells the methods, any other 
   }
 })
 
-t.test('web: search engines are told to leave the pages of people alone; the icon is a picture', async t => {
+t.test('web: search engines must not index the pages of people; the icon is a picture', async t => {
   const { app } = serveApp(t, settings)
   const robots = await app.inject('/robots.txt')
   t.equal(robots.headers['content-type'], 'text/plain; charset=utf-8')

@@ -45,7 +45,7 @@ t.test('serving: a domain that is found elsewhere is answered like one of the ta
   t.notMatch(readLog(), 'request failed')
 })
 
-t.test('serving: while it cannot be known who serves a domain, programs are told to come again', async t => {
+t.test('serving: while the directory is unreachable, programs are asked to retry', async t => {
   const { app, readLog } = serveApp(t, lateSource(() => Promise.reject(errors.unavailable())).source)
   for (const request of [...requests, options]) {
     const answer = await app.inject(request)

@@ -169,7 +169,7 @@ t.test('users: an unknown mailbox is answered like a known one, but for the name
   }
 })
 
-t.test('users: every answer to an address has its log-in name, and nobody else keeps it', async t => {
+t.test('users: every answer to an address has its login name, and must not be cached', async t => {
   const service = await served(t)
   for (const asked of personal(jane)) {
     const { status, headers, body } = await ask(service, asked)
@@ -255,7 +255,7 @@ t.test('users: no variant of an address tells whether it exists, however it is l
   }
 })
 
-t.test('users: a log-in name that cannot be is answered like an unknown one, and told once, without it', async t => {
+t.test('users: an impossible login name is treated as unknown, and logged once without the name', async t => {
   const service = await served(t)
   for (const name of ['rule', 'line', 'long', 'none']) {
     for (const _ of [1, 2]) t.match(await loginOf(service, `${name}@example.com`), /^u\d{7}$/, name)
@@ -269,25 +269,28 @@ t.test('users: a log-in name that cannot be is answered like an unknown one, and
   t.notMatch(text, /@example\.com|EMAILADDRESS|uuuu|Marple/)
 })
 
-t.test('users: while the directory is away every address is told to wait, whether or not it was asked for', async t => {
-  const service = await served(t)
-  for (const address of [jane, john]) t.match(await loginOf(service, address), /^u\d{7}$/)
-  service.leave()
-  for (const address of [jane, john, `new.${jane}`]) {
-    for (const asked of personal(address)) {
-      const { status, headers } = await ask(service, asked)
-      t.equal(status, 503, asked.url)
-      t.equal(headers['retry-after'], '5', asked.url)
+t.test(
+  'users: while the directory is unreachable every address is asked to retry, whether or not it was requested before',
+  async t => {
+    const service = await served(t)
+    for (const address of [jane, john]) t.match(await loginOf(service, address), /^u\d{7}$/)
+    service.leave()
+    for (const address of [jane, john, `new.${jane}`]) {
+      for (const asked of personal(address)) {
+        const { status, headers } = await ask(service, asked)
+        t.equal(status, 503, asked.url)
+        t.equal(headers['retry-after'], '5', asked.url)
+      }
     }
+    t.match(
+      service.lines[0],
+      /"code":"sqlite-1",.*the directory of users does not answer: requests with an address are answered 503/
+    )
+    t.notMatch(service.lines.join(''), /jane|john/)
   }
-  t.match(
-    service.lines[0],
-    /"code":"sqlite-1",.*the directory of users does not answer: requests with an address are answered 503/
-  )
-  t.notMatch(service.lines.join(''), /jane|john/)
-})
+)
 
-t.test('users: no answer is kept: each look-up asks the directory, and a change is seen at once', async t => {
+t.test('users: no answer is cached: each lookup asks the directory, and a change is seen at once', async t => {
   const service = await served(t)
   for (const _ of [1, 2]) for (const address of [jane, john]) await loginOf(service, address)
   t.same(service.counts, { answered: 4, error: 0 })
@@ -307,7 +310,7 @@ t.test('users: an answer takes as long as any other, asked before or not', async
   }
 })
 
-t.test('users: beyond the most look-ups at the same time, addresses are told to wait', async t => {
+t.test('users: addresses beyond the limit of simultaneous lookups are asked to retry', async t => {
   const service = await served(t, text => `cache: { lookups: 1 }\n${text}`)
   const asked = { url: `/api/settings?email=${jane}` }
   const answers = await Promise.all([asked, asked, asked].map(each => ask(service, each)))

@@ -170,7 +170,7 @@ t.test('usernamePattern: replaces only whole words of the address', async t => {
   }
 })
 
-t.test('usernamePattern: the pattern reproduces the name, or there is none', async () => {
+t.test('usernamePattern: the pattern reproduces the name, or is undefined', async () => {
   const rules = fc.constantFrom(
     '%EMAILADDRESS%',
     '%EMAILLOCALPART%',

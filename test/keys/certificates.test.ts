@@ -68,7 +68,7 @@ t.test('certificates: the chain is sent from the leaf upwards, whatever the orde
   t.equal(certificates.certificatesAt(now)[0]?.options.cert, leaf.pem + intermediate.pem)
 })
 
-t.test('certificates: a renewed pair takes the place of its own old one only', async t => {
+t.test('certificates: a renewed pair replaces only its own predecessor', async t => {
   const { certificates, put } = opened(t, below('a'), below('b'))
   put(1, below('c'))
   t.same(namesAt(certificates), ['a', 'b'])
@@ -105,7 +105,7 @@ t.test('certificates: an expired one is an error, and is used until there is a b
   t.same(namesAt(certificates), ['good'])
 })
 
-t.test('certificates: one that is not valid yet waits beside the old one', async t => {
+t.test('certificates: one that is not valid yet waits while the old one is used', async t => {
   const { certificates, put } = opened(t, below('old', { until: 9 }))
   put(0, below('early', { from: 5, until: 60 }))
   certificates.reload()

@@ -109,7 +109,7 @@ for (const [what, certificate, key, findings] of [
     'key.pem:1:1 signing.key: warning: found a key that fits no certificate in chain.pem'
   ]
 ] as const) {
-  t.test(`signing key: ${what} is told, and nothing to sign with`, async t => {
+  t.test(`signing key: ${what} is reported, and there is no key`, async t => {
     t.same(read(t, certificate, key), { name: undefined, findings })
   })
 }

@@ -65,7 +65,7 @@ for (const [what, broken] of [
   ['an expired pair', ({ renew }) => renew(issue('second', { from: -9, until: -1 }))],
   ['another file, which is missing', ({ set }) => set({ certificate: 'no.pem', key: 'key.pem' })]
 ] as const satisfies [string, (files: ReturnType<typeof opened>) => void][]) {
-  t.test(`signing: ${what} is told, and the last good pair stays until it expires`, async t => {
+  t.test(`signing: ${what} is reported, and the last good pair stays until it expires`, async t => {
     const files = opened(t, issue('first', { until: 9 }))
     broken(files)
     files.signing.reload()
@@ -81,7 +81,7 @@ for (const [what, broken] of [
   })
 }
 
-t.test('signing: a pair that is not valid yet waits beside the old one', async t => {
+t.test('signing: a pair that is not valid yet waits while the old one is used', async t => {
   const early: IssueOptions = { from: 5, until: 60 }
   const { signing, renew } = opened(t, issue('first', { until: 9 }))
   renew(issue('early', early))

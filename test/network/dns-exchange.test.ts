@@ -40,7 +40,7 @@ t.test('dns-exchange: one question is sent over UDP, and its answer returned', a
   }
 })
 
-t.test('dns-exchange: each question has an id, letters and a port of its own', async t => {
+t.test('dns-exchange: each query has a new id, letter case and port', async t => {
   const server = await start(t, good)
   for (let count = 0; count < 20; count++) await ask([server])
   t.ok(new Set(server.asked.map(({ id }) => id)).size > 15)

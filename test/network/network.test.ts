@@ -142,7 +142,7 @@ t.test('resolver: a server that keeps silent is a timeout', async t => {
   t.equal((await look('A', 'a.test')).fault, 'timeout')
 })
 
-t.test('resolver: an answer that cannot be read ends no other look-up', async t => {
+t.test('resolver: a malformed response does not end other lookups', async t => {
   const { look } = await startResolver(t, { faults: { 'malformed.test': 'malformed' } })
   const [bad, good] = await Promise.all([look('A', 'malformed.test'), look('A', 'a.test')])
   t.equal(bad.fault, 'malformed')
@@ -186,7 +186,7 @@ t.test('connector: private addresses are refused, by name and as such, before an
   t.equal(connections, 0)
 })
 
-t.test('connector: a place that a person chose needs no look-up, by host or by host and port', async t => {
+t.test('connector: an address that a person chose needs no lookup, by host or by host and port', async t => {
   const port = await listen(
     t,
     createTcpServer(socket => socket.destroy())
@@ -279,7 +279,7 @@ t.test('connector: a port that is filtered is waited for once', async t => {
   t.equal(await connect('127.0.0.1', port).catch(error => error), first)
 })
 
-t.test('exchange: what is asked is sent as it is, and what comes is told', async t => {
+t.test('exchange: the request is sent unchanged, and the response is returned', async t => {
   const port = await startWeb(t, (request, response) => {
     request.setEncoding('utf8').on('data', body => {
       const { method, url, headers } = request
@@ -343,7 +343,7 @@ t.test('exchange: a certificate that programs refuse gets no request', async t =
   }
 })
 
-t.test('exchange: a root that nobody trusts is told as such', async t => {
+t.test('exchange: an untrusted root is reported', async t => {
   const chain = issueChain('a.test', { hosts: ['a.test'] })
   const pem = [chain.leaf, chain.intermediate, chain.root].map(each => each.pem).join('')
   const port = await startWeb(t, () => undefined, chain.leaf, pem)
@@ -431,7 +431,7 @@ t.test('network-world: equal exchanges are made once, and faults are those of a 
   await t.rejects(world.exchange(get('//')), { name: 'WorldError', message: 'no such URL' })
 })
 
-t.test('network-world: asks the DNS, and a look-up that fails brings nothing', async t => {
+t.test('network-world: asks the DNS, and a failed lookup returns nothing', async t => {
   const { dns } = createNetworkWorld(exchanger(9), await startResolver(t, { faults: { 'b.test': 'SERVFAIL' } }))
   matchLists(t, await dns.mx('a.test'), [{ exchange: 'mx.test' }])
   matchLists(t, await dns.srv('_imaps._tcp.a.test'), [{ target: 'imap.test' }])
@@ -442,7 +442,7 @@ t.test('network-world: asks the DNS, and a look-up that fails brings nothing', a
   t.equal(await dns.isHost('b.test'), false)
 })
 
-t.test('limit: at most so many run, and everyone has a turn, whoever fails', async t => {
+t.test('limit: at most this many run, and each gets a turn even if others fail', async t => {
   const limit = createLimit(2)
   let running = 0
   let most = 0

@@ -74,7 +74,7 @@ for (const protocol of socketProtocols) {
     matchLists(t, probe.faults, [{ rule: 'server.starttls-refused', message: /no/ }])
   })
 
-  t.test(`${protocol}: text that comes in clear before TLS counts for nothing, and is told of`, async t => {
+  t.test(`${protocol}: plaintext before TLS is ignored and reported`, async t => {
     const agreed = {
       imap: '{tag} OK\r\n* CAPABILITY AUTH=X\r\n',
       pop3: '+OK\r\n+OK\r\nUSER\r\n.\r\n',
@@ -245,7 +245,7 @@ t.test('errors that do not come from a connection are not hidden', async t => {
   await t.rejects(askMail(t, {}, { authentication }), { name: 'TypeError' })
 })
 
-t.test('certificates: expired, not valid yet, for another name, signed by itself, without those above it', async t => {
+t.test('certificates: expired, not valid yet, for another name, self-signed, without its issuers', async t => {
   const faultsOf = async (...certificates: ReturnType<typeof issue>[]) => (await askMail(t, { certificates })).probe
   const expired = await faultsOf(certificate({ from: -20, until: -1.5 }))
   matchLists(t, expired.faults, [

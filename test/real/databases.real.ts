@@ -113,7 +113,7 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
     return await open({ database, query }, entryReading)
   })
 
-  t.test(`${type}: a certificate that nobody vouches for, or of another name, is refused`, async t => {
+  t.test(`${type}: an untrusted certificate, or one for another name, is rejected`, async t => {
     const query = 'SELECT domain, provider FROM customer WHERE domain = :domain'
     const shared = { database: 'contract', query, security: 'tls' } as const
     for (const [changes, reason] of [
@@ -163,7 +163,7 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
     }
   })
 
-  t.test(`${type}: a wrong password is told without it`, async t => {
+  t.test(`${type}: a wrong password is reported without printing it`, async t => {
     const settings = {
       type,
       host,

@@ -89,7 +89,7 @@ t.test('doctor: a wrong password is a finding', async t => {
   t.notMatch(output, 'wrong')
 })
 
-t.test('doctor: a domain that is not served is told from one that is', async t => {
+t.test('doctor: distinguishes domains that are served from others', async t => {
   const { exitCode, output } = await runDoctor(['unserved.test'])
   t.equal(exitCode, 1)
   t.match(output, /^ {2}error {3}unserved\.test: The domain does not exist\./m)

@@ -73,7 +73,7 @@ t.test('executable: several workers answer, are replaced on SIGHUP, and end with
   t.equal(exitCode, 1, 'no process is left')
 })
 
-t.test('executable: asks PostgreSQL, MariaDB and OpenLDAP, each by a process of its own', async t => {
+t.test('executable: asks PostgreSQL, MariaDB and OpenLDAP, each in a separate process', async t => {
   const certificate = await (await createAuthority(join(directory, 'authority'))).issue(['localhost'])
   const password = 'hunter2'
   const postgres = await startPostgres(join(directory, 'postgres'), { certificate, password })

@@ -167,7 +167,7 @@ const ofExamples = {
 } as const
 hosterContract(t, 'ldap', (_, settings) => open({ ...settings, ...ofExamples }, entryReading))
 
-t.test('ldap: a certificate that nobody vouches for, or of another name, is refused', async t => {
+t.test('ldap: an untrusted certificate, or one for another name, is rejected', async t => {
   for (const security of ['tls', 'starttls'] as const) {
     for (const [changes, reason] of [
       [{ host: 'localhost', ca: stranger.root }, /self.signed certificate|unable to/],
@@ -180,7 +180,7 @@ t.test('ldap: a certificate that nobody vouches for, or of another name, is refu
   }
 })
 
-t.test('ldap: a wrong password is told without it', async t => {
+t.test('ldap: a wrong password is reported without printing it', async t => {
   const directory = await open({ filter: '(associatedDomain=:domain)' }, entryReading, 'wrong-hunter3')
   t.teardown(() => directory.close())
   await t.rejects(directory.find('plain.example'), {
@@ -227,7 +227,7 @@ t.test('ldap: the first of several values is taken, and none of several entries'
   t.match(await find('twice.example'), { problem: 'found rows of one domain that differ, expected one row' })
 })
 
-t.test('ldap: an attribute that comes under another name, or is no text, is told', async t => {
+t.test('ldap: an attribute with another name, or that is not text, is reported', async t => {
   const named = await opened(t, { attributes: { domain: 'associatedDomain', name: 'localityName' } })
   t.match(await named.find('white.example'), { problem: /^attributes .*"l"/ })
   const photo = await opened(t, {

@@ -81,7 +81,7 @@ t.test('page: two mailboxes of a domain differ by the address alone', async t =>
   t.same(jane, paul)
 })
 
-t.test('page: asks for nothing but itself, sets no cookie and breaks no rule of its own', async t => {
+t.test('page: loads no other resource, sets no cookie, and complies with its own policy', async t => {
   const window = await open(t, `${seed}/?lang=en`)
   const { page } = window
   t.same(window.asked(), [`${seed}/?lang=en`])

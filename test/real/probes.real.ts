@@ -110,7 +110,7 @@ t.test('probes: authentication that is advertised and not there', async t => {
   ])
 })
 
-t.test('probes: radicale asks for a log-in, and has no calendars elsewhere', async t => {
+t.test('probes: radicale requires a login, and has no calendars elsewhere', async t => {
   const world = await createNetworkWorld(authority.root)
   const probe = (path: string) =>
     probeService(

@@ -82,7 +82,7 @@ for (const { kind, key } of [
   )
 }
 
-t.test('openssl: takes a profile signed with a certificate of its own making', async t => {
+t.test('openssl: verifies a profile that is signed with a certificate from OpenSSL', async t => {
   const authority = await createAuthority(file('authority'))
   const { chain, key } = await authority.issue(['mail.example.com'])
   const { plain, signed } = await serve(t, chain, key)

@@ -77,7 +77,7 @@ t.test('worker faults: with two workers', async t => {
   )
 })
 
-t.test('worker faults: a full log pipe that nobody reads holds up neither answers nor the stop', async t => {
+t.test('worker faults: a full log pipe without a reader delays neither answers nor the stop', async t => {
   for (const workers of [1, 2]) {
     const scratch = join(folder, `pipe-${workers}`)
     await mkdir(scratch)

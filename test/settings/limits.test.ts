@@ -50,7 +50,7 @@ t.test('limits: set values are kept, and the others have their defaults', async 
   })
 })
 
-t.test('limits: a default gives way to what is set beside it', async t => {
+t.test('limits: a default adapts to the limits that are set', async t => {
   t.match(toLimits({ requestSeconds: 5 }), { headersSeconds: 5, requestSeconds: 5 })
   t.match(toLimits({ headersSeconds: 20 }), { headersSeconds: 20, requestSeconds: 20 })
   t.match(toLimits({ headerBytes: 4096 }), { headerBytes: 4096, urlBytes: 4096 })

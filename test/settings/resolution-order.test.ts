@@ -199,7 +199,7 @@ t.test(
   }
 )
 
-t.test('resolve: a default provider without a domain of its own needs to be told one', async t => {
+t.test('resolve: a default provider without domains needs a requested domain', async t => {
   const table = createTable({ providers: [onlyRest] })
   t.equal(answer(table, undefined, '127.0.0.1'), undefined)
   t.equal(answer(table, undefined, 'localhost'), undefined)

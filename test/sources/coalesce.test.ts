@@ -39,7 +39,7 @@ t.test('coalesce: two hundred calls are one run, and one more that they share', 
   t.equal(runs.length, 3, 'later it starts at once again')
 })
 
-t.test('coalesce: what the work throws is told to those who called for that run, and the next run goes on', async t => {
+t.test('coalesce: an error rejects the calls of that run only, and the next run starts', async t => {
   const { runs, work } = controlled()
   const run = coalesce(work)
   const [first, second] = [run(), run()]

@@ -109,7 +109,7 @@ t.test('file: a change in place is taken once it rests', async t => {
   t.equal(times(), 2)
 })
 
-t.test('file: a broken one is told with its place, a good one is taken again', async t => {
+t.test('file: errors are reported with their position, and a corrected file is used again', async t => {
   const file = join(t.testdir({ 'a.yaml': settings('a.example') }), 'a.yaml')
   const { source, after } = watched(t, file)
   await after(() => writeFileSync(file, broken))
@@ -158,7 +158,7 @@ t.test('file: a folder above may be swapped as deployment tools do', async t => 
   t.same(domainsOf(source), ['b.example'])
 })
 
-t.test('file: one that is deleted goes on being served, until there is another', async t => {
+t.test('file: a deleted file is still served until there is another one', async t => {
   const folder = t.testdir({ sub: { 'a.yaml': settings('a.example') } })
   const file = join(folder, 'sub/a.yaml')
   const { source, after } = watched(t, file)

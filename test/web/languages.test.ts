@@ -27,7 +27,7 @@ const international = [
   'Website'
 ]
 
-t.test('languages: each has a code of its own, its own name, and the direction of its script', async t => {
+t.test('languages: each has a unique code, its own name, and the direction of its script', async t => {
   t.equal(new Set(languages.map(({ code }) => code)).size, languages.length)
   t.ok(languages.includes(fallback))
   for (const { code, name, direction } of languages) {

@@ -100,7 +100,7 @@ t.test('render: prints the setup page of an address and of a provider as it is s
   })
 })
 
-t.test('render: a wrong call is told what is expected', async t => {
+t.test('render: a wrong call is answered with what is expected', async t => {
   const run = renderer(t)
   for (const [argv, message] of [
     [['autoconfig', 'jane@example.com'], /^unknown dialect "autoconfig", expected one of thunderbird, outlook,/],

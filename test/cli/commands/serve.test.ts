@@ -48,7 +48,7 @@ async function begin({ hostname, port }: URL) {
   return { finish: () => socket.write('<ham/>'), next }
 }
 
-t.test('serve: a program of its own, from its start to its end', async t => {
+t.test('serve: a separate process, from its start to its end', async t => {
   const warned = exampleSettings.replace('name: Customers', 'name: Customers\n    shortName: thirteen long')
   const folder = t.testdir({ 'a.yaml': warned })
   const file = join(folder, 'a.yaml')
@@ -78,7 +78,7 @@ t.test('serve: a program of its own, from its start to its end', async t => {
     }
   })
 
-  await t.test('serve: takes changed settings by itself', async t => {
+  await t.test('serve: applies changed settings automatically', async t => {
     writeFileSync(file, exampleSettings.replaceAll('imap.example.com', 'imap2.example.com'))
     await program.says(/"providers":2,"msg":"settings reloaded"/)
     t.match(await ask(), '<hostname>imap2.example.com</hostname>')
@@ -100,7 +100,7 @@ t.test('serve: a program of its own, from its start to its end', async t => {
     t.ok(await program.says(/settings not reloaded[\s\S]*settings not reloaded/))
   })
 
-  await t.test('serve: a port in use is told in one line', async t => {
+  await t.test('serve: a port in use is reported in one line', async t => {
     const message = `cannot listen on ${url.host}: the port is in use`
     await t.rejects(runCommand(serve, ['--listen', url.host]), { code: 'AC_CANNOT_LISTEN', message })
     const settings = exampleSettings.replace('http: {', `http: { host: 127.0.0.1, port: ${url.port},`)
@@ -108,7 +108,7 @@ t.test('serve: a program of its own, from its start to its end', async t => {
     await t.rejects(runCommand(serve, [], env), { code: 'AC_CANNOT_LISTEN', message })
   })
 
-  await t.test('serve: SIGTERM lets a request end that is under way', async t => {
+  await t.test('serve: SIGTERM lets a request in progress end', async t => {
     const request = await begin(url)
     program.kill('SIGTERM')
     await program.says(/SIGTERM: finishing the requests under way/)
@@ -122,7 +122,7 @@ t.test('serve: a program of its own, from its start to its end', async t => {
   })
 })
 
-t.test('serve: domains of a directory are served beside those of the table, until it ends', async t => {
+t.test('serve: domains of a directory are served in addition to those of the table', async t => {
   const folder = t.testdir({})
   const domains = new DatabaseSync(join(folder, 'domains.sqlite'))
   domains.exec(
@@ -151,7 +151,7 @@ t.test('serve: a second signal ends it at once', async t => {
   t.equal((await program.ended).code, 1)
 })
 
-t.test('serve: an error that nobody foresaw is logged, and ends it with 1', async t => {
+t.test('serve: an unexpected error is logged, and the process exits with 1', async t => {
   const breaks = 'data:text/javascript,process.on("SIGWINCH", () => { throw new Error("unforeseen") })'
   const program = startProgram(t, ['serve', '--listen', ':0'], { node: ['--import', breaks] })
   await urlOf(program)
@@ -185,7 +185,7 @@ t.test('serve: says why it cannot listen', async t => {
   }
 })
 
-t.test('serve: listens on port 8080 of every address where nobody says otherwise', async t => {
+t.test('serve: listens on port 8080 of every address by default', async t => {
   // Why it may fail: somebody else has the port, which is as good.
   const holder = createServer().on('error', () => undefined)
   holder.listen(8080, '0.0.0.0')

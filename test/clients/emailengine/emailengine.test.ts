@@ -58,7 +58,7 @@ t.test('asks SRV records, .well-known over http only, autoconfig, the ISPDB and 
   )
 })
 
-t.test('T1 goes on after errors, pages, and documents without a server', async t => {
+t.test('T1 tries the next source after errors, pages, and documents without a server', async t => {
   for (const answer of [
     { status: 404, body: clientConfig },
     { body: '<p>Not found' },
@@ -72,7 +72,7 @@ t.test('T1 goes on after errors, pages, and documents without a server', async t
   }
 })
 
-t.test('follows five redirects, to http and https only; a POST goes on as a GET after 302, not after 307', async t => {
+t.test('follows five redirects, to http and https only; a POST becomes a GET after 302, but not after 307', async t => {
   for (const [status, method] of [
     [302, 'GET'],
     [303, 'GET'],

@@ -134,7 +134,7 @@ t.test('T1 stops at the first answer that is well-formed, be it a page for peopl
   t.match(trace[1], { asked: /^SRV/ })
 })
 
-t.test('T1 goes on after what GMarkup does not read', async t => {
+t.test('T1 tries the next source after a document that GMarkup rejects', async t => {
   const bodies = [
     '',
     ' ',
@@ -191,7 +191,7 @@ t.test('T10 where the ISPDB says 404 asks the exchanger by its whole name, then 
   )
 })
 
-t.test('T10 asks no exchanger where the ISPDB says anything else, or where there is none', async t => {
+t.test('T10 asks no exchanger if the ISPDB gives another answer, or if there is no exchanger', async t => {
   const asksMx = async (answer: FakeAnswer) =>
     (await discover({ [`GET ${central}`]: answer })).trace.some(({ asked }) => asked === 'MX example.com')
   t.equal(await asksMx({ status: 404 }), true)

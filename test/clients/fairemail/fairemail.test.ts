@@ -107,7 +107,7 @@ t.test('of SRV records without a letter s takes another port than the usual for 
   t.match(account, { incoming: { security: 'tls' }, outgoing: { security: 'tls' } })
 })
 
-t.test('a user name of its own makes a document worth more than SRV records', async t => {
+t.test('a document with a user name is preferred to SRV records', async t => {
   const dns = srv({ imaps: record(993, 'a'), submissions: record(465, 'b') })
   const fromOf = async (username: string) => {
     const body = clientConfig.replaceAll('%EMAILADDRESS%', username)
@@ -176,7 +176,7 @@ t.test('T3 follows redirects within a scheme only', async t => {
   t.equal(await fromOf({ [`GET ${plainHttp}`]: to('https://example.net/a') }), undefined)
 })
 
-t.test('T1 goes on after what is no XML, and after a page that is', async t => {
+t.test('T1 tries the next source after a text that is not XML, and after a page that is', async t => {
   for (const body of ['Not found', '<!DOCTYPE html><html/>']) {
     const { account, trace } = await discover({
       [`GET ${own}`]: { body },
@@ -208,7 +208,7 @@ t.test('T13 takes the last user name anywhere in the file', async t => {
   t.match(await accountOf(clientConfig.replaceAll(/<username>.*<\/username>/g, '')), { incoming: imap })
 })
 
-t.test('T14 a port after the socketType guesses anew', async t => {
+t.test('T14 a port after the socketType replaces the guess', async t => {
   const swapped = (port: number, socketType: string) =>
     changed({
       '<port>993</port>': '',

@@ -88,7 +88,7 @@ t.test('takes an SRV record at port 443 alone, and none that says there is no se
   t.equal((await discover({}, srvAt([443, '.']))).trace.at(-1)?.asked, 'SRV _autodiscover._tcp.example.com')
 })
 
-t.test('goes on to the next URL after another status, a page for people and an error', async t => {
+t.test('tries the next URL after another status, a page for people and an error', async t => {
   const error = `<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006"><Response>
     <Error><ErrorCode>600</ErrorCode></Error></Response></Autodiscover>`
   for (const [answer, result] of [
@@ -126,7 +126,7 @@ t.test('follows a RedirectUrl, ten times', async t => {
   t.equal((await discover(posts(root, action('redirectUrl', '')))).reason, 'RedirectUrl ')
 })
 
-t.test('begins anew with a RedirectAddr, ten times, and logs in as the person typed', async t => {
+t.test('starts again with a RedirectAddr, up to ten times, and logs in with the typed address', async t => {
   const to = (typed: string) => action('redirectAddr', `<RedirectAddr>${typed}</RedirectAddr>`)
   const next = `https://example.net${path}`
   const withoutLogin = autodiscover.replaceAll(/<LoginName>.*?<\/LoginName>/g, '')
@@ -219,7 +219,7 @@ t.test('takes the address where there is no LoginName', async t => {
   t.match(await read({ '<LoginName>jane@example.com': '<LoginName>jane' }), { username: 'jane' })
 })
 
-t.test('needs a Server, and takes the usual port where there is none', async t => {
+t.test('needs a Server, and uses the usual port if there is no Port', async t => {
   t.equal(await read({ '<Server>imap.example.com</Server>': '' }), 'imap without a Server')
   t.equal(await read({ '<Server>imap.example.com': '<Server>' }), 'imap without a Server')
   t.match(await read({ '<Port>993</Port>': '' }), { port: 993 })

@@ -62,21 +62,24 @@ t.test('T8 escapes the address as a form does', async t => {
   t.match(world.requests[0]?.url, /\?emailaddress=a%2Bb-c_d\.e%7Ef%27g%40example\.com$/)
 })
 
-t.test('T1 goes on after what has no <clientConfig in it, no emailProvider, or a syntax error', async t => {
-  const answers: readonly FakeAnswer[] = [
-    { body: '<html/>' },
-    { body: clientConfig.replaceAll('clientConfig', 'x') },
-    { body: '<clientConfig/>' },
-    { body: '<clientConfig><emailProvider/></clientConfig>' },
-    { body: '<clientConfig>' },
-    { status: 404, body: clientConfig }
-  ]
-  for (const each of answers) {
-    const { account } = await discover({ [`GET ${own}`]: each, [`GET ${wellKnown}`]: { body: clientConfig } })
-    t.equal(account?.from, wellKnown)
+t.test(
+  'T1 tries the next source after a document without <clientConfig, without emailProvider, or with a syntax error',
+  async t => {
+    const answers: readonly FakeAnswer[] = [
+      { body: '<html/>' },
+      { body: clientConfig.replaceAll('clientConfig', 'x') },
+      { body: '<clientConfig/>' },
+      { body: '<clientConfig><emailProvider/></clientConfig>' },
+      { body: '<clientConfig>' },
+      { status: 404, body: clientConfig }
+    ]
+    for (const each of answers) {
+      const { account } = await discover({ [`GET ${own}`]: each, [`GET ${wellKnown}`]: { body: clientConfig } })
+      t.equal(account?.from, wellKnown)
+    }
+    t.equal((await discover({ [`GET ${own}`]: { body: '' } })).trace[0]?.result, '200, refused: no emailProvider')
   }
-  t.equal((await discover({ [`GET ${own}`]: { body: '' } })).trace[0]?.result, '200, refused: no emailProvider')
-})
+)
 
 t.test('T3 follows redirects, relative and to http too', async t => {
   const { account } = await discover({
@@ -176,21 +179,24 @@ t.test('autodiscover: Protocols of other types end the search', async t => {
   t.equal(await exchangeAccountOf(answer.replace('>SMTP<', '>POP3<')), undefined)
 })
 
-t.test('autodiscover: goes on after an Error, another AccountType, several Accounts, and what is no XML', async t => {
-  for (const body of [
-    '<Autodiscover><Response><Error/></Response></Autodiscover>',
-    changed({ '>email<': '> email<' }, answer),
-    changed({ '</Account>': '</Account><Account/>' }, answer),
-    'Not found'
-  ]) {
-    const { account, trace } = await discover({
-      [`POST ${exchange}`]: { body },
-      [`POST ${exchangeHost}`]: { body: answer }
-    })
-    t.equal(account?.from, exchangeHost)
-    t.equal(trace[5]?.result, '200, refused: no Protocol')
+t.test(
+  'autodiscover: tries the next URL after an Error, another AccountType, several Accounts, and a text that is not XML',
+  async t => {
+    for (const body of [
+      '<Autodiscover><Response><Error/></Response></Autodiscover>',
+      changed({ '>email<': '> email<' }, answer),
+      changed({ '</Account>': '</Account><Account/>' }, answer),
+      'Not found'
+    ]) {
+      const { account, trace } = await discover({
+        [`POST ${exchange}`]: { body },
+        [`POST ${exchangeHost}`]: { body: answer }
+      })
+      t.equal(account?.from, exchangeHost)
+      t.equal(trace[5]?.result, '200, refused: no Protocol')
+    }
   }
-})
+)
 
 t.test('autodiscover: asks the hosts of the SRV records first', async t => {
   const named = [

@@ -56,13 +56,13 @@ t.test('sorts SRV records by weight alone, the least first', async t => {
   t.equal(trace.at(-1)?.asked, `POST https://b.example${path}`)
 })
 
-t.test('asks no host where the SRV record says that there is none', async t => {
+t.test('asks no host if the SRV record states that there is no service', async t => {
   const srv = { '_autodiscover._tcp.example.com': [{ priority: 0, weight: 0, port: 0, target: '.' }] }
   const { trace } = await discover({}, { srv })
   t.equal(trace.at(-1)?.asked, 'SRV _autodiscover._tcp.example.com')
 })
 
-t.test('asks for another address where it is told to, and keeps the typed one as the user name', async t => {
+t.test('asks for the address of a redirect, and keeps the typed one as the user name', async t => {
   const redirect = '<RedirectAddr>Jane@Example.net</RedirectAddr>'
   const answers = {
     ...posts(own, `<Autodiscover><Response><Account>${redirect}</Account></Response></Autodiscover>`),

@@ -110,14 +110,14 @@ t.test('T1 takes a soft 404 for settings, refuses it and does not look at the we
   t.same(trace[1], { asked: `GET ${wellKnown}`, result: '200' })
 })
 
-t.test('T1 goes on to the ISPDB where the file of the provider is refused', async t => {
+t.test('T1 tries the ISPDB if the file of the provider is rejected', async t => {
   const world = fakeWorld({ ...get(autoconfig, '<a/>'), ...get(database, clientConfig) })
   const { account, trace } = await thunderbird.discover(address, world)
   t.equal(account?.from, database)
   t.equal(trace.find(({ asked }) => asked === `GET ${database}`)?.result, '200, used')
 })
 
-t.test('T1 goes on to the next URL after another status and after XML that does not parse', async t => {
+t.test('T1 tries the next URL after another status and after malformed XML', async t => {
   for (const answer of [
     { status: 404, headers: xml, body: clientConfig },
     { headers: xml, body: '<clientConfig>' }
@@ -299,7 +299,7 @@ t.test('takes a number at the start of a port, and the usual port where an incom
   t.match(await read({ '<port>465</port>': '' }), 'a number that is none: undefined')
 })
 
-t.test('sends without a user name where smtp needs no log-in and none is given', async t => {
+t.test('sends without a user name if smtp needs no login and has no user name', async t => {
   const outgoing = async (method: string, username: string) => {
     const [server = ''] = /<outgoingServer.*?<\/outgoingServer>/s.exec(clientConfig) ?? []
     const other = changed({ 'password-cleartext': method, '<username>%EMAILADDRESS%</username>': username }, server)

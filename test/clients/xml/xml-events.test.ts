@@ -1,7 +1,7 @@
 import t from 'tap'
 import { readXmlEvents } from '../../../src/clients/xml/xml-events.ts'
 
-t.test('gives every piece by itself, and leaves open what a reader makes of it', async t => {
+t.test('returns every event separately, and leaves their meaning to the reader', async t => {
   const xml = `<?xml version="1.0"?><!DOCTYPE html [<!ENTITY a "b">]><a b="c>" d='/>'><!-- < --><![CDATA[<x>]]>t&amp;u<br/></a > x`
   t.same(readXmlEvents(xml), {
     events: [

@@ -266,7 +266,7 @@ t.test('apple: the domain in any letters is the same domain', async t => {
   t.equal(ask('jane@bücher.example', table)?.body, body)
 })
 
-t.test('apple: says host, port, encryption and log-in of both directions', async t => {
+t.test('apple: states host, port, encryption and login of both directions', async t => {
   t.match(payloadOf(profile), {
     EmailAccountType: 'EmailTypeIMAP',
     IncomingMailServerAuthentication: 'EmailAuthPassword',
@@ -348,7 +348,7 @@ t.test('apple: has no password, and takes none', async t => {
   t.notMatch(body, /<key>(Incoming|Outgoing)Password<|s3cret/)
 })
 
-t.test('apple: asks for one password where both directions take it, and names nobody where none is taken', async t => {
+t.test('apple: asks for one password if both directions need it, and has no user name if neither does', async t => {
   t.match(payloadOf(profile), { OutgoingPasswordSameAsIncomingPassword: true })
   const open = 'authentication: [none]'
   const sending = ask('jane@example.com', withServers(`${imap}, { protocol: smtp, host: s.example, ${open} }`))?.body
@@ -406,7 +406,7 @@ t.test('apple: a new calendar leaves the identity of the other accounts as it is
   t.same(identifiers(ask('jane@example.com', table)?.body)?.slice(0, 2), identifiers(profile)?.slice(0, 2))
 })
 
-t.test('apple: calendars and address books need a password, and mail beside them', async t => {
+t.test('apple: calendars and address books need a password, and mail servers next to them', async t => {
   const oauth = caldav.replace('}', ', authentication: [oauth2] }')
   t.same(typesOf(`${imap}, ${smtp}, ${oauth}`), ['com.apple.mail.managed'])
   t.same(typesOf(`${caldav}, ${carddav}`), [])

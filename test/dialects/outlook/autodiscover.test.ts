@@ -403,7 +403,7 @@ t.test('outlook: unknown schemas: 601, and never IMAP in their place', async t =
   }
 })
 
-t.test('outlook: an unknown domain is not answered, an address that is none: 500', async t => {
+t.test('outlook: an unknown domain gets no answer, and an invalid address ErrorCode 500', async t => {
   t.equal(ask('jane@example.net'), undefined)
   for (const address of ['jane', '@example.com', 'jane@', 'jane doe@example.com', 'jane@-example.com']) {
     t.equal(errorCode(ask(address)), '500', address)

@@ -110,7 +110,7 @@ t.test('outlook-json: the address in the path goes before that in the query, and
   t.same(ask({ query: trick })?.json, xml)
 })
 
-t.test('outlook-json: answers 400 InvalidProtocol for ActiveSync where there is none', async t => {
+t.test('outlook-json: answers 400 InvalidProtocol for ActiveSync if the provider has no ActiveSync', async t => {
   const table = tableOf(settings(imap))
   t.match(protocol('ActiveSync', table), {
     status: 400,
@@ -153,7 +153,7 @@ t.test('outlook-json: answers 400 MandatoryParameterMissing without Protocol, an
   }
 })
 
-t.test('outlook-json: answers 400 InvalidUserId for an address that is none', async t => {
+t.test('outlook-json: answers 400 InvalidUserId for an invalid address', async t => {
   for (const address of ['jane', '@example.com', 'jane@', 'jane%20doe@example.com', 'a@b@example.com%0d%0a']) {
     t.match(
       ask({ query: `Email=${address}&Protocol=ActiveSync` }),

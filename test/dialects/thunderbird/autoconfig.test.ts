@@ -206,7 +206,7 @@ t.test('thunderbird: T18 lists no second server, whose defect would spoil the do
   t.notMatch(ask({ host: 'example.com' }, table), /plain/)
 })
 
-t.test('thunderbird: T19 lists a password alone where OAuth2 is offered beside it', async t => {
+t.test('thunderbird: T19 lists only the password if OAuth2 is offered too', async t => {
   const offered = 'authentication: [oauth2, password]'
   const table = withServers(
     `{ protocol: imap, host: imap.example.com, ${offered} }, { protocol: smtp, host: smtp.example.com, ${offered} }`
@@ -342,7 +342,7 @@ t.test('thunderbird: its answers may be kept by caches and read by web pages', a
   })
 })
 
-t.test('thunderbird: a log-in name that was looked up stands in its document, which nobody keeps', async t => {
+t.test('thunderbird: a looked-up login name is in the document, which must not be cached', async t => {
   const users = 'users: { type: sqlite, file: a, query: "SELECT * FROM b WHERE c = :address", unknown: "u###" }'
   const table = tableOf(`${users}
 providers:

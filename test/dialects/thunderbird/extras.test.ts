@@ -146,7 +146,7 @@ t.test('extras: T16b have no attribute on a value that Thunderbird reads', async
   t.notMatch(all, /<(?:authentication|username|hostname|port|socketType|domain) /)
 })
 
-t.test('extras: T19 OAuth2 stands beside a password where both are offered, in the order of the table', async t => {
+t.test('extras: T19 OAuth2 and a password are both listed if both are offered, in the order of the table', async t => {
   const methods = ask(withAll('oauth2')).match(/(?<=<authentication>)[^<]+/g)
   t.same(methods, ['password-cleartext', 'OAuth2', 'password-cleartext', 'password-cleartext'])
 })

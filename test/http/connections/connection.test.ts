@@ -134,7 +134,7 @@ t.test('connection: takes a body in chunks and in bytes', async t => {
   t.match((await wire.receive()).body, 'jane@example.com')
 })
 
-t.test('connection: says 100 Continue to who asks for it', async t => {
+t.test('connection: sends 100 Continue if the client expects it', async t => {
   const { app } = serveApp(t)
   const wire = await openWire(t, app)
   const body = poxRequest('jane@example.com')

@@ -61,7 +61,7 @@ t.test('listener: who sends his request byte by byte is cut off', async t => {
   }
 })
 
-t.test('listener: who says nothing, and who takes nothing, is cut off', async t => {
+t.test('listener: clients that send nothing or read nothing are disconnected', async t => {
   const { app } = serveApp(t, settingsWith('headersSeconds: 1, idleSeconds: 1, keepAliveSeconds: 1'))
   const silent = await openWire(t, app)
   const kept = await openWire(t, app)

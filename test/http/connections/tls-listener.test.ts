@@ -112,7 +112,7 @@ t.test('https: TLS 1.2 and 1.3 with forward secrecy, HTTP/1.1, and nothing older
   await t.rejects(open({ ALPNProtocols: ['h2'] }), { code: 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL' })
 })
 
-t.test('https: nobody can ask for new keys on a connection', async t => {
+t.test('https: clients cannot renegotiate keys on a connection', async t => {
   const { open } = await serve(t, below('a.example'))
   const socket = await open({ maxVersion: 'TLSv1.2' })
   const failed = once(socket, 'error')

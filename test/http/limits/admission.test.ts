@@ -39,7 +39,7 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise(resolve => setTimeout(resolve, 5))
 }
 
-t.test('admission: a client that asks too often is told when to come again', async t => {
+t.test('admission: a client that sends too many requests gets Retry-After', async t => {
   const { app, readLog } = serveApp(t, settingsWith('rate: { requests: 5, seconds: 60 }'))
   t.same(await statuses(app, 5), [200, 200, 200, 200, 200])
   readLog()
@@ -161,7 +161,7 @@ t.test('admission: a trusted proxy names the client', async t => {
   t.notMatch(readLog(), 'trustProxy')
 })
 
-t.test('admission: who is no trusted proxy is not believed, which is told once', async t => {
+t.test('admission: forwarding headers of an untrusted proxy are ignored, which is logged once', async t => {
   const { app, readLog } = serveApp(t, settingsWith('rate: { requests: 1, seconds: 60 }'))
   const told = /"level":"warn".*http\.trustProxy/g
   const claims = { headers: { 'x-forwarded-for': '127.0.0.1' } }
@@ -220,7 +220,7 @@ t.test('admission: a URL over the limit is 414, whether or not it is served', as
   t.match(readLog(), '"outcome":"refused"')
 })
 
-t.test('admission: where there is more to do than can be done, everybody is told to come again', async t => {
+t.test('admission: an overloaded service asks every client to retry', async t => {
   const { app, readLog } = serveApp(t, settingsWith('overload: { rssMegabytes: 1 }'))
   await app.listen({ host: '127.0.0.1', port: 0 })
   // Why: the memory is looked at once a second.
@@ -233,7 +233,7 @@ t.test('admission: where there is more to do than can be done, everybody is told
   t.match(readLog(), '"outcome":"failed"')
 })
 
-t.test('admission: nobody is refused before the service listens', async t => {
+t.test('admission: no client is refused before the service listens', async t => {
   const app = fastify()
   t.equal(createPressure(app, fixed(toLimits({ overload: { rssMegabytes: 1 } })))(), false)
   await app.close()
@@ -268,7 +268,7 @@ t.test('admission: several instances count together in Redis', async t => {
   )
 })
 
-t.test('admission: while Redis is away each counts alone, and that is told once', async t => {
+t.test('admission: while Redis is unreachable each process counts alone, and logs that once', async t => {
   const redis = await startRedisStub(t)
   const { app, readLog } = serveApp(t, settingsWith(`rate: { requests: 3, seconds: 60, redis: "${redis.url}" }`))
   await until(async () => (await ask(app, { remoteAddress: '203.0.113.1' })).statusCode !== 0 && redis.runs.size > 0)

@@ -33,7 +33,7 @@ t.test('client keys: a client is counted in the networks around it too', async t
   t.same([0, 1, 2].map(networkShare), [1, 2, 4])
 })
 
-t.test('client keys: private networks are free by default, and whoever is named in the table', async t => {
+t.test('client keys: private networks and the networks in the table are not limited', async t => {
   const keyOf = createClientKeys(fixed(toLimits()), nobody)
   for (const free of [
     '127.0.0.1',
@@ -57,7 +57,7 @@ t.test('client keys: private networks are free by default, and whoever is named 
   t.ok(privateNetworks.includes('127.0.0.0/8'))
 })
 
-t.test('client keys: a trusted proxy is free, and who cannot be told', async t => {
+t.test('client keys: trusted proxies and unknown clients are not limited', async t => {
   const keyOf = createClientKeys(fixed(toLimits({ rate: { allow: [] } })), {
     trusts: address => address === '203.0.113.9'
   })

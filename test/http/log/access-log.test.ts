@@ -173,7 +173,7 @@ t.test('log: holds no address, local part, query, credential or name, in whateve
   )
 })
 
-t.test('log: nobody can forge a line or a field', async t => {
+t.test('log: requests cannot forge a line or a field', async t => {
   const served = serveApp(t)
   const forged = '"}\r\n{"forged":true,"x":"'
   for (const text of [forged, '\n', '\u2028', '\\', '","forged":"true', '\ud800', '\u0000', '\u001b[31m']) {

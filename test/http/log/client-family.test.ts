@@ -1,7 +1,7 @@
 import t from 'tap'
 import { clientFamily } from '../../../src/http/log/client-family.ts'
 
-t.test('client family: programs are told apart by what they really send', async t => {
+t.test('client family: programs are recognized by the headers that they really send', async t => {
   for (const [family, ...agents] of [
     ['thunderbird', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Thunderbird/140.5.0'],
     [
@@ -37,7 +37,7 @@ t.test('client family: programs are told apart by what they really send', async 
   t.equal(clientFamily(undefined), 'none')
 })
 
-t.test('client family: goes on after more programs than it remembers', async t => {
+t.test('client family: still works after more programs than it remembers', async t => {
   const families = Array.from({ length: 2_000 }, (_, at) => clientFamily(`Evolution/${at}`))
   t.ok(families.every(family => family === 'evolution'))
   t.equal(clientFamily('curl/8.5.0'), 'curl')

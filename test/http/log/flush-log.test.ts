@@ -13,7 +13,7 @@ t.test('flush-log: waits for the log to be written', async t => {
   t.ok(isWritten)
 })
 
-t.test('flush-log: does not wait for a log that nobody reads', async t => {
+t.test('flush-log: does not wait for a log without a reader', async t => {
   const before = performance.now()
   await flushLog({ flush: () => undefined })
   t.ok(performance.now() - before >= 900)

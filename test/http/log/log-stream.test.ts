@@ -25,7 +25,7 @@ t.test('log stream: writes lines in order, in one block, and says when', async t
   await new Promise<void>(done => stream.flush(done))
 })
 
-t.test('log stream: a line is written by itself within half a second', async t => {
+t.test('log stream: a line is written within half a second without a flush', async t => {
   const { blocks, system } = slowSystem()
   const stream = createLogStream(1, system)
   stream.write('one\n')

@@ -144,7 +144,7 @@ t.test('parse: a mapping that is merged into itself is refused', async t => {
   }
 })
 
-t.test('parse: an alias inside of its own anchor ends', async t => {
+t.test('parse: an alias inside its own anchor does not loop', async t => {
   t.same(flawsOf('a: &x [*x]'), [])
 })
 

@@ -104,7 +104,7 @@ export function directoryContract<Q>(t: Test, name: string, { questions, open }:
     t.ok(await find('plain.example'))
   })
 
-  t.test(`${name}: puts the domain in as often as it is wanted`, async t => {
+  t.test(`${name}: inserts the domain for every placeholder`, async t => {
     const { find } = await opened(t, often)
     t.equal((await find('plain.example'))?.provider, 'example')
     t.equal(await find('none.example'), undefined)
@@ -124,7 +124,7 @@ export function directoryContract<Q>(t: Test, name: string, { questions, open }:
   })
 
   if (unfit !== undefined) {
-    t.test(`${name}: refuses a column that nobody knows, also where there is no row`, async t => {
+    t.test(`${name}: rejects an unknown column, even if there is no row`, async t => {
       const { find } = await opened(t, unfit)
       await t.rejects(find('plain.example'), { code: 'AC_DIRECTORY_UNFIT', message: /"active"/ })
       await t.rejects(find('none.example'), { code: 'AC_DIRECTORY_UNFIT' })
@@ -139,7 +139,7 @@ export function directoryContract<Q>(t: Test, name: string, { questions, open }:
     })
   }
 
-  t.test(`${name}: finds who has an address in the same way`, async t => {
+  t.test(`${name}: finds the owner of an address in the same way`, async t => {
     const directory = await open(mailbox, userReading)
     t.teardown(() => directory.close())
     t.same(await directory.find('jane@plain.example'), {
@@ -166,7 +166,7 @@ export function directoryContract<Q>(t: Test, name: string, { questions, open }:
     })
   }
 
-  t.test(`${name}: is closed though somebody waits`, async t => {
+  t.test(`${name}: can be closed while a lookup waits`, async t => {
     const directory = await open(customer, entryReading)
     t.ok(await directory.find('plain.example'))
     directory.find('plain.example').catch(() => undefined)

@@ -292,7 +292,7 @@ function codesOf({ body }: Document) {
   })
 }
 
-t.test('setup page: an independent reader reads both codes, and the same stands beside them', async t => {
+t.test('setup page: an independent reader reads both codes, and the page shows the same text next to them', async t => {
   const codes = codesOf(personPage(everything))
   t.equal(codes.length, 2)
   for (const { read, text } of codes) t.equal(read, text)
@@ -437,7 +437,7 @@ t.test("pages: wear the provider's colours and logo", async t => {
   t.match(personPage(everything).body, '<a href="mailto:help@example.com?subject=Help">')
 })
 
-t.test('start page: what is wrong is told to the field that it is wrong in', async t => {
+t.test('start page: an error refers to its field', async t => {
   const page = pages.startPage({ messages: en, provider: undefined, typed: '"><b>x' })
   t.equal(page.status, 400)
   t.match(page.body, `<p class="error" id="error" role="alert">${en.start.notAnAddress}</p>`)

@@ -23,7 +23,7 @@ t.test('program: each is listed once, and explained', async t => {
   t.same(Object.keys(fallback.programs.steps).sort(), [...programIds].sort())
 })
 
-t.test('program: mail programs are for who has an incoming and an outgoing server', async t => {
+t.test('program: mail programs are shown only with an incoming and an outgoing server', async t => {
   t.same(shownFor(imap, smtp), mailPrograms)
   t.same(shownFor(imap), [])
   t.same(shownFor(smtp), [])
