@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { check } from '../../../src/cli/commands/check.ts'
+import { render } from '../../../src/cli/commands/render.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 import { runCommand } from '../../support/cli/terminal.ts'
 import { exampleSettings } from '../../support/served-app.ts'
@@ -156,6 +157,21 @@ t.test('check: --matrix of a faulty table prints the errors, and exits with 1', 
 t.test('check: --json needs --matrix, which excludes --lookup', async t => {
   await t.rejects(runCommand(check, ['--json']), { code: 'AC_USAGE', message: /--json/ })
   await t.rejects(runCommand(check, ['--matrix', '--lookup', 'x']), { code: 'AC_USAGE', message: /--lookup/ })
+})
+
+t.test('check: a provider whose servers accept only NTLM is served to Outlook, with SPA on', async t => {
+  const servers = ['imap', 'smtp'].map(
+    protocol => `      - { protocol: ${protocol}, host: ${protocol}.example.com, authentication: [ntlm] }\n`
+  )
+  const text = `providers:\n  - id: example\n    name: Example Mail\n    domains: [example.com]\n    servers:\n${servers.join('')}`
+  const file = join(t.testdir({ 'a.yaml': text }), 'a.yaml')
+  const { code, out } = await runCommand(check, ['--config', file])
+  t.equal(code, 0)
+  t.match(out, /: provider example \(example\.com\): .*Outlook autodiscover,/)
+  t.notMatch(out, 'Outlook autodiscover is not served')
+  const rendered = await runCommand(render, ['outlook', 'jane@example.com', '--config', file])
+  t.equal(rendered.code, 0)
+  t.equal(rendered.out.match(/<SPA>on<\/SPA>/g)?.length, 2)
 })
 
 t.test('check: prints warnings, and exits with 0', async t => {
