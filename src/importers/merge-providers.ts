@@ -26,11 +26,11 @@ export function mergeProviders({ providers, dropped }: Imported): Imported {
   return { providers: merged, dropped: [...dropped, ...notMerged] }
 }
 
-/** @returns the index of the provider that has all domains; undefined if there is none */
+/** @returns the index of the provider that has all domains; undefined if there is none. Why not "*": it names none of them */
 function soleOwner({ domains }: ImportedProvider, owners: ReadonlyMap<string, number>): number | undefined {
   const found = new Set(domains.map(({ value }) => owners.get(toPattern(value) ?? value)))
   const [owner] = found
-  return found.size === 1 ? owner : undefined
+  return found.size === 1 && !domains.some(({ value }) => value === '*') ? owner : undefined
 }
 
 const singles = ['name', 'shortName', 'webmail', 'oauth', 'autodiscover'] as const

@@ -189,7 +189,8 @@ function notesOf(draft: Draft, path: Path): Note[] {
     note === undefined ? [] : [{ path: [...path, 'servers', index], text: note }]
   )
   const refused = (draft.refused ?? []).map(text => ({ path: [...path, 'servers'], text }))
-  return [...texts, ...refused, ...servers]
+  const oauth = draft.oauth?.note === undefined ? [] : [{ path: [...path, 'oauth'], text: draft.oauth.note }]
+  return [...texts, ...refused, ...servers, ...oauth]
 }
 
 /** @returns comments about values that the source does not have */

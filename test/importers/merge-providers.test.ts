@@ -130,6 +130,7 @@ t.test('mergeProviders: providers of other domains, of one document, or of sever
     t.equal(merge(a, b, other).providers.length, 3)
   }
   t.equal(merge(a, b, providerOf('c', [], [])).providers.length, 3)
+  t.equal(merge(providerOf('c', ['*'], [imap]), providerOf('d', ['*'], [imap])).providers.length, 2)
   const odd = { ...a, domains: [partOf('a', '_')] }
   t.equal(merge(odd, { ...b, domains: [partOf('b', '_')] }).providers.length, 1)
 })

@@ -2,6 +2,7 @@
  * Pages and OAuth in autoconfig: the elements documentation, webMail and oAuth2.
  */
 import { elements, ownText, type XmlTree } from '../../../formats/xml-tree.ts'
+import { toDomain } from '../../../settings/domain.ts'
 import type { ImportLog } from '../../import-log.ts'
 import { oneLine } from '../../import-log.ts'
 import type { Documentation, Oauth, Part } from '../../imported.ts'
@@ -74,14 +75,21 @@ export function readOauth(element: XmlTree, log: ImportLog): Part<Oauth> | undef
     log.drop(element, 'oAuth2', `it lacks ${missing.join(', ')}`)
     return undefined
   }
-  const { issuer, scope, authorizationUrl, tokenUrl } = fields
+  const { scope, authorizationUrl, tokenUrl } = fields
+  const named = textOf(fields.issuer)
+  // Observed: Mozilla's database (2026-03) has host names, and the table has what RFC 8414 calls the issuer.
+  const isHost = toDomain(named) !== undefined
   const clientId = hasSecret ? '' : textOf(clientIdField)
   const oauth = {
-    issuer: textOf(issuer),
+    issuer: isHost ? `https://${named}` : named,
     scope: textOf(scope),
     authorizationUrl: textOf(authorizationUrl),
     tokenUrl: textOf(tokenUrl),
     ...(clientId !== '' && { clientId })
   }
-  return log.part(oauth, element)
+  return log.part(
+    oauth,
+    element,
+    isHost ? `The issuer is a guess: the source only has the host name ${named}.` : undefined
+  )
 }
