@@ -9,7 +9,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { serve } from '../src/cli/commands/serve.ts'
 import { load } from '../src/settings/load/load.ts'
 import { runCommand } from './support/cli/terminal.ts'
-import { documents } from './support/docs/documents.ts'
+import { codeBlocks, documents } from './support/docs/documents.ts'
 import { faultsOf, type KubernetesObject, readObjects } from './support/kubernetes-objects.ts'
 import { matchLists } from './support/match-lists.ts'
 
@@ -25,7 +25,14 @@ t.test('config: the Kubernetes manifests are what the schemas of Kubernetes allo
   const kindsOf = (all: readonly KubernetesObject[]) => all.map(({ kind }) => kind)
   t.same(kindsOf(objects), [...ofSignpost, 'Ingress'])
   t.same(kindsOf(hoster), [...ofSignpost, ...ofCaddy])
-  t.same(await faultsOf([...objects, ...hoster], t.testdir()), [])
+  const recipes = documents()
+    .flatMap(codeBlocks)
+    .filter(({ language, text }) => language === 'yaml kubernetes' && text.includes('networking.k8s.io'))
+    .flatMap(({ text }) => readObjects(text))
+  // Why without it: the schemas do not have the Gateway API.
+  const ingresses = recipes.filter(({ kind }) => kind !== 'HTTPRoute')
+  t.same(kindsOf(ingresses), ['Ingress'])
+  t.same(await faultsOf([...objects, ...hoster, ...ingresses], t.testdir()), [])
 })
 
 for (const [what, spec, fault] of [
@@ -114,6 +121,27 @@ t.test('config: every proxy leads to where the table says that Signpost listens'
   t.match(read('caddy/on-demand.Caddyfile'), 'http://127.0.0.1:9090}/internal/tls-ask')
   t.same(Object.keys(parse(read('traefik/signpost.yaml')).http.routers), ['signpost', 'signpost-http'])
 })
+
+t.test(
+  'config: the recipe for Traefik has labels that Traefik knows, and the same names on http and https',
+  async t => {
+    const [block] = documents()
+      .flatMap(codeBlocks)
+      .filter(({ text }) => text.includes('traefik.enable'))
+    const { labels } = parse(block?.text ?? '').services.signpost
+    // Source: https://doc.traefik.io/traefik/reference/routing-configuration/other-providers/docker/
+    const known =
+      /^traefik\.(?:enable|http\.(?:services\.[\w-]+\.loadbalancer\.server\.port|routers\.[\w-]+\.(?:rule|entrypoints|tls\.certresolver)))$/
+    t.same(
+      Object.keys(labels).filter(name => !known.test(name)),
+      []
+    )
+    for (const value of Object.values(labels)) t.type(value, 'string')
+    const router = (name: string) => labels[`traefik.http.routers.${name}.rule`]
+    t.match(router('signpost'), /^Host\(`autoconfig\.example\.com`\)(?: \|\| Host\(`[\w.-]+`\))*$/)
+    t.equal(router('signpost-http'), router('signpost'))
+  }
+)
 
 t.test('config: the documentation names every folder of it', async t => {
   const told = documents()

@@ -1,6 +1,6 @@
 // The service of the Debian package under a real systemd: not configured, started, reloaded, upgraded, broken, purged.
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -60,6 +60,24 @@ t.test('service: several workers run under the same unit', async t => {
   t.equal(output.trim().split('\n').length, 2)
 })
 
+t.test('service: listens on port 80 with the lines that the guide adds to the unit', async t => {
+  const guide = await readFile('docs/guides/deployment.md', 'utf8')
+  const [lines = ''] = /^\[Service\]\nAmbientCapabilities=[^`]*/m.exec(guide) ?? []
+  const folder = join(root.path, 'etc/systemd/system/signpost.service.d')
+  await mkdir(folder)
+  await writeFile(join(folder, 'override.conf'), lines)
+  await writeFile(join(root.path, table), seed.replace(/^( *port:) 8080/m, '$1 80'))
+  await machine.run('systemctl', ['daemon-reload'])
+  await machine.run('systemctl', ['restart', 'signpost'])
+  t.match(await document(80), '<hostname>imap.mailbox.org</hostname>')
+  t.equal((await machine.run('stat', ['--format=%U', `/proc/${await property('MainPID')}`])).output, 'signpost\n')
+  await rm(folder, { recursive: true })
+  await writeFile(join(root.path, table), seed)
+  await machine.run('systemctl', ['daemon-reload'])
+  await machine.run('systemctl', ['restart', 'signpost'])
+  t.match(await document(), '<hostname>imap.mailbox.org</hostname>')
+})
+
 t.test('service: an upgrade restarts it, but not with a table that the new version refuses', async t => {
   const before = await property('MainPID')
   await machine.run('apt-get', ['install', '--yes', '--reinstall', deb])
@@ -101,10 +119,10 @@ function property(name: string): Promise<string> {
 }
 
 /** @returns the answer, as soon as the service gives one */
-async function document(): Promise<string> {
+async function document(port = 8080): Promise<string> {
   let answer = ''
   await until(async () => {
-    answer = await fetch('http://127.0.0.1:8080/mail/config-v1.1.xml?emailaddress=jane@mailbox.org').then(
+    answer = await fetch(`http://127.0.0.1:${port}/mail/config-v1.1.xml?emailaddress=jane@mailbox.org`).then(
       each => each.text(),
       () => ''
     )
