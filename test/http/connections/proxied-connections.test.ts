@@ -4,7 +4,7 @@ import { connect as connectTls } from 'node:tls'
 import t, { type Test } from 'tap'
 import { createApp } from '../../../src/app.ts'
 import { createConnectionGate } from '../../../src/http/connections/connection-gate.ts'
-import { createAcceptProxied } from '../../../src/http/connections/proxied-connections.ts'
+import { createAcceptProxied, setRemoteAddress } from '../../../src/http/connections/proxied-connections.ts'
 import { createTlsListener } from '../../../src/http/connections/tls-listener.ts'
 import { createLogger } from '../../../src/http/log/access-log.ts'
 import { createTally } from '../../../src/http/log/tally.ts'
@@ -245,14 +245,14 @@ t.test('proxied: a peer that goes away before its header is complete is not repo
 })
 
 t.test('proxied: a proxy that sends no headers has at most limits.connections', async t => {
-  const { app, open, tally } = await serve(t, 'connections: 3')
+  const { app, open, refusal, tally } = await serve(t, 'connections: 3')
   const sockets: Socket[] = []
   app.server.on('connection', socket => sockets.push(socket))
   const wires = [await open(), await open(), await open()]
   const fourth = await open()
   t.equal(await fourth.closed(), '')
-  t.equal(tally.connections.open, 3)
-  t.equal(tally.connections.refused, 1)
+  t.equal(await refusal('https', ''), '', 'the other listener has no further places')
+  t.same(tally.connections, { open: 3, refused: 2 })
   for (const wire of wires) wire.hangUp()
   await Promise.all(sockets.map(socket => socket.closed || once(socket, 'close')))
   t.equal(tally.connections.open, 0)
@@ -317,5 +317,19 @@ t.test('proxied: a connection that is closed before it is accepted is not counte
   accept(socket, () => t.fail('accepted'))
   t.equal(socket.destroyed, true)
   t.equal(gate.open, 0)
+  t.end()
+})
+
+t.test('proxied: without metrics, a refused connection is only logged', t => {
+  const limitsOf = () => toLimits()
+  const lines: unknown[] = []
+  const logger = { warn: (fields: object) => void lines.push(fields) }
+  const gate = createConnectionGate(limitsOf, () => undefined)
+  const accept = createAcceptProxied({ limitsOf, gate, trusts: () => false, logger })
+  const socket = new Socket()
+  setRemoteAddress(socket, '192.0.2.1')
+  accept(socket, () => t.fail('accepted'))
+  t.equal(socket.destroyed, true)
+  t.same(lines, [{ reason: 'untrusted' }])
   t.end()
 })
