@@ -30,7 +30,7 @@ for (const [name, { settings, address }] of distinctCases()) {
 t.test('matrix: with the DNS records that signpost dns prints, every program finds the same settings', async t => {
   for (const [name, { settings, address }] of distinctCases()) {
     const before = await findRows(settings, address)
-    const after = await findRows(settings, address, true)
+    const after = await findRows(settings, address, { inDns: true })
     // Observed: EmailEngine (2026-08) takes "." for a server without a name. Why left so: RFC 6186 3.4 wants it.
     if (name === 'outlook-imap-only') continue
     const worse = after.filter(({ verdict }, index) => verdict !== 'same' && before[index]?.verdict === 'same')
@@ -79,6 +79,29 @@ t.test('matrix: devices that the table sends to an Exchange server are right to 
   const row = rows.find(({ client }) => client.name === 'outlook-cloud')
   t.equal(row?.found?.incoming.host, 'ex.example.net')
   t.equal(row?.detail, '')
+})
+
+t.test('matrix: programs that send the address log in with the final name of any rule', async t => {
+  for (const [rule, name] of [
+    ['%EMAILLOCALPART%@example.net', 'john.doe@example.net'],
+    ['%EMAILDOMAIN%/%EMAILLOCALPART%', 'example.com/john.doe'],
+    ['EXAMPLE\\\\%EMAILLOCALPART%', 'EXAMPLE\\john.doe'],
+    ['%EMAILLOCALPART%%%%EMAILDOMAIN%', 'john.doe%example.com'],
+    ['%EMAILLOCALPART%', 'john.doe']
+  ] as const) {
+    const settings = plain(`username: "${rule}",`)
+    const rows = await findRows(settings, 'john.doe@example.com')
+    // Why without its website: EmailEngine asks there first, and does not send the address.
+    const withoutSite = await findRows(settings, 'john.doe@example.com', { siteAnswers: false })
+    const namesOf = (rows: readonly ClientResult[], name: string) => {
+      const { found } = rows.find(({ client }) => client.name === name) ?? {}
+      return [found?.incoming.username, found?.outgoing?.username]
+    }
+    for (const client of ['thunderbird', 'aerc', 'fairemail']) t.same(namesOf(rows, client), [name, name], client)
+    t.same(namesOf(withoutSite, 'emailengine'), [name, name], 'emailengine')
+    // Observed: the dialog of SnappyMail only has a switch between the address and the local part.
+    t.same(namesOf(rows, 'snappymail'), ['john.doe', 'john.doe'], 'snappymail')
+  }
 })
 
 t.test('matrix: with users, programs that send the address receive the login name that is looked up', async t => {
@@ -152,7 +175,18 @@ async function findExceptions(settings: string, address: string): Promise<string
   return exceptionsOf(await findRows(settings, address))
 }
 
-async function findRows(settings: string, text: string, inDns = false): Promise<ClientResult[]> {
+interface Surroundings {
+  /** The records that are recommended are in the DNS. */
+  readonly inDns?: boolean
+  /** The service also answers at the domain itself. */
+  readonly siteAnswers?: boolean
+}
+
+async function findRows(
+  settings: string,
+  text: string,
+  { inDns = false, siteAnswers = true }: Surroundings = {}
+): Promise<ClientResult[]> {
   const table = tableOf(settings)
   const address = toAddress(text)
   assert(address)
@@ -162,5 +196,9 @@ async function findRows(settings: string, text: string, inDns = false): Promise<
   assert(served)
   const records = inDns ? recommendedRecords(served, { target: 'signpost.example.net', paccDigest: undefined }) : []
   const world = createTableWorld(table, { records, ...(exchanger !== undefined && { exchanger }) })
-  return await conformanceMatrix({ ...served, address }, world)
+  const exchange: typeof world.exchange = async request =>
+    siteAnswers || new URL(request.url).hostname !== address.domain
+      ? await world.exchange(request)
+      : { status: 404, headers: {}, body: '' }
+  return await conformanceMatrix({ ...served, address }, { ...world, exchange })
 }

@@ -14,7 +14,13 @@ const host = '127.0.0.1'
 /** Of each of four classes, so of each side that is compared there are twice as many. */
 const count = 300
 export const kinds = ['JSON API', 'page', 'profile', 'POX', 'autoconfig'] as const
-type Kind = (typeof kinds)[number]
+/** Servers that differ between people, asked for by the JSON API. */
+export const serverSeries = 'servers'
+type Kind = (typeof kinds)[number] | typeof serverSeries
+
+/** Every known mailbox has one of these hosts, and so has every unknown one. */
+export const hosts = ['imap1.example.com', 'imap2.example.com'] as const
+export const unknownServers = hosts.map(imap_host => ({ imap_host }))
 
 const classes = [
   { letter: 'a', isKnown: true, isOld: false },
@@ -26,19 +32,25 @@ const classes = [
 interface Subject {
   readonly address: string
   readonly login: string
+  readonly host: (typeof hosts)[number]
   readonly isKnown: boolean
   /** Somebody else asks about it first. */
   readonly isOld: boolean
 }
 
 const attempts = 2
-const subjects = new Map(
-  [...kinds.entries()].flatMap(([series, kind]) =>
+const subjects = new Map<string, readonly Subject[]>(
+  [...[...kinds, serverSeries].entries()].flatMap(([series, kind]) =>
     Array.from({ length: attempts }, (_, attempt) => {
       const all = classes.flatMap(({ letter, ...traits }, at) =>
         Array.from({ length: count }, (_, number): Subject => {
           const id = String(series * 100_000 + attempt * 10_000 + at * 1000 + number).padStart(6, '0')
-          return { address: `k${letter}${id}@example.com`, login: `u9${id}`, ...traits }
+          return {
+            address: `k${letter}${id}@example.com`,
+            login: `u9${id}`,
+            host: hosts[number % 2 === 0 ? 0 : 1],
+            ...traits
+          }
         })
       )
       return [`${kind} ${attempt}`, all] as const
@@ -88,7 +100,9 @@ async function compare(ask: AskTimed, { kind, other, all }: Series) {
     await Promise.all(old.map(({ address }) => other(requestOf(kind, address))))
     for (const subject of batch) {
       const { ms, body } = await ask(requestOf(kind, subject.address))
-      if (subject.isKnown !== body.includes(subject.login)) throw new Error(`${subject.address}: ${body.slice(0, 300)}`)
+      const isRight = subject.isKnown === body.includes(subject.login)
+      const hasHost = kind !== serverSeries || hosts.some(host => body.includes(host))
+      if (!isRight || !hasHost) throw new Error(`${subject.address}: ${body.slice(0, 300)}`)
       times.set(subject, ms)
     }
   }
@@ -108,7 +122,7 @@ async function compare(ask: AskTimed, { kind, other, all }: Series) {
 }
 
 function requestOf(kind: Kind, address: string) {
-  const request = personalRequests(address)[kind]
+  const request = personalRequests(address)[kind === serverSeries ? 'JSON API' : kind]
   if (request === undefined) throw new Error(`there is no ${kind}`)
   return request
 }

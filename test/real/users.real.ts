@@ -5,13 +5,14 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { createAuthority } from './certificate-authority.ts'
 import { guesses, isChance } from './clock.ts'
 import { startMariadb } from './mariadb.ts'
 import { startPostgres } from './postgres.ts'
 import { startSlapd } from './slapd.ts'
-import { examine, known } from './users-clock.ts'
+import { examine, known, serverSeries, unknownServers } from './users-clock.ts'
+import { columnAttributes, columnEntries, columnQuery, columnTables, examineColumns } from './users-columns.ts'
 
 const password = 'hunter2-läuft'
 const scratch = await mkdtemp(join(tmpdir(), 'users-'))
@@ -24,13 +25,29 @@ await writeFile(join(scratch, 'password'), password)
 await writeFile(join(scratch, 'key'), 'no more than a test')
 
 const suffix = 'dc=example,dc=com'
-const asked = ['JSON API'] as const
-const rows = known.map(({ address, login }) => `('${address}', '${login}', 'Jane ${login}')`).join(', ')
+const rows = known
+  .map(({ address, login, host }) => `('${address}', '${login}', 'Jane ${login}', '${host}')`)
+  .join(', ')
 const tables = [
-  'CREATE TABLE mailbox (address VARCHAR(255) PRIMARY KEY, login VARCHAR(64), name VARCHAR(60))',
-  `INSERT INTO mailbox VALUES ${rows}`
+  'CREATE TABLE mailbox (address VARCHAR(255) PRIMARY KEY, login VARCHAR(64), name VARCHAR(60), host VARCHAR(255))',
+  `INSERT INTO mailbox VALUES ${rows}`,
+  ...columnTables
 ]
-const query = 'SELECT address, login AS username, name AS display_name FROM mailbox WHERE address = :address'
+const query =
+  'SELECT address, login AS username, name AS display_name, host AS imap_host FROM mailbox WHERE address = :address'
+type Users = Parameters<typeof examine>[1]
+
+/** @param columns what differs for all columns */
+async function examineAll(t: Test, users: Users, columns: Partial<Users>): Promise<void> {
+  await t.test(`${users.type}: columns`, t =>
+    examineColumns(t, { ...access(users), ...users, ...columns }, { file: join(scratch, 'a.yaml') })
+  )
+  await t.test(`${users.type}: login names and servers`, t =>
+    examine(t, { ...users, unknownServers }, { scratch, asked: [serverSeries] })
+  )
+}
+
+const access = ({ type }: Users) => (type === 'sqlite' ? {} : { host: '127.0.0.1', passwordFile: 'password' })
 
 t.test('users: the clock is good enough for 0.1 ms', async t => {
   const times = (more: number) => Array.from({ length: 600 }, () => 11 + Math.random() / 10 + more)
@@ -39,45 +56,47 @@ t.test('users: the clock is good enough for 0.1 ms', async t => {
   t.ok(isChance(guesses(times(0), times(0))))
 })
 
-t.test('sqlite', { timeout: 120_000 }, async t => {
+t.test('sqlite', { timeout: 170_000 }, async t => {
   const database = new DatabaseSync(join(scratch, 'users.sqlite'))
   for (const sql of tables) database.exec(sql)
   database.close()
-  await examine(t, { type: 'sqlite', file: join(scratch, 'users.sqlite'), query }, { scratch, asked })
+  await examineAll(t, { type: 'sqlite', file: join(scratch, 'users.sqlite'), query }, { query: columnQuery })
 })
 
-t.test('postgres', { timeout: 120_000 }, async t => {
+t.test('postgres', { timeout: 170_000 }, async t => {
   const server = await startPostgres(join(scratch, 'postgres'), { certificate, password })
   t.teardown(() => server.stop())
   await server.create('mail', [...tables, 'ANALYZE mailbox'])
-  await examine(t, { type: 'postgres', database: 'mail', query }, { scratch, asked })
+  await examineAll(t, { type: 'postgres', database: 'mail', query }, { query: columnQuery })
 })
 
-t.test('mysql', { timeout: 120_000 }, async t => {
+t.test('mysql', { timeout: 170_000 }, async t => {
   const server = await startMariadb(join(scratch, 'mysql'), { certificate, password })
   t.teardown(() => server.stop())
   await server.create('mail', tables)
-  await examine(t, { type: 'mysql', database: 'mail', query }, { scratch, asked })
+  await examineAll(t, { type: 'mysql', database: 'mail', query }, { query: columnQuery })
 })
 
-t.test('ldap', { timeout: 120_000 }, async t => {
+t.test('ldap', { timeout: 170_000 }, async t => {
   const entries = [
     `dn: ${suffix}\nobjectClass: dcObject\nobjectClass: organization\ndc: example\no: Example`,
     `dn: cn=signpost,${suffix}\nobjectClass: organizationalRole\nobjectClass: simpleSecurityObject\ncn: signpost\nuserPassword:: ${Buffer.from(password).toString('base64')}`,
-    ...known.map(({ address, login }) =>
+    ...columnEntries(suffix),
+    ...known.map(({ address, login, host }) =>
       [
         `dn: uid=${login},${suffix}`,
         'objectClass: inetOrgPerson',
         `uid: ${login}`,
         `cn: Jane ${login}`,
         'sn: Marple',
-        `mail: ${address}`
+        `mail: ${address}`,
+        `l: ${host}`
       ].join('\n')
     )
   ].join('\n\n')
   const server = await startSlapd(join(scratch, 'slapd'), { certificate, schema: '', entries })
   t.teardown(() => server.stop())
-  const attributes = { address: 'mail', username: 'uid', display_name: 'cn' }
+  const attributes = { address: 'mail', username: 'uid', display_name: 'cn', imap_host: 'l' }
   const users = {
     type: 'ldap',
     user: `cn=signpost,${suffix}`,
@@ -85,5 +104,5 @@ t.test('ldap', { timeout: 120_000 }, async t => {
     filter: '(mail=:address)',
     attributes
   } as const
-  await examine(t, users, { scratch, asked })
+  await examineAll(t, users, { attributes: columnAttributes })
 })
