@@ -75,7 +75,7 @@ interface Endpoint {
 
 interface Wanted extends Endpoint {
   /** The server of the table, whose rule makes the login name. */
-  readonly server: AnyServer
+  readonly server: AnyServer & Pick<Server, 'authentication'>
 }
 
 function endpointOfServer(server: Server, { domain }: Person): Wanted {
@@ -86,7 +86,8 @@ function endpointOfServer(server: Server, { domain }: Person): Wanted {
 function difference(found: FoundServer, wanted: Wanted | undefined, person: Person): string[] {
   if (wanted === undefined) return [`takes ${textOf(found)}, which the table does not have`]
   const login = serverLoginName(person, person.address, wanted.server) ?? person.address.text
-  const username = found.username ?? person.address.text
+  const isOpen = wanted.server.authentication.every(method => method === 'none')
+  const username = (isOpen ? found.username || undefined : found.username) ?? person.address.text
   return [
     ...(textOf(found) === textOf(wanted) ? [] : [`takes ${textOf(found)}, expected ${textOf(wanted)}`]),
     ...(username === login ? [] : [`logs in to ${found.protocol} as ${username}, expected ${login}`])

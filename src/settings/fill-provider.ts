@@ -3,6 +3,7 @@
  * and login names are left to the dialects, which have their own rules for them.
  */
 import type { Address } from './address.ts'
+import { inCase } from './login-name.ts'
 import { expand } from './placeholder.ts'
 import type { Provider } from './provider.ts'
 
@@ -17,17 +18,22 @@ export const personTextNames = ['localPart', 'urlAddress', 'urlLocalPart'] as co
 
 export type PersonTexts = Readonly<Record<(typeof personTextNames)[number], string>>
 
-/** @returns the local part, and address and local part for URLs */
-export function personTexts({ text, localPart }: Address): PersonTexts {
-  return { localPart, urlAddress: inUrl(text), urlLocalPart: inUrl(localPart) }
+/** @returns the local part, and for URLs the address and the local part in the case of login names */
+export function personTexts(address: Address, { usernameCase }: Pick<Provider, 'usernameCase'>): PersonTexts {
+  const inLogin = inCase(address, usernameCase)
+  return { localPart: address.localPart, urlAddress: inUrl(inLogin.text), urlLocalPart: inUrl(inLogin.localPart) }
 }
 
 const noTexts: PersonTexts = { localPart: '', urlAddress: '', urlLocalPart: '' }
 
 /** @returns `personTexts`, or empty texts if nothing of the provider contains them, because most providers need none */
-export function personTextsFor({ services, password: { note = {} } }: Provider): (address: Address) => PersonTexts {
+export function personTextsFor(provider: Provider): (address: Address) => PersonTexts {
+  const {
+    services,
+    password: { note = {} }
+  } = provider
   const isNeeded = services.some(({ url }) => isPersonal(url)) || Object.values(note).some(isPersonal)
-  return isNeeded ? personTexts : () => noTexts
+  return isNeeded ? address => personTexts(address, provider) : () => noTexts
 }
 
 /** Without an address, texts keep its placeholders, and URLs end before them. */

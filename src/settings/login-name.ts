@@ -71,11 +71,19 @@ export function logsInByAddress({ username, usernameCase, looksUpUsers, servers,
   return [...servers, ...services].every(server => (server.username ?? username) === '%EMAILADDRESS%')
 }
 
-function fill(rule: string, { usernameCase }: Provider, { text, localPart, domain, isStandIn }: Address): string {
+function fill(rule: string, { usernameCase }: Provider, address: Address): string {
   // Why: this is by far the most frequent rule.
-  if (rule === '%EMAILADDRESS%' && usernameCase === 'as-typed') return text
-  const isLower = usernameCase === 'lower' && isStandIn !== true
-  const local = isLower ? localPart.toLowerCase() : localPart
-  const values = { '%EMAILADDRESS%': `${local}@${domain}`, '%EMAILLOCALPART%': local, '%EMAILDOMAIN%': domain }
-  return expandName(rule, values)
+  if (rule === '%EMAILADDRESS%' && usernameCase === 'as-typed') return address.text
+  const { text, localPart } = inCase(address, usernameCase)
+  return expandName(rule, { '%EMAILADDRESS%': text, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': address.domain })
+}
+
+/** @returns the address and its local part as the server has them. Placeholders that stand in for them stay as they are */
+export function inCase(
+  { text, localPart, domain, isStandIn }: Address,
+  usernameCase: Provider['usernameCase']
+): Pick<Address, 'text' | 'localPart'> {
+  if (usernameCase === 'as-typed' || isStandIn === true) return { text, localPart }
+  const local = localPart.toLowerCase()
+  return { text: `${local}@${domain}`, localPart: local }
 }

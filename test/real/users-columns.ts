@@ -137,7 +137,7 @@ export async function examineColumns(
   t.match(profile, /<string>dav\.students\.example<\/string>[\s\S]*CalDAVUsername<\/key>\s*<string>jane3</)
   t.match(profile, /IncomingMailServerUsername<\/key>\s*<string>jane1</)
   const pox = await ask('POX', 'jane@example.com')
-  t.match(pox, /<Type>IMAP<\/Type>\s*<Server>imap2\.example\.com<[\s\S]*?<LoginName>jane1</)
+  t.match(pox, /<Type>IMAP<\/Type>[\s\S]*?<Server>imap2\.example\.com<[\s\S]*?<LoginName>jane1</)
   t.match(pox, /<Type>SMTP<\/Type>[\s\S]*?<LoginName>jane@example\.com</)
   const strangers = Array.from({ length: 40 }, (_, at) => `nobody${at}@example.com`)
   const found = new Set<string>()

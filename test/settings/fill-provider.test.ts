@@ -26,7 +26,11 @@ const filledUrl = 'https://example.com/?d=example.com'
 
 t.test('fillProvider: replaces placeholders in texts and URLs', async t => {
   const address = toAddress('jane+x@example.com')
-  const texts = { domain: 'example.com', address: address?.text ?? '', ...(address && personTexts(address)) }
+  const texts = {
+    domain: 'example.com',
+    address: address?.text ?? '',
+    ...(address && personTexts(address, { usernameCase: 'as-typed' }))
+  }
   matchLists(t, fillProvider(provider, texts), {
     name: 'Mail of example.com',
     shortName: 'example.com',
@@ -71,11 +75,22 @@ t.test('withoutPerson: keeps the part of a URL that is the same for everyone', a
   t.notOk(isPersonal('https://dav.%EMAILDOMAIN%/x'))
 })
 
+t.test('personTexts: URLs have the user as login names do', async t => {
+  const address = toAddress('Jane+X@example.com')
+  if (address === undefined) throw new Error('no address')
+  t.same(personTexts(address, { usernameCase: 'lower' }), {
+    localPart: 'Jane+X',
+    urlAddress: 'jane%2Bx@example.com',
+    urlLocalPart: 'jane%2Bx'
+  })
+  t.equal(personTexts(address, { usernameCase: 'as-typed' }).urlLocalPart, 'Jane%2BX')
+})
+
 t.test('personTexts: any address gives one segment of a path', async () => {
   const segment = (text: string) => decodeURIComponent(new URL(`https://a.b/u-${text}`).pathname.slice('/u-'.length))
   fc.assert(
     fc.property(anyAddress, address => {
-      const { urlAddress, urlLocalPart } = personTexts(address)
+      const { urlAddress, urlLocalPart } = personTexts(address, { usernameCase: 'as-typed' })
       return segment(urlAddress) === address.text && segment(urlLocalPart) === address.localPart
     })
   )

@@ -47,8 +47,8 @@ export function portalProfile(main: ProfileMailbox, others: readonly ProfileMail
   return document(200, headersFor(domain), body)
 }
 
-function textsOf({ domain, address }: ProfileMailbox) {
-  return { domain, address: address.text, ...personTexts(address) }
+function textsOf({ domain, address, provider }: ProfileMailbox) {
+  return { domain, address: address.text, ...personTexts(address, provider) }
 }
 
 function accountsOf(mailbox: ProfileMailbox): PlistDictionary[] {

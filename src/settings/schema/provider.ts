@@ -171,7 +171,7 @@ export const Provider = Type.Object(
     usernameCase: Type.Optional(
       Type.Enum(['as-typed', 'lower'], {
         description:
-          'lower: login names contain the address in lower case, for servers that distinguish between upper and lower case. Default: as-typed.'
+          'lower: login names, and URLs with the user in them, contain the address in lower case, for servers that distinguish between upper and lower case. Default: as-typed.'
       })
     ),
     servers: Type.Array(Server, {

@@ -43,7 +43,7 @@ export function personPage(options: PersonPage): Document {
     address: toUnicodeAddress(address).text,
     addressInUrl: `${encodeURIComponent(address.text)}${isForeign ? '&confirmed=1' : ''}`,
     domain,
-    ...personTexts(address),
+    ...personTexts(address, provider),
     ...logins.fill(options, address),
     appleText: apple?.text ?? '',
     appleSize: apple?.size ?? '',

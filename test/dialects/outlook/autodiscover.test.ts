@@ -93,7 +93,7 @@ function autodiscoverOf(provider: Provider, domain: string, address: Address | u
     .filter(({ authentication }) => authentication.some(method => /password$/.test(method)))
     .map(({ protocol, url }) => ({
       Type: protocol === 'caldav' ? 'CalDAV' : 'CardDAV',
-      Server: fillUrl(url, { domain, ...(address && personTexts(address)) }),
+      Server: fillUrl(url, { domain, ...(address && personTexts(address, { usernameCase: 'as-typed' })) }),
       ...login,
       DomainRequired: 'off'
     }))
