@@ -8,12 +8,14 @@ import fc from 'fast-check'
 /** Folders below test/ by suite, each with its subfolders. `.` is test/ itself, without them. */
 export const suites = {
   house: ['.', 'schemas', 'bench', 'docs'],
-  settings: ['settings', 'sources', 'keys', 'directories', 'lookups', 'importers', 'export'],
+  directories: ['directories', 'sources', 'keys', 'lookups'],
+  settings: ['settings', 'importers', 'export'],
   formats: ['formats', 'dns'],
   dialects: ['dialects', 'conformance'],
   clients: ['clients'],
   http: ['http', 'admin', 'web'],
-  cli: ['cli', 'serve'],
+  cli: ['cli'],
+  serve: ['serve'],
   network: ['network', 'probes', 'doctor', 'fuzz']
 } as const
 

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { document } from '../../src/dialects/document.ts'
 import { toAddress } from '../../src/settings/address.ts'
+import { leaveOutProcesses } from '../support/child-processes.ts'
 import { matchLists } from '../support/match-lists.ts'
 import { mutatedLogFault } from './answer-faults.ts'
 import { canariesIn, canary, hasMarkup } from './canary.ts'
@@ -20,23 +21,24 @@ t.teardown(() => Promise.all(cases.map(({ close }) => close?.())))
 
 /** Why fewer: each of their inputs takes longer. */
 const counts: Readonly<Record<string, number>> = {
-  sockets: 150,
-  tls: 150,
-  wire: 150,
-  proxied: 150,
+  sockets: 100,
+  tls: 100,
+  wire: 100,
+  proxied: 100,
   pages: 150,
-  import: 300,
-  doctor: 40,
-  servers: 60,
-  postgres: 30,
-  mysql: 30,
-  ldap: 30,
+  import: 150,
+  doctor: 15,
+  servers: 30,
+  postgres: 15,
+  mysql: 15,
+  ldap: 15,
   redis: 100
 }
 
 for (const fuzzCase of cases) {
   const count = counts[fuzzCase.name] ?? 500
   t.test(`fuzz: ${fuzzCase.title}`, async t => {
+    leaveOutProcesses(t)
     const { inputs, failure } = await runCase(fuzzCase, { seed, from: 0, goesOn: judged => judged < count })
     t.equal(failure, undefined)
     t.ok(inputs >= count)

@@ -132,7 +132,9 @@ t.test('serve: domains of a directory are served in addition to those of the tab
   const query = 'SELECT domain, provider FROM customer WHERE domain = :domain'
   const settings = `directory: { type: sqlite, file: domains.sqlite, query: "${query}" }\n${exampleSettings}`
   writeFileSync(join(folder, 'a.yaml'), settings)
-  const program = startProgram(t, ['serve', '--config', join(folder, 'a.yaml'), '--listen', '127.0.0.1:0'])
+  const program = startProgram(t, ['serve', '--config', join(folder, 'a.yaml'), '--listen', '127.0.0.1:0'], {
+    coverage: false
+  })
   const { origin } = await urlOf(program)
   for (const domain of ['kunde.example', 'example.com']) {
     const answer = await fetch(`${origin}/mail/config-v1.1.xml?emailaddress=jane@${domain}`)
@@ -143,7 +145,7 @@ t.test('serve: domains of a directory are served in addition to those of the tab
 })
 
 t.test('serve: a second signal ends it at once', async t => {
-  const program = startProgram(t, ['serve', '--listen', 'localhost:0'])
+  const program = startProgram(t, ['serve', '--listen', 'localhost:0'], { coverage: false })
   await begin(await urlOf(program))
   program.kill('SIGINT')
   await program.says(/SIGINT/)
@@ -163,7 +165,7 @@ t.test('serve: an unexpected error is logged, and the process exits with 1', asy
 
 t.test('serve: a full disk holds up neither answers nor the end', { skip: !existsSync('/dev/full') }, async t => {
   const full = openSync('/dev/full', 'w')
-  const program = startProgram(t, ['serve', '--listen', '127.0.0.1:0'], { stdout: full })
+  const program = startProgram(t, ['serve', '--listen', '127.0.0.1:0'], { stdout: full, coverage: false })
   closeSync(full)
   const url = await urlOf(program)
   const ask = async () => t.equal((await fetch(`${url.origin}/nowhere`)).status, 404)
@@ -231,7 +233,7 @@ for (const workers of ['1', '2']) {
       SIGNPOST_WORKERS: workers,
       SIGNPOST_NAME: 'A name with more than thirty characters'
     }
-    const program = startProgram(t, ['serve'], { env })
+    const program = startProgram(t, ['serve'], { env, coverage: workers === '1' })
     const { origin } = await urlOf(program)
     await program.says(/command line:\d+:\d+ providers\[0\]\.name: warning: found 39 characters/)
     const ask = async () => await (await fetch(`${origin}/mail/config-v1.1.xml?emailaddress=jane@example.com`)).text()

@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { readMetrics } from '../../support/admin/read-metrics.ts'
 import { issue } from '../../support/certificates.ts'
+import { uncovered } from '../../support/child-processes.ts'
 import { mutatedLogFault } from '../answer-faults.ts'
 import { ownHosts, settings } from '../table.ts'
 
@@ -69,7 +70,8 @@ async function startServer(): Promise<RealServer> {
   const options = ['--expose-gc', '--import', collector]
   const places = ['--listen', '--listen-tls', '--listen-admin'].flatMap(option => [option, '127.0.0.1:0'])
   const args = [...options, 'src/main.ts', 'serve', '--config', join(folder, 'a.yaml'), ...places]
-  return await watch(spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] }), folder)
+  const env = { ...process.env, ...uncovered }
+  return await watch(spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] }), folder)
 }
 
 /** Why clients of the loopback are limited here: by default they are not, and the counting of connections is fuzzed too. */

@@ -179,7 +179,8 @@ t.test('workers: a port in use or a broken table is reported as without workers'
   const file = join(t.testdir({ 'a.yaml': settings, 'broken.yaml': 'providers: 7\n' }), 'a.yaml')
   const run = (name: string) => {
     const config = file.replace('a.yaml', name)
-    return runProgram(t, ['serve', '--config', config, '--workers', '2', '--listen', `127.0.0.1:${port}`])
+    const args = ['serve', '--config', config, '--workers', '2', '--listen', `127.0.0.1:${port}`]
+    return runProgram(t, args, { coverage: false })
   }
   const [taken, broken] = await Promise.all([run('a.yaml'), run('broken.yaml')])
   t.same(taken, {
@@ -193,7 +194,7 @@ t.test('workers: a port in use or a broken table is reported as without workers'
 /** @returns two workers, and a connection on which a request has begun */
 async function begin(t: Test) {
   const file = join(t.testdir({ 'a.yaml': settings }), 'a.yaml')
-  const program = startProgram(t, ['serve', '--config', file, ...places])
+  const program = startProgram(t, ['serve', '--config', file, ...places], { coverage: false })
   const url = new URL(await program.says(/http:\S+:\d+/))
   const pids = childrenOf(await pidOf(program))
   const wire = connect(Number(url.port), url.hostname).setEncoding('utf8')
@@ -233,7 +234,7 @@ t.test('workers: an unexpected error ends one worker, which is logged and replac
   const breaks = `if (${isSecond}) process.on("SIGWINCH", () => { throw new Error("unforeseen") })`
   const file = join(t.testdir({ 'a.yaml': settings }), 'a.yaml')
   const node = ['--import', `data:text/javascript,${breaks}`]
-  const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'], { node })
+  const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'], { node, coverage: false })
   const [, second = 0] = childrenOf(await pidOf(program))
   process.kill(second, 'SIGWINCH')
   await program.says(/"level":"fatal",.*"worker":2.*"message":"unforeseen".*"msg":"stopping after an error"/)
@@ -249,7 +250,7 @@ t.test('workers: they share the limits, so that all together allow what is set',
   const untrusted = settings.replace(', trustProxy: [127.0.0.1]', '')
   const limited = `limits: { rate: { requests: 20, allow: [] } }\n${untrusted}`
   const file = join(t.testdir({ 'a.yaml': limited }), 'a.yaml')
-  const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'])
+  const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'], { coverage: false })
   const url = await program.says(/http:\S+:\d+/)
   const told: number[] = []
   for (let times = 0; times < 60; times++) {
@@ -269,7 +270,9 @@ t.test('workers: a replacement keeps https, and needs its certificates', { skip 
     t.testdir({ 'a.yaml': `admin: { domainMetrics: true }\n${secure}`, 'a.pem': pem, 'a.key': keyPem }),
     'a.yaml'
   )
-  const program = startProgram(t, ['serve', '--config', file, '--listen-tls', '127.0.0.1:0', ...places])
+  const program = startProgram(t, ['serve', '--config', file, '--listen-tls', '127.0.0.1:0', ...places], {
+    coverage: false
+  })
   const port = Number(new URL(await program.says(/https:\S+:\d+/)).port)
   const pid = await pidOf(program)
   const shake = async () => {

@@ -18,6 +18,7 @@ import { languages } from '../../../src/web/words/languages/index.ts'
 import type { Messages } from '../../../src/web/words/messages.ts'
 import { plainText, richText, richTexts } from '../../../src/web/words/rich-text.ts'
 import { pageFaults } from '../../schemas/page-faults.ts'
+import { uncovered } from '../../support/child-processes.ts'
 import { modulesOfSvg, readQr } from '../../support/formats/read-qr.ts'
 import { tableOf } from '../../support/table-of.ts'
 import type { PageCase, PageCost } from '../../support/web/page-cost.ts'
@@ -326,7 +327,7 @@ t.test(
     ]
     // Why another process, without tap's recorder: code whose coverage is recorded takes several times as long.
     const script = fileURLToPath(new URL('../../support/web/page-cost.ts', import.meta.url))
-    const env = { ...process.env, _TAPJS_PROCESSINFO_COVERAGE_: '0' }
+    const env = { ...process.env, ...uncovered }
     const { stdout } = await promisify(execFile)(process.execPath, [script, JSON.stringify(cases)], { env })
     const costs: PageCost[] = JSON.parse(stdout)
     t.equal(costs.length, cases.length * languages.length)
