@@ -13,7 +13,8 @@ export const suites = {
   formats: ['formats', 'dns'],
   dialects: ['dialects', 'conformance'],
   clients: ['clients'],
-  http: ['http', 'admin', 'web'],
+  http: ['http', 'admin'],
+  web: ['web'],
   cli: ['cli'],
   serve: ['serve'],
   network: ['network', 'probes', 'doctor', 'fuzz']

@@ -130,7 +130,7 @@ t.test('ldap: a connection that fails or times out is replaced', async t => {
     else if (asked.texts.includes('failed.example')) asked.socket.write(result(asked.id, 'search', { code: 51 }))
     else if (!isAway) finding({})(asked)
   })
-  const { find } = directoryAt(t, fake, { timeoutMilliseconds: 50, connections: 1 })
+  const { find } = directoryAt(t, fake, { timeoutMilliseconds: 500, connections: 1 })
   await t.rejects(find('late.example'), { code: 'ETIMEDOUT' })
   await t.rejects(find('failed.example'), { code: 'result-51', isRefusal: false })
   isAway = false

@@ -10,7 +10,7 @@ import { serve } from '../../../src/cli/commands/serve.ts'
 import { workersOf } from '../../../src/cli/listen-options.ts'
 import { readMetrics } from '../../support/admin/read-metrics.ts'
 import { issue } from '../../support/certificates.ts'
-import { type Program, runProgram, startProgram } from '../../support/cli/program.ts'
+import { type Program, type ProgramOptions, runProgram, startProgram } from '../../support/cli/program.ts'
 import { runCommand } from '../../support/cli/terminal.ts'
 import { matchLists } from '../../support/match-lists.ts'
 import { exampleSettings } from '../../support/served-app.ts'
@@ -180,7 +180,7 @@ t.test('workers: a port in use or a broken table is reported as without workers'
   const run = (name: string) => {
     const config = file.replace('a.yaml', name)
     const args = ['serve', '--config', config, '--workers', '2', '--listen', `127.0.0.1:${port}`]
-    return runProgram(t, args, { coverage: false })
+    return runProgram(t, args)
   }
   const [taken, broken] = await Promise.all([run('a.yaml'), run('broken.yaml')])
   t.same(taken, {
@@ -192,9 +192,9 @@ t.test('workers: a port in use or a broken table is reported as without workers'
 })
 
 /** @returns two workers, and a connection on which a request has begun */
-async function begin(t: Test) {
+async function begin(t: Test, options: ProgramOptions = {}) {
   const file = join(t.testdir({ 'a.yaml': settings }), 'a.yaml')
-  const program = startProgram(t, ['serve', '--config', file, ...places], { coverage: false })
+  const program = startProgram(t, ['serve', '--config', file, ...places], options)
   const url = new URL(await program.says(/http:\S+:\d+/))
   const pids = childrenOf(await pidOf(program))
   const wire = connect(Number(url.port), url.hostname).setEncoding('utf8')
@@ -207,7 +207,7 @@ async function begin(t: Test) {
 }
 
 t.test('workers: a second signal ends all at once', { skip }, async t => {
-  const { program, areGone } = await begin(t)
+  const { program, areGone } = await begin(t, { coverage: false })
   program.kill('SIGINT')
   await program.says(/SIGINT: finishing/)
   program.kill('SIGINT')
@@ -270,9 +270,7 @@ t.test('workers: a replacement keeps https, and needs its certificates', { skip 
     t.testdir({ 'a.yaml': `admin: { domainMetrics: true }\n${secure}`, 'a.pem': pem, 'a.key': keyPem }),
     'a.yaml'
   )
-  const program = startProgram(t, ['serve', '--config', file, '--listen-tls', '127.0.0.1:0', ...places], {
-    coverage: false
-  })
+  const program = startProgram(t, ['serve', '--config', file, '--listen-tls', '127.0.0.1:0', ...places])
   const port = Number(new URL(await program.says(/https:\S+:\d+/)).port)
   const pid = await pidOf(program)
   const shake = async () => {
