@@ -132,9 +132,7 @@ t.test('serve: domains of a directory are served in addition to those of the tab
   const query = 'SELECT domain, provider FROM customer WHERE domain = :domain'
   const settings = `directory: { type: sqlite, file: domains.sqlite, query: "${query}" }\n${exampleSettings}`
   writeFileSync(join(folder, 'a.yaml'), settings)
-  const program = startProgram(t, ['serve', '--config', join(folder, 'a.yaml'), '--listen', '127.0.0.1:0'], {
-    coverage: false
-  })
+  const program = startProgram(t, ['serve', '--config', join(folder, 'a.yaml'), '--listen', '127.0.0.1:0'])
   const { origin } = await urlOf(program)
   for (const domain of ['kunde.example', 'example.com']) {
     const answer = await fetch(`${origin}/mail/config-v1.1.xml?emailaddress=jane@${domain}`)
