@@ -1,6 +1,7 @@
-// The PROXY protocol as Debian's HAProxy speaks it, with config/haproxy/haproxy.cfg: the clients of HAProxy are those of Signpost.
+// The PROXY protocol as Debian's HAProxy and nginx speak it, with config/haproxy/haproxy.cfg and the example in the guide: their
+// clients are those of Signpost.
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { request as requestOverTls } from 'node:https'
 import { tmpdir } from 'node:os'
@@ -10,7 +11,7 @@ import t from 'tap'
 import { createAuthority } from './certificate-authority.ts'
 import { type SentHeader, startHaproxy } from './haproxy.ts'
 import { WORLD_ADDRESS } from './namespace.ts'
-import { run } from './program.ts'
+import { type RunningProgram, run, start } from './program.ts'
 import { startSignpostAlone } from './signpost.ts'
 
 const host = 'autoconfig.example.com'
@@ -138,6 +139,37 @@ for (const [at, header] of headers.entries()) {
     })
   }
 }
+
+/** nginx with the example of the guide, which passes TCP connections on. */
+async function startNginxStream(folder: string): Promise<RunningProgram> {
+  const guide = await readFile(new URL('../../docs/guides/proxies-and-tls.md', import.meta.url), 'utf8')
+  const [, example = ''] = /```nginx\n(stream [^`]+)```/.exec(guide) ?? []
+  const file = join(folder, 'nginx.conf')
+  const log = join(folder, 'nginx.log')
+  const module = '/usr/lib/nginx/modules/ngx_stream_module.so'
+  await writeFile(
+    file,
+    `load_module ${module};\ndaemon off;\nuser root;\npid ${folder}/nginx.pid;\nevents {}\n${example}`
+  )
+  const ready = [80, 443].map(port => ({ host: WORLD_ADDRESS, port }))
+  return start('nginx', ['-c', file, '-e', log], { log, ready })
+}
+
+t.test('nginx with the example of the guide: the log sees its clients', async t => {
+  const folder = join(directory, 'nginx')
+  const signpost = await startSignpostAlone(folder, settings(1), places)
+  t.teardown(signpost.stop)
+  const nginx = await startNginxStream(folder)
+  t.teardown(nginx.stop)
+  const asked = Object.values(clients).flatMap(from => (['http', 'https'] as const).map(scheme => ({ scheme, from })))
+  for (const each of asked) t.equal(await ask(each), 200, `${each.scheme} from ${each.from}`)
+  const lines = await readLog(folder, all => all.filter(({ dialect }) => dialect !== undefined).length >= asked.length)
+  t.same(
+    lines.flatMap(({ clientAddress }) => clientAddress ?? []),
+    asked.map(({ from }) => from)
+  )
+  for (const reason of ['untrusted', 'missing', 'invalid']) t.equal(await refusals(reason), 0, reason)
+})
 
 t.test('HAProxy without a header: every connection is closed, counted, and reported once', async t => {
   const folder = join(directory, 'missing')
