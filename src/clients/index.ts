@@ -14,6 +14,7 @@ import { horde } from './horde.ts'
 import { kde } from './kde.ts'
 import { mailspring } from './mailspring.ts'
 import type { Client } from './model/client.ts'
+import { mustang } from './mustang/mustang.ts'
 import { nextcloudMail } from './nextcloud-mail.ts'
 import { outlookClassic } from './outlook/classic.ts'
 import { outlookCloud } from './outlook/cloud.ts'
@@ -41,5 +42,6 @@ export const clients: readonly Client[] = [
   himalaya,
   gnomeOnlineAccounts,
   winoMail,
-  horde
+  horde,
+  mustang
 ]
