@@ -42,6 +42,20 @@ t.test('examples: every settings example passes signpost check', async t => {
   }
 })
 
+t.test('examples: findings that a page shows are those of a settings example on it, at their positions', async t => {
+  const shown = blocks.flatMap(({ path, text }) =>
+    Array.from(text.matchAll(/^signpost\.yaml:\d+:\d+ .*: (?:warning|note): .*$/gm), ([line]) => ({ path, line }))
+  )
+  t.ok(shown.length > 0)
+  for (const { path, line } of shown) {
+    const examples = blocks.filter(block => block.path === path && block.language === 'yaml')
+    const found = examples.flatMap(
+      ({ text }) => load(text, 'signpost.yaml', { readIncluded: () => ({ files: [] }) }).findings
+    )
+    t.ok(found.map(describe).includes(line), `${path}: ${line}`)
+  }
+})
+
 t.test('examples: every other YAML example says what it is, and is YAML', async t => {
   const known = ['compose', 'kubernetes', 'helm', 'traefik', 'prometheus']
   for (const block of blocks) {
