@@ -47,10 +47,12 @@ function hostRecords({ provider, domain }: Resolved, { target, paccDigest }: Rec
     ...(outlook || outlookJson ? ['autodiscover'] : []),
     ...(paccDigest === undefined ? [] : ['ua-auto-config'])
   ]
+  const exchangeUrl = provider.exchangeUrl && expand(provider.exchangeUrl, { '%EMAILDOMAIN%': domain })
+  const exchangeHost = exchangeUrl && new URL(exchangeUrl).hostname
   const aliases = hosts
     .map(label => ({ name: `${label}.${domain}`, type: 'CNAME', target }) as const)
-    // Why: the name of this service already has an address.
-    .filter(({ name }) => name !== target)
+    // Why: the name of this service already has an address, and an Exchange server that is redirected to keeps its name.
+    .filter(({ name }) => name !== target && name !== exchangeHost)
   const digest = `v=UAAC1; a=sha256; d=${paccDigest}`
   return [
     ...aliases,

@@ -61,6 +61,24 @@ t.test('points the hosts that programs ask at Signpost, unless it is reached by 
   )
 })
 
+t.test('leaves autodiscover to the Exchange server that Outlook is redirected to', async t => {
+  const namesWith = (redirect: string) => {
+    const table = tableOf(`
+providers:
+  - id: example
+    name: Example
+    domains: [example.com]
+    autodiscover: { redirect: "${redirect}" }
+    servers: [{ protocol: imap, host: imap.example.com }]
+`)
+    const resolved = resolve(table, { domain: 'example.com', host: undefined })
+    const records = resolved && recommendedRecords(resolved, { target, paccDigest: undefined })
+    return records?.map(({ name }) => name).filter(name => /autod/.test(name))
+  }
+  t.same(namesWith('https://autodiscover.%EMAILDOMAIN%/'), ['_autodiscover._tcp.example.com'])
+  t.same(namesWith('https://exchange.%EMAILDOMAIN%/'), ['autodiscover.example.com', '_autodiscover._tcp.example.com'])
+})
+
 t.test('leaves out the hosts of dialects that are off', async t => {
   const namesWithout = (off: string) => {
     const table = tableOf(`
