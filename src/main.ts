@@ -3,16 +3,16 @@
  * The `signpost` program: runs the command that the arguments name, and sets the exit code.
  */
 import { readFileSync } from 'node:fs'
-import { buffer as readAll } from 'node:stream/consumers'
 import { describeUnknown, errorText, helpOf, parseCall, type Terminal } from './cli/command.ts'
 import { commands } from './cli/commands.ts'
+import { readInput } from './cli/read-input.ts'
 import { errors, SignpostError } from './errors.ts'
 
 const terminal: Terminal = {
   env: process.env,
   out: text => process.stdout.write(text),
   err: text => process.stderr.write(text),
-  input: () => readAll(process.stdin),
+  input: () => readInput(process.stdin),
   isTerminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true }
 }
 

@@ -20,7 +20,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   network: ['formats', 'clients'],
   probes: ['settings', 'formats', 'clients', 'timeout.ts'],
   doctor: ['settings', 'formats', 'clients', 'network', 'probes'],
-  importers: ['settings', 'formats', 'clients', 'errors.ts'],
+  importers: ['settings', 'formats', 'clients', 'sources', 'errors.ts'],
   export: ['settings', 'formats', 'dialects', 'errors.ts'],
   sources: ['settings', 'errors.ts'],
   keys: ['settings', 'sources', 'errors.ts'],

@@ -20,7 +20,7 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly out: (text: string | Buffer) => void
   readonly err: (text: string) => void
-  /** @returns all of standard input */
+  /** @returns all of standard input, up to a limit. Rejects with AC_USAGE if it is longer */
   readonly input: () => Promise<Buffer>
   /** Whether the stream is a terminal, and not a pipe or a file. */
   readonly isTerminal: { readonly out: boolean; readonly err: boolean }

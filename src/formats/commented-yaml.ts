@@ -19,7 +19,9 @@ const widest = 100
  */
 export function writeCommentedYaml(value: object, comments: readonly YamlComment[]): string {
   const document = new Document(value)
-  for (const { path, text } of comments) comment(document, path, text)
+  // Why together: a value may have thousands of comments, and adding each to the others would take quadratic time.
+  const byPath = Map.groupBy(comments, ({ path }) => JSON.stringify(path))
+  for (const [path, same] of byPath) comment(document, JSON.parse(path), same)
   visit(document, {
     Collection(_, node) {
       if (fitsOneLine(node.toJS(document))) node.flow = true
@@ -43,10 +45,10 @@ function escapeCharacter(character: string): string {
   return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`
 }
 
-function comment(document: Document, path: YamlComment['path'], text: string): void {
+function comment(document: Document, path: YamlComment['path'], comments: readonly YamlComment[]): void {
   const target = path.length === 0 ? document : nodeAt(document, path)
-  const lines = text.split('\n').map(line => ` ${line}`.trimEnd())
-  target.commentBefore = [...(target.commentBefore?.split('\n') ?? []), ...lines].join('\n')
+  const lines = comments.flatMap(({ text }) => text.split('\n').map(line => ` ${line}`.trimEnd()))
+  target.commentBefore = lines.join('\n')
 }
 
 /** @returns the key of a mapping entry, because a comment above the value would separate it from its key */

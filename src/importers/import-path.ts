@@ -1,20 +1,11 @@
 /**
  * Imports a file, a folder of files, such as Mozilla's database, or bytes from standard input.
  */
-import {
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeFileSync
-} from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { errors, type SignpostError } from '../errors.ts'
+import { readBytes } from '../sources/read-file.ts'
 import { importAutomx2, rowOrigins } from './formats/automx2/automx2.ts'
 import { readAutomx2 } from './formats/automx2/database.ts'
 import { importDocument, type UnknownFormat } from './import-document.ts'
@@ -132,10 +123,10 @@ function importFile(file: string): Imported | UnknownFormat {
   if (!status.isFile()) return { found: 'something other than a regular file' }
   if (isSqlite(file)) return importDatabase(file, file)
   if (status.size > mostBytes) return { found: `a file of ${status.size} bytes (at most ${mostBytes} are read)` }
-  return importDocument(
-    orUnreadable(file, () => readFileSync(file)),
-    file
-  )
+  // Why a limit again: a file of /proc reports the size 0, and may have no end.
+  const read = readBytes(file, mostBytes)
+  if ('reason' in read) throw errors.importUnreadable({ source: file, reason: read.reason })
+  return importDocument(read.bytes, file)
 }
 
 /** Spec: sqlite.org/fileformat.html 1.3 defines this header. */

@@ -38,12 +38,15 @@ const singles = ['name', 'shortName', 'webmail', 'oauth', 'autodiscover'] as con
 function addTo(owner: ImportedProvider, other: ImportedProvider, dropped: Dropped[]): ImportedProvider {
   const from = `From ${describeOrigin(other.origin)}.`
   const servers = [...owner.servers]
+  // Why maps: both documents may have thousands of servers.
+  const places = firstIndexes(owner.servers, ({ value }) => placeOf(value))
+  const protocols = firstIndexes(owner.servers, ({ value }) => value.protocol)
   for (const server of other.servers) {
     const { value, note } = server
-    const at = owner.servers.findIndex(each => isSame(each.value, value))
-    const rival = owner.servers[at] ?? owner.servers.find(each => each.value.protocol === value.protocol)
+    const at = places.get(placeOf(value))
+    const rival = owner.servers[at ?? protocols.get(value.protocol) ?? -1]
     if (rival === undefined) servers.push({ ...server, note: note === undefined ? from : `${from} ${note}` })
-    else if (at === -1) dropped.push(differing(server, rival))
+    else if (at === undefined) dropped.push(differing(server, rival))
     else servers[at] = completed(rival, server, dropped)
   }
   for (const key of singles) {
@@ -84,15 +87,24 @@ function completed(server: ImportedServer, other: ImportedServer, dropped: Dropp
   }
 }
 
-/** @returns whether both are the same server, whatever they say about authentication */
-function isSame(a: ServerSettings, b: ServerSettings): boolean {
-  return a.protocol === b.protocol && placeOf(a) === placeOf(b)
+/** @returns the index of the first server with each key */
+function firstIndexes(
+  servers: readonly ImportedServer[],
+  keyOf: (server: ImportedServer) => string
+): ReadonlyMap<string, number> {
+  const indexes = new Map<string, number>()
+  for (const [index, server] of servers.entries()) {
+    const key = keyOf(server)
+    if (!indexes.has(key)) indexes.set(key, index)
+  }
+  return indexes
 }
 
-function placeOf({ protocol, host, port, security, url }: ServerSettings): string | undefined {
-  if (!isSocket(protocol)) return url
+/** @returns a key that the same server has, whatever the documents say about authentication */
+function placeOf({ protocol, host, port, security, url }: ServerSettings): string {
+  if (!isSocket(protocol)) return `${protocol} ${url}`
   const mode = security ?? defaultSecurity(protocol)
-  return `${host?.toLowerCase()} ${port ?? defaultPort(protocol, mode)} ${mode}`
+  return `${protocol} ${host?.toLowerCase()} ${port ?? defaultPort(protocol, mode)} ${mode}`
 }
 
 /** @returns the provider without properties that are undefined, so that spreading it keeps those of another */

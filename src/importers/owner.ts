@@ -36,15 +36,22 @@ export function ownDomain({ address }: Owner, servers: readonly ImportedServer[]
   }
 }
 
-/** @returns whether a text names the provider, and not a person or a server */
-export function isProviderName(text: string, { address }: Owner, servers: readonly ImportedServer[]): boolean {
+/** @returns the hosts of all servers */
+export function hostsOf(servers: readonly ImportedServer[]): ReadonlySet<string> {
+  return new Set(servers.flatMap(({ value: { host, url } }) => [host, hostOf(url)]).filter(each => each !== undefined))
+}
+
+/**
+ * @param hosts of the servers. Why not the servers: a document may contain thousands of names and of servers
+ * @returns whether a text names the provider, and not a person or a server
+ */
+export function isProviderName(text: string, { address }: Owner, hosts: ReadonlySet<string>): boolean {
   const name = text.toLowerCase()
   if (/[^\s@]@[^\s@]/.test(name) || name.includes('%emailaddress%') || name.includes('%emaillocalpart%')) return false
   if (address !== undefined && name === address.localPart.toLowerCase()) return false
   const host = toDomain(name)
   if (host === undefined || !host.includes('.')) return true
-  const isServer = servers.some(({ value: { host: each, url } }) => [each, hostOf(url)].includes(host))
-  return !isServer && (address === undefined || !host.endsWith(`.${address.domain}`))
+  return !hosts.has(host) && (address === undefined || !host.endsWith(`.${address.domain}`))
 }
 
 function hostOf(url = ''): string | undefined {

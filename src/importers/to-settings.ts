@@ -163,11 +163,13 @@ function withUsernames(draft: Draft, dropped: Dropped[]): Draft {
   const first = draft.servers[at]
   const rule = rules[at]
   if (first === undefined || rule === undefined) return draft
+  // Why one domain: each name is checked, and a source may have thousands of names and of domains.
+  const short = { ...draft, domains: draft.domains.slice(0, 1), mx: [], documentation: [] }
   const servers = draft.servers.map((server, index) => {
     const own = rules[index]
     if (own === undefined || own === rule) return server
     const withOwn = { ...server, value: { ...server.value, username: own } }
-    const [fault] = faultsOf({ ...draft, servers: [withOwn] })
+    const [fault] = faultsOf({ ...short, servers: [withOwn] })
     if (fault === undefined) return withOwn
     dropped.push({ origin: server.origin, what: `username ${found(server.username)}`, why: fault.message })
     const note = `The source has the user name ${found(server.username)} here.`

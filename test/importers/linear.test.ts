@@ -9,6 +9,7 @@ import { importDocument } from '../../src/importers/import-document.ts'
 import { importPath } from '../../src/importers/import-path.ts'
 import type { Imported } from '../../src/importers/imported.ts'
 import { describeDropped } from '../../src/importers/imported.ts'
+import { mergeProviders } from '../../src/importers/merge-providers.ts'
 import { toSettings } from '../../src/importers/to-settings.ts'
 import { writeTable } from '../../src/importers/write-table.ts'
 import { superlinear } from '../support/cpu-time.ts'
@@ -34,6 +35,21 @@ t.test('import: the time for a crafted document is linear', async t => {
     }
     t.equal(await superlinear(run, { size, freeMs: 150 }), undefined, name)
   }
+})
+
+t.test('import: the time for two documents with the same servers is linear', async t => {
+  const run = (length: number) => {
+    const providers = ['a.xml', 'b.xml'].map(source => {
+      const origin = { source }
+      const servers = Array.from({ length }, (_, index) => {
+        const value = { protocol: 'imap', host: `h${index}.example.com` } as const
+        return { value, origin, username: undefined }
+      })
+      return { origin, id: 'x', domains: [{ value: 'example.com', origin }], servers }
+    })
+    t.equal(mergeProviders({ providers, dropped: [] }).providers[0]?.servers.length, length)
+  }
+  t.equal(await superlinear(run, { size: 4000, freeMs: 150 }), undefined)
 })
 
 t.test('import: the time for thousands of providers with the same name is linear', async t => {

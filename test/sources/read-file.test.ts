@@ -45,6 +45,14 @@ t.test('read bytes: settings, keys, logos, databases and imports that are FIFOs 
   await t.rejects(directory.find('example.com'), { code: 'not-a-file', driverText: other })
 })
 
+t.test('read bytes: an import of a file that reports no size, and has no end, stops at the limit', async t => {
+  // Spec: proc(5): it contains 8 bytes for each page of the address space, which are 256 GiB.
+  t.throws(() => importPath('/proc/self/pagemap'), {
+    code: 'AC_IMPORT_UNREADABLE',
+    message: /found more than 262144 bytes/
+  })
+})
+
 t.test('read bytes: a folder and a missing file give a reason', async t => {
   const folder = t.testdir({ a: 'abc', empty: '' })
   t.same(readBytes(folder, 10), { reason: 'it is a folder' })

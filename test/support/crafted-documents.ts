@@ -4,12 +4,13 @@
 
 /** @returns documents of about that many characters, by what is repeated in them */
 export function craftedDocuments(length: number): ReadonlyMap<string, string> {
-  const many = (text: string | ((index: number) => string)) => {
+  const many = (text: string | ((index: number) => string), most = length) => {
     const of = typeof text === 'string' ? () => text : text
     const parts: string[] = []
-    for (let made = 0; made < length; made += parts.at(-1)?.length ?? length) parts.push(of(parts.length))
+    for (let made = 0; made < most; made += parts.at(-1)?.length ?? most) parts.push(of(parts.length))
     return parts.join('')
   }
+  const half = length / 2
   return new Map([
     ...broken.map(unit => [`${unit} repeated`, many(unit)] as const),
     ...broken.map(unit => [`${unit} repeated in a tag`, `<clientConfig ${many(unit)}/>`] as const),
@@ -42,6 +43,21 @@ export function craftedDocuments(length: number): ReadonlyMap<string, string> {
       'names of PACC',
       `{"protocols":{${many(index => `"p${index}":{"host":"a"},`)}"imap":{"host":"imap.example.com"}}}`
     ],
+    [
+      'domains, and user names of servers',
+      clientConfig(
+        many(index => `<domain>a${index}.b</domain>`, half) +
+          many(index => server(`h${index}.b`).replace('%EMAIL', `x${index}%EMAIL`), half)
+      )
+    ],
+    ['servers of a seed that are the same', seed('{"name":"example.com"}', many(',{"type":"imap","name":"a.b"}'))],
+    [
+      'domains and servers of a seed',
+      seed(
+        many(index => `,{"name":"a${index}.example"}`, half).slice(1),
+        many(index => `,{"type":"imap","name":"h${index}.example"}`, half)
+      )
+    ],
     ['brackets', many('[')]
   ])
 }
@@ -56,6 +72,10 @@ const calendar = '<calendar type="caldav"><url>https://dav.example.com/</url></c
 
 function clientConfig(inside: string, beside = ''): string {
   return `<clientConfig version="1.1"><emailProvider id="x"><domain>example.com</domain>${server('mail.example.com')}${inside}</emailProvider>${beside}</clientConfig>`
+}
+
+function seed(domains: string, servers: string): string {
+  return `{"provider":"x","domains":[${domains}],"servers":[${servers.slice(1)}]}`
 }
 
 function profile(payloads: string): string {

@@ -28,6 +28,11 @@ export function importAutomx2Seed(text: string, source: string): Imported | unde
   const provider: Row = { id: 1, name: seed.provider, short_name: String(seed.provider).split(' ')[0] }
   positions.set(provider, positionOf(offsetOf(['provider'], false)))
   const servers = rowsOf('servers', toServerRow)
+  const pairs = seed.domains.length * servers.length
+  if (pairs > mostPairs) {
+    const why = `found ${pairs} pairs of a domain and a server, expected at most ${mostPairs}`
+    return { providers: [], dropped: [{ origin: { source }, what: 'the whole file', why }] }
+  }
   const isDav = ({ type }: Row) => type === 'caldav' || type === 'carddav'
   const rows: Omit<Automx2Rows, 'server_domain' | 'davserver_domain'> = {
     provider: [provider],
@@ -46,6 +51,9 @@ export function importAutomx2Seed(text: string, source: string): Imported | unde
   const { providers, dropped } = importAutomx2({ ...rows, ...links }, { originOf })
   return { providers, dropped: [...dropped, ...unread(seed, source)] }
 }
+
+/** Pairs of a domain and a server: each server is linked to each domain. A database has a limit for its links, too. */
+const mostPairs = 100_000
 
 const read = ['version', 'provider', 'domains', 'servers', 'ldapservers']
 
