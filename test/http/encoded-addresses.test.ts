@@ -10,19 +10,25 @@ providers:
   - id: example
     name: Example Mail
     domains: [example.com]
-    servers: [{ protocol: imap, host: imap.example.com }, { protocol: smtp, host: smtp.example.com }]
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+      - { protocol: activesync, url: https://eas.example.com/ }
   - id: other
     name: Other Mail
     domains: [other.example]
-    servers: [{ protocol: imap, host: imap.other.example }, { protocol: smtp, host: smtp.other.example }]
+    servers:
+      - { protocol: imap, host: imap.other.example }
+      - { protocol: smtp, host: smtp.other.example }
+      - { protocol: activesync, url: https://eas.other.example/ }
 `
 
 /** @returns a request of each dialect that takes an address */
 function requestsFor(address: string) {
   return [
     { url: `/mail/config-v1.1.xml?emailaddress=${address}` },
-    { url: `/autodiscover/autodiscover.json?Email=${address}&Protocol=AutodiscoverV1` },
-    { url: `/autodiscover/autodiscover.json/v1.0/${address}?Protocol=AutodiscoverV1` },
+    { url: `/autodiscover/autodiscover.json?Email=${address}&Protocol=ActiveSync` },
+    { url: `/autodiscover/autodiscover.json/v1.0/${address}?Protocol=ActiveSync` },
     { url: `/email.mobileconfig?email=${address}` },
     { url: `/mobileconfig?emailaddress=${address}` },
     { url: `/api/settings?email=${address}` },
