@@ -18,8 +18,8 @@ export const serve: Command = {
   parameters: [],
   summary: 'Answer mail programs.',
   details: `Reads the settings again on SIGHUP and when the file changes. If the new file has errors, the last good settings stay in use.
-Changes of providers, keys and certificates take effect at once, changes of other blocks at a restart. With several workers,
-SIGHUP replaces the workers one by one, and only http.host, http.port, http.workers and admin need a restart.
+Changes of providers, limits, cache, log, keys and certificates take effect at once, other changes at a restart. The log names
+changed settings that need one. With several workers, SIGHUP replaces the workers one by one, and few settings need a restart.
 Without a settings file, --domain and --host are enough. A SERVER is HOST, HOST:PORT, HOST:PORT/tls or HOST:PORT/starttls;
 without HOST it is the one of --host. Ports 993, 995 and 465 use TLS, 143, 110 and 587 STARTTLS; others need /tls or /starttls.
 SIGTERM and SIGINT finish the requests in progress, for at most ${drainMs / 1000} seconds. A second signal stops at once.
