@@ -126,6 +126,7 @@ t.test('promtool: the alerts are raised when they should be, and only then', asy
   const certificate = `signpost_certificate_expiry_timestamp_seconds{instance="${instance}",use="tls",name="${name}"}`
   const info = series(`signpost_build_info{instance="${instance}"}`, '1x180')
   const lag = (of: string) => `nodejs_eventloop_lag_p99_seconds{instance="${of}"}`
+  const refused = (reason: string) => `signpost_proxy_protocol_refused_total{instance="${instance}",reason="${reason}"}`
   const failed = `signpost_requests_total{instance="${instance}",outcome="failed"}`
   const cases = [
     { alert: 'SignpostAbsent', bad: [], good: [info] },
@@ -164,6 +165,11 @@ t.test('promtool: the alerts are raised when they should be, and only then', asy
       alert: 'SignpostRedisAway',
       bad: [series(`signpost_rate_redis_up{instance="${instance}"}`, '0x180')],
       good: [series(`signpost_rate_redis_up{instance="${instance}"}`, '1x180')]
+    },
+    {
+      alert: 'SignpostProxyHeadersMissing',
+      bad: [series(refused('missing'), '0+5x180')],
+      good: [series(refused('missing'), '7x180'), series(refused('untrusted'), '0+5x180')]
     },
     { alert: 'SignpostFails', bad: [series(failed, '0+1x180')], good: [series(failed, '7x180')] },
     {
