@@ -21,6 +21,7 @@ import { outlookCloud } from './outlook/cloud.ts'
 import { snappymail } from './snappymail/snappymail.ts'
 import { thunderbird } from './thunderbird/thunderbird.ts'
 import { thunderbirdAndroid } from './thunderbird-android.ts'
+import { thunderbirdIos } from './thunderbird-ios.ts'
 import { winoMail } from './wino-mail.ts'
 
 export const clients: readonly Client[] = [
@@ -43,5 +44,6 @@ export const clients: readonly Client[] = [
   gnomeOnlineAccounts,
   winoMail,
   horde,
-  mustang
+  mustang,
+  thunderbirdIos
 ]

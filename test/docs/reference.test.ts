@@ -105,10 +105,11 @@ t.test('reference: numbers in words are those of the code', async t => {
     'seventeen',
     'eighteen',
     'nineteen',
-    'twenty'
+    'twenty',
+    'twenty-one'
   ]
   const counts = [
-    [/(?<!up to )\b(\w+teen|twenty) (?:mail )?programs/g, clients.length],
+    [/(?<!up to )\b(\w+teen|twenty(?:-one)?) (?:mail )?programs/g, clients.length],
     [/steps for up to (\w+) programs/g, programs.length],
     [/in (\w+) languages/g, languages.length]
   ] as const

@@ -24,7 +24,7 @@ export const doctor: Command = {
   name: 'doctor',
   parameters: ['[domain or address]'],
   summary: 'Examine a live domain as mail programs do, and report problems.',
-  details: `Looks up the DNS, requests every URL where mail programs look for settings, runs models of twenty programs, and connects
+  details: `Looks up the DNS, requests every URL where mail programs look for settings, runs models of twenty-one programs, and connects
 to the advertised servers. The verdict comes first, then the evidence. It works for any domain, changes nothing there, and needs no password.
 --all examines every domain that a settings table and its directory list, and prints one row for each of them, and each cause once:
 signpost doctor --all config/signpost.yaml

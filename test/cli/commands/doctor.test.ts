@@ -69,7 +69,7 @@ Findings
   error   https://autoconfig.example.com certificate.expired
           The certificate expired on DATE.
           Affects: Apple Mail (profile), Geary.
-          Works around it: Thunderbird, Thunderbird for Android, K-9 Mail, Evolution, KMail, Delta Chat, FairEmail, Nextcloud Mail, SnappyMail, Mailspring, Himalaya, GNOME Online Accounts, Wino Mail, Mustang, Parula.
+          Works around it: Thunderbird, Thunderbird for Android, K-9 Mail, Evolution, KMail, Delta Chat, FairEmail, Nextcloud Mail, SnappyMail, Mailspring, Himalaya, GNOME Online Accounts, Wino Mail, Mustang, Parula, Thunderbird for iOS.
           Remedy: Renew it, and reload the web server.
 `
   )
