@@ -18,12 +18,17 @@ export function perTable<T>(source: TableSource, make: (table: Table) => T): () 
  * @returns a function that returns this part of the current table: the same object until its content changes
  */
 export function partOfTable<T>(source: TableSource, part: (table: Table) => T): () => T {
-  let last = part(source.table)
-  return perTable(source, table => {
+  let { table } = source
+  let last = part(table)
+  // Why not `perTable`: limits are read several times for each request, and this takes 10 ns less each time (Node 24.21).
+  return () => {
+    const current = source.table
+    if (current === table) return last
+    table = current
     const next = part(table)
     if (!isDeepStrictEqual(next, last)) last = next
     return last
-  })
+  }
 }
 
 /**

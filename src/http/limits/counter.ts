@@ -39,20 +39,20 @@ export function createCounter(optionsOf: () => CounterOptions): Counter {
     return window !== undefined && now < window.ends ? window : undefined
   }
 
-  function openWindow(name: string, now: number): Window {
+  function openWindow(name: string, now: number, windowMs: number): Window {
     if (windows.size >= maxWindows) windows.clear()
-    const window = { used: 0, ends: now + optionsOf().windowMs }
+    const window = { used: 0, ends: now + windowMs }
     windows.set(name, window)
     return window
   }
 
   return (names, now, weight) => {
-    const { limit } = optionsOf()
+    const { limit, windowMs } = optionsOf()
     const opened = names.map(name => windowAt(name, now))
     const full = opened.findLast((window, level) => window !== undefined && window.used >= limit * networkShare(level))
     if (full !== undefined) return full.ends - now
     for (const [level, name] of names.entries()) {
-      const window = opened[level] ?? openWindow(name, now)
+      const window = opened[level] ?? openWindow(name, now, windowMs)
       window.used += weight
       if (window.used > limit * networkShare(level)) return window.ends - now
     }

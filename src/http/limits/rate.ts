@@ -31,7 +31,7 @@ export function createRate(app: FastifyInstance, limitsOf: CurrentLimits<'rate'>
   const count = createCounter(counterOptionsOf)
   const sharedOf = createShared(app, limitsOf, { ...options, counterOptionsOf })
   return (client, weight) => {
-    if (counterOptionsOf().limit === 0) return 0
+    if (limitsOf().rate.requests === 0) return 0
     // Why also if instances count together: the Redis may be away. Its circuit breaker logs when it opens.
     const here = toSeconds(count(client, performance.now(), weight))
     const shared = sharedOf()
