@@ -78,7 +78,7 @@ function generalized(finding: DomainFinding, domain: string): DomainFinding {
 function withoutDomain(text: string, domain: string): string {
   const parts = text.split(domain)
   return parts.reduce((before, after) => {
-    const isWhole = !/[\w-]$/.test(before) && !/^(?:[\w-]|\.\w)/.test(after)
+    const isWhole = !/^[\w-]/.test(before.slice(-1)) && !/^(?:[\w-]|\.\w)/.test(after)
     return `${before}${isWhole ? anyDomain : domain}${after}`
   })
 }
