@@ -50,6 +50,8 @@ export interface ReloaderOptions {
   readonly logger: Logger
   /** Expires cached lookups. */
   readonly invalidate: () => void
+  /** Called after new settings have been applied. */
+  readonly applied?: () => void
   /** Called after a reload, unless workers are replaced. With errors they are not replaced, so they must reload as well. */
   readonly reloadWorkers?: (scope: ReloadScope) => void
 }
@@ -67,7 +69,8 @@ export function reloadFiles(
 const leastRestMs = 100
 
 export function createReloader(options: ReloaderOptions): Reloader {
-  const { source, signing, certificates, logger, invalidate, reloadWorkers = () => undefined } = options
+  const { source, signing, certificates, logger, invalidate, applied = () => undefined } = options
+  const { reloadWorkers = () => undefined } = options
   const counts = { ok: 0, failed: 0 }
   const pending = createPendingRestart(source)
   const parts = [
@@ -94,6 +97,7 @@ export function createReloader(options: ReloaderOptions): Reloader {
     }
     loadedAt = Date.now()
     logger.info({ providers: source.table.providers.length }, 'settings reloaded')
+    applied()
     const settings = pending.fields({ replacesWorkers: isReplacing })
     if (settings.length > 0) logger.warn({ settings }, 'changed settings take effect only at a restart')
   }

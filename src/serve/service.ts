@@ -33,7 +33,9 @@ export async function openService(settingsAndKeys: SettingsAndKeys, addresses: L
   const logger = createLogger(settings.log, log)
   const domains = await openDomains(source, { file, logger })
   const { invalidate } = domains
-  const reloader = createReloader({ ...settingsAndKeys, logger, invalidate })
+  const warn = () =>
+    warnOfFewDescriptors(source.table.settings.limits, logger, { workers: 1, limit: descriptorLimit() })
+  const reloader = createReloader({ ...settingsAndKeys, logger, invalidate, applied: warn })
   const tableOf = () => source.table
   const tally = addresses.admin && createTally(settings.admin?.domainMetrics === true ? tableOf : undefined)
   const listeners = openListeners(settingsAndKeys, { source: domains.source, logger, addresses, tally })
@@ -46,7 +48,7 @@ export async function openService(settingsAndKeys: SettingsAndKeys, addresses: L
     async start() {
       const { plain, secure } = await listeners.listen()
       const [own] = admin && addresses.admin ? await listen(admin.app, addresses.admin) : []
-      warnOfFewDescriptors(settings.limits, logger, { workers: 1, limit: descriptorLimit() })
+      warn()
       reloader.watch()
       domains.start()
       return greeting({ plain, secure, admin: own }, source.table)

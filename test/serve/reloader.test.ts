@@ -30,6 +30,7 @@ function fakeFiles() {
 function createFakes() {
   const log: string[] = []
   const told: string[] = []
+  const applications: number[] = []
   const [settings, signing, certificates] = [fakeFiles(), fakeFiles(), fakeFiles()]
   const reloader = createReloader({
     source: Object.assign(settings, { table: tableOf(exampleSettings) }) as unknown as ReloaderOptions['source'],
@@ -39,11 +40,22 @@ function createFakes() {
     }) as unknown as ReloaderOptions['certificates'],
     logger: createLogger({}, { write: line => log.push(line) }),
     invalidate: () => told.push('invalidate'),
+    applied: () => void applications.push(reloader.loadedAt),
     reloadWorkers: scope => told.push(scope)
   })
   const reads = () => [settings.reads, signing.reads, certificates.reads]
-  return { reloader, settings, signing, certificates, reads, told, log }
+  return { reloader, settings, signing, certificates, reads, told, log, applications }
 }
+
+t.test('reloader: settings without errors are applied, and others are not', async t => {
+  const { reloader, settings, applications } = createFakes()
+  settings.findings = [fault]
+  await reloader.reload()
+  t.equal(applications.length, 0)
+  settings.findings = []
+  await reloader.reload()
+  t.equal(applications.length, 1)
+})
 
 t.test('reloader: two hundred calls at once are two reloads', async t => {
   const { reloader, reads, told, log } = createFakes()

@@ -67,11 +67,13 @@ export async function openPrimary(
     retireMs: () => toLimits(source.table.settings.limits).keepAliveSeconds * 1000 + drainMs + graceMs
   })
   process.once('exit', crew.kill)
+  const warn = () => warnOfFewDescriptors(source.table.settings.limits, logger, { workers, limit: descriptorLimit() })
   const reloadWorkers = (scope: ReloadScope) => crew.send({ type: 'reload', scope })
   const reloader = createReloader({
     ...settingsAndKeys,
     logger,
     invalidate: () => domains?.invalidate(),
+    applied: warn,
     reloadWorkers
   })
   const admin =
@@ -82,7 +84,7 @@ export async function openPrimary(
     async start() {
       const { plain, secure } = await crew.start()
       const [own] = admin && addresses.admin ? await listen(admin.app, addresses.admin) : []
-      warnOfFewDescriptors(source.table.settings.limits, logger, { workers, limit: descriptorLimit() })
+      warn()
       reloader.watch()
       domains?.start()
       logger.info({ pid: process.pid, workers }, 'workers answer')
