@@ -76,9 +76,14 @@ function generalized(finding: DomainFinding, domain: string): DomainFinding {
 
 /** @returns the text with `<domain>` instead of the domain, also in host names below it, but not inside of longer names */
 function withoutDomain(text: string, domain: string): string {
-  const parts = text.split(domain)
-  return parts.reduce((before, after) => {
-    const isWhole = !/^[\w-]/.test(before.slice(-1)) && !/^(?:[\w-]|\.\w)/.test(after)
-    return `${before}${isWhole ? anyDomain : domain}${after}`
+  const [first = '', ...rest] = text.split(domain)
+  let before = first
+  // Why only the part before: a foreign text may contain the domain thousands of times.
+  const replaced = rest.map((after, index) => {
+    const isRepeated = (before === '' && index > 0) || (after === '' && index < rest.length - 1)
+    const isWhole = !isRepeated && !/^[\w-]/.test(before.slice(-1)) && !/^(?:[\w-]|\.\w)/.test(after)
+    before = after
+    return `${isWhole ? anyDomain : domain}${after}`
   })
+  return `${first}${replaced.join('')}`
 }

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { commonCauses, type DomainFinding } from '../../src/doctor/common-causes.ts'
+import { superlinear } from '../support/cpu-time.ts'
 
 const finding = (changes: Partial<DomainFinding>): DomainFinding => ({
   ...{
@@ -107,4 +108,28 @@ t.test('common causes: the most severe come first, then those of the most domain
     commonCauses(all).map(({ subject }) => subject),
     ['common', 'rare', 'one']
   )
+})
+
+t.test('common causes: a domain directly behind itself is another name', async t => {
+  const subjects = ['a.example', 'a.examplea.example', 'xa.examplea.example', 'a.example a.example']
+  const general = commonCauses([
+    of('a.example', ...subjects.map(subject => finding({ subject, rule: subject }))),
+    of(
+      'b.example',
+      ...subjects.map(text => finding({ subject: text.replaceAll('a.example', 'b.example'), rule: text }))
+    )
+  ])
+  t.same([...new Set(general.map(({ subject }) => subject))].sort(), [
+    '<domain>',
+    '<domain> <domain>',
+    'a.examplea.example',
+    'b.exampleb.example',
+    'xa.examplea.example',
+    'xb.exampleb.example'
+  ])
+})
+
+t.test('common causes: the time for a foreign text that repeats the domain is linear', async t => {
+  const run = (length: number) => commonCauses([of('a.example', finding({ message: 'a.example '.repeat(length) }))])
+  t.equal(await superlinear(run, { size: 16_000, freeMs: 150 }), undefined)
 })
