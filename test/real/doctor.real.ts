@@ -94,3 +94,11 @@ t.test('doctor: distinguishes domains that are served from others', async t => {
   t.equal(exitCode, 1)
   t.match(output, /^ {2}error {3}unserved\.test: The domain does not exist\./m)
 })
+
+t.test('doctor: --all examines every domain of the table', async t => {
+  const { exitCode, output } = await runDoctor(['--all', SETTINGS])
+  t.comment(output)
+  t.equal(exitCode, 0)
+  t.match(output, /^ {2}ok {6}No problems at 1 domain; examined in /m)
+  t.match(output, /^ {2}ok {6}whole\.test +0 +0$/m)
+})

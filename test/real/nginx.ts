@@ -74,6 +74,8 @@ http {
   log_format json escape=json '{"asked":"$request_method $scheme://$host$uri","query":"$args",'
     '"agent":"$http_user_agent","status":$status}';
   access_log ${accessLog} json;
+  # Older nginx serves TLS 1.3 only if it is told to, and doctor notes that PACC expects it.
+  ssl_protocols TLSv1.2 TLSv1.3;
   ssl_certificate ${certificate.chain};
   ssl_certificate_key ${certificate.key};
 ${typeof upstream === 'string' ? proxyOf(upstream) : upstream.site}
