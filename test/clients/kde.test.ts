@@ -3,6 +3,7 @@ import { kde } from '../../src/clients/kde.ts'
 import { type FakeAnswer, fakeWorld } from '../support/clients/fake-world.ts'
 import { neverThrows } from '../support/clients/never-throws.ts'
 import { address, changed, clientConfig, imap, smtp } from '../support/clients/plain-document.ts'
+import { foundAfterRedirect } from '../support/clients/redirected.ts'
 
 const central = 'https://autoconfig.thunderbird.net/v1.1/example.com'
 const own = 'https://autoconfig.example.com/mail/config-v1.1.xml'
@@ -67,17 +68,11 @@ t.test('takes no other status than 200', async t => {
 })
 
 t.test('T3 follows redirects, and none from https to http', async t => {
-  const to = (location: string): FakeAnswer => ({ status: 302, headers: { location } })
-  const moved = {
-    'GET https://example.net/a': { body: clientConfig },
-    'GET http://example.net/a': { body: clientConfig }
-  }
-  const fromOf = async (answers: Readonly<Record<string, FakeAnswer>>) =>
-    (await discover({ ...answers, ...moved })).account?.from
-  t.equal(await fromOf({ [`GET ${own}`]: to('//example.net/a') }), 'https://example.net/a')
-  t.equal(await fromOf({ [`GET ${own}`]: to('http://example.net/a') }), undefined)
-  t.equal(await fromOf({ [`GET ${plainHttp}`]: to('http://example.net/a') }), 'http://example.net/a')
-  t.equal(await fromOf({ [`GET ${plainHttp}`]: to('https://example.net/a') }), 'https://example.net/a')
+  const found = (from: string, location: string) => foundAfterRedirect(kde, from, location)
+  t.equal(await found(own, '//example.net/a'), 'https://example.net/a')
+  t.equal(await found(own, 'http://example.net/a'), undefined)
+  t.equal(await found(plainHttp, 'http://example.net/a'), 'http://example.net/a')
+  t.equal(await found(plainHttp, 'https://example.net/a'), 'https://example.net/a')
 })
 
 const server = (socketType: string, host: string) =>

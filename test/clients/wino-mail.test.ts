@@ -4,6 +4,7 @@ import { winoMail } from '../../src/clients/wino-mail.ts'
 import { type FakeAnswer, type FakeDns, fakeWorld } from '../support/clients/fake-world.ts'
 import { neverThrows } from '../support/clients/never-throws.ts'
 import { address, changed, clientConfig, imap, smtp } from '../support/clients/plain-document.ts'
+import { foundAfterRedirect } from '../support/clients/redirected.ts'
 
 const query = '?emailaddress=jane%40example.com'
 const urlsOf = (domain: string) => [
@@ -66,16 +67,8 @@ t.test('wino-mail: asks at every exchanger by its whole name and without its fir
 })
 
 t.test('wino-mail: follows no redirect from https to http', async t => {
-  const to = (location: string): FakeAnswer => ({ status: 302, headers: { location } })
-  const fromOf = async (location: string) => {
-    const moved = {
-      'GET https://example.net/a': { body: clientConfig },
-      'GET http://example.net/a': { body: clientConfig }
-    }
-    return (await discover({ [`GET ${own}`]: to(location), ...moved })).account?.from
-  }
-  t.equal(await fromOf('//example.net/a'), 'https://example.net/a')
-  t.equal(await fromOf('http://example.net/a'), undefined)
+  t.equal(await foundAfterRedirect(winoMail, own, '//example.net/a'), 'https://example.net/a')
+  t.equal(await foundAfterRedirect(winoMail, own, 'http://example.net/a'), undefined)
 })
 
 t.test(

@@ -3,7 +3,15 @@ import { emailengine } from '../../../src/clients/emailengine/emailengine.ts'
 import type { SrvRecord } from '../../../src/clients/model/world.ts'
 import { type FakeAnswer, fakeWorld } from '../../support/clients/fake-world.ts'
 import { neverThrows } from '../../support/clients/never-throws.ts'
-import { address, autodiscover, changed, clientConfig, imap, smtp } from '../../support/clients/plain-document.ts'
+import {
+  address,
+  autodiscover,
+  changed,
+  clientConfig,
+  imap,
+  namedByRecords,
+  smtp
+} from '../../support/clients/plain-document.ts'
 
 const wellKnown = 'http://example.com/.well-known/autoconfig/mail/config-v1.1.xml'
 const autoconfig = 'https://autoconfig.example.com/mail/config-v1.1.xml?emailaddress=jane%40example.com'
@@ -163,11 +171,7 @@ t.test('T31 takes SRV records before any document, implicit TLS and the lowest p
     submissions: [record(465, 'd.example')],
     submission: [record(587, 'e.example')]
   })
-  t.same(account, {
-    incoming: { ...imap, host: 'a.example', username: undefined },
-    outgoing: { ...smtp, host: 'd.example', username: undefined },
-    from: 'SRV example.com'
-  })
+  t.same(account, namedByRecords('a.example', 'd.example'))
 })
 
 t.test('takes STARTTLS from the DNS, and port 465 for implicit TLS', async t => {

@@ -4,6 +4,7 @@ import type { SrvRecord } from '../../../src/clients/model/world.ts'
 import { type FakeAnswer, type FakeDns, fakeWorld } from '../../support/clients/fake-world.ts'
 import { neverThrows } from '../../support/clients/never-throws.ts'
 import { address, autodiscover, changed, clientConfig, imap, smtp } from '../../support/clients/plain-document.ts'
+import { foundAfterRedirect } from '../../support/clients/redirected.ts'
 
 const documentsOf = (domain: string, query = '?emailaddress=jane@example.com') => [
   `https://autoconfig.${domain}/mail/config-v1.1.xml${query}`,
@@ -164,16 +165,10 @@ t.test('takes no other status than 200', async t => {
 })
 
 t.test('T3 follows redirects within a scheme only', async t => {
-  const to = (location: string): FakeAnswer => ({ status: 302, headers: { location } })
-  const moved = {
-    'GET https://example.net/a': { body: clientConfig },
-    'GET http://example.net/a': { body: clientConfig }
-  }
-  const fromOf = async (answers: Readonly<Record<string, FakeAnswer>>) =>
-    (await discover({ ...answers, ...moved })).account?.from
-  t.equal(await fromOf({ [`GET ${own}`]: to('//example.net/a') }), 'https://example.net/a')
-  t.equal(await fromOf({ [`GET ${own}`]: to('http://example.net/a') }), undefined)
-  t.equal(await fromOf({ [`GET ${plainHttp}`]: to('https://example.net/a') }), undefined)
+  const found = (from: string, location: string) => foundAfterRedirect(fairemail, from, location)
+  t.equal(await found(own, '//example.net/a'), 'https://example.net/a')
+  t.equal(await found(own, 'http://example.net/a'), undefined)
+  t.equal(await found(plainHttp, 'https://example.net/a'), undefined)
 })
 
 t.test('T1 tries the next source after a text that is not XML, and after a page that is', async t => {

@@ -1,7 +1,7 @@
 /**
  * What Signpost serves for the plainest table, imap 993 and smtp 465 with TLS, and the servers in it.
  */
-import type { FoundServer } from '../../../src/clients/model/client.ts'
+import type { FoundAccount, FoundServer } from '../../../src/clients/model/client.ts'
 import { writerOf } from '../../../src/dialects/dialect.ts'
 import { outlook } from '../../../src/dialects/outlook/autodiscover.ts'
 import { thunderbird } from '../../../src/dialects/thunderbird/autoconfig.ts'
@@ -38,6 +38,15 @@ export const imap: FoundServer = {
   username: address
 }
 export const smtp: FoundServer = { ...imap, protocol: 'smtp', host: 'smtp.example.com', port: 465 }
+
+/** @returns the account of two hosts that SRV records of example.com name on the usual ports with implicit TLS */
+export function namedByRecords(incoming: string, outgoing: string): FoundAccount {
+  return {
+    incoming: { ...imap, host: incoming, username: undefined },
+    outgoing: { ...smtp, host: outgoing, username: undefined },
+    from: 'SRV example.com'
+  }
+}
 
 /** @param changes what to replace in the plain document, each at its first place; a text that is not there is a mistake */
 export function changed(changes: Readonly<Record<string, string>>, document = clientConfig): string {
