@@ -8,12 +8,12 @@ import { type DecodingFault, decodeText } from '../formats/text-encoding.ts'
 import { blankDoctype, hasDeclarations } from '../formats/xml.ts'
 import { readXmlTree, xmlFault } from '../formats/xml-tree.ts'
 import { createPositions, type Position } from '../settings/load/position.ts'
-import { parse } from '../settings/load/syntax.ts'
 import { importMobileconfig } from './formats/apple/mobileconfig.ts'
 import { importAutoconfig } from './formats/autoconfig/autoconfig.ts'
 import { importAutodiscover } from './formats/autodiscover.ts'
 import { importAutomx2Seed } from './formats/automx2/seed.ts'
 import type { Dropped, Imported, ImportedProvider } from './imported.ts'
+import { readJson } from './read-json.ts'
 
 export interface UnknownFormat {
   /** A description with its article, such as `a web page`. */
@@ -53,10 +53,9 @@ function withoutLateDeclaration(text: string, source: string): [text: string, ..
 }
 
 function describeJson(text: string): UnknownFormat {
-  const [flaw] = parse(text).flaws
-  if (flaw === undefined) return { found: 'JSON of another kind' }
-  const message = flaw.message.replace(/^found /, '').replace('YAML', 'JSON')
-  return { found: message, position: createPositions(text)(flaw.offset) }
+  const json = readJson(text)
+  if (!('fault' in json)) return { found: 'JSON of another kind' }
+  return { found: `JSON that is not well-formed: ${json.fault}`, position: json.position }
 }
 
 /** Spec: RFC 7468 8 and 9 define both labels. */

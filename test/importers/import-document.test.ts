@@ -175,8 +175,8 @@ t.test('import: a fault in a document has its position', async t => {
     [Buffer.from(`<!DOCTYPE clientConfig>\n${notWellFormed}`), /^XML that is not well-formed/, 3, 9],
     [Buffer.from(latin, 'latin1'), /^bytes that are not UTF-8, expected the encoding in a line such as <\?xml/, 2, 16],
     [Buffer.from(latin.replace('?>', ' encoding="x"?>')), /^the encoding "x", expected one such as UTF-8/, 1, 1],
-    [Buffer.from('{\n  "provider" 1\n}'), /^two values without a comma between them/, 2, 14],
-    [Buffer.from('{} x'), '"x", which is not JSON here', 1, 4]
+    [Buffer.from('{\n  "provider" 1\n}'), "JSON that is not well-formed: Expected ':' after property name", 2, 14],
+    [Buffer.from('{\n "a": tru }'), "JSON that is not well-formed: Unexpected token ' '", 2, 10]
   ] as const) {
     t.match(importDocument(bytes, 'source'), { found, position: { line, column } })
   }
@@ -188,6 +188,13 @@ t.test('import: white space before the XML declaration is reported, and position
   t.equal(table, importText(source).table)
   t.match(dropped, 'source:2:1 XML declaration: not imported: because of the white space before it, Thunderbird')
   t.match(dropped, 'source:13:5 emailProvider/incomingServer: not imported: it has no type')
+})
+
+t.test('import: a seed of automx2 with too many servers is refused', async t => {
+  const servers = Array.from({ length: 1001 }, (_, index) => ({ type: 'imap', name: `${index}.example.com` }))
+  const { table, dropped } = importText(JSON.stringify({ provider: 'x', domains: ['example.com'], servers }))
+  t.equal(table, '')
+  t.equal(dropped, 'source:1:53 servers: not imported: expected at most 1000\n')
 })
 
 t.test('import: the encoding comes from the declaration or the byte order mark', async t => {

@@ -294,6 +294,7 @@ t.test('exchange: the request is sent unchanged, and the response is returned', 
   t.equal(request, asked)
   t.same([fault, tls, ms], [undefined, undefined, 0])
   t.match(response, { status: 302, headers: { location: '/b', 'set-cookie': 'a,b' } })
+  t.same(response?.bytes, Buffer.from(response?.body ?? ''))
   t.match(JSON.parse(response?.body ?? ''), {
     method: 'POST',
     url: '/a?b=c',

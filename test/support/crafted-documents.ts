@@ -58,7 +58,11 @@ export function craftedDocuments(length: number): ReadonlyMap<string, string> {
         many(index => `,{"type":"imap","name":"h${index}.example"}`, half)
       )
     ],
-    ['brackets', many('[')]
+    ['brackets', many('[')],
+    ['quotes in JSON', `{${many('"')}`],
+    ['commas in JSON', `{"a": [${many('1,')},]}`],
+    ['lists in a seed', `{"provider":"x","domains":${many('[')}`],
+    ['domains of a seed', `{"provider":"x","domains":[${many(index => `"d${index}.example",`)}"x"]}`]
   ])
 }
 

@@ -7,14 +7,14 @@ import type { Dropped, Imported, ImportedProvider, ImportedServer, Origin } from
 import type { Automx2Rows, Row, TableName } from './database.ts'
 import { describeLdap } from './ldap.ts'
 
-export function importAutomx2(all: Automx2Rows, { originOf }: Pick<RowLog, 'originOf'>): Imported {
+export function importAutomx2(all: Automx2Rows, { originOf, isShared = false }: Automx2Options): Imported {
   const rows = { ...all, provider: uniqueById(all.provider), domain: uniqueById(all.domain) }
   const dropped: Dropped[] = []
   const log: RowLog = {
     originOf,
     drop: (table, row, { what, why }) => void dropped.push({ origin: originOf(table, row), what, why })
   }
-  const serversOf = createServersOf(rows)
+  const serversOf = isShared ? allServersOf(rows) : createServersOf(rows)
   const domainsOf = Map.groupBy(rows.domain, ({ provider_id }) => provider_id)
   const ldapServers = new Map(rows.ldapserver.map(row => [row.id, row]))
   const providers = rows.provider.flatMap(provider => {
@@ -26,6 +26,11 @@ export function importAutomx2(all: Automx2Rows, { originOf }: Pick<RowLog, 'orig
   return { providers, dropped }
 }
 
+export interface Automx2Options extends Pick<RowLog, 'originOf'> {
+  /** Whether every domain has all servers, so that no links are needed. */
+  readonly isShared?: boolean
+}
+
 type ServersOf = (domain: Row) => {
   /** Equal for domains with the same servers. */
   readonly key: string
@@ -34,15 +39,23 @@ type ServersOf = (domain: Row) => {
 }
 
 function createServersOf({ server, davserver, server_domain, davserver_domain }: Automx2Rows): ServersOf {
-  // Observed: automx2 2026.2 (servers_by_prio) puts the smallest number first.
-  const inOrder = server.toSorted((a, b) => Number(a.prio ?? 0) - Number(b.prio ?? 0))
-  const serversOf = linked(inOrder, server_domain, 'server_id')
+  const serversOf = linked(inOrder(server), server_domain, 'server_id')
   const davServersOf = linked(davserver, davserver_domain, 'davserver_id')
   return domain => {
     const servers = serversOf(domain)
     const davServers = davServersOf(domain)
     return { key: JSON.stringify([servers, davServers].map(rows => rows.map(({ id }) => id))), servers, davServers }
   }
+}
+
+function allServersOf({ server, davserver }: Automx2Rows): ServersOf {
+  const all = { key: '', servers: inOrder(server), davServers: davserver }
+  return () => all
+}
+
+/** Observed: automx2 2026.2 (servers_by_prio) puts the smallest number first. */
+function inOrder(servers: readonly Row[]): Row[] {
+  return servers.toSorted((a, b) => Number(a.prio ?? 0) - Number(b.prio ?? 0))
 }
 
 /** @returns a function that finds the rows that are linked to a domain, in the order of the rows */

@@ -2,9 +2,10 @@
  * The JSON from which automx2 fills its database: automx2 2026.2, src/automx2/database.py. Version 2 has domains as objects,
  * and version 1 as texts.
  */
-import { createOffsets, createPositions, type Position } from '../../../settings/load/position.ts'
-import { parse } from '../../../settings/load/syntax.ts'
+import type { Path } from '../../../settings/load/finding.ts'
+import type { Position } from '../../../settings/load/position.ts'
 import type { Dropped, Imported } from '../../imported.ts'
+import { readJson } from '../../read-json.ts'
 import { importAutomx2 } from './automx2.ts'
 import type { Automx2Rows, Row } from './database.ts'
 
@@ -14,46 +15,43 @@ import type { Automx2Rows, Row } from './database.ts'
  */
 export function importAutomx2Seed(text: string, source: string): Imported | undefined {
   if (!/^\s*\{/.test(text)) return undefined
-  const { value: seed, document } = parse(text)
+  const json = readJson(text)
+  if ('fault' in json) return undefined
+  const { value: seed, positionOf } = json
   if (!isMapping(seed) || seed.provider === undefined || !Array.isArray(seed.domains)) return undefined
-  const offsetOf = createOffsets(document)
-  const positionOf = createPositions(text)
+  if (itemsOf(seed.servers).length > mostServers) return { providers: [], dropped: [tooMany(source, positionOf)] }
   const positions = new Map<Row, Position>()
   const rowsOf = (key: string, toRow: (item: Mapping, index: number) => Row): Row[] =>
     itemsOf(seed[key]).map((item, index) => {
       const row = toRow(isMapping(item) ? item : { name: item }, index)
-      positions.set(row, positionOf(offsetOf([key, index], false)))
+      positions.set(row, positionOf([key, index]))
       return row
     })
   const provider: Row = { id: 1, name: seed.provider, short_name: String(seed.provider).split(' ')[0] }
-  positions.set(provider, positionOf(offsetOf(['provider'], false)))
+  positions.set(provider, positionOf(['provider']))
   const servers = rowsOf('servers', toServerRow)
-  const pairs = seed.domains.length * servers.length
-  if (pairs > mostPairs) {
-    const why = `found ${pairs} pairs of a domain and a server, expected at most ${mostPairs}`
-    return { providers: [], dropped: [{ origin: { source }, what: 'the whole file', why }] }
-  }
   const isDav = ({ type }: Row) => type === 'caldav' || type === 'carddav'
-  const rows: Omit<Automx2Rows, 'server_domain' | 'davserver_domain'> = {
+  const rows: Automx2Rows = {
     provider: [provider],
     domain: rowsOf('domains', ({ name, ldapserver_id }, id) => ({ id, name, provider_id: 1, ldapserver_id })),
     server: servers.filter(row => !isDav(row)),
     davserver: servers.filter(isDav),
-    ldapserver: rowsOf('ldapservers', toLdapRow)
-  }
-  const linksOf = (each: readonly Row[], key: string) =>
-    each.flatMap(({ id }) => rows.domain.map(domain => ({ [key]: id, domain_id: domain.id })))
-  const links = {
-    server_domain: linksOf(rows.server, 'server_id'),
-    davserver_domain: linksOf(rows.davserver, 'davserver_id')
+    ldapserver: rowsOf('ldapservers', toLdapRow),
+    server_domain: [],
+    davserver_domain: []
   }
   const originOf = (_: string, row: Row) => ({ source, ...positions.get(row) })
-  const { providers, dropped } = importAutomx2({ ...rows, ...links }, { originOf })
+  const { providers, dropped } = importAutomx2(rows, { originOf, isShared: true })
   return { providers, dropped: [...dropped, ...unread(seed, source)] }
 }
 
-/** Pairs of a domain and a server: each server is linked to each domain. A database has a limit for its links, too. */
-const mostPairs = 100_000
+/** Why limited: real seeds have about ten servers, and each is checked together with all domains. */
+const mostServers = 1000
+
+function tooMany(source: string, positionOf: (path: Path) => Position): Dropped {
+  const origin = { source, ...positionOf(['servers']) }
+  return { origin, what: 'servers', why: `expected at most ${mostServers}` }
+}
 
 const read = ['version', 'provider', 'domains', 'servers', 'ldapservers']
 

@@ -1,0 +1,68 @@
+import t from 'tap'
+import { isProviderName, ownDomain, ownerOf, pathForEveryone } from '../../src/importers/owner.ts'
+import type { ServerSettings } from '../../src/settings/schema.ts'
+
+const jane = ownerOf([undefined, 'jane', 'jane@a.example', 'other@b.example'])
+const nobody = ownerOf([undefined, 'jane'])
+const serversOf = (...values: readonly ServerSettings[]) =>
+  values.map(value => ({ value, origin: { source: 'x' }, username: undefined }))
+const servers = serversOf(
+  { protocol: 'caldav', url: 'https://dav.hoster.example/' },
+  { protocol: 'imap', host: 'mail.hoster.example' }
+)
+
+t.test('ownerOf: the first text that is an address', async t => {
+  t.equal(jane.address?.text, 'jane@a.example')
+  t.equal(nobody.address, undefined)
+})
+
+t.test('isProviderName: a person, an address and a server are none', async t => {
+  for (const name of ['Example', 'Example Inc.', 'Booking.com', 'a.example', 'hoster.example', 'Jane @ Example']) {
+    t.ok(isProviderName(name, jane, servers), name)
+  }
+  for (const name of [
+    'Jane@a.example',
+    'Mail (jane@a.example)',
+    '%EMAILADDRESS%',
+    'Mail of %EMAILLOCALPART%',
+    'Jane',
+    'MAIL.hoster.example',
+    'dav.hoster.example',
+    'www.a.example'
+  ]) {
+    t.notOk(isProviderName(name, jane, servers), name)
+  }
+  t.ok(isProviderName('Jane', nobody, servers))
+  t.ok(isProviderName('www.a.example', nobody, servers))
+  t.notOk(isProviderName('mail.hoster.example', nobody, servers))
+})
+
+t.test('ownDomain: without an address, a guess from the first server with a host', async t => {
+  t.same(ownDomain(jane, servers, 'profile'), { domain: 'a.example', domainGuess: undefined })
+  for (const [host, domain] of [
+    ['mail.hoster.example', 'hoster.example'],
+    ['hoster.example', 'hoster.example'],
+    ['mail.%EMAILDOMAIN%', '*'],
+    ['%EMAILDOMAIN%', '*']
+  ] as const) {
+    t.match(ownDomain(nobody, serversOf({ protocol: 'imap', host }), 'profile'), {
+      domain,
+      domainGuess: /^The profile/
+    })
+  }
+  t.equal(ownDomain(nobody, serversOf({ protocol: 'jmap', url: 'https://a.example/' }), 'x').domain, undefined)
+})
+
+t.test('pathForEveryone: segments that name the owner become placeholders', async t => {
+  for (const [path, expected] of [
+    ['/dav/jane@a.example/cal/', '/dav/%EMAILADDRESS%/cal/'],
+    ['/dav/Jane%40a.example/', '/dav/%EMAILADDRESS%/'],
+    ['/~/jane/', '/~/%EMAILLOCALPART%/'],
+    ['/%zz/', '/%zz/'],
+    ['/dav/', '/dav/'],
+    ['/mary-jane/', undefined]
+  ] as const) {
+    t.equal(pathForEveryone(path, jane), expected)
+  }
+  t.equal(pathForEveryone('/mary-jane/', nobody), '/mary-jane/')
+})
