@@ -36,9 +36,11 @@ export function ownDomain({ address }: Owner, servers: readonly ImportedServer[]
   }
 }
 
-/** @returns the hosts of all servers */
+/** @returns the hosts of all servers in lower case */
 export function hostsOf(servers: readonly ImportedServer[]): ReadonlySet<string> {
-  return new Set(servers.flatMap(({ value: { host, url } }) => [host, hostOf(url)]).filter(each => each !== undefined))
+  return new Set(
+    servers.flatMap(({ value: { host, url } }) => [host?.toLowerCase(), hostOf(url)]).filter(each => each !== undefined)
+  )
 }
 
 /**
