@@ -1,5 +1,5 @@
 # Why digests: a tag can be moved. These are of the indices for all architectures; Dependabot moves tag and digest.
-# The program is the same for every processor: it is built on the one that builds, and only node differs.
+# The program is the same for every processor. It is built on the processor of the build machine, and only node differs.
 FROM --platform=$BUILDPLATFORM node:24.21.0-bookworm-slim@sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc2ca920407d46d7ec7f87b20 AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -26,10 +26,10 @@ COPY config/signpost.template.yaml /config/
 ENV NODE_ENV=production \
     SIGNPOST_CONFIG=/config/signpost.yaml \
     SIGNPOST_LISTEN=:8080
-# nobody: the service writes no file.
+# The user nobody. The service writes no file.
 USER 65534:65534
 EXPOSE 8080
-# Any answer is a sign of life; which domains are served is the settings' business. With http.proxyProtocol, Signpost closes
+# Any answer is a sign of life. Which domains are served depends on the settings. With http.proxyProtocol, Signpost closes
 # this connection, and that is a sign of life, too.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=5s --retries=3 \
     CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.SIGNPOST_LISTEN.split(':').pop()).catch(({ cause }) => process.exit(/SOCKET|RESET/.test(cause?.code) ? 0 : 1))"]
