@@ -23,6 +23,8 @@ t.test('gnome-online-accounts-dav: looks up the base domain if the domain has no
     trace.slice(0, 2).map(({ asked }) => asked),
     ['SRV _caldavs._tcp.mail.example.com', 'SRV _caldavs._tcp.example.com']
   )
+  const suffix = await gnomeOnlineAccountsDav.discover('jane@co.uk', fakeWorld({}))
+  t.equal(suffix.trace[1]?.asked, 'SRV _caldav._tcp.co.uk', 'a public suffix has no base domain')
 })
 
 t.test('gnome-online-accounts-dav: asks the well-known URL after 404, 405, 500 and 501 only', async t => {
