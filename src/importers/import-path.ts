@@ -106,7 +106,7 @@ function filesBelow(folder: string): string[] {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  return orUnreadable(path, () => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
 }
 
 function importedOf(file: string): Imported {

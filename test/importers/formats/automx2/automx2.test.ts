@@ -242,6 +242,11 @@ t.test('importPath: reads folders in a folder and files behind links, but not fo
   t.throws(() => importPath(folder), { code: 'AC_IMPORT_UNREADABLE', message: /e: no such file$/ })
 })
 
+t.test('importPath: a link that leads to itself is an error', async t => {
+  const folder = t.testdir({ 'a.xml': t.fixture('symlink', 'a.xml') })
+  t.throws(() => importPath(folder), { code: 'AC_IMPORT_UNREADABLE', message: /a\.xml: ELOOP/ })
+})
+
 t.test('importBytes: reads documents and databases, and reports others like a file', async t => {
   const file = databaseOf(t, schema + rows)
   const before = process.env.TMPDIR
