@@ -17,5 +17,7 @@ export function usernamePattern(login: string, { text, localPart, domain }: Addr
 
 /** Why only whole words: a local part such as "a" is part of many other words. */
 function wholeWord(text: string): RegExp {
-  return new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(text)}(?![\\p{L}\\p{N}])`, 'iu')
+  // Why not RegExp.escape: Node 22 does not have it.
+  const literal = text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+  return new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'iu')
 }

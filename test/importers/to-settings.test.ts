@@ -170,6 +170,13 @@ t.test('usernamePattern: replaces only whole words of the address', async t => {
   }
 })
 
+t.test('usernamePattern: signs of regular expressions in an address stand for themselves', async t => {
+  const address = toAddress('a.b+c*d?e^f$g{h}|i/j@example.com')
+  if (address === undefined) throw new Error('no address')
+  t.equal(usernamePattern(address.localPart, address), '%EMAILLOCALPART%')
+  t.equal(usernamePattern('aXbbcccd', address), undefined)
+})
+
 t.test('usernamePattern: the pattern reproduces the name, or is undefined', async () => {
   const rules = fc.constantFrom(
     '%EMAILADDRESS%',
