@@ -32,6 +32,8 @@ t.test('gnome-online-accounts-dav: asks the well-known URL after 404, 405, 500 a
   for (const status of [404, 405, 500, 501]) t.equal(await found(status), 'https://example.com/.well-known/caldav')
   for (const status of [200, 204, 401, 503]) t.equal(await found(status), undefined, String(status))
   t.equal((await discover({ [wellKnown]: options })).caldav, undefined, 'no answer')
+  const both = { [root]: { status: 404 }, [wellKnown]: { status: 404 } }
+  t.equal((await discover(both)).caldav, undefined)
 })
 
 t.test(
