@@ -8,14 +8,19 @@ const afterColumns = /^(?:from|where|group|having|window|union|intersect|except|
 /** @returns the names in lower case; undefined if there is an expression without a name, or `*` */
 export function selectedColumns(text: string, { type }: { readonly type: SqlType }): readonly string[] | undefined {
   const [, ...tokens] = (tokensOf(text, type) ?? []).filter(token => token.trim() !== '')
-  const columns: string[][] = [[]]
+  let column: string[] = []
+  const columns = [column]
   let depth = 0
   for (const token of tokens) {
     if (token === '(') depth++
     if (token === ')') depth--
     if (depth === 0 && afterColumns.test(token)) break
-    if (depth === 0 && token === ',') columns.push([])
-    else columns.at(-1)?.push(token)
+    if (depth === 0 && token === ',') {
+      column = []
+      columns.push(column)
+    } else {
+      column.push(token)
+    }
   }
   const names = columns.map(nameOf)
   return names.every(name => name !== undefined) ? names : undefined

@@ -24,6 +24,14 @@ t.test('check-users: what belongs together is right', async t => {
   )
 })
 
+t.test('check-users: without a query, only that is reported', async t => {
+  const { query: _, ...others } = { ...sqlite, unknownNames: { imap_username: 'i######' } }
+  t.same(
+    checkUsers(others, ['users'], providers).map(({ message }) => message),
+    ['found no query, expected one SELECT with :address, in quotes']
+  )
+})
+
 t.test('check-users: fields are those of a directory, with :address in place of :domain', async t => {
   t.same(told({ query: 'SELECT a FROM b WHERE c = :domain' }), [
     'error users.query: found ":domain", expected :address as the only parameter'
