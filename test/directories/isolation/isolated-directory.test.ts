@@ -9,6 +9,7 @@ import { watchDirectory } from '../../../src/directories/watched-directory.ts'
 import { type DirectoryEntry, entryReading } from '../../../src/lookups/directory-entry.ts'
 import type { DirectorySettings } from '../../../src/settings/check/directory.ts'
 import { withTimeout } from '../../../src/timeout.ts'
+import { leaveOutProcesses } from '../../support/child-processes.ts'
 import { matchLists } from '../../support/match-lists.ts'
 import { ldap } from '../../support/peers/ldap.ts'
 import { mysql, packet } from '../../support/peers/mysql.ts'
@@ -111,6 +112,7 @@ t.test('isolation: no malformed message of PostgreSQL ends the service', async t
 })
 
 t.test('isolation: a driver that spins is killed, and another one answers', async t => {
+  leaveOutProcesses(t)
   const spinning = await opened(t, postgres, { type: 'postgres', ...sql }, { pingMs: 100 })
   t.equal(await recovers(spinning), 'example')
   // Observed: pg-protocol 1.11 reads fields of a notice behind the end of its message without end.

@@ -44,16 +44,12 @@ export async function startDnsServer(say: Say, { host = '127.0.0.1' } = {}): Pro
     asked.push(question)
     return say(question)
   }
-  const tcp = createServer(socket => converse(socket, query => answer(query, 'tcp'))).listen(0, host)
-  await once(tcp, 'listening')
-  const { port } = tcp.address() as AddressInfo
-  const udp = createSocket(host.includes(':') ? 'udp6' : 'udp4')
+  const { tcp, udp, port } = await listenOnBoth(host)
+  tcp.on('connection', socket => converse(socket, query => answer(query, 'tcp')))
   udp.on('message', (query, client) => {
     const response = answer(query, 'udp')
     if (response !== undefined) udp.send(response, client.port, client.address)
   })
-  udp.bind(port, host)
-  await once(udp, 'listening')
   return {
     place: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
     asked,
@@ -61,6 +57,24 @@ export async function startDnsServer(say: Say, { host = '127.0.0.1' } = {}): Pro
       tcp.close()
       udp.close()
     }
+  }
+}
+
+/** @returns a TCP server and a UDP socket with the same port. Why several attempts: another process may have one of the two. */
+async function listenOnBoth(host: string, attempts = 20) {
+  const tcp = createServer().listen(0, host)
+  await once(tcp, 'listening')
+  const { port } = tcp.address() as AddressInfo
+  const udp = createSocket(host.includes(':') ? 'udp6' : 'udp4')
+  try {
+    udp.bind(port, host)
+    await once(udp, 'listening')
+    return { tcp, udp, port }
+  } catch (error) {
+    tcp.close()
+    udp.close()
+    if (attempts === 1) throw error
+    return await listenOnBoth(host, attempts - 1)
   }
 }
 
