@@ -95,7 +95,7 @@ function importFolder(folder: string): Imported {
 function filesBelow(folder: string): string[] {
   const entries = orUnreadable(folder, () => readdirSync(folder, { withFileTypes: true }))
   const files: string[] = []
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of entries.sort((a, b) => Number(a.name > b.name) - Number(a.name < b.name))) {
     if (entry.name.startsWith('.')) continue
     const path = join(folder, entry.name)
     if (entry.isDirectory()) files.push(...filesBelow(path))
