@@ -53,10 +53,13 @@ const protocols = new Map<string, SocketProtocol>([
   ['managesieve', 'managesieve']
 ])
 
+/** In lower case. Observed: documents that people write by hand also contain SSL/TLS and none. */
 const securities = new Map<string, Security>([
   ['ssl', 'tls'],
+  ['ssl/tls', 'tls'],
   ['starttls', 'starttls'],
-  ['plain', 'none']
+  ['plain', 'none'],
+  ['none', 'none']
 ])
 
 /** Ports that begin with TLS. RFC 8314 7.3. */
