@@ -11,7 +11,7 @@ import { createLimit } from '../network/network-world.ts'
 import type { Probe } from '../probes/probe.ts'
 import { probeServer } from '../probes/probe-server.ts'
 import { type ExaminedDomain, examineDomain, type ProbeOnce } from './examine-domain.ts'
-import type { NetworkOptions } from './network-options.ts'
+import type { NetworkOptions } from './options/network-options.ts'
 
 export interface ExamineAllOptions {
   readonly network: NetworkOptions

@@ -16,8 +16,8 @@ import type { Resolver } from '../network/resolver.ts'
 import type { Network, Probe, ServerToProbe } from '../probes/probe.ts'
 import { probeServer } from '../probes/probe-server.ts'
 import { probeService } from '../probes/probe-service.ts'
-import { withNetwork } from './network-access.ts'
-import type { NetworkOptions } from './network-options.ts'
+import { withNetwork } from './options/network-access.ts'
+import type { NetworkOptions } from './options/network-options.ts'
 
 /** All answers together may take this many times the timeout of a single one. */
 export const examinationBudget = 4

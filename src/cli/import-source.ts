@@ -9,8 +9,8 @@ import { importUrl } from '../importers/live/import-url.ts'
 import { type Address, toAddress } from '../settings/address.ts'
 import { toDomain } from '../settings/domain.ts'
 import type { Call } from './command.ts'
-import { withDiscovery } from './network-access.ts'
-import { networkOptions } from './network-options.ts'
+import { withDiscovery } from './options/network-access.ts'
+import { networkOptions } from './options/network-options.ts'
 
 /** @returns undefined if a domain publishes no settings. @throws AC_IMPORT_UNREADABLE, AC_IMPORT_UNKNOWN */
 export async function importSource(source: string, call: Call): Promise<Imported | undefined> {

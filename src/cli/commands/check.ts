@@ -16,10 +16,10 @@ import { loadFile } from '../../sources/file.ts'
 import { readSettings } from '../../sources/read-file.ts'
 import { type Call, type Command, configOption } from '../command.ts'
 import { lookUpName } from '../directory-lookup.ts'
-import { matrixJson, matrixLines } from '../matrix-report.ts'
-import { existingConfigFile } from '../no-settings.ts'
-import { misledPrograms, namesWithoutCertificate, unservedDialects, unusableFiles } from '../table-findings.ts'
-import { calendarsNeedingRecords, domainsWithoutTypingErrors } from '../table-notes.ts'
+import { matrixJson, matrixLines } from '../table/matrix-report.ts'
+import { existingConfigFile } from '../table/no-settings.ts'
+import { misledPrograms, namesWithoutCertificate, unservedDialects, unusableFiles } from '../table/table-findings.ts'
+import { calendarsNeedingRecords, domainsWithoutTypingErrors } from '../table/table-notes.ts'
 
 export const check: Command = {
   name: 'check',

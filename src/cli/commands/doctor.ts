@@ -15,10 +15,10 @@ import { createLineFormatter } from '../colour.ts'
 import { type Call, type Command, configOption, type Terminal, valuesOf } from '../command.ts'
 import { type ExaminedResult, examineAll } from '../examine-all.ts'
 import { type ExaminedDomain, examinationBudget, examineDomain } from '../examine-domain.ts'
-import { networkOptionDefinitions, networkOptions } from '../network-options.ts'
-import { existingConfigFile } from '../no-settings.ts'
+import { networkOptionDefinitions, networkOptions } from '../options/network-options.ts'
 import { createProgress, progressBar } from '../progress.ts'
-import { withServedDomains } from '../served-domains.ts'
+import { withServedDomains } from '../records/served-domains.ts'
+import { existingConfigFile } from '../table/no-settings.ts'
 
 export const doctor: Command = {
   name: 'doctor',

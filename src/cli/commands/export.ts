@@ -11,7 +11,7 @@ import type { Provider } from '../../settings/provider.ts'
 import type { Table } from '../../settings/table.ts'
 import { openFile } from '../../sources/file.ts'
 import { type Call, type Command, configOption } from '../command.ts'
-import { existingConfigFile } from '../no-settings.ts'
+import { existingConfigFile } from '../table/no-settings.ts'
 
 /** Lists the files, and identifies the folder as an export. */
 const manifest = 'signpost-export.json'

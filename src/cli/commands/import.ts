@@ -12,7 +12,7 @@ import { toPattern } from '../../settings/provider.ts'
 import type { Settings } from '../../settings/schema.ts'
 import { type Call, type Command, valuesOf } from '../command.ts'
 import { importSource } from '../import-source.ts'
-import { networkOptionDefinitions } from '../network-options.ts'
+import { networkOptionDefinitions } from '../options/network-options.ts'
 import { writeNewFile } from '../write-new-file.ts'
 
 export const importCommand: Command = {

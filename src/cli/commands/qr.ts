@@ -9,7 +9,7 @@ import { resolve } from '../../settings/resolution-order.ts'
 import type { Settings } from '../../settings/schema.ts'
 import { openFile } from '../../sources/file.ts'
 import { type Call, type Command, configOption } from '../command.ts'
-import { existingConfigFile } from '../no-settings.ts'
+import { existingConfigFile } from '../table/no-settings.ts'
 
 interface Kind {
   /** Where the account is set up; continues "sets up jane@example.com". */

@@ -15,7 +15,7 @@ import { resolve } from '../../settings/resolution-order.ts'
 import type { Table } from '../../settings/table.ts'
 import { openFile } from '../../sources/file.ts'
 import { type Call, type Command, configFile, configOption } from '../command.ts'
-import { existingConfigFile } from '../no-settings.ts'
+import { existingConfigFile } from '../table/no-settings.ts'
 
 const pageName = 'web'
 

@@ -9,9 +9,9 @@ import type { Service } from '../../serve/service.ts'
 import { openSettingsAndKeys, type SettingsAndKeys } from '../../serve/settings-and-keys.ts'
 import { workerVariable } from '../../serve/workers/messages.ts'
 import { type Call, type Command, configFile, configOption } from '../command.ts'
-import { placesOf, workersOf } from '../listen-options.ts'
-import { explainNoSettings } from '../no-settings.ts'
-import { optionsOrigin, printTable, settingsOf, settingsOptions } from '../settings-options.ts'
+import { placesOf, workersOf } from '../options/listen-options.ts'
+import { optionsOrigin, printTable, settingsOf, settingsOptions } from '../options/settings-options.ts'
+import { explainNoSettings } from '../table/no-settings.ts'
 
 export const serve: Command = {
   name: 'serve',

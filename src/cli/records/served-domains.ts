@@ -3,17 +3,17 @@
  */
 import { dirname } from 'node:path'
 import type { Logger } from 'pino'
-import { openDirectory } from '../directories/open-directory.ts'
-import { errors, SignpostError } from '../errors.ts'
-import { createLogger } from '../http/log/access-log.ts'
-import { listReading } from '../lookups/directory-entry.ts'
-import { openDirectoryLookup } from '../lookups/directory-lookup.ts'
-import type { Account } from '../settings/account.ts'
-import { toDomain } from '../settings/domain.ts'
-import { resolve } from '../settings/resolution-order.ts'
-import type { TableSource } from '../sources/source.ts'
-import { withTimeout } from '../timeout.ts'
-import type { Terminal } from './command.ts'
+import { openDirectory } from '../../directories/open-directory.ts'
+import { errors, SignpostError } from '../../errors.ts'
+import { createLogger } from '../../http/log/access-log.ts'
+import { listReading } from '../../lookups/directory-entry.ts'
+import { openDirectoryLookup } from '../../lookups/directory-lookup.ts'
+import type { Account } from '../../settings/account.ts'
+import { toDomain } from '../../settings/domain.ts'
+import { resolve } from '../../settings/resolution-order.ts'
+import type { TableSource } from '../../sources/source.ts'
+import { withTimeout } from '../../timeout.ts'
+import type { Terminal } from '../command.ts'
 
 export interface ServedDomains {
   /** @param domain as A-labels. Rejects with AC_UNAVAILABLE if the directory does not answer */

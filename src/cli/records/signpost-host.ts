@@ -2,11 +2,11 @@
  * The host name of Signpost in the DNS records of a domain: from the command line, the settings table, or a proposal.
  */
 import { isIP } from 'node:net'
-import type { DnsRecord } from '../dns/record.ts'
-import { errors } from '../errors.ts'
-import { toDomain } from '../settings/domain.ts'
-import type { Settings } from '../settings/schema.ts'
-import type { Call } from './command.ts'
+import type { DnsRecord } from '../../dns/record.ts'
+import { errors } from '../../errors.ts'
+import { toDomain } from '../../settings/domain.ts'
+import type { Settings } from '../../settings/schema.ts'
+import type { Call } from '../command.ts'
 
 export interface SignpostHost {
   /** As A-labels. */

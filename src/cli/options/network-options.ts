@@ -3,11 +3,11 @@
  */
 import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
-import { errors } from '../errors.ts'
-import type { AddressOverride } from '../network/connector.ts'
-import { toDomain } from '../settings/domain.ts'
-import { readText } from '../sources/read-file.ts'
-import { type Call, type Command, valuesOf } from './command.ts'
+import { errors } from '../../errors.ts'
+import type { AddressOverride } from '../../network/connector.ts'
+import { toDomain } from '../../settings/domain.ts'
+import { readText } from '../../sources/read-file.ts'
+import { type Call, type Command, valuesOf } from '../command.ts'
 
 export interface NetworkOptions {
   /** `IP:PORT`; undefined for the system's resolver. */

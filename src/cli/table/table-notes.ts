@@ -2,14 +2,14 @@
  * Notes of `signpost check` about a table that is valid: calendars and contacts that one program finds only with SRV records,
  * and what `*` means for the setup page.
  */
-import { writerOf } from '../dialects/dialect.ts'
-import { wellKnown } from '../dialects/well-known.ts'
-import { toDomain } from '../settings/domain.ts'
-import { withoutPerson } from '../settings/fill-provider.ts'
-import { type Fault, note } from '../settings/load/finding.ts'
-import { expand } from '../settings/placeholder.ts'
-import { exampleDomain, type Provider, serviceOf } from '../settings/provider.ts'
-import type { Table } from '../settings/table.ts'
+import { writerOf } from '../../dialects/dialect.ts'
+import { wellKnown } from '../../dialects/well-known.ts'
+import { toDomain } from '../../settings/domain.ts'
+import { withoutPerson } from '../../settings/fill-provider.ts'
+import { type Fault, note } from '../../settings/load/finding.ts'
+import { expand } from '../../settings/placeholder.ts'
+import { exampleDomain, type Provider, serviceOf } from '../../settings/provider.ts'
+import type { Table } from '../../settings/table.ts'
 
 /**
  * Observed: Thunderbird 140 to 153 (2026) follows a redirect of /.well-known/caldav to another origin, then discards the

@@ -1,11 +1,11 @@
 import t from 'tap'
-import type { Call } from '../../src/cli/command.ts'
-import { serve } from '../../src/cli/commands/serve.ts'
-import { placesOf } from '../../src/cli/listen-options.ts'
-import type { ListenAddresses } from '../../src/serve/listen.ts'
-import { runCommand } from '../support/cli/terminal.ts'
-import { exampleSettings } from '../support/served-app.ts'
-import { tableOf } from '../support/table-of.ts'
+import type { Call } from '../../../src/cli/command.ts'
+import { serve } from '../../../src/cli/commands/serve.ts'
+import { placesOf } from '../../../src/cli/options/listen-options.ts'
+import type { ListenAddresses } from '../../../src/serve/listen.ts'
+import { runCommand } from '../../support/cli/terminal.ts'
+import { exampleSettings } from '../../support/served-app.ts'
+import { tableOf } from '../../support/table-of.ts'
 
 const tls = 'tls: { certificates: [{ certificate: a.pem, key: a.key }]'
 

@@ -2,12 +2,12 @@
  * Network access for one command: every connection has a timeout, and all of them end with the command.
  */
 import { setMaxListeners } from 'node:events'
-import type { DiscoveryNetwork } from '../importers/live/discovery.ts'
-import { type Connect, createConnect } from '../network/connector.ts'
-import { createExchanger } from '../network/http-exchange.ts'
-import { createNetworkWorld, type NetworkWorld } from '../network/network-world.ts'
-import { createResolver } from '../network/resolver.ts'
-import { probeServer } from '../probes/probe-server.ts'
+import type { DiscoveryNetwork } from '../../importers/live/discovery.ts'
+import { type Connect, createConnect } from '../../network/connector.ts'
+import { createExchanger } from '../../network/http-exchange.ts'
+import { createNetworkWorld, type NetworkWorld } from '../../network/network-world.ts'
+import { createResolver } from '../../network/resolver.ts'
+import { probeServer } from '../../probes/probe-server.ts'
 import type { NetworkOptions } from './network-options.ts'
 
 export interface NetworkAccess {

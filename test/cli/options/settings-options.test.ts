@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
-import { check } from '../../src/cli/commands/check.ts'
-import { serve } from '../../src/cli/commands/serve.ts'
-import type { ServerSettings } from '../../src/settings/schema.ts'
-import { runCommand } from '../support/cli/terminal.ts'
+import { check } from '../../../src/cli/commands/check.ts'
+import { serve } from '../../../src/cli/commands/serve.ts'
+import type { ServerSettings } from '../../../src/settings/schema.ts'
+import { runCommand } from '../../support/cli/terminal.ts'
 
 const host = ['--host', 'mail.example.com']
 

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { misledPrograms, unservedDialects } from '../../src/cli/table-findings.ts'
-import { tableMatrix } from '../../src/conformance/table-matrix.ts'
-import { tableOf } from '../support/table-of.ts'
+import { misledPrograms, unservedDialects } from '../../../src/cli/table/table-findings.ts'
+import { tableMatrix } from '../../../src/conformance/table-matrix.ts'
+import { tableOf } from '../../support/table-of.ts'
 
 const told = (servers: string, more = '') =>
   unservedDialects(

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { calendarsNeedingRecords, domainsWithoutTypingErrors } from '../../src/cli/table-notes.ts'
-import { tableOf } from '../support/table-of.ts'
+import { calendarsNeedingRecords, domainsWithoutTypingErrors } from '../../../src/cli/table/table-notes.ts'
+import { tableOf } from '../../support/table-of.ts'
 
 const caldav = (url: string) => `{ protocol: caldav, url: "${url}" }`
 const carddav = (url: string) => `{ protocol: carddav, url: "${url}" }`

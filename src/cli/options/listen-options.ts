@@ -3,10 +3,10 @@
  * settings table, and that over the default.
  */
 import { availableParallelism } from 'node:os'
-import { errors } from '../errors.ts'
-import { everywhere, type ListenAddress, type ListenAddresses } from '../serve/listen.ts'
-import type { Settings } from '../settings/schema.ts'
-import type { Call } from './command.ts'
+import { errors } from '../../errors.ts'
+import { everywhere, type ListenAddress, type ListenAddresses } from '../../serve/listen.ts'
+import type { Settings } from '../../settings/schema.ts'
+import type { Call } from '../command.ts'
 
 /** The most workers that the schema allows, too. */
 const most = 64

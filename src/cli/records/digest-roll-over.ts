@@ -2,11 +2,11 @@
  * `signpost dns --roll-over`: the digests of an old PACC document stay in the DNS until the new document is served everywhere.
  * Spec: draft-ietf-mailmaint-pacc-03: clients accept a document if one of the TXT records has its digest.
  */
-import { hasDigest } from '../clients/himalaya/pacc.ts'
-import type { DnsRecord } from '../dns/record.ts'
-import type { Resolver } from '../network/resolver.ts'
-import { withNetwork } from './network-access.ts'
-import type { NetworkOptions } from './network-options.ts'
+import { hasDigest } from '../../clients/himalaya/pacc.ts'
+import type { DnsRecord } from '../../dns/record.ts'
+import type { Resolver } from '../../network/resolver.ts'
+import { withNetwork } from '../options/network-access.ts'
+import type { NetworkOptions } from '../options/network-options.ts'
 
 const budget = 2
 

@@ -2,13 +2,13 @@
  * A settings table from options or environment variables, for `signpost serve` without a settings file.
  */
 import { existsSync } from 'node:fs'
-import { errors } from '../errors.ts'
-import { writeCommentedYaml } from '../formats/commented-yaml.ts'
-import { toId } from '../importers/provider-id.ts'
-import { everywhere, type ListenAddresses } from '../serve/listen.ts'
-import { load } from '../settings/load/load.ts'
-import type { ServerSettings, Settings } from '../settings/schema.ts'
-import { type Call, type Option, valuesOf } from './command.ts'
+import { errors } from '../../errors.ts'
+import { writeCommentedYaml } from '../../formats/commented-yaml.ts'
+import { toId } from '../../importers/provider-id.ts'
+import { everywhere, type ListenAddresses } from '../../serve/listen.ts'
+import { load } from '../../settings/load/load.ts'
+import type { ServerSettings, Settings } from '../../settings/schema.ts'
+import { type Call, type Option, valuesOf } from '../command.ts'
 import { type Given, serverOf } from './server-option.ts'
 
 /** What findings call the table. */

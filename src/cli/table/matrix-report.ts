@@ -1,10 +1,10 @@
 /**
  * The conformance matrix as text for people and as JSON for programs: `signpost check --matrix`.
  */
-import type { DavServers } from '../clients/dav/dav-client.ts'
-import type { Client, FoundAccount, FoundServer } from '../clients/model/client.ts'
-import type { ClientResult } from '../conformance/matrix.ts'
-import type { DavResult, ProviderMatrix } from '../conformance/table-matrix.ts'
+import type { DavServers } from '../../clients/dav/dav-client.ts'
+import type { Client, FoundAccount, FoundServer } from '../../clients/model/client.ts'
+import type { ClientResult } from '../../conformance/matrix.ts'
+import type { DavResult, ProviderMatrix } from '../../conformance/table-matrix.ts'
 
 /** @returns lines for each provider: what every program ends with, and how that differs from the table */
 export function matrixLines(matrices: readonly ProviderMatrix[]): string[] {

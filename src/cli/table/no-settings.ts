@@ -2,10 +2,10 @@
  * What commands say if there are no settings yet.
  */
 import { existsSync } from 'node:fs'
-import { errors, type SignpostError } from '../errors.ts'
-import { printable } from '../settings/load/finding.ts'
-import { readSettings } from '../sources/read-file.ts'
-import { type Call, configFile } from './command.ts'
+import { errors, type SignpostError } from '../../errors.ts'
+import { printable } from '../../settings/load/finding.ts'
+import { readSettings } from '../../sources/read-file.ts'
+import { type Call, configFile } from '../command.ts'
 
 /**
  * @param error why the settings file cannot be used

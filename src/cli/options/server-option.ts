@@ -2,9 +2,9 @@
  * A mail server as an option names it: `imap.example.com`, `imap.example.com:993`, `smtp.example.com:587/starttls`, or
  * `:587/starttls` at the host of another option.
  */
-import { errors } from '../errors.ts'
-import { defaultPort } from '../settings/provider.ts'
-import type { ServerSettings } from '../settings/schema.ts'
+import { errors } from '../../errors.ts'
+import { defaultPort } from '../../settings/provider.ts'
+import type { ServerSettings } from '../../settings/schema.ts'
 
 /** A text, and the option or environment variable that it comes from. */
 export interface Given {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import t from 'tap'
-import { matrixLines } from '../../src/cli/matrix-report.ts'
-import { tableMatrix } from '../../src/conformance/table-matrix.ts'
-import { tableOf } from '../support/table-of.ts'
+import { matrixLines } from '../../../src/cli/table/matrix-report.ts'
+import { tableMatrix } from '../../../src/conformance/table-matrix.ts'
+import { tableOf } from '../../support/table-of.ts'
 
 const [matrix] = await tableMatrix(
   tableOf(`providers:
