@@ -234,7 +234,7 @@ t.test('workers: an unexpected error ends one worker, which is logged and replac
   const breaks = `if (${isSecond}) process.on("SIGWINCH", () => { throw new Error("unforeseen") })`
   const file = join(t.testdir({ 'a.yaml': settings }), 'a.yaml')
   const node = ['--import', `data:text/javascript,${breaks}`]
-  const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'], { node, coverage: false })
+  const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'], { node })
   const [, second = 0] = childrenOf(await pidOf(program))
   process.kill(second, 'SIGWINCH')
   await program.says(/"level":"fatal",.*"worker":2.*"message":"unforeseen".*"msg":"stopping after an error"/)
