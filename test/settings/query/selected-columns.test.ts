@@ -22,6 +22,7 @@ t.test('selected columns: expressions without a name, and all columns, are unkno
     'SELECT login::text FROM a',
     "SELECT login AS 'address' FROM a",
     'SELECT 1',
+    'SELECT DISTINCT FROM a',
     'SELECT DISTINCT ON (a) a, b FROM c',
     'SELECT [address] FROM a',
     "SELECT 'a",
