@@ -33,5 +33,6 @@ EXPOSE 8080
 # this connection, and that is a sign of life, too.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=5s --retries=3 \
     CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.SIGNPOST_LISTEN.split(':').pop()).catch(({ cause }) => process.exit(/SOCKET|RESET/.test(cause?.code) ? 0 : 1))"]
-ENTRYPOINT ["node", "dist/signpost.cjs"]
+# Why the flag: docs/guides/scaling.md, "Memory".
+ENTRYPOINT ["node", "--max-semi-space-size=4", "dist/signpost.cjs"]
 CMD ["serve"]

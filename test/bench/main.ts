@@ -1,7 +1,7 @@
 // The benchmark: Signpost beside bare node:http servers that send the same responses. `npm run bench -- --help`
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { LogMode } from './cases.ts'
 import { type Comparison, compare } from './comparison.ts'
 import { Failure } from './failure.ts'
@@ -50,11 +50,30 @@ const run = async (options: Options): Promise<string> => {
   return report({ comparisons, startTime, memory, signature }, options.rounds, options.seconds)
 }
 
+/**
+ * The flags of Node that the build's package starts the server with.
+ *
+ * Why read: another build has others, and each one is measured as it is shipped.
+ */
+const nodeFlagsOf = (server: string): string[] => {
+  const file = resolve(dirname(server), '../package.json')
+  const { scripts } = JSON.parse(readFileSync(file, 'utf8')) as { readonly scripts: { readonly start: string } }
+  return scripts.start.split(' ').filter(word => word.startsWith('--'))
+}
+
 const startSignpost = (options: Options, logMode: LogMode, dir: string, pin: boolean): Promise<ServerProcess> => {
   const settings = settingsFor(logMode, options.config, dir)
   return startServer({
     command: process.execPath,
-    args: port => [options.server, 'serve', '--config', settings, '--listen', `127.0.0.1:${port}`],
+    args: port => [
+      ...nodeFlagsOf(options.server),
+      options.server,
+      'serve',
+      '--config',
+      settings,
+      '--listen',
+      `127.0.0.1:${port}`
+    ],
     outputFile: join(dir, `access-${logMode}-${basename(dirname(options.server))}-${started++}.log`),
     startedStatus: 200,
     ...(pin ? { core: 0 } : {})
