@@ -274,7 +274,8 @@ t.test('admission: while Redis is unreachable each process counts alone, and log
   await until(async () => (await ask(app, { remoteAddress: '203.0.113.1' })).statusCode !== 0 && redis.runs.size > 0)
   await redis.close()
   t.same(await statuses(app, 4, { remoteAddress: '203.0.113.2' }), [200, 200, 200, 429])
-  t.equal((await ask(app, { remoteAddress: '203.0.113.2' })).headers['retry-after'], '60')
+  const seconds = Number((await ask(app, { remoteAddress: '203.0.113.2' })).headers['retry-after'])
+  t.ok(seconds > 30 && seconds <= 60, `${seconds}`)
   let log = ''
   const says = (words: string) => () => {
     log += readLog()

@@ -32,7 +32,9 @@ async function allowed(app: FastifyInstance, request: InjectOptions): Promise<nu
   for (let count = 0; count < 100; count++) {
     const { statusCode, headers } = await app.inject({ headers: { host: 'example.com' }, ...request, remoteAddress })
     if (statusCode !== 429) continue
-    if (headers['retry-after'] !== '60') throw new Error(`retry-after: ${headers['retry-after']}`)
+    // Why a range: on a busy machine, a part of the minute has passed.
+    const seconds = Number(headers['retry-after'])
+    if (!(seconds > 30 && seconds <= 60)) throw new Error(`retry-after: ${seconds}`)
     return count
   }
   return 100
