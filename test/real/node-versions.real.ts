@@ -102,7 +102,10 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const deadline = Date.now() + 15_000
     while ((await answers()) && Date.now() < deadline) await sleep(100)
     t.notOk(await answers(), 'no orphan keeps the port')
-    t.match(await readFile(log, 'utf8'), `${signal}: finishing the requests under way`)
+    const last = `${signal}: finishing the requests under way`
+    // Why a wait: the last lines are written after the port is closed.
+    while (!(await readFile(log, 'utf8')).includes(last) && Date.now() < deadline) await sleep(50)
+    t.match(await readFile(log, 'utf8'), last)
     await npm.stop()
   })
 }
