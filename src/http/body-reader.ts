@@ -8,7 +8,7 @@ import { errors, SignpostError } from '../errors.ts'
 
 /**
  * @param limitOf bytes
- * @returns passes the body as a Buffer; AC_BODY_TOO_LARGE as soon as it is known to be too long, AC_BAD_REQUEST if it is cut off
+ * @returns passes the body as a Buffer; AC_BODY_TOO_LARGE as soon as it exceeds the limit, AC_BAD_REQUEST if it ends early
  */
 export function createBodyReader(limitOf: () => number): FastifyContentTypeParser {
   return (_request, payload, done) => {

@@ -5,7 +5,7 @@ import { defaultPort, defaultSecurity, isSocket, toPattern } from '../settings/p
 import type { ServerSettings } from '../settings/schema.ts'
 import { type Dropped, describeOrigin, type Imported, type ImportedProvider, type ImportedServer } from './imported.ts'
 
-/** @returns the same; a provider without a domain of its own adds to the provider of another document that has them all */
+/** @returns the documents, in which a provider whose domains all belong to a provider of another document is merged into it */
 export function mergeProviders({ providers, dropped }: Imported): Imported {
   const merged: ImportedProvider[] = []
   const owners = new Map<string, number>()
@@ -26,7 +26,11 @@ export function mergeProviders({ providers, dropped }: Imported): Imported {
   return { providers: merged, dropped: [...dropped, ...notMerged] }
 }
 
-/** @returns the index of the provider that has all domains; undefined if there is none. Why not "*": it names none of them */
+/**
+ * @returns the index of the provider that has all domains; undefined if there is none
+ *
+ * Why "*" does not count: two providers for any domain need not be the same.
+ */
 function soleOwner({ domains }: ImportedProvider, owners: ReadonlyMap<string, number>): number | undefined {
   const found = new Set(domains.map(({ value }) => owners.get(toPattern(value) ?? value)))
   const [owner] = found

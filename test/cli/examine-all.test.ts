@@ -79,50 +79,46 @@ t.test('examine all: an unexpected error is not hidden', async t => {
   })
 })
 
-t.test('shared probe: each server is contacted once, and each domain gets its own login name', async t => {
-  let connections = 0
+const server: ServerToProbe = {
+  ...{ protocol: 'imap', host: 'imap.example.net', port: 993, security: 'tls', authentication: ['password'] }
+}
+
+/** A network that counts its connections, and refuses all of them. */
+function refusingNetwork() {
   const network = {
-    ...{ timeoutMs: 60_000, now: () => 0 },
+    ...{ connections: 0, timeoutMs: 60_000, now: () => 0 },
     connect: async () => {
-      connections++
+      network.connections++
       throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
     }
   }
-  const server: ServerToProbe = {
-    ...{ protocol: 'imap', host: 'imap.example.net', port: 993, security: 'tls', authentication: ['password'] }
-  }
+  return network
+}
+
+t.test('shared probe: each server is contacted once, and each domain gets its own login name', async t => {
+  const network = refusingNetwork()
   const { signal } = new AbortController()
   const probe = createSharedProbe()
   const [a, b] = await Promise.all(
     ['a@a.example', 'b@b.example'].map(username => probe({ ...server, username }, network, signal))
   )
-  t.equal(connections, 1)
+  t.equal(network.connections, 1)
   t.equal(a?.server.username, 'a@a.example')
   t.equal(b?.server.username, 'b@b.example')
   t.same(a?.faults, b?.faults)
   await probe({ ...server, port: 143 }, network, signal)
-  t.equal(connections, 2)
+  t.equal(network.connections, 2)
 })
 
 t.test('shared probe: a connection that ended with the time of one domain is made again for the next', async t => {
-  let connections = 0
-  const network = {
-    ...{ timeoutMs: 60_000, now: () => 0 },
-    connect: async () => {
-      connections++
-      throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
-    }
-  }
-  const server: ServerToProbe = {
-    ...{ protocol: 'imap', host: 'imap.example.net', port: 993, security: 'tls', authentication: ['password'] }
-  }
+  const network = refusingNetwork()
   const over = AbortSignal.abort()
   const probe = createSharedProbe()
   await probe(server, network, over)
   await probe(server, network, over)
-  t.equal(connections, 1, 'nothing is tried when the time is over')
+  t.equal(network.connections, 1, 'nothing is tried when the time is over')
   await probe(server, network, new AbortController().signal)
-  t.equal(connections, 2)
+  t.equal(network.connections, 2)
 })
 
 t.test('pause: everyone waits until the longest time is over', async t => {

@@ -5,15 +5,17 @@ import { createTable } from '../../src/settings/table.ts'
 import { matchLists } from '../support/match-lists.ts'
 import { tableOf } from '../support/table-of.ts'
 
-const table = tableOf(`providers:
+/** @param services more servers, a line of YAML each */
+const tableWith = (...services: readonly string[]) =>
+  tableOf(`providers:
   - id: example
     name: Example
     domains: [example.com]
     servers:
       - { protocol: imap, host: imap.example.com }
       - { protocol: smtp, host: smtp.example.com }
-      - { protocol: caldav, url: "https://dav.example.com/" }
-`)
+${services.map(service => `      - ${service}\n`).join('')}`)
+const table = tableWith('{ protocol: caldav, url: "https://dav.example.com/" }')
 const world = createTableWorld(table)
 const ask = (url: string, method: HttpRequest['method'] = 'GET', body?: string) =>
   world.exchange({ method, url, headers: {}, ...(body !== undefined && { body }) })
@@ -46,17 +48,7 @@ t.test('table world: HEAD is answered as GET, PROPFIND and POST where they are s
 })
 
 t.test('table world: a JMAP server requires a login, and the well-known URL leads there', async t => {
-  const { exchange } = createTableWorld(
-    tableOf(`providers:
-  - id: example
-    name: Example
-    domains: [example.com]
-    servers:
-      - { protocol: imap, host: imap.example.com }
-      - { protocol: smtp, host: smtp.example.com }
-      - { protocol: jmap, url: "https://jmap.example.com/session" }
-`)
-  )
+  const { exchange } = createTableWorld(tableWith('{ protocol: jmap, url: "https://jmap.example.com/session" }'))
   const sent = (url: string) => exchange({ method: 'GET', url, headers: {} })
   t.equal((await sent('https://example.com/.well-known/jmap')).headers.location, 'https://jmap.example.com/session')
   t.match(await sent('https://jmap.example.com/session'), { status: 401, headers: { 'www-authenticate': 'Basic' } })
@@ -65,16 +57,10 @@ t.test('table world: a JMAP server requires a login, and the well-known URL lead
 
 t.test('table world: DAV servers answer PROPFIND and OPTIONS below their URLs', async t => {
   const { exchange } = createTableWorld(
-    tableOf(`providers:
-  - id: example
-    name: Example
-    domains: [example.com]
-    servers:
-      - { protocol: imap, host: imap.example.com }
-      - { protocol: smtp, host: smtp.example.com }
-      - { protocol: caldav, url: "https://dav.%EMAILDOMAIN%/c/%EMAILADDRESS%/" }
-      - { protocol: carddav, url: "https://dav.%EMAILDOMAIN%/" }
-`)
+    tableWith(
+      '{ protocol: caldav, url: "https://dav.%EMAILDOMAIN%/c/%EMAILADDRESS%/" }',
+      '{ protocol: carddav, url: "https://dav.%EMAILDOMAIN%/" }'
+    )
   )
   const sent = (method: HttpRequest['method'], url: string) => exchange({ method, url, headers: {} })
   const calendars = await sent('PROPFIND', 'https://dav.example.com/c/<x>/')

@@ -12,7 +12,7 @@ const cheapBytes = 16 * 1024
 /** Announces `connection: close` unless the body is read to its end before the answer, or is short. */
 export function closeIfUnread(request: IncomingMessage, response: ServerResponse): void {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
-  if (encoding === undefined && (length === undefined || Number(length) <= cheapBytes)) return
+  if (encoding === undefined && Number(length) <= cheapBytes) return
   // Why: a server that is about to stop has announced it already, and that must not be taken back.
   if (response.hasHeader('connection')) return
   const { socket } = request

@@ -125,8 +125,8 @@ function serverOptions(limits: Limits): ServerOptions {
     // such connections.
     keepAlive: true,
     keepAliveInitialDelay: limits.idleSeconds * 1000,
-    // Why: a GET needs no stream for its body. Without it, an autoconfig request takes 4 µs (15 %) less of processor time
-    // (Node 24.21, 2026-11-30). Node 22 ignores the option.
+    // Why: a request without a body needs no stream for one. This saves 4 µs of processor time (15 %) for each autoconfig
+    // request (Node 24.21, 2026-11-30). Node 22 ignores the option.
     optimizeEmptyRequests: true
   }
 }
@@ -158,8 +158,10 @@ function guard(
       request.socket.destroy()
       return
     }
-    forgetTypeOfNothing(request)
-    closeIfUnread(request, response)
+    if (hasBody(request)) closeIfUnread(request, response)
+    // Why: the stream of a missing body has ended already (`optimizeEmptyRequests`), but Fastify waits for its end if there is
+    // a type.
+    else request.headers['content-type'] = undefined
     const status = framingRefusal(request)
     if (status === undefined) return handle(request, response)
     response.writeHead(status, { connection: 'close', 'content-length': 0 }).end()
@@ -167,11 +169,9 @@ function guard(
   }
 }
 
-/** Why: without a length there is no body, and its stream has ended. Fastify would wait for the end because of the type. */
-function forgetTypeOfNothing({ headers }: IncomingMessage): void {
-  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
-    headers['content-type'] = undefined
-  }
+/** Spec: RFC 9112 6.3: without these headers, a request has no body. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
 }
 
 function refuseUnreadable({ code }: NodeJS.ErrnoException, duplex: Duplex, clock: ConnectionClock): void {

@@ -50,7 +50,7 @@ interface SharedOptions extends RedisOptions {
   readonly counterOptionsOf: () => CounterOptions
 }
 
-/** @returns returns the counter in the Redis of the current settings; undefined if there is none */
+/** @returns a function that returns the counter in the Redis of the current settings; undefined if there is none */
 function createShared(
   app: FastifyInstance,
   limitsOf: CurrentLimits<'rate'>,

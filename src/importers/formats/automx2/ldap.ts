@@ -8,7 +8,7 @@ import type { Row } from './database.ts'
 export function describeLdap(server: Row): string {
   const { name, port, use_ssl, search_base, search_filter, attr_uid, bind_user } = server
   const filter = typeof search_filter === 'string' ? search_filter.replaceAll('{0}', ':address') : '(mail=:address)'
-  // Why: the name as it is stored must be compared with the address, and the filter tells which attribute that is.
+  // Why: the stored name is compared with the address, and only the filter shows which attribute contains it.
   const [, address = 'mail'] = /\(([A-Za-z][\w-]*)=:address/.exec(filter) ?? []
   const users = {
     type: 'ldap',
