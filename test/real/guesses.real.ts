@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { stringify } from 'yaml'
+import { createRandom } from '../fuzz/random.ts'
 import { ecKey, issueChain, rsaKey } from '../support/certificates.ts'
 import { type PersonalRequest, personalRequests } from '../support/personal-requests.ts'
 import { start } from './program.ts'
@@ -24,6 +25,8 @@ const [least, most] = [0.44, 0.56]
 const attempts = 3
 
 const noRequest: PersonalRequest = { method: 'GET', url: '/' }
+
+const random = createRandom(1)
 
 /** How many local parts were made. */
 let made = 0
@@ -87,7 +90,7 @@ async function shareOfCorrectGuesses(kind: string, ask: Ask, askBefore: Ask): Pr
   for (const [pair, request] of known.entries()) {
     if (pair % batch === 0) for (const each of earlier.slice(pair, pair + batch)) await askBefore(each)
     const other = unknown[pair] ?? request
-    const isFirst = Math.random() < 0.5
+    const isFirst = random.chance(50)
     const first = await ask(isFirst ? request : other)
     const second = await ask(isFirst ? other : request)
     if (first < second === isFirst) correct += 1

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import t, { type Test } from 'tap'
+import { createRandom } from '../fuzz/random.ts'
 import { createAuthority } from './certificate-authority.ts'
 import { guesses, isChance } from './clock.ts'
 import { startMariadb } from './mariadb.ts'
@@ -50,7 +51,8 @@ async function examineAll(t: Test, users: Users, columns: Partial<Users>): Promi
 const access = ({ type }: Users) => (type === 'sqlite' ? {} : { host: '127.0.0.1', passwordFile: 'password' })
 
 t.test('users: the clock is good enough for 0.1 ms', async t => {
-  const times = (more: number) => Array.from({ length: 600 }, () => 11 + Math.random() / 10 + more)
+  const random = createRandom(1)
+  const times = (more: number) => Array.from({ length: 600 }, () => 11 + random.below(1000) / 10_000 + more)
   t.notOk(isChance(guesses(times(0), times(0.1))))
   t.notOk(isChance(guesses(times(0.1), times(0))))
   t.ok(isChance(guesses(times(0), times(0))))
