@@ -3,8 +3,8 @@
  * https://caddyserver.com/docs/caddyfile/options#on-demand-tls.
  */
 import { SignpostError } from '../errors.ts'
-import { toSite, withoutServiceLabel } from '../settings/account.ts'
-import { toDomain } from '../settings/domain.ts'
+import { toSite, withoutServiceLabel } from '../settings/question/account.ts'
+import { toDomain } from '../settings/question/domain.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Source } from '../sources/source.ts'
 

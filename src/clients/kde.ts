@@ -4,7 +4,7 @@
  */
 import { withoutDoctype } from '../formats/xml.ts'
 import { elements, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
-import { expand } from '../settings/placeholder.ts'
+import { expand } from '../settings/names/placeholder.ts'
 import { type Client, type FoundAccount, type FoundServer, isAscii, type Mailbox } from './model/client.ts'
 import { createDiscover, type Tracer } from './model/tracer.ts'
 

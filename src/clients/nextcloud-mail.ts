@@ -3,8 +3,8 @@
  */
 import { withoutDoctype } from '../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
-import { toUnicode } from '../settings/domain.ts'
-import { expand } from '../settings/placeholder.ts'
+import { expand } from '../settings/names/placeholder.ts'
+import { toUnicode } from '../settings/question/domain.ts'
 import type { Client, FoundAccount, FoundServer, Mailbox } from './model/client.ts'
 import { createDiscover, type Tracer } from './model/tracer.ts'
 import type { MxRecord } from './model/world.ts'

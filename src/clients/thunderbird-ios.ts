@@ -4,7 +4,7 @@
  */
 import { withoutDoctype } from '../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
-import { expand } from '../settings/placeholder.ts'
+import { expand } from '../settings/names/placeholder.ts'
 import { exchangerDomains } from './dns/exchanger-domains.ts'
 import { type Client, type FoundAccount, type FoundServer, type Mailbox, orRefusal, Refusal } from './model/client.ts'
 import { createDiscover, type Tracer } from './model/tracer.ts'

@@ -1,8 +1,9 @@
 /**
  * Login names of an example person where they are looked up in `users`, so that models receive what a real person would.
  */
-import type { Account } from '../settings/account.ts'
-import type { LookedUpNames } from '../settings/name-columns.ts'
+
+import type { LookedUpNames } from '../settings/names/name-columns.ts'
+import type { Account } from '../settings/question/account.ts'
 
 /**
  * Why not for an address that a program replaces itself: the service looks up no names for it either.

@@ -5,11 +5,11 @@
 import { clients } from '../clients/index.ts'
 import type { Client, FoundAccount, FoundServer } from '../clients/model/client.ts'
 import type { World } from '../clients/model/world.ts'
-import type { Account } from '../settings/account.ts'
-import type { Address } from '../settings/address.ts'
-import { type AnyServer, serverLoginName } from '../settings/login-name.ts'
-import { expand } from '../settings/placeholder.ts'
+import { type AnyServer, serverLoginName } from '../settings/names/login-name.ts'
+import { expand } from '../settings/names/placeholder.ts'
 import { preferred, type Server, serviceOf } from '../settings/provider.ts'
+import type { Account } from '../settings/question/account.ts'
+import type { Address } from '../settings/question/address.ts'
 import { withExampleNames } from './example-names.ts'
 
 export interface ClientResult {

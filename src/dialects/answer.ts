@@ -1,8 +1,8 @@
 /**
  * What a dialect answers to a question: what the server, the command line and the models of mail programs have in common.
  */
-import type { Account } from '../settings/account.ts'
-import { resolve, servedHost } from '../settings/resolution-order.ts'
+import type { Account } from '../settings/question/account.ts'
+import { resolve, servedHost } from '../settings/question/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 import { type Dialect, type Question, writerOf } from './dialect.ts'
 import type { Document } from './document.ts'

@@ -2,9 +2,10 @@
  * A dialect: one format in which mail programs request settings. Dialects are pure: they use no clock, no random numbers,
  * and no input or output.
  */
-import type { Account } from '../settings/account.ts'
-import type { Address } from '../settings/address.ts'
+
 import type { Provider } from '../settings/provider.ts'
+import type { Account } from '../settings/question/account.ts'
+import type { Address } from '../settings/question/address.ts'
 import type { Document } from './document.ts'
 
 export type DialectName = keyof Provider['dialects']

@@ -2,7 +2,7 @@
  * The login names of a provider's servers as values of a template. Servers with the same name share one value, so that a
  * provider with one name for all servers needs only one.
  */
-import type { Address } from '../settings/address.ts'
+
 import {
   type AnyServer,
   columnOf,
@@ -10,8 +10,9 @@ import {
   loginName,
   noLoginName,
   serverLoginName
-} from '../settings/login-name.ts'
+} from '../settings/names/login-name.ts'
 import type { Provider } from '../settings/provider.ts'
+import type { Address } from '../settings/question/address.ts'
 
 /** The name of a value. `login` is the name for all servers without a rule of their own. */
 export type LoginSlot = 'login' | `login of ${string}`

@@ -4,8 +4,8 @@
  */
 import { compile, escapeJson } from '../formats/template.ts'
 import { fillProvider, withoutPerson } from '../settings/fill-provider.ts'
-import { logsInByAddress } from '../settings/login-name.ts'
-import { expand } from '../settings/placeholder.ts'
+import { logsInByAddress } from '../settings/names/login-name.ts'
+import { expand } from '../settings/names/placeholder.ts'
 import { defaultPort, type Provider, preferred, type Server, serviceOf } from '../settings/provider.ts'
 import type { Authentication } from '../settings/schema.ts'
 import type { Dialect, Writer } from './dialect.ts'

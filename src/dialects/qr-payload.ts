@@ -2,12 +2,12 @@
  * Content of the QR codes that set up an account on a phone: with Thunderbird for Android or on an iPhone.
  */
 
-import { isForeignAccount } from '../settings/account.ts'
-import type { Address } from '../settings/address.ts'
-import { serverLoginName } from '../settings/login-name.ts'
-import { personNameLimit, toPersonName } from '../settings/person-name.ts'
-import { expand } from '../settings/placeholder.ts'
+import { serverLoginName } from '../settings/names/login-name.ts'
+import { personNameLimit, toPersonName } from '../settings/names/person-name.ts'
+import { expand } from '../settings/names/placeholder.ts'
 import { preferred, type Server } from '../settings/provider.ts'
+import { isForeignAccount } from '../settings/question/account.ts'
+import type { Address } from '../settings/question/address.ts'
 import type { Authentication, Security } from '../settings/schema.ts'
 import { apple } from './apple/profile.ts'
 import { type WriterInput, writerOf } from './dialect.ts'

@@ -2,7 +2,7 @@
  * Redirects to calendars, address books and JMAP: RFC 6764 5, RFC 8620 2.2.
  */
 import { withoutPerson } from '../settings/fill-provider.ts'
-import { expand } from '../settings/placeholder.ts'
+import { expand } from '../settings/names/placeholder.ts'
 import { type Provider, serviceOf } from '../settings/provider.ts'
 import type { Dialect, DialectRequest, Question, Writer } from './dialect.ts'
 import { type Document, document, notServed } from './document.ts'

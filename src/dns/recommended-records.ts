@@ -3,11 +3,9 @@
  * the records of RFC 6186 and 8314 (mail), 6764 (DAV), 8620 (JMAP) and 5804 (Sieve).
  */
 
-import type { Resolved } from '../settings/account.ts'
-import { toDomain } from '../settings/domain.ts'
 import { withoutPerson } from '../settings/fill-provider.ts'
-import { logsInByAddress } from '../settings/login-name.ts'
-import { expand } from '../settings/placeholder.ts'
+import { logsInByAddress } from '../settings/names/login-name.ts'
+import { expand } from '../settings/names/placeholder.ts'
 import {
   type Provider,
   preferred,
@@ -15,6 +13,8 @@ import {
   type ServiceProtocol,
   type SocketProtocol
 } from '../settings/provider.ts'
+import type { Resolved } from '../settings/question/account.ts'
+import { toDomain } from '../settings/question/domain.ts'
 import type { DnsRecord } from './record.ts'
 
 export interface RecordOptions {

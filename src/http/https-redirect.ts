@@ -2,7 +2,7 @@
  * The way from plain http to https.
  */
 import { type Document, document } from '../dialects/document.ts'
-import { type Account, toSite } from '../settings/account.ts'
+import { type Account, toSite } from '../settings/question/account.ts'
 import type { Table } from '../settings/table.ts'
 
 export interface RedirectTarget {

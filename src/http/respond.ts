@@ -4,7 +4,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Document } from '../dialects/document.ts'
-import { toSite } from '../settings/account.ts'
+import { toSite } from '../settings/question/account.ts'
 import type { AccessLog, Outcome } from './log/access-log.ts'
 import { clientFamily } from './log/client-family.ts'
 

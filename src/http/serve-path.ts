@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Method } from '../dialects/dialect.ts'
 import { type Document, document } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
-import { type Awaitable, follow } from '../settings/resolution-order.ts'
+import { type Awaitable, follow } from '../settings/question/resolution-order.ts'
 import type { Admission } from './limits/admission.ts'
 import { refusal, unavailable } from './refusal.ts'
 

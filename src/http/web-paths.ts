@@ -3,10 +3,10 @@
  */
 import { type Document, document } from '../dialects/document.ts'
 import { decodeAddressAgain, queryValue } from '../formats/query.ts'
-import { type Account, isForeignAccount, toSite } from '../settings/account.ts'
-import { type Address, toAddress } from '../settings/address.ts'
 import type { Provider } from '../settings/provider.ts'
-import type { Awaitable } from '../settings/resolution-order.ts'
+import { type Account, isForeignAccount, toSite } from '../settings/question/account.ts'
+import { type Address, toAddress } from '../settings/question/address.ts'
+import type { Awaitable } from '../settings/question/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 import type { pages } from '../web/pages/pages.ts'
 import type { Signature } from '../web/pages/person-page.ts'

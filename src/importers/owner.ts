@@ -2,8 +2,8 @@
  * The person to whom a profile or a response belongs, and what a table for everyone can keep of their values.
  */
 import { percentDecode } from '../formats/query.ts'
-import { type Address, toAddress } from '../settings/address.ts'
-import { toDomain } from '../settings/domain.ts'
+import { type Address, toAddress } from '../settings/question/address.ts'
+import { toDomain } from '../settings/question/domain.ts'
 import type { ImportedServer } from './imported.ts'
 
 export interface Owner {

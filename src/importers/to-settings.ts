@@ -5,7 +5,7 @@
 import { findFaults } from '../settings/check/check.ts'
 import { type Fault, found, type Path, withoutUserinfo } from '../settings/load/finding.ts'
 import { findMismatches } from '../settings/load/schema-check.ts'
-import { noLoginName } from '../settings/login-name.ts'
+import { noLoginName } from '../settings/names/login-name.ts'
 import { toPattern } from '../settings/provider.ts'
 import type { ServerSettings, Settings } from '../settings/schema.ts'
 import { type Draft, locate, providerSettings, without, withoutItems } from './draft.ts'

@@ -1,8 +1,9 @@
 /**
  * Derives the pattern of a user name from the user name of one person: the reverse of `loginName`.
  */
-import type { Address } from '../settings/address.ts'
-import { expand } from '../settings/placeholder.ts'
+
+import { expand } from '../settings/names/placeholder.ts'
+import type { Address } from '../settings/question/address.ts'
 
 /** @returns a text with placeholders; undefined if the name contains nothing of the address */
 export function usernamePattern(login: string, { text, localPart, domain }: Address): string | undefined {

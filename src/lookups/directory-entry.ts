@@ -3,8 +3,8 @@
  */
 import { LRUCache } from 'lru-cache'
 import { type RowReader, toText } from '../directories/row-reader.ts'
-import { toDomain } from '../settings/domain.ts'
 import { type Overrides, overrideNames } from '../settings/overrides.ts'
+import { toDomain } from '../settings/question/domain.ts'
 
 export interface DirectoryEntry {
   /** Id of a provider of the table; undefined: the only one. */

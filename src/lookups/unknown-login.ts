@@ -5,8 +5,8 @@ import { createHmac } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { SettingsContext } from '../directories/database-server.ts'
 import type { UsersSettings } from '../settings/check/users.ts'
-import type { LookedUpNames } from '../settings/name-columns.ts'
-import { expandName, unknownDigits, unknownLetters, unknownSigns } from '../settings/placeholder.ts'
+import type { LookedUpNames } from '../settings/names/name-columns.ts'
+import { expandName, unknownDigits, unknownLetters, unknownSigns } from '../settings/names/placeholder.ts'
 import { readText } from '../sources/read-file.ts'
 
 /**

@@ -2,9 +2,9 @@
  * What a directory of users says about one mail address.
  */
 import type { RowReader } from '../directories/row-reader.ts'
-import { type Address, toAddress } from '../settings/address.ts'
-import { type LookedUpNames, type ProtocolColumn, protocolColumns } from '../settings/name-columns.ts'
+import { type LookedUpNames, type ProtocolColumn, protocolColumns } from '../settings/names/name-columns.ts'
 import { hostNames } from '../settings/overrides.ts'
+import { type Address, toAddress } from '../settings/question/address.ts'
 import type { UserServers } from './user-servers.ts'
 
 export interface User {

@@ -2,10 +2,11 @@
  * A provider as the people of one domain, or one person, see it: the placeholders in its texts and URLs are replaced. Hosts
  * and login names are left to the dialects, which have their own rules for them.
  */
-import type { Address } from './address.ts'
-import { inCase } from './login-name.ts'
-import { expand } from './placeholder.ts'
+
+import { inCase } from './names/login-name.ts'
+import { expand } from './names/placeholder.ts'
 import type { Provider } from './provider.ts'
+import type { Address } from './question/address.ts'
 
 /** What placeholders stand for. In templates, these are marks. */
 export interface PlaceholderTexts extends Partial<PersonTexts> {

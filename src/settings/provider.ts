@@ -2,8 +2,8 @@
  * A provider of the table with all defaults and canonical names. Dialects generate their documents from it.
  */
 import { type Brand, toBrand } from './brand.ts'
-import { toDomain } from './domain.ts'
-import type { ProtocolColumn } from './name-columns.ts'
+import type { ProtocolColumn } from './names/name-columns.ts'
+import { toDomain } from './question/domain.ts'
 import type { Authentication, Protocol, ProviderSettings, Security, ServerSettings } from './schema.ts'
 
 export const socketProtocols = ['imap', 'pop3', 'smtp', 'managesieve'] as const

@@ -1,7 +1,7 @@
 /**
  * The settings table ready for use: which provider serves a domain. Memory grows with the patterns in the table.
  */
-import { madeUpColumns } from './login-name.ts'
+import { madeUpColumns } from './names/login-name.ts'
 import { type Provider, toProvider } from './provider.ts'
 import type { Settings } from './schema.ts'
 

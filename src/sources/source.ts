@@ -1,17 +1,18 @@
 /**
  * Where accounts come from: the settings table, lookups of domains that it does not list, and lookups of login names.
  */
-import type { Account } from '../settings/account.ts'
-import type { Address } from '../settings/address.ts'
-import type { LookedUpNames } from '../settings/name-columns.ts'
+
+import type { LookedUpNames } from '../settings/names/name-columns.ts'
 import type { Provider } from '../settings/provider.ts'
+import type { Account } from '../settings/question/account.ts'
+import type { Address } from '../settings/question/address.ts'
 import {
   type AccountQuestion,
   type Awaitable,
   type DomainLookup,
   follow,
   resolve
-} from '../settings/resolution-order.ts'
+} from '../settings/question/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 
 export interface TableSource {

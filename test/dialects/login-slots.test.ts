@@ -1,7 +1,7 @@
 import t from 'tap'
 import { loginSlots } from '../../src/dialects/login-slots.ts'
-import { toAddress } from '../../src/settings/address.ts'
 import { toProvider } from '../../src/settings/provider.ts'
+import { toAddress } from '../../src/settings/question/address.ts'
 import { exampleProvider, imap, pop3, smtp } from '../support/settings/example.ts'
 
 const address = toAddress('jane@example.com') ?? fail()

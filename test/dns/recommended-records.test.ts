@@ -1,7 +1,7 @@
 import t from 'tap'
 import { type RecordOptions, recommendedRecords } from '../../src/dns/recommended-records.ts'
 import type { DnsRecord } from '../../src/dns/record.ts'
-import { resolve } from '../../src/settings/resolution-order.ts'
+import { resolve } from '../../src/settings/question/resolution-order.ts'
 import { tableOf } from '../support/table-of.ts'
 
 const target = 'signpost.example.net'

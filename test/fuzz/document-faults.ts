@@ -3,7 +3,7 @@
  */
 import { XmlDocument } from 'libxml2-wasm'
 import type { Document } from '../../src/dialects/document.ts'
-import type { Address } from '../../src/settings/address.ts'
+import type { Address } from '../../src/settings/question/address.ts'
 import { canariesIn, hasMarkup } from './canary.ts'
 import { ownHosts } from './table.ts'
 

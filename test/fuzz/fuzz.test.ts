@@ -1,6 +1,6 @@
 import t from 'tap'
 import { document } from '../../src/dialects/document.ts'
-import { toAddress } from '../../src/settings/address.ts'
+import { toAddress } from '../../src/settings/question/address.ts'
 import { leaveOutProcesses } from '../support/child-processes.ts'
 import { matchLists } from '../support/match-lists.ts'
 import { mutatedLogFault } from './answer-faults.ts'

@@ -3,7 +3,7 @@
  */
 import { queryValue } from '../../src/formats/query.ts'
 import { webPaths } from '../../src/http/web-paths.ts'
-import { resolve } from '../../src/settings/resolution-order.ts'
+import { resolve } from '../../src/settings/question/resolution-order.ts'
 import { pages } from '../../src/web/pages/pages.ts'
 import { canariesIn, canary, hasMarkup } from './canary.ts'
 import { isOwn } from './document-faults.ts'

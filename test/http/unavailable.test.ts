@@ -1,6 +1,6 @@
 import t from 'tap'
 import { errors } from '../../src/errors.ts'
-import { type AccountQuestion, resolve } from '../../src/settings/resolution-order.ts'
+import { type AccountQuestion, resolve } from '../../src/settings/question/resolution-order.ts'
 import { createSource, type Source } from '../../src/sources/source.ts'
 import { poxRequest } from '../support/pox-request.ts'
 import { exampleSettings, serveApp } from '../support/served-app.ts'

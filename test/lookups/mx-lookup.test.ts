@@ -3,7 +3,7 @@
  */
 import t, { type Test } from 'tap'
 import { openMxLookup } from '../../src/lookups/mx-lookup.ts'
-import type { DomainLookup } from '../../src/settings/resolution-order.ts'
+import type { DomainLookup } from '../../src/settings/question/resolution-order.ts'
 import { createSource } from '../../src/sources/source.ts'
 import { type Asked, respond, type SpokenResponse, startDnsServer } from '../support/network/dns-server.ts'
 import { serveApp } from '../support/served-app.ts'

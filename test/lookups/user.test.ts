@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { toLogin, toUserKey, userReading } from '../../src/lookups/user.ts'
-import { toAddress } from '../../src/settings/address.ts'
+import { toAddress } from '../../src/settings/question/address.ts'
 import { anyAddressAt } from '../support/arbitraries/address.ts'
 
 t.test('user: the key of an address is in lower case and NFC, with its domain as A-labels', async t => {

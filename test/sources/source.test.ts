@@ -1,5 +1,5 @@
 import t from 'tap'
-import { toAddress } from '../../src/settings/address.ts'
+import { toAddress } from '../../src/settings/question/address.ts'
 import { createSource } from '../../src/sources/source.ts'
 import { exampleSettings } from '../support/served-app.ts'
 import { tableOf } from '../support/table-of.ts'

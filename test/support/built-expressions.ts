@@ -20,7 +20,7 @@ for (const file of workerData as readonly string[]) await import(new URL(`../../
 const { readXmlEvents } = await import('../../src/clients/xml/xml-events.ts')
 const { usernamePattern } = await import('../../src/importers/username-pattern.ts')
 const { managesieve } = await import('../../src/probes/protocols/managesieve.ts')
-const { toAddress } = await import('../../src/settings/address.ts')
+const { toAddress } = await import('../../src/settings/question/address.ts')
 const { findMismatches } = await import('../../src/settings/load/schema-check.ts')
 
 readXmlEvents('<a/>')

@@ -4,8 +4,9 @@
  * Why problems never contain what was found, not even the name of an unknown key: people put passwords into the wrong fields,
  * and portals log the responses.
  */
-import { type Address, toAddress } from '../../settings/address.ts'
-import { personNameLimit, toPersonName } from '../../settings/person-name.ts'
+
+import { personNameLimit, toPersonName } from '../../settings/names/person-name.ts'
+import { type Address, toAddress } from '../../settings/question/address.ts'
 
 export interface PortalAccount {
   /** Beginning of the paths of its fields in the body, such as `accounts[0].`; empty if the body is the account. */

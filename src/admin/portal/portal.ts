@@ -14,7 +14,7 @@ import { refusal, unavailable } from '../../http/refusal.ts'
 import { send } from '../../http/respond.ts'
 import { servePath } from '../../http/serve-path.ts'
 import type { Signer } from '../../http/signer.ts'
-import type { Account } from '../../settings/account.ts'
+import type { Account } from '../../settings/question/account.ts'
 import type { Source } from '../../sources/source.ts'
 import {
   isProblem,

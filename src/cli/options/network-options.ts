@@ -5,7 +5,7 @@ import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import { errors } from '../../errors.ts'
 import type { AddressOverride } from '../../network/connector.ts'
-import { toDomain } from '../../settings/domain.ts'
+import { toDomain } from '../../settings/question/domain.ts'
 import { readText } from '../../sources/read-file.ts'
 import { type Call, type Command, valuesOf } from '../command.ts'
 

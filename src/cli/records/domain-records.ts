@@ -7,7 +7,7 @@ import { pacc } from '../../dialects/pacc.ts'
 import { recommendedRecords } from '../../dns/recommended-records.ts'
 import type { DnsRecord } from '../../dns/record.ts'
 import type { Resolver } from '../../network/resolver.ts'
-import type { Resolved } from '../../settings/account.ts'
+import type { Resolved } from '../../settings/question/account.ts'
 
 /** @param target the host name under which Signpost is reached */
 export function domainRecords(found: Resolved, target: string): readonly DnsRecord[] {

@@ -4,7 +4,7 @@
 import { isIP } from 'node:net'
 import type { DnsRecord } from '../../dns/record.ts'
 import { errors } from '../../errors.ts'
-import { toDomain } from '../../settings/domain.ts'
+import { toDomain } from '../../settings/question/domain.ts'
 import type { Settings } from '../../settings/schema.ts'
 import type { Call } from '../command.ts'
 

@@ -4,11 +4,11 @@
  */
 import { writerOf } from '../../dialects/dialect.ts'
 import { wellKnown } from '../../dialects/well-known.ts'
-import { toDomain } from '../../settings/domain.ts'
 import { withoutPerson } from '../../settings/fill-provider.ts'
 import { type Fault, note } from '../../settings/load/finding.ts'
-import { expand } from '../../settings/placeholder.ts'
+import { expand } from '../../settings/names/placeholder.ts'
 import { exampleDomain, type Provider, serviceOf } from '../../settings/provider.ts'
+import { toDomain } from '../../settings/question/domain.ts'
 import type { Table } from '../../settings/table.ts'
 
 /**

@@ -2,7 +2,7 @@
  * Delta Chat. It asks over https only, autodiscover with GET, and tries every server of the first document that it can
  * read, in order; a document without servers ends the search as well. Its table of hard-coded servers is left out.
  */
-import { expand } from '../../settings/placeholder.ts'
+import { expand } from '../../settings/names/placeholder.ts'
 import { type Client, type FoundAccount, type FoundServer, isAscii, type Mailbox } from '../model/client.ts'
 import { createDiscover, type Tracer } from '../model/tracer.ts'
 import { type Listed, readAutodiscover, readClientConfig, type Socket } from './documents.ts'

@@ -2,7 +2,7 @@
  * How Evolution reads an autoconfig document: GMarkup, value by value, into one place a protocol. What was read before a
  * syntax error stays there, and what another document says comes on top.
  */
-import { expand } from '../../settings/placeholder.ts'
+import { expand } from '../../settings/names/placeholder.ts'
 import type { FoundServer, Mailbox } from '../model/client.ts'
 import { readXmlEvents } from '../xml/xml-events.ts'
 

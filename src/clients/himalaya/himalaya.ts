@@ -3,7 +3,7 @@
  * equals the last. Its rules for Google and Microsoft are left out.
  */
 import { readXmlTree } from '../../formats/xml-tree.ts'
-import { expand } from '../../settings/placeholder.ts'
+import { expand } from '../../settings/names/placeholder.ts'
 import { srvHost } from '../dns/srv.ts'
 import { type Client, type FoundAccount, type FoundServer, type Mailbox, orRefusal, Refusal } from '../model/client.ts'
 import { createDiscover, type Tracer } from '../model/tracer.ts'

@@ -3,7 +3,7 @@
  * settings it would use.
  */
 
-import { toAddress } from '../../settings/address.ts'
+import { toAddress } from '../../settings/question/address.ts'
 import type { World } from './world.ts'
 
 export interface Client {

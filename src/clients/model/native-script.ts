@@ -2,7 +2,7 @@
  * Programs that fail if a person types an internationalised domain in its own script, `bücher.example`, instead of
  * `xn--bcher-kva.example`: RFC 5890 2.3.2.1.
  */
-import { type Address, toUnicodeAddress } from '../../settings/address.ts'
+import { type Address, toUnicodeAddress } from '../../settings/question/address.ts'
 import type { Client, Discovery, FoundAccount } from './client.ts'
 import type { World } from './world.ts'
 

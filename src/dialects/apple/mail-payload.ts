@@ -4,8 +4,8 @@
  */
 import type { PlistDictionary } from '../../formats/plist.ts'
 import type { PersonTexts } from '../../settings/fill-provider.ts'
-import type { AnyServer } from '../../settings/login-name.ts'
-import { expand } from '../../settings/placeholder.ts'
+import type { AnyServer } from '../../settings/names/login-name.ts'
+import { expand } from '../../settings/names/placeholder.ts'
 import { type Provider, preferred, type Server } from '../../settings/provider.ts'
 import type { Authentication } from '../../settings/schema.ts'
 

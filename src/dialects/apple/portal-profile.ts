@@ -3,10 +3,10 @@
  * aliases and passwords.
  */
 import { type PlistDictionary, writePlist } from '../../formats/plist.ts'
-import type { Account } from '../../settings/account.ts'
-import type { Address } from '../../settings/address.ts'
 import { fillProvider, personTexts } from '../../settings/fill-provider.ts'
-import { type AnyServer, serverLoginName } from '../../settings/login-name.ts'
+import { type AnyServer, serverLoginName } from '../../settings/names/login-name.ts'
+import type { Account } from '../../settings/question/account.ts'
+import type { Address } from '../../settings/question/address.ts'
 import { type Document, document } from '../document.ts'
 import type { PayloadName } from './mail-payload.ts'
 import { account, descriptionOf, headersFor, identityOf, payloadsOf } from './profile.ts'

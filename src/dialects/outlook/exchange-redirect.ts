@@ -1,7 +1,7 @@
 /**
  * Sends Outlook and ActiveSync to the Autodiscover service of Exchange: `autodiscover.redirect` in the table.
  */
-import { expand } from '../../settings/placeholder.ts'
+import { expand } from '../../settings/names/placeholder.ts'
 import type { Provider } from '../../settings/provider.ts'
 import type { Writer } from '../dialect.ts'
 import { type Document, document } from '../document.ts'

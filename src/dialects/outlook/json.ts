@@ -5,9 +5,9 @@
 
 import { decodeAddressAgain, percentDecode, queryValue } from '../../formats/query.ts'
 import { compile, escapeJson } from '../../formats/template.ts'
-import { toAddress } from '../../settings/address.ts'
-import { expand } from '../../settings/placeholder.ts'
+import { expand } from '../../settings/names/placeholder.ts'
 import { type Provider, serviceOf } from '../../settings/provider.ts'
+import { toAddress } from '../../settings/question/address.ts'
 import { type Dialect, type DialectRequest, type Question, type Writer, writerOf } from '../dialect.ts'
 import { type Document, document } from '../document.ts'
 import { outlook, outlookPath } from './autodiscover.ts'

@@ -4,7 +4,7 @@
  */
 import { compile } from '../../formats/template.ts'
 import { escapeXml, writeXml } from '../../formats/xml.ts'
-import { expand } from '../../settings/placeholder.ts'
+import { expand } from '../../settings/names/placeholder.ts'
 import { type Provider, serviceOf } from '../../settings/provider.ts'
 import type { Writer } from '../dialect.ts'
 import { document } from '../document.ts'

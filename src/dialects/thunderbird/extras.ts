@@ -4,8 +4,8 @@
  */
 import type { XmlElement, XmlNode } from '../../formats/xml.ts'
 import { fillProvider, fillUrl, isPersonal, type PlaceholderTexts } from '../../settings/fill-provider.ts'
-import type { AnyServer } from '../../settings/login-name.ts'
-import { expand } from '../../settings/placeholder.ts'
+import type { AnyServer } from '../../settings/names/login-name.ts'
+import { expand } from '../../settings/names/placeholder.ts'
 import { type Provider, type Service, type ServiceProtocol, serviceOf } from '../../settings/provider.ts'
 import { endpointOf } from '../apple/service-payloads.ts'
 

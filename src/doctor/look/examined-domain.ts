@@ -1,8 +1,8 @@
 /**
  * The domain that is examined, and the address in the requests.
  */
-import { toAddress } from '../../settings/address.ts'
-import { toDomain } from '../../settings/domain.ts'
+import { toAddress } from '../../settings/question/address.ts'
+import { toDomain } from '../../settings/question/domain.ts'
 
 export interface Subject {
   /** As A-labels. */

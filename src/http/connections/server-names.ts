@@ -1,7 +1,7 @@
 /**
  * Which certificate answers to a name: RFC 9525 6.3, RFC 6066 3.
  */
-import { toDomain } from '../../settings/domain.ts'
+import { toDomain } from '../../settings/question/domain.ts'
 
 /**
  * @param certificates with names as A-labels; `*.example.com` stands for all names one label below

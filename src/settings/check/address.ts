@@ -2,8 +2,8 @@
  * Checks of addresses in the table: URLs, networks, DNS servers, and addresses to listen on.
  */
 import { isIP, isIPv4, isIPv6 } from 'node:net'
-import { toDomain } from '../domain.ts'
 import { expected, type Fault, type Path } from '../load/finding.ts'
+import { toDomain } from '../question/domain.ts'
 
 /** Finds invalid URLs that match the pattern of the schema. Where placeholders are allowed is checked elsewhere. */
 export function checkUrl(url: string, path: Path): Fault[] {

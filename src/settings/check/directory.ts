@@ -3,11 +3,11 @@
  * is valid.
  */
 import { isIP } from 'node:net'
-import { isThisMachine } from '../domain.ts'
 import { error, expected, type Fault, type Path, warning } from '../load/finding.ts'
 import { toLdapFilter } from '../query/ldap-filter.ts'
 import { selectedColumns } from '../query/selected-columns.ts'
 import { type Parameter, type SqlType, toSqlQuery } from '../query/sql-query.ts'
+import { isThisMachine } from '../question/domain.ts'
 import type { Settings } from '../schema.ts'
 
 /** Common fields of `directory` and `users`. */

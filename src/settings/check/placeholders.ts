@@ -2,7 +2,7 @@
  * Checks that placeholders are where they are replaced. Elsewhere, people would see them.
  */
 import { error, type Fault, found, type Path } from '../load/finding.ts'
-import { type Placeholder, placeholders } from '../placeholder.ts'
+import { type Placeholder, placeholders } from '../names/placeholder.ts'
 import type { Settings } from '../schema.ts'
 
 /** @param settings must match the schema. @returns one error for each text with a placeholder that is not replaced there */

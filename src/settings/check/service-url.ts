@@ -2,10 +2,10 @@
  * Checks of the URLs of services: placeholders in them, and URLs that lead back to this service.
  */
 import { isIP } from 'node:net'
-import { toMailSite } from '../account.ts'
 import { expected, type Fault, found, type Path, warning } from '../load/finding.ts'
-import { expand, type Placeholder, placeholders } from '../placeholder.ts'
+import { expand, type Placeholder, placeholders } from '../names/placeholder.ts'
 import { toPattern } from '../provider.ts'
+import { toMailSite } from '../question/account.ts'
 import type { Protocol, Settings } from '../schema.ts'
 
 /** Why: servers of JMAP and ActiveSync have the same URL for everyone. */

@@ -2,8 +2,8 @@
  * Checks of the rules of login names: of a provider, and of servers that need another one.
  */
 import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
-import { noLoginName } from '../login-name.ts'
-import { expandName, placeholders, strayPlaceholder } from '../placeholder.ts'
+import { noLoginName } from '../names/login-name.ts'
+import { expandName, placeholders, strayPlaceholder } from '../names/placeholder.ts'
 import type { Protocol, ProviderSettings, ServerSettings } from '../schema.ts'
 
 export function checkUsernames(provider: ProviderSettings, path: Path): Fault[] {

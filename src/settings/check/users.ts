@@ -2,9 +2,9 @@
  * Checks of `users` beyond the schema.
  */
 import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
-import { protocolColumns } from '../name-columns.ts'
+import { protocolColumns } from '../names/name-columns.ts'
+import { placeholders, strayPlaceholder, unknownDigits, unknownLetters, unknownSigns } from '../names/placeholder.ts'
 import { hostNames } from '../overrides.ts'
-import { placeholders, strayPlaceholder, unknownDigits, unknownLetters, unknownSigns } from '../placeholder.ts'
 import { toHost } from '../provider.ts'
 import { selectedColumns } from '../query/selected-columns.ts'
 import type { Settings } from '../schema.ts'

@@ -2,7 +2,7 @@
  * Schema of `directory` and `users`: databases and LDAP directories with the domains of customers and with login names.
  */
 import Type from 'typebox'
-import { type ProtocolColumn, protocolColumns } from '../name-columns.ts'
+import { type ProtocolColumn, protocolColumns } from '../names/name-columns.ts'
 import { hostNames, overrideNames } from '../overrides.ts'
 import type { Parameter } from '../query/sql-query.ts'
 import { Count, closed, SecretFile, Text } from './fields.ts'

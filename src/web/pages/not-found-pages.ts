@@ -4,7 +4,7 @@
 import type { Document } from '../../dialects/document.ts'
 import { html } from '../../formats/html.ts'
 import type { Values } from '../../formats/template.ts'
-import { type Address, toUnicodeAddress } from '../../settings/address.ts'
+import { type Address, toUnicodeAddress } from '../../settings/question/address.ts'
 import { layout, type Page } from '../frame/layout.ts'
 import { createTemplateStore, type PageTemplate, pageTemplate } from '../frame/page-template.ts'
 import { addressForm } from '../sections/address-form.ts'

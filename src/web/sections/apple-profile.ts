@@ -2,7 +2,7 @@
  * The Apple profile: download, steps, and a warning that it disappears after eight minutes.
  */
 import { type Html, html } from '../../formats/html.ts'
-import { personNameLimit } from '../../settings/person-name.ts'
+import { personNameLimit } from '../../settings/names/person-name.ts'
 import type { SetupView } from '../pages/setup-view.ts'
 import { richText, type SlotValues, steps } from '../words/rich-text.ts'
 

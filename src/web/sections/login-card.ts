@@ -3,7 +3,7 @@
  */
 import { loginSlots } from '../../dialects/login-slots.ts'
 import { type Html, html } from '../../formats/html.ts'
-import type { AnyServer } from '../../settings/login-name.ts'
+import type { AnyServer } from '../../settings/names/login-name.ts'
 import type { SetupView } from '../pages/setup-view.ts'
 import { translation } from '../words/rich-text.ts'
 import { loginOf } from './values.ts'

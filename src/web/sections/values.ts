@@ -3,8 +3,8 @@
  */
 import { loginSlots } from '../../dialects/login-slots.ts'
 import { type Html, html } from '../../formats/html.ts'
-import { type AnyServer, loginPattern } from '../../settings/login-name.ts'
-import { expand } from '../../settings/placeholder.ts'
+import { type AnyServer, loginPattern } from '../../settings/names/login-name.ts'
+import { expand } from '../../settings/names/placeholder.ts'
 import { preferred, type Server, serviceOf } from '../../settings/provider.ts'
 import type { SetupView } from '../pages/setup-view.ts'
 import type { Messages } from '../words/messages.ts'

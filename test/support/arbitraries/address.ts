@@ -2,8 +2,8 @@
  * Any mail address that people may type.
  */
 import fc from 'fast-check'
-import { type Address, toAddress } from '../../../src/settings/address.ts'
-import { toDomain } from '../../../src/settings/domain.ts'
+import { type Address, toAddress } from '../../../src/settings/question/address.ts'
+import { toDomain } from '../../../src/settings/question/domain.ts'
 
 const letter = fc.constantFrom(...'abzABZ019.+-_', ..."!#$%&'*/=?^`{|}~", 'é', 'ß', 'я', '中', '\u{1f4eb}')
 const localPart = fc.oneof(

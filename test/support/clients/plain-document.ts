@@ -5,7 +5,7 @@ import type { FoundAccount, FoundServer } from '../../../src/clients/model/clien
 import { writerOf } from '../../../src/dialects/dialect.ts'
 import { outlook } from '../../../src/dialects/outlook/autodiscover.ts'
 import { thunderbird } from '../../../src/dialects/thunderbird/autoconfig.ts'
-import { toAddress } from '../../../src/settings/address.ts'
+import { toAddress } from '../../../src/settings/question/address.ts'
 import { tableOf } from '../table-of.ts'
 
 export const address = 'jane@example.com'

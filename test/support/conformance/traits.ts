@@ -7,8 +7,8 @@ import { type ClientResult, conformanceMatrix } from '../../../src/conformance/m
 import { tableMatrix } from '../../../src/conformance/table-matrix.ts'
 import { createTableWorld } from '../../../src/conformance/table-world.ts'
 import type { DnsRecord } from '../../../src/dns/record.ts'
-import { toAddress } from '../../../src/settings/address.ts'
-import { resolve } from '../../../src/settings/resolution-order.ts'
+import { toAddress } from '../../../src/settings/question/address.ts'
+import { resolve } from '../../../src/settings/question/resolution-order.ts'
 import { tableOf } from '../table-of.ts'
 
 interface Trait {

@@ -3,8 +3,8 @@
  */
 import assert from 'node:assert/strict'
 import type { QrInput } from '../../../src/dialects/qr-payload.ts'
-import { toAddress } from '../../../src/settings/address.ts'
-import { resolve } from '../../../src/settings/resolution-order.ts'
+import { toAddress } from '../../../src/settings/question/address.ts'
+import { resolve } from '../../../src/settings/question/resolution-order.ts'
 import type { Table } from '../../../src/settings/table.ts'
 
 export function qrSubject(table: Table, text: string, personName?: string): QrInput {

@@ -4,7 +4,7 @@
 import fc from 'fast-check'
 import { recommendedRecords } from '../../../src/dns/recommended-records.ts'
 import type { DnsRecord } from '../../../src/dns/record.ts'
-import { resolve } from '../../../src/settings/resolution-order.ts'
+import { resolve } from '../../../src/settings/question/resolution-order.ts'
 import { anyDomain } from '../arbitraries/address.ts'
 import { anyTable } from '../arbitraries/table.ts'
 

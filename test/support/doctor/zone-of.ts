@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { writerOf } from '../../../src/dialects/dialect.ts'
 import { pacc } from '../../../src/dialects/pacc.ts'
 import { recommendedRecords } from '../../../src/dns/recommended-records.ts'
-import { resolve } from '../../../src/settings/resolution-order.ts'
+import { resolve } from '../../../src/settings/question/resolution-order.ts'
 import type { Table } from '../../../src/settings/table.ts'
 import type { ZoneRecord } from './name-server.ts'
 

@@ -2,8 +2,8 @@
  * Measures the processor time of setup pages. Prints a JSON list of `PageCost`. Argument: a JSON list of `PageCase`.
  */
 
-import { toAddress } from '../../../src/settings/address.ts'
-import { resolve } from '../../../src/settings/resolution-order.ts'
+import { toAddress } from '../../../src/settings/question/address.ts'
+import { resolve } from '../../../src/settings/question/resolution-order.ts'
 import { pages } from '../../../src/web/pages/pages.ts'
 import { languages } from '../../../src/web/words/languages/index.ts'
 import { tableOf } from '../table-of.ts'

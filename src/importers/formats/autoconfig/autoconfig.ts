@@ -4,7 +4,7 @@
  */
 import { blankDoctype } from '../../../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../../../formats/xml-tree.ts'
-import { noLoginName } from '../../../settings/login-name.ts'
+import { noLoginName } from '../../../settings/names/login-name.ts'
 import { isSocket } from '../../../settings/provider.ts'
 import { createImportLog, type ImportLog, oneLine } from '../../import-log.ts'
 import type { Extra, Imported, ImportedProvider, ImportedServer } from '../../imported.ts'

@@ -2,7 +2,7 @@
  * Pages and OAuth in autoconfig: the elements documentation, webMail and oAuth2.
  */
 import { elements, ownText, type XmlTree } from '../../../formats/xml-tree.ts'
-import { toDomain } from '../../../settings/domain.ts'
+import { toDomain } from '../../../settings/question/domain.ts'
 import type { ImportLog } from '../../import-log.ts'
 import { oneLine } from '../../import-log.ts'
 import type { Documentation, Oauth, Part } from '../../imported.ts'

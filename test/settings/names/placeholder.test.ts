@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { expand, placeholders, strayPlaceholder } from '../../src/settings/placeholder.ts'
+import { expand, placeholders, strayPlaceholder } from '../../../src/settings/names/placeholder.ts'
 
 const piece = fc.constantFrom(
   ...placeholders,

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { toPersonName } from '../../src/settings/person-name.ts'
+import { toPersonName } from '../../../src/settings/names/person-name.ts'
 
 t.test('person name: is what people are called, without white space around it', async t => {
   for (const name of ['Jane', "Seán O'Neill", 'می\u200cخواهم', '\u{1f468}\u200d\u{1f680}', 'x'.repeat(100)]) {

@@ -1,15 +1,15 @@
 import t from 'tap'
-import { type Address, toAddress } from '../../src/settings/address.ts'
 import {
   loginName,
   loginPattern,
   logsInByAddress,
   madeUpColumns,
   serverLoginName
-} from '../../src/settings/login-name.ts'
-import { type Provider, toProvider } from '../../src/settings/provider.ts'
-import type { ProviderSettings } from '../../src/settings/schema.ts'
-import { exampleProvider } from '../support/settings/example.ts'
+} from '../../../src/settings/names/login-name.ts'
+import { type Provider, toProvider } from '../../../src/settings/provider.ts'
+import { type Address, toAddress } from '../../../src/settings/question/address.ts'
+import type { ProviderSettings } from '../../../src/settings/schema.ts'
+import { exampleProvider } from '../../support/settings/example.ts'
 
 function addressOf(text: string): Address {
   const address = toAddress(text)

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { toAddress } from '../../src/settings/address.ts'
-import { toDomain } from '../../src/settings/domain.ts'
-import type { Provider } from '../../src/settings/provider.ts'
-import { type Awaitable, follow, resolve, servedHost } from '../../src/settings/resolution-order.ts'
-import { createTable } from '../../src/settings/table.ts'
-import { exampleProvider } from '../support/settings/example.ts'
-import { anyTyped } from '../support/settings/typed.ts'
+import type { Provider } from '../../../src/settings/provider.ts'
+import { toAddress } from '../../../src/settings/question/address.ts'
+import { toDomain } from '../../../src/settings/question/domain.ts'
+import { type Awaitable, follow, resolve, servedHost } from '../../../src/settings/question/resolution-order.ts'
+import { createTable } from '../../../src/settings/table.ts'
+import { exampleProvider } from '../../support/settings/example.ts'
+import { anyTyped } from '../../support/settings/typed.ts'
 
 const hoster = exampleProvider({
   id: 'hoster',

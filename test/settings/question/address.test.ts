@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { toAddress } from '../../src/settings/address.ts'
-import { toDomain } from '../../src/settings/domain.ts'
-import { found } from '../../src/settings/load/finding.ts'
-import { anyTyped } from '../support/settings/typed.ts'
+import { found } from '../../../src/settings/load/finding.ts'
+import { toAddress } from '../../../src/settings/question/address.ts'
+import { toDomain } from '../../../src/settings/question/domain.ts'
+import { anyTyped } from '../../support/settings/typed.ts'
 
 for (const [what, ...localParts] of [
   ['letters of any case, digits and dots', 'jane', 'Jane.Doe', 'j', '00123', '1e5'],

@@ -5,12 +5,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
-import { check } from '../../src/cli/commands/check.ts'
-import { load } from '../../src/settings/load/load.ts'
-import { issue } from '../support/certificates.ts'
-import { runCommand } from '../support/cli/terminal.ts'
+import { check } from '../src/cli/commands/check.ts'
+import { load } from '../src/settings/load/load.ts'
+import { issue } from './support/certificates.ts'
+import { runCommand } from './support/cli/terminal.ts'
 
-const text = readFileSync(new URL('../../config/signpost.template.yaml', import.meta.url), 'utf8')
+const text = readFileSync(new URL('../config/signpost.template.yaml', import.meta.url), 'utf8')
 
 /** A line that is a setting. Explanations have a space after the "#", and settings only if they are indented. */
 const setting = /^#(?=\S| {2})/

@@ -2,11 +2,12 @@
  * Login names. Each server has a rule, which is its own or that of its provider, and makes a name from an address. Names
  * that cannot be made from the address are looked up in `users`: one for all servers, and others for some protocols.
  */
-import type { Address } from './address.ts'
+
+import type { Provider, Server, Service } from '../provider.ts'
+import type { Address } from '../question/address.ts'
+import type { Protocol, Settings } from '../schema.ts'
 import { type LookedUpNames, type ProtocolColumn, protocolColumns } from './name-columns.ts'
 import { expandName } from './placeholder.ts'
-import type { Provider, Server, Service } from './provider.ts'
-import type { Protocol, Settings } from './schema.ts'
 
 /** @returns the columns of `users` that are used: those for which unknown mailboxes have a made-up name, too */
 export function madeUpColumns(users: Settings['users']): readonly ProtocolColumn[] {

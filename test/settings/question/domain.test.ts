@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { toDomain, toUnicode } from '../../src/settings/domain.ts'
-import { found } from '../../src/settings/load/finding.ts'
-import { anyAsciiDomain, anyTyped } from '../support/settings/typed.ts'
+import { found } from '../../../src/settings/load/finding.ts'
+import { toDomain, toUnicode } from '../../../src/settings/question/domain.ts'
+import { anyAsciiDomain, anyTyped } from '../../support/settings/typed.ts'
 
 const longLabel = 'a'.repeat(63)
 const longName = `${`${longLabel}.`.repeat(3)}${'a'.repeat(61)}`

@@ -1,10 +1,11 @@
 /**
  * The data for one answer: a provider, and the requested domain and address.
  */
+
+import type { LookedUpNames } from '../names/name-columns.ts'
+import type { Provider } from '../provider.ts'
 import type { Address } from './address.ts'
 import { longestDomain, toDomain } from './domain.ts'
-import type { LookedUpNames } from './name-columns.ts'
-import type { Provider } from './provider.ts'
 
 export interface Account extends Resolved {
   readonly address: Address | undefined

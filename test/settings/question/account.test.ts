@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { toSite } from '../../src/settings/account.ts'
-import { anyAsciiDomain } from '../support/settings/typed.ts'
+import { toSite } from '../../../src/settings/question/account.ts'
+import { anyAsciiDomain } from '../../support/settings/typed.ts'
 
 for (const [what, header, site] of [
   ['a host', 'example.com', 'example.com'],

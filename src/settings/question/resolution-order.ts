@@ -10,10 +10,11 @@
  * (draft-ietf-mailmaint-autoconfig-06, MX lookup; MS-OXDISCO SRV), and clients such as Thunderbird for Android send no
  * address at all.
  */
+
+import type { Provider } from '../provider.ts'
+import type { Table } from '../table.ts'
 import { type Account, type Resolved, toMailSite, toSite } from './account.ts'
 import type { Address } from './address.ts'
-import type { Provider } from './provider.ts'
-import type { Table } from './table.ts'
 
 export interface AccountQuestion {
   /** Domain of the address, as A-labels. */
