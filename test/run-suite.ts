@@ -10,7 +10,7 @@ export const suites = {
   house: ['.', 'schemas', 'bench', 'docs'],
   directories: ['directories', 'sources', 'keys', 'lookups'],
   settings: ['settings', 'importers', 'export'],
-  formats: ['formats', 'dns'],
+  formats: ['formats', 'dns', 'records'],
   dialects: ['dialects', 'conformance'],
   clients: ['clients'],
   http: ['http', 'admin'],

@@ -3,15 +3,15 @@
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Client } from '../clients/model/client.ts'
+import { type ExaminedDomain, examineDomain, type ProbeOnce } from '../doctor/examine-domain.ts'
 import { neutralSubject } from '../doctor/look/examined-domain.ts'
 import type { DomainResult } from '../doctor/report/overview.ts'
 import { affectedPrograms } from '../doctor/report/verdict.ts'
 import { SignpostError } from '../errors.ts'
+import type { NetworkOptions } from '../network/network-access.ts'
 import { createLimit } from '../network/network-world.ts'
 import type { Probe } from '../probes/probe.ts'
 import { probeServer } from '../probes/probe-server.ts'
-import { type ExaminedDomain, examineDomain, type ProbeOnce } from './examine-domain.ts'
-import type { NetworkOptions } from './options/network-options.ts'
 
 export interface ExamineAllOptions {
   readonly network: NetworkOptions

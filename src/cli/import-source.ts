@@ -9,7 +9,7 @@ import { importUrl } from '../importers/live/import-url.ts'
 import { type Address, toAddress } from '../settings/question/address.ts'
 import { toDomain } from '../settings/question/domain.ts'
 import type { Call } from './command.ts'
-import { withDiscovery } from './options/network-access.ts'
+import { withDiscovery } from './options/discovery-access.ts'
 import { networkOptions } from './options/network-options.ts'
 
 /** @returns undefined if a domain publishes no settings. @throws AC_IMPORT_UNREADABLE, AC_IMPORT_UNKNOWN */

@@ -8,19 +8,20 @@ import { writeOctodns } from '../../dns/octodns.ts'
 import type { DnsRecord, RecordWriter } from '../../dns/record.ts'
 import { writeZonefile } from '../../dns/zone-file.ts'
 import { errors } from '../../errors.ts'
+import type { NetworkOptions } from '../../network/network-access.ts'
 import { createResolver, type Resolver } from '../../network/resolver.ts'
+import { type ComparedRecords, compareRecords } from '../../records/compare-records.ts'
+import { domainRecords } from '../../records/domain-records.ts'
+import { signpostHost } from '../../records/signpost-host.ts'
 import { printable } from '../../settings/load/finding.ts'
 import type { Account } from '../../settings/question/account.ts'
 import { toDomain } from '../../settings/question/domain.ts'
 import type { Settings } from '../../settings/schema.ts'
 import { openFile } from '../../sources/file.ts'
 import { type Call, type Command, configOption } from '../command.ts'
-import { type NetworkOptions, networkOptionDefinitions, networkOptions } from '../options/network-options.ts'
-import { type ComparedRecords, compareRecords } from '../records/compare-records.ts'
+import { networkOptionDefinitions, networkOptions } from '../options/network-options.ts'
 import { oldDigests } from '../records/digest-roll-over.ts'
-import { domainRecords } from '../records/domain-records.ts'
 import { type ServedDomains, withServedDomains } from '../records/served-domains.ts'
-import { signpostHost } from '../records/signpost-host.ts'
 import { existingConfigFile } from '../table/no-settings.ts'
 
 interface Format {
@@ -133,7 +134,8 @@ interface WantedOptions {
 async function wantedRecords(found: Account, options: WantedOptions): Promise<WantedRecords> {
   const { call, settings, ttl, network } = options
   const { domain } = found
-  const host = signpostHost(call, settings, { domain, ttl })
+  const target = call.options.target === undefined ? undefined : String(call.options.target)
+  const host = signpostHost(settings, { target, domain, ttl })
   const records = [...domainRecords(found, host.name), ...host.records]
   if (call.options['roll-over'] !== true) return { domain, records, notes: host.notes }
   const old = await oldDigests(records, { domain, network, resolver: resolverOf(network) })

@@ -5,20 +5,10 @@ import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import { errors } from '../../errors.ts'
 import type { AddressOverride } from '../../network/connector.ts'
+import type { NetworkOptions } from '../../network/network-access.ts'
 import { toDomain } from '../../settings/question/domain.ts'
 import { readText } from '../../sources/read-file.ts'
 import { type Call, type Command, valuesOf } from '../command.ts'
-
-export interface NetworkOptions {
-  /** `IP:PORT`; undefined for the system's resolver. */
-  readonly resolver: string | undefined
-  readonly timeoutMs: number
-  /** Addresses to connect to, by `host` or `host:port`. */
-  readonly overrides: ReadonlyMap<string, AddressOverride>
-  /** Additional certificate authorities in PEM. */
-  readonly ca: string | undefined
-  readonly allowPrivate: boolean
-}
 
 export const networkOptionDefinitions: Command['options'] = {
   resolver: { type: 'string', value: 'IP[:PORT]', summary: "DNS server to ask (default: the system's)" },

@@ -4,9 +4,9 @@
  */
 import { hasDigest } from '../../clients/himalaya/pacc.ts'
 import type { DnsRecord } from '../../dns/record.ts'
+import type { NetworkOptions } from '../../network/network-access.ts'
+import { withNetwork } from '../../network/network-access.ts'
 import type { Resolver } from '../../network/resolver.ts'
-import { withNetwork } from '../options/network-access.ts'
-import type { NetworkOptions } from '../options/network-options.ts'
 
 const budget = 2
 

@@ -2,12 +2,12 @@
  * The DNS records that a served domain should have, and those that it does not have yet.
  */
 import { createHash } from 'node:crypto'
-import { writerOf } from '../../dialects/dialect.ts'
-import { pacc } from '../../dialects/pacc.ts'
-import { recommendedRecords } from '../../dns/recommended-records.ts'
-import type { DnsRecord } from '../../dns/record.ts'
-import type { Resolver } from '../../network/resolver.ts'
-import type { Resolved } from '../../settings/question/account.ts'
+import { writerOf } from '../dialects/dialect.ts'
+import { pacc } from '../dialects/pacc.ts'
+import { recommendedRecords } from '../dns/recommended-records.ts'
+import type { DnsRecord } from '../dns/record.ts'
+import type { Resolver } from '../network/resolver.ts'
+import type { Resolved } from '../settings/question/account.ts'
 
 /** @param target the host name under which Signpost is reached */
 export function domainRecords(found: Resolved, target: string): readonly DnsRecord[] {

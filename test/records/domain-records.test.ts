@@ -1,6 +1,6 @@
 import t from 'tap'
-import { missingRecords } from '../../../src/cli/records/domain-records.ts'
-import type { DnsRecord } from '../../../src/dns/record.ts'
+import type { DnsRecord } from '../../src/dns/record.ts'
+import { missingRecords } from '../../src/records/domain-records.ts'
 
 t.test('missing records: an address is missing unless the name has this one', async t => {
   const look = async () => ({ records: ['192.0.2.1'], fault: undefined })

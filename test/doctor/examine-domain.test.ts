@@ -1,9 +1,9 @@
 import t, { type Test } from 'tap'
 import { parseCall } from '../../src/cli/command.ts'
 import { doctor } from '../../src/cli/commands/doctor.ts'
-import { examineDomain } from '../../src/cli/examine-domain.ts'
 import { networkOptions } from '../../src/cli/options/network-options.ts'
 import { clients } from '../../src/clients/index.ts'
+import { examineDomain } from '../../src/doctor/examine-domain.ts'
 import { neutralSubject } from '../../src/doctor/look/examined-domain.ts'
 import { startDomain } from '../support/doctor/living-domain.ts'
 

@@ -2,9 +2,9 @@
  * Compares the records that a domain should have with those in the DNS: one result for each name and type.
  */
 
-import type { DnsRecord } from '../../dns/record.ts'
-import { recordData } from '../../dns/zone-file.ts'
-import type { DnsAnswer, DnsData, Resolver } from '../../network/resolver.ts'
+import type { DnsRecord } from '../dns/record.ts'
+import { recordData } from '../dns/zone-file.ts'
+import type { DnsAnswer, DnsData, Resolver } from '../network/resolver.ts'
 
 export interface ComparedRecords {
   readonly name: string

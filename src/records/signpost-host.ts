@@ -1,12 +1,11 @@
 /**
- * The host name of Signpost in the DNS records of a domain: from the command line, the settings table, or a proposal.
+ * The host name of Signpost in the DNS records of a domain: from an option, the settings table, or a proposal.
  */
 import { isIP } from 'node:net'
-import type { DnsRecord } from '../../dns/record.ts'
-import { errors } from '../../errors.ts'
-import { toDomain } from '../../settings/question/domain.ts'
-import type { Settings } from '../../settings/schema.ts'
-import type { Call } from '../command.ts'
+import type { DnsRecord } from '../dns/record.ts'
+import { errors } from '../errors.ts'
+import { toDomain } from '../settings/question/domain.ts'
+import type { Settings } from '../settings/schema.ts'
 
 export interface SignpostHost {
   /** As A-labels. */
@@ -17,14 +16,21 @@ export interface SignpostHost {
   readonly notes: readonly string[]
 }
 
-/** @param ttl in seconds. @throws AC_USAGE */
+export interface SignpostHostOptions {
+  /** A host name that replaces the one of the settings, as it was typed. */
+  readonly target?: string | undefined
+  readonly domain: string
+  /** In seconds. */
+  readonly ttl: number
+}
+
+/** @throws AC_USAGE */
 export function signpostHost(
-  { options: { target } }: Call,
-  { http }: Settings,
-  { domain, ttl }: { readonly domain: string; readonly ttl: number }
+  { http }: Pick<Settings, 'http'>,
+  { target, domain, ttl }: SignpostHostOptions
 ): SignpostHost {
   if (target !== undefined) {
-    const name = toDomain(String(target))
+    const name = toDomain(target)
     if (name === undefined) throw errors.usage({ problem: `--target: found "${target}", expected a host name` })
     return { name, records: [], notes: [] }
   }
