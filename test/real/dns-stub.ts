@@ -1,4 +1,4 @@
-// DNS for the private network (RFC 1035): every name of the zone is one address; MX and SRV records as given; all else NXDOMAIN.
+// DNS for the private network (RFC 1035): every host of the zone has one address; MX, NS, SRV and TXT records as given; all else NXDOMAIN.
 
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
@@ -9,8 +9,12 @@ export interface Zone {
   hosts: string[]
   /** Mail exchanger of a domain. */
   mx?: Record<string, string>
+  /** Name server of a domain. */
+  ns?: Record<string, string>
   /** Host and port of a service. */
   srv?: Record<string, { host: string; port: number }>
+  /** Text of a name, at most 255 bytes. */
+  txt?: Record<string, string>
 }
 
 export interface DnsStub {
@@ -19,7 +23,9 @@ export interface DnsStub {
 
 const HEADER_LENGTH = 12
 const TYPE_A = 1
+const TYPE_NS = 2
 const TYPE_MX = 15
+const TYPE_TXT = 16
 const TYPE_SRV = 33
 const CLASS_IN = 1
 const ANSWER_AUTHORITATIVE = 0x8580 // response, authoritative, recursion desired and available
@@ -38,18 +44,22 @@ export async function startDnsStub(zone: Zone): Promise<DnsStub> {
 function answer(query: Buffer, zone: Zone): Buffer {
   const { name, type, end } = readQuestion(query)
   const exchanger = zone.mx?.[name]
+  const nameServer = zone.ns?.[name]
   const service = zone.srv?.[name]
+  const text = zone.txt?.[name]
   const isHost = zone.hosts.includes(name)
 
   let data: Buffer | undefined
   if (type === TYPE_A && isHost) data = Buffer.from(WORLD_ADDRESS.split('.').map(Number))
   if (type === TYPE_MX && exchanger !== undefined) data = Buffer.concat([uint16(10), encodeName(exchanger)])
+  if (type === TYPE_NS && nameServer !== undefined) data = encodeName(nameServer)
+  if (type === TYPE_TXT && text !== undefined) data = encodeText(text)
   if (type === TYPE_SRV && service !== undefined) {
     const [priority, weight] = [10, 1]
     data = Buffer.concat([...[priority, weight, service.port].map(uint16), encodeName(service.host)])
   }
 
-  const exists = isHost || exchanger !== undefined || service !== undefined
+  const exists = isHost || [exchanger, nameServer, service, text].some(each => each !== undefined)
   const header = Buffer.concat([
     query.subarray(0, 2),
     uint16(ANSWER_AUTHORITATIVE | (exists ? 0 : NAME_ERROR)),
@@ -80,6 +90,11 @@ function record(type: number, data: Buffer): Buffer {
 function encodeName(name: string): Buffer {
   const labels = name.split('.').map(label => Buffer.from(`${String.fromCharCode(label.length)}${label}`, 'latin1'))
   return Buffer.concat([...labels, Buffer.from([0])])
+}
+
+function encodeText(text: string): Buffer {
+  const bytes = Buffer.from(text)
+  return Buffer.concat([Buffer.from([bytes.length]), bytes])
 }
 
 function uint16(value: number): Buffer {
