@@ -2,30 +2,11 @@
  * Tables as administrators wrote them: what `signpost check` says about each, and what is served.
  */
 
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import t, { type Test } from 'tap'
-import { openDomains } from '../../src/lookups/domains.ts'
+import t from 'tap'
 import { describe } from '../../src/settings/load/finding.ts'
 import { load } from '../../src/settings/load/load.ts'
 import { serveApp } from '../support/served-app.ts'
-import { silentLogger } from '../support/silent-logger.ts'
-import { tableOf } from '../support/table-of.ts'
-
-const errorsOf = (settings: string) =>
-  load(settings, 'a.yaml')
-    .findings.filter(({ severity }) => severity === 'error')
-    .map(describe)
-
-/** @returns asks for a path, and returns the body */
-function ask(t: Test, settings: string) {
-  const { app } = serveApp(t, settings)
-  return async (url: string, host = 'signpost.example.net') => (await app.inject({ url, headers: { host } })).body
-}
-
-const autoconfig = (address: string) => `/mail/config-v1.1.xml?emailaddress=${address}`
-const namesIn = (body: string) => Array.from(body.matchAll(/<username>(.*?)<\/username>/g), ([, name]) => name)
+import { ask, autoconfig, errorsOf, namesIn, serveUsers } from '../support/settings/served-table.ts'
 
 const provider = (servers: string, more = '') => `
 providers:
@@ -55,21 +36,6 @@ t.test('tables: a login name of parts, for two domains', async t => {
   t.same(namesIn(body), ['jane.doe@example.com', 'jane.doe@example.com'])
 })
 
-/** The service with a database of users. */
-async function serveUsers(t: Test, settings: string, rows: string) {
-  const folder = t.testdir({ key: 'V5D1Qg4bFqWpZNRwMIESUoHHyDV8GnvYnoj9AwzH80E=' })
-  const database = new DatabaseSync(join(folder, 'users.sqlite'))
-  database.exec(rows)
-  database.close()
-  const file = join(folder, 'a.yaml')
-  writeFileSync(file, settings)
-  const table = tableOf(settings)
-  const domains = await openDomains({ table }, { file, logger: silentLogger })
-  t.teardown(() => domains.close())
-  const { app } = serveApp(t, domains.source)
-  return async (address: string) => (await app.inject({ url: autoconfig(address) })).body
-}
-
 t.test('tables: login names that a query computes, with a backslash at the end of a text', async t => {
   const settings = `
 users:
@@ -86,7 +52,7 @@ ${provider('      - { protocol: imap, host: mail.example.com }\n      - { protoc
     errorsOf(settings.replace('type: sqlite\n  file: users.sqlite', 'type: mysql\n  database: a'))[0],
     'for a backslash'
   )
-  const body = await (await serveUsers(t, settings, ''))('jane@example.com')
+  const body = await (await serveUsers(t, settings))(autoconfig('jane@example.com'))
   t.same(namesIn(body), ['EXAMPLE\\jane', 'EXAMPLE\\jane'])
 })
 
@@ -123,10 +89,10 @@ t.test('tables: servers of one person need the stored address, and what unknown 
     `CREATE TABLE mailbox(address, login, host, imap_host, provider);
      INSERT INTO mailbox VALUES ('jane@example.com', 'jd1', 'imap2.example.com', 'imap2.example.com', 'example')`
   )
-  const body = await find('jane@example.com')
+  const body = await find(autoconfig('jane@example.com'))
   t.same(namesIn(body), ['jd1', 'jd1'])
   t.match(body, '<hostname>imap2.example.com</hostname>')
-  t.match(await find('nobody@example.com'), /<hostname>imap[12]\.example\.com</)
+  t.match(await find(autoconfig('nobody@example.com')), /<hostname>imap[12]\.example\.com</)
 })
 
 t.test('tables: columns with login names need names for unknown mailboxes', async t => {
@@ -220,4 +186,32 @@ t.test('tables: an IP address is reported for mail servers and for URLs', async 
   const told = load(settings, 'a.yaml').findings.map(describe)
   t.match(told[0], /servers\[0\]\.host: found "192\.0\.2\.10", .*because certificates are issued for names/)
   t.match(told[1], /servers\[2\]\.url: warning: found "192\.0\.2\.10", .*because certificates are issued for names/)
+})
+
+t.test("tables: customers' host names without a certificate are led to the public URL", async t => {
+  const settings = `
+http: { trustProxy: [127.0.0.1/8], publicUrl: https://signpost.example.net }
+providers:
+  - id: hoster
+    name: Example Hosting
+    domains: [example.net, customer.example, www.customer.example, "*.sub.example"]
+    mx: ["*.mx.example.net"]
+    servers:
+      - { protocol: imap, host: mail.example.net }
+      - { protocol: smtp, host: mail.example.net }
+      - { protocol: caldav, url: https://cloud.example.net/remote.php/dav/ }
+`
+  const told = load(settings, 'a.yaml').findings.map(describe)
+  t.match(told[0], 'found "www.customer.example", expected the mail domain, which is customer.example')
+  t.match(told[1], 'found "*.sub.example", which does not include sub.example')
+  t.equal(told.length, 2)
+  const { app } = serveApp(t, settings)
+  const locationOf = async (url: string, host: string) =>
+    (await app.inject({ url, headers: { host, 'x-forwarded-proto': 'http' } })).headers.location
+  for (const host of ['autodiscover.customer.example', 'autodiscover.a.sub.example', 'autodiscover.example.net']) {
+    const path = '/autodiscover/autodiscover.xml'
+    t.equal(await locationOf(path, host), `https://signpost.example.net${path}`, host)
+  }
+  const json = '/autodiscover/autodiscover.json?Email=jane@customer.example&Protocol=AutodiscoverV1'
+  t.match(await ask(t, settings)(json, 'autodiscover.customer.example'), 'https://signpost.example.net/autodiscover/')
 })
