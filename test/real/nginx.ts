@@ -25,8 +25,12 @@ export interface NginxOptions {
 }
 
 export interface Nginx extends RunningProgram {
-  /** What has been answered so far; these among it, or it waits for them for a while. */
-  requests(expected: string[]): Promise<ProxiedRequest[]>
+  /**
+   * Waits for a while until the expected requests have been logged.
+   * @param skip number of requests to leave out, those that were logged before
+   * @returns all requests that were answered so far
+   */
+  requests(expected: string[], skip?: number): Promise<ProxiedRequest[]>
 }
 
 const LOG_ATTEMPTS = 50
@@ -44,10 +48,10 @@ export async function startNginx(directory: string, options: NginxOptions): Prom
   })
   return {
     ...program,
-    async requests(expected) {
+    async requests(expected, skip = 0) {
       // Why: nginx sends its answer first and writes the line after that.
       for (let attempt = 1; ; attempt += 1) {
-        const requests = await readLog(accessLog)
+        const requests = (await readLog(accessLog)).slice(skip)
         const asked = new Set(requests.map(request => request.asked))
         if (expected.every(request => asked.has(request)) || attempt === LOG_ATTEMPTS) return requests
         await sleep(LOG_INTERVAL)

@@ -3,7 +3,7 @@
 import { type CertificateAuthority, createAuthority } from './certificate-authority.ts'
 import { startDnsStub, type Zone } from './dns-stub.ts'
 import { type MailServersOptions, startMailServers } from './mail-servers.ts'
-import { type ProxiedRequest, startNginx } from './nginx.ts'
+import { type Nginx, startNginx } from './nginx.ts'
 import { SIGNPOST_ADDRESS, startSignpost } from './signpost.ts'
 import { allStarted, createStage, type Stage } from './stage.ts'
 import { startThunderbird, type Thunderbird } from './thunderbird.ts'
@@ -20,8 +20,7 @@ export interface WebOptions extends Omit<Zone, 'hosts'> {
 }
 
 export interface Web {
-  /** What nginx has answered so far; these among it, or it waits for them for a while. */
-  requests(expected: string[]): Promise<ProxiedRequest[]>
+  requests: Nginx['requests']
 }
 
 export interface WorldOptions extends WebOptions {
