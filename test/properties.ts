@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import fc from 'fast-check'
-import { testFiles } from './run-suite.ts'
+import { suites, testFiles } from './run-suite.ts'
 
 const { values, positionals } = parseArgs({
   options: {
@@ -22,7 +22,9 @@ const hasProperties = (file: string) => readFileSync(new URL(file, root), 'utf8'
 const files = positionals.length > 0 ? positionals.map(file => file.replace(/^test\//, '')) : everyTest()
 
 function everyTest(): string[] {
-  return testFiles('.', 'recursive').filter(hasProperties)
+  return Object.values(suites)
+    .flatMap(folders => folders.flatMap(testFiles))
+    .filter(hasProperties)
 }
 
 process.stdout.write(`# seed ${seed}, ${numRuns} runs, ${files.length} files\n`)
