@@ -58,7 +58,8 @@ const drive = async (
   const before = processorTime(server.pid)
   const child = startChild(
     'wrk',
-    ['-t', '1', '-c', String(CONNECTIONS), '-d', `${seconds}s`, '-s', script, url, '--', ...args],
+    // Why a timeout: wrk counts answers that take more than two seconds as errors, and a busy machine may need longer.
+    ['-t', '1', '-c', String(CONNECTIONS), '-d', `${seconds}s`, '--timeout', '20s', '-s', script, url, '--', ...args],
     { stdio: ['ignore', 'pipe', 'inherit'], core: wrkCore === 'any' ? undefined : wrkCore }
   )
   const output = await outputOf(child)
