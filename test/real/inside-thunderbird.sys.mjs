@@ -4,6 +4,8 @@
 const accountCreation = name => ChromeUtils.importESModule(`resource:///modules/accountcreation/${name}.sys.mjs`)
 
 const { AccountCreationUtils } = accountCreation('AccountCreationUtils')
+const { cal } = ChromeUtils.importESModule('resource:///modules/calendar/calUtils.sys.mjs')
+const { CardDAVUtils } = ChromeUtils.importESModule('resource:///modules/CardDAVUtils.sys.mjs')
 const { JXON } = ChromeUtils.importESModule('resource:///modules/JXON.sys.mjs')
 
 // Thunderbird keeps no note of the URL that an account came from. But each answer passes through JXON.build, and the one
@@ -36,6 +38,32 @@ const { ConfigVerifier } = accountCreation('ConfigVerifier')
 export async function discover(address, password) {
   const config = await findConfig(address, password)
   return config && describe(config)
+}
+
+/** What "New calendar, on the network" does. @returns the URLs of the calendars; empty if there are none */
+export async function findCalendars(address, password) {
+  const [, domain] = address.split('@')
+  const otherProviders = types => [...types].filter(type => type !== 'caldav')
+  try {
+    const found = await cal.provider.detection.detect(address, password, domain, false, [otherProviders], {})
+    return [...found.values()].flat().map(({ uri }) => uri.spec)
+  } catch (error) {
+    if (error instanceof cal.provider.detection.Error) return []
+    throw error
+  }
+}
+
+/** What "New address book, CardDAV" does. @returns the URLs of the address books; empty if there are none */
+export async function findAddressBooks(address, password) {
+  const [, domain] = address.split('@')
+  try {
+    const found = await CardDAVUtils.detectAddressBooks(address, password, `https://${domain}`)
+    return found.map(({ url }) => url.href)
+  } catch (error) {
+    // Observed: every error ends the search, also a URL that it cannot make of an SRV record.
+    if (error instanceof Components.Exception || error instanceof TypeError) return []
+    throw error
+  }
 }
 
 /** The log-in that the account set-up does with what it has found, before it creates the account. */

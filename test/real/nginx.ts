@@ -11,6 +11,8 @@ import { type RunningProgram, start } from './program.ts'
 export interface ProxiedRequest {
   /** Method and URL without the query. */
   asked: string
+  /** Of the server. */
+  port: number
   /** As it was sent. */
   query: string
   /** The User-Agent header. */
@@ -76,7 +78,7 @@ events {}
 http {
   ${temporary.map(kind => `${kind}_temp_path ${directory}/${kind};`).join('\n  ')}
   log_format json escape=json '{"asked":"$request_method $scheme://$host$uri","query":"$args",'
-    '"agent":"$http_user_agent","status":$status}';
+    '"agent":"$http_user_agent","port":$server_port,"status":$status}';
   access_log ${accessLog} json;
   # Older nginx serves TLS 1.3 only if it is told to, and doctor notes that PACC expects it.
   ssl_protocols TLSv1.2 TLSv1.3;
@@ -87,7 +89,8 @@ ${typeof upstream === 'string' ? proxyOf(upstream) : upstream.site}
 `
 }
 
-function proxyOf(upstream: string): string {
+/** @returns configuration for the http block: everything that has no server block of its own goes to the upstream */
+export function proxyOf(upstream: string): string {
   return `  server {
     listen 80 default_server;
     listen 443 ssl default_server;

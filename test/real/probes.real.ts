@@ -37,7 +37,7 @@ t.teardown(mail.stop)
 const radicale = await startRadicale(join(directory, 'radicale'), {
   certificate: await authority.issue([DAV_HOST]),
   port: DAV_PORT,
-  username: ADDRESS,
+  usernames: [ADDRESS],
   password: PASSWORD
 })
 t.teardown(radicale.stop)

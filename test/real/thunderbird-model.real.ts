@@ -8,7 +8,7 @@ import { startWorld } from './world.ts'
 const world = await startWorld({
   settings: 'test/real/settings/thunderbird-model.yaml',
   webHosts: [
-    ...['starttls', 'pop3', 'two-smtp', 'oauth2', 'digits', 'xn--bcher-kva', 'xn--grn-hoa'].flatMap(allHosts),
+    ...['starttls', 'pop3', 'two-smtp', 'oauth2', 'digits', 'xn--bcher-kva', 'xn--grn-ioa'].flatMap(allHosts),
     ...['host-per-domain', 'upper-case', 'tagged', 'hoster', 'mail.hoster', 'unserved'].flatMap(allHosts),
     'well-known.test',
     ...['autodiscover.pox-only.test', 'autodiscover.digits-by-pox.test', 'elsewhere.pox-by-srv.test'],

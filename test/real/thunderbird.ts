@@ -31,6 +31,10 @@ export interface Thunderbird {
   discover(address: string, password: string): Promise<FoundAccount | null>
   /** Finds the account and logs in to its incoming server; rejects when the server refuses. */
   logIn(address: string, password: string): Promise<MailServer>
+  /** @returns the URLs of the calendars; empty when it has found none */
+  findCalendars(address: string, password: string): Promise<string[]>
+  /** @returns the URLs of the address books; empty when it has found none */
+  findAddressBooks(address: string, password: string): Promise<string[]>
   stop(): Promise<void>
 }
 
@@ -89,6 +93,8 @@ export async function startThunderbird(directory: string, trustedRoot: string, i
     return {
       discover: async (...typed) => (await callInside(marionette, 'discover', typed)) as FoundAccount | null,
       logIn: async (...typed) => (await callInside(marionette, 'logIn', typed)) as MailServer,
+      findCalendars: async (...typed) => (await callInside(marionette, 'findCalendars', typed)) as string[],
+      findAddressBooks: async (...typed) => (await callInside(marionette, 'findAddressBooks', typed)) as string[],
       async stop() {
         marionette.close()
         await program.stop()

@@ -1,49 +1,93 @@
 /**
  * Thunderbird's calendars and address books. Its rules for Google are left out.
  */
-import { inSrvOrder, srvHost } from '../dns/srv.ts'
+import { srvHost } from '../dns/srv.ts'
+import type { Mailbox } from '../model/client.ts'
 import type { Tracer } from '../model/tracer.ts'
+import type { SrvRecord } from '../model/world.ts'
 import { createDavDiscover, type DavClient, type DavService, principalOf, propfind } from './dav-client.ts'
 
 export const thunderbirdDav: DavClient = {
   name: 'thunderbird-dav',
   title: 'Thunderbird, calendars and address books',
   release: '140 to 153',
-  source: 'mozilla/releases-comm-central 0300453, CalDavProvider.sys.mjs and CardDAVUtils; Thunderbird 153 as it runs',
+  source: 'mozilla/releases-comm-central 0300453, CalDavProvider.sys.mjs and CardDAVUtils.sys.mjs',
   takes: 'SRV records with the path of a TXT record, then the well-known URL, if it does not lead to another origin',
-  discover: createDavDiscover(async ({ domain }, tracer) => ({
-    caldav: await search('caldav', domain, tracer),
-    carddav: await search('carddav', domain, tracer)
+  discover: createDavDiscover(async (mailbox, tracer) => ({
+    caldav: await findCalendars(mailbox, tracer),
+    carddav: await findAddressBooks(mailbox, tracer)
   }))
 }
 
-async function search(service: DavService, domain: string, tracer: Tracer): Promise<string | undefined> {
-  for (const asked of await urlsOf(service, domain, tracer)) {
-    if (!URL.canParse(asked)) continue
-    const { response, url } = await propfind(asked, tracer, { most: 20 })
-    if (principalOf(response) === undefined) continue
-    // Observed: Thunderbird 153: it logs in after a redirect to another origin, gets 207, and discards the response (opaque
-    // response blocking).
-    if (new URL(url).origin === new URL(asked).origin) {
-      tracer.note('used')
-      return url
+/**
+ * Observed: mozilla/releases-comm-central 0300453, calendar/providers/caldav/CalDavProvider.sys.mjs: detectCalendars: dnsSRV,
+ * wellKnown, attemptRoot. A failed request ends one of these methods, and the next one follows; 401 and 403 end them all.
+ */
+async function findCalendars({ domain }: Mailbox, tracer: Tracer): Promise<string | undefined> {
+  const named = await lookUp('caldav', domain, tracer)
+  const path = named === undefined || named.path === '' ? [] : [`${named.origin}${named.path}`]
+  const methods = [
+    named === undefined ? [] : [...path, `${named.origin}/.well-known/caldav`],
+    [`https://${domain}/.well-known/caldav`],
+    [`https://${domain}/`]
+  ]
+  for (const urls of methods) {
+    for (const url of urls) {
+      const { found, status } = await ask(url, tracer)
+      if (found !== undefined) return found
+      if (status === 401 || status === 403) return undefined
+      if (status === undefined) break
     }
-    tracer.note('refused: a redirect to another origin')
   }
   return undefined
 }
 
-async function urlsOf(service: DavService, domain: string, { dns }: Tracer): Promise<string[]> {
+/**
+ * Observed: mozilla/releases-comm-central 0300453, mailnews/addrbook/modules/CardDAVUtils.sys.mjs: detectAddressBooks: with an SRV
+ * record, only its host is asked, and a path of `/` is as good as none. A failed request and 401 end the search.
+ */
+async function findAddressBooks({ domain }: Mailbox, tracer: Tracer): Promise<string | undefined> {
+  const { origin, path } = (await lookUp('carddav', domain, tracer)) ?? { origin: `https://${domain}`, path: '' }
+  const paths = [...(path === '' || path === '/' ? [] : [path]), '/.well-known/carddav', '/']
+  for (const each of paths) {
+    const { found, status } = await ask(`${origin}${each}`, tracer)
+    if (found !== undefined) return found
+    if (status === undefined || status === 401) return undefined
+  }
+  return undefined
+}
+
+/** @returns what SRV and TXT records say; undefined without an SRV record. Observed: a target of `.` makes a URL that is invalid. */
+async function lookUp(service: DavService, domain: string, { dns }: Tracer) {
   const name = `_${service}s._tcp.${domain}`
-  const [best] = inSrvOrder(await dns.srv(name))
-  const wellKnown = `/.well-known/${service}`
-  if (best === undefined) return [`https://${domain}${wellKnown}`, `https://${domain}/`]
-  const path = (await dns.txt(name)).find(text => text.startsWith('path='))?.slice('path='.length)
-  const origin = `https://${srvHost(best)}:${best.port}`
-  const named = [...(path ? [`${origin}${path}`] : []), `${origin}${wellKnown}`]
-  // Observed: mozilla/releases-comm-central 0300453, calendar/providers/caldav/CalDavProvider.sys.mjs: detectCalendars: dnsSRV,
-  // wellKnown, attemptRoot. CardDAVUtils, detectAddressBooks: with an SRV record, only its host is asked.
-  return service === 'caldav'
-    ? [...named, `https://${domain}${wellKnown}`, `https://${domain}/`]
-    : [...named, `${origin}/`]
+  const [best] = (await dns.srv(name)).toSorted(bySrvOrder)
+  if (best === undefined) return undefined
+  const text = (await dns.txt(name)).find(each => each.startsWith('path='))
+  return { origin: `https://${srvHost(best)}:${best.port}`, path: text?.slice('path='.length) ?? '' }
+}
+
+function bySrvOrder(one: SrvRecord, other: SrvRecord): number {
+  return one.priority - other.priority || other.weight - one.weight
+}
+
+interface Answer {
+  /** URL of the server that answered; undefined if it is no DAV server. */
+  readonly found?: string
+  /** Undefined if the request failed. */
+  readonly status?: number
+}
+
+async function ask(asked: string, tracer: Tracer): Promise<Answer> {
+  if (!URL.canParse(asked)) return {}
+  const { response, url } = await propfind(asked, tracer, { most: 20 })
+  if (response === undefined) return {}
+  // Observed: Thunderbird 153: after a redirect to another origin it logs in, gets 207, and discards the response (opaque response
+  // blocking), as if the request had failed.
+  if (new URL(url).origin !== new URL(asked).origin) {
+    tracer.note('refused: a redirect to another origin')
+    return {}
+  }
+  if (principalOf(response) === undefined) return { status: response.status }
+  tracer.note('used')
+  return { found: url }
 }

@@ -4,15 +4,18 @@ import { davRecords, discoverDav, multistatus, redirect } from '../../support/cl
 import { fakeWorld } from '../../support/clients/fake-world.ts'
 
 const nothing = { status: 404 }
+const wellKnown = (service: string, host = 'example.com') => `PROPFIND https://${host}/.well-known/${service}`
+const dav = 'dav.example.net:443'
 
 t.test('thunderbird-dav: without records it asks the well-known URL and the root of the domain', async t => {
-  const { caldav, carddav, asked } = await discoverDav(thunderbirdDav, {})
+  const answers = { [wellKnown('caldav')]: nothing, [wellKnown('carddav')]: nothing }
+  const { caldav, carddav, asked } = await discoverDav(thunderbirdDav, answers)
   t.same([caldav, carddav], [undefined, undefined])
   t.same(
     asked,
     ['caldav', 'carddav'].flatMap(service => [
       `SRV _${service}s._tcp.example.com`,
-      `PROPFIND https://example.com/.well-known/${service}`,
+      wellKnown(service),
       'PROPFIND https://example.com/'
     ])
   )
@@ -45,23 +48,92 @@ t.test(
 
 t.test('thunderbird-dav: takes the host of an SRV record with the path of the TXT record', async t => {
   const dns = davRecords('caldavs', { port: 8443 }, ['other', 'path=/dav/', 'path=/late/'])
-  const found = await discoverDav(thunderbirdDav, { 'PROPFIND https://dav.example.net:8443/dav/': multistatus() }, dns)
+  const path = 'PROPFIND https://dav.example.net:8443/dav/'
+  const found = await discoverDav(thunderbirdDav, { [path]: multistatus() }, dns)
   t.equal(found.caldav, 'https://dav.example.net:8443/dav/')
-  const { asked } = await discoverDav(thunderbirdDav, {}, dns)
+  const { asked } = await discoverDav(thunderbirdDav, { [path]: nothing }, dns)
   t.same(asked.slice(2, 6), [
-    'PROPFIND https://dav.example.net:8443/dav/',
-    'PROPFIND https://dav.example.net:8443/.well-known/caldav',
-    'PROPFIND https://example.com/.well-known/caldav',
+    path,
+    wellKnown('caldav', 'dav.example.net:8443'),
+    wellKnown('caldav'),
     'PROPFIND https://example.com/'
   ])
 })
 
+t.test(
+  'thunderbird-dav: for calendars, a failed request skips the well-known URL at the host of the SRV record',
+  async t => {
+    const dns = davRecords('caldavs', {}, ['path=/dav/'])
+    for (const answers of [{}, { [`PROPFIND https://${dav}/dav/`]: redirect('https://other.example.net/') }]) {
+      const { asked } = await discoverDav(thunderbirdDav, answers, dns)
+      t.same(
+        asked.filter(each => each.includes('.well-known/caldav')),
+        [wellKnown('caldav')]
+      )
+      t.ok(asked.includes('PROPFIND https://example.com/'))
+    }
+  }
+)
+
+t.test('thunderbird-dav: a path of / is asked for calendars alone', async t => {
+  const calendars = await discoverDav(thunderbirdDav, {}, davRecords('caldavs', {}, ['path=/']))
+  t.equal(calendars.asked[2], `PROPFIND https://${dav}/`)
+  const contacts = await discoverDav(thunderbirdDav, {}, davRecords('carddavs', {}, ['path=/']))
+  t.equal(contacts.asked.at(-1), wellKnown('carddav', dav))
+})
+
 t.test('thunderbird-dav: for contacts, an SRV record leaves only its host', async t => {
-  const { asked } = await discoverDav(thunderbirdDav, {}, davRecords('carddavs', {}))
-  t.same(asked.slice(-2), [
-    'PROPFIND https://dav.example.net:443/.well-known/carddav',
-    'PROPFIND https://dav.example.net:443/'
-  ])
+  const answers = { [`PROPFIND https://${dav}/dav/`]: nothing, [wellKnown('carddav', dav)]: nothing }
+  const { asked } = await discoverDav(thunderbirdDav, answers, davRecords('carddavs', {}, ['path=/dav/']))
+  t.same(asked.slice(-3), [`PROPFIND https://${dav}/dav/`, wellKnown('carddav', dav), `PROPFIND https://${dav}/`])
+})
+
+t.test(
+  'thunderbird-dav: for contacts, a failed request, a redirect to another origin and 401 end the search',
+  async t => {
+    const url = wellKnown('carddav')
+    for (const answers of [{}, { [url]: redirect('https://dav.example.net/') }, { [url]: { status: 401 } }]) {
+      const root = { 'PROPFIND https://example.com/': multistatus() }
+      const { carddav, caldav, asked } = await discoverDav(thunderbirdDav, { ...root, ...answers })
+      t.equal(carddav, undefined)
+      t.equal(asked.filter(each => each === 'PROPFIND https://example.com/').length, 1)
+      t.equal(caldav, 'https://example.com/')
+    }
+  }
+)
+
+t.test('thunderbird-dav: for calendars, 401 and 403 end the search', async t => {
+  for (const service of ['caldav', 'carddav'] as const) {
+    const { caldav, carddav } = await discoverDav(thunderbirdDav, {
+      [wellKnown(service)]: { status: 403 },
+      'PROPFIND https://example.com/': multistatus()
+    })
+    t.equal(service === 'caldav' ? caldav : carddav, service === 'caldav' ? undefined : 'https://example.com/')
+  }
+  const { caldav } = await discoverDav(thunderbirdDav, {
+    [wellKnown('caldav')]: { status: 401 },
+    'PROPFIND https://example.com/': multistatus()
+  })
+  t.equal(caldav, undefined)
+})
+
+t.test('thunderbird-dav: takes the record with the lowest priority, then the one with the highest weight', async t => {
+  const record = { port: 443, priority: 1, weight: 1 }
+  const srv = [
+    { ...record, target: 'late.example.net.', priority: 2, weight: 9 },
+    { ...record, target: 'light.example.net.' },
+    { ...record, target: 'heavy.example.net.', weight: 2 }
+  ]
+  const { asked } = await discoverDav(thunderbirdDav, {}, { srv: { '_caldavs._tcp.example.com': srv } })
+  t.equal(asked[2], wellKnown('caldav', 'heavy.example.net:443'))
+})
+
+t.test('thunderbird-dav: without a host in the SRV record, calendars are searched at the domain', async t => {
+  const none = { target: '.', port: 0 }
+  const calendars = await discoverDav(thunderbirdDav, {}, davRecords('caldavs', none))
+  t.equal(calendars.asked[2], wellKnown('caldav'))
+  const contacts = await discoverDav(thunderbirdDav, {}, davRecords('carddavs', none))
+  t.equal(contacts.asked.at(-1), 'TXT _carddavs._tcp.example.com')
 })
 
 t.test(

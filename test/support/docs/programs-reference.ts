@@ -40,7 +40,7 @@ async function davSection(client: DavClient): Promise<string> {
     `### ${title}`,
     '',
     `- Name: ${code(name)}. Release: ${release}.`,
-    `- Proof: its source: ${source}.`,
+    `- Proof: ${proofOf(name)}: ${source}.`,
     `- Takes ${takes}.`,
     `- Asks, if no server answers: ${asksOf(trace).map(code).join(', ')}.`,
     `- Known failures: ${(await davFailures(client)).join('; ') || 'none'}.`
@@ -63,14 +63,12 @@ async function davFailures(client: DavClient): Promise<string[]> {
 
 async function modelSection(client: Client, failures: readonly string[]): Promise<string> {
   const { name, title, release, source, takes, changes = [] } = client
-  const isRun = existsSync(new URL(`../../real/${name}-model.real.ts`, import.meta.url))
-  const proof = isRun ? 'the real program, which `npm run test:clients` runs, and its source' : 'its source'
   const asked = asksOf((await client.discover('jane@example.com', emptyWorld)).trace)
   return [
     `### ${title}`,
     '',
     `- Name for \`--client\`: ${code(name)}. Release: ${release}.`,
-    `- Proof: ${proof}: ${source}.`,
+    `- Proof: ${proofOf(name)}: ${source}.`,
     `- Takes ${takes}.`,
     `- Asks, if no server answers: ${asked.map(code).join(', ')}.`,
     ...changes.map(change => `- ${change}`),
@@ -78,6 +76,11 @@ async function modelSection(client: Client, failures: readonly string[]): Promis
       ? ['- Known failures: none.']
       : ['- Known failures, if:', ...failures.map(failure => `  - ${escapeMarkdown(failure)}.`)])
   ].join('\n')
+}
+
+function proofOf(name: string): string {
+  const isRun = existsSync(new URL(`../../real/${name}-model.real.ts`, import.meta.url))
+  return isRun ? 'the real program, which `npm run test:clients` runs, and its source' : 'its source'
 }
 
 /** A world without any answer. */
