@@ -1,7 +1,7 @@
 import { type HttpResponse, WorldError } from '../clients/model/world.ts'
 import { printable } from '../settings/load/finding.ts'
 import type { Authentication } from '../settings/schema.ts'
-import { type FaultDetails, type FaultName, toFault } from './faults.ts'
+import { type FaultDetails, type FaultName, toFault } from './faults/faults.ts'
 import type { Fault, ProbedService, ServiceNetwork, ServiceProbe, ServiceToProbe } from './probe.ts'
 import { activesync, caldav, carddav, jmap, type ServiceCheck, webdav } from './service-checks.ts'
 

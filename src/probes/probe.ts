@@ -69,6 +69,11 @@ export interface Fault {
   readonly remedy: string
 }
 
+/** Faults by name. Details stand in braces in the message and the remedy. */
+export type FaultTexts = Readonly<
+  Record<string, readonly [rule: string, severity: Fault['severity'], message: string, remedy: string]>
+>
+
 export interface Probe {
   readonly server: ServerToProbe
   /** The first line of the server, if it sent one. */

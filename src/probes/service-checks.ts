@@ -4,7 +4,7 @@
  */
 import type { HttpResponse } from '../clients/model/world.ts'
 import { readXmlTree } from '../formats/xml-tree.ts'
-import type { FaultDetails, FaultName } from './faults.ts'
+import type { FaultDetails, FaultName } from './faults/faults.ts'
 import type { ServiceRequest } from './probe.ts'
 
 export interface ServiceCheck {

@@ -2,7 +2,7 @@
  * The authentication that a server offers, in terms of the settings table, and which advertised methods it lacks.
  */
 import type { Authentication } from '../../settings/schema.ts'
-import { type FaultDetails, toFault } from '../faults.ts'
+import { type FaultDetails, toFault } from '../faults/faults.ts'
 import type { Fault } from '../probe.ts'
 import type { Offer } from './line-protocol.ts'
 

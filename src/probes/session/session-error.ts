@@ -1,7 +1,7 @@
 /**
  * Errors that end a session with a server early, and the faults that they stand for.
  */
-import { type FaultDetails, type FaultName, toFault } from '../faults.ts'
+import { type FaultDetails, type FaultName, toFault } from '../faults/faults.ts'
 import type { Fault } from '../probe.ts'
 
 export class SessionError extends Error {

@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { withSignal } from '../../timeout.ts'
-import { type FaultDetails, type FaultName, toFault } from '../faults.ts'
+import { type FaultDetails, type FaultName, toFault } from '../faults/faults.ts'
 import type { Fault, LogIn, Network, Probe, ServerToProbe, TlsReport } from '../probe.ts'
 import { offeredAuthentication } from '../protocols/authentication.ts'
 import { speakers } from '../protocols/index.ts'

@@ -4,7 +4,7 @@
 import type { X509Certificate } from 'node:crypto'
 import { checkServerIdentity, type TLSSocket } from 'node:tls'
 import { printable } from '../../settings/load/finding.ts'
-import { type FaultDetails, type FaultName, toFault } from '../faults.ts'
+import { type FaultDetails, type FaultName, toFault } from '../faults/faults.ts'
 import type { Fault, TlsReport } from '../probe.ts'
 
 export interface TlsReportOptions {
