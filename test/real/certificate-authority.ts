@@ -19,13 +19,25 @@ export interface CertificateAuthority {
 
 const ELLIPTIC_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
 
-export async function createAuthority(directory: string): Promise<CertificateAuthority> {
+export interface AuthorityOptions {
+  /** Its name, in the notation of openssl. Default: a name that tells that it is for tests. */
+  subject?: string
+}
+
+export async function createAuthority(
+  directory: string,
+  { subject = '/CN=Signpost test authority' }: AuthorityOptions = {}
+): Promise<CertificateAuthority> {
   await mkdir(directory)
   const root = join(directory, 'root.pem')
   const rootKey = join(directory, 'root.key')
+  const configuration = join(directory, 'root.cnf')
+  // Why: names are written as PrintableString, as in the roots that programs contain.
+  await writeFile(configuration, '[req]\ndistinguished_name = name\nstring_mask = nombstr\n[name]\n')
   await openssl(
-    ['req', '-x509', ...ELLIPTIC_KEY, '-keyout', rootKey, '-out', root, '-days', '30'],
-    ['-subj', '/CN=Signpost test authority', '-addext', 'keyUsage=critical,keyCertSign,cRLSign']
+    ['req', '-x509', '-config', configuration, ...ELLIPTIC_KEY, '-keyout', rootKey, '-out', root, '-days', '30'],
+    ['-subj', subject, '-addext', 'basicConstraints=critical,CA:TRUE'],
+    ['-addext', 'subjectKeyIdentifier=hash', '-addext', 'keyUsage=critical,keyCertSign,cRLSign']
   )
 
   return {

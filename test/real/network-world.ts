@@ -9,14 +9,22 @@ import { text } from 'node:stream/consumers'
 import { type HttpRequest, type HttpResponse, type World, WorldError } from '../../src/clients/model/world.ts'
 import { DNS_ADDRESS } from './namespace.ts'
 
+export interface NetworkWorldOptions {
+  /** Header fields of all requests, in addition to those of the model. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 /** @param trustedRoot path of the root certificate, PEM */
-export async function createNetworkWorld(trustedRoot: string): Promise<World> {
+export async function createNetworkWorld(
+  trustedRoot: string,
+  { headers = {} }: NetworkWorldOptions = {}
+): Promise<World> {
   const ca = await readFile(trustedRoot)
   const resolver = new Resolver()
   resolver.setServers([DNS_ADDRESS])
   return {
     async exchange(asked) {
-      const sent = send(asked, ca)
+      const sent = send({ ...asked, headers: { ...asked.headers, ...headers } }, ca)
       try {
         return await receive(sent)
       } catch (cause) {

@@ -35,6 +35,9 @@ export interface Nginx extends RunningProgram {
   requests(expected: string[], skip?: number): Promise<ProxiedRequest[]>
 }
 
+/** A header field of requests that are not written down, such as those of a model beside those of a program. */
+export const UNLOGGED = { 'x-unlogged': 'yes' }
+
 const LOG_ATTEMPTS = 50
 const LOG_INTERVAL = 100
 
@@ -79,7 +82,8 @@ http {
   ${temporary.map(kind => `${kind}_temp_path ${directory}/${kind};`).join('\n  ')}
   log_format json escape=json '{"asked":"$request_method $scheme://$host$uri","query":"$args",'
     '"agent":"$http_user_agent","port":$server_port,"status":$status}';
-  access_log ${accessLog} json;
+  map $http_x_unlogged $is_logged { "" 1; default 0; }
+  access_log ${accessLog} json if=$is_logged;
   # Older nginx serves TLS 1.3 only if it is told to, and doctor notes that PACC expects it.
   ssl_protocols TLSv1.2 TLSv1.3;
   ssl_certificate ${certificate.chain};

@@ -192,6 +192,10 @@ export const modelTables: readonly ModelTable[] = [
     hostsWithoutCertificate: ['well-known-http.test']
   }),
   table('Autodiscover only', 'autodiscover-only.test', { names: ['autodiscover.'] }),
+  table('Autodiscover only, with STARTTLS', 'autodiscover-starttls.test', {
+    names: ['autodiscover.'],
+    servers: usualServers('autodiscover-starttls.test', { security: 'starttls' })
+  }),
   table('Autodiscover by SRV only', 'autodiscover-srv.test', {
     names: [],
     webHosts: ['elsewhere.autodiscover-srv.test'],

@@ -14,10 +14,14 @@ export interface Script {
   /** TLS from the first byte. */
   readonly implicitTls?: boolean
   /** The server's own first, then those above it. */
-  readonly certificates?: readonly Issued[]
+  readonly certificates?: readonly Pick<Issued, 'pem' | 'keyPem'>[]
   readonly tls?: SecureContextOptions
   /** What the server says to a line. */
   readonly answer?: (line: string, isSecured: boolean) => Answer
+  /** Whether a new connection is served. Default: always. Otherwise it is closed at once. */
+  readonly accepts?: () => boolean
+  /** Default: any port of the loopback. */
+  readonly listen?: { readonly host: string; readonly port: number }
 }
 
 /** A text, or a text and what happens next; undefined for silence. */
@@ -34,12 +38,16 @@ export async function startScriptedServer(script: Script): Promise<ScriptedServe
   const heard: string[] = []
   const sockets: Socket[] = []
   const server = createServer(socket => {
+    if (script.accepts?.() === false) {
+      socket.destroy()
+      return
+    }
     sockets.push(socket)
     const connection = script.implicitTls === true ? toSecured(socket, script) : socket
     if (script.greeting !== undefined) connection.write(script.greeting)
     serve(connection, { script, heard, socket })
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(script.listen ?? { port: 0, host: '127.0.0.1' })
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
