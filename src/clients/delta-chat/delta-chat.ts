@@ -10,7 +10,7 @@ import { type Listed, readAutodiscover, readClientConfig, type Socket } from './
 export const deltaChat: Client = {
   name: 'delta-chat',
   title: 'Delta Chat',
-  release: '2.57, source of 2026-08',
+  release: '2.57, source of 2026-08; compared with 2.57.0',
   source: 'chatmail/core 4888889 (2026-08)',
   takes: 'every server in order, until one accepts the password',
   discover: createDiscover(search)
