@@ -38,7 +38,8 @@ export function readServer(element: XmlTree, above: string, log: ImportLog): Imp
   }
   const plaintext = security === 'none' ? 'No encryption: passwords are sent in clear text.' : undefined
   const notes = [plaintext, note].filter(text => text !== undefined).join(' ')
-  return { ...log.part(value, element, notes || undefined), username: textOf(element, 'username') }
+  const [username] = elements(element, 'username')
+  return { ...log.part(value, element, notes || undefined), username: username && withPlaceholders(username) }
 }
 
 /** Why: an outgoing server is nothing else than SMTP. */
@@ -141,8 +142,8 @@ export function readService(element: XmlTree, above: string, log: ImportLog): Im
   const { authentication, note } = methods
   const [username] = elements(element, 'username')
   return {
-    ...log.part({ protocol, url: ownText(url).trim(), authentication }, element, note),
-    username: username && nameOf(username)
+    ...log.part({ protocol, url: withPlaceholders(url), authentication }, element, note),
+    username: username && withPlaceholders(username)
   }
 }
 
@@ -161,21 +162,21 @@ function readExchange(element: XmlTree, above: string, log: ImportLog): Imported
   const { authentication, note } = methods
   return urls.map(url => ({
     ...log.part(
-      { protocol: exchangeProtocols[url.name as 'ewsURL' | 'easURL'], url: ownText(url).trim(), authentication },
+      { protocol: exchangeProtocols[url.name as 'ewsURL' | 'easURL'], url: withPlaceholders(url), authentication },
       url,
       note
     ),
-    username: username && nameOf(username)
+    username: username && withPlaceholders(username)
   }))
 }
 
 const exchangeProtocols = { ewsURL: 'ews', easURL: 'activesync' } as const
 
 /** Observed: Mozilla's database (2026-03, office365.com.xml) has `%EMAILADDRESS`, without the second percent sign. */
-function nameOf(username: XmlTree): string {
-  return ownText(username)
+function withPlaceholders(element: XmlTree): string {
+  return ownText(element)
     .trim()
-    .replace(/^%EMAIL(?:ADDRESS|LOCALPART|DOMAIN)$/, '$&%')
+    .replace(/%EMAIL(?:ADDRESS|LOCALPART|DOMAIN)\b(?!%)/g, '$&%')
 }
 
 const urlProtocols = new Map(
@@ -234,6 +235,8 @@ const methods = new Map(
     'http-digest': 'encrypted-password',
     digest: 'encrypted-password',
     oauth2: 'oauth2',
+    // Observed: draft-ietf-mailmaint-autoconfig-06 has this word in its text, and OAuth2 in its examples.
+    oauth: 'oauth2',
     gssapi: 'gssapi',
     ntlm: 'ntlm',
     'tls-client-cert': 'client-certificate',
