@@ -15,12 +15,14 @@ const UNSHARE = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount
 
 // Observed: with 127.0.0.1 alone, getaddrinfo with AI_ADDRCONFIG (Thunderbird 153) asks for no A records: hence a second address.
 // Why three attempts: on a busy machine the DNS stub, a part of the test, may take longer than a second.
+// Why an address for the DNS: BIND listens only on addresses of interfaces.
 // Why: the shell stays the first process and collects the children of daemons that have forked.
 // Why: tap keeps its results in .tap, where another run of tap in this checkout would find and remove them.
 const PREPARE = `
 set -e
 ip link set lo up
 ip address add ${WORLD_ADDRESS}/32 dev lo
+ip address add ${DNS_ADDRESS}/32 dev lo
 mount -t tmpfs -o mode=755 signpost "$TMPDIR"
 echo '127.0.0.1 localhost' > "$TMPDIR/hosts"
 echo 'nameserver ${DNS_ADDRESS}

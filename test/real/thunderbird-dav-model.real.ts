@@ -2,28 +2,22 @@
 // one compared.
 
 import t from 'tap'
-import type { DavService } from '../../src/clients/dav/dav-client.ts'
-import { thunderbirdDav as model } from '../../src/clients/dav/thunderbird-dav.ts'
-import type { Step } from '../../src/clients/model/client.ts'
-import type { World } from '../../src/clients/model/world.ts'
 import { startNameServer, type ZoneRecord } from '../support/doctor/name-server.ts'
 import { createAuthority } from './certificate-authority.ts'
 import { davSite } from './dav-site.ts'
 import { DNS_ADDRESS, WORLD_ADDRESS } from './namespace.ts'
 import { createNetworkWorld } from './network-world.ts'
-import { type ProxiedRequest, startNginx } from './nginx.ts'
+import { startNginx } from './nginx.ts'
 import { startRadicale } from './radicale.ts'
 import { SIGNPOST_ADDRESS, startSignpost } from './signpost.ts'
 import { allStarted, createStage } from './stage.ts'
 import { startThunderbird } from './thunderbird.ts'
+import { bothServices, compareDavDiscovery, type DavCase } from './thunderbird-dav-comparison.ts'
 
 const password = 'secret'
 
-interface Case {
+interface Case extends DavCase {
   title: string
-  address: string
-  /** Services that Thunderbird finds. */
-  finds: DavService[]
   /** SRV and TXT records of the domain. */
   records?: ZoneRecord[]
 }
@@ -40,18 +34,16 @@ function txt(domain: string, text: string): ZoneRecord[] {
   return ['caldavs', 'carddavs'].map(service => ({ name: `_${service}._tcp.${domain}`, type: 'TXT' as const, text }))
 }
 
-const both: DavService[] = ['caldav', 'carddav']
-
 const cases: Case[] = [
   { title: 'a redirect to another host', address: 'jane@cross.test', finds: [] },
-  { title: 'a redirect to the same host', address: 'jane@same.test', finds: both },
-  { title: 'capital letters', address: 'Jane@Upper-Case.TEST', finds: both },
-  { title: 'a URL with the address in it', address: 'jane@person.test', finds: both },
+  { title: 'a redirect to the same host', address: 'jane@same.test', finds: bothServices },
+  { title: 'capital letters', address: 'Jane@Upper-Case.TEST', finds: bothServices },
+  { title: 'a URL with the address in it', address: 'jane@person.test', finds: bothServices },
   { title: 'calendars alone', address: 'jane@calendars-only.test', finds: ['caldav'] },
   { title: 'address books alone', address: 'jane@contacts-only.test', finds: ['carddav'] },
   { title: 'neither', address: 'jane@mail-only.test', finds: [] },
   { title: 'a domain without a host', address: 'jane@no-host.test', finds: [] },
-  { title: 'a server at the root of the domain', address: 'jane@root.test', finds: both },
+  { title: 'a server at the root of the domain', address: 'jane@root.test', finds: bothServices },
   { title: 'a website that answers everything', address: 'jane@website.test', finds: [] },
   { title: 'a well-known URL that is forbidden', address: 'jane@forbidden.test', finds: ['carddav'] },
   {
@@ -62,43 +54,43 @@ const cases: Case[] = [
   {
     title: 'SRV and TXT records',
     address: 'jane@srv.test',
-    finds: both,
+    finds: bothServices,
     records: [...srv('srv.test', 'dav.srv.test'), ...txt('srv.test', 'path=/')]
   },
   {
     title: 'SRV records of a domain with A-labels',
     address: 'jane@xn--bcher-kva.test',
-    finds: both,
+    finds: bothServices,
     records: [...srv('xn--bcher-kva.test', 'dav.xn--bcher-kva.test'), ...txt('xn--bcher-kva.test', 'path=/')]
   },
   {
     title: 'SRV records of a domain with U-labels',
     address: 'jane@grün.test',
-    finds: both,
+    finds: bothServices,
     records: [...srv('xn--grn-ioa.test', 'dav.xn--grn-ioa.test'), ...txt('xn--grn-ioa.test', 'path=/')]
   },
   {
     title: 'SRV records below a wildcard',
     address: 'jane@branch.wildcard.test',
-    finds: both,
+    finds: bothServices,
     records: srv('branch.wildcard.test', 'dav.branch.wildcard.test')
   },
   {
     title: 'an SRV record with another port',
     address: 'jane@srv-port.test',
-    finds: both,
+    finds: bothServices,
     records: [...srv('srv-port.test', 'dav.srv-port.test', { port: 8443 }), ...txt('srv-port.test', 'path=/')]
   },
   {
     title: 'an SRV record without a path',
     address: 'jane@srv-no-path.test',
-    finds: both,
+    finds: bothServices,
     records: srv('srv-no-path.test', 'dav.srv-no-path.test')
   },
   {
     title: 'a TXT record with a path that does not exist',
     address: 'jane@srv-wrong-path.test',
-    finds: both,
+    finds: bothServices,
     records: [...srv('srv-wrong-path.test', 'dav.srv-wrong-path.test'), ...txt('srv-wrong-path.test', 'path=/gone/')]
   },
   {
@@ -110,7 +102,7 @@ const cases: Case[] = [
   {
     title: 'the lowest priority',
     address: 'jane@srv-priorities.test',
-    finds: both,
+    finds: bothServices,
     records: [
       ...srv('srv-priorities.test', 'nowhere.test', { priority: 20, weight: 9 }),
       ...srv('srv-priorities.test', 'dav.srv-priorities.test', { priority: 10 })
@@ -119,7 +111,7 @@ const cases: Case[] = [
   {
     title: 'the highest weight',
     address: 'jane@srv-weights.test',
-    finds: both,
+    finds: bothServices,
     records: [
       ...srv('srv-weights.test', 'nowhere.test', { weight: 10 }),
       ...srv('srv-weights.test', 'dav.srv-weights.test', { weight: 20 })
@@ -172,72 +164,8 @@ const [thunderbird, nginx, network] = await allStarted([
   )
 ])
 
-for (const { title, address, finds } of cases) {
-  t.test(`thunderbird: the real one and the model ask for and find the same: ${title}`, async t => {
-    const real = {
-      caldav: await requestsOf(() => thunderbird.findCalendars(address, password)),
-      carddav: await requestsOf(() => thunderbird.findAddressBooks(address, password))
-    }
-    const { trace, ...found } = await model.discover(address, logInto(network, address))
-    t.same(
-      both.filter(service => found[service] !== undefined),
-      finds,
-      'what the model finds'
-    )
-    const first = trace.findIndex(({ asked }) => asked.startsWith('SRV _carddavs.'))
-    for (const [service, steps] of [
-      ['caldav', trace.slice(0, first)],
-      ['carddav', trace.slice(first)]
-    ] as const) {
-      const { urls, asked } = real[service]
-      t.equal(urls.length > 0, finds.includes(service), `${service}: what the real one finds: ${urls.join()}`)
-      const expected = askedBy(steps)
-      // Why: the model ends at the server, and the real one goes on to the collections.
-      t.same(
-        found[service] === undefined ? asked : asked.slice(0, expected.length),
-        expected,
-        `${service}: its requests`
-      )
-    }
-  })
-}
-
-/** @returns what the search found, and its requests without repetitions, such as those with a password */
-async function requestsOf(search: () => Promise<string[]>) {
-  const earlier = await logged()
-  const urls = await search()
-  return { urls, asked: withoutRepetitions((await logged()).slice(earlier.length)) }
-}
-
-/** @returns all requests of Thunderbird so far. Why the request: nginx has one worker, which logs each response before the next. */
-async function logged(): Promise<string[]> {
-  await network.exchange({ method: 'GET', url: `https://${hosts[0]}/`, headers: {} })
-  const requests = await nginx.requests([])
-  return requests.filter(({ agent }) => agent.includes('Thunderbird/')).map(textOf)
-}
-
-function askedBy(steps: readonly Step[]): string[] {
-  const answered = steps.filter(({ asked, result }) => asked.startsWith('PROPFIND ') && /^\d/.test(result))
-  return withoutRepetitions(answered.map(({ asked }) => asked.replace(':443/', '/')))
-}
-
-function withoutRepetitions(texts: readonly string[]): string[] {
-  return texts.filter((text, index) => text !== texts[index - 1])
-}
-
-function textOf({ asked, port }: ProxiedRequest): string {
-  return port === 443 ? asked : asked.replace(/(?<=\/\/[^/]+)(?=\/)/, `:${port}`)
-}
-
-/** The network as Thunderbird sees it, which logs in wherever it is asked to. */
-function logInto(world: World, username: string): World {
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  return {
-    ...world,
-    async exchange(request) {
-      const response = await world.exchange(request)
-      if (response.status !== 401) return response
-      return await world.exchange({ ...request, headers: { ...request.headers, authorization } })
-    }
-  }
+for (const { title, ...each } of cases) {
+  t.test(`thunderbird: the real one and the model ask for and find the same: ${title}`, t =>
+    compareDavDiscovery(t, { thunderbird, nginx, network, password }, each)
+  )
 }

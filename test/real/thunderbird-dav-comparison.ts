@@ -1,0 +1,96 @@
+// The model of Thunderbird's calendars and address books, held against the real one: the same servers, network and address.
+
+import type { Test } from 'tap'
+import type { DavService } from '../../src/clients/dav/dav-client.ts'
+import { thunderbirdDav as model } from '../../src/clients/dav/thunderbird-dav.ts'
+import type { Step } from '../../src/clients/model/client.ts'
+import type { World } from '../../src/clients/model/world.ts'
+import { WORLD_ADDRESS } from './namespace.ts'
+import type { Nginx, ProxiedRequest } from './nginx.ts'
+import type { Thunderbird } from './thunderbird.ts'
+
+export const bothServices: readonly DavService[] = ['caldav', 'carddav']
+
+export interface DavWorld {
+  thunderbird: Thunderbird
+  /** In front of all servers. */
+  nginx: Nginx
+  /** The same network, for the model. */
+  network: World
+  /** Of every person. */
+  password: string
+}
+
+export interface DavCase {
+  address: string
+  /** Services that Thunderbird finds. */
+  finds: readonly DavService[]
+}
+
+/** Compares what is found, and the requests until a server is found. */
+export async function compareDavDiscovery(t: Test, world: DavWorld, { address, finds }: DavCase): Promise<void> {
+  const { thunderbird, network, password } = world
+  const real = {
+    caldav: await requestsOf(world, () => thunderbird.findCalendars(address, password)),
+    carddav: await requestsOf(world, () => thunderbird.findAddressBooks(address, password))
+  }
+  const { trace, ...found } = await model.discover(address, logInto(network, address, password))
+  t.same(
+    bothServices.filter(service => found[service] !== undefined),
+    finds,
+    'what the model finds'
+  )
+  const first = trace.findIndex(({ asked }) => asked.startsWith('SRV _carddavs.'))
+  for (const [service, steps] of [
+    ['caldav', trace.slice(0, first)],
+    ['carddav', trace.slice(first)]
+  ] as const) {
+    const { urls, asked } = real[service]
+    t.equal(urls.length > 0, finds.includes(service), `${service}: what the real one finds: ${urls.join()}`)
+    const expected = askedBy(steps)
+    // Why: the model ends at the server, and the real one goes on to the collections.
+    t.same(found[service] === undefined ? asked : asked.slice(0, expected.length), expected, `${service}: its requests`)
+  }
+}
+
+/** @returns what the search found, and its requests without repetitions, such as those with a password */
+async function requestsOf(world: DavWorld, search: () => Promise<string[]>) {
+  const earlier = await logged(world)
+  const urls = await search()
+  return { urls, asked: withoutRepetitions((await logged(world)).slice(earlier.length)) }
+}
+
+/** @returns all requests of Thunderbird so far. Why the request: nginx has one worker, which logs each response before the next. */
+async function logged({ nginx, network }: DavWorld): Promise<string[]> {
+  await network.exchange({ method: 'GET', url: `http://${WORLD_ADDRESS}/`, headers: {} })
+  const requests = await nginx.requests([])
+  return requests
+    .filter(({ agent, asked }) => agent.includes('Thunderbird/') && asked.startsWith('PROPFIND '))
+    .map(textOf)
+}
+
+function askedBy(steps: readonly Step[]): string[] {
+  const answered = steps.filter(({ asked, result }) => asked.startsWith('PROPFIND ') && /^\d/.test(result))
+  return withoutRepetitions(answered.map(({ asked }) => asked.replace(':443/', '/')))
+}
+
+function withoutRepetitions(texts: readonly string[]): string[] {
+  return texts.filter((text, index) => text !== texts[index - 1])
+}
+
+function textOf({ asked, port }: ProxiedRequest): string {
+  return port === 443 ? asked : asked.replace(/(?<=\/\/[^/]+)(?=\/)/, `:${port}`)
+}
+
+/** The network as Thunderbird sees it, which logs in wherever it is asked to. */
+function logInto(world: World, username: string, password: string): World {
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+  return {
+    ...world,
+    async exchange(request) {
+      const response = await world.exchange(request)
+      if (response.status !== 401) return response
+      return await world.exchange({ ...request, headers: { ...request.headers, authorization } })
+    }
+  }
+}
