@@ -22,6 +22,8 @@ export interface ComparedCase {
   address: string
   /** Host and port of the incoming server, or undefined if Thunderbird finds nothing. */
   finds: string | undefined
+  /** URL of the settings. Default: not compared with this, but only between the two. */
+  from?: string | undefined
   /** Other domains whose hosts are asked only for this address. */
   domains?: string[]
 }
@@ -30,13 +32,14 @@ export interface ComparedCase {
 export async function compareDiscovery(
   t: Test,
   world: ComparedWorld,
-  { address, finds, domains = [] }: ComparedCase
+  { address, finds, from, domains = [] }: ComparedCase
 ): Promise<void> {
   const earlier = await world.requests([])
   const account = await world.thunderbird.discover(address, NO_PASSWORD)
   const discovery = await model.discover(address, world.network)
   t.same(ofModel(discovery.account), ofReal(account), 'the account')
   t.equal(placeOf(discovery.account?.incoming), finds, 'its incoming server')
+  if (from !== undefined) t.equal(account?.url, from, 'its source')
 
   const answered = discovery.trace.filter(({ asked, result }) => /^(?:GET|POST) /.test(asked) && /^\d/.test(result))
   const needed = neededOf(answered)

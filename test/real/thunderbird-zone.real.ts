@@ -72,8 +72,17 @@ const [thunderbird, nginx, network] = await allStarted([
 ])
 
 for (const { address, mail, dav } of cases) {
+  const domain = address.slice(address.indexOf('@') + 1)
+  const from =
+    domain === 'outlook.test'
+      ? `https://autodiscover.${domain}/autodiscover/autodiscover.xml`
+      : `https://autoconfig.${domain}/mail/config-v1.1.xml`
   t.test(`thunderbird: finds mail by the records of signpost dns, as the model does: ${address}`, t =>
-    compareDiscovery(t, { thunderbird, network, requests: nginx.requests }, { address, finds: mail })
+    compareDiscovery(
+      t,
+      { thunderbird, network, requests: nginx.requests },
+      { address, finds: mail, from: mail && from }
+    )
   )
   t.test(`thunderbird: finds calendars and address books by the records of signpost dns: ${address}`, t =>
     compareDavDiscovery(t, { thunderbird, nginx, network, password }, { address, finds: dav })
