@@ -20,15 +20,15 @@ export const aerc: Client = {
 
 async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
   const query = `?emailaddress=${queryEscape(mailbox.address)}`
-  // Observed: rjarry/aerc fab0531, lib/autoconfig/autoconfig.go: getFromAutoconfig: both contain the address.
+  // Observed: rjarry/aerc fab0531, lib/autoconfig/autoconfig.go: getFromAutoconfig: both URLs contain the address.
   const own = [
     `https://autoconfig.${mailbox.domain}/mail/config-v1.1.xml${query}`,
     `https://${mailbox.domain}/.well-known/autoconfig/mail/config-v1.1.xml${query}`
   ]
   // Observed: rjarry/aerc fab0531, lib/autoconfig/mozilla.go: getFromMozilla.
   const central = [`https://autoconfig.thunderbird.net/v1.1/${mailbox.domain}`]
-  // Observed: rjarry/aerc fab0531, lib/autoconfig/get.go: GetConfig: in this order. Why: the model searches one after the
-  // other instead of in parallel, because the first result is used regardless of the others.
+  // Observed: rjarry/aerc fab0531, lib/autoconfig/get.go: GetConfig searches in this order. Why: the model searches
+  // one after the other instead of in parallel, because the first result is used regardless of the others.
   return (
     (await searchDns(mailbox, tracer)) ??
     (await searchDocuments(own, mailbox, tracer)) ??
@@ -37,7 +37,7 @@ async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | 
   )
 }
 
-// Observed: Go url.QueryEscape.
+// Observed: this is Go's url.QueryEscape.
 function queryEscape(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -65,7 +65,7 @@ async function searchDns({ domain }: Mailbox, { dns }: Tracer): Promise<FoundAcc
   return incoming && { incoming, outgoing: smtp, from: `SRV ${domain}` }
 }
 
-// Observed: …/dns-srv.go: getHighestSRV: records are sorted by priority, but then the greatest weight of all is used.
+// Observed: …/dns-srv.go: getHighestSRV sorts by priority, but then uses the greatest weight of all records.
 function highest(records: readonly SrvRecord[]): SrvRecord | undefined {
   const [first, ...others] = records.toSorted((a, b) => a.priority - b.priority)
   return first && others.reduce((best, record) => (record.weight > best.weight ? record : best), first)
@@ -80,7 +80,7 @@ async function searchDocuments(
   // for the next one.
   let config = emptyConfig
   for (const asked of urls) {
-    // Observed: Go net/http: ten requests, which means nine redirects.
+    // Observed: Go net/http sends at most ten requests, which means nine redirects.
     const headers = { 'user-agent': 'Go-http-client/1.1' }
     const { response, url } = await tracer.follow({ method: 'GET', url: asked, headers }, { most: 9 })
     if (response === undefined) continue
@@ -103,7 +103,7 @@ function decode(before: ClientConfig, body: string): ClientConfig {
 function readAccount({ incoming, outgoing }: ClientConfig, mailbox: Mailbox, from: string): FoundAccount | string {
   const imap = incoming.find(({ type }) => type.toLowerCase() === 'imap')
   if (imap === undefined) return 'no imap server'
-  if (!isInteger(imap.port) || !isInteger(outgoing.port)) return 'a port that is no number'
+  if (!isInteger(imap.port) || !isInteger(outgoing.port)) return 'a port that is not a number'
   return { incoming: toServer(imap, 'imap', mailbox), outgoing: toServer(outgoing, 'smtp', mailbox), from }
 }
 

@@ -46,7 +46,7 @@ const end = '</plist>'
  * @throws `Refusal`
  */
 export function readMailProfile(body: string): Servers {
-  // Why: only this part is read because signed profiles (CMS, RFC 5652) contain the text in one piece.
+  // Why: only the plain text is read, because signed profiles (CMS, RFC 5652) contain it in one piece.
   const start = Math.max(0, body.indexOf('<?xml'))
   const profile = readPropertyList(body.slice(start, body.lastIndexOf(end) + end.length))
   if (profile === undefined) throw new Refusal('no property list')
@@ -92,7 +92,7 @@ function readServer(
     port,
     // Observed: the key enables encryption and the port decides which kind. Without the key, plaintext is allowed.
     security: usesSsl ? (startTlsPorts.has(port) ? 'starttls' : 'tls') : 'none',
-    // Spec: without a user name, the device asks for one, unless it does not log in.
+    // Spec: without a user name, the device asks the person for one, unless the server needs no login.
     username: method === 'EmailAuthNone' ? undefined : username
   }
 }
@@ -100,7 +100,10 @@ function readServer(
 const methods = new Set(['EmailAuthNone', 'EmailAuthPassword', 'EmailAuthCRAMMD5', 'EmailAuthNTLM', 'EmailAuthHTTPMD5'])
 const startTlsPorts = new Set([25, 110, 143, 587])
 
-/** Without UseSSL and with it. Spec: OutgoingMailServerPortNumber: "ports 25, 587 and 465, in this order": the first here. */
+/**
+ * The default ports without UseSSL and with it. Spec: OutgoingMailServerPortNumber: "ports 25, 587 and 465, in this
+ * order". The first one is used here.
+ */
 const defaultPorts = { imap: [143, 993], pop3: [110, 995], smtp: [25, 25] } as const
 
 interface Types {
@@ -112,7 +115,7 @@ interface Types {
 function optional<Name extends keyof Types>(from: PlistDictionary, key: string, type: Name): Types[Name] | undefined {
   const value = from[key]
   if (value === undefined) return undefined
-  if (!isOfType(value, type)) throw new Refusal(`${key} is no ${type}`)
+  if (!isOfType(value, type)) throw new Refusal(`${key} is not a ${type}`)
   return value
 }
 

@@ -1,5 +1,5 @@
 /**
- * Geary. It never sends the address, and never looks at the status.
+ * Geary. It never sends the address, and ignores the status of responses.
  */
 import { withoutDoctype } from '../formats/xml.ts'
 import { elements, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
@@ -18,13 +18,14 @@ export const geary: Client = {
 const crash = 'crashes: no emailProvider'
 
 async function search({ domain }: Mailbox, { follow, note }: Tracer): Promise<FoundAccount | string> {
-  // Observed: GNOME/geary 3e8d4f1, src/client/accounts/accounts-autoconfig.vala: get_config: these two and no other.
+  // Observed: GNOME/geary 3e8d4f1, src/client/accounts/accounts-autoconfig.vala: get_config requests only these two.
   const urls = [
     `https://autoconfig.${domain}/mail/config-v1.1.xml`,
     `https://autoconfig.thunderbird.net/v1.1/${domain}`
   ]
   for (const asked of urls) {
-    // Observed: …/accounts-autoconfig.vala: get_config_for_uri: whatever libsoup brings, which follows 20 redirects.
+    // Observed: …/accounts-autoconfig.vala: get_config_for_uri reads any response from libsoup, which follows 20
+    // redirects.
     const { response, url } = await follow({ method: 'GET', url: asked, headers: {} }, { most: 20 })
     if (response === undefined) continue
     const read = readConfig(response.body, url)
@@ -44,7 +45,7 @@ function readConfig(body: string, from: string): FoundAccount | string {
   const root = readXmlTree(withoutDoctype(body))
   if (root === undefined) return 'not XML'
   const provider = elements(root, 'emailProvider')[0]
-  // Observed: get_node(email_provider, …) reads the children of a null pointer.
+  // Observed: get_node(email_provider, …) dereferences a null pointer.
   if (provider === undefined) return crash
   const incoming = elements(provider, 'incomingServer')[0]
   const outgoing = elements(provider, 'outgoingServer')[0]
@@ -59,18 +60,19 @@ function toServer(element: XmlTree, protocol: 'imap' | 'smtp'): FoundServer {
   return {
     protocol,
     host: textOf(element, 'hostname'),
-    // Observed: …/accounts-editor-add-pane.vala: (uint16) uint.parse (…): what is no number is 0.
+    // Observed: …/accounts-editor-add-pane.vala: (uint16) uint.parse (…) converts invalid numbers to 0.
     port: Number.parseInt(textOf(element, 'port'), 10) & 0xffff,
     security: securities[textOf(element, 'socketType')] ?? 'none',
-    // Observed: …/accounts-editor-add-pane.vala: on_email_row_changed: the log-in is the address.
+    // Observed: …/accounts-editor-add-pane.vala: on_email_row_changed uses the address as login name.
     username: undefined
   }
 }
 
-// Observed: …/accounts-autoconfig.vala: get_tls_method; untrimmed.
+// Observed: …/accounts-autoconfig.vala: get_tls_method does not trim.
 const securities: Readonly<Record<string, FoundServer['security']>> = { SSL: 'tls', STARTTLS: 'starttls' }
 
-// Observed: …/accounts-autoconfig.vala: get_node_value: the first of a name, with all text in it; empty where there is none.
+// Observed: …/accounts-autoconfig.vala: get_node_value uses the first element of that name with all text in it, or an
+// empty text.
 function textOf(element: XmlTree, name: string): string {
   return elements(element, name).slice(0, 1).map(contentOf).join('')
 }

@@ -1,5 +1,5 @@
 /**
- * GNOME Online Accounts, the e-mail account of GNOME Settings. It ignores ports: an account has the usual ones.
+ * GNOME Online Accounts, the email account of GNOME Settings. It ignores ports and always uses the standard ones.
  */
 import { withoutDoctype } from '../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
@@ -19,7 +19,8 @@ export const gnomeOnlineAccounts: Client = {
 
 async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
   const { address, domain } = mailbox
-  // Observed: GNOME/gnome-online-accounts 0a85e7c, src/goabackend/goamailclient.c: goa_mail_client_discover: the address unescaped.
+  // Observed: GNOME/gnome-online-accounts 0a85e7c, src/goabackend/goamailclient.c: goa_mail_client_discover does not
+  // escape the address.
   const own = [
     `https://autoconfig.${domain}/.well-known/mail-v1.xml?emailaddress=${address}`,
     `https://autoconfig.${domain}/mail/config-v1.1.xml?emailaddress=${address}`,
@@ -29,7 +30,8 @@ async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | 
   ]
   const found = await searchUrls(own, mailbox, tracer)
   if (found !== undefined) return found
-  // Observed: …/goamailclient.c: goa_mail_client_mx_domain_cb: the whole name of the best exchanger, then its base domain.
+  // Observed: …/goamailclient.c: goa_mail_client_mx_domain_cb tries the full name of the best exchanger, then its
+  // base domain.
   const hosts = exchangerHosts(await tracer.dns.mx(domain))
   const urls = [
     ...hosts.map(host => `https://autoconfig.${host}/.well-known/mail-v1.xml?emailaddress=${address}`),
@@ -54,7 +56,8 @@ async function searchUrls(
   tracer: Tracer
 ): Promise<FoundAccount | string | undefined> {
   for (const asked of urls) {
-    // Observed: libsoup 3: 20 redirects, to either scheme. goa_mail_client_autoconfig_cb: only SOUP_STATUS_OK.
+    // Observed: libsoup 3 follows 20 redirects, to both schemes. goa_mail_client_autoconfig_cb accepts only
+    // SOUP_STATUS_OK.
     const { response, url } = await tracer.follow(
       { method: 'GET', url: asked, headers: { 'user-agent': 'gnome-online-accounts' } },
       { most: 20 }
@@ -71,10 +74,14 @@ async function searchUrls(
   return undefined
 }
 
-/** Observed: …/goamailclient.c: mail_client_parse_autoconfig_xml: a clientConfig ends the search, even without servers. */
+/**
+ * Observed: …/goamailclient.c: mail_client_parse_autoconfig_xml: a clientConfig ends the search, even without
+ * servers.
+ */
 function readConfig(root: XmlTree, mailbox: Mailbox, from: string): FoundAccount | string {
   const [provider] = elements(root, 'emailProvider')
-  // Observed: src/goabackend/goaimapsmtpprovider.c: find_preferred_config: types in any letter case, incoming servers first.
+  // Observed: src/goabackend/goaimapsmtpprovider.c: find_preferred_config compares types in any letter case. Incoming
+  // servers come first.
   const servers = provider ? [...elements(provider, 'incomingServer'), ...elements(provider, 'outgoingServer')] : []
   const first = (protocol: 'imap' | 'smtp') => {
     const element = servers.find(({ attributes }) => attributes.type?.toLowerCase() === protocol)
@@ -87,8 +94,8 @@ function readConfig(root: XmlTree, mailbox: Mailbox, from: string): FoundAccount
 
 function toServer(element: XmlTree, protocol: 'imap' | 'smtp', { address, localPart, domain }: Mailbox): FoundServer {
   const textOf = (name: string) => elements(element, name).slice(0, 1).map(ownText).join('')
-  // Observed: goaimapsmtpprovider.c: update_account_details_ui: GOA_TLS_TYPE_NONE becomes GOA_TLS_TYPE_SSL, and the port is not
-  // among the fields.
+  // Observed: goaimapsmtpprovider.c: update_account_details_ui replaces GOA_TLS_TYPE_NONE with GOA_TLS_TYPE_SSL, and
+  // has no field for the port.
   const security = textOf('socketType').toLowerCase() === 'starttls' ? 'starttls' : 'tls'
   const names = new Map([
     ['%emailaddress%', address],
@@ -100,7 +107,8 @@ function toServer(element: XmlTree, protocol: 'imap' | 'smtp', { address, localP
     host: textOf('hostname'),
     port: usualPorts[protocol][security],
     security,
-    // Observed: goamailclient.c: goa_mail_config_new_from_autoconfig_xml: whole values only; other names are not taken.
+    // Observed: goamailclient.c: goa_mail_config_new_from_autoconfig_xml replaces only whole values. Other names are
+    // ignored.
     username: names.get(textOf('username').toLowerCase())
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Horde, by its library for autoconfiguration. It asks over plain http only, and searches for receiving and sending apart. The
- * model takes the first server; the program takes the first that answers, and guesses if none does.
+ * Horde, modelled on its library for autoconfiguration. It uses plain http only, and searches for receiving and
+ * sending separately. The model uses the first server. The program uses the first that answers, and guesses if none
+ * does.
  */
 import { withoutDoctype } from '../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
@@ -40,7 +41,8 @@ const receiving: Side = {
 const sending: Side = { services: ['submission'], element: 'outgoingServer', types: ['smtp'] }
 
 async function search(typed: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
-  // Observed: horde/Mail, lib/Horde/Mail/Rfc822/Address.php: bare_address: the host in lower case, with U-labels.
+  // Observed: horde/Mail, lib/Horde/Mail/Rfc822/Address.php: bare_address returns the host in lower case, with
+  // U-labels.
   const mailbox = { ...typed, address: `${typed.localPart}@${toUnicode(typed.domain)}` }
   const incoming = await searchSide(receiving, mailbox, tracer)
   const outgoing = await searchSide(sending, mailbox, tracer)
@@ -48,7 +50,7 @@ async function search(typed: Mailbox, tracer: Tracer): Promise<FoundAccount | st
   return { incoming: incoming.server, outgoing: outgoing.server, from: incoming.from }
 }
 
-// Observed: horde/Mail_Autoconfig 481eb1c, lib/Horde/Mail/Autoconfig.php: getDrivers, by their priority.
+// Observed: horde/Mail_Autoconfig 481eb1c, lib/Horde/Mail/Autoconfig.php: getDrivers sorts by priority.
 async function searchSide(side: Side, mailbox: Mailbox, tracer: Tracer): Promise<Found | undefined> {
   const domains = domainAndParents(mailbox.domain)
   const named = await searchDns(side, domains, tracer)
@@ -60,13 +62,13 @@ async function searchSide(side: Side, mailbox: Mailbox, tracer: Tracer): Promise
   return undefined
 }
 
-/** Observed: …/Autoconfig.php: _parseEmail: host_idn, then one label after the other is removed, down to two. */
+/** Observed: …/Autoconfig.php: _parseEmail starts with host_idn and removes one label after the other, down to two. */
 function domainAndParents(domain: string): string[] {
   const labels = domain.split('.')
   return labels.slice(0, Math.max(1, labels.length - 1)).map((_, index) => labels.slice(index).join('.'))
 }
 
-// Observed: …/Driver/Srv.php: _srvSearch: all services of all domains, by their priority.
+// Observed: …/Driver/Srv.php: _srvSearch sorts all services of all domains by priority.
 async function searchDns(side: Side, domains: readonly string[], { dns }: Tracer): Promise<Found | undefined> {
   const records: (SrvRecord & { readonly name: string; readonly service: string })[] = []
   for (const domain of domains) {
@@ -83,7 +85,7 @@ async function searchDns(side: Side, domains: readonly string[], { dns }: Tracer
   return { server: { protocol, host: srvHost(best), port, security, username: undefined }, from: `SRV ${name}` }
 }
 
-// Observed: …/Driver/Thunderbird.php: _process: the address only in the first.
+// Observed: …/Driver/Thunderbird.php: _process sends the address only to the first.
 async function searchDocuments(
   side: Side,
   domain: string,
@@ -96,7 +98,8 @@ async function searchDocuments(
     `https://autoconfig.thunderbird.net/v1.1/${domain}`
   ]
   for (const asked of urls) {
-    // Observed: horde/Http, lib/Horde/Http/Request/Base.php: five redirects. Only 404 is skipped without being read.
+    // Observed: horde/Http, lib/Horde/Http/Request/Base.php follows five redirects. Only a 404 is skipped without
+    // being read.
     const { response, url } = await tracer.follow({ method: 'GET', url: asked, headers: {} }, { most: 5 })
     if (response === undefined || response.status === 404) continue
     const server = readServer(response.body, side, mailbox)

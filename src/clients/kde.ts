@@ -19,7 +19,7 @@ export const kde: Client = {
 
 async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
   const { domain, typedDomain } = mailbox
-  // Observed: KMime 22.12 (Debian 12): its address parser returns no domain then.
+  // Observed: the address parser of KMime 22.12 (Debian 12) returns no domain in this case.
   if (!isAscii(typedDomain)) return 'asks for the servers, because the domain is not in ASCII'
   // Observed: KDE/kmail-account-wizard 8163b65, src/ispdbservice.cpp: requestConfig uses the order of SearchServerType.
   const urls = [
@@ -30,7 +30,8 @@ async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | 
   ]
   for (const asked of urls) {
     const { response, url } = await tracer.follow(
-      // Observed: Qt 6 QNetworkAccessManager: it sends its own User-Agent and follows 50 redirects, but not from https to http.
+      // Observed: Qt 6 QNetworkAccessManager sends its own User-Agent and follows 50 redirects, but not from https to
+      // http.
       { method: 'GET', url: asked, headers: { 'user-agent': 'Mozilla/5.0' } },
       { most: 50, mayFollow: ({ from, to }) => from.protocol === to.protocol || to.protocol === 'https:' }
     )
@@ -55,7 +56,7 @@ export interface Configuration {
   readonly login: string
 }
 
-/** @returns the first configuration in its list, or why there is none */
+/** @returns the first configuration in its list, or the reason why there is no such configuration */
 export function readConfig(body: string, mailbox: Mailbox): Configuration | string {
   const root = readXmlTree(withoutDoctype(body))
   if (root === undefined) return 'not XML'
@@ -74,7 +75,7 @@ export function readConfig(body: string, mailbox: Mailbox): Configuration | stri
   // are offered, imap before pop3, with the same smtp server: the first with the greatest socketType in None < SSL < TLS, which
   // means STARTTLS (KDE/kmailtransport, mailtransport.kcfg).
   const [incoming] = [...servers('incomingServer', 'imap'), ...servers('incomingServer', 'pop3')]
-  if (incoming === undefined) return 'no server to receive from'
+  if (incoming === undefined) return 'no incoming server'
   const [outgoing] = servers('outgoingServer', 'smtp').toSorted(
     (a, b) => ranks[b.server.security] - ranks[a.server.security]
   )

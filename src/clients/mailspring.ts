@@ -1,5 +1,5 @@
 /**
- * Mailspring. It never sends the address. Its tables of large providers are left out.
+ * Mailspring. It never sends the address. The model omits its tables of large providers.
  */
 import { withoutDoctype } from '../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
@@ -23,7 +23,7 @@ export const mailspring: Client = {
 async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
   const { domain } = mailbox
   // Observed: Foundry376/Mailspring d93a0d7, app/internal_packages/onboarding/lib/onboarding-helpers.ts:
-  // TryThunderbirdAutoconfig: these two, without a query.
+  // TryThunderbirdAutoconfig requests these two, without a query.
   const urls = [
     `https://autoconfig.${domain}/mail/config-v1.1.xml`,
     `https://${domain}/.well-known/autoconfig/mail/config-v1.1.xml`
@@ -38,13 +38,14 @@ async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | 
     const read = orRefusal(() => readConfig(root, mailbox, url))
     if (read instanceof Refusal) return read.message
     if (read !== undefined) return read
-    // Observed: …/onboarding-helpers.ts: `autoConfig === false`: only what is no XML sends it to the second URL.
+    // Observed: …/onboarding-helpers.ts: `autoConfig === false`: the second URL is requested only if the first
+    // response is not XML.
     break
   }
   return searchDns(mailbox, tracer)
 }
 
-/** @returns undefined if there is no account in it, and the DNS is asked */
+/** @returns undefined if the document contains no account, so that the program looks up SRV records */
 function readConfig(root: XmlTree | undefined, mailbox: Mailbox, from: string): FoundAccount | string | undefined {
   const provider = root && pickProvider(root, mailbox.domain)
   if (provider === undefined) return undefined
@@ -57,7 +58,8 @@ function readConfig(root: XmlTree | undefined, mailbox: Mailbox, from: string): 
   return { incoming: toServer(incoming, 'imap', mailbox), outgoing: toServer(outgoing, 'smtp', mailbox), from }
 }
 
-// Observed: …/onboarding-helpers.ts: `Array.isArray(provider)`: of several the one whose id is the domain.
+// Observed: …/onboarding-helpers.ts: `Array.isArray(provider)`: of several providers, it uses the one whose id is the
+// domain.
 function pickProvider(root: XmlTree, domain: string): XmlTree | undefined {
   const [first, ...others] = elements(root, 'emailProvider')
   if (others.length === 0) return first
@@ -68,7 +70,8 @@ function ofType(servers: readonly XmlTree[], type: string): XmlTree | undefined 
   return servers.find(server => attributeOf(server, 'type') === type)
 }
 
-// Observed: …/onboarding-helpers.ts: `p.$.id`, `incomingServer.$.type`: xml2js leaves `$` out where there are no attributes.
+// Observed: …/onboarding-helpers.ts: `p.$.id`, `incomingServer.$.type`: xml2js omits `$` for elements without
+// attributes.
 function attributeOf({ name, attributes }: XmlTree, attribute: string): string | undefined {
   if (Object.keys(attributes).length === 0) throw new Refusal(`fails: <${name}> without attributes`)
   return attributes[attribute]
@@ -78,9 +81,9 @@ function attributeOf({ name, attributes }: XmlTree, attribute: string): string |
 function toServer(element: XmlTree, protocol: 'imap' | 'smtp', { address, localPart, domain }: Mailbox): FoundServer {
   const host = textOf(element, 'hostname')
   // Observed: …/onboarding-helpers.ts: finalizeAndValidateAccount: `imap_host.trim()`, `imap_port /= 1`.
-  if (host === undefined) throw new Refusal('fails: a hostname that is no text')
+  if (host === undefined) throw new Refusal('fails: a hostname that is not a text')
   const port = Number(textOf(element, 'port') || Number.NaN)
-  if (Number.isNaN(port)) throw new Refusal('fails: a port that is no number')
+  if (Number.isNaN(port)) throw new Refusal('fails: a port that is not a number')
   return {
     protocol,
     host: host.trim() === '' ? `${protocol}.${domain}` : host.trim(),
@@ -97,8 +100,8 @@ const securities: Readonly<Record<string, FoundServer['security']>> = {
 }
 
 /**
- * @returns empty where there is none, undefined where xml2js makes no text of it: an element with attributes or elements
- * in it becomes an object, a repeated one a list
+ * @returns empty if the element is missing, undefined if xml2js does not convert it to a text: an element with
+ * attributes or child elements becomes an object, and a repeated one a list
  */
 function textOf(element: XmlTree, name: string): string | undefined {
   const [first, ...others] = elements(element, name)
@@ -107,8 +110,9 @@ function textOf(element: XmlTree, name: string): string | undefined {
   return isText ? ownText(first) : undefined
 }
 
-// Observed: Foundry376/Mailspring 3da5841, app/internal_packages/onboarding/specs/onboarding-helpers-spec.ts: implicit TLS
-// before STARTTLS, the lowest priority first, "." skipped, the side without records guessed.
+// Observed: Foundry376/Mailspring 3da5841, app/internal_packages/onboarding/specs/onboarding-helpers-spec.ts:
+// implicit TLS comes before STARTTLS, the lowest priority is first, "." is skipped, and a side without records is
+// guessed.
 async function searchDns({ domain }: Mailbox, { dns }: Tracer): Promise<FoundAccount | string> {
   const ask = async (service: string, rest: Pick<FoundServer, 'protocol' | 'security'>) => {
     const records = (await dns.srv(`_${service}._tcp.${domain}`)).filter(record => srvHost(record) !== '')

@@ -1,5 +1,5 @@
 /**
- * Nextcloud Mail. A document with one of two sides ends the search.
+ * Nextcloud Mail. A document with only one of the two sides ends the search.
  */
 import { withoutDoctype } from '../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
@@ -23,7 +23,7 @@ async function search(typed: Mailbox, tracer: Tracer): Promise<FoundAccount | st
   const own = await query(mailbox.domain, mailbox, tracer)
   if (own !== undefined) return toAccount(own)
   for (const domain of exchangerDomains(await tracer.dns.mx(mailbox.domain))) {
-    // Why: of the public suffixes we know those of one label.
+    // Why: the model knows only public suffixes of one label.
     const config = domain.includes('.') ? await query(domain, mailbox, tracer) : undefined
     if (config !== undefined) return toAccount(config)
   }
@@ -31,17 +31,18 @@ async function search(typed: Mailbox, tracer: Tracer): Promise<FoundAccount | st
 }
 
 /**
- * Observed: horde/Mail, lib/Horde/Mail/Rfc822/Address.php: the host in lower case with U-labels, whichever was typed; IspDb.php
- * uses this address in the query and as %EMAILADDRESS% (seen running: nextcloud/mail e5734fe).
+ * Observed: horde/Mail, lib/Horde/Mail/Rfc822/Address.php returns the host in lower case with U-labels, whichever
+ * form was typed. IspDb.php uses this address in the query and as %EMAILADDRESS% (seen in a running nextcloud/mail
+ * e5734fe).
  */
 function normalize(typed: Mailbox): Mailbox {
   return { ...typed, address: `${typed.localPart}@${toUnicode(typed.domain)}` }
 }
 
 /**
- * Observed: nextcloud/mail e5734fe, lib/Service/AutoConfig/IspDb.php: query: the first record of the DNS response, whatever its
- * priority; then the same without its first label, unless that is a public suffix. src/components/AccountForm.vue:
- * detectConfig: after that, the last two labels of the best exchanger.
+ * Observed: nextcloud/mail e5734fe, lib/Service/AutoConfig/IspDb.php: query uses the first record of the DNS
+ * response, whatever its priority, and then the same name without its first label, unless that is a public suffix.
+ * src/components/AccountForm.vue: detectConfig: after that, the last two labels of the best exchanger.
  */
 function exchangerDomains(records: readonly MxRecord[]): ReadonlySet<string> {
   const [first] = records
@@ -59,11 +60,11 @@ interface Configuration {
 }
 
 function toAccount({ imap, smtp, from }: Configuration): FoundAccount | string {
-  if (imap === undefined || smtp === undefined) return 'asks for the server that the document lacks'
+  if (imap === undefined || smtp === undefined) return 'asks for the server that is missing in the document'
   return { incoming: imap, outgoing: smtp, from }
 }
 
-// Observed: …/IspDb.php: getUrls, query: `{EMAIL}` is replaced by the address, unescaped.
+// Observed: …/IspDb.php: getUrls, query replaces `{EMAIL}` with the address, unescaped.
 async function query(domain: string, mailbox: Mailbox, tracer: Tracer): Promise<Configuration | undefined> {
   const path = `/mail/config-v1.1.xml?emailaddress=${mailbox.address}`
   const urls = [
@@ -77,18 +78,18 @@ async function query(domain: string, mailbox: Mailbox, tracer: Tracer): Promise<
     const { response, url } = await tracer.follow(
       // Observed: nextcloud/server lib/private/Http/Client/Client.php: buildRequestOptions.
       { method: 'GET', url: asked, headers: { 'user-agent': 'Nextcloud Server Crawler', 'accept-encoding': 'gzip' } },
-      // Observed: Guzzle 7 RedirectMiddleware: five, to http and https.
+      // Observed: Guzzle 7 RedirectMiddleware follows five redirects, to http and https.
       { most: 5, mayFollow: ({ to }) => to.protocol === 'http:' || to.protocol === 'https:' }
     )
     if (response === undefined || response.status < 200 || response.status > 299) continue
     const config = readConfig(response.body, url, mailbox)
-    tracer.note(config === undefined ? 'refused: no imap and no smtp server' : 'used')
+    tracer.note(config === undefined ? 'refused: no imap or smtp server' : 'used')
     if (config !== undefined) return config
   }
   return undefined
 }
 
-// Observed: …/IspDb.php: queryUrl: the first emailProvider, in it the first imap and the first smtp.
+// Observed: …/IspDb.php: queryUrl uses the first imap and the first smtp server of the first emailProvider.
 function readConfig(body: string, from: string, mailbox: Mailbox): Configuration | undefined {
   const root = readXmlTree(withoutDoctype(body))
   const provider = root && elements(root, 'emailProvider')[0]
@@ -102,7 +103,8 @@ function readConfig(body: string, from: string, mailbox: Mailbox): Configuration
   return imap === undefined && smtp === undefined ? undefined : { imap, smtp, from }
 }
 
-// Observed: …/IspDb.php: convertServerElement: placeholders in the user name only, `(int)` of the port, authentication unread.
+// Observed: …/IspDb.php: convertServerElement replaces placeholders only in the user name, casts the port to `(int)`,
+// and does not read authentication.
 function toServer(element: XmlTree, protocol: 'imap' | 'smtp', mailbox: Mailbox): FoundServer {
   const { address, localPart, domain } = mailbox
   const values = { '%EMAILADDRESS%': address, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': toUnicode(domain) }
@@ -110,7 +112,8 @@ function toServer(element: XmlTree, protocol: 'imap' | 'smtp', mailbox: Mailbox)
     protocol,
     host: textOf(element, 'hostname'),
     port: Number.parseInt(textOf(element, 'port'), 10) || 0,
-    // Observed: …/IspDb.php: mapSocketTypeToSecurity: in any letter case; `tls` is STARTTLS there, unknown is none.
+    // Observed: …/IspDb.php: mapSocketTypeToSecurity ignores letter case. `tls` means STARTTLS there, and unknown
+    // values mean no TLS.
     security: securities.get(textOf(element, 'socketType').toLowerCase()) ?? 'none',
     username: expand(textOf(element, 'username'), values)
   }
@@ -122,7 +125,7 @@ const securities: ReadonlyMap<string, FoundServer['security']> = new Map([
   ['tls', 'starttls']
 ])
 
-// Observed: PHP SimpleXML: the first element of the name; its text without that of elements in it.
+// Observed: PHP SimpleXML returns the first element of that name, and its text without that of child elements.
 function textOf(element: XmlTree, name: string): string {
   return elements(element, name).slice(0, 1).map(ownText).join('')
 }

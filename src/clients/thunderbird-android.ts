@@ -25,7 +25,8 @@ export const thunderbirdAndroid: Client = {
   title: 'Thunderbird for Android, K-9 Mail',
   release: 'source of 2026-08-20',
   source: 'thunderbird/thunderbird-android a59bd67 (2026-08-20)',
-  takes: 'the first imap and the first smtp server of the last emailProvider; one invalid value refuses the document',
+  takes:
+    'the first imap and the first smtp server of the last emailProvider; one invalid value invalidates the document',
   discover
 }
 
@@ -66,7 +67,7 @@ async function fetchAndRead(url: string, mailbox: Mailbox, tracer: Tracer): Prom
   if (config instanceof Refusal) return refused(tracer, config.message)
   const { logsIn, incoming, outgoing } = config
   // Observed: GetAutoDiscovery.kt: these settings are already selected, and no others are tried.
-  if (!logsIn) return refused(tracer, 'nothing but OAuth2, for a host that it does not know', true)
+  if (!logsIn) return refused(tracer, 'only OAuth2, for an unknown host', true)
   return { tracer, found: { incoming, outgoing, from: url }, isFinal: false }
 }
 
@@ -106,7 +107,7 @@ export function readClientConfig(body: string, mailbox: Mailbox): AndroidConfig 
 
 function readProvider(provider: XmlTree, mailbox: Mailbox): AndroidConfig {
   const { id = '' } = provider.attributes
-  if (!isHostName(id.trim())) throw new Refusal(`an id that is no host name: ${id}`)
+  if (!isHostName(id.trim())) throw new Refusal(`an id that is not a host name: ${id}`)
   const domains = elements(provider, 'domain').map(element => replace(readText(element), mailbox).trim())
   const read = (name: string, protocol: 'imap' | 'smtp') =>
     elements(provider, name)

@@ -1,6 +1,6 @@
 /**
- * Thunderbird for iOS. One value that it does not know refuses the whole document, and so does an incomplete <oAuth2>. The model
- * takes the first imap and the first smtp server.
+ * Thunderbird for iOS. A single unknown value, or an incomplete <oAuth2>, makes it reject the whole document. The
+ * model uses the first imap and the first smtp server.
  */
 import { withoutDoctype } from '../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
@@ -18,13 +18,14 @@ export const thunderbirdIos: Client = {
   discover: createDiscover(search)
 }
 
-// Observed: toddheasley/thunderbird-ios 328c5e1, Core/Sources/Autoconfiguration/URLSession.swift: autoconfig: in the order of Source.
+// Observed: toddheasley/thunderbird-ios 328c5e1, Core/Sources/Autoconfiguration/URLSession.swift: autoconfig uses the
+// order of Source.
 async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
   const { domain, address } = mailbox
   const own = await searchUrls(domain, `?emailaddress=${encodeURIComponent(address)}`, mailbox, tracer)
   if (own !== undefined) return own
   const [base] = exchangerDomains(await tracer.dns.mx(domain), '').slice(-1)
-  // Observed: URLSession.swift: the base domain of the exchanger takes the place of the address, also in placeholders.
+  // Observed: URLSession.swift: the base domain of the exchanger replaces the address, also in placeholders.
   const asDomain = { ...mailbox, address: base ?? '', localPart: '', domain: base ?? '' }
   const theirs = base === undefined ? undefined : await searchUrls(base, '', asDomain, tracer)
   return theirs ?? 'asks for the servers'
@@ -41,7 +42,7 @@ async function searchUrls(
     `https://${domain}/.well-known/autoconfig/mail/config-v1.1.xml`,
     `https://autoconfig.thunderbird.net/v1.1/${domain}`
   ]) {
-    // Observed: Foundation URLSession: 20 redirects; App Transport Security allows no http.
+    // Observed: Foundation URLSession follows 20 redirects. App Transport Security does not allow http.
     const rules = { most: 20, mayFollow: ({ to }: { readonly to: URL }) => to.protocol === 'https:' }
     const { response, url } = await tracer.follow({ method: 'GET', url: asked, headers: {} }, rules)
     if (response?.status !== 200) continue
@@ -52,7 +53,10 @@ async function searchUrls(
   return undefined
 }
 
-/** Observed: XMLToJSONParser.swift, EmailProvider.swift, OAuth2.swift, 34c019b: what cannot be decoded refuses the document. */
+/**
+ * Observed: XMLToJSONParser.swift, EmailProvider.swift, OAuth2.swift, 34c019b: the document is rejected if any value
+ * cannot be decoded.
+ */
 function readConfig(body: string, mailbox: Mailbox, from: string): FoundAccount {
   const root = readXmlTree(withoutDoctype(body))
   if (root?.name !== 'clientConfig') throw new Refusal('no clientConfig')

@@ -1,5 +1,6 @@
 /**
- * Wino Mail for Windows. It asks over https only, and the DNS at Google. The model leaves out its guesses and Firetrust's database.
+ * Wino Mail for Windows. It uses https only, and the DNS servers of Google. The model omits its guesses and
+ * Firetrust's database.
  */
 import { elements, readXmlTree, type XmlTree } from '../formats/xml-tree.ts'
 import { srvHost } from './dns/srv.ts'
@@ -12,7 +13,7 @@ export const winoMail: Client = {
   title: 'Wino Mail',
   release: 'source of 2026',
   source: 'bkaankose/Wino-Mail d52f7b8',
-  takes: 'of imap and of smtp servers, those with TLS before those without, then the lowest port',
+  takes: 'one imap and one smtp server: those with TLS before those without, then the lowest port',
   discover: createDiscover(search)
 }
 
@@ -38,7 +39,8 @@ function exchangerDomains(records: readonly MxRecord[]): ReadonlySet<string> {
   )
 }
 
-// Observed: …/AutoDiscoveryService.cs: BuildThunderbirdEndpoints, TryGetIspdbSettingsAsync: all of them with the address.
+// Observed: …/AutoDiscoveryService.cs: BuildThunderbirdEndpoints, TryGetIspdbSettingsAsync: all requests contain the
+// address.
 async function searchDocuments(domain: string, mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | undefined> {
   const query = `?emailaddress=${escapeData(mailbox.address)}`
   const urls = [
@@ -49,7 +51,7 @@ async function searchDocuments(domain: string, mailbox: Mailbox, tracer: Tracer)
   for (const asked of urls) {
     const { response, url } = await tracer.follow(
       { method: 'GET', url: asked, headers: {} },
-      // Observed: .NET SocketsHttpHandler: 50 redirects, but none from https to http.
+      // Observed: .NET SocketsHttpHandler follows 50 redirects, but none from https to http.
       { most: 50, mayFollow: ({ from, to }) => from.protocol === to.protocol || to.protocol === 'https:' }
     )
     if (response === undefined || response.status < 200 || response.status > 299) continue
@@ -61,7 +63,7 @@ async function searchDocuments(domain: string, mailbox: Mailbox, tracer: Tracer)
   return undefined
 }
 
-// Observed: .NET Uri.EscapeDataString: everything but the unreserved characters of RFC 3986.
+// Observed: .NET Uri.EscapeDataString escapes everything except the unreserved characters of RFC 3986.
 function escapeData(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -69,7 +71,7 @@ function escapeData(text: string): string {
   )
 }
 
-/** Observed: …/AutoDiscoveryService.cs: ParseThunderbirdSettings: elements at any depth, without their prefix. */
+/** Observed: …/AutoDiscoveryService.cs: ParseThunderbirdSettings finds elements at any depth, and ignores prefixes. */
 function readConfig(
   root: XmlTree | undefined,
   mailbox: Mailbox,
@@ -80,7 +82,7 @@ function readConfig(
     all
       .filter(each => localName(each) === name && each.attributes.type?.toLowerCase() === protocol)
       .flatMap(each => toServer(each, protocol, { ...mailbox, domain }))
-      // Observed: GetSecurityScore: "STARTTLS" contains "TLS", so that it counts as much as SSL.
+      // Observed: GetSecurityScore: "STARTTLS" contains "TLS", so it gets the same score as SSL.
       .toSorted((a, b) => Number(a.security === 'none') - Number(b.security === 'none') || a.port - b.port)[0]
   const incoming = best('incomingServer', 'imap')
   const outgoing = best('outgoingServer', 'smtp')
@@ -95,7 +97,10 @@ function localName({ name }: XmlTree): string {
   return name.slice(name.indexOf(':') + 1)
 }
 
-/** Observed: ParseThunderbirdServer: no server without a host and a number for its port; %EMAILDOMAIN% is the domain asked about. */
+/**
+ * Observed: ParseThunderbirdServer skips servers without a host or a numeric port. %EMAILDOMAIN% is the domain in the
+ * request.
+ */
 function toServer(element: XmlTree, protocol: 'imap' | 'smtp', mailbox: Mailbox): FoundServer[] {
   const textOf = (name: string) => {
     const value = elements(element).find(each => localName(each) === name)
@@ -124,7 +129,7 @@ function contentOf({ children }: XmlTree): string {
   return children.map(child => (typeof child === 'string' ? child : contentOf(child))).join('')
 }
 
-/** Observed: ResolveTemplate: placeholders in any letter case, one after the other. */
+/** Observed: ResolveTemplate replaces placeholders in any letter case, one after the other. */
 function fill(text: string, { address, localPart, domain }: Mailbox): string {
   return text
     .replace(/%EMAILADDRESS%/gi, () => address)
@@ -132,7 +137,8 @@ function fill(text: string, { address, localPart, domain }: Mailbox): string {
     .replace(/%EMAILDOMAIN%/gi, () => domain)
 }
 
-// Observed: …/AutoDiscoveryService.cs: TryGetSrvBasedSettingsAsync: both sides or nothing; the lowest weight of a priority.
+// Observed: …/AutoDiscoveryService.cs: TryGetSrvBasedSettingsAsync requires both sides, and uses the lowest weight of
+// a priority.
 async function searchDns({ domain, address }: Mailbox, { dns }: Tracer): Promise<FoundAccount | undefined> {
   const lookUp = async (service: string, protocol: 'imap' | 'smtp', security: 'tls' | 'starttls') => {
     const records = (await dns.srv(`_${service}._tcp.${domain}`)).filter(record => srvHost(record) !== '')

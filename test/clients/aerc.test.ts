@@ -68,7 +68,7 @@ t.test('what a refused document left spoils the next one', async t => {
   })
   const { account, trace } = await aerc.discover(address, world)
   t.equal(account?.from, central)
-  t.match(trace.at(-2), { asked: `GET ${second}`, result: '200, refused: a port that is no number' })
+  t.match(trace.at(-2), { asked: `GET ${second}`, result: '200, refused: a port that is not a number' })
 })
 
 t.test('follows nine redirects and no more', async t => {

@@ -87,7 +87,7 @@ t.test('opens a signed profile, whose text stands in it in one piece', async t =
 t.test('needs what is required of every payload', async t => {
   for (const key of ['PayloadIdentifier', 'PayloadUUID', 'PayloadVersion', 'PayloadType']) {
     t.equal(await without(key), `no ${key}`)
-    t.equal(await withValue(key, '<false/>'), `${key} is no ${key === 'PayloadVersion' ? 'number' : 'string'}`)
+    t.equal(await withValue(key, '<false/>'), `${key} is not a ${key === 'PayloadVersion' ? 'number' : 'string'}`)
   }
   t.equal(await withValue('PayloadIdentifier', '<string></string>'), 'no PayloadIdentifier')
   t.equal(await withValue('PayloadVersion', '<integer>2</integer>'), 'PayloadVersion 2')
@@ -120,7 +120,7 @@ t.test('connects in clear where UseSSL is absent', async t => {
   t.match(await without('IncomingMailServerUseSSL'), { port: 993, security: 'none' })
   t.equal(
     await withValue('IncomingMailServerUseSSL', '<string>true</string>'),
-    'IncomingMailServerUseSSL is no boolean'
+    'IncomingMailServerUseSSL is not a boolean'
   )
 })
 

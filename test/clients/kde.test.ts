@@ -49,7 +49,7 @@ t.test('T1 stops at the first 200, whatever is in it', async t => {
   const cases: readonly (readonly [string, string])[] = [
     ['Not found', 'not XML'],
     ['<!DOCTYPE html><html/>', 'no emailProvider'],
-    [changed({ 'type="imap"': 'type="jmap"' }), 'no server to receive from']
+    [changed({ 'type="imap"': 'type="jmap"' }), 'no incoming server']
   ]
   for (const [body, remark] of cases) {
     const { account, reason, trace } = await discover({

@@ -113,11 +113,11 @@ t.test('guesses the host where it is missing or empty', async t => {
 
 t.test('fails at what xml2js does not make a text of', async t => {
   for (const [changes, reason] of [
-    [{ '<hostname>imap': '<hostname x="y">imap' }, 'fails: a hostname that is no text'],
-    [{ '<hostname>imap': '<hostname><b/>imap' }, 'fails: a hostname that is no text'],
-    [{ '<hostname>imap': '<hostname/><hostname>imap' }, 'fails: a hostname that is no text'],
-    [{ '<port>993</port>': '' }, 'fails: a port that is no number'],
-    [{ '<port>993': '<port>imaps' }, 'fails: a port that is no number'],
+    [{ '<hostname>imap': '<hostname x="y">imap' }, 'fails: a hostname that is not a text'],
+    [{ '<hostname>imap': '<hostname><b/>imap' }, 'fails: a hostname that is not a text'],
+    [{ '<hostname>imap': '<hostname/><hostname>imap' }, 'fails: a hostname that is not a text'],
+    [{ '<port>993</port>': '' }, 'fails: a port that is not a number'],
+    [{ '<port>993': '<port>imaps' }, 'fails: a port that is not a number'],
     [{ ' type="imap"': '' }, 'fails: <incomingServer> without attributes']
   ] as const) {
     t.match(await discoverChanged(changes), { account: undefined, reason })

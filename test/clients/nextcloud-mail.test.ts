@@ -120,7 +120,7 @@ t.test('T1 tries the next source after any response without a server', async t =
     t.equal(account?.from, wellKnown)
   }
   const { trace } = await discover({ [`GET ${own}`]: { body: '' } })
-  t.equal(trace[0]?.result, '200, refused: no imap and no smtp server')
+  t.equal(trace[0]?.result, '200, refused: no imap or smtp server')
 })
 
 t.test('stops at a document with one of two sides', async t => {
@@ -131,7 +131,7 @@ t.test('stops at a document with one of two sides', async t => {
       [`GET ${wellKnown}`]: { body: clientConfig }
     })
     t.equal(account, undefined)
-    t.equal(reason, 'asks for the server that the document lacks')
+    t.equal(reason, 'asks for the server that is missing in the document')
   }
 })
 

@@ -125,7 +125,7 @@ t.test('T19 strikes OAuth2 out, and tries nothing else where nothing is left', a
   const oauth2 = '<authentication>OAuth2</authentication>'
   t.match(await read({ [method]: oauth2 + method }), imap)
   const document = changed({ [method]: oauth2 })
-  const reason = 'nothing but OAuth2, for a host that it does not know'
+  const reason = 'only OAuth2, for an unknown host'
   t.match(await discover({ ...get(autoconfig, document), ...get(wellKnown) }), { account: undefined, reason })
   const first = 'https://autoconfig.mail.example.net/mail/config-v1.1.xml'
   const { trace } = await discover(get(first, document), mx)
@@ -141,8 +141,8 @@ t.test('T19 uses OAuth2 for a host that it knows', async t => {
 })
 
 t.test('T21 T22 needs an id and a domain that are host names', async t => {
-  t.equal(await read({ 'id="example.com"': 'id="My Company"' }), 'an id that is no host name: My Company')
-  t.equal(await read({ ' id="example.com"': '' }), 'an id that is no host name: ')
+  t.equal(await read({ 'id="example.com"': 'id="My Company"' }), 'an id that is not a host name: My Company')
+  t.equal(await read({ ' id="example.com"': '' }), 'an id that is not a host name: ')
   t.equal(await read({ '<domain>example.com<': '<domain>a b<' }), 'no domain')
   t.equal(await read({ '<domain>example.com<': '<domain><b/><' }), 'an element in domain')
   t.match(await read({ '<domain>example.com<': '<domain> %EMAILDOMAIN% <' }), imap)

@@ -162,7 +162,7 @@ t.test('http: a closed port is an error if a program needs it', async t => {
   const url = 'http://other.example.com/a'
   const visits = [visit('autoconfig', [exchange(url, { kind: 'refused' })])]
   const programs = [
-    program('thunderbird', account, [{ asked: 'MX example.com', result: '1 records' }]),
+    program('thunderbird', account, [{ asked: 'MX example.com', result: '1 record' }]),
     program('geary', 'proposes', [{ asked: `GET ${url}`, result: 'connection refused' }])
   ]
   matchLists(t, findings({ visits, programs })[0], { rule: 'http.refused', severity: 'error', clients: ['geary'] })

@@ -1,6 +1,7 @@
 /**
- * The model of a program for calendars and address books: how it finds their servers from a mail address (RFC 6764). It ends
- * at the first answer of a DAV server. What follows, the collections of a person, does not depend on discovery.
+ * The model of a program for calendars and address books: how it finds their servers from a mail address (RFC 6764).
+ * The model ends at the first response of a DAV server. Listing a person's collections comes later and does not
+ * depend on discovery.
  */
 import { elements, ownText, readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
 import { type Client, type Mailbox, type Step, toMailbox } from '../model/client.ts'
@@ -21,7 +22,7 @@ export interface DavDiscovery extends DavServers {
   readonly trace: readonly Step[]
 }
 
-/** @returns the `discover` of a client; an address that is none finds nothing */
+/** @returns the `discover` of a client. It finds nothing for an invalid address. */
 export function createDavDiscover(
   search: (mailbox: Mailbox, tracer: Tracer) => Promise<DavServers>
 ): DavClient['discover'] {
@@ -33,14 +34,17 @@ export function createDavDiscover(
   }
 }
 
-/** Sends PROPFIND for the principal of the person. */
+/** Sends PROPFIND to ask for the principal of the person. */
 export async function propfind(url: string, tracer: Tracer, rules: RedirectRules): Promise<Followed> {
   const body = '<propfind xmlns="DAV:"><prop><current-user-principal/></prop></propfind>'
   const headers = { depth: '0', 'content-type': 'application/xml; charset=utf-8' }
   return await tracer.follow({ method: 'PROPFIND', url, headers, body }, rules)
 }
 
-/** @returns the href of the principal; undefined if the response is no multistatus (RFC 4918 13) or has none */
+/**
+ * @returns the href of the principal; undefined if the response is not a multistatus (RFC 4918 13) or has no
+ * principal
+ */
 export function principalOf(response: HttpResponse | undefined): string | undefined {
   if (response?.status !== 207) return undefined
   const root = readXmlTree(response.body)
@@ -49,7 +53,7 @@ export function principalOf(response: HttpResponse | undefined): string | undefi
   return href && ownText(href).trim()
 }
 
-/** @returns whether the DAV header has the class of the service: RFC 4791 5.1, RFC 6352 6.1 */
+/** @returns whether the DAV header lists the class of the service: RFC 4791 5.1, RFC 6352 6.1 */
 export function offers({ headers }: HttpResponse, service: DavService): boolean {
   const classes = (headers.dav ?? '').split(',').map(each => each.trim())
   return classes.includes(service === 'caldav' ? 'calendar-access' : 'addressbook')

@@ -1,5 +1,5 @@
 /**
- * DAVx5 for Android, with a mail address as login.
+ * DAVx5 for Android, when a person logs in with a mail address.
  */
 import { inSrvOrder, srvHost } from '../dns/srv.ts'
 import type { Tracer } from '../model/tracer.ts'
@@ -18,8 +18,9 @@ export const davx5: DavClient = {
   })
 }
 
-// Observed: bitfireAT/davx5-ose 079c3ef, app/src/main/kotlin/at/bitfire/davdroid/servicedetection/DavResourceFinder.kt:
-// discoverPrincipalUrl: paths of TXT records even without an SRV record.
+// Observed: bitfireAT/davx5-ose 079c3ef,
+// app/src/main/kotlin/at/bitfire/davdroid/servicedetection/DavResourceFinder.kt: discoverPrincipalUrl uses paths from
+// TXT records even without an SRV record.
 async function search(service: DavService, domain: string, tracer: Tracer): Promise<string | undefined> {
   const name = `_${service}s._tcp.${domain}`
   const [best] = inSrvOrder(await tracer.dns.srv(name))
@@ -35,9 +36,12 @@ async function search(service: DavService, domain: string, tracer: Tracer): Prom
   return undefined
 }
 
-/** Observed: …/DavResourceFinder.kt: getCurrentUserPrincipal, providesService: OPTIONS at the principal must name the service. */
+/**
+ * Observed: …/DavResourceFinder.kt: getCurrentUserPrincipal, providesService: the response to OPTIONS at the
+ * principal must name the service.
+ */
 async function findPrincipal(asked: string, service: DavService, tracer: Tracer): Promise<string | undefined> {
-  // Observed: bitfireAT/dav4jvm, DavResource.kt: followRedirects: five, and none from https to http.
+  // Observed: bitfireAT/dav4jvm, DavResource.kt: followRedirects follows five redirects, but none from https to http.
   const rules = { most: 5, mayFollow: ({ to }: { readonly to: URL }) => to.protocol === 'https:' }
   const { response, url } = await propfind(asked, tracer, rules)
   const href = principalOf(response)

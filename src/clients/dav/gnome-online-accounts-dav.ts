@@ -1,6 +1,6 @@
 /**
- * Calendars and contacts of GNOME Online Accounts. It sends only OPTIONS. Its addresses for Fastmail and mailbox.org, and what it
- * guesses from the paths of Nextcloud, are left out.
+ * Calendars and contacts of GNOME Online Accounts. It sends only OPTIONS requests. The model omits its built-in
+ * addresses for Fastmail and mailbox.org, and what it guesses from the paths of Nextcloud.
  */
 import { exchangerDomains } from '../dns/exchanger-domains.ts'
 import { inSrvOrder, srvHost } from '../dns/srv.ts'
@@ -19,8 +19,8 @@ export const gnomeOnlineAccountsDav: DavClient = {
       caldav: await searchDns('caldav', domain, tracer),
       carddav: await searchDns('carddav', domain, tracer)
     }
-    // Observed: GNOME/gnome-online-accounts 005e4bb, src/goabackend/goadavclient.c: dav_client_discover_iterate: the domain itself
-    // only if no SRV record led to a server.
+    // Observed: GNOME/gnome-online-accounts 005e4bb, src/goabackend/goadavclient.c: dav_client_discover_iterate uses
+    // the domain itself only if no SRV record led to a server.
     if (named.caldav !== undefined || named.carddav !== undefined) return named
     return {
       caldav: await searchDomain('caldav', domain, tracer),
@@ -35,8 +35,8 @@ async function searchDns(service: DavService, domain: string, tracer: Tracer): P
     ['http', service]
   ]) {
     const [best] = inSrvOrder(await lookUp(`_${name}._tcp.`, domain, tracer))
-    // Observed: …/goadavclient.c: g_resolver_lookup_records_cb: the path of a TXT record is never used, because the key that it
-    // looks for is empty.
+    // Observed: …/goadavclient.c: g_resolver_lookup_records_cb never uses the path of a TXT record, because it looks
+    // for an empty key.
     const asked = best && `${scheme}://${srvHost(best)}:${best.port}/.well-known/${service}`
     const found = asked !== undefined && URL.canParse(asked) ? await sendOptions(asked, service, tracer) : undefined
     if (found !== undefined && found !== 'next') return found
@@ -44,7 +44,9 @@ async function searchDns(service: DavService, domain: string, tracer: Tracer): P
   return undefined
 }
 
-/** Observed: …/goadavclient.c: g_resolver_lookup_service_cb: the base domain if the domain has no record. */
+/**
+ * Observed: …/goadavclient.c: g_resolver_lookup_service_cb falls back to the base domain if the domain has no record.
+ */
 async function lookUp(prefix: string, domain: string, { dns }: Tracer) {
   const records = await dns.srv(`${prefix}${domain}`)
   const [base] = exchangerDomains([{ priority: 0, exchange: domain }], '').slice(-1)
@@ -58,8 +60,9 @@ async function searchDomain(service: DavService, domain: string, tracer: Tracer)
 }
 
 /**
- * Observed: …/goadavclient.c: dav_client_discover_options_cb: `next` is the well-known URL: after these statuses, and after a
- * DAV server without the service. A 200 without a DAV header, such as that of a website, ends the search.
+ * Observed: …/goadavclient.c: dav_client_discover_options_cb: `next` is the well-known URL, which is requested after
+ * these statuses and after a DAV server without the service. A 200 without a DAV header, such as that of a website,
+ * ends the search.
  * @returns the URL of a server that offers the service, or `next`; undefined if the search ends here
  */
 async function sendOptions(asked: string, service: DavService, tracer: Tracer): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 /**
- * Thunderbird's calendars and address books. Its rules for Google are left out.
+ * Thunderbird's calendars and address books. The model omits its rules for Google.
  */
 import { srvHost } from '../dns/srv.ts'
 import type { Mailbox } from '../model/client.ts'
@@ -20,8 +20,9 @@ export const thunderbirdDav: DavClient = {
 }
 
 /**
- * Observed: mozilla/releases-comm-central 0300453, calendar/providers/caldav/CalDavProvider.sys.mjs: detectCalendars: dnsSRV,
- * wellKnown, attemptRoot. A failed request ends one of these methods, and the next one follows; 401 and 403 end them all.
+ * Observed: mozilla/releases-comm-central 0300453, calendar/providers/caldav/CalDavProvider.sys.mjs: detectCalendars
+ * tries dnsSRV, wellKnown and attemptRoot. After a failed request, the next method follows. A 401 or 403 ends the
+ * search.
  */
 async function findCalendars({ domain }: Mailbox, tracer: Tracer): Promise<string | undefined> {
   const named = await lookUp('caldav', domain, tracer)
@@ -43,8 +44,9 @@ async function findCalendars({ domain }: Mailbox, tracer: Tracer): Promise<strin
 }
 
 /**
- * Observed: mozilla/releases-comm-central 0300453, mailnews/addrbook/modules/CardDAVUtils.sys.mjs: detectAddressBooks: with an SRV
- * record, only its host is asked, and a path of `/` is as good as none. A failed request and 401 end the search.
+ * Observed: mozilla/releases-comm-central 0300453, mailnews/addrbook/modules/CardDAVUtils.sys.mjs:
+ * detectAddressBooks: with an SRV record, it contacts only the host of that record, and treats a path of `/` like no
+ * path. A failed request and 401 end the search.
  */
 async function findAddressBooks({ domain }: Mailbox, tracer: Tracer): Promise<string | undefined> {
   const { origin, path } = (await lookUp('carddav', domain, tracer)) ?? { origin: `https://${domain}`, path: '' }
@@ -57,7 +59,10 @@ async function findAddressBooks({ domain }: Mailbox, tracer: Tracer): Promise<st
   return undefined
 }
 
-/** @returns what SRV and TXT records say; undefined without an SRV record. Observed: a target of `.` makes a URL that is invalid. */
+/**
+ * @returns the settings in SRV and TXT records; undefined without an SRV record. Observed: a target of `.` results in
+ * an invalid URL.
+ */
 async function lookUp(service: DavService, domain: string, { dns }: Tracer) {
   const name = `_${service}s._tcp.${domain}`
   const [best] = (await dns.srv(name)).toSorted(bySrvOrder)
@@ -71,7 +76,7 @@ function bySrvOrder(one: SrvRecord, other: SrvRecord): number {
 }
 
 interface Answer {
-  /** URL of the server that answered; undefined if it is no DAV server. */
+  /** URL of the server that answered; undefined if it is not a DAV server. */
   readonly found?: string
   /** Undefined if the request failed. */
   readonly status?: number

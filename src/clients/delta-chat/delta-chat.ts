@@ -1,6 +1,7 @@
 /**
- * Delta Chat. It asks over https only, autodiscover with GET, and tries every server of the first document that it can
- * read, in order; a document without servers ends the search as well. Its table of hard-coded servers is left out.
+ * Delta Chat. It uses only https, and GET for autodiscover. It reads the first document that it can parse and tries
+ * all its servers in order. A document without servers ends the search as well. The model omits its table of
+ * hard-coded servers.
  */
 import { expand } from '../../settings/names/placeholder.ts'
 import { type Client, type FoundAccount, type FoundServer, isAscii, type Mailbox } from '../model/client.ts'
@@ -22,13 +23,15 @@ interface Found {
 }
 
 async function search(typed: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
-  // Observed: Delta Chat core 2.57: it connects to no web server, and looks up the servers in the DNS as raw UTF-8.
+  // Observed: Delta Chat core 2.57 does not connect to any web server, and looks up the servers in the DNS as raw
+  // UTF-8.
   if (!isAscii(typed.typedDomain)) return 'sends no request, because the domain is not in ASCII'
   const mailbox = normalize(typed)
   const { address, domain } = mailbox
   const isp = (url: string) => () => searchClientConfig(url, mailbox, tracer)
   const exchange = (url: string) => () => searchAutodiscover(url, tracer)
-  // Observed: chatmail/core 4888889, src/configure.rs: get_autoconfig: in this order, the address only in the first.
+  // Observed: chatmail/core 4888889, src/configure.rs: get_autoconfig uses this order, and only the first URL
+  // contains the address.
   const sources = [
     isp(`https://autoconfig.${domain}/mail/config-v1.1.xml?emailaddress=${percentEncode(address)}`),
     isp(`https://${domain}/.well-known/autoconfig/mail/config-v1.1.xml`),
@@ -45,12 +48,14 @@ async function search(typed: Mailbox, tracer: Tracer): Promise<FoundAccount | st
 
 const guesses = 'tries the domain, and imap., smtp. and mail. below it'
 
-// Observed: chatmail/core 4888889, deltachat-contact-tools: addr_normalize: small letters, the local part too.
+// Observed: chatmail/core 4888889, deltachat-contact-tools: addr_normalize converts to lower case, including the
+// local part.
 function normalize(typed: Mailbox): Mailbox {
   return { ...typed, address: typed.address.toLowerCase(), localPart: typed.localPart.toLowerCase() }
 }
 
-// Observed: …/configure.rs: NON_ALPHANUMERIC_WITHOUT_DOT: since murena.io put `%2E` into the user name (issue 6119).
+// Observed: …/configure.rs: NON_ALPHANUMERIC_WITHOUT_DOT. The dot is not escaped because murena.io copied `%2E` into
+// the user name (issue 6119).
 function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(
     /[-_!~*'()]/g,
@@ -66,7 +71,8 @@ async function searchClientConfig(url: string, mailbox: Mailbox, tracer: Tracer)
   return servers && { servers: servers.map(server => fill(server, mailbox)), from: read.url }
 }
 
-// Observed: chatmail/core 4888889, src/configure/auto_mozilla.rs: fill_placeholders: in host and user names.
+// Observed: chatmail/core 4888889, src/configure/auto_mozilla.rs: fill_placeholders is applied to host and user
+// names.
 function fill(server: Listed, { address, localPart, domain }: Mailbox): Listed {
   const values = { '%EMAILADDRESS%': address, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': domain }
   return { ...server, host: expand(server.host, values), username: expand(server.username, values) }
@@ -74,7 +80,7 @@ function fill(server: Listed, { address, localPart, domain }: Mailbox): Listed {
 
 async function searchAutodiscover(first: string, tracer: Tracer): Promise<Found | undefined> {
   let url = first
-  // Observed: chatmail/core 4888889, src/configure/auto_outlook.rs: outlk_autodiscover: ten documents.
+  // Observed: chatmail/core 4888889, src/configure/auto_outlook.rs: outlk_autodiscover reads at most ten documents.
   for (let documents = 0; documents < 10; documents++) {
     const read = await fetchText(url, tracer)
     if (read === undefined) return undefined
@@ -101,8 +107,9 @@ interface Text {
 
 async function fetchText(asked: string, tracer: Tracer): Promise<Text | undefined> {
   if (!isFetchable(asked)) return undefined
-  // Observed: chatmail/core 4888889, src/net/http.rs: fetch_url: HTTP/1.1 with the URL as the target and `host` as the
-  // only header; ten requests; Location is taken as it stands, so a relative one fails ("URL has no scheme").
+  // Observed: chatmail/core 4888889, src/net/http.rs: fetch_url uses HTTP/1.1 with the URL as the target and `host`
+  // as the only header. It sends at most ten requests. Location is used unchanged, so a relative one fails ("URL has
+  // no scheme").
   const { response, url } = await tracer.follow(
     { method: 'GET', url: asked, headers: {}, target: 'absolute' },
     { most: 9, mayFollow: ({ location }) => isFetchable(location) }
@@ -122,7 +129,7 @@ function toAccount({ servers, from }: Found, mailbox: Mailbox): FoundAccount | s
   }
   const incoming = first('imap')
   const outgoing = first('smtp')
-  // Observed: …/configure.rs: get_configured_param: a protocol without a server is guessed.
+  // Observed: …/configure.rs: get_configured_param guesses the servers of a protocol that has none.
   if (incoming === undefined || outgoing === undefined) return guesses
   return { incoming, outgoing, from }
 }
@@ -133,8 +140,9 @@ function toServer({ protocol, host, port, socket, username }: Listed, { address 
 }
 
 /**
- * Observed: …/server_params.rs: expand_ports: with neither a port nor a security, STARTTLS is tried first; with a port, TLS and
- * then STARTTLS. Why by port: a server on 143 or 587 answers the TLS handshake in plain text, so that STARTTLS remains.
+ * Observed: …/server_params.rs: expand_ports: with neither a port nor a security, STARTTLS is tried first; with a
+ * port, TLS and then STARTTLS. Why the port decides: a server on 143 or 587 answers the TLS handshake in plain text,
+ * so that only STARTTLS remains.
  */
 function endsWith(protocol: Listed['protocol'], port: number, socket: Socket): Pick<FoundServer, 'port' | 'security'> {
   const usual = protocol === 'imap' ? { ssl: 993, other: 143 } : { ssl: 465, other: 587 }

@@ -1,16 +1,16 @@
 /**
- * How Delta Chat reads documents: quick-xml 0.41, whose pieces come one after another, tag names in any letter case.
- * Whatever has no syntax error is read, and be it text without a tag.
+ * How Delta Chat reads documents: with quick-xml 0.41, as a stream of events, and with tag names in any letter case.
+ * Every document without a syntax error is read, even a text without any tags.
  */
 import { readXmlEvents, type XmlEvent } from '../xml/xml-events.ts'
 
 export interface Listed {
   readonly protocol: 'imap' | 'smtp'
   readonly host: string
-  /** 0 where it is not known. */
+  /** 0 if unknown. */
   readonly port: number
   readonly socket: Socket
-  /** Empty where it is not known. */
+  /** Empty if unknown. */
   readonly username: string
 }
 
@@ -21,8 +21,8 @@ export function readClientConfig(xml: string): Listed[] | undefined {
   const { events, end } = readXmlEvents(xml)
   if (end === 'fault') return undefined
   const sections = cut(events, ['incomingserver', 'outgoingserver'])
-  // Observed: chatmail/core 4888889, src/configure/auto_mozilla.rs: parse_serverparams: incoming before outgoing, each of
-  // any type.
+  // Observed: chatmail/core 4888889, src/configure/auto_mozilla.rs: parse_serverparams reads incoming before outgoing
+  // servers, each of any type.
   return ['incomingserver', 'outgoingserver'].flatMap(kind =>
     sections.filter(({ name }) => name === kind).flatMap(toServer)
   )
@@ -32,21 +32,21 @@ export function readClientConfig(xml: string): Listed[] | undefined {
 export function readAutodiscover(xml: string): Listed[] | { readonly redirectUrl: string } | undefined {
   const { events, end } = readXmlEvents(xml)
   const sections = cut(events, ['protocol', 'redirecturl'])
-  // Observed: chatmail/core 4888889, src/configure/auto_outlook.rs: parse_xml_reader: returns at the first RedirectUrl,
-  // whatever follows it; parse_redirecturl: a text that comes first in it, else nothing.
+  // Observed: chatmail/core 4888889, src/configure/auto_outlook.rs: parse_xml_reader returns at the first RedirectUrl
+  // and ignores everything after it. parse_redirecturl uses its text only if the text comes first in the element.
   const redirect = sections.find(({ name }) => name === 'redirecturl')
   if (redirect !== undefined) return { redirectUrl: redirect.pieces.slice(0, 1).map(textOf).join('') }
   return end === 'fault' ? undefined : sections.flatMap(toProtocol)
 }
 
 interface Section {
-  /** In small letters. */
+  /** In lower case. */
   readonly name: string
   readonly attributes: string
   readonly pieces: XmlEvent[]
 }
 
-/** Observed: …/auto_mozilla.rs: parse_server: `Event::Eof => break`: a section that does not end is read too. */
+/** Observed: …/auto_mozilla.rs: parse_server: because of `Event::Eof => break`, an unclosed section is read too. */
 function cut(events: readonly XmlEvent[], names: readonly string[]): Section[] {
   const sections: Section[] = []
   let current: Section | undefined
@@ -65,7 +65,7 @@ function cut(events: readonly XmlEvent[], names: readonly string[]): Section[] {
   return sections
 }
 
-// Observed: …/auto_mozilla.rs: parse_server: without hostname, port and username no server.
+// Observed: …/auto_mozilla.rs: parse_server skips a server without hostname, port and username.
 function toServer({ attributes, pieces }: Section): Listed[] {
   const values = readValues(pieces)
   const host = values.get('hostname')
@@ -82,8 +82,8 @@ const sockets: ReadonlyMap<string, Socket> = new Map([
   ['plain', 'plain']
 ])
 
-// Observed: …/auto_outlook.rs: parse_protocol: without Type, Server and Port no server; what is not "off" is on;
-// Encryption and LoginName are not read.
+// Observed: …/auto_outlook.rs: parse_protocol skips a server without Type, Server and Port. Every value other than
+// "off" means on. Encryption and LoginName are not read.
 function toProtocol({ pieces }: Section): Listed[] {
   const values = readValues(pieces)
   const host = values.get('server')
@@ -94,8 +94,8 @@ function toProtocol({ pieces }: Section): Listed[] {
 }
 
 /**
- * Observed: …/auto_mozilla.rs: parse_server: only `Event::Text` is read, and every one anew: of `a&amp;b` there remains
- * `b`, of CDATA nothing. quick-xml `trim_text(true)`: white space alone is no text.
+ * Observed: …/auto_mozilla.rs: parse_server reads only `Event::Text`, and each event overwrites the previous one:
+ * `a&amp;b` results in `b`, and CDATA in nothing. quick-xml `trim_text(true)`: white space alone is not a text event.
  */
 function readValues(pieces: readonly XmlEvent[]): Map<string, string> {
   const values = new Map<string, string>()
@@ -117,7 +117,7 @@ function typeOf(attributes: string): string {
   return double ?? single ?? ''
 }
 
-// Observed: …/auto_mozilla.rs: `val.parse().unwrap_or_default()` of a u16: what is no port is 0.
+// Observed: …/auto_mozilla.rs: `val.parse().unwrap_or_default()` of a u16: invalid ports become 0.
 function toPort(text: string): number {
   const port = /^\+?\d+$/.test(text) ? Number(text) : 0
   return port > 65535 ? 0 : port

@@ -1,14 +1,14 @@
 /**
- * How EmailEngine reads documents: as fast-xml-parser gives them, tag names in small letters, texts trimmed.
+ * How EmailEngine reads documents: with fast-xml-parser, tag names in lower case, texts trimmed.
  * Observed: postalsys/emailengine after 271d85c (2026-10), lib/autodetect-imap-settings.js.
  */
 import { elements, ownText, type XmlTree } from '../../formats/xml-tree.ts'
 import { type Mailbox, Refusal } from '../model/client.ts'
 
 export interface Named {
-  /** Empty in an SRV record that says there is no such service. */
+  /** Empty if an SRV record says that the service is not available. */
   readonly host: string
-  /** NaN where there is none. */
+  /** NaN if missing. */
   readonly port: number
   readonly secure: boolean
   readonly user: string | undefined
@@ -19,7 +19,7 @@ export interface Sides {
   readonly smtp: Named | undefined
 }
 
-// Observed: processAutoconfigFile: the first imap and the first smtp over all providers.
+// Observed: processAutoconfigFile uses the first imap and the first smtp server of all providers.
 export function readClientConfig(root: XmlTree | undefined, mailbox: Mailbox): Sides {
   const providers = isNamed(root, 'clientconfig') ? children(root, 'emailprovider') : []
   const first = (name: string, type: string) => {
@@ -35,11 +35,12 @@ function toNamed(server: XmlTree, mailbox: Mailbox): Named | undefined {
   const host = firstText(required(server, 'hostname'))
   // Observed: `incomingServer.hostname.some(entry => entry)`.
   if (host === undefined) return undefined
-  // Observed: `Number(incomingServer.port…)`, `incomingServer.sockettype.filter`: missing elements throw, odd values do not.
+  // Observed: `Number(incomingServer.port…)`, `incomingServer.sockettype.filter`: missing elements throw, invalid
+  // values do not.
   const [port, socketType] = ['port', 'sockettype'].map(name => required(server, name).map(textOf).find(isTruthy))
   const usernames = children(server, 'username')
   return {
-    // Observed: `.replace(/^%EMAILDOMAIN%$/, domain)`: whole values only, in host and user name.
+    // Observed: `.replace(/^%EMAILDOMAIN%$/, domain)` replaces only whole values, in host and user names.
     host: host === '%EMAILDOMAIN%' ? mailbox.domain : host,
     port: Number(port ?? Number.NaN),
     secure: socketType === 'SSL',
@@ -53,7 +54,7 @@ function fill(username: string, { address, localPart, domain }: Mailbox): string
   return username === '%EMAILDOMAIN%' ? domain : username
 }
 
-// Observed: processAutodiscoverResponse: the last Protocol of a type in any account for e-mail.
+// Observed: processAutodiscoverResponse uses the last Protocol of a type in any email account.
 export function readAutodiscover(root: XmlTree | undefined): Sides {
   const responses = isNamed(root, 'autodiscover') ? children(root, 'response') : []
   const accounts = responses
@@ -75,14 +76,14 @@ function toSide(protocol: XmlTree | undefined): Named | undefined {
   }
 }
 
-/** @returns the text of the first of a name; undefined where it is empty or no text */
+/** @returns the text of the first element of that name; undefined if it is empty or contains elements */
 function firstValue(element: XmlTree, name: string): string | undefined {
   const [first] = children(element, name)
   return (first && textOf(first)) || undefined
 }
 
 function isNamed(root: XmlTree | undefined, name: string): root is XmlTree {
-  // Observed: parseWith: what is not well-formed throws.
+  // Observed: parseWith throws if the document is not well-formed.
   if (root === undefined) throw new Refusal('not XML')
   return root.name.toLowerCase() === name
 }
@@ -97,16 +98,16 @@ function required(server: XmlTree, name: string): XmlTree[] {
   return found
 }
 
-/** @returns undefined if all are empty. Observed: `.replace` of an object throws. */
+/** @returns undefined if all are empty. Observed: calling `.replace` on an object throws. */
 function firstText(found: readonly XmlTree[]): string | undefined {
   const first = found.find(element => isTruthy(textOf(element)))
   if (first === undefined) return undefined
   const text = textOf(first)
-  if (text === undefined) throw new Refusal('a value that is no text')
+  if (text === undefined) throw new Refusal('a value that is not a text')
   return text
 }
 
-/** @returns undefined if the parser makes an object of the element: it has attributes, or elements in it */
+/** @returns undefined if the parser converts the element into an object, because it has attributes or child elements */
 function textOf(element: XmlTree): string | undefined {
   const isObject = Object.keys(element.attributes).length > 0 || elements(element).length > 0
   return isObject ? undefined : ownText(element).trim()

@@ -1,6 +1,6 @@
 /**
- * EmailEngine. Five look-ups race, and the first to name a host wins. Why the order here: it is the one they are started
- * in, and the DNS is the nearest. Its table of large providers' mail exchangers is left out.
+ * EmailEngine. Five lookups race, and the first that finds a host wins. Why this order: it is the order in which they
+ * start, and the DNS answers fastest. The model omits its table of large providers' mail exchangers.
  */
 import { escapeXml } from '../../formats/xml.ts'
 import { readXmlTree } from '../../formats/xml-tree.ts'
@@ -21,7 +21,7 @@ export const emailengine: Client = {
   discover: createDiscover(search)
 }
 
-/** What one look-up found: a side that is missing is not named. */
+/** What one lookup found. A side without a server is undefined. */
 interface Result {
   readonly imap: Named | undefined
   readonly smtp: Named | undefined
@@ -32,7 +32,7 @@ async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | 
   const { domain } = mailbox
   const document = (url: string) =>
     fetchAndRead({ method: 'GET', url, headers: {} }, tracer, body => readClientConfig(readXmlTree(body), mailbox))
-  // Observed: …/autodetect-imap-settings.js: resolver. The well-known URL is asked over http only.
+  // Observed: …/autodetect-imap-settings.js: resolver. The well-known URL is requested over http only.
   const lookUps = [
     () => searchDns(mailbox, tracer),
     () => document(`http://${domain}/.well-known/autoconfig/mail/config-v1.1.xml`),
@@ -43,7 +43,7 @@ async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | 
   ]
   for (const lookUp of lookUps) {
     const result = await lookUp()
-    // Observed: …/autodetect-imap-settings.js: hasResolvedHost: one of the two sides is enough.
+    // Observed: …/autodetect-imap-settings.js: hasResolvedHost requires only one of the two sides.
     if (result?.imap?.host || result?.smtp?.host) return toAccount(result)
   }
   return 'nothing found'
@@ -55,7 +55,8 @@ function toAccount({ imap, smtp, from }: Result): FoundAccount | string {
   return { incoming: toServer(imap, 'imap'), outgoing: smtp && toServer(smtp, 'smtp'), from }
 }
 
-// Observed: ImapFlow and nodemailer, which connect for it: without `secure`, STARTTLS where the server has it.
+// Observed: ImapFlow and nodemailer make the connections. Without `secure`, they use STARTTLS if the server supports
+// it.
 function toServer({ host, port, secure, user }: Named, protocol: 'imap' | 'smtp'): FoundServer {
   return { protocol, host, port, security: secure ? 'tls' : 'starttls', username: user }
 }
@@ -67,7 +68,7 @@ async function searchDns({ domain }: Mailbox, { dns }: Tracer): Promise<Result |
   const imap = imaps ?? (await best('imap'))
   const submissions = await best('submissions')
   const submission = submissions ?? (await best('submission'))
-  // Observed: the look-up of _submission stands outside any `try`: without a record the imap server is lost too.
+  // Observed: the lookup of _submission is outside any `try`: without such a record, the imap server is lost too.
   if (submission === undefined) return undefined
   return {
     imap: imap && toNamed(imap, imap === imaps),
@@ -81,12 +82,15 @@ function lowest(records: readonly SrvRecord[]): SrvRecord | undefined {
   return records.toSorted((a, b) => a.priority - b.priority)[0]
 }
 
-/** Observed: Node's resolveSrv writes the target "." as an empty name, which counts as found: no other service is asked. */
+/**
+ * Observed: Node's resolveSrv returns the target "." as an empty name, which counts as found, so no other service is
+ * looked up.
+ */
 function toNamed(record: SrvRecord, secure: boolean): Named {
   return { host: srvHost(record), port: record.port, secure, user: undefined }
 }
 
-// Observed: …/autodetect-imap-settings.js: resolveUsingAutodiscovery, buildAutodiscoverRequest; without a password.
+// Observed: …/autodetect-imap-settings.js: resolveUsingAutodiscovery, buildAutodiscoverRequest: it sends no password.
 async function searchAutodiscover({ address, domain }: Mailbox, tracer: Tracer): Promise<Result | undefined> {
   const record = lowest(await tracer.dns.srv(`_autodiscover._tcp.${domain}`))
   const named = record && `${srvHost(record)}${record.port === 443 ? '' : `:${record.port}`}`

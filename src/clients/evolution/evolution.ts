@@ -1,6 +1,6 @@
 /**
- * Evolution: autoconfig for the domain and, where the ISPDB does not know it, for its mail exchanger; then, for each kind
- * of server by itself, SRV records. Its extension for Exchange is left out.
+ * Evolution. It requests autoconfig for the domain, and for its mail exchanger if the ISPDB does not know the domain.
+ * Then it looks up SRV records, separately for each kind of server. The model omits its extension for Exchange.
  */
 import { createHash } from 'node:crypto'
 import { inSrvOrder, srvHost } from '../dns/srv.ts'
@@ -11,15 +11,15 @@ import { emptyPlaces, type Place, type Places, readMarkup } from './markup.ts'
 /** What differs between releases. */
 interface Release {
   readonly userAgent: string
-  /** Records of the domain whose hosts are asked if the domain itself has no settings. */
+  /** Records of the domain whose hosts are tried if the domain itself has no settings. */
   readonly hosts: 'MX' | 'NS'
-  /** @returns the address in requests about a domain */
+  /** @returns the address that requests about a domain contain */
   readonly sentAddress: (mailbox: Mailbox, domain: string) => string
 }
 
 const newest: Release = { userAgent: 'Evolution', hosts: 'MX', sentAddress: ({ address }) => address }
 
-// Observed: Evolution 3.46.4, libevolution-mail.so: an invented local part, at the domain that is looked up.
+// Observed: Evolution 3.46.4, libevolution-mail.so: it invents a local part at the domain that it looks up.
 const old: Release = {
   userAgent: 'Evolution/3.46.4',
   hosts: 'NS',
@@ -38,7 +38,7 @@ export const evolution: Client = {
   discover: createDiscover((mailbox, tracer) => search(mailbox, tracer, newest))
 }
 
-/** Evolution of Debian 12. Why not among `clients`: doctor assumes the newest release of each program. */
+/** Evolution of Debian 12. Why it is not among `clients`: doctor assumes the newest release of each program. */
 export const evolutionOfDebian12: Client = {
   ...evolution,
   name: 'evolution-3.46',
@@ -56,8 +56,9 @@ interface Option {
 async function search(mailbox: Mailbox, tracer: Tracer, release: Release): Promise<FoundAccount | string> {
   const published = await searchDocuments(mailbox, tracer, release)
   const named = await searchDns(mailbox, tracer)
-  // Observed: GNOME/evolution 0d5a7a9, src/modules/config-lookup/e-srv-config-lookup.c: an SRV record comes 100 or 150 after
-  // the document's server of its protocol, and POP3 1000 after IMAP; the receiving and the sending side apart.
+  // Observed: GNOME/evolution 0d5a7a9, src/modules/config-lookup/e-srv-config-lookup.c: an SRV record has a priority
+  // of 100 or 150 after the document's server of its protocol, and POP3 of 1000 after IMAP. Receiving and sending are
+  // independent.
   const incoming = [published.imap, named.imaps, named.imap, published.pop3, named.pop3s, named.pop3]
   const outgoing = [published.smtp, named.submissions, named.submission]
   const receiving = incoming.find(option => option !== undefined)
@@ -74,7 +75,7 @@ async function searchDocuments(mailbox: Mailbox, tracer: Tracer, release: Releas
   const ask = () => lookUp(asked, places, { mailbox, tracer, release })
   let outcome = await ask()
   if (outcome === 'not found') asked = await hostOf(mailbox.domain, tracer, release)
-  // Observed: …/e-mail-autoconfig.c: mail_autoconfig_initable_init: one label after the other is taken off.
+  // Observed: …/e-mail-autoconfig.c: mail_autoconfig_initable_init removes one label after the other.
   while (outcome === 'not found' && asked.includes('.')) {
     outcome = await ask()
     asked = asked.slice(asked.indexOf('.') + 1)
@@ -109,13 +110,15 @@ interface LookUp {
 
 type Outcome = { readonly url: string } | 'not found' | 'failed'
 
-/** Observed: …/e-mail-autoconfig.c: mail_autoconfig_lookup: the first that parses wins, whatever it says. */
+/**
+ * Observed: …/e-mail-autoconfig.c: mail_autoconfig_lookup uses the first document that parses, whatever its content.
+ */
 async function lookUp(domain: string, places: Places, { mailbox, tracer, release }: LookUp): Promise<Outcome> {
   let status: number | undefined
   const { userAgent, sentAddress } = release
   for (const asked of urlsOf(domain, sentAddress(mailbox, domain), mailbox)) {
     const headers = { 'user-agent': userAgent }
-    // Observed: libsoup 3: 20 redirects, to either scheme.
+    // Observed: libsoup 3 follows 20 redirects, to both schemes.
     const { response, url } = await tracer.follow({ method: 'GET', url: asked, headers }, { most: 20 })
     status = response?.status
     if (response === undefined || response.status < 200 || response.status > 299) continue
@@ -123,7 +126,8 @@ async function lookUp(domain: string, places: Places, { mailbox, tracer, release
     tracer.note(isMarkup ? 'used' : 'refused: a syntax error')
     if (isMarkup) return { url }
   }
-  // Observed: …/e-mail-autoconfig.c: ERROR_IS_NOT_FOUND: only a 404 of the ISPDB, which is asked last, leads further.
+  // Observed: …/e-mail-autoconfig.c: ERROR_IS_NOT_FOUND: the search goes on only after a 404 from the ISPDB, which is
+  // requested last.
   return status === 404 ? 'not found' : 'failed'
 }
 
@@ -142,7 +146,9 @@ function urlsOf(domain: string, sentAddress: string, { address }: Mailbox): stri
   ]
 }
 
-/** Observed: GLib guri.c: g_uri_escape_string keeps the unreserved characters of RFC 3986 only, which exclude `!'()*`. */
+/**
+ * Observed: GLib guri.c: g_uri_escape_string keeps only the unreserved characters of RFC 3986, which exclude `!'()*`.
+ */
 function encodeReserved(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -152,8 +158,8 @@ function encodeReserved(text: string): string {
 
 type Service = 'imaps' | 'imap' | 'pop3s' | 'pop3' | 'submissions' | 'submission'
 
-// Observed: GNOME/evolution 0d5a7a9, …/e-srv-config-lookup.c: known_services: a name that ends in s means implicit TLS, any
-// other STARTTLS; the address is the user name.
+// Observed: GNOME/evolution 0d5a7a9, …/e-srv-config-lookup.c: known_services: a service name that ends in s means
+// implicit TLS, any other one STARTTLS. The user name is the address.
 async function searchDns(mailbox: Mailbox, { dns }: Tracer): Promise<Partial<Record<Service, Option>>> {
   const named: Partial<Record<Service, Option>> = {}
   for (const [service, protocol] of services) {

@@ -1,6 +1,6 @@
 /**
- * How Evolution reads an autoconfig document: GMarkup, value by value, into one place a protocol. What was read before a
- * syntax error stays there, and what another document says comes on top.
+ * How Evolution reads an autoconfig document: with GMarkup, value by value, into one result for each protocol. Values
+ * before a syntax error are kept, and those of the next document overwrite them.
  */
 import { expand } from '../../settings/names/placeholder.ts'
 import type { FoundServer, Mailbox } from '../model/client.ts'
@@ -16,12 +16,12 @@ export interface Place {
 export type Places = Record<'imap' | 'pop3' | 'smtp', Place>
 
 export function emptyPlaces(): Places {
-  // Observed: GNOME/evolution 6901b22, src/mail/e-mail-autoconfig.c: EMailAutoconfigResult begins as zeros, and 0 is
-  // CAMEL_NETWORK_SECURITY_METHOD_NONE.
+  // Observed: GNOME/evolution 6901b22, src/mail/e-mail-autoconfig.c: EMailAutoconfigResult starts with zeros, and 0
+  // is CAMEL_NETWORK_SECURITY_METHOD_NONE.
   return { imap: { security: 'none' }, pop3: { security: 'none' }, smtp: { security: 'none' } }
 }
 
-/** @returns false where GMarkup reports an error */
+/** @returns false if GMarkup reports an error */
 export function readMarkup(xml: string, places: Places, mailbox: Mailbox): boolean {
   const { events, end } = readXmlEvents(xml)
   const open: string[] = []
@@ -30,20 +30,21 @@ export function readMarkup(xml: string, places: Places, mailbox: Mailbox): boole
   for (const event of events) {
     if (event.kind === 'text' || event.kind === 'reference') {
       const more = event.kind === 'text' ? event.text : decode(event.name)
-      // Observed: GLib gmarkup.c: outside of elements only white space; other entities than XML's own are errors.
+      // Observed: GLib gmarkup.c allows only white space outside elements. Entities that XML does not define are
+      // errors.
       if (more === undefined || (open.length === 0 && /[^ \t\r\n]/.test(more))) return false
       text += more
       continue
     }
     if (place !== undefined && text !== '') put(place, open.at(-1), fill(text, mailbox))
     text = ''
-    // Observed: GLib gmarkup.c: CDATA goes to the passthrough function, and Evolution has none.
+    // Observed: GLib gmarkup.c passes CDATA to the passthrough function, which Evolution does not set.
     if (event.kind === 'cdata' || event.kind === 'other') continue
     if (event.kind === 'start') {
       const attributes = readAttributes(event.attributes)
       if (attributes === undefined) return false
       if (isServer(event.name)) {
-        // Observed: …/e-mail-autoconfig.c: g_markup_collect_attributes: exactly one attribute, and that is type.
+        // Observed: …/e-mail-autoconfig.c: g_markup_collect_attributes requires exactly one attribute, type.
         if (attributes.size !== 1 || !attributes.has('type')) return false
         place = placeOf(places, attributes.get('type'))
       }
@@ -63,13 +64,13 @@ function placeOf(places: Places, type: string | undefined): Place | undefined {
   return type === 'imap' || type === 'pop3' || type === 'smtp' ? places[type] : undefined
 }
 
-// Observed: …/e-mail-autoconfig.c: mail_autoconfig_parse_text: untrimmed; a repeated element overwrites; what is no port
-// and no known socketType changes nothing.
+// Observed: …/e-mail-autoconfig.c: mail_autoconfig_parse_text does not trim. A repeated element overwrites the
+// previous one. Invalid ports and unknown socketTypes change nothing.
 function put(place: Place, element: string | undefined, value: string): void {
   if (element === 'hostname') place.host = value
   if (element === 'username') place.username = value
   if (element === 'port') {
-    // Observed: …/e-mail-autoconfig.c: strtol, which reads ` 993x` as 993.
+    // Observed: …/e-mail-autoconfig.c uses strtol, which reads ` 993x` as 993.
     const port = Number.parseInt(value, 10)
     if (port >= 1 && port <= 65535) place.port = port
   }
@@ -83,9 +84,9 @@ const securities: ReadonlyMap<string, FoundServer['security']> = new Map([
 ])
 
 /**
- * Observed: …/e-mail-autoconfig.c: mail_autoconfig_parse_text: %EMAILDOMAIN% becomes `use_domain`, which only a typed server
- * sets, so it disappears. Evolution 3.46.4: the same in its binary; the name that it invented for the query becomes the
- * local part, in any letter case.
+ * Observed: …/e-mail-autoconfig.c: mail_autoconfig_parse_text replaces %EMAILDOMAIN% with `use_domain`, which is set
+ * only if the person types a server, so the placeholder disappears. The binary of Evolution 3.46.4 does the same.
+ * There, the local part replaces the name that it invented for the query, in any letter case.
  */
 function fill(text: string, { address, localPart }: Mailbox): string {
   const values = { '%EMAILADDRESS%': address, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': '' }
@@ -97,7 +98,7 @@ function fill(text: string, { address, localPart }: Mailbox): string {
 
 function readAttributes(written: string): Map<string, string> | undefined {
   const attributes = new Map<string, string>()
-  // Why sticky: a search from every place would take quadratic time for a long run of white space.
+  // Why sticky: searching from every position would take quadratic time for a long run of white space.
   const attribute = /\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')/y
   let end = 0
   for (let found = attribute.exec(written); found !== null; found = attribute.exec(written)) {
@@ -105,7 +106,7 @@ function readAttributes(written: string): Map<string, string> | undefined {
     attributes.set(name, quoted.slice(1, -1))
     end = attribute.lastIndex
   }
-  // Observed: GLib gmarkup.c: an attribute without a quoted value is an error.
+  // Observed: GLib gmarkup.c: an unquoted attribute value is an error.
   return written.slice(end).trim() === '' ? attributes : undefined
 }
 

@@ -1,6 +1,7 @@
 /**
  * How FairEmail reads documents: autoconfig with a state machine over the whole file, and autodiscover.
- * Observed: M66B/FairEmail e23dd9d, app/src/main/java/eu/faircode/email/EmailProvider.java: getISPDB, getMSAutodiscovery.
+ * Observed: M66B/FairEmail e23dd9d, app/src/main/java/eu/faircode/email/EmailProvider.java: getISPDB,
+ * getMSAutodiscovery.
  */
 
 import { escapeXml } from '../../formats/xml.ts'
@@ -51,7 +52,8 @@ export function readClientConfig(body: string): (Servers & { readonly user: User
   for (const event of events) {
     const protocol = sections.get(event.name)
     if (protocol !== undefined) {
-      // Observed: `hasImap` and `hasSmtp` are set at the end of the first server of any type, and no further one is read.
+      // Observed: `hasImap` and `hasSmtp` are set at the end of the first server of any type, and later servers are
+      // not read.
       current = event.kind === 'start' && event.type === protocol && !seen.has(protocol) ? protocol : undefined
       if (event.kind === 'end') seen.add(protocol)
     } else if (current !== undefined && event.kind === 'start' && event.text !== undefined) {

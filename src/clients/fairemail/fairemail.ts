@@ -32,18 +32,20 @@ export const fairemail: Client = {
 async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
   const candidates = await searchDomain(mailbox.domain, mailbox, tracer)
   candidates.push(...(await searchExchanger(candidates.length > 0, mailbox, tracer)))
-  // Observed: M66B/FairEmail e23dd9d, app/src/main/java/eu/faircode/email/EmailProvider.java: fromEmail: a stable sort.
+  // Observed: M66B/FairEmail e23dd9d, app/src/main/java/eu/faircode/email/EmailProvider.java: fromEmail uses a stable
+  // sort.
   const [best] = candidates.toSorted((a, b) => b.score - a.score)
   if (best === undefined) return 'scans the usual ports of imap., smtp., mail. and mx. below the domain'
   const toServer = (protocol: 'imap' | 'smtp'): FoundServer => {
     const { host, port, starttls } = best[protocol]
-    // Observed: …/EmailProvider.java: Server knows no connection without TLS.
+    // Observed: …/EmailProvider.java: Server does not support connections without TLS.
     return { protocol, host, port, security: starttls ? 'starttls' : 'tls', username: usernameOf(best, mailbox) }
   }
   return { incoming: toServer('imap'), outgoing: toServer('smtp'), from: best.from }
 }
 
-// Observed: M66B/FairEmail, app/src/main/java/eu/faircode/email/FragmentQuickSetup.java: the first of those that it tries.
+// Observed: M66B/FairEmail, app/src/main/java/eu/faircode/email/FragmentQuickSetup.java: this is the first of the
+// user names that it tries.
 function usernameOf({ user: { type, literal } }: Candidate, { address, localPart }: Mailbox): string {
   if (type === 'EMAIL') return address
   if (type === 'LOCAL') return localPart
@@ -67,13 +69,13 @@ async function searchExchanger(isFound: boolean, mailbox: Mailbox, tracer: Trace
   return host !== '' && (await tracer.dns.isHost(host)) ? [...candidates, exchangerAsServer(host)] : candidates
 }
 
-/** Observed: …/EmailProvider.java: fromEmail: mx1; mx2 has port 465, and comes after it with the same score. */
+/** Observed: …/EmailProvider.java: fromEmail: this is mx1; mx2 has port 465 and comes after it with the same score. */
 function exchangerAsServer(host: string): Candidate {
   const imap = { host, port: 993, starttls: false }
   return { imap, smtp: { host, port: 587, starttls: true }, user: addressAsUser, score: 0, from: `MX ${host}` }
 }
 
-// Observed: …/EmailProvider.java: _fromDomain: all three, in this order.
+// Observed: …/EmailProvider.java: _fromDomain uses all three, in this order.
 async function searchDomain(domain: string, mailbox: Mailbox, tracer: Tracer): Promise<Candidate[]> {
   const candidates = [
     await searchDns(domain, tracer),
@@ -85,7 +87,8 @@ async function searchDomain(domain: string, mailbox: Mailbox, tracer: Tracer): P
 
 const addressAsUser = { type: 'EMAIL', literal: '' } as const
 
-// Observed: …/EmailProvider.java: fromDNS: imap first; without it submission is not asked for; without both nothing.
+// Observed: …/EmailProvider.java: fromDNS looks up imap first. Without it, submission is not looked up. Without both,
+// it finds nothing.
 async function searchDns(domain: string, tracer: Tracer): Promise<Candidate | undefined> {
   const imap = await lookUp('imap', ['imap', 'imaps'], domain, tracer)
   const smtp = imap && (await lookUp('smtp', ['submission', 'submissions'], domain, tracer))
@@ -93,7 +96,7 @@ async function searchDns(domain: string, tracer: Tracer): Promise<Candidate | un
   return { imap, smtp, user: addressAsUser, score: 100, from: `SRV ${domain}` }
 }
 
-/** @param services the one that begins with STARTTLS, then the one with implicit TLS */
+/** @param services first the service with STARTTLS, then the one with implicit TLS */
 async function lookUp(
   protocol: keyof Servers,
   services: readonly [string, string],
@@ -103,7 +106,7 @@ async function lookUp(
   const [explicit, implicit] = services
   const without = (await dns.srv(`_${explicit}._tcp.${domain}`)).map(record => ({ ...record, isImplicit: false }))
   const withTls = (await dns.srv(`_${implicit}._tcp.${domain}`)).map(record => ({ ...record, isImplicit: true }))
-  // Observed: …/EmailProvider.java: fromDNS: of equals _imaps and _submission.
+  // Observed: …/EmailProvider.java: fromDNS prefers _imaps and _submission among equal records.
   const [best] = inSrvOrder(protocol === 'imap' ? [...withTls, ...without] : [...without, ...withTls])
   if (best === undefined) return undefined
   return {
@@ -113,7 +116,8 @@ async function lookUp(
   }
 }
 
-// Observed: M66B/FairEmail e23dd9d, app/src/extra/java/eu/faircode/email/Misc.java: getISPDBUrls: the address unescaped.
+// Observed: M66B/FairEmail e23dd9d, app/src/extra/java/eu/faircode/email/Misc.java: getISPDBUrls does not escape the
+// address.
 function searchClientConfig(domain: string, { address }: Mailbox, tracer: Tracer): Promise<Candidate | undefined> {
   const path = `/mail/config-v1.1.xml?emailaddress=${address}`
   const urls = [
@@ -141,15 +145,16 @@ function searchAutodiscover(domain: string, { address }: Mailbox, tracer: Tracer
   return firstCandidate(requests, read, tracer)
 }
 
-// Observed: M66B/FairEmail, app/src/main/java/eu/faircode/email/ConnectionHelper.java: setUserAgent: that of the WebView.
+// Observed: M66B/FairEmail, app/src/main/java/eu/faircode/email/ConnectionHelper.java: setUserAgent uses that of the
+// WebView.
 const headers = {
   'user-agent': 'Mozilla/5.0 (Linux; Android 14; wv) AppleWebKit/537.36 Version/4.0 Mobile Safari/537.36'
 }
 
-// Observed: HttpURLConnection: where the program names no type, a body is a form.
+// Observed: HttpURLConnection sends a body as a form if the program sets no type.
 const formHeaders = { ...headers, 'content-type': 'application/x-www-form-urlencoded' }
 
-/** Observed: …/EmailProvider.java: getScore: a user name that is not the address is worth more than SRV records. */
+/** Observed: …/EmailProvider.java: getScore rates a user name that differs from the address higher than SRV records. */
 function toCandidate(read: (Servers & { readonly user: User }) | undefined, address: string) {
   if (read === undefined) return undefined
   const isOther = read.user.literal !== '' && read.user.literal.toLowerCase() !== address.toLowerCase()
@@ -163,7 +168,7 @@ async function firstCandidate(
 ): Promise<Candidate | undefined> {
   for (const request of requests) {
     const { response, url } = await tracer.follow(request, {
-      // Observed: HttpURLConnection: 20 redirects, none from one scheme to the other.
+      // Observed: HttpURLConnection follows 20 redirects, but none that change the scheme.
       most: 20,
       postBecomesGet: true,
       mayFollow: ({ from, to }) => from.protocol === to.protocol

@@ -1,7 +1,8 @@
 /**
- * clientConfig as Himalaya's serde structures take it: one value that they do not know, and the whole document is lost.
- * The contents of <pop3> are left out.
- * Observed: pimalaya/io-pim-discovery 5036dfa (2026-08-15), src/autoconfig/config.rs; read by serde-xml-rs 0.8, which trims.
+ * clientConfig as Himalaya's serde structures read it: one unknown value makes the whole document invalid. The model
+ * omits the contents of <pop3>.
+ * Observed: pimalaya/io-pim-discovery 5036dfa (2026-08-15), src/autoconfig/config.rs. It is read by serde-xml-rs 0.8,
+ * which trims.
  */
 import { elements, ownText, type XmlTree } from '../../formats/xml-tree.ts'
 import { Refusal } from '../model/client.ts'
@@ -14,10 +15,10 @@ export interface Server {
   readonly username: string | undefined
 }
 
-// Observed: enum DiscoveryServerType; no jmap, ews, exchange or graph.
+// Observed: enum DiscoveryServerType has no jmap, ews, exchange or graph.
 const types = ['imap', 'pop3', 'smtp'] as const
 
-// Observed: enum DiscoverySecurityType: variants in camelCase, and their aliases.
+// Observed: enum DiscoverySecurityType has variants in camelCase and their aliases.
 const securities: Readonly<Record<string, Server['security']>> = {
   SSL: 'tls',
   tls: 'tls',
@@ -68,7 +69,7 @@ function readServer(element: XmlTree): Server {
     type,
     hostname: optional(element, 'hostname'),
     port: toPort(optional(element, 'port')),
-    // Observed: from_autoconfig: None counts as Tls.
+    // Observed: from_autoconfig treats None like Tls.
     security: toSecurity(optional(element, 'socketType')),
     username: optional(element, 'username')
   }
@@ -80,19 +81,19 @@ function toSecurity(socketType = 'SSL'): Server['security'] {
   return security
 }
 
-// Observed: Option<u16>.
+// Observed: the type is Option<u16>.
 function toPort(text: string | undefined): number | undefined {
   if (text !== undefined && !(/^\+?\d+$/.test(text) && Number(text) < 65536)) throw new Refusal(`port "${text}"`)
   return text === undefined ? undefined : Number(text)
 }
 
-// Observed: struct Documentation, struct Description: `text` is no Option.
+// Observed: struct Documentation, struct Description: `text` is mandatory, since it is not an Option.
 function readDocumentation(page: XmlTree): void {
   attribute(page, 'url')
   if (list(page, 'descr').some(description => textOf(description) === '')) throw new Refusal('<descr> without text')
 }
 
-/** Observed: a Vec of serde-xml-rs ends where another element stands between. */
+/** Observed: in serde-xml-rs, another element in between ends a Vec. */
 function list(parent: XmlTree, name: string): XmlTree[] {
   const children = elements(parent)
   const found = elements(parent, name)

@@ -1,6 +1,6 @@
 /**
- * Himalaya, by its discovery library. Everything is asked, over https only, and then the safest server wins, and among
- * equals the last. Its rules for Google and Microsoft are left out.
+ * Himalaya, modelled on its discovery library. It queries all sources over https only, and then the safest server
+ * wins. Among equals, the last one wins. The model omits its rules for Google and Microsoft.
  */
 import { readXmlTree } from '../../formats/xml-tree.ts'
 import { expand } from '../../settings/names/placeholder.ts'
@@ -25,8 +25,8 @@ interface Found {
   readonly from: string
 }
 
-// Observed: pimalaya/io-pim-discovery, src/compose/client.rs: plan: all of these, in this order of preference. They
-// run in parallel; the order of asking is the model's.
+// Observed: pimalaya/io-pim-discovery, src/compose/client.rs: plan uses all of these, in this order of preference.
+// They run in parallel; the model requests them in its own order.
 async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
   const { domain, address } = mailbox
   const found = merge([
@@ -42,12 +42,13 @@ async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | 
     ...(await searchDns(mailbox, tracer)),
     ...(await searchJmap(mailbox, tracer))
   ])
-  // Observed: pimalaya/himalaya 1dddbe8, src/wizard/search.rs: rank: JMAP before IMAP and SMTP; the first JMAP.
+  // Observed: pimalaya/himalaya 1dddbe8, src/wizard/search.rs: rank prefers JMAP to IMAP and SMTP, and uses the first
+  // JMAP server.
   const jmap = found.find(({ server }) => server.protocol === 'jmap')
   if (jmap !== undefined) return { incoming: jmap.server, outgoing: jmap.server, from: jmap.from }
   const imap = best(found, 'imap')
   if (imap === undefined) return 'no imap or jmap server'
-  // Observed: …/search.rs: one log-in for both sides, the incoming one's.
+  // Observed: …/search.rs: both sides use the login of the incoming server.
   const outgoing = best(found, 'smtp')?.server
   return {
     incoming: imap.server,
@@ -56,7 +57,7 @@ async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | 
   }
 }
 
-/** Observed: src/compose/collect.rs: the same server with the same user name stays where it was found first. */
+/** Observed: src/compose/collect.rs: a server that is found again with the same user name keeps its first position. */
 function merge(found: readonly Found[]): Found[] {
   const keyOf = ({ server: { protocol, host, port, security, username } }: Found) =>
     JSON.stringify([protocol, host, port, security, username ?? null])
@@ -65,7 +66,7 @@ function merge(found: readonly Found[]): Found[] {
   return [...first.values()]
 }
 
-// Observed: …/search.rs: best: max_by_key, which gives the last of equals.
+// Observed: …/search.rs: best uses max_by_key, which returns the last of equals.
 function best(found: readonly Found[], protocol: FoundServer['protocol']): Found | undefined {
   const candidates = found.filter(({ server }) => server.protocol === protocol)
   return (['tls', 'starttls', 'none'] as const)
@@ -78,12 +79,12 @@ async function searchPacc({ domain }: Mailbox, tracer: Tracer): Promise<Found[]>
   const body = await fetchBody(url, tracer)
   if (body === undefined) return []
   if (!hasDigest(await tracer.dns.txt(`_ua-auto-config.${domain}`), body)) {
-    tracer.note('refused: no digest of the body')
+    tracer.note('refused: no digest that matches the body')
     return []
   }
   const pacc = readPacc(body)
-  tracer.note(pacc === undefined ? 'refused: not the document' : 'read')
-  // Observed: src/compose/config.rs: from_pacc: implicit TLS on its ports, no user name.
+  tracer.note(pacc === undefined ? 'refused: not a valid document' : 'read')
+  // Observed: src/compose/config.rs: from_pacc uses implicit TLS on the standard ports, and no user name.
   return [
     ...[pacc?.imap].flatMap(host =>
       toFound({ protocol: 'imap', host, port: 993, security: 'tls', username: undefined }, url)
@@ -103,7 +104,7 @@ async function searchDocument(url: string, mailbox: Mailbox, tracer: Tracer): Pr
   return servers instanceof Refusal ? [] : servers.flatMap(server => toFound(fill(server, mailbox), url))
 }
 
-// Observed: src/shared/http.rs: HttpGet: every redirect and every status but 2xx is an error.
+// Observed: src/shared/http.rs: HttpGet treats every redirect and every status except 2xx as an error.
 async function fetchBody(url: string, { exchange, note }: Tracer): Promise<string | undefined> {
   const response = await exchange({ method: 'GET', url, headers: {} })
   if (response === undefined) return undefined
@@ -114,7 +115,7 @@ async function fetchBody(url: string, { exchange, note }: Tracer): Promise<strin
 
 type Draft = Omit<FoundServer, 'host'> & { readonly host: string | undefined }
 
-// Observed: src/compose/config.rs: from_autoconfig: no server without a host, a default port.
+// Observed: src/compose/config.rs: from_autoconfig skips servers without a host, and uses a default port.
 function fill({ type, hostname, port, security, username }: Server, mailbox: Mailbox): Draft {
   const login = username && substitute(username, mailbox)
   return {
@@ -122,8 +123,8 @@ function fill({ type, hostname, port, security, username }: Server, mailbox: Mai
     host: hostname && substitute(hostname, mailbox),
     port: port ?? defaultPorts[type][security],
     security,
-    // Observed: pimalaya/himalaya 1dddbe8, src/wizard/search.rs: login_default: only what looks like an address, else the
-    // address typed.
+    // Observed: pimalaya/himalaya 1dddbe8, src/wizard/search.rs: login_default uses only values that look like an
+    // address, otherwise the address that was typed.
     username: login !== undefined && /^[^@]+@./.test(login) ? login : undefined
   }
 }
@@ -135,13 +136,13 @@ const defaultPorts: Readonly<Record<Server['type'], Readonly<Record<Server['secu
   smtp: { tls: 465, starttls: 587, none: 25 }
 }
 
-// Observed: src/compose/config.rs: substitute: all three, in host and user names.
+// Observed: src/compose/config.rs: substitute replaces all three, in host and user names.
 function substitute(text: string, { address, localPart }: Mailbox): string {
   const domain = address.slice(localPart.length + 1)
   return expand(text, { '%EMAILADDRESS%': address, '%EMAILLOCALPART%': localPart, '%EMAILDOMAIN%': domain })
 }
 
-// Observed: src/autoconfig/mailconf.rs: the first TXT record of the domain that holds a URL after `mailconf=`.
+// Observed: src/autoconfig/mailconf.rs uses the first TXT record of the domain that contains a URL after `mailconf=`.
 async function searchMailconf(mailbox: Mailbox, tracer: Tracer): Promise<Found[]> {
   const records = await tracer.dns.txt(mailbox.domain)
   const urls = records.filter(record => record.startsWith('mailconf=')).map(record => record.slice('mailconf='.length))
@@ -188,7 +189,7 @@ function toJmap(session: string | undefined, from: string): Found[] {
   )
 }
 
-/** @param record the best at `_jmap._tcp`. @returns the URL of the session */
+/** @param record the best one at `_jmap._tcp`. @returns the URL of the session */
 export async function findJmap(
   domain: string,
   record: SrvRecord | undefined,

@@ -1,5 +1,5 @@
 /**
- * PACC as Himalaya takes it: draft-ietf-mailmaint-pacc-02, whose key for submission is `smtp`.
+ * PACC as Himalaya reads it: draft-ietf-mailmaint-pacc-02, but with `smtp` as the key for submission.
  * Observed: pimalaya/io-pim-discovery 5036dfa (2026-08-15), src/pacc/config.rs, src/pacc/discover.rs.
  */
 import { createHash } from 'node:crypto'
@@ -10,11 +10,12 @@ export interface Pacc {
   readonly jmap: string | undefined
 }
 
-/** @param records TXT at `_ua-auto-config.<domain>`. @returns whether one of them has the digest of the body */
+/** @param records TXT at `_ua-auto-config.<domain>`. @returns whether one of them contains the digest of the body */
 export function hasDigest(records: readonly string[], body: string): boolean {
   const digest = createHash('sha256').update(body).digest('base64')
   return records.some(record => {
-    // Observed: discover.rs: names and the values of v and a in any letter case, unknown tags skipped, the last of a name wins.
+    // Observed: discover.rs ignores letter case in names and in the values of v and a. It skips unknown tags and uses
+    // the last of repeated ones.
     const tags = new Map(
       record.split(';').flatMap(tag => {
         const [name = '', ...values] = tag.split('=')
@@ -27,11 +28,11 @@ export function hasDigest(records: readonly string[], body: string): boolean {
   })
 }
 
-/** @returns undefined if it is not JSON, or not of the types of the structures */
+/** @returns undefined if it is not JSON, or a value has the wrong type */
 export function readPacc(body: string): Pacc | undefined {
   const document = parse(body)
   const { protocols, authentication, info } = isRecord(document) ? document : {}
-  // Observed: config.rs: all three mandatory, and in info the provider's name.
+  // Observed: config.rs: all three are mandatory, and so is the provider's name in info.
   if (!isRecord(protocols) || !isRecord(authentication) || !isRecord(info)) return undefined
   if (!isAuthentication(authentication) || !isInfo(info)) return undefined
   const services = ['jmap', 'caldav', 'carddav', 'webdav'].map(name => fieldOf(protocols[name], 'url'))
@@ -70,7 +71,7 @@ function isHelp({ documentation, developer, contact }: Record<string, unknown>):
   return isOptionalText(documentation) && isOptionalText(developer) && isList(contact, uri => typeof uri === 'string')
 }
 
-/** @returns the mandatory text in an optional object; null where it is missing there, or of another type */
+/** @returns the mandatory text in an optional object; null if it is missing there or has another type */
 function fieldOf(value: unknown, field: string): string | null | undefined {
   if (isNone(value)) return undefined
   const text = isRecord(value) ? value[field] : undefined

@@ -9,15 +9,15 @@ import type { World } from './world.ts'
 export interface Client {
   /** Name of the file or folder, in kebab-case. */
   readonly name: string
-  /** For people. */
+  /** Shown to people. */
   readonly title: string
-  /** The newest release whose behaviour the model has. Doctor assumes that people use it. */
+  /** The newest release that the model describes. Doctor assumes that people use it. */
   readonly release: string
   /** Source of the model: repository, commit, date. */
   readonly source: string
-  /** For people: what the program takes of what it finds. */
+  /** Shown to people: which servers the program uses. */
   readonly takes: string
-  /** For people: behaviour that earlier releases do not have, and since when. */
+  /** Shown to people: behaviour that differs in earlier releases, and since when. */
   readonly changes?: readonly string[]
   readonly discover: (address: string, world: World) => Promise<Discovery>
 }
@@ -35,17 +35,17 @@ export interface FoundAccount {
   readonly incoming: FoundServer
   /** Undefined if the program does not configure sending. */
   readonly outgoing: FoundServer | undefined
-  /** The URL or DNS name of the settings. */
+  /** The URL or DNS name at which the settings were found. */
   readonly from: string
 }
 
 export interface FoundServer {
-  /** `exchange`: the Autodiscover service of Exchange, which knows the rest. */
+  /** `exchange`: the Autodiscover service of Exchange, which provides all other settings. */
   readonly protocol: 'imap' | 'pop3' | 'smtp' | 'jmap' | 'activesync' | 'exchange'
   readonly host: string
   readonly port: number
   readonly security: 'tls' | 'starttls' | 'none'
-  /** With placeholders replaced like the program does; undefined if it asks the person or always uses the address. */
+  /** With placeholders replaced as the program does it; undefined if it asks the person or always uses the address. */
   readonly username: string | undefined
 }
 
@@ -63,7 +63,7 @@ export interface Mailbox {
   readonly localPart: string
   /** As A-labels. */
   readonly domain: string
-  /** As typed: in any letter case, and with A-labels or U-labels (RFC 5890 2.3.2.1). */
+  /** As typed, in any letter case, and with A-labels or U-labels (RFC 5890 2.3.2.1). */
   readonly typedDomain: string
 }
 
@@ -74,7 +74,7 @@ export function toMailbox(address: string): Mailbox | undefined {
   return parsed && { address, localPart: parsed.localPart, domain: parsed.domain, typedDomain }
 }
 
-/** @returns whether the text has only ASCII characters that can be printed */
+/** @returns whether the text has only printable ASCII characters */
 export function isAscii(text: string): boolean {
   return /^[ -~]*$/.test(text)
 }

@@ -47,7 +47,7 @@ export async function typeInNativeScript(
   }
 }
 
-/** Why a missing name counts: the program uses the address as it was typed. */
+/** Why a missing name counts: the program then uses the address as typed. */
 function logsInAs(typed: string, { account }: Discovery): boolean {
   const domain = typed.slice(typed.lastIndexOf('@'))
   const servers = [account?.incoming, account?.outgoing].filter(server => server !== undefined)

@@ -1,5 +1,5 @@
 /**
- * Parallel searches of a program, which uses the first result in its own order.
+ * Searches that a program runs in parallel. It uses the first result in its own order of preference.
  */
 import { type Discovery, type FoundAccount, orRefusal, Refusal } from './client.ts'
 import type { Tracer } from './tracer.ts'
@@ -11,7 +11,7 @@ export interface SearchResult {
 }
 
 export interface Outcome {
-  /** The tracer whose last step found it. */
+  /** The tracer whose last step found the document. */
   readonly tracer: Tracer
   /** The account, or why the document is rejected. */
   readonly found: FoundAccount | string
@@ -33,7 +33,7 @@ export function refused(tracer: Tracer, reason: string, isFinal = false): Outcom
   return { tracer, found: reason, isFinal }
 }
 
-/** @param results in the order of the program */
+/** @param results in the program's order of preference */
 export function takeFirst(results: readonly SearchResult[]): Discovery {
   const outcomes = results.map(({ outcome }) => outcome).filter(outcome => outcome !== undefined)
   const taken = outcomes.find(({ found, isFinal }) => typeof found !== 'string' || isFinal) ?? outcomes[0]

@@ -76,7 +76,7 @@ export function createTracer(world: World): Tracer {
 
   async function look<Answer>(asked: string, query: () => Promise<readonly Answer[]>): Promise<readonly Answer[]> {
     const answers = await query()
-    add(asked, `${answers.length} records`)
+    add(asked, answers.length === 1 ? '1 record' : `${answers.length} records`)
     return answers
   }
 
@@ -106,7 +106,7 @@ function asGet({ url, headers: { 'content-type': _, ...headers } }: HttpRequest)
   return { method: 'GET', url, headers }
 }
 
-/** Searches for settings like the program does. @returns the account, or why there is none */
+/** Searches for settings as the program does. @returns the account, or the reason why it finds none */
 export type Search = (mailbox: Mailbox, tracer: Tracer) => Promise<FoundAccount | string>
 
 /** @returns the `discover` of a client that uses one tracer */

@@ -12,7 +12,7 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'HEAD' | 'PROPFIND' | 'OPTIONS'
   /** Absolute. */
   readonly url: string
-  /** Names in lower case, without host, connection and length. */
+  /** Names in lower case, without Host, Connection and Content-Length. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
   /** Form of the target in the request line. Default: origin form. */
@@ -25,11 +25,11 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>
   /** Decoded as UTF-8. */
   readonly body: string
-  /** The body as it was received. Undefined if it was never encoded, as in a table's own world. */
+  /** The body as received. Undefined if it was never encoded, for example when a settings table answers. */
   readonly bytes?: Buffer
 }
 
-/** Lookups return an empty list if there are no such records. */
+/** Lookups return an empty list if no such records exist. */
 export interface Dns {
   readonly mx: (domain: string) => Promise<readonly MxRecord[]>
   readonly srv: (name: string) => Promise<readonly SrvRecord[]>

@@ -7,7 +7,7 @@ import type { Servers } from '../model/parallel-search.ts'
 import { attribute, child, children, type Jxon, readJxon, stringOf } from '../xml/jxon.ts'
 
 /**
- * @param forDomain must be in a `<domain>` of the document, character by character
+ * @param forDomain must match a `<domain>` of the document exactly
  * @throws `Refusal`
  */
 export function readClientConfig(body: string, forDomain: string, mailbox: Mailbox): Servers {
@@ -18,12 +18,12 @@ export function readClientConfig(body: string, forDomain: string, mailbox: Mailb
   }
   const [incoming] = readAll(children(provider, 'incomingServer'), ['imap', 'pop3'], mailbox)
   const [outgoing] = readAll(children(provider, 'outgoingServer'), ['smtp'], mailbox)
-  if (incoming === undefined) throw new Refusal('no incomingServer that it can use')
-  if (outgoing === undefined) throw new Refusal('no outgoingServer that it can use')
+  if (incoming === undefined) throw new Refusal('no usable incomingServer')
+  if (outgoing === undefined) throw new Refusal('no usable outgoingServer')
   return { incoming, outgoing }
 }
 
-/** A server that it cannot use is skipped. */
+/** Unusable servers are skipped. */
 function readAll(
   servers: readonly Jxon[],
   protocols: readonly FoundServer['protocol'][],
@@ -40,10 +40,10 @@ function readServer(server: Jxon, protocol: FoundServer['protocol'], mailbox: Ma
   const security = children(server, 'socketType')
     .map(type => securities.get(stringOf(type)))
     .find(each => each !== undefined)
-  if (security === undefined) throw new Refusal('no socketType that it knows')
-  // Observed: readServer: an OAuth2 method without an OAuth server counts if it is the last one.
+  if (security === undefined) throw new Refusal('no known socketType')
+  // Observed: readServer accepts an OAuth2 method without an OAuth server if it is the last one.
   if (!children(server, 'authentication').some(method => methods.has(stringOf(method)))) {
-    throw new Refusal('no authentication that it knows')
+    throw new Refusal('no known authentication')
   }
   const username = child(server, 'username')
   if (username === undefined) throw new Refusal('no username')
@@ -71,14 +71,17 @@ function toHost(value: Jxon | undefined): string {
   return text.toLowerCase()
 }
 
-/** Observed: sanitize.portTCP: parseInt, 1 to 65535. */
+/** Observed: sanitize.portTCP uses parseInt and accepts 1 to 65535. */
 function toPort(value: Jxon | undefined): number {
   const port = Number.parseInt(stringOf(value), 10)
   if (!(port >= 1 && port <= 65535)) throw new Refusal(`port ${port}`)
   return port
 }
 
-/** Observed: replaceVar: the first of each placeholder; a host was made lower case before, so that it keeps its placeholder. */
+/**
+ * Observed: replaceVar replaces the first of each placeholder. A host was converted to lower case before, so its
+ * placeholders remain.
+ */
 function fill(text: string, { address, localPart, typedDomain }: Mailbox): string {
   return text
     .replace('%EMAILADDRESS%', () => address)
@@ -94,12 +97,12 @@ export function readAutodiscover(body: string, mailbox: Mailbox): Servers {
     const type = child(element, 'Type')
     const protocol = type === 'IMAP' ? 'imap' : type === 'POP3' ? 'pop3' : undefined
     const server = protocol && orRefusal(() => readProtocol(element, protocol, mailbox))
-    // Observed: readAutoDiscoverV1XML skips the type SMTP, and setSTMPServer sends by the host that receives.
+    // Observed: readAutoDiscoverV1XML skips the type SMTP, and setSTMPServer uses the incoming host for sending.
     if (server !== undefined && !(server instanceof Refusal)) {
       return { incoming: server, outgoing: { ...server, protocol: 'smtp', port: smtpPorts[server.security] } }
     }
   }
-  throw new Refusal('no IMAP and no POP3 server')
+  throw new Refusal('no IMAP or POP3 server')
 }
 
 const smtpPorts = { tls: 465, starttls: 587, none: 587 }

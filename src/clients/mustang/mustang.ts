@@ -1,5 +1,6 @@
 /**
- * Mustang, which is published as Parula. The model takes the first server of a document, and leaves out what it guesses.
+ * Mustang, which is published as Parula. The model uses the first server of a document, and omits what the program
+ * guesses.
  */
 import { type Client, type FoundAccount, type Mailbox, orRefusal, Refusal } from '../model/client.ts'
 import type { Servers } from '../model/parallel-search.ts'
@@ -13,13 +14,13 @@ export const mustang: Client = {
   release: 'source of 2026',
   source: 'mustang-im/mustang 227ae5a',
   takes:
-    'the first imap or pop3 server and the first smtp server, if a <domain> is the domain as typed; after Autodiscover, it sends by the host that receives',
+    'the first imap or pop3 server and the first smtp server, if a <domain> is the domain as typed; after Autodiscover, it uses the incoming host for sending',
   discover: createDiscover(search)
 }
 
 async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
-  // Observed: mustang-im/mustang 227ae5a, app/logic/Mail/AutoConfig/findConfig.ts, fetchConfig.ts: parallel, in this priority.
-  // Why the order of the model: the first result is used, regardless of the others.
+  // Observed: mustang-im/mustang 227ae5a, app/logic/Mail/AutoConfig/findConfig.ts, fetchConfig.ts: all run in
+  // parallel, with this priority. Why the model uses this order: the first result is used, regardless of the others.
   const domain = mailbox.typedDomain.toLowerCase()
   return (
     (await searchDocuments(domain, `?emailaddress=${mailbox.address}`, mailbox, tracer)) ??
@@ -30,7 +31,7 @@ async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | 
   )
 }
 
-/** Observed: fetchConfig.ts: fetchConfigFromISP, then fetchConfigFromISPDB. */
+/** Observed: fetchConfig.ts: fetchConfigFromISP comes first, then fetchConfigFromISPDB. */
 async function searchDocuments(
   domain: string,
   query: string,
@@ -53,7 +54,7 @@ function get(url: string): HttpRequest {
   return { method: 'GET', url, headers: {} }
 }
 
-/** Observed: PriorityAbortable runs on the fetched texts: the first response is read, and no further one. */
+/** Observed: PriorityAbortable chooses among fetched texts, not parsed ones: only the first response is read. */
 async function readFirst(
   requests: readonly HttpRequest[],
   read: (body: string) => Servers,
@@ -69,14 +70,17 @@ async function readFirst(
   return undefined
 }
 
-/** Observed: ky: any 2xx, after 20 redirects, to either scheme; an empty text is a failure. */
+/** Observed: ky accepts any 2xx, after 20 redirects to both schemes. An empty text is a failure. */
 async function fetchText(request: HttpRequest, tracer: Tracer) {
   const { response, url } = await tracer.follow(request, { most: 20, postBecomesGet: true })
   if (response === undefined || response.status < 200 || response.status > 299 || response.body === '') return undefined
   return { text: response.body, url }
 }
 
-/** Observed: fetchConfig.ts: fetchConfigForMX: the first record; the last two labels, or three below .uk and .au; no address. */
+/**
+ * Observed: fetchConfig.ts: fetchConfigForMX uses the first record and its last two labels, or three below .uk and
+ * .au. It sends no address.
+ */
 async function searchExchanger(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | undefined> {
   const [first] = await tracer.dns.mx(mailbox.domain)
   const labels = first?.exchange.replace(/\.$/, '').toLowerCase().split('.') ?? []
@@ -85,7 +89,7 @@ async function searchExchanger(mailbox: Mailbox, tracer: Tracer): Promise<FoundA
   return await searchDocuments(labels.slice(-count).join('.'), '', mailbox, tracer)
 }
 
-/** Observed: exchangeConfig.ts: exchangeAutoDiscoverV2JSON: EWS before ActiveSync. */
+/** Observed: exchangeConfig.ts: exchangeAutoDiscoverV2JSON requests EWS before ActiveSync. */
 async function searchJson({ address, domain }: Mailbox, tracer: Tracer): Promise<FoundAccount | undefined> {
   for (const start of [
     `https://autodiscover.${domain}/autodiscover/autodiscover.json`,
@@ -117,7 +121,10 @@ function urlOf(text: string): URL | undefined {
   }
 }
 
-/** Observed: exchangeConfig.ts: exchangeAutoDiscoverV1XML: the address unescaped; each response is read on its own. */
+/**
+ * Observed: exchangeConfig.ts: exchangeAutoDiscoverV1XML does not escape the address. Each response is read
+ * independently of the others.
+ */
 async function searchAutodiscover(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | undefined> {
   const { address, domain } = mailbox
   const path = '/autodiscover/autodiscover.xml'

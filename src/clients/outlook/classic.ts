@@ -37,12 +37,15 @@ async function search(wanted: Wanted, tracer: Tracer): Promise<Found> {
   return refusal
 }
 
-/** Spec: MS-OXDISCO 3.1.5: a GET without credentials, whose only use is a 302. @returns where it leads */
+/**
+ * Spec: MS-OXDISCO 3.1.5: a GET without credentials, which is useful only if the response is a 302. @returns the
+ * target of the redirect
+ */
 async function redirectFrom(url: string, tracer: Tracer): Promise<string | undefined> {
   const response = await tracer.exchange({ method: 'GET', url, headers: {} })
   const location = response?.headers.location
   if (response?.status !== 302 || location === undefined) return undefined
-  // Observed: ews-javascript-api 0.15, AutodiscoverService.ts: LegacyPathRegex, in small letters; https alone.
+  // Observed: ews-javascript-api 0.15, AutodiscoverService.ts: LegacyPathRegex requires lower case and https.
   if (URL.canParse(location) && isLegacyPath(location)) {
     tracer.note('redirected')
     return location
@@ -52,8 +55,8 @@ async function redirectFrom(url: string, tracer: Tracer): Promise<string | undef
 }
 
 /**
- * Observed: LegacyPathRegex: `^https://[^?#]*\/autodiscover\/([^/?#]+\/)*autodiscover\.xml`, read here part by part, because
- * the pattern takes quadratic time.
+ * Observed: LegacyPathRegex: `^https://[^?#]*\/autodiscover\/([^/?#]+\/)*autodiscover\.xml`. Why part by part: the
+ * pattern takes quadratic time.
  */
 function isLegacyPath(location: string): boolean {
   const [, path] = /^https:\/\/([^?#]*)/.exec(location) ?? []
@@ -65,7 +68,7 @@ function isLegacyPath(location: string): boolean {
   return false
 }
 
-/** Observed: exchangelib, discovery.py: other ports than 443 are passed over. */
+/** Observed: exchangelib, discovery.py ignores ports other than 443. */
 async function hostOfSrv(domain: string, { dns }: Tracer): Promise<string | undefined> {
   const records = await dns.srv(`_autodiscover._tcp.${domain}`)
   const [best] = inSrvOrder(records.filter(({ port }) => port === 443))

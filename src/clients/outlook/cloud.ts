@@ -1,6 +1,7 @@
 /**
- * New Outlook, Outlook for Mac and for phones, and the simplified set-up of classic Outlook: Microsoft's service detects the
- * account with Autodiscover version 2. Its list of large providers and its guesses from MX records are omitted.
+ * New Outlook, Outlook for Mac and for phones, and the simplified setup of classic Outlook: Microsoft's service
+ * detects the account with Autodiscover version 2. The model omits its list of large providers and its guesses from
+ * MX records.
  */
 import type { Client, FoundAccount, Mailbox } from '../model/client.ts'
 import { createDiscover, type Tracer } from '../model/tracer.ts'
@@ -22,13 +23,14 @@ async function search(wanted: Wanted, tracer: Tracer): Promise<Found> {
     tracer.note('used')
     return toAccount(activeSync)
   }
-  // Observed: mailcow/mailcow-dockerized 2653: the v is in lower case; then it requests the XML, also without any JSON.
+  // Observed: mailcow/mailcow-dockerized 2653: the v is in lower case. After that it requests the XML, even if there
+  // was no JSON.
   const xml = await askProtocol('Autodiscoverv1', mailbox, tracer)
   const url = xml?.href ?? `https://autodiscover.${mailbox.domain}${autodiscoverPath}`
   return (await postAutodiscover(url, wanted, tracer)) ?? 'nothing found'
 }
 
-/** @returns the URL for the protocol, or undefined if there is none */
+/** @returns the URL for the protocol; undefined if the response has none */
 async function askProtocol(protocol: string, { address, domain }: Mailbox, tracer: Tracer): Promise<URL | undefined> {
   const query = `Email=${encodeURIComponent(address)}&Protocol=${protocol}&RedirectCount=1`
   const url = `https://autodiscover.${domain}/autodiscover/autodiscover.json?${query}`

@@ -1,14 +1,14 @@
 /**
- * The Autodiscover document as Outlook reads it: MS-OXDSCLI 2.2.4 and "Plan to automatically configure user accounts in
- * Outlook 2010", Microsoft's only documentation for providers without Exchange. Exchange servers are omitted. Why: the model
- * is strict in undocumented cases, because a tolerant model could hide an error.
+ * The Autodiscover document as Outlook reads it: MS-OXDSCLI 2.2.4 and "Plan to automatically configure user accounts
+ * in Outlook 2010", Microsoft's only documentation for providers without Exchange. The model omits Exchange servers.
+ * Why: the model is strict in undocumented cases, because a tolerant model could hide an error.
  */
 import { type FoundServer, type Mailbox, Refusal, toMailbox } from '../model/client.ts'
 import type { Servers } from '../model/parallel-search.ts'
 import { readScopedXml, type ScopedElement, scopedChildren, scopedText } from '../xml/scoped-xml.ts'
 
 export type OutlookAnswer =
-  /** `isSpa`: Outlook logs in with Secure Password Authentication, that is NTLM. */
+  /** `isSpa`: Outlook logs in with Secure Password Authentication, which is NTLM. */
   | { readonly kind: 'settings'; readonly servers: Servers; readonly isSpa: boolean }
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'address'; readonly mailbox: Mailbox }
@@ -17,11 +17,12 @@ export type OutlookAnswer =
 const rootNamespace = 'http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006'
 const namespace = 'http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a'
 
-/** @param address the login without a LoginName. @throws `Refusal` */
+/** @param address the login if there is no LoginName. @throws `Refusal` */
 export function readAutodiscover(body: string, address: string): OutlookAnswer {
   const root = readScopedXml(body, rootNamespace, 'Autodiscover')
   if (root === undefined) throw new Refusal('no Autodiscover document')
-  // Observed: with responseschema/2006 here, without the a, Outlook sees no settings (Monogramm/autodiscover-email-settings 39).
+  // Observed: if the schema here is responseschema/2006, without the a, Outlook finds no settings
+  // (Monogramm/autodiscover-email-settings 39).
   const [response] = scopedChildren(root, namespace, 'Response')
   if (response === undefined) throw new Refusal(errorOf(root))
   const [account] = scopedChildren(response, namespace, 'Account')
@@ -50,7 +51,7 @@ function toAddress(text = ''): OutlookAnswer {
   return { kind: 'address', mailbox }
 }
 
-// Spec: MS-OXDSCLI 2.2.6: the Response of an error has the namespace of the root.
+// Spec: MS-OXDSCLI 2.2.6: in an error, the Response has the namespace of the root.
 function errorOf(root: ScopedElement): string {
   const [response] = scopedChildren(root, rootNamespace, 'Response')
   const [error] = response === undefined ? [] : scopedChildren(response, rootNamespace, 'Error')

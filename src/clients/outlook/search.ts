@@ -46,7 +46,7 @@ export async function postAutodiscover(url: string, wanted: Wanted, tracer: Trac
       mayFollow: ({ to }) => to.protocol === 'https:'
     })
     if (response?.status === 401 && isElsewhere(from, wanted.mailbox)) {
-      tracer.note('used, as an Exchange server that requires a login')
+      tracer.note('used: an Exchange server that requires a login')
       return exchangeAt(from)
     }
     if (response?.status !== 200) return undefined
@@ -56,7 +56,7 @@ export async function postAutodiscover(url: string, wanted: Wanted, tracer: Trac
       return answer.message
     }
     if (answer.kind === 'settings') {
-      tracer.note(answer.isSpa ? 'used, to log in by SPA (NTLM)' : 'used')
+      tracer.note(answer.isSpa ? 'used: logs in with SPA (NTLM)' : 'used')
       return { ...answer.servers, from }
     }
     tracer.note('redirected')
@@ -67,8 +67,9 @@ export async function postAutodiscover(url: string, wanted: Wanted, tracer: Trac
 }
 
 /**
- * Why only elsewhere: at the usual hosts, a 401 may also come from a web server that protects all its paths. A host that the
- * domain itself names by a redirect, in JSON or in the DNS is meant to be an Exchange server, which always requires a login.
+ * Why only elsewhere: at the usual hosts, a 401 may also come from a web server that protects all its paths. If the
+ * domain itself names a host in a redirect, in JSON or in the DNS, a 401 comes from an Exchange server, which always
+ * requires a login.
  */
 export function isElsewhere(url: string, { domain }: Pick<Mailbox, 'domain'>): boolean {
   const { hostname } = new URL(url)

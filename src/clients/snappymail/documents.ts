@@ -1,17 +1,18 @@
 /**
- * How SnappyMail reads documents: SimpleXML made into PHP arrays, in which one element is a value and several are a list.
+ * How SnappyMail reads documents: it converts SimpleXML to PHP arrays, in which a single element is a value and
+ * several are a list.
  * Observed: the-djmaze/snappymail ba49691, snappymail/v/0.0.0/app/libraries/RainLoop/Providers/Domain/Autoconfig.php.
  */
 import { withoutDoctype } from '../../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
 
 export interface Config {
-  /** What stands at the first place of each list. */
+  /** The first item of each list. */
   readonly incoming: Entry | undefined
   readonly outgoing: Entry | undefined
 }
 
-/** Texts as they are; empty where there is none. */
+/** Unchanged texts; empty if missing. */
 export interface Entry {
   readonly hostname: string
   readonly port: string
@@ -19,14 +20,14 @@ export interface Entry {
   readonly username: string
 }
 
-/** @returns undefined if the next URL is asked */
+/** @returns undefined if the program goes on to the next URL */
 export function readClientConfig(body: string): Config | undefined {
-  // Observed: resolve: `str_contains($data, '<clientConfig')`, wherever it stands.
+  // Observed: resolve: `str_contains($data, '<clientConfig')`, at any position.
   const root = body.includes('<clientConfig') ? readXmlTree(withoutDoctype(body)) : undefined
   const [provider, ...others] = root === undefined ? [] : elements(root, 'emailProvider')
   // Observed: resolve: `!empty($data['emailProvider'])`.
   if (provider === undefined || isEmpty(provider)) return undefined
-  // Observed: resolve: of several emailProvider the list itself is taken, and has no incomingServer.
+  // Observed: resolve: several emailProvider elements are a list, which has no incomingServer.
   if (others.length > 0) return { incoming: undefined, outgoing: undefined }
   return {
     incoming: firstOfType(provider, 'incomingServer', 'imap'),
@@ -38,7 +39,10 @@ function isEmpty({ attributes, children }: XmlTree): boolean {
   return Object.keys(attributes).length === 0 && children.length === 0
 }
 
-/** Observed: resolve: array_filter keeps the keys, so that a server of another type leaves a gap at the first place. */
+/**
+ * Observed: resolve: array_filter keeps the keys, so if the first server has another type, the first position is
+ * empty.
+ */
 function firstOfType(provider: XmlTree, name: string, type: string): Entry | undefined {
   const [first] = elements(provider, name)
   if (first?.attributes.type !== type) return undefined
@@ -51,15 +55,15 @@ function firstOfType(provider: XmlTree, name: string, type: string): Entry | und
 }
 
 /**
- * @param address that was sent
- * @returns undefined if the next host is asked; `fails` where the program throws
+ * @param address the address in the request
+ * @returns undefined if the program goes on to the next host; `fails` if it throws
  */
 export function readAutodiscover(body: string, address: string): Config | 'fails' | undefined {
   const account = ['Response', 'Account'].reduce(only, readXmlTree(withoutDoctype(body)))
   const protocols = account === undefined ? [] : elements(account, 'Protocol')
   if (account === undefined || protocols.length === 0 || textOf(account, 'AccountType') !== 'email') return undefined
-  // Observed: autodiscover_resolve: a single Protocol is no list, and `$entry['Type']` of its texts is a TypeError that
-  // nobody catches.
+  // Observed: autodiscover_resolve: a single Protocol is not a list, and `$entry['Type']` of its texts throws a
+  // TypeError that is not caught.
   if (protocols.length === 1) return 'fails'
   const first = (type: string) => protocols.find(protocol => textOf(protocol, 'Type') === type)
   const imap = first('IMAP')
@@ -70,13 +74,13 @@ export function readAutodiscover(body: string, address: string): Config | 'fails
   }
 }
 
-/** Observed: PHP: of several elements there is a list, which has no names. */
+/** Observed: in PHP, several elements become a list, which has no names. */
 function only(tree: XmlTree | undefined, name: string): XmlTree | undefined {
   const [child, ...others] = tree === undefined ? [] : elements(tree, name)
   return others.length === 0 ? child : undefined
 }
 
-/** Observed: autodiscover_resolve: Encryption is not read. */
+/** Observed: autodiscover_resolve does not read Encryption. */
 function toEntry(
   protocol: XmlTree,
   address: string,

@@ -1,6 +1,6 @@
 /**
- * SnappyMail, whose administrator fills in a domain this way. It asks for the address of the early drafts, never for the
- * usual one on the autoconfig host.
+ * SnappyMail. Administrators use it to fill in the settings of a domain. It requests the URL of the early drafts,
+ * never the usual one on the autoconfig host.
  */
 import { inSrvOrder, srvHost } from '../dns/srv.ts'
 import type { Client, FoundAccount, FoundServer, Mailbox } from '../model/client.ts'
@@ -24,8 +24,9 @@ interface Found {
 }
 
 async function search(typed: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
-  // Observed: the-djmaze/snappymail ba49691, snappymail/v/0.0.0/app/libraries/RainLoop/Providers/Domain/Autoconfig.php:
-  // discover: IDN::emailToAscii comes first.
+  // Observed: the-djmaze/snappymail ba49691,
+  // snappymail/v/0.0.0/app/libraries/RainLoop/Providers/Domain/Autoconfig.php: discover starts with
+  // IDN::emailToAscii.
   const mailbox = { ...typed, address: `${typed.localPart}@${typed.domain}` }
   // Observed: …/Autoconfig.php: discover: the first source with any result is used, even if the result has no servers.
   const found = (await searchClientConfig(mailbox, tracer)) ?? (await searchAutodiscover(mailbox.domain, tracer))
@@ -33,7 +34,7 @@ async function search(typed: Mailbox, tracer: Tracer): Promise<FoundAccount | st
   return found === 'fails' ? 'fails: a single Protocol' : toAccount(found, mailbox)
 }
 
-// Observed: …/Autoconfig.php: resolve: in this order, the address only in the first.
+// Observed: …/Autoconfig.php: resolve uses this order, and only the first URL contains the address.
 async function searchClientConfig({ address, domain }: Mailbox, tracer: Tracer): Promise<Found | undefined> {
   const urls = [
     `https://autoconfig.${domain}/.well-known/mail-v1.xml?emailaddress=${urlencode(address)}`,
@@ -59,7 +60,7 @@ function urlencode(text: string): string {
   )
 }
 
-// Observed: …/Autoconfig.php: autodiscover: the SRV records, then three hosts.
+// Observed: …/Autoconfig.php: autodiscover tries the SRV records, then three hosts.
 async function searchAutodiscover(domain: string, tracer: Tracer): Promise<Found | 'fails' | undefined> {
   const named = inSrvOrder(await tracer.dns.srv(`_autodiscover._tcp.${domain}`)).map(originOf)
   const usual = [`https://${domain}`, `https://autodiscover.${domain}`, `http://autodiscover.${domain}`]
@@ -79,7 +80,8 @@ function originOf(record: SrvRecord): string {
 
 async function postAutodiscover(origin: string, domain: string, tracer: Tracer): Promise<Found | 'fails' | undefined> {
   const url = `${origin}/autodiscover/autodiscover.xml`
-  // Observed: …/Autoconfig.php: autodiscover_resolve: an invented address, so that LoginName shows what it is made of.
+  // Observed: …/Autoconfig.php: autodiscover_resolve sends an invented address, so that LoginName shows what it
+  // consists of.
   const address = `autodiscover@${domain}`
   const body = `<?xml version="1.0" encoding="utf-8" ?>
 \t\t<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">
@@ -107,13 +109,13 @@ interface Text {
 
 async function fetchText(request: HttpRequest, tracer: Tracer): Promise<Text | undefined> {
   if (!URL.canParse(request.url)) return undefined
-  // Observed: PHP, ext/standard/http_fopen_wrapper.c: PHP_URL_REDIRECT_MAX: 20 requests; relative redirects and other schemes
-  // too, after which a POST is a GET; a status from 400 on is a failure.
+  // Observed: PHP, ext/standard/http_fopen_wrapper.c: PHP_URL_REDIRECT_MAX is 20 requests. It follows relative
+  // redirects and those to other schemes, and changes a POST into a GET. A status of 400 or more is a failure.
   const { response, url } = await tracer.follow(request, { most: 19, postBecomesGet: true })
   return response === undefined || response.status >= 400 ? undefined : { body: response.body, url }
 }
 
-// Observed: …/Autoconfig.php: srv: outgoingServer is one server where the dialog expects a list, and takes nothing.
+// Observed: …/Autoconfig.php: srv: outgoingServer is a single server, but the dialog expects a list and ignores it.
 async function searchDns(domain: string, { dns }: Tracer): Promise<string> {
   for (const service of ['submissions', 'submission']) {
     if (inSrvOrder(await dns.srv(`_${service}._tcp.${domain}`)).length === 0) continue
@@ -137,9 +139,9 @@ function toServer(protocol: 'imap' | 'smtp', entry: Entry, { address, localPart 
     protocol,
     host: entry.hostname,
     port: Number.parseInt(entry.port, 10) || 0,
-    // Observed: admin.js: what is neither STARTTLS nor SSL is none.
+    // Observed: admin.js: values other than STARTTLS and SSL mean no TLS.
     security: securities.get(entry.socketType) ?? 'none',
-    // Observed: admin.js: imapShortLogin: whatever is not exactly %EMAILADDRESS% is the local part.
+    // Observed: admin.js: imapShortLogin: every value except exactly %EMAILADDRESS% means the local part.
     username: entry.username === '%EMAILADDRESS%' ? address : localPart
   }
 }

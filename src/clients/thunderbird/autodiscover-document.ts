@@ -17,7 +17,7 @@ export function redirectOf(document: Jxon): string | undefined {
   return mailAddress.test(address) ? address : ''
 }
 
-/** @param login used without a LoginName. @throws `Refusal` */
+/** @param login used if there is no LoginName. @throws `Refusal` */
 export function readAutodiscover(document: Jxon, login: string): Servers {
   const servers = children(accountOf(document), 'Protocol')
     .map(protocol => orRefusal(() => toServer(protocol, login)))
@@ -35,14 +35,14 @@ function accountOf(document: Jxon): Jxon | undefined {
   return child(child(child(document, 'Autodiscover'), 'Response'), 'Account')
 }
 
-/** @returns undefined if the Protocol is another one. @throws `Refusal` */
+/** @returns undefined for other types of Protocol. @throws `Refusal` */
 function toServer(element: Jxon, login: string): FoundServer | undefined {
   const protocol = protocols.get(stringOf(child(element, 'Type')))
   if (protocol === undefined) return undefined
   const host = toHost(child(element, 'Server'))
   const port = toInteger(child(element, 'Port'))
   const security = toSecurity(element, port)
-  // Observed: SPA selects Kerberos or NTLM and is otherwise ignored.
+  // Observed: SPA selects Kerberos or NTLM. It has no other effect.
   lowerCase(element, 'SPA')
   const name = child(element, 'LoginName') ?? login
   if (!name) throw new Refusal('an empty LoginName')

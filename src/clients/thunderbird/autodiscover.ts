@@ -42,7 +42,7 @@ async function search({ domain, address, typed, redirects }: Question, world: Wo
   }
   if (redirects === 2) return { tracers, outcome: refused(tracer, 'a third RedirectAddr') }
   const moved = target.slice(target.lastIndexOf('@') + 1)
-  if (!isHostName(moved)) return { tracers, outcome: refused(tracer, 'a RedirectAddr that is no address') }
+  if (!isHostName(moved)) return { tracers, outcome: refused(tracer, 'a RedirectAddr that is not an address') }
   tracer.note(`redirected to ${target}`)
   const next = await search({ domain: moved, address: target, typed, redirects: redirects + 1 }, world)
   return { tracers: [...tracers, ...next.tracers], outcome: next.outcome }

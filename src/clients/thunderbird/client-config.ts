@@ -1,6 +1,6 @@
 /**
- * The clientConfig document as Thunderbird reads it: releases-comm-central cf9726f, readFromXML.sys.mjs. Exchange and news
- * servers are omitted.
+ * The clientConfig document as Thunderbird reads it: releases-comm-central cf9726f, readFromXML.sys.mjs. The model
+ * omits Exchange and news servers.
  */
 import { isOauthHostOfThunderbird } from '../../settings/oauth-hosts.ts'
 import { type FoundServer, orRefusal, Refusal } from '../model/client.ts'
@@ -8,7 +8,7 @@ import type { Servers } from '../model/parallel-search.ts'
 import { attribute, child, children, type Jxon, stringOf } from '../xml/jxon.ts'
 import { toHost, toPort } from './values.ts'
 
-/** @returns servers with placeholders in them. @throws `Refusal` */
+/** @returns servers whose placeholders are not replaced yet. @throws `Refusal` */
 export function readClientConfig(document: Jxon): Servers {
   // Observed: the first of several emailProviders is used.
   const provider = child(child(document, 'clientConfig'), 'emailProvider')
@@ -46,8 +46,8 @@ function toIncoming(server: Jxon): FoundServer {
     // Observed: the port is optional; nsMsgIncomingServer.cpp, GetPort: the default is the port of the protocol.
     port: port === undefined ? defaultPorts[protocol][security] : toPort(port),
     security,
-    // Observed: a username that is missing is the text "undefined", an empty one "true", one with an attribute
-    // "[object Object]", and 0123 is 123.
+    // Observed: a missing username is the text "undefined", an empty one "true", one with an attribute "[object
+    // Object]", and 0123 is 123.
     username: stringOf(child(server, 'username'))
   }
 }

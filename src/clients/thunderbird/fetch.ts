@@ -12,7 +12,7 @@ export interface Fetched {
   readonly asked: string
   /** The URL of the response after redirects, or the requested URL without a response. */
   readonly url: string
-  /** A text if it is not XML; undefined if the fetch failed. */
+  /** A text if it is not XML; undefined if the request failed. */
   readonly document: Jxon | undefined
 }
 
@@ -35,7 +35,7 @@ export function isFetched(fetched: Fetched): fetched is FetchedDocument {
 function readBody({ status, headers, body }: HttpResponse): Jxon | undefined {
   if (status < 200 || status > 299) return undefined
   const type = headers['content-type'] ?? ''
-  // Observed: startsWith compares letter case. Invalid XML is a failed fetch; other types result in a text.
+  // Observed: startsWith is case-sensitive. Invalid XML counts as a failed request; other types result in a text.
   if (/^(?:text|application)\/xml/.test(type)) return readJxon(body)
   return /^(?:text|application)\/json/.test(type) ? readJson(body) : body
 }

@@ -17,7 +17,7 @@ export const thunderbird: Client = {
   release: '156.0a1; compared with 153',
   source: 'mozilla/releases-comm-central cf9726f (2026-08-22, 156.0a1)',
   takes:
-    'the first imap or pop3 server and the first smtp server of the document whose URL comes first, whichever answers first',
+    'the first imap or pop3 server and the first smtp server of the document whose URL comes first in order, even if another one arrives earlier',
   discover
 }
 

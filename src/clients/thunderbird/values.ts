@@ -14,23 +14,23 @@ const hostWithPlaceholders = /^[a-zA-Z0-9\-.]*(%[A-Z0-9]+%[a-zA-Z0-9\-.]*)+$/
 export function toHost(value: Jxon | undefined): string {
   const text = value ? stringOf(value).trim() : ''
   if (hostWithPlaceholders.test(text)) return text
-  if (!isHostName(text)) throw new Refusal(`a host name that is none: ${stringOf(value)}`)
+  if (!isHostName(text)) throw new Refusal(`an invalid host name: ${stringOf(value)}`)
   return text.toLowerCase()
 }
 
-// Observed: InputSanitizer.integer: parseInt without a radix takes 993 out of `993 (TLS)`, and 1 out of `0x1 (?)`.
+// Observed: InputSanitizer.integer: parseInt without a radix reads `993 (TLS)` as 993, and `0x1 (?)` as 1.
 export function toInteger(value: Jxon | undefined): number {
   if (typeof value === 'number' && !Number.isNaN(value)) return Math.trunc(value)
   const text = stringOf(value)
   const number = Number.parseInt(text, /^\s*[+-]?0x/i.test(text) ? 16 : 10)
-  if (Number.isNaN(number)) throw new Refusal(`a number that is none: ${text}`)
+  if (Number.isNaN(number)) throw new Refusal(`an invalid number: ${text}`)
   return number
 }
 
 // Observed: InputSanitizer.integerRange.
 export function toPort(value: Jxon | undefined): number {
   const port = toInteger(value)
-  if (port < 1 || port > 65535) throw new Refusal(`a port that is none: ${port}`)
+  if (port < 1 || port > 65535) throw new Refusal(`an invalid port: ${port}`)
   return port
 }
 

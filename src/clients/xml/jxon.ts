@@ -12,7 +12,10 @@ export interface JxonElement {
   readonly children: ReadonlyMap<string, readonly Jxon[]>
 }
 
-/** @returns the document, whose only child is the root; undefined where there is no XML and the real thing throws */
+/**
+ * @returns the document, whose only child is the root; undefined if the text is not XML, for which the real function
+ * throws
+ */
 export function readJxon(xml: string): JxonElement | undefined {
   const root = readXmlTree(withoutDoctype(xml))
   return root && { attributes: new Map(), children: new Map([[root.name, [toJxon(root)]]]) }
@@ -21,7 +24,7 @@ export function readJxon(xml: string): JxonElement | undefined {
 function toJxon(tree: XmlTree): Jxon {
   const attributes = Object.entries(tree.attributes)
   const inside = elements(tree)
-  // Observed: an element with attributes or elements becomes an object, and the text in it is out of reach.
+  // Observed: an element with attributes or child elements becomes an object, and its text is inaccessible.
   if (attributes.length > 0 || inside.length > 0) {
     const children = new Map<string, Jxon[]>()
     for (const element of inside) {
@@ -42,7 +45,7 @@ function toValue(text: string): Value {
   return Number.isFinite(Number(text)) ? Number.parseFloat(text) : text
 }
 
-/** @returns the first child of the name */
+/** @returns the first child with that name */
 export function child(value: Jxon | undefined, name: string): Jxon | undefined {
   return children(value, name)[0]
 }
@@ -55,7 +58,7 @@ export function attribute(value: Jxon, name: string): Value | undefined {
   return typeof value === 'object' ? value.attributes.get(name) : undefined
 }
 
-/** As `String(value)` would have it of the real thing. */
+/** The result of `String(value)` in the real program. */
 export function stringOf(value: Jxon | undefined): string {
   return typeof value === 'object' ? '[object Object]' : String(value)
 }

@@ -1,12 +1,12 @@
 /**
- * Apple property lists, XML form, read: DTD PropertyList-1.0.
+ * Reader for Apple property lists in their XML form: DTD PropertyList-1.0.
  */
 import type { Plist, PlistDictionary } from '../../formats/plist.ts'
 import { withoutDoctype } from '../../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
 import { orRefusal, Refusal } from '../model/client.ts'
 
-/** @returns the root dictionary, or undefined if there is none or a value in it breaks the DTD */
+/** @returns the root dictionary; undefined if it is missing or contains a value that the DTD does not allow */
 export function readPropertyList(xml: string): PlistDictionary | undefined {
   const plist = readXmlTree(withoutDoctype(xml))
   const [root, ...others] = plist?.name === 'plist' ? elements(plist) : []
@@ -37,7 +37,7 @@ function toValue(element: XmlTree): Plist {
   }
 }
 
-/** Observed: with an empty <integer> iOS opens no part of a profile (mailcow/mailcow-dockerized 2296). */
+/** Observed: iOS does not open a profile with an empty <integer> (mailcow/mailcow-dockerized 2296). */
 function toNumber(element: XmlTree, pattern: RegExp): number {
   const text = ownText(element).trim()
   if (!pattern.test(text)) throw new Refusal(`<${element.name}> ${text}`)
@@ -49,7 +49,7 @@ function toDictionary(element: XmlTree): PlistDictionary {
   const pairs: [string, Plist][] = []
   for (let index = 0; index < items.length; index += 2) {
     const [key, value] = items.slice(index, index + 2)
-    if (key?.name !== 'key' || value === undefined) throw new Refusal('no pairs of key and value')
+    if (key?.name !== 'key' || value === undefined) throw new Refusal('not pairs of key and value')
     pairs.push([ownText(key), toValue(value)])
   }
   return Object.fromEntries(pairs)

@@ -1,6 +1,7 @@
 /**
- * XML as streaming parsers see it: one piece after another, references and CDATA apart from text. For models of programs
- * that build no tree and so go on where a tree could not: outside of the root, and up to a syntax error.
+ * XML as streaming parsers read it: a sequence of events, with references and CDATA separate from text. For models of
+ * programs that build no tree and therefore continue where a tree parser fails: outside the root, and up to a syntax
+ * error.
  */
 export type XmlEvent =
   | { readonly kind: 'start'; readonly name: string; readonly attributes: string; readonly empty: boolean }
@@ -13,11 +14,11 @@ export type XmlEvent =
 
 export interface XmlEvents {
   readonly events: readonly XmlEvent[]
-  /** `open`: elements are open at the end; `fault`: a syntax error follows the last event. */
+  /** `open`: there are unclosed elements at the end; `fault`: a syntax error follows the last event. */
   readonly end: 'closed' | 'open' | 'fault'
 }
 
-/** Of a name, all of it: with a part of it in the attributes, a tag without an end would take quadratic time. */
+/** Why the whole name: if part of it could match as attributes, an unclosed tag would take quadratic time. */
 const name = String.raw`[^\s<>/!?"'=&]+(?![^\s<>/!?"'=&])`
 
 const pieces = [

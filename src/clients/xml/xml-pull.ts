@@ -1,11 +1,12 @@
 /**
- * XML as Android's XmlPullParser gives it (kXML, `next()`): texts in one piece, with their references and CDATA resolved.
+ * XML as Android's XmlPullParser reads it (kXML, `next()`): each text is one event, with references and CDATA
+ * resolved.
  */
 import { withoutDoctype } from '../../formats/xml.ts'
 import { readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
 
 export type PullEvent =
-  /** `text`: what follows at once, undefined where that is an element or the end. */
+  /** `text`: the text that follows immediately; undefined if an element or the end follows. */
   | {
       readonly kind: 'start'
       readonly name: string

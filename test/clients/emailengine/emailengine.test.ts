@@ -145,8 +145,8 @@ t.test('gives a document up where an element is missing or a value is no text', 
     [{ '<hostname>imap.example.com</hostname>': '' }, 'refused: no hostname'],
     [{ '<port>993</port>': '' }, 'refused: no port'],
     [{ '<socketType>SSL</socketType>': '' }, 'refused: no sockettype'],
-    [{ '<hostname>imap': '<hostname x="y">imap' }, 'refused: a value that is no text'],
-    [{ '<username>': '<username><b/>' }, 'refused: a value that is no text']
+    [{ '<hostname>imap': '<hostname x="y">imap' }, 'refused: a value that is not a text'],
+    [{ '<username>': '<username><b/>' }, 'refused: a value that is not a text']
   ] as const) {
     const { account, trace } = await discoverChanged(changes)
     t.equal(account, undefined)

@@ -152,7 +152,7 @@ t.test('T10 the exchanger itself comes after every other candidate', async t => 
   const { account, trace } = await discover({ [`GET ${own}`]: { body: clientConfig } }, dns)
   t.equal(account?.from, own)
   t.same(trace.slice(-2), [
-    { asked: 'MX example.com', result: '1 records' },
+    { asked: 'MX example.com', result: '1 record' },
     { asked: 'A mx1.example.net', result: 'an address' }
   ])
   const [parent = ''] = documentsOf('example.net')

@@ -255,7 +255,10 @@ t.test('discards PACC without its digest in the DNS', async t => {
   ]) {
     const { account, trace } = await discoverPacc(pacc, txt)
     t.equal(account, undefined)
-    t.match(trace[1], { asked: 'TXT _ua-auto-config.example.com', result: '1 records, refused: no digest of the body' })
+    t.match(trace[1], {
+      asked: 'TXT _ua-auto-config.example.com',
+      result: '1 record, refused: no digest that matches the body'
+    })
   }
 })
 

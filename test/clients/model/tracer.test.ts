@@ -18,7 +18,7 @@ t.test('writes down what is asked, and what came of it', async t => {
   t.same(trace, [
     { asked: 'GET https://example.com/', result: '404' },
     { asked: 'HEAD https://example.com/', result: 'no answer, never mind' },
-    { asked: 'MX example.com', result: '1 records' },
+    { asked: 'MX example.com', result: '1 record' },
     { asked: 'SRV _imaps._tcp.example.com', result: '0 records' },
     { asked: 'TXT example.com', result: '0 records' }
   ])

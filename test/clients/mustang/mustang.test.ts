@@ -109,9 +109,9 @@ t.test('mustang: skips servers that it cannot use, and takes the next', async t 
   ]) {
     const account = await accountOf(changed({ ...changes, '<outgoingServer': `${next}<outgoingServer` }))
     t.match(account, { incoming: { protocol: 'pop3', host: 'p', username: 'jane' } }, JSON.stringify(changes))
-    t.equal(await refusalOf(changed(changes)), '200, refused: no incomingServer that it can use')
+    t.equal(await refusalOf(changed(changes)), '200, refused: no usable incomingServer')
   }
-  t.equal(await refusalOf(changed({ 'type="smtp"': 'type="x"' })), '200, refused: no outgoingServer that it can use')
+  t.equal(await refusalOf(changed({ 'type="smtp"': 'type="x"' })), '200, refused: no usable outgoingServer')
 })
 
 t.test(

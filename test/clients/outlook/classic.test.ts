@@ -46,7 +46,7 @@ t.test('asks the domain, then autodiscover, then plain http for a redirect, then
     { asked: `POST ${own}`, result: 'no answer' },
     { asked: `GET ${plain}`, result: '302, redirected' },
     { asked: `POST ${hosted}`, result: 'no answer' },
-    { asked: 'SRV _autodiscover._tcp.example.com', result: '1 records' },
+    { asked: 'SRV _autodiscover._tcp.example.com', result: '1 record' },
     { asked: `POST https://srv.example.net${path}`, result: 'no answer' }
   ])
 })
@@ -192,8 +192,8 @@ t.test('takes SPA for on where it is absent, and says so', async t => {
     t.match(account, { incoming: imap })
     return trace[0]?.result
   }
-  t.equal(await result({ '<SPA>off</SPA>': '' }), '200, used, to log in by SPA (NTLM)')
-  t.equal(await result({ '<SPA>off': '<SPA>on' }), '200, used, to log in by SPA (NTLM)')
+  t.equal(await result({ '<SPA>off</SPA>': '' }), '200, used: logs in with SPA (NTLM)')
+  t.equal(await result({ '<SPA>off': '<SPA>on' }), '200, used: logs in with SPA (NTLM)')
   t.equal(await read({ '<SPA>off': '<SPA>no' }), 'SPA no')
 })
 
@@ -244,7 +244,7 @@ t.test('uses an Exchange server that requires a login, where the domain leads to
   t.same((await discover({ [`POST ${root}`]: moved, ...login })).account, exchange)
   const plainRedirect = await discover({ [`GET ${plain}`]: moved, ...login })
   t.same(plainRedirect.account, exchange)
-  t.equal(plainRedirect.trace.at(-1)?.result, '401, used, as an Exchange server that requires a login')
+  t.equal(plainRedirect.trace.at(-1)?.result, '401, used: an Exchange server that requires a login')
   t.same((await discover(login, srvAt([443, 'mail.example.net']))).account, exchange)
   const redirectUrl = posts(root, action('redirectUrl', `<RedirectUrl>${hosted}</RedirectUrl>`))
   t.same((await discover({ ...redirectUrl, ...login })).account, exchange)

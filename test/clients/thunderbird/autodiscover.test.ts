@@ -84,8 +84,8 @@ t.test('gives up at the third address, and at what is none', async t => {
     return (await discover(Object.assign({}, ...answers))).reason
   }
   t.equal(await reason('a@a.example', 'b@b.example', 'c@c.example'), 'a third RedirectAddr')
-  t.equal(await reason('jane'), 'a RedirectAddr that is no address')
-  t.equal(await reason('a@a..example'), 'a RedirectAddr that is no address')
+  t.equal(await reason('jane'), 'a RedirectAddr that is not an address')
+  t.equal(await reason('a@a..example'), 'a RedirectAddr that is not an address')
   t.equal(await reason('false'), 'no usable IMAP or POP3')
 })
 

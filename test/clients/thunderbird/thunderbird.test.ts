@@ -191,7 +191,7 @@ t.test('T16 takes an empty user name for "true" and a missing one for "undefined
 
 t.test('T16b loses the value of an element with an attribute', async t => {
   t.match(await read({ '<username>': '<username x="y">' }), { username: '[object Object]' })
-  t.equal(await read({ '<domain>': '<domain purpose="mx">' }), 'a host name that is none: [object Object]')
+  t.equal(await read({ '<domain>': '<domain purpose="mx">' }), 'an invalid host name: [object Object]')
   t.equal(
     await read({ '<authentication>': '<authentication system="sasl">' }),
     'no usable authentication: [object Object]'
@@ -225,11 +225,17 @@ t.test('T20 takes encrypted passwords, Kerberos and NTLM', async t => {
 
 t.test('T21 refuses an id, a domain or a host that is no host name', async t => {
   for (const name of ['My Company', 'münchen.example', '', 'a_b.example', 'a..b', `${'a'.repeat(64)}.example`]) {
-    t.match(await read({ 'id="example.com"': `id="${name}"` }), /^a host name that is none/)
-    t.match(await read({ '<domain>example.com<': `<domain>${name}<` }), name === '' ? { port: 993 } : /^a host name/)
-    t.match(await read({ '>imap.example.com<': `>${name}<` }), name === '' ? { host: 'true' } : /^a host name/)
+    t.match(await read({ 'id="example.com"': `id="${name}"` }), /^an invalid host name: /)
+    t.match(
+      await read({ '<domain>example.com<': `<domain>${name}<` }),
+      name === '' ? { port: 993 } : /^an invalid host name: /
+    )
+    t.match(
+      await read({ '>imap.example.com<': `>${name}<` }),
+      name === '' ? { host: 'true' } : /^an invalid host name: /
+    )
   }
-  t.match(await read({ ' id="example.com"': '' }), /^a host name that is none: undefined/)
+  t.match(await read({ ' id="example.com"': '' }), /^an invalid host name: undefined/)
   t.match(await read({ '>imap.example.com<': '>IMAP.Example.COM.<' }), { host: 'imap.example.com.' })
   t.match(await read({ '>imap.example.com<': '>2001:db8::1<' }), { host: '2001:db8::1' })
 })
@@ -292,11 +298,11 @@ t.test('takes a number at the start of a port, and the usual port where an incom
   t.match(await read({ '>993<': '>993 (TLS)<' }), { port: 993 })
   t.match(await read({ '>993<': '>993.7<' }), { port: 993 })
   t.match(await read({ '>993<': '>0x3e1 (TLS)<' }), { port: 993 })
-  t.equal(await read({ '>993<': '>imaps<' }), 'a number that is none: imaps')
-  t.equal(await read({ '>993<': '>65536<' }), 'a port that is none: 65536')
+  t.equal(await read({ '>993<': '>imaps<' }), 'an invalid number: imaps')
+  t.equal(await read({ '>993<': '>65536<' }), 'an invalid port: 65536')
   t.match(await read({ '<port>993</port>': '' }), { port: 993 })
   t.match(await read({ '<port>993</port>': '', '>SSL<': '>STARTTLS<' }), { port: 143 })
-  t.match(await read({ '<port>465</port>': '' }), 'a number that is none: undefined')
+  t.match(await read({ '<port>465</port>': '' }), 'an invalid number: undefined')
 })
 
 t.test('sends without a user name if smtp needs no login and has no user name', async t => {
