@@ -18,6 +18,8 @@ export interface Zone {
 }
 
 export interface DnsStub {
+  /** Type and name of all questions so far: `MX example.com`. */
+  readonly queries: readonly string[]
   stop(): void
 }
 
@@ -27,6 +29,14 @@ const TYPE_NS = 2
 const TYPE_MX = 15
 const TYPE_TXT = 16
 const TYPE_SRV = 33
+const typeNames = new Map([
+  [TYPE_A, 'A'],
+  [TYPE_NS, 'NS'],
+  [TYPE_MX, 'MX'],
+  [TYPE_TXT, 'TXT'],
+  [28, 'AAAA'],
+  [TYPE_SRV, 'SRV']
+])
 const CLASS_IN = 1
 const ANSWER_AUTHORITATIVE = 0x8580 // response, authoritative, recursion desired and available
 const NAME_ERROR = 3
@@ -35,10 +45,15 @@ const TTL = [0, 0, 0, 30]
 
 export async function startDnsStub(zone: Zone): Promise<DnsStub> {
   const socket = createSocket('udp4')
-  socket.on('message', (query, client) => socket.send(answer(query, zone), client.port, client.address))
+  const queries: string[] = []
+  socket.on('message', (query, client) => {
+    const { name, type } = readQuestion(query)
+    queries.push(`${typeNames.get(type) ?? type} ${name}`)
+    socket.send(answer(query, zone), client.port, client.address)
+  })
   socket.bind(53, DNS_ADDRESS)
   await once(socket, 'listening')
-  return { stop: () => socket.close() }
+  return { queries, stop: () => socket.close() }
 }
 
 function answer(query: Buffer, zone: Zone): Buffer {

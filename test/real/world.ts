@@ -1,7 +1,7 @@
 // All that a real mail program meets in one test: DNS, certificates, nginx, Signpost, mail servers. And Thunderbird itself.
 
 import { type CertificateAuthority, createAuthority } from './certificate-authority.ts'
-import { startDnsStub, type Zone } from './dns-stub.ts'
+import { type DnsStub, startDnsStub, type Zone } from './dns-stub.ts'
 import { type MailServersOptions, startMailServers } from './mail-servers.ts'
 import { type Nginx, startNginx } from './nginx.ts'
 import { SIGNPOST_ADDRESS, startSignpost } from './signpost.ts'
@@ -21,6 +21,8 @@ export interface WebOptions extends Omit<Zone, 'hosts'> {
 
 export interface Web {
   requests: Nginx['requests']
+  /** Type and name of all questions to the DNS so far. */
+  queries: DnsStub['queries']
 }
 
 export interface WorldOptions extends WebOptions {
@@ -40,16 +42,16 @@ const NO_ISPDB = 'https://ispdb.invalid/'
 
 /** Starts Thunderbird and everything that it meets. */
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const { ispdb = NO_ISPDB, mail, ...web } = options
+  const { ispdb = NO_ISPDB, mail, ...webOptions } = options
   const stage = await createStage('world')
   try {
     const authority = await createAuthority(stage.within('authority'))
-    const [{ requests }, thunderbird] = await allStarted([
-      startWeb(stage, authority, { ...web, otherHosts: mail?.hosts ?? [] }),
+    const [web, thunderbird] = await allStarted([
+      startWeb(stage, authority, { ...webOptions, otherHosts: mail?.hosts ?? [] }),
       stage.keep(startThunderbird(stage.within('thunderbird'), authority.root, ispdb)),
       mail && stage.keep(startMailServers(stage.within('mail'), authority, mail))
     ])
-    return { thunderbird, trustedRoot: authority.root, requests, stop: stage.stop }
+    return { ...web, thunderbird, trustedRoot: authority.root, stop: stage.stop }
   } catch (error) {
     await stage.stop()
     throw error
@@ -60,11 +62,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 export async function startWeb(stage: Stage, authority: CertificateAuthority, options: WebOptions): Promise<Web> {
   const { settings, webHosts, hostsWithoutCertificate = [], otherHosts = [], ...zone } = options
   const isServed = typeof settings === 'string'
-  await stage.keep(startDnsStub({ hosts: [...webHosts, ...hostsWithoutCertificate, ...otherHosts], ...zone }))
+  const { queries } = await stage.keep(
+    startDnsStub({ hosts: [...webHosts, ...hostsWithoutCertificate, ...otherHosts], ...zone })
+  )
   const certificate = await authority.issue(webHosts)
   const [{ requests }] = await allStarted([
     stage.keep(startNginx(stage.within('nginx'), { certificate, upstream: isServed ? SIGNPOST_ADDRESS : settings })),
     isServed && stage.keep(startSignpost(stage.within('signpost'), settings))
   ])
-  return { requests }
+  return { requests, queries }
 }

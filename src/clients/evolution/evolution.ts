@@ -71,7 +71,8 @@ type Published = Partial<Record<keyof Places, Option | undefined>>
 
 async function searchDocuments(mailbox: Mailbox, tracer: Tracer, release: Release): Promise<Published> {
   const places = emptyPlaces()
-  let asked = mailbox.domain
+  // Observed: Evolution 3.46.4: the domain as it was typed. Only host names and names in the DNS become A-labels.
+  let asked = mailbox.typedDomain
   const ask = () => lookUp(asked, places, { mailbox, tracer, release })
   let outcome = await ask()
   if (outcome === 'not found') asked = await hostOf(mailbox.domain, tracer, release)

@@ -1,6 +1,7 @@
 // One Signpost that serves all settings tables, behind nginx, with the DNS records of all tables: a network for a real program and
 // its model.
 
+import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { domainToASCII } from 'node:url'
 import type { World } from '../../../src/clients/model/world.ts'
@@ -22,9 +23,19 @@ export interface ModelWorld {
   readonly directory: string
   /** @returns all requests of the program so far. Waits until the expected ones (`GET https://host/path`) are among them, but not forever. */
   readonly requests: (expected: string[]) => Promise<ProxiedRequest[]>
+  /** Runs an action of the program, and records what it asks meanwhile. */
+  readonly observe: <Result>(action: () => Promise<Result>) => Promise<Observed<Result>>
   /** Stops it with the world. */
   readonly keep: Stage['keep']
   readonly stop: () => Promise<void>
+}
+
+export interface Observed<Result> {
+  readonly result: Result
+  /** What nginx answered, in order. */
+  readonly requests: readonly ProxiedRequest[]
+  /** Questions to the DNS, in order and with repetitions: `SRV _imaps._tcp.example.com`. */
+  readonly queries: readonly string[]
 }
 
 export interface ModelWorldOptions {
@@ -46,7 +57,7 @@ export async function startModelWorld(
     // Why JSON: it is YAML, too.
     await writeFile(settings, JSON.stringify({ providers: tables.flatMap(({ provider }) => provider ?? []) }))
     const authority = await createAuthority(stage.within('authority'), authorityOptions)
-    const { requests } = await startWeb(stage, authority, {
+    const { requests, queries } = await startWeb(stage, authority, {
       settings,
       webHosts: [...databases, ...tables.flatMap(({ webHosts }) => webHosts)],
       hostsWithoutCertificate: tables.flatMap(({ hostsWithoutCertificate = [] }) => hostsWithoutCertificate),
@@ -55,7 +66,26 @@ export async function startModelWorld(
     })
     const network = await createNetworkWorld(authority.root, { headers: UNLOGGED })
     const { within, keep, stop } = stage
-    return { network, authority, trustedRoot: authority.root, directory: within('.'), requests, keep, stop }
+
+    const program = await createNetworkWorld(authority.root)
+    let marks = 0
+    /** Why a request: nginx has one worker, which logs each response before the next. @returns its position in the log */
+    async function mark(): Promise<number> {
+      marks += 1
+      const asked = `GET https://v1.ispdb.net/mark-${marks}`
+      await program.exchange({ method: 'GET', url: asked.slice('GET '.length), headers: {} })
+      const index = (await requests([asked])).findIndex(request => request.asked === asked)
+      assert(index !== -1, `nginx has not logged “${asked}”`)
+      return index
+    }
+    async function observe<Result>(action: () => Promise<Result>): Promise<Observed<Result>> {
+      const start = { request: await mark(), query: queries.length }
+      const result = await action()
+      const asked = queries.slice(start.query)
+      const end = await mark()
+      return { result, requests: (await requests([])).slice(start.request + 1, end), queries: asked }
+    }
+    return { network, authority, trustedRoot: authority.root, directory: within('.'), requests, observe, keep, stop }
   } catch (error) {
     await stage.stop()
     throw error

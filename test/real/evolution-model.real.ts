@@ -1,0 +1,65 @@
+// The model of Evolution in src/clients, compared with the real one of Debian: the same server, the same network, the same addresses.
+
+import { join } from 'node:path'
+import t from 'tap'
+import { evolutionOfDebian12 as model } from '../../src/clients/evolution/evolution.ts'
+import type { FoundServer, FoundAccount as ModelAccount, Step } from '../../src/clients/model/client.ts'
+import { type EvolutionAccount, type EvolutionServer, startEvolution } from './models/evolution/evolution.ts'
+import { startModelWorld } from './models/model-world.ts'
+import { modelTables } from './models/tables.ts'
+import type { ProxiedRequest } from './nginx.ts'
+
+const world = await startModelWorld(modelTables)
+t.teardown(world.stop)
+const evolution = await startEvolution(join(world.directory, 'evolution'), world.trustedRoot)
+t.teardown(evolution.stop)
+
+for (const { title, address } of modelTables) {
+  t.test(`evolution: the real one and the model ask and find the same: ${title}`, async t => {
+    const { result, requests, queries } = await world.observe(() => evolution.findAccount(address))
+    const { account, trace } = await model.discover(address, world.network)
+    t.strictSame(ofReal(result), ofModel(account), 'the account')
+    t.strictSame([...new Set(requests.map(textOfRequest))], requestsOf(trace), 'the requests, in order')
+    t.strictSame(new Set(queries.filter(isOfMail)), queriesOf(trace), 'the questions to the DNS')
+  })
+}
+
+function ofModel(account: ModelAccount | undefined) {
+  return account && { incoming: account.incoming, outgoing: account.outgoing }
+}
+
+/** @returns the same in the words of the model, which has no account if the assistant asks for one of the servers */
+function ofReal({ incoming, outgoing }: EvolutionAccount) {
+  if (incoming === null || outgoing === null) return undefined
+  return { incoming: serverOfReal(incoming), outgoing: serverOfReal(outgoing) }
+}
+
+function serverOfReal({ backend, host, port, user, security }: EvolutionServer) {
+  return { protocol: protocols.get(backend), host, port, security, username: user }
+}
+
+const protocols = new Map<string, FoundServer['protocol']>([
+  ['imapx', 'imap'],
+  ['pop', 'pop3'],
+  ['smtp', 'smtp']
+])
+
+function textOfRequest({ asked, query }: ProxiedRequest): string {
+  return query === '' ? asked : `${asked}?${query}`
+}
+
+/** @returns the requests that reached a server */
+function requestsOf(trace: readonly Step[]): string[] {
+  const reached = trace.filter(({ asked, result }) => asked.startsWith('GET ') && /^\d/.test(result))
+  return reached.map(({ asked }) => `GET ${new URL(asked.slice('GET '.length)).href}`)
+}
+
+/** Evolution also looks for calendars, address books and LDAP servers. */
+function isOfMail(query: string): boolean {
+  return /^NS |^SRV _(?:imap|pop3|submission)s?\./.test(query)
+}
+
+/** Why a set: Evolution asks for SRV records and for documents at the same time, and repeats questions on a busy machine. */
+function queriesOf(trace: readonly Step[]): Set<string> {
+  return new Set(trace.filter(({ asked }) => /^(?:NS|SRV) /.test(asked)).map(({ asked }) => asked))
+}
