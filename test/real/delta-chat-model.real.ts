@@ -18,6 +18,7 @@ const guessed = new Set([
   'POP3 only',
   'POP3 with STARTTLS',
   'an internationalised domain in U-labels',
+  'U-labels without any name',
   'no dialect',
   'SRV records only',
   'SRV records with STARTTLS',

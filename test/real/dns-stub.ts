@@ -28,13 +28,14 @@ const TYPE_A = 1
 const TYPE_NS = 2
 const TYPE_MX = 15
 const TYPE_TXT = 16
+const TYPE_AAAA = 28
 const TYPE_SRV = 33
 const typeNames = new Map([
   [TYPE_A, 'A'],
   [TYPE_NS, 'NS'],
   [TYPE_MX, 'MX'],
   [TYPE_TXT, 'TXT'],
-  [28, 'AAAA'],
+  [TYPE_AAAA, 'AAAA'],
   [TYPE_SRV, 'SRV']
 ])
 const CLASS_IN = 1

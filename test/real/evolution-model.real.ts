@@ -45,13 +45,18 @@ const protocols = new Map<string, FoundServer['protocol']>([
 ])
 
 function textOfRequest({ asked, query }: ProxiedRequest): string {
-  return query === '' ? asked : `${asked}?${query}`
+  return normalize(query === '' ? asked : `${asked}?${query}`)
 }
 
 /** @returns the requests that reached a server */
 function requestsOf(trace: readonly Step[]): string[] {
   const reached = trace.filter(({ asked, result }) => asked.startsWith('GET ') && /^\d/.test(result))
-  return reached.map(({ asked }) => `GET ${new URL(asked.slice('GET '.length)).href}`)
+  return reached.map(({ asked }) => normalize(asked))
+}
+
+/** Why: nginx writes paths decoded, and models have host names in any letter case. */
+function normalize(request: string): string {
+  return `GET ${new URL(request.replace('GET ', '')).href}`
 }
 
 /** Evolution also looks for calendars, address books and LDAP servers. */

@@ -3,6 +3,7 @@
  * Then it looks up SRV records, separately for each kind of server. The model omits its extension for Exchange.
  */
 import { createHash } from 'node:crypto'
+import { toDomain } from '../../settings/question/domain.ts'
 import { inSrvOrder, srvHost } from '../dns/srv.ts'
 import type { Client, FoundAccount, FoundServer, Mailbox } from '../model/client.ts'
 import { createDiscover, type Tracer } from '../model/tracer.ts'
@@ -29,7 +30,7 @@ const old: Release = {
 export const evolution: Client = {
   name: 'evolution',
   title: 'Evolution',
-  release: 'source of 2026',
+  release: 'source of 2026; compared with 3.46',
   source: 'GNOME/evolution 6901b22 and 0d5a7a9',
   takes: 'the last server of each type, and SRV records for what the document does not have',
   changes: [
@@ -71,7 +72,6 @@ type Published = Partial<Record<keyof Places, Option | undefined>>
 
 async function searchDocuments(mailbox: Mailbox, tracer: Tracer, release: Release): Promise<Published> {
   const places = emptyPlaces()
-  // Observed: Evolution 3.46.4: the domain as it was typed. Only host names and names in the DNS become A-labels.
   let asked = mailbox.typedDomain
   const ask = () => lookUp(asked, places, { mailbox, tracer, release })
   let outcome = await ask()
@@ -138,12 +138,14 @@ function urlsOf(domain: string, sentAddress: string, { address }: Mailbox): stri
     .update(address.replace(/[A-Z]/g, letter => letter.toLowerCase()))
     .digest('hex')
   const path = `/mail/config-v1.1.xml?emailaddress=${encodeReserved(sentAddress)}&emailmd5=${digest}`
+  // Observed: Evolution 3.46.4 as it runs: only host names become A-labels in lower case; paths and queries are as typed.
+  const host = toDomain(domain) ?? domain
   return [
-    `https://autoconfig.${domain}${path}`,
-    `http://autoconfig.${domain}${path}`,
-    `https://${domain}/.well-known/autoconfig${path}`,
-    `http://${domain}/.well-known/autoconfig${path}`,
-    `https://autoconfig.thunderbird.net/v1.1/${domain}`
+    `https://autoconfig.${host}${path}`,
+    `http://autoconfig.${host}${path}`,
+    `https://${host}/.well-known/autoconfig${path}`,
+    `http://${host}/.well-known/autoconfig${path}`,
+    `https://autoconfig.thunderbird.net/v1.1/${encodeReserved(domain)}`
   ]
 }
 

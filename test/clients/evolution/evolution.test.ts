@@ -66,6 +66,24 @@ t.test('T9 Evolution 3.46 sends an invented local part at the domain that it loo
   )
 })
 
+t.test('sends the domain as typed, and asks at its A-labels', async t => {
+  const typed = 'jane@Bücher.example'
+  const askedBy = async (client: typeof evolution) => {
+    const { trace } = await client.discover(typed, fakeWorld({}))
+    return trace.slice(0, 5).map(({ asked }) => asked.replace(/&emailmd5=.*/, ''))
+  }
+  const old = await askedBy(evolutionOfDebian12)
+  t.match(old[0], /^GET https:\/\/autoconfig\.xn--bcher-kva\.example\/.*=EVOLUTIONUSER%40B%C3%BCcher\.example$/)
+  t.equal(old[4], 'GET https://autoconfig.thunderbird.net/v1.1/B%C3%BCcher.example')
+  t.equal((await askedBy(evolution))[4], old[4])
+})
+
+t.test('a name in the DNS that is no domain is asked as it is', async t => {
+  const answers = { [`GET ${central}`]: { status: 404 } }
+  const { trace } = await evolutionOfDebian12.discover(address, fakeWorld(answers, { ns: { 'example.com': ['1.2'] } }))
+  t.match(trace[6]?.asked, /^GET https:\/\/autoconfig\.1\.2\//)
+})
+
 t.test('T10 Evolution 3.46 looks up NS records where newer releases look up MX records', async t => {
   const answers = { [`GET ${central}`]: { status: 404 } }
   const dns = {

@@ -175,6 +175,8 @@ export const modelTables: readonly ModelTable[] = [
   }),
   table('an internationalised domain in U-labels', 'grün.test', { address: 'jane@grün.test' }),
   table('capital letters', 'capitals.test', { address: 'Jane@Capitals.TEST' }),
+  table('U-labels without any name', 'größe.test', { address: 'jane@größe.test', names: [] }),
+  table('capital letters without any name', 'no-capitals.test', { address: 'Jane@No-Capitals.TEST', names: [] }),
   table('a tag', 'tagged.test', { address: 'jane+a&b@tagged.test' }),
   table('rare characters', 'rare.test', { address: "o'neil!#$%*=?^{|}~@rare.test" }),
   table('a wildcard domain', '*.wildcard.test', {
