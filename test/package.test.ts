@@ -37,6 +37,8 @@ interface Locked {
   readonly dev?: boolean
   readonly devOptional?: boolean
   readonly hasInstallScript?: boolean
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
 const packages: readonly (readonly [string, Locked])[] = Object.entries<Locked>(lock.packages).filter(
@@ -44,8 +46,44 @@ const packages: readonly (readonly [string, Locked])[] = Object.entries<Locked>(
 )
 const installed = packages.filter(([, { dev, devOptional }]) => dev !== true && devOptional !== true)
 
+/**
+ * Optional packages for other systems that the registry does not have. Why in the lock: `npm ci` refuses a lock without them, and
+ * `npm install` leaves them out.
+ */
+const neverInstalled = ['android-arm', 'android-arm64', 'linux-arm'].map(
+  system => `node_modules/@deltachat/stdio-rpc-server-${system}`
+)
+
+t.test('package: npm ci finds every dependency of every package in the lock', async t => {
+  const paths = new Set(packages.map(([path]) => path))
+  for (const [path, { dependencies = {}, optionalDependencies = {} }] of packages) {
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
+      t.ok(
+        foldersAbove(path).some(folder => paths.has(`${folder}node_modules/${name}`)),
+        `${name} of ${path}`
+      )
+    }
+  }
+})
+
+/** @returns where Node looks for the dependencies of a package: `''`, `node_modules/a/`, `node_modules/a/node_modules/b/` */
+function foldersAbove(path: string): string[] {
+  const names = path.split(/\/?node_modules\//).slice(1)
+  return [
+    '',
+    ...names.map(
+      (_, index) =>
+        `${names
+          .slice(0, index + 1)
+          .map(name => `node_modules/${name}`)
+          .join('/')}/`
+    )
+  ]
+}
+
 t.test('package: every package of the lock comes from the registry as it was, by its digest', async t => {
   for (const [path, { resolved, integrity }] of packages) {
+    if (neverInstalled.includes(path)) continue
     // Why absent: then it is the registry that npm is set to.
     t.match(resolved ?? 'https://registry.npmjs.org/', /^https:\/\/registry\.npmjs\.org\//, path)
     t.match(integrity, /^sha512-/, path)
