@@ -9,7 +9,7 @@ import { errors } from '../../errors.ts'
 import { openCertificates } from '../../keys/certificates.ts'
 import type { KeyPair } from '../../keys/key-pair.ts'
 import { openSigning } from '../../keys/signing.ts'
-import { describe, printable } from '../../settings/load/finding.ts'
+import { describe, pathOfText, printable } from '../../settings/load/finding.ts'
 import { describeDomains, type Provider } from '../../settings/provider.ts'
 import type { Table } from '../../settings/table.ts'
 import { loadFile } from '../../sources/file.ts'
@@ -46,7 +46,7 @@ Exit code: 0 the table can be served (there may be warnings and notes), 1 it can
     const file = existingConfigFile(call)
     const read = readSettings(file)
     if ('reason' in read) throw errors.settingsUnreadable({ file, reason: read.reason })
-    const { table, settings, findings, locate } = loadFile(read.text, file)
+    const { table, settings, findings, locate, isDoubtful } = loadFile(read.text, file)
     if (matrix === true && table !== undefined) return await printMatrix(table, call)
     const signing = openSigning(file, () => settings.signing)
     const https = openCertificates(file, () => settings.http?.tls)
@@ -63,7 +63,13 @@ Exit code: 0 the table can be served (there may be warnings and notes), 1 it can
             ...calendarsNeedingRecords(table),
             ...domainsWithoutTypingErrors(table)
           ]
-    const ofFiles = [...unusableFiles(settings, context).map(locate), ...signing.findings, ...https.findings]
+    const ofKeys = [...signing.findings, ...https.findings]
+    const ofFiles = [
+      ...unusableFiles(settings, context)
+        .filter(fault => !isDoubtful(fault))
+        .map(locate),
+      ...ofKeys.filter(({ path }) => !isDoubtful({ path: pathOfText(path) }))
+    ]
     for (const finding of [...findings, ...advice.map(locate), ...ofFiles]) out(`${describe(finding)}\n`)
     if (table === undefined) return 1
     const key = signing.keyAt(now)

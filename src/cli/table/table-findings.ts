@@ -12,7 +12,7 @@ import type { SettingsContext } from '../../directories/database-server.ts'
 import { createServerNames } from '../../http/connections/server-names.ts'
 import type { Certificate } from '../../keys/certificates.ts'
 import { readUsersSecret } from '../../lookups/unknown-login.ts'
-import { error, type Fault, warning } from '../../settings/load/finding.ts'
+import { basedOn, error, type Fault, warning } from '../../settings/load/finding.ts'
 import type { Provider } from '../../settings/provider.ts'
 import type { Settings } from '../../settings/schema.ts'
 import type { Table } from '../../settings/table.ts'
@@ -128,6 +128,6 @@ function usersSecret({ users }: Settings, context: SettingsContext): Fault[] {
   const read = users === undefined ? undefined : readUsersSecret(users, context)
   if (read === undefined || 'secret' in read) return []
   // Why only a warning: the environment of the service may contain the key even if that of this command does not.
-  if (users?.secretFile === undefined) return [warning(['users'], read.problem)]
+  if (users?.secretFile === undefined) return basedOn([['users', 'secretFile']], [warning(['users'], read.problem)])
   return [error(['users', 'secretFile'], read.problem)]
 }

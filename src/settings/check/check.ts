@@ -2,7 +2,7 @@
  * Checks of the table beyond the schema: errors that would make mail programs fail, and choices that some of them handle
  * badly.
  */
-import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
+import { basedOn, error, expected, type Fault, found, type Path, pathText, warning } from '../load/finding.ts'
 import { toPattern } from '../provider.ts'
 import type { Settings } from '../schema.ts'
 import { checkListenHost, checkNetwork, checkUrl } from './address.ts'
@@ -14,12 +14,23 @@ import { checkProvider } from './provider.ts'
 import { checkLoops } from './service-url.ts'
 import { checkUsers } from './users.ts'
 
-/** @param settings must match the schema */
+/** @param settings must match the schema, except for faults that are left out because of `basedOn` */
 export function findFaults(settings: Settings): Fault[] {
+  const ofTexts = checkTexts(settings, [])
+  const ofPlaceholders = except(ofTexts, checkPlaceholders(settings))
+  const inText = [...ofTexts, ...ofPlaceholders]
+  return [...inText, ...except(inText, checkValues(settings))]
+}
+
+/** Why: a control character or a placeholder also makes a name or a URL invalid, and one mistake is reported once. */
+function except(reported: readonly Fault[], faults: readonly Fault[]): readonly Fault[] {
+  const paths = new Set(reported.map(({ path }) => pathText(path)))
+  return paths.size === 0 ? faults : faults.filter(({ path }) => !paths.has(pathText(path)))
+}
+
+function checkValues(settings: Settings): Fault[] {
   const { http, limits, admin, directory, users, providers } = settings
   return [
-    ...checkTexts(settings, []),
-    ...checkPlaceholders(settings),
     ...checkHttp(http ?? {}, ['http']),
     ...checkListenHost(http?.tls?.host, ['http', 'tls', 'host']),
     ...checkListenHost(admin?.host, ['admin', 'host']),
@@ -58,7 +69,9 @@ function checkHttp(
     'found true without trustProxy, so every connection will be closed; expected the address of the proxy there'
   return [
     ...trustProxy.flatMap((network, index) => checkProxy(network, [...path, 'trustProxy', index])),
-    ...(proxyProtocol && trustProxy.length === 0 ? [warning([...path, 'proxyProtocol'], message)] : []),
+    ...(proxyProtocol && trustProxy.length === 0
+      ? basedOn([[...path, 'trustProxy']], [warning([...path, 'proxyProtocol'], message)])
+      : []),
     ...checkListenHost(host, [...path, 'host']),
     ...(publicUrl === undefined ? [] : checkUrl(publicUrl, [...path, 'publicUrl']))
   ]

@@ -3,7 +3,7 @@
  * is valid.
  */
 import { isIP } from 'node:net'
-import { error, expected, type Fault, type Path, warning } from '../load/finding.ts'
+import { basedOn, error, expected, type Fault, type Path, warning } from '../load/finding.ts'
 import { toLdapFilter } from '../query/ldap-filter.ts'
 import { selectedColumns } from '../query/selected-columns.ts'
 import { type Parameter, type SqlType, toSqlQuery } from '../query/sql-query.ts'
@@ -45,12 +45,15 @@ export function checkDirectory(directory: DirectorySettings, path: Path, paramet
     key => used.includes(key) && directory[key] === undefined
   )
   const unused = specificFields.filter(key => !used.includes(key) && directory[key] !== undefined)
-  return [
-    ...missing.map(key => error(path, `found no ${key}, expected ${requiredFields[key](parameter)}`)),
+  const faults = [
+    ...missing.flatMap(key =>
+      basedOn([[...path, key]], [error(path, `found no ${key}, expected ${requiredFields[key](parameter)}`)])
+    ),
     ...unused.map(key => ({ ...warning([...path, key], `found ${key}, which ${type} does not use`), ofKey: true })),
     ...(type === 'sqlite' ? [] : checkServer(directory, path)),
     ...(type === 'ldap' ? checkLdap(directory, path, parameter) : checkQueries({ ...directory, type }, path, parameter))
   ]
+  return basedOn([[...path, 'type']], faults)
 }
 
 function checkQueries(
@@ -91,7 +94,10 @@ function checkServer(directory: DirectorySettings, path: Path): Fault[] {
 function checkName({ type, host = '127.0.0.1', security }: DirectorySettings, path: Path): Fault[] {
   const usesTls = security === undefined ? !isThisMachine(host) : security === 'tls'
   if (type !== 'mysql' || isIP(host) === 0 || !usesTls) return []
-  return [expected([...path, 'host'], host, 'the name in its certificate, or security: none')]
+  return basedOn(
+    [[...path, 'security']],
+    [expected([...path, 'host'], host, 'the name in its certificate, or security: none')]
+  )
 }
 
 function checkLdap(directory: DirectorySettings, path: Path, parameter: Parameter): Fault[] {
@@ -101,7 +107,7 @@ function checkLdap(directory: DirectorySettings, path: Path, parameter: Paramete
       ? [expected([...path, 'security'], security, 'none for a socket')]
       : []),
     ...(passwordFile !== undefined && user === undefined
-      ? [error([...path, 'passwordFile'], 'found a password, but no user')]
+      ? basedOn([[...path, 'user']], [error([...path, 'passwordFile'], 'found a password, but no user')])
       : []),
     ...checkBase(base, path, parameter),
     ...checkFilter(filter, path, parameter),
@@ -114,7 +120,11 @@ function checkAttributes({ attributes = {} }: DirectorySettings, path: Path, par
   const key = parameter.slice(1)
   if (attributes[key] !== undefined) return []
   const example = key === 'domain' ? 'associatedDomain' : 'mail'
-  return [error([...path, 'attributes'], `found no ${key}, expected the attribute that stores it, such as ${example}`)]
+  const at = [...path, 'attributes']
+  return basedOn(
+    [[...at, key]],
+    [error(at, `found no ${key}, expected the attribute that stores it, such as ${example}`)]
+  )
 }
 
 /** Spec: RFC 4514 3: a name begins with an attribute, "=" and a value. */

@@ -2,7 +2,7 @@
  * Checks of `limits` and `mxLookup`: limits that contradict each other, and lookups that cannot work.
  */
 import { type Limits, toLimits } from '../limits.ts'
-import { error, expected, type Fault, type Path, warning } from '../load/finding.ts'
+import { basedOn, error, everyItem, expected, type Fault, type Path, warning } from '../load/finding.ts'
 import { toMxLookup } from '../lookup-defaults.ts'
 import { parseRedisUrl } from '../redis-url.ts'
 import type { Settings } from '../schema.ts'
@@ -18,11 +18,13 @@ export function checkLimits(limits: Settings['limits'], path: Path, { workers }:
   const faults = rate.allow.flatMap((network, index) => checkNetwork(network, [...path, 'rate', 'allow', index]))
   if (headersSeconds > requestSeconds) {
     const most = `at most requestSeconds (${requestSeconds}), which includes them`
-    faults.push(expected([...path, 'headersSeconds'], headersSeconds, most))
+    const fault = expected([...path, 'headersSeconds'], headersSeconds, most)
+    faults.push(...basedOn([[...path, 'requestSeconds']], [fault]))
   }
   faults.push(...checkRedis(rate, [...path, 'rate', 'redis']))
   if (urlBytes > headerBytes) {
-    faults.push(expected([...path, 'urlBytes'], urlBytes, `at most headerBytes (${headerBytes}), which includes it`))
+    const fault = expected([...path, 'urlBytes'], urlBytes, `at most headerBytes (${headerBytes}), which includes it`)
+    faults.push(...basedOn([[...path, 'headerBytes']], [fault]))
   }
   return typeof workers === 'number' ? [...faults, ...checkShares(limits ?? {}, path, { workers })] : faults
 }
@@ -48,7 +50,10 @@ function checkShares(
   ]
   return shared.flatMap(([key, limit = 0]) =>
     limit > 0 && limit < workers
-      ? [expected([...path, ...key], limit, `at least http.workers (${workers}), which share it`)]
+      ? basedOn(
+          [[...path, 'rate', 'redis']],
+          [expected([...path, ...key], limit, `at least http.workers (${workers}), which share it`)]
+        )
       : []
   )
 }
@@ -58,10 +63,11 @@ export function checkMxLookup({ mxLookup, providers }: Settings, path: Path): Fa
   const { resolvers = [], minSeconds, maxSeconds } = toMxLookup(mxLookup)
   const faults = resolvers.flatMap((resolver, index) => checkResolver(resolver, [...path, 'resolvers', index]))
   if (minSeconds > maxSeconds) {
-    faults.push(expected([...path, 'minSeconds'], minSeconds, `at most maxSeconds (${maxSeconds})`))
+    const fault = expected([...path, 'minSeconds'], minSeconds, `at most maxSeconds (${maxSeconds})`)
+    faults.push(...basedOn([[...path, 'maxSeconds']], [fault]))
   }
   if (providers.every(({ mx = [] }) => mx.length === 0)) {
-    faults.push(warning(path, 'has no effect: no provider has mx'))
+    faults.push(...basedOn([['providers', everyItem, 'mx']], [warning(path, 'has no effect: no provider has mx')]))
   }
   return faults
 }

@@ -1,7 +1,7 @@
 /**
  * Patterns such as `*.example.com` in lists of domains: the domain that they leave out, and mail exchangers that they match.
  */
-import { type Fault, found, type Path, warning } from '../load/finding.ts'
+import { basedOn, everyItem, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { toPattern } from '../provider.ts'
 import type { Settings } from '../schema.ts'
 
@@ -20,7 +20,10 @@ export function checkPatterns({ providers, directory }: Listed, path: Path): Fau
       const base = baseOf(domain)
       if (base === undefined || isServed(base)) return []
       const message = `found ${found(domain)}, which does not include ${base}: expected ${base} in the list, too`
-      return [warning([...path, index, 'domains', at], message)]
+      return basedOn(
+        [[...path, everyItem, 'domains'], ['directory']],
+        [warning([...path, index, 'domains', at], message)]
+      )
     }),
     ...mx.flatMap((name, at) => {
       const pattern = patternOf(toPattern(name) ?? name, known)

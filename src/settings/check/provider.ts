@@ -3,7 +3,7 @@
  */
 
 import { contrastOnPage, minimumContrast, pageColors } from '../brand.ts'
-import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
+import { basedOn, error, everyItem, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { isOauthHostOfThunderbird, isOauthHostOfThunderbirdAndroid } from '../oauth-hosts.ts'
 import { defaultPort, defaultSecurity, isSocket, shortNameLimit, toHost, toPattern } from '../provider.ts'
 import type { BrandSettings, Protocol, ProviderSettings, ServerSettings } from '../schema.ts'
@@ -17,10 +17,10 @@ export function checkProvider(provider: ProviderSettings, path: Path): Fault[] {
   const { name, shortName, domains, mx = [], servers, password, documentation = [], oauth } = provider
   const { brand = {} } = provider
   return [
-    ...checkName(name, [...path, 'name'], { most: 60, better: 30, domains }),
+    ...checkName(name, path, { key: 'name', most: 60, better: 30, domains }),
     ...(shortName === undefined
       ? []
-      : checkName(shortName, [...path, 'shortName'], { most: shortNameLimit, better: 12, domains })),
+      : checkName(shortName, path, { key: 'shortName', most: shortNameLimit, better: 12, domains })),
     ...checkUsernames(provider, path),
     ...domains.flatMap((domain, index) => checkDomain(domain, [...path, 'domains', index])),
     ...mx.flatMap((host, index) => checkExchanger(host, [...path, 'mx', index])),
@@ -41,6 +41,7 @@ export function checkProvider(provider: ProviderSettings, path: Path): Fault[] {
 }
 
 interface NameLimits {
+  readonly key: 'name' | 'shortName'
   /** In characters. */
   readonly most: number
   readonly better: number
@@ -48,15 +49,17 @@ interface NameLimits {
 }
 
 /** Spec: draft-ietf-mailmaint-autoconfig-06, displayName and displayShortName. */
-function checkName(name: string, path: Path, { most, better, domains }: NameLimits): Fault[] {
-  if (name.trim() === '' || /[\t\n\r\u2028\u2029]/.test(name)) return [expected(path, name, 'one line of text')]
+function checkName(name: string, path: Path, { key, most, better, domains }: NameLimits): Fault[] {
+  const at = [...path, key]
+  if (name.trim() === '' || /[\t\n\r\u2028\u2029]/.test(name)) return [expected(at, name, 'one line of text')]
   const hasDomain = name.includes('%EMAILDOMAIN%')
   const length = [...name.replaceAll('%EMAILDOMAIN%', longestOf(domains))].length
   const shown = hasDomain ? `${length} characters with the longest domain` : `${length} characters`
   // Why: one long domain must not make the whole table invalid.
-  if (length > most && !hasDomain) return [error(path, `found ${shown}, expected at most ${most}`)]
-  if (length > better) return [warning(path, `found ${shown}, but mail programs have room for ${better}`)]
-  return []
+  if (length > most && !hasDomain) return [error(at, `found ${shown}, expected at most ${most}`)]
+  if (length <= better) return []
+  const fault = warning(at, `found ${shown}, but mail programs have room for ${better}`)
+  return hasDomain ? basedOn([[...path, 'domains']], [fault]) : [fault]
 }
 
 /** @returns the longest domain that is listed by name, or an example */
@@ -89,23 +92,29 @@ function checkDot(name: string, path: Path, what: string): Fault[] {
 
 function checkServers(servers: readonly ServerSettings[], path: Path): Fault[] {
   const firstOf = new Map<Protocol, number>()
-  const seen = new Set<string>()
+  const seen = new Map<string, number>()
   const repeated: Fault[] = []
   for (const [index, server] of servers.entries()) {
     if (!firstOf.has(server.protocol)) firstOf.set(server.protocol, index)
     const endpoint = endpointOf(server)
     if (endpoint === undefined) continue
-    if (seen.has(endpoint)) {
-      repeated.push(error([...path, index], `found ${endpoint} a second time, expected each server once`))
+    const first = seen.get(endpoint)
+    if (first === undefined) {
+      seen.set(endpoint, index)
+      continue
     }
-    seen.add(endpoint)
+    const fault = error([...path, index], `found ${endpoint} a second time, expected each server once`)
+    const compared = [first, index].flatMap(each => endpointKeys.map(key => [...path, each, key]))
+    repeated.push(...basedOn(compared, [fault]))
   }
   return [
-    ...checkCompleteness(firstOf, path),
+    ...basedOn([[...path, everyItem, 'protocol']], checkCompleteness(firstOf, path)),
     ...repeated,
-    ...servers.flatMap((server, index) =>
-      firstOf.get(server.protocol) === index ? checkFirst(server, servers, [...path, index]) : []
-    )
+    ...servers.flatMap((server, index) => {
+      if (firstOf.get(server.protocol) !== index) return []
+      const upToIt = servers.slice(0, index + 1).map((_, each) => [...path, each, 'protocol'])
+      return basedOn(upToIt, checkFirst(server, servers, { index, path }))
+    })
   ]
 }
 
@@ -121,6 +130,8 @@ function checkCompleteness(protocols: ReadonlyMap<Protocol, unknown>, path: Path
   return faults
 }
 
+const endpointKeys = ['protocol', 'host', 'port', 'security', 'url'] as const
+
 /** @returns `imap at imap.example.com:993`; undefined if the server lacks a host or a URL */
 function endpointOf(server: ServerSettings): string | undefined {
   const { protocol, host, url } = server
@@ -129,14 +140,22 @@ function endpointOf(server: ServerSettings): string | undefined {
   return host && `${protocol} at ${toHost(host) ?? host}:${port}`
 }
 
-/** Why: documents for mail programs contain only the first server of each protocol. */
-function checkFirst(server: ServerSettings, servers: readonly ServerSettings[], path: Path): Fault[] {
+/**
+ * Why: documents for mail programs contain only the first server of each protocol.
+ * @param server the first of its protocol
+ * @param options.path of the list
+ */
+function checkFirst(
+  server: ServerSettings,
+  servers: readonly ServerSettings[],
+  { index, path }: { readonly index: number; readonly path: Path }
+): Fault[] {
   const { protocol, authentication = ['password'] } = server
   if (!isSocket(protocol)) return []
   const securityOf = (other: ServerSettings) => other.security ?? defaultSecurity(protocol)
   const security = securityOf(server)
   const hasTls = servers.some(other => other.protocol === protocol && securityOf(other) === 'tls')
-  const warn = (key: string, message: string) => warning([...path, key], message)
+  const warn = (key: string, message: string) => warning([...path, index, key], message)
   const faults: Fault[] = []
   // Observed: Thunderbird for Android (RealAutoconfigParser) rejects the whole document because of one plaintext server.
   if (security === 'none') {
@@ -145,12 +164,16 @@ function checkFirst(server: ServerSettings, servers: readonly ServerSettings[], 
   // Spec: RFC 8314 3 prefers implicit TLS to STARTTLS.
   if (security !== 'tls' && hasTls) {
     const why = `expected tls first: mail programs get only the first ${protocol} server`
-    faults.push(warn('security', `found "${security}" before "tls", ${why}`))
+    const compared = servers.flatMap((other, each) =>
+      other.protocol === protocol ? ['protocol', 'security'].map(key => [...path, each, key]) : []
+    )
+    faults.push(...basedOn(compared, [warn('security', `found "${security}" before "tls", ${why}`)]))
   }
   const acceptsPassword = authentication.includes('password') || authentication.includes('encrypted-password')
   if (!acceptsPassword && !(authentication.includes('oauth2') && isOauthHost(server))) {
     const what = `found no password, without which most mail programs cannot log in to ${protocol}`
-    faults.push(warn('authentication', what))
+    const compared = ['authentication', 'host'].map(key => [...path, index, key])
+    faults.push(...basedOn(compared, [warn('authentication', what)]))
   }
   return faults
 }

@@ -2,7 +2,7 @@
  * Checks of one server beyond the schema.
  */
 import { isIP } from 'node:net'
-import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
+import { basedOn, error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { defaultPort, defaultSecurity, isSocket, type SocketProtocol, toHost } from '../provider.ts'
 import type { Security, ServerSettings } from '../schema.ts'
 import { checkServiceUrl } from './service-url.ts'
@@ -14,24 +14,34 @@ export function checkServer(server: ServerSettings, path: Path): Fault[] {
 
 function checkSocket(server: ServerSettings, protocol: SocketProtocol, path: Path): Fault[] {
   const { host, url, security = defaultSecurity(protocol), allowPlaintext, pathPrefix } = server
-  const faults: Fault[] = []
-  if (url !== undefined) faults.push(misplaced(path, 'url', url, `${protocol} has a host instead`))
-  if (pathPrefix !== undefined) faults.push(...checkPathPrefix(pathPrefix, protocol, path))
-  if (host === undefined) faults.push(error(path, `found no host, expected the host name of the ${protocol} server`))
-  else faults.push(...checkHost(host, [...path, 'host']))
+  const ofProtocol: Fault[] = []
+  if (url !== undefined) ofProtocol.push(misplaced(path, 'url', url, `${protocol} has a host instead`))
+  if (host === undefined) {
+    const lack = error(path, `found no host, expected the host name of the ${protocol} server`)
+    ofProtocol.push(...basedOn([[...path, 'host']], [lack]))
+  }
   if (protocol === 'managesieve' && security === 'tls') {
-    faults.push(expected([...path, 'security'], security, 'starttls (RFC 5804 has no implicit TLS)'))
+    ofProtocol.push(expected([...path, 'security'], security, 'starttls (RFC 5804 has no implicit TLS)'))
   } else {
-    faults.push(...checkPort(server, protocol, security, path))
+    ofProtocol.push(...checkPort(server, protocol, security, path))
   }
-  if (security === 'none' && allowPlaintext !== true) {
-    faults.push(expected([...path, 'security'], security, 'tls or starttls, or allowPlaintext: true as well'))
+  if (pathPrefix !== undefined && protocol !== 'imap') {
+    ofProtocol.push(misplaced(path, 'pathPrefix', pathPrefix, 'only imap servers have prefixes of folders'))
   }
-  return faults
+  return [
+    ...basedOn([[...path, 'protocol']], ofProtocol),
+    ...(pathPrefix === undefined || protocol !== 'imap' ? [] : checkPathPrefix(pathPrefix, path)),
+    ...(host === undefined ? [] : checkHost(host, [...path, 'host'])),
+    ...(security === 'none' && allowPlaintext !== true ? [plaintext(path)] : [])
+  ]
 }
 
-function checkPathPrefix(prefix: string, protocol: SocketProtocol, path: Path): Fault[] {
-  if (protocol !== 'imap') return [misplaced(path, 'pathPrefix', prefix, 'only imap servers have prefixes of folders')]
+function plaintext(path: Path): Fault {
+  const fault = expected([...path, 'security'], 'none', 'tls or starttls, or allowPlaintext: true as well')
+  return { ...fault, basedOn: [[...path, 'allowPlaintext']] }
+}
+
+function checkPathPrefix(prefix: string, path: Path): Fault[] {
   const isOneLine = prefix.trim() === prefix && !/[\t\n\r\u2028\u2029]/.test(prefix)
   return isOneLine
     ? []
@@ -74,9 +84,10 @@ function checkPort(server: ServerSettings, protocol: SocketProtocol, security: S
     return [expected(portPath, port, `a port of ${protocol} such as ${standard}, not of ${use[0]}`)]
   if ((use[1] === 'tls') !== (security === 'tls')) {
     const what = `security ${use[1] === 'tls' ? 'tls' : 'starttls'} on port ${port}, or port ${standard}`
+    const securityPath = [...path, 'security']
     return server.security === undefined
-      ? [expected(portPath, port, what)]
-      : [expected([...path, 'security'], security, what)]
+      ? basedOn([securityPath], [expected(portPath, port, what)])
+      : [expected(securityPath, security, what)]
   }
   // Spec: RFC 6409 3.1: port 25 is for mail between servers; mail programs submit mail on another port.
   return port === 25 ? [warning(portPath, `found ${port}, which many networks block, expected 465 or 587`)] : []
@@ -90,9 +101,11 @@ function checkService(server: ServerSettings, path: Path): Fault[] {
       faults.push(misplaced(path, key, server[key], `${protocol} only has a url`))
     }
   }
-  if (url === undefined) faults.push(error(path, `found no url, expected the https:// URL of the ${protocol} server`))
-  else faults.push(...checkServiceUrl(url, protocol, [...path, 'url']))
-  return faults
+  if (url === undefined) {
+    const lack = error(path, `found no url, expected the https:// URL of the ${protocol} server`)
+    faults.push(...basedOn([[...path, 'url']], [lack]))
+  } else faults.push(...checkServiceUrl(url, protocol, [...path, 'url']))
+  return basedOn([[...path, 'protocol']], faults)
 }
 
 function misplaced(path: Path, key: string, value: unknown, why: string): Fault {

@@ -1,7 +1,7 @@
 /**
  * Checks of the rules of login names: of a provider, and of servers that need another one.
  */
-import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
+import { basedOn, error, everyItem, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { noLoginName } from '../names/login-name.ts'
 import { expandName, placeholders, strayPlaceholder } from '../names/placeholder.ts'
 import type { Protocol, ProviderSettings, ServerSettings } from '../schema.ts'
@@ -11,19 +11,25 @@ export function checkUsernames(provider: ProviderSettings, path: Path): Fault[] 
   return [
     ...(username === undefined ? [] : checkRule(username, [...path, 'username'])),
     ...servers.flatMap((server, index) =>
-      server.username === undefined ? [] : checkServerRule(server, [...path, 'servers', index, 'username'])
+      server.username === undefined ? [] : checkServerRule(server, [...path, 'servers', index])
     ),
     ...checkDavNames(provider, path)
   ]
 }
 
 function checkServerRule({ protocol, username = '', authentication = [] }: ServerSettings, path: Path): Fault[] {
-  if (username !== noLoginName) return checkRule(username, path)
+  const at = [...path, 'username']
+  if (username !== noLoginName) return checkRule(username, at)
   if (authentication.length > 0 && authentication.every(method => method === 'none')) return []
   // Observed: Thunderbird 156 (readFromXML): a missing <username> becomes the text "undefined".
-  return [
-    warning(path, `found "none" without authentication: [none]: Thunderbird logs in to ${protocol} as "undefined"`)
-  ]
+  const message = `found "none" without authentication: [none]: Thunderbird logs in to ${protocol} as "undefined"`
+  return basedOn(
+    [
+      [...path, 'protocol'],
+      [...path, 'authentication']
+    ],
+    [warning(at, message)]
+  )
 }
 
 const known = placeholders.join(', ')
@@ -51,9 +57,11 @@ function checkDavNames({ username = '%EMAILADDRESS%', servers }: ProviderSetting
   const mail =
     servers.find(({ protocol }) => protocol === 'imap') ?? servers.find(({ protocol }) => protocol === 'pop3')
   if (mail === undefined) return []
-  return servers.flatMap((server, index) => {
+  const faults = servers.flatMap((server, index) => {
     if (!davProtocols.includes(server.protocol) || ruleOf(server) === ruleOf(mail)) return []
     const what = `found ${found(ruleOf(server))} for ${server.protocol} and ${found(ruleOf(mail))} for ${mail.protocol}`
     return [warning([...path, 'servers', index], `${what}: Thunderbird uses the name of ${mail.protocol} for both`)]
   })
+  const ofServers = ['protocol', 'username'].map(key => [...path, 'servers', everyItem, key])
+  return basedOn([[...path, 'username'], ...ofServers], faults)
 }

@@ -1,7 +1,7 @@
 /**
  * Checks of `users` beyond the schema.
  */
-import { error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
+import { basedOn, error, everyItem, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { protocolColumns } from '../names/name-columns.ts'
 import { placeholders, strayPlaceholder, unknownDigits, unknownLetters, unknownSigns } from '../names/placeholder.ts'
 import { hostNames } from '../overrides.ts'
@@ -21,12 +21,15 @@ const fewestNames = 1_000_000
 /** The same if the pattern contains the local part: such names do not collide, but they must not be easy to guess. */
 const fewestNamesPerLocalPart = 10_000
 
+/** Why: a provider is unknown only if the ids of all others are known. */
+const allIds: readonly Path[] = [['providers', everyItem, 'id']]
+
 export type UsersSettings = NonNullable<Settings['users']>
 
 export function checkUsers(users: UsersSettings, path: Path, providers: Settings['providers']): Fault[] {
   const ids = providers.map(({ id }) => id)
   const unknownIds = (users.providers ?? []).flatMap((id, index) =>
-    ids.includes(id) ? [] : [expected([...path, 'providers', index], id, `one of ${ids.join(', ')}`)]
+    ids.includes(id) ? [] : basedOn(allIds, [expected([...path, 'providers', index], id, `one of ${ids.join(', ')}`)])
   )
   return [
     ...checkDirectory(users, path, ':address'),
@@ -50,10 +53,13 @@ function checkUnknown(
   ]
   const needsSecret = unknownServers.length > 1 || patterns.some(({ pattern }) => hasSigns(pattern))
   const unused = warning([...path, 'secretFile'], `found secretFile, which ${found(unknown)} does not need`)
-  return [
+  const faults = [
     ...patterns.flatMap(({ pattern, at }) => checkPattern(pattern, at, { needsSecret })),
     ...(needsSecret || secretFile === undefined ? [] : [{ ...unused, ofKey: true }])
   ]
+  // Why only warnings: they depend on whether any of the patterns needs the secret.
+  const all = ['unknown', 'unknownNames', 'unknownServers'].map(key => [...path, key])
+  return faults.flatMap(fault => (fault.severity === 'warning' ? basedOn(all, [fault]) : fault))
 }
 
 function hasSigns(pattern: string): boolean {
@@ -98,13 +104,17 @@ function columnsOf({ type, attributes, query }: UsersSettings, path: Path): Colu
 function checkColumns(users: UsersSettings, path: Path): Fault[] {
   const columns = columnsOf(users, path)
   if (columns === undefined) return []
-  return protocolColumns.flatMap(column => {
+  const faults = protocolColumns.flatMap(column => {
     const isMadeUp = users.unknownNames?.[column] !== undefined
     if (isMadeUp === columns.names.includes(column)) return []
     return isMadeUp
       ? [error(columns.path, `found no ${column}, expected the ${columns.of} for it, as unknownNames has one`)]
       : [error(columns.pathOf(column), `found ${column}, expected unknownNames to have one, too`)]
   })
+  return basedOn(
+    ['type', 'attributes', 'unknownNames'].map(key => [...path, key]),
+    faults
+  )
 }
 
 /** Why: a provider or a host that only known mailboxes have would reveal that they exist. */
@@ -113,9 +123,13 @@ function checkServers(users: UsersSettings, path: Path, ids: readonly string[]):
   if (unknownServers === undefined) {
     const columns = columnsOf(users, path)
     if (columns === undefined) return []
-    return ['provider', ...hostNames]
+    const faults = ['provider', ...hostNames]
       .filter(column => columns.names.includes(column))
       .map(column => error(columns.pathOf(column), `found ${column}, expected unknownServers, too`))
+    return basedOn(
+      ['type', 'unknownServers'].map(key => [...path, key]),
+      faults
+    )
   }
   const named = providers ?? ids
   return unknownServers.flatMap((choice, index) => {
@@ -126,7 +140,8 @@ function checkServers(users: UsersSettings, path: Path, ids: readonly string[]):
       return host === undefined || toHost(host) !== undefined ? [] : [expected([...at, name], host, 'a host name')]
     })
     if (provider === undefined || named.includes(provider)) return hosts
-    return [expected([...at, 'provider'], provider, `one of ${named.join(', ')}`), ...hosts]
+    const unknown = expected([...at, 'provider'], provider, `one of ${named.join(', ')}`)
+    return [...basedOn([...allIds, [...path, 'providers']], [unknown]), ...hosts]
   })
 }
 

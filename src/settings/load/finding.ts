@@ -15,7 +15,12 @@ export interface Fault {
   readonly ofKey?: boolean
   /** The path of another value that the message mentions. Its position is added to the message. */
   readonly other?: Path
+  /** Other values without which there might be no fault: those that it misses, or compares with. */
+  readonly basedOn?: readonly Path[]
 }
+
+/** In a path of `basedOn`: every item of a list. */
+export const everyItem = '*'
 
 /** A fault with its position in a file. */
 export interface Finding {
@@ -55,6 +60,11 @@ export function note(path: Path, message: string): Fault {
   return { severity: 'note', path, message: printable(message) }
 }
 
+/** @param paths of values without which there might be no fault. @returns the faults, if they say so too */
+export function basedOn(paths: readonly Path[], faults: readonly Fault[]): Fault[] {
+  return faults.map(fault => ({ ...fault, basedOn: [...(fault.basedOn ?? []), ...paths] }))
+}
+
 /** @returns the error `found VALUE, expected WHAT` */
 export function expected(path: Path, value: unknown, what: string): Fault {
   return error(path, `found ${found(value)}, expected ${what}`)
@@ -67,6 +77,11 @@ export function pathText(path: Path): string {
     if (!/^[\w-]+$/.test(key)) return `${text}[${quote(key)}]`
     return text === '' ? key : `${text}.${key}`
   }, '')
+}
+
+/** @param text of a path whose keys are words. @returns the path */
+export function pathOfText(text: string): Path {
+  return Array.from(text.matchAll(/[^.[\]]+/g), ([key]) => (/^\d+$/.test(key) ? Number(key) : key))
 }
 
 /** @returns a value as error messages show it: short and on one line */

@@ -11,11 +11,13 @@ import { parseSettingsFile, type SettingsFile, unreadableFile } from './settings
 export interface Loaded {
   /** Undefined if a finding is an error. */
   readonly table: Table | undefined
-  /** What matches the schema, for further checks if there is no table. */
+  /** What matches the schema, for further checks if there is no table. Required keys may have an empty value. */
   readonly settings: Settings
   readonly findings: readonly Finding[]
   /** Adds the position in the file to a fault that was found later. */
   readonly locate: (fault: Fault) => Finding
+  /** @returns whether a fault that was found later may only be there because a value in a file cannot be used */
+  readonly isDoubtful: (fault: Pick<Fault, 'path' | 'other' | 'basedOn'>) => boolean
 }
 
 export interface LoadOptions {
@@ -58,18 +60,19 @@ export function load(text: string, file: string, options: LoadOptions = {}): Loa
   const read = (main.settings.include ?? []).map(readIncluded)
   const included = read.flatMap(({ files }) => files.map(each => parseIncluded(each, file)))
   const merged = mergeFiles(main, included)
-  const { settings, locate } = merged
+  const { settings, locate, isDoubtful } = merged
   const patternFaults = read.flatMap(({ problem }, index) =>
     problem === undefined ? [] : [{ ...problem, path: ['include', index] }]
   )
-  const faults = findFaults(settings).filter(fault => !merged.isDoubtful(fault))
+  const faults = findFaults(settings).filter(fault => !isDoubtful(fault))
   const { logos, missing } = readLogo ? logosOf(merged, readLogo) : noLogos
   const found = [
     ...[main, ...included].flatMap(each => each.findings),
     ...[...patternFaults, ...faults, ...missing].map(locate)
   ]
   const findings = sorted([...found, ...lackOfProviders(main, merged, found)], [main, ...included])
-  return { table: hasErrors(findings) ? undefined : createTable(settings, logos), settings, findings, locate }
+  const table = hasErrors(findings) ? undefined : createTable(settings, logos)
+  return { table, settings, findings, locate, isDoubtful }
 }
 
 function parseIncluded(each: IncludedFile, includedBy: string): SettingsFile {

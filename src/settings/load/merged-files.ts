@@ -2,7 +2,7 @@
  * All files of a settings table as one: the main file first, then those that it includes.
  */
 import type { ProviderSettings, Settings } from '../schema.ts'
-import { describePosition, error, type Fault, type Finding, type Path } from './finding.ts'
+import { describePosition, error, everyItem, type Fault, type Finding, type Path } from './finding.ts'
 import type { SettingsFile } from './settings-file.ts'
 
 export interface MergedFiles {
@@ -11,12 +11,15 @@ export interface MergedFiles {
   locate(fault: Fault): Finding
   /** @param index of a provider. @returns the file that has it */
   fileOf(index: number): string
-  /** @returns whether a fault in `settings` may only be there because a file could not be used completely */
-  isDoubtful(fault: Fault): boolean
+  /** @returns whether a fault in `settings` may only be there because a value in a file cannot be used */
+  isDoubtful(fault: Pick<Fault, 'path' | 'other' | 'basedOn'>): boolean
 }
 
-/** These refer to providers by id, or need one with a certain field. */
-const referrers: readonly unknown[] = ['users', 'mxLookup']
+interface Place {
+  readonly file: SettingsFile
+  /** In that file. */
+  readonly path: Path
+}
 
 export function mergeFiles(main: SettingsFile, included: readonly SettingsFile[]): MergedFiles {
   const files = [main, ...included]
@@ -28,13 +31,16 @@ export function mergeFiles(main: SettingsFile, included: readonly SettingsFile[]
       owners.push({ file, index })
     }
   }
-  const arePartial = files.some(({ isPartial }) => isPartial)
-
   /** @returns the file of a path in the merged settings, and the path in that file */
-  function placeOf(path: Path): { readonly file: SettingsFile; readonly path: Path } {
+  function placeOf(path: Path): Place {
     const owner = path[0] === 'providers' ? owners[Number(path[1])] : undefined
     if (owner === undefined) return { file: main, path: main.pathOf(path) }
     return { file: owner.file, path: owner.file.pathOf(['providers', owner.index, ...path.slice(2)]) }
+  }
+
+  /** @returns the same for a path that may be that of every provider */
+  function placesOf(path: Path): Place[] {
+    return path[0] === 'providers' && path[1] === everyItem ? files.map(file => ({ file, path })) : [placeOf(path)]
   }
 
   function locate(fault: Fault): Finding {
@@ -49,10 +55,12 @@ export function mergeFiles(main: SettingsFile, included: readonly SettingsFile[]
     settings: { ...main.settings, providers },
     locate,
     fileOf: index => placeOf(['providers', index]).file.file,
-    isDoubtful(fault) {
-      if (arePartial && referrers.includes(fault.path[0])) return true
-      const { file, path } = placeOf(fault.path)
-      return file.isPartial && file.isDoubtful({ ...fault, path })
+    isDoubtful({ path, other, basedOn = [] }) {
+      const concerned = [path, ...(other === undefined ? [] : [other])]
+      return (
+        concerned.map(placeOf).some(place => place.file.unusable.has(place.path)) ||
+        basedOn.flatMap(placesOf).some(place => place.file.unusable.touches(place.path))
+      )
     }
   }
 }

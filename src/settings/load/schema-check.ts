@@ -40,6 +40,12 @@ const shared = fields.filter(([key]) => key === 'providers')
 /** Why without the others: the service has one place to listen, one log and so on, and included files cannot include. */
 const included: Schema = { ...settings, title: 'a mapping with providers', properties: Object.fromEntries(shared) }
 
+/** A value that does not match the schema, a missing key, or an unknown one. */
+export interface Mismatch extends Fault {
+  /** The value that cannot be used because of it: its own, or that of the key that was meant. */
+  readonly unusable?: Path | undefined
+}
+
 export interface SchemaOptions {
   /** The main file, if the value is that of an included file. */
   readonly includedBy?: string | undefined
@@ -50,26 +56,26 @@ export function schemaFor({ includedBy }: SchemaOptions): Schema {
 }
 
 /** @returns one fault for each mismatch with the schema */
-export function findMismatches(value: unknown, options: SchemaOptions = {}): Fault[] {
+export function findMismatches(value: unknown, options: SchemaOptions = {}): Mismatch[] {
   const { includedBy } = options
   const faults = compare(value, schemaFor(options), [])
   return includedBy === undefined ? faults : faults.map(fault => explainMainOnly(fault, includedBy))
 }
 
-function explainMainOnly(fault: Fault, main: string): Fault {
+function explainMainOnly(fault: Mismatch, main: string): Mismatch {
   const [key, ...below] = fault.path
   if (below.length > 0 || key === 'providers' || !Object.hasOwn(settings.properties, String(key))) return fault
   const message = `found ${key} in an included file, expected it in ${main}: included files have only providers`
   return { ...fault, message: printable(message) }
 }
 
-function compare(value: unknown, schema: Schema, path: Path): Fault[] {
+function compare(value: unknown, schema: Schema, path: Path): Mismatch[] {
   if (isAnything(schema)) return []
   if (!fits(value, schema)) {
     const what = expectation(schema) + hint(value, schema) + suggestion(value, choicesOf(schema))
-    return [
+    const fault =
       schema.writeOnly === true ? error(path, `found another value, expected ${what}`) : expected(path, value, what)
-    ]
+    return [{ ...fault, unusable: path }]
   }
   const { items = {} } = schema
   if (Array.isArray(value)) return value.flatMap((item, index) => compare(item, items, [...path, index]))
@@ -77,18 +83,28 @@ function compare(value: unknown, schema: Schema, path: Path): Fault[] {
   return []
 }
 
-function compareMapping(value: Readonly<Record<string, unknown>>, schema: Schema, path: Path): Fault[] {
+function compareMapping(value: Readonly<Record<string, unknown>>, schema: Schema, path: Path): Mismatch[] {
   const { properties = {}, required = [] } = schema
-  const missing = Object.entries(properties).filter(([key]) => required.includes(key) && !Object.hasOwn(value, key))
+  const known = Object.keys(properties)
+  const found = Object.entries(value).flatMap(([key, item]): Mismatch[] => {
+    const allowed = schemaOf(key, schema)
+    const itemPath = [...path, key]
+    if (allowed !== undefined) return compare(item, allowed, itemPath)
+    const meant = nearest(key, known)
+    const unusable = meant === undefined || Object.hasOwn(value, meant) ? undefined : [...path, meant]
+    return [{ ...error(itemPath, unknownKey(meant, known)), ofKey: true, unusable }]
+  })
+  // Why: a misspelt key is one mistake, and not also a missing one.
+  const misspelt = new Set(found.map(({ unusable = [] }) => unusable[path.length]))
+  const missing = Object.entries(properties).filter(
+    ([key]) => required.includes(key) && !Object.hasOwn(value, key) && !misspelt.has(key)
+  )
   return [
-    ...missing.map(([key, property]) => error(path, `found no ${key}, expected ${expectation(property)}`)),
-    ...Object.entries(value).flatMap(([key, item]) => {
-      const allowed = schemaOf(key, schema)
-      const itemPath = [...path, key]
-      return allowed === undefined
-        ? [{ ...error(itemPath, unknownKey(key, Object.keys(properties))), ofKey: true }]
-        : compare(item, allowed, itemPath)
-    })
+    ...missing.map(([key, property]) => ({
+      ...error(path, `found no ${key}, expected ${expectation(property)}`),
+      unusable: [...path, key]
+    })),
+    ...found
   ]
 }
 
@@ -142,9 +158,9 @@ function hint(value: unknown, { type }: Schema): string {
   return type === 'integer' && typeof value === 'string' && /^\d+$/.test(value) ? ', without quotes' : ''
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
-  const near = nearest(key, known)
-  if (near !== undefined) return `unknown key, did you mean "${near}"?`
+/** @param meant the known key that was probably meant. @returns the message about an unknown key */
+export function unknownKey(meant: string | undefined, known: readonly string[]): string {
+  if (meant !== undefined) return `unknown key, did you mean "${meant}"?`
   return known.length > 0
     ? `unknown key, expected one of ${known.join(', ')}`
     : 'unknown key, expected a language such as en or pt-BR'

@@ -2,11 +2,11 @@
  * The part of a settings file that matches the schema. Why: checks beyond the schema then run on a file with mismatches too, and
  * one run reports everything.
  */
-import type { Fault, Path } from './finding.ts'
+import { everyItem, type Path } from './finding.ts'
 import { fits, isAnything, isMapping, type Schema, schemaOf } from './schema-check.ts'
 
 export interface UsablePart {
-  /** A copy without the values that do not match, and without mappings that lack a required key. */
+  /** A copy without the values that do not match. A required key without a usable value has an empty one. */
   readonly part: unknown
   /** @param path in the part. @returns the path in the file, whose lists may have more items */
   pathOf(path: Path): Path
@@ -17,31 +17,38 @@ export function usablePart(whole: unknown, schema: Schema): UsablePart {
 
   /** @returns undefined if nothing of the value is usable */
   function partOf(value: unknown, schema: Schema): unknown {
-    if (isAnything(schema) || !fits(value, schema)) return undefined
-    if (Array.isArray(value)) return listPart(value, schema)
-    return isMapping(value) ? mappingPart(value, schema) : value
+    if (isAnything(schema)) return undefined
+    if (isMapping(value) && schema.type === 'object') return mappingPart(value, schema)
+    if (!fits(value, schema)) return undefined
+    return Array.isArray(value) ? listPart(value, schema) : value
   }
 
-  function listPart(list: readonly unknown[], { items = {}, minItems = 0 }: Schema): unknown {
+  function listPart(list: readonly unknown[], { items = {} }: Schema): unknown {
     const kept = list
-      .map((item, index) => ({ index, part: partOf(item, items) }))
+      .map((item, index) => ({ index, part: partOf(item, items) ?? emptyMapping(items) }))
       .filter(({ part }) => part !== undefined)
     const parts = kept.map(({ part }) => part)
     indexes.set(
       parts,
       kept.map(({ index }) => index)
     )
-    return parts.length < minItems ? undefined : parts
+    return parts
+  }
+
+  /** Why: the checks then know that there is another server or provider. */
+  function emptyMapping(schema: Schema): unknown {
+    return schema.type === 'object' ? mappingPart({}, schema) : undefined
   }
 
   function mappingPart(mapping: Readonly<Record<string, unknown>>, schema: Schema): unknown {
-    const { required = [], minProperties = 0 } = schema
+    const { required = [] } = schema
     const kept = Object.entries(mapping)
       .map(([key, item]) => [key, partOf(item, schemaOf(key, schema) ?? {})] as const)
       .filter(([, part]) => part !== undefined)
-    const part = Object.fromEntries(kept)
-    const isComplete = required.every(key => Object.hasOwn(part, key))
-    return isComplete && kept.length >= minProperties ? part : undefined
+    return {
+      ...Object.fromEntries(required.map(key => [key, emptyOf(schemaOf(key, schema))])),
+      ...Object.fromEntries(kept)
+    }
   }
 
   const part = partOf(whole, schema)
@@ -58,27 +65,51 @@ export function usablePart(whole: unknown, schema: Schema): UsablePart {
   }
 }
 
-/**
- * @param mismatches with the schema, in the same file as the fault
- * @returns whether the fault may only be there because a mismatching value was left out
- */
-export function isDoubtful({ path, severity }: Fault, mismatches: readonly Fault[]): boolean {
-  return mismatches.some(mismatch => {
-    const mapping = mappingOf(mismatch.path)
-    if (isWithin(mismatch.path, path)) return true
-    // Why: most warnings compare several fields of a provider. Errors compare those of one mapping, such as a server.
-    const scope = severity === 'warning' ? mapping.slice(0, 2) : mapping
-    const isBroad = scope.length === 0 || (scope.length <= 2 && severity === 'error' && scope[0] === 'providers')
-    return !isBroad && isWithin(path, scope)
-  })
+/** Why a value at all: the checks of the other keys can then run. What they find in this one is left out. */
+function emptyOf({ type = 'string', enum: [first] = [] }: Schema = {}): unknown {
+  return first ?? { object: {}, array: [], string: '', integer: 0, boolean: false }[type]
 }
 
-/** @returns the path of the innermost mapping that contains the value, and not only a list in that mapping */
-function mappingOf(path: Path): Path {
-  const end = path.findLastIndex(key => typeof key === 'string')
-  return path.slice(0, Math.max(end, 0))
+/** Values of a file that cannot be used, by their paths. */
+export interface Unusable {
+  /** @returns whether the value, or one that contains it, cannot be used */
+  has(path: Path): boolean
+  /** @returns the same, or whether anything in the value cannot be used */
+  touches(path: Path): boolean
 }
 
-function isWithin(path: Path, outer: Path): boolean {
-  return outer.every((key, depth) => path[depth] === key)
+interface Node {
+  isUnusable: boolean
+  readonly children: Map<string | number, Node>
+}
+
+export function unusableValues(paths: readonly Path[]): Unusable {
+  const root = emptyNode()
+  for (const path of paths) {
+    let node = root
+    for (const key of path) {
+      const child = node.children.get(key) ?? emptyNode()
+      node.children.set(key, child)
+      node = child
+    }
+    node.isUnusable = true
+  }
+
+  function find(node: Node, path: Path, { partly }: { readonly partly: boolean }): boolean {
+    if (node.isUnusable) return true
+    const [key, ...rest] = path
+    if (key === undefined) return partly && node.children.size > 0
+    const child = node.children.get(key)
+    const children = key === everyItem ? [...node.children.values()] : child === undefined ? [] : [child]
+    return children.some(each => find(each, rest, { partly }))
+  }
+
+  return {
+    has: path => find(root, path, { partly: false }),
+    touches: path => find(root, path, { partly: true })
+  }
+}
+
+function emptyNode(): Node {
+  return { isUnusable: false, children: new Map() }
 }

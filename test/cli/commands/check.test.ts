@@ -250,6 +250,43 @@ providers:
   t.match(out, /providers\[0\]\.brand\.logo: warning: cannot read .*none\.svg: no such file/)
 })
 
+t.test(
+  'check: files are examined next to values that do not match the schema, which cause no further finding',
+  async t => {
+    const folder = t.testdir({
+      'a.yaml': `signing: { certificate: none.pem, kee: none.key }
+http: { tls: { certificates: [{ kee: none.key }, 7, { certificate: [], key: none.key }] } }
+users: { type: sqlite, file: none.sqlite, query: 'SELECT address FROM u WHERE address = :address', unknown: 'u#######', secretFile: 7, colour: red }
+directory: { type: sqlite, file: none.sqlite, query: 7 }
+providers:
+  - { id: a, name: A, domains: [a.example], servers: [{ protocol: imap, host: a.example }, { protocol: smtp, host: a.example }] }
+`
+    })
+    const { code, out } = await runCommand(check, ['--config', join(folder, 'a.yaml')])
+    t.equal(code, 1)
+    const lines = out.trimEnd().split('\n')
+    t.same(
+      lines.map(line => line.slice(folder.length + 1).split(/, (?:expected|which|did)|: no such/)[0]),
+      [
+        'a.yaml:1:35 signing.kee: unknown key',
+        'a.yaml:2:31 http.tls.certificates[0]: found no certificate',
+        'a.yaml:2:33 http.tls.certificates[0].kee: unknown key',
+        'a.yaml:2:50 http.tls.certificates[1]: found 7',
+        'a.yaml:2:68 http.tls.certificates[2].certificate: found a list of 0',
+        'a.yaml:3:133 users.secretFile: found another value',
+        'a.yaml:3:136 users.colour: unknown key',
+        'a.yaml:4:54 directory.query: found 7',
+        'a.yaml:4:34 directory.file: warning: cannot read none.sqlite',
+        'a.yaml:3:30 users.file: warning: cannot read none.sqlite',
+        'none.pem:1:1 signing.certificate: warning',
+        'none.key:1:1 signing.key: warning',
+        'none.key:1:1 http.tls.certificates[0].key',
+        'none.key:1:1 http.tls.certificates[2].key'
+      ]
+    )
+  }
+)
+
 t.test('check: a database that cannot be read is a warning, and files that can be read are fine', async t => {
   const text = `directory: { type: sqlite, file: FILE, query: 'SELECT domain FROM d WHERE domain = :domain' }\n${exampleSettings}`
   const folder = t.testdir({

@@ -137,7 +137,7 @@ providers:
     t.same(whose('unknown: "u######", providers: [b]'), [false, true])
     t.same(
       load(table('providers: [c]'), 'a.yaml').findings.map(({ path }) => path),
-      ['users', 'providers[0].servers', 'providers[1].servers']
+      ['users', 'users.providers[0]', 'providers[0].servers', 'providers[1].servers']
     )
     t.match(load(table('unknown: "u######", providers: [c]'), 'a.yaml').findings[0]?.path, 'users.providers[0]')
   }
