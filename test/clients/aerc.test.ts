@@ -20,14 +20,14 @@ const discoverSrv = (services: Readonly<Record<string, readonly SrvRecord[]>>, b
   return aerc.discover(address, fakeWorld({ [`GET ${first}`]: { body } }, { srv: Object.fromEntries(srv) }))
 }
 
-t.test('takes both servers of what Signpost serves', async t => {
+t.test('uses both servers of a document from Signpost', async t => {
   const { account, reason, trace } = await discover(clientConfig)
   t.same(account, { incoming: imap, outgoing: smtp, from: first })
   t.equal(reason, undefined)
   t.same(trace.at(-1), { asked: `GET ${first}`, result: '200, used' })
 })
 
-t.test('asks SRV records, then both documents with the escaped address, then the ISPDB', async t => {
+t.test('looks up SRV records, then requests both documents with the escaped address, then the ISPDB', async t => {
   const world = fakeWorld({})
   const { reason, trace } = await aerc.discover("o'neill+x@example.com", world)
   t.equal(reason, 'tries the usual ports of imap, smtp and mail below the domain, then of its mail exchanger')
@@ -43,7 +43,7 @@ t.test('asks SRV records, then both documents with the escaped address, then the
   t.same(world.requests[0]?.headers, { 'user-agent': 'Go-http-client/1.1' })
 })
 
-t.test('T1 does not look at the status', async t => {
+t.test('T1 ignores the status', async t => {
   const world = fakeWorld({ [`GET ${first}`]: { status: 404, body: clientConfig } })
   t.equal((await aerc.discover(address, world)).account?.from, first)
 })
@@ -59,7 +59,7 @@ t.test('tries the next URL after a document that is not clientConfig', async t =
   t.equal((await aerc.discover(address, world)).account?.from, central)
 })
 
-t.test('what a refused document left spoils the next one', async t => {
+t.test('values of a rejected document remain and invalidate the next one', async t => {
   const broken = changed({ '<port>993</port>': '<port>imaps</port>' })
   const world = fakeWorld({
     [`GET ${first}`]: { body: broken },
@@ -71,7 +71,7 @@ t.test('what a refused document left spoils the next one', async t => {
   t.match(trace.at(-2), { asked: `GET ${second}`, result: '200, refused: a port that is not a number' })
 })
 
-t.test('follows nine redirects and no more', async t => {
+t.test('follows at most nine redirects', async t => {
   const at = (hop: number) => (hop === 0 ? first : `https://autoconfig.example.com/${hop}`)
   const chain = (length: number) => {
     const hops = Array.from({ length }, (_, hop) => ({ status: 302, headers: { location: `/${hop + 1}` } }))
@@ -82,7 +82,7 @@ t.test('follows nine redirects and no more', async t => {
   t.equal((await aerc.discover(address, chain(10))).account, undefined)
 })
 
-t.test('T12 takes the first imap and the last outgoing server, whatever its type', async t => {
+t.test('T12 uses the first imap and the last outgoing server, whatever its type', async t => {
   const more = `<incomingServer type="imap"><hostname>other.example.com</hostname></incomingServer>
     <outgoingServer type="x"><hostname>last.example.com</hostname><port>587</port><socketType>STARTTLS</socketType>
     <username>%EmailAddress%</username></outgoingServer></emailProvider>`
@@ -91,17 +91,17 @@ t.test('T12 takes the first imap and the last outgoing server, whatever its type
   t.same(account?.outgoing, { ...smtp, host: 'last.example.com', port: 587, security: 'starttls' })
 })
 
-t.test('T12 keeps of an earlier outgoing server what the last one lacks', async t => {
+t.test('T12 fills in missing values of the last outgoing server from earlier ones', async t => {
   const more = '<outgoingServer><hostname>last.example.com</hostname></outgoingServer></emailProvider>'
   t.same((await discoverChanged({ '</emailProvider>': more })).account?.outgoing, { ...smtp, host: 'last.example.com' })
 })
 
-t.test('T15 does not trim: a port with a space loses the document, a socketType with one is STARTTLS', async t => {
+t.test('T15 does not trim: a space makes a port invalid, and a socketType STARTTLS', async t => {
   t.equal((await discoverChanged({ '>993<': '> 993<' })).account, undefined)
   t.equal((await discoverChanged({ '>SSL<': '> SSL<' })).account?.incoming.security, 'starttls')
 })
 
-t.test('reads socketType in any letter case; what it does not know is STARTTLS', async t => {
+t.test('reads socketType in any letter case; unknown values mean STARTTLS', async t => {
   for (const [socketType, security] of [
     ['ssl', 'tls'],
     ['Plain', 'none'],
@@ -112,13 +112,13 @@ t.test('reads socketType in any letter case; what it does not know is STARTTLS',
   }
 })
 
-t.test('T25 refuses every encoding but UTF-8', async t => {
+t.test('T25 accepts only UTF-8', async t => {
   t.equal((await discoverChanged({ 'encoding="UTF-8"': 'encoding="iso-8859-1"' })).account, undefined)
   t.not((await discoverChanged({ 'encoding="UTF-8"': "encoding='utf-8'" })).account, undefined)
   t.not((await discoverChanged({ ' encoding="UTF-8"': '' })).account, undefined)
 })
 
-t.test('T26 replaces %EMAILADDRESS% alone, in user names that are nothing else', async t => {
+t.test('T26 replaces only user names that consist of %EMAILADDRESS%', async t => {
   const { account } = await discoverChanged({
     'imap.example.com': 'imap.%EMAILDOMAIN%',
     '%EMAILADDRESS%': '%EMAILLOCALPART%'
@@ -127,7 +127,7 @@ t.test('T26 replaces %EMAILADDRESS% alone, in user names that are nothing else',
   t.equal(account?.incoming.username, '%EMAILLOCALPART%')
 })
 
-t.test('T31 SRV records win over the document', async t => {
+t.test('T31 prefers SRV records to documents', async t => {
   const { account } = await discoverSrv({
     imaps: [record(993, 'srv.example.com.')],
     smtps: [record(465, 'out.example.com')]
@@ -147,12 +147,12 @@ t.test('prefers STARTTLS in the DNS, so _imap and _submission must be "." if the
   t.match(account?.outgoing, { host: 'c.example', security: 'tls' })
 })
 
-t.test('does not know _submissions: without _smtps there is no way to send', async t => {
+t.test('does not look up _submissions: without _smtps it has no outgoing server', async t => {
   const { account } = await discoverSrv({ imaps: [record(993, 'a.example')], submissions: [record(465, 'b.example')] })
   t.equal(account?.outgoing, undefined)
 })
 
-t.test('takes of several SRV records the one of the greatest weight, whatever its priority', async t => {
+t.test('uses the SRV record with the greatest weight, whatever its priority', async t => {
   const { account } = await discoverSrv({
     imaps: [record(993, 'b.example', { priority: 9, weight: 5 }), record(993, 'a.example'), record(993, 'c.example')]
   })
@@ -171,6 +171,6 @@ t.test('prefers JMAP', async t => {
   })
 })
 
-t.test('no answer makes it throw', async t => {
+t.test('never throws, whatever the response', async t => {
   await t.resolves(neverThrows(aerc))
 })

@@ -14,7 +14,7 @@ import { tableOf } from '../support/table-of.ts'
 const url = 'https://autoconfig.example.com/email.mobileconfig?email=jane%40example.com'
 const headers = { 'content-type': 'application/x-apple-aspen-config' }
 
-/** What Signpost serves for imap and smtp with these settings. */
+/** The profile that Signpost serves for imap and smtp with these settings. */
 function profileOf(settings = ''): string {
   const [provider] = tableOf(`
 providers:
@@ -33,25 +33,25 @@ providers:
 const profile = profileOf()
 const answers = (answer: FakeAnswer) => apple.discover(address, fakeWorld({ [`GET ${url}`]: answer }))
 
-/** @returns the incoming server of a profile in which texts are replaced, or why there is none */
+/** @returns the incoming server of a modified profile, or the reason why it was rejected */
 async function read(changes: Record<string, string>): Promise<FoundServer | string | undefined> {
   const { account, reason } = await answers({ headers, body: changed(changes, profile) })
   return account?.incoming ?? reason
 }
 
-/** In the plain profile, with its line end. */
+/** Text of the plain profile, with its line end. */
 const pair = (key: string) => new RegExp(` *<key>${key}</key>\\n.*\\n`).exec(profile)?.[0] ?? ''
 const without = (key: string) => read({ [pair(key)]: '' })
 const withValue = (key: string, value: string) => read({ [pair(key)]: `<key>${key}</key>${value}` })
 
-t.test('takes both servers of what Signpost serves', async t => {
+t.test('uses both servers of a document from Signpost', async t => {
   const { account, reason, trace } = await answers({ headers, body: profile })
   t.same(account, { incoming: imap, outgoing: smtp, from: url })
   t.equal(reason, undefined)
   t.same(trace, [{ asked: `GET ${url}`, result: '200, used' }])
 })
 
-t.test('lets the port decide between TLS and STARTTLS', async t => {
+t.test('chooses between TLS and STARTTLS by port', async t => {
   const incoming = async (settings: string) =>
     (await answers({ headers, body: profileOf(settings) })).account?.incoming.security
   t.equal(await incoming(', security: starttls'), 'starttls')
@@ -59,7 +59,7 @@ t.test('lets the port decide between TLS and STARTTLS', async t => {
   t.equal(await incoming(', port: 4444'), 'tls')
 })
 
-t.test('takes the exact type, with parameters or without', async t => {
+t.test('requires the exact content type, with or without parameters', async t => {
   const account = async (type?: string) =>
     (await answers({ headers: type === undefined ? {} : { 'content-type': type }, body: profile })).account
   t.ok(await account('application/x-apple-aspen-config; charset=utf-8'))
@@ -68,7 +68,7 @@ t.test('takes the exact type, with parameters or without', async t => {
   }
 })
 
-t.test('takes 200 alone, and follows redirects', async t => {
+t.test('accepts only 200, and follows redirects', async t => {
   t.match(await answers({ status: 404, headers, body: profile }), { account: undefined, reason: 'no profile' })
   t.match(await apple.discover(address, fakeWorld({})), { reason: 'no profile' })
   const world = fakeWorld({
@@ -78,13 +78,13 @@ t.test('takes 200 alone, and follows redirects', async t => {
   t.equal((await apple.discover(address, world)).account?.from, url)
 })
 
-t.test('opens a signed profile, whose text stands in it in one piece', async t => {
+t.test('opens a signed profile, which contains the text in one piece', async t => {
   t.match(await answers({ headers, body: `0\ufffd\u0001*\ufffdH${profile}\ufffd0\u0001` }), {
     account: { incoming: imap }
   })
 })
 
-t.test('needs what is required of every payload', async t => {
+t.test('requires the keys that every payload must have', async t => {
   for (const key of ['PayloadIdentifier', 'PayloadUUID', 'PayloadVersion', 'PayloadType']) {
     t.equal(await without(key), `no ${key}`)
     t.equal(await withValue(key, '<false/>'), `${key} is not a ${key === 'PayloadVersion' ? 'number' : 'string'}`)
@@ -94,14 +94,14 @@ t.test('needs what is required of every payload', async t => {
   t.equal(await read({ '>Configuration<': '>configuration<' }), 'PayloadType configuration')
 })
 
-t.test('needs an account for mail', async t => {
+t.test('requires a mail account', async t => {
   t.equal(await read({ 'com.apple.mail.managed': 'com.apple.eas.account' }), 'no mail account')
   t.equal(await read({ '<key>PayloadContent<': '<key>Content<' }), 'no mail account')
   t.equal(await read({ '<plist': '<list' }), 'no property list')
   t.match(await read({ '<array>': '<array><string>x</string>' }), imap)
 })
 
-t.test('needs the five required keys of an account', async t => {
+t.test('requires the five mandatory keys of an account', async t => {
   for (const key of [
     'EmailAccountType',
     'IncomingMailServerAuthentication',
@@ -116,7 +116,7 @@ t.test('needs the five required keys of an account', async t => {
   t.equal(await read({ EmailAuthPassword: 'EmailAuthOAuth' }), 'IncomingMailServerAuthentication EmailAuthOAuth')
 })
 
-t.test('connects in clear where UseSSL is absent', async t => {
+t.test('connects without TLS if UseSSL is missing', async t => {
   t.match(await without('IncomingMailServerUseSSL'), { port: 993, security: 'none' })
   t.equal(
     await withValue('IncomingMailServerUseSSL', '<string>true</string>'),
@@ -124,7 +124,7 @@ t.test('connects in clear where UseSSL is absent', async t => {
   )
 })
 
-t.test('uses the usual port if there is none', async t => {
+t.test('uses the standard port if the profile has none', async t => {
   const port = pair('IncomingMailServerPortNumber')
   t.match(await read({ [port]: '' }), { port: 993 })
   t.match(await read({ [port]: '', EmailTypeIMAP: 'EmailTypePOP' }), { protocol: 'pop3', port: 995 })
@@ -144,14 +144,14 @@ t.test('rejects an invalid port', async t => {
   t.equal(await withValue('IncomingMailServerPortNumber', '<integer/>'), 'no property list')
 })
 
-t.test('asks for a missing user name, but not without a login', async t => {
+t.test('asks the person for a missing user name, unless the server needs no login', async t => {
   t.match(await without('IncomingMailServerUsername'), { username: undefined })
   t.match(await read({ EmailAuthPassword: 'EmailAuthNone' }), { username: undefined })
 })
 
 t.test('never throws', () => neverThrows(apple))
 
-t.test('never throws at a damaged profile', async () => {
+t.test('never throws, however damaged the profile is', async () => {
   const damaged = fc
     .tuple(fc.nat(profile.length), fc.nat(200), fc.string({ unit: anyCharacter, maxLength: 5 }))
     .map(([at, length, text]) => profile.slice(0, at) + text + profile.slice(at + length))

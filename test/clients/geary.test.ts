@@ -22,7 +22,7 @@ t.test('uses both servers of a document from Signpost, and the address as the lo
   })
 })
 
-t.test('asks autoconfig and then the ISPDB, without the address and without headers', async t => {
+t.test('requests autoconfig and then the ISPDB, without the address and without headers', async t => {
   const world = fakeWorld({})
   const { reason } = await geary.discover('jane@MÜLLER.example', world)
   t.equal(reason, 'proposes imap.xn--mller-kva.example and smtp.xn--mller-kva.example')
@@ -32,19 +32,19 @@ t.test('asks autoconfig and then the ISPDB, without the address and without head
   ])
 })
 
-t.test('takes the ISPDB where autoconfig is no XML', async t => {
+t.test('uses the ISPDB if autoconfig is not XML', async t => {
   const world = fakeWorld({ [`GET ${own}`]: { body: '<p>Not found' }, [`GET ${central}`]: { body: clientConfig } })
   const { account, trace } = await geary.discover(address, world)
   t.equal(account?.from, central)
   t.equal(trace[0]?.result, '200, refused: not XML')
 })
 
-t.test('T1 does not look at the status', async t => {
+t.test('T1 ignores the status', async t => {
   const world = fakeWorld({ [`GET ${own}`]: { status: 404, body: clientConfig } })
   t.equal((await geary.discover(address, world)).account?.incoming.host, 'imap.example.com')
 })
 
-t.test('T1 crashes at a page for people that is XML, and never asks the ISPDB', async t => {
+t.test('T1 crashes at a web page in XML, and never requests the ISPDB', async t => {
   const page = '<!DOCTYPE html><html><body>Not found</body></html>'
   const world = fakeWorld({ [`GET ${own}`]: { status: 404, body: page }, [`GET ${central}`]: { body: clientConfig } })
   const { account, reason } = await geary.discover(address, world)
@@ -53,7 +53,7 @@ t.test('T1 crashes at a page for people that is XML, and never asks the ISPDB', 
   t.equal(world.requests.length, 1)
 })
 
-t.test('follows redirects, to http too', async t => {
+t.test('follows redirects, including to http', async t => {
   const moved = 'http://example.net/config.xml'
   const world = fakeWorld({
     [`GET ${own}`]: { status: 301, headers: { location: moved } },
@@ -62,7 +62,7 @@ t.test('follows redirects, to http too', async t => {
   t.equal((await geary.discover(address, world)).account?.from, moved)
 })
 
-t.test('T12 wants imap and smtp first', async t => {
+t.test('T12 the first servers must be imap and smtp', async t => {
   const jmap = '<incomingServer type="jmap"/><incomingServer type="imap">'
   for (const changes of [{ '<incomingServer type="imap">': jmap }, { 'type="smtp"': 'type="other"' }]) {
     const { account, trace } = await discover(changed(changes))
@@ -74,32 +74,32 @@ t.test('T12 wants imap and smtp first', async t => {
   })
 })
 
-t.test('T12 takes the first of several', async t => {
+t.test('T12 uses the first of several servers', async t => {
   const second = '<outgoingServer type="smtp"><hostname>other.example.com</hostname></outgoingServer></emailProvider>'
   t.equal((await discover(changed({ '</emailProvider>': second }))).account?.outgoing?.host, 'smtp.example.com')
 })
 
-t.test('T15 does not trim: socketType with a space is no encryption, a host keeps it', async t => {
+t.test('T15 does not trim: socketType with a space means no TLS, and a host keeps the space', async t => {
   const { account } = await discover(
     changed({ '>SSL<': '> SSL<', 'imap.example.com': ' imap.example.com', '>993<': '> 993 <' })
   )
   t.same(account?.incoming, { ...imap, host: ' imap.example.com', security: 'none', username: undefined })
 })
 
-t.test('T26 takes a placeholder in a host name literally, and all text inside it', async t => {
+t.test('T26 does not replace placeholders in host names, and reads all text in the element', async t => {
   const { account } = await discover(changed({ 'imap.example.com': 'imap.<b>%EMAILDOMAIN%</b>' }))
   t.equal(account?.incoming.host, 'imap.%EMAILDOMAIN%')
 })
 
-t.test('reads a missing or odd port as 0, and knows STARTTLS', async t => {
+t.test('reads a missing or invalid port as 0, and supports STARTTLS', async t => {
   const { account } = await discover(changed({ '<port>993</port>': '', '>465<': '>smtps<', '>SSL<': '>STARTTLS<' }))
   t.same([account?.incoming.port, account?.outgoing?.port, account?.incoming.security], [0, 0, 'starttls'])
 })
 
-t.test('no answer makes it throw', async t => {
+t.test('never throws, whatever the response', async t => {
   await t.resolves(neverThrows(geary))
 })
 
-t.test('asks nothing for what is no address', async t => {
+t.test('sends no request for an invalid address', async t => {
   t.same(await geary.discover('jane', fakeWorld({})), { account: undefined, reason: 'not a mail address', trace: [] })
 })

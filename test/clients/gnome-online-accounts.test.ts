@@ -18,7 +18,7 @@ const discover = (answers: Readonly<Record<string, FakeAnswer>>, dns?: FakeDns) 
   gnomeOnlineAccounts.discover(address, fakeWorld(answers, dns))
 const accountOf = async (body: string) => (await discover({ [`GET ${own}`]: { body } })).account
 
-t.test('gnome-online-accounts: takes both servers of what Signpost serves', async t => {
+t.test('gnome-online-accounts: uses both servers of a document from Signpost', async t => {
   t.same(await discover({ [`GET ${own}`]: { body: clientConfig } }), {
     account: { incoming: imap, outgoing: smtp, from: own },
     reason: undefined,
@@ -37,7 +37,7 @@ t.test('gnome-online-accounts: sends the address unencoded, to autoconfig over h
   t.equal(trace.at(-1)?.asked, 'MX example.com')
 })
 
-t.test('gnome-online-accounts: asks at the whole name of the best exchanger and at its base domain', async t => {
+t.test('gnome-online-accounts: tries the full name of the best exchanger and its base domain', async t => {
   const mx = {
     'example.com': [
       { priority: 20, exchange: 'backup.example.org' },
@@ -83,7 +83,7 @@ t.test('gnome-online-accounts: an account without smtp only receives', async t =
   t.equal((await accountOf(changed({ 'type="smtp"': 'type="x"' })))?.outgoing, undefined)
 })
 
-t.test('gnome-online-accounts: reads types in any letter case, and takes the first', async t => {
+t.test('gnome-online-accounts: reads types in any letter case, and uses the first server', async t => {
   const again = '<incomingServer type="imap"><hostname>b</hostname></incomingServer>'
   const body = changed({ 'type="imap"': 'type="IMAP"', '<outgoingServer': `${again}<outgoingServer` })
   t.match(await accountOf(body), { incoming: imap })
@@ -95,7 +95,7 @@ t.test('gnome-online-accounts: reads types in any letter case, and takes the fir
   )
 })
 
-t.test('gnome-online-accounts: ignores the port, and takes no TLS for implicit TLS', async t => {
+t.test('gnome-online-accounts: ignores the port, and replaces no TLS with implicit TLS', async t => {
   const serverOf = async (changes: Record<string, string>) => {
     const account = await accountOf(changed(changes))
     return [account?.incoming.port, account?.incoming.security]
@@ -106,7 +106,7 @@ t.test('gnome-online-accounts: ignores the port, and takes no TLS for implicit T
   t.same(await serverOf({ '<socketType>SSL</socketType>': '' }), [993, 'tls'])
 })
 
-t.test('gnome-online-accounts: takes login names that are one whole placeholder, in any letter case', async t => {
+t.test('gnome-online-accounts: accepts login names that consist of one placeholder, in any letter case', async t => {
   const nameOf = async (username: string) =>
     (await accountOf(changed({ '%EMAILADDRESS%': username })))?.incoming.username
   t.equal(await nameOf('%emailaddress%'), address)
@@ -115,4 +115,4 @@ t.test('gnome-online-accounts: takes login names that are one whole placeholder,
   t.equal(await nameOf('jane.doe'), undefined)
 })
 
-t.test('gnome-online-accounts: no answer makes it throw', () => neverThrows(gnomeOnlineAccounts))
+t.test('gnome-online-accounts: never throws, whatever the response', () => neverThrows(gnomeOnlineAccounts))

@@ -21,30 +21,33 @@ const srv = (services: Readonly<Record<string, SrvRecord>>, domain = 'example.co
   srv: Object.fromEntries(Object.entries(services).map(([name, each]) => [`_${name}._tcp.${domain}`, [each]]))
 })
 
-t.test('horde: takes both servers of what Signpost serves', async t => {
+t.test('horde: uses both servers of a document from Signpost', async t => {
   const { account, reason } = await discover({ [`GET ${own}`]: { body: clientConfig } })
   t.same(account, { incoming: imap, outgoing: smtp, from: own })
   t.equal(reason, undefined)
 })
 
-t.test('horde: asks the DNS, then over http without headers, for receiving and for sending', async t => {
-  const world = fakeWorld({})
-  const { reason, trace } = await horde.discover(address, world)
-  t.equal(reason, guesses)
-  const documents = urlsOf('example.com').map(url => `GET ${url}`)
-  t.same(
-    trace.map(({ asked }) => asked),
-    [
-      ...['imap', 'imaps', 'pop3', 'pop3s'].map(service => `SRV _${service}._tcp.example.com`),
-      ...documents,
-      'SRV _submission._tcp.example.com',
-      ...documents
-    ]
-  )
-  t.same(world.requests[0]?.headers, {})
-})
+t.test(
+  'horde: looks up the DNS, then requests documents over http without headers, for receiving and for sending',
+  async t => {
+    const world = fakeWorld({})
+    const { reason, trace } = await horde.discover(address, world)
+    t.equal(reason, guesses)
+    const documents = urlsOf('example.com').map(url => `GET ${url}`)
+    t.same(
+      trace.map(({ asked }) => asked),
+      [
+        ...['imap', 'imaps', 'pop3', 'pop3s'].map(service => `SRV _${service}._tcp.example.com`),
+        ...documents,
+        'SRV _submission._tcp.example.com',
+        ...documents
+      ]
+    )
+    t.same(world.requests[0]?.headers, {})
+  }
+)
 
-t.test('horde: asks for parents of the domain too, down to two labels', async t => {
+t.test('horde: tries the parents of the domain too, down to two labels', async t => {
   const { trace } = await horde.discover('jane@a.b.example.com', fakeWorld({}))
   t.same(
     trace.filter(({ asked }) => asked.startsWith('SRV _imap.')).map(({ asked }) => asked.slice(15)),
@@ -98,14 +101,14 @@ t.test('horde: tries the next URL after a text that is not XML, or that lacks a 
   t.equal((await discover({ [`GET ${own}`]: { body: changed({ 'type="smtp"': '' }) } })).reason, guesses)
 })
 
-t.test('horde: takes the first server, be it pop3', async t => {
+t.test('horde: uses the first server, even if it is pop3', async t => {
   const pop3 = '<incomingServer type="pop3"><hostname>p</hostname><port>995</port></incomingServer>'
   t.match(await accountOf(changed({ '<incomingServer': `${pop3}<incomingServer` })), {
     incoming: { protocol: 'pop3', host: 'p', security: 'starttls', username: address }
   })
 })
 
-t.test('horde: everything but implicit TLS is STARTTLS', async t => {
+t.test('horde: every value except implicit TLS means STARTTLS', async t => {
   const securityOf = async (socketType: string) =>
     (await accountOf(changed({ '>SSL<': socketType })))?.incoming.security
   t.equal(await securityOf('>ssl<'), 'tls')
@@ -120,4 +123,4 @@ t.test('horde: replaces the address and the local part in login names', async t 
   })
 })
 
-t.test('horde: no answer makes it throw', () => neverThrows(horde))
+t.test('horde: never throws, whatever the response', () => neverThrows(horde))

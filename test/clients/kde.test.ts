@@ -14,7 +14,7 @@ const discover = (answers: Readonly<Record<string, FakeAnswer>>) => kde.discover
 const accountOf = async (body: string) => (await discover({ [`GET ${own}`]: { body } })).account
 const remarkOn = async (body: string) => (await discover({ [`GET ${own}`]: { body } })).trace[1]?.result
 
-t.test('takes both servers of what Signpost serves', async t => {
+t.test('uses both servers of a document from Signpost', async t => {
   t.same(await discover({ [`GET ${own}`]: { body: clientConfig } }), {
     account: { incoming: imap, outgoing: smtp, from: own },
     reason: undefined,
@@ -25,7 +25,7 @@ t.test('takes both servers of what Signpost serves', async t => {
   })
 })
 
-t.test('T31 asks the ISPDB first, and never sends the address', async t => {
+t.test('T31 requests the ISPDB first, and never sends the address', async t => {
   const world = fakeWorld({})
   t.equal((await kde.discover(address, world)).reason, 'asks for the servers')
   t.same(
@@ -45,7 +45,7 @@ t.test('sends no request if the domain is typed with U-labels', async t => {
   t.equal(world.requests.length, 4)
 })
 
-t.test('T1 stops at the first 200, whatever is in it', async t => {
+t.test('T1 stops at the first 200, whatever its content', async t => {
   const cases: readonly (readonly [string, string])[] = [
     ['Not found', 'not XML'],
     ['<!DOCTYPE html><html/>', 'no emailProvider'],
@@ -62,12 +62,12 @@ t.test('T1 stops at the first 200, whatever is in it', async t => {
   }
 })
 
-t.test('takes no other status than 200', async t => {
+t.test('accepts only status 200', async t => {
   const answers = { [`GET ${own}`]: { status: 203, body: clientConfig }, [`GET ${wellKnown}`]: { body: clientConfig } }
   t.equal((await discover(answers)).account?.from, wellKnown)
 })
 
-t.test('T3 follows redirects, and none from https to http', async t => {
+t.test('T3 follows redirects, but not from https to http', async t => {
   const found = (from: string, location: string) => foundAfterRedirect(kde, from, location)
   t.equal(await found(own, '//example.net/a'), 'https://example.net/a')
   t.equal(await found(own, 'http://example.net/a'), undefined)
@@ -78,7 +78,7 @@ t.test('T3 follows redirects, and none from https to http', async t => {
 const server = (socketType: string, host: string) =>
   `<outgoingServer type="smtp"><hostname>${host}</hostname><port>1</port><socketType>${socketType}</socketType></outgoingServer>`
 
-t.test('T12 of several smtp servers takes the first with STARTTLS, before those with SSL', async t => {
+t.test('T12 uses the first smtp server with STARTTLS, before those with SSL', async t => {
   const before = server('plain', 'a') + server('STARTTLS', 'b') + server('STARTTLS', 'c')
   t.match(await accountOf(changed({ '<outgoingServer': `${before}<outgoingServer` })), {
     outgoing: { host: 'b', security: 'starttls' }
@@ -92,7 +92,7 @@ t.test('T12 offers the first imap before any pop3', async t => {
   t.match(await accountOf(changed({ 'type="imap"': 'type="pop3"' })), { incoming: { ...imap, protocol: 'pop3' } })
 })
 
-t.test('T19 of several ways to log in takes the one after password-cleartext', async t => {
+t.test('T19 uses the authentication method after password-cleartext', async t => {
   const login = async (...methods: string[]) => {
     const elements = methods.map(method => `<authentication>${method}</authentication>`).join('')
     return (await remarkOn(changed({ '<authentication>password-cleartext</authentication>': elements })))?.replace(
@@ -108,29 +108,29 @@ t.test('T19 of several ways to log in takes the one after password-cleartext', a
   t.equal(await login(), 'PLAIN')
 })
 
-t.test('sets up receiving alone where there is no smtp server', async t => {
+t.test('sets up only receiving if there is no smtp server', async t => {
   t.same(await accountOf(changed({ 'type="smtp"': 'type="x"' })), { incoming: imap, outgoing: undefined, from: own })
 })
 
-t.test('T18 needs nothing but a port', async t => {
+t.test('T18 requires only a port', async t => {
   const bare = clientConfig.replaceAll(/<(hostname|socketType|username)>.*?<\/\1>/g, '')
   t.match(await accountOf(bare), { incoming: { host: '', port: 993, security: 'none', username: '' } })
   t.equal(await accountOf(changed({ '<port>993</port>': '' })), undefined)
   t.match(await accountOf(changed({ '>993<': '>x<' })), { incoming: { port: 0 } })
 })
 
-t.test('T15 trims no value but the port', async t => {
+t.test('T15 trims only the port', async t => {
   const body = changed({ '>imap.': '> imap.', '>993<': '> 993 <', '>SSL<': '>SSL <' })
   t.match(await accountOf(body), { incoming: { host: ' imap.example.com', port: 993, security: 'none' } })
 })
 
-t.test('T17 reads all text in a value, of a repeated value the last', async t => {
+t.test('T17 reads all text in a value, and the last of repeated values', async t => {
   t.match(await accountOf(changed({ '>imap.': '>im<!-- --><b>ap</b><![CDATA[.]]>' })), { incoming: imap })
   t.match(await accountOf(changed({ '<port>993': '<port>1</port><port>993' })), { incoming: imap })
   t.match(await accountOf(changed({ '</socketType>': '</socketType><socketType>x</socketType>' })), { incoming: imap })
 })
 
-t.test('T23 of several emailProvider takes the first, at any depth', async t => {
+t.test('T23 uses the first emailProvider, at any depth', async t => {
   const nested = clientConfig
     .replace('<emailProvider', '<x><emailProvider')
     .replace('</emailProvider>', '</emailProvider></x><emailProvider/>')
@@ -142,4 +142,4 @@ t.test('T26 replaces placeholders in host names and within user names', async t 
   t.match(await accountOf(changed(values)), { incoming: { host: 'imap.example.com', username: 'jane.example.com' } })
 })
 
-t.test('no answer makes it throw', () => neverThrows(kde))
+t.test('never throws, whatever the response', () => neverThrows(kde))

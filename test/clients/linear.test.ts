@@ -1,5 +1,5 @@
 /**
- * The models of mail programs take linear time, whatever a document repeats.
+ * The models of mail programs take linear time, whatever parts a document repeats.
  */
 import t from 'tap'
 import { clients } from '../../src/clients/index.ts'
@@ -12,7 +12,7 @@ const size = 32 * 1024
 const large = craftedDocuments(size)
 const small = craftedDocuments(size / 4)
 
-/** Answers the first request alone. */
+/** Answers only the first request. */
 function worldOf(body: string): World {
   let asked = 0
   return {

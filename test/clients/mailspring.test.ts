@@ -11,7 +11,7 @@ const discover = (body: string, dns?: FakeDns) =>
   mailspring.discover(address, fakeWorld({ [`GET ${first}`]: { body } }, dns))
 const discoverChanged = (changes: Readonly<Record<string, string>>) => discover(changed(changes))
 
-t.test('takes both servers of what Signpost serves', async t => {
+t.test('uses both servers of a document from Signpost', async t => {
   t.same(await discover(clientConfig), {
     account: { incoming: imap, outgoing: smtp, from: first },
     reason: undefined,
@@ -19,7 +19,7 @@ t.test('takes both servers of what Signpost serves', async t => {
   })
 })
 
-t.test('asks autoconfig, .well-known and SRV records, never with the address', async t => {
+t.test('tries autoconfig, .well-known and SRV records, never with the address', async t => {
   const { account, reason, trace } = await mailspring.discover(address, fakeWorld({}))
   t.equal(account, undefined)
   t.equal(reason, 'guesses imap.example.com and smtp.example.com')
@@ -36,14 +36,14 @@ t.test('asks autoconfig, .well-known and SRV records, never with the address', a
   )
 })
 
-t.test('asks .well-known after an error, and after what is no XML', async t => {
+t.test('requests .well-known after an error and after a response that is not XML', async t => {
   for (const answer of [{ status: 404, body: clientConfig }, { body: '<p>Not found' }]) {
     const world = fakeWorld({ [`GET ${first}`]: answer, [`GET ${second}`]: { body: clientConfig } })
     t.equal((await mailspring.discover(address, world)).account?.from, second)
   }
 })
 
-t.test('T1 does not ask .well-known after a page with status 200 that is XML or empty', async t => {
+t.test('T1 does not request .well-known after a web page with status 200 that is XML or empty', async t => {
   for (const body of [
     '<!DOCTYPE html><html><p>Welcome</p></html>',
     ' \n',
@@ -56,7 +56,7 @@ t.test('T1 does not ask .well-known after a page with status 200 that is XML or 
   }
 })
 
-t.test('T15 does not trim socketType and user name', async t => {
+t.test('T15 does not trim socketType and user names', async t => {
   const { account } = await discoverChanged({ '>SSL<': '> SSL<', '>%EMAILADDRESS%<': '> %EMAILLOCALPART%<' })
   t.same(account?.incoming, { ...imap, security: 'starttls' })
 })
@@ -65,7 +65,7 @@ t.test('trims the host name', async t => {
   t.equal((await discoverChanged({ 'imap.example.com': ' imap.example.com\n' })).account?.incoming.host, imap.host)
 })
 
-t.test('T23 takes of several providers the one whose id is the domain', async t => {
+t.test('T23 uses the provider whose id is the domain', async t => {
   const other = '<emailProvider id="example.net"><incomingServer/></emailProvider><emailProvider id="example.com">'
   t.equal((await discoverChanged({ '<emailProvider id="example.com">': other })).account?.incoming.host, imap.host)
   t.equal(
@@ -74,12 +74,12 @@ t.test('T23 takes of several providers the one whose id is the domain', async t 
   )
 })
 
-t.test('T26 sends a placeholder in a host name literally', async t => {
+t.test('T26 does not replace placeholders in host names', async t => {
   const { account } = await discoverChanged({ 'imap.example.com': 'imap.%EMAILDOMAIN%' })
   t.equal(account?.incoming.host, 'imap.%EMAILDOMAIN%')
 })
 
-t.test('T26 takes the address for every user name but exactly %EMAILLOCALPART%', async t => {
+t.test('T26 uses the address unless the user name is exactly %EMAILLOCALPART%', async t => {
   for (const [username, taken] of [
     ['%EMAILLOCALPART%', 'jane'],
     ['%EMAILLOCALPART%@example.com', address],
@@ -91,7 +91,7 @@ t.test('T26 takes the address for every user name but exactly %EMAILLOCALPART%',
   t.equal((await discoverChanged({ '<username>%EMAILADDRESS%</username>': '' })).account?.incoming.username, address)
 })
 
-t.test('reads plain and STARTTLS; a missing or unknown socketType is STARTTLS', async t => {
+t.test('reads plain and STARTTLS; a missing or unknown socketType means STARTTLS', async t => {
   for (const [socketType, security] of [
     ['<socketType>plain</socketType>', 'none'],
     ['<socketType>STARTTLS</socketType>', 'starttls'],
@@ -104,14 +104,14 @@ t.test('reads plain and STARTTLS; a missing or unknown socketType is STARTTLS', 
   }
 })
 
-t.test('guesses the host where it is missing or empty', async t => {
+t.test('guesses a missing or empty host', async t => {
   for (const hostname of ['', '<hostname/>', '<hostname> </hostname>']) {
     const { account } = await discoverChanged({ '<hostname>smtp.example.com</hostname>': hostname })
     t.equal(account?.outgoing?.host, 'smtp.example.com')
   }
 })
 
-t.test('fails at what xml2js does not make a text of', async t => {
+t.test('fails if xml2js does not convert a value to a text', async t => {
   for (const [changes, reason] of [
     [{ '<hostname>imap': '<hostname x="y">imap' }, 'fails: a hostname that is not a text'],
     [{ '<hostname>imap': '<hostname><b/>imap' }, 'fails: a hostname that is not a text'],
@@ -124,14 +124,14 @@ t.test('fails at what xml2js does not make a text of', async t => {
   }
 })
 
-t.test('leaves the port empty where there is no imap or no smtp server', async t => {
+t.test('leaves the port empty if there is no imap or no smtp server', async t => {
   for (const changes of [{ 'type="imap"': 'type="pop3"' }, { 'type="smtp"': 'type="x"' }]) {
     const { reason } = await discoverChanged(changes)
     t.equal(reason, 'no imap or no smtp server: leaves the port empty')
   }
 })
 
-t.test('prefers implicit TLS in the DNS, and skips what is not offered', async t => {
+t.test('prefers implicit TLS in the DNS, and skips unavailable services', async t => {
   const record = (port: number, target: string, priority = 0) => ({ priority, weight: 1, port, target })
   const { account } = await mailspring.discover(
     address,
@@ -165,6 +165,6 @@ t.test('guesses the side that has no SRV records', async t => {
   t.same(await at('imaps'), ['mail.example.net', 4444, 'smtp.example.com', 465])
 })
 
-t.test('no answer makes it throw', async t => {
+t.test('never throws, whatever the response', async t => {
   await t.resolves(neverThrows(mailspring))
 })

@@ -13,7 +13,7 @@ const discover = (answers: Readonly<Record<string, FakeAnswer>>, dns?: FakeDns) 
 const accountOf = async (body: string) => (await discover({ [`GET ${own}`]: { body } })).account
 const refusalOf = async (body: string) => (await discover({ [`GET ${own}`]: { body } })).trace[0]?.result
 
-t.test('thunderbird-ios: takes both servers of what Signpost serves', async t => {
+t.test('thunderbird-ios: uses both servers of a document from Signpost', async t => {
   t.same(await discover({ [`GET ${own}`]: { body: clientConfig } }), {
     account: { incoming: imap, outgoing: smtp, from: own },
     reason: undefined,
@@ -22,7 +22,7 @@ t.test('thunderbird-ios: takes both servers of what Signpost serves', async t =>
 })
 
 t.test(
-  'thunderbird-ios: asks three URLs over https, the address in the first only, then for the exchanger',
+  'thunderbird-ios: requests three URLs over https, with the address only in the first, then looks up the exchanger',
   async t => {
     const { reason, trace } = await discover({})
     t.equal(reason, 'asks for the servers')
@@ -33,7 +33,7 @@ t.test(
   }
 )
 
-t.test('thunderbird-ios: goes on after another status than 200 and after a redirect to http', async t => {
+t.test('thunderbird-ios: continues after any status except 200 and after a redirect to http', async t => {
   const answers: readonly FakeAnswer[] = [
     { status: 203, body: clientConfig },
     { status: 302, headers: { location: 'http://example.net/' } },
@@ -52,7 +52,7 @@ t.test('thunderbird-ios: goes on after another status than 200 and after a redir
   t.ok((await discover({ ...moved, 'GET https://example.net/': { body: clientConfig } })).account)
 })
 
-t.test('thunderbird-ios: at the exchanger, its base domain takes the place of the address', async t => {
+t.test('thunderbird-ios: at the exchanger, its base domain replaces the address', async t => {
   const mx = { 'example.com': [{ priority: 1, exchange: 'mx1.a.example.net' }] }
   const url = 'https://autoconfig.example.net/mail/config-v1.1.xml'
   const { account } = await discover({ [`GET ${url}`]: { body: clientConfig } }, { mx })
@@ -60,7 +60,7 @@ t.test('thunderbird-ios: at the exchanger, its base domain takes the place of th
   t.equal((await discover({}, { mx })).trace.length, 7)
 })
 
-t.test('thunderbird-ios: <oAuth2> needs authURL, tokenURL, issuer and scope', async t => {
+t.test('thunderbird-ios: <oAuth2> requires authURL, tokenURL, issuer and scope', async t => {
   const names = ['authURL', 'tokenURL', 'issuer', 'scope']
   const withOauth = (elements: readonly string[]) =>
     changed({
@@ -75,7 +75,7 @@ t.test('thunderbird-ios: <oAuth2> needs authURL, tokenURL, issuer and scope', as
   }
 })
 
-t.test('thunderbird-ios: one value that it does not know refuses the document', async t => {
+t.test('thunderbird-ios: one unknown value invalidates the document', async t => {
   const cases: readonly (readonly [Record<string, string>, string])[] = [
     [{ 'type="imap"': 'type="jmap"' }, 'a server of type jmap'],
     [{ '<outgoingServer type="smtp">': '<outgoingServer>' }, 'a server of type '],
@@ -98,4 +98,4 @@ t.test('thunderbird-ios: trims values, and replaces placeholders in all of them'
   t.match(await accountOf(starttls), { incoming: { security: 'starttls' } })
 })
 
-t.test('thunderbird-ios: no answer makes it throw', () => neverThrows(thunderbirdIos))
+t.test('thunderbird-ios: never throws, whatever the response', () => neverThrows(thunderbirdIos))

@@ -22,7 +22,7 @@ const record = (port: number, target: string, rest: Partial<SrvRecord> = {}): Sr
   return { priority: 0, weight: 1, port, target, ...rest }
 }
 
-t.test('wino-mail: takes both servers of what Signpost serves', async t => {
+t.test('wino-mail: uses both servers of a document from Signpost', async t => {
   t.same(await discover({ [`GET ${own}`]: { body: clientConfig } }), {
     account: { incoming: imap, outgoing: smtp, from: own },
     reason: undefined,
@@ -30,23 +30,26 @@ t.test('wino-mail: takes both servers of what Signpost serves', async t => {
   })
 })
 
-t.test('wino-mail: asks over https with the address, then for exchangers and SRV records', async t => {
-  const world = fakeWorld({})
-  const { reason, trace } = await winoMail.discover(address, world)
-  t.equal(reason, guesses)
-  t.same(
-    trace.map(({ asked }) => asked),
-    [
-      ...urlsOf('example.com').map(url => `GET ${url}`),
-      'MX example.com',
-      ...['imaps', 'imap', 'submissions', 'submission', 'smtp'].map(service => `SRV _${service}._tcp.example.com`)
-    ]
-  )
-  await winoMail.discover("a'b*@example.com", world)
-  t.match(world.requests[3]?.url, '?emailaddress=a%27b%2A%40example.com')
-})
+t.test(
+  'wino-mail: requests documents over https with the address, then looks up exchangers and SRV records',
+  async t => {
+    const world = fakeWorld({})
+    const { reason, trace } = await winoMail.discover(address, world)
+    t.equal(reason, guesses)
+    t.same(
+      trace.map(({ asked }) => asked),
+      [
+        ...urlsOf('example.com').map(url => `GET ${url}`),
+        'MX example.com',
+        ...['imaps', 'imap', 'submissions', 'submission', 'smtp'].map(service => `SRV _${service}._tcp.example.com`)
+      ]
+    )
+    await winoMail.discover("a'b*@example.com", world)
+    t.match(world.requests[3]?.url, '?emailaddress=a%27b%2A%40example.com')
+  }
+)
 
-t.test('wino-mail: asks at every exchanger by its whole name and without its first label', async t => {
+t.test('wino-mail: tries every exchanger with its full name and without its first label', async t => {
   const mx = {
     'example.com': [
       { priority: 20, exchange: 'example.com' },
@@ -133,4 +136,4 @@ t.test('wino-mail: SRV records count only for both sides, the lowest weight firs
   t.equal((await discover({}, dns({ submissions: [record(465, 's')] }))).reason, guesses)
 })
 
-t.test('wino-mail: no answer makes it throw', () => neverThrows(winoMail))
+t.test('wino-mail: never throws, whatever the response', () => neverThrows(winoMail))

@@ -5,7 +5,7 @@ import { davRecords, discoverDav, multistatus, options, redirect } from '../../s
 const wellKnown = 'PROPFIND https://example.com/.well-known/caldav'
 const principal = { 'OPTIONS https://dav.example.net/principals/jane/': options }
 
-t.test('davx5: asks for contacts and then for calendars, at the well-known URL and the root', async t => {
+t.test('davx5: searches contacts and then calendars, at the well-known URL and the root', async t => {
   const { caldav, carddav, asked } = await discoverDav(davx5, {})
   t.same([caldav, carddav], [undefined, undefined])
   t.same(

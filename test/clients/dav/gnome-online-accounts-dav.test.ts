@@ -8,7 +8,7 @@ const discover = (answers: Readonly<Record<string, FakeAnswer>>, dns?: FakeDns) 
 const root = 'OPTIONS https://example.com/'
 const wellKnown = 'OPTIONS https://example.com/.well-known/caldav'
 
-t.test('gnome-online-accounts-dav: asks for records of both kinds, then sends OPTIONS to the domain', async t => {
+t.test('gnome-online-accounts-dav: looks up records of both kinds, then sends OPTIONS to the domain', async t => {
   const { caldav, carddav, asked } = await discover({ [root]: { status: 404 } })
   t.same([caldav, carddav], [undefined, undefined])
   t.same(asked, [
@@ -27,7 +27,7 @@ t.test('gnome-online-accounts-dav: looks up the base domain if the domain has no
   t.equal(suffix.trace[1]?.asked, 'SRV _caldav._tcp.co.uk', 'a public suffix has no base domain')
 })
 
-t.test('gnome-online-accounts-dav: asks the well-known URL after 404, 405, 500 and 501 only', async t => {
+t.test('gnome-online-accounts-dav: requests the well-known URL only after 404, 405, 500 and 501', async t => {
   const found = async (status: number) => (await discover({ [root]: { status }, [wellKnown]: options })).caldav
   for (const status of [404, 405, 500, 501]) t.equal(await found(status), 'https://example.com/.well-known/caldav')
   for (const status of [200, 204, 401, 503]) t.equal(await found(status), undefined, String(status))
@@ -58,12 +58,12 @@ t.test('gnome-online-accounts-dav: follows redirects of OPTIONS to other hosts',
   t.equal(caldav, 'https://dav.example.net/')
 })
 
-t.test('gnome-online-accounts-dav: takes the host of an SRV record, and ignores the TXT record', async t => {
+t.test('gnome-online-accounts-dav: uses the host of an SRV record, and ignores the TXT record', async t => {
   const dns = davRecords('caldavs', { port: 8443 }, ['path=/dav/'])
   const url = 'https://dav.example.net:8443/.well-known/caldav'
   const { caldav, carddav, asked } = await discover({ [`OPTIONS ${url}`]: options, [root]: options }, dns)
   t.equal(caldav, url)
-  t.equal(carddav, undefined, 'the domain is not asked if one service was found')
+  t.equal(carddav, undefined, 'the domain itself is not contacted if one service was found')
   t.notOk(asked.includes('OPTIONS https://dav.example.net:8443/dav/'))
   const plain = await discover(
     { 'OPTIONS http://dav.example.net:443/.well-known/caldav': options },
@@ -72,7 +72,7 @@ t.test('gnome-online-accounts-dav: takes the host of an SRV record, and ignores 
   t.equal(plain.caldav, 'http://dav.example.net:443/.well-known/caldav')
 })
 
-t.test('gnome-online-accounts-dav: goes on if the host of an SRV record has no server', async t => {
+t.test('gnome-online-accounts-dav: continues if the host of an SRV record has no server', async t => {
   const target = 'OPTIONS https://dav.example.net:443/.well-known/caldav'
   for (const answer of [{ status: 404 }, { status: 200 }]) {
     const { caldav } = await discover({ [target]: answer, [root]: options }, davRecords('caldavs', {}))

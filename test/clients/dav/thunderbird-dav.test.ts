@@ -7,7 +7,7 @@ const nothing = { status: 404 }
 const wellKnown = (service: string, host = 'example.com') => `PROPFIND https://${host}/.well-known/${service}`
 const dav = 'dav.example.net:443'
 
-t.test('thunderbird-dav: without records it asks the well-known URL and the root of the domain', async t => {
+t.test('thunderbird-dav: without records, it requests the well-known URL and the root of the domain', async t => {
   const answers = { [wellKnown('caldav')]: nothing, [wellKnown('carddav')]: nothing }
   const { caldav, carddav, asked } = await discoverDav(thunderbirdDav, answers)
   t.same([caldav, carddav], [undefined, undefined])
@@ -46,7 +46,7 @@ t.test(
   }
 )
 
-t.test('thunderbird-dav: takes the host of an SRV record with the path of the TXT record', async t => {
+t.test('thunderbird-dav: uses the host of an SRV record with the path of the TXT record', async t => {
   const dns = davRecords('caldavs', { port: 8443 }, ['other', 'path=/dav/', 'path=/late/'])
   const path = 'PROPFIND https://dav.example.net:8443/dav/'
   const found = await discoverDav(thunderbirdDav, { [path]: multistatus() }, dns)
@@ -75,14 +75,14 @@ t.test(
   }
 )
 
-t.test('thunderbird-dav: a path of / is asked for calendars alone', async t => {
+t.test('thunderbird-dav: requests the path / only for calendars', async t => {
   const calendars = await discoverDav(thunderbirdDav, {}, davRecords('caldavs', {}, ['path=/']))
   t.equal(calendars.asked[2], `PROPFIND https://${dav}/`)
   const contacts = await discoverDav(thunderbirdDav, {}, davRecords('carddavs', {}, ['path=/']))
   t.equal(contacts.asked.at(-1), wellKnown('carddav', dav))
 })
 
-t.test('thunderbird-dav: for contacts, an SRV record leaves only its host', async t => {
+t.test('thunderbird-dav: for contacts, an SRV record limits the search to its host', async t => {
   const answers = { [`PROPFIND https://${dav}/dav/`]: nothing, [wellKnown('carddav', dav)]: nothing }
   const { asked } = await discoverDav(thunderbirdDav, answers, davRecords('carddavs', {}, ['path=/dav/']))
   t.same(asked.slice(-3), [`PROPFIND https://${dav}/dav/`, wellKnown('carddav', dav), `PROPFIND https://${dav}/`])
@@ -117,7 +117,7 @@ t.test('thunderbird-dav: for calendars, 401 and 403 end the search', async t => 
   t.equal(caldav, undefined)
 })
 
-t.test('thunderbird-dav: takes the record with the lowest priority, then the one with the highest weight', async t => {
+t.test('thunderbird-dav: uses the record with the lowest priority, then the one with the highest weight', async t => {
   const record = { port: 443, priority: 1, weight: 1 }
   const srv = [
     { ...record, target: 'late.example.net.', priority: 2, weight: 9 },
@@ -137,7 +137,7 @@ t.test('thunderbird-dav: without a host in the SRV record, calendars are searche
 })
 
 t.test(
-  'thunderbird-dav: goes on after a response without a principal, and after a host that no URL can have',
+  'thunderbird-dav: continues after a response without a principal, and after a host that is invalid in a URL',
   async t => {
     const url = 'PROPFIND https://example.com/.well-known/caldav'
     const bodies = ['', '<multistatus/>', '<a><current-user-principal/></a>']
@@ -153,6 +153,6 @@ t.test(
   }
 )
 
-t.test('thunderbird-dav: asks nothing for what is no address', async t => {
+t.test('thunderbird-dav: sends no request for an invalid address', async t => {
   t.same(await thunderbirdDav.discover('jane', fakeWorld({})), { caldav: undefined, carddav: undefined, trace: [] })
 })

@@ -15,25 +15,28 @@ const accountOf = async (body: string) => (await discover({ [`GET ${own}`]: { bo
 const exchangeAccountOf = async (body: string) => (await discover({ [`GET ${exchange}`]: { body } })).account
 const guesses = 'tries the domain, and imap., smtp. and mail. below it'
 
-t.test('takes both servers of what Signpost serves', async t => {
+t.test('uses both servers of a document from Signpost', async t => {
   const { account, reason, trace } = await discover({ [`GET ${own}`]: { body: clientConfig } })
   t.same(account, { incoming: imap, outgoing: smtp, from: own })
   t.equal(reason, undefined)
   t.same(trace, [{ asked: `GET ${own}`, result: '200, used' }])
 })
 
-t.test('asks five URLs over https, in absolute form and without headers, the address in the first alone', async t => {
-  const world = fakeWorld({})
-  const { account, reason, trace } = await deltaChat.discover(address, world)
-  t.equal(account, undefined)
-  t.equal(reason, guesses)
-  const request = { method: 'GET', headers: {}, target: 'absolute' }
-  t.same(
-    world.requests,
-    [own, wellKnown, exchange, exchangeHost, central].map(url => ({ ...request, url }))
-  )
-  t.same(trace[0], { asked: `GET ${own}`, result: 'no answer' })
-})
+t.test(
+  'requests five URLs over https, in absolute form and without headers, and only the first contains the address',
+  async t => {
+    const world = fakeWorld({})
+    const { account, reason, trace } = await deltaChat.discover(address, world)
+    t.equal(account, undefined)
+    t.equal(reason, guesses)
+    const request = { method: 'GET', headers: {}, target: 'absolute' }
+    t.same(
+      world.requests,
+      [own, wellKnown, exchange, exchangeHost, central].map(url => ({ ...request, url }))
+    )
+    t.same(trace[0], { asked: `GET ${own}`, result: 'no answer' })
+  }
+)
 
 t.test('sends no request if the domain is typed with U-labels', async t => {
   const world = fakeWorld({})
@@ -55,19 +58,19 @@ t.test('autodiscover: ends with STARTTLS on 143 and 587, and with TLS on other p
   t.match(await exchangeAccountOf(body(587, 143)), { incoming: { security: 'tls' }, outgoing: { security: 'tls' } })
 })
 
-t.test('T8 escapes everything in the query but letters, digits and dots', async t => {
+t.test('T8 escapes everything in the query except letters, digits and dots', async t => {
   const world = fakeWorld({})
   await deltaChat.discover("j.d+a-b_c~'!*d@example.com", world)
   t.match(world.requests[0]?.url, /\?emailaddress=j\.d%2Ba%2Db%5Fc%7E%27%21%2Ad%40example\.com$/)
 })
 
-t.test('makes the whole address small before it does anything', async t => {
+t.test('converts the whole address to lower case first', async t => {
   const world = fakeWorld({ [`GET ${own}`]: { body: clientConfig } })
   const { account } = await deltaChat.discover('Jane@Example.COM', world)
   t.equal(account?.incoming.username, address)
 })
 
-t.test('refuses what is no mail address', async t => {
+t.test('rejects an invalid address', async t => {
   t.same(await deltaChat.discover('jane', fakeWorld({})), {
     account: undefined,
     reason: 'not a mail address',
@@ -75,7 +78,7 @@ t.test('refuses what is no mail address', async t => {
   })
 })
 
-t.test('T30 takes what a GET of autodiscover gives, the address for a user name', async t => {
+t.test('T30 uses the response to a GET of autodiscover, with the address as user name', async t => {
   const { account } = await discover({ [`GET ${exchangeHost}`]: { body: autodiscover } })
   t.same(account, { incoming: imap, outgoing: smtp, from: exchangeHost })
 })
@@ -91,15 +94,21 @@ t.test('TRAP 4 a 200 with an Error ends the search', async t => {
   t.same(trace.at(-1), { asked: `GET ${exchange}`, result: '200, ends the search without a server' })
 })
 
-t.test('T1 whatever has no syntax error ends the search: a text, an empty answer, a page that is XML', async t => {
-  for (const body of ['Not found', '', '<!doctype html><html><p>Not found</p></html>', '<html>']) {
-    const { reason, trace } = await discover({ [`GET ${own}`]: { body }, [`GET ${wellKnown}`]: { body: clientConfig } })
-    t.equal(reason, guesses, body)
-    t.equal(trace.length, 1, body)
+t.test(
+  'T1 any response without a syntax error ends the search: a text, an empty response, a web page in XML',
+  async t => {
+    for (const body of ['Not found', '', '<!doctype html><html><p>Not found</p></html>', '<html>']) {
+      const { reason, trace } = await discover({
+        [`GET ${own}`]: { body },
+        [`GET ${wellKnown}`]: { body: clientConfig }
+      })
+      t.equal(reason, guesses, body)
+      t.equal(trace.length, 1, body)
+    }
   }
-})
+)
 
-t.test('T1 a page with a syntax error, and a 404, do not', async t => {
+t.test('T1 a web page with a syntax error and a 404 do not end the search', async t => {
   for (const answer of [
     { body: '<html><br></html>' },
     { body: 'a & b' },
@@ -113,12 +122,12 @@ t.test('T1 a page with a syntax error, and a 404, do not', async t => {
   t.equal(trace[0]?.result, '200, refused: a syntax error')
 })
 
-t.test('T2 looks at no content type', async t => {
+t.test('T2 ignores the content type', async t => {
   const answer = { body: clientConfig, headers: { 'content-type': 'application/octet-stream' } }
   t.ok((await discover({ [`GET ${own}`]: answer })).account)
 })
 
-t.test('T3 follows nine redirects, to http too', async t => {
+t.test('T3 follows nine redirects, including to http', async t => {
   const chain = (length: number) => {
     const hops = Array.from({ length }, (_, hop): [string, FakeAnswer] => [
       hop === 0 ? `GET ${own}` : `GET http://example.net/${hop}`,
@@ -130,14 +139,14 @@ t.test('T3 follows nine redirects, to http too', async t => {
   t.equal((await discover(chain(10))).account, undefined)
 })
 
-t.test('T3 fails at a Location that is relative', async t => {
+t.test('T3 fails if the Location is relative', async t => {
   for (const location of ['/mail.xml', '//example.com/mail.xml', 'ftp://example.com/mail.xml', 'https://']) {
     const { trace } = await discover({ [`GET ${own}`]: { status: 301, headers: { location } } })
     t.equal(trace[1]?.asked, `GET ${wellKnown}`, location)
   }
 })
 
-t.test('T12 takes the first imap and the first smtp, whatever stands before them', async t => {
+t.test('T12 uses the first imap and the first smtp server, whatever comes before them', async t => {
   const pop = '<incomingServer type="pop3"><hostname>p</hostname><port>1</port><username>u</username></incomingServer>'
   const second = clientConfig.slice(clientConfig.indexOf('<incomingServer'), clientConfig.indexOf('</emailProvider'))
   const body = changed({
@@ -147,7 +156,7 @@ t.test('T12 takes the first imap and the first smtp, whatever stands before them
   t.same(await accountOf(body), { incoming: imap, outgoing: smtp, from: own })
 })
 
-t.test('T18 passes over a server without hostname, port or user name', async t => {
+t.test('T18 skips a server without hostname, port or user name', async t => {
   for (const element of [
     '<hostname>imap.example.com</hostname>',
     '<port>993</port>',
@@ -157,13 +166,13 @@ t.test('T18 passes over a server without hostname, port or user name', async t =
   }
 })
 
-t.test('T23 looks for servers anywhere in the file, types and names in any letter case', async t => {
+t.test('T23 finds servers anywhere in the file, with types and names in any letter case', async t => {
   const body = clientConfig.replaceAll('emailProvider', 'x').replaceAll('Server', 'SERVER').replace('"imap"', "'IMAP'")
   t.match(await accountOf(body), { incoming: imap, outgoing: smtp })
   t.match(await accountOf(changed({ 'type="imap"': '' })), undefined)
 })
 
-t.test('reads a server that the file breaks off in', async t => {
+t.test('reads an unfinished server at the end of a truncated file', async t => {
   const end = clientConfig.lastIndexOf('</username>')
   t.match(await accountOf(clientConfig.slice(0, end)), { outgoing: smtp })
 })
@@ -172,7 +181,7 @@ t.test('T15 trims values', async t => {
   t.match(await accountOf(clientConfig.replaceAll(/>(imap|993|SSL|%EMAILADDRESS%)/g, '>\n $1')), { incoming: imap })
 })
 
-t.test('T17 of a value with an entity or CDATA in it there remains a part', async t => {
+t.test('T17 reads only a part of a value that contains an entity or CDATA', async t => {
   t.match(await accountOf(changed({ '%EMAILADDRESS%': 'a&amp;b' })), { incoming: { username: 'b' } })
   t.match(await accountOf(changed({ '%EMAILADDRESS%': 'a<![CDATA[b]]>' })), { incoming: { username: 'a' } })
   t.equal(await accountOf(changed({ '%EMAILADDRESS%': '<![CDATA[b]]>' })), undefined)
@@ -184,7 +193,7 @@ t.test('T26 replaces placeholders in host names and within user names', async t 
   t.match(await accountOf(changed(values)), { incoming: { host: 'imap.example.com', username: 'jane.example.com' } })
 })
 
-t.test('takes plain for no TLS, STARTTLS in any letter case, and tries TLS first for anything else', async t => {
+t.test('reads plain as no TLS, STARTTLS in any letter case, and tries TLS first for any other value', async t => {
   const securityOf = async (socketType: string) =>
     (await accountOf(changed({ '>SSL<': socketType })))?.incoming.security
   t.equal(await securityOf('>plain<'), 'none')
@@ -194,7 +203,7 @@ t.test('takes plain for no TLS, STARTTLS in any letter case, and tries TLS first
   t.match(await accountOf(changed({ '<socketType>SSL</socketType>': '' })), { incoming: imap })
 })
 
-t.test('what is no port is guessed from the socketType', async t => {
+t.test('guesses an invalid port from the socketType', async t => {
   const serversOf = async (socketType: string) => {
     const account = await accountOf(clientConfig.replaceAll(/<port>\d+/g, '<port>x').replaceAll('SSL', socketType))
     return [account?.incoming, account?.outgoing].map(server => [server?.port, server?.security])
@@ -218,12 +227,12 @@ t.test('what is no port is guessed from the socketType', async t => {
   t.match(await accountOf(changed({ '>993<': '>65536<' })), { incoming: { port: 993 } })
 })
 
-t.test('guesses where a document names one side only', async t => {
+t.test('guesses the side that is missing in a document', async t => {
   t.equal(await accountOf(changed({ 'type="imap"': 'type="pop3"' })), undefined)
   t.equal(await accountOf(changed({ 'type="smtp"': 'type="lmtp"' })), undefined)
 })
 
-t.test('autodiscover: reads Type, Server, Port and SSL, and neither Encryption nor LoginName', async t => {
+t.test('autodiscover: reads Type, Server, Port and SSL, but not Encryption and LoginName', async t => {
   const body = autodiscover
     .replaceAll('SSL</Encryption>', 'TLS</Encryption>')
     .replaceAll('<LoginName>jane@', '<LoginName>joe@')
@@ -234,18 +243,18 @@ t.test('autodiscover: reads Type, Server, Port and SSL, and neither Encryption n
   })
 })
 
-t.test('autodiscover: passes over a Protocol without Type, Server or Port', async t => {
+t.test('autodiscover: skips a Protocol without Type, Server or Port', async t => {
   for (const element of ['<Type>IMAP</Type>', '<Server>imap.example.com</Server>', '<Port>993</Port>']) {
     t.equal(await exchangeAccountOf(changed({ [element]: '' }, autodiscover)), undefined, element)
   }
 })
 
-t.test('autodiscover: replaces no placeholder', async t => {
+t.test('autodiscover: does not replace placeholders', async t => {
   const body = changed({ '>imap.example.com<': '>imap.%EMAILDOMAIN%<' }, autodiscover)
   t.match(await exchangeAccountOf(body), { incoming: { host: 'imap.%EMAILDOMAIN%' } })
 })
 
-t.test('autodiscover: follows ten RedirectUrls, whatever follows them', async t => {
+t.test('autodiscover: follows ten RedirectUrls, and ignores everything after them', async t => {
   const redirect = (to: string) => ({ body: `<a><RedirectUrl> ${to} </RedirectUrl><` })
   const last = 'https://exchange.example.net/9'
   const chain = (to: number) =>
@@ -262,7 +271,7 @@ t.test('autodiscover: follows ten RedirectUrls, whatever follows them', async t 
   t.equal(tooMany.account, undefined)
 })
 
-t.test('autodiscover: a RedirectUrl that is no URL leads to the next host', async t => {
+t.test('autodiscover: an invalid RedirectUrl leads to the next host', async t => {
   for (const content of ['/autodiscover.xml', '', '<b/>', 'https://']) {
     const body = `<Autodiscover><RedirectUrl>${content}</RedirectUrl></Autodiscover>`
     const { account } = await discover({
@@ -281,4 +290,4 @@ t.test('autodiscover: a syntax error leads to the next host', async t => {
   t.equal(account?.from, exchangeHost)
 })
 
-t.test('no answer makes it throw', () => neverThrows(deltaChat))
+t.test('never throws, whatever the response', () => neverThrows(deltaChat))

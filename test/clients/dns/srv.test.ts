@@ -1,7 +1,7 @@
 import t from 'tap'
 import { inSrvOrder } from '../../../src/clients/dns/srv.ts'
 
-t.test('the lowest priority comes first, of equals the greatest weight, and "." not at all', async t => {
+t.test('sorts by lowest priority, then by greatest weight, and omits "."', async t => {
   const records = [
     { priority: 2, weight: 9, port: 1, target: 'd.example' },
     { priority: 1, weight: 1, port: 1, target: 'b.example' },

@@ -30,18 +30,18 @@ const discoverSrv = (
   return emailengine.discover(address, fakeWorld(answers, { srv: Object.fromEntries(srv) }))
 }
 
-t.test('takes both servers of what Signpost serves', async t => {
+t.test('uses both servers of a document from Signpost', async t => {
   const { account, reason, trace } = await discover(clientConfig)
   t.same(account, { incoming: imap, outgoing: smtp, from: wellKnown })
   t.equal(reason, undefined)
   t.same(trace.at(-1), { asked: `GET ${wellKnown}`, result: '200, used' })
 })
 
-t.test('takes both servers of Autodiscover', async t => {
+t.test('uses both servers of Autodiscover', async t => {
   t.same((await discoverPox(autodiscover)).account, { incoming: imap, outgoing: smtp, from: pox })
 })
 
-t.test('asks SRV records, .well-known over http only, autoconfig, the ISPDB and Autodiscover', async t => {
+t.test('tries SRV records, .well-known over http only, autoconfig, the ISPDB and Autodiscover', async t => {
   const world = fakeWorld({})
   const { account, reason, trace } = await emailengine.discover('a&b+c@example.com', world)
   t.equal(account, undefined)
@@ -66,7 +66,7 @@ t.test('asks SRV records, .well-known over http only, autoconfig, the ISPDB and 
   )
 })
 
-t.test('T1 tries the next source after errors, pages, and documents without a server', async t => {
+t.test('T1 tries the next source after errors, web pages, and documents without a server', async t => {
   for (const answer of [
     { status: 404, body: clientConfig },
     { body: '<p>Not found' },
@@ -102,7 +102,7 @@ t.test('follows five redirects, to http and https only; a POST becomes a GET aft
   t.match(await emailengine.discover(address, ftp), { account: undefined })
 })
 
-t.test('T23 takes the first imap and the first smtp over all providers', async t => {
+t.test('T23 uses the first imap and the first smtp server of all providers', async t => {
   const { account } = await discoverChanged({
     '<emailProvider id="example.com">': '<emailProvider/><emailProvider id="x">',
     '<incomingServer type="imap">': '<incomingServer type="pop3"/><incomingServer type="imap">',
@@ -111,7 +111,7 @@ t.test('T23 takes the first imap and the first smtp over all providers', async t
   t.same(account, { incoming: imap, outgoing: smtp, from: wellKnown })
 })
 
-t.test('takes tag names in any letter case and trims values', async t => {
+t.test('accepts tag names in any letter case and trims values', async t => {
   const { account } = await discoverChanged({
     '<hostname>imap.example.com</hostname>': '<HostName> imap.example.com </HostName>',
     '>993<': '> 993 <',
@@ -120,13 +120,13 @@ t.test('takes tag names in any letter case and trims values', async t => {
   t.same(account?.incoming, imap)
 })
 
-t.test('takes every socketType but SSL for STARTTLS if there is any', async t => {
+t.test('reads every socketType except SSL as opportunistic STARTTLS', async t => {
   for (const socketType of ['STARTTLS', 'plain', 'ssl', '']) {
     t.equal((await discoverChanged({ '>SSL<': `>${socketType}<` })).account?.incoming.security, 'starttls')
   }
 })
 
-t.test('T26 replaces placeholders that are the whole value, in a host name %EMAILDOMAIN% alone', async t => {
+t.test('T26 replaces placeholders that are the whole value, and only %EMAILDOMAIN% in host names', async t => {
   for (const [username, taken] of [
     ['%EMAILLOCALPART%', 'jane'],
     ['%EMAILDOMAIN%', 'example.com'],
@@ -140,7 +140,7 @@ t.test('T26 replaces placeholders that are the whole value, in a host name %EMAI
   t.equal((await discoverChanged({ 'imap.example.com': 'x.%EMAILDOMAIN%' })).account?.incoming.host, 'x.%EMAILDOMAIN%')
 })
 
-t.test('gives a document up where an element is missing or a value is no text', async t => {
+t.test('rejects a document if an element is missing or a value is not a text', async t => {
   for (const [changes, result] of [
     [{ '<hostname>imap.example.com</hostname>': '' }, 'refused: no hostname'],
     [{ '<port>993</port>': '' }, 'refused: no port'],
@@ -164,7 +164,7 @@ t.test('a document without a port, or with one side only, ends the race', async 
   t.equal((await discoverChanged({ 'type="smtp"': 'type="x"' })).account?.outgoing, undefined)
 })
 
-t.test('T31 takes SRV records before any document, implicit TLS and the lowest priority first', async t => {
+t.test('T31 prefers SRV records to documents, implicit TLS first, then the lowest priority', async t => {
   const { account } = await discoverSrv({
     imaps: [record(994, 'b.example', 9), record(993, 'a.example.')],
     imap: [record(143, 'c.example')],
@@ -174,7 +174,7 @@ t.test('T31 takes SRV records before any document, implicit TLS and the lowest p
   t.same(account, namedByRecords('a.example', 'd.example'))
 })
 
-t.test('takes STARTTLS from the DNS, and port 465 for implicit TLS', async t => {
+t.test('uses STARTTLS for SRV records, except on port 465', async t => {
   const imapOnly = { imap: [record(143, 'a.example')] }
   const { account } = await discoverSrv({ ...imapOnly, submission: [record(587, 'b.example')] })
   t.match(account, { incoming: { security: 'starttls' }, outgoing: { security: 'starttls' } })
@@ -182,11 +182,11 @@ t.test('takes STARTTLS from the DNS, and port 465 for implicit TLS', async t => 
   t.match(odd.account, { outgoing: { security: 'tls' } })
 })
 
-t.test('loses the imap server where there is no record for submission', async t => {
+t.test('loses the imap server if there is no SRV record for submission', async t => {
   t.equal((await discoverSrv({ imaps: [record(993, 'a.example')] })).account?.from, wellKnown)
 })
 
-t.test('takes "." for a server without a name, and asks no other service', async t => {
+t.test('reads "." as a server without a name, and looks up no other service', async t => {
   const { account, reason } = await discoverSrv({
     imaps: [record(0, '.')],
     imap: [record(143, 'a.example')],
@@ -210,7 +210,7 @@ t.test('posts to the target of the SRV record, at its port', async t => {
   t.match((await discoverSrv({ autodiscover: [record(443, 'a b')] }, {})).trace.at(-1), { asked: /^SRV/ })
 })
 
-t.test('takes of Autodiscover the last Protocol of a type, in accounts for e-mail only', async t => {
+t.test('uses the last Protocol of a type in Autodiscover, only in email accounts', async t => {
   const last = '<Protocol/><Protocol><Type>imap</Type><Server>last.example</Server><Port>1</Port></Protocol></Account>'
   const { account } = await discoverPox(changed({ '</Account>': last }, autodiscover))
   t.same(account?.incoming, {
@@ -225,7 +225,7 @@ t.test('takes of Autodiscover the last Protocol of a type, in accounts for e-mai
   t.equal((await discoverPox('<Other/>')).account, undefined)
 })
 
-t.test('a Protocol of Autodiscover without Server is none, one without Port leaves it empty', async t => {
+t.test('skips a Protocol of Autodiscover without Server; without Port, the port is empty', async t => {
   const bare = await discoverPox(changed({ '<Server>imap.example.com</Server>': '' }, autodiscover))
   t.equal(bare.reason, `${pox} names no imap server`)
   t.equal((await discoverPox(changed({ '<Port>993</Port>': '' }, autodiscover))).reason, `${pox} names no port`)
@@ -236,6 +236,6 @@ t.test('sends no password after 401', async t => {
   t.equal((await emailengine.discover(address, world)).reason, 'nothing found')
 })
 
-t.test('no answer makes it throw', async t => {
+t.test('never throws, whatever the response', async t => {
   await t.resolves(neverThrows(emailengine))
 })

@@ -26,7 +26,7 @@ const srv = (services: Readonly<Record<string, SrvRecord>>): FakeDns => ({
 })
 const record = (port: number, target: string): SrvRecord => ({ priority: 0, weight: 1, port, target })
 
-t.test('takes both servers of what Signpost serves', async t => {
+t.test('uses both servers of a document from Signpost', async t => {
   const { account, reason, trace } = await discover({ [`GET ${own}`]: { body: clientConfig } })
   t.same(account, { incoming: imap, outgoing: smtp, from: own })
   t.equal(reason, undefined)
@@ -47,7 +47,7 @@ t.test('T9 sends the address as typed, and its MD5 in lower case', async t => {
   )
 })
 
-t.test('T9 encodes what RFC 3986 reserves', async t => {
+t.test('T9 encodes the reserved characters of RFC 3986', async t => {
   const world = fakeWorld({})
   await evolution.discover("a'b*c@example.com", world)
   t.match(world.requests[0]?.url, '?emailaddress=a%27b%2Ac%40example.com&')
@@ -109,12 +109,12 @@ t.test('logs in with the address as typed if the domain has U-labels', async t =
   t.match(trace[0]?.asked, /^GET https:\/\/autoconfig\.xn--bcher-kva\.example\/.*=jane%40b%C3%BCcher\.example&/)
 })
 
-t.test('T9 replaces the invented local part in the answer, in any letter case', async t => {
+t.test('T9 replaces the invented local part in the response, in any letter case', async t => {
   const body = changed({ '%EMAILADDRESS%': 'EvolutionUser@example.com' })
   t.equal((await accountOf(body))?.incoming.username, address)
 })
 
-t.test('asks SRV records in any case, after the documents', async t => {
+t.test('always looks up SRV records, after the documents', async t => {
   const { trace } = await discover({ [`GET ${own}`]: { body: clientConfig } })
   t.same(
     trace.slice(1).map(({ asked }) => asked),
@@ -122,7 +122,7 @@ t.test('asks SRV records in any case, after the documents', async t => {
   )
 })
 
-t.test('T31 takes SRV records for the side of which no document speaks', async t => {
+t.test('T31 uses SRV records for a side that is missing in the document', async t => {
   const dns = srv({
     imaps: record(994, 'a.example.net.'),
     imap: record(143, 'b.example.net'),
@@ -137,14 +137,14 @@ t.test('T31 takes SRV records for the side of which no document speaks', async t
   t.same((await discover(withoutSmtp, dns)).account, { incoming: imap, outgoing, from: own })
 })
 
-t.test('takes IMAP by an SRV record before POP3 by a document', async t => {
+t.test('prefers IMAP from an SRV record to POP3 from a document', async t => {
   const answers = { [`GET ${own}`]: { body: changed({ 'type="imap"': 'type="pop3"' }) } }
   t.match((await discover(answers)).account, { incoming: { protocol: 'pop3' } })
   const { account } = await discover(answers, srv({ imap: record(143, 'imap.example.net') }))
   t.match(account, { incoming: { protocol: 'imap', security: 'starttls' }, from: 'SRV _imap._tcp.example.com' })
 })
 
-t.test('T1 stops at the first answer that is well-formed, be it a page for people', async t => {
+t.test('T1 stops at the first well-formed response, even if it is a web page', async t => {
   const body = '<!DOCTYPE html>\n<html lang="en"><p>Not&#32;&lt;found&gt;<br/></p></html>\n'
   const { account, trace } = await discover({ [`GET ${own}`]: { body }, [`GET ${plainHttp}`]: { body: clientConfig } })
   t.equal(account, undefined)
@@ -174,7 +174,7 @@ t.test('T1 tries the next source after a document that GMarkup rejects', async t
   }
 })
 
-t.test('T3 follows twenty redirects, relative and to http too', async t => {
+t.test('T3 follows twenty redirects, including relative ones and to http', async t => {
   const { account } = await discover({
     [`GET ${own}`]: { status: 301, headers: { location: '/mail.xml' } },
     'GET https://autoconfig.example.com/mail.xml': { status: 302, headers: { location: 'http://example.net/' } },
@@ -183,33 +183,36 @@ t.test('T3 follows twenty redirects, relative and to http too', async t => {
   t.equal(account?.from, 'http://example.net/')
 })
 
-t.test('takes any status from 200 to 299', async t => {
+t.test('accepts any status from 200 to 299', async t => {
   t.ok((await discover({ [`GET ${own}`]: { status: 203, body: clientConfig } })).account)
   t.equal((await discover({ [`GET ${own}`]: { status: 300, body: clientConfig } })).account, undefined)
   t.equal((await discover({ [`GET ${own}`]: { status: 500, body: clientConfig } })).account, undefined)
 })
 
-t.test('T10 where the ISPDB says 404 asks the exchanger by its whole name, then label by label', async t => {
-  const exchangers = [
-    { priority: 20, exchange: 'backup.example.org' },
-    { priority: 10, exchange: 'mx1.mail.example.net.' }
-  ]
-  const unknown = (domain: string) => ({ [`GET https://autoconfig.thunderbird.net/v1.1/${domain}`]: { status: 404 } })
-  const answers = {
-    ...unknown('example.com'),
-    ...unknown('mx1.mail.example.net'),
-    [`GET ${urlsOf('mail.example.net')[1]}`]: { body: clientConfig }
+t.test(
+  'T10 after a 404 of the ISPDB, it tries the full name of the exchanger, then removes labels one by one',
+  async t => {
+    const exchangers = [
+      { priority: 20, exchange: 'backup.example.org' },
+      { priority: 10, exchange: 'mx1.mail.example.net.' }
+    ]
+    const unknown = (domain: string) => ({ [`GET https://autoconfig.thunderbird.net/v1.1/${domain}`]: { status: 404 } })
+    const answers = {
+      ...unknown('example.com'),
+      ...unknown('mx1.mail.example.net'),
+      [`GET ${urlsOf('mail.example.net')[1]}`]: { body: clientConfig }
+    }
+    const { account, trace } = await discover(answers, { mx: { 'example.com': exchangers } })
+    t.equal(account?.from, urlsOf('mail.example.net')[1])
+    t.equal(trace[5]?.asked, 'MX example.com')
+    t.same(
+      trace.slice(6, 11).map(({ asked }) => asked),
+      urlsOf('mx1.mail.example.net').map(url => `GET ${url}`)
+    )
   }
-  const { account, trace } = await discover(answers, { mx: { 'example.com': exchangers } })
-  t.equal(account?.from, urlsOf('mail.example.net')[1])
-  t.equal(trace[5]?.asked, 'MX example.com')
-  t.same(
-    trace.slice(6, 11).map(({ asked }) => asked),
-    urlsOf('mx1.mail.example.net').map(url => `GET ${url}`)
-  )
-})
+)
 
-t.test('T10 asks no exchanger if the ISPDB gives another answer, or if there is no exchanger', async t => {
+t.test('T10 tries no exchanger if the ISPDB gives another response, or if there is no exchanger', async t => {
   const asksMx = async (answer: FakeAnswer) =>
     (await discover({ [`GET ${central}`]: answer })).trace.some(({ asked }) => asked === 'MX example.com')
   t.equal(await asksMx({ status: 404 }), true)
@@ -221,7 +224,7 @@ t.test('T10 asks no exchanger if the ISPDB gives another answer, or if there is 
   )
 })
 
-t.test('T10 ends with a name of one label', async t => {
+t.test('T10 stops at a name of one label', async t => {
   const answers = {
     [`GET ${central}`]: { status: 404 },
     'GET https://autoconfig.thunderbird.net/v1.1/example.net': { status: 404 }
@@ -233,14 +236,14 @@ t.test('T10 ends with a name of one label', async t => {
   t.equal(trace.filter(({ asked }) => asked.startsWith('GET')).length, 10)
 })
 
-t.test('T12 of a repeated type the last wins, value by value', async t => {
+t.test('T12 the last server of a type wins, value by value', async t => {
   const again = '<incomingServer type="imap"><hostname>b.example.com</hostname><port>143</port></incomingServer>'
   t.match(await accountOf(changed({ '<outgoingServer': `${again}<outgoingServer` })), {
     incoming: { host: 'b.example.com', port: 143, security: 'tls', username: address }
   })
 })
 
-t.test('T24 any attribute but type is a syntax error', async t => {
+t.test('T24 any attribute except type is a syntax error', async t => {
   t.equal(await accountOf(changed({ 'type="imap"': 'type="imap" id="a"' })), undefined)
   t.equal(await accountOf(changed({ 'type="imap"': 'id="a"' })), undefined)
   t.equal(await accountOf(changed({ 'type="imap"': '' })), undefined)
@@ -249,7 +252,7 @@ t.test('T24 any attribute but type is a syntax error', async t => {
   })
 })
 
-t.test('what it read before a syntax error stays where a later answer is none', async t => {
+t.test('keeps the values before a syntax error if no later response replaces them', async t => {
   const body = changed({ '</clientConfig>': '' })
   const page = { [`GET ${plainHttp}`]: { body: '<html/>' } }
   const { account } = await discover({ [`GET ${own}`]: { body }, ...page })
@@ -257,19 +260,19 @@ t.test('what it read before a syntax error stays where a later answer is none', 
   t.equal((await discover({ [`GET ${own}`]: { body } })).account, undefined)
 })
 
-t.test('T15 trims no value, but reads a port with white space before it', async t => {
+t.test('T15 does not trim values, but accepts a port with leading white space', async t => {
   const body = changed({ '>imap.': '> imap.', '>993<': '>\n993x<', '>SSL<': '>SSL <' })
   t.match(await accountOf(body), { incoming: { host: ' imap.example.com', port: 993, security: 'none' } })
 })
 
-t.test('takes plain and whatever it does not know for no TLS', async t => {
+t.test('reads plain and unknown values as no TLS', async t => {
   for (const socketType of ['plain', 'TLS', 'constructor']) {
     t.match(await accountOf(changed({ '>SSL<': `>${socketType}<` })), { incoming: { security: 'none' } }, socketType)
   }
   t.match(await accountOf(changed({ '>SSL<': '>STARTTLS<' })), { incoming: { security: 'starttls' } })
 })
 
-t.test('asks for a server without host or port', async t => {
+t.test('asks the person for a server without host or port', async t => {
   t.equal(await accountOf(changed({ '<hostname>imap.example.com</hostname>': '<hostname/>' })), undefined)
   t.equal(await accountOf(changed({ '>993<': '>0<' })), undefined)
   t.equal(await accountOf(changed({ '>993<': '>65536<' })), undefined)
@@ -281,7 +284,7 @@ t.test('T17 decodes entities, and drops CDATA', async t => {
   t.match(await accountOf(changed({ '%EMAILADDRESS%': 'a<!-- -->b' })), { incoming: { username: 'b' } })
 })
 
-t.test('T26 replaces placeholders everywhere, and %EMAILDOMAIN% by nothing', async t => {
+t.test('T26 replaces placeholders everywhere, and removes %EMAILDOMAIN%', async t => {
   const body = changed({
     'imap.example.com': '%EMAILLOCALPART%.example.com',
     '%EMAILADDRESS%': '%EMAILLOCALPART%@%EMAILDOMAIN%'
@@ -289,7 +292,7 @@ t.test('T26 replaces placeholders everywhere, and %EMAILDOMAIN% by nothing', asy
   t.match(await accountOf(body), { incoming: { host: 'jane.example.com', username: 'jane@' } })
 })
 
-t.test('T11 passes over other types, and empty servers', async t => {
+t.test('T11 skips other types and empty servers', async t => {
   const body = changed({
     '<incomingServer':
       '<incomingServer type="jmap"><url>x</url></incomingServer><incomingServer type="imap"/><incomingServer'
@@ -297,4 +300,4 @@ t.test('T11 passes over other types, and empty servers', async t => {
   t.match(await accountOf(body), { incoming: imap })
 })
 
-t.test('no answer makes it throw', () => neverThrows(evolution))
+t.test('never throws, whatever the response', () => neverThrows(evolution))

@@ -17,7 +17,7 @@ const discoverAll = (answers: Readonly<Record<string, FakeAnswer>>, dns?: FakeDn
 const discover = (body: string, dns?: FakeDns) => discoverAll({ [`GET ${first}`]: { body } }, dns)
 const discoverChanged = (changes: Readonly<Record<string, string>>) => discover(changed(changes))
 
-/** What the trace says of the first document. */
+/** The result of the first document in the trace. */
 const remarkOn = async (changes: Readonly<Record<string, string>>) => {
   const { trace } = await discoverChanged(changes)
   return trace.find(({ asked }) => asked === `GET ${first}`)?.result
@@ -45,7 +45,7 @@ const discoverPacc = (document: unknown, txt?: (digest: string) => string) => {
 const unnamed = { username: undefined }
 const paccAccount = { incoming: { ...imap, ...unnamed }, outgoing: { ...smtp, ...unnamed }, from: paccUrl }
 
-t.test('takes both servers of what Signpost serves', async t => {
+t.test('uses both servers of a document from Signpost', async t => {
   const { account, reason, trace } = await discover(clientConfig)
   t.same(account, { incoming: imap, outgoing: smtp, from: first })
   t.equal(reason, undefined)
@@ -55,7 +55,7 @@ t.test('takes both servers of what Signpost serves', async t => {
   )
 })
 
-t.test('asks everything, over https only, with the raw address in one URL', async t => {
+t.test('queries all sources, over https only, with the raw address in one URL', async t => {
   const world = fakeWorld(
     {},
     { txt: { 'example.com': ['v=spf1 -all', 'mailconf=nowhere', 'mailconf=https://x.example'] } }
@@ -78,7 +78,7 @@ t.test('asks everything, over https only, with the raw address in one URL', asyn
   )
 })
 
-t.test('T3 refuses every redirect and every status but 2xx', async t => {
+t.test('T3 rejects redirects and every status except 2xx', async t => {
   for (const answer of [
     { status: 301, headers: { location: second } },
     { status: 404, body: clientConfig }
@@ -88,7 +88,7 @@ t.test('T3 refuses every redirect and every status but 2xx', async t => {
   t.equal((await discoverAll({ [`GET ${first}`]: { status: 203, body: clientConfig } })).account?.from, first)
 })
 
-t.test('T11 one unknown value loses the whole document', async t => {
+t.test('T11 one unknown value invalidates the whole document', async t => {
   for (const [changes, refused] of [
     [{ '<incomingServer type="imap">': '<incomingServer type="jmap"/><incomingServer type="imap">' }, 'type "jmap"'],
     [{ 'type="smtp"': 'type="ews"' }, 'type "ews"'],
@@ -116,7 +116,7 @@ t.test('T11 one unknown value loses the whole document', async t => {
   }
 })
 
-t.test('T11 the same element in two places loses the document', async t => {
+t.test('T11 separated elements of the same name invalidate the document', async t => {
   const pop3 = '<incomingServer type="pop3"><hostname>pop3.example.com</hostname></incomingServer>'
   t.equal(
     await remarkOn({ '</emailProvider>': `${pop3}</emailProvider>` }),
@@ -125,7 +125,7 @@ t.test('T11 the same element in two places loses the document', async t => {
   t.equal(await remarkOn({ '<incomingServer type="imap">': `${pop3}<incomingServer type="imap">` }), '200, read')
 })
 
-t.test('knows every other value, and its own names for them', async t => {
+t.test('accepts all other values, and its own names for them', async t => {
   for (const method of [
     'password-encrypted',
     'NTLM',
@@ -151,7 +151,7 @@ t.test('trims values', async t => {
   t.same((await discoverChanged(changes)).account?.incoming, imap)
 })
 
-t.test('knows the usual ports, and takes a missing socketType for implicit TLS', async t => {
+t.test('has default ports, and reads a missing socketType as implicit TLS', async t => {
   const without = { '<port>993</port>': '', '<port>465</port>': '' }
   t.match((await discoverChanged(without)).account, { incoming: { port: 993 }, outgoing: { port: 465 } })
   for (const [socketType, port, security] of [
@@ -164,7 +164,7 @@ t.test('knows the usual ports, and takes a missing socketType for implicit TLS',
   }
 })
 
-t.test('leaves out a server without a host name', async t => {
+t.test('skips a server without a host name', async t => {
   t.equal((await discoverChanged({ '<hostname>imap.example.com</hostname>': '' })).account, undefined)
   t.equal(
     (await discoverChanged({ '<hostname>smtp.example.com</hostname>': '<hostname/>' })).account?.outgoing,
@@ -172,7 +172,7 @@ t.test('leaves out a server without a host name', async t => {
   )
 })
 
-t.test('T26 replaces all placeholders, in host names too', async t => {
+t.test('T26 replaces all placeholders, including those in host names', async t => {
   const { account } = await discoverChanged({
     'imap.example.com': '%EMAILLOCALPART%.%EMAILDOMAIN%',
     '%EMAILADDRESS%': '%EMAILDOMAIN%@%EMAILLOCALPART%'
@@ -180,7 +180,7 @@ t.test('T26 replaces all placeholders, in host names too', async t => {
   t.same(account?.incoming, { ...imap, host: 'jane.example.com', username: 'example.com@jane' })
 })
 
-t.test('proposes the address where the user name is none', async t => {
+t.test('proposes the address if the user name does not look like one', async t => {
   for (const username of ['%EMAILLOCALPART%', '@example.com', '']) {
     t.equal((await discoverChanged({ '%EMAILADDRESS%': username })).account?.incoming.username, undefined)
   }
@@ -193,7 +193,7 @@ t.test('uses one user name for both sides', async t => {
   t.equal(account?.outgoing?.username, address)
 })
 
-t.test('takes the safest server, and of equals the last that is found', async t => {
+t.test('uses the safest server, and the last one found among equals', async t => {
   const starttls = changed({ '>SSL<': '>STARTTLS<', 'imap.example.com': 'starttls.example.com' })
   const both = await discoverAll({ [`GET ${first}`]: { body: clientConfig }, [`GET ${second}`]: { body: starttls } })
   t.equal(both.account?.incoming.host, 'imap.example.com')
@@ -207,7 +207,7 @@ t.test('takes the safest server, and of equals the last that is found', async t 
   t.equal(same.account?.from, first)
 })
 
-t.test('T31 SRV records win over a document that is as safe', async t => {
+t.test('T31 prefers SRV records to a document that is as safe', async t => {
   const dns = srv({
     imaps: [
       record(993, 'b.example', { priority: 1 }),
@@ -225,7 +225,7 @@ t.test('T31 SRV records win over a document that is as safe', async t => {
   })
 })
 
-t.test('reads the document that a TXT record names', async t => {
+t.test('reads the document at the URL in a TXT record', async t => {
   const url = 'https://example.net/config.xml'
   const { account } = await discoverAll(
     { [`GET ${url}`]: { body: clientConfig } },
@@ -234,11 +234,11 @@ t.test('reads the document that a TXT record names', async t => {
   t.equal(account?.from, url)
 })
 
-t.test('takes PACC, whose servers have implicit TLS, by the names of its draft 02', async t => {
+t.test('uses PACC, whose servers have implicit TLS, with the names of draft 02', async t => {
   t.same((await discoverPacc(pacc)).account, paccAccount)
 })
 
-t.test('reads the digest with spaces, other letter case and unknown tags', async t => {
+t.test('accepts a digest with spaces, other letter case and unknown tags', async t => {
   for (const txt of [
     (digest: string) => `V=uaac1;A=SHA256;x=y;D=${digest};`,
     (digest: string) => ` d = ${digest} ; ; v = UAAC1 ; a = sha256 `
@@ -262,7 +262,7 @@ t.test('discards PACC without its digest in the DNS', async t => {
   }
 })
 
-t.test('discards PACC that is not of its types', async t => {
+t.test('discards PACC if values have the wrong type', async t => {
   const { protocols, authentication, info } = pacc
   for (const document of [
     'no JSON',
@@ -299,7 +299,7 @@ t.test('discards PACC that is not of its types', async t => {
   t.same((await discoverPacc(full)).account, paccAccount)
 })
 
-t.test('takes JMAP before all, where it finds a session or is asked to log in', async t => {
+t.test('prefers JMAP if it finds a session or a login request', async t => {
   const json = { 'content-type': 'application/json; charset=utf-8' }
   const session = JSON.stringify({ capabilities: { 'urn:ietf:params:jmap:core': {} }, apiUrl: 'https://x.example/' })
   for (const [answer, isJmap] of [
@@ -334,12 +334,12 @@ t.test('looks for JMAP at the target of the SRV record, and follows redirects th
   t.equal((await discoverAll({}, srv({ jmap: [record(443, 'a b')] }))).account, undefined)
 })
 
-t.test('takes the JMAP server of PACC', async t => {
+t.test('uses the JMAP server of PACC', async t => {
   const protocols = { jmap: { url: 'https://jmap.example.com:8443/session' } }
   t.match((await discoverPacc({ ...pacc, protocols })).account, { incoming: { host: 'jmap.example.com', port: 8443 } })
   t.equal((await discoverPacc({ ...pacc, protocols: { jmap: { url: 'nowhere' } } })).account, undefined)
 })
 
-t.test('no answer makes it throw', async t => {
+t.test('never throws, whatever the response', async t => {
   await t.resolves(neverThrows(himalaya))
 })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { orRefusal, Refusal } from '../../../src/clients/model/client.ts'
 
-t.test('gives what is read, or the refusal', async t => {
+t.test('orRefusal: returns the result, or the refusal', async t => {
   const refusal = new Refusal('no hostname')
   t.equal(
     orRefusal(() => 1),
@@ -15,7 +15,7 @@ t.test('gives what is read, or the refusal', async t => {
   )
 })
 
-t.test('hides no mistake of the model', async t => {
+t.test('orRefusal: other errors of a model are thrown', async t => {
   t.throws(
     () =>
       orRefusal(() => {

@@ -22,7 +22,7 @@ t.test('native script: an address in ASCII has no other form', async t => {
   t.equal(await typeInNativeScript(ascii, searched, world), undefined)
 })
 
-t.test('native script: programs that find settings only for the A-labels are lost', async t => {
+t.test('native script: programs that find settings only for A-labels are listed', async t => {
   const lost = client('lost', undefined)
   const script = await typeInNativeScript(
     address,

@@ -4,7 +4,7 @@ import { fakeWorld } from '../../support/clients/fake-world.ts'
 
 const get = { method: 'GET', url: 'https://example.com/', headers: {} } as const
 
-t.test('writes down what is asked, and what came of it', async t => {
+t.test('records requests and lookups with their results', async t => {
   const mx = { 'example.com': [{ priority: 1, exchange: 'mx.example.com' }] }
   const { exchange, dns, note, trace } = createTracer(
     fakeWorld({ 'GET https://example.com/': { status: 404 } }, { mx })
@@ -24,19 +24,19 @@ t.test('writes down what is asked, and what came of it', async t => {
   ])
 })
 
-t.test('has no step to remark on before the first', async t => {
+t.test('ignores a note before the first step', async t => {
   const { note, trace } = createTracer(fakeWorld({}))
   note('used')
   t.same(trace, [])
 })
 
-t.test('hides no mistake of the world', async t => {
+t.test('throws unexpected errors of the world', async t => {
   const world = fakeWorld({})
   const { exchange } = createTracer({ ...world, exchange: () => Promise.reject(new TypeError('undefined')) })
   await t.rejects(exchange(get), TypeError)
 })
 
-t.test('follows redirects as far as they may go, and sends a POST again as it was', async t => {
+t.test('follows allowed redirects, and repeats a POST unchanged', async t => {
   const post = { ...get, method: 'POST', body: 'x' } as const
   const answers = {
     'POST https://example.com/': { status: 302, headers: { location: '/a' } },
@@ -46,13 +46,13 @@ t.test('follows redirects as far as they may go, and sends a POST again as it wa
   const follow = createTracer(fakeWorld(answers)).follow
   t.match(await follow(post, { most: 2 }), { response: { body: 'y' }, url: 'https://example.net/' })
   t.same(await follow(post, { most: 1 }), { response: undefined, url: 'https://example.com/a' })
-  const told: string[] = []
-  const mayFollow = ({ location }: { readonly location: string }) => told.push(location) < 2
+  const locations: string[] = []
+  const mayFollow = ({ location }: { readonly location: string }) => locations.push(location) < 2
   t.same(await follow(post, { most: 2, mayFollow }), { response: undefined, url: 'https://example.com/a' })
-  t.same(told, ['/a', 'https://example.net/'])
+  t.same(locations, ['/a', 'https://example.net/'])
 })
 
-t.test('a redirect without a target is an answer, one to what is no URL is none', async t => {
+t.test('a redirect without a target is a response; after one to an invalid URL there is none', async t => {
   const answers = { 'GET https://example.com/': { status: 301 } }
   t.match(await createTracer(fakeWorld(answers)).follow(get, { most: 1 }), { response: { status: 301 } })
   const broken = { 'GET https://example.com/': { status: 301, headers: { location: 'http://' } } }

@@ -17,7 +17,7 @@ const accountOf = async (body: string) => (await discover({ [`GET ${own}`]: { bo
 const refusalOf = async (body: string) => (await discover({ [`GET ${own}`]: { body } })).trace[0]?.result
 const exchangeAccountOf = async (body: string) => (await discover({ [`POST ${exchange}`]: { body } })).account
 
-t.test('mustang: takes both servers of what Signpost serves', async t => {
+t.test('mustang: uses both servers of a document from Signpost', async t => {
   t.same(await discover({ [`GET ${own}`]: { body: clientConfig } }), {
     account: { incoming: imap, outgoing: smtp, from: own },
     reason: undefined,
@@ -25,7 +25,7 @@ t.test('mustang: takes both servers of what Signpost serves', async t => {
   })
 })
 
-t.test('mustang: asks documents, exchangers, JSON and Autodiscover, with the address unencoded', async t => {
+t.test('mustang: requests documents, exchangers, JSON and Autodiscover, with the address unencoded', async t => {
   const world = fakeWorld({})
   const { reason, trace } = await mustang.discover(address, world)
   t.equal(reason, guesses)
@@ -51,7 +51,7 @@ t.test('mustang: asks documents, exchangers, JSON and Autodiscover, with the add
   })
 })
 
-t.test('mustang: the first response is read and no further one, except for the database', async t => {
+t.test('mustang: reads only the first response, except for the database', async t => {
   const answers = { [`GET ${wellKnown}`]: { body: clientConfig }, [`GET ${central}`]: { body: clientConfig } }
   t.equal((await discover({ [`GET ${own}`]: { body: '<html/>' }, ...answers })).account?.from, central)
   for (const answer of [{ status: 404, body: clientConfig }, { status: 199, body: clientConfig }, { body: '' }]) {
@@ -79,7 +79,7 @@ t.test('mustang: a <domain> must be the domain as typed, in lower case', async t
 })
 
 t.test(
-  'mustang: asks at the base domain of the first exchanger without the address, which must be a <domain>',
+  'mustang: requests the base domain of the first exchanger without the address, and it must be a <domain>',
   async t => {
     const mx = (...exchanges: string[]) => ({
       mx: { 'example.com': exchanges.map(exchange => ({ priority: 1, exchange })) }
@@ -94,7 +94,7 @@ t.test(
   }
 )
 
-t.test('mustang: skips servers that it cannot use, and takes the next', async t => {
+t.test('mustang: skips unusable servers and uses the next one', async t => {
   const next =
     '<incomingServer type="pop3"><hostname>P</hostname><port>995</port><socketType>x</socketType><socketType>SSL</socketType><username>%EMAILLOCALPART%</username><authentication>basic</authentication></incomingServer>'
   for (const changes of [
@@ -114,17 +114,14 @@ t.test('mustang: skips servers that it cannot use, and takes the next', async t 
   t.equal(await refusalOf(changed({ 'type="smtp"': 'type="x"' })), '200, refused: no usable outgoingServer')
 })
 
-t.test(
-  'mustang: replaces placeholders in login names, and none in hosts, which it makes lower case before',
-  async t => {
-    const body = changed({
-      'imap.example.com': 'imap.%EMAILDOMAIN%',
-      '%EMAILADDRESS%': '%EMAILLOCALPART%.%EMAILDOMAIN%'
-    })
-    t.match(await accountOf(body), { incoming: { host: 'imap.%emaildomain%', username: 'jane.example.com' } })
-    t.match(await accountOf(changed({ '>SSL<': '>STARTTLS<' })), { incoming: { security: 'starttls' } })
-  }
-)
+t.test('mustang: replaces placeholders in login names, but not in hosts, which are in lower case by then', async t => {
+  const body = changed({
+    'imap.example.com': 'imap.%EMAILDOMAIN%',
+    '%EMAILADDRESS%': '%EMAILLOCALPART%.%EMAILDOMAIN%'
+  })
+  t.match(await accountOf(body), { incoming: { host: 'imap.%emaildomain%', username: 'jane.example.com' } })
+  t.match(await accountOf(changed({ '>SSL<': '>STARTTLS<' })), { incoming: { security: 'starttls' } })
+})
 
 t.test('mustang: JSON leads to EWS or ActiveSync, over https only', async t => {
   const found = async (protocol: string, body: unknown) =>
@@ -139,7 +136,7 @@ t.test('mustang: JSON leads to EWS or ActiveSync, over https only', async t => {
   t.equal((await discover({ [`GET ${json}Ews`]: { body: 'no JSON' } })).account, undefined)
 })
 
-t.test('mustang: after Autodiscover it sends by the host that receives', async t => {
+t.test('mustang: after Autodiscover, it uses the incoming host for sending', async t => {
   t.same(await exchangeAccountOf(autodiscover), {
     incoming: imap,
     outgoing: { ...smtp, host: imap.host },
@@ -151,7 +148,7 @@ t.test('mustang: after Autodiscover it sends by the host that receives', async t
   t.match(await exchangeAccountOf(pop3), { incoming: { protocol: 'pop3', security: 'starttls' } })
 })
 
-t.test('mustang: Autodiscover without SSL and Encryption is no TLS, and without LoginName the address', async t => {
+t.test('mustang: Autodiscover without SSL and Encryption means no TLS, and without LoginName the address', async t => {
   const without = (text: string) => text.replace(/<Encryption>.*?<\/Encryption>/g, '').replaceAll('<SSL>on', '<SSL>off')
   t.match(await exchangeAccountOf(without(autodiscover)), { incoming: { security: 'none' } })
   const named = autodiscover.replaceAll('<SSL>on', '<SSL>off').replace(/<LoginName>.*?<\/LoginName>/g, '')
@@ -163,4 +160,4 @@ t.test('mustang: Autodiscover without SSL and Encryption is no TLS, and without 
   t.equal(await exchangeAccountOf(changed({ '<Port>993</Port>': '' }, autodiscover)), undefined)
 })
 
-t.test('mustang: no answer makes it throw', () => neverThrows(mustang))
+t.test('mustang: never throws, whatever the response', () => neverThrows(mustang))

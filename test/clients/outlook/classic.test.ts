@@ -21,7 +21,7 @@ const srvAt = (...records: [port: number, target: string][]): FakeDns => ({
   }
 })
 
-/** @returns the incoming server of a document in which texts are replaced, or why there is none */
+/** @returns the incoming server of a modified document, or the reason why it was rejected */
 async function read(changes: Record<string, string>) {
   const { account, reason } = await discover(posts(root, changed(changes, autodiscover)))
   return account?.incoming ?? reason
@@ -29,14 +29,14 @@ async function read(changes: Record<string, string>) {
 
 const [imapElement = '', smtpElement = ''] = autodiscover.match(/<Protocol>.*?<\/Protocol>/gs) ?? []
 
-t.test('takes both servers of what Signpost serves', async t => {
+t.test('uses both servers of a document from Signpost', async t => {
   const { account, reason, trace } = await discover(posts(root))
   t.same(account, { incoming: imap, outgoing: smtp, from: root })
   t.equal(reason, undefined)
   t.same(trace, [{ asked: `POST ${root}`, result: '200, used' }])
 })
 
-t.test('asks the domain, then autodiscover, then plain http for a redirect, then the SRV record', async t => {
+t.test('tries the domain, then autodiscover, then plain http for a redirect, then the SRV record', async t => {
   const redirect = { [`GET ${plain}`]: { status: 302, headers: { location: hosted } } }
   const { account, reason, trace } = await discover(redirect, srvAt([443, 'srv.example.net.']))
   t.equal(account, undefined)
@@ -61,7 +61,7 @@ t.test('sends the address in the schema of 2006a', async t => {
   t.same(world.requests[2], { method: 'GET', url: plain, headers: {} })
 })
 
-t.test('takes an https URL that ends in the path in small letters from plain http, and nothing else', async t => {
+t.test('follows a redirect of plain http only to an https URL that ends in the lower-case path', async t => {
   const from = async (answer: FakeAnswer) =>
     (await discover({ [`GET ${plain}`]: answer, ...posts(hosted) })).account?.from
   t.equal(await from({ status: 302, headers: { location: hosted } }), hosted)
@@ -82,13 +82,13 @@ t.test('takes an https URL that ends in the path in small letters from plain htt
   t.equal(await from({ body: autodiscover }), undefined)
 })
 
-t.test('takes an SRV record at port 443 alone, and none that says there is no service', async t => {
+t.test('uses an SRV record only on port 443, and not if the service is unavailable', async t => {
   const { account } = await discover(posts(hosted), srvAt([8443, 'x.example'], [443, 'mail.example.net']))
   t.equal(account?.from, hosted)
   t.equal((await discover({}, srvAt([443, '.']))).trace.at(-1)?.asked, 'SRV _autodiscover._tcp.example.com')
 })
 
-t.test('tries the next URL after another status, a page for people and an error', async t => {
+t.test('tries the next URL after another status, a web page and an error', async t => {
   const error = `<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006"><Response>
     <Error><ErrorCode>600</ErrorCode></Error></Response></Autodiscover>`
   for (const [answer, result] of [
@@ -137,7 +137,7 @@ t.test('starts again with a RedirectAddr, up to ten times, and logs in with the 
   t.equal((await discover(posts(root, action('redirectAddr', '')))).reason, 'RedirectAddr ')
 })
 
-t.test('needs the namespaces exactly', async t => {
+t.test('requires the exact namespaces', async t => {
   t.equal(
     await read({ 'outlook/responseschema/2006a': 'outlook/responseschema/2006' }),
     'no Response of the outlook schema'
@@ -149,14 +149,14 @@ t.test('needs the namespaces exactly', async t => {
   )
 })
 
-t.test('needs an account for mail with settings', async t => {
+t.test('requires a mail account with settings', async t => {
   t.equal(await read({ '>email<': '>nntp<' }), 'no Account for mail')
   t.equal(await read({ '<Account>': '<Konto>', '</Account>': '</Konto>' }), 'no Account for mail')
   t.equal(await read({ '>settings<': '>Settings<' }), 'Action Settings')
   t.equal(await read({ '<Action>settings</Action>': '' }), 'Action undefined')
 })
 
-t.test('takes IMAP, else POP3, and needs SMTP', async t => {
+t.test('prefers IMAP to POP3, and requires SMTP', async t => {
   const pop3 = changed({ '>IMAP<': '>POP3<', '>993<': '>995<' }, imapElement)
   t.match(await read({ [imapElement]: pop3 + imapElement }), imap)
   t.match(await read({ [imapElement]: pop3 }), { protocol: 'pop3', port: 995 })
@@ -164,11 +164,11 @@ t.test('takes IMAP, else POP3, and needs SMTP', async t => {
   t.equal(await read({ [smtpElement]: '' }), 'no SMTP')
 })
 
-t.test('takes the first of a Type', async t => {
+t.test('uses the first Protocol of a Type', async t => {
   t.match(await read({ [imapElement]: changed({ '>993<': '>1993<' }, imapElement) + imapElement }), { port: 1993 })
 })
 
-t.test('lets Encryption override SSL: SSL is TLS, TLS is STARTTLS', async t => {
+t.test('Encryption overrides SSL: SSL means TLS, and TLS means STARTTLS', async t => {
   t.match(await read({ '<SSL>on': '<SSL>off' }), { security: 'tls', port: 993 })
   t.match(await read({ '>SSL<': '>TLS<' }), { security: 'starttls', port: 993 })
   t.match(await read({ '>SSL<': '>None<' }), { security: 'none' })
@@ -178,7 +178,7 @@ t.test('lets Encryption override SSL: SSL is TLS, TLS is STARTTLS', async t => {
   t.equal(await read({ '>SSL<': '>STARTTLS<' }), 'Encryption STARTTLS')
 })
 
-t.test('takes SSL for on where it is absent', async t => {
+t.test('a missing SSL means on', async t => {
   const bare = { '<Encryption>SSL</Encryption>': '' }
   t.match(await read({ ...bare, '<SSL>on</SSL>': '' }), { security: 'tls' })
   t.match(await read({ ...bare, '<SSL>on': '<SSL>Off' }), { security: 'none' })
@@ -186,7 +186,7 @@ t.test('takes SSL for on where it is absent', async t => {
   t.equal(await read({ ...bare, '<SSL>on': '<SSL>true' }), 'SSL true')
 })
 
-t.test('takes SPA for on where it is absent, and says so', async t => {
+t.test('a missing SPA means on, and the trace says so', async t => {
   const result = async (changes: Record<string, string>) => {
     const { account, trace } = await discover(posts(root, changed(changes, autodiscover)))
     t.match(account, { incoming: imap })
@@ -197,14 +197,14 @@ t.test('takes SPA for on where it is absent, and says so', async t => {
   t.equal(await read({ '<SPA>off': '<SPA>no' }), 'SPA no')
 })
 
-t.test('takes AuthRequired for on where it is absent', async t => {
+t.test('a missing AuthRequired means on', async t => {
   t.match(await read({ '<AuthRequired>on</AuthRequired>': '' }), imap)
   const off = changed({ '<AuthRequired>on': '<AuthRequired>off', '<UsePOPAuth>on': '<UsePOPAuth>off' }, smtpElement)
   const { account } = await discover(posts(root, changed({ [smtpElement]: off }, autodiscover)))
   t.match(account, { incoming: imap, outgoing: { username: undefined } })
 })
 
-t.test('sends with the login of the incoming server where UsePOPAuth is on, otherwise with its own', async t => {
+t.test('smtp uses the login of the incoming server if UsePOPAuth is on, otherwise its own', async t => {
   const outgoing = async (changes: Record<string, string>) => {
     const other = changed({ '<LoginName>jane@example.com': '<LoginName>x', ...changes }, smtpElement)
     const { account } = await discover(posts(root, changed({ [smtpElement]: other }, autodiscover)))
@@ -214,12 +214,12 @@ t.test('sends with the login of the incoming server where UsePOPAuth is on, othe
   t.equal(await outgoing({ '<UsePOPAuth>on': '<UsePOPAuth>off' }), 'x')
 })
 
-t.test('takes the address where there is no LoginName', async t => {
+t.test('uses the address if there is no LoginName', async t => {
   t.match(await read({ '<LoginName>jane@example.com</LoginName>': '' }), { username: address })
   t.match(await read({ '<LoginName>jane@example.com': '<LoginName>jane' }), { username: 'jane' })
 })
 
-t.test('needs a Server, and uses the usual port if there is no Port', async t => {
+t.test('requires a Server, and uses the standard port if there is no Port', async t => {
   t.equal(await read({ '<Server>imap.example.com</Server>': '' }), 'imap without a Server')
   t.equal(await read({ '<Server>imap.example.com': '<Server>' }), 'imap without a Server')
   t.match(await read({ '<Port>993</Port>': '' }), { port: 993 })
@@ -227,13 +227,13 @@ t.test('needs a Server, and uses the usual port if there is no Port', async t =>
   for (const port of ['', '0', '65536', '993 ']) t.equal(await read({ '>993<': `>${port}<` }), `Port ${port}`)
 })
 
-t.test('asks nothing for what is no address', async t => {
+t.test('sends no request for an invalid address', async t => {
   matchLists(t, await outlookClassic.discover('jane', fakeWorld({})), { reason: 'not a mail address', trace: [] })
 })
 
 t.test('never throws', () => neverThrows(outlookClassic))
 
-t.test('uses an Exchange server that requires a login, where the domain leads to it', async t => {
+t.test('uses an Exchange server that requires a login, if the domain names it', async t => {
   const exchange = {
     incoming: { protocol: 'exchange', host: 'mail.example.net', port: 443, security: 'tls', username: undefined },
     outgoing: undefined,

@@ -17,7 +17,7 @@ const answers = (protocol: string, Url: unknown, Protocol: unknown = protocol): 
 })
 const posts = (url: string): Answers => ({ [`POST ${url}`]: { body: autodiscover } })
 
-t.test('takes both servers of what Signpost serves as XML', async t => {
+t.test('uses both servers of an XML document from Signpost', async t => {
   const { account, trace } = await discover({ ...answers('Autodiscoverv1', own, 'AutodiscoverV1'), ...posts(own) })
   t.same(account, { incoming: imap, outgoing: smtp, from: own })
   t.same(trace, [
@@ -27,12 +27,12 @@ t.test('takes both servers of what Signpost serves as XML', async t => {
   ])
 })
 
-t.test('posts to the URL that it got, and to its own without one', async t => {
+t.test('posts to the URL from the JSON, or to its default URL', async t => {
   t.equal((await discover({ ...answers('Autodiscoverv1', other), ...posts(other) })).account?.from, other)
   t.equal((await discover(posts(own))).account?.from, own)
 })
 
-t.test('takes ActiveSync wherever it is offered, and asks no further', async t => {
+t.test('uses ActiveSync wherever it is offered, and ends the search', async t => {
   const { account, trace } = await discover(
     answers('ActiveSync', 'https://eas.example.com/Microsoft-Server-ActiveSync')
   )
@@ -47,7 +47,7 @@ t.test('takes ActiveSync wherever it is offered, and asks no further', async t =
   })
 })
 
-t.test('takes no URL for another protocol, no http, and nothing that is no such answer', async t => {
+t.test('ignores URLs for other protocols, http, and invalid responses', async t => {
   const url = 'https://eas.example.com/'
   for (const answer of [
     answers('ActiveSync', url, 'AutodiscoverV1'),
@@ -64,14 +64,14 @@ t.test('takes no URL for another protocol, no http, and nothing that is no such 
   }
 })
 
-t.test('takes an error for no such protocol', async t => {
+t.test('reads an error as an unavailable protocol', async t => {
   const body = '{"ErrorCode":"InvalidProtocol","ErrorMessage":"x"}'
   const { account, trace } = await discover({ [`GET ${json('ActiveSync')}`]: { status: 400, body }, ...posts(own) })
   t.equal(account?.from, own)
   t.equal(trace[0]?.result, '400')
 })
 
-t.test('follows redirects of the JSON, to https alone', async t => {
+t.test('follows redirects of the JSON, only to https', async t => {
   const moved = (location: string) => ({ [`GET ${json('ActiveSync')}`]: { status: 302, headers: { location } } })
   const body = JSON.stringify({ Protocol: 'ActiveSync', Url: 'https://eas.example.com/' })
   t.match((await discover({ ...moved('https://a.example/x'), 'GET https://a.example/x': { body } })).account, {
@@ -80,7 +80,7 @@ t.test('follows redirects of the JSON, to https alone', async t => {
   t.equal((await discover({ ...moved('http://a.example/x'), 'GET http://a.example/x': { body } })).account, undefined)
 })
 
-t.test('finds nothing where nothing answers', async t => {
+t.test('finds nothing if no server responds', async t => {
   t.match(await discover({}), { account: undefined, reason: 'nothing found' })
 })
 

@@ -16,13 +16,13 @@ const exchangeHttp = 'http://autodiscover.example.com/autodiscover/autodiscover.
 const discover = (answers: Readonly<Record<string, FakeAnswer>>, dns?: FakeDns) =>
   snappymail.discover(address, fakeWorld(answers, dns))
 const accountOf = async (body: string) => (await discover({ [`GET ${own}`]: { body } })).account
-/** As Signpost answers the address that SnappyMail invents. */
+/** Signpost's response to the address that SnappyMail invents. */
 const answer = autodiscover.replaceAll('jane@', 'autodiscover@')
 const exchangeAccountOf = async (body: string) => (await discover({ [`POST ${exchange}`]: { body } })).account
 const record = (port: number, target: string): SrvRecord => ({ priority: 0, weight: 1, port, target })
 const unlisted = 'leaves it to the administrator'
 
-t.test('takes both servers of what Signpost serves', async t => {
+t.test('uses both servers of a document from Signpost', async t => {
   t.same(await discover({ [`GET ${own}`]: { body: clientConfig } }), {
     account: { incoming: imap, outgoing: smtp, from: own },
     reason: undefined,
@@ -30,7 +30,7 @@ t.test('takes both servers of what Signpost serves', async t => {
   })
 })
 
-t.test('asks four documents without headers, autodiscover by POST, then the DNS', async t => {
+t.test('requests four documents without headers, autodiscover with POST, then looks up the DNS', async t => {
   const world = fakeWorld({})
   const { reason, trace } = await snappymail.discover(address, world)
   t.equal(reason, unlisted)
@@ -56,7 +56,7 @@ t.test('sends and uses A-labels if the domain is typed with U-labels', async t =
   t.match(account, { incoming: { username: 'jane@xn--bcher-kva.example' }, from: url })
 })
 
-t.test('T8 escapes the address as a form does', async t => {
+t.test('T8 escapes the address as in a form', async t => {
   const world = fakeWorld({})
   await snappymail.discover("a+b-c_d.e~f'g@example.com", world)
   t.match(world.requests[0]?.url, /\?emailaddress=a%2Bb-c_d\.e%7Ef%27g%40example\.com$/)
@@ -81,7 +81,7 @@ t.test(
   }
 )
 
-t.test('T3 follows redirects, relative and to http too', async t => {
+t.test('T3 follows redirects, including relative ones and to http', async t => {
   const { account } = await discover({
     [`GET ${own}`]: { status: 302, headers: { location: '/a' } },
     'GET https://autoconfig.example.com/a': { status: 301, headers: { location: 'http://example.net/' } },
@@ -119,7 +119,7 @@ t.test('T12 imap and smtp must be first, and an emailProvider with other servers
   }
 })
 
-t.test('T23 finds nothing in several emailProvider', async t => {
+t.test('T23 finds nothing if there are several emailProvider elements', async t => {
   t.equal(await accountOf(changed({ '</emailProvider>': '</emailProvider><emailProvider/>' })), undefined)
 })
 
@@ -132,7 +132,7 @@ t.test('T26 logs in with the local part unless the user name is exactly %EMAILAD
   })
 })
 
-t.test('takes whatever is neither SSL nor STARTTLS for no TLS', async t => {
+t.test('reads every value except SSL and STARTTLS as no TLS', async t => {
   const securityOf = async (socketType: string) =>
     (await accountOf(changed({ '>SSL<': socketType })))?.incoming.security
   t.equal(await securityOf('>STARTTLS<'), 'starttls')
@@ -142,7 +142,7 @@ t.test('takes whatever is neither SSL nor STARTTLS for no TLS', async t => {
   t.match(await accountOf(changed({ '>993<': '>x<' })), { incoming: { port: 0 } })
 })
 
-t.test('autodiscover: takes both servers of what Signpost serves', async t => {
+t.test('autodiscover: uses both servers of a document from Signpost', async t => {
   const { account, trace } = await discover({ [`POST ${exchangeHost}`]: { body: answer } })
   t.same(account, { incoming: imap, outgoing: smtp, from: exchangeHost })
   t.same(trace.at(-1), { asked: `POST ${exchangeHost}`, result: '200, used' })
@@ -154,7 +154,7 @@ t.test('autodiscover: a LoginName that is not the invented address means the loc
   })
 })
 
-t.test('autodiscover: guesses STARTTLS from SSL and the port, and reads no Encryption', async t => {
+t.test('autodiscover: guesses STARTTLS from SSL and the port, and ignores Encryption', async t => {
   const serversOf = async (imapPort: number, smtpPort: number, ssl: string) => {
     const changes = { '>993<': `>${imapPort}<`, '>465<': `>${smtpPort}<` }
     const account = await exchangeAccountOf(changed(changes, answer).replaceAll('<SSL>on', `<SSL>${ssl}`))
@@ -198,7 +198,7 @@ t.test(
   }
 )
 
-t.test('autodiscover: asks the hosts of the SRV records first', async t => {
+t.test('autodiscover: tries the hosts of the SRV records first', async t => {
   const named = [
     record(443, 'a.example.net.'),
     record(80, 'b.example.net'),
@@ -221,7 +221,7 @@ t.test('autodiscover: asks the hosts of the SRV records first', async t => {
   t.equal((await discover({}, dns)).reason, unlisted)
 })
 
-t.test('T31 cannot use the SRV records that it asks for', async t => {
+t.test('T31 cannot use the SRV records that it looks up', async t => {
   const dns = (services: readonly string[]): FakeDns => ({
     srv: Object.fromEntries(services.map(service => [`_${service}._tcp.example.com`, [record(1, 'x.example.com')]]))
   })
@@ -232,4 +232,4 @@ t.test('T31 cannot use the SRV records that it asks for', async t => {
   t.equal(await reasonOf('imaps'), unlisted)
 })
 
-t.test('no answer makes it throw', () => neverThrows(snappymail))
+t.test('never throws, whatever the response', () => neverThrows(snappymail))

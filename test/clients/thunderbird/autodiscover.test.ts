@@ -14,7 +14,7 @@ type Answers = Record<string, FakeAnswer>
 const discover = (answers: Answers, dns?: FakeDns) => thunderbird.discover(address, fakeWorld(answers, dns))
 const posts = (url: string, body = autodiscover): Answers => ({ [`POST ${url}`]: { headers, body } })
 
-/** @returns the incoming server of a document in which texts are replaced, or why there is none */
+/** @returns the incoming server of a modified document, or the reason why it was rejected */
 async function read(changes: Record<string, string>) {
   const { account, reason } = await discover(posts(own, changed(changes, autodiscover)))
   return account?.incoming ?? reason
@@ -22,7 +22,7 @@ async function read(changes: Record<string, string>) {
 
 const [imapElement = '', smtpElement = ''] = autodiscover.match(/<Protocol>.*?<\/Protocol>/gs) ?? []
 
-t.test('prefers its own host to the root, both to plain http, and that to SRV', async t => {
+t.test('prefers the autodiscover host to the root, both to plain http, and that to SRV', async t => {
   const srv = { '_autodiscover._tcp.example.com': [{ priority: 0, weight: 0, port: 8443, target: 'Mail.example.net' }] }
   const urls = [own, root, plain, `https://mail.example.net${path}`]
   for (const [index, url] of urls.entries()) {
@@ -31,13 +31,13 @@ t.test('prefers its own host to the root, both to plain http, and that to SRV', 
   }
 })
 
-t.test('T1 reads the first that answers and looks no further', async t => {
+t.test('T1 reads only the first response', async t => {
   const { account, reason } = await discover({ ...posts(own, '<html/>'), ...posts(root) })
   t.equal(account, undefined)
   t.equal(reason, 'no usable IMAP or POP3')
 })
 
-t.test('follows a redirect from http with a GET, and posts again where that fails', async t => {
+t.test('follows a redirect from http with a GET, and repeats the POST if that fails', async t => {
   const moved = `https://mail.example.net${path}`
   const redirect = { [`POST ${plain}`]: { status: 302, headers: { location: moved } } }
   const got = await discover({ ...redirect, [`GET ${moved}`]: { headers, body: autodiscover } })
@@ -49,20 +49,20 @@ t.test('follows a redirect from http with a GET, and posts again where that fail
   t.equal(unanswered.trace.filter(({ asked }) => asked === `POST ${moved}`).length, 0)
 })
 
-t.test('sorts SRV records by weight alone, the least first', async t => {
+t.test('sorts SRV records by weight alone, the lowest first', async t => {
   const record = (priority: number, weight: number, target: string) => ({ priority, weight, port: 443, target })
   const srv = { '_autodiscover._tcp.example.com': [record(0, 5, 'a.example'), record(9, 1, 'b.example')] }
   const { trace } = await discover({}, { srv })
   t.equal(trace.at(-1)?.asked, `POST https://b.example${path}`)
 })
 
-t.test('asks no host if the SRV record states that there is no service', async t => {
+t.test('contacts no host if the SRV record says that the service is unavailable', async t => {
   const srv = { '_autodiscover._tcp.example.com': [{ priority: 0, weight: 0, port: 0, target: '.' }] }
   const { trace } = await discover({}, { srv })
   t.equal(trace.at(-1)?.asked, 'SRV _autodiscover._tcp.example.com')
 })
 
-t.test('asks for the address of a redirect, and keeps the typed one as the user name', async t => {
+t.test('requests the address of a redirect, and keeps the typed one as user name', async t => {
   const redirect = '<RedirectAddr>Jane@Example.net</RedirectAddr>'
   const answers = {
     ...posts(own, `<Autodiscover><Response><Account>${redirect}</Account></Response></Autodiscover>`),
@@ -75,7 +75,7 @@ t.test('asks for the address of a redirect, and keeps the typed one as the user 
   t.equal(trace.find(({ asked }) => asked === `POST ${own}`)?.result, '200, redirected to jane@example.net')
 })
 
-t.test('gives up at the third address, and at what is none', async t => {
+t.test('gives up at the third address, and at an invalid one', async t => {
   const redirect = (to: string) =>
     `<Autodiscover><Response><Account><RedirectAddr>${to}</RedirectAddr></Account></Response></Autodiscover>`
   const reason = async (...targets: string[]) => {
@@ -89,37 +89,37 @@ t.test('gives up at the third address, and at what is none', async t => {
   t.equal(await reason('false'), 'no usable IMAP or POP3')
 })
 
-t.test('takes the first IMAP or POP3 and the first SMTP of the first Account', async t => {
+t.test('uses the first IMAP or POP3 and the first SMTP of the first Account', async t => {
   const pop3 = changed({ '>IMAP<': '>POP3<', '>993<': '>995<' }, imapElement)
   t.match(await read({ [imapElement]: pop3 + imapElement }), { protocol: 'pop3', port: 995 })
   t.match(await read({ [imapElement]: imapElement + pop3 }), { protocol: 'imap' })
   t.equal(await read({ '<Account>': '<Account><Action>x</Action></Account><Account>' }), 'no usable IMAP or POP3')
 })
 
-t.test('takes IMAP without SMTP, and sends by the server of another account', async t => {
+t.test('accepts IMAP without SMTP, and sends through the server of another account', async t => {
   const { account } = await discover(posts(own, changed({ [smtpElement]: '' }, autodiscover)))
   t.match(account, { incoming: imap })
   t.equal(account?.outgoing, undefined)
 })
 
-t.test('knows a Type in capitals only', async t => {
+t.test('accepts a Type only in capitals', async t => {
   t.equal(await read({ '>IMAP<': '>Imap<' }), 'no usable IMAP or POP3')
   t.equal(await read({ '>IMAP<': '>IMAP\n<' }), 'no usable IMAP or POP3')
   t.equal(await read({ '>IMAP<': '>POP<' }), 'no usable IMAP or POP3')
 })
 
-t.test('lets the port decide between TLS and STARTTLS, whatever Encryption says', async t => {
+t.test('chooses between TLS and STARTTLS by port, whatever Encryption says', async t => {
   t.match(await read({ '>SSL<': '>TLS<' }), { security: 'tls' })
   t.match(await read({ '>993<': '>143<' }), { security: 'starttls' })
   t.match(await read({ '>993<': '>4444<', '<Encryption>SSL</Encryption>': '' }), { security: 'tls' })
 })
 
-t.test('takes SSL off or Encryption None for a connection in clear, in any letter case', async t => {
+t.test('reads SSL off and Encryption None as no TLS, in any letter case', async t => {
   t.match(await read({ '<SSL>on': '<SSL>Off' }), { security: 'none' })
   t.match(await read({ '>SSL<': '>NONE<' }), { security: 'none' })
 })
 
-t.test('drops a Protocol whose SSL, Encryption or SPA is empty, true or a number', async t => {
+t.test('skips a Protocol whose SSL, Encryption or SPA is empty, true or a number', async t => {
   for (const changes of [
     { '<SSL>on': '<SSL>true' },
     { '<SSL>on': '<SSL>' },
@@ -131,7 +131,7 @@ t.test('drops a Protocol whose SSL, Encryption or SPA is empty, true or a number
   t.match(await read({ '<SPA>off': '<SPA>on' }), { host: 'imap.example.com' })
 })
 
-t.test('drops a Protocol with a bad Server, without a Port, or with an empty LoginName', async t => {
+t.test('skips a Protocol with an invalid Server, without a Port, or with an empty LoginName', async t => {
   t.equal(await read({ '>imap.example.com<': '>imap.münchen.example<' }), 'no usable IMAP or POP3')
   t.equal(await read({ '<Port>993</Port>': '' }), 'no usable IMAP or POP3')
   t.equal(await read({ '<LoginName>jane@example.com': '<LoginName>false' }), 'no usable IMAP or POP3')
@@ -139,10 +139,10 @@ t.test('drops a Protocol with a bad Server, without a Port, or with an empty Log
   t.equal(await read({ '>465<': '>0<' }), 'a port 0')
 })
 
-t.test('T16 makes a number of a LoginName that looks like one', async t => {
+t.test('T16 converts a LoginName that looks like a number', async t => {
   t.match(await read({ '<LoginName>jane@example.com': '<LoginName>00123' }), { username: '123' })
 })
 
-t.test('takes the address where there is no LoginName', async t => {
+t.test('uses the address if there is no LoginName', async t => {
   t.match(await read({ '<LoginName>jane@example.com</LoginName>': '' }), { username: 'jane@example.com' })
 })

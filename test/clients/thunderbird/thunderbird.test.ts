@@ -14,19 +14,19 @@ const xml = { 'content-type': 'text/xml; charset=utf-8' }
 const get = (url: string, body: string, headers: FakeAnswer['headers'] = xml) => ({ [`GET ${url}`]: { headers, body } })
 const discover = (body: string) => thunderbird.discover(address, fakeWorld(get(autoconfig, body)))
 
-/** @returns the incoming server of a document in which texts are replaced, or why there is none */
+/** @returns the incoming server of a modified document, or the reason why it was rejected */
 async function read(changes: Record<string, string>) {
   const { account, reason } = await discover(changed(changes))
   return account?.incoming ?? reason
 }
 
-t.test('takes both servers of what Signpost serves', async t => {
+t.test('uses both servers of a document from Signpost', async t => {
   const { account, reason } = await discover(clientConfig)
   t.same(account, { incoming: imap, outgoing: smtp, from: autoconfig })
   t.equal(reason, undefined)
 })
 
-t.test('asks all sources at the same time, with the address in every URL of the provider', async t => {
+t.test('requests all sources at the same time, with the address in every URL of the provider', async t => {
   const world = fakeWorld({}, { mx: { 'example.com': [{ priority: 1, exchange: 'mx1.mail.example.net' }] } })
   const { account, reason, trace } = await thunderbird.discover(address, world)
   t.equal(account, undefined)
@@ -52,7 +52,7 @@ t.test('asks all sources at the same time, with the address in every URL of the 
   )
 })
 
-t.test('sends nothing but the address, and Accept to the ISPDB alone', async t => {
+t.test('sends only the address, and Accept only to the ISPDB', async t => {
   const world = fakeWorld({})
   await thunderbird.discover('a+b@Example.com', world)
   const headers = (url: string) => world.requests.find(request => request.url === url)?.headers
@@ -62,7 +62,7 @@ t.test('sends nothing but the address, and Accept to the ISPDB alone', async t =
   t.match(world.requests.find(({ url }) => url === pox)?.body, '<EMailAddress>a+b@Example.com</EMailAddress>')
 })
 
-t.test('does not look further under a mail exchanger of the same base domain', async t => {
+t.test('does not search at a mail exchanger of the same base domain', async t => {
   const world = fakeWorld({}, { mx: { 'example.com': [{ priority: 1, exchange: 'mx.example.com' }] } })
   const { trace } = await thunderbird.discover(address, world)
   t.equal(trace.filter(({ asked }) => asked.includes('v1.1.xml')).length, 4)
@@ -89,7 +89,7 @@ t.test(
   }
 )
 
-t.test('takes POX only where autoconfig found nothing', async t => {
+t.test('uses POX only if autoconfig finds nothing', async t => {
   const answer = { [`POST ${pox}`]: { headers: xml, body: autodiscover } }
   const both = await thunderbird.discover(address, fakeWorld({ ...get(autoconfig, clientConfig), ...answer }))
   t.equal(both.account?.from, autoconfig)
@@ -97,7 +97,7 @@ t.test('takes POX only where autoconfig found nothing', async t => {
   t.same(account, { incoming: imap, outgoing: smtp, from: pox })
 })
 
-t.test('T1 takes a soft 404 for settings, refuses it and does not look at the well-known URL', async t => {
+t.test('T1 reads a soft 404 as settings, rejects it and ignores the well-known URL', async t => {
   const page = '<!DOCTYPE html><title>Not found</title>'
   const world = fakeWorld({
     ...get(autoconfig, page, { 'content-type': 'text/html' }),
@@ -127,7 +127,7 @@ t.test('T1 tries the next URL after another status and after malformed XML', asy
   }
 })
 
-t.test('T2 refuses a file that is not text/xml or application/xml in small letters', async t => {
+t.test('T2 rejects a file that is not text/xml or application/xml in lower case', async t => {
   for (const [type, isRead] of Object.entries({
     'application/xml': true,
     'text/xml;charset=iso-8859-1': true,
@@ -145,7 +145,7 @@ t.test('T2 refuses a file that is not text/xml or application/xml in small lette
   t.equal(account, undefined)
 })
 
-t.test('T2 takes JSON for a file and refuses it, and what is no JSON for a failure', async t => {
+t.test('T2 reads JSON as a file and rejects it, and invalid JSON as a failure', async t => {
   const json = { 'content-type': 'application/json' }
   const { account, reason } = await thunderbird.discover(
     address,
@@ -157,7 +157,7 @@ t.test('T2 takes JSON for a file and refuses it, and what is no JSON for a failu
   t.equal((await thunderbird.discover(address, world)).account?.from, wellKnown)
 })
 
-t.test('T3 follows redirects, relative ones and to http too', async t => {
+t.test('T3 follows redirects, including relative ones and to http', async t => {
   const world = fakeWorld({
     [`GET ${autoconfig}`]: { status: 301, headers: { location: '/x' } },
     'GET https://autoconfig.example.com/x': { status: 302, headers: { location: 'http://example.net/y' } },
@@ -166,7 +166,7 @@ t.test('T3 follows redirects, relative ones and to http too', async t => {
   t.equal((await thunderbird.discover(address, world)).account?.from, autoconfig)
 })
 
-t.test('T15 trims a host name and a port, and nothing else', async t => {
+t.test('T15 trims only host names and ports', async t => {
   const spaced = (value: string) => ({ [`>${value}<`]: `>\n  ${value}\n<` })
   t.match(await read(spaced('imap.example.com')), { host: 'imap.example.com' })
   t.match(await read(spaced('993')), { port: 993 })
@@ -175,7 +175,7 @@ t.test('T15 trims a host name and a port, and nothing else', async t => {
   t.equal(await read(spaced('password-cleartext')), 'no usable authentication: \n  password-cleartext\n')
 })
 
-t.test('T16 makes numbers of texts that look like them', async t => {
+t.test('T16 converts texts that look like numbers', async t => {
   const username = async (text: string) => read({ '%EMAILADDRESS%': text })
   t.match(await username('0123'), { username: '123' })
   t.match(await username('1e3'), { username: '1000' })
@@ -184,7 +184,7 @@ t.test('T16 makes numbers of texts that look like them', async t => {
   t.match(await username(' '), { username: 'NaN' })
 })
 
-t.test('T16 takes an empty user name for "true" and a missing one for "undefined"', async t => {
+t.test('T16 reads an empty user name as "true" and a missing one as "undefined"', async t => {
   t.match(await read({ '<username>%EMAILADDRESS%</username>': '<username/>' }), { username: 'true' })
   t.match(await read({ '<username>%EMAILADDRESS%</username>': '' }), { username: 'undefined' })
 })
@@ -202,7 +202,7 @@ t.test('T17 reads entities and CDATA', async t => {
   t.match(await read({ '>imap.example.com<': '><![CDATA[imap]]>&#46;example.com<' }), { host: 'imap.example.com' })
 })
 
-t.test('T19 skips OAuth2 for a host that it does not know', async t => {
+t.test('T19 skips OAuth2 for an unknown host', async t => {
   const method = '<authentication>password-cleartext</authentication>'
   const oauth2 = '<authentication>OAuth2</authentication>'
   t.match(await read({ [method]: oauth2 + method }), { host: 'imap.example.com' })
@@ -210,20 +210,20 @@ t.test('T19 skips OAuth2 for a host that it does not know', async t => {
   t.equal(await read({ [method]: '' }), 'no usable authentication: none')
 })
 
-t.test('T19 uses OAuth2 for a host that it knows', async t => {
+t.test('T19 uses OAuth2 for a known host', async t => {
   const method = '<authentication>password-cleartext</authentication>'
   const oauth2 = '<authentication>OAuth2</authentication>'
   const host = 'outlook.office365.com'
   t.match(await read({ [method]: oauth2, '>imap.example.com<': `>${host}<` }), { host })
 })
 
-t.test('T20 takes encrypted passwords, Kerberos and NTLM', async t => {
+t.test('T20 accepts encrypted passwords, Kerberos and NTLM', async t => {
   for (const method of ['password-encrypted', 'GSSAPI', 'NTLM', 'plain', 'secure']) {
     t.match(await read({ 'password-cleartext': method }), { host: 'imap.example.com' }, method)
   }
 })
 
-t.test('T21 refuses an id, a domain or a host that is no host name', async t => {
+t.test('T21 rejects an id, a domain or a host that is not a host name', async t => {
   for (const name of ['My Company', 'münchen.example', '', 'a_b.example', 'a..b', `${'a'.repeat(64)}.example`]) {
     t.match(await read({ 'id="example.com"': `id="${name}"` }), /^an invalid host name: /)
     t.match(
@@ -240,7 +240,7 @@ t.test('T21 refuses an id, a domain or a host that is no host name', async t => 
   t.match(await read({ '>imap.example.com<': '>2001:db8::1<' }), { host: '2001:db8::1' })
 })
 
-t.test('T22 needs a domain, whichever', async t => {
+t.test('T22 requires a domain, whatever its value', async t => {
   t.equal(await read({ '<domain>example.com</domain>': '' }), 'no domain')
   t.match(await read({ '<domain>example.com</domain>': '<domain>example.org</domain>' }), { port: 993 })
   t.match(await read({ '<domain>': '<domain>a b</domain><domain>' }), { port: 993 })
@@ -258,7 +258,7 @@ t.test('T26 replaces placeholders in host names and composed user names', async 
   t.match(await read({ '%EMAILADDRESS%': '%EMAILADDRESS' }), { username: '%EMAILADDRESS' })
 })
 
-t.test('replaces again what an address brings in', async t => {
+t.test('replaces placeholders that the address itself contains', async t => {
   const discover = async (typed: string) => {
     const url = `https://autoconfig.example.com/mail/config-v1.1.xml?${new URLSearchParams({ emailaddress: typed })}`
     const { account } = await thunderbird.discover(typed, fakeWorld(get(url, clientConfig)))
@@ -268,12 +268,12 @@ t.test('replaces again what an address brings in', async t => {
   t.equal(await discover('a$&b@example.com'), 'a%EMAILADDRESS%b@example.com')
 })
 
-t.test('refuses a file without an imap or pop3 server, and one without an smtp server', async t => {
+t.test('rejects a file without an imap or pop3 server, and one without an smtp server', async t => {
   t.equal(await read({ 'type="imap"': 'type="jmap"' }), 'an incomingServer of type jmap')
   t.equal(await read({ 'type="smtp"': 'type="jmap"' }), 'an outgoingServer of type jmap')
 })
 
-t.test('skips a server that it cannot use and takes the next', async t => {
+t.test('skips an unusable server and uses the next one', async t => {
   const [server = ''] = /<incomingServer.*?<\/incomingServer>/s.exec(clientConfig) ?? []
   for (const [from, to] of Object.entries({
     'type="imap"': 'type="ews"',
@@ -288,13 +288,13 @@ t.test('skips a server that it cannot use and takes the next', async t => {
   t.match(await read({ 'type="imap"': 'type="pop3"' }), { protocol: 'pop3' })
 })
 
-t.test('takes the first socketType that it knows', async t => {
+t.test('uses the first known socketType', async t => {
   t.match(await read({ '<socketType>': '<socketType>TLS</socketType><socketType>' }), { security: 'tls' })
   t.match(await read({ '>SSL<': '>STARTTLS<' }), { security: 'starttls' })
   t.match(await read({ '>SSL<': '>plain<' }), { security: 'none' })
 })
 
-t.test('takes a number at the start of a port, and the usual port where an incoming server has none', async t => {
+t.test('reads a number at the start of a port, and the default port if an incoming server has none', async t => {
   t.match(await read({ '>993<': '>993 (TLS)<' }), { port: 993 })
   t.match(await read({ '>993<': '>993.7<' }), { port: 993 })
   t.match(await read({ '>993<': '>0x3e1 (TLS)<' }), { port: 993 })
@@ -317,7 +317,7 @@ t.test('sends without a user name if smtp needs no login and has no user name', 
   t.match(await outgoing('password-cleartext', ''), { username: 'undefined' })
 })
 
-t.test('asks nothing for a domain with letters beyond ASCII, nor for what is no address', async t => {
+t.test('sends no request for a domain outside ASCII or an invalid address', async t => {
   for (const typed of ['jane@münchen.example', 'jane', '']) {
     const { account, reason, trace } = await thunderbird.discover(typed, fakeWorld({}))
     t.same({ account, reason, trace }, { account: undefined, reason: 'not a mail address in ASCII', trace: [] })

@@ -3,7 +3,7 @@ import { attribute, child, children, readJxon, stringOf } from '../../../src/cli
 
 const value = (xml: string) => child(readJxon(xml), 'a')
 
-t.test('makes numbers and booleans of texts that look like them', async t => {
+t.test('converts texts that look like numbers and booleans', async t => {
   t.equal(value('<a>993</a>'), 993)
   t.equal(value('<a> 1e3\n</a>'), 1000)
   t.equal(value('<a>-0.5</a>'), -0.5)
@@ -13,23 +13,23 @@ t.test('makes numbers and booleans of texts that look like them', async t => {
   t.equal(value('<a>12:30</a>'), '12:30')
 })
 
-t.test('takes hexadecimal for nothing, since it asks one function and reads with another', async t => {
+t.test('reads hexadecimal numbers as empty, because it checks with one function and reads with another', async t => {
   t.equal(value('<a>0x3e1</a>'), 0)
 })
 
-t.test('takes an empty element for true and one of spaces for not a number', async t => {
+t.test('reads an empty element as true and white space as NaN', async t => {
   t.equal(value('<a/>'), true)
   t.equal(value('<a></a>'), true)
   t.same(value('<a> </a>'), Number.NaN)
 })
 
-t.test('makes an object of an element with attributes or elements, and loses its text', async t => {
+t.test('converts an element with attributes or child elements to an object without its text', async t => {
   t.equal(stringOf(value('<a b="1">text</a>')), '[object Object]')
   t.equal(stringOf(value('<a>text<b/></a>')), '[object Object]')
   t.equal(attribute(value('<a b="1">text</a>') ?? '', 'b'), 1)
 })
 
-t.test('keeps every child of a name in order', async t => {
+t.test('keeps all children with the same name in order', async t => {
   const a = value('<a><b>1</b><c>2</c><b>3</b></a>')
   t.same(children(a, 'b'), [1, 3])
   t.equal(child(a, 'c'), 2)
@@ -43,7 +43,7 @@ t.test('compares names with their prefix, and finds nothing in a text', async t 
   t.equal(stringOf(undefined), 'undefined')
 })
 
-t.test('reads a page for people with its document type, and nothing that is no XML', async t => {
+t.test('reads a web page with its document type, and nothing that is not XML', async t => {
   t.equal(stringOf(child(readJxon('<!DOCTYPE html><html><p/></html>'), 'html')), '[object Object]')
   t.equal(readJxon('<a>'), undefined)
   t.equal(readJxon(''), undefined)

@@ -34,7 +34,7 @@ t.test('reads every type', async t => {
   t.same(read('<dict/>'), {})
 })
 
-t.test('refuses the whole list for one value that breaks the DTD', async t => {
+t.test('rejects the whole list for one value that the DTD does not allow', async t => {
   for (const value of [
     '<integer/>',
     '<integer>1.5</integer>',

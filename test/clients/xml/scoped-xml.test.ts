@@ -7,7 +7,7 @@ const texts = (xml: string) => {
   return element && scopedChildren(element, 'urn:b', 'child').map(({ tree }) => tree.children)
 }
 
-t.test('compares names by namespace, with whatever prefix', async t => {
+t.test('compares names by namespace, whatever the prefix', async t => {
   t.same(texts('<root xmlns="urn:a"><child xmlns="urn:b">1</child></root>'), [['1']])
   t.same(texts('<x:root xmlns:x="urn:a" xmlns="urn:b"><child>1</child></x:root>'), [['1']])
   t.same(texts('<x:root xmlns:x="urn:a" xmlns:y="urn:b"><y:child>1</y:child><y:child>2</y:child></x:root>'), [
@@ -35,7 +35,7 @@ t.test('reads the text of the first child', async t => {
   t.equal(element && scopedText(element, 'urn:a', 'other'), undefined)
 })
 
-t.test('takes no name without a namespace for one with', async t => {
+t.test('distinguishes names with and without a namespace', async t => {
   const element = readScopedXml('<root><child>1</child></root>', '', 'root')
   t.equal(element && scopedText(element, '', 'child'), '1')
 })

@@ -21,7 +21,7 @@ t.test('returns every event separately, and leaves their meaning to the reader',
   })
 })
 
-t.test('tells an early end from a syntax error', async t => {
+t.test('distinguishes an early end from a syntax error', async t => {
   t.same(readXmlEvents(''), { events: [], end: 'closed' })
   t.equal(readXmlEvents('<a><b></b>').end, 'open')
   for (const xml of ['<a><b></a>', '</a>', 'a & b', '<', '<a', '<!-- ', '<a b="', '<a <b>']) {

@@ -1,5 +1,5 @@
 /**
- * Any world at all: answers and records that no server would give, and documents that are nearly right.
+ * Random worlds: responses and records that no server would send, and documents that are almost valid.
  */
 import fc from 'fast-check'
 import type { HttpResponse, SrvRecord, World } from '../../../src/clients/model/world.ts'
@@ -38,7 +38,7 @@ const anyElement: fc.Memo<string> = fc.memo(depth => {
     )
 })
 
-/** A right document of which a piece is cut out or doubled. */
+/** A valid document with a part removed or repeated. */
 const damaged = fc
   .tuple(fc.constantFrom(clientConfig, autodiscover), fc.nat(1500), fc.nat(60), fc.constantFrom(0, 1, 2))
   .map(

@@ -1,5 +1,5 @@
 /**
- * Answers of a DAV server, and the two discoveries that a test compares.
+ * Responses of a DAV server, and a discovery with its trace in two lists.
  */
 import type { DavClient } from '../../../src/clients/dav/dav-client.ts'
 import type { SrvRecord } from '../../../src/clients/model/world.ts'
@@ -15,7 +15,7 @@ export function multistatus(href = '/principals/jane/'): FakeAnswer {
   }
 }
 
-/** The answer to OPTIONS of a server for calendars and contacts. */
+/** A server's response to OPTIONS for calendars and contacts. */
 export const options: FakeAnswer = { headers: { dav: '1, 3, calendar-access,addressbook' } }
 
 export function redirect(location: string): FakeAnswer {

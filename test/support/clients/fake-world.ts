@@ -1,5 +1,5 @@
 /**
- * A world out of two tables: answers by `GET https://…`, DNS records by name.
+ * A world of two tables: responses by `GET https://…`, and DNS records by name.
  */
 import {
   type HttpRequest,
@@ -22,11 +22,11 @@ export interface FakeDns {
 }
 
 export interface FakeWorld extends World {
-  /** Everything that was sent, in order. */
+  /** All requests, in order. */
   readonly requests: readonly HttpRequest[]
 }
 
-/** @param answers a URL that is not listed gives no answer */
+/** @param answers unlisted URLs do not respond */
 export function fakeWorld(answers: Readonly<Record<string, FakeAnswer>>, dns: FakeDns = {}): FakeWorld {
   const requests: HttpRequest[] = []
   return {

@@ -1,12 +1,12 @@
 /**
- * The property of every model: whatever the world answers, it finds an account or says why there is none.
+ * The property of every model: whatever the responses, it finds an account or gives a reason.
  */
 import fc from 'fast-check'
 import type { Client } from '../../../src/clients/model/client.ts'
 import { anyWorld } from './any-world.ts'
 import { address } from './plain-document.ts'
 
-/** @throws the world in which the model throws, or finds neither */
+/** @throws the world in which the model throws or gives neither account nor reason */
 export async function neverThrows(client: Client): Promise<void> {
   await fc.assert(
     fc.asyncProperty(anyWorld, async world => {

@@ -1,5 +1,5 @@
 /**
- * What Signpost serves for the plainest table, imap 993 and smtp 465 with TLS, and the servers in it.
+ * The documents that Signpost serves for the simplest table, imap 993 and smtp 465 with TLS, and their servers.
  */
 import type { FoundAccount, FoundServer } from '../../../src/clients/model/client.ts'
 import { writerOf } from '../../../src/dialects/dialect.ts'
@@ -39,7 +39,7 @@ export const imap: FoundServer = {
 }
 export const smtp: FoundServer = { ...imap, protocol: 'smtp', host: 'smtp.example.com', port: 465 }
 
-/** @returns the account of two hosts that SRV records of example.com name on the usual ports with implicit TLS */
+/** @returns the account for SRV records of example.com that name two hosts, on the standard ports with implicit TLS */
 export function namedByRecords(incoming: string, outgoing: string): FoundAccount {
   return {
     incoming: { ...imap, host: incoming, username: undefined },
@@ -48,7 +48,7 @@ export function namedByRecords(incoming: string, outgoing: string): FoundAccount
   }
 }
 
-/** @param changes what to replace in the plain document, each at its first place; a text that is not there is a mistake */
+/** @param changes replacements in the plain document, each at its first occurrence. Throws if a text is missing. */
 export function changed(changes: Readonly<Record<string, string>>, document = clientConfig): string {
   return Object.entries(changes).reduce((text, [from, to]) => {
     if (!text.includes(from)) throw new Error(`not in the document: ${from}`)
