@@ -12,14 +12,37 @@ import type { Client, FoundAccount, FoundServer, Mailbox } from './model/client.
 import { createDiscover, type Tracer } from './model/tracer.ts'
 import type { SrvRecord } from './model/world.ts'
 
+/** What differs between releases. */
+interface Release {
+  /** Mozilla's database, to which a domain is added. */
+  readonly database: string
+}
+
+const newest: Release = { database: 'https://autoconfig.thunderbird.net/v1.1/' }
+
+// Observed: Horde_Mail_Autoconfig 1.0.3, Horde/Mail/Autoconfig/Driver/Thunderbird.php has this URL in $ispdb.
+const old: Release = { database: 'https://live.mozillamessaging.com/autoconfig/v1.1/' }
+
 export const horde: Client = {
   name: 'horde',
   title: 'Horde',
-  release: 'source of 2026',
+  release: 'source of 2026; compared with 1.0.3',
   source: 'horde/Mail_Autoconfig 481eb1c and 08859ca (2026)',
   takes: 'SRV records before documents; the first imap or pop3 server and the first smtp server, never without TLS',
-  changes: ['Before 2026: it uses STARTTLS for servers that a document lists with implicit TLS.'],
-  discover: createDiscover(search)
+  changes: [
+    'After 1.0.3: it asks for Mozilla’s database at autoconfig.thunderbird.net instead of live.mozillamessaging.com.'
+  ],
+  discover: createDiscover((mailbox, tracer) => search(mailbox, tracer, newest))
+}
+
+/** Horde of Debian 12. Why not among `clients`: doctor assumes the newest release of each program. */
+export const hordeOfDebian12: Client = {
+  ...horde,
+  name: 'horde-1.0.3',
+  title: 'Horde 1.0.3',
+  release: '1.0.3',
+  source: 'Horde_Mail_Autoconfig 1.0.3 (Debian 12)',
+  discover: createDiscover((mailbox, tracer) => search(mailbox, tracer, old))
 }
 
 interface Found {
@@ -40,23 +63,29 @@ const receiving: Side = {
 }
 const sending: Side = { services: ['submission'], element: 'outgoingServer', types: ['smtp'] }
 
-async function search(typed: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
+async function search(typed: Mailbox, tracer: Tracer, release: Release): Promise<FoundAccount | string> {
   // Observed: horde/Mail, lib/Horde/Mail/Rfc822/Address.php: bare_address returns the host in lower case, with
   // U-labels.
   const mailbox = { ...typed, address: `${typed.localPart}@${toUnicode(typed.domain)}` }
-  const incoming = await searchSide(receiving, mailbox, tracer)
-  const outgoing = await searchSide(sending, mailbox, tracer)
+  const incoming = await searchSide(receiving, { mailbox, tracer, release })
+  const outgoing = await searchSide(sending, { mailbox, tracer, release })
   if (incoming === undefined || outgoing === undefined) return 'guesses imap., smtp. and mail. below the domain'
   return { incoming: incoming.server, outgoing: outgoing.server, from: incoming.from }
 }
 
+interface Searched {
+  readonly mailbox: Mailbox
+  readonly tracer: Tracer
+  readonly release: Release
+}
+
 // Observed: horde/Mail_Autoconfig 481eb1c, lib/Horde/Mail/Autoconfig.php: getDrivers sorts by priority.
-async function searchSide(side: Side, mailbox: Mailbox, tracer: Tracer): Promise<Found | undefined> {
-  const domains = domainAndParents(mailbox.domain)
-  const named = await searchDns(side, domains, tracer)
+async function searchSide(side: Side, searched: Searched): Promise<Found | undefined> {
+  const domains = domainAndParents(searched.mailbox.domain)
+  const named = await searchDns(side, domains, searched)
   if (named !== undefined) return named
   for (const domain of domains) {
-    const published = await searchDocuments(side, domain, mailbox, tracer)
+    const published = await searchDocuments(side, domain, searched)
     if (published !== undefined) return published
   }
   return undefined
@@ -69,7 +98,11 @@ function domainAndParents(domain: string): string[] {
 }
 
 // Observed: …/Driver/Srv.php: _srvSearch sorts all services of all domains by priority.
-async function searchDns(side: Side, domains: readonly string[], { dns }: Tracer): Promise<Found | undefined> {
+async function searchDns(
+  side: Side,
+  domains: readonly string[],
+  { mailbox, tracer: { dns } }: Searched
+): Promise<Found | undefined> {
   const records: (SrvRecord & { readonly name: string; readonly service: string })[] = []
   for (const domain of domains) {
     for (const service of side.services) {
@@ -82,20 +115,22 @@ async function searchDns(side: Side, domains: readonly string[], { dns }: Tracer
   const { service, name, port } = best
   const protocol = service === 'submission' ? 'smtp' : service.startsWith('imap') ? 'imap' : 'pop3'
   const security = service.endsWith('s') ? 'tls' : 'starttls'
-  return { server: { protocol, host: srvHost(best), port, security, username: undefined }, from: `SRV ${name}` }
+  // Observed: …/Autoconfig.php: _getConfig tries the address, then its local part, at servers without a user
+  // name.
+  const server: FoundServer = { protocol, host: srvHost(best), port, security, username: mailbox.address }
+  return { server, from: `SRV ${name}` }
 }
 
 // Observed: …/Driver/Thunderbird.php: _process sends the address only to the first.
 async function searchDocuments(
   side: Side,
   domain: string,
-  mailbox: Mailbox,
-  tracer: Tracer
+  { mailbox, tracer, release }: Searched
 ): Promise<Found | undefined> {
   const urls = [
     `http://autoconfig.${domain}/mail/config-v1.1.xml?emailaddress=${encodeURIComponent(mailbox.address)}`,
     `http://${domain}/.well-known/autoconfig/mail/config-v1.1.xml`,
-    `https://autoconfig.thunderbird.net/v1.1/${domain}`
+    `${release.database}${domain}`
   ]
   for (const asked of urls) {
     // Observed: horde/Http, lib/Horde/Http/Request/Base.php follows five redirects. Only a 404 is skipped without

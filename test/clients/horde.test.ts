@@ -1,5 +1,5 @@
 import t from 'tap'
-import { horde } from '../../src/clients/horde.ts'
+import { horde, hordeOfDebian12 } from '../../src/clients/horde.ts'
 import type { SrvRecord } from '../../src/clients/model/world.ts'
 import { type FakeAnswer, type FakeDns, fakeWorld } from '../support/clients/fake-world.ts'
 import { neverThrows } from '../support/clients/never-throws.ts'
@@ -59,6 +59,11 @@ t.test('horde: tries the parents of the domain too, down to two labels', async t
   t.equal((await horde.discover('jane@local', fakeWorld({}))).trace[0]?.asked, 'SRV _imap._tcp.local')
 })
 
+t.test('horde: 1.0.3 asks for the database at its former host', async t => {
+  const { trace } = await hordeOfDebian12.discover(address, fakeWorld({}))
+  t.equal(trace[6]?.asked, 'GET https://live.mozillamessaging.com/autoconfig/v1.1/example.com')
+})
+
 t.test('horde: sends and logs in with the domain in lower case and with U-labels', async t => {
   const url = 'http://autoconfig.xn--bcher-kva.example/mail/config-v1.1.xml?emailaddress=Jane%40b%C3%BCcher.example'
   for (const typed of ['Jane@XN--bcher-kva.example', 'Jane@BÜCHER.example']) {
@@ -75,8 +80,8 @@ t.test('horde: SRV records come before documents, the lowest priority of all ser
   })
   const { account } = await discover({ [`GET ${own}`]: { body: clientConfig } }, dns)
   t.same(account, {
-    incoming: { protocol: 'pop3', host: 'b.example.net', port: 995, security: 'tls', username: undefined },
-    outgoing: { protocol: 'smtp', host: 'c.example.net', port: 587, security: 'starttls', username: undefined },
+    incoming: { protocol: 'pop3', host: 'b.example.net', port: 995, security: 'tls', username: address },
+    outgoing: { protocol: 'smtp', host: 'c.example.net', port: 587, security: 'starttls', username: address },
     from: 'SRV _pop3s._tcp.example.com'
   })
   const other = await discover({ [`GET ${own}`]: { body: clientConfig } }, srv({ imaps: record(0, 993, 'd') }))

@@ -8,8 +8,8 @@ import { deltaChat as model } from '../../src/clients/delta-chat/delta-chat.ts'
 import type { FoundServer } from '../../src/clients/model/client.ts'
 import { askedByProgram, askedBySteps, expectedInLog } from './models/asked.ts'
 import { type Candidate, openDeltaChat } from './models/delta-chat/delta-chat.ts'
-import { type Login, startLoginRecorder } from './models/delta-chat/login-recorder.ts'
 import { TRUSTED_NAME } from './models/delta-chat/trusting-program.ts'
+import { type Login, startLoginRecorder } from './models/login-recorder.ts'
 import { mailHostsOf, startModelWorld } from './models/model-world.ts'
 import { modelTables } from './models/tables.ts'
 
@@ -34,7 +34,10 @@ const LOGIN_LIMIT_MS = 30_000
 const mailHosts = mailHostsOf(modelTables)
 const world = await startModelWorld(modelTables, { authority: { subject: `/${TRUSTED_NAME.join('/')}` }, mailHosts })
 t.teardown(world.stop)
-const recorder = await startLoginRecorder(world.keep, await world.authority.issue(mailHosts))
+const recorder = await startLoginRecorder(world.keep, {
+  certificate: await world.authority.issue(mailHosts),
+  verdict: 'refused'
+})
 const deltaChat = await world.keep(openDeltaChat(join(world.directory, 'delta-chat'), world.trustedRoot))
 
 for (const [index, { title, address }] of modelTables.entries()) {

@@ -45,7 +45,7 @@ export interface ModelWorldOptions {
 }
 
 /** Why they lead to Signpost: it answers like a database of providers, and programs go on only after its 404. */
-const databases = ['autoconfig.thunderbird.net', 'live.thunderbird.net', 'v1.ispdb.net']
+const databases = ['autoconfig.thunderbird.net', 'live.thunderbird.net', 'live.mozillamessaging.com', 'v1.ispdb.net']
 
 export async function startModelWorld(
   tables: readonly ModelTable[],
@@ -92,13 +92,14 @@ export async function startModelWorld(
   }
 }
 
-/** @returns the hosts of the mail servers of all tables, as programs of the example people ask for them */
+/** @returns the hosts of the servers and SRV records of all tables, as programs of the example people ask for them */
 export function mailHostsOf(tables: readonly ModelTable[]): string[] {
-  const hosts = tables.flatMap(({ provider, address }) => {
+  const hosts = tables.flatMap(({ provider, address, records = {} }) => {
     const domain = address.slice(address.lastIndexOf('@') + 1)
-    return (provider?.servers ?? []).flatMap(({ host }) =>
+    const published = (provider?.servers ?? []).flatMap(({ host }) =>
       typeof host === 'string' ? [domainToASCII(host.replaceAll('%EMAILDOMAIN%', domain))] : []
     )
+    return [...published, ...Object.values(records.srv ?? {}).map(({ host }) => host)]
   })
   return [...new Set(hosts)]
 }

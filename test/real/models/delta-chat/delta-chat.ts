@@ -3,7 +3,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startDeltaChat } from '@deltachat/stdio-rpc-server'
-import type { Login } from './login-recorder.ts'
+import type { Login } from '../login-recorder.ts'
 import { writeTrustingProgram } from './trusting-program.ts'
 
 export interface DeltaChat {

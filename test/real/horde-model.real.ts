@@ -1,0 +1,66 @@
+// Horde's library for autoconfiguration and its model find the same settings: the same server, the same network, the same addresses.
+
+import t from 'tap'
+import { hordeOfDebian12 as model } from '../../src/clients/horde.ts'
+import type { FoundServer } from '../../src/clients/model/client.ts'
+import { askedByProgram, askedBySteps, expectedInLog } from './models/asked.ts'
+import { type HordeServer, openHorde } from './models/horde/horde.ts'
+import { startLoginRecorder } from './models/login-recorder.ts'
+import { mailHostsOf, startModelWorld } from './models/model-world.ts'
+import { modelTables } from './models/tables.ts'
+
+/** Titles of tables for which Horde guesses a server. */
+const guessed = new Set([
+  'Autodiscover only',
+  'Autodiscover only, with STARTTLS',
+  'Autodiscover by SRV only',
+  'no name of the domain',
+  'no dialect',
+  'SRV records only',
+  'SRV records without any name',
+  'SRV records for POP3',
+  'a customer’s domain with the mail exchanger of a hoster',
+  'a customer’s domain with the name server of a hoster',
+  'a domain that is not served'
+])
+
+const mailHosts = mailHostsOf(modelTables)
+const world = await startModelWorld(modelTables, { mailHosts })
+t.teardown(world.stop)
+const recorder = await startLoginRecorder(world.keep, {
+  certificate: await world.authority.issue(mailHosts),
+  verdict: 'accepted'
+})
+const horde = await world.keep(openHorde(world.trustedRoot))
+
+for (const [index, { title, address }] of modelTables.entries()) {
+  t.test(`horde: the library and its model find the same: ${title}`, async t => {
+    const password = `password-${index}`
+    const logins = recorder.expect(password)
+    const { incoming, outgoing, drivers } = await horde.discover(address, password)
+    const { account, trace } = await model.discover(address, world.network)
+    t.equal(drivers.includes('Guess'), guessed.has(title), 'whether it guesses')
+    t.equal(account === undefined, guessed.has(title), 'whether its model says that it guesses')
+
+    if (account !== undefined) {
+      t.same(toFound(incoming), account.incoming, 'the incoming server')
+      t.same(toFound(outgoing), account.outgoing, 'the outgoing server')
+      t.same(logins, [account.incoming, account.outgoing].map(withoutHost), 'the logins')
+    }
+    const requests = askedByProgram(await world.requests(expectedInLog(trace)), address)
+    t.same(requests, askedBySteps(trace), 'the requests, in order')
+  })
+}
+
+/** @returns the same in the words of the model */
+function toFound(server: HordeServer | null): FoundServer | undefined {
+  if (server === null) return undefined
+  const { type, host, port, tls, username } = server
+  return { protocol: type === 'msa' ? 'smtp' : type, host, port, security: tls === false ? 'none' : tls, username }
+}
+
+function withoutHost(server: FoundServer | undefined): Omit<FoundServer, 'host'> | undefined {
+  if (server === undefined) return undefined
+  const { host: _, ...login } = server
+  return login
+}
