@@ -3,7 +3,7 @@
 import t from 'tap'
 import { hordeOfDebian12 as model } from '../../src/clients/horde.ts'
 import type { FoundServer } from '../../src/clients/model/client.ts'
-import { askedByProgram, askedBySteps, expectedInLog } from './models/asked.ts'
+import { askedByProgram, askedBySteps } from './models/asked.ts'
 import { type HordeServer, openHorde } from './models/horde/horde.ts'
 import { startLoginRecorder } from './models/login-recorder.ts'
 import { mailHostsOf, startModelWorld } from './models/model-world.ts'
@@ -11,6 +11,8 @@ import { modelTables } from './models/tables.ts'
 
 /** Titles of tables for which Horde guesses a server. */
 const guessed = new Set([
+  'U-labels without any name',
+  'capital letters without any name',
   'Autodiscover only',
   'Autodiscover only, with STARTTLS',
   'Autodiscover by SRV only',
@@ -37,7 +39,8 @@ for (const [index, { title, address }] of modelTables.entries()) {
   t.test(`horde: the library and its model find the same: ${title}`, async t => {
     const password = `password-${index}`
     const logins = recorder.expect(password)
-    const { incoming, outgoing, drivers } = await horde.discover(address, password)
+    const { result, requests, queries } = await world.observe(() => horde.discover(address, password))
+    const { incoming, outgoing, drivers } = result
     const { account, trace } = await model.discover(address, world.network)
     t.equal(drivers.includes('Guess'), guessed.has(title), 'whether it guesses')
     t.equal(account === undefined, guessed.has(title), 'whether its model says that it guesses')
@@ -47,9 +50,14 @@ for (const [index, { title, address }] of modelTables.entries()) {
       t.same(toFound(outgoing), account.outgoing, 'the outgoing server')
       t.same(logins, [account.incoming, account.outgoing].map(withoutHost), 'the logins')
     }
-    const requests = askedByProgram(await world.requests(expectedInLog(trace)), address)
-    t.same(requests, askedBySteps(trace), 'the requests, in order')
+    t.same(askedByProgram(requests, address), askedBySteps(trace), 'the requests, in order')
+    const services = trace.map(({ asked }) => asked).filter(isService)
+    t.same([...new Set(queries.filter(isService))], services, 'the SRV records that it looks up, in order')
   })
+}
+
+function isService(query: string): boolean {
+  return query.startsWith('SRV ')
 }
 
 /** @returns the same in the words of the model */
