@@ -29,9 +29,7 @@ export const horde: Client = {
   release: 'source of 2026; compared with 1.0.3',
   source: 'horde/Mail_Autoconfig 481eb1c and 08859ca (2026)',
   takes: 'SRV records before documents; the first imap or pop3 server and the first smtp server, never without TLS',
-  changes: [
-    'After 1.0.3: it asks for Mozilla’s database at autoconfig.thunderbird.net instead of live.mozillamessaging.com.'
-  ],
+  changes: ['After 1.0.3: it asks for Mozilla’s database at another host, autoconfig.thunderbird.net.'],
   discover: createDiscover((mailbox, tracer) => search(mailbox, tracer, newest))
 }
 
