@@ -8,8 +8,8 @@ import { createDavDiscover, type DavClient, type DavService, offers, principalOf
 export const davx5: DavClient = {
   name: 'davx5',
   title: 'DAVx5',
-  release: 'source of 2024',
-  source: 'bitfireAT/davx5-ose 079c3ef, DavResourceFinder.kt',
+  release: '4.3.15',
+  source: 'bitfireAT/davx5-ose 079c3ef (4.3.15 in its build.gradle.kts), DavResourceFinder.kt',
   takes:
     'SRV records with the path of a TXT record, then the well-known URL, then the root; redirects to other hosts too',
   discover: createDavDiscover(async ({ domain }, tracer) => {

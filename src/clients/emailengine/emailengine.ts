@@ -13,11 +13,11 @@ import { type Named, readAutodiscover, readClientConfig } from './documents.ts'
 export const emailengine: Client = {
   name: 'emailengine',
   title: 'EmailEngine',
-  release: 'source of 2026-10',
+  release: 'source of 2026-10, after 2.80.0',
   // Observed: postalsys/emailengine after 271d85c (2026-10), lib/autodetect-imap-settings.js and lib/egress-fetch.js.
-  source: 'postalsys/emailengine after 271d85c (2026-10)',
+  source: 'postalsys/emailengine after 271d85c (2026-10); its CHANGELOG.md has 271d85c in 2.80.0',
   takes: 'the first imap and the first smtp server of whichever lookup answers first',
-  changes: ['After 271d85c (2026-10): at most five redirects, only to http and https.'],
+  changes: ['After 2.80.0 (2026-09-09): at most five redirects, only to http and https.'],
   discover: createDiscover(search)
 }
 

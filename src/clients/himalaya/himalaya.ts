@@ -14,8 +14,9 @@ import { hasDigest, readPacc } from './pacc.ts'
 export const himalaya: Client = {
   name: 'himalaya',
   title: 'Himalaya',
-  release: 'source of 2026-09',
-  source: 'pimalaya/himalaya 1dddbe8, pimalaya/io-pim-discovery 5036dfa (2026-08-15) and 95c37e3 (2026-09-28)',
+  release: '2.0.0-alpha.1, with its discovery library of 2026-09',
+  source:
+    'pimalaya/himalaya 1dddbe8 (2.0.0-alpha.1 in its Cargo.toml), pimalaya/io-pim-discovery 5036dfa (2026-08-15) and 95c37e3 (2026-09-28)',
   takes: 'JMAP before IMAP and SMTP; implicit TLS before STARTTLS',
   discover: createDiscover(search)
 }

@@ -11,7 +11,7 @@ import { type Config, type Entry, readAutodiscover, readClientConfig } from './d
 export const snappymail: Client = {
   name: 'snappymail',
   title: 'SnappyMail',
-  release: 'source of 2026',
+  release: 'source of 2026, after 2.38.2',
   source: 'the-djmaze/snappymail ba49691 (2026)',
   takes:
     'the first servers, if they are imap and smtp; the local part as login name unless it is exactly %EMAILADDRESS%',
