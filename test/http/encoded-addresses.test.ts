@@ -1,5 +1,5 @@
 /**
- * Addresses that a client has encoded once too often.
+ * Addresses that a client has percent-encoded twice.
  */
 import t from 'tap'
 import { poxRequest } from '../support/pox-request.ts'
@@ -23,7 +23,7 @@ providers:
       - { protocol: activesync, url: https://eas.other.example/ }
 `
 
-/** @returns a request of each dialect that takes an address */
+/** @returns a request of each dialect that accepts an address */
 function requestsFor(address: string) {
   return [
     { url: `/mail/config-v1.1.xml?emailaddress=${address}` },
@@ -39,7 +39,7 @@ function requestsFor(address: string) {
 
 const headers = { host: 'autoconfig.other.example' }
 
-t.test('encoded addresses: one that is encoded twice is answered like one that is encoded once', async t => {
+t.test('encoded addresses: an address that is encoded twice gets the same response as one encoded once', async t => {
   const { app } = serveApp(t, settings)
   const twice = requestsFor('jane%252Btag%2540example.com')
   for (const [at, request] of requestsFor('jane%2Btag%40example.com').entries()) {
@@ -52,7 +52,7 @@ t.test('encoded addresses: one that is encoded twice is answered like one that i
   }
 })
 
-t.test('encoded addresses: for one that stays unreadable, programs get the settings of the host', async t => {
+t.test('encoded addresses: for an unreadable address, programs get the settings of the host', async t => {
   const { app } = serveApp(t, settings)
   for (const address of ['jane%252540example.com', 'jane%2525252540example.com']) {
     const [autoconfig, json] = requestsFor(address)

@@ -4,7 +4,7 @@ import { dialects } from '../../src/dialects/index.ts'
 import { hasNone } from '../support/has-none.ts'
 import { exampleSettings, type ServedApp, serveApp } from '../support/served-app.ts'
 
-/** Nearly everything that a dialect may have something to say about. */
+/** Nearly all settings that affect the documents of dialects. */
 const settings = exampleSettings.replace(
   'servers:',
   `servers:
@@ -14,7 +14,7 @@ const settings = exampleSettings.replace(
       - { protocol: activesync, url: "https://eas.example.com/Microsoft-Server-ActiveSync" }`
 )
 
-/** Stands wherever a stranger can write. */
+/** A marker for every place that a client can write to. */
 const marker = 'zqmarkerqz'
 
 interface Asked {
@@ -22,7 +22,7 @@ interface Asked {
   readonly url: string
 }
 
-/** @returns each route of a dialect, asked about an address under each of the names that clients use for it */
+/** @returns a request for each route of a dialect, with an address in each parameter that clients use for it */
 function requestsOf({ routes }: Dialect, address: string, value = 'AutodiscoverV1'): Asked[] {
   const encoded = encodeURIComponent(address)
   const query = `emailaddress=${encoded}&Email=${encoded}&Protocol=${value}&name=${value}&form=${value}&${value}=${value}`
@@ -31,7 +31,7 @@ function requestsOf({ routes }: Dialect, address: string, value = 'AutodiscoverV
 
 const headers = { host: 'example.com' }
 
-/** @returns the answer without what differs from one second to the next */
+/** @returns the response without the parts that depend on the time */
 async function ask({ app }: ServedApp, request: Asked & { headers?: Record<string, string> }) {
   const { statusCode, headers, body } = await app.inject(request as { method: 'GET'; url: string })
   return { status: statusCode, headers: { ...headers, date: undefined }, body }
@@ -42,7 +42,7 @@ for (const dialect of dialects) {
   const requests = requestsOf(dialect, 'jane@example.com')
   const paths = [...new Set(requests.map(({ url }) => url))]
 
-  t.test(`${name}: every route answers, says nosniff and how long to keep it, and names no software`, async t => {
+  t.test(`${name}: every route responds with nosniff and a cache lifetime, and does not name the software`, async t => {
     const service = serveApp(t, settings)
     for (const request of [
       ...requests,
@@ -69,7 +69,7 @@ for (const dialect of dialects) {
     }
   })
 
-  t.test(`${name}: OPTIONS is 204 and tells the methods where the host is served, and any other is 405`, async t => {
+  t.test(`${name}: OPTIONS gets 204 with the methods if the host is served, and any other method 405`, async t => {
     const { app } = serveApp(t, settings)
     for (const path of paths) {
       const url = path.replace(':domain', 'example.com')
@@ -91,7 +91,7 @@ for (const dialect of dialects) {
     }
   })
 
-  t.test(`${name}: OPTIONS is 404 where the host serves nothing`, async t => {
+  t.test(`${name}: OPTIONS gets 404 if the host serves nothing`, async t => {
     const { app } = serveApp(t, settings)
     for (const path of paths) {
       const url = path.replace(':domain', 'other.example').replace(/\?.*/, '')
@@ -107,21 +107,24 @@ for (const dialect of dialects) {
     }
   })
 
-  t.test(`${name}: over plain http ${httpsPath === undefined ? 'is answered alike' : 'leads to https'}`, async t => {
-    const service = serveApp(t, settings)
-    for (const request of requests) {
-      const secure = await ask(service, { ...request, headers })
-      const plain = await ask(service, { ...request, headers: { ...headers, 'x-forwarded-proto': 'http' } })
-      if (httpsPath === undefined) t.same(plain, secure)
-      else {
-        t.equal(plain.status, 302)
-        t.match(plain.headers.location, /^https:\/\/example\.com\/[!-~]+$/)
-        t.equal(plain.body, '')
+  t.test(
+    `${name}: over plain http ${httpsPath === undefined ? 'gets the same response' : 'is redirected to https'}`,
+    async t => {
+      const service = serveApp(t, settings)
+      for (const request of requests) {
+        const secure = await ask(service, { ...request, headers })
+        const plain = await ask(service, { ...request, headers: { ...headers, 'x-forwarded-proto': 'http' } })
+        if (httpsPath === undefined) t.same(plain, secure)
+        else {
+          t.equal(plain.status, 302)
+          t.match(plain.headers.location, /^https:\/\/example\.com\/[!-~]+$/)
+          t.equal(plain.body, '')
+        }
       }
     }
-  })
+  )
 
-  t.test(`${name}: credentials and whether a mailbox exists change nothing`, async t => {
+  t.test(`${name}: credentials and the existence of a mailbox make no difference`, async t => {
     const service = serveApp(t, settings)
     const authorization = `Basic ${Buffer.from('jane@example.com:secret').toString('base64')}`
     for (const request of requests) {
@@ -138,7 +141,7 @@ for (const dialect of dialects) {
     }
   })
 
-  t.test(`${name}: nothing that a stranger sends comes back`, async t => {
+  t.test(`${name}: data from the client is not reflected`, async t => {
     const service = serveApp(t, settings)
     const strange = {
       referer: marker,
@@ -160,7 +163,7 @@ for (const dialect of dialects) {
     }
   })
 
-  t.test(`${name}: the log holds one line a request, and no address`, async t => {
+  t.test(`${name}: the log has one line for each request, and no address`, async t => {
     const { app, readLog } = serveApp(t, settings)
     for (const address of [`${marker}@example.com`, `${marker}@other.example`, marker, `${marker}@`]) {
       for (const request of requestsOf(dialect, address, marker)) {

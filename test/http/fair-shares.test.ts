@@ -1,5 +1,5 @@
 /**
- * Clients that keep lookups busy do not use up those of other clients.
+ * Clients that keep many lookups busy do not block the lookups of other clients.
  */
 
 import { DatabaseSync } from 'node:sqlite'
@@ -30,7 +30,7 @@ providers:
     servers: [{ protocol: imap, host: imap.example.com }, { protocol: smtp, host: smtp.example.com }]
 `
 
-/** Sixty requests each, below the limit of any client. */
+/** Sixty requests each, which is below the limit for a client. */
 const busyClients = ['203.0.113.1', '198.51.100.1']
 const requestsEach = 60
 
@@ -52,8 +52,8 @@ async function ask(app: FastifyInstance, { client, address }: Asked): Promise<nu
 }
 
 /**
- * @param nameOf addresses that the busy clients ask for, which take long
- * @param known addresses that exist, of which each other client asks for one
+ * @param nameOf addresses that the busy clients request, whose lookups are slow
+ * @param known existing addresses. Each of the other clients requests one of them.
  */
 async function otherClientsGet(
   app: FastifyInstance,
@@ -102,7 +102,7 @@ t.test('fair shares: slow queries leave queries of the directory for other clien
   t.same(answers, [200, 200, 200])
 })
 
-t.test('fair shares: many queries for users leave some for other clients', async t => {
+t.test('fair shares: many queries for users leave queries for other clients', async t => {
   const { source, close } = await usersOf(t)
   t.teardown(close)
   const { app } = serveApp(t, source)

@@ -17,34 +17,34 @@ const { Settings, Problem } = openapi.components.schemas
 const settings = Compile(closedSchema(Settings))
 const problem = Compile(closedSchema(Problem))
 
-t.test('openapi: describes what is answered, whatever the table and the address', async () => {
+t.test('openapi: describes the response for any table and address', async () => {
   const request = anyFullTable.chain(({ table, domain }) =>
     fc.record({ table: fc.constant(table), address: anyAddressAt(fc.constant(domain)) })
   )
   fc.assert(
     fc.property(request, ({ table, address }) => {
-      const told = answerOf(api, table, { query: `email=${encodeURIComponent(address.text)}` })
-      const [, errors] = settings.Errors(JSON.parse(told?.body ?? ''))
+      const response = answerOf(api, table, { query: `email=${encodeURIComponent(address.text)}` })
+      const [, errors] = settings.Errors(JSON.parse(response?.body ?? ''))
       assert.deepEqual(errors, [])
     })
   )
 })
 
-t.test('openapi: describes the refusal', async t => {
+t.test('openapi: describes error responses', async t => {
   const { app } = serveApp(t)
   t.ok(problem.Check((await app.inject('/api/settings')).json()))
 })
 
-t.test('openapi: finds what it does not describe', async t => {
+t.test('openapi: rejects responses that it does not describe', async t => {
   const { app } = serveApp(t)
-  const told = (await app.inject('/api/settings?email=jane@example.com')).json()
-  t.ok(settings.Check(told))
-  t.notOk(settings.Check({ ...told, more: 1 }))
-  t.notOk(settings.Check({ ...told, username: undefined }))
-  t.notOk(settings.Check({ ...told, servers: [{ ...told.servers[0], port: 0 }] }))
+  const response = (await app.inject('/api/settings?email=jane@example.com')).json()
+  t.ok(settings.Check(response))
+  t.notOk(settings.Check({ ...response, more: 1 }))
+  t.notOk(settings.Check({ ...response, username: undefined }))
+  t.notOk(settings.Check({ ...response, servers: [{ ...response.servers[0], port: 0 }] }))
 })
 
-t.test('openapi: knows every protocol and every way to log in', async t => {
+t.test('openapi: lists every protocol and every authentication method', async t => {
   const { servers, services } = Settings.properties
   const { protocol, authentication } = servers.items.properties
   t.same([...protocol.enum], [...socketProtocols])
@@ -60,7 +60,7 @@ t.test('openapi: the path is that of the dialect, and docs/reference/http-api.md
   t.match(readFileSync(new URL('../../docs/reference/http-api.md', import.meta.url), 'utf8'), '/api/openapi.json')
 })
 
-t.test('openapi: every reference leads somewhere, and all is JSON', async t => {
+t.test('openapi: every reference resolves, and the document is JSON', async t => {
   const text = JSON.stringify(openapi)
   for (const [, name = ''] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
     t.ok(Object.hasOwn(openapi.components.schemas, name), name)
@@ -68,7 +68,7 @@ t.test('openapi: every reference leads somewhere, and all is JSON', async t => {
   t.same(JSON.parse(text), openapi)
 })
 
-t.test('openapi: is served to everybody, and logged', async t => {
+t.test('openapi: is public, and requests are logged', async t => {
   const { app, readLog } = serveApp(t, exampleSettings)
   for (const url of ['/api/openapi.json', '/API/OpenAPI.json/', '/api/openapi.json?x=1']) {
     const answer = await app.inject({ url, headers: { host: 'unknown.example' } })
@@ -83,7 +83,7 @@ t.test('openapi: is served to everybody, and logged', async t => {
   }
 })
 
-t.test('openapi: HEAD is answered as GET, OPTIONS tells the methods, others are 405', async t => {
+t.test('openapi: HEAD works like GET, OPTIONS lists the methods, and others get 405', async t => {
   const { app, readLog } = serveApp(t, exampleSettings)
   const url = '/api/openapi.json'
   const head = await app.inject({ method: 'HEAD', url })

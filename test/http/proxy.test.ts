@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import t from 'tap'
 import { createProxyTrust } from '../../src/http/proxy.ts'
 
-/** @param said X-Forwarded-Proto */
-const passage = (remoteAddress: string | undefined, said: string | string[] = 'http') => ({
-  headers: { 'x-forwarded-proto': said },
+/** @param forwarded X-Forwarded-Proto */
+const passage = (remoteAddress: string | undefined, forwarded: string | string[] = 'http') => ({
+  headers: { 'x-forwarded-proto': forwarded },
   socket: { remoteAddress }
 })
 
-t.test('proxy: addresses and networks of both families are trusted, their neighbours not', async t => {
+t.test('proxy: listed addresses and networks of both families are trusted, neighbouring ones are not', async t => {
   const { schemeOf } = createProxyTrust(['192.0.2.7', '10.0.0.0/8', '2001:db8::7', 'fd00::/8', '127.0.0.1/8'])
   for (const peer of [
     '192.0.2.7',
@@ -46,7 +46,7 @@ t.test(
   'proxy: if the service has https, the scheme is that of the connection unless a trusted proxy states it',
   async t => {
     const { schemeOf } = createProxyTrust(['127.0.0.1'], true)
-    for (const [remoteAddress, encrypted, said, scheme] of [
+    for (const [remoteAddress, encrypted, forwarded, scheme] of [
       ['192.0.2.1', false, undefined, 'http'],
       ['192.0.2.1', true, undefined, 'https'],
       ['192.0.2.1', true, 'http', 'https'],
@@ -56,11 +56,11 @@ t.test(
       ['127.0.0.1', false, 'wss', 'http'],
       ['127.0.0.1', true, undefined, 'https']
     ] as const) {
-      const headers = said === undefined ? {} : { 'x-forwarded-proto': said }
+      const headers = forwarded === undefined ? {} : { 'x-forwarded-proto': forwarded }
       t.equal(
         schemeOf({ headers, socket: { remoteAddress, encrypted } }),
         scheme,
-        `${remoteAddress} ${encrypted} ${said}`
+        `${remoteAddress} ${encrypted} ${forwarded}`
       )
     }
   }
@@ -68,7 +68,7 @@ t.test(
 
 t.test('proxy: the last of several schemes counts, in any letter case', async t => {
   const { schemeOf } = createProxyTrust(['127.0.0.1'])
-  for (const [said, scheme] of [
+  for (const [forwarded, scheme] of [
     ['https', 'https'],
     ['HTTPS', 'https'],
     ['http,https', 'https'],
@@ -80,25 +80,29 @@ t.test('proxy: the last of several schemes counts, in any letter case', async t 
     ['https\u0000', undefined],
     [['http', 'https'], undefined]
   ] as const) {
-    t.equal(schemeOf(passage('127.0.0.1', typeof said === 'string' ? said : [...said])), scheme, `${said}`)
+    t.equal(
+      schemeOf(passage('127.0.0.1', typeof forwarded === 'string' ? forwarded : [...forwarded])),
+      scheme,
+      `${forwarded}`
+    )
   }
   t.equal(schemeOf({ headers: {}, socket: { remoteAddress: '127.0.0.1' } }), undefined)
 })
 
-/** @param said X-Forwarded-For */
-const through = (remoteAddress: string | undefined, said?: string | string[]) => ({
-  headers: { ...(said !== undefined && { 'x-forwarded-for': said }) },
+/** @param forwarded X-Forwarded-For */
+const through = (remoteAddress: string | undefined, forwarded?: string | string[]) => ({
+  headers: { ...(forwarded !== undefined && { 'x-forwarded-for': forwarded }) },
   socket: { remoteAddress }
 })
 
-t.test('proxy: the client is the last that a trusted proxy has seen, and is none of ours', async t => {
+t.test('proxy: the client is the last address that is not a trusted proxy', async t => {
   const { clientOf } = createProxyTrust(['127.0.0.1', '10.0.0.0/8', '2001:db8::/32', 'fe80::/10'])
-  for (const [peer, said, client] of [
+  for (const [peer, forwarded, client] of [
     ['127.0.0.1', '203.0.113.7', '203.0.113.7'],
     ['::ffff:127.0.0.1', '203.0.113.7', '203.0.113.7'],
     ['fe80::1%eth0', '203.0.113.7', '203.0.113.7'],
     ['2001:db8::5', '2001:470::1', '2001:470::1'],
-    // What a client wrote itself stands before what the proxy adds.
+    // The client's own values come before those that the proxy adds.
     ['127.0.0.1', '192.0.2.1, 203.0.113.7', '203.0.113.7'],
     ['127.0.0.1', '10.0.0.1, 203.0.113.7', '203.0.113.7'],
     ['127.0.0.1', '192.0.2.1,203.0.113.7, 10.0.0.9 , ::ffff:10.0.0.8', '203.0.113.7'],
@@ -107,7 +111,7 @@ t.test('proxy: the client is the last that a trusted proxy has seen, and is none
     ['127.0.0.1', '[2001:470::1]:50312', '2001:470::1'],
     ['127.0.0.1', '[2001:470::1]', '2001:470::1'],
     ['127.0.0.1', '[2001:db8::9]:1, 10.0.0.1:2', '2001:db8::9'],
-    // Whom a proxy does not name is not told apart from it.
+    // A client that the proxy does not report is treated as the proxy.
     ['127.0.0.1', '192.0.2.1, unknown', '127.0.0.1'],
     ['127.0.0.1', '192.0.2.1, unknown, 10.0.0.9', '10.0.0.9'],
     ['127.0.0.1', '203.0.113.7,', '127.0.0.1'],
@@ -124,7 +128,7 @@ t.test('proxy: the client is the last that a trusted proxy has seen, and is none
     ['203.0.113.9', '127.0.0.1', '203.0.113.9'],
     [undefined, '203.0.113.7', '']
   ] as const) {
-    t.equal(clientOf(through(peer, said)), client, `${peer} says ${said}`)
+    t.equal(clientOf(through(peer, forwarded)), client, `${peer} says ${forwarded}`)
   }
   t.equal(clientOf(through('127.0.0.1', ['203.0.113.7'])), '127.0.0.1')
 })
@@ -144,10 +148,10 @@ t.test('proxy: a client cannot pretend to have another address', async t => {
   )
 })
 
-t.test('proxy: of a header without end only the last hops are read', async t => {
+t.test('proxy: only the last hops of a very long header are read', async t => {
   const { clientOf, schemeOf } = createProxyTrust(['10.0.0.0/8'])
-  const from = (said: string) =>
-    clientOf({ headers: { 'x-forwarded-for': said }, socket: { remoteAddress: '10.0.0.1' } })
+  const from = (forwarded: string) =>
+    clientOf({ headers: { 'x-forwarded-for': forwarded }, socket: { remoteAddress: '10.0.0.1' } })
   t.equal(from(`203.0.113.7${', 10.0.0.2'.repeat(31)}`), '203.0.113.7')
   t.equal(from(`203.0.113.7${', 10.0.0.2'.repeat(1600)}`), '10.0.0.2')
   t.equal(from(`203.0.113.7${' '.repeat(100)}`), '10.0.0.1')

@@ -7,7 +7,7 @@ const autoconfig = '/mail/config-v1.1.xml'
 const autodiscover = '/autodiscover/autodiscover.xml'
 const profile = '/email.mobileconfig'
 
-/** Stands wherever a stranger can write, and must come back from nowhere. */
+/** A marker for every place that a client can write to. No response may contain it. */
 const marker = 'zqmarkerqz'
 const markup = `<script>${marker}</script>"'&;\u00e9`
 const encoded = encodeURIComponent(markup)
@@ -32,7 +32,7 @@ const headers = {
   [marker]: marker
 }
 
-t.test('reflection: nothing that a stranger sends comes back', async t => {
+t.test('reflection: data from the client is not reflected', async t => {
   const { app } = serveApp(t, exampleSettings.replace('http: {', 'http: { publicUrl: https://signpost.example.net,'))
   const served = poxRequest('jane@example.com')
   for (const request of [
@@ -65,7 +65,7 @@ t.test('reflection: nothing that a stranger sends comes back', async t => {
   ] as const) {
     for (const host of ['example.com', `${marker}.example`, `example.com:${marker}`, `${marker}@example.com`, markup]) {
       for (const scheme of ['https', 'http', marker]) {
-        // Why: a profile's redirect must carry its question to https.
+        // Why: the redirect of a profile must preserve the query.
         if (scheme === 'http' && request.url.startsWith(profile)) continue
         const answer = await app.inject({ ...request, headers: { ...headers, host, 'x-forwarded-proto': scheme } })
         t.ok(answer.statusCode < 500)
@@ -75,7 +75,7 @@ t.test('reflection: nothing that a stranger sends comes back', async t => {
   }
 })
 
-t.test('reflection: nor the domain that is asked about and not served', async t => {
+t.test('reflection: responses do not contain an unserved domain', async t => {
   const { app } = serveApp(t)
   for (const request of [
     { url: `${autoconfig}?emailaddress=jane@${marker}.example` },
@@ -88,7 +88,7 @@ t.test('reflection: nor the domain that is asked about and not served', async t 
   }
 })
 
-t.test('reflection: nor what is sent instead of HTTP', async t => {
+t.test('reflection: responses do not contain invalid HTTP data', async t => {
   const { app } = serveApp(t)
   for (const request of [
     `${marker}\r\n\r\n`,
@@ -106,7 +106,7 @@ t.test('reflection: nor what is sent instead of HTTP', async t => {
   }
 })
 
-t.test('reflection: an address comes back to itself alone, and escaped', async t => {
+t.test('reflection: an address is only in the response to its own request, and escaped', async t => {
   const { app } = serveApp(t)
   const address = "o'zq&amp;markerqz@example.com"
   const posted = await app.inject({ method: 'POST', url: autodiscover, payload: poxRequest(address) })

@@ -2,7 +2,7 @@ import t from 'tap'
 import { errors } from '../../src/errors.ts'
 import { refusal } from '../../src/http/refusal.ts'
 
-t.test('refusal: is a short plain text that is neither cached nor sniffed', async t => {
+t.test('refusal: is a short plain text that must be neither cached nor sniffed', async t => {
   t.same(refusal(errors.notFound()), {
     status: 404,
     headers: {
@@ -15,13 +15,13 @@ t.test('refusal: is a short plain text that is neither cached nor sniffed', asyn
   })
 })
 
-t.test('refusal: carries further headers', async t => {
+t.test('refusal: can have additional headers', async t => {
   const { status, headers } = refusal(errors.methodNotAllowed({ allowed: 'GET' }), { allow: 'GET' })
   t.equal(status, 405)
   t.equal(headers.allow, 'GET')
 })
 
-t.test('refusal: is text with the code of the error, in no language of documents, for every error', async t => {
+t.test('refusal: is a text with the error code for every error, in the same language for all clients', async t => {
   for (const make of Object.values(errors)) {
     const error = make()
     const { status, body } = refusal(error)

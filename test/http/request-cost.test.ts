@@ -1,17 +1,17 @@
 /**
- * What one request may cost, whatever is in it. `npm run bench:cost` prints the exact figures.
+ * The maximum cost of a request, whatever its content. `npm run bench:cost` prints the exact figures.
  */
 import t from 'tap'
 import { createClient } from '../bench/cost-measure.ts'
 import { defaultLimits, shapes } from '../bench/cost-shapes.ts'
 import { serveApp } from '../support/served-app.ts'
 
-/** Milliseconds of processor time, of which this test itself and the coverage of it take a part. */
+/** Milliseconds of processor time, including the overhead of this test and of coverage. */
 const most = 6
 
 const turnsEach = 4
 
-t.test('request cost: no shape of a request, as large as limits let it be, takes long', async t => {
+t.test('request cost: no request takes long, even at the maximum size', async t => {
   const { app } = serveApp(t)
   await app.listen({ host: '127.0.0.1', port: 0 })
   const [place] = app.addresses()
@@ -28,7 +28,7 @@ t.test('request cost: no shape of a request, as large as limits let it be, takes
       const { user, system } = process.threadCpuUsage(before)
       costs.push((user + system) / 1000)
     }
-    // Why the least: what is collected and compiled meanwhile is no cost of this request.
+    // Why the minimum: garbage collection and compilation are not part of the cost of a request.
     const cost = Math.min(...costs)
     if (cost > most) t.fail(`${name}: ${cost} ms`)
   }

@@ -4,13 +4,13 @@ import { toOriginForm } from '../../src/http/request-target.ts'
 import { openWire } from '../support/http/wire.ts'
 import { serveApp } from '../support/served-app.ts'
 
-/** @returns the target rewritten, and the host it was rewritten to */
+/** @returns the rewritten target and host */
 function rewrite(url: string, host = 'before.example') {
   const request = { url, headers: { host } }
   return { target: toOriginForm(request), host: request.headers.host }
 }
 
-t.test('target: the origin form stays as it is', async t => {
+t.test('target: the origin form is unchanged', async t => {
   for (const url of ['/', '/a?b=c', '//evil.example/a', '/https://evil.example/', '/a#b']) {
     t.same(rewrite(url), { target: url, host: 'before.example' })
   }
@@ -38,18 +38,18 @@ t.test('target: other forms become a path that is not served', async t => {
   }
 })
 
-t.test('target: any path and query are kept as they are', async t => {
+t.test('target: any path and query are unchanged', async t => {
   const anyPath = fc.string({ unit: 'binary-ascii' }).map(text => `/${text.replace(/[^!-~]|#/g, '')}`)
   fc.assert(
     fc.property(anyPath, path => t.same(rewrite(`https://a.example${path}`), { target: path, host: 'a.example' }))
   )
 })
 
-t.test('target: the authority of an absolute target wins over Host', async t => {
+t.test('target: the authority of an absolute target overrides Host', async t => {
   const { app, readLog } = serveApp(t)
   const wire = await openWire(t, app)
   for (const [target, host, status, domain] of [
-    // Observed: Delta Chat (chatmail/core 2026-08) asks so over TLS, with Host as its only header.
+    // Observed: Delta Chat (chatmail/core 2026-08) sends this form over TLS, with Host as its only header.
     [
       'https://autoconfig.example.com/mail/config-v1.1.xml?emailaddress=a%40example.com',
       'autoconfig.example.com',
@@ -81,7 +81,7 @@ t.test('target: the authority of an absolute target wins over Host', async t => 
   t.match((await wire.receive()).body, '<Server>imap.example.com</Server>')
 })
 
-t.test('plain http: a target that is no path is answered 404 and leads nowhere', async t => {
+t.test('plain http: a target that is not a path gets 404, not a redirect', async t => {
   const wire = await openWire(t, serveApp(t).app)
   for (const target of ['*', '*?@evil.example/', '*.evil.example/', 'ftp://evil.example/']) {
     for (const host of ['example.com', 'elsewhere.example']) {

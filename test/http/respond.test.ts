@@ -15,7 +15,7 @@ const autodiscover = '/autodiscover/autodiscover.xml'
 const tooLong = ' '.repeat(20_000)
 const calm = 'limits: { overload: { delayMilliseconds: 0 } }\n'
 
-/** @returns the one line of a log */
+/** @returns the only line of a log */
 function lineOf(text: string) {
   if (!/^\{.*\}\n$/.test(text)) throw new Error(`expected one line, found ${JSON.stringify(text)}`)
   return JSON.parse(text)
@@ -59,7 +59,7 @@ t.test('respond: the duration of a request that is refused begins with its arriv
     await ask(autoconfig)
   }
   redis.delayMs = 20
-  /** Why several times: on a busy machine, the Redis may be late and is then not asked for a while. */
+  /** Why several times: on a busy machine, Redis may be late, and is then skipped for a while. */
   const logged = async (url: string, status: number) => {
     for (let turn = 0; turn < 100; turn++) {
       readLog()
@@ -78,7 +78,7 @@ t.test('respond: the duration of a request that is refused begins with its arriv
   t.ok(await logged('/%zz', 404))
 })
 
-t.test('respond: a request that is refused at once takes no longer than it does', async t => {
+t.test('respond: the logged duration of a refused request does not exceed its real duration', async t => {
   const { app, readLog } = serveApp(t)
   for (const [status, url] of [
     [414, `/${'x'.repeat(10_000)}`],
@@ -123,7 +123,7 @@ t.test('respond: malformed requests are logged and counted, too', async t => {
   )
 })
 
-t.test('respond: a page is logged and counted under the domain that it is about', async t => {
+t.test('respond: a page is logged and counted under the domain of its address', async t => {
   const lines: string[] = []
   const table = tableOf(`${calm}${exampleSettings}`)
   const tally = createTally(() => table)

@@ -1,5 +1,5 @@
 /**
- * What remains in memory of requests that are answered: not the headers and URLs that they came with.
+ * Headers and URLs of requests do not stay in memory after the response.
  */
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -8,10 +8,10 @@ import t from 'tap'
 
 const script = fileURLToPath(new URL('../support/memory/retained.ts', import.meta.url))
 
-/** Bytes of each request. Those requests have 7,000 to 14,000 that nothing may keep. */
+/** Bytes kept for each request. Each request has 7,000 to 14,000 bytes that must not be kept. */
 const most = 4000
 
-t.test('retained memory: what is kept of a request does not keep the whole request', async t => {
+t.test('retained memory: values kept from a request do not keep the whole request in memory', async t => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script])
   const retained: Readonly<Record<string, number>> = JSON.parse(stdout)
   t.ok(Object.keys(retained).length > 10)

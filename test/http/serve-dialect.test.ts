@@ -13,7 +13,7 @@ const autoconfig = '/mail/config-v1.1.xml'
 const autodiscover = '/autodiscover/autodiscover.xml'
 const profile = '/email.mobileconfig'
 
-t.test('autoconfig: any query gets the answer of the domain, byte for byte', async t => {
+t.test('autoconfig: every query gets the document of the domain, byte for byte', async t => {
   const { app } = serveApp(t)
   const ask = (query: string) =>
     app.inject({ url: `${autoconfig}?${query}`, headers: { host: 'autoconfig.example.com' } })
@@ -31,7 +31,7 @@ t.test('autoconfig: any query gets the answer of the domain, byte for byte', asy
     'emailaddress=@',
     'emailaddress=@example.com',
     'emailaddress=jane@example.com&emailaddress=john@elsewhere.example',
-    // Observed: Evolution hides the local part, and sends its digest beside.
+    // Observed: Evolution replaces the local part, and sends its digest separately.
     'emailaddress=EVOLUTIONUSER%40example.com&emailmd5=b642b4217b34b1e8d3bd915fc65c4452',
     `emailaddress=${'x'.repeat(2_000)}`,
     `emailaddress=${'%41'.repeat(700)}@example.com`,
@@ -53,7 +53,7 @@ t.test('autoconfig: any query gets the answer of the domain, byte for byte', asy
   }
 })
 
-t.test('autoconfig: no query at all brings an error of the server, or back what was sent', async t => {
+t.test('autoconfig: no query causes a server error or is reflected', async t => {
   const { app } = serveApp(t)
   const ask = (query: string) => app.inject({ url: `${autoconfig}?${query}`, headers: { host: 'example.com' } })
   const expected = (await ask('')).body
@@ -70,7 +70,7 @@ t.test('autoconfig: no query at all brings an error of the server, or back what 
   )
 })
 
-t.test('autoconfig: the domain of the address goes before the host, the host before 404', async t => {
+t.test('autoconfig: the domain of the address is preferred to the host, then 404 follows', async t => {
   const { app } = serveApp(t)
   const ask = (host: string, query: string) => app.inject({ url: `${autoconfig}?${query}`, headers: { host } })
   for (const [host, address, domain] of [
@@ -86,7 +86,7 @@ t.test('autoconfig: the domain of the address goes before the host, the host bef
   t.equal((await ask('other.example', 'emailaddress=jane@other.example')).statusCode, 404)
 })
 
-t.test('autoconfig: is answered over plain http too, with the same bytes', async t => {
+t.test('autoconfig: plain http gets the same bytes', async t => {
   const { app } = serveApp(t)
   const url = `${autoconfig}?emailaddress=jane@example.com`
   const secure = await app.inject({ url, headers: { host: 'example.com', 'x-forwarded-proto': 'https' } })
@@ -97,7 +97,7 @@ t.test('autoconfig: is answered over plain http too, with the same bytes', async
   hasNone(t, plain.headers, ['location', 'strict-transport-security', 'vary'])
 })
 
-t.test('serving: answers say how long they may be kept', async t => {
+t.test('serving: responses state how long they may be cached', async t => {
   const { app } = serveApp(t)
   const headers = { host: 'example.com' }
   for (const [request, kept] of [
@@ -116,14 +116,14 @@ t.test('serving: answers say how long they may be kept', async t => {
   }
 })
 
-t.test('autodiscover: the body tells what it is, whatever its content type', async t => {
+t.test('autodiscover: the body is recognized, whatever its content type', async t => {
   const { app } = serveApp(t)
   const payload = poxRequest('jane@example.com')
   for (const type of [
     'text/xml; charset=utf-8',
     'text/xml',
     'application/xml',
-    // Observed: FairEmail sets none, and Java then says this.
+    // Observed: FairEmail sets no content type, and Java then sends this one.
     'application/x-www-form-urlencoded',
     'application/json',
     'text/plain; charset=iso-8859-1',
@@ -143,15 +143,15 @@ t.test('autodiscover: the body tells what it is, whatever its content type', asy
   }
 })
 
-t.test('autodiscover: every lawful way to write the request is understood', async t => {
+t.test('autodiscover: every valid form of the request is understood', async t => {
   const { app } = serveApp(t)
   const request = poxRequest('jane@example.com')
   const expected = (await app.inject({ method: 'POST', url: autodiscover, payload: request })).body
   const utf16 = Buffer.from(`\ufeff${request.replace('utf-8', 'utf-16')}`, 'utf16le')
   for (const [how, payload] of [
     ['byte order mark', `\ufeff${request}`],
-    ['UTF-16, little end first', utf16],
-    ['UTF-16, big end first', Buffer.from(utf16).swap16()],
+    ['UTF-16, little-endian', utf16],
+    ['UTF-16, big-endian', Buffer.from(utf16).swap16()],
     ['no declaration', request.replace(/<\?.*\?>\s*/, '')],
     ['single quotes', request.replaceAll('"', "'")],
     [
@@ -164,7 +164,7 @@ t.test('autodiscover: every lawful way to write the request is understood', asyn
     ['CDATA', request.replace('jane@example.com', '<![CDATA[jane@example.com]]>')],
     ['a numeric entity', request.replace('jane@', 'jane&#64;')],
     [
-      'elements that nobody knows',
+      'unknown elements',
       request.replace('</Request>', '<New a="1"><EMailAddress>eve@example.com</EMailAddress></New></Request>')
     ],
     ['another case of the schema', request.replace(outlookSchema, outlookSchema.toUpperCase())]
@@ -210,7 +210,7 @@ t.test('autodiscover: an invalid request gets 200 with an error in the document'
   }
 })
 
-t.test('autodiscover: document types, entities and bombs are refused at once', async t => {
+t.test('autodiscover: document types, entities and entity bombs are refused immediately', async t => {
   const { app } = serveApp(t)
   const request = poxRequest('jane@example.com')
   const laughs = Array.from({ length: 9 }, (_, at) => `<!ENTITY l${at + 1} "${`&l${at};`.repeat(10)}">`).join('')
@@ -247,7 +247,7 @@ t.test('autodiscover: document types, entities and bombs are refused at once', a
   t.notOk('polluted' in {})
 })
 
-t.test('autodiscover: mailboxes that exist and that do not get the same bytes', async t => {
+t.test('autodiscover: existing and unknown mailboxes get the same bytes', async t => {
   const { app } = serveApp(t)
   const ask = async (name: string) => {
     const payload = poxRequest(`${name}@example.com`)
@@ -257,7 +257,7 @@ t.test('autodiscover: mailboxes that exist and that do not get the same bytes', 
   t.same(await ask('jane'), await ask('nope'))
 })
 
-t.test('autodiscover: the same address in other spellings is the same account', async t => {
+t.test('autodiscover: other spellings of an address get the same account', async t => {
   const { app } = serveApp(t)
   const ask = async (address: string) =>
     (await app.inject({ method: 'POST', url: autodiscover, payload: poxRequest(address) })).body
@@ -266,7 +266,7 @@ t.test('autodiscover: the same address in other spellings is the same account', 
   t.match(await ask('jane+tag@example.com'), '<LoginName>jane+tag@example.com</LoginName>')
 })
 
-t.test('autodiscover: GET is answered by host, without a name', async t => {
+t.test('autodiscover: the response to GET depends on the host, and has no user name', async t => {
   const { app } = serveApp(t)
   for (const host of ['example.com', 'autodiscover.example.com', 'AUTODISCOVER.a.customers.example:443']) {
     const { statusCode, body } = await app.inject({ url: autodiscover, headers: { host } })
@@ -279,7 +279,7 @@ t.test('autodiscover: GET is answered by host, without a name', async t => {
   t.equal(body, 'Nothing is served here. [AC_NOT_FOUND]\n')
 })
 
-t.test('autodiscover: a domain that is not served is 404 as any other', async t => {
+t.test('autodiscover: an unserved domain gets 404', async t => {
   const { app } = serveApp(t)
   const headers = { host: 'other.example' }
   const payload = poxRequest('jane@other.example')
@@ -290,7 +290,7 @@ t.test('autodiscover: a domain that is not served is 404 as any other', async t 
   t.equal(posted.body, lost.body)
 })
 
-t.test('profiles: an address that is missing or none is 400, an unknown domain 404', async t => {
+t.test('profiles: a missing or invalid address gets 400, and an unknown domain 404', async t => {
   const { app } = serveApp(t)
   for (const [status, query] of [
     [400, ''],
@@ -315,9 +315,9 @@ t.test('profiles: an address that is missing or none is 400, an unknown domain 4
   }
 })
 
-t.test('profiles: whatever is asked gets a property list, or is refused', async t => {
+t.test('profiles: every request gets a property list or is refused', async t => {
   const { app } = serveApp(t)
-  // Why without U+FFFD: the oracle takes it for a broken encoding, and says so.
+  // Why without U+FFFD: the reference parser reports it as a broken encoding.
   const text = fc
     .string({ unit: anyCharacter, maxLength: 20 })
     .map(typed => typed.toWellFormed().replaceAll('\ufffd', ''))
@@ -348,7 +348,7 @@ t.test('profiles: the file is named after the domain in ASCII', async t => {
   }
 })
 
-t.test('plain http: autodiscover and profiles only lead to https', async t => {
+t.test('plain http: autodiscover and profiles are redirected to https', async t => {
   const { app } = serveApp(t)
   const headers = { host: 'Autodiscover.Example.COM.:80', 'x-forwarded-proto': 'http' }
   const origin = 'https://autodiscover.example.com'
@@ -395,7 +395,7 @@ t.test('plain http: only a trusted proxy can report it, and its last value count
   }
 })
 
-t.test('plain http: characters that are no part of a URL are encoded in the redirect', async t => {
+t.test('plain http: characters that URLs do not allow are encoded in the redirect', async t => {
   const wire = await openWire(t, serveApp(t).app)
   const host = 'Host: example.com\r\nX-Forwarded-Proto: http'
   for (const [sent, location] of [
@@ -408,7 +408,7 @@ t.test('plain http: characters that are no part of a URL are encoded in the redi
   }
 })
 
-t.test('plain http: leads to a host that is served or to publicUrl, never elsewhere', async t => {
+t.test('plain http: redirects only to a served host or to publicUrl', async t => {
   const headers = (host: string) => ({ host, 'x-forwarded-proto': 'http', 'x-forwarded-host': 'evil.example' })
   const { app } = serveApp(t)
   const there = serveApp(t, exampleSettings.replace('http: {', 'http: { publicUrl: https://signpost.example.net,')).app
@@ -424,7 +424,7 @@ t.test('plain http: leads to a host that is served or to publicUrl, never elsewh
   t.equal(led.headers.location, `https://autodiscover.a.customers.example${autodiscover}`)
 })
 
-t.test('plain http: leads to publicUrl if it is set, because the host may have no certificate', async t => {
+t.test('plain http: redirects to publicUrl if it is set, because the host may have no certificate', async t => {
   const there = serveApp(t, exampleSettings.replace('http: {', 'http: { publicUrl: https://signpost.example.net,')).app
   const headers = { host: 'autodiscover.a.customers.example', 'x-forwarded-proto': 'http' }
   for (const [url, location] of [
@@ -448,6 +448,6 @@ t.test('plain http: leads to publicUrl if it is set, because the host may have n
   t.equal(
     elsewhere.headers.location,
     'https://signpost.example.net/.well-known/user-agent-configuration.json',
-    'a host that is not served is never named'
+    'the redirect never names an unserved host'
   )
 })

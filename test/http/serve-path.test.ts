@@ -3,7 +3,7 @@ import t from 'tap'
 import { send } from '../../src/http/respond.ts'
 import { servePath } from '../../src/http/serve-path.ts'
 
-t.test('path: one without GET has no HEAD, and other methods get the allowed ones', async t => {
+t.test('path: a path without GET has no HEAD, and other methods get the list of allowed ones', async t => {
   const app = fastify()
   t.teardown(() => app.close())
   const answered: string[] = []
@@ -27,5 +27,5 @@ t.test('path: one without GET has no HEAD, and other methods get the allowed one
   t.equal(statusCode, 204)
   t.equal(headers.allow, 'POST, OPTIONS')
   t.equal(headers['access-control-allow-origin'], undefined)
-  t.same(answered, ['GET 405', 'HEAD 405', 'PUT 405', 'OPTIONS 204'], 'the handler answers for itself')
+  t.same(answered, ['GET 405', 'HEAD 405', 'PUT 405', 'OPTIONS 204'], 'the handler replaces the default response')
 })

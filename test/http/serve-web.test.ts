@@ -7,7 +7,7 @@ import { hasNone } from '../support/has-none.ts'
 import { exampleSettings, serveApp } from '../support/served-app.ts'
 import { tableOf } from '../support/table-of.ts'
 
-/** One more provider, whose page is switched off, and one whose name is not the host's. */
+/** Two more providers: one whose page is switched off, and one with another name than its host. */
 const settings = exampleSettings.replace(
   'providers:',
   `providers:
@@ -24,7 +24,7 @@ const setup = '/setup?email=jane%40example.com'
 const headers = { host: 'autoconfig.example.com' }
 const paths = ['/', '/setup', setup, '/setup/example', '/setup/nobody', '/robots.txt', '/favicon.ico']
 
-t.test('web: every page says what it is, and lets nothing else in', async t => {
+t.test('web: every page has a content type and a strict content security policy', async t => {
   const { app } = serveApp(t, settings)
   for (const [url, status] of [
     ['/', 200],
@@ -69,12 +69,12 @@ t.test('web: every page says what it is, and lets nothing else in', async t => {
 t.test('web: headers for browsers are sent with pages only', async t => {
   const { app } = serveApp(t, settings)
   for (const url of ['/mail/config-v1.1.xml', '/nothing', '/email.mobileconfig?email=jane@example.com']) {
-    const { headers: told } = await app.inject({ url, headers })
-    hasNone(t, told, ['cross-origin-opener-policy', 'referrer-policy'])
+    const { headers: received } = await app.inject({ url, headers })
+    hasNone(t, received, ['cross-origin-opener-policy', 'referrer-policy'])
   }
 })
 
-t.test('web: the language is the one asked for, else the one that the browser prefers', async t => {
+t.test('web: the language is the requested one, or the one that the browser prefers', async t => {
   const { app } = serveApp(t, settings)
   const titleAt = async (url: string, language?: string) => {
     const { body } = await app.inject({ url, headers: language === undefined ? {} : { 'accept-language': language } })
@@ -115,27 +115,24 @@ t.test(
   }
 )
 
-t.test(
-  'web: no confirmation is asked for domains of the table, of its patterns and of the default provider',
-  async t => {
-    const { app } = serveApp(
-      t,
-      `${settings.replace('domains: [example.com', 'domains: ["*", "*.sub.example", example.com')}`
-    )
-    for (const domain of ['example.com', 'a.sub.example', 'any.example']) {
-      for (const host of ['other.example', 'autoconfig.example.com']) {
-        const { body } = await app.inject({ url: `/setup?email=jane@${domain}`, headers: { host } })
-        t.match(body, 'imap.example.com', `${domain} at ${host}`)
-        t.notMatch(body, /confirmed|Is this address right/)
-        const profile = await app.inject({
-          url: `/email.mobileconfig?email=jane@${domain}`,
-          headers: { ...headers, host }
-        })
-        t.equal(profile.statusCode, 200, `${domain} at ${host}`)
-      }
+t.test('web: domains of the table, of its patterns and of the default provider need no confirmation', async t => {
+  const { app } = serveApp(
+    t,
+    `${settings.replace('domains: [example.com', 'domains: ["*", "*.sub.example", example.com')}`
+  )
+  for (const domain of ['example.com', 'a.sub.example', 'any.example']) {
+    for (const host of ['other.example', 'autoconfig.example.com']) {
+      const { body } = await app.inject({ url: `/setup?email=jane@${domain}`, headers: { host } })
+      t.match(body, 'imap.example.com', `${domain} at ${host}`)
+      t.notMatch(body, /confirmed|Is this address right/)
+      const profile = await app.inject({
+        url: `/email.mobileconfig?email=jane@${domain}`,
+        headers: { ...headers, host }
+      })
+      t.equal(profile.statusCode, 200, `${domain} at ${host}`)
     }
   }
-)
+})
 
 t.test('web: the host of one provider asks about an unknown domain even if another one is the default', async t => {
   const other =
@@ -146,7 +143,7 @@ t.test('web: the host of one provider asks about an unknown domain even if anoth
   t.equal((await app.inject({ url: '/email.mobileconfig?email=jane@exmaple.com', headers })).statusCode, 404)
 })
 
-t.test('web: a profile is only made for a domain that is known, or after a confirmation', async t => {
+t.test('web: a profile is only created for a known domain or after a confirmation', async t => {
   const { app, readLog } = serveApp(t, settings)
   for (const [url, status] of [
     ['/email.mobileconfig?email=jane@example.com', 200],
@@ -173,21 +170,24 @@ t.test('web: a profile is only made for a domain that is known, or after a confi
   t.equal(program.statusCode, 200, 'mail programs get the settings of the host')
 })
 
-t.test("web: the form is the host's provider's, or the only one's, unless its page is switched off", async t => {
-  const brandAt = async (settings: string, host: string) => {
-    const { body } = await serveApp(t, settings).app.inject({ url: '/', headers: { host } })
-    return /<div class="brand">(?:<bdi>)?([^<]*)/.exec(body)?.[1]
-  }
-  t.equal(await brandAt(settings, 'example.com'), 'Example Mail')
-  t.equal(await brandAt(settings, 'quiet.example'), '')
-  t.equal(await brandAt(settings, 'signpost.example.net'), '')
-  const alone = `
+t.test(
+  "web: the form belongs to the host's provider or the only provider, unless its page is switched off",
+  async t => {
+    const brandAt = async (settings: string, host: string) => {
+      const { body } = await serveApp(t, settings).app.inject({ url: '/', headers: { host } })
+      return /<div class="brand">(?:<bdi>)?([^<]*)/.exec(body)?.[1]
+    }
+    t.equal(await brandAt(settings, 'example.com'), 'Example Mail')
+    t.equal(await brandAt(settings, 'quiet.example'), '')
+    t.equal(await brandAt(settings, 'signpost.example.net'), '')
+    const alone = `
 providers: [{ id: a, name: Alone, domains: [a.example], servers: [{ protocol: imap, host: imap.a.example }] }]`
-  t.equal(await brandAt(alone, 'signpost.example.net'), 'Alone')
-  t.equal(await brandAt(alone.replace('name:', 'dialects: { web: false }, name:'), '127.0.0.1:8080'), '')
-})
+    t.equal(await brandAt(alone, 'signpost.example.net'), 'Alone')
+    t.equal(await brandAt(alone.replace('name:', 'dialects: { web: false }, name:'), '127.0.0.1:8080'), '')
+  }
+)
 
-t.test('web: what was typed comes back to be put right, but no sentences', async t => {
+t.test('web: an invalid address is shown again for correction, but sentences are not', async t => {
   const { app } = serveApp(t, settings)
   for (const [typed, value] of [
     ['jane', 'jane'],
@@ -204,23 +204,20 @@ t.test('web: what was typed comes back to be put right, but no sentences', async
   }
 })
 
-t.test(
-  'web: the code for iPhones leads to the host that was asked, if it is served, or to the configured one',
-  async t => {
-    const linkAt = async (settings: string, host: string) => {
-      const { body } = await serveApp(t, settings).app.inject({ url: setup, headers: { host } })
-      return />(https:\/\/[^<]*)\/email\.mobileconfig/.exec(body)?.[1]
-    }
-    t.equal(await linkAt(settings, 'AUTOCONFIG.example.com:8443'), 'https://autoconfig.example.com')
-    t.equal(await linkAt(settings, 'mx1.hoster.example'), 'https://mx1.hoster.example')
-    t.equal(await linkAt(settings, 'evil.example'), 'https://autoconfig.example.com')
-    t.equal(await linkAt(settings.replace(/^http:.*$/m, ''), 'example.com'), 'https://example.com')
-    const configured = settings.replace('http: {', 'http: { publicUrl: https://signpost.example.net,')
-    t.equal(await linkAt(configured, 'example.com'), 'https://signpost.example.net')
+t.test('web: the code for iPhones points to the requested host, if it is served, or to the configured one', async t => {
+  const linkAt = async (settings: string, host: string) => {
+    const { body } = await serveApp(t, settings).app.inject({ url: setup, headers: { host } })
+    return />(https:\/\/[^<]*)\/email\.mobileconfig/.exec(body)?.[1]
   }
-)
+  t.equal(await linkAt(settings, 'AUTOCONFIG.example.com:8443'), 'https://autoconfig.example.com')
+  t.equal(await linkAt(settings, 'mx1.hoster.example'), 'https://mx1.hoster.example')
+  t.equal(await linkAt(settings, 'evil.example'), 'https://autoconfig.example.com')
+  t.equal(await linkAt(settings.replace(/^http:.*$/m, ''), 'example.com'), 'https://example.com')
+  const configured = settings.replace('http: {', 'http: { publicUrl: https://signpost.example.net,')
+  t.equal(await linkAt(configured, 'example.com'), 'https://signpost.example.net')
+})
 
-t.test('web: says whether the profile is signed, and does not offer one that would be refused', async t => {
+t.test('web: shows whether the profile is signed, and does not offer one that would be refused', async t => {
   const { certificate, key } = issue('signpost.example.net')
   const signingKey = { chain: [certificate] as const, key, name: 'signpost.example.net', notBefore: 0, notAfter: 0 }
   const signed = (required: boolean) => `signing: { certificate: a.pem, key: b.pem, required: ${required} }${settings}`
@@ -236,7 +233,7 @@ t.test('web: says whether the profile is signed, and does not offer one that wou
   t.equal(await profileAt(signed(true), false), undefined)
 })
 
-t.test('web: over plain http leads to https, or is not served', async t => {
+t.test('web: plain http is redirected to https, or not served', async t => {
   const { app } = serveApp(t, settings)
   for (const url of paths) {
     const plain = { ...headers, 'x-forwarded-proto': 'http' }
@@ -248,7 +245,7 @@ t.test('web: over plain http leads to https, or is not served', async t => {
   }
 })
 
-t.test('web: HEAD is GET without the body, OPTIONS tells the methods, any other is 405', async t => {
+t.test('web: HEAD is GET without the body, OPTIONS lists the methods, and others get 405', async t => {
   const { app } = serveApp(t, settings)
   for (const url of paths) {
     const get = await app.inject({ url, headers })
@@ -265,7 +262,7 @@ t.test('web: HEAD is GET without the body, OPTIONS tells the methods, any other 
   }
 })
 
-t.test('web: search engines must not index the pages of people; the icon is a picture', async t => {
+t.test('web: search engines must not index pages with addresses, and the icon is an image', async t => {
   const { app } = serveApp(t, settings)
   const robots = await app.inject('/robots.txt')
   t.equal(robots.headers['content-type'], 'text/plain; charset=utf-8')
@@ -275,7 +272,7 @@ t.test('web: search engines must not index the pages of people; the icon is a pi
   t.match(icon.body, /^<svg .*<\/svg>$/)
 })
 
-t.test('web: the log holds one line a request, and no address', async t => {
+t.test('web: the log has one line for each request, and no address', async t => {
   const { app, readLog } = serveApp(t, settings)
   const marker = 'zqmarkerqz'
   for (const [url, outcome, domain = 'signpost.example.net'] of [
@@ -296,7 +293,7 @@ t.test('web: the log holds one line a request, and no address', async t => {
   t.match(JSON.parse(readLog()), { dialect: 'web', outcome: 'refused' })
 })
 
-t.test('web: whether a mailbox exists, a cookie and a password change nothing', async t => {
+t.test('web: the existence of a mailbox, cookies and passwords make no difference', async t => {
   const { app } = serveApp(t, settings)
   const expected = await app.inject({ url: setup, headers })
   const authorization = `Basic ${Buffer.from('jane@example.com:secret').toString('base64')}`
@@ -305,7 +302,7 @@ t.test('web: whether a mailbox exists, a cookie and a password change nothing', 
   t.same({ ...answer.headers, date: '' }, { ...expected.headers, date: '' })
 })
 
-t.test('web: a reloaded table shows at once', async t => {
+t.test('web: a reloaded table takes effect immediately', async t => {
   const source = { table: tableWith('imap.example.com') }
   const { app } = serveApp(t, source)
   t.match((await app.inject({ url: setup, headers })).body, 'imap.example.com')

@@ -29,7 +29,7 @@ function certificatesIn({ body }: Document): number {
 }
 
 interface SignerSettings {
-  /** Of the table; default: none. */
+  /** The `signing` settings in YAML. Default: none. */
   readonly signing?: string
   readonly keyAt?: (now: number) => KeyPair | undefined
 }
@@ -46,13 +46,13 @@ function signer({ signing, keyAt = () => signingKey }: SignerSettings) {
   return { sign, clock, readLog: () => lines.splice(0).join('') }
 }
 
-t.test('signer: without settings every document stays as it is', async t => {
+t.test('signer: without settings, documents are unchanged', async t => {
   const { sign } = signer({})
   const plain = profile()
   t.equal(sign(plain), plain)
 })
 
-t.test('signer: the signed document holds the document, and keeps its headers but the length', async t => {
+t.test('signer: the signed document contains the original, and keeps all headers except the length', async t => {
   const { sign } = signer({ signing: files })
   const { status, headers, body } = sign(profile())
   t.equal(status, 200)
@@ -70,7 +70,7 @@ t.test('signer: refusals and redirects are not signed', async t => {
   }
 })
 
-t.test('signer: without a valid key the profile is unsigned, which is logged once each time', async t => {
+t.test('signer: without a valid key the profile is unsigned, which is logged once for each failure', async t => {
   let key: KeyPair | undefined
   const { sign, readLog } = signer({ signing: files, keyAt: () => key })
   const plain = profile()
@@ -85,7 +85,7 @@ t.test('signer: without a valid key the profile is unsigned, which is logged onc
   t.match(readLog(), /"level":"warn"/)
 })
 
-t.test('signer: where it is required, there is no profile without a valid key', async t => {
+t.test('signer: if signing is required, there is no profile without a valid key', async t => {
   const { sign, readLog } = signer({ signing: required, keyAt: () => undefined })
   t.match(sign(profile()), { status: 503, headers: { 'content-type': 'text/plain; charset=utf-8' } })
   t.match(
@@ -99,11 +99,11 @@ t.test('signer: a document is signed each time it is requested', async t => {
   const { sign } = signer({ signing: files })
   const signed = Array.from({ length: 10 }, () => sign(profile()))
   t.equal(new Set(signed).size, 10)
-  // Why: an ECDSA signature contains a random number, so two equal ones are one that was cached.
+  // Why: an ECDSA signature contains a random number, so equal signatures would mean that one was cached.
   t.equal(new Set(signed.map(({ body }) => body)).size, 10)
 })
 
-t.test('signer: a new key is used from the next request on', async t => {
+t.test('signer: a new key is used for the next request', async t => {
   let key = signingKey
   const { sign } = signer({ signing: files, keyAt: () => key })
   t.equal(certificatesIn(sign(profile())), 2)
@@ -121,7 +121,7 @@ t.test('signer: nothing is signed once the certificate has expired', async t => 
   t.equal(sign(profile()).status, 503)
 })
 
-t.test('signer: profiles are signed where they are served, other documents are not', async t => {
+t.test('signer: served profiles are signed, other documents are not', async t => {
   const { app } = serveApp(t, { table: tableOf(settings(files)) }, { signing: { keyAt: () => signingKey } })
   const { app: plainApp } = serveApp(t)
   const url = '/email.mobileconfig?email=jane@example.com&name=Zo%C3%AB'
@@ -133,14 +133,14 @@ t.test('signer: profiles are signed where they are served, other documents are n
   t.equal(signed.rawPayload.toString('hex', 0, 2), '3082')
   t.ok(readSigned(signed.rawPayload).content.equals(plain.rawPayload))
   const head = await app.inject({ method: 'HEAD', url })
-  // Why not the same length: each answer has an ECDSA signature of its own, and they differ by a few bytes.
+  // Why the lengths may differ: each response has a new ECDSA signature, and their lengths differ by a few bytes.
   t.ok(Number(head.headers['content-length']) > plain.rawPayload.length)
   t.equal(head.body, '')
   const autoconfig = { url: '/mail/config-v1.1.xml', headers: { host: 'example.com' } }
   t.equal((await app.inject(autoconfig)).body, (await plainApp.inject(autoconfig)).body)
 })
 
-t.test('signer: a profile that must be signed and cannot be is 503, in plain words, and logged', async t => {
+t.test('signer: a profile that must be signed but cannot be gets 503 with an explanation, which is logged', async t => {
   const { app, readLog } = serveApp(t, settings(required))
   const { statusCode, headers, body } = await app.inject('/email.mobileconfig?email=jane@example.com')
   t.equal(statusCode, 503)

@@ -9,7 +9,7 @@ import { tableOf } from '../support/table-of.ts'
 const table = tableOf(exampleSettings)
 const customers = tableOf(exampleSettings.replace('domains: [example.com', 'domains: [late.example, other.example'))
 
-/** Every way to ask for late.example. */
+/** All kinds of requests for late.example. */
 const requests = [
   { url: '/mail/config-v1.1.xml?emailaddress=jane@late.example' },
   { url: '/mail/config-v1.1.xml', headers: { host: 'autoconfig.late.example' } },
@@ -24,7 +24,7 @@ const requests = [
 
 const options = { method: 'OPTIONS', url: '/mail/config-v1.1.xml?emailaddress=jane@late.example' } as const
 
-/** A source that asks elsewhere, and what it was asked. */
+/** A source that looks domains up elsewhere, and its calls. */
 function lateSource(answer: () => Promise<typeof table>): { source: Source; calls: AccountQuestion[] } {
   const calls: AccountQuestion[] = []
   const find = async (question: AccountQuestion) => {
@@ -34,7 +34,7 @@ function lateSource(answer: () => Promise<typeof table>): { source: Source; call
   return { source: { ...createSource({ table }), table, find }, calls }
 }
 
-t.test('serving: a domain that is found elsewhere is answered like one of the table', async t => {
+t.test('serving: a domain from another source gets the same response as one of the table', async t => {
   const { app, readLog } = serveApp(t, lateSource(async () => customers).source)
   for (const request of requests) {
     const answer = await app.inject(request)
@@ -45,7 +45,7 @@ t.test('serving: a domain that is found elsewhere is answered like one of the ta
   t.notMatch(readLog(), 'request failed')
 })
 
-t.test('serving: while the directory is unreachable, programs are asked to retry', async t => {
+t.test('serving: while the directory is unreachable, programs get a response that makes them retry', async t => {
   const { app, readLog } = serveApp(t, lateSource(() => Promise.reject(errors.unavailable())).source)
   for (const request of [...requests, options]) {
     const answer = await app.inject(request)
@@ -58,7 +58,7 @@ t.test('serving: while the directory is unreachable, programs are asked to retry
   }
 })
 
-t.test('serving: any other error of a source is 500, and stands in the log', async t => {
+t.test('serving: any other error of a source gets 500 and is logged', async t => {
   const { app, readLog } = serveApp(t, lateSource(() => Promise.reject(new Error('no such column'))).source)
   for (const request of [...requests, options]) {
     t.equal((await app.inject(request)).statusCode, 500, request.url)
@@ -66,7 +66,7 @@ t.test('serving: any other error of a source is 500, and stands in the log', asy
   }
 })
 
-t.test('serving: the source is asked about the domain, and about the host where that matters', async t => {
+t.test('serving: the source looks up the domain, and the host if it matters', async t => {
   const { source, calls } = lateSource(async () => customers)
   const { app } = serveApp(t, source)
   const plain = { host: 'other.example', 'x-forwarded-proto': 'http' }
@@ -91,12 +91,12 @@ t.test('serving: the source is asked about the domain, and about the host where 
     ]
   ] as const) {
     await app.inject(request)
-    const told = calls.splice(0).map(({ domain, host, strict }) => ({ domain, host, ...(strict && { strict }) }))
-    t.same(told, asked, request.url)
+    const lookups = calls.splice(0).map(({ domain, host, strict }) => ({ domain, host, ...(strict && { strict }) }))
+    t.same(lookups, asked, request.url)
   }
 })
 
-t.test('serving: a redirect leads to a host that is found elsewhere', async t => {
+t.test('serving: a redirect may point to a host from another source', async t => {
   const { app } = serveApp(t, lateSource(async () => customers).source)
   const headers = { host: 'autodiscover.late.example', 'x-forwarded-proto': 'http' }
   for (const url of ['/autodiscover/autodiscover.xml', '/setup?email=jane@late.example']) {
@@ -106,7 +106,7 @@ t.test('serving: a redirect leads to a host that is found elsewhere', async t =>
   }
 })
 
-t.test('serving: every lookup is charged to the client that asks', async t => {
+t.test('serving: every lookup counts for the client of the request', async t => {
   const { source, calls } = lateSource(async () => customers)
   const { app } = serveApp(t, source)
   for (const request of requests) {

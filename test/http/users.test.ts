@@ -1,5 +1,5 @@
 /**
- * What strangers can tell of mailboxes whose log-in names are looked up: nothing.
+ * Login names from a directory do not reveal which mailboxes exist.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -59,12 +59,12 @@ const tables = [
 interface Served extends UserLookup, ReturnType<typeof serveApp> {
   readonly database: DatabaseSync
   readonly lines: readonly string[]
-  /** The directory is away from now on. */
+  /** Makes the directory unavailable. */
   readonly leave: () => void
 }
 
 async function served(t: Test, changes: (text: string) => string = text => text): Promise<Served> {
-  // Why not t.testdir: a database that is open cannot be taken away before it is closed.
+  // Why not t.testdir: an open database cannot be removed before it is closed.
   const folder = mkdtempSync(join(tmpdir(), 'users-'))
   const database = new DatabaseSync(join(folder, 'users.sqlite'))
   for (const sql of tables) database.exec(sql)
@@ -92,7 +92,7 @@ interface Asked {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Every way to ask for an address whose answer holds a log-in name. */
+/** All requests for an address whose response contains a login name. */
 const personal = (address: string): Asked[] => {
   const encoded = encodeURIComponent(address)
   return [
@@ -107,7 +107,7 @@ const personal = (address: string): Asked[] => {
   ]
 }
 
-/** Every other way to ask for an address. */
+/** All other requests for an address. */
 const impersonal = (address: string): Asked[] => {
   const encoded = encodeURIComponent(address)
   const plain = { headers: { host: 'autodiscover.example.com', 'x-forwarded-proto': 'http' } }
@@ -134,7 +134,7 @@ const john = 'john@example.com'
 const loginOf = async (service: Pick<Served, 'app'>, address: string): Promise<string> =>
   JSON.parse((await ask(service, { url: `/api/settings?email=${encodeURIComponent(address)}` })).body).username
 
-/** @returns the text without names, and what is worked out of them: UUIDs, and the pattern of codes */
+/** @returns the text without names and the values derived from them: UUIDs and QR codes */
 function nameless(text: string, address: string, login: string): string {
   const names = [address, encodeURIComponent(address), login, Buffer.from(login).toString('base64')]
   return names
@@ -143,7 +143,7 @@ function nameless(text: string, address: string, login: string): string {
     .replace(/<path [^>]*>/g, '‹path›')
 }
 
-t.test('users: an unknown mailbox is answered like a known one, but for the names', async t => {
+t.test('users: an unknown mailbox gets the same response as a known one, except for the names', async t => {
   const service = await served(t)
   const known = await loginOf(service, jane)
   const made = await loginOf(service, john)
@@ -159,7 +159,7 @@ t.test('users: an unknown mailbox is answered like a known one, but for the name
     const url = asked.url
     t.equal(one.status, two.status, url)
     const isPage = url.startsWith('/setup')
-    // Why not of pages: codes of two addresses are drawn with paths of two lengths.
+    // Why not for pages: the QR codes of two addresses have different lengths.
     const length = isPage ? { 'content-length': undefined } : {}
     const headers = (answer: typeof one, address: string, login: string) =>
       nameless(JSON.stringify({ ...answer.headers, ...length }), address, login)
@@ -169,7 +169,7 @@ t.test('users: an unknown mailbox is answered like a known one, but for the name
   }
 })
 
-t.test('users: every answer to an address has its login name, and must not be cached', async t => {
+t.test('users: every response to an address has its login name, and must not be cached', async t => {
   const service = await served(t)
   for (const asked of personal(jane)) {
     const { status, headers, body } = await ask(service, asked)
@@ -183,7 +183,7 @@ t.test('users: every answer to an address has its login name, and must not be ca
   t.notMatch(service.readLog() + service.lines.join(''), /jane|u1234567|Marple/)
 })
 
-t.test('users: who does not say an address gets what the table says', async t => {
+t.test('users: a request without an address gets the login name of the table', async t => {
   const service = await served(t)
   const headers = { host: 'autoconfig.example.com' }
   for (const url of [
@@ -201,7 +201,7 @@ t.test('users: who does not say an address gets what the table says', async t =>
   t.same(service.directory.queries, { ok: 0, failed: 0, refused: 0 })
 })
 
-t.test('users: only addresses that are served, and of the providers named, are asked for', async t => {
+t.test('users: only served addresses of the listed providers are looked up', async t => {
   const service = await served(t)
   t.equal(await loginOf(service, 'jane@other.example'), 'jane@other.example')
   t.equal((await ask(service, { url: '/api/settings?email=jane@none.example' })).status, 404)
@@ -211,7 +211,7 @@ t.test('users: only addresses that are served, and of the providers named, are a
   t.match(await loginOf(all, 'jane@other.example'), /^u\d{7}$/)
 })
 
-t.test('users: letter case does not matter, a tag does', async t => {
+t.test('users: letter case makes no difference, a tag does', async t => {
   const service = await served(t)
   t.equal(await loginOf(service, 'JANE@Example.com'), 'u1234567')
   t.equal(await loginOf(service, jane), 'u1234567')
@@ -219,7 +219,7 @@ t.test('users: letter case does not matter, a tag does', async t => {
   t.equal(await loginOf(service, 'JOHN@example.com'), await loginOf(service, john))
 })
 
-t.test('users: with a recipient delimiter, an address with a tag gets the answer without it, known or not', async t => {
+t.test('users: with a recipient delimiter, a tag makes no difference, whether or not the address is known', async t => {
   const service = await served(t, text => text.replace('  unknown:', '  recipientDelimiter: "+-"\n  unknown:'))
   for (const tagged of ['jane+shop', 'Jane-a+b', 'jane+', 'jane']) {
     t.equal(await loginOf(service, `${tagged}@example.com`), 'u1234567', tagged)
@@ -229,7 +229,7 @@ t.test('users: with a recipient delimiter, an address with a tag gets the answer
   t.not(await loginOf(service, '+jane@example.com'), 'u1234567')
 })
 
-/** Queries that find the row of another address, as collations and clever administrators write them. */
+/** Queries that also match other addresses, because of collations or special conditions. */
 const folding = {
   'the same': 'address = :address',
   'in any letter case': 'address = :address COLLATE NOCASE',
@@ -238,11 +238,11 @@ const folding = {
   'without dots':
     "address = replace(substr(:address, 1, instr(:address, '@')), '.', '') || substr(:address, instr(:address, '@') + 1)",
   'by a pattern': ':address LIKE address OR address LIKE :address',
-  'by its first letters': 'substr(address, 1, 2) = substr(:address, 1, 2)',
-  'by nothing at all': ":address <> ''"
+  'by the first letters': 'substr(address, 1, 2) = substr(:address, 1, 2)',
+  'without comparing anything': ":address <> ''"
 }
 
-t.test('users: no variant of an address tells whether it exists, however it is looked up', async t => {
+t.test('users: no variant of an address reveals whether it exists, whatever the query', async t => {
   for (const [how, condition] of Object.entries(folding)) {
     const service = await served(t, text => text.replace('address = :address', condition))
     const ask = async (name: string) => {
@@ -270,7 +270,7 @@ t.test('users: an impossible login name is treated as unknown, and logged once w
 })
 
 t.test(
-  'users: while the directory is unreachable every address is asked to retry, whether or not it was requested before',
+  'users: while the directory is unreachable, every address gets 503, whether or not it was requested before',
   async t => {
     const service = await served(t)
     for (const address of [jane, john]) t.match(await loginOf(service, address), /^u\d{7}$/)
@@ -290,18 +290,21 @@ t.test(
   }
 )
 
-t.test('users: no answer is cached: each lookup asks the directory, and a change is seen at once', async t => {
-  const service = await served(t)
-  for (const _ of [1, 2]) for (const address of [jane, john]) await loginOf(service, address)
-  t.same(service.counts, { answered: 4, error: 0 })
-  t.same(service.directory.queries, { ok: 4, failed: 0, refused: 0 })
-  const made = await loginOf(service, john)
-  service.database.exec("INSERT INTO mailbox VALUES ('john@example.com', 'u7777777', NULL)")
-  t.not(made, 'u7777777')
-  t.equal(await loginOf(service, john), 'u7777777')
-})
+t.test(
+  'users: no result is cached: each lookup queries the directory, and changes take effect immediately',
+  async t => {
+    const service = await served(t)
+    for (const _ of [1, 2]) for (const address of [jane, john]) await loginOf(service, address)
+    t.same(service.counts, { answered: 4, error: 0 })
+    t.same(service.directory.queries, { ok: 4, failed: 0, refused: 0 })
+    const made = await loginOf(service, john)
+    service.database.exec("INSERT INTO mailbox VALUES ('john@example.com', 'u7777777', NULL)")
+    t.not(made, 'u7777777')
+    t.equal(await loginOf(service, john), 'u7777777')
+  }
+)
 
-t.test('users: an answer takes as long as any other, asked before or not', async t => {
+t.test('users: a response takes the same time, whether or not the address was requested before', async t => {
   const service = await served(t)
   for (const address of [jane, jane, john, john, 'new@example.com']) {
     const started = performance.now()
@@ -310,7 +313,7 @@ t.test('users: an answer takes as long as any other, asked before or not', async
   }
 })
 
-t.test('users: addresses beyond the limit of simultaneous lookups are asked to retry', async t => {
+t.test('users: addresses beyond the limit of simultaneous lookups get 503', async t => {
   const service = await served(t, text => `cache: { lookups: 1 }\n${text}`)
   const asked = { url: `/api/settings?email=${jane}` }
   const answers = await Promise.all([asked, asked, asked].map(each => ask(service, each)))
@@ -348,7 +351,7 @@ async function accountOf(service: Pick<Served, 'app'>, address: string) {
   return { username, servers: `${provider.id} ${servers[0].host}` }
 }
 
-t.test('users: a mailbox has the servers that the directory names for it', async t => {
+t.test('users: a mailbox has the servers in its directory entry', async t => {
   const service = await servedWithServers(t)
   t.same(await accountOf(service, jane), { username: 'u1234567', servers: 'example imap.example.com' })
   t.same(await accountOf(service, 'far@example.com'), { username: 's0001', servers: 'other imap.other.example' })
@@ -365,7 +368,7 @@ t.test('users: a mailbox has the servers that the directory names for it', async
   }
 })
 
-t.test('users: an unknown mailbox has servers that a known one could have, always the same', async t => {
+t.test('users: an unknown mailbox always has the same servers, which a known one could have', async t => {
   const service = await servedWithServers(t)
   const seen = new Set<string>()
   for (let at = 0; at < 40; at++) {
@@ -377,7 +380,7 @@ t.test('users: an unknown mailbox has servers that a known one could have, alway
   t.same([...seen].sort(), ['example imap.example.com', 'example imap2.example.com', 'other imap.other.example'])
 })
 
-t.test('users: a mailbox with servers that no unknown one gets is answered like an unknown one', async t => {
+t.test('users: a mailbox with servers that unknown ones never get is treated like an unknown one', async t => {
   const service = await servedWithServers(t)
   const ids = ['odd', 'mad']
   const before = await Promise.all(ids.map(id => accountOf(service, `${id}@example.com`)))
@@ -388,7 +391,7 @@ t.test('users: a mailbox with servers that no unknown one gets is answered like 
 })
 
 t.test(
-  'users: some people of a domain are sent to Exchange, and over plain http none, because nobody is known there',
+  'users: some mailboxes of a domain use Exchange, but over plain http none, because users are not looked up there',
   async t => {
     const { app } = await served(t, text =>
       text

@@ -1,5 +1,5 @@
 /**
- * Websites that redirect `example.com` to `www.example.com`, path and all, and proxy the paths of mail programs from there.
+ * Websites that redirect `example.com` to `www.example.com` with the path, and proxy the paths of mail programs there.
  */
 import t from 'tap'
 import { createApp } from '../../src/app.ts'
@@ -32,7 +32,7 @@ const requests = [
   ['GET', '/']
 ] as const
 
-t.test('www: every path that is asked by host answers as for the domain', async t => {
+t.test('www: every path that depends on the host gets the response of the domain', async t => {
   const app = createApp({ source: createSource({ table }), logger: silentLogger })
   const ask = async (method: string, url: string, host: string) => {
     const { statusCode, headers, body } = await app.inject({ method: method as 'GET', url, headers: { host } })

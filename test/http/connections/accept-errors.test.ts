@@ -15,11 +15,11 @@ async function listening(t: Test, logger?: { warn(fields: object): void }): Prom
 }
 
 t.test('accept errors: they do not end the process, and are logged once a minute', async t => {
-  const told: object[] = []
-  const server = await listening(t, { warn: fields => void told.push(fields) })
-  t.same(told, [], 'an error before it listens is for the caller of listen')
+  const warnings: object[] = []
+  const server = await listening(t, { warn: fields => void warnings.push(fields) })
+  t.same(warnings, [], 'errors before the server listens are left to the caller of listen')
   for (let at = 0; at < 100; at++) server.emit('error', failed())
-  t.same(told, [{ code: 'ENOBUFS' }])
+  t.same(warnings, [{ code: 'ENOBUFS' }])
 })
 
 t.test('accept errors: without a log they do not end the process either', async t => {

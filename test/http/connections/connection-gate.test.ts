@@ -34,23 +34,30 @@ function open(settings: Parameters<typeof toLimits>[0], connectionCounts = { ope
   }
 }
 
-t.test('connection gate: one client has no more than connectionsPerAddress, and others are not affected', async t => {
-  const { fill } = open({ connectionsPerAddress: 10 })
-  t.equal(fill('203.0.113.7'), 10)
-  t.equal(fill('203.0.113.7'), 0)
-  t.equal(fill('::ffff:203.0.113.7'), 0)
-  t.equal(fill('198.51.100.7'), 10)
-  t.equal(fill('10.0.0.1', 1000), 1000, 'private addresses have no limit')
-})
+t.test(
+  'connection gate: a client has at most connectionsPerAddress connections, and others are not affected',
+  async t => {
+    const { fill } = open({ connectionsPerAddress: 10 })
+    t.equal(fill('203.0.113.7'), 10)
+    t.equal(fill('203.0.113.7'), 0)
+    t.equal(fill('::ffff:203.0.113.7'), 0)
+    t.equal(fill('198.51.100.7'), 10)
+    t.equal(fill('10.0.0.1', 1000), 1000, 'private addresses have no limit')
+  }
+)
 
 t.test('connection gate: networks of many clients are limited, too', async t => {
   const { fill } = open({ connectionsPerAddress: 10 })
   const sum = (addresses: string[]) => addresses.map(address => fill(address)).reduce((all, each) => all + each)
   const numbers = Array.from({ length: 30 }, (_, at) => at)
-  t.equal(sum(numbers.map(at => `2001:db8:0:${(0x100 + at).toString(16)}::1`)), 20, 'a /56 has twice as much')
-  t.equal(sum(numbers.map(at => `2001:db8:0:${(0x200 + 0x100 * at).toString(16)}::1`)), 20, 'a /48 four times as much')
+  t.equal(sum(numbers.map(at => `2001:db8:0:${(0x100 + at).toString(16)}::1`)), 20, 'a /56 has twice as many')
+  t.equal(
+    sum(numbers.map(at => `2001:db8:0:${(0x200 + 0x100 * at).toString(16)}::1`)),
+    20,
+    'a /48 has four times as many'
+  )
   t.equal(fill('2001:db8:1::1'), 10)
-  t.equal(sum(numbers.map(at => `203.0.113.${at}`)), 20, 'a /24 of IPv4 has twice as much')
+  t.equal(sum(numbers.map(at => `203.0.113.${at}`)), 20, 'a /24 of IPv4 has twice as many')
 })
 
 t.test('connection gate: a /56 cannot take all connections of the default settings', async t => {
@@ -60,7 +67,7 @@ t.test('connection gate: a /56 cannot take all connections of the default settin
   t.equal(fill('2001:db8:1::1'), 250)
 })
 
-t.test('connection gate: however many clients take what they can, the next one finds a place', async t => {
+t.test('connection gate: even if many clients use their full share, the next client can connect', async t => {
   const { fill, gate } = open({ connections: 1000 })
   for (let at = 0; at < 120; at++) fill(`198.51.${at}.1`)
   t.ok(gate.open > 900, `${gate.open}`)
@@ -76,7 +83,7 @@ t.test('connection gate: beyond limits.connections even addresses without a limi
   }
 })
 
-t.test('connection gate: with connectionsPerAddress 0 one client can have all of them', async t => {
+t.test('connection gate: with connectionsPerAddress 0, one client can have all connections', async t => {
   t.equal(open({ connections: 20, connectionsPerAddress: 0 }).fill('203.0.113.7'), 20)
 })
 

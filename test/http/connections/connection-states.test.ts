@@ -1,6 +1,6 @@
 /**
- * What a client can do with a connection other than to ask and to read the answer. On every listener each of these ends in
- * bounded time, whatever the client does, and then no connection is counted any more.
+ * Unusual things that a client can do with a connection. On every listener, each of these connections ends in
+ * bounded time, and then no connection is counted any more.
  */
 import { once } from 'node:events'
 import { connect, type Server, type Socket } from 'node:net'
@@ -24,14 +24,14 @@ const limits = {
   overload: { delayMilliseconds: 0 }
 }
 
-/** The limits of one request together, and the time that it takes to notice. */
+/** The sum of the limits for one request, and the time until the server notices. */
 const mostMs = 10_000
 
 const get = 'GET /nowhere HTTP/1.1\r\nHost: example.com\r\n\r\n'
 const post = 'POST /nowhere HTTP/1.1\r\nHost: example.com\r\n'
 const large = 'Content-Length: 9000000000\r\n\r\n'
 
-/** Sends one byte after the other, and never the last one. */
+/** Sends all bytes except the last, one at a time. */
 function drip(socket: Socket, bytes: string | Buffer): void {
   let at = 0
   const timer = setInterval(() => {
@@ -40,7 +40,7 @@ function drip(socket: Socket, bytes: string | Buffer): void {
   socket.once('close', () => clearInterval(timer))
 }
 
-/** Sends the same again and again, for longer than a connection may take. */
+/** Sends the same data repeatedly, for longer than a connection may last. */
 function repeat(socket: Socket, bytes: string | Buffer, everyMs = 50): void {
   const timer = setInterval(() => socket.write(bytes), everyMs)
   socket.once('close', () => clearInterval(timer))
@@ -48,7 +48,7 @@ function repeat(socket: Socket, bytes: string | Buffer, everyMs = 50): void {
 
 type Peer = (socket: Socket) => void
 
-/** By a name for each. */
+/** Unusual clients by name. */
 const peers: Readonly<Record<string, Peer>> = {
   'says nothing': () => undefined,
   'sends one byte': socket => socket.write('G'),
@@ -66,13 +66,13 @@ const peers: Readonly<Record<string, Peer>> = {
     socket.write(`${post}Transfer-Encoding: chunked\r\n\r\n0\r\n`)
     drip(socket, `X: ${'x'.repeat(10_000)}`)
   },
-  'closes its side before it asks': socket => socket.end(),
+  'closes its side before the request': socket => socket.end(),
   'closes its side in its headers': socket => socket.end('GET / HT'),
   'closes its side in its body': socket => socket.end(`${post}Content-Length: 10\r\n\r\nx`),
-  'closes its side after it has asked': socket => socket.end(get),
-  'says nothing after an answer': socket => socket.write(get),
-  'sends one byte after an answer': socket => socket.write(`${get}G`),
-  'sends empty lines after an answer': socket => {
+  'closes its side after the request': socket => socket.end(get),
+  'sends nothing after a response': socket => socket.write(get),
+  'sends one byte after a response': socket => socket.write(`${get}G`),
+  'sends empty lines after a response': socket => {
     socket.write(get)
     repeat(socket, '\r\n')
   },
@@ -80,7 +80,7 @@ const peers: Readonly<Record<string, Peer>> = {
     socket.write(`${post}${large}`)
     repeat(socket, Buffer.alloc(100))
   },
-  'sends a lot of body after 413': socket => {
+  'sends a large body after 413': socket => {
     socket.write(`${post}${large}`)
     repeat(socket, Buffer.alloc(1_000_000), 1)
   },
@@ -93,21 +93,21 @@ const peers: Readonly<Record<string, Peer>> = {
     repeat(socket, 'x'.repeat(100))
   },
   'does not close its side after 400': socket => socket.write('nonsense\r\n\r\n'),
-  'never reads its answers': socket => {
+  'never reads the responses': socket => {
     socket.pause()
     socket.write(get.repeat(50_000))
   },
-  'asks for an upgrade and speaks something else': socket => {
+  'requests an upgrade and then uses another protocol': socket => {
     socket.write(`${get.slice(0, -2)}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)
     repeat(socket, Buffer.of(0x81))
   },
-  'asks for a tunnel': socket => {
+  'requests a tunnel': socket => {
     socket.write('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n')
     repeat(socket, 'x')
   }
 }
 
-/** What a TLS client sends first, for a listener of TLS, and what it may do instead. */
+/** Unusual clients of a TLS listener: what they do instead of a complete handshake. */
 async function clientHello(): Promise<Buffer> {
   const { Duplex } = process.getBuiltinModule('node:stream')
   return await new Promise(resolve => {
@@ -119,14 +119,14 @@ async function clientHello(): Promise<Buffer> {
 const hello = await clientHello()
 
 const handshakes: Readonly<Record<string, Peer>> = {
-  'says nothing instead of TLS': () => undefined,
+  'sends nothing instead of TLS': () => undefined,
   'sends one byte of a handshake': socket => socket.write(hello.subarray(0, 1)),
   'sends its handshake byte by byte': socket => drip(socket, hello),
   'sends half of a handshake': socket => socket.write(hello.subarray(0, 100)),
-  'does not answer in the handshake': socket => socket.write(hello),
-  'sends what is not TLS': socket => socket.write(get),
-  'goes on with what is not TLS': socket => repeat(socket, get),
-  'begins a handshake again and again': socket => repeat(socket, hello),
+  'does not respond in the handshake': socket => socket.write(hello),
+  'sends something other than TLS': socket => socket.write(get),
+  'keeps sending something other than TLS': socket => repeat(socket, get),
+  'begins a handshake repeatedly': socket => repeat(socket, hello),
   'closes its side instead of a handshake': socket => socket.end(),
   'closes its side in the handshake': socket => socket.end(hello.subarray(0, 100)),
   'vanishes in the handshake': socket => {
@@ -137,7 +137,7 @@ const handshakes: Readonly<Record<string, Peer>> = {
 
 const openPlain = (port: number): Socket => connect({ port, host: '127.0.0.1', allowHalfOpen: true })
 
-/** Opens a connection for each peer. @returns the names of those that the server has not closed in time */
+/** Opens a connection for each client. @returns the names of those that the server did not close in time */
 async function stillOpen(
   t: Test,
   server: Server,
@@ -181,7 +181,7 @@ async function serveTls(t: Test, app: FastifyInstance): Promise<Server> {
   return await listening(t, createTlsListener(app, { certificatesAt: () => [certificate] }))
 }
 
-/** The admin service, without anything to administer. */
+/** The admin service of an empty service. */
 async function serveAdmin(t: Test): Promise<FastifyInstance> {
   const admin = createAdmin({
     metrics: { contentType: '', text: async () => '', ofProcess: async () => [] },
@@ -197,7 +197,7 @@ async function serveAdmin(t: Test): Promise<FastifyInstance> {
 }
 
 t.test('connection states: whatever a client does, its connection ends, on every listener', async t => {
-  // Why two: the server of the first one must not see decrypted connections, too.
+  // Why two: the plain server of the first one must not receive decrypted connections as well.
   const [app, behindTls, admin] = [await serve(t), await serve(t), await serveAdmin(t)]
   const tls = await serveTls(t, behindTls)
   const openTls = (port: number) => connectTls({ socket: openPlain(port), rejectUnauthorized: false })
@@ -209,5 +209,5 @@ t.test('connection states: whatever a client does, its connection ends, on every
   ])
   t.same({ plain, handshake, secure, administration }, { plain: [], handshake: [], secure: [], administration: [] })
   const counted = [app, behindTls, admin].map(({ listenerOptions }) => listenerOptions.gate.open)
-  t.same(counted, [0, 0, 0], 'none is counted any more')
+  t.same(counted, [0, 0, 0], 'no connection is counted any more')
 })

@@ -8,7 +8,7 @@ import { serveApp } from '../../support/served-app.ts'
 const path = '/autodiscover/autodiscover.xml'
 const crlf = '\r\n'
 
-/** A request with its length, or whatever else its headers say. */
+/** A request with its length, or with other headers. */
 function post(body: string | Buffer, headers = `Content-Length: ${Buffer.byteLength(body)}`): Buffer {
   const head = [`POST ${path} HTTP/1.1`, 'Host: autodiscover.example.com', headers, '', ''].join(crlf)
   return Buffer.concat([Buffer.from(head), Buffer.from(body)])
@@ -18,7 +18,7 @@ function get(target: string, host = 'autoconfig.example.com'): string {
   return [`GET ${target} HTTP/1.1`, `Host: ${host}`, '', ''].join(crlf)
 }
 
-t.test('connection: two bodies sent in one go get their two answers', async t => {
+t.test('connection: two requests with bodies sent at once get two responses', async t => {
   const { app } = serveApp(t)
   const wire = await openWire(t, app)
   wire.send(Buffer.concat(['ann', 'bob', 'cyd'].map(name => post(poxRequest(`${name}@example.com`)))))
@@ -29,7 +29,7 @@ t.test('connection: two bodies sent in one go get their two answers', async t =>
   }
 })
 
-t.test('connection: serves the next request after every kind of answer', async t => {
+t.test('connection: serves the next request after every kind of response', async t => {
   const { app } = serveApp(t)
   const wire = await openWire(t, app)
   for (const [status, request, head] of [
@@ -48,7 +48,7 @@ t.test('connection: serves the next request after every kind of answer', async t
     [400, get('/email.mobileconfig')],
     [400, get('/mail/config-v1.1.xml').replace('GET', 'QUERY')],
     [200, get('/email.mobileconfig?email=jane@example.com')],
-    // A body where none belongs is read over.
+    // Unexpected bodies are skipped.
     [200, `${get('/mail/config-v1.1.xml').trimEnd()}${crlf}Content-Length: 4${crlf}${crlf}body`]
   ] as const) {
     wire.send(request)
@@ -56,7 +56,7 @@ t.test('connection: serves the next request after every kind of answer', async t
   }
 })
 
-t.test('connection: an answer that does not wait for a long body is the last one', async t => {
+t.test('connection: a response that does not wait for a long body is the last one', async t => {
   const { app } = serveApp(t)
   const big = 'x'.repeat(40_000)
   const chunked = `9c40${crlf}${big}${crlf}0${crlf}${crlf}`
@@ -73,11 +73,11 @@ t.test('connection: an answer that does not wait for a long body is the last one
     wire.send(get('/nowhere'))
     const answer = await wire.receive()
     t.same([answer.status, answer.headers.connection], [status, 'close'])
-    t.equal(await wire.closed(), '', 'the next request is not answered')
+    t.equal(await wire.closed(), '', 'the next request gets no response')
   }
 })
 
-t.test('connection: of a body that is not wanted only a little is read', async t => {
+t.test('connection: only a small part of an unwanted body is read', async t => {
   const { app } = serveApp(t)
   for (const head of [
     post('', 'Content-Length: 9000000000'),
@@ -113,7 +113,7 @@ t.test('connection: answers 413 before the body has arrived', async t => {
   t.equal((await chunked.receive()).status, 413)
 })
 
-t.test('connection: takes a body of exactly the limit', async t => {
+t.test('connection: accepts a body of exactly the limit', async t => {
   const { app } = serveApp(t)
   const wire = await openWire(t, app)
   const request = poxRequest('jane@example.com')
@@ -123,7 +123,7 @@ t.test('connection: takes a body of exactly the limit', async t => {
   t.equal((await wire.receive()).status, 413)
 })
 
-t.test('connection: takes a body in chunks and in bytes', async t => {
+t.test('connection: accepts a body in chunks and byte by byte', async t => {
   const { app } = serveApp(t)
   const wire = await openWire(t, app)
   const body = poxRequest('jane@example.com')
@@ -144,7 +144,7 @@ t.test('connection: sends 100 Continue if the client expects it', async t => {
   t.match((await wire.receive()).body, 'jane@example.com')
 })
 
-t.test('connection: what is no HTTP is 400 and the end', async t => {
+t.test('connection: invalid HTTP gets 400, and the connection is closed', async t => {
   const { app, readLog } = serveApp(t)
   for (const request of [
     `nonsense${crlf}${crlf}`,
@@ -152,7 +152,7 @@ t.test('connection: what is no HTTP is 400 and the end', async t => {
     `GET /a path HTTP/1.1${crlf}Host: example.com${crlf}${crlf}`,
     `GET / HTTP/1.1${crlf}Host: example.com${crlf}No colon${crlf}${crlf}`,
     `GET / HTTP/1.1${crlf}Host: example.com${crlf}A: b\0c${crlf}${crlf}`,
-    // Spec: RFC 9112 6.3: both lengths in one request are how requests are smuggled past a proxy.
+    // Spec: RFC 9112 6.3: a request with both lengths may smuggle another request past a proxy.
     post(`0${crlf}${crlf}`, `Content-Length: 5${crlf}Transfer-Encoding: chunked`),
     post('x', `Content-Length: 1${crlf}Content-Length: 2`),
     post('x', `Content-Length: 1${crlf}Content-Length: 1`),
@@ -161,7 +161,7 @@ t.test('connection: what is no HTTP is 400 and the end', async t => {
     post(`0${crlf}${crlf}`, `Transfer-Encoding: chunked${crlf}Transfer-Encoding: chunked`),
     post(`0${crlf}${crlf}`, 'Transfer-Encoding : chunked'),
     post(`0${crlf}${crlf}`, 'Transfer-Encoding: chunked').toString().replace('HTTP/1.1', 'HTTP/1.0'),
-    // Spec: RFC 9112 3.2: none, more than one, or an invalid one.
+    // Spec: RFC 9112 3.2: no Host header, more than one, or an invalid one.
     ...['', 'user@example.com', 'example.com/path', 'example.com, example.com', 'exa mple.com', 'example.com#'].map(
       host => get('/', host).replace(`Host: ${crlf}`, '')
     ),
@@ -188,7 +188,7 @@ t.test('connection: what is no HTTP is 400 and the end', async t => {
   t.equal((await wire.receive()).status, 505)
 })
 
-t.test('connection: a flood of headers is 431 or read over, never 5xx', async t => {
+t.test('connection: a flood of headers gets 431 or is skipped, never 5xx', async t => {
   const { app } = serveApp(t)
   const flood = (count: number, length: number) => {
     const fields = Array.from({ length: count }, (_, at) => `X-${at}: ${'x'.repeat(length)}${crlf}`)
@@ -208,10 +208,10 @@ t.test('connection: a flood of headers is 431 or read over, never 5xx', async t 
   }
 })
 
-t.test('connection: who sends too slowly is cut off', async t => {
+t.test('connection: clients that send too slowly are disconnected', async t => {
   const { app } = serveApp(t)
   const { requestTimeout, headersTimeout } = app.server
-  // Why both: of two that differ, node allows a body the longer one.
+  // Why both: if they differ, node applies the longer one to bodies.
   t.same({ requestTimeout, headersTimeout }, { requestTimeout: 10_000, headersTimeout: 10_000 })
   app.server.requestTimeout = 300
   app.server.headersTimeout = 300
@@ -233,7 +233,7 @@ t.test('connection: who sends too slowly is cut off', async t => {
   t.ok(performance.now() - started < 3_000)
 })
 
-t.test('connection: who hangs up in the middle of a body leaves one line in the log', async t => {
+t.test('connection: a client that disconnects in the middle of a body leaves one line in the log', async t => {
   const { app, readLog } = serveApp(t)
   const wire = await openWire(t, app)
   wire.send(post('half', 'Content-Length: 400'))

@@ -24,7 +24,7 @@ const post = 'POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: example.com\
 /** @param limits in YAML */
 const settingsWith = (limits: string) => `limits: { ${limits} }\n${exampleSettings.replace(/http:.*/, '')}`
 
-/** @returns the connection as the service has it, and as the client */
+/** @returns both ends of a connection: the service's and the client's */
 async function open(t: Test, app: FastifyInstance): Promise<{ wire: Wire; socket: Socket }> {
   const accepted = once(app.server, 'connection')
   const wire = await openWire(t, app)
@@ -34,14 +34,14 @@ async function open(t: Test, app: FastifyInstance): Promise<{ wire: Wire; socket
 
 type Test = Parameters<typeof openWire>[0]
 
-t.test('listener: has the times of the table', async t => {
+t.test('listener: uses the timeouts of the table', async t => {
   const times = 'headersSeconds: 3, requestSeconds: 4, idleSeconds: 5, keepAliveSeconds: 6, connections: 7'
   const { server } = serveApp(t, settingsWith(times)).app
   const { headersTimeout, requestTimeout, timeout, keepAliveTimeout, maxConnections } = server
   t.same([headersTimeout, requestTimeout, timeout, keepAliveTimeout, maxConnections], [3000, 4000, 5000, 6000, 7])
 })
 
-t.test('listener: who sends his request byte by byte is cut off', async t => {
+t.test('listener: a client that sends its request byte by byte is disconnected', async t => {
   const { app } = serveApp(t, settingsWith('headersSeconds: 1, requestSeconds: 2'))
   for (const [request, status, least, most] of [
     [`${get.slice(0, -2)}X: ${'x'.repeat(10_000)}`, 408, 1_000, 10_000],
@@ -75,7 +75,7 @@ t.test('listener: clients that send nothing or read nothing are disconnected', a
   t.ok(socket.bytesWritten < 200_000 * 200)
 })
 
-t.test('listener: connections beyond the limit are closed, and taken again when others have gone', async t => {
+t.test('listener: connections beyond the limit are closed, and accepted again when others have ended', async t => {
   const { app } = serveApp(t, settingsWith('connections: 2'))
   const [first, second] = [await open(t, app), await open(t, app)]
   const third = await openWire(t, app)
@@ -90,7 +90,7 @@ t.test('listener: connections beyond the limit are closed, and taken again when 
   }
 })
 
-t.test('listener: no address has more connections than its share', async t => {
+t.test('listener: an address has at most its share of connections', async t => {
   const limits = 'connectionsPerAddress: 2, rate: { allow: [192.0.2.1] }'
   const { app } = serveApp(t, settingsWith(limits))
   const [first, second] = [await open(t, app), await open(t, app)]
@@ -106,7 +106,7 @@ t.test('listener: no address has more connections than its share', async t => {
   t.equal((await fourth.receive()).status, 404)
 })
 
-t.test('listener: 0 is no limit of an address, and private ones have none', async t => {
+t.test('listener: 0 means no limit for each address, and private addresses have none', async t => {
   for (const limits of ['connectionsPerAddress: 0, rate: { allow: [192.0.2.1] }', 'connectionsPerAddress: 1']) {
     const { app } = serveApp(t, settingsWith(limits))
     const wires = [await openWire(t, app), await openWire(t, app), await openWire(t, app)]
@@ -117,7 +117,7 @@ t.test('listener: 0 is no limit of an address, and private ones have none', asyn
   }
 })
 
-t.test('listener: headers over the limit are 431, a body 413', async t => {
+t.test('listener: headers over the limit get 431, and a body 413', async t => {
   const { app } = serveApp(t, settingsWith('headerBytes: 2048, bodyBytes: 1024'))
   for (const [request, status] of [
     [`${get.slice(0, -2)}X: ${'x'.repeat(1_900)}\r\n\r\n`, 404],
@@ -133,7 +133,7 @@ t.test('listener: headers over the limit are 431, a body 413', async t => {
   }
 })
 
-t.test('listener: reads every header, however many there are', async t => {
+t.test('listener: reads all headers, however many there are', async t => {
   const { app } = serveApp(t, `limits: { rate: { requests: 1, seconds: 60 } }\n${exampleSettings}`)
   const flood = 'a:\r\n'.repeat(2_500)
   for (const status of [404, 429]) {
@@ -143,7 +143,7 @@ t.test('listener: reads every header, however many there are', async t => {
   }
 })
 
-/** @returns a connection to a listener that answers by a handler */
+/** @returns a connection to a listener with the handler */
 async function openTo(t: Test, handle: RequestListener): Promise<Socket> {
   const limits = toLimits()
   const server = createListener(handle, {
@@ -158,29 +158,29 @@ async function openTo(t: Test, handle: RequestListener): Promise<Socket> {
   return socket
 }
 
-t.test('listener: a client cannot have any number of requests answered at the same time', async t => {
+t.test('listener: the number of simultaneous requests on a connection is limited', async t => {
   let asked = 0
   const socket = await openTo(t, () => void asked++)
   socket.write(get.repeat(100))
   t.equal(await text(socket), '')
-  t.equal(asked, 65, 'the first one, and 64 that wait for its answer')
+  t.equal(asked, 65, 'the first one, and 64 that wait for its response')
 })
 
-t.test('listener: requests that are sent one behind the other are answered in their order', async t => {
+t.test('listener: pipelined requests are answered in order', async t => {
   const answers: ServerResponse[] = []
   const socket = await openTo(t, (_request, response) => {
     answers.push(response)
     if (answers.length === 50) for (const [at, each] of [...answers.entries()].reverse()) each.end(`<${at}>`)
   })
   socket.write(`${get.repeat(49)}${get.replace('Host:', 'Connection: close\r\nHost:')}`)
-  const told = [...(await text(socket)).matchAll(/<(\d+)>/g)].map(([, at]) => Number(at))
+  const order = [...(await text(socket)).matchAll(/<(\d+)>/g)].map(([, at]) => Number(at))
   t.same(
-    told,
+    order,
     Array.from({ length: 50 }, (_, at) => at)
   )
 })
 
-t.test('listener: what cannot be read behind a request is refused after the answer to that request', async t => {
+t.test('listener: invalid data after a request is refused after the response to that request', async t => {
   for (const [requests, unreadable] of [
     [1, 'nonsense\r\n\r\n'],
     [2, 'nonsense\r\n\r\n'],
@@ -196,7 +196,7 @@ t.test('listener: what cannot be read behind a request is refused after the answ
   }
 })
 
-t.test('listener: a request with a type and without a body is answered at once', async t => {
+t.test('listener: a request with a content type but no body is answered immediately', async t => {
   const limits = toLimits(undefined)
   const gate = createConnectionGate(fixed(limits), () => undefined)
   const app = fastify({ serverFactory: handle => createListener(handle, { limitsOf: fixed(limits), gate }) })
@@ -221,7 +221,7 @@ t.test('listener: a request on a connection that is closed already is not counte
   t.equal(clock.unfinished(new Socket()), undefined)
 })
 
-t.test('listener: connections that node itself refuses are counted, on each listener', async t => {
+t.test('listener: connections that node refuses are counted, on each listener', async t => {
   const tally = createTally()
   const table = tableOf(settingsWith('connections: 1'))
   const app = createApp({ source: createSource({ table }), logger: silentLogger, tally })

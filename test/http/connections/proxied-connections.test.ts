@@ -55,13 +55,13 @@ async function serve(t: Test, limits = 'overload: { delayMilliseconds: 0 }', tru
     drain,
     addresses: () => lines.flatMap(({ clientAddress }) => clientAddress ?? []),
     open: () => openWire(t, app),
-    /** @returns what is answered until the end */
+    /** @returns the response, read until the end */
     async ask(...pieces: readonly (string | Buffer)[]): Promise<string> {
       const wire = await openWire(t, app)
       for (const piece of pieces) wire.send(piece)
       return await wire.closed()
     },
-    /** @returns what is answered to a request over TLS behind a header */
+    /** @returns the response to a request over TLS after a PROXY header */
     async askOverTls(header: Buffer, request = getOnce): Promise<string> {
       const socket = connect(port, '127.0.0.1')
       t.teardown(() => socket.destroy())
@@ -73,7 +73,7 @@ async function serve(t: Test, limits = 'overload: { delayMilliseconds: 0 }', tru
       for await (const chunk of secure.setEncoding('latin1')) answer += chunk
       return answer
     },
-    /** Sends bytes to http or https. @returns after the connection was closed: what was answered */
+    /** Sends bytes to http or https. @returns the response, after the connection was closed */
     async refusal(scheme: 'http' | 'https', bytes: string | Buffer): Promise<string> {
       const [place] = app.addresses()
       const plain = typeof place === 'object' ? place.port : 0
@@ -83,7 +83,7 @@ async function serve(t: Test, limits = 'overload: { delayMilliseconds: 0 }', tru
       socket.on('data', text => {
         answer += text
       })
-      // Why: bytes that the service has not read reset the connection.
+      // Why: unread bytes cause the service to reset the connection.
       socket.on('error', () => undefined)
       const closed = new Promise(resolve => socket.once('close', resolve))
       if (bytes.length > 0) socket.write(bytes)
@@ -96,7 +96,7 @@ async function serve(t: Test, limits = 'overload: { delayMilliseconds: 0 }', tru
 const six = binaryHeader({ family: 0x21, block: addresses6([0x2001, 0xdb8, 0, 0, 0, 0, 0, 7]) })
 const local = binaryHeader({ command: 0x20, family: 0x00 })
 
-t.test('proxied: requests over http are those of the client in the header', async t => {
+t.test('proxied: requests over http count for the client in the header', async t => {
   const { ask, addresses } = await serve(t)
   for (const header of [
     line4('203.0.113.7'),
@@ -117,7 +117,7 @@ t.test('proxied: requests over http are those of the client in the header', asyn
   )
 })
 
-t.test('proxied: requests over https are those of the client in the header, which precedes the handshake', async t => {
+t.test('proxied: requests over https count for the client in the header, which precedes the handshake', async t => {
   const { askOverTls, addresses } = await serve(t)
   const answers = await Promise.all([line4('203.0.113.7'), six, local].map(header => askOverTls(header)))
   for (const answer of answers) t.match(answer, 'HTTP/1.1 200 OK')
@@ -127,7 +127,7 @@ t.test('proxied: requests over https are those of the client in the header, whic
   t.match(await askOverTls(six, path), 'HTTP/1.1 200 OK')
 })
 
-t.test('proxied: a header may arrive in any pieces, and the request directly behind it', async t => {
+t.test('proxied: a header may arrive in any number of pieces, directly followed by the request', async t => {
   const { app, tally, addresses, open } = await serve(t)
   const headers = [line4('203.0.113.7'), binaryHeader({ family: 0x11, block: addresses4('203.0.113.7') }), six]
   const splits = headers.flatMap(header => {
@@ -190,7 +190,7 @@ t.test('proxied: a client cannot add a header', async t => {
   t.same(addresses(), ['203.0.113.7'])
 })
 
-t.test('proxied: a peer that is no trusted proxy is refused, with or without a header', async t => {
+t.test('proxied: a peer that is not a trusted proxy is refused, with or without a header', async t => {
   const { refusal, tally, lines } = await serve(t, undefined, '192.0.2.1')
   t.equal(await refusal('http', `PROXY TCP4 203.0.113.7 192.0.2.1 54321 80\r\n${getOnce}`), '')
   t.equal(await refusal('http', getOnce), '')
@@ -216,14 +216,14 @@ t.test('proxied: a header that does not arrive within headersSeconds ends the co
   t.ok(performance.now() - started > 950)
   t.equal(tally.proxyRefusals.timeout, 4)
   proxied.send(get())
-  t.equal((await proxied.receive()).status, 200, 'a connection whose header has arrived goes on')
+  t.equal((await proxied.receive()).status, 200, 'a connection with a complete header continues')
   t.same(
     lines.flatMap(({ reason }) => reason ?? []),
     ['timeout']
   )
 })
 
-t.test('proxied: a peer that goes away before its header is complete is not reported', async t => {
+t.test('proxied: a peer that disconnects before its header is complete is not reported', async t => {
   const { app, open, tally, lines } = await serve(t)
   for (const sent of ['', 'PROXY TCP4']) {
     const accepted = once(app.server, 'connection')
@@ -251,7 +251,7 @@ t.test('proxied: a proxy that sends no headers has at most limits.connections', 
   const wires = [await open(), await open(), await open()]
   const fourth = await open()
   t.equal(await fourth.closed(), '')
-  t.equal(await refusal('https', ''), '', 'the other listener has no further places')
+  t.equal(await refusal('https', ''), '', 'the other listener accepts no more connections either')
   t.same(tally.connections, { open: 3, refused: 2 })
   for (const wire of wires) wire.hangUp()
   await Promise.all(sockets.map(socket => socket.closed || once(socket, 'close')))
@@ -296,7 +296,7 @@ t.test('proxied: X-Forwarded headers count only if the client in the header is a
   t.same(addresses(), ['203.0.113.7', '198.51.100.99', '198.51.100.99'])
 })
 
-t.test('proxied: when the service stops, connections on which only a header was sent are closed at once', async t => {
+t.test('proxied: when the service stops, connections with only a header are closed immediately', async t => {
   const { app, open, drain } = await serve(t)
   const accepted = once(app.server, 'connection')
   const wire = await open()

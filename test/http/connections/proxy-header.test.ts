@@ -136,7 +136,7 @@ t.test('proxy header: version 2 with anything that is not specified is invalid',
   }
 })
 
-t.test('proxy header: a connection that begins with something else has none', async t => {
+t.test('proxy header: a connection that begins with other data has no header', async t => {
   for (const start of [
     request,
     'P0',
@@ -153,7 +153,7 @@ t.test('proxy header: a connection that begins with something else has none', as
   t.equal(read(''), 'incomplete')
 })
 
-t.test('proxy header: is read alike in whatever pieces it arrives', async t => {
+t.test('proxy header: the result is the same for all ways of splitting it', async t => {
   const headers = [
     line4('203.0.113.7'),
     Buffer.from('PROXY UNKNOWN\r\n'),
@@ -167,7 +167,7 @@ t.test('proxy header: is read alike in whatever pieces it arrives', async t => {
     const whole = read(Buffer.concat([header, Buffer.from(request)]))
     for (let length = 0; length < header.length; length++) {
       const part = read(header.subarray(0, length))
-      // Why also complete: an address is known before the TLVs have arrived.
+      // Why the complete one, too: the address is known before the TLVs arrive.
       if (part !== 'incomplete') t.same(part, whole, `${length} bytes of ${header.toString('latin1')}`)
     }
     t.same(read(header), whole)
@@ -186,7 +186,7 @@ t.test('proxy header: every address that a proxy can state is read back', async 
   )
 })
 
-t.test('proxy header: whatever a peer sends, the result is a valid address, or none', async () => {
+t.test('proxy header: whatever a peer sends, the result is a valid address or undefined', async () => {
   const bytes = fc.uint8Array({ maxLength: 300 }).map(array => Buffer.from(array))
   const binary = fc
     .record({ command: octet, family: octet, block: bytes, length: fc.option(port, { nil: undefined }) })

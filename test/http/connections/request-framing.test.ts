@@ -1,13 +1,13 @@
 import t from 'tap'
 import { framingRefusal } from '../../../src/http/connections/request-framing.ts'
 
-/** A request by HTTP/1.1, but for what is named. */
+/** A valid HTTP/1.1 request, except for the given properties. */
 function refusalOf(request: Partial<Parameters<typeof framingRefusal>[0]>) {
   const headers = { host: 'example.com' }
   return framingRefusal({ httpVersionMajor: 1, httpVersionMinor: 1, headers, rawHeaders: [], url: '/', ...request })
 }
 
-t.test('request framing: what mail programs and proxies send is not refused', async t => {
+t.test('request framing: requests of mail programs and proxies are accepted', async t => {
   for (const host of [
     'example.com',
     'autoconfig.example.com:8080',
@@ -33,7 +33,7 @@ t.test('request framing: what mail programs and proxies send is not refused', as
   t.equal(refusalOf({ httpVersionMinor: 0, headers: {} }), undefined, 'HTTP/1.0 needs no Host header')
 })
 
-t.test('request framing: a request is refused where its host, version or length is in doubt', async t => {
+t.test('request framing: a request with an ambiguous host, version or length is refused', async t => {
   for (const request of [
     { headers: {} },
     { rawHeaders: ['Host', 'a.example', 'HOST', 'a.example'] },

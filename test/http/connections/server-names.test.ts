@@ -4,7 +4,7 @@ import { createServerNames } from '../../../src/http/connections/server-names.ts
 
 const certificate = (...names: string[]) => ({ names })
 
-t.test('server names: the name itself goes before a wildcard, and the first of two before the second', async t => {
+t.test('server names: an exact name is preferred to a wildcard, and the first certificate to the second', async t => {
   const wild = certificate('*.example.com', 'example.com')
   const exact = certificate('mail.example.com', 'example.com')
   const find = createServerNames([wild, exact])
@@ -26,7 +26,7 @@ t.test('server names: the name itself goes before a wildcard, and the first of t
   t.equal(createServerNames([])('example.com'), undefined)
 })
 
-t.test('server names: whatever is asked, what is found has that name, or the wildcard above it', async () => {
+t.test('server names: the result always has the requested name or a matching wildcard', async () => {
   const label = fc.constantFrom('a', 'b', 'autoconfig')
   const name = fc.array(label, { minLength: 1, maxLength: 4 }).map(labels => `${labels.join('.')}.example`)
   const pattern = fc.oneof(

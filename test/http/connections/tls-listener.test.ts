@@ -54,7 +54,7 @@ async function serveWith(t: Test, settings: string, ...first: readonly Issued[])
   }
 }
 
-/** @returns all that is answered until the end */
+/** @returns the response, read until the end */
 async function ask(socket: TLSSocket, request: string): Promise<string> {
   socket.write(request)
   return await text(socket)
@@ -65,7 +65,7 @@ const get = (path: string, host: string, more = 'Connection: close\r\n') =>
 
 const nameOf = (socket: TLSSocket) => socket.getPeerCertificate().subject.CN
 
-t.test('https: the certificate is chosen by the name asked for, the first where none fits', async t => {
+t.test('https: the certificate matches the requested name, or is the first one', async t => {
   const { open } = await serve(t, below('a.example'), below('b.example', { hosts: ['*.b.example'] }))
   for (const [servername, name] of [
     ['a.example', 'a.example'],
@@ -77,7 +77,7 @@ t.test('https: the certificate is chosen by the name asked for, the first where 
   }
 })
 
-t.test('https: a new certificate is taken at the next connection, and those that are open go on', async t => {
+t.test('https: a new certificate is used for new connections, and open connections continue', async t => {
   const { open, renew } = await serve(t, below('a.example'))
   const before = await open()
   renew(below('a.example', { hosts: ['a.example', 'new.example'] }))
@@ -86,10 +86,14 @@ t.test('https: a new certificate is taken at the next connection, and those that
   t.notMatch(before.getPeerCertificate().subjectaltname, 'new.example')
   t.match(await ask(before, get('/mail/config-v1.1.xml', 'example.com')), 'HTTP/1.1 200 OK')
   renew()
-  t.match((await open()).getPeerCertificate().subjectaltname, 'new.example', 'where all are gone, the last one stays')
+  t.match(
+    (await open()).getPeerCertificate().subjectaltname,
+    'new.example',
+    'if all are removed, the last one stays in use'
+  )
 })
 
-t.test('https: TLS 1.2 and 1.3 with forward secrecy, HTTP/1.1, and nothing older', async t => {
+t.test('https: supports only TLS 1.2 and 1.3 with forward secrecy, and HTTP/1.1', async t => {
   const { open } = await serve(t, below('a.example'))
   const modern = await open({ ALPNProtocols: ['h2', 'http/1.1'] })
   t.equal(modern.getProtocol(), 'TLSv1.3')
@@ -120,7 +124,7 @@ t.test('https: clients cannot renegotiate keys on a connection', async t => {
   t.match((await failed)[0].message, /renegotiation/)
 })
 
-t.test('https: what is redirected on http is answered here; autoconfig is answered on both', async t => {
+t.test('https: requests that http redirects are answered on https, and autoconfig is answered on both', async t => {
   const { app, open } = await serve(t, below('a.example'))
   const post = (host: string) => {
     const body = poxRequest('jane@example.com')
@@ -131,10 +135,10 @@ t.test('https: what is redirected on http is answered here; autoconfig is answer
   t.match(await ask(await open(), get('/mail/config-v1.1.xml', 'autoconfig.example.com')), 'HTTP/1.1 200 OK')
   t.match(await ask(await open(), get('/autodiscover/autodiscover.xml', 'autodiscover.example.com')), 'HTTP/1.1 200 OK')
   const headers = { host: 'autodiscover.example.com:8080' }
-  const { statusCode, headers: told } = await app.inject({ url: '/autodiscover/autodiscover.xml', headers })
+  const { statusCode, headers: received } = await app.inject({ url: '/autodiscover/autodiscover.xml', headers })
   t.same(
-    [statusCode, told.location],
-    // Why without a port: programs ask on 443 only, wherever it leads.
+    [statusCode, received.location],
+    // Why without a port: programs use only 443, whatever port it is forwarded to.
     [302, 'https://autodiscover.example.com/autodiscover/autodiscover.xml']
   )
   t.equal((await app.inject({ url: '/mail/config-v1.1.xml', headers })).statusCode, 200)
@@ -142,7 +146,7 @@ t.test('https: what is redirected on http is answered here; autoconfig is answer
   t.equal((await app.inject({ url: '/autodiscover/autodiscover.xml', headers: trusted })).statusCode, 200)
 })
 
-t.test('https: the limits of http hold here too', async t => {
+t.test('https: the limits of http also apply to https', async t => {
   const { app, open, port } = await serve(t, below('a.example'))
   t.match(await ask(await open(), 'nonsense\r\n\r\n'), /^HTTP\/1\.1 400 Bad Request\r\nconnection: close/)
   t.match(await ask(await open(), get('/', 'example.com', `X: ${'x'.repeat(20_000)}\r\n`)), /^HTTP\/1\.1 431 /)
@@ -154,7 +158,7 @@ t.test('https: the limits of http hold here too', async t => {
   t.equal(await text(plain), '', 'no TLS at all')
 })
 
-t.test('https: the time for a handshake, and the number of connections, are those of the current table', async t => {
+t.test('https: the handshake timeout and the number of connections are those of the current table', async t => {
   const { open, port, change } = await serve(t, below('a.example'), below('b.example'))
   const before = await open()
   change(`limits: { headersSeconds: 1, connections: 2, overload: { delayMilliseconds: 0 } }\n${settings}`)
@@ -172,7 +176,7 @@ async function timed(stop: Promise<void>): Promise<number> {
   return performance.now() - started
 }
 
-t.test('https: a stop closes idle connections, and those that never came to TLS, and lets answers end', async t => {
+t.test('https: a stop closes idle connections and those without TLS, and lets responses finish', async t => {
   const { app, open, port, drain } = await serve(t, below('a.example'))
   const silent = await open()
   const untouched = connectPlain(port, '127.0.0.1')
@@ -189,7 +193,7 @@ t.test('https: a stop closes idle connections, and those that never came to TLS,
   t.ok((await stopped) < 10_000)
 })
 
-t.test('https: a stop cuts off who does not finish, inside of TLS or before', async t => {
+t.test('https: a stop disconnects clients that do not finish, before and after the handshake', async t => {
   const { app, open, port, drain } = await serve(t, below('a.example'))
   const handshaking = connectPlain(port, '127.0.0.1')
   handshaking.write('\x16\x03\x01')
@@ -202,7 +206,7 @@ t.test('https: a stop cuts off who does not finish, inside of TLS or before', as
   await ended
 })
 
-t.test('https: a connection counts from the moment it is accepted, and once', async t => {
+t.test('https: a connection is counted once, from the moment it is accepted', async t => {
   const { app, open, port } = await serve(t, below('a.example'))
   const { gate } = app.listenerOptions
   const untouched = connectPlain(port, '127.0.0.1')
@@ -216,7 +220,7 @@ t.test('https: a connection counts from the moment it is accepted, and once', as
   while (gate.open > 0) await new Promise(resolve => setTimeout(resolve, 5))
 })
 
-t.test('https: connections before the handshake take the places of their address', async t => {
+t.test('https: connections before the handshake count for their address', async t => {
   const limited = settings
     .replace(/trustProxy: \[.*?\]/, '')
     .replace('providers:', 'limits: { connectionsPerAddress: 2, rate: { allow: [192.0.2.1] } }\nproviders:')

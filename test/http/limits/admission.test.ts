@@ -27,14 +27,14 @@ async function ask(app: FastifyInstance, asked: Asked = {}) {
   return await app.inject({ url: autoconfig, remoteAddress: stranger, ...asked })
 }
 
-/** @returns the statuses of as many requests, one after the other */
+/** @returns the statuses of so many sequential requests */
 async function statuses(app: FastifyInstance, count: number, asked: Asked = {}): Promise<number[]> {
   const answers: number[] = []
   for (let at = 0; at < count; at++) answers.push((await ask(app, asked)).statusCode)
   return answers
 }
 
-/** Tries until it is so; the test's own time limit ends it. */
+/** Repeats the check until it succeeds, or the test times out. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise(resolve => setTimeout(resolve, 5))
 }
@@ -55,7 +55,7 @@ t.test('admission: a client that sends too many requests gets Retry-After', asyn
   hasNone(t, refused.headers, ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'])
 })
 
-t.test('admission: whatever is asked counts, what is not there too', async t => {
+t.test('admission: all requests count, including those for unknown paths', async t => {
   const { app } = serveApp(t, settingsWith('rate: { requests: 7, seconds: 60 }'))
   for (const [asked, status] of [
     [{}, 200],
@@ -85,7 +85,7 @@ t.test('admission: whatever is asked counts, what is not there too', async t => 
   t.equal(head.body, '')
 })
 
-t.test('admission: each client is counted for itself, and loopback not at all', async t => {
+t.test('admission: each client is counted separately, and loopback is not counted', async t => {
   const { app } = serveApp(t, settingsWith('rate: { requests: 1, seconds: 60 }'))
   t.same(await statuses(app, 2), [200, 429])
   t.same(await statuses(app, 2, { remoteAddress: '203.0.113.8' }), [200, 429])
@@ -96,14 +96,14 @@ t.test('admission: each client is counted for itself, and loopback not at all', 
   t.same(await statuses(app, 3, { remoteAddress: '127.0.0.1' }), [200, 200, 200])
 })
 
-/** @returns how many of so many requests are let in, each from the next address */
+/** @returns how many requests are admitted, each from the next address */
 async function letIn(app: FastifyInstance, addresses: Iterable<string>): Promise<number> {
   let count = 0
   for (const remoteAddress of addresses) if ((await ask(app, { remoteAddress })).statusCode === 200) count++
   return count
 }
 
-/** @returns an address of each of the /64 networks of `prefix`, turn by turn */
+/** @returns addresses of the /64 networks in `prefix`, one network after the other */
 function addressesOf(prefix: string, { networks, each }: { networks: number; each: number }): string[] {
   const hosts = Array.from({ length: networks }, (_, at) => `${prefix}${at.toString(16).padStart(2, '0')}::1`)
   return Array.from({ length: each }, () => hosts).flat()
@@ -126,7 +126,7 @@ t.test('admission: the addresses of an IPv4 /24 are limited together', async t =
   t.same(await statuses(app, 1, { remoteAddress: '203.0.112.1' }), [200])
 })
 
-t.test('admission: requests that are refused to one client do not use up what its network may have', async t => {
+t.test('admission: refused requests of a client do not use up the limit of its network', async t => {
   const { app } = serveApp(t, settingsWith('rate: { requests: 10, seconds: 60 }'))
   t.equal(await letIn(app, Array<string>(50).fill('203.0.113.7')), 10)
   t.equal(await letIn(app, Array<string>(50).fill('203.0.113.8')), 10)
@@ -151,29 +151,33 @@ t.test('admission: the networks of a client are limited in Redis, too', async t 
   t.equal(redis.runs.get('signpost-rate-2001:db8:1:a00::/56'), 20)
 })
 
-t.test('admission: a trusted proxy names the client', async t => {
+t.test('admission: a trusted proxy reports the client', async t => {
   const { app, readLog } = serveApp(t, settingsWith('rate: { requests: 1, seconds: 60, allow: [] }'))
   const named = (who: string) => ({ remoteAddress: '127.0.0.1', headers: { 'x-forwarded-for': who } })
   t.same(await statuses(app, 2, named(stranger)), [200, 429])
   t.same(await statuses(app, 1, named(`198.51.100.1, ${stranger}`)), [429])
   t.same(await statuses(app, 2, named('198.51.100.1')), [200, 429])
-  t.same(await statuses(app, 3, { remoteAddress: '127.0.0.1' }), [200, 200, 200], 'whom it does not name is let in')
+  t.same(
+    await statuses(app, 3, { remoteAddress: '127.0.0.1' }),
+    [200, 200, 200],
+    'requests without a reported client are admitted'
+  )
   t.notMatch(readLog(), 'trustProxy')
 })
 
 t.test('admission: forwarding headers of an untrusted proxy are ignored, which is logged once', async t => {
   const { app, readLog } = serveApp(t, settingsWith('rate: { requests: 1, seconds: 60 }'))
-  const told = /"level":"warn".*http\.trustProxy/g
+  const warning = /"level":"warn".*http\.trustProxy/g
   const claims = { headers: { 'x-forwarded-for': '127.0.0.1' } }
   t.same(await statuses(app, 3, claims), [200, 429, 429])
-  t.equal(readLog().match(told)?.length, 1)
+  t.equal(readLog().match(warning)?.length, 1)
   await statuses(app, 2, { ...claims, remoteAddress: '10.0.0.1' })
-  t.notMatch(readLog(), told)
+  t.notMatch(readLog(), warning)
 
   const behind = serveApp(t, settingsWith('rate: { requests: 1, seconds: 60 }'))
   t.same(await statuses(behind.app, 3, { ...claims, remoteAddress: '10.0.0.1' }), [200, 200, 200])
   const log = behind.readLog()
-  t.equal(log.match(told)?.length, 1)
+  t.equal(log.match(warning)?.length, 1)
   t.notMatch(log, '10.0.0.1')
 })
 
@@ -185,7 +189,7 @@ t.test('admission: 0 requests is no limit', async t => {
 t.test('admission: refuses before a body is read, and serves the next request of the connection', async t => {
   const { app } = serveApp(
     t,
-    // Why no limit of the delay: a busy machine is not what is tested.
+    // Why no limit for the delay: a busy machine must not affect this test.
     settingsWith('rate: { requests: 1, seconds: 60, allow: [192.0.2.1] }, overload: { delayMilliseconds: 0 }').replace(
       /http:.*/,
       ''
@@ -203,7 +207,7 @@ t.test('admission: refuses before a body is read, and serves the next request of
   t.equal((await wire.receive()).status, 429)
 })
 
-t.test('admission: a URL over the limit is 414, whether or not it is served', async t => {
+t.test('admission: a URL over the limit gets 414, whether or not it is served', async t => {
   const { app, readLog } = serveApp(t, settingsWith('urlBytes: 300'))
   const long = (path: string, length: number) => path + 'x'.repeat(length - path.length)
   for (const [url, status] of [
@@ -223,7 +227,7 @@ t.test('admission: a URL over the limit is 414, whether or not it is served', as
 t.test('admission: an overloaded service asks every client to retry', async t => {
   const { app, readLog } = serveApp(t, settingsWith('overload: { rssMegabytes: 1 }'))
   await app.listen({ host: '127.0.0.1', port: 0 })
-  // Why: the memory is looked at once a second.
+  // Why: the memory is measured once a second.
   await until(async () => (await ask(app)).statusCode !== 200)
   const answer = await ask(app)
   t.equal(answer.statusCode, 503)
@@ -239,7 +243,7 @@ t.test('admission: no client is refused before the service listens', async t => 
   await app.close()
 })
 
-t.test('admission: without limits of overload nothing is measured', async t => {
+t.test('admission: without overload limits, nothing is measured', async t => {
   const { app } = serveApp(t, settingsWith('overload: { delayMilliseconds: 0 }'))
   t.equal((await ask(app)).statusCode, 200)
 })

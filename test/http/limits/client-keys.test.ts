@@ -4,11 +4,11 @@ import { createClientKeys, networkShare } from '../../../src/http/limits/client-
 import { privateNetworks, toLimits } from '../../../src/settings/limits.ts'
 import { fixed } from '../../support/fixed.ts'
 
-const nobody = { trusts: () => false }
-const strictKeys = createClientKeys(fixed(toLimits({ rate: { allow: [] } })), nobody)
+const trustsNone = { trusts: () => false }
+const strictKeys = createClientKeys(fixed(toLimits({ rate: { allow: [] } })), trustsNone)
 const strict = (address: string) => strictKeys(address)?.[0]
 
-t.test('client keys: an IPv4 address is a client, of IPv6 the /64', async t => {
+t.test('client keys: a client is an IPv4 address or an IPv6 /64', async t => {
   t.equal(strict('203.0.113.7'), '203.0.113.7')
   t.equal(strict('::ffff:203.0.113.7'), '203.0.113.7')
   t.equal(strict('::ffff:cb00:7107'), '203.0.113.7')
@@ -25,7 +25,7 @@ t.test('client keys: an IPv4 address is a client, of IPv6 the /64', async t => {
   )
 })
 
-t.test('client keys: a client is counted in the networks around it too', async t => {
+t.test('client keys: a client also counts for its networks', async t => {
   t.same(strictKeys('203.0.113.7'), ['203.0.113.7', '203.0.113.0/24'])
   t.same(strictKeys('::ffff:203.0.113.7'), ['203.0.113.7', '203.0.113.0/24'])
   t.same(strictKeys('2001:db8:1:2345::7'), ['2001:db8:1:2345::', '2001:db8:1:2300::/56', '2001:db8:1::/48'])
@@ -34,7 +34,7 @@ t.test('client keys: a client is counted in the networks around it too', async t
 })
 
 t.test('client keys: private networks and the networks in the table are not limited', async t => {
-  const keyOf = createClientKeys(fixed(toLimits()), nobody)
+  const keyOf = createClientKeys(fixed(toLimits()), trustsNone)
   for (const free of [
     '127.0.0.1',
     '::ffff:127.0.0.1',
@@ -50,7 +50,7 @@ t.test('client keys: private networks and the networks in the table are not limi
     t.ok(strict(free), free)
   }
   for (const limited of ['172.32.0.1', '11.0.0.1', '203.0.113.7', '2001:db8::1']) t.ok(keyOf(limited), limited)
-  const named = createClientKeys(fixed(toLimits({ rate: { allow: ['203.0.113.0/24', '2001:db8::/32'] } })), nobody)
+  const named = createClientKeys(fixed(toLimits({ rate: { allow: ['203.0.113.0/24', '2001:db8::/32'] } })), trustsNone)
   t.equal(named('203.0.113.7'), undefined)
   t.equal(named('2001:db8::7'), undefined)
   t.ok(named('127.0.0.1'))
@@ -67,8 +67,8 @@ t.test('client keys: trusted proxies and unknown clients are not limited', async
   for (const unknown of ['', undefined]) t.equal(keyOf(unknown), undefined)
 })
 
-t.test('client keys: are right however many addresses come', async t => {
-  const keyOf = createClientKeys(fixed(toLimits()), nobody)
+t.test('client keys: are correct for any number of addresses', async t => {
+  const keyOf = createClientKeys(fixed(toLimits()), trustsNone)
   for (let at = 0; at < 25_000; at++) {
     const address = `198.${18 + (at >> 16)}.${(at >> 8) & 255}.${at & 255}`
     if (keyOf(address)?.[0] !== address) t.fail(address)

@@ -5,7 +5,7 @@ import { createCounter } from '../../../src/http/limits/counter.ts'
 
 const options = { limit: 2, windowMs: 1000 }
 
-t.test('counter: counts each client in windows that begin with its first request', async t => {
+t.test('counter: counts each client in time windows that begin with its first request', async t => {
   const count = createCounter(() => options)
   t.same(
     [
@@ -24,7 +24,7 @@ t.test('counter: counts each client in windows that begin with its first request
   )
 })
 
-t.test('counter: agrees with a list of all requests', async t => {
+t.test('counter: agrees with a simple model that lists all requests', async t => {
   const requests = fc.array(fc.record({ name: fc.constantFrom('a', 'b', 'c'), after: fc.nat(400) }), { maxLength: 60 })
   fc.assert(
     fc.property(requests, requests => {
@@ -43,7 +43,7 @@ t.test('counter: agrees with a list of all requests', async t => {
   )
 })
 
-t.test('counter: a request counts as much as it weighs, and its window ends as it began', async t => {
+t.test('counter: a request counts with its weight, and does not extend its window', async t => {
   const count = createCounter(() => ({ limit: 12, windowMs: 1000 }))
   t.equal(count(['a'], 0, 10), 0)
   t.equal(count(['a'], 500, 2), 0)
@@ -52,7 +52,7 @@ t.test('counter: a request counts as much as it weighs, and its window ends as i
   t.equal(count(['a'], 1001, 1), 999, 'a request over the limit is counted')
 })
 
-t.test('counter: a network may have twice as much as a client, and the next one four times as much', async t => {
+t.test('counter: a network has twice the limit of a client, and the next larger one four times', async t => {
   const count = createCounter(() => options)
   const letIn = (network: string) => {
     let requests = 0
@@ -63,7 +63,7 @@ t.test('counter: a network may have twice as much as a client, and the next one 
   t.same([letIn('one'), letIn('other'), letIn('third')], [4, 4, 0])
 })
 
-t.test('counter: what is refused to a client is not counted for its network', async t => {
+t.test('counter: refused requests of a client do not count for its network', async t => {
   const count = createCounter(() => options)
   const ask = (client: string) => [1, 2, 3, 4, 5].map(now => count([client, 'network'], now, 1) === 0)
   t.same(ask('a'), [true, true, false, false, false])
@@ -71,7 +71,7 @@ t.test('counter: what is refused to a client is not counted for its network', as
   t.same(ask('c'), [false, false, false, false, false])
 })
 
-t.test('counter: a network without room for more fills no memory', async t => {
+t.test('counter: a network at its limit uses no more memory', async t => {
   const count = createCounter(() => ({ limit: 1, windowMs: 1000 }))
   const before: ClientNames = ['first', 'elsewhere']
   t.equal(count(before, 0, 1), 0)
@@ -79,7 +79,7 @@ t.test('counter: a network without room for more fills no memory', async t => {
   t.equal(count(before, 1, 1), 999, 'the first client is not forgotten')
 })
 
-t.test('counter: starts again when there are too many clients', async t => {
+t.test('counter: starts over when there are too many clients', async t => {
   const count = createCounter(() => ({ limit: 1, windowMs: 1000 }))
   for (let at = 0; at < 30_000; at++) count([`client ${at}`], 0, 1)
   t.equal(count(['client 0'], 1, 1), 999)

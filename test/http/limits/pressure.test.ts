@@ -17,12 +17,12 @@ async function listening(t: Test, overload: Overload, options: PressureOptions =
 
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 
-/** Occupies the processor. */
+/** Blocks the event loop. */
 function work(ms: number): void {
   for (const until = performance.now() + ms; performance.now() < until; );
 }
 
-t.test('pressure: memory over its limit is overload, below it is none', async t => {
+t.test('pressure: memory above its limit is overload, below it is not', async t => {
   const cases = [
     [{ rssMegabytes: 1 }, true],
     [{ rssMegabytes: 1_000_000 }, false],
@@ -37,7 +37,7 @@ t.test('pressure: memory over its limit is overload, below it is none', async t 
   )
 })
 
-t.test('pressure: memory that the system cannot tell is no overload, and no error', async t => {
+t.test('pressure: unknown memory usage is neither overload nor an error', async t => {
   let asked = 0
   const readRss = () => {
     asked++
@@ -48,7 +48,7 @@ t.test('pressure: memory that the system cannot tell is no overload, and no erro
   t.equal(isOverloaded(), false)
 })
 
-t.test('pressure: work that is late is overload, until it is on time again', async t => {
+t.test('pressure: a delayed event loop is overload until it recovers', async t => {
   const isOverloaded = await listening(t, { delayMilliseconds: 250 }, { measureMs: 1000 })
   for (let at = 0; at < 10 && !isOverloaded(); at++) {
     work(700)

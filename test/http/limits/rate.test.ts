@@ -1,5 +1,5 @@
 /**
- * What each kind of request counts as in `limits.rate`.
+ * The weight of each kind of request in `limits.rate`.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, InjectOptions } from 'fastify'
@@ -24,15 +24,15 @@ const signing = { keyAt: () => pair }
 
 let clients = 0
 
-/** @returns how many requests a client that no earlier one was may send, up to a hundred */
+/** @returns how many requests a new client may send, up to a hundred */
 async function allowed(app: FastifyInstance, request: InjectOptions): Promise<number> {
   clients += 1
-  // Why a network for each client: the requests of a network are limited, too.
+  // Why each client has its own network: networks are limited, too.
   const remoteAddress = `198.18.${clients}.1`
   for (let count = 0; count < 100; count++) {
     const { statusCode, headers } = await app.inject({ headers: { host: 'example.com' }, ...request, remoteAddress })
     if (statusCode !== 429) continue
-    // Why a range: on a busy machine, a part of the minute has passed.
+    // Why a range: on a busy machine, part of the minute has already passed.
     const seconds = Number(headers['retry-after'])
     if (!(seconds > 30 && seconds <= 60)) throw new Error(`retry-after: ${seconds}`)
     return count
@@ -61,7 +61,7 @@ t.test('weights: a page for an address counts as ten requests, everything else a
   }
 })
 
-t.test('weights: a profile counts as ten requests where it is signed', async t => {
+t.test('weights: a signed profile counts as ten requests', async t => {
   const { app } = serveApp(t, settingsWith('requests: 30', files), { signing })
   t.equal(await allowed(app, { url: profile }), 3)
   t.equal(await allowed(app, { url: profile.replace('email.mobileconfig', 'mobileconfig') }), 3)
@@ -69,7 +69,7 @@ t.test('weights: a profile counts as ten requests where it is signed', async t =
   t.equal(await allowed(app, { url: autoconfig }), 30)
 })
 
-t.test('weights: what only leads to https counts as one request', async t => {
+t.test('weights: a redirect to https counts as one request', async t => {
   const settings = settingsWith('requests: 30, allow: []', files)
   const { app } = serveApp(t, settings, { signing })
   const remoteAddress = '127.0.0.1'
@@ -97,7 +97,7 @@ t.test('weights: without a limit, and for clients without limits, nothing is cou
   t.equal(await allowed(app, { url: page }), 100)
 })
 
-t.test('weights: instances that count together in Redis weigh alike', async t => {
+t.test('weights: instances that count together in Redis use the same weights', async t => {
   const redis = await startRedisStub(t)
   const { app } = serveApp(t, settingsWith(`requests: 30, redis: "${redis.url}"`))
   const ask = async (url: string) =>

@@ -21,7 +21,7 @@ import { tableOf } from '../../support/table-of.ts'
 const tableWith = (limits: string) =>
   tableOf(`limits: { overload: { delayMilliseconds: 0 }, ${limits} }\n${exampleSettings.replace(/http:.*/, '')}`)
 
-/** The service, and how to change its limits. */
+/** The service, and a function that changes its limits. */
 function serveLimits(t: Test, limits: string) {
   const source = { table: tableWith(limits) }
   const tally = createTally()
@@ -72,7 +72,7 @@ t.test('reload: request rates, and networks without a limit, are those of the cu
   change('rate: { requests: 2 }')
   t.same(await counted(), [200, 200, 429])
   change('rate: { requests: 4 }')
-  t.same(await counted(), [200, 200, 429], 'what was counted before still counts')
+  t.same(await counted(), [200, 200, 429], 'earlier requests still count')
   change('rate: { requests: 4, allow: [203.0.113.0/24] }')
   t.same(await counted(), [200, 200, 200])
   as('198.51.100.1')
@@ -80,7 +80,7 @@ t.test('reload: request rates, and networks without a limit, are those of the cu
   t.same(await counted(), [200, 429, 429])
 })
 
-t.test('reload: instances begin and stop to count together in Redis', async t => {
+t.test('reload: instances start and stop counting together in Redis', async t => {
   const [first, second] = [await startRedisStub(t), await startRedisStub(t)]
   const { app, tally, change, status } = serveLimits(t, 'rate: { requests: 1000 }')
   await app.ready()
@@ -102,7 +102,7 @@ t.test('reload: instances begin and stop to count together in Redis', async t =>
   t.same([first.runs.size, second.runs.size, tally.redis.isUp], [0, 0, undefined])
 })
 
-t.test('reload: connections have the times and sizes of the current table', async t => {
+t.test('reload: connections use the timeouts and sizes of the current table', async t => {
   const { app, change } = serveLimits(t, '')
   const get = `GET / HTTP/1.1\r\nHost: example.com\r\nX: ${'x'.repeat(3000)}\r\n\r\n`
   const before = await openWire(t, app)
@@ -117,10 +117,10 @@ t.test('reload: connections have the times and sizes of the current table', asyn
   const { headersTimeout, requestTimeout, timeout, keepAliveTimeout, maxConnections } = app.server
   t.same([headersTimeout, requestTimeout, timeout, keepAliveTimeout, maxConnections], [3000, 4000, 5000, 6000, 7])
   before.send(get)
-  t.equal((await before.receive()).status, 200, 'an open connection keeps the size of its headers')
+  t.equal((await before.receive()).status, 200, 'an open connection keeps its limit for headers')
 })
 
-t.test('reload: connections are let in as the current table allows', async t => {
+t.test('reload: connections are admitted according to the current table', async t => {
   const { app, change, tally } = serveLimits(t, 'connections: 1, rate: { allow: [] }')
   const open = async () => {
     const wire = await openWire(t, app)
@@ -129,14 +129,14 @@ t.test('reload: connections are let in as the current table allows', async t => 
   }
   t.same([await open(), await open()], [200, 0])
   change('connections: 100, connectionsPerAddress: 2, rate: { allow: [] }')
-  // Why one more is refused: node does it, and only then the limit is read again.
+  // Why one more is refused: node reads the new limit only after it has refused a connection.
   t.same([await open(), await open(), await open()], [0, 200, 0])
   change('connections: 100, connectionsPerAddress: 0')
   t.same([await open(), await open()], [200, 200])
   t.equal(tally.connections.refused, 3)
 })
 
-t.test('reload: overload is that of the current table', async t => {
+t.test('reload: overload limits are those of the current table', async t => {
   const app = fastify()
   const limits = { current: toLimits({ overload: { delayMilliseconds: 0 } }) }
   const isOverloaded = createPressure(app, () => limits.current, { measureMs: 50 })
@@ -155,7 +155,7 @@ t.test('reload: overload is that of the current table', async t => {
   await until(isOverloaded)
 })
 
-t.test('reload: other changes of the table leave the limits as they are', async t => {
+t.test('reload: other changes of the table do not affect the limits', async t => {
   const source = { table: tableWith('rate: { requests: 1 }') }
   const { app } = serveApp(t, source)
   const ask = async () => (await app.inject({ url: '/', remoteAddress: '203.0.113.1' })).statusCode

@@ -11,14 +11,14 @@ const autoconfig = '/mail/config-v1.1.xml'
 const autodiscover = '/autodiscover/autodiscover.xml'
 const profile = '/email.mobileconfig'
 
-/** @returns the one line of the log, which must be one */
+/** @returns the only line of the log */
 function readLine({ readLog }: ServedApp) {
   const text = readLog()
   if (!/^\{.*\}\n$/.test(text)) throw new Error(`expected one line, found ${JSON.stringify(text)}`)
   return JSON.parse(text)
 }
 
-t.test('log: one line a request says dialect, domain, outcome, client and duration', async t => {
+t.test('log: each request has one line with dialect, domain, outcome, client and duration', async t => {
   const served = serveApp(t)
   const { app } = served
   const host = 'autoconfig.example.com'
@@ -121,10 +121,10 @@ t.test('log: one line a request says dialect, domain, outcome, client and durati
   }
 })
 
-t.test('log: holds no address, local part, query, credential or name, in whatever dialect and form', async t => {
+t.test('log: has no address, local part, query, credential or name, in any dialect and form', async t => {
   const served = serveApp(t)
   const { app } = served
-  // Why so long: a short one would stand in the log by chance.
+  // Why so long: a short one could be in the log by chance.
   const secret = fc.string({
     unit: fc.constantFrom(...'abcdefghijkmnpqrstuvwxyz0123456789.+_-'),
     minLength: 8,
@@ -196,7 +196,7 @@ t.test('log: requests cannot forge a line or a field', async t => {
   }
 })
 
-t.test('log: log.requests false gives no line, log.level none below it', async t => {
+t.test('log: log.requests false omits requests, and log.level omits lower levels', async t => {
   for (const log of ['{ requests: false }', '{ level: warn }', '{ level: silent }']) {
     const { app, readLog } = serveApp(t, `log: ${log}\n${exampleSettings}`)
     await app.inject({ url: autoconfig, headers: { host: 'example.com' } })
@@ -208,7 +208,7 @@ t.test('log: log.requests false gives no line, log.level none below it', async t
   t.equal(readLine(served).outcome, 'answered')
 })
 
-t.test('log: any number of domains passes through a bounded memory', async t => {
+t.test('log: memory is bounded for any number of domains', async t => {
   const lines: string[] = []
   const access = createAccessLog(createLogger({}, { write: line => lines.push(line) }), {})
   const log = (count: number, name: string) => {

@@ -5,7 +5,7 @@ import { exampleSettings, serveApp } from '../../support/served-app.ts'
 
 const itself = (address: string) => address
 
-t.test('client address: none by default, the network, or the whole address', async t => {
+t.test('client address: is omitted by default, or is the network or the whole address', async t => {
   const [none, network, full] = (['none', 'network', 'full'] as const).map(clientAddress =>
     createLoggedAddress({ clientAddress }, itself)
   )
@@ -22,7 +22,7 @@ t.test('client address: none by default, the network, or the whole address', asy
   ] as const) {
     for (const settings of [undefined, {}]) t.equal(createLoggedAddress(settings, itself)(address), undefined)
     t.equal(none?.(address), undefined)
-    // Why twice: the second answer is a kept one.
+    // Why twice: the second result is cached.
     for (let time = 0; time < 2; time++) {
       t.equal(network?.(address), ofNetwork, address)
       t.equal(full?.(address), whole, address)
@@ -30,7 +30,7 @@ t.test('client address: none by default, the network, or the whole address', asy
   }
 })
 
-t.test('client address: any number of addresses is kept in a bounded memory, and each is right', async t => {
+t.test('client address: memory is bounded for any number of addresses, and each result is correct', async t => {
   const full = createLoggedAddress({ clientAddress: 'full' }, itself)
   for (let at = 0; at < 25_000; at++) {
     const address = `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`
@@ -54,7 +54,7 @@ t.test('client address: a request that is refused with 429 can be traced', async
   }
 })
 
-t.test('client address: that of a client behind a trusted proxy is logged, never what it claims', async t => {
+t.test('client address: a trusted proxy reports it, and the client cannot forge it', async t => {
   const settings = exampleSettings.replace(/http:.*/, 'http: { trustProxy: [127.0.0.1] }')
   const { app, readLog } = serveApp(t, `log: { clientAddress: full }\n${settings}`)
   for (const [remoteAddress, forwarded, logged] of [
@@ -72,7 +72,7 @@ t.test('client address: that of a client behind a trusted proxy is logged, never
   }
 })
 
-t.test('client address: is not looked for unless it is logged', async t => {
-  const addressOf = createLoggedAddress({}, () => String(t.fail('it was looked for')))
+t.test('client address: is not computed unless it is logged', async t => {
+  const addressOf = createLoggedAddress({}, () => String(t.fail('it was computed')))
   t.equal(addressOf('request'), undefined)
 })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { clientFamily } from '../../../src/http/log/client-family.ts'
 
-t.test('client family: programs are recognized by the headers that they really send', async t => {
+t.test('client family: programs are recognized by the headers that they send', async t => {
   for (const [family, ...agents] of [
     ['thunderbird', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Thunderbird/140.5.0'],
     [
@@ -37,13 +37,13 @@ t.test('client family: programs are recognized by the headers that they really s
   t.equal(clientFamily(undefined), 'none')
 })
 
-t.test('client family: still works after more programs than it remembers', async t => {
+t.test('client family: still works after more programs than fit in its cache', async t => {
   const families = Array.from({ length: 2_000 }, (_, at) => clientFamily(`Evolution/${at}`))
   t.ok(families.every(family => family === 'evolution'))
   t.equal(clientFamily('curl/8.5.0'), 'curl')
 })
 
-t.test('client family: is read at the beginning of a header, however long it is', async t => {
+t.test('client family: only the beginning of a long header is read', async t => {
   t.equal(clientFamily(`Evolution/3.46.4 ${'x'.repeat(16_000)}`), 'evolution')
   t.equal(clientFamily(`${'x'.repeat(16_000)} Thunderbird`), 'other')
 })

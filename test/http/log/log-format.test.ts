@@ -5,7 +5,7 @@ import type { Settings } from '../../../src/settings/schema.ts'
 
 const line = '{"level":"info","time":"2026-11-30T09:42:16.123Z","msg":"stopped"}\n'
 
-/** @returns what is written for a line, to a terminal as descriptor 7 or to something else */
+/** @returns the output for a log line, on a terminal (descriptor 7) or elsewhere */
 async function written(
   settings: Settings['log'],
   { fd = 7, env = {} }: { fd?: number; env?: Record<string, string> } = {}
@@ -27,7 +27,7 @@ t.test('log format: auto is text on a terminal, and JSON elsewhere', async t => 
   }
 })
 
-t.test('log format: log.format decides where it is set', async t => {
+t.test('log format: log.format overrides the default', async t => {
   t.equal(await written({ format: 'json' }), line)
   t.match(await written({ format: 'pretty' }), coloured)
   t.match(await written({ format: 'pretty' }, { fd: 8 }), plain)
@@ -46,7 +46,7 @@ t.test('log format: by default the descriptor and the environment of the process
 
 t.test('log format: text is counted, dropped and flushed like JSON', async t => {
   let flushed = 0
-  let told = 0
+  let reports = 0
   const stream: LogStream = {
     write: () => undefined,
     dropped: 3,
@@ -59,8 +59,8 @@ t.test('log format: text is counted, dropped and flushed like JSON', async t => 
   const formatted = await formatLog(stream, { format: 'pretty' }, { fd: 8 })
   t.equal(formatted.dropped, 3)
   formatted.onFirstDrop(() => {
-    told += 1
+    reports += 1
   })
   await new Promise<void>(done => formatted.flush(done))
-  t.same([flushed, told], [1, 1])
+  t.same([flushed, reports], [1, 1])
 })

@@ -6,14 +6,14 @@ import { createLogStream, type System } from '../../../src/http/log/log-stream.t
 
 type Done = Parameters<System['write']>[2]
 
-/** A system that takes blocks when told to. */
+/** A file system whose writes complete when the test says so. */
 function slowSystem() {
   const blocks: { text: string; done: Done }[] = []
   const write: System['write'] = (_fd, block, done) => blocks.push({ text: block.toString(), done })
   return { blocks, system: { write } }
 }
 
-t.test('log stream: writes lines in order, in one block, and says when', async t => {
+t.test('log stream: writes lines in order, in one block, and calls back', async t => {
   const file = join(t.testdir({}), 'log')
   const fd = openSync(file, 'w')
   t.teardown(() => closeSync(fd))
@@ -38,7 +38,7 @@ t.test('log stream: a line is written within half a second without a flush', asy
   t.equal(blocks[1]?.text, 'two\n')
 })
 
-t.test('log stream: what the system took in part is written on', async t => {
+t.test('log stream: the rest of a partial write is written afterwards', async t => {
   const { blocks, system } = slowSystem()
   const stream = createLogStream(1, system)
   stream.write('12345')
@@ -49,7 +49,7 @@ t.test('log stream: what the system took in part is written on', async t => {
   await flushed
 })
 
-t.test('log stream: a full pipe is tried again, a broken one is not', async t => {
+t.test('log stream: a full pipe is retried, a broken one is not', async t => {
   const { blocks, system } = slowSystem()
   const stream = createLogStream(1, system)
   stream.write('one\n')
@@ -90,7 +90,7 @@ t.test('log stream: a full buffer drops lines, counts them and reports the first
   t.equal(reports, 1, 'only the first time is reported')
 })
 
-t.test('log stream: what waits at the exit is written, if it can be', async t => {
+t.test('log stream: pending lines are written at exit, if possible', async t => {
   const module = JSON.stringify(new URL('../../../src/http/log/log-stream.ts', import.meta.url).href)
   const run = (fd: string) =>
     spawnSync(process.execPath, [
@@ -102,19 +102,16 @@ t.test('log stream: what waits at the exit is written, if it can be', async t =>
   t.equal(run('99').status, 0)
 })
 
-t.test(
-  'log stream: is written in pieces of whole lines, where it is told to, and a line that is longer at once',
-  async t => {
-    const { blocks, system } = slowSystem()
-    const stream = createLogStream(1, system, { pieceBytes: 10 })
-    const long = `${'x'.repeat(20)}\n`
-    for (const line of ['1234\n', '5678\n', '90\n', long, '1\n']) stream.write(line)
-    const flushed = new Promise<void>(done => stream.flush(done))
-    for (let at = 0; at < blocks.length; at++) blocks[at]?.done(null, blocks[at]?.text.length ?? 0)
-    await flushed
-    t.same(
-      blocks.map(({ text }) => text),
-      ['1234\n5678\n', '90\n', long, '1\n']
-    )
-  }
-)
+t.test('log stream: writes blocks of whole lines if a size is given, and a longer line in one piece', async t => {
+  const { blocks, system } = slowSystem()
+  const stream = createLogStream(1, system, { pieceBytes: 10 })
+  const long = `${'x'.repeat(20)}\n`
+  for (const line of ['1234\n', '5678\n', '90\n', long, '1\n']) stream.write(line)
+  const flushed = new Promise<void>(done => stream.flush(done))
+  for (let at = 0; at < blocks.length; at++) blocks[at]?.done(null, blocks[at]?.text.length ?? 0)
+  await flushed
+  t.same(
+    blocks.map(({ text }) => text),
+    ['1234\n5678\n', '90\n', long, '1\n']
+  )
+})

@@ -2,7 +2,7 @@ import t from 'tap'
 import { createLogger } from '../../../src/http/log/access-log.ts'
 import { createPrettyLine } from '../../../src/http/log/pretty-line.ts'
 
-/** @returns a logger, and what it writes, without the time */
+/** @returns a logger, and its last line without the time */
 function prettyLog(colours = false) {
   const lines: string[] = []
   const toText = createPrettyLine({ colours })
@@ -10,7 +10,7 @@ function prettyLog(colours = false) {
   return { logger, lines, last: () => (lines.at(-1) ?? '').replace(/^\[\d\d:\d\d:\d\d\.\d{3}\] /, '') }
 }
 
-t.test('pretty line: a request is one line, with what is known of it', async t => {
+t.test('pretty line: a request is one line with its known fields', async t => {
   const { logger, last } = prettyLog()
   const request = {
     dialect: 'thunderbird',
@@ -26,7 +26,7 @@ t.test('pretty line: a request is one line, with what is known of it', async t =
   t.equal(last(), 'INFO: answered (200) to curl at 192.0.2.0/24 in 0.041 ms {"worker":2}\n')
 })
 
-t.test('pretty line: everything else is its message, and its fields behind it', async t => {
+t.test('pretty line: other lines are the message followed by its fields', async t => {
   const { logger, last } = prettyLog()
   logger.warn({ by: 'example.com' }, 'profiles are signed')
   t.equal(last(), 'WARN: profiles are signed {"worker":2,"by":"example.com"}\n')
@@ -34,13 +34,13 @@ t.test('pretty line: everything else is its message, and its fields behind it', 
   t.match(last(), '"by":"example.com"')
 })
 
-t.test('pretty line: an error has its stack, one call on a line', async t => {
+t.test('pretty line: an error has its stack, one call per line', async t => {
   const { logger, last } = prettyLog()
   logger.fatal({ err: new Error('unforeseen') }, 'stopping after an error')
   t.match(last(), /^FATAL: stopping after an error .*\n[\s\S]*Error: unforeseen\n\s+at .*pretty-line\.test\.ts/)
 })
 
-t.test('pretty line: no message or field controls the terminal, or begins another line', async t => {
+t.test('pretty line: no message or field can control the terminal or begin another line', async t => {
   const { logger, lines } = prettyLog()
   const hostile = '\u001b[2J\u009b1m\r\nINFO: forged\u202e\u2028'
   logger.info({ domain: hostile, value: hostile, err: new Error(hostile) }, hostile)
@@ -51,7 +51,7 @@ t.test('pretty line: no message or field controls the terminal, or begins anothe
   }
 })
 
-t.test('pretty line: levels have colours where they are wanted', async t => {
+t.test('pretty line: levels have colours on request', async t => {
   const { logger, lines } = prettyLog(true)
   logger.error('red')
   t.match(lines[0], '\u001b[31mERROR\u001b[39m: ')

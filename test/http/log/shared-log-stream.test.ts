@@ -7,7 +7,7 @@ import { createSharedLogStream } from '../../../src/http/log/shared-log-stream.t
 
 const module = JSON.stringify(new URL('../../../src/http/log/shared-log-stream.ts', import.meta.url).href)
 
-t.test('shared log stream: lines of several processes into one pipe are not torn', async t => {
+t.test('shared log stream: lines of several processes in one pipe are not mixed', async t => {
   const writes = (name: string) => `
     import { createSharedLogStream } from ${module}
     const stream = createSharedLogStream(1)
@@ -26,7 +26,7 @@ t.test('shared log stream: lines of several processes into one pipe are not torn
   )
 })
 
-t.test('shared log stream: into a file goes as much at once as there is', async t => {
+t.test('shared log stream: everything pending is written to a file at once', async t => {
   const file = join(t.testdir({}), 'log')
   const fd = openSync(file, 'w')
   t.teardown(() => closeSync(fd))

@@ -17,7 +17,7 @@ const silent = createLogger({ level: 'silent' }, { write: () => undefined })
 const requestsOf = ({ requests }: Tally) => [...requests].map(({ labels, count }) => [labels, count] as const)
 const domainsOf = (tally: Tally) => requestsOf(tally).map(([{ domain }, count]) => [domain, count])
 
-t.test('tally: counts each kind of request, and nothing of its domain', async t => {
+t.test('tally: counts each kind of request without its domain', async t => {
   const tally = createTally()
   const add = tally.seriesOf(answered)
   add(1)
@@ -30,7 +30,7 @@ t.test('tally: counts each kind of request, and nothing of its domain', async t 
   ])
 })
 
-t.test('tally: counts every duration under all bounds that it does not exceed', async t => {
+t.test('tally: counts each duration in every bucket whose bound it does not exceed', async t => {
   fc.assert(
     fc.property(fc.array(fc.double({ min: 0, max: 1000, noNaN: true })), times => {
       const tally = createTally()
@@ -48,7 +48,7 @@ t.test('tally: counts every duration under all bounds that it does not exceed', 
   )
 })
 
-t.test('tally: by domain, counts those of the table, patterns as one, and all others as one', async t => {
+t.test('tally: by domain, counts listed domains separately, each pattern as one, and all others as one', async t => {
   const tally = createTally(() => tableOf(exampleSettings))
   for (const [domain, label] of [
     ['example.com', 'example.com'],
@@ -78,7 +78,7 @@ t.test('tally: the access log counts, whether or not it logs', async t => {
   }
 })
 
-t.test('tally: a domain counts as its own as soon as the table has it', async t => {
+t.test('tally: a domain is counted separately as soon as the table lists it', async t => {
   let table: Table = tableOf(exampleSettings)
   const tally = createTally(() => table)
   const access = createAccessLog(silent, {}, tally)
@@ -93,7 +93,7 @@ t.test('tally: a domain counts as its own as soon as the table has it', async t 
   ])
 })
 
-t.test('tally: any number of domains makes a bounded number of series', async t => {
+t.test('tally: the number of series is bounded for any number of domains', async t => {
   const table = tableOf(exampleSettings)
   const tally = createTally(() => table)
   const access = createAccessLog(silent, {}, tally)

@@ -1,4 +1,4 @@
-// Run by addresses-in-memory.test.ts as a process of its own, with --expose-gc. Serves every way to ask about an address over
+// Run by addresses-in-memory.test.ts in a separate process with --expose-gc. Serves all kinds of requests for an address over
 // real connections, collects garbage, and prints which addresses a heap snapshot still contains, as JSON.
 
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -23,9 +23,9 @@ import { exampleSettings } from '../served-app.ts'
 import { tableOf } from '../table-of.ts'
 
 export interface Remains {
-  /** How many answers had each status. */
+  /** Number of responses by status. */
   readonly statuses: Readonly<Record<string, number>>
-  /** What was asked for, and the address that is still in memory. */
+  /** The requests whose address is still in memory. */
   readonly found: readonly string[]
 }
 
@@ -40,20 +40,20 @@ users:
   query: SELECT address, login AS username FROM mailbox WHERE address = :address
   unknown: "u#######"`
 
-/** What is added to the settings. */
+/** Additional settings. */
 const variants = {
   unsigned: '',
   signed: 'signing: { certificate: chain.pem, key: key.pem }',
-  'with log-in names': users
+  'with login names': users
 }
 
-/** Not split into two strings by whatever looks at the address. */
+/** A marker that no code splits into two strings. */
 const marked = /zq(\d+)zq/g
 
 const kinds: string[] = []
 const statuses: Record<string, number> = {}
 
-// Why: shows that an address that is in memory is found.
+// Why: proves that an address in memory is found.
 const held = new Map([[mark('held'), true]])
 
 for (const [variant, settings] of Object.entries(variants)) {
@@ -75,7 +75,7 @@ process.stdout.write(JSON.stringify({ statuses, found } satisfies Remains), () =
   process.exit()
 })
 
-/** @returns what was asked for with each address that is found half a second later */
+/** @returns the requests of all addresses that are found half a second later */
 async function addressesInMemory(): Promise<string[]> {
   await sleep(500)
   await globalThis.gc?.({ type: 'major', execution: 'async' })
@@ -84,7 +84,7 @@ async function addressesInMemory(): Promise<string[]> {
   return [...new Set(Array.from(numbers, ([, number]) => kinds[Number(number)] ?? ''))].sort()
 }
 
-/** @returns a local part that no other request has */
+/** @returns a unique local part */
 function mark(kind: string): string {
   return `zq${kinds.push(kind) - 1}zq`
 }
@@ -115,7 +115,7 @@ async function serve(settings: string): Promise<number> {
   return (app.server.address() as AddressInfo).port
 }
 
-/** @returns the table alone where its settings have no users */
+/** @returns only the table if its settings have no users */
 async function sourceOfUsers(table: Table, logger: Logger): Promise<Source> {
   if (table.settings.users === undefined) return createSource({ table })
   const database = new DatabaseSync(join(folder, 'users.sqlite'))

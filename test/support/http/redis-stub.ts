@@ -1,6 +1,6 @@
 /**
- * A Redis that does what the script of `createSharedCounter` does: enough of its protocol (RESP2) for a client to connect
- * and count. test/real/redis.real.ts runs the script itself.
+ * A Redis server that implements the script of `createSharedCounter`, with enough of RESP2 for a client to connect
+ * and count. test/real/redis.real.ts runs the script in a real Redis.
  */
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
@@ -9,11 +9,11 @@ import { readCommand } from '../peers/redis.ts'
 
 export interface RedisStub {
   readonly url: string
-  /** What has been counted so far, by the name of the key. */
+  /** The counts by key. */
   readonly runs: Map<string, number>
-  /** How long replies take, in milliseconds. */
+  /** Delay of replies in milliseconds. */
   delayMs: number
-  /** Closes every connection and takes no more. */
+  /** Closes every connection and accepts no more. */
   close(): Promise<void>
 }
 

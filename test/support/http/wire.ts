@@ -1,5 +1,5 @@
 /**
- * HTTP/1.1 over a plain socket, byte for byte as a test writes it.
+ * HTTP/1.1 over a plain socket, byte for byte.
  */
 import { once } from 'node:events'
 import { connect } from 'node:net'
@@ -8,19 +8,19 @@ import type { Test } from 'tap'
 
 export interface WireAnswer {
   readonly status: number
-  /** Small letters. */
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
 export interface Wire {
   send(bytes: string | Buffer): void
-  /** @param head the answer has no body whatever its length says: HEAD */
+  /** @param head for responses to HEAD, which have no body whatever their length */
   receive(head?: 'head'): Promise<WireAnswer>
   hangUp(): void
-  /** Takes no more of what the server sends, and does not mind being cut off. */
+  /** Stops reading, and ignores resets. */
   stopReading(): void
-  /** @returns what still came before the server closed the connection */
+  /** @returns the data received before the server closed the connection */
   closed(): Promise<string>
 }
 

@@ -15,7 +15,7 @@ const script = redisScript(lua)
 
 type Counted = readonly [Error | null, unknown]
 
-/** A client of a peer, and what it counts. */
+/** A counter that uses the server, and its log. */
 async function opened(t: Test, url = 'redis://127.0.0.1', options: Partial<RedisOptions> = {}) {
   const { commands, converse } = redisPeer()
   const peer = await startPeer(converse)
@@ -41,7 +41,7 @@ async function opened(t: Test, url = 'redis://127.0.0.1', options: Partial<Redis
 
 const codeOf = ([error]: Counted) => (error as { readonly code?: string } | null)?.code
 
-t.test('redis: logs in, chooses its database, tries whether it may count, and counts by script', async t => {
+t.test('redis: logs in, selects its database, checks its permissions, and counts with a script', async t => {
   const { count, until, commands } = await opened(t, 'redis://user%20a:secret@127.0.0.1/3')
   await until(true)
   t.same(await count(), [null, [1, 60_000]])
@@ -58,13 +58,13 @@ t.test('redis: logs in, chooses its database, tries whether it may count, and co
   )
 })
 
-t.test('redis: the password of a file or the environment comes before that of the URL', async t => {
+t.test('redis: a password from a file or the environment overrides that in the URL', async t => {
   const { until, commands } = await opened(t, 'redis://:old@127.0.0.1', { redisPassword: () => 'new' })
   await until(true)
   t.same(commands[0], ['AUTH', 'new'])
 })
 
-t.test('redis: a script that the server does not know is sent in full', async t => {
+t.test('redis: a script that is unknown to the server is sent in full', async t => {
   const { count, until, commands, peer } = await opened(t)
   await until(true)
   peer.change = message => {
@@ -75,7 +75,7 @@ t.test('redis: a script that the server does not know is sent in full', async t 
   t.same(commands.at(-1), ['EVAL', lua, '1', 'jane', '60000'])
 })
 
-t.test('redis: one that hangs costs a few requests a quarter of a second, and then none', async t => {
+t.test('redis: if it hangs, a few requests wait a quarter of a second, and later ones do not wait', async t => {
   const { count, until, peer, lines, redisCounts } = await opened(t)
   await until(true)
   peer.change = () => undefined
@@ -84,7 +84,7 @@ t.test('redis: one that hangs costs a few requests a quarter of a second, and th
   for (let turn = 0; turn < 100; turn++) t.equal(codeOf(await count()), 'away')
   t.equal(redisCounts.failed, 3)
   await sleep(700)
-  t.equal(lines.length, 1, 'is told once')
+  t.equal(lines.length, 1, 'it is logged once')
   t.match(
     lines[0],
     /"level":"warn".*"code":"ETIMEDOUT","msg":"the Redis of limits.rate is away: clients are counted here alone"/
@@ -96,7 +96,7 @@ t.test('redis: one that hangs costs a few requests a quarter of a second, and th
   t.notMatch(lines.join(''), 'jane')
 })
 
-t.test('redis: a reply that comes late is not taken for the next one', async t => {
+t.test('redis: a late reply is not mistaken for the next one', async t => {
   const { count, until, peer } = await opened(t)
   await until(true)
   peer.change = (message, _number, socket) => {
@@ -109,7 +109,7 @@ t.test('redis: a reply that comes late is not taken for the next one', async t =
   t.same(await count('next'), [null, [2, 60_000]])
 })
 
-t.test('redis: nothing that a server sends ends the service', async t => {
+t.test('redis: no data from a server ends the service', async t => {
   for (const bytes of [
     '$-5\r\n',
     '*2\r\n:1\r\n',
@@ -137,7 +137,7 @@ t.test('redis: nothing that a server sends ends the service', async t => {
   }
 })
 
-t.test('redis: replies to questions that were not asked end a connection', async t => {
+t.test('redis: unexpected replies end the connection', async t => {
   const { until, peer, count } = await opened(t)
   await until(true)
   let isOnce = true
@@ -151,22 +151,22 @@ t.test('redis: replies to questions that were not asked end a connection', async
   await until(true)
 })
 
-t.test('redis: a connection that ends between a script and its text is not asked again', async t => {
+t.test('redis: a connection that ends between a script and its text is not used again', async t => {
   const { count, until, peer } = await opened(t)
   await until(true)
   peer.change = () => Buffer.from('-NOSCRIPT no\r\n+OK\r\n')
   t.equal(codeOf(await count()), 'malformed-reply')
 })
 
-t.test('redis: where too many commands wait, none is added', async t => {
+t.test('redis: while too many commands wait, no more are sent', async t => {
   const { count, until, peer } = await opened(t)
   await until(true)
   peer.change = () => undefined
   const all = await Promise.all(Array.from({ length: 1001 }, () => count()))
-  t.equal(all.filter(told => codeOf(told) === 'too-many-waiting').length, 1)
+  t.equal(all.filter(error => codeOf(error) === 'too-many-waiting').length, 1)
 })
 
-t.test('redis: a server that refuses the password, or to write, is away', async t => {
+t.test('redis: a server that refuses the password or writing counts as unavailable', async t => {
   for (const [url, reply, code] of [
     ['redis://:wrong@127.0.0.1', '-WRONGPASS invalid username-password pair\r\n', 'WRONGPASS'],
     ['redis://127.0.0.1', "-READONLY You can't write against a read only replica.\r\n", 'READONLY']
@@ -181,7 +181,7 @@ t.test('redis: a server that refuses the password, or to write, is away', async 
   }
 })
 
-t.test('redis: is spoken to in TLS, with a certificate that is believed', async t => {
+t.test('redis: uses TLS with a trusted certificate', async t => {
   const { pem: cert, keyPem: key } = issue('localhost', { hosts: ['localhost'] })
   const server = createTlsServer({ cert, key }, socket => socket.on('error', () => undefined)).listen(0)
   server.on('tlsClientError', () => undefined)
@@ -201,7 +201,7 @@ t.test('redis: is spoken to in TLS, with a certificate that is believed', async 
   }
 })
 
-t.test('redis: one that is not there is tried again, and no more after the end', async t => {
+t.test('redis: an unreachable server is retried, until the counter is closed', async t => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

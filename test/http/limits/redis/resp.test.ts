@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import t from 'tap'
 import { createReplyReader, writeCommand } from '../../../../src/http/limits/redis/resp.ts'
 
-t.test('resp: a command is an array of texts with their lengths in bytes', async t => {
+t.test('resp: a command is an array of strings with their lengths in bytes', async t => {
   t.equal(writeCommand(['GET', 'Zoë']), '*2\r\n$3\r\nGET\r\n$4\r\nZoë\r\n')
 })
 
-t.test('resp: replies are read, wherever they are cut', async t => {
+t.test('resp: replies are read, wherever they are split', async t => {
   const text =
     '+OK\r\n-NOSCRIPT No matching script\r\n:-7\r\n$5\r\na\r\nbc\r\n$-1\r\n*-1\r\n*2\r\n:1\r\n$1\r\nx\r\n-oops\r\n*0\r\n'
   const replies = ['OK', { error: 'NOSCRIPT' }, -7, 'a\r\nbc', null, null, [1, 'x'], { error: 'ERR' }, []]
@@ -21,7 +21,7 @@ t.test('resp: replies are read, wherever they are cut', async t => {
   )
 })
 
-t.test('resp: what is no reply, or a larger one than any that is expected, is an error', async t => {
+t.test('resp: an invalid reply, and one that is larger than expected, is an error', async t => {
   for (const text of [
     '$-5\r\n',
     '$99999999\r\n',
