@@ -5,6 +5,7 @@ import { dns } from '../../src/cli/commands/dns.ts'
 import { runCommand } from '../support/cli/terminal.ts'
 import { createAuthority } from './certificate-authority.ts'
 import { davSite } from './dav-site.ts'
+import { bothServices, compareDavDiscovery } from './models/dav-comparison.ts'
 import { startNamed } from './named.ts'
 import { WORLD_ADDRESS } from './namespace.ts'
 import { createNetworkWorld } from './network-world.ts'
@@ -12,9 +13,8 @@ import { startNginx } from './nginx.ts'
 import { startRadicale } from './radicale.ts'
 import { SIGNPOST_ADDRESS, startSignpost } from './signpost.ts'
 import { allStarted, createStage } from './stage.ts'
-import { startThunderbird } from './thunderbird.ts'
+import { davOfThunderbird, startThunderbird } from './thunderbird.ts'
 import { compareDiscovery } from './thunderbird-comparison.ts'
-import { bothServices, compareDavDiscovery } from './thunderbird-dav-comparison.ts'
 
 const settings = 'test/real/settings/thunderbird-zone.yaml'
 const password = 'secret'
@@ -71,6 +71,8 @@ const [thunderbird, nginx, network] = await allStarted([
   )
 ])
 
+const program = davOfThunderbird(thunderbird)
+
 for (const { address, mail, dav } of cases) {
   const domain = address.slice(address.indexOf('@') + 1)
   const from =
@@ -85,6 +87,6 @@ for (const { address, mail, dav } of cases) {
     )
   )
   t.test(`thunderbird: finds calendars and address books by the records of signpost dns: ${address}`, t =>
-    compareDavDiscovery(t, { thunderbird, nginx, network, password }, { address, finds: dav })
+    compareDavDiscovery(t, { program, nginx, network, password }, { address, finds: dav })
   )
 }

@@ -2,7 +2,9 @@
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { thunderbirdDav } from '../../src/clients/dav/thunderbird-dav.ts'
 import { connectMarionette, type Marionette } from './marionette.ts'
+import type { DavProgram } from './models/dav-comparison.ts'
 import { start } from './program.ts'
 
 export interface MailServer {
@@ -103,6 +105,15 @@ export async function startThunderbird(directory: string, trustedRoot: string, i
   } catch (error) {
     await program.stop()
     throw error
+  }
+}
+
+/** @returns its calendars and address books as a program that is compared with its model */
+export function davOfThunderbird(thunderbird: Thunderbird): DavProgram {
+  return {
+    ...{ model: thunderbirdDav, agent: 'Thunderbird/' },
+    find: (service, ...typed) =>
+      service === 'caldav' ? thunderbird.findCalendars(...typed) : thunderbird.findAddressBooks(...typed)
   }
 }
 

@@ -3,7 +3,8 @@
  */
 import type { DavClient } from './dav-client.ts'
 import { davx5 } from './davx5.ts'
+import { evolutionDav } from './evolution-dav.ts'
 import { gnomeOnlineAccountsDav } from './gnome-online-accounts-dav.ts'
 import { thunderbirdDav } from './thunderbird-dav.ts'
 
-export const davClients: readonly DavClient[] = [thunderbirdDav, davx5, gnomeOnlineAccountsDav]
+export const davClients: readonly DavClient[] = [thunderbirdDav, davx5, gnomeOnlineAccountsDav, evolutionDav]

@@ -2,7 +2,9 @@
  * The libraries of Evolution without its windows. Reads one command a line from standard input and answers each with one line of JSON:
  *
  *   account ADDRESS            what the account assistant proposes: EConfigLookup with the workers that Evolution ships
- *   dav URL USER PASSWORD      the calendars and address books that libedataserver finds
+ *   urls ADDRESS PASSWORD      what the assistant for accounts with calendars and address books proposes
+ *   caldav URL USER PASSWORD   the calendars that libedataserver finds
+ *   carddav URL USER PASSWORD  the address books that libedataserver finds
  *
  * Usage: evolution MODULE, where MODULE is module-config-lookup.so. Needs a D-Bus session.
  */
@@ -13,9 +15,8 @@
 #include <libedataserver/libedataserver.h>
 
 static void
-print_string (const char *name, const char *value)
+print_value (const char *value)
 {
-	printf ("\"%s\":", name);
 	if (!value) {
 		printf ("null");
 		return;
@@ -28,6 +29,13 @@ print_string (const char *name, const char *value)
 			putchar (*value);
 	}
 	putchar ('"');
+}
+
+static void
+print_string (const char *name, const char *value)
+{
+	printf ("\"%s\":", name);
+	print_value (value);
 }
 
 static void
@@ -126,32 +134,62 @@ find_account (ESourceRegistry *registry, const char *address)
 	g_object_unref (lookup);
 }
 
+/* As in e_collection_account_wizard: the first result of each protocol is chosen, and later ones overwrite earlier ones. */
 static void
-find_collections (const char *url, const char *user, const char *password)
+find_urls (ESourceRegistry *registry, const char *address, const char *password)
+{
+	EConfigLookup *lookup = e_config_lookup_new (registry);
+	ENamedParameters *parameters = e_named_parameters_new ();
+	ESource *source = e_source_new (NULL, NULL, NULL);
+	ESourceCollection *collection = e_source_get_extension (source, E_SOURCE_EXTENSION_COLLECTION);
+	GHashTable *protocols = g_hash_table_new (g_str_hash, g_str_equal);
+	GSList *results;
+
+	e_named_parameters_set (parameters, E_CONFIG_LOOKUP_PARAM_EMAIL_ADDRESS, address);
+	e_named_parameters_set (parameters, E_CONFIG_LOOKUP_PARAM_PASSWORD, password);
+	run_workers (lookup, parameters);
+	results = e_config_lookup_dup_results (lookup, E_CONFIG_LOOKUP_RESULT_COLLECTION, NULL);
+	results = g_slist_sort (results, e_config_lookup_result_compare);
+	for (GSList *each = results; each; each = each->next) {
+		if (g_hash_table_add (protocols, (char *) e_config_lookup_result_get_protocol (each->data)))
+			e_config_lookup_result_configure_source (each->data, lookup, source);
+	}
+	putchar ('{');
+	print_string ("caldav", e_source_collection_get_calendar_url (collection));
+	putchar (',');
+	print_string ("carddav", e_source_collection_get_contacts_url (collection));
+	printf ("}\n");
+	g_slist_free_full (results, g_object_unref);
+	g_hash_table_unref (protocols);
+	g_object_unref (source);
+	e_named_parameters_free (parameters);
+	g_object_unref (lookup);
+}
+
+static void
+find_collections (const char *service, const char *url, const char *user, const char *password)
 {
 	ESource *source = e_source_new (NULL, NULL, NULL);
 	ENamedParameters *credentials = e_named_parameters_new ();
 	GSList *found = NULL;
-	GError *error = NULL;
+	guint32 supports = g_str_equal (service, "carddav") ? E_WEBDAV_DISCOVER_SUPPORTS_CONTACTS :
+		E_WEBDAV_DISCOVER_SUPPORTS_EVENTS | E_WEBDAV_DISCOVER_SUPPORTS_MEMOS | E_WEBDAV_DISCOVER_SUPPORTS_TASKS;
 
 	e_source_get_extension (source, E_SOURCE_EXTENSION_WEBDAV_BACKEND);
 	e_source_authentication_set_user (e_source_get_extension (source, E_SOURCE_EXTENSION_AUTHENTICATION), user);
 	e_named_parameters_set (credentials, E_SOURCE_CREDENTIAL_USERNAME, user);
 	e_named_parameters_set (credentials, E_SOURCE_CREDENTIAL_PASSWORD, password);
-	e_webdav_discover_sources_sync (source, url, E_WEBDAV_DISCOVER_SUPPORTS_NONE, credentials, NULL, NULL, &found, NULL, NULL, &error);
-	putchar ('{');
-	print_string ("error", error ? error->message : NULL);
-	printf (",\"collections\":[");
+	e_webdav_discover_sources_sync (source, url, supports, credentials, NULL, NULL, &found, NULL, NULL, NULL);
+	printf ("[");
 	for (GSList *each = found; each; each = each->next) {
 		EWebDAVDiscoveredSource *collection = each->data;
 
-		printf ("%s{", each == found ? "" : ",");
-		print_string ("url", collection->href);
-		printf (",\"isAddressBook\":%s}", collection->supports & E_WEBDAV_DISCOVER_SUPPORTS_CONTACTS ? "true" : "false");
+		if (each != found)
+			putchar (',');
+		print_value (collection->href);
 	}
-	printf ("]}\n");
+	printf ("]\n");
 	e_webdav_discover_free_discovered_sources (found);
-	g_clear_error (&error);
 	e_named_parameters_free (credentials);
 	g_object_unref (source);
 }
@@ -182,8 +220,10 @@ main (int count, char **arguments)
 
 		if (number == 2 && g_str_equal (words[0], "account"))
 			find_account (registry, words[1]);
-		else if (number == 4 && g_str_equal (words[0], "dav"))
-			find_collections (words[1], words[2], words[3]);
+		else if (number == 3 && g_str_equal (words[0], "urls"))
+			find_urls (registry, words[1], words[2]);
+		else if (number == 4)
+			find_collections (words[0], words[1], words[2], words[3]);
 		else
 			return 64;
 		fflush (stdout);

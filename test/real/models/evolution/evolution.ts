@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { DavService } from '../../../../src/clients/dav/dav-client.ts'
 import { withTimeout } from '../../../../src/timeout.ts'
 import { run } from '../../program.ts'
 
@@ -23,17 +24,21 @@ export interface EvolutionAccount {
   readonly outgoing: EvolutionServer | null
 }
 
-export interface EvolutionCollections {
-  /** Null if there was none. */
-  readonly error: string | null
-  readonly collections: readonly { readonly url: string; readonly isAddressBook: boolean }[]
+/** URLs of a collection account. Null: the assistant finds none. */
+export type EvolutionUrls = Readonly<Record<DavService, string | null>>
+
+export interface Login {
+  readonly user: string
+  readonly password: string
 }
 
 export interface Evolution {
   /** @returns what the account assistant proposes */
   readonly findAccount: (address: string) => Promise<EvolutionAccount>
-  /** @returns what libedataserver finds from the URL on */
-  readonly findCollections: (url: string, user: string, password: string) => Promise<EvolutionCollections>
+  /** @returns what the assistant for accounts with calendars and address books proposes */
+  readonly findUrls: (address: string, password: string) => Promise<EvolutionUrls>
+  /** @returns the URLs of the calendars or address books that libedataserver finds from a URL on */
+  readonly findCollections: (service: DavService, url: string, login: Login) => Promise<string[]>
   readonly stop: () => Promise<void>
 }
 
@@ -70,7 +75,8 @@ export async function startEvolution(directory: string, trustedRoot: string): Pr
 
   return {
     findAccount: address => ask('account', address),
-    findCollections: (url, user, password) => ask('dav', url, user, password),
+    findUrls: (address, password) => ask('urls', address, password),
+    findCollections: (service, url, { user, password }) => ask(service, url, user, password),
     async stop() {
       if (child.exitCode !== null) return
       const closed = once(child, 'close')

@@ -1,18 +1,24 @@
-// The model of Thunderbird's calendars and address books, held against the real one: the same servers, network and address.
+// A program for calendars and address books and its model, compared: the same servers, the same network, the same address.
 
 import type { Test } from 'tap'
-import type { DavService } from '../../src/clients/dav/dav-client.ts'
-import { thunderbirdDav as model } from '../../src/clients/dav/thunderbird-dav.ts'
-import type { Step } from '../../src/clients/model/client.ts'
-import type { World } from '../../src/clients/model/world.ts'
-import { WORLD_ADDRESS } from './namespace.ts'
-import type { Nginx, ProxiedRequest } from './nginx.ts'
-import type { Thunderbird } from './thunderbird.ts'
+import type { DavClient, DavService } from '../../../src/clients/dav/dav-client.ts'
+import type { Step } from '../../../src/clients/model/client.ts'
+import type { World } from '../../../src/clients/model/world.ts'
+import { WORLD_ADDRESS } from '../namespace.ts'
+import type { Nginx, ProxiedRequest } from '../nginx.ts'
 
 export const bothServices: readonly DavService[] = ['caldav', 'carddav']
 
+export interface DavProgram {
+  model: DavClient
+  /** Part of its User-Agent. */
+  agent: string
+  /** @returns the URLs of the calendars or address books that it finds */
+  find(service: DavService, address: string, password: string): Promise<string[]>
+}
+
 export interface DavWorld {
-  thunderbird: Thunderbird
+  program: DavProgram
   /** In front of all servers. */
   nginx: Nginx
   /** The same network, for the model. */
@@ -23,18 +29,18 @@ export interface DavWorld {
 
 export interface DavCase {
   address: string
-  /** Services that Thunderbird finds. */
+  /** Services that the program finds. */
   finds: readonly DavService[]
 }
 
 /** Compares what is found, and the requests until a server is found. */
 export async function compareDavDiscovery(t: Test, world: DavWorld, { address, finds }: DavCase): Promise<void> {
-  const { thunderbird, network, password } = world
+  const { program, network, password } = world
   const real = {
-    caldav: await requestsOf(world, () => thunderbird.findCalendars(address, password)),
-    carddav: await requestsOf(world, () => thunderbird.findAddressBooks(address, password))
+    caldav: await requestsOf(world, () => program.find('caldav', address, password)),
+    carddav: await requestsOf(world, () => program.find('carddav', address, password))
   }
-  const { trace, ...found } = await model.discover(address, logInto(network, address, password))
+  const { trace, ...found } = await program.model.discover(address, logInto(network, address, password))
   t.same(
     bothServices.filter(service => found[service] !== undefined),
     finds,
@@ -60,12 +66,12 @@ async function requestsOf(world: DavWorld, search: () => Promise<string[]>) {
   return { urls, asked: withoutRepetitions((await logged(world)).slice(earlier.length)) }
 }
 
-/** @returns all requests of Thunderbird so far. Why the request: nginx has one worker, which logs each response before the next. */
-async function logged({ nginx, network }: DavWorld): Promise<string[]> {
+/** @returns all requests of the program so far. Why the request: nginx has one worker, which logs each response before the next. */
+async function logged({ program, nginx, network }: DavWorld): Promise<string[]> {
   await network.exchange({ method: 'GET', url: `http://${WORLD_ADDRESS}/`, headers: {} })
   const requests = await nginx.requests([])
   return requests
-    .filter(({ agent, asked }) => agent.includes('Thunderbird/') && asked.startsWith('PROPFIND '))
+    .filter(({ agent, asked }) => agent.includes(program.agent) && asked.startsWith('PROPFIND '))
     .map(textOf)
 }
 
@@ -82,7 +88,7 @@ function textOf({ asked, port }: ProxiedRequest): string {
   return port === 443 ? asked : asked.replace(/(?<=\/\/[^/]+)(?=\/)/, `:${port}`)
 }
 
-/** The network as Thunderbird sees it, which logs in wherever it is asked to. */
+/** The network as the program sees it, which logs in wherever it is asked to. */
 function logInto(world: World, username: string, password: string): World {
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
   return {
