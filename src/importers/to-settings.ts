@@ -12,6 +12,7 @@ import { type Draft, locate, providerSettings, without, withoutItems } from './d
 import type { Dropped, Imported, ImportedProvider, ImportedServer, Origin, Part } from './imported.ts'
 import { mergeProviders } from './merge-providers.ts'
 import { createIds } from './provider-id.ts'
+import { usableServers } from './unusual-servers.ts'
 
 export interface ImportedSettings {
   /** Undefined if nothing is left. */
@@ -37,7 +38,7 @@ export function toSettings(imported: Imported): ImportedSettings {
     const domains = claim(provider.domains, provider, { owners, dropped, kind: 'domain' })
     const mx = claim(provider.mx ?? [], provider, { owners, dropped, kind: 'mx' })
     const id = ids.free(provider.id || nameFor(provider, domains))
-    const draft = toValidDraft({ ...provider, id, domains, mx }, dropped)
+    const draft = toValidDraft({ ...provider, id, domains, mx, servers: usableServers(provider.servers) }, dropped)
     if (draft === undefined) {
       dropped.push({ origin: provider.origin, what: `provider ${id}`, why: whyUnusable(provider, domains) })
       continue

@@ -158,6 +158,9 @@ const known = new Set(
 /** Ports that begin with TLS. RFC 8314 7.3. */
 const tlsPorts = [993, 995, 465]
 
+/** Ports that begin without TLS. */
+const clearPorts = [25, 110, 143, 587]
+
 /** Spec: MS-OXDSCLI 2.2.4.1.1.2.6.22: Encryption overrides SSL, which is on by default. */
 function readSecurity(protocol: XmlTree, port: number | undefined): { security: Security; note: string | undefined } {
   const encryption = textOf(protocol, 'Encryption')?.toLowerCase()
@@ -169,6 +172,12 @@ function readSecurity(protocol: XmlTree, port: number | undefined): { security: 
   if (encryption === 'auto') return { security: startsWithTls ? 'tls' : 'starttls', note: undefined }
   if (encryption === 'tls') return { security: 'starttls', note: undefined }
   const isPlain = encryption === undefined ? isOff(protocol, 'SSL') : encryption === 'none'
+  // Observed: for SSL without Encryption, Thunderbird 156, Delta Chat 2.57 and FairEmail use STARTTLS on these ports, and mox
+  // (2026-08) writes it so.
+  if (encryption === undefined && !isPlain && port !== undefined && clearPorts.includes(port)) {
+    const note = `The source has SSL on port ${port}, which most programs take for STARTTLS.`
+    return { security: 'starttls', note }
+  }
   return isPlain
     ? { security: 'none', note: 'No encryption: passwords are sent in clear text.' }
     : { security: 'tls', note: undefined }

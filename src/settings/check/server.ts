@@ -82,21 +82,48 @@ function checkPort(server: ServerSettings, protocol: SocketProtocol, security: S
   const standard = defaultPort(protocol, security)
   if (use[0] !== protocol)
     return [expected(portPath, port, `a port of ${protocol} such as ${standard}, not of ${use[0]}`)]
-  if ((use[1] === 'tls') !== (security === 'tls')) {
-    const what = `security ${use[1] === 'tls' ? 'tls' : 'starttls'} on port ${port}, or port ${standard}`
-    const securityPath = [...path, 'security']
-    return server.security === undefined
-      ? basedOn([securityPath], [expected(portPath, port, what)])
-      : [expected(securityPath, security, what)]
-  }
+  if (isUnusual({ ...server, security })) return checkUnusualPort(server, { use: use[1], standard, path })
   // Spec: RFC 6409 3.1: port 25 is for mail between servers; mail programs submit mail on another port.
   return port === 25 ? [warning(portPath, `found ${port}, which many networks block, expected 465 or 587`)] : []
+}
+
+/**
+ * @param server without a port, it has the standard one
+ * @returns whether its port begins with TLS and the server does not, or the other way round
+ */
+export function isUnusual({ port, security = 'tls' }: Pick<ServerSettings, 'port' | 'security'>): boolean {
+  const use = port === undefined ? undefined : portUses[port]
+  return use !== undefined && (use[1] === 'tls') !== (security === 'tls')
+}
+
+interface UnusualPort {
+  readonly use: 'tls' | 'clear'
+  readonly standard: number
+  readonly path: Path
+}
+
+function checkUnusualPort(
+  { port, security, allowUnusualPort }: ServerSettings,
+  { use, standard, path }: UnusualPort
+): Fault[] {
+  const securityPath = [...path, 'security']
+  const usual = use === 'tls' ? 'tls' : 'starttls'
+  if (allowUnusualPort === true) {
+    const harm = `found ${found(port)} without ${usual}: programs that choose the security by the port cannot connect`
+    return [warning([...path, 'port'], harm)]
+  }
+  const what = `security ${usual} on port ${port}, or port ${standard}`
+  const fault =
+    security === undefined
+      ? { ...expected([...path, 'port'], port, what), basedOn: [securityPath] }
+      : expected(securityPath, security, what)
+  return basedOn([[...path, 'allowUnusualPort']], [fault])
 }
 
 function checkService(server: ServerSettings, path: Path): Fault[] {
   const { protocol, url } = server
   const faults: Fault[] = []
-  for (const key of ['host', 'port', 'security', 'allowPlaintext', 'pathPrefix'] as const) {
+  for (const key of ['host', 'port', 'security', 'allowPlaintext', 'allowUnusualPort', 'pathPrefix'] as const) {
     if (server[key] !== undefined) {
       faults.push(misplaced(path, key, server[key], `${protocol} only has a url`))
     }

@@ -85,6 +85,12 @@ const Server = Type.Object(
         description: 'Must be true if security is none, because passwords then cross the network unencrypted.'
       })
     ),
+    allowUnusualPort: Type.Optional(
+      Type.Boolean({
+        description:
+          'Must be true if the server really has tls on a port for starttls (587, 143, 110, 25) or starttls on a port for tls (465, 993, 995). Some programs choose the security by the port and cannot connect.'
+      })
+    ),
     pathPrefix: Type.Optional(
       Type.String({
         title: 'a prefix such as INBOX.',

@@ -54,6 +54,27 @@ for (const [what, host, message] of [
   })
 }
 
+for (const [server, message] of [
+  [{ ...smtp, port: 587, security: 'tls' }, 'found 587 without starttls'],
+  [{ ...smtp, port: 587 }, 'found 587 without starttls'],
+  [{ ...smtp, port: 25 }, 'found 25 without starttls'],
+  [{ ...imap, port: 993, security: 'starttls' }, 'found 993 without tls'],
+  [{ ...pop3, port: 110 }, 'found 110 without starttls']
+] as const satisfies (readonly [ServerSettings, string])[]) {
+  const { protocol, port } = server
+  t.test(`checkServer: warns of the port ${port} of ${protocol} that allowUnusualPort allows`, async t => {
+    const harm = 'programs that choose the security by the port cannot connect'
+    t.same(told({ ...server, allowUnusualPort: true }), [`warning s.port: ${message}: ${harm}`])
+    t.match(told({ ...server, allowUnusualPort: false })[0], /^error /)
+  })
+}
+
+t.test('checkServer: allowUnusualPort allows neither the port of another protocol nor plaintext', async t => {
+  t.match(told({ ...imap, port: 587, allowUnusualPort: true })[0], /^error s\.port: found 587, expected a port of imap/)
+  t.match(told({ ...smtp, port: 465, security: 'none', allowUnusualPort: true })[1], /^error s\.security: found "none"/)
+  t.match(told({ ...caldav, allowUnusualPort: true })[0], 'found true, but caldav only has a url')
+})
+
 t.test('checkServer: warns of a host without a dot', async t => {
   const message = `found "mail", which only resolves in your own network, expected ${hostName}`
   t.same(told({ ...imap, host: 'mail' }), [`warning s.host: ${message}`])
