@@ -110,7 +110,7 @@ function checkUnusualPort(
   const usual = use === 'tls' ? 'tls' : 'starttls'
   if (allowUnusualPort === true) {
     const harm = `found ${found(port)} without ${usual}: programs that choose the security by the port cannot connect`
-    return [warning([...path, 'port'], harm)]
+    return basedOn([securityPath], [warning([...path, 'port'], harm)])
   }
   const what = `security ${usual} on port ${port}, or port ${standard}`
   const fault =
