@@ -196,8 +196,8 @@ t.test('metrics: requests by dialect, outcome and client, their durations, and n
   for (let count = 0; count < 3; count++) await ask('/mail/config-v1.1.xml?emailaddress=s3cret@example.com')
   await ask('/email.mobileconfig?email=s3cret@example.com')
   await ask('/s3cret')
-  const { body, headers: told } = await admin.inject('/metrics')
-  t.equal(told['content-type'], 'text/plain; version=0.0.4; charset=utf-8')
+  const { body, headers: received } = await admin.inject('/metrics')
+  t.equal(received['content-type'], 'text/plain; version=0.0.4; charset=utf-8')
   t.notMatch(body, 's3cret')
   t.notMatch(body, 'example.com')
   const { figureOf } = await metrics()
@@ -231,7 +231,7 @@ t.test('metrics: version, settings, providers and expiry dates of certificates',
   }
 })
 
-t.test('metrics: of two certificates with the same name, the first to expire is shown', async t => {
+t.test('metrics: if two certificates have the same name, the one that expires first is shown', async t => {
   for (const [a, b] of [
     [60, 20],
     [20, 60]
@@ -260,7 +260,7 @@ t.test('metrics: names and labels follow the conventions of Prometheus', async t
   }
 })
 
-t.test('admin: readiness and metrics of a directory: whether it answers, queries, cached domains', async t => {
+t.test('admin: readiness and metrics of a directory: availability, queries, cached domains', async t => {
   const query = 'SELECT domain, provider FROM customer WHERE domain = :domain'
   const directory = `directory: { type: sqlite, file: domains.sqlite, query: "${query}" }`
   const { app, ready: asked, metrics, file } = await administer(t, `${directory}\n${exampleSettings}`)
@@ -275,7 +275,7 @@ t.test('admin: readiness and metrics of a directory: whether it answers, queries
   const { figureOf } = await metrics()
   t.equal(figureOf('signpost_directory_up'), 1)
   t.equal(figureOf('signpost_directory_queries_total', { result: 'failed' }), 1)
-  // Why of two: the host asked, localhost, is looked for where the domain is not found.
+  // Why two: if the domain is not found, the requested host, localhost, is looked up.
   for (const [result, count] of Object.entries({ hit: 1, miss: 3, error: 1, stale: 0, negative: 2 })) {
     t.equal(figureOf('signpost_directory_lookups_total', { result }), count, result)
   }
@@ -304,9 +304,12 @@ t.test('admin: readiness and metrics of users do not reveal how many addresses e
 
 t.test('admin: malformed and failing requests get constant responses', async t => {
   const { admin } = await administer(t)
-  t.same(await told(admin, { url: '/%zz<script>' }), [400, 'The request could not be understood. [AC_BAD_REQUEST]\n'])
+  t.same(await answerTo(admin, { url: '/%zz<script>' }), [
+    400,
+    'The request could not be understood. [AC_BAD_REQUEST]\n'
+  ])
   const payload = 'x'.repeat(17_000)
-  t.same(await told(admin, { method: 'POST', url: '/internal/reload', payload }), [
+  t.same(await answerTo(admin, { method: 'POST', url: '/internal/reload', payload }), [
     413,
     'The request body is longer than 16384 bytes. [AC_BODY_TOO_LARGE]\n'
   ])
@@ -319,13 +322,13 @@ t.test('admin: malformed and failing requests get constant responses', async t =
     limitsOf: fixed(toLimits())
   })
   t.teardown(() => failing.close())
-  t.same(await told(failing, { url: '/metrics' }), [
+  t.same(await answerTo(failing, { url: '/metrics' }), [
     500,
     'Internal error; your request was not at fault. [AC_INTERNAL]\n'
   ])
 })
 
-async function told(admin: FastifyInstance, request: InjectOptions): Promise<[number, string]> {
+async function answerTo(admin: FastifyInstance, request: InjectOptions): Promise<[number, string]> {
   const { statusCode, body } = await admin.inject(request)
   return [statusCode, body]
 }

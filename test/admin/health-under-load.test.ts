@@ -38,7 +38,7 @@ t.test('health under load: probes are answered within a second while four client
     for (const path of ['/healthz', '/readyz']) waits.push(await probe(adminPort, path, () => millisecondsOf(pid)))
     await sleep(10)
   }
-  t.same(new Set((await load).flat()), new Set(['200']), 'no request was refused')
+  t.same(new Set((await load).flat()), new Set(['200']), 'no request is refused')
   t.ok(waits.length >= 4, `${waits.length} probes`)
   const longest = Math.max(...waits)
   t.ok(longest < patience, `the longest took ${Math.round(longest)} ms`)
@@ -47,7 +47,7 @@ t.test('health under load: probes are answered within a second while four client
 })
 
 /**
- * Milliseconds that the service has run. Why not time on a clock, where the system tells: on a busy machine other processes
+ * Milliseconds of processor time that the service has used. Why not elapsed time: on a busy machine, other processes
  * run in between.
  */
 function millisecondsOf(pid: number): number {
@@ -55,7 +55,7 @@ function millisecondsOf(pid: number): number {
   return existsSync(file) ? Number(readFileSync(file, 'utf8').split(' ')[0]) / 1e6 : performance.now()
 }
 
-/** @returns milliseconds between the question and the answer */
+/** @returns milliseconds between request and response */
 async function probe(port: number, path: string, now: () => number): Promise<number> {
   const started = now()
   const { status } = await fetch(`http://127.0.0.1:${port}${path}`)

@@ -4,7 +4,7 @@ import t from 'tap'
 import { createEndedProcesses, createMetrics } from '../../src/admin/metrics.ts'
 import { readMetrics } from '../support/admin/read-metrics.ts'
 
-/** @returns the metrics of a process with this count and this gauge */
+/** @returns the metrics of a process with these values of a counter and a gauge */
 const metricsOf = (count: number, used = 0) =>
   createMetrics([
     registry => {
@@ -61,7 +61,7 @@ t.test('metrics: gauges of several processes are added, or the smallest value co
   t.ok(Math.abs(started - (Date.now() / 1000 - process.uptime())) < 2)
 })
 
-t.test('metrics: two hundred simultaneous scrapes ask the workers twice', async t => {
+t.test('metrics: two hundred simultaneous scrapes query the workers twice', async t => {
   let times = 0
   const all = createMetrics([], async () => {
     times += 1

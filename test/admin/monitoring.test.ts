@@ -21,7 +21,7 @@ const alerts: readonly {
   readonly annotations: Readonly<Record<string, string>>
 }[] = parse(read('prometheus/alerts.yaml')).groups.flatMap(({ rules }: { rules: object[] }) => rules)
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is Grafana's
+// biome-ignore lint/suspicious/noTemplateCurlyInString: this is the syntax of Grafana
 const datasourceVariable = '${datasource}'
 
 /** Labels that Prometheus adds. */
@@ -41,7 +41,7 @@ function labelsIn(expr: string): string[] {
 const directory = 'directory: { type: sqlite, file: none.sqlite, query: SELECT 1 AS domain WHERE :domain IS NULL }\n'
 const users =
   'users: { type: sqlite, file: none.sqlite, query: SELECT 1 AS address FROM a WHERE :address IS NULL, unknown: nobody }\n'
-// Why port 1: whether Redis is there is known as soon as it is not.
+// Why port 1: the connection fails immediately, so the state of Redis is known.
 const redis = 'limits: { rate: { redis: "redis://127.0.0.1:1" } }\n'
 const { app, metrics } = await administer(t, `mxLookup: {}\n${redis}${directory}${users}${withKeys}`, goodPairs())
 await app.inject('/mail/config-v1.1.xml?emailaddress=jane@example.com')
@@ -62,7 +62,7 @@ const asked = [
 ]
 
 for (const { of, expr, labels } of asked) {
-  t.test(`monitoring: ${of} asks what there is: ${expr}`, async t => {
+  t.test(`monitoring: ${of} uses existing metrics and labels: ${expr}`, async t => {
     const names = expr.match(metricName) ?? []
     t.ok(names.length > 0)
     const known = [...added, ...names.flatMap(labelsOf)]
@@ -87,12 +87,12 @@ t.test('monitoring: every panel uses the chosen data source and instance, and pa
   const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
     Array.from({ length: w * h }, (_, at) => `${x + (at % w)} ${y + Math.floor(at / w)}`)
   )
-  t.equal(new Set(cells).size, cells.length, 'no panel lies on another')
+  t.equal(new Set(cells).size, cells.length, 'panels do not overlap')
   t.ok(panels.every(({ gridPos: { x, w } }) => x + w <= 24))
 })
 
 t.test('monitoring: every metric of Signpost is in the dashboard or in an alert', async t => {
-  const told = new Set(asked.flatMap(({ expr }) => expr.match(metricName) ?? []))
+  const shown = new Set(asked.flatMap(({ expr }) => expr.match(metricName) ?? []))
   const own = new Set(samples.map(({ name }) => name).filter(name => name.startsWith('signpost_')))
   const silent = [
     'signpost_providers',
@@ -100,7 +100,7 @@ t.test('monitoring: every metric of Signpost is in the dashboard or in an alert'
     'signpost_request_duration_seconds_count'
   ]
   t.same(
-    [...own].filter(name => !told.has(name)),
+    [...own].filter(name => !shown.has(name)),
     silent
   )
 })

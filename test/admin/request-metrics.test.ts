@@ -3,7 +3,7 @@ import t from 'tap'
 import { requestMetrics } from '../../src/admin/request-metrics.ts'
 import { createTally } from '../../src/http/log/tally.ts'
 
-t.test('metrics: the state of Redis and its failures are shown only where Redis is in use', async t => {
+t.test('metrics: the state of Redis and its failures are shown only if Redis is in use', async t => {
   const tally = createTally()
   const registry = new Registry()
   requestMetrics(tally)(registry)
@@ -16,7 +16,7 @@ t.test('metrics: the state of Redis and its failures are shown only where Redis 
   t.same(await samples(), ['signpost_rate_redis_up 0', 'signpost_rate_redis_failures_total 3'])
 })
 
-t.test('metrics: connections that are open, and those that were refused', async t => {
+t.test('metrics: numbers of open and of refused connections', async t => {
   const tally = createTally()
   const registry = new Registry()
   requestMetrics(tally)(registry)

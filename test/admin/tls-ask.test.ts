@@ -21,7 +21,7 @@ providers:
     servers: [{ protocol: imap, host: imap.rest.example }, { protocol: smtp, host: smtp.rest.example }]
 `
 
-/** Everything that domains can come from: customer.example is in the directory, by-mx.example has our MX record. */
+/** All sources of domains: customer.example is in the directory, by-mx.example has our MX record. */
 async function start(t: Test, tlsAsk = '{}') {
   const server = await startDnsServer(asked => {
     const answer = { type: 'MX', name: asked.name, ttl: 60, preference: 1, exchange: 'mx1.hoster.example' } as const
@@ -92,7 +92,7 @@ t.test('tls-ask: no other host may have one, even with a default provider', asyn
   ]) {
     t.equal(await ask(name), 404, name)
   }
-  t.same(dns.asked, [], 'the DNS of strangers is not asked')
+  t.same(dns.asked, [], 'the DNS of unknown domains is not queried')
   t.equal((await metrics()).figureOf('signpost_tls_ask_total', { answer: 'not-served' }), 17)
 })
 
@@ -116,7 +116,7 @@ t.test('tls-ask: patterns and MX records are accepted if the settings allow them
   )
 })
 
-t.test('tls-ask: after a reload, the directory and the DNS are asked again', async t => {
+t.test('tls-ask: after a reload, the directory and the DNS are queried again', async t => {
   const { admin, ask, dns } = await start(t, '{ mx: true }')
   for (const count of [1, 1]) {
     t.equal(await ask('autoconfig.by-mx.example'), 200)

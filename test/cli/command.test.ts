@@ -20,7 +20,7 @@ const terminal = {
 }
 const parse = (command: Command, ...argv: string[]) => parseCall(command, argv, terminal)
 
-t.test('command: options and arguments may stand in any order', async t => {
+t.test('command: options and arguments may be in any order', async t => {
   for (const argv of [
     ['here', '3', '--config', 'a.yaml', '--deep'],
     ['--deep', '--config=a.yaml', 'here', '3'],

@@ -8,7 +8,7 @@ import { runCommand } from '../support/cli/terminal.ts'
 import { exampleSettings } from '../support/served-app.ts'
 
 const query = 'SELECT domain, provider, host, name FROM customer WHERE domain = :domain'
-// Why not t.testdir: at the top of a file it is that of the whole suite.
+// Why not t.testdir: outside a test, it belongs to the whole suite.
 const folder = mkdtempSync(join(tmpdir(), 'directory-answer-'))
 t.teardown(() => rmSync(folder, { recursive: true }))
 const directory = (file: string) => `directory: { type: sqlite, file: ${file}, query: "${query}" }\n`

@@ -13,7 +13,7 @@ const networkAt = (resolver: string) => ({
   ...{ resolver, timeoutMs: 60_000, overrides: new Map(), ca: undefined, allowPrivate: false }
 })
 
-/** A network whose DNS knows no domain. */
+/** A network in whose DNS no domain exists. */
 async function emptyNetwork(t: Test) {
   const { place, stop } = await startNameServer({ records: [] })
   t.teardown(stop)
@@ -110,18 +110,18 @@ t.test('shared probe: each server is contacted once, and each domain gets its ow
   t.equal(network.connections, 2)
 })
 
-t.test('shared probe: a connection that ended with the time of one domain is made again for the next', async t => {
+t.test('shared probe: a connection that ended with the timeout of one domain is repeated for the next', async t => {
   const network = refusingNetwork()
   const over = AbortSignal.abort()
   const probe = createSharedProbe()
   await probe(server, network, over)
   await probe(server, network, over)
-  t.equal(network.connections, 1, 'nothing is tried when the time is over')
+  t.equal(network.connections, 1, 'no connection is tried after the timeout')
   await probe(server, network, new AbortController().signal)
   t.equal(network.connections, 2)
 })
 
-t.test('pause: everyone waits until the longest time is over', async t => {
+t.test('pause: all callers wait until the longest pause is over', async t => {
   const pause = createPause()
   await pause.end()
   const started = performance.now()

@@ -9,7 +9,7 @@ import { runCommand } from '../support/cli/terminal.ts'
 import { readSigned } from '../support/read-signed.ts'
 import { exampleSettings } from '../support/served-app.ts'
 
-/** @returns the settings file, with a pair beside it */
+/** @returns the settings file, with a key pair next to it */
 function fileWith(t: Test, { pem, keyPem }: Issued, more = ''): string {
   const settings = `signing: { certificate: chain.pem, key: key.pem${more} }\n${exampleSettings}`
   return join(t.testdir({ 'a.yaml': settings, 'chain.pem': pem, 'key.pem': keyPem }), 'a.yaml')
@@ -66,7 +66,7 @@ t.test('signing: render prints the signed profile as it is served, and leaves ot
   t.same(await run('thunderbird', file), await run('thunderbird', plainFile))
 })
 
-t.test('signing: render without a valid certificate prints what would be served', async t => {
+t.test('signing: render prints what is served without a valid certificate', async t => {
   const run = (config: string) => runCommand(render, ['apple', 'jane@example.com', '--config', config])
   const { code, out, err } = await run(fileWith(t, expired))
   t.equal(code, 0)

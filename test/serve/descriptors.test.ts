@@ -31,27 +31,27 @@ t.test('descriptors: connections leave room for all other descriptors', async t 
 })
 
 t.test('descriptors: the log says which limit to raise if it is too low for limits.connections', async t => {
-  const told: [object, string | undefined][] = []
-  const logger = { warn: (fields: object, words?: string) => void told.push([fields, words]) }
+  const warnings: [object, string | undefined][] = []
+  const logger = { warn: (fields: object, message?: string) => void warnings.push([fields, message]) }
   warnOfFewDescriptors({ connections: 512 }, logger, { workers: 1, limit: 1024 })
   warnOfFewDescriptors({ connections: 1024 }, logger, { workers: 2, limit: 1024 })
   warnOfFewDescriptors({}, logger, { workers: 1, limit: 100_000 })
-  t.same(told, [])
+  t.same(warnings, [])
   warnOfFewDescriptors({}, logger, { workers: 1, limit: 1024 })
   warnOfFewDescriptors({}, logger, { workers: 2, limit: 1024 })
   t.same(
-    told.map(([fields]) => fields),
+    warnings.map(([fields]) => fields),
     [
       { descriptors: 1024, connections: 512, wanted: 5000 },
       { descriptors: 1024, connections: 512, wanted: 2500 }
     ]
   )
-  t.match(told[0]?.[1], /raise that limit to 5512 .*LimitNOFILE=/)
-  t.match(told[1]?.[1], /in each worker.*raise that limit to 3012/)
+  t.match(warnings[0]?.[1], /raise that limit to 5512 .*LimitNOFILE=/)
+  t.match(warnings[1]?.[1], /in each worker.*raise that limit to 3012/)
 })
 
 t.test(
-  'descriptors: with very few of them, many connections neither end the service nor block it for long',
+  'descriptors: if there are very few, many connections neither end the service nor block it for long',
   async t => {
     const file = join(t.testdir({ 'a.yaml': `admin: {}\nlimits: { headersSeconds: 1 }\n${exampleSettings}` }), 'a.yaml')
     const args = ['serve', '--config', file, '--listen', '127.0.0.1:0', '--listen-admin', '127.0.0.1:0']
@@ -69,7 +69,7 @@ t.test(
       t.teardown(() => socket.destroy())
       held.push(socket)
     }
-    // Why: memory, certificates and the settings are looked at once a second.
+    // Why: memory, certificates and the settings are checked once a second.
     await Promise.all(held.map(socket => socket.closed || once(socket.resume(), 'close')))
     t.equal(await ask(plain, '/mail/config-v1.1.xml?emailaddress=jane@example.com'), 200)
     t.equal(await ask(plain, '/setup?email=jane@example.com'), 200)

@@ -8,7 +8,7 @@ import { serveApp } from '../support/served-app.ts'
 const body = poxRequest('jane@example.com')
 const head = `POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: example.com\r\nContent-Length: ${body.length}\r\n\r\n`
 
-/** @returns how many milliseconds a stop took */
+/** @returns the duration of a stop in milliseconds */
 async function timed(stop: Promise<void>): Promise<number> {
   const started = performance.now()
   await stop
@@ -62,7 +62,7 @@ t.test('drain: pipelined requests are answered too', async t => {
   await stopped
 })
 
-t.test('drain: a slow client is cut off when the time is up', async t => {
+t.test('drain: a slow client is disconnected when the time is up', async t => {
   const { app } = serveApp(t)
   const drain = createDrain(app)
   const wire = await openWire(t, app)
@@ -73,7 +73,7 @@ t.test('drain: a slow client is cut off when the time is up', async t => {
   const dripping = setInterval(() => wire.send(' '), 50)
   t.teardown(() => clearInterval(dripping))
   const took = await stopped
-  // Why so little: timers start at the last turn of the event loop, which is long ago on a busy machine.
+  // Why so short: timers start at the last turn of the event loop, which may be long ago on a busy machine.
   t.ok(took >= 150 && took < 20_000, `${took} ms`)
 })
 

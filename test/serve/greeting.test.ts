@@ -6,7 +6,7 @@ import { tableOf } from '../support/table-of.ts'
 const place = { address: '192.0.2.1', port: 8080 }
 const listening: Listening = { plain: [place], secure: [], admin: undefined }
 
-/** @param patterns domains of one provider after the other, and the dialects that each has off */
+/** @param patterns for each provider its domain and the dialects that are switched off */
 function tableFor(...patterns: readonly (readonly [domains: string, off?: string])[]) {
   const providers = patterns.map(
     ([domains, off = ''], at) => `
@@ -19,7 +19,7 @@ function tableFor(...patterns: readonly (readonly [domains: string, off?: string
   return tableOf(`providers:${providers.join('')}\n`)
 }
 
-t.test('greeting: tells the address, what is served, and a request for each dialect', async t => {
+t.test('greeting: shows the address, the served domains, and a request for each dialect', async t => {
   t.equal(
     greeting(listening, tableOf(exampleSettings)),
     `Signpost listens on http://192.0.2.1:8080/ and serves
@@ -34,7 +34,7 @@ Try:
   )
 })
 
-t.test('greeting: its URLs open in a browser, also where the service listens on all addresses', async t => {
+t.test('greeting: its URLs open in a browser, even if the service listens on all addresses', async t => {
   const table = tableFor(['example.com'])
   for (const [addresses, listens, asked] of [
     [['0.0.0.0'], 'http://localhost:80/ (all IPv4 addresses)', 'http://localhost:80/'],
@@ -50,7 +50,7 @@ t.test('greeting: its URLs open in a browser, also where the service listens on 
   }
 })
 
-t.test('greeting: what is redirected to https is asked there, and metrics where administrators ask', async t => {
+t.test('greeting: requests that are redirected use https, and those for metrics the admin listener', async t => {
   const secure = [{ address: '::', port: 8443 }]
   const text = greeting({ ...listening, secure, admin: { address: '0.0.0.0', port: 9090 } }, tableFor(['example.com']))
   t.match(text, 'Signpost listens on http://192.0.2.1:8080/ and https://localhost:8443/ (all addresses) and serves\n')
@@ -65,7 +65,7 @@ t.test('greeting: what is redirected to https is asked there, and metrics where 
   )
 })
 
-t.test('greeting: only what is served is tried', async t => {
+t.test('greeting: has only requests for served dialects', async t => {
   for (const [table, outlookDomain, appleDomain] of [
     [tableFor(['"*.customers.example"']), 'example.customers.example', 'example.customers.example'],
     [tableFor(['"*"']), 'example.com', 'example.com'],
@@ -80,7 +80,7 @@ t.test('greeting: only what is served is tried', async t => {
   }
 })
 
-t.test('greeting: has a few providers, and two domains of many', async t => {
+t.test('greeting: lists at most ten providers, and two domains of a provider with many', async t => {
   const domains = (count: number, of: string) =>
     Array.from({ length: count }, (_, index) => `d${index}.${of}`).join(', ')
   const text = greeting(listening, tableFor([domains(3, 'few')], [domains(10_000, 'many')]))

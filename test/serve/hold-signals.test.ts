@@ -7,17 +7,17 @@ t.test('hold signals: a signal during the start arrives after it, and others are
     const before = process.listenerCount(signal)
     const release = holdSignals()
     process.emit(signal, signal)
-    t.equal(process.listenerCount(signal), before, 'a second one has its default')
+    t.equal(process.listenerCount(signal), before, 'a second signal has its default effect')
     const arrived = once(process, signal)
     release()
-    // Why: waiting for a signal alone does not keep a process.
+    // Why: waiting for a signal does not keep a process running.
     const keep = setTimeout(() => undefined, 5000)
     t.same((await arrived)[0], signal)
     clearTimeout(keep)
   }
 })
 
-t.test('hold signals: without a signal, nothing is sent and nothing is left', async t => {
+t.test('hold signals: without a signal, nothing is sent and no listener remains', async t => {
   const before = process.listenerCount('SIGTERM')
   const release = holdSignals()
   t.equal(process.listenerCount('SIGTERM'), before + 1)

@@ -9,7 +9,7 @@ const kinds = {
   'a server in front of TLS': () => createServer(socket => socket.end())
 }
 
-/** Lets every attempt to listen at an address with `::` fail, as a machine without IPv6 does. */
+/** Makes every attempt to listen on an address with `::` fail, as on a machine without IPv6. */
 function withoutV6(t: Test, code: string): void {
   const { listen } = Server.prototype
   t.intercept(Server.prototype, 'listen', {
@@ -39,7 +39,7 @@ for (const [kind, create] of Object.entries(kinds)) {
   })
 
   for (const code of ['EAFNOSUPPORT', 'EADDRNOTAVAIL']) {
-    t.test(`listen: ${kind} falls back to IPv4 where IPv6 is unavailable (${code})`, async t => {
+    t.test(`listen: ${kind} falls back to IPv4 if IPv6 is unavailable (${code})`, async t => {
       withoutV6(t, code)
       const [place] = await open(t, '::')
       t.equal(place?.address, '0.0.0.0')
@@ -51,20 +51,20 @@ for (const [kind, create] of Object.entries(kinds)) {
     await t.rejects(open(t, '2001:db8::1', 4711), { code: 'AC_CANNOT_LISTEN', message })
   })
 
-  t.test(`listen: ${kind} does not fall back where the port is in use`, async t => {
+  t.test(`listen: ${kind} does not fall back if the port is in use`, async t => {
     const [{ port } = { port: 0 }] = await open(t, '::')
     const message = `cannot listen on [::]:${port}: the port is in use`
     await t.rejects(open(t, '::', port), { code: 'AC_CANNOT_LISTEN', message })
   })
 
-  t.test(`listen: ${kind} tells which address failed after the fallback`, async t => {
+  t.test(`listen: ${kind} reports which address failed after the fallback`, async t => {
     const [{ port } = { port: 0 }] = await open(t, '0.0.0.0')
     withoutV6(t, 'EAFNOSUPPORT')
     const message = `cannot listen on 0.0.0.0:${port}: the port is in use`
     await t.rejects(open(t, '::', port), { code: 'AC_CANNOT_LISTEN', message })
   })
 
-  t.test(`listen: ${kind} reports any other reason in the words of the system`, async t => {
+  t.test(`listen: ${kind} reports any other reason with the system's message`, async t => {
     withoutV6(t, 'EWHATEVER')
     await t.rejects(open(t, '::', 4711), {
       code: 'AC_CANNOT_LISTEN',

@@ -8,7 +8,7 @@ const tableOf = (settings: object) => createTable({ providers: [exampleProvider(
 
 const tls = { certificates: [{ certificate: 'a.pem', key: 'a.key' }] }
 
-t.test('pending restart: names what changed and is read only at the start', async t => {
+t.test('pending restart: names changed settings that are read only at the start', async t => {
   for (const [before, after, fields, ofSupervisor] of [
     [{}, {}, [], []],
     [{}, { http: { port: 80 } }, ['http.port'], ['http.port']],
@@ -37,7 +37,7 @@ t.test('pending restart: names what changed and is read only at the start', asyn
       ['log.format'],
       ['log.format']
     ],
-    // What is applied at once.
+    // Settings that are applied immediately.
     [{ http: { publicUrl: 'a' } }, { http: { publicUrl: 'b' } }, [], []],
     [{ http: { tls } }, { http: { tls: { certificates: [], minVersion: 'TLSv1.3' } } }, [], []],
     [{ signing: { key: 'a' } }, {}, [], []],

@@ -7,7 +7,7 @@ import { tableOf } from '../support/table-of.ts'
 
 const fault: Finding = { severity: 'error', file: 'a.yaml', line: 1, column: 1, path: '', message: 'broken' }
 
-/** @returns files that count how often they are read, and change when the test says so */
+/** @returns files that count reads, and change when the test says so */
 function fakeFiles() {
   const files = {
     reads: 0,
@@ -29,7 +29,7 @@ function fakeFiles() {
 
 function createFakes() {
   const log: string[] = []
-  const told: string[] = []
+  const messages: string[] = []
   const applications: number[] = []
   const [settings, signing, certificates] = [fakeFiles(), fakeFiles(), fakeFiles()]
   const reloader = createReloader({
@@ -39,12 +39,12 @@ function createFakes() {
       certificatesAt: () => []
     }) as unknown as ReloaderOptions['certificates'],
     logger: createLogger({}, { write: line => log.push(line) }),
-    invalidate: () => told.push('invalidate'),
+    invalidate: () => messages.push('invalidate'),
     applied: () => void applications.push(reloader.loadedAt),
-    reloadWorkers: scope => told.push(scope)
+    reloadWorkers: scope => messages.push(scope)
   })
   const reads = () => [settings.reads, signing.reads, certificates.reads]
-  return { reloader, settings, signing, certificates, reads, told, log, applications }
+  return { reloader, settings, signing, certificates, reads, messages, log, applications }
 }
 
 t.test('reloader: settings without errors are applied, and others are not', async t => {
@@ -58,15 +58,15 @@ t.test('reloader: settings without errors are applied, and others are not', asyn
 })
 
 t.test('reloader: two hundred calls at once are two reloads', async t => {
-  const { reloader, reads, told, log } = createFakes()
+  const { reloader, reads, messages, log } = createFakes()
   await Promise.all(Array.from({ length: 200 }, () => reloader.reload()))
   t.same(reads(), [2, 2, 2])
-  t.same(told, ['invalidate', 'everything', 'invalidate', 'everything'])
+  t.same(messages, ['invalidate', 'everything', 'invalidate', 'everything'])
   t.same(reloader.counts, { ok: 2, failed: 0 })
   t.equal(log.length, 2)
 })
 
-t.test('reloader: the first reload is done at once, the next one after a pause', async t => {
+t.test('reloader: the first reload starts immediately, the next one after a pause', async t => {
   const { reloader, reads } = createFakes()
   const first = reloader.reload()
   t.same(reads(), [1, 1, 1])
@@ -77,13 +77,13 @@ t.test('reloader: the first reload is done at once, the next one after a pause',
 })
 
 t.test('reloader: many changed files, certificates and calls at once are two reloads', async t => {
-  const { reloader, settings, signing, certificates, reads, told } = createFakes()
+  const { reloader, settings, signing, certificates, reads, messages } = createFakes()
   reloader.watch()
   for (let times = 0; times < 100; times++) for (const each of [signing, certificates, settings]) each.change()
-  t.same([reads(), told], [[0, 1, 0], ['changes']])
+  t.same([reads(), messages], [[0, 1, 0], ['changes']])
   await reloader.reload()
   t.same(
-    [reads(), told],
+    [reads(), messages],
     [
       [1, 2, 1],
       ['changes', 'invalidate', 'everything']
@@ -92,13 +92,13 @@ t.test('reloader: many changed files, certificates and calls at once are two rel
 })
 
 t.test('reloader: only what has changed is reloaded', async t => {
-  const { reloader, settings, signing, certificates, reads, told } = createFakes()
+  const { reloader, settings, signing, certificates, reads, messages } = createFakes()
   reloader.watch()
   signing.change()
   for (const each of [settings, certificates, certificates]) each.change()
-  while (told.length < 2) await new Promise(resolve => setTimeout(resolve, 5))
+  while (messages.length < 2) await new Promise(resolve => setTimeout(resolve, 5))
   t.same(
-    [reads(), told],
+    [reads(), messages],
     [
       [1, 1, 1],
       ['changes', 'changes']
@@ -114,7 +114,7 @@ t.test('reloader: each caller gets the findings of a reload that began after the
   t.same(reloader.counts, { ok: 1, failed: 1 })
 })
 
-t.test('reloader: once it is closed, nothing is reloaded any more', async t => {
+t.test('reloader: after it is closed, nothing is reloaded', async t => {
   const { reloader, settings, reads } = createFakes()
   reloader.watch()
   const waiting = [reloader.reload(), reloader.reload()]
@@ -125,15 +125,15 @@ t.test('reloader: once it is closed, nothing is reloaded any more', async t => {
 })
 
 t.test('reloader: workers that are about to be replaced are not asked to reload first', async t => {
-  const { reloader, settings, reads, told } = createFakes()
+  const { reloader, settings, reads, messages } = createFakes()
   await reloader.reload({ replacesWorkers: true })
-  t.same([reads(), told.splice(0)], [[1, 1, 1], ['invalidate']])
+  t.same([reads(), messages.splice(0)], [[1, 1, 1], ['invalidate']])
   await reloader.reload()
-  t.same(told.splice(0), ['invalidate', 'everything'], 'the next reload asks them again')
+  t.same(messages.splice(0), ['invalidate', 'everything'], 'the next reload includes them again')
   const calls = [reloader.reload(), reloader.reload({ replacesWorkers: true }), reloader.reload()]
   await Promise.all(calls)
-  t.same(told.splice(0), ['invalidate'], 'callers that share a reload share the replacement')
+  t.same(messages.splice(0), ['invalidate'], 'callers that share a reload share the replacement')
   settings.findings = [fault]
   await reloader.reload({ replacesWorkers: true })
-  t.same(told, ['invalidate', 'everything'], 'with errors workers are not replaced')
+  t.same(messages, ['invalidate', 'everything'], 'with errors workers are not replaced')
 })

@@ -72,7 +72,7 @@ t.test('service: http, https and the admin listener in one program, from its sta
     t.match(await (await fetch(`${admin.origin}/metrics`)).text(), 'signpost_reloads_total{result="ok"} 1\n')
   })
 
-  await t.test('service: while it stops it is not ready, and still answers', async t => {
+  await t.test('service: while it stops, it is not ready but still responds', async t => {
     t.equal(await readiness(), 200)
     const busy = await openTls(t, secure)
     const said = busy[Symbol.asyncIterator]()
@@ -137,9 +137,9 @@ t.test('check: lists host names that mail programs request and no certificate co
   )
   const off = settings.replace('    mx: [mx1', '    dialects: { outlook: false }\n    mx: [mx1')
   const many = off.replace('bücher.example', [...'abcdefgh'].map(name => `${name}.example`).join(', '))
-  const told = await runCommand(check, ['--config', fileWith(t, issue('a.example', { hosts }), many)])
+  const warned = await runCommand(check, ['--config', fileWith(t, issue('a.example', { hosts }), many)])
   const first = ['a', 'b', 'c', 'd', 'e', 'f'].map(name => `autoconfig.${name}.example`).join(', ')
-  t.match(told.out, `found none for ${first}, 2 more, which`)
+  t.match(warned.out, `found none for ${first}, 2 more, which`)
   const neither = off.replace('outlook: false', 'outlook: false, thunderbird: false')
   const nothing = await runCommand(check, ['--config', fileWith(t, issue('a.example', { hosts: [] }), neither)])
   t.notMatch(nothing.out, 'which mail programs ask')
@@ -173,7 +173,7 @@ t.test('service: on all addresses, an IPv4 client is the same as on a listener f
     return (await text(socket)).slice(0, 'HTTP/1.1 200'.length)
   }
 
-  t.equal(await ask('127.0.0.1', '127.0.0.2'), 'HTTP/1.1 302', 'the proxy that http.trustProxy names is believed')
+  t.equal(await ask('127.0.0.1', '127.0.0.2'), 'HTTP/1.1 302', 'the proxy in http.trustProxy is trusted')
   for (const [host, client] of [
     ['127.0.0.1', '127.0.0.3'],
     ['::1', '::1']

@@ -27,7 +27,7 @@ t.test('portal accounts: a body is one account, or a list of accounts', async t 
   ])
 })
 
-t.test('portal accounts: what is wrong is said with its field', async t => {
+t.test('portal accounts: an error names its field', async t => {
   const name = 'expected 1 to 100 visible characters on one line'
   const password = 'expected a text of 1 to 256 characters on one line'
   const aliases = 'expected a list of at most 20 mail addresses'
@@ -78,7 +78,7 @@ t.test('portal accounts: what is wrong is said with its field', async t => {
   }
 })
 
-t.test('portal accounts: as many accounts, aliases and characters as are allowed are read', async t => {
+t.test('portal accounts: accepts the maximum numbers of accounts, aliases and characters', async t => {
   const many = Array.from({ length: 20 }, (_, at) => `a${at}@example.com`)
   t.same(textsOf(read({ accounts: many.map(each => ({ address: each, password: 'x'.repeat(256) })) })), many)
   t.same(textsOf(read({ address, aliases: many })), [address])
@@ -100,7 +100,7 @@ t.test('portal accounts: a request for a QR code has a format, too', async t => 
 
 const canary = 'tr0ub4dor'
 
-/** JSON values of the right names, often with wrong values, each of which may be the canary. */
+/** JSON objects with the right keys, but often wrong values, any of which may be the canary. */
 const anyValue = fc.oneof(
   fc.constantFrom(canary, `${canary}\n`, 7, null, true),
   fc.string(),
@@ -126,7 +126,7 @@ t.test('portal accounts: no problem repeats anything from the body, not even a k
   fc.assert(fc.property(fc.string(), text => check(Buffer.from(`{"password": "${canary}"${text}`))))
 })
 
-t.test('portal openapi: allows what is read, and describes its limits', async () => {
+t.test('portal openapi: allows all valid bodies, and describes their limits', async () => {
   const { Account, Accounts, QrRequest } = portalOpenapi.components.schemas
   const account = Compile(Account)
   const accounts = Compile({

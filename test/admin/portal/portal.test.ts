@@ -192,7 +192,7 @@ t.test('portal: no password is in the log, the metrics or an error', async t => 
   t.notMatch((await admin.inject('/metrics')).body, canary)
 })
 
-t.test('portal: an answer does not depend on earlier ones', async t => {
+t.test('portal: a response does not depend on earlier requests', async t => {
   const { admin } = await administer(t)
   const without = () => post(admin, '/internal/profile', { address }).then(({ body }) => body)
   const code = () => post(admin, '/internal/qr', { address, format: 'text' }).then(({ body }) => body)
@@ -231,7 +231,7 @@ t.test('portal: no password stays in memory after its request', async t => {
   const flags = ['--expose-gc', '--heap-snapshot-string-limit=200000']
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, script])
   const { statuses, found } = JSON.parse(stdout)
-  // The format is a fault in a request for a profile.
+  // A request for a profile must not have a format.
   t.same(statuses, { 200: 13, 400: 21, 404: 6 })
   t.same(found, ['held'], 'only the password that the script keeps on purpose is found')
 })

@@ -71,7 +71,7 @@ const matrixTable = `providers:
       - { protocol: smtp, host: smtp.example.com }
 `
 
-t.test('check: --matrix prints what every program ends with for an address of each provider', async t => {
+t.test('check: --matrix prints the result of every program for an address of each provider', async t => {
   const file = join(t.testdir({ 'a.yaml': matrixTable }), 'a.yaml')
   const { code, out } = await runCommand(check, ['--config', file, '--matrix'])
   t.equal(code, 0)

@@ -20,7 +20,7 @@ providers:
       - { protocol: smtp, host: smtp.example.com }
 `
 
-/** Runs the command for a domain that exists on the loopback. */
+/** Runs the command for a domain on the loopback. */
 async function runner(t: Test, breakage: Breakage = {}, text = settings()) {
   const [domain = '', ...network] = await startDomain(t, breakage)
   const config = join(t.testdirName, 'a.yaml')

@@ -21,38 +21,35 @@ function runner(t: Test, text: string) {
   return { file, run: (...argv: string[]) => runCommand(dns, argv, { SIGNPOST_CONFIG: file }) }
 }
 
-t.test('dns: the target is --target, else the host of http.publicUrl', async t => {
+t.test('dns: the target is --target, or the host of http.publicUrl', async t => {
   const { run } = runner(t, settings('http: { publicUrl: "https://Signpost.example.net:8443" }'))
   t.match((await run('example.com')).out, /^autoconfig\.example\.com\. .* CNAME signpost\.example\.net\.$/m)
   t.match((await run('example.com', '--target', 'Bücher.example')).out, / CNAME xn--bcher-kva\.example\.$/m)
 })
 
-t.test(
-  'dns: without http.publicUrl, Signpost is at signpost.<domain>, and its addresses are to be filled in',
-  async t => {
-    const { run } = runner(t, settings())
-    const notes = [
-      'http.publicUrl is not set: Signpost is assumed to be at signpost.example.com. --target names another host.',
-      'Fill in its addresses:',
-      'signpost.example.com. 60 IN A    <IPv4 address>',
-      'signpost.example.com. 60 IN AAAA <IPv6 address>'
-    ]
-    for (const [format, before] of [
-      ['bind', '; '],
-      ['nsupdate', '; '],
-      ['octodns', '# '],
-      ['cloudflare-terraform', '# ']
-    ] as const) {
-      const { out, err } = await run('example.com', '--ttl', '60', '--format', format)
-      t.ok(out.startsWith(notes.map(note => `${before}${note}\n`).join('')), format)
-      t.match(out, 'signpost.example.com')
-      t.equal(err, '')
-    }
-    const json = await run('example.com', '--ttl', '60', '--format', 'json')
-    t.equal(JSON.parse(json.out)[0].target, 'signpost.example.com.')
-    t.equal(json.err, notes.map(note => `signpost: ${note}\n`).join(''), 'JSON has no comments')
+t.test('dns: without http.publicUrl, Signpost is at signpost.<domain>, with addresses to fill in', async t => {
+  const { run } = runner(t, settings())
+  const notes = [
+    'http.publicUrl is not set: Signpost is assumed to be at signpost.example.com. --target names another host.',
+    'Fill in its addresses:',
+    'signpost.example.com. 60 IN A    <IPv4 address>',
+    'signpost.example.com. 60 IN AAAA <IPv6 address>'
+  ]
+  for (const [format, before] of [
+    ['bind', '; '],
+    ['nsupdate', '; '],
+    ['octodns', '# '],
+    ['cloudflare-terraform', '# ']
+  ] as const) {
+    const { out, err } = await run('example.com', '--ttl', '60', '--format', format)
+    t.ok(out.startsWith(notes.map(note => `${before}${note}\n`).join('')), format)
+    t.match(out, 'signpost.example.com')
+    t.equal(err, '')
   }
-)
+  const json = await run('example.com', '--ttl', '60', '--format', 'json')
+  t.equal(JSON.parse(json.out)[0].target, 'signpost.example.com.')
+  t.equal(json.err, notes.map(note => `signpost: ${note}\n`).join(''), 'JSON has no comments')
+})
 
 t.test('dns: an IP address in http.publicUrl becomes a record of signpost.<domain>', async t => {
   const { run } = runner(t, settings('http: { publicUrl: "https://192.0.2.1" }'))

@@ -5,11 +5,11 @@ import { doctor } from '../../../src/cli/commands/doctor.ts'
 import { runCommand } from '../../support/cli/terminal.ts'
 import { type Breakage, startDomain } from '../../support/doctor/living-domain.ts'
 
-/** Why so long: on a busy machine, nothing may be slow except on purpose. */
+/** Why so long: on a busy machine, only deliberate delays may exceed it. */
 const usual = ['--timeout', '60', '--client', 'geary', '--client', 'thunderbird']
 
 interface World {
-  /** Of the table. Only example.com exists. */
+  /** Domains of the table. Only example.com exists. */
   readonly domains: string
   readonly breakage?: Breakage
   readonly isTerminal?: boolean

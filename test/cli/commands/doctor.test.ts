@@ -9,7 +9,7 @@ import type { ZoneRecord } from '../../support/doctor/name-server.ts'
 import { matchLists } from '../../support/match-lists.ts'
 import { mailScript } from '../../support/probes/mail-script.ts'
 
-/** Why so much: on a machine that is busy nothing is slow but what a test makes so. */
+/** Why so long: on a busy machine, only deliberate delays may exceed it. */
 const patient = ['--timeout', '60']
 
 const escapeCharacter = '\u001b'
@@ -96,7 +96,7 @@ t.test('doctor: --json contains everything, with foreign control characters esca
     }
   })
   t.equal(code, 0, out)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that there is none is what is tested
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test proves that there are none
   t.notMatch(out, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
   const report = JSON.parse(out)
   matchLists(t, report, {
@@ -118,7 +118,7 @@ t.test('doctor: --json contains everything, with foreign control characters esca
 })
 
 t.test(
-  'doctor: looks at what the DNS names elsewhere too: calendars, and Autodiscover at a port of its own',
+  'doctor: examines servers at other hosts in the DNS, too: calendars, and Autodiscover on another port',
   async t => {
     const zone = (records: readonly ZoneRecord[]): ZoneRecord[] => [
       ...records.map(
@@ -206,7 +206,7 @@ t.test('doctor: exits with 2 if no DNS server answers', async t => {
 
 t.test('doctor: reports that the time is over, with the results so far', async t => {
   const web = webHosts.flatMap(host => [`${host}:80`, `${host}:443`])
-  // Why: KMail waits for three URLs in turn, and the probes of the servers come after it.
+  // Why: KMail waits for three URLs one after the other, and the servers are examined after that.
   const args = await startDomain(t, { silent: [...web, 'imap.example.com:993', 'smtp.example.com:465'] })
   const { code, out } = await runCommand(doctor, [...args, '--timeout', '0.1'])
   t.equal(code, 1)

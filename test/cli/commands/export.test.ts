@@ -23,10 +23,10 @@ t.test('export: writes documents, their list, and configuration for web servers'
   t.equal(files.length, 20)
   t.ok(files.includes('autoconfig.hoster.example/mail/config-v1.1.xml'))
   for (const file of [...files, 'nginx.conf', 'nginx-website.conf', 'Caddyfile']) t.ok(readFileSync(join(folder, file)))
-  t.equal((await run(folder, '--provider', 'example')).err, '', 'of one provider, over the earlier export')
+  t.equal((await run(folder, '--provider', 'example')).err, '', 'of one provider, replacing the earlier export')
 })
 
-t.test('export: refuses a folder with other files, or renames it', async t => {
+t.test('export: rejects a folder with other files, or renames it', async t => {
   const { parent, run } = exporter(t)
   const folder = join(parent, 'mine')
   await t.rejects(run(folder), { code: 'AC_EXPORT_OCCUPIED' })

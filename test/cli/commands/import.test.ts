@@ -20,7 +20,7 @@ type Breakage = NonNullable<Parameters<typeof startDomain>[1]>
 
 const hosts = ['', 'autoconfig.', 'autodiscover.', 'ua-auto-config.'].map(label => `${label}example.com`)
 
-/** A domain with a website, mail servers, and nothing that tells of them. */
+/** A domain with a website and mail servers that nothing describes. */
 const silent = {
   zone: records => records.filter(({ type }) => type === 'A' || type === 'MX'),
   answers: Object.fromEntries(
@@ -30,10 +30,10 @@ const silent = {
   )
 } satisfies Breakage
 
-/** The same, where mail servers speak no TLS. */
+/** The same, but the mail servers do not support TLS. */
 const useless: Breakage = { ...silent, imap: { greeting: '* OK\r\n' }, smtp: { greeting: '220 OK\r\n' } }
 
-/** Why: a client that speaks TLS and a server that does not wait for one another. */
+/** Why: a TLS client and a server without TLS wait for each other. */
 const soon = ['--timeout', '1']
 
 t.test('import: prints or writes the table of a file', async t => {
@@ -181,9 +181,9 @@ t.test('import: finds servers with the usual names, and exits with 1 if there ar
   })
 })
 
-/** Runs `signpost init` in a folder of the test. */
+/** Runs `signpost init` in a separate folder. */
 function initializer(t: Test) {
-  // Why not testdir: startDomain has the one of the test.
+  // Why not testdir: startDomain uses the one of the test.
   const folder = mkdtempSync(join(tmpdir(), 'signpost-init-'))
   const before = process.cwd()
   process.chdir(folder)

@@ -65,7 +65,7 @@ t.test(
   }
 )
 
-t.test('render: a domain that is not served, or not in the dialect, is 1 and one line', async t => {
+t.test('render: an unserved domain or dialect is one line with exit code 1', async t => {
   const run = renderer(t)
   for (const [dialect, subject, domain] of [
     ['outlook', 'jane@other.example', 'other.example'],
@@ -100,7 +100,7 @@ t.test('render: prints the setup page of an address and of a provider as it is s
   })
 })
 
-t.test('render: a wrong call is answered with what is expected', async t => {
+t.test('render: reports invalid arguments with what is expected', async t => {
   const run = renderer(t)
   for (const [argv, message] of [
     [['autoconfig', 'jane@example.com'], /^unknown dialect "autoconfig", expected one of thunderbird, outlook,/],

@@ -15,12 +15,12 @@ import { exampleSettings } from '../../support/served-app.ts'
 
 const shell = promisify(exec)
 
-/** @returns where the program says that it listens */
+/** @returns the URL at which the program says that it listens */
 async function urlOf(program: Program): Promise<URL> {
   return new URL(await program.says(/http:\S+:\d+/))
 }
 
-/** @returns what a line of curl prints. Why without it: not every machine has it */
+/** @returns what a curl command line would print. Why without curl: not every machine has it */
 async function curl(line: string): Promise<string> {
   const [, host, url = ''] = /^curl (?:-H 'Host: ([^']+)' )?'?([^ ']+)'?$/.exec(line) ?? []
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
@@ -31,7 +31,7 @@ async function curl(line: string): Promise<string> {
   return await text(await promise)
 }
 
-/** @returns a connection on which a request has begun, and what comes back */
+/** @returns a connection with an unfinished request, and the data received */
 async function begin({ hostname, port }: URL) {
   const socket = connect(Number(port), hostname).setEncoding('utf8')
   const head = [
@@ -58,7 +58,7 @@ t.test('serve: a separate process, from its start to its end', async t => {
   const asked = `${url.origin}/mail/config-v1.1.xml?emailaddress=jane@example.com`
   const ask = async () => (await fetch(asked)).text()
 
-  await t.test('serve: greets with what it serves, and with requests that work', async t => {
+  await t.test('serve: the greeting shows what it serves, and requests that work', async t => {
     t.match(greeting, '  example: example.com, xn--bcher-kva.example\n  customers: *.customers.example\n')
     const lines = greeting.match(/curl .*/g) ?? []
     const [configured, discovered, installed] = await Promise.all(lines.map(curl))
@@ -67,7 +67,7 @@ t.test('serve: a separate process, from its start to its end', async t => {
     t.match(installed, '<string>com.apple.mail.managed</string>')
   })
 
-  await t.test('serve: logs what the settings are warned of, and each request', async t => {
+  await t.test('serve: logs warnings about the settings, and each request', async t => {
     t.match(await program.says(/.*"level":"warn".*/), `${file}:14:16 providers[1].shortName: warning: `)
     for (const dialect of ['thunderbird', 'outlook', 'apple']) {
       t.ok(
@@ -84,7 +84,7 @@ t.test('serve: a separate process, from its start to its end', async t => {
     t.match(await ask(), '<hostname>imap2.example.com</hostname>')
   })
 
-  await t.test('serve: keeps the last good settings, and tells what is wrong with the new ones', async t => {
+  await t.test('serve: keeps the last good settings, and reports errors in the new ones', async t => {
     writeFileSync(join(folder, 'new.yaml'), exampleSettings.replace('protocol: imap,', 'protocol: imaps,'))
     renameSync(join(folder, 'new.yaml'), file)
     await program.says(/"code":"AC_SETTINGS_INVALID","msg":"settings not reloaded: the last good table stays in use/)
@@ -108,7 +108,7 @@ t.test('serve: a separate process, from its start to its end', async t => {
     await t.rejects(runCommand(serve, [], env), { code: 'AC_CANNOT_LISTEN', message })
   })
 
-  await t.test('serve: SIGTERM lets a request in progress end', async t => {
+  await t.test('serve: after SIGTERM, a request in progress is completed', async t => {
     const request = await begin(url)
     program.kill('SIGTERM')
     await program.says(/SIGTERM: finishing the requests under way/)
@@ -142,7 +142,7 @@ t.test('serve: domains of a directory are served in addition to those of the tab
   t.equal((await program.ended).code, 0)
 })
 
-t.test('serve: a second signal ends it at once', async t => {
+t.test('serve: a second signal ends it immediately', async t => {
   const program = startProgram(t, ['serve', '--listen', 'localhost:0'], { coverage: false })
   await begin(await urlOf(program))
   program.kill('SIGINT')
@@ -161,7 +161,7 @@ t.test('serve: an unexpected error is logged, and the process exits with 1', asy
   t.match(out, /"level":"fatal".*"message":"unforeseen".*"msg":"stopping after an error"/)
 })
 
-t.test('serve: a full disk holds up neither answers nor the end', { skip: !existsSync('/dev/full') }, async t => {
+t.test('serve: a full disk delays neither responses nor the end', { skip: !existsSync('/dev/full') }, async t => {
   const full = openSync('/dev/full', 'w')
   const program = startProgram(t, ['serve', '--listen', '127.0.0.1:0'], { stdout: full, coverage: false })
   closeSync(full)
@@ -175,7 +175,7 @@ t.test('serve: a full disk holds up neither answers nor the end', { skip: !exist
   t.equal((await program.ended).code, 0)
 })
 
-t.test('serve: says why it cannot listen', async t => {
+t.test('serve: reports why it cannot listen', async t => {
   for (const [listen, message] of [
     ['192.0.2.1:8080', 'cannot listen on 192.0.2.1:8080: this machine does not have the address'],
     ['no..host:8080', 'cannot listen on no..host:8080: the host name is not known'],
@@ -186,7 +186,7 @@ t.test('serve: says why it cannot listen', async t => {
 })
 
 t.test('serve: listens on port 8080 of every address by default', async t => {
-  // Why it may fail: somebody else has the port, which is as good.
+  // Why it may fail: another program may use the port, which proves the same.
   const holder = createServer().on('error', () => undefined)
   holder.listen(8080, '0.0.0.0')
   t.teardown(() => holder.close())
@@ -196,7 +196,7 @@ t.test('serve: listens on port 8080 of every address by default', async t => {
   await t.rejects(runCommand(serve, [], env), { code: 'AC_CANNOT_LISTEN', message })
 })
 
-t.test('serve: says what a place to listen looks like', async t => {
+t.test('serve: explains the form of an address to listen on', async t => {
   for (const text of [
     '8080',
     'localhost',
@@ -216,7 +216,7 @@ t.test('serve: says what a place to listen looks like', async t => {
   }
 })
 
-t.test('serve: npm runs the commands too', async t => {
+t.test('serve: npm run signpost runs the commands, too', async t => {
   const { stdout } = await shell('npm run --silent signpost -- check', { cwd: root })
   t.match(stdout, 'config/signpost.yaml: provider mailbox.org (mailbox.org): Thunderbird autoconfig')
 })

@@ -9,7 +9,7 @@ import { tableOf } from '../../support/table-of.ts'
 
 const tls = 'tls: { certificates: [{ certificate: a.pem, key: a.key }]'
 
-/** @returns where `serve` would listen */
+/** @returns the addresses on which `serve` would listen */
 async function places(argv: readonly string[], http: string, more = '', env: Record<string, string> = {}) {
   const { settings } = tableOf(exampleSettings.replace(/http:.*/, `http: ${http}\n${more}`))
   let found: ListenAddresses | undefined
@@ -21,12 +21,12 @@ async function places(argv: readonly string[], http: string, more = '', env: Rec
   return found
 }
 
-t.test('places: by default http alone, on every address', async t => {
+t.test('listen options: by default, only http, on every address', async t => {
   t.same(await places([], '{}'), { http: { host: '::', port: 8080 }, tls: undefined, admin: undefined })
 })
 
 t.test(
-  'places: https listens on the host of http by default, and the admin listener on the loopback address',
+  'listen options: https listens on the host of http by default, and the admin listener on the loopback address',
   async t => {
     t.same(await places([], `{ host: "::", port: 80, ${tls} } }`, 'admin: {}'), {
       http: { host: '::', port: 80 },
@@ -41,7 +41,7 @@ t.test(
   }
 )
 
-t.test('places: options go before variables, and both before the table', async t => {
+t.test('listen options: options override variables, and both override the table', async t => {
   const env = { SIGNPOST_LISTEN: ':1', SIGNPOST_LISTEN_TLS: '[::1]:2', SIGNPOST_LISTEN_ADMIN: 'localhost:3' }
   const http = `{ host: 192.0.2.1, port: 80, ${tls} } }`
   t.same(await places([], http, 'admin: {}', env), {
@@ -57,7 +57,7 @@ t.test('places: options go before variables, and both before the table', async t
   })
 })
 
-t.test('places: administrators may be listened for without a word in the table, https may not', async t => {
+t.test('listen options: the admin listener needs no entry in the table, https does', async t => {
   t.same((await places(['--listen-admin', '127.0.0.1:0'], '{}'))?.admin, { host: '127.0.0.1', port: 0 })
   for (const [argv, env] of [
     [['--listen-tls', ':443'], {}],
@@ -67,7 +67,7 @@ t.test('places: administrators may be listened for without a word in the table, 
   }
 })
 
-t.test('places: an invalid address is reported with the name of its option or variable', async t => {
+t.test('listen options: an invalid address is reported with the name of its option or variable', async t => {
   for (const [argv, env, name] of [
     [['--listen-tls=x'], {}, '--listen-tls'],
     [['--listen-admin=x'], {}, '--listen-admin'],

@@ -8,7 +8,7 @@ import { runCommand } from '../../support/cli/terminal.ts'
 
 const host = ['--host', 'mail.example.com']
 
-/** @returns what `serve --print` writes, as YAML reads it */
+/** @returns the parsed output of `serve --print` */
 async function printed(argv: readonly string[], env: Record<string, string> = {}) {
   const { code, out } = await runCommand(serve, [...argv, '--print'], env)
   if (code !== 0) throw new Error(`exit code ${code}`)
@@ -43,7 +43,7 @@ t.test('settings options: a domain and a host make a table', async t => {
   })
 })
 
-t.test('settings options: every option has a variable, and wins over it', async t => {
+t.test('settings options: every option has a variable, and overrides it', async t => {
   const env = {
     SIGNPOST_DOMAINS: 'a.example, b.example\nc.example',
     SIGNPOST_HOST: 'mail.a.example',
@@ -181,10 +181,14 @@ t.test('settings options: a settings file that exists and domains in the environ
     t.same((await printed([], { ...domains, ...env })).providers[0].domains, ['example.com'])
   }
   const argv = ['--domain', 'b.example', '--host', 'mail.b.example']
-  t.same((await printed(argv, { SIGNPOST_CONFIG: file })).providers[0].domains, ['b.example'], 'an option wins')
+  t.same(
+    (await printed(argv, { SIGNPOST_CONFIG: file })).providers[0].domains,
+    ['b.example'],
+    'an option overrides a variable'
+  )
 })
 
-t.test('settings options: --print writes a table that check accepts and that says the same', async t => {
+t.test('settings options: --print writes an equivalent table that check accepts', async t => {
   const argv = ['--domain', '*.bücher.example', '--domain', 'example.com', ...host, '--name', 'Übung: "1" # %']
   const places = ['--listen', '192.0.2.1:80', '--listen-admin', ':9091', '--workers', '2']
   const { out } = await runCommand(serve, [...argv, ...places, '--trust-proxy', '::1', '--print'])

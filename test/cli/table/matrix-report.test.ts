@@ -18,7 +18,7 @@ const [matrix] = await tableMatrix(
 )
 assert(matrix)
 
-t.test('matrix report: a server that receives and sends is named once, and so is one that only receives', async t => {
+t.test('matrix report: a server for both directions is listed once, and so is one that only receives', async t => {
   const text = matrixLines([matrix]).join('\n')
   t.match(text, /\n {2}Himalaya +jmap jmap\.example\.com:443 tls, as jane\.doe@example\.com\n/)
   t.match(
@@ -27,7 +27,7 @@ t.test('matrix report: a server that receives and sends is named once, and so is
   )
 })
 
-t.test('matrix report: says if no program is misled by a domain in its own script', async t => {
+t.test('matrix report: reports if no program has problems with a domain in its own script', async t => {
   const nativeScript = { ascii: 'jane@xn--a.example', typed: 'jane@ä.example', lost: [], logsInAsTyped: [] }
   t.same(matrixLines([{ ...matrix, nativeScript }]).slice(-2), [
     '  typed as jane@ä.example, these find nothing: no program',

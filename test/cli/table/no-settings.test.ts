@@ -11,7 +11,7 @@ import { runCommand } from '../../support/cli/terminal.ts'
 
 const blank = '\ufeff# A comment.\n\n  #providers:\n---\n\t# More.\n'
 
-t.test('no settings: serve lists ways to get some in six lines, and ends with exit code 2', async t => {
+t.test('no settings: serve lists ways to create settings in six lines, and exits with 2', async t => {
   const file = join(t.testdir({}), 'a\nb.yaml')
   const { code, out, err } = await runProgram(t, ['serve'], { env: { SIGNPOST_CONFIG: file } })
   t.equal(code, 2)
@@ -20,7 +20,7 @@ t.test('no settings: serve lists ways to get some in six lines, and ends with ex
   t.match(err, '  signpost serve --domain example.com --host mail.example.com ')
 })
 
-t.test('no settings: a file that has only comments, such as the template, is none', async t => {
+t.test('no settings: a file with only comments, such as the template, counts as missing', async t => {
   const file = join(t.testdir({ 'a.yaml': blank }), 'a.yaml')
   const message = `no settings: ${file} has only comments`
   await t.rejects(runCommand(serve, ['--config', file]), { code: 'AC_NO_SETTINGS', message })
@@ -29,7 +29,7 @@ t.test('no settings: a file that has only comments, such as the template, is non
   await t.rejects(template, { code: 'AC_NO_SETTINGS', message: 'config/signpost.template.yaml has only comments' })
 })
 
-t.test('no settings: other commands list the same ways, unless --config names the file', async t => {
+t.test('no settings: other commands list the same ways, unless --config is given', async t => {
   const file = join(t.testdir({}), 'a.yaml')
   const settings = { SIGNPOST_CONFIG: file }
   const message = `no settings: ${file} does not exist`
@@ -46,7 +46,7 @@ t.test('no settings: other commands list the same ways, unless --config names th
   }
 })
 
-t.test('no settings: any other fault of the file is reported as such', async t => {
+t.test('no settings: other problems with the file are reported as such', async t => {
   const folder = t.testdir({ 'a.yaml': `${blank}providers: 1\n` })
   await t.rejects(runCommand(serve, ['--config', join(folder, 'a.yaml')]), { code: 'AC_SETTINGS_INVALID' })
   await t.rejects(runCommand(serve, ['--config', join(folder, 'b.yaml')]), { code: 'AC_SETTINGS_UNREADABLE' })

@@ -3,7 +3,7 @@ import { misledPrograms, unservedDialects } from '../../../src/cli/table/table-f
 import { tableMatrix } from '../../../src/conformance/table-matrix.ts'
 import { tableOf } from '../../support/table-of.ts'
 
-const told = (servers: string, more = '') =>
+const unservedIn = (servers: string, more = '') =>
   unservedDialects(
     tableOf(`
 providers:
@@ -15,10 +15,10 @@ providers:
 const imap = '{ protocol: imap, host: imap.b.example }'
 const smtp = '{ protocol: smtp, host: smtp.b.example }'
 
-t.test('unserved dialects: none if everything is served', async t => t.same(told(`${imap}, ${smtp}`), []))
+t.test('unserved dialects: none if everything is served', async t => t.same(unservedIn(`${imap}, ${smtp}`), []))
 
 t.test('unserved dialects: warnings about the provider, with the title of the dialect', async t =>
-  t.same(told(`${imap}, { protocol: smtp, host: smtp.b.example, security: starttls }`), [
+  t.same(unservedIn(`${imap}, { protocol: smtp, host: smtp.b.example, security: starttls }`), [
     {
       severity: 'warning',
       path: ['providers', 1],
@@ -29,7 +29,7 @@ t.test('unserved dialects: warnings about the provider, with the title of the di
 
 t.test('unserved dialects: one warning for each dialect, but none for dialects that depend on another', async t => {
   t.same(
-    told('{ protocol: imap, host: imap.b.example, authentication: [oauth2] }').map(({ message }) => message),
+    unservedIn('{ protocol: imap, host: imap.b.example, authentication: [oauth2] }').map(({ message }) => message),
     [
       'Thunderbird autoconfig is not served: it needs an smtp server',
       'Outlook autodiscover is not served: it needs an imap, pop3 or smtp server with password or NTLM authentication',
@@ -40,7 +40,7 @@ t.test('unserved dialects: one warning for each dialect, but none for dialects t
 })
 
 t.test('unserved dialects: none for dialects that are switched off', async t => {
-  t.same(told(imap, 'dialects: { thunderbird: false, outlook: false, apple: false, pacc: false },'), [])
+  t.same(unservedIn(imap, 'dialects: { thunderbird: false, outlook: false, apple: false, pacc: false },'), [])
 })
 
 const misled = async (domains: string, more = '') => {

@@ -11,9 +11,9 @@ import { matchLists } from '../../support/match-lists.ts'
 interface Fake {
   readonly number: number
   readonly orders: ToWorker[]
-  /** Whether it answers a ping. */
+  /** Whether the worker answers pings. */
   isAlive: boolean
-  /** How often it was asked for its figures. */
+  /** How often its metrics were requested. */
   questions: number
   become(): void
   fail(error: string | Error): void
@@ -26,7 +26,7 @@ const counted = (value: number) => [
   { name: 'size', help: 'Size.', type: 'gauge', aggregator: 'sum', values: [{ labels: {}, value: 1 }] }
 ]
 
-/** @returns a crew of two whose workers do as the test says */
+/** @returns a crew of two workers that the test controls */
 function createFakes(options: Partial<CrewOptions> = {}) {
   const fakes: Fake[] = []
   const log: string[] = []
@@ -101,7 +101,7 @@ function createFakes(options: Partial<CrewOptions> = {}) {
         beat()
       }
     },
-    /** @returns the worker that was made as so manieth, as soon as it is */
+    /** @returns the worker with this position in the order of creation, as soon as it exists */
     async nth(place: number): Promise<Fake> {
       for (;;) {
         const fake = fakes[place - 1]
@@ -230,7 +230,7 @@ t.test('crew: a replacement that is requested during the start follows the start
   t.same(crew.sizes, { serving: 2, silent: 0, starting: 0, leaving: 2 })
 })
 
-t.test('crew: no more workers retire at the same time than serve', async t => {
+t.test('crew: at most as many workers retire at the same time as serve', async t => {
   const { crew, fakes, nth } = await started()
   const both = [crew.replaceAll(), crew.replaceAll()]
   for (const place of [3, 4]) (await nth(place)).become()
@@ -342,7 +342,7 @@ t.test('crew: metrics include the workers that run and those that have ended', a
   t.same(await crew.measure(), [counted(1), counted(2), []])
   fakes[0]?.end({ code: 1 })
   const next = await nth(3)
-  t.equal((await crew.measure()).length, 2, 'who has not measured yet')
+  t.equal((await crew.measure()).length, 2, 'a worker that has not measured yet is omitted')
   next.become()
   await turn()
   const [second, third, gone] = await crew.measure()
@@ -362,7 +362,7 @@ t.test('crew: a worker that hangs is killed and replaced, and does not count as 
   t.same(crew.sizes, { serving: 1, silent: 1, starting: 0, leaving: 0 })
   t.same(crew.stateAt(0), { ready: true, remark: '1 of 2 do not serve' })
   await crew.measure()
-  t.same([first.questions, second.questions], [0, 1], 'it is not asked for its figures')
+  t.same([first.questions, second.questions], [0, 1], 'its metrics are not requested')
   second.isAlive = false
   beat(10)
   t.same(crew.stateAt(0), { ready: false, remark: '2 of 2 do not serve' })
@@ -434,10 +434,10 @@ t.test('crew: a worker that hangs while the service stops is killed when the tim
   const stopped = crew.stop(-500)
   beat(20)
   await stopped
-  t.same(crew.counts, { restarts: 0, hangs: 0 }, 'it is not blamed after the stop began')
+  t.same(crew.counts, { restarts: 0, hangs: 0 }, 'it does not count as hanging after the stop began')
 })
 
-t.test('crew: two hundred requests for a replacement are one that runs and one that waits', async t => {
+t.test('crew: two hundred requests for a replacement become one that runs and one that waits', async t => {
   const { crew, fakes, nth } = await started()
   const all = Array.from({ length: 200 }, () => crew.replaceAll())
   for (const place of [3, 4]) (await nth(place)).become()

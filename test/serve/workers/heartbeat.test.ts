@@ -36,7 +36,7 @@ function createFakes() {
     starting,
     ready,
     readLog: () => log.splice(0).join(''),
-    /** @param everyMs between two beats */
+    /** @param everyMs milliseconds between two beats */
     beat(times: number, everyMs = 1000) {
       for (let done = 0; done < times; done++) {
         now += everyMs
@@ -116,7 +116,7 @@ t.test('heartbeat: a worker has 120 beats to become ready, and gets no ping befo
   starting.delete(two)
   two.isAlive = true
   ready.add(two)
-  t.notOk(heartbeat.isSilent(two), 'what it took to start is no silence')
+  t.notOk(heartbeat.isSilent(two), 'the time to start does not count as silence')
   beat(20)
   t.same([one.kills, two.kills, heartbeat.counts], [1, 0, { hangs: 1 }])
   t.match(readLog(), /^.*"worker":1,"pid":101,"msg":"worker 1 is still not ready: killing it"\}\n$/)

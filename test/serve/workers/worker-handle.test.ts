@@ -3,7 +3,7 @@ import t from 'tap'
 import type { FromWorker, ToWorker } from '../../../src/serve/workers/messages.ts'
 import { createWorkerHandle, type WorkerProcess } from '../../../src/serve/workers/worker-handle.ts'
 
-/** @returns a process that does as the test says */
+/** @returns a process that the test controls */
 function fakeProcess(pid: number | undefined = 7) {
   const events = new EventEmitter()
   const orders: ToWorker[] = []
@@ -17,7 +17,7 @@ function fakeProcess(pid: number | undefined = 7) {
     },
     kill: (signal: string) => killed.push(signal) > 0
   }) as unknown as WorkerProcess
-  const report = (told: FromWorker) => events.emit('message', told)
+  const report = (message: FromWorker) => events.emit('message', message)
   return { process, orders, killed, report, end: (...how: unknown[]) => events.emit('exit', ...how), events }
 }
 
@@ -41,7 +41,7 @@ t.test('worker handle: ready rejects with the code of an error', async t => {
   await t.rejects(handle.ready, { code: 'AC_CANNOT_LISTEN', message: 'the port is in use' })
 })
 
-t.test('worker handle: a worker that ends before it is ready rejects with how it ended', async t => {
+t.test('worker handle: ready rejects with the exit code or signal of a worker that ends early', async t => {
   for (const [code, signal, message] of [
     [1, null, 'it ended with 1'],
     [null, 'SIGKILL', 'it ended with SIGKILL']
@@ -62,7 +62,7 @@ t.test('worker handle: a process that could not be created has ended', async t =
   t.same(await handle.ended, { code: null, signal: null })
 })
 
-t.test('worker handle: a message that does not arrive does not end the worker', async t => {
+t.test('worker handle: a message that cannot be sent does not end the worker', async t => {
   const { process, events, end } = fakeProcess()
   const handle = createWorkerHandle(process, 1)
   events.emit('error', new Error('channel closed'))
@@ -70,7 +70,7 @@ t.test('worker handle: a message that does not arrive does not end the worker', 
   t.same(await handle.ended, { code: 0, signal: null })
 })
 
-t.test('worker handle: each question for metrics gets its own answer', async t => {
+t.test('worker handle: each request for metrics gets its own response', async t => {
   const { process, orders, report } = fakeProcess()
   const handle = createWorkerHandle(process, 1)
   t.equal(handle.metrics, undefined)
@@ -86,7 +86,7 @@ t.test('worker handle: each question for metrics gets its own answer', async t =
   t.same(handle.metrics, figures(2))
 })
 
-t.test('worker handle: questions to an ended worker return at once, and its last metrics are kept', async t => {
+t.test('worker handle: requests to an ended worker return immediately, and its last metrics are kept', async t => {
   const { process, report, end } = fakeProcess()
   const handle = createWorkerHandle(process, 1)
   const asked = handle.measure()

@@ -16,7 +16,7 @@ import { matchLists } from '../../support/match-lists.ts'
 import { exampleSettings } from '../../support/served-app.ts'
 import { tableOf } from '../../support/table-of.ts'
 
-/** @returns how many workers `serve` would have */
+/** @returns the number of workers that `serve` would start */
 async function workers(argv: readonly string[], http = '{}', env: Record<string, string> = {}) {
   const { settings } = tableOf(exampleSettings.replace(/http:.*/, `http: ${http}`))
   return (await runCommand({ ...serve, run: (call: Call) => workersOf(call, settings) }, argv, env)).code
@@ -30,7 +30,7 @@ t.test('workers: one by default; options override variables, and variables the t
   t.equal(await workers([], '{ workers: 3 }', { SIGNPOST_WORKERS: '' }), 3)
 })
 
-t.test('workers: auto is one for each processor', async t => {
+t.test('workers: auto means one for each processor', async t => {
   t.equal(await workers([], '{ workers: auto }'), availableParallelism())
   t.equal(await workers(['--workers=auto']), availableParallelism())
 })
@@ -44,11 +44,11 @@ t.test('workers: an invalid number is reported with the name of its option or va
   }
 })
 
-/** @returns the process ids of those that a process has made */
+/** @returns the ids of a process's child processes */
 const childrenOf = (pid: number) =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
 
-/** Why by its number: tests that run beside this one have a Signpost too. */
+/** Why by process id: other tests run Signpost at the same time. */
 async function pidOf(program: Program): Promise<number> {
   return Number(/"pid":(\d+)/.exec(await program.says(/"pid":\d+,"workers"/))?.[1])
 }
@@ -61,7 +61,7 @@ async function until(what: string, isSo: () => boolean | Promise<boolean>): Prom
   }
 }
 
-/** Why: only Linux tells who is whose child. */
+/** Why: only Linux shows the children of a process. */
 const skip = !existsSync('/proc/self/task')
 
 const settings = exampleSettings.replace('http: {', 'http: { host: 127.0.0.1, workers: 2,')
@@ -74,7 +74,7 @@ t.test('workers: several processes are one service, from its start to its end', 
   const [origin = '', admin = ''] = [/http:\S+:\d+/, /http:\S+(?=\/metrics)/].map(each => each.exec(greeting)?.[0])
   const pid = await pidOf(program)
   const ask = async (path = '/mail/config-v1.1.xml?emailaddress=jane@example.com') => {
-    // Why closed: another connection may come to another worker.
+    // Why closed: a new connection may reach another worker.
     const answer = await fetch(`${origin}${path}`, { headers: { connection: 'close' } })
     return { status: answer.status, body: await answer.text() }
   }
@@ -84,7 +84,7 @@ t.test('workers: several processes are one service, from its start to its end', 
   }
   const serving = async () => (await metrics()).figureOf('signpost_workers', { state: 'serving' })
 
-  await t.test('workers: greet once, and answer on one port', async t => {
+  await t.test('workers: print one greeting, and listen on one port', async t => {
     t.equal(childrenOf(pid).length, 2)
     await all(/imap\.example\.com/)
     await program.says(/"worker":[12],"dialect":"thunderbird"/)
@@ -142,7 +142,7 @@ t.test('workers: several processes are one service, from its start to its end', 
     t.same(childrenOf(pid), before)
   })
 
-  await t.test('workers: SIGHUP replaces all, with settings that are read at a start only', async t => {
+  await t.test('workers: SIGHUP replaces all, which applies settings that are read only at the start', async t => {
     const before = childrenOf(pid)
     const requests = (await metrics()).samples.filter(({ name }) => name === 'signpost_requests_total')
     writeFileSync(file, `mxLookup: {}\n${settings.replaceAll('imap.example.com', 'imap3.example.com')}`)
@@ -191,7 +191,7 @@ t.test('workers: a port in use or a broken table is reported as without workers'
   t.match(broken, { code: 2, out: '', err: /broken\.yaml:1:12 providers: found 7/ })
 })
 
-/** @returns two workers, and a connection on which a request has begun */
+/** @returns two workers, and a connection with an unfinished request */
 async function begin(t: Test, options: ProgramOptions = {}) {
   const file = join(t.testdir({ 'a.yaml': settings }), 'a.yaml')
   const program = startProgram(t, ['serve', '--config', file, ...places], options)
@@ -215,7 +215,7 @@ t.test('workers: a second signal ends all at once', { skip }, async t => {
   await until('no worker is left', areGone)
 })
 
-t.test('workers: when the primary process is killed, they finish requests in progress and stop', { skip }, async t => {
+t.test('workers: if the primary process is killed, they finish requests in progress and stop', { skip }, async t => {
   const { program, url, wire, areGone } = await begin(t)
   program.kill('SIGKILL')
   const isRefused = () =>
@@ -245,24 +245,24 @@ t.test('workers: an unexpected error ends one worker, which is logged and replac
   t.equal((await program.ended).code, 0)
 })
 
-t.test('workers: they share the limits, so that all together allow what is set', async t => {
+t.test('workers: they share the limits, so that their sum is the configured limit', async t => {
   // Why untrusted: a proxy is not limited.
   const untrusted = settings.replace(', trustProxy: [127.0.0.1]', '')
   const limited = `limits: { rate: { requests: 20, allow: [] } }\n${untrusted}`
   const file = join(t.testdir({ 'a.yaml': limited }), 'a.yaml')
   const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'], { coverage: false })
   const url = await program.says(/http:\S+:\d+/)
-  const told: number[] = []
+  const statuses: number[] = []
   for (let times = 0; times < 60; times++) {
-    told.push((await fetch(`${url}/robots.txt`, { headers: { connection: 'close' } })).status)
+    statuses.push((await fetch(`${url}/robots.txt`, { headers: { connection: 'close' } })).status)
   }
-  const allowed = told.filter(status => status !== 429).length
+  const allowed = statuses.filter(status => status !== 429).length
   t.ok(allowed >= 10 && allowed <= 20, `${allowed} of 60`)
   program.kill('SIGTERM')
   await program.ended
 })
 
-t.test('workers: a replacement keeps https, and needs its certificates', { skip }, async t => {
+t.test('workers: a replacement keeps https, and requires its certificates', { skip }, async t => {
   const { pem, keyPem } = issue('a.example', { hosts: ['autoconfig.example.com'] })
   const tls = 'tls: { certificates: [{ certificate: a.pem, key: a.key }] }'
   const secure = settings.replace('workers: 2', `workers: 2, ${tls}`)

@@ -23,7 +23,7 @@ export const withKeys = `signing: { certificate: signing.pem, key: signing.key, 
   'http: { tls: { certificates: [{ certificate: a.pem, key: a.key }, { certificate: b.pem, key: b.key }] },'
 )}`
 
-/** @param pairs by the name of their files: `a`, `b` and `signing` for `withKeys` */
+/** @param pairs key pairs by file name: `a`, `b` and `signing` for `withKeys` */
 export async function administer(t: Test, settings = exampleSettings, pairs: Readonly<Record<string, Issued>> = {}) {
   const folder = t.testdir({ 'a.yaml': settings })
   const put = (name: string, text: string) => writeFileSync(join(folder, name), text)

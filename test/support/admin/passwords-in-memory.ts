@@ -1,4 +1,4 @@
-// Run by portal.test.ts as a process of its own, with --expose-gc. Sends passwords to the portal's paths over real connections,
+// Run by portal.test.ts in a separate process with --expose-gc. Sends passwords to the portal's paths over real connections,
 // collects garbage, and prints which passwords a heap snapshot still contains, as JSON.
 
 import { Agent, request } from 'node:http'
@@ -35,10 +35,10 @@ const agent = new Agent({ keepAlive: true, maxSockets: 1 })
 const statuses: Record<string, number> = {}
 const kinds: string[] = []
 
-/** Not split into two strings by whatever looks at the password. */
+/** A marker that no code splits into two strings. */
 const marked = /zq(\d+)zq/g
 
-// Why: shows that a password that is in memory is found.
+// Why: proves that a password in memory is found.
 const held = new Map([[mark('held'), true]])
 
 for (let round = 0; round < 3; round++) {
@@ -69,12 +69,12 @@ function bodies(): Record<string, (password: string) => string> {
   }
 }
 
-/** @returns a password that no other request has */
+/** @returns a unique password */
 function mark(kind: string): string {
   return `zq${kinds.push(kind) - 1}zq`
 }
 
-/** @returns what was sent with each password that is found half a second later */
+/** @returns the requests of all passwords that are found half a second later */
 async function passwordsInMemory(): Promise<string[]> {
   await sleep(500)
   await globalThis.gc?.({ type: 'major', execution: 'async' })

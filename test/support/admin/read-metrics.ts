@@ -1,5 +1,5 @@
 /**
- * The text exposition format 0.0.4, as Prometheus reads it. @throws where a line is none of it
+ * The text exposition format 0.0.4, as Prometheus reads it. @throws if a line is invalid
  */
 export interface Sample {
   readonly name: string
@@ -19,7 +19,7 @@ const sampleLine = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/
 const label = /([a-zA-Z_]\w*)="((?:[^"\\\n]|\\["\\n])*)"(?:,|$)/gy
 
 export function readMetrics(text: string): ReadMetrics {
-  if (!text.endsWith('\n')) throw new Error('the last line has no end')
+  if (!text.endsWith('\n')) throw new Error('the last line does not end with a line feed')
   const lines = text.split('\n').filter(line => line !== '')
   const types = new Map<string, string>()
   for (const line of lines) {

@@ -1,5 +1,5 @@
 /**
- * Signpost as people run it: a process of its own.
+ * Signpost in a separate process, as people run it.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -8,7 +8,7 @@ import type { Test } from 'tap'
 import { uncovered } from '../child-processes.ts'
 
 export interface Ended {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   readonly code: number | null
   readonly out: string
   readonly err: string
@@ -16,7 +16,7 @@ export interface Ended {
 
 export interface Program {
   readonly pid: number
-  /** @returns the first match in what it has written on standard output and standard error, as soon as there is one */
+  /** @returns the first match in standard output and standard error, as soon as there is one */
   readonly says: (pattern: RegExp) => Promise<string>
   readonly kill: (signal: NodeJS.Signals) => void
   readonly ended: Promise<Ended>
@@ -26,11 +26,11 @@ export interface ProgramOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Options of node itself. */
   readonly node?: readonly string[]
-  /** A file descriptor for standard output, or `closed`: whoever reads it has gone. */
+  /** A file descriptor for standard output, or `closed` for a pipe without a reader. */
   readonly stdout?: number | 'closed'
-  /** How many file descriptors it may have. Default: as many as this process. */
+  /** Maximum number of file descriptors. Default: that of this process. */
   readonly descriptors?: number
-  /** Whether the coverage of what it runs counts. Default: yes. Without it, the program starts in half the time. */
+  /** Whether its coverage counts. Default: yes. Without coverage, the program starts in half the time. */
   readonly coverage?: boolean
 }
 
@@ -40,7 +40,7 @@ export function startProgram(t: Test, args: readonly string[], options: ProgramO
   const { env = {}, node = [], stdout, descriptors, coverage = true } = options
   const { SIGNPOST_CONFIG: _config, SIGNPOST_LISTEN: _listen, ...inherited } = process.env
   const limit = descriptors === undefined ? '' : `ulimit -n ${descriptors};`
-  // Why: tap adds itself to the options of every process.
+  // Why: tap adds its own options to every process.
   const alone = coverage ? '' : 'unset NODE_OPTIONS;'
   const child = spawn(
     'sh',
@@ -52,13 +52,13 @@ export function startProgram(t: Test, args: readonly string[], options: ProgramO
     }
   )
   t.teardown(() => child.kill('SIGKILL'))
-  // Why: every pattern that is waited for listens until the end.
+  // Why: each pattern that a test waits for adds a listener until the end.
   child.setMaxListeners(0)
   if (stdout === 'closed') child.stdout?.destroy()
   return watch(child)
 }
 
-/** @returns how it ended */
+/** @returns the exit code and the output */
 export async function runProgram(t: Test, args: readonly string[], options: ProgramOptions = {}): Promise<Ended> {
   return await startProgram(t, args, options).ended
 }

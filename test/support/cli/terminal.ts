@@ -1,11 +1,11 @@
 /**
- * A terminal that keeps what is written on it.
+ * A fake terminal that keeps its output.
  */
 import { type Command, parseCall, type Terminal } from '../../../src/cli/command.ts'
 
 export interface Ran {
   readonly code: number
-  /** With one character a byte where bytes were written. */
+  /** Bytes are kept as one character each. */
   readonly out: string
   readonly err: string
 }
