@@ -6,5 +6,12 @@ import { davx5 } from './davx5.ts'
 import { evolutionDav } from './evolution-dav.ts'
 import { gnomeOnlineAccountsDav } from './gnome-online-accounts-dav.ts'
 import { thunderbirdDav } from './thunderbird-dav.ts'
+import { vdirsyncer } from './vdirsyncer.ts'
 
-export const davClients: readonly DavClient[] = [thunderbirdDav, davx5, gnomeOnlineAccountsDav, evolutionDav]
+export const davClients: readonly DavClient[] = [
+  thunderbirdDav,
+  davx5,
+  gnomeOnlineAccountsDav,
+  evolutionDav,
+  vdirsyncer
+]

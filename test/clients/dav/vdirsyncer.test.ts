@@ -20,7 +20,11 @@ t.test('vdirsyncer: takes a server at the root', async t => {
 })
 
 t.test('vdirsyncer: follows a redirect within the origin', async t => {
-  const answers = { [root]: missing, [wellKnown]: redirect('/dav/'), 'PROPFIND https://example.com/dav/': multistatus() }
+  const answers = {
+    [root]: missing,
+    [wellKnown]: redirect('/dav/'),
+    'PROPFIND https://example.com/dav/': multistatus()
+  }
   t.equal((await discoverDav(vdirsyncer, answers)).caldav, 'https://example.com/dav/')
 })
 
@@ -30,7 +34,10 @@ t.test('vdirsyncer: does not log in after a redirect to another origin, even if 
   const { caldav, results } = await discoverDav(vdirsyncer, answers)
   t.equal(caldav, undefined)
   t.equal(results[3], '207, refused: it does not log in after a redirect to another origin')
-  const back = { [`PROPFIND ${elsewhere}`]: redirect('https://example.com/dav/'), 'PROPFIND https://example.com/dav/': multistatus() }
+  const back = {
+    [`PROPFIND ${elsewhere}`]: redirect('https://example.com/dav/'),
+    'PROPFIND https://example.com/dav/': multistatus()
+  }
   t.equal((await discoverDav(vdirsyncer, { ...answers, ...back })).caldav, undefined)
 })
 
