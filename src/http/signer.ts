@@ -30,12 +30,12 @@ const cannotSign = errors.cannotSign()
 const refused = refusal(cannotSign)
 
 export function createSigner({ source, signing, logger, now = Date.now }: SignerOptions): Signer {
-  let told = false
+  let isLogged = false
 
   /** Why once: it is so for every request, until somebody brings a certificate. */
   function tell(required: boolean): void {
-    if (told) return
-    told = true
+    if (isLogged) return
+    isLogged = true
     if (required) logger.error({ code: cannotSign.code }, 'no valid certificate to sign with: profiles are refused')
     else logger.warn('no valid certificate to sign with: profiles are served unsigned')
   }
@@ -45,7 +45,7 @@ export function createSigner({ source, signing, logger, now = Date.now }: Signer
     if (settings === undefined || document.status !== 200) return document
     const key = signing.keyAt(now())
     if (key !== undefined) {
-      told = false
+      isLogged = false
       // Why not cached: a profile that comes faster the second time, or with the same ECDSA signature, would tell that
       // somebody has asked for the same address.
       return signedDocument(document, key)

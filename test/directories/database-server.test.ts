@@ -7,7 +7,7 @@ import { databaseServer, limitAnswers, maxAnswerBytes } from '../../src/director
 import type { DirectorySettings } from '../../src/settings/check/directory.ts'
 import { matchLists } from '../support/match-lists.ts'
 
-// Why not t.testdir: at the top of a file it is that of the whole suite.
+// Why not t.testdir: outside a test, it belongs to the whole suite.
 const folder = mkdtempSync(join(tmpdir(), 'database-server-'))
 t.teardown(() => rmSync(folder, { recursive: true }))
 writeFileSync(join(folder, 'password'), 'hunter2\n')
@@ -17,7 +17,7 @@ const settings = { database: 'mail', query: 'SELECT 1 FROM a WHERE b = :domain' 
 const server = (changes: Partial<DirectorySettings>, env: Record<string, string> = {}) =>
   databaseServer({ ...settings, type: 'postgres', ...changes }, { block: 'directory', folder, env })
 
-t.test('database server: missing settings get the usual defaults', async t => {
+t.test('database server: missing settings get defaults', async t => {
   t.match(server({}), {
     host: '127.0.0.1',
     isSocket: false,
@@ -66,7 +66,7 @@ t.test('database server: the current password is read from a file or the environ
   t.equal(server({ passwordFile: join(folder, 'password') }).password(), 'hunter2')
 })
 
-t.test('database server: a missing file is reported at once', async t => {
+t.test('database server: a missing file is reported immediately', async t => {
   t.throws(() => server({ passwordFile: 'none' }), {
     code: 'AC_SETTINGS_INVALID',
     message: 'directory.passwordFile: cannot read the file: no such file'
@@ -86,7 +86,7 @@ t.test('database server: a stream is destroyed when an answer exceeds the limit'
     stream.write(Buffer.alloc(maxAnswerBytes))
     await new Promise(setImmediate)
   }
-  t.equal(stream.destroyed, false, 'each answer has as much')
+  t.equal(stream.destroyed, false, 'the limit applies to each response separately')
   stream.write('x')
   await new Promise(setImmediate)
   t.equal(stream.destroyed, true)

@@ -36,7 +36,7 @@ const openMysql = (query: SqlQuery, options: MysqlOptions) => readDirectory(open
 
 const portOf = (listener: Server) => (listener.address() as AddressInfo).port
 
-/** The package mysql2, without a database behind it. */
+/** A fake of the package mysql2. */
 function fakeMysql({ rows = [] as object[], error = undefined as Error | undefined, acquire = async () => {} } = {}) {
   const calls: unknown[] = []
   const configs: Record<string, unknown>[] = []
@@ -85,7 +85,7 @@ t.test('mysql: asks one prepared query with the domain as its parameters', async
 })
 
 t.test('mysql: connects by TCP or to a socket', async t => {
-  // Why not the test's own folder: the path of a socket has at most 107 bytes.
+  // Why not the folder of the test: the path of a socket has at most 107 bytes.
   const folder = mkdtempSync(join(tmpdir(), 'mysql-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'mysqld.sock')

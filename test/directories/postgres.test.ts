@@ -47,7 +47,7 @@ interface FakeOptions {
   readonly late?: number
 }
 
-/** The package pg, without a database behind it. */
+/** A fake of the package pg. */
 function fakePg({ rows = [], error, late = 0 }: FakeOptions = {}): {
   readonly driver: PostgresDriver
   readonly fake: Fake
@@ -151,7 +151,7 @@ t.test('postgres: losing an idle connection does no harm', async t => {
   const lost = new Error('terminating connection due to administrator command')
   t.doesNotThrow(() => fake.pool.emit('error', lost))
   fake.pool.emit('connect', fake.client)
-  t.doesNotThrow(() => fake.client.emit('error', lost), 'nor one that somebody uses')
+  t.doesNotThrow(() => fake.client.emit('error', lost), 'nor a connection in use')
 })
 
 t.test('postgres: a connection with an error is not used again', async t => {
@@ -190,21 +190,21 @@ t.test('postgres: at most a thousand questions wait for a connection', async t =
 t.test('postgres: with a channel, changes are received on a separate connection', async t => {
   const { driver, fake } = fakePg()
   const directory = openPostgres({ parts }, { columns, settings: { ...settings, channel: 'signpost' }, server, driver })
-  const told: (string | undefined)[] = []
+  const notified: (string | undefined)[] = []
   await new Promise<void>(resolve => {
     directory.watch?.(domain => {
-      told.push(domain)
+      notified.push(domain)
       resolve()
     })
   })
   t.same(fake.queries, ['LISTEN "signpost"'])
   t.equal(fake.configs.length, 2)
   hasNone(t, fake.configs[1], ['max'])
-  t.same(told, [undefined])
+  t.same(notified, [undefined])
   await directory.close()
 })
 
-/** A connection that does what a test wants. */
+/** A connection that the test controls. */
 class Connection extends EventEmitter {
   readonly queries: string[] = []
   isEnded = false
@@ -223,11 +223,11 @@ class Connection extends EventEmitter {
   }
 }
 
-/** Someone who listens, and each pause as the test ends it. */
+/** A listener, and its pauses, which the test ends. */
 function listen(t: Test, prepare: (connection: Connection, turn: number) => void = () => undefined) {
   const connections: Connection[] = []
   const pauses: { readonly milliseconds: number; readonly end: () => void }[] = []
-  const told: (string | undefined)[] = []
+  const notified: (string | undefined)[] = []
   const open = () => {
     const connection = new Connection()
     prepare(connection, connections.push(connection))
@@ -239,14 +239,14 @@ function listen(t: Test, prepare: (connection: Connection, turn: number) => void
       signal.addEventListener('abort', () => resolve())
     })
   const listening = listenForChanges(open, { channel: 'signpost', pause })
-  const changed: OnChange = domain => told.push(domain)
+  const changed: OnChange = domain => notified.push(domain)
   const rows = { find: async () => ({ rows: [] }), close: async () => undefined, watch: listening.watch }
   readDirectory(rows, entryReading).watch?.(changed)
   t.teardown(() => listening.close())
-  return { connections, pauses, told, listening }
+  return { connections, pauses, notified, listening }
 }
 
-/** A few turns of promises. */
+/** Waits for a few microtasks. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 30; turn++) await undefined
 }
@@ -254,18 +254,18 @@ async function settled(): Promise<void> {
 t.test(
   'postgres notifications: the payload is the domain that has changed; without one, any may have changed',
   async t => {
-    const { connections, told } = listen(t)
+    const { connections, notified } = listen(t)
     await settled()
-    t.same(told.splice(0), [undefined], 'what was told before was not heard')
+    t.same(notified.splice(0), [undefined], 'earlier notifications were missed')
     for (const payload of ['KUNDE.example', 'bücher.example', '', undefined, 'no domain']) {
       connections[0]?.emit('notification', { channel: 'signpost', payload })
     }
-    t.same(told, ['kunde.example', 'xn--bcher-kva.example', undefined, undefined, undefined])
+    t.same(notified, ['kunde.example', 'xn--bcher-kva.example', undefined, undefined, undefined])
   }
 )
 
-t.test('postgres notifications: a lost connection is made again, and then any domain may have changed', async t => {
-  const { connections, pauses, told } = listen(t, (connection, turn) => {
+t.test('postgres notifications: a lost connection is reopened, and then any domain may have changed', async t => {
+  const { connections, pauses, notified } = listen(t, (connection, turn) => {
     connection.refuses = turn === 2 || turn === 3
   })
   await settled()
@@ -281,10 +281,10 @@ t.test('postgres notifications: a lost connection is made again, and then any do
     await settled()
   }
   t.equal(connections.length, 4)
-  t.same(told, [undefined, undefined])
+  t.same(notified, [undefined, undefined])
   connections[3]?.emit('end')
   await settled()
-  t.equal(waits()[0]?.milliseconds, 100, 'from the beginning')
+  t.equal(waits()[0]?.milliseconds, 100, 'the pause is reset')
 })
 
 t.test('postgres notifications: the pause before a new connection is five seconds at most', async t => {

@@ -29,7 +29,7 @@ function fill(file: string, tables: readonly string[] = contractTables): void {
   database.close()
 }
 
-// Why not t.testdir: at the top of a file it is that of the whole suite.
+// Why not t.testdir: outside a test, it belongs to the whole suite.
 const shared = mkdtempSync(join(tmpdir(), 'sqlite-'))
 t.teardown(() => rmSync(shared, { recursive: true }))
 const contractFile = join(shared, 'contract.sqlite')
@@ -110,27 +110,27 @@ t.test('sqlite: a writer can lock the file as soon as questions are answered', a
 
 t.test('sqlite: changes in the file and a replaced file are reported', async t => {
   const file = fileOf(t)
-  const told = new EventEmitter()
+  const events = new EventEmitter()
   const directory = openSqlite({ parts }, file, { reader, timeoutMs: 1000, checkMs: 5 })
-  // Why: what looks at the file keeps no process.
+  // Why: the watcher of the file does not keep the process running.
   const awake = setInterval(() => undefined, 1000)
   t.teardown(async () => {
     clearInterval(awake)
     await directory.close()
   })
-  directory.watch?.(domain => told.emit('change', domain))
+  directory.watch?.(domain => events.emit('change', domain))
   t.equal(await directory.find('new.example'), undefined)
-  // Why: it is looked at also while nothing changes, which is told to nobody.
+  // Why: checks without changes must not be reported.
   const unfounded = () => t.fail('nothing has changed')
-  told.on('change', unfounded)
+  events.on('change', unfounded)
   await sleep(20)
-  told.off('change', unfounded)
+  events.off('change', unfounded)
   const writer = new DatabaseSync(file)
-  // Why: while somebody writes the file cannot be looked at, which is no fault.
+  // Why: the file cannot be checked during a write, which is not an error.
   writer.exec('BEGIN EXCLUSIVE')
   for (let turn = 0; turn < 5; turn++) await sleep(10)
   writer.exec('COMMIT')
-  const changed = once(told, 'change')
+  const changed = once(events, 'change')
   writer.exec("INSERT INTO customer VALUES ('new.example', 'example', NULL, NULL, 1)")
   t.same(await changed, [undefined])
   t.equal((await directory.find('new.example'))?.provider, 'example')
@@ -138,19 +138,19 @@ t.test('sqlite: changes in the file and a replaced file are reported', async t =
 
   const other = `${file}.new`
   fill(other)
-  const swapped = once(told, 'change')
+  const swapped = once(events, 'change')
   renameSync(other, file)
   await swapped
-  // Why: it is looked at also while nobody has asked the new file anything.
+  // Why: the new file is checked even if nothing has queried it.
   await sleep(20)
   t.equal(await directory.find('new.example'), undefined)
 })
 
 t.test('sqlite: after the file was closed, any name may have changed', async t => {
   const file = fileOf(t)
-  const told: (string | undefined)[] = []
+  const changed: (string | undefined)[] = []
   const directory = openSqlite({ parts }, file, { reader, timeoutMs: 0 })
-  directory.watch?.(domain => told.push(domain))
+  directory.watch?.(domain => changed.push(domain))
   t.teardown(() => directory.close())
   await directory.find('plain.example')
   const writer = new DatabaseSync(file)
@@ -158,9 +158,9 @@ t.test('sqlite: after the file was closed, any name may have changed', async t =
   await t.rejects(directory.find('plain.example'))
   writer.exec('COMMIT')
   writer.close()
-  t.same(told, [])
+  t.same(changed, [])
   await directory.find('plain.example')
-  t.same(told, [undefined])
+  t.same(changed, [undefined])
 })
 
 const text = 'value of "JANE"'

@@ -9,7 +9,7 @@ import { readableLog } from '../support/readable-log.ts'
 
 const entry = entryReading.toAnswer({ provider: 'example' })
 
-/** A directory that answers as it is told, and whose next try is waited for until a test wants it. */
+/** A directory whose answers and retries the test controls. */
 function watched(answers: Partial<Directory<DirectoryEntry>> = {}, options: Partial<WatchOptions> = {}) {
   const { logger, lines } = readableLog()
   const state = { answer: async (_name: string) => entry as typeof entry | undefined }
@@ -27,7 +27,7 @@ function watched(answers: Partial<Directory<DirectoryEntry>> = {}, options: Part
 const away = () =>
   Promise.reject(Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:5432'), { code: 'ECONNREFUSED' }))
 
-/** A few turns of promises. */
+/** Waits for a few microtasks. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await undefined
 }
@@ -48,7 +48,7 @@ t.test('watched directory: an unavailable directory is logged once, and asked ag
   await directory.start()
   t.equal(directory.up, false)
   await t.rejects(directory.find('a.example'), { code: 'ECONNREFUSED' })
-  t.equal(tries.length, 1, 'by one only')
+  t.equal(tries.length, 1, 'only one retry is scheduled')
   tries.shift()?.()
   await settled()
   t.equal(tries.length, 1)
@@ -78,7 +78,7 @@ t.test('watched directory: a directory that becomes unavailable leaves the servi
   t.equal(lines.length, 2)
   state.answer = away
   await t.rejects(directory.find('a.example'))
-  t.equal(lines.length, 3, 'and is told anew')
+  t.equal(lines.length, 3, 'it is logged again')
 })
 
 t.test('watched directory: a question times out', async t => {
@@ -96,7 +96,7 @@ t.test('watched directory: an unsuitable query is logged with its explanation', 
   t.match(lines[0], '"reason":"directory.query returns nonsense"')
 })
 
-/** What a query computes may be in the text of an error. */
+/** The text of an error may contain computed values of a query. */
 const refuse = () =>
   Promise.reject(new DirectoryFailure('22021', { isRefusal: true, driverText: 'invalid byte in "JANE"' }))
 
@@ -112,7 +112,7 @@ t.test('watched directory: a refused question is no outage, and its name is unkn
   t.same(asked.slice(0, 2), ['jane@example.com', 'nobody@signpost.invalid'])
   t.equal(directory.up, true)
   t.same(directory.queries, { ok: 4, failed: 0, refused: 3 })
-  t.equal(lines.length, 1, 'is told once')
+  t.equal(lines.length, 1, 'it is logged once')
   t.match(lines[0], /"level":"warn".*"code":"22021","msg":"the directory of users refuses some questions: /)
   t.notMatch(lines[0], /jane|invalid byte/i)
 })
@@ -219,7 +219,7 @@ t.test('watched directory: by default it retries every two seconds, until it is 
 t.test('watched directory: reports changes if the directory does', async t => {
   hasNone(t, watched().watched, ['watch'])
   const { watched: directory } = watched({ watch: changed => changed('a.example') })
-  const told: (string | undefined)[] = []
-  directory.watch?.(domain => told.push(domain))
-  t.same(told, ['a.example'])
+  const changed: (string | undefined)[] = []
+  directory.watch?.(domain => changed.push(domain))
+  t.same(changed, ['a.example'])
 })

@@ -9,7 +9,7 @@ const xml = 'https://autoconfig.example.com/mail/config-v1.1.xml'
 const usual = { issuer: root, hosts: webHosts }
 const mailTls = { certificates: [issue('imap.example.com', { issuer: root, hosts: ['imap.example.com'] })] }
 
-/** @returns the zone with something else in a record */
+/** @returns the zone with one record changed */
 const changed = (name: string, type: ZoneRecord['type'], change: object) => (records: readonly ZoneRecord[]) =>
   records.map(
     record => (record.name === name && record.type === type ? { ...record, ...change } : record) as ZoneRecord

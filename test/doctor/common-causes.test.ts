@@ -78,7 +78,7 @@ t.test('common causes: durations do not tell causes apart', async t => {
   )
 })
 
-t.test('common causes: a remedy that differs is that of the first domain, which is named', async t => {
+t.test('common causes: if remedies differ, that of the first domain is shown with its name', async t => {
   const digest = (domain: string, value: string) =>
     of(domain, finding({ subject: domain, remedy: `Set the TXT record of ${domain} to ${value}.` }))
   t.equal(
@@ -110,7 +110,7 @@ t.test('common causes: the most severe come first, then those of the most domain
   )
 })
 
-t.test('common causes: a domain directly behind itself is another name', async t => {
+t.test('common causes: a domain that directly follows itself is part of another name', async t => {
   const subjects = ['a.example', 'a.examplea.example', 'xa.examplea.example', 'a.example a.example']
   const general = commonCauses([
     of('a.example', ...subjects.map(subject => finding({ subject, rule: subject }))),
@@ -129,7 +129,7 @@ t.test('common causes: a domain directly behind itself is another name', async t
   ])
 })
 
-t.test('common causes: the time for a foreign text that repeats the domain is linear', async t => {
+t.test('common causes: a foreign text that repeats the domain takes linear time', async t => {
   const run = (length: number) => commonCauses([of('a.example', finding({ message: 'a.example '.repeat(length) }))])
   t.equal(await superlinear(run, { size: 16_000, freeMs: 150 }), undefined)
 })

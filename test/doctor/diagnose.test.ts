@@ -1,5 +1,5 @@
 /**
- * Every rule by itself, on facts made by hand.
+ * Each rule separately, with hand-made examinations.
  */
 import t from 'tap'
 import { diagnose } from '../../src/doctor/diagnose.ts'
@@ -25,19 +25,20 @@ import {
 import { matchLists } from '../support/match-lists.ts'
 
 const mx = answer('MX', 'example.com', [{ priority: 1, exchange: 'mx.example.com' }])
-const told = (found: readonly Finding[]) => found.map(({ severity, rule, subject }) => `${severity} ${rule} ${subject}`)
-const rules = (parts: Partial<Examination>) => told(findings(parts))
+const summaries = (found: readonly Finding[]) =>
+  found.map(({ severity, rule, subject }) => `${severity} ${rule} ${subject}`)
+const rules = (parts: Partial<Examination>) => summaries(findings(parts))
 const only = (parts: Partial<Examination>) => findings(parts)[0]
 const xml = { headers: { 'content-type': 'text/xml' }, body: clientConfig }
 const srv = (target: string, port = 993) => ({ priority: 0, weight: 1, port, target })
 
-t.test('diagnose: finds nothing wrong with a healthy domain', async t => {
+t.test('diagnose: a healthy domain has no findings', async t => {
   t.same(rules({}), [])
 })
 
 t.test('dns: a domain that does not exist is the only finding', async t => {
   const dns = [answer('A', 'example.com', [], 'missing'), answer('MX', 'example.com', [], 'missing')]
-  t.same(told(diagnose(seen({ dns, visits: [], programs: [program('geary', 'nothing')] }))), [
+  t.same(summaries(diagnose(seen({ dns, visits: [], programs: [program('geary', 'nothing')] }))), [
     'error dns.no-such-domain example.com'
   ])
 })
@@ -79,7 +80,7 @@ t.test('dns: an alias must lead to a host, and a host must have a public address
   t.same(rules({ dns: [mx, alias, answer('A', name, [], 'SERVFAIL')] }), [`error dns.servfail ${name}`])
   const dns = [mx, answer('A', name, ['10.0.0.1'])]
   t.same(rules({ dns }), [`error dns.private-address ${name}`])
-  t.same(rules({ dns, allowPrivate: true }), [], 'who looks from inside knows')
+  t.same(rules({ dns, allowPrivate: true }), [], 'private addresses are expected on an internal network')
   t.same(rules({ dns: [mx, answer('A', name, ['10.0.0.1']), answer('AAAA', name, ['2a00::1'])] }), [])
 })
 
@@ -195,7 +196,11 @@ t.test('http: each status except success and not found has a rule', async t => {
     t.same(rules({ visits }), expected === undefined ? [] : [`${expected} https://a.example/b`])
   }
   const dav = visit('caldav', [exchange('https://example.com/.well-known/caldav', { status: 401 })])
-  t.same(rules({ visits: [visit('autoconfig', [exchange(autoconfigUrl, xml)]), dav] }), [], 'a calendar may ask')
+  t.same(
+    rules({ visits: [visit('autoconfig', [exchange(autoconfigUrl, xml)]), dav] }),
+    [],
+    'calendars may require a login'
+  )
 })
 
 t.test('http: reports redirect loops, redirects to private addresses, and redirects to a document', async t => {
@@ -248,7 +253,7 @@ t.test('document: each kind has a media type', async t => {
         ])
       ]
     })
-  t.same(told(served('application/xml; charset=utf-8')), [])
+  t.same(summaries(served('application/xml; charset=utf-8')), [])
   t.match(served('text/plain')[0], { rule: 'document.content-type', message: /as text\/plain\.$/ })
   t.match(served(undefined)[0], { message: /as unknown type \(no content-type\)\.$/ })
 })
@@ -281,7 +286,7 @@ t.test('document: reports contradictory documents and the misled programs', asyn
     program('geary', account),
     program('outlook-classic', { ...account, outgoing: { ...smtp, host: 'smtp.example.net' }, from: url })
   ]
-  t.same(told(findings({ visits, programs })), [`error document.differs ${url}`])
+  t.same(summaries(findings({ visits, programs })), [`error document.differs ${url}`])
   matchLists(t, findings({ visits, programs })[0], {
     message: 'This document names smtp smtp.example.net:465 tls; other documents name smtp smtp.example.com:465 tls.',
     clients: ['outlook-classic']
@@ -293,7 +298,7 @@ t.test('srv: reports a record with a different server or none', async t => {
   const message = (...records: ReturnType<typeof srv>[]) =>
     findings({ dns: [mx, answer('SRV', name, records)] }).find(({ rule }) => rule === 'srv.differs')?.message
   t.equal(message(srv('imap.example.com')), undefined)
-  t.equal(message(srv('other.example.com'), srv('imap.example.com.')), undefined, 'another beside it')
+  t.equal(message(srv('other.example.com'), srv('imap.example.com.')), undefined, 'another record in addition')
   t.match(
     message(srv('other.example.com', 1993)),
     'says imap other.example.com:1993 tls; the documents say imap imap.example.com:993 tls.'
@@ -368,7 +373,7 @@ t.test('pacc: a missing digest is an error if a program needs it', async t => {
 })
 
 t.test(
-  'pacc: TLS 1.3 is expected of hosts that redirect to the document and serve it, and of its servers alone',
+  'pacc: TLS 1.3 is expected only of hosts that redirect to or serve the document, and of its servers',
   async t => {
     const url = 'https://ua-auto-config.example.com/.well-known/user-agent-configuration.json'
     const elsewhere = 'https://pacc.example.net/example.com.json'
@@ -514,7 +519,7 @@ t.test('server: faults affect programs that would use the server', async t => {
   )
 })
 
-t.test('diagnose: reports that the time was over, and sorts by severity', async t => {
+t.test('diagnose: reports a timeout, and sorts by severity', async t => {
   const dns = [mx, answer('A', 'www.example.com', [], 'SERVFAIL')]
   t.same(rules({ isCut: true, dns }), ['error dns.servfail www.example.com', 'warning doctor.no-time example.com'])
 })
@@ -524,7 +529,7 @@ t.test('http: an Exchange server that the domain redirects to may require a logi
   const login = exchange('https://ex.example.net/autodiscover/autodiscover.xml', { status: 401 })
   const moved = exchange(url, { status: 302, headers: { location: login.request.url } })
   const healthy = visit('autoconfig', [exchange(autoconfigUrl, xml)])
-  const told = (parts: Partial<Examination>) => diagnose(seen(parts)).map(({ rule }) => rule)
+  const rulesOf = (parts: Partial<Examination>) => diagnose(seen(parts)).map(({ rule }) => rule)
   const incoming = {
     protocol: 'exchange',
     host: 'ex.example.net',
@@ -534,12 +539,12 @@ t.test('http: an Exchange server that the domain redirects to may require a logi
   } as const
   const outlook = program('outlook-classic', { incoming, outgoing: undefined, from: login.request.url })
   const programs = [program('thunderbird', account), outlook]
-  t.same(told({ visits: [healthy, visit('autodiscover', [moved, login])], programs }), [])
-  t.same(told({ visits: [healthy, visit('autodiscover', [exchange(url, { status: 401 })])] }), [
+  t.same(rulesOf({ visits: [healthy, visit('autodiscover', [moved, login])], programs }), [])
+  t.same(rulesOf({ visits: [healthy, visit('autodiscover', [exchange(url, { status: 401 })])] }), [
     'http.unauthorized',
     'document.no-autodiscover'
   ])
-  t.same(told({ visits: [healthy, visit('pacc', [moved, login])], programs }), ['http.unauthorized'])
+  t.same(rulesOf({ visits: [healthy, visit('pacc', [moved, login])], programs }), ['http.unauthorized'])
 })
 
 t.test('program: a note names the programs that find nothing for a domain in its own script', async t => {

@@ -9,7 +9,7 @@ import { startDomain } from '../support/doctor/living-domain.ts'
 
 const document = 'https://autoconfig.example.com/mail/config-v1.1.xml'
 
-/** @returns the times that a server which limits requests asks to wait, in milliseconds, each once */
+/** @returns the distinct waiting times of a server that limits requests, in milliseconds */
 async function waitsWith(t: Test, headers: Record<string, string>) {
   const args = await startDomain(t, {
     answers: { [`GET ${document}`]: (_request, response) => response.writeHead(429, headers).end() }
@@ -30,7 +30,7 @@ async function waitsWith(t: Test, headers: Record<string, string>) {
   return [...waits]
 }
 
-t.test('examine domain: reports how long a server that limits requests asks to wait', async t => {
+t.test('examine domain: reports the waiting time of a server that limits requests', async t => {
   for (const [headers, waitMs] of [
     [{ 'retry-after': '7' }, 7_000],
     [{ 'retry-after': '86400' }, 120_000],

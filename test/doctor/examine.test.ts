@@ -20,7 +20,7 @@ const table = tableOf(`providers:
 
 const tableWorld = createTableWorld(table)
 
-/** Models find the table, and everything else is unreachable. */
+/** Models reach the table, and everything else is unreachable. */
 const world: NetworkWorld = {
   exchange: async ({ method, ...rest }) => tableWorld.exchange({ method: method === 'POST' ? 'POST' : 'GET', ...rest }),
   dns: tableWorld.dns,

@@ -21,7 +21,7 @@ const pacc = (issuer: unknown) => JSON.stringify({ authentication: { 'oauth-publ
 const documentAt = (family: DocumentKind, url: string, body: string) =>
   visit(family === 'profile' ? 'profile' : family, [exchange(url, body)])
 
-/** @param answers by URL; any other URL has 404 */
+/** @param answers responses by URL; other URLs respond with 404 */
 async function look(visits: Parameters<typeof lookUpOauth>[0], answers: Readonly<Record<string, string>> = {}) {
   const asked: string[] = []
   const observe: NetworkWorld['observe'] = async ({ url }) => {
@@ -32,7 +32,7 @@ async function look(visits: Parameters<typeof lookUpOauth>[0], answers: Readonly
   return { asked, found, announced: found.map(each => each.announced) }
 }
 
-t.test('oauth: the metadata is requested below the host, and then as OpenID Connect has it', async t => {
+t.test('oauth: the metadata is requested at the URL of RFC 8414, and then at that of OpenID Connect', async t => {
   const visits = [documentAt('autoconfig', autoconfigUrl, oAuth2(issuer))]
   t.same((await look(visits)).asked, [metadataUrl, oidcUrl])
   t.same((await look(visits, { [metadataUrl]: '{}' })).asked, [metadataUrl])
@@ -105,7 +105,7 @@ t.test('oauth: documents without OAuth, other documents and errors announce noth
   t.same(announced, [])
 })
 
-t.test('oauth: at most four servers are asked', async t => {
+t.test('oauth: at most four servers are contacted', async t => {
   const visits = [1, 2, 3, 4, 5, 6].map(id => documentAt('pacc', paccUrl, pacc(`https://${id}.example`)))
   const { announced } = await look(visits)
   t.same(
@@ -132,7 +132,7 @@ const metadata = {
   token_endpoint_auth_methods_supported: ['none', 'client_secret_basic']
 }
 
-const told = (changes: object, announcedChanges: Partial<OauthServer['announced']> = {}) =>
+const findingsWith = (changes: object, announcedChanges: Partial<OauthServer['announced']> = {}) =>
   findings({
     oauth: [
       {
@@ -141,16 +141,17 @@ const told = (changes: object, announcedChanges: Partial<OauthServer['announced'
       }
     ]
   })
-const rulesOf = (...args: Parameters<typeof told>) => told(...args).map(({ severity, rule }) => `${severity} ${rule}`)
+const rulesOf = (...args: Parameters<typeof findingsWith>) =>
+  findingsWith(...args).map(({ severity, rule }) => `${severity} ${rule}`)
 
-t.test('oauth rules: nothing is wrong if the metadata agrees', async t => {
+t.test('oauth rules: no findings if the metadata agrees', async t => {
   t.same(rulesOf({}), [])
   t.same(rulesOf({ scopes_supported: undefined, token_endpoint_auth_methods_supported: undefined }), [])
   t.same(rulesOf({}, { authorizationUrl: undefined, tokenUrl: undefined, scope: undefined }), [])
   t.same(rulesOf({ registration_endpoint: `${issuer}/register` }, { clientId: undefined }), [])
 })
 
-t.test('oauth rules: each difference and each obstacle is reported', async t => {
+t.test('oauth rules: each difference and each missing feature is reported', async t => {
   for (const [changes, rule, message] of [
     [{ issuer: `${issuer}/` }, 'error oauth.issuer-differs', `"${issuer}/"`],
     [{ authorization_endpoint: 'https://x.example/' }, 'error oauth.endpoint-differs', 'metadata https://x.example/.'],
@@ -161,7 +162,7 @@ t.test('oauth rules: each difference and each obstacle is reported', async t => 
     [{ token_endpoint_auth_methods_supported: ['client_secret_post'] }, 'warning oauth.requires-secret', 'a secret']
   ] as const) {
     t.same(rulesOf(changes), [rule])
-    const [finding] = told(changes)
+    const [finding] = findingsWith(changes)
     t.match(finding?.message, message)
     t.equal(finding?.subject, issuer)
   }
@@ -169,8 +170,11 @@ t.test('oauth rules: each difference and each obstacle is reported', async t => 
 
 t.test('oauth rules: programs need a client identifier or must be able to register themselves', async t => {
   t.same(rulesOf({}, { clientId: undefined }), ['warning oauth.no-client-id'])
-  t.match(told({}, { clientId: undefined })[0]?.message, 'the document names none')
-  t.match(told({}, { clientId: undefined, mayHaveClientId: false })[0]?.message, 'the format has no place for one')
+  t.match(findingsWith({}, { clientId: undefined })[0]?.message, 'the document names none')
+  t.match(
+    findingsWith({}, { clientId: undefined, mayHaveClientId: false })[0]?.message,
+    'the format has no place for one'
+  )
 })
 
 t.test('oauth rules: missing and invalid metadata, and invalid issuers', async t => {
@@ -201,7 +205,7 @@ t.test('oauth rules: a cause that several documents share is reported once', asy
 })
 
 t.test('oauth rules: long foreign texts are cut', async t => {
-  const [finding] = told({ issuer: 'x'.repeat(1000) })
+  const [finding] = findingsWith({ issuer: 'x'.repeat(1000) })
   t.ok(String(finding?.message).length < 300)
   t.match(finding?.message, 'xxx…')
 })

@@ -4,7 +4,7 @@ import { createEntrySharing, entryReading } from '../../src/lookups/directory-en
 
 const entryOf = (row: Row) => readRows([{ domain: 'A.Example.', ...row }], 'a.example', entryReading)
 
-t.test('directory entry: is read from the cells of a row that are not empty', async t => {
+t.test('directory entry: is read from the non-empty cells of a row', async t => {
   t.match(entryOf({ provider: 7, HOST: Buffer.from('mail.example.com '), name: '', short_name: null }), {
     provider: '7',
     overrides: { host: 'mail.example.com' }
@@ -14,7 +14,7 @@ t.test('directory entry: is read from the cells of a row that are not empty', as
   t.not(entryOf({ host: 'a.example' })?.key, entryOf({ provider: 'a', host: 'a.example' })?.key)
 })
 
-t.test('directory entry: unknown columns are refused', async t => {
+t.test('directory entry: unknown columns are rejected', async t => {
   t.doesNotThrow(() => checkColumns(['DOMAIN', 'provider', 'Host', 'SHORT_NAME', 'imap_host'], entryReading))
   t.throws(() => checkColumns(['provider', 'shortname'], entryReading), {
     code: 'AC_DIRECTORY_UNFIT',

@@ -12,7 +12,7 @@ import { tableOf } from '../support/table-of.ts'
 
 const query = 'SELECT domain, provider, host FROM customer WHERE domain = :domain AND active = 1'
 
-/** @param settings of the directory, beside a table whose cache keeps answers for a day */
+/** @param settings of the directory, in a table with a cache lifetime of one day */
 async function customersOf(t: Test, settings: DirectorySettings, folder = t.testdir({})) {
   const { logger, lines } = readableLog()
   const table = tableOf(`cache: { seconds: 86400 }\n${exampleSettings}`)
@@ -56,7 +56,7 @@ t.test(
   'directory lookup: an unreachable database does not affect the table, and its password is not logged',
   async t => {
     for (const type of ['postgres', 'mysql'] as const) {
-      // Why port 1: nobody listens there.
+      // Why port 1: it is closed.
       const { find, directory, lines } = await customersOf(t, { type, query, database: 'mail', port: 1 })
       t.equal((await find('example.com'))?.provider.id, 'example')
       t.same(lines, [])
@@ -68,7 +68,7 @@ t.test(
   }
 )
 
-t.test('directory lookup: invalid settings are refused at the start', async t => {
+t.test('directory lookup: invalid settings are rejected at startup', async t => {
   for (const [settings, message] of [
     [{ type: 'sqlite', file: 'a', query: 'SELECT 1' }, 'directory.query: found no :domain'],
     [{ type: 'postgres', query, passwordFile: 'none' }, 'directory.passwordFile: cannot read the file: no such file'],

@@ -9,7 +9,7 @@ import { readableLog } from '../support/readable-log.ts'
 import { exampleSettings } from '../support/served-app.ts'
 import { tableOf } from '../support/table-of.ts'
 
-t.test('domains: cached answers expire when everything is reloaded', async t => {
+t.test('domains: cached results expire when everything is reloaded', async t => {
   const folder = t.testdir({})
   const database = new DatabaseSync(join(folder, 'hoster.sqlite'))
   t.teardown(() => database.close())
@@ -42,7 +42,7 @@ ${exampleSettings}`)
   t.same(await answer(), ['new.example', 'new'])
 })
 
-t.test('domains: the directory goes before MX records, which only the source uses', async t => {
+t.test('domains: the directory is preferred to MX records, which only the source uses', async t => {
   const folder = t.testdir({})
   const database = new DatabaseSync(join(folder, 'hoster.sqlite'))
   database.exec("CREATE TABLE domain (name TEXT); INSERT INTO domain VALUES ('kunde.example')")

@@ -30,7 +30,7 @@ providers:
       - { protocol: smtp, host: smtp.other.example }
 `
 
-/** @param late some answers are promises. @param rows of a directory, by domain */
+/** @param late some results are promises. @param rows of the directory, by domain */
 function serve(rows: Readonly<Record<string, Row>>, { late = false, yaml = settings } = {}) {
   const tables: { table: Table } = { table: tableOf(yaml) }
   const asked: string[] = []
@@ -74,7 +74,7 @@ const rows = {
   'broken.example': { provider: 'other', host: 'no host' }
 }
 
-t.test('directory: is not asked about domains and hosts that the table lists, by name or by pattern', async t => {
+t.test('directory: is not queried for domains and hosts that the table lists, by name or by pattern', async t => {
   const { source, asked } = serve(rows)
   for (const [domain, host] of [
     ['example.com', undefined],
@@ -91,7 +91,7 @@ t.test('directory: is not asked about domains and hosts that the table lists, by
 
 for (const late of [false, true]) {
   t.test(
-    `directory: the domain goes before the host, the table before the directory${late ? ', also later' : ''}`,
+    `directory: the domain is preferred to the host, and the table to the directory${late ? ', also with promises' : ''}`,
     async t => {
       const { who, asked } = serve(rows, { late })
       for (const [domain, host, provider, found, questions] of [
@@ -112,7 +112,7 @@ for (const late of [false, true]) {
   )
 }
 
-t.test('directory: a cached answer is not a promise', async t => {
+t.test('directory: a cached result is not a promise', async t => {
   const { source } = serve(rows)
   t.notMatch(source.find({ domain: 'kunde.example', host: 'none.example' }), Promise)
   t.notMatch(source.find({ domain: undefined, host: 'kunde.example' }), Promise)
@@ -177,12 +177,12 @@ t.test(
       t.equal(found?.provider.servers[0]?.host, 'mail.own.example')
       t.equal(found?.provider.brand.accent, '#0b5c94')
     }
-    const told = ['a', 'b'].flatMap(name =>
+    const expected = ['a', 'b'].flatMap(name =>
       ['brand\\.accent', 'webmail'].map(
         path => new RegExp(`"domain":"${name}\\.example".*"problem":"${path}: found.*the value of the provider is used`)
       )
     )
-    matchLists(t, lines, told)
+    matchLists(t, lines, expected)
   }
 )
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { createShares, type Sharer } from '../../src/lookups/fair-shares.ts'
 
-/** @returns how many places the client gets in a row */
+/** @returns how many places the client gets one after the other */
 function takeAll({ take }: ReturnType<typeof createShares>, sharer: Sharer): number {
   let taken = 0
   while (taken < 1000 && take(sharer) !== undefined) taken++
@@ -17,14 +17,14 @@ t.test('fair shares: the first client gets a fifth of all places, and each furth
   )
 })
 
-t.test('fair shares: a client without limits gets all that are left', async t => {
+t.test('fair shares: a client without limits gets all remaining places', async t => {
   const shares = createShares(() => 50)
   t.equal(takeAll(shares, ['a']), 10)
   t.equal(takeAll(shares, undefined), 40)
   t.equal(shares.take(['b']), undefined)
 })
 
-t.test('fair shares: a network gets more than a client in it, and less than all places', async t => {
+t.test('fair shares: a network gets more places than one of its clients, but not all', async t => {
   const shares = createShares(() => 50)
   const taken = Array.from({ length: 100 }, (_, at) => takeAll(shares, [`/64 ${at}`, `/56 ${at >> 2}`, '/48']))
   t.equal(
@@ -48,7 +48,7 @@ t.test('fair shares: one place is enough for one client at a time', async t => {
   t.ok(shares.take(['c']))
 })
 
-t.test('fair shares: with fewer places than are taken, one must be given back first', async t => {
+t.test('fair shares: if the number of places shrinks below those in use, one must be released first', async t => {
   let places = 4
   const shares = createShares(() => places)
   const taken = [shares.take(undefined), shares.take(undefined), shares.take(undefined)]
@@ -62,7 +62,7 @@ t.test('fair shares: with fewer places than are taken, one must be given back fi
   t.ok(shares.take(undefined))
 })
 
-t.test('fair shares: places that are given back can be taken again, whatever happened before', async () => {
+t.test('fair shares: released places can be used again, whatever happened before', async () => {
   const step = fc.record({ client: fc.nat(5), give: fc.nat(10) })
   fc.assert(
     fc.property(fc.array(step), steps => {

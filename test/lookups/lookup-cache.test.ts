@@ -16,7 +16,7 @@ interface Asked {
   readonly fail: () => void
 }
 
-/** A cache of ten seconds, forty more while nobody answers, and one of four for what is not there. */
+/** A cache of ten seconds, with forty more while lookups fail, and four seconds for negative results. */
 function cache(changes: Parameters<typeof toCache>[0] = {}) {
   const clock = { now: 1_000_000 }
   const asked: Asked[] = []
@@ -39,7 +39,7 @@ function cache(changes: Parameters<typeof toCache>[0] = {}) {
     clock,
     asked,
     last,
-    /** Asks, and has the answer come. */
+    /** Looks a name up, and completes the lookup. */
     async learn(key: string, value: Answer | undefined) {
       const found = cached.find(key)
       last().answer(value)
@@ -48,7 +48,7 @@ function cache(changes: Parameters<typeof toCache>[0] = {}) {
   }
 }
 
-/** When what was answered has been taken in: a few turns of promises. */
+/** Waits for a few microtasks, until the result is processed. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 8; turn++) await undefined
 }
@@ -56,7 +56,7 @@ async function settled(): Promise<void> {
 const one = { version: 1 }
 const two = { version: 2 }
 
-t.test('lookup cache: an answer is looked up once, and then returned at once', async t => {
+t.test('lookup cache: a name is looked up once, and the cached result is returned synchronously', async t => {
   const { find, asked, learn, counts } = cache()
   t.equal(await learn('a.example', one), one)
   t.equal(find('a.example'), one)
@@ -77,7 +77,7 @@ t.test('lookup cache: callers wait for the same lookup while it runs', async t =
   t.same(await Promise.all(all), [one, one, undefined])
 })
 
-t.test('lookup cache: a stale answer is returned at once while it is refreshed', async t => {
+t.test('lookup cache: a stale result is returned synchronously while it is refreshed', async t => {
   const { find, asked, last, learn, clock, counts } = cache()
   await learn('a.example', one)
   clock.now += 10_000
@@ -90,7 +90,7 @@ t.test('lookup cache: a stale answer is returned at once while it is refreshed',
   t.match(counts, { miss: 1, stale: 2, hit: 1 })
 })
 
-t.test('lookup cache: an answer that a refresh finds unknown is unknown', async t => {
+t.test('lookup cache: a name that a refresh finds unknown is unknown', async t => {
   const { find, last, learn, clock, cached } = cache()
   await learn('a.example', one)
   clock.now += 10_000
@@ -105,7 +105,7 @@ t.test('lookup cache: an answer that a refresh finds unknown is unknown', async 
 })
 
 t.test(
-  'lookup cache: a short-lived answer is looked up once it is stale, and only returned if the lookup fails',
+  'lookup cache: a short-lived result is looked up when it is stale, and only returned if the lookup fails',
   async t => {
     const clock = { now: 0 }
     const answers = [one, two]
@@ -119,15 +119,15 @@ t.test(
     t.equal(await find('a'), one)
     t.equal(find('a'), one)
     clock.now += 10_000
-    t.equal(await find('a'), two, 'and not the old one first')
+    t.equal(await find('a'), two, 'not the old one first')
     clock.now += 10_000
-    t.equal(await find('a'), two, 'while nobody can say')
+    t.equal(await find('a'), two, 'while lookups fail')
     t.match(counts, { miss: 2, hit: 1, stale: 1, negative: 0, error: 0 })
     t.same(cached.sizes, { known: 1, unknown: 0 })
   }
 )
 
-t.test('lookup cache: while lookups fail a stale answer is returned, until it is too old', async t => {
+t.test('lookup cache: while lookups fail, a stale result is returned until it is too old', async t => {
   const { find, asked, last, learn, clock, counts } = cache()
   await learn('a.example', one)
   clock.now += 49_999
@@ -135,7 +135,7 @@ t.test('lookup cache: while lookups fail a stale answer is returned, until it is
   last().fail()
   await settled()
   t.equal(find('a.example'), one)
-  t.same(asked, [], 'nobody is asked again for a second')
+  t.same(asked, [], 'there is no other lookup for a second')
   clock.now += 1
   const late = find('a.example')
   last().fail()
@@ -155,7 +155,7 @@ t.test('lookup cache: a failed lookup is retried after a second', async t => {
   t.equal(asked.length, 1)
 })
 
-t.test('lookup cache: a stale negative answer is looked up again, and its caller waits', async t => {
+t.test('lookup cache: a stale negative result is looked up again, and its caller waits', async t => {
   const { find, asked, last, learn, clock, counts } = cache()
   t.equal(await learn('a.example', undefined), undefined)
   t.equal(find('a.example'), undefined)
@@ -168,7 +168,7 @@ t.test('lookup cache: a stale negative answer is looked up again, and its caller
   t.match(counts, { miss: 2, negative: 1 })
 })
 
-t.test('lookup cache: while lookups fail, a negative answer is still used', async t => {
+t.test('lookup cache: while lookups fail, a negative result is still used', async t => {
   const { find, last, learn, clock } = cache()
   await learn('a.example', undefined)
   clock.now += 5_000
@@ -178,7 +178,7 @@ t.test('lookup cache: while lookups fail, a negative answer is still used', asyn
   t.equal(find('a.example'), undefined, 'at once')
 })
 
-t.test('lookup cache: a flood of unknown names evicts no known one', async t => {
+t.test('lookup cache: a flood of unknown names does not evict known ones', async t => {
   const { find, learn, cached } = cache({ domains: 3, negativeDomains: 5 })
   await learn('a.example', one)
   for (let at = 0; at < 100; at++) await learn(`${at}.example`, undefined)
@@ -186,7 +186,7 @@ t.test('lookup cache: a flood of unknown names evicts no known one', async t => 
   t.same(cached.sizes, { known: 1, unknown: 5 })
 })
 
-t.test('lookup cache: the least recently used answer is evicted first', async t => {
+t.test('lookup cache: the least recently used result is evicted first', async t => {
   const { find, learn } = cache({ domains: 2 })
   await learn('a.example', one)
   await learn('b.example', one)
@@ -196,7 +196,7 @@ t.test('lookup cache: the least recently used answer is evicted first', async t 
   t.type(find('b.example'), Promise)
 })
 
-t.test('lookup cache: too many lookups at the same time are refused, unless an answer is cached', async t => {
+t.test('lookup cache: too many simultaneous lookups are refused, unless a result is cached', async t => {
   const { find, asked, learn, clock, counts } = cache({ lookups: 2 })
   await learn('old.example', one)
   await learn('none.example', undefined)
@@ -205,7 +205,7 @@ t.test('lookup cache: too many lookups at the same time are refused, unless an a
   await t.rejects(Promise.resolve(find('c.example')), { code: 'AC_UNAVAILABLE' })
   t.equal(find('old.example'), one)
   t.equal(find('none.example'), undefined)
-  t.type(find('a.example'), Promise, 'who asks for the same may wait too')
+  t.type(find('a.example'), Promise, 'other callers for the same name may wait')
   t.match(counts, { error: 1, stale: 2 })
   for (const each of asked.splice(0)) each.answer(one)
   await Promise.all(waiting)
@@ -214,7 +214,7 @@ t.test('lookup cache: too many lookups at the same time are refused, unless an a
 })
 
 t.test(
-  'lookup cache: after a change the answer is looked up, and the old one is only used while lookups fail',
+  'lookup cache: after a change the name is looked up, and the old result is only used while lookups fail',
   async t => {
     for (const key of ['a.example', undefined]) {
       const { find, last, learn, invalidate } = cache()
@@ -228,9 +228,9 @@ t.test(
       const vain = find('a.example')
       last().fail()
       t.equal(await vain, two)
-      t.equal(find('a.example'), two, 'at once, for a second')
+      t.equal(find('a.example'), two, 'synchronously, for a second')
       invalidate(key)
-      t.type(find('a.example'), Promise, 'but for one more change')
+      t.type(find('a.example'), Promise, 'after another change')
     }
   }
 )
@@ -246,13 +246,13 @@ t.test('lookup cache: a change of one domain does not expire others', async t =>
   t.equal(asked.length, 1)
 })
 
-t.test('lookup cache: an answer whose lookup ran during a change is not cached', async t => {
+t.test('lookup cache: the result of a lookup that ran during a change is not cached', async t => {
   for (const key of ['a.example', undefined]) {
     const { find, asked, invalidate } = cache()
     const before = find('a.example')
     invalidate(key)
     const after = find('a.example')
-    t.equal(asked.length, 2, 'it is asked for once more')
+    t.equal(asked.length, 2, 'it is looked up again')
     asked[1]?.answer(two)
     t.equal(await after, two)
     asked[0]?.answer(one)
@@ -291,16 +291,16 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   }
 )
 
-/** What is true elsewhere, and what was asked about it and when. */
+/** The current values, and the lookups with their times. */
 interface Question {
   readonly key: string
   readonly begun: number
   readonly value: Answer | undefined
-  /** When the answer was kept. */
+  /** When the result was cached. */
   answered?: number
 }
 
-t.test('lookup cache: whatever happens, no answer is too old, and no known answer is lost', async () => {
+t.test('lookup cache: whatever happens, no result is too old, and no known result is lost', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyStep, { maxLength: 60 }), async steps => {
       const { find, counts, clock, asked, invalidate } = cache({ lookups: 3 })
@@ -309,7 +309,7 @@ t.test('lookup cache: whatever happens, no answer is too old, and no known answe
       const changes: { readonly key: string | undefined; readonly at: number }[] = []
       const open: { question: Question; asked: Asked }[] = []
       let tick = 0
-      /** Questions that were put since the last look. */
+      /** Lookups since the last check. */
       const note = () => {
         for (const each of asked.splice(0)) {
           const question: Question = { key: each.key, begun: ++tick, value: truth.get(each.key) }
@@ -348,7 +348,7 @@ t.test('lookup cache: whatever happens, no answer is too old, and no known answe
           const [each] = at < 0 ? [] : open.splice(at, 1)
           if (step.do === 'fail') each?.asked.fail()
           else if (each !== undefined) {
-            // Why: an answer from before a change is not kept.
+            // Why: a result from before a change is not cached.
             if (each.question.begun > changedAt(step.key)) each.question.answered = clock.now
             each.asked.answer(each.question.value)
           }
@@ -403,8 +403,8 @@ t.test('lookup cache: follows changed settings', async t => {
   t.same(await ask(...names), names)
   t.same(await ask(...names), [])
   settings = { ...settings, seconds: 100, domains: 2, negativeDomains: 1 }
-  t.same(await ask('c'), ['c'], 'a change expires all answers')
-  t.same(cached.sizes, { known: 2, unknown: 1 }, 'the oldest are forgotten')
+  t.same(await ask('c'), ['c'], 'a change expires all results')
+  t.same(cached.sizes, { known: 2, unknown: 1 }, 'the oldest are evicted')
   clock.now = 50_000
   t.same(await ask('c', 'b'), ['b'])
   settings = { ...settings, domains: 5 }
@@ -418,7 +418,7 @@ t.test('lookup cache: follows changed settings', async t => {
   )
 })
 
-t.test('lookup cache: has a monotonic clock by default', async t => {
+t.test('lookup cache: uses a monotonic clock by default', async t => {
   const { find } = createLookupCache(async () => one, {
     settingsOf: fixed(toCache({ domains: 1, negativeDomains: 1 }))
   })
@@ -426,7 +426,7 @@ t.test('lookup cache: has a monotonic clock by default', async t => {
   t.equal(find('a.example'), one)
 })
 
-t.test('lookup cache: keeps a name, and not the request that contained it', async t => {
+t.test('lookup cache: keeps a name, but not the request that contained it in memory', async t => {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
   const { cached, learn } = cache({ domains: 2000 })
@@ -440,7 +440,7 @@ t.test('lookup cache: keeps a name, and not the request that contained it', asyn
   t.ok(bytes < 4000, `${bytes.toFixed()} bytes an entry`)
 })
 
-t.test('lookup cache: a client that has used up its share of lookups gets cached answers, or is refused', async t => {
+t.test('lookup cache: a client that has used up its share of lookups gets cached results or is refused', async t => {
   const { find, asked, learn, clock, counts, last } = cache({ lookups: 10 })
   await learn('old.example', one)
   clock.now += 20_000
@@ -449,7 +449,7 @@ t.test('lookup cache: a client that has used up its share of lookups gets cached
   await t.rejects(Promise.resolve(find('c.example', ['client'])), { code: 'AC_UNAVAILABLE' })
   t.equal(find('old.example', ['client']), one)
   t.equal(counts.stale, 1)
-  t.equal(asked.length, 2, 'nothing more was asked')
+  t.equal(asked.length, 2, 'there was no other lookup')
   find('c.example', ['other client'])
   t.equal(last().key, 'c.example')
 })

@@ -1,5 +1,5 @@
 /**
- * Domains that are found by their mail exchangers, with a DNS server on the loopback.
+ * Domains that are recognized by their mail exchangers, with a DNS server on the loopback.
  */
 import t, { type Test } from 'tap'
 import { openMxLookup } from '../../src/lookups/mx-lookup.ts'
@@ -28,9 +28,9 @@ providers:
 type Zone = Record<string, SpokenResponse | 'silence'>
 
 interface WorldOptions {
-  /** More of the settings. */
+  /** Additional settings. */
   readonly more?: string
-  /** A lookup that is asked before the DNS. */
+  /** A lookup that precedes the DNS. */
   readonly before?: DomainLookup
 }
 
@@ -45,7 +45,7 @@ const ours = { answers: [mx('mx1.hoster.example')] }
 const theirs = { answers: [mx('mx.elsewhere.example')] }
 const soa = (minimum: number) => ({ type: 'SOA' as const, name: 'example', ttl: 86_400, minimum })
 
-/** @param zone what is said of a domain; may be changed. All others do not exist */
+/** @param zone records by domain, which may be changed. Other domains do not exist */
 async function world(t: Test, zone: Zone, { more, before }: WorldOptions = {}) {
   const server = await startDnsServer(asked => say(asked, zone))
   t.teardown(server.stop)
@@ -60,12 +60,12 @@ async function world(t: Test, zone: Zone, { more, before }: WorldOptions = {}) {
     clock,
     server,
     held,
-    /** @returns the id of the provider, and the domain that it is found by */
+    /** @returns the id of the provider, and the domain by which it was found */
     async ask(domain: string | undefined, host?: string) {
       const found = await source.find({ domain, host })
       return found && `${found.provider.id} ${found.domain}`
     },
-    /** @returns the domains that were asked for since */
+    /** @returns the domains that were looked up since the last call */
     asked: () => (server.asked as Asked[]).splice(0).map(({ name }) => name.toLowerCase())
   }
 }
@@ -130,7 +130,7 @@ t.test('mx: domains that the table or the directory knows are not looked up', as
   t.same(asked(), [])
 })
 
-t.test('mx: names outside of the public DNS are not looked up', async t => {
+t.test('mx: names outside the public DNS are not looked up', async t => {
   const { ask, asked } = await world(t, {})
   for (const domain of ['localhost', 'printer.local', 'a.invalid', 'service.internal', '1.0.0.127.in-addr.arpa']) {
     t.equal(await ask(domain), undefined, domain)
@@ -140,7 +140,7 @@ t.test('mx: names outside of the public DNS are not looked up', async t => {
   t.same(asked(), [])
 })
 
-t.test('mx: an answer is cached as long as its records say, within limits', async t => {
+t.test('mx: a result is cached for the time to live of its records, within limits', async t => {
   for (const [ttl, seconds] of [
     [300, 300],
     [1, 60],
@@ -156,11 +156,11 @@ t.test('mx: an answer is cached as long as its records say, within limits', asyn
     t.same(asked(), [], `for ${seconds} seconds`)
     clock.now += 1
     t.equal(await ask('customer.example'), 'hoster customer.example')
-    t.equal((await untilAsked(asked))[0], 'customer.example', 'and then asked for again')
+    t.equal((await untilAsked(asked))[0], 'customer.example', 'then it is looked up again')
   }
 })
 
-/** Waits for a question that nobody waits for. */
+/** Waits for a lookup in the background. */
 async function untilAsked(asked: () => string[]): Promise<string[]> {
   for (;;) {
     const names = asked()
@@ -169,7 +169,7 @@ async function untilAsked(asked: () => string[]): Promise<string[]> {
   }
 }
 
-t.test('mx: negative answers are cached as long as the zone says', async t => {
+t.test('mx: negative results are cached as long as the zone says', async t => {
   const zone: Zone = { 'none.example': { authorities: [soa(200)] }, 'elsewhere.example': theirs }
   const { ask, asked, clock, cache } = await world(t, zone)
   for (const [domain, seconds] of [
@@ -184,13 +184,13 @@ t.test('mx: negative answers are cached as long as the zone says', async t => {
     t.same(asked(), [], `${domain} for ${seconds} seconds`)
     zone[domain] = ours
     clock.now += 1
-    t.equal(await ask(domain), `hoster ${domain}`, 'and then nobody is told what is not so any more')
+    t.equal(await ask(domain), `hoster ${domain}`, 'then the outdated result is not used')
     t.same(asked(), [domain])
   }
   t.match(cache.counts, { miss: 6, negative: 3, hit: 0, stale: 0, error: 0 })
 })
 
-t.test('mx: any number of unknown names evicts no customer', async t => {
+t.test('mx: unknown names never evict customers from the cache', async t => {
   const { ask, asked, cache } = await world(t, { 'customer.example': ours })
   await ask('customer.example')
   for (let count = 0; count < 50; count++) await ask(`flood-${count}.example`)
@@ -200,7 +200,7 @@ t.test('mx: any number of unknown names evicts no customer', async t => {
   t.same(cache.sizes, { known: 1, unknown: 10 })
 })
 
-t.test('mx: requests at the same time share one lookup', async t => {
+t.test('mx: simultaneous requests share one lookup', async t => {
   const { ask, asked } = await world(t, { 'customer.example': ours })
   t.same(
     new Set(await Promise.all(Array.from({ length: 20 }, () => ask('customer.example')))),
@@ -209,7 +209,7 @@ t.test('mx: requests at the same time share one lookup', async t => {
   t.same(asked(), ['customer.example'])
 })
 
-t.test('mx: lookups beyond the limit find nothing, at once', async t => {
+t.test('mx: lookups beyond the limit find nothing, immediately', async t => {
   const zone: Zone = { 'slow.example': 'silence', 'customer.example': ours }
   const { ask, asked } = await world(t, zone, { more: 'lookups: 1' })
   const slow = ask('slow.example', 'autoconfig.hoster.example')
@@ -233,18 +233,18 @@ t.test('mx: while the DNS fails, known domains are served, and unknown ones are 
   t.equal(await ask('new.example', 'autoconfig.hoster.example'), 'hoster hoster.example')
   await untilAsked(asked)
   zone['new.example'] = ours
-  t.equal(await ask('new.example'), undefined, 'nobody is asked again at once')
+  t.equal(await ask('new.example'), undefined, 'the DNS is not queried again immediately')
   t.same(
     asked().filter(name => name === 'new.example'),
     []
   )
   clock.now += 5001
-  t.equal(await ask('new.example'), 'hoster new.example', 'but soon')
+  t.equal(await ask('new.example'), 'hoster new.example', 'but shortly after')
   t.ok(cache.counts.stale >= 2)
   t.equal(cache.counts.error, 2)
 })
 
-t.test('mx: a reloaded table applies to cached answers', async t => {
+t.test('mx: a reloaded table applies to cached results', async t => {
   const { ask, asked, held, server } = await world(t, { 'elsewhere.example': theirs })
   t.equal(await ask('elsewhere.example'), undefined)
   held.table = tableOf(settings(server.place).replace('mx.other.example', 'mx.elsewhere.example'))
@@ -252,7 +252,7 @@ t.test('mx: a reloaded table applies to cached answers', async t => {
   t.same(asked(), ['elsewhere.example'])
 })
 
-t.test('mx: a customer’s domain is answered in every dialect, at its own hosts and at the provider’s', async t => {
+t.test('mx: a customer’s domain is served in every dialect, at its own hosts and at the provider’s', async t => {
   const { source, asked } = await world(t, { 'customer.example': ours })
   const { app, readLog } = serveApp(t, source)
   for (const host of ['autoconfig.customer.example', 'autoconfig.hoster.example']) {

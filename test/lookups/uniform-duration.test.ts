@@ -8,7 +8,7 @@ async function timed(ask: () => Promise<unknown>): Promise<number> {
   return performance.now() - started
 }
 
-t.test('uniform duration: no answer or rejection comes before the end of the first step', async t => {
+t.test('uniform duration: no result or error is returned before the end of the first step', async t => {
   const uniform = createUniformDuration({ stepMs: 10, mostMs: 1000 })
   t.equal(await uniform(async () => 'there'), 'there')
   await t.rejects(
@@ -20,12 +20,12 @@ t.test('uniform duration: no answer or rejection comes before the end of the fir
   }
 })
 
-t.test('uniform duration: a late answer comes at the end of a later step', async t => {
+t.test('uniform duration: a late result is returned at the end of a later step', async t => {
   const uniform = createUniformDuration({ stepMs: 20, mostMs: 1000 })
   t.ok((await timed(() => uniform(() => sleep(30)))) >= 40)
 })
 
-t.test('uniform duration: after slow answers all take twice as long, up to the limit', async t => {
+t.test('uniform duration: after slow results, all take twice as long, up to the limit', async t => {
   for (const [mostMs, least] of [
     [1000, 60],
     [40, 40]
@@ -36,7 +36,7 @@ t.test('uniform duration: after slow answers all take twice as long, up to the l
   }
 })
 
-t.test('uniform duration: one slow answer of a hundred delays no other, three do', async t => {
+t.test('uniform duration: one slow result of a hundred does not delay others, three do', async t => {
   const uniform = createUniformDuration({ stepMs: 1, mostMs: 10_000 })
   const slow = () => uniform(() => sleep(500))
   await Promise.all(Array.from({ length: 99 }, () => uniform(async () => 1)))
@@ -56,10 +56,10 @@ t.test('uniform duration: failures do not count as slow', async t => {
   t.ok((await timed(() => uniform(async () => 1))) < 1000)
 })
 
-t.test('uniform duration: after a thousand fast answers, slow ones are forgotten', async t => {
+t.test('uniform duration: after a thousand fast results, slow ones are forgotten', async t => {
   const uniform = createUniformDuration({ stepMs: 1, mostMs: 10_000 })
   await uniform(() => sleep(500))
-  // Why at the same time: all of them wait as long as the slow one makes them.
+  // Why at the same time: each of them waits as long as the slow ones require.
   await Promise.all(Array.from({ length: 1000 }, () => uniform(async () => 1)))
   t.ok((await timed(() => uniform(async () => 1))) < 1000)
 })

@@ -28,14 +28,14 @@ t.test('unknown login: follows the pattern, is always the same, and differs with
   )
 })
 
-t.test('unknown login: every digit and letter is as likely as any other', async t => {
+t.test('unknown login: all digits and letters are equally likely', async t => {
   const name = createUnknownLogin({ unknown: '#?' }, secret)
   const counts = new Map<string, number>()
   for (let at = 0; at < 26_000; at++) {
     for (const sign of name(`${at}@example.com`).username) counts.set(sign, (counts.get(sign) ?? 0) + 1)
   }
   t.equal(counts.size, 36)
-  // Why so wide: six standard deviations, and the key is always the same one.
+  // Why so wide: these are six standard deviations, and the key is fixed.
   for (const [sign, count] of counts) {
     const [mean, most] = /\d/.test(sign) ? [2600, 290] : [1000, 186]
     t.ok(Math.abs(count - mean) < most, `${sign}: ${count}`)

@@ -18,7 +18,7 @@ t.test('user: the key of an address is in lower case and NFC, with its domain as
   }
 })
 
-t.test('user: the key of a key is the same key', async () => {
+t.test('user: the key function is idempotent', async () => {
   fc.assert(
     fc.property(anyAddressAt(fc.constant('example.com')), address => {
       const name = toUserKey(address)
@@ -40,7 +40,7 @@ t.test('user: a tag begins at the first delimiter, but not at the first characte
   }
 })
 
-t.test('login: any user name that can be typed is served, all others are refused', async t => {
+t.test('login: any user name that can be typed is served, all others are rejected', async t => {
   for (const username of [
     'u1234567',
     'jane@example.com',

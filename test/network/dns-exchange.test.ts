@@ -1,5 +1,5 @@
 /**
- * Questions to the DNS that tell how long an answer may be kept, against a server on the loopback.
+ * DNS queries whose results include the time to live, against a server on the loopback.
  */
 import t, { type Test } from 'tap'
 import { createDnsExchange } from '../../src/network/dns-exchange.ts'
@@ -26,13 +26,13 @@ async function start(t: Test, say: Say, options = {}): Promise<DnsServer> {
   return server
 }
 
-/** Asks for the mail exchangers of example.com. @returns the first record */
+/** Looks up the mail exchangers of example.com. @returns the first record */
 async function ask(servers: readonly DnsServer[], timeoutMs = patient) {
   const exchange = createDnsExchange({ servers: servers.map(({ place }) => place), timeoutMs })
   return (await exchange('example.com', 'MX')).answers[0]
 }
 
-t.test('dns-exchange: one question is sent over UDP, and its answer returned', async t => {
+t.test('dns-exchange: one query is sent over UDP, and its response returned', async t => {
   for (const host of ['127.0.0.1', '::1']) {
     const server = await start(t, good, { host })
     t.same(await ask([server]), record)
@@ -55,7 +55,7 @@ for (const [what, forge] of [
   ['is none', () => Buffer.from('what?')],
   ['is truncated', asked => respond(asked, { isTruncated: true })]
 ] satisfies [string, (asked: Asked) => Buffer][]) {
-  t.test(`dns-exchange: an answer that ${what} is asked for again over TCP`, async t => {
+  t.test(`dns-exchange: after a response that ${what}, the query is repeated over TCP`, async t => {
     const server = await start(t, asked => (asked.over === 'udp' ? forge(asked) : good(asked)))
     t.same(await ask([server]), record)
     t.same(
@@ -71,14 +71,14 @@ function swapped(name: string): string {
   )
 }
 
-t.test('dns-exchange: a server that changes letters is believed over TCP', async t => {
+t.test('dns-exchange: a server that changes letter case is accepted over TCP', async t => {
   const server = await start(t, asked =>
     good({ ...asked, name: asked.over === 'udp' ? swapped(asked.name) : asked.name.toLowerCase() })
   )
   t.same(await ask([server]), record)
 })
 
-t.test('dns-exchange: an invalid answer over TCP is a fault', async t => {
+t.test('dns-exchange: an invalid response over TCP is an error', async t => {
   for (const say of [
     asked => respond({ ...asked, id: asked.id ^ 1 }),
     asked => (asked.over === 'udp' ? Buffer.alloc(1) : undefined)
@@ -87,37 +87,37 @@ t.test('dns-exchange: an invalid answer over TCP is a fault', async t => {
   }
 })
 
-t.test('dns-exchange: NXDOMAIN is an answer; SERVFAIL and REFUSED send on to the next server', async t => {
+t.test('dns-exchange: NXDOMAIN is a result; after SERVFAIL and REFUSED, the next server is queried', async t => {
   t.equal(await ask([await start(t, asked => respond(asked, { code: 3 }))]), undefined)
   for (const code of [2, 5]) {
     const bad = await start(t, asked => respond(asked, { code }))
     const other = await start(t, good)
     t.same(await ask([bad, other]), record)
     await t.rejects(ask([bad]), { kind: 'dns', message: `the DNS server answers with code ${code}` })
-    t.equal(bad.asked.length, 3, 'the only one is asked twice')
+    t.equal(bad.asked.length, 3, 'the only server is queried twice')
   }
 })
 
-t.test('dns-exchange: the second server is asked if the first is silent, within the time limit', async t => {
+t.test('dns-exchange: the second server is queried if the first is silent, within the time limit', async t => {
   const silent = await start(t, () => undefined)
   const other = await start(t, good)
   t.same(await ask([silent, other], 2000), record)
   await t.rejects(ask([silent], 300), { kind: 'timeout', message: 'no answer in 0.15 s' })
 })
 
-t.test('dns-exchange: an unreachable server is a fault at once', async t => {
+t.test('dns-exchange: an unreachable server is reported immediately', async t => {
   const gone = await startDnsServer(good)
   gone.stop()
   await t.rejects(ask([gone]), { kind: 'refused', message: 'connection refused' })
   await t.rejects(ask([]), { kind: 'dns', message: 'no server to ask' })
 })
 
-t.test('dns-exchange: at most three servers are asked, on port 53 where none is said', async t => {
+t.test('dns-exchange: at most three servers are queried, on port 53 by default', async t => {
   const bad = await Promise.all([1, 2, 3].map(() => start(t, asked => respond(asked, { code: 2 }))))
   const fourth = await start(t, good)
   await t.rejects(ask([...bad, fourth]), { kind: 'dns', message: /code 2/ })
   t.same(fourth.asked, [])
-  // Nobody listens there, or it is no DNS server of ours: nothing more is to be known.
+  // The port may be closed or belong to another DNS server, so the result may vary.
   const exchange = createDnsExchange({ servers: ['127.255.255.254', '::1'], timeoutMs: 400 })
   await t.rejects(exchange('example.com', 'MX'), { name: 'Error' })
 })
@@ -161,7 +161,7 @@ for (const [what, response, expected] of [
 }
 
 t.test(
-  'is-public-name: a label alone and special names are not asked for; reserved ones for documents are',
+  'is-public-name: single labels and special names are not looked up, but names for documentation are',
   async t => {
     for (const name of ['com', 'localhost', 'a.localhost', 'printer.local', 'a.invalid', 'a.onion', '1.in-addr.arpa']) {
       t.notOk(isPublicName(name), name)

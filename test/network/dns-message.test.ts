@@ -25,18 +25,18 @@ const question = fc.record({
 
 const asked = { id: 7, name: 'Example.com', type: 'MX' } as const
 
-/** The header, and what follows it: a question for example.com if nothing else is said. */
+/** The header and the rest of the message. Default: a question for example.com. */
 function message(counts: readonly [number, number, number], rest: Buffer, bits = 0x8180): Buffer {
   return Buffer.concat([uint16(7, bits, ...counts, 0), rest])
 }
 
 const exampleQuestion = Buffer.concat([nameOf('example.com'), uint16(15, 1)])
-/** Of a record of example.com, whose name is that of the question. */
+/** A record of example.com whose name points to the question. */
 const pointed = (type: number, data: Buffer, group = 1) =>
   Buffer.concat([uint16(0xc00c, type, group, 0, 60, data.length), data])
 const withAnswer = (record: Buffer) => decodeResponse(message([1, 1, 0], Buffer.concat([exampleQuestion, record])))
 
-t.test('dns-message: a question is what RFC 1035 says', async t => {
+t.test('dns-message: a query follows RFC 1035', async t => {
   t.equal(
     encodeQuestion(asked).toString('latin1'),
     '\x00\x07\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x07Example\x03com\x00\x00\x0f\x00\x01'
@@ -85,7 +85,7 @@ function sorted(value: unknown): unknown {
   )
 }
 
-t.test('dns-message: a truncated response is rejected or read like the whole', async () => {
+t.test('dns-message: a truncated response is rejected or has the same result', async () => {
   fc.assert(
     fc.property(question, fc.array(mx, { minLength: 1, maxLength: 3 }), fc.nat(), (asked, answers, cut) => {
       const whole = respond(asked, { answers })
@@ -94,7 +94,7 @@ t.test('dns-message: a truncated response is rejected or read like the whole', a
   )
 })
 
-t.test('dns-message: any bytes are read or refused, and no name has no end', async t => {
+t.test('dns-message: any bytes are read or rejected, and endless names are rejected', async t => {
   const isRead = (read: DnsResponse | undefined) => read === undefined || read.answers.length <= 0xffff
   fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), bytes => isRead(decodeResponse(Buffer.from(bytes)))))
   fc.assert(
@@ -106,7 +106,7 @@ t.test('dns-message: any bytes are read or refused, and no name has no end', asy
   const circle = Buffer.concat([uint16(0xc00e, 0xc00c), uint16(15, 1)])
   t.equal(decodeResponse(message([1, 0, 0], circle)), undefined, 'in a circle')
   const long = Buffer.concat([nameOf(Array.from({ length: 128 }, () => 'a').join('.')), uint16(15, 1)])
-  t.equal(decodeResponse(message([1, 0, 0], long)), undefined, 'of more labels than there can be')
+  t.equal(decodeResponse(message([1, 0, 0], long)), undefined, 'of more labels than are possible')
 })
 
 t.test('dns-message: compressed names', async t => {
@@ -115,8 +115,8 @@ t.test('dns-message: compressed names', async t => {
     { type: 'MX', name: 'example.com', ttl: 60, preference: 10, exchange: 'mx.example.com' }
   ])
   matchLists(t, withAnswer(pointed(5, uint16(0xc00c)))?.answers, [{ type: 'CNAME', target: 'example.com' }])
-  t.equal(withAnswer(pointed(5, uint16(0x800c))), undefined, 'a form that nobody has defined')
-  t.equal(withAnswer(pointed(5, uint16(0xffff))), undefined, 'behind the end')
+  t.equal(withAnswer(pointed(5, uint16(0x800c))), undefined, 'an undefined form')
+  t.equal(withAnswer(pointed(5, uint16(0xffff))), undefined, 'beyond the end')
 })
 
 t.test('dns-message: only an answer to one question is accepted', async t => {
@@ -134,13 +134,16 @@ t.test('dns-message: only an answer to one question is accepted', async t => {
   t.equal(decodeResponse(Buffer.alloc(11)), undefined, 'nothing')
 })
 
-t.test('dns-message: records of other types and classes are passed over, and a broken one breaks all', async t => {
-  t.same(withAnswer(pointed(1, Buffer.of(127, 0, 0, 1)))?.answers, [])
-  t.same(withAnswer(pointed(15, Buffer.concat([uint16(10), nameOf('mx.example')]), 3))?.answers, [])
-  t.equal(withAnswer(pointed(15, uint16(10)).subarray(0, -1)), undefined)
-})
+t.test(
+  'dns-message: records of other types and classes are skipped, and a malformed one invalidates the response',
+  async t => {
+    t.same(withAnswer(pointed(1, Buffer.of(127, 0, 0, 1)))?.answers, [])
+    t.same(withAnswer(pointed(15, Buffer.concat([uint16(10), nameOf('mx.example')]), 3))?.answers, [])
+    t.equal(withAnswer(pointed(15, uint16(10)).subarray(0, -1)), undefined)
+  }
+)
 
-t.test('dns-message: a time to live beyond 31 bits is none', async t => {
+t.test('dns-message: a time to live of more than 31 bits counts as 0', async t => {
   const record = { type: 'MX', name: 'example.com', preference: 1, exchange: 'mx.example' } as const
   for (const [ttl, read] of [
     [0x7fffffff, 0x7fffffff],
@@ -151,7 +154,7 @@ t.test('dns-message: a time to live beyond 31 bits is none', async t => {
   }
 })
 
-t.test('dns-message: a response with more records than a domain has mail exchangers is none', async t => {
+t.test('dns-message: a response with too many records is rejected', async t => {
   const record = pointed(15, Buffer.concat([uint16(10), uint16(0xc00c)]))
   const read = (count: number) =>
     decodeResponse(message([1, count, 0], Buffer.concat([exampleQuestion, ...Array(count).fill(record)])))

@@ -1,5 +1,5 @@
 /**
- * The network of strangers, on the loopback: look-ups, connections, exchanges.
+ * Lookups, connections and HTTP exchanges with foreign servers, on the loopback.
  */
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
@@ -62,14 +62,14 @@ async function startWeb(t: Test, listener: RequestListener, own?: Issued, chain 
   return await listen(t, server)
 }
 
-/** A resolver that is never asked. */
+/** A resolver that must not be used. */
 const nobody = createResolver({ servers: ['127.0.0.1:9'], timeoutMs: 100 })
 
 function connector(options: Partial<ConnectorOptions> = {}) {
   return createConnect({ resolver: nobody, timeoutMs: patient, signal: never, ...options })
 }
 
-/** Every host leads to the port on this machine. */
+/** Maps every host to the port on this machine. */
 function exchanger(port: number, options: Partial<ExchangeOptions> = {}) {
   const hosts = ['a.test', 'b.test'].map(host => [host, { address: '127.0.0.1', port }] as const)
   return createExchanger({
@@ -82,7 +82,7 @@ function exchanger(port: number, options: Partial<ExchangeOptions> = {}) {
 
 const get = (url: string) => ({ method: 'GET', url, headers: {} })
 
-t.test('is-public-address: what the registries set aside is not public, in whatever way it is written', async t => {
+t.test('is-public-address: addresses that are reserved in the registries are not public, in any notation', async t => {
   for (const address of [
     ...['0.0.0.0', '10.1.2.3', '100.64.0.1', '127.0.0.1', '169.254.169.254', '172.31.0.1', '192.0.0.8', '192.0.2.1'],
     ...['192.168.1.1', '198.18.0.1', '198.51.100.1', '203.0.113.1', '224.0.0.1', '255.255.255.255'],
@@ -97,11 +97,11 @@ t.test('is-public-address: what the registries set aside is not public, in whate
   }
 })
 
-t.test('is-public-address: an IPv4 address is what its NAT64 form is', async () => {
+t.test('is-public-address: an IPv4 address and its NAT64 form have the same result', async () => {
   fc.assert(fc.property(fc.ipV4(), address => isPublicAddress(address) === isPublicAddress(`64:ff9b::${address}`)))
 })
 
-t.test('resolver: every type of record as it is', async t => {
+t.test('resolver: returns every type of record unchanged', async t => {
   const { look, servers } = await startResolver(t)
   matchLists(t, servers, [/^127\.0\.0\.1:\d+$/])
   t.same((await look('A', 'a.test')).records, ['9.9.9.9'])
@@ -118,7 +118,7 @@ t.test('resolver: every type of record as it is', async t => {
   t.same((await look('CAA', 'a.test')).records, [{ tag: 'issue', value: 'letsencrypt.org' }])
 })
 
-t.test('resolver: nothing is a fact, and a failure is a fault', async t => {
+t.test('resolver: no records are a result, and a failed lookup is an error', async t => {
   const { look } = await startResolver(t, {
     faults: { 'servfail.test': 'SERVFAIL', 'refused.test': 'REFUSED', 'malformed.test': 'malformed' }
   })
@@ -128,14 +128,14 @@ t.test('resolver: nothing is a fact, and a failure is a fault', async t => {
   }
   t.same(await state('mx.test'), [[], undefined, true], 'NXDOMAIN')
   t.same(await state('_tcp.a.test'), [[], undefined, false], 'no data')
-  t.same(await state(`${'a'.repeat(64)}.test`), [[], undefined, false], 'no name can be like this')
+  t.same(await state(`${'a'.repeat(64)}.test`), [[], undefined, false], 'an impossible name')
   t.same(await state('servfail.test'), [[], 'SERVFAIL', false])
   t.same(await state('refused.test'), [[], 'REFUSED', false])
   t.same(await state('malformed.test'), [[], 'malformed', false])
   t.same((await nobody.look('A', 'a.test')).fault, 'unreachable')
 })
 
-t.test('resolver: a server that keeps silent is a timeout', async t => {
+t.test('resolver: a silent server causes a timeout', async t => {
   const { place, stop } = await startNameServer({ records, faults: { 'a.test': 'silence' } })
   t.teardown(stop)
   const { look } = createResolver({ servers: [place], timeoutMs: 150 })
@@ -150,7 +150,7 @@ t.test('resolver: a malformed response does not end other lookups', async t => {
 })
 
 t.test(
-  "resolver: asks once for each name and type, in any letter case; without a server it asks the system's",
+  "resolver: looks up each name and type once, in any letter case, and uses the system's server by default",
   async t => {
     const { look } = await startResolver(t)
     t.equal(look('A', 'a.test'), look('A', 'A.test'))
@@ -159,7 +159,7 @@ t.test(
   }
 )
 
-t.test('connector: the address is looked up once, and it is the one that is connected to', async t => {
+t.test('connector: the address is looked up once, and the connection uses exactly that address', async t => {
   const resolver = await startResolver(t)
   const port = await listen(
     t,
@@ -170,7 +170,7 @@ t.test('connector: the address is looked up once, and it is the one that is conn
   socket.destroy()
 })
 
-t.test('connector: private addresses are refused, by name and as such, before anything is sent', async t => {
+t.test('connector: private addresses are refused, as names and as addresses, before anything is sent', async t => {
   const resolver = await startResolver(t)
   let connections = 0
   const port = await listen(
@@ -186,7 +186,7 @@ t.test('connector: private addresses are refused, by name and as such, before an
   t.equal(connections, 0)
 })
 
-t.test('connector: an address that a person chose needs no lookup, by host or by host and port', async t => {
+t.test('connector: an address that a person chose for a host, or a host and port, needs no lookup', async t => {
   const port = await listen(
     t,
     createTcpServer(socket => socket.destroy())
@@ -208,7 +208,7 @@ t.test('connector: an address that a person chose needs no lookup, by host or by
   await t.rejects(connect('a.test', 143), { kind: 'refused', message: 'connection refused' })
 })
 
-t.test('connector: says what failed: no host, the DNS, the time', async t => {
+t.test('connector: reports the cause: no such host, the DNS, or the timeout', async t => {
   const resolver = await startResolver(t, { faults: { 'a.test': 'SERVFAIL' } })
   await t.rejects(connector({ resolver })('mx.test', 80), { kind: 'no-host', message: 'no such host' })
   await t.rejects(connector({ resolver })('a.test', 80), { kind: 'dns', message: 'no address: SERVFAIL from the DNS' })
@@ -219,7 +219,7 @@ t.test('connector: says what failed: no host, the DNS, the time', async t => {
   })
 })
 
-t.test('connector: of several addresses it takes the one that answers, and tells why none does', async t => {
+t.test('connector: uses the address that responds, or reports why none does', async t => {
   const port = await listen(
     t,
     createTcpServer(socket => socket.destroy())
@@ -242,7 +242,7 @@ t.test('connector: of several addresses it takes the one that answers, and tells
   })
 })
 
-/** A port whose queue is full: nobody takes a connection, and nobody refuses one. */
+/** A port whose queue is full: connections are neither accepted nor refused. */
 async function startFiltered(t: Test): Promise<number> {
   const worker = new Worker(
     `const { parentPort } = require('node:worker_threads')
@@ -258,7 +258,7 @@ async function startFiltered(t: Test): Promise<number> {
   t.teardown(() => {
     for (const socket of sockets) socket.destroy()
   })
-  // Why: the kernel takes a connection or two more than the queue is long.
+  // Why: the kernel accepts one or two connections more than the length of the queue.
   for (;;) {
     const socket = connectTo(port, '127.0.0.1').on('error', () => undefined)
     sockets.push(socket)
@@ -271,7 +271,7 @@ function waitFor(ms: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, ms))
 }
 
-t.test('connector: a port that is filtered is waited for once', async t => {
+t.test('connector: a filtered port causes only one timeout', async t => {
   const port = await startFiltered(t)
   const connect = connector({ allowPrivate: true, timeoutMs: 100 })
   const first = await connect('127.0.0.1', port).catch(error => error)
@@ -303,13 +303,13 @@ t.test('exchange: the request is sent unchanged, and the response is returned', 
   })
 })
 
-t.test('exchange: the target may be absolute, and a port is named in Host', async t => {
+t.test('exchange: the target may be absolute, and Host contains the port', async t => {
   const port = await startWeb(t, ({ url, headers }, response) => response.end(`${url} ${headers.host}`))
   const { response } = await exchanger(port)({ ...get('http://a.test:8080/a'), target: 'absolute' })
   t.equal(response?.body, 'http://a.test:8080/a a.test:8080')
 })
 
-t.test('exchange: over TLS it tells of the certificate', async t => {
+t.test('exchange: over TLS, the result contains the certificate', async t => {
   const { root: authority, intermediate, leaf } = issueChain('a.test', { hosts: ['a.test', '*.b.test'] })
   const port = await startWeb(t, (_request, response) => response.end('ok'), leaf, leaf.pem + intermediate.pem)
   const { response, tls } = await exchanger(port, { ca: authority.pem })(get('https://a.test/'))
@@ -327,7 +327,7 @@ t.test('exchange: over TLS it tells of the certificate', async t => {
   })
 })
 
-t.test('exchange: a certificate that programs refuse gets no request', async t => {
+t.test('exchange: no request is sent if programs would reject the certificate', async t => {
   const chain = issueChain('a.test', { hosts: ['a.test'] })
   for (const [own, ca, fault] of [
     [issue('a.test', { issuer: root, hosts: ['a.test'], until: -0.5 }), root.pem, 'expired'],
@@ -351,7 +351,7 @@ t.test('exchange: an untrusted root is reported', async t => {
   t.match(await exchanger(port)(get('https://a.test/')), { tls: { fault: 'untrusted' } })
 })
 
-t.test('exchange: an IP address may be a host, and then the certificate is for it or not', async t => {
+t.test('exchange: if the host is an IP address, the certificate must contain it', async t => {
   const port = await startWeb(
     t,
     (_request, response) => response.end('ok'),
@@ -363,7 +363,7 @@ t.test('exchange: an IP address may be a host, and then the certificate is for i
   t.match(await ask(get('http://[::1]:9/')), { fault: { kind: 'refused' } })
 })
 
-t.test('exchange: bodies end at 256 KiB', async t => {
+t.test('exchange: bodies are cut off at 256 KiB', async t => {
   const port = await startWeb(t, ({ url }, response) => response.end('x'.repeat(Number(url?.slice(1)))))
   t.equal((await exchanger(port)(get('http://a.test/262144'))).response?.body.length, 262_144)
   t.match(await exchanger(port)(get('http://a.test/262145')), {
@@ -371,7 +371,7 @@ t.test('exchange: bodies end at 256 KiB', async t => {
   })
 })
 
-t.test('exchange: what is no HTTP, or breaks off, is no answer', async t => {
+t.test('exchange: invalid or incomplete HTTP is not a response', async t => {
   for (const [bytes, kind] of [
     ['SSH-2.0-x\r\n', 'broken'],
     ['HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nx', 'broken'],
@@ -390,7 +390,7 @@ t.test('exchange: what is no HTTP, or breaks off, is no answer', async t => {
   t.match(await none(get('http://')), { fault: { kind: 'url' } })
 })
 
-t.test('exchange: a server that keeps silent is waited for, in TLS once for all its URLs', async t => {
+t.test('exchange: a silent server causes a timeout, in TLS only one for all its URLs', async t => {
   const port = await listen(
     t,
     createTcpServer(socket => void t.teardown(() => socket.destroy()))
@@ -402,7 +402,7 @@ t.test('exchange: a server that keeps silent is waited for, in TLS once for all 
   t.equal((await ask(get('https://a.test/b'))).fault, fault)
 })
 
-t.test('exchange: a body that dawdles is cut off, and all of them when the time is over', async t => {
+t.test('exchange: a slow body is cut off, and all bodies when the time is over', async t => {
   const port = await startWeb(t, (_request, response) => void response.writeHead(200).write('x'))
   t.match(await exchanger(port, { timeoutMs: 200 })(get('http://a.test/')), { fault: { kind: 'timeout' } })
   const over = new AbortController()
@@ -416,7 +416,7 @@ t.test('exchange: a body that dawdles is cut off, and all of them when the time 
   t.match(await asked, { fault: { kind: 'no-time' } })
 })
 
-t.test('network-world: equal exchanges are made once, and faults are those of a world', async t => {
+t.test('network-world: equal requests are sent once, and errors become those of a world', async t => {
   let requests = 0
   const port = await startWeb(t, (_request, response) => response.end(String(++requests)))
   const world = createNetworkWorld(exchanger(port), await startResolver(t))
@@ -432,7 +432,7 @@ t.test('network-world: equal exchanges are made once, and faults are those of a 
   await t.rejects(world.exchange(get('//')), { name: 'WorldError', message: 'no such URL' })
 })
 
-t.test('network-world: asks the DNS, and a failed lookup returns nothing', async t => {
+t.test('network-world: looks up the DNS, and a failed lookup returns nothing', async t => {
   const { dns } = createNetworkWorld(exchanger(9), await startResolver(t, { faults: { 'b.test': 'SERVFAIL' } }))
   matchLists(t, await dns.mx('a.test'), [{ exchange: 'mx.test' }])
   matchLists(t, await dns.srv('_imaps._tcp.a.test'), [{ target: 'imap.test' }])
@@ -443,7 +443,7 @@ t.test('network-world: asks the DNS, and a failed lookup returns nothing', async
   t.equal(await dns.isHost('b.test'), false)
 })
 
-t.test('limit: at most this many run, and each gets a turn even if others fail', async t => {
+t.test('limit: at most this many run at the same time, and each gets its turn even if others fail', async t => {
   const limit = createLimit(2)
   let running = 0
   let most = 0
@@ -465,7 +465,7 @@ t.test('limit: at most this many run, and each gets a turn even if others fail',
   t.equal(await limit(async () => 'later'), 'later')
 })
 
-t.test('network-fault: errors of the system become kinds, and faults stay as they are', async t => {
+t.test('network-fault: system errors become kinds of faults, and faults are unchanged', async t => {
   const fault = new NetworkFault('timeout', 'x')
   t.equal(toNetworkFault(fault), fault)
   for (const [error, kind, message] of [

@@ -16,7 +16,7 @@ import { startScriptedServer } from '../support/probes/scripted-server.ts'
 const oldTls = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' } as const
 
 for (const protocol of socketProtocols) {
-  t.test(`${protocol}: a server in TLS that is whole has no fault`, async t => {
+  t.test(`${protocol}: a healthy server with TLS has no fault`, async t => {
     const { probe, heard } = await askMail(t, {}, { protocol })
     t.same(probe.faults, [])
     t.same(probe.authentication, ['password'])
@@ -25,10 +25,10 @@ for (const protocol of socketProtocols) {
     t.equal(probe.plaintextRefused, undefined)
     t.equal(probe.logIn, 'not tried')
     t.ok(probe.ms >= 0)
-    t.match(heard.at(-1), /^tls (?:a\d )?(?:LOGOUT|QUIT)$/, 'says good-bye')
+    t.match(heard.at(-1), /^tls (?:a\d )?(?:LOGOUT|QUIT)$/, 'logs out')
   })
 
-  t.test(`${protocol}: a server with STARTTLS that is whole has no fault`, async t => {
+  t.test(`${protocol}: a healthy server with STARTTLS has no fault`, async t => {
     const { probe, heard } = await askMail(t, {}, { protocol, security: 'starttls' })
     t.same(probe.faults, [])
     t.equal(probe.plaintextRefused, true)
@@ -37,24 +37,28 @@ for (const protocol of socketProtocols) {
     const commands = heard.map(line => line.replace(/^(tls )?a\d /, '$1').replace(/ \[.*\]$/, ''))
     const [asking, starting, ...others] = commands
     matchLists(t, [asking, starting], [/^(?:CAPABILITY|CAPA|EHLO)$/, /^(?:STARTTLS|STLS)$/])
-    t.match(others, [`tls ${asking}`, /^tls (?:LOGOUT|QUIT)$/], 'asks again, since what came before may be forged')
+    t.match(
+      others,
+      [`tls ${asking}`, /^tls (?:LOGOUT|QUIT)$/],
+      'repeats the request, because the response before TLS may be forged'
+    )
   })
 
-  t.test(`${protocol}: a server that speaks in clear on the port of TLS`, async t => {
+  t.test(`${protocol}: a server without TLS on the TLS port is reported`, async t => {
     const { probe } = await askMail(t, { implicitTls: false }, { protocol })
     t.same(rulesOf(probe), ['server.clear-on-tls-port'])
     t.type(probe.greeting, 'string')
   })
 
-  t.test(`${protocol}: a server without STARTTLS`, async t => {
+  t.test(`${protocol}: a server without STARTTLS is reported`, async t => {
     const { probe, heard } = await askMail(t, { inClear: [] }, { protocol, security: 'starttls', password: 'secret' })
     t.ok(rulesOf(probe).includes('server.starttls-missing'))
     t.equal(probe.tls, undefined)
-    t.match(heard.at(-1), /(?:LOGOUT|QUIT)$/, 'says good-bye')
-    t.notMatch(heard.join('\n'), /secret|AUTH|LOGIN|USER/, 'and sends nothing secret')
+    t.match(heard.at(-1), /(?:LOGOUT|QUIT)$/, 'logs out')
+    t.notMatch(heard.join('\n'), /secret|AUTH|LOGIN|USER/, 'sends no password')
   })
 
-  t.test(`${protocol}: a server that takes passwords before TLS`, async t => {
+  t.test(`${protocol}: a server that accepts passwords before TLS is reported`, async t => {
     const capabilities = {
       imap: ['STARTTLS'],
       pop3: ['STLS', 'USER'],
@@ -67,7 +71,7 @@ for (const protocol of socketProtocols) {
     t.equal(probe.plaintextRefused, false)
   })
 
-  t.test(`${protocol}: a server that offers TLS and refuses it`, async t => {
+  t.test(`${protocol}: a server that offers TLS and refuses it is reported`, async t => {
     const refusal = { imap: '{tag} NO no', pop3: '-ERR no', smtp: '454 no', managesieve: 'NO "no"' }[protocol]
     const answers = { STARTTLS: `${refusal}\r\n`, STLS: `${refusal}\r\n` }
     const { probe } = await askMail(t, { answers }, { protocol, security: 'starttls' })
@@ -92,7 +96,7 @@ for (const protocol of socketProtocols) {
     t.equal(probe.logIn, 'not tried')
   })
 
-  t.test(`${protocol}: something else on the port`, async t => {
+  t.test(`${protocol}: another protocol on the port is reported`, async t => {
     const other = { greeting: 'SSH-2.0-OpenSSH_9.2\u001b[2J\r\n', implicitTls: false }
     const { probe } = await ask(t, other, { protocol, security: 'starttls' })
     matchLists(t, probe.faults, [{ rule: 'server.greeting', message: /"SSH-2.0-OpenSSH_9.2\\u\{1b\}\[2J"/ }])
@@ -100,13 +104,13 @@ for (const protocol of socketProtocols) {
     t.same(rulesOf(secured), ['server.not-tls'])
   })
 
-  t.test(`${protocol}: a server that closes the connection in the middle`, async t => {
+  t.test(`${protocol}: a server that closes the connection early is reported`, async t => {
     const answers = { CAPABILITY: ['', 'close'], CAPA: ['', 'close'], EHLO: ['', 'close'] } as const
     const { probe } = await askMail(t, { answers }, { protocol, security: 'none' })
     matchLists(t, probe.faults.slice(1), [{ rule: 'server.closed', message: /during the conversation/ }])
   })
 
-  t.test(`${protocol}: an endless line, and endless lines`, async t => {
+  t.test(`${protocol}: an endless line and endless lines are reported`, async t => {
     const { probe: long } = await askMail(t, { greeting: 'x'.repeat(9000) }, { protocol })
     matchLists(t, long.faults, [{ rule: 'server.line-too-long', message: /8192 bytes during the greeting/ }])
     const x = 'x'.repeat(1000)
@@ -117,7 +121,7 @@ for (const protocol of socketProtocols) {
   })
 }
 
-t.test('a server that speaks TLS on the port of STARTTLS', async t => {
+t.test('a server with TLS on the STARTTLS port is reported', async t => {
   const { probe } = await askMail(t, { implicitTls: true }, { security: 'starttls' })
   matchLists(t, probe.faults, [
     { rule: 'server.tls-on-starttls-port', severity: 'error', message: /security starttls/ }
@@ -135,12 +139,12 @@ t.test('security none is reported, and no password is sent', async t => {
   t.same(heard, ['a1 CAPABILITY', 'a2 LOGOUT'])
 })
 
-t.test('a server that delays its greeting is not mistaken for one that speaks TLS', async t => {
+t.test('a server with a delayed greeting is not mistaken for one with TLS', async t => {
   let first: Socket | undefined
   const server = createServer(socket => {
     socket.on('error', () => {})
     first ??= socket
-    // Why: the second connection is the sign that the probe has lost its patience.
+    // Why: a second connection shows that the probe stopped waiting for the greeting.
     if (first === socket) return
     first.write('* OK at last\r\n')
     first.once('data', () => first?.end('* CAPABILITY AUTH=PLAIN\r\na1 OK\r\n* BYE\r\na2 OK\r\n'))
@@ -153,8 +157,8 @@ t.test('a server that delays its greeting is not mistaken for one that speaks TL
   t.equal(probe.greeting, '* OK at last')
 })
 
-t.test('a silent server', async t => {
-  // Why: the time for the connection itself must not matter.
+t.test('a silent server is reported', async t => {
+  // Why: the duration of the connection itself must not matter.
   const silent = async (security: 'tls' | 'starttls') => {
     const server = await startScriptedServer({})
     t.teardown(server.close)
@@ -169,7 +173,7 @@ t.test('a silent server', async t => {
   ])
 })
 
-t.test('a server that greets without TLS on a TLS port, and only once', async t => {
+t.test('a server that greets without TLS on a TLS port, and accepts only one connection, is reported', async t => {
   let connections = 0
   const server = createServer(socket => {
     socket.on('error', () => {})
@@ -182,7 +186,7 @@ t.test('a server that greets without TLS on a TLS port, and only once', async t 
   t.same(rulesOf(await askPort((server.address() as AddressInfo).port)), ['server.not-tls'])
 })
 
-t.test('a closed port, a filtered one, and whatever else keeps a connection from being made', async t => {
+t.test('a closed port, a filtered port and other failed connections are reported', async t => {
   const refuse = (error: unknown) => askPort(993, { connect: () => Promise.reject(error) })
   const failed = (code: string, more = {}) => refuse(Object.assign(new Error(`connect ${code}`), { code }, more))
   matchLists(t, (await failed('ECONNREFUSED')).faults, [
@@ -210,7 +214,7 @@ t.test('a closed port, a filtered one, and whatever else keeps a connection from
   ])
 })
 
-t.test('a port that does not answer: the probe ends in time, and a connection that comes late is closed', async t => {
+t.test('if a port does not respond, the probe ends in time and closes a late connection', async t => {
   const late = Promise.withResolvers<Socket>()
   const probe = await askPort(993, { connect: () => late.promise, timeoutMs: 50 })
   matchLists(t, probe.faults, [{ rule: 'server.connection-filtered', message: /within 0\.05 seconds/ }])
@@ -221,7 +225,7 @@ t.test('a port that does not answer: the probe ends in time, and a connection th
   t.ok(socket.destroyed)
 })
 
-t.test('a connection that the network closes because its time is up is no fault of the server', async t => {
+t.test('a connection that ends because of the timeout of the run is not a fault of the server', async t => {
   for (const security of ['none', 'tls'] as const) {
     const controller = new AbortController()
     const connect = async (_host: string, port: number) => {
@@ -239,49 +243,52 @@ t.test('a connection that the network closes because its time is up is no fault 
   }
 })
 
-t.test('errors that do not come from a connection are not hidden', async t => {
+t.test('errors that do not come from the connection are thrown', async t => {
   await t.rejects(askPort(1, { connect: () => Promise.reject('no error') }))
   const authentication = undefined as unknown as []
   await t.rejects(askMail(t, {}, { authentication }), { name: 'TypeError' })
 })
 
-t.test('certificates: expired, not valid yet, for another name, self-signed, without its issuers', async t => {
-  const faultsOf = async (...certificates: ReturnType<typeof issue>[]) => (await askMail(t, { certificates })).probe
-  const expired = await faultsOf(certificate({ from: -20, until: -1.5 }))
-  matchLists(t, expired.faults, [
-    { rule: 'server.certificate-expired', severity: 'error', message: /on \d{4}-\d\d-\d\d/ }
-  ])
-  t.match(expired.tls, { daysLeft: -2, authorizationError: 'CERT_HAS_EXPIRED' })
-  t.same(rulesOf(await faultsOf(certificate({ from: 2 }))), ['server.certificate-not-yet-valid'])
+t.test(
+  'certificates: expired, not yet valid, for another name, self-signed, and without intermediate ones are reported',
+  async t => {
+    const faultsOf = async (...certificates: ReturnType<typeof issue>[]) => (await askMail(t, { certificates })).probe
+    const expired = await faultsOf(certificate({ from: -20, until: -1.5 }))
+    matchLists(t, expired.faults, [
+      { rule: 'server.certificate-expired', severity: 'error', message: /on \d{4}-\d\d-\d\d/ }
+    ])
+    t.match(expired.tls, { daysLeft: -2, authorizationError: 'CERT_HAS_EXPIRED' })
+    t.same(rulesOf(await faultsOf(certificate({ from: 2 }))), ['server.certificate-not-yet-valid'])
 
-  const other = await faultsOf(certificate({ hosts: ['www.example.com', '*.mail.example.com'] }))
-  matchLists(t, other.faults, [
-    {
-      rule: 'server.certificate-name',
-      message: /for www.example.com, \*.mail.example.com.*and not for mail.example.com/
-    }
-  ])
-  t.equal(other.tls?.authorizationError, 'ERR_TLS_CERT_ALTNAME_INVALID')
-  matchLists(t, (await faultsOf(certificate({ hosts: [] }))).faults, [
-    { rule: 'server.certificate-name', message: /for no name, and not for/ }
-  ])
+    const other = await faultsOf(certificate({ hosts: ['www.example.com', '*.mail.example.com'] }))
+    matchLists(t, other.faults, [
+      {
+        rule: 'server.certificate-name',
+        message: /for www.example.com, \*.mail.example.com.*and not for mail.example.com/
+      }
+    ])
+    t.equal(other.tls?.authorizationError, 'ERR_TLS_CERT_ALTNAME_INVALID')
+    matchLists(t, (await faultsOf(certificate({ hosts: [] }))).faults, [
+      { rule: 'server.certificate-name', message: /for no name, and not for/ }
+    ])
 
-  const own = await faultsOf(issue(host, { hosts: [host] }))
-  matchLists(t, own.faults, [{ rule: 'server.certificate-self-signed', message: /: CN=mail.example.com\.$/ }])
-  const foreign = issue('Foreign Root', { ca: true })
-  matchLists(t, (await faultsOf(certificate({ issuer: foreign }), foreign)).faults, [
-    { rule: 'server.certificate-self-signed', message: /: CN=Foreign Root\.$/ }
-  ])
-  const { leaf, intermediate } = issueChain(host, { hosts: [host] })
-  matchLists(t, (await faultsOf(leaf)).faults, [
-    { rule: 'server.certificate-chain', message: /CN=Test Intermediate is missing/, remedy: /fullchain/ }
-  ])
-  matchLists(t, (await faultsOf(leaf, intermediate)).faults, [{ message: /CN=Test Root is missing/ }])
-  const noAuthority = issue('No Authority', { issuer: root })
-  matchLists(t, (await faultsOf(certificate({ issuer: noAuthority }), noAuthority)).faults, [
-    { rule: 'server.certificate-untrusted', message: /INVALID/ }
-  ])
-})
+    const own = await faultsOf(issue(host, { hosts: [host] }))
+    matchLists(t, own.faults, [{ rule: 'server.certificate-self-signed', message: /: CN=mail.example.com\.$/ }])
+    const foreign = issue('Foreign Root', { ca: true })
+    matchLists(t, (await faultsOf(certificate({ issuer: foreign }), foreign)).faults, [
+      { rule: 'server.certificate-self-signed', message: /: CN=Foreign Root\.$/ }
+    ])
+    const { leaf, intermediate } = issueChain(host, { hosts: [host] })
+    matchLists(t, (await faultsOf(leaf)).faults, [
+      { rule: 'server.certificate-chain', message: /CN=Test Intermediate is missing/, remedy: /fullchain/ }
+    ])
+    matchLists(t, (await faultsOf(leaf, intermediate)).faults, [{ message: /CN=Test Root is missing/ }])
+    const noAuthority = issue('No Authority', { issuer: root })
+    matchLists(t, (await faultsOf(certificate({ issuer: noAuthority }), noAuthority)).faults, [
+      { rule: 'server.certificate-untrusted', message: /INVALID/ }
+    ])
+  }
+)
 
 t.test('certificates: two faults at once are both reported', async t => {
   const { probe } = await askMail(t, { certificates: [certificate({ from: -9, until: -1, hosts: ['a.example'] })] })
@@ -303,12 +310,12 @@ t.test('certificates: short keys are reported', async t => {
   matchLists(t, (await keys(1024)).faults, [{ rule: 'server.weak-key', message: /1024 bits/ }])
 })
 
-t.test('certificates: for an address if the server is advertised by its address', async t => {
+t.test('certificates: must contain the IP address if the server is advertised by its address', async t => {
   const { probe } = await askMail(t, {}, { host: '::1' })
   t.same(rulesOf(probe), ['server.certificate-name'])
 })
 
-t.test('certificates: are trusted without --ca only below a public authority', async t => {
+t.test('certificates: without --ca, only public authorities are trusted', async t => {
   const { probe } = await askMail(t, {}, { ca: '' })
   t.same(rulesOf(probe), ['server.certificate-chain'])
 })
@@ -340,7 +347,7 @@ t.test('TLS: a failed handshake is reported with the text of OpenSSL', async t =
   matchLists(t, cut.faults, [{ rule: 'server.closed', message: /during the TLS handshake/ }])
 })
 
-t.test('TLS: a server without any certificate', async t => {
+t.test('TLS: a server without any certificate is reported', async t => {
   const session = new Session(
     { protocol: 'imap', host, port: 993, security: 'tls', authentication: [] },
     { connect: () => Promise.reject(), timeoutMs: 1000, now: Date.now }
@@ -350,12 +357,12 @@ t.test('TLS: a server without any certificate', async t => {
   t.throws(() => session.recordTls(socket), { message: 'tlsFailed' })
 })
 
-t.test('an unexpected answer to LOGOUT is no fault', async t => {
+t.test('an unexpected response to LOGOUT is not a fault', async t => {
   const { probe } = await askMail(t, { answers: { LOGOUT: 'what\r\n' } })
   t.same(probe.faults, [])
 })
 
-t.test('long texts of a server are shortened in a fault', async t => {
+t.test('long texts from a server are shortened in faults', async t => {
   const { probe } = await ask(t, { greeting: `${'x'.repeat(500)}\r\n` }, { security: 'starttls' })
   t.match(probe.faults[0]?.message, /^The server greets with "x{199}…", which/)
 })

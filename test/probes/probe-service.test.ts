@@ -7,7 +7,7 @@ import { matchLists } from '../support/match-lists.ts'
 
 const url = 'https://dav.example.com/'
 
-/** Probes a URL where each URL answers what is said; by default 404. */
+/** Probes a URL in a world with these responses; other URLs respond with 404. */
 async function ask(
   protocol: ServiceToProbe['protocol'],
   answers: Readonly<Record<string, Partial<HttpResponse>>>,
@@ -43,7 +43,7 @@ const session = {
   state: '0'
 }
 
-t.test('services: a request for a login is no fault', async t => {
+t.test('services: a request for a login is not a fault', async t => {
   for (const protocol of ['caldav', 'carddav', 'webdav', 'jmap', 'activesync'] as const) {
     const probe = await ask(protocol, { [url]: { status: 401, headers: challenge } })
     matchLists(t, probe, {
@@ -58,7 +58,7 @@ t.test('services: a request for a login is no fault', async t => {
   }
 })
 
-t.test('services: requests are those of a mail program', async t => {
+t.test('services: requests look like those of a mail program', async t => {
   const request = async (protocol: ServiceToProbe['protocol']) => (await ask(protocol, {})).request
   t.match(await request('caldav'), {
     method: 'PROPFIND',
@@ -116,7 +116,7 @@ t.test('activesync: the versions are reported', async t => {
   matchLists(t, (await ask('activesync', { [url]: { status: 200 } })).faults, [{ rule: 'service.not-activesync' }])
 })
 
-t.test('services: statuses that are faults', async t => {
+t.test('services: unexpected statuses are faults', async t => {
   const rules = async (status: number) => (await ask('jmap', { [url]: { status } })).faults.map(({ rule }) => rule)
   t.same(await rules(404), ['service.not-found'])
   t.same(await rules(410), ['service.not-found'])
@@ -124,7 +124,7 @@ t.test('services: statuses that are faults', async t => {
   t.same(await rules(500), ['service.fails'])
   t.same(await rules(503), ['service.fails'])
   t.same(await rules(405), ['service.unexpected-status'])
-  t.same(await rules(302), ['service.unexpected-status'], 'a redirect to nowhere')
+  t.same(await rules(302), ['service.unexpected-status'], 'a redirect without a target')
   t.same(await rules(401), ['service.no-challenge'])
 })
 
@@ -153,7 +153,7 @@ t.test('services: up to five redirects are followed and reported', async t => {
   t.match(loop.faults.at(-1), { rule: 'service.redirect-loop', severity: 'error', message: /more than 5/ })
 })
 
-t.test('services: a redirect out of https is an error, and not followed', async t => {
+t.test('services: a redirect from https to http is an error, and not followed', async t => {
   for (const location of ['http://dav.example.com/', 'javascript:alert(1)', 'https://\u001b[2J/']) {
     const { faults, requests } = await ask('carddav', { [url]: { status: 302, headers: { location } } })
     t.match(faults, [{ rule: 'service.redirect-invalid' }], location)
@@ -168,7 +168,7 @@ t.test('services: a URL without encryption is reported', async t => {
   matchLists(t, faults, [{ rule: 'service.no-encryption', severity: 'error' }])
 })
 
-t.test('services: a missing response is reported with the text of the network', async t => {
+t.test('services: a missing response is reported with the text of the network error', async t => {
   const exchange = (error: Error) => () => Promise.reject(error)
   const service = { protocol: 'jmap', url } as const
   const probe = await probeService(service, { exchange: exchange(new WorldError('connection refused')), now: Date.now })
@@ -194,7 +194,7 @@ t.test('challenges: schemes are recognized among their parameters', async t => {
   t.same(challenges(''), [])
 })
 
-t.test('challenges: names every scheme that was written, once, whatever its parameters are', async () => {
+t.test('challenges: returns every scheme once, whatever its parameters', async () => {
   const known = {
     Basic: 'password',
     Digest: 'encrypted-password',

@@ -22,11 +22,11 @@ function controlled() {
   return { runs, work, mostAtOnce: () => most }
 }
 
-t.test('coalesce: two hundred calls are one run, and one more that they share', async t => {
+t.test('coalesce: two hundred calls cause one run, and another one that they share', async t => {
   const { runs, work } = controlled()
   const run = coalesce(work)
   const all = Array.from({ length: 200 }, run)
-  t.equal(runs.length, 1, 'the first starts at once')
+  t.equal(runs.length, 1, 'the first starts immediately')
   runs[0]?.resolve()
   t.equal(await all[0], 1)
   await turn()
@@ -36,7 +36,7 @@ t.test('coalesce: two hundred calls are one run, and one more that they share', 
   await turn()
   t.equal(runs.length, 2)
   run()
-  t.equal(runs.length, 3, 'later it starts at once again')
+  t.equal(runs.length, 3, 'later it starts immediately again')
 })
 
 t.test('coalesce: an error rejects the calls of that run only, and the next run starts', async t => {
@@ -55,7 +55,7 @@ t.test('coalesce: an error rejects the calls of that run only, and the next run 
   await t.rejects(thrown(), { message: 'at once' })
 })
 
-t.test('coalesce: rests after a run, as long as is said, before the next one begins', async t => {
+t.test('coalesce: pauses after a run for the given time, before the next one begins', async t => {
   const rests: number[] = []
   let rested = Promise.withResolvers<void>()
   let runs = 0
@@ -77,18 +77,18 @@ t.test('coalesce: rests after a run, as long as is said, before the next one beg
   t.same(rests, [7, 7])
 })
 
-t.test('coalesce: rests by the clock of the machine where no other one is given', async t => {
+t.test('coalesce: uses the system clock for pauses by default', async t => {
   const run = coalesce(() => performance.now(), { restMs: () => 20 })
   const [first, second] = await Promise.all([run(), run()])
   t.ok(second - first >= 15)
 })
 
-t.test('coalesce: never two runs at once, and each caller gets a run that began after the call', async () => {
+t.test('coalesce: there are never two runs at once, and each caller gets a run that began after the call', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom('call', 'end', 'turn'), { maxLength: 60 }), async steps => {
       const { runs, work, mostAtOnce } = controlled()
       const run = coalesce(work)
-      const told: Promise<boolean>[] = []
+      const results: Promise<boolean>[] = []
       let ended = 0
       for (const step of steps) {
         if (step === 'turn') await turn()
@@ -96,13 +96,13 @@ t.test('coalesce: never two runs at once, and each caller gets a run that began 
         ended = Math.min(ended, runs.length)
         if (step !== 'call') continue
         const begun = runs.length
-        told.push(run().then(number => number > begun))
+        results.push(run().then(number => number > begun))
       }
-      for (let left = told.length; left >= 0; left--) {
+      for (let left = results.length; left >= 0; left--) {
         for (const each of runs) each.resolve()
         await turn()
       }
-      return (await Promise.all(told)).every(Boolean) && mostAtOnce() <= 1
+      return (await Promise.all(results)).every(Boolean) && mostAtOnce() <= 1
     }),
     { numRuns: 50 }
   )

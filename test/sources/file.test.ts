@@ -20,9 +20,9 @@ const findingsOf = ({ findings }: FileSource) => findings.map(describe).join('\n
 
 interface Watched {
   readonly source: FileSource
-  /** How often it was read again. */
+  /** How often the file was reloaded. */
   readonly times: () => number
-  /** @returns when it has been read again after the change */
+  /** Resolves when the file has been reloaded after the change. */
   readonly after: (change: () => void) => Promise<void>
 }
 
@@ -49,7 +49,7 @@ function watched(t: Test, file: string): Watched {
   }
 }
 
-t.test('file: what cannot be loaded at first is refused with the reason', async t => {
+t.test('file: a file that cannot be loaded at startup is rejected with the reason', async t => {
   const folder = t.testdir({ 'broken.yaml': broken, 'empty.yaml': '', 'no.yaml': 'a: [' })
   const open = (name: string) => openFile(join(folder, name))
   t.throws(() => open('missing.yaml'), { code: 'AC_SETTINGS_UNREADABLE', message: 'missing.yaml: no such file' })
@@ -63,7 +63,7 @@ t.test('file: what cannot be loaded at first is refused with the reason', async 
   t.throws(() => open('no.yaml'), { code: 'AC_SETTINGS_INVALID' })
 })
 
-t.test('file: warnings do not keep a table from being used', async t => {
+t.test('file: a table with warnings is used', async t => {
   const file = join(
     t.testdir({ 'a.yaml': settings('a.example').replace('name: Example', 'shortName: Thirteen long, name: Example') }),
     'a.yaml'
@@ -75,7 +75,7 @@ t.test('file: warnings do not keep a table from being used', async t => {
   source.close()
 })
 
-t.test('file: reload takes a good table, and keeps the last good one', async t => {
+t.test('file: reload uses a valid table, and keeps the last valid one', async t => {
   const file = join(t.testdir({ 'a.yaml': settings('a.example') }), 'a.yaml')
   const source = openFile(file)
   t.equal(findingsOf(source), '')
@@ -96,7 +96,7 @@ t.test('file: reload takes a good table, and keeps the last good one', async t =
   t.equal(findingsOf(source), `${file}:1:1 no such file`)
 })
 
-t.test('file: a change in place is taken once it rests', async t => {
+t.test('file: a change in place is used when writing has finished', async t => {
   const file = join(t.testdir({ 'a.yaml': settings('a.example') }), 'a.yaml')
   const { source, times, after } = watched(t, file)
   await after(() => writeFileSync(file, settings('b.example')))
@@ -119,7 +119,7 @@ t.test('file: errors are reported with their position, and a corrected file is u
   t.equal(findingsOf(source), '')
 })
 
-t.test('file: a new one may be renamed into its place', async t => {
+t.test('file: a new file may be renamed over it', async t => {
   const folder = t.testdir({ 'a.yaml': settings('a.example') })
   const file = join(folder, 'a.yaml')
   const { source, after } = watched(t, file)
@@ -130,7 +130,7 @@ t.test('file: a new one may be renamed into its place', async t => {
   }
 })
 
-t.test('file: a symbolic link may be swapped as Kubernetes does', async t => {
+t.test('file: a symbolic link may be replaced, as Kubernetes does', async t => {
   const folder = t.testdir({
     '..first': { 'a.yaml': settings('a.example') },
     '..data': t.fixture('symlink', '..first'),
@@ -146,7 +146,7 @@ t.test('file: a symbolic link may be swapped as Kubernetes does', async t => {
   }
 })
 
-t.test('file: a folder above may be swapped as deployment tools do', async t => {
+t.test('file: a parent folder may be replaced, as deployment tools do', async t => {
   const folder = t.testdir({
     one: { 'a.yaml': settings('a.example') },
     two: { 'a.yaml': settings('b.example') },
@@ -158,7 +158,7 @@ t.test('file: a folder above may be swapped as deployment tools do', async t => 
   t.same(domainsOf(source), ['b.example'])
 })
 
-t.test('file: a deleted file is still served until there is another one', async t => {
+t.test('file: a deleted file is still served until there is a new one', async t => {
   const folder = t.testdir({ sub: { 'a.yaml': settings('a.example') } })
   const file = join(folder, 'sub/a.yaml')
   const { source, after } = watched(t, file)
@@ -169,12 +169,12 @@ t.test('file: a deleted file is still served until there is another one', async 
     mkdirSync(join(folder, 'sub'))
     writeFileSync(file, settings('a.example'))
   })
-  t.equal(findingsOf(source), '', 'the same again')
+  t.equal(findingsOf(source), '', 'the same contents again')
   await after(() => writeFileSync(file, settings('b.example')))
   t.same(domainsOf(source), ['b.example'])
 })
 
-t.test('file: one that is written with what it had is not read again, nor one that is closed', async t => {
+t.test('file: a rewrite with the same contents causes no reload, and neither does a closed source', async t => {
   const folder = t.testdir({ 'a.yaml': settings('a.example'), 'b.yaml': settings('b.example') })
   const touched = watched(t, join(folder, 'a.yaml'))
   const closed = watched(t, join(folder, 'b.yaml'))
@@ -187,7 +187,7 @@ t.test('file: one that is written with what it had is not read again, nor one th
   t.same(domainsOf(closed.source), ['b.example'])
 })
 
-t.test('file: one that is known to be broken may be opened with what it had last that was good', async t => {
+t.test('file: a broken file may be opened with its last valid contents', async t => {
   const file = join(t.testdir({ 'a.yaml': 'providers: 7\n' }), 'a.yaml')
   t.throws(() => openFile(file), { code: 'AC_SETTINGS_INVALID' })
   const source = openFile(file, { main: exampleSettings, included: [] })
@@ -198,12 +198,12 @@ t.test('file: one that is known to be broken may be opened with what it had last
   t.equal(openFile(file, { main, included: [] }).table.providers.length, 2)
 })
 
-t.test('file: one that could not be read for a moment is read again, although it has not changed', async t => {
+t.test('file: after a read error, the file is read again, although it has not changed', async t => {
   const folder = t.testdir({ sub: { 'a.yaml': settings('a.example') } })
   const link = join(folder, 'current')
   symlinkSync('sub', link)
   const { source, after } = watched(t, join(link, 'a.yaml'))
-  // Why: the first look at the file, shortly after the start, would read it again anyway.
+  // Why: the first check of the file, shortly after startup, would read it again anyway.
   await sleep(400)
   await after(() => {
     unlinkSync(link)
@@ -228,7 +228,7 @@ const settingsWithLogo = (logo: string) => `providers:
 `
 
 t.test(
-  'load file: logos are relative to the settings file; one that cannot be shown is a warning with its position',
+  'load file: logos are relative to the settings file, and an unusable one is a warning with its position',
   async t => {
     const folder = t.testdir({ 'logo.svg': svg })
     const file = join(folder, 'signpost.yaml')
@@ -262,7 +262,7 @@ const withCustomers = (customers: Readonly<Record<string, string>>) => ({
   customers
 })
 
-t.test('file: included files are read at the start, and reloaded together with the settings file', async t => {
+t.test('file: included files are read at startup, and reloaded together with the settings file', async t => {
   const folder = t.testdir(withCustomers({ 'b.yaml': customer('b', 'b.example') }))
   const source = openFile(join(folder, 'a.yaml'))
   t.same(domainsOf(source), ['main.example', 'b.example'])
@@ -292,13 +292,13 @@ t.test('file: an included file that changes, appears or disappears is noticed', 
   t.match(findingsOf(source), /a\.yaml:1:11 include\[0\]: warning: found no file/)
 })
 
-t.test('file: a broken included file keeps the last good table, and names its own position', async t => {
+t.test('file: with a broken included file, the last valid table is kept, and the error has its position', async t => {
   const folder = t.testdir(withCustomers({ 'b.yaml': customer('b', 'b.example') }))
   const { source, after } = watched(t, join(folder, 'a.yaml'))
   await after(() => writeFileSync(join(folder, 'customers/c.yaml'), `\n${broken}`))
   t.same(domainsOf(source), ['main.example', 'b.example'])
   t.match(findingsOf(source), /customers\/c\.yaml:2:\d+ providers\[0\]\.servers\[0\]\.protocol: found "imaps"/)
-  // Why: replacements of workers start with these texts.
+  // Why: replaced workers start with these texts.
   const again = openFile(join(folder, 'a.yaml'), source.lastGood)
   t.same(domainsOf(again), ['main.example', 'b.example'])
   t.match(findingsOf(again), /customers\/c\.yaml:2:/)

@@ -16,7 +16,7 @@ t.test('fixed source: serves the same table after a reload', async t => {
   t.equal(source.table, table)
 })
 
-t.test('fixed source: an invalid table is an error with its place', async t => {
+t.test('fixed source: an invalid table is an error with its position', async t => {
   t.throws(() => openFixed('providers: 1', 'command line'), {
     code: 'AC_SETTINGS_INVALID',
     message: 'command line:1:12 providers: found 1'

@@ -47,7 +47,7 @@ t.test('included files: wildcards match names, sorted, without folders and tempo
   }
 })
 
-t.test('included files: a name without wildcards stands for itself, whether or not it exists', async t => {
+t.test('included files: a name without wildcards is used unchanged, whether or not it exists', async t => {
   const folder = folderOf(t)
   for (const name of ['other.yaml', 'missing.yaml', 'customers/.hidden.yaml', 'customers/empty']) {
     t.same(foundIn(folder, name), { files: [name], problem: undefined }, name)
@@ -118,7 +118,7 @@ t.test('included files: there may be ten thousand of them', async t => {
   })
 })
 
-t.test('new included file: has the place that the first suitable pattern gives it', async t => {
+t.test('new included file: its position follows from the first matching pattern', async t => {
   for (const [include, file] of [
     ['[customers/*.yaml]', 'config/customers/a.example.yaml'],
     ['[customers/*]', 'config/customers/a.example'],

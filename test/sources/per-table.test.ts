@@ -3,7 +3,7 @@ import { partOfTable, perTable } from '../../src/sources/per-table.ts'
 import { exampleSettings } from '../support/served-app.ts'
 import { tableOf } from '../support/table-of.ts'
 
-t.test('per table: a value is made at the start, and once for each table', async t => {
+t.test('per table: a value is computed at the start, and once for each table', async t => {
   const source = { table: tableOf(exampleSettings) }
   let times = 0
   const current = perTable(source, ({ providers }) => {

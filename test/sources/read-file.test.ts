@@ -22,7 +22,7 @@ function makeFifo(t: Test): string {
 
 const other = 'it is not an ordinary file'
 
-t.test('read bytes: a FIFO, a device and a socket are refused at once', async t => {
+t.test('read bytes: a FIFO, a device and a socket are rejected immediately', async t => {
   const fifo = makeFifo(t)
   // Why not t.testdir: the path of a socket is at most 107 characters long.
   const folder = mkdtempSync(join(tmpdir(), 'read-'))
@@ -34,7 +34,7 @@ t.test('read bytes: a FIFO, a device and a socket are refused at once', async t 
   for (const file of [fifo, '/dev/zero', '/dev/null', socket]) t.same(readBytes(file, 10), { reason: other }, file)
 })
 
-t.test('read bytes: settings, keys, logos, databases and imports that are FIFOs are refused at once', async t => {
+t.test('read bytes: settings, keys, logos, databases and imports that are FIFOs are rejected immediately', async t => {
   const fifo = makeFifo(t)
   t.throws(() => openFile(fifo), { code: 'AC_SETTINGS_UNREADABLE', message: /not an ordinary file/ })
   t.same(readText(fifo), { reason: other })
@@ -45,7 +45,7 @@ t.test('read bytes: settings, keys, logos, databases and imports that are FIFOs 
   await t.rejects(directory.find('example.com'), { code: 'not-a-file', driverText: other })
 })
 
-t.test('read bytes: an import of a file that reports no size, and has no end, stops at the limit', async t => {
+t.test('read bytes: an import of an endless file without a size stops at the limit', async t => {
   // Spec: proc(5): it contains 8 bytes for each page of the address space, which are 256 GiB.
   t.throws(() => importPath('/proc/self/pagemap'), {
     code: 'AC_IMPORT_UNREADABLE',
@@ -62,7 +62,7 @@ t.test('read bytes: a folder and a missing file give a reason', async t => {
   t.same(readBytes(join(folder, 'empty'), 0), { bytes: Buffer.alloc(0) })
 })
 
-t.test('read bytes: a file ends at the limit, also if it does not tell its size', async t => {
+t.test('read bytes: a file is cut off at the limit, even if it reports no size', async t => {
   const file = join(t.testdir({ a: 'abc' }), 'a')
   t.same(readBytes(file, 2), { reason: 'found 3 bytes, expected at most 2' })
   t.same(readBytes('/proc/self/status', 10), { reason: 'found more than 10 bytes' })
@@ -84,7 +84,7 @@ t.test('importPath: the files of a folder are limited together', async t => {
 const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
 
-t.test('read logo: a picture becomes a data: URL', async t => {
+t.test('read logo: an image becomes a data: URL', async t => {
   const folder = t.testdir({
     'logo.svg': svg,
     'long.svg': `\ufeff<?xml version="1.0"?>\n<!-- <a> --><!-- b -->\n<!DOCTYPE svg PUBLIC "x" "y">\n${svg}`,
@@ -96,7 +96,7 @@ t.test('read logo: a picture becomes a data: URL', async t => {
   t.same(urlOf('logo.png'), { url: `data:image/png;base64,${png.toString('base64')}` })
 })
 
-t.test('read logo: a file that is missing, too large or no picture gives a reason', async t => {
+t.test('read logo: a file that is missing, too large or not an image gives a reason', async t => {
   const folder = t.testdir({
     'page.html': `<!DOCTYPE html><html>${svg}</html>`,
     'comments.svg': `${'<!-- x -->'.repeat(500)}<html>`,

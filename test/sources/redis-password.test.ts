@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { readRedisPassword } from '../../src/sources/redis-password.ts'
 
-t.test('redis password: comes from a file, else from the environment', async t => {
+t.test('redis password: comes from a file or the environment', async t => {
   const folder = t.testdir()
   writeFileSync(join(folder, 'password'), 'hunter2\n')
   const env = { SIGNPOST_REDIS_PASSWORD: 'hunter3' }

@@ -10,7 +10,7 @@ ${exampleSettings}`)
 const jane = toAddress('Jane@example.com')
 const provider = table.find('example.com')
 
-t.test('source: without lookups it knows the domains of its table, and follows a reload', async t => {
+t.test('source: without lookups, it serves the domains of its table, and follows a reload', async t => {
   const tables = { table }
   const source = createSource(tables)
   t.match(source.find({ domain: 'example.com', host: undefined }), { provider: { id: 'example' } })
@@ -21,7 +21,7 @@ t.test('source: without lookups it knows the domains of its table, and follows a
   t.match(source.find({ domain: 'kunde.example', host: undefined }), { provider: { id: 'example' } })
 })
 
-t.test('source: lookups are asked one after the other, until one finds a provider', async t => {
+t.test('source: lookups run one after the other until one finds a provider', async t => {
   const asked: string[] = []
   const lookUpOf = (name: string, known: string, late: boolean) => (domain: string) => {
     asked.push(name)
@@ -42,7 +42,7 @@ t.test('source: lookups are asked one after the other, until one finds a provide
   })
 })
 
-t.test('source: only addresses at providers that look up users have a login name looked up', async t => {
+t.test('source: login names are looked up only for providers that look up users', async t => {
   const asked: unknown[] = []
   const source = createSource(
     { table },
@@ -70,7 +70,7 @@ t.test('source: only addresses at providers that look up users have a login name
   t.same(asked, [['Jane@example.com', ['me']]])
 })
 
-t.test('source: the login name is looked up once a lookup has found the provider', async t => {
+t.test('source: the login name is looked up after a lookup has found the provider', async t => {
   const source = createSource(
     { table },
     { lookUps: [async () => provider], loginOf: async () => ({ lookedUpNames: { username: 'u1' } }) }

@@ -13,13 +13,13 @@ export function oauthRules({ oauth }: Evidence): Finding[] {
   return [...new Map(findings.map(finding => [JSON.stringify(finding), finding])).values()]
 }
 
-type Told = Pick<Finding, 'rule' | 'severity' | 'message' | 'remedy'>
+type UnplacedFinding = Pick<Finding, 'rule' | 'severity' | 'message' | 'remedy'>
 
 /** Why without clients: nearly all mail programs use OAuth only for providers that they know. */
 function findingsOf({ announced, exchange }: OauthServer): Finding[] {
   const { issuer } = announced
   const subject = issuer === '' ? announced.from : shown(issuer)
-  const toFindings = (told: readonly Told[]) => told.map(each => ({ ...each, subject, clients: [] }))
+  const toFindings = (found: readonly UnplacedFinding[]) => found.map(each => ({ ...each, subject, clients: [] }))
   if (exchange === undefined) return toFindings([invalidIssuer(announced)])
   const { response, fault, request } = exchange
   if (response?.status !== 200) {
@@ -47,7 +47,7 @@ function findingsOf({ announced, exchange }: OauthServer): Finding[] {
   return toFindings([...differences(announced, metadata), ...obstacles(announced, metadata)])
 }
 
-function invalidIssuer({ from, issuer }: AnnouncedOauth): Told {
+function invalidIssuer({ from, issuer }: AnnouncedOauth): UnplacedFinding {
   return {
     rule: 'oauth.invalid-issuer',
     severity: 'warning',
@@ -59,12 +59,12 @@ function invalidIssuer({ from, issuer }: AnnouncedOauth): Told {
 type Metadata = Readonly<Record<string, unknown>>
 
 /** What the document says differently from the metadata. */
-function differences(announced: AnnouncedOauth, metadata: Metadata): Told[] {
+function differences(announced: AnnouncedOauth, metadata: Metadata): UnplacedFinding[] {
   const { issuer, authorizationUrl, tokenUrl } = announced
-  const told: Told[] = []
+  const found: UnplacedFinding[] = []
   // Spec: RFC 8414 3.3: if they differ in a single character, programs must not use the metadata.
   if (metadata.issuer !== issuer) {
-    told.push({
+    found.push({
       rule: 'oauth.issuer-differs',
       severity: 'error',
       message: `The metadata names the issuer "${shown(metadata.issuer)}", so programs refuse it.`,
@@ -76,24 +76,24 @@ function differences(announced: AnnouncedOauth, metadata: Metadata): Told[] {
     ['token URL', tokenUrl, 'token_endpoint']
   ] as const) {
     if (url === undefined || metadata[member] === url) continue
-    told.push({
+    found.push({
       rule: 'oauth.endpoint-differs',
       severity: 'error',
       message: `The document names the ${name} ${shown(url)}, the metadata ${shown(metadata[member] ?? 'none')}.`,
       remedy: 'Correct the URL in the settings.'
     })
   }
-  return told
+  return found
 }
 
 /** Why mail programs could not log in. */
-function obstacles({ scope = '', clientId, mayHaveClientId }: AnnouncedOauth, metadata: Metadata): Told[] {
+function obstacles({ scope = '', clientId, mayHaveClientId }: AnnouncedOauth, metadata: Metadata): UnplacedFinding[] {
   const scopes = listOf(metadata.scopes_supported)
   const unsupported = scope.split(/\s+/).filter(each => each !== '' && scopes?.includes(each) === false)
   const methods = listOf(metadata.token_endpoint_auth_methods_supported)
-  const told: Told[] = []
+  const found: UnplacedFinding[] = []
   if (unsupported.length > 0) {
-    told.push({
+    found.push({
       rule: 'oauth.unknown-scope',
       severity: 'warning',
       message: `The metadata does not list the scope ${shown(unsupported.join(', '))}.`,
@@ -101,7 +101,7 @@ function obstacles({ scope = '', clientId, mayHaveClientId }: AnnouncedOauth, me
     })
   }
   if (listOf(metadata.code_challenge_methods_supported)?.includes('S256') !== true) {
-    told.push({
+    found.push({
       rule: 'oauth.no-pkce',
       severity: 'warning',
       message: 'According to its metadata, the OAuth server does not support PKCE with S256.',
@@ -110,7 +110,7 @@ function obstacles({ scope = '', clientId, mayHaveClientId }: AnnouncedOauth, me
   }
   // Spec: RFC 8414 2: without this member, only client_secret_basic. Why not reported: many servers forget it.
   if (methods !== undefined && !methods.includes('none')) {
-    told.push({
+    found.push({
       rule: 'oauth.requires-secret',
       severity: 'warning',
       message: 'According to its metadata, the OAuth server requires a secret, which mail programs do not have.',
@@ -119,14 +119,14 @@ function obstacles({ scope = '', clientId, mayHaveClientId }: AnnouncedOauth, me
   }
   const canRegister = typeof metadata.registration_endpoint === 'string'
   if (clientId === undefined && !canRegister) {
-    told.push({
+    found.push({
       rule: 'oauth.no-client-id',
       severity: 'warning',
       message: `Programs have no client identifier: the ${mayHaveClientId ? 'document names none' : 'format has no place for one'}, and they cannot register themselves.`,
       remedy: 'Enable dynamic client registration (RFC 7591) in the OAuth server, or set oauth.clientId for autoconfig.'
     })
   }
-  return told
+  return found
 }
 
 function listOf(value: unknown): readonly unknown[] | undefined {

@@ -7,13 +7,13 @@ import type { Logger } from 'pino'
 /** Why: while the cause lasts, each connection causes an error. */
 const silentMs = 60_000
 
-/** Keeps such errors from ending the process. @param logger told about them, at most once a minute */
+/** Keeps such errors from ending the process. @param logger gets a warning, at most once a minute */
 export function surviveAcceptErrors(server: Server, logger: Pick<Logger, 'warn'> | undefined): void {
-  let told = Number.NEGATIVE_INFINITY
+  let loggedAt = Number.NEGATIVE_INFINITY
   server.on('error', ({ code }: NodeJS.ErrnoException) => {
     // Why only while listening: before that, whoever has called `listen` handles the error.
-    if (!server.listening || performance.now() - told < silentMs) return
-    told = performance.now()
+    if (!server.listening || performance.now() - loggedAt < silentMs) return
+    loggedAt = performance.now()
     logger?.warn({ code }, 'a connection could not be accepted')
   })
 }

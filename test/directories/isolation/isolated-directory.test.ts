@@ -17,7 +17,7 @@ import { type Change, type Conversation, type Peer, startPeer } from '../../supp
 import { int16, int32, message, postgres, text } from '../../support/peers/postgres.ts'
 import { readableLog } from '../../support/readable-log.ts'
 
-// Why: a question keeps no process alive.
+// Why: a pending question does not keep the process running.
 const awake = setInterval(() => undefined, 1000)
 t.teardown(() => clearInterval(awake))
 
@@ -32,7 +32,7 @@ interface Opened {
   readonly lines: string[]
 }
 
-/** A directory that asks a peer, in a process that is restarted at once. */
+/** A directory that queries a peer, in a process that is restarted immediately. */
 async function opened(
   t: Test,
   converse: () => Conversation,
@@ -64,7 +64,7 @@ const codeOf = (answer: Promise<unknown>, milliseconds = 20_000) =>
     (error: { readonly code: string }) => error.code
   )
 
-/** Asks until there is an answer; the test's own time limit ends it. */
+/** Repeats the question until there is an answer, or the test times out. */
 async function recovers({ directory, peer }: Opened): Promise<string | undefined> {
   peer.change = bytes => bytes
   for (;;) {
@@ -74,7 +74,7 @@ async function recovers({ directory, peer }: Opened): Promise<string | undefined
   }
 }
 
-/** In place of a row, after which nothing comes. */
+/** Sent in place of a row, with nothing after it. */
 const inPlaceOfRow = (bytes: Buffer): Change => {
   const silent = new WeakSet<Socket>()
   return (message, _number, socket) => {
@@ -115,7 +115,7 @@ t.test('isolation: a driver that spins is killed, and another one answers', asyn
   leaveOutProcesses(t)
   const spinning = await opened(t, postgres, { type: 'postgres', ...sql }, { pingMs: 100 })
   t.equal(await recovers(spinning), 'example')
-  // Observed: pg-protocol 1.11 reads fields of a notice behind the end of its message without end.
+  // Observed: pg-protocol 1.11 loops forever if the fields of a notice exceed the end of its message.
   spinning.peer.change = inPlaceOfRow(message('N', Buffer.from('SNOTICE')))
   t.equal(await codeOf(spinning.directory.find('a.example')), 'driver-stopped')
   t.equal(await recovers(spinning), 'example')
@@ -193,7 +193,7 @@ t.test('isolation: an endless answer is cut off', async t => {
 })
 
 t.test('isolation: a name whose answer is too long is unknown, and the directory stays available', async t => {
-  // Each begins a message of many megabytes.
+  // Each of these begins a message of many megabytes.
   for (const [type, converse, settings, isReplaced, beginning] of [
     ['postgres', postgres, sql, (bytes: Buffer) => bytes[0] === 0x44, Buffer.from([0x44, 0, 0xff, 0xff, 0xff])],
     ['mysql', mysql, sql, (bytes: Buffer) => bytes[3] === 5, Buffer.from([0xff, 0xff, 0x7f, 5])],
@@ -219,18 +219,18 @@ t.test('isolation: a name whose answer is too long is unknown, and the directory
 })
 
 t.test('isolation: changes are reported, however many a server announces', async t => {
-  const told: (string | undefined)[] = []
+  const changes: (string | undefined)[] = []
   const announcing = await opened(t, postgres, { type: 'postgres', ...sql, channel: 'signpost' })
-  announcing.directory.watch?.(name => told.push(name))
-  const toldBoth = async () => {
-    while (!told.includes('a.example') || !told.includes(undefined)) await sleep(5)
+  announcing.directory.watch?.(name => changes.push(name))
+  const reportedBoth = async () => {
+    while (!changes.includes('a.example') || !changes.includes(undefined)) await sleep(5)
   }
-  await toldBoth()
-  t.same(new Set(told), new Set([undefined, 'a.example']), 'what was missed before may be anything')
-  told.splice(0)
+  await reportedBoth()
+  t.same(new Set(changes), new Set([undefined, 'a.example']), 'any name may have changed before')
+  changes.splice(0)
   announcing.peer.change = inPlaceOfRow(message('D', int16(-2)))
   await codeOf(announcing.directory.find('a.example'))
-  await toldBoth()
+  await reportedBoth()
   t.pass('also by the next process')
 })
 

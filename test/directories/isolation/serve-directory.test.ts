@@ -6,11 +6,11 @@ import { matchLists } from '../../support/match-lists.ts'
 import { ldap } from '../../support/peers/ldap.ts'
 import { startPeer } from '../../support/peers/peer.ts'
 
-/** The inside of a process, without the process. */
+/** The code of a driver process, without the process. */
 async function served(t: Test, { mebibytes = 50 } = {}) {
   const peer = await startPeer(ldap)
   t.teardown(peer.close)
-  const told: FromDriver[] = []
+  const messages: FromDriver[] = []
   const exited = Promise.withResolvers<void>()
   const events = { heard: (_: ToDriver) => {}, gone: () => {}, thrown: (_: unknown) => {} }
   serveDirectory(
@@ -25,7 +25,7 @@ async function served(t: Test, { mebibytes = 50 } = {}) {
         events.thrown = thrown
       },
       send(message, sent = () => undefined) {
-        told.push(message)
+        messages.push(message)
         sent()
       },
       exit: exited.resolve,
@@ -51,28 +51,28 @@ async function served(t: Test, { mebibytes = 50 } = {}) {
         env: {}
       }
     })
-  return { told, events, exited: exited.promise, open, peer }
+  return { messages, events, exited: exited.promise, open, peer }
 }
 
-const untilTold = async (told: readonly FromDriver[], type: FromDriver['type']) => {
+const untilSent = async (messages: readonly FromDriver[], type: FromDriver['type']) => {
   for (;;) {
-    const found = told.find(each => each.type === type)
+    const found = messages.find(each => each.type === type)
     if (found !== undefined) return found
     await new Promise(resolve => setTimeout(resolve, 1))
   }
 }
 
 t.test('driver process: questions are answered, even if they arrive before it is open, and close ends it', async t => {
-  const { told, events, exited, open } = await served(t)
+  const { messages, events, exited, open } = await served(t)
   events.heard({ type: 'find', questions: [{ id: 7, name: 'a.example' }] })
   events.heard({ type: 'ping' })
   open()
-  t.same(await untilTold(told, 'answers'), {
+  t.same(await untilSent(messages, 'answers'), {
     type: 'answers',
     answers: [{ id: 7, found: { rows: [{ domain: ['a.example'], provider: ['example'] }] } }]
   })
   t.same(
-    told.map(({ type }) => type),
+    messages.map(({ type }) => type),
     ['pong', 'ready', 'answers']
   )
   events.heard({ type: 'close' })
@@ -80,10 +80,10 @@ t.test('driver process: questions are answered, even if they arrive before it is
 })
 
 t.test('driver process: errors are sent with their code and whether the question was refused', async t => {
-  const { told, events, open } = await served(t)
+  const { messages, events, open } = await served(t)
   open({ filter: '(o=:domain)', port: 1 })
   events.heard({ type: 'find', questions: [{ id: 1, name: 'a.example' }] })
-  matchLists(t, await untilTold(told, 'answers'), {
+  matchLists(t, await untilSent(messages, 'answers'), {
     answers: [{ id: 1, error: { type: 'failure', code: 'ECONNREFUSED', isRefusal: false } }]
   })
 })
@@ -94,18 +94,18 @@ t.test('driver process: an uncaught error ends it, and only the code is sent', a
     [Object.assign(new Error('jane@example.com'), { code: 'ERR_BUFFER_OUT_OF_BOUNDS' }), 'ERR_BUFFER_OUT_OF_BOUNDS'],
     ['jane@example.com', 'unknown']
   ] as const) {
-    const { told, events, exited } = await served(t)
+    const { messages, events, exited } = await served(t)
     events.thrown(error)
     await exited
-    t.same(told, [{ type: 'failed', code }])
+    t.same(messages, [{ type: 'failed', code }])
   }
 })
 
 t.test('driver process: exceeding the memory limit ends it', async t => {
-  const { told, exited, open } = await served(t, { mebibytes: 1000 })
+  const { messages, exited, open } = await served(t, { mebibytes: 1000 })
   open()
   await exited
-  t.match(await untilTold(told, 'failed'), { code: 'memory' })
+  t.match(await untilSent(messages, 'failed'), { code: 'memory' })
 })
 
 t.test('driver process: it ends with the service', async t => {
@@ -127,7 +127,7 @@ t.test(
     confirm()
     t.same(sent.splice(0), [['b.example']])
     confirm()
-    t.same(sent, [], 'there is nothing to tell')
+    t.same(sent, [], 'there is nothing to report')
     add('c.example')
     for (let at = 0; at < 5000; at++) add(`${at}.example`)
     t.same(sent.splice(0), [['c.example']])

@@ -20,7 +20,7 @@ class Connection {
   }
 }
 
-/** A pool of connections that are made when the test says so, or at once. */
+/** A pool whose connections open when the test says so, or immediately. */
 function pooled(options: Partial<PoolOptions> = {}, { isManual = false } = {}) {
   const made: Connection[] = []
   const making: PromiseWithResolvers<Connection>[] = []
@@ -77,7 +77,7 @@ t.test('connection pool: an unusable connection is replaced for the next questio
   t.equal(third.number, 2)
   release(third, true)
   third.isOpen = false
-  t.equal((await acquire()).number, 3, 'it was lost while nobody used it')
+  t.equal((await acquire()).number, 3, 'it was lost while idle')
 })
 
 t.test(

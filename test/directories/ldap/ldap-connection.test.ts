@@ -25,7 +25,7 @@ t.test('ldap connection: a silent server times out', async t => {
   while (fake.sockets.size > 0) await turn()
 })
 
-t.test('ldap connection: a lost connection is not made again by the library', async t => {
+t.test('ldap connection: the library does not reopen a lost connection', async t => {
   const fake = await fakeLdap(t)
   const connection = await openLdapConnection(serverAt(fake), options)
   t.equal(connection.isOpen, true)
@@ -38,7 +38,7 @@ t.test('ldap connection: a lost connection is not made again by the library', as
 })
 
 t.test('ldap connection: a socket needs no port', async t => {
-  // Why not t.testdir: its path is longer than a socket may have.
+  // Why not t.testdir: its path is too long for a socket.
   const folder = mkdtempSync(join(tmpdir(), 'ldapi-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'ldapi')

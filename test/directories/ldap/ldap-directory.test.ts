@@ -91,7 +91,7 @@ t.test('ldap: an unreadable entry is a problem of its name, not of the directory
     const fake = await fakeLdap(t, finding(...entries))
     const { find } = directoryAt(t, fake, { attributes: { provider: 'organizationName' } })
     t.match(await find('a.example'), { problem })
-    t.equal(fake.sockets.size, 1, 'the connection is good')
+    t.equal(fake.sockets.size, 1, 'the connection is kept')
   }
 })
 

@@ -43,10 +43,10 @@ t.test('name-in-filter: for any name, the structure stays the same and the name 
       if (filter === undefined) return true
       const usual = encoded(filter, 'a-domain.example')
       const strange = encoded(filter, name)
-      const told = Buffer.from(name).toString()
+      const sentText = Buffer.from(name).toString()
       return (
         strange.structure === usual.structure &&
-        strange.values.every((value, at) => value === usual.values[at]?.replaceAll('a-domain.example', () => told))
+        strange.values.every((value, at) => value === usual.values[at]?.replaceAll('a-domain.example', () => sentText))
       )
     }),
     { numRuns: 1000 }

@@ -80,7 +80,7 @@ Causes
   }
 )
 
-t.test('overview: says that all is well', async t => {
+t.test('overview: reports that there are no problems', async t => {
   t.match(
     textOf([result('ok.example')]),
     'a.yaml, 1 domain\n\nVerdict\n  ok      No problems at 1 domain; examined in 1.2 s.\n\n'
@@ -88,7 +88,7 @@ t.test('overview: says that all is well', async t => {
   t.notMatch(textOf([result('ok.example', note)]), 'Causes')
 })
 
-t.test('overview: the verdict names only what there is', async t => {
+t.test('overview: the verdict mentions only existing problems', async t => {
   t.match(
     textOf([result('warn.example', warning)]),
     '\n  faulty  1 domain: 1 with warnings, 0 without a problem; examined'

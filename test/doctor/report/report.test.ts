@@ -1,5 +1,5 @@
 /**
- * What is made of an examination beside findings: servers to probe, and the reports.
+ * Servers to probe, and reports of an examination.
  */
 import t from 'tap'
 import { createLineFormatter } from '../../../src/cli/colour.ts'
@@ -66,7 +66,7 @@ t.test('lookUp: follows names in the DNS, up to twenty hosts', async t => {
   t.notOk(asked.includes('A '))
 })
 
-t.test('visit: follows up to five redirects, and no invalid one', async t => {
+t.test('visit: follows up to five valid redirects', async t => {
   const worldOf = (answers: Record<string, object>) =>
     createNetworkWorld(async request => exchange(request.url, answers[request.url] ?? { status: 404 }), {} as Resolver)
   const to = (location?: string) => ({ status: 301, headers: location === undefined ? {} : { location } })
@@ -140,7 +140,11 @@ t.test('advertised servers: the password is only for servers that the domain nam
   const unvouched = (visits: Visit[]) => places({ visits }).map(({ isUnvouched = false }) => isUnvouched)
   const plain = autoconfigUrl.replace('https:', 'http:')
   t.same(unvouched(document(autoconfigUrl)), [false, false])
-  t.same(unvouched(document(autoconfigUrl, 'https://other.test/x')), [false, false], 'https may lead elsewhere')
+  t.same(
+    unvouched(document(autoconfigUrl, 'https://other.test/x')),
+    [false, false],
+    'an https URL may belong to another domain'
+  )
   t.same(unvouched(document(plain)), [true, true])
   t.same(unvouched(document(plain, autoconfigUrl)), [true, true])
   t.same(unvouched(document(autoconfigUrl, plain)), [true, true])
@@ -315,14 +319,14 @@ t.test('report: a broken server affects programs that find their settings', asyn
     clients: ['thunderbird']
   } as const
   const note = { ...finding, severity: 'info', rule: 'dns.x', clients: [] } as const
-  const told = (...findings: (typeof finding | typeof note)[]) =>
+  const textOf = (...findings: (typeof finding | typeof note)[]) =>
     report(seen({}), { findings, ms: 50 })
       .map(paint)
       .join('\n')
       .replace(/^.*\nVerdict\n/s, '')
       .replace(/\n\nDNS\n.*/s, '')
   t.equal(
-    told(finding, note),
+    textOf(finding, note),
     `  faulty  1 error, 1 note; examined in 0.1 s.
   error   imap imap.example.com:993: It is odd. Look.
 
@@ -335,7 +339,7 @@ Findings
           It is odd.
           Remedy: Look.`
   )
-  t.equal(told(note, note).split('\n')[0], '  ok      No problems, with 2 notes; examined in 0.1 s.')
+  t.equal(textOf(note, note).split('\n')[0], '  ok      No problems, with 2 notes; examined in 0.1 s.')
 })
 
 t.test('report: the verdict has three lines at most', async t => {
@@ -360,7 +364,7 @@ t.test('report: the verdict has three lines at most', async t => {
   t.match(lines.join('\n'), '\n  error   a.example server.x\n          b.example\n          It is odd.\n')
 })
 
-t.test('report: only what asks for attention, unless it is verbose', async t => {
+t.test('report: shows only problems, unless it is verbose', async t => {
   const visits = [
     visit('autoconfig', [exchange('https://a.test/', { status: 404 })]),
     visit('autoconfig', [exchange('https://b.test/', { status: 502 })])
@@ -453,7 +457,7 @@ t.test('colour: control characters are escaped, and long pieces are shortened', 
   t.equal(paint(['x'.repeat(401)]), `${'x'.repeat(400)}…`)
 })
 
-t.test('report: the JSON has the OAuth servers and what came of asking them for metadata', async t => {
+t.test('report: the JSON has the OAuth servers and the results for their metadata', async t => {
   const oauth = (issuer: string, clientId?: string) => ({
     ...{ from: autoconfigUrl, issuer, clientId, mayHaveClientId: true },
     ...{ scope: undefined, authorizationUrl: undefined, tokenUrl: undefined }

@@ -14,11 +14,11 @@ import type { Answer } from '../../support/probes/scripted-server.ts'
 
 const never = new AbortController().signal
 
-/** A conversation with a server that has said all it will ever say. */
+/** A conversation with a server whose output is complete. */
 function after(said: string): Dialogue {
   const connection = new PassThrough()
   connection.end(said)
-  // Why a side of its own: what is sent must not come back.
+  // Why a separate side: sent data must not be received again.
   const dialogue = createDialogue(connection, never)
   return { ...dialogue, send: () => {}, sent: 0 }
 }
@@ -50,12 +50,12 @@ t.test('greetings: refusals are faults', async t => {
   }
 })
 
-t.test('imap: PREAUTH is a fault, since STARTTLS is not possible after it', async t => {
+t.test('imap: PREAUTH is a fault, because STARTTLS is not possible after it', async t => {
   const { probe } = await askMail(t, { greeting: '* PREAUTH welcome\r\n' }, { security: 'starttls' })
   t.same(rulesOf(probe), ['server.preauth'])
 })
 
-t.test('greetings: everything else is another protocol', async t => {
+t.test('greetings: everything else is reported as another protocol', async t => {
   for (const protocol of socketProtocols) {
     for (const said of ['', 'hello', '* NO', '* OKAY', '+OKAY', '2200 x', '250 x', '220-x\r\n250x', 'OK"x"', '"a" b']) {
       await t.rejects(greet(protocol, `${said}\r\n`), { message: 'otherGreeting' }, `${protocol}: ${said}`)
@@ -63,7 +63,7 @@ t.test('greetings: everything else is another protocol', async t => {
   }
 })
 
-t.test('smtp: a greeting that says 250 is none', async t => {
+t.test('smtp: a greeting with 250 is invalid', async t => {
   await t.rejects(greet('smtp', '354 go on\r\n'), { message: 'otherGreeting' })
 })
 
@@ -82,7 +82,7 @@ t.test('managesieve: literals and quoted strings with escapes are strings', asyn
   t.same(await tell('managesieve', '"X" "a \\"q\\" \\\\ b"\r\nOK\r\n'), ['X a "q" \\ b'])
 })
 
-t.test('capabilities: a refusal or another answer is a fault', async t => {
+t.test('capabilities: a refusal or an unexpected response is a fault', async t => {
   for (const [protocol, said, message] of [
     ['imap', 'a1 BAD no\r\n', 'capabilitiesRefused'],
     ['imap', 'a1 OK nothing\r\n', 'capabilitiesRefused'],
@@ -119,17 +119,17 @@ t.test('capabilities: the same bytes give the same result, however they are spli
       async (protocol, all, cuts) => {
         const connection = new PassThrough()
         const dialogue = { ...createDialogue(connection, never), send: () => {}, sent: 0 }
-        const told = speakers[protocol].capabilities(dialogue, 'x')
+        const capabilities = speakers[protocol].capabilities(dialogue, 'x')
         const text = said[protocol](all)
         const ends = [...cuts.filter(cut => cut < text.length), text.length].sort((a, b) => a - b)
         for (const [index, end] of ends.entries()) connection.write(text.slice(ends[index - 1] ?? 0, end))
-        return JSON.stringify(await told) === JSON.stringify(read[protocol](all))
+        return JSON.stringify(await capabilities) === JSON.stringify(read[protocol](all))
       }
     )
   )
 })
 
-t.test('protocols: any text of a server is read, or rejected with a SessionError', async () => {
+t.test('protocols: any text from a server is read or rejected with a SessionError', async () => {
   const anySaid = fc.string({
     unit: fc.constantFrom(
       '* ',
@@ -165,7 +165,7 @@ t.test('protocols: any text of a server is read, or rejected with a SessionError
   )
 })
 
-t.test('offers: what capabilities mean', async t => {
+t.test('offers: capabilities are translated to offers', async t => {
   t.same(offer('imap', ['imap4rev1', 'StartTLS', 'auth=plain', 'AUTH=XOAUTH2']), {
     startTls: true,
     mechanisms: ['PLAIN', 'XOAUTH2'],
@@ -192,7 +192,7 @@ t.test('offers: what capabilities mean', async t => {
   t.same(offer('managesieve', []), { startTls: false, mechanisms: [], ownLogIn: false })
 })
 
-t.test('authentication: every kind that a server offers has its name in the settings', async t => {
+t.test('authentication: every method that a server offers has a name in the settings', async t => {
   const inTls = [
     'LOGINDISABLED',
     ...['PLAIN', 'CRAM-MD5', 'OAUTHBEARER', 'GSSAPI', 'NTLM', 'EXTERNAL'].map(each => `AUTH=${each}`)
@@ -202,7 +202,7 @@ t.test('authentication: every kind that a server offers has its name in the sett
   t.same(probe.faults, [])
 })
 
-t.test('authentication: what is advertised first and not offered is an error, an alternative a warning', async t => {
+t.test('authentication: a missing method is an error if it is advertised first, otherwise a warning', async t => {
   const inTls = ['LOGINDISABLED', 'AUTH=XOAUTH2', 'AUTH=SCRAM-SHA-256']
   const asked = async (...authentication: Probe['authentication']) =>
     (await askMail(t, { inTls }, { authentication })).probe.faults
@@ -243,7 +243,7 @@ t.test('smtp: EHLO sends the address of the client', async t => {
   t.equal(heard[0], 'tls EHLO [127.0.0.1]')
 })
 
-/** A log-in of `joe` with `secret`, at a server that offers and answers what is said. */
+/** A login of `joe` with `secret` at a server with these offers and responses. */
 async function logIn(
   t: Test,
   protocol: SocketProtocol,
@@ -300,7 +300,7 @@ t.test('login: SASL LOGIN if there is nothing better', async t => {
     password: 'gehäuse',
     answers: { AUTHENTICATE: '+\r\n', am9l: '+\r\n', [base64('gehäuse')]: 'a5 OK\r\n' }
   })
-  t.match(umlaut, { logIn: 'accepted' }, 'LOGIN of IMAP has no quoted string for it')
+  t.match(umlaut, { logIn: 'accepted' }, 'an IMAP quoted string cannot contain it')
 })
 
 t.test('login: CRAM-MD5 if an encrypted password is advertised', async t => {
@@ -341,7 +341,7 @@ t.test('login: endless challenges are cancelled', async t => {
   t.same(said, ['AUTHENTICATE PLAIN', plain, '*'])
 })
 
-t.test('login: an invalid answer ends the conversation', async t => {
+t.test('login: an invalid response ends the conversation', async t => {
   const { logIn: result, faults } = await logIn(t, 'managesieve', { answers: { AUTHENTICATE: 'what\r\n' } })
   t.equal(result, 'not tried')
   matchLists(t, faults, [{ rule: 'server.garbled', message: /"what" during the login/ }])

@@ -13,7 +13,7 @@ const anyLine = fc.string({ unit: fc.oneof(anyCharacter, fc.constantFrom('\r', '
 const anyLines = fc.array(fc.tuple(anyLine, fc.constantFrom('\n', '\r\n')), { maxLength: 20 })
 const anyCuts = fc.array(fc.nat(600))
 
-/** Cuts bytes anywhere, within characters and between CR and LF too. */
+/** Splits bytes anywhere, including inside characters and between CR and LF. */
 function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
   const ends = [...places.filter(place => place < bytes.length), bytes.length].sort((a, b) => a - b)
   return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end))
@@ -35,7 +35,7 @@ async function readAll({ line }: LineStream, count: number): Promise<string[]> {
   return lines
 }
 
-t.test('line buffer: the same bytes give the same lines, however they are cut', async () => {
+t.test('line buffer: the same bytes give the same lines, however they are split', async () => {
   fc.assert(
     fc.property(anyLines, anyCuts, (lines, cuts) => {
       const bytes = Buffer.from(lines.flat().join(''))
@@ -45,12 +45,12 @@ t.test('line buffer: the same bytes give the same lines, however they are cut', 
   )
 })
 
-t.test('line buffer: CRLF and LF end a line, and what is between them is kept', async () => {
+t.test('line buffer: CRLF and LF end a line, and everything between them is kept', async () => {
   const anyPlain = fc.stringMatching(/^[^\n]{0,8}$/u).filter(line => !line.endsWith('\r'))
   fc.assert(
     fc.property(fc.array(fc.tuple(anyPlain, fc.constantFrom('\n', '\r\n'))), lines => {
       const read = linesOf([Buffer.from(lines.flat().join(''))])
-      // Why: a lone surrogate has no bytes of its own.
+      // Why: a lone surrogate cannot be encoded.
       const written = lines.map(([line]) => printable(line.toWellFormed()))
       return JSON.stringify(read) === JSON.stringify(written)
     })
@@ -59,7 +59,7 @@ t.test('line buffer: CRLF and LF end a line, and what is between them is kept', 
 
 t.test('line buffer: control characters are escaped in lines and octets', async () => {
   const anyBytes = fc.uint8Array({ maxLength: 40 }).map(bytes => Buffer.from(bytes))
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test proves that there are none
   const control = /[\u0000-\u001f\u007f-\u009f]/
   fc.assert(
     fc.property(anyBytes, bytes => {
@@ -70,7 +70,7 @@ t.test('line buffer: control characters are escaped in lines and octets', async 
   )
 })
 
-t.test('line buffer: a line may be as long as the limit, its end included, and no longer', async t => {
+t.test('line buffer: a line, including its end, may be exactly as long as the limit', async t => {
   const buffer = createLineBuffer({ maxLine: 8, maxTotal: 100 })
   buffer.push(Buffer.from('123456\r\n1234567\n12345678'))
   t.equal(buffer.line(), '123456')
@@ -154,13 +154,13 @@ t.test('line stream: an end, an error and a timeout are different errors', async
   await t.rejects(late, { message: 'noAnswer' })
 })
 
-t.test('line stream: an arrival is data or the end, and consumes nothing', async t => {
+t.test('line stream: arrival resolves for data and for the end, and consumes nothing', async t => {
   const connection = new PassThrough()
   const stream = createLineStream(connection, { ...limits, signal: never })
   const patience = new AbortController()
   const waiting = stream.arrival(patience.signal)
   patience.abort()
-  t.equal(await waiting, false, 'out of patience')
+  t.equal(await waiting, false, 'no data in time')
   const arrival = stream.arrival(never)
   connection.write('+OK\r\n')
   t.equal(await arrival, true)

@@ -1,5 +1,5 @@
 /**
- * What every database must do as a directory, and every server of LDAP.
+ * The tests that every database and every LDAP server must pass as a directory.
  */
 import type { Test } from 'tap'
 import type { Directory } from '../../../src/directories/directory.ts'
@@ -7,7 +7,7 @@ import type { RowReader } from '../../../src/directories/row-reader.ts'
 import { type DirectoryEntry, entryReading } from '../../../src/lookups/directory-entry.ts'
 import { userReading } from '../../../src/lookups/user.ts'
 
-/** Statements that every database understands, to be run one after the other. */
+/** Statements that every database supports, to run one after the other. */
 export const contractTables = [
   'CREATE TABLE customer (domain VARCHAR(255) PRIMARY KEY, provider VARCHAR(64), host VARCHAR(255), name VARCHAR(60), active INTEGER)',
   `INSERT INTO customer VALUES
@@ -22,21 +22,21 @@ export const contractTables = [
     ('o''neil+x@plain.example', 'u7654321', NULL)`
 ]
 
-/** How one asks for what is in the tables. */
+/** Queries for the contents of the tables. */
 export interface Questions<Q> {
   readonly customer: Q
-  /** The same, with the domain in more than one place. */
+  /** The same, with the domain in several places. */
   readonly often: Q
   readonly mailbox: Q
-  /** Of something that is not there. */
+  /** A query for a missing table. */
   readonly broken: Q
-  /** What is said of it. */
+  /** Pattern of the resulting message. */
   readonly wrong: RegExp
   /** Returns an unknown column "active". */
   readonly unfit?: Q
   /** Does not return the domain. */
   readonly keyless?: Q
-  /** Writes, or tries to. */
+  /** Tries to write. */
   readonly writing?: Q
 }
 
@@ -52,11 +52,11 @@ export const sqlQuestions: Questions<string> = {
 
 export interface Contract<Q> {
   readonly questions: Questions<Q>
-  /** @param question with the parameter of the reading */
+  /** @param question with the parameter of the reader */
   readonly open: <V>(question: Q, reading: RowReader<V>) => Promise<Directory<V>>
 }
 
-/** Why not reserved names only: whoever asks may send what they like. */
+/** Why any name: clients may send anything. */
 const strange = [
   '',
   "' OR '1'='1",
@@ -86,7 +86,7 @@ export function directoryContract<Q>(t: Test, name: string, { questions, open }:
     return directory
   }
 
-  t.test(`${name}: finds what is there, as it says it`, async t => {
+  t.test(`${name}: returns existing rows unchanged`, async t => {
     const { find } = await opened(t)
     const said = (entry: DirectoryEntry | undefined) => entry && { provider: entry.provider, ...entry.overrides }
     t.same(said(await find('plain.example')), { provider: 'example' })
@@ -95,10 +95,10 @@ export function directoryContract<Q>(t: Test, name: string, { questions, open }:
     t.same(said(await find('xn--bcher-kva.example')), { provider: 'example' })
   })
 
-  t.test(`${name}: does not find what is not there, whatever it is called`, async t => {
+  t.test(`${name}: does not find missing rows, whatever the name`, async t => {
     const { find } = await opened(t)
     for (const domain of ['none.example', 'away.example', ...strange]) {
-      // Why also an error: PostgreSQL has no text with a NUL, and no domain has one either.
+      // Why an error is allowed, too: PostgreSQL does not support NUL in texts, and no domain contains it.
       t.equal(await find(domain).catch(() => undefined), undefined, JSON.stringify(domain.slice(0, 20)))
     }
     t.ok(await find('plain.example'))
@@ -110,7 +110,7 @@ export function directoryContract<Q>(t: Test, name: string, { questions, open }:
     t.equal(await find('none.example'), undefined)
   })
 
-  t.test(`${name}: answers a thousand at once, each with its own`, async t => {
+  t.test(`${name}: answers a thousand simultaneous questions correctly`, async t => {
     const { find } = await opened(t)
     const names = Array.from(
       { length: 1000 },
@@ -132,7 +132,7 @@ export function directoryContract<Q>(t: Test, name: string, { questions, open }:
   }
 
   if (keyless !== undefined) {
-    t.test(`${name}: refuses a query that does not return the domain, also where there is no row`, async t => {
+    t.test(`${name}: rejects a query that does not return the domain, even if there is no row`, async t => {
       const { find } = await opened(t, keyless)
       await t.rejects(find('plain.example'), { code: 'AC_DIRECTORY_UNFIT', message: /no column "domain"/ })
       await t.rejects(find('none.example'), { code: 'AC_DIRECTORY_UNFIT' })
@@ -153,7 +153,7 @@ export function directoryContract<Q>(t: Test, name: string, { questions, open }:
     t.equal(await directory.find('neil@plain.example'), undefined)
   })
 
-  t.test(`${name}: says what is wrong with a query`, async t => {
+  t.test(`${name}: reports errors in a query`, async t => {
     const { find } = await opened(t, broken)
     await t.rejects(find('plain.example'), { name: 'DirectoryFailure', driverText: wrong })
     await t.rejects(find('plain.example'), { name: 'DirectoryFailure', driverText: wrong }, 'again')

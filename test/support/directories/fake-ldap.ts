@@ -1,5 +1,5 @@
 /**
- * A server of LDAP (RFC 4511) that answers as a test says.
+ * An LDAP server (RFC 4511) whose responses the test defines.
  */
 
 import { once } from 'node:events'
@@ -15,7 +15,7 @@ export interface Asked {
   readonly operation: Operation
   /** Its names and values, in order. */
   readonly texts: readonly string[]
-  /** What it came over, and may be answered over. */
+  /** The socket of the request, for the response. */
   readonly socket: Socket
 }
 
@@ -28,13 +28,13 @@ export interface FakeLdap {
 }
 
 export interface FakeLdapOptions {
-  /** In TLS from the first byte. */
+  /** Uses TLS from the first byte. */
   readonly tls?: SecureContextOptions
-  /** Of a socket, in place of a port. */
+  /** Path of a socket, instead of a port. */
   readonly path?: string
 }
 
-/** @param answer of each request; by default each succeeds and nothing is found */
+/** @param answer the response to each request; by default, each succeeds and finds nothing */
 export async function fakeLdap(
   t: Test,
   answer: (asked: Asked) => unknown = succeed,
@@ -65,7 +65,7 @@ export function succeed({ id, operation, socket }: Asked): void {
   socket.write(result(id, operation))
 }
 
-/** Takes the connection over into TLS, after the answer to StartTLS. */
+/** Switches the connection to TLS, after the response to StartTLS. */
 export function upgrade({ socket }: Asked, tls: SecureContextOptions, answer: (asked: Asked) => void): void {
   socket.removeAllListeners('data')
   const secured = new TLSSocket(socket, { isServer: true, secureContext: createSecureContext(tls) })
@@ -76,7 +76,7 @@ export function upgrade({ socket }: Asked, tls: SecureContextOptions, answer: (a
 const requests: Readonly<Record<number, Operation>> = { 96: 'bind', 99: 'search', 119: 'extended', 66: 'unbind' }
 const results = { bind: 0x61, search: 0x65, extended: 0x78, unbind: 0x42 }
 
-function listen(socket: Socket, told: (asked: Asked) => void): void {
+function listen(socket: Socket, onRequest: (asked: Asked) => void): void {
   let rest: Buffer = Buffer.alloc(0)
   socket.on('data', (bytes: Buffer) => {
     rest = Buffer.concat([rest, bytes])
@@ -87,12 +87,12 @@ function listen(socket: Socket, told: (asked: Asked) => void): void {
       rest = rest.subarray(message.length)
       const id = reader.readInt() ?? 0
       const operation = requests[reader.peek() ?? 0] ?? 'unbind'
-      told({ id, operation, texts: takenApart(message).values.filter(({ length }) => length > 2), socket })
+      onRequest({ id, operation, texts: takenApart(message).values.filter(({ length }) => length > 2), socket })
     }
   })
 }
 
-/** @returns the message that ends the answer to a request */
+/** @returns the message that completes the response to a request */
 export function result(id: number, operation: Operation, { code = 0, words = '' } = {}): Buffer {
   return message(id, results[operation], writer => {
     writer.writeEnumeration(code)
@@ -101,7 +101,7 @@ export function result(id: number, operation: Operation, { code = 0, words = '' 
   })
 }
 
-/** @returns the message with one entry that was found */
+/** @returns the message with one found entry */
 export function found(id: number, attributes: Readonly<Record<string, readonly (string | Buffer)[]>>): Buffer {
   return message(id, 0x64, writer => {
     writer.writeString('o=a')
@@ -129,7 +129,7 @@ function message(id: number, operation: number, write: (writer: BerWriter) => vo
   return writer.buffer
 }
 
-/** How a fake server is reached. */
+/** Options to connect to a fake server. */
 export const serverAt = ({ port }: FakeLdap, changes: Partial<DatabaseServer> = {}): DatabaseServer => ({
   host: '127.0.0.1',
   isSocket: false,
@@ -141,7 +141,7 @@ export const serverAt = ({ port }: FakeLdap, changes: Partial<DatabaseServer> = 
   ...changes
 })
 
-/** Answers searches with these entries, which also store the name of the question. */
+/** Answers searches with these entries, which also contain the requested name. */
 export const finding = (...entries: readonly Parameters<typeof found>[1][]) => {
   return (asked: Asked) => {
     const names = asked.texts.filter(text => text.endsWith('.example'))

@@ -1,5 +1,5 @@
 /**
- * What the examples in config/directory must do with the tables that they are made for.
+ * Tests of the examples in config/directory with the tables of their packages.
  */
 import { readFileSync } from 'node:fs'
 import type { Test } from 'tap'
@@ -9,13 +9,13 @@ import type { DirectorySettings } from '../../../src/settings/check/directory.ts
 import { load } from '../../../src/settings/load/load.ts'
 import { type HosterSchema, hosterSchemas } from './hoster-schemas.ts'
 
-/** @param open makes the tables, and a directory with the settings of the example */
+/** @param open creates the tables, and a directory with the settings of the example */
 export function hosterContract(
   t: Test,
   type: DirectorySettings['type'],
   open: (schema: HosterSchema, settings: DirectorySettings) => Promise<Directory<DirectoryEntry>>
 ): void {
-  // Why none in LDAP: there is no entry that holds one by itself.
+  // Why none in LDAP: no LDAP entry contains only this.
   const provider = type === 'ldap' ? undefined : 'example'
   for (const schema of hosterSchemas) {
     if (schema.tables[type] === undefined) continue

@@ -1,5 +1,5 @@
 /**
- * The tables of mail server packages as far as a directory asks them, with domains that are served and domains that are
+ * The tables of mail server packages that a directory queries, with domains that are served and domains that are
  * not. Read in: postfixadmin public/upgrade.php (2026-08), mailcow data/web/inc/init_db.inc.php (2018-02 and 2026-08),
  * Mailu core/admin/mailu/models.py (2024.06), iRedMail samples/iredmail/iredmail.mysql, .pgsql and .schema (2026-08),
  * automx2 src/automx2/model.py (2026.2); domainRelatedObject is of RFC 4524.
@@ -8,13 +8,13 @@ import { readFileSync } from 'node:fs'
 import type { DirectorySettings } from '../../../src/settings/check/directory.ts'
 
 export interface HosterSchema {
-  /** Of the file in config/directory. */
+  /** Name of the file in config/directory. */
   readonly name: string
-  /** Statements for each database that the package may have; of ldap: the schema in slapd's format, and LDIF. */
+  /** Statements for each database that the package supports; for ldap, the schema in slapd's format, and LDIF. */
   readonly tables: Partial<Readonly<Record<DirectorySettings['type'], readonly string[]>>>
   readonly served: readonly string[]
   readonly unserved: readonly string[]
-  /** What the entries of those served say beside the provider. */
+  /** Expected entries of served domains, without the provider. */
   readonly overrides?: Readonly<Record<string, string>>
 }
 

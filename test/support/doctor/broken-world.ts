@@ -1,5 +1,5 @@
 /**
- * Domains with one thing broken in each: what is wrong is reported with the affected programs and a remedy.
+ * Domains with one fault each, which is reported with the affected programs and a remedy.
  */
 import type { Test } from 'tap'
 import { doctor } from '../../../src/cli/commands/doctor.ts'
@@ -7,13 +7,13 @@ import type { Finding } from '../../../src/doctor/finding.ts'
 import { runCommand } from '../cli/terminal.ts'
 import { type Breakage, startDomain } from './living-domain.ts'
 
-/** Who asks in ways that differ. */
+/** Programs that send different requests. */
 export const asking = [
   ...['thunderbird', 'outlook-classic', 'outlook-cloud', 'apple', 'delta-chat', 'fairemail', 'emailengine', 'geary'],
   'himalaya'
 ]
 
-/** Programs that ask https://autoconfig.example.com for anything, and for its autoconfig document. */
+/** Programs that contact https://autoconfig.example.com, and those that request its autoconfig document. */
 export const ofHost = ['thunderbird', 'apple', 'delta-chat', 'fairemail', 'geary', 'himalaya']
 export const ofXml = ofHost.filter(name => name !== 'apple')
 
@@ -21,11 +21,11 @@ export interface Broken {
   readonly breakage: Breakage
   readonly rule: string
   readonly subject: string
-  /** Who meets it. */
+  /** Programs that encounter the fault. */
   readonly met: readonly string[]
-  /** Who finds nothing, or something else. Default: nobody. */
+  /** Programs that find nothing or different settings. Default: none. */
   readonly failing?: readonly string[]
-  /** Seconds that an answer may take. Default: so many that nothing is slow but what a test makes so. */
+  /** Timeout of a response in seconds. Default: so long that only deliberate delays exceed it. */
   readonly timeout?: string
 }
 
@@ -34,7 +34,7 @@ interface Report {
   readonly programs: readonly { readonly client: string; readonly verdict: string }[]
 }
 
-/** @returns a test of such a domain */
+/** @returns a test for a domain with the fault */
 export function tellsOf(broken: Broken): (t: Test) => Promise<void> {
   return async t => {
     const { breakage, rule, subject, met, failing = [], timeout = '60' } = broken
@@ -46,13 +46,13 @@ export function tellsOf(broken: Broken): (t: Test) => Promise<void> {
     const rules = report.findings.map(each => `${each.rule} ${each.subject}`)
     const found = report.findings.find(each => each.rule === rule && each.subject === subject)
     t.match(found, { severity: 'error', message: /\w.*\.$/, remedy: /\w.*\.$/ }, rules.join(', '))
-    // Why: where the time is short more than that may take too long.
+    // Why: with a short timeout, other requests may take too long as well.
     if (broken.timeout !== undefined) {
       t.same(new Set(met).difference(new Set(found?.clients)), new Set())
       return
     }
-    t.same(found?.clients, met, 'who meets it')
+    t.same(found?.clients, met, 'programs that encounter it')
     const hurt = report.programs.filter(({ verdict }) => verdict !== 'same').map(({ client }) => client)
-    t.same(hurt, failing, 'who fails')
+    t.same(hurt, failing, 'programs that fail')
   }
 }

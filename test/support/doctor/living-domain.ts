@@ -1,5 +1,5 @@
 /**
- * A domain that lives on the loopback: DNS, web servers in front of Signpost, mail servers. Whole, but for what a test
+ * A domain on the loopback: DNS, web servers in front of Signpost, mail servers. It is healthy, except for what a test
  * breaks in it.
  */
 import { once } from 'node:events'
@@ -22,24 +22,24 @@ import { zoneOf } from './zone-of.ts'
 export const root = issue('Test Root', { ca: true })
 
 export interface Breakage {
-  /** Of both mail servers; default: tls. */
+  /** Security of both mail servers. Default: tls. */
   readonly security?: 'tls' | 'starttls'
-  /** What is answered instead, by `GET https://host/path`, or by `https://host` for all of a host. */
+  /** Replaced responses, by `GET https://host/path`, or by `https://host` for a whole host. */
   readonly answers?: Readonly<Record<string, RequestListener>>
-  /** By host; default: one that is for every name. */
+  /** Certificates by host. Default: one for all names. */
   readonly certificates?: Readonly<Record<string, Issued>>
-  /** @returns what stands in the DNS, out of what should */
+  /** @returns the actual records, given the recommended ones */
   readonly zone?: (records: readonly ZoneRecord[]) => readonly ZoneRecord[]
   readonly dnsFaults?: NonNullable<NameServerOptions['faults']>
   /** The newest version of TLS that the web servers support. */
   readonly webTls?: SecureVersion
   readonly imap?: Script
   readonly smtp?: Script
-  /** `HOST:PORT` that take connections and never say a word. */
+  /** `HOST:PORT` that accept connections and stay silent. */
   readonly silent?: readonly string[]
 }
 
-/** Why this one: it is nobody's on the loopback, and every connection to it is led elsewhere. */
+/** Why this address: nothing on the loopback uses it, and every connection to it is redirected. */
 const address = '192.88.100.1'
 
 const settingsOf = (security = 'tls') => `
@@ -60,7 +60,7 @@ export const webHosts = [
 ]
 const mailHosts = ['imap.example.com', 'smtp.example.com', 'mx.example.com']
 
-/** @returns the arguments of `signpost doctor` that lead to this domain */
+/** @returns the arguments of `signpost doctor` for this domain */
 export async function startDomain(t: Test, breakage: Breakage = {}): Promise<string[]> {
   const { zone = records => records, dnsFaults = {} } = breakage
   const table = tableOf(settingsOf(breakage.security))
@@ -86,7 +86,7 @@ export async function startDomain(t: Test, breakage: Breakage = {}): Promise<str
     ...[465, 587].map(port => [`smtp.example.com:${port}`, smtp.port] as const)
   ])
   for (const place of breakage.silent ?? []) places.set(place, await startSilent(t))
-  // Why: a host that is led elsewhere is not looked up.
+  // Why: a redirected host is not looked up.
   for (const place of places.keys()) if (Object.hasOwn(dnsFaults, place.replace(/:.*/, ''))) places.delete(place)
   const ca = join(t.testdir({ 'root.pem': root.pem }), 'root.pem')
   return [

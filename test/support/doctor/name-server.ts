@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { SocketAddress } from 'node:net'
 import type { DnsRecord } from '../../../src/dns/record.ts'
 
-/** Those of a domain, and what `signpost dns` has no need of. */
+/** Records of a domain, including types that `signpost dns` does not need. */
 export type ZoneRecord =
   | DnsRecord
   | { readonly name: string; readonly type: 'A' | 'AAAA'; readonly address: string }
@@ -17,9 +17,9 @@ export type ZoneRecord =
 
 export interface NameServerOptions {
   readonly records: readonly ZoneRecord[]
-  /** What is answered instead for a name, be it nothing at all. */
+  /** Faults by name. Other names get their records. */
   readonly faults?: Readonly<Record<string, Fault>>
-  /** Default: 127.0.0.1, and a port that is free. */
+  /** Default: a free port on 127.0.0.1. */
   readonly listen?: { readonly address: string; readonly port: number }
 }
 
@@ -34,7 +34,7 @@ export interface NameServer {
 const types = { A: 1, NS: 2, CNAME: 5, MX: 15, TXT: 16, AAAA: 28, SRV: 33, CAA: 257 }
 const codes = { SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 }
 const headerLength = 12
-/** A response, authoritative, recursion desired and available. */
+/** Flags: response, authoritative, recursion desired, recursion available. */
 const flags = 0x8580
 
 export async function startNameServer(options: NameServerOptions): Promise<NameServer> {
@@ -60,7 +60,7 @@ function answer(query: Buffer, { records, faults = {} }: NameServerOptions): Buf
   const alias = named.find(record => record.type === 'CNAME')
   const target = alias === undefined ? [] : records.filter(record => record.name === alias.target)
   const answers = [...named, ...target].filter(each => types[each.type] === type || each === alias)
-  // Spec: RFC 8020: a name below which there are others exists.
+  // Spec: RFC 8020: a name exists if there are names below it.
   const exists = records.some(record => record.name === name || record.name.endsWith(`.${name}`))
   return Buffer.concat([header(query, exists ? 0 : codes.NXDOMAIN, answers.length), question, ...answers.map(encode)])
 }

@@ -1,5 +1,5 @@
 /**
- * Examinations for rules, made by hand: a domain at which all is well, but for what a test says.
+ * Hand-made examinations for rules: a healthy domain, except for what a test changes.
  */
 
 import { clients } from '../../../src/clients/index.ts'
@@ -26,7 +26,7 @@ export const certificate: TlsDetails = {
   ...{ validFrom: now - day, validTo: now + 90 * day, fault: undefined }
 }
 
-/** @param fault why the look-up failed, or that there is no such name */
+/** @param fault why the lookup failed, or that the name does not exist */
 export function answer<Type extends RecordType>(
   type: Type,
   name: string,
@@ -37,7 +37,7 @@ export function answer<Type extends RecordType>(
   return { type, name, records, fault: fault === 'missing' ? undefined : fault, isMissing }
 }
 
-/** @param came 200 with a body, a response, or the kind of a fault */
+/** @param came a body with status 200, a response, or a kind of fault */
 export function exchange(
   url: string,
   came: string | Partial<HttpResponse> | { readonly kind: FaultKind },
@@ -61,7 +61,7 @@ export function visit(
   return { asked: { family, request: first.request, isNonsense }, first, redirects, isLoop }
 }
 
-/** @param found the account, or why there is none */
+/** @param found the account, or the reason why there is none */
 export function program(name: string, found: FoundAccount | string, trace: readonly Step[] = []): Program {
   const client = clients.find(each => each.name === name)
   if (client === undefined) throw new Error(`no program ${name}`)

@@ -1,5 +1,5 @@
 /**
- * The records that a domain should have, and those of the hosts that they name.
+ * The recommended records of a domain, and those of their hosts.
  */
 import { createHash } from 'node:crypto'
 import { writerOf } from '../../../src/dialects/dialect.ts'
@@ -11,9 +11,9 @@ import type { ZoneRecord } from './name-server.ts'
 
 export interface ZoneOptions {
   readonly domain: string
-  /** Of every host. */
+  /** Address of every host. */
   readonly address: string
-  /** Besides the domain itself, `signpost.` and `mx.` below it. */
+  /** In addition to the domain itself and `signpost.` and `mx.` below it. */
   readonly hosts: readonly string[]
 }
 

@@ -1,5 +1,5 @@
 /**
- * A DNS server on the loopback, over UDP and TCP, that says what a test wants; and the messages that it says (RFC 1035 4).
+ * A DNS server on the loopback, over UDP and TCP, whose responses the test defines, and its messages (RFC 1035 4).
  */
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
@@ -25,13 +25,13 @@ export interface Asked extends DnsQuestion {
   readonly over: 'udp' | 'tcp'
 }
 
-/** @returns the bytes to send; undefined for silence */
+/** @returns the response; undefined to send none */
 export type Say = (asked: Asked) => Buffer | undefined
 
 export interface DnsServer {
   /** `127.0.0.1:53` */
   readonly place: string
-  /** What it was asked so far. */
+  /** The queries received so far. */
   readonly asked: readonly Asked[]
   readonly stop: () => void
 }
@@ -60,7 +60,7 @@ export async function startDnsServer(say: Say, { host = '127.0.0.1' } = {}): Pro
   }
 }
 
-/** @returns a TCP server and a UDP socket with the same port. Why several attempts: another process may have one of the two. */
+/** @returns a TCP server and a UDP socket on the same port. Why several attempts: another process may use one of the two. */
 async function listenOnBoth(host: string, attempts = 20) {
   const tcp = createServer().listen(0, host)
   await once(tcp, 'listening')
@@ -78,7 +78,7 @@ async function listenOnBoth(host: string, attempts = 20) {
   }
 }
 
-/** Why in pieces: a message over TCP may come in any. */
+/** Why in pieces: TCP may split a message anywhere. */
 function converse(socket: Socket, answer: (query: Buffer) => Buffer | undefined): void {
   socket.on('error', () => undefined)
   socket.once('data', data => {

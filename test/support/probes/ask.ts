@@ -1,5 +1,5 @@
 /**
- * Probes of scripted servers on the loopback, under names of their own.
+ * Probes of scripted servers on the loopback, under example host names.
  */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
@@ -11,7 +11,7 @@ import { type MailScriptOptions, mailScript } from './mail-script.ts'
 import { type Script, startScriptedServer } from './scripted-server.ts'
 
 export const host = 'mail.example.com'
-/** The only authority that probes trust besides the usual ones. */
+/** The authority that probes trust in addition to the public ones. */
 export const root = issue('Known Root', { ca: true })
 
 export function certificate(options: IssueOptions = {}): Issued {
@@ -29,14 +29,14 @@ export interface Asking {
   readonly heard: readonly string[]
 }
 
-/** Probes a server by a script, as if it were advertised for IMAP with TLS. */
+/** Probes a scripted server, as if it were advertised for IMAP with TLS. */
 export async function ask(t: Test, script: Script, asked: Asked = {}): Promise<Asking> {
   const { port, heard, close } = await startScriptedServer(script)
   t.teardown(close)
   return { probe: await askPort(port, asked), heard }
 }
 
-/** Probes a mail server that is whole, but for what is said. */
+/** Probes a mail server that is healthy, except for the given options. */
 export function askMail(t: Test, options: MailScriptOptions, asked: Asked = {}): Promise<Asking> {
   const { protocol = 'imap', security = 'tls' } = asked
   const script = mailScript(protocol, { certificates: [usual], implicitTls: security === 'tls', ...options })
@@ -66,7 +66,7 @@ export function rulesOf({ faults }: Probe): string[] {
 export async function connectHere(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
   await once(socket, 'connect')
-  // Why: a test may open more than the probe uses.
+  // Why: a test may start servers that the probe does not use.
   socket.on('error', () => {})
   return socket
 }

@@ -1,5 +1,5 @@
 /**
- * Scripts of mail servers that do everything well, and where a test says so, something badly.
+ * Scripts of healthy mail servers, with faults that a test chooses.
  */
 import type { SocketProtocol } from '../../../src/settings/provider.ts'
 import type { Answer, Script } from './scripted-server.ts'
@@ -8,7 +8,7 @@ export interface MailScriptOptions extends Omit<Script, 'answer'> {
   /** Before STARTTLS. */
   readonly inClear?: readonly string[]
   readonly inTls?: readonly string[]
-  /** By the command, or by the whole line; `{tag}` is that of an IMAP command. */
+  /** Responses by command or by whole line. `{tag}` is the tag of an IMAP command. */
   readonly answers?: Readonly<Record<string, Answer>>
 }
 
@@ -21,8 +21,8 @@ interface Usual {
   readonly farewell: string
   readonly bye: string
   readonly ask: string
-  /** How capabilities are told. */
-  readonly told: (capabilities: readonly string[]) => string
+  /** Formats the response with the capabilities. */
+  readonly format: (capabilities: readonly string[]) => string
 }
 
 const usual: Readonly<Record<SocketProtocol, Usual>> = {
@@ -35,7 +35,7 @@ const usual: Readonly<Record<SocketProtocol, Usual>> = {
     farewell: 'LOGOUT',
     bye: '* BYE\r\n{tag} OK\r\n',
     ask: 'CAPABILITY',
-    told: capabilities => `* CAPABILITY ${capabilities.join(' ')}\r\n{tag} OK done\r\n`
+    format: capabilities => `* CAPABILITY ${capabilities.join(' ')}\r\n{tag} OK done\r\n`
   },
   pop3: {
     greeting: '+OK ready\r\n',
@@ -46,7 +46,7 @@ const usual: Readonly<Record<SocketProtocol, Usual>> = {
     farewell: 'QUIT',
     bye: '+OK bye\r\n',
     ask: 'CAPA',
-    told: capabilities => `+OK\r\n${capabilities.map(each => `${each}\r\n`).join('')}.\r\n`
+    format: capabilities => `+OK\r\n${capabilities.map(each => `${each}\r\n`).join('')}.\r\n`
   },
   smtp: {
     greeting: '220-smtp.example.com\r\n220 ESMTP\r\n',
@@ -57,7 +57,7 @@ const usual: Readonly<Record<SocketProtocol, Usual>> = {
     farewell: 'QUIT',
     bye: '221 bye\r\n',
     ask: 'EHLO',
-    told: capabilities =>
+    format: capabilities =>
       `250-${['smtp.example.com', ...capabilities].join('\r\n250-')}\r\n`.replace(/250-(?=[^-]*$)/, '250 ')
   },
   managesieve: {
@@ -69,7 +69,7 @@ const usual: Readonly<Record<SocketProtocol, Usual>> = {
     farewell: 'LOGOUT',
     bye: 'OK "bye"\r\n',
     ask: 'CAPABILITY',
-    told: capabilities => `${capabilities.map(each => `${each}\r\n`).join('')}OK "done"\r\n`
+    format: capabilities => `${capabilities.map(each => `${each}\r\n`).join('')}OK "done"\r\n`
   }
 }
 
@@ -77,7 +77,7 @@ export function mailScript(protocol: SocketProtocol, options: MailScriptOptions 
   const server = usual[protocol]
   const { inClear = server.inClear, inTls = server.inTls, answers = {}, ...script } = options
   const defaults: Record<string, (isSecured: boolean) => Answer> = {
-    [server.ask]: isSecured => server.told(isSecured ? inTls : inClear),
+    [server.ask]: isSecured => server.format(isSecured ? inTls : inClear),
     [server.startTls]: () => [server.agreed, 'tls'],
     [server.farewell]: () => [server.bye, 'close']
   }

@@ -1,5 +1,5 @@
 /**
- * A server on the loopback that speaks by a script, in clear or in TLS, well or badly.
+ * A server on the loopback that follows a script, with or without TLS.
  */
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
@@ -7,29 +7,29 @@ import { createSecureContext, type SecureContextOptions, TLSSocket } from 'node:
 import type { Issued } from '../certificates.ts'
 
 export interface Script {
-  /** What the server says first; default: nothing. */
+  /** The greeting. Default: none. */
   readonly greeting?: string | Buffer
-  /** Also after STARTTLS. */
+  /** Repeats the greeting after STARTTLS. */
   readonly greetsAgain?: boolean
   /** TLS from the first byte. */
   readonly implicitTls?: boolean
-  /** The server's own first, then those above it. */
+  /** The server's certificate, then its issuers. */
   readonly certificates?: readonly Pick<Issued, 'pem' | 'keyPem'>[]
   readonly tls?: SecureContextOptions
-  /** What the server says to a line. */
+  /** The response to a line. */
   readonly answer?: (line: string, isSecured: boolean) => Answer
-  /** Whether a new connection is served. Default: always. Otherwise it is closed at once. */
+  /** Whether a new connection is served. Default: always. Other connections are closed immediately. */
   readonly accepts?: () => boolean
-  /** Default: any port of the loopback. */
+  /** Default: any free port on the loopback. */
   readonly listen?: { readonly host: string; readonly port: number }
 }
 
-/** A text, or a text and what happens next; undefined for silence. */
+/** A text, or a text and the next step; undefined for no response. */
 export type Answer = string | readonly [text: string, next: 'tls' | 'close' | 'reset'] | undefined
 
 export interface ScriptedServer {
   readonly port: number
-  /** Every line that came, with `tls ` before it where it was secret. */
+  /** All lines received. Those in TLS have the prefix `tls `. */
   readonly heard: readonly string[]
   readonly close: () => void
 }
@@ -62,14 +62,14 @@ export async function startScriptedServer(script: Script): Promise<ScriptedServe
 interface Serving {
   readonly script: Script
   readonly heard: string[]
-  /** Below TLS, if there is TLS. */
+  /** The TCP socket, even if TLS is in use. */
   readonly socket: Socket
 }
 
 function serve(connection: Socket, { script, heard, socket }: Serving): void {
   const isSecured = connection !== socket
   let rest = ''
-  // Why: who tests a server goes away in the middle, too.
+  // Why: a client may disconnect at any time.
   connection.on('error', () => {})
   connection.on('data', onData)
 
