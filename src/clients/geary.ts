@@ -9,7 +9,7 @@ import { createDiscover, type Tracer } from './model/tracer.ts'
 export const geary: Client = {
   name: 'geary',
   title: 'Geary',
-  release: 'source of 2026-08',
+  release: 'source of 2026-08; compared with 43.0',
   source: 'GNOME/geary 3e8d4f1 (2026-08)',
   takes: 'the first servers, if they are imap and smtp; always the address as login name',
   discover: createDiscover(search)
@@ -17,11 +17,11 @@ export const geary: Client = {
 
 const crash = 'crashes: no emailProvider'
 
-async function search({ domain }: Mailbox, { follow, note }: Tracer): Promise<FoundAccount | string> {
+async function search({ domain, typedDomain }: Mailbox, { follow, note }: Tracer): Promise<FoundAccount | string> {
   // Observed: GNOME/geary 3e8d4f1, src/client/accounts/accounts-autoconfig.vala: get_config requests only these two.
   const urls = [
     `https://autoconfig.${domain}/mail/config-v1.1.xml`,
-    `https://autoconfig.thunderbird.net/v1.1/${domain}`
+    `https://autoconfig.thunderbird.net/v1.1/${encodeURIComponent(typedDomain)}`
   ]
   for (const asked of urls) {
     // Observed: …/accounts-autoconfig.vala: get_config_for_uri reads any response from libsoup, which follows 20
@@ -37,7 +37,7 @@ async function search({ domain }: Mailbox, { follow, note }: Tracer): Promise<Fo
     if (read === crash) return crash
   }
   // Observed: …/accounts-editor-add-pane.vala: set_server_settings_from_hostname.
-  return `proposes imap.${domain} and smtp.${domain}`
+  return `proposes imap.${typedDomain} and smtp.${typedDomain}`
 }
 
 // Observed: …/accounts-autoconfig.vala: get_config_for_xml.

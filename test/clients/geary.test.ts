@@ -25,10 +25,10 @@ t.test('uses both servers of a document from Signpost, and the address as the lo
 t.test('requests autoconfig and then the ISPDB, without the address and without headers', async t => {
   const world = fakeWorld({})
   const { reason } = await geary.discover('jane@MÜLLER.example', world)
-  t.equal(reason, 'proposes imap.xn--mller-kva.example and smtp.xn--mller-kva.example')
+  t.equal(reason, 'proposes imap.MÜLLER.example and smtp.MÜLLER.example')
   t.same(world.requests, [
     { method: 'GET', url: 'https://autoconfig.xn--mller-kva.example/mail/config-v1.1.xml', headers: {} },
-    { method: 'GET', url: 'https://autoconfig.thunderbird.net/v1.1/xn--mller-kva.example', headers: {} }
+    { method: 'GET', url: 'https://autoconfig.thunderbird.net/v1.1/M%C3%9CLLER.example', headers: {} }
   ])
 })
 

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import t from 'tap'
 import { evolutionOfDebian12 as model } from '../../src/clients/evolution/evolution.ts'
 import type { FoundServer, FoundAccount as ModelAccount, Step } from '../../src/clients/model/client.ts'
+import { sentBySteps, sentToNginx } from './models/asked.ts'
 import { type EvolutionAccount, type EvolutionServer, startEvolution } from './models/evolution/evolution.ts'
 import { startModelWorld } from './models/model-world.ts'
 import { modelTables } from './models/tables.ts'
-import type { ProxiedRequest } from './nginx.ts'
 
 const world = await startModelWorld(modelTables)
 t.teardown(world.stop)
@@ -19,7 +19,7 @@ for (const { title, address } of modelTables) {
     const { result, requests, queries } = await world.observe(() => evolution.findAccount(address))
     const { account, trace } = await model.discover(address, world.network)
     t.strictSame(ofReal(result), ofModel(account), 'the account')
-    t.strictSame([...new Set(requests.map(textOfRequest))], requestsOf(trace), 'the requests, in order')
+    t.strictSame(sentToNginx(requests), sentBySteps(trace), 'the requests, in order')
     t.strictSame(new Set(queries.filter(isOfMail)), queriesOf(trace), 'the questions to the DNS')
   })
 }
@@ -43,21 +43,6 @@ const protocols = new Map<string, FoundServer['protocol']>([
   ['pop', 'pop3'],
   ['smtp', 'smtp']
 ])
-
-function textOfRequest({ asked, query }: ProxiedRequest): string {
-  return normalize(query === '' ? asked : `${asked}?${query}`)
-}
-
-/** @returns the requests that reached a server */
-function requestsOf(trace: readonly Step[]): string[] {
-  const reached = trace.filter(({ asked, result }) => asked.startsWith('GET ') && /^\d/.test(result))
-  return reached.map(({ asked }) => normalize(asked))
-}
-
-/** Why: nginx writes paths decoded, and models have host names in any letter case. */
-function normalize(request: string): string {
-  return `GET ${new URL(request.replace('GET ', '')).href}`
-}
 
 /** Evolution also looks for calendars, address books and LDAP servers. */
 function isOfMail(query: string): boolean {

@@ -36,6 +36,22 @@ function concerns(asked: string, domain: string): boolean {
   return [hostname, ...pathname.split('/')].some(part => part === domain || part.endsWith(`.${domain}`))
 }
 
+/** @returns the requests of the trace that were answered, with their queries as they were sent */
+export function sentBySteps(trace: readonly Step[]): string[] {
+  return answered(trace).map(({ asked }) => normalize(asked))
+}
+
+/** @returns the requests, with their queries as they were sent. Why each once: a program may repeat one on a busy machine. */
+export function sentToNginx(requests: readonly ProxiedRequest[]): string[] {
+  return [...new Set(requests.map(({ asked, query }) => normalize(query === '' ? asked : `${asked}?${query}`)))]
+}
+
+/** Why: nginx writes paths decoded, and models have host names in any letter case. */
+function normalize(request: string): string {
+  const [method, url = ''] = request.split(/ (.*)/s)
+  return `${method} ${new URL(url).href}`
+}
+
 function answered(trace: readonly Step[]): Step[] {
   return trace.filter(({ asked, result }) => /^[A-Z]+ https?:/.test(asked) && /^\d/.test(result))
 }

@@ -1,0 +1,32 @@
+// The model of Geary in src/clients, compared with the real one of Debian: the same server, the same network, the same addresses.
+
+import { join } from 'node:path'
+import t from 'tap'
+import { geary as model } from '../../src/clients/geary.ts'
+import type { FoundServer } from '../../src/clients/model/client.ts'
+import { sentBySteps, sentToNginx } from './models/asked.ts'
+import { type GearyServer, startGeary } from './models/geary/geary.ts'
+import { startModelWorld } from './models/model-world.ts'
+import { modelTables } from './models/tables.ts'
+
+const world = await startModelWorld(modelTables)
+t.teardown(world.stop)
+const geary = await world.keep(startGeary(join(world.directory, 'geary'), world.trustedRoot))
+
+for (const { title, address } of modelTables) {
+  t.test(`geary: the real one and the model ask and find the same: ${title}`, async t => {
+    const { result, requests } = await world.observe(() => geary.findAccount(address))
+    const { account, trace } = await model.discover(address, world.network)
+    t.strictSame(
+      result && { incoming: serverOf('imap', result.incoming), outgoing: serverOf('smtp', result.outgoing) },
+      account === undefined ? null : { incoming: account.incoming, outgoing: account.outgoing },
+      'the account'
+    )
+    t.strictSame(sentToNginx(requests), sentBySteps(trace), 'the requests, in order')
+  })
+}
+
+/** Why without a name: Geary logs in with the address. */
+function serverOf(protocol: 'imap' | 'smtp', { host, port, security }: GearyServer): FoundServer {
+  return { protocol, host, port: Number(port), security, username: undefined }
+}
