@@ -2,20 +2,21 @@
  * The examination of many domains for `signpost doctor --all`: a few at a time, and shared servers once.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Client } from '../clients/model/client.ts'
-import { type ExaminedDomain, examineDomain, type ProbeOnce } from '../doctor/examine-domain.ts'
+import {
+  type ExamineDomainOptions,
+  type ExaminedDomain,
+  examineDomain,
+  type ProbeOnce
+} from '../doctor/examine-domain.ts'
 import { neutralSubject } from '../doctor/look/examined-domain.ts'
 import type { DomainResult } from '../doctor/report/overview.ts'
 import { affectedPrograms } from '../doctor/report/verdict.ts'
 import { SignpostError } from '../errors.ts'
-import type { NetworkOptions } from '../network/network-access.ts'
 import { createLimit } from '../network/network-world.ts'
 import type { Probe } from '../probes/probe.ts'
 import { probeServer } from '../probes/probe-server.ts'
 
-export interface ExamineAllOptions {
-  readonly network: NetworkOptions
-  readonly clients: readonly Client[]
+export interface ExamineAllOptions extends Pick<ExamineDomainOptions, 'network' | 'clients' | 'davClients'> {
   /** Whether results contain everything that was observed. Why not always: it includes every response. */
   readonly keepsEvidence: boolean
   readonly progress: (state: ExaminationState) => void
@@ -73,13 +74,13 @@ interface ExamineOneOptions extends ExamineAllOptions {
 }
 
 async function examineOne(domain: string, options: ExamineOneOptions): Promise<ExaminedResult> {
-  const { network, clients, keepsEvidence, probe, pause, report } = options
+  const { network, clients, davClients = [], keepsEvidence, probe, pause, report } = options
   try {
     for (let repeats = 0; ; repeats++) {
       let waitMs: number | undefined
       await pause.end()
       const examined = await examineDomain(neutralSubject(domain), {
-        ...{ network, clients, probe, progress: () => undefined },
+        ...{ network, clients, davClients, probe, progress: () => undefined },
         limited(ms) {
           waitMs = Math.max(ms, waitMs ?? 0)
         }

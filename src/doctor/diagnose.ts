@@ -3,6 +3,7 @@
  */
 import { bySeverity, type Finding, mergeSame } from './finding.ts'
 import { certificateRules } from './rules/certificate.ts'
+import { davRules } from './rules/dav.ts'
 import { dnsRules } from './rules/dns.ts'
 import { documentRules } from './rules/document.ts'
 import type { Evidence } from './rules/evidence.ts'
@@ -24,7 +25,8 @@ export function diagnose(evidence: Evidence): Finding[] {
     ...cutRules(evidence),
     ...causes,
     ...serverFindings(evidence, causes),
-    ...programRules(evidence, causes)
+    ...programRules(evidence, causes),
+    ...davRules(evidence, causes)
   ])
 }
 

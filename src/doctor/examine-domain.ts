@@ -2,6 +2,7 @@
  * The examination of one domain for `signpost doctor`: looks at it over the network, and applies the rules.
  */
 import { randomBytes } from 'node:crypto'
+import type { DavClient } from '../clients/dav/dav-client.ts'
 import type { Client } from '../clients/model/client.ts'
 import type { HttpResponse } from '../clients/model/world.ts'
 import { errors } from '../errors.ts'
@@ -25,6 +26,8 @@ export const examinationBudget = 4
 export interface ExamineDomainOptions {
   readonly network: NetworkOptions
   readonly clients: readonly Client[]
+  /** Programs for calendars and contacts. Default: none. */
+  readonly davClients?: readonly DavClient[]
   /** To log in with. */
   readonly password?: string | undefined
   /** Called with a text for people whenever a step is done. */
@@ -47,7 +50,7 @@ export interface ExaminedDomain {
 
 /** Rejects with AC_NO_RESOLVER if every DNS lookup failed, so that nothing is known about the domain. */
 export async function examineDomain(subject: Subject, options: ExamineDomainOptions): Promise<ExaminedDomain> {
-  const { network, clients, password, progress, limited = () => undefined } = options
+  const { network, clients, davClients = [], password, progress, limited = () => undefined } = options
   const { probe = (server, access) => probeServer(server, access, password) } = options
   const started = performance.now()
   const examination = await withNetwork(
@@ -55,7 +58,16 @@ export async function examineDomain(subject: Subject, options: ExamineDomainOpti
     async ({ world, connect, signal, now }) => {
       const { timeoutMs, ca, allowPrivate } = network
       const seen = await examine(subject, {
-        ...{ world: reportingLimits(world, limited), clients, timeoutMs, allowPrivate, now, signal, progress },
+        ...{
+          world: reportingLimits(world, limited),
+          clients,
+          davClients,
+          timeoutMs,
+          allowPrivate,
+          now,
+          signal,
+          progress
+        },
         nonsense: randomBytes(12).toString('hex'),
         probeServer: server => probe(server, { connect, ca, timeoutMs, now }, signal),
         probeService: service => probeService(service, { exchange: world.exchange, now })

@@ -14,6 +14,8 @@ import {
   answer,
   autoconfigUrl,
   certificate,
+  davProbe,
+  davProgram,
   day,
   exchange,
   findings,
@@ -566,3 +568,50 @@ t.test('program: a note names the programs that find nothing for a domain in its
   })
   t.same(findings({ nativeScript: { ...script, lost: [] } }), [])
 })
+
+t.test(
+  'dav: a program that does not find calendars or contacts is a note, unless another finding says why',
+  async t => {
+    const caldav = 'https://dav.example.com/caldav/'
+    const trace = [
+      { asked: 'SRV _carddavs._tcp.example.com', result: '0 records' },
+      { asked: 'OPTIONS https://example.com/', result: '200' }
+    ]
+    const davPrograms = [
+      davProgram('davx5', { caldav, carddav: caldav }),
+      davProgram('gnome-online-accounts-dav', { caldav }, trace)
+    ]
+    const notes = (parts: Partial<Examination>) =>
+      findings({ davPrograms, ...parts }).filter(({ rule }) => rule === 'program.finds-no-dav')
+    const [both, contacts] = [[davProbe('caldav'), davProbe('carddav')], [davProbe('carddav')]]
+    for (const services of [both, contacts]) {
+      matchLists(t, notes({ services }), [
+        {
+          severity: 'info',
+          subject: 'GNOME Online Accounts, calendars and contacts',
+          message: 'It does not find the server of contacts.',
+          remedy: 'Check the responses to it: OPTIONS https://example.com/: 200.'
+        }
+      ])
+    }
+    const nothing = [davProgram('davx5', {})]
+    matchLists(t, notes({ services: both, davPrograms: nothing }), [
+      { message: 'It does not find the server of calendars and contacts.' }
+    ])
+    t.same(notes({ services: [davProbe('caldav')] }), [], 'only calendars are advertised')
+    t.same(notes({ services: [] }), [])
+    const fault = { rule: 'service.fails', severity: 'error', message: 'It fails.', remedy: 'Mend it.' } as const
+    t.same(notes({ services: [davProbe('carddav', [fault])] }), [], 'the server is faulty')
+    t.equal(notes({ services: [davProbe('carddav', [{ ...fault, severity: 'warning' }])] }).length, 1)
+    const location = { status: 301, headers: { location: 'https://dav.example.com/' } }
+    const visits = [
+      visit('autoconfig', [exchange(autoconfigUrl, xml)]),
+      visit('carddav', [exchange('https://example.com/.well-known/carddav', location)])
+    ]
+    t.same(notes({ services: contacts, visits }), [], 'srv.dav-missing says why')
+    t.equal(
+      notes({ services: both, visits, davPrograms: nothing })[0]?.message,
+      'It does not find the server of calendars.'
+    )
+  }
+)

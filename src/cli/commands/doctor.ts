@@ -1,9 +1,14 @@
 /**
  * `signpost doctor`: examines domains as mail programs do, and reports what is wrong with them.
  */
+import { davClients } from '../../clients/dav/index.ts'
 import { clients } from '../../clients/index.ts'
-import type { Client } from '../../clients/model/client.ts'
-import { type ExaminedDomain, examinationBudget, examineDomain } from '../../doctor/examine-domain.ts'
+import {
+  type ExamineDomainOptions,
+  type ExaminedDomain,
+  examinationBudget,
+  examineDomain
+} from '../../doctor/examine-domain.ts'
 import { isGrave } from '../../doctor/finding.ts'
 import { type Subject, toSubject } from '../../doctor/look/examined-domain.ts'
 import { jsonReport, toJsonReport, writeJsonReport } from '../../doctor/report/json-report.ts'
@@ -59,12 +64,12 @@ Exit code: 0 no problems (there may be notes), 1 there are errors or warnings, 2
 async function examineSubject(call: Call): Promise<number> {
   const { terminal, options } = call
   const subject = subjectOf(call)
-  const programs = clientsOf(call)
+  const programs = programsOf(call)
   const network = networkOptions(call)
   const password = options['password-stdin'] === true ? await readPassword(terminal) : undefined
   const progress = createProgress(call)
   const { evidence, findings, ms } = await examineDomain(subject, {
-    ...{ network, clients: programs, password, progress }
+    ...{ network, ...programs, password, progress }
   }).finally(() => progress(''))
   if (options.json === true) terminal.out(jsonReport(evidence, { findings, ms }))
   else print(call, report(evidence, { findings, ms, isVerbose: options.verbose === true }))
@@ -74,7 +79,7 @@ async function examineSubject(call: Call): Promise<number> {
 async function examineTable(call: Call): Promise<number> {
   const { terminal, options } = call
   const file = tableFile(call)
-  const [programs, network] = [clientsOf(call), networkOptions(call)]
+  const [programs, network] = [programsOf(call), networkOptions(call)]
   const domains = await withServedDomains(openFile(file), { file, env: terminal.env }, async served => {
     const { domains, omissions } = await served.list()
     for (const line of omissions) terminal.err(`signpost: ${line}\n`)
@@ -87,7 +92,7 @@ async function examineTable(call: Call): Promise<number> {
   const show = createProgress(call)
   const started = performance.now()
   const results = await examineAll(domains, {
-    ...{ network, clients: programs, keepsEvidence: options.verbose === true },
+    ...{ network, ...programs, keepsEvidence: options.verbose === true },
     progress: ({ done, all, faulty, text }) =>
       show(`${progressBar(done, all)}${faulty === 0 ? '' : `, ${faulty} with problems`} ${text}`)
   }).finally(() => show(''))
@@ -146,15 +151,15 @@ function subjectOf({ args: [text], options }: Call): Subject {
   return subject
 }
 
-/** @throws AC_USAGE */
-function clientsOf(call: Call): readonly Client[] {
+/** Why no programs for calendars with --client: it selects mail programs. @throws AC_USAGE */
+function programsOf(call: Call): Pick<ExamineDomainOptions, 'clients' | 'davClients'> {
   const names = valuesOf(call, 'client')
   const unknown = names.find(name => !clients.some(client => client.name === name))
   if (unknown !== undefined) {
     const known = clients.map(({ name }) => name).join(', ')
     throw errors.usage({ problem: `--client: found "${unknown}", expected one of ${known}` })
   }
-  return names.length === 0 ? clients : clients.filter(({ name }) => names.includes(name))
+  return names.length === 0 ? { clients, davClients } : { clients: clients.filter(({ name }) => names.includes(name)) }
 }
 
 /** Why only the first line: a file that contains a password ends in a line feed. */

@@ -6,6 +6,7 @@ import type { NativeScript } from '../../clients/model/native-script.ts'
 import type { Exchange } from '../../network/http-exchange.ts'
 import type { DnsAnswer, RecordType } from '../../network/resolver.ts'
 import type { Probe, ServiceProbe } from '../../probes/probe.ts'
+import type { DavProgram } from './dav-programs.ts'
 import type { DiscoveryRequest } from './discovery-requests.ts'
 import type { Subject } from './examined-domain.ts'
 
@@ -14,6 +15,8 @@ export interface Examination {
   readonly dns: readonly DnsAnswer[]
   readonly visits: readonly Visit[]
   readonly programs: readonly Program[]
+  /** Programs for calendars and contacts; none if the domain advertises neither. */
+  readonly davPrograms: readonly DavProgram[]
   /** What the programs do with the domain in its own script; undefined if it is in ASCII. */
   readonly nativeScript?: NativeScript | undefined
   readonly servers: readonly Probe[]

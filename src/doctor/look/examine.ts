@@ -2,6 +2,8 @@
  * Examines a domain as mail programs do: the DNS, the discovery URLs, and the search of every program. Then it probes the
  * servers that were found.
  */
+
+import type { DavClient } from '../../clients/dav/dav-client.ts'
 import { inSrvOrder, srvHost } from '../../clients/dns/srv.ts'
 import type { Client } from '../../clients/model/client.ts'
 import { type NativeScript, typeInNativeScript } from '../../clients/model/native-script.ts'
@@ -10,6 +12,7 @@ import type { Probe, ServerToProbe, ServiceProbe, ServiceToProbe } from '../../p
 import { toDomain } from '../../settings/question/domain.ts'
 import { advertisedServers, advertisedServices } from './advertised-servers.ts'
 import { advertisements } from './advertisement.ts'
+import { searchDav } from './dav-programs.ts'
 import { discoveryRequests } from './discovery-requests.ts'
 import { lookUp, srvName } from './dns-records.ts'
 import type { Examination, Program, Visit } from './examination.ts'
@@ -20,6 +23,7 @@ import { lookUpOauth } from './oauth-metadata.ts'
 export interface ExamineOptions extends Pick<Examination, 'timeoutMs' | 'allowPrivate'> {
   readonly world: NetworkWorld
   readonly clients: readonly Client[]
+  readonly davClients: readonly DavClient[]
   readonly probeServer: (server: ServerToProbe) => Promise<Probe>
   readonly probeService: (service: ServiceToProbe) => Promise<ServiceProbe>
   /** A name that no path on the server contains. */
@@ -47,10 +51,12 @@ export async function examine(subject: Subject, options: ExamineOptions): Promis
   const nativeScript = await searchInNativeScript(subject, programs, world)
   const seen = { dns, visits, programs, subject }
   const named = advertisedServers(seen, advertisements(visits, dns, subject))
-  const [servers, services, oauth] = await Promise.all([
+  const offered = advertisedServices(seen)
+  const [servers, services, oauth, davPrograms] = await Promise.all([
     Promise.all(named.map(server => step(`${server.host}:${server.port}`, options.probeServer(server)))),
-    Promise.all(advertisedServices(seen).map(service => step(service.url, options.probeService(service)))),
-    step('OAuth', lookUpOauth(visits, world))
+    Promise.all(offered.map(service => step(service.url, options.probeService(service)))),
+    step('OAuth', lookUpOauth(visits, world)),
+    step('calendars and contacts', searchDav(subject, offered, options))
   ])
   return {
     ...seen,
@@ -58,6 +64,7 @@ export async function examine(subject: Subject, options: ExamineOptions): Promis
     servers,
     services,
     oauth,
+    davPrograms,
     isCut: options.signal.aborted,
     now: now(),
     timeoutMs,

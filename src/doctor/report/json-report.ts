@@ -5,6 +5,7 @@ import type { FoundServer } from '../../clients/model/client.ts'
 import type { Exchange } from '../../network/http-exchange.ts'
 import type { TlsDetails } from '../../network/tls-details.ts'
 import { type Finding, isGrave } from '../finding.ts'
+import type { DavProgram } from '../look/dav-programs.ts'
 import { lastOf, type OauthServer, type Visit } from '../look/examination.ts'
 import type { Evidence, Verdict } from '../rules/evidence.ts'
 import { remedyOf } from '../rules/program.ts'
@@ -18,13 +19,14 @@ export function jsonReport(evidence: Evidence, options: Pick<ReportOptions, 'fin
 
 /** @returns the report of one domain */
 export function toJsonReport(evidence: Evidence, { findings, ms }: Pick<ReportOptions, 'findings' | 'ms'>) {
-  const { subject, servers, services, oauth, visits, verdicts, now } = evidence
+  const { subject, servers, services, oauth, visits, verdicts, davPrograms, now } = evidence
   return {
     ...{ domain: subject.domain, address: subject.address, isAddressTyped: subject.isAddressTyped },
     ...{ at: new Date(now).toISOString(), ms: Math.round(ms), isWell: !findings.some(isGrave), findings },
     dns: dnsRows(evidence),
     urls: visits.map(toUrl),
     programs: verdicts.map(verdict => toProgram(verdict, evidence, findings)),
+    davPrograms: davPrograms.map(toDavProgram),
     servers: servers.map(({ server, ...rest }) => ({ ...withoutLogin(server), ...rest })),
     services: services.map(({ service, url, ...rest }) => ({ ...service, answeredBy: url, ...rest })),
     oauth: oauth.map(toOauth)
@@ -87,6 +89,11 @@ function toProgram(judged: Verdict, evidence: Evidence, findings: readonly Findi
     ...{ client: client.name, title: client.title, verdict, reason, remedy, asked: trace },
     took: account === undefined ? null : { ...account, outgoing: orNull(account.outgoing) }
   }
+}
+
+function toDavProgram({ client, discovery }: DavProgram) {
+  const { trace, caldav = null, carddav = null } = discovery
+  return { client: client.name, title: client.title, caldav, carddav, asked: trace }
 }
 
 function orNull(server: FoundServer | undefined): FoundServer | null {

@@ -1,10 +1,12 @@
 /**
  * The report for people, as lines of pieces. The caller chooses colours and escapes foreign text.
  */
+import type { DavService } from '../../clients/dav/dav-client.ts'
 import type { Probe, ServiceProbe } from '../../probes/probe.ts'
 import type { Finding } from '../finding.ts'
 import { dateOf } from '../finding.ts'
 import { placeOf } from '../look/advertisement.ts'
+import { type DavProgram, davServicesOf } from '../look/dav-programs.ts'
 import { lastOf, urlOf, type Visit } from '../look/examination.ts'
 import type { Evidence, Verdict } from '../rules/evidence.ts'
 import { type DnsRow, dnsRows } from './dns-rows.ts'
@@ -32,6 +34,10 @@ export function report(evidence: Evidence, { findings, ms, isVerbose = false }: 
     ...section('DNS', shown(dnsRows(evidence).map(dnsLine))),
     ...section('Discovery', shown(evidence.visits.filter(isShown).map(visitLine))),
     ...section('Programs', evidence.verdicts.flatMap(verdictLines)),
+    ...section(
+      'Calendars and contacts',
+      evidence.davPrograms.map(program => davLine(program, davServicesOf(evidence)))
+    ),
     ...section('Servers', [...evidence.servers.map(serverLine), ...evidence.services.map(serviceLine)])
   ]
 }
@@ -115,6 +121,13 @@ function verdictLines({ program, verdict, reason }: Verdict): Line[] {
 }
 
 const mostSteps = 4
+
+function davLine({ client, discovery }: DavProgram, services: readonly DavService[]): Line {
+  const found = services.map(service => `${service} ${discovery[service] ?? 'nothing'}`)
+  const isWhole = services.every(service => discovery[service] !== undefined)
+  const asked = `asked ${discovery.trace.length}`
+  return [isWhole ? good('ok') : doubtful('lacks'), `${client.title.padEnd(46)} ${found.join(', ')} `, faint(asked)]
+}
 
 function serverLine({ server, tls, capabilities, authentication, logIn, faults, ms }: Probe): Line {
   const facts = [

@@ -22,6 +22,8 @@ import {
   answer,
   autoconfigUrl,
   certificate,
+  davProbe,
+  davProgram,
   exchange,
   program,
   seen,
@@ -476,5 +478,34 @@ t.test('report: the JSON has the OAuth servers and the results for their metadat
     { from, issuer: 'login.example.com', clientId: null, metadataUrl: null, status: null, fault: null },
     { from, issuer, clientId: 'mail', metadataUrl: url, status: 200, fault: null },
     { from, issuer, clientId: null, metadataUrl: url, status: null, fault: { kind: 'refused', message: 'it failed' } }
+  ])
+})
+
+t.test('report: what programs for calendars and contacts find', async t => {
+  const caldav = 'https://dav.example.com/caldav/'
+  const trace = [{ asked: 'SRV _caldavs._tcp.example.com', result: '0 records' }]
+  const davPrograms = [davProgram('davx5', { caldav }, trace), davProgram('thunderbird-dav', {})]
+  const linesFor = (services: Examination['services']) => linesOf({ davPrograms, services })
+  const calendars = linesFor([davProbe('caldav')])
+  const start = calendars.indexOf('Calendars and contacts')
+  t.same(calendars.slice(start + 1, start + 3), [
+    `  ok      ${'DAVx5'.padEnd(46)} caldav ${caldav} asked 1`,
+    `  lacks   ${'Thunderbird, calendars and address books'.padEnd(46)} caldav nothing asked 0`
+  ])
+  t.match(
+    linesFor([davProbe('caldav'), davProbe('carddav')]).join('\n'),
+    `  lacks   ${'DAVx5'.padEnd(46)} caldav ${caldav}, carddav nothing`
+  )
+  t.notMatch(linesOf({}).join('\n'), 'Calendars and contacts')
+  const { davPrograms: written } = JSON.parse(jsonReport(seen({ davPrograms }), { findings: [], ms: 1 }))
+  t.same(written, [
+    { client: 'davx5', title: 'DAVx5', caldav, carddav: null, asked: trace },
+    {
+      client: 'thunderbird-dav',
+      title: 'Thunderbird, calendars and address books',
+      caldav: null,
+      carddav: null,
+      asked: []
+    }
   ])
 })

@@ -3,6 +3,7 @@
  */
 
 import { createLineFormatter } from '../../../src/cli/colour.ts'
+import { davClients } from '../../../src/clients/dav/index.ts'
 import { clients } from '../../../src/clients/index.ts'
 import type { HttpResponse } from '../../../src/clients/model/world.ts'
 import { diagnose } from '../../../src/doctor/diagnose.ts'
@@ -34,7 +35,7 @@ async function faultOf(document: string, random: Random): Promise<string | undef
     await examine(
       { domain: 'example.com', address: 'jane@example.com', isAddressTyped: true },
       {
-        ...{ world, clients, timeoutMs: 5000, allowPrivate: random.chance(20), now, nonsense: 'nonsense' },
+        ...{ world, clients, davClients, timeoutMs: 5000, allowPrivate: random.chance(20), now, nonsense: 'nonsense' },
         signal: new AbortController().signal,
         probeServer: async server => ({
           ...{ server, greeting: undefined, tls: undefined, capabilities: [], authentication: [] },

@@ -2,11 +2,14 @@
  * Hand-made examinations for rules: a healthy domain, except for what a test changes.
  */
 
+import type { DavServers } from '../../../src/clients/dav/dav-client.ts'
+import { davClients } from '../../../src/clients/dav/index.ts'
 import { clients } from '../../../src/clients/index.ts'
 import type { FoundAccount, Step } from '../../../src/clients/model/client.ts'
 import type { HttpResponse } from '../../../src/clients/model/world.ts'
 import { diagnose } from '../../../src/doctor/diagnose.ts'
 import type { Finding } from '../../../src/doctor/finding.ts'
+import type { DavProgram } from '../../../src/doctor/look/dav-programs.ts'
 import type { Family } from '../../../src/doctor/look/discovery-requests.ts'
 import type { Examination, Program, Visit } from '../../../src/doctor/look/examination.ts'
 import { type Evidence, toEvidence } from '../../../src/doctor/rules/evidence.ts'
@@ -14,6 +17,7 @@ import type { Exchange } from '../../../src/network/http-exchange.ts'
 import { type FaultKind, NetworkFault } from '../../../src/network/network-fault.ts'
 import type { DnsAnswer, DnsData, RecordType } from '../../../src/network/resolver.ts'
 import type { TlsDetails } from '../../../src/network/tls-details.ts'
+import type { ServiceProbe } from '../../../src/probes/probe.ts'
 import { clientConfig, imap, smtp } from '../clients/plain-document.ts'
 
 export const now = Date.parse('2026-11-24T12:00:00Z')
@@ -72,6 +76,19 @@ export function program(name: string, found: FoundAccount | string, trace: reado
   return { client, discovery }
 }
 
+/** @param found the URLs of the servers that it finds */
+export function davProgram(name: string, found: Partial<DavServers>, trace: readonly Step[] = []): DavProgram {
+  const client = davClients.find(each => each.name === name)
+  if (client === undefined) throw new Error(`no program ${name}`)
+  return { client, discovery: { caldav: undefined, carddav: undefined, ...found, trace } }
+}
+
+/** A probe of a service at which all is well. */
+export function davProbe(protocol: 'caldav' | 'carddav', faults: ServiceProbe['faults'] = []): ServiceProbe {
+  const url = `https://dav.example.com/${protocol}/`
+  return { service: { protocol, url }, url, status: 401, capabilities: [], authentication: [], faults, ms: 5 }
+}
+
 const xml = { status: 200, headers: { 'content-type': 'text/xml' }, body: clientConfig }
 export const autoconfigUrl = 'https://autoconfig.example.com/mail/config-v1.1.xml'
 
@@ -81,7 +98,16 @@ export function seen(parts: Partial<Examination>): Evidence {
     dns: [answer('MX', 'example.com', [{ priority: 1, exchange: 'mx.example.com' }])],
     visits: [visit('autoconfig', [exchange(autoconfigUrl, xml)])],
     programs: [program('thunderbird', account)],
-    ...{ servers: [], services: [], oauth: [], now, timeoutMs: 5000, isCut: false, allowPrivate: false },
+    ...{
+      servers: [],
+      services: [],
+      oauth: [],
+      davPrograms: [],
+      now,
+      timeoutMs: 5000,
+      isCut: false,
+      allowPrivate: false
+    },
     ...parts
   })
 }
