@@ -9,7 +9,8 @@ import { errors } from '../../errors.ts'
 import { openCertificates } from '../../keys/certificates.ts'
 import type { KeyPair } from '../../keys/key-pair.ts'
 import { openSigning } from '../../keys/signing.ts'
-import { describe, pathOfText, printable } from '../../settings/load/finding.ts'
+import { describe, type Fault, pathOfText, printable } from '../../settings/load/finding.ts'
+import type { ValidProviders } from '../../settings/load/valid-providers.ts'
 import { describeDomains, type Provider } from '../../settings/provider.ts'
 import type { Table } from '../../settings/table.ts'
 import { loadFile } from '../../sources/file.ts'
@@ -46,7 +47,8 @@ Exit code: 0 the table can be served (there may be warnings and notes), 1 it can
     const file = existingConfigFile(call)
     const read = readSettings(file)
     if ('reason' in read) throw errors.settingsUnreadable({ file, reason: read.reason })
-    const { table, settings, findings, locate, isDoubtful } = loadFile(read.text, file)
+    const loaded = loadFile(read.text, file)
+    const { table, settings, findings, locate, isDoubtful } = loaded
     if (matrix === true && table !== undefined) return await printMatrix(table, call)
     const signing = openSigning(file, () => settings.signing)
     const https = openCertificates(file, () => settings.http?.tls)
@@ -55,14 +57,8 @@ Exit code: 0 the table can be served (there may be warnings and notes), 1 it can
     const context = { folder: dirname(file), env }
     const advice =
       table === undefined
-        ? []
-        : [
-            ...unservedDialects(table),
-            ...namesWithoutCertificate(table, certificates),
-            ...misledPrograms(await tableMatrix(table)),
-            ...calendarsNeedingRecords(table),
-            ...domainsWithoutTypingErrors(table)
-          ]
+        ? await adviceOnValid(loaded.withoutErrors())
+        : [...namesWithoutCertificate(table, certificates), ...(await adviceOn(table))]
     const ofKeys = [...signing.findings, ...https.findings]
     const ofFiles = [
       ...unusableFiles(settings, context)
@@ -80,6 +76,25 @@ Exit code: 0 the table can be served (there may be warnings and notes), 1 it can
     if (report !== undefined) out(`${file}: ${printable(report.text)}\n`)
     return report?.isProblem === true || ofFiles.some(({ severity }) => severity === 'error') ? 1 : 0
   }
+}
+
+/** @returns what is not wrong, but has an effect on mail programs */
+async function adviceOn(table: Table): Promise<Fault[]> {
+  return [
+    ...unservedDialects(table),
+    ...misledPrograms(await tableMatrix(table)),
+    ...calendarsNeedingRecords(table),
+    ...domainsWithoutTypingErrors(table)
+  ]
+}
+
+/** @returns the same about the providers without errors, with their paths in the settings */
+async function adviceOnValid({ table, indexes }: ValidProviders): Promise<Fault[]> {
+  const advice = await adviceOn(table)
+  return advice.map(fault => {
+    const [block = '', index, ...rest] = fault.path
+    return { ...fault, path: [block, Number(indexes[Number(index)]), ...rest] }
+  })
 }
 
 /** @throws AC_USAGE */

@@ -7,6 +7,7 @@ import { createTable, type Table } from '../table.ts'
 import { error, type Fault, type Finding, warning } from './finding.ts'
 import { type MergedFiles, mergeFiles } from './merged-files.ts'
 import { parseSettingsFile, type SettingsFile, unreadableFile } from './settings-file.ts'
+import { type ValidProviders, validProviders } from './valid-providers.ts'
 
 export interface Loaded {
   /** Undefined if a finding is an error. */
@@ -18,6 +19,8 @@ export interface Loaded {
   readonly locate: (fault: Fault) => Finding
   /** @returns whether a fault that was found later may only be there because a value in a file cannot be used */
   readonly isDoubtful: (fault: Pick<Fault, 'path' | 'other' | 'basedOn'>) => boolean
+  /** Makes a table of the providers without errors. */
+  readonly withoutErrors: () => ValidProviders
 }
 
 export interface LoadOptions {
@@ -72,7 +75,8 @@ export function load(text: string, file: string, options: LoadOptions = {}): Loa
   ]
   const findings = sorted([...found, ...lackOfProviders(main, merged, found)], [main, ...included])
   const table = hasErrors(findings) ? undefined : createTable(settings, logos)
-  return { table, settings, findings, locate, isDoubtful }
+  const withoutErrors = () => validProviders(settings, { faults, isDoubtful })
+  return { table, settings, findings, locate, isDoubtful, withoutErrors }
 }
 
 function parseIncluded(each: IncludedFile, includedBy: string): SettingsFile {

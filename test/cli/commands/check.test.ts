@@ -287,6 +287,23 @@ providers:
   }
 )
 
+t.test('check: warns of mail programs also if another provider has an error', async t => {
+  const settings = exampleSettings
+    .replace('imap.example.com', 'https://a')
+    .replace('"*.customers.example"', 'c.example')
+  const file = join(t.testdir({ 'a.yaml': settings }), 'a.yaml')
+  const { code, out } = await runCommand(check, ['--config', file])
+  t.equal(code, 1)
+  t.same(
+    out.split('\n').map(line => line.slice(file.length).split(', ')[0]),
+    [
+      ':9:33 providers[0].servers[0].host: found "https://a"',
+      ':12:5 providers[1]: warning: customers: Apple Mail (profile) finds nothing: no profile',
+      ''
+    ]
+  )
+})
+
 t.test('check: a database that cannot be read is a warning, and files that can be read are fine', async t => {
   const text = `directory: { type: sqlite, file: FILE, query: 'SELECT domain FROM d WHERE domain = :domain' }\n${exampleSettings}`
   const folder = t.testdir({

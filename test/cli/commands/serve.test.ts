@@ -15,6 +15,9 @@ import { exampleSettings } from '../../support/served-app.ts'
 
 const shell = promisify(exec)
 
+/** Why at the end: tests name lines. Why at all: a machine that runs tests may be busy, and the service would refuse requests. */
+const patientSettings = `${exampleSettings}limits: { overload: { delayMilliseconds: 0 } }\n`
+
 /** @returns the URL at which the program says that it listens */
 async function urlOf(program: Program): Promise<URL> {
   return new URL(await program.says(/http:\S+:\d+/))
@@ -49,7 +52,7 @@ async function begin({ hostname, port }: URL) {
 }
 
 t.test('serve: a separate process, from its start to its end', async t => {
-  const warned = exampleSettings.replace('name: Customers', 'name: Customers\n    shortName: thirteen long')
+  const warned = patientSettings.replace('name: Customers', 'name: Customers\n    shortName: thirteen long')
   const folder = t.testdir({ 'a.yaml': warned })
   const file = join(folder, 'a.yaml')
   const program = startProgram(t, ['serve'], { env: { SIGNPOST_CONFIG: file, SIGNPOST_LISTEN: '127.0.0.1:0' } })
@@ -79,13 +82,13 @@ t.test('serve: a separate process, from its start to its end', async t => {
   })
 
   await t.test('serve: applies changed settings automatically', async t => {
-    writeFileSync(file, exampleSettings.replaceAll('imap.example.com', 'imap2.example.com'))
+    writeFileSync(file, patientSettings.replaceAll('imap.example.com', 'imap2.example.com'))
     await program.says(/"providers":2,"msg":"settings reloaded"/)
     t.match(await ask(), '<hostname>imap2.example.com</hostname>')
   })
 
   await t.test('serve: keeps the last good settings, and reports errors in the new ones', async t => {
-    writeFileSync(join(folder, 'new.yaml'), exampleSettings.replace('protocol: imap,', 'protocol: imaps,'))
+    writeFileSync(join(folder, 'new.yaml'), patientSettings.replace('protocol: imap,', 'protocol: imaps,'))
     renameSync(join(folder, 'new.yaml'), file)
     await program.says(/"code":"AC_SETTINGS_INVALID","msg":"settings not reloaded: the last good table stays in use/)
     t.match(
@@ -130,7 +133,7 @@ t.test('serve: domains of a directory are served in addition to those of the tab
   )
   domains.close()
   const query = 'SELECT domain, provider FROM customer WHERE domain = :domain'
-  const settings = `directory: { type: sqlite, file: domains.sqlite, query: "${query}" }\n${exampleSettings}`
+  const settings = `directory: { type: sqlite, file: domains.sqlite, query: "${query}" }\n${patientSettings}`
   writeFileSync(join(folder, 'a.yaml'), settings)
   const program = startProgram(t, ['serve', '--config', join(folder, 'a.yaml'), '--listen', '127.0.0.1:0'])
   const { origin } = await urlOf(program)
