@@ -62,6 +62,7 @@ function serveWebPath(app: FastifyInstance, path: WebPath, { signing }: PageOpti
         query,
         id: params.id ?? '',
         acceptLanguage: headers['accept-language'],
+        device: { platform: headers['sec-ch-ua-platform']?.toString(), userAgent: headers['user-agent'] },
         signature: signatureOf(table, signing)
       })
     const redirect = async () => {

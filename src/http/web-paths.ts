@@ -8,6 +8,7 @@ import { type Account, isForeignAccount, toSite } from '../settings/question/acc
 import { type Address, toAddress } from '../settings/question/address.ts'
 import type { Awaitable } from '../settings/question/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
+import type { ChosenDevice, Device, DeviceHeaders } from '../web/devices/choose-device.ts'
 import type { pages } from '../web/pages/pages.ts'
 import type { Signature } from '../web/pages/person-page.ts'
 import type { Messages } from '../web/words/messages.ts'
@@ -33,6 +34,8 @@ export interface WebRequest {
   /** The last part of the path, where the path has one for a provider. */
   readonly id: string
   readonly acceptLanguage: string | undefined
+  /** The headers that the device is guessed from. */
+  readonly device: DeviceHeaders
   readonly signature: Signature
 }
 
@@ -75,14 +78,23 @@ async function start(pages: Pages, request: WebRequest, typed?: string): Promise
   const account = await request.find()
   const provider = ownerOf(request, account)
   const messages = messagesFor(pages, request)
+  const device = chosenDevice(pages, request)
+  const site = siteOf(request.table)
   return {
-    document: pages.startPage({ messages, provider, domain: account?.domain, ...(typed !== undefined && { typed }) }),
+    document: pages.startPage({
+      messages,
+      provider,
+      site,
+      device,
+      domain: account?.domain,
+      ...(typed !== undefined && { typed })
+    }),
     domain: account?.domain
   }
 }
 
 async function setup(pages: Pages, request: WebRequest): Promise<WebAnswer> {
-  const { find, query, signature } = request
+  const { table, find, query, signature } = request
   const typed = queryValue(query, 'email')
   if (typed === undefined) return await start(pages, request)
   const address = toAddress(decodeAddressAgain(typed.trim()))
@@ -90,19 +102,24 @@ async function setup(pages: Pages, request: WebRequest): Promise<WebAnswer> {
   const messages = messagesFor(pages, request)
   const account = await find(address)
   const domain = account?.domain ?? address.domain
-  if (account?.provider.dialects.web !== true) return { document: pages.unknownPage(messages, address), domain }
+  if (account?.provider.dialects.web !== true) {
+    return { document: pages.unknownPage({ messages, address, site: siteOf(table) }), domain }
+  }
   if (isForeignAccount(account) && queryValue(query, 'confirmed') !== '1') {
-    return { document: pages.foreignPage({ messages, provider: account.provider, address }), domain }
+    const device = chosenDevice(pages, request)
+    return { document: pages.foreignPage({ messages, provider: account.provider, address, device }), domain }
   }
   const origin = await originOf(request)
-  return { document: pages.personPage({ ...account, address, messages, origin, signature }), domain }
+  const device = deviceFor(pages, request)
+  return { document: pages.personPage({ ...account, address, messages, device, origin, signature }), domain }
 }
 
 function setupOfProvider(pages: Pages, request: WebRequest): WebAnswer {
   const { table, id } = request
   const messages = messagesFor(pages, request)
   const provider = pageOwner(table, id)
-  return { document: provider ? pages.providerPage(provider, messages) : pages.missingPage(messages) }
+  if (provider === undefined) return { document: pages.missingPage(messages, siteOf(table)) }
+  return { document: pages.providerPage(provider, messages, deviceFor(pages, request)) }
 }
 
 /** @param id in any letter case. @returns the provider, if it has a page */
@@ -115,6 +132,21 @@ const harmless = /^[^\p{C}\p{Z}]{1,254}$/u
 
 function messagesFor({ chooseLanguage }: Pages, { query, acceptLanguage }: WebRequest): Messages {
   return chooseLanguage(queryValue(query, 'lang'), acceptLanguage)
+}
+
+function deviceFor({ chooseDevice }: Pages, { query, device }: WebRequest): ChosenDevice {
+  return chooseDevice(queryValue(query, 'device'), device)
+}
+
+/** @returns undefined if the visitor has not chosen a device */
+function chosenDevice(pages: Pages, request: WebRequest): Device | undefined {
+  const { device, isChosen } = deviceFor(pages, request)
+  return isChosen ? device : undefined
+}
+
+/** Why not the requested host: a page repeats no header of a request. */
+function siteOf({ settings: { http } }: Table): string {
+  return http?.title ?? (http?.publicUrl === undefined ? '' : new URL(http.publicUrl).host)
 }
 
 /** @returns whose page it is where no address tells: the provider of the host, or the only one */

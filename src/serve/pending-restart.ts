@@ -22,6 +22,7 @@ const applied = [
   'signing',
   'limits',
   'cache',
+  'http.title',
   'http.publicUrl',
   'http.tls.certificates',
   'http.tls.minVersion',

@@ -98,6 +98,14 @@ export const Settings = Type.Object(
                 'Every connection to http and https must come from a proxy in trustProxy and begin with a PROXY protocol header, version 1 or 2. All others are closed. Default: false.'
             })
           ),
+          title: Type.Optional(
+            Type.String({
+              title: 'a text of 1 to 80 characters',
+              pattern: '^[^\\p{C}]{1,80}$',
+              description:
+                'Title of the start page at hosts that belong to none of several providers. Default: the host of publicUrl.'
+            })
+          ),
           publicUrl: Type.Optional(
             Type.String({
               title: 'an https:// origin in ASCII, without a path, such as https://signpost.example.net',

@@ -19,9 +19,11 @@ export const pageCase: FuzzCase = {
     query: bytesOf(anyQuery(random)),
     id: random.pick(['example', 'EXAMPLE', 'customers', 'silent', '', '__proto__', anyText(random, canary('path'))]),
     host: bytesOf(anyHost(random)),
-    language: random.chance(40) ? bytesOf(anyAcceptLanguage(random)) : 'en'
+    language: random.chance(40) ? bytesOf(anyAcceptLanguage(random)) : 'en',
+    platform: random.chance(40) ? bytesOf(anyText(random, canary('header'))) : '"Android"',
+    userAgent: random.chance(40) ? bytesOf(anyText(random, canary('header'))) : 'Mozilla/5.0 (Windows NT 10.0)'
   }),
-  async judge({ path, query = '', id = '', host, language }) {
+  async judge({ path, query = '', id = '', host, language, platform, userAgent }) {
     const page = webPaths[Number(path)]
     if (page === undefined) return 'no path'
     const { document } = await page.write(pages, {
@@ -31,6 +33,7 @@ export const pageCase: FuzzCase = {
       query,
       id,
       acceptLanguage: language,
+      device: { platform, userAgent },
       signature: 0
     })
     const { status, headers, body } = document

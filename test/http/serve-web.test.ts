@@ -56,7 +56,8 @@ t.test('web: every page has a content type and a strict content security policy'
       'x-content-type-options': 'nosniff',
       'cross-origin-opener-policy': 'same-origin',
       'permissions-policy': String,
-      vary: 'accept-language'
+      'accept-ch': 'sec-ch-ua-platform',
+      vary: isGuessed(url, status) ? 'accept-language, sec-ch-ua-platform, user-agent' : 'accept-language'
     })
     hasNone(t, answer.headers, ['strict-transport-security', 'x-frame-options', 'x-powered-by', 'set-cookie', 'server'])
     const isShared = status === 200 && url.startsWith('/setup/')
@@ -65,6 +66,62 @@ t.test('web: every page has a content type and a strict content security policy'
     t.equal(answer.headers['cross-origin-resource-policy'], isShared ? 'cross-origin' : 'same-origin')
   }
 })
+
+/** Whether a page explains a device that nobody has chosen. */
+function isGuessed(url: string, status: number): boolean {
+  return status === 200 && (url.toLowerCase().includes('email=') || url.startsWith('/setup/'))
+}
+
+t.test('web: the device is the one that the URL names, else that of the headers, and caches learn which', async t => {
+  const { app } = serveApp(t, settings)
+  const iPhone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15'
+  for (const url of ['/setup?email=jane@example.com', '/setup/example?']) {
+    const deviceAt = async (more: string, sent: Record<string, string>) => {
+      const answer = await app.inject({ url: `${url}${more}`, headers: { ...headers, ...sent } })
+      const [, device] = /device=(\w+)&amp;lang=en" target="_self" aria-current/.exec(answer.body) ?? []
+      return [device, answer.headers.vary]
+    }
+    const guessed = 'accept-language, sec-ch-ua-platform, user-agent'
+    t.same(await deviceAt('', {}), ['other', guessed])
+    t.same(await deviceAt('', { 'user-agent': iPhone }), ['iphone', guessed])
+    t.same(await deviceAt('', { 'user-agent': 'x', 'sec-ch-ua-platform': '"Windows"' }), ['windows', guessed])
+    t.same(await deviceAt('&device=linux', { 'user-agent': iPhone }), ['linux', 'accept-language'])
+    t.same(await deviceAt('&device=toaster', { 'user-agent': iPhone }), ['iphone', guessed])
+  }
+  const foreign = await app.inject({ url: '/setup?email=jane@exmaple.com&device=linux', headers })
+  t.match(foreign.body, 'confirmed=1&amp;device=linux&amp;lang=en')
+  const start = await app.inject({ url: '/?device=linux', headers })
+  t.match(start.body, '<input type="hidden" name="device" value="linux">')
+  t.equal(start.headers.vary, 'accept-language')
+})
+
+t.test('web: requests with any number of different headers get the same stored page', async t => {
+  const { app } = serveApp(t, settings)
+  const pageFor = async (userAgent: string) =>
+    (await app.inject({ url: '/setup/example', headers: { ...headers, 'user-agent': userAgent } })).body
+  const expected = await pageFor('Windows NT')
+  for (let count = 0; count < 100; count++) t.equal(await pageFor(`Windows NT ${count}`), expected)
+})
+
+t.test(
+  'web: hosts that belong to no provider show the title of the service, or the host of its public URL',
+  async t => {
+    const brandOf = async (http: string) => {
+      const { app } = serveApp(t, settings.replace('http: {', `http: { ${http}`))
+      const brands = new Set<string | undefined>()
+      for (const url of ['/?lang=en', '/setup/nobody', '/setup?email=jane@other.example']) {
+        const { body } = await app.inject({ url, headers: { host: 'evil.example' } })
+        t.notMatch(body, 'evil.example')
+        brands.add(/<div class="brand"><bdi>([^<]*)/.exec(body)?.[1])
+      }
+      return [...brands]
+    }
+    t.same(await brandOf('title: Mail & more,'), ['Mail &amp; more'])
+    t.same(await brandOf('publicUrl: "https://signpost.example.net",'), ['signpost.example.net'])
+    t.same(await brandOf('title: Mail, publicUrl: "https://signpost.example.net",'), ['Mail'])
+    t.same(await brandOf(''), [''])
+  }
+)
 
 t.test('web: headers for browsers are sent with pages only', async t => {
   const { app } = serveApp(t, settings)
@@ -105,12 +162,16 @@ t.test(
     for (const value of ['', '0', 'true', '11']) {
       t.match((await app.inject({ url: `${url}&confirmed=${value}`, headers })).body, en.foreign.title)
     }
-    const { body } = await app.inject({ url: `${url}&confirmed=1`, headers })
+    const { body } = await app.inject({ url: `${url}&confirmed=1&device=iphone`, headers })
     t.match(body, 'imap.example.com')
     t.match(body, 'href="/email.mobileconfig?email=jane%40exmaple.com&amp;confirmed=1"')
     t.match(body, '/email.mobileconfig?email=jane%40exmaple.com&amp;confirmed=1</code>', 'the QR code')
     t.match(body, '<input type="hidden" name="confirmed" value="1">')
-    t.match(body, 'href="/setup?email=jane%40exmaple.com&amp;confirmed=1&amp;lang=de"', 'in another language')
+    t.match(
+      body,
+      'href="/setup?email=jane%40exmaple.com&amp;confirmed=1&amp;device=iphone&amp;lang=de"',
+      'in another language'
+    )
     t.equal((await app.inject({ url, headers: { host: 'signpost.example.net' } })).statusCode, 404)
   }
 )
@@ -223,7 +284,7 @@ t.test('web: shows whether the profile is signed, and does not offer one that wo
   const signed = (required: boolean) => `signing: { certificate: a.pem, key: b.pem, required: ${required} }${settings}`
   const profileAt = async (settings: string, hasKey: boolean) => {
     const signing = { keyAt: () => (hasKey ? signingKey : undefined) }
-    const { body } = await serveApp(t, settings, { signing }).app.inject({ url: setup, headers })
+    const { body } = await serveApp(t, settings, { signing }).app.inject({ url: `${setup}&device=mac`, headers })
     return body.includes(en.apple.heading) ? /(Verified|Not Signed)/.exec(body)?.[1] : undefined
   }
   t.equal(await profileAt(settings, true), 'Not Signed')

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { programs } from '../../src/web/sections/programs.ts'
+import { programsOf } from '../../src/web/devices/programs-of-device.ts'
 import { en } from '../../src/web/words/languages/en.ts'
 import { languages } from '../../src/web/words/languages/index.ts'
 import type { Window } from './chromium.ts'
@@ -32,13 +32,16 @@ t.test('form: an address and Enter lead to all settings of it', async t => {
   await submit(page, 'jane@mailbox.org')
   t.equal(page.url(), `${seed}/setup?lang=en&email=jane%40mailbox.org`)
   t.equal(await headingOf(page), 'Email settings for jane@mailbox.org')
+  await page.getByRole('link', { name: en.setup.allSettings }).click()
+  const tls = `${en.security.tls}\n${en.securityMeaning.tls}`
+  const starttls = `${en.security.starttls}\n${en.securityMeaning.starttls}`
   t.same(await tableOf(page, en.servers.incoming), [
-    ['IMAP recommended', 'imap.mailbox.org', '993', 'SSL/TLS', 'Password'],
-    ['POP3 alternative', 'pop3.mailbox.org', '995', 'SSL/TLS', 'Password']
+    ['IMAP recommended', 'imap.mailbox.org', '993', tls, 'Password'],
+    ['POP3 alternative', 'pop3.mailbox.org', '995', tls, 'Password']
   ])
   t.same(await tableOf(page, en.servers.outgoing), [
-    ['SMTP recommended', 'smtp.mailbox.org', '465', 'SSL/TLS', 'Password'],
-    ['SMTP alternative', 'smtp.mailbox.org', '587', 'STARTTLS', 'Password']
+    ['SMTP recommended', 'smtp.mailbox.org', '465', tls, 'Password'],
+    ['SMTP alternative', 'smtp.mailbox.org', '587', starttls, 'Password']
   ])
 })
 
@@ -93,6 +96,7 @@ t.test('page: loads no other resource, sets no cookie, and complies with its own
   await openAll(page)
   await copyButtons(page).first().click()
   t.same(window.asked(), [])
+  await page.locator('.lang summary').click()
   await page.getByRole('link', { name: 'Deutsch' }).click()
   await page.waitForURL('**&lang=de')
   t.same(window.asked(), [`${seed}/setup?email=jane%40mailbox.org&lang=de`])
@@ -107,35 +111,97 @@ t.test('page: loads no other resource, sets no cookie, and complies with its own
   )
 })
 
-t.test('accordions: each is reached by Tab, opened by Enter or Space, and shows its steps', async t => {
+t.test('guides: each program of the device is reached by Tab, and Enter shows its guide alone', async t => {
   const { page } = await open(t, everythingPage)
-  const accordions = page.locator('#programs details')
-  t.equal(await accordions.count(), programs.length)
-  await page.getByRole('heading', { name: en.programs.heading }).click()
-  for (const [at, { id }] of programs.entries()) {
-    const accordion = accordions.nth(at)
-    const [first = ''] = en.programs.steps[id].steps
-    const steps = accordion.getByRole('listitem')
-    t.equal(await steps.count(), 0, `${id} is closed`)
-    await page.keyboard.press('Tab')
-    t.ok(await isFocused(accordion.locator('summary')), `${id} has the focus`)
-    await page.keyboard.press(at % 2 === 0 ? 'Enter' : 'Space')
-    t.ok(await steps.count(), `${id} is open`)
-    t.match(await steps.first().textContent(), first.split(/[[{]/)[0], `${id} shows its first step`)
-    await page.keyboard.press(at % 2 === 0 ? 'Space' : 'Enter')
-    t.equal(await steps.count(), 0, `${id} is closed again`)
+  const programs = page.locator('#programs .choices a')
+  t.equal(await programs.count(), programsOf.linux.length)
+  for (const [at, id] of programsOf.linux.entries()) {
+    await page.getByRole('heading', { name: en.programs.heading }).click()
+    for (let stops = 0; stops <= at; stops++) await page.keyboard.press('Tab')
+    t.ok(await isFocused(programs.nth(at)), `${id} has the focus`)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`**#${id}`)
+    t.same(await shownGuides(page), [id])
+    const weights = await page.evaluate<boolean[]>(
+      "[...document.querySelectorAll('#programs .choices a')].map(link => Number(getComputedStyle(link).fontWeight) > 600)"
+    )
+    t.same(
+      weights,
+      programsOf.linux.map(each => each === id),
+      `${id} is marked`
+    )
   }
 })
 
-t.test('accordions: a click opens and closes each', async t => {
+t.test('guides: the first one is shown without a choice, and none where a profile does everything', async t => {
   const { page } = await open(t, everythingPage)
-  for (const accordion of await page.locator('#programs details, #profile details, #codes details').all()) {
+  t.same(await shownGuides(page), ['thunderbird'])
+  await page.goto(`${everythingPage}#servers`)
+  t.same(await shownGuides(page), ['thunderbird'], 'other sections do not matter')
+  await page.goto(`${everythingPage}&device=mac`)
+  t.same(await shownGuides(page), [])
+  await page.goto(`${everythingPage}&device=mac#spark`)
+  t.same(await shownGuides(page), ['spark'])
+})
+
+t.test('sections: a click opens and closes what is folded', async t => {
+  const { page } = await open(t, everythingPage)
+  for (const accordion of await page.locator('#profile details, #codes details').all()) {
     const inside = accordion.locator('> :not(summary)').first()
     t.notOk(await inside.isVisible())
     await accordion.locator('summary').click()
     t.ok(await inside.isVisible())
     await accordion.locator('summary').click()
     t.notOk(await inside.isVisible())
+  }
+  for (const { id, heading } of [
+    { id: 'servers', heading: en.servers.heading },
+    { id: 'services', heading: en.services.heading }
+  ]) {
+    const tables = page.locator(`#${id}`).getByRole('table')
+    t.equal(await tables.count(), 0, `${id} is folded`)
+    await page.getByRole('link', { name: heading, exact: true }).click()
+    await page.waitForURL(`**#${id}`)
+    t.ok((await tables.count()) > 0, `${id} is open`)
+  }
+})
+
+t.test('menu of languages: Esc and a click elsewhere close it, and nothing moves', async t => {
+  const { page } = await open(t, janesPage, { viewport: { width: 390, height: 844 } })
+  const menu = page.locator('.lang')
+  const links = menu.getByRole('link')
+  const placeOf = async () => (await page.getByRole('heading', { level: 1 }).boundingBox())?.y
+  const before = await placeOf()
+  for (const close of [
+    () => page.keyboard.press('Escape'),
+    () => page.getByRole('heading', { level: 1 }).click(),
+    () => menu.locator('summary').click()
+  ]) {
+    await menu.locator('summary').click()
+    t.equal(await links.count(), languages.length)
+    t.equal(await placeOf(), before)
+    t.equal(await menu.locator('[aria-current]').textContent(), en.name)
+    await close()
+    t.equal(await links.count(), 0)
+  }
+  await menu.locator('summary').click()
+  await page.keyboard.press('Escape')
+  t.ok(await isFocused(menu.locator('summary')), 'the focus returns')
+  await page.goto(`${seed}/?lang=en`)
+  await menu.locator('summary').click()
+  await page.keyboard.press('Escape')
+  t.equal(await links.count(), 0, 'on the start page, too')
+})
+
+t.test('targets: everything to tap is at least 44 px high', async t => {
+  for (const path of ['&device=iphone#servers', '&device=android#gmail', '&device=other']) {
+    const { page } = await open(t, `${everythingPage}${path}`, { viewport: { width: 390, height: 844 } })
+    for (const target of await page
+      .locator('.copy:visible, .choices a:visible, .button:visible, .lang summary')
+      .all()) {
+      const box = await target.boundingBox()
+      t.ok((box?.height ?? 0) >= 44 && (box?.width ?? 0) >= 44, `${await target.textContent()}`)
+    }
   }
 })
 
@@ -150,7 +216,8 @@ for (const width of [1280, 320]) {
     t.equal(stops[0], en.frame.skip)
     t.equal(stops.at(-1), en.frame.print)
     t.equal(stops.filter(name => name.startsWith(en.frame.copy)).length, await copyButtons(page).count())
-    for (const { heading } of [en.servers, en.services, en.qr, en.apple, en.programs]) t.ok(stops.includes(heading))
+    for (const { heading } of [en.servers, en.services]) t.ok(stops.includes(heading))
+    for (const name of ['Android', en.setup.allSettings, 'Evolution']) t.ok(stops.includes(name), name)
   })
 }
 
@@ -191,7 +258,7 @@ t.test('without JavaScript: the form works, all can be read, and nothing is offe
 t.test('with JavaScript: each value has a button that copies exactly it, and says so for a moment', async t => {
   const { page } = await open(t, 'about:blank', { permissions: ['clipboard-read', 'clipboard-write'] })
   await page.clock.install()
-  await page.goto(janesPage)
+  await page.goto(`${janesPage}#servers`)
   const status = page.getByRole('status')
   const copied: unknown[] = []
   for (const button of await copyButtons(page).all()) {
@@ -269,7 +336,7 @@ t.test('paper: the settings are one page of A4 in every language, without steps 
     t.match(facts, /^Page size: .*A4/m, code)
     for (const value of ['jane@mailbox.org', 'imap.mailbox.org', '993', 'pop3.mailbox.org', '995']) t.match(text, value)
     for (const value of ['smtp.mailbox.org', '465', '587', 'SSL/TLS', 'STARTTLS']) t.match(text, value)
-    t.notMatch(text, 'FairEmail', code)
+    t.notMatch(text, 'Evolution', code)
     t.notMatch(text, setup.another, code)
   }
 })
@@ -279,6 +346,11 @@ async function submit(page: Page, address: string) {
   await page.getByLabel(en.start.label).fill(address)
   const [answer] = await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')])
   return answer
+}
+
+/** @returns the ids of the guides that can be seen */
+function shownGuides(page: Page): Promise<string[]> {
+  return page.locator('.guide:visible').evaluateAll(guides => guides.map(({ id }) => id))
 }
 
 function headingOf(page: Page): Promise<string | null> {

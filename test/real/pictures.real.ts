@@ -19,7 +19,7 @@ t.test('pictures: the setup page of an address', async t => {
   const pages = await startSetupPages()
   t.teardown(() => pages.stop())
   const { page } = await pages.open({ viewport: { width: 900, height: 900 } })
-  await page.goto(`${origins.seed}/setup?email=jane%40mailbox.org&lang=en`)
+  await page.goto(`${origins.seed}/setup?email=jane%40mailbox.org&device=iphone&lang=en`)
   const picture = await page.screenshot({ path: join(folder, 'setup-page.png') })
   t.ok(picture.length > 10_000 && picture.length < 300_000)
 })

@@ -90,11 +90,6 @@ for (const messages of languages) {
       []
     )
   })
-
-  t.test(`languages: ${code}: leaves the page room for two codes and its styles in 40 kB`, async t => {
-    const size = Buffer.byteLength([...texts.values()].flat().join(''))
-    t.ok(size <= 18_000, `${size} bytes`)
-  })
 }
 
 for (const messages of languages.filter(each => each !== fallback)) {

@@ -9,12 +9,11 @@ export interface PolicyOptions {
   readonly embeddable: boolean
 }
 
-/** @param script undefined if the page has none */
-export function contentSecurityPolicy(style: Html, script: Html | undefined, { embeddable }: PolicyOptions): string {
+export function contentSecurityPolicy(style: Html, script: Html, { embeddable }: PolicyOptions): string {
   return [
     "default-src 'none'",
     `style-src ${source(style)}`,
-    ...(script === undefined ? [] : [`script-src ${source(script)}`]),
+    `script-src ${source(script)}`,
     'img-src data:',
     "form-action 'self'",
     "base-uri 'none'",

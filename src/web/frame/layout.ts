@@ -18,6 +18,8 @@ export interface Layout {
   readonly messages: Messages
   /** The provider of the page, if known. */
   readonly provider: Pick<Provider, 'name' | 'brand'> | undefined
+  /** The title of the whole service, shown if the provider is not known. */
+  readonly site?: string
   readonly title: string
   /** URL of this page up to the value of `lang`. */
   readonly languageUrl: string
@@ -30,24 +32,26 @@ export interface Layout {
 const noBrand = toBrand({}, undefined)
 
 export function layout(main: Html, options: Layout): Page {
-  const { messages, provider, title, hasValues = false, embeddable = false } = options
+  const { messages, provider, site, title, hasValues = false, embeddable = false } = options
   const { frame } = messages
   const brand = provider?.brand ?? noBrand
   const css = style(brand)
-  const js = hasValues ? script : undefined
-  const labels = js && html` data-copy="${frame.copy}" data-copied="${frame.copied}" data-print="${frame.print}"`
+  const labels = hasValues
+    ? html` data-copy="${frame.copy}" data-copied="${frame.copied}" data-print="${frame.print}"`
+    : undefined
+  const brandText = provider === undefined ? site && html`<bdi>${site}</bdi>` : brandName(provider)
   const { html: markup } = html`<!DOCTYPE html>
 <html lang="${messages.code}" dir="${messages.direction}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">
 <title>${title}</title>${base(embeddable)}<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon(brand))}"><style>${css}</style></head>
 <body${labels}><a class="skip" href="#main">${frame.skip}</a>
-<header><div class="brand">${provider && brandName(provider)}</div>${menu(options)}</header>
+<header><div class="brand">${brandText}</div>${menu(options)}</header>
 <main id="main">
 ${main}</main>
 <footer><span>${frame.footer}</span></footer>
-${js && html`<script>${js}</script>`}</body></html>
+<script>${script}</script></body></html>
 `
-  return { markup, policy: contentSecurityPolicy(css, js, { embeddable }) }
+  return { markup, policy: contentSecurityPolicy(css, script, { embeddable }) }
 }
 
 /** Why: links and forms of an embedded page must open in the whole window. */
@@ -74,16 +78,19 @@ export function icon({ accent }: Pick<Brand, 'accent'>): string {
 }
 
 /**
- * Buttons that copy a value and one that prints, if JavaScript is enabled. Their labels are in the page, so that the script
- * is the same in all languages.
+ * If JavaScript is enabled: Esc and clicks elsewhere close the language menu, and pages with values have buttons that copy
+ * and print. Their labels are in the page, so that the script is the same in all languages.
  */
 const scriptSource = html`
+const menu=document.querySelector('.lang')
+addEventListener('click',({target})=>{if(!menu.contains(target))menu.open=false})
+addEventListener('keydown',({key})=>{if(key==='Escape'&&menu.open){menu.open=false;menu.firstChild.focus()}})
 const {copy,copied,print:toPrint}=document.body.dataset
 const button=(text,click)=>{const it=document.createElement('button');it.type='button';it.textContent=text;it.onclick=click;return it}
 let timer,undo=()=>{}
-const said=document.createElement('p');said.className='skip';said.setAttribute('role','status');document.body.append(said)
+if(copy){const said=document.createElement('p');said.className='skip';said.setAttribute('role','status');document.body.append(said)
 if(navigator.clipboard)for(const code of document.querySelectorAll('td code')){const it=button('',async()=>{await navigator.clipboard.writeText(code.textContent);undo();it.classList.add('done');said.textContent=copied+' '+code.textContent;clearTimeout(timer);timer=setTimeout(undo=()=>{it.classList.remove('done');said.textContent=''},2000)});it.className='copy';it.title=copy;it.setAttribute('aria-label',copy+' '+code.textContent);code.after(it)}
-document.querySelector('footer').append(button(toPrint,()=>print()))
+document.querySelector('footer').append(button(toPrint,()=>print()))}
 `
 
 const script: Html = { html: scriptSource.html.trim() }

@@ -5,6 +5,7 @@ import { type Document, document } from '../../dialects/document.ts'
 import { escapeHtml } from '../../formats/html.ts'
 import { compile, type Values } from '../../formats/template.ts'
 import type { Provider } from '../../settings/provider.ts'
+import { type ChosenDevice, guessHeaders } from '../devices/choose-device.ts'
 import type { Page } from './layout.ts'
 
 export type PageTemplate<Name extends string> = (values: Values<Name>) => Document
@@ -39,10 +40,19 @@ export function pageTemplate<Name extends string>(
     // Why: websites with cross-origin isolation can embed only resources that allow it.
     ...(shared && { 'cross-origin-resource-policy': 'cross-origin' }),
     vary: 'accept-language',
+    // Spec: RFC 8942 3.1: the hint that the guess of the device depends on.
+    'accept-ch': 'sec-ch-ua-platform',
     'x-robots-tag': 'noindex',
     'permissions-policy': 'camera=(), geolocation=(), microphone=()'
   }
   return values => document(status, headers, fill(values))
+}
+
+const guessedVary = ['accept-language', ...guessHeaders].join(', ')
+
+/** Spec: RFC 9110 12.5.5: a page depends on the headers of a guess, but not if the URL names the device. */
+export function varying(page: Document, { isChosen }: ChosenDevice): Document {
+  return isChosen ? page : { ...page, headers: { ...page.headers, vary: guessedVary } }
 }
 
 /**
@@ -61,15 +71,26 @@ const noProvider = {}
 /** @param make is called unless the store has a template for this owner and key */
 export type TemplateStore<Template> = (owner: Provider | undefined, key: string, make: () => Template) => Template
 
-/** Stores templates by provider and key until a reloaded table replaces the providers. */
+// Why: ten languages and six devices, so that all pages that people really open remain stored.
+const templatesPerOwner = 64
+
+/**
+ * Stores templates by provider and key until a reloaded table replaces the providers. Of each provider, the templates that
+ * were used least recently are discarded.
+ */
 export function createTemplateStore<Template>(): TemplateStore<Template> {
   // Why: weak references let the providers of an old table be garbage collected.
   const all = new WeakMap<object, Map<string, Template>>()
   return (owner = undefined, key, make) => {
     const known = all.get(owner ?? noProvider) ?? new Map<string, Template>()
     const template = known.get(key) ?? make()
-    if (known.size === 0) all.set(owner ?? noProvider, known)
+    all.set(owner ?? noProvider, known)
+    known.delete(key)
     known.set(key, template)
+    for (const oldest of known.keys()) {
+      if (known.size <= templatesPerOwner) break
+      known.delete(oldest)
+    }
     return template
   }
 }

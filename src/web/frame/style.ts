@@ -4,8 +4,15 @@
  */
 import { type Html, html } from '../../formats/html.ts'
 import { type Brand, pageColors } from '../../settings/brand.ts'
+import { programIds } from '../words/messages.ts'
 
 const { light, dark } = pageColors
+
+/** The link to the guide that is shown. */
+const current = [
+  '.first:not(:has(:target)) li:first-child a',
+  ...programIds.map(id => `#programs:has(#${id}:target) [href$=${id}]`)
+].join()
 
 /** @returns the content of a style element */
 export function style({ accent, accentDark }: Pick<Brand, 'accent' | 'accentDark'>): Html {
@@ -43,8 +50,23 @@ section,.ask{margin-block:1.5rem;scroll-margin-top:1rem}
 .note span{display:block}
 code{font:600 1em/1.4 ui-monospace,monospace;overflow-wrap:anywhere;user-select:all;unicode-bidi:isolate}
 b{font-weight:650}
-.quick{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;padding:0;list-style:none}
-.quick li{padding:0}
+.quick,.choices{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;padding:0;list-style:none}
+.choices{gap:.5rem}
+:is(.quick,.choices) li{padding:0;margin:0}
+.quick a{display:block;padding-block:.5rem}
+.choices a{display:flex;align-items:center;gap:.5rem;min-height:2.75rem;padding:.25rem .75rem;border:2px solid var(--line);border-radius:10px;background:var(--card);color:var(--text);text-decoration:none}
+.choices a:hover{text-decoration:underline}
+:is(.choices,.lang) [aria-current],${current}{border-color:var(--accent);font-weight:650}
+.icon{width:1.375rem;height:1.375rem;flex:none;fill:none;stroke:var(--accent);stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
+.devices{margin-block:1rem .5rem}
+.guide{margin-top:1.25rem;scroll-margin-top:1rem}
+.guide+p{margin-top:.875rem}
+.guide h3{font-size:1.1875rem}
+:is(.fold,.open)>h2{margin:0}
+:is(.fold:target,.open)>h2{margin-bottom:.75rem}
+:is(.fold,.open) h2 a{display:flex;align-items:center;gap:.75rem;min-height:2.75rem;color:var(--text);text-decoration:none}
+.fold:not(:target) h2 a::after{content:"";width:.5rem;height:.5rem;margin-inline-start:auto;border:solid var(--soft);border-width:0 2px 2px 0;rotate:45deg;flex:none}
+.meaning{display:block;line-height:1.3}
 table{width:100%;table-layout:fixed;border-collapse:collapse}
 table+table,p+table{margin-top:1.75rem}
 table+p{margin-top:.75rem}
@@ -73,23 +95,13 @@ input[aria-invalid]{border:2px solid var(--bad)}
 button,.button{display:inline-block;font:inherit;font-weight:600;color:var(--accent);background:none;border:2px solid var(--accent);border-radius:10px;padding:.6rem 1.25rem;text-decoration:none;cursor:pointer}
 .main{background:var(--accent);color:var(--on)}
 button:hover,.button:hover{text-decoration:underline}
-.copy{position:relative;vertical-align:middle;width:1.75rem;height:1.75rem;padding:0;margin-inline-start:.375rem;border:0}
-.copy::before,.copy::after{content:"";position:absolute;inset:.4375rem .625rem .5625rem .4375rem;border:1.5px solid;border-radius:3px}
-.copy::after{inset:.5625rem .4375rem .4375rem .625rem;background:var(--card)}
-.copy.done::before{content:"\u2713";inset:0;border:0;line-height:1.75rem}
+.copy{position:relative;vertical-align:middle;width:2.75rem;height:2.75rem;padding:0;margin:-.625rem -.5rem;border:0}
+.copy::before,.copy::after{content:"";position:absolute;inset:.9375rem 1.125rem 1.0625rem .9375rem;border:1.5px solid;border-radius:3px}
+.copy::after{inset:1.0625rem .9375rem .9375rem 1.125rem;background:var(--card)}
+.copy.done::before{content:"\u2713";inset:0;border:0;line-height:2.75rem}
 .copy.done::after{content:none}
 summary{cursor:pointer;padding-block:.35rem}
 details[open]>summary{margin-bottom:.5rem}
-.fold details{background:var(--card);border:1px solid var(--line);padding-inline:1.25rem;margin-top:-1px}
-.fold details:first-child{border-start-start-radius:14px;border-start-end-radius:14px}
-.fold details:last-child{border-end-start-radius:14px;border-end-end-radius:14px}
-.fold summary{display:flex;align-items:center;gap:.75rem;padding-block:.875rem}
-.fold summary::-webkit-details-marker{display:none}
-.fold summary span{font-weight:650}
-.fold summary::after{content:"";width:.5rem;height:.5rem;margin-inline-start:auto;border:solid var(--soft);border-width:0 2px 2px 0;rotate:45deg;flex:none}
-.fold [open] summary::after{rotate:225deg}
-.fold [open]{padding-bottom:1.25rem}
-.fold+p{margin-top:.75rem}
 .trap{border-inline-start:5px solid var(--accent);padding-inline-start:.875rem}
 figure svg{display:block;width:11.5rem;height:11.5rem;flex:none;border:1px solid var(--line);border-radius:10px}
 figure{display:flex;flex-wrap:wrap;align-content:start;gap:1rem 1.75rem}
@@ -97,9 +109,15 @@ figcaption{flex:1 1 17rem;min-width:0}
 .card figure{margin:0}
 figure code{font-size:.8125rem;font-weight:400}
 .lang{position:relative}
-.lang summary{padding:.5rem .75rem;border:1px solid var(--line);border-radius:10px}
+.lang[open]>summary{margin:0}
+.lang summary{min-height:2.75rem;padding:.5rem .75rem;border:1px solid var(--line);border-radius:10px}
 .lang ul{position:absolute;inset-inline-end:0;z-index:1;list-style:none;margin:.25rem 0 0;padding:.5rem;background:var(--card);border:1px solid var(--line);border-radius:10px}
-.lang a{display:block;padding:.4rem .75rem;white-space:nowrap}
+.lang a{display:block;padding:.55rem .75rem;white-space:nowrap}
+.lang [aria-current]{border-inline-start:3px solid}
+@media screen{.fold:not(:target)>:not(h2){display:none}
+@supports selector(:has(a)){.guide:not(:target){display:none}
+.first:not(:has(:target)) .guide:nth-child(3){display:block}}}
+@media screen and (max-width:48rem),screen and (max-height:30rem){.wide{display:none!important}}
 @media screen and (max-width:56rem){thead{position:absolute;clip-path:inset(50%)}
 table,tbody,tr,th,td,caption{display:block;width:auto!important}
 tr{border-top:1px solid var(--line);padding-block:.75rem}
@@ -111,16 +129,19 @@ td[data-label]::before{content:attr(data-label)/""}}
 @media screen and (max-width:36rem){.servers tbody tr{grid-template-columns:minmax(5rem,auto) minmax(0,1fr)}
 .servers td:is(:nth-child(2),:nth-child(5)){grid-column:1/-1}
 .login code{font-size:1em}
-.fold summary{flex-wrap:wrap;column-gap:0;row-gap:0;position:relative;padding-inline-end:2rem}
-.fold summary :is(span,small){flex:1 0 100%}
-.fold summary::after{position:absolute;inset-inline-end:.25rem;top:calc(50% - .4rem)}}
+.choices{gap:.375rem}
+.choices a{padding:.25rem .5rem;gap:.375rem;font-size:.9375rem}}
 @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--text:#000;--soft:#333;--accent:#000;--line:#999}
 @page{size:A4;margin:12mm 14mm}
 body{font-size:9.5pt;line-height:1.4;border:0}
 header,main,footer{max-width:none;padding:0}
 h1{font-size:17pt;margin:1mm 0 2mm}
 h2,h3,.lead{font-size:11pt;margin-bottom:1.5mm}
-nav,form,button,#programs,#profile,.skip,.button,details,footer,figure ol{display:none}
+:is(.fold,.open) h2{grid-column:1/-1;margin:0}
+:is(.fold,.open) h2 a{min-height:0;color:#000}
+.fold h2 a::after{display:none}
+#help ul{display:flex;flex-wrap:wrap;gap:0 3rem;margin:0}
+nav,form,button,.quick,.meaning,#codes a,#programs,#profile,.skip,.button,details,footer,figure ol{display:none}
 #help a::after{content:" \u2066"attr(href)"\u2069"}
 main>p:last-child{display:none}
 section{margin-block:3mm;break-inside:avoid}

@@ -9,6 +9,7 @@ import { html } from '../../formats/html.ts'
 import type { Values } from '../../formats/template.ts'
 import type { Provider } from '../../settings/provider.ts'
 import { type Address, toUnicodeAddress } from '../../settings/question/address.ts'
+import type { Device } from '../devices/choose-device.ts'
 import { layout, type Page } from '../frame/layout.ts'
 import { createTemplateStore, type PageTemplate, pageTemplate } from '../frame/page-template.ts'
 import { addressForm } from '../sections/address-form.ts'
@@ -21,6 +22,8 @@ export interface ForeignPage {
   /** The provider of the requested host. */
   readonly provider: Provider
   readonly address: Address
+  /** Chosen by the visitor. */
+  readonly device?: Device | undefined
 }
 
 const names = ['address', 'addressInUrl', 'domain'] as const
@@ -29,9 +32,9 @@ type Marks = Values<(typeof names)[number]>
 
 const templateOf = createTemplateStore<PageTemplate<(typeof names)[number]>>()
 
-export function foreignPage({ messages, provider, address }: ForeignPage): Document {
-  const fill = templateOf(provider, messages.code, () =>
-    pageTemplate(names, marks => write({ messages, provider, marks }))
+export function foreignPage({ messages, provider, address, device }: ForeignPage): Document {
+  const fill = templateOf(provider, `${messages.code} ${device}`, () =>
+    pageTemplate(names, marks => write({ messages, provider, device, marks }))
   )
   const { text, domain } = toUnicodeAddress(address)
   return fill({ address: text, addressInUrl: encodeURIComponent(address.text), domain })
@@ -41,15 +44,16 @@ interface View extends Omit<ForeignPage, 'address'> {
   readonly marks: Marks
 }
 
-function write({ messages, provider, marks }: View): Page {
+function write({ messages, provider, device, marks }: View): Page {
   const { title, lead, own, confirm } = messages.foreign
   const { address, addressInUrl } = marks
+  const kept = device === undefined ? '' : `device=${device}&`
   const values = { domain: value(marks.domain), provider: html`<bdi>${provider.name}</bdi>` }
   const main = html`<h1>${title}</h1>
 <p class="lead">${richText(lead, values)}</p>
-${addressForm({ messages, typed: address })}
-<section class="card"><p>${richText(own, values)}</p>
-<p><a class="button" href="/setup?email=${addressInUrl}&amp;confirmed=1&amp;lang=${messages.code}">${richText(confirm, values)}</a></p></section>
+${addressForm({ messages, typed: address, device })}
+<section class="card note"><p>${richText(own, values)}</p>
+<p><a class="button" href="/setup?email=${addressInUrl}&amp;confirmed=1&amp;${kept}lang=${messages.code}">${richText(confirm, values)}</a></p></section>
 `
-  return layout(main, { messages, provider, title, languageUrl: `/setup?email=${addressInUrl}&lang=` })
+  return layout(main, { messages, provider, title, languageUrl: `/setup?email=${addressInUrl}&${kept}lang=` })
 }

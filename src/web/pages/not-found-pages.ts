@@ -12,42 +12,53 @@ import { value } from '../sections/values.ts'
 import type { Messages } from '../words/messages.ts'
 import { richText, steps } from '../words/rich-text.ts'
 
-const missingTemplateOf = createTemplateStore<PageTemplate<never>>()
+const missingTemplateOf = createTemplateStore<PageTemplate<'site'>>()
 
-/** For a URL with an unknown provider id. */
-export function missingPage(messages: Messages): Document {
+/**
+ * For a URL with an unknown provider id.
+ *
+ * @param site title of the service
+ */
+export function missingPage(messages: Messages, site: string): Document {
   const { title, lead } = messages.missing
   const main = html`<h1>${title}</h1>
 <p class="lead">${lead}</p>
 ${addressForm({ messages, typed: '' })}`
   const options = { messages, provider: undefined, title, languageUrl: '/?lang=' }
   const fill = missingTemplateOf(undefined, messages.code, () =>
-    pageTemplate([], () => layout(main, options), { status: 404 })
+    pageTemplate(['site'], ({ site }) => layout(main, { ...options, site }), { status: 404 })
   )
-  return fill({})
+  return fill({ site })
 }
 
-const names = ['address', 'addressInUrl', 'domain'] as const
+const names = ['address', 'addressInUrl', 'domain', 'site'] as const
 
 type Marks = Values<(typeof names)[number]>
 
 const unknownTemplateOf = createTemplateStore<PageTemplate<(typeof names)[number]>>()
 
+export interface UnknownPage {
+  readonly messages: Messages
+  readonly address: Address
+  /** Title of the service. */
+  readonly site: string
+}
+
 /** For an address whose domain is not served. */
-export function unknownPage(messages: Messages, address: Address): Document {
+export function unknownPage({ messages, address, site }: UnknownPage): Document {
   const fill = unknownTemplateOf(undefined, messages.code, () => {
     return pageTemplate(names, marks => write(messages, marks), { status: 404 })
   })
   const { text, domain } = toUnicodeAddress(address)
-  return fill({ address: text, addressInUrl: encodeURIComponent(address.text), domain })
+  return fill({ address: text, addressInUrl: encodeURIComponent(address.text), domain, site })
 }
 
-function write(messages: Messages, { address, addressInUrl, domain }: Marks): Page {
+function write(messages: Messages, { address, addressInUrl, domain, site }: Marks): Page {
   const { title, lead, steps: texts } = messages.unknown
   const values = { domain: value(domain) }
   const main = html`<h1>${title}</h1>
 <p class="lead">${richText(lead, values)}</p>
 ${steps(texts, values)}
 ${addressForm({ messages, typed: address })}`
-  return layout(main, { messages, provider: undefined, title, languageUrl: `/setup?email=${addressInUrl}&lang=` })
+  return layout(main, { messages, provider: undefined, site, title, languageUrl: `/setup?email=${addressInUrl}&lang=` })
 }

@@ -1,7 +1,8 @@
 /**
- * All web pages and the choice of their language.
+ * All web pages and the choice of their language and device.
  */
 import { toBrand } from '../../settings/brand.ts'
+import { chooseDevice } from '../devices/choose-device.ts'
 import { icon } from '../frame/layout.ts'
 import { chooseLanguage } from '../words/choose-language.ts'
 import { foreignPage } from './foreign-page.ts'
@@ -12,6 +13,7 @@ import { startPage } from './start-page.ts'
 
 export const pages = {
   chooseLanguage,
+  chooseDevice,
   startPage,
   personPage,
   providerPage,

@@ -5,45 +5,60 @@
 import type { Document } from '../../dialects/document.ts'
 import { type Html, html } from '../../formats/html.ts'
 import type { Provider } from '../../settings/provider.ts'
+import type { ChosenDevice } from '../devices/choose-device.ts'
 import { layout, type Page } from '../frame/layout.ts'
-import { createTemplateStore, inBytes, pageTemplate } from '../frame/page-template.ts'
+import { createTemplateStore, inBytes, pageTemplate, varying } from '../frame/page-template.ts'
 import { addressForm } from '../sections/address-form.ts'
 import { appleProfile } from '../sections/apple-profile.ts'
+import { deviceLinks } from '../sections/device-links.ts'
 import { helpLinks } from '../sections/help-links.ts'
 import { loginCard } from '../sections/login-card.ts'
-import { programSteps } from '../sections/programs.ts'
+import { type GuidesOptions, programGuides } from '../sections/programs.ts'
 import { qrCard } from '../sections/qr-codes.ts'
 import { serverTable } from '../sections/server-table.ts'
-import { serviceList } from '../sections/service-list.ts'
+import { fold, serviceList } from '../sections/service-list.ts'
 import { slotValues } from '../sections/values.ts'
 import type { Messages } from '../words/messages.ts'
-import { plainText, richText } from '../words/rich-text.ts'
-import { fillView, type SetupView } from './setup-view.ts'
+import { plainText, richText, translation } from '../words/rich-text.ts'
+import { fillView, inUrl, type SetupView } from './setup-view.ts'
 
 export function setupPage(unfilled: SetupView): Page {
   const view = { ...unfilled, provider: fillView(unfilled) }
-  const { provider, messages, person } = view
+  const { provider, messages, person, deviceInUrl } = view
   const { setup } = messages
   const values = slotValues(view)
   const heading = person === undefined ? setup.providerTitle : setup.title
   const title = plainText(heading, { provider: provider.name, ...(person && { address: person.address }) })
-  const addressPrompt =
-    person === undefined ? html`<p>${setup.enterAddress}</p>${addressForm({ messages, typed: '' })}` : undefined
-  const sections = [
-    { id: 'servers', heading: messages.servers.heading, content: servers(view) },
-    { id: 'services', heading: messages.services.heading, content: serviceList(view) },
-    { id: 'codes', heading: messages.qr.heading, content: qrCard(view, values) },
-    { id: 'profile', heading: messages.apple.heading, content: appleProfile(view, values) },
-    { id: 'programs', heading: messages.programs.heading, content: programSteps(view, values) },
-    { id: 'help', heading: messages.help.heading, content: helpLinks(view) }
-  ].filter(({ content }) => content !== undefined)
-  const quick = sections.map(({ id, heading }) => html`<li><a href="#${id}" target="_self">${heading}</a></li>`)
+  const url = person === undefined ? `/setup/${provider.id}?` : `/setup?email=${person.addressInUrl}&`
+  const tables = servers(view)
+  // Why: a provider has at least one server or service.
+  const settings = tables === undefined ? 'services' : 'servers'
+  const hasNote = translation(provider.password.note ?? {}, messages.code) !== undefined
+  const quick = [
+    ...(hasNote ? [{ id: 'login', text: messages.login.note }] : []),
+    { id: settings, text: setup.allSettings }
+  ].map(({ id, text }) => html`<li><a href="#${id}" target="_self">${text}</a></li>`)
   const main = html`<h1>${richText(heading, { ...values, ...(person && { address: html`<bdi>${person.address}</bdi>` }) })}</h1>
-<p class="lead">${setup.lead}</p>
-${addressPrompt}${loginCard(view)}<nav aria-labelledby="otherwise"><p id="otherwise">${setup.otherwise}</p><ul class="quick">${quick}</ul></nav>
-${sections.map(({ content }) => content)}${another(view)}`
-  const languageUrl = person === undefined ? `/setup/${provider.id}?lang=` : `/setup?email=${person.addressInUrl}&lang=`
+${addressPrompt(view)}${deviceLinks(view, url)}<ul class="quick">${quick}</ul>
+${guides(view, { values, settings })}${tables}${serviceList(view)}${helpLinks(view)}${another(view)}`
+  const languageUrl = `${url}${deviceInUrl}lang=`
   return layout(main, { messages, provider, title, languageUrl, hasValues: true, embeddable: person === undefined })
+}
+
+/** Why codes early for phones: on a wide screen, scanning them is the first step. */
+function guides(view: SetupView, options: GuidesOptions): (Html | undefined)[] {
+  const profile = appleProfile(view, options.values)
+  const programs = programGuides(view, options)
+  const codes = qrCard(view, options.values)
+  const login = loginCard(view)
+  if (view.device === 'iphone') return [profile, codes, programs, login]
+  return view.device === 'android' ? [programs, codes, login] : [profile, programs, login, codes]
+}
+
+function addressPrompt({ messages, device, deviceInUrl, person }: SetupView): Html | undefined {
+  if (person !== undefined) return undefined
+  const chosen = deviceInUrl === '' ? undefined : device
+  return html`<p>${messages.setup.enterAddress}</p>${addressForm({ messages, typed: '', device: chosen })}`
 }
 
 function servers(view: SetupView): Html | undefined {
@@ -53,7 +68,7 @@ function servers(view: SetupView): Html | undefined {
   const { heading, imapOrPop3 } = view.messages.servers
   const protocols = new Set(view.provider.servers.map(({ protocol }) => protocol))
   const choice = protocols.has('imap') && protocols.has('pop3') ? html`<p class="soft">${imapOrPop3}</p>` : undefined
-  return html`<section class="card" id="servers"><h2>${heading}</h2>
+  return html`<section class="card ${fold(view)}" id="servers"><h2><a href="#servers" target="_self">${heading}</a></h2>
 ${incoming}${choice}${outgoing}</section>
 `
 }
@@ -64,17 +79,25 @@ function another({ messages, person }: SetupView): Html | undefined {
 
 const documentOf = createTemplateStore<Document<Buffer>>()
 
-/** The setup page for everyone, with descriptions instead of the address, to be linked or embedded. */
-export function providerPage(provider: Provider, messages: Messages): Document<Buffer> {
-  return documentOf(provider, messages.code, () => {
+/**
+ * The setup page for everyone, with descriptions instead of the address, to be linked or embedded.
+ *
+ * @param chosen the document is stored for each device, whether it was guessed or chosen
+ */
+export function providerPage(provider: Provider, messages: Messages, chosen: ChosenDevice): Document<Buffer> {
+  const { device } = chosen
+  const deviceInUrl = inUrl(chosen)
+  return documentOf(provider, `${messages.code} ${device} ${deviceInUrl}`, () => {
     const view = {
       provider,
       messages,
+      device,
+      deviceInUrl,
       person: undefined,
       profile: undefined,
       isForeign: false,
       hasThunderbirdCode: false
     }
-    return inBytes(pageTemplate([], () => setupPage(view), { shared: true })({}))
+    return inBytes(varying(pageTemplate([], () => setupPage(view), { shared: true })({}), chosen))
   })
 }

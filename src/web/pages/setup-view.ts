@@ -6,11 +6,16 @@ import type { LoginValues } from '../../dialects/login-slots.ts'
 import type { Values } from '../../formats/template.ts'
 import { fillProvider, personTextNames } from '../../settings/fill-provider.ts'
 import type { Provider } from '../../settings/provider.ts'
+import type { ChosenDevice, Device } from '../devices/choose-device.ts'
 import type { Messages } from '../words/messages.ts'
 
 export interface SetupView {
   readonly provider: Provider
   readonly messages: Messages
+  /** The device that the page explains. */
+  readonly device: Device
+  /** `device=<device>&` if the visitor has chosen it, so that links to this page keep it. */
+  readonly deviceInUrl: string
   /** Undefined on the page of a provider for everyone. */
   readonly person: Person | undefined
   /** Undefined if no Apple profile is served. */
@@ -48,6 +53,11 @@ export const personNames = [
 ] as const
 
 export type Person = Values<(typeof personNames)[number]> & LoginValues
+
+/** @returns `SetupView.deviceInUrl` */
+export function inUrl({ device, isChosen }: ChosenDevice): string {
+  return isChosen ? `device=${device}&` : ''
+}
 
 /**
  * The provider with its placeholders replaced. On the page for everyone, there is no domain that links could lead to, so they

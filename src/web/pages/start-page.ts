@@ -5,6 +5,7 @@ import type { Document } from '../../dialects/document.ts'
 import { html } from '../../formats/html.ts'
 import { fillProvider } from '../../settings/fill-provider.ts'
 import type { Provider } from '../../settings/provider.ts'
+import type { Device } from '../devices/choose-device.ts'
 import { layout, type Page } from '../frame/layout.ts'
 import { createTemplateStore, type PageTemplate, pageTemplate } from '../frame/page-template.ts'
 import { addressForm } from '../sections/address-form.ts'
@@ -18,18 +19,23 @@ export interface StartPage {
   readonly domain?: string | undefined
   /** Text that was submitted but is not a mail address. */
   readonly typed?: string | undefined
+  /** Title of the service, shown if the provider is not known. */
+  readonly site: string
+  /** Chosen by the visitor. */
+  readonly device?: Device | undefined
 }
 
-const templateOf = createTemplateStore<PageTemplate<'typed' | 'domain'>>()
+const templateOf = createTemplateStore<PageTemplate<'typed' | 'domain' | 'site'>>()
 
 /** @returns 200, or 400 after a text that is not a mail address */
-export function startPage({ messages, provider, domain, typed }: StartPage): Document {
+export function startPage({ messages, provider, domain, typed, site, device }: StartPage): Document {
   const isWrong = typed !== undefined
-  const fill = templateOf(provider, `${messages.code} ${isWrong}`, () => {
+  const fill = templateOf(provider, `${messages.code} ${isWrong} ${device}`, () => {
     const status = isWrong ? 400 : 200
-    return pageTemplate(['typed', 'domain'], marks => write({ messages, provider, ...marks, isWrong }), { status })
+    const names = ['typed', 'domain', 'site'] as const
+    return pageTemplate(names, marks => write({ messages, provider, device, ...marks, isWrong }), { status })
   })
-  return fill({ typed: typed ?? '', domain: domain ?? `‹${messages.placeholder.domain}›` })
+  return fill({ typed: typed ?? '', domain: domain ?? `‹${messages.placeholder.domain}›`, site })
 }
 
 interface FilledPage extends StartPage {
@@ -38,11 +44,17 @@ interface FilledPage extends StartPage {
   readonly isWrong: boolean
 }
 
-function write({ messages, provider, domain, typed, isWrong }: FilledPage): Page {
+function write({ messages, provider, domain, typed, site, device, isWrong }: FilledPage): Page {
   const { title, lead, notAnAddress } = messages.start
   const main = html`<h1>${title}</h1>
 <p class="lead">${lead}</p>
-${addressForm({ messages, typed: isWrong ? typed : '', error: isWrong ? notAnAddress : undefined })}`
+${addressForm({ messages, typed: isWrong ? typed : '', device, error: isWrong ? notAnAddress : undefined })}`
   const filled = provider && fillProvider(provider, { domain })
-  return layout(main, { messages, provider: filled, title, languageUrl: '/?lang=' })
+  return layout(main, {
+    messages,
+    provider: filled,
+    title,
+    site,
+    languageUrl: `/?${device === undefined ? '' : `device=${device}&`}lang=`
+  })
 }

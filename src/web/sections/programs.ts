@@ -1,38 +1,52 @@
 /**
- * Instructions for mail programs: which programs the page explains, for which providers, and their steps.
+ * Guides for mail programs: which programs the page explains, for which providers, and their steps.
+ *
+ * Each program is a link to its guide. The style shows the guide that the fragment of the URL names, so that this works
+ * without JavaScript.
  */
 import { type Html, html } from '../../formats/html.ts'
 import { type Provider, preferred, type Server } from '../../settings/provider.ts'
+import type { Device } from '../devices/choose-device.ts'
+import { programsOf } from '../devices/programs-of-device.ts'
+import { programIcon } from '../frame/icons.ts'
 import type { SetupView } from '../pages/setup-view.ts'
-import { type ProgramId, type ProgramSteps, programIds } from '../words/messages.ts'
+import { type DocumentedId, documentedIds, type ProgramId, type ProgramSteps, programIds } from '../words/messages.ts'
 import { richText, type SlotValues, steps } from '../words/rich-text.ts'
 
 export interface Program {
   readonly id: ProgramId
   /** As the vendor spells it, not translated. */
   readonly name: string
-  /** Operating systems, as the vendors spell them, not translated. */
-  readonly systems: string
   readonly isFor: (provider: Provider) => boolean
 }
 
 const descriptions: Readonly<Record<ProgramId, Omit<Program, 'id'>>> = {
-  iphone: { name: 'iPhone, iPad', systems: 'iOS, iPadOS', isFor: hasMail },
-  mac: { name: 'Apple Mail', systems: 'macOS', isFor: hasMail },
-  thunderbird: { name: 'Thunderbird', systems: 'Windows, macOS, Linux', isFor: hasMail },
-  thunderbirdAndroid: { name: 'Thunderbird for Android', systems: 'Android', isFor: hasMail },
-  k9: { name: 'K-9 Mail', systems: 'Android', isFor: hasMail },
-  outlookClassic: { name: 'Outlook (classic)', systems: 'Windows', isFor: servesOutlook },
-  outlookNew: { name: 'New Outlook', systems: 'Windows, macOS', isFor: servesOutlook },
-  evolution: { name: 'Evolution', systems: 'Linux', isFor: hasMail },
-  kmail: { name: 'KMail', systems: 'Linux', isFor: hasMail },
-  fairemail: { name: 'FairEmail', systems: 'Android', isFor: hasMail },
-  deltaChat: { name: 'Delta Chat', systems: 'Android, iOS, Windows, macOS, Linux', isFor: takesChat },
-  davx5: { name: 'DAVx⁵', systems: 'Android', isFor: hasDav },
-  gmail: { name: 'Gmail', systems: 'Android', isFor: takesPassword }
+  iphone: { name: 'Mail', isFor: hasMail },
+  mac: { name: 'Apple Mail', isFor: hasMail },
+  thunderbird: { name: 'Thunderbird', isFor: hasMail },
+  thunderbirdAndroid: { name: 'Thunderbird for Android', isFor: hasMail },
+  k9: { name: 'K-9 Mail', isFor: hasMail },
+  outlookClassic: { name: 'Outlook (classic)', isFor: servesOutlook },
+  outlookNew: { name: 'New Outlook', isFor: servesOutlook },
+  outlook: { name: 'Outlook', isFor: servesOutlook },
+  emClient: { name: 'eM Client', isFor: takesPassword },
+  evolution: { name: 'Evolution', isFor: hasMail },
+  kmail: { name: 'KMail', isFor: hasMail },
+  geary: { name: 'Geary', isFor: takesImap },
+  fairemail: { name: 'FairEmail', isFor: hasMail },
+  samsung: { name: 'Samsung Email', isFor: takesPassword },
+  spark: { name: 'Spark', isFor: takesImap },
+  deltaChat: { name: 'Delta Chat', isFor: takesImap },
+  davx5: { name: 'DAVx⁵', isFor: hasDav },
+  gmail: { name: 'Gmail', isFor: takesPassword }
 }
 
 export const programs: readonly Program[] = programIds.map(id => ({ id, ...descriptions[id] }))
+
+/** @returns the programs of a device that suit the provider, the recommended one first */
+export function programsFor(provider: Provider, device: Device): Program[] {
+  return programsOf[device].map(id => ({ id, ...descriptions[id] })).filter(({ isFor }) => isFor(provider))
+}
 
 /** All mail programs need an incoming and an outgoing server. */
 function hasMail(provider: Provider): boolean {
@@ -49,12 +63,13 @@ function servesOutlook(provider: Provider): boolean {
   return usesExchange(provider) || takesPassword(provider)
 }
 
-/** @returns whether Outlook is sent to an Exchange service */
+/** Whether autodiscover sends Outlook to an Exchange service */
 function usesExchange({ exchangeUrl, dialects }: Provider): boolean {
   return exchangeUrl !== undefined && (dialects.outlook || dialects['outlook-json'])
 }
 
-function takesChat(provider: Provider): boolean {
+/** Delta Chat, Geary and Spark do not support POP3. */
+function takesImap(provider: Provider): boolean {
   return takesPassword(provider) && preferred(provider, 'imap') !== undefined
 }
 
@@ -68,27 +83,61 @@ function mailServers(provider: Provider): Server[] {
   return [incoming, preferred(provider, 'smtp')].filter(server => server !== undefined)
 }
 
-/** @returns the steps of each program, folded below its name; undefined if no program suits the provider */
-export function programSteps({ provider, messages, profile, person }: SetupView, values: SlotValues): Html | undefined {
-  const suitable = programs.filter(({ isFor }) => isFor(provider))
+export interface GuidesOptions {
+  readonly values: SlotValues
+  /** Id of the section that shows all settings. */
+  readonly settings: 'servers' | 'services'
+}
+
+/** @returns links to the guides of the device, and the guides; undefined if no program suits the provider */
+export function programGuides(view: SetupView, { values, settings }: GuidesOptions): Html | undefined {
+  const { provider, messages, device, profile, person } = view
+  const suitable = programsFor(provider, device)
   if (suitable.length === 0) return undefined
-  const { heading, lead, byHand, exchange, steps: words } = messages.programs
-  const wordsOf = (id: ProgramId): ProgramSteps => {
+  const { heading, others, byHand } = messages.programs
+  const hasProfile = profile !== undefined && person !== undefined && (device === 'iphone' || device === 'mac')
+  const named = suitable.map(({ id, name }) => ({ id, name: stepsOf(view, id).name ?? name }))
+  const links = named.map(
+    ({ id, name }) => html`<li><a href="#${id}" target="_self">${programIcon(id)}${name}</a></li>`
+  )
+  // Why: where a profile does everything, no other guide is shown until it is chosen.
+  return html`<section class="card${hasProfile ? '' : ' first'}" id="programs"><h2>${hasProfile ? others : heading}</h2>
+<ul class="choices">${links}</ul>
+${named.map(({ id, name }) => guide(view, { id, name, values, hasProfile }))}<p class="soft"><a href="#${settings}" target="_self">${byHand}</a></p></section>
+`
+}
+
+interface Guide {
+  readonly id: ProgramId
+  readonly name: string
+  readonly values: SlotValues
+  /** Whether the page has a profile for the device. */
+  readonly hasProfile: boolean
+}
+
+function guide(view: SetupView, { id, name, values, hasProfile }: Guide): Html {
+  const { steps: texts, note } = stepsOf(view, id)
+  const own = { ...values, program: html`<bdi>${name}</bdi>` }
+  const isQuicker = hasProfile && (id === 'iphone' || id === 'mac')
+  return html`<article class="guide" id="${id}"><h3>${name}</h3>${isQuicker ? html`<p><a href="#profile" target="_self">${view.messages.apple.quicker}</a></p>` : undefined}${steps(texts, own)}${
+    note === undefined ? undefined : html`<p class="soft">${richText(note, own)}</p>`
+  }</article>
+`
+}
+
+function stepsOf({ provider, messages }: SetupView, id: ProgramId): ProgramSteps {
+  const { exchange, steps: words, generic, sparkNote } = messages.programs
+  if (isDocumented(id)) {
     const { note, ...own } = words[id]
-    return usesExchange(provider) && (id === 'outlookClassic' || id === 'outlookNew')
-      ? { ...own, steps: [...own.steps.slice(0, 1), exchange] }
-      : words[id]
+    const isOutlook = id === 'outlookClassic' || id === 'outlookNew'
+    return isOutlook && usesExchange(provider) ? { ...own, steps: [...own.steps.slice(0, 1), exchange] } : words[id]
   }
-  const hasProfile = profile !== undefined && person !== undefined
-  return html`<section id="programs"><h2>${heading}</h2><p>${lead}</p>
-<div class="fold">${suitable.map(({ id, name, systems }) => {
-    const { name: own = name, steps: texts, note } = wordsOf(id)
-    const isApple = id === 'iphone' || id === 'mac'
-    return html`<details><summary><span>${own}</span> <small>${systems}</small></summary>${isApple && hasProfile ? html`<p><a href="#profile">${messages.apple.quicker}</a></p>` : undefined}${steps(texts, values)}${
-      note === undefined ? undefined : html`<p class="soft">${richText(note, values)}</p>`
-    }</details>
-`
-  })}</div>
-<p class="soft">${byHand}</p></section>
-`
+  if (id !== 'outlook') return { steps: generic, ...(id === 'spark' && { note: sparkNote }) }
+  if (usesExchange(provider)) return { steps: [...generic.slice(0, 1), exchange] }
+  const { note } = words.outlookNew
+  return { steps: generic, ...(note !== undefined && { note }) }
+}
+
+function isDocumented(id: ProgramId): id is DocumentedId {
+  return documentedIds.some(documented => documented === id)
 }

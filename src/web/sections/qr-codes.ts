@@ -4,6 +4,7 @@
 import { appleQr, type QrInput, type QrPayload, thunderbirdQr } from '../../dialects/qr-payload.ts'
 import { type Html, html } from '../../formats/html.ts'
 import { type QrLevel, qrPath, toQrCode } from '../../formats/qr.ts'
+import type { Device } from '../devices/choose-device.ts'
 import type { SetupView } from '../pages/setup-view.ts'
 import { plainText, richText, type SlotValues, steps } from '../words/rich-text.ts'
 
@@ -20,15 +21,15 @@ export interface QrCodes {
 }
 
 /**
- * The codes of one person.
+ * The codes of one person: both, unless the person sets up one kind of phone.
  *
  * @param origin of this service, if it is not autoconfig.<domain>
  */
-export function qrCodes(subject: QrInput, origin: string | undefined): QrCodes {
+export function qrCodes(subject: QrInput, origin: string | undefined, { device }: { device: Device }): QrCodes {
   return {
-    apple: drawing(appleQr(subject, origin), 'M'),
+    apple: device === 'android' ? undefined : drawing(appleQr(subject, origin), 'M'),
     // Why: Thunderbird's own export uses L, too. Codes of higher levels are harder to scan from a screen.
-    thunderbird: drawing(thunderbirdQr(subject), 'L')
+    thunderbird: device === 'iphone' ? undefined : drawing(thunderbirdQr(subject), 'L')
   }
 }
 
@@ -38,10 +39,11 @@ function drawing(written: QrPayload, level: QrLevel): QrDrawing | undefined {
   return { text: written.payload, size: String(code.length), path: qrPath(code) }
 }
 
-export interface QrFigure {
-  readonly heading: string
+interface QrFigure {
   /** Text for screen readers. */
   readonly alt: string
+  /** Above the instructions, if there are several codes. */
+  readonly heading: Html | undefined
   /** Instructions. */
   readonly text: Html
   /** Label of the folded text of the code. */
@@ -49,11 +51,12 @@ export interface QrFigure {
 }
 
 /**
- * A code with its content as text. It is always dark on light, because many readers cannot read inverted codes.
+ * A code with its content as text. It is always dark on light, because many readers cannot read inverted codes. Narrow screens
+ * show only the text, since a phone cannot photograph itself.
  */
 function qrFigure({ heading, alt, text, asText }: QrFigure, { text: content, size, path }: QrDrawing): Html {
-  return html`<figure><svg viewBox="0 0 ${size} ${size}" role="img" shape-rendering="crispEdges"><title>${alt}</title><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path stroke="#000" d="${path}"/></svg>
-<figcaption><h3>${heading}</h3>${text}
+  return html`<figure><svg class="wide" viewBox="0 0 ${size} ${size}" role="img" shape-rendering="crispEdges"><title>${alt}</title><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path stroke="#000" d="${path}"/></svg>
+<figcaption>${heading}<div class="wide">${text}</div>
 <details><summary>${asText}</summary><p><code translate="no" dir="ltr">${content}</code></p></details></figcaption></figure>
 `
 }
@@ -62,27 +65,40 @@ function qrFigure({ heading, alt, text, asText }: QrFigure, { text: content, siz
 export function qrCard(view: SetupView, values: SlotValues): Html | undefined {
   const figures = [appleFigure(view, values), thunderbirdFigure(view, values)].filter(figure => figure !== undefined)
   if (figures.length === 0) return undefined
-  const { heading, noPassword } = view.messages.qr
-  return html`<section class="card" id="codes"><h2>${heading}</h2><div class="pair">${figures}</div>
+  const { heading, thunderbird, noPassword } = view.messages.qr
+  // Why: on a phone, the button for the profile does what its code does. The other code has nothing but its text.
+  const isAndroid = view.device === 'android'
+  return html`<section class="card${isAndroid ? '' : ' wide'}" id="codes"><h2>${isAndroid ? thunderbird : heading}</h2><div class="pair">${figures}</div>
 <p class="soft">${noPassword}</p></section>
 `
 }
 
-function appleFigure({ messages, person, profile }: SetupView, values: SlotValues): Html | undefined {
-  if (person === undefined || profile === undefined) return undefined
+function appleFigure({ messages, device, person, profile }: SetupView, values: SlotValues): Html | undefined {
+  if (person === undefined || profile === undefined || device === 'android') return undefined
   const { apple, appleAlt, appleText, asText } = messages.qr
+  const isElsewhere = device !== 'iphone' && device !== 'mac'
+  const guide = html`<p><a href="/setup?email=${person.addressInUrl}&amp;device=iphone&amp;lang=${messages.code}">${messages.apple.heading}</a></p>`
+  const text = html`<p>${richText(appleText, values)}</p>${isElsewhere ? guide : undefined}`
   return qrFigure(
-    { heading: apple, alt: plainText(appleAlt, {}), text: html`<p>${richText(appleText, values)}</p>`, asText },
+    { heading: html`<h3>${apple}</h3>`, alt: plainText(appleAlt, {}), text, asText },
     { text: person.appleText, size: person.appleSize, path: person.applePath }
   )
 }
 
-function thunderbirdFigure({ messages, person, hasThunderbirdCode }: SetupView, values: SlotValues): Html | undefined {
+function thunderbirdFigure(
+  { messages, device, person, hasThunderbirdCode }: SetupView,
+  values: SlotValues
+): Html | undefined {
   if (person === undefined || !hasThunderbirdCode) return undefined
   const { thunderbird, thunderbirdAlt, thunderbirdText, thunderbirdSteps, asText } = messages.qr
   const text = html`<p><strong>${richText(thunderbirdText, values)}</strong></p>${steps(thunderbirdSteps, values)}`
   return qrFigure(
-    { heading: thunderbird, alt: plainText(thunderbirdAlt, {}), text, asText },
+    {
+      heading: device === 'android' ? undefined : html`<h3>${thunderbird}</h3>`,
+      alt: plainText(thunderbirdAlt, {}),
+      text,
+      asText
+    },
     { text: person.thunderbirdText, size: person.thunderbirdSize, path: person.thunderbirdPath }
   )
 }

@@ -36,7 +36,7 @@ export function serverTable(view: SetupView, direction: keyof typeof directions)
 
 /** @param isFirst undefined if there is only one server */
 function serverRow(view: SetupView, server: Server, isFirst: boolean | undefined): Html {
-  const { servers: words, security, authentication } = view.messages
+  const { servers: words, security, securityMeaning, authentication } = view.messages
   const badge = isFirst ? html` <mark>${words.first}</mark>` : html` <small>${words.alternative}</small>`
   const methods = server.authentication.map(method => authentication[method]).join(' / ')
   const { pathPrefix } = server
@@ -45,7 +45,10 @@ function serverRow(view: SetupView, server: Server, isFirst: boolean | undefined
 <tr role="row"><th scope="row" role="rowheader">${server.protocol.toUpperCase()}${isFirst === undefined ? undefined : badge}</th>${[
     cell(words.server, html`${value(atDomain(server.host, view))}${prefix}`),
     cell(words.port, value(server.port)),
-    cell(words.security, html`${security[server.security]}`),
+    cell(
+      words.security,
+      html`${security[server.security]}<small class="meaning">${securityMeaning[server.security]}</small>`
+    ),
     cell(words.authentication, html`${methods}`),
     ...(loginSlots(view.provider).areEqual ? [] : [cell(view.messages.login.username, html`${loginOf(view, server)}`)])
   ]}</tr>`

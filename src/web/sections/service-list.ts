@@ -24,13 +24,18 @@ export function serviceList(view: SetupView): Html | undefined {
     }))
   ]
   if (rows.length === 0) return undefined
-  return html`<section class="card" id="services"><h2>${heading}</h2>
+  return html`<section class="card ${fold(view)}" id="services"><h2><a href="#services" target="_self">${heading}</a></h2>
 <table role="table" class="list"><thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">${service}</th><th scope="col" role="columnheader">${address}</th></tr></thead>
 <tbody role="rowgroup">${rows.map(
     ({ kind, location }) =>
       html`<tr role="row"><th scope="row" role="rowheader">${kind}</th><td role="cell">${location}</td></tr>\n`
   )}</tbody></table></section>
 `
+}
+
+/** @returns the class of a section whose content is hidden until a link leads to it: on known devices, guides come first */
+export function fold({ device }: SetupView): string {
+  return device === 'other' ? 'open' : 'fold'
 }
 
 /** @returns the user name of a server, if not all servers have the same one */

@@ -31,13 +31,15 @@ export const slots = [
   /** URL of the calendars, or of the address books if there are no calendars. */
   'dav',
   /** Size of a file with its unit, such as `4 kB`. */
-  'size'
+  'size',
+  /** Name of the program that a guide is about. */
+  'program'
 ] as const
 
 export type Slot = (typeof slots)[number]
 
-/** The programs that the page explains, in its order. */
-export const programIds = [
+/** The programs whose menus are documented. */
+export const documentedIds = [
   'iphone',
   'mac',
   'thunderbird',
@@ -52,6 +54,11 @@ export const programIds = [
   'davx5',
   'gmail'
 ] as const
+
+export type DocumentedId = (typeof documentedIds)[number]
+
+/** The programs that the page explains. Those whose menus are not documented share their steps. */
+export const programIds = [...documentedIds, 'outlook', 'samsung', 'spark', 'emClient', 'geary'] as const
 
 export type ProgramId = (typeof programIds)[number]
 
@@ -127,17 +134,23 @@ export interface Messages {
     readonly title: string
     /** Title and heading without an address: contains {provider}. */
     readonly providerTitle: string
-    /** First sentence: automatic detection is usually enough. */
-    readonly lead: string
-    /** Second sentence: what the rest of the page is for. */
-    readonly otherwise: string
+    /** Link to the tables with all servers. */
+    readonly allSettings: string
     /** Above the form on a page without an address: the page shows the person's own settings after entering it. */
     readonly enterAddress: string
     /** Link to the start page. */
     readonly another: string
   }
 
-  /** The login, the first section. */
+  /** Links to the same page for other devices. */
+  readonly device: {
+    /** Label of the links. */
+    readonly heading: string
+    /** Any device that is not listed. */
+    readonly other: string
+  }
+
+  /** The login. */
   readonly login: {
     readonly heading: string
     /** Row heading. */
@@ -177,6 +190,8 @@ export interface Messages {
 
   /** Cells of the tables. */
   readonly security: Readonly<Record<Security, string>>
+  /** What each of them means, in a few words, below it. */
+  readonly securityMeaning: Readonly<Record<Security, string>>
   readonly authentication: Readonly<Record<Authentication, string>>
 
   /** Services other than mail servers. */
@@ -206,7 +221,7 @@ export interface Messages {
     /** Headings of the two lists of steps. */
     readonly phone: string
     readonly mac: string
-    /** From the download to the account, one action for each step. */
+    /** From the download to the account, three steps each. */
     readonly phoneSteps: readonly string[]
     readonly macSteps: readonly string[]
     /** Warning: a downloaded profile disappears after eight minutes. */
@@ -240,13 +255,19 @@ export interface Messages {
   }
 
   readonly programs: {
+    /** Question above the links to the guides. */
     readonly heading: string
-    readonly lead: string
-    /** After the steps of programs with automatic detection: what to do if detection fails. */
+    /** The same on a page with a profile, which needs none of them. */
+    readonly others: string
+    /** Link to the tables, after the guides: what to do if a program finds no settings. */
     readonly byHand: string
     /** Last step of Outlook where the provider sends it to an Exchange service; contains {address}. */
     readonly exchange: string
-    readonly steps: Readonly<Record<ProgramId, ProgramSteps>>
+    /** Steps of programs whose menus are not documented. The first one adds an account and contains {program}. */
+    readonly generic: readonly string[]
+    /** Spark passes mail and password to its vendor. */
+    readonly sparkNote: string
+    readonly steps: Readonly<Record<DocumentedId, ProgramSteps>>
   }
 
   readonly help: {

@@ -30,7 +30,9 @@ for (const { settings, local, domain } of JSON.parse(cases) as PageCase[]) {
       const address = toAddress(`${local}${name}@${domain}`)
       const found = resolve(table, { domain: address?.domain, host: undefined })
       if (address === undefined || found === undefined) throw new Error(`${domain} is not served`)
-      return pages.personPage({ ...found, address, messages, origin: undefined, signature: 0 })
+      // Why this device: its page has both codes.
+      const device = { device: 'windows', isChosen: false } as const
+      return pages.personPage({ ...found, address, messages, device, origin: undefined, signature: 0 })
     }
     // Why first: the frame of a provider's pages is compiled once in each language, and the code when it has run a while.
     for (let count = 0; count < 20; count++) write('a0')

@@ -9,8 +9,10 @@ import { escapeHtml, html } from '../../../src/formats/html.ts'
 import { type Provider, toProvider } from '../../../src/settings/provider.ts'
 import { type Address, toAddress } from '../../../src/settings/question/address.ts'
 import { resolve } from '../../../src/settings/question/resolution-order.ts'
+import { type Device, devices } from '../../../src/web/devices/choose-device.ts'
+import { programsOf } from '../../../src/web/devices/programs-of-device.ts'
 import { pages } from '../../../src/web/pages/pages.ts'
-import { programs } from '../../../src/web/sections/programs.ts'
+import { programsFor } from '../../../src/web/sections/programs.ts'
 import { ar } from '../../../src/web/words/languages/ar.ts'
 import { de } from '../../../src/web/words/languages/de.ts'
 import { en } from '../../../src/web/words/languages/en.ts'
@@ -68,6 +70,9 @@ const jane = 'jane@example.com'
 
 interface Asked {
   readonly messages?: Messages
+  readonly device?: Device
+  /** Default: the device is a guess. */
+  readonly isChosen?: boolean
   readonly origin?: string
   readonly signature?: number | undefined
 }
@@ -77,14 +82,17 @@ function personPage(settings: string, typed = jane, asked: Asked = {}): Document
   const address = addressOf(typed)
   const found = resolve(tableOf(settings), { domain: address.domain, host: undefined })
   if (found === undefined) throw new Error(`${typed} is not served`)
-  const { messages = en, origin } = asked
+  const { messages = en, origin, device = 'iphone', isChosen = false } = asked
   const signature = 'signature' in asked ? asked.signature : 0
-  return read(pages.personPage({ ...found, address, messages, origin, signature }))
+  return read(pages.personPage({ ...found, address, messages, device: { device, isChosen }, origin, signature }))
 }
 
-function providerPage(settings: string, messages: Messages): Document {
-  return read(pages.providerPage(providerOf(settings), messages))
+function providerPage(settings: string, messages: Messages, device: Device = 'windows'): Document {
+  return read(pages.providerPage(providerOf(settings), messages, { device, isChosen: false }))
 }
+
+/** What the tests about other things say about the service. */
+const site = ''
 
 /** Why: the page of a provider is bytes, and the text of another page has one character for each byte. */
 function read(page: Document<string | Buffer>): Document {
@@ -127,16 +135,20 @@ function unescaped(markup: string): string {
 for (const messages of languages) {
   t.test(`pages: nothing is wrong with any in ${messages.name}, and none weighs over 40 kB`, async t => {
     for (const [name, page] of Object.entries({
-      start: read(pages.startPage({ messages, provider: undefined })),
-      wrong: read(pages.startPage({ messages, provider: providerOf(everything), typed: 'jane' })),
-      unknown: read(pages.unknownPage(messages, addressOf('jane@other.example'))),
+      start: read(pages.startPage({ messages, provider: undefined, site: 'Mail of <everyone>' })),
+      wrong: read(pages.startPage({ messages, provider: providerOf(everything), site, typed: 'jane' })),
+      unknown: read(pages.unknownPage({ messages, address: addressOf('jane@other.example'), site })),
       foreign: read(
         pages.foreignPage({ messages, provider: providerOf(everything), address: addressOf('jane@other.example') })
       ),
-      missing: read(pages.missingPage(messages)),
-      provider: providerPage(everything, messages),
+      missing: read(pages.missingPage(messages, site)),
       small: personPage(small, 'jane@bücher.example', { messages }),
-      everything: personPage(everything, jane, { messages, signature: 2000 })
+      ...Object.fromEntries(
+        devices.flatMap(device => [
+          [`provider, ${device}`, providerPage(everything, messages, device)],
+          [`everything, ${device}`, personPage(everything, jane, { messages, device, signature: 2000 })]
+        ])
+      )
     })) {
       t.same(faultsOf(page), [], name)
       t.match(page.body, `<html lang="${messages.code}" dir="${messages.direction}">`)
@@ -154,17 +166,23 @@ t.test('pages: each has a link to itself in every language', async t => {
   })
   t.match(body, `<ul>${links.join('')}</ul>`)
   const hrefOf = ({ body: page }: Document) => /href="([^"]*lang=)ar"/.exec(page)?.[1]
-  t.equal(hrefOf(read(pages.startPage({ messages: en, provider: undefined }))), '/?lang=')
+  t.equal(hrefOf(read(pages.startPage({ messages: en, provider: undefined, site }))), '/?lang=')
   t.equal(hrefOf(providerPage(small, en)), '/setup/example?lang=')
 })
 
 t.test('setup page: shows every server of the table, the first choice first', async t => {
   const text = textOf(personPage(everything))
-  t.match(text, 'IMAP recommended imap.example.com 993 SSL/TLS Password / Sign-in in the browser (OAuth2)')
-  t.match(text, 'IMAP alternative imap.example.com 143 STARTTLS Password')
-  t.match(text, 'POP3 alternative pop.example.com 110 None (not encrypted) Encrypted password / NTLM')
+  t.match(
+    text,
+    'IMAP recommended imap.example.com 993 SSL/TLS encrypted from the start Password / Sign-in in the browser (OAuth2)'
+  )
+  t.match(text, 'IMAP alternative imap.example.com 143 STARTTLS encrypted after connecting Password')
+  t.match(
+    text,
+    'POP3 alternative pop.example.com 110 None (not encrypted) others can read it Encrypted password / NTLM'
+  )
   t.match(text, 'SMTP recommended smtp.example.com 465 SSL/TLS')
-  t.match(text, 'SMTP alternative smtp.example.com 587 STARTTLS Password')
+  t.match(text, 'SMTP alternative smtp.example.com 587 STARTTLS encrypted after connecting Password')
   t.match(text, en.servers.imapOrPop3)
   for (const place of [
     'https://dav.example.com/calendars/',
@@ -246,17 +264,145 @@ t.test("setup page: the provider's words stand in the page's language, else in E
   t.match(body, '<span lang="pt-BR" dir="auto">Senha de aplicativo.</span>')
 })
 
-t.test('setup page: every program that is for the provider has its steps, with the values of the person', async t => {
+t.test('setup page: every program of a device has a link to its guide, with the values of the person', async t => {
   const settings = everything.replace(/authentication: \[encrypted-password, ntlm\]/, 'authentication: [password]')
-  const { body } = personPage(settings)
-  for (const { id, name, isFor } of programs) {
-    t.ok(isFor(providerOf(settings)), id)
-    const shown = en.programs.steps[id].name ?? name
-    t.match(body, `<details><summary><span>${shown}</span>`)
+  for (const device of devices) {
+    const { body } = personPage(settings, jane, { device })
+    const shown = programsFor(providerOf(settings), device)
+    t.same(
+      shown.map(({ id }) => id),
+      programsOf[device],
+      device
+    )
+    for (const { id, name } of shown) {
+      t.match(body, new RegExp(`<a href="#${id}" target="_self"><svg class="icon".*?</svg>${RegExp.escape(name)}</a>`))
+      t.match(body, `<article class="guide" id="${id}"><h3>${name}</h3>`)
+      const [, guide = ''] = new RegExp(`id="${id}">(.*?)</article>`, 's').exec(body) ?? []
+      t.match(guide, /jane(?:@example\.com)?<\/code>/, `${id} names the address`)
+    }
+    t.equal(body.match(/<article/g)?.length, shown.length)
   }
-  const [, davx5 = ''] = /DAVx⁵<\/span>(.*?)<\/details>/s.exec(body) ?? []
+  const [, davx5 = ''] =
+    /id="davx5">(.*?)<\/article>/s.exec(personPage(settings, jane, { device: 'android' }).body) ?? []
   t.match(davx5, '<code translate="no" dir="ltr">https://dav.example.com/calendars/</code>')
   t.match(davx5, '<code translate="no" dir="ltr">jane</code>')
+})
+
+/** @returns the guide of a program, as text */
+function guideOf(page: Document, id: string): string {
+  const [, guide = ''] = new RegExp(`id="${id}">(.*?)</article>`, 's').exec(page.body) ?? []
+  return textOf({ ...page, body: guide })
+}
+
+t.test('setup page: programs without documented menus share their steps, with their own name', async t => {
+  const guide = guideOf(personPage(small, jane, { device: 'android' }), 'samsung')
+  t.match(guide, 'Open Samsung Email and add an account.')
+  t.match(guide, 'incoming imap.example.com , port 993 , SSL/TLS; outgoing smtp.example.com')
+  t.notMatch(guide, en.programs.sparkNote)
+})
+
+t.test('setup page: says which programs pass mail and password to their vendor', async t => {
+  const page = personPage(small, jane, { device: 'mac' })
+  t.match(guideOf(page, 'spark'), en.programs.sparkNote)
+  t.match(guideOf(page, 'outlook'), 'Microsoft cloud')
+  t.notMatch(guideOf(page, 'emClient'), 'cloud')
+  t.match(guideOf(personPage(small, jane, { device: 'windows' }), 'outlookNew'), 'Microsoft cloud')
+})
+
+t.test('setup page: Outlook of a provider with an Exchange service signs in there, on every device', async t => {
+  const settings = small.replace('servers:', 'autodiscover: { redirect: "https://ex.example.net" }\n    servers:')
+  for (const [device, id] of [
+    ['android', 'outlook'],
+    ['mac', 'outlook'],
+    ['windows', 'outlookNew'],
+    ['windows', 'outlookClassic']
+  ] as const) {
+    const guide = guideOf(personPage(settings, jane, { device }), id)
+    t.match(guide, 'Outlook finds the Exchange server', `${id} on ${device}`)
+    t.notMatch(guide, 'imap.example.com')
+    t.notMatch(guide, 'Microsoft cloud')
+  }
+  const note = guideOf(personPage(small, jane, { device: 'mac', messages: withoutNote }), 'outlook')
+  t.notMatch(note, 'cloud')
+})
+
+/** English without the note about the cloud. */
+const withoutNote: Messages = {
+  ...en,
+  programs: {
+    ...en.programs,
+    steps: { ...en.programs.steps, outlookNew: { steps: en.programs.steps.outlookNew.steps } }
+  }
+}
+
+t.test('setup page: links to itself for every device, and marks the one that it explains', async t => {
+  for (const device of devices) {
+    const { body } = personPage(small, jane, { device, messages: de })
+    const [, nav = ''] = /<nav class="devices"[^>]*>(.*?)<\/nav>/s.exec(body) ?? []
+    const links = [...nav.matchAll(/<a href="([^"]*)" target="_self"( aria-current="true")?>/g)]
+    t.same(
+      links.map(([, href]) => href),
+      devices.map(each => `/setup?email=jane%40example.com&amp;device=${each}&amp;lang=de`)
+    )
+    t.same(
+      links.flatMap(([, href, isCurrent]) => (isCurrent ? [href] : [])),
+      [`/setup?email=jane%40example.com&amp;device=${device}&amp;lang=de`]
+    )
+    t.match(textOf({ ...providerPage(small, en, device), body: nav }), `iPhone, iPad Android Windows Mac Linux Anderes`)
+  }
+  t.match(providerPage(small, en).body, '<a href="/setup/example?device=mac&amp;lang=en" target="_self">')
+})
+
+t.test('setup page: the other languages keep a device that was chosen, and guess again otherwise', async t => {
+  const chosen = personPage(small, jane, { device: 'android', isChosen: true }).body
+  t.match(chosen, 'href="/setup?email=jane%40example.com&amp;device=android&amp;lang=ar"')
+  const guessed = personPage(small, jane, { device: 'android' }).body
+  t.match(guessed, 'href="/setup?email=jane%40example.com&amp;lang=ar"')
+  const provider = read(pages.providerPage(providerOf(small), en, { device: 'mac', isChosen: true })).body
+  t.match(provider, 'href="/setup/example?device=mac&amp;lang=ar"')
+  t.match(provider, '<input type="hidden" name="device" value="mac">')
+  t.notMatch(providerPage(small, en).body, 'name="device"')
+})
+
+t.test('setup page: all settings are a link away, and open at once on an unknown device', async t => {
+  for (const device of devices) {
+    const { body } = personPage(everything, jane, { device })
+    t.match(body, `<a href="#servers" target="_self">${en.setup.allSettings}</a>`)
+    const kind = device === 'other' ? 'open' : 'fold'
+    t.match(body, `<section class="card ${kind}" id="servers">`)
+    t.match(body, `<section class="card ${kind}" id="services">`)
+    t.ok(body.indexOf('id="programs"') < body.indexOf('id="servers"'), 'guides come first')
+  }
+  const dav = `providers: [{ id: e, name: E, domains: [example.com], servers: [{ protocol: caldav, url: "https://dav.example.com/" }] }]`
+  t.match(
+    personPage(dav, jane, { device: 'android' }).body,
+    `<a href="#services" target="_self">${en.setup.allSettings}</a>`
+  )
+  t.match(
+    personPage(dav, jane, { device: 'android' }).body,
+    `<a href="#services" target="_self">${en.programs.byHand}</a>`
+  )
+})
+
+t.test('setup page: a note about the password is a link away from the top', async t => {
+  t.match(personPage(everything).body, `<a href="#login" target="_self">${en.login.note}</a>`)
+  t.notMatch(personPage(small).body, '<a href="#login"')
+})
+
+t.test('setup page: on an iPhone and a Mac the profile comes before all programs, and on nothing else', async t => {
+  for (const device of devices) {
+    const { body } = personPage(everything, jane, { device })
+    const isApple = device === 'iphone' || device === 'mac'
+    const [before = ''] = body.split('<section class="card')[isApple ? 1 : 0]?.split('</section>') ?? []
+    t.equal(before.includes('class="button main" href="/email.mobileconfig'), isApple, device)
+    t.match(textOf(personPage(everything, jane, { device })), isApple ? en.programs.others : en.programs.heading)
+    t.equal(body.includes('<section class="card first" id="programs">'), !isApple, 'the first guide is shown')
+  }
+  const iphone = textOf(personPage(everything, jane, { device: 'iphone' }))
+  const mac = textOf(personPage(everything, jane, { device: 'mac' }))
+  t.match(iphone, plainText(en.apple.eightMinutes, {}).slice(4, 30))
+  t.notMatch(iphone, en.apple.mac, 'no steps for a Mac')
+  t.match(mac, en.apple.phone, 'an iPad asks as a Mac does')
 })
 
 t.test(
@@ -277,7 +423,6 @@ t.test(
       t.notMatch(page.body, 'mobileconfig')
       t.notMatch(textOf(page), en.apple.heading)
       t.notMatch(textOf(page), en.apple.quicker)
-      t.match(textOf(page), en.qr.thunderbird)
       t.notMatch(page.body, en.qr.appleAlt)
     }
   }
@@ -294,17 +439,44 @@ function codesOf({ body }: Document) {
 }
 
 t.test('setup page: an independent reader reads both codes, and the page shows the same text next to them', async t => {
-  const codes = codesOf(personPage(everything))
+  const codes = codesOf(personPage(everything, jane, { device: 'linux' }))
   t.equal(codes.length, 2)
   for (const { read, text } of codes) t.equal(read, text)
   t.equal(codes[0]?.text, 'https://autoconfig.example.com/email.mobileconfig?email=jane%40example.com')
   t.same(JSON.parse(codes[1]?.text ?? '').slice(0, 3), [1, [1, 1], [0, 'imap.example.com', 993, 3, 1, 'jane']])
-  const elsewhere = codesOf(personPage(everything, jane, { origin: 'https://signpost.example.net' }))
+  const elsewhere = codesOf(personPage(everything, jane, { device: 'linux', origin: 'https://signpost.example.net' }))
   t.equal(elsewhere[0]?.text, 'https://signpost.example.net/email.mobileconfig?email=jane%40example.com')
 })
 
+t.test('setup page: a phone has only its own code, and a computer has both', async t => {
+  for (const device of devices) {
+    const page = personPage(everything, jane, { device })
+    t.equal(page.body.includes(en.qr.appleAlt), device !== 'android', device)
+    t.equal(page.body.includes(en.qr.thunderbirdAlt), device !== 'iphone', device)
+    for (const { read, text } of codesOf(page)) t.ok(text !== '' && read === text, device)
+  }
+  const { body } = personPage(everything, jane, { device: 'windows' })
+  t.match(body, `<a href="/setup?email=jane%40example.com&amp;device=iphone&amp;lang=en">${en.apple.heading}</a>`)
+  t.notMatch(personPage(everything, jane, { device: 'mac' }).body, 'device=iphone&amp;lang=en">Profile')
+})
+
+t.test('setup page: the code for a phone comes before the login, and those for another device after it', async t => {
+  for (const device of devices) {
+    const { body } = personPage(everything, jane, { device })
+    const isPhone = device === 'iphone' || device === 'android'
+    t.equal(body.indexOf('id="codes"') < body.indexOf('id="login"'), isPhone, device)
+  }
+})
+
+t.test('setup page: only Android shows the text of its code on narrow screens', async t => {
+  for (const device of devices) {
+    const isWide = personPage(everything, jane, { device }).body.includes('<section class="card wide" id="codes">')
+    t.equal(isWide, device !== 'android', device)
+  }
+})
+
 t.test('setup page: a code that Thunderbird would not read is not there', async t => {
-  const page = personPage(everything, 'jäne@example.com')
+  const page = personPage(everything, 'jäne@example.com', { device: 'windows' })
   t.equal(codesOf(page).length, 1)
   t.notMatch(textOf(page), en.qr.thunderbirdText)
   t.same(faultsOf(page), [])
@@ -404,8 +576,9 @@ t.test('provider page: words stand in place of address and user name, and it may
   t.match(text, `imap.‹${en.placeholder.domain}›`)
   t.match(text, en.setup.enterAddress)
   t.notMatch(page.body, 'mobileconfig')
-  t.notMatch(page.body, '<svg')
+  t.notMatch(page.body, '<figure')
   t.match(page.headers, {
+    'accept-ch': 'sec-ch-ua-platform',
     'cache-control': 'public, max-age=300',
     'content-security-policy': /frame-ancestors \*$/,
     'cross-origin-resource-policy': 'cross-origin'
@@ -419,34 +592,41 @@ t.test('provider page: words stand in place of address and user name, and it may
   }
 })
 
-t.test('provider page: is made once', async t => {
+t.test('provider page: is made once for a language and a device', async t => {
   const provider = providerOf(everything)
-  t.equal(pages.providerPage(provider, en), pages.providerPage(provider, en))
-  t.not(pages.providerPage(provider, en), pages.providerPage(provider, de))
-  t.not(pages.providerPage(provider, en), pages.providerPage(providerOf(everything), en))
+  const windows = { device: 'windows', isChosen: false } as const
+  const page = pages.providerPage(provider, en, windows)
+  t.equal(pages.providerPage(provider, en, { ...windows }), page)
+  t.not(pages.providerPage(provider, de, windows), page)
+  t.not(pages.providerPage(provider, en, { ...windows, device: 'mac' }), page)
+  t.not(pages.providerPage(provider, en, { ...windows, isChosen: true }), page)
+  t.not(pages.providerPage(providerOf(everything), en, windows), page)
 })
 
 t.test("pages: wear the provider's colours and logo", async t => {
   const logo = 'data:image/png;base64,AAAA'
   const settings = parse(everything).providers[0]
   const provider = toProvider({ ...settings, brand: { ...settings.brand, logo: 'logo.png' } }, { logo })
-  const { body } = read(pages.startPage({ messages: en, provider }))
+  const { body } = read(pages.startPage({ messages: en, provider, site }))
   t.match(body, `<img src="${logo}" alt="&lt;Example&gt; &amp; &quot;Sons&quot;">`)
   t.match(body, '--accent:#7a1fa2')
   t.match(body, '%237a1fa2')
-  t.match(read(pages.startPage({ messages: en, provider: undefined })).body, '<div class="brand"></div>')
+  t.match(
+    read(pages.startPage({ messages: en, provider: undefined, site })).body,
+    '<div class="brand"><bdi></bdi></div>'
+  )
   t.match(personPage(everything).body, '<a href="mailto:help@example.com?subject=Help">')
 })
 
 t.test('start page: an error refers to its field', async t => {
-  const page = pages.startPage({ messages: en, provider: undefined, typed: '"><b>x' })
+  const page = pages.startPage({ messages: en, provider: undefined, site, typed: '"><b>x' })
   t.equal(page.status, 400)
   t.match(page.body, `<p class="error" id="error" role="alert">${en.start.notAnAddress}</p>`)
   t.match(
     page.body,
     /<input id="email"[^>]* aria-invalid="true"[^>]* aria-describedby="error hint" value="&quot;&gt;&lt;b&gt;x">/
   )
-  const { status, body } = pages.startPage({ messages: en, provider: undefined })
+  const { status, body } = pages.startPage({ messages: en, provider: undefined, site })
   t.equal(status, 200)
   t.match(body, /<input id="email"[^>]* aria-describedby="hint" value="">/)
   t.notMatch(body, 'role="alert"')
@@ -465,8 +645,31 @@ t.test('foreign page: names domain and provider, and keeps the address in the fo
 })
 
 t.test('unknown page: names the domain as people write it, and keeps the address in the form', async t => {
-  const { status, body } = read(pages.unknownPage(en, addressOf("o'b@xn--mller-kva.example")))
+  const { status, body } = read(
+    pages.unknownPage({ messages: en, address: addressOf("o'b@xn--mller-kva.example"), site })
+  )
   t.equal(status, 404)
   t.match(body, '<code translate="no" dir="ltr">müller.example</code>')
   t.match(body, 'value="o&#39;b@müller.example"')
+})
+
+t.test('start page: names the service where the provider is not known', async t => {
+  const named = { messages: en, provider: undefined, site: 'Mail & more' }
+  const brand = '<div class="brand"><bdi>Mail &amp; more</bdi></div>'
+  t.match(read(pages.startPage(named)).body, brand)
+  t.match(read(pages.unknownPage({ ...named, address: addressOf('jane@other.example') })).body, brand)
+  t.match(read(pages.missingPage(en, 'Mail & more')).body, brand)
+  t.notMatch(read(pages.startPage({ ...named, provider: providerOf(small) })).body, 'Mail &amp; more')
+})
+
+t.test('pages: keep a device that was chosen', async t => {
+  const start = read(pages.startPage({ messages: en, provider: undefined, site, device: 'linux' })).body
+  t.match(start, '<input type="hidden" name="device" value="linux">')
+  t.match(start, 'href="/?device=linux&amp;lang=de"')
+  const provider = providerOf(everything)
+  const address = addressOf('jane@other.example')
+  const foreign = read(pages.foreignPage({ messages: en, provider, address, device: 'linux' })).body
+  t.match(foreign, '<input type="hidden" name="device" value="linux">')
+  t.match(foreign, 'href="/setup?email=jane%40other.example&amp;confirmed=1&amp;device=linux&amp;lang=en"')
+  t.match(foreign, 'href="/setup?email=jane%40other.example&amp;device=linux&amp;lang=de"')
 })

@@ -1,9 +1,11 @@
 import t from 'tap'
 import { toProvider } from '../../../src/settings/provider.ts'
 import type { ProviderSettings, ServerSettings } from '../../../src/settings/schema.ts'
+import { devices } from '../../../src/web/devices/choose-device.ts'
+import { programsOf } from '../../../src/web/devices/programs-of-device.ts'
 import { programs } from '../../../src/web/sections/programs.ts'
 import { fallback } from '../../../src/web/words/languages/index.ts'
-import { programIds } from '../../../src/web/words/messages.ts'
+import { documentedIds, programIds } from '../../../src/web/words/messages.ts'
 import { exampleProvider, imap, pop3, smtp } from '../../support/settings/example.ts'
 
 const shownFor = (...servers: ServerSettings[]) => {
@@ -20,7 +22,8 @@ t.test('program: each is listed once, and explained', async t => {
     programIds
   )
   t.equal(new Set(programs.map(({ name }) => name)).size, programs.length)
-  t.same(Object.keys(fallback.programs.steps).sort(), [...programIds].sort())
+  t.same(Object.keys(fallback.programs.steps).sort(), [...documentedIds].sort())
+  t.same(new Set(devices.flatMap(device => programsOf[device])), new Set(programIds), 'each is for a device')
 })
 
 t.test('program: mail programs are shown only with an incoming and an outgoing server', async t => {
@@ -30,10 +33,10 @@ t.test('program: mail programs are shown only with an incoming and an outgoing s
   t.same(shownFor({ protocol: 'jmap', url: 'https://jmap.example.com/' }), [])
 })
 
-t.test('program: Delta Chat needs IMAP', async t => {
+t.test('program: Delta Chat, Spark and Geary need IMAP', async t => {
   t.same(
     shownFor(pop3, smtp),
-    mailPrograms.filter(id => id !== 'deltaChat')
+    mailPrograms.filter(id => !['deltaChat', 'spark', 'geary'].includes(id))
   )
 })
 
@@ -45,7 +48,7 @@ t.test('program: DAVx⁵ is for calendars or address books', async t => {
 
 t.test('program: those that know no OAuth 2.0 here are for who logs in with a password', async t => {
   const modern = (server: ServerSettings): ServerSettings => ({ ...server, authentication: ['oauth2'] })
-  const withoutOauth = ['outlookClassic', 'outlookNew', 'deltaChat', 'gmail']
+  const withoutOauth = ['outlookClassic', 'outlookNew', 'deltaChat', 'gmail', ...programIds.slice(documentedIds.length)]
   t.same(
     shownFor(modern(imap), modern(smtp)),
     mailPrograms.filter(id => !withoutOauth.includes(id))
@@ -59,8 +62,8 @@ t.test('program: Outlook is for providers that send it to Exchange, whatever the
     return programs.filter(({ isFor }) => isFor(provider)).map(({ id }) => id)
   }
   const servers: ServerSettings[] = [{ protocol: 'ews', url: 'https://ex.example.net/EWS/Exchange.asmx' }]
-  t.same(shown({ servers }), ['outlookClassic', 'outlookNew'])
-  t.same(shown({ servers, dialects: { outlook: false } }), ['outlookClassic', 'outlookNew'])
-  t.same(shown({ servers, dialects: { 'outlook-json': false } }), ['outlookClassic', 'outlookNew'])
+  t.same(shown({ servers }), ['outlookClassic', 'outlookNew', 'outlook'])
+  t.same(shown({ servers, dialects: { outlook: false } }), ['outlookClassic', 'outlookNew', 'outlook'])
+  t.same(shown({ servers, dialects: { 'outlook-json': false } }), ['outlookClassic', 'outlookNew', 'outlook'])
   t.same(shown({ servers, dialects: { outlook: false, 'outlook-json': false } }), [])
 })

@@ -47,10 +47,14 @@ export const de: Messages = {
   setup: {
     title: 'E-Mail-Einstellungen für {address}',
     providerTitle: 'E-Mail-Einstellungen für {provider}',
-    lead: 'Die meisten Programme brauchen nur Ihre E-Mail-Adresse und Ihr Passwort. Alles andere finden sie selbst.',
-    otherwise: 'Falls Ihres das nicht tut, finden Sie unten alle Einstellungen.',
+    allSettings: 'Alle Servereinstellungen',
     enterAddress: 'Geben Sie Ihre E-Mail-Adresse ein, dann zeigt diese Seite Ihre eigenen Einstellungen.',
     another: 'Andere Adresse eingeben'
+  },
+
+  device: {
+    heading: 'Ihr Gerät',
+    other: 'Anderes'
   },
 
   login: {
@@ -83,6 +87,12 @@ export const de: Messages = {
     tls: 'SSL/TLS',
     starttls: 'STARTTLS',
     none: 'Keine (unverschlüsselt)'
+  },
+
+  securityMeaning: {
+    tls: 'von Anfang an verschlüsselt',
+    starttls: 'nach dem Verbinden verschlüsselt',
+    none: 'andere können mitlesen'
   },
 
   authentication: {
@@ -124,8 +134,7 @@ export const de: Messages = {
     phoneSteps: [
       'Öffnen Sie diese Seite in Safari, laden Sie das Profil und tippen Sie auf [Zulassen].',
       'Öffnen Sie [Einstellungen] und tippen Sie oben auf [Profil geladen]. Wenn Sie das nicht sehen: [Allgemein] → [VPN und Geräteverwaltung].',
-      'Tippen Sie oben rechts auf [Installieren] und folgen Sie den Anweisungen.',
-      'Geben Sie Ihr Passwort ein, wenn Sie danach gefragt werden.'
+      'Tippen Sie oben rechts auf [Installieren] und folgen Sie den Anweisungen. Geben Sie Ihr Passwort ein, wenn Sie danach gefragt werden.'
     ],
     macSteps: [
       'Laden Sie das Profil und doppelklicken Sie auf die Datei im Ordner „Downloads“.',
@@ -162,10 +171,16 @@ export const de: Messages = {
   },
 
   programs: {
-    heading: 'Schritt für Schritt',
-    lead: 'Wählen Sie Ihr Programm.',
-    byHand: 'Falls die Einstellungen nicht gefunden werden, geben Sie die Werte aus den Tabellen auf dieser Seite ein.',
+    heading: 'Welches Programm verwenden Sie?',
+    others: 'Ein anderes Programm oder ohne Profil',
+    byHand: 'Das Programm findet die Einstellungen nicht? Geben Sie diese Werte ein.',
     exchange: 'Geben Sie {address} ein. Outlook findet den Exchange-Server und fordert Sie auf, sich anzumelden.',
+    generic: [
+      'Öffnen Sie {program} und fügen Sie ein Konto hinzu. Beim ersten Start werden Sie danach gefragt, später finden Sie das in den Einstellungen.',
+      'Geben Sie {address} und Ihr Passwort ein. Wenn Sie nach dem Anbieter gefragt werden, wählen Sie {incomingProtocol} oder einen anderen Anbieter.',
+      'Wenn Sie nach Servern gefragt werden: Eingang {incoming}, Port {incomingPort}, {incomingSecurity}; Ausgang {outgoing}, Port {outgoingPort}, {outgoingSecurity}; Benutzername {login}.'
+    ],
+    sparkNote: 'Spark sendet Ihre Adresse, Ihr Passwort und Ihre E-Mails an die Server des Herstellers.',
     steps: {
       iphone: {
         steps: [
@@ -231,7 +246,7 @@ export const de: Messages = {
           'Geben Sie Ihr Passwort ein. Wenn Sie nach einem Anbieter gefragt werden, wählen Sie [IMAP].',
           'Wenn Sie nach Servern gefragt werden: Eingang {incoming}, Port {incomingPort}, {incomingSecurity}; Ausgang {outgoing}, Port {outgoingPort}, {outgoingSecurity}.'
         ],
-        note: 'Das neue Outlook und Outlook für Smartphones senden Ihre Adresse, Ihr Passwort und Ihre E-Mails an die Cloud von Microsoft, die Ihre E-Mails dann für Sie abruft. Die anderen Programme auf dieser Seite verbinden sich direkt mit Ihrem Anbieter.'
+        note: 'Das neue Outlook und Outlook für Smartphones senden Ihre Adresse, Ihr Passwort und Ihre E-Mails an die Cloud von Microsoft, die Ihre E-Mails dann für Sie abruft.'
       },
       evolution: {
         steps: [
@@ -250,7 +265,7 @@ export const de: Messages = {
       },
       fairemail: {
         steps: [
-          'Öffnen Sie die Haupteinstellungen; beim ersten Start öffnen sie sich von selbst.',
+          'Öffnen Sie die Haupteinstellungen. Beim ersten Start öffnen sie sich von selbst.',
           'Starten Sie den Assistenten für die Schnelleinrichtung und wählen Sie [Anderer Anbieter].',
           'Geben Sie Ihren Namen, {address} und Ihr Passwort ein und tippen Sie auf [Überprüfen].',
           'FairEmail findet die Einstellungen. Speichern Sie sie.'

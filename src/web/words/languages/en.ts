@@ -47,10 +47,14 @@ export const en: Messages = {
   setup: {
     title: 'Email settings for {address}',
     providerTitle: 'Email settings for {provider}',
-    lead: 'Most programs need only your email address and your password. They find everything else automatically.',
-    otherwise: 'If your program does not find them, enter the settings below.',
+    allSettings: 'All server settings',
     enterAddress: 'Enter your email address, and this page will show your own settings.',
     another: 'Enter another address'
+  },
+
+  device: {
+    heading: 'Your device',
+    other: 'Other'
   },
 
   login: {
@@ -83,6 +87,12 @@ export const en: Messages = {
     tls: 'SSL/TLS',
     starttls: 'STARTTLS',
     none: 'None (not encrypted)'
+  },
+
+  securityMeaning: {
+    tls: 'encrypted from the start',
+    starttls: 'encrypted after connecting',
+    none: 'others can read it'
   },
 
   authentication: {
@@ -124,8 +134,7 @@ export const en: Messages = {
     phoneSteps: [
       'Open this page in Safari, download the profile and tap [Allow].',
       'Open [Settings] and tap [Profile Downloaded] at the top. If you do not see it: [General] → [VPN & Device Management].',
-      'Tap [Install] at the top right and follow the instructions.',
-      'Enter your password when you are asked for it.'
+      'Tap [Install] at the top right and follow the instructions. Enter your password when you are asked for it.'
     ],
     macSteps: [
       'Download the profile and double-click the file in the Downloads folder.',
@@ -149,7 +158,7 @@ export const en: Messages = {
     thunderbirdAlt: 'QR code with the settings for Thunderbird for Android',
     thunderbirdText: 'Scan this code inside Thunderbird, not with the camera app.',
     thunderbirdSteps: [
-      'Open Thunderbird. At the first start tap [Get started] → [Import settings], later [Settings] → [Import settings].',
+      'Open Thunderbird. At the first start, tap [Get started] → [Import settings]. Later, tap [Settings] → [Import settings].',
       'If you are asked what to import from, choose [Scan QR code].',
       'Point the camera at the code on this page, and confirm.',
       'Tap [Import] and enter your password.'
@@ -159,10 +168,16 @@ export const en: Messages = {
   },
 
   programs: {
-    heading: 'Step by step',
-    lead: 'Choose your program.',
-    byHand: 'If the settings are not found, enter the values from the tables on this page.',
+    heading: 'Which program do you use?',
+    others: 'Another program, or no profile',
+    byHand: 'The program does not find the settings? Enter these values.',
     exchange: 'Enter {address}. Outlook finds the Exchange server and asks you to sign in.',
+    generic: [
+      'Open {program} and add an account. At the first start, it asks for one. Later, add it in the settings.',
+      'Enter {address} and your password. If you are asked for your provider, choose {incomingProtocol} or another provider.',
+      'If you are asked for servers: incoming {incoming}, port {incomingPort}, {incomingSecurity}; outgoing {outgoing}, port {outgoingPort}, {outgoingSecurity}; user name {login}.'
+    ],
+    sparkNote: 'Spark sends your address, your password and your mail to the servers of its vendor.',
     steps: {
       iphone: {
         steps: [
@@ -194,7 +209,7 @@ export const en: Messages = {
       },
       thunderbirdAndroid: {
         steps: [
-          'At the first start tap [Get started] and [Add an email account now]; later tap [Settings] → [Add account].',
+          'At the first start, tap [Get started] and [Add an email account now]. Later, tap [Settings] → [Add account].',
           'Enter {address} and tap [Next].',
           'Thunderbird finds the settings. Enter your password and tap [Next].',
           'Enter your name and tap through to the end.'
@@ -202,7 +217,7 @@ export const en: Messages = {
       },
       k9: {
         steps: [
-          'At the first start tap [Get started]; later tap [Settings] → [Add account].',
+          'At the first start, tap [Get started]. Later, tap [Settings] → [Add account].',
           'Enter {address} and tap [Next].',
           'K-9 Mail finds the settings. Enter your password and tap [Next].',
           'Enter your name and tap through to the end.'
@@ -225,7 +240,7 @@ export const en: Messages = {
           'Enter your password. If you are asked for a provider, choose [IMAP].',
           'If you are asked for servers: incoming {incoming}, port {incomingPort}, {incomingSecurity}; outgoing {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
         ],
-        note: 'The new Outlook and Outlook for phones send your address, your password and your mail to the Microsoft cloud, which then fetches your mail for you. Other programs on this page connect directly to your provider.'
+        note: 'The new Outlook and Outlook for phones send your address, your password and your mail to the Microsoft cloud, which then fetches your mail for you.'
       },
       evolution: {
         steps: [

@@ -47,10 +47,14 @@ export const es: Messages = {
   setup: {
     title: 'Ajustes de correo para {address}',
     providerTitle: 'Ajustes de correo de {provider}',
-    lead: 'La mayoría de los programas solo necesitan su dirección de correo y su contraseña. Lo demás lo encuentran solos.',
-    otherwise: 'Si el suyo no lo hace, aquí abajo tiene todos los ajustes.',
+    allSettings: 'Todos los ajustes de los servidores',
     enterAddress: 'Escriba su dirección de correo y esta página mostrará sus propios ajustes.',
     another: 'Escribir otra dirección'
+  },
+
+  device: {
+    heading: 'Su dispositivo',
+    other: 'Otro'
   },
 
   login: {
@@ -83,6 +87,12 @@ export const es: Messages = {
     tls: 'SSL/TLS',
     starttls: 'STARTTLS',
     none: 'Ninguna (sin cifrar)'
+  },
+
+  securityMeaning: {
+    tls: 'cifrada desde el principio',
+    starttls: 'cifrada después de conectar',
+    none: 'otros pueden leerla'
   },
 
   authentication: {
@@ -124,8 +134,7 @@ export const es: Messages = {
     phoneSteps: [
       'Abra esta página en Safari, descargue el perfil y toque [Permitir].',
       'Abra [Ajustes] y toque [Perfil descargado] en la parte superior. Si no aparece: [General] → [VPN y gestión de dispositivos].',
-      'Toque [Instalar] arriba a la derecha y siga las instrucciones.',
-      'Escriba su contraseña cuando se le pida.'
+      'Toque [Instalar] arriba a la derecha y siga las instrucciones. Escriba su contraseña cuando se le pida.'
     ],
     macSteps: [
       'Descargue el perfil y haga doble clic en el archivo en la carpeta Descargas.',
@@ -150,7 +159,7 @@ export const es: Messages = {
     thunderbirdAlt: 'Código QR con los ajustes para Thunderbird para Android',
     thunderbirdText: 'Escanee este código desde Thunderbird, no con la aplicación de la cámara.',
     thunderbirdSteps: [
-      'Abra Thunderbird. La primera vez, toque [Empezar] → [Importar ajustes]; más tarde, [Ajustes] → [Importar ajustes].',
+      'Abra Thunderbird. La primera vez, toque [Empezar] → [Importar ajustes]. Más tarde, [Ajustes] → [Importar ajustes].',
       'Si se le pregunta desde dónde importar, elija [Escanear el código QR].',
       'Apunte con la cámara al código de esta página y confirme.',
       'Toque [Importar] y escriba su contraseña.'
@@ -160,10 +169,16 @@ export const es: Messages = {
   },
 
   programs: {
-    heading: 'Paso a paso',
-    lead: 'Elija su programa.',
-    byHand: 'Si no se encuentran los ajustes, introduzca los valores de las tablas de esta página.',
+    heading: '¿Qué programa utiliza?',
+    others: 'Otro programa, o sin perfil',
+    byHand: '¿El programa no encuentra los ajustes? Introduzca estos valores.',
     exchange: 'Escriba {address}. Outlook encuentra el servidor Exchange y le pide que inicie sesión.',
+    generic: [
+      'Abra {program} y añada una cuenta. La primera vez, el programa la pide. Después, búsquelo en sus ajustes.',
+      'Escriba {address} y su contraseña. Si se le pide un proveedor, elija {incomingProtocol} u otro proveedor.',
+      'Si se le piden los servidores: entrante {incoming}, puerto {incomingPort}, {incomingSecurity}; saliente {outgoing}, puerto {outgoingPort}, {outgoingSecurity}; nombre de usuario {login}.'
+    ],
+    sparkNote: 'Spark envía su dirección, su contraseña y su correo a los servidores de su fabricante.',
     steps: {
       iphone: {
         steps: [
@@ -196,7 +211,7 @@ export const es: Messages = {
       thunderbirdAndroid: {
         name: 'Thunderbird para Android',
         steps: [
-          'La primera vez, toque [Empezar] y [Añade una cuenta de correo]; más tarde, [Ajustes] → [Añadir cuenta].',
+          'La primera vez, toque [Empezar] y [Añade una cuenta de correo]. Más tarde, [Ajustes] → [Añadir cuenta].',
           'Escriba {address} y toque [Siguiente].',
           'Thunderbird encuentra los ajustes. Escriba su contraseña y toque [Siguiente].',
           'Escriba su nombre y continúe hasta el final.'
@@ -204,7 +219,7 @@ export const es: Messages = {
       },
       k9: {
         steps: [
-          'La primera vez, toque [Empezar]; más tarde, [Ajustes] → [Añadir cuenta].',
+          'La primera vez, toque [Empezar]. Más tarde, [Ajustes] → [Añadir cuenta].',
           'Escriba {address} y toque [Siguiente].',
           'K-9 Mail encuentra los ajustes. Escriba su contraseña y toque [Siguiente].',
           'Escriba su nombre y continúe hasta el final.'
@@ -229,7 +244,7 @@ export const es: Messages = {
           'Escriba su contraseña. Si se le pide un proveedor, elija [IMAP].',
           'Si se le piden los servidores: entrante {incoming}, puerto {incomingPort}, {incomingSecurity}; saliente {outgoing}, puerto {outgoingPort}, {outgoingSecurity}.'
         ],
-        note: 'El nuevo Outlook y Outlook para móviles envían su dirección, su contraseña y su correo a la nube de Microsoft, que después recoge el correo por usted. Los demás programas de esta página se conectan directamente con su proveedor.'
+        note: 'El nuevo Outlook y Outlook para móviles envían su dirección, su contraseña y su correo a la nube de Microsoft, que después recoge el correo por usted.'
       },
       evolution: {
         steps: [
@@ -248,7 +263,7 @@ export const es: Messages = {
       },
       fairemail: {
         steps: [
-          'Abra los ajustes principales; la primera vez se abren solos.',
+          'Abra los ajustes principales. La primera vez se abren solos.',
           'Inicie el asistente de configuración rápida y elija [Otro proveedor].',
           'Escriba su nombre, {address} y su contraseña, y deje que FairEmail los compruebe.',
           'FairEmail encuentra los ajustes. Guárdelos.'

@@ -47,10 +47,14 @@ export const fr: Messages = {
   setup: {
     title: 'Paramètres de messagerie pour {address}',
     providerTitle: 'Paramètres de messagerie pour {provider}',
-    lead: 'La plupart des logiciels ne demandent que votre adresse e-mail et votre mot de passe. Ils trouvent le reste eux-mêmes.',
-    otherwise: 'Si ce n’est pas le cas du vôtre, vous trouverez tous les paramètres ci-dessous.',
+    allSettings: 'Tous les paramètres des serveurs',
     enterAddress: 'Saisissez votre adresse e-mail et cette page affichera vos propres paramètres.',
     another: 'Saisir une autre adresse'
+  },
+
+  device: {
+    heading: 'Votre appareil',
+    other: 'Autre'
   },
 
   login: {
@@ -83,6 +87,12 @@ export const fr: Messages = {
     tls: 'SSL/TLS',
     starttls: 'STARTTLS',
     none: 'Aucune (non chiffrée)'
+  },
+
+  securityMeaning: {
+    tls: 'chiffré dès le début',
+    starttls: 'chiffré après la connexion',
+    none: 'd’autres peuvent lire'
   },
 
   authentication: {
@@ -124,8 +134,7 @@ export const fr: Messages = {
     phoneSteps: [
       'Ouvrez cette page dans Safari, téléchargez le profil et touchez [Autoriser].',
       'Ouvrez [Réglages] et touchez [Profil téléchargé] en haut. Si vous ne le voyez pas : [Général] → [VPN et gestion de l’appareil].',
-      'Touchez [Installer] en haut à droite et suivez les instructions.',
-      'Saisissez votre mot de passe lorsqu’il vous est demandé.'
+      'Touchez [Installer] en haut à droite et suivez les instructions. Saisissez votre mot de passe lorsqu’il vous est demandé.'
     ],
     macSteps: [
       'Téléchargez le profil et double-cliquez sur le fichier dans le dossier Téléchargements.',
@@ -151,7 +160,7 @@ export const fr: Messages = {
     thunderbirdAlt: 'Code QR avec les paramètres pour Thunderbird pour Android',
     thunderbirdText: 'Scannez ce code dans Thunderbird, et non avec l’appareil photo.',
     thunderbirdSteps: [
-      'Ouvrez Thunderbird. Au premier démarrage : [Démarrer] → [Importer les paramètres] ; plus tard : [Paramètres] → [Importer les paramètres].',
+      'Ouvrez Thunderbird. Au premier démarrage : [Démarrer] → [Importer les paramètres]. Plus tard : [Paramètres] → [Importer les paramètres].',
       'S’il vous est demandé d’où importer, choisissez le code QR.',
       'Pointez l’appareil vers le code de cette page et confirmez.',
       'Touchez [Importation] et saisissez votre mot de passe.'
@@ -161,10 +170,16 @@ export const fr: Messages = {
   },
 
   programs: {
-    heading: 'Étape par étape',
-    lead: 'Choisissez votre logiciel.',
-    byHand: 'Si les paramètres ne sont pas trouvés, saisissez les valeurs des tableaux de cette page.',
+    heading: 'Quel logiciel utilisez-vous ?',
+    others: 'Un autre logiciel, ou sans profil',
+    byHand: 'Le logiciel ne trouve pas les paramètres ? Saisissez ces valeurs.',
     exchange: 'Saisissez {address}. Outlook trouve le serveur Exchange et vous demande de vous connecter.',
+    generic: [
+      'Ouvrez {program} et ajoutez un compte. Au premier démarrage, cela vous est proposé. Ensuite, cherchez dans les paramètres du logiciel.',
+      'Saisissez {address} et votre mot de passe. Si un fournisseur vous est demandé, choisissez {incomingProtocol} ou un autre fournisseur.',
+      'Si les serveurs vous sont demandés : entrant {incoming}, port {incomingPort}, {incomingSecurity} ; sortant {outgoing}, port {outgoingPort}, {outgoingSecurity} ; nom d’utilisateur {login}.'
+    ],
+    sparkNote: 'Spark envoie votre adresse, votre mot de passe et vos messages aux serveurs de son éditeur.',
     steps: {
       iphone: {
         steps: [
@@ -197,7 +212,7 @@ export const fr: Messages = {
       thunderbirdAndroid: {
         name: 'Thunderbird pour Android',
         steps: [
-          'Au premier démarrage : [Démarrer] → [Ajoutez un compte de courriel maintenant] ; plus tard : [Paramètres] → [Ajouter un compte].',
+          'Au premier démarrage : [Démarrer] → [Ajoutez un compte de courriel maintenant]. Plus tard : [Paramètres] → [Ajouter un compte].',
           'Saisissez {address} et touchez [Suivant].',
           'Thunderbird trouve les paramètres. Saisissez votre mot de passe et touchez [Suivant].',
           'Saisissez votre nom et continuez jusqu’à la fin.'
@@ -205,7 +220,7 @@ export const fr: Messages = {
       },
       k9: {
         steps: [
-          'Au premier démarrage : [Démarrer] ; plus tard : [Paramètres] → [Ajouter un compte].',
+          'Au premier démarrage : [Démarrer]. Plus tard : [Paramètres] → [Ajouter un compte].',
           'Saisissez {address} et touchez [Suivant].',
           'K-9 Mail trouve les paramètres. Saisissez votre mot de passe et touchez [Suivant].',
           'Saisissez votre nom et continuez jusqu’à la fin.'
@@ -230,7 +245,7 @@ export const fr: Messages = {
           'Saisissez votre mot de passe. Si un fournisseur est demandé, choisissez [IMAP].',
           'Si les serveurs sont demandés : entrant {incoming}, port {incomingPort}, {incomingSecurity} ; sortant {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
         ],
-        note: 'Le nouvel Outlook et Outlook pour téléphone envoient votre adresse, votre mot de passe et vos messages dans le cloud de Microsoft, qui relève ensuite votre courrier pour vous. Les autres logiciels de cette page se connectent directement à votre fournisseur.'
+        note: 'Le nouvel Outlook et Outlook pour téléphone envoient votre adresse, votre mot de passe et vos messages dans le cloud de Microsoft, qui relève ensuite votre courrier pour vous.'
       },
       evolution: {
         steps: [
@@ -249,7 +264,7 @@ export const fr: Messages = {
       },
       fairemail: {
         steps: [
-          'Ouvrez les paramètres principaux ; au premier démarrage, ils s’ouvrent d’eux-mêmes.',
+          'Ouvrez les paramètres principaux. Au premier démarrage, ils s’ouvrent d’eux-mêmes.',
           'Lancez l’assistant de configuration rapide et choisissez [Autre fournisseur].',
           'Saisissez votre nom, {address} et votre mot de passe, puis touchez [Vérifier].',
           'FairEmail trouve les paramètres. Enregistrez-les.'

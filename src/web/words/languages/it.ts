@@ -47,10 +47,14 @@ export const it: Messages = {
   setup: {
     title: 'Impostazioni email per {address}',
     providerTitle: 'Impostazioni email di {provider}',
-    lead: 'Alla maggior parte dei programmi bastano l’indirizzo email e la password. Il resto lo trovano da soli.',
-    otherwise: 'In caso contrario, tutte le impostazioni si trovano qui sotto.',
+    allSettings: 'Tutte le impostazioni dei server',
     enterAddress: 'Inserire il proprio indirizzo email per vedere qui le impostazioni personali.',
     another: 'Inserire un altro indirizzo'
+  },
+
+  device: {
+    heading: 'Il dispositivo',
+    other: 'Altro'
   },
 
   login: {
@@ -83,6 +87,12 @@ export const it: Messages = {
     tls: 'SSL/TLS',
     starttls: 'STARTTLS',
     none: 'Nessuna (non cifrata)'
+  },
+
+  securityMeaning: {
+    tls: 'cifrata dall’inizio',
+    starttls: 'cifrata dopo il collegamento',
+    none: 'altri possono leggerla'
   },
 
   authentication: {
@@ -124,8 +134,7 @@ export const it: Messages = {
     phoneSteps: [
       'Aprire questa pagina in Safari, scaricare il profilo e toccare [Consenti].',
       'Aprire [Impostazioni] e toccare [Profilo scaricato] in alto. Se non compare: [Generali] → [VPN e gestione dispositivi].',
-      'Toccare [Installa] in alto a destra e seguire le istruzioni.',
-      'Inserire la password quando viene richiesta.'
+      'Toccare [Installa] in alto a destra e seguire le istruzioni. Inserire la password quando viene richiesta.'
     ],
     macSteps: [
       'Scaricare il profilo e fare doppio clic sul file nella cartella Download.',
@@ -160,10 +169,16 @@ export const it: Messages = {
   },
 
   programs: {
-    heading: 'Passo per passo',
-    lead: 'Scegliere il proprio programma.',
-    byHand: 'Se le impostazioni non vengono trovate, inserire i valori delle tabelle in questa pagina.',
+    heading: 'Quale programma si usa?',
+    others: 'Un altro programma, o senza profilo',
+    byHand: 'Il programma non trova le impostazioni? Inserire questi valori.',
     exchange: 'Inserire {address}. Outlook trova il server Exchange e chiede di accedere.',
+    generic: [
+      'Aprire {program} e aggiungere un account. Al primo avvio viene richiesto, in seguito si trova nelle impostazioni.',
+      'Inserire {address} e la password. Se viene chiesto il fornitore, scegliere {incomingProtocol} o un altro fornitore.',
+      'Se vengono chiesti i server: in entrata {incoming}, porta {incomingPort}, {incomingSecurity}; in uscita {outgoing}, porta {outgoingPort}, {outgoingSecurity}; nome utente {login}.'
+    ],
+    sparkNote: 'Spark invia indirizzo, password e messaggi ai server del produttore.',
     steps: {
       iphone: {
         steps: [
@@ -229,7 +244,7 @@ export const it: Messages = {
           'Inserire la password. Se viene chiesto un provider, scegliere [IMAP].',
           'Se vengono chiesti i server: in arrivo {incoming}, porta {incomingPort}, {incomingSecurity}; in uscita {outgoing}, porta {outgoingPort}, {outgoingSecurity}.'
         ],
-        note: 'Il nuovo Outlook e Outlook per telefoni inviano indirizzo, password e messaggi al cloud di Microsoft, che poi ritira la posta al posto dell’utente. Gli altri programmi di questa pagina si collegano direttamente al fornitore.'
+        note: 'Il nuovo Outlook e Outlook per telefoni inviano indirizzo, password e messaggi al cloud di Microsoft, che poi ritira la posta al posto dell’utente.'
       },
       evolution: {
         steps: [
@@ -248,7 +263,7 @@ export const it: Messages = {
       },
       fairemail: {
         steps: [
-          'Aprire le impostazioni principali; al primo avvio si aprono da sole.',
+          'Aprire le impostazioni principali. Al primo avvio si aprono da sole.',
           'Avviare la procedura guidata della configurazione rapida e scegliere [Altro provider].',
           'Inserire il nome, {address} e la password, poi avviare il controllo.',
           'FairEmail trova le impostazioni. Salvarle.'

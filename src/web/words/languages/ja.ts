@@ -47,10 +47,14 @@ export const ja: Messages = {
   setup: {
     title: '{address} のメール設定',
     providerTitle: '{provider} のメール設定',
-    lead: 'ほとんどのメールソフトでは、メールアドレスとパスワードを入力するだけで、残りは自動的に設定されます。',
-    otherwise: '自動的に設定されない場合は、以下の設定を使用してください。',
+    allSettings: 'すべてのサーバー設定',
     enterAddress: 'メールアドレスを入力すると、ご自身の設定が表示されます。',
     another: '別のメールアドレスを入力'
+  },
+
+  device: {
+    heading: 'お使いの端末',
+    other: 'その他'
   },
 
   login: {
@@ -83,6 +87,12 @@ export const ja: Messages = {
     tls: 'SSL/TLS',
     starttls: 'STARTTLS',
     none: 'なし (暗号化されません)'
+  },
+
+  securityMeaning: {
+    tls: '接続の最初から暗号化',
+    starttls: '接続した後に暗号化',
+    none: '他人に読まれるおそれがあります'
   },
 
   authentication: {
@@ -124,8 +134,7 @@ export const ja: Messages = {
     phoneSteps: [
       'Safari でこのページを開き、プロファイルをダウンロードして [許可] をタップします。',
       '[設定] を開き、上部の [プロファイルがダウンロード済み] をタップします。表示されない場合は [一般] → [VPN とデバイス管理] を開きます。',
-      '右上の [インストール] をタップし、画面の指示に従います。',
-      'パスワードを求められたら入力します。'
+      '右上の [インストール] をタップし、画面の指示に従います。パスワードを求められたら入力します。'
     ],
     macSteps: [
       'プロファイルをダウンロードし、「ダウンロード」フォルダーのファイルをダブルクリックします。',
@@ -159,10 +168,16 @@ export const ja: Messages = {
   },
 
   programs: {
-    heading: '設定の手順',
-    lead: 'お使いのメールソフトを選んでください。',
-    byHand: '設定が見つからない場合は、このページの表の値を入力してください。',
+    heading: 'どのメールソフトをお使いですか？',
+    others: 'ほかのメールソフト、またはプロファイルなしで設定',
+    byHand: 'メールソフトで設定が見つからない場合は、これらの値を入力してください。',
     exchange: '{address} を入力します。Outlook が Exchange サーバーを検出し、サインインを求めます。',
+    generic: [
+      '{program} を開き、アカウントを追加します。初回起動時は案内が表示されます。2 回目以降は設定から追加します。',
+      '{address} とパスワードを入力します。メールの提供元を尋ねられたら、{incomingProtocol} またはその他の提供元を選びます。',
+      'サーバーを尋ねられたら: 受信 {incoming}、ポート {incomingPort}、{incomingSecurity}、送信 {outgoing}、ポート {outgoingPort}、{outgoingSecurity}、ユーザー名 {login}。'
+    ],
+    sparkNote: 'Spark は、メールアドレス、パスワード、メールを開発元のサーバーに送信します。',
     steps: {
       iphone: {
         steps: [
@@ -228,7 +243,7 @@ export const ja: Messages = {
           'パスワードを入力します。プロバイダーを選ぶ画面では [IMAP] を選びます。',
           'サーバーを求められた場合: 受信 {incoming}、ポート {incomingPort}、{incomingSecurity}。送信 {outgoing}、ポート {outgoingPort}、{outgoingSecurity}。'
         ],
-        note: '新しい Outlook とスマートフォン版 Outlook は、メールアドレス、パスワード、メールを Microsoft のクラウドに送信し、クラウドが代わりにメールを取得します。このページのほかのメールソフトは、メールの提供元に直接接続します。'
+        note: '新しい Outlook とスマートフォン版 Outlook は、メールアドレス、パスワード、メールを Microsoft のクラウドに送信し、クラウドが代わりにメールを取得します。'
       },
       evolution: {
         steps: [

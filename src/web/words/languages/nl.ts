@@ -47,10 +47,14 @@ export const nl: Messages = {
   setup: {
     title: 'E-mailinstellingen voor {address}',
     providerTitle: 'E-mailinstellingen voor {provider}',
-    lead: 'De meeste programma’s hebben alleen uw e-mailadres en uw wachtwoord nodig. De rest vinden ze zelf.',
-    otherwise: 'Lukt dat niet, dan vindt u hieronder alle instellingen.',
+    allSettings: 'Alle serverinstellingen',
     enterAddress: 'Voer uw e-mailadres in, dan toont deze pagina uw eigen instellingen.',
     another: 'Ander adres invoeren'
+  },
+
+  device: {
+    heading: 'Uw apparaat',
+    other: 'Anders'
   },
 
   login: {
@@ -83,6 +87,12 @@ export const nl: Messages = {
     tls: 'SSL/TLS',
     starttls: 'STARTTLS',
     none: 'Geen (niet versleuteld)'
+  },
+
+  securityMeaning: {
+    tls: 'vanaf het begin versleuteld',
+    starttls: 'na het verbinden versleuteld',
+    none: 'anderen kunnen meelezen'
   },
 
   authentication: {
@@ -124,8 +134,7 @@ export const nl: Messages = {
     phoneSteps: [
       'Open deze pagina in Safari, download het profiel en sta de download toe.',
       'Open [Instellingen] en tik bovenaan op [Profiel gedownload]. Ziet u dat niet: [Algemeen] → [VPN en apparaatbeheer].',
-      'Tik rechtsboven op [Installeer] en volg de aanwijzingen.',
-      'Voer uw wachtwoord in wanneer erom wordt gevraagd.'
+      'Tik rechtsboven op [Installeer] en volg de aanwijzingen. Voer uw wachtwoord in wanneer erom wordt gevraagd.'
     ],
     macSteps: [
       'Download het profiel en dubbelklik op het bestand in de map Downloads.',
@@ -150,7 +159,7 @@ export const nl: Messages = {
     thunderbirdAlt: 'QR-code met de instellingen voor Thunderbird voor Android',
     thunderbirdText: 'Scan deze code in Thunderbird, niet met de camera-app.',
     thunderbirdSteps: [
-      'Open Thunderbird. Bij de eerste keer: [Starten] → [Importinstellingen]; later: [Instellingen] → [Instellingen importeren].',
+      'Open Thunderbird. Bij de eerste keer: [Starten] → [Importinstellingen]. Later: [Instellingen] → [Instellingen importeren].',
       'Als wordt gevraagd waaruit u wilt importeren, kies dan de QR-code.',
       'Richt de camera op de code op deze pagina en bevestig.',
       'Tik op [Importeren] en voer uw wachtwoord in.'
@@ -160,10 +169,16 @@ export const nl: Messages = {
   },
 
   programs: {
-    heading: 'Stap voor stap',
-    lead: 'Kies uw programma.',
-    byHand: 'Worden de instellingen niet gevonden, voer dan de waarden uit de tabellen op deze pagina in.',
+    heading: 'Welk programma gebruikt u?',
+    others: 'Een ander programma of zonder profiel',
+    byHand: 'Vindt het programma de instellingen niet? Voer deze waarden in.',
     exchange: 'Voer {address} in. Outlook vindt de Exchange-server en vraagt u om u aan te melden.',
+    generic: [
+      'Open {program} en voeg een account toe. Bij de eerste start wordt erom gevraagd, later vindt u dit bij de instellingen.',
+      'Voer {address} en uw wachtwoord in. Wordt er een aanbieder gevraagd, kies dan {incomingProtocol} of een andere aanbieder.',
+      'Worden er servers gevraagd: inkomend {incoming}, poort {incomingPort}, {incomingSecurity}; uitgaand {outgoing}, poort {outgoingPort}, {outgoingSecurity}; gebruikersnaam {login}.'
+    ],
+    sparkNote: 'Spark stuurt uw adres, uw wachtwoord en uw e-mail naar de servers van de maker.',
     steps: {
       iphone: {
         steps: [
@@ -196,7 +211,7 @@ export const nl: Messages = {
       thunderbirdAndroid: {
         name: 'Thunderbird voor Android',
         steps: [
-          'Bij de eerste keer: [Starten] → [Voeg nu een e-mailaccount toe]; later: [Instellingen] → [Account toevoegen].',
+          'Bij de eerste keer: [Starten] → [Voeg nu een e-mailaccount toe]. Later: [Instellingen] → [Account toevoegen].',
           'Voer {address} in en tik op [Volgende].',
           'Thunderbird vindt de instellingen. Voer uw wachtwoord in en tik op [Volgende].',
           'Voer uw naam in en ga verder tot het einde.'
@@ -204,7 +219,7 @@ export const nl: Messages = {
       },
       k9: {
         steps: [
-          'Bij de eerste keer: [Starten]; later: [Instellingen] → [Account toevoegen].',
+          'Bij de eerste keer: [Starten]. Later: [Instellingen] → [Account toevoegen].',
           'Voer {address} in en tik op [Volgende].',
           'K-9 Mail vindt de instellingen. Voer uw wachtwoord in en tik op [Volgende].',
           'Voer uw naam in en ga verder tot het einde.'
@@ -229,7 +244,7 @@ export const nl: Messages = {
           'Voer uw wachtwoord in. Wordt er een aanbieder gevraagd, kies dan [IMAP].',
           'Worden er servers gevraagd: inkomend {incoming}, poort {incomingPort}, {incomingSecurity}; uitgaand {outgoing}, poort {outgoingPort}, {outgoingSecurity}.'
         ],
-        note: 'De nieuwe Outlook en Outlook voor telefoons sturen uw adres, uw wachtwoord en uw e-mail naar de cloud van Microsoft, die uw e-mail daarna voor u ophaalt. De andere programma’s op deze pagina maken rechtstreeks verbinding met uw aanbieder.'
+        note: 'De nieuwe Outlook en Outlook voor telefoons sturen uw adres, uw wachtwoord en uw e-mail naar de cloud van Microsoft, die uw e-mail daarna voor u ophaalt.'
       },
       evolution: {
         steps: [
@@ -248,7 +263,7 @@ export const nl: Messages = {
       },
       fairemail: {
         steps: [
-          'Open de hoofdinstellingen; bij de eerste keer openen ze vanzelf.',
+          'Open de hoofdinstellingen. Bij de eerste keer openen ze vanzelf.',
           'Start de assistent voor snel instellen en kies [Andere provider].',
           'Voer uw naam, {address} en uw wachtwoord in en tik op [Controleer].',
           'FairEmail vindt de instellingen. Sla ze op.'

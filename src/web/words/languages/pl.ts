@@ -47,10 +47,14 @@ export const pl: Messages = {
   setup: {
     title: 'Ustawienia poczty dla {address}',
     providerTitle: 'Ustawienia poczty: {provider}',
-    lead: 'Większość programów potrzebuje tylko adresu e-mail i hasła. Resztę znajdują same.',
-    otherwise: 'Jeśli to się nie uda, wszystkie ustawienia znajdują się poniżej.',
+    allSettings: 'Wszystkie ustawienia serwerów',
     enterAddress: 'Po wpisaniu adresu e-mail strona pokaże ustawienia dla tego adresu.',
     another: 'Wpisz inny adres'
+  },
+
+  device: {
+    heading: 'Urządzenie',
+    other: 'Inne'
   },
 
   login: {
@@ -83,6 +87,12 @@ export const pl: Messages = {
     tls: 'SSL/TLS',
     starttls: 'STARTTLS',
     none: 'Brak (bez szyfrowania)'
+  },
+
+  securityMeaning: {
+    tls: 'szyfrowane od początku',
+    starttls: 'szyfrowane po połączeniu',
+    none: 'inni mogą je odczytać'
   },
 
   authentication: {
@@ -124,8 +134,7 @@ export const pl: Messages = {
     phoneSteps: [
       'Otwórz tę stronę w Safari, pobierz profil i zezwól na pobranie.',
       'Otwórz [Ustawienia] i stuknij u góry w [Pobrany profil]. Jeśli go tam nie ma: [Ogólne] → [VPN i zarządzanie urządzeniem].',
-      'Stuknij w prawym górnym rogu w [Zainstaluj] i postępuj zgodnie z instrukcjami.',
-      'Wpisz hasło, gdy pojawi się prośba o nie.'
+      'Stuknij w prawym górnym rogu w [Zainstaluj] i postępuj zgodnie z instrukcjami. Wpisz hasło, gdy pojawi się prośba o nie.'
     ],
     macSteps: [
       'Pobierz profil i kliknij dwukrotnie plik w folderze pobranych plików.',
@@ -158,10 +167,16 @@ export const pl: Messages = {
   },
 
   programs: {
-    heading: 'Krok po kroku',
-    lead: 'Wybierz program.',
-    byHand: 'Jeśli ustawienia nie zostaną znalezione, wpisz wartości z tabel na tej stronie.',
+    heading: 'Jakiego programu używasz?',
+    others: 'Inny program albo bez profilu',
+    byHand: 'Program nie znajduje ustawień? Wpisz te wartości.',
     exchange: 'Wpisz {address}. Outlook znajdzie serwer Exchange i poprosi o zalogowanie się.',
+    generic: [
+      'Otwórz {program} i dodaj konto. Przy pierwszym uruchomieniu program o nie prosi, później znajdziesz to w ustawieniach.',
+      'Wpisz {address} i hasło. Jeśli pojawi się pytanie o dostawcę, wybierz {incomingProtocol} lub innego dostawcę.',
+      'Jeśli pojawi się pytanie o serwery: poczta przychodząca {incoming}, port {incomingPort}, {incomingSecurity}; poczta wychodząca {outgoing}, port {outgoingPort}, {outgoingSecurity}; nazwa użytkownika {login}.'
+    ],
+    sparkNote: 'Spark wysyła adres, hasło i wiadomości na serwery swojego producenta.',
     steps: {
       iphone: {
         steps: [
@@ -227,7 +242,7 @@ export const pl: Messages = {
           'Wpisz hasło. Jeśli trzeba wybrać dostawcę, wybierz [IMAP].',
           'Jeśli trzeba podać serwery: przychodzący {incoming}, port {incomingPort}, {incomingSecurity}; wychodzący {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
         ],
-        note: 'Nowy Outlook i Outlook na telefony wysyłają adres, hasło i wiadomości do chmury firmy Microsoft, która następnie pobiera pocztę w imieniu użytkownika. Pozostałe programy na tej stronie łączą się bezpośrednio z dostawcą.'
+        note: 'Nowy Outlook i Outlook na telefony wysyłają adres, hasło i wiadomości do chmury firmy Microsoft, która następnie pobiera pocztę w imieniu użytkownika.'
       },
       evolution: {
         steps: [
@@ -246,7 +261,7 @@ export const pl: Messages = {
       },
       fairemail: {
         steps: [
-          'Otwórz ustawienia główne; przy pierwszym uruchomieniu otwierają się same.',
+          'Otwórz ustawienia główne. Przy pierwszym uruchomieniu otwierają się same.',
           'Uruchom kreator szybkiej konfiguracji i wybierz innego dostawcę.',
           'Wpisz imię i nazwisko, {address} oraz hasło i stuknij w [Sprawdź].',
           'FairEmail znajduje ustawienia. Zapisz je.'

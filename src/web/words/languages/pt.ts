@@ -47,10 +47,14 @@ export const pt: Messages = {
   setup: {
     title: 'Definições de e-mail para {address}',
     providerTitle: 'Definições de e-mail de {provider}',
-    lead: 'A maioria dos programas só precisa do seu endereço de e-mail e da sua palavra-passe. O resto encontram-no sozinhos.',
-    otherwise: 'Se não for o caso do seu, encontra todas as definições abaixo.',
+    allSettings: 'Todas as definições dos servidores',
     enterAddress: 'Introduza o seu endereço de e-mail e esta página mostrará as suas próprias definições.',
     another: 'Introduzir outro endereço'
+  },
+
+  device: {
+    heading: 'O seu dispositivo',
+    other: 'Outro'
   },
 
   login: {
@@ -83,6 +87,12 @@ export const pt: Messages = {
     tls: 'SSL/TLS',
     starttls: 'STARTTLS',
     none: 'Nenhuma (não encriptada)'
+  },
+
+  securityMeaning: {
+    tls: 'cifrada desde o início',
+    starttls: 'cifrada após a ligação',
+    none: 'outros podem ler'
   },
 
   authentication: {
@@ -124,8 +134,7 @@ export const pt: Messages = {
     phoneSteps: [
       'Abra esta página no Safari, descarregue o perfil e toque em [Permitir].',
       'Abra [Definições] e toque em [Perfil descarregado] na parte superior. Se não o vir: [Geral] → [VPN e gestão de dispositivos].',
-      'Toque em [Instalar] no canto superior direito e siga as instruções.',
-      'Introduza a sua palavra-passe quando for pedida.'
+      'Toque em [Instalar] no canto superior direito e siga as instruções. Introduza a sua palavra-passe quando for pedida.'
     ],
     macSteps: [
       'Descarregue o perfil e faça duplo clique no ficheiro na pasta Descargas.',
@@ -149,7 +158,7 @@ export const pt: Messages = {
     thunderbirdAlt: 'Código QR com as definições para o Thunderbird para Android',
     thunderbirdText: 'Leia este código dentro do Thunderbird, não com a aplicação da câmara.',
     thunderbirdSteps: [
-      'Abra o Thunderbird. Na primeira vez, toque em [Iniciar] → [Importar configurações]; mais tarde, em [Configurações] → [Importar configurações].',
+      'Abra o Thunderbird. Na primeira vez, toque em [Iniciar] → [Importar configurações]. Mais tarde, em [Configurações] → [Importar configurações].',
       'Se lhe for perguntado de onde importar, escolha [Ler código QR].',
       'Aponte a câmara ao código desta página e confirme.',
       'Toque em [Importar] e introduza a sua palavra-passe.'
@@ -159,10 +168,16 @@ export const pt: Messages = {
   },
 
   programs: {
-    heading: 'Passo a passo',
-    lead: 'Escolha o seu programa.',
-    byHand: 'Se as definições não forem encontradas, introduza os valores das tabelas desta página.',
+    heading: 'Que programa utiliza?',
+    others: 'Outro programa, ou sem perfil',
+    byHand: 'O programa não encontra as definições? Introduza estes valores.',
     exchange: 'Introduza {address}. O Outlook encontra o servidor Exchange e pede-lhe que inicie sessão.',
+    generic: [
+      'Abra {program} e adicione uma conta. No primeiro arranque, o programa pede-a. Depois, procure nas definições.',
+      'Introduza {address} e a sua palavra-passe. Se for pedido um fornecedor, escolha {incomingProtocol} ou outro fornecedor.',
+      'Se forem pedidos os servidores: entrada {incoming}, porta {incomingPort}, {incomingSecurity}; saída {outgoing}, porta {outgoingPort}, {outgoingSecurity}; nome de utilizador {login}.'
+    ],
+    sparkNote: 'O Spark envia o seu endereço, a sua palavra-passe e o seu e-mail para os servidores do fabricante.',
     steps: {
       iphone: {
         steps: [
@@ -195,7 +210,7 @@ export const pt: Messages = {
       thunderbirdAndroid: {
         name: 'Thunderbird para Android',
         steps: [
-          'Na primeira vez, toque em [Iniciar] e [Adicionar uma conta de e-mail agora]; mais tarde, em [Configurações] → [Adicionar conta].',
+          'Na primeira vez, toque em [Iniciar] e [Adicionar uma conta de e-mail agora]. Mais tarde, em [Configurações] → [Adicionar conta].',
           'Introduza {address} e toque em [Próximo].',
           'O Thunderbird encontra as definições. Introduza a sua palavra-passe e toque em [Próximo].',
           'Introduza o seu nome e continue até ao fim.'
@@ -203,7 +218,7 @@ export const pt: Messages = {
       },
       k9: {
         steps: [
-          'Na primeira vez, toque em [Iniciar]; mais tarde, em [Configurações] → [Adicionar conta].',
+          'Na primeira vez, toque em [Iniciar]. Mais tarde, em [Configurações] → [Adicionar conta].',
           'Introduza {address} e toque em [Próximo].',
           'O K-9 Mail encontra as definições. Introduza a sua palavra-passe e toque em [Próximo].',
           'Introduza o seu nome e continue até ao fim.'
@@ -228,7 +243,7 @@ export const pt: Messages = {
           'Introduza a sua palavra-passe. Se lhe for pedido um fornecedor, escolha [IMAP].',
           'Se lhe forem pedidos os servidores: receção {incoming}, porta {incomingPort}, {incomingSecurity}; envio {outgoing}, porta {outgoingPort}, {outgoingSecurity}.'
         ],
-        note: 'O novo Outlook e o Outlook para telefones enviam o seu endereço, a sua palavra-passe e o seu e-mail para a nuvem da Microsoft, que depois vai buscar o e-mail por si. Os outros programas desta página ligam-se diretamente ao seu fornecedor.'
+        note: 'O novo Outlook e o Outlook para telefones enviam o seu endereço, a sua palavra-passe e o seu e-mail para a nuvem da Microsoft, que depois vai buscar o e-mail por si.'
       },
       evolution: {
         steps: [
@@ -247,7 +262,7 @@ export const pt: Messages = {
       },
       fairemail: {
         steps: [
-          'Abra as definições principais; na primeira vez, abrem-se sozinhas.',
+          'Abra as definições principais. Na primeira vez, abrem-se sozinhas.',
           'Inicie o assistente da configuração rápida e escolha [Outro fornecedor].',
           'Introduza o seu nome, {address} e a sua palavra-passe, e deixe o FairEmail verificá-los.',
           'O FairEmail encontra as definições. Guarde-as.'

@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { chooseDevice, devices } from '../../../src/web/devices/choose-device.ts'
+
+const none = { platform: undefined, userAgent: undefined }
+const guessed = (userAgent: string | undefined, platform?: string) =>
+  chooseDevice(undefined, { platform, userAgent }).device
+
+t.test('device: the one that the visitor chooses counts, in any letter case', async t => {
+  const headers = { platform: '"Android"', userAgent: undefined }
+  t.same(chooseDevice('linux', headers), { device: 'linux', isChosen: true })
+  t.same(chooseDevice('iPhone', headers), { device: 'iphone', isChosen: true })
+  for (const asked of [undefined, '', 'toaster', 'mac ', '__proto__']) {
+    t.same(chooseDevice(asked, headers), { device: 'android', isChosen: false }, asked ?? 'none')
+  }
+})
+
+t.test('device: is guessed from the User-Agent of real browsers', async t => {
+  for (const [userAgent, device] of [
+    [
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari/604.1',
+      'iphone'
+    ],
+    [
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 CriOS/138.0 Mobile/15E148 Safari/604.1',
+      'iphone'
+    ],
+    [
+      'Mozilla/5.0 (iPad; CPU OS 12_5 like Mac OS X) AppleWebKit/605.1.15 Version/12.1 Mobile/15E148 Safari/604.1',
+      'iphone'
+    ],
+    ['Mozilla/5.0 (iPod touch; CPU iPhone OS 12_0 like Mac OS X) AppleWebKit/605.1.15', 'iphone'],
+    ['Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/138.0.0.0 Mobile Safari/537.36', 'android'],
+    ['Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0', 'android'],
+    ['Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0', 'windows'],
+    ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.5 Safari/605.1.15', 'mac'],
+    ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'linux'],
+    ['Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 Chrome/138.0.0.0 Safari/537.36', 'other'],
+    ['curl/8.14.1', 'other'],
+    ['', 'other'],
+    [undefined, 'other']
+  ] as const) {
+    t.equal(guessed(userAgent), device, userAgent ?? 'no User-Agent')
+  }
+})
+
+t.test('device: the hint about the platform counts more than the User-Agent', async t => {
+  const frozen = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/138.0.0.0 Safari/537.36'
+  for (const [platform, device] of [
+    ['"Android"', 'android'],
+    ['"iOS"', 'iphone'],
+    ['"Linux"', 'linux'],
+    ['"macOS"', 'mac'],
+    ['"Windows"', 'windows']
+  ] as const) {
+    t.equal(guessed(frozen, platform), device)
+  }
+  t.equal(guessed(frozen, '"Chrome OS"'), 'linux', 'an unknown platform counts as no hint')
+  t.equal(guessed(frozen, 'Windows'), 'linux', 'a hint without quotes is none')
+})
+
+t.test('device: what stands far behind in a long User-Agent does not count', async t => {
+  t.equal(guessed(`${'x'.repeat(300)} (iPhone)`), 'other')
+})
+
+t.test('device: whatever headers say, the result is one of the devices, so that caches stay small', async () => {
+  fc.assert(
+    fc.property(fc.option(fc.string(), { nil: undefined }), fc.string(), fc.string(), (asked, platform, userAgent) =>
+      devices.includes(chooseDevice(asked, { platform, userAgent }).device)
+    )
+  )
+  t.equal(chooseDevice(undefined, none).device, 'other')
+})
