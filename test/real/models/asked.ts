@@ -1,10 +1,12 @@
 // The requests of a program and of its model, in the same form: `GET https://host/path address`.
 
-import { domainToASCII } from 'node:url'
 import type { Step } from '../../../src/clients/model/client.ts'
 import type { ProxiedRequest } from '../nginx.ts'
 
-/** Why the address apart: every program encodes it in its own way. */
+/**
+ * Why the address apart: every program encodes it in its own way.
+ * @returns the requests of the trace that were answered
+ */
 export function askedBySteps(trace: readonly Step[]): string[] {
   return answered(trace).map(({ asked }) => {
     const [method, url = ''] = asked.split(' ')
@@ -13,27 +15,9 @@ export function askedBySteps(trace: readonly Step[]): string[] {
   })
 }
 
-/** @returns the requests of the trace that were answered, as nginx logs them: without the query */
-export function expectedInLog(trace: readonly Step[]): string[] {
-  return answered(trace).map(({ asked }) => asked.replace(/\?.*/, ''))
-}
-
-/** @returns those of the requests that concern the domain of the address or another domain of its table, in order */
-export function askedByProgram(
-  requests: readonly ProxiedRequest[],
-  address: string,
-  { domains = [] }: { readonly domains?: readonly string[] } = {}
-): string[] {
-  const concerned = [domainToASCII(address.slice(address.lastIndexOf('@') + 1)), ...domains]
-  return requests
-    .filter(({ asked }) => concerned.some(domain => concerns(asked, domain)))
-    .map(({ asked, query }) => textOf(asked, query))
-}
-
-/** @returns whether the host or a part of the path is the domain or a name below it */
-function concerns(asked: string, domain: string): boolean {
-  const { hostname, pathname } = new URL(asked.slice(asked.indexOf(' ') + 1))
-  return [hostname, ...pathname.split('/')].some(part => part === domain || part.endsWith(`.${domain}`))
+/** @param requests those that nginx answered */
+export function askedByProgram(requests: readonly ProxiedRequest[]): string[] {
+  return requests.map(({ asked, query }) => textOf(asked, query))
 }
 
 /** @returns the requests of the trace that were answered, with their queries as they were sent */

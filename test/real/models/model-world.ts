@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
+import { DatabaseSync } from 'node:sqlite'
 import { domainToASCII } from 'node:url'
 import type { World } from '../../../src/clients/model/world.ts'
 import { type AuthorityOptions, type CertificateAuthority, createAuthority } from '../certificate-authority.ts'
@@ -42,6 +43,8 @@ export interface ModelWorldOptions {
   readonly authority?: AuthorityOptions
   /** Names of mail servers. Default: they do not exist. */
   readonly mailHosts?: readonly string[]
+  /** Login names by address, in a database. Addresses of the same domains that are missing here are unknown. Default: no database. */
+  readonly loginNames?: Readonly<Record<string, string>>
 }
 
 /** Why they lead to Signpost: it answers like a database of providers, and programs go on only after its 404. */
@@ -49,13 +52,14 @@ const databases = ['autoconfig.thunderbird.net', 'live.thunderbird.net', 'live.m
 
 export async function startModelWorld(
   tables: readonly ModelTable[],
-  { authority: authorityOptions = {}, mailHosts = [] }: ModelWorldOptions = {}
+  { authority: authorityOptions = {}, mailHosts = [], loginNames }: ModelWorldOptions = {}
 ): Promise<ModelWorld> {
   const stage = await createStage('models')
   try {
     const settings = stage.within('models.yaml')
+    const users = loginNames && createUsers(stage.within('users.sqlite'), loginNames)
     // Why JSON: it is YAML, too.
-    await writeFile(settings, JSON.stringify({ providers: tables.flatMap(({ provider }) => provider ?? []) }))
+    await writeFile(settings, JSON.stringify({ users, providers: tables.flatMap(({ provider }) => provider ?? []) }))
     const authority = await createAuthority(stage.within('authority'), authorityOptions)
     const { requests, queries } = await startWeb(stage, authority, {
       settings,
@@ -89,6 +93,20 @@ export async function startModelWorld(
   } catch (error) {
     await stage.stop()
     throw error
+  }
+}
+
+/** @returns the block `users` of the settings, for the providers that are named as the domains */
+function createUsers(file: string, loginNames: Readonly<Record<string, string>>) {
+  const database = new DatabaseSync(file)
+  database.exec('CREATE TABLE person (address TEXT PRIMARY KEY, username TEXT)')
+  const insert = database.prepare('INSERT INTO person VALUES (?, ?)')
+  for (const row of Object.entries(loginNames)) insert.run(...row)
+  database.close()
+  return {
+    ...{ type: 'sqlite', file, unknown: 'not-known' },
+    query: 'SELECT address, username FROM person WHERE address = :address',
+    providers: [...new Set(Object.keys(loginNames).map(address => address.slice(address.lastIndexOf('@') + 1)))]
   }
 }
 

@@ -274,3 +274,11 @@ export const modelTables: readonly ModelTable[] = [
     webHosts: allNames.map(name => `${name}unserved.test`)
   }
 ]
+
+/** Tables of a world with `loginNames`. */
+export const lookedUpTables: readonly ModelTable[] = [
+  table('a login name that is looked up', 'looked-up.test'),
+  { title: 'an address that is not known', address: 'nobody@looked-up.test', webHosts: [] }
+]
+
+export const loginNames = { 'jane.doe@looked-up.test': 'jd-0815' }
