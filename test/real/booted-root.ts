@@ -35,12 +35,12 @@ exec env --ignore-environment container=test /lib/systemd/systemd --unit=test.ta
 export async function bootRoot({ path }: RootOverlay, directory: string): Promise<BootedRoot> {
   const log = join(directory, 'systemd.log')
   await writeFile(join(path, 'etc/systemd/system/test.target'), '[Unit]\nRequires=basic.target\nAfter=basic.target\n')
-  // Why: the tests put files there, and systemd would mount another one over them.
+  // Why: the tests put files there, which systemd would hide with another mount.
   await run('ln', ['--symbolic', '--force', '/dev/null', join(path, 'etc/systemd/system/tmp.mount')])
-  // Why: nothing of this machine is started beside it.
+  // Why: no service of this machine is started.
   await run('rm', ['--recursive', '--force', join(path, 'etc/systemd/system/multi-user.target.wants')])
   await mkdir(join(path, 'etc/systemd/system/multi-user.target.wants'))
-  // Why: .ci/run may have put it there, to keep the services of test packages off.
+  // Why: .ci/run may have created it to keep services of test packages from starting.
   await run('rm', ['--force', join(path, 'usr/sbin/policy-rc.d')])
   const namespaces = ['--mount', '--pid', '--cgroup', '--fork', '--kill-child']
   const outer = await start('unshare', [...namespaces, 'sh', '-c', PREPARE, path], { log, ready: [] })

@@ -1,4 +1,4 @@
-// A real Caddy with a Caddyfile of its own, which has certificates for all names.
+// A real Caddy with its own Caddyfile and certificates for all names.
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ export async function startCaddy(
   await writeFile(file, `{\n\tadmin off\n}\n${ofHttp}`)
   return await start('caddy', ['run', '--adapter', 'caddyfile', '--config', file], {
     log: join(directory, 'caddy.log'),
-    // Why: it keeps what it makes there.
+    // Why: it stores its data there.
     env: { HOME: directory, XDG_DATA_HOME: directory, XDG_CONFIG_HOME: directory },
     ready: [80, 443].map(port => ({ host: WORLD_ADDRESS, port }))
   })

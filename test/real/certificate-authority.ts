@@ -1,4 +1,4 @@
-// A throw-away certificate authority made by openssl: the web server and the mail servers get their certificates from it.
+// A temporary certificate authority made by openssl, which issues the certificates of web and mail servers.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -20,7 +20,7 @@ export interface CertificateAuthority {
 const ELLIPTIC_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
 
 export interface AuthorityOptions {
-  /** Its name, in the notation of openssl. Default: a name that tells that it is for tests. */
+  /** Its name, in the notation of openssl. Default: a name that says that it is for tests. */
   subject?: string
 }
 

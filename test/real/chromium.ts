@@ -1,4 +1,4 @@
-// A real Chromium without a screen: every host name leads to one server, and what pages ask for and complain about is kept.
+// A real Chromium without a screen. Every host name resolves to one server, and requests and complaints of pages are recorded.
 
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 
@@ -10,14 +10,14 @@ export interface Chromium {
 
 export interface Window {
   page: Page
-  /** URLs that were asked for since this was last called, on whatever host. */
+  /** URLs that were requested since the last call, on any host. */
   asked(): string[]
-  /** Errors and warnings of pages, and what their policy has refused, since this was last called. */
+  /** Errors and warnings of pages, and violations of their policy, since the last call. */
   complaints(): string[]
   close(): Promise<void>
 }
 
-/** @param server host and port that answer on https, whatever the name in the URL */
+/** @param server host and port that serve https for every name in URLs */
 export async function startChromium(server: string): Promise<Chromium> {
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',

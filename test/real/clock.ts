@@ -1,5 +1,5 @@
-// A stranger with a clock: asks a service about addresses of several classes, in random order, and guesses from the time of
-// each answer which class it belongs to.
+// An attacker with a clock: requests addresses of several classes in random order, and guesses from the duration of
+// each response which class the address belongs to.
 
 import { Agent, request } from 'node:http'
 import { buffer } from 'node:stream/consumers'
@@ -15,7 +15,7 @@ export interface Timed {
 
 export type AskTimed = (what: PersonalRequest) => Promise<Timed>
 
-/** @returns asks over connections that stay open */
+/** @returns sends requests over connections that stay open */
 export function askAt(t: Test, port: number): AskTimed {
   const agent = new Agent({ keepAlive: true, maxSockets: 20 })
   t.teardown(() => agent.destroy())
@@ -32,11 +32,11 @@ export function askAt(t: Test, port: number): AskTimed {
 }
 
 export interface Guesses {
-  /** Two answers, one of each class, are compared with each other. */
+  /** Compares two responses, one of each class, with each other. */
   readonly inPairs: number
-  /** One answer alone is compared with a time, the best one for the other half of the answers. */
+  /** Compares one response with a threshold, the best one for the other half of the responses. */
   readonly alone: number
-  /** The same with the fraction of a millisecond: a timer of Node.js passes on when the process last woke up. */
+  /** The same with the fraction of a millisecond, because timers of Node.js reveal when the process last woke up. */
   readonly byFraction: number
 }
 
@@ -51,7 +51,7 @@ export function guesses(first: readonly number[], second: readonly number[]): Gu
   }
 }
 
-/** Where chance alone ends: with 600 answers of each class, it is outside once in a thousand times. */
+/** The range of pure chance: with 600 responses of each class, chance exceeds it once in a thousand runs. */
 export function isChance({ inPairs, alone, byFraction }: Guesses): boolean {
   return inPairs >= 0.44 && Math.max(inPairs, alone, byFraction) <= 0.56
 }
@@ -89,13 +89,14 @@ function bestLimit(first: readonly number[], second: readonly number[]): { limit
   return best
 }
 
-export function told(times: readonly number[]): string {
+/** @returns the median and the 95th percentile, as a text for the report */
+export function durationSummary(times: readonly number[]): string {
   const sorted = times.toSorted((a, b) => a - b)
   const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(3)
   return `median ${at(0.5)} ms, 95 % ${at(0.95)} ms`
 }
 
-/** @returns in an order that is the same every time and has no pattern */
+/** @returns a pseudo-random order that is the same in every run */
 export function shuffled<T>(items: readonly T[]): T[] {
   let seed = 1
   const next = () => {

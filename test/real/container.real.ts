@@ -55,7 +55,7 @@ t.test('container: without settings, it explains in five lines how to get some',
   t.match(output, 'SIGNPOST_DOMAINS=example.com SIGNPOST_HOST=mail.example.com')
 })
 
-t.test('container: nothing is healthy where nothing listens', async t => {
+t.test('container: a container in which nothing listens is unhealthy', async t => {
   t.equal((await runContainer({ ...image, entrypoint: image.healthcheck, cmd: [] })).exitCode, 1)
 })
 
@@ -118,7 +118,7 @@ t.test('container: two workers serve, and stop with it', async t => {
   await stops(t, container)
 })
 
-t.test('container: the template is a file to start from, and check explains what it lacks', async t => {
+t.test('container: the template is a starting point, and check explains what is missing', async t => {
   const template = await readFile(join(image.root, 'config/signpost.template.yaml'), 'utf8')
   const folder = await folderWith('signpost.yaml', template)
   const { exitCode, output } = await runContainer(image, { mounts: { '/config': folder } })
@@ -131,8 +131,8 @@ t.test('container: the template is a file to start from, and check explains what
 })
 
 /**
- * @param command a pattern of what follows the name of the image
- * @returns the lines of all pages that run the image so, from the options on, and the pages of each
+ * @param command a pattern for the text after the name of the image
+ * @returns the matching command lines in all pages, starting with the options, and the pages of each
  */
 async function dockerLines(command: string): Promise<Map<string, string[]>> {
   const guides = (await readdir('docs/guides')).map(name => `docs/guides/${name}`)
@@ -161,7 +161,7 @@ async function optionsOf(line: string): Promise<RunOptions> {
   return { env, mounts }
 }
 
-/** @returns the folder of a settings file of one's own */
+/** @returns the folder of a user's settings file */
 function exampleFolder(): Promise<string> {
   const servers = ['imap', 'smtp'].map(protocol => ({ protocol, host: imapHost }))
   return folderWith(
@@ -170,7 +170,7 @@ function exampleFolder(): Promise<string> {
   )
 }
 
-/** @returns the settings file that says what the options of a container say */
+/** @returns a settings file that is equivalent to the options of a container */
 async function tableOf({ env, mounts }: RunOptions): Promise<string> {
   const mounted = mounts?.['/config']
   if (mounted !== undefined) return join(mounted, 'signpost.yaml')

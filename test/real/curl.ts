@@ -1,14 +1,14 @@
-// curl as a mail program, which logs in to an incoming server exactly as Thunderbird was told to, and as a web client.
+// curl as a mail program, which logs in to an incoming server with Thunderbird's settings, and as a web client.
 
 import { type Outcome, run } from './program.ts'
 import type { MailServer } from './thunderbird.ts'
 
-/** What curl exits with when the server refuses the log-in. */
+/** Exit code of curl if the server refuses the login. */
 export const CURL_LOGIN_DENIED = 67
 
 export interface WebAnswer {
   status: number
-  /** Where a redirect leads, else empty. */
+  /** The target of a redirect, otherwise empty. */
   location: string
   body: string
 }

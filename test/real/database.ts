@@ -1,12 +1,12 @@
-// A real server of a database or a directory that can be stopped, held up and started again.
+// A real database or directory server that can be stopped, suspended and restarted.
 
 import { type RunningProgram, run } from './program.ts'
 
 export interface Breakable {
   stop(): Promise<void>
-  /** After it was stopped. */
+  /** Starts it again after a stop. */
   restart(): Promise<void>
-  /** It keeps its connections and answers nothing. */
+  /** It keeps its connections open, but does not respond. */
   pause(): Promise<void>
   resume(): Promise<void>
 }
@@ -18,7 +18,7 @@ export interface Database extends Breakable {
   socket: string
   /** As its administrator. @param database default: the server's own */
   execute(statements: readonly string[], database?: string): Promise<void>
-  /** Makes a database whose tables the user `signpost` may read. */
+  /** Creates a database whose tables the user `signpost` may read. */
   create(database: string, statements: readonly string[]): Promise<void>
 }
 
@@ -27,7 +27,7 @@ export function asUser(user: string, command: readonly string[]): [string, strin
   return ['setpriv', [`--reuid=${user}`, `--regid=${user}`, '--init-groups', ...command]]
 }
 
-/** Signals the program and its children. Why not its group: every connection of PostgreSQL is a group of its own. */
+/** Signals the program and its children. Why not its process group: every connection of PostgreSQL has a separate one. */
 export async function signalFamily({ pid }: RunningProgram, signal: NodeJS.Signals): Promise<void> {
   if (pid === undefined) throw new Error('it does not run')
   // Why the parent first: until it is stopped, it may start children that are not in the list.

@@ -1,5 +1,5 @@
-// A real PostgreSQL and a real MariaDB as directories: the contract of every directory, the examples shipped, TLS; and
-// what people see of them when they are stopped, held up and started again while mail programs ask.
+// A real PostgreSQL and a real MariaDB as directories: the contract of every directory, the shipped examples, TLS; and
+// what mail programs notice when they are stopped, suspended and restarted under load.
 
 import { appendFile, chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -28,9 +28,9 @@ const host = '127.0.0.1'
 const password = 'hunter2-läuft'
 const scratch = await mkdtemp(join(tmpdir(), 'databases-'))
 t.teardown(() => rm(scratch, { recursive: true, maxRetries: 5 }))
-// Why: the servers run as users of their own.
+// Why: the servers run as separate users.
 await Promise.all([tmpdir(), scratch].map(each => chmod(each, 0o755)))
-// Why here: it is the file of this private network.
+// Why here: this file belongs to the private network.
 await appendFile('/etc/hosts', `${host} db.example.net\n`)
 const authority = await createAuthority(join(scratch, 'authority'))
 const stranger = await createAuthority(join(scratch, 'stranger'))
@@ -38,7 +38,7 @@ const certificate = await authority.issue(['localhost'])
 await writeFile(join(scratch, 'password'), password)
 const env = { SIGNPOST_DIRECTORY_PASSWORD: password, SIGNPOST_USERS_PASSWORD: password }
 
-/** What a query would do that writes all the same. */
+/** A query that tries to write despite being a SELECT. */
 const writing = {
   postgres: {
     tables: ['CREATE SEQUENCE visits', 'GRANT USAGE ON SEQUENCE visits TO signpost'],
@@ -53,7 +53,7 @@ const writing = {
   }
 }
 
-/** What a query does that some names cannot be asked for with: their error holds what it makes of them. */
+/** A query that fails for some names. The error contains a value computed from the name. */
 const refusing = {
   postgres: {
     tables: [],
@@ -127,23 +127,20 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
     }
   })
 
-  t.test(
-    `${type}: a question that the server refuses leaves the directory up, and its text out of the log`,
-    async t => {
-      const { query, name, code } = refusing[type]
-      const { logger, lines } = readableLog()
-      const opened = await open({ database: 'contract', query }, entryReading)
-      const directory = watchDirectory(opened, { block: 'directory', logger, timeoutMs: 20_000 })
-      t.teardown(() => directory.close())
-      await directory.start()
-      for (let turn = 0; turn < 3; turn++) t.equal(await directory.find(name), undefined)
-      t.match(await directory.find('plain.example'), { provider: 'example' })
-      t.equal(directory.up, true)
-      t.match(directory.queries, { failed: 0, refused: 3 })
-      matchLists(t, lines, [`"code":"${code}"`])
-      t.notMatch(lines.join(''), /refused\.|invalid|collation/i)
-    }
-  )
+  t.test(`${type}: a refused question does not make the directory unavailable, and its text is not logged`, async t => {
+    const { query, name, code } = refusing[type]
+    const { logger, lines } = readableLog()
+    const opened = await open({ database: 'contract', query }, entryReading)
+    const directory = watchDirectory(opened, { block: 'directory', logger, timeoutMs: 20_000 })
+    t.teardown(() => directory.close())
+    await directory.start()
+    for (let turn = 0; turn < 3; turn++) t.equal(await directory.find(name), undefined)
+    t.match(await directory.find('plain.example'), { provider: 'example' })
+    t.equal(directory.up, true)
+    t.match(directory.queries, { failed: 0, refused: 3 })
+    matchLists(t, lines, [`"code":"${code}"`])
+    t.notMatch(lines.join(''), /refused\.|invalid|collation/i)
+  })
 
   t.test(`${type}: a name whose answer is too long is unknown, and the directory stays available`, async t => {
     const query =
@@ -182,11 +179,15 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
     t.notMatch(`${String(error)} ${error instanceof DirectoryFailure && error.driverText}`, 'hunter')
   })
 
-  t.test(`${type}: under load it is stopped, held up and started again`, { timeout: 150_000 }, async t => {
-    await server.create('customers', loadTables)
-    await underLoad(t, server, { name: type, scratch, directory: directoryOf(type, server) })
-    if (type === 'postgres') await afterNotify(t, server)
-  })
+  t.test(
+    `${type}: serves known domains while it is stopped, suspended and restarted under load`,
+    { timeout: 150_000 },
+    async t => {
+      await server.create('customers', loadTables)
+      await underLoad(t, server, { name: type, scratch, directory: directoryOf(type, server) })
+      if (type === 'postgres') await afterNotify(t, server)
+    }
+  )
 }
 
 const directoryOf = (type: 'postgres' | 'mysql', { port }: Database) => ({
@@ -198,7 +199,7 @@ const directoryOf = (type: 'postgres' | 'mysql', { port }: Database) => ({
   query: 'SELECT domain, provider, host FROM customer WHERE domain = :domain'
 })
 
-/** Why it can be told by nothing else: in this cache an answer is good for an hour. */
+/** Why only notifications can show the change: this cache keeps results for an hour. */
 async function afterNotify(t: Test, server: Database): Promise<void> {
   const directory = directoryOf('postgres', server)
   const signpost = await serveCustomers({ name: 'notified', scratch, directory, seconds: 3600, port: 8081 })
@@ -211,16 +212,16 @@ async function afterNotify(t: Test, server: Database): Promise<void> {
 
   const change = (name: string) => `UPDATE customer SET provider = 'even' WHERE domain = '${name}'`
   await server.execute([change('kunde1.example'), change('kunde3.example')], 'customers')
-  t.equal(await provider('kunde1.example'), 'odd', 'nobody has told')
+  t.equal(await provider('kunde1.example'), 'odd', 'no notification was sent')
   const milliseconds: number[] = []
   for (const [name, notify] of [
     ['kunde1.example', "NOTIFY signpost, 'kunde1.example'"],
     ['kunde3.example', 'NOTIFY signpost']
   ] as const) {
     await server.execute([notify], 'customers')
-    const told = performance.now()
+    const announcedAt = performance.now()
     while ((await provider(name)) !== 'even') await sleep(1)
-    milliseconds.push(performance.now() - told)
+    milliseconds.push(performance.now() - announcedAt)
     t.equal(await provider('kunde1.example'), 'even')
   }
   await server.execute(
@@ -234,10 +235,10 @@ async function afterNotify(t: Test, server: Database): Promise<void> {
   await server.restart()
   await server.execute(["UPDATE customer SET provider = 'odd' WHERE domain = 'kunde1.example'"], 'customers')
   while ((await provider('kunde1.example')) !== 'odd') await sleep(20)
-  t.pass('what was told to nobody while it was away is seen when it is back')
+  t.pass('changes without a listener are noticed after the reconnection')
 }
 
-/** Waits until the second of two listens too. Why: whoever begins to listen asks for everything anew. */
+/** Waits until the second of two instances listens too. Why: a new listener reloads everything. */
 async function untilListening({ socket, port }: Database): Promise<void> {
   const client = new Client({ host: socket, port, user: 'postgres', database: 'customers' })
   await client.connect()

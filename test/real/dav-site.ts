@@ -1,4 +1,4 @@
-// Hosts with calendars and address books for nginx: Radicale at the hosts `dav.` and below `/dav/` of every domain, and domains with
+// nginx configuration for hosts with calendars and address books: Radicale at the hosts `dav.` and below `/dav/` of every domain, and domains with
 // defects.
 
 import { proxyOf } from './nginx.ts'

@@ -1,4 +1,4 @@
-// The Debian package, in a copy of this machine's root: installed with apt, served as the unit does it, upgraded, purged.
+// The Debian package, in a copy of this machine's root: installed with apt, run as in the unit, upgraded, purged.
 
 import { existsSync } from 'node:fs'
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -30,7 +30,7 @@ t.teardown(() => root.close())
 const seed = await readFile('config/signpost.yaml', 'utf8')
 const template = await readFile('config/signpost.template.yaml', 'utf8')
 
-t.test('deb: is installed by apt, and says how to configure it', async t => {
+t.test('deb: apt installs it, and the output says how to configure it', async t => {
   const { exitCode, output } = await root.run('apt-get', ['install', '--yes', await root.put(older)])
   t.equal(exitCode, 0, output)
   t.match(output, 'Signpost is installed, but not configured')
@@ -52,7 +52,7 @@ t.test('deb: the template serves nothing, and the unit is skipped until it does'
   t.match(condition.output, /signpost check --config .*\n.*systemctl restart signpost/)
 })
 
-t.test('deb: systemd knows every setting of the unit, and counts at most 2.0 of 10 for its exposure', async t => {
+t.test('deb: systemd accepts every setting of the unit, and rates its exposure at 2.0 or less of 10', async t => {
   t.same(await root.run('systemd-analyze', ['verify', unitFile]), { exitCode: 0, output: '' })
   const { output } = await root.run('systemd-analyze', ['security', '--offline=true', '--no-pager', unitFile])
   t.ok(Number(/Overall exposure level for signpost\.service: ([\d.]+)/.exec(output)?.[1]) <= 2, output)
@@ -76,7 +76,7 @@ t.test('deb: serves the seed in every dialect, as the user of the unit', async t
   await askEveryDialect(t, { origin, address, config: 'config/signpost.yaml', imapHost: 'imap.mailbox.org' })
 })
 
-t.test('deb: an upgrade keeps the settings, and asks nothing where the template is unchanged', async t => {
+t.test('deb: an upgrade keeps the settings, and has no questions if the template is unchanged', async t => {
   const { exitCode, output } = await root.run('apt-get', ['install', '--yes', await root.put(deb)])
   t.equal(exitCode, 0, output)
   t.match(output, `signpost (${manifest.version}) over (0.0.1)`)
@@ -84,7 +84,7 @@ t.test('deb: an upgrade keeps the settings, and asks nothing where the template 
   t.notMatch(output, 'not configured')
 })
 
-t.test('deb: an upgrade says so where the new version cannot serve the settings', async t => {
+t.test('deb: an upgrade reports settings that the new version cannot serve', async t => {
   await writeFile(join(root.path, table), 'providers: [{}]\n')
   const { exitCode, output } = await root.run('apt-get', ['install', '--yes', '--reinstall', await root.put(deb)])
   t.equal(exitCode, 0, output)
@@ -92,7 +92,7 @@ t.test('deb: an upgrade says so where the new version cannot serve the settings'
   await writeFile(join(root.path, table), seed)
 })
 
-t.test('deb: the manual page has every command, and man finds no fault in it', async t => {
+t.test('deb: the manual page has every command, and man reports no errors', async t => {
   const page = '/usr/share/man/man1/signpost.1.gz'
   const { output } = await root.run('sh', ['-c', `man --warnings --local-file ${page} 2>&1 >/dev/null`])
   t.equal(output, '')
@@ -131,7 +131,7 @@ t.test('deb: zsh completes commands and options', async t => {
   t.match(await complete('signpost check --loo'), 'signpost check --lookup ')
 })
 
-t.test('deb: removed, it keeps the settings; purged, it leaves nothing', async t => {
+t.test('deb: a removal keeps the settings, and a purge leaves nothing', async t => {
   const { output: list } = await root.run('dpkg', ['--listfiles', 'signpost'])
   const own = list.split('\n').filter(path => path.includes('signpost') && path !== '/etc/signpost' && path !== table)
   t.ok(own.length > 10)

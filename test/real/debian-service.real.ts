@@ -1,4 +1,4 @@
-// The service of the Debian package under a real systemd: not configured, started, reloaded, upgraded, broken, purged.
+// The service of the Debian package under a real systemd: unconfigured, started, reloaded, upgraded, broken, purged.
 
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -22,7 +22,7 @@ t.teardown(() => machine.stop())
 const deb = await root.put(join(release, releaseFiles.deb))
 const seed = await readFile('config/signpost.yaml', 'utf8')
 
-t.test('service: after the installation it is enabled, and neither runs nor has failed', async t => {
+t.test('service: after installation it is enabled, and neither running nor failed', async t => {
   const { exitCode, output } = await machine.run('apt-get', ['install', '--yes', deb])
   t.equal(exitCode, 0, output)
   t.match(output, 'Signpost is installed, but not configured')
@@ -78,7 +78,7 @@ t.test('service: listens on port 80 with the lines that the guide adds to the un
   t.match(await document(), '<hostname>imap.mailbox.org</hostname>')
 })
 
-t.test('service: an upgrade restarts it, but not with a table that the new version refuses', async t => {
+t.test('service: an upgrade restarts it, unless the new version rejects the table', async t => {
   const before = await property('MainPID')
   await machine.run('apt-get', ['install', '--yes', '--reinstall', deb])
   const after = await property('MainPID')
@@ -92,7 +92,7 @@ t.test('service: an upgrade restarts it, but not with a table that the new versi
   t.match(await document(), '<hostname>imap.mailbox.org</hostname>')
 })
 
-t.test('service: started with a table that cannot be served, it fails once and is not tried again', async t => {
+t.test('service: with an invalid table, it fails once and is not restarted', async t => {
   await machine.run('systemctl', ['restart', 'signpost'])
   await until(async () => (await property('ActiveState')) === 'failed')
   t.equal(await property('ExecMainStatus'), '2')
@@ -118,7 +118,7 @@ function property(name: string): Promise<string> {
   return systemctl('show', '--value', `--property=${name}`, 'signpost')
 }
 
-/** @returns the answer, as soon as the service gives one */
+/** @returns the first response of the service */
 async function document(port = 8080): Promise<string> {
   let answer = ''
   await until(async () => {

@@ -51,15 +51,15 @@ for (const [index, { title, address }] of tables.entries()) {
     const logins = recorder.expect(password)
     const { result: candidates, requests } = await world.observe(() => deltaChat.tryAccount(address, password))
     const { account, trace } = await model.discover(address, world.network)
-    t.equal(isGuess(candidates, address), guessed.has(title), 'whether it guesses')
-    t.equal(account === undefined, guessed.has(title), 'whether its model says that it guesses')
+    t.equal(isGuess(candidates, address), guessed.has(title), 'guessing by the program')
+    t.equal(account === undefined, guessed.has(title), 'guessing by the model')
 
     if (account !== undefined) {
       t.same(await firstLogin('imap', logins, candidates), account.incoming, 'the incoming server')
       t.same(await firstLogin('smtp', logins, candidates), account.outgoing, 'the outgoing server')
     }
 
-    // Why each once: Delta Chat searches again for its report.
+    // Why without repetitions: Delta Chat searches again for its report.
     t.same([...new Set(askedByProgram(requests))], askedBySteps(trace), 'the requests, in order')
   })
 }

@@ -1,11 +1,11 @@
-// DNS for the private network (RFC 1035): every host of the zone has one address; MX, NS, SRV and TXT records as given; all else NXDOMAIN.
+// DNS for the private network (RFC 1035): every host of the zone has one address; MX, NS, SRV and TXT records as given; everything else is NXDOMAIN.
 
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { DNS_ADDRESS, WORLD_ADDRESS } from './namespace.ts'
 
 export interface Zone {
-  /** Names that have an address, all the same one. */
+  /** Names that have an address, which is the same for all. */
   hosts: string[]
   /** Mail exchanger of a domain. */
   mx?: Record<string, string>
@@ -18,7 +18,7 @@ export interface Zone {
 }
 
 export interface DnsStub {
-  /** Type and name of all questions so far: `MX example.com`. */
+  /** Type and name of all queries so far: `MX example.com`. */
   readonly queries: readonly string[]
   stop(): void
 }

@@ -1,4 +1,4 @@
-// `signpost doctor` as a program, looking at a domain with real servers: nginx, Dovecot, Postfix, and Signpost itself.
+// `signpost doctor` as a program, for a domain with real servers: nginx, Dovecot, Postfix, and Signpost itself.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -25,7 +25,7 @@ const WEB_HOSTS = [
   ...['autoconfig', 'autodiscover', 'ua-auto-config', 'signpost'].map(host => `${host}.${DOMAIN}`)
 ]
 const MAIL_HOSTS = ['imap', 'pop3', 'smtp'].map(host => `${host}.${DOMAIN}`)
-/** What the issue promises for a healthy domain, in milliseconds. */
+/** The maximum duration for a healthy domain, in milliseconds. */
 const LIMIT = 10_000
 
 const directory = await mkdtemp(join(tmpdir(), 'doctor-'))
@@ -47,7 +47,7 @@ for (const part of parts) t.teardown(part.stop)
 
 const MAIN = process.env.SIGNPOST_MAIN ?? 'src/main.ts'
 
-/** The system names the DNS server; every address of the private network is private. */
+/** The DNS server is that of the system, and every address of the private network is private. */
 async function runDoctor(args: string[], input = '') {
   const options = ['--ca', authority.root, '--allow-private', ...args]
   const started = performance.now()
@@ -64,7 +64,7 @@ t.test('doctor: exits with 0 for a healthy domain, within ten seconds', async t 
   t.equal(exitCode, 0)
   t.equal(errors, '')
   t.match(output, /^ {2}ok {6}No problems; examined in /m)
-  // Why not the start of the program: that is the machine's.
+  // Why without the start of the program: that depends on the machine.
   const [, seconds] = /examined in (\d+\.\d) s\.$/m.exec(output) ?? []
   t.ok(Number(seconds) * 1000 < LIMIT)
 })

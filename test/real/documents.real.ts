@@ -1,4 +1,4 @@
-// Every golden answer, judged by programs that have nothing of ours: xmllint, plistutil and Python's plistlib.
+// Every golden document, checked by independent programs: xmllint, plistutil and Python's plistlib.
 
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -14,13 +14,13 @@ t.teardown(() => rm(directory, { recursive: true }))
 interface GoldenBody {
   readonly name: string
   readonly body: string
-  /** Holds the body. */
+  /** The file with the body. */
   readonly file: string
   /** The provider has opted in to more than the safest autoconfig. */
   readonly extras: boolean
 }
 
-/** @returns a file with each body that the dialect's golden files answer with 200, and its name */
+/** @returns files with all bodies of the dialect's golden files with status 200, and their names */
 async function settingsOf(dialect: string): Promise<GoldenBody[]> {
   const names = (await readdir(`test/golden/${dialect}`)).filter(name => name.endsWith('.golden')).sort()
   const answers = await Promise.all(
@@ -62,7 +62,7 @@ for file in sys.argv[1:]:
 for (const { name, body, file } of await settingsOf('apple')) {
   t.test(`plistutil and plistlib: apple/${name} is the same tree for both`, async t => {
     const binary = `${file}.bin`
-    // Observed: plistutil 2.2 exits with 0 whatever happens; without a tree it writes no file.
+    // Observed: plistutil 2.2 always exits with 0, but writes no file without a tree.
     await run('plistutil', ['-f', 'bin', '-i', file, '-o', binary])
     const { exitCode, output } = await run('python3', ['-c', printTrees, file, binary])
     t.equal(exitCode, 0, output)

@@ -21,7 +21,7 @@ export interface DovecotOptions {
   certificate: Certificate
   /** Ports among 143, 993, 110, 995, 4190; the others stay closed. */
   ports: number[]
-  /** Socket at which Postfix has passwords checked. */
+  /** Socket through which Postfix checks passwords. */
   authenticationSocket: string
 }
 

@@ -1,4 +1,4 @@
-// Asks a running Signpost in every dialect, with curl, and compares the answers with what the sources render.
+// Sends curl requests in every dialect to a running Signpost, and compares the responses with what the sources render.
 
 import type { Test } from 'tap'
 import { run } from './program.ts'
@@ -7,7 +7,7 @@ export interface EveryDialectOptions {
   /** Where Signpost listens. */
   readonly origin: string
   readonly address: string
-  /** The settings file that the answers must agree with. */
+  /** The settings file that the responses must match. */
   readonly config: string
   /** Hosts of the servers that people are shown. */
   readonly imapHost: string

@@ -29,13 +29,16 @@ const servers = await startDavServers(stage, davTables)
 const evolution = await stage.keep(startEvolution(stage.within('evolution'), servers.trustedRoot))
 
 for (const { title, address } of tables) {
-  t.test(`evolution: the real one and the model ask for and find the same: ${title}`, async t => {
-    const program = programOf(await evolution.findUrls(address, servers.password))
-    await compareDavDiscovery(t, { ...servers, program }, { address, finds: finds.get(title) ?? bothServices })
-  })
+  t.test(
+    `evolution: the real program and the model send the same requests and find the same settings: ${title}`,
+    async t => {
+      const program = programOf(await evolution.findUrls(address, servers.password))
+      await compareDavDiscovery(t, { ...servers, program }, { address, finds: finds.get(title) ?? bothServices })
+    }
+  )
 }
 
-/** @param urls those of the account that the assistant makes; without one, libedataserver starts from the domain in vain */
+/** @param urls those of the account that the assistant creates; without one, libedataserver finds nothing from the domain */
 function programOf(urls: EvolutionUrls): DavProgram {
   return {
     ...{ model, agent: 'Evolution' },

@@ -15,20 +15,23 @@ const evolution = await startEvolution(join(world.directory, 'evolution'), world
 t.teardown(evolution.stop)
 
 for (const { title, address } of modelTables) {
-  t.test(`evolution: the real one and the model ask and find the same: ${title}`, async t => {
-    const { result, requests, queries } = await world.observe(() => evolution.findAccount(address))
-    const { account, trace } = await model.discover(address, world.network)
-    t.strictSame(ofReal(result), ofModel(account), 'the account')
-    t.strictSame(sentToNginx(requests), sentBySteps(trace), 'the requests, in order')
-    t.strictSame(new Set(queries.filter(isOfMail)), queriesOf(trace), 'the questions to the DNS')
-  })
+  t.test(
+    `evolution: the real program and the model send the same requests and find the same settings: ${title}`,
+    async t => {
+      const { result, requests, queries } = await world.observe(() => evolution.findAccount(address))
+      const { account, trace } = await model.discover(address, world.network)
+      t.strictSame(ofReal(result), ofModel(account), 'the account')
+      t.strictSame(sentToNginx(requests), sentBySteps(trace), 'the requests, in order')
+      t.strictSame(new Set(queries.filter(isOfMail)), queriesOf(trace), 'the DNS queries')
+    }
+  )
 }
 
 function ofModel(account: ModelAccount | undefined) {
   return account && { incoming: account.incoming, outgoing: account.outgoing }
 }
 
-/** @returns the same in the words of the model, which has no account if the assistant asks for one of the servers */
+/** @returns the same in the form of the model, which has no account if the assistant asks for one of the servers */
 function ofReal({ incoming, outgoing }: EvolutionAccount) {
   if (incoming === null || outgoing === null) return undefined
   return { incoming: serverOfReal(incoming), outgoing: serverOfReal(outgoing) }

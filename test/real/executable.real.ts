@@ -1,4 +1,4 @@
-// The single executable: it needs no program in PATH, does what the sources do, and costs no more than the npm package.
+// The single executable: it needs no program in PATH, works like the sources, and uses no more resources than the npm package.
 
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -26,7 +26,7 @@ await Promise.all([tmpdir(), directory].map(each => chmod(each, 0o755)))
 const release = join(directory, 'release')
 const written = await writeRelease(release, ['executable'])
 const executable = join(release, releaseFiles.executable)
-/** Arguments of `env`: the executable, with an empty environment but for PATH, which names no folder. */
+/** Arguments of `env`: the executable, with an empty environment except for PATH, which names no folder. */
 const alone = ['--ignore-environment', 'PATH=', executable]
 
 t.test('executable: comes with the licences of everything in it', async t => {
@@ -55,7 +55,7 @@ t.test('executable: with an empty PATH, prints what the sources print', async t 
   }
 })
 
-t.test('executable: several workers answer, are replaced on SIGHUP, and end with it', async t => {
+t.test('executable: several workers respond, are replaced on SIGHUP, and end with it', async t => {
   const log = join(directory, 'workers.log')
   const args = [...alone, 'serve', '--config', seed, '--listen', listen, '--workers', '2']
   const server = await start('env', args, { log, ready: [LISTEN] })
@@ -73,7 +73,7 @@ t.test('executable: several workers answer, are replaced on SIGHUP, and end with
   t.equal(exitCode, 1, 'no process is left')
 })
 
-t.test('executable: asks PostgreSQL, MariaDB and OpenLDAP, each in a separate process', async t => {
+t.test('executable: queries PostgreSQL, MariaDB and OpenLDAP, each in a separate process', async t => {
   const certificate = await (await createAuthority(join(directory, 'authority'))).issue(['localhost'])
   const password = 'hunter2'
   const postgres = await startPostgres(join(directory, 'postgres'), { certificate, password })
@@ -147,11 +147,11 @@ t.test('executable: asks PostgreSQL, MariaDB and OpenLDAP, each in a separate pr
   }
 })
 
-t.test('executable: starts and works with no more time and memory than the npm package', async t => {
+t.test('executable: needs no more time and memory than the npm package', async t => {
   const { bin } = await installPackage(directory)
   const candidates = { npm: [process.execPath, bin], executable: [executable] }
   const figures = { npm: [] as Figures[], executable: [] as Figures[] }
-  // Why in turn, and the best of each: other work on the machine must not decide.
+  // Why alternately, and the best result of each: other programs on the machine must not affect the result.
   for (let round = 0; round < 5; round++) {
     for (const name of ['npm', 'executable'] as const) figures[name].push(await measure(candidates[name]))
   }
@@ -165,9 +165,9 @@ t.test('executable: starts and works with no more time and memory than the npm p
 })
 
 interface Figures {
-  /** From the start of the process to the first answer. */
+  /** Time from the start of the process to the first response. */
   readonly startMs: number
-  /** Memory that no other process shares: not the pages of the file itself, which all workers have in common. */
+  /** Memory that no other process shares, without the pages of the file, which all workers share. */
   readonly privateKb: number
 }
 

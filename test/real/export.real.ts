@@ -1,4 +1,4 @@
-// What `signpost export` writes, served by a real nginx and a real Caddy without Signpost: to the real Thunderbird, and to
+// The files of `signpost export`, served by a real nginx and a real Caddy without Signpost, to the real Thunderbird and
 // the models of all mail programs.
 
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -29,12 +29,12 @@ const webHosts = [
 ]
 const mx = { 'customer.test': 'mx1.static-hoster.test' }
 
-t.test('export: writes the tree', async t => {
+t.test('export: writes all files', async t => {
   const exported = await run(process.execPath, ['src/main.ts', 'export', tree, '--config', settings])
   t.equal(exported.exitCode, 0, exported.output)
 })
 
-/** Why these: Outlook POSTs, or asks Microsoft's cloud, and a profile is one person's. */
+/** Why these: Outlook sends POST requests or uses Microsoft's cloud, and a profile belongs to one person. */
 const cannot = ['outlook-classic', 'outlook-cloud', 'apple']
 
 async function expectModels(t: Test, trustedRoot: string): Promise<void> {
@@ -73,7 +73,7 @@ async function expectAnswers(t: Test, trustedRoot: string): Promise<void> {
   t.match(await ask('https://ua-auto-config.static.test/.well-known/user-agent-configuration.json'), { status: 200 })
 }
 
-t.test('export: nginx serves it to the real Thunderbird and to all programs but those that POST', async t => {
+t.test('export: nginx serves it to the real Thunderbird and to all programs except those that POST', async t => {
   const site = `
   include ${tree}/nginx.conf;
   server {

@@ -1,4 +1,4 @@
-// The filter and the jail of config/fail2ban, read by the real Fail2ban: against the log of a real Signpost.
+// The filter and the jail of config/fail2ban in a real Fail2ban, with the log of a real Signpost.
 
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
@@ -16,7 +16,7 @@ const allowed = 2
 const directory = await mkdtemp(join(tmpdir(), 'fail2ban-'))
 t.teardown(() => rm(directory, { recursive: true }))
 
-/** What fail2ban-regex says of a log: how many lines match, and which address and time each has. */
+/** The result of fail2ban-regex for a log: the number of matching lines, and the address and time of each. */
 async function matches(log: string): Promise<{ readonly matched: number; readonly hits: string[] }> {
   const { output } = await run('env', ['TZ=Europe/Berlin', 'fail2ban-regex', '-v', log, filter])
   const matched = Number(/Lines: \d+ lines, \d+ ignored, (\d+) matched/.exec(output)?.[1])
@@ -25,7 +25,7 @@ async function matches(log: string): Promise<{ readonly matched: number; readonl
   return { matched, hits: Array.from(output.matchAll(/^\| {6}(\S+ {2}\w+ .*\d{4})$/gm), ([, hit = '']) => hit) }
 }
 
-/** @returns the status of an answer to a client at an address of this machine */
+/** @returns the status of the response to a client at an address of this machine */
 async function ask(host: string, localAddress: string, path = '/nowhere'): Promise<number | undefined> {
   return await new Promise((resolve, reject) => {
     const headers = { host: 'autoconfig.mailbox.org', 'user-agent': 'curl/8.5.0' }
@@ -38,7 +38,7 @@ async function ask(host: string, localAddress: string, path = '/nowhere'): Promi
 }
 
 for (const workers of ['1', '2']) {
-  t.test(`fail2ban: the filter finds each request that is answered 429, and no other (${workers} workers)`, async t => {
+  t.test(`fail2ban: the filter finds all requests with status 429, and no others (${workers} workers)`, async t => {
     const config = join(directory, `${workers}.yaml`)
     const log = join(directory, `${workers}.log`)
     const shipped = await readFile('config/signpost.yaml', 'utf8')
@@ -61,7 +61,7 @@ for (const workers of ['1', '2']) {
     const { matched, hits } = await matches(log)
     t.equal(matched, refused.length)
     t.same(hits.map(hit => hit.replace(/ .*/, '')).sort(), refused.sort())
-    // Why in Berlin: a time without its zone would count as one of there, and bans would never begin, or never end.
+    // Why in Berlin: a time without a zone would be read as local time, and bans would never begin or never end.
     const [, time = ''] = /"time":"(.+?)".*"status":429/.exec(await readFile(log, 'utf8')) ?? []
     t.match(hits[0], ` ${new Date(time).toLocaleTimeString('sv-SE', { timeZone: 'Europe/Berlin' })} `)
   })
@@ -75,7 +75,7 @@ t.test('fail2ban: the filter reads lines of the journal, and none without an add
   t.same(await matches(log), { matched: 1, hits: ['2001:db8::7  Mon Nov 30 10:35:04 2026'] })
 })
 
-t.test('fail2ban: the jail is what Fail2ban accepts, and uses the filter', async t => {
+t.test('fail2ban: Fail2ban accepts the jail, which uses the filter', async t => {
   const folder = join(directory, 'etc')
   await cp('/etc/fail2ban', folder, { recursive: true })
   await cp('config/fail2ban', folder, { recursive: true })

@@ -1,5 +1,5 @@
-// A stranger with a clock asks a real server about two addresses, one of which somebody else has asked about before, and
-// guesses which one from the time of the answers. Guesses must be no better than chance.
+// An attacker with a clock sends requests for two addresses, one of which another client has requested before, and
+// guesses from the response times which one. The guesses must be no better than chance.
 
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -18,9 +18,9 @@ const scratch = await mkdtemp(join(tmpdir(), 'guesses-'))
 t.teardown(() => rm(scratch, { recursive: true }))
 
 const pairs = 600
-/** Addresses that others ask about before the stranger asks: several, so that caches of one entry do not matter alone. */
+/** Addresses that other clients request first. Why several: a cache may have more than one entry. */
 const batch = 10
-/** Of correct guesses. Chance alone is outside once in 300 times, and three times in a row once in 30 million. */
+/** Range of correct guesses. Chance exceeds it once in 300 times, and three times in a row once in 30 million. */
 const [least, most] = [0.44, 0.56]
 const attempts = 3
 
@@ -28,19 +28,19 @@ const noRequest: PersonalRequest = { method: 'GET', url: '/' }
 
 const random = createRandom(1)
 
-/** How many local parts were made. */
+/** Number of local parts created so far. */
 let made = 0
 
-/** Sends a request. @returns after how many milliseconds the whole answer was there */
+/** Sends a request. @returns the milliseconds until the end of the response */
 type Ask = (request: Buffer) => Promise<number>
 
-t.test('guesses: the time of an answer does not tell whether an address was requested before', async t => {
+t.test('guesses: the response time does not reveal whether an address was requested before', async t => {
   for (const [at, [signature, key]] of Object.entries({ unsigned: undefined, EC: ecKey(), RSA: rsaKey() }).entries()) {
     const port = 8080 + at
     await serve(t, port, key && issueChain('mail.example.com', { key }))
     const [stranger, other] = [await openConnection(t, port), await openConnection(t, port)]
     for (const kind of Object.keys(personalRequests(''))) {
-      // Why: nothing but the profile is signed.
+      // Why: only the profile is signed.
       if (signature !== 'unsigned' && kind !== 'profile') continue
       for (const request of requestsOf(kind, 200)) await stranger(request)
       const shares: number[] = []
@@ -52,7 +52,7 @@ t.test('guesses: the time of an answer does not tell whether an address was requ
   }
 })
 
-t.test('guesses: the clock is good enough for the difference that a cached page makes', async t => {
+t.test('guesses: the clock is precise enough to detect a cached page', async t => {
   await serve(t, 8080)
   const ask = await openConnection(t, 8080)
   const shares: number[] = []
@@ -83,7 +83,7 @@ function percent(share: number): string {
 
 /** @returns how often the address whose answer took less time is the one that was requested before, 0 to 1 */
 async function shareOfCorrectGuesses(kind: string, ask: Ask, askBefore: Ask): Promise<number> {
-  // Why made before: what this process does between two requests changes how long the next one takes.
+  // Why created in advance: work between two requests affects the duration of the next one.
   const [known, unknown] = [requestsOf(kind, pairs), requestsOf(kind, pairs)]
   const earlier = known.map(request => Buffer.from(request))
   let correct = 0
@@ -98,7 +98,7 @@ async function shareOfCorrectGuesses(kind: string, ask: Ask, askBefore: Ask): Pr
   return correct / pairs
 }
 
-/** @returns requests about addresses that are all different, and alike in length and characters */
+/** @returns requests for different addresses that have the same length and kind of characters */
 function requestsOf(kind: string, count: number): Buffer[] {
   return Array.from({ length: count }, () => {
     const { method, url, payload = '' } = personalRequests(`${nextLocalPart()}@example.com`)[kind] ?? noRequest
@@ -136,7 +136,7 @@ async function openConnection(t: Test, port: number): Promise<Ask> {
   }
 }
 
-/** @param start of an answer, with all of its headers. @returns how many bytes the whole of it has */
+/** @param start of a response, with all headers. @returns the length of the whole response in bytes */
 function lengthOf(start: Buffer): number {
   const text = start.toString('latin1')
   return text.indexOf('\r\n\r\n') + 4 + Number(/^content-length: (\d+)/im.exec(text)?.[1])

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { WORLD_ADDRESS } from './namespace.ts'
 import { type RunningProgram, start } from './program.ts'
 
-/** How HAProxy begins a connection to Signpost: version 1, version 2, version 2 with TLVs, or without a header. */
+/** The header with which HAProxy begins connections: version 1, version 2, version 2 with TLVs, or none. */
 export type SentHeader = 'send-proxy' | 'send-proxy-v2' | 'send-proxy-v2 proxy-v2-options crc32c,unique-id' | ''
 
-/** @param directory a new one, for all that HAProxy needs */
+/** @param directory a new folder for the files of HAProxy */
 export async function startHaproxy(directory: string, header: SentHeader = 'send-proxy-v2'): Promise<RunningProgram> {
   await mkdir(directory)
   const file = join(directory, 'haproxy.cfg')

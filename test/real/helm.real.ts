@@ -1,4 +1,4 @@
-// The Helm chart, rendered by Helm's own template engine and held against the schemas of Kubernetes.
+// The Helm chart, rendered by Helm's own template engine and checked against the schemas of Kubernetes.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,7 @@ import { run } from './program.ts'
 const directory = await mkdtemp(join(tmpdir(), 'helm-'))
 t.teardown(() => rm(directory, { recursive: true }))
 
-// Why off: Debian's libraries of Go lie where Go looked for them before it had modules.
+// Why off: Debian installs Go libraries in the folders that Go used before modules.
 const env = { ...process.env, GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOCACHE: join(directory, 'cache') }
 const program = join(directory, 'helm-template')
 Object.assign(process.env, env)
@@ -29,17 +29,17 @@ async function render(values: object): Promise<KubernetesObject[]> {
 const kindsOf = (objects: readonly KubernetesObject[]) => objects.map(({ kind }) => kind).sort()
 const all = ['ConfigMap', 'Deployment', 'Ingress', 'NetworkPolicy', 'PodDisruptionBudget', 'Service', 'Service']
 
-t.test('helm: the chart as it is gives what the schemas of Kubernetes allow', async t => {
+t.test('helm: the default chart matches the schemas of Kubernetes', async t => {
   const objects = await render({})
   t.same(kindsOf(objects), all)
   t.same(await faultsOf(objects, t.testdir()), [])
   const { data } = objects.find(({ kind }) => kind === 'ConfigMap') as KubernetesObject & {
     data: Record<string, string>
   }
-  t.same(load(data['signpost.yaml'] ?? '', 'signpost.yaml').findings, [], 'and a table that may be served')
+  t.same(load(data['signpost.yaml'] ?? '', 'signpost.yaml').findings, [], 'and contains a valid table')
 })
 
-t.test('helm: every value is used, and still the schemas of Kubernetes allow it', async t => {
+t.test('helm: with every value set, the chart matches the schemas of Kubernetes', async t => {
   const objects = await render({
     image: { repository: 'registry.example.com/signpost', tag: '1.2.3' },
     imagePullSecrets: [{ name: 'registry' }],

@@ -43,8 +43,8 @@ for (const [index, { title, address }] of tables.entries()) {
     const { result, requests, queries } = await world.observe(() => horde.discover(address, password))
     const { incoming, outgoing, drivers } = result
     const { account, trace } = await model.discover(address, world.network)
-    t.equal(drivers.includes('Guess'), guessed.has(title), 'whether it guesses')
-    t.equal(account === undefined, guessed.has(title), 'whether its model says that it guesses')
+    t.equal(drivers.includes('Guess'), guessed.has(title), 'guessing by the program')
+    t.equal(account === undefined, guessed.has(title), 'guessing by the model')
 
     if (account !== undefined) {
       t.same(toFound(incoming), account.incoming, 'the incoming server')
@@ -61,7 +61,7 @@ function isService(query: string): boolean {
   return query.startsWith('SRV ')
 }
 
-/** @returns the same in the words of the model */
+/** @returns the same in the form of the model */
 function toFound(server: HordeServer | null): FoundServer | undefined {
   if (server === null) return undefined
   const { type, host, port, tls, username } = server

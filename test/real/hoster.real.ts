@@ -1,5 +1,5 @@
-// What the hoster's guide builds: config/directory/postgres.sql in a real PostgreSQL, and two Signposts that have nothing
-// in common but it.
+// The setup of the guide for hosters: config/directory/postgres.sql in a real PostgreSQL, and two instances of Signpost that
+// share only this database.
 
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -17,7 +17,7 @@ const password = 'correct horse'
 const nodes = [8080, 8081]
 const scratch = await mkdtemp(join(tmpdir(), 'hoster-'))
 t.teardown(() => rm(scratch, { recursive: true, maxRetries: 5 }))
-// Why: the server runs as a user of its own.
+// Why: the server runs as a separate user.
 await Promise.all([tmpdir(), scratch].map(each => chmod(each, 0o755)))
 const authority = await createAuthority(join(scratch, 'authority'))
 const certificate = await authority.issue(['localhost'])
@@ -36,7 +36,7 @@ const running = await Promise.all(
       stringify({
         ...shipped,
         http: { host: '127.0.0.1', port },
-        // Why: what comes sooner was told.
+        // Why: a change that is visible earlier was announced by a notification.
         cache: { seconds: 3600, negativeSeconds: 3600 },
         directory: { ...shipped.directory, host: database.socket, passwordFile }
       }),
@@ -47,20 +47,20 @@ const running = await Promise.all(
 t.teardown(() => Promise.all(running.map(node => node.stop())))
 await untilListening()
 
-/** @returns what a node tells of the domain: the IMAP server, or the status where there is none */
-async function told(domain: string, port: number): Promise<string> {
+/** @returns the IMAP server that a node serves for the domain, or the status if there is none */
+async function servedBy(domain: string, port: number): Promise<string> {
   const { status, body } = await ask(domain, { port })
   return /<incomingServer type="imap">\s*<hostname>(.*?)</.exec(body)?.[1] ?? String(status)
 }
 
-const everywhere = (domain: string) => Promise.all(nodes.map(port => told(domain, port)))
+const everywhere = (domain: string) => Promise.all(nodes.map(port => servedBy(domain, port)))
 
-/** Fails by the time limit of the test. */
+/** Waits until the test times out. */
 async function untilEverywhere(domain: string, expected: string): Promise<void> {
   while ((await everywhere(domain)).some(each => each !== expected)) await sleep(5)
 }
 
-t.test('hoster: what is written into the shared table is served by every node at once', async t => {
+t.test('hoster: changes in the shared table are served by every node immediately', async t => {
   t.same(await everywhere('kunde.example'), ['404', '404'])
   for (const [statement, expected] of [
     ["INSERT INTO customer (domain, provider) VALUES ('kunde.example', 'example')", 'mail.example.com'],
@@ -77,7 +77,7 @@ t.test('hoster: what is written into the shared table is served by every node at
   }
 })
 
-t.test('hoster: many rows are written without telling each, and then all at once', async t => {
+t.test('hoster: many rows can be written with a single notification', async t => {
   t.same(await everywhere('kunde7.example'), ['404', '404'])
   await database.execute(
     [
@@ -101,7 +101,7 @@ t.test('hoster: the table rejects domains that could never be found', async t =>
   }
 })
 
-t.test('hoster: Signpost may read, and nothing else', async t => {
+t.test('hoster: Signpost has only read access', async t => {
   const client = new Client({ host: database.socket, port: database.port, user: 'signpost', database: 'signpost' })
   await client.connect()
   t.teardown(() => client.end())
@@ -114,13 +114,13 @@ t.test('hoster: Signpost may read, and nothing else', async t => {
   }
 })
 
-t.test('hoster: a node that ends takes nothing with it', async t => {
+t.test('hoster: the end of a node does not affect the others', async t => {
   await running[0]?.stop()
-  t.equal(await told('kunde7.example', 8081), 'mail.example.com')
+  t.equal(await servedBy('kunde7.example', 8081), 'mail.example.com')
   await t.rejects(ask('kunde7.example', { port: 8080 }))
 })
 
-/** Why: a change is told to those who listen already. */
+/** Why: only existing listeners get the notification of a change. */
 async function untilListening(): Promise<void> {
   const client = new Client({ host: database.socket, port: database.port, user: 'postgres', database: 'signpost' })
   await client.connect()

@@ -17,7 +17,7 @@ t.test('hung workers: no worker is killed after the supervisor, or the whole ser
   const before = await workers()
   process.kill(pid, 'SIGSTOP')
   await sleep(20_000)
-  t.ok(await isAnswered(), 'workers answer without it')
+  t.ok(await isAnswered(), 'workers respond without it')
   for (const each of before) process.kill(each, 'SIGSTOP')
   await sleep(15_000)
   process.kill(pid, 'SIGCONT')
@@ -33,9 +33,9 @@ t.test('hung workers: a stopped worker and one in an endless loop are killed and
   const [stopped = 0, looping = 0] = await workers()
   process.kill(stopped, 'SIGSTOP')
   const asked = Array.from({ length: 20 }, isAnswered)
-  t.ok((await Promise.all(asked)).every(Boolean), 'the other one answers')
+  t.ok((await Promise.all(asked)).every(Boolean), 'the other one responds')
   process.kill(looping, 'SIGWINCH')
-  t.ok(await within(30, async () => (await readiness()) === 503), 'without a worker that answers it is not ready')
+  t.ok(await within(30, async () => (await readiness()) === 503), 'without a responding worker, it is not ready')
   t.ok(await within(60, () => !isThere(stopped) && !isThere(looping)))
   t.ok(await within(20, async () => (await readiness()) === 200 && (await isAnswered())))
   const { figureOf } = await metrics()
@@ -46,7 +46,7 @@ t.test('hung workers: a stopped worker and one in an endless loop are killed and
   t.match(await readLog(), /worker 1 does not answer[\s\S]*worker 1 still does not answer: killing it/)
 })
 
-t.test('hung workers: SIGTERM ends the service in time while a worker hangs', async t => {
+t.test('hung workers: SIGTERM ends the service in time although a worker hangs', async t => {
   const [stopped = 0, other = 0] = await workers()
   process.kill(stopped, 'SIGSTOP')
   process.kill(pid, 'SIGTERM')

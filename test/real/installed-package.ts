@@ -1,4 +1,4 @@
-// The npm package as others get it: packed, and installed in an empty folder.
+// The npm package as users get it: packed, and installed in an empty folder.
 
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ export interface InstalledPackage {
   readonly bin: string
 }
 
-/** @param directory a scratch folder that exists. @throws what npm printed if it failed */
+/** @param directory an existing scratch folder. @throws the output of npm if it failed */
 export async function installPackage(directory: string): Promise<InstalledPackage> {
   const packed = await npm('pack', '--json', '--pack-destination', directory)
   const [tarball] = JSON.parse(packed.slice(packed.indexOf('[\n')))
@@ -34,7 +34,7 @@ export async function installPackage(directory: string): Promise<InstalledPackag
   }
 }
 
-/** @returns what npm printed. @throws the same if it failed */
+/** @returns the output of npm. @throws the same if it failed */
 async function npm(...args: string[]): Promise<string> {
   // Why: tap passes hooks on to every node process, and the compiler fails with them.
   const { exitCode, output } = await run('env', ['--unset=NODE_OPTIONS', 'npm', ...args])

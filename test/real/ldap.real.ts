@@ -1,5 +1,5 @@
-// A real OpenLDAP as a directory: the contract of every directory, the examples shipped, StartTLS and LDAPS; and what
-// people see of it when it is stopped, held up and started again while mail programs ask.
+// A real OpenLDAP as a directory: the contract of every directory, the shipped examples, StartTLS and LDAPS; and what
+// mail programs notice when it is stopped, suspended and restarted under load.
 
 import { appendFile, chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -24,9 +24,9 @@ const host = '127.0.0.1'
 const password = 'hunter2-läuft'
 const scratch = await mkdtemp(join(tmpdir(), 'ldap-'))
 t.teardown(() => rm(scratch, { recursive: true, maxRetries: 5 }))
-// Why: the server runs as a user of its own.
+// Why: the server runs as a separate user.
 await Promise.all([tmpdir(), scratch].map(each => chmod(each, 0o755)))
-// Why here: it is the file of this private network.
+// Why here: this file belongs to the private network.
 await appendFile('/etc/hosts', `${host} ldap.example.net\n`)
 await writeFile(join(scratch, 'password'), password)
 const authority = await createAuthority(join(scratch, 'authority'))
@@ -36,7 +36,7 @@ const certificate = await authority.issue(['localhost'])
 const suffix = 'dc=example,dc=com'
 const user = `cn=signpost,${suffix}`
 
-/** Spec: RFC 2849: a value that is not of ASCII stands in base64. */
+/** Spec: RFC 2849: non-ASCII values are in base64. */
 function entry(dn: string, attributes: Readonly<Record<string, string | readonly (string | Buffer)[]>>): string {
   const line = (name: string, value: string | Buffer) =>
     typeof value === 'string' && /^[\w%.@+', -]*$/.test(value)
@@ -81,7 +81,7 @@ const entries = [
   }),
   customer('ou=customers', 'xn--bcher-kva.example', { businessCategory: 'example' }),
   customer('ou=customers', 'away.example', { description: 'away' }),
-  // Why: whoever follows it waits for a server that is not there.
+  // Why: a client that follows the referral would wait for a missing server.
   entry('cn=elsewhere,ou=customers', {
     objectClass: ['referral', 'extensibleObject'],
     cn: 'elsewhere',
@@ -189,7 +189,7 @@ t.test('ldap: a wrong password is reported without printing it', async t => {
   })
 })
 
-t.test('ldap: without a user everybody sees what is for everybody', async t => {
+t.test('ldap: without a user, only public entries are visible', async t => {
   const filter = '(associatedDomain=:domain)'
   const anonymous = (base: string) =>
     openDirectory({ type: 'ldap', base: `${base},${suffix}`, filter, attributes }, entryReading, {
@@ -205,7 +205,7 @@ t.test('ldap: without a user everybody sees what is for everybody', async t => {
   await t.rejects(shut.find('plain.example'), { name: 'DirectoryFailure', driverText: /NoSuchObject/ })
 })
 
-t.test('ldap: the scope says how far below the base is looked', async t => {
+t.test('ldap: the scope limits the depth of the search', async t => {
   const found = async (changes: Question) =>
     Boolean(await (await opened(t, changes)).find('plain.example').catch(() => undefined))
   const base = `associatedDomain=plain.example,ou=customers,${suffix}`
@@ -220,7 +220,7 @@ t.test('ldap: the scope says how far below the base is looked', async t => {
   )
 })
 
-t.test('ldap: the first of several values is taken, and none of several entries', async t => {
+t.test('ldap: uses the first of several values, but no entry if there are several', async t => {
   const { find } = await opened(t, { base: `ou=public,${suffix}`, attributes })
   t.match(await find('open.example'), { provider: 'example' })
   t.match(await find('second.example'), { provider: 'example' })
@@ -238,7 +238,7 @@ t.test('ldap: an attribute with another name, or that is not text, is reported',
   t.match(await photo.find('plain.example'), { problem: /"jpegPhoto"/ })
 })
 
-t.test('ldap: check --lookup tells what the directories say', async t => {
+t.test('ldap: check --lookup prints the contents of the directories', async t => {
   const config = join(scratch, 'lookup.yaml')
   const servers = [{ protocol: 'imap', host: 'imap.example.net' }]
   const place = { type: 'ldap', user, passwordFile: 'password' }
@@ -259,14 +259,18 @@ t.test('ldap: check --lookup tells what the directories say', async t => {
   t.match((await lookup('jane@plain.example')).output, /u1234567.*Zoë & Söhne/)
 })
 
-t.test('ldap: under load it is stopped, held up and started again', { timeout: 150_000 }, async t => {
-  const directory = {
-    type: 'ldap',
-    user,
-    passwordFile: 'password',
-    base: `ou=load,${suffix}`,
-    filter: '(associatedDomain=:domain)',
-    attributes: { domain: 'associatedDomain', provider: 'businessCategory', host: 'st' }
-  } as const
-  await underLoad(t, server, { name: 'ldap', scratch, directory })
-})
+t.test(
+  'ldap: serves known domains while it is stopped, suspended and restarted under load',
+  { timeout: 150_000 },
+  async t => {
+    const directory = {
+      type: 'ldap',
+      user,
+      passwordFile: 'password',
+      base: `ou=load,${suffix}`,
+      filter: '(associatedDomain=:domain)',
+      attributes: { domain: 'associatedDomain', provider: 'businessCategory', host: 'st' }
+    } as const
+    await underLoad(t, server, { name: 'ldap', scratch, directory })
+  }
+)

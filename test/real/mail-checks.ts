@@ -1,4 +1,4 @@
-// What real mail programs do with an account that Thunderbird has found: host, port, security and user name are from there only.
+// Real mail programs use an account that Thunderbird has found: host, port, security and user name come only from there.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
@@ -24,7 +24,7 @@ export function checkMailPrograms(t: Test, { world, account, address, password }
   const subject = `by way of ${outgoing.hostname}:${outgoing.port}`
 
   t.test(`thunderbird: logs in to ${place(account.incoming)}, which it has found`, async t => {
-    t.same(await thunderbird.logIn(address, password), account.incoming, 'the server it has logged in to')
+    t.same(await thunderbird.logIn(address, password), account.incoming, 'the server of the login')
   })
 
   t.test(`thunderbird: is refused by ${place(account.incoming)} with a wrong password`, async t => {

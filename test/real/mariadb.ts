@@ -13,9 +13,9 @@ const PORT = 3306
 const USER = 'mysql'
 
 export interface MariadbOptions {
-  /** For `localhost`. */
+  /** Certificate for `localhost`. */
   certificate: Certificate
-  /** Of the user `signpost`. */
+  /** Password of the user `signpost`. */
   password: string
 }
 

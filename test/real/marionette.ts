@@ -7,7 +7,7 @@ import { connect, type Socket } from 'node:net'
 type Reply = [kind: 1, id: number, error: { error: string; message: string } | null, result: unknown]
 
 export interface Marionette {
-  /** Runs the body of an asynchronous function, whose parameter is `args`, with the rights of the program itself. */
+  /** Runs the body of an asynchronous function with the parameter `args` and the privileges of the program. */
   execute(body: string, args: unknown[]): Promise<unknown>
   close(): void
 }
@@ -45,7 +45,7 @@ function exchange(socket: Socket) {
   socket.on('data', chunk => {
     received = Buffer.concat([received, chunk])
     for (let message = next(); message !== undefined; message = next()) {
-      // Why: the first message is the greeting, an object and not an answer.
+      // Why: the first message is the greeting, which is not a response.
       if (!Array.isArray(message)) continue
       const [, id, error, result] = message as Reply
       if (error) waiting.get(id)?.reject(new Error(`${error.error}: ${error.message}`))

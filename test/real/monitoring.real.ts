@@ -1,4 +1,4 @@
-// The example dashboard and alerts under config/, as a real Prometheus takes them from a running Signpost.
+// The example dashboard and alerts in config/, tested with a real Prometheus and a running Signpost.
 
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -60,7 +60,7 @@ async function askPrometheus(path: string): Promise<Answer> {
   return (await (await fetch(`http://127.0.0.1:9091/api/v1/${path}`)).json()) as Answer
 }
 
-/** Asks Signpost until Prometheus knows a rate, for which it wants two scrapes. */
+/** Sends requests until Prometheus has a rate, which needs two scrapes. */
 async function untilScraped(): Promise<void> {
   const query = encodeURIComponent('rate(signpost_requests_total[10s]) > 0')
   for (;;) {
@@ -78,12 +78,12 @@ interface Panel {
   readonly targets: readonly { readonly expr: string }[]
 }
 
-t.test('prometheus: takes the metrics, and has an answer to all that the dashboard asks', async t => {
+t.test('prometheus: reads the metrics, and has results for all queries of the dashboard', async t => {
   await untilScraped()
   const { panels } = JSON.parse(await readFile('config/grafana/signpost.json', 'utf8')) as { panels: readonly Panel[] }
   for (const { title, targets } of panels) {
     for (const { expr } of targets) {
-      // As Grafana fills them in.
+      // The values that Grafana inserts.
       const query = expr.replaceAll('$instance', '.*').replaceAll('$__rate_interval', '10s')
       const { status, data } = await askPrometheus(`query?query=${encodeURIComponent(query)}`)
       t.equal(status, 'success', `${title}: ${query}`)
@@ -93,7 +93,7 @@ t.test('prometheus: takes the metrics, and has an answer to all that the dashboa
   }
 })
 
-t.test('prometheus: takes the alerts, none of which is raised while all is well', async t => {
+t.test('prometheus: accepts the alerts, none of which fires while there are no problems', async t => {
   const { output, exitCode } = await run('promtool', ['check', 'rules', alerts])
   t.equal(exitCode, 0, output)
   const answer = await (await fetch('http://127.0.0.1:9091/api/v1/rules')).json()
@@ -110,7 +110,7 @@ interface Rule {
   readonly state: string
 }
 
-t.test('promtool: finds nothing against the names and texts of what is ours', async t => {
+t.test('promtool: accepts the names and help texts of our metrics', async t => {
   await writeFile(file('metrics.txt'), await (await fetch('http://127.0.0.1:9090/metrics')).text())
   const { output } = await run('sh', ['-c', `promtool check metrics < ${file('metrics.txt')}`])
   t.notMatch(output, 'signpost_')
@@ -122,7 +122,7 @@ const name = 'autoconfig.example.com'
 const day = 86_400
 const series = (text: string, values: string) => ({ series: text, values })
 
-t.test('promtool: the alerts are raised when they should be, and only then', async t => {
+t.test('promtool: the alerts fire exactly when they should', async t => {
   const certificate = `signpost_certificate_expiry_timestamp_seconds{instance="${instance}",use="tls",name="${name}"}`
   const info = series(`signpost_build_info{instance="${instance}"}`, '1x180')
   const lag = (of: string) => `nodejs_eventloop_lag_p99_seconds{instance="${of}"}`
@@ -135,7 +135,7 @@ t.test('promtool: the alerts are raised when they should be, and only then', asy
       bad: [series(`signpost_settings_last_reload_successful{instance="${instance}"}`, '0x180')],
       good: [series(`signpost_settings_last_reload_successful{instance="${instance}"}`, '1x180')]
     },
-    // Seconds since 1970, and the two hours after which is asked.
+    // The time of evaluation: two hours after 1970-01-01, in seconds.
     {
       alert: 'SignpostCertificateNotRenewed',
       bad: [series(certificate, `${13 * day}x180`)],
@@ -195,7 +195,7 @@ t.test('promtool: the alerts are raised when they should be, and only then', asy
     {
       alert: 'SignpostBlocked',
       bad: [info, series(lag(instance), '0.5x180')],
-      // Another program of node's is not Signpost's business.
+      // Other Node programs must not fire the alerts.
       good: [info, series(lag(instance), '0.1x180'), series(lag('b:1'), '0.5x180')]
     },
     {
@@ -216,7 +216,7 @@ function bucket(le: string, values: string) {
   return series(`signpost_request_duration_seconds_bucket{instance="${instance}",dialect="outlook",le="${le}"}`, values)
 }
 
-/** @returns whether an alert is there after two hours. Why by what promtool expected: it tells no other way */
+/** @returns whether an alert fires after two hours. Why from the failure message of promtool: it has no other output */
 async function raised(alert: string, input: readonly object[]): Promise<boolean> {
   const expectNone = { eval_time: '2h', alertname: alert, exp_alerts: [] }
   const tests = [{ interval: '1m', input_series: input, alert_rule_test: [expectNone] }]

@@ -26,11 +26,11 @@ const world = await startWorld({
 })
 t.teardown(world.stop)
 
-t.test('curl: a domain whose MX is ours is answered in every dialect, and a stranger’s is not', async t => {
+t.test('curl: a domain with our MX is served in every dialect, and other domains are not', async t => {
   const { trustedRoot } = world
   const ask = (url: string) => askWeb(url, trustedRoot)
   for (const domain of ['mx-only.test', 'pointed.test']) {
-    for (const [url, told] of [
+    for (const [url, expected] of [
       [`https://autoconfig.hoster.test/mail/config-v1.1.xml?emailaddress=jane@${domain}`, `imap.${domain}`],
       [`https://autoconfig.hoster.test/v1.1/${domain}`, `imap.${domain}`],
       [`https://autoconfig.hoster.test/email.mobileconfig?email=jane@${domain}`, `imap.${domain}`],
@@ -43,7 +43,7 @@ t.test('curl: a domain whose MX is ours is answered in every dialect, and a stra
     ] as const) {
       const { status, body } = await ask(url)
       t.equal(status, 200, url)
-      t.match(body, told, url)
+      t.match(body, expected, url)
     }
     const pox = ['--data', poxRequest(`jane@${domain}`), '--header', 'Content-Type: text/xml']
     const url = 'https://autodiscover.hoster.test/autodiscover/autodiscover.xml'
@@ -77,7 +77,7 @@ for (const { title, domain, url } of [
   })
 }
 
-t.test('thunderbird: finds nothing for a domain whose mail goes elsewhere', async t => {
+t.test('thunderbird: finds nothing for a domain with other mail exchangers', async t => {
   t.equal(await world.thunderbird.discover('jane@stranger.test', 'secret'), null)
 })
 
@@ -94,11 +94,11 @@ const unbound = await startUnbound(join(scratch, 'unbound'), 'test.', [
 ])
 t.teardown(unbound.stop)
 
-t.test('unbound: its answers are read, short and long ones, with the time for which they are good', async t => {
+t.test('unbound: short and long responses are read, with their time to live', async t => {
   const exchange = createDnsExchange({ servers: [UNBOUND_ADDRESS], timeoutMs: 4000 })
   const ask = (domain: string) => mailExchangers(domain, exchange)
   t.same(await ask('one.test'), { hosts: ['mx1.hoster.test'], seconds: 300 })
-  t.same(await ask('null.test'), { hosts: [], seconds: 600 }, 'takes no mail')
+  t.same(await ask('null.test'), { hosts: [], seconds: 600 }, 'accepts no mail')
   t.same(await ask('host.test'), { hosts: [], seconds: 450 }, 'no such record')
   t.same(await ask('missing.test'), { hosts: [], seconds: 450 }, 'no such name')
   const { hosts, seconds } = await ask('many.test')

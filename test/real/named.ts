@@ -1,4 +1,4 @@
-// A real BIND with one zone, which answers the private network's questions.
+// A real BIND with one zone, which answers the queries of the private network.
 
 import { Resolver } from 'node:dns/promises'
 import { mkdir, writeFile } from 'node:fs/promises'

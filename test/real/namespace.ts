@@ -1,4 +1,4 @@
-// A private world for a command: own network with the loopback alone, own processes, own /etc/resolv.conf, own scratch folder.
+// A private environment for a command: a network with only the loopback, and its own processes, /etc/resolv.conf and scratch folder.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

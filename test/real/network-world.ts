@@ -1,4 +1,4 @@
-// The private network as a world for the models of mail programs: they ask the same nginx and DNS as real programs do.
+// The private network as a world for the models of mail programs: they use the same nginx and DNS as real programs.
 
 import { NODATA, NOTFOUND, Resolver } from 'node:dns/promises'
 import { once } from 'node:events'
@@ -52,7 +52,7 @@ export async function createNetworkWorld(
 
 function send({ method, url, headers, body, target }: HttpRequest, ca: Buffer): ClientRequest {
   const path = target === 'absolute' ? { path: url } : {}
-  // Why: a connection that is kept would hold up the end of the test.
+  // Why: an open connection would delay the end of the test.
   const options = { method, headers, agent: false, ...path }
   const sent = url.startsWith('https:') ? requestOverTls(url, { ...options, ca }) : request(url, options)
   return sent.end(body)

@@ -1,4 +1,4 @@
-// A real nginx in front of Signpost, or with a site of its own: terminates TLS on 443, listens on 80 too, and writes down
+// A real nginx in front of Signpost, or with its own site: terminates TLS on 443, also listens on 80, and logs
 // each request.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
@@ -84,7 +84,7 @@ http {
     '"agent":"$http_user_agent","port":$server_port,"status":$status}';
   map $http_x_unlogged $is_logged { "" 1; default 0; }
   access_log ${accessLog} json if=$is_logged;
-  # Older nginx serves TLS 1.3 only if it is told to, and doctor notes that PACC expects it.
+  # Older nginx versions support TLS 1.3 only if configured, and doctor notes that PACC expects it.
   ssl_protocols TLSv1.2 TLSv1.3;
   ssl_certificate ${certificate.chain};
   ssl_certificate_key ${certificate.key};

@@ -1,4 +1,4 @@
-// Signpost on each line of Node that it supports: the npm package, and the checkout with `npm start`.
+// Signpost on each supported release line of Node: the npm package, and the checkout with `npm start`.
 
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,7 +13,7 @@ import { run, start } from './program.ts'
 const LISTEN = { host: '127.0.0.1', port: 8096 }
 const listen = `${LISTEN.host}:${LISTEN.port}`
 
-/** Arguments of `env`. Why: tap passes hooks on to every node process, and other versions than its own fail with them. */
+/** Arguments of `env`. Why: tap passes hooks to every node process, with which other versions fail. */
 const plain = ['--unset=NODE_OPTIONS']
 
 const directory = await mkdtemp(join(tmpdir(), 'signpost-node-'))
@@ -23,7 +23,7 @@ const { folder, bin } = await installPackage(directory)
 const versions = await readNodeVersions()
 const [tooOld, ...supported] = versions
 
-// A table with two workers and a database, since both depend on Node more than anything else does.
+// A table with two workers and a database, because both depend most on the version of Node.
 const database = new DatabaseSync(join(directory, 'domains.sqlite'))
 database.exec("CREATE TABLE domains (domain, provider); INSERT INTO domains VALUES ('customer.example', 'example')")
 database.close()
@@ -48,7 +48,7 @@ await writeFile(config, JSON.stringify(table))
 t.ok(supported.length >= 3)
 
 for (const { version, node } of supported) {
-  t.test(`node: the package renders under ${version} what the sources render`, async t => {
+  t.test(`node: under ${version}, the package renders the same as the sources`, async t => {
     for (const dialect of ['thunderbird', 'outlook', 'apple', 'api']) {
       const args = ['render', dialect, 'jane@example.com', '--config', config]
       const source = await run(process.execPath, ['src/main.ts', ...args])
@@ -68,7 +68,7 @@ for (const { version, node } of supported) {
     }
     const page = await fetch(`http://${listen}/setup?email=jane@example.com`)
     t.equal(page.status, 200)
-    // Why: workers answer a moment before the process that started them is ready for a signal.
+    // Why: workers respond shortly before the supervisor can handle signals.
     while (!(await readFile(log, 'utf8')).includes('Signpost listens')) await sleep(50)
     await server.stop()
     t.match(await readFile(log, 'utf8'), '"msg":"stopped"')
@@ -86,7 +86,7 @@ t.test(`node: the package names the versions that it needs under ${tooOld?.versi
   t.match(output, /^signpost: Signpost needs Node 22 from 22\.18.*\nThis is Node 12\.22\.12: /)
 })
 
-t.test('npm start: under a Node that is too old, says how to get a newer one', async t => {
+t.test('npm start: with a Node that is too old, it says how to get a newer one', async t => {
   const checkout = await checkoutWithoutDevelopment()
   const { exitCode, output } = await npmStart(checkout, tooOld?.node ?? '')
   t.equal(exitCode, 2)
@@ -101,9 +101,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.kill(npm.pid ?? 0, signal)
     const deadline = Date.now() + 15_000
     while ((await answers()) && Date.now() < deadline) await sleep(100)
-    t.notOk(await answers(), 'no orphan keeps the port')
+    t.notOk(await answers(), 'no orphaned process uses the port')
     const last = `${signal}: finishing the requests under way`
-    // Why a wait: the last lines are written after the port is closed.
+    // Why it waits: the last lines are written after the port is closed.
     while (!(await readFile(log, 'utf8')).includes(last) && Date.now() < deadline) await sleep(50)
     t.match(await readFile(log, 'utf8'), last)
     await npm.stop()

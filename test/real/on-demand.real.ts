@@ -1,5 +1,5 @@
-// Caddy as Debian has it, with config/caddy/on-demand.Caddyfile: certificates for the customers that Signpost knows, and for
-// nobody else.
+// Debian's Caddy with config/caddy/on-demand.Caddyfile: it gets certificates only for customers that Signpost
+// knows.
 
 import { X509Certificate } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -13,7 +13,7 @@ import { WORLD_ADDRESS } from './namespace.ts'
 import { run, start } from './program.ts'
 import { startSignpostAlone } from './signpost.ts'
 
-/** What curl exits with when there is no handshake. */
+/** Exit code of curl if the handshake fails. */
 const CURL_NO_HANDSHAKE = 35
 
 const directory = await mkdtemp(join(tmpdir(), 'on-demand-'))
@@ -57,7 +57,7 @@ const local = [8080, 9090].map(port => ({ host: '127.0.0.1', port }))
 const signpost = await startSignpostAlone(file('signpost'), settings, local)
 t.teardown(signpost.stop)
 
-// Why not as it is: no authority could reach this network, and Caddy would make this machine trust its own.
+// Why it is changed: no authority could reach this network, and Caddy would install its own as trusted on this machine.
 const shipped = await readFile('config/caddy/on-demand.Caddyfile', 'utf8')
 const caddyfile = shipped
   .replace(/^\{$/m, '{\n\tadmin off\n\tskip_install_trust')
@@ -79,7 +79,7 @@ async function certificateOf(name: string): Promise<X509Certificate> {
 }
 
 for (const domain of customers) {
-  t.test(`caddy: has a certificate for ${domain} when it is asked, and passes every dialect on`, async t => {
+  t.test(`caddy: gets a certificate for ${domain} on demand, and passes every dialect on`, async t => {
     for (const name of [`autoconfig.${domain}`, `autodiscover.${domain}`]) {
       const certificate = await certificateOf(name)
       t.equal(certificate.subjectAltName, `DNS:${name}`)
@@ -92,7 +92,7 @@ for (const domain of customers) {
     t.equal(autodiscover.status, 200)
     t.match(autodiscover.body, `https://autodiscover.${domain}/`)
     const plain = await askWeb(`http://autoconfig.${domain}/mail/config-v1.1.xml`, root)
-    t.same([plain.status, plain.location], [200, ''], 'by http too, without a redirect')
+    t.same([plain.status, plain.location], [200, ''], 'over http too, without a redirect')
   })
 }
 
@@ -103,7 +103,7 @@ for (const name of ['autoconfig.stranger.test', 'autoconfig.by-mx.test', 'listed
   })
 }
 
-t.test('caddy: asks Signpost once for each name, and Signpost counts what it answered', async t => {
+t.test('caddy: asks Signpost once for each name, and Signpost counts its responses', async t => {
   const { body } = await askWeb('http://127.0.0.1:9090/metrics', root)
   const counted = (answer: string) => Number(new RegExp(`tls_ask_total\\{answer="${answer}"\\} (\\d+)`).exec(body)?.[1])
   t.equal(counted('served'), 4)

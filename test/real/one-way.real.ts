@@ -1,4 +1,4 @@
-// Domains of which only some names exist: Thunderbird goes from URL to URL, and one of them must be enough.
+// Domains with only some of the recommended names: Thunderbird tries several URLs, and one of them must be enough.
 
 import t from 'tap'
 import { startWorld } from './world.ts'

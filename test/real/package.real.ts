@@ -1,4 +1,4 @@
-// The package as others get it: packed, installed in an empty folder, and run as compiled JavaScript.
+// The package as users get it: packed, installed in an empty folder, and run as compiled JavaScript.
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -15,7 +15,7 @@ t.teardown(() => rm(directory, { recursive: true }))
 const { paths, folder, bin } = await installPackage(directory)
 const config = join(folder, 'config/signpost.yaml')
 
-t.test('package: holds the program, its settings and its papers, and nothing of the workshop', async t => {
+t.test('package: contains the program, its settings and documents, and no development files', async t => {
   for (const path of [
     'dist/signpost.cjs',
     'dist/main.js',
@@ -36,12 +36,12 @@ t.test('package: holds the program, its settings and its papers, and nothing of 
   )
 })
 
-t.test('package: signpost --version tells the version of the package', async t => {
+t.test('package: signpost --version prints the version of the package', async t => {
   const { version } = JSON.parse(await readFile('package.json', 'utf8'))
   t.same(await signpost('--version'), { exitCode: 0, output: `signpost ${version}\n` })
 })
 
-t.test('package: signpost check accepts the settings that come along', async t => {
+t.test('package: signpost check accepts the shipped settings', async t => {
   const { exitCode, output } = await signpost('check', '--config', config)
   t.equal(exitCode, 0, output)
   t.match(output, 'provider mailbox.org (mailbox.org): Thunderbird autoconfig, ')
@@ -56,7 +56,7 @@ t.test('package: signpost render prints what the sources print', async t => {
   }
 })
 
-t.test('package: signpost serve answers', async t => {
+t.test('package: signpost serve responds', async t => {
   const listen = `${LISTEN.host}:${LISTEN.port}`
   const log = join(directory, 'signpost.log')
   const server = await start(bin, ['serve', '--config', config, '--listen', listen], { log, ready: [LISTEN] })
@@ -68,7 +68,7 @@ t.test('package: signpost serve answers', async t => {
   t.match(await readFile(log, 'utf8'), '"msg":"stopped"')
 })
 
-t.test('package: a wrong call is one line and 2', async t => {
+t.test('package: invalid arguments are reported in one line, with exit code 2', async t => {
   const { exitCode, output } = await signpost('check', '--config', 'no.yaml')
   t.equal(exitCode, 2)
   t.match(output, /^signpost: .*\n$/)

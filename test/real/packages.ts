@@ -10,7 +10,7 @@ interface DebianPackage {
   brings: string[]
 }
 
-/** One line for everything that is missing: what it is and which Debian package brings it. */
+/** One line for each missing program, with its Debian package. */
 export async function missingPrograms(): Promise<string[]> {
   const missing: string[] = []
   for (const { name, brings } of await readPackages()) {

@@ -1,4 +1,4 @@
-// What the pages for people look like, in a real Chromium: every language, light and dark, narrow and wide, judged by axe.
+// The appearance of pages in a real Chromium: every language, light and dark, narrow and wide, checked by axe.
 
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -11,13 +11,13 @@ import { origins, startSetupPages } from './setup-pages.ts'
 const pages = await startSetupPages()
 t.teardown(() => pages.stop())
 
-// Why few windows and one origin: to start a process for each costs more than all that is looked at in it.
+// Why few windows and one origin: starting a process for each takes longer than all checks in it.
 const windows = await Promise.all([openPage(), openPage()])
 t.jobs = windows.length
-// Why: axe looks 140 times, in a minute of a machine that has nothing else to do.
+// Why: axe runs 140 times, which takes a minute on an idle machine.
 t.setTimeout(600_000)
 
-/** Where pictures for people to look at are kept. Default: with the other files of the test, which go with it. */
+/** Folder for screenshots. Default: the scratch folder of the test, which is removed. */
 const artifacts = process.env.ARTIFACTS ?? join(pages.directory, 'artifacts')
 await mkdir(artifacts, { recursive: true })
 
@@ -43,7 +43,7 @@ const states: readonly State[] = [
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 for (const { code } of languages) {
-  test(`page: in ${code} axe finds nothing, nothing runs out of its place, and no word is broken`, async (t, page) => {
+  test(`page: in ${code}, axe finds no problems, nothing overflows, and no word is broken`, async (t, page) => {
     for (const state of states) {
       await show(page, state, code)
       // Why: a window of 640 px at 200 % shows 320 px.
@@ -57,7 +57,7 @@ for (const { code } of languages) {
       const rules = { 'target-size': { enabled: state.isMenuOpen !== true } }
       t.same(await violations(page, { runOnly: tags, rules }), [], `${state.name}, light`)
       await page.emulateMedia({ colorScheme: 'dark' })
-      // Why: nothing but colours differs.
+      // Why: only colours differ.
       t.same(
         await violations(page, { runOnly: { type: 'rule', values: ['color-contrast'] } }),
         [],
@@ -74,7 +74,7 @@ for (const [code, ...schemes] of [
   ['de', 'light'],
   ['ja', 'light']
 ] as const) {
-  test(`pictures: start and setup in ${code}, narrow and wide, are kept for people to look at`, async (t, page) => {
+  test(`pictures: screenshots of start and setup in ${code}, narrow and wide, are saved`, async (t, page) => {
     for (const state of states.filter(({ name }) => name === 'start' || name === 'setup')) {
       await show(page, state, code)
       for (const colorScheme of schemes) {
@@ -89,7 +89,7 @@ for (const [code, ...schemes] of [
   })
 }
 
-test('colours: dark where that is preferred, and of the provider', async (t, page) => {
+test('colours: dark if preferred, with those of the provider', async (t, page) => {
   const seen: unknown[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
@@ -99,7 +99,7 @@ test('colours: dark where that is preferred, and of the provider', async (t, pag
   t.same(seen, ['rgb(244, 246, 248)', 'rgb(122, 31, 92)', 'rgb(20, 24, 29)', 'rgb(175, 121, 157)'])
 })
 
-test('colours: more contrast where that is preferred', async (t, page) => {
+test('colours: more contrast if preferred', async (t, page) => {
   await show(page, { path: '/?' }, 'en')
   const hint = "getComputedStyle(document.querySelector('#hint')).color"
   t.equal(await page.evaluate(hint), 'rgb(86, 96, 107)')
@@ -117,7 +117,7 @@ test('colours: fields, buttons and choices keep their borders in those of the sy
   )
 })
 
-test('motion: nothing on the page moves by itself', async (t, page) => {
+test('motion: the page has no animations', async (t, page) => {
   await show(page, { path: '/setup?email=jane@everything.test&device=iphone', isOpen: true }, 'en')
   t.same(
     await page.evaluate(`[...document.querySelectorAll('*')].filter(it => {
@@ -144,7 +144,7 @@ async function openPage(): Promise<Page> {
   return page
 }
 
-/** A test with a window of its own as long as it runs, which prefers nothing. */
+/** A test with its own window, which has no preferences. */
 function test(name: string, look: (t: Test, page: Page) => Promise<void>): void {
   t.test(name, { buffered: true }, async t => {
     const page = windows.pop()
@@ -171,7 +171,7 @@ function widthOf(picture: Buffer): number {
   return picture.readUInt32BE(16)
 }
 
-/** @returns what axe finds, each with the element */
+/** @returns the findings of axe with their elements */
 async function violations(page: Page, options: RunOptions): Promise<string[]> {
   const asked = JSON.stringify({ ...options, resultTypes: ['violations'] })
   const results = await page.evaluate<AxeResults>(`axe.run(document, ${asked})`)
@@ -182,13 +182,13 @@ function background(selector: string): string {
   return `getComputedStyle(document.querySelector('${selector}')).backgroundColor`
 }
 
-/** Elements that stand out of the window. */
+/** Elements that extend beyond the window. */
 const misplaced = `[...document.body.querySelectorAll('*')].filter(it => {
   const { left, right } = it.getBoundingClientRect()
   return !it.closest('.skip, thead') && it.checkVisibility() && (left < -1 || right > innerWidth + 1)
 }).map(it => it.outerHTML.slice(0, 80))`
 
-/** Text that stands out of its cell, button or paragraph, and words that go on in a second line, other than values. */
+/** Text that overflows its cell, button or paragraph, and broken words, except in values. */
 const misprinted = `(() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   const range = document.createRange()
@@ -200,7 +200,7 @@ const misprinted = `(() => {
     const place = parentElement.closest('td, th, li, p, caption, label, summary, button, a, h1, h2, h3, body')
     const { left, right } = place.getBoundingClientRect()
     if ([...range.getClientRects()].some(line => line.left < left - 1 || line.right > right + 1)) found.push(data)
-    // Why: Japanese has no words that a line must not end in; a value may be longer than any line.
+    // Why: Japanese text may be broken anywhere, and a value may be longer than a line.
     if (document.documentElement.lang === 'ja' || parentElement.closest('code, bdi, a[dir]')) continue
     for (const { 0: word, index } of data.matchAll(/[^\\s\\u00ad\\-\\/–—]+/g)) {
       range.setStart(texts.currentNode, index)

@@ -9,7 +9,7 @@ import type { Window } from './chromium.ts'
 import { run } from './program.ts'
 import { origins, startSetupPages } from './setup-pages.ts'
 
-// What people do with the pages for people, in a real Chromium: with mouse and keyboard, with and without JavaScript, on paper.
+// Using the pages in a real Chromium: with mouse and keyboard, with and without JavaScript, on paper.
 
 const { seed, everything, neutral } = origins
 const janesPage = `${seed}/setup?email=jane%40mailbox.org&lang=en`
@@ -27,7 +27,7 @@ async function open(t: Test, url: string, options?: BrowserContextOptions): Prom
   return window
 }
 
-t.test('form: an address and Enter lead to all settings of it', async t => {
+t.test('form: an address and Enter lead to its settings', async t => {
   const { page } = await open(t, `${seed}/`)
   await submit(page, 'jane@mailbox.org')
   t.equal(page.url(), `${seed}/setup?lang=en&email=jane%40mailbox.org`)
@@ -45,7 +45,7 @@ t.test('form: an address and Enter lead to all settings of it', async t => {
   ])
 })
 
-t.test('form: what is no address comes back, with an error that belongs to the field', async t => {
+t.test('form: an invalid address is shown again, with an error that belongs to the field', async t => {
   const { page } = await open(t, `${seed}/`)
   const answer = await submit(page, 'jane')
   t.equal(answer?.status(), 400)
@@ -54,12 +54,12 @@ t.test('form: what is no address comes back, with an error that belongs to the f
   t.equal(await field.getAttribute('aria-invalid'), 'true')
   t.match(await descriptionOf(page, field), en.start.notAnAddress)
   t.equal(await page.getByRole('alert').textContent(), en.start.notAnAddress)
-  t.ok(await isFocused(field), 'the field waits for the next try')
+  t.ok(await isFocused(field), 'the field has the focus')
   await submit(page, 'jane@mailbox.org')
   t.equal(await headingOf(page), 'Email settings for jane@mailbox.org')
 })
 
-t.test('form: a domain that is not served is answered 404, with what to do', async t => {
+t.test('form: an unserved domain gets 404 with instructions', async t => {
   const { page } = await open(t, `${neutral}/`)
   const answer = await submit(page, 'jane@nowhere.test')
   t.equal(answer?.status(), 404)
@@ -69,7 +69,7 @@ t.test('form: a domain that is not served is answered 404, with what to do', asy
   t.equal(await page.getByLabel(en.start.label).inputValue(), 'jane@nowhere.test')
 })
 
-t.test('page: two mailboxes of a domain differ by the address alone', async t => {
+t.test('page: two mailboxes of a domain differ only by the address', async t => {
   const [jane, paul] = await Promise.all(
     ['jane', 'paul'].map(async name => {
       const { page } = await open(t, `${seed}/`)
@@ -206,7 +206,7 @@ t.test('targets: everything to tap is at least 44 px high', async t => {
 })
 
 for (const width of [1280, 320]) {
-  t.test(`keyboard: at ${width} px every stop is seen and shows that it is the one`, async t => {
+  t.test(`keyboard: at ${width} px, every focused element is visible and has a focus indicator`, async t => {
     const { page } = await open(t, everythingPage, { viewport: { width, height: 700 } })
     const stops: string[] = []
     for (let stop = await nextStop(page); stop !== undefined; stop = await nextStop(page)) {
@@ -221,7 +221,7 @@ for (const width of [1280, 320]) {
   })
 }
 
-t.test('keyboard: the first stop skips to the content', async t => {
+t.test('keyboard: the first element skips to the content', async t => {
   const { page } = await open(t, `${seed}/?lang=en`)
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
@@ -230,7 +230,7 @@ t.test('keyboard: the first stop skips to the content', async t => {
   t.ok(await isFocused(page.getByLabel(en.start.label)))
 })
 
-t.test('page: scrolls as a whole, and nothing in it for itself', async t => {
+t.test('page: scrolls as a whole, and no part of it scrolls separately', async t => {
   const { page } = await open(t, everythingPage, { viewport: { width: 320, height: 480 } })
   await openAll(page)
   t.same(
@@ -242,20 +242,23 @@ t.test('page: scrolls as a whole, and nothing in it for itself', async t => {
   )
 })
 
-t.test('without JavaScript: the form works, all can be read, and nothing is offered that does not work', async t => {
-  const { page } = await open(t, `${seed}/`, { javaScriptEnabled: false })
-  await submit(page, 'jane@mailbox.org')
-  const withJavaScript = await open(t, page.url())
-  t.equal(await copyButtons(page).count(), 0)
-  t.equal(await page.getByRole('button', { name: en.frame.print }).count(), 0)
-  await Promise.all([openAll(page), openAll(withJavaScript.page)])
-  const [bare, scripted] = [page, withJavaScript.page].map(each => each.getByRole('main').allInnerTexts())
-  t.same(await bare, await scripted)
-  await page.getByRole('link', { name: 'Deutsch' }).click()
-  await page.waitForURL('**&lang=de')
-})
+t.test(
+  'without JavaScript: the form works, everything is readable, and there are no controls that do not work',
+  async t => {
+    const { page } = await open(t, `${seed}/`, { javaScriptEnabled: false })
+    await submit(page, 'jane@mailbox.org')
+    const withJavaScript = await open(t, page.url())
+    t.equal(await copyButtons(page).count(), 0)
+    t.equal(await page.getByRole('button', { name: en.frame.print }).count(), 0)
+    await Promise.all([openAll(page), openAll(withJavaScript.page)])
+    const [bare, scripted] = [page, withJavaScript.page].map(each => each.getByRole('main').allInnerTexts())
+    t.same(await bare, await scripted)
+    await page.getByRole('link', { name: 'Deutsch' }).click()
+    await page.waitForURL('**&lang=de')
+  }
+)
 
-t.test('with JavaScript: each value has a button that copies exactly it, and says so for a moment', async t => {
+t.test('with JavaScript: each value has a button that copies exactly this value, and confirms it briefly', async t => {
   const { page } = await open(t, 'about:blank', { permissions: ['clipboard-read', 'clipboard-write'] })
   await page.clock.install()
   await page.goto(`${janesPage}#servers`)
@@ -275,7 +278,7 @@ t.test('with JavaScript: each value has a button that copies exactly it, and say
   t.equal(await status.textContent(), '')
 })
 
-t.test('languages: ?lang= counts, then what the browser prefers', async t => {
+t.test('languages: ?lang= decides, then the preference of the browser', async t => {
   const { page } = await open(t, `${seed}/`)
   const browser = await page.context().newCDPSession(page)
   const userAgent = await page.evaluate('navigator.userAgent')
@@ -289,7 +292,7 @@ t.test('languages: ?lang= counts, then what the browser prefers', async t => {
   t.same(await languageOf(page), { lang: 'ja', dir: 'ltr' })
 })
 
-t.test('languages: the menu is links, and keeps the address', async t => {
+t.test('languages: the menu consists of links that keep the address', async t => {
   const { page } = await open(t, janesPage)
   let { language } = en.frame
   for (const { code, name, direction, frame, start } of [...languages.slice(1), en]) {
@@ -305,7 +308,7 @@ t.test('languages: the menu is links, and keeps the address', async t => {
 
 for (const deviceScaleFactor of [1, 2]) {
   t.test(
-    `codes: both say what stands beside them, read from a screen of ${deviceScaleFactor} dots a pixel`,
+    `codes: both contain what the page says, read from a screen with ${deviceScaleFactor} dots per pixel`,
     async t => {
       const { page } = await open(t, janesPage, { deviceScaleFactor })
       for (const { media, address } of [
@@ -326,7 +329,7 @@ for (const deviceScaleFactor of [1, 2]) {
   )
 }
 
-t.test('paper: the settings are one page of A4 in every language, without steps for programs', async t => {
+t.test('paper: the settings fit on one A4 page in every language, without steps for programs', async t => {
   const { page } = await open(t, janesPage)
   for (const { code, setup } of languages) {
     await page.goto(`${seed}/setup?email=jane%40mailbox.org&lang=${code}`)
@@ -341,7 +344,7 @@ t.test('paper: the settings are one page of A4 in every language, without steps 
   }
 })
 
-/** Types into the form and presses Enter. @returns the answer */
+/** Types into the form and presses Enter. @returns the response */
 async function submit(page: Page, address: string) {
   await page.getByLabel(en.start.label).fill(address)
   const [answer] = await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')])
@@ -379,7 +382,7 @@ async function openAll(page: Page): Promise<void> {
   await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
 }
 
-/** @returns what is read out after name and value of a field */
+/** @returns the description of a field that screen readers announce after name and value */
 async function descriptionOf(page: Page, field: Locator): Promise<string> {
   const ids = (await field.getAttribute('aria-describedby'))?.split(' ') ?? []
   const texts = await Promise.all(ids.map(id => page.locator(`#${id}`).textContent()))
@@ -392,7 +395,7 @@ interface Stop {
   isMarked: boolean
 }
 
-/** Presses Tab. @returns where that leads to; undefined after the last */
+/** Presses Tab. @returns the focused element; undefined after the last one */
 function nextStop(page: Page): Promise<Stop | undefined> {
   return page.keyboard.press('Tab').then(() =>
     page.evaluate<Stop | undefined>(`(() => {
@@ -410,7 +413,7 @@ function nextStop(page: Page): Promise<Stop | undefined> {
   )
 }
 
-/** @returns what a QR code says that is on the screen */
+/** @returns the content of a QR code on the screen */
 async function read(code: Locator): Promise<string> {
   const picture = join(pages.directory, 'code.png')
   await code.screenshot({ path: picture })

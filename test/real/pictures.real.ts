@@ -1,4 +1,4 @@
-// The pictures in the documentation, taken of the real page and of real output. `UPDATE_PICTURES=1` puts them into docs/images.
+// The pictures in the documentation: screenshots of the real page and of real output. `UPDATE_PICTURES=1` puts them into docs/images.
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

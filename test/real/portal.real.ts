@@ -1,4 +1,4 @@
-// What a hosting portal gets from the admin listener, with a password, against real servers: Dovecot and Postfix accept the
+// Documents with a password that a hosting portal gets from the admin listener, with real servers: Dovecot and Postfix accept the
 // login that is in the profile and in the QR code.
 
 import { once } from 'node:events'
@@ -68,7 +68,7 @@ async function post(path: string, body: object): Promise<Response> {
 
 type Keys = { [key: string]: PlistValue }
 
-/** Logs in to a server with what a document says. */
+/** Logs in to a server with the settings of a document. */
 async function logIn(protocol: 'imap' | 'smtp', [host, port, username, password]: readonly unknown[]) {
   const server = { protocol, host: String(host), port: Number(port), username: String(username) }
   const probe = await probeServer(

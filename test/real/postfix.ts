@@ -35,7 +35,7 @@ const QUEUES = [
 ]
 const SOCKETS = ['private', 'public']
 
-/** The folders must be there before Dovecot, which makes its socket in one of them. */
+/** The folders must exist before Dovecot starts, which creates its socket in one of them. */
 export async function preparePostfix(directory: string): Promise<void> {
   const postfix = await systemUser('postfix')
   const queue = queueDirectory(directory)
@@ -53,7 +53,7 @@ export async function startPostfix(directory: string, options: PostfixOptions): 
   await writeFile(join(configuration, 'main.cf'), mainCf(directory, options))
   await writeFile(join(configuration, 'master.cf'), masterCf(options.ports))
 
-  // Why: not `postfix start-fg`, which spends seconds on checks and leaves the process group.
+  // Why not `postfix start-fg`: it spends seconds on checks and leaves the process group.
   return start('/usr/lib/postfix/sbin/master', ['-d', '-c', configuration], {
     log: join(directory, 'postfix.log'),
     ready: options.ports.map(port => ({ host: WORLD_ADDRESS, port }))

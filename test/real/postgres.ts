@@ -14,9 +14,9 @@ const PORT = 5432
 const USER = 'postgres'
 
 export interface PostgresOptions {
-  /** For `localhost`. */
+  /** Certificate for `localhost`. */
   certificate: Certificate
-  /** Of the user `signpost`. */
+  /** Password of the user `signpost`. */
   password: string
 }
 
@@ -66,7 +66,7 @@ export async function startPostgres(directory: string, options: PostgresOptions)
       log: join(directory, 'postgres.log'),
       ready: [{ host: HOST, port: PORT }]
     })
-    // Why: it accepts connections before it answers them.
+    // Why: it accepts connections before it can respond.
     while ((await run(join(programs, 'pg_isready'), ['-h', directory, '-p', String(PORT)])).exitCode !== 0)
       await sleep(50)
     return launched
@@ -93,7 +93,7 @@ export async function startPostgres(directory: string, options: PostgresOptions)
       await execute([`CREATE DATABASE ${database}`])
       await execute([...statements, 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO signpost'], database)
     },
-    // Why not by a signal: it would wait until nobody is connected.
+    // Why not with a signal: it would wait until all clients disconnect.
     async stop() {
       await run(...asUser(USER, [join(programs, 'pg_ctl'), '-D', data, '-m', 'fast', 'stop']))
       await program.stop()
@@ -106,7 +106,7 @@ export async function startPostgres(directory: string, options: PostgresOptions)
   }
 }
 
-/** Debian keeps the programs of each version in a folder of its own. */
+/** Debian installs the programs of each version in a separate folder. */
 async function newestPrograms(): Promise<string> {
   const root = '/usr/lib/postgresql'
   const versions = (await readdir(root)).sort((a, b) => Number(a) - Number(b))

@@ -1,4 +1,4 @@
-// What probes make of real servers: Dovecot for IMAP, POP3 and ManageSieve, Postfix for submission, Radicale for calendars.
+// Probes of real servers: Dovecot for IMAP, POP3 and ManageSieve, Postfix for submission, Radicale for calendars.
 
 import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -49,7 +49,7 @@ const network: Network = {
   timeoutMs: 20_000,
   now: Date.now,
   async connect(_host, port) {
-    // Observed: Dovecot 2.3.19 takes passwords in clear from its own address, whatever its settings say.
+    // Observed: Dovecot 2.3.19 accepts plaintext passwords from its own address, whatever its settings.
     const socket = connect({ port, host: WORLD_ADDRESS, localAddress: '127.0.0.1' })
     await once(socket, 'connect')
     return socket
@@ -71,7 +71,7 @@ const toServer = (server: (typeof servers)[number]): ServerToProbe => {
 }
 
 for (const server of servers) {
-  t.test(`probes: ${server.protocol} on ${server.port} is whole, and takes the right password only`, async t => {
+  t.test(`probes: ${server.protocol} on ${server.port} has no fault, and accepts only the right password`, async t => {
     const probe = await probeServer(toServer(server), network, PASSWORD)
     t.same(probe.faults, [])
     t.equal(probe.logIn, 'accepted')
@@ -85,7 +85,7 @@ for (const server of servers) {
   })
 }
 
-t.test('probes: ports whose servers speak otherwise than advertised', async t => {
+t.test('probes: ports with a different protocol or security than advertised are reported', async t => {
   const rules = async (server: (typeof servers)[number], security: 'tls' | 'starttls') => {
     const probe = await probeServer({ ...toServer(server), security }, network)
     return probe.faults.map(({ rule }) => rule)
@@ -96,13 +96,13 @@ t.test('probes: ports whose servers speak otherwise than advertised', async t =>
   }
 })
 
-t.test('probes: another name than that of the certificate, and an authority that is not known', async t => {
+t.test('probes: a certificate for another name and an unknown authority are reported', async t => {
   const [imap] = servers
   const { faults } = await probeServer({ ...toServer(imap), host: 'imap.probes.test' }, { ...network, ca: undefined })
   matchLists(t, faults, [{ rule: 'server.certificate-self-signed' }, { rule: 'server.certificate-name' }])
 })
 
-t.test('probes: authentication that is advertised and not there', async t => {
+t.test('probes: authentication that is advertised but not offered is reported', async t => {
   const [imap] = servers
   const { faults } = await probeServer({ ...toServer(imap), authentication: ['oauth2', 'password'] }, network)
   matchLists(t, faults, [

@@ -14,7 +14,7 @@ export interface Outcome {
 const START_LIMIT = 60_000
 const STOP_LIMIT = 5_000
 
-/** Runs a program to its end. A child of its own, not a synchronous call: the DNS stub lives in this process. */
+/** Runs a program to its end. Why not a synchronous call: the DNS stub runs in this process. */
 export async function run(command: string, args: string[]): Promise<Outcome> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
@@ -40,12 +40,12 @@ export interface RunningOptions {
 }
 
 export interface RunningProgram {
-  /** Undefined where it is several. */
+  /** Undefined if there are several. */
   pid?: number | undefined
   stop(): Promise<void>
 }
 
-/** Starts a program in a process group of its own and waits until it listens. */
+/** Starts a program in its own process group and waits until it listens. */
 export async function start(command: string, args: string[], options: RunningOptions): Promise<RunningProgram> {
   const log = openSync(options.log, 'a')
   const env = { ...process.env, ...options.env }
@@ -87,7 +87,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-child.pid, signal)
   } catch {
-    // The group is empty: everything has ended already.
+    // The group is empty because all processes have ended.
   }
 }
 

@@ -1,4 +1,4 @@
-// Every dialect through each proxy that config/ has a file for: what arrives is what Signpost said, on http and on https.
+// Every dialect through each proxy in config/: clients receive Signpost's response unchanged, on http and on https.
 
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { request } from 'node:http'
@@ -85,7 +85,7 @@ t.teardown(async () => {
 })
 
 for (const proxy of shippedProxies) {
-  t.test(`${proxy.name}: config/${proxy.file} passes every dialect on, by http and https`, async t => {
+  t.test(`${proxy.name}: config/${proxy.file} passes every dialect on, over http and https`, async t => {
     const running = await proxy.start(join(directory, proxy.name), certificate)
     t.teardown(() => running.stop())
     for (const { expected, ...asked } of cases) {
@@ -94,7 +94,7 @@ for (const proxy of shippedProxies) {
         const direct = await ask(`http://${SIGNPOST_ADDRESS}`, asked, { 'x-forwarded-proto': scheme })
         const passed = await ask(`${scheme}://${asked.host}`, asked)
         t.equal(passed.status, expected[scheme], title)
-        t.strictSame(told(passed), told(direct), `${title}: as Signpost said`)
+        t.strictSame(relevantParts(passed), relevantParts(direct), `${title}: the response of Signpost`)
       }
     }
   })
@@ -104,8 +104,8 @@ function get(host: string, path: string, expected: Expected): Asked & { readonly
   return { method: 'GET', host, path, expected }
 }
 
-/** What a mail program looks at. */
-function told({ status, headers, body }: Answer) {
+/** The parts of a response that mail programs use. */
+function relevantParts({ status, headers, body }: Answer) {
   const { 'content-type': type, location, 'cache-control': cache, 'content-length': length } = headers
   return { status, type, location, cache, length, body }
 }
@@ -125,8 +125,8 @@ async function ask(origin: string, { method, host, path, body, absolute }: Asked
   sent.end(body)
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   sent.on('error', reject).on('response', async response => {
-    const told = response.headers as Answer['headers']
-    resolve({ status: response.statusCode ?? 0, headers: told, body: await text(response) })
+    const received = response.headers as Answer['headers']
+    resolve({ status: response.statusCode ?? 0, headers: received, body: await text(response) })
   })
   return await promise
 }

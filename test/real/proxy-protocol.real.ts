@@ -28,7 +28,7 @@ for (const address of Object.values(clients)) await run('ip', ['address', 'add',
 /** Requests that each client may make. */
 const allowed = 6
 
-/** How often a condition is checked, and how long in between. */
+/** Number of checks of a condition, and the time between them. */
 const attempts = 100
 const intervalMs = 100
 
@@ -84,7 +84,7 @@ interface Line {
   readonly reason?: string
 }
 
-/** @returns the lines of the log once they are enough */
+/** @returns the lines of the log, as soon as there are enough */
 async function readLog(folder: string, isEnough: (lines: readonly Line[]) => boolean): Promise<Line[]> {
   for (let attempt = 1; ; attempt += 1) {
     const text = await readFile(join(folder, 'signpost.log'), 'utf8')
@@ -140,7 +140,7 @@ for (const [at, header] of headers.entries()) {
   }
 }
 
-/** nginx with the example of the guide, which passes TCP connections on. */
+/** nginx with the example of the guide, which forwards TCP connections. */
 async function startNginxStream(folder: string): Promise<RunningProgram> {
   const guide = await readFile(new URL('../../docs/guides/proxies-and-tls.md', import.meta.url), 'utf8')
   const [, example = ''] = /```nginx\n(stream [^`]+)```/.exec(guide) ?? []

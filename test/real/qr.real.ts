@@ -1,4 +1,4 @@
-// The pictures of `signpost qr`, drawn by librsvg and read by ZBar.
+// The images of `signpost qr`, rendered by librsvg and read by ZBar.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

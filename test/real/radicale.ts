@@ -10,7 +10,7 @@ export interface RadicaleOptions {
   certificate: Certificate
   port: number
   usernames: readonly string[]
-  /** Of all of them. */
+  /** The password of all people. */
   password: string
 }
 

@@ -1,4 +1,4 @@
-// A real Redis between two Signposts: a client is counted by both together, and is served while Redis is away.
+// A real Redis with two instances of Signpost: they count clients together, and serve them while Redis is unavailable.
 
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -34,19 +34,19 @@ async function startSignpost(port: number): Promise<RunningProgram> {
   })
 }
 
-/** @param client as a proxy names it */
+/** @param client address that the proxy reports */
 async function ask(port: number, client: string): Promise<Response> {
   return await fetch(`http://${host}:${port}/nowhere`, { headers: { 'x-forwarded-for': client } })
 }
 
-/** Asks both in turn. */
+/** Sends requests to both instances alternately. */
 async function statuses(count: number, client: string): Promise<number[]> {
   const answers: number[] = []
   for (let at = 0; at < count; at++) answers.push((await ask(ports[at % 2 === 0 ? 0 : 1], client)).status)
   return answers
 }
 
-/** Waits until the log of each says it as often. */
+/** Waits until the log of each instance contains the text this many times. */
 async function untilSaid(words: string, times: number): Promise<void> {
   for (const port of ports) {
     const log = async () => await readFile(join(directory, `${port}.log`), 'utf8')
@@ -63,7 +63,7 @@ for (const port of ports) {
   t.teardown(() => signpost.stop())
 }
 
-t.test('redis: two instances count a client together, and IPv6 by the /64', async t => {
+t.test('redis: two instances count a client together, and IPv6 clients by /64', async t => {
   t.same(await statuses(requests + 2, '203.0.113.7'), [...served, 429, 429])
   const refused = await ask(ports[0], '203.0.113.7')
   t.ok(Number(refused.headers.get('retry-after')) > 3_500)
@@ -73,7 +73,7 @@ t.test('redis: two instances count a client together, and IPv6 by the /64', asyn
 })
 
 t.test(
-  'redis: the networks of a /56 are counted together, and a network without room refuses clients at once',
+  'redis: the networks of a /56 are counted together, and a network at its limit is refused immediately',
   async t => {
     const letIn = async (prefix: string) => {
       let count = 0
@@ -87,14 +87,14 @@ t.test(
   }
 )
 
-t.test('redis: while it is away each counts alone', async t => {
+t.test('redis: while it is unavailable, each instance counts alone', async t => {
   await redis.stop()
   await untilSaid('the Redis of limits.rate is away', 1)
   t.same(await statuses(2 * requests, '198.51.100.8'), [...served, ...served])
   t.same(await statuses(2, '198.51.100.8'), [429, 429])
 })
 
-t.test('redis: when it is back they count together again', async t => {
+t.test('redis: when it is available again, they count together again', async t => {
   redis = await startRedis()
   await untilSaid('the Redis of limits.rate is back', 1)
   t.same(await statuses(requests + 2, '192.0.2.9'), [...served, 429, 429])

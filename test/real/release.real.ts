@@ -13,7 +13,7 @@ const release = join(directory, 'release')
 const written = await writeRelease(release, ['sbom', 'executable', 'deb'])
 const deb = join(release, releaseFiles.deb)
 
-t.test('release: SHA256SUMS fits every other file, and the bill of materials names Node', async t => {
+t.test('release: SHA256SUMS matches every other file, and the bill of materials contains Node', async t => {
   const { sbom, executable, licences, deb, sums } = releaseFiles
   t.same(written, [sbom, executable, licences, deb, sums].sort())
   const { exitCode, output } = await run('sh', ['-c', 'cd "$0" && sha256sum --check SHA256SUMS', release])

@@ -1,4 +1,4 @@
-// What `npm run package` writes.
+// The output of `npm run package`.
 
 import { readdir } from 'node:fs/promises'
 import manifest from '../../package.json' with { type: 'json' }
@@ -18,7 +18,7 @@ export const releaseFiles = {
   sums: 'SHA256SUMS'
 } as const
 
-/** @returns the names of the files in the folder. @throws what was printed if it failed */
+/** @returns the names of the files in the folder. @throws the output if it failed */
 export async function writeRelease(folder: string, parts: readonly ReleasePart[]): Promise<string[]> {
   const args = ['.ci/package/main.ts', '--fast', '--output', folder, ...parts]
   // Why: tap passes hooks on to every node process, and the compiler and the executable fail with them.

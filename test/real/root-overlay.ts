@@ -1,4 +1,4 @@
-// This machine's root with a layer above it that takes all changes: packages can be installed there, and nothing remains.
+// This machine's root with an overlay for all changes: packages can be installed there, and nothing remains.
 
 import { cp, mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -38,7 +38,7 @@ export async function openRootOverlay(directory: string): Promise<RootOverlay> {
   }
 }
 
-/** As of an administrator who logged in, without what this process has. */
+/** The environment of an administrator who logged in, without that of this process. */
 const environment = [
   '--ignore-environment',
   'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',

@@ -1,4 +1,4 @@
-// Entry of `npm run test:clients [file…]`: real mail programs against a real Signpost, in a private network of their own.
+// Entry of `npm run test:clients [file…]`: real mail programs with a real Signpost, in a private network.
 // Exit code: 0 all passed, 1 a test failed, 2 cannot run here.
 
 import { readdir } from 'node:fs/promises'

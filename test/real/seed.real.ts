@@ -47,7 +47,7 @@ t.test("thunderbird: finds imap.mailbox.org and smtp.mailbox.org for the seed's 
   })
 })
 
-t.test("the seed's domain: real servers take what thunderbird has found", async t => {
+t.test("the seed's domain: real servers accept the settings that thunderbird has found", async t => {
   const account = await world.thunderbird.discover(ADDRESS, PASSWORD)
   if (account === null) return t.fail('thunderbird has found nothing')
   checkMailPrograms(t, { world, account, address: ADDRESS, password: PASSWORD })
@@ -78,7 +78,7 @@ t.test('thunderbird: finds nothing for a domain that is not served', async t => 
   const requests = (await world.requests(expected)).filter(({ asked }) => asked.includes('unserved.test/'))
   const asked = new Set(requests.map(request => request.asked))
   for (const request of expected) t.ok(asked.has(request), `${request} was asked`)
-  t.same([...new Set(requests.map(({ status }) => status))], [404], 'every answer was 404')
+  t.same([...new Set(requests.map(({ status }) => status))], [404], 'every response was 404')
 })
 
 t.test('curl: gets the same autoconfig document over http and https', async t => {
@@ -90,7 +90,7 @@ t.test('curl: gets the same autoconfig document over http and https', async t =>
   t.same(plain, secure)
 })
 
-t.test('curl: is sent to https when it asks Autodiscover over plain http', async t => {
+t.test('curl: Autodiscover over plain http is redirected to https', async t => {
   const path = 'autodiscover.mailbox.org/autodiscover/autodiscover.xml'
   const { status, location } = await askWeb(`http://${path}`, world.trustedRoot)
   t.equal(status, 302)

@@ -1,4 +1,4 @@
-// The pages for people as a person meets them: a real `signpost serve` with TLS of its own, and a real Chromium.
+// The setup pages as people see them: a real `signpost serve` with its own TLS, and a real Chromium.
 
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,12 +10,12 @@ import { startSignpost } from './signpost.ts'
 
 export interface SetupPages {
   open: Chromium['open']
-  /** For what the test writes; it goes with everything else. */
+  /** Folder for files of the test, which is removed at the end. */
   directory: string
   stop(): Promise<void>
 }
 
-/** Where the same server is reached: at the provider of the shipped settings, at that of settings/page.yaml, at nobody's. */
+/** Origins of the same server: the provider of the shipped settings, that of settings/page.yaml, and a host without a provider. */
 export const origins = {
   seed: 'https://autoconfig.mailbox.org',
   everything: 'https://autoconfig.everything.test',

@@ -1,4 +1,4 @@
-// The reverse proxies of config/, each as Debian has it, with the file that is shipped and no more than this machine's paths.
+// The reverse proxies of config/, with Debian's packages and the shipped files, in which only paths are changed.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,9 +8,9 @@ import { type RunningProgram, start } from './program.ts'
 
 export interface ShippedProxy {
   readonly name: string
-  /** In config/. */
+  /** Path of the file in config/. */
   readonly file: string
-  /** @param directory a new one, for all that the program writes */
+  /** @param directory a new folder for the files of the program */
   readonly start: (directory: string, certificate: Certificate) => Promise<RunningProgram>
 }
 
@@ -70,7 +70,7 @@ export const shippedProxies: readonly ShippedProxy[] = [
   }
 ]
 
-/** @returns the file of config/ with the certificate where it is here */
+/** @returns the file of config/ with the actual paths of the certificate */
 async function shipped(file: string, { chain, key }: Certificate): Promise<string> {
   const text = await readFile(new URL(`../../config/${file}`, import.meta.url), 'utf8')
   return text

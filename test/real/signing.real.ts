@@ -1,4 +1,4 @@
-// Signed profiles, judged by openssl: with RSA and with EC on P-256, as a device would get them.
+// Signed profiles, verified by openssl: with RSA and with EC on P-256, as a device gets them.
 
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -27,7 +27,7 @@ async function serve(t: Test, chain: string, key: string): Promise<{ plain: Buff
   return { plain: plain.rawPayload, signed: signed.rawPayload }
 }
 
-/** @returns whether openssl takes the signature, and the content */
+/** @returns whether openssl accepts the signature, and the content */
 async function verify(signed: Buffer, root: string, ...more: string[]): Promise<{ good: boolean; content: Buffer }> {
   await writeFile(file('signed.der'), signed)
   await writeFile(file('content'), '')
@@ -43,43 +43,40 @@ for (const { kind, key } of [
   { kind: 'RSA', key: rsaKey() },
   { kind: 'EC', key: ecKey() }
 ]) {
-  t.test(
-    `openssl: takes a profile signed with ${kind}, finds the same bytes inside, and notices what is wrong`,
-    async t => {
-      const { root, intermediate, leaf } = issueChain('mail.example.com', { key })
-      await writeFile(file('root.pem'), root.pem)
-      await writeFile(file('chain.pem'), leaf.pem + intermediate.pem + root.pem)
-      await writeFile(file('key.pem'), leaf.keyPem)
-      const { plain, signed } = await serve(t, 'chain.pem', 'key.pem')
-      const { good, content } = await verify(signed, file('root.pem'))
-      t.ok(good)
-      t.ok(content.equals(plain))
+  t.test(`openssl: accepts a profile signed with ${kind} with the same content, and rejects damaged ones`, async t => {
+    const { root, intermediate, leaf } = issueChain('mail.example.com', { key })
+    await writeFile(file('root.pem'), root.pem)
+    await writeFile(file('chain.pem'), leaf.pem + intermediate.pem + root.pem)
+    await writeFile(file('key.pem'), leaf.keyPem)
+    const { plain, signed } = await serve(t, 'chain.pem', 'key.pem')
+    const { good, content } = await verify(signed, file('root.pem'))
+    t.ok(good)
+    t.ok(content.equals(plain))
 
-      const turned = Buffer.from(signed)
-      const at = signed.indexOf('imap.example.com')
-      turned.writeUInt8(signed.readUInt8(at) ^ 1, at)
-      t.notOk((await verify(turned, file('root.pem'))).good, 'a bit turned')
+    const turned = Buffer.from(signed)
+    const at = signed.indexOf('imap.example.com')
+    turned.writeUInt8(signed.readUInt8(at) ^ 1, at)
+    t.notOk((await verify(turned, file('root.pem'))).good, 'one bit changed')
 
-      const afterwards = Math.ceil(leaf.certificate.validToDate.getTime() / 1000) + 1
-      t.notOk((await verify(signed, file('root.pem'), '-attime', String(afterwards))).good, 'expired')
+    const afterwards = Math.ceil(leaf.certificate.validToDate.getTime() / 1000) + 1
+    t.notOk((await verify(signed, file('root.pem'), '-attime', String(afterwards))).good, 'expired')
 
-      await writeFile(file('signed.der'), signed)
-      const listed = await run('openssl', [
-        'pkcs7',
-        '-inform',
-        'DER',
-        '-in',
-        file('signed.der'),
-        '-print_certs',
-        '-noout'
-      ])
-      t.same(listed.output.match(/(?<=^subject=CN ?= ?)\S.*/gm), ['mail.example.com', 'Test Intermediate'])
+    await writeFile(file('signed.der'), signed)
+    const listed = await run('openssl', [
+      'pkcs7',
+      '-inform',
+      'DER',
+      '-in',
+      file('signed.der'),
+      '-print_certs',
+      '-noout'
+    ])
+    t.same(listed.output.match(/(?<=^subject=CN ?= ?)\S.*/gm), ['mail.example.com', 'Test Intermediate'])
 
-      await writeFile(file('chain.pem'), leaf.pem)
-      const alone = await serve(t, 'chain.pem', 'key.pem')
-      t.notOk((await verify(alone.signed, file('root.pem'))).good, 'the intermediate is missing')
-    }
-  )
+    await writeFile(file('chain.pem'), leaf.pem)
+    const alone = await serve(t, 'chain.pem', 'key.pem')
+    t.notOk((await verify(alone.signed, file('root.pem'))).good, 'the intermediate is missing')
+  })
 }
 
 t.test('openssl: verifies a profile that is signed with a certificate from OpenSSL', async t => {

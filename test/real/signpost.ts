@@ -38,7 +38,7 @@ export async function startSignpostAlone(
   return start(process.execPath, [MAIN, 'serve', '--config', config], { log: join(directory, 'signpost.log'), ready })
 }
 
-/** The same settings, but the X-Forwarded headers of the proxy on this machine are believed. */
+/** The same settings, but the proxy on this machine is trusted. */
 function trustProxy(yaml: string): string {
   const document = parseDocument(yaml)
   document.setIn(['http', 'trustProxy'], ['127.0.0.1/8'])

@@ -1,4 +1,4 @@
-// A real OpenLDAP with a private data directory: in clear, with StartTLS, in TLS, and on a socket.
+// A real OpenLDAP with a private data directory: without TLS, with StartTLS, with TLS, and on a socket.
 
 import { chown, copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ const USER = 'openldap'
 
 export interface Slapd extends Breakable {
   host: string
-  /** In clear at first. */
+  /** URL without TLS, for StartTLS. */
   port: number
   /** In TLS from the first byte. */
   securePort: number
@@ -21,11 +21,11 @@ export interface Slapd extends Breakable {
 }
 
 export interface SlapdOptions {
-  /** For `localhost`. */
+  /** Certificate for `localhost`. */
   certificate: Certificate
-  /** Definitions in slapd's own format, beside cosine and inetOrgPerson. */
+  /** Definitions in slapd's own format, in addition to cosine and inetOrgPerson. */
   schema: string
-  /** LDIF: all below dc=example,dc=com. cn=signpost may read it, and everybody what is below ou=public. */
+  /** LDIF: everything below dc=example,dc=com. cn=signpost may read it, and anonymous clients everything below ou=public. */
   entries: string
 }
 
@@ -48,7 +48,7 @@ export async function startSlapd(directory: string, options: SlapdOptions): Prom
 
   const socket = file('ldapi')
   const places = [`ldap://${HOST}:${port}/`, `ldaps://${HOST}:${securePort}/`, `ldapi://${encodeURIComponent(socket)}/`]
-  // Why not as its user: it takes its ports before it gives up being root.
+  // Why as root: it opens its ports before it drops its privileges.
   const flags = ['-d', '0', '-u', USER, '-g', USER, '-f', file('slapd.conf'), '-h', places.join(' ')]
   const launch = () =>
     start('slapd', flags, {

@@ -11,9 +11,9 @@ export interface Stoppable {
 export interface Stage {
   /** Path of a file or folder in the scratch folder. */
   within(name: string): string
-  /** Stops it at the end of the test, once it has started. */
+  /** Stops the program at the end of the test. */
   keep<Program extends Stoppable>(starting: Promise<Program>): Promise<Program>
-  /** Stops everything, the last first, and removes the scratch folder. */
+  /** Stops everything in reverse order, and removes the scratch folder. */
   stop(): Promise<void>
 }
 
@@ -34,7 +34,7 @@ export async function createStage(name: string): Promise<Stage> {
   }
 }
 
-/** Waits for all, so that what has started is known before a failure is reported. */
+/** Waits for all, so that everything that started is stopped before a failure is reported. */
 export async function allStarted<Programs extends readonly unknown[] | []>(
   starting: Programs
 ): Promise<{ -readonly [Index in keyof Programs]: Awaited<Programs[Index]> }> {

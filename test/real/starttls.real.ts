@@ -1,4 +1,4 @@
-// A provider whose servers know STARTTLS only, as real mail programs see it.
+// A provider whose servers support only STARTTLS, used by real mail programs.
 
 import t from 'tap'
 import { checkMailPrograms } from './mail-checks.ts'
@@ -19,7 +19,7 @@ const world = await startWorld({
 })
 t.teardown(world.stop)
 
-t.test('thunderbird: finds servers that know STARTTLS only', async t => {
+t.test('thunderbird: finds servers that support only STARTTLS', async t => {
   const account = await world.thunderbird.discover(ADDRESS, PASSWORD)
   const imap = {
     type: 'imap',
@@ -38,7 +38,7 @@ t.test('thunderbird: finds servers that know STARTTLS only', async t => {
   })
 })
 
-t.test('STARTTLS only: real servers take what thunderbird has found', async t => {
+t.test('STARTTLS only: real servers accept the settings that thunderbird has found', async t => {
   const account = await world.thunderbird.discover(ADDRESS, PASSWORD)
   if (account === null) return t.fail('thunderbird has found nothing')
   checkMailPrograms(t, { world, account, address: ADDRESS, password: PASSWORD })

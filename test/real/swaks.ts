@@ -1,12 +1,12 @@
-// swaks as a mail program: submits a message to an outgoing server exactly as Thunderbird was told to.
+// swaks as a mail program: submits a message to an outgoing server with Thunderbird's settings.
 
 import { type Outcome, run } from './program.ts'
 import type { MailServer } from './thunderbird.ts'
 
-/** What swaks exits with when the server refuses the log-in. */
+/** Exit code of swaks if the server refuses the login. */
 export const SWAKS_AUTHENTICATION_FAILED = 28
 
-/** Sends a message with this subject from the user to himself. */
+/** Sends a message with this subject from the user to the same user. */
 export function submitMail(
   server: MailServer,
   password: string,

@@ -1,4 +1,4 @@
-// The systemd unit of config/: how much it exposes, by systemd's own count, and that Signpost needs nothing that it denies.
+// The systemd unit of config/: its exposure as rated by systemd, and that Signpost needs nothing that it denies.
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -15,16 +15,16 @@ t.teardown(() => rm(directory, { recursive: true }))
 const text = await readFile(unit, 'utf8')
 const settings = (name: string) => [...text.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value = '']) => value)
 
-t.test('systemd: the unit exposes at most 2.0 of 10', async t => {
+t.test('systemd: the exposure of the unit is at most 2.0 of 10', async t => {
   const { output } = await run('systemd-analyze', ['security', '--offline=true', '--no-pager', unit])
   const exposure = Number(/Overall exposure level for signpost\.service: ([\d.]+)/.exec(output)?.[1])
   t.comment(`exposure ${exposure}`)
   t.ok(exposure <= mostExposure, output)
 })
 
-t.test('systemd: the unit has no setting that systemd does not know', async t => {
+t.test('systemd: accepts every setting of the unit', async t => {
   const { output } = await run('systemd-analyze', ['verify', unit])
-  // Why: the package is not installed here, and nothing else may be said.
+  // Why: the package is not installed here, and no other message is expected.
   t.match(output, /^signpost\.service: Command \/opt\/signpost\/bin\/signpost is not executable.*\n$/)
 })
 
@@ -68,7 +68,7 @@ async function replaceWorkers(strace: number, log: string): Promise<void> {
   while (!(await readFile(log, 'utf8')).includes('workers replaced')) await sleep(50)
 }
 
-/** @param names of groups such as @system-service, and of calls. @returns all calls that they stand for */
+/** @param names of system calls and of groups such as @system-service. @returns all system calls in them */
 async function systemCalls(names: readonly string[]): Promise<Set<string>> {
   const calls = new Set<string>()
   for (const name of names) {

@@ -15,11 +15,11 @@ t.teardown(() => rm(directory, { recursive: true }))
 
 const access = 'thunderbird example.com answered (200) to curl'
 
-/** @returns what is on the terminal after one request, and a stop */
+/** @returns the text on the terminal after one request and a stop */
 async function onTerminal(name: string, options: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
   const log = join(directory, name)
   const serve = `serve --domain example.com --host mail.example.com --listen :8080 ${options}`
-  // Why exec: a signal to `script` ends the shell, and it must end Signpost.
+  // Why exec: a signal to `script` goes to the shell, but must reach Signpost.
   const shown = `exec ${process.execPath} src/main.ts ${serve}`
   const program: RunningProgram = await start('script', ['-qefc', shown, '/dev/null'], {
     log,
@@ -49,7 +49,7 @@ for (const workers of ['1', '2']) {
   )
 }
 
-t.test('terminal: NO_COLOR leaves colours out', async t => {
+t.test('terminal: NO_COLOR switches colours off', async t => {
   const text = await onTerminal('plain', '', { NO_COLOR: '1' })
   t.match(text, `INFO: ${access}`)
   t.notMatch(text, '\u001b')

@@ -1,4 +1,4 @@
-// Signpost's own http and https on the usual ports, without a proxy, as curl, openssl and a real Thunderbird see them.
+// Signpost's own http and https on the standard ports, without a proxy, used by curl, openssl and a real Thunderbird.
 
 import { copyFile, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { get } from 'node:https'
@@ -22,7 +22,7 @@ const file = (name: string) => join(directory, name)
 const hostsOf = (domain: string) => [`autoconfig.${domain}`, `autodiscover.${domain}`, domain]
 const authority = await createAuthority(file('authority'))
 
-/** The files of a domain, which are renewed as certbot does it: written beside, and put in place one after the other. */
+/** The files of a domain, which are renewed as certbot does: written to new files, and replaced one after the other. */
 async function install(domain: string, { chain, key }: Certificate): Promise<void> {
   for (const [from, to] of [
     [chain, file(`${domain}.pem`)],
@@ -63,15 +63,15 @@ const ready = [80, 443].map(port => ({ host: WORLD_ADDRESS, port }))
 const signpost = await startSignpostAlone(file('signpost'), settings, ready)
 t.teardown(signpost.stop)
 
-/** @returns what `openssl s_client` says of a handshake */
+/** @returns the output of `openssl s_client` for a handshake */
 async function shakeHands(name: string, ...options: string[]): Promise<string> {
   const asked = ['-connect', `${WORLD_ADDRESS}:443`, '-servername', name, '-CAfile', authority.root, ...options]
-  // Why </dev/null: else it waits for something to send.
+  // Why </dev/null: otherwise it waits for input.
   const { output } = await run('sh', ['-c', 'openssl s_client "$@" </dev/null', 'sh', ...asked])
   return output
 }
 
-t.test('openssl: each domain is answered with its own certificate, and another with the first', async t => {
+t.test('openssl: each domain gets its own certificate, and other names the first one', async t => {
   for (const [name, subject] of [
     ['autoconfig.one.test', 'autoconfig.one.test'],
     ['autoconfig.two.test', 'autoconfig.two.test'],
@@ -85,7 +85,7 @@ t.test('openssl: each domain is answered with its own certificate, and another w
   t.match(await shakeHands('one.test', '-verify_hostname', 'one.test'), 'Verified peername: one.test')
 })
 
-t.test('openssl: TLS 1.3 and 1.2 are spoken, 1.1 and 1.0 and ciphers without forward secrecy refused', async t => {
+t.test('openssl: TLS 1.3 and 1.2 are accepted, but not 1.1, 1.0 and ciphers without forward secrecy', async t => {
   t.match(await shakeHands('one.test'), 'New, TLSv1.3, Cipher is TLS_AES_')
   t.match(await shakeHands('one.test', '-tls1_2'), 'New, TLSv1.2, Cipher is ECDHE-ECDSA-AES128-GCM-SHA256')
   for (const options of [
@@ -100,7 +100,7 @@ t.test('openssl: TLS 1.3 and 1.2 are spoken, 1.1 and 1.0 and ciphers without for
   }
 })
 
-t.test('curl: gets autoconfig over http and https, and is sent to https for autodiscover', async t => {
+t.test('curl: gets autoconfig over http and https, and is redirected to https for autodiscover', async t => {
   for (const domain of domains) {
     const path = `autoconfig.${domain}/mail/config-v1.1.xml`
     const [plain, secure] = await Promise.all(
@@ -116,16 +116,16 @@ t.test('curl: gets autoconfig over http and https, and is sent to https for auto
   }
 })
 
-t.test('a renewed certificate comes in while requests go on, and none of them fails', async t => {
+t.test('a renewed certificate is used during requests, and none of them fails', async t => {
   const name = 'autoconfig.one.test'
   const asked = {
-    // Why by address: the names of this network are told by this very process.
+    // Why by address: this process itself is the DNS server of the network.
     host: WORLD_ADDRESS,
     path: '/mail/config-v1.1.xml',
     headers: { host: name },
     servername: name,
     ca: await readFile(authority.root),
-    // Why: each request is a connection of its own.
+    // Why: each request uses a new connection.
     agent: false
   }
   const serials = new Set<string>()

@@ -1,4 +1,4 @@
-// A real Unbound, which answers from a zone of its own and asks nobody.
+// A real Unbound, which answers from its own zone and queries no other server.
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { type RunningProgram, start } from './program.ts'
 
 export const UNBOUND_ADDRESS = '127.0.0.54'
 
-/** @param records one a line, as in a zone file: `a.test. 300 IN MX 10 mx.test.` */
+/** @param records one per line, as in a zone file: `a.test. 300 IN MX 10 mx.test.` */
 export async function startUnbound(
   directory: string,
   zone: string,

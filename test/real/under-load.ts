@@ -1,4 +1,4 @@
-// A directory of customers' domains that is stopped, held up and started again while mail programs ask a real Signpost.
+// A directory of customers' domains that is stopped, suspended and restarted while mail programs send requests to Signpost.
 
 import { writeFile } from 'node:fs/promises'
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
@@ -21,20 +21,20 @@ interface Customer {
   host?: string
 }
 
-/** Two providers, and every tenth domain has a host of its own. */
+/** Two providers, and every tenth domain has a different host. */
 const known: readonly Customer[] = Array.from({ length: 300 }, (_, at) => ({
   domain: `kunde${at}.example`,
   provider: at % 2 === 0 ? 'even' : 'odd',
   ...(at % 10 === 0 && { host: `own${at % 3}.example` })
 }))
 
-/** Those that are asked for once only. */
+/** Domains that are requested only once. */
 const fresh: readonly Customer[] = Array.from({ length: 500 }, (_, at) => ({
   domain: `fresh${at}.example`,
   provider: 'even'
 }))
 
-/** What the directory must know. */
+/** The contents of the directory. */
 export const customers = [...known, ...fresh]
 
 export interface Serving {
@@ -42,7 +42,7 @@ export interface Serving {
   name: string
   scratch: string
   directory: Omit<DirectorySettings, 'timeoutMilliseconds'>
-  /** How long an answer is good. */
+  /** Cache lifetime of a result. */
   seconds?: number
   port?: number
 }
@@ -69,20 +69,20 @@ export async function underLoad(t: Test, server: Breakable, serving: Serving): P
     await sleep(3000)
     for (let turn = 0; turn < 10; turn++) {
       const { status, headers } = await ask(nextFresh(), { agent })
-      t.same([status, headers['retry-after']], [503, '5'], `${state}: a domain that nobody has asked for`)
+      t.same([status, headers['retry-after']], [503, '5'], `${state}: a domain that was not requested before`)
     }
     t.equal((await ask('even.example', { agent })).status, 200, `${state}: a domain of the table`)
     t.match(await (await fetch(`http://${host}:${ports.admin}/readyz`)).json(), { ready: true }, state)
     await mend()
-    // Until somebody answers again for domains that nobody has asked for.
+    // Until new domains are found again.
     while ((await ask(nextFresh(), { agent })).status !== 200) await sleep(100)
   }
-  const told = await load.stop()
+  const totals = await load.stop()
   t.comment(
-    `${serving.name}: ${told.asked} requests for ${known.length} known domains, ${told.wrong} wrong, ${told.lost} lost, slowest ${told.slowest.toFixed()} ms`
+    `${serving.name}: ${totals.asked} requests for ${known.length} known domains, ${totals.wrong} wrong, ${totals.lost} lost, slowest ${totals.slowest.toFixed()} ms`
   )
-  t.ok(told.asked > 1000)
-  t.match(told, { wrong: 0, lost: 0 })
+  t.ok(totals.asked > 1000)
+  t.match(totals, { wrong: 0, lost: 0 })
 }
 
 export async function serveCustomers({ name, scratch, directory, seconds = 1, port = ports.public }: Serving) {
@@ -128,7 +128,7 @@ export async function ask(
 }
 
 async function untilReady(): Promise<void> {
-  // Why it may fail: the listener for administrators comes last.
+  // Why it may fail: the admin listener starts last.
   const isReady = () =>
     fetch(`http://${host}:${ports.admin}/readyz`)
       .then(({ status }) => status === 200)
@@ -136,20 +136,20 @@ async function untilReady(): Promise<void> {
   while (!(await isReady())) await sleep(50)
 }
 
-/** Eight programs that ask for known domains, one after the other, without a rest. */
+/** Eight programs that request known domains, each without pauses. */
 function startLoad(agent: Agent) {
-  const told = { asked: 0, wrong: 0, lost: 0, slowest: 0 }
+  const totals = { asked: 0, wrong: 0, lost: 0, slowest: 0 }
   let isOver = false
   async function program(first: number): Promise<void> {
     for (let at = first; !isOver; at = (at + 7) % known.length) {
       const { domain = '', provider = '', host = `imap.${provider}.example` } = known[at] ?? {}
       const started = performance.now()
       const { status, body } = await ask(domain, { agent }).catch(() => ({ status: 0, body: '' }))
-      told.asked += 1
-      told.slowest = Math.max(told.slowest, performance.now() - started)
-      if (status !== 200) told.lost += 1
-      else if (!body.includes(`<hostname>${host}</hostname>`)) told.wrong += 1
-      // Why: one core of this machine is the server's.
+      totals.asked += 1
+      totals.slowest = Math.max(totals.slowest, performance.now() - started)
+      if (status !== 200) totals.lost += 1
+      else if (!body.includes(`<hostname>${host}</hostname>`)) totals.wrong += 1
+      // Why: the server needs one core of this machine.
       await sleep(2)
     }
   }
@@ -158,7 +158,7 @@ function startLoad(agent: Agent) {
     async stop() {
       isOver = true
       await Promise.all(programs)
-      return told
+      return totals
     }
   }
 }

@@ -1,5 +1,5 @@
-// Every answer with a looked-up log-in name takes the same time, for mailboxes that exist and that do not, and whether or not
-// others asked about them.
+// Every response with a looked-up login name takes the same time, for existing and unknown mailboxes, and whether or not
+// they were requested before.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -20,7 +20,7 @@ for (const { address, login } of known) insert.run(address, login)
 database.exec('COMMIT')
 database.close()
 
-t.test('users: no kind of answer tells by its time', { timeout: 170_000 }, async t => {
+t.test('users: the response time reveals nothing, for any kind of response', { timeout: 170_000 }, async t => {
   const query = 'SELECT address, login AS username FROM mailbox WHERE address = :address'
   await examine(t, { type: 'sqlite', file, query }, { scratch, asked: kinds })
 })

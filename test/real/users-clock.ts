@@ -1,4 +1,4 @@
-// Log-in names in a real database, and a stranger with a clock who asks for them.
+// Login names in a real database, and an attacker with a clock who requests them.
 
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,15 +6,15 @@ import type { Test } from 'tap'
 import { stringify } from 'yaml'
 import type { UsersSettings } from '../../src/settings/check/users.ts'
 import { personalRequests } from '../support/personal-requests.ts'
-import { type AskTimed, askAt, guesses, isChance, shuffled, told } from './clock.ts'
+import { type AskTimed, askAt, durationSummary, guesses, isChance, shuffled } from './clock.ts'
 import { start } from './program.ts'
 
 const host = '127.0.0.1'
 
-/** Of each of four classes, so of each side that is compared there are twice as many. */
+/** Requests for each of four classes, so each compared side has twice as many. */
 const count = 300
 export const kinds = ['JSON API', 'page', 'profile', 'POX', 'autoconfig'] as const
-/** Servers that differ between people, asked for by the JSON API. */
+/** Servers that differ between people, requested through the JSON API. */
 export const serverSeries = 'servers'
 type Kind = (typeof kinds)[number] | typeof serverSeries
 
@@ -34,11 +34,11 @@ interface Subject {
   readonly login: string
   readonly host: (typeof hosts)[number]
   readonly isKnown: boolean
-  /** Somebody else asks about it first. */
+  /** Another client requests it first. */
   readonly isOld: boolean
 }
 
-/** Chance alone fails one attempt in a thousand; a difference that matters fails every one. */
+/** Chance fails one attempt in a thousand; a real difference fails all of them. */
 const attempts = 3
 const subjects = new Map<string, readonly Subject[]>(
   [...[...kinds, serverSeries].entries()].flatMap(([series, kind]) =>
@@ -63,7 +63,7 @@ export const known = [...subjects.values()].flat().filter(({ isKnown }) => isKno
 type Users = Partial<UsersSettings> & Pick<UsersSettings, 'type'>
 
 export interface Examined {
-  /** Folder of files. */
+  /** Folder for files. */
   readonly scratch: string
   readonly asked: readonly Kind[]
 }
@@ -74,7 +74,7 @@ export async function examine(t: Test, users: Users, { scratch, asked }: Examine
   const ask = askAt(t, await serve(t, users, scratch))
   const other = askAt(t, ports[users.type])
   for (const kind of asked) {
-    // Why: code that runs for the first time is slow.
+    // Why: the first execution of code is slow.
     for (let turn = 0; turn < 300; turn++) await ask(requestOf(kind, `warm${turn}@example.com`))
     for (let attempt = 0; attempt < attempts; attempt++) {
       const outcomes = await compare(ask, { kind, other, all: subjects.get(`${kind} ${attempt}`) ?? [] })
@@ -118,7 +118,7 @@ async function compare(ask: AskTimed, { kind, other, all }: Series) {
         Object.entries(traits).every(([name, value]) => subject[name as 'isKnown' | 'isOld'] === value)
       )
     )
-    return { what, ...guesses(first, second), first: told(first), second: told(second) }
+    return { what, ...guesses(first, second), first: durationSummary(first), second: durationSummary(second) }
   })
 }
 

@@ -1,4 +1,4 @@
-// Queries that take longer if the mailbox exists: by less than a step, and by more. No clock reveals it.
+// Queries that take longer if the mailbox exists, by less than a step or by more. The response time does not reveal it.
 
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,7 @@ import { examine, known } from './users-clock.ts'
 const password = 'hunter2-läuft'
 const scratch = await mkdtemp(join(tmpdir(), 'slow-'))
 t.teardown(() => rm(scratch, { recursive: true, maxRetries: 5 }))
-// Why: the server runs as a user of its own.
+// Why: the server runs as a separate user.
 await Promise.all([tmpdir(), scratch].map(each => chmod(each, 0o755)))
 const authority = await createAuthority(join(scratch, 'authority'))
 await writeFile(join(scratch, 'password'), password)

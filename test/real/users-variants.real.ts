@@ -20,7 +20,7 @@ import { startSlapd } from './slapd.ts'
 const password = 'hunter2-läuft'
 const scratch = await mkdtemp(join(tmpdir(), 'variants-'))
 t.teardown(() => rm(scratch, { recursive: true, maxRetries: 5 }))
-// Why: the servers run as users of their own.
+// Why: the servers run as separate users.
 await Promise.all([tmpdir(), scratch].map(each => chmod(each, 0o755)))
 const authority = await createAuthority(join(scratch, 'authority'))
 const certificate = await authority.issue(['localhost'])

@@ -1,5 +1,5 @@
-// Log-in names in real databases: a stranger with a clock can tell neither a mailbox that exists from one that does not, nor
-// one that others asked about from one that they did not.
+// Login names in real databases: an attacker with a clock can distinguish neither existing from unknown mailboxes, nor
+// those that were requested before from others.
 
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -18,7 +18,7 @@ import { columnAttributes, columnEntries, columnQuery, columnTables, examineColu
 const password = 'hunter2-läuft'
 const scratch = await mkdtemp(join(tmpdir(), 'users-'))
 t.teardown(() => rm(scratch, { recursive: true, maxRetries: 5 }))
-// Why: the servers run as users of their own.
+// Why: the servers run as separate users.
 await Promise.all([tmpdir(), scratch].map(each => chmod(each, 0o755)))
 const authority = await createAuthority(join(scratch, 'authority'))
 const certificate = await authority.issue(['localhost'])
@@ -38,7 +38,7 @@ const query =
   'SELECT address, login AS username, name AS display_name, host AS imap_host FROM mailbox WHERE address = :address'
 type Users = Parameters<typeof examine>[1]
 
-/** @param columns what differs for all columns */
+/** @param columns options for the test of all columns */
 async function examineAll(t: Test, users: Users, columns: Partial<Users>): Promise<void> {
   await t.test(`${users.type}: columns`, t =>
     examineColumns(t, { ...access(users), ...users, ...columns }, { file: join(scratch, 'a.yaml') })
@@ -50,7 +50,7 @@ async function examineAll(t: Test, users: Users, columns: Partial<Users>): Promi
 
 const access = ({ type }: Users) => (type === 'sqlite' ? {} : { host: '127.0.0.1', passwordFile: 'password' })
 
-t.test('users: the clock is good enough for 0.1 ms', async t => {
+t.test('users: the clock is precise enough to detect 0.1 ms', async t => {
   const random = createRandom(1)
   const times = (more: number) => Array.from({ length: 600 }, () => 11 + random.below(1000) / 10_000 + more)
   t.notOk(isChance(guesses(times(0), times(0.1))))

@@ -44,7 +44,7 @@ const program: DavProgram = {
 }
 
 for (const { title, address } of davTables) {
-  t.test(`vdirsyncer: the real one and the model ask for and find the same: ${title}`, t =>
+  t.test(`vdirsyncer: the real program and the model send the same requests and find the same settings: ${title}`, t =>
     compareDavDiscovery(t, { ...servers, program }, { address, finds: finds.get(title) ?? [] })
   )
 }

@@ -1,5 +1,5 @@
-// Workers and their supervisor under a storm of signals, without file descriptors, without a channel, and with a log that
-// nobody reads.
+// Workers and their supervisor under a storm of signals, without file descriptors, without a channel, and with a log
+// without a reader.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -38,7 +38,7 @@ t.test('worker faults: with two workers', async t => {
     t.equal(await restarts(), 0)
   })
 
-  await t.test('worker faults: two hundred requests of an administrator over 25 connections are answered', async t => {
+  await t.test('worker faults: two hundred admin requests over 25 connections are answered', async t => {
     // Why 25: the admin listener admits 31 connections of one address.
     const agent = new Agent({ keepAlive: true, maxSockets: 25 })
     t.teardown(() => agent.destroy())
@@ -77,21 +77,21 @@ t.test('worker faults: with two workers', async t => {
   )
 })
 
-t.test('worker faults: a full log pipe without a reader delays neither answers nor the stop', async t => {
+t.test('worker faults: a full log pipe without a reader delays neither responses nor the stop', async t => {
   for (const workers of [1, 2]) {
     const scratch = join(folder, `pipe-${workers}`)
     await mkdir(scratch)
     const args = [...(await faultyArguments(scratch, { requests: true })), '--workers', String(workers)].map(
       word => `'${word}'`
     )
-    // Why a shell: a pipe that Node makes for a child is a socket.
-    const told = join(scratch, 'code')
-    const command = `{ sh -c 'echo $$ > ${scratch}/pid; exec "$@"' - '${process.execPath}' ${args.join(' ')}; echo $? > ${told}; } | sleep 100`
+    // Why a shell: Node creates sockets instead of pipes for child processes.
+    const codeFile = join(scratch, 'code')
+    const command = `{ sh -c 'echo $$ > ${scratch}/pid; exec "$@"' - '${process.execPath}' ${args.join(' ')}; echo $? > ${codeFile}; } | sleep 100`
     const shell = spawn('sh', ['-c', command], { stdio: ['ignore', 'ignore', 'ignore'], detached: true })
     t.teardown(() => process.kill(-(shell.pid ?? 0), 'SIGKILL'))
     t.ok(await within(60, isAnswered))
     const pid = Number(await readFile(join(scratch, 'pid'), 'utf8'))
-    // A line has more than 100 bytes, a pipe holds 64 KiB, and each process 128 KiB.
+    // A line has more than 100 bytes, and the buffers are 64 KiB in the pipe and 128 KiB in each process.
     let lost = 0
     for (let times = 0; times < 5000; times++) if (!(await isAnswered())) lost += 1
     t.equal(lost, 0)
@@ -99,7 +99,7 @@ t.test('worker faults: a full log pipe without a reader delays neither answers n
     process.kill(pid, 'SIGTERM')
     t.ok(
       await within(8, () =>
-        readFile(told, 'utf8').then(
+        readFile(codeFile, 'utf8').then(
           text => text === '0\n',
           () => false
         )

@@ -1,4 +1,4 @@
-// Signpost with several workers, as a process of its own whose workers can be stopped, looped and counted.
+// Signpost with several workers, as a separate process whose workers can be stopped, put into a loop and counted.
 
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
@@ -60,7 +60,7 @@ export async function childrenOf(pid: number): Promise<number[]> {
 
 export const isThere = (pid: number) => existsSync(`/proc/${pid}`)
 
-/** @returns whether it became so within the seconds */
+/** @returns whether the condition became true within the seconds */
 export async function within(seconds: number, isSo: () => boolean | Promise<boolean>): Promise<boolean> {
   const end = performance.now() + seconds * 1000
   while (performance.now() < end) {
@@ -70,9 +70,9 @@ export async function within(seconds: number, isSo: () => boolean | Promise<bool
   return false
 }
 
-/** @returns whether a request over a connection of its own is answered */
+/** @returns whether a request over a new connection gets a response */
 export async function isAnswered(): Promise<boolean> {
-  // Why not node's own agent: it would reuse a connection to a worker that no longer runs.
+  // Why not node's agent: it would reuse a connection to a worker that no longer runs.
   const agent = new Agent({ keepAlive: false })
   const answer = ask('example.com', { agent }).catch(() => undefined)
   return (await Promise.race([answer, sleep(5000, undefined, { ref: false })]))?.status === 200

@@ -1,4 +1,4 @@
-// All that a real mail program meets in one test: DNS, certificates, nginx, Signpost, mail servers. And Thunderbird itself.
+// The environment of a real mail program in a test: DNS, certificates, nginx, Signpost, mail servers, and Thunderbird itself.
 
 import { type CertificateAuthority, createAuthority } from './certificate-authority.ts'
 import { type DnsStub, startDnsStub, type Zone } from './dns-stub.ts'
@@ -21,12 +21,12 @@ export interface WebOptions extends Omit<Zone, 'hosts'> {
 
 export interface Web {
   requests: Nginx['requests']
-  /** Type and name of all questions to the DNS so far. */
+  /** Type and name of all DNS queries so far. */
   queries: DnsStub['queries']
 }
 
 export interface WorldOptions extends WebOptions {
-  /** The central database of providers. Default: there is none, and what is found comes from Signpost. */
+  /** The central database of providers. Default: none, so that all settings come from Signpost. */
   ispdb?: string
   mail?: MailServersOptions
 }
@@ -40,7 +40,7 @@ export interface World extends Web {
 
 const NO_ISPDB = 'https://ispdb.invalid/'
 
-/** Starts Thunderbird and everything that it meets. */
+/** Starts Thunderbird and its environment. */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { ispdb = NO_ISPDB, mail, ...webOptions } = options
   const stage = await createStage('world')

@@ -1,4 +1,4 @@
-// The zone files of `signpost dns`, judged by BIND's named-checkzone, and printed by it as it has understood them.
+// The zone files of `signpost dns`, checked by BIND's named-checkzone, which prints them as it understands them.
 
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -19,7 +19,7 @@ const zones = goldens.filter(({ request, answer }) => !request.includes('--forma
 t.ok(zones.length > 5)
 
 for (const { name, answer } of zones) {
-  t.test(`named-checkzone: ${name} is a zone, and means the same records`, async t => {
+  t.test(`named-checkzone: ${name} is a valid zone with the same records`, async t => {
     const records = readZonefile(answer)
     const domain =
       records.map(record => record.name.replace(/^autoconfig\./, '')).find(each => !/^_|^auto/.test(each)) ?? ''
@@ -47,7 +47,7 @@ for (const { name, answer } of zones) {
   })
 }
 
-/** What a zone needs besides, and addresses for the hosts in it. */
+/** Other required records of a zone, and addresses for its hosts. */
 function zoneOf(domain: string, records: readonly Read[], answer: string): string {
   const targets = records.filter(({ type }) => type === 'SRV').map(({ data }) => data.at(-1) ?? '')
   const hosts = [`ns.${domain}`, ...targets.filter(target => target.endsWith(`.${domain}`))]

@@ -8,7 +8,7 @@ import { type Outcome, run } from '../program.ts'
 import type { Image } from './image.ts'
 
 export interface RunOptions {
-  /** `-e`: beside the environment of the image. */
+  /** `-e`: in addition to the environment of the image. */
   readonly env?: Readonly<Record<string, string>> | undefined
   /** `-v FOLDER:PATH:ro`: folders of this machine by their paths in the container. */
   readonly mounts?: Readonly<Record<string, string>>
@@ -17,7 +17,7 @@ export interface RunOptions {
 }
 
 export interface Container {
-  /** The number of its first process on this machine. */
+  /** The id of its first process on this machine. */
   readonly pid: number
   /** Runs the HEALTHCHECK of the image. */
   isHealthy(): Promise<boolean>
@@ -33,7 +33,7 @@ export async function runContainer(image: Image, options: RunOptions = {}): Prom
   return await ended(spawnIn(image, [...image.entrypoint, ...(options.cmd ?? image.cmd)], options))
 }
 
-/** @returns when it is healthy. @throws with its output if it is not in time */
+/** Waits until it is healthy. @throws with its output if that takes too long */
 export async function startContainer(image: Image, options: RunOptions = {}): Promise<Container> {
   const { env } = options
   const child = spawnIn(image, [...image.entrypoint, ...(options.cmd ?? image.cmd)], options)

@@ -1,4 +1,4 @@
-// The container image without an engine: every stage of the Dockerfile is carried out in a root of its own.
+// The container image without an engine: every stage of the Dockerfile runs in a separate root.
 // Two roots stand for the base images. `node:` is this machine with the Node of the tests. `debian:` has only the shared
 // libraries that Node is linked with, from packages that every Debian image contains.
 
@@ -118,7 +118,7 @@ async function carryOut({ steps }: Stage, root: Root, build: Build): Promise<Ima
   return image
 }
 
-/** @throws for an instruction that this file does not know */
+/** @throws for an unknown instruction */
 function settingOf(step: Step, { env }: Image): Partial<Image> {
   const { keyword, text } = step
   switch (keyword) {

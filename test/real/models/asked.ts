@@ -4,7 +4,7 @@ import type { Step } from '../../../src/clients/model/client.ts'
 import type { ProxiedRequest } from '../nginx.ts'
 
 /**
- * Why the address apart: every program encodes it in its own way.
+ * Why the address is separate: programs encode it in different ways.
  * @returns the requests of the trace that were answered
  */
 export function askedBySteps(trace: readonly Step[]): string[] {

@@ -1,4 +1,4 @@
-// Mail servers that record every login and accept or refuse it, whoever it is.
+// Mail servers that record every login, and accept or refuse all of them.
 
 import { readFile } from 'node:fs/promises'
 import { mailScript } from '../../support/probes/mail-script.ts'

@@ -24,18 +24,18 @@ export interface ModelWorld {
   readonly directory: string
   /** @returns all requests of the program so far. Waits until the expected ones (`GET https://host/path`) are among them, but not forever. */
   readonly requests: (expected: string[]) => Promise<ProxiedRequest[]>
-  /** Runs an action of the program, and records what it asks meanwhile. */
+  /** Runs an action of the program, and records its requests and queries. */
   readonly observe: <Result>(action: () => Promise<Result>) => Promise<Observed<Result>>
-  /** Stops it with the world. */
+  /** Stops the program together with the world. */
   readonly keep: Stage['keep']
   readonly stop: () => Promise<void>
 }
 
 export interface Observed<Result> {
   readonly result: Result
-  /** What nginx answered, in order. */
+  /** All requests that nginx answered, in order. */
   readonly requests: readonly ProxiedRequest[]
-  /** Questions to the DNS, in order and with repetitions: `SRV _imaps._tcp.example.com`. */
+  /** DNS queries, in order and with repetitions: `SRV _imaps._tcp.example.com`. */
   readonly queries: readonly string[]
 }
 
@@ -47,7 +47,7 @@ export interface ModelWorldOptions {
   readonly loginNames?: Readonly<Record<string, string>>
 }
 
-/** Why they lead to Signpost: it answers like a database of providers, and programs go on only after its 404. */
+/** Why they lead to Signpost: it responds like a provider database without the domain, and programs continue only after its 404. */
 const databases = ['autoconfig.thunderbird.net', 'live.thunderbird.net', 'live.mozillamessaging.com', 'v1.ispdb.net']
 
 export async function startModelWorld(

@@ -1,4 +1,4 @@
-// Settings tables that mail programs could read differently from their models. Each has a domain and host names of its own, so that
+// Settings tables that mail programs could read differently from their models. Each has its own domain and host names, so that
 // one Signpost serves all of them at the same time.
 
 import { domainToASCII } from 'node:url'
@@ -7,7 +7,7 @@ import type { Zone } from '../dns-stub.ts'
 export interface ModelTable {
   /** Completes "the program and its model find the same: …". */
   readonly title: string
-  /** What a person types. */
+  /** The address that a person types. */
   readonly address: string
   /** The provider as in a settings file. Undefined: no provider has the domain. */
   readonly provider?: Provider
