@@ -38,9 +38,12 @@ export function mergeFiles(main: SettingsFile, included: readonly SettingsFile[]
     return { file: owner.file, path: owner.file.pathOf(['providers', owner.index, ...path.slice(2)]) }
   }
 
-  /** @returns the same for a path that may be that of every provider */
+  // Why only these: there may be thousands of files, and as many faults that are based on the providers of all.
+  const partial = files.filter(({ unusable }) => unusable.touches([]))
+
+  /** @returns the same for a path that may be that of every provider, without files in which everything is usable */
   function placesOf(path: Path): Place[] {
-    return path[0] === 'providers' && path[1] === everyItem ? files.map(file => ({ file, path })) : [placeOf(path)]
+    return path[0] === 'providers' && path[1] === everyItem ? partial.map(file => ({ file, path })) : [placeOf(path)]
   }
 
   function locate(fault: Fault): Finding {
