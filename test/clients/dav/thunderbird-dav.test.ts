@@ -21,6 +21,14 @@ t.test('thunderbird-dav: without records, it requests the well-known URL and the
   )
 })
 
+t.test('thunderbird-dav: finds nothing if every URL has another answer than that of a server', async t => {
+  const root = { 'PROPFIND https://example.com/': nothing }
+  const answers = { [wellKnown('caldav')]: nothing, [wellKnown('carddav')]: nothing, ...root }
+  const { caldav, carddav, results } = await discoverDav(thunderbirdDav, answers)
+  t.same([caldav, carddav], [undefined, undefined])
+  t.equal(results.at(-1), '404')
+})
+
 t.test('thunderbird-dav: sends PROPFIND with depth 0', async t => {
   const world = fakeWorld({})
   await thunderbirdDav.discover('jane@example.com', world)
