@@ -1,13 +1,13 @@
-// An answer of a server, as it came over the wire and as the bare server repeats it.
+// A server's response, as it was received and as the bare server repeats it.
 import { request as httpRequest } from 'node:http'
 import type { BenchCase, BenchRequest } from './cases.ts'
 import { Failure } from './failure.ts'
 
 export type Answer = {
   status: number
-  /** Names and values in turn, without those that node adds to every answer itself. */
+  /** Names and values alternately, without the headers that node adds to every response. */
   headers: string[]
-  /** One character for each byte. */
+  /** One character per byte. */
   body: string
 }
 
@@ -34,7 +34,7 @@ export const fetchAnswer = (port: number, { method, target, headers, body }: Ben
     request.end(body)
   })
 
-/** Asks everything in the ring once and returns the first answer; an answer that is not the case's ends the run. */
+/** Sends all requests of the sequence once. @returns the first response. @throws if a response does not match the case */
 export const checkAnswers = async (port: number, benchCase: BenchCase, ring: readonly BenchRequest[]) => {
   let first: Answer | undefined
   for (const request of ring) {

@@ -22,7 +22,7 @@ import type { Scale } from './scale-subject.ts'
 import { draw, requestAt, walk } from './traffic.ts'
 import { createZipf } from './zipf.ts'
 
-t.test('zipf: draws every rank, and none beyond, as the seed says', async t => {
+t.test('zipf: draws every rank, none beyond, and the same for the same seed', async t => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 500 }), fc.nat(), (count, seed) => {
       const drawn = () => Array.from({ length: 50 }, createZipf(count, createRandom(seed)))
@@ -35,7 +35,7 @@ t.test('zipf: draws every rank, and none beyond, as the seed says', async t => {
   t.equal(all.size, 20)
 })
 
-t.test('zipf: the rank r comes as often as 1/r says', async t => {
+t.test('zipf: the frequency of rank r is proportional to 1/r', async t => {
   const counts = new Array<number>(1000).fill(0)
   const next = createZipf(1000, createRandom(1))
   for (let turn = 0; turn < 200_000; turn++) {
@@ -59,7 +59,7 @@ t.test('population: all domains are different, and one in ten has one of a hundr
   t.equal(new Set(own.map(hostOf)).size, 100)
 })
 
-t.test('population: its settings have nothing to be said against, and list the domains', async t => {
+t.test('population: its settings have no findings, and list the domains', async t => {
   for (const domains of [0, 7, 10, 95]) {
     const { table, findings } = loadSettings(settingsOf(domains), 'scale.yaml')
     t.same(findings, [])
@@ -71,7 +71,7 @@ t.test('population: its settings have nothing to be said against, and list the d
   }
 })
 
-t.test('traffic: comes again with the same turn, and is another one with another', async t => {
+t.test('traffic: is the same for the same turn, and different for another', async t => {
   for (const traffic of ['zipf', 'uniform'] as const) {
     const ranks = (turn: number) => draw(traffic, 1000, { turn, count: 100 })
     t.same(ranks(1), ranks(1))
@@ -84,7 +84,7 @@ t.test('traffic: comes again with the same turn, and is another one with another
 
 const hasWrk = spawnSync('wrk', ['--version']).error === undefined
 
-t.test('load: goes round the ring once', { skip: !hasWrk && 'wrk is not installed' }, async t => {
+t.test('load: sends the sequence of requests once', { skip: !hasWrk && 'wrk is not installed' }, async t => {
   const dir = mkdtempSync(join(tmpdir(), 'signpost-test-'))
   t.teardown(() => rmSync(dir, { recursive: true }))
   const ring = join(dir, 'ring')
@@ -95,7 +95,7 @@ t.test('load: goes round the ring once', { skip: !hasWrk && 'wrk is not installe
     return ''
   })
   const load = await loadOnce({ pid: process.pid, port }, { name: 'ring', status: 200 }, ring)
-  // Why one less: wrk looks at the first before it begins.
+  // Why one less: wrk reads the first request before it begins.
   t.ok(asked.size >= 2999, `${asked.size}`)
   t.ok(load.p99 > 0 && load.perSecond > 0)
 })
@@ -124,7 +124,7 @@ t.test('options: of the scale benchmark', async t => {
   }
 })
 
-t.test('report: gives ratios round by round, and marks what missed its aim or is to be doubted', async t => {
+t.test('report: lists the ratios of all rounds, and marks missed targets and doubtful figures', async t => {
   const few = scale(10, { perSecond: [1000, 2000, 4000], busy: 1 })
   const good = scale(100_000, { perSecond: [900, 1800, 3600], busy: 1 })
   const bad = scale(1_000_000, { perSecond: [500, 1000, 2000], busy: 0.5 })
@@ -156,7 +156,7 @@ function scale(domains: number, { perSecond, busy }: { perSecond: readonly numbe
   }
 }
 
-/** @returns the port of a server that answers as it is told. */
+/** @returns the port of a server with the given responses. */
 async function served(t: Test, answer: (url: string | undefined) => string): Promise<number> {
   const server = createServer(({ url }, response) => response.end(answer(url)))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))

@@ -1,4 +1,4 @@
-// The cases of the benchmark: what is asked, what must come back, and the ratio aimed at.
+// The cases of the benchmark: the request, the expected response, and the target ratio.
 export type LogMode = 'on' | 'off'
 
 export type BenchRequest = {
@@ -11,15 +11,15 @@ export type BenchRequest = {
 export type BenchCase = {
   name: string
   title: string
-  /** The same request for every member of the ring, told apart by the local part of the address. */
+  /** The same request for every position of the sequence, which differ in the local part of the address. */
   request: (localPart: string) => BenchRequest
   status: number
   contains: string
-  /** Answers to different addresses differ in length by less than this share of it; absent where they do not. */
+  /** The lengths of responses to different addresses differ by less than this share. Undefined: they are equal. */
   lengthsDiffer?: number
-  /** Least ratios to the bare server; absent if none is set. */
+  /** Minimum ratios to the bare server; undefined if there is no target. */
   aims: Partial<Record<LogMode, number>>
-  /** Least ratios to the plain server. */
+  /** Minimum ratios to the plain server. */
   plainAims?: Partial<Record<LogMode, number>>
 }
 
@@ -115,9 +115,9 @@ export const cases: readonly BenchCase[] = [
     }),
     status: 200,
     contains: '<h1>',
-    // Why: of two QR codes of the same size one takes more bytes than the other.
+    // Why: QR codes of the same size have different lengths in bytes.
     lengthsDiffer: 0.03,
-    // Why no aim: the page is written for each request, since one from a cache tells who asked before.
+    // Why no target: the page is created for each request, because a cached page would reveal earlier requests.
     aims: {}
   },
   {
@@ -143,7 +143,7 @@ const outlookBody = (address: string) => `<?xml version="1.0" encoding="utf-8"?>
 </Autodiscover>
 `
 
-/** The request that tells a started server from one still starting. */
+/** The request that succeeds as soon as the server has started. */
 export const probe: BenchRequest = {
   method: 'GET',
   target: `/mail/config-v1.1.xml?emailaddress=john.doe%40${DOMAIN}`,

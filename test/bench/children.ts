@@ -1,4 +1,4 @@
-// The child processes of a run: pinned to a core where that is possible, and never left behind.
+// The child processes of a run: pinned to a core if possible, and always ended with the run.
 import { type ChildProcess, type StdioOptions, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { availableParallelism, constants } from 'node:os'
@@ -13,7 +13,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 
 export type Core = 0 | 1
 
-/** Whether children can be kept to a core each. */
+/** Whether each child can be pinned to a core. */
 export const pinning = availableParallelism() > 1 && spawnSync('taskset', ['-c', '0,1', 'true']).status === 0
 
 export const startChild = (
@@ -21,7 +21,7 @@ export const startChild = (
   args: readonly string[],
   { stdio, core }: { stdio: StdioOptions; core?: Core | undefined }
 ): ChildProcess => {
-  // Why: taskset replaces itself by the command, so the process id is the command's own.
+  // Why: taskset replaces itself with the command, so the process id is that of the command.
   const [file, ...rest] =
     pinning && core !== undefined ? ['taskset', '-c', String(core), command, ...args] : [command, ...args]
   const child = spawn(file, rest, { stdio, env: { ...process.env, NODE_ENV: 'production' } })

@@ -1,4 +1,4 @@
-// One case measured: Signpost and the servers it is compared with, loaded in turn, round after round.
+// Measures one case: Signpost and the servers for comparison are loaded one after the other, in several rounds.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,12 +12,12 @@ import { hasNginx, nginx } from './nginx.ts'
 import { ringFile, ringOf } from './ring.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 
-/** Another server beside Signpost: medians over all rounds. */
+/** Another server for comparison: medians over all rounds. */
 export type Rival = {
   perSecond: number
   /** Signpost's requests per second divided by this server's. */
   ratio: number
-  /** The same ratio by processor time, which other work on the machine does not shift. */
+  /** The same ratio by processor time, which other programs on the machine do not affect. */
   processorRatio: number | undefined
   /** Microseconds of processor time per request. */
   processorUs: number | undefined
@@ -132,7 +132,7 @@ const startBare = (answerFile: string, dir: string): Promise<ServerProcess> =>
     core: 0
   })
 
-/** @param headers names and values in turn. @returns the two that no response can do without */
+/** @param headers names and values alternately. @returns the two that every response needs */
 const plainHeaders = (headers: readonly string[]): string[] =>
   headers.filter((_, at) => ['content-type', 'content-length'].includes((headers[at - (at % 2)] ?? '').toLowerCase()))
 
@@ -159,7 +159,7 @@ const medianOfAll = (values: readonly (number | undefined)[]): number | undefine
   return known.length > 0 ? median(known) : undefined
 }
 
-// Why: a log that is off by mistake would make a figure better, and nothing else would show it.
+// Why: a log that is off by mistake would improve the figures without being noticed.
 const checkLog = (bytes: number, logMode: LogMode) => {
   if (logMode === 'on' && bytes === 0) throw new Failure('the access log is on, but nothing was written to it')
   if (logMode === 'off' && bytes > 0) throw new Failure(`the access log is off, but ${bytes} bytes were written`)

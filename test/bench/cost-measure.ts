@@ -1,4 +1,4 @@
-// Processor time that a server uses for one kind of request, over one connection that is kept.
+// Processor time that a server uses for one kind of request, over one persistent connection.
 import { readdirSync, readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { Failure } from './failure.ts'
@@ -9,7 +9,7 @@ export type Cost = {
   status: string
 }
 
-/** @param turnsOf each number once @param request by a number that no other one had */
+/** @param turnsOf unique numbers @param request for a unique number */
 export const measureCost = async (
   { pid, port }: { pid: number; port: number },
   request: (turn: number) => Buffer,
@@ -33,7 +33,7 @@ export const measureCost = async (
 let turns = 0
 const nextTurn = () => turns++
 
-/** Of all threads: those that collect garbage and run cryptography too. */
+/** Of all threads, including those for garbage collection and cryptography. */
 const processorMs = (pid: number): number => {
   const all = readdirSync(`/proc/${pid}/task`)
   const nanoseconds = all.map(task => Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]))
@@ -49,7 +49,7 @@ export const createClient = (port: number) => {
     return opened
   }
   return {
-    /** @returns the status, after the whole answer has come */
+    /** @returns the status, after the whole response has arrived */
     async ask(bytes: Buffer): Promise<string> {
       const asked = socket ?? (await open())
       const answer = await answerTo(asked, bytes)
@@ -83,7 +83,7 @@ const answerTo = (socket: Socket, bytes: Buffer) =>
       if (end < 0) return
       const head = all.toString('latin1', 0, end)
       const length = isHead ? 0 : Number(/^content-length: (\d+)$/im.exec(head)?.[1] ?? 0)
-      // Why not after a refusal that says nothing of it: fastify closes the connection when a request cannot be read.
+      // Why these statuses, too: fastify closes the connection after an unreadable request without announcing it.
       if (all.length >= end + 4 + length)
         done(!/^connection: close$/im.test(head) && !/^HTTP\S+ 4(?:00|13|31)/.test(head))
     }

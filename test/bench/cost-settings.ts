@@ -1,11 +1,11 @@
-// Settings that make every path of the service do all that it can: signatures, a directory, other domains by pattern.
+// Settings with which every path of the service does its maximum work: signatures, a directory, domains by pattern.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { issue, rsaKey } from '../support/certificates.ts'
 
 export type Signature = 'rsa' | 'ec' | 'none'
 
-/** @returns the file of the settings, in the folder */
+/** @returns the path of the settings file in the folder */
 export const writeCostSettings = (dir: string, signature: Signature): string => {
   if (signature !== 'none') {
     const { pem, keyPem } = issue('Signpost', signature === 'rsa' ? { key: rsaKey() } : {})

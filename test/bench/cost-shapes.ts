@@ -1,8 +1,8 @@
-// The shapes of requests whose cost is measured: every path, and inputs of the greatest size that limits let through.
+// The shapes of requests whose cost is measured: every path, and inputs of the maximum allowed size.
 export type Shape = {
   name: string
   listener: 'public' | 'admin'
-  /** @param turn a number that no earlier request had, so that no cache helps */
+  /** @param turn a unique number, so that no cache helps */
   request: (turn: number) => Buffer
 }
 
@@ -23,7 +23,7 @@ const filled = (bytes: number, unit: string, { head = '', tail = '' } = {}): str
   return head + unit.repeat(Math.max(0, Math.floor(free / Buffer.byteLength(unit)))) + tail
 }
 
-/** @returns the units, each of which differs from all others, as far as they fit */
+/** @returns as many distinct units as fit */
 const distinct = (bytes: number, unit: (index: number) => string, { head = '', tail = '' } = {}): string => {
   let text = head
   for (let index = 0; Buffer.byteLength(text + unit(index) + tail) <= bytes; index++) text += unit(index)
@@ -31,12 +31,12 @@ const distinct = (bytes: number, unit: (index: number) => string, { head = '', t
 }
 
 const ideograph = (index: number) => String.fromCodePoint(0x4e00 + index)
-/** Bytes from 0x80 on stand in a request target and in headers as they are, each read as one character. */
+/** Bytes from 0x80 are sent unchanged in a request target and in headers, and each is read as one character. */
 const latin = (index: number) => String.fromCharCode(0xe0 + (index % 31))
 
 const encoded = (text: string) => encodeURIComponent(text)
 
-/** Values that a person's address might have, made to cost as much as possible. */
+/** Possible values of an address with the maximum cost. */
 const values = (bytes: number): Record<string, string> => ({
   usual: 'jane.doe%40example.com',
   'distinct ideographs as domain': distinct(bytes, index => encoded(ideograph(index)), {
@@ -84,7 +84,7 @@ const places: Record<string, (value: string) => string> = {
   'setup provider': value => `/setup/${value}`
 }
 
-/** Targets that are not made of a value. */
+/** Targets that do not contain a value. */
 const targets = (bytes: number): Record<string, string> => ({
   pacc: '/.well-known/user-agent-configuration.json',
   'well-known': '/.well-known/caldav',
@@ -104,7 +104,7 @@ const targets = (bytes: number): Record<string, string> => ({
   'absolute form': filled(bytes, 'ä', { head: 'http://', tail: '.example.com/mail/config-v1.1.xml' })
 })
 
-/** Queries that hide the one parameter that is wanted. */
+/** Queries that hide the requested parameter among others. */
 const queries = (bytes: number): Record<string, string> => ({
   ampersands: filled(bytes, '&', { tail: '&email=jane%40example.com' }),
   'empty parameters': filled(bytes, 'a=&', { tail: '&email=jane%40example.com' }),
@@ -257,7 +257,7 @@ export const shapes = ({ urlBytes, headerBytes, bodyBytes }: Limits): Shape[] =>
   ]
 }
 
-/** A long address, since QR codes grow with it. */
+/** A long address, because QR codes grow with it. */
 const person = (turn: number) => `${String(turn).padStart(64, 'x')}%40${'a.'.repeat(88)}customers.example`
 
 const people: readonly (readonly [string, (turn: number) => string])[] = [
@@ -287,7 +287,7 @@ const shape = (name: string, parts: (turn: number) => Parts, listener: Shape['li
 })
 
 const bytesOf = ({ method = 'GET', target, headers: sent = ['Host: autoconfig.example.com'], body }: Parts): Buffer => {
-  // Why: what a byte order mark stands before is sent in UTF-16.
+  // Why: a text with a byte order mark is sent in UTF-16.
   const bytes = body?.startsWith('\ufeff<') ? Buffer.from(body, 'utf16le') : Buffer.from(body ?? '')
   const length = body === undefined && method !== 'POST' ? [] : [`Content-Length: ${bytes.length}`]
   const head = [`${method} ${target} HTTP/1.1`, ...sent, ...length, '', ''].join('\r\n')

@@ -1,4 +1,4 @@
-// What every shape of request costs: `npm run bench:cost -- --help`
+// Measures the cost of every shape of request: `npm run bench:cost -- --help`
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

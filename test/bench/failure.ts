@@ -1,4 +1,4 @@
-// Why a benchmark ends early: the line to print and the exit code to end with.
+// The error with which a benchmark ends early: the line to print, and the exit code.
 export class Failure extends Error {
   readonly exitCode: number
 

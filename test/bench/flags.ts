@@ -1,4 +1,4 @@
-// Flags of the benchmarks, read alike, with one error for each mistake.
+// Parser for the flags of all benchmarks, with one error for each mistake.
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { type BenchCase, cases } from './cases.ts'
 import { Failure } from './failure.ts'

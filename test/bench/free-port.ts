@@ -1,4 +1,4 @@
-// A port of the loopback that nobody listens on.
+// A free port on the loopback.
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { Failure } from './failure.ts'

@@ -12,9 +12,9 @@ export const CONNECTIONS = 64
 
 export type Load = {
   perSecond: number
-  /** Milliseconds that 99 of 100 answers took at most. */
+  /** 99th percentile of the response time in milliseconds. */
   p99: number
-  /** Requests for each second of processor time that the server used, where the system tells it. */
+  /** Requests per second of processor time of the server, if the system reports it. */
   perProcessorSecond: number | undefined
   /** The share of one core that the server used. */
   busy: number | undefined
@@ -22,12 +22,12 @@ export type Load = {
 
 type Totals = { requests: number; seconds: number; refused: number; socketErrors: number; p99: number }
 
-/** What must come back. */
+/** The expected response. */
 export type Expected = Pick<BenchCase, 'name' | 'status'>
 
-/** Whom wrk asks, and whose processor time is counted. */
+/** The server that gets the load, and whose processor time is counted. */
 type Loaded = Pick<ServerProcess, 'pid' | 'port'> & {
-  /** Where wrk runs. Default: core 1, where no server is. */
+  /** The core of wrk. Default: core 1, which no server uses. */
   wrkCore?: Core | 'any'
 }
 
@@ -44,7 +44,7 @@ export const requireWrk = (): void => {
 export const load = (server: Loaded, expected: Expected, ring: string, seconds: number): Promise<Load> =>
   drive(server, expected, { args: [ring], seconds })
 
-/** Goes round the ring once. */
+/** Sends the sequence of requests once. */
 export const loadOnce = (server: Loaded, expected: Expected, ring: string): Promise<Load> =>
   drive(server, expected, { args: [ring, 'once'], seconds: ONCE_AT_MOST_SECONDS })
 
@@ -58,7 +58,7 @@ const drive = async (
   const before = processorTime(server.pid)
   const child = startChild(
     'wrk',
-    // Why a timeout: wrk counts answers that take more than two seconds as errors, and a busy machine may need longer.
+    // Why a timeout: by default, wrk counts responses after more than two seconds as errors, and a busy machine may need longer.
     ['-t', '1', '-c', String(CONNECTIONS), '-d', `${seconds}s`, '--timeout', '20s', '-s', script, url, '--', ...args],
     { stdio: ['ignore', 'pipe', 'inherit'], core: wrkCore === 'any' ? undefined : wrkCore }
   )
@@ -75,7 +75,7 @@ const drive = async (
   }
 }
 
-// Why a signal: wrk ends when its time is over and has no other way to end; it prints its totals all the same.
+// Why a signal: wrk has no other way to end before its time is over, and still prints its totals.
 const outputOf = async (child: ChildProcess): Promise<string> => {
   if (!child.stdout) throw new Failure('wrk has no output')
   const ended = once(child, 'exit')
@@ -97,7 +97,7 @@ const readTotals = (output: string): Totals => {
 const checkTotals = ({ requests, refused, socketErrors }: Totals, { name, status }: Expected) => {
   if (requests === 0) throw new Failure(`${name}: no request was answered`)
   if (socketErrors > 0) throw new Failure(`${name}: ${socketErrors} socket errors`)
-  // Why: wrk counts the answers above 399; the other kinds were told apart when the ring was checked.
+  // Why: wrk counts only statuses above 399. The other kinds were distinguished when the sequence was checked.
   const expected = status > 399 ? requests : 0
   if (refused !== expected) throw new Failure(`${name}: ${refused} of ${requests} answers had a status above 399`)
 }

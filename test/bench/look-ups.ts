@@ -1,7 +1,7 @@
-// How often a running Signpost was asked for a customer's domain, as its metrics tell it.
+// How many customers' domains a running Signpost looked up, according to its metrics.
 export type LookUps = {
   all: number
-  /** Answered by what is kept. */
+  /** Lookups that the cache answered. */
   kept: number
 }
 
@@ -9,7 +9,7 @@ export const METRIC = 'signpost_directory_lookups_total'
 
 const sample = new RegExp(`^${METRIC}\\{result="(\\w+)"\\} (\\d+)$`, 'gm')
 
-/** @param port of the listener for administrators. @returns zeros where it has no directory */
+/** @param port of the admin listener. @returns zeros if there is no directory */
 export const readLookUps = async (port: number): Promise<LookUps> => {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`)
   const samples = (await response.text()).matchAll(sample)

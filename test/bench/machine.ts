@@ -1,4 +1,4 @@
-// The machine that the figures come from, in one line.
+// A description of the machine in one line.
 import { existsSync, readFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, type } from 'node:os'
 

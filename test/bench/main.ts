@@ -1,4 +1,4 @@
-// The benchmark: Signpost beside bare node:http servers that send the same responses. `npm run bench -- --help`
+// The benchmark: Signpost compared with bare node:http servers that send the same responses. `npm run bench -- --help`
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -17,7 +17,7 @@ import { residentMemory } from './usage.ts'
 const STARTS = 5
 const PROFILE_BYTES = 2600
 
-/** Servers started so far: each has a log of its own. */
+/** Number of servers started so far, each of which has its own log. */
 let started = 0
 
 const run = async (options: Options): Promise<string> => {
@@ -51,9 +51,9 @@ const run = async (options: Options): Promise<string> => {
 }
 
 /**
- * The flags of Node that the build's package starts the server with.
+ * The flags of Node with which the package of the build starts the server.
  *
- * Why read: another build has others, and each one is measured as it is shipped.
+ * Why they are read: another build may have other flags, and each is measured as it is shipped.
  */
 const nodeFlagsOf = (server: string): string[] => {
   const file = resolve(dirname(server), '../package.json')
@@ -80,7 +80,7 @@ const startSignpost = (options: Options, logMode: LogMode, dir: string, pin: boo
   })
 }
 
-// Why: no pinning here, since nobody pins a server that they start.
+// Why without pinning: servers are not pinned in normal operation.
 const measureStart = async (options: Options, dir: string): Promise<number> => {
   const times: number[] = []
   for (let start = 0; start < STARTS; start++) {

@@ -1,4 +1,4 @@
-// The physical anchor: nginx sending the same document as a static file.
+// A reference outside of Node: nginx sends the same document as a static file.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import type { Answer } from './answer.ts'
 import type { LogMode } from './cases.ts'
 import type { Program } from './server-process.ts'
 
-/** Whether there is an nginx; without one its columns stay empty. */
+/** Whether nginx is installed. If not, its columns are empty. */
 export const hasNginx = (): boolean => spawnSync('nginx', ['-v']).error === undefined
 
 /** @param dir an empty or new folder for its configuration, its log and the document */
@@ -23,7 +23,7 @@ export const nginx = (answer: Answer, logMode: LogMode, dir: string): Program =>
   }
 }
 
-// Why one process in the foreground: so that its processor time is that of the process that was started, on one core.
+// Why one process in the foreground: its processor time is then that of the started process, on one core.
 const configure = ({ status, headers }: Answer, logMode: LogMode, { dir, port }: { dir: string; port: number }) => `
 daemon off;
 master_process off;

@@ -1,8 +1,8 @@
-// The customers of the scale benchmark: made-up domains over ten providers, the same in every run.
+// The customers of the scale benchmark: made-up domains of ten providers, the same in every run.
 export type Customer = {
   domain: string
   provider: string
-  /** One of a hundred; undefined: those of the provider, as nine of ten have it. */
+  /** One of a hundred hosts; undefined for those of the provider, which nine of ten domains use. */
   host: string | undefined
 }
 
@@ -10,7 +10,7 @@ const PROVIDERS = 10
 const OWN_HOSTS = 100
 const TRADES = ['atelier', 'bakery', 'clinic', 'dental', 'florist', 'garage', 'hotel', 'law', 'studio', 'yoga'] as const
 
-/** What the reports say of it. */
+/** Description for reports. */
 export const POPULATION = `${PROVIDERS} providers; in databases every tenth domain has one of ${OWN_HOSTS} hosts of its own`
 
 /** @param rank from 0, the most popular first */
@@ -21,14 +21,14 @@ export const customerAt = (rank: number): Customer => {
   return { domain: domainAt(rank), provider: `p${provider}`, host }
 }
 
-/** The settings without their end: a table with the providers, whose lists have so many of the domains. */
+/** The beginning of the settings: a table with the providers, whose lists contain so many of the domains. */
 export const settingsOf = (domains: number): string =>
   `providers:\n${Array.from({ length: PROVIDERS }, (_, index) => providerAt(index, domains)).join('')}`
 
 /** The host of its mail servers. */
 export const hostOf = ({ provider, host }: Customer): string => host ?? `mail.${provider}.example`
 
-// Why: two names that are next to one another in popularity must not be so in an index. An odd factor keeps all apart.
+// Why: names with similar popularity must not be neighbours in an index. An odd factor keeps all of them distinct.
 const domainAt = (rank: number): string => {
   const scattered = Math.imul(rank + 1, 0x9e3779b1) >>> 0
   return `${TRADES[scattered % TRADES.length]}-${scattered.toString(36)}.example`

@@ -1,4 +1,4 @@
-// A PostgreSQL of the benchmark's own, from Debian's packages: on the loopback, in a private folder, gone with the run.
+// A temporary PostgreSQL from Debian's packages: on the loopback, in a private folder that is removed after the run.
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chownSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ export type PostgresServer = {
   port: number
   database: string
   passwordFile: string
-  /** As `signpost`, who may do everything here. */
+  /** As `signpost`, who has all privileges here. */
   connect: () => Promise<Client>
   stop: () => Promise<void>
 }
@@ -27,7 +27,7 @@ const USER = 'signpost'
 const GIVE_UP_MS = 30_000
 const POLL_MS = 50
 
-/** The folder of its programs; undefined where there is none. */
+/** The folder of its programs; undefined if it is not installed. */
 export const findPostgres = (): string | undefined => {
   const versions = existsSync(ROOT) ? readdirSync(ROOT) : []
   const [newest] = versions.sort((a, b) => Number(b) - Number(a))
@@ -53,7 +53,7 @@ export const startPostgres = async (programs: string): Promise<PostgresServer> =
     stdio: ['ignore', log, log],
     core: 1
   })
-  // Why before other children are killed: a killed one leaves shared memory behind.
+  // Why before other children are killed: a killed PostgreSQL leaves shared memory behind.
   const stopAtOnce = () => spawnSync(...asOwner([join(programs, 'pg_ctl'), '-D', data, '-m', 'immediate', 'stop']))
   process.prependListener('exit', stopAtOnce)
 
@@ -78,7 +78,7 @@ export const startPostgres = async (programs: string): Promise<PostgresServer> =
 
 const isRoot = process.getuid?.() === 0
 
-/** Why not root: PostgreSQL refuses to run as such. */
+/** Why not root: PostgreSQL refuses to run as root. */
 const asOwner = (command: readonly string[]): [string, string[]] => {
   const [program = '', ...args] = command
   return isRoot ? asUser(OWNER, command) : [program, args]

@@ -8,7 +8,7 @@ import type { SignatureCost } from './signature.ts'
 
 export type Findings = {
   comparisons: readonly Comparison[]
-  /** Milliseconds from the start of the process to the first answer. */
+  /** Milliseconds from the start of the process to the first response. */
   startTime: number
   /** Resident memory in MiB, at the first response and after the load, if the system tells it. */
   memory: Record<'idle' | 'loaded' | 'before', number | undefined>

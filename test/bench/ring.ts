@@ -1,14 +1,14 @@
-// The ring of requests that one load goes round: the case's request for 256 addresses, ready to send.
+// The sequence of requests that a load repeats: the request of the case for 256 addresses, ready to send.
 import type { BenchCase, BenchRequest } from './cases.ts'
 
 const SIZE = 256
 
-// Why: every local part is as long as `john.doe`, so all answers of a case are equally long and the bare server, which
-// repeats one of them, sends as many bytes as Signpost does.
+// Why: every local part is as long as `john.doe`, so all responses of a case have the same length, and the bare server,
+// which repeats one of them, sends as many bytes as Signpost does.
 export const ringOf = ({ request }: BenchCase): BenchRequest[] =>
   Array.from({ length: SIZE }, (_, index) => request(`john.d${index.toString(16).padStart(2, '0')}`))
 
-/** The ring as ring.lua reads it: raw requests, one after the other, with a NUL between them. */
+/** The sequence in the format of ring.lua: raw requests, separated by NUL. */
 export const ringFile = (ring: readonly BenchRequest[]): string => ring.map(raw).join('\0')
 
 const raw = ({ method, target, headers, body = '' }: BenchRequest): string => {

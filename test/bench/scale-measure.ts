@@ -1,4 +1,4 @@
-// One source measured: a server for each number of domains, all of them loaded in turn, round after round.
+// Measures one source: a server for each number of domains, loaded one after the other, in several rounds.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,15 +12,15 @@ import { requestAt, traffics } from './traffic.ts'
 export type SourceFindings = {
   title: string
   isDatabase: boolean
-  /** The fewest domains first. */
+  /** In ascending order of the number of domains. */
   scales: readonly Scale[]
-  /** A bare node:http server in the same rounds, with the answer about the first domain. */
+  /** A bare node:http server in the same rounds, with the response for the first domain. */
   bare: readonly Load[]
 }
 
 const bareServer = fileURLToPath(new URL('bare-server.ts', import.meta.url))
 
-/** @param progress is told what happens */
+/** @param progress gets messages about the progress */
 export const measureSource = async (
   source: ScaleSource,
   plan: Plan,

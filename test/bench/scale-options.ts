@@ -7,27 +7,27 @@ export const sourceNames = ['yaml', 'sqlite', 'postgres'] as const
 export type SourceName = (typeof sourceNames)[number]
 
 export type ScaleOptions = {
-  /** Ascending; all ratios are to the first. */
+  /** In ascending order. All ratios are relative to the first. */
   domains: readonly number[]
   sources: readonly SourceName[]
   rounds: number
   seconds: number
   starts: number
-  /** How many domains the cache holds. */
+  /** Capacity of the cache in domains. */
   kept: number
-  /** How many domains are asked for before, so that they are in the cache. */
+  /** How many domains are requested before, to fill the cache. */
   filled: number
   server: string
 }
 
 export const MOST_DOMAINS = 10_000_000
 
-/** Why: nobody keeps more in a file that they edit. */
+/** Why: a file that people edit does not contain more. */
 export const MOST_IN_YAML = 100_000
 
 const MOST_KEPT = 10_000_000
 
-/** How many domains the cache holds as it is shipped. */
+/** Default capacity of the cache in domains. */
 const KEPT = toCache(undefined).domains
 
 const FEW = 20_000

@@ -13,7 +13,7 @@ import { EXPONENT } from './zipf.ts'
 
 export type ScaleFindings = {
   findings: readonly SourceFindings[]
-  /** What was not measured, and why. */
+  /** Measurements that were skipped, and why. */
   skipped: readonly string[]
 }
 
@@ -97,7 +97,7 @@ const sizeRow = (
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
-/** Of the loads of one round each, which the machine was alike for. */
+/** Compares loads of the same round, during which the machine was in the same state. */
 const ratioOf = (
   { scales }: SourceFindings,
   { loads }: Scale,

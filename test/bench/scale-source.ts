@@ -1,4 +1,4 @@
-// The sources of the scale benchmark: so many domains in each, and the settings that lead there.
+// The sources of the scale benchmark: the domains in each of them, and the settings for it.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -9,14 +9,14 @@ import { MOST_IN_YAML, type ScaleOptions, type SourceName } from './scale-option
 export type ScaleSource = {
   title: string
   most: number
-  /** Customers may have hosts of their own, and a cache is before it. */
+  /** Customers may have their own hosts, and there is a cache. */
   isDatabase: boolean
-  /** Makes the domains. @returns the settings file */
+  /** Creates the domains. @returns the settings file */
   fill: (domains: number) => Promise<string>
   close: () => Promise<void>
 }
 
-/** @param dir a folder for its files. @returns or, in words, why it cannot be measured here */
+/** @param dir a folder for its files. @returns the reason as a text if it cannot be measured here */
 export const openScaleSource = async (
   name: SourceName,
   dir: string,

@@ -1,4 +1,4 @@
-// A server with so many domains of one source: as it starts, and under load.
+// A server with a number of domains in one source: at startup and under load.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fetchAnswer } from './answer.ts'
@@ -17,21 +17,21 @@ import { residentMemory } from './usage.ts'
 
 export type Scale = {
   domains: number
-  /** Milliseconds from the start of the process to the first answer about one of the domains. */
+  /** Milliseconds from the start of the process to the first response for one of the domains. */
   startTime: number
-  /** Resident, in MiB, where the system tells it. */
+  /** Resident memory in MiB, if the system reports it. */
   memory: { atStart: number | undefined; afterLoad: number | undefined }
-  /** While the cache was filled, every request another domain; absent where there is none, or few fill it. */
+  /** While the cache was filled, with a different domain in every request; undefined without a cache, or with few domains. */
   uncached: Load | undefined
   /** By round. */
   loads: Record<Traffic, readonly Load[]>
-  /** The share of the look-ups that the cache answered; absent where nothing is looked up. */
+  /** The share of lookups that the cache answered; undefined without lookups. */
   hits: Record<Traffic, number | undefined>
 }
 
 export type Subject = {
   port: number
-  /** @param turn one number, the same requests. @returns the file that holds them */
+  /** @param turn the same number results in the same requests. @returns the file with the requests */
   load: (traffic: Traffic, turn: number) => Promise<string>
   /** Stops the server. */
   finish: () => Promise<Scale>
@@ -91,7 +91,7 @@ export const startSubject = async (source: ScaleSource, domains: number, plan: P
 
 const shareOf = ({ all, kept }: LookUps): number | undefined => (all > 0 ? kept / all : undefined)
 
-// Why: no pinning here, since nobody pins a server that they start.
+// Why without pinning: servers are not pinned in normal operation.
 const measureStart = async (settings: string, plan: Plan): Promise<number> => {
   const times: number[] = []
   for (let start = 0; start < plan.options.starts; start++) {
@@ -102,7 +102,7 @@ const measureStart = async (settings: string, plan: Plan): Promise<number> => {
   return median(times)
 }
 
-/** @param pinned flags of one that is loaded; left out, it runs wherever the system likes */
+/** @param pinned flags of a server under load. Default: it may run on any core */
 const startSignpost = (settings: string, { options, dir }: Plan, pinned?: readonly string[]): Promise<ServerProcess> =>
   startServer({
     command: process.execPath,
@@ -113,7 +113,7 @@ const startSignpost = (settings: string, { options, dir }: Plan, pinned?: readon
     ...(pinned ? { core: 0 } : {})
   })
 
-/** Why: an answer about another's servers would be as fast. */
+/** Why: a response with wrong servers would be equally fast. */
 const checkAnswers = async (port: number, { isDatabase }: ScaleSource, domains: number): Promise<void> => {
   for (const rank of draw('uniform', domains, { turn: 0, count: SAMPLE })) {
     const customer = customerAt(rank)

@@ -1,4 +1,4 @@
-// The scale benchmark: Signpost with ten domains beside Signpost with a million. `npm run bench:scale -- --help`
+// The scale benchmark: Signpost with ten domains compared with Signpost with a million. `npm run bench:scale -- --help`
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

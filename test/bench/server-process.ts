@@ -11,25 +11,25 @@ import { freePort } from './free-port.ts'
 export type ServerProcess = {
   pid: number
   port: number
-  /** Milliseconds from the start of the process to its first answer. */
+  /** Milliseconds from the start of the process to its first response. */
   startTime: number
-  /** What the server wrote to its standard output since the last call, in bytes; the file is emptied. */
+  /** Bytes that the server wrote to its standard output since the last call. Empties the file. */
   takeOutput: () => number
   stop: () => Promise<void>
 }
 
 export type Program = {
   command: string
-  /** Given the port to listen on. */
+  /** Creates the arguments for a port to listen on. */
   args: (port: number) => string[]
 }
 
 type Launch = Program & {
   outputFile: string
   core?: Core
-  /** The status of the answer that counts as started; any, where it is left out. */
+  /** The status that shows that the server has started. Default: any. */
   startedStatus?: number
-  /** The request that is answered so; default: one for the shipped settings. */
+  /** The request with that status. Default: one for the shipped settings. */
   started?: BenchRequest
 }
 

@@ -1,4 +1,4 @@
-// The settings files of a run: the given one as it is, and one derived from it with the access log off.
+// The settings files of a run: the given one unchanged, and a copy without the access log.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseDocument } from 'yaml'

@@ -1,4 +1,4 @@
-// What signing a profile costs, beside one bare ECDSA P-256 signature over the same bytes in the same process.
+// The cost of signing a profile, compared with a bare ECDSA P-256 signature of the same bytes in the same process.
 import { sign } from 'node:crypto'
 import { signedData } from '../../src/formats/cms/cms.ts'
 import { issue } from '../support/certificates.ts'
@@ -29,7 +29,7 @@ export const measureSignature = (profile: Buffer): SignatureCost => {
   return { document: middle('document'), bare: middle('bare'), ratio: middle('ratio') }
 }
 
-// Why processor time: the wall clock counts what other programs do meanwhile.
+// Why processor time: elapsed time also depends on other programs.
 const microseconds = (work: () => unknown): number => {
   const before = process.cpuUsage()
   for (let at = 0; at < SIGNATURES_A_ROUND; at++) work()

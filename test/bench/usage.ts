@@ -1,4 +1,4 @@
-// What a process takes from the machine, as Linux tells it: processor time and resident memory.
+// Resources that a process uses, as reported by Linux: processor time and resident memory.
 import { readFileSync } from 'node:fs'
 
 const TICKS_PER_SECOND = 100
@@ -11,11 +11,11 @@ const readProc = (pid: number, file: string): string | undefined => {
   }
 }
 
-/** Seconds of processor time used so far, by the process and those that it has made and are running. */
+/** Seconds of processor time used so far by the process and its running children. */
 export const processorTime = (pid: number): number | undefined => {
   const stat = readProc(pid, 'stat')
   if (stat === undefined) return undefined
-  // Why: the second field is the command in brackets and may hold spaces; user and system time are fields 14 and 15.
+  // Why: the second field is the command in brackets and may contain spaces. User and system time are fields 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const own = (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
   const children = (readProc(pid, `task/${pid}/children`) ?? '').split(' ').filter(Boolean)

@@ -5,21 +5,21 @@ import { machine } from './machine.ts'
 import { median } from './median.ts'
 import type { WorkersOptions } from './workers-options.ts'
 
-/** One load. */
+/** The results of one load. */
 export type WorkersLoad = {
   perSecond: number
   /** Requests for each second of processor time of all processes of the service. */
   perProcessorSecond: number
   /** Cores that the service used. */
   used: number
-  /** Cores that wrk and all else on the machine used. */
+  /** Cores that wrk and all other programs on the machine used. */
   others: number
 }
 
 export type WorkersRound = { one: WorkersLoad; several: WorkersLoad }
 
 const RATIO_AIM = 1.6
-/** The part of its cores that the service must get, or wrk has held it up. */
+/** The share of its cores that the service must use; otherwise wrk was the bottleneck. */
 const ROOM = 0.9
 
 export const workersReport = (rounds: readonly WorkersRound[], options: WorkersOptions, cores: number): string => {
@@ -45,7 +45,7 @@ export const workersReport = (rounds: readonly WorkersRound[], options: WorkersO
   ].join('\n')
 }
 
-// Why: where wrk takes as much for a request as a worker, two cores hold no two workers.
+// Why: if wrk needs as much time for a request as a worker, two cores are not enough for two workers.
 const noRoom = (rounds: readonly WorkersRound[], { workers }: WorkersOptions, cores: number): string => {
   const most = median(
     rounds.map(({ one, several: { perSecond, used, others } }) => (cores * perSecond) / (used + others) / one.perSecond)

@@ -1,4 +1,4 @@
-// The benchmark of several workers: Signpost with one beside Signpost with several. `npm run bench:workers -- --help`
+// The benchmark of several workers: Signpost with one compared with Signpost with several. `npm run bench:workers -- --help`
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -64,7 +64,7 @@ const measure = async (
   return { perSecond, perProcessorSecond, used: busy, others: Math.max(0, all - busy) }
 }
 
-/** Milliseconds that all cores have worked. */
+/** Busy time of all cores in milliseconds. */
 const busyTime = (): number =>
   cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0)
 

@@ -1,10 +1,10 @@
-// Zipf's law: the domain of rank r is asked for as often as 1/r^s says.
+// Zipf's law: the frequency of the domain of rank r is proportional to 1/r^s.
 import type { Random } from '../fuzz/random.ts'
 
-/** What the reports say of it; with 1, the hundred most popular of a million have over a third of all requests. */
+/** Description for reports. With 1, the hundred most popular of a million domains get over a third of all requests. */
 export const EXPONENT = 1
 
-// Why exact, by a table of sums: the tail of a million domains is what a cache is tried with.
+// Why exact, with a table of sums: the long tail of a million domains is the test for a cache.
 /** @returns draws a rank from 0, the most popular first */
 export const createZipf = (count: number, random: Random): (() => number) => {
   const sums = new Float64Array(count)

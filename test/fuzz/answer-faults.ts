@@ -1,5 +1,5 @@
 /**
- * What must hold for the answers on one connection, and for the log.
+ * Checks of the responses on one connection, and of the log.
  */
 import { canariesIn, hasMarkup } from './canary.ts'
 import { isOwn } from './document-faults.ts'
@@ -8,28 +8,28 @@ import { type RawAnswer, readRawAnswers } from './raw-answers.ts'
 const statuses = new Set([100, 200, 204, 302, 307, 400, 404, 405, 408, 413, 414, 431, 505])
 const forbidden = new Set(['set-cookie', 'www-authenticate', 'server', 'x-powered-by'])
 
-/** An address or a name may come back, in an answer to itself. */
+/** An address or a name may be reflected in a response to its own request. */
 const personal = ['local', 'domain', 'typed', 'name']
 
-/** What may stand in a query. */
+/** Fields that may be in a query. */
 const asked = [...personal, 'query']
 
-/** What the log may tell: the domain that was asked about. */
+/** The domain that the log may contain: that of the request. */
 const logged = ['domain', 'host']
 
 export interface Expected {
-  /** What was sent, as latin1. */
+  /** The sent data as latin1. */
   readonly bytes: string
   /** Number of answers. */
   readonly least: number
   readonly most: number
 }
 
-/** @param received all that came back, as latin1. @returns what is wrong. @throws where it is no HTTP */
+/** @param received all received data as latin1. @returns the problem, if any. @throws if it is not HTTP */
 export function answersFault(received: string, { bytes, least, most }: Expected): string | undefined {
   const answers = readRawAnswers(received).filter(({ status }) => status !== 100)
   if (answers.length > most) return `${answers.length} answers, not ${most} at most: ${received.slice(0, 300)}`
-  // Why: after an answer that announces the end of the connection, no further request is answered.
+  // Why: after a response that announces the end of the connection, no further request is answered.
   const hasEnded = answers.at(-1)?.headers.some(([name, value]) => name === 'connection' && value === 'close') === true
   if (answers.length < least && !hasEnded) return `${answers.length} answers, not ${least}: ${received.slice(0, 300)}`
   const sent = canariesIn(decodeURIComponentSafely(bytes))
@@ -52,12 +52,12 @@ function answerFault({ status, headers, body }: RawAnswer, sent: readonly string
   }
   const [, type = ''] = headers.find(([name]) => name === 'content-type') ?? []
   if (hasMarkup(body, type)) return 'markup came back unescaped'
-  const told = status === 404 && !type.startsWith('text/html') ? [] : personal
-  const leaked = canariesIn(body).filter(field => !told.includes(field) || !sent.includes(field))
+  const allowed = status === 404 && !type.startsWith('text/html') ? [] : personal
+  const leaked = canariesIn(body).filter(field => !allowed.includes(field) || !sent.includes(field))
   return leaked.length > 0 ? `${status} gives back the field ${leaked.join(', ')}` : undefined
 }
 
-/** Why by part: a redirect keeps the query of the request, and a host in an absolute target may stand in its query. */
+/** Why each part separately: a redirect keeps the query of the request, and the host of an absolute target may be in its query. */
 function redirectFields(location: string): readonly string[] {
   const [beforeQuery = '', ...query] = location.split('?')
   const inQuery = canariesIn(query.join('?')).filter(field => !asked.includes(field) && field !== 'host')
@@ -74,7 +74,7 @@ export function logFault(lines: readonly string[]): string | undefined {
 }
 
 /**
- * As `logFault`, for requests whose bytes were deleted, repeated and moved: the domain asked about can then hold any word,
+ * Like `logFault`, for requests whose bytes were deleted, repeated and moved: the requested domain may then contain any word,
  * since a header that lost its name may continue the Host before it.
  */
 export function mutatedLogFault(line: string): string | undefined {

@@ -1,5 +1,5 @@
 /**
- * Dialects without the server around them: any request that reaches their routes, to any host.
+ * Dialects without the server: any request that reaches their routes, for any host.
  */
 import { answer } from '../../src/dialects/answer.ts'
 import type { Dialect } from '../../src/dialects/dialect.ts'

@@ -1,5 +1,5 @@
 /**
- * What is wrong with an answer of a dialect or a page, whatever was asked.
+ * Checks of a response of a dialect or a page, for any request.
  */
 import { XmlDocument } from 'libxml2-wasm'
 import type { Document } from '../../src/dialects/document.ts'
@@ -7,26 +7,26 @@ import type { Address } from '../../src/settings/question/address.ts'
 import { canariesIn, hasMarkup } from './canary.ts'
 import { ownHosts } from './table.ts'
 
-export interface Told {
-  /** That may come back, escaped, in an answer to itself. */
+export interface AddressedRequest {
+  /** May be reflected, escaped, in the response to its own request. */
   readonly address?: Address | undefined
   readonly personName?: string | undefined
-  /** Answers under the same key differ in address and name only. */
+  /** Responses with the same key differ only in address and name. */
   readonly key: string
 }
 
 const statuses = new Set([200, 302, 307, 400, 404])
 const forbidden = ['set-cookie', 'www-authenticate', 'server', 'x-powered-by']
 
-/** Why kept: most answers are one of a few, and parsing takes longer than all the rest. */
+/** Why cached: many responses are equal, and parsing takes longer than everything else. */
 const known = new Set<string>()
 const rests = new Map<string, string>()
 const mostKept = 5000
 
-export function documentFaults(document: Document, told: Told): string | undefined {
+export function documentFaults(document: Document, request: AddressedRequest): string | undefined {
   const { status, headers, body } = document
   if (!statuses.has(status)) return `status ${status}`
-  return headerFault(document) ?? lengthFault(document) ?? textFault(body, String(headers['content-type']), told)
+  return headerFault(document) ?? lengthFault(document) ?? textFault(body, String(headers['content-type']), request)
 }
 
 function headerFault({ status, headers }: Document): string | undefined {
@@ -57,16 +57,16 @@ function lengthFault({ status, headers, body }: Document): string | undefined {
     : `content-length ${headers['content-length']}, not ${expected}`
 }
 
-function textFault(body: string, type: string, told: Told): string | undefined {
+function textFault(body: string, type: string, request: AddressedRequest): string | undefined {
   if (known.has(body)) return undefined
   if (hasMarkup(body, type)) return 'markup came back unescaped'
-  const { address, personName = '' } = told
+  const { address, personName = '' } = request
   const allowed = canariesIn(`${address?.text ?? ''}${personName}`)
   const leaked = canariesIn(body).filter(field => !allowed.includes(field))
   if (leaked.length > 0) return `gives back the field ${leaked.join(', ')}`
   if (address?.localPart.includes('zqlocalqz')) {
-    const rest = restOf(body, type, { ...told, address })
-    const key = `${told.key} ${type}`
+    const rest = restOf(body, type, { ...request, address })
+    const key = `${request.key} ${type}`
     const before = rests.get(key)
     if (before === rest) return undefined
     if (before !== undefined) return `differs from ${before}: ${rest}`
@@ -75,21 +75,21 @@ function textFault(body: string, type: string, told: Told): string | undefined {
   return formFault(body, type)
 }
 
-/** @returns the answer without what is the address's own */
-function restOf(body: string, type: string, { address, personName }: Told & { address: Address }): string {
+/** @returns the response without the parts that depend on the address */
+function restOf(body: string, type: string, { address, personName }: AddressedRequest & { address: Address }): string {
   const written = (text: string) => (type.includes('json') ? JSON.stringify(text).slice(1, -1) : escapeXml(text))
   const named = personName === undefined ? body : body.replaceAll(`>${written(personName)}<`, '>NAME<')
   return (
     named
       .replace(/[\dA-F]{8}(?:-[\dA-F]{4}){3}-[\dA-F]{12}/gi, 'UUID')
-      // Why before the others: it begins with the address's domain, in which the local part may be written too.
+      // Why first: it begins with the domain of the address, which may contain the local part, too.
       .replace(/>[a-z\d.-]+\.UUID/g, '>IDENTIFIER.UUID')
       .replaceAll(written(address.text), 'ADDRESS')
       .replaceAll(written(address.localPart), 'LOCAL')
   )
 }
 
-/** Why not the one of src: that is what is looked at. */
+/** Why not the one in src: that is under test. */
 function escapeXml(text: string): string {
   const names: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }
   return text.replace(/[&<>"']/g, character => `&${names[character]};`)

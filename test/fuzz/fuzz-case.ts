@@ -1,5 +1,5 @@
 /**
- * One way in for strangers: how inputs are made, and what must hold for whatever comes of them.
+ * One interface for untrusted input: how inputs are generated, and how results are checked.
  */
 import type { Random } from './random.ts'
 
@@ -8,14 +8,14 @@ export type Input = Readonly<Record<string, string>>
 
 export interface FuzzCase {
   readonly name: string
-  /** For people. */
+  /** Shown to people. */
   readonly title: string
   readonly make: (random: Random) => Input
-  /** @returns what is wrong, or undefined. What it throws is wrong too */
+  /** @returns the problem, or undefined. An exception is a problem, too */
   readonly judge: (input: Input) => string | undefined | Promise<string | undefined>
-  /** @returns the same input with less demanded of its answer, so that it can be cut without becoming wrong by that */
+  /** @returns the same input with fewer expectations, so that reducing it does not cause other problems */
   readonly relax?: (input: Input) => Input
-  /** How many inputs are judged at once; default 1. */
+  /** How many inputs are checked at the same time. Default: 1. */
   readonly lanes?: number
   /** Called once, after the last input. */
   readonly finish?: () => Promise<Finished>
@@ -23,8 +23,8 @@ export interface FuzzCase {
 }
 
 export interface Finished {
-  /** For people. */
+  /** Shown to people. */
   readonly figures: string
-  /** What is wrong after all inputs together. */
+  /** Problems after all inputs. */
   readonly problem?: string
 }

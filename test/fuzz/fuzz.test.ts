@@ -13,13 +13,13 @@ import { readRawAnswers } from './raw-answers.ts'
 import { reduce } from './reduce.ts'
 import { inputOf, judge, runCase } from './run-case.ts'
 
-/** `npm run fuzz` goes on from here. */
+/** `npm run fuzz` continues from here. */
 const seed = 1
 
 const cases = await openCases()
 t.teardown(() => Promise.all(cases.map(({ close }) => close?.())))
 
-/** Why fewer: each of their inputs takes longer. */
+/** Why fewer: their inputs take longer. */
 const counts: Readonly<Record<string, number>> = {
   sockets: 100,
   tls: 100,
@@ -45,7 +45,7 @@ for (const fuzzCase of cases) {
   })
 }
 
-t.test('fuzz: the same seed gives the same inputs, another one others', async t => {
+t.test('fuzz: the same seed gives the same inputs, and another seed different ones', async t => {
   for (const fuzzCase of cases) {
     t.same(inputOf(fuzzCase, 7, 3), inputOf(fuzzCase, 7, 3), fuzzCase.name)
     const many = (each: number) => JSON.stringify(Array.from({ length: 20 }, (_, at) => inputOf(fuzzCase, each, at)))
@@ -63,7 +63,7 @@ t.test('fuzz: the same seed gives the same inputs, another one others', async t 
   )
 })
 
-t.test('fuzz: a fault is found, reported with its seed and number, and reduced', async t => {
+t.test('fuzz: a problem is found, reported with its seed and number, and reduced', async t => {
   const broken: FuzzCase = {
     name: 'broken',
     title: 'a case with a fault',
@@ -82,7 +82,7 @@ t.test('fuzz: a fault is found, reported with its seed and number, and reduced',
   t.same(small, { text: 'q', number: '7' })
 })
 
-t.test('fuzz: an answer that gives back what it must not is found', async t => {
+t.test('fuzz: a response with reflected data is found', async t => {
   const headers = { 'content-type': 'text/xml; charset=utf-8' }
   const faultOf = (body: string, more: Readonly<Record<string, string>> = {}, status = 200) =>
     documentFaults(document(status, { ...headers, ...more }, body), { key: '' })
@@ -116,7 +116,7 @@ t.test('fuzz: an answer that gives back what it must not is found', async t => {
   t.notOk(isOwn('https://evil.example/') || isOwn('https://notexample.com/') || isOwn('/example.com'))
 })
 
-t.test('fuzz: bytes that are no answer are found', async t => {
+t.test('fuzz: invalid responses are found', async t => {
   const head = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n'
   matchLists(t, readRawAnswers(`${head}ab${head}cd`), [{ body: 'ab' }, { body: 'cd' }])
   matchLists(t, readRawAnswers(`${head}${head}cd`), [{ body: '' }, { body: 'cd' }])
@@ -135,7 +135,7 @@ t.test('fuzz: bytes that are no answer are found', async t => {
   }
 })
 
-t.test('fuzz: the log of real connections may hold any word as the domain, and none elsewhere', async t => {
+t.test('fuzz: the log of real connections may contain any word as the domain, but not elsewhere', async t => {
   const line = (domain: string, client: string) => `{"dialect":"pacc","domain":"${domain}","client":"${client}"}`
   t.equal(mutatedLogFault(line(`exa${canary('header')}`, 'none')), undefined)
   t.match(mutatedLogFault(line('example.com', canary('header'))), 'log: ')

@@ -1,5 +1,5 @@
 /**
- * What strangers send, from right over nearly right to nonsense.
+ * Random input: valid, almost valid, and nonsense.
  */
 import { canary, markupCanary } from './canary.ts'
 import type { Random } from './random.ts'
@@ -51,7 +51,7 @@ const nasty = [
   `\`${markupCanary}`
 ] as const
 
-/** @param own the word of the field that the text stands in */
+/** @param own the marker word of the field that contains the text */
 export function anyText(random: Random, own: string): string {
   let text = ''
   for (let part = random.below(5); part >= 0; part--) {
@@ -131,7 +131,7 @@ function valueFor(name: string, random: Random): string {
   return String(random.below(20))
 }
 
-/** @returns the text percent-encoded, in part, or as it is */
+/** @returns the text percent-encoded, partly encoded, or unchanged */
 export function encoded(text: string, random: Random): string {
   const kind = random.below(10)
   if (kind < 2) return text
@@ -176,7 +176,7 @@ export function anyForwardedFor(random: Random): string {
   return text
 }
 
-/** @returns the text as node tells what came over the wire: a character a byte */
+/** @returns the text as node reads it from the wire: one character per byte */
 export function bytesOf(text: string): string {
   return /^[\0-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1')
 }

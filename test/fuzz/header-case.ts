@@ -1,5 +1,5 @@
 /**
- * Headers that say where a request comes from, what language a person reads, which program asks; and request targets.
+ * Headers with the client, the language and the program, and request targets.
  */
 import { isIP } from 'node:net'
 import { createClientKeys } from '../../src/http/limits/client-keys.ts'
@@ -42,8 +42,8 @@ export const headerCase: FuzzCase = {
     agent: random.pick(['curl/8', 'Mozilla/5.0 Thunderbird/156', '', anyText(random, canary('header'))]),
     target: `${random.pick(['', 'http://', 'https://', 'HTTP://', 'ftp://', '*', '//'])}${anyHost(random)}${random.pick(['', '/', '/mail/config-v1.1.xml', '?a', '#b'])}`
   }),
-  judge({ peer = '', for: said = '', proto = '', language = '', lang, agent, target = '' }) {
-    const headers = { 'x-forwarded-for': said, 'x-forwarded-proto': proto, host: 'example.com' }
+  judge({ peer = '', for: forwarded = '', proto = '', language = '', lang, agent, target = '' }) {
+    const headers = { 'x-forwarded-for': forwarded, 'x-forwarded-proto': proto, host: 'example.com' }
     const passage = { headers, socket: { remoteAddress: peer } }
     const client = proxy.clientOf(passage)
     if (client !== peer && isIP(client) === 0) return `client ${client}`

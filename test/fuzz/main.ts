@@ -1,5 +1,5 @@
 /**
- * `npm run fuzz`: every way in for strangers, for as long as is wanted. `npm run fuzz -- --help`
+ * `npm run fuzz`: every interface for untrusted input, for a given time. `npm run fuzz -- --help`
  */
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../bench/failure.ts'
@@ -9,7 +9,7 @@ import { help, type Options, readOptions } from './options.ts'
 import { inputOf, judge } from './run-case.ts'
 import type { WorkerData, WorkerReport } from './worker.ts'
 
-/** MiB that the memory of a thread may differ by, measured twice: what a collection leaves is never quite the same. */
+/** Allowed difference of a thread's memory in two measurements, in MiB, because garbage collection is not exact. */
 const growthLimit = 16
 
 try {
@@ -68,15 +68,15 @@ async function runWorkers({ workers, seed, seconds, cases }: Options): Promise<n
   return 1
 }
 
-/** @returns the last report of a thread. @throws what ended it before */
+/** @returns the last report of a thread. @throws the error that ended it before */
 async function watch(workerData: WorkerData): Promise<WorkerReport> {
   const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData })
   const { promise, resolve, reject } = Promise.withResolvers<WorkerReport>()
-  let told = false
+  let hasFailed = false
   worker.on('message', (report: WorkerReport) => {
     if (report.done) resolve(report)
-    else if (report.failure !== undefined && !told) {
-      told = true
+    else if (report.failure !== undefined && !hasFailed) {
+      hasFailed = true
       print(
         `fuzz: ${report.failure.name} failed at ${report.failure.at} with seed ${workerData.seed}; making it small …\n${report.failure.problem}\n`
       )
@@ -87,7 +87,7 @@ async function watch(workerData: WorkerData): Promise<WorkerReport> {
   return await promise
 }
 
-/** One input alone, as it was made. */
+/** A single input, without changes. */
 async function again(name: string, seed: number, at: number): Promise<number> {
   const cases = await openCases()
   const fuzzCase = cases.find(each => each.name === name)

@@ -1,5 +1,5 @@
 /**
- * Every case. A new one adds its line here.
+ * All cases. Add new ones here.
  */
 import { dialectCases } from './dialect-cases.ts'
 import type { FuzzCase } from './fuzz-case.ts'
@@ -15,7 +15,7 @@ import { importCase } from './strangers/import-case.ts'
 import { openMailServerCase } from './strangers/mail-server-case.ts'
 import { openProxiedWireCase, openWireCase } from './wire-case.ts'
 
-/** Why opened: one of them listens, and must be closed again. */
+/** Why they are opened: one of them listens, and must be closed. */
 export async function openCases(): Promise<FuzzCase[]> {
   const strangers = [importCase, doctorCase, dnsAnswerCase, await openMailServerCase()]
   const server = shareServer()

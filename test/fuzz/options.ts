@@ -11,7 +11,7 @@ export interface Options {
   readonly workers: number
   /** Empty: all. */
   readonly cases: readonly string[]
-  /** One input alone. */
+  /** A single input. */
   readonly at: number | undefined
 }
 

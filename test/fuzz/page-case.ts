@@ -1,5 +1,5 @@
 /**
- * The pages for people, without the server around them.
+ * The setup pages, without the server.
  */
 import { queryValue } from '../../src/formats/query.ts'
 import { webPaths } from '../../src/http/web-paths.ts'
@@ -38,7 +38,7 @@ export const pageCase: FuzzCase = {
     })
     const { status, headers, body } = document
     if (![200, 302, 400, 404].includes(status)) return `status ${status}`
-    // Why: a text is one character a byte (formats/template.ts), but for robots.txt and the icon.
+    // Why: texts have one character per byte (formats/template.ts), except for robots.txt and the icon.
     const encoding = body.length === headers['content-length'] ? 'latin1' : 'utf8'
     const text = (typeof body === 'string' ? Buffer.from(body, encoding) : body).toString()
     if (headers['content-length'] !== Buffer.byteLength(text)) return `content-length ${headers['content-length']}`
@@ -46,7 +46,7 @@ export const pageCase: FuzzCase = {
     if (!/^[ -~\n]*$/.test(fields) || canariesIn(fields).length > 0) return `headers ${fields}`
     if (headers.location !== undefined && !isOwn(String(headers.location))) return `Location ${headers.location}`
     if (hasMarkup(text, 'html')) return 'markup came back unescaped'
-    // Why: an address that was typed stands in the page, right or not, and nothing else.
+    // Why: the page contains the typed address, valid or not, but no other input.
     const allowed = canariesIn(queryValue(query, 'email') ?? '')
     const leaked = canariesIn(text).filter(field => !allowed.includes(field))
     return leaked.length > 0 ? `gives back the field ${leaked.join(', ')}` : undefined

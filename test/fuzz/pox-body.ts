@@ -11,7 +11,7 @@ const mobileSync = 'http://schemas.microsoft.com/exchange/autodiscover/mobilesyn
 export function anyPoxBody(random: Random): string {
   const kind = random.below(100)
   if (kind < 10) return bytesOf(anyText(random, canary('body')))
-  // Why so few: they take a hundred times as long.
+  // Why so few: they take a hundred times longer.
   if (kind < 11) return random.pick(bombs)(random)
   const text = document(random)
   const changed = kind < 50 ? text : mutate(text, random)
@@ -73,7 +73,7 @@ const pieces = [
   '</Autodiscover>'
 ] as const
 
-/** Cuts, doubles, puts in, swaps: a few times. */
+/** Removes, repeats, inserts and swaps parts a few times. */
 function mutate(text: string, random: Random): string {
   let changed = text
   for (let turn = random.below(4); turn >= 0; turn--) {
@@ -101,7 +101,7 @@ function inOtherEncoding(text: string, random: Random): string {
       .toString('latin1')}`
   if (kind === 2) return Buffer.from(text, 'utf16le').toString('latin1')
   if (kind === 3) return `\xef\xbb\xbf${bytesOf(text)}`
-  // Overlong forms of the characters that are markup.
+  // Overlong encodings of markup characters.
   return bytesOf(text).replaceAll(
     random.pick(['<', '@', '/', '.']),
     random.pick(['\xc0\xbc', '\xe0\x80\xbc', '\xf0\x80\x80\xbc', '\xc0\xaf'])

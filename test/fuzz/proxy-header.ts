@@ -7,7 +7,7 @@ import type { Random } from './random.ts'
 
 export interface AnyProxyHeader {
   readonly bytes: string
-  /** Requests behind it are answered. */
+  /** Requests after it are answered. */
   readonly isValid: boolean
 }
 
@@ -44,7 +44,7 @@ const faults: readonly [Fault, ...Fault[]] = [
   () => ''
 ]
 
-/** Replaces a character, most often one of the first. */
+/** Replaces a character, usually near the beginning. */
 function changeAt(bytes: string, random: Random, text: string): string {
   const at = random.below(random.chance(80) ? Math.min(60, bytes.length) : bytes.length)
   return `${bytes.slice(0, at)}${text}${bytes.slice(at + 1)}`

@@ -1,15 +1,15 @@
 /**
- * Numbers that look random and come again with the same seed: sfc32.
+ * Pseudo-random numbers with a seed: sfc32.
  */
 export interface Random {
-  /** @returns a whole number from 0, below the bound */
+  /** @returns an integer from 0 to below the bound */
   below(bound: number): number
-  /** @returns true in so many of a hundred */
+  /** @returns true with this probability in per cent */
   chance(percent: number): boolean
   pick<T>(list: readonly [T, ...T[]]): T
 }
 
-/** @param seeds whole numbers; each set of them has its own row of numbers */
+/** @param seeds integers, each combination of which has its own sequence of numbers */
 export function createRandom(...seeds: readonly number[]): Random {
   let [a, b, c, counter] = [0x9e3779b9, 0x243f6a88, 0xb7e15162, 1]
   const next = () => {

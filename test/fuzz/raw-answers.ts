@@ -1,9 +1,9 @@
 /**
- * Answers as they came over the wire, read strictly: RFC 9112.
+ * A strict parser for HTTP responses: RFC 9112.
  */
 export interface RawAnswer {
   readonly status: number
-  /** Small letters. */
+  /** Names in lower case. */
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: string
 }
@@ -13,7 +13,7 @@ const fieldLine = /^([!#$%&'*+.^_`|~\w-]+): ([ -~\x80-\xff]*)\r\n/
 
 const emptyChunks = '0\r\n\r\n'
 
-/** @returns all answers. @throws where a byte is not as it must be */
+/** @returns all responses. @throws at the first invalid byte */
 export function readRawAnswers(text: string): RawAnswer[] {
   const answers: RawAnswer[] = []
   let rest = text
@@ -39,7 +39,7 @@ export function readRawAnswers(text: string): RawAnswer[] {
   return answers
 }
 
-/** Why 0 before another answer: HEAD says the length of a body that is not sent. */
+/** Why 0 before another response: a response to HEAD has the length of a body that is not sent. */
 function bodyLength(headers: readonly (readonly [string, string])[], rest: string): number {
   const lengths = headers.filter(([name]) => name === 'content-length')
   if (lengths.length > 1) fail('two lengths', rest)

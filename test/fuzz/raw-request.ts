@@ -1,5 +1,5 @@
 /**
- * Requests as bytes (latin1): right ones, one behind the other, and all that has been used to get a second one past a proxy.
+ * Requests as bytes (latin1): valid pipelined ones, and all known ways to smuggle a second one past a proxy.
  */
 import { dialects } from '../../src/dialects/index.ts'
 import { webPaths } from '../../src/http/web-paths.ts'
@@ -37,7 +37,7 @@ const strange = [
 const methods = ['GET', 'GET', 'GET', 'POST', 'HEAD', 'OPTIONS', 'PROPFIND', 'PUT', 'DELETE', 'TRACE'] as const
 const strangeMethods = ['CONNECT', 'QUERY', 'get', 'BREW', 'M-SEARCH'] as const
 
-/** @returns bytes to send, and how many answers may come back at least and at most */
+/** @returns bytes to send, and the minimum and maximum number of responses */
 export function anyRawRequest(random: Random): Input {
   const kind = random.below(20)
   if (kind < 10) return row(random)
@@ -46,7 +46,7 @@ export function anyRawRequest(random: Random): Input {
   return { bytes, least: '0', most: String((bytes.match(/HTTP\/|\n\r?\n/g) ?? []).length + 1) }
 }
 
-/** One to four requests on one connection; of those that are right all are answered, of others the first. */
+/** One to four requests on one connection. All of them get responses if they are valid, otherwise only the first. */
 function row(random: Random): Input {
   const count = 1 + random.below(4)
   const right = random.chance(60)
@@ -114,7 +114,7 @@ function someHeaders(random: Random): string[] {
   return headers.filter(() => random.chance(15)).map(field)
 }
 
-/** Spec: RFC 9110 5.5: a value holds no control character. */
+/** Spec: RFC 9110 5.5: a value contains no control characters. */
 function field(text: string): string {
   return bytesOf(text)
     .replace(/[^\t\x20-\x7e\x80-\xff]/g, '')
@@ -137,7 +137,7 @@ const hidden = `GET /${canary('path')} HTTP/1.1${crlf}Host: example.com${crlf}Co
 const post = `POST /autodiscover/autodiscover.xml HTTP/1.1${crlf}Host: example.com${crlf}`
 const chunkOf = (text: string) => `${text.length.toString(16)}${crlf}${text}${crlf}0${crlf}${crlf}`
 
-/** Spec: RFC 9112 6.3 and 11.2. Of each, one answer at most may come back: the hidden request must not be answered. */
+/** Spec: RFC 9112 6.3 and 11.2. Each may cause at most one response, because the hidden request must not be answered. */
 const smuggled: readonly [(random: Random) => string, ...((random: Random) => string)[]] = [
   () =>
     `${post}Content-Length: ${hidden.length + 5}${crlf}Transfer-Encoding: chunked${crlf}${crlf}0${crlf}${crlf}${hidden}`,
@@ -188,7 +188,7 @@ const smuggled: readonly [(random: Random) => string, ...((random: Random) => st
   () => `CONNECT ${canary('host')}.example:443 HTTP/1.1${crlf}Host: ${canary('host')}.example${crlf}${crlf}`
 ]
 
-/** Takes out, puts in, changes: a few bytes. */
+/** Removes, inserts and changes a few bytes. */
 function cut(bytes: string, random: Random): string {
   let changed = bytes
   for (let turn = random.below(3); turn >= 0; turn--) {

@@ -1,13 +1,13 @@
 /**
- * The smallest input that is still wrong, found by leaving out more and more of it.
+ * Reduces an input to the smallest one with the same problem, by removing more and more parts.
  */
 import type { Input } from './fuzz-case.ts'
 
-/** How often, and how many milliseconds, is tried at most: a fault in hand is worth more than a small one later. */
+/** Maximum number of attempts, and of milliseconds. Why: reporting the problem soon is more important than a small input. */
 const mostTries = 2_000
 const mostMs = 20_000
 
-/** @param isWrong whether a smaller input shows the fault too */
+/** @param isWrong whether a smaller input has the problem, too */
 export async function reduce(input: Input, isWrong: (input: Input) => Promise<boolean>): Promise<Input> {
   let smallest = input
   let tries = 0

@@ -1,5 +1,5 @@
 /**
- * Inputs of one case, one after the other or several at once, until the time is up or one is wrong.
+ * Runs inputs of one case, one after the other or several at once, until the time is up or one has a problem.
  */
 import type { FuzzCase, Input } from './fuzz-case.ts'
 import { createRandom } from './random.ts'
@@ -13,7 +13,7 @@ export interface Failure {
 }
 
 export interface Run {
-  /** How many were judged. */
+  /** Number of checked inputs. */
   readonly inputs: number
   readonly failure: Failure | undefined
 }
@@ -22,7 +22,7 @@ export interface RunOptions {
   readonly seed: number
   /** The number of the first input. */
   readonly from: number
-  /** @param inputs how many have been judged. @returns whether another one is wanted */
+  /** @param inputs number of checked inputs. @returns whether to continue */
   readonly goesOn: (inputs: number) => boolean
 }
 
@@ -34,9 +34,9 @@ export async function runCase(fuzzCase: FuzzCase, { seed, from, goesOn }: RunOpt
       const at = from + inputs++
       const input = inputOf(fuzzCase, seed, at)
       const problem = judge(fuzzCase, input)
-      // Why not always awaited: most cases know at once, and a turn of the loop would cost more than they do.
-      const told = problem instanceof Promise ? await problem : problem
-      if (told !== undefined) failure ??= { name: fuzzCase.name, seed, at, problem: told, input }
+      // Why not always awaited: most cases are synchronous, and a microtask would take longer than they do.
+      const found = problem instanceof Promise ? await problem : problem
+      if (found !== undefined) failure ??= { name: fuzzCase.name, seed, at, problem: found, input }
     }
   }
   await Promise.all(Array.from({ length: fuzzCase.lanes ?? 1 }, lane))
@@ -48,13 +48,13 @@ export function inputOf({ name, make }: Pick<FuzzCase, 'name' | 'make'>, seed: n
   return make(createRandom(seed, at, ...Buffer.from(name.slice(0, 4))))
 }
 
-/** @returns what is wrong; what is thrown is wrong too */
+/** @returns the problem, including exceptions */
 export function judge(fuzzCase: FuzzCase, input: Input): string | undefined | Promise<string | undefined> {
-  const told = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))
+  const textOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))
   try {
     const problem = fuzzCase.judge(input)
-    return problem instanceof Promise ? problem.catch(told) : problem
+    return problem instanceof Promise ? problem.catch(textOf) : problem
   } catch (error) {
-    return told(error)
+    return textOf(error)
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The servers that Signpost asks: PostgreSQL, MariaDB, LDAP and Redis that send what they want.
+ * Servers that Signpost uses, with arbitrary responses: PostgreSQL, MariaDB, LDAP and Redis.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
@@ -17,24 +17,24 @@ import { int16, int32, message, postgres, row, text } from '../support/peers/pos
 import { redisPeer } from '../support/peers/redis.ts'
 import type { FuzzCase } from './fuzz-case.ts'
 
-/** In what is asked, and in errors of servers: it must not come back. */
+/** A marker in queries and in errors of servers, which must not be in results. */
 const canary = 'qzcanaryqz'
 
-/** How many inputs there are between two questions that must be answered. */
+/** Number of inputs between two checks with a normal server. */
 const every = 25
 
-/** For an answer to an input, in milliseconds. */
+/** Time limit for the result of an input, in milliseconds. */
 const patienceMs = 50
 
-/** For an answer when the server behaves again, in milliseconds. */
+/** Time limit for a result when the server is normal again, in milliseconds. */
 const recoveryMs = 20_000
 
 interface Asked {
   readonly peer: Peer
   readonly lines: string[]
-  /** @returns what is wrong with its answer; rejects with what the service would log the code of */
+  /** @returns the problem with its result; rejects with the error whose code the service would log */
   ask(): Promise<string | undefined>
-  /** @returns whether it is answered as it should be */
+  /** @returns whether the result is correct */
   works(): Promise<boolean>
   close(): Promise<void>
 }
@@ -84,7 +84,7 @@ function serverCase(name: string, others: readonly Buffer[], open: () => Promise
   }
 }
 
-/** Over a connection of its own. */
+/** Over a separate connection. */
 async function askMutated(asked: Asked): Promise<string | undefined> {
   const { peer } = asked
   const before = peer.accepted
@@ -103,8 +103,8 @@ function errorFault(error: unknown): string | undefined {
   return leakIn(`${code} ${String(message)}`)
 }
 
-function leakIn(told: string): string | undefined {
-  return told.toLowerCase().includes(canary) ? `it tells what was asked: ${told}` : undefined
+function leakIn(text: string): string | undefined {
+  return text.toLowerCase().includes(canary) ? `it contains the name of the query: ${text}` : undefined
 }
 
 async function recover({ peer, works }: Asked): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 /**
- * The settings that are fuzzed: every dialect has something to say, one provider serves wildcards, one is switched off.
+ * The settings for fuzzing: every dialect is served, one provider has wildcards, and one is switched off.
  */
 import { tableOf } from '../support/table-of.ts'
 
@@ -37,12 +37,12 @@ providers:
 
 export const table = tableOf(settings)
 
-/** The same, where connections begin with a PROXY protocol header of this machine. */
+/** The same, with PROXY protocol headers from this machine at the beginning of connections. */
 export const proxiedTable = tableOf(
   settings.replace('trustProxy: [127.0.0.1]', 'trustProxy: [127.0.0.0/8], proxyProtocol: true')
 )
 
-/** Where a redirect may lead. */
+/** Hosts to which a redirect may lead. */
 export const ownHosts = [
   'signpost.example.net',
   'dav.example.com',

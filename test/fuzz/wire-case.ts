@@ -19,7 +19,7 @@ export function openWireCase(): Promise<FuzzCase> {
   return openCase(table, { name: 'wire', title: 'bytes over real connections', make: anyRawRequest })
 }
 
-/** The same behind PROXY protocol headers, whole and broken ones. */
+/** The same after PROXY protocol headers, valid and broken ones. */
 export function openProxiedWireCase(): Promise<FuzzCase> {
   return openCase(proxiedTable, {
     name: 'proxied',
@@ -34,7 +34,7 @@ export function openProxiedWireCase(): Promise<FuzzCase> {
 }
 
 interface WireCase extends Pick<FuzzCase, 'name' | 'title' | 'make'> {
-  /** Bytes that the service has not read reset the connection. */
+  /** Why: unread bytes cause the service to reset the connection. */
   readonly mayReset?: boolean
 }
 
@@ -56,7 +56,7 @@ async function openCase(
     relax: input => ({ ...input, least: '0' }),
     async judge(input) {
       turn++
-      // Why another address each time: ports of one that were closed a moment ago are not free yet.
+      // Why a different address each time: ports of recently closed connections are not free yet.
       const from = `127.${1 + (turn % 200)}.${1 + ((turn >> 8) % 200)}.1`
       const answered = await exchange({ port, from, mayReset }, input)
       return answered ?? logFault(lines.splice(0))
@@ -72,7 +72,7 @@ interface Exchange {
   readonly mayReset: boolean
 }
 
-/** Sends all of it, says that this was all, and reads to the end. */
+/** Sends everything, closes its side, and reads to the end. */
 async function exchange({ port, from, mayReset }: Exchange, input: Input): Promise<string | undefined> {
   const options = { port, host: '127.0.0.1', localAddress: from, allowHalfOpen: true }
   const socket = connect(options).setEncoding('latin1')
@@ -81,7 +81,7 @@ async function exchange({ port, from, mayReset }: Exchange, input: Input): Promi
   socket.on('data', chunk => {
     received += chunk
   })
-  // Why nothing: the server may cut off who sends too much, and what it said before that counts.
+  // Why errors are ignored: the server may reset a client that sends too much, and only the data before that matters.
   socket.on('error', () => undefined)
   const timer = setTimeout(() => {
     late = true

@@ -22,13 +22,13 @@ export interface WorkerReport {
   /** MiB of JavaScript memory after a collection: when all caches were full, and now. */
   readonly heap: { readonly before: number | undefined; readonly now: number }
   readonly failure: Failure | undefined
-  /** Of cases that have more to say, by name; empty before the end. */
+  /** Additional statistics of cases by name; empty before the end. */
   readonly finished: Readonly<Record<string, Finished>>
 }
 
 const sliceMs = 200
 
-/** The part of the time after which caches are taken to be full. */
+/** The share of the time after which caches count as full. */
 const warm = 0.3
 
 setFlagsFromString('--expose-gc')
@@ -52,7 +52,7 @@ const finished: Record<string, Finished> = {}
 // Why not after a failure: the server to measure may have ended.
 for (const { name, finish } of cases) if (finish && failure === undefined) finished[name] = await finish()
 report(true, finished)
-// Why all: a case that was not named may listen, too, and would keep the thread running.
+// Why all: an unused case may listen, too, and would keep the thread running.
 await Promise.all(all.map(({ close }) => close?.()))
 
 async function slice(fuzzCase: FuzzCase): Promise<void> {
@@ -62,7 +62,7 @@ async function slice(fuzzCase: FuzzCase): Promise<void> {
   const run = await runCase(fuzzCase, { seed, from, goesOn: () => performance.now() < until })
   inputs[fuzzCase.name] = from + run.inputs
   if (run.failure === undefined) return
-  // Why before it is made small: that takes its time, and may be cut short.
+  // Why before it is reduced: reducing takes time, and may be interrupted.
   failure = run.failure
   report(false)
   failure = await smallest(fuzzCase, run.failure)

@@ -1,5 +1,5 @@
 /**
- * The settings of a running server, rewritten every second: mostly right, now and then broken, and SIGHUP beside it.
+ * The settings of a running server, rewritten every second: usually valid, sometimes broken, and sometimes with SIGHUP.
  */
 import { renameSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,11 +14,11 @@ export interface Changes {
 
 const everyMs = 1000
 
-/** One in so many is broken, and in so many SIGHUP follows. */
+/** One change in so many is broken, and one in so many is followed by SIGHUP. */
 const brokenEvery = 7
 const signalEvery = 10
 
-/** Within which a change must be served. */
+/** Time limit until a change is served. */
 const patienceMs = 5000
 
 /** @param shipped the settings to change. @param file where the server reads them */
@@ -56,7 +56,7 @@ export function startChanges({ pid, port }: ServerProcess, shipped: string, file
   }
 }
 
-/** Why both: editors write in place, and deployments put a new file in the place of the old one. */
+/** Why both: editors write in place, and deployments replace the file. */
 function write(text: string, file: string, turn: number): void {
   const written = turn % 2 === 0 ? file : `${file}.new`
   writeFileSync(written, text)

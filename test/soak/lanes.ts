@@ -1,19 +1,19 @@
 /**
- * Requests one after the other, in several lanes at once, over connections that are kept and now and then left.
+ * Sequential requests in several parallel lanes, over connections that are kept for some requests.
  */
 import { Agent, request } from 'node:http'
 import { type Asked, mix } from './mix.ts'
 
 export interface Lanes {
-  /** Answers that were as they must be, by name. */
+  /** Correct responses by name. */
   readonly answered: ReadonlyMap<string, number>
-  /** The first of those that were not, and how many there were. */
+  /** The first incorrect response, and their number. */
   readonly failed: { count: number; readonly examples: string[] }
-  /** Lets what is under way end. */
+  /** Waits until requests in progress are completed. */
   stop(): Promise<void>
 }
 
-/** Requests of a connection, on average: a mail program asks about as many. */
+/** Average number of requests per connection, which is similar to a mail program. */
 const keptFor = 10
 
 const patienceMs = 10_000
@@ -37,7 +37,7 @@ export function startLanes(port: number, count: number): Lanes {
     }
   }
 
-  /** @returns what is wrong with the answer */
+  /** @returns the problem with the response */
   function ask({ method, target, headers, body, status, contains }: Asked): Promise<string | undefined> {
     return new Promise(resolve => {
       const leaves = Math.random() * keptFor < 1

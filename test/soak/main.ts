@@ -13,7 +13,7 @@ import { startLanes } from './lanes.ts'
 import { watchMemory } from './memory.ts'
 import { help, type Options, readOptions } from './options.ts'
 
-/** How often the log is emptied: it would fill the disk. */
+/** How often the log is emptied. Why: it would fill the disk. */
 const emptyMs = 1000
 
 try {
@@ -39,7 +39,7 @@ async function run({ minutes, lanes: count, server: program }: Options): Promise
   })
   const emptying = setInterval(server.takeOutput, emptyMs)
   const changes = startChanges(server, shipped, file)
-  // Why later: the first change brings the default provider that some requests are for.
+  // Why later: some requests need the default provider, which the first change adds.
   while (changes.counts.served === 0 && changes.counts.missed === 0) await sleep(20)
   const memory = watchMemory(server.pid)
   const lanes = startLanes(server.port, count)

@@ -5,19 +5,19 @@ import { median } from '../bench/median.ts'
 import { residentMemory } from '../bench/usage.ts'
 
 export interface Memory {
-  /** MiB: when it had warmed up, at the end, and by which it grew in a minute between. */
+  /** MiB after warming up, at the end, and the growth per minute between them. */
   readonly warm: number
   readonly end: number
   readonly slope: number
   readonly isFlat: boolean
 }
 
-/** MiB by which the end may be above the time after warming up: collections come when they come. */
+/** MiB by which the end may exceed the value after warming up. Why: garbage collection is not predictable. */
 const growthLimit = 10
 
 const everyMs = 500
 
-/** @returns ends the watch */
+/** @returns a function that stops watching */
 export function watchMemory(pid: number): () => Memory | undefined {
   const samples: number[] = []
   const timer = setInterval(() => {
@@ -39,7 +39,7 @@ function judge(samples: readonly number[]): Memory {
   return { warm, end, slope: slopeOf(warmed) * (60_000 / everyMs), isFlat: end - warm <= growthLimit }
 }
 
-/** Least squares, by sample. */
+/** Linear regression with least squares. */
 function slopeOf(values: readonly number[]): number {
   const middle = (values.length - 1) / 2
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,5 +1,5 @@
 /**
- * What is asked: every dialect as its programs do, the page, and what makes no sense.
+ * The requests: every dialect in the form of its programs, the page, and invalid ones.
  */
 import { type BenchRequest, cases } from '../bench/cases.ts'
 
@@ -7,7 +7,7 @@ export interface Asked extends Omit<BenchRequest, 'method'> {
   readonly name: string
   readonly method: string
   readonly status: number
-  /** In the answer's body. */
+  /** Text that the body of the response contains. */
   readonly contains: string
 }
 

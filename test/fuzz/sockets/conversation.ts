@@ -5,8 +5,8 @@ import { connect, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
 
 /**
- * What follows when everything is sent: `fin` closes the sending side and reads to the end; `answer` resets after the first
- * bytes that come back, or soon; `reset` resets at once; `wait` does nothing more, until the server closes the connection.
+ * What the client does after sending everything: `fin` closes the sending side and reads to the end; `answer` resets after the first
+ * bytes received, or after a short time; `reset` resets immediately; `wait` does nothing until the server closes the connection.
  */
 export const endings = ['fin', 'answer', 'reset', 'wait'] as const
 export type Ending = (typeof endings)[number]
@@ -14,7 +14,7 @@ export type Ending = (typeof endings)[number]
 export interface Script {
   /** latin1. */
   readonly bytes: string
-  /** Where the bytes are cut into several writes. */
+  /** Where the bytes are split into several writes. */
   readonly cuts: readonly number[]
   readonly ending: Ending
 }
@@ -35,7 +35,7 @@ export interface Place {
 }
 
 export interface ConversationOptions {
-  /** Speaks TLS first. */
+  /** Begins with TLS. */
   readonly tls?: ConnectionOptions | undefined
   /** What happens after the script was sent over TLS, below TLS. */
   readonly afterwards?: ((secure: TLSSocket, raw: Socket) => void) | undefined
@@ -43,7 +43,7 @@ export interface ConversationOptions {
 
 const patienceMs = 15_000
 
-/** How long a client waits for the answer that it resets. */
+/** How long a client waits for a response before it resets the connection. */
 const answerMs = 100
 
 /**
@@ -55,7 +55,7 @@ export async function converse(place: Place, script: Script, options: Conversati
   let received = ''
   let isLate = false
   let isSecure = false
-  // Why nothing: the server may cut the connection, and what it said before that counts.
+  // Why errors are ignored: the server may reset the connection, and only the data before that matters.
   raw.on('error', () => undefined)
   // Why not events.once: it rejects at an error.
   const closed = new Promise<void>(resolve => raw.once('close', () => resolve()))
@@ -79,7 +79,7 @@ export async function converse(place: Place, script: Script, options: Conversati
   return { received, isLate, isSecure }
 }
 
-/** @returns undefined where the server refused, or the connection is closed */
+/** @returns undefined if the server refused or the connection is closed */
 async function handshake(raw: Socket, options: ConnectionOptions): Promise<TLSSocket | undefined> {
   const secure = connectTls({ ...options, socket: raw, rejectUnauthorized: false })
   const done = Promise.withResolvers<boolean>()
@@ -96,7 +96,7 @@ async function play(socket: Socket, raw: Socket, { bytes, cuts, ending }: Script
     if (raw.destroyed) return
     socket.write(Buffer.from(bytes.slice(from, to), 'latin1'))
     from = to
-    // Why: otherwise both pieces go into one segment.
+    // Why: otherwise both pieces would be in one TCP segment.
     if (to < bytes.length) await new Promise(resolve => setImmediate(resolve))
   }
   if (ending === 'fin') socket.end()

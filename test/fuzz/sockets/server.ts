@@ -1,5 +1,5 @@
 /**
- * A real `signpost serve` with http, https and an admin listener, as a process of its own. It starts when it is first
+ * A real `signpost serve` with http, https and an admin listener, in a separate process. It starts when it is first
  * needed, and is shared by the cases of one thread.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -27,7 +27,7 @@ export interface Size {
 
 export interface RealServer {
   readonly ports: Readonly<Record<Door, number>>
-  /** @returns what is wrong with it: it has ended, or its log shows a fault */
+  /** @returns the problem, if any: it has ended, or its log has an error */
   fault(): string | undefined
   /** Collects garbage first. */
   measure(): Promise<Size>
@@ -74,7 +74,7 @@ async function startServer(): Promise<RealServer> {
   return await watch(spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] }), folder)
 }
 
-/** Why clients of the loopback are limited here: by default they are not, and the counting of connections is fuzzed too. */
+/** Why clients on the loopback are limited here: by default they are not, and counting connections is tested, too. */
 function toSettings(text: string): string {
   const limits = 'limits: { headersSeconds: 2, rate: { requests: 1000000, seconds: 1, allow: [] },'
   const http = 'http: { tls: { certificates: [{ certificate: a.pem, key: a.key }] },'
@@ -87,7 +87,7 @@ async function watch(child: ChildProcess, folder: string): Promise<RealServer> {
   let errors = ''
   const greeted = Promise.withResolvers<string>()
   child.stderr?.on('data', chunk => {
-    // Why not all of it: a server that says something at every connection would fill the memory.
+    // Why not everything: a server that logs every connection would fill the memory.
     errors = `${errors}${chunk}`.slice(-10_000)
     if (errors.includes('/metrics\n')) greeted.resolve(errors)
   })

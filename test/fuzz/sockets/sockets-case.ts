@@ -1,5 +1,5 @@
 /**
- * Requests over real connections to a real server, by http, https, and to its admin listener: pipelined, split anywhere,
+ * Requests over real connections to a real server, over http and https, and to its admin listener: pipelined, split anywhere,
  * ended early, reset.
  */
 import { answersFault, type Expected } from '../answer-faults.ts'
@@ -51,7 +51,7 @@ function adminFault({ received }: Heard): string | undefined {
 
 function heardFault({ received }: Heard, expected: Expected, { ending }: { ending: Ending }): string | undefined {
   if (ending === 'fin' || ending === 'wait') return answersFault(received, expected)
-  // Why not all of it: a reset cuts the last answer short.
+  // Why only the beginning: a reset truncates the last response.
   return /^HTTP\/1\.1 5(?!05)/.test(received) ? received.slice(0, 300) : undefined
 }
 
@@ -59,7 +59,7 @@ function anyConversation(random: Random): Input {
   const { bytes = '', least = '0', most = '1' } = anyRawRequest(random)
   const door = random.pick(doors)
   const sent = door === 'admin' ? bytes.replace(/^([A-Z]+) \S+/, `$1 ${random.pick(adminPaths)}`) : bytes
-  // Why seldom: it takes as long as the server waits.
+  // Why rarely: it takes as long as the timeout of the server.
   if (random.below(1000) < 2) {
     return { door, bytes: sent.slice(0, random.below(60)), cuts: '', ending: 'wait', least: '0', most: '1' }
   }

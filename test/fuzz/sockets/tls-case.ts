@@ -13,7 +13,7 @@ import { createTotals } from './totals.ts'
 const [firstHello, ...otherHellos] = clientHellos
 const handshakeRecord = 22
 
-/** What a client may do once the handshake is complete. */
+/** Actions of a client after the handshake. */
 const sessions = ['request', 'garbage', 'renegotiate', 'alert', 'half', 'reset', 'large'] as const
 
 const request = 'GET /robots.txt HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n'
@@ -74,7 +74,7 @@ export function tlsCase(server: SharedServer): FuzzCase {
 const protocolVersionAlert = '00020246'
 
 /**
- * TLS records of types 20 to 23 and version 3 may come back, the last of them cut off.
+ * The server may send TLS records of types 20 to 23 and version 3, the last of which may be truncated.
  * Observed: OpenSSL (Node 24.21) answers a ClientHello of an unknown version with an alert that repeats that version.
  */
 function recordsFault({ received, isLate }: Heard): string | undefined {
@@ -97,7 +97,7 @@ function sessionFault({ received, isLate }: Heard): string | undefined {
 function anyRecords(random: Random): Input {
   const bytes = anyFlight(random)
   const cuts = Array.from({ length: random.below(4) }, () => random.below(bytes.length + 1)).join(',')
-  // Why seldom: it takes as long as the server waits.
+  // Why rarely: it takes as long as the timeout of the server.
   if (random.below(1000) < 2) return { bytes, cuts, ending: 'wait' }
   return { bytes, cuts, ending: random.pick(['fin', 'fin', 'answer', 'reset'] as const) }
 }
@@ -114,7 +114,7 @@ function anyFlight(random: Random): string {
     return record(handshakeRecord, version, hello.slice(5))
   }
   if (kind === 5) return `${hello}${alert(1 + random.below(2), random.below(256))}`
-  // Change cipher spec and application data, many times, before they are due.
+  // Change cipher spec and application data, many times, too early.
   if (kind === 6)
     return `${random.chance(50) ? hello : ''}${record(20, 0x0303, '\u0001').repeat(1 + random.below(200))}`
   if (kind === 7) return `${random.chance(50) ? hello : ''}${record(23, 0x0303, '').repeat(1 + random.below(200))}`

@@ -1,5 +1,5 @@
 /**
- * What one case has done with the real server, and whether the server has grown by it.
+ * Statistics of a case with the real server, and whether the server uses more resources than before.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Finished } from '../fuzz-case.ts'
@@ -7,16 +7,16 @@ import type { Heard } from './conversation.ts'
 import type { SharedServer, Size } from './server.ts'
 
 export interface Totals {
-  /** @returns another address of the loopback at each call, so that ports that are not free yet are not used up */
+  /** @returns a different loopback address for each call, because ports of closed connections are not free immediately */
   nextAddress(): string
   add(heard: Heard): void
   finish(): Promise<Finished>
 }
 
-/** Connections until caches are taken to be full. Then the server is measured for the first time. */
+/** Number of connections after which caches count as full. Then the server is measured for the first time. */
 const warm = 20_000
 
-/** How much the server may grow after that: MiB of JavaScript memory, and descriptors. */
+/** Allowed growth after that: MiB of JavaScript memory, and descriptors. */
 const mostGrowth = { heap: 24, descriptors: 20 }
 
 export function createTotals({ open }: Pick<SharedServer, 'open'>): Totals {
@@ -37,7 +37,7 @@ export function createTotals({ open }: Pick<SharedServer, 'open'>): Totals {
       const { connections, handshakes, answers, bytes } = counts
       const figures = `${connections} connections, ${handshakes} TLS handshakes completed, ${answers} answers, ${bytes} bytes received`
       if (before === undefined) return { figures }
-      // Why: connections that the server lingers on are closed by then.
+      // Why: lingering connections of the server are closed by then.
       await sleep(5000)
       const [first, last] = await Promise.all([before, open().then(({ measure }) => measure())])
       const sizes = (['heap', 'resident', 'descriptors'] as const).map(

@@ -1,5 +1,5 @@
 /**
- * Documents that a stranger's domain serves: each foreign format, right, damaged, or with one thing repeated.
+ * Documents of a foreign domain: each foreign format, valid, damaged, or with one part repeated.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { autodiscover, clientConfig } from '../../support/clients/plain-document.ts'
@@ -30,7 +30,7 @@ const documents: readonly [string, ...string[]] = [
   ''
 ]
 
-/** What parsers stumble over, or a terminal and a table must not get as it is. */
+/** Texts that are difficult for parsers, or that a terminal or a table must not get unchanged. */
 const pieces = [
   '<',
   '>',
@@ -90,7 +90,7 @@ export function anyDocument(random: Random): string {
   return text
 }
 
-/** Characters that one change may add at most. Why: the larger inputs are, the fewer there are. */
+/** Maximum number of characters that one change adds. Why: larger inputs mean fewer of them. */
 const mostAdded = 32_768
 
 function changed(text: string, random: Random): string {

@@ -1,5 +1,5 @@
 /**
- * Messages of a DNS server: right ones that are damaged, and bytes.
+ * Messages of a DNS server: damaged valid ones, and random bytes.
  */
 import { decodeResponse, encodeQuestion } from '../../../src/network/dns-message.ts'
 import { mailExchangers } from '../../../src/network/mail-exchangers.ts'

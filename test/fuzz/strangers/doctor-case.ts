@@ -1,5 +1,5 @@
 /**
- * Everything that a stranger's domain answers to `signpost doctor`: documents, redirects, headers, DNS records.
+ * Everything that a foreign domain sends to `signpost doctor`: documents, redirects, headers, DNS records.
  */
 
 import { createLineFormatter } from '../../../src/cli/colour.ts'

@@ -1,5 +1,5 @@
 /**
- * Documents for `signpost import`: whatever they are, what is printed of them is harmless, and the table passes the check.
+ * Documents for `signpost import`: for any document, the output is harmless, and the table passes the check.
  */
 
 import { importPacc } from '../../../src/importers/formats/pacc.ts'

@@ -3,7 +3,7 @@
  */
 
 /**
- * @returns what is wrong, which is also that it took too much time: of this thread's processor, which a busy machine does
+ * @returns the problem, which may be the time. Processor time of this thread counts, which a busy machine does
  * not change
  */
 export async function inTime(
@@ -17,7 +17,7 @@ export async function inTime(
   return problem ?? (ms > mostMs ? `took ${Math.round(ms)} ms, at most ${mostMs} are allowed` : undefined)
 }
 
-/** @returns what a terminal must not get: everything but letters, digits, signs and line feeds */
+/** @returns characters that a terminal must not get: all except letters, digits, punctuation and line feeds */
 export function hiddenIn(text: string): string | undefined {
   const found = /(?![\n\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/u.exec(text)?.[0]
   return found && `U+${found.codePointAt(0)?.toString(16)} in ${JSON.stringify(text.slice(0, 500))}`

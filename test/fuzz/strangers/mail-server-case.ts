@@ -1,6 +1,6 @@
 /**
- * What a mail server says to the probes of `signpost doctor`, over real connections of the loopback: greetings, answers,
- * half an answer, silence, and bytes in place of TLS.
+ * Data from a mail server to the probes of `signpost doctor`, over real connections on the loopback: greetings, responses,
+ * incomplete responses, silence, and bytes in place of TLS.
  */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
@@ -9,7 +9,7 @@ import type { FuzzCase } from '../fuzz-case.ts'
 import type { Random } from '../random.ts'
 import { hiddenIn, inTime } from './in-time.ts'
 
-/** Bytes of all that the server says, between two lines of the client, parted by this. */
+/** Separator between the server's responses to the lines of the client. */
 const next = '\u0001NEXT\u0001'
 
 const protocols = ['imap', 'pop3', 'smtp', 'managesieve'] as const
@@ -42,7 +42,7 @@ export async function openMailServerCase(): Promise<FuzzCase> {
   async function probe(protocol: string, security: string): Promise<string | undefined> {
     const spoken = protocols.find(each => each === protocol)
     const secured = securities.find(each => each === security)
-    // Why possible: an input that is made small may have lost them.
+    // Why it is possible: a reduced input may lack them.
     if (spoken === undefined || secured === undefined) return undefined
     const { faults } = await probeServer(
       {
