@@ -37,6 +37,15 @@ export const errors = {
   tooManyRequests: define('AC_TOO_MANY_REQUESTS', 'Too many requests from your network; try again later.', 429),
   overloaded: define('AC_OVERLOADED', 'The server is overloaded; try again later.', 503),
   crossOrigin: define('AC_CROSS_ORIGIN', 'Web pages must not call this.', 403),
+  consoleClosed: define(
+    'AC_CONSOLE_CLOSED',
+    'The console is open only to this machine. admin.passwordFile opens it to others.',
+    403
+  ),
+  consoleInsecure: define('AC_CONSOLE_INSECURE', 'The console needs TLS, or a connection from this machine.', 403),
+  foreignHost: define('AC_FOREIGN_HOST', 'The console is not served under this host name. admin.hosts lists others.', 421),
+  passwordNeeded: define('AC_PASSWORD_NEEDED', 'The password of admin.passwordFile is needed.', 401),
+  tooManyPasswords: define('AC_TOO_MANY_PASSWORDS', 'Too many wrong passwords; try again in a minute.', 429),
   internal: define('AC_INTERNAL', 'Internal error; your request was not at fault.', 500),
   unavailable: define('AC_UNAVAILABLE', 'The directory is unavailable; try again later.', 503),
   cannotSign: define('AC_CANNOT_SIGN', 'Profiles cannot be signed at the moment; try again later.', 503),

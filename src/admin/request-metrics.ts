@@ -7,7 +7,7 @@ import type { Durations, Tally } from '../http/log/tally.ts'
 import type { RegisterMetrics } from './metrics.ts'
 
 export function requestMetrics(
-  tally: Pick<Tally, 'requests' | 'durations' | 'redis' | 'connections' | 'proxyRefusals'>
+  tally: Pick<Tally, 'requests' | 'errors' | 'durations' | 'redis' | 'connections' | 'proxyRefusals'>
 ): RegisterMetrics {
   return registry => {
     const registers = [registry]
@@ -19,6 +19,16 @@ export function requestMetrics(
       collect() {
         this.reset()
         for (const { labels, count } of tally.requests) this.inc(labels, count)
+      }
+    })
+    new Counter({
+      name: 'signpost_errors_total',
+      help: 'Responses that report an error, by its code.',
+      labelNames: ['code'],
+      registers,
+      collect() {
+        this.reset()
+        for (const [code, count] of tally.errors) this.inc({ code }, count)
       }
     })
     new DurationHistogram(registry, tally)

@@ -3,7 +3,7 @@
  */
 
 import { clients } from '../clients/index.ts'
-import type { Client, FoundAccount, FoundServer } from '../clients/model/client.ts'
+import type { Client, FoundAccount, FoundServer, Step } from '../clients/model/client.ts'
 import type { World } from '../clients/model/world.ts'
 import { type AnyServer, serverLoginName } from '../settings/names/login-name.ts'
 import { expand } from '../settings/names/placeholder.ts'
@@ -20,6 +20,8 @@ export interface ClientResult {
   readonly detail: string
   /** The settings that the program would use; undefined if it finds none. */
   readonly found: FoundAccount | undefined
+  /** All requests and lookups, in order. */
+  readonly trace: readonly Step[]
 }
 
 /** An account of one person. */
@@ -32,11 +34,11 @@ export async function conformanceMatrix(account: Person, world: World): Promise<
 }
 
 async function resultOf(client: Client, person: Person, world: World): Promise<ClientResult> {
-  const { account: found, reason } = await client.discover(person.address.text, world)
-  if (found === undefined) return { client, verdict: 'nothing', detail: `finds nothing: ${reason}`, found }
+  const { account: found, reason, trace } = await client.discover(person.address.text, world)
+  if (found === undefined) return { client, verdict: 'nothing', detail: `finds nothing: ${reason}`, found, trace }
   const differences = compare(found, person)
   const verdict = differences.length === 0 ? 'same' : 'different'
-  return { client, verdict, detail: differences.join('; '), found }
+  return { client, verdict, detail: differences.join('; '), found, trace }
 }
 
 function compare({ incoming, outgoing }: FoundAccount, person: Person): string[] {

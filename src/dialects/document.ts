@@ -8,6 +8,8 @@ export interface Document<Body extends string | Buffer = string> {
   /** Names in lower case, including content-type and content-length. */
   readonly headers: Readonly<Record<string, string | number>>
   readonly body: Body
+  /** The code of the error that the document reports, for the metrics. */
+  readonly code?: string
 }
 
 /** Adds content-length to a document, except to a 204 (RFC 9110 8.6). */
@@ -26,12 +28,15 @@ export function isDocument(value: object): value is Document {
  *
  * Why: mail programs mistake a 200, or an HTML or XML page, for settings and stop searching.
  */
-export const notServed = document(
-  404,
-  {
-    'content-type': 'text/plain; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff'
-  },
-  'Nothing is served here. [AC_NOT_FOUND]\n'
-)
+export const notServed: Document = {
+  ...document(
+    404,
+    {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff'
+    },
+    'Nothing is served here. [AC_NOT_FOUND]\n'
+  ),
+  code: 'AC_NOT_FOUND'
+}

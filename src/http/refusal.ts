@@ -9,16 +9,13 @@ export function refusal(
   { status, code, message }: SignpostError,
   headers: Readonly<Record<string, string>> = {}
 ): Document {
-  return document(
-    status,
-    {
-      'content-type': 'text/plain; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      ...headers
-    },
-    `${message} [${code}]\n`
-  )
+  const plainText = {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...headers
+  }
+  return { ...document(status, plainText, `${message} [${code}]\n`), code }
 }
 
 const comeAgain = refusal(errors.unavailable(), { 'retry-after': '5' })

@@ -41,10 +41,10 @@ export function createRespond(access: AccessLog, addressOf: (request: IncomingMe
   return (request, reply, document, { dialect, domain, outcome = outcomeOf(document) }) => {
     const { host, 'user-agent': userAgent } = request.headers
     send(reply, document)
-    const { status } = document
+    const { status, code } = document
     const client = clientFamily(userAgent)
     const clientAddress = addressOf(request.raw)
-    access({ dialect, domain: domain ?? toSite(host), outcome, status, client, clientAddress }, request.arrivedMs)
+    access({ dialect, domain: domain ?? toSite(host), outcome, status, code, client, clientAddress }, request.arrivedMs)
   }
 }
 

@@ -17,6 +17,8 @@ export interface Access {
   readonly outcome: Outcome
   /** Of the HTTP answer. */
   readonly status: number
+  /** Of the error that the answer reports. */
+  readonly code?: string | undefined
   /** The family of programs. */
   readonly client: string
   /** As far as `log.clientAddress` allows. */
@@ -111,7 +113,10 @@ export function createAccessLog(logger: Logger, settings: Settings['log'], tally
     const ms = performance.now() - started
     const { domain, clientAddress } = access
     const kind = kindOf(access)
-    if (tally !== undefined) counter(tally, kind, access)(ms)
+    if (tally !== undefined) {
+      counter(tally, kind, access)(ms)
+      if (access.code !== undefined) tally.countError(access.code)
+    }
     const rounded = Math.round(ms * 1000) / 1000
     kind.line?.info(clientAddress === undefined ? { domain, ms: rounded } : { domain, ms: rounded, clientAddress })
   }

@@ -38,6 +38,10 @@ export interface Tally {
   placeOf(domain: string | undefined): string | undefined
   /** @returns adds a request of this kind, and how many milliseconds it took */
   seriesOf(counted: Counted): (ms: number) => void
+  /** Counts a response that reports an error. */
+  countError(code: string): void
+  /** Responses that report an error, by its code. */
+  readonly errors: Iterable<readonly [string, number]>
   readonly requests: Iterable<RequestCount>
   readonly durations: Iterable<Durations>
   readonly redis: RedisCounts
@@ -76,9 +80,14 @@ const bounds = [0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0
 export function createTally(tableOf?: () => Table): Tally {
   const requests = new Map<string, RequestCount>()
   const durations = new Map<string, Durations>()
+  const errors = new Map<string, number>()
   const placeOf = createPlaceOf(tableOf)
   return {
     placeOf,
+    countError(code) {
+      errors.set(code, (errors.get(code) ?? 0) + 1)
+    },
+    errors: { [Symbol.iterator]: () => errors.entries() },
     seriesOf({ dialect, domain, outcome, client }) {
       const place = placeOf(domain)
       const labels = { dialect, outcome, client, ...(place !== undefined && { domain: place }) }
