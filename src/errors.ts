@@ -43,7 +43,11 @@ export const errors = {
     403
   ),
   consoleInsecure: define('AC_CONSOLE_INSECURE', 'The console needs TLS, or a connection from this machine.', 403),
-  foreignHost: define('AC_FOREIGN_HOST', 'The console is not served under this host name. admin.hosts lists others.', 421),
+  foreignHost: define(
+    'AC_FOREIGN_HOST',
+    'The console is not served under this host name. admin.hosts lists others.',
+    421
+  ),
   passwordNeeded: define('AC_PASSWORD_NEEDED', 'The password of admin.passwordFile is needed.', 401),
   tooManyPasswords: define('AC_TOO_MANY_PASSWORDS', 'Too many wrong passwords; try again in a minute.', 429),
   internal: define('AC_INTERNAL', 'Internal error; your request was not at fault.', 500),

@@ -29,8 +29,9 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   lookups: ['settings', 'formats', 'network', 'sources', 'directories', 'errors.ts'],
   http: [...pure, ...inputs, 'web', 'errors.ts', 'timeout.ts'],
   admin: [...pure, ...inputs, 'http', 'errors.ts'],
+  console: [...pure, ...inputs, 'web', 'network', 'probes', 'records', 'doctor', 'http', 'admin', 'errors.ts'],
   'app.ts': [...pure, ...inputs, 'web', 'http', 'errors.ts'],
-  serve: [...pure, ...inputs, 'http', 'admin', 'errors.ts', 'app.ts'],
+  serve: [...pure, ...inputs, 'network', 'doctor', 'http', 'admin', 'console', 'errors.ts', 'app.ts'],
   cli: [
     ...pure,
     ...inputs,
@@ -43,6 +44,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'export',
     'http',
     'admin',
+    'console',
     'serve',
     'errors.ts',
     'timeout.ts',

@@ -19,6 +19,7 @@ import type { Domains } from '../lookups/domains.ts'
 import { limitsShare, toLimits } from '../settings/limits.ts'
 import type { FileSource } from '../sources/file.ts'
 import { partOfTable } from '../sources/per-table.ts'
+import { openConsole } from './console.ts'
 import { connectionsThatFit, descriptorLimit } from './descriptors.ts'
 import type { Reloader } from './reloader.ts'
 import type { Crew } from './workers/crew.ts'
@@ -30,6 +31,8 @@ export interface OpenedAdmin {
 }
 
 export interface Administered {
+  /** The settings file: file names in it are relative to its folder. */
+  readonly file: string
   readonly source: FileSource
   readonly signing: Signing
   readonly certificates: Certificates
@@ -62,17 +65,20 @@ export function openAdmin(administered: Administered): OpenedAdmin {
     name: 'service',
     stateAt: () => (stopping ? { ready: false, remark: 'it is being stopped' } : { ready: true })
   }
+  const readiness = [service, ...(crew ? [crew] : []), ...readinessOf(administered), ...directories]
+  const app = createAdmin({
+    metrics: createMetrics(metrics, crew?.measure),
+    readiness,
+    reloader,
+    tlsAsk,
+    portal: { source, sign: createSigner({ source, signing, logger }) },
+    limitsOf: partOfTable(administered.source, ({ settings }) =>
+      limitsShare(toLimits(settings.limits), 1, { mostConnections })
+    )
+  })
+  openConsole({ ...administered, readiness })(app)
   return {
-    app: createAdmin({
-      metrics: createMetrics(metrics, crew?.measure),
-      readiness: [service, ...(crew ? [crew] : []), ...readinessOf(administered), ...directories],
-      reloader,
-      tlsAsk,
-      portal: { source, sign: createSigner({ source, signing, logger }) },
-      limitsOf: partOfTable(administered.source, ({ settings }) =>
-        limitsShare(toLimits(settings.limits), 1, { mostConnections })
-      )
-    }),
+    app,
     announceStop() {
       stopping = true
     }

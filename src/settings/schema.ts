@@ -43,6 +43,31 @@ const Admin = Type.Object(
   {
     host: Type.Optional(Text('Address to listen on, never a public one. Default: 127.0.0.1.')),
     port: Type.Optional(Port('Default: 9090.')),
+    passwordFile: Type.Optional(
+      Text(
+        'Password of the console, relative to this file. It opens the console to other machines, over TLS. Default: none; the console is open to this machine only.'
+      )
+    ),
+    hosts: Type.Optional(
+      Type.Array(Text('A host name.'), {
+        title: 'a list such as [console.example.net]',
+        description:
+          'Host names of the console, for example behind a proxy with TLS. Default: only localhost and IP addresses.'
+      })
+    ),
+    doctor: Type.Optional(
+      Type.Object(
+        {
+          resolver: Type.Optional(Text('DNS server for checks from the console. Default: the one of the system.')),
+          allowPrivate: Type.Optional(
+            Type.Boolean({
+              description: 'Checks from the console may connect to private addresses. Default: false.'
+            })
+          )
+        },
+        { ...closed, description: 'Network access of checks from the console.' }
+      )
+    ),
     domainMetrics: Type.Optional(
       Type.Boolean({
         description:
@@ -68,7 +93,7 @@ const Admin = Type.Object(
       )
     )
   },
-  { ...closed, description: 'A separate listener for health, metrics and reload. Default: none.' }
+  { ...closed, description: 'A separate listener for the console, health, metrics and reload. Default: none.' }
 )
 
 export const Settings = Type.Object(

@@ -1,6 +1,7 @@
 /**
  * What the overview shows: the state of the service at one time.
  */
+import { readFileSync } from 'node:fs'
 import type { Certificate } from '../../keys/certificates.ts'
 import type { KeyPair } from '../../keys/key-pair.ts'
 import type { Domains } from '../../lookups/domains.ts'
@@ -63,7 +64,6 @@ export interface WorkerState {
 }
 
 export interface OverviewSources {
-  readonly version: string
   readonly startedAt: number
   readonly source: TableSource & { readonly findings: readonly Finding[] }
   readonly reloader: Pick<SettingsState, 'loadedAt' | 'pendingRestart'>
@@ -76,7 +76,8 @@ export interface OverviewSources {
 
 /** @returns a function that takes an overview at a time, in milliseconds since 1970 */
 export function createOverview(sources: OverviewSources): (now: number, traffic: Traffic) => Overview {
-  const { version, startedAt, source, reloader, certificates, signing, readiness, lookups, workers } = sources
+  const { startedAt, source, reloader, certificates, signing, readiness, lookups, workers } = sources
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
   // Why per table: a table may have a million domains.
   const providers = perTable(source, countProviders)
   return (now, traffic) => ({

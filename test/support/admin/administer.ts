@@ -44,6 +44,7 @@ export async function administer(t: Test, settings = exampleSettings, pairs: Rea
   const tally = createTally()
   const app = createApp({ source: domains.source, logger, signing, tally })
   const { app: admin, announceStop } = await openAdmin({
+    file,
     source,
     signing,
     certificates,

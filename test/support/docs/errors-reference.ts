@@ -37,7 +37,30 @@ const explanations: Readonly<Record<keyof typeof errors, Explanation>> = {
   crossOrigin: {
     seen: 'http',
     meaning:
-      'A web page tried to call `/internal/reload`, `/internal/profile` or `/internal/qr`. Send the request without an `Origin` header.'
+      'A web page tried to call `/internal/reload`, `/internal/profile` or `/internal/qr`. Send the request without an `Origin` header. For the console: a page of another website sent a form or embedded it, or the service was restarted since the form was loaded. Load the page again.'
+  },
+  consoleClosed: {
+    seen: 'http',
+    meaning:
+      'The console was opened from another machine or through a proxy, and `admin.passwordFile` is not set. Use an SSH tunnel, or set it.'
+  },
+  consoleInsecure: {
+    seen: 'http',
+    meaning:
+      'The console was opened from another machine without TLS. Put a proxy with TLS in front, and list it in `http.trustProxy`, so that its `X-Forwarded-Proto` is trusted.'
+  },
+  foreignHost: {
+    seen: 'http',
+    meaning:
+      'The `Host` header is not `localhost`, an IP address or a name in `admin.hosts`. This protects against websites whose name leads to this machine.'
+  },
+  passwordNeeded: {
+    seen: 'http',
+    meaning: 'The console needs the password of `admin.passwordFile`, with any user name.'
+  },
+  tooManyPasswords: {
+    seen: 'http',
+    meaning: 'Five wrong passwords from one address, or fifty from all. They are forgotten after a minute.'
   },
   internal: { seen: 'http', meaning: 'A bug in Signpost. The log has the details; please report it.' },
   unavailable: {

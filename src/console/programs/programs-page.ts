@@ -1,0 +1,68 @@
+/**
+ * The page about the models of mail programs: where each comes from, what it reads, its pitfalls, and its share of the requests.
+ */
+import { davClients } from '../../clients/dav/index.ts'
+import { clients } from '../../clients/index.ts'
+import type { Client } from '../../clients/model/client.ts'
+import type { Document } from '../../dialects/document.ts'
+import { type Html, html } from '../../formats/html.ts'
+import { consolePage } from '../frame/page.ts'
+import { card, paragraphs, table } from '../frame/parts.ts'
+import { sums, type Traffic } from '../traffic/history.ts'
+
+/** The family of the User-Agent header under which requests of a program are counted. Other programs cannot be told apart. */
+const families: Readonly<Record<string, string>> = {
+  thunderbird: 'thunderbird',
+  'thunderbird-android': 'android',
+  'thunderbird-ios': 'apple',
+  'outlook-classic': 'outlook',
+  'outlook-cloud': 'outlook',
+  apple: 'apple',
+  evolution: 'evolution',
+  fairemail: 'fairemail',
+  emailengine: 'emailengine'
+}
+
+export function programsPage({ hours }: Traffic): Document {
+  const counts = sums(hours, 'clients')
+  const total = counts.reduce((sum, [, count]) => sum + count, 0)
+  const shares = new Map(counts.map(([family, count]) => [family, `${((100 * count) / total).toFixed(1)} %`]))
+  const main = html`<p class="lead">Models of ${clients.length + davClients.length} programs, made from their source code or from observed requests.</p>
+${card(
+  { id: 'shares', title: 'Requests of the last 24 hours' },
+  total === 0 ? paragraphs('There were no requests.') : undefined,
+  table(
+    ['Family', 'Requests', 'Share'],
+    counts.map(([family, count]) => [family, count.toLocaleString('en'), shares.get(family)])
+  ),
+  paragraphs('Programs are counted by the family in their User-Agent header.')
+)}
+${card(
+  { id: 'mail', title: 'Mail programs' },
+  clients.map(client => programItem(client, shares))
+)}
+${card(
+  { id: 'dav', title: 'Calendars and contacts' },
+  davClients.map(
+    ({
+      title,
+      release,
+      source
+    }) => html`<div class="step"><h3>${title} ${release}</h3><p class="soft">Source: ${source}</p></div>
+`
+  )
+)}`
+  return consolePage({ title: 'Programs', path: '/programs', main })
+}
+
+function programItem(
+  { name, title, release, source, takes, changes = [] }: Client,
+  shares: ReadonlyMap<string, string>
+): Html {
+  const family = families[name]
+  const share = family === undefined ? 'not counted separately' : `${shares.get(family) ?? '0.0 %'} (${family})`
+  return html`<details class="step" id="${name}"><summary><span>${title}</span> <small>${release}</small></summary>
+<dl><dt>Reads</dt><dd>${takes}</dd><dt>Earlier releases</dt><dd>${changes.length === 0 ? 'no known difference' : html`<ul>${changes.map(change => html`<li>${change}</li>`)}</ul>`}</dd>
+<dt>Source</dt><dd>${source}</dd><dt>Share of requests</dt><dd>${share}</dd></dl></details>
+`
+}
