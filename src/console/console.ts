@@ -78,7 +78,12 @@ export function serveConsole(admin: FastifyInstance, options: ConsoleOptions): v
   })
 
   serve('/domains', { GET: request => domains.search(queryOf(request).get('q') ?? '') })
-  serve('/domains/:domain', { GET: async request => (await domains.show(domainIn(request), runner)) ?? notFound })
+  serve('/domains/:domain', {
+    GET: async request => (await domains.show(domainIn(request), { runner, token: forms.token })) ?? notFound
+  })
+  serve('/domains/:domain/documents/:dialect', {
+    GET: async request => (await domains.showDocument(domainIn(request), parameters(request).dialect)) ?? notFound
+  })
   serve('/domains/:domain/dns', { GET: async request => (await domains.compare(domainIn(request))) ?? notFound })
 
   serve('/check', {
@@ -130,6 +135,10 @@ function queryOf({ raw: { url = '' } }: FastifyRequest): URLSearchParams {
   return new URLSearchParams(url.split('?')[1])
 }
 
-function domainIn({ params }: FastifyRequest): string {
-  return (params as { domain: string }).domain
+function parameters({ params }: FastifyRequest) {
+  return params as { readonly domain: string; readonly dialect: string }
+}
+
+function domainIn(request: FastifyRequest): string {
+  return parameters(request).domain
 }

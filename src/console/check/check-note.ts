@@ -3,12 +3,20 @@
  */
 import { isGrave } from '../../doctor/finding.ts'
 import { type Html, html } from '../../formats/html.ts'
-import { counted, mark, timeOf } from '../frame/parts.ts'
+import { card, counted, mark, timeOf } from '../frame/parts.ts'
 import type { LastCheck } from './runner.ts'
 
-export function checkNote(domain: string, last: LastCheck | undefined): Html {
-  const link = html`<a href="/check?domain=${domain}">${last === undefined ? 'Check from outside' : 'Result'}</a>`
-  return html`<p class="note card">${last === undefined ? 'It has not been checked from outside since the start.' : html`Checked from outside at ${timeOf(last.at)}: ${stateOf(last)}`} ${link}</p>`
+/** @param token of the form that starts another one */
+export function checkNote(domain: string, last: LastCheck | undefined, token: string): Html {
+  const state =
+    last === undefined
+      ? 'It has not been checked from outside since the start.'
+      : html`Checked from outside at ${timeOf(last.at)}: ${stateOf(last)} <a href="/check?domain=${domain}">Result</a>`
+  return card({ id: 'outside', title: 'From outside' }, html`<p>${state}</p>${checkButton(domain, token)}`)
+}
+
+export function checkButton(domain: string, token: string): Html {
+  return html`<form method="post" action="/check"><input type="hidden" name="token" value="${token}"><input type="hidden" name="domain" value="${domain}"><button class="main">Check from outside</button></form>`
 }
 
 export function stateOf({ examined, failure }: LastCheck): Html {

@@ -9,8 +9,8 @@ import type { Evidence } from '../../doctor/rules/evidence.ts'
 import { remedyOf } from '../../doctor/rules/program.ts'
 import { type Html, html } from '../../formats/html.ts'
 import { printable } from '../../settings/load/finding.ts'
-import { remedyText, takenText } from '../domains/matrix-card.ts'
-import { card, counted, mark, paragraphs, table, timeOf, when } from '../frame/parts.ts'
+import { outcomeText, verdictColumn, worstFirst } from '../domains/matrix-card.ts'
+import { card, mark, paragraphs, table, timeOf, when } from '../frame/parts.ts'
 import { stateOf } from './check-note.ts'
 import type { LastCheck } from './runner.ts'
 
@@ -58,18 +58,12 @@ function programsCard(evidence: Evidence, findings: readonly Finding[]): Html {
   return card(
     { id: 'programs', title: 'Mail programs' },
     table(
-      ['Program', 'Verdict', { title: 'Takes', width: 'wide' }, { title: 'Reason and remedy', width: 'wide' }, 'Asked'],
-      evidence.verdicts.map(judged => {
+      ['Program', verdictColumn, 'Takes, or why not'],
+      worstFirst(evidence.verdicts).map(judged => {
         const { program, verdict, reason } = judged
-        const { account, trace } = program.discovery
+        const { account } = program.discovery
         const remedy = verdict === 'same' ? '' : remedyOf(judged, evidence, causes)
-        return [
-          program.client.title,
-          verdicts[verdict],
-          account && takenText(account),
-          html`${foreign(reason)} ${remedyText(foreign(remedy))}`,
-          counted(trace.length, 'question')
-        ]
+        return [program.client.title, verdicts[verdict], outcomeText(account, foreign(reason), foreign(remedy))]
       })
     )
   )

@@ -10,6 +10,7 @@ import { serviceOf } from '../../settings/provider.ts'
 import type { FoundDomain } from './find-domain.ts'
 
 export interface ShownDocument {
+  readonly name: DialectName
   /** Such as `Thunderbird autoconfig`. */
   readonly title: string
   readonly request: HttpRequest
@@ -31,6 +32,7 @@ export async function documentsOf(found: FoundDomain): Promise<readonly ShownDoc
       const dialect = dialects.find(each => each.name === name)
       const isOff = !provider.dialects[name]
       return {
+        name,
         title: dialect?.title ?? name,
         request,
         response: await exchange(request),

@@ -5,6 +5,7 @@ import type { ClientResult } from '../../conformance/matrix.ts'
 import type { Document } from '../../dialects/document.ts'
 import type { DnsRecord } from '../../dns/record.ts'
 import { type Html, html } from '../../formats/html.ts'
+import { expand } from '../../settings/names/placeholder.ts'
 import { checkNote } from '../check/check-note.ts'
 import type { LastCheck } from '../check/runner.ts'
 import { consolePage } from '../frame/page.ts'
@@ -27,19 +28,21 @@ export interface DomainView {
   readonly names: readonly CoveredName[] | undefined
   /** The last examination of the domain from outside. */
   readonly lastCheck: LastCheck | undefined
+  /** Of forms. */
+  readonly token: string
   /** Milliseconds since 1970. */
   readonly now: number
 }
 
 export function domainPage(view: DomainView): Document {
-  const { found, rows, documents, records, names, lastCheck, now } = view
+  const { found, rows, documents, records, names, lastCheck, token, now } = view
   const { domain } = found
   const main = html`${searchForm(domain)}
 <ul class="quick"><li><a href="#programs">Programs</a></li><li><a href="#documents">Documents</a></li><li><a href="#records">DNS records</a></li><li><a href="#certificates">Certificates</a></li><li><a href="#try">To try</a></li></ul>
 ${providerCard(found)}
-${checkNote(domain, lastCheck)}
+${checkNote(domain, lastCheck, token)}
 ${matrixCard(rows, found)}
-${documentsCard(documents)}
+${documentsCard(documents, domain)}
 ${recordsCard(records, domain)}
 ${certificatesCard(names, now)}
 ${tryCard(found)}`
@@ -54,7 +57,7 @@ const origins: Readonly<Record<Origin, string>> = {
   default: 'served by the default provider, as every unlisted domain'
 }
 
-function providerCard({ provider, origin, pattern }: FoundDomain): Html {
+function providerCard({ domain, provider, origin, pattern }: FoundDomain): Html {
   const { id, name, username, servers, services } = provider
   return card(
     { id: 'provider', title: 'Provider' },
@@ -66,13 +69,13 @@ function providerCard({ provider, origin, pattern }: FoundDomain): Html {
       [
         ...servers.map(({ protocol, host, port, security, authentication }) => [
           protocol,
-          html`<code>${host}:${port}</code>`,
+          html`<code>${expand(host, { '%EMAILDOMAIN%': domain })}:${port}</code>`,
           security,
           authentication.join(', ')
         ]),
         ...services.map(({ protocol, url, authentication }) => [
           protocol,
-          html`<code>${url}</code>`,
+          html`<code>${expand(url, { '%EMAILDOMAIN%': domain })}</code>`,
           'tls',
           authentication.join(', ')
         ])

@@ -20,6 +20,7 @@ import { traceProgram } from '../trace/trace.ts'
 import { tracePage } from '../trace/trace-page.ts'
 import { coveredNames } from './certificates-card.ts'
 import { documentsOf } from './documents.ts'
+import { documentPage } from './documents-card.ts'
 import { domainPage } from './domain-page.ts'
 import { type DomainFinder, type FoundDomain, findDomain } from './find-domain.ts'
 import { comparedPage } from './records-card.ts'
@@ -30,11 +31,19 @@ export interface DomainPages {
   /** @param text as typed */
   search(text: string): Promise<Document>
   /** @param text the domain of the URL. @returns undefined if it is not served */
-  show(text: string, runner: Pick<Runner, 'resultOf'>): Promise<Document | undefined>
+  show(text: string, context: PageContext): Promise<Document | undefined>
+  /** @param dialect its name. @returns undefined if there is no such document */
+  showDocument(text: string, dialect: string): Promise<Document | undefined>
   /** Compares the records of the domain with the DNS. @returns undefined if it is not served */
   compare(text: string): Promise<Document | undefined>
   /** @param program the name of a client */
   trace(text: string, program: string): Promise<Document>
+}
+
+export interface PageContext {
+  readonly runner: Pick<Runner, 'resultOf'>
+  /** Of forms. */
+  readonly token: string
 }
 
 export interface DomainPagesOptions {
@@ -51,7 +60,7 @@ export function createDomainPages({ finder, certificates, createResolver }: Doma
 
   async function withDomain(
     text: string,
-    show: (found: FoundDomain) => Document | Promise<Document>
+    show: (found: FoundDomain) => Promise<Document | undefined>
   ): Promise<Document | undefined> {
     const domain = toDomain(text)
     const found = domain === undefined ? undefined : await findDomain(domain, finder)
@@ -60,7 +69,10 @@ export function createDomainPages({ finder, certificates, createResolver }: Doma
   }
 
   function recordsOf({ person }: FoundDomain): readonly DnsRecord[] {
-    const host = signpostHost(source.table.settings, { domain: person.domain, ttl: 3600 })
+    const { domain } = person
+    // Why: a host below a very long domain would be too long.
+    const target = toDomain(`signpost.${domain}`) === undefined ? domain : undefined
+    const host = signpostHost(source.table.settings, { target, domain, ttl: 3600 })
     return [...domainRecords(person, host.name), ...host.records]
   }
 
@@ -77,7 +89,7 @@ export function createDomainPages({ finder, certificates, createResolver }: Doma
         hasDirectory: finder.customers !== undefined
       })
     },
-    show: (text, runner) =>
+    show: (text, { runner, token }) =>
       withDomain(text, async found => {
         const now = Date.now()
         const records = recordsOf(found)
@@ -86,7 +98,13 @@ export function createDomainPages({ finder, certificates, createResolver }: Doma
           documentsOf(found)
         ])
         const names = coveredNames(found.domain, certificates.certificatesAt(now))
-        return domainPage({ found, rows, documents, records, names, lastCheck: runner.resultOf(found.domain), now })
+        const lastCheck = runner.resultOf(found.domain)
+        return domainPage({ found, rows, documents, records, names, lastCheck, token, now })
+      }),
+    showDocument: (text, dialect) =>
+      withDomain(text, async found => {
+        const shown = (await documentsOf(found)).find(({ name }) => name === dialect)
+        return shown && documentPage(shown, found.domain)
       }),
     compare: text =>
       withDomain(text, async found =>

@@ -4,7 +4,7 @@
 import type { FoundAccount, Step } from '../../clients/model/client.ts'
 import type { ClientResult } from '../../conformance/matrix.ts'
 import { type Html, html } from '../../formats/html.ts'
-import { card, counted, mark, table } from '../frame/parts.ts'
+import { card, counted, mark, table, when } from '../frame/parts.ts'
 import type { FoundDomain } from './find-domain.ts'
 import { remedyOf } from './remedies.ts'
 
@@ -14,6 +14,15 @@ export const verdicts = {
   nothing: mark('bad', 'finds nothing')
 } as const
 
+export const verdictColumn = { title: 'Verdict', width: 'narrow' } as const
+
+const order = ['nothing', 'different', 'same'] as const
+
+/** @returns the programs that fail before all others */
+export function worstFirst<Row extends { readonly verdict: (typeof order)[number] }>(rows: readonly Row[]): Row[] {
+  return rows.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))
+}
+
 export function matrixCard(rows: readonly ClientResult[], { domain, provider }: FoundDomain): Html {
   const good = rows.filter(({ verdict }) => verdict === 'same').length
   return card(
@@ -22,16 +31,19 @@ export function matrixCard(rows: readonly ClientResult[], { domain, provider }: 
 the documents of this service and the DNS records below. <a href="/check?domain=${domain}">Check from outside</a> what they find in the
 network.</p>`,
     table(
-      ['Program', 'Verdict', { title: 'Takes', width: 'wide' }, { title: 'Reason and remedy', width: 'wide' }, 'Asks'],
-      rows.map(row => [
-        row.client.title,
+      ['Program', verdictColumn, 'Takes, or why not'],
+      worstFirst(rows).map(row => [
+        html`${row.client.title}${asked(row, domain)}`,
         verdicts[row.verdict],
-        row.found && takenText(row.found),
-        html`${row.detail} ${remedyText(remedyOf(row, provider))}`,
-        asked(row, domain)
+        outcomeText(row.found, row.detail, remedyOf(row, provider))
       ])
     )
   )
+}
+
+/** @returns what a program takes, what is wrong with it, and what to change */
+export function outcomeText(account: FoundAccount | undefined, detail: string, remedy: string): Html {
+  return html`${account && takenText(account)}${when(detail !== '', () => html`<span class="line">${detail}</span>`)}${when(remedy !== '', () => html`<span class="line"><b>Remedy:</b> ${remedy}</span>`)}`
 }
 
 export function takenText({ incoming, outgoing }: FoundAccount): Html {
@@ -40,13 +52,9 @@ export function takenText({ incoming, outgoing }: FoundAccount): Html {
   return html`${texts.map(text => html`<span class="line">${text}</span>`)}`
 }
 
-export function remedyText(remedy: string): Html | undefined {
-  return remedy === '' ? undefined : html`<span class="line"><b>Remedy:</b> ${remedy}</span>`
-}
-
 /** Why without the queries: they contain only the address. */
 function asked({ trace, client }: ClientResult, domain: string): Html {
   const urls = [...new Set(trace.map((step: Step) => step.asked.replace(/\?.*/, '')))]
-  return html`<details><summary>${counted(trace.length, 'question')}</summary><ul>${urls.map(url => html`<li>${url}</li>`)}</ul></details>
-<a href="/trace?address=jane.doe%40${domain}&amp;program=${client.name}">Trace<span class="skip"> ${client.title}</span></a>`
+  return html`<details class="plain"><summary>asks ${counted(trace.length, 'question')}</summary><ul>${urls.map(url => html`<li>${url}</li>`)}</ul>
+<a href="/trace?address=jane.doe%40${domain}&amp;program=${client.name}">Trace<span class="skip"> ${client.title}</span></a></details>`
 }

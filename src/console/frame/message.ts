@@ -6,7 +6,7 @@ import { type Html, html } from '../../formats/html.ts'
 import { highlight } from './highlight.ts'
 
 /** In characters. Why limited: a page has at most 60 kB. */
-const longestBody = 6000
+const longestBody = 8000
 
 export function requestText({ method, url, headers, body = '' }: HttpRequest): Html {
   const { host, pathname, search } = new URL(url)

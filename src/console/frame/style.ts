@@ -21,7 +21,10 @@ table .narrow{width:13%}
 table .wide{width:38%}
 tbody th{font-weight:600}
 td code,th code,.plain{font-weight:400}
-.tag{display:inline-block;border:1px solid;border-radius:1rem;padding:0 .6em;font-size:.875em;font-weight:600;white-space:nowrap;color:var(--soft)}
+.line{display:block}
+.plain summary{color:var(--soft);padding:0}
+.plain ul{margin:.25rem 0;padding-inline-start:1rem}
+.tag{align-self:start;display:inline-block;border:1px solid;border-radius:1rem;padding:0 .6em;font-size:.875em;font-weight:600;white-space:nowrap;color:var(--soft)}
 .tag.good{color:var(--good)}
 .tag.bad{color:var(--bad)}
 .tag.doubtful{color:var(--doubt)}
@@ -33,6 +36,7 @@ pre b{color:var(--accent);font-weight:600}
 pre i{color:var(--good);font-style:normal}
 .list{list-style:none;padding:0}
 dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.4rem 1.5rem;margin:0}
+dl+table{margin-top:1.5rem}
 dt{color:var(--soft)}
 dd{margin:0}
 .chart svg{display:block;width:100%;height:5rem}
