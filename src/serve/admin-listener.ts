@@ -76,7 +76,7 @@ export function openAdmin(administered: Administered): OpenedAdmin {
       limitsShare(toLimits(settings.limits), 1, { mostConnections })
     )
   })
-  openConsole({ ...administered, readiness })(app)
+  openConsole(app, { ...administered, readiness })
   return {
     app,
     announceStop() {

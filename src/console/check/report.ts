@@ -7,7 +7,7 @@ import { jsonReport } from '../../doctor/report/json-report.ts'
 import type { LastCheck } from './runner.ts'
 
 /** Why without the address: nothing about a person is stored. @returns the domain as A-labels; undefined for any other text */
-export function typedSubject(text: string): string | undefined {
+export function typedDomain(text: string): string | undefined {
   return toSubject(text.trim())?.domain
 }
 

@@ -1,0 +1,49 @@
+/**
+ * The pages of the console of a running `signpost serve`, which are loaded when the first of them is opened.
+ */
+import { clients } from '../clients/index.ts'
+import { createForms } from '../console/access/form.ts'
+import { createRunner } from '../console/check/runner.ts'
+import { createDomainPages } from '../console/domains/domain-pages.ts'
+import { createOverview } from '../console/overview/overview.ts'
+import { createPages } from '../console/pages.ts'
+import type { Pages } from '../console/routes.ts'
+import type { History } from '../console/traffic/history.ts'
+import { examineDomain } from '../doctor/examine-domain.ts'
+import type { NetworkOptions } from '../network/network-access.ts'
+import { createResolver } from '../network/resolver.ts'
+import type { Settings } from '../settings/schema.ts'
+import type { Observed } from './console.ts'
+
+export interface ConsolePagesOptions extends Observed {
+  readonly history: History
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+}
+
+/** Of a single answer, in milliseconds: the default of `signpost doctor`. */
+const timeoutMs = 5000
+
+/** Of a lookup, in milliseconds, for a page that waits for all of them. */
+const lookupMs = 2000
+
+export function openPages(options: ConsolePagesOptions): Pages {
+  const { source, reloader, certificates, signing, domains, crew, readiness, history, startedAt } = options
+  const network = networkOf(source.table.settings)
+  const servers = network.resolver === undefined ? {} : { servers: [network.resolver] }
+  return createPages({
+    ...{ forms: createForms(), history, reload: () => reloader.reload() },
+    overviewAt: createOverview({
+      ...{ source, reloader, certificates, signing, readiness, startedAt, lookups: domains, workers: crew }
+    }),
+    domains: createDomainPages({
+      ...{ finder: domains, certificates, createResolver: () => createResolver({ timeoutMs: lookupMs, ...servers }) }
+    }),
+    runner: createRunner((subject, progress) => examineDomain(subject, { network, clients, progress }))
+  })
+}
+
+function networkOf({ admin }: Settings): NetworkOptions {
+  const { resolver, allowPrivate = false } = admin?.doctor ?? {}
+  return { resolver, allowPrivate, timeoutMs, overrides: new Map(), ca: undefined }
+}
