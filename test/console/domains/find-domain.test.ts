@@ -1,0 +1,86 @@
+import t from 'tap'
+import { findDomain } from '../../../src/console/domains/find-domain.ts'
+import { searchDomains } from '../../../src/console/domains/search.ts'
+import { errors } from '../../../src/errors.ts'
+import { createSource } from '../../../src/sources/source.ts'
+import { exampleSettings } from '../../support/served-app.ts'
+import { tableOf } from '../../support/table-of.ts'
+
+const table = tableOf(exampleSettings)
+const source = createSource({ table })
+const [example] = table.providers
+const none = { source, customers: undefined, mxLookUp: undefined }
+
+/** A lookup that knows one domain. */
+function lookup(domain: string, failure?: Error) {
+  const lookUp = async (asked: string) => {
+    if (failure !== undefined) throw failure
+    return asked === domain ? example : undefined
+  }
+  return { lookUp } as never
+}
+
+const origin = async (domain: string, finder: Parameters<typeof findDomain>[1] = none) => {
+  const found = await findDomain(domain, finder)
+  return typeof found === 'object' ? [found.origin, found.provider.id, found.pattern] : found
+}
+
+t.test('find domain: says why a domain is served', async t => {
+  t.same(await origin('example.com'), ['list', 'example', ''])
+  t.same(await origin('a.customers.example'), ['pattern', 'customers', '*.customers.example'])
+  t.equal(await origin('nowhere.example'), undefined)
+  t.same(await origin('shop.example', { ...none, customers: lookup('shop.example') }), ['directory', 'example', ''])
+  const both = { source, customers: lookup('other.example'), mxLookUp: lookup('shop.example') }
+  t.same(await origin('shop.example', both), ['mx', 'example', ''])
+  t.equal(await origin('nowhere.example', both), undefined)
+  const everything = createSource({ table: tableOf(exampleSettings.replace('"*.customers.example"', '"*"')) })
+  t.same(await origin('any.example', { ...none, source: everything }), ['default', 'customers', ''])
+})
+
+t.test('find domain: a directory that does not answer is no unknown domain', async t => {
+  t.equal(await origin('shop.example', { ...none, customers: lookup('', errors.unavailable()) }), 'unavailable')
+  await t.rejects(origin('shop.example', { ...none, customers: lookup('', new Error('bug')) }), { message: 'bug' })
+})
+
+t.test('find domain: programs are given a table that lists the domain', async t => {
+  const found = await findDomain('shop.example', { ...none, customers: lookup('shop.example') })
+  if (typeof found !== 'object') throw new Error('not found')
+  t.equal(found.table.find('shop.example'), example)
+  t.equal(found.table.findByName('shop.example'), example)
+  t.equal(found.table.find('a.customers.example')?.id, 'customers')
+  t.equal(found.table.findByName('nowhere.example'), undefined)
+  t.equal(found.person.address.text, 'jane.doe@shop.example')
+})
+
+t.test('find domain: a domain that is too long for an address is not served', async t => {
+  const long = `${`${'a'.repeat(60)}.`.repeat(4)}example`
+  t.equal(await origin(long, { ...none, customers: lookup(long) }), undefined)
+})
+
+t.test('search: finds parts of names, and at most fifty', async t => {
+  const matches = [{ domain: '*.customers.example', provider: 'customers' }]
+  t.same(searchDomains(table, 'customers'), { matches, isCut: false })
+  t.same(searchDomains(table, 'xn--'), {
+    matches: [{ domain: 'xn--bcher-kva.example', provider: 'example' }],
+    isCut: false
+  })
+  t.same(
+    searchDomains(table, '').matches.map(({ domain }) => domain),
+    ['example.com', 'xn--bcher-kva.example', '*.customers.example']
+  )
+  t.same(searchDomains(table, 'nowhere'), { matches: [], isCut: false })
+  const empty = { providers: [{ id: 'a', domains: [] }], findByName: () => undefined } as never
+  t.same(searchDomains(empty, ''), { matches: [], isCut: false })
+})
+
+t.test('search: a million domains are searched at once', async t => {
+  const domains = Array.from({ length: 1_000_000 }, (_, index) => `d${index}.example`)
+  const big = { providers: [{ id: 'big', domains }], findByName: () => undefined } as never
+  t.match(searchDomains(big, 'd'), { isCut: true })
+  const before = process.cpuUsage()
+  const found = searchDomains(big, '99999.')
+  const { user, system } = process.cpuUsage(before)
+  t.comment(`${(user + system) / 1000} ms of processor time`)
+  t.same([found.matches.length, found.matches[0]?.domain, found.isCut], [10, 'd99999.example', false])
+  t.ok(user + system < 400_000)
+})
