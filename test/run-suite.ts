@@ -16,6 +16,7 @@ export const suites = {
   clients: ['clients'],
   // Why two suites for http, and this name: tap starts suites in alphabetical order, and the longest must not start last.
   connections: ['http/connections', 'http/limits'],
+  console: ['console'],
   http: ['http', 'admin'],
   web: ['web'],
   cli: ['cli'],

@@ -49,6 +49,8 @@ export function createAdmin({ metrics, readiness, reloader, tlsAsk, portal, limi
     serverFactory: handle => createListener(handle, listenerOptions),
     bodyLimit: portalBodyBytes,
     forceCloseConnections: true,
+    // Why: a path of the console contains a domain, which may be percent-encoded.
+    routerOptions: { maxParamLength: 3 * 254 },
     // Why empty: the listener itself answers malformed requests.
     clientErrorHandler: () => undefined,
     frameworkErrors: (_error, _request, reply) => send(reply, badRequest)

@@ -13,7 +13,7 @@ import { examineDomain } from '../doctor/examine-domain.ts'
 import type { NetworkOptions } from '../network/network-access.ts'
 import { createResolver } from '../network/resolver.ts'
 import type { Settings } from '../settings/schema.ts'
-import type { Observed } from './console.ts'
+import type { Observed } from './administered.ts'
 
 export interface ConsolePagesOptions extends Observed {
   readonly history: History

@@ -13,12 +13,7 @@ import { createProxyTrust } from '../http/proxy.ts'
 import { toDomain } from '../settings/question/domain.ts'
 import { perTable } from '../sources/per-table.ts'
 import { readText } from '../sources/read-file.ts'
-import type { Readiness } from '../sources/readiness.ts'
-import type { Administered } from './admin-listener.ts'
-
-export interface Observed extends Administered {
-  readonly readiness: readonly Readiness[]
-}
+import type { Observed } from './administered.ts'
 
 const sampleMs = 60_000
 

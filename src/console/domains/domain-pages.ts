@@ -115,9 +115,8 @@ export function createDomainPages({ finder, certificates, createResolver }: Doma
       if (typed === '') return tracePage({ text: typed, program })
       const address = toAddress(typed)
       const client = clients.find(({ name }) => name === program)
-      if (address === undefined || client === undefined) {
-        return tracePage({ text: typed, program, problem: 'This is not a mail address.' })
-      }
+      if (address === undefined) return tracePage({ text: typed, program, problem: 'This is not a mail address.' })
+      if (client === undefined) return tracePage({ text: typed, program, problem: 'This program has no model.' })
       const found = await findDomain(address.domain, finder)
       if (found === 'unavailable') return unavailable
       if (found === undefined) {

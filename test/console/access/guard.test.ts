@@ -67,7 +67,7 @@ t.test(
       '[::1',
       undefined
     ]) {
-      t.equal(codeOf(open, from('127.0.0.1', { host })), 'AC_FOREIGN_HOST', host)
+      t.equal(codeOf(open, from('127.0.0.1', { host })), 'AC_FOREIGN_HOST', String(host))
     }
     const authorization = basic('secret')
     t.equal(codeOf(protectedGuard(), from('127.0.0.1', { authorization, host: 'Console.Example.net:8443' })), 'served')

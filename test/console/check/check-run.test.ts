@@ -1,0 +1,47 @@
+import t from 'tap'
+import { openConsole, textOf } from '../../support/console/open-console.ts'
+import { startNameServer } from '../../support/doctor/name-server.ts'
+import { exampleSettings } from '../../support/served-app.ts'
+
+t.test('check: a form starts it, events tell its progress, and the result is on the page and as a file', async t => {
+  const { stop, resolver } = await nameServer()
+  t.teardown(stop)
+  const { ask, post } = await openConsole(t, `admin: { doctor: { resolver: "${resolver}" } }\n${exampleSettings}`)
+  t.equal((await ask('/check/events')).body, 'event: end\ndata: {}\n\n')
+  const started = await post('/check', { domain: 'jane@nowhere.example' })
+  t.same([started.status, started.headers.get('location')], [303, '/check?domain=nowhere.example'])
+  const { headers, body: events } = await ask('/check/events')
+  t.equal(headers.get('content-type'), 'text/event-stream')
+  t.match(events, /event: end\ndata: \{\}\n\n$/)
+  const text = textOf((await ask('/check?domain=nowhere.example')).body)
+  for (const part of ['Result for nowhere.example', 'The domain does not exist.', 'Remedy:']) t.match(text, part)
+  const report = await ask('/check/result.json?domain=nowhere.example')
+  t.match(JSON.parse(report.body), { domain: 'nowhere.example', isWell: false })
+  t.notMatch(report.body, 'jane@')
+})
+
+t.test('check: what is no domain, or comes from elsewhere, starts nothing', async t => {
+  const { ask, post } = await openConsole(t)
+  t.equal((await post('/check', { domain: '<b>' })).status, 400)
+  t.equal((await post('/check', { domain: '' })).status, 400)
+  t.equal((await post('/check', { domain: 'example.com', token: 'guessed' })).status, 403)
+  const { body } = await ask('/check', { method: 'POST' })
+  t.match(body, 'AC_CROSS_ORIGIN')
+  t.equal((await ask('/check/events')).body, 'event: end\ndata: {}\n\n')
+})
+
+t.test('domain page: the records that a domain should have are compared with the DNS', async t => {
+  const wanted = { name: 'autoconfig.example.com', type: 'CNAME', target: 'signpost.example.com' } as const
+  const { stop, resolver } = await nameServer([wanted])
+  t.teardown(stop)
+  const { ask } = await openConsole(t, `admin: { doctor: { resolver: "${resolver}" } }\n${exampleSettings}`)
+  const text = textOf((await ask('/domains/example.com/dns')).body)
+  t.match(text, /1 of \d+ names has the records that they should have/)
+  t.match(text, 'autoconfig.example.com. CNAME as it should be signpost.example.com. signpost.example.com.')
+  t.match(text, 'autodiscover.example.com. CNAME missing')
+})
+
+async function nameServer(records: Parameters<typeof startNameServer>[0]['records'] = []) {
+  const { stop, place } = await startNameServer({ records })
+  return { stop, resolver: place }
+}
