@@ -42,7 +42,7 @@ export async function openService(settingsAndKeys: SettingsAndKeys, addresses: L
   // Why loaded on demand: prom-client would slow down every start, and few services have an admin listener.
   const admin =
     tally &&
-    (await import('./admin-listener.ts')).openAdmin({ ...settingsAndKeys, reloader, logger, log, tally, domains })
+    (await import('./admin/admin-listener.ts')).openAdmin({ ...settingsAndKeys, reloader, logger, log, tally, domains })
   return {
     logger,
     async start() {

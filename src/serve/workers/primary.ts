@@ -78,7 +78,7 @@ export async function openPrimary(
   })
   const admin =
     domains &&
-    (await import('../admin-listener.ts')).openAdmin({ ...settingsAndKeys, reloader, logger, log, domains, crew })
+    (await import('../admin/admin-listener.ts')).openAdmin({ ...settingsAndKeys, reloader, logger, log, domains, crew })
   return {
     logger,
     async start() {

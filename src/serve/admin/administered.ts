@@ -2,15 +2,15 @@
  * What the admin listener of a running `signpost serve` shows and controls.
  */
 import type { Logger } from 'pino'
-import type { LogStream } from '../http/log/log-stream.ts'
-import type { Tally } from '../http/log/tally.ts'
-import type { Certificates } from '../keys/certificates.ts'
-import type { Signing } from '../keys/signing.ts'
-import type { Domains } from '../lookups/domains.ts'
-import type { FileSource } from '../sources/file.ts'
-import type { Readiness } from '../sources/readiness.ts'
-import type { Reloader } from './reloader.ts'
-import type { Crew } from './workers/crew.ts'
+import type { LogStream } from '../../http/log/log-stream.ts'
+import type { Tally } from '../../http/log/tally.ts'
+import type { Certificates } from '../../keys/certificates.ts'
+import type { Signing } from '../../keys/signing.ts'
+import type { Domains } from '../../lookups/domains.ts'
+import type { FileSource } from '../../sources/file.ts'
+import type { Readiness } from '../../sources/readiness.ts'
+import type { Reloader } from '../reloader.ts'
+import type { Crew } from '../workers/crew.ts'
 
 export interface Administered {
   /** The settings file: file names in it are relative to its folder. */

@@ -1,18 +1,18 @@
 /**
  * The pages of the console of a running `signpost serve`, which are loaded when the first of them is opened.
  */
-import { clients } from '../clients/index.ts'
-import { createForms } from '../console/access/form.ts'
-import { createRunner } from '../console/check/runner.ts'
-import { createDomainPages } from '../console/domains/domain-pages.ts'
-import { createOverview } from '../console/overview/overview.ts'
-import { createPages } from '../console/pages.ts'
-import type { Pages } from '../console/routes.ts'
-import type { History } from '../console/traffic/history.ts'
-import { examineDomain } from '../doctor/examine-domain.ts'
-import type { NetworkOptions } from '../network/network-access.ts'
-import { createResolver } from '../network/resolver.ts'
-import type { Settings } from '../settings/schema.ts'
+import { clients } from '../../clients/index.ts'
+import { createForms } from '../../console/access/form.ts'
+import { createRunner } from '../../console/check/runner.ts'
+import { createDomainPages } from '../../console/domains/domain-pages.ts'
+import { createOverview } from '../../console/overview/overview.ts'
+import { createPages } from '../../console/pages.ts'
+import type { Pages } from '../../console/routes.ts'
+import type { History } from '../../console/traffic/history.ts'
+import { examineDomain } from '../../doctor/examine-domain.ts'
+import type { NetworkOptions } from '../../network/network-access.ts'
+import { createResolver } from '../../network/resolver.ts'
+import type { Settings } from '../../settings/schema.ts'
 import type { Observed } from './administered.ts'
 
 export interface ConsolePagesOptions extends Observed {

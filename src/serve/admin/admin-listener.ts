@@ -2,19 +2,19 @@
  * The admin service of a running `signpost serve`.
  */
 import type { FastifyInstance } from 'fastify'
-import { createAdmin } from '../admin/admin.ts'
-import { lookupMetrics } from '../admin/lookup-metrics.ts'
-import { createMetrics } from '../admin/metrics.ts'
-import { readinessOf } from '../admin/readiness.ts'
-import { logMetrics, requestMetrics } from '../admin/request-metrics.ts'
-import { serviceMetrics, workerMetrics } from '../admin/service-metrics.ts'
-import { createTlsAsk } from '../admin/tls-ask.ts'
-import { createSigner } from '../http/signer.ts'
-import { limitsShare, toLimits } from '../settings/limits.ts'
-import { partOfTable } from '../sources/per-table.ts'
+import { createAdmin } from '../../admin/admin.ts'
+import { lookupMetrics } from '../../admin/lookup-metrics.ts'
+import { createMetrics } from '../../admin/metrics.ts'
+import { readinessOf } from '../../admin/readiness.ts'
+import { logMetrics, requestMetrics } from '../../admin/request-metrics.ts'
+import { serviceMetrics, workerMetrics } from '../../admin/service-metrics.ts'
+import { createTlsAsk } from '../../admin/tls-ask.ts'
+import { createSigner } from '../../http/signer.ts'
+import { limitsShare, toLimits } from '../../settings/limits.ts'
+import { partOfTable } from '../../sources/per-table.ts'
+import { connectionsThatFit, descriptorLimit } from '../descriptors.ts'
 import type { Administered } from './administered.ts'
 import { openConsole } from './console.ts'
-import { connectionsThatFit, descriptorLimit } from './descriptors.ts'
 
 export interface OpenedAdmin {
   readonly app: FastifyInstance
