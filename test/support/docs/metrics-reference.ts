@@ -14,6 +14,7 @@ const labels: Readonly<Record<string, string>> = {
   signpost_directory_kept_domains: '`kind`: `known` or `unknown`',
   signpost_directory_lookups_total: '`result`: `hit`, `stale`, `miss`, `negative` or `error`',
   signpost_directory_queries_total: '`result`: `ok`, `failed` or `refused`',
+  signpost_errors_total: '`code`, see [Errors](errors.md)',
   signpost_mx_kept_domains: '`kind`: `known` or `unknown`',
   signpost_mx_lookups_total: '`result`: `hit`, `stale`, `miss`, `negative` or `error`',
   signpost_reloads_total: '`result`: `ok` or `failed`',
