@@ -10,7 +10,7 @@ import { remedyOf } from '../../doctor/rules/program.ts'
 import { type Html, html } from '../../formats/html.ts'
 import { printable } from '../../settings/load/finding.ts'
 import { outcomeText, verdictColumn, worstFirst } from '../domains/matrix-card.ts'
-import { card, mark, paragraphs, table, timeOf, when } from '../frame/parts.ts'
+import { card, counted, mark, paragraphs, table, timeOf, when } from '../frame/parts.ts'
 import { stateOf } from './check-note.ts'
 import type { LastCheck } from './runner.ts'
 
@@ -47,23 +47,26 @@ function findingItem(finding: Finding, evidence: Evidence): Html {
 `
 }
 
-const verdicts = {
+const marks = {
   same: mark('good', 'finds settings'),
   different: mark('doubtful', 'differs'),
   nothing: mark('bad', 'finds nothing')
 } as const
 
 function programsCard(evidence: Evidence, findings: readonly Finding[]): Html {
+  const { verdicts } = evidence
   const causes = findings.filter(({ rule }) => !rule.startsWith('program.'))
+  const same = verdicts.filter(({ verdict }) => verdict === 'same').length
   return card(
     { id: 'programs', title: 'Mail programs' },
+    paragraphs(`${same} of ${counted(verdicts.length, 'program')} find the settings that most programs find.`),
     table(
       ['Program', verdictColumn, 'Takes, or why not'],
-      worstFirst(evidence.verdicts).map(judged => {
+      worstFirst(verdicts).map(judged => {
         const { program, verdict, reason } = judged
         const { account } = program.discovery
         const remedy = verdict === 'same' ? '' : remedyOf(judged, evidence, causes)
-        return [program.client.title, verdicts[verdict], outcomeText(account, foreign(reason), foreign(remedy))]
+        return [program.client.title, marks[verdict], outcomeText(account, foreign(reason), foreign(remedy))]
       })
     )
   )

@@ -94,6 +94,6 @@ export function createRunner(examine: Examine, now = Date.now): Runner {
 /** @param text such as `3 of 40: the DNS` */
 function toProgress(text: string): Progress {
   const [counts = '', ...rest] = text.split(': ')
-  const [done, all] = counts.split(' of ').map(Number)
-  return { done: done ?? 0, all: all ?? 0, step: rest.join(': ') }
+  const [done, all] = counts.split(' of ').map(Number) as [number, number | undefined]
+  return { done, all: all ?? 0, step: rest.join(': ') }
 }

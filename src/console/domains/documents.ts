@@ -22,27 +22,26 @@ export interface ShownDocument {
 const outlookSchemas = 'http://schemas.microsoft.com/exchange/autodiscover/outlook'
 
 export async function documentsOf(found: FoundDomain): Promise<readonly ShownDocument[]> {
-  const { table, provider, domain, person } = found
+  const { table, provider } = found
   const { exchange } = createTableWorld(table)
-  const all = Object.entries(requestsFor(domain, person.address.text)) as [DialectName, HttpRequest][]
-  const isUseful = ([name]: [DialectName, HttpRequest]) =>
-    name !== 'well-known' || serviceOf(provider, 'caldav') !== undefined
+  const requests = requestsFor(found)
+  const asked = dialects.flatMap(dialect => {
+    const request = requests[dialect.name]
+    return request === undefined ? [] : [{ dialect, request }]
+  })
   return await Promise.all(
-    all.filter(isUseful).map(async ([name, request]) => {
-      const dialect = dialects.find(each => each.name === name)
-      const isOff = !provider.dialects[name]
-      return {
-        name,
-        title: dialect?.title ?? name,
-        request,
-        response: await exchange(request),
-        reason: isOff ? `dialects.${name} is false` : dialect?.unsupportedReason?.(provider)
-      }
+    asked.map(async ({ dialect, request }) => {
+      const { name, title } = dialect
+      const off = `dialects.${name} is false`
+      const reason = provider.dialects[name] ? dialect.unsupportedReason?.(provider) : off
+      return { name, title, request, response: await exchange(request), reason }
     })
   )
 }
 
-function requestsFor(domain: string, address: string): Partial<Record<DialectName, HttpRequest>> {
+/** @returns a request for each dialect that can have a document */
+function requestsFor({ domain, provider, person }: FoundDomain): Partial<Record<DialectName, HttpRequest>> {
+  const address = person.address.text
   const inUrl = encodeURIComponent(address)
   const get = (host: string, path: string): HttpRequest => ({
     method: 'GET',
@@ -67,7 +66,7 @@ function requestsFor(domain: string, address: string): Partial<Record<DialectNam
     'outlook-json': get('autodiscover.', `/autodiscover/autodiscover.json?Email=${inUrl}&Protocol=Autodiscoverv1`),
     apple: get('autoconfig.', `/email.mobileconfig?email=${inUrl}`),
     pacc: get('ua-auto-config.', '/.well-known/user-agent-configuration.json'),
-    'well-known': get('', '/.well-known/caldav'),
+    ...(serviceOf(provider, 'caldav') !== undefined && { 'well-known': get('', '/.well-known/caldav') }),
     api: get('autoconfig.', `/api/settings?email=${inUrl}`)
   }
 }

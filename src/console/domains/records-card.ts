@@ -17,11 +17,7 @@ export function recordsCard(records: readonly DnsRecord[], domain: string): Html
     { id: 'records', title: 'DNS records it should have' },
     html`<p><a class="button" href="/domains/${domain}/dns">Compare with the DNS</a></p>`,
     table(
-      [
-        { title: 'Name', width: 'wide' },
-        { title: 'Type', width: 'narrow' },
-        { title: 'Data', width: 'wide' }
-      ],
+      [{ title: 'Name', width: 'wide' }, { title: 'Type', width: 'narrow' }, 'Data'],
       records.map(record => [copyable(`${record.name}.`), record.type, copyable(recordData(record))])
     ),
     html`<details><summary>As a zone file</summary><pre class="copyable" tabindex="0">${writeZonefile(records, { domain, ttl })}</pre></details>`
@@ -29,21 +25,21 @@ export function recordsCard(records: readonly DnsRecord[], domain: string): Html
 }
 
 const states = {
-  ok: mark('good', 'as it should be'),
+  ok: mark('good', 'ok'),
   missing: mark('bad', 'missing'),
   differs: mark('bad', 'differs'),
-  failed: mark('doubtful', 'lookup failed')
+  failed: mark('doubtful', 'failed')
 } as const
 
 /** The page that compares the records of a domain with those in the DNS. */
 export function comparedPage(domain: string, compared: readonly ComparedRecords[]): Document {
   const good = compared.filter(({ status }) => status === 'ok').length
-  const main = html`<p class="lead">${good} of ${counted(compared.length, 'name')} ${good === 1 ? 'has' : 'have'} the records that they should have.
+  const main = html`<p class="lead">Records as wanted: ${good} of ${counted(compared.length, 'name')}.
 <a href="/domains/${domain}">Back to ${domain}</a></p>
 ${card(
   { id: 'records', title: 'Wanted and live records' },
   table(
-    [{ title: 'Name', width: 'wide' }, 'State', { title: 'Wanted', width: 'wide' }, { title: 'Live', width: 'wide' }],
+    ['Name', { title: 'State', width: 'narrow' }, 'Wanted', 'Live'],
     compared.map(({ name, type, status, wanted, found, fault }) => [
       html`${name}. ${type}`,
       states[status],

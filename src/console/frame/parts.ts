@@ -16,19 +16,11 @@ export interface Column {
   readonly width?: 'narrow' | 'wide'
 }
 
-export interface TableOptions {
-  readonly caption?: string
-}
-
 /**
  * A table whose rows become cards on narrow screens. The first cell of each row is its heading.
  * @returns nothing for a table without rows
  */
-export function table(
-  columns: readonly (string | Column)[],
-  rows: readonly (readonly HtmlPart[])[],
-  { caption }: TableOptions = {}
-): Html | undefined {
+export function table(columns: readonly (string | Column)[], rows: readonly (readonly HtmlPart[])[]): Html | undefined {
   if (rows.length === 0) return undefined
   const heads = columns.map(column => (typeof column === 'string' ? { title: column } : column))
   const headCells = heads.map(
@@ -40,7 +32,7 @@ export function table(
     )}</tr>
 `
   )
-  return html`<table>${caption && html`<caption>${caption}</caption>`}<thead><tr>${headCells}</tr></thead><tbody>
+  return html`<table><thead><tr>${headCells}</tr></thead><tbody>
 ${body}</tbody></table>`
 }
 

@@ -17,7 +17,7 @@ header nav a{display:inline-block;padding:.25rem 0}
 header,main,footer{max-width:76rem}
 section{scroll-margin-top:1rem}
 table{font-size:.9375rem}
-table .narrow{width:13%}
+table .narrow{width:14%}
 table .wide{width:38%}
 tbody th{font-weight:600}
 td code,th code,.plain{font-weight:400}

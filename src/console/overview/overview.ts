@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import type { Certificate } from '../../keys/certificates.ts'
 import type { KeyPair } from '../../keys/key-pair.ts'
 import type { Domains } from '../../lookups/domains.ts'
+import type { LookupCache } from '../../lookups/lookup-cache.ts'
 import type { Finding } from '../../settings/load/finding.ts'
 import type { Table } from '../../settings/table.ts'
 import { perTable } from '../../sources/per-table.ts'
@@ -117,7 +118,6 @@ function lookupStates({ customers, mxLookUp, users }: OverviewSources['lookups']
   ]
 }
 
-function factsOf({ counts, sizes }: Record<'counts' | 'sizes', Readonly<Record<string, number>>>): [string, number][] {
-  const { known = 0, unknown = 0 } = sizes
-  return [...Object.entries(counts), ['cached', known], ['cached as unknown', unknown]]
+function factsOf({ counts, sizes }: Pick<LookupCache<unknown>, 'counts' | 'sizes'>): [string, number][] {
+  return [...Object.entries(counts), ['cached', sizes.known], ['cached as unknown', sizes.unknown]]
 }

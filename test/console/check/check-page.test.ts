@@ -65,7 +65,7 @@ t.test('check page: a broken domain names the programs that fail, and what to ch
   const text = textOf(body)
   t.ok(Buffer.byteLength(body) <= 60_000, `${Buffer.byteLength(body)} bytes`)
   for (const part of ['certificate.expired', 'Affects ', 'Remedy: ', 'finds nothing']) t.match(text, part)
-  const programs = text.slice(text.indexOf('Mail programs Program'))
+  const programs = text.slice(text.indexOf('Program Verdict'))
   t.ok(programs.indexOf('finds nothing') < programs.indexOf('finds settings'), 'programs that fail come first')
   t.match(textOf(checkNote('example.com', result, 'x').html), /: \d+ problems/)
 })

@@ -1,4 +1,5 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fastify from 'fastify'
 import t, { type Test } from 'tap'
@@ -17,7 +18,10 @@ const basic = (password: string) => ({ authorization: `Basic ${Buffer.from(`admi
 
 /** @returns a folder with a password file, and the settings that name it */
 function withPassword(t: Test, password: string) {
-  const file = join(t.testdir({}), 'password')
+  // Why not t.testdir: the settings are there.
+  const folder = mkdtempSync(join(tmpdir(), 'console-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'password')
   writeFileSync(file, password)
   return { file, settings: `admin: { passwordFile: "${file}", hosts: [console.example.net] }\n${exampleSettings}` }
 }
