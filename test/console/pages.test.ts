@@ -175,9 +175,11 @@ t.test('domain page: programs that fail come first, each with what to change', a
 
 t.test('domain page: of a very long domain, too', async t => {
   const label = 'a'.repeat(60)
-  const long = `${label}.${label}.${label}.${'b'.repeat(45)}.example`
-  const { ask } = await openConsole(t, exampleSettings.replace('"*.customers.example"', long))
-  t.equal(long.length, 236)
+  const below = (length: number) => `${label}.${label}.${label}.${'b'.repeat(length)}.example`
+  const long = below(47)
+  const { ask } = await openConsole(t, exampleSettings.replace('"*.customers.example"', `${long}, ${below(48)}`))
+  t.equal((await ask(`/domains/${below(48)}`)).status, 404, 'there is no room for the hosts that programs ask')
+  t.equal(long.length, 238)
   const { status, body } = await ask(`/domains/${long}`)
   t.equal(status, 200)
   t.ok(Buffer.byteLength(body) < 120_000)

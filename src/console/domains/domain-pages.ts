@@ -69,10 +69,7 @@ export function createDomainPages({ finder, certificates, createResolver }: Doma
   }
 
   function recordsOf({ person }: FoundDomain): readonly DnsRecord[] {
-    const { domain } = person
-    // Why: a host below a very long domain would be too long.
-    const target = toDomain(`signpost.${domain}`) === undefined ? domain : undefined
-    const host = signpostHost(source.table.settings, { target, domain, ttl: 3600 })
+    const host = signpostHost(source.table.settings, { domain: person.domain, ttl: 3600 })
     return [...domainRecords(person, host.name), ...host.records]
   }
 

@@ -8,6 +8,7 @@ import type { Domains } from '../../lookups/domains.ts'
 import type { Provider } from '../../settings/provider.ts'
 import type { Account } from '../../settings/question/account.ts'
 import { toAddress } from '../../settings/question/address.ts'
+import { toDomain } from '../../settings/question/domain.ts'
 import type { Table } from '../../settings/table.ts'
 
 /** `default`: the provider with the domain `*`. */
@@ -63,7 +64,8 @@ interface Found extends Omit<FoundDomain, 'pattern' | 'person'> {
 function found({ pattern = '', ...rest }: Found): FoundDomain | undefined {
   const { domain, provider, table } = rest
   const address = toAddress(`jane.doe@${domain}`)
-  if (address === undefined) return undefined
+  // Why the host: without room for it, mail programs cannot ask about the domain.
+  if (address === undefined || toDomain(`ua-auto-config.${domain}`) === undefined) return undefined
   const account: Account = { provider, domain, address }
   const find = (find: Table['find']) => (name: string) => (name === domain ? provider : find(name))
   return {

@@ -23,7 +23,9 @@ export function openConsole(admin: FastifyInstance, observed: Observed): void {
   const startedAt = Date.now()
   const history = createHistory({ read: () => countersOf(observed) })
   // Why settled: a sample that fails is no reason to end the service.
-  const timer = setInterval(() => Promise.allSettled([history.sample()]), sampleMs).unref()
+  const sample = () => Promise.allSettled([history.sample()])
+  sample()
+  const timer = setInterval(sample, sampleMs).unref()
   admin.addHook('onClose', () => clearInterval(timer))
   let pages: Promise<Pages> | undefined
   serveConsole(admin, {

@@ -57,14 +57,14 @@ t.test('check page: a healthy domain has no problems, and every program finds se
 t.test('check page: a broken domain names the programs that fail, and what to change', async t => {
   const expired = issue('autoconfig.example.com', { issuer: root, hosts: webHosts, until: -0.5 })
   const result = await examined(t, {
-    certificates: { 'autoconfig.example.com': expired },
+    certificates: { 'autoconfig.example.com': expired, 'autodiscover.example.com': expired },
     ...{ security: 'starttls', smtp: mailScript('smtp', { inClear: ['PIPELINING'] }) },
     dnsFaults: { 'ua-auto-config.example.com': 'SERVFAIL' }
   })
   const { body } = page(result)
   const text = textOf(body)
   t.ok(Buffer.byteLength(body) <= 60_000, `${Buffer.byteLength(body)} bytes`)
-  for (const part of ['certificate.expired', 'Affects ', 'Remedy: ', 'finds nothing']) t.match(text, part)
+  for (const part of ['certificate.expired', 'Affects ', ', also ', 'Remedy: ', 'finds nothing']) t.match(text, part)
   const programs = text.slice(text.indexOf('Program Verdict'))
   t.ok(programs.indexOf('finds nothing') < programs.indexOf('finds settings'), 'programs that fail come first')
   t.match(textOf(checkNote('example.com', result, 'x').html), /: \d+ problems/)

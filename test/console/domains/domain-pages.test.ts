@@ -81,11 +81,9 @@ t.test('remedies: each verdict has advice that names what to change', async t =>
   t.match(remedyOf(request, off), 'Set dialects.thunderbird to true')
   t.match(remedyOf(request, provider), 'It needs what the table does not offer')
   t.match(remedyOf(asked('SRV'), off), 'It needs what the table does not offer')
-  const unfit = { ...provider, servers: provider.servers.filter(({ protocol }) => protocol !== 'smtp') }
-  t.match(
-    remedyOf(asked('GET https://ua-auto-config.example.com/.well-known/user-agent-configuration.json'), unfit),
-    /is not served: |It needs/
-  )
+  const pacc = asked('GET https://ua-auto-config.example.com/.well-known/user-agent-configuration.json')
+  const servers = provider.servers.map(server => ({ ...server, port: 9993 }))
+  t.match(remedyOf(pacc, { ...provider, servers }), / is not served: .*9993/)
   t.match(
     remedyOf({ ...row, verdict: 'different', detail: 'logs in to imap as jane, expected x' }, provider),
     'login name'

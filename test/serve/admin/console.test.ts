@@ -23,7 +23,10 @@ function withPassword(t: Test, password: string) {
   t.teardown(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'password')
   writeFileSync(file, password)
-  return { file, settings: `admin: { passwordFile: "${file}", hosts: [console.example.net] }\n${exampleSettings}` }
+  return {
+    file,
+    settings: `admin: { passwordFile: "${file}", hosts: [console.example.net, no host] }\n${exampleSettings}`
+  }
 }
 
 t.test('console: with a password file, every page needs the password, and metrics and health do not', async t => {
