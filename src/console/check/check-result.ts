@@ -19,7 +19,7 @@ const foreign = printable
 
 export function resultOf(result: LastCheck): Html {
   const { domain, at, examined } = result
-  const summary = html`<p>${stateOf(result)} at ${timeOf(at)}. <a href="/check/result.json?domain=${domain}" download>Download as JSON</a> <a href="/domains/${domain}">Settings of ${domain}</a></p>`
+  const summary = html`<p>${stateOf(result)} at ${timeOf(at)}. <a href="/check/result.json?domain=${domain}" download>Download as JSON</a> · <a href="/domains/${domain}">Settings of ${domain}</a></p>`
   if (examined === undefined) return card({ id: 'result', title: `Result for ${domain}` }, summary)
   const { evidence, findings } = examined
   return html`${card(

@@ -44,7 +44,8 @@ dd{margin:0}
 .chart path{fill:var(--accent)}
 .chart .axis{fill:none;stroke:var(--line);vector-effect:non-scaling-stroke}
 progress{width:100%;accent-color:var(--accent)}
-form.inline{display:inline}
+select{font:inherit;color:inherit;background:var(--page);border:1px solid var(--soft);border-radius:10px;padding:.65rem .875rem;max-width:100%}
+@media screen and (max-width:56rem){td:empty{display:none}}
 .step{border-top:1px solid var(--line);padding-block:.75rem}
 .step summary code{font-weight:600}
 @media screen and (max-width:36rem){dl{grid-template-columns:1fr;gap:0}

@@ -5,7 +5,7 @@ import { documentPage, documentsCard } from '../../../src/console/domains/docume
 import { domainPage } from '../../../src/console/domains/domain-page.ts'
 import { createDomainPages } from '../../../src/console/domains/domain-pages.ts'
 import { findDomain } from '../../../src/console/domains/find-domain.ts'
-import { outcomeText, takenText } from '../../../src/console/domains/matrix-card.ts'
+import { outcomeText, takenText, worstFirst } from '../../../src/console/domains/matrix-card.ts'
 import { comparedPage } from '../../../src/console/domains/records-card.ts'
 import { remedyOf } from '../../../src/console/domains/remedies.ts'
 import { responseText } from '../../../src/console/frame/message.ts'
@@ -68,6 +68,14 @@ t.test('matrix: a program that takes one server for both directions shows it onc
     `${text} smtp a.example:443 tls`
   )
   t.equal(outcomeText(undefined, '', '').html, '')
+})
+
+t.test('matrix: programs that fail come first, otherwise in the same order', async t => {
+  const rows = (['same', 'different', 'nothing', 'same', 'nothing'] as const).map((verdict, id) => ({ id, verdict }))
+  t.same(
+    worstFirst(rows).map(({ id }) => id),
+    [2, 4, 1, 0, 3]
+  )
 })
 
 t.test('remedies: each verdict has advice that names what to change', async t => {
