@@ -30,7 +30,8 @@ const PASSWORD = 'hunter2'
 /** What a page may have at most. */
 const BYTES = 60_000
 
-t.setTimeout(170_000)
+// Why: a busy machine draws slowly.
+t.setTimeout(600_000)
 const directory = await mkdtemp(join(tmpdir(), 'console-'))
 t.teardown(() => rm(directory, { recursive: true, maxRetries: 5 }))
 // Why: the servers run as users of their own.
@@ -203,7 +204,10 @@ async function walk(t: Test, page: Page, world: string): Promise<void> {
       await page.setViewportSize({ width, height: 900 })
       t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `${world} ${name}, ${width} px`)
       t.same(await violations(page, colorScheme), [], `${world} ${name}, ${colorScheme}`)
-      await page.screenshot({ path: join(artifacts, `${world}-${name}-${colorScheme}-${width}.png`), fullPage: true })
+      // Why not every page in the dark: a picture of a long and narrow page takes a second.
+      if (colorScheme === 'dark' && world !== 'healthy') continue
+      const picture = `${world}-${name}-${colorScheme}-${width}.png`
+      await page.screenshot({ path: join(artifacts, picture), fullPage: true })
     }
   }
 }
