@@ -98,7 +98,8 @@ t.test(
     t.equal(await page.getByText('finds nothing').count(), 0)
     await walk(t, page, 'healthy')
     await page.goto(`${ADMIN}/domains/${DOMAIN}`)
-    await page.setViewportSize({ width: 1100, height: 900 })
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.setViewportSize({ width: 1100, height: 1500 })
     await page.screenshot({ path: join(pictures, 'console-domain.png') })
 
     await page.goto(`${ADMIN}/domains`)
