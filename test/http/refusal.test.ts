@@ -5,6 +5,7 @@ import { refusal } from '../../src/http/refusal.ts'
 t.test('refusal: is a short plain text that must be neither cached nor sniffed', async t => {
   t.same(refusal(errors.notFound()), {
     status: 404,
+    code: 'AC_NOT_FOUND',
     headers: {
       'content-type': 'text/plain; charset=utf-8',
       'cache-control': 'no-store',
