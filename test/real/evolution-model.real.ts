@@ -7,14 +7,14 @@ import type { FoundServer, FoundAccount as ModelAccount, Step } from '../../src/
 import { sentBySteps, sentToNginx } from './models/asked.ts'
 import { type EvolutionAccount, type EvolutionServer, startEvolution } from './models/evolution/evolution.ts'
 import { startModelWorld } from './models/model-world.ts'
-import { modelTables } from './models/tables.ts'
+import { loginNames, lookedUpTables, modelTables } from './models/tables.ts'
 
-const world = await startModelWorld(modelTables)
+const tables = [...modelTables, ...lookedUpTables]
+const world = await startModelWorld(tables, { loginNames })
 t.teardown(world.stop)
-const evolution = await startEvolution(join(world.directory, 'evolution'), world.trustedRoot)
-t.teardown(evolution.stop)
+const evolution = await world.keep(startEvolution(join(world.directory, 'evolution'), world.trustedRoot))
 
-for (const { title, address } of modelTables) {
+for (const { title, address } of tables) {
   t.test(
     `evolution: the real program and the model send the same requests and find the same settings: ${title}`,
     async t => {

@@ -7,13 +7,14 @@ import type { FoundServer } from '../../src/clients/model/client.ts'
 import { sentBySteps, sentToNginx } from './models/asked.ts'
 import { type GearyServer, startGeary } from './models/geary/geary.ts'
 import { startModelWorld } from './models/model-world.ts'
-import { modelTables } from './models/tables.ts'
+import { loginNames, lookedUpTables, modelTables } from './models/tables.ts'
 
-const world = await startModelWorld(modelTables)
+const tables = [...modelTables, ...lookedUpTables]
+const world = await startModelWorld(tables, { loginNames })
 t.teardown(world.stop)
 const geary = await world.keep(startGeary(join(world.directory, 'geary'), world.trustedRoot))
 
-for (const { title, address } of modelTables) {
+for (const { title, address } of tables) {
   t.test(`geary: the real one and the model ask and find the same: ${title}`, async t => {
     const { result, requests } = await world.observe(() => geary.findAccount(address))
     const { account, trace } = await model.discover(address, world.network)

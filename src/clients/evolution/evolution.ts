@@ -34,7 +34,7 @@ export const evolution: Client = {
   source: 'GNOME/evolution 6901b22 and 0d5a7a9',
   takes: 'the last server of each type, and SRV records for what the document does not have',
   changes: [
-    'After 3.46: it sends the address instead of an invented local part, and asks at the mail exchanger (MX) instead of the name server (NS).'
+    'After 3.46: it sends the address instead of an invented local part, so that `users` finds its login name, and asks at the mail exchanger (MX) instead of the name server (NS).'
   ],
   discover: createDiscover((mailbox, tracer) => search(mailbox, tracer, newest))
 }
