@@ -1,3 +1,6 @@
+/**
+ * The Dockerfile: its base images, what it copies, and its health check.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -12,7 +15,7 @@ const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf
 const dockerfile = read('../Dockerfile')
 const lastStage = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '))
 
-t.test('Dockerfile: a linter finds nothing', async t => {
+t.test('Dockerfile: the linter reports no problems', async t => {
   t.same(validate(dockerfile), [])
 })
 
@@ -49,7 +52,7 @@ t.test('Dockerfile: the health check passes if Signpost answers or closes the co
   t.equal(await exitCode(), 1, 'nothing listens')
 })
 
-t.test('Dockerfile: copies what is there, and what .dockerignore lets through', async t => {
+t.test('Dockerfile: copies only existing files that .dockerignore does not exclude', async t => {
   const ignore = readFileSync(new URL('../.dockerignore', import.meta.url), 'utf8').split('\n')
   const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, files = '']) => files.split(' '))
   for (const file of copied) {

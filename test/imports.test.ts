@@ -1,3 +1,6 @@
+/**
+ * The layers of src: no imports of higher folders and no cycles. Its packages are those in package.json.
+ */
 import { builtinModules } from 'node:module'
 import t from 'tap'
 import manifest from '../package.json' with { type: 'json' }
@@ -54,9 +57,9 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 }
 
 const layerOf = (file: string) => file.replace(/\/.*/, '')
-const told = ({ from, specifier }: SourceImport) => `${from} imports ${specifier}`
+const textOf = ({ from, specifier }: SourceImport) => `${from} imports ${specifier}`
 
-t.test('imports: no folder imports what stands above it', async t => {
+t.test('imports: no folder imports a higher layer', async t => {
   t.same(
     sourceFiles.filter(file => !Object.hasOwn(layers, layerOf(file))),
     [],
@@ -66,12 +69,12 @@ t.test('imports: no folder imports what stands above it', async t => {
     if (file === undefined || layerOf(file) === layerOf(from)) return false
     return layers[layerOf(from)]?.includes(layerOf(file)) !== true
   })
-  t.same(breaches.map(told), [])
+  t.same(breaches.map(textOf), [])
 })
 
 t.test("imports: of one's own files are written in full, and are there", async t => {
   const files = new Set(sourceFiles)
-  t.same(sourceImports.filter(({ file }) => file !== undefined && !files.has(file)).map(told), [])
+  t.same(sourceImports.filter(({ file }) => file !== undefined && !files.has(file)).map(textOf), [])
 })
 
 t.test('imports: there are no cycles', async t => {
@@ -88,7 +91,7 @@ t.test('imports: there are no cycles', async t => {
   t.same(circles, [])
 })
 
-t.test('imports: what the program loads is in dependencies, and nothing else', async t => {
+t.test('imports: dependencies are exactly the packages that the program loads', async t => {
   const loaded = new Set<string>()
   const packages = new Set<string>()
   function load(file: string) {
@@ -104,22 +107,22 @@ t.test('imports: what the program loads is in dependencies, and nothing else', a
   t.same([...packages].sort(), Object.keys(manifest.dependencies).sort())
 })
 
-t.test('imports: every other package is a dependency at least of the development', async t => {
+t.test('imports: every other package is a development dependency', async t => {
   const known = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
   const unknown = sourceImports.filter(({ specifier, file }) => {
     return file === undefined && !isOfNode(specifier) && !known.includes(packageOf(specifier))
   })
-  t.same(unknown.map(told), [])
+  t.same(unknown.map(textOf), [])
 })
 
-t.test('imports: parts of node are named as such', async t => {
+t.test('imports: parts of node have the prefix node:', async t => {
   t.same(
-    sourceImports.filter(({ specifier }) => !isOfNode(specifier) && builtinModules.includes(specifier)).map(told),
+    sourceImports.filter(({ specifier }) => !isOfNode(specifier) && builtinModules.includes(specifier)).map(textOf),
     []
   )
 })
 
-t.test('imports: are read out of the sources in whatever form they are written', async t => {
+t.test('imports: all forms of import statements are found', async t => {
   const written = (from: string) => sourceImports.filter(each => each.from === from).map(({ specifier }) => specifier)
   t.ok(written('cli/commands.ts').includes('./commands/serve.ts'), 'import()')
   t.ok(written('app.ts').includes('fastify'), 'a package')

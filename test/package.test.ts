@@ -1,3 +1,6 @@
+/**
+ * The npm package: exact versions, its lock file, licences, and the suites that npm test runs.
+ */
 import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { promisify } from 'node:util'
@@ -73,7 +76,7 @@ function foldersAbove(path: string): string[] {
   ]
 }
 
-t.test('package: every package of the lock comes from the registry as it was, by its digest', async t => {
+t.test('package: every package of the lock comes from the registry, with a digest', async t => {
   for (const [path, { resolved, integrity }] of packages) {
     // Why absent: then it is the registry that npm is set to.
     t.match(resolved ?? 'https://registry.npmjs.org/', /^https:\/\/registry\.npmjs\.org\//, path)
@@ -81,7 +84,7 @@ t.test('package: every package of the lock comes from the registry as it was, by
   }
 })
 
-t.test('package: everything that is installed with Signpost may be passed on with it', async t => {
+t.test('package: the licences of all installed packages allow redistribution', async t => {
   // Why these: permissive licences, which MIT may be combined with and which ask for no more than their own text.
   const permissive = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', '0BSD']
   t.ok(installed.length > 50)
@@ -95,7 +98,7 @@ t.test('package: everything that is installed with Signpost may be passed on wit
   }
 })
 
-t.test('package: nothing that is installed with Signpost runs code while it is installed', async t => {
+t.test('package: no installed package runs code during installation', async t => {
   const scripts = packages.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path)
   t.same(scripts, ['node_modules/esbuild', 'node_modules/node'], 'both are for development')
   t.same(manifest.allowScripts, { esbuild: false, node: true }, 'esbuild works without its script')

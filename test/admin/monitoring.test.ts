@@ -1,3 +1,6 @@
+/**
+ * The example dashboard and alerts for Prometheus in config/ use existing metrics.
+ */
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { parse } from 'yaml'

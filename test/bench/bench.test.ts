@@ -1,3 +1,6 @@
+/**
+ * The parts of the benchmarks: random traffic, load, options and reports.
+ */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'

@@ -1,3 +1,6 @@
+/**
+ * Domains with invalid documents and responses, examined by `signpost doctor`.
+ */
 import t from 'tap'
 import { clientConfig } from '../support/clients/plain-document.ts'
 import { type Broken, ofHost, ofXml, tellsOf } from '../support/doctor/broken-world.ts'

@@ -1,3 +1,6 @@
+/**
+ * Domains with broken servers, certificates and DNS records, examined by `signpost doctor`.
+ */
 import t from 'tap'
 import { issue } from '../support/certificates.ts'
 import { asking, type Broken, ofHost, ofXml, tellsOf } from '../support/doctor/broken-world.ts'

@@ -1,3 +1,6 @@
+/**
+ * Findings about TLS 1.3 of hosts and servers in PACC documents.
+ */
 import t, { type Test } from 'tap'
 import { doctor } from '../../src/cli/commands/doctor.ts'
 import type { Finding } from '../../src/doctor/finding.ts'

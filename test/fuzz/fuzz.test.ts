@@ -1,3 +1,6 @@
+/**
+ * A short run of every fuzzing case, and the tools that find and reduce problems.
+ */
 import t from 'tap'
 import { document } from '../../src/dialects/document.ts'
 import { toAddress } from '../../src/settings/question/address.ts'

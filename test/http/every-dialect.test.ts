@@ -1,3 +1,6 @@
+/**
+ * Rules that apply to the responses of every dialect.
+ */
 import t from 'tap'
 import type { Dialect, Method } from '../../src/dialects/dialect.ts'
 import { dialects } from '../../src/dialects/index.ts'

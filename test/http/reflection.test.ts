@@ -1,3 +1,6 @@
+/**
+ * No response reflects data from the client.
+ */
 import t from 'tap'
 import { openWire } from '../support/http/wire.ts'
 import { poxRequest } from '../support/pox-request.ts'

@@ -1,3 +1,6 @@
+/**
+ * Domains that a source looks up elsewhere, and lookups that fail.
+ */
 import t from 'tap'
 import { errors } from '../../src/errors.ts'
 import { type AccountQuestion, resolve } from '../../src/settings/question/resolution-order.ts'

@@ -1,3 +1,6 @@
+/**
+ * The schemas with which tests check responses find invalid documents.
+ */
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { parseAnswer, readGolden } from '../golden/golden-file.ts'

@@ -1,5 +1,5 @@
 /**
- * What every file of src imports.
+ * The imports of every file of src.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,16 +8,16 @@ import { fileURLToPath } from 'node:url'
 export interface SourceImport {
   /** Path below src. */
   readonly from: string
-  /** As written. */
+  /** As in the statement. */
   readonly specifier: string
-  /** Path below src; undefined where it is a package or a part of node. */
+  /** Path below src; undefined for packages and parts of node. */
   readonly file: string | undefined
   /** `import type`: gone when the program runs. */
   readonly typeOnly: boolean
 }
 
 /** A static import, a re-export, an import for its effects, or `import()`. */
-const statement =
+export const importStatement =
   /^(?:import|export)\s+(?<type>type\s)?[^'"`;]*?from\s+'(?<from>[^']+)'|^import\s+'(?<effects>[^']+)'|\bimport\(\s*'(?<later>[^']+)'/gm
 
 const src = fileURLToPath(new URL('../../src/', import.meta.url))
@@ -28,7 +28,7 @@ export const sourceFiles: readonly string[] = readdirSync(src, { encoding: 'utf8
 
 export const sourceImports: readonly SourceImport[] = sourceFiles.flatMap(from => {
   const text = readFileSync(join(src, from), 'utf8')
-  return [...text.matchAll(statement)].map(({ groups }) => toImport(from, groups))
+  return [...text.matchAll(importStatement)].map(({ groups }) => toImport(from, groups))
 })
 
 function toImport(

@@ -1,3 +1,6 @@
+/**
+ * `signpost doctor --all`, with domains on the loopback.
+ */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'

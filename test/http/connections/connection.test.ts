@@ -1,3 +1,6 @@
+/**
+ * Sequences of requests, bodies and invalid data on one connection.
+ */
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import t from 'tap'

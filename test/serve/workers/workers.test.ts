@@ -1,3 +1,6 @@
+/**
+ * `signpost serve` with several workers, as separate processes.
+ */
 import { once } from 'node:events'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'

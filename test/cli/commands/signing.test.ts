@@ -1,13 +1,16 @@
+/**
+ * The commands `check`, `render` and `serve` with signed profiles.
+ */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { check } from '../../src/cli/commands/check.ts'
-import { render } from '../../src/cli/commands/render.ts'
-import { type Issued, issue, rsaKey } from '../support/certificates.ts'
-import { startProgram } from '../support/cli/program.ts'
-import { runCommand } from '../support/cli/terminal.ts'
-import { readSigned } from '../support/read-signed.ts'
-import { exampleSettings } from '../support/served-app.ts'
+import { check } from '../../../src/cli/commands/check.ts'
+import { render } from '../../../src/cli/commands/render.ts'
+import { type Issued, issue, rsaKey } from '../../support/certificates.ts'
+import { startProgram } from '../../support/cli/program.ts'
+import { runCommand } from '../../support/cli/terminal.ts'
+import { readSigned } from '../../support/read-signed.ts'
+import { exampleSettings } from '../../support/served-app.ts'
 
 /** @returns the settings file, with a key pair next to it */
 function fileWith(t: Test, { pem, keyPem }: Issued, more = ''): string {
