@@ -2,6 +2,7 @@
  * Tests mirror the folders of src, and all of src is loaded by tests. Why: the coverage report only contains loaded files.
  */
 import { readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import t from 'tap'
 import { suites, testFiles } from './run-suite.ts'
 import { loadedFiles } from './support/loaded-files.ts'
@@ -26,12 +27,14 @@ t.test('test files: a test without a counterpart in src and without a sentence i
   const texts: Record<string, string> = {
     'errors.test.ts': 'import',
     'nothing.test.ts': 'import',
+    'network/network.test.ts': 'import',
+    'nothing/nothing.test.ts': 'import',
     'described.test.ts': '/**\n * Requests and responses.\n */\n',
     'empty.test.ts': '/**\n */\n'
   }
   t.same(
     strayTests(Object.keys(texts), path => texts[path] ?? ''),
-    ['nothing.test.ts', 'empty.test.ts']
+    ['nothing.test.ts', 'nothing/nothing.test.ts', 'empty.test.ts']
   )
 })
 
@@ -54,12 +57,25 @@ t.test('test files: imports of types load nothing, all others do', async t => {
   t.notOk(hasCode("import type { A } from './a.ts'\n\n/** A. */\nexport interface B {\n  readonly a: A\n}\n"))
 })
 
-/** @param read returns the text of a test file. @returns tests without a counterpart in src and without a sentence */
+/**
+ * @param read returns the text of a test file
+ * @returns tests that neither have the path of a file in src, nor the name of their folder there, nor a sentence
+ */
 function strayTests(paths: readonly string[], read: (path: string) => string): string[] {
   return paths.filter(path => {
-    const hasCounterpart = sourceFiles.includes(path.replace(/\.test\.ts$/, '.ts'))
+    const name = path.replace(/\.test\.ts$/, '')
+    const hasCounterpart = sourceFiles.includes(`${name}.ts`) || (name === wholeFolder(name) && isFolder(dirname(name)))
     return !hasCounterpart && !/^\/\*\*\n \* \S/.test(read(path))
   })
+}
+
+/** @returns the path of the test of a whole folder: `network/network` for a test in `network` */
+function wholeFolder(name: string): string {
+  return join(dirname(name), basename(dirname(name)))
+}
+
+function isFolder(path: string): boolean {
+  return sourceFiles.some(file => file.startsWith(`${path}/`))
 }
 
 /** @returns whether a file has statements or declarations other than imports and types */

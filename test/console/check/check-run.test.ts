@@ -1,3 +1,6 @@
+/**
+ * A check from the console: the form, the progress, the result, and the comparison with the DNS.
+ */
 import t from 'tap'
 import { openConsole, textOf } from '../../support/console/open-console.ts'
 import { startNameServer } from '../../support/doctor/name-server.ts'
