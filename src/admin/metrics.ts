@@ -19,6 +19,18 @@ export interface Metrics {
   ofProcess(): Promise<ProcessMetrics>
 }
 
+/**
+ * Observed: `process._getActiveHandles`, which prom-client calls for the first two of them, ended a process of Node 24.21 while connections
+ * were being closed ("Assertion failed: !obj.IsEmpty()" in AsyncWrap::GetOwner, 2026-11-30). `_getActiveRequests`, for the others, takes
+ * the same way.
+ */
+const unsafeMetrics = [
+  'nodejs_active_handles',
+  'nodejs_active_handles_total',
+  'nodejs_active_requests',
+  'nodejs_active_requests_total'
+] as const
+
 /** @param others returns the metrics of other processes, which are added to those of this one */
 export function createMetrics(
   families: readonly RegisterMetrics[],
@@ -26,6 +38,7 @@ export function createMetrics(
 ): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  for (const name of unsafeMetrics) registry.removeSingleMetric(name)
   for (const register of families) register(registry)
 
   async function sum(all: readonly ProcessMetrics[]): Promise<string> {

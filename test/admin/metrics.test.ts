@@ -20,6 +20,19 @@ const metricsOf = (count: number, used = 0) =>
     }
   ])
 
+t.test('metrics: none is read in a way that can end the process', async t => {
+  const unsafe = { _getActiveHandles: () => t.fail('handles'), _getActiveRequests: () => t.fail('requests') }
+  const names = Object.keys(unsafe)
+  const before = Object.fromEntries(names.map(name => [name, Reflect.get(process, name)]))
+  Object.assign(process, unsafe)
+  t.teardown(() => Object.assign(process, before))
+  const metrics = createMetrics([])
+  const text = await metrics.text()
+  t.notMatch(text, /^nodejs_active_(?:handles|requests)/m)
+  t.match(text, /^nodejs_active_resources_total/m)
+  t.ok((await metrics.ofProcess()).length > 10)
+})
+
 t.test('ended processes: only their counters and histograms are kept', async t => {
   const ended = createEndedProcesses()
   t.same(await ended.metrics(), [])
