@@ -12,7 +12,7 @@ export interface QueryColumns {
   readonly block: 'directory' | 'users'
   /** Stands for the requested name in a query or filter. */
   readonly parameter: Parameter
-  /** The column with the name as it is stored. A row without it is never used. */
+  /** The column with the stored name. A row without it is never used. */
   readonly key: 'domain' | 'address'
   /** Every column that a row may have, in lower case. */
   readonly columns: readonly string[]
@@ -92,7 +92,7 @@ export function readRows<V>(rows: readonly Row[], name: string, reader: RowReade
   }
   const isUnreadable = read.some(({ names }) => names.every(each => each === undefined))
   const where = `the column "${key}" of ${block}`
-  return isUnreadable ? reader.toProblem(`found no ${key} in ${where}, expected the ${key} as it is stored`) : undefined
+  return isUnreadable ? reader.toProblem(`found no ${key} in ${where}, expected the stored ${key}`) : undefined
 }
 
 /**
@@ -110,7 +110,7 @@ export function checkColumns(
   const problem =
     unknown !== undefined
       ? `returns a column "${unknown}", expected some of ${columns.join(', ')}`
-      : `returns no column "${key}", expected the ${key} as it is stored`
+      : `returns no column "${key}", expected the stored ${key}`
   if (unknown !== undefined || !returned.includes(key)) throw errors.directoryUnfit({ block, field: 'query', problem })
 }
 

@@ -63,7 +63,7 @@ function nameFor({ name, servers }: ImportedProvider, domains: readonly Part<str
 function whyUnusable({ domains, servers }: ImportedProvider, own: readonly Part<string>[]): string {
   if (servers.length === 0) return 'it has no server'
   if (domains.length === 0) return 'it has no domain; --domain sets one'
-  return own.length === 0 ? 'it has no domain of its own' : 'it has no valid domain, or no valid server'
+  return own.length === 0 ? 'all its domains belong to other providers' : 'it has no valid domain, or no valid server'
 }
 
 function inOrder(dropped: readonly Dropped[]): Dropped[] {

@@ -73,7 +73,7 @@ async function answerTo(server: Server, question: DnsQuestion, over: AbortSignal
   if (short !== undefined && fits(short, question) && short.name === question.name && !short.isTruncated) return short
   const whole = decodeResponse(await overTcp(server, asked, over))
   if (whole !== undefined && fits(whole, question)) return whole
-  throw new NetworkFault('dns', 'the DNS server sends what is no answer')
+  throw new NetworkFault('dns', 'the DNS server sends an invalid response')
 }
 
 function fits(response: DnsResponse, { id, name, type }: DnsQuestion): boolean {

@@ -138,7 +138,7 @@ const refusals = {
   expired: 'it has expired',
   'not-yet-valid': 'it is not valid yet',
   name: 'it is for other names',
-  'self-signed': 'it is signed by itself',
+  'self-signed': 'it is self-signed',
   incomplete: 'its issuer is not known, and not sent along',
   untrusted: 'its issuer is not trusted'
 } satisfies Record<NonNullable<TlsDetails['fault']>, string>

@@ -32,7 +32,7 @@ t.test('rows: an invalid stored name is a problem, unless another row answers', 
   for (const address of [null, '', 'jane', undefined, Buffer.from([0xff])]) {
     t.match(user({ address, username: 'u1' }), {
       names: {},
-      problem: 'found no address in the column "address" of users, expected the address as it is stored'
+      problem: 'found no address in the column "address" of users, expected the stored address'
     })
     t.same(user({ address, username: 'u2' }, { address: 'jane@example.com', username: 'u1' }), jane)
   }

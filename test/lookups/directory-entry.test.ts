@@ -22,7 +22,7 @@ t.test('directory entry: unknown columns are rejected', async t => {
   })
   t.throws(() => checkColumns(['provider'], entryReading), {
     code: 'AC_DIRECTORY_UNFIT',
-    message: 'directory.query returns no column "domain", expected the domain as it is stored'
+    message: 'directory.query returns no column "domain", expected the stored domain'
   })
 })
 

@@ -83,7 +83,7 @@ t.test('dns-exchange: an invalid response over TCP is an error', async t => {
     asked => respond({ ...asked, id: asked.id ^ 1 }),
     asked => (asked.over === 'udp' ? Buffer.alloc(1) : undefined)
   ] satisfies Say[]) {
-    await t.rejects(ask([await start(t, say)]), { kind: 'dns', message: /no answer/ })
+    await t.rejects(ask([await start(t, say)]), { kind: 'dns', message: /an invalid response/ })
   }
 })
 

@@ -71,7 +71,7 @@ t.test('tables: servers of one person need the stored address, and what unknown 
     column => `a.yaml:5:10 users.query: found ${column}, expected unknownServers, too`
   )
   t.same(errorsOf(perUser(wanted)), [
-    'a.yaml:5:10 users.query: found no column address, expected the address as it is stored, such as SELECT address, …',
+    'a.yaml:5:10 users.query: found no column address, expected the stored address, such as SELECT address, …',
     ...servers
   ])
   t.same(errorsOf(perUser(`address, ${wanted}`)), servers)

@@ -97,7 +97,7 @@ function omissionsOf({ table: { providers, settings } }: TableSource): string[] 
   const patterns = providers.flatMap(({ domains }) => domains.filter(domain => domain.startsWith('*')))
   const isUnlisted = settings.directory !== undefined && settings.directory.list === undefined
   return [
-    ...patterns.map(pattern => `"${pattern}" stands for any number of domains: name them one by one`),
+    ...patterns.map(pattern => `"${pattern}" matches any number of domains: list them one by one`),
     ...(isUnlisted ? ['the table has no directory.list, so the domains of the directory are not included'] : [])
   ]
 }

@@ -76,7 +76,7 @@ function checkQueries(
 function checkKey(columns: readonly string[] | undefined, path: Path, parameter: Parameter): Fault[] {
   const key = parameter.slice(1)
   if (columns === undefined || columns.includes(key)) return []
-  return [error(path, `found no column ${key}, expected the ${key} as it is stored, such as SELECT ${key}, …`)]
+  return [error(path, `found no column ${key}, expected the stored ${key}, such as SELECT ${key}, …`)]
 }
 
 function checkServer(directory: DirectorySettings, path: Path): Fault[] {

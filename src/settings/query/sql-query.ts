@@ -89,7 +89,7 @@ function problemOf(tokens: readonly string[], parameter: Parameter): string | un
   }
   if (parameter === ':address' && isComputed(tokens)) return computedProblem(tokens)
   if (parameter === ':address' && isSelected(tokens, parameter)) {
-    return `found ${parameter} between SELECT and FROM, expected the address as it is stored`
+    return `found ${parameter} between SELECT and FROM, expected the stored address`
   }
   return undefined
 }

@@ -79,7 +79,7 @@ t.test('dns: --all prints the domains that the table lists by name', async t => 
   t.equal(code, 0)
   const each = await Promise.all(['example.com', 'b.example'].map(async name => (await run(name)).out))
   t.equal(out, each.join('\n'))
-  t.equal(err, 'signpost: "*.customers.example" stands for any number of domains: name them one by one\n')
+  t.equal(err, 'signpost: "*.customers.example" matches any number of domains: list them one by one\n')
   const json: { name: string }[] = JSON.parse((await run('--all', '--format', 'json')).out)
   t.same(
     json.map(({ name }) => name).filter(name => name.startsWith('autoconfig.')),

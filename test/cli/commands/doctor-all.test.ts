@@ -34,7 +34,7 @@ t.test('doctor --all: prints the verdict, one row for each domain, and each caus
   const { file, run } = await start(t, { domains: 'example.com, a.example, b.example, "*.c.example"' })
   const { code, out, err } = await run(['--all', file])
   t.equal(code, 1)
-  t.equal(err, 'signpost: "*.c.example" stands for any number of domains: name them one by one\n')
+  t.equal(err, 'signpost: "*.c.example" matches any number of domains: list them one by one\n')
   t.equal(
     out.replace(/\d+\.\d s/, 'TIME'),
     `${file}, 3 domains

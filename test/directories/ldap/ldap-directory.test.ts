@@ -83,10 +83,7 @@ t.test('ldap: an unreadable entry is a problem of its name, not of the directory
       [{ organizationName: [Buffer.from([0xff])] }],
       'attributes have "organizationName", of which the server returns bytes that are no text'
     ],
-    [
-      [{ associatedDomain: [] }],
-      'found no domain in the column "domain" of directory, expected the domain as it is stored'
-    ]
+    [[{ associatedDomain: [] }], 'found no domain in the column "domain" of directory, expected the stored domain']
   ] as const) {
     const fake = await fakeLdap(t, finding(...entries))
     const { find } = directoryAt(t, fake, { attributes: { provider: 'organizationName' } })

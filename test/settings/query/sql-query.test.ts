@@ -43,7 +43,7 @@ t.test('sql-query: is cut where an address goes, where it is asked for one', asy
       'SELECT :address AS address, a AS username FROM b WHERE c = :address',
       'SELECT a FROM b WHERE c = :address UNION SELECT :ADDRESS',
       'SELECT a FROM b JOIN (select :address AS c) d ON d.c = b.c'
-    ].map(text => [text, 'found :address between SELECT and FROM, expected the address as it is stored'] as const),
+    ].map(text => [text, 'found :address between SELECT and FROM, expected the stored address'] as const),
     ['SELECT :address, :domain', 'found ":domain", expected :address as the only parameter']
   ] as const) {
     t.same(toSqlQuery(text, ':address'), { problem })

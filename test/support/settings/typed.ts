@@ -16,7 +16,7 @@ export const anyTyped: fc.Arbitrary<string> = fc.string({ unit: piece, maxLength
 
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?$/)
 
-/** Small letters, digits, hyphens: a domain as it is stored. */
+/** A domain in its stored form: lower-case letters, digits, hyphens. */
 export const anyAsciiDomain: fc.Arbitrary<string> = fc
   .tuple(fc.array(label, { maxLength: 4 }), fc.stringMatching(/^[a-z]{2,10}$/))
   .map(([labels, top]) => [...labels, top].join('.'))
