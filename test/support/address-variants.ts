@@ -1,11 +1,11 @@
 /**
- * How an attacker finds out whether a mailbox exists: asks for variants of its address, and compares which answers are equal
- * with the answers to the same variants of other addresses.
+ * How an attacker could find out whether a mailbox exists: by requesting variants of its address, and comparing which
+ * responses are equal with those to the same variants of other addresses.
  */
 
 /**
  * @param name a local part, all of them with e as the last letter: which variants are the same text depends on it
- * @returns variants that databases, collations and queries treat as equal to it
+ * @returns variants that databases, collations and queries may treat as equal
  */
 export function variantsOf(name: string): readonly string[] {
   const [first = '', ...rest] = name
@@ -49,7 +49,7 @@ export function variantsOf(name: string): readonly string[] {
   ]
 }
 
-/** @returns for each answer, which of them is the first that equals it */
+/** @returns for each response, the index of the first equal one */
 export function patternOf(answers: readonly string[]): readonly number[] {
   return answers.map(answer => answers.indexOf(answer))
 }

@@ -1,9 +1,9 @@
 /**
- * Texts that are as hard as can be for a regular expression: each of its atoms repeated behind what comes before it, and
- * each of its beginnings repeated, with an end that fits or does not.
+ * Worst-case texts for a regular expression: each of its atoms repeated after its prefix, and
+ * each of its prefixes repeated, with a matching or a mismatching end.
  */
 
-/** What one character of the pattern may stand for. */
+/** Candidates that one character of the pattern may match. */
 type Atom = readonly string[]
 
 const candidates = [
@@ -38,7 +38,7 @@ export function attacks(source: string, flags: string): ((length: number) => str
   })
 }
 
-/** One character, class or escape; groups, anchors, quantifiers and bars are passed over. */
+/** One character, class or escape. Groups, anchors, quantifiers and alternations are skipped. */
 const piece =
   /\\(?:u\{[\da-f]+\}|u[\da-f]{4}|x[\da-f]{2}|p\{[^}]*\}|k<[^>]*>|.)|\[(?:[^\]\\]|\\.)*\]|\(\?(?:[:=!]|<[=!]|<\w+>)|\{\d+,?\d*\}|./gisu
 

@@ -1,5 +1,5 @@
 /**
- * Certificates and keys for tests, made on the spot: RFC 5280 4.1. Those of files would expire.
+ * Certificates and keys for tests, created at run time: RFC 5280 4.1. Why: those in files would expire.
  */
 import { createPublicKey, generateKeyPairSync, type KeyObject, sign, X509Certificate } from 'node:crypto'
 import { element, objectIdentifier, tags } from '../../src/formats/cms/der.ts'
@@ -7,24 +7,24 @@ import { element, objectIdentifier, tags } from '../../src/formats/cms/der.ts'
 export interface Issued {
   readonly certificate: X509Certificate
   readonly key: KeyObject
-  /** Of the certificate. */
+  /** The certificate as PEM. */
   readonly pem: string
   readonly keyPem: string
 }
 
 export interface IssueOptions {
-  /** Default: itself. */
+  /** Issuer. Default: self-signed. */
   readonly issuer?: Issued
   /** Default: EC on P-256. */
   readonly key?: KeyObject
-  /** Days from now; default: yesterday. */
+  /** Days from now. Default: yesterday. */
   readonly from?: number
-  /** Days from now; default: 30. */
+  /** Days from now. Default: 30. */
   readonly until?: number
-  /** An authority. */
+  /** Whether it is a certificate authority. */
   readonly ca?: boolean
   readonly hosts?: readonly string[]
-  /** Version 1 has no extensions, and does not say which version it is. */
+  /** Version 1 has no extensions and no version field. */
   readonly version1?: boolean
 }
 
@@ -74,7 +74,7 @@ export function issue(name: string, options: IssueOptions = {}): Issued {
   }
 }
 
-/** @returns a leaf below an intermediate authority below a root */
+/** @returns a leaf certificate with an intermediate and a root authority */
 export function issueChain(name: string, options: Omit<IssueOptions, 'issuer' | 'ca'> = {}) {
   const root = issue('Test Root', { ca: true })
   const intermediate = issue('Test Intermediate', { issuer: root, ca: true })

@@ -1,5 +1,5 @@
 /**
- * Milliseconds of processor time: unlike time on a clock, they are the same on a busy machine.
+ * Milliseconds of processor time, which does not depend on other programs, unlike elapsed time.
  */
 export async function cpuMs(run: () => unknown): Promise<number> {
   const before = process.cpuUsage()
@@ -11,13 +11,13 @@ export async function cpuMs(run: () => unknown): Promise<number> {
 /** Linear time grows by a factor of 4 with four times the size, and quadratic time by 16. */
 const allowedGrowth = 7
 
-/** Why more than one: a collection of garbage may fall into the measurement. */
+/** Why more than one: a measurement may include a garbage collection. */
 const attempts = 3
 
 export interface GrowthOptions {
-  /** Of the large input. The small one has a quarter of it. */
+  /** Size of the large input. The small one has a quarter of it. */
   readonly size: number
-  /** Milliseconds of processor time that the large input may take, however they grow. */
+  /** Milliseconds of processor time that are always allowed for the large input. */
   readonly freeMs: number
 }
 

@@ -1,8 +1,8 @@
 /**
- * Documents of a stranger that wants a reader to take long: one thing many times, well-formed or not.
+ * Documents that could slow down a parser: one part repeated many times, well-formed or not.
  */
 
-/** @returns documents of about that many characters, by what is repeated in them */
+/** @returns documents of about that many characters, by the repeated part */
 export function craftedDocuments(length: number): ReadonlyMap<string, string> {
   const many = (text: string | ((index: number) => string), most = length) => {
     const of = typeof text === 'string' ? () => text : text

@@ -1,5 +1,5 @@
 /**
- * Objects of Kubernetes held against its own schemas (the OpenAPI description, by way of kubernetes-models).
+ * Kubernetes objects, checked against its own schemas (the OpenAPI description, through kubernetes-models).
  */
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
@@ -15,14 +15,14 @@ export interface KubernetesObject {
 
 const run = promisify(execFile)
 
-/** @param text several documents of YAML */
+/** @param text YAML documents */
 export function readObjects(text: string): KubernetesObject[] {
   const documents = parseAllDocuments(text)
   for (const { errors } of documents) for (const error of errors) throw error
   return documents.map(document => document.toJS()).filter(object => object !== null)
 }
 
-/** @param directory below this checkout, for files that are compiled. @returns what the schemas do not allow */
+/** @param directory in this checkout, for files to compile. @returns violations of the schemas */
 export async function faultsOf(objects: readonly KubernetesObject[], directory: string): Promise<string[]> {
   const invalid = await Promise.all(objects.map(invalidValue))
   return [...invalid.flat(), ...(await unknownKeys(objects, directory))]
@@ -38,7 +38,7 @@ async function invalidValue(object: KubernetesObject): Promise<string[]> {
   }
 }
 
-/** Why by the compiler: the schemas let unknown keys pass, the types that are made from them do not. */
+/** Why with the compiler: the schemas accept unknown keys, but the types generated from them do not. */
 async function unknownKeys(objects: readonly KubernetesObject[], directory: string): Promise<string[]> {
   const lines = objects.map((object, at) => {
     const type = `import('${moduleOf(object)}').I${object.kind}`
@@ -48,7 +48,7 @@ async function unknownKeys(objects: readonly KubernetesObject[], directory: stri
   await writeFile(join(directory, 'objects.ts'), lines.join('\n'))
   await writeFile(join(directory, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['objects.ts'] }))
   try {
-    // Why without the variable: tap puts hooks into it that the compiler does not bear.
+    // Why without the variable: the compiler fails with the hooks that tap adds to it.
     await run('env', ['-u', 'NODE_OPTIONS', 'tsc', '-p', directory, '--pretty', 'false'])
     return []
   } catch (error) {

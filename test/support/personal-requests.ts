@@ -1,18 +1,18 @@
 /**
- * Every way to ask about one mail address.
+ * All kinds of requests for a mail address.
  */
 import { poxRequest } from './pox-request.ts'
 
 export interface PersonalRequest {
   readonly method: 'GET' | 'POST'
   readonly url: string
-  /** Sent with POST only. */
+  /** Only for POST. */
   readonly payload?: string
 }
 
 const mobileSync = 'http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006'
 
-/** @returns the requests by what they ask for */
+/** @returns the requests by kind */
 export function personalRequests(address: string): Readonly<Record<string, PersonalRequest>> {
   const encoded = encodeURIComponent(address)
   return {

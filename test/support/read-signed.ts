@@ -1,18 +1,18 @@
 /**
- * CMS SignedData read back and verified, by nothing that wrote it: RFC 5652, strictly in the shape that is served.
+ * A strict and independent reader that verifies CMS SignedData as Signpost serves it: RFC 5652.
  */
 import assert from 'node:assert/strict'
 import { createHash, verify, X509Certificate } from 'node:crypto'
 
 export interface ReadSigned {
   readonly content: Buffer
-  /** In the order in which they stand. */
+  /** In their order in the document. */
   readonly certificates: readonly X509Certificate[]
   readonly signatureAlgorithm: string
   readonly attributeTypes: readonly string[]
 }
 
-/** @throws where it is no signature, or one that does not fit the content or the first certificate */
+/** @throws if it is not a signature, or does not match the content or the first certificate */
 export function readSigned(der: Buffer): ReadSigned {
   const [type, wrapped] = read(der, 0x30)
   assert.equal(text(type), '1.2.840.113549.1.7.2')
@@ -64,7 +64,7 @@ interface Part {
   readonly whole: Buffer
 }
 
-/** @throws where anything but one element is in there */
+/** @throws unless it contains exactly one element */
 function read(der: Buffer, tag: number): Part[] {
   const [only, ...more] = split(der)
   assert.deepEqual(more, [])
@@ -96,7 +96,7 @@ function algorithmOf(part: Part | undefined): string {
   return text(parts(part, 0x30)[0])
 }
 
-/** @returns an object identifier in dots */
+/** @returns an object identifier in dotted notation */
 function text(part: Part | undefined): string {
   const [first = 0, ...rest] = bodyOf(part, 0x06)
   const arcs = [Math.floor(first / 40), first % 40]

@@ -1,5 +1,5 @@
 /**
- * The service as it runs, with settings of a test and its log in memory.
+ * The service with the settings of a test, and its log in memory.
  */
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
@@ -14,7 +14,7 @@ export interface ServedApp {
   readLog(): string
 }
 
-/** Two providers, one of which speaks no Apple; a proxy on this machine is trusted. */
+/** Two providers, one of which has no Apple profile. A proxy on this machine is trusted. */
 export const exampleSettings = `
 http: { trustProxy: [127.0.0.1] }
 providers:
@@ -36,8 +36,8 @@ providers:
 `
 
 /**
- * @param settings YAML, or where else the table comes from; domains are only looked up if it is a source
- * @param signing what profiles are signed with, where the settings say that they are
+ * @param settings YAML, or another origin of the table. Domains are only looked up if it is a source
+ * @param signing the key for profiles, if the settings enable signing
  */
 export function serveApp(
   t: Test,
@@ -56,7 +56,7 @@ export function serveApp(
   }
 }
 
-/** Why: a machine that runs tests may be busy, and would refuse what is asked. */
+/** Why: a busy test machine would refuse requests. */
 export function calm(settings: string): string {
   return settings.includes('limits:') ? settings : `limits: { overload: { delayMilliseconds: 0 } }\n${settings}`
 }

@@ -1,5 +1,5 @@
 /**
- * Every regular expression of src: literals, those that are built by `new RegExp`, and the patterns of the schema.
+ * All regular expressions of src: literals, those created by `new RegExp`, and the patterns of the schema.
  */
 import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
@@ -22,7 +22,7 @@ interface SourceTokens {
 
 const src = new URL('../../src/', import.meta.url)
 
-// Why stripped and then read by acorn: only a tokenizer of the language tells a division from a regular expression.
+// Why stripped and then parsed by acorn: only a tokenizer of the language can distinguish a division from a regular expression.
 const sources: readonly SourceTokens[] = sourceFiles.map(file => {
   const code = stripTypeScriptTypes(readFileSync(new URL(file, src), 'utf8'))
   return { file, tokens: [...tokenizer(code, { ecmaVersion: 'latest', sourceType: 'module', locations: true })] }
@@ -39,14 +39,14 @@ export const literals: readonly SourceExpression[] = sources.flatMap(({ file, to
     })
 )
 
-/** Where `RegExp` is called. */
+/** Positions of calls of `RegExp`. */
 export const constructions: readonly string[] = sources.flatMap(({ file, tokens }) =>
   tokens
     .filter((token, at) => Reflect.get(token, 'value') === 'RegExp' && tokens[at + 1]?.type.label === '(')
     .map(token => `${file}:${lineOf(token)}`)
 )
 
-/** Where a text is given to a method that makes a pattern of it. */
+/** Positions where a text is passed to a method that turns it into a pattern. */
 export const textsAsPatterns: readonly string[] = sources.flatMap(({ file, tokens }) =>
   tokens
     .filter((token, at) => {
@@ -57,7 +57,7 @@ export const textsAsPatterns: readonly string[] = sources.flatMap(({ file, token
     .map(token => `${file}:${lineOf(token)}`)
 )
 
-/** @returns what `new RegExp` makes in each of its places, for arguments of the usual kind */
+/** @returns the results of `new RegExp` at each position, for typical arguments */
 export async function builtExpressions(): Promise<SourceExpression[]> {
   const files = [...new Set(constructions.map(place => place.replace(/:\d+$/, '')))]
   const worker = new Worker(new URL('built-expressions.ts', import.meta.url), { workerData: files })

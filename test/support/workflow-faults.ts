@@ -1,5 +1,5 @@
 /**
- * What GitHub's own parser of workflows finds wrong: it has the published schema, and reads expressions too.
+ * Problems that GitHub's own parser finds in workflows, which has the published schema and also checks expressions.
  */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,7 +9,7 @@ type Parser = typeof import('@actions/workflow-parser')
 
 /**
  * @param folder an empty folder of the test
- * @returns what finds the faults of a workflow
+ * @returns a function that returns the problems of a workflow
  */
 export async function openWorkflowParser(folder: string): Promise<(content: string) => Promise<string[]>> {
   const outfile = join(folder, 'parser.mjs')

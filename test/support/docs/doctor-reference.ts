@@ -13,7 +13,7 @@ interface Rule {
 
 const name = /^[a-z]+\.[a-z0-9…-]+$/
 
-/** Rules whose names are put together in the code. */
+/** Rules whose names the code composes. */
 const variants: Readonly<Record<string, readonly string[]>> = {
   'document.no-…': ['document.no-autoconfig', 'document.no-autodiscover']
 }
@@ -57,14 +57,14 @@ function rulesTable(rules: readonly Rule[]): string {
   return table(['rule', 'severity', 'finding', 'what to do'], rows)
 }
 
-/** Where the code decides, the finding that costs people their settings is an error. */
+/** If the severity depends on the case, the table shows error. */
 function severityOf({ severity }: Rule): string {
   const stated = severity.split(' | ').filter(each => ['error', 'warning', 'info'].includes(each))
   const words = stated.map(each => (each === 'info' ? 'note' : each))
   return words.length === 0 ? 'error' : [...new Set(words)].sort().join(' or ')
 }
 
-/** A remedy that the code computes is in the report only. */
+/** A remedy that the code computes is only in the report. */
 function remedyOf({ remedy }: Rule): string {
   return /^[A-Z{…].*\.$/.test(remedy) ? sentence(remedy) : 'The report names the cause.'
 }

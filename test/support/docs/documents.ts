@@ -1,5 +1,5 @@
 /**
- * The Markdown documents of the repository, and what tests look at in them.
+ * The Markdown documents of the repository, and their parts.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 
@@ -11,7 +11,7 @@ export interface Document {
 
 export interface CodeBlock {
   readonly path: string
-  /** Of the line below the fence, from 1. */
+  /** Number of the line below the fence, from 1. */
   readonly line: number
   /** All words after the fence: `yaml`, `yaml compose`, `sh`. */
   readonly language: string

@@ -4,7 +4,7 @@
 import { errors, type SignpostError } from '../../../src/errors.ts'
 import { code, table } from './markdown.ts'
 
-/** Where an error is seen, and what it means. */
+/** Where an error appears, and its meaning. */
 interface Explanation {
   /** `http`: its status. `exit`: exit code 2. `log`: the log only. */
   readonly seen: 'http' | 'exit' | 'log'

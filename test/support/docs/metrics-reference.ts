@@ -49,7 +49,7 @@ export function allMetrics(): Metric[] {
   return registry.getMetricsAsArray().toSorted((a, b) => a.name.localeCompare(b.name))
 }
 
-/** @returns the block `metrics`. @throws where `labels` names an unknown metric, or lacks a label of one */
+/** @returns the block `metrics`. @throws if `labels` has an unknown metric, or lacks one with labels */
 export function metricsReference(): Map<string, string> {
   const all = allMetrics()
   const unknown = Object.keys(labels).filter(label => !all.some(({ name }) => name === label))
@@ -63,7 +63,7 @@ export function metricsReference(): Map<string, string> {
   return new Map([['metrics', table(['metric', 'meaning', 'labels'], rows)]])
 }
 
-/** prom-client has them, and does not declare them. */
+/** Properties that prom-client has but does not declare. */
 function labelsOf(metric: Metric): string[] {
   return [Reflect.get(metric, 'labelNames') ?? []].flat().map(String)
 }

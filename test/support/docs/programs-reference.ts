@@ -47,7 +47,7 @@ async function davSection(client: DavClient): Promise<string> {
   ].join('\n')
 }
 
-/** @returns when the program does not find a calendar server at another host */
+/** @returns the condition under which the program does not find a calendar server at another host */
 async function davFailures(client: DavClient): Promise<string[]> {
   const servers = ['imap', 'smtp'].map(protocol => `{ protocol: ${protocol}, host: ${protocol}.example.com }`)
   const caldav = '{ protocol: caldav, url: "https://dav.example.com/calendars/" }'
@@ -83,7 +83,7 @@ function proofOf(name: string): string {
   return isRun ? 'the real program, which `npm run test:clients` runs, and its source' : 'its source'
 }
 
-/** A world without any answer. */
+/** A world without any responses. */
 const emptyWorld: World = {
   exchange: async () => ({ status: 404, headers: {}, body: '' }),
   dns: {

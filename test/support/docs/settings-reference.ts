@@ -58,7 +58,7 @@ export function meaningOf({ description = '', enum: values }: SchemaNode): { mea
   return { meaning, fallback: marked }
 }
 
-/** A phrase such as `from name` is no value. */
+/** A phrase such as `from name` is not a value. */
 function fallbackText(fallback: string): string {
   return fallback.includes(' ') ? fallback : code(fallback)
 }
@@ -82,7 +82,7 @@ function exampleText(example: unknown, path: string): string {
   return value === undefined ? '' : stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim()
 }
 
-/** @param values candidates, of which the first that has the path counts */
+/** @param values candidates, of which the first with the path is used */
 function exampleAt(values: readonly unknown[], [name, ...rest]: readonly string[]): unknown {
   if (name === undefined) return values[0]
   const inside = values.flatMap(value => {

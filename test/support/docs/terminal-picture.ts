@@ -3,11 +3,11 @@
  */
 
 export interface PictureOptions {
-  /** What was typed. */
+  /** The typed command. */
   readonly command: string
   /** Columns; longer lines end with …. */
   readonly columns: number
-  /** What the picture shows, for people who cannot see it. */
+  /** Description for people who cannot see the picture. */
   readonly title: string
 }
 

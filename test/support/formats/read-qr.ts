@@ -1,14 +1,14 @@
 /**
- * What a QR code says, read by jsQR, which shares nothing with the library that writes it.
+ * The content of a QR code, read by jsQR, which is independent of the library that writes it.
  */
 import { stripVTControlCharacters } from 'node:util'
 import jsqr from 'jsqr'
 import type { QrCode } from '../../../src/formats/qr.ts'
 
-/** Pixels a module. */
+/** Pixels per module. */
 const scale = 3
 
-/** @returns undefined where nothing is found; dark on light only */
+/** @returns the content of a dark code on a light background; undefined if none is found */
 export function readQr(code: QrCode): string | undefined {
   const width = code.length * scale
   const pixels = new Uint8ClampedArray(width * width * 4).fill(255)
@@ -27,7 +27,7 @@ function paint(pixels: Uint8ClampedArray, width: number, left: number, top: numb
   }
 }
 
-/** @returns the modules that an SVG picture draws with lines as wide as a module */
+/** @returns the modules of an SVG picture whose lines are as wide as a module */
 export function modulesOfSvg(svg: string): QrCode {
   const size = Number(/viewBox="0 0 (\d+) \1"/.exec(svg)?.[1])
   const code = Array.from({ length: size }, () => Array.from({ length: size }, () => false))
@@ -43,13 +43,13 @@ export function modulesOfSvg(svg: string): QrCode {
   return path.replace(line, '') === '' ? code : []
 }
 
-/** @returns the modules that half blocks draw, whatever the colours */
+/** @returns the modules of a code in half blocks, whatever its colours */
 export function modulesOfBlocks(text: string): QrCode {
   const lines = stripVTControlCharacters(text.trimEnd()).split('\n')
   const rows = lines.flatMap(line => [
     [...line].map(block => block === '▀' || block === '█'),
     [...line].map(block => block === '▄' || block === '█')
   ])
-  // Why: a code is as high as it is wide, and its last line is half empty.
+  // Why: a code is square, so its last line is half empty.
   return rows.slice(0, rows[0]?.length)
 }

@@ -1,6 +1,6 @@
 /**
- * A process that sends requests of the greatest size to a service, each of which has something that no other one has, and
- * prints how many bytes of memory remain of each: `node --expose-gc test/support/memory/retained.ts`.
+ * A process that sends requests of the maximum size to a service, each with unique contents, and
+ * prints how many bytes of each remain in memory: `node --expose-gc test/support/memory/retained.ts`.
  */
 import { pino } from 'pino'
 import { createApp } from '../../../src/app.ts'
@@ -49,7 +49,7 @@ const appOf = (source: Source, more: Partial<Parameters<typeof createApp>[0]> = 
 
 const plainTable = () => createSource({ table: tableOf(settings()) })
 
-/** @returns what asks for a turn, by what it may leave behind */
+/** @returns functions that create requests for a turn, by what they might leave in memory */
 const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown> | unknown>> = {
   'nothing, for comparison': () => asking(appOf(plainTable()), () => ({ url: '/nothing' })),
   'clients by X-Forwarded-For': () =>
@@ -164,7 +164,7 @@ async function connectTo(app: App) {
 const { gc } = globalThis
 if (gc === undefined) throw new Error('run it with --expose-gc')
 
-/** Why a pause: what a request has scheduled holds on to it. */
+/** Why a pause: work that a request has scheduled may still refer to it. */
 async function heapUsed(collect: () => void): Promise<number> {
   await new Promise(resolve => setTimeout(resolve, 20))
   collect()

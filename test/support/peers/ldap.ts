@@ -1,5 +1,5 @@
 /**
- * LDAP (RFC 4511), as far as one search needs it.
+ * The part of LDAP (RFC 4511) that a search needs.
  */
 import { BerReader } from 'ldapts'
 import { found, result } from '../directories/fake-ldap.ts'

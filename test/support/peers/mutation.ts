@@ -1,5 +1,5 @@
 /**
- * What a hostile or broken server makes of its messages: fields and lengths that cannot be, cuts, floods, drips, answers to
+ * Messages of a hostile or broken server: invalid fields and lengths, truncation, floods, slow sending, and responses to
  * questions that were not asked.
  */
 import type { Socket } from 'node:net'
@@ -28,10 +28,10 @@ const kinds = [
 type Kind = (typeof kinds)[number]
 
 interface Mutation {
-  /** Of the message on its connection. */
+  /** Number of the message on its connection. */
   readonly number: number
   readonly kind: Kind
-  /** Thousandths of the message. */
+  /** Position in thousandths of the message. */
   readonly place: number
   readonly value: number
 }
@@ -40,10 +40,10 @@ const extremes = [
   0, 1, 2, 3, 4, 5, 127, 128, 255, 256, 32_767, 32_768, 65_535, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff
 ]
 
-/** Bytes of an endless message that are sent at most: more than any answer may have, and little for a test. */
+/** Maximum number of bytes of an endless message: more than any response may have, but little enough for a test. */
 const mostBytes = 600_000
 
-/** @returns one mutation or a few, as text: `number kind place value`, one a line */
+/** @returns one or a few mutations as text: `number kind place value`, one per line */
 export function anyMutations(random: Random): string {
   const count = 1 + random.below(3)
   return Array.from({ length: count }, () => {
@@ -52,7 +52,7 @@ export function anyMutations(random: Random): string {
   }).join('\n')
 }
 
-/** @param others messages of the protocol. @returns changes messages as the text says; what makes no sense in it changes nothing */
+/** @param others messages of the protocol. @returns a function that changes messages according to the text. Invalid lines change nothing */
 export function mutate(text: string, others: readonly Buffer[]): Change {
   const mutations = text.split('\n').flatMap(readMutation)
   const silent = new WeakSet<Socket>()
@@ -81,7 +81,7 @@ interface Surroundings {
   readonly others: readonly Buffer[]
 }
 
-/** @returns what is sent; undefined: nothing */
+/** @returns the data to send; undefined for none */
 function apply(
   { kind, place, value }: Mutation,
   message: Buffer,
@@ -146,7 +146,7 @@ function flood(socket: Socket, message: Buffer): void {
   send()
 }
 
-/** Byte by byte, and no more than a few. */
+/** Sends the first few bytes one at a time. */
 function drip(socket: Socket, message: Buffer): void {
   let at = 0
   const timer = setInterval(() => {

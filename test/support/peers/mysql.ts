@@ -3,7 +3,7 @@
  */
 import type { Conversation } from './peer.ts'
 
-/** Connections use them, and the statement is prepared once. */
+/** State of the protocol: connections use it, and the statement is prepared once. */
 const capabilities = 0x000fa2ff
 
 export function packet(sequence: number, ...parts: readonly (Buffer | readonly number[])[]): Buffer {

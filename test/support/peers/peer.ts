@@ -1,25 +1,25 @@
 /**
- * A server of a protocol that says what a test wants, in place of what a real one would.
+ * A server whose messages a test can replace.
  */
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
-/** One connection's side of a protocol, as a well-behaved server speaks it. */
+/** The server side of a protocol for one connection, without faults. */
 export interface Conversation {
-  /** Messages that come before the first question. */
+  /** Messages before the first request. */
   readonly greeting: readonly Buffer[]
-  /** @returns the messages that answer what came, one by one */
+  /** @returns the response, message by message */
   answer(bytes: Buffer): readonly Buffer[]
 }
 
-/** @param number of the message on its connection, from 0. @returns what is sent in its place */
+/** @param number of the message on its connection, from 0. @returns the replacement */
 export type Change = (message: Buffer, number: number, socket: Socket) => Buffer | undefined
 
 export interface Peer {
   readonly port: number
-  /** Changes what is sent from now on. */
+  /** Changes the messages from now on. */
   change: Change
-  /** Connections so far. */
+  /** Number of connections so far. */
   readonly accepted: number
   /** Ends all connections. */
   cut(): void

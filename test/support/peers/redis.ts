@@ -1,10 +1,10 @@
 /**
- * Redis' protocol, RESP2, as a server speaks it that has each key once.
+ * The server side of the protocol of Redis, RESP2.
  */
 import type { Conversation } from './peer.ts'
 
 export interface RedisPeer {
-  /** The last commands, word by word. */
+  /** The last commands as lists of words. */
   readonly commands: string[][]
   readonly converse: () => Conversation
 }
