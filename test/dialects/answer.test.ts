@@ -17,25 +17,25 @@ const ask = (question: Question, host?: string, table = closed) => {
   return [/<hostname>(.*?)</.exec(document?.body ?? '')?.[1], domain]
 }
 
-t.test('answer: is that of the domain, else of the host', async t => {
+t.test('answer: is that of the domain, otherwise that of the host', async t => {
   t.same(ask({ domain: 'a.example' }, 'x.example'), ['a.example', 'a.example'])
   t.same(ask({ domain: 'x.example' }, 'autoconfig.a.example'), ['a.example', 'a.example'])
   t.same(ask({ domain: undefined }, 'a.example'), ['a.example', 'a.example'])
   t.same(ask({ domain: undefined }, 'x.example'), [undefined, undefined])
 })
 
-t.test('answer: has no document where the provider does not speak the dialect, and tells its domain', async t =>
+t.test('answer: has no document if the provider does not have the dialect, but has its domain', async t =>
   t.same(ask({ domain: 'b.example' }), [undefined, 'b.example'])
 )
 
-t.test('answer: of a strict question is that of its domain or mail exchanger alone', async t => {
+t.test('answer: for a strict question, only the domain or its mail exchanger counts', async t => {
   t.same(ask({ domain: 'a.example', strict: true }, 'b.example'), ['a.example', 'a.example'])
   t.same(ask({ domain: 'mx.a.example', strict: true }, 'b.example'), ['a.example', 'a.example'])
   t.same(ask({ domain: 'x.example', strict: true }, 'a.example'), [undefined, undefined])
   t.same(ask({ domain: undefined, strict: true }, 'a.example'), [undefined, undefined])
 })
 
-t.test('answer: of a strict question about no domain is none, even where every domain is served', async t => {
+t.test('answer: a strict question without a domain has no answer, even if every domain is served', async t => {
   t.same(ask({ domain: 'x.example', strict: true }, 'a.example', open), ['x.example', 'x.example'])
   t.same(ask({ domain: undefined, strict: true }, 'a.example', open), [undefined, undefined])
 })

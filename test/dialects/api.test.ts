@@ -72,7 +72,7 @@ t.test('api: any table and address gives JSON that reads back to its values', as
   )
 })
 
-t.test('api: tells everything of the table, alternatives too', async t => {
+t.test('api: contains all settings of the table, including alternatives', async t => {
   t.same(ask('email=jane%40example.com')?.json, {
     address: 'jane@example.com',
     username: 'jane',
@@ -121,7 +121,7 @@ t.test("api: a customer's domain at the mail exchanger is that of the provider",
   })
 })
 
-t.test('api: no address, or none that is one, is refused in JSON, and nothing of it comes back', async t => {
+t.test('api: a missing or invalid address is refused in JSON, and not reflected', async t => {
   for (const query of ['', 'email=', 'email=evil', 'email=%3Cscript%3E@', 'email=evil%zz@example.com', 'mail=a@b.c']) {
     const told = ask(query)
     t.equal(told?.status, 400, query)
@@ -138,12 +138,12 @@ t.test('api: an address is required by the writer too', async t => {
   t.equal(api.compile(provider)?.(nobody).status, 400)
 })
 
-t.test('api: an unknown domain is 404, and so is a provider that has switched it off', async t => {
+t.test('api: an unknown domain and a provider that has switched it off get 404', async t => {
   t.equal(ask('email=jane@other.example', undefined, 'other.example'), undefined)
   t.equal(ask('email=jane@off.example'), undefined)
 })
 
-t.test('api: existing and unknown mailboxes get the same but for the address', async t => {
+t.test('api: existing and unknown mailboxes get the same response, except for the address', async t => {
   const [jane = '', john = ''] = ['jane', 'john'].map(name => ask(`email=${name}@example.com`)?.body)
   t.equal(jane.replaceAll('jane', 'john'), john)
 })
@@ -157,7 +157,7 @@ t.test('api: web pages may read the response, and caches must not store it', asy
   })
 )
 
-t.test('api: plain http is sent to https with the same question', async t => {
+t.test('api: plain http is redirected to https with the same query', async t => {
   const { app } = serveApp(t, settings)
   const headers = { host: 'example.com', 'x-forwarded-proto': 'http' }
   const location = async (url: string) => (await app.inject({ url, headers })).headers.location

@@ -19,11 +19,9 @@ t.test('RFC 9110 8.6: a 204 has no length', async t => {
   t.same(document(204, { allow: 'GET' }, ''), { status: 204, headers: { allow: 'GET' }, body: '' })
 })
 
-t.test('a question is no document', async t => {
+t.test('a question is not a document', async t => {
   t.equal(isDocument(document(400, {}, '')), true)
   t.equal(isDocument({ domain: 'example.com' }), false)
 })
 
-t.test('not served: is the same answer wherever it is found out', async t =>
-  t.same(notServed, refusal(errors.notFound()))
-)
+t.test('not served: the answer is the same at every stage', async t => t.same(notServed, refusal(errors.notFound())))

@@ -20,7 +20,7 @@ t.test('no dialect serves Exchange SOAP or enrolment', async t => {
   t.notMatch(paths, /\.svc|remotemanagement/)
 })
 
-/** Where each dialect says mail is sent: host and port. */
+/** Outgoing server of each dialect: host and port. */
 const outgoing = [
   { dialect: thunderbird, pattern: /<outgoingServer type="smtp">\s*<hostname>(.*)<\/hostname>\s*<port>(\d+)</ },
   { dialect: outlook, pattern: /<Type>SMTP<.*?<Server>(.*)<\/Server>\s*<Port>(\d+)</s },

@@ -129,13 +129,13 @@ t.test('pacc: always has authentication and info', async t =>
   })
 )
 
-t.test('pacc: tells the first help page', async t => {
+t.test('pacc: contains the first help page', async t => {
   const pages =
     'documentation: [{ url: https://a.example/, text: { en: A } }, { url: https://b.example/, text: { en: B } }],'
   t.same(askWith(imap, pages)?.json.info.help, { documentation: 'https://a.example/' })
 })
 
-t.test('pacc: tells the issuer exactly as written, where all servers take OAuth', async t => {
+t.test('pacc: contains the issuer exactly as written if all servers accept OAuth', async t => {
   const taking = (methods: string) => `{ protocol: imap, host: imap.example.com, authentication: [${methods}] }`
   t.same(askWith(taking('password, oauth2'), oauth)?.json.authentication, {
     'oauth-public': { issuer: 'https://auth.example.com' },
@@ -215,7 +215,7 @@ t.test('pacc: an alternative that it could tell does not help, since all program
   t.match(obstacle(`{ protocol: smtp, host: s.example, security: starttls }, ${smtp}`), 'smtp uses starttls on 587')
 )
 
-t.test('pacc: plain http is sent to https', async t => {
+t.test('pacc: plain http is redirected to https', async t => {
   const { app } = serveApp(t, `http: { trustProxy: [127.0.0.1] }\n${settings(imap)}`)
   const headers = { host: 'ua-auto-config.example.com', 'x-forwarded-proto': 'http' }
   const answer = await app.inject({ url: path, headers })

@@ -45,7 +45,7 @@ t.test('apple-qr: is the https URL of the profile', async t => {
   })
 })
 
-t.test('apple-qr: says why there can be no code', async t => {
+t.test('apple-qr: gives the reason if there can be no code', async t => {
   t.same(appleQr(qrSubject(table, 'jane@without.example'), undefined), {
     reason: 'there is no Apple profile for this domain'
   })
@@ -106,7 +106,7 @@ t.test('thunderbird-qr: the display name is the name of the person, else the add
   t.equal(read(codeFor(seed)).displayName, 'jane@example.com')
 })
 
-t.test('thunderbird-qr: pop3 where there is no imap', async t => {
+t.test('thunderbird-qr: pop3 if there is no imap', async t => {
   const { incoming } = read(codeFor(withServers(`${smtp}, ${pop3}`)))
   t.match(incoming, { protocol: 1, host: 'pop.example.com', port: 110, security: 2 })
 })
@@ -146,7 +146,7 @@ t.test('thunderbird-qr: a password where one is accepted, else the first that th
   }
 })
 
-t.test('thunderbird-qr: says why there can be no code', async t => {
+t.test('thunderbird-qr: gives the reason if there can be no code', async t => {
   const kerberos = '{ protocol: smtp, host: smtp.example.com, authentication: [gssapi, ntlm] }'
   const long = `${'x'.repeat(64)}@example.com`
   for (const [reason, code] of [

@@ -64,7 +64,7 @@ t.test('well-known: redirects with 307, so that PROPFIND stays PROPFIND', async 
   }
 })
 
-t.test('well-known: any host that is served is answered, and the domain stands in the URL', async t => {
+t.test('well-known: every served host gets a redirect, and the URL contains the domain', async t => {
   for (const host of ['example.com', 'EXAMPLE.com.', 'autoconfig.example.com:443', 'autodiscover.example.com']) {
     t.equal(ask('/.well-known/caldav', host)?.headers.location, 'https://dav.example.com/cal', host)
   }
@@ -72,7 +72,7 @@ t.test('well-known: any host that is served is answered, and the domain stands i
   t.equal(ask('/.well-known/jmap')?.headers.location, 'https://jmap.example.com/s')
 })
 
-t.test('well-known: what is not offered is a real 404, and so is an unknown host', async t => {
+t.test('well-known: an unavailable service and an unknown host get a real 404', async t => {
   const { app, readLog } = serveApp(t, seed)
   for (const [host, url] of [
     ['example.com', '/.well-known/carddav'],
@@ -91,7 +91,7 @@ t.test('well-known: what is not offered is a real 404, and so is an unknown host
   t.notMatch(readLog(), /redirected|failed/)
 })
 
-t.test('well-known: never redirects to the address that was asked', async t => {
+t.test('well-known: never redirects to the requested URL', async t => {
   const table = (url: string) => tableOf(settings(`{ protocol: jmap, url: "${url}" }`))
   t.equal(ask('/.well-known/jmap', 'example.com', table('https://%EMAILDOMAIN%:443/.well-known/jmap'))?.status, 404)
   const elsewhere = 'https://jmap.example.com/.well-known/jmap'

@@ -225,7 +225,7 @@ t.test('apple: identifiers are unique, plain and nested; UUIDs are unique and in
   t.not(payloadUuid, profileUuid)
 })
 
-t.test('apple: the same question gives the same bytes', async t => {
+t.test('apple: the same request gives the same bytes', async t => {
   t.equal(ask('jane@example.com', tableOf(settings))?.body, profile)
 })
 
@@ -257,7 +257,7 @@ t.test('apple: letter case does not make another account, and is kept in the add
   t.match(payloadOf(body), { EmailAddress: 'Jane@example.com', IncomingMailServerUsername: 'Jane@example.com' })
 })
 
-t.test('apple: the domain in any letters is the same domain', async t => {
+t.test('apple: the domain is the same in any script and letter case', async t => {
   const table = tableOf(
     `providers: [{ id: example, name: Example, domains: [bücher.example], servers: [${imap}, ${smtp}] }]`
   )
@@ -296,7 +296,7 @@ for (const [security, port, useSsl] of [
   })
 }
 
-t.test('apple: prefers IMAP, takes POP3 where there is only that, and writes no half account', async t => {
+t.test('apple: prefers IMAP to POP3, and contains no incomplete account', async t => {
   const pop3 = '{ protocol: pop3, host: pop3.example.com }'
   t.match(payloadOf(ask('jane@example.com', withServers(`${pop3}, ${smtp}`))?.body), {
     EmailAccountType: 'EmailTypePOP',
@@ -342,7 +342,7 @@ t.test('apple: user names and hosts are written out', async t => {
   })
 })
 
-t.test('apple: has no password, and takes none', async t => {
+t.test('apple: has no password, and accepts none', async t => {
   const body = ask('jane@example.com', seed, '&password=s3cret')?.body
   t.equal(body, profile)
   t.notMatch(body, /<key>(Incoming|Outgoing)Password<|s3cret/)
@@ -412,7 +412,7 @@ t.test('apple: calendars and address books need a password, and mail servers nex
   t.same(typesOf(`${caldav}, ${carddav}`), [])
 })
 
-t.test('apple: ActiveSync alone brings everything', async t => {
+t.test('apple: ActiveSync alone provides all services', async t => {
   const [account, ...more] = accountsOf(activesync)
   t.match(account, {
     EmailAddress: 'jane@example.com',
@@ -427,7 +427,7 @@ t.test('apple: ActiveSync alone brings everything', async t => {
   t.same(profileFaults(ask('jane@example.com', withServers(activesync))?.body ?? ''), [])
 })
 
-t.test('apple: ActiveSync brings what no other account does, and nothing twice', async t => {
+t.test('apple: ActiveSync provides only services that no other account provides', async t => {
   const [, besideMail] = accountsOf(`${imap}, ${smtp}, ${activesync}`)
   t.match(besideMail, { EnableMail: false })
   hasNone(t, besideMail, ['EnableCalendars'])
@@ -456,12 +456,12 @@ t.test('apple: S/MIME is left to the user, unless the table locks it', async t =
   t.notMatch(ask('jane@example.com', withServers(`${imap}, ${smtp}`, 'apple: { smime: locked },'))?.body, 'SMIME')
 })
 
-t.test('apple: leaves out what is not known, so that the installer asks', async t => {
+t.test('apple: omits unknown values, so that the installer asks for them', async t => {
   t.notMatch(profile, /EmailAccountName|PayloadDescription|<string><\/string>/)
   t.match(payloadOf(ask('jane@example.com', seed, '&name=Jane')?.body), { EmailAccountName: 'Jane' })
 })
 
-t.test('apple: shows the password note in English, else in the first language there is', async t => {
+t.test('apple: shows the password note in English, or otherwise in the first language', async t => {
   const noted = (note: string) => withServers(`${imap}, ${smtp}`, `password: { note: ${note} },`)
   t.match(readBack(ask('jane@example.com', noted('{ de: Hallo, en: Hello }'))?.body), { PayloadDescription: 'Hello' })
   t.match(readBack(ask('jane@example.com', noted('{ de: Hallo }'))?.body), { PayloadDescription: 'Hallo' })
@@ -512,20 +512,20 @@ t.test(
   }
 )
 
-t.test('apple: an empty name, or one with broken encoding, is none', async t => {
+t.test('apple: an empty name and one with broken encoding are ignored', async t => {
   for (const name of ['', '+', '%ff', '%E2%82']) {
     t.equal(ask('jane@example.com', seed, `&name=${name}`)?.body, profile, name)
   }
 })
 
-t.test('apple: the file is named after the domain alone', async t => {
+t.test('apple: the file name contains only the domain', async t => {
   const disposition = (address: string, table = seed) => ask(address, table)?.headers['content-disposition']
   t.equal(disposition("o'neill/../x@example.com"), 'attachment; filename="example.com.mobileconfig"')
   const any = tableOf(`providers: [{ id: example, name: Example, domains: ["*"], servers: [${imap}, ${smtp}] }]`)
   t.equal(disposition('jane@bücher.example', any), 'attachment; filename="xn--bcher-kva.example.mobileconfig"')
 })
 
-t.test('apple: has the exact media type, a length, and may not be kept', async t => {
+t.test('apple: has the exact media type and a length, and must not be cached', async t => {
   t.match(ask('jane@example.com'), {
     status: 200,
     headers: {
@@ -537,7 +537,7 @@ t.test('apple: has the exact media type, a length, and may not be kept', async t
   })
 })
 
-t.test('apple: no address, or none that is one, is refused; an unknown domain is not answered', async t => {
+t.test('apple: a missing or invalid address is refused, and an unknown domain gets no answer', async t => {
   for (const query of [
     '',
     'email=',
@@ -553,7 +553,7 @@ t.test('apple: no address, or none that is one, is refused; an unknown domain is
   t.equal(answerOf(apple, seed, { query: 'email=&emailaddress=jane@example.com' })?.status, 400)
 })
 
-t.test('apple: existing and unknown mailboxes get the same but for the address', async t => {
+t.test('apple: existing and unknown mailboxes get the same profile, except for the address', async t => {
   const hide = (body: string | undefined, name: string) =>
     (identifiers(body) ?? []).reduce((text, id) => text.replaceAll(id, ''), body ?? '').replaceAll(name, 'x')
   t.equal(hide(ask('nobody@example.com')?.body, 'nobody'), hide(profile, 'jane'))
@@ -563,7 +563,7 @@ t.test("apple: automx2's parameter name is understood", async t => {
   t.equal(answerOf(apple, seed, { query: 'emailaddress=jane%40example.com' })?.body, profile)
 })
 
-t.test('apple: plain http is sent to the https path with the same question', async t => {
+t.test('apple: plain http is redirected to the https path with the same query', async t => {
   const question = apple.ask({
     method: 'GET',
     url: '/',
@@ -577,14 +577,14 @@ t.test('apple: plain http is sent to the https path with the same question', asy
   t.equal(apple.httpsPath?.({ domain: undefined }), '/email.mobileconfig?email=')
 })
 
-t.test('apple: a writer that is given no address refuses like a request without one', async t => {
+t.test('apple: a writer without an address refuses like a request without one', async t => {
   const [provider] = seed.providers
   assert(provider)
   const subject = { provider, domain: 'example.com', address: undefined, personName: undefined }
   t.match(apple.compile(provider)?.(subject), { status: 400 })
 })
 
-t.test('apple: there is no obstacle where there is a profile', async t => {
+t.test('apple: there is no reason for a missing profile if there is a profile', async t => {
   const [provider] = seed.providers
   assert(provider)
   t.equal(apple.unsupportedReason?.(provider), undefined)

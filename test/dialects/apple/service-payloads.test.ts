@@ -16,7 +16,7 @@ t.test('endpoint of a service: is the host and the port of a URL', async t => {
   }
 })
 
-t.test('endpoint of a service: puts the domain in, whatever stands for it', async t => {
+t.test('endpoint of a service: replaces the placeholder for the domain', async t => {
   t.same(placeOf('https://%EMAILDOMAIN%/%EMAILDOMAIN%'), { host: 'example.com', port: 443 })
   t.same(placeOf('https://dav.%EMAILDOMAIN%:8443'), { host: 'dav.example.com', port: 8443 })
   t.same(placeOf('https://%EMAILDOMAIN%.cdn.example', '\ufdd0'), { host: '\ufdd0.cdn.example', port: 443 })

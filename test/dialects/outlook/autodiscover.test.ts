@@ -219,7 +219,7 @@ t.test('outlook: no body, or one that is no request: 600', async t => {
   }
 })
 
-t.test('outlook: the domain in any letters is the same domain', async t => {
+t.test('outlook: the domain is the same in any script and letter case', async t => {
   const table = tableOf(`providers: [{ id: example, name: Example, domains: [bücher.example], servers: [${imap}] }]`)
   const body = ask('jane+tag@xn--bcher-kva.example', table)
   t.match(body, '<LoginName>jane+tag@xn--bcher-kva.example</LoginName>')
@@ -269,7 +269,7 @@ for (const [security, port, ssl, encryption] of [
   })
 }
 
-t.test('outlook: AuthRequired is off where the only way that POX can express is none', async t => {
+t.test('outlook: AuthRequired is off if none is the only method that POX can express', async t => {
   for (const [offered, required] of [
     ['none', 'off'],
     ['oauth2, none', 'off'],
@@ -281,7 +281,7 @@ t.test('outlook: AuthRequired is off where the only way that POX can express is 
   }
 })
 
-t.test('outlook: UsePOPAuth and SMTPLast stand in SMTP only', async t => {
+t.test('outlook: UsePOPAuth and SMTPLast are only in SMTP', async t => {
   const [before = '', smtp = ''] = answer.split('<Type>SMTP</Type>')
   t.notMatch(before, /UsePOPAuth|SMTPLast/)
   t.match(smtp, /<UsePOPAuth>on<\/UsePOPAuth>\s*<SMTPLast>off<\/SMTPLast>/)
@@ -349,7 +349,7 @@ t.test('outlook: has no white space inside values', async t =>
   t.notMatch(answer, /<(\w+)[^>]*>(\s[^<]+|[^<]+\s)<\/\1>/)
 )
 
-t.test('outlook: lists what there is, and nothing where nothing can be expressed', async t => {
+t.test('outlook: lists existing servers, and none if none can be expressed', async t => {
   t.same(ask('jane@example.com', withServers(imap))?.match(/(?<=<Type>)\w+/g), ['IMAP'])
   const oauth = '{ protocol: imap, host: imap.example.com, authentication: [oauth2] }'
   t.equal(ask('jane@example.com', withServers(oauth)), undefined)
@@ -378,7 +378,7 @@ t.test('outlook: calendars and contacts come after the mail servers, if they acc
   t.equal(types(dav('password')), undefined, 'Outlook needs mail')
 })
 
-t.test('outlook: says what it needs where it is silent', async t => {
+t.test('outlook: says which server it needs if it is not served', async t => {
   const reason = (servers: string) =>
     withServers(servers).providers.map(provider => outlook.unsupportedReason?.(provider))
   t.same(reason(imap), [undefined])
@@ -433,18 +433,18 @@ t.test('outlook: characters that neither XML nor an address may hold are refused
   }
 })
 
-t.test('outlook: the answer differs from mailbox to mailbox by the address alone', async t => {
+t.test('outlook: responses for two mailboxes differ only in the address', async t => {
   t.equal(ask('nobody@example.com')?.replaceAll('nobody', 'jane'), answer)
   t.match(answer, '<DisplayName>jane@example.com</DisplayName>')
 })
 
-t.test('outlook: the answer may not be kept', async t => {
+t.test('outlook: the response must not be cached', async t => {
   t.match(answerOf(outlook, seed, { host: 'example.com' })?.headers, {
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff'
   })
 })
 
-t.test('outlook: MS-OXDISCO 3.1.5 plain http is sent to the https path in small letters', async t => {
+t.test('outlook: MS-OXDISCO 3.1.5 plain http is redirected to the lower-case path on https', async t => {
   t.equal(outlook.httpsPath?.({ domain: 'example.com' }), '/autodiscover/autodiscover.xml')
 })

@@ -74,7 +74,7 @@ t.test('outlook-json: Protocol is known in any letter case, and so are the param
   }
 })
 
-t.test('outlook-json: the address may stand in the path, raw or encoded', async t => {
+t.test('outlook-json: the address may be in the path, raw or encoded', async t => {
   const { app } = serveApp(t, withEas)
   const local = 'x'.repeat(64)
   const long = `${local}@${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(45)}.customers.example`
@@ -102,13 +102,16 @@ t.test('outlook-json: the address may stand in the path, raw or encoded', async 
   }
 })
 
-t.test('outlook-json: the address in the path goes before that in the query, and the query is no path', async t => {
-  const inPath = '/autodiscover/autodiscover.json/v1.0/jane@a.customers.example'
-  const query = 'Email=jane@example.com&Protocol=AutodiscoverV1'
-  t.match(ask({ url: `${inPath}?${query}`, query })?.json.Url, 'https://autodiscover.a.customers.example/')
-  const trick = `${query}&x=/v1.0/eve@a.customers.example`
-  t.same(ask({ query: trick })?.json, xml)
-})
+t.test(
+  'outlook-json: an address in the path overrides that in the query, and the query is not part of the path',
+  async t => {
+    const inPath = '/autodiscover/autodiscover.json/v1.0/jane@a.customers.example'
+    const query = 'Email=jane@example.com&Protocol=AutodiscoverV1'
+    t.match(ask({ url: `${inPath}?${query}`, query })?.json.Url, 'https://autodiscover.a.customers.example/')
+    const trick = `${query}&x=/v1.0/eve@a.customers.example`
+    t.same(ask({ query: trick })?.json, xml)
+  }
+)
 
 t.test('outlook-json: answers 400 InvalidProtocol for ActiveSync if the provider has no ActiveSync', async t => {
   const table = tableOf(settings(imap))
@@ -178,14 +181,14 @@ t.test('outlook-json: an unknown domain is not answered, whether or not the prot
   }
 })
 
-t.test('outlook-json: is silent about a provider that has neither', async t => {
+t.test('outlook-json: is not served for a provider with neither', async t => {
   t.equal(
     protocol('AutodiscoverV1', tableOf(settings('{ protocol: caldav, url: https://dav.example.com/ }'))),
     undefined
   )
 })
 
-t.test('outlook-json: sends nothing back of what was sent, and no host that was asked', async t => {
+t.test('outlook-json: reflects neither data of the request nor its host', async t => {
   const { app } = serveApp(t, withEas)
   const headers = { host: 'autodiscover.example.com', 'x-forwarded-host': 'evil.example' }
   for (const url of [
@@ -208,7 +211,7 @@ t.test('outlook-json: sends nothing back of what was sent, and no host that was 
   t.same(JSON.parse((await app.inject({ url, headers: spoofed })).body), xml)
 })
 
-t.test('outlook-json: plain http is sent to the https path with the same question', async t => {
+t.test('outlook-json: plain http is redirected to the https path with the same query', async t => {
   const { app } = serveApp(t, `http: { trustProxy: [127.0.0.1] }\n${withEas}`)
   const headers = { host: 'autodiscover.example.com', 'x-forwarded-proto': 'http' }
   const path = '/autodiscover/autodiscover.json'
@@ -224,7 +227,7 @@ t.test('outlook-json: plain http is sent to the https path with the same questio
   t.equal(told.location, `https://autodiscover.example.com${path}?Email=&Protocol=`)
 })
 
-t.test('outlook-json: HEAD is answered as GET, OPTIONS tells the methods, POST is 405', async t => {
+t.test('outlook-json: HEAD works like GET, OPTIONS lists the methods, and POST gets 405', async t => {
   const { app } = serveApp(t, withEas)
   const url = '/autodiscover/autodiscover.json?Email=jane@example.com&Protocol=ActiveSync'
   const statuses = ['HEAD', 'OPTIONS', 'POST'] as const

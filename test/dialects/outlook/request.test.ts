@@ -231,7 +231,7 @@ t.test('outlook request: an entity becomes the character, once', async t => {
   t.equal(readOutlookRequest(Buffer.from(body))?.address, 'a&b&lt;c</LoginName>@example.com')
 })
 
-t.test('outlook request: tells of a LegacyDN', async t => {
+t.test('outlook request: reports a LegacyDN', async t => {
   t.match(parse(fields(`<LegacyDN>/o=x</LegacyDN>${schema}`)), { address: '', hasLegacyDn: true })
   t.match(parse(fields(`<LegacyDN> </LegacyDN>${address}${schema}`)), { hasLegacyDn: false })
 })

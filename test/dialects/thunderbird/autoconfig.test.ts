@@ -145,7 +145,7 @@ t.test('thunderbird: T9 ignores other parameters, and the address that old Evolu
   t.equal(ask({ query }), plain)
 })
 
-t.test('thunderbird: T9 takes the first of several addresses', async t => {
+t.test('thunderbird: T9 uses the first of several addresses', async t => {
   t.equal(ask({ query: 'emailaddress=a@example.com&emailaddress=b@other.example' }), plain)
 })
 
@@ -277,7 +277,7 @@ t.test('thunderbird: T33 the names are within 60 and 20 characters, without the 
   t.match(body, '<displayShortName>A mail provider with</displayShortName>')
 })
 
-t.test('thunderbird: is silent about a provider without incoming or without outgoing server', async t => {
+t.test('thunderbird: is not served for a provider without an incoming or an outgoing server', async t => {
   t.equal(ask({ host: 'example.com' }, withServers(imap)), undefined)
   t.equal(ask({ host: 'example.com' }, withServers(smtp)), undefined)
 })
@@ -319,7 +319,7 @@ t.test('thunderbird: the database taken for a folder, as Nine does, is asked by 
   }
 })
 
-t.test('thunderbird: says what it needs where it is silent', async t => {
+t.test('thunderbird: says which server it needs if it is not served', async t => {
   const reason = (servers: string) => {
     const [provider] = withServers(servers).providers
     assert(provider)
@@ -331,7 +331,7 @@ t.test('thunderbird: says what it needs where it is silent', async t => {
   t.equal(reason(smtp), 'it needs an imap or pop3 server')
 })
 
-t.test('thunderbird: its answers may be kept by caches and read by web pages', async t => {
+t.test('thunderbird: caches may store responses, and web pages may read them', async t => {
   t.match(answerOf(thunderbird, seed, { host: 'example.com' }), {
     status: 200,
     headers: {

@@ -104,7 +104,7 @@ function methodOf({ authentication }: Service): string | undefined {
   return authentication.includes('oauth2') ? 'OAuth2' : undefined
 }
 
-t.test('extras: there are none that the provider has not asked for', async t => {
+t.test('extras: are only present if the provider enables them', async t => {
   t.same(clientConfigFaults(plain), [])
   t.not(clientConfigFaults(all).length, 0)
   t.same(clientConfigFaults(all, { extras: true }), [])
@@ -130,7 +130,7 @@ for (const [extra, pattern] of [
   })
 }
 
-t.test('extras: T11 T12 jmap stands behind imap and pop3, which FairEmail and Geary want first', async t =>
+t.test('extras: T11 T12 jmap follows imap and pop3, which FairEmail and Geary require first', async t =>
   t.same(all.match(/(?<=Server type=")\w+/g), ['imap', 'pop3', 'jmap', 'smtp'])
 )
 
