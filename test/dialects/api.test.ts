@@ -37,8 +37,8 @@ providers:
 `
 
 const ask = (query: string, table = tableOf(settings), host = 'example.com') => {
-  const told = answerOf(api, table, { query, host })
-  return told && { ...told, json: JSON.parse(told.body) }
+  const response = answerOf(api, table, { query, host })
+  return response && { ...response, json: JSON.parse(response.body) }
 }
 
 t.test('api: any table and address gives JSON that reads back to its values', async () => {
@@ -53,8 +53,8 @@ t.test('api: any table and address gives JSON that reads back to its values', as
         provider
       const here = (text: string) => text.replaceAll('%EMAILDOMAIN%', address.domain)
       const local = () => encodeURIComponent(address.localPart)
-      const told = ask(`email=${encodeURIComponent(address.text)}`, table)
-      assert.equal(told?.status, 200)
+      const response = ask(`email=${encodeURIComponent(address.text)}`, table)
+      assert.equal(response?.status, 200)
       const expected = {
         address: address.text,
         username: loginName({ provider }, address),
@@ -67,7 +67,7 @@ t.test('api: any table and address gives JSON that reads back to its values', as
         password,
         documentation
       }
-      assert.deepEqual(told?.json, JSON.parse(JSON.stringify(expected)))
+      assert.deepEqual(response?.json, JSON.parse(JSON.stringify(expected)))
     })
   )
 })
@@ -123,10 +123,10 @@ t.test("api: a customer's domain at the mail exchanger is that of the provider",
 
 t.test('api: a missing or invalid address is refused in JSON, and not reflected', async t => {
   for (const query of ['', 'email=', 'email=evil', 'email=%3Cscript%3E@', 'email=evil%zz@example.com', 'mail=a@b.c']) {
-    const told = ask(query)
-    t.equal(told?.status, 400, query)
-    t.match(told?.json, { error: /^The parameter email must be one mail address/ })
-    t.notMatch(told?.body, /evil|script/)
+    const response = ask(query)
+    t.equal(response?.status, 400, query)
+    t.match(response?.json, { error: /^The parameter email must be one mail address/ })
+    t.notMatch(response?.body, /evil|script/)
   }
 })
 

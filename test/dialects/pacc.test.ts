@@ -20,8 +20,8 @@ const oauth =
   'oauth: { issuer: https://auth.example.com, scope: mail, authorizationUrl: https://auth.example.com/a, tokenUrl: https://auth.example.com/t },'
 
 const ask = (table: ReturnType<typeof tableOf>, host = 'ua-auto-config.example.com') => {
-  const told = answerOf(pacc, table, { url: path, host })
-  return told && { ...told, json: JSON.parse(told.body) }
+  const response = answerOf(pacc, table, { url: path, host })
+  return response && { ...response, json: JSON.parse(response.body) }
 }
 const askWith = (servers: string, more = '') => ask(tableOf(settings(servers, more)))
 const obstacle = (servers: string, more = '') => {
@@ -37,14 +37,14 @@ t.test('pacc: any table gives a valid document that reads back to its values, or
   fc.assert(
     fc.property(anyFullTable, ({ table, domain }) => {
       const [provider] = table.providers
-      const [told] = table.settings.providers
-      assert(provider && told)
+      const [written] = table.settings.providers
+      assert(provider && written)
       const document = ask(table, `ua-auto-config.${domain}`)
       assert.equal(document === undefined, pacc.unsupportedReason?.(provider) !== undefined)
       if (document === undefined) return
       written += 1
       assert.deepEqual(configurationFaults(document.body), [])
-      assert.deepEqual(document.json, configurationOf(told, provider, domain))
+      assert.deepEqual(document.json, configurationOf(written, provider, domain))
     })
   )
   assert(written > 10, 'many tables can be written')

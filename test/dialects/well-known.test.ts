@@ -30,15 +30,15 @@ t.test('well-known: any table redirects to what it has, in ASCII, or answers 404
     fc.property(anyFullTable, ({ table, domain }) => {
       const { servers = [] } = table.settings.providers[0] ?? {}
       for (const name of ['caldav', 'carddav', 'jmap']) {
-        const told = ask(`/.well-known/${name}`, domain, table)
+        const response = ask(`/.well-known/${name}`, domain, table)
         const url = servers.find(({ protocol }) => protocol === name)?.url
         if (url === undefined) {
-          assert(told === undefined || told.status === 404)
+          assert(response === undefined || response.status === 404)
           continue
         }
         redirected += 1
-        assert.equal(told?.status, 307)
-        const location = String(told?.headers.location)
+        assert.equal(response?.status, 307)
+        const location = String(response?.headers.location)
         assert.match(location, /^https:[!-~]+$/)
         assert.equal(location, new URL(url.replaceAll('%EMAILDOMAIN%', domain).replace(/%EMAILLOCALPART%.*/, '')).href)
       }

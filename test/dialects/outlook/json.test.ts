@@ -16,8 +16,8 @@ const eas = '{ protocol: activesync, url: "https://eas.%EMAILDOMAIN%/Microsoft-S
 const withEas = settings(`${imap}, ${eas}`)
 
 const ask = (request: Request, table = tableOf(withEas)) => {
-  const told = answerOf(outlookJson, table, { url: `/autodiscover/autodiscover.json?${request.query}`, ...request })
-  return told && { ...told, json: JSON.parse(told.body) }
+  const response = answerOf(outlookJson, table, { url: `/autodiscover/autodiscover.json?${request.query}`, ...request })
+  return response && { ...response, json: JSON.parse(response.body) }
 }
 const protocol = (name: string, table?: ReturnType<typeof tableOf>) =>
   ask({ query: `Email=jane%40example.com&Protocol=${name}` }, table)
@@ -40,10 +40,10 @@ t.test('outlook-json: any table and address gives JSON with the URL of the proto
       const typed = encodeURIComponent(address.text)
       const query = inPath ? `Protocol=${form}` : `Email=${typed}&Protocol=${form}`
       const url = `/autodiscover/autodiscover.json${inPath ? `/v1.0/${typed}` : ''}?${query}`
-      const told = ask({ url, query }, table)
+      const response = ask({ url, query }, table)
       const service = table.settings.providers[0]?.servers.find(server => server.protocol === 'activesync')
-      if (told?.status !== 200) {
-        assert(told === undefined || told.json.ErrorCode === 'InvalidProtocol')
+      if (response?.status !== 200) {
+        assert(response === undefined || response.json.ErrorCode === 'InvalidProtocol')
         assert(form !== 'ActiveSync' || service === undefined)
         return
       }
@@ -52,7 +52,7 @@ t.test('outlook-json: any table and address gives JSON with the URL of the proto
         form === 'ActiveSync'
           ? new URL(service?.url?.replaceAll('%EMAILDOMAIN%', address.domain) ?? '').href
           : `https://autodiscover.${address.domain}/autodiscover/autodiscover.xml`
-      assert.deepEqual(told.json, { Protocol: form, Url: expected })
+      assert.deepEqual(response.json, { Protocol: form, Url: expected })
     })
   )
   assert(answered > 10, 'many tables are answered')
@@ -150,9 +150,9 @@ t.test('outlook-json: answers 400 MandatoryParameterMissing without Protocol, an
     ['Protocol=ActiveSync&Email=', 'smtp address'],
     ['Protocol=ActiveSync&Email=%zz', 'smtp address']
   ] as const) {
-    const told = ask({ query })
-    t.match(told, { status: 400, headers: { jsonerror: 'true' }, json: { ErrorCode: 'MandatoryParameterMissing' } })
-    t.match(told?.json.ErrorMessage, what)
+    const response = ask({ query })
+    t.match(response, { status: 400, headers: { jsonerror: 'true' }, json: { ErrorCode: 'MandatoryParameterMissing' } })
+    t.match(response?.json.ErrorMessage, what)
   }
 })
 
@@ -219,12 +219,15 @@ t.test('outlook-json: plain http is redirected to the https path with the same q
     `${path}?Email=jane+x@example.com&Protocol=ActiveSync`,
     `${path}/v1.0/jane+x@example.com?Protocol=ActiveSync`
   ]) {
-    const { statusCode, headers: told } = await app.inject({ url, headers })
+    const { statusCode, headers: response } = await app.inject({ url, headers })
     t.equal(statusCode, 302)
-    t.equal(told.location, `https://autodiscover.example.com${path}?Email=jane%2Bx%40example.com&Protocol=activesync`)
+    t.equal(
+      response.location,
+      `https://autodiscover.example.com${path}?Email=jane%2Bx%40example.com&Protocol=activesync`
+    )
   }
-  const { headers: told } = await app.inject({ url: path, headers })
-  t.equal(told.location, `https://autodiscover.example.com${path}?Email=&Protocol=`)
+  const { headers: response } = await app.inject({ url: path, headers })
+  t.equal(response.location, `https://autodiscover.example.com${path}?Email=&Protocol=`)
 })
 
 t.test('outlook-json: HEAD works like GET, OPTIONS lists the methods, and POST gets 405', async t => {

@@ -30,16 +30,16 @@ t.test('mobilesync: any table with ActiveSync gives a valid document that reads 
   let written = 0
   fc.assert(
     fc.property(request, ({ table, address: { text, domain } }) => {
-      const told = ask(text.replaceAll('&', '&amp;'), table)
+      const response = ask(text.replaceAll('&', '&amp;'), table)
       const service = table.settings.providers[0]?.servers.find(({ protocol }) => protocol === 'activesync')
       if (service?.url === undefined) {
-        assert(told === undefined || code(told) === '601')
+        assert(response === undefined || code(response) === '601')
         return
       }
       written += 1
-      assert.deepEqual(autodiscoverFaults(told?.body ?? ''), [])
+      assert.deepEqual(autodiscoverFaults(response?.body ?? ''), [])
       const url = new URL(service.url.replaceAll('%EMAILDOMAIN%', domain)).href
-      assert.deepEqual(readBack(told?.body ?? ''), {
+      assert.deepEqual(readBack(response?.body ?? ''), {
         Autodiscover: {
           '@xmlns': 'http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006',
           Response: {
@@ -70,10 +70,10 @@ t.test("mobilesync: takes the client's schema in any letter case", async t =>
 )
 
 t.test('mobilesync: answers 601 where there is no ActiveSync server, and never with IMAP in its place', async t => {
-  const told = ask('jane@example.com', withServers(imap))
-  t.equal(told?.status, 200)
-  t.equal(code(told), '601')
-  t.notMatch(told?.body, 'IMAP')
+  const response = ask('jane@example.com', withServers(imap))
+  t.equal(response?.status, 200)
+  t.equal(code(response), '601')
+  t.notMatch(response?.body, 'IMAP')
 })
 
 t.test('mobilesync: an outlook request to a provider with ActiveSync alone is 601, and a GET a real 404', async t => {
