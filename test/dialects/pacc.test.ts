@@ -37,14 +37,14 @@ t.test('pacc: any table gives a valid document that reads back to its values, or
   fc.assert(
     fc.property(anyFullTable, ({ table, domain }) => {
       const [provider] = table.providers
-      const [written] = table.settings.providers
-      assert(provider && written)
+      const [settings] = table.settings.providers
+      assert(provider && settings)
       const document = ask(table, `ua-auto-config.${domain}`)
       assert.equal(document === undefined, pacc.unsupportedReason?.(provider) !== undefined)
       if (document === undefined) return
       written += 1
       assert.deepEqual(configurationFaults(document.body), [])
-      assert.deepEqual(document.json, configurationOf(written, provider, domain))
+      assert.deepEqual(document.json, configurationOf(settings, provider, domain))
     })
   )
   assert(written > 10, 'many tables can be written')
