@@ -144,11 +144,11 @@ t.test(
 )
 
 t.test('config: the documentation names every folder of it', async t => {
-  const told = documents()
+  const text = documents()
     .map(({ text }) => text)
     .join('\n')
   const folders = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory())
-  for (const { name } of folders) t.match(told, `config/${name}`)
+  for (const { name } of folders) t.match(text, `config/${name}`)
 })
 
 t.test('config: nothing is found in the tables with a directory', async t => {

@@ -34,9 +34,9 @@ t.test('errors: keep the cause', async t => {
 
 t.test('errors: docs/reference/errors.md lists exactly these codes', async t => {
   const text = readFileSync(new URL('../docs/reference/errors.md', import.meta.url), 'utf8')
-  const told = [...new Set(text.match(/\bAC_[A-Z_]+\b/g))]
+  const codes = [...new Set(text.match(/\bAC_[A-Z_]+\b/g))]
   t.same(
-    told.sort(),
+    codes.sort(),
     Object.values(errors)
       .map(make => make().code)
       .sort()

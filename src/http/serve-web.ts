@@ -23,7 +23,7 @@ const notServed = refusal(errors.notFound())
 const dialect = 'web'
 
 /**
- * What browsers are told with every page. The Content-Security-Policy is missing here, since it differs between pages.
+ * Headers of every page for browsers. The Content-Security-Policy is separate, because it differs between pages.
  *
  * Why no Strict-Transport-Security: it would apply to everything on the host, and autoconfig must be served over plain
  * http. Why no X-Frame-Options: frame-ancestors of the policy replaces it.

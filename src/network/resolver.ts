@@ -1,5 +1,5 @@
 /**
- * Direct DNS queries. A name without records is a fact, and a server that fails is a fault, so the two are told apart.
+ * Direct DNS queries. A name without records is a valid result, unlike a failed lookup, so they are distinct.
  */
 import { Resolver as NodeResolver } from 'node:dns/promises'
 import type { MxRecord, SrvRecord } from '../clients/model/world.ts'

@@ -1,5 +1,5 @@
 /**
- * `signpost serve`: answers mail programs until it is told to stop.
+ * `signpost serve`: serves mail programs until it is stopped.
  */
 import closeWithGrace from 'close-with-grace'
 import { flushLog } from '../../http/log/flush-log.ts'

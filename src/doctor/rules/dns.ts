@@ -47,8 +47,8 @@ function faults({ dns, programs }: Evidence): Finding[] {
       ...affectedByHost(programs, name),
       ...affected(programs, asked => asked.endsWith(` ${name}`))
     ])
-    const told = `${message} (${types.join(', ')}).`
-    return { rule, severity: 'error', subject: name, message: told, remedy, clients: [...clients] }
+    const withTypes = `${message} (${types.join(', ')}).`
+    return { rule, severity: 'error', subject: name, message: withTypes, remedy, clients: [...clients] }
   })
 }
 

@@ -40,7 +40,7 @@ export function authenticationFaults(
   const [first] = missing
   if (first === undefined) return []
   const own = offer.ownLogIn === true ? ['its own login command'] : []
-  const told = [...own, ...offer.mechanisms].join(', ') || 'no login method'
+  const listed = [...own, ...offer.mechanisms].join(', ') || 'no login method'
   const name = first === advertised[0] ? 'authenticationMissing' : 'alternativeMissing'
-  return [toFault(name, { ...details, missing: missing.join(', '), offered: told })]
+  return [toFault(name, { ...details, missing: missing.join(', '), offered: listed })]
 }

@@ -15,7 +15,7 @@ export interface RedisConnection {
 export interface RedisConnectionOptions {
   /** For each reply. */
   readonly timeoutMs: number
-  /** @param code of what ended the connection, told once */
+  /** @param code of the error that ended the connection. Called once */
   readonly lost: (code: string) => void
 }
 
