@@ -6,6 +6,7 @@ import { type FastifyInstance, fastify } from 'fastify'
 import type { Logger } from 'pino'
 import { errors, SignpostError } from './errors.ts'
 import { createBodyReader } from './http/body-reader.ts'
+import { challengeRoute } from './http/challenge-route.ts'
 import { createConnectionGate } from './http/connections/connection-gate.ts'
 import { createListener, type Refused } from './http/connections/listener.ts'
 import { createAcceptProxied } from './http/connections/proxied-connections.ts'
@@ -39,6 +40,8 @@ export interface AppOptions {
   readonly tally?: Tally
   /** Reads the password for the Redis of `limits.rate`; undefined: that in its URL, if there is one. */
   readonly redisPassword?: () => string | undefined
+  /** Answers challenges of a certificate authority; undefined for unknown tokens. Default: no such path. */
+  readonly challengeOf?: ((token: string) => Promise<string | undefined>) | undefined
   /** How many processes like this one share the limits. */
   readonly workers?: number
   /** How many connections the process can have, whatever the limits allow. Default: any number. */
@@ -58,7 +61,16 @@ const answered = { dialect: 'none' }
 
 /** Reads `http` of the table once. Providers, `limits` and `log` are those of the current table at every request. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { source, logger, signing = noSigning, tally, workers = 1, redisPassword, mostConnections } = options
+  const {
+    source,
+    logger,
+    signing = noSigning,
+    tally,
+    workers = 1,
+    redisPassword,
+    mostConnections,
+    challengeOf
+  } = options
   const { http = {} } = source.table.settings
   const limitsOf = partOfTable(source, ({ settings }) =>
     limitsShare(toLimits(settings.limits), workers, { mostConnections })
@@ -124,6 +136,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.decorate('respond', createRespond(access, addressOf))
   app.decorate('sign', createSigner({ source, signing, logger }))
   app.register(admission, { limitsOf, keyOf, logger, addressOf, redisPassword, redisCounts: tally?.redis })
+  if (challengeOf) app.register(challengeRoute, { challengeOf })
   app.register(dialectRoutes)
   app.register(openapiRoute)
   app.register(pageRoutes, { signing })

@@ -9,7 +9,7 @@ import fc from 'fast-check'
 /** Folders below test/ by suite, each with its subfolders except for those that are named themselves. */
 export const suites = {
   house: ['.', 'schemas', 'bench', 'docs'],
-  directories: ['directories', 'sources', 'keys', 'lookups'],
+  directories: ['directories', 'sources', 'keys', 'acme', 'certificates', 'lookups'],
   settings: ['settings', 'importers', 'export'],
   formats: ['formats', 'dns', 'records'],
   dialects: ['dialects', 'conformance'],

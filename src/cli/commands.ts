@@ -11,6 +11,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   dns: async () => (await import('./commands/dns.ts')).dns,
   qr: async () => (await import('./commands/qr.ts')).qr,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  certificates: async () => (await import('./commands/certificates.ts')).certificates,
   import: async () => (await import('./commands/import.ts')).importCommand,
   init: async () => (await import('./commands/init.ts')).init,
   export: async () => (await import('./commands/export.ts')).exportCommand

@@ -7,7 +7,7 @@ import type { SecureContext, SecureContextOptions } from 'node:tls'
 import { type Finding, printable } from '../settings/load/finding.ts'
 import { toPattern } from '../settings/provider.ts'
 import type { Settings } from '../settings/schema.ts'
-import { type KeyFiles, type KeyPair, readKeyPair } from './key-pair.ts'
+import { type KeyFiles, type KeyPair, readKeyPair, toPair } from './key-pair.ts'
 import { createRenewal, type KeyRing, pairAt, type Renewal, renew } from './renewal.ts'
 
 export interface Certificates extends Renewal {
@@ -80,7 +80,7 @@ export interface CertificateOptions {
   readonly now: number
   /** The position of the certificate in the settings, from 0. */
   readonly index: number
-  readonly minVersion: TlsSettings['minVersion']
+  readonly minVersion: TlsSettings['minVersion'] | undefined
 }
 
 /**
@@ -111,17 +111,33 @@ export function readCertificate(files: KeyFiles, options: CertificateOptions): R
     distrust: 'mail programs do not know: they refuse it'
   })
   if (pair === undefined) return { certificate: undefined, findings }
-  const contextOptions = toOptions(pair, minVersion)
   try {
-    // Why not imported: see certificate-chain.ts.
-    const context = process.getBuiltinModule('node:tls').createSecureContext(contextOptions)
-    return { certificate: { ...pair, names: namesOf(pair), options: contextOptions, context }, findings }
+    return { certificate: withContext(pair, minVersion), findings }
   } catch (error) {
     const { reason = '' } = error as { reason?: string }
     const message = printable(`found a chain that cannot be used: ${reason}`)
     const finding = { severity: 'error', file: files.certificate, line: 1, column: 1, path, message } as const
     return { certificate: undefined, findings: [...findings, finding] }
   }
+}
+
+/**
+ * @param options.chain the certificate, then those of its issuers without the root
+ * @throws an error of OpenSSL if the chain cannot be used
+ */
+export function toCertificate({
+  chain,
+  key,
+  minVersion = 'TLSv1.2'
+}: Pick<KeyPair, 'chain' | 'key'> & Pick<CertificateOptions, 'minVersion'>): Certificate {
+  return withContext(toPair(chain, key), minVersion)
+}
+
+function withContext(pair: KeyPair, minVersion: 'TLSv1.2' | 'TLSv1.3'): Certificate {
+  const options = toOptions(pair, minVersion)
+  // Why not imported: see certificate-chain.ts.
+  const context = process.getBuiltinModule('node:tls').createSecureContext(options)
+  return { ...pair, names: namesOf(pair), options, context }
 }
 
 function toOptions({ chain, key }: KeyPair, minVersion: 'TLSv1.2' | 'TLSv1.3'): SecureContextOptions {

@@ -77,7 +77,8 @@ export function readKeyPair(files: KeyFiles, options: KeyPairOptions): ReadKeyPa
   return { pair: toPair(chain, key), findings }
 }
 
-function toPair(chain: CertificateChain['chain'], key: KeyObject): KeyPair {
+/** @param chain the certificate first */
+export function toPair(chain: CertificateChain['chain'], key: KeyObject): KeyPair {
   return {
     chain,
     key,

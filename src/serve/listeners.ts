@@ -8,6 +8,7 @@ import { dialects } from '../dialects/index.ts'
 import { createTlsListener } from '../http/connections/tls-listener.ts'
 import type { Tally } from '../http/log/tally.ts'
 import type { Source } from '../sources/source.ts'
+import type { Automatic } from './automatic-certificates.ts'
 import { connectionsThatFit, descriptorLimit } from './descriptors.ts'
 import { createDrain, createRetire, type Drain, type Retire } from './drain.ts'
 import type { Listening } from './greeting.ts'
@@ -28,11 +29,13 @@ export interface ListenersOptions {
   readonly tally?: Tally | undefined
   /** The number of processes that share the limits. */
   readonly workers?: number
+  /** Certificates that a certificate authority issues for this service. */
+  readonly automatic?: Automatic | undefined
 }
 
 export function openListeners(
   settingsAndKeys: SettingsAndKeys,
-  { source, logger, addresses, tally, workers = 1 }: ListenersOptions
+  { source, logger, addresses, tally, workers = 1, automatic }: ListenersOptions
 ): Listeners {
   const { signing, certificates, redisPassword } = settingsAndKeys
   for (const provider of source.table.providers) for (const dialect of dialects) writerOf(dialect, provider)
@@ -43,9 +46,10 @@ export function openListeners(
     workers,
     redisPassword,
     mostConnections: connectionsThatFit(descriptorLimit()),
+    challengeOf: automatic?.challengeOf,
     ...(tally && { tally })
   })
-  const tls = addresses.tls && createTlsListener(app, certificates)
+  const tls = addresses.tls && createTlsListener(app, certificates, automatic?.held)
   const further = tls ? [tls] : []
   return {
     async listen() {

@@ -8,6 +8,8 @@ import { formatLog } from '../http/log/log-format.ts'
 import { createLogStream } from '../http/log/log-stream.ts'
 import { createTally } from '../http/log/tally.ts'
 import { openDomains } from '../lookups/domains.ts'
+import type { AcmeSettings } from '../settings/check/tls.ts'
+import type { OrderingOptions } from './automatic-certificates.ts'
 import { descriptorLimit, warnOfFewDescriptors } from './descriptors.ts'
 import { greeting } from './greeting.ts'
 import { type ListenAddresses, listen } from './listen.ts'
@@ -35,22 +37,38 @@ export async function openService(settingsAndKeys: SettingsAndKeys, addresses: L
   const { invalidate } = domains
   const warn = () =>
     warnOfFewDescriptors(source.table.settings.limits, logger, { workers: 1, limit: descriptorLimit() })
-  const reloader = createReloader({ ...settingsAndKeys, logger, invalidate, applied: warn })
+  const acme = addresses.tls && settings.http?.tls?.acme
+  const automatic = acme && (await openCertificates(acme, settingsAndKeys, { domains, logger }))
+  const applied = () => {
+    warn()
+    automatic?.orderer.refresh()
+  }
+  const reloader = createReloader({ ...settingsAndKeys, logger, invalidate, applied })
   const tableOf = () => source.table
   const tally = addresses.admin && createTally(settings.admin?.domainMetrics === true ? tableOf : undefined)
-  const listeners = openListeners(settingsAndKeys, { source: domains.source, logger, addresses, tally })
+  const listeners = openListeners(settingsAndKeys, { source: domains.source, logger, addresses, tally, automatic })
   // Why loaded on demand: prom-client would slow down every start, and few services have an admin listener.
   const admin =
     tally &&
-    (await import('./admin/admin-listener.ts')).openAdmin({ ...settingsAndKeys, reloader, logger, log, tally, domains })
+    (await import('./admin/admin-listener.ts')).openAdmin({
+      ...settingsAndKeys,
+      reloader,
+      logger,
+      log,
+      tally,
+      domains,
+      orderer: automatic?.orderer
+    })
   return {
     logger,
     async start() {
+      await automatic?.held.load()
       const { plain, secure } = await listeners.listen()
       const [own] = admin && addresses.admin ? await listen(admin.app, addresses.admin) : []
       warn()
       reloader.watch()
       domains.start()
+      automatic?.orderer.start()
       return greeting({ plain, secure, admin: own }, source.table)
     },
     async reload() {
@@ -59,9 +77,18 @@ export async function openService(settingsAndKeys: SettingsAndKeys, addresses: L
     async stop(boundMs) {
       reloader.close()
       admin?.announceStop()
-      await listeners.drain(boundMs)
+      await Promise.all([listeners.drain(boundMs), automatic?.orderer.stop()])
       await domains.close()
       await admin?.app.close()
     }
   }
+}
+
+/** Why loaded on demand: most services have a proxy, or files. */
+async function openCertificates(acme: AcmeSettings, settingsAndKeys: SettingsAndKeys, options: OrderingOptions) {
+  const { openAutomatic, openOrderer } = await import('./automatic-certificates.ts')
+  const orderer = openOrderer(acme, settingsAndKeys, options)
+  const automatic = openAutomatic(acme, settingsAndKeys, orderer)
+  orderer.subscribe(automatic.held.changed)
+  return { ...automatic, orderer }
 }

@@ -52,7 +52,7 @@ export function openSettingsAndKeys(file: string, { text, lastGood }: OpenOption
 
 /** Why only at the start: later, the last good certificate stays in use. @throws AC_SETTINGS_INVALID */
 function requireAll(certificates: Certificates, { http }: Settings): void {
-  const expected = http?.tls?.certificates.length ?? 0
+  const expected = http?.tls?.certificates?.length ?? 0
   if (certificates.certificatesAt(Date.now()).length === expected) return
   const errorFindings = certificates.findings.filter(({ severity }) => severity === 'error')
   throw errors.settingsInvalid({ findings: errorFindings.map(describe).join('\n') })

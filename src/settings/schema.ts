@@ -8,36 +8,7 @@ import { Directory, Users } from './schema/directory.ts'
 import { closed, Text } from './schema/fields.ts'
 import { Cache, Limits, MxLookup } from './schema/limits.ts'
 import { type authentications, Provider, type protocols } from './schema/provider.ts'
-
-const Port = (description: string) => Type.Integer({ minimum: 1, maximum: 65535, description })
-
-const Certificate = Text('PEM file: the certificate and those of its issuers (fullchain.pem).')
-
-const Tls = Type.Object(
-  {
-    host: Type.Optional(Text('Address to listen on. Default: the one of http.')),
-    port: Type.Optional(Port('Default: 8443.')),
-    certificates: Type.Array(
-      Type.Object(
-        {
-          certificate: Certificate,
-          key: Text('PEM file: the private key, RSA or EC on P-256 or P-384.')
-        },
-        closed
-      ),
-      {
-        title: 'a list such as [{ certificate: fullchain.pem, key: privkey.pem }]',
-        minItems: 1,
-        description: 'Selected by the server name that the client sends; the first one if none matches.'
-      }
-    ),
-    minVersion: Type.Optional(Type.Enum(['TLSv1.2', 'TLSv1.3'], { description: 'Default: TLSv1.2.' }))
-  },
-  {
-    ...closed,
-    description: 'Serves https without a proxy. File names are relative to this file; changed files are reloaded.'
-  }
-)
+import { CertificateFile, Port, Tls } from './schema/tls.ts'
 
 const Admin = Type.Object(
   {
@@ -172,7 +143,7 @@ export const Settings = Type.Object(
     signing: Type.Optional(
       Type.Object(
         {
-          certificate: Certificate,
+          certificate: CertificateFile,
           key: Text('PEM file: the private key, RSA or EC on P-256.'),
           required: Type.Optional(
             Type.Boolean({

@@ -17,6 +17,12 @@ export interface IssueOptions {
   readonly issuer?: Issued
   /** Default: EC on P-256. */
   readonly key?: KeyObject
+  /** Default: that of `key`. */
+  readonly publicKey?: KeyObject
+  /** Contents of the serial number. Default: another one for each. */
+  readonly serial?: Buffer
+  /** Contents of a key identifier of the issuer, which is an extension of the certificate. */
+  readonly authorityKey?: Buffer
   /** Days from now. Default: yesterday. */
   readonly from?: number
   /** Days from now. Default: 30. */
@@ -43,24 +49,40 @@ let serials = 0
 
 /** @param name the common name; empty for a certificate without any */
 export function issue(name: string, options: IssueOptions = {}): Issued {
-  const { issuer, key = ecKey(), from = -1, until = 30, ca = false, hosts = [], version1 = false } = options
+  const {
+    issuer,
+    key = ecKey(),
+    from = -1,
+    until = 30,
+    ca = false,
+    hosts = [],
+    version1 = false,
+    publicKey,
+    authorityKey,
+    serial
+  } = options
   const issuerKey = issuer?.key ?? key
   const algorithm = algorithmOf(issuerKey)
   const body = element(
     sequence,
     ...(version1 ? [] : [element(context0, element(integer, Buffer.from([2])))]),
-    element(integer, Buffer.from([1, serials++])),
+    element(integer, serial ?? Buffer.from([1, serials++])),
     algorithm,
     issuer === undefined ? nameOf(name) : subjectOf(issuer),
     element(sequence, time(from), time(until)),
     nameOf(name),
-    createPublicKey(key).export({ type: 'spki', format: 'der' }),
+    (publicKey ?? createPublicKey(key)).export({ type: 'spki', format: 'der' }),
     ...(version1
       ? []
       : [
           element(
             context3,
-            element(sequence, basicConstraints(ca), ...(hosts.length > 0 ? [alternativeNames(hosts)] : []))
+            element(
+              sequence,
+              basicConstraints(ca),
+              ...(hosts.length > 0 ? [alternativeNames(hosts)] : []),
+              ...(authorityKey ? [authorityKeyIdentifier(authorityKey)] : [])
+            )
           )
         ])
   )
@@ -104,6 +126,12 @@ function algorithmOf({ asymmetricKeyType }: KeyObject): Buffer {
 function basicConstraints(ca: boolean): Buffer {
   const value = element(sequence, ...(ca ? [element(boolean, Buffer.from([0xff]))] : []))
   return element(sequence, objectIdentifier('2.5.29.19'), element(tags.octets, value))
+}
+
+function authorityKeyIdentifier(id: Buffer): Buffer {
+  const keyIdentifier = 0x80
+  const value = element(sequence, element(keyIdentifier, id))
+  return element(sequence, objectIdentifier('2.5.29.35'), element(tags.octets, value))
 }
 
 function alternativeNames(hosts: readonly string[]): Buffer {

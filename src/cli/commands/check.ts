@@ -19,7 +19,13 @@ import { type Call, type Command, configOption } from '../command.ts'
 import { lookUpName } from '../directory-lookup.ts'
 import { matrixJson, matrixLines } from '../table/matrix-report.ts'
 import { existingConfigFile } from '../table/no-settings.ts'
-import { misledPrograms, namesWithoutCertificate, unservedDialects, unusableFiles } from '../table/table-findings.ts'
+import {
+  incompleteCertificates,
+  misledPrograms,
+  namesWithoutCertificate,
+  unservedDialects,
+  unusableFiles
+} from '../table/table-findings.ts'
 import { calendarsNeedingRecords, domainsWithoutTypingErrors } from '../table/table-notes.ts'
 
 export const check: Command = {
@@ -58,7 +64,11 @@ Exit code: 0 the table can be served (there may be warnings and notes), 1 it can
     const advice =
       table === undefined
         ? await adviceOnValid(loaded.withoutErrors())
-        : [...namesWithoutCertificate(table, certificates), ...(await adviceOn(table))]
+        : [
+            ...namesWithoutCertificate(table, certificates),
+            ...(await incompleteCertificates(table, file)),
+            ...(await adviceOn(table))
+          ]
     const ofKeys = [...signing.findings, ...https.findings]
     const ofFiles = [
       ...unusableFiles(settings, context)

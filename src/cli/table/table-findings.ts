@@ -41,7 +41,8 @@ export function namesWithoutCertificate(
   { settings, providers }: Table,
   certificates: readonly Pick<Certificate, 'names'>[]
 ): Fault[] {
-  if (settings.http?.tls === undefined) return []
+  // Why: names that no file covers get a certificate by ACME.
+  if (settings.http?.tls === undefined || settings.http.tls.acme !== undefined) return []
   const find = createServerNames(certificates)
   return providers.flatMap(provider => {
     const missing = discoveryHosts(provider).filter(name => find(name) === undefined)
@@ -55,6 +56,25 @@ export function namesWithoutCertificate(
       )
     ]
   })
+}
+
+/** @returns one warning for each certificate by ACME that is missing or incomplete. @param file the settings file */
+export async function incompleteCertificates(table: Table, file: string): Promise<Fault[]> {
+  const acme = table.settings.http?.tls?.acme
+  if (acme === undefined) return []
+  const [{ openStorageOf }, { readCertificateReports }] = await Promise.all([
+    import('../../certificates/storage/acme-folder.ts'),
+    import('../../certificates/report.ts')
+  ])
+  const path = ['http', 'tls', 'acme']
+  try {
+    const reports = await readCertificateReports(openStorageOf(acme, file), table)
+    return reports.flatMap(({ group, problem }) =>
+      problem === undefined ? [] : [warning(path, `the certificate of ${group} is missing or incomplete: ${problem}`)]
+    )
+  } catch (error) {
+    return [warning([...path, 'storage'], (error as Error).message)]
+  }
 }
 
 function discoveryHosts({ domains, dialects }: Provider): string[] {
@@ -101,7 +121,23 @@ export function unusableFiles(settings: Settings, context: SettingsContext): Fau
     ...usersSecret(settings, context),
     ...redisPassword(settings, context),
     ...directoryFiles('directory', settings, context),
-    ...directoryFiles('users', settings, context)
+    ...directoryFiles('users', settings, context),
+    ...acmeFiles(settings, context)
+  ]
+}
+
+function acmeFiles({ http }: Settings, { folder }: SettingsContext): Fault[] {
+  const { ca, externalAccount } = http?.tls?.acme ?? {}
+  const problemOf = (name: string | undefined) =>
+    name === undefined ? undefined : whyUnreadable(resolvePath(folder, name))
+  const [ofAuthority, ofKey] = [problemOf(ca), problemOf(externalAccount?.hmacKeyFile)]
+  const path = ['http', 'tls', 'acme']
+  return [
+    ...(ofAuthority === undefined ? [] : [error([...path, 'ca'], `cannot read ${ca}: ${ofAuthority}`)]),
+    // Why without the file name: people put the key itself there.
+    ...(ofKey === undefined
+      ? []
+      : [error([...path, 'externalAccount', 'hmacKeyFile'], `cannot read the file: ${ofKey}`)])
   ]
 }
 

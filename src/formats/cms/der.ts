@@ -1,11 +1,12 @@
 /**
- * The part of DER that signing needs: X.690 8.1 (tag, length, contents) and 10.1 (definite lengths with as few octets as
+ * The part of DER that signing and certificate requests need: X.690 8.1 (tag, length, contents) and 10.1 (definite lengths with as few octets as
  * possible).
  */
 
 /** Tags of the supported elements. */
 export const tags = {
   integer: 0x02,
+  bits: 0x03,
   octets: 0x04,
   null: 0x05,
   objectIdentifier: 0x06,
@@ -45,6 +46,12 @@ export function elementsOf(constructed: Buffer): Buffer[] {
     at = end
   }
   return elements
+}
+
+/** @param der a valid element. @returns what it contains, without tag and length */
+export function contentsOf(der: Buffer): Buffer {
+  const start = contentsAt(der, 0)
+  return der.subarray(start, start + lengthAt(der, 0))
 }
 
 function lengthOctets(length: number): number[] {

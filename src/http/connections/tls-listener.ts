@@ -12,15 +12,27 @@ import { surviveAcceptErrors } from './accept-errors.ts'
 import { setRemoteAddress } from './proxied-connections.ts'
 import { createServerNames } from './server-names.ts'
 
+/** Certificates that are obtained automatically, for names that no file covers. */
+export interface AutomaticCertificates {
+  /** @returns the certificate of a name, if it is in memory */
+  held(name: string): Certificate | undefined
+  /** Never rejects, and does not take long. @returns the certificate of a name, after an order if necessary */
+  obtain(name: string): Promise<Certificate | undefined>
+  /** For clients that send no name, or an unknown one; undefined if there is none. */
+  readonly standard: Certificate | undefined
+}
+
 /** @returns a server that does not listen yet */
 export function createTlsListener(
   {
     server: http,
     listenerOptions: { limitsOf, gate, acceptProxied, logger }
   }: Pick<FastifyInstance, 'server' | 'listenerOptions'>,
-  certificates: Pick<Certificates, 'certificatesAt'>
+  certificates: Pick<Certificates, 'certificatesAt'>,
+  automatic?: AutomaticCertificates | undefined
 ): Server {
   let held: readonly Certificate[] = []
+  let standard: Certificate | undefined
   let find = createServerNames(held)
   /** The client of each connection during its handshake: a decrypted socket does not reveal which one it belongs to. */
   const clients = new AsyncLocalStorage<string | undefined>()
@@ -32,10 +44,13 @@ export function createTlsListener(
     const tls = process.getBuiltinModule('node:tls').createServer({
       ALPNProtocols: ['http/1.1'],
       handshakeTimeout: headersSeconds * 1000,
-      SNICallback: (name, done) => done(null, find(name)?.context)
+      SNICallback: (name, done) => {
+        const known = find(name) ?? automatic?.held(name)
+        if (known !== undefined || automatic === undefined) done(null, known?.context)
+        else automatic.obtain(name).then(obtained => done(null, (obtained ?? standard)?.context))
+      }
     })
-    const [first] = held
-    if (first !== undefined) tls.setSecureContext(first.options)
+    if (standard !== undefined) tls.setSecureContext(standard.options)
     // Why: node leaves a connection open whose handshake has failed or takes too long.
     tls.on('tlsClientError', (_error, socket) => socket.destroy())
     tls.on('secureConnection', socket => {
@@ -48,9 +63,11 @@ export function createTlsListener(
   /** Why at each connection: the clock alone can make another certificate the right one. */
   function renew(tls: TlsServer): void {
     const now = certificates.certificatesAt(Date.now())
-    const [first] = now
-    if (first === undefined || (now.length === held.length && now.every((each, at) => each === held[at]))) return
+    const [first = automatic?.standard] = now
+    if (first === undefined) return
+    if (first === standard && now.length === held.length && now.every((each, at) => each === held[at])) return
     held = now
+    standard = first
     find = createServerNames(now)
     tls.setSecureContext(first.options)
   }

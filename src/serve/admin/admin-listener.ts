@@ -2,6 +2,7 @@
  * The admin service of a running `signpost serve`.
  */
 import type { FastifyInstance } from 'fastify'
+import { acmeMetrics } from '../../admin/acme-metrics.ts'
 import { createAdmin } from '../../admin/admin.ts'
 import { lookupMetrics } from '../../admin/lookup-metrics.ts'
 import { createMetrics } from '../../admin/metrics.ts'
@@ -23,7 +24,7 @@ export interface OpenedAdmin {
 }
 
 export function openAdmin(administered: Administered): OpenedAdmin {
-  const { signing, reloader, logger, log, domains, tally, crew } = administered
+  const { signing, reloader, logger, log, domains, tally, crew, orderer } = administered
   const { source, listed, directories } = domains
   const { admin = {} } = administered.source.table.settings
   const { mx = false, patterns = false } = admin.tlsAsk ?? {}
@@ -33,6 +34,7 @@ export function openAdmin(administered: Administered): OpenedAdmin {
     logMetrics(log),
     ...(tally ? [requestMetrics(tally)] : []),
     lookupMetrics(domains, tlsAsk),
+    ...(orderer ? [acmeMetrics(orderer)] : []),
     ...(crew ? [workerMetrics(crew)] : [])
   ]
   const mostConnections = connectionsThatFit(descriptorLimit())

@@ -2,6 +2,7 @@
  * What the admin listener of a running `signpost serve` shows and controls.
  */
 import type { Logger } from 'pino'
+import type { Orderer } from '../../certificates/orderer.ts'
 import type { LogStream } from '../../http/log/log-stream.ts'
 import type { Tally } from '../../http/log/tally.ts'
 import type { Certificates } from '../../keys/certificates.ts'
@@ -24,6 +25,8 @@ export interface Administered {
   readonly domains: Omit<Domains, 'start' | 'invalidate' | 'close'>
   /** Of requests that this process answers. */
   readonly tally?: Tally
+  /** Orders certificates by ACME. */
+  readonly orderer?: Pick<Orderer, 'counts' | 'summary'> | undefined
   /** Workers that answer in its place. */
   readonly crew?: Pick<Crew, 'name' | 'stateAt' | 'counts' | 'sizes' | 'measure'>
 }

@@ -17,6 +17,8 @@ export interface Crew extends Readiness {
   start(): Promise<Ready>
   /** Sends a message to every worker. */
   send(message: ToWorker): void
+  /** Tells every worker that the certificate of a group of names has been stored. */
+  announceCertificate(key: string): void
   /**
    * Replaces every worker, after the start and an earlier replacement have ended. At most one replacement runs and one is
    * waiting, which all further callers share. If a new worker cannot start, the old ones reload instead.
@@ -205,6 +207,9 @@ export function createCrew(options: CrewOptions): Crew {
     },
     send(message) {
       for (const worker of all()) worker.send(message)
+    },
+    announceCertificate(key) {
+      for (const worker of all()) worker.send({ type: 'certificate', key })
     },
     replaceAll: coalesce(async () => {
       await starts

@@ -38,6 +38,10 @@ export type ToWorker =
   | { readonly type: 'reload'; readonly scope: ReloadScope }
   /** Must be answered with the same number at once. */
   | { readonly type: 'ping'; readonly beat: number }
+  /** The certificate of a group of names has been stored. */
+  | { readonly type: 'certificate'; readonly key: string }
+  /** The answer to `wanted`, with the same number: whether the name has a certificate now. */
+  | { readonly type: 'answered'; readonly question: number; readonly isThere: boolean }
   /** Must be answered with the metrics, under the number of the question. */
   | { readonly type: 'measure'; readonly question: number }
   /** End gradually and without losing a request: a replacement is serving. */
@@ -51,6 +55,8 @@ export type FromWorker =
   | { readonly type: 'unable'; readonly code: string; readonly message: string }
   /** A sign of life. */
   | { readonly type: 'pong'; readonly beat: number }
+  /** A client waits for the certificate of a name; must be answered with the same number. */
+  | { readonly type: 'wanted'; readonly question: number; readonly name: string }
   /** The answer to a question; without one, the last message before the worker ends. */
   | { readonly type: 'measured'; readonly question: number | undefined; readonly metrics: ProcessMetrics }
 

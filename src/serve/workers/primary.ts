@@ -18,7 +18,7 @@ import type { Service } from '../service.ts'
 import type { SettingsAndKeys } from '../settings-and-keys.ts'
 import { createCrew } from './crew.ts'
 import { type WorkerTask, workerVariable } from './messages.ts'
-import { createWorkerHandle, type WorkerHandle } from './worker-handle.ts'
+import { createWorkerHandle, type WorkerHandle, type WorkerHandleOptions } from './worker-handle.ts'
 
 /**
  * Why not the round robin of Node.js: with it, the primary process accepts each connection and passes it on, which more than
@@ -50,7 +50,8 @@ export async function openPrimary(
   const log = await formatLog(createSharedLogStream(1), source.table.settings.log, { fd: 1 })
   const logger = createLogger(source.table.settings.log, log)
   const isMeasured = addresses.admin !== undefined
-  const domains = isMeasured ? await openDomains(source, { file, logger }) : undefined
+  const acme = addresses.tls && source.table.settings.http?.tls?.acme
+  const domains = isMeasured || acme ? await openDomains(source, { file, logger }) : undefined
   const taskOf = (): WorkerTask => ({
     file,
     text,
@@ -59,34 +60,52 @@ export async function openPrimary(
     isMeasured,
     ...(isBroken(source.findings) && { lastGood: source.lastGood })
   })
+  const orderer =
+    acme && domains
+      ? (await import('../automatic-certificates.ts')).openOrderer(acme, settingsAndKeys, { domains, logger })
+      : undefined
   const crew = createCrew({
     size: workers,
-    fork: number => forkWorker(number, taskOf()),
+    fork: number => forkWorker(number, taskOf(), orderer?.want),
     logger,
     endedProcesses: isMeasured ? (await import('../../admin/metrics.ts')).createEndedProcesses() : undefined,
     retireMs: () => toLimits(source.table.settings.limits).keepAliveSeconds * 1000 + drainMs + graceMs
   })
+  orderer?.subscribe(crew.announceCertificate)
   process.once('exit', crew.kill)
-  const warn = () => warnOfFewDescriptors(source.table.settings.limits, logger, { workers, limit: descriptorLimit() })
+  const applied = () => {
+    warnOfFewDescriptors(source.table.settings.limits, logger, { workers, limit: descriptorLimit() })
+    orderer?.refresh()
+  }
   const reloadWorkers = (scope: ReloadScope) => crew.send({ type: 'reload', scope })
   const reloader = createReloader({
     ...settingsAndKeys,
     logger,
     invalidate: () => domains?.invalidate(),
-    applied: warn,
+    applied,
     reloadWorkers
   })
   const admin =
     domains &&
-    (await import('../admin/admin-listener.ts')).openAdmin({ ...settingsAndKeys, reloader, logger, log, domains, crew })
+    addresses.admin &&
+    (await import('../admin/admin-listener.ts')).openAdmin({
+      ...settingsAndKeys,
+      reloader,
+      logger,
+      log,
+      domains,
+      crew,
+      orderer
+    })
   return {
     logger,
     async start() {
       const { plain, secure } = await crew.start()
       const [own] = admin && addresses.admin ? await listen(admin.app, addresses.admin) : []
-      warn()
+      applied()
       reloader.watch()
       domains?.start()
+      orderer?.start()
       logger.info({ pid: process.pid, workers }, 'workers answer')
       return greeting({ plain, secure, admin: own }, source.table)
     },
@@ -103,20 +122,24 @@ export async function openPrimary(
     async stop(boundMs) {
       reloader.close()
       admin?.announceStop()
-      await Promise.all([crew.stop(boundMs), domains?.close()])
+      await Promise.all([crew.stop(boundMs), orderer?.stop()])
+      await domains?.close()
       await admin?.app.close()
     }
   }
 }
 
-/** @param task the first message, for which the worker waits */
-function forkWorker(number: number, task: WorkerTask): WorkerHandle {
+/**
+ * @param task the first message, for which the worker waits
+ * @param want orders a certificate for a name
+ */
+function forkWorker(number: number, task: WorkerTask, want: WorkerHandleOptions['want']): WorkerHandle {
   const worker = cluster.fork({ [workerVariable]: number })
   // Why: without a listener an error of the process (EAGAIN, EMFILE) would end this one. The handle deals with it.
   worker.on('error', () => undefined)
   // Why optional: a process that could not be created has no channel.
   worker.process.send?.(task, () => undefined)
-  return createWorkerHandle(worker.process, number)
+  return createWorkerHandle(worker.process, number, { want })
 }
 
 function isBroken(findings: readonly Finding[]): boolean {

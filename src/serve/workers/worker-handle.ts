@@ -39,7 +39,16 @@ export type WorkerProcess = Pick<ChildProcess, 'pid' | 'on' | 'once' | 'off' | '
 /** The time for an answer with metrics: an administrator waits for it. */
 const measureMs = 2000
 
-export function createWorkerHandle(child: WorkerProcess, number: number): WorkerHandle {
+export interface WorkerHandleOptions {
+  /** Orders a certificate for a name. @returns whether there is one now; never rejects */
+  readonly want?: ((name: string) => Promise<boolean>) | undefined
+}
+
+export function createWorkerHandle(
+  child: WorkerProcess,
+  number: number,
+  { want = async () => false }: WorkerHandleOptions = {}
+): WorkerHandle {
   const ready = Promise.withResolvers<Ready>()
   const ended = Promise.withResolvers<WorkerEnd>()
   const pending = new Map<number, () => void>()
@@ -56,6 +65,10 @@ export function createWorkerHandle(child: WorkerProcess, number: number): Worker
     if (message.type === 'ready') ready.resolve(message.ready)
     if (message.type === 'unable') ready.reject(new SignpostError(message.code, message.message, 500))
     if (message.type === 'pong') beats.answered = message.beat
+    if (message.type === 'wanted') {
+      const { question, name } = message
+      want(name).then(isThere => send({ type: 'answered', question, isThere }))
+    }
     if (message.type !== 'measured') return
     metrics = message.metrics
     if (message.question !== undefined) pending.get(message.question)?.()

@@ -16,12 +16,15 @@ import type { LogStream } from '../../http/log/log-stream.ts'
 import { createSharedLogStream } from '../../http/log/shared-log-stream.ts'
 import { createTally, type Tally } from '../../http/log/tally.ts'
 import { type Domains, openDomains } from '../../lookups/domains.ts'
+import type { AcmeSettings } from '../../settings/check/tls.ts'
 import { toLimits } from '../../settings/limits.ts'
+import type { Automatic } from '../automatic-certificates.ts'
 import { drainMs } from '../drain.ts'
 import { type Listeners, openListeners } from '../listeners.ts'
 import { type ReloadScope, reloadFiles } from '../reloader.ts'
 import { openSettingsAndKeys, type SettingsAndKeys } from '../settings-and-keys.ts'
 import { type FromWorker, type ToWorker, type WorkerTask, workerLogFd } from './messages.ts'
+import { createWants } from './wants.ts'
 
 /** Why not with the other messages: those are processed one after the other, and some take a while. */
 function answerPing(message: ToWorker): void {
@@ -83,8 +86,21 @@ async function openWork(
   const logger = createLogger(log, stream, { worker: number })
   const domains = await openDomains(source, { file, logger })
   const tally = isMeasured ? createTally(admin?.domainMetrics === true ? () => source.table : undefined) : undefined
-  const listeners = openListeners(inputs, { source: domains.source, logger, addresses, tally, workers })
+  const acme = addresses.tls && source.table.settings.http?.tls?.acme
+  const automatic = acme && (await openCertificates(acme, inputs))
+  const listeners = openListeners(inputs, { source: domains.source, logger, addresses, tally, workers, automatic })
   return { ...inputs, domains, listeners, logger, metrics: tally && (await openMetrics(tally, domains, stream)) }
+}
+
+async function openCertificates(acme: AcmeSettings, inputs: SettingsAndKeys): Promise<Automatic> {
+  const { openAutomatic } = await import('../automatic-certificates.ts')
+  const wants = createWants(send)
+  const automatic = openAutomatic(acme, inputs, wants)
+  wants.subscribe(automatic.held.changed)
+  await automatic.held.load()
+  // Why not with the other messages: see answerPing.
+  process.on('message', wants.receive)
+  return automatic
 }
 
 async function openMetrics(tally: Tally, domains: Domains, log: LogStream): Promise<Metrics> {

@@ -12,6 +12,7 @@ import { checkPatterns } from './patterns.ts'
 import { checkPlaceholders } from './placeholders.ts'
 import { checkProvider } from './provider.ts'
 import { checkLoops } from './service-url.ts'
+import { checkTls } from './tls.ts'
 import { checkUsers } from './users.ts'
 
 /** @param settings must match the schema, except for faults that are left out because of `basedOn` */
@@ -32,7 +33,7 @@ function checkValues(settings: Settings): Fault[] {
   const { http, limits, admin, directory, users, providers } = settings
   return [
     ...checkHttp(http ?? {}, ['http']),
-    ...checkListenHost(http?.tls?.host, ['http', 'tls', 'host']),
+    ...(http?.tls === undefined ? [] : checkTls(http.tls, ['http', 'tls'])),
     ...checkListenHost(admin?.host, ['admin', 'host']),
     ...checkLimits(limits, ['limits'], { workers: http?.workers }),
     ...(directory === undefined ? [] : checkDirectory(directory, ['directory'], ':domain')),

@@ -3,7 +3,7 @@ import { connect as connectPlain } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import t, { type Test } from 'tap'
-import { createTlsListener } from '../../../src/http/connections/tls-listener.ts'
+import { type AutomaticCertificates, createTlsListener } from '../../../src/http/connections/tls-listener.ts'
 import { createDrain } from '../../../src/serve/drain.ts'
 import { type Issued, type IssueOptions, issue, rsaKey } from '../../support/certificates.ts'
 import { certificateOf } from '../../support/http/certificate-of.ts'
@@ -25,10 +25,19 @@ async function serve(t: Test, ...first: readonly Issued[]) {
 }
 
 async function serveWith(t: Test, settings: string, ...first: readonly Issued[]) {
+  return await serveAutomatic(t, { settings, automatic: undefined }, ...first)
+}
+
+interface AutomaticOptions {
+  readonly settings: string
+  readonly automatic: AutomaticCertificates | undefined
+}
+
+async function serveAutomatic(t: Test, { settings, automatic }: AutomaticOptions, ...first: readonly Issued[]) {
   const source = { table: tableOf(calm(settings)) }
   const { app } = serveApp(t, source)
   let certificates = first.map(issued => certificateOf(t, issued))
-  const listener = createTlsListener(app, { certificatesAt: () => certificates })
+  const listener = createTlsListener(app, { certificatesAt: () => certificates }, automatic)
   t.teardown(() => listener.close())
   const drain = createDrain(app, listener)
   await app.listen({ host: '127.0.0.1', port: 0 })
@@ -236,4 +245,53 @@ t.test('https: connections before the handshake count for their address', async 
   await Promise.all(gone)
   while (app.listenerOptions.gate.open > 0) await new Promise(resolve => setTimeout(resolve, 5))
   t.match(await ask(await open(), get('/nowhere', 'example.com')), 'HTTP/1.1 404')
+})
+
+t.test(
+  'https: a name without a file has the certificate that is in memory, or is obtained during the handshake',
+  async t => {
+    const [inMemory, obtained, standard] = ['b.example', 'c.example', 's.example'].map(name =>
+      certificateOf(t, below(name))
+    )
+    const asked: string[] = []
+    const automatic: AutomaticCertificates = {
+      held: name => (name === 'b.example' ? inMemory : undefined),
+      async obtain(name) {
+        asked.push(name)
+        return name === 'c.example' ? obtained : undefined
+      },
+      standard
+    }
+    const check = { checkServerIdentity: () => undefined }
+    const { open } = await serveAutomatic(t, { settings, automatic }, below('a.example'))
+    for (const [servername, name] of [
+      ['a.example', 'a.example'],
+      ['b.example', 'b.example'],
+      ['c.example', 'c.example'],
+      ['d.example', 'a.example'],
+      ['', 'a.example']
+    ] as const) {
+      t.equal(nameOf(await open({ servername, ...check })), name, servername)
+    }
+    t.same(asked, ['c.example', 'd.example'])
+    const without = await serveAutomatic(t, { settings, automatic })
+    t.equal(nameOf(await without.open({ servername: '', ...check })), 's.example', 'without files')
+    t.equal(nameOf(await without.open({ servername: 'd.example', ...check })), 's.example')
+  }
+)
+
+t.test('https: without any certificate yet, handshakes fail and the next ones succeed', async t => {
+  let standard: AutomaticCertificates['standard']
+  const automatic: AutomaticCertificates = {
+    held: () => undefined,
+    obtain: async () => undefined,
+    get standard() {
+      return standard
+    }
+  }
+  const { open } = await serveAutomatic(t, { settings, automatic })
+  await t.rejects(open({ servername: 'a.example' }))
+  await t.rejects(open({ servername: '' }))
+  standard = certificateOf(t, below('a.example'))
+  t.equal(nameOf(await open({ servername: 'a.example' })), 'a.example')
 })

@@ -282,10 +282,12 @@ t.test('crew: a worker that does not retire in time is killed', async t => {
 t.test('crew: a message is sent to all workers, and a stop ends when all have ended', async t => {
   const { crew, fakes, readLog } = await started()
   crew.send({ type: 'reload', scope: 'changes' })
+  crew.announceCertificate('a.example')
   const stopped = crew.stop(10_000)
   for (const { orders } of fakes) {
     t.same(orders, [
       { type: 'reload', scope: 'changes' },
+      { type: 'certificate', key: 'a.example' },
       { type: 'stop', boundMs: 10_000 }
     ])
   }

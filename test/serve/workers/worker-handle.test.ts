@@ -134,3 +134,19 @@ t.test('worker handle: messages to a process that could not be created are ignor
   const handle = createWorkerHandle(Object.assign(process, { send: undefined }), 1)
   t.doesNotThrow(() => handle.send({ type: 'retire' }))
 })
+
+t.test('worker handle: a wanted certificate is ordered, and the answer has the same number', async t => {
+  const { process, report, orders } = fakeProcess()
+  createWorkerHandle(process, 1, { want: async name => name === 'a.example' })
+  report({ type: 'wanted', question: 4, name: 'a.example' })
+  report({ type: 'wanted', question: 5, name: 'b.example' })
+  const without = fakeProcess()
+  createWorkerHandle(without.process, 1)
+  without.report({ type: 'wanted', question: 1, name: 'a.example' })
+  await new Promise(resolve => setImmediate(resolve))
+  t.same(orders, [
+    { type: 'answered', question: 4, isThere: true },
+    { type: 'answered', question: 5, isThere: false }
+  ])
+  t.same(without.orders, [{ type: 'answered', question: 1, isThere: false }])
+})

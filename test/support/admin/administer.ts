@@ -23,6 +23,8 @@ export const withKeys = `signing: { certificate: signing.pem, key: signing.key, 
   'http: { tls: { certificates: [{ certificate: a.pem, key: a.key }, { certificate: b.pem, key: b.key }] },'
 )}`
 
+const oneCertificate = { certificates: 1, problems: 0, firstExpiry: Date.UTC(2030, 0, 1) }
+
 /** @param pairs key pairs by file name: `a`, `b` and `signing` for `withKeys` */
 export async function administer(t: Test, settings = exampleSettings, pairs: Readonly<Record<string, Issued>> = {}) {
   const folder = t.testdir({ 'a.yaml': settings })
@@ -52,7 +54,8 @@ export async function administer(t: Test, settings = exampleSettings, pairs: Rea
     logger,
     log: { dropped: 3 },
     tally,
-    domains
+    domains,
+    orderer: { counts: { obtained: 0, failed: 0, refused: 0 }, summary: () => oneCertificate }
   })
   t.teardown(() => Promise.all([app.close(), admin.close()]))
   return {

@@ -1,7 +1,9 @@
 /**
  * The table of metrics for docs/reference/metrics.md, as src/admin registers them.
  */
+
 import { Registry } from 'prom-client'
+import { acmeMetrics } from '../../../src/admin/acme-metrics.ts'
 import { lookupMetrics } from '../../../src/admin/lookup-metrics.ts'
 import { logMetrics, requestMetrics } from '../../../src/admin/request-metrics.ts'
 import { serviceMetrics, workerMetrics } from '../../../src/admin/service-metrics.ts'
@@ -9,6 +11,8 @@ import { code, table } from './markdown.ts'
 
 /** The labels of each metric that has any. */
 const labels: Readonly<Record<string, string>> = {
+  signpost_acme_attempts_total: '`result`: `obtained`, `failed` or `refused`',
+  signpost_acme_certificates: '`state`: `stored` or `incomplete`',
   signpost_build_info: '`version`, `node`',
   signpost_certificate_expiry_timestamp_seconds: '`use`: `tls` or `signing`; `name`: the name in the certificate',
   signpost_directory_kept_domains: '`kind`: `known` or `unknown`',
@@ -39,6 +43,7 @@ export function allMetrics(): Metric[] {
   // Why empty: metrics are registered with functions, which read the service only when they are collected.
   const service = JSON.parse('{ "customers": {}, "mxLookUp": {}, "users": {} }')
   const families = [
+    acmeMetrics(service),
     lookupMetrics(service, service),
     requestMetrics(service),
     logMetrics(service),

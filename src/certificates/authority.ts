@@ -1,0 +1,91 @@
+/**
+ * The certificate authority of `http.tls.acme`, and the account there. Each attempt has its own connections, because an exchanger
+ * remembers servers that did not answer.
+ */
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { resolve } from 'node:path'
+import { type AcmeClient, createAcmeClient } from '../acme/acme-client.ts'
+import type { ExternalAccount } from '../acme/jws.ts'
+import { createConnect } from '../network/connector.ts'
+import { createExchanger, type Exchanger } from '../network/http-exchange.ts'
+import { createResolver } from '../network/resolver.ts'
+import { type AcmeSettings, defaultDirectory } from '../settings/check/tls.ts'
+import { readText } from '../sources/read-file.ts'
+import { type CertificateStorage, StorageFault } from './storage/certificate-storage.ts'
+
+export interface AcmeSession {
+  readonly client: AcmeClient
+  /** The key of the account. */
+  readonly accountKey: KeyObject
+  /** To the authority. */
+  readonly exchange: Exchanger
+  /** To this service, through its names. */
+  readonly ownExchange: Exchanger
+}
+
+export interface SessionOptions {
+  /** For relative file names. */
+  readonly folder: string
+  readonly storage: CertificateStorage
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+  /** Ends every exchange. */
+  readonly signal: AbortSignal
+}
+
+/** Limits in milliseconds. */
+const timeouts = { lookup: 5000, authority: 30_000, own: 5000 }
+
+/** @throws StorageFault, also for the files that the settings name */
+export async function openSession(settings: AcmeSettings, options: SessionOptions): Promise<AcmeSession> {
+  const { folder, storage, clock, signal } = options
+  const { directory = defaultDirectory, email, ca, externalAccount } = settings
+  const accountKey = createPrivateKey(await accountKeyOf(storage))
+  const resolver = createResolver({ timeoutMs: timeouts.lookup })
+  // Why private addresses are allowed: authorities of companies have them, and within a network so have our own names.
+  const connect = createConnect({ resolver, allowPrivate: true, timeoutMs: timeouts.own, signal })
+  const exchange = createExchanger({
+    connect,
+    ca: ca === undefined ? undefined : textOf(resolve(folder, ca)),
+    timeoutMs: timeouts.authority,
+    signal
+  })
+  const client = createAcmeClient({
+    directory,
+    key: accountKey,
+    email,
+    externalAccount: externalAccount && toExternalAccount(externalAccount, folder),
+    exchange,
+    clock
+  })
+  return { client, accountKey, exchange, ownExchange: createExchanger({ connect, timeoutMs: timeouts.own, signal }) }
+}
+
+const accountFile = 'account.pem'
+
+/** @returns PEM. @throws StorageFault */
+async function accountKeyOf(storage: CertificateStorage): Promise<string> {
+  const known = await storage.read(accountFile)
+  if (known !== undefined) return known
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+  const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  // Why: another node may create it at the same time, and both must use the same account.
+  return (await storage.claim(accountFile, pem)) ? pem : await accountKeyOf(storage)
+}
+
+function toExternalAccount(
+  { id, hmacKeyFile }: NonNullable<AcmeSettings['externalAccount']>,
+  folder: string
+): ExternalAccount {
+  const read = readText(resolve(folder, hmacKeyFile))
+  // Why without the file name: people put the key itself there.
+  if ('reason' in read) throw new StorageFault(`cannot read externalAccount.hmacKeyFile: ${read.reason}`)
+  return { id, hmacKey: read.text.trim() }
+}
+
+/** @throws StorageFault */
+function textOf(file: string): string {
+  const read = readText(file)
+  if ('text' in read) return read.text
+  throw new StorageFault(`cannot read ${file}: ${read.reason}`)
+}

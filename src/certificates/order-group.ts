@@ -1,0 +1,148 @@
+/**
+ * Orders the certificate of a group if it is due and its names lead here, and stores the result. Whatever goes wrong is stored
+ * with the time of the next attempt.
+ */
+import { obtainCertificate } from '../acme/order.ts'
+import { AcmeProblem } from '../acme/problem.ts'
+import type { Certificate } from '../keys/certificates.ts'
+import type { AcmeSession } from './authority.ts'
+import type { NameGroup } from './names.ts'
+import { type FailureOrigin, namesToOrder, waitAfterFailure } from './plan.ts'
+import { findUnreachable } from './reachability.ts'
+import { planRenewal, type RenewalPlan } from './renewal.ts'
+import { type CertificateStorage, StorageFault } from './storage/certificate-storage.ts'
+import { createChallengeFiles } from './storage/challenge-files.ts'
+import type { GroupState } from './storage/group-state.ts'
+import type { OrderBudget } from './storage/order-budget.ts'
+import { certificateFile, readStoredCertificate, stateFile, writeCertificate } from './storage/stored-certificate.ts'
+
+export interface AttemptResult {
+  /** When the next attempt is due, in milliseconds since 1970; infinite if the group can be forgotten. */
+  readonly nextAt: number
+  /** Why there is no complete certificate; undefined if all is well or nothing was due. */
+  readonly problem?: string | undefined
+  /** The certificate that was obtained now. */
+  readonly obtained?: Certificate
+  /** When the certificate in use expires, in milliseconds since 1970; undefined without a certificate. */
+  readonly notAfter?: number | undefined
+  /** Until when no further certificate can be ordered, in milliseconds since 1970. */
+  readonly holdUntil?: number
+}
+
+export interface OrderingOptions {
+  readonly storage: CertificateStorage
+  readonly budget: OrderBudget
+  readonly ordersPerHour: number
+  readonly openSession: () => Promise<AcmeSession>
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+  /** Rejects when the service stops. */
+  readonly pause: (milliseconds: number) => Promise<void>
+  /** Aborted when the service stops. */
+  readonly signal: AbortSignal
+}
+
+interface Ordering extends OrderingOptions {
+  readonly current: Certificate | undefined
+  readonly state: GroupState
+  /** Those whose absence is a problem. */
+  readonly required: readonly string[]
+}
+
+/** Why a limit: the authority may mean only this domain. */
+const longestHoldMs = 15 * 60 * 1000
+
+/**
+ * @param group with names that may be ordered
+ * @throws StorageFault
+ */
+export async function orderGroup({ key, names }: NameGroup, ordering: Ordering): Promise<AttemptResult> {
+  const { storage, budget, ordersPerHour, openSession, clock, pause, signal, current, required } = ordering
+  const solver = createChallengeFiles(storage)
+  let { state } = ordering
+
+  async function save(changes: Partial<GroupState>): Promise<AttemptResult> {
+    state = { ...state, ...changes }
+    await storage.write(stateFile(key), JSON.stringify(state))
+    return { nextAt: state.nextAt, problem: state.problem }
+  }
+
+  async function fail(origin: FailureOrigin, error: Error): Promise<AttemptResult> {
+    const now = clock()
+    // Why not a failure: the service stops, and the next start continues.
+    if (signal.aborted) return { nextAt: now }
+    const failures = state.failures + 1
+    const retryAfterMs = error instanceof AcmeProblem ? error.retryAfterMs : undefined
+    const wait = waitAfterFailure({ origin, failures, retryAfterMs }, key)
+    const result = await save({ failures, nextAt: now + wait, problem: error.message })
+    return { ...result, holdUntil: now + Math.min(retryAfterMs ?? 0, longestHoldMs) }
+  }
+
+  const session = await openSession()
+  const planOf = (certificate: Certificate) => planRenewal(key, certificate, { session, now: clock() })
+  const plan = current && (await planOf(current))
+  const isDue = plan === undefined || plan.renewAt <= clock() || !required.every(name => current?.names.includes(name))
+  const unreachable = isDue ? await findUnreachable(names, { solver, exchange: session.ownExchange }) : noProblems
+  const reachable = names.filter(name => !unreachable.has(name))
+  const isNowhere = reachable.length === 0
+  const problem = describeUnreachable(unreachable, isNowhere ? names : [...required, ...(current?.names ?? [])])
+  const ordered = isDue ? namesToOrder({ names, reachable, current, renewAt: plan?.renewAt ?? 0, now: clock() }) : []
+  if (ordered.length === 0) {
+    if (plan === undefined || problem !== undefined) return await fail('here', new Error(problem))
+    return await save({ failures: 0, problem, renewAt: plan.renewAt, nextAt: plan.nextAt, order: undefined })
+  }
+  const freeAt = await budget.take(ordersPerHour)
+  if (freeAt !== undefined) {
+    return {
+      nextAt: freeAt,
+      holdUntil: freeAt,
+      problem: `waiting: ${ordersPerHour} certificates were ordered in an hour`
+    }
+  }
+  try {
+    const text = writeCertificate(
+      await obtainCertificate(ordered, {
+        client: session.client,
+        accountKey: session.accountKey,
+        solver,
+        saved: state.order,
+        replaces: plan?.id,
+        save: async order => void (await save({ order })),
+        pause
+      })
+    )
+    const obtained = readStoredCertificate(text, undefined)
+    if (obtained === undefined) throw new AcmeProblem('http', 'the certificate authority sent no usable certificate')
+    await storage.write(certificateFile(key), text)
+    const now = clock()
+    const next = afterSuccess(key, await planOf(obtained), { now, problem, failures: state.failures })
+    return { ...(await save({ ...next, obtainedAt: now, order: undefined })), obtained }
+  } catch (error) {
+    if (error instanceof StorageFault) throw error
+    return await fail('authority', error as Error)
+  }
+}
+
+const noProblems: ReadonlyMap<string, string> = new Map()
+
+function afterSuccess(
+  key: string,
+  { renewAt, nextAt }: RenewalPlan,
+  { now, problem, failures }: Pick<GroupState, 'problem' | 'failures'> & { readonly now: number }
+): Pick<GroupState, 'renewAt' | 'nextAt' | 'failures' | 'problem'> {
+  // Why: otherwise every attempt would order another one.
+  if (renewAt <= now) {
+    const problem = 'the new certificate is due for renewal already: is the clock of this machine right?'
+    const wait = waitAfterFailure({ origin: 'authority', failures: failures + 1, retryAfterMs: undefined }, key)
+    return { renewAt, failures: failures + 1, nextAt: now + wait, problem }
+  }
+  if (problem === undefined) return { renewAt, failures: 0, nextAt, problem }
+  const wait = waitAfterFailure({ origin: 'here', failures: 1, retryAfterMs: undefined }, key)
+  return { renewAt, failures: 1, nextAt: now + wait, problem }
+}
+
+/** @param names those whose absence is a problem */
+function describeUnreachable(unreachable: ReadonlyMap<string, string>, names: readonly string[]): string | undefined {
+  const texts = [...unreachable].flatMap(([name, problem]) => (names.includes(name) ? [`${name}: ${problem}`] : []))
+  return texts.length === 0 ? undefined : texts.join('; ')
+}

@@ -1,0 +1,94 @@
+/**
+ * When a certificate is renewed, when a failed attempt is repeated, and which names an order has. These are pure functions:
+ * what looks random depends on the name, so that nodes agree and thousands of certificates are not due at the same time.
+ */
+import { hash } from 'node:crypto'
+import type { RenewalWindow } from '../acme/renewal-information.ts'
+
+const minuteMs = 60 * 1000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+export interface Validity {
+  /** Milliseconds since 1970. */
+  readonly notBefore: number
+  readonly notAfter: number
+}
+
+/**
+ * After two thirds of the lifetime, or within the window that the authority suggests.
+ * @param key of the group
+ * @returns milliseconds since 1970
+ */
+export function renewalTime(
+  { notBefore, notAfter }: Validity,
+  key: string,
+  window?: Pick<RenewalWindow, 'start' | 'end'>
+): number {
+  const life = notAfter - notBefore
+  if (window === undefined) return notBefore + life * (2 / 3 + fractionOf(key) / 30)
+  const suggested = window.start + (window.end - window.start) * fractionOf(key)
+  // Why: there must be time for several attempts, whatever the authority suggests.
+  return Math.min(suggested, notAfter - life / 6)
+}
+
+/** @returns when the authority is asked again about the renewal, in milliseconds since 1970 */
+export function nextRenewalQuestion(retryAfterMs: number | undefined, now: number): number {
+  return now + Math.min(Math.max(retryAfterMs ?? 6 * hourMs, hourMs), dayMs)
+}
+
+/** Who refused: this service, before it asked the authority; or the authority, or the way to it. */
+export type FailureOrigin = 'here' | 'authority'
+
+/** Why faster if the authority was not asked: only our own request failed, and DNS records are often set up a bit later. */
+const waits = {
+  here: { firstMs: minuteMs, mostMs: hourMs },
+  authority: { firstMs: 5 * minuteMs, mostMs: dayMs }
+} satisfies Record<FailureOrigin, object>
+
+export interface Failure {
+  readonly origin: FailureOrigin
+  /** Of consecutive attempts, this one included. */
+  readonly failures: number
+  /** What the authority demands. */
+  readonly retryAfterMs: number | undefined
+}
+
+/** @param key of the group. @returns milliseconds until the next attempt */
+export function waitAfterFailure({ origin, failures, retryAfterMs = 0 }: Failure, key: string): number {
+  const { firstMs, mostMs } = waits[origin]
+  // Why a limit for the exponent: the number of failures is not limited.
+  const wait = Math.min(firstMs * 2 ** Math.min(failures - 1, 20), mostMs)
+  return Math.max(wait * (1 + fractionOf(key) / 10), retryAfterMs)
+}
+
+export interface NamesToOrder {
+  /** That should be covered. */
+  readonly names: readonly string[]
+  /** Those of them that the authority can reach. */
+  readonly reachable: readonly string[]
+  /** The certificate in use. */
+  readonly current: (Validity & { readonly names: readonly string[] }) | undefined
+  /** When the certificate in use must be renewed. */
+  readonly renewAt: number
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+/**
+ * @returns the names to order now; empty if there is nothing to order. A certificate is not replaced by one with fewer names
+ * before it is about to expire: a name that cannot be reached at the moment may come back.
+ */
+export function namesToOrder({ names, reachable, current, renewAt, now }: NamesToOrder): readonly string[] {
+  if (current === undefined) return reachable
+  const lost = current.names.filter(name => names.includes(name) && !reachable.includes(name))
+  const isLate = now > current.notAfter - (current.notAfter - current.notBefore) / 6
+  if (lost.length > 0 && !isLate) return []
+  const isComplete = reachable.every(name => current.names.includes(name))
+  return isComplete && now < renewAt ? [] : reachable
+}
+
+/** @returns a number from 0 to 1, always the same for the same key */
+function fractionOf(key: string): number {
+  return Number.parseInt(hash('sha256', key).slice(0, 8), 16) / 0x1_0000_0000
+}

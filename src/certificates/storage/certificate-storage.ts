@@ -1,0 +1,121 @@
+/**
+ * The folder of `http.tls.acme.storage`, which several nodes may share. Every file is complete at any moment, even after a crash:
+ * it is written under another name, flushed, and then renamed. Only the user of the service can read it.
+ */
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { reasonOf } from '../../sources/read-file.ts'
+
+export interface CertificateStorage {
+  /** The path of the folder. */
+  readonly folder: string
+  /** @returns undefined if there is no such file. @throws StorageFault */
+  read(file: string): Promise<string | undefined>
+  /** @throws StorageFault */
+  write(file: string, text: string): Promise<void>
+  /** Succeeds if there is no such file. @throws StorageFault */
+  remove(file: string): Promise<void>
+  /** @returns the names of the files in a folder, with those that are being written (`beingWritten`). @throws StorageFault */
+  list(folder: string): Promise<readonly string[]>
+  /** @returns when the file was last written, in milliseconds since 1970; undefined if there is no such file */
+  changedAt(file: string): Promise<number | undefined>
+  /** Creates a file that does not exist yet. @returns false if it exists. @throws StorageFault */
+  claim(file: string, text: string): Promise<boolean>
+}
+
+/** The storage cannot be used: its disk is full, it is read-only, or it belongs to another user. */
+export class StorageFault extends Error {}
+
+/** The end of the name of a file that is not complete. */
+export const beingWritten = '.new'
+
+/** @param folder is created at the first write */
+export function openCertificateStorage(folder: string): CertificateStorage {
+  const pathOf = (file: string) => join(folder, file)
+
+  return {
+    folder,
+    read: file => unlessMissing(pathOf(file), path => readFile(path, 'utf8')),
+    async write(file, text) {
+      const path = pathOf(file)
+      const temporary = `${path}.${randomUUID()}${beingWritten}`
+      try {
+        await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+        await writeThrough(temporary, text)
+        await rename(temporary, path)
+        await flushFolder(dirname(path))
+      } catch (error) {
+        throw fault('write', path, error)
+      }
+    },
+    async remove(file) {
+      const path = pathOf(file)
+      await rm(path, { force: true }).catch(error => Promise.reject(fault('remove', path, error)))
+    },
+    async list(name) {
+      return (await unlessMissing(pathOf(name), path => readdir(path))) ?? []
+    },
+    async changedAt(file) {
+      const status = await stat(pathOf(file)).catch(() => undefined)
+      return status?.mtimeMs
+    },
+    async claim(file, text) {
+      const path = pathOf(file)
+      try {
+        await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+        return await writeThrough(path, text).then(
+          () => true,
+          error => (codeOf(error) === 'EEXIST' ? false : Promise.reject(error))
+        )
+      } catch (error) {
+        throw fault('write', path, error)
+      }
+    }
+  }
+}
+
+/** @throws the error of the system */
+async function writeThrough(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } catch (error) {
+    // Why: a file that is claimed must not stay behind empty on a full disk.
+    await rm(path, { force: true }).catch(() => undefined)
+    throw error
+  } finally {
+    await file.close()
+  }
+}
+
+/** Why: without it, a rename may be lost when the machine stops. */
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path)
+  await folder.sync().finally(() => folder.close())
+}
+
+async function unlessMissing<T>(path: string, use: (path: string) => Promise<T>): Promise<T | undefined> {
+  try {
+    return await use(path)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw fault('read', path, error)
+  }
+}
+
+function codeOf(error: unknown): string {
+  return String((error as NodeJS.ErrnoException).code)
+}
+
+function fault(what: 'read' | 'write' | 'remove', path: string, error: unknown): StorageFault {
+  return new StorageFault(`cannot ${what} ${path}: ${reasons[codeOf(error)] ?? reasonOf(error)}`, {
+    cause: error
+  })
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EROFS: 'the file system is read-only'
+}

@@ -1,0 +1,27 @@
+/**
+ * Files that nothing needs any longer: those that a crash has left behind, and what is known about names that
+ * clients asked for and that never got a certificate.
+ */
+import { join } from 'node:path'
+import { beingWritten, type CertificateStorage } from './certificate-storage.ts'
+import { challengeFolder } from './challenge-files.ts'
+import { groupFolder } from './stored-certificate.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+
+/** Why longer than any waiting time: until then, it must not be forgotten. */
+const stateMs = 32 * dayMs
+
+/** @param now milliseconds since 1970. @throws StorageFault */
+export async function removeLeftovers(storage: CertificateStorage, now: number): Promise<void> {
+  const removeOld = async (file: string, mostMs: number) => {
+    if (now - ((await storage.changedAt(file)) ?? now) > mostMs) await storage.remove(file)
+  }
+  for (const name of await storage.list(challengeFolder)) await removeOld(join(challengeFolder, name), dayMs)
+  const files = new Set(await storage.list(groupFolder))
+  for (const name of files) {
+    if (name.endsWith(beingWritten)) await removeOld(join(groupFolder, name), dayMs)
+    const key = name.slice(0, -'.json'.length)
+    if (name.endsWith('.json') && !files.has(`${key}.pem`)) await removeOld(join(groupFolder, name), stateMs)
+  }
+}

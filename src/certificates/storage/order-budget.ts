@@ -1,0 +1,37 @@
+/**
+ * How many orders are left in this hour. Each order is a file, so that restarts and other nodes count.
+ */
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { CertificateStorage } from './certificate-storage.ts'
+
+export interface OrderBudget {
+  /**
+   * Uses up one order.
+   * @returns undefined, or when the next order is possible, in milliseconds since 1970
+   * @throws StorageFault
+   */
+  take(mostPerHour: number): Promise<number | undefined>
+}
+
+const hourMs = 60 * 60 * 1000
+const folder = 'orders'
+
+/** @param clock milliseconds since 1970 */
+export function createOrderBudget(storage: CertificateStorage, clock: () => number): OrderBudget {
+  return {
+    async take(mostPerHour) {
+      const now = clock()
+      const times: number[] = []
+      for (const name of await storage.list(folder)) {
+        const time = Number.parseInt(name, 10)
+        // Why also in the future: the clock was ahead, and has been set right.
+        if (Math.abs(now - time) < hourMs) times.push(time)
+        else await storage.remove(join(folder, name))
+      }
+      if (times.length >= mostPerHour) return Math.min(...times) + hourMs
+      await storage.write(join(folder, `${now}-${randomUUID()}`), '')
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import t from 'tap'
+import { createAcmeClient } from '../../src/acme/acme-client.ts'
+import { isToken, type OrderOptions, obtainCertificate, type SavedOrder } from '../../src/acme/order.ts'
+import { createFakeAuthority, directoryUrl, problemReply } from '../support/acme/fake-authority.ts'
+import { ecKey } from '../support/certificates.ts'
+import { failure } from '../support/failure.ts'
+
+const names = ['autoconfig.a.example', 'autodiscover.a.example']
+
+function open(changes: Partial<OrderOptions> = {}) {
+  const answers = new Map<string, string>()
+  const fake = createFakeAuthority(async url => answers.get(url))
+  const accountKey = ecKey()
+  const client = createAcmeClient({
+    directory: directoryUrl,
+    key: accountKey,
+    email: undefined,
+    externalAccount: undefined,
+    exchange: fake.exchange,
+    clock: () => 0
+  })
+  const saved: SavedOrder[] = []
+  const pauses: number[] = []
+  const options: OrderOptions = {
+    client,
+    accountKey,
+    saved: undefined,
+    replaces: undefined,
+    solver: {
+      type: 'http-01',
+      async present({ name, token, keyAuthorization }) {
+        const url = `http://${name}/.well-known/acme-challenge/${token}`
+        answers.set(url, keyAuthorization)
+        return async () => void answers.delete(url)
+      }
+    },
+    save: async order => void saved.push(order),
+    pause: async milliseconds => void pauses.push(milliseconds),
+    ...changes
+  }
+  const countOf = (path: string) => fake.requests.filter(each => each.path === path).length
+  return { fake, options, saved, pauses, answers, countOf }
+}
+
+t.test('order: obtains a certificate for all names, with a key that was saved before anything else', async t => {
+  const { options, saved, answers } = open()
+  const { chain, key } = await obtainCertificate(names, options)
+  const certificate = new X509Certificate(chain)
+  t.equal(certificate.subjectAltName, names.map(name => `DNS:${name}`).join(', '))
+  t.ok(certificate.checkPrivateKey(createPrivateKey(key)))
+  t.same(saved, [{ url: 'https://ca.example/order/0', names, key }])
+  t.equal(answers.size, 0, 'challenges are not answered any longer')
+})
+
+t.test('order: a saved order is continued at any step, with its key', async t => {
+  for (const step of ['/orders', '/challenge/0/autoconfig.a.example', '/finalize/0', '/certificate/0']) {
+    const { fake, options, saved, countOf } = open()
+    let isBroken = true
+    fake.intercept = ({ path }) => {
+      if (isBroken && path === step && path !== '/orders') throw Object.assign(new Error('x'), { code: 'ECONNRESET' })
+      return undefined
+    }
+    await obtainCertificate(names, options).catch(() => undefined)
+    isBroken = false
+    const { key } = await obtainCertificate([...names].reverse(), { ...options, saved: saved[0] })
+    t.equal(key, saved[0]?.key, step)
+    t.equal(countOf('/orders'), 1, step)
+  }
+})
+
+t.test('order: a saved order for other names, or that the authority has ended or forgotten, is replaced', async t => {
+  const { fake, options, countOf } = open()
+  const saved = { url: 'https://ca.example/order/7', names, key: 'x' }
+  await obtainCertificate(names, { ...options, saved })
+  t.equal(countOf('/orders'), 1)
+  await obtainCertificate(['autoconfig.b.example'], { ...options, saved })
+  t.equal(countOf('/orders'), 2)
+  const [order] = fake.orders
+  if (order) order.status = 'invalid'
+  await obtainCertificate(names, { ...options, saved: { ...saved, url: 'https://ca.example/order/0' } })
+  t.equal(countOf('/orders'), 3)
+  fake.intercept = ({ path }) => (path === '/order/7' ? problemReply('serverInternal', 'later') : undefined)
+  t.match(await failure(obtainCertificate(names, { ...options, saved })), { type: 'serverInternal' })
+})
+
+t.test('order: a failed challenge is a problem with the reason, and is not answered any longer', async t => {
+  const { options, answers } = open({
+    solver: { type: 'http-01', present: async () => async () => undefined }
+  })
+  t.match(await failure(obtainCertificate(names, options)), {
+    type: 'unauthorized',
+    message: 'wrong answer (unauthorized)'
+  })
+  t.equal(answers.size, 0)
+})
+
+t.test(
+  'order: an authority that offers no challenge, or a token that could name another file, is a problem',
+  async t => {
+    const { options } = open({ solver: { type: 'tls-alpn-01', present: async () => async () => undefined } })
+    t.match(await failure(obtainCertificate(names, options)), { message: /offers no valid tls-alpn-01 challenge/ })
+    for (const json of [
+      { status: 'pending', identifier: { value: 'x' }, challenges: [{ type: 'http-01', token: '../../x'.repeat(4) }] },
+      { status: 'pending', challenges: 'none' }
+    ]) {
+      const { fake, options } = open()
+      fake.intercept = ({ path }) => (path.startsWith('/authorization') ? { json } : undefined)
+      t.match(await failure(obtainCertificate(names, options)), { message: /offers no valid http-01 challenge/ })
+    }
+  }
+)
+
+t.test('order: an authorization that is valid already needs no challenge', async t => {
+  const { fake, options, countOf } = open()
+  fake.intercept = ({ path }) => {
+    for (const order of fake.orders) for (const name of order.names) order.valid.add(name)
+    return path.startsWith('/authorization') ? { json: { status: 'valid' } } : undefined
+  }
+  await obtainCertificate(names, options)
+  t.equal(countOf('/challenge/0/autoconfig.a.example'), 0)
+})
+
+t.test('order: an authorization that ends in another way is a problem', async t => {
+  for (const json of [
+    { status: 'deactivated', challenges: 'none' },
+    { status: 'expired', challenges: [] }
+  ]) {
+    const { fake, options } = open()
+    let reads = 0
+    fake.intercept = ({ path }) =>
+      path === '/authorization/0/autoconfig.a.example' && reads++ > 0 ? { json } : undefined
+    t.match(await failure(obtainCertificate(names, options)), { type: 'http', message: 'no reason given' })
+  }
+})
+
+t.test('order: an authority that never completes is given up, after pauses that it may choose', async t => {
+  const { fake, options, pauses } = open()
+  fake.intercept = ({ path }) =>
+    path.startsWith('/order/') ? { json: { status: 'processing' }, headers: { 'retry-after': '3' } } : undefined
+  fake.intercept = ({ path }) =>
+    path === '/orders' || path.startsWith('/order/')
+      ? { json: { status: 'processing' }, headers: { 'retry-after': '3', location: 'https://ca.example/order/0' } }
+      : undefined
+  t.match(await failure(obtainCertificate(names, options)), { message: /does not complete the order/ })
+  t.same([...new Set(pauses)], [3000])
+  t.equal(pauses.length, 30)
+  const slow = open()
+  slow.fake.intercept = ({ path, payload }) =>
+    path.startsWith('/challenge') && payload !== undefined ? { json: {} } : undefined
+  t.match(await failure(obtainCertificate(names, slow.options)), { message: /does not check the challenge/ })
+  t.same(slow.pauses.slice(0, 1), [250])
+  t.equal(Math.max(...slow.pauses), 5000)
+})
+
+t.test('order: one that the authority ends is a problem with its reason', async t => {
+  const { fake, options } = open()
+  fake.intercept = ({ path }) =>
+    path === '/order/0' ? { json: { status: 'invalid', error: { type: 'caa', detail: 'forbidden' } } } : undefined
+  t.match(await failure(obtainCertificate(names, options)), { type: 'caa', message: 'forbidden (caa)' })
+})
+
+t.test('order: names the certificate that it replaces, and does without if the authority refuses that', async t => {
+  const { fake, options } = open({ replaces: 'a.b' })
+  await obtainCertificate(names, options)
+  t.match(fake.requests.find(({ path }) => path === '/orders')?.payload, { replaces: 'a.b' })
+  const refusing = open({ replaces: 'a.b' })
+  refusing.fake.intercept = ({ payload }) =>
+    payload?.replaces === undefined ? undefined : problemReply('alreadyReplaced', 'no')
+  await obtainCertificate(names, refusing.options)
+  t.equal(refusing.countOf('/orders'), 2)
+  refusing.fake.intercept = ({ payload }) =>
+    payload?.replaces === undefined ? undefined : problemReply('rateLimited', 'no')
+  t.match(await failure(obtainCertificate(names, refusing.options)), { type: 'rateLimited' })
+})
+
+t.test('order: a token is base64url of a limited length', async t => {
+  t.equal(isToken('DGyRejmCefe7v4NfDGDKfA'), true)
+  for (const text of [
+    '',
+    'short',
+    '../../../../etc/passwd',
+    'a'.repeat(129),
+    'with space in the token',
+    'ä'.repeat(20)
+  ]) {
+    t.equal(isToken(text), false, text)
+  }
+})

@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { openSession } from '../../src/certificates/authority.ts'
+import { openCertificateStorage } from '../../src/certificates/storage/certificate-storage.ts'
+import { issue } from '../support/certificates.ts'
+import { failure } from '../support/failure.ts'
+
+const acme = { storage: 's', termsAgreed: true, directory: 'https://127.0.0.1:1/dir' }
+const pemOf = ({ accountKey }: Awaited<ReturnType<typeof openSession>>) =>
+  String(accountKey.export({ type: 'pkcs8', format: 'pem' }))
+
+t.test('authority: the key of the account is created once, also by two nodes at the same time', async t => {
+  const folder = t.testdir({})
+  const storage = openCertificateStorage(folder)
+  const options = { folder, storage, clock: () => 0, signal: new AbortController().signal }
+  const [first, second] = await Promise.all([openSession(acme, options), openSession(acme, options)])
+  t.equal(pemOf(first), pemOf(second))
+  t.equal(pemOf(await openSession({ ...acme, directory: undefined as unknown as string }, options)), pemOf(first))
+})
+
+t.test('authority: one that cannot be reached is a network fault', async t => {
+  const folder = t.testdir({})
+  const options = {
+    folder,
+    storage: openCertificateStorage(folder),
+    clock: () => 0,
+    signal: new AbortController().signal
+  }
+  const { client } = await openSession(acme, options)
+  t.match(await failure(client.resource('newOrder')), { kind: 'refused' })
+})
+
+t.test('authority: root certificate and external account come from files, which must be readable', async t => {
+  const folder = t.testdir({ 'ca.pem': issue('Root', { ca: true }).pem, 'eab.txt': 'a2V5\n' })
+  const options = {
+    folder,
+    storage: openCertificateStorage(join(folder, 's')),
+    clock: () => 0,
+    signal: new AbortController().signal
+  }
+  const externalAccount = { id: 'kid', hmacKeyFile: 'eab.txt' }
+  t.ok(await openSession({ ...acme, ca: 'ca.pem', externalAccount }, options))
+  t.match(await failure(openSession({ ...acme, ca: 'none.pem' }, options)), {
+    message: `cannot read ${join(folder, 'none.pem')}: no such file`
+  })
+  const missing = { ...acme, externalAccount: { id: 'kid', hmacKeyFile: 'none.txt' } }
+  t.match(await failure(openSession(missing, options)), {
+    message: 'cannot read externalAccount.hmacKeyFile: no such file'
+  })
+})

@@ -1,0 +1,47 @@
+import t from 'tap'
+import { groupOf, listedGroups, ownNames, wantedGroup } from '../../src/certificates/names.ts'
+import { tableOf } from '../support/table-of.ts'
+
+const table = (http: string, domains: string) =>
+  tableOf(`
+http: ${http}
+providers:
+  - { id: p, name: P, domains: ${domains}, servers: [{ protocol: imap, host: a.example }, { protocol: smtp, host: a.example }] }
+`)
+
+t.test('names: those of a domain share a certificate, and other names have their own', async t => {
+  t.equal(groupOf('autoconfig.a.example'), 'a.example')
+  t.equal(groupOf('ua-auto-config.a.example'), 'a.example')
+  t.equal(groupOf('mail.a.example'), 'mail.a.example')
+  t.same(wantedGroup('autodiscover.a.example'), {
+    key: 'a.example',
+    names: ['autodiscover.a.example'],
+    optional: ['autoconfig.a.example']
+  })
+  t.same(wantedGroup('mail.a.example'), { key: 'mail.a.example', names: ['mail.a.example'], optional: [] })
+})
+
+t.test('names: the own ones come first, then the domains of the table without patterns', async t => {
+  const acme =
+    '{ certificates: [{ certificate: a, key: b }], acme: { storage: s, termsAgreed: true, names: [Mail.own.example, x.own.example] } }'
+  const own = table(
+    `{ publicUrl: "https://mail.own.example:8443", tls: ${acme} }`,
+    '[a.example, "*.b.example", "*", bücher.example]'
+  )
+  t.same(ownNames(own.settings), ['mail.own.example', 'x.own.example'])
+  t.same(
+    [...listedGroups(own)],
+    [
+      { key: 'mail.own.example', names: ['mail.own.example'] },
+      { key: 'x.own.example', names: ['x.own.example'] },
+      { key: 'a.example', names: ['autoconfig.a.example', 'autodiscover.a.example'] },
+      {
+        key: 'xn--bcher-kva.example',
+        names: ['autoconfig.xn--bcher-kva.example', 'autodiscover.xn--bcher-kva.example']
+      }
+    ]
+  )
+  const invalid = { tls: { acme: { storage: 's', termsAgreed: true, names: ['*.own.example'] } } }
+  t.same(ownNames({ http: invalid }), [])
+  t.same(ownNames(table('{}', '[a.example]').settings), [])
+})

@@ -1,0 +1,232 @@
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { openStorageOf } from '../../../src/certificates/storage/acme-folder.ts'
+import { openCertificateStorage, StorageFault } from '../../../src/certificates/storage/certificate-storage.ts'
+import { createChallengeFiles, readChallenge } from '../../../src/certificates/storage/challenge-files.ts'
+import { createGroupLocks, staleMs } from '../../../src/certificates/storage/group-lock.ts'
+import { readGroupState, untried } from '../../../src/certificates/storage/group-state.ts'
+import { removeLeftovers } from '../../../src/certificates/storage/leftovers.ts'
+import { createOrderBudget } from '../../../src/certificates/storage/order-budget.ts'
+import { readStoredCertificate, writeCertificate } from '../../../src/certificates/storage/stored-certificate.ts'
+import { issue } from '../../support/certificates.ts'
+
+const day = 24 * 60 * 60 * 1000
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
+
+t.test('certificate storage: files and folders are for this user only, and complete at any moment', async t => {
+  const folder = join(t.testdir({}), 'deep', 'storage')
+  const storage = openCertificateStorage(folder)
+  t.equal(await storage.read('groups/a'), undefined)
+  t.same(await storage.list('groups'), [])
+  await storage.write('groups/a', 'first')
+  await storage.write('groups/a', 'second')
+  t.equal(await storage.read('groups/a'), 'second')
+  t.same(await storage.list('groups'), ['a'], 'nothing else is left')
+  t.equal(modeOf(join(folder, 'groups/a')), '600')
+  t.equal(modeOf(join(folder, 'groups')), '700')
+  t.equal(modeOf(folder), '700')
+  t.equal(await storage.changedAt('groups/a'), statSync(join(folder, 'groups/a')).mtimeMs)
+  await storage.remove('groups/a')
+  await storage.remove('groups/a')
+  t.equal(await storage.changedAt('groups/a'), undefined)
+})
+
+t.test('certificate storage: only one can claim a file', async t => {
+  const storage = openCertificateStorage(t.testdir({}))
+  const claims = await Promise.all([1, 2, 3].map(each => storage.claim('locks/a', String(each))))
+  t.equal(claims.filter(Boolean).length, 1)
+  t.match(await storage.read('locks/a'), /^[123]$/)
+})
+
+t.test('certificate storage: what cannot be read, written or removed is a fault with its path and reason', async t => {
+  const folder = t.testdir({ file: '', groups: { b: { c: '' } } })
+  const storage = openCertificateStorage(folder)
+  await t.rejects(
+    storage.read('groups'),
+    new StorageFault(`cannot read ${join(folder, 'groups')}: EISDIR: illegal operation on a directory, read`)
+  )
+  await t.rejects(storage.list('file'), /^cannot read/)
+  await t.rejects(storage.write('file/a', 'x'), /^cannot write .*file\/a/)
+  await t.rejects(storage.claim('file/a', 'x'), /^cannot write/)
+  await t.rejects(storage.remove('groups/b'), /^cannot remove/)
+  await t.rejects(storage.write('groups/b', 'x'), /^cannot write/)
+})
+
+t.test('certificate storage: a full disk leaves no empty file behind', async t => {
+  const folder = t.testdir({})
+  const storage = openCertificateStorage(folder)
+  // Why: a text that cannot be encoded fails after the file was created, as a full disk does.
+  await t.rejects(storage.claim('locks/a', 42 as unknown as string))
+  t.equal(existsSync(join(folder, 'locks/a')), false)
+})
+
+t.test('acme folder: each authority has its own, relative to the settings file', async t => {
+  const acme = { storage: 'certificates', termsAgreed: true }
+  t.equal(
+    openStorageOf(acme, '/etc/signpost/signpost.yaml').folder,
+    '/etc/signpost/certificates/acme-v02.api.letsencrypt.org-directory'
+  )
+  t.equal(
+    openStorageOf({ ...acme, storage: '/s', directory: 'https://ca.example:14000/a/../b?c' }, 'x').folder,
+    '/s/ca.example-14000-b'
+  )
+})
+
+t.test('challenge files: a challenge is answered until its end, and nothing else can be read', async t => {
+  const folder = t.testdir({ 'account.pem': 'secret' })
+  const storage = openCertificateStorage(folder)
+  const token = 'a-token_with-enough-characters'
+  const end = await createChallengeFiles(storage).present({ name: 'a', token, keyAuthorization: 'the answer' })
+  t.equal(await readChallenge(storage, token), 'the answer')
+  for (const other of ['../account.pem', '..%2faccount.pem', 'account.pem', '', `${token}x`, 'a'.repeat(200)]) {
+    t.equal(await readChallenge(storage, other), undefined, other)
+  }
+  await end()
+  t.equal(await readChallenge(storage, token), undefined)
+  mkdirSync(join(folder, 'challenges', token))
+  t.equal(await readChallenge(storage, token), undefined, 'an unreadable file is no answer')
+  mkdirSync(join(folder, 'challenges', token, 'x'))
+  await end()
+})
+
+t.test('leftovers: what a crash has left behind is removed after a day, and forgotten names after a month', async t => {
+  const folder = t.testdir({
+    challenges: { old: '', new: '' },
+    groups: { 'a.json': '', 'a.pem': '', 'b.json': '', 'c.json': '', 'd.pem.1.new': '' }
+  })
+  const now = Date.now()
+  const age = (file: string, days: number) => {
+    const time = new Date(now - days * day)
+    utimesSync(join(folder, file), time, time)
+  }
+  age('challenges/old', 2)
+  age('groups/d.pem.1.new', 2)
+  for (const file of ['a.json', 'b.json']) age(`groups/${file}`, 40)
+  age('groups/c.json', 20)
+  await removeLeftovers(openCertificateStorage(folder), now)
+  t.same(readdirSync(join(folder, 'challenges')), ['new'])
+  t.same(readdirSync(join(folder, 'groups')).sort(), ['a.json', 'a.pem', 'c.json'])
+  const vanishing = { ...openCertificateStorage(folder), changedAt: async () => undefined }
+  await removeLeftovers(vanishing, now)
+  t.same(readdirSync(join(folder, 'challenges')), ['new'], 'a file that another node has removed is no fault')
+})
+
+t.test('order budget: orders of the last hour count, in whatever process and after a restart', async t => {
+  const storage = openCertificateStorage(t.testdir({}))
+  let now = Date.UTC(2026, 0, 1)
+  const take = () => createOrderBudget(storage, () => now).take(2)
+  const first = now
+  t.equal(await take(), undefined)
+  now += 1000
+  t.equal(await take(), undefined)
+  t.equal(await take(), first + 60 * 60 * 1000)
+  now = first + 60 * 60 * 1000
+  t.equal(await take(), undefined)
+  t.equal((await storage.list('orders')).length, 2, 'old ones are removed')
+  now -= 10 * day
+  t.equal(await take(), undefined, 'a clock that was ahead blocks nothing')
+})
+
+t.test('group lock: only one has it, until it is released', async t => {
+  const storage = openCertificateStorage(t.testdir({}))
+  const locks = createGroupLocks(storage, { clock: () => 0 })
+  const release = await locks.take('a')
+  t.ok(release)
+  t.equal(await locks.take('a'), undefined)
+  t.ok(await locks.take('b'), 'of its group only')
+  await release?.()
+  t.ok(await locks.take('a'))
+})
+
+t.test(
+  'group lock: that of an ended process of this machine is taken over at once, that of another node when it does not change',
+  async t => {
+    const storage = openCertificateStorage(t.testdir({}))
+    let now = 0
+    const locksOf = (host: string, pid: number, isAlive = false) =>
+      createGroupLocks(storage, { clock: () => now, owner: { host, pid }, isAlive: () => isAlive })
+    await locksOf('node1', 7).take('a')
+    t.equal(await locksOf('node1', 8, true).take('a'), undefined, 'it is alive')
+    t.ok(await locksOf('node1', 8).take('a'), 'it has ended')
+    t.ok(await locksOf('node1', 8, true).take('a'), 'a new process has the same number')
+    const other = locksOf('node2', 8, true)
+    t.equal(await other.take('a'), undefined)
+    now = staleMs
+    t.equal(await other.take('a'), undefined)
+    now = staleMs + 1
+    const file = join(storage.folder, 'locks/a')
+    utimesSync(file, new Date(0), new Date(0))
+    t.equal(await other.take('a'), undefined, 'it has been renewed')
+    now = 2 * staleMs + 2
+    t.ok(await other.take('a'))
+  }
+)
+
+t.test('group lock: one that disappears or is taken in between is not had twice', async t => {
+  const storage = openCertificateStorage(t.testdir({}))
+  await storage.claim('locks/a', 'node1 1 x')
+  const racing = { ...storage, claim: async () => false }
+  const owner = { host: 'node1', pid: 1 }
+  t.equal(await createGroupLocks(racing, { clock: () => 0, owner }).take('a'), undefined)
+  t.equal(await createGroupLocks(racing, { clock: () => 0, owner }).take('a'), undefined, 'there is none any more')
+})
+
+t.test('group lock: is renewed while it is held, and its loss does no harm', async t => {
+  const folder = t.testdir({})
+  const storage = openCertificateStorage(folder)
+  const release = await createGroupLocks(storage, { clock: () => 0, renewMs: 1 }).take('a')
+  const file = join(folder, 'locks/a')
+  utimesSync(file, new Date(0), new Date(0))
+  while (statSync(file).mtimeMs === 0) await new Promise(resolve => setTimeout(resolve, 1))
+  await storage.remove('locks/a')
+  await new Promise(resolve => setTimeout(resolve, 20))
+  mkdirSync(join(file, 'x'), { recursive: true })
+  await release?.()
+})
+
+t.test('group lock: knows whether a process is alive', async t => {
+  const storage = openCertificateStorage(t.testdir({}))
+  const locks = createGroupLocks(storage, { clock: () => 0, owner: { host: 'here', pid: -1 } })
+  await storage.claim('locks/a', `here ${process.pid} x`)
+  t.equal(await locks.take('a'), undefined)
+  await storage.claim('locks/b', 'here 1 x')
+  t.equal(await locks.take('b'), undefined, 'also one of another user')
+  await storage.claim('locks/c', 'here 4194305 x')
+  t.ok(await locks.take('c'))
+})
+
+t.test('group state: is read back, and anything else counts as untried', async t => {
+  const state = {
+    nextAt: 1,
+    renewAt: 2,
+    obtainedAt: 3,
+    failures: 4,
+    problem: 'p',
+    order: { url: 'u', names: ['a'], key: 'k' }
+  }
+  t.same(readGroupState(JSON.stringify(state)), state)
+  for (const text of [
+    undefined,
+    '',
+    '{',
+    '[]',
+    '{"nextAt":"x","failures":null,"problem":1,"order":{"url":"u","key":"k"}}'
+  ]) {
+    t.same(readGroupState(text), untried)
+  }
+  t.equal(readGroupState('{"order":{"url":1}}').order, undefined)
+})
+
+t.test('stored certificate: key and chain in one file; a broken file is none', async t => {
+  const root = issue('Root', { ca: true })
+  const { pem, keyPem } = issue('a.example', { issuer: root, hosts: ['a.example'] })
+  const text = writeCertificate({ chain: `${pem}${root.pem}`, key: keyPem })
+  const certificate = readStoredCertificate(text, 'TLSv1.3')
+  t.same(certificate?.names, ['a.example'])
+  t.equal(certificate?.options.minVersion, 'TLSv1.3')
+  t.equal(readStoredCertificate(text, undefined)?.options.minVersion, 'TLSv1.2')
+  for (const broken of ['', keyPem, pem, text.replaceAll('MII', 'XXX'), `${root.keyPem}${pem}`]) {
+    t.equal(readStoredCertificate(broken, undefined), undefined)
+  }
+})

@@ -1,0 +1,76 @@
+// Signpost with `http.tls.acme` on the usual ports of the private network.
+
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connect } from 'node:tls'
+import { WORLD_ADDRESS } from './namespace.ts'
+import type { Pebble } from './pebble.ts'
+import type { Listener } from './program.ts'
+
+export interface SiteOptions {
+  readonly storage: string
+  readonly domains: readonly string[]
+  readonly host?: string
+  /** Further lines of the settings. */
+  readonly more?: string
+  readonly workers?: number
+}
+
+/** @returns settings that get certificates from pebble */
+export function acmeSettings(
+  { directory, ca }: Pick<Pebble, 'directory' | 'ca'>,
+  { storage, domains, host = WORLD_ADDRESS, more = '', workers = 1 }: SiteOptions
+): string {
+  return `
+http:
+  host: ${host}
+  port: 80
+  workers: ${workers}
+  tls: { port: 443, acme: { storage: ${storage}, termsAgreed: true, directory: "${directory}", ca: ${ca} } }
+${more}
+providers:
+  - id: p
+    name: Example Mail
+    domains: [${domains.join()}]
+    servers: [{ protocol: imap, host: imap.%EMAILDOMAIN% }, { protocol: smtp, host: smtp.%EMAILDOMAIN% }]
+`
+}
+
+export const listenersAt = (host = WORLD_ADDRESS): Listener[] => [80, 443].map(port => ({ host, port }))
+
+/** @returns the fingerprint of the certificate of a name; undefined if the handshake fails or the certificate is not valid for it */
+export async function certificateAt(
+  servername: string,
+  { ca, host = WORLD_ADDRESS }: { readonly ca: string; readonly host?: string }
+): Promise<string | undefined> {
+  const socket = connect({ host, port: 443, servername, ca: readFileSync(ca) })
+  try {
+    await once(socket, 'secureConnect')
+    return createHash('sha256').update(socket.getPeerCertificate().raw).digest('hex')
+  } catch {
+    return undefined
+  } finally {
+    socket.destroy()
+  }
+}
+
+/** Waits until something is there, at most for a minute. @throws with the log if it never comes */
+export async function waitFor<T>(find: () => Promise<T | undefined> | T | undefined, log: string): Promise<T> {
+  const deadline = Date.now() + 60_000
+  while (Date.now() < deadline) {
+    const found = await find()
+    if (found !== undefined) return found
+    await sleep(50)
+  }
+  throw new Error(`it never came:\n${await readFile(log, 'utf8')}`)
+}
+
+/** @returns the paths of all files in a folder */
+export async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
+}

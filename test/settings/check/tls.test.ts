@@ -1,0 +1,40 @@
+import t from 'tap'
+import { checkTls } from '../../../src/settings/check/tls.ts'
+import { linesOf } from '../../support/settings/lines.ts'
+
+const path = ['http', 'tls']
+const acme = { storage: 's', termsAgreed: true }
+const told = (tls: Parameters<typeof checkTls>[0]) => linesOf(checkTls(tls, path))
+
+t.test('checkTls: certificates come from files, from an authority, or from both', async t => {
+  const certificates = [{ certificate: 'a', key: 'b' }]
+  for (const tls of [{ certificates }, { acme }, { certificates, acme }]) t.same(told(tls), [])
+  t.same(told({}), [
+    'error http.tls: found neither certificates nor acme, expected one of them: https needs a certificate'
+  ])
+})
+
+t.test('checkTls: the terms of the authority must be accepted, and the message names them', async t => {
+  const terms = (directory?: string) => told({ acme: { ...acme, termsAgreed: false, ...(directory && { directory }) } })
+  t.same(terms(), [
+    'error http.tls.acme.termsAgreed: found false, expected true after you have read https://letsencrypt.org/repository/'
+  ])
+  t.same(terms('https://ca.example/dir'), [
+    'error http.tls.acme.termsAgreed: found false, expected true after you have read the terms of service of https://ca.example/dir'
+  ])
+})
+
+t.test('checkTls: the directory is a URL, and names are host names', async t => {
+  t.same(
+    told({ acme: { ...acme, directory: 'https://[::1]:14000/dir', names: ['mail.example.com', 'bücher.example'] } }),
+    []
+  )
+  t.match(told({ acme: { ...acme, directory: 'https://[::/' } })[0], /^error http\.tls\.acme\.directory: found/)
+  for (const name of ['*.example.com', 'localhost', 'a b', '127.0.0.1', '']) {
+    t.match(
+      told({ acme: { ...acme, names: ['ok.example', name] } })[0],
+      /^error http\.tls\.acme\.names\[1\]: found/,
+      name
+    )
+  }
+})

@@ -1,0 +1,206 @@
+/**
+ * A certificate authority (RFC 8555) in memory: it checks nonces and signatures, fetches challenges, and issues certificates.
+ */
+import { createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto'
+import type { HttpResponse } from '../../../src/clients/model/world.ts'
+import { elementsOf } from '../../../src/formats/cms/der.ts'
+import type { ExchangeRequest, Exchanger } from '../../../src/network/http-exchange.ts'
+import { toNetworkFault } from '../../../src/network/network-fault.ts'
+import { type Issued, type IssueOptions, issue } from '../certificates.ts'
+
+export interface FakeRequest {
+  readonly method: string
+  readonly path: string
+  /** Undefined for GET, HEAD and POST-as-GET. */
+  readonly payload: Readonly<Record<string, unknown>> | undefined
+}
+
+export interface FakeReply {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly json?: unknown
+  readonly text?: string
+}
+
+export interface FakeAuthority {
+  readonly exchange: Exchanger
+  readonly requests: FakeRequest[]
+  readonly root: Issued
+  /** Answers in place of the authority; undefined leaves the answer to it. May throw an error of the network. */
+  intercept: (request: FakeRequest) => FakeReply | undefined
+  /** Of the certificates that are issued. */
+  issuing: Pick<IssueOptions, 'from' | 'until'>
+  /** Whether there is a `renewalInfo`, and what it answers. */
+  renewal: FakeReply | undefined
+  readonly orders: FakeOrder[]
+}
+
+interface FakeOrder {
+  readonly names: readonly string[]
+  status: string
+  valid: Set<string>
+  polls: number
+  certificate?: string
+}
+
+export const directoryUrl = 'https://ca.example/dir'
+const origin = 'https://ca.example'
+
+/** The problem document of a type of RFC 8555. */
+export function problemReply(type: string, detail: string, headers: Readonly<Record<string, string>> = {}): FakeReply {
+  return { status: 400, headers, json: { type: `urn:ietf:params:acme:error:${type}`, detail } }
+}
+
+/** @param fetchUrl fetches the answer to a challenge from the service */
+export function createFakeAuthority(fetchUrl: (url: string) => Promise<string | undefined>): FakeAuthority {
+  const root = issue('Fake Root', { ca: true, from: -3650, until: 3650 })
+  const nonces = new Set<string>()
+  const orders: FakeOrder[] = []
+  let accountKey: KeyObject | undefined
+  let count = 0
+
+  function newNonce(): string {
+    const nonce = `nonce-${++count}`
+    nonces.add(nonce)
+    return nonce
+  }
+
+  function open(request: ExchangeRequest): FakeRequest | undefined {
+    const path = request.url.slice(origin.length)
+    if (request.body === undefined) return { method: request.method, path, payload: undefined }
+    const { protected: head, payload, signature } = JSON.parse(request.body)
+    const { nonce, jwk, url } = JSON.parse(Buffer.from(head, 'base64url').toString()) as {
+      nonce: string
+      jwk?: JsonWebKey
+      url: string
+    }
+    if (jwk !== undefined) accountKey = createPublicKey({ key: jwk, format: 'jwk' })
+    const isSigned =
+      accountKey !== undefined &&
+      verify(
+        'sha256',
+        Buffer.from(`${head}.${payload}`),
+        { key: accountKey, dsaEncoding: 'ieee-p1363' },
+        Buffer.from(signature, 'base64url')
+      )
+    if (!nonces.delete(nonce) || !isSigned || url !== request.url) return undefined
+    return {
+      method: request.method,
+      path,
+      payload: payload === '' ? undefined : JSON.parse(Buffer.from(payload, 'base64url').toString())
+    }
+  }
+
+  async function answer({ path, payload }: FakeRequest): Promise<FakeReply> {
+    const [, what = '', which = '', name = ''] = path.split('/')
+    const order = orders[Number(which)]
+    if (what === 'dir') return directory()
+    if (what === 'nonce') return {}
+    if (what === 'account') return { status: 201, headers: { location: `${origin}/account/1` }, json: {} }
+    if (what === 'renewal') return fake.renewal ?? { status: 404 }
+    if (what === 'orders') return create(payload)
+    if (order === undefined) return problemReply('malformed', 'no such order')
+    if (what === 'order') return { json: describe(order, which) }
+    if (what === 'authorization') return { json: authorization(order, which, name) }
+    if (what === 'challenge') return await check(order, name)
+    if (what === 'finalize') return finalize(order, which, String(payload?.csr))
+    return { text: order.certificate ?? '' }
+  }
+
+  function directory(): FakeReply {
+    const json = { newNonce: `${origin}/nonce`, newAccount: `${origin}/account`, newOrder: `${origin}/orders` }
+    return { json: { ...json, ...(fake.renewal && { renewalInfo: `${origin}/renewal/` }) } }
+  }
+
+  function create(payload: FakeRequest['payload']): FakeReply {
+    const identifiers = payload?.identifiers as readonly { value: string }[]
+    const order = {
+      names: identifiers.map(({ value }) => value),
+      status: 'pending',
+      valid: new Set<string>(),
+      polls: 0
+    }
+    orders.push(order)
+    const which = String(orders.length - 1)
+    return { status: 201, headers: { location: `${origin}/order/${which}` }, json: describe(order, which) }
+  }
+
+  function describe(order: FakeOrder, which: string) {
+    if (order.status === 'pending' && order.names.every(name => order.valid.has(name))) order.status = 'ready'
+    else if (order.status === 'processing') order.status = 'valid'
+    return {
+      status: order.status,
+      authorizations: order.names.map(name => `${origin}/authorization/${which}/${name}`),
+      finalize: `${origin}/finalize/${which}`,
+      ...(order.status === 'valid' && { certificate: `${origin}/certificate/${which}` }),
+      ...(order.status === 'invalid' && { error: { type: 'urn:ietf:params:acme:error:unauthorized', detail: 'no' } })
+    }
+  }
+
+  function authorization(order: FakeOrder, which: string, name: string) {
+    // Why: an authority takes a moment.
+    if (order.status === 'checking' && ++order.polls > 1) order.status = 'pending'
+    const token = `token-of-${name.replaceAll('.', '-')}-1234567890`
+    const status = order.status === 'invalid' ? 'invalid' : order.valid.has(name) ? 'valid' : 'pending'
+    const error = { type: 'urn:ietf:params:acme:error:unauthorized', detail: 'wrong answer' }
+    return {
+      status,
+      identifier: { type: 'dns', value: name },
+      challenges: [
+        { type: 'dns-01', url: `${origin}/none`, token },
+        { type: 'http-01', url: `${origin}/challenge/${which}/${name}`, token, ...(status === 'invalid' && { error }) }
+      ]
+    }
+  }
+
+  async function check(order: FakeOrder, name: string): Promise<FakeReply> {
+    const token = `token-of-${name.replaceAll('.', '-')}-1234567890`
+    const text = await fetchUrl(`http://${name}/.well-known/acme-challenge/${token}`)
+    if (text?.startsWith(`${token}.`)) order.valid.add(name)
+    else order.status = 'invalid'
+    return { json: {} }
+  }
+
+  function finalize(order: FakeOrder, which: string, csr: string): FakeReply {
+    const [information] = elementsOf(Buffer.from(csr, 'base64url'))
+    const [, , spki] = elementsOf(information ?? Buffer.alloc(0))
+    const publicKey = createPublicKey({ key: spki ?? Buffer.alloc(0), format: 'der', type: 'spki' })
+    const options = { issuer: root, publicKey, hosts: order.names, authorityKey: Buffer.from('root'), ...fake.issuing }
+    order.certificate = `${issue(order.names[0] ?? '', options).pem}${root.pem}`
+    order.status = 'processing'
+    return { json: { ...describe(order, which), status: 'processing' } }
+  }
+
+  const fake: FakeAuthority = {
+    root,
+    orders,
+    requests: [],
+    intercept: () => undefined,
+    issuing: { until: 90 },
+    renewal: undefined,
+    async exchange(request) {
+      const opened = open(request)
+      if (opened) fake.requests.push(opened)
+      const base = { request, tls: undefined, ms: 1 }
+      try {
+        const reply = opened
+          ? (fake.intercept(opened) ?? (await answer(opened)))
+          : problemReply('badNonce', 'an unknown nonce')
+        // Why not with the directory: real ones leave it out.
+        const nonce = opened?.path === '/dir' ? undefined : newNonce()
+        return { ...base, response: toResponse(reply, nonce), fault: undefined }
+      } catch (error) {
+        return { ...base, response: undefined, fault: toNetworkFault(error) }
+      }
+    }
+  }
+  return fake
+}
+
+function toResponse({ status = 200, headers = {}, json, text }: FakeReply, nonce: string | undefined): HttpResponse {
+  return {
+    status,
+    headers: { ...(nonce !== undefined && { 'replay-nonce': nonce }), ...headers },
+    body: text ?? JSON.stringify(json ?? null)
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * A storage, a fake authority and a clock, and attempts that use them. Names lead to this service unless they are in `astray`.
+ */
+import { createPrivateKey } from 'node:crypto'
+import type { Test } from 'tap'
+import { createAcmeClient } from '../../../src/acme/acme-client.ts'
+import type { AttemptOptions, Permission } from '../../../src/certificates/attempt.ts'
+import { openCertificateStorage } from '../../../src/certificates/storage/certificate-storage.ts'
+import { readChallenge } from '../../../src/certificates/storage/challenge-files.ts'
+import { createGroupLocks } from '../../../src/certificates/storage/group-lock.ts'
+import { type GroupState, readGroupState } from '../../../src/certificates/storage/group-state.ts'
+import { createOrderBudget } from '../../../src/certificates/storage/order-budget.ts'
+import {
+  certificateFile,
+  readStoredCertificate,
+  stateFile,
+  writeCertificate
+} from '../../../src/certificates/storage/stored-certificate.ts'
+import type { Exchanger } from '../../../src/network/http-exchange.ts'
+import { NetworkFault } from '../../../src/network/network-fault.ts'
+import { ecKey, type IssueOptions, issue } from '../certificates.ts'
+import { createFakeAuthority, directoryUrl } from './fake-authority.ts'
+
+export function createWorld(t: Test, changes: Partial<AttemptOptions> = {}) {
+  const storage = openCertificateStorage(t.testdir({}))
+  const astray = new Set<string>()
+  const stopping = new AbortController()
+  const permissions = new Map<string, Permission>()
+  const world = { now: Date.now() }
+
+  async function fetchText(url: string): Promise<string | undefined> {
+    const { hostname, pathname } = new URL(url)
+    if (astray.has(hostname)) return undefined
+    return await readChallenge(storage, pathname.replace(/.*\//, ''))
+  }
+
+  const fake = createFakeAuthority(fetchText)
+  const accountKey = ecKey()
+  const ownExchange: Exchanger = async request => {
+    const base = { request, tls: undefined, ms: 1 }
+    const { hostname } = new URL(request.url)
+    if (astray.has(hostname)) {
+      return { ...base, response: undefined, fault: new NetworkFault('no-host', 'no such host') }
+    }
+    const body = await fetchText(request.url)
+    const response = { status: body === undefined ? 404 : 200, headers: {}, body: body ?? '' }
+    return { ...base, response, fault: undefined }
+  }
+  const options: AttemptOptions = {
+    storage,
+    locks: createGroupLocks(storage, { clock: () => 0 }),
+    budget: createOrderBudget(storage, () => world.now),
+    ordersPerHour: 50,
+    openSession: async () => ({
+      client: createAcmeClient({
+        directory: directoryUrl,
+        key: createPrivateKey(accountKey.export({ type: 'pkcs8', format: 'pem' })),
+        email: undefined,
+        externalAccount: undefined,
+        exchange: fake.exchange,
+        clock: () => world.now
+      }),
+      accountKey,
+      exchange: fake.exchange,
+      ownExchange
+    }),
+    permit: async name => permissions.get(name) ?? 'served',
+    clock: () => world.now,
+    pause: async () => undefined,
+    signal: stopping.signal,
+    ...changes
+  }
+
+  return Object.assign(world, {
+    options,
+    storage,
+    fake,
+    astray,
+    permissions,
+    stopping,
+    ordersOf: () => fake.requests.filter(({ path }) => path === '/orders').length,
+    stateOf: async (key: string): Promise<GroupState> => readGroupState(await storage.read(stateFile(key))),
+    async namesOf(key: string): Promise<readonly string[] | undefined> {
+      const text = await storage.read(certificateFile(key))
+      return text === undefined ? undefined : readStoredCertificate(text, undefined)?.names
+    },
+    /** Stores a certificate as if it had been obtained. */
+    async put(key: string, names: readonly string[], changes: IssueOptions = {}): Promise<void> {
+      const { pem, keyPem } = issue(names[0] ?? '', { issuer: fake.root, hosts: names, ...changes })
+      await storage.write(certificateFile(key), writeCertificate({ chain: pem, key: keyPem }))
+    }
+  })
+}
