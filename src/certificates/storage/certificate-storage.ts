@@ -3,7 +3,7 @@
  * it is written under another name, flushed, and then renamed. Only the user of the service can read it.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { reasonOf } from '../../sources/read-file.ts'
 
@@ -62,14 +62,20 @@ export function openCertificateStorage(folder: string): CertificateStorage {
     },
     async claim(file, text) {
       const path = pathOf(file)
-      try {
-        await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-        return await writeThrough(path, text).then(
-          () => true,
-          error => (codeOf(error) === 'EEXIST' ? false : Promise.reject(error))
-        )
-      } catch (error) {
+      const temporary = `${path}.${randomUUID()}${beingWritten}`
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(error => {
         throw fault('write', path, error)
+      })
+      try {
+        await writeThrough(temporary, text)
+        // Why a link: another node must never read a file that is not complete.
+        await link(temporary, path)
+        return true
+      } catch (error) {
+        if (codeOf(error) === 'EEXIST') return false
+        throw fault('write', path, error)
+      } finally {
+        await rm(temporary, { force: true })
       }
     }
   }
