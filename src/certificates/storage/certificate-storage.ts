@@ -70,13 +70,13 @@ export function openCertificateStorage(folder: string): CertificateStorage {
         await writeThrough(temporary, text)
         // Why a link: another node must never read a file that is not complete.
         await link(temporary, path)
-        return true
       } catch (error) {
+        await rm(temporary, { force: true })
         if (codeOf(error) === 'EEXIST') return false
         throw fault('write', path, error)
-      } finally {
-        await rm(temporary, { force: true })
       }
+      await rm(temporary, { force: true })
+      return true
     }
   }
 }
