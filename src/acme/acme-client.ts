@@ -1,40 +1,51 @@
 /**
- * A client of a certificate authority: RFC 8555. It has one account, keeps the nonces, and repeats requests whose nonce was
- * refused. docs/decisions.md says why it is not a library.
+ * A client of a certificate authority (RFC 8555): acme-client, with our own exchanges and their limits.
  */
-import type { KeyObject } from 'node:crypto'
-import type { HttpResponse } from '../clients/model/world.ts'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Authorization, Client, Order } from 'acme-client'
 import type { Exchanger } from '../network/http-exchange.ts'
-import { bindExternalAccount, type ExternalAccount, signRequest } from './jws.ts'
-import { AcmeProblem, asMapping, parseJson, retryAfter, toProblem } from './problem.ts'
+import { NetworkFault } from '../network/network-fault.ts'
+import { AcmeProblem, asMapping, parseJson, retryAfter, toProblem, unexpected } from './problem.ts'
 
-export interface AcmeAnswer {
-  /** Parsed, if it is JSON; what the authority sends is not trusted to have any form. */
-  readonly json: Readonly<Record<string, unknown>>
-  readonly text: string
-  /** The URL of a new resource. */
-  readonly location: string
+/** What the authority sent. Nothing about it is certain but that it is JSON or text. */
+export interface Answered<T> {
+  readonly value: T
+  /** When the authority wants to be asked again. */
   readonly retryAfterMs: number | undefined
 }
 
+/** Every function rejects with an AcmeProblem or a NetworkFault. The account is created before the first order. */
 export interface AcmeClient {
-  /**
-   * Reads or changes a resource of the account, which is created first if necessary.
-   * @param payload undefined to read
-   * @throws AcmeProblem, NetworkFault
-   */
-  send(url: string, payload?: unknown): Promise<AcmeAnswer>
-  /** @returns the URL of a resource of the directory. @throws AcmeProblem, NetworkFault */
-  resource(name: 'newOrder'): Promise<string>
-  /** Like `resource`, for those that an authority need not have. */
-  optional(name: 'renewalInfo'): Promise<string | undefined>
+  /** @param names as A-labels. @param replaces the certificate that is replaced, as RFC 9773 5 identifies it */
+  createOrder(names: readonly string[], replaces?: string): Promise<Answered<Order>>
+  readOrder(url: string): Promise<Answered<Order>>
+  readAuthorizations(order: Order): Promise<Answered<readonly Authorization[]>>
+  /** @returns what answers a challenge */
+  keyAuthorization(challenge: AcmeChallenge): Promise<string>
+  /** The challenge is answered from now on. */
+  completeChallenge(challenge: AcmeChallenge): Promise<void>
+  /** @param key PEM: the private key of the certificate */
+  finalize(order: Order, names: readonly string[], key: string): Promise<Answered<Order>>
+  /** @returns PEM: the certificate, and those of its issuers */
+  download(order: Order): Promise<string>
+  /** @returns the URL of RFC 9773; undefined if the authority has none */
+  renewalInfo(): Promise<string | undefined>
+}
+
+export type AcmeChallenge = Authorization['challenges'][number]
+
+/** As the authority gives it to a customer: RFC 8555 7.3.4. */
+export interface ExternalAccount {
+  readonly id: string
+  /** base64url. */
+  readonly hmacKey: string
 }
 
 export interface AcmeClientOptions {
   /** The URL of the directory. */
   readonly directory: string
-  /** The key of the account: EC on P-256. */
-  readonly key: KeyObject
+  /** PEM: the key of the account. */
+  readonly accountKey: string
   readonly email: string | undefined
   readonly externalAccount: ExternalAccount | undefined
   readonly exchange: Exchanger
@@ -42,92 +53,105 @@ export interface AcmeClientOptions {
   readonly clock: () => number
 }
 
-/** How often a request is sent again because of its nonce. Why so many: pebble refuses nonces by chance. */
-const mostNonceRetries = 20
+/** What a call of the library uses, and what it found. */
+interface Call extends Pick<AcmeClientOptions, 'exchange' | 'clock'> {
+  retryAfterMs?: number | undefined
+  badNonce?: AcmeProblem | undefined
+}
 
-/** How many nonces are kept. */
-const mostNonces = 20
+/** Why: the library has one configuration of axios for the whole process. */
+const calls = new AsyncLocalStorage<Call>()
 
-export function createAcmeClient(options: AcmeClientOptions): AcmeClient {
-  const { directory, key, email, externalAccount, exchange, clock } = options
-  const nonces: string[] = []
-  let resources: Readonly<Record<string, unknown>> | undefined
-  let account: string | undefined
+/** How often a call is repeated because of its nonce, after the library has repeated it five times. */
+const mostRepeats = 2
 
-  /** @throws NetworkFault */
-  async function ask(method: string, url: string, body?: string): Promise<HttpResponse> {
-    const headers = {
-      'user-agent': 'signpost',
-      ...(body !== undefined && { 'content-type': 'application/jose+json' })
+/** Why the library is loaded here: most services need no certificates from it. */
+export async function createAcmeClient(options: AcmeClientOptions): Promise<AcmeClient> {
+  const { directory, accountKey, email, externalAccount, exchange, clock } = options
+  const library = await import('acme-client')
+  library.axios.defaults.adapter = adapt
+  const client = new library.Client({
+    directoryUrl: directory,
+    accountKey,
+    ...(externalAccount && { externalAccountBinding: { kid: externalAccount.id, hmacKey: externalAccount.hmacKey } })
+  })
+  let hasAccount = false
+
+  async function call<T>(work: (client: Client) => Promise<T>, repeats = 0): Promise<Answered<T>> {
+    const current: Call = { exchange, clock }
+    try {
+      const value = await calls.run(current, () => work(client))
+      return { value, retryAfterMs: current.retryAfterMs }
+    } catch (error) {
+      if (current.badNonce && repeats < mostRepeats) return await call(work, repeats + 1)
+      if (error instanceof AcmeProblem || error instanceof NetworkFault) throw error
+      throw current.badNonce ?? unexpected(error)
     }
-    const { response, fault } = await exchange({ method, url, headers, ...(body !== undefined && { body }) })
-    if (fault !== undefined) throw fault
-    return response
   }
 
-  async function find(name: string): Promise<string | undefined> {
-    if (resources === undefined) {
-      const response = await ask('GET', directory)
-      if (response.status !== 200) throw toProblem(response, clock())
-      resources = asMapping(parseJson(response.body))
-    }
-    const url = resources[name]
-    return typeof url === 'string' ? url : undefined
-  }
-
-  async function resource(name: string): Promise<string> {
-    const url = await find(name)
-    if (url !== undefined) return url
-    throw new AcmeProblem('http', `found no ${name} at the certificate authority: http.tls.acme.directory is not ACME`)
-  }
-
-  async function nextNonce(): Promise<string> {
-    const known = nonces.pop()
-    if (known !== undefined) return known
-    const response = await ask('HEAD', await resource('newNonce'))
-    const nonce = response.headers['replay-nonce']
-    if (nonce === undefined) throw toProblem(response, clock())
-    return nonce
-  }
-
-  async function post(url: string, payload: unknown, retries = 0): Promise<AcmeAnswer> {
-    const body = signRequest({ key, account, url, nonce: await nextNonce(), payload })
-    const response = await ask('POST', url, body)
-    const nonce = response.headers['replay-nonce']
-    if (nonce !== undefined && nonces.length < mostNonces) nonces.push(nonce)
-    if (response.status < 300) return toAnswer(response, clock())
-    const problem = toProblem(response, clock())
-    // Spec: RFC 8555 6.5: the answer brings a new nonce.
-    if (problem.type === 'badNonce' && retries < mostNonceRetries) return await post(url, payload, retries + 1)
-    throw problem
-  }
-
-  /** Spec: RFC 8555 7.3.1: the account of a known key is returned and not created. */
-  async function openAccount(): Promise<string> {
-    const url = await resource('newAccount')
-    const { location } = await post(url, {
-      termsOfServiceAgreed: true,
-      ...(email !== undefined && { contact: [`mailto:${email}`] }),
-      ...(externalAccount && { externalAccountBinding: bindExternalAccount(key, externalAccount, { url }) })
-    })
-    return location
+  async function withAccount<T>(work: (client: Client) => Promise<T>): Promise<Answered<T>> {
+    const contact = email === undefined ? {} : { contact: [`mailto:${email}`] }
+    // Spec: RFC 8555 7.3.1: the account of a known key is returned and not created.
+    if (!hasAccount) await call(each => each.createAccount({ termsOfServiceAgreed: true, ...contact }))
+    hasAccount = true
+    return await call(work)
   }
 
   return {
-    resource,
-    optional: find,
-    async send(url, payload) {
-      account ??= await openAccount()
-      return await post(url, payload)
+    createOrder(names, replaces) {
+      const identifiers = names.map(value => ({ type: 'dns', value }))
+      return withAccount(each => each.createOrder({ identifiers, ...(replaces !== undefined && { replaces }) }))
+    },
+    readOrder: url => withAccount(each => each.getOrder({ url } as Order)),
+    readAuthorizations: order => withAccount(async each => (await each.getAuthorizations(order)).map(wellFormed)),
+    keyAuthorization: challenge => client.getChallengeKeyAuthorization(challenge),
+    completeChallenge: async challenge => void (await withAccount(each => each.completeChallenge(challenge))),
+    async finalize(order, names, key) {
+      const [, request] = await library.crypto.createCsr({ altNames: [...names] }, key)
+      return await withAccount(each => each.finalizeOrder(order, request))
+    },
+    download: async order => String((await withAccount(each => each.getCertificate(order))).value),
+    async renewalInfo() {
+      const { response } = await exchange({ method: 'GET', url: directory, headers: { 'user-agent': 'signpost' } })
+      const { renewalInfo } = asMapping(parseJson(response?.body ?? ''))
+      return typeof renewalInfo === 'string' ? renewalInfo : undefined
     }
   }
 }
 
-function toAnswer({ headers, body }: HttpResponse, now: number): AcmeAnswer {
-  return {
-    json: asMapping(parseJson(body)),
-    text: body,
-    location: headers.location ?? '',
-    retryAfterMs: retryAfter(headers['retry-after'], now)
-  }
+/** Why: the library checks nothing. @throws Error */
+function wellFormed(authorization: Authorization): Authorization {
+  const { challenges, identifier } = authorization
+  const isWhole = Array.isArray(challenges) && challenges.every(each => typeof each?.token === 'string')
+  if (isWhole && typeof identifier?.value === 'string') return authorization
+  throw new Error('an authorization without a name or challenges')
+}
+
+type Adapter = Extract<typeof import('acme-client')['axios']['defaults']['adapter'], (...args: never) => unknown>
+
+/**
+ * Answers the requests of the library. Why problems are thrown here: the library's own errors have no type and no Retry-After, and it
+ * repeats requests that were refused with 429 or 5xx with the nonce that is used up.
+ */
+const adapt: Adapter = async config => {
+  const call = calls.getStore()
+  if (call === undefined) throw new Error('a request outside a call')
+  const { data: body, method = 'get', url = '' } = config
+  const { response, fault } = await call.exchange({
+    method: method.toUpperCase(),
+    url,
+    headers: {
+      'user-agent': 'signpost',
+      ...(body !== undefined && { 'content-type': 'application/jose+json' })
+    },
+    ...(body !== undefined && { body })
+  })
+  if (fault !== undefined) throw fault
+  const { status, headers } = response
+  call.retryAfterMs = retryAfter(headers['retry-after'], call.clock())
+  const problem = status < 300 ? undefined : toProblem(response, call.clock())
+  // Spec: RFC 8555 6.5: the answer brings a new nonce, and the library repeats the request with it.
+  call.badNonce = problem?.type === 'badNonce' ? problem : undefined
+  if (problem !== undefined && call.badNonce === undefined) throw problem
+  return { status, statusText: '', headers, data: response.body, config }
 }

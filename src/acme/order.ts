@@ -2,11 +2,10 @@
  * One order, from its names to the certificate: RFC 8555 7.4 and 7.5. It can be continued after a crash at any step, because it is
  * saved as soon as the authority knows it, together with the key of the certificate.
  */
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import type { AcmeAnswer, AcmeClient } from './acme-client.ts'
-import { certificateRequest } from './certificate-request.ts'
-import { keyAuthorization } from './jws.ts'
-import { AcmeProblem, asMapping, describeProblem } from './problem.ts'
+import { generateKeyPairSync } from 'node:crypto'
+import type { Authorization, Order } from 'acme-client'
+import type { AcmeClient, Answered } from './acme-client.ts'
+import { AcmeProblem, describeProblem } from './problem.ts'
 
 /** An order that the authority knows. */
 export interface SavedOrder {
@@ -33,8 +32,6 @@ export interface Solver {
 
 export interface OrderOptions {
   readonly client: AcmeClient
-  /** The key of the account. */
-  readonly accountKey: KeyObject
   readonly solver: Solver
   /** An earlier order that was not completed. */
   readonly saved: SavedOrder | undefined
@@ -65,7 +62,7 @@ export async function obtainCertificate(names: readonly string[], options: Order
 
 interface OpenOrder {
   readonly order: SavedOrder
-  readonly answer: AcmeAnswer
+  readonly answer: Answered<Order>
 }
 
 function hasNames({ names }: SavedOrder, others: readonly string[]): boolean {
@@ -75,8 +72,8 @@ function hasNames({ names }: SavedOrder, others: readonly string[]): boolean {
 /** @returns undefined if the order can no longer be completed */
 async function readOpen(order: SavedOrder, client: AcmeClient): Promise<OpenOrder | undefined> {
   try {
-    const answer = await client.send(order.url)
-    return answer.json.status === 'invalid' ? undefined : { order, answer }
+    const answer = await client.readOrder(order.url)
+    return answer.value.status === 'invalid' ? undefined : { order, answer }
   } catch (error) {
     // Why: the authority has forgotten it, or it belongs to another account. Other errors say nothing about the order.
     if (error instanceof AcmeProblem && forgotten.includes(error.type)) return undefined
@@ -86,84 +83,91 @@ async function readOpen(order: SavedOrder, client: AcmeClient): Promise<OpenOrde
 
 const forgotten: readonly string[] = ['malformed', 'unauthorized', 'orderNotFound', 'http']
 
-async function create(names: readonly string[], options: OrderOptions): Promise<OpenOrder> {
-  const { client, replaces, save } = options
+async function create(names: readonly string[], { client, replaces, save }: OrderOptions): Promise<OpenOrder> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
-  const identifiers = names.map(value => ({ type: 'dns', value }))
-  const url = await client.resource('newOrder')
-  const ask = (further: object) => client.send(url, { identifiers, ...further })
-  const answer =
-    replaces === undefined
-      ? await ask({})
-      : // Spec: RFC 9773 5: an authority may refuse the order because of this member.
-        await ask({ replaces }).catch(error => {
-          if (error instanceof AcmeProblem && irreplaceable.includes(error.type)) return ask({})
-          throw error
-        })
-  const order = { url: answer.location, names, key: String(privateKey.export({ type: 'pkcs8', format: 'pem' })) }
+  const answer = await client.createOrder(names, replaces).catch(error => {
+    // Spec: RFC 9773 5: an authority may refuse the order because of the certificate that it replaces.
+    const isRefused = error instanceof AcmeProblem && irreplaceable.includes(error.type)
+    if (replaces !== undefined && isRefused) return client.createOrder(names)
+    throw error
+  })
+  const key = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  const order = { url: answer.value.url, names, key }
   await save(order)
   return { order, answer }
 }
 
 const irreplaceable: readonly string[] = ['alreadyReplaced', 'malformed', 'unauthorized', 'conflict']
 
-/** How often an order, or an authorization, is read until it has changed. With the pauses this is about two minutes. */
+/** How often an order, or its authorizations, are read until they have changed. With the pauses this is about two minutes. */
 const mostPolls = 30
 
 /** @throws AcmeProblem, NetworkFault */
-async function complete(order: SavedOrder, first: AcmeAnswer, options: OrderOptions): Promise<Obtained> {
+async function complete(order: SavedOrder, first: Answered<Order>, options: OrderOptions): Promise<Obtained> {
   const { client, pause } = options
   let answer = first
   for (let polls = 0; polls < mostPolls; polls++) {
-    const { status, authorizations, finalize, certificate, error } = answer.json
-    if (status === 'valid') return { chain: (await client.send(String(certificate))).text, key: order.key }
+    const { status, error } = answer.value
+    if (status === 'valid') return { chain: await client.download(answer.value), key: order.key }
     if (status === 'invalid') throw refused(error)
     if (status === 'ready') {
-      const csr = certificateRequest(createPrivateKey(order.key), order.names).toString('base64url')
-      answer = await client.send(String(finalize), { csr })
+      answer = await client.finalize(answer.value, order.names, order.key)
       continue
     }
-    if (status === 'pending' && Array.isArray(authorizations)) {
-      await Promise.all(authorizations.map(url => authorize(String(url), options)))
-    } else await pause(pauseAfter(polls, answer))
-    answer = await client.send(order.url)
+    if (status === 'pending') await authorize(answer.value, options)
+    else await pause(pauseAfter(polls, answer))
+    answer = await client.readOrder(order.url)
   }
   throw new AcmeProblem('http', 'the certificate authority does not complete the order')
 }
 
-/** @throws AcmeProblem, NetworkFault */
-async function authorize(url: string, options: OrderOptions): Promise<void> {
-  const { client, accountKey, solver, pause } = options
-  const { json } = await client.send(url)
-  if (json.status === 'valid') return
-  const challenges = Array.isArray(json.challenges) ? json.challenges.map(asMapping) : []
-  const challenge = challenges.find(({ type }) => type === solver.type)
-  const token = String(challenge?.token)
-  if (challenge === undefined || !isToken(token)) {
-    throw new AcmeProblem('http', `the certificate authority offers no valid ${solver.type} challenge`)
-  }
-  const name = String(asMapping(json.identifier).value)
-  const end = await solver.present({ name, token, keyAuthorization: keyAuthorization(token, accountKey) })
+/** Proves every name. @throws AcmeProblem, NetworkFault */
+async function authorize(order: Order, options: OrderOptions): Promise<void> {
+  const { value: authorizations } = await options.client.readAuthorizations(order)
+  const open = authorizations.filter(({ status }) => status !== 'valid')
+  const ends: (() => Promise<void>)[] = []
   try {
-    await client.send(String(challenge.url), {})
-    await untilAuthorized(url, { client, pause })
+    for (const each of open) ends.push(await answerChallenge(each, options))
+    await untilAuthorized(order, options)
   } finally {
-    await end()
+    await Promise.all(ends.map(end => end()))
   }
 }
 
-async function untilAuthorized(url: string, { client, pause }: Pick<OrderOptions, 'client' | 'pause'>): Promise<void> {
+/** @returns a function that ends the answer */
+async function answerChallenge(authorization: Authorization, { client, solver }: OrderOptions) {
+  const { challenges, identifier } = authorization
+  const challenge = challenges.find(({ type }) => type === solver.type)
+  if (challenge === undefined || !isToken(challenge.token)) {
+    throw new AcmeProblem('http', `the certificate authority offers no valid ${solver.type} challenge`)
+  }
+  const { token } = challenge
+  const keyAuthorization = await client.keyAuthorization(challenge)
+  const end = await solver.present({ name: identifier.value, token, keyAuthorization })
+  try {
+    await client.completeChallenge(challenge)
+  } catch (error) {
+    await end()
+    throw error
+  }
+  return end
+}
+
+async function untilAuthorized(order: Order, { client, pause }: OrderOptions): Promise<void> {
   for (let polls = 0; polls < mostPolls; polls++) {
-    const answer = await client.send(url)
-    const { status, challenges } = answer.json
-    if (status === 'valid') return
-    if (status !== 'pending' && status !== 'processing') {
-      const failed = Array.isArray(challenges) ? challenges.map(asMapping).find(each => each.error !== undefined) : {}
-      throw refused(failed?.error)
-    }
+    const answer = await client.readAuthorizations(order)
+    const open = answer.value.filter(({ status }) => status !== 'valid')
+    const ended = open.find(({ status }) => !isOpen(status))
+    if (ended !== undefined) throw refused(ended.challenges.find(({ error }) => error !== undefined)?.error)
+    if (open.length === 0) return
     await pause(pauseAfter(polls, answer))
   }
   throw new AcmeProblem('http', 'the certificate authority does not check the challenge')
+}
+
+/** Observed: some authorities have a state `processing` that RFC 8555 7.1.6 does not give to authorizations. */
+function isOpen(status: string): boolean {
+  return status === 'pending' || status === 'processing'
 }
 
 /** Spec: RFC 8555 8.3: base64url. Why a limit: it becomes the name of a file. */
@@ -180,6 +184,6 @@ const firstPauseMs = 250
 const longestPauseMs = 5000
 
 /** Why short at first: a client may be waiting for the certificate. */
-function pauseAfter(polls: number, { retryAfterMs }: AcmeAnswer): number {
+function pauseAfter(polls: number, { retryAfterMs }: Answered<unknown>): number {
   return Math.min(retryAfterMs ?? firstPauseMs * 1.5 ** polls, longestPauseMs)
 }

@@ -17,6 +17,12 @@ export class AcmeProblem extends Error {
   }
 }
 
+/** @param error of the library: what it found in an answer, or what it could not read there */
+export function unexpected(error: unknown): AcmeProblem {
+  const reason = error instanceof Error ? error.message : ''
+  return new AcmeProblem('http', shorten(`the certificate authority sends something unexpected: ${reason}`))
+}
+
 const prefix = 'urn:ietf:params:acme:error:'
 
 /** How many characters of an explanation are shown. */
@@ -38,8 +44,12 @@ export function describeProblem(error: unknown): { readonly type: string | undef
   const short = type.startsWith(prefix) ? type.slice(prefix.length) : type
   const [first] = Array.isArray(subproblems) ? subproblems : []
   const details = [detail, asMapping(first).detail].filter(each => typeof each === 'string')
-  const text = printable(`${details.join(': ')} (${short})`)
-  return { type: short, text: text.length > longestDetail ? `${text.slice(0, longestDetail)}…` : text }
+  return { type: short, text: shorten(`${details.join(': ')} (${short})`) }
+}
+
+function shorten(text: string): string {
+  const shown = printable(text)
+  return shown.length > longestDetail ? `${shown.slice(0, longestDetail)}…` : shown
 }
 
 /** Why a limit: a timer of Node.js and a plan of ours end sooner than any year that an authority may name. */

@@ -2,10 +2,9 @@
  * The certificate authority of `http.tls.acme`, and the account there. Each attempt has its own connections, because an exchanger
  * remembers servers that did not answer.
  */
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { generateKeyPairSync } from 'node:crypto'
 import { resolve } from 'node:path'
-import { type AcmeClient, createAcmeClient } from '../acme/acme-client.ts'
-import type { ExternalAccount } from '../acme/jws.ts'
+import { type AcmeClient, createAcmeClient, type ExternalAccount } from '../acme/acme-client.ts'
 import { createConnect } from '../network/connector.ts'
 import { createExchanger, type Exchanger } from '../network/http-exchange.ts'
 import { createResolver } from '../network/resolver.ts'
@@ -15,8 +14,6 @@ import { type CertificateStorage, StorageFault } from './storage/certificate-sto
 
 export interface AcmeSession {
   readonly client: AcmeClient
-  /** The key of the account. */
-  readonly accountKey: KeyObject
   /** To the authority. */
   readonly exchange: Exchanger
   /** To this service, through its names. */
@@ -40,7 +37,7 @@ const timeouts = { lookup: 5000, authority: 30_000, own: 5000 }
 export async function openSession(settings: AcmeSettings, options: SessionOptions): Promise<AcmeSession> {
   const { folder, storage, clock, signal } = options
   const { directory = defaultDirectory, email, ca, externalAccount } = settings
-  const accountKey = createPrivateKey(await accountKeyOf(storage))
+  const accountKey = await accountKeyOf(storage)
   const resolver = createResolver({ timeoutMs: timeouts.lookup })
   // Why private addresses are allowed: authorities of companies have them, and within a network so have our own names.
   const connect = createConnect({ resolver, allowPrivate: true, timeoutMs: timeouts.own, signal })
@@ -50,15 +47,15 @@ export async function openSession(settings: AcmeSettings, options: SessionOption
     timeoutMs: timeouts.authority,
     signal
   })
-  const client = createAcmeClient({
+  const client = await createAcmeClient({
     directory,
-    key: accountKey,
+    accountKey,
     email,
     externalAccount: externalAccount && toExternalAccount(externalAccount, folder),
     exchange,
     clock
   })
-  return { client, accountKey, exchange, ownExchange: createExchanger({ connect, timeoutMs: timeouts.own, signal }) }
+  return { client, exchange, ownExchange: createExchanger({ connect, timeoutMs: timeouts.own, signal }) }
 }
 
 const accountFile = 'account.pem'

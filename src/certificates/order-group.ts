@@ -103,7 +103,6 @@ export async function orderGroup({ key, names }: NameGroup, ordering: Ordering):
     const text = writeCertificate(
       await obtainCertificate(ordered, {
         client: session.client,
-        accountKey: session.accountKey,
         solver,
         saved: state.order,
         replaces: plan?.id,

@@ -25,7 +25,7 @@ export async function planRenewal(
   }: { readonly session: Pick<AcmeSession, 'client' | 'exchange'>; readonly now: number }
 ): Promise<RenewalPlan> {
   const id = renewalId(certificate.chain[0])
-  const resource = await client.optional('renewalInfo').catch(() => undefined)
+  const resource = await client.renewalInfo()
   if (id === undefined || resource === undefined) {
     const renewAt = renewalTime(certificate, key)
     return { renewAt, nextAt: renewAt, id: undefined }

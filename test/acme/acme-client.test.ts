@@ -1,100 +1,141 @@
+import type { Order } from 'acme-client'
 import t from 'tap'
 import { type AcmeClientOptions, createAcmeClient } from '../../src/acme/acme-client.ts'
-import { createFakeAuthority, directoryUrl, problemReply } from '../support/acme/fake-authority.ts'
-import { ecKey } from '../support/certificates.ts'
+import { createFakeAuthority, directoryUrl, type FakeReply, problemReply } from '../support/acme/fake-authority.ts'
+import { ecKey, pemOf } from '../support/certificates.ts'
 import { failure } from '../support/failure.ts'
 
-function open(options: Partial<AcmeClientOptions> = {}) {
+async function open(options: Partial<AcmeClientOptions> = {}) {
   const fake = createFakeAuthority(async () => undefined)
-  const client = createAcmeClient({
+  const client = await createAcmeClient({
     directory: directoryUrl,
-    key: ecKey(),
+    accountKey: pemOf(ecKey()),
     email: undefined,
     externalAccount: undefined,
     exchange: fake.exchange,
     clock: () => 0,
     ...options
   })
-  return { fake, client, paths: () => fake.requests.map(({ method, path }) => `${method} ${path}`) }
+  const countOf = (path: string) => fake.requests.filter(each => each.path === path).length
+  /** Answers the requests for a path in this way. */
+  function answer(path: string, reply: FakeReply): void {
+    fake.intercept = request => (request.path === path ? reply : undefined)
+  }
+  return { fake, client, countOf, answer }
 }
 
-const order = 'https://ca.example/orders'
-const identifiers = { identifiers: [{ type: 'dns', value: 'a.example' }] }
+const names = ['a.example']
 
-t.test(
-  'acme client: reads the directory once, takes one nonce, and creates the account before the first order',
-  async t => {
-    const { client, paths } = open()
-    t.equal(await client.resource('newOrder'), order)
-    const { location } = await client.send(order, identifiers)
-    t.equal(location, 'https://ca.example/order/0')
-    t.same(paths(), ['GET /dir', 'HEAD /nonce', 'POST /account', 'POST /orders'])
-  }
-)
+t.test('acme client: the account is created once, before the first order', async t => {
+  const { client, fake, countOf } = await open()
+  const { value } = await client.createOrder(names)
+  t.equal(value.url, 'https://ca.example/order/0')
+  await client.createOrder(names)
+  const posts = fake.requests.filter(({ method }) => method === 'POST').map(({ path }) => path)
+  t.same(posts, ['/account', '/orders', '/orders'])
+  t.equal(countOf('/dir'), 1)
+})
 
 t.test('acme client: the account has the mail address and the external account', async t => {
-  const { client, fake } = open({ email: 'admin@example.com', externalAccount: { id: 'kid', hmacKey: 'a2V5' } })
-  await client.send(order, identifiers)
+  const { client, fake } = await open({ email: 'admin@example.com', externalAccount: { id: 'kid', hmacKey: 'a2V5' } })
+  await client.createOrder(names)
   const account = fake.requests.find(({ path }) => path === '/account')?.payload
   t.equal(account?.termsOfServiceAgreed, true)
   t.same(account?.contact, ['mailto:admin@example.com'])
   t.type(account?.externalAccountBinding, 'object')
 })
 
-t.test('acme client: a refused nonce is replaced by that of the answer, at most 20 times', async t => {
-  const { client, fake } = open()
-  let refusals = 3
+t.test('acme client: a request whose nonce is refused is repeated, up to 18 times', async t => {
+  const { client, fake, countOf } = await open()
+  let refusals = 13
   fake.intercept = ({ path }) => (path === '/orders' && refusals-- > 0 ? problemReply('badNonce', 'old') : undefined)
-  await client.send(order, identifiers)
-  t.equal(fake.requests.filter(({ path }) => path === '/orders').length, 4)
-  t.equal(fake.requests.filter(({ path }) => path === '/nonce').length, 1)
+  await client.createOrder(names)
+  t.equal(countOf('/orders'), 14)
   refusals = 1000
-  t.match(await failure(client.send(order, identifiers)), { type: 'badNonce' })
-  t.equal(fake.requests.filter(({ path }) => path === '/orders').length, 4 + 21)
+  t.match(await failure(client.createOrder(names)), { type: 'badNonce', message: 'old (badNonce)' })
+  t.equal(countOf('/orders'), 14 + 18)
 })
 
 t.test('acme client: other problems are thrown at once, with the time to wait', async t => {
-  const { client, fake } = open()
-  fake.intercept = ({ path }) =>
-    path === '/orders' ? problemReply('rateLimited', 'too many', { 'retry-after': '60' }) : undefined
-  t.match(await failure(client.send(order, identifiers)), { type: 'rateLimited', retryAfterMs: 60_000 })
-  t.equal(fake.requests.filter(({ path }) => path === '/orders').length, 1)
+  for (const status of [400, 429, 503]) {
+    const { client, countOf, answer } = await open()
+    answer('/orders', { ...problemReply('rateLimited', 'too many', { 'retry-after': '60' }), status })
+    t.match(await failure(client.createOrder(names)), { type: 'rateLimited', retryAfterMs: 60_000 })
+    t.equal(countOf('/orders'), 1)
+  }
+})
+
+t.test('acme client: simultaneous calls know their own answers', async t => {
+  const [one, other] = [await open(), await open()]
+  one.answer('/orders', problemReply('rateLimited', 'too many', { 'retry-after': '60' }))
+  const [problem, order] = await Promise.all([failure(one.client.createOrder(names)), other.client.createOrder(names)])
+  t.match(problem, { type: 'rateLimited', retryAfterMs: 60_000 })
+  t.equal(order.retryAfterMs, undefined)
+  t.equal(order.value.url, 'https://ca.example/order/0')
+})
+
+t.test('acme client: says when the authority wants to be asked again', async t => {
+  const { client, answer } = await open()
+  answer('/order/7', { json: { status: 'processing' }, headers: { 'retry-after': '3' } })
+  t.match(await client.readOrder('https://ca.example/order/7'), { value: { status: 'processing' }, retryAfterMs: 3000 })
 })
 
 t.test('acme client: a network fault is thrown', async t => {
-  const { client, fake } = open()
+  const { client, fake } = await open()
   fake.intercept = () => {
     throw Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
   }
-  t.match(await failure(client.send(order, identifiers)), { kind: 'refused' })
+  t.match(await failure(client.createOrder(names)), { kind: 'refused' })
+  t.equal(await client.renewalInfo(), undefined)
 })
 
-t.test('acme client: what is no directory, or has no nonces, is a problem', async t => {
-  const { client, fake } = open()
-  fake.intercept = ({ path }) => (path === '/dir' ? { status: 503 } : undefined)
-  t.match(await failure(client.resource('newOrder')), { type: 'http', message: /answered 503/ })
-  fake.intercept = ({ path }) => (path === '/dir' ? { json: { newNonce: 1 } } : undefined)
-  t.match(await failure(client.resource('newOrder')), { message: /http\.tls\.acme\.directory is not ACME/ })
-  t.equal(await client.optional('renewalInfo'), undefined)
-  const other = open()
-  other.fake.intercept = ({ path }) =>
-    path === '/nonce' ? { headers: { 'replay-nonce': undefined as unknown as string } } : undefined
-  t.match(await failure(other.client.send(order, identifiers)), { type: 'http' })
+t.test('acme client: what no authority would send is a problem', async t => {
+  const noNonce = { headers: { 'replay-nonce': undefined as unknown as string } }
+  for (const [path, reply] of [
+    ['/dir', { status: 503 }],
+    ['/dir', { json: { newNonce: 1 } }],
+    ['/dir', { text: '<html>' }],
+    ['/nonce', noNonce],
+    ['/orders', { json: 'x' }],
+    ['/orders', { status: 201, headers: {}, json: {} }],
+    ['/orders', { status: 201, headers: { location: 'x' }, text: 'null' }]
+  ] as const) {
+    const { client, answer } = await open()
+    answer(path, reply)
+    t.match(
+      await failure(client.createOrder(names)),
+      { name: 'Error', type: 'http' },
+      `${path} ${JSON.stringify(reply)}`
+    )
+  }
+  const { client } = await open()
+  t.match(await failure(client.download({ status: 'valid' } as Order)), { message: /something unexpected: Unable to/ })
 })
 
-t.test('acme client: answers of simultaneous requests bring the nonces of later ones, up to a limit', async t => {
-  const { client, fake } = open()
-  await Promise.all(Array.from({ length: 30 }, () => client.send(order, identifiers)))
-  const before = fake.requests.filter(({ path }) => path === '/nonce').length
-  await Promise.all(Array.from({ length: 25 }, () => client.send(order, identifiers)))
-  t.equal(fake.requests.filter(({ path }) => path === '/nonce').length, before + 5)
+t.test('acme client: an authorization has a name, and a list of challenges with tokens', async t => {
+  const identifier = { type: 'dns', value: 'a.example' }
+  const order = { authorizations: ['https://ca.example/authorization/0/a.example'] } as Order
+  for (const json of [
+    { identifier, challenges: 'none' },
+    { identifier, challenges: [{}] },
+    { identifier, challenges: [null] },
+    { challenges: [] },
+    { identifier: { value: 1 }, challenges: [] },
+    null
+  ]) {
+    const { client, answer } = await open()
+    answer('/authorization/0/a.example', { json })
+    t.match(await failure(client.readAuthorizations(order)), { type: 'http' }, JSON.stringify(json))
+  }
+  const { client, answer } = await open()
+  answer('/authorization/0/a.example', { json: { identifier, challenges: [] } })
+  const { value } = await client.readAuthorizations(order)
+  t.same(value, [{ identifier, challenges: [], url: 'https://ca.example/authorization/0/a.example' }])
 })
 
-t.test('acme client: an answer without a nonce is one, and the next nonce is asked for', async t => {
-  const { client, fake } = open()
-  const none = { 'replay-nonce': undefined as unknown as string }
-  fake.intercept = ({ path }) => (path === '/orders' ? { headers: none } : undefined)
-  await client.send(order, identifiers)
-  await client.send(order, identifiers)
-  t.equal(fake.requests.filter(({ path }) => path === '/nonce').length, 2)
+t.test('acme client: an authority need not make suggestions for renewals', async t => {
+  const { client, fake } = await open()
+  t.equal(await client.renewalInfo(), undefined)
+  fake.renewal = {}
+  t.equal(await client.renewalInfo(), 'https://ca.example/renewal/')
 })

@@ -3,18 +3,17 @@ import t from 'tap'
 import { createAcmeClient } from '../../src/acme/acme-client.ts'
 import { isToken, type OrderOptions, obtainCertificate, type SavedOrder } from '../../src/acme/order.ts'
 import { createFakeAuthority, directoryUrl, problemReply } from '../support/acme/fake-authority.ts'
-import { ecKey } from '../support/certificates.ts'
+import { ecKey, pemOf } from '../support/certificates.ts'
 import { failure } from '../support/failure.ts'
 
 const names = ['autoconfig.a.example', 'autodiscover.a.example']
 
-function open(changes: Partial<OrderOptions> = {}) {
+async function open(changes: Partial<OrderOptions> = {}) {
   const answers = new Map<string, string>()
   const fake = createFakeAuthority(async url => answers.get(url))
-  const accountKey = ecKey()
-  const client = createAcmeClient({
+  const client = await createAcmeClient({
     directory: directoryUrl,
-    key: accountKey,
+    accountKey: pemOf(ecKey()),
     email: undefined,
     externalAccount: undefined,
     exchange: fake.exchange,
@@ -24,7 +23,6 @@ function open(changes: Partial<OrderOptions> = {}) {
   const pauses: number[] = []
   const options: OrderOptions = {
     client,
-    accountKey,
     saved: undefined,
     replaces: undefined,
     solver: {
@@ -44,7 +42,7 @@ function open(changes: Partial<OrderOptions> = {}) {
 }
 
 t.test('order: obtains a certificate for all names, with a key that was saved before anything else', async t => {
-  const { options, saved, answers } = open()
+  const { options, saved, answers } = await open()
   const { chain, key } = await obtainCertificate(names, options)
   const certificate = new X509Certificate(chain)
   t.equal(certificate.subjectAltName, names.map(name => `DNS:${name}`).join(', '))
@@ -55,7 +53,7 @@ t.test('order: obtains a certificate for all names, with a key that was saved be
 
 t.test('order: a saved order is continued at any step, with its key', async t => {
   for (const step of ['/orders', '/challenge/0/autoconfig.a.example', '/finalize/0', '/certificate/0']) {
-    const { fake, options, saved, countOf } = open()
+    const { fake, options, saved, countOf } = await open()
     let isBroken = true
     fake.intercept = ({ path }) => {
       if (isBroken && path === step && path !== '/orders') throw Object.assign(new Error('x'), { code: 'ECONNRESET' })
@@ -70,7 +68,7 @@ t.test('order: a saved order is continued at any step, with its key', async t =>
 })
 
 t.test('order: a saved order for other names, or that the authority has ended or forgotten, is replaced', async t => {
-  const { fake, options, countOf } = open()
+  const { fake, options, countOf } = await open()
   const saved = { url: 'https://ca.example/order/7', names, key: 'x' }
   await obtainCertificate(names, { ...options, saved })
   t.equal(countOf('/orders'), 1)
@@ -85,7 +83,7 @@ t.test('order: a saved order for other names, or that the authority has ended or
 })
 
 t.test('order: a failed challenge is a problem with the reason, and is not answered any longer', async t => {
-  const { options, answers } = open({
+  const { options, answers } = await open({
     solver: { type: 'http-01', present: async () => async () => undefined }
   })
   t.match(await failure(obtainCertificate(names, options)), {
@@ -98,13 +96,13 @@ t.test('order: a failed challenge is a problem with the reason, and is not answe
 t.test(
   'order: an authority that offers no challenge, or a token that could name another file, is a problem',
   async t => {
-    const { options } = open({ solver: { type: 'tls-alpn-01', present: async () => async () => undefined } })
+    const { options } = await open({ solver: { type: 'tls-alpn-01', present: async () => async () => undefined } })
     t.match(await failure(obtainCertificate(names, options)), { message: /offers no valid tls-alpn-01 challenge/ })
     for (const json of [
       { status: 'pending', identifier: { value: 'x' }, challenges: [{ type: 'http-01', token: '../../x'.repeat(4) }] },
-      { status: 'pending', challenges: 'none' }
+      { status: 'pending', identifier: { value: 'x' }, challenges: [] }
     ]) {
-      const { fake, options } = open()
+      const { fake, options } = await open()
       fake.intercept = ({ path }) => (path.startsWith('/authorization') ? { json } : undefined)
       t.match(await failure(obtainCertificate(names, options)), { message: /offers no valid http-01 challenge/ })
     }
@@ -112,10 +110,10 @@ t.test(
 )
 
 t.test('order: an authorization that is valid already needs no challenge', async t => {
-  const { fake, options, countOf } = open()
-  fake.intercept = ({ path }) => {
+  const { fake, options, countOf } = await open()
+  fake.intercept = () => {
     for (const order of fake.orders) for (const name of order.names) order.valid.add(name)
-    return path.startsWith('/authorization') ? { json: { status: 'valid' } } : undefined
+    return undefined
   }
   await obtainCertificate(names, options)
   t.equal(countOf('/challenge/0/autoconfig.a.example'), 0)
@@ -123,10 +121,10 @@ t.test('order: an authorization that is valid already needs no challenge', async
 
 t.test('order: an authorization that ends in another way is a problem', async t => {
   for (const json of [
-    { status: 'deactivated', challenges: 'none' },
-    { status: 'expired', challenges: [] }
+    { status: 'deactivated', identifier: { value: 'x' }, challenges: [] },
+    { status: 'expired', identifier: { value: 'x' }, challenges: [{ type: 'http-01', token: 'x' }] }
   ]) {
-    const { fake, options } = open()
+    const { fake, options } = await open()
     let reads = 0
     fake.intercept = ({ path }) =>
       path === '/authorization/0/autoconfig.a.example' && reads++ > 0 ? { json } : undefined
@@ -135,17 +133,16 @@ t.test('order: an authorization that ends in another way is a problem', async t 
 })
 
 t.test('order: an authority that never completes is given up, after pauses that it may choose', async t => {
-  const { fake, options, pauses } = open()
+  const { fake, options, pauses } = await open()
+  const headers = { 'retry-after': '3', location: 'https://ca.example/order/0' }
   fake.intercept = ({ path }) =>
-    path.startsWith('/order/') ? { json: { status: 'processing' }, headers: { 'retry-after': '3' } } : undefined
-  fake.intercept = ({ path }) =>
-    path === '/orders' || path.startsWith('/order/')
-      ? { json: { status: 'processing' }, headers: { 'retry-after': '3', location: 'https://ca.example/order/0' } }
+    path.startsWith('/order')
+      ? { status: path === '/orders' ? 201 : 200, json: { status: 'processing' }, headers }
       : undefined
   t.match(await failure(obtainCertificate(names, options)), { message: /does not complete the order/ })
   t.same([...new Set(pauses)], [3000])
   t.equal(pauses.length, 30)
-  const slow = open()
+  const slow = await open()
   slow.fake.intercept = ({ path, payload }) =>
     path.startsWith('/challenge') && payload !== undefined ? { json: {} } : undefined
   t.match(await failure(obtainCertificate(names, slow.options)), { message: /does not check the challenge/ })
@@ -154,17 +151,17 @@ t.test('order: an authority that never completes is given up, after pauses that 
 })
 
 t.test('order: one that the authority ends is a problem with its reason', async t => {
-  const { fake, options } = open()
+  const { fake, options } = await open()
   fake.intercept = ({ path }) =>
     path === '/order/0' ? { json: { status: 'invalid', error: { type: 'caa', detail: 'forbidden' } } } : undefined
   t.match(await failure(obtainCertificate(names, options)), { type: 'caa', message: 'forbidden (caa)' })
 })
 
 t.test('order: names the certificate that it replaces, and does without if the authority refuses that', async t => {
-  const { fake, options } = open({ replaces: 'a.b' })
+  const { fake, options } = await open({ replaces: 'a.b' })
   await obtainCertificate(names, options)
   t.match(fake.requests.find(({ path }) => path === '/orders')?.payload, { replaces: 'a.b' })
-  const refusing = open({ replaces: 'a.b' })
+  const refusing = await open({ replaces: 'a.b' })
   refusing.fake.intercept = ({ payload }) =>
     payload?.replaces === undefined ? undefined : problemReply('alreadyReplaced', 'no')
   await obtainCertificate(names, refusing.options)

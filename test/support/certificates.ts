@@ -92,7 +92,7 @@ export function issue(name: string, options: IssueOptions = {}): Issued {
     certificate,
     key,
     pem: certificate.toString(),
-    keyPem: String(key.export({ type: 'pkcs8', format: 'pem' }))
+    keyPem: pemOf(key)
   }
 }
 
@@ -138,4 +138,8 @@ function alternativeNames(hosts: readonly string[]): Buffer {
   const dnsName = 0x82
   const value = element(sequence, ...hosts.map(host => element(dnsName, Buffer.from(host))))
   return element(sequence, objectIdentifier('2.5.29.17'), element(tags.octets, value))
+}
+
+export function pemOf(key: KeyObject): string {
+  return String(key.export({ type: 'pkcs8', format: 'pem' }))
 }

@@ -1,7 +1,6 @@
 /**
  * A storage, a fake authority and a clock, and attempts that use them. Names lead to this service unless they are in `astray`.
  */
-import { createPrivateKey } from 'node:crypto'
 import type { Test } from 'tap'
 import { createAcmeClient } from '../../../src/acme/acme-client.ts'
 import type { AttemptOptions, Permission } from '../../../src/certificates/attempt.ts'
@@ -18,7 +17,7 @@ import {
 } from '../../../src/certificates/storage/stored-certificate.ts'
 import type { Exchanger } from '../../../src/network/http-exchange.ts'
 import { NetworkFault } from '../../../src/network/network-fault.ts'
-import { ecKey, type IssueOptions, issue } from '../certificates.ts'
+import { ecKey, type IssueOptions, issue, pemOf } from '../certificates.ts'
 import { createFakeAuthority, directoryUrl } from './fake-authority.ts'
 
 export function createWorld(t: Test, changes: Partial<AttemptOptions> = {}) {
@@ -35,7 +34,7 @@ export function createWorld(t: Test, changes: Partial<AttemptOptions> = {}) {
   }
 
   const fake = createFakeAuthority(fetchText)
-  const accountKey = ecKey()
+  const accountKey = pemOf(ecKey())
   const ownExchange: Exchanger = async request => {
     const base = { request, tls: undefined, ms: 1 }
     const { hostname } = new URL(request.url)
@@ -52,15 +51,14 @@ export function createWorld(t: Test, changes: Partial<AttemptOptions> = {}) {
     budget: createOrderBudget(storage, () => world.now),
     ordersPerHour: 50,
     openSession: async () => ({
-      client: createAcmeClient({
+      client: await createAcmeClient({
         directory: directoryUrl,
-        key: createPrivateKey(accountKey.export({ type: 'pkcs8', format: 'pem' })),
+        accountKey,
         email: undefined,
         externalAccount: undefined,
         exchange: fake.exchange,
         clock: () => world.now
       }),
-      accountKey,
       exchange: fake.exchange,
       ownExchange
     }),
