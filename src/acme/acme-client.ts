@@ -90,11 +90,21 @@ export async function createAcmeClient(options: AcmeClientOptions): Promise<Acme
   }
 
   async function withAccount<T>(work: (client: Client) => Promise<T>): Promise<Answered<T>> {
-    const contact = email === undefined ? {} : { contact: [`mailto:${email}`] }
-    // Spec: RFC 8555 7.3.1: the account of a known key is returned and not created.
-    if (!hasAccount) await call(each => each.createAccount({ termsOfServiceAgreed: true, ...contact }))
+    if (!hasAccount) await openAccount()
     hasAccount = true
     return await call(work)
+  }
+
+  /** Why two steps: the library sends what it has for a new account to an account that exists, and authorities refuse that. */
+  async function openAccount(): Promise<void> {
+    const contact = email === undefined ? {} : { contact: [`mailto:${email}`] }
+    try {
+      await call(each => each.createAccount({ onlyReturnExisting: true }))
+    } catch (error) {
+      // Spec: RFC 8555 7.3.1.
+      if (!(error instanceof AcmeProblem) || error.type !== 'accountDoesNotExist') throw error
+      await call(each => each.createAccount({ termsOfServiceAgreed: true, ...contact }))
+    }
   }
 
   return {

@@ -32,14 +32,31 @@ t.test('acme client: the account is created once, before the first order', async
   t.equal(value.url, 'https://ca.example/order/0')
   await client.createOrder(names)
   const posts = fake.requests.filter(({ method }) => method === 'POST').map(({ path }) => path)
-  t.same(posts, ['/account', '/orders', '/orders'])
+  t.same(posts, ['/account', '/account', '/orders', '/orders'])
   t.equal(countOf('/dir'), 1)
+})
+
+t.test('acme client: an account that exists is used, and not changed', async t => {
+  const accountKey = pemOf(ecKey())
+  const { fake } = await open({ accountKey })
+  for (const email of [undefined, 'admin@example.com']) {
+    const { client } = await open({ accountKey, email, exchange: fake.exchange })
+    await client.createOrder(names)
+  }
+  t.equal(fake.requests.filter(({ payload }) => payload?.termsOfServiceAgreed === true).length, 1)
+})
+
+t.test('acme client: an account that the authority has deactivated is a problem', async t => {
+  const { client, answer, countOf } = await open()
+  answer('/account', problemReply('unauthorized', 'deactivated'))
+  t.match(await failure(client.createOrder(names)), { type: 'unauthorized' })
+  t.equal(countOf('/account'), 1)
 })
 
 t.test('acme client: the account has the mail address and the external account', async t => {
   const { client, fake } = await open({ email: 'admin@example.com', externalAccount: { id: 'kid', hmacKey: 'a2V5' } })
   await client.createOrder(names)
-  const account = fake.requests.find(({ path }) => path === '/account')?.payload
+  const account = fake.requests.findLast(({ path }) => path === '/account')?.payload
   t.equal(account?.termsOfServiceAgreed, true)
   t.same(account?.contact, ['mailto:admin@example.com'])
   t.type(account?.externalAccountBinding, 'object')

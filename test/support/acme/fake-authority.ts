@@ -57,6 +57,7 @@ export function createFakeAuthority(fetchUrl: (url: string) => Promise<string | 
   const nonces = new Set<string>()
   const orders: FakeOrder[] = []
   let accountKey: KeyObject | undefined
+  let hasAccount = false
   let count = 0
 
   function newNonce(): string {
@@ -96,7 +97,7 @@ export function createFakeAuthority(fetchUrl: (url: string) => Promise<string | 
     const order = orders[Number(which)]
     if (what === 'dir') return directory()
     if (what === 'nonce') return {}
-    if (what === 'account') return { status: 201, headers: { location: `${origin}/account/1` }, json: {} }
+    if (what === 'account') return which === '' ? openAccount(payload) : readAccount(payload)
     if (what === 'renewal') return fake.renewal ?? { status: 404 }
     if (what === 'orders') return create(payload)
     if (order === undefined) return problemReply('malformed', 'no such order')
@@ -105,6 +106,18 @@ export function createFakeAuthority(fetchUrl: (url: string) => Promise<string | 
     if (what === 'challenge') return await check(order, name)
     if (what === 'finalize') return finalize(order, which, String(payload?.csr))
     return { text: order.certificate ?? '' }
+  }
+
+  function openAccount(payload: FakeRequest['payload']): FakeReply {
+    if (payload?.onlyReturnExisting === true && !hasAccount) return problemReply('accountDoesNotExist', 'unknown key')
+    const status = hasAccount ? 200 : 201
+    hasAccount = true
+    return { status, headers: { location: `${origin}/account/1` }, json: {} }
+  }
+
+  /** Observed: pebble refuses updates that change nothing. */
+  function readAccount(payload: FakeRequest['payload']): FakeReply {
+    return payload === undefined ? { json: {} } : problemReply('malformed', 'use POST-as-GET')
   }
 
   function directory(): FakeReply {
