@@ -85,7 +85,7 @@ export async function createAcmeClient(options: AcmeClientOptions): Promise<Acme
     } catch (error) {
       if (current.badNonce && repeats < mostRepeats) return await call(work, repeats + 1)
       if (error instanceof AcmeProblem || error instanceof NetworkFault) throw error
-      throw current.badNonce ?? unexpected(error)
+      throw current.badNonce ?? unexpected(error as Error)
     }
   }
 
@@ -146,10 +146,10 @@ type Adapter = Extract<typeof import('acme-client')['axios']['defaults']['adapte
 const adapt: Adapter = async config => {
   const call = calls.getStore()
   if (call === undefined) throw new Error('a request outside a call')
-  const { data: body, method = 'get', url = '' } = config
+  const { data: body, method, url } = config
   const { response, fault } = await call.exchange({
-    method: method.toUpperCase(),
-    url,
+    method: String(method).toUpperCase(),
+    url: String(url),
     headers: {
       'user-agent': 'signpost',
       ...(body !== undefined && { 'content-type': 'application/jose+json' })

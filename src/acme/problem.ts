@@ -18,9 +18,8 @@ export class AcmeProblem extends Error {
 }
 
 /** @param error of the library: what it found in an answer, or what it could not read there */
-export function unexpected(error: unknown): AcmeProblem {
-  const reason = error instanceof Error ? error.message : ''
-  return new AcmeProblem('http', shorten(`the certificate authority sends something unexpected: ${reason}`))
+export function unexpected({ message }: Error): AcmeProblem {
+  return new AcmeProblem('http', shorten(`the certificate authority sends something unexpected: ${message}`))
 }
 
 const prefix = 'urn:ietf:params:acme:error:'

@@ -1,4 +1,4 @@
-import type { Order } from 'acme-client'
+import { axios, type Order } from 'acme-client'
 import t from 'tap'
 import { type AcmeClientOptions, createAcmeClient } from '../../src/acme/acme-client.ts'
 import { createFakeAuthority, directoryUrl, type FakeReply, problemReply } from '../support/acme/fake-authority.ts'
@@ -95,6 +95,11 @@ t.test('acme client: says when the authority wants to be asked again', async t =
   const { client, answer } = await open()
   answer('/order/7', { json: { status: 'processing' }, headers: { 'retry-after': '3' } })
   t.match(await client.readOrder('https://ca.example/order/7'), { value: { status: 'processing' }, retryAfterMs: 3000 })
+})
+
+t.test('acme client: the library sends nothing but the requests of a call', async t => {
+  await open()
+  t.match(await failure(axios.get(directoryUrl)), { message: 'a request outside a call' })
 })
 
 t.test('acme client: a network fault is thrown', async t => {

@@ -180,7 +180,13 @@ t.test('held certificates: at most a thousand certificates are in memory', async
   const text = await storage.read('groups/a.example.pem')
   const reads: string[] = []
   const held = createHeldCertificates({
-    storage: { changedAt: async () => 1, read: async file => (reads.push(file), text) },
+    storage: {
+      changedAt: async () => 1,
+      async read(file) {
+        reads.push(file)
+        return text
+      }
+    },
     want: async () => false,
     ownNames: () => [],
     standardKey: () => undefined,
