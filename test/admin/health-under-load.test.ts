@@ -7,7 +7,7 @@ import t from 'tap'
 import { createClient } from '../bench/cost-measure.ts'
 import { defaultLimits, type Shape, shapes } from '../bench/cost-shapes.ts'
 import { startProgram } from '../support/cli/program.ts'
-import { exampleSettings } from '../support/served-app.ts'
+import { calm, exampleSettings } from '../support/served-app.ts'
 
 /** Milliseconds. */
 const patience = 1000
@@ -19,7 +19,7 @@ const requestsEach = 150
 const pagesEach = 20
 
 t.test('health under load: probes are answered within a second while four clients send the worst requests', async t => {
-  const file = t.testdir({ 'signpost.yaml': exampleSettings })
+  const file = t.testdir({ 'signpost.yaml': calm(exampleSettings) })
   const listen = ['--listen', '127.0.0.1:0', '--listen-admin', '127.0.0.1:0']
   const args = ['serve', '--config', `${file}/signpost.yaml`, ...listen]
   const { pid, says, kill, ended } = startProgram(t, args, { coverage: false })
