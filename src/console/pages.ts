@@ -1,7 +1,9 @@
 /**
  * The pages of the console, by route.
  */
+import { setImmediate } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
+import { type KnownFailures, knownFailures } from '../conformance/known-failures.ts'
 import { type Document, document } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
 import { refusal } from '../http/refusal.ts'
@@ -33,6 +35,7 @@ const notFound = refusal(errors.notFound())
 
 export function createPages({ forms, history, overviewAt, domains, runner, reload }: PagesOptions): Pages {
   const { token } = forms
+  let failures: Promise<KnownFailures> | undefined
 
   /** @param handle is called with the fields of a form of the console; any other request is refused */
   function form(handle: (fields: URLSearchParams) => Document | Promise<Document>): Handle {
@@ -76,7 +79,11 @@ export function createPages({ forms, history, overviewAt, domains, runner, reloa
     },
     'GET /check/result.json': request => toReport(runner.resultOf(fieldOf(request, 'domain'))) ?? notFound,
     'GET /trace': request => domains.trace(fieldOf(request, 'address'), fieldOf(request, 'program')),
-    'GET /programs': async () => programsPage(await history.sample())
+    async 'GET /programs'() {
+      // Why pauses: the same process may answer mail programs.
+      failures ??= knownFailures(setImmediate)
+      return programsPage(await history.sample(), await failures)
+    }
   }
 }
 

@@ -98,6 +98,14 @@ t.test('overview: shows the requests that the service has answered', async t => 
   t.match(textOf((await ask('/programs')).body), 'evolution 2 100.0 %')
 })
 
+t.test('programs: each has what it reads, and when it fails', async t => {
+  const { ask } = await openConsole(t)
+  const text = textOf((await ask('/programs')).body)
+  t.match(text, /Thunderbird for Android.*? Fails if .*?the servers accept only OAuth2: it finds nothing/s)
+  t.match(text, /vdirsyncer .*? Fails if a server is at another host without SRV records/s)
+  t.match(text, 'Fails if no known failure')
+})
+
 t.test('overview: lists the certificates of https and of signatures', async t => {
   const { ask } = await openConsole(t, withKeys, { ...goodPairs(), a: below('*.example.com', 5) })
   const text = textOf((await ask('/')).body)

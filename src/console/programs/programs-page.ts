@@ -4,6 +4,7 @@
 import { davClients } from '../../clients/dav/index.ts'
 import { clients } from '../../clients/index.ts'
 import type { Client } from '../../clients/model/client.ts'
+import type { KnownFailures } from '../../conformance/known-failures.ts'
 import type { Document } from '../../dialects/document.ts'
 import { type Html, html } from '../../formats/html.ts'
 import { consolePage } from '../frame/page.ts'
@@ -23,7 +24,7 @@ const families: Readonly<Record<string, string>> = {
   emailengine: 'emailengine'
 }
 
-export function programsPage({ hours }: Traffic): Document {
+export function programsPage({ hours }: Traffic, failures: KnownFailures): Document {
   const counts = sums(hours, 'clients')
   const total = counts.reduce((sum, [, count]) => sum + count, 0)
   const shares = new Map(counts.map(([family, count]) => [family, `${((100 * count) / total).toFixed(1)} %`]))
@@ -39,30 +40,35 @@ ${card(
 )}
 ${card(
   { id: 'mail', title: 'Mail programs' },
-  clients.map(client => programItem(client, shares))
+  clients.map(client => programItem(client, { shares, failures: failures.get(client.name) }))
 )}
 ${card(
   { id: 'dav', title: 'Calendars and contacts' },
   davClients.map(
-    ({
-      title,
-      release,
-      source
-    }) => html`<div class="step"><h3>${title} ${release}</h3><p class="soft">Source: ${source}</p></div>
+    ({ name, title, release, takes, source }) =>
+      html`<details class="step" id="${name}"><summary><span>${title}</span> <small>${release}</small></summary>
+<dl><dt>Reads</dt><dd>${takes}</dd><dt>Fails if</dt><dd>${list(failures.get(name), 'no known failure')}</dd><dt>Source</dt><dd>${source}</dd></dl></details>
 `
   )
 )}`
   return consolePage({ title: 'Programs', path: '/programs', main })
 }
 
-function programItem(
-  { name, title, release, source, takes, changes = [] }: Client,
-  shares: ReadonlyMap<string, string>
-): Html {
+interface Item {
+  readonly shares: ReadonlyMap<string, string>
+  readonly failures: readonly string[] | undefined
+}
+
+function programItem({ name, title, release, source, takes, changes }: Client, { shares, failures }: Item): Html {
   const family = families[name]
   const share = family === undefined ? 'not counted separately' : `${shares.get(family) ?? '0.0 %'} (${family})`
   return html`<details class="step" id="${name}"><summary><span>${title}</span> <small>${release}</small></summary>
-<dl><dt>Reads</dt><dd>${takes}</dd><dt>Earlier releases</dt><dd>${changes.length === 0 ? 'no known difference' : html`<ul>${changes.map(change => html`<li>${change}</li>`)}</ul>`}</dd>
+<dl><dt>Reads</dt><dd>${takes}</dd><dt>Fails if</dt><dd>${list(failures, 'no known failure')}</dd>
+<dt>Earlier releases</dt><dd>${list(changes, 'no known difference')}</dd>
 <dt>Source</dt><dd>${source}</dd><dt>Share of requests</dt><dd>${share}</dd></dl></details>
 `
+}
+
+function list(texts: readonly string[] = [], none: string): Html | string {
+  return texts.length === 0 ? none : html`<ul>${texts.map(text => html`<li>${text}</li>`)}</ul>`
 }

@@ -7,33 +7,27 @@ import { davClients } from '../../../src/clients/dav/index.ts'
 import { clients } from '../../../src/clients/index.ts'
 import type { Client, FoundServer, Step } from '../../../src/clients/model/client.ts'
 import type { World } from '../../../src/clients/model/world.ts'
-import { tableMatrix } from '../../../src/conformance/table-matrix.ts'
+import { type KnownFailures, knownFailures } from '../../../src/conformance/known-failures.ts'
 import { createTableWorld } from '../../../src/conformance/table-world.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 import { webPaths } from '../../../src/http/web-paths.ts'
-import { knownFailures } from '../conformance/traits.ts'
 import { shippedText } from '../settings/commented-example.ts'
 import { tableOf } from '../table-of.ts'
 import { code, table } from './markdown.ts'
 
 /** @returns the blocks `dialects`, `matrix`, `models` and `dav models` */
 export async function programsReference(): Promise<Map<string, string>> {
+  const failures = await knownFailures()
+  const sections = (texts: readonly string[]) => texts.join('\n\n')
   return new Map([
     ['dialects', dialectTable()],
     ['matrix', await matrix()],
-    ['models', await models()],
-    ['dav models', (await Promise.all(davClients.map(davSection))).join('\n\n')]
+    ['models', sections(await Promise.all(clients.map(client => modelSection(client, failures))))],
+    ['dav models', sections(await Promise.all(davClients.map(client => davSection(client, failures))))]
   ])
 }
 
-/** One section for each program. */
-async function models(): Promise<string> {
-  const failures = await knownFailures()
-  const sections = await Promise.all(clients.map(client => modelSection(client, failures.get(client.name) ?? [])))
-  return sections.join('\n\n')
-}
-
-async function davSection(client: DavClient): Promise<string> {
+async function davSection(client: DavClient, failures: KnownFailures): Promise<string> {
   const { title, name, release, source, takes } = client
   const { trace } = await client.discover('jane@example.com', emptyWorld)
   return [
@@ -43,25 +37,11 @@ async function davSection(client: DavClient): Promise<string> {
     `- Proof: ${proofOf(name)}: ${source}.`,
     `- Takes ${takes}.`,
     `- Asks, if no server answers: ${asksOf(trace).map(code).join(', ')}.`,
-    `- Known failures: ${(await davFailures(client)).join('; ') || 'none'}.`
+    ...failureLines(failures.get(name))
   ].join('\n')
 }
 
-/** @returns the condition under which the program does not find a calendar server at another host */
-async function davFailures(client: DavClient): Promise<string[]> {
-  const servers = ['imap', 'smtp'].map(protocol => `{ protocol: ${protocol}, host: ${protocol}.example.com }`)
-  const caldav = '{ protocol: caldav, url: "https://dav.example.com/calendars/" }'
-  const [matrix] = await tableMatrix(
-    tableOf(`providers: [{ id: a, name: A, domains: [example.com], servers: [${[...servers, caldav].join(', ')}] }]`)
-  )
-  const row = matrix?.davRows.find(each => each.client === client)
-  return [
-    ...(row?.found.caldav === undefined ? ['a server at another host without SRV records'] : []),
-    ...(row?.withRecords.caldav === undefined ? ['a server at another host with SRV records'] : [])
-  ]
-}
-
-async function modelSection(client: Client, failures: readonly string[]): Promise<string> {
+async function modelSection(client: Client, failures: KnownFailures): Promise<string> {
   const { name, title, release, source, takes, changes = [] } = client
   const asked = asksOf((await client.discover('jane@example.com', emptyWorld)).trace)
   return [
@@ -72,10 +52,13 @@ async function modelSection(client: Client, failures: readonly string[]): Promis
     `- Takes ${takes}.`,
     `- Asks, if no server answers: ${asked.map(code).join(', ')}.`,
     ...changes.map(change => `- ${change}`),
-    ...(failures.length === 0
-      ? ['- Known failures: none.']
-      : ['- Known failures, if:', ...failures.map(failure => `  - ${escapeMarkdown(failure)}.`)])
+    ...failureLines(failures.get(name))
   ].join('\n')
+}
+
+function failureLines(failures: readonly string[] = []): string[] {
+  if (failures.length === 0) return ['- Known failures: none.']
+  return ['- Known failures, if:', ...failures.map(failure => `  - ${escapeMarkdown(failure)}.`)]
 }
 
 function proofOf(name: string): string {

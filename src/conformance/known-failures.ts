@@ -1,15 +1,18 @@
 /**
- * Tables that differ from the plain one in a single way, to show which programs cannot use it.
+ * When programs fail, whatever the table: tables that differ from the plain one in a single way show which programs cannot use it.
  */
 import assert from 'node:assert/strict'
-import type { Client } from '../../../src/clients/model/client.ts'
-import { type ClientResult, conformanceMatrix } from '../../../src/conformance/matrix.ts'
-import { tableMatrix } from '../../../src/conformance/table-matrix.ts'
-import { createTableWorld } from '../../../src/conformance/table-world.ts'
-import type { DnsRecord } from '../../../src/dns/record.ts'
-import { toAddress } from '../../../src/settings/question/address.ts'
-import { resolve } from '../../../src/settings/question/resolution-order.ts'
-import { tableOf } from '../table-of.ts'
+import type { DnsRecord } from '../dns/record.ts'
+import { load } from '../settings/load/load.ts'
+import { toAddress } from '../settings/question/address.ts'
+import { resolve } from '../settings/question/resolution-order.ts'
+import type { Table } from '../settings/table.ts'
+import { type ClientResult, conformanceMatrix } from './matrix.ts'
+import { type DavResult, tableMatrix } from './table-matrix.ts'
+import { createTableWorld } from './table-world.ts'
+
+/** By the name of the program: conditions, each with what happens. Programs that never fail are missing. */
+export type KnownFailures = ReadonlyMap<string, readonly string[]>
 
 interface Trait {
   /** Completes "It fails if …". */
@@ -71,20 +74,34 @@ const traits: readonly Trait[] = [
   }
 ]
 
-/** @returns for each program that fails, when and how; keyed by its name */
-export async function knownFailures(): Promise<Map<string, string[]>> {
+/**
+ * @param pause called between steps, each of which takes some 30 ms. @returns the failures of mail programs, and of programs for
+ * calendars and contacts
+ */
+export async function knownFailures(pause: () => Promise<unknown> = async () => undefined): Promise<KnownFailures> {
   const failures = new Map<string, string[]>()
-  const add = ({ name }: Client, text: string) => failures.set(name, [...(failures.get(name) ?? []), text])
+  const add = (name: string, text: string) => failures.set(name, [...(failures.get(name) ?? []), text])
   for (const trait of traits) {
+    await pause()
     for (const { client, verdict, detail } of await rowsOf(trait)) {
-      if (verdict !== 'same') add(client, `${trait.title}: it ${detail}`)
+      if (verdict !== 'same') add(client.name, `${trait.title}: it ${detail}`)
     }
   }
-  const [matrix] = await tableMatrix(tableOf(settingsOf({ title: '' }).replace('[example.com]', '[bücher.example]')))
-  for (const client of matrix?.nativeScript?.lost ?? []) {
-    add(client, 'a person types an internationalised domain in its own script: it finds nothing')
+  const [matrix] = await tableMatrix(tableOf(settingsOf({}).replace('[example.com]', '[bücher.example]')))
+  for (const { name } of matrix?.nativeScript?.lost ?? []) {
+    add(name, 'a person types an internationalised domain in its own script: it finds nothing')
+  }
+  for (const { client, found, withRecords } of await davRows()) {
+    if (found.caldav === undefined) add(client.name, 'a server is at another host without SRV records')
+    if (withRecords.caldav === undefined) add(client.name, 'a server is at another host with SRV records')
   }
   return failures
+}
+
+async function davRows(): Promise<readonly DavResult[]> {
+  const caldav = '{ protocol: caldav, url: "https://dav.example.com/calendars/" }'
+  const [matrix] = await tableMatrix(tableOf(settingsOf({ servers: [imap, smtp, caldav] })))
+  return matrix?.davRows ?? []
 }
 
 async function rowsOf(trait: Trait): Promise<ClientResult[]> {
@@ -97,7 +114,7 @@ async function rowsOf(trait: Trait): Promise<ClientResult[]> {
   return await conformanceMatrix({ ...served, address }, world)
 }
 
-function settingsOf({ servers = [imap, smtp], provider = '', table = '' }: Trait): string {
+function settingsOf({ servers = [imap, smtp], provider = '', table = '' }: Partial<Trait>): string {
   return `
 providers:
   - id: example
@@ -107,4 +124,10 @@ providers:
     servers: [${servers.join(', ')}]
 ${table}
 `
+}
+
+function tableOf(settings: string): Table {
+  const { table } = load(settings, 'example.yaml')
+  assert(table)
+  return table
 }
