@@ -5,7 +5,7 @@
  */
 import Type, { type Static } from 'typebox'
 import { Directory, Users } from './schema/directory.ts'
-import { closed, Text } from './schema/fields.ts'
+import { closed, SecretFile, Text } from './schema/fields.ts'
 import { Cache, Limits, MxLookup } from './schema/limits.ts'
 import { type authentications, Provider, type protocols } from './schema/provider.ts'
 import { CertificateFile, Port, Tls } from './schema/tls.ts'
@@ -14,10 +14,8 @@ const Admin = Type.Object(
   {
     host: Type.Optional(Text('Address to listen on, never a public one. Default: 127.0.0.1.')),
     port: Type.Optional(Port('Default: 9090.')),
-    passwordFile: Type.Optional(
-      Text(
-        'Password of the console, relative to this file. It opens the console to other machines, over TLS. Default: none; the console is open to this machine only.'
-      )
+    passwordFile: SecretFile(
+      'Password of the console, relative to this file. It opens the console to other machines, over TLS. Default: none; the console is open to this machine only.'
     ),
     hosts: Type.Optional(
       Type.Array(Text('A host name.'), {

@@ -8,7 +8,11 @@ t.test('known failures: programs that never fail are missing, and others have th
   })
   t.ok(pauses > 5, 'no step takes long')
   t.ok(failures.get('fairemail')?.some(text => text.startsWith('there is only POP3: it finds nothing')))
-  t.ok(failures.get('delta-chat')?.includes('a person types an internationalised domain in its own script: it finds nothing'))
+  t.ok(
+    failures
+      .get('delta-chat')
+      ?.includes('a person types an internationalised domain in its own script: it finds nothing')
+  )
   t.same(failures.get('vdirsyncer'), [
     'a server is at another host without SRV records',
     'a server is at another host with SRV records'

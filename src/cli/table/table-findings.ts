@@ -122,8 +122,16 @@ export function unusableFiles(settings: Settings, context: SettingsContext): Fau
     ...redisPassword(settings, context),
     ...directoryFiles('directory', settings, context),
     ...directoryFiles('users', settings, context),
-    ...acmeFiles(settings, context)
+    ...acmeFiles(settings, context),
+    ...consolePassword(settings, context)
   ]
+}
+
+function consolePassword({ admin }: Settings, { folder }: SettingsContext): Fault[] {
+  if (admin?.passwordFile === undefined) return []
+  const problem = whyUnreadable(resolvePath(folder, admin.passwordFile))
+  // Why without the file name: people put the password itself there.
+  return problem === undefined ? [] : [error(['admin', 'passwordFile'], `cannot read the file: ${problem}`)]
 }
 
 function acmeFiles({ http }: Settings, { folder }: SettingsContext): Fault[] {

@@ -31,7 +31,7 @@ export function openConsole(admin: FastifyInstance, observed: Observed): void {
   serveConsole(admin, {
     guard: createGuard({
       password: passwordOf(observed),
-      hosts: (settings?.hosts ?? []).flatMap(host => toDomain(host) ?? []),
+      hosts: (settings?.hosts ?? []).map(host => String(toDomain(host))),
       proxy: createProxyTrust(http?.trustProxy ?? [])
     }),
     load() {

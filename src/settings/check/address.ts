@@ -36,3 +36,10 @@ export function checkListenHost(host: string | undefined, path: Path): Fault[] {
   if (host === undefined || isIP(host) !== 0 || toDomain(host) !== undefined) return []
   return [expected(path, host, 'an address of this machine such as 127.0.0.1, 0.0.0.0 or "::"')]
 }
+
+/** @param hosts names or IP addresses, without a port */
+export function checkHostNames(hosts: readonly string[] = [], path: Path): Fault[] {
+  return hosts.flatMap((host, index) =>
+    toDomain(host) === undefined ? [expected([...path, index], host, 'a host name such as admin.example.com')] : []
+  )
+}

@@ -5,7 +5,7 @@
 import { basedOn, error, expected, type Fault, found, type Path, pathText, warning } from '../load/finding.ts'
 import { toPattern } from '../provider.ts'
 import type { Settings } from '../schema.ts'
-import { checkListenHost, checkNetwork, checkUrl } from './address.ts'
+import { checkHostNames, checkListenHost, checkNetwork, checkResolver, checkUrl } from './address.ts'
 import { checkDirectory } from './directory.ts'
 import { checkLimits, checkMxLookup } from './limits.ts'
 import { checkPatterns } from './patterns.ts'
@@ -34,7 +34,7 @@ function checkValues(settings: Settings): Fault[] {
   return [
     ...checkHttp(http ?? {}, ['http']),
     ...(http?.tls === undefined ? [] : checkTls(http.tls, ['http', 'tls'])),
-    ...checkListenHost(admin?.host, ['admin', 'host']),
+    ...checkAdmin(admin ?? {}, ['admin']),
     ...checkLimits(limits, ['limits'], { workers: http?.workers }),
     ...(directory === undefined ? [] : checkDirectory(directory, ['directory'], ':domain')),
     ...checkMxLookup(settings, ['mxLookup']),
@@ -43,6 +43,15 @@ function checkValues(settings: Settings): Fault[] {
     ...checkLoops(settings),
     ...checkPatterns(settings, ['providers']),
     ...providers.flatMap((provider, index) => checkProvider(provider, ['providers', index]))
+  ]
+}
+
+function checkAdmin({ host, hosts, doctor }: NonNullable<Settings['admin']>, path: Path): Fault[] {
+  const { resolver } = doctor ?? {}
+  return [
+    ...checkListenHost(host, [...path, 'host']),
+    ...checkHostNames(hosts, [...path, 'hosts']),
+    ...(resolver === undefined ? [] : checkResolver(resolver, [...path, 'doctor', 'resolver']))
   ]
 }
 

@@ -219,6 +219,7 @@ t.test('check: one run reports wrong values, contradictions and unusable files',
   const folder = t.testdir({
     sub: {},
     'a.yaml': `limits: { rate: { redis: 'redis://127.0.0.1', redisPasswordFile: none } }
+admin: { passwordFile: hunter2 }
 signing: { certificate: none.pem, key: none.key }
 http: { tls: { certificates: [{ certificate: none.pem, key: none.key }] }, prot: 1 }
 directory: { type: postgres, query: 'SELECT domain FROM d WHERE domain = :domain', user: a, database: d, passwordFile: sub, ca: none.pem }
@@ -238,6 +239,7 @@ providers:
     'providers[0].domains[1]: found "a..b"',
     'providers[0].servers[0].protocol: found "imaps"',
     'limits.rate.redisPasswordFile: cannot read the file: no such file',
+    'admin.passwordFile: cannot read the file: no such file',
     'directory.passwordFile: cannot read the file: it is a folder',
     'directory.ca: cannot read none.pem: no such file',
     'users.file: warning: cannot read none.sqlite: no such file',
@@ -247,6 +249,7 @@ providers:
   ]) {
     t.ok(out.includes(part), part)
   }
+  t.notOk(out.includes('hunter2'))
   t.match(out, /providers\[0\]\.brand\.logo: warning: cannot read .*none\.svg: no such file/)
 })
 

@@ -25,7 +25,7 @@ function withPassword(t: Test, password: string) {
   writeFileSync(file, password)
   return {
     file,
-    settings: `admin: { passwordFile: "${file}", hosts: [console.example.net, no host] }\n${exampleSettings}`
+    settings: `admin: { passwordFile: "${file}", hosts: [console.example.net] }\n${exampleSettings}`
   }
 }
 

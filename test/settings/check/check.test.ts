@@ -174,6 +174,15 @@ t.test('findFaults: rejects an invalid address to listen on', async t => {
   }
 })
 
+t.test('findFaults: rejects invalid host names and DNS servers of the console', async t => {
+  const admin = { hosts: ['console.example.net', 'localhost', 'a b', '*.example.net'], doctor: { resolver: 'dns' } }
+  matchLists(t, linesOf(findFaults({ admin, providers: [exampleProvider()] })), [
+    'error admin.hosts[2]: found "a b", expected a host name such as admin.example.com',
+    'error admin.hosts[3]: found "*.example.net", expected a host name such as admin.example.com',
+    /^error admin\.doctor\.resolver: found "dns", expected an IP address/
+  ])
+})
+
 t.test('findFaults: refuses a publicUrl that no browser can open', async t => {
   matchLists(t, toldOfHttp({ publicUrl: 'https://example.com:99999' }), [/^error http\.publicUrl: found "https:/])
 })
