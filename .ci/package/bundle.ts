@@ -49,7 +49,15 @@ export async function bundle(): Promise<Bundle> {
   const packages = new Set(
     Object.keys(metafile.inputs).flatMap(path => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [])
   )
-  return { text: outputFiles[0]?.text ?? '', packages: [...packages].sort() }
+  return { text: inAscii(outputFiles[0]?.text ?? ''), packages: [...packages].sort() }
+}
+
+/**
+ * esbuild leaves other characters in tagged templates. Why: with a single one of them, Node.js keeps the whole text with two bytes
+ * for each character.
+ */
+function inAscii(program: string): string {
+  return program.replace(/[\u0080-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** JSON files that the program reads beside its code become part of it. */
