@@ -7,6 +7,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { stringify } from 'yaml'
+import { openStorageOf } from '../../src/certificates/storage/acme-folder.ts'
+import { certificateFile, writeCertificate } from '../../src/certificates/storage/stored-certificate.ts'
 import { exampleSettings } from '../support/served-app.ts'
 import { createAuthority } from './certificate-authority.ts'
 import { run, start } from './program.ts'
@@ -18,8 +20,17 @@ const file = (name: string) => join(directory, name)
 const local = (port: number) => ({ host: '127.0.0.1', port })
 
 const alerts = resolve('config/prometheus/alerts.yaml')
-const { chain, key } = await (await createAuthority(file('authority'))).issue(['autoconfig.example.com'])
-const listening = `http: { host: 127.0.0.1, tls: { certificates: [{ certificate: ${chain}, key: ${key} }] } }`
+const authority = await createAuthority(file('authority'))
+const { chain, key } = await authority.issue(['autoconfig.example.com'])
+// Why there is no authority: the certificates by ACME are stored already.
+const acme = { storage: file('certificates'), termsAgreed: true, directory: 'https://127.0.0.1:1/' }
+const storage = openStorageOf(acme, '/')
+for (const domain of ['example.com', 'xn--bcher-kva.example']) {
+  const stored = await authority.issue([`autodiscover.${domain}`, `autoconfig.${domain}`])
+  const [chain, key] = await Promise.all([stored.chain, stored.key].map(path => readFile(path, 'utf8')))
+  await storage.write(certificateFile(domain), writeCertificate({ chain: chain ?? '', key: key ?? '' }))
+}
+const listening = `http: { host: 127.0.0.1, tls: { certificates: [{ certificate: ${chain}, key: ${key} }], acme: ${JSON.stringify(acme)} } }`
 const domains = new DatabaseSync(file('domains.sqlite'))
 domains.exec('CREATE TABLE customer (domain TEXT PRIMARY KEY, provider TEXT)')
 domains.exec('CREATE TABLE mailbox (address TEXT PRIMARY KEY, login TEXT)')
@@ -128,6 +139,8 @@ t.test('promtool: the alerts fire exactly when they should', async t => {
   const lag = (of: string) => `nodejs_eventloop_lag_p99_seconds{instance="${of}"}`
   const refused = (reason: string) => `signpost_proxy_protocol_refused_total{instance="${instance}",reason="${reason}"}`
   const failed = `signpost_requests_total{instance="${instance}",outcome="failed"}`
+  const incomplete = `signpost_acme_certificates{instance="${instance}",state="incomplete"}`
+  const firstExpiry = `signpost_acme_first_expiry_timestamp_seconds{instance="${instance}"}`
   const cases = [
     { alert: 'SignpostAbsent', bad: [], good: [info] },
     {
@@ -145,6 +158,17 @@ t.test('promtool: the alerts fire exactly when they should', async t => {
       alert: 'SignpostCertificateExpires',
       bad: [series(certificate, `${1 * day}x180`)],
       good: [series(certificate, `${3 * day}x180`)]
+    },
+    {
+      alert: 'SignpostCertificateMissing',
+      at: '8h',
+      bad: [series(incomplete, '1x600')],
+      good: [series(incomplete, '1x300 0x300')]
+    },
+    {
+      alert: 'SignpostAutomaticCertificateExpires',
+      bad: [series(firstExpiry, `${1 * day}x180`)],
+      good: [series(firstExpiry, `${3 * day}x180`)]
     },
     {
       alert: 'SignpostDirectoryAway',
@@ -204,9 +228,9 @@ t.test('promtool: the alerts fire exactly when they should', async t => {
       good: [info, series(`process_start_time_seconds{instance="${instance}"}`, '5x180')]
     }
   ]
-  for (const { alert, bad, good } of cases) {
-    t.equal(await raised(alert, bad), true, `${alert} is raised`)
-    t.equal(await raised(alert, good), false, `${alert} is not raised`)
+  for (const { alert, bad, good, at } of cases) {
+    t.equal(await raised(alert, bad, at), true, `${alert} is raised`)
+    t.equal(await raised(alert, good, at), false, `${alert} is not raised`)
   }
   const names = (await readFile(alerts, 'utf8')).match(/(?<=- alert: )\w+/g) ?? []
   t.same([...names].sort(), cases.map(({ alert }) => alert).sort())
@@ -216,9 +240,9 @@ function bucket(le: string, values: string) {
   return series(`signpost_request_duration_seconds_bucket{instance="${instance}",dialect="outlook",le="${le}"}`, values)
 }
 
-/** @returns whether an alert fires after two hours. Why from the failure message of promtool: it has no other output */
-async function raised(alert: string, input: readonly object[]): Promise<boolean> {
-  const expectNone = { eval_time: '2h', alertname: alert, exp_alerts: [] }
+/** @returns whether an alert fires after some time. Why from the failure message of promtool: it has no other output */
+async function raised(alert: string, input: readonly object[], at = '2h'): Promise<boolean> {
+  const expectNone = { eval_time: at, alertname: alert, exp_alerts: [] }
   const tests = [{ interval: '1m', input_series: input, alert_rule_test: [expectNone] }]
   await writeFile(file('rules-test.yaml'), stringify({ rule_files: [alerts], tests }))
   const { exitCode, output } = await run('promtool', ['test', 'rules', file('rules-test.yaml')])
