@@ -37,8 +37,8 @@ export function greeting({ plain, secure, admin }: Listening, { providers }: Tab
     ...(admin === undefined ? [] : [`curl ${urlOf('http', admin)}/metrics`])
   ]
   const lines = tries.map(text => `  ${text}\n`)
-  const console = admin === undefined ? '' : `\nThe console for administrators: ${urlOf('http', admin)}/\n`
-  return `Signpost listens on ${urls.join(' and ')} and serves\n${served.join('')}\nTry:\n${lines.join('')}${console}`
+  const console = admin === undefined ? '' : `The console for administrators: ${urlOf('http', admin)}/\n\n`
+  return `Signpost listens on ${urls.join(' and ')} and serves\n${served.join('')}\n${console}Try:\n${lines.join('')}`
 }
 
 const notes: Readonly<Record<string, string>> = {

@@ -60,11 +60,10 @@ t.test('greeting: requests that are redirected use https, and those for metrics 
       `  curl 'http://192.0.2.1:8080/mail/config-v1.1.xml?emailaddress=jane@example.com'`,
       `  curl -k -H 'Host: autodiscover.example.com' https://localhost:8443/autodiscover/autodiscover.xml`,
       `  curl -k 'https://localhost:8443/email.mobileconfig?email=jane@example.com'`,
-      '  curl http://localhost:9090/metrics',
-      '',
-      'The console for administrators: http://localhost:9090/\n'
+      '  curl http://localhost:9090/metrics\n'
     ].join('\n')
   )
+  t.match(text, '\nThe console for administrators: http://localhost:9090/\n\nTry:\n')
 })
 
 t.test('greeting: has only requests for served dialects', async t => {
