@@ -28,14 +28,18 @@ export function ownNames({ http }: Pick<Settings, 'http'>): readonly string[] {
 }
 
 /**
- * The groups for which certificates are obtained before a client asks: the service's own names, then the domains that the
- * table lists, in its order.
+ * The groups for which certificates are obtained before a client asks: the service's own names, together with the usual names of
+ * their domain if the table lists it, then the other domains that the table lists, in its order.
  */
 export function* listedGroups(table: Pick<Table, 'settings' | 'providers'>): Generator<NameGroup> {
-  for (const name of ownNames(table.settings)) yield { key: groupOf(name), names: [name] }
-  for (const { domains } of table.providers) {
-    for (const domain of domains) if (!domain.startsWith('*')) yield { key: domain, names: usualNames(domain) }
-  }
+  const own = Map.groupBy(ownNames(table.settings), groupOf)
+  for (const domain of listedDomains(table)) own.get(domain)?.push(...usualNames(domain))
+  for (const [key, names] of own) yield { key, names: [...new Set(names)] }
+  for (const domain of listedDomains(table)) if (!own.has(domain)) yield { key: domain, names: usualNames(domain) }
+}
+
+function* listedDomains({ providers }: Pick<Table, 'providers'>): Generator<string> {
+  for (const { domains } of providers) for (const domain of domains) if (!domain.startsWith('*')) yield domain
 }
 
 /** @param name that a client asked. @returns its group: the other names of the domain may save a second order */

@@ -61,7 +61,7 @@ export function createPages({ forms, history, overviewAt, domains, runner, reloa
     },
     'GET /check'(request) {
       const text = fieldOf(request, 'domain')
-      return checkPage({ text, token, running: runner.running, result: runner.resultOf(text) })
+      return checkPage({ text, token, running: runner.running, result: runner.resultOf(typedDomain(text) ?? text) })
     },
     'POST /check': form(fields => {
       const text = fields.get('domain') ?? ''
@@ -70,7 +70,10 @@ export function createPages({ forms, history, overviewAt, domains, runner, reloa
         const problem = 'This is neither a domain nor a mail address.'
         return checkPage({ text, token, running: runner.running, result: undefined, problem })
       }
-      runner.start(domain)
+      if (!runner.start(domain) && runner.running?.domain !== domain) {
+        const problem = `Another domain is being checked. Check ${domain} when that has ended.`
+        return checkPage({ text, token, running: runner.running, result: undefined, problem })
+      }
       return seeOther(`/check?domain=${domain}`)
     }),
     'GET /check/events'(_request, reply) {
@@ -92,9 +95,12 @@ function seeOther(location: string): Document {
   return document(303, { ...pageHeaders, location }, '')
 }
 
+/** Longer than any mail address. */
+const longestField = 400
+
 /** @returns a field of the query; empty if it is missing */
 function fieldOf({ raw: { url = '' } }: FastifyRequest, name: string): string {
-  return new URLSearchParams(url.split('?')[1]).get(name) ?? ''
+  return (new URLSearchParams(url.split('?')[1]).get(name) ?? '').slice(0, longestField)
 }
 
 function parameters({ params }: FastifyRequest) {

@@ -45,3 +45,19 @@ t.test('names: the own ones come first, then the domains of the table without pa
   t.same(ownNames({ http: invalid }), [])
   t.same(ownNames(table('{}', '[a.example]').settings), [])
 })
+
+t.test('names: own names of a listed domain share its certificate', async t => {
+  const acme = '{ acme: { storage: s, termsAgreed: true, names: [ua-auto-config.b.example] } }'
+  const own = table(`{ publicUrl: "https://autoconfig.a.example", tls: ${acme} }`, '[c.example, a.example, b.example]')
+  t.same(
+    [...listedGroups(own)],
+    [
+      { key: 'a.example', names: ['autoconfig.a.example', 'autodiscover.a.example'] },
+      {
+        key: 'b.example',
+        names: ['ua-auto-config.b.example', 'autoconfig.b.example', 'autodiscover.b.example']
+      },
+      { key: 'c.example', names: ['autoconfig.c.example', 'autodiscover.c.example'] }
+    ]
+  )
+})

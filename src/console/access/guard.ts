@@ -12,6 +12,7 @@ import type { PasswordCheck } from './password.ts'
 
 export interface Guarded {
   readonly headers: IncomingHttpHeaders
+  readonly httpVersion: string
   readonly socket: Pick<Socket, 'remoteAddress' | 'localAddress'> & { readonly encrypted?: boolean }
 }
 
@@ -43,18 +44,23 @@ export function createGuard({ password, hosts, proxy }: GuardOptions): Guard {
     if (!isAllowed(hostOf(request.headers))) return foreignHost
     if (isEmbedded(request.headers)) return crossOrigin
     if (password === undefined) return undefined
-    const verdict = password(request.headers.authorization, proxy.clientOf(request))
+    const verdict = password(request.headers.authorization, { address: proxy.clientOf(request), isLocal })
     return verdict === 'right' ? undefined : verdict === 'limited' ? tooManyPasswords : passwordNeeded
   }
 }
 
 /** Why both addresses and no header of a proxy: a proxy on this machine connects from here for clients anywhere. */
-function isFromThisMachine({ headers, socket: { remoteAddress = '', localAddress = '' } }: Guarded): boolean {
-  const isForwarded = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-proto', 'x-real-ip'].some(
-    name => headers[name] !== undefined
-  )
-  return isLoopback(remoteAddress) && isLoopback(localAddress) && !isForwarded
+function isFromThisMachine({
+  headers,
+  httpVersion,
+  socket: { remoteAddress = '', localAddress = '' }
+}: Guarded): boolean {
+  const isForwarded = Object.keys(headers).some(name => name.startsWith('x-forwarded-') || proxyHeaders.includes(name))
+  // Observed: nginx before 1.29.7 speaks HTTP/1.0 to the server behind it, and adds no header, unless it is told otherwise.
+  return isLoopback(remoteAddress) && isLoopback(localAddress) && !isForwarded && httpVersion !== '1.0'
 }
+
+const proxyHeaders = ['forwarded', 'via', 'x-real-ip', 'x-client-ip', 'true-client-ip', 'cf-connecting-ip']
 
 /** @returns whether it is an address of 127.0.0.0/8, also as an IPv4-mapped one, or ::1 */
 export function isLoopback(address: string): boolean {

@@ -2,14 +2,24 @@
  * The password of the console, by HTTP Basic: RFC 7617. Any user name is accepted. Wrong passwords are limited.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { namesOf } from '../../http/limits/client-keys.ts'
 
-/** @param authorization the header as sent. @param client the address that wrong passwords are counted for */
-export type PasswordCheck = (authorization: string | undefined, client: string) => 'right' | 'wrong' | 'limited'
+/** @param authorization the header as sent. @param client whose wrong passwords are counted */
+export type PasswordCheck = (authorization: string | undefined, client: PasswordClient) => 'right' | 'wrong' | 'limited'
+
+export interface PasswordClient {
+  readonly address: string
+  /** It is on this machine, without a proxy. Others cannot lock it out. */
+  readonly isLocal: boolean
+}
 
 /** Wrong passwords in a minute, after which even the right one is refused: of one client, and of all. */
 export const mostWrong = { client: 5, all: 50 } as const
 
 const minuteMs = 60_000
+
+/** How many networks that gave the right password are remembered: others cannot lock them out either. */
+const mostKnown = 100
 
 /**
  * @param passwordOf returns the current password; undefined if its file cannot be read: then none is right
@@ -22,8 +32,9 @@ export function createPasswordCheck(
   let counts = new Map<string, number>()
   let all = 0
   let since = now()
+  const known = new Set<string>()
 
-  return (authorization, client) => {
+  return (authorization, { address, isLocal }) => {
     if (now() - since >= minuteMs) {
       counts = new Map()
       all = 0
@@ -31,11 +42,17 @@ export function createPasswordCheck(
     }
     const given = passwordIn(authorization)
     if (given === undefined) return 'wrong'
-    const before = counts.get(client) ?? 0
-    if (before >= mostWrong.client || all >= mostWrong.all) return 'limited'
-    if (isSame(given, passwordOf())) return 'right'
-    counts.set(client, before + 1)
-    all += 1
+    // Why of networks: a client with IPv6 has a whole /64.
+    const [network] = isLocal ? ['local'] : namesOf(address)
+    const before = counts.get(network) ?? 0
+    const isTrusted = isLocal || known.has(network)
+    if (before >= mostWrong.client || (all >= mostWrong.all && !isTrusted)) return 'limited'
+    if (isSame(given, passwordOf())) {
+      if (known.size < mostKnown) known.add(network)
+      return 'right'
+    }
+    counts.set(network, before + 1)
+    if (!isLocal) all += 1
     return 'wrong'
   }
 }

@@ -20,7 +20,7 @@ export interface CheckPage {
 
 export function checkPage({ text, token, running, result, problem }: CheckPage): Document {
   const main = html`<p class="lead">Examines a domain as mail programs do: the DNS, every URL that they request, and the servers.</p>
-${running === undefined ? form({ text, token, problem }) : runningCard(running)}
+${running === undefined ? form({ text, token, problem }) : runningCard(running, problem)}
 ${when(running === undefined && result !== undefined, () => result && resultOf(result))}`
   return consolePage({
     ...{ title: 'Check from outside', path: '/check', main, status: problem === undefined ? 200 : 400 },
@@ -36,10 +36,13 @@ function form({ text, token, problem }: Pick<CheckPage, 'text' | 'token' | 'prob
 <small>Of an address only the domain is used: the check asks for postmaster.</small></form>`
 }
 
-function runningCard({ domain, progress: { done, all, step } }: NonNullable<Runner['running']>): Html {
+function runningCard(
+  { domain, progress: { done, all, step } }: NonNullable<Runner['running']>,
+  problem: string | undefined
+): Html {
   return card(
     { id: 'running', title: `Checking ${domain}` },
-    html`<p><progress max="${Math.max(all, 1)}" value="${done}" aria-label="Progress"></progress></p>
+    html`${when(problem !== undefined, () => html`<p class="error" role="alert">${problem}</p>`)}<p><progress max="${Math.max(all, 1)}" value="${done}" aria-label="Progress"></progress></p>
 <p><span id="step" role="status">${step}</span></p>
 <p>One check runs at a time. <a href="/check?domain=${domain}">Show its state</a></p>`
   )

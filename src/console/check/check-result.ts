@@ -8,18 +8,20 @@ import { affectedPrograms } from '../../doctor/report/verdict.ts'
 import type { Evidence } from '../../doctor/rules/evidence.ts'
 import { remedyOf } from '../../doctor/rules/program.ts'
 import { type Html, html } from '../../formats/html.ts'
-import { printable } from '../../settings/load/finding.ts'
 import { outcomeText, verdictColumn, worstFirst } from '../domains/matrix-card.ts'
+import { foreign } from '../frame/foreign.ts'
 import { card, counted, mark, paragraphs, table, timeOf, when } from '../frame/parts.ts'
 import { stateOf } from './check-note.ts'
 import type { LastCheck } from './runner.ts'
 
-/** Why escaped again: HTML does not make control characters and bidirectional overrides harmless. */
-const foreign = printable
+/** Rows of a table. Why limited: documents of the domain may name thousands of servers. */
+const mostRows = 100
+
+const mostFindings = 30
 
 export function resultOf(result: LastCheck): Html {
   const { domain, at, examined } = result
-  const summary = html`<p>${stateOf(result)} at ${timeOf(at)}. <a href="/check/result.json?domain=${domain}" download>Download as JSON</a> · <a href="/domains/${domain}">Settings of ${domain}</a></p>`
+  const summary = html`<p>${stateOf(result)} at ${timeOf(at)}. <a href="/check/result.json?domain=${domain}" download>Download as JSON</a> · <a href="/domains?q=${domain}">Settings of ${domain}</a></p>`
   if (examined === undefined) return card({ id: 'result', title: `Result for ${domain}` }, summary)
   const { evidence, findings } = examined
   return html`${card(
@@ -27,7 +29,7 @@ export function resultOf(result: LastCheck): Html {
     summary,
     findings.length === 0
       ? paragraphs('There are no findings.')
-      : findings.map(finding => findingItem(finding, evidence))
+      : findings.slice(0, mostFindings).map(finding => findingItem(finding, evidence))
   )}
 ${programsCard(evidence, findings)}
 ${dnsCard(evidence)}
@@ -79,11 +81,13 @@ function dnsCard(evidence: Evidence): Html {
     rows.length === 0 ? paragraphs('There are no records.') : undefined,
     table(
       [{ title: 'Name', width: 'wide' }, 'State', { title: 'Records', width: 'wide' }],
-      rows.map(({ name, records, faults }) => [
-        foreign(name),
-        faults.length === 0 ? mark('good', 'answered') : mark('bad', 'failed'),
-        foreign([...records.slice(0, 10).map(text => text.slice(0, 200)), ...faults].join(', '))
-      ])
+      rows
+        .slice(0, mostRows)
+        .map(({ name, records, faults }) => [
+          foreign(name),
+          faults.length === 0 ? mark('good', 'answered') : mark('bad', 'failed'),
+          foreign([...records.slice(0, 10).map(text => text.slice(0, 200)), ...faults].join(', '))
+        ])
     )
   )
 }
@@ -94,7 +98,7 @@ function urlsCard({ visits }: Evidence): Html {
     { id: 'urls', title: 'URLs' },
     table(
       [{ title: 'URL', width: 'wide' }, 'Status', { title: 'Details', width: 'wide' }],
-      shown.map(visit => {
+      shown.slice(0, mostRows).map(visit => {
         const { request } = visit.asked
         const { response, fault, tls, ms } = lastOf(visit)
         const tone = response === undefined ? 'plain' : response.status < 400 ? 'good' : 'plain'
@@ -104,7 +108,7 @@ function urlsCard({ visits }: Evidence): Html {
           `${Math.round(ms)} ms`
         ]
         return [
-          `${request.method} ${request.url.replace(/\?.*/, '')}`,
+          foreign(`${request.method} ${request.url.replace(/\?.*/, '')}`),
           mark(fault === undefined ? tone : 'doubtful', response === undefined ? 'no answer' : String(response.status)),
           foreign(details.join(', '))
         ]
@@ -119,17 +123,19 @@ function serversCard({ servers }: Evidence): Html {
     servers.length === 0 ? paragraphs('No server is advertised.') : undefined,
     table(
       [{ title: 'Server', width: 'wide' }, 'State', { title: 'Details', width: 'wide' }],
-      servers.map(({ server, tls, faults, authentication, ms }) => [
-        foreign(`${server.protocol} ${server.host}:${server.port} ${server.security}`),
-        faults.length === 0 ? mark('good', 'works') : mark('bad', 'faulty'),
-        foreign(
-          [
-            ...(tls === undefined ? [] : [`${tls.protocol}, certificate for ${tls.daysLeft} more days`]),
-            ...authentication,
-            `${Math.round(ms)} ms`
-          ].join(', ')
-        )
-      ])
+      servers
+        .slice(0, mostRows)
+        .map(({ server, tls, faults, authentication, ms }) => [
+          foreign(`${server.protocol} ${server.host}:${server.port} ${server.security}`),
+          faults.length === 0 ? mark('good', 'works') : mark('bad', 'faulty'),
+          foreign(
+            [
+              ...(tls === undefined ? [] : [`${tls.protocol}, certificate for ${tls.daysLeft} more days`]),
+              ...authentication,
+              `${Math.round(ms)} ms`
+            ].join(', ')
+          )
+        ])
     )
   )
 }

@@ -75,7 +75,8 @@ export function createRunner(examine: Examine, now = Date.now): Runner {
     start(domain) {
       if (running !== undefined) return false
       running = { domain, progress: { done: 0, all: 0, step: 'starting' } }
-      run(domain)
+      // Why settled: an error of a follower is no reason to end the service.
+      Promise.allSettled([run(domain)])
       return true
     },
     resultOf: domain => results.get(domain),

@@ -4,6 +4,7 @@
 import type { FoundAccount, Step } from '../../clients/model/client.ts'
 import type { ClientResult } from '../../conformance/matrix.ts'
 import { type Html, html } from '../../formats/html.ts'
+import { foreign } from '../frame/foreign.ts'
 import { card, counted, mark, table, when } from '../frame/parts.ts'
 import type { FoundDomain } from './find-domain.ts'
 import { remedyOf } from './remedies.ts'
@@ -49,7 +50,7 @@ export function outcomeText(account: FoundAccount | undefined, detail: string, r
 export function takenText({ incoming, outgoing }: FoundAccount): Html {
   const servers = outgoing === undefined || outgoing === incoming ? [incoming] : [incoming, outgoing]
   const texts = servers.map(({ protocol, host, port, security }) => `${protocol} ${host}:${port} ${security}`)
-  return html`${texts.map(text => html`<span class="line">${text}</span>`)}`
+  return html`${texts.map(text => html`<span class="line">${foreign(text)}</span>`)}`
 }
 
 /** Why without the queries: they contain only the address. */

@@ -103,19 +103,31 @@ function providersCard({ rows, domains }: ProviderCounts): Html {
   )
 }
 
+/** Of one certificate. */
+const mostNames = 3
+
 function certificatesCard(certificates: readonly CertificateState[], now: number): Html {
+  const firstToExpire = certificates.toSorted((a, b) => a.notAfter - b.notAfter)
   const none = 'This service has no certificates: a proxy serves https, and profiles are not signed.'
   return card(
     { id: 'certificates', title: 'Certificates' },
     certificates.length === 0 ? paragraphs(none) : undefined,
     table(
       [{ title: 'Names', width: 'wide' }, 'Use', 'Left', 'Expires'],
-      certificates.map(({ use, names, notAfter }) => [
-        names.slice(0, mostRows).join(', '),
-        use,
-        daysLeft(notAfter, now),
-        timeOf(notAfter)
-      ])
+      firstToExpire
+        .slice(0, mostRows)
+        .map(({ use, names, notAfter }) => [
+          names.length > mostNames
+            ? `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more`
+            : names.join(', '),
+          use,
+          daysLeft(notAfter, now),
+          timeOf(notAfter)
+        ])
+    ),
+    when(
+      certificates.length > mostRows,
+      () => html`<p>And ${counted(certificates.length - mostRows, 'more certificate')}.</p>`
     )
   )
 }

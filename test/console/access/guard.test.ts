@@ -11,7 +11,8 @@ const protectedGuard = () =>
 
 /** A request from this machine. */
 function from(remoteAddress: string | undefined, headers: Guarded['headers'], localAddress = '127.0.0.1'): Guarded {
-  return { headers: { host: 'localhost:9090', ...headers }, socket: { remoteAddress, localAddress } }
+  const socket = { remoteAddress, localAddress }
+  return { headers: { host: 'localhost:9090', ...headers }, httpVersion: '1.1', socket }
 }
 
 const codeOf = (guard: ReturnType<typeof createGuard>, request: Guarded) => guard(request)?.code ?? 'served'
@@ -33,8 +34,12 @@ t.test('console: without a password it is open to this machine only, and not thr
   ] as const) {
     t.equal(codeOf(open, from(address, {}, local)), 'AC_CONSOLE_CLOSED', String(address))
   }
-  t.equal(codeOf(open, { headers: { host: 'localhost' }, socket: {} as Guarded['socket'] }), 'AC_CONSOLE_CLOSED')
-  for (const name of ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-proto', 'x-real-ip']) {
+  t.equal(codeOf(open, { ...from('127.0.0.1', {}), socket: {} as Guarded['socket'] }), 'AC_CONSOLE_CLOSED')
+  t.equal(codeOf(open, { ...from('127.0.0.1', {}), httpVersion: '1.0' }), 'AC_CONSOLE_CLOSED', 'nginx')
+  for (const name of [
+    ...['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port'],
+    ...['x-real-ip', 'x-client-ip', 'true-client-ip', 'cf-connecting-ip']
+  ]) {
     t.equal(codeOf(open, from('127.0.0.1', { [name]: '192.0.2.1' })), 'AC_CONSOLE_CLOSED', name)
   }
 })

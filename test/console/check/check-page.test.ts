@@ -111,3 +111,29 @@ t.test('check: of an address only the domain is examined', async t => {
   t.equal(typedDomain(''), undefined)
   t.equal(typedDomain('a b'), undefined)
 })
+
+t.test('check page: it stays small and readable, whatever the documents of the domain contain', async t => {
+  const result = await examined(t, {})
+  const { evidence } = result.examined as NonNullable<LastCheck['examined']>
+  const hostile = `${"'".repeat(125_000)}\u202e`
+  const verdicts = evidence.verdicts.map(judged => {
+    const { discovery } = judged.program
+    const host = `\u202e${hostile}`
+    const server = { protocol: 'imap', host, port: 993, security: 'tls', username: undefined } as const
+    const account = { incoming: server, outgoing: { ...server, protocol: 'smtp' as const }, from: hostile }
+    return { ...judged, reason: hostile, program: { ...judged.program, discovery: { ...discovery, account } } }
+  })
+  const [server] = evidence.servers
+  const finding = { rule: 'a.b', severity: 'error', subject: hostile, message: 'm', remedy: 'r', clients: [] } as const
+  const { body } = page({
+    ...result,
+    examined: {
+      ms: 1,
+      findings: Array(200).fill(finding),
+      evidence: { ...evidence, verdicts, servers: server === undefined ? [] : Array(200).fill(server) }
+    }
+  })
+  t.ok(Buffer.byteLength(body) <= 250_000, `${Buffer.byteLength(body)} bytes`)
+  t.notMatch(body, '\u202e')
+  t.match(body, '\\u{202e}')
+})

@@ -1,7 +1,11 @@
 /**
  * A check from the console: the form, the progress, the result, and the comparison with the DNS.
  */
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import t from 'tap'
+import { createForms } from '../../../src/console/access/form.ts'
+import { createPages, type PagesOptions } from '../../../src/console/pages.ts'
+import type { Document } from '../../../src/dialects/document.ts'
 import { openConsole, textOf } from '../../support/console/open-console.ts'
 import { startNameServer } from '../../support/doctor/name-server.ts'
 import { exampleSettings } from '../../support/served-app.ts'
@@ -32,6 +36,22 @@ t.test('check: what is no domain, or comes from elsewhere, starts nothing', asyn
   const { body } = await ask('/check', { method: 'POST' })
   t.match(body, 'AC_CROSS_ORIGIN')
   t.equal((await ask('/check/events')).body, 'event: end\ndata: {}\n\n')
+})
+
+t.test('check: a second domain has to wait, and the page says so', async t => {
+  const forms = createForms('token')
+  const running = { domain: 'slow.example', progress: { done: 1, all: 9, step: 'the DNS' } }
+  const runner = { running, start: () => false, resultOf: () => undefined, follow: () => () => undefined }
+  const pages = createPages({ forms, runner } as unknown as PagesOptions)
+  const check = async (domain: string) =>
+    (await pages['POST /check']?.(
+      { headers: {}, body: Buffer.from(`token=token&domain=${domain}`) } as FastifyRequest,
+      {} as FastifyReply
+    )) as Document
+  const other = await check('other.example')
+  t.equal(other.status, 400)
+  t.match(textOf(other.body), 'Another domain is being checked. Check other.example when that has ended.')
+  t.match(await check('slow.example'), { status: 303, headers: { location: '/check?domain=slow.example' } })
 })
 
 t.test('domain page: the records that a domain should have are compared with the DNS', async t => {

@@ -130,3 +130,16 @@ t.test('overview: thousands of providers and findings are a short page', async t
     t.match(shown, part)
   t.match(body, '<code>*.d0.example</code>')
 })
+
+t.test('overview: of many certificates, those that expire first are shown, each with a few names', async t => {
+  const certificates = Array.from({ length: 30 }, (_, number) => ({
+    use: 'https',
+    names: Array.from({ length: 5 }, (_, name) => `n${name}.c${number}.example`),
+    notBefore: now,
+    notAfter: now + (40 - number) * dayMs
+  })) as unknown as Overview['certificates']
+  const shown = text({ certificates })
+  t.match(shown, 'n0.c29.example, n1.c29.example, n2.c29.example and 2 more https 11 days')
+  t.notMatch(shown, 'n0.c0.example')
+  t.match(shown, 'And 5 more certificates.')
+})
