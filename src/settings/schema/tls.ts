@@ -67,7 +67,7 @@ const Acme = Type.Object(
   {
     ...closed,
     description:
-      'Obtains and renews certificates (ACME) for the names that no file in certificates covers. The certificate authority must reach this service on port 80 or 443 of each name.'
+      'Obtains and renews certificates (ACME) for the names that no file in certificates covers. The certificate authority must reach this service on port 80 of each name.'
   }
 )
 

@@ -71,25 +71,46 @@ const noProvider = {}
 /** @param make is called unless the store has a template for this owner and key */
 export type TemplateStore<Template> = (owner: Provider | undefined, key: string, make: () => Template) => Template
 
-// Why: ten languages and six devices, so that all pages that people really open remain stored.
-const templatesPerOwner = 64
+/** In one store, of all providers. Why so many: one provider has up to 120, for ten languages, six devices and links to them. */
+const mostTemplates = 256
+
+interface Stored<Template> {
+  readonly template: Template
+  readonly use: Use
+}
+
+/** Says which template was used, without keeping it. */
+interface Use {
+  readonly key: string
+  /** The templates of its owner. Why weak: see `createTemplateStore`. */
+  readonly siblings: WeakRef<Map<string, unknown>>
+}
 
 /**
- * Stores templates by provider and key until a reloaded table replaces the providers. Of each provider, the templates that
- * were used least recently are discarded.
+ * Stores templates by provider and key until a reloaded table replaces the providers. Those that were used least recently are
+ * discarded.
  */
 export function createTemplateStore<Template>(): TemplateStore<Template> {
   // Why: weak references let the providers of an old table be garbage collected.
-  const all = new WeakMap<object, Map<string, Template>>()
+  const all = new WeakMap<object, Map<string, Stored<Template>>>()
+  const uses = new Set<Use>()
+
+  function add(owner: object, key: string, template: Template): Stored<Template> {
+    const siblings = all.get(owner) ?? new Map<string, Stored<Template>>()
+    const stored = { template, use: { key, siblings: new WeakRef(siblings) } }
+    siblings.set(key, stored)
+    all.set(owner, siblings)
+    return stored
+  }
+
   return (owner = undefined, key, make) => {
-    const known = all.get(owner ?? noProvider) ?? new Map<string, Template>()
-    const template = known.get(key) ?? make()
-    all.set(owner ?? noProvider, known)
-    known.delete(key)
-    known.set(key, template)
-    for (const oldest of known.keys()) {
-      if (known.size <= templatesPerOwner) break
-      known.delete(oldest)
+    const { template, use } = all.get(owner ?? noProvider)?.get(key) ?? add(owner ?? noProvider, key, make())
+    uses.delete(use)
+    uses.add(use)
+    for (const oldest of uses) {
+      if (uses.size <= mostTemplates) break
+      uses.delete(oldest)
+      oldest.siblings.deref()?.delete(oldest.key)
     }
     return template
   }

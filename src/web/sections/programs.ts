@@ -24,8 +24,8 @@ const descriptions: Readonly<Record<ProgramId, Omit<Program, 'id'>>> = {
   iphone: { name: 'Mail', isFor: hasMail },
   mac: { name: 'Apple Mail', isFor: hasMail },
   thunderbird: { name: 'Thunderbird', isFor: hasMail },
-  thunderbirdAndroid: { name: 'Thunderbird for Android', isFor: hasMail },
-  k9: { name: 'K-9 Mail', isFor: hasMail },
+  thunderbirdAndroid: { name: 'Thunderbird for Android', isFor: hasImap },
+  k9: { name: 'K-9 Mail', isFor: hasImap },
   outlookClassic: { name: 'Outlook (classic)', isFor: servesOutlook },
   outlookNew: { name: 'New Outlook', isFor: servesOutlook },
   outlook: { name: 'Outlook', isFor: servesOutlook },
@@ -33,7 +33,7 @@ const descriptions: Readonly<Record<ProgramId, Omit<Program, 'id'>>> = {
   evolution: { name: 'Evolution', isFor: hasMail },
   kmail: { name: 'KMail', isFor: hasMail },
   geary: { name: 'Geary', isFor: takesImap },
-  fairemail: { name: 'FairEmail', isFor: hasMail },
+  fairemail: { name: 'FairEmail', isFor: hasImap },
   samsung: { name: 'Samsung Email', isFor: takesPassword },
   spark: { name: 'Spark', isFor: takesImap },
   deltaChat: { name: 'Delta Chat', isFor: takesImap },
@@ -51,6 +51,11 @@ export function programsFor(provider: Provider, device: Device): Program[] {
 /** All mail programs need an incoming and an outgoing server. */
 function hasMail(provider: Provider): boolean {
   return mailServers(provider).length === 2
+}
+
+/** Observed: these programs find no settings without an IMAP server (src/clients/). */
+function hasImap(provider: Provider): boolean {
+  return hasMail(provider) && preferred(provider, 'imap') !== undefined
 }
 
 /** Why: several programs support OAuth 2.0 only for providers that have an agreement with their vendors. */

@@ -32,6 +32,7 @@ export function slotValues(view: SetupView): SlotValues {
     ...(incoming && { incomingProtocol: html`${incoming.protocol.toUpperCase()}` }),
     ...loginValue(view, 'login', incoming),
     ...loginValue(view, 'outgoingLogin', outgoing),
+    ...bothLogins(view, incoming, outgoing),
     ...loginValue(view, 'davLogin', dav),
     ...serverValues(view, 'incoming', incoming),
     ...serverValues(view, 'outgoing', outgoing),
@@ -70,6 +71,15 @@ function describe(pattern: string, messages: Messages): string {
 function loginValue(view: SetupView, slot: keyof SlotValues, server: AnyServer | undefined): SlotValues {
   const login = server && loginOf(view, server)
   return login === undefined ? {} : { [slot]: login }
+}
+
+/** For texts about both servers: one user name, or each with its protocol. Why: abbreviations need no translation. */
+function bothLogins(view: SetupView, incoming: Server | undefined, outgoing: Server | undefined): SlotValues {
+  const one = incoming && loginOf(view, incoming)
+  const other = outgoing && loginOf(view, outgoing)
+  if (one === undefined) return {}
+  if (other === undefined || other.html === one.html) return { bothLogins: one }
+  return { bothLogins: html`${one} (${String(incoming?.protocol).toUpperCase()}), ${other} (SMTP)` }
 }
 
 function serverValues(view: SetupView, name: 'incoming' | 'outgoing', server: Server | undefined): SlotValues {

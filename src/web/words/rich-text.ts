@@ -6,9 +6,9 @@ import type { Slot } from './messages.ts'
 
 /**
  * Values of slots; slots for which a provider has no value are missing. `{login}` stands for the user name of the server that
- * a text is about, which is the incoming one unless the text names only the outgoing one or the calendars.
+ * a text is about: the incoming one, unless the text names the outgoing one, both or the calendars.
  */
-export type SlotValues = Partial<Readonly<Record<Slot | 'outgoingLogin' | 'davLogin', Html>>>
+export type SlotValues = Partial<Readonly<Record<Slot | 'outgoingLogin' | 'bothLogins' | 'davLogin', Html>>>
 
 /** @returns the text as HTML; undefined if it contains a slot without a value */
 export function richText(text: string, values: SlotValues): Html | undefined {
@@ -23,7 +23,8 @@ export function richText(text: string, values: SlotValues): Html | undefined {
 
 function loginSlotOf(text: string): keyof SlotValues {
   if (text.includes('{dav}')) return 'davLogin'
-  return text.includes('{outgoing}') && !text.includes('{incoming}') ? 'outgoingLogin' : 'login'
+  if (!text.includes('{outgoing}')) return 'login'
+  return text.includes('{incoming}') ? 'bothLogins' : 'outgoingLogin'
 }
 
 /** @returns the texts whose slots all have values, as HTML */

@@ -301,6 +301,23 @@ t.test('setup page: programs without documented menus share their steps, with th
   t.notMatch(guide, en.programs.sparkNote)
 })
 
+t.test('setup page: a text about both servers has one user name, or each with its protocol', async t => {
+  const guide = (imap: string, smtp: string) => {
+    const settings = small.replace('host: imap.example.com', `host: imap.example.com, username: ${imap}`)
+    const page = personPage(
+      settings.replace('host: smtp.example.com', `host: smtp.example.com, username: ${smtp}`),
+      jane,
+      {
+        device: 'android'
+      }
+    )
+    return guideOf(page, 'samsung')
+  }
+  t.match(guide('"mail-%EMAILLOCALPART%"', '"smtp-%EMAILLOCALPART%"'), 'user name mail-jane (IMAP), smtp-jane (SMTP)')
+  t.match(guide('"mail-%EMAILLOCALPART%"', '"mail-%EMAILLOCALPART%"'), /user name mail-jane [^(]/)
+  t.match(guide('"mail-%EMAILLOCALPART%"', 'none'), /user name mail-jane [^(]/)
+})
+
 t.test('setup page: says which programs pass mail and password to their vendor', async t => {
   const page = personPage(small, jane, { device: 'mac' })
   t.match(guideOf(page, 'spark'), en.programs.sparkNote)

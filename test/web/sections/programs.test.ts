@@ -33,10 +33,10 @@ t.test('program: mail programs are shown only with an incoming and an outgoing s
   t.same(shownFor({ protocol: 'jmap', url: 'https://jmap.example.com/' }), [])
 })
 
-t.test('program: Delta Chat, Spark and Geary need IMAP', async t => {
+t.test('program: several need IMAP', async t => {
   t.same(
     shownFor(pop3, smtp),
-    mailPrograms.filter(id => !['deltaChat', 'spark', 'geary'].includes(id))
+    mailPrograms.filter(id => !['deltaChat', 'spark', 'geary', 'thunderbirdAndroid', 'k9', 'fairemail'].includes(id))
   )
 })
 

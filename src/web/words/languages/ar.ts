@@ -240,7 +240,7 @@ export const ar: Messages = {
         steps: [
           'افتح الإعدادات (رمز الترس في الأعلى)، واختر [الحسابات] وانقر على [إضافة حساب].',
           'أدخل {address} وانقر على [متابعة].',
-          'أدخل كلمة المرور. إذا طُلب منك المزوّد، فاختر [IMAP].',
+          'أدخل كلمة المرور. إذا طُلب منك المزوّد، فاختر [{incomingProtocol}].',
           'إذا طُلبت منك الخوادم: الوارد {incoming}، المنفذ {incomingPort}، {incomingSecurity}؛ الصادر {outgoing}، المنفذ {outgoingPort}، {outgoingSecurity}.'
         ],
         note: 'يرسل Outlook الجديد وOutlook للهواتف عنوانك وكلمة مرورك وبريدك إلى سحابة Microsoft، التي تجلب بريدك نيابةً عنك.'

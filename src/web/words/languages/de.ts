@@ -243,7 +243,7 @@ export const de: Messages = {
         steps: [
           'Öffnen Sie die Einstellungen (das Zahnrad oben rechts), wählen Sie [Konten] und klicken Sie auf [Konto hinzufügen].',
           'Geben Sie {address} ein und fahren Sie fort.',
-          'Geben Sie Ihr Passwort ein. Wenn Sie nach einem Anbieter gefragt werden, wählen Sie [IMAP].',
+          'Geben Sie Ihr Passwort ein. Wenn Sie nach einem Anbieter gefragt werden, wählen Sie [{incomingProtocol}].',
           'Wenn Sie nach Servern gefragt werden: Eingang {incoming}, Port {incomingPort}, {incomingSecurity}; Ausgang {outgoing}, Port {outgoingPort}, {outgoingSecurity}.'
         ],
         note: 'Das neue Outlook und Outlook für Smartphones senden Ihre Adresse, Ihr Passwort und Ihre E-Mails an die Cloud von Microsoft, die Ihre E-Mails dann für Sie abruft.'

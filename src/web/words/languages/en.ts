@@ -237,7 +237,7 @@ export const en: Messages = {
         steps: [
           'Open the settings (the cog at the top right), choose [Accounts] and click [Add account].',
           'Enter {address} and click [Continue].',
-          'Enter your password. If you are asked for a provider, choose [IMAP].',
+          'Enter your password. If you are asked for a provider, choose [{incomingProtocol}].',
           'If you are asked for servers: incoming {incoming}, port {incomingPort}, {incomingSecurity}; outgoing {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
         ],
         note: 'The new Outlook and Outlook for phones send your address, your password and your mail to the Microsoft cloud, which then fetches your mail for you.'

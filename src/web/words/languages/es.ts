@@ -241,7 +241,7 @@ export const es: Messages = {
         steps: [
           'Abra la configuración (la rueda dentada, arriba a la derecha), elija [Cuentas] y haga clic en [Agregar cuenta].',
           'Escriba {address} y haga clic en [Continuar].',
-          'Escriba su contraseña. Si se le pide un proveedor, elija [IMAP].',
+          'Escriba su contraseña. Si se le pide un proveedor, elija [{incomingProtocol}].',
           'Si se le piden los servidores: entrante {incoming}, puerto {incomingPort}, {incomingSecurity}; saliente {outgoing}, puerto {outgoingPort}, {outgoingSecurity}.'
         ],
         note: 'El nuevo Outlook y Outlook para móviles envían su dirección, su contraseña y su correo a la nube de Microsoft, que después recoge el correo por usted.'

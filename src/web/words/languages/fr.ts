@@ -242,7 +242,7 @@ export const fr: Messages = {
         steps: [
           'Ouvrez les paramètres (la roue dentée en haut à droite), choisissez [Comptes] et cliquez sur [Ajouter un compte].',
           'Saisissez {address} et continuez.',
-          'Saisissez votre mot de passe. Si un fournisseur est demandé, choisissez [IMAP].',
+          'Saisissez votre mot de passe. Si un fournisseur est demandé, choisissez [{incomingProtocol}].',
           'Si les serveurs sont demandés : entrant {incoming}, port {incomingPort}, {incomingSecurity} ; sortant {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
         ],
         note: 'Le nouvel Outlook et Outlook pour téléphone envoient votre adresse, votre mot de passe et vos messages dans le cloud de Microsoft, qui relève ensuite votre courrier pour vous.'

@@ -241,7 +241,7 @@ export const it: Messages = {
         steps: [
           'Aprire le impostazioni (l’ingranaggio in alto a destra), scegliere [Account] e fare clic su [Aggiungi account].',
           'Inserire {address} e fare clic su [Continua].',
-          'Inserire la password. Se viene chiesto un provider, scegliere [IMAP].',
+          'Inserire la password. Se viene chiesto un provider, scegliere [{incomingProtocol}].',
           'Se vengono chiesti i server: in arrivo {incoming}, porta {incomingPort}, {incomingSecurity}; in uscita {outgoing}, porta {outgoingPort}, {outgoingSecurity}.'
         ],
         note: 'Il nuovo Outlook e Outlook per telefoni inviano indirizzo, password e messaggi al cloud di Microsoft, che poi ritira la posta al posto dell’utente.'

@@ -240,7 +240,7 @@ export const ja: Messages = {
         steps: [
           '設定 (右上の歯車) を開き、[アカウント] を選んで [アカウントの追加] をクリックします。',
           '{address} を入力し、[続行] をクリックします。',
-          'パスワードを入力します。プロバイダーを選ぶ画面では [IMAP] を選びます。',
+          'パスワードを入力します。プロバイダーを選ぶ画面では [{incomingProtocol}] を選びます。',
           'サーバーを求められた場合: 受信 {incoming}、ポート {incomingPort}、{incomingSecurity}。送信 {outgoing}、ポート {outgoingPort}、{outgoingSecurity}。'
         ],
         note: '新しい Outlook とスマートフォン版 Outlook は、メールアドレス、パスワード、メールを Microsoft のクラウドに送信し、クラウドが代わりにメールを取得します。'

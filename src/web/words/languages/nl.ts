@@ -241,7 +241,7 @@ export const nl: Messages = {
         steps: [
           'Open de instellingen (het tandwiel rechtsboven), kies [Accounts] en klik op [Account toevoegen].',
           'Voer {address} in en ga verder.',
-          'Voer uw wachtwoord in. Wordt er een aanbieder gevraagd, kies dan [IMAP].',
+          'Voer uw wachtwoord in. Wordt er een aanbieder gevraagd, kies dan [{incomingProtocol}].',
           'Worden er servers gevraagd: inkomend {incoming}, poort {incomingPort}, {incomingSecurity}; uitgaand {outgoing}, poort {outgoingPort}, {outgoingSecurity}.'
         ],
         note: 'De nieuwe Outlook en Outlook voor telefoons sturen uw adres, uw wachtwoord en uw e-mail naar de cloud van Microsoft, die uw e-mail daarna voor u ophaalt.'

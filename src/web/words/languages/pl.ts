@@ -239,7 +239,7 @@ export const pl: Messages = {
         steps: [
           'Otwórz ustawienia (koło zębate w prawym górnym rogu), wybierz [Konta] i kliknij [Dodaj konto].',
           'Wpisz {address} i przejdź dalej.',
-          'Wpisz hasło. Jeśli trzeba wybrać dostawcę, wybierz [IMAP].',
+          'Wpisz hasło. Jeśli trzeba wybrać dostawcę, wybierz [{incomingProtocol}].',
           'Jeśli trzeba podać serwery: przychodzący {incoming}, port {incomingPort}, {incomingSecurity}; wychodzący {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
         ],
         note: 'Nowy Outlook i Outlook na telefony wysyłają adres, hasło i wiadomości do chmury firmy Microsoft, która następnie pobiera pocztę w imieniu użytkownika.'

@@ -240,7 +240,7 @@ export const pt: Messages = {
         steps: [
           'Abra as definições (a roda dentada no canto superior direito), escolha [Contas] e clique em [Adicionar conta].',
           'Introduza {address} e clique em [Continuar].',
-          'Introduza a sua palavra-passe. Se lhe for pedido um fornecedor, escolha [IMAP].',
+          'Introduza a sua palavra-passe. Se lhe for pedido um fornecedor, escolha [{incomingProtocol}].',
           'Se lhe forem pedidos os servidores: receção {incoming}, porta {incomingPort}, {incomingSecurity}; envio {outgoing}, porta {outgoingPort}, {outgoingSecurity}.'
         ],
         note: 'O novo Outlook e o Outlook para telefones enviam o seu endereço, a sua palavra-passe e o seu e-mail para a nuvem da Microsoft, que depois vai buscar o e-mail por si.'
