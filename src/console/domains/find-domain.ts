@@ -70,6 +70,7 @@ function found({ pattern = '', ...rest }: Found): FoundDomain | undefined {
   const find = (find: Table['find']) => (name: string) => (name === domain ? provider : find(name))
   return {
     ...{ ...rest, pattern, person: { ...account, address } },
-    table: { ...table, find: find(table.find), findByName: find(table.findByName) }
+    // Why only one: the world of the models looks at the services of every provider, and there may be thousands.
+    table: { ...table, providers: [provider], find: find(table.find), findByName: find(table.findByName) }
   }
 }
