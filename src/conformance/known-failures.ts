@@ -88,7 +88,8 @@ export async function knownFailures(pause: () => Promise<unknown> = async () => 
     }
   }
   const [matrix] = await tableMatrix(tableOf(settingsOf({}).replace('[example.com]', '[bücher.example]')))
-  for (const { name } of matrix?.nativeScript?.lost ?? []) {
+  assert(matrix?.nativeScript)
+  for (const { name } of matrix.nativeScript.lost) {
     add(name, 'a person types an internationalised domain in its own script: it finds nothing')
   }
   for (const { client, found, withRecords } of await davRows()) {
@@ -101,7 +102,8 @@ export async function knownFailures(pause: () => Promise<unknown> = async () => 
 async function davRows(): Promise<readonly DavResult[]> {
   const caldav = '{ protocol: caldav, url: "https://dav.example.com/calendars/" }'
   const [matrix] = await tableMatrix(tableOf(settingsOf({ servers: [imap, smtp, caldav] })))
-  return matrix?.davRows ?? []
+  assert(matrix)
+  return matrix.davRows
 }
 
 async function rowsOf(trait: Trait): Promise<ClientResult[]> {

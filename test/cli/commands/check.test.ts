@@ -215,6 +215,19 @@ t.test('check: reports a file that cannot be read', async t => {
   })
 })
 
+t.test('check: a readable password file of the console is no finding', async t => {
+  const folder = t.testdir({
+    password: 'secret',
+    'a.yaml': `admin: { passwordFile: password }
+providers:
+  - { id: a, name: A, domains: [a.example], servers: [{ protocol: imap, host: a.example }, { protocol: smtp, host: a.example }] }
+`
+  })
+  const { code, out } = await runCommand(check, ['--config', join(folder, 'a.yaml')])
+  t.equal(code, 0)
+  t.notMatch(out, 'passwordFile')
+})
+
 t.test('check: one run reports wrong values, contradictions and unusable files', async t => {
   const folder = t.testdir({
     sub: {},
