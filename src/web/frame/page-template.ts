@@ -94,6 +94,7 @@ export function createTemplateStore<Template>(): TemplateStore<Template> {
   // Why: weak references let the providers of an old table be garbage collected.
   const all = new WeakMap<object, Map<string, Stored<Template>>>()
   const uses = new Set<Use>()
+  let latest: Use | undefined
 
   function add(owner: object, key: string, template: Template): Stored<Template> {
     const siblings = all.get(owner) ?? new Map<string, Stored<Template>>()
@@ -103,15 +104,20 @@ export function createTemplateStore<Template>(): TemplateStore<Template> {
     return stored
   }
 
-  return (owner = undefined, key, make) => {
-    const { template, use } = all.get(owner ?? noProvider)?.get(key) ?? add(owner ?? noProvider, key, make())
+  function note(use: Use): void {
+    latest = use
     uses.delete(use)
     uses.add(use)
-    for (const oldest of uses) {
-      if (uses.size <= mostTemplates) break
-      uses.delete(oldest)
-      oldest.siblings.deref()?.delete(oldest.key)
-    }
+    if (uses.size <= mostTemplates) return
+    const oldest = uses.values().next().value as Use
+    uses.delete(oldest)
+    oldest.siblings.deref()?.delete(oldest.key)
+  }
+
+  return (owner = undefined, key, make) => {
+    const { template, use } = all.get(owner ?? noProvider)?.get(key) ?? add(owner ?? noProvider, key, make())
+    // Why: most requests are for the same page as the one before.
+    if (use !== latest) note(use)
     return template
   }
 }
