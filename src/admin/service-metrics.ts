@@ -1,13 +1,13 @@
 /**
  * Metrics of the service itself: its version, settings, certificates and worker processes.
  */
-import { readFileSync } from 'node:fs'
 import { Counter, Gauge } from 'prom-client'
 import type { Certificates } from '../keys/certificates.ts'
 import type { KeyPair } from '../keys/key-pair.ts'
 import type { Signing } from '../keys/signing.ts'
 import type { FileSource } from '../sources/file.ts'
 import type { RegisterMetrics } from './metrics.ts'
+import { readVersion } from './version.ts'
 
 export interface MeasuredService {
   readonly source: Pick<FileSource, 'table' | 'findings'>
@@ -24,7 +24,7 @@ export interface MeasuredService {
 }
 
 export function serviceMetrics({ source, reloader, signing, certificates }: MeasuredService): RegisterMetrics {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  const version = readVersion()
   return registry => {
     const registers = [registry]
     new Gauge({

@@ -3,7 +3,7 @@
  */
 import type { Line, Style } from '../doctor/report/line.ts'
 import { wantsColour } from '../formats/wants-colour.ts'
-import { printable } from '../settings/load/finding.ts'
+import { printableStart } from '../settings/load/finding.ts'
 import type { Terminal } from './command.ts'
 
 /** @returns the line as text, in which control characters are escaped */
@@ -21,7 +21,7 @@ export function createLineFormatter({ env, isTerminal }: Pick<Terminal, 'env' | 
     line
       .map(piece => {
         const [text, style] = typeof piece === 'string' ? [piece] : [piece.text, piece.style]
-        const safe = printable(text.length > longest ? `${text.slice(0, longest)}…` : text)
+        const safe = printableStart(text, longest)
         return isColoured && style !== undefined ? `\u001b[${codes[style]}m${safe}\u001b[0m` : safe
       })
       .join('')

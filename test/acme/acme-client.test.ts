@@ -1,21 +1,19 @@
 import { axios, type Order } from 'acme-client'
 import t from 'tap'
-import { type AcmeClientOptions, createAcmeClient } from '../../src/acme/acme-client.ts'
-import { createFakeAuthority, directoryUrl, type FakeReply, problemReply } from '../support/acme/fake-authority.ts'
+import type { AcmeClientOptions } from '../../src/acme/acme-client.ts'
+import {
+  createFakeAuthority,
+  directoryUrl,
+  type FakeReply,
+  openAcmeClient,
+  problemReply
+} from '../support/acme/fake-authority.ts'
 import { ecKey, pemOf } from '../support/certificates.ts'
 import { failure } from '../support/failure.ts'
 
 async function open(options: Partial<AcmeClientOptions> = {}) {
   const fake = createFakeAuthority(async () => undefined)
-  const client = await createAcmeClient({
-    directory: directoryUrl,
-    accountKey: pemOf(ecKey()),
-    email: undefined,
-    externalAccount: undefined,
-    exchange: fake.exchange,
-    clock: () => 0,
-    ...options
-  })
+  const client = await openAcmeClient(fake, options)
   const countOf = (path: string) => fake.requests.filter(each => each.path === path).length
   /** Answers the requests for a path in this way. */
   function answer(path: string, reply: FakeReply): void {

@@ -1,9 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import t from 'tap'
-import { createAcmeClient } from '../../src/acme/acme-client.ts'
 import { isToken, type OrderOptions, obtainCertificate, type SavedOrder } from '../../src/acme/order.ts'
-import { createFakeAuthority, directoryUrl, problemReply } from '../support/acme/fake-authority.ts'
-import { ecKey, pemOf } from '../support/certificates.ts'
+import { createFakeAuthority, openAcmeClient, problemReply } from '../support/acme/fake-authority.ts'
 import { failure } from '../support/failure.ts'
 
 const names = ['autoconfig.a.example', 'autodiscover.a.example']
@@ -11,14 +9,7 @@ const names = ['autoconfig.a.example', 'autodiscover.a.example']
 async function open(changes: Partial<OrderOptions> = {}) {
   const answers = new Map<string, string>()
   const fake = createFakeAuthority(async url => answers.get(url))
-  const client = await createAcmeClient({
-    directory: directoryUrl,
-    accountKey: pemOf(ecKey()),
-    email: undefined,
-    externalAccount: undefined,
-    exchange: fake.exchange,
-    clock: () => 0
-  })
+  const client = await openAcmeClient(fake)
   const saved: SavedOrder[] = []
   const pauses: number[] = []
   const options: OrderOptions = {

@@ -1,10 +1,9 @@
 /**
  * Thunderbird's calendars and address books. The model omits its rules for Google.
  */
-import { srvHost } from '../dns/srv.ts'
+import { bySrvOrder, srvHost } from '../dns/srv.ts'
 import type { Mailbox } from '../model/client.ts'
 import type { Tracer } from '../model/tracer.ts'
-import type { SrvRecord } from '../model/world.ts'
 import { createDavDiscover, type DavClient, type DavService, principalOf, propfind } from './dav-client.ts'
 
 export const thunderbirdDav: DavClient = {
@@ -69,10 +68,6 @@ async function lookUp(service: DavService, domain: string, { dns }: Tracer) {
   if (best === undefined) return undefined
   const text = (await dns.txt(name)).find(each => each.startsWith('path='))
   return { origin: `https://${srvHost(best)}:${best.port}`, path: text?.slice('path='.length) ?? '' }
-}
-
-function bySrvOrder(one: SrvRecord, other: SrvRecord): number {
-  return one.priority - other.priority || other.weight - one.weight
 }
 
 interface Answer {

@@ -9,14 +9,16 @@ export function srvHost({ target }: SrvRecord): string {
 }
 
 /**
- * Sorts records in the order in which to try them.
+ * Compares records by the order in which to try them.
  *
  * Spec: RFC 2782: the lowest priority comes first. Why: the highest weight comes first, because it is the most likely result
  * of the random selection in RFC 2782, and FairEmail sorts in this way.
- * @returns the records without those for unavailable services
  */
+export function bySrvOrder(one: SrvRecord, other: SrvRecord): number {
+  return one.priority - other.priority || other.weight - one.weight
+}
+
+/** @returns the records in the order in which to try them, without those for unavailable services */
 export function inSrvOrder<Named extends SrvRecord>(records: readonly Named[]): Named[] {
-  return records
-    .filter(record => srvHost(record) !== '')
-    .toSorted((a, b) => a.priority - b.priority || b.weight - a.weight)
+  return records.filter(record => srvHost(record) !== '').toSorted(bySrvOrder)
 }

@@ -1,7 +1,7 @@
 /**
  * What the overview shows: the state of the service at one time.
  */
-import { readFileSync } from 'node:fs'
+import { readVersion } from '../../admin/version.ts'
 import type { Certificate } from '../../keys/certificates.ts'
 import type { KeyPair } from '../../keys/key-pair.ts'
 import type { Domains } from '../../lookups/domains.ts'
@@ -78,7 +78,7 @@ export interface OverviewSources {
 /** @returns a function that takes an overview at a time, in milliseconds since 1970 */
 export function createOverview(sources: OverviewSources): (now: number, traffic: Traffic) => Overview {
   const { startedAt, source, reloader, certificates, signing, readiness, lookups, workers } = sources
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
+  const version = readVersion()
   // Why per table: a table may have a million domains.
   const providers = perTable(source, countProviders)
   return (now, traffic) => ({

@@ -120,3 +120,8 @@ export function withoutUserinfo(text: string): string {
 export function printable(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, character => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 }
+
+/** @returns the beginning of a text of any length, in printable characters. @param longest before characters are made visible */
+export function printableStart(text: string, longest: number): string {
+  return printable(text.length > longest ? `${text.slice(0, longest)}…` : text)
+}

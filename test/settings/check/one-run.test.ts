@@ -76,14 +76,14 @@ for (const [name, settings] of [
   })
 }
 
-const told = (text: string, included: readonly IncludedFile[] = []) =>
+const placesOf = (text: string, included: readonly IncludedFile[] = []) =>
   load(text, 'a.yaml', { readLogo, readIncluded: () => ({ files: included }) }).findings.map(
     finding => describe(finding).split(', ')[0]
   )
 
 t.test('one run: two mistakes in one server', async t => {
   t.same(
-    told(`providers:
+    placesOf(`providers:
   - id: a
     name: A
     domains: [a.example]
@@ -102,7 +102,7 @@ t.test('one run: two mistakes in one server', async t => {
 
 t.test('one run: six mistakes in one server', async t => {
   t.same(
-    told(`providers:
+    placesOf(`providers:
   - id: a
     name: A
     domains: [a.example]
@@ -136,7 +136,7 @@ t.test('one run: three mistakes in one block', async t => {
   const providers = `providers:
   - { id: a, name: A, domains: [a.example], servers: [{ protocol: imap, host: a.example }, { protocol: smtp, host: a.example }] }
 `
-  t.same(told(`${users}${providers}`), [
+  t.same(placesOf(`${users}${providers}`), [
     'a.yaml:3:9 users.file: found 7',
     'a.yaml:4:10 users.query: found no column address',
     'a.yaml:5:12 users.unknown: found "%NAME%"'
@@ -145,7 +145,7 @@ t.test('one run: three mistakes in one block', async t => {
 
 t.test('one run: six mistakes in one provider, of all kinds', async t => {
   t.same(
-    told(`providers:
+    placesOf(`providers:
   - name: "%EMAILADDRESS%"
     domains: [a.example, a..example]
     username: jane
@@ -175,7 +175,7 @@ users: { type: ldap, base: b, filter: '(mail=:address)', attributes: { username:
 providers:
   - { id: a, name: A, domains: [a.example], ${servers} }
 `
-  t.same(told(main, included), [
+  t.same(placesOf(main, included), [
     'a.yaml:2:28 users.base: found "b"',
     'a.yaml:2:70 users.attributes: found no address',
     'b.yaml:2:14 providers[0].nmae: unknown key',

@@ -2,11 +2,12 @@
  * A certificate authority (RFC 8555) in memory: it checks nonces and signatures, fetches challenges, and issues certificates.
  */
 import { createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto'
+import { type AcmeClient, type AcmeClientOptions, createAcmeClient } from '../../../src/acme/acme-client.ts'
 import type { HttpResponse } from '../../../src/clients/model/world.ts'
 import { elementsOf } from '../../../src/formats/cms/der.ts'
 import type { ExchangeRequest, Exchanger } from '../../../src/network/http-exchange.ts'
 import { toNetworkFault } from '../../../src/network/network-fault.ts'
-import { type Issued, type IssueOptions, issue } from '../certificates.ts'
+import { ecKey, type Issued, type IssueOptions, issue, pemOf } from '../certificates.ts'
 
 export interface FakeRequest {
   readonly method: string
@@ -45,6 +46,22 @@ interface FakeOrder {
 
 export const directoryUrl = 'https://ca.example/dir'
 const origin = 'https://ca.example'
+
+/** @returns a client of the authority, with an account of its own */
+export async function openAcmeClient(
+  { exchange }: Pick<FakeAuthority, 'exchange'>,
+  changes: Partial<AcmeClientOptions> = {}
+): Promise<AcmeClient> {
+  return await createAcmeClient({
+    directory: directoryUrl,
+    accountKey: pemOf(ecKey()),
+    email: undefined,
+    externalAccount: undefined,
+    exchange,
+    clock: () => 0,
+    ...changes
+  })
+}
 
 /** The problem document of a type of RFC 8555. */
 export function problemReply(type: string, detail: string, headers: Readonly<Record<string, string>> = {}): FakeReply {

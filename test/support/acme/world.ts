@@ -2,7 +2,6 @@
  * A storage, a fake authority and a clock, and attempts that use them. Names lead to this service unless they are in `astray`.
  */
 import type { Test } from 'tap'
-import { createAcmeClient } from '../../../src/acme/acme-client.ts'
 import type { AttemptOptions, Permission } from '../../../src/certificates/attempt.ts'
 import { openCertificateStorage } from '../../../src/certificates/storage/certificate-storage.ts'
 import { readChallenge } from '../../../src/certificates/storage/challenge-files.ts'
@@ -18,7 +17,7 @@ import {
 import type { Exchanger } from '../../../src/network/http-exchange.ts'
 import { NetworkFault } from '../../../src/network/network-fault.ts'
 import { ecKey, type IssueOptions, issue, pemOf } from '../certificates.ts'
-import { createFakeAuthority, directoryUrl } from './fake-authority.ts'
+import { createFakeAuthority, openAcmeClient } from './fake-authority.ts'
 
 export function createWorld(t: Test, changes: Partial<AttemptOptions> = {}) {
   const storage = openCertificateStorage(t.testdir({}))
@@ -51,14 +50,7 @@ export function createWorld(t: Test, changes: Partial<AttemptOptions> = {}) {
     budget: createOrderBudget(storage, () => world.now),
     ordersPerHour: 50,
     openSession: async () => ({
-      client: await createAcmeClient({
-        directory: directoryUrl,
-        accountKey,
-        email: undefined,
-        externalAccount: undefined,
-        exchange: fake.exchange,
-        clock: () => world.now
-      }),
+      client: await openAcmeClient(fake, { accountKey, clock: () => world.now }),
       exchange: fake.exchange,
       ownExchange
     }),
