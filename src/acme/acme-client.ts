@@ -3,9 +3,10 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Authorization, Client, Order } from 'acme-client'
+import { parseObject } from '../json.ts'
 import type { Exchanger } from '../network/http-exchange.ts'
 import { NetworkFault } from '../network/network-fault.ts'
-import { AcmeProblem, asMapping, parseJson, retryAfter, toProblem, unexpected } from './problem.ts'
+import { AcmeProblem, retryAfter, toProblem, unexpected } from './problem.ts'
 
 /** What the authority sent. Nothing about it is certain but that it is JSON or text. */
 export interface Answered<T> {
@@ -123,7 +124,7 @@ export async function createAcmeClient(options: AcmeClientOptions): Promise<Acme
     download: async order => String((await withAccount(each => each.getCertificate(order))).value),
     async renewalInfo() {
       const { response } = await exchange({ method: 'GET', url: directory, headers: { 'user-agent': 'signpost' } })
-      const { renewalInfo } = asMapping(parseJson(response?.body ?? ''))
+      const { renewalInfo } = parseObject(response?.body ?? '')
       return typeof renewalInfo === 'string' ? renewalInfo : undefined
     }
   }

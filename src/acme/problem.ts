@@ -2,6 +2,7 @@
  * Why a certificate authority refuses something: a problem document (RFC 7807, RFC 8555 6.7), or an answer without one.
  */
 import type { HttpResponse } from '../clients/model/world.ts'
+import { asObject, parseObject } from '../json.ts'
 import { printable } from '../settings/load/finding.ts'
 
 export class AcmeProblem extends Error {
@@ -29,7 +30,7 @@ const longestDetail = 300
 
 /** @param now milliseconds since 1970 */
 export function toProblem({ status, headers, body }: HttpResponse, now: number): AcmeProblem {
-  const problem = asMapping(parseJson(body))
+  const problem = parseObject(body)
   const retryAfterMs = retryAfter(headers['retry-after'], now)
   const { type, text } = describeProblem(problem)
   if (type === undefined) return new AcmeProblem('http', `the certificate authority answered ${status}`, retryAfterMs)
@@ -38,11 +39,11 @@ export function toProblem({ status, headers, body }: HttpResponse, now: number):
 
 /** @param error the member `error` of an order or a challenge, or a problem document */
 export function describeProblem(error: unknown): { readonly type: string | undefined; readonly text: string } {
-  const { type, detail, subproblems } = asMapping(error)
+  const { type, detail, subproblems } = asObject(error)
   if (typeof type !== 'string') return { type: undefined, text: 'no reason given' }
   const short = type.startsWith(prefix) ? type.slice(prefix.length) : type
   const [first] = Array.isArray(subproblems) ? subproblems : []
-  const details = [detail, asMapping(first).detail].filter(each => typeof each === 'string')
+  const details = [detail, asObject(first).detail].filter(each => typeof each === 'string')
   return { type: short, text: shorten(`${details.join(': ')} (${short})`) }
 }
 
@@ -63,18 +64,4 @@ export function retryAfter(value: string | undefined, now: number): number | und
   if (value === undefined) return undefined
   const ms = /^\d{1,10}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), longestWaitMs)
-}
-
-/** @returns undefined if it is not JSON */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** @returns an empty mapping for anything else */
-export function asMapping(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 }

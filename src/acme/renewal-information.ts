@@ -3,8 +3,9 @@
  */
 import type { X509Certificate } from 'node:crypto'
 import { contentsOf, elementsOf, objectIdentifier } from '../formats/cms/der.ts'
+import { asObject, parseObject } from '../json.ts'
 import type { Exchanger } from '../network/http-exchange.ts'
-import { asMapping, parseJson, retryAfter } from './problem.ts'
+import { retryAfter } from './problem.ts'
 
 export interface RenewalWindow {
   /** Milliseconds since 1970. */
@@ -50,7 +51,7 @@ export async function askRenewalWindow(
   const url = `${resource.replace(/\/$/, '')}/${id}`
   const { response } = await exchange({ method: 'GET', url, headers: { 'user-agent': 'signpost' } })
   if (response?.status !== 200) return undefined
-  const window = asMapping(asMapping(parseJson(response.body)).suggestedWindow)
+  const window = asObject(parseObject(response.body).suggestedWindow)
   const [start, end] = [window.start, window.end].map(each => Date.parse(String(each)))
   if (start === undefined || end === undefined || !(start < end)) return undefined
   return { start, end, retryAfterMs: retryAfter(response.headers['retry-after'], now) }

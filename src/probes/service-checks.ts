@@ -4,6 +4,7 @@
  */
 import type { HttpResponse } from '../clients/model/world.ts'
 import { readXmlTree } from '../formats/xml-tree.ts'
+import { isObject, parseJson } from '../json.ts'
 import type { FaultDetails, FaultName } from './faults/faults.ts'
 import type { ServiceRequest } from './probe.ts'
 
@@ -72,8 +73,8 @@ export const jmap: ServiceCheck = {
   request: { method: 'GET', headers: { accept: 'application/json' } },
   status: 200,
   read({ body }) {
-    const session = toObject(body)
-    if (session === undefined) return refused('no JSON object')
+    const session = parseJson(body)
+    if (!isObject(session)) return refused('no JSON object')
     const { capabilities } = session
     if (!isObject(capabilities)) return refused('capabilities are missing')
     const missing = [
@@ -86,20 +87,6 @@ export const jmap: ServiceCheck = {
 
 function refused(reason: string) {
   return { fault: 'serviceNotJmap', details: { reason } } as const
-}
-
-function toObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : undefined
-  } catch {
-    // Why ignored: the caller reports that it is not JSON.
-    return undefined
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 export const activesync: ServiceCheck = {

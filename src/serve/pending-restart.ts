@@ -2,6 +2,7 @@
  * Changed settings that a running service does not apply, because it reads them only at its start.
  */
 import { isDeepStrictEqual } from 'node:util'
+import { isObject } from '../json.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { TableSource } from '../sources/source.ts'
 
@@ -59,13 +60,9 @@ const optional: readonly string[] = ['http', 'limits', 'limits.rate', 'limits.ov
 function changedPaths(first: unknown, second: unknown, path = ''): readonly string[] {
   if (isDeepStrictEqual(first, second)) return []
   const [before, after] = optional.includes(path) ? [first ?? {}, second ?? {}] : [first, second]
-  if (!isMapping(before) || !isMapping(after)) return [path]
+  if (!isObject(before) || !isObject(after)) return [path]
   const keys = new Set([...Object.keys(before), ...Object.keys(after)])
   return [...keys].flatMap(key => changedPaths(before[key], after[key], path === '' ? key : `${path}.${key}`))
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isWithin(path: string, outer: readonly string[]): boolean {

@@ -4,7 +4,7 @@
  * Why problems never contain what was found, not even the name of an unknown key: people put passwords into the wrong fields,
  * and portals log the responses.
  */
-
+import { isObject, type JsonObject } from '../../json.ts'
 import { personNameLimit, toPersonName } from '../../settings/names/person-name.ts'
 import { type Address, toAddress } from '../../settings/question/address.ts'
 
@@ -89,22 +89,16 @@ export function isProblem(value: object): value is Problem {
   return Object.hasOwn(value, 'problem')
 }
 
-type Members = Readonly<Record<string, unknown>>
-
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Why the message of the parser is not used: it contains a part of the text. */
-function parse(body: Buffer | undefined): { readonly members: Members } | Problem {
+function parse(body: Buffer | undefined): { readonly members: JsonObject } | Problem {
   try {
     const value: unknown = JSON.parse(utf8.decode(body))
     return isObject(value) ? { members: value } : { problem: 'the body must be a JSON object' }
   } catch {
     return { problem: 'the body must be JSON in UTF-8' }
   }
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** @param path of the account in the body; empty if the body is the account */
@@ -131,7 +125,7 @@ function readAccount(value: unknown, path: string, known: readonly string[]): Po
   return { path: at, address, aliases, name, password }
 }
 
-function unknownKey(value: Members, path: string, known: readonly string[]): Problem | undefined {
+function unknownKey(value: JsonObject, path: string, known: readonly string[]): Problem | undefined {
   if (Object.keys(value).every(key => known.includes(key))) return undefined
   return { problem: `${path === '' ? 'the body' : path} has an unknown key, expected only ${known.join(', ')}` }
 }

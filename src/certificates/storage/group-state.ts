@@ -3,7 +3,7 @@
  * and an order that is not complete. It is kept across restarts, so that a restart does not bypass the waiting time.
  */
 import type { SavedOrder } from '../../acme/order.ts'
-import { asMapping, parseJson } from '../../acme/problem.ts'
+import { asObject, parseObject } from '../../json.ts'
 
 export interface GroupState {
   /** Milliseconds since 1970: nothing is tried before. */
@@ -31,7 +31,7 @@ export const untried: GroupState = {
 
 /** @param text a file; anything that is no valid state counts as absent */
 export function readGroupState(text: string | undefined): GroupState {
-  const json = asMapping(text === undefined ? undefined : parseJson(text))
+  const json = parseObject(text ?? '')
   const number = (key: string) => (Number.isFinite(json[key]) ? Number(json[key]) : 0)
   return {
     nextAt: number('nextAt'),
@@ -44,7 +44,7 @@ export function readGroupState(text: string | undefined): GroupState {
 }
 
 function readOrder(value: unknown): SavedOrder | undefined {
-  const { url, names, key } = asMapping(value)
+  const { url, names, key } = asObject(value)
   if (typeof url !== 'string' || typeof key !== 'string' || !Array.isArray(names)) return undefined
   return { url, key, names: names.map(String) }
 }

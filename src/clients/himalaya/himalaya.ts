@@ -3,6 +3,7 @@
  * wins. Among equals, the last one wins. The model omits its rules for Google and Microsoft.
  */
 import { readXmlTree } from '../../formats/xml-tree.ts'
+import { asObject, parseObject } from '../../json.ts'
 import { expand } from '../../settings/names/placeholder.ts'
 import { srvHost } from '../dns/srv.ts'
 import { type Client, type FoundAccount, type FoundServer, type Mailbox, orRefusal, Refusal } from '../model/client.ts'
@@ -212,12 +213,8 @@ function isChallenge({ status, headers }: HttpResponse): boolean {
 
 function isSession({ status, headers, body }: HttpResponse): boolean {
   if (status < 200 || status > 299 || !mediaTypeOf(headers).startsWith('application/json')) return false
-  try {
-    const { capabilities, apiUrl } = Object(JSON.parse(body))
-    return Object.hasOwn(Object(capabilities), 'urn:ietf:params:jmap:core') && apiUrl !== undefined
-  } catch {
-    return false
-  }
+  const { capabilities, apiUrl } = parseObject(body)
+  return Object.hasOwn(asObject(capabilities), 'urn:ietf:params:jmap:core') && apiUrl !== undefined
 }
 
 function mediaTypeOf(headers: HttpResponse['headers']): string {

@@ -3,6 +3,7 @@
  * Observed: pimalaya/io-pim-discovery 5036dfa (2026-08-15), src/pacc/config.rs, src/pacc/discover.rs.
  */
 import { createHash } from 'node:crypto'
+import { isObject, type JsonObject, parseObject } from '../../json.ts'
 
 export interface Pacc {
   readonly imap: string | undefined
@@ -30,10 +31,9 @@ export function hasDigest(records: readonly string[], body: string): boolean {
 
 /** @returns undefined if it is not JSON, or a value has the wrong type */
 export function readPacc(body: string): Pacc | undefined {
-  const document = parse(body)
-  const { protocols, authentication, info } = isRecord(document) ? document : {}
+  const { protocols, authentication, info } = parseObject(body)
   // Observed: config.rs: all three are mandatory, and so is the provider's name in info.
-  if (!isRecord(protocols) || !isRecord(authentication) || !isRecord(info)) return undefined
+  if (!isObject(protocols) || !isObject(authentication) || !isObject(info)) return undefined
   if (!isAuthentication(authentication) || !isInfo(info)) return undefined
   const services = ['jmap', 'caldav', 'carddav', 'webdav'].map(name => fieldOf(protocols[name], 'url'))
   const servers = ['imap', 'pop3', 'smtp', 'managesieve'].map(name => fieldOf(protocols[name], 'host'))
@@ -42,39 +42,31 @@ export function readPacc(body: string): Pacc | undefined {
   return { imap: imap ?? undefined, smtp: smtp ?? undefined, jmap: services[0] ?? undefined }
 }
 
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}
-
-function isAuthentication({ password, 'oauth-public': oauth }: Record<string, unknown>): boolean {
+function isAuthentication({ password, 'oauth-public': oauth }: JsonObject): boolean {
   return (isNone(password) || typeof password === 'boolean') && fieldOf(oauth, 'issuer') !== null
 }
 
-function isInfo({ provider, help }: Record<string, unknown>): boolean {
+function isInfo({ provider, help }: JsonObject): boolean {
   return (
-    isRecord(provider) &&
+    isObject(provider) &&
     typeof provider.name === 'string' &&
     isOptionalText(provider.shortName) &&
     isList(
       provider.logo,
-      logo => isRecord(logo) && typeof logo.url === 'string' && isOptionalText(logo['content-type'])
+      logo => isObject(logo) && typeof logo.url === 'string' && isOptionalText(logo['content-type'])
     ) &&
-    (isNone(help) || (isRecord(help) && isHelp(help)))
+    (isNone(help) || (isObject(help) && isHelp(help)))
   )
 }
 
-function isHelp({ documentation, developer, contact }: Record<string, unknown>): boolean {
+function isHelp({ documentation, developer, contact }: JsonObject): boolean {
   return isOptionalText(documentation) && isOptionalText(developer) && isList(contact, uri => typeof uri === 'string')
 }
 
 /** @returns the mandatory text in an optional object; null if it is missing there or has another type */
 function fieldOf(value: unknown, field: string): string | null | undefined {
   if (isNone(value)) return undefined
-  const text = isRecord(value) ? value[field] : undefined
+  const text = isObject(value) ? value[field] : undefined
   return typeof text === 'string' ? text : null
 }
 
@@ -89,8 +81,4 @@ function isOptionalText(value: unknown): boolean {
 /** Observed: serde reads null as None. */
 function isNone(value: unknown): value is null | undefined {
   return value === undefined || value === null
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -2,6 +2,7 @@
  * Mustang, which is published as Parula. The model uses the first server of a document, and omits what the program
  * guesses.
  */
+import { parseObject } from '../../json.ts'
 import { type Client, type FoundAccount, type Mailbox, orRefusal, Refusal } from '../model/client.ts'
 import type { Servers } from '../model/parallel-search.ts'
 import { createDiscover, type Tracer } from '../model/tracer.ts'
@@ -112,13 +113,9 @@ async function searchJson({ address, domain }: Mailbox, tracer: Tracer): Promise
 }
 
 function urlOf(text: string): URL | undefined {
-  try {
-    const { ErrorMessage, Url }: Record<string, unknown> = Object(JSON.parse(text))
-    const url = new URL(String(Url))
-    return ErrorMessage === undefined && url.protocol === 'https:' ? url : undefined
-  } catch {
-    return undefined
-  }
+  const { ErrorMessage, Url } = parseObject(text)
+  const url = typeof Url === 'string' ? URL.parse(Url) : null
+  return ErrorMessage === undefined && url?.protocol === 'https:' ? url : undefined
 }
 
 /**

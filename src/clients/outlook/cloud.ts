@@ -3,6 +3,7 @@
  * detects the account with Autodiscover version 2. The model omits its list of large providers and its guesses from
  * MX records.
  */
+import { parseObject } from '../../json.ts'
 import type { Client, FoundAccount, Mailbox } from '../model/client.ts'
 import { createDiscover, type Tracer } from '../model/tracer.ts'
 import { autodiscoverPath, type Found, followMailboxes, postAutodiscover, type Wanted } from './search.ts'
@@ -46,13 +47,10 @@ async function askProtocol(protocol: string, { address, domain }: Mailbox, trace
 }
 
 function readAnswer(body: string): { readonly protocol: string; readonly url: URL } | undefined {
-  try {
-    const { Protocol, Url }: Record<string, unknown> = Object(JSON.parse(body))
-    const url = new URL(String(Url))
-    return url.protocol === 'https:' ? { protocol: String(Protocol), url } : undefined
-  } catch {
-    return undefined
-  }
+  const { Protocol, Url } = parseObject(body)
+  if (typeof Protocol !== 'string' || typeof Url !== 'string') return undefined
+  const url = URL.parse(Url)
+  return url?.protocol === 'https:' ? { protocol: Protocol, url } : undefined
 }
 
 function toAccount(url: URL): FoundAccount {

@@ -1,7 +1,7 @@
 /**
  * One request of Thunderbird: releases-comm-central cf9726f, FetchHTTP.sys.mjs.
  */
-
+import { parseJson } from '../../json.ts'
 import type { Tracer } from '../model/tracer.ts'
 import type { HttpRequest, HttpResponse } from '../model/world.ts'
 import { type Jxon, readJxon } from '../xml/jxon.ts'
@@ -37,15 +37,10 @@ function readBody({ status, headers, body }: HttpResponse): Jxon | undefined {
   const type = headers['content-type'] ?? ''
   // Observed: startsWith is case-sensitive. Invalid XML counts as a failed request; other types result in a text.
   if (/^(?:text|application)\/xml/.test(type)) return readJxon(body)
-  return /^(?:text|application)\/json/.test(type) ? readJson(body) : body
+  return /^(?:text|application)\/json/.test(type) ? jsonText(body) : body
 }
 
 /** Why: JSON is returned as a text, because it never contains settings. */
-function readJson(body: string): string | undefined {
-  try {
-    JSON.parse(body)
-    return body
-  } catch {
-    return undefined
-  }
+function jsonText(body: string): string | undefined {
+  return parseJson(body) === undefined ? undefined : body
 }

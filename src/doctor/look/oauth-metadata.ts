@@ -2,6 +2,7 @@
  * The OAuth servers that documents announce, and the metadata that these servers publish about themselves (RFC 8414).
  */
 import { elements, ownText, readXmlTree } from '../../formats/xml-tree.ts'
+import { asObject, parseObject } from '../../json.ts'
 import type { Exchange } from '../../network/http-exchange.ts'
 import type { NetworkWorld } from '../../network/network-world.ts'
 import { type AnnouncedOauth, lastOf, type OauthServer, urlOf, type Visit } from './examination.ts'
@@ -54,23 +55,12 @@ function ofAutoconfig(body: string, from: string): AnnouncedOauth | undefined {
 
 /** Spec: draft-ietf-mailmaint-pacc-03: only the issuer. Programs learn everything else from its metadata. */
 function ofPacc(body: string, from: string): AnnouncedOauth | undefined {
-  const { authentication } = toObject(body)
-  const { 'oauth-public': oauth }: Record<string, unknown> = Object(authentication)
-  const { issuer }: Record<string, unknown> = Object(oauth)
+  const { authentication } = parseObject(body)
+  const { 'oauth-public': oauth } = asObject(authentication)
+  const { issuer } = asObject(oauth)
   if (typeof issuer !== 'string') return undefined
   const unknown = { scope: undefined, authorizationUrl: undefined, tokenUrl: undefined, clientId: undefined }
   return { from, issuer, ...unknown, mayHaveClientId: false }
-}
-
-/** @returns the object of a JSON text; one without members for any other text */
-export function toObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
-  } catch {
-    // Why ignored: the caller reports that the members are missing.
-    return {}
-  }
 }
 
 /**

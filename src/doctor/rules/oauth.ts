@@ -2,9 +2,9 @@
  * Rules about OAuth: what documents announce, compared with the metadata of the issuer (RFC 8414). Mail programs are public
  * clients: they have no secret, and use PKCE (RFC 9700 2.1.1, draft-ietf-mailmaint-oauth-public-06).
  */
+import { type JsonObject, parseObject } from '../../json.ts'
 import type { Finding } from '../finding.ts'
 import type { AnnouncedOauth, OauthServer } from '../look/examination.ts'
-import { toObject } from '../look/oauth-metadata.ts'
 import type { Evidence } from './evidence.ts'
 
 export function oauthRules({ oauth }: Evidence): Finding[] {
@@ -33,7 +33,7 @@ function findingsOf({ announced, exchange }: OauthServer): Finding[] {
       }
     ])
   }
-  const metadata = toObject(response.body)
+  const metadata = parseObject(response.body)
   if (typeof metadata.issuer !== 'string') {
     return toFindings([
       {
@@ -56,10 +56,8 @@ function invalidIssuer({ from, issuer }: AnnouncedOauth): UnplacedFinding {
   }
 }
 
-type Metadata = Readonly<Record<string, unknown>>
-
 /** What the document says differently from the metadata. */
-function differences(announced: AnnouncedOauth, metadata: Metadata): UnplacedFinding[] {
+function differences(announced: AnnouncedOauth, metadata: JsonObject): UnplacedFinding[] {
   const { issuer, authorizationUrl, tokenUrl } = announced
   const found: UnplacedFinding[] = []
   // Spec: RFC 8414 3.3: if they differ in a single character, programs must not use the metadata.
@@ -87,7 +85,7 @@ function differences(announced: AnnouncedOauth, metadata: Metadata): UnplacedFin
 }
 
 /** Why mail programs could not log in. */
-function obstacles({ scope = '', clientId, mayHaveClientId }: AnnouncedOauth, metadata: Metadata): UnplacedFinding[] {
+function obstacles({ scope = '', clientId, mayHaveClientId }: AnnouncedOauth, metadata: JsonObject): UnplacedFinding[] {
   const scopes = listOf(metadata.scopes_supported)
   const unsupported = scope.split(/\s+/).filter(each => each !== '' && scopes?.includes(each) === false)
   const methods = listOf(metadata.token_endpoint_auth_methods_supported)

@@ -1,6 +1,7 @@
 /**
  * PACC, the IETF's provider configuration: draft-ietf-mailmaint-pacc-02 (`smtp`) and -03 (`submit`).
  */
+import { isObject, type JsonObject, parseJson } from '../../json.ts'
 import { isSocket } from '../../settings/provider.ts'
 import type { Authentication, Protocol } from '../../settings/schema.ts'
 import type { Dropped, Imported, ImportedServer, Origin, Part } from '../imported.ts'
@@ -14,9 +15,9 @@ export interface PaccOrigin {
 
 /** @returns undefined unless it is a PACC document */
 export function importPacc(body: string, { source, domain }: PaccOrigin): Imported | undefined {
-  const document = parse(body)
+  const document = parseJson(body)
   const protocols = inside(document, 'protocols')
-  if (!isMapping(protocols)) return undefined
+  if (!isObject(protocols)) return undefined
   const origin = { source }
   const text = (value: unknown): Part<string> | undefined => (typeof value === 'string' ? { value, origin } : undefined)
   const named = inside(document, 'info', 'provider')
@@ -64,7 +65,7 @@ interface Context {
   readonly dropped: Dropped[]
 }
 
-function readServers(protocols: Mapping, { origin, authentication, dropped }: Context): ImportedServer[] {
+function readServers(protocols: JsonObject, { origin, authentication, dropped }: Context): ImportedServer[] {
   // Why: two drafts use different names for the same server.
   const entries = Object.entries(protocols).filter(([key]) => key !== 'smtp' || protocols.submit === undefined)
   return entries.flatMap(([key, value]) => {
@@ -73,7 +74,7 @@ function readServers(protocols: Mapping, { origin, authentication, dropped }: Co
       dropped.push({ origin, what: `protocols.${key}`, why: 'the table has no such protocol' })
       return []
     }
-    const { host, url } = isMapping(value) ? value : {}
+    const { host, url } = isObject(value) ? value : {}
     const place = isSocket(protocol) ? { host: String(host) } : { url: String(url) }
     // Spec: the user name is always the address.
     return [{ value: { protocol, ...place, authentication }, origin, username: '%EMAILADDRESS%' }]
@@ -94,24 +95,7 @@ const names = new Map(
   })
 )
 
-type Mapping = Readonly<Record<string, unknown>>
-
-function isMapping(value: unknown): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** @returns the value at the path, if there is one */
 function inside(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce(
-    (parent, key) => (isMapping(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined),
-    value
-  )
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
+  return path.reduce((parent, key) => (isObject(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined), value)
 }

@@ -2,9 +2,10 @@
  * Misspelt keys of a settings file. Why: a value below a misspelt key is checked as if the key were right, so that one run
  * reports all mistakes in it.
  */
+import { isObject } from '../../json.ts'
 import { error, type Fault, type Path } from './finding.ts'
 import { nearest } from './nearest.ts'
-import { fits, isMapping, type Schema, schemaOf, unknownKey } from './schema-check.ts'
+import { fits, type Schema, schemaOf, unknownKey } from './schema-check.ts'
 
 export interface CorrectedKeys {
   /** A copy with the right keys. */
@@ -25,7 +26,7 @@ export function correctKeys(whole: unknown, schema: Schema): CorrectedKeys {
       const { items = {} } = schema
       return items.type === 'object' ? value.map((item, index) => correct(item, items, [...path, index])) : value
     }
-    return isMapping(value) && schema.type === 'object' ? correctMapping(value, schema, path) : value
+    return isObject(value) && schema.type === 'object' ? correctMapping(value, schema, path) : value
   }
 
   function correctMapping(mapping: Readonly<Record<string, unknown>>, schema: Schema, path: Path): unknown {
@@ -52,7 +53,7 @@ export function correctKeys(whole: unknown, schema: Schema): CorrectedKeys {
       let node = value
       return path.map(key => {
         const name = written.get(node)?.get(String(key)) ?? key
-        node = isMapping(node) || Array.isArray(node) ? Reflect.get(node, key) : undefined
+        node = isObject(node) || Array.isArray(node) ? Reflect.get(node, key) : undefined
         return name
       })
     }

@@ -2,6 +2,7 @@
  * Compares a value with the schema and explains each mismatch: what was found and what is allowed.
  */
 import { readFileSync } from 'node:fs'
+import { isObject } from '../../json.ts'
 import { error, expected, type Fault, type Path, printable } from './finding.ts'
 import { nearest, suggestion } from './nearest.ts'
 
@@ -79,7 +80,7 @@ function compare(value: unknown, schema: Schema, path: Path): Mismatch[] {
   }
   const { items = {} } = schema
   if (Array.isArray(value)) return value.flatMap((item, index) => compare(item, items, [...path, index]))
-  if (isMapping(value)) return compareMapping(value, schema, path)
+  if (isObject(value)) return compareMapping(value, schema, path)
   return []
 }
 
@@ -130,14 +131,10 @@ export function fits(value: unknown, schema: Schema): boolean {
     case 'array':
       return Array.isArray(value) && value.length >= minItems
     case 'object':
-      return isMapping(value) && Object.keys(value).length >= minProperties
+      return isObject(value) && Object.keys(value).length >= minProperties
     default:
       return typeof value === type
   }
-}
-
-export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function expectation({ title, type = 'string', enum: values, minimum, maximum }: Schema): string {

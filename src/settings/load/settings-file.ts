@@ -1,11 +1,12 @@
 /**
  * One file of a settings table: the main file, or one that it includes.
  */
+import { isObject } from '../../json.ts'
 import type { Settings } from '../schema.ts'
 import { error, type Fault, type Finding, type Path, pathText, warning } from './finding.ts'
 import { correctKeys } from './misspelt-keys.ts'
 import { createOffsets, createPositions } from './position.ts'
-import { findMismatches, isMapping, type Mismatch, schemaFor } from './schema-check.ts'
+import { findMismatches, type Mismatch, schemaFor } from './schema-check.ts'
 import { parse } from './syntax.ts'
 import { type Unusable, unusableValues, usablePart } from './usable-part.ts'
 
@@ -62,10 +63,10 @@ export function parseSettingsFile(text: string, file: string, { includedBy }: Fi
   const locate = (fault: Fault) => locateWritten({ ...fault, path: writtenPathOf(fault.path) })
   return {
     file,
-    settings: isMapping(part) ? part : {},
+    settings: isObject(part) ? part : {},
     findings: [...syntax, ...misspelt.map(locateWritten), ...[...unused, ...mismatches].map(locate)],
     unusable,
-    lacksProviders: isMapping(value) && !Object.hasOwn(value, 'providers') && !unusable.has(['providers']),
+    lacksProviders: isObject(value) && !Object.hasOwn(value, 'providers') && !unusable.has(['providers']),
     pathOf,
     locate
   }
@@ -101,12 +102,12 @@ export function unreadableFile(file: string, reason: string): SettingsFile {
 
 /** Why: people comment out everything in a file, and an editor may create an empty one first. */
 function isEmpty(value: unknown): boolean {
-  return value === null || (isMapping(value) && Object.keys(value).every(isExtension))
+  return value === null || (isObject(value) && Object.keys(value).every(isExtension))
 }
 
 /** Why not a copy of everything: the table may have a million domains. */
 function wholeOf(value: unknown) {
-  const part = isMapping(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => !isExtension(key))) : value
+  const part = isObject(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => !isExtension(key))) : value
   return { part, pathOf: (path: Path) => path }
 }
 

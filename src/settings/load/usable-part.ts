@@ -2,8 +2,9 @@
  * The part of a settings file that matches the schema. Why: checks beyond the schema then run on a file with mismatches too, and
  * one run reports everything.
  */
+import { isObject } from '../../json.ts'
 import { everyItem, type Path } from './finding.ts'
-import { fits, isAnything, isMapping, type Schema, schemaOf } from './schema-check.ts'
+import { fits, isAnything, type Schema, schemaOf } from './schema-check.ts'
 
 export interface UsablePart {
   /** A copy without the values that do not match. A required key without a usable value has an empty one. */
@@ -18,7 +19,7 @@ export function usablePart(whole: unknown, schema: Schema): UsablePart {
   /** @returns undefined if nothing of the value is usable */
   function partOf(value: unknown, schema: Schema): unknown {
     if (isAnything(schema)) return undefined
-    if (isMapping(value) && schema.type === 'object') return mappingPart(value, schema)
+    if (isObject(value) && schema.type === 'object') return mappingPart(value, schema)
     if (!fits(value, schema)) return undefined
     return Array.isArray(value) ? listPart(value, schema) : value
   }
@@ -58,7 +59,7 @@ export function usablePart(whole: unknown, schema: Schema): UsablePart {
       let node = part
       return path.map(key => {
         const index = typeof key === 'number' ? indexes.get(node)?.[key] : undefined
-        node = isMapping(node) || Array.isArray(node) ? Reflect.get(node, key) : undefined
+        node = isObject(node) || Array.isArray(node) ? Reflect.get(node, key) : undefined
         return index ?? key
       })
     }

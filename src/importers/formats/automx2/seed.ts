@@ -2,6 +2,7 @@
  * The JSON from which automx2 fills its database: automx2 2026.2, src/automx2/database.py. Version 2 has domains as objects,
  * and version 1 as texts.
  */
+import { isObject, type JsonObject } from '../../../json.ts'
 import type { Path } from '../../../settings/load/finding.ts'
 import type { Position } from '../../../settings/load/position.ts'
 import type { Dropped, Imported } from '../../imported.ts'
@@ -18,12 +19,12 @@ export function importAutomx2Seed(text: string, source: string): Imported | unde
   const json = readJson(text)
   if ('fault' in json) return undefined
   const { value: seed, positionOf } = json
-  if (!isMapping(seed) || seed.provider === undefined || !Array.isArray(seed.domains)) return undefined
+  if (!isObject(seed) || seed.provider === undefined || !Array.isArray(seed.domains)) return undefined
   if (itemsOf(seed.servers).length > mostServers) return { providers: [], dropped: [tooMany(source, positionOf)] }
   const positions = new Map<Row, Position>()
-  const rowsOf = (key: string, toRow: (item: Mapping, index: number) => Row): Row[] =>
+  const rowsOf = (key: string, toRow: (item: JsonObject, index: number) => Row): Row[] =>
     itemsOf(seed[key]).map((item, index) => {
-      const row = toRow(isMapping(item) ? item : { name: item }, index)
+      const row = toRow(isObject(item) ? item : { name: item }, index)
       positions.set(row, positionOf([key, index]))
       return row
     })
@@ -55,7 +56,7 @@ function tooMany(source: string, positionOf: (path: Path) => Position): Dropped 
 
 const read = ['version', 'provider', 'domains', 'servers', 'ldapservers']
 
-function unread(seed: Mapping, source: string): Dropped[] {
+function unread(seed: JsonObject, source: string): Dropped[] {
   return Object.keys(seed)
     .filter(key => !read.includes(key))
     .map(what => ({ origin: { source }, what, why: 'the table has no such field' }))
@@ -67,7 +68,7 @@ const defaultPorts = new Map<unknown, number>([
   ['smtp', 465]
 ])
 
-function toServerRow({ type, name, url, port, prio }: Mapping, id: number): Row {
+function toServerRow({ type, name, url, port, prio }: JsonObject, id: number): Row {
   if (url !== undefined) {
     const usesTls = /^https:/i.test(String(url))
     return { id, type, url, port: port ?? 0, use_ssl: usesTls ? 1 : 0, user_name: '%EMAILADDRESS%' }
@@ -77,15 +78,9 @@ function toServerRow({ type, name, url, port, prio }: Mapping, id: number): Row 
   return { id, type, name, port: number, prio, socket_type, user_name: '%EMAILADDRESS%', authentication: 'plain' }
 }
 
-function toLdapRow({ bind_password: _, ...server }: Mapping): Row {
+function toLdapRow({ bind_password: _, ...server }: JsonObject): Row {
   const { port = 636, attr_uid = 'uid', search_filter = '(mail={0})', use_ssl = port === 636 } = server
   return { ...server, port, attr_uid, search_filter, use_ssl: use_ssl ? 1 : 0 }
-}
-
-type Mapping = Readonly<Record<string, unknown>>
-
-function isMapping(value: unknown): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function itemsOf(value: unknown): readonly unknown[] {
