@@ -3,12 +3,12 @@
  * one of the real authority after the settings have changed.
  */
 import { dirname, join, resolve } from 'node:path'
-import { type AcmeSettings, defaultDirectory } from '../../settings/check/tls.ts'
+import { type AcmeSettings, defaultDirectory, defaultStorage } from '../../settings/check/tls.ts'
 import { type CertificateStorage, openCertificateStorage } from './certificate-storage.ts'
 
 /** @param file the settings file: names in it are relative to its folder */
 export function openStorageOf(
-  { storage, directory = defaultDirectory }: AcmeSettings,
+  { storage = defaultStorage, directory = defaultDirectory }: AcmeSettings,
   file: string
 ): CertificateStorage {
   const { host, pathname } = new URL(directory)

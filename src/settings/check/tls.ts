@@ -13,6 +13,9 @@ export type AcmeSettings = NonNullable<TlsSettings['acme']>
 /** The directory that is used by default: https://letsencrypt.org/docs/acme-protocol-updates/ */
 export const defaultDirectory = 'https://acme-v02.api.letsencrypt.org/directory'
 
+/** Why there: the systemd unit, the Debian package and the container image have this folder, and only the service can read it. */
+export const defaultStorage = '/var/lib/signpost/certificates'
+
 export function checkTls({ host, certificates, acme }: TlsSettings, path: Path): Fault[] {
   const hasNone = certificates === undefined && acme === undefined
   const message = 'found neither certificates nor acme, expected one of them: https needs a certificate'

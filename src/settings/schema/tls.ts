@@ -12,8 +12,10 @@ const httpsUrl = '^https://[A-Za-z0-9.\\[\\]:-]+(/[!-~]*)?$'
 
 const Acme = Type.Object(
   {
-    storage: Text(
-      'Folder for the account, the keys and the certificates, relative to this file. Only this service may read it.'
+    storage: Type.Optional(
+      Text(
+        'Folder for the account, the keys and the certificates, relative to this file. Only this service may read it. Default: /var/lib/signpost/certificates, which the systemd unit, the Debian package and the container image provide.'
+      )
     ),
     termsAgreed: Type.Boolean({
       description:

@@ -73,6 +73,13 @@ t.test('acme folder: each authority has its own, relative to the settings file',
   )
 })
 
+t.test('acme folder: by default, it is in the folder of the systemd unit and the container image', async t => {
+  t.equal(
+    openStorageOf({ termsAgreed: true }, '/srv/signpost.yaml').folder,
+    '/var/lib/signpost/certificates/acme-v02.api.letsencrypt.org-directory'
+  )
+})
+
 t.test('challenge files: a challenge is answered until its end, and nothing else can be read', async t => {
   const folder = t.testdir({ 'account.pem': 'secret' })
   const storage = openCertificateStorage(folder)
