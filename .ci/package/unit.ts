@@ -18,7 +18,7 @@ ExecStart=/usr/bin/signpost serve --config /etc/signpost/signpost.yaml`
   [/^RestartSec=1$/m, '$&\n# A table or a command line that cannot be used stays so.\nRestartPreventExitStatus=2'],
   [/^# Why 0755: .*\nConfigurationDirectory=signpost\nConfigurationDirectoryMode=.*\n/m, ''],
   [
-    /^# A dedicated user that exists only while the service runs, and keeps nothing\.\nDynamicUser=yes$/m,
+    /^# A dedicated user that exists only while the service runs\.\nDynamicUser=yes$/m,
     `# Keys and passwords must be readable for this group: chgrp signpost FILE && chmod 640 FILE
 User=signpost
 Group=signpost`

@@ -28,8 +28,7 @@ export function acmeSettings(
   return `
 http:
   host: ${host}
-  port: 80
-  workers: ${workers}
+  port: 80${workers === 1 ? '' : `\n  workers: ${workers}`}
   tls: { port: 443, acme: { storage: ${storage}, termsAgreed: true, directory: "${directory}", ca: ${ca} } }
 ${more}
 providers:

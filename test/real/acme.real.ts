@@ -10,9 +10,9 @@ import type { TLSSocket } from 'node:tls'
 import t from 'tap'
 import { issue } from '../support/certificates.ts'
 import { acmeSettings, certificateAt, filesIn, listenersAt, waitFor } from './acme-site.ts'
-import { askWeb } from './curl.ts'
 import { startDnsStub } from './dns-stub.ts'
 import { WORLD_ADDRESS } from './namespace.ts'
+import { servesOverHttps } from './over-https.ts'
 import { PEBBLE_HOST, startPebble } from './pebble.ts'
 import { run } from './program.ts'
 import { startSignpostAlone } from './signpost.ts'
@@ -41,19 +41,16 @@ const settings = acmeSettings(pebble, { storage: file('certificates'), domains: 
 const signpost = await startSignpostAlone(file('signpost'), settings, listenersAt())
 t.teardown(signpost.stop)
 
+t.test('settings: ten lines are enough', async t => {
+  t.ok(settings.trim().split('\n').length <= 10, settings)
+})
+
 const isValid = (name: string) => certificateAt(name, { ca: pebble.root })
 
 for (const domain of domains) {
   t.test(`curl: gets autoconfig, autodiscover and the profile of ${domain} over valid https`, async t => {
     for (const name of namesOf(domain)) await waitFor(() => isValid(name), log)
-    const autoconfig = await askWeb(`https://autoconfig.${domain}/mail/config-v1.1.xml`, pebble.root)
-    t.equal(autoconfig.status, 200)
-    t.match(autoconfig.body, `<hostname>imap.${domain}</hostname>`)
-    const json = `/autodiscover/autodiscover.json?Protocol=AutodiscoverV1&Email=jane@${domain}`
-    t.equal((await askWeb(`https://autodiscover.${domain}${json}`, pebble.root)).status, 200)
-    const profile = await askWeb(`https://autoconfig.${domain}/email.mobileconfig?email=jane@${domain}`, pebble.root)
-    t.equal(profile.status, 200)
-    t.match(profile.body, `imap.${domain}`)
+    await servesOverHttps(t, domain, { root: pebble.root, imapHost: `imap.${domain}` })
   })
 }
 

@@ -1,11 +1,18 @@
 // The service of the Debian package under a real systemd: unconfigured, started, reloaded, upgraded, broken, purged.
 
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { copyFile, stat as fileStatus, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { certificateAt, filesIn, waitFor } from './acme-site.ts'
 import { bootRoot } from './booted-root.ts'
+import { startDnsStub } from './dns-stub.ts'
+import { DNS_ADDRESS } from './namespace.ts'
+import { servesOverHttps } from './over-https.ts'
+import { PEBBLE_HOST, startPebble } from './pebble.ts'
 import { releaseFiles, writeRelease } from './release.ts'
 import { openRootOverlay } from './root-overlay.ts'
 
@@ -60,19 +67,80 @@ t.test('service: several workers run under the same unit', async t => {
   t.equal(output.trim().split('\n').length, 2)
 })
 
-t.test('service: listens on port 80 with the lines that the guide adds to the unit', async t => {
+t.test('service: with ten lines of settings and ports 80 and 443, it is a complete deployment', async t => {
+  const listed = ['one.test', 'two.test']
+  const domains = [...listed, 'customer.test']
+  const namesOf = (domain: string) => [`autoconfig.${domain}`, `autodiscover.${domain}`]
+  const dns = await startDnsStub({ hosts: [PEBBLE_HOST, ...domains.flatMap(namesOf)] })
+  t.teardown(dns.stop)
+  const pebble = await startPebble(join(directory, 'pebble'))
+  t.teardown(pebble.stop)
+  const inside = (path: string) => join(root.path, path)
+  await writeFile(inside('etc/resolv.conf'), `nameserver ${DNS_ADDRESS}\n`)
+  await copyFile(pebble.ca, inside('etc/signpost/ca.pem'))
+  const customers = new DatabaseSync(inside('etc/signpost/customers.sqlite'))
+  customers.exec("CREATE TABLE customer (domain TEXT PRIMARY KEY); INSERT INTO customer VALUES ('customer.test')")
+  customers.close()
+
+  const query = "SELECT domain, 'p' AS provider FROM customer WHERE domain = :domain"
+  const settings = `http:
+  port: 80
+  tls: { port: 443, acme: { termsAgreed: true, directory: "${pebble.directory}", ca: ca.pem } }
+directory: { type: sqlite, file: customers.sqlite, query: "${query}" }
+providers:
+  - id: p
+    name: Example Mail
+    domains: [${listed.join()}]
+    servers: [{ protocol: imap, host: imap.example.com }, { protocol: smtp, host: smtp.example.com }]
+`
+  t.ok(settings.trim().split('\n').length <= 10)
+  await writeFile(inside(table), settings)
+  t.same(await filesIn(inside('var/lib/signpost')), [], 'no certificate is stored')
+  await machine.run('systemctl', ['restart', 'signpost'])
+
+  const log = join(directory, 'pebble/pebble.log')
+  const isValid = (name: string) => certificateAt(name, { ca: pebble.root })
+  for (const name of domains.flatMap(namesOf)) await waitFor(() => isValid(name), log)
+  for (const domain of domains) await servesOverHttps(t, domain, { root: pebble.root, imapHost: 'imap.example.com' })
+
+  const status = await machine.run('cat', [`/proc/${await property('MainPID')}/status`])
+  // Spec: capabilities(7): bit 10 is CAP_NET_BIND_SERVICE.
+  for (const set of ['Prm', 'Eff', 'Bnd', 'Amb']) t.match(status.output, new RegExp(`^Cap${set}:\\s+0{13}400$`, 'm'))
+  t.match(status.output, /^NoNewPrivs:\s+1$/m)
+  const mounts = await machine.run('cat', [`/proc/${await property('MainPID')}/mountinfo`])
+  t.match(mounts.output, / \/ ro,/)
+  const stat = await machine.run('stat', ['--format=%U:%G %a', '/var/lib/signpost'])
+  t.equal(stat.output, 'signpost:signpost 700\n')
+  const files = await filesIn(inside('var/lib/signpost/certificates'))
+  t.ok(files.length >= domains.length)
+  for (const path of files) t.equal((await fileStatus(path)).mode & 0o777, 0o600, path)
+
+  const orders = () => pebble.readLog().match(/Added order/g)?.length
+  t.equal(orders(), domains.length)
+  const { output } = await machine.run('signpost', ['certificates', '--config', table])
+  for (const domain of domains) t.match(output, `autoconfig.${domain}`)
+  await machine.run('systemctl', ['restart', 'signpost'])
+  for (const name of domains.flatMap(namesOf)) await waitFor(() => isValid(name), log)
+  t.equal(orders(), domains.length, 'and none is ordered again after a restart')
+
+  await writeFile(inside(table), seed)
+  await machine.run('systemctl', ['restart', 'signpost'])
+  t.match(await document(), '<hostname>imap.mailbox.org</hostname>')
+})
+
+t.test('service: behind a proxy, it serves with the lines in the guide, and without any right', async t => {
   const guide = await readFile('docs/guides/deployment.md', 'utf8')
-  const [lines = ''] = /^\[Service\]\nAmbientCapabilities=[^`]*/m.exec(guide) ?? []
+  const [lines = ''] = /^\[Service\]\nAmbientCapabilities=\n[^`]*/m.exec(guide) ?? []
+  t.match(lines, 'PrivateUsers=yes')
   const folder = join(root.path, 'etc/systemd/system/signpost.service.d')
   await mkdir(folder)
   await writeFile(join(folder, 'override.conf'), lines)
-  await writeFile(join(root.path, table), seed.replace(/^( *port:) 8080/m, '$1 80'))
   await machine.run('systemctl', ['daemon-reload'])
   await machine.run('systemctl', ['restart', 'signpost'])
-  t.match(await document(80), '<hostname>imap.mailbox.org</hostname>')
-  t.equal((await machine.run('stat', ['--format=%U', `/proc/${await property('MainPID')}`])).output, 'signpost\n')
+  t.match(await document(), '<hostname>imap.mailbox.org</hostname>')
+  const { output } = await machine.run('cat', [`/proc/${await property('MainPID')}/status`])
+  t.match(output, /^CapEff:\s+0+$/m)
   await rm(folder, { recursive: true })
-  await writeFile(join(root.path, table), seed)
   await machine.run('systemctl', ['daemon-reload'])
   await machine.run('systemctl', ['restart', 'signpost'])
   t.match(await document(), '<hostname>imap.mailbox.org</hostname>')
@@ -107,6 +175,7 @@ t.test('service: a purge stops it and leaves no unit', async t => {
   const { exitCode, output } = await machine.run('apt-get', ['purge', '--yes', 'signpost'])
   t.equal(exitCode, 0, output)
   t.equal(await property('LoadState'), 'not-found')
+  t.equal(existsSync(join(root.path, 'var/lib/signpost')), false, 'nor a key of a certificate')
   await t.rejects(fetch('http://127.0.0.1:8080/'))
 })
 
