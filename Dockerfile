@@ -10,6 +10,7 @@ COPY config ./config
 COPY src ./src
 RUN node node_modules/typescript/bin/tsc -p src
 RUN npm prune --omit=dev --ignore-scripts
+RUN mkdir -p /state && mkdir -m 700 /state/signpost
 
 FROM node:24.21.0-bookworm-slim@sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc2ca920407d46d7ec7f87b20 AS node
 
@@ -26,9 +27,12 @@ COPY config/signpost.template.yaml /config/
 ENV NODE_ENV=production \
     SIGNPOST_CONFIG=/config/signpost.yaml \
     SIGNPOST_LISTEN=:8080
-# The user nobody. The service writes no file.
+# Where http.tls.acme stores certificates: mount a volume there. Why no VOLUME: most containers need none, and would leave one behind.
+COPY --from=build --chown=65534:65534 /state /var/lib/
+# The user nobody. The service writes nothing else.
 USER 65534:65534
-EXPOSE 8080
+# http, and https if the settings have it. Publish them as 80:8080 and 443:8443: the user may not open ports below 1024.
+EXPOSE 8080 8443
 # Any answer is a sign of life. Which domains are served depends on the settings. With http.proxyProtocol, Signpost closes
 # this connection, and that is a sign of life, too.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=5s --retries=3 \

@@ -113,6 +113,26 @@ t.test('config: docker compose mounts what is there, writes nowhere and has no p
   matchLists(t, signpost, { read_only: true, user: '65534:65534', cap_drop: ['ALL'] })
 })
 
+t.test(
+  'config: docker compose without a proxy stores certificates in a volume, and its ten lines may be served',
+  async t => {
+    const { signpost } = parse(read('compose/automatic-certificates.yaml')).services
+    const { build, image, mem_limit, stop_grace_period, ...rest } = parse(read('compose/compose.yaml')).services
+      .signpost
+    const { environment: _, networks: __, ...same } = rest
+    t.match(signpost, { build, image, mem_limit, stop_grace_period, ...same })
+    matchLists(t, signpost, {
+      ports: ['80:8080', '443:8443'],
+      volumes: ['./settings:/config:ro', 'certificates:/var/lib/signpost']
+    })
+    const settings = read('compose/settings/signpost.yaml')
+    t.ok(settings.trim().split('\n').length <= 10)
+    const { table, findings } = load(settings, 'signpost.yaml')
+    t.same(findings, [])
+    t.ok(table?.settings.http?.tls?.acme?.termsAgreed)
+  }
+)
+
 t.test('config: every proxy leads to where the table says that Signpost listens', async t => {
   const caddy = ['caddy/Caddyfile', 'caddy/on-demand.Caddyfile']
   for (const file of ['nginx/signpost.conf', ...caddy, 'apache/signpost.conf', 'traefik/signpost.yaml']) {

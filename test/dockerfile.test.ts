@@ -10,6 +10,7 @@ import { validate } from 'dockerfile-utils'
 import t from 'tap'
 import { parse } from 'yaml'
 import manifest from '../package.json' with { type: 'json' }
+import { defaultStorage } from '../src/settings/check/tls.ts'
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
 const dockerfile = read('../Dockerfile')
@@ -25,7 +26,18 @@ t.test(
     t.notMatch(lastStage, /^RUN /m)
     t.match(lastStage, /^USER 65534:65534$/m)
     t.match(lastStage, /^HEALTHCHECK /m)
+    t.match(lastStage, /^EXPOSE 8080 8443$/m)
     t.match(lastStage, /SIGNPOST_CONFIG=\/config\/signpost\.yaml/)
+  }
+)
+
+t.test(
+  'Dockerfile: the folder for certificates belongs to the user of the image, and only that user may enter it',
+  async t => {
+    t.match(dockerfile, /^RUN mkdir -p \/state && mkdir -m 700 \/state\/signpost$/m)
+    const [, user = ''] = /^USER (.*)$/m.exec(lastStage) ?? []
+    t.match(lastStage, `COPY --from=build --chown=${user} /state /var/lib/\n`)
+    t.equal(dirname(defaultStorage), '/var/lib/signpost')
   }
 )
 

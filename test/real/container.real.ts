@@ -1,21 +1,33 @@
 // The container image, built without an engine, and run as Docker, Compose and Kubernetes run it: as its user, with a root
 // that cannot be written to, and with the commands and files of the documentation.
 
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { parse, parseAllDocuments } from 'yaml'
 import manifest from '../../package.json' with { type: 'json' }
 import lock from '../../package-lock.json' with { type: 'json' }
+import { certificateAt, filesIn, waitFor } from './acme-site.ts'
 import { type Container, type RunOptions, runContainer, startContainer } from './container/container.ts'
 import { buildImage } from './container/image.ts'
+import { createVolume, publishPort } from './container/volume.ts'
+import { startDnsStub } from './dns-stub.ts'
 import { askEveryDialect } from './every-dialect.ts'
+import { DNS_ADDRESS, WORLD_ADDRESS } from './namespace.ts'
+import { servesOverHttps } from './over-https.ts'
+import { PEBBLE_HOST, startPebble } from './pebble.ts'
 import { run } from './program.ts'
 
 const origin = 'http://localhost:8080'
 const address = 'jane@example.com'
 const imapHost = 'mail.example.com'
+const stateFolder = '/var/lib/signpost'
+/** Where the ports of the image are published. */
+const publicPorts = new Map([
+  [8080, 80],
+  [8443, 443]
+])
 
 const directory = await mkdtemp(join(tmpdir(), 'container-'))
 t.teardown(() => rm(directory, { recursive: true, maxRetries: 5 }))
@@ -95,6 +107,55 @@ t.test('container: serves the environment of the Compose file, with its restrict
   await stops(t, container)
 })
 
+t.test('container: with the Compose file for it, it obtains its certificates itself', async t => {
+  const { services, volumes } = parse(await readFile('config/compose/automatic-certificates.yaml', 'utf8'))
+  const { ports, volumes: mounts, ...service } = services.signpost
+  t.match(service, { read_only: true, user: image.user.join(':'), init: true })
+  t.same([service.cap_drop, service.security_opt], [['ALL'], ['no-new-privileges:true']])
+  t.same(ports, ['80:8080', '443:8443'])
+  t.same(image.ports, [8080, 8443])
+  t.same(mounts, ['./settings:/config:ro', `certificates:${stateFolder}`])
+  t.same(Object.keys(volumes), ['certificates'])
+
+  const domain = 'one.test'
+  const names = [`autoconfig.${domain}`, `autodiscover.${domain}`]
+  const dns = await startDnsStub({ hosts: [PEBBLE_HOST, ...names] })
+  t.teardown(dns.stop)
+  await writeFile(join(image.root, 'etc/resolv.conf'), `nameserver ${DNS_ADDRESS}\n`)
+  const pebble = await startPebble(join(directory, 'pebble'))
+  t.teardown(pebble.stop)
+  for (const [outside, inside] of ports.map((each: string) => each.split(':').map(Number))) {
+    t.teardown(await publishPort({ host: WORLD_ADDRESS, port: outside }, inside))
+  }
+
+  const settings = parse(await readFile('config/compose/settings/signpost.yaml', 'utf8'))
+  Object.assign(settings.http.tls.acme, { directory: pebble.directory, ca: 'ca.pem' })
+  settings.providers[0].domains = [domain]
+  const folder = await folderWith('signpost.yaml', JSON.stringify(settings))
+  await cp(pebble.ca, join(folder, 'ca.pem'))
+  await run('chmod', ['a+r', join(folder, 'ca.pem')])
+  const certificates = join(directory, 'certificates')
+  await createVolume(image, stateFolder, certificates)
+  t.equal((await stat(certificates)).mode & 0o777, 0o700)
+
+  const options = { mounts: { '/config': folder }, volumes: { [stateFolder]: certificates } }
+  const isValid = (name: string) => certificateAt(name, { ca: pebble.root })
+  for (const start of ['first', 'second']) {
+    const container = await startContainer(image, options)
+    for (const name of names) await waitFor(() => isValid(name), join(directory, 'pebble/pebble.log'))
+    await servesOverHttps(t, domain, { root: pebble.root, imapHost })
+    await runsUnprivileged(t, container)
+    await stops(t, container)
+    t.equal(pebble.readLog().match(/Added order/g)?.length, 1, `one order after the ${start} start`)
+  }
+  const files = await filesIn(certificates)
+  t.ok(files.some(path => path.endsWith(`/${domain}.pem`)))
+  for (const path of files) {
+    const { mode, uid } = await stat(path)
+    t.same([mode & 0o777, String(uid)], [0o600, image.user[0]], path)
+  }
+})
+
 t.test('container: serves the ConfigMap of the Kubernetes manifest, and answers its probes', async t => {
   const [{ ports, volumeMounts, securityContext, ...probes }] = deployment.spec.template.spec.containers
   const { runAsUser, runAsGroup } = deployment.spec.template.spec.securityContext
@@ -152,13 +213,24 @@ async function dockerLines(command: string): Promise<Map<string, string[]>> {
 async function optionsOf(line: string): Promise<RunOptions> {
   const env: Record<string, string> = {}
   const mounts: Record<string, string> = {}
-  for (const [, option, value = ''] of line.replace('--rm', '').matchAll(/(\S+) (\S+)/g)) {
+  const volumes: Record<string, string> = {}
+  const published = new Set(['8080:8080', ...image.ports.map(port => `${publicPorts.get(port)}:${port}`)])
+  // Why: containers of this test have these restrictions in any case.
+  const said = line.replaceAll(/--(?:rm|init|detach|read-only|cap-drop ALL|security-opt no-new-privileges)\b/g, '')
+  for (const [, option, value = ''] of said.matchAll(/(\S+) (\S+)/g)) {
     const [name = '', setting = ''] = value.split('=')
     if (option === '-e') env[name] = setting
     else if (option === '-v' && value === '"$PWD/config:/config:ro"') mounts['/config'] = await exampleFolder()
-    else if (option !== '-p' || value !== `8080:${image.port}`) throw new Error(`unknown option ${option} ${value}`)
+    else if (option === '-v' && value === `signpost:${stateFolder}`) volumes[stateFolder] = await newVolume()
+    else if (option !== '-p' || !published.has(value)) throw new Error(`unknown option ${option} ${value}`)
   }
-  return { env, mounts }
+  return { env, mounts, volumes }
+}
+
+async function newVolume(): Promise<string> {
+  const folder = join(directory, `volume-${++folders}`)
+  await createVolume(image, stateFolder, folder)
+  return folder
 }
 
 /** @returns the folder of a user's settings file */

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>> | undefined
   /** `-v FOLDER:PATH:ro`: folders of this machine by their paths in the container. */
   readonly mounts?: Readonly<Record<string, string>>
+  /** `-v FOLDER:PATH`: the same for folders that the container may write to. */
+  readonly volumes?: Readonly<Record<string, string>>
   /** Instead of the CMD of the image. */
   readonly cmd?: readonly string[]
 }
@@ -61,14 +63,17 @@ set -e
 root=$0
 mount --rbind "$root" "$root"
 mount --bind /dev "$root/dev"
-while [ "$1" != -- ]; do mount --bind "$1" "$root$2"; mount -o remount,bind,ro "$root$2"; shift 2; done
+while [ "$1" != -- ]; do mount --bind "$1" "$root$2"; mount -o remount,bind,$3 "$root$2"; shift 3; done
 shift
 mount -o remount,bind,ro "$root"
 exec "$@"
 `
 
 function spawnIn({ root, env, workdir, user }: Image, command: readonly string[], options: RunOptions) {
-  const mounts = Object.entries(options.mounts ?? {}).flatMap(([path, folder]) => [folder, path])
+  const mounts = [
+    ...Object.entries(options.mounts ?? {}).flatMap(([path, folder]) => [folder, path, 'ro']),
+    ...Object.entries(options.volumes ?? {}).flatMap(([path, folder]) => [folder, path, 'rw'])
+  ]
   const variables = Object.entries({ ...env, ...options.env }).map(([name, value]) => `${name}=${value}`)
   const [uid, gid] = user
   const inside = ['unshare', '--pid', '--fork', '--kill-child', '--root', root, '--mount-proc', '--wd', workdir]

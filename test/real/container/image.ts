@@ -2,7 +2,7 @@
 // Two roots stand for the base images. `node:` is this machine with the Node of the tests. `debian:` has only the shared
 // libraries that Node is linked with, from packages that every Debian image contains.
 
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { run } from '../program.ts'
 import { openRootOverlay, type RootOverlay } from '../root-overlay.ts'
@@ -18,7 +18,8 @@ export interface Image {
   readonly entrypoint: readonly string[]
   readonly cmd: readonly string[]
   readonly healthcheck: readonly string[]
-  readonly port: number
+  /** EXPOSE. */
+  readonly ports: readonly number[]
 }
 
 /** Libraries of Node, and /etc/passwd. `dpkg-query -s` shows that each is essential, or needed by apt. */
@@ -107,7 +108,7 @@ async function carryOut({ steps }: Stage, root: Root, build: Build): Promise<Ima
     entrypoint: [],
     cmd: [],
     healthcheck: [],
-    port: 0
+    ports: []
   }
   for (const step of steps) {
     if (step.keyword === 'COPY') await copy(step, image, build)
@@ -131,7 +132,7 @@ function settingOf(step: Step, { env }: Image): Partial<Image> {
       return { user: [user, group] }
     }
     case 'EXPOSE':
-      return { port: Number(text) }
+      return { ports: wordsOf(step).map(Number) }
     case 'ENTRYPOINT':
       return { entrypoint: execForm(step) }
     case 'CMD':
@@ -144,7 +145,7 @@ function settingOf(step: Step, { env }: Image): Partial<Image> {
 }
 
 async function copy(step: Step, { root, workdir }: Image, { context, roots }: Build): Promise<void> {
-  const { from } = step.flags
+  const { from, chown } = step.flags
   const origin = from === undefined ? context : roots.get(from)?.path
   if (origin === undefined) throw new Error(`COPY --from=${from}: unknown stage`)
   const words = wordsOf(step)
@@ -157,6 +158,10 @@ async function copy(step: Step, { root, workdir }: Image, { context, roots }: Bu
     // Spec: the contents of a folder are copied, and a target that ends with a slash is a folder.
     const into = target.endsWith('/') && !isFolder ? join(to, basename(source)) : to
     await cp(path, into, { recursive: true, verbatimSymlinks: true })
+    if (chown === undefined) continue
+    // Spec: the owner of what is copied, and not of folders that exist already.
+    const copied = isFolder ? (await readdir(path)).map(name => join(into, name)) : [into]
+    await run('chown', ['--recursive', chown, ...copied])
   }
 }
 
