@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import axe, { type AxeResults, type RunOptions } from 'axe-core'
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
+import { toBrand } from '../../src/settings/brand.ts'
+import { style } from '../../src/web/frame/style.ts'
 import { languages } from '../../src/web/words/languages/index.ts'
 import { origins, startSetupPages } from './setup-pages.ts'
 
@@ -46,6 +48,8 @@ for (const { code } of languages) {
   test(`page: in ${code}, axe finds no problems, nothing overflows, and no word is broken`, async (t, page) => {
     for (const state of states) {
       await show(page, state, code)
+      t.same(await page.evaluate(unusedRules), [], `${state.name}: every rule of the style is used`)
+      t.same(await page.evaluate(missingRules), [], `${state.name}: no rule is missing`)
       // Why: a window of 640 px at 200 % shows 320 px.
       for (const width of state.widths ?? [320]) {
         await page.setViewportSize({ width, height: 800 })
@@ -181,6 +185,35 @@ async function violations(page: Page, options: RunOptions): Promise<string[]> {
 function background(selector: string): string {
   return `getComputedStyle(document.querySelector('${selector}')).backgroundColor`
 }
+
+/** Functions for expressions: the selectors of all rules, and whether one matches an element in some state. */
+const selectors = `
+const rulesOf = ({ cssRules }) => [...cssRules].flatMap(rule => rule.selectorText ? [rule] : rule.cssRules ? rulesOf(rule) : [])
+const selectorsOf = sheet => rulesOf(sheet).flatMap(({ selectorText }) => {
+  const list = ['']
+  let depth = 0
+  for (const sign of selectorText) {
+    depth += { '(': 1, ')': -1 }[sign] ?? 0
+    if (sign === ',' && depth === 0) list.push('')
+    else list[list.length - 1] += sign
+  }
+  return list.map(each => each.trim())
+})
+const states = /:not\\((?:[^()]|\\([^()]*\\))*\\)|::?(?:before|after|placeholder|hover|focus(?:-visible)?|target|root)|:first-child|:last-child|:nth-(?:child|of-type)\\(\\d\\)|\\[open\\]|\\.done/g
+const matches = selector => document.querySelector(selector.replace(states, ':is(*)')) !== null`
+
+/** Selectors of the style that match no element. */
+const unusedRules = `(() => {${selectors}
+  return selectorsOf(document.styleSheets[0]).filter(selector => !matches(selector))
+})()`
+
+/** Selectors that match an element, but are left out of the style. */
+const missingRules = `(() => {${selectors}
+  const all = new CSSStyleSheet()
+  all.replaceSync(${JSON.stringify(style(toBrand({}, undefined)).html)})
+  const present = new Set(selectorsOf(document.styleSheets[0]))
+  return selectorsOf(all).filter(selector => !present.has(selector) && matches(selector))
+})()`
 
 /** Elements that extend beyond the window. */
 const misplaced = `[...document.body.querySelectorAll('*')].filter(it => {

@@ -22,7 +22,7 @@ export function tryCard({ domain, provider, person }: FoundDomain): Html {
     html`<ul>${when(provider.dialects.web, () => html`<li><a href="${origin}/setup?email=${address}">Setup page</a></li>`)}
 ${when(provider.dialects.apple, () => html`<li><a href="${origin}/email.mobileconfig?email=${address}">Apple profile</a></li>`)}</ul>`,
     paragraphs('The links and codes lead to the public address of this service, for the example address jane.doe.'),
-    html`<div class="pair">${codes}</div>`
+    html`<div class="pair inner">${codes}</div>`
   )
 }
 

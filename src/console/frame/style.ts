@@ -36,6 +36,7 @@ pre b{color:var(--accent);font-weight:600}
 pre i{color:var(--good);font-style:normal}
 .list{list-style:none;padding:0}
 dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.4rem 1.5rem;margin:0}
+table+table,p+table{margin-top:1.75rem}
 dl+table{margin-top:1.5rem}
 dt{color:var(--soft)}
 dd{margin:0}

@@ -16,7 +16,7 @@ export function trafficCard({ minutes, hours }: Traffic): Html {
       `Requests in each of the last 60 minutes, ${total.toLocaleString('en')} in all`
     )}</div>`,
     paragraphs(total === 0 ? 'There were no requests.' : `${counted(total, 'request')}.`),
-    html`<div class="pair">${part(minutes, { of: 'clients', title: 'Program' })}${part(minutes, { of: 'dialects', title: 'Dialect' })}</div>`,
+    html`<div class="pair inner">${part(minutes, { of: 'clients', title: 'Program' })}${part(minutes, { of: 'dialects', title: 'Dialect' })}</div>`,
     html`<h3>Errors of the last day</h3>`,
     errors.length === 0
       ? paragraphs('No response reported an error.')

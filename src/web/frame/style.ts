@@ -5,6 +5,7 @@
 import { type Html, html } from '../../formats/html.ts'
 import { type Brand, pageColors } from '../../settings/brand.ts'
 import { programIds } from '../words/messages.ts'
+import { parseStyle, usedStyle } from './used-style.ts'
 
 const { light, dark } = pageColors
 
@@ -14,11 +15,7 @@ const current = [
   ...programIds.map(id => `#programs:has(#${id}:target) [href$=${id}]`)
 ].join()
 
-/** @returns the content of a style element */
-export function style({ accent, accentDark }: Pick<Brand, 'accent' | 'accentDark'>): Html {
-  const { html: css } = html`
-:root{color-scheme:light dark;--page:${light.page};--card:${light.card};--text:#1a2027;--soft:#56606b;--line:#d5dce3;--accent:${accent};--on:#fff;--bad:#b3261e}
-@media(prefers-color-scheme:dark){:root{--page:${dark.page};--card:${dark.card};--text:#e8ecf0;--soft:#a9b4bf;--line:#3a4550;--accent:${accentDark};--on:${dark.page};--bad:#ff9a91}}
+const rules = html`
 @media(prefers-contrast:more){:root{--soft:var(--text);--line:var(--text)}}
 *{box-sizing:border-box}
 body{margin:0;border-top:4px solid var(--accent);background:var(--page);color:var(--text);font:1.0625rem/1.6 system-ui,sans-serif;overflow-wrap:break-word}
@@ -45,7 +42,7 @@ a{color:var(--accent);text-underline-offset:.2em}
 section,.ask{margin-block:1.5rem;scroll-margin-top:1rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:clamp(1rem,3vw,1.75rem)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:1.5rem}
-.card .pair{gap:1.5rem 2.5rem;margin-block:1.25rem}
+.inner{gap:1.5rem 2.5rem;margin-block:1.25rem}
 .note{border-inline-start:5px solid var(--accent)}
 .note span{display:block}
 code{font:600 1em/1.4 ui-monospace,monospace;overflow-wrap:anywhere;user-select:all;unicode-bidi:isolate}
@@ -68,7 +65,7 @@ b{font-weight:650}
 .fold:not(:target) h2 a::after{content:"";width:.5rem;height:.5rem;margin-inline-start:auto;border:solid var(--soft);border-width:0 2px 2px 0;rotate:45deg;flex:none}
 .meaning{display:block;line-height:1.3}
 table{width:100%;table-layout:fixed;border-collapse:collapse}
-table+table,p+table{margin-top:1.75rem}
+.servers:nth-of-type(2){margin-top:1.75rem}
 table+p{margin-top:.75rem}
 caption{text-align:start;font-weight:650;padding-bottom:.5rem}
 th,td{text-align:start;vertical-align:baseline;padding:.65rem .5rem;border-top:1px solid var(--line)}
@@ -82,13 +79,13 @@ tbody th{font-weight:650}
 .login :is(tbody,tr,th,td){display:block;width:auto;padding:0}
 .login th{color:var(--soft);font-weight:500}
 .login td{margin-bottom:.75rem}
-.login code{font-size:1.1875em}
+.login :is(code,i){font-size:1.1875em}
 mark,th small{display:inline-block;margin-inline-start:.25em;font-size:.8125em;font-weight:600;line-height:1.5;border:1px solid;border-radius:1rem;padding:0 .6em;background:none;color:var(--accent);white-space:nowrap}
 th small{color:var(--soft)}
 label{display:block;font-weight:600;margin-bottom:.375rem}
 .row{display:flex;flex-wrap:wrap;gap:.75rem;margin-bottom:.75rem}
 input{flex:1 1 15rem;min-width:0;font:inherit;color:inherit;background:var(--page);border:1px solid var(--soft);border-radius:10px;padding:.65rem .875rem}
-[dir=rtl] input[dir=ltr]{text-align:end}
+[dir=rtl] #email{text-align:end}
 ::placeholder{color:var(--soft);opacity:1}
 input[aria-invalid]{border:2px solid var(--bad)}
 .error{color:var(--bad);font-weight:600}
@@ -127,8 +124,8 @@ tbody th,td{border:0;padding:.1rem 0}
 td[data-label]::before{content:attr(data-label);display:block;font-size:.8125em;color:var(--soft)}
 td[data-label]::before{content:attr(data-label)/""}}
 @media screen and (max-width:36rem){.servers tbody tr{grid-template-columns:minmax(5rem,auto) minmax(0,1fr)}
-.servers td:is(:nth-child(2),:nth-child(5)){grid-column:1/-1}
-.login code{font-size:1em}
+.servers td:nth-child(2),.servers td:nth-child(5){grid-column:1/-1}
+.login :is(code,i){font-size:1em}
 .choices{gap:.375rem}
 .choices a{padding:.25rem .5rem;gap:.375rem;font-size:.9375rem}}
 @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--text:#000;--soft:#333;--accent:#000;--line:#999}
@@ -141,20 +138,42 @@ h2,h3,.lead{font-size:11pt;margin-bottom:1.5mm}
 :is(.fold,.open) h2 a{min-height:0;color:#000}
 .fold h2 a::after{display:none}
 #help ul{display:flex;flex-wrap:wrap;gap:0 3rem;margin:0}
-nav,form,button,.quick,.meaning,#codes a,#programs,#profile,.skip,.button,details,footer,figure ol{display:none}
+nav,form,button,.quick,.meaning,.screen,#programs,#profile,.skip,.button,details,footer{display:none}
 #help a::after{content:" \u2066"attr(href)"\u2069"}
 main>p:last-child{display:none}
 section{margin-block:3mm;break-inside:avoid}
 .card{padding:2.5mm 4mm;border-radius:2mm}
 .card,.pair{grid-template-columns:1fr 1fr;gap:4mm}
-.card .pair{margin:0}
+.inner{margin:0}
 th,td{padding:.6mm 1.5mm}
 th:first-child{width:22%}
 .login th:first-child{width:auto}
 figure{display:grid;grid-template-columns:auto 1fr;gap:4mm}
 figure svg{width:30mm;height:30mm}
 p,ol{margin-bottom:1.5mm}
-table+table,p+table{margin-top:3mm}}
+.servers:nth-of-type(2){margin-top:3mm}}
 `
-  return { html: css.replaceAll('\n', '') }
+
+const css = withoutLines(rules)
+const sheet = parseStyle(css)
+
+/** @returns the content of a style element, with all rules */
+export function style(brand: Pick<Brand, 'accent' | 'accentDark'>): Html {
+  return { html: colors(brand) + css }
+}
+
+/** @returns the content of a style element, with the rules for a page that has this markup */
+export function styleOf(markup: string, brand: Pick<Brand, 'accent' | 'accentDark'>): Html {
+  return { html: colors(brand) + usedStyle(sheet, markup) }
+}
+
+function colors({ accent, accentDark }: Pick<Brand, 'accent' | 'accentDark'>): string {
+  return withoutLines(html`
+:root{color-scheme:light dark;--page:${light.page};--card:${light.card};--text:#1a2027;--soft:#56606b;--line:#d5dce3;--accent:${accent};--on:#fff;--bad:#b3261e}
+@media(prefers-color-scheme:dark){:root{--page:${dark.page};--card:${dark.card};--text:#e8ecf0;--soft:#a9b4bf;--line:#3a4550;--accent:${accentDark};--on:${dark.page};--bad:#ff9a91}}
+`)
+}
+
+function withoutLines({ html }: Html): string {
+  return html.replaceAll('\n', '')
 }

@@ -18,7 +18,7 @@ export function appleProfile(
   if (profile === undefined || person === undefined || (device !== 'iphone' && device !== 'mac')) return undefined
   const { apple } = messages
   const phone = html`${steps(apple.phoneSteps, values)}<p class="trap">${richText(apple.eightMinutes, values)}</p>`
-  const both = html`<div class="pair"><div><h3>${apple.mac}</h3>${steps(apple.macSteps, values)}</div>
+  const both = html`<div class="pair inner"><div><h3>${apple.mac}</h3>${steps(apple.macSteps, values)}</div>
 <div><h3>${apple.phone}</h3>${phone}</div></div>`
   return html`<section class="card" id="profile"><h2>${apple.heading}</h2>
 <p>${apple.lead}</p>

@@ -68,7 +68,7 @@ export function qrCard(view: SetupView, values: SlotValues): Html | undefined {
   const { heading, thunderbird, noPassword } = view.messages.qr
   // Why: on a phone, the button for the profile does what its code does. The other code has nothing but its text.
   const isAndroid = view.device === 'android'
-  return html`<section class="card${isAndroid ? '' : ' wide'}" id="codes"><h2>${isAndroid ? thunderbird : heading}</h2><div class="pair">${figures}</div>
+  return html`<section class="card${isAndroid ? '' : ' wide'}" id="codes"><h2>${isAndroid ? thunderbird : heading}</h2><div class="pair inner">${figures}</div>
 <p class="soft">${noPassword}</p></section>
 `
 }
@@ -77,7 +77,7 @@ function appleFigure({ messages, device, person, profile }: SetupView, values: S
   if (person === undefined || profile === undefined || device === 'android') return undefined
   const { apple, appleAlt, appleText, asText } = messages.qr
   const isElsewhere = device !== 'iphone' && device !== 'mac'
-  const guide = html`<p><a href="/setup?email=${person.addressInUrl}&amp;device=iphone&amp;lang=${messages.code}">${messages.apple.heading}</a></p>`
+  const guide = html`<p class="screen"><a href="/setup?email=${person.addressInUrl}&amp;device=iphone&amp;lang=${messages.code}">${messages.apple.heading}</a></p>`
   const text = html`<p>${richText(appleText, values)}</p>${isElsewhere ? guide : undefined}`
   return qrFigure(
     { heading: html`<h3>${apple}</h3>`, alt: plainText(appleAlt, {}), text, asText },
@@ -91,7 +91,7 @@ function thunderbirdFigure(
 ): Html | undefined {
   if (person === undefined || !hasThunderbirdCode) return undefined
   const { thunderbird, thunderbirdAlt, thunderbirdText, thunderbirdSteps, asText } = messages.qr
-  const text = html`<p><strong>${richText(thunderbirdText, values)}</strong></p>${steps(thunderbirdSteps, values)}`
+  const text = html`<p><strong>${richText(thunderbirdText, values)}</strong></p><div class="screen">${steps(thunderbirdSteps, values)}</div>`
   return qrFigure(
     {
       heading: device === 'android' ? undefined : html`<h3>${thunderbird}</h3>`,

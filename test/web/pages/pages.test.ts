@@ -159,15 +159,39 @@ for (const messages of languages) {
 
 t.test('pages: each has a link to itself in every language', async t => {
   const { body } = personPage(small, jane, { messages: de })
-  const links = languages.map(({ code, name, direction }) => {
-    const current = code === 'de' ? ' aria-current="true"' : ''
-    const href = `/setup?email=jane%40example.com&amp;lang=${code}`
-    return `<li><a href="${href}" target="_self" lang="${code}" hreflang="${code}" dir="${direction}"${current}>${name}</a></li>`
-  })
-  t.match(body, `<ul>${links.join('')}</ul>`)
+  const menuOf = (url: string, { target = '', current }: { target?: string; current: string }) => {
+    const links = languages.map(({ code, name }) => {
+      const mark = code === current ? ' aria-current="true"' : ''
+      return `<li><a href="${url}${code}"${target} lang="${code}"${mark}>${name}</a></li>`
+    })
+    return `<ul>${links.join('')}</ul>`
+  }
+  t.ok(body.includes(menuOf('/setup?email=jane%40example.com&amp;lang=', { current: 'de' })))
+  const embedded = menuOf('/setup/example?lang=', { target: ' target="_self"', current: 'en' })
+  t.ok(providerPage(small, en).body.includes(embedded), 'an embedded page changes its language in its frame')
   const hrefOf = ({ body: page }: Document) => /href="([^"]*lang=)ar"/.exec(page)?.[1]
   t.equal(hrefOf(read(pages.startPage({ messages: en, provider: undefined, site }))), '/?lang=')
   t.equal(hrefOf(providerPage(small, en)), '/setup/example?lang=')
+})
+
+t.test('pages: none carries the style or the script of parts that it does not have', async t => {
+  const start = read(pages.startPage({ messages: en, provider: providerOf(everything), site }))
+  for (const part of ['table', '.guide', '.choices{', 'figure', '.error', '.copy', 'clipboard', '#help']) {
+    t.notOk(start.body.includes(part), part)
+  }
+  t.ok(start.body.includes('.lang') && start.body.includes('Escape'), 'the menu works')
+  t.ok(start.body.length < 7000, `${start.body.length} bytes`)
+  const iphone = personPage(everything, jane, { device: 'iphone' }).body
+  const windows = personPage(everything, jane, { device: 'windows' }).body
+  t.same(
+    [iphone, windows].map(body => body.includes('.trap{')),
+    [true, false]
+  )
+  t.same(
+    [iphone, windows].map(body => body.includes('#outlookNew:target')),
+    [false, true]
+  )
+  for (const part of ['.copy.done::before{', 'navigator.clipboard']) t.ok(iphone.includes(part), part)
 })
 
 t.test('setup page: shows every server of the table, the first choice first', async t => {
