@@ -84,6 +84,8 @@ t.test('config: the values of the Helm chart fit their schema, and their table m
   t.ok(schema.Check(values))
   t.notOk(schema.Check({ ...values, replicas: 'two' }))
   t.notOk(schema.Check({ ...values, replica: 2 }))
+  const storage = { ...values.acme.storage, accessMode: 'ReadOnlyMany' }
+  t.notOk(schema.Check({ ...values, acme: { ...values.acme, storage } }))
   t.same(load(JSON.stringify(values.settings), 'values.yaml').findings, [])
 })
 

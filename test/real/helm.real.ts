@@ -2,8 +2,10 @@
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import t from 'tap'
+import { stringify } from 'yaml'
+import { defaultStorage } from '../../src/settings/check/tls.ts'
 import { load } from '../../src/settings/load/load.ts'
 import { faultsOf, type KubernetesObject, readObjects } from '../support/kubernetes-objects.ts'
 import { run } from './program.ts'
@@ -62,4 +64,103 @@ t.test('helm: one replica without an ingress has neither a budget nor an ingress
   const objects = await render({ replicas: 1, ingress: { enabled: false } })
   t.same(kindsOf(objects), ['ConfigMap', 'Deployment', 'NetworkPolicy', 'Service', 'Service'])
   t.same(await faultsOf(objects, t.testdir()), [])
+})
+
+const agreed = { enabled: true, termsAgreed: true }
+const withCertificates = ['ConfigMap', 'Deployment', 'NetworkPolicy', 'PersistentVolumeClaim', 'Service', 'Service']
+
+/** @returns the object of a kind, as text with one line for each field */
+function partsOf(objects: readonly KubernetesObject[], kind: string): string {
+  return stringify(
+    objects.find(each => each.kind === kind),
+    { flowCollectionPadding: false }
+  )
+}
+
+t.test(
+  'helm: with acme, one pod has a volume for its certificates and a load balancer on ports 80 and 443',
+  async t => {
+    const objects = await render({ replicas: 1, acme: { ...agreed, email: 'hostmaster@example.com' } })
+    t.same(kindsOf(objects), withCertificates)
+    t.same(await faultsOf(objects, t.testdir()), [])
+    const { data } = objects.find(({ kind }) => kind === 'ConfigMap') as KubernetesObject & {
+      data: Record<string, string>
+    }
+    const { table, findings } = load(data['signpost.yaml'] ?? '', 'signpost.yaml')
+    t.same(findings, [])
+    const { http } = table?.settings ?? {}
+    t.same(http, { port: 8080, tls: { acme: { termsAgreed: true, email: 'hostmaster@example.com' } } })
+
+    const deployment = partsOf(objects, 'Deployment')
+    t.match(deployment, 'type: Recreate')
+    t.match(deployment, 'claimName: mail-certificates')
+    t.match(deployment, `mountPath: ${dirname(defaultStorage)}`)
+    t.match(deployment, 'readOnlyRootFilesystem: true')
+    t.match(deployment, /fsGroup: 65534\n +fsGroupChangePolicy: OnRootMismatch/)
+    t.match(deployment, 'containerPort: 8443')
+    t.match(partsOf(objects, 'PersistentVolumeClaim'), 'helm.sh/resource-policy: keep')
+    const service = partsOf(objects, 'Service')
+    t.match(service, 'type: LoadBalancer')
+    t.match(service, 'externalTrafficPolicy: Local')
+    for (const port of [80, 443]) t.match(service, `port: ${port}`)
+    const policy = partsOf(objects, 'NetworkPolicy')
+    for (const port of [53, 80, 443]) t.match(policy, `port: ${port}`)
+  }
+)
+
+t.test('helm: with acme, several pods need a volume that all nodes share', async t => {
+  const storage = { existingClaim: 'shared', accessMode: 'ReadWriteMany' }
+  const more = { egress: [{ ports: [{ port: 5432 }] }], service: { annotations: { size: 'small' } } }
+  const objects = await render({ replicas: 3, acme: { ...agreed, storage }, ...more })
+  t.same(
+    kindsOf(objects),
+    withCertificates.map(each => each.replace('PersistentVolumeClaim', 'PodDisruptionBudget'))
+  )
+  t.same(await faultsOf(objects, t.testdir()), [])
+  t.match(partsOf(objects, 'Deployment'), 'claimName: shared')
+  t.match(partsOf(objects, 'Deployment'), 'maxSurge: 1')
+  t.match(partsOf(objects, 'NetworkPolicy'), 'port: 5432')
+  t.match(partsOf(objects, 'Service'), 'size: small')
+  const made = await render({
+    replicas: 3,
+    acme: { ...agreed, storage: { ...storage, existingClaim: '', storageClass: 'nfs' } }
+  })
+  t.same(await faultsOf(made, t.testdir()), [])
+  t.match(partsOf(made, 'PersistentVolumeClaim'), 'storageClassName: nfs')
+  for (const accessMode of ['ReadWriteOnce', 'ReadWriteOncePod']) {
+    await t.rejects(
+      render({ replicas: 2, acme: { ...agreed, storage: { accessMode } } }),
+      new RegExp(
+        `replicas: 2 pods need one folder for their certificates, and acme.storage.accessMode is ${accessMode}\\.`
+      )
+    )
+  }
+})
+
+t.test('helm: with acme, the terms of the certificate authority must be accepted', async t => {
+  await t.rejects(
+    render({ replicas: 1, acme: { enabled: true } }),
+    /acme\.termsAgreed: .* https:\/\/letsencrypt\.org\/repository\//
+  )
+})
+
+t.test('helm: with acme, X-Forwarded-For counts only from a load balancer that sends the PROXY protocol', async t => {
+  const http = { proxyProtocol: true, tls: { port: 8444, acme: { names: ['signpost.example.com'] } } }
+  const acme = { ...agreed, directory: 'https://ca.example/dir' }
+  const objects = await render({ replicas: 1, acme, settings: { http } })
+  const { data } = objects.find(({ kind }) => kind === 'ConfigMap') as KubernetesObject & {
+    data: Record<string, string>
+  }
+  const { table, findings } = load(data['signpost.yaml'] ?? '', 'signpost.yaml')
+  t.same(findings, [])
+  t.same(table?.settings.http, {
+    port: 8080,
+    trustProxy: ['10.0.0.0/8'],
+    proxyProtocol: true,
+    tls: {
+      port: 8444,
+      acme: { termsAgreed: true, names: ['signpost.example.com'], directory: 'https://ca.example/dir' }
+    }
+  })
+  t.match(partsOf(objects, 'Deployment'), 'containerPort: 8444')
 })
