@@ -104,6 +104,9 @@ t.test('prometheus: reads the metrics, and has results for all queries of the da
   }
 })
 
+/** Alerts whose condition may hold for a moment while other programs use the machine. */
+const ofBusyMachines = ['SignpostSlow', 'SignpostBlocked']
+
 t.test('prometheus: accepts the alerts, none of which fires while there are no problems', async t => {
   const { output, exitCode } = await run('promtool', ['check', 'rules', alerts])
   t.equal(exitCode, 0, output)
@@ -111,8 +114,10 @@ t.test('prometheus: accepts the alerts, none of which fires while there are no p
   const { groups } = (answer as { data: { groups: readonly { rules: readonly Rule[] }[] } }).data
   const rules = groups.flatMap(group => group.rules)
   t.ok(rules.length > 0)
-  for (const { name, health, state } of rules)
-    t.same({ name, health, state }, { name, health: 'ok', state: 'inactive' })
+  for (const { name, health, state } of rules) {
+    t.equal(health, 'ok', name)
+    t.ok(state === 'inactive' || (state === 'pending' && ofBusyMachines.includes(name)), `${name} is ${state}`)
+  }
 })
 
 interface Rule {
@@ -164,6 +169,11 @@ t.test('promtool: the alerts fire exactly when they should', async t => {
       at: '8h',
       bad: [series(incomplete, '1x600')],
       good: [series(incomplete, '1x300 0x300')]
+    },
+    {
+      alert: 'SignpostAutomaticCertificateNotRenewed',
+      bad: [series(firstExpiry, `${9 * day}x180`)],
+      good: [series(firstExpiry, `${12 * day}x180`)]
     },
     {
       alert: 'SignpostAutomaticCertificateExpires',
