@@ -8,8 +8,13 @@ import type { Security, ServerSettings } from '../schema.ts'
 import { checkServiceUrl } from './service-url.ts'
 
 export function checkServer(server: ServerSettings, path: Path): Fault[] {
-  const { protocol } = server
-  return isSocket(protocol) ? checkSocket(server, protocol, path) : checkService(server, path)
+  const { protocol, url } = server
+  const urlFaults = url === undefined ? [] : checkServiceUrl(url, protocol, [...path, 'url'])
+  if (!isSocket(protocol)) return [...checkService(server, path), ...urlFaults]
+  // Why: a protocol that does not match the schema counts as imap. An error in the URL is then the only one that is certain.
+  const urlErrors = urlFaults.filter(({ severity }) => severity === 'error')
+  const { url: _, ...withoutUrl } = server
+  return [...checkSocket(urlErrors.length > 0 ? withoutUrl : server, protocol, path), ...urlErrors]
 }
 
 function checkSocket(server: ServerSettings, protocol: SocketProtocol, path: Path): Fault[] {
@@ -131,7 +136,7 @@ function checkService(server: ServerSettings, path: Path): Fault[] {
   if (url === undefined) {
     const lack = error(path, `found no url, expected the https:// URL of the ${protocol} server`)
     faults.push(...basedOn([[...path, 'url']], [lack]))
-  } else faults.push(...checkServiceUrl(url, protocol, [...path, 'url']))
+  }
   return basedOn([[...path, 'protocol']], faults)
 }
 

@@ -4,15 +4,17 @@
 import { isIP } from 'node:net'
 import { expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { expand, type Placeholder, placeholders } from '../names/placeholder.ts'
-import { toPattern } from '../provider.ts'
+import { isSocket, toPattern } from '../provider.ts'
 import { toMailSite } from '../question/account.ts'
 import type { Protocol, Settings } from '../schema.ts'
 
 /** Why: servers of JMAP and ActiveSync have the same URL for everyone. */
 const personal: readonly Protocol[] = ['caldav', 'carddav', 'webdav']
 
+/** @param protocol that of a mail server stands for any protocol */
 export function checkServiceUrl(url: string, protocol: Protocol, path: Path): Fault[] {
-  const replaced: readonly Placeholder[] = personal.includes(protocol) ? placeholders : ['%EMAILDOMAIN%']
+  const isPersonal = isSocket(protocol) || personal.includes(protocol)
+  const replaced: readonly Placeholder[] = isPersonal ? placeholders : ['%EMAILDOMAIN%']
   const rest = expand(url, Object.fromEntries(replaced.map(name => [name, 'x'])))
   // Spec: RFC 3986 2.1: a percent sign begins an octet of two hexadecimal digits.
   const [stray] = /%(?![\dA-Fa-f]{2})[A-Za-z]*%?/.exec(rest) ?? []

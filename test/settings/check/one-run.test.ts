@@ -126,6 +126,30 @@ t.test('one run: six mistakes in one server', async t => {
   )
 })
 
+t.test('one run: a misspelt protocol, and a misspelt placeholder in the URL of the same server', async t => {
+  const lines = (server: string) =>
+    placesOf(`providers:
+  - id: a
+    name: A
+    domains: [a.example]
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+      - { ${server} }
+`)
+  const url = 'https://dav.example.com/%EMAILADRESS%'
+  t.same(lines(`protocol: caldv, url: "${url}"`), [
+    'a.yaml:8:21 providers[0].servers[2].protocol: found "caldv"',
+    'a.yaml:8:33 providers[0].servers[2].url: found "%EMAILADRESS%"'
+  ])
+  t.same(lines(`protocol: jmpa, url: "https://jmap.example.com/%EMAILADDRESS%"`), [
+    'a.yaml:8:21 providers[0].servers[2].protocol: found "jmpa"'
+  ])
+  t.same(lines(`protocol: imap, host: other.example.com, url: "${url}"`), [
+    'a.yaml:8:57 providers[0].servers[2].url: found "%EMAILADRESS%"'
+  ])
+})
+
 t.test('one run: three mistakes in one block', async t => {
   const users = `users:
   type: sqlite
