@@ -69,7 +69,7 @@ export const errors = {
   cannotWrite: define('AC_CANNOT_WRITE', 'cannot write {file}: {reason}'),
   noResolver: define(
     'AC_NO_RESOLVER',
-    'no DNS server answers at {resolver}: {reason} (use --resolver for another one)'
+    'no DNS server answers at {resolver}: {reason} (name another one with --resolver, or for the console with admin.doctor.resolver)'
   ),
   workerFailed: define('AC_WORKER_FAILED', 'a worker cannot start: {reason}'),
   cannotListen: define('AC_CANNOT_LISTEN', 'cannot listen on {address}: {reason}')

@@ -1,56 +1,41 @@
 /**
- * The pages of the console, by route.
+ * The pages of the console, by route, except for the overview.
  */
 import { setImmediate } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
-import { type KnownFailures, knownFailures } from '../conformance/known-failures.ts'
-import { type Document, document } from '../dialects/document.ts'
+import { knownFailures } from '../conformance/known-failures.ts'
 import { errors } from '../errors.ts'
 import { refusal } from '../http/refusal.ts'
 import type { Forms } from './access/form.ts'
-import { checkPage } from './check/check-page.ts'
+import { type CheckPage, checkPage } from './check/check-page.ts'
 import { sendEvents } from './check/events.ts'
 import { toReport, typedDomain } from './check/report.ts'
 import type { Runner } from './check/runner.ts'
 import type { DomainPages } from './domains/domain-pages.ts'
-import { pageHeaders } from './frame/page.ts'
-import type { Overview } from './overview/overview.ts'
-import { overviewPage } from './overview/overview-page.ts'
+import { seeOther } from './frame/page.ts'
+import { loadOnce } from './loader.ts'
 import { programsPage } from './programs/programs-page.ts'
-import type { Handle, Pages } from './routes.ts'
-import type { History, Traffic } from './traffic/history.ts'
+import type { Pages } from './routes.ts'
+import type { History } from './traffic/history.ts'
 
 export interface PagesOptions {
   readonly forms: Forms
   readonly history: History
-  /** @param now milliseconds since 1970 */
-  readonly overviewAt: (now: number, traffic: Traffic) => Overview
   readonly domains: DomainPages
   readonly runner: Runner
-  readonly reload: () => Promise<unknown>
 }
 
-const crossOrigin = refusal(errors.crossOrigin())
 const notFound = refusal(errors.notFound())
 
-export function createPages({ forms, history, overviewAt, domains, runner, reload }: PagesOptions): Pages {
+export function createPages({ forms, history, domains, runner }: PagesOptions): Pages {
   const { token } = forms
-  let failures: Promise<KnownFailures> | undefined
+  // Why pauses: the same process may answer mail programs.
+  const loadFailures = loadOnce(() => knownFailures(setImmediate))
 
-  /** @param handle is called with the fields of a form of the console; any other request is refused */
-  function form(handle: (fields: URLSearchParams) => Document | Promise<Document>): Handle {
-    return ({ headers, body }) => {
-      const fields = forms.read(headers, body as Buffer | undefined)
-      return fields === undefined ? crossOrigin : handle(fields)
-    }
-  }
+  const showCheck = (page: Pick<CheckPage, 'text' | 'result' | 'problem'>) =>
+    checkPage({ token, running: runner.running, lastChecks: runner.results, ...page })
 
   return {
-    'GET /': async () => overviewPage(overviewAt(Date.now(), await history.sample()), token),
-    'POST /reload': form(async () => {
-      await reload()
-      return seeOther('/#settings')
-    }),
     'GET /domains': request => domains.search(fieldOf(request, 'q')),
     'GET /domains/:domain': async request =>
       (await domains.show(parameters(request).domain, { runner, token })) ?? notFound,
@@ -61,18 +46,17 @@ export function createPages({ forms, history, overviewAt, domains, runner, reloa
     },
     'GET /check'(request) {
       const text = fieldOf(request, 'domain')
-      return checkPage({ text, token, running: runner.running, result: runner.resultOf(typedDomain(text) ?? text) })
+      return showCheck({ text, result: runner.resultOf(typedDomain(text) ?? text) })
     },
-    'POST /check': form(fields => {
+    'POST /check': forms.handle('/check', fields => {
       const text = fields.get('domain') ?? ''
       const domain = typedDomain(text)
       if (domain === undefined) {
-        const problem = 'This is neither a domain nor a mail address.'
-        return checkPage({ text, token, running: runner.running, result: undefined, problem })
+        return showCheck({ text, result: undefined, problem: 'This is neither a domain nor a mail address.' })
       }
       if (!runner.start(domain) && runner.running?.domain !== domain) {
         const problem = `Another domain is being checked. Check ${domain} when that has ended.`
-        return checkPage({ text, token, running: runner.running, result: undefined, problem })
+        return showCheck({ text, result: undefined, problem })
       }
       return seeOther(`/check?domain=${domain}`)
     }),
@@ -82,17 +66,8 @@ export function createPages({ forms, history, overviewAt, domains, runner, reloa
     },
     'GET /check/result.json': request => toReport(runner.resultOf(fieldOf(request, 'domain'))) ?? notFound,
     'GET /trace': request => domains.trace(fieldOf(request, 'address'), fieldOf(request, 'program')),
-    async 'GET /programs'() {
-      // Why pauses: the same process may answer mail programs.
-      failures ??= knownFailures(setImmediate)
-      return programsPage(await history.sample(), await failures)
-    }
+    'GET /programs': async () => programsPage(await history.sample(), await loadFailures())
   }
-}
-
-/** Spec: RFC 9110 15.4.4: the browser loads the page with GET. */
-function seeOther(location: string): Document {
-  return document(303, { ...pageHeaders, location }, '')
 }
 
 /** Longer than any mail address. */

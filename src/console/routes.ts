@@ -1,6 +1,6 @@
 /**
- * The paths of the console on the admin listener. Its pages are loaded at the first request: models of all mail programs and doctor
- * take 150 ms of processor time and 9 MB (Node 24.21, 2026-11-30), and many services are never looked at.
+ * The paths of the console on the admin listener. Its pages are loaded when they are requested: models of all mail programs and doctor
+ * take 150 ms of processor time and 9 MB (Node 24.21, 2026-11-30), and many consoles are never opened.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Document } from '../dialects/document.ts'
@@ -33,12 +33,16 @@ export type Handle = (
   reply: FastifyReply
 ) => Document | undefined | Promise<Document | undefined>
 
-export type Pages = Readonly<Record<Route, Handle>>
+type OverviewRoute = 'GET /' | 'POST /reload'
+
+export type OverviewHandlers = Readonly<Record<OverviewRoute, Handle>>
+
+export type Pages = Readonly<Record<Exclude<Route, OverviewRoute>, Handle>>
 
 export interface ConsoleOptions {
   readonly guard: Guard
-  /** Called at every request. */
-  readonly load: () => Promise<Pages>
+  /** Called at every request that the guard lets pass. */
+  readonly load: (route: Route) => Promise<Handle>
 }
 
 /** Adds the console to the admin service. */
@@ -49,10 +53,10 @@ export function serveConsole(admin: FastifyInstance, { guard, load }: ConsoleOpt
       async handler(request, reply) {
         const refused = guard(request.raw)
         if (refused !== undefined) return send(reply, refused)
-        const pages = await load()
         // Why HEAD: Fastify answers it with the handler of GET.
         const method = request.method === 'HEAD' ? 'GET' : request.method
-        const answer = await pages[`${method} ${url}` as Route](request, reply)
+        const handle = await load(`${method} ${url}` as Route)
+        const answer = await handle(request, reply)
         if (answer !== undefined) send(reply, answer)
       },
       respond: (_request, reply, answer) => send(reply, answer)

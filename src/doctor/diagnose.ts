@@ -44,7 +44,7 @@ function cutRules({ isCut, subject }: Evidence): Finding[] {
       severity: 'warning',
       subject: subject.domain,
       message: 'The time was over before the examination was complete.',
-      remedy: 'Fix what does not answer, or allow more time with --timeout.',
+      remedy: 'Fix what does not answer, or allow more time with signpost doctor --timeout.',
       clients: []
     }
   ]

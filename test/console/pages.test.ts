@@ -118,7 +118,8 @@ t.test('overview: lists the certificates of https and of signatures', async t =>
 t.test('reload: a form of the console reloads the settings, and no other request does', async t => {
   const { post, put, ask } = await openConsole(t)
   put('a.yaml', calm(exampleSettings.replace('Example Mail', 'Renamed Mail')))
-  t.equal((await post('/reload', { token: 'guessed' })).status, 403)
+  const expired = await post('/reload', { token: 'guessed' })
+  t.match(expired, { status: 403, body: '<a href="/">Load the form again</a>' })
   t.equal((await post('/reload', {}, { origin: 'http://evil.example' })).status, 403)
   t.notMatch((await ask('/')).body, 'Renamed Mail')
   const { status, headers } = await post('/reload', {})

@@ -56,6 +56,16 @@ t.test('reference: every rule of doctor has a finding and a remedy', async t => 
   }
 })
 
+// Why: the console shows remedies, too, and it has no options.
+t.test('reference: a remedy of doctor that names an option also names its command', async t => {
+  const options = doctorRules().flatMap(({ remedy }) => remedy.match(/\S*(?:\s\S+)?\s--[a-z-]+/g) ?? [])
+  t.ok(options.length > 5)
+  t.same(
+    options.filter(each => !each.startsWith('signpost doctor --')),
+    []
+  )
+})
+
 t.test('reference: every rule of doctor in the sources is listed', async t => {
   const sources = sourceFiles.filter(file => /^(?:doctor|probes)\//.test(file)).map(file => readSource(file))
   const families = 'dns|certificate|http|document|srv|pacc|oauth|program|server|service|doctor'

@@ -30,6 +30,8 @@ export interface Runner {
   start(domain: string): boolean
   /** @returns the last result of the domain */
   resultOf(domain: string): LastCheck | undefined
+  /** The last results, one for each domain, the newest first. */
+  readonly results: readonly LastCheck[]
   /** Calls back with every progress, and at the end. @returns a function that ends this */
   follow(follower: Follower): () => void
 }
@@ -80,6 +82,9 @@ export function createRunner(examine: Examine, now = Date.now): Runner {
       return true
     },
     resultOf: domain => results.get(domain),
+    get results() {
+      return [...results.values()].reverse()
+    },
     follow(follower) {
       if (running === undefined) {
         follower.end()

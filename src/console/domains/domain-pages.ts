@@ -82,7 +82,7 @@ export function createDomainPages({ finder, certificates, createResolver }: Doma
       return searchPage({
         text: typed,
         exact: domain === undefined ? undefined : { domain, state },
-        ...searchDomains(source.table, domain ?? typed.toLowerCase()),
+        ...(await searchDomains(source.table, domain ?? typed.toLowerCase())),
         hasDirectory: finder.customers !== undefined
       })
     },

@@ -11,7 +11,7 @@ import { brand, consoleStyle } from './style.ts'
 export interface ConsolePage {
   readonly title: string
   /** The path in the navigation that the page belongs to. */
-  readonly path: string
+  readonly path: PagePath
   readonly main: Html
   readonly status?: number
   /** Markup for the head. */
@@ -26,7 +26,9 @@ const links = [
   ['/programs', 'Programs']
 ] as const
 
-export const pageHeaders = {
+export type PagePath = (typeof links)[number][0]
+
+const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
   // Why connect-src: the script follows the progress of an examination.
   'content-security-policy': `${contentSecurityPolicy(consoleStyle, script, { embeddable: false })}; connect-src 'self'`,
@@ -55,4 +57,9 @@ ${main}</main>
 <script>${script}</script></body></html>
 `
   return document(status, pageHeaders, markup)
+}
+
+/** Spec: RFC 9110 15.4.4: the browser loads the location with GET. */
+export function seeOther(location: string): Document {
+  return document(303, { ...pageHeaders, location }, '')
 }

@@ -69,7 +69,8 @@ const describe: Readonly<Record<CertificateFault, (tls: TlsDetails, host: string
   untrusted: ({ issuer }) => ({
     rule: 'certificate.untrusted',
     message: `The issuer of the certificate, ${issuer}, is not trusted.`,
-    remedy: 'Get one from a certificate authority that mail programs trust. For a private authority, use --ca.'
+    remedy:
+      'Get one from a certificate authority that mail programs trust. For a private authority, use signpost doctor --ca.'
   })
 }
 

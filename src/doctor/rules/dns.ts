@@ -67,7 +67,8 @@ const faultTexts: Readonly<Record<DnsFault, FaultText>> = {
   REFUSED: {
     rule: 'dns.refused',
     message: 'The DNS server refuses to answer',
-    remedy: 'Use another one with --resolver, or fix the name servers of the zone.'
+    remedy:
+      'Fix the name servers of the zone, or ask another DNS server with signpost doctor --resolver, or in the console with admin.doctor.resolver.'
   },
   timeout: {
     rule: 'dns.timeout',
@@ -77,7 +78,7 @@ const faultTexts: Readonly<Record<DnsFault, FaultText>> = {
   unreachable: {
     rule: 'dns.unreachable',
     message: 'The resolver is unreachable',
-    remedy: 'Use another one with --resolver.'
+    remedy: 'Ask another DNS server with signpost doctor --resolver, or in the console with admin.doctor.resolver.'
   },
   malformed: {
     rule: 'dns.malformed',
@@ -142,7 +143,8 @@ function hosts(evidence: Evidence): Finding[] {
         severity: 'error',
         subject: name,
         message: `Its address ${addresses[0]} is private, so it is unreachable from other networks.`,
-        remedy: 'Publish a public address, or use --allow-private to examine a network from inside.',
+        remedy:
+          'Publish a public address. To examine a network from inside, use signpost doctor --allow-private, or admin.doctor.allowPrivate for the console.',
         clients
       }
     ]

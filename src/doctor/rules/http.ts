@@ -137,7 +137,8 @@ function answerFindings(visit: Visit, evidence: Evidence): Finding[] {
       rule: 'http.redirect-private',
       severity: 'error',
       message: `A redirect to ${request.url}, a private address, was not followed.`,
-      remedy: 'Redirect to a public host, or use --allow-private to examine a network from inside.'
+      remedy:
+        'Redirect to a public host. To examine a network from inside, use signpost doctor --allow-private, or admin.doctor.allowPrivate for the console.'
     })
   }
   if (response === undefined) return []

@@ -78,19 +78,19 @@ export const tlsFaults = {
     'server.certificate-self-signed',
     'error',
     'The certificate chain ends in a self-signed certificate that mail programs do not trust: {issuer}.',
-    "Get a certificate from a public authority such as Let's Encrypt. For a private authority, use --ca."
+    "Get a certificate from a public authority such as Let's Encrypt. For a private authority, use signpost doctor --ca."
   ],
   certificateChain: [
     'server.certificate-chain',
     'error',
     'The certificate chain is incomplete: the certificate of {issuer} is missing.',
-    'Configure the certificate together with those of its issuers (fullchain.pem). For a private authority, use --ca.'
+    'Configure the certificate together with those of its issuers (fullchain.pem). For a private authority, use signpost doctor --ca.'
   ],
   certificateUntrusted: [
     'server.certificate-untrusted',
     'error',
     'The certificate is not trusted: {reason}.',
-    'Get a new certificate from a public authority. For a private authority, use --ca.'
+    'Get a new certificate from a public authority. For a private authority, use signpost doctor --ca.'
   ],
   certificateName: [
     'server.certificate-name',

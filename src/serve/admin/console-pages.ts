@@ -1,11 +1,10 @@
 /**
- * The pages of the console of a running `signpost serve`, which are loaded when the first of them is opened.
+ * The pages of the console of a running `signpost serve`, except for the overview.
  */
 import { clients } from '../../clients/index.ts'
-import { createForms } from '../../console/access/form.ts'
+import type { Forms } from '../../console/access/form.ts'
 import { createRunner } from '../../console/check/runner.ts'
 import { createDomainPages } from '../../console/domains/domain-pages.ts'
-import { createOverview } from '../../console/overview/overview.ts'
 import { createPages } from '../../console/pages.ts'
 import type { Pages } from '../../console/routes.ts'
 import type { History } from '../../console/traffic/history.ts'
@@ -17,8 +16,7 @@ import type { Observed } from './administered.ts'
 
 export interface ConsolePagesOptions extends Observed {
   readonly history: History
-  /** Milliseconds since 1970. */
-  readonly startedAt: number
+  readonly forms: Forms
 }
 
 /** Of a single answer, in milliseconds: the default of `signpost doctor`. */
@@ -28,14 +26,11 @@ const timeoutMs = 5000
 const lookupMs = 2000
 
 export function openPages(options: ConsolePagesOptions): Pages {
-  const { source, reloader, certificates, signing, domains, crew, readiness, history, startedAt } = options
+  const { source, certificates, domains, history, forms } = options
   const network = networkOf(source.table.settings)
   const servers = network.resolver === undefined ? {} : { servers: [network.resolver] }
   return createPages({
-    ...{ forms: createForms(), history, reload: () => reloader.reload() },
-    overviewAt: createOverview({
-      ...{ source, reloader, certificates, signing, readiness, startedAt, lookups: domains, workers: crew }
-    }),
+    ...{ forms, history },
     domains: createDomainPages({
       ...{ finder: domains, certificates, createResolver: () => createResolver({ timeoutMs: lookupMs, ...servers }) }
     }),

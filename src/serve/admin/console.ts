@@ -5,7 +5,8 @@ import { dirname, resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createGuard } from '../../console/access/guard.ts'
 import { createPasswordCheck, type PasswordCheck } from '../../console/access/password.ts'
-import { type Pages, serveConsole } from '../../console/routes.ts'
+import { createLoader, loadOnce } from '../../console/loader.ts'
+import { serveConsole } from '../../console/routes.ts'
 import { countersOfTally, countersOfWorkers } from '../../console/traffic/counters.ts'
 import { type Counters, createHistory } from '../../console/traffic/history.ts'
 import { errors } from '../../errors.ts'
@@ -27,17 +28,21 @@ export function openConsole(admin: FastifyInstance, observed: Observed): void {
   sample()
   const timer = setInterval(sample, sampleMs).unref()
   admin.addHook('onClose', () => clearInterval(timer))
-  let pages: Promise<Pages> | undefined
+  const loadOverview = loadOnce(async () => {
+    const { openOverview } = await import('./console-overview.ts')
+    return openOverview({ ...observed, history, startedAt })
+  })
+  const loadPages = loadOnce(async () => {
+    const [{ openPages }, { forms }] = await Promise.all([import('./console-pages.ts'), loadOverview()])
+    return openPages({ ...observed, history, forms })
+  })
   serveConsole(admin, {
     guard: createGuard({
       password: passwordOf(observed),
       hosts: (settings?.hosts ?? []).map(host => String(toDomain(host))),
       proxy: createProxyTrust(http?.trustProxy ?? [])
     }),
-    load() {
-      pages ??= import('./console-pages.ts').then(({ openPages }) => openPages({ ...observed, history, startedAt }))
-      return pages
-    }
+    load: createLoader({ loadOverview: async () => (await loadOverview()).handlers, loadPages })
   })
 }
 

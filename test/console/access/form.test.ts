@@ -1,30 +1,59 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import t from 'tap'
-import { createForms } from '../../../src/console/access/form.ts'
+import { createForms, type Forms } from '../../../src/console/access/form.ts'
+import { type Document, document } from '../../../src/dialects/document.ts'
+import { textOf } from '../../support/console/open-console.ts'
 
-const body = (fields: Record<string, string>) => Buffer.from(new URLSearchParams(fields).toString())
+const bodyOf = (fields: Record<string, string>) => Buffer.from(new URLSearchParams(fields).toString())
+
+/** @returns the answer to a form that is accepted with its domain as a body */
+async function send(forms: Forms, headers: Record<string, string>, body: Buffer | undefined): Promise<Document> {
+  const handle = forms.handle('/check', fields => document(200, {}, fields.get('domain') ?? ''))
+  return (await handle({ headers, body } as FastifyRequest, {} as FastifyReply)) as Document
+}
+
+const host = '127.0.0.1:9090'
 
 t.test('console forms: one with the token of this start is read, any other is refused', async t => {
-  const { token, read } = createForms()
+  const forms = createForms()
+  const { token } = forms
   t.match(token, /^[\w-]{32}$/)
   t.not(createForms().token, token)
-  const host = '127.0.0.1:9090'
-  t.equal(read({ host }, body({ token, domain: 'example.com' }))?.get('domain'), 'example.com')
-  for (const wrong of [undefined, body({}), body({ token: '' }), body({ token: `${token}x` })])
-    t.equal(read({ host }, wrong), undefined)
+  t.match(await send(forms, { host }, bodyOf({ token, domain: 'example.com' })), { status: 200, body: 'example.com' })
+  for (const wrong of [undefined, bodyOf({}), bodyOf({ token: '' }), bodyOf({ token: `${token}x` })]) {
+    t.equal((await send(forms, { host }, wrong)).status, 403)
+  }
+})
+
+t.test('console forms: one from before a restart is answered with a page that links to the form', async t => {
+  const { status, headers, body } = await send(createForms(), { host }, bodyOf({ token: createForms().token }))
+  t.equal(status, 403)
+  t.equal(headers['content-type'], 'text/html; charset=utf-8')
+  t.match(textOf(body), 'The service has restarted since this form was loaded')
+  t.match(body, '<a href="/check">Load the form again</a>')
+})
+
+t.test('console forms: a request without a token is no form of the console', async t => {
+  t.match((await send(createForms(), { host }, bodyOf({ domain: 'a.example' }))).body, 'AC_CROSS_ORIGIN')
 })
 
 t.test('console forms: a form of another website is refused even if it has the token', async t => {
-  const { token, read } = createForms('token')
-  const fields = body({ token })
-  const host = 'localhost:9090'
-  const isRead = (headers: Record<string, string>) => read({ host, ...headers }, fields) !== undefined
-  t.ok(isRead({ origin: 'http://localhost:9090' }))
-  t.ok(isRead({ origin: 'https://localhost:9090' }))
-  t.ok(
-    isRead({ 'sec-fetch-site': 'same-origin', origin: 'https://console.example.net' }),
-    'a proxy that changes the host'
-  )
-  t.notOk(isRead({ origin: 'http://evil.example' }))
-  t.notOk(isRead({ origin: 'null' }))
-  for (const site of ['cross-site', 'same-site', 'none']) t.notOk(isRead({ 'sec-fetch-site': site }), site)
+  const forms = createForms('token')
+  const answer = (headers: Record<string, string>) =>
+    send(forms, { host: 'localhost:9090', ...headers }, bodyOf({ token: 'token' }))
+  for (const headers of [
+    { origin: 'http://localhost:9090' },
+    { origin: 'https://localhost:9090' },
+    // A proxy that changes the host.
+    { 'sec-fetch-site': 'same-origin', origin: 'https://console.example.net' }
+  ]) {
+    t.equal((await answer(headers)).status, 200, JSON.stringify(headers))
+  }
+  for (const headers of [
+    { origin: 'http://evil.example' },
+    { origin: 'null' },
+    ...['cross-site', 'same-site', 'none'].map(site => ({ 'sec-fetch-site': site }))
+  ]) {
+    t.match(await answer(headers), { status: 403, body: /AC_CROSS_ORIGIN/ }, JSON.stringify(headers))
+  }
 })

@@ -28,7 +28,7 @@ async function examined(t: Test, breakage: Breakage): Promise<LastCheck> {
 }
 
 const page = (result: LastCheck | undefined) =>
-  checkPage({ text: 'example.com', token: 'the-token', running: undefined, result })
+  checkPage({ text: 'example.com', token: 'the-token', running: undefined, result, lastChecks: [] })
 
 t.test('check page: a healthy domain has no problems, and every program finds settings', async t => {
   const result = await examined(t, {})
@@ -88,7 +88,7 @@ t.test('check page: a domain that does not exist, and one that could not be exam
 
 t.test('check page: a running check shows its progress, and loads itself again without JavaScript', async t => {
   const running = { domain: 'a.example', progress: { done: 3, all: 40, step: 'the <b>DNS</b>' } }
-  const { body } = checkPage({ text: '', token: 'x', running, result: undefined })
+  const { body } = checkPage({ text: '', token: 'x', running, result: undefined, lastChecks: [] })
   t.match(body, '<noscript><meta http-equiv="refresh" content="2"></noscript>')
   t.match(body, '<progress max="40" value="3"')
   t.match(body, '<span id="step" role="status">the &lt;b&gt;DNS&lt;/b&gt;</span>')
@@ -98,10 +98,26 @@ t.test('check page: a running check shows its progress, and loads itself again w
 
 t.test('check page: what is no domain comes back with an error', async t => {
   const problem = 'This is neither a domain nor a mail address.'
-  const { status, body } = checkPage({ text: '"><b>', token: 'x', running: undefined, result: undefined, problem })
+  const { status, body } = checkPage({
+    ...{ text: '"><b>', token: 'x', running: undefined, result: undefined, lastChecks: [], problem }
+  })
   t.equal(status, 400)
   t.match(body, 'value="&quot;&gt;&lt;b&gt;"')
   t.match(body, 'aria-invalid="true" aria-describedby="problem"')
+})
+
+t.test('check page: without a result it lists the last checks', async t => {
+  const failed = { domain: 'a.example', at: 0, examined: undefined, failure: 'no DNS server answers' }
+  const lastChecks = [await examined(t, {}), failed]
+  const context = { text: '', token: 'x', running: undefined, lastChecks }
+  const { body } = checkPage({ ...context, result: undefined })
+  t.match(
+    textOf(body),
+    'example.com no problems 2026-11-30 12:00 UTC a.example failed: no DNS server answers 1970-01-01'
+  )
+  t.match(body, '<a href="/check?domain=a.example">a.example</a>')
+  t.notMatch(checkPage({ ...context, result: failed }).body, 'Last checks')
+  t.notMatch(checkPage({ ...context, lastChecks: [], result: undefined }).body, 'Last checks')
 })
 
 t.test('check: of an address only the domain is examined', async t => {

@@ -41,7 +41,7 @@ t.test('check: what is no domain, or comes from elsewhere, starts nothing', asyn
 t.test('check: a second domain has to wait, and the page says so', async t => {
   const forms = createForms('token')
   const running = { domain: 'slow.example', progress: { done: 1, all: 9, step: 'the DNS' } }
-  const runner = { running, start: () => false, resultOf: () => undefined, follow: () => () => undefined }
+  const runner = { running, start: () => false, results: [], resultOf: () => undefined, follow: () => () => undefined }
   const pages = createPages({ forms, runner } as unknown as PagesOptions)
   const check = async (domain: string) =>
     (await pages['POST /check']?.(

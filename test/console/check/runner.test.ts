@@ -88,6 +88,11 @@ t.test('check: only the last five results are kept', async t => {
     ['a', 'b', 'c', 'd', 'e', 'f'].filter(domain => runner.resultOf(domain) !== undefined),
     ['a', 'c', 'd', 'e', 'f']
   )
+  t.same(
+    runner.results.map(({ domain }) => domain),
+    ['f', 'e', 'a', 'd', 'c'],
+    'the newest first'
+  )
 })
 
 t.test('check: a progress without counts is shown as it is', async t => {

@@ -59,28 +59,53 @@ t.test('find domain: a domain that is too long for an address is not served', as
 
 t.test('search: finds parts of names, and at most fifty', async t => {
   const matches = [{ domain: '*.customers.example', provider: 'customers' }]
-  t.same(searchDomains(table, 'customers'), { matches, isCut: false })
-  t.same(searchDomains(table, 'xn--'), {
+  t.same(await searchDomains(table, 'customers'), { matches, isCut: false })
+  t.same(await searchDomains(table, 'xn--'), {
     matches: [{ domain: 'xn--bcher-kva.example', provider: 'example' }],
     isCut: false
   })
   t.same(
-    searchDomains(table, '').matches.map(({ domain }) => domain),
+    (await searchDomains(table, '')).matches.map(({ domain }) => domain),
     ['example.com', 'xn--bcher-kva.example', '*.customers.example']
   )
-  t.same(searchDomains(table, 'nowhere'), { matches: [], isCut: false })
+  t.same(await searchDomains(table, 'nowhere'), { matches: [], isCut: false })
   const empty = { providers: [{ id: 'a', domains: [] }], findByName: () => undefined } as never
-  t.same(searchDomains(empty, ''), { matches: [], isCut: false })
+  t.same(await searchDomains(empty, ''), { matches: [], isCut: false })
 })
 
 t.test('search: a million domains are searched at once', async t => {
   const domains = Array.from({ length: 1_000_000 }, (_, index) => `d${index}.example`)
   const big = { providers: [{ id: 'big', domains }], findByName: () => undefined } as never
-  t.match(searchDomains(big, 'd'), { isCut: true })
+  t.match(await searchDomains(big, 'd'), { isCut: true })
   const before = process.cpuUsage()
-  const found = searchDomains(big, '99999.')
+  const found = await searchDomains(big, '99999.')
   const { user, system } = process.cpuUsage(before)
   t.comment(`${(user + system) / 1000} ms of processor time`)
   t.same([found.matches.length, found.matches[0]?.domain, found.isCut], [10, 'd99999.example', false])
   t.ok(user + system < 400_000)
 })
+
+t.test(
+  'search: other requests may go first while a large table is searched, and only the part that is needed is prepared',
+  async t => {
+    let pauses = 0
+    const pause = async () => {
+      pauses += 1
+    }
+    const domains = (from: number) => Array.from({ length: 30_000 }, (_, index) => `d${from + index}.example`)
+    const providers = [
+      { id: 'a', domains: domains(0) },
+      { id: 'none', domains: [] },
+      { id: 'b', domains: domains(30_000) }
+    ]
+    const big = { providers, findByName: () => ({ id: 'b' }) } as never
+    t.match(await searchDomains(big, '', pause), { isCut: true })
+    t.equal(pauses, 1)
+    const last = { matches: [{ domain: 'd59999.example', provider: 'b' }], isCut: false }
+    t.same(await Promise.all([searchDomains(big, 'd59999', pause), searchDomains(big, 'd59999', pause)]), [last, last])
+    const made = pauses
+    t.ok(made > 2 && made < 10, String(made))
+    t.match(await searchDomains(big, '9.e', pause), { isCut: true })
+    t.equal(pauses, made, 'everything is prepared')
+  }
+)

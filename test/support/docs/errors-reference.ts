@@ -96,7 +96,10 @@ const explanations: Readonly<Record<keyof typeof errors, Explanation>> = {
   fileExists: { seen: 'exit', meaning: 'The output file exists already and was not changed.' },
   exportOccupied: { seen: 'exit', meaning: 'The export folder contains files that `signpost export` did not write.' },
   cannotWrite: { seen: 'exit', meaning: 'A file or folder cannot be written.' },
-  noResolver: { seen: 'exit', meaning: 'No DNS server answers. `--resolver` names another one.' },
+  noResolver: {
+    seen: 'exit',
+    meaning: 'No DNS server answers. `--resolver` or `admin.doctor.resolver` names another one.'
+  },
   workerFailed: {
     seen: 'exit',
     meaning: 'A worker ended, or was not ready within 120 seconds, while the service started.'
