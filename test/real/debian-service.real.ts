@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { certificateAt, filesIn, waitFor } from './acme-site.ts'
 import { bootRoot } from './booted-root.ts'
 import { startDnsStub } from './dns-stub.ts'
@@ -120,9 +120,31 @@ providers:
   t.equal(orders(), domains.length)
   const { output } = await machine.run('signpost', ['certificates', '--config', table])
   for (const domain of domains) t.match(output, `autoconfig.${domain}`)
-  await restart()
+  const guide = await readFile('docs/guides/automatic-certificates.md', 'utf8')
+  await shell(t, commandsOf(guide, 'Backup'))
+  await systemctl('stop', 'signpost')
+  await rm(inside('var/lib/signpost'), { recursive: true })
+  await systemctl('reset-failed', 'signpost')
+  await shell(t, commandsOf(guide, 'Moving to another machine'))
   for (const name of domains.flatMap(namesOf)) await waitFor(() => isValid(name), log)
-  t.equal(orders(), domains.length, 'and none is ordered again after a restart')
+  t.equal((await fileStatus(files[0] ?? '')).mode & 0o777, 0o600)
+  t.equal(orders(), domains.length, 'and none is ordered again after a move to another machine')
+
+  await systemctl('stop', 'signpost')
+  const npmUnit = await readFile('config/systemd/signpost.service', 'utf8')
+  await writeFile(inside('etc/systemd/system/npm.service'), npmUnit.replace('/opt/signpost/bin', '/usr/bin'))
+  await systemctl('daemon-reload')
+  await systemctl('start', 'npm')
+  for (const name of domains.flatMap(namesOf)) await waitFor(() => isValid(name), log)
+  const pid = await systemctl('show', '--value', '--property=MainPID', 'npm')
+  const { output: user } = await machine.run('stat', ['--format=%u', `/proc/${pid}`])
+  // Spec: systemd.exec(5), DynamicUser: the range of such users.
+  t.ok(Number(user) >= 61184 && Number(user) <= 65519, user)
+  t.equal((await fileStatus(inside('var/lib/private/signpost'))).uid, Number(user))
+  t.equal(orders(), domains.length, 'and none with the unit of the npm package')
+  await systemctl('stop', 'npm')
+  await rm(inside('etc/systemd/system/npm.service'))
+  await systemctl('daemon-reload')
 
   await writeFile(inside(table), seed)
   await restart()
@@ -179,6 +201,19 @@ t.test('service: a purge stops it and leaves no unit', async t => {
   t.equal(existsSync(join(root.path, 'var/lib/signpost')), false, 'nor a key of a certificate')
   await t.rejects(fetch('http://127.0.0.1:8080/'))
 })
+
+/** @returns the commands of a section of a guide, for root */
+function commandsOf(guide: string, heading: string): string {
+  const [, section = ''] = guide.split(new RegExp(`^## ${heading}$`, 'm'))
+  const [, commands] = /^ *```sh\n(.*?)^ *```$/ms.exec(section) ?? []
+  if (commands === undefined) throw new Error(`no commands below ${heading}`)
+  return commands.replaceAll('sudo ', '')
+}
+
+async function shell(t: Test, commands: string): Promise<void> {
+  const { exitCode, output } = await machine.run('sh', ['-e', '-c', commands])
+  t.equal(exitCode, 0, output)
+}
 
 async function systemctl(...args: string[]): Promise<string> {
   return (await machine.run('systemctl', args)).output.trim()

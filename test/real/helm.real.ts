@@ -4,9 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import t from 'tap'
-import { stringify } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { defaultStorage } from '../../src/settings/check/tls.ts'
 import { load } from '../../src/settings/load/load.ts'
+import { codeBlocks, documents } from '../support/docs/documents.ts'
 import { faultsOf, type KubernetesObject, readObjects } from '../support/kubernetes-objects.ts'
 import { run } from './program.ts'
 
@@ -107,6 +108,14 @@ t.test(
     for (const port of [53, 80, 443]) t.match(policy, `port: ${port}`)
   }
 )
+
+t.test('helm: the values in the guides match the schemas of Kubernetes', async t => {
+  const guides = documents()
+    .flatMap(codeBlocks)
+    .filter(({ language }) => language === 'yaml helm')
+  t.ok(guides.length >= 2)
+  for (const { path, text } of guides) t.same(await faultsOf(await render(parse(text)), t.testdir()), [], path)
+})
 
 t.test('helm: with acme, several pods need a volume that all nodes share', async t => {
   const storage = { existingClaim: 'shared', accessMode: 'ReadWriteMany' }

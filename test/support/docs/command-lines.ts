@@ -5,7 +5,8 @@
 /** A word, or a quoted text, as far as examples use them. */
 const word = /'[^']*'|"[^"]*"|[^\s'"]+/g
 
-const commandCall = /(?:^|[\s$/])signpost (?:-- )?((?:serve|check|render|dns|qr|doctor|import|init|export)\b.*)$/
+const commandCall =
+  /(?:^|[\s$/])signpost (?:-- )?((?:serve|check|render|dns|qr|doctor|import|init|export|certificates)\b.*)$/
 
 /** @returns the arguments of each call: of `signpost`, `npx signpost`, `npm run -s signpost --`, in a container or not */
 export function commandLines(text: string): string[][] {
