@@ -20,7 +20,7 @@ export function acmeMetrics({ counts, summary }: Pick<Orderer, 'counts' | 'summa
     })
     new Gauge({
       name: 'signpost_acme_certificates',
-      help: 'Certificates obtained by ACME, by state: stored, and groups of names whose certificate is missing or incomplete.',
+      help: 'Certificates obtained by ACME, by state: stored, and incomplete: of listed domains, or of domains that had one, but missing or without a name.',
       labelNames: ['state'],
       registers,
       collect() {

@@ -4,13 +4,16 @@
  */
 import type { Certificate } from '../keys/certificates.ts'
 import type { NameGroup } from './names.ts'
-import { type AttemptResult, type OrderingOptions, orderGroup } from './order-group.ts'
+import { type AttemptResult, type GroupPriority, type OrderingOptions, orderGroup } from './order-group.ts'
+import { findUnreachable } from './reachability.ts'
 import type { CertificateStorage } from './storage/certificate-storage.ts'
+import { createChallengeFiles } from './storage/challenge-files.ts'
 import type { GroupLocks } from './storage/group-lock.ts'
 import { type GroupState, readGroupState } from './storage/group-state.ts'
 import { certificateFile, readStoredCertificate, stateFile } from './storage/stored-certificate.ts'
 
-export type Permission = 'served' | 'not-served' | 'unavailable'
+/** `open`: served, but strangers can invent such names, because a pattern or MX records decide. */
+export type Permission = 'served' | 'open' | 'not-served' | 'unavailable'
 
 export interface AttemptOptions extends OrderingOptions {
   readonly locks: GroupLocks
@@ -27,18 +30,23 @@ export async function attempt(group: NameGroup, options: AttemptOptions): Promis
   const { key } = group
   try {
     const [state, current] = await readGroup(key, storage)
-    const notAfter = current?.notAfter
+    const inUse = inUseOf(current)
     const { nextAt, problem } = state
-    if (isSettled(group, { state, current, now: clock() })) return { nextAt, problem, notAfter }
-    const names = await permittedNames(group, current, options)
-    if (names === undefined) return { nextAt: clock() + minuteMs, problem: 'the directory is unavailable', notAfter }
-    if (names.length === 0) return await forget(key, current, options)
+    if (isSettled(group, { state, current, now: clock() })) return { nextAt, problem, ...inUse }
+    const permitted = await permittedNames(group, current, options)
+    if (permitted === undefined)
+      return { nextAt: clock() + minuteMs, problem: 'the directory is unavailable', ...inUse }
+    if (permitted.names.length === 0) return await forget(key, current, options)
+    if (current && !(await canBeAdded(group, current, options))) return { nextAt, problem, ...inUse }
     const release = await locks.take(key)
-    if (release === undefined) return { nextAt: clock() + minuteMs / 2, notAfter }
+    if (release === undefined) return { nextAt: clock() + minuteMs / 2, ...inUse }
     try {
       const [state, current] = await readGroup(key, storage)
-      const result = await orderGroup({ ...group, names }, { ...options, current, state, required: group.names })
-      return { ...result, notAfter: (result.obtained ?? current)?.notAfter }
+      const result = await orderGroup(
+        { ...group, names: permitted.names },
+        { ...options, current, state, required: group.names, priority: permitted.priority }
+      )
+      return { ...result, ...inUseOf(result.obtained ?? current) }
     } finally {
       await release()
     }
@@ -58,15 +66,35 @@ async function readGroup(
   return [state, text === undefined ? undefined : readStoredCertificate(text, undefined)]
 }
 
+function inUseOf(current: Certificate | undefined): Pick<AttemptResult, 'notAfter' | 'names'> {
+  return { notAfter: current?.notAfter, names: current?.names }
+}
+
+/**
+ * Why before anything else: a name that strangers request and that does not lead here is no failure of its domain, and neither
+ * the authority nor the stored state is concerned.
+ * @returns false if a client requests a further name that does not lead here
+ */
+async function canBeAdded(
+  { names, asked }: NameGroup,
+  current: Certificate,
+  { storage, openSession }: AttemptOptions
+): Promise<boolean> {
+  if (asked === undefined || names.includes(asked) || current.names.includes(asked)) return true
+  const { ownExchange } = await openSession()
+  return (await findUnreachable([asked], { solver: createChallengeFiles(storage), exchange: ownExchange })).size === 0
+}
+
 function isSettled(
-  { names }: NameGroup,
+  { names, asked }: NameGroup,
   {
     state: { nextAt, failures },
     current,
     now
   }: { readonly state: GroupState; readonly current: Certificate | undefined; readonly now: number }
 ): boolean {
-  const isMissing = failures === 0 && !names.every(name => current?.names.includes(name))
+  const expected = asked === undefined ? names : [...names, asked]
+  const isMissing = failures === 0 && !expected.every(name => current?.names.includes(name))
   return now < nextAt && !isMissing
 }
 
@@ -75,14 +103,16 @@ async function permittedNames(
   { names, optional = [] }: NameGroup,
   current: Certificate | undefined,
   { permit }: AttemptOptions
-): Promise<readonly string[] | undefined> {
+): Promise<{ readonly names: readonly string[]; readonly priority: GroupPriority } | undefined> {
   const permitted: string[] = []
+  let isOpen = true
   for (const name of new Set([...names, ...optional, ...(current?.names ?? [])])) {
     const answer = await permit(name)
     if (answer === 'unavailable') return undefined
-    if (answer === 'served') permitted.push(name)
+    if (answer !== 'not-served') permitted.push(name)
+    if (answer === 'served') isOpen = false
   }
-  return permitted
+  return { names: permitted, priority: names.length > 0 ? 'listed' : isOpen ? 'open' : 'customer' }
 }
 
 /** Of names that are not served any more. @throws StorageFault */

@@ -48,8 +48,11 @@ const mostHeld = 1000
 const refusedMs = 30_000
 const mostRefused = 10_000
 
-/** Names for which handshakes may wait at the same time. */
+/** Names for which handshakes may wait for an order at the same time. */
 const mostWaiting = 200
+
+/** Groups whose files are read at the same time. Why more: reading is short, and made-up names must not hide stored certificates. */
+const mostReading = 1000
 
 /** How often the file of a certificate in use is looked at: another node may have renewed it. */
 const checkMs = 60_000
@@ -64,6 +67,7 @@ export function createHeldCertificates(options: HeldOptions): HeldCertificates {
   const { storage, want, ownNames, standardKey, minVersionOf, clock, sleep } = options
   const entries = new Map<string, Entry>()
   const refused = new Map<string, number>()
+  const reading = new Map<string, Promise<unknown>>()
   const waiting = new Map<string, Promise<Certificate | undefined>>()
   let standard: { readonly key: string; readonly entry: Entry } | undefined
 
@@ -96,14 +100,20 @@ export function createHeldCertificates(options: HeldOptions): HeldCertificates {
     load(key)
   }
 
-  async function find(name: string): Promise<Certificate | undefined> {
-    const key = groupOf(name)
-    await load(key)
-    const stored = entryOf(name)
-    if (stored !== undefined) return stored.certificate
-    if (clock() < (refused.get(name) ?? 0)) return undefined
+  /** @returns after the certificate of a group has been read, or at once if too many are being read */
+  async function readOnce(key: string): Promise<void> {
+    if (!reading.has(key) && reading.size < mostReading) {
+      reading.set(
+        key,
+        load(key).finally(() => reading.delete(key))
+      )
+    }
+    await reading.get(key)
+  }
+
+  async function order(name: string): Promise<Certificate | undefined> {
     const ordered = want(name).then(async isThere => {
-      if (isThere) await load(key)
+      if (isThere) await load(groupOf(name))
       else {
         refused.set(name, clock() + refusedMs)
         dropOldest(refused, mostRefused)
@@ -126,10 +136,14 @@ export function createHeldCertificates(options: HeldOptions): HeldCertificates {
       if (name === undefined) return undefined
       // Why before anything is read: most made-up names end here.
       if (withoutServiceLabel(name) === undefined && !ownNames().includes(name)) return undefined
+      await readOnce(groupOf(name))
+      const stored = entryOf(name)
+      if (stored !== undefined) return stored.certificate
+      if (clock() < (refused.get(name) ?? 0)) return undefined
       const before = waiting.get(name)
       if (before !== undefined) return await before
       if (waiting.size >= mostWaiting) return undefined
-      const found = find(name).finally(() => waiting.delete(name))
+      const found = order(name).finally(() => waiting.delete(name))
       waiting.set(name, found)
       return await found
     },

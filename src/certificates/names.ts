@@ -9,10 +9,12 @@ import type { Table } from '../settings/table.ts'
 export interface NameGroup {
   /** The mail domain, or the host name that belongs to none, as A-labels. */
   readonly key: string
-  /** The host names that must be covered. */
+  /** The host names that must be covered: it is a problem of the group if one of them is not. */
   readonly names: readonly string[]
   /** Further host names, which are covered if they lead here. */
   readonly optional?: readonly string[]
+  /** The host name that a client requested; undefined if the service itself tries the group. It is one of the names above. */
+  readonly asked?: string
 }
 
 /** @param name a host name as A-labels. @returns the key of its group */
@@ -31,21 +33,38 @@ export function ownNames({ http }: Pick<Settings, 'http'>): readonly string[] {
  * The groups for which certificates are obtained before a client asks: the service's own names, together with the usual names of
  * their domain if the table lists it, then the other domains that the table lists, in its order.
  */
-export function* listedGroups(table: Pick<Table, 'settings' | 'providers'>): Generator<NameGroup> {
-  const own = Map.groupBy(ownNames(table.settings), groupOf)
-  for (const domain of listedDomains(table)) own.get(domain)?.push(...usualNames(domain))
-  for (const [key, names] of own) yield { key, names: [...new Set(names)] }
+export function* listedGroups(table: ListedNames & Pick<Table, 'providers'>): Generator<NameGroup> {
+  const own = new Set(ownNames(table.settings).map(groupOf))
+  for (const key of own) yield { key, names: namesIn(key, table) }
   for (const domain of listedDomains(table)) if (!own.has(domain)) yield { key: domain, names: usualNames(domain) }
+}
+
+type ListedNames = Pick<Table, 'settings' | 'findByName'>
+
+/** @returns the host names of a group that the settings list; empty if they list none */
+function namesIn(key: string, { settings, findByName }: ListedNames): readonly string[] {
+  const own = ownNames(settings).filter(name => groupOf(name) === key)
+  return [...new Set([...own, ...(findByName(key) ? usualNames(key) : [])])]
+}
+
+/** @returns the group with the host names that the settings list; without any if they do not list the group */
+export function keptGroup(key: string, table: ListedNames): NameGroup {
+  return { key, names: namesIn(key, table) }
 }
 
 function* listedDomains({ providers }: Pick<Table, 'providers'>): Generator<string> {
   for (const { domains } of providers) for (const domain of domains) if (!domain.startsWith('*')) yield domain
 }
 
-/** @param name that a client asked. @returns its group: the other names of the domain may save a second order */
-export function wantedGroup(name: string): NameGroup {
-  const key = groupOf(name)
-  return { key, names: [name], optional: key === name ? [] : usualNames(key).filter(each => each !== name) }
+/**
+ * Why the requested name is optional: strangers choose it, and a domain with a certificate is healthy without it.
+ * @param name that a client requested
+ * @returns its group, with the other names of the domain, because they may save a second order
+ */
+export function wantedGroup(name: string, table: ListedNames): NameGroup {
+  const group = keptGroup(groupOf(name), table)
+  const usual = group.key === name || group.names.length > 0 ? [] : usualNames(group.key)
+  return { ...group, optional: [...new Set([name, ...usual])].filter(each => !group.names.includes(each)), asked: name }
 }
 
 /** Why not `ua-auto-config.`: few programs ask it and few domains have it. It gets a certificate when a client asks. */

@@ -7,7 +7,7 @@ import { AcmeProblem } from '../acme/problem.ts'
 import type { Certificate } from '../keys/certificates.ts'
 import type { AcmeSession } from './authority.ts'
 import type { NameGroup } from './names.ts'
-import { type FailureOrigin, namesToOrder, waitAfterFailure } from './plan.ts'
+import { type FailureOrigin, mostOrders, namesToOrder, type Priority, waitAfterFailure } from './plan.ts'
 import { findUnreachable } from './reachability.ts'
 import { planRenewal, type RenewalPlan } from './renewal.ts'
 import { type CertificateStorage, StorageFault } from './storage/certificate-storage.ts'
@@ -25,8 +25,17 @@ export interface AttemptResult {
   readonly obtained?: Certificate
   /** When the certificate in use expires, in milliseconds since 1970; undefined without a certificate. */
   readonly notAfter?: number | undefined
-  /** Until when no further certificate can be ordered, in milliseconds since 1970. */
-  readonly holdUntil?: number
+  /** The host names in the certificate in use; undefined without a certificate. */
+  readonly names?: readonly string[] | undefined
+  readonly hold?: Hold
+}
+
+/** Orders that must wait. */
+export interface Hold {
+  /** Milliseconds since 1970. */
+  readonly until: number
+  /** All orders that are not more important than this. */
+  readonly priority: Priority
 }
 
 export interface OrderingOptions {
@@ -47,7 +56,11 @@ interface Ordering extends OrderingOptions {
   readonly state: GroupState
   /** Those whose absence is a problem. */
   readonly required: readonly string[]
+  /** Of the names, unless the certificate must be renewed. */
+  readonly priority: GroupPriority
 }
+
+export type GroupPriority = Exclude<Priority, 'renewal'>
 
 /** Why a limit: the authority may mean only this domain. */
 const longestHoldMs = 15 * 60 * 1000
@@ -56,7 +69,7 @@ const longestHoldMs = 15 * 60 * 1000
  * @param group with names that may be ordered
  * @throws StorageFault
  */
-export async function orderGroup({ key, names }: NameGroup, ordering: Ordering): Promise<AttemptResult> {
+export async function orderGroup({ key, names, asked }: NameGroup, ordering: Ordering): Promise<AttemptResult> {
   const { storage, budget, ordersPerHour, openSession, clock, pause, signal, current, required } = ordering
   const solver = createChallengeFiles(storage)
   let { state } = ordering
@@ -74,14 +87,19 @@ export async function orderGroup({ key, names }: NameGroup, ordering: Ordering):
     const failures = state.failures + 1
     const retryAfterMs = error instanceof AcmeProblem ? error.retryAfterMs : undefined
     const wait = waitAfterFailure({ origin, failures, retryAfterMs }, key)
-    const result = await save({ failures, nextAt: now + wait, problem: error.message })
-    return { ...result, holdUntil: now + Math.min(retryAfterMs ?? 0, longestHoldMs) }
+    const failed = { failures, nextAt: now + wait, problem: error.message }
+    // Why not stored: strangers could fill the disk with names that lead nowhere.
+    const isWorthless = ordering.priority === 'open' && current === undefined && origin === 'here'
+    const result = isWorthless ? failed : await save(failed)
+    if (retryAfterMs === undefined) return result
+    return { ...result, hold: { until: now + Math.min(retryAfterMs, longestHoldMs), priority: 'renewal' } }
   }
 
   const session = await openSession()
   const planOf = (certificate: Certificate) => planRenewal(key, certificate, { session, now: clock() })
   const plan = current && (await planOf(current))
-  const isDue = plan === undefined || plan.renewAt <= clock() || !required.every(name => current?.names.includes(name))
+  const expected = asked === undefined ? required : [...required, asked]
+  const isDue = plan === undefined || plan.renewAt <= clock() || !expected.every(name => current?.names.includes(name))
   const unreachable = isDue ? await findUnreachable(names, { solver, exchange: session.ownExchange }) : noProblems
   const reachable = names.filter(name => !unreachable.has(name))
   const isNowhere = reachable.length === 0
@@ -91,13 +109,13 @@ export async function orderGroup({ key, names }: NameGroup, ordering: Ordering):
     if (plan === undefined || problem !== undefined) return await fail('here', new Error(problem))
     return await save({ failures: 0, problem, renewAt: plan.renewAt, nextAt: plan.nextAt, order: undefined })
   }
-  const freeAt = await budget.take(ordersPerHour)
+  const priority =
+    plan !== undefined && plan.renewAt <= clock() ? renewalPriority(ordering.priority) : ordering.priority
+  const most = mostOrders(ordersPerHour, priority)
+  const freeAt = await budget.take(most)
   if (freeAt !== undefined) {
-    return {
-      nextAt: freeAt,
-      holdUntil: freeAt,
-      problem: `waiting: ${ordersPerHour} certificates were ordered in an hour`
-    }
+    const problem = `waiting, because ${most} of ${ordersPerHour} orders per hour (ordersPerHour) have been used`
+    return { nextAt: freeAt, hold: { until: freeAt, priority }, problem }
   }
   try {
     const text = writeCertificate(
@@ -120,6 +138,11 @@ export async function orderGroup({ key, names }: NameGroup, ordering: Ordering):
     if (error instanceof StorageFault) throw error
     return await fail('authority', error as Error)
   }
+}
+
+/** Why not for names that strangers can invent: the renewals of thousands of them would leave no orders for all others. */
+function renewalPriority(priority: GroupPriority): Priority {
+  return priority === 'open' ? 'customer' : 'renewal'
 }
 
 const noProblems: ReadonlyMap<string, string> = new Map()

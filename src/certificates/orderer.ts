@@ -1,14 +1,17 @@
 /**
- * Orders certificates: those of listed names one after the other, and those that clients ask for as they come. One process of a
- * service does this for all its workers.
+ * Orders certificates: renewals first, then those of listed names, one after the other, and those that clients request as they
+ * come. One process of a service does this for all its workers.
  */
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Table } from '../settings/table.ts'
 import { type AttemptOptions, attempt } from './attempt.ts'
-import { groupOf, listedGroups, type NameGroup, wantedGroup } from './names.ts'
+import { createHolds } from './holds.ts'
+import { groupOf, keptGroup, listedGroups, type NameGroup, wantedGroup } from './names.ts'
 import type { AttemptResult } from './order-group.ts'
-import { type CertificateSummary, createProgressBoard } from './progress.ts'
+import type { Priority } from './plan.ts'
+import { type CertificateSummary, createProgressBoard, type GroupKind } from './progress.ts'
+import { createRefusals } from './refusals.ts'
 import { createSlots } from './slots.ts'
 import { removeLeftovers } from './storage/leftovers.ts'
 import { groupFolder } from './storage/stored-certificate.ts'
@@ -54,40 +57,49 @@ const longestRestMs = 60_000
 /** After this many groups, other work of the process has its turn. */
 const groupsAtOnce = 500
 
+/** How often the storage is searched for certificates of other nodes and for leftovers. */
+const searchMs = 60 * 60 * 1000
+
+/** Why not less: the clock of a machine is often corrected by seconds. */
+const clockStepMs = 60 * 1000
+
 export function createOrderer(options: OrdererOptions): Orderer {
   const { tableOf, storage, permit, clock, logger, signal, rest } = options
   const board = createProgressBoard(clock)
-  const unlisted = new Map<string, NameGroup>()
+  const refusals = createRefusals(clock)
+  const holds = createHolds(clock)
+  /** The keys of the groups that have a certificate. */
+  const stored = new Set<string>()
   const active = new Map<string, Promise<AttemptResult>>()
   const counts = { obtained: 0, failed: 0, refused: 0 }
   const slots = createSlots(demand)
-  let holdUntil = 0
-  let stored: (key: string) => unknown = () => undefined
+  let searchAt = 0
+  let lastTime = 0
+  let announce: (key: string) => unknown = () => undefined
   let running: Promise<void> = Promise.resolve()
 
-  /** @param isWanted only a client asks for it */
-  function run(group: NameGroup, isWanted: boolean): Promise<AttemptResult> {
+  function run(group: NameGroup, kind: GroupKind): Promise<AttemptResult> {
     const { key } = group
     const inProgress = active.get(key)
     if (inProgress !== undefined) return inProgress
     const result = attempt(group, options).then(each => {
       active.delete(key)
-      if (!signal.aborted) record(group, each, isWanted)
+      if (!signal.aborted) record(group, each, kind)
       return each
     })
     active.set(key, result)
     return result
   }
 
-  function record({ key }: NameGroup, result: AttemptResult, isWanted: boolean): void {
-    const { nextAt, problem, obtained, notAfter, holdUntil: hold = 0 } = result
-    holdUntil = Math.max(holdUntil, hold)
+  function record({ key }: NameGroup, result: AttemptResult, kind: GroupKind): void {
+    const { nextAt, problem, obtained, notAfter, hold } = result
+    if (hold) holds.add(hold)
     const before = board.get(key)?.problem
+    if (notAfter !== undefined) stored.add(key)
     if (obtained) {
       counts.obtained += 1
       logger.info({ names: obtained.names, until: new Date(obtained.notAfter) }, 'certificate obtained')
-      if (isWanted) unlisted.set(key, { key, names: [] })
-      stored(key)
+      announce(key)
     } else if (problem !== undefined) counts.failed += 1
     // Why only changes: the same reason would fill the log for days.
     if (problem !== undefined && problem !== before) {
@@ -95,50 +107,86 @@ export function createOrderer(options: OrdererOptions): Orderer {
     }
     if (nextAt === Number.POSITIVE_INFINITY) {
       board.forget(key)
-      unlisted.delete(key)
-    } else board.set(key, { nextAt, problem, notAfter }, { isWanted: isWanted && obtained === undefined })
+      stored.delete(key)
+    } else board.set(key, { nextAt, problem, notAfter }, notAfter === undefined ? kind : 'kept')
   }
 
   /** @throws StorageFault */
-  async function readStored(): Promise<void> {
+  async function searchStorage(): Promise<void> {
+    if (clock() < searchAt) return
+    searchAt = clock() + searchMs
     await removeLeftovers(storage, clock())
-    for (const file of await storage.list(groupFolder)) {
-      // Why without names: an attempt adds those of the certificate.
-      if (file.endsWith('.pem')) unlisted.set(file.slice(0, -4), { key: file.slice(0, -4), names: [] })
-    }
+    for (const file of await storage.list(groupFolder)) if (file.endsWith('.pem')) stored.add(file.slice(0, -4))
   }
 
-  function* groups(): Generator<NameGroup> {
-    yield* listedGroups(tableOf())
-    yield* unlisted.values()
+  /** Why: otherwise everything would wait until the time that the clock has had before. */
+  function noticeClock(): void {
+    if (clock() < lastTime - clockStepMs) for (const each of [board, refusals, holds]) each.expire()
+    if (clock() < lastTime - clockStepMs) searchAt = 0
+    lastTime = clock()
   }
 
-  /** Tries every group that is due. @returns when the next one is due, in milliseconds since 1970 */
-  async function tryAll(): Promise<number> {
+  /** @returns when a group is due again, after an attempt if it is due now, in milliseconds since 1970 */
+  async function tryGroup(group: NameGroup): Promise<number> {
+    const nextAt = board.get(group.key)?.nextAt ?? 0
+    return nextAt <= clock() ? (await run(group, 'kept')).nextAt : nextAt
+  }
+
+  /** Tries every group of a list that is due. @returns when the next one is due, in milliseconds since 1970 */
+  async function tryAll(groups: Iterable<NameGroup>, priority: Priority, before = noWork): Promise<number> {
     let next = Number.POSITIVE_INFINITY
     let count = 0
-    for (const group of groups()) {
+    for (const group of groups) {
       if (++count % groupsAtOnce === 0) await breathe()
-      if (signal.aborted || clock() < holdUntil) return holdUntil
-      const nextAt = board.get(group.key)?.nextAt ?? 0
-      next = Math.min(next, nextAt <= clock() ? (await run(group, false)).nextAt : nextAt)
+      await before()
+      const heldUntil = holds.until(priority)
+      if (signal.aborted || heldUntil > 0) return Math.min(next, heldUntil)
+      next = Math.min(next, await tryGroup(group))
     }
     return next
   }
 
+  function* groupsWithCertificate(): Generator<NameGroup> {
+    for (const key of [...stored]) yield keptGroup(key, tableOf())
+  }
+
+  function* groupsWithout(): Generator<NameGroup> {
+    for (const group of listedGroups(tableOf())) if (!stored.has(group.key)) yield group
+  }
+
   async function loop(): Promise<void> {
-    await readStored().catch(error => logger.warn({ problem: error.message }, 'certificates cannot be read'))
     while (!signal.aborted) {
-      const next = await tryAll()
+      noticeClock()
+      await searchStorage().catch(error => logger.warn({ problem: error.message }, 'certificates cannot be read'))
+      let renewAt = await tryAll(groupsWithCertificate(), 'renewal')
+      // Why between the others: thousands of them may take hours.
+      const renew = async () => {
+        if (clock() >= renewAt) renewAt = await tryAll(groupsWithCertificate(), 'renewal')
+      }
+      const next = Math.min(await tryAll(groupsWithout(), 'listed', renew), renewAt)
       if (!signal.aborted) await rest.sleep(Math.min(Math.max(next - clock(), leastRestMs), longestRestMs))
     }
   }
 
   async function order(name: string): Promise<boolean> {
-    if (signal.aborted || clock() < holdUntil || !board.mayTry(groupOf(name))) return false
-    if ((await permit(name)) !== 'served') return false
-    const { problem, obtained } = await run(wantedGroup(name), true)
-    return obtained?.names.includes(name) ?? problem === undefined
+    const key = groupOf(name)
+    const group = wantedGroup(name, tableOf())
+    const kept = stored.has(key) || group.names.length > 0 ? 'kept' : undefined
+    if (signal.aborted || holds.until('renewal') > 0 || refusals.has(name)) return false
+    if (!board.mayTry(key, kept ?? 'customer')) return false
+    const permission = await permit(name)
+    if (permission !== 'served' && permission !== 'open') return false
+    const kind = permission === 'open' ? 'open' : 'customer'
+    if (holds.until(group.names.length > 0 ? 'listed' : kind) > 0) return false
+    for (let other = active.get(key); other !== undefined; other = active.get(key)) {
+      if ((await other).names?.includes(name)) return true
+    }
+    if (!board.mayTry(key, kept ?? kind)) return false
+    const { names } = await run(group, kept ?? kind)
+    if (names === undefined) return false
+    if (names.includes(name)) refusals.delete(name)
+    else refusals.add(name)
+    return names.includes(name)
   }
 
   return {
@@ -153,7 +201,7 @@ export function createOrderer(options: OrdererOptions): Orderer {
       return wanted
     },
     subscribe(listener) {
-      stored = listener
+      announce = listener
     },
     refresh: rest.wake,
     async stop() {
@@ -162,3 +210,5 @@ export function createOrderer(options: OrdererOptions): Orderer {
     }
   }
 }
+
+const noWork = async (): Promise<void> => undefined

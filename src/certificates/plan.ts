@@ -62,6 +62,22 @@ export function waitAfterFailure({ origin, failures, retryAfterMs = 0 }: Failure
   return Math.max(wait * (1 + fractionOf(key) / 10), retryAfterMs)
 }
 
+/**
+ * Who may use up the orders of an hour: renewals all of them, names of the settings most of them, and names that strangers can
+ * invent (`open`) the fewest. Why: otherwise strangers could delay all others.
+ */
+export type Priority = keyof typeof shares
+
+const shares = { renewal: 1, listed: 0.9, customer: 0.75, open: 0.5 }
+
+/** From the most important one to the least important one. */
+export const priorities = Object.keys(shares) as readonly Priority[]
+
+/** @returns after how many orders in an hour there are none left for a priority */
+export function mostOrders(ordersPerHour: number, priority: Priority): number {
+  return Math.max(1, Math.floor(ordersPerHour * shares[priority]))
+}
+
 export interface NamesToOrder {
   /** That should be covered. */
   readonly names: readonly string[]

@@ -1,5 +1,5 @@
 /**
- * What the attempts for each group have come to, and when the next one is due. Groups that only clients ask for are limited in
+ * What the attempts for each group have come to, and when the next one is due. Groups that only clients request are limited in
  * number as long as they have no certificate, because strangers may choose their names.
  */
 export interface Progress {
@@ -17,56 +17,77 @@ export interface CertificateSummary {
   readonly firstExpiry: number | undefined
 }
 
+/**
+ * `kept`: the settings list the group, or it has a certificate. Otherwise clients requested it: `customer` is in a directory,
+ * `open` has a name that strangers can invent.
+ */
+export type GroupKind = 'kept' | 'customer' | 'open'
+
 export interface ProgressBoard {
   get(key: string): Progress | undefined
-  /** @param isWanted a client asked for it, and it has no certificate */
-  set(key: string, progress: Progress, options: { readonly isWanted: boolean }): void
+  /** A group that was `kept` stays so until it is forgotten. */
+  set(key: string, progress: Progress, kind: GroupKind): void
   forget(key: string): void
-  /** @returns whether a group that only a client asks for may be tried */
-  mayTry(key: string): boolean
-  /** @returns the number of groups with a certificate, and with a problem, and when the first certificate expires */
+  /** @returns whether a group that only a client requests may be tried */
+  mayTry(key: string, kind: GroupKind): boolean
+  /** Makes all groups due, because the clock has been set back. */
+  expire(): void
+  /**
+   * Why only of groups that are `kept`: strangers must not be able to raise an alarm.
+   * @returns the number of groups with a certificate, and with a problem, and when the first certificate expires
+   */
   summary(): CertificateSummary
 }
 
-/** How many groups without a certificate clients can name in an hour. */
-const mostWanted = 10_000
+/** How many groups without a certificate clients can name in an hour. Why two numbers: one must not use up the other. */
+const mostRequested = { customer: 10_000, open: 5000 }
 const hourMs = 60 * 60 * 1000
 
-interface WantedProgress extends Progress {
+interface RequestedProgress extends Progress {
   readonly triedAt: number
 }
 
 /** @param clock milliseconds since 1970 */
 export function createProgressBoard(clock: () => number): ProgressBoard {
   const kept = new Map<string, Progress>()
-  const wanted = new Map<string, WantedProgress>()
+  const requested = { customer: new Map<string, RequestedProgress>(), open: new Map<string, RequestedProgress>() }
 
-  const get = (key: string) => kept.get(key) ?? wanted.get(key)
+  const get = (key: string) => kept.get(key) ?? requested.customer.get(key) ?? requested.open.get(key)
+
+  function forget(key: string): void {
+    for (const map of [kept, requested.customer, requested.open]) map.delete(key)
+  }
+
+  function hasRoom(kind: 'customer' | 'open'): boolean {
+    const groups = requested[kind]
+    for (const [oldest, { triedAt }] of groups) {
+      if (groups.size < mostRequested[kind] || clock() - triedAt < hourMs) break
+      groups.delete(oldest)
+    }
+    return groups.size < mostRequested[kind]
+  }
 
   return {
     get,
-    set(key, progress, { isWanted }) {
-      if (isWanted && !kept.has(key)) wanted.set(key, { ...progress, triedAt: clock() })
-      else {
-        wanted.delete(key)
-        kept.set(key, progress)
-      }
+    set(key, progress, kind) {
+      const isKept = kind === 'kept' || kept.has(key)
+      forget(key)
+      if (isKept) kept.set(key, progress)
+      else requested[kind].set(key, { ...progress, triedAt: clock() })
     },
-    forget(key) {
-      kept.delete(key)
-      wanted.delete(key)
+    forget,
+    mayTry(key, kind) {
+      const known = get(key)
+      if (known?.problem !== undefined && clock() < known.nextAt) return false
+      return kind === 'kept' || hasRoom(kind) || known !== undefined
     },
-    mayTry(key) {
-      const { problem, nextAt = 0 } = get(key) ?? {}
-      if (problem !== undefined && clock() < nextAt) return false
-      for (const [oldest, { triedAt }] of wanted) {
-        if (wanted.size < mostWanted || clock() - triedAt < hourMs) break
-        wanted.delete(oldest)
-      }
-      return get(key) !== undefined || wanted.size < mostWanted
+    expire() {
+      for (const [key, progress] of kept) kept.set(key, { ...progress, nextAt: 0 })
+      requested.customer.clear()
+      requested.open.clear()
     },
     summary() {
-      const all = [...kept.values(), ...wanted.values()]
+      const all = [...kept.values()]
       const expiries = all.flatMap(({ notAfter }) => notAfter ?? [])
       return {
         certificates: expiries.length,

@@ -24,7 +24,7 @@ export interface CertificateReport {
 /** @returns the listed groups in the order of the table, then all others, sorted. @throws StorageFault */
 export async function readCertificateReports(
   storage: CertificateStorage,
-  table: Pick<Table, 'settings' | 'providers'>
+  table: Pick<Table, 'settings' | 'providers' | 'findByName'>
 ): Promise<readonly CertificateReport[]> {
   const files = await storage.list(groupFolder)
   const others = files.flatMap(file => /^(.*)\.(?:pem|json)$/.exec(file)?.[1] ?? [])

@@ -101,16 +101,20 @@ export function openOrderer(acme: AcmeSettings, inputs: OrderingInputs, options:
 }
 
 /** @returns a function that never rejects */
-function createPermit(
+export function createPermit(
   { certificates, source }: OrderingInputs,
   { source: all, listed }: Pick<Domains, 'source' | 'listed'>
 ): (name: string) => Promise<Permission> {
   const { mx = false, patterns = false } = source.table.settings.admin?.tlsAsk ?? {}
-  const tlsAsk = createTlsAsk(mx ? all : listed, { patterns })
+  const finite = createTlsAsk(listed, { patterns: false })
+  const open = mx || patterns ? createTlsAsk(mx ? all : listed, { patterns }) : undefined
   return async name => {
     const files = createServerNames(certificates.certificatesAt(Date.now()))
     if (files(name) !== undefined) return 'not-served'
     if (ownNames(source.table.settings).includes(name)) return 'served'
-    return await tlsAsk.answer(name).catch(() => 'unavailable' as const)
+    const answer = await finite.answer(name).catch(() => 'unavailable' as const)
+    if (answer !== 'not-served' || open === undefined) return answer
+    const others = await open.answer(name).catch(() => 'unavailable' as const)
+    return others === 'served' ? 'open' : others
   }
 }

@@ -25,7 +25,7 @@ t.test('attempt: a group without a certificate gets one for all its names', asyn
   t.match(await world.stateOf('a.example'), { failures: 0, problem: undefined, order: undefined, nextAt })
   for (const folder of ['challenges', 'locks']) t.same(readdirSync(join(world.storage.folder, folder)), [])
   world.now += day
-  t.same(await attempt(group, world.options), { nextAt, problem: undefined, notAfter })
+  t.same(await attempt(group, world.options), { nextAt, problem: undefined, notAfter, names })
   t.equal(world.ordersOf(), 1, 'nothing was due')
 })
 
@@ -132,9 +132,9 @@ t.test(
     const world = createWorld(t)
     world.fake.intercept = ({ path }) =>
       path === '/orders' ? problemReply('rateLimited', 'too many', { 'retry-after': '86400' }) : undefined
-    const { nextAt, holdUntil } = await attempt(group, world.options)
+    const { nextAt, hold } = await attempt(group, world.options)
     t.equal(nextAt, world.now + day)
-    t.equal(holdUntil, world.now + 15 * minute)
+    t.same(hold, { until: world.now + 15 * minute, priority: 'renewal' })
     t.equal((await world.stateOf('a.example')).nextAt, nextAt)
   }
 )
@@ -142,13 +142,10 @@ t.test(
 t.test('attempt: no more orders than permitted in an hour', async t => {
   const world = createWorld(t, { ordersPerHour: 1 })
   await attempt(group, world.options)
-  const { nextAt, holdUntil, problem } = await attempt(
-    { key: 'b.example', names: ['autoconfig.b.example'] },
-    world.options
-  )
+  const { nextAt, hold, problem } = await attempt({ key: 'b.example', names: ['autoconfig.b.example'] }, world.options)
   t.equal(nextAt, world.now + hour)
-  t.equal(holdUntil, nextAt)
-  t.equal(problem, 'waiting: 1 certificates were ordered in an hour')
+  t.same(hold, { until: nextAt, priority: 'listed' })
+  t.equal(problem, 'waiting, because 1 of 1 orders per hour (ordersPerHour) have been used')
   t.equal(world.ordersOf(), 1)
 })
 

@@ -107,7 +107,7 @@ t.test(
 
 t.test('held certificates: simultaneous handshakes share one order, and only so many names wait', async t => {
   const asked: string[] = []
-  const { held } = open(t, {
+  const { held, put } = open(t, {
     want: name => {
       asked.push(name)
       return new Promise(() => undefined)
@@ -121,6 +121,29 @@ t.test('held certificates: simultaneous handshakes share one order, and only so 
   while (asked.length < 200) await turn()
   t.equal(new Set(asked).size, asked.length)
   t.equal(asked.length, 200)
+  await put('a.example', [name])
+  t.ok(await held.obtain(name), 'stored certificates are found during the flood')
+})
+
+t.test('held certificates: only so many files are read at the same time, and each once', async t => {
+  const reads: string[] = []
+  const { held } = open(t, {
+    storage: {
+      changedAt: file => {
+        reads.push(file)
+        return new Promise(() => undefined)
+      },
+      read: async () => undefined
+    },
+    want: async () => true
+  })
+  for (let at = 0; at < 1000; at++) {
+    held.obtain(`autoconfig.made-up-${at}.example`)
+    held.obtain(`autodiscover.made-up-${at}.example`)
+  }
+  t.equal(reads.length, 1000)
+  held.obtain('autoconfig.last.example')
+  t.equal(reads.length, 1000)
 })
 
 t.test('held certificates: memory is limited in certificates and in refused names', async t => {

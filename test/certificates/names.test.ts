@@ -1,5 +1,5 @@
 import t from 'tap'
-import { groupOf, listedGroups, ownNames, wantedGroup } from '../../src/certificates/names.ts'
+import { groupOf, keptGroup, listedGroups, ownNames, wantedGroup } from '../../src/certificates/names.ts'
 import { tableOf } from '../support/table-of.ts'
 
 const table = (http: string, domains: string) =>
@@ -13,12 +13,28 @@ t.test('names: those of a domain share a certificate, and other names have their
   t.equal(groupOf('autoconfig.a.example'), 'a.example')
   t.equal(groupOf('ua-auto-config.a.example'), 'a.example')
   t.equal(groupOf('mail.a.example'), 'mail.a.example')
-  t.same(wantedGroup('autodiscover.a.example'), {
-    key: 'a.example',
-    names: ['autodiscover.a.example'],
-    optional: ['autoconfig.a.example']
+})
+
+t.test('names: a requested name is optional, unless the settings list it', async t => {
+  const own = table(
+    '{ tls: { acme: { storage: s, termsAgreed: true, names: [mail.own.example] } } }',
+    '[a.example, "*.b.example"]'
+  )
+  const listed = ['autoconfig.a.example', 'autodiscover.a.example']
+  const [first = '', second = ''] = listed
+  t.same(wantedGroup(second, own), { key: 'a.example', names: listed, optional: [], asked: second })
+  const rare = 'ua-auto-config.a.example'
+  t.same(wantedGroup(rare, own), { key: 'a.example', names: listed, optional: [rare], asked: rare })
+  t.same(wantedGroup('autodiscover.x.b.example', own), {
+    key: 'x.b.example',
+    names: [],
+    optional: ['autodiscover.x.b.example', 'autoconfig.x.b.example'],
+    asked: 'autodiscover.x.b.example'
   })
-  t.same(wantedGroup('mail.a.example'), { key: 'mail.a.example', names: ['mail.a.example'], optional: [] })
+  const mail = 'mail.own.example'
+  t.same(wantedGroup(mail, own), { key: mail, names: [mail], optional: [], asked: mail })
+  t.same(keptGroup('x.b.example', own), { key: 'x.b.example', names: [] })
+  t.same(keptGroup('a.example', own).names, [first, second])
 })
 
 t.test('names: the own ones come first, then the domains of the table without patterns', async t => {

@@ -74,11 +74,11 @@ t.test('orderer: new domains of the table are ordered, and stored certificates a
   await world.put('old.example', ['autoconfig.old.example'], { from: -70, until: 20 })
   orderer.start()
   await untilAsleep()
-  t.same(stored, ['a.example', 'old.example'])
+  t.same(stored, ['old.example', 'a.example'], 'renewals come first')
   setDomains('[a.example, c.example]')
   orderer.refresh()
   await untilAsleep()
-  t.same(stored, ['a.example', 'old.example', 'c.example'])
+  t.same(stored, ['old.example', 'a.example', 'c.example'])
   wake()
   await untilAsleep()
   t.equal(world.ordersOf(), 3, 'nothing else is due')
@@ -216,4 +216,174 @@ t.test('orderer: breathes while it looks at many domains that are not due', asyn
   orderer.start()
   await untilAsleep()
   t.match(orderer.summary(), { certificates: 0, problems: 0 })
+})
+
+t.test('orderer: a requested name that does not lead here is no failure of a domain with a certificate', async t => {
+  for (const [domains, name] of [
+    ['["*"]', 'autodiscover.a.example'],
+    ['[a.example]', 'ua-auto-config.a.example']
+  ] as const) {
+    const { world, orderer, logged, untilAsleep, wake } = open(t, domains)
+    world.astray.add(name)
+    t.equal(await orderer.want('autoconfig.a.example'), true)
+    const state = await world.stateOf('a.example')
+    const requests = world.fake.requests.length
+    world.fetched.length = 0
+    t.equal(await orderer.want(name), false)
+    t.same(world.fetched, [name])
+    t.same(await world.stateOf('a.example'), state)
+    t.equal(world.fake.requests.length, requests, 'the authority does not notice it')
+    t.match(orderer.summary(), { certificates: 1, problems: 0 })
+    orderer.start()
+    await untilAsleep()
+    world.now += minute / 2
+    wake()
+    await untilAsleep()
+    t.same(
+      logged.filter(({ level }) => level === 'warn'),
+      []
+    )
+  }
+})
+
+t.test('orderer: a requested name that does not lead here is checked less and less often', async t => {
+  const { world, orderer } = open(t, '["*"]')
+  const name = 'autodiscover.a.example'
+  world.astray.add(name)
+  await orderer.want('autoconfig.a.example')
+  world.fetched.length = 0
+  for (let seconds = 0; seconds < 3600; seconds += 10) {
+    await orderer.want(name)
+    world.now += 10_000
+  }
+  t.ok(world.fetched.length >= 4 && world.fetched.length <= 6, `${world.fetched.length} checks in an hour`)
+  world.astray.clear()
+  t.equal(await orderer.want(name), false, 'it is not due')
+  world.now += 70 * minute
+  t.equal(await orderer.want(name), true)
+  t.same([...((await world.namesOf('a.example')) ?? [])].sort(), ['autoconfig.a.example', name])
+})
+
+t.test('orderer: if only another name of the domain leads here, that one is ordered, without a problem', async t => {
+  const { world, orderer, logged } = open(t, '["*"]')
+  world.astray.add('autodiscover.a.example')
+  t.equal(await orderer.want('autodiscover.a.example'), false)
+  t.same(await world.namesOf('a.example'), ['autoconfig.a.example'])
+  t.match(await world.stateOf('a.example'), { failures: 0, problem: undefined })
+  t.same(
+    logged.map(({ level }) => level),
+    ['info']
+  )
+})
+
+t.test('orderer: a listed domain keeps its problem, whichever of its names a client requests first', async t => {
+  const { world, orderer, untilAsleep } = open(t, '[a.example]')
+  world.astray.add('autodiscover.a.example')
+  t.equal(await orderer.want('autoconfig.a.example'), true)
+  t.match(await world.stateOf('a.example'), { failures: 1, problem: /^autodiscover.a.example: port 80/ })
+  orderer.start()
+  t.ok((await untilAsleep()) <= minute)
+  t.equal(orderer.summary().problems, 1)
+})
+
+t.test('orderer: clients that request different names of a domain at the same time get both', async t => {
+  const { world, orderer } = open(t, '["*"]')
+  const names = ['autoconfig.a.example', 'ua-auto-config.a.example', 'autodiscover.a.example']
+  t.same(await Promise.all(names.map(orderer.want)), [true, true, true])
+  t.equal(world.ordersOf(), 2)
+})
+
+t.test(
+  'orderer: names that strangers invent leave orders for customers, for listed names and for renewals',
+  async t => {
+    const { world, orderer, stored, logged, untilAsleep } = open(t, '[l1.example, l2.example]', {
+      ordersPerHour: 10,
+      permit: async name => (/made-up/.test(name) ? 'open' : 'served')
+    })
+    const want = (domain: string) => orderer.want(`autoconfig.${domain}`)
+    for (let at = 0; at < 8; at++) t.equal(await want(`made-up-${at}.example`), at < 5, `made-up ${at}`)
+    for (let at = 0; at < 4; at++) t.equal(await want(`customer-${at}.example`), at < 2, `customer ${at}`)
+    for (const at of [1, 2])
+      await world.put(`old-${at}.example`, [`autoconfig.old-${at}.example`], { from: -70, until: 20 })
+    t.equal(world.ordersOf(), 7)
+    stored.length = 0
+    orderer.start()
+    await untilAsleep()
+    t.same(stored, ['old-1.example', 'old-2.example'])
+    t.match(logged.at(-1)?.fields, {
+      problem: 'waiting, because 9 of 10 orders per hour (ordersPerHour) have been used'
+    })
+    t.equal(await want('l1.example'), false, 'it waits, too')
+  }
+)
+
+t.test('orderer: renewals of names that strangers invent do not use up all orders', async t => {
+  const { world, orderer, stored, untilAsleep } = open(t, '[l1.example]', {
+    ordersPerHour: 4,
+    permit: async name => (/made-up/.test(name) ? 'open' : 'served')
+  })
+  for (let at = 0; at < 5; at++) {
+    await world.put(`made-up-${at}.example`, [`autoconfig.made-up-${at}.example`], { from: -70, until: 20 })
+  }
+  await world.put('old.example', ['autoconfig.old.example'], { from: -70, until: 20 })
+  orderer.start()
+  await untilAsleep()
+  t.equal(world.ordersOf(), 4)
+  t.ok(stored.includes('old.example'))
+})
+
+t.test('orderer: of names that strangers invent and that lead nowhere, nothing is stored', async t => {
+  const { world, orderer } = open(t, '["*"]', { permit: async name => (/made-up/.test(name) ? 'open' : 'served') })
+  for (const domain of ['made-up.example', 'customer.example']) {
+    world.astray.add(`autoconfig.${domain}`).add(`autodiscover.${domain}`)
+    t.equal(await orderer.want(`autoconfig.${domain}`), false)
+    t.equal(await orderer.want(`autoconfig.${domain}`), false)
+  }
+  t.same(await world.storage.list('groups'), ['customer.example.json'])
+  t.equal(world.fetched.length, 4, 'the wait is kept in memory')
+})
+
+t.test('orderer: a renewal that becomes due does not wait for thousands of listed names', async t => {
+  const { world, orderer, stored, untilAsleep } = open(t, '[a.example, b.example, c.example]', {
+    permit: async name => {
+      if (name === 'autoconfig.b.example') world.now += 80 * day
+      return 'served'
+    }
+  })
+  await world.put('old.example', ['autoconfig.old.example'], { until: 90 })
+  orderer.start()
+  await untilAsleep()
+  t.same(stored.slice(0, 3), ['a.example', 'b.example', 'old.example'])
+})
+
+t.test('orderer: certificates of other nodes are found within an hour, and then renewed', async t => {
+  const { world, orderer, stored, untilAsleep, wake } = open(t, '[a.example]')
+  orderer.start()
+  await untilAsleep()
+  await world.put('other.example', ['autoconfig.other.example'], { from: -70, until: 20 })
+  wake()
+  await untilAsleep()
+  t.same(stored, ['a.example'])
+  world.now += 61 * minute
+  wake()
+  await untilAsleep()
+  t.same(stored, ['a.example', 'other.example'])
+})
+
+t.test('orderer: a domain that was removed from the table raises no alarm when its certificate is due', async t => {
+  const { world, orderer, setDomains, untilAsleep, wake } = open(t, '[a.example, b.example]')
+  orderer.start()
+  await untilAsleep()
+  setDomains('[b.example]')
+  for (const name of ['autoconfig.a.example', 'autodiscover.a.example']) world.permissions.set(name, 'not-served')
+  world.now += 70 * day
+  world.fake.issuing = { until: 200 }
+  orderer.refresh()
+  await untilAsleep()
+  t.match(orderer.summary(), { certificates: 1, problems: 0 })
+  t.ok(Number(orderer.summary().firstExpiry) > world.now + 80 * day)
+  world.now += 30 * day
+  wake()
+  await untilAsleep()
+  t.equal(await world.namesOf('a.example'), undefined)
 })

@@ -1,5 +1,12 @@
 import t from 'tap'
-import { namesToOrder, nextRenewalQuestion, renewalTime, waitAfterFailure } from '../../src/certificates/plan.ts'
+import {
+  mostOrders,
+  namesToOrder,
+  nextRenewalQuestion,
+  priorities,
+  renewalTime,
+  waitAfterFailure
+} from '../../src/certificates/plan.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -72,3 +79,14 @@ t.test(
     t.same(plan({ reachable: [], now: 59 * day }), [])
   }
 )
+
+t.test('plan: renewals may use all orders of an hour, and names that strangers invent half of them', async t => {
+  const all = (ordersPerHour: number) => priorities.map(each => [each, mostOrders(ordersPerHour, each)])
+  t.same(all(50), [
+    ['renewal', 50],
+    ['listed', 45],
+    ['customer', 37],
+    ['open', 25]
+  ])
+  t.same(Object.fromEntries(all(1)), { renewal: 1, listed: 1, customer: 1, open: 1 }, 'at least one')
+})

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { connect } from 'node:tls'
 import t, { type Test } from 'tap'
 import { SignpostError } from '../../src/errors.ts'
-import { openAutomatic, openOrderer } from '../../src/serve/automatic-certificates.ts'
+import { createPermit, openAutomatic, openOrderer } from '../../src/serve/automatic-certificates.ts'
 import { createPause, createRest } from '../../src/serve/rest.ts'
 import { createSource, type Source } from '../../src/sources/source.ts'
 import { issue } from '../support/certificates.ts'
@@ -71,6 +71,30 @@ t.test('automatic certificates: names found by MX records or by patterns only wi
   const { orderer } = open(t, { settings, lookUp: domain => (domain === 'mx.example' ? ({} as never) : undefined) })
   t.equal(await orderer.want('autoconfig.mx.example'), false)
   t.equal(orderer.counts.failed, 1)
+  t.equal(await orderer.want('autoconfig.stranger.example'), false)
+  t.equal(orderer.counts.failed, 1)
+})
+
+t.test('automatic certificates: names found by MX records or by patterns count as invented by strangers', async t => {
+  const settings = `admin: { tlsAsk: { mx: true, patterns: true } }\n${settingsOf().replace('[example.com', '["*.wild.example", example.com')}`
+  const table = tableOf(settings)
+  const lookUp: Source['lookUp'] = domain => {
+    if (domain === 'away.example') throw new SignpostError('AC_UNAVAILABLE', 'away', 503)
+    return domain === 'mx.example' ? ({} as never) : undefined
+  }
+  const permit = createPermit(
+    { file: 'a.yaml', source: { table }, certificates: { certificatesAt: () => [] } },
+    { source: createSource({ table }, { lookUps: [lookUp] }), listed: createSource({ table }, { lookUps: [] }) }
+  )
+  for (const [domain, answer] of [
+    ['example.com', 'served'],
+    ['a.wild.example', 'open'],
+    ['mx.example', 'open'],
+    ['away.example', 'unavailable'],
+    ['stranger.example', 'not-served']
+  ] as const) {
+    t.equal(await permit(`autoconfig.${domain}`), answer, domain)
+  }
 })
 
 t.test('automatic certificates: challenges and certificates come from the storage', async t => {

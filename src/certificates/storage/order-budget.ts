@@ -7,11 +7,11 @@ import type { CertificateStorage } from './certificate-storage.ts'
 
 export interface OrderBudget {
   /**
-   * Uses up one order.
+   * Uses up one order, unless there have been `most` orders in the last hour, whoever they were for.
    * @returns undefined, or when the next order is possible, in milliseconds since 1970
    * @throws StorageFault
    */
-  take(mostPerHour: number): Promise<number | undefined>
+  take(most: number): Promise<number | undefined>
 }
 
 const hourMs = 60 * 60 * 1000
@@ -20,7 +20,7 @@ const folder = 'orders'
 /** @param clock milliseconds since 1970 */
 export function createOrderBudget(storage: CertificateStorage, clock: () => number): OrderBudget {
   return {
-    async take(mostPerHour) {
+    async take(most) {
       const now = clock()
       const times: number[] = []
       for (const name of await storage.list(folder)) {
@@ -29,7 +29,8 @@ export function createOrderBudget(storage: CertificateStorage, clock: () => numb
         if (Math.abs(now - time) < hourMs) times.push(time)
         else await storage.remove(join(folder, name))
       }
-      if (times.length >= mostPerHour) return Math.min(...times) + hourMs
+      const oldest = times.sort((a, b) => a - b)[times.length - most]
+      if (oldest !== undefined) return oldest + hourMs
       await storage.write(join(folder, `${now}-${randomUUID()}`), '')
       return undefined
     }

@@ -12,7 +12,7 @@ import { checkPatterns } from './patterns.ts'
 import { checkPlaceholders } from './placeholders.ts'
 import { checkProvider } from './provider.ts'
 import { checkLoops } from './service-url.ts'
-import { checkTls } from './tls.ts'
+import { checkOpenNames, checkTls } from './tls.ts'
 import { checkUsers } from './users.ts'
 
 /** @param settings must match the schema, except for faults that are left out because of `basedOn` */
@@ -39,6 +39,7 @@ function checkValues(settings: Settings): Fault[] {
     ...(directory === undefined ? [] : checkDirectory(directory, ['directory'], ':domain')),
     ...checkMxLookup(settings, ['mxLookup']),
     ...(users === undefined ? [] : checkUsers(users, ['users'], providers)),
+    ...checkOpenNames(settings),
     ...checkUniqueness(settings),
     ...checkLoops(settings),
     ...checkPatterns(settings, ['providers']),

@@ -2,7 +2,8 @@
  * Checks of `http.tls`: there must be certificates, from files or from a certificate authority.
  */
 
-import { error, expected, type Fault, found, type Path } from '../load/finding.ts'
+import { basedOn, error, everyItem, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
+import { toPattern } from '../provider.ts'
 import { toDomain } from '../question/domain.ts'
 import type { Settings } from '../schema.ts'
 import { checkListenHost } from './address.ts'
@@ -34,6 +35,42 @@ function checkAcme({ termsAgreed, directory = defaultDirectory, names = [] }: Ac
     ...(URL.canParse(directory) ? [] : [expected([...path, 'directory'], directory, 'a valid URL')]),
     ...names.flatMap((name, index) => checkName(name, [...path, 'names', index]))
   ]
+}
+
+type Open = Pick<Settings, 'http' | 'admin'> & {
+  readonly mxLookup?: Settings['mxLookup'] | undefined
+  readonly providers: readonly Pick<Settings['providers'][number], 'domains' | 'mx'>[]
+}
+
+/**
+ * Why `ordersPerHour` ends the warning: whoever sets it has chosen how many certificates strangers may cause.
+ * @returns a warning for each setting by which strangers can invent names that get a certificate
+ */
+export function checkOpenNames({ http, admin, mxLookup, providers }: Open): Fault[] {
+  const { patterns = false, mx = false } = admin?.tlsAsk ?? {}
+  const acme = http?.tls?.acme
+  if (acme === undefined || acme.ordersPerHour !== undefined) return []
+  const message =
+    'found true with http.tls.acme: strangers can invent such names and use up half of the orders for certificates; expected a number that you accept in http.tls.acme.ordersPerHour'
+  const warn = (name: string) => warning(['admin', 'tlsAsk', name], message)
+  const hasPatterns =
+    patterns && providers.some(({ domains, mx = [] }) => domains.some(isPattern) || mx.some(isPattern))
+  return [
+    ...(hasPatterns
+      ? basedOn(
+          [
+            ['providers', everyItem, 'domains'],
+            ['providers', everyItem, 'mx']
+          ],
+          [warn('patterns')]
+        )
+      : []),
+    ...(mx && mxLookup !== undefined ? [warn('mx')] : [])
+  ]
+}
+
+function isPattern(name: string): boolean {
+  return toPattern(name)?.startsWith('*.') === true
 }
 
 /** Why without wildcards: authorities prove them by DNS only (RFC 8555 7.1.3), not by a challenge over http. */

@@ -135,6 +135,19 @@ t.test('order budget: orders of the last hour count, in whatever process and aft
   t.equal(await take(), undefined, 'a clock that was ahead blocks nothing')
 })
 
+t.test('order budget: whoever may have fewer orders waits until enough others are an hour old', async t => {
+  const storage = openCertificateStorage(t.testdir({}))
+  let now = Date.UTC(2026, 0, 1)
+  const budget = createOrderBudget(storage, () => now)
+  const first = now
+  for (let at = 0; at < 4; at++) {
+    t.equal(await budget.take(4), undefined)
+    now += 1000
+  }
+  t.equal(await budget.take(4), first + 60 * 60 * 1000)
+  t.equal(await budget.take(2), first + 2000 + 60 * 60 * 1000)
+})
+
 t.test('group lock: only one has it, until it is released', async t => {
   const storage = openCertificateStorage(t.testdir({}))
   const locks = createGroupLocks(storage, { clock: () => 0 })

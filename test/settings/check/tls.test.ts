@@ -1,5 +1,5 @@
 import t from 'tap'
-import { checkTls } from '../../../src/settings/check/tls.ts'
+import { checkOpenNames, checkTls } from '../../../src/settings/check/tls.ts'
 import { linesOf } from '../../support/settings/lines.ts'
 
 const path = ['http', 'tls']
@@ -38,3 +38,27 @@ t.test('checkTls: the directory is a URL, and names are host names', async t => 
     )
   }
 })
+
+t.test(
+  'checkOpenNames: names that strangers can invent get a warning with acme, unless its orders are limited',
+  async t => {
+    const provider = { domains: ['example.com', '*.example.com'] }
+    const tlsAsk = { patterns: true, mx: true }
+    const settings = { http: { tls: { acme } }, admin: { tlsAsk }, mxLookup: {}, providers: [provider] }
+    const told = (changes: Partial<Parameters<typeof checkOpenNames>[0]>) =>
+      linesOf(checkOpenNames({ ...settings, ...changes })).map(line => line.replace(/: .*/, ''))
+    t.same(told({}), ['warning admin.tlsAsk.patterns', 'warning admin.tlsAsk.mx'])
+    t.same(told({ mxLookup: undefined }), ['warning admin.tlsAsk.patterns'])
+    t.same(told({ admin: { tlsAsk: { patterns: true } }, providers: [{ domains: ['*'], mx: ['*.mx.example'] }] }), [
+      'warning admin.tlsAsk.patterns'
+    ])
+    t.same(told({ admin: { tlsAsk: { patterns: true } }, providers: [{ domains: ['*', 'a.example'] }] }), [])
+    t.same(told({ admin: {} }), [])
+    t.same(told({ http: { tls: {} } }), [])
+    t.same(told({ http: { tls: { acme: { ...acme, ordersPerHour: 10 } } } }), [])
+    t.match(
+      linesOf(checkOpenNames(settings))[0],
+      /expected a number that you accept in http\.tls\.acme\.ordersPerHour$/
+    )
+  }
+)

@@ -22,6 +22,7 @@ import { createFakeAuthority, openAcmeClient } from './fake-authority.ts'
 export function createWorld(t: Test, changes: Partial<AttemptOptions> = {}) {
   const storage = openCertificateStorage(t.testdir({}))
   const astray = new Set<string>()
+  const fetched: string[] = []
   const stopping = new AbortController()
   const permissions = new Map<string, Permission>()
   const world = { now: Date.now() }
@@ -37,6 +38,7 @@ export function createWorld(t: Test, changes: Partial<AttemptOptions> = {}) {
   const ownExchange: Exchanger = async request => {
     const base = { request, tls: undefined, ms: 1 }
     const { hostname } = new URL(request.url)
+    fetched.push(hostname)
     if (astray.has(hostname)) {
       return { ...base, response: undefined, fault: new NetworkFault('no-host', 'no such host') }
     }
@@ -66,6 +68,8 @@ export function createWorld(t: Test, changes: Partial<AttemptOptions> = {}) {
     storage,
     fake,
     astray,
+    /** The names through which the service has fetched its own text. */
+    fetched,
     permissions,
     stopping,
     ordersOf: () => fake.requests.filter(({ path }) => path === '/orders').length,

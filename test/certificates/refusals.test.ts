@@ -1,0 +1,33 @@
+import t from 'tap'
+import { createRefusals } from '../../src/certificates/refusals.ts'
+
+const minute = 60_000
+
+t.test('refusals: a name may be checked again after a minute, then later each time, up to an hour', async t => {
+  let now = 0
+  const refusals = createRefusals(() => now)
+  t.equal(refusals.has('a'), false)
+  for (const minutes of [1, 2, 4, 8, 16, 32, 60, 60]) {
+    refusals.add('a')
+    now += minutes * minute - 1
+    t.equal(refusals.has('a'), true, `${minutes} minutes`)
+    now += 0.1 * minutes * minute + 1
+    t.equal(refusals.has('a'), false)
+  }
+  refusals.delete('a')
+  refusals.add('a')
+  now += 1.1 * minute
+  t.equal(refusals.has('a'), false, 'a success resets the wait')
+  refusals.add('a')
+  refusals.expire()
+  t.equal(refusals.has('a'), false)
+})
+
+t.test('refusals: memory is limited to 10,000 names, and the oldest is dropped', async t => {
+  const refusals = createRefusals(() => 0)
+  for (let at = 0; at < 10_000; at++) refusals.add(`name-${at}`)
+  refusals.add('name-0')
+  t.equal(refusals.has('name-1'), true)
+  refusals.add('another')
+  t.same([refusals.has('name-0'), refusals.has('name-1'), refusals.has('another')], [true, false, true])
+})
