@@ -29,7 +29,7 @@ export interface AcmeClient {
   finalize(order: Order, names: readonly string[], key: string): Promise<Answered<Order>>
   /** @returns PEM: the certificate, and those of its issuers */
   download(order: Order): Promise<string>
-  /** @returns the URL of RFC 9773; undefined if the authority has none */
+  /** @returns the URL of RFC 9773; undefined if the authority has none. Rejects if the directory cannot be read */
   renewalInfo(): Promise<string | undefined>
 }
 
@@ -123,8 +123,14 @@ export async function createAcmeClient(options: AcmeClientOptions): Promise<Acme
     },
     download: async order => String((await withAccount(each => each.getCertificate(order))).value),
     async renewalInfo() {
-      const { response } = await exchange({ method: 'GET', url: directory, headers: { 'user-agent': 'signpost' } })
-      const { renewalInfo } = parseObject(response?.body ?? '')
+      const { response, fault } = await exchange({
+        method: 'GET',
+        url: directory,
+        headers: { 'user-agent': 'signpost' }
+      })
+      if (fault !== undefined) throw fault
+      if (response.status !== 200) throw toProblem(response, clock())
+      const { renewalInfo } = parseObject(response.body)
       return typeof renewalInfo === 'string' ? renewalInfo : undefined
     }
   }

@@ -37,7 +37,9 @@ export async function attempt(group: NameGroup, options: AttemptOptions): Promis
     if (permitted === undefined)
       return { nextAt: clock() + minuteMs, problem: 'the directory is unavailable', ...inUse }
     if (permitted.names.length === 0) return await forget(key, current, options)
-    if (current && !(await canBeAdded(group, current, options))) return { nextAt, problem, ...inUse }
+    const refusal = current && (await whyNotAdded(group, current, options))
+    if (refusal !== undefined)
+      return { nextAt, problem, refusal: { origin: 'here', retryAfterMs: undefined, text: refusal }, ...inUse }
     const release = await locks.take(key)
     if (release === undefined) return { nextAt: clock() + minuteMs / 2, ...inUse }
     try {
@@ -73,30 +75,33 @@ function inUseOf(current: Certificate | undefined): Pick<AttemptResult, 'notAfte
 /**
  * Why before anything else: a name that strangers request and that does not lead here is no failure of its domain, and neither
  * the authority nor the stored state is concerned.
- * @returns false if a client requests a further name that does not lead here
+ * @returns why a further name that a client requests cannot be added; undefined if it leads here, or there is no such name
  */
-async function canBeAdded(
+async function whyNotAdded(
   { names, asked }: NameGroup,
   current: Certificate,
   { storage, openSession }: AttemptOptions
-): Promise<boolean> {
-  if (asked === undefined || names.includes(asked) || current.names.includes(asked)) return true
+): Promise<string | undefined> {
+  if (asked === undefined || names.includes(asked) || current.names.includes(asked)) return undefined
   const { ownExchange } = await openSession()
-  return (await findUnreachable([asked], { solver: createChallengeFiles(storage), exchange: ownExchange })).size === 0
+  return (await findUnreachable([asked], { solver: createChallengeFiles(storage), exchange: ownExchange })).get(asked)
 }
 
 function isSettled(
   { names, asked }: NameGroup,
   {
-    state: { nextAt, failures },
+    state: { nextAt, triedAt, failures },
     current,
     now
   }: { readonly state: GroupState; readonly current: Certificate | undefined; readonly now: number }
 ): boolean {
   const expected = asked === undefined ? names : [...names, asked]
   const isMissing = failures === 0 && !expected.every(name => current?.names.includes(name))
-  return now < nextAt && !isMissing
+  return now < nextAt && !isMissing && triedAt - now < clockToleranceMs
 }
+
+/** Why: the clock was ahead, and has been set right. Those of other nodes may differ by minutes. */
+const clockToleranceMs = 60 * minuteMs
 
 /** @returns undefined if that cannot be known now */
 async function permittedNames(

@@ -7,7 +7,7 @@ import { AcmeProblem } from '../acme/problem.ts'
 import type { Certificate } from '../keys/certificates.ts'
 import type { AcmeSession } from './authority.ts'
 import type { NameGroup } from './names.ts'
-import { type FailureOrigin, mostOrders, namesToOrder, type Priority, waitAfterFailure } from './plan.ts'
+import { type Failure, type FailureOrigin, mostOrders, namesToOrder, type Priority, waitAfterFailure } from './plan.ts'
 import { findUnreachable } from './reachability.ts'
 import { planRenewal, type RenewalPlan } from './renewal.ts'
 import { type CertificateStorage, StorageFault } from './storage/certificate-storage.ts'
@@ -27,7 +27,14 @@ export interface AttemptResult {
   readonly notAfter?: number | undefined
   /** The host names in the certificate in use; undefined without a certificate. */
   readonly names?: readonly string[] | undefined
+  /** Why the requested name was not added to a certificate that is good without it. */
+  readonly refusal?: Refusal | undefined
   readonly hold?: Hold
+  readonly trouble?: Trouble | undefined
+}
+
+export interface Refusal extends Pick<Failure, 'origin' | 'retryAfterMs'> {
+  readonly text: string
 }
 
 /** Orders that must wait. */
@@ -36,6 +43,14 @@ export interface Hold {
   readonly until: number
   /** All orders that are not more important than this. */
   readonly priority: Priority
+}
+
+/** What the authority said to an order and may concern others, too. */
+export interface Trouble {
+  /** `limited`: there were too many orders, or too many certificates for a domain. */
+  readonly kind: 'unavailable' | 'limited'
+  /** When the authority wants to be asked again. */
+  readonly retryAfterMs: number | undefined
 }
 
 export interface OrderingOptions {
@@ -62,9 +77,6 @@ interface Ordering extends OrderingOptions {
 
 export type GroupPriority = Exclude<Priority, 'renewal'>
 
-/** Why a limit: the authority may mean only this domain. */
-const longestHoldMs = 15 * 60 * 1000
-
 /**
  * @param group with names that may be ordered
  * @throws StorageFault
@@ -75,7 +87,7 @@ export async function orderGroup({ key, names, asked }: NameGroup, ordering: Ord
   let { state } = ordering
 
   async function save(changes: Partial<GroupState>): Promise<AttemptResult> {
-    state = { ...state, ...changes }
+    state = { ...state, ...changes, triedAt: clock() }
     await storage.write(stateFile(key), JSON.stringify(state))
     return { nextAt: state.nextAt, problem: state.problem }
   }
@@ -84,30 +96,42 @@ export async function orderGroup({ key, names, asked }: NameGroup, ordering: Ord
     const now = clock()
     // Why not a failure: the service stops, and the next start continues.
     if (signal.aborted) return { nextAt: now }
-    const failures = state.failures + 1
     const retryAfterMs = error instanceof AcmeProblem ? error.retryAfterMs : undefined
+    const trouble = troubleOf(origin, error)
+    if (isForAsked) {
+      return {
+        nextAt: state.nextAt,
+        problem: state.problem,
+        refusal: { origin, retryAfterMs, text: error.message },
+        trouble
+      }
+    }
+    const failures = state.failures + 1
     const wait = waitAfterFailure({ origin, failures, retryAfterMs }, key)
     const failed = { failures, nextAt: now + wait, problem: error.message }
     // Why not stored: strangers could fill the disk with names that lead nowhere.
     const isWorthless = ordering.priority === 'open' && current === undefined && origin === 'here'
-    const result = isWorthless ? failed : await save(failed)
-    if (retryAfterMs === undefined) return result
-    return { ...result, hold: { until: now + Math.min(retryAfterMs, longestHoldMs), priority: 'renewal' } }
+    return { ...(isWorthless ? failed : await save(failed)), trouble }
   }
 
   const session = await openSession()
   const planOf = (certificate: Certificate) => planRenewal(key, certificate, { session, now: clock() })
   const plan = current && (await planOf(current))
-  const expected = asked === undefined ? required : [...required, asked]
-  const isDue = plan === undefined || plan.renewAt <= clock() || !expected.every(name => current?.names.includes(name))
+  const isCovered = (name: string) => current?.names.includes(name) === true
+  const isGood = plan !== undefined && plan.renewAt > clock() && required.every(isCovered)
+  // Why it matters: strangers request names, and must not change what is known about a domain whose certificate is good.
+  const isForAsked = isGood && asked !== undefined && !isCovered(asked)
+  const isDue = !isGood || isForAsked
   const unreachable = isDue ? await findUnreachable(names, { solver, exchange: session.ownExchange }) : noProblems
   const reachable = names.filter(name => !unreachable.has(name))
   const isNowhere = reachable.length === 0
   const problem = describeUnreachable(unreachable, isNowhere ? names : [...required, ...(current?.names ?? [])])
   const ordered = isDue ? namesToOrder({ names, reachable, current, renewAt: plan?.renewAt ?? 0, now: clock() }) : []
   if (ordered.length === 0) {
-    if (plan === undefined || problem !== undefined) return await fail('here', new Error(problem))
-    return await save({ failures: 0, problem, renewAt: plan.renewAt, nextAt: plan.nextAt, order: undefined })
+    if (current === undefined || plan === undefined || problem !== undefined)
+      return await fail('here', new Error(problem))
+    const result = await save({ ...whenGood(current, plan, clock()), renewAt: plan.renewAt, order: undefined })
+    return plan.isAnswered ? result : { ...result, trouble: unanswered }
   }
   const priority =
     plan !== undefined && plan.renewAt <= clock() ? renewalPriority(ordering.priority) : ordering.priority
@@ -122,7 +146,7 @@ export async function orderGroup({ key, names, asked }: NameGroup, ordering: Ord
       await obtainCertificate(ordered, {
         client: session.client,
         solver,
-        saved: state.order,
+        saved: state.failures < mostContinued ? state.order : undefined,
         replaces: plan?.id,
         save: async order => void (await save({ order })),
         pause
@@ -132,12 +156,35 @@ export async function orderGroup({ key, names, asked }: NameGroup, ordering: Ord
     if (obtained === undefined) throw new AcmeProblem('http', 'the certificate authority sent no usable certificate')
     await storage.write(certificateFile(key), text)
     const now = clock()
-    const next = afterSuccess(key, await planOf(obtained), { now, problem, failures: state.failures })
+    const next = afterSuccess(key, await planOf(obtained), { now, problem, obtained })
     return { ...(await save({ ...next, obtainedAt: now, order: undefined })), obtained }
   } catch (error) {
     if (error instanceof StorageFault) throw error
-    return await fail('authority', error as Error)
+    return await fail(isUnavailable(error) ? 'unavailable' : 'refused', error as Error)
   }
+}
+
+/** After so many failures, an order is given up, and another one is created: the authority may never complete it. */
+const mostContinued = 3
+
+const unanswered: Trouble = { kind: 'unavailable', retryAfterMs: undefined }
+
+/** Why not only faults of the network: an authority that answers with something unexpected does so for all domains. */
+function isUnavailable(error: unknown): boolean {
+  return !(error instanceof AcmeProblem) || concerningAll.includes(error.type)
+}
+
+const concerningAll: readonly string[] = [
+  ...['http', 'serverInternal', 'badNonce'],
+  // Why: these are problems of the account, and the next domain would have them, too.
+  ...['userActionRequired', 'externalAccountRequired', 'accountDoesNotExist', 'invalidContact', 'unsupportedContact']
+]
+
+function troubleOf(origin: FailureOrigin, error: Error): Trouble | undefined {
+  const { type, retryAfterMs } = error instanceof AcmeProblem ? error : {}
+  if (origin === 'unavailable') return { kind: 'unavailable', retryAfterMs }
+  if (type === 'rateLimited') return { kind: 'limited', retryAfterMs }
+  return undefined
 }
 
 /** Why not for names that strangers can invent: the renewals of thousands of them would leave no orders for all others. */
@@ -147,20 +194,35 @@ function renewalPriority(priority: GroupPriority): Priority {
 
 const noProblems: ReadonlyMap<string, string> = new Map()
 
+type NextStep = Pick<GroupState, 'nextAt' | 'failures' | 'problem'>
+
 function afterSuccess(
   key: string,
-  { renewAt, nextAt }: RenewalPlan,
-  { now, problem, failures }: Pick<GroupState, 'problem' | 'failures'> & { readonly now: number }
-): Pick<GroupState, 'renewAt' | 'nextAt' | 'failures' | 'problem'> {
+  plan: RenewalPlan,
+  {
+    now,
+    problem,
+    obtained
+  }: { readonly now: number; readonly problem: string | undefined; readonly obtained: Certificate }
+): NextStep & Pick<GroupState, 'renewAt'> {
+  const { renewAt } = plan
+  const wait = (origin: FailureOrigin) => waitAfterFailure({ origin, failures: 1, retryAfterMs: undefined }, key)
   // Why: otherwise every attempt would order another one.
   if (renewAt <= now) {
     const problem = 'the new certificate is due for renewal already: is the clock of this machine right?'
-    const wait = waitAfterFailure({ origin: 'authority', failures: failures + 1, retryAfterMs: undefined }, key)
-    return { renewAt, failures: failures + 1, nextAt: now + wait, problem }
+    return { renewAt, failures: 1, nextAt: now + wait('clock'), problem }
   }
-  if (problem === undefined) return { renewAt, failures: 0, nextAt, problem }
-  const wait = waitAfterFailure({ origin: 'here', failures: 1, retryAfterMs: undefined }, key)
-  return { renewAt, failures: 1, nextAt: now + wait, problem }
+  if (problem === undefined) return { renewAt, ...whenGood(obtained, plan, now) }
+  return { renewAt, failures: 1, nextAt: now + wait('here'), problem }
+}
+
+const minuteMs = 60 * 1000
+
+function whenGood({ notBefore }: Certificate, { nextAt }: RenewalPlan, now: number): NextStep {
+  if (notBefore - now < 5 * minuteMs) return { failures: 0, nextAt, problem: undefined }
+  const from = new Date(notBefore).toISOString()
+  const problem = `the certificate is not valid before ${from}: is the clock of this machine right?`
+  return { failures: 0, nextAt: Math.min(nextAt, now + 60 * minuteMs), problem }
 }
 
 /** @param names those whose absence is a problem */

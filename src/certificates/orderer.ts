@@ -92,11 +92,13 @@ export function createOrderer(options: OrdererOptions): Orderer {
   }
 
   function record({ key }: NameGroup, result: AttemptResult, kind: GroupKind): void {
-    const { nextAt, problem, obtained, notAfter, hold } = result
+    const { nextAt, problem, obtained, notAfter, hold, trouble } = result
     if (hold) holds.add(hold)
+    if (trouble) holds.addTrouble(key, trouble)
     const before = board.get(key)?.problem
     if (notAfter !== undefined) stored.add(key)
     if (obtained) {
+      holds.endTrouble()
       counts.obtained += 1
       logger.info({ names: obtained.names, until: new Date(obtained.notAfter) }, 'certificate obtained')
       announce(key)
@@ -141,7 +143,7 @@ export function createOrderer(options: OrdererOptions): Orderer {
       await before()
       const heldUntil = holds.until(priority)
       if (signal.aborted || heldUntil > 0) return Math.min(next, heldUntil)
-      next = Math.min(next, await tryGroup(group))
+      next = Math.min(next, holds.until(priority, group.key) || (await tryGroup(group)))
     }
     return next
   }
@@ -177,16 +179,21 @@ export function createOrderer(options: OrdererOptions): Orderer {
     const permission = await permit(name)
     if (permission !== 'served' && permission !== 'open') return false
     const kind = permission === 'open' ? 'open' : 'customer'
-    if (holds.until(group.names.length > 0 ? 'listed' : kind) > 0) return false
+    if (holds.until(group.names.length > 0 ? 'listed' : kind, key) > 0) return false
     for (let other = active.get(key); other !== undefined; other = active.get(key)) {
       if ((await other).names?.includes(name)) return true
     }
     if (!board.mayTry(key, kept ?? kind)) return false
-    const { names } = await run(group, kept ?? kind)
-    if (names === undefined) return false
-    if (names.includes(name)) refusals.delete(name)
-    else refusals.add(name)
-    return names.includes(name)
+    const { names, refusal } = await run(group, kept ?? kind)
+    if (names?.includes(name)) {
+      refusals.delete(name)
+      return true
+    }
+    // Why also without a reason: another name of the domain has got a certificate, but not this one.
+    const failures = names === undefined ? 0 : refusals.add(name, refusal ?? notReachable)
+    if (failures === 1 && refusal)
+      logger.info({ name, problem: refusal.text }, 'requested name is not in the certificate')
+    return false
   }
 
   return {
@@ -210,5 +217,7 @@ export function createOrderer(options: OrdererOptions): Orderer {
     }
   }
 }
+
+const notReachable = { origin: 'here', retryAfterMs: undefined } as const
 
 const noWork = async (): Promise<void> => undefined

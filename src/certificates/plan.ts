@@ -37,13 +37,19 @@ export function nextRenewalQuestion(retryAfterMs: number | undefined, now: numbe
   return now + Math.min(Math.max(retryAfterMs ?? 6 * hourMs, hourMs), dayMs)
 }
 
-/** Who refused: this service, before it asked the authority; or the authority, or the way to it. */
-export type FailureOrigin = 'here' | 'authority'
+/**
+ * What failed: the check of this service, before it asked the authority; the authority itself, or the way to it; the order, which
+ * the authority refused; or the clock of this machine, according to a new certificate.
+ */
+export type FailureOrigin = 'here' | 'unavailable' | 'refused' | 'clock'
 
-/** Why faster if the authority was not asked: only our own request failed, and DNS records are often set up a bit later. */
 const waits = {
+  // Why faster than others: only our own request failed, and DNS records are often set up a bit later.
   here: { firstMs: minuteMs, mostMs: hourMs },
-  authority: { firstMs: 5 * minuteMs, mostMs: dayMs }
+  unavailable: { firstMs: 5 * minuteMs, mostMs: hourMs },
+  refused: { firstMs: 5 * minuteMs, mostMs: dayMs },
+  // Why so long: the certificate is good, and authorities limit the number of certificates for the same names in a week.
+  clock: { firstMs: 2 * dayMs, mostMs: 2 * dayMs }
 } satisfies Record<FailureOrigin, object>
 
 export interface Failure {

@@ -13,6 +13,8 @@ export interface RenewalPlan {
   readonly nextAt: number
   /** How an order names the certificate that it replaces; undefined if the authority makes no suggestions. */
   readonly id: string | undefined
+  /** Whether the authority could be asked. */
+  readonly isAnswered: boolean
 }
 
 /** Never rejects: without a suggestion, the lifetime decides. @param key of the group. @param options.now milliseconds since 1970 */
@@ -25,12 +27,13 @@ export async function planRenewal(
   }: { readonly session: Pick<AcmeSession, 'client' | 'exchange'>; readonly now: number }
 ): Promise<RenewalPlan> {
   const id = renewalId(certificate.chain[0])
-  const resource = await client.renewalInfo()
+  const resource = await client.renewalInfo().catch((error: Error) => error)
+  const isAnswered = !(resource instanceof Error)
   if (id === undefined || resource === undefined) {
     const renewAt = renewalTime(certificate, key)
-    return { renewAt, nextAt: renewAt, id: undefined }
+    return { renewAt, nextAt: renewAt, id: undefined, isAnswered }
   }
-  const window = await askRenewalWindow(resource, id, { exchange, now })
+  const window = isAnswered ? await askRenewalWindow(resource, id, { exchange, now }) : undefined
   const renewAt = renewalTime(certificate, key, window)
-  return { renewAt, nextAt: Math.min(renewAt, nextRenewalQuestion(window?.retryAfterMs, now)), id }
+  return { renewAt, nextAt: Math.min(renewAt, nextRenewalQuestion(window?.retryAfterMs, now)), id, isAnswered }
 }

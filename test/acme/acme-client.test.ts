@@ -106,7 +106,7 @@ t.test('acme client: a network fault is thrown', async t => {
     throw Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
   }
   t.match(await failure(client.createOrder(names)), { kind: 'refused' })
-  t.equal(await client.renewalInfo(), undefined)
+  t.match(await failure(client.renewalInfo()), { kind: 'refused' })
 })
 
 t.test('acme client: what no authority would send is a problem', async t => {
@@ -158,4 +158,6 @@ t.test('acme client: an authority need not make suggestions for renewals', async
   t.equal(await client.renewalInfo(), undefined)
   fake.renewal = {}
   t.equal(await client.renewalInfo(), 'https://ca.example/renewal/')
+  fake.intercept = () => ({ status: 503 })
+  t.match(await failure(client.renewalInfo()), { type: 'http', message: 'the certificate authority answered 503' })
 })

@@ -126,18 +126,15 @@ function waitOfFirst(waits: readonly number[], wait: number): number {
   return firstWait
 }
 
-t.test(
-  'attempt: Retry-After of the authority is kept, and stops all orders for a quarter of an hour at most',
-  async t => {
-    const world = createWorld(t)
-    world.fake.intercept = ({ path }) =>
-      path === '/orders' ? problemReply('rateLimited', 'too many', { 'retry-after': '86400' }) : undefined
-    const { nextAt, hold } = await attempt(group, world.options)
-    t.equal(nextAt, world.now + day)
-    t.same(hold, { until: world.now + 15 * minute, priority: 'renewal' })
-    t.equal((await world.stateOf('a.example')).nextAt, nextAt)
-  }
-)
+t.test('attempt: Retry-After of the authority is kept, and concerns other domains, too', async t => {
+  const world = createWorld(t)
+  world.fake.intercept = ({ path }) =>
+    path === '/orders' ? problemReply('rateLimited', 'too many', { 'retry-after': '86400' }) : undefined
+  const { nextAt, trouble } = await attempt(group, world.options)
+  t.equal(nextAt, world.now + day)
+  t.same(trouble, { kind: 'limited', retryAfterMs: day })
+  t.equal((await world.stateOf('a.example')).nextAt, nextAt)
+})
 
 t.test('attempt: no more orders than permitted in an hour', async t => {
   const world = createWorld(t, { ordersPerHour: 1 })
@@ -233,9 +230,96 @@ t.test('attempt: a clock that is ahead does not order again and again', async t 
   const { obtained, problem, nextAt } = await attempt(group, world.options)
   t.ok(obtained)
   t.match(problem, /is the clock of this machine right/)
-  t.ok(nextAt >= world.now + 5 * minute)
+  t.ok(nextAt >= world.now + 2 * day)
   t.equal((await world.stateOf('a.example')).failures, 1)
+  world.now += 2 * day - 1
+  t.match(await attempt(group, world.options), { problem })
+  t.equal(world.ordersOf(), 1)
+  world.now -= 402 * day
+  const { nextAt: later, ...rest } = await attempt(group, world.options)
+  t.same(rest, { problem: undefined, notAfter: obtained?.notAfter, names }, 'it is good when the clock is right again')
+  t.ok(later > world.now + 50 * day)
+  t.equal(world.ordersOf(), 1)
 })
+
+t.test(
+  'attempt: a certificate that is not valid yet is used and not ordered again, and the clock is the problem',
+  async t => {
+    const world = createWorld(t)
+    world.now -= 10 * day
+    const { obtained, problem, nextAt } = await attempt(group, world.options)
+    t.ok(obtained)
+    t.match(problem, /^the certificate is not valid before .*Z: is the clock of this machine right\?$/)
+    t.equal(nextAt, world.now + hour)
+    for (let hours = 0; hours < 5; hours++) {
+      world.now += hour
+      t.match(await attempt(group, world.options), { problem, nextAt: world.now + hour })
+    }
+    world.now += 10 * day
+    t.match(await attempt(group, world.options), { problem: undefined })
+    t.equal(world.ordersOf(), 1)
+    t.match(await world.stateOf('a.example'), { failures: 0, problem: undefined })
+  }
+)
+
+t.test('attempt: after the clock has been set back, a failure of the future delays nothing', async t => {
+  const world = createWorld(t)
+  for (const name of names) world.astray.add(name)
+  world.now += 300 * day
+  await attempt(group, world.options)
+  world.astray.clear()
+  world.now -= 300 * day
+  t.ok((await attempt(group, world.options)).obtained)
+})
+
+t.test('attempt: an order that the authority never completes is given up after three failures', async t => {
+  const world = createWorld(t)
+  world.fake.intercept = ({ path }) =>
+    path.startsWith('/finalize') ? problemReply('orderNotReady', 'not yet') : undefined
+  for (let at = 0; at < 4; at++) world.now = (await attempt(group, world.options)).nextAt
+  t.equal(world.ordersOf(), 2)
+})
+
+t.test('attempt: a requested name that the authority refuses is no failure of a domain with a certificate', async t => {
+  const world = createWorld(t)
+  await attempt({ ...group, names: [first] }, world.options)
+  const { order, ...state } = await world.stateOf('a.example')
+  world.fake.intercept = ({ path }) => (path === '/orders' ? problemReply('rejectedIdentifier', 'a policy') : undefined)
+  const wanted = { key: 'a.example', names: [], optional: [second], asked: second }
+  t.match(await attempt(wanted, world.options), {
+    nextAt: state.nextAt,
+    problem: undefined,
+    refusal: { origin: 'refused', retryAfterMs: undefined, text: 'a policy (rejectedIdentifier)' },
+    trouble: undefined
+  })
+  t.same(await world.stateOf('a.example'), { ...state, order })
+  world.fake.intercept = () => undefined
+  world.astray.add(first)
+  t.match(await attempt(wanted, world.options), {
+    problem: undefined,
+    refusal: { text: `${first}: port 80: no such host` }
+  })
+  t.same(await world.namesOf('a.example'), [first])
+})
+
+t.test(
+  'attempt: what the authority says of the account concerns all domains, what it says of a name does not',
+  async t => {
+    for (const [type, kind] of [
+      ['userActionRequired', 'unavailable'],
+      ['externalAccountRequired', 'unavailable'],
+      ['serverInternal', 'unavailable'],
+      ['rateLimited', 'limited'],
+      ['rejectedIdentifier', undefined],
+      ['caa', undefined]
+    ] as const) {
+      const world = createWorld(t)
+      world.fake.intercept = ({ path }) => (path === '/orders' ? problemReply(type, 'no') : undefined)
+      const { trouble } = await attempt(group, world.options)
+      t.equal(trouble?.kind, kind, type)
+    }
+  }
+)
 
 t.test('attempt: an unusable certificate of the authority is not stored', async t => {
   const world = createWorld(t)
@@ -255,7 +339,7 @@ t.test('attempt: the authority may suggest when to renew, and is asked again', a
   t.equal(world.ordersOf(), 1)
   world.fake.renewal = { json: { suggestedWindow: { start: time(-3), end: time(-2) } } }
   world.now += 6 * hour
-  await attempt(group, world.options)
+  const replaced = await attempt(group, world.options)
   const orders = world.fake.requests.filter(({ path }) => path === '/orders')
   t.equal(orders.length, 2, 'revoked certificates are replaced at once')
   t.type(orders[1]?.payload?.replaces, 'string')
@@ -263,6 +347,11 @@ t.test('attempt: the authority may suggest when to renew, and is asked again', a
     if (path === '/dir') throw Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
     return undefined
   }
-  world.now += 6 * hour
-  t.ok((await attempt(group, world.options)).nextAt > world.now + 10 * day, 'otherwise the lifetime decides')
+  world.now = replaced.nextAt
+  t.match(
+    await attempt(group, world.options),
+    { nextAt: world.now + 6 * hour, trouble: { kind: 'unavailable' }, problem: undefined },
+    'otherwise the lifetime decides, and the authority is asked again'
+  )
+  t.equal(orders.length, 2)
 })

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { AttemptOptions } from '../../src/certificates/attempt.ts'
 import { createOrderer } from '../../src/certificates/orderer.ts'
+import { problemReply } from '../support/acme/fake-authority.ts'
 import { createWorld } from '../support/acme/world.ts'
 import { tableOf } from '../support/table-of.ts'
 
@@ -387,3 +388,84 @@ t.test('orderer: a domain that was removed from the table raises no alarm when i
   await untilAsleep()
   t.equal(await world.namesOf('a.example'), undefined)
 })
+
+t.test(
+  'orderer: while the authority is down, few domains are tried, and all of them soon after it is up again',
+  async t => {
+    const domains = Array.from({ length: 20 }, (_, at) => `d${at}.example`)
+    const { world, orderer, stored, untilAsleep, wake } = open(t, `[${domains.join()}]`)
+    world.fake.intercept = ({ path }) => (path === '/orders' ? { status: 503, text: 'down' } : undefined)
+    orderer.start()
+    await untilAsleep()
+    for (let minutes = 0; minutes < 60; minutes++) {
+      world.now += minute
+      wake()
+      await untilAsleep()
+    }
+    t.ok(world.ordersOf() >= 4 && world.ordersOf() <= 8, `${world.ordersOf()} orders in an hour`)
+    world.fake.intercept = () => undefined
+    for (let minutes = 0; minutes < 75; minutes++) {
+      world.now += minute
+      wake()
+      await untilAsleep()
+    }
+    t.equal(stored.length, 20)
+  }
+)
+
+t.test('orderer: a domain with too many certificates does not delay others', async t => {
+  const { world, orderer, stored, untilAsleep } = open(t, '[a.full.test, b.full.test, c.full.test, free.example]')
+  world.fake.intercept = ({ path, payload }) =>
+    path === '/orders' && JSON.stringify(payload).includes('full.test')
+      ? problemReply('rateLimited', 'too many certificates (50)', { 'retry-after': '86400' })
+      : undefined
+  orderer.start()
+  await untilAsleep()
+  t.same(stored, ['free.example'])
+  t.equal(world.ordersOf(), 2)
+})
+
+t.test('orderer: after the clock has been set back, nothing waits for the time that it had before', async t => {
+  const { world, orderer, stored, untilAsleep, wake } = open(t, '[a.example, b.example]')
+  world.now += 300 * day
+  world.astray.add('autoconfig.b.example').add('autodiscover.b.example')
+  world.fake.issuing = { until: 600 }
+  orderer.start()
+  await untilAsleep()
+  t.same(stored, ['a.example'])
+  await world.put('other.example', ['autoconfig.other.example'], { from: -70, until: 20 })
+  world.astray.clear()
+  world.now -= 300 * day
+  wake()
+  await untilAsleep()
+  t.same(stored, ['a.example', 'other.example', 'b.example'])
+})
+
+t.test('orderer: a requested name that is refused is logged once, and its domain stays healthy', async t => {
+  const { world, orderer, logged } = open(t, '["*"]')
+  await orderer.want('autoconfig.a.example')
+  world.astray.add('ua-auto-config.a.example')
+  for (let at = 0; at < 3; at++) {
+    t.equal(await orderer.want('ua-auto-config.a.example'), false)
+    world.now += 3 * minute
+  }
+  t.same(
+    logged.map(({ message }) => message),
+    ['certificate obtained', 'requested name is not in the certificate']
+  )
+  t.match(logged[1]?.fields, { name: 'ua-auto-config.a.example', problem: 'port 80: no such host' })
+})
+
+t.test(
+  'orderer: clients that request a name at the same time as the service share its attempt and its failure',
+  async t => {
+    const { world, orderer, untilAsleep } = open(t, '[a.example]')
+    world.astray.add('autoconfig.a.example').add('autodiscover.a.example')
+    const wanted = ['autoconfig.a.example', 'autodiscover.a.example'].map(orderer.want)
+    while (world.fetched.length === 0) await turn()
+    orderer.start()
+    t.same(await Promise.all(wanted), [false, false])
+    await untilAsleep()
+    t.equal(world.fetched.length, 2, 'each name once')
+  }
+)

@@ -1,5 +1,6 @@
 import t from 'tap'
 import {
+  type FailureOrigin,
   mostOrders,
   namesToOrder,
   nextRenewalQuestion,
@@ -38,16 +39,19 @@ t.test('plan: a suggested window decides, but leaves a sixth of the lifetime', a
 t.test(
   'plan: the wait doubles with each failure up to its limit, and is never shorter than the authority demands',
   async t => {
-    const wait = (origin: 'here' | 'authority', failures: number, retryAfterMs?: number) =>
+    const wait = (origin: FailureOrigin, failures: number, retryAfterMs?: number) =>
       waitAfterFailure({ origin, failures, retryAfterMs }, 'a.example')
     const near = (actual: number, expected: number) => t.ok(actual >= expected && actual <= expected * 1.1)
     near(wait('here', 1), minute)
     near(wait('here', 3), 4 * minute)
     near(wait('here', 50), hour)
-    near(wait('authority', 1), 5 * minute)
-    near(wait('authority', 2), 10 * minute)
-    near(wait('authority', 1_000_000), day)
-    t.equal(wait('authority', 1, 3 * day), 3 * day)
+    near(wait('refused', 1), 5 * minute)
+    near(wait('refused', 2), 10 * minute)
+    near(wait('refused', 1_000_000), day)
+    near(wait('unavailable', 1), 5 * minute)
+    near(wait('unavailable', 50), hour)
+    near(wait('clock', 1), 2 * day)
+    t.equal(wait('refused', 1, 3 * day), 3 * day)
   }
 )
 

@@ -76,25 +76,25 @@ t.test('automatic certificates: names found by MX records or by patterns only wi
 })
 
 t.test('automatic certificates: names found by MX records or by patterns count as invented by strangers', async t => {
-  const settings = `admin: { tlsAsk: { mx: true, patterns: true } }\n${settingsOf().replace('[example.com', '["*.wild.example", example.com')}`
-  const table = tableOf(settings)
   const lookUp: Source['lookUp'] = domain => {
     if (domain === 'away.example') throw new SignpostError('AC_UNAVAILABLE', 'away', 503)
+    if (domain === 'broken.example') throw new Error('broken')
     return domain === 'mx.example' ? ({} as never) : undefined
   }
-  const permit = createPermit(
-    { file: 'a.yaml', source: { table }, certificates: { certificatesAt: () => [] } },
-    { source: createSource({ table }, { lookUps: [lookUp] }), listed: createSource({ table }, { lookUps: [] }) }
-  )
-  for (const [domain, answer] of [
-    ['example.com', 'served'],
-    ['a.wild.example', 'open'],
-    ['mx.example', 'open'],
-    ['away.example', 'unavailable'],
-    ['stranger.example', 'not-served']
-  ] as const) {
-    t.equal(await permit(`autoconfig.${domain}`), answer, domain)
+  const answersOf = async (tlsAsk: string) => {
+    const table = tableOf(`admin: { tlsAsk: ${tlsAsk} }\n${settingsOf()}`)
+    const permit = createPermit(
+      { file: 'a.yaml', source: { table }, certificates: { certificatesAt: () => [] } },
+      { source: createSource({ table }, { lookUps: [lookUp] }), listed: createSource({ table }, { lookUps: [] }) }
+    )
+    const domains = ['example.com', 'a.customers.example', 'mx.example', 'away.example', 'broken.example', 'x.example']
+    return await Promise.all(domains.map(domain => permit(`autoconfig.${domain}`)))
   }
+  const not = 'not-served'
+  t.same(await answersOf('{ mx: true, patterns: true }'), ['served', 'open', 'open', 'unavailable', 'unavailable', not])
+  t.same(await answersOf('{ mx: true }'), ['served', not, 'open', 'unavailable', 'unavailable', not])
+  t.same(await answersOf('{ patterns: true }'), ['served', 'open', not, not, not, not])
+  t.same(await answersOf('{}'), ['served', not, not, not, not, not])
 })
 
 t.test('automatic certificates: challenges and certificates come from the storage', async t => {

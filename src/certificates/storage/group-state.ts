@@ -8,6 +8,8 @@ import { asObject, parseObject } from '../../json.ts'
 export interface GroupState {
   /** Milliseconds since 1970: nothing is tried before. */
   readonly nextAt: number
+  /** When this was found, in milliseconds since 1970; 0 if nothing was tried. */
+  readonly triedAt: number
   /** When the certificate must be renewed, in milliseconds since 1970; 0 without a certificate. */
   readonly renewAt: number
   /** When the certificate was obtained, in milliseconds since 1970; 0 without a certificate. */
@@ -22,6 +24,7 @@ export interface GroupState {
 
 export const untried: GroupState = {
   nextAt: 0,
+  triedAt: 0,
   renewAt: 0,
   obtainedAt: 0,
   failures: 0,
@@ -35,6 +38,7 @@ export function readGroupState(text: string | undefined): GroupState {
   const number = (key: string) => (Number.isFinite(json[key]) ? Number(json[key]) : 0)
   return {
     nextAt: number('nextAt'),
+    triedAt: number('triedAt'),
     renewAt: number('renewAt'),
     obtainedAt: number('obtainedAt'),
     failures: number('failures'),

@@ -219,6 +219,7 @@ t.test('group lock: knows whether a process is alive', async t => {
 t.test('group state: is read back, and anything else counts as untried', async t => {
   const state = {
     nextAt: 1,
+    triedAt: 5,
     renewAt: 2,
     obtainedAt: 3,
     failures: 4,
