@@ -11,6 +11,7 @@ import type { Table } from '../settings/table.ts'
 import type { ChosenDevice, Device, DeviceHeaders } from '../web/devices/choose-device.ts'
 import type { pages } from '../web/pages/pages.ts'
 import type { Signature } from '../web/pages/person-page.ts'
+import type { ChosenLanguage } from '../web/words/choose-language.ts'
 import type { Messages } from '../web/words/messages.ts'
 import { weights } from './limits/rate.ts'
 
@@ -103,7 +104,8 @@ async function setup(pages: Pages, request: WebRequest): Promise<WebAnswer> {
   const account = await find(address)
   const domain = account?.domain ?? address.domain
   if (account?.provider.dialects.web !== true) {
-    return { document: pages.unknownPage({ messages, address, site: siteOf(table) }), domain }
+    const device = chosenDevice(pages, request)
+    return { document: pages.unknownPage({ messages, address, site: siteOf(table), device }), domain }
   }
   if (isForeignAccount(account) && queryValue(query, 'confirmed') !== '1') {
     const device = chosenDevice(pages, request)
@@ -116,10 +118,13 @@ async function setup(pages: Pages, request: WebRequest): Promise<WebAnswer> {
 
 function setupOfProvider(pages: Pages, request: WebRequest): WebAnswer {
   const { table, id } = request
-  const messages = messagesFor(pages, request)
+  const language = languageFor(pages, request)
+  const device = deviceFor(pages, request)
   const provider = pageOwner(table, id)
-  if (provider === undefined) return { document: pages.missingPage(messages, siteOf(table)) }
-  return { document: pages.providerPage(provider, messages, deviceFor(pages, request)) }
+  if (provider !== undefined) return { document: pages.providerPage(provider, { language, device }) }
+  const { messages } = language
+  const chosen = device.isChosen ? device.device : undefined
+  return { document: pages.missingPage({ messages, site: siteOf(table), device: chosen }) }
 }
 
 /** @param id in any letter case. @returns the provider, if it has a page */
@@ -130,7 +135,11 @@ function pageOwner({ providers }: Table, id: string): Provider | undefined {
 /** Why: a typing error is put right more easily where it is seen, but nobody shall write sentences into the page. */
 const harmless = /^[^\p{C}\p{Z}]{1,254}$/u
 
-function messagesFor({ chooseLanguage }: Pages, { query, acceptLanguage }: WebRequest): Messages {
+function messagesFor(pages: Pages, request: WebRequest): Messages {
+  return languageFor(pages, request).messages
+}
+
+function languageFor({ chooseLanguage }: Pages, { query, acceptLanguage }: WebRequest): ChosenLanguage {
   return chooseLanguage(queryValue(query, 'lang'), acceptLanguage)
 }
 

@@ -51,7 +51,7 @@ export const headerCase: FuzzCase = {
     keyOf(client)
     const scheme = proxy.schemeOf(passage)
     if (![undefined, 'http', 'https'].includes(scheme)) return `scheme ${scheme}`
-    if (!languages.includes(chooseLanguage(lang, language))) return 'no language'
+    if (!languages.includes(chooseLanguage(lang, language).messages)) return 'no language'
     if (!families.includes(clientFamily(agent))) return 'no family'
     const path = toOriginForm({ url: target, headers })
     return path !== target && !path.startsWith('/') ? `path ${path}` : undefined

@@ -61,7 +61,7 @@ t.test('web: every page has a content type and a strict content security policy'
     })
     hasNone(t, answer.headers, ['strict-transport-security', 'x-frame-options', 'x-powered-by', 'set-cookie', 'server'])
     const isShared = status === 200 && url.startsWith('/setup/')
-    t.equal(answer.headers['cache-control'], isShared ? 'public, max-age=300' : 'no-store', url)
+    t.equal(answer.headers['cache-control'], isShared ? 'private, max-age=300' : 'no-store', url)
     t.match(answer.headers['content-security-policy'], isShared ? /frame-ancestors \*$/ : /frame-ancestors 'none'$/)
     t.equal(answer.headers['cross-origin-resource-policy'], isShared ? 'cross-origin' : 'same-origin')
   }
@@ -90,9 +90,32 @@ t.test('web: the device is the one that the URL names, else that of the headers,
   }
   const foreign = await app.inject({ url: '/setup?email=jane@exmaple.com&device=linux', headers })
   t.match(foreign.body, 'confirmed=1&amp;device=linux&amp;lang=en')
+  for (const url of ['/setup?email=jane@nowhere.example&device=linux', '/setup/nobody?device=linux']) {
+    const { body } = await app.inject({ url, headers: { host: 'signpost.example.net' } })
+    t.match(body, '<input type="hidden" name="device" value="linux">', url)
+  }
   const start = await app.inject({ url: '/?device=linux', headers })
   t.match(start.body, '<input type="hidden" name="device" value="linux">')
   t.equal(start.headers.vary, 'accept-language')
+})
+
+t.test('web: a page that depends on no header of the visitor is for shared caches', async t => {
+  const { app } = serveApp(t, settings)
+  for (const [query, cache, vary] of [
+    ['?device=mac&lang=de', 'public, max-age=300', undefined],
+    ['?device=mac', 'private, max-age=300', 'accept-language'],
+    ['?device=mac&lang=xx', 'private, max-age=300', 'accept-language'],
+    ['?lang=de-AT', 'private, max-age=300', 'sec-ch-ua-platform, user-agent'],
+    ['', 'private, max-age=300', 'accept-language, sec-ch-ua-platform, user-agent']
+  ] as const) {
+    const answer = await app.inject({ url: `/setup/example${query}`, headers })
+    t.same([answer.headers['cache-control'], answer.headers.vary], [cache, vary], query)
+    const other = await app.inject({
+      url: `/setup/example${query}`,
+      headers: { ...headers, 'accept-language': 'ja', 'user-agent': 'Windows NT' }
+    })
+    t.equal(other.body === answer.body, vary === undefined, `${query} differs between visitors`)
+  }
 })
 
 t.test('web: requests with any number of different headers get the same stored page', async t => {

@@ -84,6 +84,16 @@ for (const messages of languages) {
     )
   })
 
+  t.test(`languages: ${code}: the optional parts are closed, and are those of the English text`, async t => {
+    t.same(
+      where(text => text.split('|').length % 2 === 0),
+      []
+    )
+    const countOf = (list: readonly string[] = []) => list.join().split('|').length
+    const differing = [...texts].filter(([place, list]) => countOf(list) !== countOf(english.get(place)))
+    t.same(differing, [])
+  })
+
   t.test(`languages: ${code}: typographic marks, and nothing that is HTML`, async t => {
     t.same(
       where(text => /["'`<>]|\.\.\.|--|[ \u00a0\u202f]{2}/.test(text)),

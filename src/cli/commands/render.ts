@@ -87,13 +87,13 @@ async function renderPage(target: string, call: Call): Promise<number> {
     return 1
   }
   const { pages } = await import('../../web/pages/pages.ts')
-  const messages = pages.chooseLanguage(undefined, undefined)
+  const language = pages.chooseLanguage(undefined, undefined)
   const device = pages.chooseDevice(undefined, { platform: undefined, userAgent: undefined })
   const origin = table.settings.http?.publicUrl
   const { body } =
     address === undefined
-      ? pages.providerPage(account.provider, messages, device)
-      : pages.personPage({ ...account, address, messages, device, origin, signature: 0 })
+      ? pages.providerPage(account.provider, { language, device })
+      : pages.personPage({ ...account, address, messages: language.messages, device, origin, signature: 0 })
   call.terminal.out(typeof body === 'string' ? Buffer.from(body, 'latin1') : body)
   return 0
 }

@@ -31,8 +31,13 @@ const platforms = new Map<string, Device>([
   ['"Windows"', 'windows']
 ])
 
-/** Parts of User-Agent. Why the order: Android calls itself Linux, and an iPhone says "like Mac OS X". */
+/**
+ * Parts of User-Agent. Why the order: Android calls itself Linux, an iPhone says "like Mac OS X", a Windows phone says that it is
+ * Android and an iPhone, and a Tizen phone that it is Linux.
+ */
 const systems: readonly (readonly [part: string, device: Device])[] = [
+  ['Windows Phone', 'other'],
+  ['Tizen', 'other'],
   ['iPhone', 'iphone'],
   ['iPad', 'iphone'],
   ['iPod', 'iphone'],
@@ -44,6 +49,11 @@ const systems: readonly (readonly [part: string, device: Device])[] = [
 
 // Why: browsers name the system in the first 100 characters. Longer headers are not worth the time.
 const userAgentLimit = 200
+
+/** @returns the parameter `device` of a link to another page, if the visitor has chosen one */
+export function keptDevice(chosen: Device | undefined): string {
+  return chosen === undefined ? '' : `device=${chosen}&`
+}
 
 /**
  * @param asked the parameter `device` of the query; ignored unless it names a device

@@ -12,7 +12,7 @@ export type PageTemplate<Name extends string> = (values: Values<Name>) => Docume
 
 export interface PageTemplateOptions {
   readonly status?: number
-  /** Whether the page is the same for everyone, so that caches can store it and other websites embed it. */
+  /** Whether the page is the same for everyone, so that other websites can embed it. See `cacheable`. */
   readonly shared?: boolean
 }
 
@@ -36,7 +36,7 @@ export function pageTemplate<Name extends string>(
   const headers = {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policy,
-    'cache-control': shared ? 'public, max-age=300' : 'no-store',
+    'cache-control': 'no-store',
     // Why: websites with cross-origin isolation can embed only resources that allow it.
     ...(shared && { 'cross-origin-resource-policy': 'cross-origin' }),
     vary: 'accept-language',
@@ -48,12 +48,32 @@ export function pageTemplate<Name extends string>(
   return values => document(status, headers, fill(values))
 }
 
-const guessedVary = ['accept-language', ...guessHeaders].join(', ')
+const personVary = ['accept-language', ...guessHeaders].join(', ')
 
 /** Spec: RFC 9110 12.5.5: a page depends on the headers of a guess, but not if the URL names the device. */
 export function varying(page: Document, { isChosen }: ChosenDevice): Document {
-  return isChosen ? page : { ...page, headers: { ...page.headers, vary: guessedVary } }
+  return isChosen ? page : { ...page, headers: { ...page.headers, vary: personVary } }
 }
+
+/** Whether the URL names the language and the device. */
+export interface Chosen {
+  readonly language: boolean
+  readonly device: boolean
+}
+
+/**
+ * Adds the headers for caches to a page that is the same for everyone.
+ *
+ * Why private: some shared caches ignore Vary. They may keep only pages that do not depend on the headers of a visitor.
+ */
+export function cacheable<Body extends string | Buffer>(page: Document<Body>, chosen: Chosen): Document<Body> {
+  const { vary: _, ...headers } = page.headers
+  const names = [...(chosen.language ? [] : ['accept-language']), ...(chosen.device ? [] : guessHeaders)]
+  if (names.length === 0) return { ...page, headers: { ...headers, 'cache-control': `public, ${maxAge}` } }
+  return { ...page, headers: { ...headers, 'cache-control': `private, ${maxAge}`, vary: names.join(', ') } }
+}
+
+const maxAge = 'max-age=300'
 
 /**
  * Converts a page that is sent many times.

@@ -9,7 +9,7 @@ import { html } from '../../formats/html.ts'
 import type { Values } from '../../formats/template.ts'
 import type { Provider } from '../../settings/provider.ts'
 import { type Address, toUnicodeAddress } from '../../settings/question/address.ts'
-import type { Device } from '../devices/choose-device.ts'
+import { type Device, keptDevice } from '../devices/choose-device.ts'
 import { layout, type Page } from '../frame/layout.ts'
 import { createTemplateStore, type PageTemplate, pageTemplate } from '../frame/page-template.ts'
 import { addressForm } from '../sections/address-form.ts'
@@ -47,7 +47,7 @@ interface View extends Omit<ForeignPage, 'address'> {
 function write({ messages, provider, device, marks }: View): Page {
   const { title, lead, own, confirm } = messages.foreign
   const { address, addressInUrl } = marks
-  const kept = device === undefined ? '' : `device=${device}&`
+  const kept = keptDevice(device)
   const values = { domain: value(marks.domain), provider: html`<bdi>${provider.name}</bdi>` }
   const main = html`<h1>${title}</h1>
 <p class="lead">${richText(lead, values)}</p>

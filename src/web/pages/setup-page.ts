@@ -7,18 +7,19 @@ import { type Html, html } from '../../formats/html.ts'
 import type { Provider } from '../../settings/provider.ts'
 import type { ChosenDevice } from '../devices/choose-device.ts'
 import { layout, type Page } from '../frame/layout.ts'
-import { createTemplateStore, inBytes, pageTemplate, varying } from '../frame/page-template.ts'
+import { cacheable, createTemplateStore, inBytes, pageTemplate } from '../frame/page-template.ts'
 import { addressForm } from '../sections/address-form.ts'
 import { appleProfile } from '../sections/apple-profile.ts'
 import { deviceLinks } from '../sections/device-links.ts'
+import { fold } from '../sections/fold.ts'
 import { helpLinks } from '../sections/help-links.ts'
 import { loginCard } from '../sections/login-card.ts'
 import { type GuidesOptions, programGuides } from '../sections/programs.ts'
 import { qrCard } from '../sections/qr-codes.ts'
 import { serverTable } from '../sections/server-table.ts'
-import { fold, serviceList } from '../sections/service-list.ts'
+import { serviceList } from '../sections/service-list.ts'
 import { slotValues } from '../sections/values.ts'
-import type { Messages } from '../words/messages.ts'
+import type { ChosenLanguage } from '../words/choose-language.ts'
 import { plainText, richText, translation } from '../words/rich-text.ts'
 import { fillView, inUrl, type SetupView } from './setup-view.ts'
 
@@ -73,31 +74,45 @@ ${incoming}${choice}${outgoing}</section>
 `
 }
 
-function another({ messages, person }: SetupView): Html | undefined {
-  return person && html`<p><a href="/?lang=${messages.code}">${messages.setup.another}</a></p>`
+function another({ messages, person, deviceInUrl }: SetupView): Html | undefined {
+  return person && html`<p><a href="/?${deviceInUrl}lang=${messages.code}">${messages.setup.another}</a></p>`
 }
 
-const documentOf = createTemplateStore<Document<Buffer>>()
+/** The same page with different headers. */
+interface ProviderPage {
+  /** If the URL names the language. */
+  readonly chosen: Document<Buffer>
+  readonly guessed: Document<Buffer>
+}
 
-/**
- * The setup page for everyone, with descriptions instead of the address, to be linked or embedded.
- *
- * @param chosen the document is stored for each device, whether it was guessed or chosen
- */
-export function providerPage(provider: Provider, messages: Messages, chosen: ChosenDevice): Document<Buffer> {
-  const { device } = chosen
-  const deviceInUrl = inUrl(chosen)
-  return documentOf(provider, `${messages.code} ${device} ${deviceInUrl}`, () => {
+const pageOf = createTemplateStore<ProviderPage>()
+
+/** What a page for everyone depends on, besides its provider. */
+export interface Choices {
+  readonly language: ChosenLanguage
+  readonly device: ChosenDevice
+}
+
+/** The setup page for everyone, with descriptions instead of the address, to be linked or embedded. */
+export function providerPage(provider: Provider, { language, device }: Choices): Document<Buffer> {
+  const { messages } = language
+  const deviceInUrl = inUrl(device)
+  const page = pageOf(provider, `${messages.code} ${device.device} ${deviceInUrl}`, () => {
     const view = {
       provider,
       messages,
-      device,
+      device: device.device,
       deviceInUrl,
       person: undefined,
       profile: undefined,
       isForeign: false,
       hasThunderbirdCode: false
     }
-    return inBytes(varying(pageTemplate([], () => setupPage(view), { shared: true })({}), chosen))
+    const page = inBytes(pageTemplate([], () => setupPage(view), { shared: true })({}))
+    return {
+      chosen: cacheable(page, { language: true, device: device.isChosen }),
+      guessed: cacheable(page, { language: false, device: device.isChosen })
+    }
   })
+  return language.isChosen ? page.chosen : page.guessed
 }

@@ -6,7 +6,7 @@ import type { LoginValues } from '../../dialects/login-slots.ts'
 import type { Values } from '../../formats/template.ts'
 import { fillProvider, personTextNames } from '../../settings/fill-provider.ts'
 import type { Provider } from '../../settings/provider.ts'
-import type { ChosenDevice, Device } from '../devices/choose-device.ts'
+import { type ChosenDevice, type Device, keptDevice } from '../devices/choose-device.ts'
 import type { Messages } from '../words/messages.ts'
 
 export interface SetupView {
@@ -56,7 +56,7 @@ export type Person = Values<(typeof personNames)[number]> & LoginValues
 
 /** @returns `SetupView.deviceInUrl` */
 export function inUrl({ device, isChosen }: ChosenDevice): string {
-  return isChosen ? `device=${device}&` : ''
+  return keptDevice(isChosen ? device : undefined)
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Document } from '../../dialects/document.ts'
 import { html } from '../../formats/html.ts'
 import { fillProvider } from '../../settings/fill-provider.ts'
 import type { Provider } from '../../settings/provider.ts'
-import type { Device } from '../devices/choose-device.ts'
+import { type Device, keptDevice } from '../devices/choose-device.ts'
 import { layout, type Page } from '../frame/layout.ts'
 import { createTemplateStore, type PageTemplate, pageTemplate } from '../frame/page-template.ts'
 import { addressForm } from '../sections/address-form.ts'
@@ -55,6 +55,6 @@ ${addressForm({ messages, typed: isWrong ? typed : '', device, error: isWrong ? 
     provider: filled,
     title,
     site,
-    languageUrl: `/?${device === undefined ? '' : `device=${device}&`}lang=`
+    languageUrl: `/?${keptDevice(device)}lang=`
   })
 }

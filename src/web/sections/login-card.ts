@@ -23,7 +23,8 @@ ${userNames(view).map(({ heading, name }) => row(heading, name))}${row(words.pas
 `
 
   function passwordWords(): string {
-    const methods = new Set(provider.servers.flatMap(server => server.authentication))
+    const { servers, services } = provider
+    const methods = new Set((servers.length > 0 ? servers : services).flatMap(server => server.authentication))
     if (methods.has('password') || methods.has('encrypted-password'))
       return noteText ? words.notedPassword : words.plainPassword
     return [...methods].map(method => authentication[method]).join(' / ')

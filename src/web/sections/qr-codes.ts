@@ -52,11 +52,11 @@ interface QrFigure {
 
 /**
  * A code with its content as text. It is always dark on light, because many readers cannot read inverted codes. Narrow screens
- * show only the text, since a phone cannot photograph itself.
+ * do not show it, since a phone cannot photograph itself.
  */
 function qrFigure({ heading, alt, text, asText }: QrFigure, { text: content, size, path }: QrDrawing): Html {
-  return html`<figure><svg class="wide" viewBox="0 0 ${size} ${size}" role="img" shape-rendering="crispEdges"><title>${alt}</title><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path stroke="#000" d="${path}"/></svg>
-<figcaption>${heading}<div class="wide">${text}</div>
+  return html`<figure><svg viewBox="0 0 ${size} ${size}" role="img" shape-rendering="crispEdges"><title>${alt}</title><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path stroke="#000" d="${path}"/></svg>
+<figcaption>${heading}${text}
 <details><summary>${asText}</summary><p><code translate="no" dir="ltr">${content}</code></p></details></figcaption></figure>
 `
 }
@@ -66,9 +66,8 @@ export function qrCard(view: SetupView, values: SlotValues): Html | undefined {
   const figures = [appleFigure(view, values), thunderbirdFigure(view, values)].filter(figure => figure !== undefined)
   if (figures.length === 0) return undefined
   const { heading, thunderbird, noPassword } = view.messages.qr
-  // Why: on a phone, the button for the profile does what its code does. The other code has nothing but its text.
-  const isAndroid = view.device === 'android'
-  return html`<section class="card${isAndroid ? '' : ' wide'}" id="codes"><h2>${isAndroid ? thunderbird : heading}</h2><div class="pair inner">${figures}</div>
+  // Why `wide`: on a phone, the button for the profile does what its code does, and Thunderbird finds the settings itself.
+  return html`<section class="card wide" id="codes"><h2>${view.device === 'android' ? thunderbird : heading}</h2><div class="pair inner">${figures}</div>
 <p class="soft">${noPassword}</p></section>
 `
 }

@@ -5,6 +5,7 @@ import { loginSlots } from '../../dialects/login-slots.ts'
 import { type Html, html } from '../../formats/html.ts'
 import type { AnyServer } from '../../settings/names/login-name.ts'
 import type { SetupView } from '../pages/setup-view.ts'
+import { fold } from './fold.ts'
 import { atDomain, loginOf, value } from './values.ts'
 
 /** @returns undefined if the provider has no such services */
@@ -31,11 +32,6 @@ export function serviceList(view: SetupView): Html | undefined {
       html`<tr role="row"><th scope="row" role="rowheader">${kind}</th><td role="cell">${location}</td></tr>\n`
   )}</tbody></table></section>
 `
-}
-
-/** @returns the class of a section whose content is hidden until a link leads to it: on known devices, guides come first */
-export function fold({ device }: SetupView): string {
-  return device === 'other' ? 'open' : 'fold'
 }
 
 /** @returns the user name of a server, if not all servers have the same one */

@@ -4,6 +4,12 @@
 import { fallback, languages } from './languages/index.ts'
 import type { Messages } from './messages.ts'
 
+export interface ChosenLanguage {
+  readonly messages: Messages
+  /** Whether the URL names the language. Otherwise it depends on Accept-Language. */
+  readonly isChosen: boolean
+}
+
 interface Range {
   /** In lower case; `*` for all languages. */
   readonly tag: string
@@ -25,8 +31,9 @@ const element = /^(\*|[a-z]{1,8}(?:-[a-z0-9]{1,8})*)(?:[ \t]*;[ \t]*q=(0(?:\.[0-
  * @param acceptLanguage the header as received; invalid ranges are ignored
  * @returns English if no available language matches
  */
-export function chooseLanguage(lang: string | undefined, acceptLanguage: string | undefined): Messages {
-  return asked(lang ?? '') ?? accepted(acceptLanguage ?? '') ?? fallback
+export function chooseLanguage(lang: string | undefined, acceptLanguage: string | undefined): ChosenLanguage {
+  const chosen = asked(lang ?? '')
+  return { messages: chosen ?? accepted(acceptLanguage ?? '') ?? fallback, isChosen: chosen !== undefined }
 }
 
 function asked(lang: string): Messages | undefined {

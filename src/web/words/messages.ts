@@ -1,9 +1,9 @@
 /**
  * Texts of the setup page, with one object for each language in `languages/`.
  *
- * Texts can contain two kinds of marks. `[Settings]` is the label of a button or menu in a program; a path through menus is
- * `[Settings] → [Mail]`. `{slot}` is a value of `slots`. There is no other markup.
- * Texts and steps with a slot for which a provider has no value are omitted.
+ * Texts can contain three kinds of marks. `[Settings]` is the label of a button or menu in a program; a path through menus is
+ * `[Settings] → [Mail]`. `{slot}` is a value of `slots`. Texts and steps with a slot for which a provider has no value are omitted,
+ * except for slots in an optional part, `|and {slot}|`: then only this part is omitted. There is no other markup.
  */
 import type { Authentication, Protocol, Security } from '../../settings/schema.ts'
 

@@ -1,5 +1,6 @@
 /**
- * Texts of messages as HTML or plain text. `[Settings]` is text that a program shows, `{slot}` is a value (messages.ts).
+ * Texts of messages as HTML or plain text. `[Settings]` is text that a program shows, `{slot}` is a value, and `|…|` is
+ * optional (messages.ts).
  */
 import { type Html, html } from '../../formats/html.ts'
 import type { Slot } from './messages.ts'
@@ -10,12 +11,20 @@ import type { Slot } from './messages.ts'
  */
 export type SlotValues = Partial<Readonly<Record<Slot | 'outgoingLogin' | 'bothLogins' | 'davLogin', Html>>>
 
-/** @returns the text as HTML; undefined if it contains a slot without a value */
+/** The values for one text. */
+type OwnValues = Readonly<Partial<Record<Slot, Html | undefined>>>
+
+/** @returns the text as HTML; undefined if it contains a slot without a value, except in an optional part */
 export function richText(text: string, values: SlotValues): Html | undefined {
+  const own = { ...values, login: values[loginSlotOf(text)] }
+  const parts = text.split('|').map((part, at) => filled(part, own) ?? (at % 2 === 0 ? undefined : html``))
+  return parts.includes(undefined) ? undefined : html`${parts}`
+}
+
+function filled(text: string, values: OwnValues): Html | undefined {
   const parts = text.split(/(\[[^[\]]*\]|\{\w+\})/).map(part => {
-    if (part === '{login}') return values[loginSlotOf(text)]
     if (part.startsWith('{')) return values[part.slice(1, -1) as Slot]
-    if (part.startsWith('[')) return bold(richText(part.slice(1, -1), values))
+    if (part.startsWith('[')) return bold(filled(part.slice(1, -1), values))
     return html`${part}`
   })
   return parts.includes(undefined) ? undefined : html`${parts}`
@@ -36,9 +45,9 @@ function bold(text: Html | undefined): Html | undefined {
   return text && html`<b>${text}</b>`
 }
 
-/** @returns the text without brackets and with its slots filled; slots without a value become empty */
+/** @returns the text without brackets and bars, and with its slots filled; slots without a value become empty */
 export function plainText(text: string, values: Partial<Readonly<Record<Slot, string>>>): string {
-  return text.replace(/[[\]]/g, '').replace(/\{(\w+)\}/g, (_, slot: Slot) => values[slot] ?? '')
+  return text.replace(/[[\]|]/g, '').replace(/\{(\w+)\}/g, (_, slot: Slot) => values[slot] ?? '')
 }
 
 /**

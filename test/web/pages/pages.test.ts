@@ -9,7 +9,7 @@ import { escapeHtml, html } from '../../../src/formats/html.ts'
 import { type Provider, toProvider } from '../../../src/settings/provider.ts'
 import { type Address, toAddress } from '../../../src/settings/question/address.ts'
 import { resolve } from '../../../src/settings/question/resolution-order.ts'
-import { type Device, devices } from '../../../src/web/devices/choose-device.ts'
+import { type ChosenDevice, type Device, devices } from '../../../src/web/devices/choose-device.ts'
 import { programsOf } from '../../../src/web/devices/programs-of-device.ts'
 import { pages } from '../../../src/web/pages/pages.ts'
 import { programsFor } from '../../../src/web/sections/programs.ts'
@@ -88,7 +88,11 @@ function personPage(settings: string, typed = jane, asked: Asked = {}): Document
 }
 
 function providerPage(settings: string, messages: Messages, device: Device = 'windows'): Document {
-  return read(pages.providerPage(providerOf(settings), messages, { device, isChosen: false }))
+  return read(pages.providerPage(providerOf(settings), choices(messages, { device, isChosen: false })))
+}
+
+function choices(messages: Messages, device: ChosenDevice, isLanguageChosen = false) {
+  return { language: { messages, isChosen: isLanguageChosen }, device }
 }
 
 /** What the tests about other things say about the service. */
@@ -141,7 +145,7 @@ for (const messages of languages) {
       foreign: read(
         pages.foreignPage({ messages, provider: providerOf(everything), address: addressOf('jane@other.example') })
       ),
-      missing: read(pages.missingPage(messages, site)),
+      missing: read(pages.missingPage({ messages, site })),
       small: personPage(small, 'jane@bücher.example', { messages }),
       ...Object.fromEntries(
         devices.flatMap(device => [
@@ -276,6 +280,17 @@ t.test('setup page: without a password, says how one logs in instead', async t =
   t.match(text, `${en.login.password} ${en.authentication.oauth2} / ${en.authentication['client-certificate']}`)
 })
 
+t.test('setup page: a provider without mail servers has the password of its services', async t => {
+  const only = (server: string) =>
+    textOf(personPage(`providers: [{ id: e, name: E, domains: [example.com], servers: [${server}] }]`))
+  const eas = 'protocol: activesync, url: "https://eas.example.com/"'
+  t.match(only(`{ ${eas} }`), `${en.login.password} ${en.login.plainPassword}`)
+  t.match(
+    only(`{ ${eas}, authentication: [client-certificate] }`),
+    `${en.login.password} ${en.authentication['client-certificate']}`
+  )
+})
+
 t.test("setup page: the provider's words stand in the page's language, else in English, else in any", async t => {
   const { body: german } = personPage(everything, jane, { messages: de })
   t.match(german, '<span lang="de" dir="auto">Bitte ein Anwendungspasswort nehmen.</span>')
@@ -342,6 +357,23 @@ t.test('setup page: a text about both servers has one user name, or each with it
   t.match(guide('"mail-%EMAILLOCALPART%"', 'none'), /user name mail-jane [^(]/)
 })
 
+t.test('setup page: an outgoing server without a login has its step, without the user name', async t => {
+  const nameless = small.replace(
+    'host: smtp.example.com',
+    'host: smtp.example.com, username: none, authentication: [none]'
+  )
+  const iphone = (settings: string, messages = en) => guideOf(personPage(settings, jane, { messages }), 'iphone')
+  t.match(iphone(small), 'enter smtp.example.com , and again jane@example.com and your password, even where')
+  t.match(iphone(nameless), 'Under Outgoing Mail Server enter smtp.example.com .')
+  t.notMatch(iphone(nameless), 'again')
+  for (const messages of languages) t.match(iphone(nameless, messages), 'smtp.example.com', messages.code)
+  const gmail = (settings: string) => guideOf(personPage(settings, jane, { device: 'android' }), 'gmail')
+  const named = small.replace('host: smtp.example.com', 'host: smtp.example.com, username: "smtp-%EMAILLOCALPART%"')
+  t.match(gmail(named), 'Outgoing: user name smtp-jane , server smtp.example.com')
+  const relay = small.replace('host: smtp.example.com', 'host: smtp.example.com, username: none')
+  t.match(gmail(relay), 'Outgoing: server smtp.example.com')
+})
+
 t.test('setup page: says which programs pass mail and password to their vendor', async t => {
   const page = personPage(small, jane, { device: 'mac' })
   t.match(guideOf(page, 'spark'), en.programs.sparkNote)
@@ -399,7 +431,7 @@ t.test('setup page: the other languages keep a device that was chosen, and guess
   t.match(chosen, 'href="/setup?email=jane%40example.com&amp;device=android&amp;lang=ar"')
   const guessed = personPage(small, jane, { device: 'android' }).body
   t.match(guessed, 'href="/setup?email=jane%40example.com&amp;lang=ar"')
-  const provider = read(pages.providerPage(providerOf(small), en, { device: 'mac', isChosen: true })).body
+  const provider = read(pages.providerPage(providerOf(small), choices(en, { device: 'mac', isChosen: true }))).body
   t.match(provider, 'href="/setup/example?device=mac&amp;lang=ar"')
   t.match(provider, '<input type="hidden" name="device" value="mac">')
   t.notMatch(providerPage(small, en).body, 'name="device"')
@@ -423,6 +455,18 @@ t.test('setup page: all settings are a link away, and open at once on an unknown
     personPage(dav, jane, { device: 'android' }).body,
     `<a href="#services" target="_self">${en.programs.byHand}</a>`
   )
+})
+
+t.test('setup page: the tables are open where no program of the device suits', async t => {
+  const dav = `providers: [{ id: e, name: E, domains: [example.com], servers: [{ protocol: caldav, url: "https://dav.example.com/" }] }]`
+  const foldOf = (device: Device) => {
+    const { body } = personPage(dav, jane, { device })
+    return /class="card (\w+)" id="services"/.exec(body)?.[1]
+  }
+  t.equal(foldOf('android'), 'fold', 'DAVx⁵ has a guide')
+  for (const device of devices.filter(each => each !== 'android')) t.equal(foldOf(device), 'open', device)
+  const receiving = small.replace(/- { protocol: smtp.*/, '')
+  t.match(personPage(receiving, jane, { device: 'windows' }).body, '<section class="card open" id="servers">')
 })
 
 t.test('setup page: a note about the password is a link away from the top', async t => {
@@ -509,10 +553,11 @@ t.test('setup page: the code for a phone comes before the login, and those for a
   }
 })
 
-t.test('setup page: only Android shows the text of its code on narrow screens', async t => {
+t.test('setup page: narrow screens show no codes, and no text of them', async t => {
   for (const device of devices) {
-    const isWide = personPage(everything, jane, { device }).body.includes('<section class="card wide" id="codes">')
-    t.equal(isWide, device !== 'android', device)
+    const { body } = personPage(everything, jane, { device })
+    t.match(body, '<section class="card wide" id="codes">', device)
+    t.match(body, '(max-height:30rem){.wide{display:none!important}}')
   }
 })
 
@@ -547,6 +592,15 @@ t.test(
     for (const { page, ms } of costs) t.ok(ms < 2, `${page}: ${ms} ms`)
   }
 )
+
+t.test('rich text: an optional part is left out if it contains a slot without a value', async t => {
+  const outgoing = html`smtp`
+  const text = 'Enter {outgoing}|, and {login} in [Name]|.'
+  t.equal(richText(text, { outgoing, outgoingLogin: html`jane` })?.html, 'Enter smtp, and jane in <b>Name</b>.')
+  t.equal(richText(text, { outgoing, login: html`of the other server` })?.html, 'Enter smtp.')
+  t.equal(richText(text, { outgoingLogin: html`jane` }), undefined)
+  t.equal(plainText('a|b|', {}), 'ab')
+})
 
 t.test('plain text: has no brackets, its slots filled, and nothing where there is no value', async t => {
   t.equal(plainText('[Open] {provider}: {address}', { provider: '[E]' }), 'Open [E]: ')
@@ -620,7 +674,7 @@ t.test('provider page: words stand in place of address and user name, and it may
   t.notMatch(page.body, '<figure')
   t.match(page.headers, {
     'accept-ch': 'sec-ch-ua-platform',
-    'cache-control': 'public, max-age=300',
+    'cache-control': 'private, max-age=300',
     'content-security-policy': /frame-ancestors \*$/,
     'cross-origin-resource-policy': 'cross-origin'
   })
@@ -636,12 +690,31 @@ t.test('provider page: words stand in place of address and user name, and it may
 t.test('provider page: is made once for a language and a device', async t => {
   const provider = providerOf(everything)
   const windows = { device: 'windows', isChosen: false } as const
-  const page = pages.providerPage(provider, en, windows)
-  t.equal(pages.providerPage(provider, en, { ...windows }), page)
-  t.not(pages.providerPage(provider, de, windows), page)
-  t.not(pages.providerPage(provider, en, { ...windows, device: 'mac' }), page)
-  t.not(pages.providerPage(provider, en, { ...windows, isChosen: true }), page)
-  t.not(pages.providerPage(providerOf(everything), en, windows), page)
+  const page = pages.providerPage(provider, choices(en, windows))
+  t.equal(pages.providerPage(provider, choices(en, { ...windows })), page)
+  t.not(pages.providerPage(provider, choices(de, windows)), page)
+  t.not(pages.providerPage(provider, choices(en, { ...windows, device: 'mac' })), page)
+  t.not(pages.providerPage(provider, choices(en, { ...windows, isChosen: true })), page)
+  t.not(pages.providerPage(providerOf(everything), choices(en, windows)), page)
+  t.equal(
+    pages.providerPage(provider, choices(en, windows, true)).body,
+    page.body,
+    'a chosen language changes headers only'
+  )
+})
+
+t.test('provider page: shared caches keep it only if the URL names language and device', async t => {
+  const provider = providerOf(everything)
+  const headersOf = (isDeviceChosen: boolean, isLanguageChosen: boolean) => {
+    const device = { device: 'mac', isChosen: isDeviceChosen } as const
+    const { headers } = pages.providerPage(provider, choices(en, device, isLanguageChosen))
+    return [headers['cache-control'], headers.vary]
+  }
+  const guessed = 'private, max-age=300'
+  t.same(headersOf(true, true), ['public, max-age=300', undefined])
+  t.same(headersOf(true, false), [guessed, 'accept-language'])
+  t.same(headersOf(false, true), [guessed, 'sec-ch-ua-platform, user-agent'])
+  t.same(headersOf(false, false), [guessed, 'accept-language, sec-ch-ua-platform, user-agent'])
 })
 
 t.test("pages: wear the provider's colours and logo", async t => {
@@ -699,7 +772,7 @@ t.test('start page: names the service where the provider is not known', async t 
   const brand = '<div class="brand"><bdi>Mail &amp; more</bdi></div>'
   t.match(read(pages.startPage(named)).body, brand)
   t.match(read(pages.unknownPage({ ...named, address: addressOf('jane@other.example') })).body, brand)
-  t.match(read(pages.missingPage(en, 'Mail & more')).body, brand)
+  t.match(read(pages.missingPage(named)).body, brand)
   t.notMatch(read(pages.startPage({ ...named, provider: providerOf(small) })).body, 'Mail &amp; more')
 })
 
@@ -713,4 +786,13 @@ t.test('pages: keep a device that was chosen', async t => {
   t.match(foreign, '<input type="hidden" name="device" value="linux">')
   t.match(foreign, 'href="/setup?email=jane%40other.example&amp;confirmed=1&amp;device=linux&amp;lang=en"')
   t.match(foreign, 'href="/setup?email=jane%40other.example&amp;device=linux&amp;lang=de"')
+  const unknown = read(pages.unknownPage({ messages: en, address, site, device: 'linux' })).body
+  t.match(unknown, '<input type="hidden" name="device" value="linux">')
+  t.match(unknown, 'href="/setup?email=jane%40other.example&amp;device=linux&amp;lang=de"')
+  const missing = read(pages.missingPage({ messages: en, site, device: 'linux' })).body
+  t.match(missing, '<input type="hidden" name="device" value="linux">')
+  t.match(missing, 'href="/?device=linux&amp;lang=de"')
+  const chosen = personPage(small, jane, { device: 'linux', isChosen: true }).body
+  t.match(chosen, `<a href="/?device=linux&amp;lang=en">${en.setup.another}</a>`)
+  t.match(personPage(small, jane, { device: 'linux' }).body, `<a href="/?lang=en">${en.setup.another}</a>`)
 })

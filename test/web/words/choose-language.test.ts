@@ -3,7 +3,7 @@ import t from 'tap'
 import { chooseLanguage } from '../../../src/web/words/choose-language.ts'
 import { fallback, languages } from '../../../src/web/words/languages/index.ts'
 
-const chosen = (lang: string | undefined, header?: string) => chooseLanguage(lang, header).code
+const chosen = (lang: string | undefined, header?: string) => chooseLanguage(lang, header).messages.code
 const code = fc.constantFrom(...languages.map(({ code }) => code))
 
 t.test('language: English without any wish', async t => {
@@ -105,5 +105,5 @@ t.test('language: the best quality among codes, the first of equals', async () =
 t.test('language: answers with a language, whatever is sent', async () => {
   const token = fc.constantFrom('de', 'fr', '*', ',', ';', 'q=', '0', '.', '1', '-', ' ', '\t', '\0', 'ü', '=', '%')
   const text = fc.oneof(fc.string({ unit: token, maxLength: 60 }), fc.string({ unit: 'binary' }))
-  fc.assert(fc.property(text, text, (lang, header) => languages.includes(chooseLanguage(lang, header))))
+  fc.assert(fc.property(text, text, (lang, header) => languages.includes(chooseLanguage(lang, header).messages)))
 })

@@ -188,7 +188,7 @@ export const de: Messages = {
           'Tippen Sie auf [Andere] → [Mail-Account hinzufügen]. Wird zuerst nach Ihrer Adresse gefragt, geben Sie {address} ein und wählen Sie einen anderen Mail-Account.',
           'Geben Sie Ihren Namen, {address} und Ihr Passwort ein und tippen Sie auf [Weiter].',
           'Wählen Sie [{incomingProtocol}]. Geben Sie unter [Server für eintreffende E-Mails] {incoming}, den Benutzernamen {login} und Ihr Passwort ein.',
-          'Geben Sie unter [Server für ausgehende E-Mails] {outgoing} ein und wieder {login} und Ihr Passwort, auch wenn dort [Optional] steht.',
+          'Geben Sie unter [Server für ausgehende E-Mails] {outgoing} ein| und wieder {login} und Ihr Passwort, auch wenn dort [Optional] steht|.',
           'Tippen Sie auf [Weiter] und dann auf [Sichern].'
         ]
       },
@@ -295,7 +295,7 @@ export const de: Messages = {
           'Wählen Sie als Kontotyp {incomingProtocol}.',
           'Geben Sie Ihr Passwort ein und tippen Sie auf [Weiter].',
           'Eingang: Benutzername {login}, Server {incoming}, Port {incomingPort}, {incomingSecurity}.',
-          'Ausgang: Benutzername {login}, Server {outgoing}, Port {outgoingPort}, {outgoingSecurity}.'
+          'Ausgang: |Benutzername {login}, |Server {outgoing}, Port {outgoingPort}, {outgoingSecurity}.'
         ]
       }
     }

@@ -185,7 +185,7 @@ export const en: Messages = {
           'Tap [Other] → [Add Mail Account]. If you are asked for your address first, enter {address} and choose to add another mail account.',
           'Enter your name, {address} and your password, and tap [Next].',
           'Choose [{incomingProtocol}]. Under [Incoming Mail Server] enter {incoming}, the user name {login} and your password.',
-          'Under [Outgoing Mail Server] enter {outgoing}, and again {login} and your password, even where it says [Optional].',
+          'Under [Outgoing Mail Server] enter {outgoing}|, and again {login} and your password, even where it says [Optional]|.',
           'Tap [Next] and then [Save].'
         ]
       },
@@ -289,7 +289,7 @@ export const en: Messages = {
           'Choose {incomingProtocol} as the type of the account.',
           'Enter your password and tap [Next].',
           'Incoming: user name {login}, server {incoming}, port {incomingPort}, {incomingSecurity}.',
-          'Outgoing: user name {login}, server {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
+          'Outgoing: |user name {login}, |server {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
         ]
       }
     }

@@ -186,7 +186,7 @@ export const es: Messages = {
           'Toque [Otra] → [Añadir cuenta de correo]. Si antes se le pide la dirección, escriba {address} y elija añadir otra cuenta de correo.',
           'Escriba su nombre, {address} y su contraseña, y toque [Siguiente].',
           'Elija [{incomingProtocol}]. En [Servidor de correo entrante] escriba {incoming}, el nombre de usuario {login} y su contraseña.',
-          'En [Servidor de correo saliente] escriba {outgoing} y otra vez {login} y su contraseña, aunque ponga [Opcional].',
+          'En [Servidor de correo saliente] escriba {outgoing}| y otra vez {login} y su contraseña, aunque ponga [Opcional]|.',
           'Toque [Siguiente] y después [Guardar].'
         ]
       },
@@ -293,7 +293,7 @@ export const es: Messages = {
           'Elija {incomingProtocol} como tipo de cuenta.',
           'Escriba su contraseña y toque [Siguiente].',
           'Entrante: nombre de usuario {login}, servidor {incoming}, puerto {incomingPort}, {incomingSecurity}.',
-          'Saliente: nombre de usuario {login}, servidor {outgoing}, puerto {outgoingPort}, {outgoingSecurity}.'
+          'Saliente: |nombre de usuario {login}, |servidor {outgoing}, puerto {outgoingPort}, {outgoingSecurity}.'
         ]
       }
     }

@@ -187,7 +187,7 @@ export const fr: Messages = {
           'Touchez [Autre] → [Ajouter un compte Mail]. Si votre adresse est demandée d’abord, saisissez {address} et choisissez d’ajouter un autre compte Mail.',
           'Saisissez votre nom, {address} et votre mot de passe, puis touchez [Suivant].',
           'Choisissez [{incomingProtocol}]. Sous [Serveur de réception], saisissez {incoming}, le nom d’utilisateur {login} et votre mot de passe.',
-          'Sous [Serveur d’envoi], saisissez {outgoing}, et de nouveau {login} et votre mot de passe, même si la mention [Facultatif] apparaît.',
+          'Sous [Serveur d’envoi], saisissez {outgoing}|, et de nouveau {login} et votre mot de passe, même si la mention [Facultatif] apparaît|.',
           'Touchez [Suivant], puis [Enregistrer].'
         ]
       },
@@ -294,7 +294,7 @@ export const fr: Messages = {
           'Comme type de compte, choisissez {incomingProtocol}.',
           'Saisissez votre mot de passe et touchez [Suivant].',
           'Entrant : nom d’utilisateur {login}, serveur {incoming}, port {incomingPort}, {incomingSecurity}.',
-          'Sortant : nom d’utilisateur {login}, serveur {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
+          'Sortant : |nom d’utilisateur {login}, |serveur {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
         ]
       }
     }

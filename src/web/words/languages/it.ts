@@ -186,7 +186,7 @@ export const it: Messages = {
           'Toccare [Altro] → [Aggiungi account Mail]. Se prima viene chiesto l’indirizzo, inserire {address} e scegliere di aggiungere un altro account di posta.',
           'Inserire il nome, {address} e la password, poi toccare [Avanti].',
           'Scegliere [{incomingProtocol}]. In [Server posta in arrivo] inserire {incoming}, il nome utente {login} e la password.',
-          'In [Server posta in uscita] inserire {outgoing} e di nuovo {login} e la password, anche dove è scritto [Facoltativo].',
+          'In [Server posta in uscita] inserire {outgoing}| e di nuovo {login} e la password, anche dove è scritto [Facoltativo]|.',
           'Toccare [Avanti] e poi [Salva].'
         ]
       },
@@ -293,7 +293,7 @@ export const it: Messages = {
           'Scegliere {incomingProtocol} come tipo di account.',
           'Inserire la password e toccare [Avanti].',
           'In arrivo: nome utente {login}, server {incoming}, porta {incomingPort}, {incomingSecurity}.',
-          'In uscita: nome utente {login}, server {outgoing}, porta {outgoingPort}, {outgoingSecurity}.'
+          'In uscita: |nome utente {login}, |server {outgoing}, porta {outgoingPort}, {outgoingSecurity}.'
         ]
       }
     }

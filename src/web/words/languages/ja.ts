@@ -185,7 +185,7 @@ export const ja: Messages = {
           '[その他] → [メールアカウントを追加] をタップします。先にメールアドレスを求められた場合は {address} を入力し、別のメールアカウントの追加を選びます。',
           '名前、{address}、パスワードを入力し、[次へ] をタップします。',
           '[{incomingProtocol}] を選びます。[受信メールサーバ] に {incoming}、ユーザー名 {login}、パスワードを入力します。',
-          '[送信メールサーバ] に {outgoing} を入力し、任意と表示されていても、もう一度 {login} とパスワードを入力します。',
+          '[送信メールサーバ] に {outgoing} を|入力し、任意と表示されていても、もう一度 {login} とパスワードを|入力します。',
           '[次へ] をタップし、[保存] をタップします。'
         ]
       },
@@ -292,7 +292,7 @@ export const ja: Messages = {
           'アカウントの種類に {incomingProtocol} を選びます。',
           'パスワードを入力し、[次へ] をタップします。',
           '受信: ユーザー名 {login}、サーバー {incoming}、ポート {incomingPort}、{incomingSecurity}。',
-          '送信: ユーザー名 {login}、サーバー {outgoing}、ポート {outgoingPort}、{outgoingSecurity}。'
+          '送信: |ユーザー名 {login}、|サーバー {outgoing}、ポート {outgoingPort}、{outgoingSecurity}。'
         ]
       }
     }

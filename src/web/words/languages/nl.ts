@@ -186,7 +186,7 @@ export const nl: Messages = {
           'Kies onderaan een andere aanbieder en daarna een mailaccount. Wordt eerst uw adres gevraagd, voer dan {address} in.',
           'Voer uw naam, {address} en uw wachtwoord in en tik op [Volgende].',
           'Kies [{incomingProtocol}]. Voer bij de inkomende e-mail {incoming}, de gebruikersnaam {login} en uw wachtwoord in.',
-          'Voer bij de uitgaande e-mail {outgoing} in, en opnieuw {login} en uw wachtwoord, ook als er [Optioneel] staat.',
+          'Voer bij de uitgaande e-mail {outgoing} in|, en opnieuw {login} en uw wachtwoord, ook als er [Optioneel] staat|.',
           'Tik op [Volgende] en daarna op [Bewaar].'
         ]
       },
@@ -293,7 +293,7 @@ export const nl: Messages = {
           'Kies {incomingProtocol} als accounttype.',
           'Voer uw wachtwoord in en tik op [Volgende].',
           'Inkomend: gebruikersnaam {login}, server {incoming}, poort {incomingPort}, {incomingSecurity}.',
-          'Uitgaand: gebruikersnaam {login}, server {outgoing}, poort {outgoingPort}, {outgoingSecurity}.'
+          'Uitgaand: |gebruikersnaam {login}, |server {outgoing}, poort {outgoingPort}, {outgoingSecurity}.'
         ]
       }
     }

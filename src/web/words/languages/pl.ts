@@ -184,7 +184,7 @@ export const pl: Messages = {
           'Stuknij w [Inne] → [Dodaj konto Mail]. Jeśli najpierw trzeba podać adres, wpisz {address} i wybierz inne konto pocztowe.',
           'Wpisz imię i nazwisko, {address} oraz hasło i stuknij w [Dalej].',
           'Wybierz [{incomingProtocol}]. W polach [Serwer poczty przychodzącej] wpisz {incoming}, nazwę użytkownika {login} i hasło.',
-          'W polach [Serwer poczty wychodzącej] wpisz {outgoing} oraz ponownie {login} i hasło, nawet jeśli pola są oznaczone jako opcjonalne.',
+          'W polach [Serwer poczty wychodzącej] wpisz {outgoing}| oraz ponownie {login} i hasło, nawet jeśli pola są oznaczone jako opcjonalne|.',
           'Stuknij w [Dalej], a następnie zachowaj konto.'
         ]
       },
@@ -291,7 +291,7 @@ export const pl: Messages = {
           'Jako typ konta wybierz {incomingProtocol}.',
           'Wpisz hasło i stuknij w [Dalej].',
           'Przychodząca: nazwa użytkownika {login}, serwer {incoming}, port {incomingPort}, {incomingSecurity}.',
-          'Wychodząca: nazwa użytkownika {login}, serwer {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
+          'Wychodząca: |nazwa użytkownika {login}, |serwer {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
         ]
       }
     }

@@ -185,7 +185,7 @@ export const pt: Messages = {
           'Toque em [Outra] → [Adicionar conta de e-mail]. Se antes lhe for pedido o endereço, introduza {address} e escolha adicionar outra conta de e-mail.',
           'Introduza o seu nome, {address} e a sua palavra-passe, e toque em [Seguinte].',
           'Escolha [{incomingProtocol}]. No servidor de receção, introduza {incoming}, o nome de utilizador {login} e a sua palavra-passe.',
-          'No servidor de envio, introduza {outgoing} e novamente {login} e a sua palavra-passe, mesmo onde diz [Opcional].',
+          'No servidor de envio, introduza {outgoing}| e novamente {login} e a sua palavra-passe, mesmo onde diz [Opcional]|.',
           'Toque em [Seguinte] e depois em [Guardar].'
         ]
       },
@@ -292,7 +292,7 @@ export const pt: Messages = {
           'Escolha {incomingProtocol} como tipo de conta.',
           'Introduza a sua palavra-passe e toque em [Seguinte].',
           'Receção: nome de utilizador {login}, servidor {incoming}, porta {incomingPort}, {incomingSecurity}.',
-          'Envio: nome de utilizador {login}, servidor {outgoing}, porta {outgoingPort}, {outgoingSecurity}.'
+          'Envio: |nome de utilizador {login}, |servidor {outgoing}, porta {outgoingPort}, {outgoingSecurity}.'
         ]
       }
     }
