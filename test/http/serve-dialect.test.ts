@@ -97,6 +97,26 @@ t.test('autoconfig: plain http gets the same bytes', async t => {
   hasNone(t, plain.headers, ['location', 'strict-transport-security', 'vary'])
 })
 
+// Observed: EmailEngine requests the .well-known URL only over http. Thunderbird for Android asks people to approve settings that
+// came over http or after a redirect to it, so the same URLs also answer over https.
+t.test('autoconfig: every URL answers over http and https with the same document, and without a redirect', async t => {
+  const { app } = serveApp(t)
+  const wellKnown = '/.well-known/autoconfig/mail/config-v1.1.xml'
+  for (const [host, url] of [
+    ['autoconfig.example.com', autoconfig],
+    ['autoconfig.example.com', '/.well-known/mail-v1.xml'],
+    ['example.com', wellKnown],
+    ['example.com', `${wellKnown}?emailaddress=jane@example.com`]
+  ] as const) {
+    const [http, https] = await Promise.all(
+      ['http', 'https'].map(scheme => app.inject({ url, headers: { host, 'x-forwarded-proto': scheme } }))
+    )
+    t.same([http?.statusCode, https?.statusCode], [200, 200], url)
+    t.match(https?.body, '<domain>example.com</domain>')
+    t.equal(http?.body, https?.body)
+  }
+})
+
 t.test('serving: responses state how long they may be cached', async t => {
   const { app } = serveApp(t)
   const headers = { host: 'example.com' }

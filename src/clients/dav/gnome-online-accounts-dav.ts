@@ -60,9 +60,8 @@ async function searchDomain(service: DavService, domain: string, tracer: Tracer)
 }
 
 /**
- * Observed: …/goadavclient.c: dav_client_discover_options_cb: `next` is the well-known URL, which is requested after
- * these statuses and after a DAV server without the service. A 200 without a DAV header, such as that of a website,
- * ends the search.
+ * Observed: …/goadavclient.c: dav_client_discover_options_cb: `next` is the well-known URL, which is requested after some errors
+ * and after a DAV server without the service. A success without a DAV header, such as that of a website, ends the search.
  * @returns the URL of a server that offers the service, or `next`; undefined if the search ends here
  */
 async function sendOptions(asked: string, service: DavService, tracer: Tracer): Promise<string | undefined> {
@@ -70,8 +69,9 @@ async function sendOptions(asked: string, service: DavService, tracer: Tracer): 
     { method: 'OPTIONS', url: asked, headers: { 'user-agent': 'gnome-online-accounts' } },
     { most: 20 }
   )
-  if (response !== undefined && [404, 405, 500, 501].includes(response.status)) return 'next'
-  if (response?.status !== 200) return undefined
+  if (response === undefined) return undefined
+  if ([404, 405, 500, 501].includes(response.status)) return 'next'
+  if (![200, 203, 204, 207].includes(response.status)) return undefined
   if (offers(response, service)) {
     tracer.note('used')
     return url

@@ -25,7 +25,7 @@ export function davRules(evidence: Evidence, causes: readonly Finding[]): Findin
         severity: 'info',
         subject: client.title,
         message: `It does not find the server of ${missing.map(service => contents[service]).join(' and ')}.`,
-        remedy: `Check the responses to it: ${requests.map(({ asked, result }) => `${asked}: ${result}`).join('; ')}.`,
+        remedy: `Check the responses to it: ${requests.map(({ asked, result }) => `${asked}: ${result}`).join('; ')}. People can also enter the URL of the server in the program.`,
         clients: []
       }
     ]

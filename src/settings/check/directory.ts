@@ -37,9 +37,12 @@ const requiredFields = {
   filter: parameter => `one such as (mail=${parameter}), in quotes`
 } as const satisfies Partial<Record<SpecificField, (parameter: Parameter) => string>>
 
+/** Observed: Thunderbird 156 and EmailEngine give up after 5 seconds in all, which includes the connection. In milliseconds. */
+const longestTimeout = 4000
+
 /** @param parameter of the query or filter */
 export function checkDirectory(directory: DirectorySettings, path: Path, parameter: Parameter): Fault[] {
-  const { type } = directory
+  const { type, timeoutMilliseconds = 0 } = directory
   const used = fieldsOf[type]
   const missing = (Object.keys(requiredFields) as (keyof typeof requiredFields)[]).filter(
     key => used.includes(key) && directory[key] === undefined
@@ -53,7 +56,9 @@ export function checkDirectory(directory: DirectorySettings, path: Path, paramet
     ...(type === 'sqlite' ? [] : checkServer(directory, path)),
     ...(type === 'ldap' ? checkLdap(directory, path, parameter) : checkQueries({ ...directory, type }, path, parameter))
   ]
-  return basedOn([[...path, 'type']], faults)
+  const why = `found ${timeoutMilliseconds}, but mail programs give up after 5 seconds: expected at most ${longestTimeout}`
+  const late = timeoutMilliseconds > longestTimeout ? [warning([...path, 'timeoutMilliseconds'], why)] : []
+  return [...basedOn([[...path, 'type']], faults), ...late]
 }
 
 function checkQueries(

@@ -49,6 +49,13 @@ t.test(
   }
 )
 
+t.test('gnome-online-accounts-dav: a DAV header also counts in a response without a body', async t => {
+  const { headers = {} } = options
+  const found = async (status: number) => (await discover({ [root]: { status, headers } })).caldav
+  for (const status of [200, 203, 204, 207]) t.equal(await found(status), 'https://example.com/', String(status))
+  for (const status of [202, 206]) t.equal(await found(status), undefined, String(status))
+})
+
 t.test('gnome-online-accounts-dav: follows redirects of OPTIONS to other hosts', async t => {
   const { caldav } = await discover({
     [root]: { status: 404 },

@@ -31,6 +31,14 @@ t.test('check-directory: what is missing is an error, what is not used a warning
   ])
 })
 
+t.test('check-directory: a lookup must end before mail programs give up', async t => {
+  const settings = { type: 'sqlite', query, file: 'domains.sqlite' } as const
+  t.same(told({ ...settings, timeoutMilliseconds: 4000 }), [])
+  t.same(told({ ...settings, timeoutMilliseconds: 4001 }), [
+    'warning directory.timeoutMilliseconds: found 4001, but mail programs give up after 5 seconds: expected at most 4000'
+  ])
+})
+
 t.test('check-directory: authorities have no use without TLS', async t => {
   t.same(told({ type: 'mysql', query, database: 'mail', security: 'none', ca: 'ca.pem' }), [
     'error directory.security: found "none", expected tls because ca is set'
