@@ -25,6 +25,7 @@ COPY config/signpost.schema.json ./config/
 # Without SIGNPOST_DOMAINS the settings table is /config/signpost.yaml, which you mount. This is one to start from.
 COPY config/signpost.template.yaml /config/
 ENV NODE_ENV=production \
+    MALLOC_ARENA_MAX=1 \
     SIGNPOST_CONFIG=/config/signpost.yaml \
     SIGNPOST_LISTEN=:8080
 # Where http.tls.acme stores certificates: mount a volume there. Why no VOLUME: most containers need none, and would leave one behind.
@@ -37,6 +38,6 @@ EXPOSE 8080 8443
 # this connection, and that is a sign of life, too.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=5s --retries=3 \
     CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.SIGNPOST_LISTEN.split(':').pop()).catch(({ cause }) => process.exit(/SOCKET|RESET/.test(cause?.code) ? 0 : 1))"]
-# Why the flag: docs/guides/scaling.md, "Memory".
+# Why the flag and MALLOC_ARENA_MAX: docs/guides/scaling.md, "Memory".
 ENTRYPOINT ["node", "--max-semi-space-size=4", "dist/signpost.cjs"]
 CMD ["serve"]

@@ -51,22 +51,29 @@ const run = async (options: Options): Promise<string> => {
 }
 
 /**
- * The flags of Node with which the package of the build starts the server.
+ * The variables and the flags of Node with which the package of the build starts the server.
  *
- * Why they are read: another build may have other flags, and each is measured as it is shipped.
+ * Why they are read: another build may have others, and each is measured as it is shipped.
  */
-const nodeFlagsOf = (server: string): string[] => {
+const startOf = (server: string): { readonly variables: string[]; readonly flags: string[] } => {
   const file = resolve(dirname(server), '../package.json')
   const { scripts } = JSON.parse(readFileSync(file, 'utf8')) as { readonly scripts: { readonly start: string } }
-  return scripts.start.split(' ').filter(word => word.startsWith('--'))
+  const words = scripts.start.split(' ')
+  return {
+    variables: words.filter(word => /^[A-Z_]+=/.test(word)),
+    flags: words.filter(word => word.startsWith('--'))
+  }
 }
 
 const startSignpost = (options: Options, logMode: LogMode, dir: string, pin: boolean): Promise<ServerProcess> => {
   const settings = settingsFor(logMode, options.config, dir)
+  const { variables, flags } = startOf(options.server)
   return startServer({
-    command: process.execPath,
+    command: 'env',
     args: port => [
-      ...nodeFlagsOf(options.server),
+      ...variables,
+      process.execPath,
+      ...flags,
       options.server,
       'serve',
       '--config',
