@@ -42,8 +42,6 @@ export async function bootRoot({ path }: RootOverlay, directory: string): Promis
   await mkdir(join(path, 'etc/systemd/system/multi-user.target.wants'))
   // Why: .ci/run may have created it to keep services of test packages from starting.
   await run('rm', ['--force', join(path, 'usr/sbin/policy-rc.d')])
-  // Why: apt would index all manual pages after each installation, which takes longer than the installation.
-  await run('ln', ['--symbolic', '--force', '/bin/true', join(path, 'usr/bin/mandb')])
   const namespaces = ['--mount', '--pid', '--cgroup', '--fork', '--kill-child']
   const outer = await start('unshare', [...namespaces, 'sh', '-c', PREPARE, path], { log, ready: [] })
   const deadline = Date.now() + bootMs

@@ -155,12 +155,12 @@ t.test('deb: a removal keeps the settings, and a purge leaves nothing', async t 
     '/etc',
     '/usr/bin',
     '/usr/lib/systemd',
-    '/var/lib/signpost',
     '/var/lib/systemd',
     '-iname',
     '*signpost*'
   ])
   t.equal(left, '')
+  t.equal(existsSync(join(root.path, '/var/lib/signpost')), false)
   t.equal((await root.run('getent', ['passwd', 'signpost'])).exitCode, 2)
 })
 
