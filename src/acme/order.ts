@@ -5,7 +5,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { Authorization, Order } from 'acme-client'
 import type { AcmeClient, Answered } from './acme-client.ts'
-import { AcmeProblem, describeProblem } from './problem.ts'
+import { AcmeProblem, describeProblem, shorten } from './problem.ts'
 
 /** An order that the authority knows. */
 export interface SavedOrder {
@@ -23,16 +23,19 @@ export interface Challenge {
   readonly keyAuthorization: string
 }
 
+export type ChallengeType = 'http-01' | 'tls-alpn-01'
+
 /** A way to answer challenges. */
 export interface Solver {
-  readonly type: 'http-01' | 'tls-alpn-01'
+  readonly type: ChallengeType
   /** From its end on, the challenge is answered. @returns a function that ends this */
   present(challenge: Challenge): Promise<() => Promise<void>>
 }
 
 export interface OrderOptions {
   readonly client: AcmeClient
-  readonly solver: Solver
+  /** @returns those that can prove the name, the best first */
+  readonly solversOf: (name: string) => readonly Solver[]
   /** An earlier order that was not completed. */
   readonly saved: SavedOrder | undefined
   /** The certificate that the new one replaces, as RFC 9773 5 identifies it. */
@@ -135,12 +138,9 @@ async function authorize(order: Order, options: OrderOptions): Promise<void> {
 }
 
 /** @returns a function that ends the answer */
-async function answerChallenge(authorization: Authorization, { client, solver }: OrderOptions) {
-  const { challenges, identifier } = authorization
-  const challenge = challenges.find(({ type }) => type === solver.type)
-  if (challenge === undefined || !isToken(challenge.token)) {
-    throw new AcmeProblem('http', `the certificate authority offers no valid ${solver.type} challenge`)
-  }
+async function answerChallenge(authorization: Authorization, { client, solversOf }: OrderOptions) {
+  const { identifier } = authorization
+  const { solver, challenge } = chooseChallenge(authorization, solversOf(identifier.value))
   const { token } = challenge
   const keyAuthorization = await client.keyAuthorization(challenge)
   const end = await solver.present({ name: identifier.value, token, keyAuthorization })
@@ -151,6 +151,18 @@ async function answerChallenge(authorization: Authorization, { client, solver }:
     throw error
   }
   return end
+}
+
+/** @throws AcmeProblem */
+function chooseChallenge({ challenges, identifier }: Authorization, solvers: readonly Solver[]) {
+  for (const solver of solvers) {
+    const challenge = challenges.find(({ type, token }) => type === solver.type && isToken(token))
+    if (challenge !== undefined) return { solver, challenge }
+  }
+  const possible = solvers.map(({ type }) => type).join(' or ')
+  const offered = challenges.map(({ type }) => type).join(', ')
+  const message = `the certificate authority offers no valid ${possible} challenge for ${identifier.value}: it offers ${offered || 'none'}`
+  throw new AcmeProblem('http', shorten(message))
 }
 
 async function untilAuthorized(order: Order, { client, pause }: OrderOptions): Promise<void> {

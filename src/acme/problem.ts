@@ -47,7 +47,8 @@ export function describeProblem(error: unknown): { readonly type: string | undef
   return { type: short, text: shorten(`${details.join(': ')} (${short})`) }
 }
 
-function shorten(text: string): string {
+/** @returns a text of the authority that is short and cannot control a terminal */
+export function shorten(text: string): string {
   const shown = printable(text)
   return shown.length > longestDetail ? `${shown.slice(0, longestDetail)}…` : shown
 }

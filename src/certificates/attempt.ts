@@ -5,9 +5,8 @@
 import type { Certificate } from '../keys/certificates.ts'
 import type { NameGroup } from './names.ts'
 import { type AttemptResult, type GroupPriority, type OrderingOptions, orderGroup } from './order-group.ts'
-import { findUnreachable } from './reachability.ts'
+import { findReachability } from './reachability.ts'
 import type { CertificateStorage } from './storage/certificate-storage.ts'
-import { createChallengeFiles } from './storage/challenge-files.ts'
 import type { GroupLocks } from './storage/group-lock.ts'
 import { type GroupState, readGroupState } from './storage/group-state.ts'
 import { certificateFile, readStoredCertificate, stateFile } from './storage/stored-certificate.ts'
@@ -37,13 +36,16 @@ export async function attempt(group: NameGroup, options: AttemptOptions): Promis
     if (permitted === undefined)
       return { nextAt: clock() + minuteMs, problem: 'the directory is unavailable', ...inUse }
     if (permitted.names.length === 0) return await forget(key, current, options)
-    const refusal = current && (await whyNotAdded(group, current, options))
-    if (refusal !== undefined)
-      return { nextAt, problem, refusal: { origin: 'here', retryAfterMs: undefined, text: refusal }, ...inUse }
     const release = await locks.take(key)
     if (release === undefined) return { nextAt: clock() + minuteMs / 2, ...inUse }
     try {
       const [state, current] = await readGroup(key, storage)
+      // Why with the lock: a name has one answer to a challenge over TLS, and another node may be ordering its certificate.
+      const refusal = current && (await whyNotAdded(group, current, options))
+      if (refusal !== undefined) {
+        const { nextAt, problem } = state
+        return { nextAt, problem, refusal: { origin: 'here', retryAfterMs: undefined, text: refusal }, ...inUseOf(current) }
+      }
       const result = await orderGroup(
         { ...group, names: permitted.names },
         { ...options, current, state, required: group.names, priority: permitted.priority }
@@ -80,11 +82,11 @@ function inUseOf(current: Certificate | undefined): Pick<AttemptResult, 'notAfte
 async function whyNotAdded(
   { names, asked }: NameGroup,
   current: Certificate,
-  { storage, openSession }: AttemptOptions
+  { storage, openSession, challenge }: AttemptOptions
 ): Promise<string | undefined> {
   if (asked === undefined || names.includes(asked) || current.names.includes(asked)) return undefined
-  const { ownExchange } = await openSession()
-  return (await findUnreachable([asked], { solver: createChallengeFiles(storage), exchange: ownExchange })).get(asked)
+  const { problems } = await findReachability([asked], { storage, session: await openSession(), challenge })
+  return problems.get(asked)
 }
 
 function isSettled(

@@ -5,7 +5,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { resolve } from 'node:path'
 import { type AcmeClient, createAcmeClient, type ExternalAccount } from '../acme/acme-client.ts'
-import { createConnect } from '../network/connector.ts'
+import { type Connect, createConnect } from '../network/connector.ts'
 import { createExchanger, type Exchanger } from '../network/http-exchange.ts'
 import { createResolver } from '../network/resolver.ts'
 import { type AcmeSettings, defaultDirectory } from '../settings/check/tls.ts'
@@ -18,6 +18,8 @@ export interface AcmeSession {
   readonly exchange: Exchanger
   /** To this service, through its names. */
   readonly ownExchange: Exchanger
+  /** To this service, through its names. */
+  readonly ownConnect: Connect
 }
 
 export interface SessionOptions {
@@ -55,7 +57,8 @@ export async function openSession(settings: AcmeSettings, options: SessionOption
     exchange,
     clock
   })
-  return { client, exchange, ownExchange: createExchanger({ connect, timeoutMs: timeouts.own, signal }) }
+  const ownExchange = createExchanger({ connect, timeoutMs: timeouts.own, signal })
+  return { client, exchange, ownExchange, ownConnect: connect }
 }
 
 const accountFile = 'account.pem'

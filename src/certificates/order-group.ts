@@ -2,19 +2,20 @@
  * Orders the certificate of a group if it is due and its names lead here, and stores the result. Whatever goes wrong is stored
  * with the time of the next attempt.
  */
-import { obtainCertificate } from '../acme/order.ts'
+import { type ChallengeType, obtainCertificate } from '../acme/order.ts'
 import { AcmeProblem } from '../acme/problem.ts'
 import type { Certificate } from '../keys/certificates.ts'
 import type { AcmeSession } from './authority.ts'
 import type { NameGroup } from './names.ts'
 import { type Failure, type FailureOrigin, mostOrders, namesToOrder, type Priority, waitAfterFailure } from './plan.ts'
-import { findUnreachable } from './reachability.ts'
+import { findReachability, noReachability } from './reachability.ts'
 import { planRenewal, type RenewalPlan } from './renewal.ts'
 import { type CertificateStorage, StorageFault } from './storage/certificate-storage.ts'
 import { createChallengeFiles } from './storage/challenge-files.ts'
 import type { GroupState } from './storage/group-state.ts'
 import type { OrderBudget } from './storage/order-budget.ts'
 import { certificateFile, readStoredCertificate, stateFile, writeCertificate } from './storage/stored-certificate.ts'
+import { createTlsChallengeFiles } from './storage/tls-challenge-files.ts'
 
 export interface AttemptResult {
   /** When the next attempt is due, in milliseconds since 1970; infinite if the group can be forgotten. */
@@ -57,6 +58,8 @@ export interface OrderingOptions {
   readonly storage: CertificateStorage
   readonly budget: OrderBudget
   readonly ordersPerHour: number
+  /** The only challenge to use. Default: each name uses the one that works. */
+  readonly challenge?: ChallengeType | undefined
   readonly openSession: () => Promise<AcmeSession>
   /** Milliseconds since 1970. */
   readonly clock: () => number
@@ -82,8 +85,8 @@ export type GroupPriority = Exclude<Priority, 'renewal'>
  * @throws StorageFault
  */
 export async function orderGroup({ key, names, asked }: NameGroup, ordering: Ordering): Promise<AttemptResult> {
-  const { storage, budget, ordersPerHour, openSession, clock, pause, signal, current, required } = ordering
-  const solver = createChallengeFiles(storage)
+  const { storage, budget, ordersPerHour, challenge, openSession, clock, pause, signal, current, required } = ordering
+  const solvers = { 'http-01': createChallengeFiles(storage), 'tls-alpn-01': createTlsChallengeFiles(storage) }
   let { state } = ordering
 
   async function save(changes: Partial<GroupState>): Promise<AttemptResult> {
@@ -122,10 +125,10 @@ export async function orderGroup({ key, names, asked }: NameGroup, ordering: Ord
   // Why it matters: strangers request names, and must not change what is known about a domain whose certificate is good.
   const isForAsked = isGood && asked !== undefined && !isCovered(asked)
   const isDue = !isGood || isForAsked
-  const unreachable = isDue ? await findUnreachable(names, { solver, exchange: session.ownExchange }) : noProblems
-  const reachable = names.filter(name => !unreachable.has(name))
+  const { ways, problems } = isDue ? await findReachability(names, { storage, session, challenge }) : noReachability
+  const reachable = names.filter(name => !problems.has(name))
   const isNowhere = reachable.length === 0
-  const problem = describeUnreachable(unreachable, isNowhere ? names : [...required, ...(current?.names ?? [])])
+  const problem = describeUnreachable(problems, isNowhere ? names : [...required, ...(current?.names ?? [])])
   const ordered = isDue ? namesToOrder({ names, reachable, current, renewAt: plan?.renewAt ?? 0, now: clock() }) : []
   if (ordered.length === 0) {
     if (current === undefined || plan === undefined || problem !== undefined)
@@ -145,8 +148,8 @@ export async function orderGroup({ key, names, asked }: NameGroup, ordering: Ord
     const text = writeCertificate(
       await obtainCertificate(ordered, {
         client: session.client,
-        solver,
-        saved: state.failures < mostContinued ? state.order : undefined,
+          solversOf: name => (ways.get(name) ?? []).map(way => solvers[way]),
+          saved: state.failures < mostContinued ? state.order : undefined,
         replaces: plan?.id,
         save: async order => void (await save({ order })),
         pause
@@ -191,8 +194,6 @@ function troubleOf(origin: FailureOrigin, error: Error): Trouble | undefined {
 function renewalPriority(priority: GroupPriority): Priority {
   return priority === 'open' ? 'customer' : 'renewal'
 }
-
-const noProblems: ReadonlyMap<string, string> = new Map()
 
 type NextStep = Pick<GroupState, 'nextAt' | 'failures' | 'problem'>
 

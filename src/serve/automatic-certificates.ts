@@ -15,7 +15,9 @@ import { openStorageOf } from '../certificates/storage/acme-folder.ts'
 import { readChallenge } from '../certificates/storage/challenge-files.ts'
 import { createGroupLocks } from '../certificates/storage/group-lock.ts'
 import { createOrderBudget } from '../certificates/storage/order-budget.ts'
+import { readTlsChallenge } from '../certificates/storage/tls-challenge-files.ts'
 import { createServerNames } from '../http/connections/server-names.ts'
+import type { TlsChallengeOf } from '../http/connections/tls-challenges.ts'
 import type { Certificates } from '../keys/certificates.ts'
 import type { Domains } from '../lookups/domains.ts'
 import type { AcmeSettings } from '../settings/check/tls.ts'
@@ -26,6 +28,8 @@ import { createPause, createRest } from './rest.ts'
 export interface Automatic {
   readonly held: HeldCertificates
   readonly challengeOf: (token: string) => Promise<string | undefined>
+  /** Undefined: no challenges over TLS. */
+  readonly tlsChallengeOf: TlsChallengeOf | undefined
 }
 
 export interface AutomaticInputs {
@@ -48,17 +52,20 @@ export function openAutomatic(
 ): Automatic {
   const storage = openStorageOf(acme, file)
   const settingsOf = () => source.table.settings
+  const minVersionOf = () => settingsOf().http?.tls?.minVersion
+  const tlsChallengeOf = (name: string) => readTlsChallenge(storage, name, minVersionOf())
   return {
     held: createHeldCertificates({
       storage,
       want,
       ownNames: () => ownNames(settingsOf()),
       standardKey: () => listedGroups(source.table).next().value?.key,
-      minVersionOf: () => settingsOf().http?.tls?.minVersion,
+      minVersionOf,
       clock: uptime,
       sleep: milliseconds => sleep(milliseconds, undefined, { ref: false })
     }),
-    challengeOf: token => readChallenge(storage, token)
+    challengeOf: token => readChallenge(storage, token),
+    tlsChallengeOf: acme.challenge === 'http-01' ? undefined : tlsChallengeOf
   }
 }
 
@@ -82,6 +89,7 @@ export function openOrderer(acme: AcmeSettings, inputs: OrderingInputs, options:
     locks: createGroupLocks(storage, { clock: uptime }),
     budget: createOrderBudget(storage, clock),
     ordersPerHour: acme.ordersPerHour ?? ordersPerHour,
+    challenge: acme.challenge,
     openSession: () => openSession(acme, { folder: resolve(dirname(file)), storage, clock, signal }),
     permit: createPermit(inputs, options.domains),
     clock,

@@ -49,7 +49,8 @@ export function openListeners(
     challengeOf: automatic?.challengeOf,
     ...(tally && { tally })
   })
-  const tls = addresses.tls && createTlsListener(app, certificates, automatic?.held)
+  const { held, tlsChallengeOf } = automatic ?? {}
+  const tls = addresses.tls && createTlsListener(app, certificates, { automatic: held, tlsChallengeOf })
   const further = tls ? [tls] : []
   return {
     async listen() {

@@ -1,6 +1,13 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import t from 'tap'
-import { isToken, type OrderOptions, obtainCertificate, type SavedOrder } from '../../src/acme/order.ts'
+import {
+  type Challenge,
+  type ChallengeType,
+  isToken,
+  type OrderOptions,
+  obtainCertificate,
+  type SavedOrder
+} from '../../src/acme/order.ts'
 import { createFakeAuthority, openAcmeClient, problemReply } from '../support/acme/fake-authority.ts'
 import { failure } from '../support/failure.ts'
 
@@ -16,14 +23,16 @@ async function open(changes: Partial<OrderOptions> = {}) {
     client,
     saved: undefined,
     replaces: undefined,
-    solver: {
-      type: 'http-01',
-      async present({ name, token, keyAuthorization }) {
-        const url = `http://${name}/.well-known/acme-challenge/${token}`
-        answers.set(url, keyAuthorization)
-        return async () => void answers.delete(url)
+    solversOf: () => [
+      {
+        type: 'http-01',
+        async present({ name, token, keyAuthorization }) {
+          const url = `http://${name}/.well-known/acme-challenge/${token}`
+          answers.set(url, keyAuthorization)
+          return async () => void answers.delete(url)
+        }
       }
-    },
+    ],
     save: async order => void saved.push(order),
     pause: async milliseconds => void pauses.push(milliseconds),
     ...changes
@@ -43,7 +52,7 @@ t.test('order: obtains a certificate for all names, with a key that was saved be
 })
 
 t.test('order: a saved order is continued at any step, with its key', async t => {
-  for (const step of ['/orders', '/challenge/0/autoconfig.a.example', '/finalize/0', '/certificate/0']) {
+  for (const step of ['/orders', '/challenge/0/autoconfig.a.example/http-01', '/finalize/0', '/certificate/0']) {
     const { fake, options, saved, countOf } = await open()
     let isBroken = true
     fake.intercept = ({ path }) => {
@@ -75,7 +84,7 @@ t.test('order: a saved order for other names, or that the authority has ended or
 
 t.test('order: a failed challenge is a problem with the reason, and is not answered any longer', async t => {
   const { options, answers } = await open({
-    solver: { type: 'http-01', present: async () => async () => undefined }
+    solversOf: () => [{ type: 'http-01', present: async () => async () => undefined }]
   })
   t.match(await failure(obtainCertificate(names, options)), {
     type: 'unauthorized',
@@ -87,18 +96,52 @@ t.test('order: a failed challenge is a problem with the reason, and is not answe
 t.test(
   'order: an authority that offers no challenge, or a token that could name another file, is a problem',
   async t => {
-    const { options } = await open({ solver: { type: 'tls-alpn-01', present: async () => async () => undefined } })
-    t.match(await failure(obtainCertificate(names, options)), { message: /offers no valid tls-alpn-01 challenge/ })
-    for (const json of [
-      { status: 'pending', identifier: { value: 'x' }, challenges: [{ type: 'http-01', token: '../../x'.repeat(4) }] },
-      { status: 'pending', identifier: { value: 'x' }, challenges: [] }
-    ]) {
+    for (const [challenges, offered] of [
+      [[{ type: 'http-01', token: '../../x'.repeat(4) }], 'http-01'],
+      [[], 'none']
+    ] as const) {
       const { fake, options } = await open()
+      const json = { status: 'pending', identifier: { value: 'x' }, challenges }
       fake.intercept = ({ path }) => (path.startsWith('/authorization') ? { json } : undefined)
-      t.match(await failure(obtainCertificate(names, options)), { message: /offers no valid http-01 challenge/ })
+      t.match(await failure(obtainCertificate(names, options)), {
+        message: `the certificate authority offers no valid http-01 challenge for x: it offers ${offered}`
+      })
     }
   }
 )
+
+t.test('order: a name is proved by the first challenge that works for it and that the authority offers', async t => {
+  const { fake, options } = await open()
+  const presented: string[] = []
+  const solverOf = (type: ChallengeType) => ({
+    type,
+    async present({ name }: Challenge) {
+      presented.push(`${type} ${name}`)
+      return async () => undefined
+    }
+  })
+  const [http, tls] = [solverOf('http-01'), solverOf('tls-alpn-01')]
+  const solversOf = (name: string) => (name === names[0] ? [http, tls] : [tls])
+  fake.intercept = ({ path }) => {
+    if (!path.startsWith('/challenge')) return undefined
+    for (const order of fake.orders) for (const each of names) order.valid.add(each)
+    return { json: {} }
+  }
+  await obtainCertificate(names, { ...options, solversOf })
+  t.same(presented, [`http-01 ${names[0]}`, `tls-alpn-01 ${names[1]}`])
+  fake.offered = ['dns-01', 'tls-alpn-01']
+  presented.length = 0
+  await obtainCertificate(names, { ...options, solversOf })
+  t.same(
+    presented,
+    names.map(name => `tls-alpn-01 ${name}`)
+  )
+  fake.offered = ['dns-01', 'http-01\u001b[2J'.padEnd(999, 'x')]
+  const { message } = await failure(obtainCertificate(names, { ...options, solversOf }))
+  t.match(message, `no valid http-01 or tls-alpn-01 challenge for ${names[0]}: it offers dns-01, http-01`)
+  t.notMatch(message, '\u001b')
+  t.ok(message.length < 400, 'what the authority sends is shortened')
+})
 
 t.test('order: an authorization that is valid already needs no challenge', async t => {
   const { fake, options, countOf } = await open()
@@ -107,7 +150,7 @@ t.test('order: an authorization that is valid already needs no challenge', async
     return undefined
   }
   await obtainCertificate(names, options)
-  t.equal(countOf('/challenge/0/autoconfig.a.example'), 0)
+  t.equal(countOf('/challenge/0/autoconfig.a.example/http-01'), 0)
 })
 
 t.test('order: an authorization that ends in another way is a problem', async t => {

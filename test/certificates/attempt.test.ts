@@ -34,7 +34,7 @@ t.test('attempt: a name that does not lead here is left out, and nothing is orde
   world.astray.add(second)
   const result = await attempt(group, world.options)
   t.same(result.obtained?.names, [first])
-  t.equal(result.problem, `${second}: port 80: no such host`)
+  t.equal(result.problem, `${second}: ports 80 and 443: no such host`)
   t.ok(result.nextAt <= world.now + 2 * minute)
   world.now = result.nextAt
   const later = await attempt(group, world.options)
@@ -51,7 +51,7 @@ t.test('attempt: without any name that leads here nothing is ordered, and the wa
   const world = createWorld(t)
   for (const name of names) world.astray.add(name)
   const { problem, nextAt } = await attempt(group, world.options)
-  t.equal(problem, names.map(name => `${name}: port 80: no such host`).join('; '))
+  t.equal(problem, names.map(name => `${name}: ports 80 and 443: no such host`).join('; '))
   t.equal(world.fake.requests.filter(({ method }) => method === 'POST').length, 0)
   world.astray.clear()
   world.now = nextAt - 1
@@ -74,7 +74,7 @@ t.test('attempt: another server at the name is told by its status', async t => {
     })
   })
   const { problem } = await attempt({ ...group, names: [first] }, { ...world.options, openSession: elsewhere })
-  t.equal(problem, `${first}: port 80: another server answers (status 301)`)
+  t.equal(problem, `${first}: port 80: another server answers (status 301), port 443: connection refused`)
 })
 
 t.test('attempt: optional names are covered if they lead here, and are no problem if they do not', async t => {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { beingWritten, type CertificateStorage } from './certificate-storage.ts'
 import { challengeFolder } from './challenge-files.ts'
 import { groupFolder } from './stored-certificate.ts'
+import { tlsChallengeFolder } from './tls-challenge-files.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 
@@ -17,7 +18,9 @@ export async function removeLeftovers(storage: CertificateStorage, now: number):
   const removeOld = async (file: string, mostMs: number) => {
     if (now - ((await storage.changedAt(file)) ?? now) > mostMs) await storage.remove(file)
   }
-  for (const name of await storage.list(challengeFolder)) await removeOld(join(challengeFolder, name), dayMs)
+  for (const folder of [challengeFolder, tlsChallengeFolder]) {
+    for (const name of await storage.list(folder)) await removeOld(join(folder, name), dayMs)
+  }
   const files = new Set(await storage.list(groupFolder))
   for (const name of files) {
     if (name.endsWith(beingWritten)) await removeOld(join(groupFolder, name), dayMs)

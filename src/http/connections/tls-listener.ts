@@ -11,6 +11,7 @@ import { perValue } from '../../sources/per-table.ts'
 import { surviveAcceptErrors } from './accept-errors.ts'
 import { setRemoteAddress } from './proxied-connections.ts'
 import { createServerNames } from './server-names.ts'
+import { createTlsChallenges, type TlsChallengeOf } from './tls-challenges.ts'
 
 /** Certificates that are obtained automatically, for names that no file covers. */
 export interface AutomaticCertificates {
@@ -22,6 +23,12 @@ export interface AutomaticCertificates {
   readonly standard: Certificate | undefined
 }
 
+export interface TlsListenerOptions {
+  readonly automatic?: AutomaticCertificates | undefined
+  /** Undefined: no challenges over TLS. */
+  readonly tlsChallengeOf?: TlsChallengeOf | undefined
+}
+
 /** @returns a server that does not listen yet */
 export function createTlsListener(
   {
@@ -29,7 +36,7 @@ export function createTlsListener(
     listenerOptions: { limitsOf, gate, acceptProxied, logger }
   }: Pick<FastifyInstance, 'server' | 'listenerOptions'>,
   certificates: Pick<Certificates, 'certificatesAt'>,
-  automatic?: AutomaticCertificates | undefined
+  { automatic, tlsChallengeOf }: TlsListenerOptions = {}
 ): Server {
   let held: readonly Certificate[] = []
   let standard: Certificate | undefined
@@ -78,12 +85,23 @@ export function createTlsListener(
     tls.emit('connection', socket)
   }
 
+  const answerChallenge = tlsChallengeOf && createTlsChallenges(tlsChallengeOf, { limitsOf })
+
+  function admitted(socket: Socket): void {
+    const handshake = () => {
+      if (acceptProxied) clients.run(socket.remoteAddress, startHandshake, socket)
+      else startHandshake(socket)
+    }
+    if (answerChallenge) answerChallenge(socket, handshake)
+    else handshake()
+  }
+
   // Why a server in front of TLS: a connection that is not admitted must not begin a handshake.
   const options = { noDelay: true, keepAlive: true, keepAliveInitialDelay: limitsOf().idleSeconds * 1000 }
   const server = createServer(options, socket => {
     follow()
-    if (acceptProxied) acceptProxied(socket, () => clients.run(socket.remoteAddress, startHandshake, socket))
-    else if (gate.admit(socket)) startHandshake(socket)
+    if (acceptProxied) acceptProxied(socket, () => admitted(socket))
+    else if (gate.admit(socket)) admitted(socket)
     else socket.destroy()
   })
   const follow = perValue(limitsOf, ({ connections }) => {

@@ -58,6 +58,12 @@ const Acme = Type.Object(
         description: 'Further host names. Default: only those for which /internal/tls-ask permits a certificate.'
       })
     ),
+    challenge: Type.Optional(
+      Type.Enum(['http-01', 'tls-alpn-01'], {
+        description:
+          'How names are proved: http-01 through port 80, tls-alpn-01 through port 443. Default: for each name the one that works, http-01 first.'
+      })
+    ),
     ordersPerHour: Type.Optional(
       Type.Integer({
         minimum: 1,
@@ -69,7 +75,7 @@ const Acme = Type.Object(
   {
     ...closed,
     description:
-      'Obtains and renews certificates (ACME) for the names that no file in certificates covers. The certificate authority must reach this service on port 80 of each name.'
+      'Obtains and renews certificates (ACME) for the names that no file in certificates covers. The certificate authority must reach this service on port 80 or 443 of each name.'
   }
 )
 

@@ -9,6 +9,8 @@ import { readGroupState, untried } from '../../../src/certificates/storage/group
 import { removeLeftovers } from '../../../src/certificates/storage/leftovers.ts'
 import { createOrderBudget } from '../../../src/certificates/storage/order-budget.ts'
 import { readStoredCertificate, writeCertificate } from '../../../src/certificates/storage/stored-certificate.ts'
+import { createTlsChallengeFiles, readTlsChallenge } from '../../../src/certificates/storage/tls-challenge-files.ts'
+import { isProof } from '../../support/acme/validate-over-tls.ts'
 import { issue } from '../../support/certificates.ts'
 
 const day = 24 * 60 * 60 * 1000
@@ -97,9 +99,48 @@ t.test('challenge files: a challenge is answered until its end, and nothing else
   await end()
 })
 
+t.test('tls challenge files: a name has the certificate that proves it until the end of its challenge', async t => {
+  const folder = t.testdir({})
+  const storage = openCertificateStorage(folder)
+  const longest = `${'a'.repeat(60)}.`.repeat(4).slice(0, 250)
+  for (const name of ['a.example', 'xn--bcher-kva.example', `${longest}com`.slice(-253)]) {
+    const end = await createTlsChallengeFiles(storage).present({ name, token: '', keyAuthorization: 'the answer' })
+    for (const asked of [name, name.toUpperCase(), `${name}.`]) {
+      const certificate = await readTlsChallenge(storage, asked)
+      t.ok(certificate && isProof(certificate.chain[0], name, 'the answer'), asked)
+    }
+    const certificate = await readTlsChallenge(storage, name, 'TLSv1.3')
+    t.equal(certificate?.options.minVersion, 'TLSv1.3')
+    t.equal(certificate && isProof(certificate.chain[0], name, 'another answer'), false)
+    for (const other of [`x.${name}`, 'b.example', '', '../groups/a', '*']) {
+      t.equal(await readTlsChallenge(storage, other), undefined, other)
+    }
+    const [file = ''] = await storage.list('tls-challenges')
+    t.equal(modeOf(join(folder, 'tls-challenges', file)), '600')
+    t.equal(await readChallenge(storage, file), undefined, 'its key cannot be read over http')
+    await end()
+    t.equal(await readTlsChallenge(storage, name), undefined)
+    t.same(await storage.list('tls-challenges'), [])
+    await end()
+  }
+})
+
+t.test('tls challenge files: a storage that fails, or a file that is broken, is no challenge', async t => {
+  const name = 'a.example'
+  const failing = { read: () => Promise.reject(new StorageFault('cannot read')) }
+  t.equal(await readTlsChallenge(failing, name), undefined)
+  t.equal(await readTlsChallenge({ read: async () => 'no PEM' }, name), undefined)
+  const storage = openCertificateStorage(t.testdir({}))
+  const readOnly = { ...storage, remove: () => Promise.reject(new StorageFault('cannot remove')) }
+  const end = await createTlsChallengeFiles(readOnly).present({ name, token: '', keyAuthorization: 'x' })
+  await end()
+  t.ok(await readTlsChallenge(storage, name), 'the result of the order counts all the same')
+})
+
 t.test('leftovers: what a crash has left behind is removed after a day, and forgotten names after a month', async t => {
   const folder = t.testdir({
     challenges: { old: '', new: '' },
+    'tls-challenges': { old: '', new: '' },
     groups: { 'a.json': '', 'a.pem': '', 'b.json': '', 'c.json': '', 'd.pem.1.new': '' }
   })
   const now = Date.now()
@@ -108,11 +149,13 @@ t.test('leftovers: what a crash has left behind is removed after a day, and forg
     utimesSync(join(folder, file), time, time)
   }
   age('challenges/old', 2)
+  age('tls-challenges/old', 2)
   age('groups/d.pem.1.new', 2)
   for (const file of ['a.json', 'b.json']) age(`groups/${file}`, 40)
   age('groups/c.json', 20)
   await removeLeftovers(openCertificateStorage(folder), now)
   t.same(readdirSync(join(folder, 'challenges')), ['new'])
+  t.same(readdirSync(join(folder, 'tls-challenges')), ['new'])
   t.same(readdirSync(join(folder, 'groups')).sort(), ['a.json', 'a.pem', 'c.json'])
   const vanishing = { ...openCertificateStorage(folder), changedAt: async () => undefined }
   await removeLeftovers(vanishing, now)

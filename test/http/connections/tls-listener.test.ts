@@ -37,7 +37,7 @@ async function serveAutomatic(t: Test, { settings, automatic }: AutomaticOptions
   const source = { table: tableOf(calm(settings)) }
   const { app } = serveApp(t, source)
   let certificates = first.map(issued => certificateOf(t, issued))
-  const listener = createTlsListener(app, { certificatesAt: () => certificates }, automatic)
+  const listener = createTlsListener(app, { certificatesAt: () => certificates }, { automatic })
   t.teardown(() => listener.close())
   const drain = createDrain(app, listener)
   await app.listen({ host: '127.0.0.1', port: 0 })

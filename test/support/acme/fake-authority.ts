@@ -1,13 +1,14 @@
 /**
  * A certificate authority (RFC 8555) in memory: it checks nonces and signatures, fetches challenges, and issues certificates.
  */
-import { createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto'
+import { createPublicKey, hash, type JsonWebKey, type KeyObject, verify, type X509Certificate } from 'node:crypto'
 import { type AcmeClient, type AcmeClientOptions, createAcmeClient } from '../../../src/acme/acme-client.ts'
 import type { HttpResponse } from '../../../src/clients/model/world.ts'
 import { elementsOf } from '../../../src/formats/cms/der.ts'
 import type { ExchangeRequest, Exchanger } from '../../../src/network/http-exchange.ts'
 import { toNetworkFault } from '../../../src/network/network-fault.ts'
 import { ecKey, type Issued, type IssueOptions, issue, pemOf } from '../certificates.ts'
+import { isProof } from './validate-over-tls.ts'
 
 export interface FakeRequest {
   readonly method: string
@@ -34,6 +35,14 @@ export interface FakeAuthority {
   /** Whether there is a `renewalInfo`, and what it answers. */
   renewal: FakeReply | undefined
   readonly orders: FakeOrder[]
+  /** The types of the challenges that it offers. */
+  offered: readonly string[]
+}
+
+/** How the authority reaches the service. */
+export interface FakeAuthorityOptions {
+  /** @returns the certificate that the service has for the protocol of challenges over TLS */
+  readonly fetchCertificate?: (name: string) => Promise<X509Certificate | undefined>
 }
 
 interface FakeOrder {
@@ -69,7 +78,10 @@ export function problemReply(type: string, detail: string, headers: Readonly<Rec
 }
 
 /** @param fetchUrl fetches the answer to a challenge from the service */
-export function createFakeAuthority(fetchUrl: (url: string) => Promise<string | undefined>): FakeAuthority {
+export function createFakeAuthority(
+  fetchUrl: (url: string) => Promise<string | undefined>,
+  { fetchCertificate = async () => undefined }: FakeAuthorityOptions = {}
+): FakeAuthority {
   const root = issue('Fake Root', { ca: true, from: -3650, until: 3650 })
   const nonces = new Set<string>()
   const orders: FakeOrder[] = []
@@ -110,7 +122,7 @@ export function createFakeAuthority(fetchUrl: (url: string) => Promise<string | 
   }
 
   async function answer({ path, payload }: FakeRequest): Promise<FakeReply> {
-    const [, what = '', which = '', name = ''] = path.split('/')
+    const [, what = '', which = '', name = '', type = ''] = path.split('/')
     const order = orders[Number(which)]
     if (what === 'dir') return directory()
     if (what === 'nonce') return {}
@@ -120,7 +132,7 @@ export function createFakeAuthority(fetchUrl: (url: string) => Promise<string | 
     if (order === undefined) return problemReply('malformed', 'no such order')
     if (what === 'order') return { json: describe(order, which) }
     if (what === 'authorization') return { json: authorization(order, which, name) }
-    if (what === 'challenge') return await check(order, name)
+    if (what === 'challenge') return await check(order, name, type)
     if (what === 'finalize') return finalize(order, which, String(payload?.csr))
     return { text: order.certificate ?? '' }
   }
@@ -176,19 +188,32 @@ export function createFakeAuthority(fetchUrl: (url: string) => Promise<string | 
     return {
       status,
       identifier: { type: 'dns', value: name },
-      challenges: [
-        { type: 'dns-01', url: `${origin}/none`, token },
-        { type: 'http-01', url: `${origin}/challenge/${which}/${name}`, token, ...(status === 'invalid' && { error }) }
-      ]
+      challenges: fake.offered.map(type => ({
+        type,
+        url: `${origin}/challenge/${which}/${name}/${type}`,
+        token,
+        ...(status === 'invalid' && { error })
+      }))
     }
   }
 
-  async function check(order: FakeOrder, name: string): Promise<FakeReply> {
+  async function check(order: FakeOrder, name: string, type: string): Promise<FakeReply> {
     const token = `token-of-${name.replaceAll('.', '-')}-1234567890`
-    const text = await fetchUrl(`http://${name}/.well-known/acme-challenge/${token}`)
-    if (text?.startsWith(`${token}.`)) order.valid.add(name)
+    const keyAuthorization = `${token}.${thumbprint(accountKey)}`
+    if (await isProved(name, { type, token, keyAuthorization })) order.valid.add(name)
     else order.status = 'invalid'
     return { json: {} }
+  }
+
+  async function isProved(
+    name: string,
+    { type, token, keyAuthorization }: Readonly<Record<'type' | 'token' | 'keyAuthorization', string>>
+  ): Promise<boolean> {
+    if (type === 'http-01') {
+      return (await fetchUrl(`http://${name}/.well-known/acme-challenge/${token}`)) === keyAuthorization
+    }
+    const certificate = await fetchCertificate(name)
+    return certificate !== undefined && isProof(certificate, name, keyAuthorization)
   }
 
   function finalize(order: FakeOrder, which: string, csr: string): FakeReply {
@@ -207,6 +232,7 @@ export function createFakeAuthority(fetchUrl: (url: string) => Promise<string | 
     requests: [],
     intercept: () => undefined,
     issuing: { until: 90 },
+    offered: ['dns-01', 'http-01', 'tls-alpn-01'],
     renewal: undefined,
     async exchange(request) {
       const opened = open(request)
@@ -225,6 +251,12 @@ export function createFakeAuthority(fetchUrl: (url: string) => Promise<string | 
     }
   }
   return fake
+}
+
+/** Spec: RFC 7638 3. */
+function thumbprint(accountKey: KeyObject | undefined): string {
+  const { crv, kty, x, y } = accountKey?.export({ format: 'jwk' }) ?? {}
+  return hash('sha256', JSON.stringify({ crv, kty, x, y }), 'base64url')
 }
 
 function toResponse({ status = 200, headers = {}, json, text }: FakeReply, nonce: string | undefined): HttpResponse {

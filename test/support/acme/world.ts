@@ -1,6 +1,9 @@
 /**
- * A storage, a fake authority and a clock, and attempts that use them. Names lead to this service unless they are in `astray`.
+ * A storage, a fake authority and a clock, and attempts that use them. Names lead to this service unless they are in `astray`, over http
+ * unless they are in `withoutHttp`, and over TLS after `listenOverTls`.
  */
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import type { Test } from 'tap'
 import type { AttemptOptions, Permission } from '../../../src/certificates/attempt.ts'
 import { openCertificateStorage } from '../../../src/certificates/storage/certificate-storage.ts'
@@ -14,26 +17,38 @@ import {
   stateFile,
   writeCertificate
 } from '../../../src/certificates/storage/stored-certificate.ts'
+import { readTlsChallenge } from '../../../src/certificates/storage/tls-challenge-files.ts'
+import { createTlsChallenges } from '../../../src/http/connections/tls-challenges.ts'
+import type { Connect } from '../../../src/network/connector.ts'
 import type { Exchanger } from '../../../src/network/http-exchange.ts'
 import { NetworkFault } from '../../../src/network/network-fault.ts'
 import { ecKey, type IssueOptions, issue, pemOf } from '../certificates.ts'
 import { createFakeAuthority, openAcmeClient } from './fake-authority.ts'
+import { fetchChallengeCertificate } from './validate-over-tls.ts'
 
 export function createWorld(t: Test, changes: Partial<AttemptOptions> = {}) {
   const storage = openCertificateStorage(t.testdir({}))
   const astray = new Set<string>()
   const fetched: string[] = []
+  const withoutHttp = new Set<string>()
   const stopping = new AbortController()
   const permissions = new Map<string, Permission>()
-  const world = { now: Date.now() }
+  const world = { now: Date.now(), tlsPort: 0 }
 
   async function fetchText(url: string): Promise<string | undefined> {
     const { hostname, pathname } = new URL(url)
-    if (astray.has(hostname)) return undefined
+    if (astray.has(hostname) || withoutHttp.has(hostname)) return undefined
     return await readChallenge(storage, pathname.replace(/.*\//, ''))
   }
 
-  const fake = createFakeAuthority(fetchText)
+  const ownConnect: Connect = async host => {
+    if (astray.has(host)) throw new NetworkFault('no-host', 'no such host')
+    if (world.tlsPort === 0) throw new NetworkFault('refused', 'connection refused')
+    return connect(world.tlsPort, '127.0.0.1')
+  }
+  const fetchCertificate = async (name: string) =>
+    fetchChallengeCertificate(name, { socket: await ownConnect(name, 443) })
+  const fake = createFakeAuthority(fetchText, { fetchCertificate })
   const accountKey = pemOf(ecKey())
   const ownExchange: Exchanger = async request => {
     const base = { request, tls: undefined, ms: 1 }
@@ -41,6 +56,9 @@ export function createWorld(t: Test, changes: Partial<AttemptOptions> = {}) {
     fetched.push(hostname)
     if (astray.has(hostname)) {
       return { ...base, response: undefined, fault: new NetworkFault('no-host', 'no such host') }
+    }
+    if (withoutHttp.has(hostname)) {
+      return { ...base, response: undefined, fault: new NetworkFault('refused', 'connection refused') }
     }
     const body = await fetchText(request.url)
     const response = { status: body === undefined ? 404 : 200, headers: {}, body: body ?? '' }
@@ -54,7 +72,8 @@ export function createWorld(t: Test, changes: Partial<AttemptOptions> = {}) {
     openSession: async () => ({
       client: await openAcmeClient(fake, { accountKey, clock: () => world.now }),
       exchange: fake.exchange,
-      ownExchange
+      ownExchange,
+      ownConnect
     }),
     permit: async name => permissions.get(name) ?? 'served',
     clock: () => world.now,
@@ -70,6 +89,16 @@ export function createWorld(t: Test, changes: Partial<AttemptOptions> = {}) {
     astray,
     /** The names through which the service has fetched its own text. */
     fetched,
+    withoutHttp,
+    /** From now on, challenges are answered over TLS. */
+    async listenOverTls(): Promise<void> {
+      const limits = { headersSeconds: 10 }
+      const answer = createTlsChallenges(name => readTlsChallenge(storage, name), { limitsOf: () => limits })
+      const server = createServer(socket => answer(socket, () => socket.destroy()))
+      t.teardown(() => server.close())
+      await once(server.listen(0, '127.0.0.1'), 'listening')
+      world.tlsPort = (server.address() as AddressInfo).port
+    },
     permissions,
     stopping,
     ordersOf: () => fake.requests.filter(({ path }) => path === '/orders').length,

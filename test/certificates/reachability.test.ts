@@ -1,0 +1,158 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import t, { type Test } from 'tap'
+import { attempt } from '../../src/certificates/attempt.ts'
+import { findReachability, type ReachabilityOptions } from '../../src/certificates/reachability.ts'
+import type { Exchanger } from '../../src/network/http-exchange.ts'
+import { createWorld } from '../support/acme/world.ts'
+import { issue } from '../support/certificates.ts'
+
+const names = ['autoconfig.a.example', 'autodiscover.a.example']
+const [first = '', second = ''] = names
+const group = { key: 'a.example', names }
+
+type World = ReturnType<typeof createWorld>
+
+async function find({ storage, options }: World, changes: Partial<ReachabilityOptions> = {}) {
+  const session = { ...(await options.openSession()), ...changes.session }
+  const { ways, problems } = await findReachability(names, { storage, ...changes, session })
+  return { ways: Object.fromEntries(ways), problems: Object.fromEntries(problems) }
+}
+
+/** Another server at port 443 of every name. */
+async function listenElsewhere(t: Test, world: World, server: Server): Promise<void> {
+  t.teardown(() => server.close())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  world.tlsPort = (server.address() as AddressInfo).port
+}
+
+t.test('reachability: http is preferred, and each name uses the challenge that works for it', async t => {
+  const world = createWorld(t)
+  await world.listenOverTls()
+  world.withoutHttp.add(second)
+  t.same(await find(world), {
+    ways: { [first]: ['http-01', 'tls-alpn-01'], [second]: ['tls-alpn-01'] },
+    problems: {}
+  })
+  for (const folder of ['challenges', 'tls-challenges']) t.same(await world.storage.list(folder), [], folder)
+})
+
+t.test('reachability: as long as http answers, nothing is asked over TLS', async t => {
+  const world = createWorld(t)
+  const session = { ...(await world.options.openSession()), ownConnect: () => Promise.reject(t.fail('asked')) }
+  t.same((await find(world, { session })).problems, {})
+})
+
+t.test('reachability: with a challenge in the settings, the other one is not tried', async t => {
+  const world = createWorld(t)
+  await world.listenOverTls()
+  t.same((await find(world, { challenge: 'http-01' })).ways, { [first]: ['http-01'], [second]: ['http-01'] })
+  const session = { ...(await world.options.openSession()), ownExchange: () => Promise.reject(t.fail('asked')) }
+  t.same((await find(world, { challenge: 'tls-alpn-01', session })).ways, {
+    [first]: ['tls-alpn-01'],
+    [second]: ['tls-alpn-01']
+  })
+  world.withoutHttp.add(first)
+  world.astray.add(second)
+  t.same((await find(world, { challenge: 'http-01' })).problems, {
+    [first]: 'port 80: connection refused',
+    [second]: 'port 80: no such host'
+  })
+  t.same((await find(world, { challenge: 'tls-alpn-01' })).problems, { [second]: 'port 443: no such host' })
+})
+
+t.test(
+  'reachability: port 443 does not wait for a port 80 that takes long, and is not needed if it answers',
+  async t => {
+    const world = createWorld(t)
+    await world.listenOverTls()
+    const session = await world.options.openSession()
+    const { promise: asked, resolve: release } = Promise.withResolvers<void>()
+    const ownExchange: Exchanger = async request => {
+      await asked
+      return await session.ownExchange(request)
+    }
+    const slow = { headStartMs: 1, session: { ...session, ownExchange } }
+    t.same((await find(world, slow)).ways, { [first]: ['tls-alpn-01'], [second]: ['tls-alpn-01'] })
+    world.tlsPort = 0
+    const found = find(world, {
+      ...slow,
+      session: {
+        ...slow.session,
+        async ownConnect(host, port) {
+          // Why now: port 80 answers only after port 443 has been tried.
+          setImmediate(release)
+          return await session.ownConnect(host, port)
+        }
+      }
+    })
+    t.same((await found).ways, { [first]: ['http-01'], [second]: ['http-01'] })
+  }
+)
+
+t.test('reachability: another server on port 443 is told from this one', async t => {
+  const { pem: cert, keyPem: key } = issue(first, { hosts: names })
+  const refusing = (socket: Socket) => socket.destroy()
+  const elsewhere = 'port 443: another server answers'
+  for (const [server, problem] of [
+    [createTlsServer({ cert, key, ALPNProtocols: ['acme-tls/1'] }), elsewhere],
+    [createTlsServer({ cert, key }), elsewhere],
+    [createTlsServer({ cert, key, ALPNProtocols: ['http/1.1'] }), `${elsewhere}, without acme-tls/1`],
+    [createServer(socket => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')), `${elsewhere}, without acme-tls/1`],
+    [createServer(refusing), /^port 443: .*(?:closed|disconnected)/]
+  ] as const) {
+    const world = createWorld(t)
+    // Why: it resets connections if it is closed with some of them open.
+    server.on('tlsClientError', () => undefined)
+    await listenElsewhere(t, world, server)
+    const { problems } = await find(world, { challenge: 'tls-alpn-01' })
+    for (const name of names) t.match(problems[name], problem)
+    t.same(await world.storage.list('tls-challenges'), [])
+  }
+})
+
+t.test('reachability: a server on port 443 that never answers is given up', async t => {
+  const world = createWorld(t)
+  const open = new Set<Socket>()
+  t.teardown(() => {
+    for (const socket of open) socket.destroy()
+  })
+  await listenElsewhere(
+    t,
+    world,
+    createServer(socket => void open.add(socket.resume()))
+  )
+  const session = await world.options.openSession()
+  const { problems } = await find(world, { challenge: 'tls-alpn-01', session, handshakeMs: 20 })
+  t.equal(problems[first], 'port 443: no answer in 0.02 s')
+})
+
+t.test('attempt: with port 443 alone, a certificate is obtained over TLS, and for mixed names over both', async t => {
+  for (const without of [names, [second]]) {
+    const world = createWorld(t)
+    await world.listenOverTls()
+    for (const name of without) world.withoutHttp.add(name)
+    const { obtained, problem } = await attempt(group, world.options)
+    t.same([obtained?.names, problem], [names, undefined])
+    const challenges = world.fake.requests.filter(({ path, payload }) => path.startsWith('/challenge') && payload)
+    t.same(
+      challenges.map(({ path }) => path),
+      names.map(name => `/challenge/0/${name}/${without.includes(name) ? 'tls-alpn-01' : 'http-01'}`)
+    )
+    for (const folder of ['challenges', 'tls-challenges']) t.same(await world.storage.list(folder), [], folder)
+  }
+})
+
+t.test('attempt: if the authority offers only the other challenge, it is used as well', async t => {
+  const world = createWorld(t)
+  await world.listenOverTls()
+  world.fake.offered = ['tls-alpn-01']
+  t.same((await attempt(group, world.options)).obtained?.names, names)
+  const other = createWorld(t, { challenge: 'http-01' })
+  other.fake.offered = ['dns-01', 'tls-alpn-01']
+  t.match(await attempt(group, other.options), {
+    obtained: undefined,
+    problem: `the certificate authority offers no valid http-01 challenge for ${first}: it offers dns-01, tls-alpn-01`
+  })
+})
