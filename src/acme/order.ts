@@ -155,6 +155,10 @@ async function answerChallenge(authorization: Authorization, { client, solversOf
 
 /** @throws AcmeProblem */
 function chooseChallenge({ challenges, identifier }: Authorization, solvers: readonly Solver[]) {
+  if (solvers.length === 0) {
+    const message = `the certificate authority requests proof of a name that was not ordered: ${identifier.value}`
+    throw new AcmeProblem('http', shorten(message))
+  }
   for (const solver of solvers) {
     const challenge = challenges.find(({ type, token }) => type === solver.type && isToken(token))
     if (challenge !== undefined) return { solver, challenge }

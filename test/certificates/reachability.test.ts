@@ -112,6 +112,16 @@ t.test('reachability: another server on port 443 is told from this one', async t
   }
 })
 
+t.test('reachability: without the file of the challenge, nobody counts as this service', async t => {
+  const world = createWorld(t)
+  await world.listenOverTls()
+  let reads = 0
+  const storage = { ...world.storage, read: async (file: string) => (reads++ < 2 ? undefined : world.storage.read(file)) }
+  const session = await world.options.openSession()
+  const { problems } = await findReachability([first], { storage, session, challenge: 'tls-alpn-01' })
+  t.same(problems, new Map([[first, 'port 443: another server answers']]))
+})
+
 t.test('reachability: a server on port 443 that never answers is given up', async t => {
   const world = createWorld(t)
   const open = new Set<Socket>()
@@ -142,6 +152,15 @@ t.test('attempt: with port 443 alone, a certificate is obtained over TLS, and fo
     )
     for (const folder of ['challenges', 'tls-challenges']) t.same(await world.storage.list(folder), [], folder)
   }
+})
+
+t.test('attempt: a name that was not ordered is not proved', async t => {
+  const world = createWorld(t)
+  const json = { status: 'pending', identifier: { value: 'other.example' }, challenges: [] }
+  world.fake.intercept = ({ path }) => (path.startsWith('/authorization') ? { json } : undefined)
+  t.match(await attempt(group, world.options), {
+    problem: 'the certificate authority requests proof of a name that was not ordered: other.example'
+  })
 })
 
 t.test('attempt: if the authority offers only the other challenge, it is used as well', async t => {

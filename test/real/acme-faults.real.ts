@@ -86,7 +86,7 @@ t.test('names that lead elsewhere: nothing is ordered, and the command line has 
     return listed.output.includes('no such host') ? listed : undefined
   }, file('astray-site/signpost.log'))
   t.match(output, 'unknown.test: no certificate;')
-  t.match(output, 'autoconfig.unknown.test: port 80: no such host')
+  t.match(output, 'autoconfig.unknown.test: ports 80 and 443: no such host')
   t.equal(exitCode, 1)
   t.equal(orders(), before)
   await signpost.stop()

@@ -18,17 +18,19 @@ export interface SiteOptions {
   /** Further lines of the settings. */
   readonly more?: string
   readonly workers?: number
+  /** The port of http. */
+  readonly port?: number
 }
 
 /** @returns settings that get certificates from pebble */
 export function acmeSettings(
   { directory, ca }: Pick<Pebble, 'directory' | 'ca'>,
-  { storage, domains, host = WORLD_ADDRESS, more = '', workers = 1 }: SiteOptions
+  { storage, domains, host = WORLD_ADDRESS, more = '', workers = 1, port = 80 }: SiteOptions
 ): string {
   return `
 http:
   host: ${host}
-  port: 80${workers === 1 ? '' : `\n  workers: ${workers}`}
+  port: ${port}${workers === 1 ? '' : `\n  workers: ${workers}`}
   tls: { port: 443, acme: { storage: ${storage}, termsAgreed: true, directory: "${directory}", ca: ${ca} } }
 ${more}
 providers:

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { connect } from 'node:tls'
 import t, { type Test } from 'tap'
 import { SignpostError } from '../../src/errors.ts'
+import { openStorageOf } from '../../src/certificates/storage/acme-folder.ts'
+import { createTlsChallengeFiles } from '../../src/certificates/storage/tls-challenge-files.ts'
 import { createPermit, openAutomatic, openOrderer } from '../../src/serve/automatic-certificates.ts'
 import { createPause, createRest } from '../../src/serve/rest.ts'
 import { createSource, type Source } from '../../src/sources/source.ts'
@@ -100,17 +102,19 @@ t.test('automatic certificates: names found by MX records or by patterns count a
 t.test('automatic certificates: challenges and certificates come from the storage', async t => {
   const { file, source } = open(t)
   const wanted: string[] = []
-  const { held, challengeOf } = openAutomatic(
-    acme,
-    { file, source },
-    {
-      want: async name => {
-        wanted.push(name)
-        return false
-      }
-    }
-  )
+  const want = async (name: string) => {
+    wanted.push(name)
+    return false
+  }
+  const { held, challengeOf, tlsChallengeOf } = openAutomatic(acme, { file, source }, { want })
   t.equal(await challengeOf('an-unknown-token-1234'), undefined)
+  const challenge = { name: 'mail.own.example', token: '', keyAuthorization: 'x' }
+  const end = await createTlsChallengeFiles(openStorageOf(acme, file)).present(challenge)
+  t.same((await tlsChallengeOf?.('mail.own.example'))?.names, ['mail.own.example'])
+  await end()
+  t.equal(await tlsChallengeOf?.('mail.own.example'), undefined)
+  const withHttp = openAutomatic({ ...acme, challenge: 'http-01' }, { file, source }, { want })
+  t.equal(withHttp.tlsChallengeOf, undefined)
   await held.load()
   t.equal(await held.obtain('mail.own.example'), undefined)
   t.equal(await held.obtain('mail.stranger.example'), undefined)
