@@ -153,11 +153,11 @@ async function answerChallenge(authorization: Authorization, { client, solversOf
   return end
 }
 
-/** @throws AcmeProblem */
+/** Why unauthorized: the authority works, and other names may be proved. @throws AcmeProblem */
 function chooseChallenge({ challenges, identifier }: Authorization, solvers: readonly Solver[]) {
   if (solvers.length === 0) {
     const message = `the certificate authority requests proof of a name that was not ordered: ${identifier.value}`
-    throw new AcmeProblem('http', shorten(message))
+    throw new AcmeProblem('unauthorized', shorten(message))
   }
   for (const solver of solvers) {
     const challenge = challenges.find(({ type, token }) => type === solver.type && isToken(token))
@@ -166,7 +166,7 @@ function chooseChallenge({ challenges, identifier }: Authorization, solvers: rea
   const possible = solvers.map(({ type }) => type).join(' or ')
   const offered = challenges.map(({ type }) => type).join(', ')
   const message = `the certificate authority offers no valid ${possible} challenge for ${identifier.value}: it offers ${offered || 'none'}`
-  throw new AcmeProblem('http', shorten(message))
+  throw new AcmeProblem('unauthorized', shorten(message))
 }
 
 async function untilAuthorized(order: Order, { client, pause }: OrderOptions): Promise<void> {

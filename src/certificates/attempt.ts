@@ -44,7 +44,12 @@ export async function attempt(group: NameGroup, options: AttemptOptions): Promis
       const refusal = current && (await whyNotAdded(group, current, options))
       if (refusal !== undefined) {
         const { nextAt, problem } = state
-        return { nextAt, problem, refusal: { origin: 'here', retryAfterMs: undefined, text: refusal }, ...inUseOf(current) }
+        return {
+          nextAt,
+          problem,
+          refusal: { origin: 'here', retryAfterMs: undefined, text: refusal },
+          ...inUseOf(current)
+        }
       }
       const result = await orderGroup(
         { ...group, names: permitted.names },

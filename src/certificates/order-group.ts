@@ -148,8 +148,8 @@ export async function orderGroup({ key, names, asked }: NameGroup, ordering: Ord
     const text = writeCertificate(
       await obtainCertificate(ordered, {
         client: session.client,
-          solversOf: name => (ways.get(name) ?? []).map(way => solvers[way]),
-          saved: state.failures < mostContinued ? state.order : undefined,
+        solversOf: name => (ways.get(name) ?? []).map(way => solvers[way]),
+        saved: state.failures < mostContinued ? state.order : undefined,
         replaces: plan?.id,
         save: async order => void (await save({ order })),
         pause

@@ -297,7 +297,7 @@ t.test('attempt: a requested name that the authority refuses is no failure of a 
   world.astray.add(first)
   t.match(await attempt(wanted, world.options), {
     problem: undefined,
-    refusal: { text: `${first}: port 80: no such host` }
+    refusal: { text: `${first}: ports 80 and 443: no such host` }
   })
   t.same(await world.namesOf('a.example'), [first])
 })

@@ -281,7 +281,7 @@ t.test('orderer: a listed domain keeps its problem, whichever of its names a cli
   const { world, orderer, untilAsleep } = open(t, '[a.example]')
   world.astray.add('autodiscover.a.example')
   t.equal(await orderer.want('autoconfig.a.example'), true)
-  t.match(await world.stateOf('a.example'), { failures: 1, problem: /^autodiscover.a.example: port 80/ })
+  t.match(await world.stateOf('a.example'), { failures: 1, problem: /^autodiscover.a.example: ports 80 and 443/ })
   orderer.start()
   t.ok((await untilAsleep()) <= minute)
   t.equal(orderer.summary().problems, 1)
@@ -453,7 +453,7 @@ t.test('orderer: a requested name that is refused is logged once, and its domain
     logged.map(({ message }) => message),
     ['certificate obtained', 'requested name is not in the certificate']
   )
-  t.match(logged[1]?.fields, { name: 'ua-auto-config.a.example', problem: 'port 80: no such host' })
+  t.match(logged[1]?.fields, { name: 'ua-auto-config.a.example', problem: 'ports 80 and 443: no such host' })
 })
 
 t.test(
