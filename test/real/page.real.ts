@@ -344,6 +344,23 @@ t.test('paper: the settings fit on one A4 page in every language, without steps 
   }
 })
 
+t.test('paper: a provider with every server, service and link fits on one A4 page, too', async t => {
+  const { page } = await open(t, everythingPage)
+  for (const { code, services, help } of languages) {
+    await page.goto(`${everything}/setup?email=jane%40everything.test&lang=${code}`)
+    const { facts, text } = await printed(page)
+    t.match(facts, /^Pages: +1$/m, code)
+    for (const value of ['imap.everything.test', '143', 'pop3.everything.test', 'smtp.everything.test'])
+      t.match(text, value)
+    for (const path of ['/calendars/', '/addressbooks/', '/files/', '/session', 'sieve.everything.test'])
+      t.match(text, path)
+    t.match(text, 'https://help.everything.test/')
+    t.notMatch(text, 'Evolution', code)
+    // Why: pdftotext reverses parts of Arabic lines.
+    if (code !== 'ar') for (const heading of [services.heading, help.heading]) t.match(text, heading)
+  }
+})
+
 /** Types into the form and presses Enter. @returns the response */
 async function submit(page: Page, address: string) {
   await page.getByLabel(en.start.label).fill(address)

@@ -127,31 +127,43 @@ td[data-label]::before{content:attr(data-label)/""}}
 .servers td:nth-child(2),.servers td:nth-child(5){grid-column:1/-1}
 .login :is(code,i){font-size:1em}
 .choices{gap:.375rem}
-.choices a{padding:.25rem .5rem;gap:.375rem;font-size:.9375rem}}
-@media print{:root{color-scheme:light;--page:#fff;--card:#fff;--text:#000;--soft:#333;--accent:#000;--line:#999}
-@page{size:A4;margin:12mm 14mm}
-body{font-size:9.5pt;line-height:1.4;border:0}
+.choices a{height:100%;padding:.25rem .5rem;gap:.375rem;font-size:.9375rem;line-height:1.2}
+.devices ul{display:grid;grid-template-columns:repeat(3,1fr)}
+.devices a{flex-direction:column;justify-content:center;gap:.25rem;padding-block:.5rem;text-align:center}
+#programs>ul{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr))}
+#programs>ul>li:first-child{grid-column:1/-1}}
+@media print{:root{font-size:9pt;color-scheme:light;--page:#fff;--card:#fff;--text:#000;--soft:#333;--accent:#000;--line:#999}
+@page{size:A4;margin:10mm 14mm}
+body{font-size:1rem;line-height:1.35;border:0}
 header,main,footer{max-width:none;padding:0}
-h1{font-size:17pt;margin:1mm 0 2mm}
+h1{font-size:16pt;margin:1mm 0 2mm}
 h2,h3,.lead{font-size:11pt;margin-bottom:1.5mm}
-:is(.fold,.open) h2{grid-column:1/-1;margin:0}
+:is(.fold,.open) h2{margin:0!important}
 :is(.fold,.open) h2 a{min-height:0;color:#000}
 .fold h2 a::after{display:none}
 #help ul{display:flex;flex-wrap:wrap;gap:0 3rem;margin:0}
-nav,form,button,.quick,.meaning,.screen,#programs,#profile,.skip,.button,details,footer{display:none}
+#help :is(p,li){margin:0}
+nav,form,button,.quick,.meaning,.screen,#programs,#profile,.skip,details,footer{display:none}
 #help a::after{content:" \u2066"attr(href)"\u2069"}
 main>p:last-child{display:none}
-section{margin-block:3mm;break-inside:avoid}
-.card{padding:2.5mm 4mm;border-radius:2mm}
-.card,.pair{grid-template-columns:1fr 1fr;gap:4mm}
+section{margin-block:2mm;break-inside:avoid}
+.card{padding:2mm 4mm;border-radius:2mm}
+.pair{grid-template-columns:repeat(auto-fit,minmax(60mm,1fr));gap:4mm}
 .inner{margin:0}
-th,td{padding:.6mm 1.5mm}
+th,td{padding:.4mm 1.5mm}
 th:first-child{width:22%}
+.servers th:nth-child(2){width:34%}
+.servers th:nth-child(3){width:8%}
+.list thead{display:none}
+.list th:first-child{width:36%}
+.login tbody{display:grid;grid-template-columns:repeat(auto-fit,minmax(45mm,1fr));gap:0 4mm}
 .login th:first-child{width:auto}
+.login td{margin:0}
 figure{display:grid;grid-template-columns:auto 1fr;gap:4mm}
-figure svg{width:30mm;height:30mm}
+figure svg{width:26mm;height:26mm}
 p,ol{margin-bottom:1.5mm}
-.servers:nth-of-type(2){margin-top:3mm}}
+.servers:nth-of-type(2){margin-top:2mm}
+caption{padding-bottom:0}}
 `
 
 const css = withoutLines(rules)

@@ -13,7 +13,7 @@ export function loginCard(view: SetupView): Html {
   const { login: words, authentication } = messages
   const { note = {}, url } = provider.password
   const noteText = translation(note, messages.code)
-  const link = url && html`<p><a class="button" href="${url}">${words.makePassword}</a></p>`
+  const link = url && html`<p class="screen"><a class="button" href="${url}">${words.makePassword}</a></p>`
   return html`<section class="pair" id="login">
 ${noteText && html`<div class="card note"><h2>${words.note}</h2><p>${noteText}</p>${link}</div>`}
 <div class="card"><h2>${words.heading}</h2>

@@ -496,7 +496,7 @@ t.test(
     const { body } = personPage(everything)
     t.match(body, '<a class="button main" href="/email.mobileconfig?email=jane%40example.com">')
     t.match(body, '<input type="hidden" name="email" value="jane@example.com">')
-    t.match(textOf(personPage(everything)), 'Download profile (.mobileconfig, 5 kB )')
+    t.match(textOf(personPage(everything)), 'Download profile ( 5 kB )')
     t.match(textOf(personPage(everything)), 'Not Signed')
     const signed = textOf(personPage(everything, jane, { signature: 3000 }))
     t.match(signed, 'Verified')

@@ -126,7 +126,7 @@ export const ar: Messages = {
   apple: {
     heading: 'ملف تعريف لأجهزة iPhone وiPad وMac',
     lead: 'يُدخل ملف التعريف جميع الإعدادات نيابةً عنك، وما عليك إلا كتابة كلمة المرور.',
-    download: 'تنزيل ملف التعريف (\u200e.mobileconfig، {size})',
+    download: 'تنزيل ملف التعريف ({size})',
     withName: 'إضافة اسمك إلى ملف التعريف',
     nameLabel: 'اسمك كما يراه الآخرون في رسائلك',
     nameButton: 'تنزيل بهذا الاسم',

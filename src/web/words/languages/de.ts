@@ -125,7 +125,7 @@ export const de: Messages = {
   apple: {
     heading: 'Profil für iPhone, iPad und Mac',
     lead: 'Ein Profil trägt alle Einstellungen für Sie ein. Sie geben nur noch Ihr Passwort ein.',
-    download: 'Profil laden (.mobileconfig, {size})',
+    download: 'Profil laden ({size})',
     withName: 'Eigenen Namen ins Profil eintragen',
     nameLabel: 'Ihr Name, wie andere ihn in Ihren Nachrichten sehen',
     nameButton: 'Mit diesem Namen laden',

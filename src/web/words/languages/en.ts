@@ -125,7 +125,7 @@ export const en: Messages = {
   apple: {
     heading: 'Profile for iPhone, iPad and Mac',
     lead: 'A profile enters all settings for you. You only type your password.',
-    download: 'Download profile (.mobileconfig, {size})',
+    download: 'Download profile ({size})',
     withName: 'Put your own name into the profile',
     nameLabel: 'Your name, as others see it in your messages',
     nameButton: 'Download with this name',

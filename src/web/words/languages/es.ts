@@ -125,7 +125,7 @@ export const es: Messages = {
   apple: {
     heading: 'Perfil para iPhone, iPad y Mac',
     lead: 'Un perfil introduce todos los ajustes por usted. Solo tiene que escribir la contraseña.',
-    download: 'Descargar el perfil (.mobileconfig, {size})',
+    download: 'Descargar el perfil ({size})',
     withName: 'Incluir su nombre en el perfil',
     nameLabel: 'Su nombre, tal como lo verán los demás en sus mensajes',
     nameButton: 'Descargar con este nombre',

@@ -125,7 +125,7 @@ export const fr: Messages = {
   apple: {
     heading: 'Profil pour iPhone, iPad et Mac',
     lead: 'Un profil saisit tous les paramètres à votre place. Vous n’avez plus qu’à taper votre mot de passe.',
-    download: 'Télécharger le profil (.mobileconfig, {size})',
+    download: 'Télécharger le profil ({size})',
     withName: 'Inscrire votre nom dans le profil',
     nameLabel: 'Votre nom, tel que les autres le voient dans vos messages',
     nameButton: 'Télécharger avec ce nom',

@@ -125,7 +125,7 @@ export const it: Messages = {
   apple: {
     heading: 'Profilo per iPhone, iPad e Mac',
     lead: 'Un profilo inserisce tutte le impostazioni. Resta da digitare solo la password.',
-    download: 'Scarica il profilo (.mobileconfig, {size})',
+    download: 'Scarica il profilo ({size})',
     withName: 'Inserire il proprio nome nel profilo',
     nameLabel: 'Il proprio nome, come gli altri lo vedono nei messaggi',
     nameButton: 'Scarica con questo nome',

@@ -125,7 +125,7 @@ export const ja: Messages = {
   apple: {
     heading: 'iPhone、iPad、Mac 用プロファイル',
     lead: 'プロファイルを使うと、すべての設定が自動的に入力されます。入力するのはパスワードだけです。',
-    download: 'プロファイルをダウンロード (.mobileconfig、{size})',
+    download: 'プロファイルをダウンロード ({size})',
     withName: 'プロファイルに名前を入れる',
     nameLabel: '名前 (メールの差出人として相手に表示されます)',
     nameButton: 'この名前でダウンロード',

@@ -125,7 +125,7 @@ export const nl: Messages = {
   apple: {
     heading: 'Profiel voor iPhone, iPad en Mac',
     lead: 'Een profiel vult alle instellingen voor u in. U typt alleen nog uw wachtwoord.',
-    download: 'Profiel downloaden (.mobileconfig, {size})',
+    download: 'Profiel downloaden ({size})',
     withName: 'Uw eigen naam in het profiel zetten',
     nameLabel: 'Uw naam, zoals anderen die in uw berichten zien',
     nameButton: 'Downloaden met deze naam',

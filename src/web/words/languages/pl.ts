@@ -125,7 +125,7 @@ export const pl: Messages = {
   apple: {
     heading: 'Profil dla iPhone’a, iPada i Maca',
     lead: 'Profil wprowadza wszystkie ustawienia. Pozostaje tylko wpisać hasło.',
-    download: 'Pobierz profil (.mobileconfig, {size})',
+    download: 'Pobierz profil ({size})',
     withName: 'Wpisz do profilu imię i nazwisko',
     nameLabel: 'Imię i nazwisko widoczne w wysyłanych wiadomościach',
     nameButton: 'Pobierz z tym imieniem i nazwiskiem',

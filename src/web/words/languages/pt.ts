@@ -125,7 +125,7 @@ export const pt: Messages = {
   apple: {
     heading: 'Perfil para iPhone, iPad e Mac',
     lead: 'Um perfil introduz todas as definições por si. Só tem de escrever a palavra-passe.',
-    download: 'Descarregar o perfil (.mobileconfig, {size})',
+    download: 'Descarregar o perfil ({size})',
     withName: 'Incluir o seu nome no perfil',
     nameLabel: 'O seu nome, como os outros o veem nas suas mensagens',
     nameButton: 'Descarregar com este nome',
