@@ -44,7 +44,7 @@ export interface AppOptions {
   readonly challengeOf?: ((token: string) => Promise<string | undefined>) | undefined
   /** How many processes like this one share the limits. */
   readonly workers?: number
-  /** How many connections the process can have, whatever the limits allow. Default: any number. */
+  /** How many connections the process can have, even if the limits allow more. Default: any number. */
   readonly mostConnections?: number
 }
 

@@ -28,7 +28,7 @@ export function renewalTime(
   const life = notAfter - notBefore
   if (window === undefined) return notBefore + life * (2 / 3 + fractionOf(key) / 30)
   const suggested = window.start + (window.end - window.start) * fractionOf(key)
-  // Why: there must be time for several attempts, whatever the authority suggests.
+  // Why: even if the authority suggests a later time, several attempts must be possible.
   return Math.min(suggested, notAfter - life / 6)
 }
 

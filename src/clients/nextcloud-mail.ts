@@ -41,7 +41,7 @@ function normalize(typed: Mailbox): Mailbox {
 
 /**
  * Observed: nextcloud/mail e5734fe, lib/Service/AutoConfig/IspDb.php: query uses the first record of the DNS
- * response, whatever its priority, and then the same name without its first label, unless that is a public suffix.
+ * response with any priority, and then the same name without its first label, unless that is a public suffix.
  * src/components/AccountForm.vue: detectConfig: after that, the last two labels of the best exchanger.
  */
 function exchangerDomains(records: readonly MxRecord[]): ReadonlySet<string> {

@@ -1,5 +1,5 @@
 /**
- * When programs fail, whatever the table: tables that differ from the plain one in a single way show which programs cannot use it.
+ * When programs fail with any table: tables that differ from the plain one in a single way show which programs cannot use it.
  */
 import assert from 'node:assert/strict'
 import type { DnsRecord } from '../dns/record.ts'

@@ -59,7 +59,7 @@ export interface Dialect {
   readonly crossOrigin: boolean
   /** Path of the same question on https, to which plain http is redirected. Without it, plain http is served. */
   readonly httpsPath?: (question: Question) => string
-  /** @returns the redirect to another service that plain http gets instead; undefined if there is none */
+  /** @returns the redirect to another service that plain http gets instead; undefined if there is no other service */
   readonly plainRedirect?: (account: Account) => Document | undefined
   /** Whether the host of the request selects the document, so that a redirect to https keeps it. */
   readonly staysAtHost?: boolean

@@ -14,7 +14,7 @@ import {
 import type { Provider } from '../settings/provider.ts'
 import type { Address } from '../settings/question/address.ts'
 
-/** The name of a value. `login` is the name for all servers without a rule of their own. */
+/** The name of a value. `login` is the name for all servers that have no rule. */
 export type LoginSlot = 'login' | `login of ${string}`
 
 export type LoginValues = Readonly<{ login: string } & Record<`login of ${string}`, string>>

@@ -25,7 +25,7 @@ export interface RowReader<V> extends QueryColumns {
   toAnswer(values: RowValues): V
   /** @param problem why the rows that were found cannot be used, in words and without the name */
   toProblem(problem: string): V
-  /** Makes an answer of all rows, whatever their names, instead of the row with the requested name. */
+  /** Makes an answer of all rows with any name, instead of the row with the requested name. */
   fromRows?(rows: readonly Row[]): V
 }
 

@@ -114,7 +114,7 @@ export const openapi = {
   info: {
     title: 'Signpost',
     version: '1',
-    description: 'Mail settings of an address. Nothing tells whether a mailbox exists.'
+    description: 'Mail settings of an address. It does not reveal whether a mailbox exists.'
   },
   paths: {
     '/api/settings': {

@@ -13,7 +13,7 @@ declare module 'fastify' {
 
 export type Scheme = 'http' | 'https' | undefined
 
-/** What of a request tells how it came. */
+/** The parts of a request that show how it arrived. */
 export interface Passage {
   readonly headers: IncomingMessage['headers']
   readonly socket: Pick<Socket, 'remoteAddress'> & {

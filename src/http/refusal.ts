@@ -21,8 +21,8 @@ export function refusal(
 const comeAgain = refusal(errors.unavailable(), { 'retry-after': '5' })
 
 /**
- * The answer while it cannot be known who serves a domain.
- * @param error of `Source.find`. @throws every other error as it is
+ * The answer while it is unknown which provider serves a domain.
+ * @param error of `Source.find`. @throws every other error unchanged
  */
 export function unavailable(error: unknown): Document {
   if (error instanceof SignpostError && error.code === 'AC_UNAVAILABLE') return comeAgain

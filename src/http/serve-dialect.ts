@@ -131,7 +131,7 @@ function isPublicHost(host: string | undefined, { settings: { http: { publicUrl 
 function find(source: Source, { request, question, isPlain }: Turn): Awaitable<Account | undefined> {
   const { client, headers } = request
   const { host } = headers
-  // Why only the host: the redirect leads there, whatever the address is.
+  // Why only the host: the redirect leads there for every address.
   if (isPlain) return source.find({ domain: undefined, host, client })
   if (isDocument(question)) return undefined
   const { domain, address, strict } = question

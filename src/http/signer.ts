@@ -15,7 +15,7 @@ declare module 'fastify' {
   }
 }
 
-/** @returns the document signed, or as it is, or a refusal in its place */
+/** @returns the signed document, the same document if there is no key, or a refusal */
 export type Signer = (document: Document) => Document
 
 export interface SignerOptions {
@@ -32,8 +32,8 @@ const refused = refusal(cannotSign)
 export function createSigner({ source, signing, logger, now = Date.now }: SignerOptions): Signer {
   let isLogged = false
 
-  /** Why once: it is so for every request, until somebody brings a certificate. */
-  function tell(required: boolean): void {
+  /** Why once: it would be the same for every request until there is a valid certificate. */
+  function report(required: boolean): void {
     if (isLogged) return
     isLogged = true
     if (required) logger.error({ code: cannotSign.code }, 'no valid certificate to sign with: profiles are refused')
@@ -46,12 +46,12 @@ export function createSigner({ source, signing, logger, now = Date.now }: Signer
     const key = signing.keyAt(now())
     if (key !== undefined) {
       isLogged = false
-      // Why not cached: a profile that comes faster the second time, or with the same ECDSA signature, would tell that
-      // somebody has asked for the same address.
+      // Why not cached: a profile that comes faster the second time, or with the same ECDSA signature, would reveal that
+      // the same address has been requested before.
       return signedDocument(document, key)
     }
     const { required = false } = settings
-    tell(required)
+    report(required)
     return required ? refused : document
   }
 }

@@ -132,7 +132,7 @@ function pageOwner({ providers }: Table, id: string): Provider | undefined {
   return providers.find(each => each.id === id.toLowerCase() && each.dialects.web)
 }
 
-/** Why: a typing error is put right more easily where it is seen, but nobody shall write sentences into the page. */
+/** Why: a typing error is easier to correct where it is seen, but strangers must not put sentences on the page. */
 const harmless = /^[^\p{C}\p{Z}]{1,254}$/u
 
 function messagesFor(pages: Pages, request: WebRequest): Messages {
@@ -158,7 +158,7 @@ function siteOf({ settings: { http } }: Table): string {
   return http?.title ?? (http?.publicUrl === undefined ? '' : new URL(http.publicUrl).host)
 }
 
-/** @returns whose page it is where no address tells: the provider of the host, or the only one */
+/** @returns the provider of a page without an address: that of the host, or the only one */
 function ownerOf({ table }: WebRequest, account: Account | undefined): Provider | undefined {
   const [first, ...others] = table.providers
   const provider = account?.provider ?? (others.length === 0 ? first : undefined)

@@ -104,7 +104,7 @@ function firstIndexes(
   return indexes
 }
 
-/** @returns a key that the same server has, whatever the documents say about authentication */
+/** @returns a key that is the same for equal servers, regardless of authentication */
 function placeOf({ protocol, host, port, security, url }: ServerSettings): string {
   if (!isSocket(protocol)) return `${protocol} ${url}`
   const mode = security ?? defaultSecurity(protocol)

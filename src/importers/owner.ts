@@ -17,7 +17,7 @@ export function ownerOf(texts: readonly (string | undefined)[]): Owner {
 }
 
 export interface OwnDomain {
-  /** Undefined if even the server names do not tell. */
+  /** Undefined if the server names do not show it either. */
   readonly domain: string | undefined
   /** A comment, if the domain is a guess. */
   readonly domainGuess: string | undefined

@@ -18,7 +18,7 @@ export function readJson(text: string): ReadJson {
   const positions = createPositions(text)
   try {
     const value: unknown = JSON.parse(text)
-    // Why the parser of YAML: JSON is a part of YAML, and JSON.parse does not tell positions.
+    // Why the parser of YAML: JSON is a subset of YAML, and JSON.parse does not return positions.
     const offsetOf = createOffsets(parse(text).document)
     return { value, positionOf: path => positions(offsetOf(path, false)) }
   } catch (error) {
@@ -31,7 +31,7 @@ export function readJson(text: string): ReadJson {
 function offsetIn(text: string, message: string): number {
   const [, position] = / at position (\d+)/.exec(message) ?? []
   if (position !== undefined) return Number(position)
-  // Why: for an unexpected token, the parser does not tell where it is, but shorter texts only lack their end.
+  // Why: for an unexpected token, the parser does not report its position, but every shorter text only lacks its end.
   let [low, high] = [0, text.length]
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)

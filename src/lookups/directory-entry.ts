@@ -9,7 +9,7 @@ import { toDomain } from '../settings/question/domain.ts'
 export interface DirectoryEntry {
   /** Id of a provider of the table; undefined: the only one. */
   readonly provider: string | undefined
-  /** Settings of the customer's own that replace those of the table; undefined if there are none. */
+  /** Settings of the customer that replace those of the table; undefined if there are none. */
   readonly overrides: Overrides | undefined
   /** The same for all entries with the same content. */
   readonly key: string

@@ -51,7 +51,7 @@ function needsUsersSecret({ unknown, unknownNames = {}, unknownServers = [] }: U
   )
 }
 
-/** Characters. Why so many: a short key can be guessed, and anyone who has the key can tell which names are made up. */
+/** Characters. Why so many: a short key can be guessed, and with the key, generated names can be recognised. */
 const shortestSecret = 16
 
 /**

@@ -75,7 +75,7 @@ const longest = 254
 /**
  * Why unknown mailboxes decide about the columns: a name that only known mailboxes have would reveal that they exist.
  *
- * @param madeUp the columns for which unknown mailboxes have names of their own
+ * @param madeUp the columns for which unknown mailboxes have separate names
  * @returns the login names, or why they cannot be served, without the names themselves: they are personal
  */
 export function toLogin(

@@ -4,7 +4,7 @@
 import { type Answer, type DecodedPacket, decode, encode, RECURSION_DESIRED } from 'dns-packet'
 
 export interface DnsQuestion {
-  /** 16 bits that tell the response from others. */
+  /** 16 bits that identify the response. */
   readonly id: number
   /** A-labels, in any letter case. */
   readonly name: string

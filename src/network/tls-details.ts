@@ -1,5 +1,5 @@
 /**
- * What a TLS connection tells about the server, and why a mail program would refuse it: RFC 5280, RFC 6125.
+ * What a TLS connection shows about the server, and why a mail program would refuse it: RFC 5280, RFC 6125.
  */
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls'
 

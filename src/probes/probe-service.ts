@@ -1,3 +1,6 @@
+/**
+ * Probes one advertised URL like a program that has not logged in yet.
+ */
 import { type HttpResponse, WorldError } from '../clients/model/world.ts'
 import { printable } from '../settings/load/finding.ts'
 import type { Authentication } from '../settings/schema.ts'
@@ -5,36 +8,32 @@ import { type FaultDetails, type FaultName, toFault } from './faults/faults.ts'
 import type { Fault, ProbedService, ServiceNetwork, ServiceProbe, ServiceToProbe } from './probe.ts'
 import { activesync, caldav, carddav, jmap, type ServiceCheck, webdav } from './service-checks.ts'
 
-/**
- * Probes one advertised URL like a program that has not logged in yet.
- */
-
-const inquiries: Readonly<Record<ProbedService, ServiceCheck>> = { caldav, carddav, webdav, jmap, activesync }
+const checks: Readonly<Record<ProbedService, ServiceCheck>> = { caldav, carddav, webdav, jmap, activesync }
 const mostRedirects = 5
 
 /** @returns the result of the probe; everything that goes wrong is in `faults` */
 export async function probeService(service: ServiceToProbe, network: ServiceNetwork): Promise<ServiceProbe> {
   const started = network.now()
-  const inquiry = inquiries[service.protocol]
+  const check = checks[service.protocol]
   const faults: Fault[] = []
-  const tell: Tell = (name, url, details = {}) => {
-    const { title: protocol, request } = inquiry
+  const report: ReportFault = (name, url, details = {}) => {
+    const { title: protocol, request } = check
     faults.push(toFault(name, { url, protocol, method: request.method, ...details }))
   }
-  if (!service.url.startsWith('https:')) tell('serviceInClear', service.url)
-  const { response, url } = await follow(service.url, inquiry, { network, tell })
-  const answer = response === undefined ? nothing : judge(response, inquiry, { url, tell })
+  if (!service.url.startsWith('https:')) report('serviceInClear', service.url)
+  const { response, url } = await follow(service.url, check, { network, report })
+  const answer = response === undefined ? nothing : readResponse(response, check, { url, report })
   return { service, status: response?.status, url, ...answer, faults, ms: network.now() - started }
 }
 
-type Tell = (name: FaultName, url: string, details?: FaultDetails) => void
+type ReportFault = (name: FaultName, url: string, details?: FaultDetails) => void
 type Answer = Pick<ServiceProbe, 'capabilities' | 'authentication'>
 
 const nothing: Answer = { capabilities: [], authentication: [] }
 
 interface FollowOptions {
   readonly network: ServiceNetwork
-  readonly tell: Tell
+  readonly report: ReportFault
 }
 
 interface Followed {
@@ -43,11 +42,11 @@ interface Followed {
 }
 
 /** @returns the first response that is not a redirect, and its URL */
-async function follow(start: string, { request }: ServiceCheck, { network, tell }: FollowOptions): Promise<Followed> {
+async function follow(start: string, { request }: ServiceCheck, { network, report }: FollowOptions): Promise<Followed> {
   for (let url = start, hops = 0; ; hops++) {
     const response = await network.exchange({ ...request, url }).catch(error => {
       if (!(error instanceof WorldError)) throw error
-      tell('serviceNoAnswer', url, { reason: error.message })
+      report('serviceNoAnswer', url, { reason: error.message })
       return undefined
     })
     const location = response?.headers.location
@@ -55,33 +54,37 @@ async function follow(start: string, { request }: ServiceCheck, { network, tell 
       return { response, url }
     }
     if (hops === mostRedirects) {
-      tell('serviceRedirectLoop', start, { most: mostRedirects })
+      report('serviceRedirectLoop', start, { most: mostRedirects })
       return { response: undefined, url }
     }
     const target = URL.parse(location, url)
     if (target?.protocol !== 'https:') {
-      tell('serviceRedirectInvalid', url, { target: location })
+      report('serviceRedirectInvalid', url, { target: location })
       return { response: undefined, url }
     }
-    tell('serviceRedirect', url, { target: target.href })
+    report('serviceRedirect', url, { target: target.href })
     url = target.href
   }
 }
 
-function judge(response: HttpResponse, inquiry: ServiceCheck, { url, tell }: { url: string; tell: Tell }): Answer {
+function readResponse(
+  response: HttpResponse,
+  check: ServiceCheck,
+  { url, report }: { url: string; report: ReportFault }
+): Answer {
   const { status, headers } = response
   if (status === 401) {
     const header = headers['www-authenticate']
-    if (header === undefined) tell('serviceNoChallenge', url)
+    if (header === undefined) report('serviceNoChallenge', url)
     return { capabilities: [], authentication: challenges(header ?? '') }
   }
-  if (status !== inquiry.status) {
-    tell(faultOf(status), url, { status, expected: `401 or ${inquiry.status}` })
+  if (status !== check.status) {
+    report(faultOf(status), url, { status, expected: `401 or ${check.status}` })
     return nothing
   }
-  const reading = inquiry.read(response)
+  const reading = check.read(response)
   if ('fault' in reading) {
-    tell(reading.fault, url, reading.details)
+    report(reading.fault, url, reading.details)
     return nothing
   }
   return { capabilities: reading.capabilities.map(printable), authentication: [] }

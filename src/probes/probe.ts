@@ -1,5 +1,5 @@
 /**
- * What a connection to an advertised server tells about it: the part of `doctor` that speaks the server's own protocol.
+ * What a connection to an advertised server shows about it: the part of `doctor` that speaks the server's own protocol.
  */
 import type { Socket } from 'node:net'
 import type { HttpRequest, HttpResponse } from '../clients/model/world.ts'

@@ -19,7 +19,7 @@ export interface Listening {
   readonly plain: readonly Place[]
   /** By https. */
   readonly secure: readonly Place[]
-  /** For administrators; undefined where nobody listens for them. */
+  /** For administrators; undefined without an admin listener. */
   readonly admin: Place | undefined
 }
 

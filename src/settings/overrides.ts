@@ -1,6 +1,6 @@
 /** Columns with host names, in the directory and in `users`. */
 export const hostNames = [
-  /** For all servers without a host of their own protocol. */
+  /** For all servers whose protocol has no host. */
   'host',
   'imap_host',
   'pop3_host',

@@ -14,7 +14,7 @@ t.test('problem: type, explanation and waiting time of a problem document', asyn
   t.equal(problem.retryAfterMs, 120_000)
 })
 
-t.test('problem: an answer without a problem document is told by its status', async t => {
+t.test('problem: an answer without a problem document is described by its status', async t => {
   for (const body of ['<html>', '[]', 'null', '{"detail":"x"}']) {
     const problem = toProblem({ status: 502, headers: {}, body }, now)
     t.same([problem.type, problem.message], ['http', 'the certificate authority answered 502'])

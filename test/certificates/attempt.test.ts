@@ -60,7 +60,7 @@ t.test('attempt: without any name that leads here nothing is ordered, and the wa
   t.ok((await attempt(group, world.options)).obtained)
 })
 
-t.test('attempt: another server at the name is told by its status', async t => {
+t.test('attempt: another server at the name is recognised by its status', async t => {
   const world = createWorld(t)
   const { openSession } = world.options
   const elsewhere = async () => ({
@@ -197,7 +197,7 @@ t.test('attempt: while another node has the lock, nothing is ordered', async t =
   t.equal(world.ordersOf(), 0)
 })
 
-t.test('attempt: a storage that cannot be written prevents the order and is told', async t => {
+t.test('attempt: a storage that cannot be written prevents the order and is reported', async t => {
   const world = createWorld(t)
   const { folder } = world.storage
   const storage = openCertificateStorage(join(folder, 'file'))

@@ -190,7 +190,7 @@ t.test('orderer: domains that are not served any more are forgotten', async t =>
   t.match(orderer.summary(), { certificates: 0 })
 })
 
-t.test('orderer: an unreadable storage is told, and tried again', async t => {
+t.test('orderer: an unreadable storage is reported, and read again', async t => {
   const { orderer, logged, world, untilAsleep } = open(t, '[a.example]')
   await world.storage.write('groups', '')
   orderer.start()

@@ -1,6 +1,6 @@
 /**
- * Every table of the golden files × every mail program: all find the same servers, ports, security and user name, or the
- * case in test/golden/matrix says which does not, and why. `UPDATE_GOLDEN=1` writes the cases anew, and those that lack.
+ * Every table of the golden files × every mail program: all find the same servers, ports, security and user name, except for those
+ * that the case in test/golden/matrix lists with the reason. `UPDATE_GOLDEN=1` writes all cases, also missing ones.
  */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -19,7 +19,7 @@ const folder = new URL('matrix/', golden)
 const update = process.env.UPDATE_GOLDEN === '1'
 
 for (const [name, { settings, address }] of distinctCases()) {
-  t.test(`matrix: ${name}: every program finds what the table says, but for the exceptions named`, async t => {
+  t.test(`matrix: ${name}: every program finds the settings of the table, except for the listed ones`, async t => {
     const file = new URL(`${name}.matrix`, folder)
     const exceptions = await findExceptions(settings, address)
     if (update) writeFileSync(file, writeMatrixFile({ settings, address, exceptions }))
@@ -31,14 +31,14 @@ t.test('matrix: with the DNS records that signpost dns prints, every program fin
   for (const [name, { settings, address }] of distinctCases()) {
     const before = await findRows(settings, address)
     const after = await findRows(settings, address, { inDns: true })
-    // Observed: EmailEngine (2026-08) takes "." for a server without a name. Why left so: RFC 6186 3.4 wants it.
+    // Observed: EmailEngine (2026-08) takes "." for a server without a name. Why kept: RFC 6186 3.4 requires it.
     if (name === 'outlook-imap-only') continue
     const worse = after.filter(({ verdict }, index) => verdict !== 'same' && before[index]?.verdict === 'same')
     t.same(exceptionsOf(worse), '', name)
   }
 })
 
-t.test('matrix: ActiveSync devices log in with the address, which may differ from the table', async t => {
+t.test('matrix: ActiveSync devices log in with the address, even if the table has another login name', async t => {
   const detailOf = async (username: string) => {
     const rows = await findRows(
       plain(`username: "${username}",`, '{ protocol: activesync, url: "https://eas.example.com:8443/x" }'),
@@ -50,7 +50,7 @@ t.test('matrix: ActiveSync devices log in with the address, which may differ fro
   t.equal(await detailOf('%EMAILLOCALPART%'), 'logs in to activesync as jane@example.com, expected jane')
 })
 
-t.test('matrix: a JMAP server of the DNS is compared with the table', async t => {
+t.test('matrix: a JMAP server found by DNS is compared with the table', async t => {
   const settings = plain('username: "%EMAILLOCALPART%",', '{ protocol: jmap, url: "https://jmap.example.com/session" }')
   const detailOf = async (target: string, more = settings) => {
     const record = { name: '_jmap._tcp.example.com', type: 'SRV', priority: 0, weight: 1, port: 443, target } as const
@@ -73,7 +73,7 @@ t.test('matrix: a JMAP server of the DNS is compared with the table', async t =>
   )
 })
 
-t.test('matrix: devices that the table sends to an Exchange server are right to go there', async t => {
+t.test('matrix: devices that the table redirects to an Exchange server count as correct', async t => {
   const exchange = 'autodiscover: { redirect: "https://ex.example.net" },'
   const rows = await findRows(plain(exchange), 'jane@example.com')
   const row = rows.find(({ client }) => client.name === 'outlook-cloud')
@@ -91,7 +91,7 @@ t.test('matrix: programs that send the address log in with the final name of any
   ] as const) {
     const settings = plain(`username: "${rule}",`)
     const rows = await findRows(settings, 'john.doe@example.com')
-    // Why without its website: EmailEngine asks there first, and does not send the address.
+    // Why without its website: EmailEngine requests the settings there first, and does not send the address.
     const withoutSite = await findRows(settings, 'john.doe@example.com', { siteAnswers: false })
     const namesOf = (rows: readonly ClientResult[], name: string) => {
       const { found } = rows.find(({ client }) => client.name === name) ?? {}
@@ -104,7 +104,7 @@ t.test('matrix: programs that send the address log in with the final name of any
   }
 })
 
-t.test('matrix: with users, programs that send the address receive the login name that is looked up', async t => {
+t.test('matrix: with users, programs that send the address receive the looked-up login name', async t => {
   const detailsOf = async (more = '') => {
     const query = 'SELECT * FROM users WHERE address = :address'
     const users = `users: { type: sqlite, file: users.sqlite, query: "${query}", unknown: "u######"${more} }`
@@ -190,7 +190,7 @@ async function findRows(
   const table = tableOf(settings)
   const address = toAddress(text)
   assert(address)
-  // Why: a domain that the table does not serve by its name is a customer's, whose mail comes in at a provider's.
+  // Why: a domain that the table does not list belongs to a customer, whose mail exchanger is that of a provider.
   const exchanger = table.providers[0]?.mx[0]?.replace('*', 'mx1')
   const served = resolve(table, { domain: address.domain, host: exchanger })
   assert(served)

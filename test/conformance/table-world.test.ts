@@ -32,14 +32,14 @@ t.test('table world: every name of a domain leads to its documents, in any lette
   }
 })
 
-t.test('table world: an address in the path is read as the server reads it', async t => {
+t.test('table world: reads an address in the path as the server does', async t => {
   const path = '/autodiscover/autodiscover.json/v1.0/jane%40example.com'
   t.equal((await ask(`https://example.com${path}?Protocol=AutodiscoverV1`)).status, 200)
   t.equal((await ask(`https://example.com${path}/more?Protocol=AutodiscoverV1`)).status, 404)
   t.equal((await ask('https://example.com/v1.1/example.com')).status, 200)
 })
 
-t.test('table world: HEAD is answered as GET, PROPFIND and POST where they are served', async t => {
+t.test('table world: answers HEAD like GET, and PROPFIND and POST where they are served', async t => {
   t.equal((await ask('https://example.com/mail/config-v1.1.xml', 'HEAD')).status, 200)
   t.equal((await ask('https://example.com/.well-known/caldav', 'PROPFIND')).status, 307)
   t.equal((await ask('https://example.com/autodiscover/autodiscover.xml', 'POST', '<no/>')).status, 200)
@@ -75,7 +75,7 @@ t.test('table world: DAV servers answer PROPFIND and OPTIONS below their URLs', 
   t.equal((await sent('OPTIONS', 'https://example.com/')).status, 404)
 })
 
-t.test('table world: plain http leads to https where settings must not go in clear', async t => {
+t.test('table world: plain http leads to https if settings must not be sent in clear text', async t => {
   const { status, headers, body } = await ask(
     'http://autodiscover.example.com/Autodiscover/Autodiscover.xml',
     'POST',
@@ -103,7 +103,7 @@ t.test(
   }
 )
 
-t.test('table world: other hosts and paths, and databases, have nothing', async t => {
+t.test('table world: other hosts, other paths and databases respond with 404', async t => {
   for (const url of [
     'https://other.example/mail/config-v1.1.xml',
     'https://example.com/index.html',
@@ -113,11 +113,11 @@ t.test('table world: other hosts and paths, and databases, have nothing', async 
   }
 })
 
-t.test('table world: an address of a machine is no host', async t => {
+t.test('table world: an IP address is not a known host', async t => {
   await t.rejects(ask('https://192.0.2.1/mail/config-v1.1.xml'), { name: 'WorldError' })
 })
 
-t.test('table world: the DNS has the records given, and one mail exchanger', async t => {
+t.test('table world: the DNS has the given records and one mail exchanger', async t => {
   const { dns } = createTableWorld(table, {
     records: [
       { name: '_imaps._tcp.example.com', type: 'SRV', priority: 0, weight: 1, port: 993, target: 'imap.example.com' },

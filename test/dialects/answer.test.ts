@@ -17,7 +17,7 @@ const ask = (question: Question, host?: string, table = closed) => {
   return [/<hostname>(.*?)</.exec(document?.body ?? '')?.[1], domain]
 }
 
-t.test('answer: is that of the domain, otherwise that of the host', async t => {
+t.test('answer: comes from the domain, or else from the host', async t => {
   t.same(ask({ domain: 'a.example' }, 'x.example'), ['a.example', 'a.example'])
   t.same(ask({ domain: 'x.example' }, 'autoconfig.a.example'), ['a.example', 'a.example'])
   t.same(ask({ domain: undefined }, 'a.example'), ['a.example', 'a.example'])
@@ -35,7 +35,7 @@ t.test('answer: for a strict question, only the domain or its mail exchanger cou
   t.same(ask({ domain: undefined, strict: true }, 'a.example'), [undefined, undefined])
 })
 
-t.test('answer: a strict question without a domain has no answer, even if every domain is served', async t => {
+t.test('answer: a strict question without a domain gets no answer, even if every domain is served', async t => {
   t.same(ask({ domain: 'x.example', strict: true }, 'a.example', open), ['x.example', 'x.example'])
   t.same(ask({ domain: undefined, strict: true }, 'a.example', open), [undefined, undefined])
 })

@@ -114,7 +114,7 @@ t.test('api: contains all settings of the table, including alternatives', async 
   })
 })
 
-t.test("api: a customer's domain at the mail exchanger is that of the provider", async t => {
+t.test("api: for a customer's domain, the domain is that of the provider at its mail exchanger", async t => {
   t.match(ask('email=jane@customer.example', undefined, 'mx.hoster.example')?.json, {
     address: 'jane@customer.example',
     domain: 'example.com'
@@ -130,15 +130,15 @@ t.test('api: a missing or invalid address is refused in JSON, and not reflected'
   }
 })
 
-t.test('api: an address is required by the writer too', async t => {
+t.test('api: the writer also requires an address', async t => {
   const table = tableOf(settings)
   const [provider] = table.providers
   assert(provider)
-  const nobody = { provider, domain: 'example.com', address: undefined, personName: undefined }
-  t.equal(api.compile(provider)?.(nobody).status, 400)
+  const withoutAddress = { provider, domain: 'example.com', address: undefined, personName: undefined }
+  t.equal(api.compile(provider)?.(withoutAddress).status, 400)
 })
 
-t.test('api: an unknown domain and a provider that has switched it off get 404', async t => {
+t.test('api: an unknown domain gets 404, and so does a provider with the dialect switched off', async t => {
   t.equal(ask('email=jane@other.example', undefined, 'other.example'), undefined)
   t.equal(ask('email=jane@off.example'), undefined)
 })

@@ -29,7 +29,7 @@ t.test('a provider is compiled once for a dialect, and again when the table chan
   t.equal(compiled, 2)
 })
 
-t.test('a dialect that cannot express a provider is asked once', async t => {
+t.test('a provider that a dialect cannot express is compiled only once', async t => {
   let compiled = 0
   const silent = {
     ...thunderbird,

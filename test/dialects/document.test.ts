@@ -11,7 +11,7 @@ t.test('a document has the length of its body in octets', async t => {
   })
 })
 
-t.test('the length of a filled template is taken as it is', async t => {
+t.test('the length that a template computes is used unchanged', async t => {
   t.match(document(200, {}, { text: 'é', bytes: 2 }), { headers: { 'content-length': 2 }, body: 'é' })
 })
 

@@ -15,7 +15,7 @@ t.test('every dialect has a name, and no route is claimed twice', async t => {
   t.equal(new Set(routes).size, routes.length)
 })
 
-t.test('no dialect serves Exchange SOAP or enrolment', async t => {
+t.test('no dialect serves Exchange SOAP or device enrolment', async t => {
   const paths = dialects.flatMap(dialect => dialect.routes.map(({ path }) => path)).join('\n')
   t.notMatch(paths, /\.svc|remotemanagement/)
 })

@@ -21,7 +21,7 @@ t.test('login slots: servers with the same name share a value', async t => {
   t.equal(own.areEqual, false)
 })
 
-t.test('login slots: names that are looked up for a protocol have a value each', async t => {
+t.test('login slots: each protocol with a looked-up name has its own value', async t => {
   const servers = [imap, pop3, { ...smtp, username: 'none' }]
   const lookedUpColumns = ['imap_username', 'smtp_username'] as const
   const provider = toProvider(exampleProvider({ servers }), { looksUpUsers: true, lookedUpColumns })
@@ -35,7 +35,7 @@ t.test('login slots: names that are looked up for a protocol have a value each',
   t.same(namesOf(), ['jane@example.com', 'jane@example.com', ''])
 })
 
-t.test('login slots: two servers have the same name if their rule is the same, and never without a name', async t => {
+t.test('login slots: two servers share a name if their rules are equal and they have a name', async t => {
   const sameWith = (one: object, other: object, looksUpUsers = false) => {
     const provider = toProvider(
       exampleProvider({

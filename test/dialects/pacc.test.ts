@@ -85,7 +85,7 @@ function configurationOf(
   }
 }
 
-t.test('pacc: the same bytes for any query, at any time and from every table with the same settings', async t => {
+t.test('pacc: equal tables give the same bytes for any query at any time', async t => {
   const { app } = serveApp(t, settings(`${imap}, ${smtp}`))
   const { body } = await app.inject({ url: path, headers: { host: 'ua-auto-config.example.com' } })
   for (const [url, host] of [
@@ -115,7 +115,7 @@ t.test('pacc: is JSON that web pages may read, and an unknown host is 404', asyn
   t.equal(ask(tableOf(settings(imap)), 'ua-auto-config.other.example'), undefined)
 })
 
-t.test('pacc: has submit and smtp with the same host, written out', async t =>
+t.test('pacc: has submit and smtp with the same host, without placeholders', async t =>
   t.match(ask(tableOf(settings(`${imap}, ${smtp}`)), 'ua-auto-config.a.customers.example')?.json.protocols, {
     submit: { host: 'smtp.a.customers.example' },
     smtp: { host: 'smtp.a.customers.example' }
@@ -211,7 +211,7 @@ t.test('pacc: a JMAP URL needs no path', async t =>
   t.equal(obstacle('{ protocol: jmap, url: https://jmap.example.com }'), undefined)
 )
 
-t.test('pacc: an alternative that it could tell does not help, since all programs get the first', async t =>
+t.test('pacc: a suitable alternative server does not help, since all programs get the first one', async t =>
   t.match(obstacle(`{ protocol: smtp, host: s.example, security: starttls }, ${smtp}`), 'smtp uses starttls on 587')
 )
 

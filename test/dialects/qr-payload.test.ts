@@ -93,7 +93,7 @@ const read = (code: QrPayload) => {
   return readImportCode(code.payload)
 }
 
-t.test('thunderbird-qr: is the example of the format for an account like it', async t => {
+t.test('thunderbird-qr: equals the example of the specification for the same account', async t => {
   t.same(codeFor(seed, 'jane@example.com', 'Jane Doe'), {
     payload:
       '[1,[1,1],[0,"imap.example.com",993,3,1,"jane@example.com"],' +
@@ -101,17 +101,17 @@ t.test('thunderbird-qr: is the example of the format for an account like it', as
   })
 })
 
-t.test('thunderbird-qr: the display name is the name of the person, else the address', async t => {
+t.test('thunderbird-qr: the display name is the name of the person, or else the address', async t => {
   t.equal(read(codeFor(seed, 'jane@example.com', ' Seán O"Neill \u{1f4eb} ')).displayName, 'Seán O"Neill \u{1f4eb}')
   t.equal(read(codeFor(seed)).displayName, 'jane@example.com')
 })
 
-t.test('thunderbird-qr: pop3 if there is no imap', async t => {
+t.test('thunderbird-qr: contains pop3 if there is no imap', async t => {
   const { incoming } = read(codeFor(withServers(`${smtp}, ${pop3}`)))
   t.match(incoming, { protocol: 1, host: 'pop.example.com', port: 110, security: 2 })
 })
 
-t.test('thunderbird-qr: host and user name are made for the address', async t => {
+t.test('thunderbird-qr: host and user name contain the parts of the address', async t => {
   const own = '{ protocol: imap, host: mail.%EMAILDOMAIN% }, { protocol: smtp, host: "%EMAILDOMAIN%" }'
   const { incoming, outgoing, emailAddress } = read(
     codeFor(withServers(own, 'username: "%EMAILLOCALPART%",'), 'Jane+tag@bücher.example')
@@ -121,7 +121,7 @@ t.test('thunderbird-qr: host and user name are made for the address', async t =>
   t.equal(emailAddress, 'Jane+tag@xn--bcher-kva.example')
 })
 
-t.test('thunderbird-qr: every security has its code', async t => {
+t.test('thunderbird-qr: each kind of security has its code', async t => {
   for (const [security, code] of [
     ['tls', 3],
     ['starttls', 2],
@@ -132,7 +132,7 @@ t.test('thunderbird-qr: every security has its code', async t => {
   }
 })
 
-t.test('thunderbird-qr: a password where one is accepted, else the first that the program knows', async t => {
+t.test('thunderbird-qr: the method is a password if accepted, or else the first that the program knows', async t => {
   for (const [methods, code] of [
     ['oauth2, password', 1],
     ['encrypted-password, password', 2],
@@ -175,7 +175,7 @@ t.test('thunderbird-qr: gives the reason if there can be no code', async t => {
   }
 })
 
-t.test('thunderbird-qr: any table and address give what autoconfig says of the account, or a reason', async () => {
+t.test('thunderbird-qr: for any table and address, it has the same servers as autoconfig, or a reason', async () => {
   const anyName = fc.oneof(anyText(110), fc.string({ unit: anyCharacter, maxLength: 5 }))
   const anybody = anyTable.chain(({ table, domain }) =>
     fc.record({ table: fc.constant(table), address: anyAddressAt(fc.constant(domain)), name: fc.option(anyName) })

@@ -24,7 +24,7 @@ const seed = settings(dav)
 
 const ask = (url: string, host = 'example.com', table = tableOf(seed)) => answerOf(wellKnown, table, { url, host })
 
-t.test('well-known: any table redirects to what it has, in ASCII, or answers 404', async () => {
+t.test('well-known: any table redirects to its services, in ASCII, or answers 404', async () => {
   let redirected = 0
   fc.assert(
     fc.property(anyFullTable, ({ table, domain }) => {

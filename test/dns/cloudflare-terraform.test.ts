@@ -16,7 +16,7 @@ function withoutQuotes(expression: string): string {
   return JSON.parse(expression).replace(/([$%])\1\{/g, '$1{')
 }
 
-/** @returns the text of TXT content, which is in quotes of its own */
+/** @returns the text of TXT content, which is in another pair of quotes */
 function textOf(content: string): string {
   return [...content.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text.replace(/\\(.)/g, '$1')).join('')
 }
@@ -58,7 +58,7 @@ t.test('every record of any table can be read back, and its label is unique', as
   )
 })
 
-t.test('quotes any text, so that no part of it is an expression', async t => {
+t.test('quotes any text, so that no part of it is evaluated as an expression', async t => {
   t.doesNotThrow(() =>
     fc.assert(
       fc.property(

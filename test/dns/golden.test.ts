@@ -1,6 +1,5 @@
 /**
- * Every file of test/golden/dns: the settings in it and the command line in it give the output in it.
- * `UPDATE_GOLDEN=1 npm test` writes the outputs anew.
+ * Every file of test/golden/dns has settings, a command line and its output. `UPDATE_GOLDEN=1 npm test` writes the outputs again.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -4,7 +4,7 @@ import t from 'tap'
 import { writeDnsJson } from '../../src/dns/json.ts'
 import { anyRecords } from '../support/dns/any-records.ts'
 
-t.test('whatever the table, every record reads back', async t => {
+t.test('every record of any table reads back', async t => {
   t.doesNotThrow(() =>
     fc.assert(
       fc.property(anyRecords, ({ records, domain }) => {

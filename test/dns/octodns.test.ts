@@ -30,7 +30,7 @@ function readBack(text: string, domain: string): DnsRecord[] {
 const keyOf = (record: DnsRecord) => JSON.stringify(Object.entries(record).sort())
 const sorted = (records: readonly DnsRecord[]) => records.map(keyOf).sort()
 
-t.test('whatever the table, every record reads back, in order', async t => {
+t.test('every record of any table reads back in order', async t => {
   t.doesNotThrow(() =>
     fc.assert(
       fc.property(anyRecords, ({ records, domain }) => {
@@ -48,7 +48,7 @@ t.test('whatever the table, every record reads back, in order', async t => {
   )
 })
 
-t.test('writes several records of a name and type as values, of several types as a list', async t => {
+t.test('writes several records of one type as values, and records of several types as a list', async t => {
   const record = { name: '_caldavs._tcp.example.com', type: 'SRV', priority: 0, weight: 1, port: 443 } as const
   const records = [
     { ...record, target: 'a.example' },

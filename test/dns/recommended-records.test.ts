@@ -25,7 +25,7 @@ function srvOf(records: readonly DnsRecord[], service: string): string[] {
     .map(({ priority, port, target }) => (target === '' ? '.' : `${priority} ${port} ${target}`))
 }
 
-t.test('names what the documents name, and says what is not offered', async t => {
+t.test('has the servers of the documents, and denies protocols that are not offered', async t => {
   const records = recordsOf(['protocol: imap, host: imap.example.com', 'protocol: smtp, host: smtp.example.com'])
   for (const [service, expected] of [
     ['autodiscover', ['0 443 signpost.example.net']],
@@ -35,7 +35,7 @@ t.test('names what the documents name, and says what is not offered', async t =>
     ['pop3', ['.']],
     ['submissions', ['0 465 smtp.example.com']],
     ['submission', ['.']],
-    // aerc asks for this one.
+    // aerc looks up this name.
     ['smtps', ['0 465 smtp.example.com']],
     ['sieve', []],
     ['jmap', []],
@@ -46,7 +46,7 @@ t.test('names what the documents name, and says what is not offered', async t =>
   }
 })
 
-t.test('points the hosts that programs ask at Signpost, unless it is reached by that very name', async t => {
+t.test('points the hosts that programs request to Signpost, except for its own name', async t => {
   const hosts = (records: readonly DnsRecord[]) => records.filter(({ type }) => type === 'CNAME')
   const server = ['protocol: imap, host: imap.example.com']
   t.same(
@@ -61,7 +61,7 @@ t.test('points the hosts that programs ask at Signpost, unless it is reached by 
   )
 })
 
-t.test('leaves autodiscover to the Exchange server that Outlook is redirected to', async t => {
+t.test('omits autodiscover if Outlook is redirected to an Exchange server of that name', async t => {
   const namesWith = (redirect: string) => {
     const table = tableOf(`
 providers:
@@ -79,7 +79,7 @@ providers:
   t.same(namesWith('https://exchange.%EMAILDOMAIN%/'), ['autodiscover.example.com', '_autodiscover._tcp.example.com'])
 })
 
-t.test('leaves out the hosts of dialects that are off', async t => {
+t.test('omits the hosts of dialects that are off', async t => {
   const namesWithout = (off: string) => {
     const table = tableOf(`
 providers:
@@ -98,7 +98,7 @@ providers:
   t.same(namesWithout('outlook: false, outlook-json: false'), ['autoconfig.example.com'])
 })
 
-t.test('alternatives reached in the same way follow with lower preference, others are left out', async t => {
+t.test('alternatives with the same security follow with a lower preference, and others are omitted', async t => {
   const records = recordsOf([
     'protocol: imap, host: a.example',
     'protocol: imap, host: b.example, port: 4444',
@@ -113,13 +113,13 @@ t.test('alternatives reached in the same way follow with lower preference, other
   t.same(srvOf(records, 'smtps'), [])
 })
 
-t.test('does not say "." of implicit TLS where there is STARTTLS, which EmailEngine would stop at', async t => {
+t.test('does not deny implicit TLS if there is STARTTLS, because EmailEngine would stop there', async t => {
   const records = recordsOf(['protocol: imap, host: a.example, security: starttls'])
   t.same(srvOf(records, 'imap'), ['0 143 a.example'])
   t.same(srvOf(records, 'imaps'), [])
 })
 
-t.test('names no server without encryption, and does not deny it either', async t => {
+t.test('neither names nor denies servers without encryption', async t => {
   const records = recordsOf([
     'protocol: imap, host: a.example, security: none, allowPlaintext: true',
     'protocol: imap, host: b.example',
@@ -132,21 +132,24 @@ t.test('names no server without encryption, and does not deny it either', async 
   t.same(srvOf(records, 'submission'), [])
 })
 
-t.test('returns no mail server to programs that would log in with the address if it is not the login name', async t => {
-  const users = 'users: { type: sqlite, file: a, query: "SELECT * FROM b WHERE c = :address", unknown: "u###" }\n'
-  for (const [before, username] of [
-    ['', 'username: "%EMAILLOCALPART%",'],
-    [users, '']
-  ]) {
-    const table = tableOf(
-      `${before}providers: [{ id: a, name: A, domains: [example.com], ${username} servers: [{ protocol: imap, host: a.example }] }]`
-    )
-    const resolved = resolve(table, { domain: 'example.com', host: undefined })
-    t.same(srvOf(resolved ? recommendedRecords(resolved, { target, paccDigest: undefined }) : [], 'imaps'), [])
+t.test(
+  'names no mail server if the login name is not the address, because programs would log in with the address',
+  async t => {
+    const users = 'users: { type: sqlite, file: a, query: "SELECT * FROM b WHERE c = :address", unknown: "u###" }\n'
+    for (const [before, username] of [
+      ['', 'username: "%EMAILLOCALPART%",'],
+      [users, '']
+    ]) {
+      const table = tableOf(
+        `${before}providers: [{ id: a, name: A, domains: [example.com], ${username} servers: [{ protocol: imap, host: a.example }] }]`
+      )
+      const resolved = resolve(table, { domain: 'example.com', host: undefined })
+      t.same(srvOf(resolved ? recommendedRecords(resolved, { target, paccDigest: undefined }) : [], 'imaps'), [])
+    }
   }
-})
+)
 
-t.test('names DAV, JMAP and Sieve where the table has them', async t => {
+t.test('names DAV, JMAP and Sieve servers of the table', async t => {
   const records = recordsOf([
     'protocol: caldav, url: "https://dav.%EMAILDOMAIN%:8443/caldav/a%20b?c"',
     'protocol: caldav, url: https://other.example/',
@@ -168,7 +171,7 @@ t.test('names DAV, JMAP and Sieve where the table has them', async t => {
   )
 })
 
-t.test('names no IP address', async t => {
+t.test('contains no IP address', async t => {
   const records = recordsOf([
     'protocol: jmap, url: https://192.0.2.1/',
     'protocol: caldav, url: "https://[2001:db8::1]/"'
@@ -176,13 +179,13 @@ t.test('names no IP address', async t => {
   t.same([...srvOf(records, 'jmap'), ...srvOf(records, 'caldavs')], [])
 })
 
-t.test('expands a host for each domain', async t => {
+t.test('fills the placeholders of a host for each domain', async t => {
   const server = ['protocol: imap, host: "mail.%EMAILDOMAIN%"']
   t.same(srvOf(recordsOf(server, { domain: 'a.example' }), 'imaps'), ['0 993 mail.a.example'])
 })
 
-t.test('leaves out names that are too long for the DNS', async t => {
-  // Why 239 characters: the names of some services fit in front of it, and others do not.
+t.test('omits names that are too long for the DNS', async t => {
+  // Why 239 characters: only the names of some services fit in front of it.
   const domain = `${'a.'.repeat(116)}example`
   const servers = ['protocol: imap, host: "imap.%EMAILDOMAIN%"', 'protocol: smtp, host: smtp.example.com']
   const records = recordsOf(servers, { domain })
@@ -197,7 +200,7 @@ t.test('leaves out names that are too long for the DNS', async t => {
   t.same(srvOf(longer, 'imaps'), [])
 })
 
-t.test('has host and digest of the PACC document, where there is one', async t => {
+t.test('has the host and the digest of the PACC document if there is one', async t => {
   const records = recordsOf(['protocol: imap, host: imap.example.com'], { paccDigest: 'AAAA=' })
   t.same(
     records.filter(({ name }) => name.endsWith('ua-auto-config.example.com')),

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { toStrings } from '../../src/dns/record.ts'
 
-t.test('toStrings: cuts after 255 octets, and makes one string at least', async t => {
+t.test('toStrings: splits after 255 octets, and returns at least one string', async t => {
   t.same(toStrings(''), [''])
   t.same(toStrings('x'.repeat(255)), ['x'.repeat(255)])
   t.same(

@@ -20,7 +20,7 @@ function dataOf(record: DnsRecord): unknown {
   }
 }
 
-t.test('writes absolute names, one record a line, in columns', async t => {
+t.test('writes absolute names, one record per line, in columns', async t => {
   const records: DnsRecord[] = [
     { name: 'autoconfig.example.com', type: 'CNAME', target: 'signpost.example.net' },
     { name: '_imaps._tcp.example.com', type: 'SRV', priority: 0, weight: 1, port: 993, target: 'imap.example.com' },
@@ -38,7 +38,7 @@ _caldavs._tcp.example.com. 60 IN TXT   "path=/"
   t.equal(writeZonefile([], options), '')
 })
 
-t.test('quotes what would end a string or a line, and splits what is long', async t => {
+t.test('quotes characters that would end a string or a line, and splits long texts', async t => {
   t.doesNotThrow(() =>
     fc.assert(
       fc.property(fc.string({ unit: 'binary-ascii', maxLength: 600 }), text => {
@@ -49,7 +49,7 @@ t.test('quotes what would end a string or a line, and splits what is long', asyn
   )
 })
 
-t.test('whatever the table, every record reads back', async t => {
+t.test('every record of any table reads back', async t => {
   t.doesNotThrow(() =>
     fc.assert(
       fc.property(anyRecords, ({ records, domain }) => {

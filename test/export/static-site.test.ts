@@ -56,7 +56,7 @@ t.test('static site: targets of redirects contain no variables of web servers', 
   ])
 })
 
-t.test('static site: omissions are reported', async t => {
+t.test('static site: reports what it omits', async t => {
   t.same(site.omissions, [
     'example: "*.example.net" is omitted because it matches any number of hosts',
     'example: customers at *.mx.hoster.example are omitted because their settings depend on the domain',
@@ -81,7 +81,7 @@ t.test('nginx: one location for each path, each host name once, and no empty blo
   t.same(Object.keys(writeNginx(nothing, '/srv')), ['nginx.conf'])
 })
 
-t.test('Caddy: a snippet for each path, a site for each host, a snippet for each website', async t => {
+t.test('Caddy: one snippet per path, one site per host, and one snippet per website', async t => {
   const { Caddyfile = '' } = writeCaddy(site, '/srv/mail')
   t.equal(Caddyfile.match(/file_server/g)?.length, 6)
   t.match(
@@ -102,7 +102,7 @@ const again = new Map([
   [manifest, '{}']
 ])
 
-t.test('writeTree: appears at once, is readable by everyone, and replaces an earlier tree', async t => {
+t.test('writeTree: the tree appears atomically, is readable by everyone, and replaces an earlier one', async t => {
   const folder = join(t.testdir({}), 'deep', 'site')
   t.equal(writeTree(folder, files, { manifest, force: false }), undefined)
   t.equal(readFileSync(join(folder, 'a/b.xml'), 'utf8'), 'first')
@@ -112,7 +112,7 @@ t.test('writeTree: appears at once, is readable by everyone, and replaces an ear
   t.same(readdirSync(join(folder, '..')), ['site'], 'nothing is left beside it')
 })
 
-t.test('writeTree: accepts an empty folder, also through a link', async t => {
+t.test('writeTree: accepts an empty folder, also behind a link', async t => {
   const parent = t.testdir({ empty: {} })
   symlinkSync('empty', join(parent, 'link'))
   writeTree(join(parent, 'link'), files, { manifest, force: false })

@@ -4,14 +4,17 @@ import { parse } from 'yaml'
 import { writeCommentedYaml } from '../../src/formats/commented-yaml.ts'
 import { anyCharacter } from '../support/arbitraries/character.ts'
 
-t.test('writeCommentedYaml: small lists and mappings on one line, lists of mappings on a line each', async t => {
-  t.equal(
-    writeCommentedYaml({ a: [{ b: 1, c: ['*', 'yes'] }, { b: null }], d: { e: 'x'.repeat(100) } }, []),
-    `a:\n  - { b: 1, c: [ "*", yes ] }\n  - { b: null }\nd:\n  e: ${'x'.repeat(100)}\n`
-  )
-})
+t.test(
+  'writeCommentedYaml: small lists and mappings take one line, and lists of mappings one line per item',
+  async t => {
+    t.equal(
+      writeCommentedYaml({ a: [{ b: 1, c: ['*', 'yes'] }, { b: null }], d: { e: 'x'.repeat(100) } }, []),
+      `a:\n  - { b: 1, c: [ "*", yes ] }\n  - { b: null }\nd:\n  e: ${'x'.repeat(100)}\n`
+    )
+  }
+)
 
-t.test('writeCommentedYaml: comments stand above what they are about', async t => {
+t.test('writeCommentedYaml: comments are above their values', async t => {
   t.equal(
     writeCommentedYaml({ a: [{ b: 1 }, { b: 2 }], c: 3 }, [
       { path: [], text: 'top' },
@@ -24,19 +27,16 @@ t.test('writeCommentedYaml: comments stand above what they are about', async t =
   )
 })
 
-t.test(
-  'writeCommentedYaml: no character turns the line round or moves the cursor, and the value is the same',
-  async t => {
-    const value = {
-      a: ['b \u202e c', '\u009b2J', '\u2028', 'a\ufffdb', '\u{e0041}\n\u2066', 'می\u200cخواهم'],
-      '\u2067': '\t'
-    }
-    const text = writeCommentedYaml(value, [])
-    t.notMatch(text, /(?![\n\u200c])[\p{C}\p{Zl}\p{Zp}\ufffd]/u)
-    t.match(text, '"b \\u202e c"')
-    t.same(parse(text), value)
+t.test('writeCommentedYaml: escapes characters that reverse text or move the cursor, and keeps the value', async t => {
+  const value = {
+    a: ['b \u202e c', '\u009b2J', '\u2028', 'a\ufffdb', '\u{e0041}\n\u2066', 'می\u200cخواهم'],
+    '\u2067': '\t'
   }
-)
+  const text = writeCommentedYaml(value, [])
+  t.notMatch(text, /(?![\n\u200c])[\p{C}\p{Zl}\p{Zp}\ufffd]/u)
+  t.match(text, '"b \\u202e c"')
+  t.same(parse(text), value)
+})
 
 t.test('writeCommentedYaml: YAML reads the same value', async t => {
   fc.assert(

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { detached } from '../../src/formats/detached.ts'
 
-t.test('detached: is the same text, whatever is in it', async () => {
+t.test('detached: returns an equal text for any text', async () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), text => detached(text) === text))
   fc.assert(
     fc.property(

@@ -3,7 +3,7 @@ import t from 'tap'
 import { escapeHtml, type Html, html } from '../../src/formats/html.ts'
 import { compile } from '../../src/formats/template.ts'
 
-/** What anybody may write, and what would hurt if it stood as it is. */
+/** Texts that strangers may send, with characters that must be escaped. */
 const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   fc.constantFrom('</p><script>', '" onclick="', "' x='", '&lt;', '&#39', '{slot}', '[menu]', '\ufdd00\ufdd1', '-->')
@@ -17,7 +17,7 @@ function textOf(markup: string): string {
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
 
-t.test('html: no text closes a tag or an attribute, and each is read back as it was', async () => {
+t.test('html: no text closes a tag or an attribute, and each reads back unchanged', async () => {
   fc.assert(
     fc.property(text, text, (a, b) => {
       const { html: markup } = html`<p title="${a}">${b}</p>`
@@ -27,7 +27,7 @@ t.test('html: no text closes a tag or an attribute, and each is read back as it 
   )
 })
 
-t.test('html: html within html stands as it is, however deep', async () => {
+t.test('html: nested html is not escaped again, at any depth', async () => {
   fc.assert(
     fc.property(fc.array(text), texts => {
       const items = texts.map(text => html`<li>${text}</li>`)
@@ -37,7 +37,7 @@ t.test('html: html within html stands as it is, however deep', async () => {
   )
 })
 
-t.test('html: undefined is nothing, a number is its digits, lists may be nested', async t => {
+t.test('html: undefined is empty, a number is its digits, and lists may be nested', async t => {
   const nothing: Html | undefined = undefined
   t.equal(html`<p>${nothing}${0}${[1, ['<', html`<br>`], undefined]}</p>`.html, '<p>01&lt;<br></p>')
 })
@@ -46,7 +46,7 @@ t.test('html: a text without special characters stays the same', async t => {
   t.equal(escapeHtml('jane@example.com → ü'), 'jane@example.com → ü')
 })
 
-t.test('html: a template compiled from it is filled with text that stays text', async () => {
+t.test('html: values in a compiled template stay text', async () => {
   fc.assert(
     fc.property(text, value => {
       const fill = compile(['value'], marks => html`<p title="${marks.value}">${marks.value}</p>`.html, escapeHtml)

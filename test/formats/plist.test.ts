@@ -37,7 +37,7 @@ t.test('plist: writes every type, and leaves out keys without a value', async t 
   )
 })
 
-t.test('plist: an independent parser reads the same tree back', async () => {
+t.test('plist: an independent parser reads the same tree', async () => {
   const text = anyText(20)
   const { dictionary } = fc.letrec<{ value: Plist; dictionary: PlistDictionary }>(tie => ({
     value: fc.oneof({ maxDepth: 3 }, text, fc.integer(), fc.boolean(), tie('dictionary'), fc.array(tie('value'))),

@@ -11,13 +11,13 @@ const texts = [
   'abcdefgh'.repeat(100)
 ]
 
-t.test('qr code: an independent reader reads what it says', async t => {
+t.test('qr code: an independent reader reads its text', async t => {
   for (const text of texts) {
     for (const level of ['L', 'M'] as const) t.equal(readQr(toQrCode(text, level)), text)
   }
 })
 
-t.test('qr code: has four light modules on every side, and dark corners of three', async t => {
+t.test('qr code: has four light modules on every side and finder patterns in three corners', async t => {
   const isLight = (code: QrCode) => code.flat().every(dark => !dark)
   for (const text of texts) {
     const code = toQrCode(text, 'L')
@@ -30,8 +30,8 @@ t.test('qr code: has four light modules on every side, and dark corners of three
   }
 })
 
-// Spec: ISO/IEC 18004, capacities in byte mode: version 10 holds 271 characters in L, 213 in M; a version more is four wider.
-t.test('qr code: loses no room to more error correction than asked for', async t => {
+// Spec: ISO/IEC 18004, capacities in byte mode: version 10 holds 271 characters in L and 213 in M, and each further version is four modules wider.
+t.test('qr code: is no larger than the requested error correction needs', async t => {
   const widthOf = (length: number, level: 'L' | 'M') => toQrCode('x'.repeat(length), level).length - 8
   t.equal(widthOf(271, 'L'), 57)
   t.equal(widthOf(272, 'L'), 61)
@@ -42,7 +42,7 @@ t.test('qr code: loses no room to more error correction than asked for', async t
 /** Nine versions apart, so that a template of one is of no use for the other. */
 const [short, long] = ['x'.repeat(40), 'x'.repeat(400)]
 
-t.test('qr code: is not drawn faster after another code of the same size', async t => {
+t.test('qr code: drawing it takes as long after another code of the same size', async t => {
   const [afterSame, afterOther] = [timer(), timer()]
   for (let round = 0; round < 300; round++) {
     toQrCode(short, 'L')
@@ -50,7 +50,7 @@ t.test('qr code: is not drawn faster after another code of the same size', async
     toQrCode(long, 'L')
     afterOther.measure(() => toQrCode(short, 'L'))
   }
-  // Why the shortest: other programs on the machine only ever add time.
+  // Why the shortest: other programs on the machine can only add time.
   const ratio = afterOther.shortestMs() / afterSame.shortestMs()
   t.ok(ratio < 1.35, `${ratio}`)
 })
@@ -67,7 +67,7 @@ function timer() {
   }
 }
 
-t.test('qr svg: is one line a run of dark modules', async t => {
+t.test('qr svg: has one line per run of dark modules', async t => {
   const code = [
     [true, true, false],
     [false, false, false],

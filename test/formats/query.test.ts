@@ -17,7 +17,7 @@ t.test('queryValue: agrees with URLSearchParams about encoded queries', async ()
   )
 })
 
-t.test('queryValue: agrees with URLSearchParams about raw queries, plus signs aside', async () => {
+t.test('queryValue: agrees with URLSearchParams about raw queries, except for plus signs', async () => {
   const raw = fc.stringMatching(/^[A-Za-z0-9@.+_=-]*$/)
   fc.assert(
     fc.property(raw, raw => {
@@ -27,7 +27,7 @@ t.test('queryValue: agrees with URLSearchParams about raw queries, plus signs as
   )
 })
 
-t.test('queryValue: never throws, whatever the query', async () => {
+t.test('queryValue: never throws for any query', async () => {
   const token = fc.constantFrom(
     'email',
     '=',
@@ -57,7 +57,7 @@ t.test('queryValue: keeps a plus sign, which FairEmail and Nextcloud Mail send u
   t.equal(queryValue('email=a%2Bb%40example.com', 'email'), 'a+b@example.com')
 })
 
-t.test('queryValue: takes the first of a name in any letter case', async t => {
+t.test('queryValue: uses the first parameter of the name, in any letter case', async t => {
   t.equal(queryValue('x=0&EMail=1&email=2', 'email'), '1')
   t.equal(queryValue('email=', 'email'), '')
 })
@@ -68,19 +68,19 @@ t.test('queryValue: finds nothing in a query without the name, or with broken en
   }
 })
 
-t.test('queryValue: reads plus signs as spaces where a form of a browser was sent', async t => {
+t.test('queryValue: reads plus signs as spaces in the form of a browser', async t => {
   t.equal(queryValue('name=Jane+Doe%2B', 'name', { plusIsSpace: true }), 'Jane Doe+')
 })
 
-t.test('percentDecode: gives back what encodeURIComponent made', async () => {
+t.test('percentDecode: reverses encodeURIComponent', async () => {
   fc.assert(fc.property(fc.string({ unit: 'grapheme' }), text => percentDecode(encodeURIComponent(text)) === text))
 })
 
-t.test('percentDecode: leaves what is not encoded, plus signs too', async t => {
+t.test('percentDecode: keeps text that is not encoded, including plus signs', async t => {
   t.equal(percentDecode('a+b@example.com'), 'a+b@example.com')
 })
 
-t.test('percentDecode: has no value for a broken encoding', async t => {
+t.test('percentDecode: is undefined for a broken encoding', async t => {
   for (const text of ['%', '%4', '%zz', '%ff', '%ed%a0%80', 'a%']) t.equal(percentDecode(text), undefined, text)
 })
 

@@ -6,7 +6,7 @@ const declaration = (encoding: string) => `<?xml version="1.0" encoding="${encod
 const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16()
 const bytesOf = (start: string, ...bytes: readonly number[]) => Buffer.concat([Buffer.from(start), Buffer.from(bytes)])
 
-t.test('decodeText: the byte order mark counts, then the XML declaration, and otherwise it is UTF-8', async t => {
+t.test('decodeText: the byte order mark decides, then the XML declaration, and the default is UTF-8', async t => {
   const latin = declaration('ISO-8859-1')
   for (const [bytes, text] of [
     [Buffer.from('Zürich'), 'Zürich'],
@@ -29,7 +29,7 @@ t.test('decodeText: the byte order mark counts, then the XML declaration, and ot
   }
 })
 
-t.test('decodeText: a byte that cannot be decoded is a fault with the text before it', async t => {
+t.test('decodeText: a byte that cannot be decoded is reported with the text before it', async t => {
   const of = (encoding: string) => `found bytes that are not ${encoding}, expected a file saved in this encoding`
   for (const [bytes, fault, before] of [
     [
@@ -54,7 +54,7 @@ t.test('decodeText: a byte that cannot be decoded is a fault with the text befor
   }
 })
 
-t.test('decodeText: no bytes become U+FFFD, and what Node encodes is decoded', async () => {
+t.test('decodeText: never returns U+FFFD for other bytes, and decodes what Node encodes', async () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 40 }), array => {
       const decoded = decodeText(Buffer.from(array))

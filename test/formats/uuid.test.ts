@@ -10,7 +10,7 @@ for (const [url, uuid] of [
   ['https://example.com/bücher?q=1#f', 'C2E87C7B-1C4C-5824-B63B-CE8178849118'],
   ['', '1B4DB7EB-4057-5DDF-91E0-36DEC72071F5']
 ] as const) {
-  t.test(`the UUID of ${url} is the one that Python computes`, async t => t.equal(uuidOfUrl(url), uuid))
+  t.test(`the UUID of ${url} equals the one that Python computes`, async t => t.equal(uuidOfUrl(url), uuid))
 }
 
 t.test('RFC 9562 5.5: version 5, variant 10, capital letters', async () => {
@@ -21,7 +21,7 @@ t.test('RFC 9562 5.5: version 5, variant 10, capital letters', async () => {
   )
 })
 
-t.test('one URL has one UUID, and two URLs have two', async () => {
+t.test('the same URL has the same UUID, and different URLs have different ones', async () => {
   const url = fc.string({ unit: 'grapheme', maxLength: 3 })
   fc.assert(fc.property(url, url, (one, other) => (uuidOfUrl(one) === uuidOfUrl(other)) === (one === other)))
 })

@@ -17,17 +17,17 @@ t.test('readXmlTree: keeps order, attributes and white space, and decodes entiti
   })
 })
 
-t.test('readXmlTree: a byte order mark is none of the document', async t => {
+t.test('readXmlTree: ignores a byte order mark', async t => {
   t.same(readXmlTree('\ufeff<a/>'), { name: 'a', attributes: {}, children: [], offset: 0 })
 })
 
-t.test('readXmlTree: refuses what is not well-formed, has a document type, two roots or none', async t => {
+t.test('readXmlTree: refuses text that is not well-formed, or has a document type, no root or two', async t => {
   for (const text of ['', 'text', '<a>', '<a></b>', '<a/><b/>', '<!DOCTYPE a><a/>', '<a>&b;</a><!ENTITY b "c">']) {
     t.equal(readXmlTree(text), undefined, text)
   }
 })
 
-t.test('readXmlTree: never throws, whatever the text', async () => {
+t.test('readXmlTree: never throws for any text', async () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('<', '>', '/', 'a', '"', '=', '&', ';', ' ', '!', '-') }), text => {
       readXmlTree(text)
@@ -35,21 +35,24 @@ t.test('readXmlTree: never throws, whatever the text', async () => {
   )
 })
 
-t.test('elements: of any name, or of one; ownText: of the element alone', async t => {
-  const tree = readXmlTree('<a>1<b>2</b>3<c/></a>')
-  if (tree === undefined) throw new Error('not read')
-  t.same(
-    elements(tree).map(({ name }) => name),
-    ['b', 'c']
-  )
-  t.same(
-    elements(tree, 'c').map(({ name }) => name),
-    ['c']
-  )
-  t.equal(ownText(tree), '13')
-})
+t.test(
+  'elements returns those of any name or of one name, and ownText only the text of the element itself',
+  async t => {
+    const tree = readXmlTree('<a>1<b>2</b>3<c/></a>')
+    if (tree === undefined) throw new Error('not read')
+    t.same(
+      elements(tree).map(({ name }) => name),
+      ['b', 'c']
+    )
+    t.same(
+      elements(tree, 'c').map(({ name }) => name),
+      ['c']
+    )
+    t.equal(ownText(tree), '13')
+  }
+)
 
-t.test('xmlFault: says what is wrong, and where', async t => {
+t.test('xmlFault: names the fault and its position', async t => {
   for (const [text, message, line, column] of [
     ['<a>\n <port><993/port>\n</a>', "tag '993/port' is an invalid name", 2, 8],
     ['<a>\r\n</b>', /^expected closing tag 'a' .* instead of closing tag 'b'$/, 2, 1],
@@ -62,7 +65,7 @@ t.test('xmlFault: says what is wrong, and where', async t => {
   }
 })
 
-t.test('xmlFault: never throws, whatever the text', async () => {
+t.test('xmlFault: never throws for any text', async () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('<', '>', '/', 'a', '\n', '"', '=', '&', ' ', '!', '-') }), text => {
       xmlFault(text)

@@ -15,8 +15,8 @@ import {
 } from '../../src/formats/xml.ts'
 import { anyCharacter } from '../support/arbitraries/character.ts'
 
-// Spec: XML 1.0 2.2, what a text may not hold; the settings and address types refuse it.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is left out
+// Spec: XML 1.0 2.2, characters that a text must not contain; the types of settings and addresses refuse them.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression removes them
 const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/u
 const anyText = fc
   .string({
@@ -27,7 +27,7 @@ const anyText = fc
   })
   .filter(text => !unwritable.test(text))
 
-t.test('escapeXml: a parser reads the same text back', async () => {
+t.test('escapeXml: a parser reads the same text', async () => {
   fc.assert(
     fc.property(anyText, text => {
       using document = XmlDocument.fromString(`<a>${escapeXml(text)}</a>`)
@@ -36,7 +36,7 @@ t.test('escapeXml: a parser reads the same text back', async () => {
   )
 })
 
-t.test('escapeXml: a parser reads the same attribute value back, tabs and line feeds aside', async () => {
+t.test('escapeXml: a parser reads the same attribute value, except for tabs and line feeds', async () => {
   fc.assert(
     fc.property(anyText, text => {
       using document = XmlDocument.fromString(`<a b="${escapeXml(text)}"/>`)
@@ -45,7 +45,7 @@ t.test('escapeXml: a parser reads the same attribute value back, tabs and line f
   )
 })
 
-t.test('escapeXmlValue: a parser reads the same text back, and only markup is escaped', async t => {
+t.test('escapeXmlValue: a parser reads the same text, and only markup is escaped', async t => {
   fc.assert(
     fc.property(
       anyText.filter(text => !/[\r\n]/.test(text)),
@@ -59,12 +59,12 @@ t.test('escapeXmlValue: a parser reads the same text back, and only markup is es
   t.equal(escapeXmlValue('"<a&b>"'), '"&lt;a&amp;b&gt;"')
 })
 
-t.test('escapeXml: leaves text without markup as it is', async t => {
+t.test('escapeXml: does not change text without markup', async t => {
   t.equal(escapeXml('jane.doe+tag@example.com'), 'jane.doe+tag@example.com')
   t.equal(escapeXml('<&>"\'\r'), '&lt;&amp;&gt;&quot;&apos;&#13;')
 })
 
-t.test('writeXml: white space stands between elements only', async t => {
+t.test('writeXml: white space is only between elements', async t => {
   t.equal(
     writeXml({ a: { '@id': 'true', b: [' one ', 2], c: undefined, d: { '@x': '"', e: '' } } }),
     `<?xml version="1.0" encoding="UTF-8"?>
@@ -79,7 +79,7 @@ t.test('writeXml: white space stands between elements only', async t => {
   )
 })
 
-t.test('writeXml: a parser reads the same tree back', async () => {
+t.test('writeXml: a parser reads the same tree', async () => {
   const attributes = fc.dictionary(
     fc.constantFrom('@x', '@y'),
     anyText.map(text => text.replace(/[\t\n]/g, ' '))
@@ -151,7 +151,7 @@ for (const [what, text] of [
   t.test(`readXml: refuses ${what}`, async t => t.equal(readXml(text), undefined))
 }
 
-t.test('readXml: never throws and never changes a prototype, whatever the text', async () => {
+t.test('readXml: never throws and never changes a prototype, for any text', async () => {
   const token = fc.constantFrom(
     ...['<', '>', '/', '<a>', '</a>', '<a/>', '<__proto__>', '<constructor>', '<!--', '-->', '<![CDATA[', ']]>'],
     ...['<?', '?>', '<!DOCTYPE', '&', '&#', ';', '&amp;', '"', "'", '=', 'xmlns:x', ' ', '\n', '\0', '\ud800', '#text']
@@ -174,12 +174,12 @@ t.test('doctype: is removed, in any letter case', async t => {
   t.equal(withoutDoctype('<a/>'), '<a/>')
 })
 
-t.test('doctype: becomes spaces, so that what follows keeps its line and column', async t => {
+t.test('doctype: becomes spaces, so that the rest keeps its line and column', async t => {
   t.equal(blankDoctype('a <!DOCTYPE b\nc> d'), 'a            \n   d')
   t.equal(blankDoctype('<a/>'), '<a/>')
 })
 
-t.test('doctype: one with declarations, or without an end, stays', async t => {
+t.test('doctype: is kept if it has declarations or no end', async t => {
   for (const text of [own, '<!DOCTYPE a', '<!DOCTYPE a <!DOCTYPE b [', `${own}<!DOCTYPE a>`]) {
     t.equal(withoutDoctype(text), text)
     t.equal(blankDoctype(text), text)

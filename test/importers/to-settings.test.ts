@@ -24,7 +24,7 @@ function convertOne(provider: Partial<ImportedProvider>) {
     providers: [{ origin, id: 'example', domains: [part('example.com')], servers: [imap], ...provider }],
     dropped: []
   })
-  return { settings: settings?.providers[0], told: dropped.map(({ what, why }) => `${what}: ${why}`) }
+  return { settings: settings?.providers[0], reported: dropped.map(({ what, why }) => `${what}: ${why}`) }
 }
 
 t.test('toSettings: a provider without a name gets its id, and one without an id its domain', async t => {
@@ -32,12 +32,12 @@ t.test('toSettings: a provider without a name gets its id, and one without an id
   t.match(convertOne({ id: '', domains: [part('*')] }).settings, { id: 'example.com' })
   const { host: _, ...jmap } = { ...imap.value, protocol: 'jmap', url: 'https://jmap.example.com/' } as const
   t.match(convertOne({ id: '', domains: [part('*')], servers: [server(jmap)] }).settings, { id: 'provider' })
-  matchLists(t, convertOne({ id: '', domains: [], name: part('Some Name') }).told, [/^provider some-name: /])
-  matchLists(t, convertOne({ name: part('A\u0085B') }), { settings: { name: 'example' }, told: [/^name /] })
+  matchLists(t, convertOne({ id: '', domains: [], name: part('Some Name') }).reported, [/^provider some-name: /])
+  matchLists(t, convertOne({ name: part('A\u0085B') }), { settings: { name: 'example' }, reported: [/^name /] })
 })
 
 t.test('toSettings: removes what the check refuses, and reports it', async t => {
-  for (const [wrong, told] of [
+  for (const [wrong, reported] of [
     [{ webmail: part('http://mail.example.com/') }, /^webmail "http:/],
     [{ mx: [part('*'), part('mx.example.com'), part('MX.example.com')] }, /^mx MX.example.com: it occurs twice/],
     [{ servers: [imap, server({ protocol: 'jmap', url: 'https://[broken' })] }, /^server jmap https:\/\/\[broken/],
@@ -46,9 +46,9 @@ t.test('toSettings: removes what the check refuses, and reports it', async t => 
   ] as const) {
     const {
       settings,
-      told: [first]
+      reported: [first]
     } = convertOne(wrong as Partial<ImportedProvider>)
-    t.match(first, told)
+    t.match(first, reported)
     t.ok(settings)
   }
 })

@@ -56,7 +56,7 @@ t.test('kill -9 after any request to the authority: nothing is half-done, and th
   }
 })
 
-t.test('authority down: http is served, the reason is told, and a restart does not shorten the wait', async t => {
+t.test('authority down: http is served, the reason is logged, and a restart does not shorten the wait', async t => {
   const storage = file('down')
   const down = { ...pebble, directory: `https://${PEBBLE_HOST}:1/dir` }
   const settings = acmeSettings(down, { storage, domains: ['two.test'] })
@@ -92,7 +92,7 @@ t.test('names that lead elsewhere: nothing is ordered, and the command line has 
   await signpost.stop()
 })
 
-t.test('a full disk: nothing is ordered, http is served, and the reason is told', async t => {
+t.test('a full disk: nothing is ordered, http is served, and the reason is logged', async t => {
   const before = orders()
   const storage = file('full')
   await mkdir(storage)

@@ -183,9 +183,9 @@ t.test('tables: an IP address is reported for mail servers and for URLs', async 
       - { protocol: smtp, host: mail.corp.example }
       - { protocol: caldav, url: "https://192.0.2.10:5006/" }
 `)
-  const told = load(settings, 'a.yaml').findings.map(describe)
-  t.match(told[0], /servers\[0\]\.host: found "192\.0\.2\.10", .*because certificates are issued for names/)
-  t.match(told[1], /servers\[2\]\.url: warning: found "192\.0\.2\.10", .*because certificates are issued for names/)
+  const reported = load(settings, 'a.yaml').findings.map(describe)
+  t.match(reported[0], /servers\[0\]\.host: found "192\.0\.2\.10", .*because certificates are issued for names/)
+  t.match(reported[1], /servers\[2\]\.url: warning: found "192\.0\.2\.10", .*because certificates are issued for names/)
 })
 
 t.test("tables: customers' host names without a certificate are led to the public URL", async t => {
@@ -201,10 +201,10 @@ providers:
       - { protocol: smtp, host: mail.example.net }
       - { protocol: caldav, url: https://cloud.example.net/remote.php/dav/ }
 `
-  const told = load(settings, 'a.yaml').findings.map(describe)
-  t.match(told[0], 'found "www.customer.example", expected the mail domain, which is customer.example')
-  t.match(told[1], 'found "*.sub.example", which does not include sub.example')
-  t.equal(told.length, 2)
+  const reported = load(settings, 'a.yaml').findings.map(describe)
+  t.match(reported[0], 'found "www.customer.example", expected the mail domain, which is customer.example')
+  t.match(reported[1], 'found "*.sub.example", which does not include sub.example')
+  t.equal(reported.length, 2)
   const { app } = serveApp(t, settings)
   const locationOf = async (url: string, host: string) =>
     (await app.inject({ url, headers: { host, 'x-forwarded-proto': 'http' } })).headers.location

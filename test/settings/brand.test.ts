@@ -33,8 +33,8 @@ t.test('brand: the colours of the page are readable', async t => {
 })
 
 t.test('brand: keeps the values of the settings', async t => {
-  const told = { accent: '#123456', accentDark: '#abcdef', support: 'mailto:help@example.com' }
-  t.same(toBrand({ ...told, logo: 'logo.svg' }, 'data:x'), { ...told, logo: 'data:x' })
+  const colors = { accent: '#123456', accentDark: '#abcdef', support: 'mailto:help@example.com' }
+  t.same(toBrand({ ...colors, logo: 'logo.svg' }, 'data:x'), { ...colors, logo: 'data:x' })
 })
 
 t.test('brand: one colour is enough, whatever it is: on dark it is made light enough, and no lighter', async t => {
@@ -64,7 +64,7 @@ t.test('brand: colours that cannot be read are errors, which tell what was found
 })
 
 t.test(
-  'brand: what passes the check is read on every background, what does not is told with less than 4.5',
+  'brand: colours that pass the check are readable on every background, and others are reported with a ratio below 4.5',
   async () => {
     fc.assert(
       fc.property(color, color, (accent, accentDark) => {
@@ -74,8 +74,8 @@ t.test(
           { key: 'accentDark', value: accentDark, colors: pageColors.dark }
         ].every(({ key, value, colors }) => {
           const fault = faults.find(({ path }) => path[0] === key)
-          const told = Number(/of ([\d.]+):1/.exec(fault?.message ?? '')?.[1])
-          return fault === undefined ? contrastOnPage(value, colors) >= 4.5 : told < 4.5
+          const ratio = Number(/of ([\d.]+):1/.exec(fault?.message ?? '')?.[1])
+          return fault === undefined ? contrastOnPage(value, colors) >= 4.5 : ratio < 4.5
         })
       })
     )

@@ -81,9 +81,9 @@ t.test('limits: an invalid network is reported; all networks can be allowed', as
 
 t.test('limits: what several workers share is at least one for each', async t => {
   const small = { rate: { requests: 3 }, connections: 2, connectionsPerAddress: 1 }
-  const told = linesOf(checkLimits(small, ['limits'], { workers: 4 }))
+  const reported = linesOf(checkLimits(small, ['limits'], { workers: 4 }))
   t.same(
-    told,
+    reported,
     Object.entries({ 'rate.requests': 3, connections: 2, connectionsPerAddress: 1 }).map(
       ([field, found]) => `error limits.${field}: found ${found}, expected at least http.workers (4), which share it`
     )
@@ -96,13 +96,15 @@ t.test('limits: what several workers share is at least one for each', async t =>
 })
 
 t.test('limits: a Redis that cannot be, or has its password in the table, is found without being printed', async t => {
-  const told = (redis: string) =>
+  const reported = (redis: string) =>
     checkLimits({ rate: { redis } }, ['limits']).map(({ severity, message }) => [severity, message])
-  t.same(told('redis://hunter2:x:y'), [['error', 'found another value, expected a URL such as redis://127.0.0.1:6379']])
-  t.same(told('redis://:hunter2@127.0.0.1'), [
+  t.same(reported('redis://hunter2:x:y'), [
+    ['error', 'found another value, expected a URL such as redis://127.0.0.1:6379']
+  ])
+  t.same(reported('redis://:hunter2@127.0.0.1'), [
     ['warning', 'found a password in the table, expected it in redisPasswordFile or SIGNPOST_REDIS_PASSWORD']
   ])
-  t.same(told('redis://user@127.0.0.1'), [])
+  t.same(reported('redis://user@127.0.0.1'), [])
 })
 
 const whole = fc.integer({ min: 1, max: 1_000_000 })

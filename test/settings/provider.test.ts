@@ -45,27 +45,27 @@ t.test('toProvider: fills in all optional values', async t => {
 })
 
 t.test('toProvider: keeps all values of the settings', async t => {
-  const told = {
-    id: 'told',
-    name: 'Told Mail',
-    shortName: 'Told',
-    domains: ['told.example', '*.told.example', '*'],
-    mx: ['*.mx.told.example'],
+  const settings = {
+    id: 'full',
+    name: 'Full Mail',
+    shortName: 'Full',
+    domains: ['full.example', '*.full.example', '*'],
+    mx: ['*.mx.full.example'],
     username: '%EMAILLOCALPART%',
-    password: { note: { en: 'Note' }, url: 'https://told.example/password' },
-    documentation: [{ url: 'https://told.example/help', text: { en: 'Help' } }],
-    website: 'https://told.example/',
-    webmail: 'https://webmail.told.example/',
+    password: { note: { en: 'Note' }, url: 'https://full.example/password' },
+    documentation: [{ url: 'https://full.example/help', text: { en: 'Help' } }],
+    website: 'https://full.example/',
+    webmail: 'https://webmail.full.example/',
     oauth: {
-      issuer: 'https://auth.told.example',
+      issuer: 'https://auth.full.example',
       scope: 'mail',
-      authorizationUrl: 'https://auth.told.example/authorize',
-      tokenUrl: 'https://auth.told.example/token'
+      authorizationUrl: 'https://auth.full.example/authorize',
+      tokenUrl: 'https://auth.full.example/token'
     }
   }
   const autoconfig = { include: ['dav' as const] }
-  matchLists(t, toProvider(exampleProvider({ ...told, autoconfig, dialects: { apple: false } })), {
-    ...told,
+  matchLists(t, toProvider(exampleProvider({ ...settings, autoconfig, dialects: { apple: false } })), {
+    ...settings,
     extras: ['dav'],
     dialects: { thunderbird: true, outlook: true, apple: false }
   })
@@ -84,7 +84,7 @@ for (const [protocol, security, port, defaulted] of [
   ['managesieve', undefined, 4190, 'starttls'],
   ['managesieve', 'none', 4190, 'none']
 ] as const) {
-  t.test(`toProvider: ${protocol} with security ${security ?? 'untold'} is ${defaulted} on port ${port}`, async t => {
+  t.test(`toProvider: ${protocol} with security ${security ?? 'not set'} is ${defaulted} on port ${port}`, async t => {
     const server: ServerSettings = { protocol, host: 'mail.example.com', ...(security && { security }) }
     matchLists(t, toProvider(exampleProvider({ servers: [server] })).servers, [{ port, security: defaulted }])
     t.equal(defaultPort(protocol, defaulted), port)
@@ -124,29 +124,34 @@ t.test('toProvider: host names are canonical', async t => {
   ])
 })
 
-for (const [told, url] of [
+for (const [written, url] of [
   ['https://dav.example.com', 'https://dav.example.com/'],
   ['https://DAV.example.com:443/a', 'https://dav.example.com/a'],
   ['https://dav.example.com:8443/a', 'https://dav.example.com:8443/a'],
   ['https://müller.example/größe', 'https://xn--mller-kva.example/gr%C3%B6%C3%9Fe'],
   ['https://dav.%EMAILDOMAIN%/%EMAILDOMAIN%/%41', 'https://dav.%EMAILDOMAIN%/%EMAILDOMAIN%/%41']
 ] as const) {
-  t.test(`toProvider: the URL ${told} is ${url}`, async t =>
-    matchLists(t, toProvider(exampleProvider({ servers: [{ protocol: 'caldav', url: told }] })).services, [{ url }])
+  t.test(`toProvider: the URL ${written} is ${url}`, async t =>
+    matchLists(t, toProvider(exampleProvider({ servers: [{ protocol: 'caldav', url: written }] })).services, [{ url }])
   )
 }
 
 t.test('toProvider: pages have their URL in ASCII, and an issuer is not changed', async t => {
-  const told = 'https://müller.example'
+  const unicode = 'https://müller.example'
   const url = 'https://xn--mller-kva.example/'
-  const pages = { website: told, webmail: told, password: { url: told }, documentation: [{ url: told, text: {} }] }
-  const oauth = { issuer: told, scope: 'mail', authorizationUrl: told, tokenUrl: told }
+  const pages = {
+    website: unicode,
+    webmail: unicode,
+    password: { url: unicode },
+    documentation: [{ url: unicode, text: {} }]
+  }
+  const oauth = { issuer: unicode, scope: 'mail', authorizationUrl: unicode, tokenUrl: unicode }
   matchLists(t, toProvider(exampleProvider({ ...pages, oauth })), {
     website: url,
     webmail: url,
     password: { url },
     documentation: [{ url }],
-    oauth: { issuer: told, authorizationUrl: url, tokenUrl: url }
+    oauth: { issuer: unicode, authorizationUrl: url, tokenUrl: url }
   })
 })
 
@@ -191,8 +196,8 @@ t.test(
   'toProvider: a short name that is made has at most 20 characters, and is the beginning of the name',
   async () => {
     fc.assert(
-      fc.property(fc.string({ unit: anyCharacter, minLength: 1 }), told => {
-        const { name, shortName } = toProvider(exampleProvider({ name: told }))
+      fc.property(fc.string({ unit: anyCharacter, minLength: 1 }), written => {
+        const { name, shortName } = toProvider(exampleProvider({ name: written }))
         return [...shortName].length <= 20 && name.startsWith(shortName)
       })
     )

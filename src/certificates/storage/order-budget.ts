@@ -7,7 +7,7 @@ import type { CertificateStorage } from './certificate-storage.ts'
 
 export interface OrderBudget {
   /**
-   * Uses up one order, unless there have been `most` orders in the last hour, whoever they were for.
+   * Uses up one order, unless there have been `most` orders in the last hour for any names.
    * @returns undefined, or when the next order is possible, in milliseconds since 1970
    * @throws StorageFault
    */

@@ -112,7 +112,7 @@ interface LookUp {
 type Outcome = { readonly url: string } | 'not found' | 'failed'
 
 /**
- * Observed: …/e-mail-autoconfig.c: mail_autoconfig_lookup uses the first document that parses, whatever its content.
+ * Observed: …/e-mail-autoconfig.c: mail_autoconfig_lookup uses the first document that parses, with any content.
  */
 async function lookUp(domain: string, places: Places, { mailbox, tracer, release }: LookUp): Promise<Outcome> {
   let status: number | undefined

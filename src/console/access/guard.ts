@@ -56,7 +56,7 @@ function isFromThisMachine({
   socket: { remoteAddress = '', localAddress = '' }
 }: Guarded): boolean {
   const isForwarded = Object.keys(headers).some(name => name.startsWith('x-forwarded-') || proxyHeaders.includes(name))
-  // Observed: nginx before 1.29.7 speaks HTTP/1.0 to the server behind it, and adds no header, unless it is told otherwise.
+  // Observed: nginx before 1.29.7 speaks HTTP/1.0 to the server behind it, and adds no header by default.
   return isLoopback(remoteAddress) && isLoopback(localAddress) && !isForwarded && httpVersion !== '1.0'
 }
 

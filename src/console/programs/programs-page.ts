@@ -11,7 +11,7 @@ import { consolePage } from '../frame/page.ts'
 import { card, paragraphs, table } from '../frame/parts.ts'
 import { sums, type Traffic } from '../traffic/history.ts'
 
-/** The family of the User-Agent header under which requests of a program are counted. Other programs cannot be told apart. */
+/** The family of the User-Agent header under which requests of a program are counted. Other programs cannot be distinguished. */
 const families: Readonly<Record<string, string>> = {
   thunderbird: 'thunderbird',
   'thunderbird-android': 'android',

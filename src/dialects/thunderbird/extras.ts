@@ -128,7 +128,7 @@ function exchangeServer(provider: Provider, { domain, loginOf }: DocumentValues)
     owaURL: /\/owa\/?$/i.test(webmail) ? webmail : undefined,
     ewsURL: urlOf('ews'),
     easURL: urlOf('activesync'),
-    // Why: people with Exchange have no SMTP server of their own, so Thunderbird uses the one that they prefer.
+    // Why: Exchange accounts have no SMTP server, so Thunderbird uses the preferred one of the person.
     useGlobalPreferredServer: 'true'
   }
 }

@@ -1,5 +1,5 @@
 /**
- * A directory whose driver runs in a separate process, which is replaced when it ends: whatever a server sends, the service
+ * A directory whose driver runs in a separate process, which is replaced when it ends: for any data of a server, the service
  * keeps running.
  */
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -12,7 +12,7 @@ import { readDocument } from './read-document.ts'
 export interface Advertisement {
   /** The URL of the document, or the DNS name. */
   readonly from: string
-  /** Whether it was sent over https by a host of the domain, so that nobody else can have changed it. */
+  /** Whether it was sent over https by a host of the domain, so that it cannot have been changed on the way. */
   readonly isAuthentic: boolean
   readonly kind: 'autoconfig' | 'autodiscover' | 'profile' | 'pacc' | 'srv'
   readonly servers: readonly AdvertisedServer[]

@@ -11,7 +11,7 @@ const silentMs = 60_000
 export function surviveAcceptErrors(server: Server, logger: Pick<Logger, 'warn'> | undefined): void {
   let loggedAt = Number.NEGATIVE_INFINITY
   server.on('error', ({ code }: NodeJS.ErrnoException) => {
-    // Why only while listening: before that, whoever has called `listen` handles the error.
+    // Why only while listening: before that, the caller of `listen` handles the error.
     if (!server.listening || performance.now() - loggedAt < silentMs) return
     loggedAt = performance.now()
     logger?.warn({ code }, 'a connection could not be accepted')

@@ -1,5 +1,5 @@
 /**
- * Which connections are let in. Each one counts from the moment it is accepted until it is closed, whatever it is used for:
+ * Which connections are accepted. Each one counts from the moment it is accepted until it is closed, for any use:
  * a TLS handshake that never ends holds a descriptor as well as a request does.
  */
 import type { Socket } from 'node:net'

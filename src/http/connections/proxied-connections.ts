@@ -106,7 +106,7 @@ function receiveHeader(socket: ProxiedSocket, { boundMs, accept, refuse }: Recei
     // Why nothing is kept: TLVs may have 64 KiB, and none of them is used.
     if (received < header.length) return
     release()
-    // Why paused: whatever reads the connection now must get the bytes behind the header first.
+    // Why paused: the next reader of the connection must get the bytes behind the header first.
     socket.pause()
     const rest = chunk.subarray(header.length - before)
     if (rest.length > 0) socket.unshift(rest)

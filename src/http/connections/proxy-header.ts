@@ -54,7 +54,7 @@ function readLine(start: Buffer): ProxyHeader | 'invalid' | 'incomplete' {
   if (start[end] !== carriageReturn || start[end + 1] !== lineFeed) return 'invalid'
   const length = end + 2
   const [, protocol, source = '', destination = '', ...ports] = start.toString('latin1', 0, end).split(' ')
-  // Spec: 2.1: whatever else the line contains is ignored.
+  // Spec: 2.1: the rest of the line is ignored.
   if (protocol === 'UNKNOWN') return { length, source: undefined }
   const isAddress = addressChecks.get(protocol)
   const isValid = isAddress?.(source) && isAddress(destination) && ports.length === 2 && ports.every(isPort)

@@ -5,7 +5,7 @@ import { BlockList, isIP } from 'node:net'
 import { detached } from '../../formats/detached.ts'
 
 export interface Networks {
-  /** @param address IPv4 or IPv6, IPv4 in IPv6 too; whatever else is in no network */
+  /** @param address IPv4 or IPv6, also IPv4 in IPv6; any other text is in no network */
   has(address: string): boolean
 }
 

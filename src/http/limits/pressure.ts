@@ -10,7 +10,7 @@ import type { FastifyInstance } from 'fastify'
 import type { CurrentLimits } from '../../settings/limits.ts'
 
 export interface PressureOptions {
-  /** @returns bytes of resident memory. @throws if the system cannot tell */
+  /** @returns bytes of resident memory. @throws if the system does not report it */
   readonly readRss?: () => number
   /** How often it is measured, in milliseconds. Default: once a second. */
   readonly measureMs?: number
@@ -21,7 +21,7 @@ const megabyte = 1024 * 1024
 /** How often the delay of the event loop is sampled. */
 const resolutionMs = 10
 
-/** @param app must not be ready yet. @returns tells whether requests should be refused, without measuring anything */
+/** @param app must not be ready yet. @returns a function that says whether requests should be refused, without measuring anything */
 export function createPressure(
   app: FastifyInstance,
   limitsOf: CurrentLimits<'overload'>,

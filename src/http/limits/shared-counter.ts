@@ -1,7 +1,7 @@
 /**
  * The same counter for several instances, in Redis.
  *
- * Why without @fastify/rate-limit: it counts each request as one, whatever it costs, and knows no networks around a client.
+ * Why without @fastify/rate-limit: it counts each request as one regardless of its cost, and it has no limits for networks.
  */
 import { type ClientNames, networkShare } from './client-keys.ts'
 import type { CounterOptions } from './counter.ts'
@@ -14,7 +14,7 @@ export type SharedCounter = (names: ClientNames, weight: number) => Promise<numb
  * The two loops are those of `createCounter`. Keys: the names. Arguments: the weight, the window in milliseconds, and a
  * limit for each key. Returns 1 for a request over a limit, else 0, and the milliseconds until its window ends.
  *
- * Why the window is set wherever there is none: a key that never expires would lock its client out.
+ * Why the window is set whenever it is missing: a key that never expires would lock its client out.
  */
 const script = redisScript(`
 local function rest(key)

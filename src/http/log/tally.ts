@@ -67,7 +67,7 @@ export type ProxyRefusals = Record<ProxyRefusal, number>
 
 /** The Redis of `limits.rate`. */
 export interface RedisCounts {
-  /** Undefined: there is none, or it has not been asked yet. */
+  /** Undefined if there is none, or before the first request. */
   isUp: boolean | undefined
   /** Requests that could not be counted there. */
   failed: number

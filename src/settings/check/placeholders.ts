@@ -41,7 +41,7 @@ const domainOnly: readonly Placeholder[] = ['%EMAILDOMAIN%']
 const rules: readonly { readonly of: RegExp; readonly replaced: readonly Placeholder[] | 'checked elsewhere' }[] = [
   { of: /^providers\.(?:name|shortName|website|webmail|documentation\.url|password\.url)$/, replaced: domainOnly },
   { of: /^providers\.password\.note\./, replaced: placeholders },
-  // Why: the checks of these values tell better what is wrong with them, and queries may contain anything.
+  // Why: the checks of these values report their mistakes more precisely, and queries may contain anything.
   {
     of: /^providers\.(?:username|servers\.(?:host|url|username)|autodiscover\.redirect|domains|mx)$/,
     replaced: 'checked elsewhere'

@@ -46,7 +46,7 @@ type Open = Pick<Settings, 'http' | 'admin'> & {
 }
 
 /**
- * Why `ordersPerHour` ends the warning: whoever sets it has chosen how many certificates strangers may cause.
+ * Why `ordersPerHour` ends the warning: an administrator who sets it has chosen how many certificates strangers may cause.
  * @returns a warning for each setting by which strangers can invent names that get a certificate
  */
 export function checkOpenNames({ http, admin, mxLookup, providers }: Open): Fault[] {

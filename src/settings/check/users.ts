@@ -89,7 +89,7 @@ interface Columns {
   readonly pathOf: (column: string) => Path
 }
 
-/** @returns the columns that are read for a person; undefined if they cannot be told without the database */
+/** @returns the columns that are read for a person; undefined if they are unknown without the database */
 function columnsOf({ type, attributes, query }: UsersSettings, path: Path): Columns | undefined {
   if (type === 'ldap') {
     const at = [...path, 'attributes']

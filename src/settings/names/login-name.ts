@@ -40,7 +40,7 @@ export interface LoginNameSource {
 
 export type AnyServer = Pick<Server | Service, 'protocol' | 'username'>
 
-/** @returns the login name of an address for all servers without a rule of their own */
+/** @returns the login name of an address for all servers that have no rule */
 export function loginName({ provider, lookedUpNames }: LoginNameSource, address: Address): string {
   return lookedUpNames?.username ?? fill(provider.username, provider, address)
 }

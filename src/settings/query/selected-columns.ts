@@ -1,5 +1,5 @@
 /**
- * The names of the columns that a query returns, as far as they can be told without a database.
+ * The names of the columns that a query returns, as far as they are known without a database.
  */
 import { type SqlType, tokensOf } from './sql-query.ts'
 

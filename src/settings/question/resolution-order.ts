@@ -21,7 +21,7 @@ export interface AccountQuestion {
   readonly domain: string | undefined
   /** The Host header as sent. */
   readonly host: string | undefined
-  /** The domain alone decides, whatever host was asked: without a domain there is no answer. */
+  /** Only the domain counts, and not the requested host: without a domain there is no answer. */
   readonly strict?: boolean | undefined
   /** The address itself, if the client sent one. */
   readonly address?: Address | undefined

@@ -57,7 +57,7 @@ export function keptDevice(chosen: Device | undefined): string {
 
 /**
  * @param asked the parameter `device` of the query; ignored unless it names a device
- * @returns `other` if nothing tells the device
+ * @returns `other` if the device is unknown
  */
 export function chooseDevice(asked: string | undefined, headers: DeviceHeaders): ChosenDevice {
   const chosen = devices.find(device => device === asked?.toLowerCase())

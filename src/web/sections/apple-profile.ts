@@ -9,7 +9,7 @@ import { richText, type SlotValues, steps } from '../words/rich-text.ts'
 /**
  * Why steps for both on a Mac: an iPad asks for pages as a Mac does.
  *
- * @returns undefined if there is no profile or no person, or the device is none of Apple's
+ * @returns undefined if there is no profile or no person, or the device is not from Apple
  */
 export function appleProfile(
   { messages, device, person, profile, isForeign }: SetupView,

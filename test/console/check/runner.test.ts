@@ -21,18 +21,18 @@ function controlled() {
   return { started, examine }
 }
 
-/** Collects what a follower is told. */
+/** Collects the calls of a follower. */
 function record(runner: ReturnType<typeof createRunner>) {
-  const told: (Progress | 'end')[] = []
+  const calls: (Progress | 'end')[] = []
   const ended = Promise.withResolvers<void>()
   const stop = runner.follow({
-    progress: each => told.push(each),
+    progress: each => calls.push(each),
     end() {
-      told.push('end')
+      calls.push('end')
       ended.resolve()
     }
   })
-  return { told, ended: ended.promise, stop }
+  return { calls, ended: ended.promise, stop }
 }
 
 t.test('check: one examination runs at a time, and all who follow it hear of its progress and end', async t => {
@@ -49,15 +49,16 @@ t.test('check: one examination runs at a time, and all who follow it hear of its
   started[0]?.end.resolve(examined)
   await Promise.all(followers.map(({ ended }) => ended))
   const first = { done: 0, all: 0, step: 'starting' }
-  for (const { told } of followers) t.same(told, [first, { done: 3, all: 40, step: 'autoconfig.a.example: it' }, 'end'])
-  t.same(gone.told, [first])
+  for (const { calls } of followers)
+    t.same(calls, [first, { done: 3, all: 40, step: 'autoconfig.a.example: it' }, 'end'])
+  t.same(gone.calls, [first])
   t.same(
     started.map(({ domain, address }) => [domain, address]),
     [['a.example', 'postmaster@a.example']]
   )
   t.same(runner.resultOf('a.example'), { domain: 'a.example', at: 1234, examined, failure: undefined })
   t.equal(runner.running, undefined)
-  t.same(record(runner).told, ['end'], 'nothing runs')
+  t.same(record(runner).calls, ['end'], 'nothing runs')
 })
 
 t.test('check: a failed examination is a result, without the text of unexpected errors', async t => {

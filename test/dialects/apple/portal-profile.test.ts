@@ -82,7 +82,7 @@ t.test('portal profile: the note about the password is there if a password is mi
   t.equal(profileOf(mailbox(two), mailbox(two, 'jim@example.com', {})).PayloadDescription, 'Use an app password.')
 })
 
-t.test('portal profile: several mailboxes have different accounts, and the first one names the profile', async t => {
+t.test('portal profile: each mailbox becomes an account, and the first one names the profile', async t => {
   const alone = profileOf(mailbox(two))
   const other = profileOf(mailbox(two, 'jim@example.com'))
   const both = profileOf(mailbox(two), mailbox(two, 'jim@example.com'))
@@ -91,7 +91,7 @@ t.test('portal profile: several mailboxes have different accounts, and the first
   t.equal(both.PayloadDisplayName, 'Example (jane@example.com, jim@example.com)')
 })
 
-t.test('portal profile: for any table, it is the public profile with passwords', async () => {
+t.test('portal profile: for any table, it equals the public profile plus passwords', async () => {
   const anybody = anyTable.chain(({ table, domain }) =>
     fc.record({ table: fc.constant(table), address: anyAddressAt(fc.constant(domain)) })
   )

@@ -234,7 +234,7 @@ t.test('apple: two addresses at one domain get different identifiers', async t =
   t.equal(new Set(both).size, 8)
 })
 
-t.test('apple: different addresses get different identifiers, whatever their characters', async t => {
+t.test('apple: different addresses get different identifiers, with any characters', async t => {
   const addresses = ['a.b', 'a-b', 'a_b', 'a+b', "a'b", 'a/b', 'ab', 'á', '%41'].map(local => `${local}@example.com`)
   const all = [...addresses, 'ab@other.example', 'a@b.example.com'].flatMap(
     address => identifiers(ask(address)?.body) ?? []
@@ -243,7 +243,7 @@ t.test('apple: different addresses get different identifiers, whatever their cha
 })
 
 t.test(
-  'apple: other servers leave identifiers and UUIDs as they are, so that a new profile replaces the old',
+  'apple: identifiers and UUIDs do not depend on the servers, so that a new profile replaces the old one',
   async t => {
     const moved = withServers('{ protocol: pop3, host: p.example, port: 4444 }, { protocol: smtp, host: s.example }')
     t.same(identifiers(ask('jane@example.com', moved)?.body), identifiers(profile))
@@ -251,11 +251,14 @@ t.test(
   }
 )
 
-t.test('apple: letter case does not make another account, and is kept in the address', async t => {
-  const body = ask('Jane@EXAMPLE.com')?.body
-  t.same(identifiers(body), identifiers(profile))
-  t.match(payloadOf(body), { EmailAddress: 'Jane@example.com', IncomingMailServerUsername: 'Jane@example.com' })
-})
+t.test(
+  'apple: addresses that differ only in letter case are the same account, and the profile keeps their case',
+  async t => {
+    const body = ask('Jane@EXAMPLE.com')?.body
+    t.same(identifiers(body), identifiers(profile))
+    t.match(payloadOf(body), { EmailAddress: 'Jane@example.com', IncomingMailServerUsername: 'Jane@example.com' })
+  }
+)
 
 t.test('apple: the domain is the same in any script and letter case', async t => {
   const table = tableOf(
@@ -296,7 +299,7 @@ for (const [security, port, useSsl] of [
   })
 }
 
-t.test('apple: prefers IMAP to POP3, and contains no incomplete account', async t => {
+t.test('apple: prefers IMAP to POP3, and omits incomplete accounts', async t => {
   const pop3 = '{ protocol: pop3, host: pop3.example.com }'
   t.match(payloadOf(ask('jane@example.com', withServers(`${pop3}, ${smtp}`))?.body), {
     EmailAccountType: 'EmailTypePOP',
@@ -315,7 +318,7 @@ for (const [offered, method] of [
   ['oauth2', undefined],
   ['gssapi, client-certificate', undefined]
 ] as const) {
-  t.test(`apple: says ${method ?? 'nothing at all'} for ${offered}`, async t => {
+  t.test(`apple: the method for ${offered} is ${method ?? 'missing'}`, async t => {
     const incoming = withServers(`{ protocol: imap, host: imap.example.com, authentication: [${offered}] }, ${smtp}`)
     const outgoing = withServers(`${imap}, { protocol: smtp, host: smtp.example.com, authentication: [${offered}] }`)
     const bodies = [incoming, outgoing].map(table => ask('jane@example.com', table)?.body)
@@ -327,7 +330,7 @@ for (const [offered, method] of [
   })
 }
 
-t.test('apple: user names and hosts are written out', async t => {
+t.test('apple: user names and hosts contain no placeholders', async t => {
   const table = withServers(
     `{ protocol: imap, host: "%EMAILDOMAIN%" }, { protocol: smtp, host: "mx.%EMAILDOMAIN%" }`,
     'username: "%EMAILLOCALPART%.%EMAILDOMAIN%",'
@@ -342,13 +345,13 @@ t.test('apple: user names and hosts are written out', async t => {
   })
 })
 
-t.test('apple: has no password, and accepts none', async t => {
+t.test('apple: contains no password and ignores one in the request', async t => {
   const body = ask('jane@example.com', seed, '&password=s3cret')?.body
   t.equal(body, profile)
   t.notMatch(body, /<key>(Incoming|Outgoing)Password<|s3cret/)
 })
 
-t.test('apple: asks for one password if both directions need it, and has no user name if neither does', async t => {
+t.test('apple: asks for one password for both directions, and omits the user name if no server needs it', async t => {
   t.match(payloadOf(profile), { OutgoingPasswordSameAsIncomingPassword: true })
   const open = 'authentication: [none]'
   const sending = ask('jane@example.com', withServers(`${imap}, { protocol: smtp, host: s.example, ${open} }`))?.body
@@ -401,12 +404,12 @@ t.test(
   }
 )
 
-t.test('apple: a new calendar leaves the identity of the other accounts as it is', async t => {
+t.test('apple: a new calendar does not change the identity of the other accounts', async t => {
   const table = withServers(`${imap}, ${smtp}, ${caldav}`)
   t.same(identifiers(ask('jane@example.com', table)?.body)?.slice(0, 2), identifiers(profile)?.slice(0, 2))
 })
 
-t.test('apple: calendars and address books need a password, and mail servers next to them', async t => {
+t.test('apple: calendars and address books need a password and mail servers', async t => {
   const oauth = caldav.replace('}', ', authentication: [oauth2] }')
   t.same(typesOf(`${imap}, ${smtp}, ${oauth}`), ['com.apple.mail.managed'])
   t.same(typesOf(`${caldav}, ${carddav}`), [])
@@ -482,7 +485,7 @@ t.test('apple: names survive: markup, emoji with joiners, right-to-left script a
   }
 })
 
-t.test('apple: a plus sign in a name is the space of a form, and in an address stays one', async t => {
+t.test('apple: a plus sign is a space in a name, and stays a plus sign in an address', async t => {
   t.match(payloadOf(answerOf(apple, seed, { query: 'name=+Jane+Doe+&email=a+b@example.com' })?.body), {
     EmailAccountName: 'Jane Doe',
     EmailAddress: 'a+b@example.com'
@@ -490,7 +493,7 @@ t.test('apple: a plus sign in a name is the space of a form, and in an address s
 })
 
 t.test(
-  'apple: names with control characters, line breaks or half characters, and endless ones, are refused',
+  'apple: refuses names with control characters, line breaks or lone surrogates, and names that are too long',
   async t => {
     for (const name of [
       'a%00b',
@@ -556,10 +559,10 @@ t.test('apple: a missing or invalid address is refused, and an unknown domain ge
 t.test('apple: existing and unknown mailboxes get the same profile, except for the address', async t => {
   const hide = (body: string | undefined, name: string) =>
     (identifiers(body) ?? []).reduce((text, id) => text.replaceAll(id, ''), body ?? '').replaceAll(name, 'x')
-  t.equal(hide(ask('nobody@example.com')?.body, 'nobody'), hide(profile, 'jane'))
+  t.equal(hide(ask('unknown@example.com')?.body, 'unknown'), hide(profile, 'jane'))
 })
 
-t.test("apple: automx2's parameter name is understood", async t => {
+t.test('apple: also accepts the parameter name of automx2', async t => {
   t.equal(answerOf(apple, seed, { query: 'emailaddress=jane%40example.com' })?.body, profile)
 })
 
@@ -584,7 +587,7 @@ t.test('apple: a writer without an address refuses like a request without one', 
   t.match(apple.compile(provider)?.(subject), { status: 400 })
 })
 
-t.test('apple: there is no reason for a missing profile if there is a profile', async t => {
+t.test('apple: gives no reason if there is a profile', async t => {
   const [provider] = seed.providers
   assert(provider)
   t.equal(apple.unsupportedReason?.(provider), undefined)

@@ -17,7 +17,7 @@ const accountOf = (changes: Partial<ProviderSettings>, looksUpUsers = false) => 
   address: undefined
 })
 
-t.test('exchange redirect: the path is completed, and in lower case', async t => {
+t.test('exchange redirect: the path is complete and in lower case', async t => {
   const url = 'https://ex.example.net/autodiscover/autodiscover.xml'
   for (const redirect of [
     url,
@@ -31,13 +31,13 @@ t.test('exchange redirect: the path is completed, and in lower case', async t =>
   t.equal(redirectsTo('https://ex.%EMAILDOMAIN%:8443/'), 'https://ex.example.com:8443/autodiscover/autodiscover.xml')
 })
 
-t.test('exchange redirect: a provider without one is answered from the table', async t => {
+t.test('exchange redirect: a provider without one gets the answer of the table', async t => {
   t.equal(compileExchangeRedirect(toProvider(exampleProvider())), undefined)
   t.equal(outlook.plainRedirect?.(accountOf({})), undefined)
 })
 
 t.test(
-  'exchange redirect: plain http leads there at once, unless people of the domain may have other providers',
+  'exchange redirect: plain http leads there directly, unless people of the domain may have different providers',
   async t => {
     const autodiscover = { redirect: 'https://ex.example.net' }
     t.match(outlook.plainRedirect?.(accountOf({ autodiscover })), {

@@ -58,7 +58,7 @@ t.test('outlook-json: any table and address gives JSON with the URL of the proto
   assert(answered > 10, 'many tables are answered')
 })
 
-t.test('outlook-json: Protocol is known in any letter case, and so are the parameters', async t => {
+t.test('outlook-json: Protocol and the names of parameters match in any letter case', async t => {
   for (const name of ['AutodiscoverV1', 'Autodiscoverv1', 'AUTODISCOVERV1', 'autodiscoverv1']) {
     t.match(protocol(name), { status: 200, json: xml }, name)
   }
@@ -123,25 +123,25 @@ t.test('outlook-json: answers 400 InvalidProtocol for ActiveSync if the provider
   t.match(protocol('AutodiscoverV1', table), { status: 200, json: xml })
 })
 
-t.test('outlook-json: answers 400 InvalidProtocol for AutodiscoverV1 where autodiscover in XML is off', async t => {
+t.test('outlook-json: answers 400 InvalidProtocol for AutodiscoverV1 if Autodiscover in XML is off', async t => {
   const table = tableOf(settings(`${imap}, ${eas}`, 'dialects: { outlook: false },'))
   t.match(protocol('AutodiscoverV1', table), { status: 400, json: { ErrorCode: 'InvalidProtocol' } })
   t.match(protocol('ActiveSync', table), { status: 200, json: activeSync })
 })
 
-t.test('outlook-json: answers 400 InvalidProtocol for what only Exchange has', async t => {
+t.test('outlook-json: answers 400 InvalidProtocol for protocols that only Exchange has', async t => {
   for (const name of ['Ews', 'EWS', 'Rest', 'Substrate', 'AutodiscoverV2', '__proto__', 'constructor', ' ']) {
     t.match(protocol(encodeURIComponent(name)), { status: 400, json: { ErrorCode: 'InvalidProtocol' } }, name)
   }
 })
 
-t.test('outlook-json: answers 400 InvalidProtocol where a question without HTTP names none', async t => {
+t.test('outlook-json: answers 400 InvalidProtocol to a question that names no protocol', async t => {
   const table = tableOf(withEas)
   const { document } = answer(outlookJson, table, { domain: 'example.com' }, undefined)
   t.equal(document?.status, 400)
 })
 
-t.test('outlook-json: answers 400 MandatoryParameterMissing without Protocol, and without address', async t => {
+t.test('outlook-json: answers 400 MandatoryParameterMissing without Protocol or without an address', async t => {
   for (const [query, what] of [
     ['Email=jane@example.com', 'Protocol'],
     ['Email=jane@example.com&Protocol=', 'Protocol'],
@@ -181,7 +181,7 @@ t.test('outlook-json: an unknown domain is not answered, whether or not the prot
   }
 })
 
-t.test('outlook-json: is not served for a provider with neither', async t => {
+t.test('outlook-json: is not served for a provider with neither protocol', async t => {
   t.equal(
     protocol('AutodiscoverV1', tableOf(settings('{ protocol: caldav, url: https://dav.example.com/ }'))),
     undefined
@@ -240,7 +240,7 @@ t.test('outlook-json: HEAD works like GET, OPTIONS lists the methods, and POST g
   )
 })
 
-t.test('outlook-json: Exchange is not asked without an address', async t => {
+t.test('outlook-json: a request without an address is not redirected to Exchange', async t => {
   const table = tableOf(settings(imap, 'autodiscover: { redirect: "https://ex.example.net" },'))
   const question = { domain: 'example.com', form: 'activesync' }
   const { document } = answer(outlookJson, table, question, undefined)
@@ -256,7 +256,7 @@ t.test('outlook-json: the URL of AutodiscoverV1 is below publicUrl if it is set'
   t.same(protocol('ActiveSync', table)?.json, activeSync)
 })
 
-t.test('outlook-json: the XML is at the host that was reached if the table names it, but not for Exchange', async t => {
+t.test('outlook-json: names the requested host for the XML if the table contains it, but not for Exchange', async t => {
   const two = (more = '') =>
     tableOf(`providers: [{ id: a, name: A, domains: [example.net, example.com], ${more} servers: [${imap}] }]`)
   const urlOf = (host: string, table = two()) =>

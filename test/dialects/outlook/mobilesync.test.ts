@@ -51,7 +51,7 @@ t.test('mobilesync: any table with ActiveSync gives a valid document that reads 
         }
       })
     }),
-    // Why more than usual: only some of the tables have ActiveSync.
+    // Why so many runs: only some of the tables have ActiveSync.
     { numRuns: 300 }
   )
   assert(written > 10, 'many tables have ActiveSync')
@@ -65,18 +65,18 @@ t.test('mobilesync: has Culture, User and Action in this order', async t => {
   t.match(body, '<Url>https://eas.example.com/Microsoft-Server-ActiveSync</Url>')
 })
 
-t.test("mobilesync: takes the client's schema in any letter case", async t =>
+t.test("mobilesync: accepts the client's schema in any letter case", async t =>
   t.same(ask('jane@example.com', seed, mobileSyncNamespace.toUpperCase()), ask('jane@example.com'))
 )
 
-t.test('mobilesync: answers 601 where there is no ActiveSync server, and never with IMAP in its place', async t => {
+t.test('mobilesync: answers 601 without an ActiveSync server, and never offers IMAP instead', async t => {
   const response = ask('jane@example.com', withServers(imap))
   t.equal(response?.status, 200)
   t.equal(code(response), '601')
   t.notMatch(response?.body, 'IMAP')
 })
 
-t.test('mobilesync: an outlook request to a provider with ActiveSync alone is 601, and a GET a real 404', async t => {
+t.test('mobilesync: if a provider has only ActiveSync, an Outlook request gets 601 and a GET gets 404', async t => {
   const table = withServers(`${oauthOnly}, ${eas}`)
   t.equal(code(ask('jane@example.com', table, outlookSchema)), '601')
   t.match(ask('jane@example.com', table)?.body, 'MobileSync')
@@ -89,13 +89,13 @@ t.test('mobilesync: an outlook request to a provider with ActiveSync alone is 60
 t.test('mobilesync: an address is required', async t => {
   const [provider] = seed.providers
   assert(provider)
-  const nobody = { provider, domain: 'example.com', address: undefined, personName: undefined }
-  t.equal(code(compileMobileSync(provider)?.(nobody)), '600')
+  const withoutAddress = { provider, domain: 'example.com', address: undefined, personName: undefined }
+  t.equal(code(compileMobileSync(provider)?.(withoutAddress)), '600')
   t.equal(code(ask('')), '600')
   t.equal(code(ask('jane')), '500')
 })
 
-t.test('mobilesync: an unknown domain is not answered, and neither is a provider that has switched it off', async t => {
+t.test('mobilesync: gives no answer for an unknown domain, and none if the provider has it switched off', async t => {
   t.equal(ask('jane@other.example'), undefined)
   t.equal(ask('jane@example.com', withServers(`${imap}, ${eas}`, 'dialects: { outlook: false },')), undefined)
 })

@@ -114,7 +114,7 @@ t.test(
   }
 )
 
-t.test('thunderbird: never echoes the query into a user name', async t => {
+t.test('thunderbird: user names never contain the query', async t => {
   for (const query of [
     'emailaddress=jane%2Btag%40example.com',
     'emailaddress=jane+tag@example.com',
@@ -140,7 +140,7 @@ t.test(
   }
 )
 
-t.test('thunderbird: ignores other parameters, and the address that old Evolution made up', async t => {
+t.test('thunderbird: ignores other parameters, and the stand-in address of old Evolution', async t => {
   const query = 'x=1&emailaddress=EVOLUTIONUSER%40example.com&emailmd5=9e26471d35a78862c17e467d87cddedf'
   t.equal(ask({ query }), plain)
 })
@@ -169,7 +169,7 @@ t.test('thunderbird: has one imap, which is first, one pop3 and one smtp', async
   t.match(plain, '<port>465</port>')
 })
 
-t.test('thunderbird: puts imap first where the settings have it last', async t => {
+t.test('thunderbird: puts imap first even if it is last in the settings', async t => {
   const table = withServers(`${smtp}, { protocol: pop3, host: pop3.example.com }, ${imap}`)
   t.same(ask({ host: 'example.com' }, table)?.match(/(?<=Server type=")\w+/g), ['imap', 'pop3', 'smtp'])
 })
@@ -199,7 +199,7 @@ t.test('thunderbird: has no attribute but version, id and type, so no purpose="m
 
 t.test('thunderbird: has no entity, CDATA or comment in a value', async t => t.notMatch(plain, /&|<!/))
 
-t.test('thunderbird: lists no second server, whose defect would spoil the document', async t => {
+t.test('thunderbird: lists no second server, because a fault in it would invalidate the document', async t => {
   const table = withServers(
     `${imap}, ${smtp}, { protocol: smtp, host: x.example, security: none, allowPlaintext: true }`
   )
@@ -223,7 +223,7 @@ for (const [authentication, word] of [
   ['client-certificate', 'TLS-client-cert'],
   ['none', 'none']
 ] as const) {
-  t.test(`thunderbird: says ${word} for ${authentication}`, async t => {
+  t.test(`thunderbird: ${authentication} is ${word}`, async t => {
     const table = withServers(
       `${imap}, { protocol: smtp, host: smtp.example.com, authentication: [${authentication}] }`
     )
@@ -231,7 +231,7 @@ for (const [authentication, word] of [
   })
 }
 
-t.test('thunderbird: id and domain are the domain asked about, as A-labels', async t => {
+t.test('thunderbird: id and domain are the requested domain, as A-labels', async t => {
   const table = tableOf(`
 providers:
   - id: example
@@ -256,7 +256,7 @@ t.test(
   }
 )
 
-t.test('thunderbird: writes host names out, and leaves placeholders to user names', async t => {
+t.test('thunderbird: only user names contain placeholders', async t => {
   const table = withServers(
     '{ protocol: imap, host: "%EMAILDOMAIN%" }, { protocol: smtp, host: "smtp-%EMAILDOMAIN%" }',
     'username: "%EMAILLOCALPART%.%EMAILDOMAIN%",'
@@ -282,7 +282,7 @@ t.test('thunderbird: is not served for a provider without an incoming or an outg
   t.equal(ask({ host: 'example.com' }, withServers(smtp)), undefined)
 })
 
-t.test('thunderbird: as a database of providers, the domain in the path alone decides', async t => {
+t.test('thunderbird: in the path of a database of providers, only the domain in the path counts', async t => {
   for (const url of [
     '/v1.1/example.com',
     '/V1.1/EXAMPLE.com/',
@@ -300,7 +300,7 @@ t.test('thunderbird: as a database of providers, the domain in the path alone de
   }
 })
 
-t.test('thunderbird: as a database of providers, a domain may be long, and in any letters', async t => {
+t.test('thunderbird: in the path of a database of providers, a domain may be long and in any script', async t => {
   const long = `${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(55)}.example`
   const { app } = serveApp(
     t,
@@ -312,14 +312,14 @@ t.test('thunderbird: as a database of providers, a domain may be long, and in an
   }
 })
 
-t.test('thunderbird: the database taken for a folder, as Nine does, is asked by address or host', async t => {
+t.test('thunderbird: below the path of the database, as Nine requests it, the address or host counts', async t => {
   for (const url of ['/v1.1/mail/config-v1.1.xml', '/V1.1/MAIL/Config-v1.1.xml/']) {
     t.equal(ask({ url, host: 'autoconfig.example.com' }), plain)
     t.equal(ask({ url, query: 'emailaddress=jane@example.com', host: 'other.example' }), plain)
   }
 })
 
-t.test('thunderbird: says which server it needs if it is not served', async t => {
+t.test('thunderbird: the reason why it is not served names the missing server', async t => {
   const reason = (servers: string) => {
     const [provider] = withServers(servers).providers
     assert(provider)
@@ -368,7 +368,7 @@ providers:
   t.equal(personal?.body, general.replaceAll('%EMAILADDRESS%', escaped))
 })
 
-t.test('thunderbird: the address of a request is used only if it is a whole one', async t => {
+t.test('thunderbird: an incomplete address is ignored', async t => {
   const asked = (query: string, url = '/mail/config-v1.1.xml') =>
     thunderbird.ask({ method: 'GET', url, query, body: undefined })
   t.strictSame(asked('emailaddress=Jane%2Btag%40example.com'), {

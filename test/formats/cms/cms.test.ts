@@ -14,7 +14,7 @@ for (const { kind, key, algorithm } of [
   const signer = { chain: [leaf.certificate, intermediate.certificate], key } as const
   const signed = signedData(profile, signer)
 
-  t.test(`cms: ${kind}: the content is inside, byte for byte, and the signature fits it`, async t => {
+  t.test(`cms: ${kind}: contains the content byte for byte, with a valid signature`, async t => {
     const read = readSigned(signed)
     t.ok(read.content.equals(profile))
     t.equal(read.signatureAlgorithm, algorithm)
@@ -25,18 +25,18 @@ for (const { kind, key, algorithm } of [
     t.equal(signed.readUInt16BE(2), signed.length - 4)
   })
 
-  t.test(`cms: ${kind}: the leaf is first, and what is above it follows`, async t => {
+  t.test(`cms: ${kind}: the leaf certificate is first, and its issuers follow`, async t => {
     t.same(
       readSigned(signed).certificates.map(({ subject }) => subject),
       ['CN=mail.example.com', 'CN=Test Intermediate']
     )
   })
 
-  t.test(`cms: ${kind}: has the two attributes that there must be, in the order of DER, and no time`, async t => {
+  t.test(`cms: ${kind}: has only the two required attributes, in DER order, and no time`, async t => {
     t.same(readSigned(signed).attributeTypes, ['1.2.840.113549.1.9.3', '1.2.840.113549.1.9.4'])
   })
 
-  t.test(`cms: ${kind}: a bit that is turned in the content or in the signature is noticed`, async t => {
+  t.test(`cms: ${kind}: a flipped bit in the content or the signature makes it invalid`, async t => {
     for (const at of [signed.indexOf('<plist>'), signed.indexOf('</plist>'), signed.length - 1]) {
       const turned = Buffer.from(signed)
       turned.writeUInt8(signed.readUInt8(at) ^ 1, at)
@@ -44,7 +44,7 @@ for (const { kind, key, algorithm } of [
     }
   })
 
-  t.test(`cms: ${kind}: signs anything`, async () => {
+  t.test(`cms: ${kind}: signs any content`, async () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 1000 }), bytes =>
         readSigned(signedData(Buffer.from(bytes), signer)).content.equals(bytes)
@@ -54,18 +54,18 @@ for (const { kind, key, algorithm } of [
   })
 }
 
-t.test('cms: RSA gives the same bytes every time', async t => {
+t.test('cms: RSA signatures are the same every time', async t => {
   const { certificate, key } = issue('mail.example.com', { key: rsaKey() })
   t.ok(signedData(profile, { chain: [certificate], key }).equals(signedData(profile, { chain: [certificate], key })))
 })
 
-t.test('cms: a certificate of version 1, and one without a name, sign too', async t => {
+t.test('cms: certificates of version 1 and certificates without a name can sign', async t => {
   for (const { certificate, key } of [issue('old.example.com', { version1: true }), issue('')]) {
     t.same(readSigned(signedData(profile, { chain: [certificate], key })).certificates.length, 1)
   }
 })
 
-t.test('cms: content over 64 KiB', async t => {
+t.test('cms: signs content longer than 64 KiB', async t => {
   const { certificate, key } = issue('mail.example.com')
   const long = Buffer.alloc(100_000, 'x')
   const signed = signedData(long, { chain: [certificate], key })

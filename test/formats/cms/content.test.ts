@@ -31,14 +31,14 @@ const wrap = (write: Write, octets: Buffer, type = signedDataType) =>
     )
   )
 
-t.test('signedContent: of what is signed here', async t => {
+t.test('signedContent: reads the content of signedData', async t => {
   const key = ecKey()
   const { leaf, intermediate } = issueChain('mail.example.com', { key })
   const signed = signedData(content, { chain: [leaf.certificate, intermediate.certificate], key })
   t.ok(signedContent(signed)?.equals(content))
 })
 
-t.test('signedContent: of what has no lengths, and its content in pieces', async t => {
+t.test('signedContent: reads indefinite lengths and content in pieces', async t => {
   const pieces = [content.subarray(0, 5), content.subarray(5)].map(piece => element(tags.octets, piece))
   for (const write of [element, indefinite]) {
     for (const octets of [element(tags.octets, content), write(constructedOctets, ...pieces)]) {
@@ -47,7 +47,7 @@ t.test('signedContent: of what has no lengths, and its content in pieces', async
   }
 })
 
-t.test('signedContent: nothing where it is something else', async t => {
+t.test('signedContent: is undefined for other data', async t => {
   for (const [bytes, what] of [
     [Buffer.from(''), 'nothing'],
     [content, 'text'],
@@ -64,7 +64,7 @@ t.test('signedContent: nothing where it is something else', async t => {
   t.equal(signedContent(Buffer.alloc(10_000, Buffer.from([0x30, 0x80]))), undefined, 'nested without end')
 })
 
-t.test('signedContent: never throws, whatever the bytes', async () => {
+t.test('signedContent: never throws for any bytes', async () => {
   const right = wrap(indefinite, element(tags.octets, content))
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 64 }), fc.nat(right.length), fc.nat(255), (bytes, at, octet) => {

@@ -4,7 +4,7 @@ import { element, elementsOf, objectIdentifier, tags } from '../../../src/format
 
 const { integer, octets, sequence } = tags
 
-t.test('der: a length takes as few octets as there can be', async t => {
+t.test('der: a length takes as few octets as possible', async t => {
   for (const [length, beginning] of [
     [0, '0400'],
     [1, '0401'],
@@ -21,7 +21,7 @@ t.test('der: a length takes as few octets as there can be', async t => {
   }
 })
 
-t.test('der: object identifiers', async t => {
+t.test('der: encodes object identifiers', async t => {
   for (const [dotted, hex] of [
     ['2.5.4.3', '0603550403'],
     ['1.2.840.113549.1.7.2', '06092a864886f70d010702'],
@@ -32,7 +32,7 @@ t.test('der: object identifiers', async t => {
   }
 })
 
-t.test('der: elements come out of a sequence as they were put in', async () => {
+t.test('der: a sequence reads back to its elements', async () => {
   const part = fc.tuple(
     fc.constantFrom(integer, octets),
     fc.oneof(fc.integer({ max: 300, min: 0 }), fc.constant(70_000))

@@ -4,7 +4,7 @@ import { pathText } from '../../../src/settings/load/finding.ts'
 import type { ProviderSettings } from '../../../src/settings/schema.ts'
 import { exampleProvider, imap, smtp } from '../../support/settings/example.ts'
 
-const told = (changes: Partial<ProviderSettings>) =>
+const reported = (changes: Partial<ProviderSettings>) =>
   checkExtras(exampleProvider(changes), ['p']).map(
     ({ severity, path, message }) => `${severity} ${pathText(path)}: ${message}`
   )
@@ -13,11 +13,11 @@ const url = 'https://example.com/'
 const oauth = { issuer: url, scope: 'mail', authorizationUrl: url, tokenUrl: url }
 const withOauth2 = [{ ...imap, authentication: ['password' as const, 'oauth2' as const] }, smtp]
 
-t.test('checkExtras: finds nothing for a provider without extras', async t => t.same(told({}), []))
+t.test('checkExtras: finds nothing for a provider without extras', async t => t.same(reported({}), []))
 
 t.test('checkExtras: accepts extras that all programs support', async t =>
   t.same(
-    told({
+    reported({
       autoconfig: { include: ['documentation', 'webmail', 'dav'] },
       documentation: [{ url, text: { en: 'Help' } }],
       webmail: url,
@@ -29,7 +29,7 @@ t.test('checkExtras: accepts extras that all programs support', async t =>
 
 t.test('checkExtras: names the programs with problems', async t =>
   t.same(
-    told({
+    reported({
       autoconfig: { include: ['jmap', 'oauth2', 'exchange'] },
       servers: [...withOauth2, { protocol: 'jmap', url }, { protocol: 'ews', url }]
     }),
@@ -42,7 +42,7 @@ t.test('checkExtras: names the programs with problems', async t =>
 )
 
 t.test('checkExtras: reports extras without data', async t =>
-  t.same(told({ autoconfig: { include: ['documentation', 'webmail', 'dav', 'jmap', 'oauth2', 'exchange'] } }), [
+  t.same(reported({ autoconfig: { include: ['documentation', 'webmail', 'dav', 'jmap', 'oauth2', 'exchange'] } }), [
     'warning p.autoconfig.include[0]: found "documentation", but the provider has no documentation',
     'warning p.autoconfig.include[1]: found "webmail", but the provider has no webmail',
     'warning p.autoconfig.include[2]: found "dav", but the provider has no caldav, carddav or webdav server',
@@ -53,6 +53,6 @@ t.test('checkExtras: reports extras without data', async t =>
 )
 
 t.test('checkExtras: warns about oauth that no server accepts', async t => {
-  t.same(told({ oauth }), ['warning p.oauth: found oauth, but no server with oauth2 among its authentication'])
-  t.same(told({ oauth, servers: withOauth2 }), [])
+  t.same(reported({ oauth }), ['warning p.oauth: found oauth, but no server with oauth2 among its authentication'])
+  t.same(reported({ oauth, servers: withOauth2 }), [])
 })

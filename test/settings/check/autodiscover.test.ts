@@ -4,7 +4,7 @@ import type { ProviderSettings } from '../../../src/settings/schema.ts'
 import { exampleProvider } from '../../support/settings/example.ts'
 import { linesOf } from '../../support/settings/lines.ts'
 
-const told = (redirect: string, changes: Partial<ProviderSettings> = {}) =>
+const reported = (redirect: string, changes: Partial<ProviderSettings> = {}) =>
   linesOf(checkAutodiscover(exampleProvider({ autodiscover: { redirect }, ...changes }), ['p']))
 
 const exchange = 'https://ex.example.net/autodiscover/autodiscover.xml'
@@ -21,7 +21,7 @@ t.test('checkAutodiscover: accepts a host, and a path of Autodiscover in any let
     'https://ex.example.net/x/AutoDiscover/AutoDiscover.xml',
     'https://ex.%EMAILDOMAIN%/'
   ]) {
-    t.same(told(redirect), [], redirect)
+    t.same(reported(redirect), [], redirect)
   }
 })
 
@@ -32,7 +32,7 @@ t.test('checkAutodiscover: reports URLs that Outlook refuses', async t => {
     `${exchange}#x`,
     'https://ex.example.net/?x=1'
   ]) {
-    t.same(told(redirect), [
+    t.same(reported(redirect), [
       `error p.autodiscover.redirect: found "${redirect}", expected a URL that ends in /autodiscover/autodiscover.xml`
     ])
   }
@@ -40,7 +40,7 @@ t.test('checkAutodiscover: reports URLs that Outlook refuses', async t => {
 
 t.test('checkAutodiscover: reports what is no URL, and other placeholders', async t => {
   for (const redirect of ['https://[', 'https://ex.example.net/%EMAILADDRESS%']) {
-    t.same(told(redirect), [
+    t.same(reported(redirect), [
       `error p.autodiscover.redirect: found "${redirect}", expected an https:// URL with no placeholder except %EMAILDOMAIN%`
     ])
   }
@@ -54,14 +54,14 @@ t.test('checkAutodiscover: warns about loops', async t => {
     'https://example.com/autodiscover/autodiscover.xml',
     'https://autodiscover.%EMAILDOMAIN%/'
   ]) {
-    t.same(told(redirect, { domains: ['other.example', 'example.com'] }), [loop(redirect)])
+    t.same(reported(redirect, { domains: ['other.example', 'example.com'] }), [loop(redirect)])
   }
   const pattern = 'https://autodiscover.%EMAILDOMAIN%/'
-  t.same(told(pattern, { domains: ['*.example.com'] }), [loop(pattern)])
+  t.same(reported(pattern, { domains: ['*.example.com'] }), [loop(pattern)])
 })
 
 t.test('checkAutodiscover: warns if both dialects of Outlook are off', async t => {
-  const off = (dialects: ProviderSettings['dialects']) => told(exchange, { ...(dialects && { dialects }) })
+  const off = (dialects: ProviderSettings['dialects']) => reported(exchange, { ...(dialects && { dialects }) })
   t.same(off({ outlook: false, 'outlook-json': false }), [
     `warning p.autodiscover.redirect: found "${exchange}", which has no effect: the dialects outlook and outlook-json are off`
   ])

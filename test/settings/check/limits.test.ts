@@ -6,14 +6,14 @@ import type { Settings } from '../../../src/settings/schema.ts'
 import { exampleProvider } from '../../support/settings/example.ts'
 
 const mx = ['mx1.hoster.example']
-const told = (mxLookup: Settings['mxLookup'], providers = [exampleProvider(), exampleProvider({ mx })]) =>
+const reported = (mxLookup: Settings['mxLookup'], providers = [exampleProvider(), exampleProvider({ mx })]) =>
   checkMxLookup({ providers, ...(mxLookup && { mxLookup }) }, ['mxLookup']).map(
     ({ severity, path, message }) => `${severity} ${pathText(path)}: ${message}`
   )
 
 t.test('check-mx-lookup: resolvers are IP addresses with an optional port', async t => {
   const right = ['127.0.0.1', '127.0.0.1:5353', '::1', '[2620:fe::9]:53', 'fe80::1%eth0', '[fe80::1%eth0]:53']
-  t.same(told({ resolvers: right }), [])
+  t.same(reported({ resolvers: right }), [])
   for (const place of [
     'dns.example.net',
     '[::1]',
@@ -24,7 +24,7 @@ t.test('check-mx-lookup: resolvers are IP addresses with an optional port', asyn
     ''
   ]) {
     t.same(
-      told({ resolvers: ['::1', place] }),
+      reported({ resolvers: ['::1', place] }),
       [
         `error mxLookup.resolvers[1]: found ${JSON.stringify(place)}, expected an IP address such as 127.0.0.1, 127.0.0.1:53 or [::1]:53`
       ],
@@ -34,16 +34,16 @@ t.test('check-mx-lookup: resolvers are IP addresses with an optional port', asyn
 })
 
 t.test('check-mx-lookup: minSeconds must not exceed maxSeconds', async t => {
-  t.same(told({ minSeconds: 60, maxSeconds: 60 }), [])
-  t.same(told({ minSeconds: 61, maxSeconds: 60 }), [
+  t.same(reported({ minSeconds: 60, maxSeconds: 60 }), [])
+  t.same(reported({ minSeconds: 61, maxSeconds: 60 }), [
     'error mxLookup.minSeconds: found 61, expected at most maxSeconds (60)'
   ])
 })
 
 t.test('check-mx-lookup: warns if no provider has mx', async t => {
   const warned = ['warning mxLookup: has no effect: no provider has mx']
-  t.same(told({}, [exampleProvider(), exampleProvider({ mx: [] })]), warned)
-  t.same(told(undefined, [exampleProvider()]), [])
+  t.same(reported({}, [exampleProvider(), exampleProvider({ mx: [] })]), warned)
+  t.same(reported(undefined, [exampleProvider()]), [])
 })
 
 t.test('mx-lookup: a default gives way to the limit that was set', async t => {

@@ -4,14 +4,14 @@ import type { ProviderSettings } from '../../../src/settings/schema.ts'
 import { exampleProvider } from '../../support/settings/example.ts'
 import { linesOf } from '../../support/settings/lines.ts'
 
-const told = (more: Partial<ProviderSettings>) =>
+const reported = (more: Partial<ProviderSettings>) =>
   linesOf(checkPlaceholders({ providers: [{ ...exampleProvider(), ...more }] }))
 
 t.test('checkPlaceholders: names and URLs of pages can contain the domain', async t => {
   const url = 'https://help.%EMAILDOMAIN%/?d=%EMAILDOMAIN%'
   const name = '%EMAILDOMAIN% (100% example)'
   const documentation = [{ url, text: { en: 'Help' } }]
-  t.same(told({ name, shortName: name, website: url, webmail: url, documentation, password: { url } }), [])
+  t.same(reported({ name, shortName: name, website: url, webmail: url, documentation, password: { url } }), [])
 })
 
 t.test('checkPlaceholders: names and URLs of pages can contain nothing of the address', async t => {
@@ -19,7 +19,7 @@ t.test('checkPlaceholders: names and URLs of pages can contain nothing of the ad
   const message = 'found "%EMAILADDRESS%", expected only %EMAILDOMAIN%'
   const name = '%EMAILADDRESS% at %EMAILDOMAIN%'
   const documentation = [{ url, text: { en: 'Help' } }]
-  t.same(told({ name, shortName: name, website: url, webmail: url, documentation, password: { url } }).toSorted(), [
+  t.same(reported({ name, shortName: name, website: url, webmail: url, documentation, password: { url } }).toSorted(), [
     `error providers[0].documentation[0].url: ${message}`,
     `error providers[0].name: ${message}`,
     `error providers[0].password.url: ${message}`,
@@ -31,9 +31,9 @@ t.test('checkPlaceholders: names and URLs of pages can contain nothing of the ad
 
 t.test('checkPlaceholders: the note about the password can contain all of them, spelt correctly', async t => {
   const note = { en: '%EMAILADDRESS%, %EMAILLOCALPART% or %EMAILDOMAIN%', de: 'zu 100%' }
-  t.same(told({ password: { note } }), [])
+  t.same(reported({ password: { note } }), [])
   for (const wrong of ['%EMAILADRESS%', '%emailaddress%', '%EMAILADDRESS', '%REALNAME%']) {
-    t.same(told({ password: { note: { de: `Ihre ${wrong}!` } } }), [
+    t.same(reported({ password: { note: { de: `Ihre ${wrong}!` } } }), [
       `error providers[0].password.note.de: found "${wrong}", expected one of %EMAILADDRESS%, %EMAILLOCALPART%, %EMAILDOMAIN%`
     ])
   }
@@ -41,19 +41,21 @@ t.test('checkPlaceholders: the note about the password can contain all of them, 
 
 t.test('checkPlaceholders: everything else must contain none', async t => {
   const message = 'found "%EMAILDOMAIN%", expected no placeholder, because it is not replaced here'
-  t.same(told({ brand: { support: 'mailto:help@%EMAILDOMAIN%' } }), [`error providers[0].brand.support: ${message}`])
-  t.same(told({ documentation: [{ url: 'https://a.b/', text: { en: '%EMAILDOMAIN%' } }] }), [
+  t.same(reported({ brand: { support: 'mailto:help@%EMAILDOMAIN%' } }), [
+    `error providers[0].brand.support: ${message}`
+  ])
+  t.same(reported({ documentation: [{ url: 'https://a.b/', text: { en: '%EMAILDOMAIN%' } }] }), [
     `error providers[0].documentation[0].text.en: ${message}`
   ])
   const servers = [{ protocol: 'imap', host: 'a.b', pathPrefix: '%EMAILDOMAIN%' }] as const
-  t.same(told({ servers: [...servers] }), [`error providers[0].servers[0].pathPrefix: ${message}`])
+  t.same(reported({ servers: [...servers] }), [`error providers[0].servers[0].pathPrefix: ${message}`])
   const http = { publicUrl: 'https://%EMAILDOMAIN%' }
   t.same(linesOf(checkPlaceholders({ http, providers: [exampleProvider()] })), [`error http.publicUrl: ${message}`])
 })
 
 t.test('checkPlaceholders: login names, hosts and queries have checks of their own', async t => {
   const servers = [{ protocol: 'imap', host: '%EMAILADDRESS%' }] as const
-  t.same(told({ username: '%EMAIL', domains: ['%EMAIL'], mx: ['%EMAIL'], servers: [...servers] }), [])
+  t.same(reported({ username: '%EMAIL', domains: ['%EMAIL'], mx: ['%EMAIL'], servers: [...servers] }), [])
   const users = { type: 'sqlite', file: 'a', query: "SELECT '%EMAILDOMAIN%'", unknown: '%EMAILDOMAIN%#' } as const
   t.same(checkPlaceholders({ users, providers: [exampleProvider()] }), [])
 })

@@ -5,13 +5,13 @@ import { matchLists } from '../../support/match-lists.ts'
 import { exampleProvider, imap, pop3, smtp } from '../../support/settings/example.ts'
 import { linesOf } from '../../support/settings/lines.ts'
 
-const told = (changes: Partial<ProviderSettings>) => linesOf(checkProvider(exampleProvider(changes), ['p']))
-const toldOf = (...servers: ServerSettings[]) => told({ servers })
+const reported = (changes: Partial<ProviderSettings>) => linesOf(checkProvider(exampleProvider(changes), ['p']))
+const reportedFor = (...servers: ServerSettings[]) => reported({ servers })
 
 t.test('checkProvider: finds nothing in a valid provider', async t => {
-  t.same(told({}), [])
+  t.same(reported({}), [])
   t.same(
-    told({
+    reported({
       name: 'Example Mail \u{1f4eb} für Müller',
       shortName: 'Example',
       domains: ['example.com', '*.example.com', 'müller.example', '*'],
@@ -31,12 +31,12 @@ for (const [key, most, better] of [
   ['shortName', 20, 12]
 ] as const) {
   t.test(`checkProvider: a ${key} has at most ${most} characters, better ${better}`, async t => {
-    const toldOfLength = (length: number) => told({ [key]: '\u{1f4eb}'.repeat(length) })
+    const reportedForLength = (length: number) => reported({ [key]: '\u{1f4eb}'.repeat(length) })
     const room = `but mail programs have room for ${better}`
-    t.same(toldOfLength(better), [])
-    t.same(toldOfLength(better + 1), [`warning p.${key}: found ${better + 1} characters, ${room}`])
-    t.same(toldOfLength(most), [`warning p.${key}: found ${most} characters, ${room}`])
-    t.same(toldOfLength(most + 1), [`error p.${key}: found ${most + 1} characters, expected at most ${most}`])
+    t.same(reportedForLength(better), [])
+    t.same(reportedForLength(better + 1), [`warning p.${key}: found ${better + 1} characters, ${room}`])
+    t.same(reportedForLength(most), [`warning p.${key}: found ${most} characters, ${room}`])
+    t.same(reportedForLength(most + 1), [`error p.${key}: found ${most + 1} characters, expected at most ${most}`])
   })
 
   t.test(`checkProvider: a ${key} is one line, and not blank`, async t => {
@@ -47,7 +47,7 @@ for (const [key, most, better] of [
       ['a\tb', 'a\\tb'],
       ['a\u2028b', 'a\\u{2028}b']
     ] as const) {
-      t.same(told({ [key]: name }), [`error p.${key}: found "${shown}", expected one line of text`])
+      t.same(reported({ [key]: name }), [`error p.${key}: found "${shown}", expected one line of text`])
     }
   })
 }
@@ -65,27 +65,27 @@ for (const [what, ...domains] of [
   t.test(`checkProvider: refuses ${what} as domain`, async t => {
     for (const domain of domains) {
       const message = `found "${domain}", expected a domain such as example.com, *.example.com or *`
-      t.same(told({ domains: [domain] }), [`error p.domains[0]: ${message}`])
+      t.same(reported({ domains: [domain] }), [`error p.domains[0]: ${message}`])
     }
   })
 }
 
 t.test('checkProvider: warns of the name of a service or a website in place of a mail domain', async t => {
-  t.same(told({ domains: ['www.example'] }), [], 'it has only one other label')
+  t.same(reported({ domains: ['www.example'] }), [], 'it has only one other label')
   for (const service of ['autoconfig', 'autodiscover', 'ua-auto-config', 'AutoConfig', 'www', 'WWW']) {
     const message = `found "${service}.example.com", expected the mail domain, which is example.com`
-    t.same(told({ domains: ['example.com', `${service}.example.com`] }), [`warning p.domains[1]: ${message}`])
+    t.same(reported({ domains: ['example.com', `${service}.example.com`] }), [`warning p.domains[1]: ${message}`])
   }
 })
 
 t.test('checkProvider: warns of a domain without a dot', async t => {
   const message = 'found "localhost", expected a whole domain such as example.com'
-  t.same(told({ domains: ['localhost'] }), [`warning p.domains[0]: ${message}`])
+  t.same(reported({ domains: ['localhost'] }), [`warning p.domains[0]: ${message}`])
 })
 
 t.test('checkProvider: refuses a mail exchanger that is no host name', async t => {
   for (const host of ['*', '10 mx1.example.com', 'mx1.example.com:25', '192.0.2.1', 'mx_1.example.com', '']) {
-    t.same(told({ mx: ['mx.example.com', host] }), [
+    t.same(reported({ mx: ['mx.example.com', host] }), [
       `error p.mx[1]: found "${host}", expected a host name such as mx1.example.com or *.example.com`
     ])
   }
@@ -93,47 +93,52 @@ t.test('checkProvider: refuses a mail exchanger that is no host name', async t =
 
 t.test('checkProvider: warns of a mail exchanger without a dot', async t => {
   const message = 'found "mx1", expected a host name such as mx1.example.com or *.example.com'
-  t.same(told({ mx: ['mx1'] }), [`warning p.mx[0]: ${message}`])
+  t.same(reported({ mx: ['mx1'] }), [`warning p.mx[0]: ${message}`])
 })
 
 t.test('checkProvider: reports the faults of all servers', async t => {
-  const lines = told({ servers: [imap, { ...smtp, host: 'a b' }, { protocol: 'caldav' }] })
+  const lines = reported({ servers: [imap, { ...smtp, host: 'a b' }, { protocol: 'caldav' }] })
   matchLists(t, lines, [/^error p\.servers\[1\]\.host: found "a b"/, /^error p\.servers\[2\]: found no url/])
 })
 
 t.test('checkProvider: warns if mail cannot be received', async t => {
   const line = 'warning p.servers: found no imap or pop3 server: mail programs get no settings for receiving mail'
-  t.same(toldOf(smtp), [line])
-  t.same(toldOf(smtp, { protocol: 'jmap', url: 'https://example.com/' }), [line])
+  t.same(reportedFor(smtp), [line])
+  t.same(reportedFor(smtp, { protocol: 'jmap', url: 'https://example.com/' }), [line])
 })
 
 t.test('checkProvider: warns if mail cannot be sent', async t => {
   const line = 'warning p.servers: found no smtp server: Thunderbird and Apple get a 404'
-  t.same(toldOf(imap), [line])
-  t.same(toldOf(pop3), [line])
+  t.same(reportedFor(imap), [line])
+  t.same(reportedFor(pop3), [line])
 })
 
 t.test('checkProvider: refuses a server given twice, in whatever words', async t => {
   const line = (place: string) => `error p.servers[2]: found ${place} a second time, expected each server once`
   const at993 = line('imap at imap.example.com:993')
-  t.same(toldOf(imap, smtp, imap), [at993])
-  t.same(toldOf(imap, smtp, { ...imap, host: 'IMAP.example.com.', port: 993, security: 'tls' }), [at993])
-  t.same(toldOf(imap, smtp, { protocol: 'imap', host: 'imap.example.com', authentication: ['oauth2'] }), [at993])
+  t.same(reportedFor(imap, smtp, imap), [at993])
+  t.same(reportedFor(imap, smtp, { ...imap, host: 'IMAP.example.com.', port: 993, security: 'tls' }), [at993])
+  t.same(reportedFor(imap, smtp, { protocol: 'imap', host: 'imap.example.com', authentication: ['oauth2'] }), [at993])
   const umlaut = { ...imap, host: 'müller.example' }
-  t.same(toldOf(umlaut, smtp, { ...imap, host: 'xn--mller-kva.example' }), [line('imap at xn--mller-kva.example:993')])
+  t.same(reportedFor(umlaut, smtp, { ...imap, host: 'xn--mller-kva.example' }), [
+    line('imap at xn--mller-kva.example:993')
+  ])
   const dav: ServerSettings = { protocol: 'caldav', url: 'https://example.com/' }
-  t.same(told({ servers: [imap, smtp, dav, dav] }), [
+  t.same(reported({ servers: [imap, smtp, dav, dav] }), [
     'error p.servers[3]: found caldav at https://example.com/ a second time, expected each server once'
   ])
 })
 
 t.test('checkProvider: the same host with another protocol or port is another server', async t => {
   const host = 'mail.example.com'
-  t.same(toldOf({ ...imap, host }, { ...pop3, host }, { ...smtp, host }, { ...smtp, host, security: 'starttls' }), [])
+  t.same(
+    reportedFor({ ...imap, host }, { ...pop3, host }, { ...smtp, host }, { ...smtp, host, security: 'starttls' }),
+    []
+  )
 })
 
 t.test('checkProvider: servers that lack a host are not the same server', async t => {
-  t.same(toldOf({ protocol: 'imap' }, { protocol: 'imap' }, smtp), [
+  t.same(reportedFor({ protocol: 'imap' }, { protocol: 'imap' }, smtp), [
     'error p.servers[0]: found no host, expected the host name of the imap server',
     'error p.servers[1]: found no host, expected the host name of the imap server'
   ])
@@ -141,7 +146,7 @@ t.test('checkProvider: servers that lack a host are not the same server', async 
 
 t.test('checkProvider: a duplicate server with an invalid host is shown as written', async t => {
   t.match(
-    toldOf({ ...imap, host: 'a_b' }, { ...imap, host: 'a_b' }, smtp).at(-1),
+    reportedFor({ ...imap, host: 'a_b' }, { ...imap, host: 'a_b' }, smtp).at(-1),
     /found imap at a_b:993 a second time/
   )
 })
@@ -149,36 +154,36 @@ t.test('checkProvider: a duplicate server with an invalid host is shown as writt
 t.test('checkProvider: warns of starttls before tls of the same protocol', async t => {
   const starttls = { ...imap, security: 'starttls' } as const
   const line = 'found "starttls" before "tls", expected tls first: mail programs get only the first imap server'
-  t.same(toldOf(starttls, imap, smtp), [`warning p.servers[0].security: ${line}`])
-  t.same(toldOf(smtp, starttls, { ...starttls, port: 1143 }, { ...imap, port: 1993, security: 'tls' }), [
+  t.same(reportedFor(starttls, imap, smtp), [`warning p.servers[0].security: ${line}`])
+  t.same(reportedFor(smtp, starttls, { ...starttls, port: 1143 }, { ...imap, port: 1993, security: 'tls' }), [
     `warning p.servers[1].security: ${line}`
   ])
 })
 
 t.test('checkProvider: accepts starttls alone, after tls, or before tls of another protocol', async t => {
-  t.same(toldOf({ ...imap, security: 'starttls' }, smtp), [])
-  t.same(toldOf(imap, { ...imap, security: 'starttls' }, { ...imap, port: 1993 }, smtp), [])
-  t.same(toldOf({ ...imap, security: 'starttls' }, pop3, smtp), [])
+  t.same(reportedFor({ ...imap, security: 'starttls' }, smtp), [])
+  t.same(reportedFor(imap, { ...imap, security: 'starttls' }, { ...imap, port: 1993 }, smtp), [])
+  t.same(reportedFor({ ...imap, security: 'starttls' }, pop3, smtp), [])
   const sieve: ServerSettings = { protocol: 'managesieve', host: 'a.example.com' }
-  t.same(toldOf(sieve, { ...sieve, host: 'b.example.com' }, imap, smtp), [])
+  t.same(reportedFor(sieve, { ...sieve, host: 'b.example.com' }, imap, smtp), [])
 })
 
 t.test('checkProvider: warns of plaintext in the first server of a protocol, and before tls', async t => {
   const plain = { ...imap, security: 'none', allowPlaintext: true } as const
   const line = 'warning p.servers[0].security: found "none", but Thunderbird for Android rejects plaintext imap'
-  t.same(toldOf(plain, smtp), [line])
-  t.same(toldOf(imap, plain, smtp), [])
-  matchLists(t, toldOf(plain, imap, smtp), [line, /^warning p\.servers\[0\]\.security: found "none" before "tls"/])
+  t.same(reportedFor(plain, smtp), [line])
+  t.same(reportedFor(imap, plain, smtp), [])
+  matchLists(t, reportedFor(plain, imap, smtp), [line, /^warning p\.servers\[0\]\.security: found "none" before "tls"/])
 })
 
 t.test('checkProvider: warns where the first server of a protocol takes no password', async t => {
   const line = (at: number, protocol: string) =>
     `warning p.servers[${at}].authentication: found no password, without which most mail programs cannot log in to ${protocol}`
-  t.same(toldOf({ ...imap, authentication: ['oauth2', 'gssapi'] }, smtp), [line(0, 'imap')])
-  t.same(toldOf(imap, { ...smtp, authentication: ['none'] }), [line(1, 'smtp')])
-  t.same(toldOf({ ...imap, authentication: ['oauth2', 'password'] }, smtp), [])
-  t.same(toldOf({ ...imap, authentication: ['encrypted-password'] }, smtp), [])
-  t.same(toldOf(imap, smtp, { ...smtp, port: 2525, authentication: ['oauth2'] }), [])
+  t.same(reportedFor({ ...imap, authentication: ['oauth2', 'gssapi'] }, smtp), [line(0, 'imap')])
+  t.same(reportedFor(imap, { ...smtp, authentication: ['none'] }), [line(1, 'smtp')])
+  t.same(reportedFor({ ...imap, authentication: ['oauth2', 'password'] }, smtp), [])
+  t.same(reportedFor({ ...imap, authentication: ['encrypted-password'] }, smtp), [])
+  t.same(reportedFor(imap, smtp, { ...smtp, port: 2525, authentication: ['oauth2'] }), [])
 })
 
 t.test('checkProvider: accepts OAuth alone on servers for which Thunderbird ships OAuth settings', async t => {
@@ -187,16 +192,16 @@ t.test('checkProvider: accepts OAuth alone on servers for which Thunderbird ship
     host,
     authentication: ['oauth2']
   })
-  t.same(toldOf(microsoft(imap, 'outlook.office365.com'), microsoft(smtp, 'smtp.office365.com')), [])
-  t.same(toldOf(microsoft(imap, 'imap.gmail.com'), microsoft(smtp, 'smtp.gmail.com')), [])
-  t.same(toldOf(microsoft(pop3, 'pop3.seznam.cz'), smtp), [], 'Thunderbird for Android does not support POP3')
-  t.same(toldOf(microsoft(imap, 'imap.mail.ru'), smtp).length, 1, 'Thunderbird for Android does not know it')
-  t.same(toldOf({ ...imap, host: 'imap.gmail.com', authentication: ['gssapi'] }, smtp).length, 1, 'no OAuth')
+  t.same(reportedFor(microsoft(imap, 'outlook.office365.com'), microsoft(smtp, 'smtp.office365.com')), [])
+  t.same(reportedFor(microsoft(imap, 'imap.gmail.com'), microsoft(smtp, 'smtp.gmail.com')), [])
+  t.same(reportedFor(microsoft(pop3, 'pop3.seznam.cz'), smtp), [], 'Thunderbird for Android does not support POP3')
+  t.same(reportedFor(microsoft(imap, 'imap.mail.ru'), smtp).length, 1, 'Thunderbird for Android does not know it')
+  t.same(reportedFor({ ...imap, host: 'imap.gmail.com', authentication: ['gssapi'] }, smtp).length, 1, 'no OAuth')
 })
 
 t.test('checkProvider: reports URLs that no browser can open', async t => {
   const url = 'https://['
-  const lines = told({
+  const lines = reported({
     password: { url },
     documentation: [{ url, text: { en: 'Help' } }],
     website: url,
@@ -219,9 +224,9 @@ t.test('checkProvider: the length of a name counts the longest domain, and only 
   const domains = ['a.example', `${'long.'.repeat(10)}example`, '*.example.com', '*']
   const found = '57 characters with the longest domain'
   const name = '%EMAILDOMAIN%'
-  t.same(told({ domains, name }), [`warning p.name: found ${found}, but mail programs have room for 30`])
-  t.same(told({ domains, shortName: name }), [
+  t.same(reported({ domains, name }), [`warning p.name: found ${found}, but mail programs have room for 30`])
+  t.same(reported({ domains, shortName: name }), [
     `warning p.shortName: found ${found}, but mail programs have room for 12`
   ])
-  t.same(told({ domains: ['*'], name, shortName: name }), [])
+  t.same(reported({ domains: ['*'], name, shortName: name }), [])
 })

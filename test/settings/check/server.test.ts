@@ -10,7 +10,7 @@ const sieve: ServerSettings = { protocol: 'managesieve', host: 'sieve.example.co
 const caldav: ServerSettings = { protocol: 'caldav', url: 'https://dav.example.com/' }
 const hostName = 'a host name such as mail.example.com or mail.%EMAILDOMAIN%'
 
-const told = (server: ServerSettings) => linesOf(checkServer(server, ['s']))
+const reported = (server: ServerSettings) => linesOf(checkServer(server, ['s']))
 
 for (const [what, server] of [
   ['defaults', imap],
@@ -30,7 +30,7 @@ for (const [what, server] of [
   ['a URL', caldav],
   ['a URL made from the domain', { ...caldav, url: 'https://dav.%EMAILDOMAIN%/%20/%EMAILDOMAIN%20?a=%C3%BC' }]
 ] as const satisfies (readonly [string, ServerSettings])[]) {
-  t.test(`checkServer: accepts ${what}`, async t => t.same(told(server), []))
+  t.test(`checkServer: accepts ${what}`, async t => t.same(reported(server), []))
 }
 
 for (const [what, host, message] of [
@@ -50,7 +50,7 @@ for (const [what, host, message] of [
   ['a placeholder that makes no host', 'mail.%EMAILADDRESS%', hostName]
 ] as const) {
   t.test(`checkServer: refuses ${what}`, async t => {
-    t.same(told({ ...imap, host }), [`error s.host: found "${host}", expected ${message}`])
+    t.same(reported({ ...imap, host }), [`error s.host: found "${host}", expected ${message}`])
   })
 }
 
@@ -64,20 +64,26 @@ for (const [server, message] of [
   const { protocol, port } = server
   t.test(`checkServer: warns of the port ${port} of ${protocol} that allowUnusualPort allows`, async t => {
     const harm = 'programs that choose the security by the port cannot connect'
-    t.same(told({ ...server, allowUnusualPort: true }), [`warning s.port: ${message}: ${harm}`])
-    t.match(told({ ...server, allowUnusualPort: false })[0], /^error /)
+    t.same(reported({ ...server, allowUnusualPort: true }), [`warning s.port: ${message}: ${harm}`])
+    t.match(reported({ ...server, allowUnusualPort: false })[0], /^error /)
   })
 }
 
 t.test('checkServer: allowUnusualPort allows neither the port of another protocol nor plaintext', async t => {
-  t.match(told({ ...imap, port: 587, allowUnusualPort: true })[0], /^error s\.port: found 587, expected a port of imap/)
-  t.match(told({ ...smtp, port: 465, security: 'none', allowUnusualPort: true })[1], /^error s\.security: found "none"/)
-  t.match(told({ ...caldav, allowUnusualPort: true })[0], 'found true, but caldav only has a url')
+  t.match(
+    reported({ ...imap, port: 587, allowUnusualPort: true })[0],
+    /^error s\.port: found 587, expected a port of imap/
+  )
+  t.match(
+    reported({ ...smtp, port: 465, security: 'none', allowUnusualPort: true })[1],
+    /^error s\.security: found "none"/
+  )
+  t.match(reported({ ...caldav, allowUnusualPort: true })[0], 'found true, but caldav only has a url')
 })
 
 t.test('checkServer: warns of a host without a dot', async t => {
   const message = `found "mail", which only resolves in your own network, expected ${hostName}`
-  t.same(told({ ...imap, host: 'mail' }), [`warning s.host: ${message}`])
+  t.same(reported({ ...imap, host: 'mail' }), [`warning s.host: ${message}`])
 })
 
 for (const [server, place, found, message] of [
@@ -98,26 +104,26 @@ for (const [server, place, found, message] of [
 ] as const satisfies (readonly [ServerSettings, ...string[]])[]) {
   const { protocol, port, security = 'untold' } = server as ServerSettings
   t.test(`checkServer: refuses ${protocol} on port ${port} with security ${security}`, async t => {
-    t.same(told(server), [`error s.${place}: found ${found}, expected ${message}`])
+    t.same(reported(server), [`error s.${place}: found ${found}, expected ${message}`])
   })
 }
 
 t.test('checkServer: refuses plaintext that is not allowed', async t => {
   const message = 'found "none", expected tls or starttls, or allowPlaintext: true as well'
   for (const allowed of [{}, { allowPlaintext: false }]) {
-    t.same(told({ ...imap, security: 'none', ...allowed }), [`error s.security: ${message}`])
-    t.same(told({ ...sieve, security: 'none', ...allowed }), [`error s.security: ${message}`])
+    t.same(reported({ ...imap, security: 'none', ...allowed }), [`error s.security: ${message}`])
+    t.same(reported({ ...sieve, security: 'none', ...allowed }), [`error s.security: ${message}`])
   }
 })
 
 t.test('checkServer: refuses plaintext on a port of tls, allowed or not', async t => {
   const message = 'found "none", expected security tls on port 993, or port 143'
-  t.same(told({ ...imap, port: 993, security: 'none', allowPlaintext: true }), [`error s.security: ${message}`])
+  t.same(reported({ ...imap, port: 993, security: 'none', allowPlaintext: true }), [`error s.security: ${message}`])
 })
 
 t.test('checkServer: refuses managesieve with implicit TLS', async t => {
   for (const port of [4190, 993, 5190]) {
-    t.same(told({ ...sieve, port, security: 'tls' }), [
+    t.same(reported({ ...sieve, port, security: 'tls' }), [
       'error s.security: found "tls", expected starttls (RFC 5804 has no implicit TLS)'
     ])
   }
@@ -125,20 +131,20 @@ t.test('checkServer: refuses managesieve with implicit TLS', async t => {
 
 t.test('checkServer: warns of mail that is sent through port 25', async t => {
   const line = 'warning s.port: found 25, which many networks block, expected 465 or 587'
-  t.same(told({ ...smtp, port: 25, security: 'starttls' }), [line])
-  t.same(told({ ...smtp, port: 25, security: 'none', allowPlaintext: true }), [line])
+  t.same(reported({ ...smtp, port: 25, security: 'starttls' }), [line])
+  t.same(reported({ ...smtp, port: 25, security: 'none', allowPlaintext: true }), [line])
 })
 
 t.test('checkServer: refuses a URL where a host belongs', async t => {
   const url = 'https://imap.example.com/'
-  t.same(told({ protocol: 'imap', url }), [
+  t.same(reported({ protocol: 'imap', url }), [
     `error s.url: found "${url}", but imap has a host instead`,
     'error s: found no host, expected the host name of the imap server'
   ])
 })
 
 t.test('checkServer: refuses a host and what goes with it where a URL belongs', async t => {
-  t.same(told({ protocol: 'jmap', host: 'a.example', port: 443, security: 'tls', allowPlaintext: false }), [
+  t.same(reported({ protocol: 'jmap', host: 'a.example', port: 443, security: 'tls', allowPlaintext: false }), [
     'error s.host: found "a.example", but jmap only has a url',
     'error s.port: found 443, but jmap only has a url',
     'error s.security: found "tls", but jmap only has a url',
@@ -162,7 +168,9 @@ t.test('checkServer: never throws, and says of every fault where in the server i
   fc.assert(
     fc.property(anyServer, server => {
       const keys = ['s', ...Object.keys(server).map(key => `s.${key}`)]
-      return told(server).every(line => keys.includes(line.replace(/^\w+ (.*?): .*/, '$1')) && !/undefined/.test(line))
+      return reported(server).every(
+        line => keys.includes(line.replace(/^\w+ (.*?): .*/, '$1')) && !/undefined/.test(line)
+      )
     })
   )
 })
@@ -170,13 +178,13 @@ t.test('checkServer: never throws, and says of every fault where in the server i
 t.test('checkServer: refuses a prefix of folders on anything but imap', async t => {
   for (const server of [pop3, smtp, sieve, caldav]) {
     const why = server.protocol === 'caldav' ? 'caldav only has a url' : 'only imap servers have prefixes of folders'
-    t.same(told({ ...server, pathPrefix: 'INBOX.' }), [`error s.pathPrefix: found "INBOX.", but ${why}`])
+    t.same(reported({ ...server, pathPrefix: 'INBOX.' }), [`error s.pathPrefix: found "INBOX.", but ${why}`])
   }
 })
 
 t.test('checkServer: refuses a prefix of folders with spaces around it or with several lines', async t => {
   for (const pathPrefix of [' INBOX.', 'INBOX. ', 'INBOX\nfolder']) {
     const message = `found ${JSON.stringify(pathPrefix)}, expected a prefix such as "INBOX." without spaces around it`
-    t.same(told({ ...imap, pathPrefix }), [`error s.pathPrefix: ${message}`])
+    t.same(reported({ ...imap, pathPrefix }), [`error s.pathPrefix: ${message}`])
   }
 })

@@ -4,19 +4,19 @@ import type { Protocol, Settings } from '../../../src/settings/schema.ts'
 import { imap, smtp } from '../../support/settings/example.ts'
 import { linesOf } from '../../support/settings/lines.ts'
 
-const told = (url: string, protocol: Protocol = 'caldav') => linesOf(checkServiceUrl(url, protocol, ['url']))
+const reported = (url: string, protocol: Protocol = 'caldav') => linesOf(checkServiceUrl(url, protocol, ['url']))
 
 t.test('checkServiceUrl: URLs of DAV servers can contain all placeholders', async t => {
   for (const protocol of ['caldav', 'carddav', 'webdav'] as const) {
-    t.same(told('https://%EMAILDOMAIN%/dav/%EMAILADDRESS%/%EMAILLOCALPART%?d=%EMAILDOMAIN%', protocol), [])
-    t.same(told('https://dav.example.com/%C3%BC/%EMAILADDRESS%20', protocol), [])
+    t.same(reported('https://%EMAILDOMAIN%/dav/%EMAILADDRESS%/%EMAILLOCALPART%?d=%EMAILDOMAIN%', protocol), [])
+    t.same(reported('https://dav.example.com/%C3%BC/%EMAILADDRESS%20', protocol), [])
   }
 })
 
 t.test('checkServiceUrl: URLs of other servers can contain only the domain', async t => {
   for (const protocol of ['jmap', 'activesync'] as const) {
-    t.same(told('https://%EMAILDOMAIN%/jmap/%EMAILDOMAIN%', protocol), [])
-    t.same(told('https://example.com/a/long/path/before/the/placeholder/that/is/wrong/%EMAILADDRESS%', protocol), [
+    t.same(reported('https://%EMAILDOMAIN%/jmap/%EMAILDOMAIN%', protocol), [])
+    t.same(reported('https://example.com/a/long/path/before/the/placeholder/that/is/wrong/%EMAILADDRESS%', protocol), [
       'error url: found "%EMAILADDRESS%", expected an https:// URL with no placeholder except %EMAILDOMAIN%'
     ])
   }
@@ -30,18 +30,18 @@ t.test('checkServiceUrl: an error names the placeholder that is wrong', async t 
     ['https://a.b/%REALNAME%/', '%REALNAME%'],
     ['https://a.b/%', '%']
   ] as const) {
-    t.same(told(url), [`error url: found "${wrong}", expected an https:// URL with no placeholder except ${known}`])
+    t.same(reported(url), [`error url: found "${wrong}", expected an https:// URL with no placeholder except ${known}`])
   }
 })
 
 t.test('checkServiceUrl: the host can contain only the domain', async t => {
   const where = 'expected it in the path, and only %EMAILDOMAIN% in the host'
-  t.same(told('https://%EMAILLOCALPART%.example.com/'), [`error url: found "%EMAILLOCALPART%", ${where}`])
-  t.same(told('https://example.com:443%EMAILADDRESS%?a'), [`error url: found "%EMAILADDRESS%", ${where}`])
+  t.same(reported('https://%EMAILLOCALPART%.example.com/'), [`error url: found "%EMAILLOCALPART%", ${where}`])
+  t.same(reported('https://example.com:443%EMAILADDRESS%?a'), [`error url: found "%EMAILADDRESS%", ${where}`])
 })
 
 t.test('checkServiceUrl: rejects an invalid URL', async t => {
-  t.same(told('https://['), [
+  t.same(reported('https://['), [
     'error url: found "https://[", expected an https:// URL that a browser can open, such as https://dav.example.com/'
   ])
 })

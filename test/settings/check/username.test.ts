@@ -4,7 +4,7 @@ import type { ProviderSettings, ServerSettings } from '../../../src/settings/sch
 import { exampleProvider, imap, pop3, smtp } from '../../support/settings/example.ts'
 import { linesOf } from '../../support/settings/lines.ts'
 
-function told(changes: Partial<ProviderSettings>): string[] {
+function reported(changes: Partial<ProviderSettings>): string[] {
   return linesOf(checkUsernames(exampleProvider(changes), ['p']))
 }
 
@@ -28,8 +28,8 @@ for (const [what, username, problem] of [
   ]
 ] as const) {
   t.test(`checkUsernames: ${what} is an error, in a provider and in a server`, async t => {
-    t.same(told({ username }), [`error p.username: ${problem}`])
-    t.same(told({ servers: [imap, { ...smtp, username }] }), [`error p.servers[1].username: ${problem}`])
+    t.same(reported({ username }), [`error p.username: ${problem}`])
+    t.same(reported({ servers: [imap, { ...smtp, username }] }), [`error p.servers[1].username: ${problem}`])
   })
 }
 
@@ -43,9 +43,9 @@ t.test('checkUsernames: placeholders with other text and percent signs are fine'
     '%EMAILLOCALPART%%EMAILDOMAIN%',
     '100%%-%EMAILADDRESS%'
   ]) {
-    t.same(told({ username }), [], username)
+    t.same(reported({ username }), [], username)
     t.same(
-      told({
+      reported({
         servers: [
           { ...imap, username },
           { ...smtp, username }
@@ -60,13 +60,13 @@ t.test('checkUsernames: placeholders with other text and percent signs are fine'
 t.test('checkUsernames: none is for servers without a login', async t => {
   const none = { ...smtp, username: 'none' }
   const undefinedName = 'Thunderbird logs in to smtp as "undefined"'
-  t.same(told({ servers: [imap, { ...none, authentication: ['none'] }] }), [])
+  t.same(reported({ servers: [imap, { ...none, authentication: ['none'] }] }), [])
   for (const server of [none, { ...none, authentication: ['password', 'none'] }] as const) {
-    t.same(told({ servers: [imap, server as ServerSettings] }), [
+    t.same(reported({ servers: [imap, server as ServerSettings] }), [
       `warning p.servers[1].username: found "none" without authentication: [none]: ${undefinedName}`
     ])
   }
-  t.same(told({ username: 'none' }), [`error p.username: found "none", expected at least one of ${known}`])
+  t.same(reported({ username: 'none' }), [`error p.username: found "none", expected at least one of ${known}`])
 })
 
 t.test(
@@ -80,14 +80,14 @@ t.test(
     }
     const ignored = (at: number, dav: string, mail: string) =>
       `warning p.servers[${at}]: found ${dav} for ${mail}: Thunderbird uses the name of ${mail.split(' ').at(-1)} for both`
-    t.same(told({ servers: [imap, carddav, smtp] }), [
+    t.same(reported({ servers: [imap, carddav, smtp] }), [
       ignored(1, '"%EMAILLOCALPART%" for carddav and "%EMAILADDRESS%"', 'imap')
     ])
-    t.same(told({ servers: [{ ...pop3, username: '%EMAILLOCALPART%' }, caldav, carddav] }), [
+    t.same(reported({ servers: [{ ...pop3, username: '%EMAILLOCALPART%' }, caldav, carddav] }), [
       ignored(1, '"%EMAILADDRESS%" for caldav and "%EMAILLOCALPART%"', 'pop3')
     ])
-    t.same(told({ servers: [{ ...imap, username: '%EMAILLOCALPART%' }, pop3, carddav] }), [])
-    t.same(told({ servers: [smtp, carddav] }), [])
-    t.same(told({ servers: [imap, { ...carddav, protocol: 'webdav' }] }), [])
+    t.same(reported({ servers: [{ ...imap, username: '%EMAILLOCALPART%' }, pop3, carddav] }), [])
+    t.same(reported({ servers: [smtp, carddav] }), [])
+    t.same(reported({ servers: [imap, { ...carddav, protocol: 'webdav' }] }), [])
   }
 )

@@ -8,14 +8,14 @@ import { exampleProvider } from '../../support/settings/example.ts'
 const query = 'SELECT address, login AS username FROM mailbox WHERE address = :address'
 const sqlite = { type: 'sqlite', file: 'users.sqlite', query, unknown: 'u######' } as const
 const providers = [exampleProvider({ id: 'a' }), exampleProvider({ id: 'b' })]
-const told = (changes: Partial<UsersSettings> = {}) =>
+const reported = (changes: Partial<UsersSettings> = {}) =>
   checkUsers({ ...sqlite, ...changes }, ['users'], providers).map(
     ({ severity, path, message }) => `${severity} ${pathText(path)}: ${message}`
   )
 
 t.test('check-users: what belongs together is right', async t => {
-  t.same(told(), [])
-  t.same(told({ unknown: '%EMAILLOCALPART%-???', secretFile: 'users.secret', providers: ['b', 'a'] }), [])
+  t.same(reported(), [])
+  t.same(reported({ unknown: '%EMAILLOCALPART%-???', secretFile: 'users.secret', providers: ['b', 'a'] }), [])
   const ldap = { type: 'ldap', base: 'dc=example', filter: '(mail=:address)', unknown: 'u######' } as const
   t.same(checkUsers({ ...ldap, attributes: { address: 'mail' } }, ['users'], providers), [])
   t.same(
@@ -33,20 +33,20 @@ t.test('check-users: without a query, only that is reported', async t => {
 })
 
 t.test('check-users: fields are those of a directory, with :address in place of :domain', async t => {
-  t.same(told({ query: 'SELECT a FROM b WHERE c = :domain' }), [
+  t.same(reported({ query: 'SELECT a FROM b WHERE c = :domain' }), [
     'error users.query: found ":domain", expected :address as the only parameter'
   ])
-  t.same(told({ database: 'mail' }), ['warning users.database: found database, which sqlite does not use'])
+  t.same(reported({ database: 'mail' }), ['warning users.database: found database, which sqlite does not use'])
 })
 
 t.test('check-users: the name of an unknown mailbox is one that could be real', async t => {
-  t.same(told({ unknown: '%REALNAME%##' }), [
+  t.same(reported({ unknown: '%REALNAME%##' }), [
     'error users.unknown: found "%REALNAME%", expected one of %EMAILADDRESS%, %EMAILLOCALPART%, %EMAILDOMAIN%'
   ])
-  t.same(told({ unknown: 'u ##' }), ['error users.unknown: found "u ##", expected no white space'])
+  t.same(reported({ unknown: 'u ##' }), ['error users.unknown: found "u ##", expected no white space'])
   const fixed = 'found "nobody" without # and ?, which reveals that there is no such mailbox'
-  t.same(told({ unknown: 'nobody' }), [`warning users.unknown: ${fixed}`])
-  t.same(told({ unknown: 'nobody', secretFile: 'users.secret' }), [
+  t.same(reported({ unknown: 'nobody' }), [`warning users.unknown: ${fixed}`])
+  t.same(reported({ unknown: 'nobody', secretFile: 'users.secret' }), [
     `warning users.unknown: ${fixed}`,
     'warning users.secretFile: found secretFile, which "nobody" does not need'
   ])
@@ -54,7 +54,7 @@ t.test('check-users: the name of an unknown mailbox is one that could be real', 
 
 t.test('check-users: the names of single protocols follow the same rules', async t => {
   const at = (unknownNames: NonNullable<UsersSettings['unknownNames']>, unknown = 'u######') =>
-    told({ unknown, unknownNames, query: 'SELECT * FROM mailbox WHERE address = :address' })
+    reported({ unknown, unknownNames, query: 'SELECT * FROM mailbox WHERE address = :address' })
   t.same(at({ imap_username: 'i######', smtp_username: '%EMAILADDRESS%', dav_username: 'u######%%example.com' }), [])
   t.same(at({ imap_username: 'i######' }, '%EMAILADDRESS%'), [])
   t.same(at({ imap_username: '%REALNAME%', pop3_username: 'a b', smtp_username: 'nobody', dav_username: 'd#' }), [
@@ -101,7 +101,7 @@ t.test('check-users: a login name in LDAP is an attribute or a text with attribu
 
 t.test('check-users: a pattern that makes few names is a warning', async t => {
   for (const unknown of ['u######', '????#', '%EMAILDOMAIN%-######', '%EMAILLOCALPART%####', '???-%EMAILADDRESS%']) {
-    t.same(told({ unknown }), [], unknown)
+    t.same(reported({ unknown }), [], unknown)
   }
   const collide = 'unknown mailboxes show when two of them get the same name'
   for (const [unknown, names] of [
@@ -110,17 +110,17 @@ t.test('check-users: a pattern that makes few names is a warning', async t => {
     ['????', 456_976],
     ['%EMAILDOMAIN%-?#', 260]
   ] as const) {
-    t.same(told({ unknown }), [
+    t.same(reported({ unknown }), [
       `warning users.unknown: found "${unknown}", which makes only ${names} different names, expected at least 1000000: ${collide}`
     ])
   }
-  t.same(told({ unknown: '%EMAILLOCALPART%-###' }), [
+  t.same(reported({ unknown: '%EMAILLOCALPART%-###' }), [
     'warning users.unknown: found "%EMAILLOCALPART%-###", which makes only 1000 different names for an address, expected at least 10000: they are easy to guess'
   ])
 })
 
 t.test('check-users: a provider that the table does not have is an error', async t => {
-  t.same(told({ providers: ['a', 'c'] }), ['error users.providers[1]: found "c", expected one of a, b'])
+  t.same(reported({ providers: ['a', 'c'] }), ['error users.providers[1]: found "c", expected one of a, b'])
 })
 
 t.test(
@@ -147,7 +147,7 @@ t.test(
   'check-users: servers of unknown mailboxes are those of providers that are looked up, with valid hosts',
   async t => {
     const at = (unknownServers: NonNullable<UsersSettings['unknownServers']>, more: Partial<UsersSettings> = {}) =>
-      told({ unknownServers, ...more })
+      reported({ unknownServers, ...more })
     t.same(at([{}, { provider: 'a' }, { provider: 'b', imap_host: 'imap.example.com', unknown: 's######' }]), [])
     t.same(at([{ provider: 'c' }, { provider: 'b' }]), [
       'error users.unknownServers[0].provider: found "c", expected one of a, b'

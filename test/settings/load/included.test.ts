@@ -17,7 +17,7 @@ function loadWith(files: Readonly<Record<string, string>>, text = "include: ['*'
   return load(text, main, { readIncluded: () => ({ files: found }), ...options })
 }
 
-const told = (...args: Parameters<typeof loadWith>) => loadWith(...args).findings.map(describe)
+const reported = (...args: Parameters<typeof loadWith>) => loadWith(...args).findings.map(describe)
 
 t.test('included files: providers of all files make one table, the main file first', async t => {
   const text = `include: ['*']\nhttp: { port: 8081 }\n${table('main', 'main.example')}`
@@ -44,7 +44,7 @@ t.test('included files: each finding has the file, line, column and path in its 
     'b.yaml': `# Customer B\n${table('b', 'b..example')}`,
     'c.yaml': table('c', 'c.example', ', username: jane')
   }
-  t.same(told(files), [
+  t.same(reported(files), [
     'b.yaml:3:33 providers[0].domains[0]: found "b..example", expected a domain such as example.com, *.example.com or *',
     'c.yaml:2:55 providers[0].username: found "jane", expected at least one of %EMAILADDRESS%, %EMAILLOCALPART%, %EMAILDOMAIN%'
   ])
@@ -53,7 +53,7 @@ t.test('included files: each finding has the file, line, column and path in its 
 t.test('included files: findings are in the order of the files', async t => {
   const files = { 'z.yaml': 'providers: 1\n', 'a.yaml': '\n\nproviders: 2\n' }
   t.same(
-    told(files, 'include: ["*"]\nhttp: 1\n').map(line => line.split(' ')[0]),
+    reported(files, 'include: ["*"]\nhttp: 1\n').map(line => line.split(' ')[0]),
     [`${main}:2:7`, 'z.yaml:1:12', 'a.yaml:3:12']
   )
 })
@@ -63,7 +63,7 @@ t.test('included files: an id or a domain in two files is an error that names bo
     'a.yaml': table('a', 'a.example'),
     'b.yaml': `# B\n${table('b', 'A.example')}${provider('a', 'c.example')}`
   }
-  t.same(told(files), [
+  t.same(reported(files), [
     'b.yaml:3:33 providers[0].domains[0]: found "A.example", which provider "a" already has (a.yaml:2:33)',
     'b.yaml:4:11 providers[1].id: found "a", which another provider already has (a.yaml:2:11)'
   ])
@@ -71,11 +71,14 @@ t.test('included files: an id or a domain in two files is an error that names bo
 
 t.test('included files: everything but providers belongs in the main file, and there is no nesting', async t => {
   const only = 'included files have only providers'
-  t.same(told({ 'a.yaml': `http: { port: 1 }\ninclude: [b.yaml]\nx-a: 1\nprovider: 1\n${table('a', 'a.example')}` }), [
-    `a.yaml:1:1 http: found http in an included file, expected it in ${main}: ${only}`,
-    `a.yaml:2:1 include: found include in an included file, expected it in ${main}: ${only}`,
-    'a.yaml:4:1 provider: unknown key, did you mean "providers"?'
-  ])
+  t.same(
+    reported({ 'a.yaml': `http: { port: 1 }\ninclude: [b.yaml]\nx-a: 1\nprovider: 1\n${table('a', 'a.example')}` }),
+    [
+      `a.yaml:1:1 http: found http in an included file, expected it in ${main}: ${only}`,
+      `a.yaml:2:1 include: found include in an included file, expected it in ${main}: ${only}`,
+      'a.yaml:4:1 provider: unknown key, did you mean "providers"?'
+    ]
+  )
 })
 
 t.test('included files: a file without providers is only a warning', async t => {
@@ -112,10 +115,10 @@ t.test('included files: a problem with a pattern has the position of the pattern
 t.test('included files: at least one file must have a provider', async t => {
   const least = 'found no providers, expected a list with at least one provider'
   t.same(load('http: {}\n', main).findings.map(describe), [`${main}:1:1 ${least}`])
-  t.same(told({}), [`${main}:1:1 ${least} in this file or an included one`])
+  t.same(reported({}), [`${main}:1:1 ${least} in this file or an included one`])
   // Why: the broken file may have the only provider.
-  matchLists(t, told({ 'a.yaml': 'providers: 1\n' }), [/^a\.yaml:1:12 providers: found 1, expected a list/])
-  t.equal(told({ 'a.yaml': 'providers: 1\n' }).length, 1)
+  matchLists(t, reported({ 'a.yaml': 'providers: 1\n' }), [/^a\.yaml:1:12 providers: found 1, expected a list/])
+  t.equal(reported({ 'a.yaml': 'providers: 1\n' }).length, 1)
 })
 
 t.test('included files: settings that do not come from a file cannot include', async t => {

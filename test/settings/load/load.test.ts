@@ -8,7 +8,7 @@ import { matchLists } from '../../support/match-lists.ts'
 import { anyCharacter, anyTyped } from '../../support/settings/typed.ts'
 
 const file = 'config/signpost.yaml'
-const told = (text: string) => load(text, file).findings.map(describe)
+const reported = (text: string) => load(text, file).findings.map(describe)
 
 /** Right but for what a test changes. */
 const text = `# Example
@@ -37,11 +37,11 @@ t.test('load: makes a table of settings in which nothing is wrong', async t => {
 })
 
 t.test('load: findings contain file, line, column, path, what was found and what is allowed', async t => {
-  t.same(told(change('465', 'smtps')), [
+  t.same(reported(change('465', 'smtps')), [
     'config/signpost.yaml:14:15 providers[0].servers[2].port: found "smtps", expected an integer from 1 to 65535'
   ])
   const wrapped = change('# Example\n', '').replace('pop3.example.com }', 'pop3.example.com,\n        port: pop3s }')
-  t.same(told(wrapped), [
+  t.same(reported(wrapped), [
     'config/signpost.yaml:11:15 providers[0].servers[1].port: found "pop3s", expected an integer from 1 to 65535'
   ])
 })
@@ -49,11 +49,11 @@ t.test('load: findings contain file, line, column, path, what was found and what
 t.test('load: a finding about the whole file has no path', async t => {
   const expected = 'expected a settings table: a mapping with providers'
   for (const nothing of ['', '\n\n', '# only a comment\n', 'null', '~']) {
-    t.same(told(nothing), [`${file}:1:1 found nothing, ${expected}`], JSON.stringify(nothing))
+    t.same(reported(nothing), [`${file}:1:1 found nothing, ${expected}`], JSON.stringify(nothing))
   }
-  t.same(told('# comment\n- example.com\n'), [`${file}:2:1 found a list of 1, ${expected}`])
-  t.same(told('example.com'), [`${file}:1:1 found "example.com", ${expected}`])
-  t.same(told('<?xml version="1.0"?><clientConfig/>'), [
+  t.same(reported('# comment\n- example.com\n'), [`${file}:2:1 found a list of 1, ${expected}`])
+  t.same(reported('example.com'), [`${file}:1:1 found "example.com", ${expected}`])
+  t.same(reported('<?xml version="1.0"?><clientConfig/>'), [
     `${file}:1:1 found "<?xml version=\\"1.0\\"?><clientConfig/>", ${expected}`
   ])
 })
@@ -64,14 +64,14 @@ t.test('load: reports all errors at once, from top to bottom', async t => {
     .replace('id: example', 'ident: 1')
     .replace('protocol: pop3', 'protocol: POP3')
     .replace('host: smtp', 'hots: smtp')
-  matchLists(t, told(wrong), [
+  matchLists(t, reported(wrong), [
     /^config\/signpost\.yaml:3:9 http\.port: found "http", /,
     /^config\/signpost\.yaml:6:5 providers\[0\]: found no id, /,
     /^config\/signpost\.yaml:6:5 providers\[0\]\.ident: unknown key, /,
     /^config\/signpost\.yaml:11:21 providers\[0\]\.servers\[1\]\.protocol: found "POP3", /,
     /^config\/signpost\.yaml:13:9 providers\[0\]\.servers\[2\]\.hots: unknown key, did you mean "host"\?/
   ])
-  t.equal(told(wrong).length, 5)
+  t.equal(reported(wrong).length, 5)
 })
 
 t.test('load: reports problems beyond the schema, errors and warnings, from top to bottom', async t => {
@@ -110,33 +110,33 @@ t.test('load: gives a fault that was found elsewhere its place', async t => {
 })
 
 t.test('load: asks of an unknown key whether another was meant', async t => {
-  t.same(told(change('domains:', 'domain: [a.example]\n    domains:')), [
+  t.same(reported(change('domains:', 'domain: [a.example]\n    domains:')), [
     `${file}:8:5 providers[0].domain: unknown key, did you mean "domains"?`
   ])
-  t.same(told(`prividers: 1\n${text}`), [`${file}:1:1 prividers: unknown key, did you mean "providers"?`])
+  t.same(reported(`prividers: 1\n${text}`), [`${file}:1:1 prividers: unknown key, did you mean "providers"?`])
 })
 
 t.test('load: names an unknown key in quotes where it is no plain one', async t => {
   const known = `expected one of ${Object.keys(Settings.properties).join(', ')}`
-  t.same(told(`"a b.c\\n": 1\n${text}`), [`${file}:1:1 ["a b.c\\n"]: unknown key, ${known}`])
-  t.same(told(`2: 1\n${text}`), [`${file}:1:1 2: unknown key, ${known}`])
+  t.same(reported(`"a b.c\\n": 1\n${text}`), [`${file}:1:1 ["a b.c\\n"]: unknown key, ${known}`])
+  t.same(reported(`2: 1\n${text}`), [`${file}:1:1 2: unknown key, ${known}`])
 })
 
 t.test('load: reports only invalid YAML, with line and column', async t => {
-  t.same(told(change('[example.com]', '[example.com')), [
+  t.same(reported(change('[example.com]', '[example.com')), [
     `${file}:9:5 found a list in brackets without its end, expected ] or deeper indentation`
   ])
-  t.same(told(change('name: Example', 'name: Example\n    name: Other')), [
+  t.same(reported(change('name: Example', 'name: Example\n    name: Other')), [
     `${file}:8:5 found "name" a second time, expected each key once`
   ])
-  t.same(told(change('[example.com]', '[*.example.com]')), [
+  t.same(reported(change('[example.com]', '[*.example.com]')), [
     `${file}:8:15 found *.example.com, expected "*.example.com" in quotes (or an anchor &.example.com above)`
   ])
-  t.same(told(change('  port: 8080', '\tport: 8080')).at(0), `${file}:3:1 found a tab, expected spaces`)
+  t.same(reported(change('  port: 8080', '\tport: 8080')).at(0), `${file}:3:1 found a tab, expected spaces`)
 })
 
 t.test('load: accepts tabs where YAML allows them', async t => {
-  t.same(told(change('port: 8080', 'port:\t8080\t# tab')), [])
+  t.same(reported(change('port: 8080', 'port:\t8080\t# tab')), [])
 })
 
 t.test('load: warnings about the YAML are listed with those about the settings', async t => {
@@ -150,21 +150,21 @@ t.test('load: warnings about the YAML are listed with those about the settings',
 
 t.test('load: lines may end in CRLF', async t => {
   const crlf = (lines: string) => lines.replaceAll('\n', '\r\n')
-  t.same(told(crlf(text)), [])
-  t.same(told(crlf(change('465', 'smtps'))), told(change('465', 'smtps')))
-  t.same(told(crlf(change('domains:', '\tdomains:'))).at(0), told(change('domains:', '\tdomains:')).at(0))
+  t.same(reported(crlf(text)), [])
+  t.same(reported(crlf(change('465', 'smtps'))), reported(change('465', 'smtps')))
+  t.same(reported(crlf(change('domains:', '\tdomains:'))).at(0), reported(change('domains:', '\tdomains:')).at(0))
 })
 
 t.test('load: a byte order mark at the beginning is not there', async t => {
-  t.same(told(`\ufeff${text}`), [])
-  t.same(told('\ufeffhttp: 1'), told('http: 1'))
-  t.same(told('\ufeff'), told(''))
+  t.same(reported(`\ufeff${text}`), [])
+  t.same(reported('\ufeffhttp: 1'), reported('http: 1'))
+  t.same(reported('\ufeff'), reported(''))
 })
 
 t.test('load: reports a file that is not UTF-8', async t => {
   const latin1 = Buffer.from(change('name: Example', 'name: Müller'), 'latin1').toString('utf8')
-  t.same(told(latin1), [`${file}:7:12 found bytes that are not UTF-8, expected a file saved as UTF-8`])
-  t.same(told(Buffer.from(`\ufeff${text}`, 'utf16le').toString('utf8')), [
+  t.same(reported(latin1), [`${file}:7:12 found bytes that are not UTF-8, expected a file saved as UTF-8`])
+  t.same(reported(Buffer.from(`\ufeff${text}`, 'utf16le').toString('utf8')), [
     `${file}:1:1 found bytes that are not UTF-8, expected a file saved as UTF-8`
   ])
 })
@@ -193,13 +193,13 @@ t.test('load: aliases and merged mappings are what they stand for', async t => {
 
 t.test('load: reports an error behind an alias where it is written and where it is used', async t => {
   const message = 'servers[0].port: found 0, expected an integer from 1 to 65535'
-  t.same(told(shared.replace('imap, host', 'imap, port: 0, host')), [
+  t.same(reported(shared.replace('imap, host', 'imap, port: 0, host')), [
     `${file}:7:33 providers[0].${message}`,
     `${file}:12:14 providers[1].${message}`,
     `${file}:13:5 providers[2].${message}`
   ])
   const unknown = 'servers[0].prot: unknown key, did you mean "port"?'
-  t.same(told(shared.replace('imap, host', 'imap, prot: 0, host')), [
+  t.same(reported(shared.replace('imap, host', 'imap, prot: 0, host')), [
     `${file}:7:27 providers[0].${unknown}`,
     `${file}:12:14 providers[1].${unknown}`,
     `${file}:13:5 providers[2].${unknown}`
@@ -207,7 +207,7 @@ t.test('load: reports an error behind an alias where it is written and where it 
 })
 
 t.test('load: reports a missing value of a merged mapping at the mapping', async t => {
-  matchLists(t, told(shared.replace('id: third, ', '')), [
+  matchLists(t, reported(shared.replace('id: third, ', '')), [
     /^config\/signpost\.yaml:13:5 providers\[2\]\.id: found "first", which another provider already has \(config\/signpost\.yaml:3:9\)$/
   ])
 })
@@ -215,11 +215,11 @@ t.test('load: reports a missing value of a merged mapping at the mapping', async
 t.test('load: an alias bomb ends in a finding', async t => {
   const names = [...'abcdefghijklmnop']
   const bomb = names.map((name, at) => `${name}: &${name} [${`*${names[at - 1]},`.repeat(at && 9)}x]\n`).join('')
-  t.same(told(bomb), [`${file}:1:1 found aliases that stand for too many values, expected at most 1000000 in all`])
+  t.same(reported(bomb), [`${file}:1:1 found aliases that stand for too many values, expected at most 1000000 in all`])
 })
 
 t.test('load: a mapping inside of itself ends in findings', async t => {
-  matchLists(t, told('providers: &a [*a]'), [/providers\[0\]: found a list of 1, expected a mapping$/])
+  matchLists(t, reported('providers: &a [*a]'), [/providers\[0\]: found a list of 1, expected a mapping$/])
   t.equal(load('providers: &p\n  - &q { id: *q, password: *q, documentation: *p }', file).table, undefined)
 })
 

@@ -14,9 +14,9 @@ import { nodesOf, type SchemaNode } from '../../support/settings/schema-node.ts'
 const schemaText = readFileSync(new URL('../../../config/signpost.schema.json', import.meta.url), 'utf8')
 const { $schema, ...schema } = JSON.parse(schemaText)
 
-const told = (value: unknown) => linesOf(findMismatches(value))
-const toldOfProvider = (changes: object) => told({ providers: [{ ...exampleProvider(), ...changes }] })
-const toldOfServer = (changes: object) => toldOfProvider({ servers: [{ ...imap, ...changes }] })
+const reported = (value: unknown) => linesOf(findMismatches(value))
+const reportedForProvider = (changes: object) => reported({ providers: [{ ...exampleProvider(), ...changes }] })
+const reportedForServer = (changes: object) => reportedForProvider({ servers: [{ ...imap, ...changes }] })
 
 const root = 'a settings table: a mapping with providers'
 const server = 'providers[0].servers[0]'
@@ -26,161 +26,169 @@ const methods = 'password, encrypted-password, oauth2, gssapi, ntlm, client-cert
 const protocols = 'imap, pop3, smtp, managesieve, jmap, caldav, carddav, webdav, activesync, ews, graph'
 
 for (const [what, lines, line] of [
-  ['nothing at all', told(null), `: found nothing, expected ${root}`],
-  ['a list as root', told([1, 2]), `: found a list of 2, expected ${root}`],
-  ['a text as root', told('providers'), `: found "providers", expected ${root}`],
+  ['nothing at all', reported(null), `: found nothing, expected ${root}`],
+  ['a list as root', reported([1, 2]), `: found a list of 2, expected ${root}`],
+  ['a text as root', reported('providers'), `: found "providers", expected ${root}`],
   [
     'an empty list',
-    told({ providers: [] }),
+    reported({ providers: [] }),
     'providers: found a list of 0, expected a list with at least one provider'
   ],
   [
     'a mapping for a list',
-    told({ providers: {} }),
+    reported({ providers: {} }),
     'providers: found a mapping, expected a list with at least one provider'
   ],
-  ['a text for a mapping', told({ providers: ['a'] }), 'providers[0]: found "a", expected a mapping'],
+  ['a text for a mapping', reported({ providers: ['a'] }), 'providers[0]: found "a", expected a mapping'],
   [
     'a text for a list',
-    toldOfProvider({ domains: 'a.example' }),
+    reportedForProvider({ domains: 'a.example' }),
     'providers[0].domains: found "a.example", expected a list such as [example.com]'
   ],
-  ['nothing for a text', toldOfProvider({ name: null }), 'providers[0].name: found nothing, expected a text'],
-  ['an empty text', toldOfProvider({ name: '' }), 'providers[0].name: found "", expected a text'],
-  ['a number for a text', toldOfProvider({ name: 2026 }), 'providers[0].name: found 2026, expected a text, in quotes'],
+  ['nothing for a text', reportedForProvider({ name: null }), 'providers[0].name: found nothing, expected a text'],
+  ['an empty text', reportedForProvider({ name: '' }), 'providers[0].name: found "", expected a text'],
+  [
+    'a number for a text',
+    reportedForProvider({ name: 2026 }),
+    'providers[0].name: found 2026, expected a text, in quotes'
+  ],
   [
     'a truth value for a text',
-    toldOfProvider({ name: true }),
+    reportedForProvider({ name: true }),
     'providers[0].name: found true, expected a text, in quotes'
   ],
   [
     'capitals in an id',
-    toldOfProvider({ id: 'A' }),
+    reportedForProvider({ id: 'A' }),
     'providers[0].id: found "A", expected a short name of small letters, digits, dots and hyphens'
   ],
   [
     'a port that is no number',
-    toldOfServer({ port: 'imaps' }),
+    reportedForServer({ port: 'imaps' }),
     `${server}.port: found "imaps", expected an integer from 1 to 65535`
   ],
   [
     'a port in quotes',
-    toldOfServer({ port: '993' }),
+    reportedForServer({ port: '993' }),
     `${server}.port: found "993", expected an integer from 1 to 65535, without quotes`
   ],
   [
     'automatic workers in capitals',
-    told({ http: { workers: 'Auto' }, providers: [exampleProvider()] }),
+    reported({ http: { workers: 'Auto' }, providers: [exampleProvider()] }),
     'http.workers: found "Auto", expected an integer from 1 to 64, or auto, did you mean "auto"?'
   ],
-  ['port 0', toldOfServer({ port: 0 }), `${server}.port: found 0, expected an integer from 1 to 65535`],
-  ['port 65536', toldOfServer({ port: 65536 }), `${server}.port: found 65536, expected an integer from 1 to 65535`],
+  ['port 0', reportedForServer({ port: 0 }), `${server}.port: found 0, expected an integer from 1 to 65535`],
+  [
+    'port 65536',
+    reportedForServer({ port: 65536 }),
+    `${server}.port: found 65536, expected an integer from 1 to 65535`
+  ],
   [
     'a port with a fraction',
-    toldOfServer({ port: 993.5 }),
+    reportedForServer({ port: 993.5 }),
     `${server}.port: found 993.5, expected an integer from 1 to 65535`
   ],
   [
     'an endless port',
-    toldOfServer({ port: Infinity }),
+    reportedForServer({ port: Infinity }),
     `${server}.port: found Infinity, expected an integer from 1 to 65535`
   ],
   [
     'a list for a port',
-    toldOfServer({ port: [993, 143] }),
+    reportedForServer({ port: [993, 143] }),
     `${server}.port: found a list of 2, expected an integer from 1 to 65535`
   ],
   [
     'security ssl',
-    toldOfServer({ security: 'ssl' }),
+    reportedForServer({ security: 'ssl' }),
     `${server}.security: found "ssl", expected ${tls}, did you mean "tls"?`
   ],
   [
     'Exchange, which has several protocols',
-    toldOfServer({ protocol: 'exchange' }),
+    reportedForServer({ protocol: 'exchange' }),
     `${server}.protocol: found "exchange", expected one of ${protocols}, did you mean "ews"?`
   ],
   [
     'a protocol that is not about mail',
-    toldOfServer({ protocol: 'xmpp' }),
+    reportedForServer({ protocol: 'xmpp' }),
     `${server}.protocol: found "xmpp", expected one of ${protocols}`
   ],
   [
     'a protocol with two letters swapped',
-    toldOfServer({ protocol: 'smpt' }),
+    reportedForServer({ protocol: 'smpt' }),
     `${server}.protocol: found "smpt", expected one of ${protocols}, did you mean "smtp"?`
   ],
   [
     'a method by the name of Thunderbird',
-    toldOfServer({ authentication: ['password-cleartext'] }),
+    reportedForServer({ authentication: ['password-cleartext'] }),
     `${server}.authentication[0]: found "password-cleartext", expected one of ${methods}, did you mean "password"?`
   ],
   [
     'security in capitals',
-    toldOfServer({ security: 'STARTTLS' }),
+    reportedForServer({ security: 'STARTTLS' }),
     `${server}.security: found "STARTTLS", expected ${tls}, did you mean "starttls"?`
   ],
   [
     'a protocol with TLS',
-    toldOfServer({ protocol: 'imaps' }),
+    reportedForServer({ protocol: 'imaps' }),
     `${server}.protocol: found "imaps", expected one of ${protocols}, did you mean "imap"?`
   ],
   [
     'a method that is no list',
-    toldOfServer({ authentication: 'password' }),
+    reportedForServer({ authentication: 'password' }),
     `${server}.authentication: found "password", expected a list such as [password]`
   ],
   [
     'an unknown method',
-    toldOfServer({ authentication: ['password', 'plain'] }),
+    reportedForServer({ authentication: ['password', 'plain'] }),
     `${server}.authentication[1]: found "plain", expected one of ${methods}, did you mean "password"?`
   ],
   [
     'a text for a truth value',
-    toldOfServer({ allowPlaintext: 'yes' }),
+    reportedForServer({ allowPlaintext: 'yes' }),
     `${server}.allowPlaintext: found "yes", expected true or false`
   ],
   [
     'a URL without scheme',
-    toldOfProvider({ website: 'example.com' }),
+    reportedForProvider({ website: 'example.com' }),
     `providers[0].website: found "example.com", expected ${https}`
   ],
   [
     'a URL of http',
-    toldOfProvider({ website: 'http://example.com' }),
+    reportedForProvider({ website: 'http://example.com' }),
     `providers[0].website: found "http://example.com", expected ${https}`
   ],
   [
     'a URL with a user name',
-    toldOfProvider({ website: 'https://a@example.com' }),
+    reportedForProvider({ website: 'https://a@example.com' }),
     `providers[0].website: found "…@example.com", expected ${https}`
   ],
   [
     'one text for all languages',
-    toldOfProvider({ password: { note: 'Note' } }),
+    reportedForProvider({ password: { note: 'Note' } }),
     'providers[0].password.note: found "Note", expected texts by language, such as { en: "…", de: "…" }'
   ],
   [
     'texts without a language',
-    toldOfProvider({ password: { note: {} } }),
+    reportedForProvider({ password: { note: {} } }),
     'providers[0].password.note: found a mapping, expected texts by language, such as { en: "…", de: "…" }'
   ],
   [
     'a language that is none',
-    toldOfProvider({ password: { note: { english: 'Note' } } }),
+    reportedForProvider({ password: { note: { english: 'Note' } } }),
     'providers[0].password.note.english: unknown key, expected a language such as en or pt-BR'
   ],
   ...['many', 0, 65, 1.5].map(
     workers =>
       [
         `workers: ${workers}`,
-        told({ http: { workers }, providers: [exampleProvider()] }),
+        reported({ http: { workers }, providers: [exampleProvider()] }),
         `http.workers: found ${JSON.stringify(workers)}, expected an integer from 1 to 64, or auto`
       ] as const
   ),
   [
     'a publicUrl with a path',
-    told({ http: { publicUrl: 'https://a.example/' }, providers: [exampleProvider()] }),
+    reported({ http: { publicUrl: 'https://a.example/' }, providers: [exampleProvider()] }),
     'http.publicUrl: found "https://a.example/", expected an https:// origin in ASCII, without a path, such as https://signpost.example.net'
   ]
 ] as const) {
@@ -188,7 +196,7 @@ for (const [what, lines, line] of [
 }
 
 t.test('findMismatches: reports everything that is missing', async t => {
-  t.same(told({ providers: [{ servers: [{}] }] }), [
+  t.same(reported({ providers: [{ servers: [{}] }] }), [
     'error providers[0]: found no id, expected a short name of small letters, digits, dots and hyphens',
     'error providers[0]: found no name, expected a text',
     'error providers[0]: found no domains, expected a list such as [example.com]',
@@ -197,7 +205,7 @@ t.test('findMismatches: reports everything that is missing', async t => {
 })
 
 t.test('findMismatches: accepts a URL with an @ after the host', async t => {
-  t.same(toldOfProvider({ website: 'https://example.com/@example?a@b#@' }), [])
+  t.same(reportedForProvider({ website: 'https://example.com/@example?a@b#@' }), [])
 })
 
 const serverKeys = Object.keys(schema.properties.providers.items.properties.servers.items.properties).join(', ')
@@ -234,11 +242,11 @@ for (const [key, message] of [
 }
 
 t.test('findMismatches: knows the cut key of a longer one', async t => {
-  t.same(toldOfProvider({ user: 'a' }), ['error providers[0].user: unknown key, did you mean "username"?'])
+  t.same(reportedForProvider({ user: 'a' }), ['error providers[0].user: unknown key, did you mean "username"?'])
 })
 
 t.test('findMismatches: takes no key from the prototype for one that is there', async t => {
-  matchLists(t, told(JSON.parse('{ "__proto__": { "providers": [] } }')), [/^error __proto__: unknown key/])
+  matchLists(t, reported(JSON.parse('{ "__proto__": { "providers": [] } }')), [/^error __proto__: unknown key/])
 })
 
 t.test('findMismatches: the schema uses no word of JSON Schema but those that are read', async t => {

@@ -8,7 +8,7 @@ import { load } from '../../../src/settings/load/load.ts'
 const provider = `providers:
   - { id: a, name: A, domains: [a.example], servers: [{ protocol: imap, host: a.example }] }
 `
-const toldOf = (yaml: string) =>
+const reportedFor = (yaml: string) =>
   load(yaml + provider, 'a.yaml')
     .findings.map(describe)
     .join('\n')
@@ -42,11 +42,11 @@ t.test('findings: no secret is printed, wherever it stands and however it is mis
     users('secretFile: { a: hunter2 }'),
     'admin: { port: "http://user:hunter2@a.example" }\n'
   ]) {
-    const told = toldOf(yaml)
-    t.not(told, '', yaml)
-    t.notMatch(told, 'hunter2', yaml)
+    const reported = reportedFor(yaml)
+    t.not(reported, '', yaml)
+    t.notMatch(reported, 'hunter2', yaml)
   }
-  t.notMatch(toldOf('users: { type: sqlite, secretFile: 31337 }\n'), '31337')
+  t.notMatch(reportedFor('users: { type: sqlite, secretFile: 31337 }\n'), '31337')
 })
 
 t.test('findings: what comes before the last @ of a URL is left out, and nothing of an address', async t => {

@@ -1,5 +1,5 @@
 /**
- * One golden import: a foreign document, the table that is made of it, and what is told to be dropped; parted by lines of
+ * One golden import: a foreign document, the table that is made of it, and what is reported as dropped, separated by lines of
  * hyphens.
  */
 export interface ImportFile {

@@ -172,14 +172,14 @@ async function heapUsed(collect: () => void): Promise<number> {
   return process.memoryUsage().heapUsed
 }
 
-const told: Record<string, number> = {}
+const retained: Record<string, number> = {}
 for (const [name, open] of Object.entries(scenarios)) {
   const ask = open()
   let turn = 0
   while (turn < 50) await ask(turn++)
   const before = await heapUsed(gc)
   while (turn < 50 + count) await ask(turn++)
-  told[name] = Math.round(((await heapUsed(gc)) - before) / count)
+  retained[name] = Math.round(((await heapUsed(gc)) - before) / count)
 }
-process.stdout.write(`${JSON.stringify(told)}\n`)
+process.stdout.write(`${JSON.stringify(retained)}\n`)
 process.exit()

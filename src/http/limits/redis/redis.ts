@@ -85,7 +85,7 @@ export function openRedis(place: RedisServer, options: RedisOptions): Redis {
 
   /** @param code why nothing is asked from now on */
   function open(code: string): void {
-    // Why first: the connection tells that it is lost.
+    // Why first: the connection reports its loss.
     current = undefined
     for (const connection of opened) connection.destroy()
     tellAway(code)

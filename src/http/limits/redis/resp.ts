@@ -17,7 +17,7 @@ const mostBytes = 1024
 /** Of an array. */
 const mostItems = 8
 
-/** Why thrown: after it, nothing tells where the next reply begins. */
+/** Why thrown: it is then unknown where the next reply begins. */
 export class RespError extends Error {
   override readonly name = 'RespError'
   readonly code = 'malformed-reply'

@@ -46,7 +46,7 @@ const reasons = [
   { of: /Password$/, why: 'a settings table contains no passwords' },
   { of: /^EmailAccountName$/, why: 'it is the name of a single person' },
   { of: /Description$/, why: 'it is the name of a single account' },
-  { of: /^SMIME/, why: 'the table only tells who decides about S/MIME' },
+  { of: /^SMIME/, why: 'the table only has who decides about S/MIME' },
   { of: /^(?:Prevent|disable|allow|Enable|Override)/, why: 'users could not change what a profile sets' }
 ]
 

@@ -54,7 +54,7 @@ const protocols = new Map<string, SocketProtocol>([
   ['managesieve', 'managesieve']
 ])
 
-/** In lower case. Observed: documents that people write by hand also contain SSL/TLS and none. */
+/** In lower case. Observed: hand-written documents also contain SSL/TLS and none. */
 const securities = new Map<string, Security>([
   ['ssl', 'tls'],
   ['ssl/tls', 'tls'],
