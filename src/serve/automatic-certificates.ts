@@ -22,7 +22,7 @@ import type { Certificates } from '../keys/certificates.ts'
 import type { Domains } from '../lookups/domains.ts'
 import type { AcmeSettings } from '../settings/check/tls.ts'
 import type { TableSource } from '../sources/source.ts'
-import { createPause, createRest } from './rest.ts'
+import { createPause, createRest } from './pauses.ts'
 
 /** What a process that listens needs. */
 export interface Automatic {

@@ -5,7 +5,7 @@
  */
 
 import { escapeXml } from '../../formats/xml.ts'
-import { type PullEvent, pullXml } from '../xml/xml-pull.ts'
+import { type PullEvent, pullXml } from './xml-pull.ts'
 
 export interface Candidate extends Servers {
   readonly user: User

@@ -5,7 +5,7 @@
  */
 import { type FoundServer, type Mailbox, Refusal, toMailbox } from '../model/client.ts'
 import type { Servers } from '../model/parallel-search.ts'
-import { readScopedXml, type ScopedElement, scopedChildren, scopedText } from '../xml/scoped-xml.ts'
+import { readScopedXml, type ScopedElement, scopedChildren, scopedText } from './scoped-xml.ts'
 
 export type OutlookAnswer =
   /** `isSpa`: Outlook logs in with Secure Password Authentication, which is NTLM. */

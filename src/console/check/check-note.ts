@@ -3,7 +3,7 @@
  */
 import { isGrave } from '../../doctor/finding.ts'
 import { type Html, html } from '../../formats/html.ts'
-import { card, counted, mark, timeOf } from '../frame/parts.ts'
+import { card, counted, mark, timeOf } from '../frame/components.ts'
 import type { LastCheck } from './runner.ts'
 
 /** @param token of the form that starts another one */

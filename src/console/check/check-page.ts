@@ -3,8 +3,8 @@
  */
 import type { Document } from '../../dialects/document.ts'
 import { type Html, html } from '../../formats/html.ts'
+import { card, paragraphs, table, timeOf, when } from '../frame/components.ts'
 import { consolePage } from '../frame/page.ts'
-import { card, paragraphs, table, timeOf, when } from '../frame/parts.ts'
 import { stateOf } from './check-note.ts'
 import { resultOf } from './check-result.ts'
 import type { LastCheck, Runner } from './runner.ts'

@@ -3,7 +3,7 @@
  */
 import { type Html, html } from '../../formats/html.ts'
 import type { Certificate } from '../../keys/certificates.ts'
-import { card, daysLeft, mark, paragraphs, table, timeOf } from '../frame/parts.ts'
+import { card, daysLeft, mark, paragraphs, table, timeOf } from '../frame/components.ts'
 
 export interface CoveredName {
   readonly name: string

@@ -3,9 +3,9 @@
  */
 import type { Document } from '../../dialects/document.ts'
 import { type Html, html } from '../../formats/html.ts'
-import { requestText, responseText } from '../frame/message.ts'
+import { card, mark, table } from '../frame/components.ts'
+import { requestText, responseText } from '../frame/http-message.ts'
 import { consolePage } from '../frame/page.ts'
-import { card, mark, table } from '../frame/parts.ts'
 import type { ShownDocument } from './documents.ts'
 
 export function documentsCard(documents: readonly ShownDocument[], domain: string): Html {

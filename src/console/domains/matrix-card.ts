@@ -4,8 +4,8 @@
 import type { FoundAccount, Step } from '../../clients/model/client.ts'
 import type { ClientResult } from '../../conformance/matrix.ts'
 import { type Html, html } from '../../formats/html.ts'
+import { card, counted, mark, table, when } from '../frame/components.ts'
 import { foreign } from '../frame/foreign.ts'
-import { card, counted, mark, table, when } from '../frame/parts.ts'
 import type { FoundDomain } from './find-domain.ts'
 import { remedyOf } from './remedies.ts'
 

@@ -6,8 +6,8 @@ import type { DnsRecord } from '../../dns/record.ts'
 import { recordData, writeZonefile } from '../../dns/zone-file.ts'
 import { type Html, html } from '../../formats/html.ts'
 import type { ComparedRecords } from '../../records/compare-records.ts'
+import { card, copyable, counted, mark, table } from '../frame/components.ts'
 import { consolePage } from '../frame/page.ts'
-import { card, copyable, counted, mark, table } from '../frame/parts.ts'
 
 /** In seconds. */
 const ttl = 3600

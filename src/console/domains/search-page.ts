@@ -3,8 +3,8 @@
  */
 import type { Document } from '../../dialects/document.ts'
 import { type Html, html } from '../../formats/html.ts'
+import { card, paragraphs, table, when } from '../frame/components.ts'
 import { consolePage } from '../frame/page.ts'
-import { card, paragraphs, table, when } from '../frame/parts.ts'
 import type { Matches } from './search.ts'
 
 export interface SearchPage extends Matches {

@@ -6,7 +6,7 @@ import { withExampleNames } from '../../conformance/example-names.ts'
 import { appleQr, type QrPayload, thunderbirdQr } from '../../dialects/qr-payload.ts'
 import { type Html, html } from '../../formats/html.ts'
 import { qrPath, toQrCode } from '../../formats/qr.ts'
-import { card, paragraphs, when } from '../frame/parts.ts'
+import { card, paragraphs, when } from '../frame/components.ts'
 import type { FoundDomain } from './find-domain.ts'
 
 export function tryCard({ domain, provider, person }: FoundDomain): Html {

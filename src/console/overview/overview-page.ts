@@ -4,8 +4,8 @@
 import type { Document } from '../../dialects/document.ts'
 import { type Html, html } from '../../formats/html.ts'
 import { describePosition, type Finding } from '../../settings/load/finding.ts'
+import { card, counted, daysLeft, mark, paragraphs, table, timeOf, when } from '../frame/components.ts'
 import { consolePage } from '../frame/page.ts'
-import { card, counted, daysLeft, mark, paragraphs, table, timeOf, when } from '../frame/parts.ts'
 import type { CertificateState, LookupState, Overview, ProviderCounts, SettingsState, WorkerState } from './overview.ts'
 import { trafficCard } from './traffic-card.ts'
 

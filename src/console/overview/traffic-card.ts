@@ -2,8 +2,7 @@
  * The part of the overview about requests: the last hour by program and dialect, and the errors of the last day.
  */
 import { type Html, html } from '../../formats/html.ts'
-import { card, counted, paragraphs, table } from '../frame/parts.ts'
-import { barChart } from '../traffic/chart.ts'
+import { card, counted, paragraphs, table } from '../frame/components.ts'
 import { sums, type Traffic } from '../traffic/history.ts'
 
 export function trafficCard({ minutes, hours }: Traffic): Html {
@@ -55,4 +54,20 @@ function part(minutes: Traffic['minutes'], { of, title }: PartOptions): Html {
 
 function small(values: readonly number[], label: string): Html {
   return html`<span class="small chart">${barChart(values, label)}</span>`
+}
+
+const chartHeight = 40
+
+/**
+ * A bar chart as SVG without text: the numbers are beside it.
+ * @param values of each period, the current one last
+ * @param label what is counted, for screen readers
+ */
+function barChart(values: readonly number[], label: string): Html {
+  const most = Math.max(1, ...values)
+  const bars = values.map((value, index) => {
+    const size = Math.max(1, Math.round((value / most) * chartHeight))
+    return value === 0 ? '' : `M${index} ${chartHeight}v-${size}h.8v${size}z`
+  })
+  return html`<svg viewBox="0 0 ${values.length} ${chartHeight}" preserveAspectRatio="none" role="img"><title>${label}</title><path d="M0 ${chartHeight}h${values.length}" class="axis"/><path d="${bars.join('')}"/></svg>`
 }

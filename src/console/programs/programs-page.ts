@@ -7,8 +7,8 @@ import type { Client } from '../../clients/model/client.ts'
 import type { KnownFailures } from '../../conformance/known-failures.ts'
 import type { Document } from '../../dialects/document.ts'
 import { type Html, html } from '../../formats/html.ts'
+import { card, paragraphs, table } from '../frame/components.ts'
 import { consolePage } from '../frame/page.ts'
-import { card, paragraphs, table } from '../frame/parts.ts'
 import { sums, type Traffic } from '../traffic/history.ts'
 
 /** The family of the User-Agent header under which requests of a program are counted. Other programs cannot be distinguished. */

@@ -6,9 +6,9 @@ import type { Client } from '../../clients/model/client.ts'
 import type { Document } from '../../dialects/document.ts'
 import { type Html, html } from '../../formats/html.ts'
 import { takenText } from '../domains/matrix-card.ts'
-import { requestText, responseText } from '../frame/message.ts'
+import { card, counted, mark, when } from '../frame/components.ts'
+import { requestText, responseText } from '../frame/http-message.ts'
 import { consolePage } from '../frame/page.ts'
-import { card, counted, mark, when } from '../frame/parts.ts'
 import type { Trace, TracedStep } from './trace.ts'
 
 export interface TracePage {

@@ -24,7 +24,7 @@ import { type Listeners, openListeners } from '../listeners.ts'
 import { type ReloadScope, reloadFiles } from '../reloader.ts'
 import { openSettingsAndKeys, type SettingsAndKeys } from '../settings-and-keys.ts'
 import { type FromWorker, type ToWorker, type WorkerTask, workerLogFd } from './messages.ts'
-import { createWants } from './wants.ts'
+import { createWantedCertificates } from './wanted-certificates.ts'
 
 /** Why not with the other messages: those are processed one after the other, and some take a while. */
 function answerPing(message: ToWorker): void {
@@ -94,12 +94,12 @@ async function openWork(
 
 async function openCertificates(acme: AcmeSettings, inputs: SettingsAndKeys): Promise<Automatic> {
   const { openAutomatic } = await import('../automatic-certificates.ts')
-  const wants = createWants(send)
-  const automatic = openAutomatic(acme, inputs, wants)
-  wants.subscribe(automatic.held.changed)
+  const wantedCertificates = createWantedCertificates(send)
+  const automatic = openAutomatic(acme, inputs, wantedCertificates)
+  wantedCertificates.subscribe(automatic.held.changed)
   await automatic.held.load()
   // Why not with the other messages: see answerPing.
-  process.on('message', wants.receive)
+  process.on('message', wantedCertificates.receive)
   return automatic
 }
 

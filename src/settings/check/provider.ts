@@ -8,8 +8,7 @@ import { isOauthHostOfThunderbird, isOauthHostOfThunderbirdAndroid } from '../oa
 import { defaultPort, defaultSecurity, isSocket, shortNameLimit, toHost, toPattern } from '../provider.ts'
 import type { BrandSettings, Protocol, ProviderSettings, ServerSettings } from '../schema.ts'
 import { checkUrl } from './address.ts'
-import { checkExtras } from './autoconfig.ts'
-import { checkAutodiscover } from './autodiscover.ts'
+import { checkAutodiscover, checkExtras } from './dialects.ts'
 import { checkServer } from './server.ts'
 import { checkUsernames } from './username.ts'
 

@@ -3,7 +3,7 @@
  */
 import type { FromWorker, ToWorker } from './messages.ts'
 
-export interface Wants {
+export interface WantedCertificates {
   /** @returns whether the name has a certificate now; never rejects */
   want(name: string): Promise<boolean>
   /** @param stored called with the key of a group after its certificate has been stored */
@@ -15,7 +15,7 @@ export interface Wants {
 /** How many names may wait for the primary process. */
 const mostPending = 200
 
-export function createWants(send: (message: FromWorker) => unknown): Wants {
+export function createWantedCertificates(send: (message: FromWorker) => unknown): WantedCertificates {
   const pending = new Map<number, (isThere: boolean) => void>()
   let questions = 0
   let stored: (key: string) => unknown = () => undefined

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { highlight } from '../../../src/console/frame/highlight.ts'
+import { highlight } from '../../../src/console/frame/http-message.ts'
 import { escapeHtml } from '../../../src/formats/html.ts'
 
 t.test('highlight: names and values of XML and JSON are marked, and nothing becomes markup', async t => {

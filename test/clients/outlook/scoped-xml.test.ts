@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readScopedXml, scopedChildren, scopedText } from '../../../src/clients/xml/scoped-xml.ts'
+import { readScopedXml, scopedChildren, scopedText } from '../../../src/clients/outlook/scoped-xml.ts'
 
 const root = (xml: string) => readScopedXml(xml, 'urn:a', 'root')
 const texts = (xml: string) => {

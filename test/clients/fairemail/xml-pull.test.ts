@@ -1,5 +1,5 @@
 import t from 'tap'
-import { pullXml } from '../../../src/clients/xml/xml-pull.ts'
+import { pullXml } from '../../../src/clients/fairemail/xml-pull.ts'
 
 t.test('returns the text at the beginning of an element in one piece', async t => {
   t.same(pullXml('<!DOCTYPE a><a type="b"> x&amp;<![CDATA[y]]><!-- z --><c/>after</a>'), [

@@ -1,12 +1,14 @@
 /**
- * Checks of `autoconfig.include` and `oauth`: elements for which the provider has no data, and elements that some mail
- * programs handle badly.
+ * Checks of the fields for single dialects: `autoconfig.include` with `oauth`, and `autodiscover.redirect`.
  */
-import { basedOn, type Fault, type Path, warning } from '../load/finding.ts'
+import { basedOn, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
+import { isAutodiscoverUrl } from '../provider.ts'
 import type { Protocol, ProviderSettings } from '../schema.ts'
+import { isUrlWithDomain } from './server.ts'
 
 type Extra = NonNullable<ProviderSettings['autoconfig']>['include'][number]
 
+/** Finds elements for which the provider has no data, and elements that some mail programs handle badly. */
 export function checkExtras(provider: ProviderSettings, path: Path): Fault[] {
   const { autoconfig, oauth } = provider
   const unused = oauth !== undefined && !acceptsOauth(provider)
@@ -83,4 +85,30 @@ function speaks({ servers }: ProviderSettings, ...protocols: Protocol[]): boolea
 
 function acceptsOauth({ servers }: ProviderSettings): boolean {
   return servers.some(({ authentication = [] }) => authentication.includes('oauth2'))
+}
+
+/** Finds a URL that Outlook does not accept, or that leads back to this service. */
+export function checkAutodiscover({ autodiscover, dialects, domains }: ProviderSettings, path: Path): Fault[] {
+  if (autodiscover === undefined) return []
+  const { redirect } = autodiscover
+  const at = [...path, 'autodiscover', 'redirect']
+  if (!isUrlWithDomain(redirect)) {
+    return [expected(at, redirect, 'an https:// URL with no placeholder except %EMAILDOMAIN%')]
+  }
+  // Spec: MS-OXDISCO 3.1.5: programs look for Autodiscover at this path only. Observed: EWS libraries refuse redirects elsewhere.
+  if (!isAutodiscoverUrl(redirect)) {
+    return [expected(at, redirect, 'a URL that ends in /autodiscover/autodiscover.xml')]
+  }
+  if (dialects?.outlook === false && dialects['outlook-json'] === false) {
+    return [warning(at, `found ${found(redirect)}, which has no effect: the dialects outlook and outlook-json are off`)]
+  }
+  return domains.some(domain => leadsBack(redirect, domain))
+    ? [warning(at, `found ${found(redirect)}, a loop unless the DNS leads this host to Exchange instead of here`)]
+    : []
+}
+
+/** @returns whether mail programs expect this service at the host of the URL */
+function leadsBack(redirect: string, domain: string): boolean {
+  const { hostname } = new URL(redirect.replaceAll('%EMAILDOMAIN%', domain.replace('*', 'example')))
+  return hostname === domain || hostname === `autodiscover.${domain.replace('*', 'example')}`
 }
