@@ -207,7 +207,7 @@ t.test('setup page: shows every server of the table, the first choice first', as
   t.match(text, 'IMAP alternative imap.example.com 143 STARTTLS encrypted after connecting Password')
   t.match(
     text,
-    'POP3 alternative pop.example.com 110 None (not encrypted) others can read it Encrypted password / NTLM'
+    'POP3 alternative pop.example.com 110 None (not encrypted) others can read your data Encrypted password / NTLM'
   )
   t.match(text, 'SMTP recommended smtp.example.com 465 SSL/TLS')
   t.match(text, 'SMTP alternative smtp.example.com 587 STARTTLS encrypted after connecting Password')

@@ -173,7 +173,7 @@ export const ar: Messages = {
     byHand: 'لم يعثر البرنامج على الإعدادات؟ أدخل هذه القيم.',
     exchange: 'أدخل {address}. يعثر Outlook على خادم Exchange ويطلب منك تسجيل الدخول.',
     generic: [
-      'افتح {program} وأضف حسابًا. يُطلب منك ذلك عند أول تشغيل، وتجده لاحقًا في الإعدادات.',
+      'افتح {program} وأضف حسابًا. يُطلب منك ذلك عند التشغيل الأول، وتجده لاحقًا في الإعدادات.',
       'أدخل {address} وكلمة المرور. إذا سُئلت عن المزوّد، فاختر {incomingProtocol} أو مزوّدًا آخر.',
       'إذا سُئلت عن الخوادم: الوارد {incoming}، المنفذ {incomingPort}، {incomingSecurity}؛ الصادر {outgoing}، المنفذ {outgoingPort}، {outgoingSecurity}؛ اسم المستخدم {login}.'
     ],

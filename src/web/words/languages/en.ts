@@ -10,11 +10,11 @@ export const en: Messages = {
 
   start: {
     title: 'Set up your email',
-    lead: 'Enter your email address. You will see all settings for your mail program, and how to enter them step by step.',
+    lead: 'Enter your email address to see the settings for your mail program, with step-by-step instructions.',
     label: 'Your email address',
-    hint: 'No password is needed here. The address is not stored.',
+    hint: 'You do not need your password here. The address is not stored.',
     button: 'Show my settings',
-    notAnAddress: 'This is not a complete email address. It looks like name@example.com.'
+    notAnAddress: 'This is not a complete email address. Enter it in the form name@example.com.'
   },
 
   unknown: {
@@ -22,20 +22,20 @@ export const en: Messages = {
     lead: 'There are no settings here for addresses that end in {domain}.',
     steps: [
       'Check the spelling of the address, especially the part after the @.',
-      'If it is right, ask the provider of your mailbox or the person who looks after your email.'
+      'If it is correct, ask your email provider or the person who manages your email.'
     ]
   },
 
   foreign: {
-    title: 'Is this address right?',
-    lead: '{domain} is not one of the domains of {provider}. If it is a typing error, correct the address.',
-    own: 'Is {domain} your own domain, and are its mailboxes at {provider}? Then continue.',
+    title: 'Is this address correct?',
+    lead: '{domain} is not one of the domains of {provider}. If you mistyped it, correct the address.',
+    own: 'If {domain} is your own domain and its mailboxes are at {provider}, continue.',
     confirm: 'Yes, continue with {domain}'
   },
 
   missing: {
     title: 'This page does not exist',
-    lead: 'The address in your browser is not complete or no longer valid. Enter your email address to see your settings.'
+    lead: 'The link is incomplete or no longer valid. Enter your email address to see your settings.'
   },
 
   placeholder: {
@@ -48,7 +48,7 @@ export const en: Messages = {
     title: 'Email settings for {address}',
     providerTitle: 'Email settings for {provider}',
     allSettings: 'All server settings',
-    enterAddress: 'Enter your email address, and this page will show your own settings.',
+    enterAddress: 'Enter your email address to see your own settings.',
     another: 'Enter another address'
   },
 
@@ -62,7 +62,7 @@ export const en: Messages = {
     username: 'User name',
     password: 'Password',
     plainPassword: 'The password of your mailbox',
-    notedPassword: 'Your password, as described in the note',
+    notedPassword: 'The password described in the note',
     note: 'Before you start',
     makePassword: 'Create or change a password'
   },
@@ -79,7 +79,7 @@ export const en: Messages = {
     first: 'recommended',
     alternative: 'alternative',
     imapOrPop3:
-      'Choose IMAP if in doubt: your mail stays on the server and is the same on all devices. POP3 fetches it to one device.',
+      'If in doubt, choose IMAP: your mail stays on the server and is the same on all devices. POP3 downloads it to one device.',
     pathPrefix: 'IMAP path prefix'
   },
 
@@ -92,7 +92,7 @@ export const en: Messages = {
   securityMeaning: {
     tls: 'encrypted from the start',
     starttls: 'encrypted after connecting',
-    none: 'others can read it'
+    none: 'others can read your data'
   },
 
   authentication: {
@@ -124,10 +124,10 @@ export const en: Messages = {
 
   apple: {
     heading: 'Profile for iPhone, iPad and Mac',
-    lead: 'A profile enters all settings for you. You only type your password.',
+    lead: 'A profile enters all settings for you. You only need to enter your password.',
     download: 'Download profile ({size})',
-    withName: 'Put your own name into the profile',
-    nameLabel: 'Your name, as others see it in your messages',
+    withName: 'Add your name to the profile',
+    nameLabel: 'Your name, as recipients see it',
     nameButton: 'Download with this name',
     phone: 'On iPhone and iPad',
     mac: 'On Mac',
@@ -158,7 +158,7 @@ export const en: Messages = {
     thunderbirdAlt: 'QR code with the settings for Thunderbird for Android',
     thunderbirdText: 'Scan this code inside Thunderbird, not with the camera app.',
     thunderbirdSteps: [
-      'Open Thunderbird. At the first start, tap [Get started] → [Import settings]. Later, tap [Settings] → [Import settings].',
+      'Open Thunderbird. The first time, tap [Get started] → [Import settings]. Later, tap [Settings] → [Import settings].',
       'If you are asked what to import from, choose [Scan QR code].',
       'Point the camera at the code on this page, and confirm.',
       'Tap [Import] and enter your password.'
@@ -169,12 +169,12 @@ export const en: Messages = {
 
   programs: {
     heading: 'Which program do you use?',
-    others: 'Another program, or no profile',
-    byHand: 'The program does not find the settings? Enter these values.',
+    others: 'Another program, or setup without a profile',
+    byHand: 'If your program does not find the settings, enter these values.',
     exchange: 'Enter {address}. Outlook finds the Exchange server and asks you to sign in.',
     generic: [
-      'Open {program} and add an account. At the first start, it asks for one. Later, add it in the settings.',
-      'Enter {address} and your password. If you are asked for your provider, choose {incomingProtocol} or another provider.',
+      'Open {program} and add an account. The first time, it asks for one. Later, add it in the settings.',
+      'Enter {address} and your password. If you are asked for your provider, choose {incomingProtocol} or the entry for other providers.',
       'If you are asked for servers: incoming {incoming}, port {incomingPort}, {incomingSecurity}; outgoing {outgoing}, port {outgoingPort}, {outgoingSecurity}; user name {login}.'
     ],
     sparkNote: 'Spark sends your address, your password and your mail to the servers of its vendor.',
@@ -200,7 +200,7 @@ export const en: Messages = {
       },
       thunderbird: {
         steps: [
-          'Open the menu ≡ at the top right and choose [Add Account] → [Email]. On first start, this window opens automatically.',
+          'Open the menu ≡ at the top right and choose [Add Account] → [Email]. The first time, this window opens automatically.',
           'Enter your name and {address}, and click [Continue].',
           'Thunderbird finds the settings. Click [Continue].',
           'Enter your password and click [Continue].'
@@ -209,7 +209,7 @@ export const en: Messages = {
       },
       thunderbirdAndroid: {
         steps: [
-          'At the first start, tap [Get started] and [Add an email account now]. Later, tap [Settings] → [Add account].',
+          'The first time, tap [Get started] and [Add an email account now]. Later, tap [Settings] → [Add account].',
           'Enter {address} and tap [Next].',
           'Thunderbird finds the settings. Enter your password and tap [Next].',
           'Enter your name and tap through to the end.'
@@ -217,7 +217,7 @@ export const en: Messages = {
       },
       k9: {
         steps: [
-          'At the first start, tap [Get started]. Later, tap [Settings] → [Add account].',
+          'The first time, tap [Get started]. Later, tap [Settings] → [Add account].',
           'Enter {address} and tap [Next].',
           'K-9 Mail finds the settings. Enter your password and tap [Next].',
           'Enter your name and tap through to the end.'
@@ -252,14 +252,14 @@ export const en: Messages = {
       },
       kmail: {
         steps: [
-          'Choose [Settings] → [Add Account…]. On first start, the assistant opens automatically.',
+          'Choose [Settings] → [Add Account…]. The first time, the assistant opens automatically.',
           'Enter your name, {address} and your password.',
           'KMail finds the settings. Follow the assistant to the end.'
         ]
       },
       fairemail: {
         steps: [
-          'Open the main settings. On first start, they open automatically.',
+          'Open the main settings. The first time, they open automatically.',
           'Start the wizard for the quick setup and choose [Other provider].',
           'Enter your name, {address} and your password, and tap [Check].',
           'FairEmail finds the settings. Save them.'
@@ -276,7 +276,7 @@ export const en: Messages = {
       davx5: {
         steps: [
           'Tap [+] and choose [Login with URL and user name].',
-          'Enter under [Base URL] {dav} and under [User name] {login}. Enter your password and tap [Login].',
+          'Enter {dav} under [Base URL], {login} under [User name] and your password, and tap [Login].',
           'Enter {address} under [Account name] and tap [Add account].',
           'Tick the calendars and contacts that you want on your phone.'
         ],
@@ -286,7 +286,7 @@ export const en: Messages = {
         steps: [
           'Tap your profile picture at the top right and then [Add another account].',
           'Choose [Other], enter {address} and tap [Next].',
-          'Choose {incomingProtocol} as the type of the account.',
+          'Choose {incomingProtocol} as the account type.',
           'Enter your password and tap [Next].',
           'Incoming: user name {login}, server {incoming}, port {incomingPort}, {incomingSecurity}.',
           'Outgoing: |user name {login}, |server {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
@@ -298,7 +298,7 @@ export const en: Messages = {
   help: {
     heading: 'More help',
     documentation: 'Help pages of {provider}',
-    support: 'Ask the support of {provider}',
+    support: 'Contact the support of {provider}',
     website: 'Website of {provider}'
   },
 

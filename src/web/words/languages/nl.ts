@@ -174,7 +174,7 @@ export const nl: Messages = {
     byHand: 'Vindt het programma de instellingen niet? Voer deze waarden in.',
     exchange: 'Voer {address} in. Outlook vindt de Exchange-server en vraagt u om u aan te melden.',
     generic: [
-      'Open {program} en voeg een account toe. Bij de eerste start wordt erom gevraagd, later vindt u dit bij de instellingen.',
+      'Open {program} en voeg een account toe. Bij de eerste keer wordt erom gevraagd, later vindt u dit bij de instellingen.',
       'Voer {address} en uw wachtwoord in. Wordt er een aanbieder gevraagd, kies dan {incomingProtocol} of een andere aanbieder.',
       'Worden er servers gevraagd: inkomend {incoming}, poort {incomingPort}, {incomingSecurity}; uitgaand {outgoing}, poort {outgoingPort}, {outgoingSecurity}; gebruikersnaam {login}.'
     ],

@@ -173,7 +173,7 @@ export const pt: Messages = {
     byHand: 'O programa não encontra as definições? Introduza estes valores.',
     exchange: 'Introduza {address}. O Outlook encontra o servidor Exchange e pede-lhe que inicie sessão.',
     generic: [
-      'Abra {program} e adicione uma conta. No primeiro arranque, o programa pede-a. Depois, procure nas definições.',
+      'Abra {program} e adicione uma conta. Na primeira vez, o programa pede-a. Depois, procure nas definições.',
       'Introduza {address} e a sua palavra-passe. Se for pedido um fornecedor, escolha {incomingProtocol} ou outro fornecedor.',
       'Se forem pedidos os servidores: entrada {incoming}, porta {incomingPort}, {incomingSecurity}; saída {outgoing}, porta {outgoingPort}, {outgoingSecurity}; nome de utilizador {login}.'
     ],
