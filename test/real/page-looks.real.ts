@@ -13,10 +13,10 @@ import { origins, startSetupPages } from './setup-pages.ts'
 const pages = await startSetupPages()
 t.teardown(() => pages.stop())
 
-// Why few windows and one origin: starting a process for each takes longer than all checks in it.
+// Why few windows and origins: starting a process for each takes longer than all checks in it.
 const windows = await Promise.all([openPage(), openPage()])
 t.jobs = windows.length
-// Why: axe runs 140 times, which takes a minute on an idle machine.
+// Why: axe runs 220 times, which takes a minute on an idle machine.
 t.setTimeout(600_000)
 
 /** Folder for screenshots. Default: the scratch folder of the test, which is removed. */
@@ -30,7 +30,8 @@ const states: readonly State[] = [
   { name: 'unknown', path: '/setup?email=jane@nowhere.test' },
   { name: 'missing', path: '/setup/nobody?', isMenuOpen: true },
   { name: 'provider', path: '/setup/everything?' },
-  { name: 'setup', path: '/setup?email=jane@mailbox.org', widths: [320, 640, 1280] },
+  { name: 'foreign', path: '/setup?email=jane@mailbxo.test', origin: origins.seed },
+  { name: 'setup', path: '/setup?email=jane@mailbox.org&device=windows', widths: [320, 640, 1280] },
   { name: 'iPhone', path: '/setup?email=jane@everything.test&device=iphone', isOpen: true },
   { name: 'Android', path: '/setup?email=jane@everything.test&device=android', isOpen: true },
   { name: 'Mac', path: '/setup?email=jane@everything.test&device=mac', widths: [320, 1280], isOpen: true },
@@ -135,6 +136,8 @@ test('motion: the page has no animations', async (t, page) => {
 interface State {
   name?: string
   path: string
+  /** Default: a host without a provider. */
+  origin?: string
   /** In CSS pixels. */
   widths?: readonly number[]
   isOpen?: boolean
@@ -159,8 +162,9 @@ function test(name: string, look: (t: Test, page: Page) => Promise<void>): void 
   })
 }
 
-async function show(page: Page, { path, isOpen = false, isMenuOpen = false }: State, language: string): Promise<void> {
-  await page.goto(`${origins.neutral}${path}&lang=${language}`)
+async function show(page: Page, state: State, language: string): Promise<void> {
+  const { path, origin = origins.neutral, isOpen = false, isMenuOpen = false } = state
+  await page.goto(`${origin}${path}&lang=${language}`)
   if (isOpen) await page.evaluate(openAll)
   if (isMenuOpen) await page.locator('.lang summary').click()
 }

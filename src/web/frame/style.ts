@@ -44,13 +44,13 @@ section,.ask{margin-block:1.5rem;scroll-margin-top:1rem}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:1.5rem}
 .inner{gap:1.5rem 2.5rem;margin-block:1.25rem}
 .note{border-inline-start:5px solid var(--accent)}
-.note span{display:block}
+.note [dir=auto]{display:block}
 code{font:600 1em/1.4 ui-monospace,monospace;overflow-wrap:anywhere;user-select:all;unicode-bidi:isolate}
 b{font-weight:650}
 .quick,.choices{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;padding:0;list-style:none}
 .choices{gap:.5rem}
 :is(.quick,.choices) li{padding:0;margin:0}
-.quick a{display:block;padding-block:.5rem}
+.quick a{display:block;padding-block:.55rem}
 .choices a{display:flex;align-items:center;gap:.5rem;min-height:2.75rem;padding:.25rem .75rem;border:2px solid var(--line);border-radius:10px;background:var(--card);color:var(--text);text-decoration:none}
 .choices a:hover{text-decoration:underline}
 :is(.choices,.lang) [aria-current],${current}{border-color:var(--accent);font-weight:650}
@@ -97,7 +97,7 @@ button:hover,.button:hover{text-decoration:underline}
 .copy::after{inset:1.0625rem .9375rem .9375rem 1.125rem;background:var(--card)}
 .copy.done::before{content:"\u2713";inset:0;border:0;line-height:2.75rem}
 .copy.done::after{content:none}
-summary{cursor:pointer;padding-block:.35rem}
+summary{cursor:pointer;padding-block:.55rem}
 details[open]>summary{margin-bottom:.5rem}
 .trap{border-inline-start:5px solid var(--accent);padding-inline-start:.875rem}
 figure svg{display:block;width:11.5rem;height:11.5rem;flex:none;border:1px solid var(--line);border-radius:10px}
