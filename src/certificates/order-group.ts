@@ -1,5 +1,5 @@
 /**
- * Orders the certificate of a group if it is due and its names lead here, and stores the result. Whatever goes wrong is stored
+ * Orders the certificate of a group if it is due and its names lead here, and stores the result. A failure is stored
  * with the time of the next attempt.
  */
 import { type ChallengeType, obtainCertificate } from '../acme/order.ts'

@@ -50,7 +50,7 @@ export interface Rest {
 /** How many groups are ordered at the same time because clients ask, and how many wait. */
 const demand = { most: 8, mostWaiting: 100 }
 
-/** Between two looks at what is due. */
+/** The pause before it looks again which certificates are due. */
 const leastRestMs = 1000
 const longestRestMs = 60_000
 

@@ -1,6 +1,5 @@
 /**
- * No route of ours has a JSON schema. Why said: Fastify would load its compilers of schemas all the same, for a tenth of
- * the start.
+ * Keeps Fastify from loading its schema compilers. Why: no route has a JSON schema, and loading them takes a tenth of the start.
  */
 import type { FastifyServerOptions } from 'fastify'
 

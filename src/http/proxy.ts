@@ -76,10 +76,10 @@ export function createProxyTrust(networks: readonly string[], tls = false): Prox
   }
 }
 
-/** Why: a header of 16 kB has room for 2,000. No way through proxies of one's own is so long. */
+/** Why: a header of 16 kB has room for 2,000 hops, and no real chain of proxies is longer than this. */
 const mostHops = 32
 
-/** Of an address in brackets, with a port and some white space. */
+/** In characters: an address in brackets, with a port and some white space. */
 const longestHop = 64
 
 /** Observed: Azure's gateway writes a port behind the address, others brackets around IPv6. */

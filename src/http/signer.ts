@@ -1,5 +1,5 @@
 /**
- * Signs what is served, where the settings say so.
+ * Signs documents before they are served, if the settings have `signing`.
  */
 import type { Logger } from 'pino'
 import type { Document } from '../dialects/document.ts'

@@ -92,7 +92,7 @@ const chainProblems = {
   open: (issuer: string) =>
     `found no certificate of ${issuer}, the issuer of the last one, expected the full chain (fullchain.pem)`,
   private: (issuer: string, { distrust }: KeyPairOptions) =>
-    `found a chain that ends at ${issuer}, which ${distrust} until somebody makes them trust it`
+    `found a chain that ends at ${issuer}, which ${distrust} until they are configured to trust it`
 }
 
 function invalidityOf(chain: readonly X509Certificate[], now: number): string | undefined {

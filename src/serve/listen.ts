@@ -29,7 +29,7 @@ export interface ListenAddresses {
   readonly admin: ListenAddress | undefined
 }
 
-/** Of a kernel without IPv6, and of one where it is disabled. */
+/** Error codes of kernels without IPv6, or with IPv6 disabled. */
 const withoutV6: readonly unknown[] = ['EAFNOSUPPORT', 'EADDRNOTAVAIL']
 
 /**

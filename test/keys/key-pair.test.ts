@@ -176,7 +176,7 @@ t.test('signing key: a root that devices do not know is a warning', async t => {
   const own = issue('Own\u202e Authority', { ca: true })
   const below = issue('mail.example.com', { issuer: own })
   const warning = (name: string) =>
-    `chain.pem:1:1 signing.certificate: warning: found a chain that ends at "${name}", which devices do not know: they show "Not Verified" until somebody makes them trust it`
+    `chain.pem:1:1 signing.certificate: warning: found a chain that ends at "${name}", which devices do not know: they show "Not Verified" until they are configured to trust it`
   t.equal(read(t, below.pem + own.pem, below.keyPem).findings, warning('Own\\u{202e} Authority'))
   const self = issue('self.example.com')
   t.same(read(t, self.pem, self.keyPem), { name: 'self.example.com', findings: warning('self.example.com') })

@@ -1,6 +1,6 @@
 /**
- * Files that nothing needs any longer: those that a crash has left behind, and what is known about names that
- * clients asked for and that never got a certificate.
+ * Files that are no longer needed: those that a crash has left behind, and the state of requested names that never got a
+ * certificate.
  */
 import { join } from 'node:path'
 import { beingWritten, type CertificateStorage } from './certificate-storage.ts'

@@ -21,7 +21,7 @@ export function placesOf(call: Call, { http = {}, admin }: Settings): ListenAddr
   return {
     http: askedPlace(call, 'listen') ?? { host, port },
     tls: tls && (asked.tls ?? { host: tls.host ?? host, port: tls.port ?? 8443 }),
-    // Why without the table too: a container's loopback cannot be reached, and its settings are often somebody else's.
+    // Why also without `admin` in the table: a container's loopback cannot be reached, and its settings are often not yours.
     admin: asked.admin ?? (admin && { host: admin.host ?? '127.0.0.1', port: admin.port ?? 9090 })
   }
 }

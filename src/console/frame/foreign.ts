@@ -1,6 +1,6 @@
 /**
- * Texts that somebody else's servers have sent, for a page. HTML does not make control characters and bidirectional overrides
- * harmless, and a text may be as long as a document.
+ * Texts of foreign servers, made safe for a page. Escaping for HTML does not remove control characters and bidirectional overrides,
+ * and a text may be as long as a document.
  */
 import { printableStart } from '../../settings/load/finding.ts'
 

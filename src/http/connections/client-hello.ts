@@ -1,5 +1,5 @@
 /**
- * The first message of a TLS client, as far as it tells what the connection is for. Spec: RFC 8446 4.1.2 and 5.1, RFC 7301 3.1.
+ * The parts of the first message of a TLS client that show what the connection is for. Spec: RFC 8446 4.1.2 and 5.1, RFC 7301 3.1.
  */
 
 /** A record has at most this many bytes after its header. */

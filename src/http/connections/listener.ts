@@ -77,8 +77,8 @@ export function createListener(
     follow()
     gate.countDropped()
   })
-  // Why: beyond a number node leaves headers out in silence, and those that a proxy adds stand at the end. Their bytes are
-  // limited all the same.
+  // Why: above this number, Node silently drops headers, and a proxy adds its headers at the end. The limit of their bytes still
+  // applies.
   server.maxHeadersCount = 0
   surviveAcceptErrors(server, logger)
   const clock = createConnectionClock(server, limitsOf)

@@ -39,7 +39,7 @@ export function createTlsChallenges(
   }
 }
 
-/** Why without a certificate of its own: the handshake for a name without a challenge then fails. */
+/** Why without a default certificate: the handshake for a name without a challenge then fails. */
 function createServer(challengeOf: TlsChallengeOf, headersSeconds: number): TlsServer {
   // Why not imported: see keys/certificate-chain.ts.
   const tls = process.getBuiltinModule('node:tls').createServer({

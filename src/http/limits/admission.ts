@@ -82,8 +82,8 @@ export const admission = fastifyPlugin(async (app: FastifyInstance, options: Adm
 
   app.decorate('admit', admit)
   app.decorate('weigh', weightOf => (request, reply, next) => {
-    // Why the lesser: a page must not be out of reach where the limit is less than its weight. Why what is missing: every
-    // request has been counted as a usual one before it came to its route.
+    // Why the minimum: if the limit is less than the weight of a page, the page must still be reachable. Why the difference: every
+    // request has already been counted with the usual weight.
     const missing = Math.min(weightOf(request), limitsOf().rate.requests) - weights.usual
     if (missing > 0) charge(missing, request, reply, next)
     else next()

@@ -1,9 +1,9 @@
 /**
  * Counts requests of clients, and of the networks around them, in windows of time that begin with the first request.
  *
- * Why from the outside inward for what is full: requests that a network has no room for would otherwise fill the memory
- * with addresses of it. Why from the inside outward for counting: requests that are refused to one client must not use up
- * what its network may have, or one client could lock out its neighbours.
+ * Why the largest network is checked first: once a network has reached its limit, its further addresses must not fill the memory.
+ * Why the client is counted first: its refused requests must not count against its network, or one client could lock out its
+ * neighbours.
  */
 import { type ClientNames, networkShare } from './client-keys.ts'
 

@@ -68,7 +68,7 @@ interface Kind {
   readonly counts: Map<string | undefined, (ms: number) => void>
 }
 
-/** By client, dialect, outcome and status. Why nested: a key joined of the four would have to be built for every request. */
+/** By client, dialect, outcome and status. Why nested: a joined key would have to be built for every request. */
 type Kinds = Map<string, Map<string, Map<Outcome, Map<number, Kind>>>>
 
 /** @returns the map under the key, which is made if it is missing */

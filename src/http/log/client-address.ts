@@ -12,7 +12,7 @@ const mostKept = 10_000
 /**
  * Why networks of these sizes: they have more than one customer, except for the largest (see limits/client-keys.ts).
  * @param clientOf the address of a request's client, empty if the connection is closed; not called if none is logged
- * @returns the address of a request as it is logged: an IPv4 address also if it is written as IPv6 (RFC 4291 2.5.5.2), and IPv6
+ * @returns the address of a request for the log: an IPv4 address also if it is written as IPv6 (RFC 4291 2.5.5.2), and IPv6
  * in its shortest form
  */
 export function createLoggedAddress<Request>(

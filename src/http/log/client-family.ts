@@ -20,10 +20,10 @@ const families = [
 const known = new Map<string, string>()
 const mostKnown = 500
 
-/** Of a header that may have 16 kB. Every program names itself within this. */
+/** How many characters of the header are read. It may have 16 kB, and every program names itself within these. */
 const mostRead = 256
 
-/** @returns `none` where the program does not say (Delta Chat), `other` where it is not known */
+/** @returns `none` without the header (Delta Chat), `other` for an unknown program */
 export function clientFamily(userAgent: string | undefined): string {
   if (userAgent === undefined || userAgent === '') return 'none'
   if (userAgent.length > mostRead) return familyOf(userAgent.slice(0, mostRead))

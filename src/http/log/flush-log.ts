@@ -1,5 +1,5 @@
 /**
- * Writes what is left of the log before a process ends.
+ * Writes the rest of the log before a process ends.
  */
 import type { Logger } from 'pino'
 import { withTimeout } from '../../timeout.ts'

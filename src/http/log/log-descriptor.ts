@@ -12,9 +12,9 @@ export interface DescriptorSystem {
 const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants
 
 /**
- * Why another one for a terminal: once somebody pauses it (Ctrl-S), a write to it does not return, and Node waits for
- * that write when the process is to end. Why not for pipes: Node makes standard output non-blocking where it is one.
- * @returns a descriptor whose writes do not block, where the system has one; else the same
+ * Why another one for a terminal: while it is paused (Ctrl-S), a write to it does not return, and Node waits for that write before
+ * the process ends. Why not for pipes: Node already makes them non-blocking.
+ * @returns a descriptor whose writes do not block if the system has one, or else the same descriptor
  */
 export function logDescriptor(fd: number, system: DescriptorSystem = { isTerminal: isatty, open: openSync }): number {
   if (!system.isTerminal(fd)) return fd

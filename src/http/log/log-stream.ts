@@ -37,7 +37,7 @@ const restMs = 250
 const retryMs = 20
 
 export interface LogStreamOptions {
-  /** Of what is written at once: whole lines, as long as none is longer. Default: as much as there is. */
+  /** The maximum size of one write, in bytes. Only a longer line exceeds it. Default: everything that is waiting. */
   readonly pieceBytes?: number
 }
 
@@ -124,7 +124,7 @@ export function createLogStream(
   }
 }
 
-/** @returns so many lines from the beginning as fit, or the first one where it does not */
+/** @returns as many of the first lines as fit, but at least one */
 function pieceOf(block: Buffer, most: number): Buffer {
   if (block.length <= most) return block
   const end = block.lastIndexOf(newline, most - 1)

@@ -1,10 +1,10 @@
 /**
- * How many requests came to what, and how long they took. Counted here in plain numbers, and made into metrics only when
- * somebody asks for them: a request must not pay for that.
+ * Counts requests by their results, and measures how long they took. Why plain numbers: they become metrics only when metrics are
+ * requested, so that requests do not pay for it.
  */
 import type { Table } from '../../settings/table.ts'
 
-/** What of a request is counted apart: few of each, and never anything that a stranger can invent. */
+/** The properties by which requests are counted: each has few values, and none that a stranger can invent. */
 export interface Counted {
   readonly dialect: string
   readonly domain: string | undefined
@@ -34,7 +34,7 @@ export interface Bucket {
 }
 
 export interface Tally {
-  /** @returns the label that a domain is counted under; undefined where domains are not counted apart */
+  /** @returns the label that a domain is counted under; undefined if requests are not counted by domain */
   placeOf(domain: string | undefined): string | undefined
   /** @returns adds a request of this kind, and how many milliseconds it took */
   seriesOf(counted: Counted): (ms: number) => void
@@ -76,7 +76,7 @@ export interface RedisCounts {
 /** Seconds. Why so few and so small: an answer takes 20 to 100 µs, and each bound is one more series for every dialect. */
 const bounds = [0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1]
 
-/** @param tableOf the table as it is now, where its domains are counted apart */
+/** @param tableOf returns the current table if requests are counted by domain */
 export function createTally(tableOf?: () => Table): Tally {
   const requests = new Map<string, RequestCount>()
   const durations = new Map<string, Durations>()
@@ -125,7 +125,7 @@ function entryOf<Entry>(entries: Map<string, Entry>, key: string, create: () => 
   return entry
 }
 
-/** Why the pattern and not the domain: anybody can ask about any number of domains below `*.example.com`. */
+/** Why the pattern and not the domain: strangers can ask about any number of domains below `*.example.com`. */
 function createPlaceOf(tableOf?: () => Table): Tally['placeOf'] {
   if (tableOf === undefined) return () => undefined
   let current: Table | undefined

@@ -19,10 +19,10 @@ export interface ConsolePagesOptions extends Observed {
   readonly forms: Forms
 }
 
-/** Of a single answer, in milliseconds: the default of `signpost doctor`. */
+/** The time limit of a single answer in milliseconds: the default of `signpost doctor`. */
 const timeoutMs = 5000
 
-/** Of a lookup, in milliseconds, for a page that waits for all of them. */
+/** The time limit of a lookup in milliseconds, for a page that waits for all of them. */
 const lookupMs = 2000
 
 export function openPages(options: ConsolePagesOptions): Pages {

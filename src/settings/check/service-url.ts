@@ -67,7 +67,7 @@ function hostOf(url: string): string | undefined {
   return URL.canParse(url) ? toMailSite(new URL(url).hostname) : undefined
 }
 
-/** `*` does not count, because a host that belongs to no provider may be anybody's. */
+/** `*` does not count, because a host of no provider may belong to anyone. */
 function isServed(site: string, domains: ReadonlySet<string>): boolean {
   if (site === anyDomain || domains.has(site)) return true
   const labels = site.split('.')

@@ -69,7 +69,7 @@ const names: Readonly<Record<string, string>> = {
   ldap: 'ad activedirectory openldap'
 }
 
-/** Several names where it depends on the place. */
+/** Several names if the meaning depends on the field. */
 const synonyms = new Map<string, string[]>()
 for (const [name, others] of Object.entries(names)) {
   for (const other of others.split(' ')) synonyms.set(other, [...(synonyms.get(other) ?? []), name])

@@ -2,7 +2,7 @@
  * Queries that read no table: they make a login name of the address, such as `SELECT 'EXAMPLE\' || lower(:address) AS username`.
  * All addresses get theirs, so nothing shows which mailboxes exist.
  *
- * Why only functions of texts: others may read tables, and an address that a table only resembles would show that there is a
+ * Why only functions of texts: other functions may read tables, and an address that only resembles one in the table would reveal a
  * mailbox.
  */
 

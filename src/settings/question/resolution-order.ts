@@ -32,7 +32,7 @@ export interface AccountQuestion {
   readonly client?: readonly string[] | undefined
 }
 
-/** What may have to be waited for. */
+/** A value, or a promise of it. */
 export type Awaitable<T> = T | Promise<T>
 
 /**
@@ -167,7 +167,7 @@ function primaryDomain(provider: Provider): string | undefined {
   return provider.domains.find(domain => !domain.startsWith('*'))
 }
 
-/** @returns what `next` makes of the value. Why not await: what is known already must not wait. */
+/** @returns the result of `next` for the value. Why not await: a known value must not wait. */
 export function follow<T, U>(value: Awaitable<T>, next: (value: T) => Awaitable<U>): Awaitable<U> {
   return value instanceof Promise ? value.then(next) : next(value)
 }

@@ -19,7 +19,7 @@ function fileWith(t: Test, { pem, keyPem }: Issued, more = ''): string {
 }
 
 const unknownRoot = (folder: string) =>
-  `${folder}chain.pem:1:1 signing.certificate: warning: found a chain that ends at "mail.example.com", which devices do not know: they show "Not Verified" until somebody makes them trust it\n`
+  `${folder}chain.pem:1:1 signing.certificate: warning: found a chain that ends at "mail.example.com", which devices do not know: they show "Not Verified" until they are configured to trust it\n`
 const expired = issue('mail.example.com', { from: -9, until: -1 })
 
 t.test('signing: check prints problems of the certificate, the signer and the expiry date', async t => {
