@@ -36,7 +36,8 @@ export async function readCertificateReports(
   return reports
 }
 
-async function readReport(
+/** @param names of the group, if it has no certificate. @throws StorageFault */
+export async function readReport(
   storage: CertificateStorage,
   group: string,
   names: readonly string[]

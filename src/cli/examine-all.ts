@@ -16,7 +16,8 @@ import { createLimit } from '../network/network-world.ts'
 import type { Probe } from '../probes/probe.ts'
 import { probeServer } from '../probes/probe-server.ts'
 
-export interface ExamineAllOptions extends Pick<ExamineDomainOptions, 'network' | 'clients' | 'davClients'> {
+export interface ExamineAllOptions
+  extends Pick<ExamineDomainOptions, 'network' | 'clients' | 'davClients' | 'orderProblemOf'> {
   /** Whether results contain everything that was observed. Why not always: it includes every response. */
   readonly keepsEvidence: boolean
   readonly progress: (state: ExaminationState) => void
@@ -74,13 +75,13 @@ interface ExamineOneOptions extends ExamineAllOptions {
 }
 
 async function examineOne(domain: string, options: ExamineOneOptions): Promise<ExaminedResult> {
-  const { network, clients, davClients = [], keepsEvidence, probe, pause, report } = options
+  const { network, clients, davClients = [], orderProblemOf, keepsEvidence, probe, pause, report } = options
   try {
     for (let repeats = 0; ; repeats++) {
       let waitMs: number | undefined
       await pause.end()
       const examined = await examineDomain(neutralSubject(domain), {
-        ...{ network, clients, davClients, probe, progress: () => undefined },
+        ...{ network, clients, davClients, orderProblemOf, probe, progress: () => undefined },
         limited(ms) {
           waitMs = Math.max(ms, waitMs ?? 0)
         }

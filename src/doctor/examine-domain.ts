@@ -14,11 +14,12 @@ import type { Network, Probe, ServerToProbe } from '../probes/probe.ts'
 import { probeServer } from '../probes/probe-server.ts'
 import { probeService } from '../probes/probe-service.ts'
 import { diagnose } from './diagnose.ts'
-import type { Finding } from './finding.ts'
+import { bySeverity, type Finding } from './finding.ts'
 import type { Examination } from './look/examination.ts'
 import { examine } from './look/examine.ts'
 import type { Subject } from './look/examined-domain.ts'
 import { type Evidence, toEvidence } from './rules/evidence.ts'
+import { type OrderProblem, orderFinding } from './rules/order.ts'
 
 /** All answers together may take this many times the timeout of a single one. */
 export const examinationBudget = 4
@@ -36,7 +37,12 @@ export interface ExamineDomainOptions {
   readonly limited?: (waitMs: number) => void
   /** Default: probes each server. */
   readonly probe?: ProbeOnce
+  /** What this service knows of the certificate that it orders for a domain. Never rejects. */
+  readonly orderProblemOf?: OrderProblemOf | undefined
 }
+
+/** @param domain as A-labels. @returns undefined if there is no problem, or the service does not order its certificate */
+export type OrderProblemOf = (domain: string) => Promise<OrderProblem | undefined>
 
 /** Probes a server. @param signal aborts when the time for the whole examination is over */
 export type ProbeOnce = (server: ServerToProbe, network: Network, signal: AbortSignal) => Promise<Probe>
@@ -78,7 +84,9 @@ export async function examineDomain(subject: Subject, options: ExamineDomainOpti
     { budget: examinationBudget }
   )
   const evidence = toEvidence(examination)
-  return { evidence, findings: diagnose(evidence), ms: performance.now() - started }
+  const problem = await options.orderProblemOf?.(subject.domain)
+  const ofOrders = problem === undefined ? [] : [orderFinding(subject.domain, problem, evidence.now)]
+  return { evidence, findings: bySeverity([...ofOrders, ...diagnose(evidence)]), ms: performance.now() - started }
 }
 
 /** @throws AC_NO_RESOLVER */

@@ -23,8 +23,10 @@ async function waitsWith(t: Test, headers: Record<string, string>) {
   const options = { network, clients: clients.filter(({ name }) => name === 'geary'), progress: () => undefined }
   const { findings } = await examineDomain(neutralSubject('example.com'), {
     ...options,
+    orderProblemOf: async domain => ({ unreadable: domain }),
     limited: waitMs => waits.add(waitMs)
   })
+  t.match(findings.find(({ rule }) => rule === 'certificate.order-unknown')?.message, 'example.com')
   t.ok(findings.some(({ rule }) => rule === 'http.forbidden'))
   await examineDomain(neutralSubject('example.com'), options)
   return [...waits]

@@ -24,6 +24,7 @@ import { networkOptionDefinitions, networkOptions } from '../options/network-opt
 import { createProgress, progressBar } from '../progress.ts'
 import { withServedDomains } from '../records/served-domains.ts'
 import { existingConfigFile } from '../table/no-settings.ts'
+import { findOrderProblems, orderProblems } from '../table/order-problems.ts'
 
 export const doctor: Command = {
   name: 'doctor',
@@ -33,12 +34,13 @@ export const doctor: Command = {
 to the advertised servers. The verdict comes first, then the evidence. It works for any domain, changes nothing there, and needs no password.
 --all examines every domain that a settings table and its directory list, and prints one row for each of them, and each cause once:
 signpost doctor --all config/signpost.yaml
+If the service of the settings table orders certificates itself (ACME), the last problem of a domain's certificate is reported, too.
 Host names are looked up only in the DNS. Private addresses are not contacted unless --allow-private or --connect is given.
 Colours are used on a terminal. NO_COLOR=1 turns them off, FORCE_COLOR=1 turns them on.
 Exit code: 0 no problems (there may be notes), 1 there are errors or warnings, 2 no domain could be examined.`,
   options: {
     all: { type: 'boolean', summary: 'every domain that the settings table and its directory list' },
-    config: { ...configOption, summary: `for --all: ${configOption.summary}` },
+    config: configOption,
     verbose: {
       type: 'boolean',
       summary: 'also show every name and URL without a problem; with --all, a report for each domain'
@@ -69,7 +71,7 @@ async function examineSubject(call: Call): Promise<number> {
   const password = options['password-stdin'] === true ? await readPassword(terminal) : undefined
   const progress = createProgress(call)
   const { evidence, findings, ms } = await examineDomain(subject, {
-    ...{ network, ...programs, password, progress }
+    ...{ network, ...programs, password, progress, orderProblemOf: findOrderProblems(call) }
   }).finally(() => progress(''))
   if (options.json === true) terminal.out(jsonReport(evidence, { findings, ms }))
   else print(call, report(evidence, { findings, ms, isVerbose: options.verbose === true }))
@@ -80,7 +82,8 @@ async function examineTable(call: Call): Promise<number> {
   const { terminal, options } = call
   const file = tableFile(call)
   const [programs, network] = [programsOf(call), networkOptions(call)]
-  const domains = await withServedDomains(openFile(file), { file, env: terminal.env }, async served => {
+  const source = openFile(file)
+  const domains = await withServedDomains(source, { file, env: terminal.env }, async served => {
     const { domains, omissions } = await served.list()
     for (const line of omissions) terminal.err(`signpost: ${line}\n`)
     return domains
@@ -93,6 +96,7 @@ async function examineTable(call: Call): Promise<number> {
   const started = performance.now()
   const results = await examineAll(domains, {
     ...{ network, ...programs, keepsEvidence: options.verbose === true },
+    orderProblemOf: orderProblems(source.table, file),
     progress: ({ done, all, faulty, text }) =>
       show(`${progressBar(done, all)}${faulty === 0 ? '' : `, ${faulty} with problems`} ${text}`)
   }).finally(() => show(''))
@@ -140,7 +144,6 @@ function subjectOf({ args: [text], options }: Call): Subject {
   if (text === undefined) {
     throw errors.usage({ problem: 'doctor: found nothing, expected a domain, a mail address or --all' })
   }
-  if (options.config !== undefined) throw errors.usage({ problem: '--config: found no --all, expected both' })
   const subject = toSubject(text)
   if (subject === undefined) throw errors.usage({ problem: `found "${text}", expected a domain or a mail address` })
   if (options['password-stdin'] === true && !subject.isAddressTyped) {

@@ -1,6 +1,7 @@
 /**
  * The pages of the console of a running `signpost serve`, except for the overview.
  */
+import { readDomainProblem } from '../../certificates/domain-problem.ts'
 import { clients } from '../../clients/index.ts'
 import type { Forms } from '../../console/access/form.ts'
 import { createRunner } from '../../console/check/runner.ts'
@@ -26,7 +27,7 @@ const timeoutMs = 5000
 const lookupMs = 2000
 
 export function openPages(options: ConsolePagesOptions): Pages {
-  const { source, certificates, domains, history, forms } = options
+  const { file, source, certificates, domains, history, forms } = options
   const network = networkOf(source.table.settings)
   const servers = network.resolver === undefined ? {} : { servers: [network.resolver] }
   return createPages({
@@ -34,7 +35,13 @@ export function openPages(options: ConsolePagesOptions): Pages {
     domains: createDomainPages({
       ...{ finder: domains, certificates, createResolver: () => createResolver({ timeoutMs: lookupMs, ...servers }) }
     }),
-    runner: createRunner((subject, progress) => examineDomain(subject, { network, clients, progress }))
+    runner: createRunner((subject, progress) =>
+      examineDomain(subject, {
+        ...{ network, clients, progress },
+        // Why read there and not asked for here: another process or node may order the certificates.
+        orderProblemOf: domain => readDomainProblem(domain, source.table, { file, now: Date.now() })
+      })
+    )
   })
 }
 

@@ -92,7 +92,7 @@ t.test('check: warns of certificates by ACME that are missing, and not of names 
   t.equal(code, 0)
   t.match(
     out,
-    'http.tls.acme: warning: the certificate of example.com is missing or incomplete: autoconfig.example.com: port 80: no such host'
+    'http.tls.acme: warning: the certificate of example.com is missing or incomplete: autoconfig.example.com: port 80: no such host; next attempt '
   )
   t.equal(out.includes('found none for'), false)
   const files = 'storage: s, ca: none.pem, externalAccount: { id: a, hmacKeyFile: c2VjcmV0 }'

@@ -261,3 +261,32 @@ t.test('doctor: the program exits with 2 for invalid arguments', async t => {
     err: /^signpost: found "exa mple"/
   })
 })
+
+t.test(
+  'doctor: says why the certificate that the service itself orders is missing, and when it is ordered again',
+  async t => {
+    const folder = t.testdir({
+      'a.yaml': `http: { tls: { acme: { storage: s, termsAgreed: true } } }
+providers: [{ id: p, name: P, domains: [example.com], servers: [{ protocol: imap, host: i.example }, { protocol: smtp, host: i.example }] }]
+`,
+      s: {
+        'acme-v02.api.letsencrypt.org-directory': {
+          groups: { 'example.com.json': '{"problem":"refused","nextAt":9e12}' }
+        }
+      }
+    })
+    const config = join(folder, 'a.yaml')
+    const expected =
+      /^ {2}error {3}example\.com: The certificate that Signpost orders is missing or incomplete: refused\. Fix the cause\. The next attempt is at 2255-/m
+    // Why in tests of their own: each of them has its own folder.
+    await t.test('settings of --config', async t => {
+      const { out, code } = await run(t, ['--client', 'geary', '--config', config])
+      t.match(out, expected)
+      t.equal(code, 1)
+    })
+    await t.test('settings of the environment', async t => {
+      const { out } = await run(t, ['--client', 'geary'], {}, { env: { SIGNPOST_CONFIG: config } })
+      t.match(out, expected)
+    })
+  }
+)
