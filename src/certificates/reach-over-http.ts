@@ -3,6 +3,7 @@
  * challenge.
  */
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChallengeType } from '../acme/order.ts'
 import type { Exchanger } from '../network/http-exchange.ts'
 import type { AcmeSession } from './authority.ts'
@@ -25,26 +26,49 @@ export interface ReachCheckOptions {
   readonly session: Pick<AcmeSession, 'ownConnect' | 'ownExchange'>
   /** How long a handshake may take. */
   readonly handshakeMs?: number
+  /** The pause before a check is repeated because this service is busy. */
+  readonly repeatMs?: number
 }
 
 const challengePath = '/.well-known/acme-challenge/'
 
 /** @throws StorageFault */
-export async function openHttpCheck({ storage, session }: ReachCheckOptions): Promise<ReachCheck> {
+export async function openHttpCheck(options: ReachCheckOptions): Promise<ReachCheck> {
+  const { storage, session, repeatMs = usualRepeatMs } = options
   const token = randomBytes(24).toString('base64url')
   const keyAuthorization = randomBytes(24).toString('base64url')
+  const exchange = session.ownExchange
   const end = await createChallengeFiles(storage).present({ name: '', token, keyAuthorization })
   return {
     type: 'http-01',
     port: 80,
-    find: name => fetchText(`http://${name}${challengePath}${token}`, keyAuthorization, session.ownExchange),
+    find: name => fetchText(`http://${name}${challengePath}${token}`, keyAuthorization, { exchange, repeatMs }),
     end
   }
 }
 
-async function fetchText(url: string, expected: string, exchange: Exchanger): Promise<string | undefined> {
-  const { response, fault } = await exchange({ method: 'GET', url, headers: { 'user-agent': 'signpost' } })
-  if (fault !== undefined) return fault.message
-  if (response.status === 200 && response.body === expected) return undefined
-  return `another server answers (status ${response.status})`
+const usualRepeatMs = 1000
+
+/** Why: a service refuses requests while it is busy, as it often is for some seconds after its start. */
+const mostRepeats = 5
+
+interface FetchTextOptions {
+  readonly exchange: Exchanger
+  readonly repeatMs: number
+}
+
+async function fetchText(
+  url: string,
+  expected: string,
+  { exchange, repeatMs }: FetchTextOptions
+): Promise<string | undefined> {
+  for (let repeats = 0; ; repeats++) {
+    const { response, fault } = await exchange({ method: 'GET', url, headers: { 'user-agent': 'signpost' } })
+    if (fault !== undefined) return fault.message
+    const { status, body } = response
+    if (status === 200 && body === expected) return undefined
+    if (!body.includes('[AC_OVERLOADED]')) return `another server answers (status ${status})`
+    if (repeats === mostRepeats) return `this service is overloaded (status ${status})`
+    await sleep(repeatMs)
+  }
 }

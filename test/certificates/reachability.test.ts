@@ -4,6 +4,8 @@ import { createServer as createTlsServer } from 'node:tls'
 import t, { type Test } from 'tap'
 import { attempt } from '../../src/certificates/attempt.ts'
 import { findReachability, type ReachabilityOptions } from '../../src/certificates/reachability.ts'
+import { errors } from '../../src/errors.ts'
+import { refusal } from '../../src/http/refusal.ts'
 import type { Exchanger } from '../../src/network/http-exchange.ts'
 import { createWorld } from '../support/acme/world.ts'
 import { issue } from '../support/certificates.ts'
@@ -173,4 +175,22 @@ t.test('attempt: if the authority offers only the other challenge, it is used as
     obtained: undefined,
     problem: `the certificate authority offers no valid http-01 challenge for ${first}: it offers dns-01, tls-alpn-01`
   })
+})
+
+t.test('reachability: while this service is overloaded, as after its start, the check is repeated', async t => {
+  const world = createWorld(t)
+  const session = await world.options.openSession()
+  const { body } = refusal(errors.overloaded())
+  let refusals = 3
+  const ownExchange: Exchanger = async request => {
+    if (refusals-- <= 0) return await session.ownExchange(request)
+    const response = { status: 503, headers: {}, body: String(body) }
+    return { request, tls: undefined, ms: 1, response, fault: undefined }
+  }
+  const options = { challenge: 'http-01', repeatMs: 0, session: { ...session, ownExchange } } as const
+  t.same((await find(world, options)).problems, {})
+  refusals = 100
+  const problem = 'port 80: this service is overloaded (status 503)'
+  t.same((await find(world, options)).problems, { [first]: problem, [second]: problem })
+  t.equal(refusals, 100 - 12, 'six times for each name')
 })
