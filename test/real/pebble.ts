@@ -23,6 +23,8 @@ export interface Pebble extends RunningProgram {
 export interface PebbleOptions {
   /** Variables of pebble. */
   readonly env?: NodeJS.ProcessEnv
+  /** Further fields of its settings file. */
+  readonly settings?: object
 }
 
 /** The name of its own https. */
@@ -31,7 +33,7 @@ const PORT = 14_000
 const MANAGEMENT_PORT = 15_000
 
 /** @param directory is created if it is missing */
-export async function startPebble(directory: string, { env }: PebbleOptions = {}): Promise<Pebble> {
+export async function startPebble(directory: string, { env, settings }: PebbleOptions = {}): Promise<Pebble> {
   const file = (name: string) => join(directory, name)
   const isNew = (await mkdir(directory, { recursive: true })) !== undefined
   const authority = isNew ? await createAuthority(file('authority')) : undefined
@@ -45,7 +47,8 @@ export async function startPebble(directory: string, { env }: PebbleOptions = {}
     httpPort: 80,
     tlsPort: 443,
     ocspResponderURL: '',
-    externalAccountBindingRequired: false
+    externalAccountBindingRequired: false,
+    ...settings
   }
   await writeFile(file('pebble.json'), JSON.stringify({ pebble }))
   const program = await start('pebble', ['-config', file('pebble.json'), '-dnsserver', `${DNS_ADDRESS}:53`], {
