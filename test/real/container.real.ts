@@ -138,21 +138,35 @@ t.test('container: with the Compose file for it, it obtains its certificates its
   await createVolume(image, stateFolder, certificates)
   t.equal((await stat(certificates)).mode & 0o777, 0o700)
 
-  const options = { mounts: { '/config': folder }, volumes: { [stateFolder]: certificates } }
+  // Spec: Kubernetes gives a volume to the group of the pod (fsGroup), and leaves it to root.
+  const claim = join(directory, 'claim')
+  await mkdir(claim)
+  await run('chown', [`0:${image.user[1]}`, claim])
+  await run('chmod', ['2775', claim])
+
   const isValid = (name: string) => certificateAt(name, { ca: pebble.root })
-  for (const start of ['first', 'second']) {
-    const container = await startContainer(image, options)
+  for (const [what, volume, orders] of [
+    ['a new volume', certificates, 1],
+    ['the same volume', certificates, 1],
+    ['a volume of Kubernetes', claim, 2]
+  ] as const) {
+    const container = await startContainer(image, {
+      mounts: { '/config': folder },
+      volumes: { [stateFolder]: volume }
+    })
     for (const name of names) await waitFor(() => isValid(name), join(directory, 'pebble/pebble.log'))
     await servesOverHttps(t, domain, { root: pebble.root, imapHost })
     await runsUnprivileged(t, container)
     await stops(t, container)
-    t.equal(pebble.readLog().match(/Added order/g)?.length, 1, `one order after the ${start} start`)
+    t.equal(pebble.readLog().match(/Added order/g)?.length, orders, `orders with ${what}`)
   }
-  const files = await filesIn(certificates)
-  t.ok(files.some(path => path.endsWith(`/${domain}.pem`)))
-  for (const path of files) {
-    const { mode, uid } = await stat(path)
-    t.same([mode & 0o777, String(uid)], [0o600, image.user[0]], path)
+  for (const volume of [certificates, claim]) {
+    const files = await filesIn(volume)
+    t.ok(files.some(path => path.endsWith(`/${domain}.pem`)))
+    for (const path of files) {
+      const { mode, uid } = await stat(path)
+      t.same([mode & 0o777, String(uid)], [0o600, image.user[0]], path)
+    }
   }
 })
 
