@@ -16,25 +16,30 @@ const usualHandshakeMs = 5000
 export function openTlsCheck(options: ReachCheckOptions): ReachCheck {
   const { storage, session, handshakeMs = usualHandshakeMs } = options
   const { present } = createTlsChallengeFiles(storage)
+
+  async function ask(name: string): Promise<string | undefined> {
+    const expected = await readTlsChallenge(storage, name)
+    const certificate = await fetchCertificate(name, await session.ownConnect(name, 443), handshakeMs)
+    const isOurs = certificate !== undefined && expected?.chain[0].raw.equals(certificate) === true
+    return isOurs ? undefined : 'another server answers'
+  }
+
   return {
     type: 'tls-alpn-01',
     port: 443,
     async find(name) {
       const end = await present({ name, token: '', keyAuthorization: randomBytes(24).toString('base64url') })
-      try {
-        const expected = await readTlsChallenge(storage, name)
-        const certificate = await fetchCertificate(name, await session.ownConnect(name, 443), handshakeMs)
-        const isOurs = certificate !== undefined && expected?.chain[0].raw.equals(certificate) === true
-        return isOurs ? undefined : 'another server answers'
-      } catch (error) {
-        const { kind, message } = toNetworkFault(error)
-        return kind === 'tls' ? `another server answers, without ${challengeProtocol}` : message
-      } finally {
-        await end()
-      }
+      const problem = await ask(name).catch(describe)
+      await end()
+      return problem
     },
     end: async () => undefined
   }
+}
+
+function describe(error: unknown): string {
+  const { kind, message } = toNetworkFault(error)
+  return kind === 'tls' ? `another server answers, without ${challengeProtocol}` : message
 }
 
 /** @param socket is closed. @returns the certificate; undefined if the server does not negotiate the protocol of challenges */

@@ -6,7 +6,9 @@ import { attempt } from '../../src/certificates/attempt.ts'
 import { findReachability, type ReachabilityOptions } from '../../src/certificates/reachability.ts'
 import { errors } from '../../src/errors.ts'
 import { refusal } from '../../src/http/refusal.ts'
+import { createTlsChallengeFiles, readTlsChallenge } from '../../src/certificates/storage/tls-challenge-files.ts'
 import type { Exchanger } from '../../src/network/http-exchange.ts'
+import { isProof } from '../support/acme/validate-over-tls.ts'
 import { createWorld } from '../support/acme/world.ts'
 import { issue } from '../support/certificates.ts'
 
@@ -155,6 +157,32 @@ t.test('attempt: with port 443 alone, a certificate is obtained over TLS, and fo
   }
 })
 
+t.test('attempt: a further name that only port 443 leads to is added to the certificate', async t => {
+  const world = createWorld(t)
+  await world.listenOverTls()
+  await attempt({ ...group, names: [first] }, world.options)
+  world.withoutHttp.add(second)
+  const wanted = { key: 'a.example', names: [], optional: [second], asked: second }
+  t.same((await attempt(wanted, world.options)).obtained?.names.toSorted(), names)
+})
+
+t.test(
+  'attempt: a further name is not checked while another node has the lock, and may be answering for it',
+  async t => {
+    const world = createWorld(t)
+    await world.listenOverTls()
+    await attempt({ ...group, names: [first] }, world.options)
+    world.withoutHttp.add(second)
+    await world.options.locks.take('a.example')
+    const challenge = { name: second, token: '', keyAuthorization: 'of the other node' }
+    await createTlsChallengeFiles(world.storage).present(challenge)
+    const wanted = { key: 'a.example', names: [], optional: [second], asked: second }
+    t.equal((await attempt(wanted, world.options)).obtained, undefined)
+    const answer = await readTlsChallenge(world.storage, second)
+    t.ok(answer && isProof(answer.chain[0], second, challenge.keyAuthorization))
+  }
+)
+
 t.test('attempt: a name that was not ordered is not proved', async t => {
   const world = createWorld(t)
   const json = { status: 'pending', identifier: { value: 'other.example' }, challenges: [] }
@@ -173,7 +201,9 @@ t.test('attempt: if the authority offers only the other challenge, it is used as
   other.fake.offered = ['dns-01', 'tls-alpn-01']
   t.match(await attempt(group, other.options), {
     obtained: undefined,
-    problem: `the certificate authority offers no valid http-01 challenge for ${first}: it offers dns-01, tls-alpn-01`
+    problem: `the certificate authority offers no valid http-01 challenge for ${first}: it offers dns-01, tls-alpn-01`,
+    // Why: other names may be proved.
+    trouble: undefined
   })
 })
 
