@@ -65,7 +65,7 @@ function receiveHello(socket: Socket, boundMs: number, done: (protocols: readonl
 
   function release(): void {
     clearTimeout(timer)
-    socket.off('data', receive).off('end', close).off('error', close).off('close', release)
+    socket.off('data', receive).off('error', close).off('close', release)
   }
 
   function receive(chunk: Buffer): void {
@@ -82,7 +82,7 @@ function receiveHello(socket: Socket, boundMs: number, done: (protocols: readonl
     done(protocolsOfHello(bytes))
   }
 
-  socket.on('data', receive).on('end', close).on('error', close).on('close', release)
+  socket.on('data', receive).on('error', close).on('close', release)
   // Why: after a PROXY protocol header it is paused.
   socket.resume()
 }
