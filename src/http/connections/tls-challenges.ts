@@ -57,7 +57,7 @@ function createServer(challengeOf: TlsChallengeOf, headersSeconds: number): TlsS
 
 /** Closes the connection if the message does not arrive in time. @param done is called with the protocols of the client */
 function receiveHello(socket: Socket, boundMs: number, done: (protocols: readonly string[]) => void): void {
-  const chunks: Buffer[] = []
+  let chunks: Buffer[] = []
   let received = 0
   let needed = 0
   const close = () => socket.destroy()
@@ -72,7 +72,8 @@ function receiveHello(socket: Socket, boundMs: number, done: (protocols: readonl
     chunks.push(chunk)
     received += chunk.length
     if (received < needed) return
-    const bytes = Buffer.concat(chunks)
+    const bytes = chunks.length > 1 ? Buffer.concat(chunks) : chunk
+    chunks = [bytes]
     needed = bytesOfHello(bytes)
     if (received < needed) return
     release()
