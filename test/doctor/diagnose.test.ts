@@ -569,6 +569,25 @@ t.test('program: a note names the programs that find nothing for a domain in its
   t.same(findings({ nativeScript: { ...script, lost: [] } }), [])
 })
 
+t.test('program: Thunderbird for Android has people approve settings that came over http', async t => {
+  const foundAt = (name: string, from: string) => program(name, { ...account, from })
+  const insecure = foundAt('thunderbird-android', 'http://autoconfig.example.com/mail/config-v1.1.xml')
+  matchLists(t, findings({ programs: [insecure] }), [
+    {
+      rule: 'program.needs-approval',
+      severity: 'info',
+      subject: /^Thunderbird for Android/,
+      remedy: /https:\/\/autoconfig\.example\.com\/mail\/config-v1\.1\.xml/
+    }
+  ])
+  for (const other of [
+    foundAt('thunderbird-android', 'https://autoconfig.example.com/mail/config-v1.1.xml'),
+    foundAt('kde', 'http://autoconfig.example.com/mail/config-v1.1.xml')
+  ]) {
+    t.same(findings({ programs: [other] }), [])
+  }
+})
+
 t.test(
   'dav: a program that does not find calendars or contacts is a note, unless another finding says why',
   async t => {

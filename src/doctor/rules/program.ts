@@ -15,7 +15,28 @@ export function programRules(evidence: Evidence, causes: readonly Finding[]): Fi
     asking.length > 1 && asking.every(({ verdict }) => verdict === 'nothing')
       ? [nothingAtAll(evidence, asking)]
       : verdicts.filter(({ verdict }) => verdict !== 'same').map(verdict => programFinding(verdict, evidence, causes))
-  return [...found.filter(finding => !isExplained(finding, causes)), ...nativeScriptFindings(evidence)]
+  return [
+    ...found.filter(finding => !isExplained(finding, causes)),
+    ...approvalFindings(evidence),
+    ...nativeScriptFindings(evidence)
+  ]
+}
+
+/** Observed: Thunderbird for Android a59bd67 (2026-08-20): settings from http are not trusted, and people have to tick a box. */
+function approvalFindings({ verdicts, subject }: Evidence): Finding[] {
+  return verdicts.flatMap(({ program: { client, discovery } }): Finding[] => {
+    if (client.name !== 'thunderbird-android' || discovery.account?.from.startsWith('http:') !== true) return []
+    return [
+      {
+        rule: 'program.needs-approval',
+        severity: 'info',
+        subject: client.title,
+        message: 'It finds the settings only over http, so people have to approve them.',
+        remedy: `Serve them at https://autoconfig.${subject.domain}/mail/config-v1.1.xml with a valid certificate.`,
+        clients: []
+      }
+    ]
+  })
 }
 
 /** Why a note: only the programs can change this. */
