@@ -26,6 +26,9 @@ export function manualPage(commands: readonly CommandLine[], { version, date }: 
     '.TP',
     '.I /etc/signpost/signpost.yaml',
     'The settings table of the service that the Debian package installs.',
+    '.TP',
+    '.I /var/lib/signpost/certificates',
+    'The account, the keys and the certificates of http.tls.acme, for the user of the service only.',
     '.SH SEE ALSO',
     '.BR systemctl (1)'
   ].join('\n')}\n`

@@ -101,6 +101,7 @@ t.test('deb: the manual page has every command, and man reports no errors', asyn
   t.equal(output, '')
   const { output: text } = await root.run('sh', ['-c', `MANWIDTH=200 man --local-file ${page}`])
   for (const name of Object.keys(commands)) t.match(text, new RegExp(`^ *signpost ${name} `, 'm'))
+  t.match(text, dirname(dirname(storedKey)))
 })
 
 t.test('deb: bash completes commands, options, dialects and files', async t => {
