@@ -18,7 +18,7 @@ const settings = (name: string) => [...text.matchAll(new RegExp(`^${name}=(.*)$`
 t.test('systemd: the exposure of the unit is at most 1.5 of 10, and that in the guide', async t => {
   const exposure = await exposureOf(unit)
   t.ok(exposure <= 1.5, String(exposure))
-  t.match(guide, `rates its exposure ${exposure} of 10`)
+  t.ok(isPublished(exposure, 'rates its exposure'), String(exposure))
   // Why: the exit code is what an administrator's own check would look at.
   t.equal((await run('systemd-analyze', ['security', '--offline=true', '--threshold=15', unit])).exitCode, 0)
 })
@@ -30,7 +30,7 @@ t.test('systemd: behind a proxy, the lines in the guide lower the exposure, as i
   await writeFile(changed, text.replace('\n[Install]', `\n${lines}\n[Install]`))
   const exposure = await exposureOf(changed)
   t.ok(exposure < (await exposureOf(unit)))
-  t.match(guide, `lower the exposure to ${exposure}`)
+  t.ok(isPublished(exposure, 'lower the exposure to'), String(exposure))
 })
 
 t.test('systemd: accepts every setting of the unit', async t => {
@@ -71,6 +71,12 @@ for (const [what, more] of [
       []
     )
   })
+}
+
+/** @returns whether the guide has this figure after a phrase. Why roughly: releases of systemd differ by 0.1. */
+function isPublished(exposure: number, phrase: string): boolean {
+  const [, figure] = new RegExp(`${phrase} ([\\d.]+\\d)`).exec(guide) ?? []
+  return Math.abs(Number(figure) - exposure) < 0.15
 }
 
 /** @returns how systemd rates a unit, from 0 to 10 */
