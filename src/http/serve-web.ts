@@ -8,6 +8,7 @@ import type { Signing } from '../keys/signing.ts'
 import type { Address } from '../settings/question/address.ts'
 import { resolve } from '../settings/question/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
+import { pageHeaders } from '../web/frame/page-headers.ts'
 import type { Signature } from '../web/pages/person-page.ts'
 import { httpsRedirect } from './https-redirect.ts'
 import { weights } from './limits/rate.ts'
@@ -21,21 +22,6 @@ export interface PageOptions {
 
 const notServed = refusal(errors.notFound())
 const dialect = 'web'
-
-/**
- * Headers of every page for browsers. The Content-Security-Policy is separate, because it differs between pages.
- *
- * Why no Strict-Transport-Security: it would apply to everything on the host, and autoconfig must be served over plain
- * http. Why no X-Frame-Options: frame-ancestors of the policy replaces it.
- */
-const pageHeaders = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'origin-agent-cluster': '?1',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-dns-prefetch-control': 'off'
-} as const
 
 /** Needs the decorators `source`, `respond`, `proxy` and `weigh`. */
 export const pageRoutes = fastifyPlugin(async (app: FastifyInstance, options: PageOptions) => {
@@ -72,7 +58,7 @@ function serveWebPath(app: FastifyInstance, path: WebPath, { signing }: PageOpti
     const isPlain = schemeOf(request.raw) === 'http'
     const answer: WebAnswer = await (isPlain ? redirect() : page()).catch(error => ({ document: unavailable(error) }))
     const { document, domain = resolve(table, { domain: undefined, host })?.domain } = answer
-    respond(request, reply, { ...document, headers: { ...pageHeaders, ...document.headers } }, { dialect, domain })
+    respond(request, reply, withPageHeaders(document), { dialect, domain })
   }
   const onRequest =
     weightOf && weigh(({ raw, query }) => (schemeOf(raw) === 'http' ? weights.usual : weightOf(query as string)))
@@ -85,6 +71,12 @@ function serveWebPath(app: FastifyInstance, path: WebPath, { signing }: PageOpti
     isServed: ({ params }) => path.isServed?.(source.table, (params as { id: string }).id) ?? true,
     respond: (request, reply, document) => respond(request, reply, document, { dialect })
   })
+}
+
+/** Why: templates have these headers already, and are most of what is sent. */
+function withPageHeaders(document: WebAnswer['document']): WebAnswer['document'] {
+  if ('referrer-policy' in document.headers) return document
+  return { ...document, headers: { ...pageHeaders, ...document.headers } }
 }
 
 let loaded: Pages | undefined

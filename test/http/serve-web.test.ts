@@ -350,6 +350,7 @@ t.test('web: search engines must not index pages with addresses, and the icon is
   const { app } = serveApp(t, settings)
   const robots = await app.inject('/robots.txt')
   t.equal(robots.headers['content-type'], 'text/plain; charset=utf-8')
+  t.equal(robots.headers['cross-origin-opener-policy'], 'same-origin', 'it has the headers of pages')
   t.equal(robots.body, 'User-agent: *\nDisallow: /setup\n')
   const icon = await app.inject('/favicon.ico')
   t.equal(icon.headers['content-type'], 'image/svg+xml')

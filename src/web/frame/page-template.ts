@@ -7,6 +7,7 @@ import { compile, type Values } from '../../formats/template.ts'
 import type { Provider } from '../../settings/provider.ts'
 import { type ChosenDevice, guessHeaders } from '../devices/choose-device.ts'
 import type { Page } from './layout.ts'
+import { pageHeaders } from './page-headers.ts'
 
 export type PageTemplate<Name extends string> = (values: Values<Name>) => Document
 
@@ -34,6 +35,7 @@ export function pageTemplate<Name extends string>(
     { asBytes: true }
   )
   const headers = {
+    ...pageHeaders,
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policy,
     'cache-control': 'no-store',
