@@ -92,7 +92,7 @@ t.test('app: a host is known in any spelling', async t => {
   }
 })
 
-t.test('app: a host that is not served, or is none, gets 404', async t => {
+t.test('app: a host that is not served or invalid gets 404', async t => {
   const { app } = serveApp(t)
   for (const host of [
     'other.example',
@@ -136,7 +136,7 @@ t.test('app: a request without Host is answered by its address, or 404', async t
   t.equal((await wire.receive()).status, 400)
 })
 
-t.test('app: what is not there is 404, in a short plain text', async t => {
+t.test('app: a missing page gets 404 with a short plain text', async t => {
   const { app } = serveApp(t)
   for (const url of [
     '/sitemap.xml',
@@ -204,7 +204,7 @@ t.test('app: HEAD gives the headers of GET and no body', async t => {
   }
 })
 
-t.test('app: OPTIONS says 204 and what is allowed; other origins may read autoconfig only', async t => {
+t.test('app: OPTIONS gets 204 with the allowed methods, and other origins may read only autoconfig', async t => {
   const { app } = serveApp(t)
   const origin = 'https://setup.example'
   for (const [paths, allow, crossOrigin] of [

@@ -64,7 +64,7 @@ t.test('config: the tables in the Kubernetes manifests may be served', async t =
 })
 
 t.test(
-  'config: the Kubernetes manifest for hosters asks the table of customers, and lets nothing else out',
+  'config: the Kubernetes manifest for hosters allows connections to the customer database and no others',
   async t => {
     const { table } = tableIn(hoster)
     const example = load(read('directory/postgres.yaml'), 'postgres.yaml').table?.settings.directory
@@ -106,7 +106,7 @@ t.test('config: the name of the image is one value, for Kubernetes in the kustom
   t.equal(named.length, 2)
 })
 
-t.test('config: docker compose mounts what is there, writes nowhere and has no privilege', async t => {
+t.test('config: docker compose mounts existing files, writes nowhere and has no privileges', async t => {
   const { signpost, caddy } = parse(read('compose/compose.yaml')).services
   const [source = ''] = caddy.volumes[0].split(':')
   t.ok(existsSync(new URL(source, new URL('compose/', folder))), source)

@@ -42,7 +42,7 @@ t.test('ended processes: only their counters and histograms are kept', async t =
   t.notOk(names.includes('signpost_c') || names.includes('process_resident_memory_bytes'))
 })
 
-t.test('ended processes: their counts are added up, whatever their number', async t => {
+t.test('ended processes: the counts of any number of processes are added up', async t => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat({ max: 100 }), { maxLength: 5 }), fc.nat({ max: 100 }), async (counts, own) => {
       const ended = createEndedProcesses()

@@ -44,13 +44,10 @@ t.test('domain problem: has the reason, the next attempt, and whether there is a
   t.equal(await read('a.example'), undefined)
 })
 
-t.test(
-  'domain problem: without acme there is none, and a storage that cannot be read is one of listed domains',
-  async t => {
-    const { folder, read } = open(t)
-    t.equal(await readDomainProblem('a.example', tableWith(''), { file: join(folder, 'a.yaml'), now }), undefined)
-    writeFileSync(join(folder, 's'), '')
-    t.match(await read('a.example'), { unreadable: /^cannot read .*ENOTDIR/ })
-    t.equal(await read('foreign.example'), undefined)
-  }
-)
+t.test('domain problem: none without acme, and an unreadable storage is a problem of listed domains', async t => {
+  const { folder, read } = open(t)
+  t.equal(await readDomainProblem('a.example', tableWith(''), { file: join(folder, 'a.yaml'), now }), undefined)
+  writeFileSync(join(folder, 's'), '')
+  t.match(await read('a.example'), { unreadable: /^cannot read .*ENOTDIR/ })
+  t.equal(await read('foreign.example'), undefined)
+})

@@ -152,7 +152,7 @@ t.test('orderer: many clients that ask for the same name cause one order', async
   t.equal(world.ordersOf(), 1)
 })
 
-t.test('orderer: a flood of made-up names causes no order, and only so many are looked at', async t => {
+t.test('orderer: a flood of invented names causes no order, and only a limited number is examined', async t => {
   const asked: string[] = []
   const { world, orderer } = open(t, '["*"]', {
     permit: async name => {

@@ -95,7 +95,7 @@ t.test(
   }
 )
 
-t.test('reachability: another server on port 443 is told from this one', async t => {
+t.test('reachability: another server on port 443 is distinguished from this one', async t => {
   const { pem: cert, keyPem: key } = issue(first, { hosts: names })
   const refusing = (socket: Socket) => socket.destroy()
   const elsewhere = 'port 443: another server answers'

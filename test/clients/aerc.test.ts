@@ -43,7 +43,7 @@ t.test('looks up SRV records, then requests both documents with the escaped addr
   t.same(world.requests[0]?.headers, { 'user-agent': 'Go-http-client/1.1' })
 })
 
-t.test('T1 ignores the status', async t => {
+t.test('ignores the status', async t => {
   const world = fakeWorld({ [`GET ${first}`]: { status: 404, body: clientConfig } })
   t.equal((await aerc.discover(address, world)).account?.from, first)
 })
@@ -82,7 +82,7 @@ t.test('follows at most nine redirects', async t => {
   t.equal((await aerc.discover(address, chain(10))).account, undefined)
 })
 
-t.test('T12 uses the first imap and the last outgoing server, whatever its type', async t => {
+t.test('uses the first imap and the last outgoing server of any type', async t => {
   const more = `<incomingServer type="imap"><hostname>other.example.com</hostname></incomingServer>
     <outgoingServer type="x"><hostname>last.example.com</hostname><port>587</port><socketType>STARTTLS</socketType>
     <username>%EmailAddress%</username></outgoingServer></emailProvider>`
@@ -91,12 +91,12 @@ t.test('T12 uses the first imap and the last outgoing server, whatever its type'
   t.same(account?.outgoing, { ...smtp, host: 'last.example.com', port: 587, security: 'starttls' })
 })
 
-t.test('T12 fills in missing values of the last outgoing server from earlier ones', async t => {
+t.test('fills in missing values of the last outgoing server from earlier ones', async t => {
   const more = '<outgoingServer><hostname>last.example.com</hostname></outgoingServer></emailProvider>'
   t.same((await discoverChanged({ '</emailProvider>': more })).account?.outgoing, { ...smtp, host: 'last.example.com' })
 })
 
-t.test('T15 does not trim: a space makes a port invalid, and a socketType STARTTLS', async t => {
+t.test('does not trim: a space makes a port invalid, and a socketType STARTTLS', async t => {
   t.equal((await discoverChanged({ '>993<': '> 993<' })).account, undefined)
   t.equal((await discoverChanged({ '>SSL<': '> SSL<' })).account?.incoming.security, 'starttls')
 })
@@ -112,13 +112,13 @@ t.test('reads socketType in any letter case; unknown values mean STARTTLS', asyn
   }
 })
 
-t.test('T25 accepts only UTF-8', async t => {
+t.test('accepts only UTF-8', async t => {
   t.equal((await discoverChanged({ 'encoding="UTF-8"': 'encoding="iso-8859-1"' })).account, undefined)
   t.not((await discoverChanged({ 'encoding="UTF-8"': "encoding='utf-8'" })).account, undefined)
   t.not((await discoverChanged({ ' encoding="UTF-8"': '' })).account, undefined)
 })
 
-t.test('T26 replaces only user names that consist of %EMAILADDRESS%', async t => {
+t.test('replaces only user names that consist of %EMAILADDRESS%', async t => {
   const { account } = await discoverChanged({
     'imap.example.com': 'imap.%EMAILDOMAIN%',
     '%EMAILADDRESS%': '%EMAILLOCALPART%'
@@ -127,7 +127,7 @@ t.test('T26 replaces only user names that consist of %EMAILADDRESS%', async t =>
   t.equal(account?.incoming.username, '%EMAILLOCALPART%')
 })
 
-t.test('T31 prefers SRV records to documents', async t => {
+t.test('prefers SRV records to documents', async t => {
   const { account } = await discoverSrv({
     imaps: [record(993, 'srv.example.com.')],
     smtps: [record(465, 'out.example.com')]
@@ -152,7 +152,7 @@ t.test('does not look up _submissions: without _smtps it has no outgoing server'
   t.equal(account?.outgoing, undefined)
 })
 
-t.test('uses the SRV record with the greatest weight, whatever its priority', async t => {
+t.test('uses the SRV record with the greatest weight, regardless of its priority', async t => {
   const { account } = await discoverSrv({
     imaps: [record(993, 'b.example', { priority: 9, weight: 5 }), record(993, 'a.example'), record(993, 'c.example')]
   })
@@ -171,6 +171,6 @@ t.test('prefers JMAP', async t => {
   })
 })
 
-t.test('never throws, whatever the response', async t => {
+t.test('never throws for any response', async t => {
   await t.resolves(neverThrows(aerc))
 })

@@ -39,12 +39,12 @@ t.test('uses the ISPDB if autoconfig is not XML', async t => {
   t.equal(trace[0]?.result, '200, refused: not XML')
 })
 
-t.test('T1 ignores the status', async t => {
+t.test('ignores the status', async t => {
   const world = fakeWorld({ [`GET ${own}`]: { status: 404, body: clientConfig } })
   t.equal((await geary.discover(address, world)).account?.incoming.host, 'imap.example.com')
 })
 
-t.test('T1 crashes at a web page in XML, and never requests the ISPDB', async t => {
+t.test('crashes at a web page in XML, and never requests the ISPDB', async t => {
   const page = '<!DOCTYPE html><html><body>Not found</body></html>'
   const world = fakeWorld({ [`GET ${own}`]: { status: 404, body: page }, [`GET ${central}`]: { body: clientConfig } })
   const { account, reason } = await geary.discover(address, world)
@@ -62,7 +62,7 @@ t.test('follows redirects, including to http', async t => {
   t.equal((await geary.discover(address, world)).account?.from, moved)
 })
 
-t.test('T12 the first servers must be imap and smtp', async t => {
+t.test('the first servers must be imap and smtp', async t => {
   const jmap = '<incomingServer type="jmap"/><incomingServer type="imap">'
   for (const changes of [{ '<incomingServer type="imap">': jmap }, { 'type="smtp"': 'type="other"' }]) {
     const { account, trace } = await discover(changed(changes))
@@ -74,19 +74,19 @@ t.test('T12 the first servers must be imap and smtp', async t => {
   })
 })
 
-t.test('T12 uses the first of several servers', async t => {
+t.test('uses the first of several servers', async t => {
   const second = '<outgoingServer type="smtp"><hostname>other.example.com</hostname></outgoingServer></emailProvider>'
   t.equal((await discover(changed({ '</emailProvider>': second }))).account?.outgoing?.host, 'smtp.example.com')
 })
 
-t.test('T15 does not trim: socketType with a space means no TLS, and a host keeps the space', async t => {
+t.test('does not trim: socketType with a space means no TLS, and a host keeps the space', async t => {
   const { account } = await discover(
     changed({ '>SSL<': '> SSL<', 'imap.example.com': ' imap.example.com', '>993<': '> 993 <' })
   )
   t.same(account?.incoming, { ...imap, host: ' imap.example.com', security: 'none', username: undefined })
 })
 
-t.test('T26 does not replace placeholders in host names, and reads all text in the element', async t => {
+t.test('does not replace placeholders in host names, and reads all text in the element', async t => {
   const { account } = await discover(changed({ 'imap.example.com': 'imap.<b>%EMAILDOMAIN%</b>' }))
   t.equal(account?.incoming.host, 'imap.%EMAILDOMAIN%')
 })
@@ -96,7 +96,7 @@ t.test('reads a missing or invalid port as 0, and supports STARTTLS', async t =>
   t.same([account?.incoming.port, account?.outgoing?.port, account?.incoming.security], [0, 0, 'starttls'])
 })
 
-t.test('never throws, whatever the response', async t => {
+t.test('never throws for any response', async t => {
   await t.resolves(neverThrows(geary))
 })
 

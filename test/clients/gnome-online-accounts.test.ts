@@ -115,4 +115,4 @@ t.test('gnome-online-accounts: accepts login names that consist of one placehold
   t.equal(await nameOf('jane.doe'), undefined)
 })
 
-t.test('gnome-online-accounts: never throws, whatever the response', () => neverThrows(gnomeOnlineAccounts))
+t.test('gnome-online-accounts: never throws for any response', () => neverThrows(gnomeOnlineAccounts))

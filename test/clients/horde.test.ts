@@ -128,4 +128,4 @@ t.test('horde: replaces the address and the local part in login names', async t 
   })
 })
 
-t.test('horde: never throws, whatever the response', () => neverThrows(horde))
+t.test('horde: never throws for any response', () => neverThrows(horde))

@@ -43,7 +43,7 @@ t.test('requests .well-known after an error and after a response that is not XML
   }
 })
 
-t.test('T1 does not request .well-known after a web page with status 200 that is XML or empty', async t => {
+t.test('does not request .well-known after a web page with status 200 that is XML or empty', async t => {
   for (const body of [
     '<!DOCTYPE html><html><p>Welcome</p></html>',
     ' \n',
@@ -56,7 +56,7 @@ t.test('T1 does not request .well-known after a web page with status 200 that is
   }
 })
 
-t.test('T15 does not trim socketType and user names', async t => {
+t.test('does not trim socketType and user names', async t => {
   const { account } = await discoverChanged({ '>SSL<': '> SSL<', '>%EMAILADDRESS%<': '> %EMAILLOCALPART%<' })
   t.same(account?.incoming, { ...imap, security: 'starttls' })
 })
@@ -65,7 +65,7 @@ t.test('trims the host name', async t => {
   t.equal((await discoverChanged({ 'imap.example.com': ' imap.example.com\n' })).account?.incoming.host, imap.host)
 })
 
-t.test('T23 uses the provider whose id is the domain', async t => {
+t.test('uses the provider whose id is the domain', async t => {
   const other = '<emailProvider id="example.net"><incomingServer/></emailProvider><emailProvider id="example.com">'
   t.equal((await discoverChanged({ '<emailProvider id="example.com">': other })).account?.incoming.host, imap.host)
   t.equal(
@@ -74,12 +74,12 @@ t.test('T23 uses the provider whose id is the domain', async t => {
   )
 })
 
-t.test('T26 does not replace placeholders in host names', async t => {
+t.test('does not replace placeholders in host names', async t => {
   const { account } = await discoverChanged({ 'imap.example.com': 'imap.%EMAILDOMAIN%' })
   t.equal(account?.incoming.host, 'imap.%EMAILDOMAIN%')
 })
 
-t.test('T26 uses the address unless the user name is exactly %EMAILLOCALPART%', async t => {
+t.test('uses the address unless the user name is exactly %EMAILLOCALPART%', async t => {
   for (const [username, taken] of [
     ['%EMAILLOCALPART%', 'jane'],
     ['%EMAILLOCALPART%@example.com', address],
@@ -165,6 +165,6 @@ t.test('guesses the side that has no SRV records', async t => {
   t.same(await at('imaps'), ['mail.example.net', 4444, 'smtp.example.com', 465])
 })
 
-t.test('never throws, whatever the response', async t => {
+t.test('never throws for any response', async t => {
   await t.resolves(neverThrows(mailspring))
 })

@@ -98,4 +98,4 @@ t.test('thunderbird-ios: trims values, and replaces placeholders in all of them'
   t.match(await accountOf(starttls), { incoming: { security: 'starttls' } })
 })
 
-t.test('thunderbird-ios: never throws, whatever the response', () => neverThrows(thunderbirdIos))
+t.test('thunderbird-ios: never throws for any response', () => neverThrows(thunderbirdIos))

@@ -98,7 +98,7 @@ t.test('overview: shows the requests that the service has answered', async t => 
   t.match(textOf((await ask('/programs')).body), 'evolution 2 100.0 %')
 })
 
-t.test('programs: each has what it reads, and when it fails', async t => {
+t.test('programs: lists what each one reads and when it fails', async t => {
   const { ask } = await openConsole(t)
   const text = textOf((await ask('/programs')).body)
   t.match(text, /Thunderbird for Android.*? Fails if .*?the servers accept only OAuth2: it finds nothing/s)

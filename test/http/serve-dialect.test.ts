@@ -136,7 +136,7 @@ t.test('serving: responses state how long they may be cached', async t => {
   }
 })
 
-t.test('autodiscover: the body is recognized, whatever its content type', async t => {
+t.test('autodiscover: the body is recognized with any content type', async t => {
   const { app } = serveApp(t)
   const payload = poxRequest('jane@example.com')
   for (const type of [

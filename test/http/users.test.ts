@@ -242,7 +242,7 @@ const folding = {
   'without comparing anything': ":address <> ''"
 }
 
-t.test('users: no variant of an address reveals whether it exists, whatever the query', async t => {
+t.test('users: no variant of an address reveals whether it exists, with any query', async t => {
   for (const [how, condition] of Object.entries(folding)) {
     const service = await served(t, text => text.replace('address = :address', condition))
     const ask = async (name: string) => {

@@ -36,7 +36,7 @@ async function reasonOf(t: Test, file: string): Promise<string> {
   return reason
 }
 
-t.test('automx2: a view is not read instead of a table, whatever type the schema claims', async t => {
+t.test('automx2: a view is not read instead of a table, even if the schema claims another type', async t => {
   const view = { provider: `CREATE VIEW provider AS ${endless}` }
   t.match(await reasonOf(t, databaseOf(t, view)), /without provider,/)
   const hidden = `PRAGMA writable_schema = ON; UPDATE sqlite_schema SET type = 'table' WHERE name = 'provider'`

@@ -18,7 +18,7 @@ t.test('ownerOf: the first text that is an address', async t => {
   t.equal(nobody.address, undefined)
 })
 
-t.test('isProviderName: a person, an address and a server are none', async t => {
+t.test('isProviderName: rejects persons, addresses and servers', async t => {
   for (const name of ['Example', 'Example Inc.', 'Booking.com', 'a.example', 'hoster.example', 'Jane @ Example']) {
     t.ok(isProviderName(name, jane, hosts), name)
   }

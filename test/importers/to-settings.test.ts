@@ -170,7 +170,7 @@ t.test('usernamePattern: replaces only whole words of the address', async t => {
   }
 })
 
-t.test('usernamePattern: signs of regular expressions in an address stand for themselves', async t => {
+t.test('usernamePattern: special characters of regular expressions in an address are literal', async t => {
   const address = toAddress('a.b+c*d?e^f$g{h}|i/j@example.com')
   if (address === undefined) throw new Error('no address')
   t.equal(usernamePattern(address.localPart, address), '%EMAILLOCALPART%')

@@ -15,7 +15,7 @@ function chainOf({ certificate }: Issued, ...others: readonly Issued[]) {
   return [...chain.map(({ subject }) => subject), `${end}: ${issuer}`]
 }
 
-t.test('certificateChain: leads from the leaf upwards, without the root, whatever the order', async t => {
+t.test('certificateChain: leads from the leaf upwards without the root, for any order', async t => {
   const expected = ['CN=mail.example.com', 'CN=Test Intermediate', 'private: CN=Test Root']
   t.same(chainOf(leaf, intermediate, root), expected)
   t.same(chainOf(leaf, root, intermediate, leaf), expected)

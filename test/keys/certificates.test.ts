@@ -59,7 +59,7 @@ t.test('certificates: one for each pair, in their order, with the names inside',
   t.equal(findingsOf(certificates), '')
 })
 
-t.test('certificates: the chain is sent from the leaf upwards, whatever the order in the file', async t => {
+t.test('certificates: the chain is sent from the leaf upwards, for any order in the file', async t => {
   const chain = issueChain('mail.example.com', { hosts: ['mail.example.com'] })
   const { leaf, intermediate } = chain
   const { certificates, put } = opened(t, leaf)

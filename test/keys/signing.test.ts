@@ -49,7 +49,7 @@ t.test('signing: has a key while its certificate is valid, and not a moment long
   t.equal(signing.keyAt(notAfter + 1), undefined)
 })
 
-t.test('signing: a renewed pair takes the place of the old one', async t => {
+t.test('signing: a renewed pair replaces the old one', async t => {
   const { signing, renew } = opened(t, issue('first'))
   renew(issue('second'))
   t.equal(nameAt(signing), 'first')

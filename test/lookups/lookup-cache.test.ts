@@ -300,7 +300,7 @@ interface Question {
   answered?: number
 }
 
-t.test('lookup cache: whatever happens, no result is too old, and no known result is lost', async () => {
+t.test('lookup cache: for any sequence of events, no result is too old and no known result is lost', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyStep, { maxLength: 60 }), async steps => {
       const { find, counts, clock, asked, invalidate } = cache({ lookups: 3 })

@@ -77,7 +77,7 @@ function say(asked: Asked, zone: Zone): Buffer | undefined {
   return respond(asked, { ...rest, answers: answers.map(answer => ({ ...answer, name: asked.name })) })
 }
 
-t.test('mx: a domain whose mail goes to a provider is served, under its own name', async t => {
+t.test('mx: a domain whose mail goes to a provider is served under its own name', async t => {
   const { ask } = await world(t, {
     'customer.example': ours,
     'pattern.customer.example': { answers: [mx('MX7.in.Hoster.example')] },

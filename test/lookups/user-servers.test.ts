@@ -10,7 +10,7 @@ const staff = { provider: 'staff' }
 const students = { provider: 'students' }
 
 t.test(
-  'user servers: an unknown address gets one of the choices, always the same, and as often as it is listed',
+  'user servers: an unknown address always gets the same choice, and choices are used as often as they are listed',
   async t => {
     const choose = (address: string, key = secret) => chooseServers([students, students, staff], address, key)
     const share = addresses.filter(address => choose(address) === staff).length / addresses.length

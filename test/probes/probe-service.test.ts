@@ -194,7 +194,7 @@ t.test('challenges: schemes are recognized among their parameters', async t => {
   t.same(challenges(''), [])
 })
 
-t.test('challenges: returns every scheme once, whatever its parameters', async () => {
+t.test('challenges: returns every scheme once with any parameters', async () => {
   const known = {
     Basic: 'password',
     Digest: 'encrypted-password',

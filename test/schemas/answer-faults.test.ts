@@ -250,7 +250,7 @@ for (const [what, from, to] of [
   t.test(`a page with ${what} is faulty`, async t => t.not(faultsAfter('web/seed', from, to).length, 0))
 }
 
-t.test('a page with a policy that allows too much, with a cookie, or that tells where one was, is faulty', async t => {
+t.test('a page with a weak policy, a cookie or a referrer is faulty', async t => {
   const page = answerIn('web/seed')
   t.same(answerFaults(page), [])
   for (const header of [

@@ -37,7 +37,7 @@ t.test('brand: keeps the values of the settings', async t => {
   t.same(toBrand({ ...colors, logo: 'logo.svg' }, 'data:x'), { ...colors, logo: 'data:x' })
 })
 
-t.test('brand: one colour is enough, whatever it is: on dark it is made light enough, and no lighter', async t => {
+t.test('brand: any single colour is enough: on dark it is made light enough, and no lighter', async t => {
   fc.assert(
     fc.property(color, accent => {
       const { accentDark } = toBrand({ accent }, undefined)
@@ -48,7 +48,7 @@ t.test('brand: one colour is enough, whatever it is: on dark it is made light en
   t.equal(toBrand({ accent: '#000000' }, undefined).accentDark, '#8c8c8c')
 })
 
-t.test('brand: colours that cannot be read are errors, which tell what was found and what is needed', async t => {
+t.test('brand: unreadable colours are errors that name the ratio found and the one needed', async t => {
   t.same(checkBrand({}, ['brand']), [])
   t.same(checkBrand({ accent: '#0b5c94', accentDark: '#84bdf0', support: 'https://example.com/help' }, ['brand']), [])
   matchLists(t, checkBrand({ accent: '#ffcc00', accentDark: '#222222', support: 'https://:/' }, ['brand']), [

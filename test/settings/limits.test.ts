@@ -113,7 +113,7 @@ t.test('limits share: one process gets all of it', async t => {
   t.same(limitsShare(toLimits(), 1), toLimits())
 })
 
-t.test('limits share: what is counted is divided, and sizes and times stay', async t => {
+t.test('limits share: counts are divided, and sizes and times are unchanged', async t => {
   const { rate, connections, connectionsPerAddress, ...rest } = limitsShare(toLimits(), 4)
   t.same([rate.requests, rate.seconds, connections, connectionsPerAddress], [150, 60, 1250, 62])
   t.match(toLimits(), rest)

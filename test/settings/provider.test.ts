@@ -91,7 +91,7 @@ for (const [protocol, security, port, defaulted] of [
   })
 }
 
-t.test('toProvider: an explicit port is kept, whatever the security', async t => {
+t.test('toProvider: an explicit port is kept with any security', async t => {
   const { servers } = toProvider(exampleProvider({ servers: [{ ...imap, port: 1993, authentication: ['oauth2'] }] }))
   matchLists(t, servers, [{ port: 1993, security: 'tls', authentication: ['oauth2'] }])
 })

@@ -33,7 +33,7 @@ t.test('schema: every property has a description or a title', async t => {
   for (const [path, { title, description }] of fields) t.ok(title ?? description, path)
 })
 
-t.test('schema: the settings shipped tell editors where the schema is', async t => {
+t.test('schema: the shipped settings name the schema for editors', async t => {
   t.match(shippedText, /^# yaml-language-server: \$schema=\.\/signpost\.schema\.json\n/)
 })
 

@@ -24,7 +24,7 @@ t.test('createTable: keeps the settings, and the providers in their order', asyn
   )
 })
 
-t.test('find: finds a domain by its name, in whatever form the table has it', async t => {
+t.test('find: finds a domain by its name in any form that the table has', async t => {
   const table = tableOf({ a: ['Example.COM.', 'müller.example'], b: ['xn--fa-hia.example'] })
   for (const [domain, id] of [
     ['example.com', 'a'],
@@ -37,7 +37,7 @@ t.test('find: finds a domain by its name, in whatever form the table has it', as
   }
 })
 
-t.test('find: a wildcard stands for every domain below it, however deep, and not for its parent', async t => {
+t.test('find: a wildcard matches every domain below it at any depth, and not its parent', async t => {
   const table = tableOf({ a: ['*.Example.com', '*.müller.example'] })
   for (const domain of ['a.example.com', 'a.b.c.example.com', 'a.xn--mller-kva.example']) {
     t.equal(table.find(domain)?.id, 'a', domain)
@@ -47,7 +47,7 @@ t.test('find: a wildcard stands for every domain below it, however deep, and not
   }
 })
 
-t.test('find: a name precedes a wildcard, and a near wildcard a far one, whatever the order', async t => {
+t.test('find: a name precedes a wildcard, and a longer wildcard a shorter one, in any order', async t => {
   const providers = { far: ['*.example.com'], name: ['x.a.example.com'], near: ['*.a.example.com'] }
   const reversed = Object.fromEntries(Object.entries(providers).reverse())
   for (const table of [tableOf(providers), tableOf(reversed)]) {
@@ -95,7 +95,7 @@ t.test('findExchanger: finds a mail exchanger, by name and by wildcard', async t
   }
 })
 
-t.test('findExchanger: finds what is above a mail exchanger, down to two labels', async t => {
+t.test('findExchanger: finds parents of a mail exchanger, down to two labels', async t => {
   const table = tableOfExchangers({ a: ['mx1.eu.mail.example.net'], b: ['*.mx.example.org'], c: ['example.com'] })
   for (const [host, id] of [
     ['eu.mail.example.net', 'a'],

@@ -25,7 +25,7 @@ t.test('variant: without overrides, it equals the provider', async t => {
   t.same(settingsOf({}), provider)
 })
 
-t.test('variant: a host is that of every server; one of a protocol goes before it', async t => {
+t.test('variant: a host applies to every server, and one of a protocol takes precedence', async t => {
   const dav = 'caldav https://dav.example.com/'
   t.same(hostsOf(settingsOf({ host: 'mx.a.example' })), [
     'imap mx.a.example',
@@ -116,7 +116,7 @@ t.test('variant: several invalid values for display are all reported', async t =
   t.match(toVariant(provider, { accent: 'red', host: 'no host' }), { problem: /host/ })
 })
 
-t.test('variant: whatever a directory says, it is refused or right', async () => {
+t.test('variant: any values of a directory give valid settings or are refused', async () => {
   const anyValue = fc.oneof(
     anyText(70),
     fc.string(),

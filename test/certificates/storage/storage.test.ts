@@ -162,7 +162,7 @@ t.test('leftovers: what a crash has left behind is removed after a day, and forg
   t.same(readdirSync(join(folder, 'challenges')), ['new'], 'a file that another node has removed is no fault')
 })
 
-t.test('order budget: orders of the last hour count, in whatever process and after a restart', async t => {
+t.test('order budget: orders of the last hour count in any process and after a restart', async t => {
   const storage = openCertificateStorage(t.testdir({}))
   let now = Date.UTC(2026, 0, 1)
   const take = () => createOrderBudget(storage, () => now).take(2)
@@ -178,7 +178,7 @@ t.test('order budget: orders of the last hour count, in whatever process and aft
   t.equal(await take(), undefined, 'a clock that was ahead blocks nothing')
 })
 
-t.test('order budget: whoever may have fewer orders waits until enough others are an hour old', async t => {
+t.test('order budget: a lower priority waits until enough orders are an hour old', async t => {
   const storage = openCertificateStorage(t.testdir({}))
   let now = Date.UTC(2026, 0, 1)
   const budget = createOrderBudget(storage, () => now)
@@ -191,7 +191,7 @@ t.test('order budget: whoever may have fewer orders waits until enough others ar
   t.equal(await budget.take(2), first + 2000 + 60 * 60 * 1000)
 })
 
-t.test('group lock: only one has it, until it is released', async t => {
+t.test('group lock: only one process holds it until it is released', async t => {
   const storage = openCertificateStorage(t.testdir({}))
   const locks = createGroupLocks(storage, { clock: () => 0 })
   const release = await locks.take('a')
@@ -282,7 +282,7 @@ t.test('group state: is read back, and anything else counts as untried', async t
   t.equal(readGroupState('{"order":{"url":1}}').order, undefined)
 })
 
-t.test('stored certificate: key and chain in one file; a broken file is none', async t => {
+t.test('stored certificate: key and chain are in one file, and a broken file counts as missing', async t => {
   const root = issue('Root', { ca: true })
   const { pem, keyPem } = issue('a.example', { issuer: root, hosts: ['a.example'] })
   const text = writeCertificate({ chain: `${pem}${root.pem}`, key: keyPem })

@@ -33,37 +33,34 @@ t.test('render: prints what is served, byte for byte', async t => {
   }
 })
 
-t.test(
-  'render: prints one of several documents, the target of a redirect, and refusals as they are served',
-  async t => {
-    const davSettings = exampleSettings.replace(
-      'servers:',
-      'servers:\n      - { protocol: caldav, url: "https://dav.%EMAILDOMAIN%/" }'
-    )
-    const env = { SIGNPOST_CONFIG: join(t.testdir({ 'a.yaml': davSettings }), 'a.yaml') }
-    const run = (...argv: string[]) => runCommand(render, argv, env)
-    t.match(await run('outlook-json', 'jane@example.com', '--form', 'AutodiscoverV1'), {
-      code: 0,
-      out: '"Protocol":"AutodiscoverV1"'
-    })
-    t.match(await run('outlook', 'jane@example.com', '--form=mobilesync'), {
-      code: 1,
-      out: '<ErrorCode>601</ErrorCode>',
-      err: 'signpost: the document is an error with status 200\n'
-    })
-    t.match(await run('outlook', 'jane@example.com', '--form=outlook'), { code: 0, out: '<Type>IMAP</Type>', err: '' })
-    t.same(await run('well-known', 'example.com', '--form', 'caldav'), {
-      code: 0,
-      out: 'https://dav.example.com/\n',
-      err: ''
-    })
-    t.match(await run('outlook-json', 'jane@example.com', '--form', 'ews'), {
-      code: 1,
-      out: '"ErrorCode":"InvalidProtocol"',
-      err: 'signpost: the document is an error with status 400\n'
-    })
-  }
-)
+t.test('render: prints one of several documents, the target of a redirect, and refusals exactly as served', async t => {
+  const davSettings = exampleSettings.replace(
+    'servers:',
+    'servers:\n      - { protocol: caldav, url: "https://dav.%EMAILDOMAIN%/" }'
+  )
+  const env = { SIGNPOST_CONFIG: join(t.testdir({ 'a.yaml': davSettings }), 'a.yaml') }
+  const run = (...argv: string[]) => runCommand(render, argv, env)
+  t.match(await run('outlook-json', 'jane@example.com', '--form', 'AutodiscoverV1'), {
+    code: 0,
+    out: '"Protocol":"AutodiscoverV1"'
+  })
+  t.match(await run('outlook', 'jane@example.com', '--form=mobilesync'), {
+    code: 1,
+    out: '<ErrorCode>601</ErrorCode>',
+    err: 'signpost: the document is an error with status 200\n'
+  })
+  t.match(await run('outlook', 'jane@example.com', '--form=outlook'), { code: 0, out: '<Type>IMAP</Type>', err: '' })
+  t.same(await run('well-known', 'example.com', '--form', 'caldav'), {
+    code: 0,
+    out: 'https://dav.example.com/\n',
+    err: ''
+  })
+  t.match(await run('outlook-json', 'jane@example.com', '--form', 'ews'), {
+    code: 1,
+    out: '"ErrorCode":"InvalidProtocol"',
+    err: 'signpost: the document is an error with status 400\n'
+  })
+})
 
 t.test('render: an unserved domain or dialect is one line with exit code 1', async t => {
   const run = renderer(t)

@@ -15,7 +15,7 @@ t.test('assumed login: a server that asks for a login answers as afterwards', as
   for (const service of ['caldav', 'carddav'] as const) t.ok(offers(options, service), service)
 })
 
-t.test('assumed login: other responses stay as they are', async t => {
+t.test('assumed login: other responses are unchanged', async t => {
   const answers = { [`PROPFIND ${url}`]: { status: 401 }, [`OPTIONS ${url}`]: { status: 403 } }
   const world = assumeLogin(fakeWorld(answers))
   t.equal((await world.exchange({ method: 'PROPFIND', url, headers: {} })).status, 401)

@@ -66,7 +66,7 @@ t.test('tries SRV records, .well-known over http only, autoconfig, the ISPDB and
   )
 })
 
-t.test('T1 tries the next source after errors, web pages, and documents without a server', async t => {
+t.test('tries the next source after errors, web pages, and documents without a server', async t => {
   for (const answer of [
     { status: 404, body: clientConfig },
     { body: '<p>Not found' },
@@ -102,7 +102,7 @@ t.test('follows five redirects, to http and https only; a POST becomes a GET aft
   t.match(await emailengine.discover(address, ftp), { account: undefined })
 })
 
-t.test('T23 uses the first imap and the first smtp server of all providers', async t => {
+t.test('uses the first imap and the first smtp server of all providers', async t => {
   const { account } = await discoverChanged({
     '<emailProvider id="example.com">': '<emailProvider/><emailProvider id="x">',
     '<incomingServer type="imap">': '<incomingServer type="pop3"/><incomingServer type="imap">',
@@ -126,7 +126,7 @@ t.test('reads every socketType except SSL as opportunistic STARTTLS', async t =>
   }
 })
 
-t.test('T26 replaces placeholders that are the whole value, and only %EMAILDOMAIN% in host names', async t => {
+t.test('replaces placeholders that are the whole value, and only %EMAILDOMAIN% in host names', async t => {
   for (const [username, taken] of [
     ['%EMAILLOCALPART%', 'jane'],
     ['%EMAILDOMAIN%', 'example.com'],
@@ -164,7 +164,7 @@ t.test('a document without a port, or with one side only, ends the race', async 
   t.equal((await discoverChanged({ 'type="smtp"': 'type="x"' })).account?.outgoing, undefined)
 })
 
-t.test('T31 prefers SRV records to documents, implicit TLS first, then the lowest priority', async t => {
+t.test('prefers SRV records to documents, implicit TLS first, then the lowest priority', async t => {
   const { account } = await discoverSrv({
     imaps: [record(994, 'b.example', 9), record(993, 'a.example.')],
     imap: [record(143, 'c.example')],
@@ -236,6 +236,6 @@ t.test('sends no password after 401', async t => {
   t.equal((await emailengine.discover(address, world)).reason, 'nothing found')
 })
 
-t.test('never throws, whatever the response', async t => {
+t.test('never throws for any response', async t => {
   await t.resolves(neverThrows(emailengine))
 })

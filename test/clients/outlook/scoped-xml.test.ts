@@ -7,7 +7,7 @@ const texts = (xml: string) => {
   return element && scopedChildren(element, 'urn:b', 'child').map(({ tree }) => tree.children)
 }
 
-t.test('compares names by namespace, whatever the prefix', async t => {
+t.test('compares names by namespace, regardless of the prefix', async t => {
   t.same(texts('<root xmlns="urn:a"><child xmlns="urn:b">1</child></root>'), [['1']])
   t.same(texts('<x:root xmlns:x="urn:a" xmlns="urn:b"><child>1</child></x:root>'), [['1']])
   t.same(texts('<x:root xmlns:x="urn:a" xmlns:y="urn:b"><y:child>1</y:child><y:child>2</y:child></x:root>'), [

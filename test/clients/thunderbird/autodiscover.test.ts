@@ -31,7 +31,7 @@ t.test('prefers the autodiscover host to the root, both to plain http, and that 
   }
 })
 
-t.test('T1 reads only the first response', async t => {
+t.test('reads only the first response', async t => {
   const { account, reason } = await discover({ ...posts(own, '<html/>'), ...posts(root) })
   t.equal(account, undefined)
   t.equal(reason, 'no usable IMAP or POP3')
@@ -108,7 +108,7 @@ t.test('accepts a Type only in capitals', async t => {
   t.equal(await read({ '>IMAP<': '>POP<' }), 'no usable IMAP or POP3')
 })
 
-t.test('chooses between TLS and STARTTLS by port, whatever Encryption says', async t => {
+t.test('chooses between TLS and STARTTLS by port, regardless of Encryption', async t => {
   t.match(await read({ '>SSL<': '>TLS<' }), { security: 'tls' })
   t.match(await read({ '>993<': '>143<' }), { security: 'starttls' })
   t.match(await read({ '>993<': '>4444<', '<Encryption>SSL</Encryption>': '' }), { security: 'tls' })
@@ -139,7 +139,7 @@ t.test('skips a Protocol with an invalid Server, without a Port, or with an empt
   t.equal(await read({ '>465<': '>0<' }), 'a port 0')
 })
 
-t.test('T16 converts a LoginName that looks like a number', async t => {
+t.test('converts a LoginName that looks like a number', async t => {
   t.match(await read({ '<LoginName>jane@example.com': '<LoginName>00123' }), { username: '123' })
 })
 

@@ -96,7 +96,7 @@ t.test('check page: a running check shows its progress, and loads itself again w
   t.notMatch(page(undefined).body, 'http-equiv')
 })
 
-t.test('check page: what is no domain comes back with an error', async t => {
+t.test('check page: an invalid domain is shown with an error', async t => {
   const problem = 'This is neither a domain nor a mail address.'
   const { status, body } = checkPage({
     ...{ text: '"><b>', token: 'x', running: undefined, result: undefined, lastChecks: [], problem }
@@ -128,7 +128,7 @@ t.test('check: of an address only the domain is examined', async t => {
   t.equal(typedDomain('a b'), undefined)
 })
 
-t.test('check page: it stays small and readable, whatever the documents of the domain contain', async t => {
+t.test('check page: it stays small and readable for any documents of the domain', async t => {
   const result = await examined(t, {})
   const { evidence } = result.examined as NonNullable<LastCheck['examined']>
   const hostile = `${"'".repeat(125_000)}\u202e`

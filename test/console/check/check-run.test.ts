@@ -27,7 +27,7 @@ t.test('check: a form starts it, events tell its progress, and the result is on 
   t.notMatch(report.body, 'jane@')
 })
 
-t.test('check: what is no domain, or comes from elsewhere, starts nothing', async t => {
+t.test('check: an invalid domain or a request from elsewhere starts nothing', async t => {
   const { ask, post } = await openConsole(t)
   t.equal((await post('/check', { domain: '<b>' })).status, 400)
   t.equal((await post('/check', { domain: '' })).status, 400)

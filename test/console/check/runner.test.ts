@@ -35,7 +35,7 @@ function record(runner: ReturnType<typeof createRunner>) {
   return { calls, ended: ended.promise, stop }
 }
 
-t.test('check: one examination runs at a time, and all who follow it hear of its progress and end', async t => {
+t.test('check: one examination runs at a time, and all followers receive its progress and end', async t => {
   const { started, examine } = controlled()
   const runner = createRunner(examine, () => 1234)
   t.equal(runner.running, undefined)
@@ -96,7 +96,7 @@ t.test('check: only the last five results are kept', async t => {
   )
 })
 
-t.test('check: a progress without counts is shown as it is', async t => {
+t.test('check: a progress without counts is shown unchanged', async t => {
   const { started, examine } = controlled()
   const runner = createRunner(examine)
   runner.start('a.example')

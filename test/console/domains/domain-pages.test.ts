@@ -119,7 +119,7 @@ t.test('documents: a long body is cut off', async t => {
   t.match(text, '… 100 more characters')
 })
 
-t.test('compared records: what is missing, differs or cannot be looked up', async t => {
+t.test('compared records: lists records that are missing, differ or cannot be looked up', async t => {
   const base = { name: 'a.example', type: 'CNAME', wanted: ['b.example.'], found: [], fault: null } as const
   const text = textOf(
     comparedPage('a.example', [

@@ -196,7 +196,7 @@ async function serveAdmin(t: Test): Promise<FastifyInstance> {
   return admin
 }
 
-t.test('connection states: whatever a client does, its connection ends, on every listener', async t => {
+t.test('connection states: every connection ends on every listener, for any behaviour of the client', async t => {
   // Why two: the plain server of the first one must not receive decrypted connections as well.
   const [app, behindTls, admin] = [await serve(t), await serve(t), await serveAdmin(t)]
   const tls = await serveTls(t, behindTls)

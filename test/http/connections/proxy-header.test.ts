@@ -24,7 +24,7 @@ t.test('proxy header: a line of version 1 states the address of the client', asy
   t.match(read(longest), { source: `${'ffff:'.repeat(7)}ffff` })
 })
 
-t.test('proxy header: a line with UNKNOWN keeps the address of the peer, whatever follows', async t => {
+t.test('proxy header: a line with UNKNOWN keeps the address of the peer and ignores the rest', async t => {
   for (const rest of ['', ' ', ' a b c d e f', ` ${'ffff:'.repeat(7)}ffff ${'ffff:'.repeat(7)}ffff 65535 65535`]) {
     const line = `PROXY UNKNOWN${rest}\r\n`
     t.same(read(line + request), { length: line.length, source: undefined }, line)
@@ -186,7 +186,7 @@ t.test('proxy header: every address that a proxy can state is read back', async 
   )
 })
 
-t.test('proxy header: whatever a peer sends, the result is a valid address or undefined', async () => {
+t.test('proxy header: for any bytes, the result is a valid address or undefined', async () => {
   const bytes = fc.uint8Array({ maxLength: 300 }).map(array => Buffer.from(array))
   const binary = fc
     .record({ command: octet, family: octet, block: bytes, length: fc.option(port, { nil: undefined }) })

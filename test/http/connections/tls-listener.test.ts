@@ -185,7 +185,7 @@ async function timed(stop: Promise<void>): Promise<number> {
   return performance.now() - started
 }
 
-t.test('https: a stop closes idle connections and those without TLS, and lets responses finish', async t => {
+t.test('https: a stop closes idle connections and those without TLS, and responses are completed', async t => {
   const { app, open, port, drain } = await serve(t, below('a.example'))
   const silent = await open()
   const untouched = connectPlain(port, '127.0.0.1')

@@ -85,7 +85,7 @@ t.test('weights: a redirect to https counts as one request', async t => {
   }
 })
 
-t.test('weights: a limit of less than ten still lets a page through', async t => {
+t.test('weights: a limit of less than ten still allows a page', async t => {
   const { app } = serveApp(t, settingsWith('requests: 5'))
   t.equal(await allowed(app, { url: page }), 1)
   t.equal(await allowed(app, { url: autoconfig }), 5)

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import t from 'tap'
 import { logDescriptor } from '../../../src/http/log/log-descriptor.ts'
 
-t.test('log-descriptor: files and pipes are used as they are', async t => {
+t.test('log-descriptor: files and pipes are used directly', async t => {
   const open = () => t.fail('opened')
   t.equal(logDescriptor(1, { isTerminal: () => false, open: open as () => never }), 1)
 })
@@ -17,7 +17,7 @@ t.test('log-descriptor: a terminal is opened again, so that writes to a paused o
   t.same(opened, ['/proc/self/fd/1', true])
 })
 
-t.test('log-descriptor: a terminal that cannot be opened again is used as it is', async t => {
+t.test('log-descriptor: a terminal that cannot be opened again is used directly', async t => {
   const open = () => {
     throw new Error('EACCES')
   }

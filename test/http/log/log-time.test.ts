@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { createLogTime } from '../../../src/http/log/log-time.ts'
 
-t.test('log time: equals Date.toISOString, whatever the previous time', async t => {
+t.test('log time: equals Date.toISOString after any previous time', async t => {
   const day = 86_400_000
   const moment = fc.integer({ min: -day, max: 4_102_444_800_000 })
   const steps = fc.array(fc.oneof(fc.integer({ min: -2000, max: 2000 }), fc.integer({ min: -day, max: day })))

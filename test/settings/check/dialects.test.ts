@@ -92,7 +92,7 @@ t.test('checkAutodiscover: reports URLs that Outlook refuses', async t => {
   }
 })
 
-t.test('checkAutodiscover: reports what is no URL, and other placeholders', async t => {
+t.test('checkAutodiscover: reports invalid URLs and other placeholders', async t => {
   for (const redirect of ['https://[', 'https://ex.example.net/%EMAILADDRESS%']) {
     t.same(redirectFaults(redirect), [
       `error p.autodiscover.redirect: found "${redirect}", expected an https:// URL with no placeholder except %EMAILDOMAIN%`

@@ -18,7 +18,7 @@ t.test('check-directory: accepts valid settings of all types', async t => {
   t.same(reported({ type: 'mysql', query, database: 'mail', host: 'db.example.net', user: 'me', ca: 'ca.pem' }), [])
 })
 
-t.test('check-directory: what is missing is an error, what is not used a warning', async t => {
+t.test('check-directory: a missing field is an error, and an unused one is a warning', async t => {
   t.same(reported({ type: 'sqlite', query, database: 'mail', connections: 1, channel: 'a' }), [
     'error directory: found no file, expected the path of the database file',
     'warning directory.database: found database, which sqlite does not use',
@@ -130,7 +130,7 @@ t.test('check-directory: what cannot be in LDAP is an error', async t => {
   ])
 })
 
-t.test('cache: what is set goes before the defaults', async t => {
+t.test('cache: settings override the defaults', async t => {
   t.match(toCache({ seconds: 5 }), { seconds: 5, staleSeconds: 86_400, negativeSeconds: 60, lookups: 200 })
   t.match(toCache(undefined), { seconds: 300, domains: 100_000, negativeDomains: 20_000 })
 })

@@ -53,7 +53,7 @@ t.test('checkPlaceholders: everything else must contain none', async t => {
   t.same(linesOf(checkPlaceholders({ http, providers: [exampleProvider()] })), [`error http.publicUrl: ${message}`])
 })
 
-t.test('checkPlaceholders: login names, hosts and queries have checks of their own', async t => {
+t.test('checkPlaceholders: login names, hosts and queries are checked elsewhere', async t => {
   const servers = [{ protocol: 'imap', host: '%EMAILADDRESS%' }] as const
   t.same(reported({ username: '%EMAIL', domains: ['%EMAIL'], mx: ['%EMAIL'], servers: [...servers] }), [])
   const users = { type: 'sqlite', file: 'a', query: "SELECT '%EMAILDOMAIN%'", unknown: '%EMAILDOMAIN%#' } as const

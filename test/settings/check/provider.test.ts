@@ -113,7 +113,7 @@ t.test('checkProvider: warns if mail cannot be sent', async t => {
   t.same(reportedFor(pop3), [line])
 })
 
-t.test('checkProvider: refuses a server given twice, in whatever words', async t => {
+t.test('checkProvider: refuses a duplicate server, however it is written', async t => {
   const line = (place: string) => `error p.servers[2]: found ${place} a second time, expected each server once`
   const at993 = line('imap at imap.example.com:993')
   t.same(reportedFor(imap, smtp, imap), [at993])

@@ -143,7 +143,7 @@ t.test('checkServer: refuses a URL where a host belongs', async t => {
   ])
 })
 
-t.test('checkServer: refuses a host and what goes with it where a URL belongs', async t => {
+t.test('checkServer: refuses a host and its fields for a protocol that has a URL', async t => {
   t.same(reported({ protocol: 'jmap', host: 'a.example', port: 443, security: 'tls', allowPlaintext: false }), [
     'error s.host: found "a.example", but jmap only has a url',
     'error s.port: found 443, but jmap only has a url',

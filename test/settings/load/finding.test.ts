@@ -63,7 +63,7 @@ for (const [what, value, text] of [
   t.test(`found: shows ${what}`, async t => t.equal(found(value), text))
 }
 
-t.test('found: is one printable line, whatever the value', async () => {
+t.test('found: is one printable line for any value', async () => {
   const anyText = fc.string({ unit: anyCharacter })
   fc.assert(fc.property(fc.oneof(fc.anything(), anyText), value => /^[^\p{C}\p{Zl}\p{Zp}]+$/u.test(found(value))))
 })
@@ -85,7 +85,7 @@ t.test('error, warning, expected: say how bad it is, where, and what', async t =
   t.same(expected(['a', 1], 'b', 'c'), { severity: 'error', path: ['a', 1], message: 'found "b", expected c' })
 })
 
-t.test('printable: escapes what is no printable character, and nothing else', async t => {
+t.test('printable: escapes only characters that are not printable', async t => {
   t.equal(printable('a\n\u009b\u2029\u{e0001}\ud800'), 'a\\u{a}\\u{9b}\\u{2029}\\u{e0001}\\u{d800}')
   t.equal(printable('"ß" 中 \u{1f4eb}\\'), '"ß" 中 \u{1f4eb}\\')
 })

@@ -151,7 +151,7 @@ t.test('included files: a logo belongs to the file that names it', async t => {
   ])
 })
 
-t.test('load: keys that begin with x- hold anchors, whatever their values', async t => {
+t.test('load: keys that begin with x- hold anchors and may have any value', async t => {
   const text = `x-servers: &servers
   - { protocol: imap, host: imap.example.net }
   - { protocol: smtp, host: smtp.example.net }

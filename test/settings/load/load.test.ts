@@ -184,7 +184,7 @@ const shared = `providers:
   - { <<: *first, id: third, domains: [third.example] }
 `
 
-t.test('load: aliases and merged mappings are what they stand for', async t => {
+t.test('load: aliases and merged mappings are resolved', async t => {
   const { table, findings } = load(shared, file)
   t.same(findings.map(describe), [])
   t.same(table?.find('second.example')?.servers, table?.find('first.example')?.servers)

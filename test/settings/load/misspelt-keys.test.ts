@@ -7,7 +7,7 @@ import { exampleProvider, imap } from '../../support/settings/example.ts'
 
 const correct = (value: unknown) => correctKeys(value, schemaFor({}))
 
-t.test('misspelt keys: the key that was meant takes the place of each, at any depth', async t => {
+t.test('misspelt keys: each is replaced by the intended key, at any depth', async t => {
   const { value, faults, pathOf } = correct({
     htp: { prot: 1 },
     'x-a': 1,
@@ -48,7 +48,7 @@ t.test('misspelt keys: nothing is corrected that has a value already, does not f
   t.same(correct({ htp: {}, htpp: {} }).value, { http: {}, htpp: {} }, 'one of two')
 })
 
-t.test('load: what is wrong below a misspelt key is reported in the same run, with its position', async t => {
+t.test('load: mistakes below a misspelt key are reported in the same run, with their positions', async t => {
   const text = `provders:
   - id: a
     nmae: "%EMAILADDRESS%"

@@ -19,7 +19,7 @@ const users = (fields: string) =>
   `users: { type: sqlite, file: a, query: "SELECT address FROM a WHERE address = :address", unknown: "a#", ${fields} }\n`
 const redis = (value: string) => `limits: { rate: { redis: ${value} } }\n`
 
-t.test('findings: no secret is printed, wherever it stands and however it is misspelt', async t => {
+t.test('findings: no secret is printed, at any position and with any spelling of its key', async t => {
   for (const yaml of [
     redis('"redis://:hunter2@a.example:6379/x"'),
     redis('"redis://:hunter2/a@a.example"'),

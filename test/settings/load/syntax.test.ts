@@ -126,7 +126,7 @@ for (const [kind, lines] of Object.entries(bombs)) {
   })
 }
 
-t.test('parse: aliases may stand for a million values', async t => {
+t.test('parse: aliases may expand to a million values', async t => {
   const used = (times: number) => `a: &x [${'1,'.repeat(1000)}]\nc: [${'*x,'.repeat(times)}]`
   t.equal(flawsOf(used(999)).length, 0)
   t.equal(flawsOf(used(1000)).length, 1)

@@ -68,7 +68,7 @@ t.test('usable part: translates paths to the whole value', async t => {
   }
 })
 
-t.test('usable part: matches the schema except for empty values, whatever the value', async () => {
+t.test('usable part: matches the schema except for empty values, for any value', async () => {
   const provider = fc.record(
     { ...exampleAsArbitrary(), password: fc.jsonValue(), mx: fc.jsonValue() },
     { requiredKeys: [] }

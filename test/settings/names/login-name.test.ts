@@ -84,7 +84,7 @@ t.test('login name: a name that was looked up replaces the rule of the provider,
   })
 })
 
-t.test('login name: a name that was looked up for a protocol goes before everything else', async t => {
+t.test('login name: a name that was looked up for a protocol takes precedence', async t => {
   const provider = toProvider(exampleProvider({ servers }), { looksUpUsers: true })
   const lookedUp = { username: 'u', imap_username: 'i', pop3_username: 'p', smtp_username: 's', dav_username: 'd' }
   t.same(namesOf(provider, lookedUp), { imap: 'i', pop3: 'p', smtp: 's', managesieve: 'i', carddav: 'd', jmap: 'u' })
@@ -97,7 +97,7 @@ t.test('login pattern: programs get one percent sign for two, and the placeholde
   t.same(patterns, ['%EMAILLOCALPART%', own, undefined, own, 'dav-%EMAILLOCALPART%', own])
 })
 
-t.test('logs in by address: only if every server has the address as it was typed', async t => {
+t.test('logs in by address: only if every server uses the address as typed', async t => {
   const [imap, , smtp] = servers
   if (imap === undefined || smtp === undefined) throw new Error('no servers')
   const with_ = (changes: Partial<ProviderSettings>, options = {}) =>

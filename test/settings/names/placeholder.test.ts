@@ -33,7 +33,7 @@ t.test('expand: never expands what a value brings in, nor reads it as a pattern'
   t.equal(expand('<%EMAILLOCALPART%>', { '%EMAILLOCALPART%': "$&$1$'" }), "<$&$1$'>")
 })
 
-t.test('expand: a placeholder that stands for itself changes nothing', async () => {
+t.test('expand: a placeholder replaced by itself changes nothing', async () => {
   const itself = Object.fromEntries(placeholders.map(name => [name, name]))
   fc.assert(fc.property(anyRule, rule => expand(rule, itself) === rule))
 })

@@ -12,7 +12,7 @@ const problemOf = (text: string) => {
   return 'problem' in read ? read.problem : undefined
 }
 
-t.test('ldap-filter: is taken apart where the name goes', async t => {
+t.test('ldap-filter: is split at the name', async t => {
   const whole = { kind: 'equal', attribute: 'dc', value: ['', ''] }
   for (const [text, filter] of [
     ['(dc=:domain)', whole],
@@ -48,7 +48,7 @@ t.test('ldap-filter: is taken apart where the name goes', async t => {
   }
 })
 
-t.test('ldap-filter: what is not one filter with :domain in a value is refused in words', async t => {
+t.test('ldap-filter: anything but one filter with :domain in a value is refused with a reason', async t => {
   const example = 'expected a filter such as (dc=:domain)'
   const wanted = 'expected an attribute, "=" and a value, such as (dc=:domain)'
   const only = 'expected :domain as the only parameter, or \\3a for ":"'
@@ -84,7 +84,7 @@ t.test('ldap-filter: what is not one filter with :domain in a value is refused i
   }
 })
 
-t.test('ldap-filter: whatever is written, it is read or refused', async () => {
+t.test('ldap-filter: any text is read or refused', async () => {
   const anyPiece = fc.constantFrom(
     '(',
     ')',

@@ -13,7 +13,7 @@ const problemOf = (text: string) => {
   return 'problem' in query ? query.problem : undefined
 }
 
-t.test('sql-query: is cut where the domain goes', async t => {
+t.test('sql-query: is split at the domain', async t => {
   for (const [text, parts] of [
     ['SELECT 1 FROM a WHERE b = :domain', ['SELECT 1 FROM a WHERE b = ', '']],
     ['select 1 from a where b=:domain and c', ['select 1 from a where b=', ' and c']],
@@ -35,7 +35,7 @@ t.test('sql-query: is cut where the domain goes', async t => {
   }
 })
 
-t.test('sql-query: is cut where an address goes, where it is asked for one', async t => {
+t.test('sql-query: is split at the address if the parameter is an address', async t => {
   t.same(toSqlQuery('SELECT a FROM b WHERE c = :address', ':address'), { parts: ['SELECT a FROM b WHERE c = ', ''] })
   for (const [text, problem] of [
     ['SELECT 1', 'found no :address outside quotes, expected one'],
@@ -50,7 +50,7 @@ t.test('sql-query: is cut where an address goes, where it is asked for one', asy
   }
 })
 
-t.test('sql-query: what is not one SELECT with :domain is refused in words', async t => {
+t.test('sql-query: anything but one SELECT with :domain is refused with a reason', async t => {
   for (const [text, problem] of [
     ['', 'found "" first, expected SELECT'],
     ['DELETE FROM a WHERE b = :domain', 'found "DELETE" first, expected SELECT'],
@@ -118,7 +118,7 @@ const anyPiece = fc.oneof(
   anyQuoted
 )
 
-t.test('sql-query: put together again it is what was written, and quoted texts stay whole', async t => {
+t.test('sql-query: its parts joined equal the written query, and quoted texts are not split', async t => {
   const anyQuery = fc.array(anyPiece, { maxLength: 20 }).map(pieces => `SELECT ${pieces.join(' ')}`)
   let accepted = 0
   fc.assert(

@@ -67,7 +67,7 @@ t.test('toAddress: takes 254 octets in all, and not one more', async t => {
   }
 })
 
-t.test('toAddress: what it takes it reads back from its own text as the same', async t => {
+t.test('toAddress: the text of an accepted address reads back as the same address', async t => {
   fc.assert(
     fc.property(anyTyped, anyTyped, (localPart, domain) => {
       const address = toAddress(`${localPart}@${domain}`)

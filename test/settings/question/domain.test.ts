@@ -62,7 +62,7 @@ t.test('toDomain: is idempotent, and answers letters, digits, hyphens and dots o
   )
 })
 
-t.test('toDomain: answers ASCII as it is typed, in small letters and without the last dot', async () => {
+t.test('toDomain: returns ASCII in small letters and without the last dot', async () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary-ascii' }), text => {
       const domain = toDomain(text)

@@ -137,7 +137,7 @@ for (const [fact, domain, host, expected] of [
   t.test(`resolve: ${fact}`, async t => t.equal(answer(open, domain, host), expected))
 }
 
-t.test('resolve: a listed website stands for its domain, and a listed domain precedes it', async t => {
+t.test('resolve: a listed website means its domain, and a listed domain takes precedence', async t => {
   const websites = ['www.customer.example', 'mail.customer.example', 'www.example']
   const website = exampleProvider({ id: 'website', domains: [...websites, '*.pattern.example'] })
   const alone = createTable({ providers: [website] })
@@ -152,15 +152,20 @@ t.test('resolve: a listed website stands for its domain, and a listed domain pre
   t.equal(answer(both, undefined, 'www.customer.example'), 'domain customer.example')
 })
 
-t.test('resolve: below a pattern whose domain is not listed, mail. is no part of the domain', async t => {
+t.test('resolve: below a pattern whose domain is not listed, mail. is not part of the domain', async t => {
   const below = createTable({ providers: [exampleProvider({ id: 'below', domains: ['*.pattern.example'] })] })
   t.equal(answer(below, undefined, 'mail.pattern.example'), 'below pattern.example')
 })
 
-t.test('resolve: a mail exchanger below a pattern stands for itself if the provider has no domain by name', async t => {
-  const table = createTable({ providers: [exampleProvider({ id: 'only-rest', domains: ['*'], mx: ['*.mx.example'] })] })
-  t.equal(answer(table, undefined, 'autoconfig.a.mx.example'), 'only-rest a.mx.example')
-})
+t.test(
+  'resolve: a mail exchanger below a pattern is its own domain if the provider lists no domain by name',
+  async t => {
+    const table = createTable({
+      providers: [exampleProvider({ id: 'only-rest', domains: ['*'], mx: ['*.mx.example'] })]
+    })
+    t.equal(answer(table, undefined, 'autoconfig.a.mx.example'), 'only-rest a.mx.example')
+  }
+)
 
 t.test('resolve: a mail exchanger that a pattern of domains matches is answered for its owner', async t => {
   const owner = exampleProvider({
@@ -173,31 +178,28 @@ t.test('resolve: a mail exchanger that a pattern of domains matches is answered 
   t.equal(answer(table, undefined, 'autoconfig.my.owner.example'), 'owner my.owner.example')
 })
 
-t.test(
-  'resolve: tells the domain of the mail exchanger that was asked, unless it is the mail domain itself',
-  async t => {
-    const mail = exampleProvider({
-      id: 'mail',
-      domains: ['a.example', '*.b.example'],
-      mx: ['*.mx.example', 'mx.a.example']
-    })
-    const other = exampleProvider({ id: 'other', domains: ['other.example'], mx: ['mx.other.example'] })
-    const table = createTable({ providers: [mail, other] })
-    for (const [domain, host, exchanger] of [
-      ['a.example', 'autoconfig.mx1.mx.example', 'mx1.mx.example'],
-      [undefined, 'autoconfig.mx.example', 'mx.example'],
-      ['customer.example', 'MX.a.example:443', 'mx.a.example'],
-      ['a.example', 'autoconfig.a.example', undefined],
-      ['x.b.example', 'autoconfig.a.example', undefined],
-      ['a.example', 'autoconfig.mx.other.example', undefined],
-      ['a.example', undefined, undefined],
-      ['other.example', 'autoconfig.mx.other.example', 'mx.other.example']
-    ] as const) {
-      t.equal(resolve(table, { domain, host })?.exchanger, exchanger, `${domain} at ${host}`)
-    }
-    t.equal(resolve(table, { domain: 'mx.example', host: 'a.example', strict: true })?.exchanger, 'mx.example')
+t.test('resolve: returns the domain of the requested mail exchanger, unless it is the mail domain itself', async t => {
+  const mail = exampleProvider({
+    id: 'mail',
+    domains: ['a.example', '*.b.example'],
+    mx: ['*.mx.example', 'mx.a.example']
+  })
+  const other = exampleProvider({ id: 'other', domains: ['other.example'], mx: ['mx.other.example'] })
+  const table = createTable({ providers: [mail, other] })
+  for (const [domain, host, exchanger] of [
+    ['a.example', 'autoconfig.mx1.mx.example', 'mx1.mx.example'],
+    [undefined, 'autoconfig.mx.example', 'mx.example'],
+    ['customer.example', 'MX.a.example:443', 'mx.a.example'],
+    ['a.example', 'autoconfig.a.example', undefined],
+    ['x.b.example', 'autoconfig.a.example', undefined],
+    ['a.example', 'autoconfig.mx.other.example', undefined],
+    ['a.example', undefined, undefined],
+    ['other.example', 'autoconfig.mx.other.example', 'mx.other.example']
+  ] as const) {
+    t.equal(resolve(table, { domain, host })?.exchanger, exchanger, `${domain} at ${host}`)
   }
-)
+  t.equal(resolve(table, { domain: 'mx.example', host: 'a.example', strict: true })?.exchanger, 'mx.example')
+})
 
 t.test('resolve: a default provider without domains needs a requested domain', async t => {
   const table = createTable({ providers: [onlyRest] })
@@ -207,7 +209,7 @@ t.test('resolve: a default provider without domains needs a requested domain', a
   t.equal(answer(table, undefined, 'autoconfig.mx.only.example'), 'only-rest mx.only.example')
 })
 
-t.test('resolve: answers a canonical domain or nothing, whatever the host', async () => {
+t.test('resolve: returns a canonical domain or nothing for any host', async () => {
   fc.assert(
     fc.property(anyTyped, host => {
       const resolved = resolve(open, { domain: undefined, host })
@@ -251,7 +253,7 @@ function lookup(known: Readonly<Record<string, Provider | undefined>>, late: boo
 
 for (const late of [false, true]) {
   t.test(
-    `resolve: the table goes before lookups, and the domain before the host${late ? ', also later' : ''}`,
+    `resolve: the table precedes lookups, and the domain precedes the host${late ? ', also later' : ''}`,
     async t => {
       const elsewhere = open.find('rest.example')
       const { asked, lookUp } = lookup(

@@ -68,11 +68,11 @@ t.test('device: the hint about the platform counts more than the User-Agent', as
   t.equal(guessed(frozen, 'Windows'), 'linux', 'a hint without quotes is none')
 })
 
-t.test('device: what stands far behind in a long User-Agent does not count', async t => {
+t.test('device: only the beginning of a long User-Agent counts', async t => {
   t.equal(guessed(`${'x'.repeat(300)} (iPhone)`), 'other')
 })
 
-t.test('device: whatever headers say, the result is one of the devices, so that caches stay small', async () => {
+t.test('device: any headers give one of the devices, so that caches stay small', async () => {
   fc.assert(
     fc.property(fc.option(fc.string(), { nil: undefined }), fc.string(), fc.string(), (asked, platform, userAgent) =>
       devices.includes(chooseDevice(asked, { platform, userAgent }).device)

@@ -39,7 +39,7 @@ t.test('used style: states do not matter, since a page may have them later', asy
   }
 })
 
-t.test('used style: of a list, what is used', async t => {
+t.test('used style: keeps the used selectors of a list', async t => {
   t.equal(used('a,b,i{c:d}', '<a><i>'), 'a,i{c:d}')
   t.equal(used(':is(a,b) i{}', '<b><i>'), ':is(a,b) i{}')
   t.equal(used(':is(a,b) i,a{}', '<i>'), '')

@@ -291,7 +291,7 @@ t.test('setup page: a provider without mail servers has the password of its serv
   )
 })
 
-t.test("setup page: the provider's words stand in the page's language, else in English, else in any", async t => {
+t.test("setup page: the provider's words are in the page's language, or else in English, or else in any", async t => {
   const { body: german } = personPage(everything, jane, { messages: de })
   t.match(german, '<span lang="de" dir="auto">Bitte ein Anwendungspasswort nehmen.</span>')
   t.match(german, '<span lang="de" dir="auto">Hilfe</span>')
@@ -642,7 +642,7 @@ const localPart = fc
   )
   .filter(text => toAddress(`${text}@example.com`) !== undefined)
 
-t.test('setup page: no address becomes markup, and each is read back as it was typed', async () => {
+t.test('setup page: no address becomes markup, and each reads back as typed', async () => {
   await fc.assert(
     fc.asyncProperty(localPart, async local => {
       const typed = `${local}@example.com`
@@ -664,7 +664,7 @@ t.test('setup page: no address becomes markup, and each is read back as it was t
   )
 })
 
-t.test('provider page: words stand in place of address and user name, and it may be kept and embedded', async t => {
+t.test('provider page: words replace the address and the user name, and it may be cached and embedded', async t => {
   const page = providerPage(everything, en)
   const text = textOf(page)
   t.match(text, `${en.login.username} ${en.placeholder.localPart}`)

@@ -46,7 +46,7 @@ t.test('program: DAVx⁵ is for calendars or address books', async t => {
   t.same(shownFor(imap, smtp, carddav), programIds)
 })
 
-t.test('program: those that know no OAuth 2.0 here are for who logs in with a password', async t => {
+t.test('program: programs without OAuth 2.0 are only shown to people who log in with a password', async t => {
   const modern = (server: ServerSettings): ServerSettings => ({ ...server, authentication: ['oauth2'] })
   const withoutOauth = ['outlookClassic', 'outlookNew', 'deltaChat', 'gmail', ...programIds.slice(documentedIds.length)]
   t.same(
@@ -56,14 +56,17 @@ t.test('program: those that know no OAuth 2.0 here are for who logs in with a pa
   t.same(shownFor({ ...imap, authentication: ['oauth2', 'password'] }, smtp), mailPrograms, 'a choice is enough')
 })
 
-t.test('program: Outlook is for providers that send it to Exchange, whatever their servers accept', async t => {
-  const shown = (changes: Partial<ProviderSettings>) => {
-    const provider = toProvider(exampleProvider({ autodiscover: { redirect: 'https://ex.example.net' }, ...changes }))
-    return programs.filter(({ isFor }) => isFor(provider)).map(({ id }) => id)
+t.test(
+  'program: Outlook is shown for providers that redirect it to Exchange, with any methods of their servers',
+  async t => {
+    const shown = (changes: Partial<ProviderSettings>) => {
+      const provider = toProvider(exampleProvider({ autodiscover: { redirect: 'https://ex.example.net' }, ...changes }))
+      return programs.filter(({ isFor }) => isFor(provider)).map(({ id }) => id)
+    }
+    const servers: ServerSettings[] = [{ protocol: 'ews', url: 'https://ex.example.net/EWS/Exchange.asmx' }]
+    t.same(shown({ servers }), ['outlookClassic', 'outlookNew', 'outlook'])
+    t.same(shown({ servers, dialects: { outlook: false } }), ['outlookClassic', 'outlookNew', 'outlook'])
+    t.same(shown({ servers, dialects: { 'outlook-json': false } }), ['outlookClassic', 'outlookNew', 'outlook'])
+    t.same(shown({ servers, dialects: { outlook: false, 'outlook-json': false } }), [])
   }
-  const servers: ServerSettings[] = [{ protocol: 'ews', url: 'https://ex.example.net/EWS/Exchange.asmx' }]
-  t.same(shown({ servers }), ['outlookClassic', 'outlookNew', 'outlook'])
-  t.same(shown({ servers, dialects: { outlook: false } }), ['outlookClassic', 'outlookNew', 'outlook'])
-  t.same(shown({ servers, dialects: { 'outlook-json': false } }), ['outlookClassic', 'outlookNew', 'outlook'])
-  t.same(shown({ servers, dialects: { outlook: false, 'outlook-json': false } }), [])
-})
+)

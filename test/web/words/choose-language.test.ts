@@ -48,7 +48,7 @@ t.test('language: quality 0 excludes', async t => {
   t.not(chosen(undefined, 'en;q=0, *'), 'en')
 })
 
-t.test('language: * stands for what no other range names', async t => {
+t.test('language: * matches languages that no other range names', async t => {
   t.equal(chosen(undefined, '*'), 'en')
   t.equal(chosen(undefined, 'sv, *;q=0.5'), 'en')
   t.equal(chosen(undefined, 'de;q=0.5, *'), 'en')
@@ -102,7 +102,7 @@ t.test('language: the best quality among codes, the first of equals', async () =
   )
 })
 
-t.test('language: answers with a language, whatever is sent', async () => {
+t.test('language: returns a language for any header', async () => {
   const token = fc.constantFrom('de', 'fr', '*', ',', ';', 'q=', '0', '.', '1', '-', ' ', '\t', '\0', 'ü', '=', '%')
   const text = fc.oneof(fc.string({ unit: token, maxLength: 60 }), fc.string({ unit: 'binary' }))
   fc.assert(fc.property(text, text, (lang, header) => languages.includes(chooseLanguage(lang, header).messages)))

@@ -156,7 +156,7 @@ t.test('automx2: reads a database from before 2022, without priorities and DAV s
   })
 })
 
-t.test('automx2: the comment about LDAP is a block for the table, whatever columns are missing', async t => {
+t.test('automx2: the comment about LDAP is a block for the table, even if columns are missing', async t => {
   const table =
     'providers: [{ id: a, name: A, domains: [a.example], servers: [{ protocol: imap, host: imap.a.example }] }]'
   for (const server of [
