@@ -55,7 +55,7 @@ export interface AcmeClientOptions {
 }
 
 /** What a call of the library uses, and what it found. */
-interface Call extends Pick<AcmeClientOptions, 'exchange' | 'clock'> {
+interface Call extends Pick<AcmeClientOptions, 'directory' | 'exchange' | 'clock'> {
   retryAfterMs?: number | undefined
   badNonce?: AcmeProblem | undefined
 }
@@ -79,7 +79,7 @@ export async function createAcmeClient(options: AcmeClientOptions): Promise<Acme
   let hasAccount = false
 
   async function call<T>(work: (client: Client) => Promise<T>, repeats = 0): Promise<Answered<T>> {
-    const current: Call = { exchange, clock }
+    const current: Call = { directory, exchange, clock }
     try {
       const value = await calls.run(current, () => work(client))
       return { value, retryAfterMs: current.retryAfterMs }
@@ -114,7 +114,8 @@ export async function createAcmeClient(options: AcmeClientOptions): Promise<Acme
       return withAccount(each => each.createOrder({ identifiers, ...(replaces !== undefined && { replaces }) }))
     },
     readOrder: url => withAccount(each => each.getOrder({ url } as Order)),
-    readAuthorizations: order => withAccount(async each => (await each.getAuthorizations(order)).map(wellFormed)),
+    readAuthorizations: order =>
+      withAccount(async each => (await each.getAuthorizations(fewAuthorizations(order))).map(wellFormed)),
     keyAuthorization: challenge => client.getChallengeKeyAuthorization(challenge),
     completeChallenge: async challenge => void (await withAccount(each => each.completeChallenge(challenge))),
     async finalize(order, names, key) {
@@ -131,9 +132,29 @@ export async function createAcmeClient(options: AcmeClientOptions): Promise<Acme
       if (fault !== undefined) throw fault
       if (response.status !== 200) throw toProblem(response, clock())
       const { renewalInfo } = parseObject(response.body)
-      return typeof renewalInfo === 'string' ? renewalInfo : undefined
+      if (typeof renewalInfo !== 'string') return undefined
+      checkUrl(renewalInfo, directory)
+      return renewalInfo
     }
   }
+}
+
+/** Why: an authority with https must not lead to servers of the private network by http. @throws AcmeProblem */
+function checkUrl(url: string, directory: string): void {
+  if (isHttps(directory) && !isHttps(url)) throw unexpected(new Error(`a URL with no https: ${url}`))
+}
+
+function isHttps(url: string): boolean {
+  return URL.canParse(url) && new URL(url).protocol === 'https:'
+}
+
+/** Why: the library fetches all of them at the same time. Let's Encrypt permits this many names in a certificate. */
+const mostAuthorizations = 100
+
+/** @throws Error */
+function fewAuthorizations(order: Order): Order {
+  if (Array.isArray(order.authorizations) && order.authorizations.length <= mostAuthorizations) return order
+  throw new Error(`an order without a list of at most ${mostAuthorizations} authorizations`)
 }
 
 /** Why: the library checks nothing. @throws Error */
@@ -154,6 +175,7 @@ const adapt: Adapter = async config => {
   const call = calls.getStore()
   if (call === undefined) throw new Error('a request outside a call')
   const { data: body, method, url } = config
+  checkUrl(String(url), call.directory)
   const { response, fault } = await call.exchange({
     method: String(method).toUpperCase(),
     url: String(url),

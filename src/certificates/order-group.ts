@@ -9,12 +9,13 @@ import type { AcmeSession } from './authority.ts'
 import type { NameGroup } from './names.ts'
 import { type Failure, type FailureOrigin, mostOrders, namesToOrder, type Priority, waitAfterFailure } from './plan.ts'
 import { findReachability, noReachability } from './reachability.ts'
+import { readReceived } from './received-certificate.ts'
 import { planRenewal, type RenewalPlan } from './renewal.ts'
 import { type CertificateStorage, StorageFault } from './storage/certificate-storage.ts'
 import { createChallengeFiles } from './storage/challenge-files.ts'
 import type { GroupState } from './storage/group-state.ts'
 import type { OrderBudget } from './storage/order-budget.ts'
-import { certificateFile, readStoredCertificate, stateFile, writeCertificate } from './storage/stored-certificate.ts'
+import { certificateFile, stateFile, writeCertificate } from './storage/stored-certificate.ts'
 import { createTlsChallengeFiles } from './storage/tls-challenge-files.ts'
 
 export interface AttemptResult {
@@ -155,8 +156,7 @@ export async function orderGroup({ key, names, asked }: NameGroup, ordering: Ord
         pause
       })
     )
-    const obtained = readStoredCertificate(text, undefined)
-    if (obtained === undefined) throw new AcmeProblem('http', 'the certificate authority sent no usable certificate')
+    const obtained = readReceived(text, { names: ordered, current, now: clock() })
     await storage.write(certificateFile(key), text)
     const now = clock()
     const next = afterSuccess(key, await planOf(obtained), { now, problem, obtained })

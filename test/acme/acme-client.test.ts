@@ -153,6 +153,40 @@ t.test('acme client: an authorization has a name, and a list of challenges with 
   t.same(value, [{ identifier, challenges: [], url: 'https://ca.example/authorization/0/a.example' }])
 })
 
+t.test('acme client: an authority with https leads to no address without it', async t => {
+  const { client, fake, answer } = await open()
+  const local = 'http://127.0.0.1/x'
+  const urls: string[] = []
+  const { exchange } = fake
+  const seen = await openAcmeClient({
+    exchange: async request => {
+      urls.push(request.url)
+      return await exchange(request)
+    }
+  })
+  await seen.createOrder(names)
+  const refused = { type: 'http', message: /no https: http:\/\/127\.0\.0\.1\/x/ }
+  const order = { authorizations: [local], finalize: local, certificate: local, status: 'valid' } as unknown as Order
+  t.match(await failure(seen.readOrder(local)), refused)
+  t.match(await failure(seen.readAuthorizations(order)), refused)
+  t.match(await failure(seen.finalize(order, names, pemOf(ecKey()))), refused)
+  t.match(await failure(seen.download(order)), refused)
+  t.notOk(urls.some(url => url.startsWith('http:')))
+  answer('/dir', { json: { renewalInfo: local } })
+  t.match(await failure(client.renewalInfo()), refused)
+})
+
+t.test('acme client: an order has no more authorizations than it may have names', async t => {
+  const { client, countOf } = await open()
+  await client.createOrder(names)
+  const authorizations = Array.from({ length: 101 }, () => 'https://ca.example/authorization/0/a.example')
+  t.match(await failure(client.readAuthorizations({ authorizations } as Order)), { type: 'http' })
+  t.equal(countOf('/authorization/0/a.example'), 0)
+  t.match(await failure(client.readAuthorizations({} as Order)), { message: /without a list of at most 100/ })
+  const { value } = await client.readAuthorizations({ authorizations: authorizations.slice(1) } as Order)
+  t.equal(value.length, 100)
+})
+
 t.test('acme client: an authority need not make suggestions for renewals', async t => {
   const { client, fake } = await open()
   t.equal(await client.renewalInfo(), undefined)

@@ -328,6 +328,32 @@ t.test('attempt: an unusable certificate of the authority is not stored', async 
   t.equal(await world.namesOf('a.example'), undefined)
 })
 
+t.test('attempt: a certificate without the names that were ordered is refused, and the one in use stays', async t => {
+  for (const [hosts, missing] of [
+    [['other.example'], names.join(', ')],
+    [[first], second]
+  ] as const) {
+    const world = createWorld(t)
+    await world.put('a.example', names, { from: -70, until: 20 })
+    world.fake.issuing = { until: 90, hosts }
+    const { problem, nextAt, obtained } = await attempt(group, world.options)
+    t.equal(problem, `the certificate authority sent a certificate without ${missing}`)
+    t.equal(obtained, undefined)
+    t.ok(nextAt >= world.now + 5 * minute, 'it is not ordered again at once')
+    t.same(await world.namesOf('a.example'), names)
+  }
+})
+
+t.test('attempt: a certificate that has expired does not replace one that is valid', async t => {
+  const world = createWorld(t)
+  await world.put('a.example', names, { from: -70, until: 20 })
+  world.fake.issuing = { from: -90, until: -1 }
+  const { problem, nextAt, notAfter } = await attempt(group, world.options)
+  t.match(problem, /^the certificate authority sent a certificate that has expired$/)
+  t.ok(nextAt >= world.now + 5 * minute)
+  t.ok(Number(notAfter) > world.now, 'the one in use is still the valid one')
+})
+
 t.test('attempt: the authority may suggest when to renew, and is asked again', async t => {
   const world = createWorld(t)
   const time = (days: number) => new Date(world.now + days * day).toISOString()

@@ -31,7 +31,7 @@ export interface FakeAuthority {
   /** Answers in place of the authority; undefined leaves the answer to it. May throw an error of the network. */
   intercept: (request: FakeRequest) => FakeReply | undefined
   /** Of the certificates that are issued. */
-  issuing: Pick<IssueOptions, 'from' | 'until'>
+  issuing: Pick<IssueOptions, 'from' | 'until' | 'hosts'>
   /** Whether there is a `renewalInfo`, and what it answers. */
   renewal: FakeReply | undefined
   readonly orders: FakeOrder[]
