@@ -5,6 +5,7 @@
 import { type ChallengeType, obtainCertificate } from '../acme/order.ts'
 import { AcmeProblem } from '../acme/problem.ts'
 import type { Certificate } from '../keys/certificates.ts'
+import { NetworkFault } from '../network/network-fault.ts'
 import type { AcmeSession } from './authority.ts'
 import type { NameGroup } from './names.ts'
 import { type Failure, type FailureOrigin, mostOrders, namesToOrder, type Priority, waitAfterFailure } from './plan.ts'
@@ -163,8 +164,13 @@ export async function orderGroup({ key, names, asked }: NameGroup, ordering: Ord
     return { ...(await save({ ...next, obtainedAt: now, order: undefined })), obtained }
   } catch (error) {
     if (error instanceof StorageFault) throw error
-    return await fail(isUnavailable(error) ? 'unavailable' : 'refused', error as Error)
+    return await fail(isUnavailable(error) ? 'unavailable' : 'refused', explain(error as Error))
   }
+}
+
+/** Why: an administrator must know that this is about the connection to the authority, and not about the names. */
+function explain(error: Error): Error {
+  return error instanceof NetworkFault ? new Error(`the certificate authority cannot be used: ${error.message}`) : error
 }
 
 /** After so many failures, an order is given up, and another one is created: the authority may never complete it. */

@@ -152,7 +152,8 @@ t.test('attempt: an order that was interrupted is continued with the same key', 
     if (path.startsWith('/finalize')) throw Object.assign(new Error('x'), { code: 'ECONNRESET' })
     return undefined
   }
-  const { nextAt } = await attempt(group, world.options)
+  const { nextAt, problem } = await attempt(group, world.options)
+  t.equal(problem, 'the certificate authority cannot be used: connection closed without an answer')
   const { order } = await world.stateOf('a.example')
   t.ok(order)
   world.fake.intercept = () => undefined

@@ -53,6 +53,11 @@ export function createGroupLocks(storage: CertificateStorage, options: GroupLock
     return clock() - before.since > staleMs
   }
 
+  /** Why only its own: a node that was too slow to renew it has lost it to another one. */
+  async function removeOwn(file: string, text: string): Promise<void> {
+    if ((await storage.read(file)) === text) await storage.remove(file)
+  }
+
   return {
     async take(key) {
       const file = join(folder, key)
@@ -70,7 +75,7 @@ export function createGroupLocks(storage: CertificateStorage, options: GroupLock
         clearInterval(timer)
         held.delete(text)
         // Why ignored: a storage that has become read-only must not hide the result of the order.
-        await storage.remove(file).catch(() => undefined)
+        await removeOwn(file, text).catch(() => undefined)
       }
     }
   }

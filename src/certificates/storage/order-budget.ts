@@ -19,20 +19,29 @@ const folder = 'orders'
 
 /** @param clock milliseconds since 1970 */
 export function createOrderBudget(storage: CertificateStorage, clock: () => number): OrderBudget {
+  let before: Promise<unknown> = Promise.resolve()
+
+  async function takeOne(most: number): Promise<number | undefined> {
+    const now = clock()
+    const times: number[] = []
+    for (const name of await storage.list(folder)) {
+      const time = Number.parseInt(name, 10)
+      // Why also in the future: the clock was ahead, and has been set right.
+      if (Math.abs(now - time) < hourMs) times.push(time)
+      else await storage.remove(join(folder, name))
+    }
+    const oldest = times.sort((a, b) => a - b)[times.length - most]
+    if (oldest !== undefined) return oldest + hourMs
+    await storage.write(join(folder, `${now}-${randomUUID()}`), '')
+    return undefined
+  }
+
   return {
     async take(most) {
-      const now = clock()
-      const times: number[] = []
-      for (const name of await storage.list(folder)) {
-        const time = Number.parseInt(name, 10)
-        // Why also in the future: the clock was ahead, and has been set right.
-        if (Math.abs(now - time) < hourMs) times.push(time)
-        else await storage.remove(join(folder, name))
-      }
-      const oldest = times.sort((a, b) => a - b)[times.length - most]
-      if (oldest !== undefined) return oldest + hourMs
-      await storage.write(join(folder, `${now}-${randomUUID()}`), '')
-      return undefined
+      // Why one after the other: simultaneous orders would all count the same files.
+      const taken = before.then(() => takeOne(most))
+      before = taken.catch(() => undefined)
+      return await taken
     }
   }
 }

@@ -18,8 +18,9 @@ const Acme = Type.Object(
       )
     ),
     termsAgreed: Type.Boolean({
-      description:
-        "true: you have read and accept the terms of service of the certificate authority (Let's Encrypt: https://letsencrypt.org/repository/)."
+      title:
+        "true after you have read the terms of service of the certificate authority (Let's Encrypt: https://letsencrypt.org/repository/)",
+      description: 'Your consent, without which the authority issues no certificate.'
     }),
     email: Type.Optional(
       Type.String({

@@ -12,6 +12,7 @@ import { readStoredCertificate, writeCertificate } from '../../../src/certificat
 import { createTlsChallengeFiles, readTlsChallenge } from '../../../src/certificates/storage/tls-challenge-files.ts'
 import { isProof } from '../../support/acme/validate-over-tls.ts'
 import { issue } from '../../support/certificates.ts'
+import { failure } from '../../support/failure.ts'
 
 const day = 24 * 60 * 60 * 1000
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
@@ -233,6 +234,39 @@ t.test('group lock: one that disappears or is taken in between is not had twice'
   const owner = { host: 'node1', pid: 1 }
   t.equal(await createGroupLocks(racing, { clock: () => 0, owner }).take('a'), undefined)
   t.equal(await createGroupLocks(racing, { clock: () => 0, owner }).take('a'), undefined, 'there is none any more')
+})
+
+t.test('group lock: a holder that was too slow to renew its lock does not release that of the next one', async t => {
+  const storage = openCertificateStorage(t.testdir({}))
+  let now = 0
+  const locksOf = (host: string) =>
+    createGroupLocks(storage, { clock: () => now, owner: { host, pid: 1 }, isAlive: () => true })
+  const release = await locksOf('node1').take('a')
+  const second = locksOf('node2')
+  await second.take('a')
+  now = staleMs + 1
+  t.ok(await second.take('a'))
+  await release?.()
+  t.equal(await locksOf('node3').take('a'), undefined)
+})
+
+t.test('order budget: simultaneous orders of one process do not exceed it', async t => {
+  const budget = createOrderBudget(openCertificateStorage(t.testdir({})), () => 0)
+  const results = await Promise.all(Array.from({ length: 8 }, () => budget.take(3)))
+  t.equal(results.filter(each => each === undefined).length, 3)
+})
+
+t.test('order budget: a fault of the storage concerns one order', async t => {
+  const storage = openCertificateStorage(t.testdir({}))
+  let isFull = true
+  const write = async (file: string, text: string) => {
+    if (isFull) throw new StorageFault('full')
+    await storage.write(file, text)
+  }
+  const budget = createOrderBudget({ ...storage, write }, () => 0)
+  t.match(await failure(budget.take(3)), { message: 'full' })
+  isFull = false
+  t.equal(await budget.take(3), undefined)
 })
 
 t.test('group lock: is renewed while it is held, and its loss does no harm', async t => {

@@ -30,6 +30,11 @@ for (const [what, lines, line] of [
   ['a list as root', reported([1, 2]), `: found a list of 2, expected ${root}`],
   ['a text as root', reported('providers'), `: found "providers", expected ${root}`],
   [
+    'no consent to the terms of a certificate authority',
+    reported({ providers: [exampleProvider()], http: { tls: { acme: {} } } }),
+    "http.tls.acme: found no termsAgreed, expected true after you have read the terms of service of the certificate authority (Let's Encrypt: https://letsencrypt.org/repository/)"
+  ],
+  [
     'an empty list',
     reported({ providers: [] }),
     'providers: found a list of 0, expected a list with at least one provider'
