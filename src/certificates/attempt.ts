@@ -87,10 +87,10 @@ function inUseOf(current: Certificate | undefined): Pick<AttemptResult, 'notAfte
 async function whyNotAdded(
   { names, asked }: NameGroup,
   current: Certificate,
-  { storage, openSession, challenge }: AttemptOptions
+  options: AttemptOptions
 ): Promise<string | undefined> {
   if (asked === undefined || names.includes(asked) || current.names.includes(asked)) return undefined
-  const { problems } = await findReachability([asked], { storage, session: await openSession(), challenge })
+  const { problems } = await findReachability([asked], { ...options, session: await options.openSession() })
   return problems.get(asked)
 }
 

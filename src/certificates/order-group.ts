@@ -2,14 +2,14 @@
  * Orders the certificate of a group if it is due and its names lead here, and stores the result. A failure is stored
  * with the time of the next attempt.
  */
-import { type ChallengeType, obtainCertificate } from '../acme/order.ts'
+import { obtainCertificate } from '../acme/order.ts'
 import { AcmeProblem } from '../acme/problem.ts'
 import type { Certificate } from '../keys/certificates.ts'
 import { NetworkFault } from '../network/network-fault.ts'
 import type { AcmeSession } from './authority.ts'
 import type { NameGroup } from './names.ts'
 import { type Failure, type FailureOrigin, mostOrders, namesToOrder, type Priority, waitAfterFailure } from './plan.ts'
-import { findReachability, noReachability } from './reachability.ts'
+import { findReachability, noReachability, type ReachabilityOptions } from './reachability.ts'
 import { readReceived } from './received-certificate.ts'
 import { planRenewal, type RenewalPlan } from './renewal.ts'
 import { type CertificateStorage, StorageFault } from './storage/certificate-storage.ts'
@@ -56,12 +56,10 @@ export interface Trouble {
   readonly retryAfterMs: number | undefined
 }
 
-export interface OrderingOptions {
+export interface OrderingOptions extends Pick<ReachabilityOptions, 'challenge' | 'headStartMs' | 'handshakeMs'> {
   readonly storage: CertificateStorage
   readonly budget: OrderBudget
   readonly ordersPerHour: number
-  /** The only challenge to use. Default: each name uses the one that works. */
-  readonly challenge?: ChallengeType | undefined
   readonly openSession: () => Promise<AcmeSession>
   /** Milliseconds since 1970. */
   readonly clock: () => number
@@ -87,7 +85,7 @@ export type GroupPriority = Exclude<Priority, 'renewal'>
  * @throws StorageFault
  */
 export async function orderGroup({ key, names, asked }: NameGroup, ordering: Ordering): Promise<AttemptResult> {
-  const { storage, budget, ordersPerHour, challenge, openSession, clock, pause, signal, current, required } = ordering
+  const { storage, budget, ordersPerHour, openSession, clock, pause, signal, current, required } = ordering
   const solvers = { 'http-01': createChallengeFiles(storage), 'tls-alpn-01': createTlsChallengeFiles(storage) }
   let { state } = ordering
 
@@ -127,7 +125,7 @@ export async function orderGroup({ key, names, asked }: NameGroup, ordering: Ord
   // Why it matters: strangers request names, and must not change what is known about a domain whose certificate is good.
   const isForAsked = isGood && asked !== undefined && !isCovered(asked)
   const isDue = !isGood || isForAsked
-  const { ways, problems } = isDue ? await findReachability(names, { storage, session, challenge }) : noReachability
+  const { ways, problems } = isDue ? await findReachability(names, { ...ordering, session }) : noReachability
   const reachable = names.filter(name => !problems.has(name))
   const isNowhere = reachable.length === 0
   const problem = describeUnreachable(problems, isNowhere ? names : [...required, ...(current?.names ?? [])])

@@ -25,7 +25,7 @@ export interface ReachCheckOptions {
   readonly storage: CertificateStorage
   readonly session: Pick<AcmeSession, 'ownConnect' | 'ownExchange'>
   /** How long a handshake may take. */
-  readonly handshakeMs?: number
+  readonly handshakeMs?: number | undefined
   /** The pause before a check is repeated because this service is busy. */
   readonly repeatMs?: number
 }

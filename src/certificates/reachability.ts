@@ -18,7 +18,7 @@ export interface ReachabilityOptions extends ReachCheckOptions {
   /** The only challenge to use. Default: each name uses the one that works. */
   readonly challenge?: ChallengeType | undefined
   /** How long the first check may take before the second one begins. */
-  readonly headStartMs?: number
+  readonly headStartMs?: number | undefined
 }
 
 /** Why short: a client may be waiting, and where a firewall drops packets, a check takes five seconds. */

@@ -20,7 +20,9 @@ type World = ReturnType<typeof createWorld>
 
 async function find({ storage, options }: World, changes: Partial<ReachabilityOptions> = {}) {
   const session = { ...(await options.openSession()), ...changes.session }
-  const { ways, problems } = await findReachability(names, { storage, ...changes, session })
+  const { headStartMs, handshakeMs } = options
+  const given = { storage, headStartMs, handshakeMs, ...changes, session }
+  const { ways, problems } = await findReachability(names, given)
   return { ways: Object.fromEntries(ways), problems: Object.fromEntries(problems) }
 }
 
