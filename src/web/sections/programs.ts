@@ -5,7 +5,10 @@
  * without JavaScript.
  */
 import { type Html, html } from '../../formats/html.ts'
+import { loginPattern } from '../../settings/names/login-name.ts'
+import { isOauthHostOfThunderbird, isOauthHostOfThunderbirdAndroid } from '../../settings/oauth-hosts.ts'
 import { type Provider, preferred, type Server } from '../../settings/provider.ts'
+import type { Authentication } from '../../settings/schema.ts'
 import type { Device } from '../devices/choose-device.ts'
 import { programsOf } from '../devices/programs-of-device.ts'
 import { programIcon } from '../frame/icons.ts'
@@ -23,9 +26,9 @@ export interface Program {
 const descriptions: Readonly<Record<ProgramId, Omit<Program, 'id'>>> = {
   iphone: { name: 'Mail', isFor: hasMail },
   mac: { name: 'Apple Mail', isFor: hasMail },
-  thunderbird: { name: 'Thunderbird', isFor: hasMail },
-  thunderbirdAndroid: { name: 'Thunderbird for Android', isFor: hasImap },
-  k9: { name: 'K-9 Mail', isFor: hasImap },
+  thunderbird: { name: 'Thunderbird', isFor: servesThunderbird },
+  thunderbirdAndroid: { name: 'Thunderbird for Android', isFor: servesThunderbirdAndroid },
+  k9: { name: 'K-9 Mail', isFor: servesThunderbirdAndroid },
   outlookClassic: { name: 'Outlook (classic)', isFor: servesOutlook },
   outlookNew: { name: 'New Outlook', isFor: servesOutlook },
   outlook: { name: 'Outlook', isFor: servesOutlook },
@@ -33,7 +36,7 @@ const descriptions: Readonly<Record<ProgramId, Omit<Program, 'id'>>> = {
   evolution: { name: 'Evolution', isFor: hasMail },
   kmail: { name: 'KMail', isFor: hasMail },
   geary: { name: 'Geary', isFor: takesImap },
-  fairemail: { name: 'FairEmail', isFor: hasImap },
+  fairemail: { name: 'FairEmail', isFor: servesFairEmail },
   samsung: { name: 'Samsung Email', isFor: takesPassword },
   spark: { name: 'Spark', isFor: takesImap },
   deltaChat: { name: 'Delta Chat', isFor: takesImap },
@@ -48,20 +51,50 @@ export function programsFor(provider: Provider, device: Device): Program[] {
   return programsOf[device].map(id => ({ id, ...descriptions[id] })).filter(({ isFor }) => isFor(provider))
 }
 
-/** All mail programs need an incoming and an outgoing server. */
+/** Whether there are an incoming and an outgoing server that do not insist on OAuth 2.0. */
 function hasMail(provider: Provider): boolean {
-  return mailServers(provider).length === 2
+  return hasLogins(provider, ({ authentication }) => authentication.some(method => method !== 'oauth2'))
 }
 
-/** Observed: these programs find no settings without an IMAP server (src/clients/). */
+/** Observed: Thunderbird supports OAuth 2.0 only for the servers that it knows. */
+function servesThunderbird(provider: Provider): boolean {
+  return hasMail(provider) || hasLogins(provider, ({ host }) => isOauthHostOfThunderbird(host))
+}
+
+/** Observed: Thunderbird for Android rejects documents without an IMAP server, or with a server that needs no login. */
+function servesThunderbirdAndroid(provider: Provider): boolean {
+  return (
+    hasImap(provider) &&
+    hasLogins(provider, ({ host, authentication }) =>
+      authentication.some(
+        method => passwords.includes(method) || (method === 'oauth2' && isOauthHostOfThunderbirdAndroid(host))
+      )
+    )
+  )
+}
+
+const passwords: readonly Authentication[] = ['password', 'encrypted-password']
+
+/** Observed: FairEmail finds no settings without an IMAP server, and uses the last user name of a document for all servers. */
+function servesFairEmail(provider: Provider): boolean {
+  const servers = [preferred(provider, 'pop3'), ...mailServers(provider)].filter(server => server !== undefined)
+  const names = servers.map(server => loginPattern(provider, server)).filter(name => name !== undefined)
+  return hasImap(provider) && hasMail(provider) && new Set(names).size === 1
+}
+
 function hasImap(provider: Provider): boolean {
-  return hasMail(provider) && preferred(provider, 'imap') !== undefined
+  return preferred(provider, 'imap') !== undefined
+}
+
+/** @returns whether there are an incoming and an outgoing server, and a program can log in to both */
+function hasLogins(provider: Provider, logsIn: (server: Server) => boolean): boolean {
+  const servers = mailServers(provider)
+  return servers.length === 2 && servers.every(logsIn)
 }
 
 /** Why: several programs support OAuth 2.0 only for providers that have an agreement with their vendors. */
 function takesPassword(provider: Provider): boolean {
-  const servers = mailServers(provider)
-  return servers.length === 2 && servers.every(({ authentication }) => authentication.includes('password'))
+  return hasLogins(provider, ({ authentication }) => authentication.includes('password'))
 }
 
 function servesOutlook(provider: Provider): boolean {
@@ -75,7 +108,7 @@ function usesExchange({ exchangeUrl, dialects }: Provider): boolean {
 
 /** Delta Chat, Geary and Spark do not support POP3. */
 function takesImap(provider: Provider): boolean {
-  return takesPassword(provider) && preferred(provider, 'imap') !== undefined
+  return takesPassword(provider) && hasImap(provider)
 }
 
 function hasDav({ services }: Provider): boolean {

@@ -4,7 +4,7 @@ import type { ProviderSettings, ServerSettings } from '../../../src/settings/sch
 import { devices } from '../../../src/web/devices/choose-device.ts'
 import { programsOf } from '../../../src/web/devices/programs-of-device.ts'
 import { programs } from '../../../src/web/sections/programs.ts'
-import { fallback } from '../../../src/web/words/languages/index.ts'
+import { fallback, languages } from '../../../src/web/words/languages/index.ts'
 import { documentedIds, programIds } from '../../../src/web/words/messages.ts'
 import { exampleProvider, imap, pop3, smtp } from '../../support/settings/example.ts'
 
@@ -46,14 +46,46 @@ t.test('program: DAVx⁵ is for calendars or address books', async t => {
   t.same(shownFor(imap, smtp, carddav), programIds)
 })
 
-t.test('program: programs without OAuth 2.0 are only shown to people who log in with a password', async t => {
+t.test('program: without a password, none is shown except Thunderbird for the servers that it knows', async t => {
   const modern = (server: ServerSettings): ServerSettings => ({ ...server, authentication: ['oauth2'] })
-  const withoutOauth = ['outlookClassic', 'outlookNew', 'deltaChat', 'gmail', ...programIds.slice(documentedIds.length)]
-  t.same(
-    shownFor(modern(imap), modern(smtp)),
-    mailPrograms.filter(id => !withoutOauth.includes(id))
-  )
+  t.same(shownFor(modern(imap), modern(smtp)), [])
+  t.same(shownFor(imap, modern(smtp)), [])
+  const known = [
+    { ...modern(imap), host: 'imap.gmail.com' },
+    { ...modern(smtp), host: 'smtp.gmail.com' }
+  ] as const
+  t.same(shownFor(...known), ['thunderbird', 'thunderbirdAndroid', 'k9'])
+  t.same(shownFor(...known.map(server => ({ ...server, host: 'imap.mail.ru' }))), ['thunderbird'], 'not on Android')
   t.same(shownFor({ ...imap, authentication: ['oauth2', 'password'] }, smtp), mailPrograms, 'a choice is enough')
+})
+
+t.test('program: several need a password for both servers, others also encrypt it', async t => {
+  const automatic = ['iphone', 'mac', 'thunderbird', 'evolution', 'kmail', 'fairemail']
+  const shownWith = (authentication: NonNullable<ServerSettings['authentication']>) =>
+    new Set<string>(shownFor(imap, { ...smtp, authentication }))
+  t.same(shownWith(['none']), new Set(automatic))
+  t.same(shownWith(['encrypted-password']), new Set([...automatic, 'thunderbirdAndroid', 'k9']))
+})
+
+t.test('program: FairEmail needs one user name for all servers', async t => {
+  const changed = { ...smtp, username: '%EMAILLOCALPART%' }
+  const others = mailPrograms.filter(id => id !== 'fairemail')
+  t.same(shownFor(imap, changed), others)
+  t.same(shownFor(imap, smtp, { ...pop3, username: '%EMAILLOCALPART%' }), others)
+  t.same(shownFor({ ...imap, username: '%EMAILLOCALPART%' }, changed), mailPrograms)
+})
+
+t.test('guide: steps that name the servers also name the user name, in every language', async t => {
+  for (const { code, programs } of languages) {
+    const guides = [programs.generic, ...documentedIds.map(id => programs.steps[id].steps)]
+    const isNamed = guides.map(steps => steps.join()).filter(text => text.includes('{incoming}'))
+    t.ok(isNamed.length >= 6, code)
+    t.same(
+      isNamed.filter(text => !text.includes('{login}')),
+      [],
+      code
+    )
+  }
 })
 
 t.test(

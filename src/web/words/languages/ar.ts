@@ -232,7 +232,7 @@ export const ar: Messages = {
           'اختر [{incomingProtocol}].',
           'البريد الوارد: الخادم {incoming}، المنفذ {incomingPort}، التشفير {incomingSecurity}.',
           'البريد الصادر: الخادم {outgoing}، المنفذ {outgoingPort}، التشفير {outgoingSecurity}. انقر على [التالي].',
-          'أدخل كلمة المرور وأكّد.'
+          'أدخل كلمة المرور وأكّد. إذا طلب Outlook اسم المستخدم، فأدخل {login}.'
         ]
       },
       outlookNew: {
@@ -241,7 +241,7 @@ export const ar: Messages = {
           'افتح الإعدادات (رمز الترس في الأعلى)، واختر [الحسابات] وانقر على [إضافة حساب].',
           'أدخل {address} وانقر على [متابعة].',
           'أدخل كلمة المرور. إذا طُلب منك المزوّد، فاختر [{incomingProtocol}].',
-          'إذا طُلبت منك الخوادم: الوارد {incoming}، المنفذ {incomingPort}، {incomingSecurity}؛ الصادر {outgoing}، المنفذ {outgoingPort}، {outgoingSecurity}.'
+          'إذا طُلبت منك الخوادم: الوارد {incoming}، المنفذ {incomingPort}، {incomingSecurity}؛ الصادر {outgoing}، المنفذ {outgoingPort}، {outgoingSecurity}؛ اسم المستخدم {login}.'
         ],
         note: 'يرسل Outlook الجديد وOutlook للهواتف عنوانك وكلمة مرورك وبريدك إلى سحابة Microsoft، التي تجلب بريدك نيابةً عنك.'
       },

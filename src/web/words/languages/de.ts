@@ -235,7 +235,7 @@ export const de: Messages = {
           'Wählen Sie [{incomingProtocol}].',
           'Eingehende E-Mail: Server {incoming}, Port {incomingPort}, Verschlüsselung {incomingSecurity}.',
           'Ausgehende E-Mail: Server {outgoing}, Port {outgoingPort}, Verschlüsselung {outgoingSecurity}. Klicken Sie auf [Weiter].',
-          'Geben Sie Ihr Passwort ein und klicken Sie auf [Verbinden].'
+          'Geben Sie Ihr Passwort ein und klicken Sie auf [Verbinden]. Wenn Outlook nach einem Benutzernamen fragt, geben Sie {login} ein.'
         ]
       },
       outlookNew: {
@@ -244,7 +244,7 @@ export const de: Messages = {
           'Öffnen Sie die Einstellungen (das Zahnrad oben rechts), wählen Sie [Konten] und klicken Sie auf [Konto hinzufügen].',
           'Geben Sie {address} ein und fahren Sie fort.',
           'Geben Sie Ihr Passwort ein. Wenn Sie nach einem Anbieter gefragt werden, wählen Sie [{incomingProtocol}].',
-          'Wenn Sie nach Servern gefragt werden: Eingang {incoming}, Port {incomingPort}, {incomingSecurity}; Ausgang {outgoing}, Port {outgoingPort}, {outgoingSecurity}.'
+          'Wenn Sie nach Servern gefragt werden: Eingang {incoming}, Port {incomingPort}, {incomingSecurity}; Ausgang {outgoing}, Port {outgoingPort}, {outgoingSecurity}; Benutzername {login}.'
         ],
         note: 'Das neue Outlook und Outlook für Smartphones senden Ihre Adresse, Ihr Passwort und Ihre E-Mails an die Cloud von Microsoft, die Ihre E-Mails dann für Sie abruft.'
       },

@@ -230,7 +230,7 @@ export const en: Messages = {
           'Choose [{incomingProtocol}].',
           'Incoming mail: server {incoming}, port {incomingPort}, encryption {incomingSecurity}.',
           'Outgoing mail: server {outgoing}, port {outgoingPort}, encryption {outgoingSecurity}. Click [Next].',
-          'Enter your password and click [Connect].'
+          'Enter your password and click [Connect]. If Outlook asks for a user name, enter {login}.'
         ]
       },
       outlookNew: {
@@ -238,7 +238,7 @@ export const en: Messages = {
           'Open the settings (the cog at the top right), choose [Accounts] and click [Add account].',
           'Enter {address} and click [Continue].',
           'Enter your password. If you are asked for a provider, choose [{incomingProtocol}].',
-          'If you are asked for servers: incoming {incoming}, port {incomingPort}, {incomingSecurity}; outgoing {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
+          'If you are asked for servers: incoming {incoming}, port {incomingPort}, {incomingSecurity}; outgoing {outgoing}, port {outgoingPort}, {outgoingSecurity}; user name {login}.'
         ],
         note: 'The new Outlook and Outlook for phones send your address, your password and your mail to the Microsoft cloud, which then fetches your mail for you.'
       },

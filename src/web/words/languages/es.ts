@@ -233,7 +233,7 @@ export const es: Messages = {
           'Elija [{incomingProtocol}].',
           'Correo entrante: servidor {incoming}, puerto {incomingPort}, cifrado {incomingSecurity}.',
           'Correo saliente: servidor {outgoing}, puerto {outgoingPort}, cifrado {outgoingSecurity}. Haga clic en [Siguiente].',
-          'Escriba su contraseña y haga clic en [Conectar].'
+          'Escriba su contraseña y haga clic en [Conectar]. Si Outlook pide un nombre de usuario, escriba {login}.'
         ]
       },
       outlookNew: {
@@ -242,7 +242,7 @@ export const es: Messages = {
           'Abra la configuración (la rueda dentada, arriba a la derecha), elija [Cuentas] y haga clic en [Agregar cuenta].',
           'Escriba {address} y haga clic en [Continuar].',
           'Escriba su contraseña. Si se le pide un proveedor, elija [{incomingProtocol}].',
-          'Si se le piden los servidores: entrante {incoming}, puerto {incomingPort}, {incomingSecurity}; saliente {outgoing}, puerto {outgoingPort}, {outgoingSecurity}.'
+          'Si se le piden los servidores: entrante {incoming}, puerto {incomingPort}, {incomingSecurity}; saliente {outgoing}, puerto {outgoingPort}, {outgoingSecurity}; nombre de usuario {login}.'
         ],
         note: 'El nuevo Outlook y Outlook para móviles envían su dirección, su contraseña y su correo a la nube de Microsoft, que después recoge el correo por usted.'
       },

@@ -234,7 +234,7 @@ export const fr: Messages = {
           'Choisissez [{incomingProtocol}].',
           'Courrier entrant : serveur {incoming}, port {incomingPort}, chiffrement {incomingSecurity}.',
           'Courrier sortant : serveur {outgoing}, port {outgoingPort}, chiffrement {outgoingSecurity}. Cliquez sur [Suivant].',
-          'Saisissez votre mot de passe et cliquez sur [Connexion].'
+          'Saisissez votre mot de passe et cliquez sur [Connexion]. Si Outlook demande un nom d’utilisateur, saisissez {login}.'
         ]
       },
       outlookNew: {
@@ -243,7 +243,7 @@ export const fr: Messages = {
           'Ouvrez les paramètres (la roue dentée en haut à droite), choisissez [Comptes] et cliquez sur [Ajouter un compte].',
           'Saisissez {address} et continuez.',
           'Saisissez votre mot de passe. Si un fournisseur est demandé, choisissez [{incomingProtocol}].',
-          'Si les serveurs sont demandés : entrant {incoming}, port {incomingPort}, {incomingSecurity} ; sortant {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
+          'Si les serveurs sont demandés : entrant {incoming}, port {incomingPort}, {incomingSecurity} ; sortant {outgoing}, port {outgoingPort}, {outgoingSecurity} ; nom d’utilisateur {login}.'
         ],
         note: 'Le nouvel Outlook et Outlook pour téléphone envoient votre adresse, votre mot de passe et vos messages dans le cloud de Microsoft, qui relève ensuite votre courrier pour vous.'
       },

@@ -233,7 +233,7 @@ export const it: Messages = {
           'Scegliere [{incomingProtocol}].',
           'Posta in arrivo: server {incoming}, porta {incomingPort}, crittografia {incomingSecurity}.',
           'Posta in uscita: server {outgoing}, porta {outgoingPort}, crittografia {outgoingSecurity}. Fare clic su [Avanti].',
-          'Inserire la password e fare clic su [Connetti].'
+          'Inserire la password e fare clic su [Connetti]. Se Outlook chiede un nome utente, inserire {login}.'
         ]
       },
       outlookNew: {
@@ -242,7 +242,7 @@ export const it: Messages = {
           'Aprire le impostazioni (l’ingranaggio in alto a destra), scegliere [Account] e fare clic su [Aggiungi account].',
           'Inserire {address} e fare clic su [Continua].',
           'Inserire la password. Se viene chiesto un provider, scegliere [{incomingProtocol}].',
-          'Se vengono chiesti i server: in arrivo {incoming}, porta {incomingPort}, {incomingSecurity}; in uscita {outgoing}, porta {outgoingPort}, {outgoingSecurity}.'
+          'Se vengono chiesti i server: in arrivo {incoming}, porta {incomingPort}, {incomingSecurity}; in uscita {outgoing}, porta {outgoingPort}, {outgoingSecurity}; nome utente {login}.'
         ],
         note: 'Il nuovo Outlook e Outlook per telefoni inviano indirizzo, password e messaggi al cloud di Microsoft, che poi ritira la posta al posto dell’utente.'
       },

@@ -232,7 +232,7 @@ export const ja: Messages = {
           '[{incomingProtocol}] を選びます。',
           '受信メール: サーバー {incoming}、ポート {incomingPort}、暗号化方法 {incomingSecurity}。',
           '送信メール: サーバー {outgoing}、ポート {outgoingPort}、暗号化方法 {outgoingSecurity}。[次へ] をクリックします。',
-          'パスワードを入力し、[接続] をクリックします。'
+          'パスワードを入力し、[接続] をクリックします。Outlook がユーザー名を求めた場合は、{login} を入力します。'
         ]
       },
       outlookNew: {
@@ -241,7 +241,7 @@ export const ja: Messages = {
           '設定 (右上の歯車) を開き、[アカウント] を選んで [アカウントの追加] をクリックします。',
           '{address} を入力し、[続行] をクリックします。',
           'パスワードを入力します。プロバイダーを選ぶ画面では [{incomingProtocol}] を選びます。',
-          'サーバーを求められた場合: 受信 {incoming}、ポート {incomingPort}、{incomingSecurity}。送信 {outgoing}、ポート {outgoingPort}、{outgoingSecurity}。'
+          'サーバーを求められた場合: 受信 {incoming}、ポート {incomingPort}、{incomingSecurity}。送信 {outgoing}、ポート {outgoingPort}、{outgoingSecurity}、ユーザー名 {login}。'
         ],
         note: '新しい Outlook とスマートフォン版 Outlook は、メールアドレス、パスワード、メールを Microsoft のクラウドに送信し、クラウドが代わりにメールを取得します。'
       },

@@ -233,7 +233,7 @@ export const nl: Messages = {
           'Kies [{incomingProtocol}].',
           'Inkomende e-mail: server {incoming}, poort {incomingPort}, versleuteling {incomingSecurity}.',
           'Uitgaande e-mail: server {outgoing}, poort {outgoingPort}, versleuteling {outgoingSecurity}. Klik op [Volgende].',
-          'Voer uw wachtwoord in en maak verbinding.'
+          'Voer uw wachtwoord in en maak verbinding. Vraagt Outlook om een gebruikersnaam, voer dan {login} in.'
         ]
       },
       outlookNew: {
@@ -242,7 +242,7 @@ export const nl: Messages = {
           'Open de instellingen (het tandwiel rechtsboven), kies [Accounts] en klik op [Account toevoegen].',
           'Voer {address} in en ga verder.',
           'Voer uw wachtwoord in. Wordt er een aanbieder gevraagd, kies dan [{incomingProtocol}].',
-          'Worden er servers gevraagd: inkomend {incoming}, poort {incomingPort}, {incomingSecurity}; uitgaand {outgoing}, poort {outgoingPort}, {outgoingSecurity}.'
+          'Worden er servers gevraagd: inkomend {incoming}, poort {incomingPort}, {incomingSecurity}; uitgaand {outgoing}, poort {outgoingPort}, {outgoingSecurity}; gebruikersnaam {login}.'
         ],
         note: 'De nieuwe Outlook en Outlook voor telefoons sturen uw adres, uw wachtwoord en uw e-mail naar de cloud van Microsoft, die uw e-mail daarna voor u ophaalt.'
       },

@@ -231,7 +231,7 @@ export const pl: Messages = {
           'Wybierz [{incomingProtocol}].',
           'Poczta przychodząca: serwer {incoming}, port {incomingPort}, szyfrowanie {incomingSecurity}.',
           'Poczta wychodząca: serwer {outgoing}, port {outgoingPort}, szyfrowanie {outgoingSecurity}. Kliknij [Dalej].',
-          'Wpisz hasło i kliknij [Połącz].'
+          'Wpisz hasło i kliknij [Połącz]. Jeśli Outlook poprosi o nazwę użytkownika, wpisz {login}.'
         ]
       },
       outlookNew: {
@@ -240,7 +240,7 @@ export const pl: Messages = {
           'Otwórz ustawienia (koło zębate w prawym górnym rogu), wybierz [Konta] i kliknij [Dodaj konto].',
           'Wpisz {address} i przejdź dalej.',
           'Wpisz hasło. Jeśli trzeba wybrać dostawcę, wybierz [{incomingProtocol}].',
-          'Jeśli trzeba podać serwery: przychodzący {incoming}, port {incomingPort}, {incomingSecurity}; wychodzący {outgoing}, port {outgoingPort}, {outgoingSecurity}.'
+          'Jeśli trzeba podać serwery: przychodzący {incoming}, port {incomingPort}, {incomingSecurity}; wychodzący {outgoing}, port {outgoingPort}, {outgoingSecurity}; nazwa użytkownika {login}.'
         ],
         note: 'Nowy Outlook i Outlook na telefony wysyłają adres, hasło i wiadomości do chmury firmy Microsoft, która następnie pobiera pocztę w imieniu użytkownika.'
       },

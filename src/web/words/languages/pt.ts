@@ -232,7 +232,7 @@ export const pt: Messages = {
           'Escolha [{incomingProtocol}].',
           'Receção de e-mail: servidor {incoming}, porta {incomingPort}, encriptação {incomingSecurity}.',
           'Envio de e-mail: servidor {outgoing}, porta {outgoingPort}, encriptação {outgoingSecurity}. Clique em [Seguinte].',
-          'Introduza a sua palavra-passe e confirme.'
+          'Introduza a sua palavra-passe e confirme. Se o Outlook pedir um nome de utilizador, introduza {login}.'
         ]
       },
       outlookNew: {
@@ -241,7 +241,7 @@ export const pt: Messages = {
           'Abra as definições (a roda dentada no canto superior direito), escolha [Contas] e clique em [Adicionar conta].',
           'Introduza {address} e clique em [Continuar].',
           'Introduza a sua palavra-passe. Se lhe for pedido um fornecedor, escolha [{incomingProtocol}].',
-          'Se lhe forem pedidos os servidores: receção {incoming}, porta {incomingPort}, {incomingSecurity}; envio {outgoing}, porta {outgoingPort}, {outgoingSecurity}.'
+          'Se lhe forem pedidos os servidores: receção {incoming}, porta {incomingPort}, {incomingSecurity}; envio {outgoing}, porta {outgoingPort}, {outgoingSecurity}; nome de utilizador {login}.'
         ],
         note: 'O novo Outlook e o Outlook para telefones enviam o seu endereço, a sua palavra-passe e o seu e-mail para a nuvem da Microsoft, que depois vai buscar o e-mail por si.'
       },
