@@ -5,6 +5,7 @@
 import { serverLoginName } from '../settings/names/login-name.ts'
 import { personNameLimit, toPersonName } from '../settings/names/person-name.ts'
 import { expand } from '../settings/names/placeholder.ts'
+import { isOauthHostOfThunderbirdAndroid } from '../settings/oauth-hosts.ts'
 import { preferred, type Server } from '../settings/provider.ts'
 import { isForeignAccount } from '../settings/question/account.ts'
 import type { Address } from '../settings/question/address.ts'
@@ -70,9 +71,9 @@ export function thunderbirdQr(input: QrInput, { aliases = [], password }: QrExtr
   }
   const servers = []
   for (const server of [incoming, outgoing]) {
-    const authentication = authenticationCode(server)
-    if (authentication === undefined) return { reason: unsupportedAuthentication(server) }
     const host = expand(server.host, { '%EMAILDOMAIN%': domain })
+    const authentication = authenticationCode(server, host)
+    if (authentication === undefined) return { reason: unsupportedAuthentication(server) }
     const security = securityCodes[server.security]
     const login = serverLoginName(input, address, server) ?? ''
     const fields = [protocolCode(server), host, server.port, security, authentication, login]
@@ -111,9 +112,10 @@ const authenticationCodes: Partial<Record<Authentication, number>> = {
 const passwordCodes = [authenticationCodes.password, authenticationCodes['encrypted-password']]
 
 /** Why: passwords come first because Thunderbird for Android supports OAuth2 only for hosts in its built-in table. */
-function authenticationCode({ authentication }: Server): number | undefined {
+function authenticationCode({ authentication }: Server, host: string): number | undefined {
   const passwords = authentication.filter(method => method === 'password' || method === 'encrypted-password')
-  return [...passwords, ...authentication].map(method => authenticationCodes[method]).find(code => code !== undefined)
+  const usable = authentication.filter(method => method !== 'oauth2' || isOauthHostOfThunderbirdAndroid(host))
+  return [...passwords, ...usable].map(method => authenticationCodes[method]).find(code => code !== undefined)
 }
 
 /** Spec: an incoming server has the name of the account before its password; if it is empty, the address takes its place. */

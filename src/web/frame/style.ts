@@ -51,6 +51,8 @@ b{font-weight:650}
 .choices{gap:.5rem}
 :is(.quick,.choices) li{padding:0;margin:0}
 .quick a{display:block;padding-block:.55rem}
+.link{display:block;width:fit-content;min-width:2.75rem;padding-block:.55rem}
+#help li{margin:0}
 .choices a{display:flex;align-items:center;gap:.5rem;min-height:2.75rem;padding:.25rem .75rem;border:2px solid var(--line);border-radius:10px;background:var(--card);color:var(--text);text-decoration:none}
 .choices a:hover{text-decoration:underline}
 :is(.choices,.lang) [aria-current],${current}{border-color:var(--accent);font-weight:650}
@@ -143,6 +145,7 @@ h2,h3,.lead{font-size:11pt;margin-bottom:1.5mm}
 .fold h2 a::after{display:none}
 #help ul{display:flex;flex-wrap:wrap;gap:0 3rem;margin:0}
 #help :is(p,li){margin:0}
+.link{padding:0}
 nav,form,button,.quick,.meaning,.screen,#programs,#profile,.skip,details,footer{display:none}
 #help a::after{content:" \u2066"attr(href)"\u2069"}
 main>p:last-child{display:none}

@@ -75,7 +75,9 @@ ${incoming}${choice}${outgoing}</section>
 }
 
 function another({ messages, person, deviceInUrl }: SetupView): Html | undefined {
-  return person && html`<p><a href="/?${deviceInUrl}lang=${messages.code}">${messages.setup.another}</a></p>`
+  return (
+    person && html`<p><a class="link" href="/?${deviceInUrl}lang=${messages.code}">${messages.setup.another}</a></p>`
+  )
 }
 
 /** The same page with different headers. */

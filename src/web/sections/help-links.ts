@@ -21,5 +21,5 @@ ${pages.length > 0 ? html`<p>${named(documentation)}</p><ul>${pages}</ul>` : und
 }
 
 function link(url: string, text: Html | undefined): Html {
-  return html`<li><a href="${url}">${text}</a></li>`
+  return html`<li><a class="link" href="${url}">${text}</a></li>`
 }

@@ -18,16 +18,17 @@ export function loginCard(view: SetupView): Html {
 ${noteText && html`<div class="card note"><h2>${words.note}</h2><p>${noteText}</p>${link}</div>`}
 <div class="card"><h2>${words.heading}</h2>
 <table role="table" class="login"><tbody role="rowgroup">
-${userNames(view).map(({ heading, name }) => row(heading, name))}${row(words.password, html`${passwordWords()}`)}</tbody></table>${noteText ? undefined : link}</div>
+${userNames(view).map(({ heading, name }) => row(heading, name))}${passwordRow()}</tbody></table>${noteText ? undefined : link}</div>
 </section>
 `
 
-  function passwordWords(): string {
+  function passwordRow(): Html {
     const { servers, services } = provider
     const methods = new Set((servers.length > 0 ? servers : services).flatMap(server => server.authentication))
     if (methods.has('password') || methods.has('encrypted-password'))
-      return noteText ? words.notedPassword : words.plainPassword
-    return [...methods].map(method => authentication[method]).join(' / ')
+      return row(words.password, html`${noteText ? words.notedPassword : words.plainPassword}`)
+    const names = [...methods].map(method => authentication[method]).join(' / ')
+    return row(messages.servers.authentication, html`${names}`)
   }
 }
 

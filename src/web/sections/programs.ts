@@ -141,7 +141,7 @@ export function programGuides(view: SetupView, { values, settings }: GuidesOptio
   // Why: where a profile does everything, no other guide is shown until it is chosen.
   return html`<section class="card${hasProfile ? '' : ' first'}" id="programs"><h2>${hasProfile ? others : heading}</h2>
 <ul class="choices">${links}</ul>
-${named.map(({ id, name }) => guide(view, { id, name, values, hasProfile }))}<p class="soft"><a href="#${settings}" target="_self">${byHand}</a></p></section>
+${named.map(({ id, name }) => guide(view, { id, name, values, hasProfile }))}<p class="soft"><a class="link" href="#${settings}" target="_self">${byHand}</a></p></section>
 `
 }
 
@@ -157,7 +157,7 @@ function guide(view: SetupView, { id, name, values, hasProfile }: Guide): Html {
   const { steps: texts, note } = stepsOf(view, id)
   const own = { ...values, program: html`<bdi>${name}</bdi>` }
   const isQuicker = hasProfile && (id === 'iphone' || id === 'mac')
-  return html`<article class="guide" id="${id}"><h3>${name}</h3>${isQuicker ? html`<p><a href="#profile" target="_self">${view.messages.apple.quicker}</a></p>` : undefined}${steps(texts, own)}${
+  return html`<article class="guide" id="${id}"><h3>${name}</h3>${isQuicker ? html`<p><a class="link" href="#profile" target="_self">${view.messages.apple.quicker}</a></p>` : undefined}${steps(texts, own)}${
     note === undefined ? undefined : html`<p class="soft">${richText(note, own)}</p>`
   }</article>
 `

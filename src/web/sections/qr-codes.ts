@@ -76,7 +76,7 @@ function appleFigure({ messages, device, person, profile }: SetupView, values: S
   if (person === undefined || profile === undefined || device === 'android') return undefined
   const { apple, appleAlt, appleText, asText } = messages.qr
   const isElsewhere = device !== 'iphone' && device !== 'mac'
-  const guide = html`<p class="screen"><a href="/setup?email=${person.addressInUrl}&amp;device=iphone&amp;lang=${messages.code}">${messages.apple.heading}</a></p>`
+  const guide = html`<p class="screen"><a class="link" href="/setup?email=${person.addressInUrl}&amp;device=iphone&amp;lang=${messages.code}">${messages.apple.heading}</a></p>`
   const text = html`<p>${richText(appleText, values)}</p>${isElsewhere ? guide : undefined}`
   return qrFigure(
     { heading: html`<h3>${apple}</h3>`, alt: plainText(appleAlt, {}), text, asText },

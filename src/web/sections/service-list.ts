@@ -42,5 +42,5 @@ function ownLogin(view: SetupView, server: AnyServer): Html | undefined {
 }
 
 function link(url: string): Html {
-  return html`<a href="${url}" dir="ltr">${url.replace(/^https:\/\/|\/$/g, '')}</a>`
+  return html`<a class="link" href="${url}" dir="ltr">${url.replace(/^https:\/\/|\/$/g, '')}</a>`
 }

@@ -266,10 +266,10 @@ t.test('setup page: a website alone is help too, and so is a help page alone', a
     return /<section class="card" id="help">.*?<\/section>/s.exec(page.body)?.[0] ?? ''
   }
   const website = await helpWith('website: https://example.com/')
-  t.match(website, '<a href="https://example.com/">Website of Example Mail</a>')
+  t.match(website, '<a class="link" href="https://example.com/">Website of Example Mail</a>')
   t.notMatch(website, 'Help pages')
   const page = await helpWith('documentation: [{ url: "https://example.com/help", text: { en: Help } }]')
-  t.match(page, '<p>Help pages of Example Mail</p><ul><li><a href="https://example.com/help">')
+  t.match(page, '<p>Help pages of Example Mail</p><ul><li><a class="link" href="https://example.com/help">')
   t.notMatch(page, 'Website')
 })
 
@@ -277,7 +277,7 @@ t.test('setup page: without a password, says how one logs in instead', async t =
   const authentication = 'authentication: [oauth2, client-certificate]'
   const settings = small.replace(/(host: \S+) }/g, `$1, ${authentication} }`)
   const text = textOf(personPage(settings))
-  t.match(text, `${en.login.password} ${en.authentication.oauth2} / ${en.authentication['client-certificate']}`)
+  t.match(text, `${en.servers.authentication} ${en.authentication.oauth2} / ${en.authentication['client-certificate']}`)
 })
 
 t.test('setup page: a provider without mail servers has the password of its services', async t => {
@@ -287,7 +287,7 @@ t.test('setup page: a provider without mail servers has the password of its serv
   t.match(only(`{ ${eas} }`), `${en.login.password} ${en.login.plainPassword}`)
   t.match(
     only(`{ ${eas}, authentication: [client-certificate] }`),
-    `${en.login.password} ${en.authentication['client-certificate']}`
+    `${en.servers.authentication} ${en.authentication['client-certificate']}`
   )
 })
 
@@ -453,7 +453,7 @@ t.test('setup page: all settings are a link away, and open at once on an unknown
   )
   t.match(
     personPage(dav, jane, { device: 'android' }).body,
-    `<a href="#services" target="_self">${en.programs.byHand}</a>`
+    `<a class="link" href="#services" target="_self">${en.programs.byHand}</a>`
   )
 })
 
@@ -541,7 +541,10 @@ t.test('setup page: a phone has only its own code, and a computer has both', asy
     for (const { read, text } of codesOf(page)) t.ok(text !== '' && read === text, device)
   }
   const { body } = personPage(everything, jane, { device: 'windows' })
-  t.match(body, `<a href="/setup?email=jane%40example.com&amp;device=iphone&amp;lang=en">${en.apple.heading}</a>`)
+  t.match(
+    body,
+    `<a class="link" href="/setup?email=jane%40example.com&amp;device=iphone&amp;lang=en">${en.apple.heading}</a>`
+  )
   t.notMatch(personPage(everything, jane, { device: 'mac' }).body, 'device=iphone&amp;lang=en">Profile')
 })
 
@@ -729,7 +732,7 @@ t.test("pages: wear the provider's colours and logo", async t => {
     read(pages.startPage({ messages: en, provider: undefined, site })).body,
     '<div class="brand"><bdi></bdi></div>'
   )
-  t.match(personPage(everything).body, '<a href="mailto:help@example.com?subject=Help">')
+  t.match(personPage(everything).body, '<a class="link" href="mailto:help@example.com?subject=Help">')
 })
 
 t.test('start page: an error refers to its field', async t => {
@@ -793,6 +796,6 @@ t.test('pages: keep a device that was chosen', async t => {
   t.match(missing, '<input type="hidden" name="device" value="linux">')
   t.match(missing, 'href="/?device=linux&amp;lang=de"')
   const chosen = personPage(small, jane, { device: 'linux', isChosen: true }).body
-  t.match(chosen, `<a href="/?device=linux&amp;lang=en">${en.setup.another}</a>`)
-  t.match(personPage(small, jane, { device: 'linux' }).body, `<a href="/?lang=en">${en.setup.another}</a>`)
+  t.match(chosen, `<a class="link" href="/?device=linux&amp;lang=en">${en.setup.another}</a>`)
+  t.match(personPage(small, jane, { device: 'linux' }).body, `<a class="link" href="/?lang=en">${en.setup.another}</a>`)
 })
