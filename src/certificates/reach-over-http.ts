@@ -62,13 +62,15 @@ async function fetchText(
   expected: string,
   { exchange, repeatMs }: FetchTextOptions
 ): Promise<string | undefined> {
-  for (let repeats = 0; ; repeats++) {
+  let refused = 0
+  for (let repeats = 0; repeats <= mostRepeats; repeats++) {
+    if (repeats > 0) await sleep(repeatMs)
     const { response, fault } = await exchange({ method: 'GET', url, headers: { 'user-agent': 'signpost' } })
     if (fault !== undefined) return fault.message
     const { status, body } = response
     if (status === 200 && body === expected) return undefined
     if (!body.includes('[AC_OVERLOADED]')) return `another server answers (status ${status})`
-    if (repeats === mostRepeats) return `this service is overloaded (status ${status})`
-    await sleep(repeatMs)
+    refused = status
   }
+  return `this service is overloaded (status ${refused})`
 }
