@@ -2,8 +2,8 @@
  * The certificate authority of `http.tls.acme`, and the account there. Each attempt has its own connections, because an exchanger
  * remembers servers that did not answer.
  */
-import { generateKeyPairSync } from 'node:crypto'
-import { resolve } from 'node:path'
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
+import { join, resolve } from 'node:path'
 import { type AcmeClient, createAcmeClient, type ExternalAccount } from '../acme/acme-client.ts'
 import { type Connect, createConnect } from '../network/connector.ts'
 import { createExchanger, type Exchanger } from '../network/http-exchange.ts'
@@ -66,11 +66,22 @@ const accountFile = 'account.pem'
 /** @returns PEM. @throws StorageFault */
 async function accountKeyOf(storage: CertificateStorage): Promise<string> {
   const known = await storage.read(accountFile)
-  if (known !== undefined) return known
+  if (known !== undefined) return readableKey(known, join(storage.folder, accountFile))
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
   const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
   // Why: another node may create it at the same time, and both must use the same account.
   return (await storage.claim(accountFile, pem)) ? pem : await accountKeyOf(storage)
+}
+
+/** @throws StorageFault */
+function readableKey(pem: string, file: string): string {
+  try {
+    createPrivateKey(pem)
+    return pem
+  } catch {
+    // Why not replaced: a backup may have the right one, and the account may belong to a customer number.
+    throw new StorageFault(`${file} is not a private key: restore it from a backup, or remove it to open a new account`)
+  }
 }
 
 function toExternalAccount(

@@ -50,3 +50,13 @@ t.test('authority: root certificate and external account come from files, which 
     message: 'cannot read externalAccount.hmacKeyFile: no such file'
   })
 })
+
+t.test('authority: a broken key of the account is told with its file, and never replaced', async t => {
+  const folder = t.testdir({ 'account.pem': 'broken' })
+  const storage = openCertificateStorage(folder)
+  const options = { folder, storage, clock: () => 0, signal: new AbortController().signal }
+  t.match(await failure(openSession(acme, options)), {
+    message: `${join(folder, 'account.pem')} is not a private key: restore it from a backup, or remove it to open a new account`
+  })
+  t.equal(await storage.read('account.pem'), 'broken')
+})

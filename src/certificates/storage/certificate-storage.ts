@@ -20,6 +20,11 @@ export interface CertificateStorage {
   list(folder: string): Promise<readonly string[]>
   /** @returns when the file was last written, in milliseconds since 1970; undefined if there is no such file */
   changedAt(file: string): Promise<number | undefined>
+  /**
+   * Removes a file. If several processes do so at the same time, one of them gets its text.
+   * @returns undefined if there is no such file. @throws StorageFault
+   */
+  takeAway(file: string): Promise<string | undefined>
   /** Creates a file that does not exist yet. @returns false if it exists. @throws StorageFault */
   claim(file: string, text: string): Promise<boolean>
 }
@@ -39,7 +44,7 @@ export function openCertificateStorage(folder: string): CertificateStorage {
     read: file => unlessMissing(pathOf(file), path => readFile(path, 'utf8')),
     async write(file, text) {
       const path = pathOf(file)
-      const temporary = `${path}.${randomUUID()}${beingWritten}`
+      const temporary = temporaryBeside(path)
       try {
         await mkdir(dirname(path), { recursive: true, mode: 0o700 })
         await writeThrough(temporary, text)
@@ -53,6 +58,17 @@ export function openCertificateStorage(folder: string): CertificateStorage {
       const path = pathOf(file)
       await rm(path, { force: true }).catch(error => Promise.reject(fault('remove', path, error)))
     },
+    async takeAway(file) {
+      const own = temporaryBeside(pathOf(file))
+      const isOwn = await unlessMissing(pathOf(file), async path => {
+        await rename(path, own)
+        return true
+      })
+      if (isOwn === undefined) return undefined
+      const text = await unlessMissing(own, path => readFile(path, 'utf8'))
+      await rm(own, { force: true })
+      return text
+    },
     async list(name) {
       return (await unlessMissing(pathOf(name), path => readdir(path))) ?? []
     },
@@ -62,7 +78,7 @@ export function openCertificateStorage(folder: string): CertificateStorage {
     },
     async claim(file, text) {
       const path = pathOf(file)
-      const temporary = `${path}.${randomUUID()}${beingWritten}`
+      const temporary = temporaryBeside(path)
       await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(error => {
         throw fault('write', path, error)
       })
@@ -79,6 +95,11 @@ export function openCertificateStorage(folder: string): CertificateStorage {
       return true
     }
   }
+}
+
+/** Why without the name of the file: the name of a domain can be nearly as long as that of a file. */
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `${randomUUID()}${beingWritten}`)
 }
 
 /** @throws the error of the system */

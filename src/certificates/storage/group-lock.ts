@@ -31,15 +31,20 @@ const usualRenewMs = 10_000
 /** Why six times as long: a busy machine renews late. */
 export const staleMs = 6 * usualRenewMs
 
-const folder = 'locks'
+export const lockFolder = 'locks'
 
 export function createGroupLocks(storage: CertificateStorage, options: GroupLocksOptions): GroupLocks {
   const { clock, owner = { host: hostname(), pid: process.pid }, isAlive = isRunning, renewMs = usualRenewMs } = options
   const held = new Set<string>()
   const seen = new Map<string, { readonly state: string; readonly since: number }>()
 
-  async function isStale(file: string): Promise<boolean> {
+  /** @returns the text of a lock whose owner has crashed; undefined if it must be respected */
+  async function readStale(file: string): Promise<string | undefined> {
     const text = (await storage.read(file)) ?? ''
+    return (await isStale(file, text)) ? text : undefined
+  }
+
+  async function isStale(file: string, text: string): Promise<boolean> {
     if (held.has(text)) return false
     const [host, pid] = text.split(' ')
     // Why its own number too: a process that was started again, such as the first of a container, may have the same one.
@@ -60,11 +65,14 @@ export function createGroupLocks(storage: CertificateStorage, options: GroupLock
 
   return {
     async take(key) {
-      const file = join(folder, key)
+      const file = join(lockFolder, key)
       const text = `${owner.host} ${owner.pid} ${randomUUID()}`
       if (!(await storage.claim(file, text))) {
-        if (!(await isStale(file))) return undefined
-        await storage.remove(file)
+        const stale = await readStale(file)
+        if (stale === undefined) return undefined
+        // Why: another node may have found the same, and have taken the lock since then.
+        const removed = await storage.takeAway(file)
+        if (removed !== undefined && removed !== stale) await storage.claim(file, removed)
         if (!(await storage.claim(file, text))) return undefined
       }
       seen.delete(file)

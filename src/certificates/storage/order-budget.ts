@@ -3,7 +3,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import type { CertificateStorage } from './certificate-storage.ts'
+import { beingWritten, type CertificateStorage } from './certificate-storage.ts'
 
 export interface OrderBudget {
   /**
@@ -15,7 +15,7 @@ export interface OrderBudget {
 }
 
 const hourMs = 60 * 60 * 1000
-const folder = 'orders'
+export const orderFolder = 'orders'
 
 /** @param clock milliseconds since 1970 */
 export function createOrderBudget(storage: CertificateStorage, clock: () => number): OrderBudget {
@@ -24,15 +24,17 @@ export function createOrderBudget(storage: CertificateStorage, clock: () => numb
   async function takeOne(most: number): Promise<number | undefined> {
     const now = clock()
     const times: number[] = []
-    for (const name of await storage.list(folder)) {
+    for (const name of await storage.list(orderFolder)) {
+      // Why: another node is writing it, and its name is no time.
+      if (name.endsWith(beingWritten)) continue
       const time = Number.parseInt(name, 10)
       // Why also in the future: the clock was ahead, and has been set right.
       if (Math.abs(now - time) < hourMs) times.push(time)
-      else await storage.remove(join(folder, name))
+      else await storage.remove(join(orderFolder, name))
     }
     const oldest = times.sort((a, b) => a - b)[times.length - most]
     if (oldest !== undefined) return oldest + hourMs
-    await storage.write(join(folder, `${now}-${randomUUID()}`), '')
+    await storage.write(join(orderFolder, `${now}-${randomUUID()}`), '')
     return undefined
   }
 

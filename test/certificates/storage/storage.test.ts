@@ -42,6 +42,35 @@ t.test('certificate storage: only one can claim a file', async t => {
   t.match(await storage.read('locks/a'), /^[123]$/)
 })
 
+t.test('certificate storage: of several processes that take a file away, one gets its text', async t => {
+  const storage = openCertificateStorage(t.testdir({}))
+  await storage.write('locks/a', 'text')
+  const taken = await Promise.all([1, 2, 3].map(() => storage.takeAway('locks/a')))
+  t.same(
+    taken.filter(text => text !== undefined),
+    ['text']
+  )
+  t.same(await storage.list('locks'), [])
+})
+
+t.test('certificate storage: the name of a file may be as long as the system permits', async t => {
+  const storage = openCertificateStorage(t.testdir({}))
+  const name = `groups/${'a'.repeat(255)}`
+  await storage.write(name, 'written')
+  t.equal(await storage.read(name), 'written')
+  t.equal(await storage.claim(name, 'claimed'), false)
+  t.equal(await storage.takeAway(name), 'written')
+})
+
+t.test('group lock: a lock that another node took over in the meantime is respected', async t => {
+  const storage = openCertificateStorage(t.testdir({}))
+  await storage.claim('locks/a', 'node3 9 new')
+  const late = { ...storage, read: async () => 'node1 7 crashed' }
+  const locks = createGroupLocks(late, { clock: () => 0, owner: { host: 'node1', pid: 8 }, isAlive: () => false })
+  t.equal(await locks.take('a'), undefined)
+  t.equal(await storage.read('locks/a'), 'node3 9 new')
+})
+
 t.test('certificate storage: what cannot be read, written or removed is a fault with its path and reason', async t => {
   const folder = t.testdir({ file: '', groups: { b: { c: '' } } })
   const storage = openCertificateStorage(folder)
@@ -142,6 +171,10 @@ t.test('leftovers: what a crash has left behind is removed after a day, and forg
   const folder = t.testdir({
     challenges: { old: '', new: '' },
     'tls-challenges': { old: '', new: '' },
+    locks: { crashed: '', held: '' },
+    orders: { '1.new': '', '2.new': '', '3': '' },
+    '1.new': '',
+    'account.pem': '',
     groups: { 'a.json': '', 'a.pem': '', 'b.json': '', 'c.json': '', 'd.pem.1.new': '' }
   })
   const now = Date.now()
@@ -149,7 +182,8 @@ t.test('leftovers: what a crash has left behind is removed after a day, and forg
     const time = new Date(now - days * day)
     utimesSync(join(folder, file), time, time)
   }
-  age('challenges/old', 2)
+  for (const file of ['challenges/old', 'locks/crashed', 'orders/1.new', 'orders/3', '1.new', 'account.pem'])
+    age(file, 2)
   age('tls-challenges/old', 2)
   age('groups/d.pem.1.new', 2)
   for (const file of ['a.json', 'b.json']) age(`groups/${file}`, 40)
@@ -157,6 +191,9 @@ t.test('leftovers: what a crash has left behind is removed after a day, and forg
   await removeLeftovers(openCertificateStorage(folder), now)
   t.same(readdirSync(join(folder, 'challenges')), ['new'])
   t.same(readdirSync(join(folder, 'tls-challenges')), ['new'])
+  t.same(readdirSync(join(folder, 'locks')), ['held'])
+  t.same(readdirSync(join(folder, 'orders')).sort(), ['2.new', '3'])
+  t.same(readdirSync(folder).sort(), ['account.pem', 'challenges', 'groups', 'locks', 'orders', 'tls-challenges'])
   t.same(readdirSync(join(folder, 'groups')).sort(), ['a.json', 'a.pem', 'c.json'])
   const vanishing = { ...openCertificateStorage(folder), changedAt: async () => undefined }
   await removeLeftovers(vanishing, now)
@@ -175,6 +212,9 @@ t.test('order budget: orders of the last hour count in any process and after a r
   now = first + 60 * 60 * 1000
   t.equal(await take(), undefined)
   t.equal((await storage.list('orders')).length, 2, 'old ones are removed')
+  await storage.write('orders/7.new', '')
+  t.ok(await take())
+  t.ok((await storage.list('orders')).includes('7.new'), 'a file that another node is writing stays')
   now -= 10 * day
   t.equal(await take(), undefined, 'a clock that was ahead blocks nothing')
 })
