@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { openStorageOf } from '../../../src/certificates/storage/acme-folder.ts'
@@ -33,6 +34,18 @@ t.test('certificate storage: files and folders are for this user only, and compl
   await storage.remove('groups/a')
   await storage.remove('groups/a')
   t.equal(await storage.changedAt('groups/a'), undefined)
+})
+
+t.test('certificate storage: a file is on the disk before it has its name, and its folder after that', async t => {
+  const folder = t.testdir({})
+  const storage = openCertificateStorage(folder)
+  const handle = await open(folder)
+  const flushes = t.capture(Object.getPrototypeOf(handle), 'sync', Object.getPrototypeOf(handle).sync)
+  await handle.close()
+  await storage.write('groups/a', 'text')
+  t.equal(flushes().length, 2, 'file and folder')
+  await storage.claim('locks/a', 'text')
+  t.equal(flushes().length, 1)
 })
 
 t.test('certificate storage: only one can claim a file', async t => {
