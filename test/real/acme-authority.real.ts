@@ -5,9 +5,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { acmeSettings, certificateAt, filesIn, listenersAt, waitFor } from './acme-site.ts'
+import { acmeSettings, askWhenIdle, certificateAt, filesIn, listenersAt, waitFor } from './acme-site.ts'
 import { type Behaviour, startAuthorityProxy } from './authority-proxy.ts'
-import { askWeb } from './curl.ts'
 import { startDnsStub } from './dns-stub.ts'
 import { PEBBLE_HOST, startPebble } from './pebble.ts'
 import { run } from './program.ts'
@@ -29,7 +28,7 @@ t.teardown(pebble.stop)
 const proxy = await startAuthorityProxy(pebble, file('pebble'))
 t.teardown(proxy.stop)
 
-const autoconfig = (domain = 'one.test') => askWeb(`http://autoconfig.${domain}/mail/config-v1.1.xml`, pebble.root)
+const autoconfig = (domain = 'one.test') => askWhenIdle(`http://autoconfig.${domain}/mail/config-v1.1.xml`, pebble.root)
 
 /** Starts Signpost with an empty storage. */
 async function serve(t: Test, name: string, domain = 'one.test') {

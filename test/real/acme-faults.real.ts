@@ -7,8 +7,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
 import { readStoredCertificate } from '../../src/certificates/storage/stored-certificate.ts'
-import { acmeSettings, certificateAt, filesIn, listenersAt, waitFor } from './acme-site.ts'
-import { askWeb } from './curl.ts'
+import { acmeSettings, askWhenIdle, certificateAt, filesIn, listenersAt, waitFor } from './acme-site.ts'
 import { startDnsStub } from './dns-stub.ts'
 import { PEBBLE_HOST, startPebble } from './pebble.ts'
 import { run } from './program.ts'
@@ -66,7 +65,7 @@ t.test('authority down: http is served, the reason is logged, and a restart does
     t.teardown(signpost.stop)
     const log = join(folder, 'signpost.log')
     await waitFor(async () => /connection refused/.exec(await readFile(log, 'utf8'))?.[0], log)
-    t.equal((await askWeb('http://autoconfig.two.test/mail/config-v1.1.xml', pebble.root)).status, 200)
+    t.equal((await askWhenIdle('http://autoconfig.two.test/mail/config-v1.1.xml', pebble.root)).status, 200)
     await signpost.stop()
     const [state = ''] = (await filesIn(storage)).filter(path => path.endsWith('two.test.json'))
     t.match(JSON.parse(await readFile(state, 'utf8')), { failures: 1, problem: 'connection refused' }, start)
@@ -104,7 +103,7 @@ t.test('a full disk: nothing is ordered, http is served, and the reason is logge
   t.teardown(signpost.stop)
   const log = file('full-site/signpost.log')
   await waitFor(async () => /the disk is full/.exec(await readFile(log, 'utf8'))?.[0], log)
-  t.equal((await askWeb('http://autoconfig.two.test/mail/config-v1.1.xml', pebble.root)).status, 200)
+  t.equal((await askWhenIdle('http://autoconfig.two.test/mail/config-v1.1.xml', pebble.root)).status, 200)
   t.equal(orders(), before)
   await signpost.stop()
 })

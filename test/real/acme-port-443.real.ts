@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
-import { acmeSettings, certificateAt, filesIn, waitFor } from './acme-site.ts'
-import { askWeb } from './curl.ts'
+import { acmeSettings, askWhenIdle, certificateAt, filesIn, waitFor } from './acme-site.ts'
 import { startDnsStub } from './dns-stub.ts'
 import { WORLD_ADDRESS } from './namespace.ts'
 import { PEBBLE_HOST, startPebble } from './pebble.ts'
@@ -49,7 +48,7 @@ async function handshake(name: string, protocols: string): Promise<string> {
 for (const domain of domains) {
   t.test(`curl: gets autoconfig of ${domain} over valid https`, async t => {
     for (const name of namesOf(domain)) await waitFor(() => certificateAt(name, { ca: pebble.root }), log)
-    const { status, body } = await askWeb(`https://autoconfig.${domain}/mail/config-v1.1.xml`, pebble.root)
+    const { status, body } = await askWhenIdle(`https://autoconfig.${domain}/mail/config-v1.1.xml`, pebble.root)
     t.equal(status, 200)
     t.match(body, `<hostname>imap.${domain}</hostname>`)
   })

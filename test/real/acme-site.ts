@@ -7,6 +7,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from 'node:tls'
+import { askWeb, type WebAnswer } from './curl.ts'
 import { WORLD_ADDRESS } from './namespace.ts'
 import type { Pebble } from './pebble.ts'
 import type { Listener } from './program.ts'
@@ -68,6 +69,19 @@ export async function waitFor<T>(find: () => Promise<T | undefined> | T | undefi
     await sleep(50)
   }
   throw new Error(`it never came:\n${await readFile(log, 'utf8')}`)
+}
+
+/**
+ * Why repeated: a service refuses requests while it is busy, as it is for some seconds after its start on a busy machine.
+ * @returns the first answer that is another one
+ */
+export async function askWhenIdle(url: string, root: string): Promise<WebAnswer> {
+  const deadline = Date.now() + 60_000
+  for (;;) {
+    const answer = await askWeb(url, root)
+    if (!answer.body.includes('[AC_OVERLOADED]') || Date.now() > deadline) return answer
+    await sleep(250)
+  }
 }
 
 /** @returns the paths of all files in a folder */

@@ -15,7 +15,9 @@ export interface HttpsAnswers {
 /** @param root the trusted root certificate, PEM. @returns the bodies; what is not answered with 200 is empty */
 export async function askOverHttps(domain: string, root: string): Promise<HttpsAnswers> {
   const ask = async (url: string, more: readonly string[] = []) => {
-    const options = ['--silent', '--fail', '--max-time', '20', '--cacert', root]
+    // Why retried: a service that has just started on a busy machine refuses requests for some seconds.
+    const retry = ['--retry', '10', '--retry-delay', '1', '--retry-max-time', '60']
+    const options = ['--silent', '--fail', '--max-time', '20', ...retry, '--cacert', root]
     const { exitCode, output } = await run('curl', [...options, ...more, url])
     return exitCode === 0 ? output : ''
   }
