@@ -105,7 +105,9 @@ t.test('renewal: two workers take the new certificate, and none of 10,000 reques
   // Why later: requests must be under way before the renewal begins.
   await writeFile(group.replace('.pem', '.json'), JSON.stringify({ nextAt: Date.now() + 8000 }))
   await mkdir(file('again'))
-  const renewing = acmeSettings(pebble, { storage: file('certificates'), domains: listed, more, workers: 2 })
+  // Why: a busy machine must not fail requests for another reason.
+  const unlimited = `${more}\nlimits: { overload: { delayMilliseconds: 0 } }`
+  const renewing = acmeSettings(pebble, { storage: file('certificates'), domains: listed, more: unlimited, workers: 2 })
   const workers = await startSignpostAlone(file('again/signpost'), renewing, listenersAt())
   t.teardown(workers.stop)
 
