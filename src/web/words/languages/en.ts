@@ -297,9 +297,9 @@ export const en: Messages = {
 
   help: {
     heading: 'More help',
-    documentation: 'Help pages of {provider}',
-    support: 'Contact the support of {provider}',
-    website: 'Website of {provider}'
+    documentation: '{provider} help pages',
+    support: 'Contact {provider} support',
+    website: '{provider} website'
   },
 
   frame: {
