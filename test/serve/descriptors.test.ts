@@ -53,7 +53,12 @@ t.test('descriptors: the log says which limit to raise if it is too low for limi
 t.test(
   'descriptors: if there are very few, many connections neither end the service nor block it for long',
   async t => {
-    const file = join(t.testdir({ 'a.yaml': `admin: {}\nlimits: { headersSeconds: 1 }\n${exampleSettings}` }), 'a.yaml')
+    const file = join(
+      t.testdir({
+        'a.yaml': `admin: {}\nlimits: { headersSeconds: 1, overload: { delayMilliseconds: 0 } }\n${exampleSettings}`
+      }),
+      'a.yaml'
+    )
     const args = ['serve', '--config', file, '--listen', '127.0.0.1:0', '--listen-admin', '127.0.0.1:0']
     const program = startProgram(t, args, { descriptors: 64, coverage: false })
     const greeting = await program.says(/^Signpost listens on[\s\S]*\/metrics\n/m)
@@ -80,7 +85,10 @@ t.test(
 )
 
 t.test('descriptors: a refused connection is closed, not left waiting', async t => {
-  const file = join(t.testdir({ 'a.yaml': `limits: { connections: 1 }\n${exampleSettings}` }), 'a.yaml')
+  const file = join(
+    t.testdir({ 'a.yaml': `limits: { connections: 1, overload: { delayMilliseconds: 0 } }\n${exampleSettings}` }),
+    'a.yaml'
+  )
   const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'], { coverage: false })
   const port = Number(/:(\d+)/.exec(await program.says(/^Signpost listens on http:\S+:\d+/m))?.[1])
   const first = connect(port, '127.0.0.1')

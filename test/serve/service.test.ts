@@ -10,7 +10,7 @@ import { serve } from '../../src/cli/commands/serve.ts'
 import { type Issued, issue } from '../support/certificates.ts'
 import { startProgram } from '../support/cli/program.ts'
 import { runCommand } from '../support/cli/terminal.ts'
-import { exampleSettings } from '../support/served-app.ts'
+import { calm, exampleSettings } from '../support/served-app.ts'
 
 const settings = exampleSettings.replace(
   'http: {',
@@ -35,7 +35,7 @@ const places = ['--listen', '127.0.0.1:0', '--listen-tls', '127.0.0.1:0', '--lis
 
 t.test('service: http, https and the admin listener in one program, from its start to its end', async t => {
   const issued = issue('first.example.com', { hosts: covering })
-  const file = fileWith(t, issued, `admin: { domainMetrics: true }\n${settings}`)
+  const file = fileWith(t, issued, calm(`admin: { domainMetrics: true }\n${settings}`))
   const program = startProgram(t, ['serve', '--config', file, ...places])
   const greeting = await program.says(/^Signpost listens on[\s\S]*\/metrics\n/m)
   const [plain, secure, admin] = [/http:\S+:\d+/, /https:\S+:\d+/, /http:\S+(?=\/metrics)/].map(
@@ -157,7 +157,7 @@ t.test('check: the exit code is 1 if a certificate is unusable or has expired', 
 })
 
 t.test('service: on all addresses, an IPv4 client is the same as on a listener for IPv4', async t => {
-  const limits = 'limits: { rate: { requests: 3, allow: [] } }'
+  const limits = 'limits: { overload: { delayMilliseconds: 0 }, rate: { requests: 3, allow: [] } }'
   const trusting = exampleSettings.replace(/http:.*/, `http: { trustProxy: [127.0.0.2] }\n${limits}`)
   const file = join(t.testdir({ 'a.yaml': trusting }), 'a.yaml')
   const program = startProgram(t, ['serve', '--config', file, '--listen', ':0'])

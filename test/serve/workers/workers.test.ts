@@ -16,7 +16,7 @@ import { issue } from '../../support/certificates.ts'
 import { type Program, type ProgramOptions, runProgram, startProgram } from '../../support/cli/program.ts'
 import { runCommand } from '../../support/cli/terminal.ts'
 import { matchLists } from '../../support/match-lists.ts'
-import { exampleSettings } from '../../support/served-app.ts'
+import { calm, exampleSettings } from '../../support/served-app.ts'
 import { tableOf } from '../../support/table-of.ts'
 
 /** @returns the number of workers that `serve` would start */
@@ -67,7 +67,7 @@ async function until(what: string, isSo: () => boolean | Promise<boolean>): Prom
 /** Why: only Linux shows the children of a process. */
 const skip = !existsSync('/proc/self/task')
 
-const settings = exampleSettings.replace('http: {', 'http: { host: 127.0.0.1, workers: 2,')
+const settings = calm(exampleSettings.replace('http: {', 'http: { host: 127.0.0.1, workers: 2,'))
 const places = ['--listen', '127.0.0.1:0', '--listen-admin', '127.0.0.1:0']
 
 t.test('workers: several processes are one service, from its start to its end', { skip }, async t => {
@@ -108,7 +108,7 @@ t.test('workers: several processes are one service, from its start to its end', 
   })
 
   await t.test('workers: changed settings are applied by all at the same time, and logged once', async t => {
-    const limited = `limits: { urlBytes: 300 }\n${settings}`
+    const limited = settings.replace('limits: {', 'limits: { urlBytes: 300,')
     writeFileSync(file, limited.replaceAll('imap.example.com', 'imap2.example.com'))
     await program.says(/"providers":2,"msg":"settings reloaded"/)
     await until('both have it', async () => {
@@ -251,7 +251,7 @@ t.test('workers: an unexpected error ends one worker, which is logged and replac
 t.test('workers: they share the limits, so that their sum is the configured limit', async t => {
   // Why untrusted: a proxy is not limited.
   const untrusted = settings.replace(', trustProxy: [127.0.0.1]', '')
-  const limited = `limits: { rate: { requests: 20, allow: [] } }\n${untrusted}`
+  const limited = untrusted.replace('limits: {', 'limits: { rate: { requests: 20, allow: [] },')
   const file = join(t.testdir({ 'a.yaml': limited }), 'a.yaml')
   const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'], { coverage: false })
   const url = await program.says(/http:\S+:\d+/)
