@@ -16,7 +16,7 @@ export interface HttpsAnswers {
 export async function askOverHttps(domain: string, root: string): Promise<HttpsAnswers> {
   const ask = async (url: string, more: readonly string[] = []) => {
     // Why retried: a service that has just started on a busy machine refuses requests for some seconds.
-    const retry = ['--retry', '10', '--retry-delay', '1', '--retry-max-time', '60']
+    const retry = ['--retry', '10', '--retry-delay', '1', '--retry-all-errors', '--retry-max-time', '60']
     const options = ['--silent', '--fail', '--max-time', '20', ...retry, '--cacert', root]
     const { exitCode, output } = await run('curl', [...options, ...more, url])
     return exitCode === 0 ? output : ''
