@@ -89,7 +89,9 @@ async function answer(
 async function forward(request: IncomingMessage, response: ServerResponse, ca: Buffer): Promise<void> {
   const { method, url: path, headers } = request
   const options = { host: WORLD_ADDRESS, port: PEBBLE_PORT, servername: PEBBLE_HOST, ca, method, path, headers }
-  const sent = requestOver({ ...options, agent: false }).end(await buffer(request))
+  // Why first: until `once` listens, an error of the other request would end the process.
+  const body = await buffer(request)
+  const sent = requestOver({ ...options, agent: false }).end(body)
   const [received] = (await once(sent, 'response')) as [IncomingMessage]
   response.writeHead(Number(received.statusCode), received.headers).end(await buffer(received))
 }
