@@ -152,14 +152,8 @@ for (const workers of [1, 2]) {
         writeFileSync(join(groups, `${domain}.pem`), `${keyPem}${pem}`)
       }
       const places = ['--listen', '127.0.0.1:0', '--listen-tls', '127.0.0.1:0', '--listen-admin', '127.0.0.1:0']
-      const program = startProgram(t, [
-        'serve',
-        '--config',
-        join(folder, 'a.yaml'),
-        '--workers',
-        String(workers),
-        ...places
-      ])
+      const args = ['serve', '--config', join(folder, 'a.yaml'), '--workers', String(workers), ...places]
+      const program = startProgram(t, args, { coverage: 'primary' })
       const greeting = await program.says(/^Signpost listens on[\s\S]*\/metrics\n/m)
       const port = Number(/https:\S+:(\d+)/.exec(greeting)?.[1])
       const admin = /http:\S+(?=\/metrics)/.exec(greeting)?.[0]

@@ -10,6 +10,7 @@ import { errors } from '../../../src/errors.ts'
 import { toLimits } from '../../../src/settings/limits.ts'
 import { profileFaults } from '../../schemas/profile-faults.ts'
 import { administer, below, goodPairs, withKeys } from '../../support/admin/administer.ts'
+import { uncovered } from '../../support/child-processes.ts'
 import { fixed } from '../../support/fixed.ts'
 import { matchLists } from '../../support/match-lists.ts'
 import { readSigned } from '../../support/read-signed.ts'
@@ -229,7 +230,8 @@ t.test('portal: no password stays in memory after its request', async t => {
   const script = fileURLToPath(new URL('../../support/admin/passwords-in-memory.ts', import.meta.url))
   // Why the limit: a snapshot cuts strings off after 1024 characters, and profiles are longer.
   const flags = ['--expose-gc', '--heap-snapshot-string-limit=200000']
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, script])
+  const env = { ...process.env, ...uncovered }
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, script], { env })
   const { statuses, found } = JSON.parse(stdout)
   // A request for a profile must not have a format.
   t.same(statuses, { 200: 13, 400: 21, 404: 6 })

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { serve } from '../../../src/cli/commands/serve.ts'
+import { uncovered } from '../../support/child-processes.ts'
 import { type Program, root, startProgram } from '../../support/cli/program.ts'
 import { runCommand } from '../../support/cli/terminal.ts'
 import { exampleSettings } from '../../support/served-app.ts'
@@ -220,7 +221,10 @@ t.test('serve: explains the form of an address to listen on', async t => {
 })
 
 t.test('serve: npm run signpost runs the commands, too', async t => {
-  const { stdout } = await shell('npm run --silent signpost -- check', { cwd: root })
+  const { stdout } = await shell('npm run --silent signpost -- check', {
+    cwd: root,
+    env: { ...process.env, ...uncovered }
+  })
   t.match(stdout, 'config/signpost.yaml: provider mailbox.org (mailbox.org): Thunderbird autoconfig')
 })
 

@@ -100,6 +100,7 @@ const malformed: Readonly<Record<string, Change>> = {
 }
 
 t.test('isolation: no malformed message of PostgreSQL ends the service', async t => {
+  leaveOutProcesses(t)
   const postgresql = await opened(t, postgres, { type: 'postgres', ...sql, timeoutMilliseconds: 300 }, { pingMs: 100 })
   t.equal(await recovers(postgresql), 'example')
   for (const [what, change] of Object.entries(malformed)) {
@@ -124,6 +125,7 @@ t.test('isolation: a driver that spins is killed, and another one answers', asyn
 })
 
 t.test('isolation: no malformed packet of MariaDB ends the service', async t => {
+  leaveOutProcesses(t)
   const mariadb = await opened(t, mysql, { type: 'mysql', ...sql, timeoutMilliseconds: 300 }, { pingMs: 100 })
   t.equal(await recovers(mariadb), 'example')
   const huge = [0xfe, 255, 255, 255, 255, 255, 255, 255, 127]
@@ -147,6 +149,7 @@ t.test('isolation: no malformed packet of MariaDB ends the service', async t => 
 })
 
 t.test('isolation: no malformed message of LDAP ends the service', async t => {
+  leaveOutProcesses(t)
   const slapd = await opened(t, ldap, { type: 'ldap', ...ofLdap, timeoutMilliseconds: 300 }, { pingMs: 100 })
   t.equal(await recovers(slapd), 'example')
   for (const hex of [
@@ -169,6 +172,7 @@ t.test('isolation: no malformed message of LDAP ends the service', async t => {
 })
 
 t.test('isolation: an endless answer is cut off', async t => {
+  leaveOutProcesses(t)
   for (const [type, converse, settings, endless] of [
     ['postgres', postgres, sql, message('D', int16(1), int32(60_000), Buffer.alloc(60_000))],
     ['mysql', mysql, sql, packet(1, Buffer.alloc(60_000))],
@@ -193,6 +197,7 @@ t.test('isolation: an endless answer is cut off', async t => {
 })
 
 t.test('isolation: a name whose answer is too long is unknown, and the directory stays available', async t => {
+  leaveOutProcesses(t)
   // Each of these begins a message of many megabytes.
   for (const [type, converse, settings, isReplaced, beginning] of [
     ['postgres', postgres, sql, (bytes: Buffer) => bytes[0] === 0x44, Buffer.from([0x44, 0, 0xff, 0xff, 0xff])],
@@ -263,6 +268,7 @@ t.test('isolation: a process that cannot start does not affect the service', asy
 })
 
 t.test('isolation: a process that loses answers is replaced, and further questions are rejected', async t => {
+  leaveOutProcesses(t)
   const lost = await opened(t, ldap, { type: 'ldap', ...ofLdap, timeoutMilliseconds: 60_000, connections: 1 })
   lost.peer.change = () => undefined
   const asked = Array.from({ length: 10_001 }, () => codeOf(lost.directory.find('a.example')))

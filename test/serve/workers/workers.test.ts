@@ -183,7 +183,7 @@ t.test('workers: a port in use or a broken table is reported as without workers'
   const run = (name: string) => {
     const config = file.replace('a.yaml', name)
     const args = ['serve', '--config', config, '--workers', '2', '--listen', `127.0.0.1:${port}`]
-    return runProgram(t, args)
+    return runProgram(t, args, { coverage: false })
   }
   const [taken, broken] = await Promise.all([run('a.yaml'), run('broken.yaml')])
   t.same(taken, {
@@ -219,7 +219,7 @@ t.test('workers: a second signal ends all at once', { skip }, async t => {
 })
 
 t.test('workers: if the primary process is killed, they finish requests in progress and stop', { skip }, async t => {
-  const { program, url, wire, areGone } = await begin(t)
+  const { program, url, wire, areGone } = await begin(t, { coverage: false })
   program.kill('SIGKILL')
   const isRefused = () =>
     fetch(url).then(
@@ -273,7 +273,9 @@ t.test('workers: a replacement keeps https, and requires its certificates', { sk
     t.testdir({ 'a.yaml': `admin: { domainMetrics: true }\n${secure}`, 'a.pem': pem, 'a.key': keyPem }),
     'a.yaml'
   )
-  const program = startProgram(t, ['serve', '--config', file, '--listen-tls', '127.0.0.1:0', ...places])
+  const program = startProgram(t, ['serve', '--config', file, '--listen-tls', '127.0.0.1:0', ...places], {
+    coverage: 'primary'
+  })
   const port = Number(new URL(await program.says(/https:\S+:\d+/)).port)
   const pid = await pidOf(program)
   const shake = async () => {
