@@ -10,6 +10,7 @@ import { expand } from '../../src/settings/names/placeholder.ts'
 import { toAddress } from '../../src/settings/question/address.ts'
 import type { ServerSettings } from '../../src/settings/schema.ts'
 import { anyAddress } from '../support/arbitraries/address.ts'
+import { anyCharacter } from '../support/arbitraries/character.ts'
 import { anyText } from '../support/arbitraries/text.ts'
 import { matchLists } from '../support/match-lists.ts'
 import { tableOf } from '../support/table-of.ts'
@@ -137,7 +138,7 @@ t.test('toId: lower-case letters, digits, dots and hyphens', async t => {
     t.equal(toId(text), id)
   }
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), text => /^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/.test(toId(text)))
+    fc.property(fc.string({ unit: anyCharacter }), text => /^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/.test(toId(text)))
   )
 })
 
@@ -198,7 +199,7 @@ t.test('usernamePattern: the pattern reproduces the name, or is undefined', asyn
 
 t.test('writeTable: foreign text in a note remains in a comment', async t => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), anyText(60), (text, name) => {
+    fc.property(fc.string({ unit: anyCharacter }), anyText(60), (text, name) => {
       const { settings } = convertOne({ name: part(name) })
       if (settings === undefined) return
       const table = tableOf(writeTable({ providers: [settings] }, [{ path: ['providers', 0, 'servers', 0], text }]))
