@@ -84,7 +84,7 @@ t.test('signing: serve uses a renewed certificate automatically and after SIGHUP
     writeFileSync(file.replace('a.yaml', 'chain.pem'), pem)
     writeFileSync(file.replace('a.yaml', 'key.pem'), keyPem)
   }
-  const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'], { coverage: false })
+  const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'])
   const { origin } = new URL(await program.says(/http:\S+:\d+/))
   const signerName = async () => {
     const answer = await fetch(`${origin}/email.mobileconfig?email=jane@example.com`)

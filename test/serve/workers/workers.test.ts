@@ -183,7 +183,7 @@ t.test('workers: a port in use or a broken table is reported as without workers'
   const run = (name: string) => {
     const config = file.replace('a.yaml', name)
     const args = ['serve', '--config', config, '--workers', '2', '--listen', `127.0.0.1:${port}`]
-    return runProgram(t, args, { coverage: false })
+    return runProgram(t, args, { coverage: name === 'a.yaml' })
   }
   const [taken, broken] = await Promise.all([run('a.yaml'), run('broken.yaml')])
   t.same(taken, {
@@ -219,7 +219,7 @@ t.test('workers: a second signal ends all at once', { skip }, async t => {
 })
 
 t.test('workers: if the primary process is killed, they finish requests in progress and stop', { skip }, async t => {
-  const { program, url, wire, areGone } = await begin(t, { coverage: false })
+  const { program, url, wire, areGone } = await begin(t)
   program.kill('SIGKILL')
   const isRefused = () =>
     fetch(url).then(
