@@ -1,3 +1,5 @@
+import { utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { AttemptOptions } from '../../src/certificates/attempt.ts'
@@ -58,6 +60,15 @@ function open(t: Test, domains: string, changes: Partial<AttemptOptions> = {}) {
     wake: () => awake.resolve()
   }
 }
+
+t.test('orderer: what a crash has left behind is removed after the start', async t => {
+  const { world, orderer, untilAsleep } = open(t, '[a.example]')
+  await world.storage.write('challenges/left-behind', 'text')
+  utimesSync(join(world.storage.folder, 'challenges/left-behind'), new Date(0), new Date(0))
+  orderer.start()
+  await untilAsleep()
+  t.same(await world.storage.list('challenges'), [])
+})
 
 t.test('orderer: obtains certificates for the listed domains in their order, then sleeps', async t => {
   const { world, orderer, stored, logged, untilAsleep } = open(t, '[a.example, "*.x.example", b.example]')
