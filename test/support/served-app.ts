@@ -58,7 +58,11 @@ export function serveApp(
 
 /** Why: a busy test machine would refuse requests. */
 export function calm(settings: string): string {
-  return settings.includes('limits:') ? settings : `limits: { overload: { delayMilliseconds: 0 } }\n${settings}`
+  if (settings.includes('overload:')) return settings
+  const overload = 'overload: { delayMilliseconds: 0 }'
+  return settings.includes('limits: {')
+    ? settings.replace('limits: {', `limits: { ${overload},`)
+    : `limits: { ${overload} }\n${settings}`
 }
 
 function isSource(given: Pick<Source, 'table'>): given is Source {

@@ -1,11 +1,10 @@
 import { once } from 'node:events'
-import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http'
-import { type AddressInfo, connect, Socket } from 'node:net'
+import type { RequestListener, ServerResponse } from 'node:http'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { type FastifyInstance, fastify } from 'fastify'
 import t from 'tap'
 import { createApp } from '../../../src/app.ts'
-import { createConnectionClock } from '../../../src/http/connections/connection-clock.ts'
 import { createConnectionGate } from '../../../src/http/connections/connection-gate.ts'
 import { createListener } from '../../../src/http/connections/listener.ts'
 import { createTlsListener } from '../../../src/http/connections/tls-listener.ts'
@@ -212,13 +211,6 @@ t.test('listener: a request with a content type but no body is answered immediat
     const answer = await wire.receive()
     t.same([answer.status, answer.body], [200, body])
   }
-})
-
-t.test('listener: a request on a connection that is closed already is not counted', async t => {
-  const { server } = serveApp(t).app
-  const clock = createConnectionClock(server, fixed(toLimits()))
-  t.equal(clock.begin(new ServerResponse(new IncomingMessage(new Socket()))), 0)
-  t.equal(clock.unfinished(new Socket()), undefined)
 })
 
 t.test('listener: connections that node refuses are counted, on each listener', async t => {
