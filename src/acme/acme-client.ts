@@ -103,8 +103,8 @@ export async function createAcmeClient(options: AcmeClientOptions): Promise<Acme
       await call(each => each.createAccount({ onlyReturnExisting: true }))
     } catch (error) {
       // Spec: RFC 8555 7.3.1.
-      if (!(error instanceof AcmeProblem) || error.type !== 'accountDoesNotExist') throw error
-      await call(each => each.createAccount({ termsOfServiceAgreed: true, ...contact }))
+      if (!(error instanceof AcmeProblem) || error.type !== 'accountDoesNotExist') refuseAccount(error)
+      await call(each => each.createAccount({ termsOfServiceAgreed: true, ...contact })).catch(refuseAccount)
     }
   }
 
@@ -137,6 +137,15 @@ export async function createAcmeClient(options: AcmeClientOptions): Promise<Acme
       return renewalInfo
     }
   }
+}
+
+/** Troubles of the authority that have nothing to do with the account. */
+const passing: readonly string[] = ['http', 'serverInternal', 'badNonce', 'rateLimited']
+
+/** Why a type of its own: pebble answers a wrong key of an external account with `unauthorized`, as it does for a name. */
+function refuseAccount(error: unknown): never {
+  if (!(error instanceof AcmeProblem) || passing.includes(error.type)) throw error
+  throw new AcmeProblem('account', `the certificate authority opens no account: ${error.message}`, error.retryAfterMs)
 }
 
 /** Spec: RFC 8555 6.1. Why: an authority must not lead to servers of the private network by http. @throws AcmeProblem */

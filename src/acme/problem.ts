@@ -6,7 +6,7 @@ import { asObject, parseObject } from '../json.ts'
 import { printable } from '../settings/load/finding.ts'
 
 export class AcmeProblem extends Error {
-  /** Without the prefix: `rateLimited`, `badNonce`, …; `http` for an answer without a type. */
+  /** Without the prefix: `rateLimited`, `badNonce`, …; `http` for an answer without a type, `account` for an account that is refused. */
   readonly type: string
   /** When the authority wants to be asked again, in milliseconds from now; undefined if it does not say. */
   readonly retryAfterMs: number | undefined

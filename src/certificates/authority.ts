@@ -2,7 +2,7 @@
  * The certificate authority of `http.tls.acme`, and the account there. Each attempt has its own connections, because an exchanger
  * remembers servers that did not answer.
  */
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, hash } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { type AcmeClient, createAcmeClient, type ExternalAccount } from '../acme/acme-client.ts'
 import { type Connect, createConnect } from '../network/connector.ts'
@@ -59,6 +59,13 @@ export async function openSession(settings: AcmeSettings, options: SessionOption
   })
   const ownExchange = createExchanger({ connect, timeoutMs: timeouts.own, signal })
   return { client, exchange, ownExchange, ownConnect: connect }
+}
+
+/** @returns a text that changes if the settings of the authority or the account do, or the files that they name */
+export function accessOf(settings: AcmeSettings, folder: string): string {
+  const { directory, email, ca, externalAccount, challenge } = settings
+  const contents = [ca, externalAccount?.hmacKeyFile].map(file => file !== undefined && readText(resolve(folder, file)))
+  return hash('sha256', JSON.stringify([directory, email, externalAccount?.id, challenge, contents]))
 }
 
 const accountFile = 'account.pem'

@@ -61,6 +61,8 @@ export interface OrderingOptions extends Pick<ReachabilityOptions, 'challenge' |
   readonly budget: OrderBudget
   readonly ordersPerHour: number
   readonly openSession: () => Promise<AcmeSession>
+  /** Differs if the authority or the account is another one: `accessOf`. */
+  readonly access: string
   /** Milliseconds since 1970. */
   readonly clock: () => number
   /** Rejects when the service stops. */
@@ -85,12 +87,12 @@ export type GroupPriority = Exclude<Priority, 'renewal'>
  * @throws StorageFault
  */
 export async function orderGroup({ key, names, asked }: NameGroup, ordering: Ordering): Promise<AttemptResult> {
-  const { storage, budget, ordersPerHour, openSession, clock, pause, signal, current, required } = ordering
+  const { storage, budget, ordersPerHour, openSession, access, clock, pause, signal, current, required } = ordering
   const solvers = { 'http-01': createChallengeFiles(storage), 'tls-alpn-01': createTlsChallengeFiles(storage) }
   let { state } = ordering
 
   async function save(changes: Partial<GroupState>): Promise<AttemptResult> {
-    state = { ...state, ...changes, triedAt: clock() }
+    state = { ...state, ...changes, access, triedAt: clock() }
     await storage.write(stateFile(key), JSON.stringify(state))
     return { nextAt: state.nextAt, problem: state.problem }
   }
@@ -184,7 +186,14 @@ function isUnavailable(error: unknown): boolean {
 const concerningAll: readonly string[] = [
   ...['http', 'serverInternal', 'badNonce'],
   // Why: these are problems of the account, and the next domain would have them, too.
-  ...['userActionRequired', 'externalAccountRequired', 'accountDoesNotExist', 'invalidContact', 'unsupportedContact']
+  ...[
+    'account',
+    'userActionRequired',
+    'externalAccountRequired',
+    'accountDoesNotExist',
+    'invalidContact',
+    'unsupportedContact'
+  ]
 ]
 
 function troubleOf(origin: FailureOrigin, error: Error): Trouble | undefined {

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { createTlsAsk } from '../admin/tls-ask.ts'
 import type { Permission } from '../certificates/attempt.ts'
-import { openSession } from '../certificates/authority.ts'
+import { accessOf, openSession } from '../certificates/authority.ts'
 import { createHeldCertificates, type HeldCertificates } from '../certificates/held-certificates.ts'
 import { listedGroups, ownNames } from '../certificates/names.ts'
 import { createOrderer, type Orderer } from '../certificates/orderer.ts'
@@ -81,6 +81,7 @@ export interface OrderingOptions {
 export function openOrderer(acme: AcmeSettings, inputs: OrderingInputs, options: OrderingOptions): Orderer {
   const { file, source } = inputs
   const storage = openStorageOf(acme, file)
+  const folder = resolve(dirname(file))
   const stopping = new AbortController()
   const { signal } = stopping
   const clock = () => Date.now()
@@ -90,7 +91,8 @@ export function openOrderer(acme: AcmeSettings, inputs: OrderingInputs, options:
     budget: createOrderBudget(storage, clock),
     ordersPerHour: acme.ordersPerHour ?? ordersPerHour,
     challenge: acme.challenge,
-    openSession: () => openSession(acme, { folder: resolve(dirname(file)), storage, clock, signal }),
+    openSession: () => openSession(acme, { folder, storage, clock, signal }),
+    access: accessOf(acme, folder),
     permit: createPermit(inputs, options.domains),
     clock,
     pause: createPause(signal),

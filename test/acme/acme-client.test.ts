@@ -47,8 +47,25 @@ t.test('acme client: an account that exists is used, and not changed', async t =
 t.test('acme client: an account that the authority has deactivated is a problem', async t => {
   const { client, answer, countOf } = await open()
   answer('/account', problemReply('unauthorized', 'deactivated'))
-  t.match(await failure(client.createOrder(names)), { type: 'unauthorized' })
+  t.match(await failure(client.createOrder(names)), {
+    type: 'account',
+    message: 'the certificate authority opens no account: deactivated (unauthorized)'
+  })
   t.equal(countOf('/account'), 1)
+})
+
+t.test('acme client: a new account that is refused is told from an authority that is down', async t => {
+  for (const [type, expected] of [
+    ['externalAccountRequired', 'account'],
+    ['malformed', 'account'],
+    ['rateLimited', 'rateLimited'],
+    ['serverInternal', 'serverInternal']
+  ] as const) {
+    const { client, fake } = await open()
+    fake.intercept = ({ path, payload }) =>
+      path === '/account' && payload?.termsOfServiceAgreed === true ? problemReply(type, 'no') : undefined
+    t.match(await failure(client.createOrder(names)), { type: expected }, type)
+  }
 })
 
 t.test('acme client: the account has the mail address and the external account', async t => {

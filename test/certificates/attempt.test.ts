@@ -136,6 +136,22 @@ t.test('attempt: Retry-After of the authority is kept, and concerns other domain
   t.equal((await world.stateOf('a.example')).nextAt, nextAt)
 })
 
+t.test('attempt: after a failure, another account in the settings is tried at once', async t => {
+  const world = createWorld(t)
+  world.fake.intercept = ({ path }) =>
+    path === '/account' ? problemReply('externalAccountRequired', 'who are you?') : undefined
+  const { nextAt, problem, trouble } = await attempt(group, world.options)
+  t.equal(problem, 'the certificate authority opens no account: who are you? (externalAccountRequired)')
+  t.same(trouble, { kind: 'unavailable', retryAfterMs: undefined }, 'other domains would have the same problem')
+  world.fake.intercept = () => undefined
+  t.match(await attempt(group, world.options), { nextAt, problem }, 'a restart alone does not shorten the wait')
+  const options = { ...world.options, access: 'another account' }
+  const { obtained, nextAt: renewal } = await attempt(group, options)
+  t.same(obtained?.names, names)
+  t.match(await attempt(group, world.options), { nextAt: renewal }, 'a certificate that is good is not ordered again')
+  t.equal(world.ordersOf(), 1)
+})
+
 t.test('attempt: no more orders than permitted in an hour', async t => {
   const world = createWorld(t, { ordersPerHour: 1 })
   await attempt(group, world.options)

@@ -1,6 +1,7 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { openSession } from '../../src/certificates/authority.ts'
+import { accessOf, openSession } from '../../src/certificates/authority.ts'
 import { openCertificateStorage } from '../../src/certificates/storage/certificate-storage.ts'
 import { issue } from '../support/certificates.ts'
 import { failure } from '../support/failure.ts'
@@ -49,6 +50,28 @@ t.test('authority: root certificate and external account come from files, which 
   t.match(await failure(openSession(missing, options)), {
     message: 'cannot read externalAccount.hmacKeyFile: no such file'
   })
+})
+
+t.test('authority: another authority, account or key of an account is another access', async t => {
+  const folder = t.testdir({ 'ca.pem': 'one', 'eab.txt': 'key' })
+  const settings = { ...acme, ca: 'ca.pem', externalAccount: { id: 'kid', hmacKeyFile: 'eab.txt' } }
+  const before = accessOf(settings, folder)
+  t.equal(accessOf({ ...settings, ordersPerHour: 3 }, folder), before)
+  const changes = [
+    { directory: 'https://other.example/' },
+    { email: 'other@example.com' },
+    { challenge: 'http-01' as const },
+    { externalAccount: { id: 'other', hmacKeyFile: 'eab.txt' } }
+  ]
+  for (const change of changes) t.not(accessOf({ ...settings, ...change }, folder), before, JSON.stringify(change))
+  const { externalAccount, ...without } = settings
+  t.not(accessOf(without, folder), before)
+  for (const name of [externalAccount.hmacKeyFile, settings.ca]) {
+    writeFileSync(join(folder, name), 'corrected')
+    t.not(accessOf(settings, folder), before, name)
+    writeFileSync(join(folder, name), name === settings.ca ? 'one' : 'key')
+  }
+  t.equal(accessOf(settings, folder), before)
 })
 
 t.test('authority: a broken key of the account is told with its file, and never replaced', async t => {

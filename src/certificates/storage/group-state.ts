@@ -10,6 +10,8 @@ export interface GroupState {
   readonly nextAt: number
   /** When this was found, in milliseconds since 1970; 0 if nothing was tried. */
   readonly triedAt: number
+  /** With which authority and account. */
+  readonly access: string
   /** When the certificate must be renewed, in milliseconds since 1970; 0 without a certificate. */
   readonly renewAt: number
   /** When the certificate was obtained, in milliseconds since 1970; 0 without a certificate. */
@@ -25,6 +27,7 @@ export interface GroupState {
 export const untried: GroupState = {
   nextAt: 0,
   triedAt: 0,
+  access: '',
   renewAt: 0,
   obtainedAt: 0,
   failures: 0,
@@ -39,6 +42,7 @@ export function readGroupState(text: string | undefined): GroupState {
   return {
     nextAt: number('nextAt'),
     triedAt: number('triedAt'),
+    access: typeof json.access === 'string' ? json.access : '',
     renewAt: number('renewAt'),
     obtainedAt: number('obtainedAt'),
     failures: number('failures'),

@@ -72,6 +72,7 @@ export function createWorld(t: Test, changes: Partial<AttemptOptions> = {}) {
     // Why so long: on a busy machine, a port must not count as slow by chance.
     headStartMs: 60_000,
     handshakeMs: 60_000,
+    access: 'authority and account',
     openSession: async () => ({
       client: await openAcmeClient(fake, { accountKey, clock: () => world.now }),
       exchange: fake.exchange,
