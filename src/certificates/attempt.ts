@@ -5,7 +5,7 @@
 import type { Certificate } from '../keys/certificates.ts'
 import type { NameGroup } from './names.ts'
 import { type AttemptResult, type GroupPriority, type OrderingOptions, orderGroup } from './order-group.ts'
-import { findReachability } from './reachability.ts'
+import { findReachability } from './reachability/reachability.ts'
 import type { CertificateStorage } from './storage/certificate-storage.ts'
 import type { GroupLocks } from './storage/group-lock.ts'
 import { type GroupState, readGroupState } from './storage/group-state.ts'

@@ -8,8 +8,15 @@ import type { Certificate } from '../keys/certificates.ts'
 import { NetworkFault } from '../network/network-fault.ts'
 import type { AcmeSession } from './authority.ts'
 import type { NameGroup } from './names.ts'
-import { type Failure, type FailureOrigin, mostOrders, namesToOrder, type Priority, waitAfterFailure } from './plan.ts'
-import { findReachability, noReachability, type ReachabilityOptions } from './reachability.ts'
+import {
+  type Failure,
+  type FailureOrigin,
+  mostOrders,
+  namesToOrder,
+  type Priority,
+  waitAfterFailure
+} from './pace/plan.ts'
+import { findReachability, noReachability, type ReachabilityOptions } from './reachability/reachability.ts'
 import { readReceived } from './received-certificate.ts'
 import { planRenewal, type RenewalPlan } from './renewal.ts'
 import { type CertificateStorage, StorageFault } from './storage/certificate-storage.ts'

@@ -4,7 +4,7 @@
 import { askRenewalWindow, renewalId } from '../acme/renewal-information.ts'
 import type { Certificate } from '../keys/certificates.ts'
 import type { AcmeSession } from './authority.ts'
-import { nextRenewalQuestion, renewalTime } from './plan.ts'
+import { nextRenewalQuestion, renewalTime } from './pace/plan.ts'
 
 export interface RenewalPlan {
   /** Milliseconds since 1970. */

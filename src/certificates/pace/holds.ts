@@ -1,7 +1,7 @@
 /**
  * Orders that must wait, because the authority or the limit of orders per hour demands it.
  */
-import type { Hold, Trouble } from './order-group.ts'
+import type { Hold, Trouble } from '../order-group.ts'
 import { type Priority, priorities } from './plan.ts'
 
 export interface Holds {

@@ -6,10 +6,10 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { connect as connectOverTls } from 'node:tls'
-import { noAnswer, toNetworkFault } from '../network/network-fault.ts'
-import { challengeProtocol } from '../settings/check/tls.ts'
-import type { ReachCheck, ReachCheckOptions } from './reach-over-http.ts'
-import { createTlsChallengeFiles, readTlsChallenge } from './storage/tls-challenge-files.ts'
+import { noAnswer, toNetworkFault } from '../../network/network-fault.ts'
+import { challengeProtocol } from '../../settings/check/tls.ts'
+import { createTlsChallengeFiles, readTlsChallenge } from '../storage/tls-challenge-files.ts'
+import type { ReachCheck, ReachCheckOptions } from './over-http.ts'
 
 const usualHandshakeMs = 5000
 

@@ -3,9 +3,9 @@
  * through the name, as it will answer the authority. Why: failed challenges count against the limits of the authority.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ChallengeType } from '../acme/order.ts'
-import { openHttpCheck, type ReachCheck, type ReachCheckOptions } from './reach-over-http.ts'
-import { openTlsCheck } from './reach-over-tls.ts'
+import type { ChallengeType } from '../../acme/order.ts'
+import { openHttpCheck, type ReachCheck, type ReachCheckOptions } from './over-http.ts'
+import { openTlsCheck } from './over-tls.ts'
 
 export interface Reachability {
   /** The challenges that can prove a name, by name, the best one first. */

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
-import { createSlots } from '../../src/certificates/slots.ts'
+import { createSlots } from '../../../src/certificates/pace/slots.ts'
 
 t.test('slots: some work at a time, some more waits, and no more is accepted', async t => {
   const slots = createSlots({ most: 2, mostWaiting: 1 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createHolds } from '../../src/certificates/holds.ts'
+import { createHolds } from '../../../src/certificates/pace/holds.ts'
 
 t.test('holds: a hold concerns its priority and less important ones, until its end', async t => {
   let now = 0

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createRefusals } from '../../src/certificates/refusals.ts'
+import { createRefusals } from '../../../src/certificates/pace/refusals.ts'
 
 const minute = 60_000
 const here = { origin: 'here', retryAfterMs: undefined } as const

@@ -3,7 +3,7 @@
  * what looks random depends on the name, so that nodes agree and thousands of certificates are not due at the same time.
  */
 import { hash } from 'node:crypto'
-import type { RenewalWindow } from '../acme/renewal-information.ts'
+import type { RenewalWindow } from '../../acme/renewal-information.ts'
 
 const minuteMs = 60 * 1000
 const hourMs = 60 * minuteMs

@@ -7,7 +7,7 @@ import {
   priorities,
   renewalTime,
   waitAfterFailure
-} from '../../src/certificates/plan.ts'
+} from '../../../src/certificates/pace/plan.ts'
 
 const minute = 60_000
 const hour = 60 * minute

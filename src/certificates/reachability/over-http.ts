@@ -4,11 +4,11 @@
  */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ChallengeType } from '../acme/order.ts'
-import type { Exchanger } from '../network/http-exchange.ts'
-import type { AcmeSession } from './authority.ts'
-import type { CertificateStorage } from './storage/certificate-storage.ts'
-import { createChallengeFiles } from './storage/challenge-files.ts'
+import type { ChallengeType } from '../../acme/order.ts'
+import type { Exchanger } from '../../network/http-exchange.ts'
+import type { AcmeSession } from '../authority.ts'
+import type { CertificateStorage } from '../storage/certificate-storage.ts'
+import { createChallengeFiles } from '../storage/challenge-files.ts'
 
 /** One way through a name to this service. */
 export interface ReachCheck {
