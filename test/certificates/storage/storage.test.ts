@@ -350,6 +350,7 @@ t.test('group state: is read back, and anything else counts as untried', async t
   const state = {
     nextAt: 1,
     triedAt: 5,
+    access: 'a',
     renewAt: 2,
     obtainedAt: 3,
     failures: 4,
@@ -362,7 +363,7 @@ t.test('group state: is read back, and anything else counts as untried', async t
     '',
     '{',
     '[]',
-    '{"nextAt":"x","failures":null,"problem":1,"order":{"url":"u","key":"k"}}'
+    '{"nextAt":"x","access":1,"failures":null,"problem":1,"order":{"url":"u","key":"k"}}'
   ]) {
     t.same(readGroupState(text), untried)
   }
