@@ -56,6 +56,7 @@ export const errors = {
   directoryUnfit: define('AC_DIRECTORY_UNFIT', '{block}.{field} {problem}'),
   usage: define('AC_USAGE', '{problem}'),
   settingsUnreadable: define('AC_SETTINGS_UNREADABLE', 'cannot read the settings table {file}: {reason}'),
+  certificatesUnreadable: define('AC_CERTIFICATES_UNREADABLE', 'cannot read the certificates in {folder}: {reason}'),
   noSettings: define('AC_NO_SETTINGS', 'no settings: {reason}\n{advice}'),
   settingsInvalid: define('AC_SETTINGS_INVALID', '{findings}'),
   importUnreadable: define('AC_IMPORT_UNREADABLE', 'cannot read {source}: {reason}'),

@@ -27,7 +27,7 @@ Exit code: 0 all certificates are valid and complete, 1 one of them is not, 2 th
     if (acme === undefined) throw errors.settingsInvalid({ findings: `${file}: found no http.tls.acme` })
     const storage = openStorageOf(acme, file)
     const reports = await readCertificateReports(storage, table).catch((cause: Error) => {
-      throw errors.settingsUnreadable({ file: storage.folder, reason: cause.message, cause })
+      throw errors.certificatesUnreadable({ folder: storage.folder, reason: cause.message, cause })
     })
     const now = Date.now()
     if (call.options.json === true) call.terminal.out(`${JSON.stringify(reports.map(toJson), undefined, 2)}\n`)

@@ -82,7 +82,10 @@ t.test('certificates: an issuer without a name, and a name in two ways', async t
 t.test('certificates: without acme, or with an unreadable folder, there is an explanation', async t => {
   await t.rejects(open(t, exampleSettings).run(), { code: 'AC_SETTINGS_INVALID', message: /found no http\.tls\.acme/ })
   const { run, folder } = open(t, settings.replace('storage: s', 'storage: a.yaml'))
-  await t.rejects(run(), { code: 'AC_SETTINGS_UNREADABLE', message: new RegExp(`${folder}.*ENOTDIR`) })
+  await t.rejects(run(), {
+    code: 'AC_CERTIFICATES_UNREADABLE',
+    message: new RegExp(`^cannot read the certificates in ${folder}.*ENOTDIR`)
+  })
 })
 
 t.test('check: warns of certificates by ACME that are missing, and not of names without a file', async t => {

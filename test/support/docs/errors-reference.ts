@@ -83,6 +83,10 @@ const explanations: Readonly<Record<keyof typeof errors, Explanation>> = {
       'The settings file does not exist, or `signpost serve` found only comments in it. The message lists ways to get settings.'
   },
   settingsUnreadable: { seen: 'exit', meaning: 'The settings file cannot be read.' },
+  certificatesUnreadable: {
+    seen: 'exit',
+    meaning: 'The folder `http.tls.acme.storage` cannot be read. Only the user of the service and root can.'
+  },
   settingsInvalid: {
     seen: 'exit',
     meaning: 'The settings table has errors. Each is printed with file, line and column.'
