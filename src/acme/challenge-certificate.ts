@@ -1,8 +1,8 @@
 /**
  * The certificate that answers a challenge over TLS: RFC 8737 3.
  */
-import { generateKeyPairSync } from 'node:crypto'
 import type { Authorization } from 'acme-client'
+import { newKey } from './new-key.ts'
 import type { Challenge, Obtained } from './order.ts'
 
 /** Why the library is loaded here: most services need no certificates from it. */
@@ -11,8 +11,7 @@ export async function createChallengeCertificate({
   keyAuthorization
 }: Pick<Challenge, 'name' | 'keyAuthorization'>): Promise<Obtained> {
   const { crypto } = await import('acme-client')
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
-  const key = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  const key = newKey()
   // Why a cast: the library reads nothing else of the authorization.
   const authorization = { identifier: { type: 'dns', value: name } } as Authorization
   const [, certificate] = await crypto.createAlpnCertificate(authorization, keyAuthorization, key)

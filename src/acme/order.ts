@@ -2,9 +2,9 @@
  * One order, from its names to the certificate: RFC 8555 7.4 and 7.5. It can be continued after a crash at any step, because it is
  * saved as soon as the authority knows it, together with the key of the certificate.
  */
-import { generateKeyPairSync } from 'node:crypto'
 import type { Authorization, Order } from 'acme-client'
 import type { AcmeClient, Answered } from './acme-client.ts'
+import { newKey } from './new-key.ts'
 import { AcmeProblem, describeProblem, shorten } from './problem.ts'
 
 /** An order that the authority knows. */
@@ -87,15 +87,13 @@ async function readOpen(order: SavedOrder, client: AcmeClient): Promise<OpenOrde
 const forgotten: readonly string[] = ['malformed', 'unauthorized', 'orderNotFound', 'http']
 
 async function create(names: readonly string[], { client, replaces, save }: OrderOptions): Promise<OpenOrder> {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
   const answer = await client.createOrder(names, replaces).catch(error => {
     // Spec: RFC 9773 5: an authority may refuse the order because of the certificate that it replaces.
     const isRefused = error instanceof AcmeProblem && irreplaceable.includes(error.type)
     if (replaces !== undefined && isRefused) return client.createOrder(names)
     throw error
   })
-  const key = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
-  const order = { url: answer.value.url, names, key }
+  const order = { url: answer.value.url, names, key: newKey() }
   await save(order)
   return { order, answer }
 }

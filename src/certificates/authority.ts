@@ -2,9 +2,10 @@
  * The certificate authority of `http.tls.acme`, and the account there. Each attempt has its own connections, because an exchanger
  * remembers servers that did not answer.
  */
-import { createPrivateKey, generateKeyPairSync, hash } from 'node:crypto'
+import { createPrivateKey, hash } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { type AcmeClient, createAcmeClient, type ExternalAccount } from '../acme/acme-client.ts'
+import { newKey } from '../acme/new-key.ts'
 import { type Connect, createConnect } from '../network/connector.ts'
 import { createExchanger, type Exchanger } from '../network/http-exchange.ts'
 import { createResolver } from '../network/resolver.ts'
@@ -74,8 +75,7 @@ const accountFile = 'account.pem'
 async function accountKeyOf(storage: CertificateStorage): Promise<string> {
   const known = await storage.read(accountFile)
   if (known !== undefined) return readableKey(known, join(storage.folder, accountFile))
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
-  const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  const pem = newKey()
   // Why: another node may create it at the same time, and both must use the same account.
   return (await storage.claim(accountFile, pem)) ? pem : await accountKeyOf(storage)
 }
