@@ -4,10 +4,17 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
 import { readStoredCertificate } from '../../src/certificates/storage/stored-certificate.ts'
-import { acmeSettings, askWhenIdle, certificateAt, filesIn, listenersAt, waitFor } from './acme-site.ts'
+import {
+  acmeSettings,
+  askWhenIdle,
+  certificateAt,
+  customersDirectory,
+  filesIn,
+  listenersAt,
+  waitFor
+} from './acme-site.ts'
 import { startDnsStub } from './dns-stub.ts'
 import { PEBBLE_HOST, startPebble } from './pebble.ts'
 import { run } from './program.ts'
@@ -133,11 +140,7 @@ t.test(
   'two nodes that share the folder are asked at the same time: one order, and both have the certificate',
   async t => {
     const before = orders()
-    const database = new DatabaseSync(file('customers.sqlite'))
-    database.exec("CREATE TABLE domain (name TEXT PRIMARY KEY); INSERT INTO domain VALUES ('nodes.test')")
-    database.close()
-    const query = "SELECT name AS domain, 'p' AS provider FROM domain WHERE name = :domain"
-    const more = `directory: { type: sqlite, file: ${file('customers.sqlite')}, query: "${query}" }`
+    const more = customersDirectory(file('customers.sqlite'), 'nodes.test')
     const hosts = [undefined, '127.0.42.2'] as const
     for (const [at, host] of hosts.entries()) {
       // Why this domain: it leads nowhere, so that only clients cause orders.

@@ -5,9 +5,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
-import { acmeSettings, askWhenIdle, certificateAt, filesIn, waitFor } from './acme-site.ts'
+import { acmeSettings, askWhenIdle, certificateAt, customersDirectory, filesIn, waitFor } from './acme-site.ts'
 import { startDnsStub } from './dns-stub.ts'
 import { WORLD_ADDRESS } from './namespace.ts'
 import { PEBBLE_HOST, startPebble } from './pebble.ts'
@@ -27,12 +26,7 @@ t.teardown(dns.stop)
 const pebble = await startPebble(file('pebble'))
 t.teardown(pebble.stop)
 
-const database = new DatabaseSync(file('customers.sqlite'))
-database.exec("CREATE TABLE domain (name TEXT PRIMARY KEY); INSERT INTO domain VALUES ('customer.test')")
-database.close()
-
-const query = "SELECT name AS domain, 'p' AS provider FROM domain WHERE name = :domain"
-const more = `directory: { type: sqlite, file: ${file('customers.sqlite')}, query: "${query}" }`
+const more = customersDirectory(file('customers.sqlite'), 'customer.test')
 const settings = acmeSettings(pebble, { storage: file('certificates'), domains: listed, more, workers: 2, port: 8080 })
 const listeners = [8080, 443].map(port => ({ host: WORLD_ADDRESS, port }))
 const signpost = await startSignpostAlone(file('signpost'), settings, listeners)

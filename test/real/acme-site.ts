@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from 'node:tls'
 import { askWeb, type WebAnswer } from './curl.ts'
@@ -40,6 +41,15 @@ providers:
     domains: [${domains.join()}]
     servers: [{ protocol: imap, host: imap.%EMAILDOMAIN% }, { protocol: smtp, host: smtp.%EMAILDOMAIN% }]
 `
+}
+
+/** @param file is created. @returns a line of settings: a directory of customers with one domain of the provider above */
+export function customersDirectory(file: string, domain: string): string {
+  const database = new DatabaseSync(file)
+  database.exec(`CREATE TABLE domain (name TEXT PRIMARY KEY); INSERT INTO domain VALUES ('${domain}')`)
+  database.close()
+  const query = "SELECT name AS domain, 'p' AS provider FROM domain WHERE name = :domain"
+  return `directory: { type: sqlite, file: ${file}, query: "${query}" }`
 }
 
 export const listenersAt = (host = WORLD_ADDRESS): Listener[] => [80, 443].map(port => ({ host, port }))

@@ -4,12 +4,11 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { Agent, get } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
 import type { TLSSocket } from 'node:tls'
 import t from 'tap'
 import { issue } from '../support/certificates.ts'
-import { acmeSettings, certificateAt, filesIn, listenersAt, waitFor } from './acme-site.ts'
+import { acmeSettings, certificateAt, customersDirectory, filesIn, listenersAt, waitFor } from './acme-site.ts'
 import { startDnsStub } from './dns-stub.ts'
 import { WORLD_ADDRESS } from './namespace.ts'
 import { servesOverHttps } from './over-https.ts'
@@ -31,12 +30,7 @@ t.teardown(dns.stop)
 const pebble = await startPebble(file('pebble'))
 t.teardown(pebble.stop)
 
-const database = new DatabaseSync(file('customers.sqlite'))
-database.exec("CREATE TABLE domain (name TEXT PRIMARY KEY); INSERT INTO domain VALUES ('customer.test')")
-database.close()
-
-const query = "SELECT name AS domain, 'p' AS provider FROM domain WHERE name = :domain"
-const more = `directory: { type: sqlite, file: ${file('customers.sqlite')}, query: "${query}" }`
+const more = customersDirectory(file('customers.sqlite'), 'customer.test')
 const settings = acmeSettings(pebble, { storage: file('certificates'), domains: listed, more })
 const signpost = await startSignpostAlone(file('signpost'), settings, listenersAt())
 t.teardown(signpost.stop)
