@@ -142,7 +142,7 @@ export async function createAcmeClient(options: AcmeClientOptions): Promise<Acme
 /** Troubles of the authority that have nothing to do with the account. */
 const passing: readonly string[] = ['http', 'serverInternal', 'badNonce', 'rateLimited']
 
-/** Why a type of its own: pebble answers a wrong key of an external account with `unauthorized`, as it does for a name. */
+/** Why another type: pebble answers a wrong key of an external account with `unauthorized`, as it does for a name. */
 function refuseAccount(error: unknown): never {
   if (!(error instanceof AcmeProblem) || passing.includes(error.type)) throw error
   throw new AcmeProblem('account', `the certificate authority opens no account: ${error.message}`, error.retryAfterMs)

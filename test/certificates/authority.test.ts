@@ -74,12 +74,15 @@ t.test('authority: another authority, account or key of an account is another ac
   t.equal(accessOf(settings, folder), before)
 })
 
-t.test('authority: a broken key of the account is told with its file, and never replaced', async t => {
-  const folder = t.testdir({ 'account.pem': 'broken' })
-  const storage = openCertificateStorage(folder)
-  const options = { folder, storage, clock: () => 0, signal: new AbortController().signal }
-  t.match(await failure(openSession(acme, options)), {
-    message: `${join(folder, 'account.pem')} is not a private key: restore it from a backup, or remove it to open a new account`
-  })
-  t.equal(await storage.read('account.pem'), 'broken')
-})
+t.test(
+  'authority: an error about a broken key of the account names its file, and the key is never replaced',
+  async t => {
+    const folder = t.testdir({ 'account.pem': 'broken' })
+    const storage = openCertificateStorage(folder)
+    const options = { folder, storage, clock: () => 0, signal: new AbortController().signal }
+    t.match(await failure(openSession(acme, options)), {
+      message: `${join(folder, 'account.pem')} is not a private key: restore it from a backup, or remove it to open a new account`
+    })
+    t.equal(await storage.read('account.pem'), 'broken')
+  }
+)

@@ -1,6 +1,6 @@
 /**
- * Whether the certificate authority will find this service under a name, and by which challenge. The service answers a challenge of its own
- * through the name, as it will answer the authority. Why: failed challenges count against the limits of the authority.
+ * Whether the certificate authority will find this service under a name, and by which challenge. The service makes up a challenge and
+ * answers it through the name, as it will answer the authority. Why: failed challenges count against the limits of the authority.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChallengeType } from '../../acme/order.ts'
