@@ -6,6 +6,7 @@
 import type { Certificate, TlsSettings } from '../keys/certificates.ts'
 import { withoutServiceLabel } from '../settings/question/account.ts'
 import { toDomain } from '../settings/question/domain.ts'
+import { dropOldest } from './drop-oldest.ts'
 import { groupOf } from './names.ts'
 import type { CertificateStorage } from './storage/certificate-storage.ts'
 import { certificateFile, readStoredCertificate } from './storage/stored-certificate.ts'
@@ -161,10 +162,4 @@ export function createHeldCertificates(options: HeldOptions): HeldCertificates {
       if (entries.has(key) || key === standardKey()) await load(key)
     }
   }
-}
-
-function dropOldest(map: Map<string, unknown>, most: number): void {
-  if (map.size <= most) return
-  const [oldest = ''] = map.keys()
-  map.delete(oldest)
 }

@@ -123,8 +123,10 @@ export function createOrderer(options: OrdererOptions): Orderer {
 
   /** Why: otherwise everything would wait until the time that the clock has had before. */
   function noticeClock(): void {
-    if (clock() < lastTime - clockStepMs) for (const each of [board, refusals, holds]) each.expire()
-    if (clock() < lastTime - clockStepMs) searchAt = 0
+    if (clock() < lastTime - clockStepMs) {
+      for (const each of [board, refusals, holds]) each.expire()
+      searchAt = 0
+    }
     lastTime = clock()
   }
 

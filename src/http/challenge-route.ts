@@ -4,6 +4,7 @@
 import type { FastifyInstance } from 'fastify'
 import { document } from '../dialects/document.ts'
 import { errors } from '../errors.ts'
+import { challengePath } from '../settings/check/tls.ts'
 import { refusal } from './refusal.ts'
 import { servePath } from './serve-path.ts'
 
@@ -17,7 +18,7 @@ const answered = { dialect: 'acme' }
 
 export async function challengeRoute(app: FastifyInstance, { challengeOf }: ChallengeRouteOptions): Promise<void> {
   servePath(app, {
-    url: '/.well-known/acme-challenge/:token',
+    url: `${challengePath}:token`,
     methods: ['GET'],
     crossOrigin: false,
     async handler(request, reply) {

@@ -2,6 +2,7 @@
  * Host names that clients requested and that could not be added to the certificate of their domain. Each is tried less and less
  * often, so that strangers cannot have the same names tried all the time. Memory is limited.
  */
+import { dropOldest } from '../drop-oldest.ts'
 import { type Failure, waitAfterFailure } from './plan.ts'
 
 export interface Refusals {
@@ -33,8 +34,7 @@ export function createRefusals(clock: () => number): Refusals {
       const until = clock() + waitAfterFailure({ ...refusal, failures }, name)
       refusals.delete(name)
       refusals.set(name, { failures, until })
-      const [oldest = name] = refusals.keys()
-      if (refusals.size > mostRefusals) refusals.delete(oldest)
+      dropOldest(refusals, mostRefusals)
       return failures
     },
     delete: name => void refusals.delete(name),

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChallengeType } from '../../acme/order.ts'
 import type { Exchanger } from '../../network/http-exchange.ts'
+import { challengePath } from '../../settings/check/tls.ts'
 import type { AcmeSession } from '../authority.ts'
 import type { CertificateStorage } from '../storage/certificate-storage.ts'
 import { createChallengeFiles } from '../storage/challenge-files.ts'
@@ -29,8 +30,6 @@ export interface ReachCheckOptions {
   /** The pause before a check is repeated because this service is busy. */
   readonly repeatMs?: number
 }
-
-const challengePath = '/.well-known/acme-challenge/'
 
 /** @throws StorageFault */
 export async function openHttpCheck(options: ReachCheckOptions): Promise<ReachCheck> {

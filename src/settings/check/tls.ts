@@ -17,6 +17,9 @@ export const defaultDirectory = 'https://acme-v02.api.letsencrypt.org/directory'
 /** Why there: the systemd unit, the Debian package and the container image have this folder, and only the service can read it. */
 export const defaultStorage = '/var/lib/signpost/certificates'
 
+/** Where challenges over http are answered. Spec: RFC 8555 8.3. */
+export const challengePath = '/.well-known/acme-challenge/'
+
 /** The application protocol of challenges over TLS. Spec: RFC 8737 6.2. */
 export const challengeProtocol = 'acme-tls/1'
 
