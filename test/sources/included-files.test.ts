@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from 'node:fs'
+import { linkSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import t, { type Test } from 'tap'
 import { createIncludedReader, findIncluded, newIncludedFile } from '../../src/sources/included-files.ts'
@@ -106,8 +106,9 @@ t.test('included files: only ordinary files are read, and all together have a li
 })
 
 t.test('included files: there may be ten thousand of them', async t => {
-  const folder = t.testdir({ many: {}, more: { 'a.yaml': 'a' } })
-  for (let index = 0; index < 10_000; index++) writeFileSync(join(folder, `many/${index}.yaml`), '')
+  const folder = t.testdir({ many: { '0.yaml': '' }, more: { 'a.yaml': 'a' } })
+  // Why links: ext4 takes 0.4 ms to make a file, and 0.02 ms to make a link.
+  for (let index = 1; index < 10_000; index++) linkSync(join(folder, 'many/0.yaml'), join(folder, `many/${index}.yaml`))
   const read = createIncludedReader(join(folder, 'signpost.yaml'), { usedBytes: 0 })
   t.equal(read('many/*.yaml').files.length, 10_000)
   matchLists(t, read('more/*.yaml'), { files: [], problem: { severity: 'error', message: /more than 10000 files/ } })

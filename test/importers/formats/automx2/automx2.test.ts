@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import t, { type Test } from 'tap'
@@ -282,7 +282,9 @@ t.test('importPath: reports what cannot be read', async t => {
   }
   const full = join(folder, 'full')
   mkdirSync(full)
-  for (let number = 0; number <= 10_000; number++) writeFileSync(join(full, `${number}`), '')
+  writeFileSync(join(full, '0'), '')
+  // Why links: ext4 takes 0.4 ms to make a file, and 0.02 ms to make a link.
+  for (let number = 1; number <= 10_000; number++) linkSync(join(full, '0'), join(full, `${number}`))
   t.throws(() => importPath(full), {
     code: 'AC_IMPORT_UNREADABLE',
     message: /found more than 10000 files/
