@@ -22,7 +22,7 @@ t.test('health under load: probes are answered within a second while four client
   const file = t.testdir({ 'signpost.yaml': calm(exampleSettings) })
   const listen = ['--listen', '127.0.0.1:0', '--listen-admin', '127.0.0.1:0']
   const args = ['serve', '--config', `${file}/signpost.yaml`, ...listen]
-  const { pid, says, kill, ended } = startProgram(t, args, { coverage: false })
+  const { pid, says, kill, ended } = startProgram(t, args)
   const greeting = await says(/Signpost listens on [\s\S]*\/metrics/)
   const portBefore = (pattern: RegExp) => Number(pattern.exec(greeting)?.[1])
   const port = portBefore(/listens on http:\/\/127\.0\.0\.1:(\d+)/)

@@ -60,7 +60,7 @@ t.test(
       'a.yaml'
     )
     const args = ['serve', '--config', file, '--listen', '127.0.0.1:0', '--listen-admin', '127.0.0.1:0']
-    const program = startProgram(t, args, { descriptors: 64, coverage: false })
+    const program = startProgram(t, args, { descriptors: 64 })
     const greeting = await program.says(/^Signpost listens on[\s\S]*\/metrics\n/m)
     const [plain, admin] = [/http:\S+:\d+/, /http:\S+(?=\/metrics)/].map(
       pattern => new URL(pattern.exec(greeting)?.[0] ?? '')
@@ -89,7 +89,7 @@ t.test('descriptors: a refused connection is closed, not left waiting', async t 
     t.testdir({ 'a.yaml': `limits: { connections: 1, overload: { delayMilliseconds: 0 } }\n${exampleSettings}` }),
     'a.yaml'
   )
-  const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'], { coverage: false })
+  const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'])
   const port = Number(/:(\d+)/.exec(await program.says(/^Signpost listens on http:\S+:\d+/m))?.[1])
   const first = connect(port, '127.0.0.1')
   t.teardown(() => first.destroy())

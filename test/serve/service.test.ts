@@ -36,7 +36,7 @@ const places = ['--listen', '127.0.0.1:0', '--listen-tls', '127.0.0.1:0', '--lis
 t.test('service: http, https and the admin listener in one program, from its start to its end', async t => {
   const issued = issue('first.example.com', { hosts: covering })
   const file = fileWith(t, issued, calm(`admin: { domainMetrics: true }\n${settings}`))
-  const program = startProgram(t, ['serve', '--config', file, ...places])
+  const program = startProgram(t, ['serve', '--config', file, ...places], { coverage: true })
   const greeting = await program.says(/^Signpost listens on[\s\S]*\/metrics\n/m)
   const [plain, secure, admin] = [/http:\S+:\d+/, /https:\S+:\d+/, /http:\S+(?=\/metrics)/].map(
     pattern => new URL(pattern.exec(greeting)?.[0] ?? '')

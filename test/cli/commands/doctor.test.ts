@@ -255,7 +255,7 @@ t.test('doctor: reports invalid arguments', async t => {
 })
 
 t.test('doctor: the program exits with 2 for invalid arguments', async t => {
-  t.match(await runProgram(t, ['doctor', 'exa mple'], { coverage: false }), {
+  t.match(await runProgram(t, ['doctor', 'exa mple']), {
     code: 2,
     out: '',
     err: /^signpost: found "exa mple"/

@@ -136,7 +136,9 @@ t.test('serve: domains of a directory are served in addition to those of the tab
   const query = 'SELECT domain, provider FROM customer WHERE domain = :domain'
   const settings = `directory: { type: sqlite, file: domains.sqlite, query: "${query}" }\n${patientSettings}`
   writeFileSync(join(folder, 'a.yaml'), settings)
-  const program = startProgram(t, ['serve', '--config', join(folder, 'a.yaml'), '--listen', '127.0.0.1:0'])
+  const program = startProgram(t, ['serve', '--config', join(folder, 'a.yaml'), '--listen', '127.0.0.1:0'], {
+    coverage: true
+  })
   const { origin } = await urlOf(program)
   for (const domain of ['kunde.example', 'example.com']) {
     const answer = await fetch(`${origin}/mail/config-v1.1.xml?emailaddress=jane@${domain}`)
@@ -147,7 +149,7 @@ t.test('serve: domains of a directory are served in addition to those of the tab
 })
 
 t.test('serve: a second signal ends it immediately', async t => {
-  const program = startProgram(t, ['serve', '--listen', 'localhost:0'], { coverage: false })
+  const program = startProgram(t, ['serve', '--listen', 'localhost:0'])
   await begin(await urlOf(program))
   program.kill('SIGINT')
   await program.says(/SIGINT/)
@@ -157,7 +159,7 @@ t.test('serve: a second signal ends it immediately', async t => {
 
 t.test('serve: an unexpected error is logged, and the process exits with 1', async t => {
   const breaks = 'data:text/javascript,process.on("SIGWINCH", () => { throw new Error("unforeseen") })'
-  const program = startProgram(t, ['serve', '--listen', ':0'], { node: ['--import', breaks] })
+  const program = startProgram(t, ['serve', '--listen', ':0'], { node: ['--import', breaks], coverage: true })
   await urlOf(program)
   program.kill('SIGWINCH')
   const { code, out } = await program.ended
@@ -167,7 +169,7 @@ t.test('serve: an unexpected error is logged, and the process exits with 1', asy
 
 t.test('serve: a full disk delays neither responses nor the end', { skip: !existsSync('/dev/full') }, async t => {
   const full = openSync('/dev/full', 'w')
-  const program = startProgram(t, ['serve', '--listen', '127.0.0.1:0'], { stdout: full, coverage: false })
+  const program = startProgram(t, ['serve', '--listen', '127.0.0.1:0'], { stdout: full })
   closeSync(full)
   const url = await urlOf(program)
   const ask = async () => t.equal((await fetch(`${url.origin}/nowhere`)).status, 404)

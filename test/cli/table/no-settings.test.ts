@@ -13,7 +13,7 @@ const blank = '\ufeff# A comment.\n\n  #providers:\n---\n\t# More.\n'
 
 t.test('no settings: serve lists ways to create settings in six lines, and exits with 2', async t => {
   const file = join(t.testdir({}), 'a\nb.yaml')
-  const { code, out, err } = await runProgram(t, ['serve'], { env: { SIGNPOST_CONFIG: file } })
+  const { code, out, err } = await runProgram(t, ['serve'], { env: { SIGNPOST_CONFIG: file }, coverage: true })
   t.equal(code, 2)
   t.equal(out, '')
   t.match(err, /^signpost: no settings: \S+a\\u\{a\}b\.yaml does not exist \[AC_NO_SETTINGS\]\n(?: {2}\S.*\n){4}$/)

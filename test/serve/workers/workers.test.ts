@@ -72,7 +72,7 @@ const places = ['--listen', '127.0.0.1:0', '--listen-admin', '127.0.0.1:0']
 
 t.test('workers: several processes are one service, from its start to its end', { skip }, async t => {
   const file = join(t.testdir({ 'a.yaml': settings }), 'a.yaml')
-  const program = startProgram(t, ['serve', '--config', file, ...places])
+  const program = startProgram(t, ['serve', '--config', file, ...places], { coverage: true })
   const greeting = await program.says(/^Signpost listens on[\s\S]*\/metrics\n/m)
   const [origin = '', admin = ''] = [/http:\S+:\d+/, /http:\S+(?=\/metrics)/].map(each => each.exec(greeting)?.[0])
   const pid = await pidOf(program)
@@ -210,7 +210,7 @@ async function begin(t: Test, options: ProgramOptions = {}) {
 }
 
 t.test('workers: a second signal ends all at once', { skip }, async t => {
-  const { program, areGone } = await begin(t, { coverage: false })
+  const { program, areGone } = await begin(t)
   program.kill('SIGINT')
   await program.says(/SIGINT: finishing/)
   program.kill('SIGINT')
@@ -219,7 +219,7 @@ t.test('workers: a second signal ends all at once', { skip }, async t => {
 })
 
 t.test('workers: if the primary process is killed, they finish requests in progress and stop', { skip }, async t => {
-  const { program, url, wire, areGone } = await begin(t)
+  const { program, url, wire, areGone } = await begin(t, { coverage: true })
   program.kill('SIGKILL')
   const isRefused = () =>
     fetch(url).then(
@@ -237,7 +237,7 @@ t.test('workers: an unexpected error ends one worker, which is logged and replac
   const breaks = `if (${isSecond}) process.on("SIGWINCH", () => { throw new Error("unforeseen") })`
   const file = join(t.testdir({ 'a.yaml': settings }), 'a.yaml')
   const node = ['--import', `data:text/javascript,${breaks}`]
-  const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'], { node })
+  const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'], { node, coverage: true })
   const [, second = 0] = childrenOf(await pidOf(program))
   process.kill(second, 'SIGWINCH')
   await program.says(/"level":"fatal",.*"worker":2.*"message":"unforeseen".*"msg":"stopping after an error"/)
@@ -253,7 +253,7 @@ t.test('workers: they share the limits, so that their sum is the configured limi
   const untrusted = settings.replace(', trustProxy: [127.0.0.1]', '')
   const limited = untrusted.replace('limits: {', 'limits: { rate: { requests: 20, allow: [] },')
   const file = join(t.testdir({ 'a.yaml': limited }), 'a.yaml')
-  const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'], { coverage: false })
+  const program = startProgram(t, ['serve', '--config', file, '--listen', '127.0.0.1:0'])
   const url = await program.says(/http:\S+:\d+/)
   const statuses: number[] = []
   for (let times = 0; times < 60; times++) {
