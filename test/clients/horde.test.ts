@@ -59,7 +59,7 @@ t.test('horde: tries the parents of the domain too, down to two labels', async t
   t.equal((await horde.discover('jane@local', fakeWorld({}))).trace[0]?.asked, 'SRV _imap._tcp.local')
 })
 
-t.test('horde: 1.0.3 asks for the database at its former host', async t => {
+t.test('horde: 1.0.3 requests the ISPDB at its former host', async t => {
   const { trace } = await hordeOfDebian12.discover(address, fakeWorld({}))
   t.equal(trace[6]?.asked, 'GET https://live.mozillamessaging.com/autoconfig/v1.1/example.com')
 })
@@ -72,7 +72,7 @@ t.test('horde: sends and logs in with the domain in lower case and with U-labels
   }
 })
 
-t.test('horde: SRV records come before documents, the lowest priority of all services first', async t => {
+t.test('horde: prefers SRV records to documents, and the record with the lowest priority of all services', async t => {
   const dns = srv({
     imap: record(1, 143, 'a.example.net.'),
     pop3s: record(0, 995, 'b.example.net'),

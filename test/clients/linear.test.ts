@@ -1,5 +1,5 @@
 /**
- * The models of mail programs take linear time, whatever parts a document repeats.
+ * The models of mail programs run in linear time, regardless of which parts a document repeats.
  */
 import t from 'tap'
 import { clients } from '../../src/clients/index.ts'
@@ -14,9 +14,9 @@ const small = craftedDocuments(size / 4)
 
 /** Answers only the first request. */
 function worldOf(body: string): World {
-  let asked = 0
+  let requests = 0
   return {
-    exchange: async () => ({ status: asked++ === 0 ? 200 : 404, headers: { 'content-type': 'text/xml' }, body }),
+    exchange: async () => ({ status: requests++ === 0 ? 200 : 404, headers: { 'content-type': 'text/xml' }, body }),
     dns: { mx: async () => [], srv: async () => [], txt: async () => [], ns: async () => [], isHost: async () => false }
   }
 }

@@ -95,7 +95,7 @@ t.test(
   }
 )
 
-t.test('wino-mail: TLS of either kind comes before none, then the lowest port', async t => {
+t.test('wino-mail: prefers TLS of either kind to no TLS, then the lowest port', async t => {
   const server = (port: number, socketType: string) =>
     `<incomingServer type="IMAP"><hostname>h</hostname><port>${port}</port><socketType>${socketType}</socketType></incomingServer>`
   const bestOf = async (...servers: string[]) => {
@@ -115,7 +115,7 @@ t.test('wino-mail: reads elements at any depth and with a prefix, and trims valu
   t.match(await accountOf(unnamed), { incoming: { username: address } })
 })
 
-t.test('wino-mail: SRV records count only for both sides, the lowest weight first', async t => {
+t.test('wino-mail: uses SRV records only if both sides have them, and prefers the lowest weight', async t => {
   const dns = (services: Readonly<Record<string, readonly SrvRecord[]>>): FakeDns => ({
     srv: Object.fromEntries(Object.entries(services).map(([name, records]) => [`_${name}._tcp.example.com`, records]))
   })

@@ -6,7 +6,7 @@ import { fakeWorld } from '../../support/clients/fake-world.ts'
 const url = 'https://dav.example.com/'
 const challenge = { status: 401, headers: { 'www-authenticate': 'Basic' } }
 
-t.test('assumed login: a server that asks for a login answers as afterwards', async t => {
+t.test('assumed login: a server that requires a login seems to respond as after the login', async t => {
   const world = assumeLogin(fakeWorld({ [`PROPFIND ${url}`]: challenge, [`OPTIONS ${url}`]: challenge }))
   const found = await world.exchange({ method: 'PROPFIND', url, headers: {} })
   t.equal(principalOf(found), '/')

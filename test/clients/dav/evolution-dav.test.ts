@@ -5,7 +5,7 @@ import { fakeWorld } from '../../support/clients/fake-world.ts'
 
 const dav = 'https://dav.example.net'
 
-t.test('evolution-dav: without records, it asks at the root of the domain and at the well-known URL', async t => {
+t.test('evolution-dav: without records, it requests the root of the domain and the well-known URL', async t => {
   const { caldav, carddav, asked } = await discoverDav(evolutionDav, {})
   t.same([caldav, carddav], [undefined, undefined])
   t.same(
@@ -19,7 +19,7 @@ t.test('evolution-dav: without records, it asks at the root of the domain and at
   )
 })
 
-t.test('evolution-dav: takes a server at the root, and does not ask further', async t => {
+t.test('evolution-dav: uses a server at the root, and sends no further requests', async t => {
   const { caldav, results } = await discoverDav(evolutionDav, { 'PROPFIND https://example.com/': multistatus() })
   t.equal(caldav, 'https://example.com/')
   t.equal(results[2], '207, used')
@@ -33,7 +33,7 @@ t.test('evolution-dav: follows redirects to other hosts', async t => {
   t.same([caldav, carddav], [`${dav}/calendars/`, undefined])
 })
 
-t.test('evolution-dav: takes the path of a TXT record, then the well-known URL of the same host', async t => {
+t.test('evolution-dav: requests the path in a TXT record, then the well-known URL of the same host', async t => {
   const dns = davRecords('caldavs', { port: 8443 }, ['other', 'Path=/a/', 'path=/b/'])
   const { asked } = await discoverDav(evolutionDav, {}, dns)
   t.same(asked.slice(0, 4), [
@@ -44,7 +44,7 @@ t.test('evolution-dav: takes the path of a TXT record, then the well-known URL o
   ])
 })
 
-t.test('evolution-dav: with an SRV record, it never asks at the domain', async t => {
+t.test('evolution-dav: with an SRV record, it sends no request to the domain', async t => {
   const answers = { 'PROPFIND https://example.com/': multistatus() }
   const { caldav, carddav, asked } = await discoverDav(evolutionDav, answers, davRecords('caldavs', {}))
   t.same([caldav, carddav], [undefined, 'https://example.com/'])
@@ -56,9 +56,9 @@ t.test('evolution-dav: a record without TLS leads to http', async t => {
   t.equal(asked.at(-1), 'PROPFIND http://dav.example.net/.well-known/carddav')
 })
 
-t.test('evolution-dav: a record without a host is as none, and one that makes no URL ends the search', async t => {
-  const none = await discoverDav(evolutionDav, {}, davRecords('caldavs', { target: '.' }))
-  t.equal(none.asked[2], 'PROPFIND https://example.com/')
+t.test('evolution-dav: ignores a record without a host, and ends the search if a host is invalid in a URL', async t => {
+  const ignored = await discoverDav(evolutionDav, {}, davRecords('caldavs', { target: '.' }))
+  t.equal(ignored.asked[2], 'PROPFIND https://example.com/')
   const invalid = await discoverDav(evolutionDav, {}, davRecords('caldavs', { target: 'a b' }))
   t.equal(invalid.asked[2], 'SRV _carddavs._tcp.example.com')
 })
@@ -67,8 +67,8 @@ t.test('evolution-dav: finds no path for a domain with U-labels', async t => {
   const name = '_caldavs._tcp.xn--bcher-kva.example'
   const record = { priority: 0, weight: 1, port: 443, target: 'dav.example.net' }
   const world = fakeWorld({}, { srv: { [name]: [record] }, txt: { [name]: ['path=/a/'] } })
-  const startOf = async (typed: string) =>
+  const firstRequest = async (typed: string) =>
     (await evolutionDav.discover(typed, world)).trace.find(({ asked }) => asked.startsWith('PROPFIND'))?.asked
-  t.equal(await startOf('jane@xn--bcher-kva.example'), `PROPFIND ${dav}/a/`)
-  t.equal(await startOf('jane@bücher.example'), `PROPFIND ${dav}/.well-known/caldav`)
+  t.equal(await firstRequest('jane@xn--bcher-kva.example'), `PROPFIND ${dav}/a/`)
+  t.equal(await firstRequest('jane@bücher.example'), `PROPFIND ${dav}/.well-known/caldav`)
 })

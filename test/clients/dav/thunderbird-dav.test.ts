@@ -21,7 +21,7 @@ t.test('thunderbird-dav: without records, it requests the well-known URL and the
   )
 })
 
-t.test('thunderbird-dav: finds nothing if every URL has another answer than that of a server', async t => {
+t.test('thunderbird-dav: finds nothing if no URL responds like a DAV server', async t => {
   const root = { 'PROPFIND https://example.com/': nothing }
   const answers = { [wellKnown('caldav')]: nothing, [wellKnown('carddav')]: nothing, ...root }
   const { caldav, carddav, results } = await discoverDav(thunderbirdDav, answers)

@@ -6,14 +6,14 @@ const missing = { status: 404 }
 const root = 'PROPFIND https://example.com/'
 const wellKnown = 'PROPFIND https://example.com/.well-known/caldav'
 
-t.test('vdirsyncer: lists the root of the domain, then asks at the root and at the well-known URL', async t => {
+t.test('vdirsyncer: lists the root of the domain, then looks for a principal there and at /.well-known', async t => {
   const answers = { [root]: missing, [wellKnown]: missing, [wellKnown.replace('caldav', 'carddav')]: missing }
   const { caldav, carddav, asked } = await discoverDav(vdirsyncer, answers)
   t.same([caldav, carddav], [undefined, undefined])
   t.same(asked, [root, root, wellKnown, root, root, wellKnown.replace('caldav', 'carddav')])
 })
 
-t.test('vdirsyncer: takes a server at the root', async t => {
+t.test('vdirsyncer: uses a server at the root', async t => {
   const { caldav, carddav, results } = await discoverDav(vdirsyncer, { [root]: multistatus() })
   t.same([caldav, carddav], ['https://example.com/', 'https://example.com/'])
   t.same(results.slice(0, 2), ['207', '207, used'])
@@ -41,7 +41,7 @@ t.test('vdirsyncer: does not log in after a redirect to another origin, even if 
   t.equal((await discoverDav(vdirsyncer, { ...answers, ...back })).caldav, undefined)
 })
 
-t.test('vdirsyncer: asks for the well-known URL after a page that is not XML, and not after one that is', async t => {
+t.test('vdirsyncer: requests the well-known URL after a page that is not XML, but not after one that is', async t => {
   const answers = (body: string) => ({ [root]: { body }, [wellKnown]: multistatus() })
   const page = await discoverDav(vdirsyncer, answers('<!doctype html><title>Welcome'))
   t.equal(page.caldav, 'https://example.com/.well-known/caldav')

@@ -66,16 +66,16 @@ t.test('Evolution 3.46 sends an invented local part at the domain that it looks 
   )
 })
 
-t.test('sends the domain as typed, and asks at its A-labels', async t => {
+t.test('sends the domain as typed, to the host with its A-labels', async t => {
   const typed = 'jane@Bücher.example'
-  const askedBy = async (client: typeof evolution) => {
+  const requestsOf = async (client: typeof evolution) => {
     const { trace } = await client.discover(typed, fakeWorld({}))
     return trace.slice(0, 5).map(({ asked }) => asked.replace(/&emailmd5=.*/, ''))
   }
-  const old = await askedBy(evolutionOfDebian12)
+  const old = await requestsOf(evolutionOfDebian12)
   t.match(old[0], /^GET https:\/\/autoconfig\.xn--bcher-kva\.example\/.*=EVOLUTIONUSER%40B%C3%BCcher\.example$/)
   t.equal(old[4], 'GET https://autoconfig.thunderbird.net/v1.1/B%C3%BCcher.example')
-  t.equal((await askedBy(evolution))[4], old[4])
+  t.equal((await requestsOf(evolution))[4], old[4])
 })
 
 t.test('a name in the DNS that is not a domain is looked up unchanged', async t => {

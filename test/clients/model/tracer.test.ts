@@ -11,13 +11,13 @@ t.test('records requests and lookups with their results', async t => {
   )
   t.match(await exchange(get), { status: 404 })
   t.equal(await exchange({ ...get, method: 'HEAD' }), undefined)
-  note('never mind')
+  note('ignored')
   t.same(await dns.mx('example.com'), mx['example.com'])
   await dns.srv('_imaps._tcp.example.com')
   await dns.txt('example.com')
   t.same(trace, [
     { asked: 'GET https://example.com/', result: '404' },
-    { asked: 'HEAD https://example.com/', result: 'no answer, never mind' },
+    { asked: 'HEAD https://example.com/', result: 'no answer, ignored' },
     { asked: 'MX example.com', result: '1 record' },
     { asked: 'SRV _imaps._tcp.example.com', result: '0 records' },
     { asked: 'TXT example.com', result: '0 records' }
@@ -52,7 +52,7 @@ t.test('follows allowed redirects, and repeats a POST unchanged', async t => {
   t.same(locations, ['/a', 'https://example.net/'])
 })
 
-t.test('a redirect without a target is a response; after one to an invalid URL there is none', async t => {
+t.test('a redirect without a target is the response, and a redirect to an invalid URL has no response', async t => {
   const answers = { 'GET https://example.com/': { status: 301 } }
   t.match(await createTracer(fakeWorld(answers)).follow(get, { most: 1 }), { response: { status: 301 } })
   const broken = { 'GET https://example.com/': { status: 301, headers: { location: 'http://' } } }
