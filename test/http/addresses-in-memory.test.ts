@@ -14,7 +14,7 @@ const flags = ['--expose-gc', '--heap-snapshot-string-limit=200000']
 t.test(
   'memory: an address does not stay in memory after its request, in any format, language and signature',
   async t => {
-    // Why another process: this one has all that tap and the other tests keep.
+    // Why another process: this one also holds everything that tap and the other tests keep.
     const script = fileURLToPath(new URL('../support/http/addresses-in-memory.ts', import.meta.url))
     const env = { ...process.env, ...uncovered }
     const { stdout } = await promisify(execFile)(process.execPath, [...flags, script], { env })

@@ -8,12 +8,12 @@ import { tableOf } from '../support/table-of.ts'
 const source = createSource({ table: tableOf(exampleSettings) })
 
 t.test('challenge: a known token is answered under any host, everything else is 404', async t => {
-  const asked: string[] = []
+  const lookedUp: string[] = []
   const app = createApp({
     source,
     logger: silentLogger,
     challengeOf: async token => {
-      asked.push(token)
+      lookedUp.push(token)
       return token === 'Known_Token-1' ? 'the answer' : undefined
     }
   })
@@ -27,10 +27,10 @@ t.test('challenge: a known token is answered under any host, everything else is 
   t.equal(unknown.statusCode, 404)
   t.equal(unknown.body.includes('account'), false)
   t.equal((await ask('POST', 'Known_Token-1')).statusCode, 405)
-  t.same(asked, ['Known_Token-1', '../account.pem'])
+  t.same(lookedUp, ['Known_Token-1', '../account.pem'])
 })
 
-t.test('challenge: without acme there is no such path', async t => {
+t.test('challenge: without acme, the path is not served', async t => {
   const app = createApp({ source, logger: silentLogger })
   t.teardown(() => app.close())
   const { statusCode } = await app.inject('/.well-known/acme-challenge/Known_Token-1')

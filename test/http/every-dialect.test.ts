@@ -20,13 +20,13 @@ const settings = exampleSettings.replace(
 /** A marker for every place that a client can write to. */
 const marker = 'zqmarkerqz'
 
-interface Asked {
+interface InjectedRequest {
   readonly method: Method
   readonly url: string
 }
 
 /** @returns a request for each route of a dialect, with an address in each parameter that clients use for it */
-function requestsOf({ routes }: Dialect, address: string, value = 'AutodiscoverV1'): Asked[] {
+function requestsOf({ routes }: Dialect, address: string, value = 'AutodiscoverV1'): InjectedRequest[] {
   const encoded = encodeURIComponent(address)
   const query = `emailaddress=${encoded}&Email=${encoded}&Protocol=${value}&name=${value}&form=${value}&${value}=${value}`
   return routes.map(({ method, path }) => ({ method, url: `${path.replace(':address', encoded)}?${query}` }))
@@ -35,7 +35,7 @@ function requestsOf({ routes }: Dialect, address: string, value = 'AutodiscoverV
 const headers = { host: 'example.com' }
 
 /** @returns the response without the parts that depend on the time */
-async function ask({ app }: ServedApp, request: Asked & { headers?: Record<string, string> }) {
+async function ask({ app }: ServedApp, request: InjectedRequest & { headers?: Record<string, string> }) {
   const { statusCode, headers, body } = await app.inject(request as { method: 'GET'; url: string })
   return { status: statusCode, headers: { ...headers, date: undefined }, body }
 }

@@ -37,12 +37,12 @@ const requestsEach = 60
 /** Two addresses far apart, and one in the network of a busy client. */
 const otherClients = ['192.0.2.1', '2001:db8::1', '203.0.113.2']
 
-interface Asked {
+interface AddressRequest {
   readonly client: string
   readonly address: string
 }
 
-async function ask(app: FastifyInstance, { client, address }: Asked): Promise<number> {
+async function ask(app: FastifyInstance, { client, address }: AddressRequest): Promise<number> {
   const { statusCode } = await app.inject({
     url: `/api/settings?email=${encodeURIComponent(address)}`,
     headers: { host: 'api.invalid', 'x-forwarded-for': client },
@@ -71,10 +71,10 @@ async function otherClientsGet(
 
 t.test('fair shares: domains with dead name servers leave MX lookups for other clients', async t => {
   const exchanger = { type: 'MX' as const, ttl: 300, preference: 10, exchange: 'mx.example.com' }
-  const server = await startDnsServer(asked =>
-    asked.name.toLowerCase().startsWith('dead')
+  const server = await startDnsServer(query =>
+    query.name.toLowerCase().startsWith('dead')
       ? undefined
-      : respond(asked, { answers: [{ ...exchanger, name: asked.name }] })
+      : respond(query, { answers: [{ ...exchanger, name: query.name }] })
   )
   t.teardown(server.stop)
   const table = tableOf(settings(`mxLookup: { resolvers: ["${server.place}"], timeoutMilliseconds: 2000 }`))

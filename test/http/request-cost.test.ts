@@ -1,5 +1,5 @@
 /**
- * The maximum cost of a request, whatever its content. `npm run bench:cost` prints the exact figures.
+ * The maximum cost of a request with any content. `npm run bench:cost` prints the exact figures.
  */
 import t from 'tap'
 import { createClient } from '../bench/cost-measure.ts'

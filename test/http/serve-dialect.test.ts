@@ -395,11 +395,11 @@ t.test('plain http: autodiscover and profiles are redirected to https', async t 
 
 t.test('plain http: only a trusted proxy can report it, and its last value counts', async t => {
   const { app } = serveApp(t)
-  const ask = async (said: string | undefined, remoteAddress: string) => {
-    const headers = { host: 'example.com', ...(said !== undefined && { 'x-forwarded-proto': said }) }
+  const statusOf = async (proto: string | undefined, remoteAddress: string) => {
+    const headers = { host: 'example.com', ...(proto !== undefined && { 'x-forwarded-proto': proto }) }
     return (await app.inject({ url: autodiscover, headers, remoteAddress })).statusCode
   }
-  for (const [said, peer, status] of [
+  for (const [proto, peer, status] of [
     ['http', '127.0.0.1', 302],
     ['HTTP', '::ffff:127.0.0.1', 302],
     ['https, http', '127.0.0.1', 302],
@@ -411,7 +411,7 @@ t.test('plain http: only a trusted proxy can report it, and its last value count
     ['http', '192.0.2.1', 200],
     ['http', '::1', 200]
   ] as const) {
-    t.equal(await ask(said, peer), status, `${said} by ${peer}`)
+    t.equal(await statusOf(proto, peer), status, `${proto} from ${peer}`)
   }
 })
 

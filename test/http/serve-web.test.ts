@@ -7,7 +7,7 @@ import { hasNone } from '../support/has-none.ts'
 import { exampleSettings, serveApp } from '../support/served-app.ts'
 import { tableOf } from '../support/table-of.ts'
 
-/** Two more providers: one whose page is switched off, and one with another name than its host. */
+/** The example, and a provider whose page is switched off. */
 const settings = exampleSettings.replace(
   'providers:',
   `providers:
@@ -67,12 +67,12 @@ t.test('web: every page has a content type and a strict content security policy'
   }
 })
 
-/** Whether a page explains a device that nobody has chosen. */
+/** Whether a page is for a device that was guessed from the headers. */
 function isGuessed(url: string, status: number): boolean {
   return status === 200 && (url.toLowerCase().includes('email=') || url.startsWith('/setup/'))
 }
 
-t.test('web: the device is the one that the URL names, else that of the headers, and caches learn which', async t => {
+t.test('web: the device comes from the URL, otherwise from the headers, which Vary then lists', async t => {
   const { app } = serveApp(t, settings)
   const iPhone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15'
   for (const url of ['/setup?email=jane@example.com', '/setup/example?']) {
@@ -175,13 +175,13 @@ t.test(
   async t => {
     const { app } = serveApp(t, settings)
     const url = '/setup?email=jane@exmaple.com'
-    const asked = await app.inject({ url: `${url}&lang=de`, headers })
-    t.equal(asked.statusCode, 200)
-    t.match(asked.body, de.foreign.title)
-    t.match(asked.body, ' value="jane@exmaple.com"')
-    t.match(asked.body, 'href="/setup?email=jane%40exmaple.com&amp;confirmed=1&amp;lang=de"')
-    t.notMatch(asked.body, /imap\.example\.com|mobileconfig/)
-    t.equal(asked.headers['cache-control'], 'no-store')
+    const confirmation = await app.inject({ url: `${url}&lang=de`, headers })
+    t.equal(confirmation.statusCode, 200)
+    t.match(confirmation.body, de.foreign.title)
+    t.match(confirmation.body, ' value="jane@exmaple.com"')
+    t.match(confirmation.body, 'href="/setup?email=jane%40exmaple.com&amp;confirmed=1&amp;lang=de"')
+    t.notMatch(confirmation.body, /imap\.example\.com|mobileconfig/)
+    t.equal(confirmation.headers['cache-control'], 'no-store')
     for (const value of ['', '0', 'true', '11']) {
       t.match((await app.inject({ url: `${url}&confirmed=${value}`, headers })).body, en.foreign.title)
     }
@@ -218,14 +218,17 @@ t.test('web: domains of the table, of its patterns and of the default provider n
   }
 })
 
-t.test('web: the host of one provider asks about an unknown domain even if another one is the default', async t => {
-  const other =
-    '  - { id: other, name: Other, domains: ["*"], servers: [{ protocol: imap, host: imap.other.example }] }\n'
-  const { app } = serveApp(t, `${settings}${other}`)
-  const { body } = await app.inject({ url: '/setup?email=jane@exmaple.com', headers })
-  t.match(body, en.foreign.title)
-  t.equal((await app.inject({ url: '/email.mobileconfig?email=jane@exmaple.com', headers })).statusCode, 404)
-})
+t.test(
+  'web: an unknown domain needs a confirmation at the host of one provider, even if another one is the default',
+  async t => {
+    const other =
+      '  - { id: other, name: Other, domains: ["*"], servers: [{ protocol: imap, host: imap.other.example }] }\n'
+    const { app } = serveApp(t, `${settings}${other}`)
+    const { body } = await app.inject({ url: '/setup?email=jane@exmaple.com', headers })
+    t.match(body, en.foreign.title)
+    t.equal((await app.inject({ url: '/email.mobileconfig?email=jane@exmaple.com', headers })).statusCode, 404)
+  }
+)
 
 t.test('web: a profile is only created for a known domain or after a confirmation', async t => {
   const { app, readLog } = serveApp(t, settings)

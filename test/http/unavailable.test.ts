@@ -73,7 +73,7 @@ t.test('serving: the source looks up the domain, and the host if it matters', as
   const { source, calls } = lateSource(async () => customers)
   const { app } = serveApp(t, source)
   const plain = { host: 'other.example', 'x-forwarded-proto': 'http' }
-  for (const [request, asked] of [
+  for (const [request, expected] of [
     [
       { url: '/mail/config-v1.1.xml?emailaddress=jane@late.example' },
       [{ domain: 'late.example', host: 'localhost:80' }]
@@ -95,7 +95,7 @@ t.test('serving: the source looks up the domain, and the host if it matters', as
   ] as const) {
     await app.inject(request)
     const lookups = calls.splice(0).map(({ domain, host, strict }) => ({ domain, host, ...(strict && { strict }) }))
-    t.same(lookups, asked, request.url)
+    t.same(lookups, expected, request.url)
   }
 })
 

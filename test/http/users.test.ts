@@ -85,7 +85,7 @@ async function served(t: Test, changes: (text: string) => string = text => text)
 
 const mobileSync = 'http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006'
 
-interface Asked {
+interface InjectedRequest {
   readonly method?: 'GET' | 'POST'
   readonly url: string
   readonly payload?: string
@@ -93,7 +93,7 @@ interface Asked {
 }
 
 /** All requests for an address whose response contains a login name. */
-const personal = (address: string): Asked[] => {
+const personal = (address: string): InjectedRequest[] => {
   const encoded = encodeURIComponent(address)
   return [
     { url: `/mail/config-v1.1.xml?emailaddress=${encoded}` },
@@ -108,7 +108,7 @@ const personal = (address: string): Asked[] => {
 }
 
 /** All other requests for an address. */
-const impersonal = (address: string): Asked[] => {
+const impersonal = (address: string): InjectedRequest[] => {
   const encoded = encodeURIComponent(address)
   const plain = { headers: { host: 'autodiscover.example.com', 'x-forwarded-proto': 'http' } }
   return [
@@ -124,8 +124,8 @@ const impersonal = (address: string): Asked[] => {
   ]
 }
 
-async function ask({ app }: Pick<Served, 'app'>, asked: Asked) {
-  const { statusCode: status, headers, body } = await app.inject({ ...asked, headers: { ...asked.headers } })
+async function ask({ app }: Pick<Served, 'app'>, request: InjectedRequest) {
+  const { statusCode: status, headers, body } = await app.inject({ ...request, headers: { ...request.headers } })
   return { status, headers: { ...headers, date: undefined }, body }
 }
 
@@ -149,14 +149,14 @@ t.test('users: an unknown mailbox gets the same response as a known one, except 
   const made = await loginOf(service, john)
   t.equal(known, 'u1234567')
   t.match(made, /^u\d{7}$/)
-  const pairs = [...personal(jane), ...impersonal(jane)].map((asked, at) => ({
-    asked,
-    other: [...personal(john), ...impersonal(john)][at] ?? asked
+  const pairs = [...personal(jane), ...impersonal(jane)].map((request, at) => ({
+    request,
+    other: [...personal(john), ...impersonal(john)][at] ?? request
   }))
-  for (const { asked, other } of pairs) {
-    const one = await ask(service, asked)
+  for (const { request, other } of pairs) {
+    const one = await ask(service, request)
     const two = await ask(service, other)
-    const url = asked.url
+    const url = request.url
     t.equal(one.status, two.status, url)
     const isPage = url.startsWith('/setup')
     // Why not for pages: the QR codes of two addresses have different lengths.
@@ -171,15 +171,15 @@ t.test('users: an unknown mailbox gets the same response as a known one, except 
 
 t.test('users: every response to an address has its login name, and must not be cached', async t => {
   const service = await served(t)
-  for (const asked of personal(jane)) {
-    const { status, headers, body } = await ask(service, asked)
-    t.equal(status, 200, asked.url)
-    t.match(body, 'u1234567', asked.url)
-    t.match(headers['cache-control'], 'no-store', asked.url)
-    t.notMatch(body, '%EMAILADDRESS%', asked.url)
-    t.notMatch(body, 'Marple', asked.url)
+  for (const request of personal(jane)) {
+    const { status, headers, body } = await ask(service, request)
+    t.equal(status, 200, request.url)
+    t.match(body, 'u1234567', request.url)
+    t.match(headers['cache-control'], 'no-store', request.url)
+    t.notMatch(body, '%EMAILADDRESS%', request.url)
+    t.notMatch(body, 'Marple', request.url)
   }
-  for (const asked of impersonal(jane)) t.notMatch((await ask(service, asked)).body, /u1234567|Marple/, asked.url)
+  for (const request of impersonal(jane)) t.notMatch((await ask(service, request)).body, /u1234567|Marple/, request.url)
   t.notMatch(service.readLog() + service.lines.join(''), /jane|u1234567|Marple/)
 })
 
@@ -276,10 +276,10 @@ t.test(
     for (const address of [jane, john]) t.match(await loginOf(service, address), /^u\d{7}$/)
     service.leave()
     for (const address of [jane, john, `new.${jane}`]) {
-      for (const asked of personal(address)) {
-        const { status, headers } = await ask(service, asked)
-        t.equal(status, 503, asked.url)
-        t.equal(headers['retry-after'], '5', asked.url)
+      for (const request of personal(address)) {
+        const { status, headers } = await ask(service, request)
+        t.equal(status, 503, request.url)
+        t.equal(headers['retry-after'], '5', request.url)
       }
     }
     t.match(
@@ -315,11 +315,11 @@ t.test('users: a response takes the same time, whether or not the address was re
 
 t.test('users: addresses beyond the limit of simultaneous lookups get 503', async t => {
   const service = await served(t, text => `cache: { lookups: 1 }\n${text}`)
-  const asked = { url: `/api/settings?email=${jane}` }
-  const answers = await Promise.all([asked, asked, asked].map(each => ask(service, each)))
+  const request = { url: `/api/settings?email=${jane}` }
+  const answers = await Promise.all([request, request, request].map(each => ask(service, each)))
   t.same(answers.map(({ status }) => status).sort(), [200, 503, 503])
   t.same(service.counts, { answered: 1, error: 2 })
-  t.equal((await ask(service, asked)).status, 200)
+  t.equal((await ask(service, request)).status, 200)
 })
 
 /** Changes the settings. */
@@ -391,7 +391,7 @@ t.test('users: a mailbox with servers that unknown ones never get is treated lik
 })
 
 t.test(
-  'users: some mailboxes of a domain use Exchange, but over plain http none, because users are not looked up there',
+  'users: over https, mailboxes can be redirected to Exchange one by one; plain http looks up no users',
   async t => {
     const { app } = await served(t, text =>
       text

@@ -26,7 +26,7 @@ t.test('client hello: more bytes are needed until the record is complete', async
   }
 })
 
-t.test('client hello: for anything but TLS, and for records that are too long, no bytes are waited for', async t => {
+t.test('client hello: other protocols, and records that are too long, need no more bytes', async t => {
   for (const start of ['G', 'GET / HTTP/1.1', '\x15\x03\x01\x00\x02\x02\x28', '\x16\x03\x01\x40\x01']) {
     const bytes = Buffer.from(start, 'latin1')
     t.equal(bytesOfHello(bytes), 0)

@@ -4,10 +4,10 @@ import t from 'tap'
 import { createConnectionClock } from '../../../src/http/connections/connection-clock.ts'
 import { fixed } from '../../support/fixed.ts'
 
-/** Four seconds, and four ticks, for everything that a request can take. */
+/** The limits add up to four seconds, which are four ticks of the clock. */
 const times = { keepAliveSeconds: 1, headersSeconds: 1, requestSeconds: 1, idleSeconds: 1 }
 
-/** @returns a clock, a connection of its server, and a function that lets a second pass */
+/** @returns a clock, a connection of its server, and a function that advances the clock by seconds */
 function start({ intercept }: Pick<typeof t, 'intercept'>) {
   const ticks: (() => void)[] = []
   const setInterval = (tick: () => void) => {
@@ -52,7 +52,7 @@ t.test('connection clock: the time of a connection begins again with every reque
   t.equal(socket.destroyed, true)
 })
 
-t.test('connection clock: responses that were finished are forgotten', async t => {
+t.test('connection clock: finished responses are forgotten', async t => {
   const { clock, socket, pass } = start(t)
   const first = responseOn(socket)
   const second = responseOn(socket)
@@ -64,7 +64,7 @@ t.test('connection clock: responses that were finished are forgotten', async t =
   Object.defineProperty(second, 'writableFinished', { value: true })
   pass(1)
   second.req.complete = false
-  t.equal(clock.unfinished(socket), undefined, 'neither is known any more')
+  t.equal(clock.unfinished(socket), undefined, 'neither response is tracked any longer')
 })
 
 t.test('connection clock: a request on a connection that is closed already is not counted', async t => {

@@ -158,11 +158,11 @@ async function openTo(t: Test, handle: RequestListener): Promise<Socket> {
 }
 
 t.test('listener: the number of simultaneous requests on a connection is limited', async t => {
-  let asked = 0
-  const socket = await openTo(t, () => void asked++)
+  let handled = 0
+  const socket = await openTo(t, () => void handled++)
   socket.write(get.repeat(100))
   t.equal(await text(socket), '')
-  t.equal(asked, 65, 'the first one, and 64 that wait for its response')
+  t.equal(handled, 65, 'the first one, and 64 that wait for its response')
 })
 
 t.test('listener: pipelined requests are answered in order', async t => {

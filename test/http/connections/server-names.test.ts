@@ -35,10 +35,10 @@ t.test('server names: the result always has the requested name or a matching wil
   )
   const certificates = fc.array(fc.record({ names: fc.array(pattern, { maxLength: 4 }) }), { maxLength: 4 })
   fc.assert(
-    fc.property(certificates, name, (certificates, asked) => {
-      const wildcard = `*${asked.slice(asked.indexOf('.'))}`
-      const [expected] = [asked, wildcard].flatMap(text => certificates.filter(({ names }) => names.includes(text)))
-      return createServerNames(certificates)(asked) === expected
+    fc.property(certificates, name, (certificates, requested) => {
+      const wildcard = `*${requested.slice(requested.indexOf('.'))}`
+      const [expected] = [requested, wildcard].flatMap(text => certificates.filter(({ names }) => names.includes(text)))
+      return createServerNames(certificates)(requested) === expected
     })
   )
 })

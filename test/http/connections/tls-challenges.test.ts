@@ -29,7 +29,7 @@ async function serve(t: Test, { text = settings, isPending = true } = {}) {
   const { app } = serveApp(t, source)
   const [certificate, proof] = [certificateOf(t, ordinary), certificateOf(t, challenge)]
   const pending = new Map(isPending ? [['a.example', proof]] : [])
-  const asked: string[] = []
+  const lookedUp: string[] = []
   const obtained: string[] = []
   const listener = createTlsListener(
     app,
@@ -44,7 +44,7 @@ async function serve(t: Test, { text = settings, isPending = true } = {}) {
         standard: undefined
       },
       async tlsChallengeOf(name) {
-        asked.push(name)
+        lookedUp.push(name)
         return pending.get(name)
       }
     }
@@ -62,7 +62,7 @@ async function serve(t: Test, { text = settings, isPending = true } = {}) {
     port,
     drain,
     pending,
-    asked,
+    lookedUp,
     obtained,
     seen,
     change(text: string) {
@@ -133,7 +133,7 @@ t.test('tls challenges: HTTP sees no byte of a connection for a challenge', asyn
 })
 
 t.test('tls challenges: all other clients of the name get the ordinary certificate meanwhile, and HTTP', async t => {
-  const { open, asked } = await serve(t)
+  const { open, lookedUp } = await serve(t)
   for (const [ALPNProtocols, negotiated] of [
     [undefined, false],
     [['http/1.1'], 'http/1.1'],
@@ -150,11 +150,11 @@ t.test('tls challenges: all other clients of the name get the ordinary certifica
   for (const ALPNProtocols of [['h2'], ['h2', 'acme-tls/1'], ['acme-tls/2']]) {
     t.match(await failure(open({ ALPNProtocols })), noProtocol)
   }
-  t.same(asked, [])
+  t.same(lookedUp, [])
 })
 
 t.test('tls challenges: without a challenge for the name the handshake fails, and nothing is ordered', async t => {
-  const { app, open, openPlain, pending, asked, obtained, seen } = await serve(t)
+  const { app, open, openPlain, pending, lookedUp, obtained, seen } = await serve(t)
   const offer = { ALPNProtocols: ['acme-tls/1'] }
   for (const servername of ['b.example', 'x.a.example', '']) {
     for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
@@ -168,12 +168,12 @@ t.test('tls challenges: without a challenge for the name the handshake fails, an
   staying.write(await helloOf({ ...offer, servername: 'b.example' }))
   await closing(staying)
   await untilClosed(app.listenerOptions.gate)
-  t.same(asked, ['b.example', 'b.example', 'x.a.example', 'x.a.example', 'a.example', 'b.example'])
+  t.same(lookedUp, ['b.example', 'b.example', 'x.a.example', 'x.a.example', 'a.example', 'b.example'])
   t.same([obtained, seen], [[], []])
 })
 
 t.test('tls challenges: the first message may arrive in any number of pieces', async t => {
-  const { asked, openPlain, open } = await serve(t)
+  const { lookedUp, openPlain, open } = await serve(t)
   const hello = await helloOf({ ALPNProtocols: ['acme-tls/1'], servername: 'a.example' })
   for (const ends of [[1], [4, 5, 6], [hello.length - 1], Array.from(hello, (_, at) => at)]) {
     const socket = openPlain()
@@ -188,13 +188,13 @@ t.test('tls challenges: the first message may arrive in any number of pieces', a
     t.equal(answer[0], 22, 'a handshake')
     socket.destroy()
   }
-  t.equal(asked.length, 4)
+  t.equal(lookedUp.length, 4)
   // Why: a message in several records is read by TLS alone, which knows no challenges.
   const socket = openPlain()
   socket.write(inRecords(hello, 50))
   const [answer] = await once(socket, 'data')
   t.same([answer[0], answer.at(-1)], [21, 120], 'the alert no_application_protocol')
-  t.equal(asked.length, 4)
+  t.equal(lookedUp.length, 4)
   t.equal((await open()).getPeerCertificate().subject.CN, 'ordinary')
 })
 
@@ -238,11 +238,11 @@ t.test('tls challenges: connections count for their address, and those beyond th
   const limited = settings
     .replace(/trustProxy: \[.*?\]/, '')
     .replace('providers:', 'limits: { connectionsPerAddress: 2, rate: { allow: [192.0.2.1] } }\nproviders:')
-  const { app, port, asked, openPlain } = await serve(t, { text: limited })
+  const { app, port, lookedUp, openPlain } = await serve(t, { text: limited })
   const silent = [openPlain(), openPlain()]
   await Promise.all(silent.map(socket => once(socket, 'connect')))
   await t.rejects(fetchChallengeCertificate('a.example', { port }))
-  t.same(asked, [])
+  t.same(lookedUp, [])
   for (const socket of silent) socket.destroy()
   await untilClosed(app.listenerOptions.gate)
   t.equal((await fetchChallengeCertificate('a.example', { port })).subject, 'CN=challenge')
@@ -261,7 +261,7 @@ t.test('tls challenges: a stop disconnects clients that have not sent a complete
 
 t.test('tls challenges: behind a proxy, they come after the PROXY protocol header', async t => {
   const proxied = settings.replace(/trustProxy: \[.*?\]/, 'trustProxy: [127.0.0.1], proxyProtocol: true')
-  const { port, asked, open, openPlain } = await serve(t, { text: proxied })
+  const { port, lookedUp, open, openPlain } = await serve(t, { text: proxied })
   const openProxied = () => {
     const socket = openPlain()
     socket.write(line4('203.0.113.7'))
@@ -269,7 +269,7 @@ t.test('tls challenges: behind a proxy, they come after the PROXY protocol heade
   }
   const certificate = await fetchChallengeCertificate('a.example', { socket: openProxied() })
   t.equal(certificate.subject, 'CN=challenge')
-  t.same(asked, ['a.example'])
+  t.same(lookedUp, ['a.example'])
   const socket = await open({ socket: openProxied() })
   socket.write(getOnce)
   t.match(await text(socket), /^HTTP\/1\.1 404 /)

@@ -147,7 +147,7 @@ t.test('https: requests that http redirects are answered on https, and autoconfi
   const { statusCode, headers: received } = await app.inject({ url: '/autodiscover/autodiscover.xml', headers })
   t.same(
     [statusCode, received.location],
-    // Why without a port: programs use only 443, whatever port it is forwarded to.
+    // Why without a port: programs use only 443, even if it is forwarded to another port.
     [302, 'https://autodiscover.example.com/autodiscover/autodiscover.xml']
   )
   t.equal((await app.inject({ url: '/mail/config-v1.1.xml', headers })).statusCode, 200)
@@ -164,7 +164,7 @@ t.test('https: the limits of http also apply to https', async t => {
   t.match(await ask(await open(), 'GET / HTTP/1.1\r\n'), /^HTTP\/1\.1 408 /)
   const plain = connectPlain(port, '127.0.0.1')
   plain.write('GET / HTTP/1.1\r\n\r\n')
-  t.equal(await text(plain), '', 'no TLS at all')
+  t.equal(await text(plain), '', 'data that is not TLS')
 })
 
 t.test('https: the handshake timeout and the number of connections are those of the current table', async t => {
@@ -257,12 +257,12 @@ t.test(
     const [inMemory, obtained, standard] = ['b.example', 'c.example', 's.example'].map(name =>
       certificateOf(t, below(name))
     )
-    const asked: string[] = []
+    const ordered: string[] = []
     const automatic: AutomaticCertificates = {
-      // Why the first name too: it has a file, which takes precedence.
+      // Why a.example, too: its file takes precedence over the certificate in memory.
       held: name => (['a.example', 'b.example'].includes(name) ? inMemory : undefined),
       async obtain(name) {
-        asked.push(name)
+        ordered.push(name)
         return name === 'c.example' ? obtained : undefined
       },
       standard
@@ -278,7 +278,7 @@ t.test(
     ] as const) {
       t.equal(nameOf(await open({ servername, ...check })), name, servername)
     }
-    t.same(asked, ['c.example', 'd.example'])
+    t.same(ordered, ['c.example', 'd.example'])
     const without = await serveAutomatic(t, { settings, automatic })
     t.equal(nameOf(await without.open({ servername: '', ...check })), 's.example', 'without files')
     t.equal(nameOf(await without.open({ servername: 'd.example', ...check })), 's.example')

@@ -15,7 +15,7 @@ const stranger = '203.0.113.7'
 /** @param limits in YAML */
 const settingsWith = (limits: string) => `limits: { ${limits} }\n${exampleSettings}`
 
-interface Asked {
+interface InjectedRequest {
   readonly remoteAddress?: string
   readonly method?: 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT'
   readonly url?: string
@@ -23,14 +23,14 @@ interface Asked {
   readonly payload?: string
 }
 
-async function ask(app: FastifyInstance, asked: Asked = {}) {
-  return await app.inject({ url: autoconfig, remoteAddress: stranger, ...asked })
+async function ask(app: FastifyInstance, request: InjectedRequest = {}) {
+  return await app.inject({ url: autoconfig, remoteAddress: stranger, ...request })
 }
 
 /** @returns the statuses of so many sequential requests */
-async function statuses(app: FastifyInstance, count: number, asked: Asked = {}): Promise<number[]> {
+async function statuses(app: FastifyInstance, count: number, request: InjectedRequest = {}): Promise<number[]> {
   const answers: number[] = []
-  for (let at = 0; at < count; at++) answers.push((await ask(app, asked)).statusCode)
+  for (let at = 0; at < count; at++) answers.push((await ask(app, request)).statusCode)
   return answers
 }
 
@@ -57,7 +57,7 @@ t.test('admission: a client that sends too many requests gets Retry-After', asyn
 
 t.test('admission: all requests count, including those for unknown paths', async t => {
   const { app } = serveApp(t, settingsWith('rate: { requests: 7, seconds: 60 }'))
-  for (const [asked, status] of [
+  for (const [request, status] of [
     [{}, 200],
     [{ method: 'HEAD' }, 200],
     [{ method: 'OPTIONS' }, 204],
@@ -66,9 +66,9 @@ t.test('admission: all requests count, including those for unknown paths', async
     [{ url: '/nowhere' }, 404],
     [{ url: '/%zz' }, 404]
   ] as const) {
-    t.equal((await ask(app, asked)).statusCode, status)
+    t.equal((await ask(app, request)).statusCode, status)
   }
-  for (const asked of [
+  for (const request of [
     {},
     { method: 'OPTIONS' },
     { method: 'PUT' },
@@ -78,7 +78,7 @@ t.test('admission: all requests count, including those for unknown paths', async
     { url: '/' },
     { url: '/api/openapi.json' }
   ] as const) {
-    t.equal((await ask(app, asked)).statusCode, 429, JSON.stringify(asked))
+    t.equal((await ask(app, request)).statusCode, 429, JSON.stringify(request))
   }
   const head = await ask(app, { method: 'HEAD' })
   t.equal(head.statusCode, 429)

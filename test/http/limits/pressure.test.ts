@@ -38,13 +38,13 @@ t.test('pressure: memory above its limit is overload, below it is not', async t 
 })
 
 t.test('pressure: unknown memory usage is neither overload nor an error', async t => {
-  let asked = 0
+  let measurements = 0
   const readRss = () => {
-    asked++
+    measurements++
     throw Object.assign(new Error('EMFILE: too many open files, uv_resident_set_memory'), { code: 'EMFILE' })
   }
   const isOverloaded = await listening(t, { rssMegabytes: 1 }, { readRss })
-  while (asked === 0) await pause(20)
+  while (measurements === 0) await pause(20)
   t.equal(isOverloaded(), false)
 })
 

@@ -132,9 +132,9 @@ t.test('log: has no address, local part, query, credential or name, in any diale
   })
   const domain = fc.constantFrom('@example.com', '@bücher.example', '@EXAMPLE.com', '@other.example', '@', '')
   const host = fc.constantFrom('example.com', 'autoconfig.a.customers.example', 'other.example', '')
-  const asked = fc.record({ secret, domain, host, scheme: fc.constantFrom('http', 'https') })
+  const request = fc.record({ secret, domain, host, scheme: fc.constantFrom('http', 'https') })
   await fc.assert(
-    fc.asyncProperty(asked, async ({ secret, domain, host, scheme }) => {
+    fc.asyncProperty(request, async ({ secret, domain, host, scheme }) => {
       const address = `${secret}${domain}`
       const encoded = encodeURIComponent(address)
       const headers = {

@@ -31,7 +31,7 @@ t.test('client family: programs are recognized by the headers that they send', a
   ] as const) {
     for (const agent of agents) {
       t.equal(clientFamily(agent), family, agent)
-      t.equal(clientFamily(agent), family, 'asked again')
+      t.equal(clientFamily(agent), family, 'the cached result')
     }
   }
   t.equal(clientFamily(undefined), 'none')

@@ -12,7 +12,7 @@ async function written(
 ) {
   const texts: string[] = []
   const stream = { write: (text: string) => texts.push(text) } as unknown as LogStream
-  const formatted = await formatLog(stream, settings, { fd, env, isTerminal: asked => asked === 7 })
+  const formatted = await formatLog(stream, settings, { fd, env, isTerminal: descriptor => descriptor === 7 })
   formatted.write(line)
   return texts.join('')
 }

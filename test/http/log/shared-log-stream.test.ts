@@ -26,7 +26,7 @@ t.test('shared log stream: lines of several processes in one pipe are not mixed'
   )
 })
 
-t.test('shared log stream: everything pending is written to a file at once', async t => {
+t.test('shared log stream: a flush writes all pending lines to a file', async t => {
   const file = join(t.testdir({}), 'log')
   const fd = openSync(file, 'w')
   t.teardown(() => closeSync(fd))

@@ -82,11 +82,11 @@ t.test('tally: a domain is counted separately as soon as the table lists it', as
   let table: Table = tableOf(exampleSettings)
   const tally = createTally(() => table)
   const access = createAccessLog(silent, {}, tally)
-  const asked = { ...answered, domain: 'new.example' }
-  access(asked, performance.now())
-  access(asked, performance.now())
+  const request = { ...answered, domain: 'new.example' }
+  access(request, performance.now())
+  access(request, performance.now())
   table = tableOf(exampleSettings.replace('[example.com,', '[new.example,'))
-  access(asked, performance.now())
+  access(request, performance.now())
   t.same(domainsOf(tally), [
     ['other', 2],
     ['new.example', 1]
