@@ -64,7 +64,7 @@ t.test(
     ]) {
       t.equal(await ask(name), 200, name)
     }
-    t.same(dns.asked, [])
+    t.same(dns.queries, [])
     t.equal((await metrics()).figureOf('signpost_tls_ask_total', { answer: 'served' }), 9)
   }
 )
@@ -92,7 +92,7 @@ t.test('tls-ask: no other host may have one, even with a default provider', asyn
   ]) {
     t.equal(await ask(name), 404, name)
   }
-  t.same(dns.asked, [], 'the DNS of unknown domains is not queried')
+  t.same(dns.queries, [], 'the DNS of unknown domains is not queried')
   t.equal((await metrics()).figureOf('signpost_tls_ask_total', { answer: 'not-served' }), 17)
 })
 
@@ -120,11 +120,11 @@ t.test('tls-ask: after a reload, the directory and the DNS are queried again', a
   const { admin, ask, dns } = await start(t, '{ mx: true }')
   for (const count of [1, 1]) {
     t.equal(await ask('autoconfig.by-mx.example'), 200)
-    t.equal(dns.asked.length, count)
+    t.equal(dns.queries.length, count)
   }
   t.equal((await admin.inject({ method: 'POST', url: '/internal/reload' })).statusCode, 200)
   t.equal(await ask('autoconfig.by-mx.example'), 200)
-  t.equal(dns.asked.length, 2)
+  t.equal(dns.queries.length, 2)
 })
 
 t.test('tls-ask: a request without a name or with two is 400, and nothing is reflected', async t => {

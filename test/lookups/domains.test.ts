@@ -48,7 +48,7 @@ t.test('domains: the directory is preferred to MX records, which only the source
   database.exec("CREATE TABLE domain (name TEXT); INSERT INTO domain VALUES ('kunde.example')")
   database.close()
   const exchanger = { type: 'MX' as const, ttl: 300, preference: 10, exchange: 'mx1.hoster.example' }
-  const server = await startDnsServer(asked => respond(asked, { answers: [{ ...exchanger, name: asked.name }] }))
+  const server = await startDnsServer(query => respond(query, { answers: [{ ...exchanger, name: query.name }] }))
   t.teardown(server.stop)
   const query = "SELECT name AS domain, 'customers' AS provider FROM domain WHERE name = :domain"
   const table = tableOf(`
@@ -65,6 +65,6 @@ ${exampleSettings}`)
   t.equal(await find(source, 'kunde.example'), 'customers')
   t.equal(await find(listed, 'kunde.example'), 'customers')
   t.equal(await find(listed, 'other.example'), undefined)
-  t.same(server.asked, [])
+  t.same(server.queries, [])
   t.equal(await find(source, 'other.example'), 'example')
 })

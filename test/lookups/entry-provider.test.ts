@@ -33,10 +33,10 @@ providers:
 /** @param late some results are promises. @param rows of the directory, by domain */
 function serve(rows: Readonly<Record<string, Row>>, { late = false, yaml = settings } = {}) {
   const tables: { table: Table } = { table: tableOf(yaml) }
-  const asked: string[] = []
+  const lookedUp: string[] = []
   const { logger, lines } = readableLog()
   const find = (domain: string): Awaitable<DirectoryEntry | undefined> => {
-    asked.push(domain)
+    lookedUp.push(domain)
     const row = rows[domain]
     const entry = row && readRows([{ domain, ...row }], domain, entryReading)
     return late ? Promise.resolve(entry) : entry
@@ -45,9 +45,9 @@ function serve(rows: Readonly<Record<string, Row>>, { late = false, yaml = setti
   return {
     tables,
     source,
-    asked,
+    lookedUp,
     lines,
-    async who(domain: string | undefined, host?: string): Promise<Resolved | undefined> {
+    async resolve(domain: string | undefined, host?: string): Promise<Resolved | undefined> {
       return await source.find({ domain, host })
     }
   }
@@ -75,7 +75,7 @@ const rows = {
 }
 
 t.test('directory: is not queried for domains and hosts that the table lists, by name or by pattern', async t => {
-  const { source, asked } = serve(rows)
+  const { source, lookedUp } = serve(rows)
   for (const [domain, host] of [
     ['example.com', undefined],
     ['a.wild.example', 'kunde.example'],
@@ -86,15 +86,15 @@ t.test('directory: is not queried for domains and hosts that the table lists, by
   ] as const) {
     t.notMatch(source.find({ domain, host }), Promise)
   }
-  t.same(asked, [])
+  t.same(lookedUp, [])
 })
 
 for (const late of [false, true]) {
   t.test(
     `directory: the domain is preferred to the host, and the table to the directory${late ? ', also with promises' : ''}`,
     async t => {
-      const { who, asked } = serve(rows, { late })
-      for (const [domain, host, provider, found, questions] of [
+      const { resolve, lookedUp } = serve(rows, { late })
+      for (const [domain, host, provider, found, expected] of [
         ['kunde.example', 'autoconfig.second.example', 'example', 'kunde.example', ['kunde.example']],
         ['none.example', 'autoconfig.second.example', 'other', 'second.example', ['none.example', 'second.example']],
         ['none.example', 'autoconfig.none.example', undefined, undefined, ['none.example']],
@@ -104,9 +104,9 @@ for (const late of [false, true]) {
         [undefined, 'none.example', undefined, undefined, ['none.example']],
         ['unknown.example', 'kunde.example', 'example', 'kunde.example', ['unknown.example', 'kunde.example']]
       ] as const) {
-        const resolved = await who(domain, host)
+        const resolved = await resolve(domain, host)
         t.same([resolved?.provider.id, resolved?.domain], [provider, found], `${domain} at ${host}`)
-        t.same(asked.splice(0), questions)
+        t.same(lookedUp.splice(0), expected)
       }
     }
   )
@@ -131,8 +131,8 @@ t.test('directory: while it is unreachable, only domains of the table are found'
 })
 
 t.test('directory: customers with the same overrides share one provider', async t => {
-  const { who, tables } = serve(rows)
-  const white = await who('white.example')
+  const { resolve, tables } = serve(rows)
+  const white = await resolve('white.example')
   t.match(white?.provider, {
     id: 'example',
     name: 'White',
@@ -143,20 +143,20 @@ t.test('directory: customers with the same overrides share one provider', async 
     white?.provider.servers.map(({ host }) => host),
     ['mail.%EMAILDOMAIN%', 'mail.%EMAILDOMAIN%']
   )
-  t.equal((await who('label.example'))?.provider, white?.provider)
-  t.equal((await who('kunde.example'))?.provider, tables.table.find('example.com'))
+  t.equal((await resolve('label.example'))?.provider, white?.provider)
+  t.equal((await resolve('kunde.example'))?.provider, tables.table.find('example.com'))
 })
 
 t.test(
   'directory: unknown providers and invalid overrides are logged once, and their domains are not served',
   async t => {
-    const { who, lines } = serve(rows)
-    t.equal(await who('unknown.example'), undefined)
-    t.equal(await who('unknown.example'), undefined)
-    t.equal(await who('unsaid.example'), undefined)
-    t.equal(await who('broken.example'), undefined)
-    t.equal(await who('broken.example'), undefined)
-    t.equal(await who('nameless.example'), undefined)
+    const { resolve, lines } = serve(rows)
+    t.equal(await resolve('unknown.example'), undefined)
+    t.equal(await resolve('unknown.example'), undefined)
+    t.equal(await resolve('unsaid.example'), undefined)
+    t.equal(await resolve('broken.example'), undefined)
+    t.equal(await resolve('broken.example'), undefined)
+    t.equal(await resolve('nameless.example'), undefined)
     matchLists(t, lines, [
       /"domain":"unknown\.example".*found \\"nobody\\" as provider, expected one of example, other.*the domain is not served/,
       /found no as provider/,
@@ -171,9 +171,9 @@ t.test(
   'directory: an invalid value for display is logged with its domain, and the mail settings are served',
   async t => {
     const row = { provider: 'example', host: 'mail.own.example', accent: 'red', webmail: 'w' }
-    const { who, lines } = serve({ 'a.example': row, 'b.example': row })
+    const { resolve, lines } = serve({ 'a.example': row, 'b.example': row })
     for (const domain of ['a.example', 'a.example', 'b.example']) {
-      const found = await who(domain)
+      const found = await resolve(domain)
       t.equal(found?.provider.servers[0]?.host, 'mail.own.example')
       t.equal(found?.provider.brand.accent, '#0b5c94')
     }
@@ -188,39 +188,39 @@ t.test(
 
 t.test('directory: the same invalid entry is logged for ten domains', async t => {
   const domains = Array.from({ length: 12 }, (_, index) => `d${index}.example`)
-  const { who, lines } = serve(Object.fromEntries(domains.map(domain => [domain, { provider: 'nobody' }])))
-  for (const domain of domains) await who(domain)
+  const { resolve, lines } = serve(Object.fromEntries(domains.map(domain => [domain, { provider: 'nobody' }])))
+  for (const domain of domains) await resolve(domain)
   t.equal(lines.length, 10)
   t.match(lines[9], '"domain":"d9.example"')
 })
 
 t.test('directory: the only provider of a table need not be named', async t => {
-  const { who } = serve(rows, { yaml: settings.slice(0, settings.indexOf('  - id: other')) })
-  t.equal((await who('unsaid.example'))?.provider.id, 'example')
-  t.equal((await who('kunde.example'))?.provider.id, 'example')
+  const { resolve } = serve(rows, { yaml: settings.slice(0, settings.indexOf('  - id: other')) })
+  t.equal((await resolve('unsaid.example'))?.provider.id, 'example')
+  t.equal((await resolve('kunde.example'))?.provider.id, 'example')
 })
 
 t.test('directory: follows a reloaded table', async t => {
-  const { who, tables, source } = serve(rows, { late: true })
-  t.equal((await who('white.example'))?.provider.name, 'White')
-  t.equal(await who('unknown.example'), undefined)
+  const { resolve, tables, source } = serve(rows, { late: true })
+  t.equal((await resolve('white.example'))?.provider.name, 'White')
+  t.equal(await resolve('unknown.example'), undefined)
   const waiting = source.find({ domain: 'kunde.example', host: undefined })
   tables.table = tableOf(settings.replace('id: other', 'id: nobody').replaceAll('#0b5c94', '#006600'))
   t.equal((await waiting)?.provider.brand.accent, '#006600')
-  t.equal((await who('unknown.example'))?.provider.id, 'nobody')
-  t.equal((await who('white.example'))?.provider.brand.accent, '#006600')
+  t.equal((await resolve('unknown.example'))?.provider.id, 'nobody')
+  t.equal((await resolve('white.example'))?.provider.brand.accent, '#006600')
   t.equal(source.table, tables.table)
 })
 
 t.test('directory: a customer with settings has the publicUrl of the provider', async t => {
-  const { tables, who } = serve({ ...rows, 'blue.example': { provider: 'example', accent: '#0000aa' } })
+  const { tables, resolve } = serve({ ...rows, 'blue.example': { provider: 'example', accent: '#0000aa' } })
   const publicUrl = 'https://signpost.example.net'
   tables.table = createTable({ ...tables.table.settings, http: { publicUrl } })
-  t.equal((await who('blue.example'))?.provider.publicUrl, publicUrl)
+  t.equal((await resolve('blue.example'))?.provider.publicUrl, publicUrl)
 })
 
 t.test('directory: the logo of the provider is kept, unless the customer has another name', async t => {
-  const { tables, who } = serve({ ...rows, 'blue.example': { provider: 'example', accent: '#0000aa' } })
+  const { tables, resolve } = serve({ ...rows, 'blue.example': { provider: 'example', accent: '#0000aa' } })
   const brand = { logo: 'data:image/png;base64,AA==', accent: '#0b5c94', accentDark: '#ffffff', support: undefined }
   const { providers, settings: written } = tables.table
   const withLogo = written.providers.map(each => ({ ...each, brand: { logo: 'logo.png' } }))
@@ -229,6 +229,6 @@ t.test('directory: the logo of the provider is kept, unless the customer has ano
     settings: { ...written, providers: withLogo },
     providers: providers.map(each => ({ ...each, brand }))
   }
-  t.equal((await who('blue.example'))?.provider.brand.logo, brand.logo)
-  t.equal((await who('white.example'))?.provider.brand.logo, undefined)
+  t.equal((await resolve('blue.example'))?.provider.brand.logo, brand.logo)
+  t.equal((await resolve('white.example'))?.provider.brand.logo, undefined)
 })

@@ -10,34 +10,34 @@ interface Answer {
   readonly version: number
 }
 
-interface Asked {
+interface PendingLookup {
   readonly key: string
   readonly answer: (value: Answer | undefined) => void
   readonly fail: () => void
 }
 
-/** A cache of ten seconds, with forty more while lookups fail, and four seconds for negative results. */
+/** Results are cached for ten seconds, or for forty more while lookups fail, and negative results for four. */
 function cache(changes: Parameters<typeof toCache>[0] = {}) {
   const clock = { now: 1_000_000 }
-  const asked: Asked[] = []
+  const pending: PendingLookup[] = []
   const load = (key: string) => {
     const { promise, resolve, reject } = Promise.withResolvers<Answer | undefined>()
-    asked.push({ key, answer: resolve, fail: () => reject(new Error('away')) })
+    pending.push({ key, answer: resolve, fail: () => reject(new Error('away')) })
     return promise
   }
   const small = { domains: 100, negativeDomains: 100 }
   const settings = toCache({ seconds: 10, staleSeconds: 40, negativeSeconds: 4, ...small, ...changes })
   const cached = createLookupCache<Answer>(load, { settingsOf: fixed(settings), now: () => clock.now })
   const last = () => {
-    const each = asked.pop()
-    if (each === undefined) throw new Error('nobody was asked')
+    const each = pending.pop()
+    if (each === undefined) throw new Error('no lookup is pending')
     return each
   }
   return {
     ...cached,
     cached,
     clock,
-    asked,
+    pending,
     last,
     /** Looks a name up, and completes the lookup. */
     async learn(key: string, value: Answer | undefined) {
@@ -57,19 +57,19 @@ const one = { version: 1 }
 const two = { version: 2 }
 
 t.test('lookup cache: a name is looked up once, and the cached result is returned synchronously', async t => {
-  const { find, asked, learn, counts } = cache()
+  const { find, pending, learn, counts } = cache()
   t.equal(await learn('a.example', one), one)
   t.equal(find('a.example'), one)
   t.equal(find('a.example'), one)
-  t.same(asked, [])
+  t.same(pending, [])
   t.match(counts, { miss: 1, hit: 2, stale: 0, negative: 0, error: 0 })
 })
 
 t.test('lookup cache: callers wait for the same lookup while it runs', async t => {
-  const { find, asked, last } = cache()
+  const { find, pending, last } = cache()
   const all = [find('a.example'), find('a.example'), find('b.example')]
   t.same(
-    asked.map(({ key }) => key),
+    pending.map(({ key }) => key),
     ['a.example', 'b.example']
   )
   last().answer(undefined)
@@ -78,12 +78,12 @@ t.test('lookup cache: callers wait for the same lookup while it runs', async t =
 })
 
 t.test('lookup cache: a stale result is returned synchronously while it is refreshed', async t => {
-  const { find, asked, last, learn, clock, counts } = cache()
+  const { find, pending, last, learn, clock, counts } = cache()
   await learn('a.example', one)
   clock.now += 10_000
   t.equal(find('a.example'), one)
   t.equal(find('a.example'), one)
-  t.equal(asked.length, 1)
+  t.equal(pending.length, 1)
   last().answer(two)
   await settled()
   t.equal(find('a.example'), two)
@@ -128,14 +128,14 @@ t.test(
 )
 
 t.test('lookup cache: while lookups fail, a stale result is returned until it is too old', async t => {
-  const { find, asked, last, learn, clock, counts } = cache()
+  const { find, pending, last, learn, clock, counts } = cache()
   await learn('a.example', one)
   clock.now += 49_999
   t.equal(find('a.example'), one)
   last().fail()
   await settled()
   t.equal(find('a.example'), one)
-  t.same(asked, [], 'there is no other lookup for a second')
+  t.same(pending, [], 'there is no other lookup for a second')
   clock.now += 1
   const late = find('a.example')
   last().fail()
@@ -144,7 +144,7 @@ t.test('lookup cache: while lookups fail, a stale result is returned until it is
 })
 
 t.test('lookup cache: a failed lookup is retried after a second', async t => {
-  const { find, asked, last, learn, clock } = cache()
+  const { find, pending, last, learn, clock } = cache()
   await learn('a.example', one)
   clock.now += 20_000
   find('a.example')
@@ -152,11 +152,11 @@ t.test('lookup cache: a failed lookup is retried after a second', async t => {
   await settled()
   clock.now += 1_000
   t.equal(find('a.example'), one)
-  t.equal(asked.length, 1)
+  t.equal(pending.length, 1)
 })
 
 t.test('lookup cache: a stale negative result is looked up again, and its caller waits', async t => {
-  const { find, asked, last, learn, clock, counts } = cache()
+  const { find, pending, last, learn, clock, counts } = cache()
   t.equal(await learn('a.example', undefined), undefined)
   t.equal(find('a.example'), undefined)
   clock.now += 4_000
@@ -164,7 +164,7 @@ t.test('lookup cache: a stale negative result is looked up again, and its caller
   t.type(again, Promise)
   last().answer(one)
   t.equal(await again, one)
-  t.same(asked, [])
+  t.same(pending, [])
   t.match(counts, { miss: 2, negative: 1 })
 })
 
@@ -175,7 +175,7 @@ t.test('lookup cache: while lookups fail, a negative result is still used', asyn
   const again = find('a.example')
   last().fail()
   t.equal(await again, undefined)
-  t.equal(find('a.example'), undefined, 'at once')
+  t.equal(find('a.example'), undefined, 'synchronously')
 })
 
 t.test('lookup cache: a flood of unknown names does not evict known ones', async t => {
@@ -197,7 +197,7 @@ t.test('lookup cache: the least recently used result is evicted first', async t 
 })
 
 t.test('lookup cache: too many simultaneous lookups are refused, unless a result is cached', async t => {
-  const { find, asked, learn, clock, counts } = cache({ lookups: 2 })
+  const { find, pending, learn, clock, counts } = cache({ lookups: 2 })
   await learn('old.example', one)
   await learn('none.example', undefined)
   clock.now += 10_000
@@ -207,10 +207,10 @@ t.test('lookup cache: too many simultaneous lookups are refused, unless a result
   t.equal(find('none.example'), undefined)
   t.type(find('a.example'), Promise, 'other callers for the same name may wait')
   t.match(counts, { error: 1, stale: 2 })
-  for (const each of asked.splice(0)) each.answer(one)
+  for (const each of pending.splice(0)) each.answer(one)
   await Promise.all(waiting)
   t.type(find('c.example'), Promise)
-  t.equal(asked.length, 1)
+  t.equal(pending.length, 1)
 })
 
 t.test(
@@ -236,38 +236,38 @@ t.test(
 )
 
 t.test('lookup cache: a change of one domain does not expire others', async t => {
-  const { find, asked, learn, invalidate } = cache()
+  const { find, pending, learn, invalidate } = cache()
   await learn('a.example', one)
   await learn('none.example', undefined)
   invalidate('b.example')
   t.equal(find('a.example'), one)
   invalidate('none.example')
   t.type(find('none.example'), Promise)
-  t.equal(asked.length, 1)
+  t.equal(pending.length, 1)
 })
 
 t.test('lookup cache: the result of a lookup that ran during a change is not cached', async t => {
   for (const key of ['a.example', undefined]) {
-    const { find, asked, invalidate } = cache()
+    const { find, pending, invalidate } = cache()
     const before = find('a.example')
     invalidate(key)
     const after = find('a.example')
-    t.equal(asked.length, 2, 'it is looked up again')
-    asked[1]?.answer(two)
+    t.equal(pending.length, 2, 'it is looked up again')
+    pending[1]?.answer(two)
     t.equal(await after, two)
-    asked[0]?.answer(one)
+    pending[0]?.answer(one)
     t.equal(await before, one)
     t.equal(find('a.example'), two)
   }
 })
 
 t.test('lookup cache: an error from before a change does not postpone the next lookup', async t => {
-  const { find, asked, learn, invalidate, clock } = cache()
+  const { find, pending, learn, invalidate, clock } = cache()
   await learn('a.example', one)
   clock.now += 10_000
   find('a.example')
   invalidate('a.example')
-  asked.pop()?.fail()
+  pending.pop()?.fail()
   await settled()
   t.type(find('a.example'), Promise)
 })
@@ -291,7 +291,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   }
 )
 
-/** The current values, and the lookups with their times. */
+/** A lookup with its times, and the value when it began. */
 interface Question {
   readonly key: string
   readonly begun: number
@@ -303,18 +303,18 @@ interface Question {
 t.test('lookup cache: for any sequence of events, no result is too old and no known result is lost', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyStep, { maxLength: 60 }), async steps => {
-      const { find, counts, clock, asked, invalidate } = cache({ lookups: 3 })
+      const { find, counts, clock, pending, invalidate } = cache({ lookups: 3 })
       const truth = new Map<string, Answer | undefined>()
       const history: Question[] = []
       const changes: { readonly key: string | undefined; readonly at: number }[] = []
-      const open: { question: Question; asked: Asked }[] = []
+      const open: { question: Question; lookup: PendingLookup }[] = []
       let tick = 0
-      /** Lookups since the last check. */
+      /** Records the lookups that have begun since the last call. */
       const note = () => {
-        for (const each of asked.splice(0)) {
+        for (const each of pending.splice(0)) {
           const question: Question = { key: each.key, begun: ++tick, value: truth.get(each.key) }
           history.push(question)
-          open.push({ question, asked: each })
+          open.push({ question, lookup: each })
         }
       }
       const answersOf = (key: string) => history.filter(each => each.key === key && each.answered !== undefined)
@@ -346,11 +346,11 @@ t.test('lookup cache: for any sequence of events, no result is too old and no kn
         if (step.do === 'settle' || step.do === 'fail') {
           const at = open.findIndex(({ question }) => question.key === step.key)
           const [each] = at < 0 ? [] : open.splice(at, 1)
-          if (step.do === 'fail') each?.asked.fail()
+          if (step.do === 'fail') each?.lookup.fail()
           else if (each !== undefined) {
             // Why: a result from before a change is not cached.
             if (each.question.begun > changedAt(step.key)) each.question.answered = clock.now
-            each.asked.answer(each.question.value)
+            each.lookup.answer(each.question.value)
           }
           await settled()
         }
@@ -378,7 +378,7 @@ t.test('lookup cache: for any sequence of events, no result is too old and no kn
         const current = open.filter(({ question }) => question.begun > changedAt(question.key))
         if (new Set(current.map(({ question }) => question.key)).size !== current.length) return false
       }
-      for (const { asked } of open) asked.fail()
+      for (const { lookup } of open) lookup.fail()
       return (await Promise.all(waiting)).every(Boolean)
     }),
     { numRuns: 300 }
@@ -441,15 +441,15 @@ t.test('lookup cache: keeps a name, but not the request that contained it in mem
 })
 
 t.test('lookup cache: a client that has used up its share of lookups gets cached results or is refused', async t => {
-  const { find, asked, learn, clock, counts, last } = cache({ lookups: 10 })
+  const { find, pending, learn, clock, counts, last } = cache({ lookups: 10 })
   await learn('old.example', one)
   clock.now += 20_000
   for (const name of ['a', 'b']) find(`${name}.example`, ['client'])
-  t.equal(asked.length, 2)
+  t.equal(pending.length, 2)
   await t.rejects(Promise.resolve(find('c.example', ['client'])), { code: 'AC_UNAVAILABLE' })
   t.equal(find('old.example', ['client']), one)
   t.equal(counts.stale, 1)
-  t.equal(asked.length, 2, 'there was no other lookup')
+  t.equal(pending.length, 2, 'there was no other lookup')
   find('c.example', ['other client'])
   t.equal(last().key, 'c.example')
 })

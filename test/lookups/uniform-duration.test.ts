@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { createUniformDuration } from '../../src/lookups/uniform-duration.ts'
 
-async function timed(ask: () => Promise<unknown>): Promise<number> {
+async function timed(run: () => Promise<unknown>): Promise<number> {
   const started = performance.now()
-  await ask().catch(() => undefined)
+  await run().catch(() => undefined)
   return performance.now() - started
 }
 
@@ -15,8 +15,8 @@ t.test('uniform duration: no result or error is returned before the end of the f
     uniform(async () => Promise.reject(new Error('away'))),
     { message: 'away' }
   )
-  for (const ask of [async () => 'there', async () => Promise.reject(new Error('away'))]) {
-    t.ok((await timed(() => uniform(ask))) >= 10)
+  for (const run of [async () => 'there', async () => Promise.reject(new Error('away'))]) {
+    t.ok((await timed(() => uniform(run))) >= 10)
   }
 })
 

@@ -7,8 +7,8 @@ import { isPublicName } from '../../src/network/is-public.ts'
 import { type MailExchangers, mailExchangers } from '../../src/network/mail-exchangers.ts'
 import { matchLists } from '../support/match-lists.ts'
 import {
-  type Asked,
   type DnsServer,
+  type ReceivedQuery,
   respond,
   type Say,
   type Spoken,
@@ -18,7 +18,7 @@ import {
 const patient = 60_000
 
 const record = { type: 'MX', name: 'example.com', ttl: 300, preference: 10, exchange: 'mx.example' } as const
-const good = (asked: Asked) => respond(asked, { answers: [record] })
+const good = (query: ReceivedQuery) => respond(query, { answers: [record] })
 
 async function start(t: Test, say: Say, options = {}): Promise<DnsServer> {
   const server = await startDnsServer(say, options)
@@ -36,30 +36,30 @@ t.test('dns-exchange: one query is sent over UDP, and its response returned', as
   for (const host of ['127.0.0.1', '::1']) {
     const server = await start(t, good, { host })
     t.same(await ask([server]), record)
-    matchLists(t, server.asked, [{ name: /^example\.com$/i, type: 'MX', over: 'udp' }])
+    matchLists(t, server.queries, [{ name: /^example\.com$/i, type: 'MX', over: 'udp' }])
   }
 })
 
 t.test('dns-exchange: each query has a new id, letter case and port', async t => {
   const server = await start(t, good)
   for (let count = 0; count < 20; count++) await ask([server])
-  t.ok(new Set(server.asked.map(({ id }) => id)).size > 15)
-  t.ok(new Set(server.asked.map(({ name }) => name)).size > 15)
+  t.ok(new Set(server.queries.map(({ id }) => id)).size > 15)
+  t.ok(new Set(server.queries.map(({ name }) => name)).size > 15)
 })
 
 for (const [what, forge] of [
-  ['has another id', asked => respond({ ...asked, id: asked.id ^ 1 }, { answers: [record] })],
-  ['has other letters', asked => respond({ ...asked, name: swapped(asked.name) }, { answers: [record] })],
-  ['is about another name', asked => respond({ ...asked, name: 'example.net' }, { answers: [record] })],
-  ['is about another type', asked => respond({ ...asked, type: 'CNAME' }, { answers: [record] })],
+  ['has another id', query => respond({ ...query, id: query.id ^ 1 }, { answers: [record] })],
+  ['has other letters', query => respond({ ...query, name: swapped(query.name) }, { answers: [record] })],
+  ['is about another name', query => respond({ ...query, name: 'example.net' }, { answers: [record] })],
+  ['is about another type', query => respond({ ...query, type: 'CNAME' }, { answers: [record] })],
   ['is none', () => Buffer.from('what?')],
-  ['is truncated', asked => respond(asked, { isTruncated: true })]
-] satisfies [string, (asked: Asked) => Buffer][]) {
+  ['is truncated', query => respond(query, { isTruncated: true })]
+] satisfies [string, (query: ReceivedQuery) => Buffer][]) {
   t.test(`dns-exchange: after a response that ${what}, the query is repeated over TCP`, async t => {
-    const server = await start(t, asked => (asked.over === 'udp' ? forge(asked) : good(asked)))
+    const server = await start(t, query => (query.over === 'udp' ? forge(query) : good(query)))
     t.same(await ask([server]), record)
     t.same(
-      server.asked.map(({ over }) => over),
+      server.queries.map(({ over }) => over),
       ['udp', 'tcp']
     )
   })
@@ -72,29 +72,29 @@ function swapped(name: string): string {
 }
 
 t.test('dns-exchange: a server that changes letter case is accepted over TCP', async t => {
-  const server = await start(t, asked =>
-    good({ ...asked, name: asked.over === 'udp' ? swapped(asked.name) : asked.name.toLowerCase() })
+  const server = await start(t, query =>
+    good({ ...query, name: query.over === 'udp' ? swapped(query.name) : query.name.toLowerCase() })
   )
   t.same(await ask([server]), record)
 })
 
 t.test('dns-exchange: an invalid response over TCP is an error', async t => {
   for (const say of [
-    asked => respond({ ...asked, id: asked.id ^ 1 }),
-    asked => (asked.over === 'udp' ? Buffer.alloc(1) : undefined)
+    query => respond({ ...query, id: query.id ^ 1 }),
+    query => (query.over === 'udp' ? Buffer.alloc(1) : undefined)
   ] satisfies Say[]) {
     await t.rejects(ask([await start(t, say)]), { kind: 'dns', message: /an invalid response/ })
   }
 })
 
 t.test('dns-exchange: NXDOMAIN is a result; after SERVFAIL and REFUSED, the next server is queried', async t => {
-  t.equal(await ask([await start(t, asked => respond(asked, { code: 3 }))]), undefined)
+  t.equal(await ask([await start(t, query => respond(query, { code: 3 }))]), undefined)
   for (const code of [2, 5]) {
-    const bad = await start(t, asked => respond(asked, { code }))
+    const bad = await start(t, query => respond(query, { code }))
     const other = await start(t, good)
     t.same(await ask([bad, other]), record)
     await t.rejects(ask([bad]), { kind: 'dns', message: `the DNS server answers with code ${code}` })
-    t.equal(bad.asked.length, 3, 'the only server is queried twice')
+    t.equal(bad.queries.length, 3, 'the only server is queried twice')
   }
 })
 
@@ -113,10 +113,10 @@ t.test('dns-exchange: an unreachable server is reported immediately', async t =>
 })
 
 t.test('dns-exchange: at most three servers are queried, on port 53 by default', async t => {
-  const bad = await Promise.all([1, 2, 3].map(() => start(t, asked => respond(asked, { code: 2 }))))
+  const bad = await Promise.all([1, 2, 3].map(() => start(t, query => respond(query, { code: 2 }))))
   const fourth = await start(t, good)
   await t.rejects(ask([...bad, fourth]), { kind: 'dns', message: /code 2/ })
-  t.same(fourth.asked, [])
+  t.same(fourth.queries, [])
   // The port may be closed or belong to another DNS server, so the result may vary.
   const exchange = createDnsExchange({ servers: ['127.255.255.254', '::1'], timeoutMs: 400 })
   await t.rejects(exchange('example.com', 'MX'), { name: 'Error' })
@@ -154,7 +154,7 @@ for (const [what, response, expected] of [
   ['none, for no time, without an SOA record', {}, { hosts: [], seconds: 0 }]
 ] satisfies [string, Parameters<typeof respond>[1], MailExchangers][]) {
   t.test(`mail-exchangers: ${what}`, async t => {
-    const server = await start(t, asked => respond(asked, response))
+    const server = await start(t, query => respond(query, response))
     const exchange = createDnsExchange({ servers: [server.place], timeoutMs: patient })
     t.same(await mailExchangers('example.com', exchange), expected)
   })

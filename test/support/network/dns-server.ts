@@ -21,27 +21,27 @@ export interface SpokenResponse {
   readonly isTruncated?: boolean
 }
 
-export interface Asked extends DnsQuestion {
+export interface ReceivedQuery extends DnsQuestion {
   readonly over: 'udp' | 'tcp'
 }
 
 /** @returns the response; undefined to send none */
-export type Say = (asked: Asked) => Buffer | undefined
+export type Say = (query: ReceivedQuery) => Buffer | undefined
 
 export interface DnsServer {
   /** `127.0.0.1:53` */
   readonly place: string
   /** The queries received so far. */
-  readonly asked: readonly Asked[]
+  readonly queries: readonly ReceivedQuery[]
   readonly stop: () => void
 }
 
 /** @param host an address of this machine */
 export async function startDnsServer(say: Say, { host = '127.0.0.1' } = {}): Promise<DnsServer> {
-  const asked: Asked[] = []
-  const answer = (query: Buffer, over: Asked['over']) => {
+  const queries: ReceivedQuery[] = []
+  const answer = (query: Buffer, over: ReceivedQuery['over']) => {
     const question = { ...readQuestion(query), over }
-    asked.push(question)
+    queries.push(question)
     return say(question)
   }
   const { tcp, udp, port } = await listenOnBoth(host)
@@ -52,7 +52,7 @@ export async function startDnsServer(say: Say, { host = '127.0.0.1' } = {}): Pro
   })
   return {
     place: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
-    asked,
+    queries,
     stop() {
       tcp.close()
       udp.close()
@@ -90,12 +90,12 @@ function converse(socket: Socket, answer: (query: Buffer) => Buffer | undefined)
   })
 }
 
-export function respond(asked: DnsQuestion, response: SpokenResponse = {}): Buffer {
+export function respond(query: DnsQuestion, response: SpokenResponse = {}): Buffer {
   const { answers = [], authorities = [], code = 0, isTruncated = false } = response
   return Buffer.concat([
-    uint16(asked.id, 0x8180 | (isTruncated ? 0x0200 : 0) | code, 1, answers.length, authorities.length, 0),
-    nameOf(asked.name),
-    uint16(typeNumbers[asked.type], 1),
+    uint16(query.id, 0x8180 | (isTruncated ? 0x0200 : 0) | code, 1, answers.length, authorities.length, 0),
+    nameOf(query.name),
+    uint16(typeNumbers[query.type], 1),
     ...[...answers, ...authorities].map(recordOf)
   ])
 }
