@@ -56,11 +56,14 @@ export async function attempt(group: NameGroup, options: AttemptOptions): Promis
         { ...options, current, state, required: group.names, priority: permitted.priority }
       )
       return { ...result, ...inUseOf(result.obtained ?? current) }
+    } catch (error) {
+      // Why limited: strangers could fill the disk with names that they invent.
+      if (current !== undefined || permitted.priority !== 'open') await noteProblem(key, error as Error, options)
+      throw error
     } finally {
       await release()
     }
   } catch (error) {
-    // Why not stored: the storage itself does not work.
     return { nextAt: clock() + minuteMs, problem: (error as Error).message }
   }
 }
@@ -73,6 +76,23 @@ async function readGroup(
   const text = await storage.read(certificateFile(key))
   const state = readGroupState(await storage.read(stateFile(key)))
   return [state, text === undefined ? undefined : readStoredCertificate(text, undefined)]
+}
+
+/** Stores why an attempt failed, for `signpost certificates` and others that only read. Never rejects. */
+async function noteProblem(
+  key: string,
+  { message }: Error,
+  { storage, access, clock }: Pick<AttemptOptions, 'storage' | 'access' | 'clock'>
+): Promise<void> {
+  try {
+    const now = clock()
+    // Why read again: an order may have been saved since.
+    const state = readGroupState(await storage.read(stateFile(key)))
+    const noted = { ...state, access, triedAt: now, nextAt: now + minuteMs, problem: message }
+    await storage.write(stateFile(key), JSON.stringify(noted))
+  } catch {
+    // Why ignored: usually, the storage is what failed. The caller reports the first fault.
+  }
 }
 
 function inUseOf(current: Certificate | undefined): Pick<AttemptResult, 'notAfter' | 'names'> {

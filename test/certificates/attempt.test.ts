@@ -2,8 +2,9 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { attempt } from '../../src/certificates/attempt.ts'
+import { readReport } from '../../src/certificates/report.ts'
 import { openCertificateStorage, StorageFault } from '../../src/certificates/storage/certificate-storage.ts'
-import { stateFile } from '../../src/certificates/storage/stored-certificate.ts'
+import { certificateFile, stateFile } from '../../src/certificates/storage/stored-certificate.ts'
 import { problemReply } from '../support/acme/fake-authority.ts'
 import { createWorld } from '../support/acme/world.ts'
 
@@ -231,6 +232,48 @@ t.test('attempt: a storage that cannot be written prevents the order and is repo
         : world.storage.write(file, text)
   }
   t.equal((await attempt(group, { ...world.options, storage: full })).problem, 'cannot write: the disk is full')
+})
+
+t.test(
+  'attempt: a fault of the storage is stored if that is possible, and keeps what is known of the order',
+  async t => {
+    for (const [refused, hasOrder] of [
+      ['challenges/', false],
+      [certificateFile('a.example'), true]
+    ] as const) {
+      const world = createWorld(t)
+      const write = async (file: string, text: string) => {
+        if (file.startsWith(refused)) throw new StorageFault('cannot write: permission denied')
+        await world.storage.write(file, text)
+      }
+      const { nextAt } = await attempt(group, { ...world.options, storage: { ...world.storage, write } })
+      const state = await world.stateOf('a.example')
+      t.match(state, { problem: 'cannot write: permission denied', nextAt, triedAt: world.now }, refused)
+      t.equal(nextAt, world.now + minute)
+      t.equal(state.order !== undefined, hasOrder, refused)
+      const report = await readReport(world.storage, 'a.example', names)
+      t.equal(report.problem, 'cannot write: permission denied')
+      world.now += minute
+      t.match(await attempt(group, world.options), { problem: undefined, obtained: { names } })
+      t.match(await world.stateOf('a.example'), { problem: undefined, order: undefined })
+      t.equal(world.ordersOf(), 1)
+    }
+  }
+)
+
+t.test('attempt: a fault of the storage is not stored for names that strangers invent', async t => {
+  const world = createWorld(t)
+  for (const name of names) world.permissions.set(name, 'open')
+  const write = () => Promise.reject(new StorageFault('cannot write'))
+  const ofChallenge = async (file: string, text: string) =>
+    file.startsWith('groups/') ? await world.storage.write(file, text) : await write()
+  const options = { ...world.options, storage: { ...world.storage, write: ofChallenge } }
+  const invented = { key: 'a.example', names: [], optional: names, asked: first }
+  t.match(await attempt(invented, options), { problem: 'cannot write' })
+  t.same(await world.storage.list('groups'), [])
+  await world.put('a.example', names, { from: -70, until: 20 })
+  t.match(await attempt(invented, options), { problem: 'cannot write' })
+  t.equal((await world.stateOf('a.example')).problem, 'cannot write', 'its certificate is stored anyway')
 })
 
 t.test('attempt: when the service stops, an attempt is no failure', async t => {

@@ -9,7 +9,7 @@ import type { Exchanger } from '../../network/http-exchange.ts'
 import { challengePath } from '../../settings/check/tls.ts'
 import type { AcmeSession } from '../authority.ts'
 import type { CertificateStorage } from '../storage/certificate-storage.ts'
-import { createChallengeFiles } from '../storage/challenge-files.ts'
+import { createChallengeFiles, storedChallenge } from '../storage/challenge-files.ts'
 
 /** One way through a name to this service. */
 export interface ReachCheck {
@@ -41,7 +41,13 @@ export async function openHttpCheck(options: ReachCheckOptions): Promise<ReachCh
   return {
     type: 'http-01',
     port: 80,
-    find: name => fetchText(`http://${name}${challengePath}${token}`, keyAuthorization, { exchange, repeatMs }),
+    async find(name) {
+      const url = `http://${name}${challengePath}${token}`
+      const problem = await fetchText(url, keyAuthorization, { exchange, repeatMs })
+      // Why: if this service cannot read its own answer, it sends the same response as another server.
+      if (problem !== undefined) await storedChallenge(storage, token)
+      return problem
+    },
     end
   }
 }

@@ -8,7 +8,7 @@ import type { Socket } from 'node:net'
 import { connect as connectOverTls } from 'node:tls'
 import { noAnswer, toNetworkFault } from '../../network/network-fault.ts'
 import { challengeProtocol } from '../../settings/check/tls.ts'
-import { createTlsChallengeFiles, readTlsChallenge } from '../storage/tls-challenge-files.ts'
+import { createTlsChallengeFiles, storedTlsChallenge } from '../storage/tls-challenge-files.ts'
 import type { ReachCheck, ReachCheckOptions } from './over-http.ts'
 
 const usualHandshakeMs = 5000
@@ -17,11 +17,9 @@ export function openTlsCheck(options: ReachCheckOptions): ReachCheck {
   const { storage, session, handshakeMs = usualHandshakeMs } = options
   const { present } = createTlsChallengeFiles(storage)
 
-  async function ask(name: string): Promise<string | undefined> {
-    const expected = await readTlsChallenge(storage, name)
+  async function ask(name: string, expected: Buffer): Promise<string | undefined> {
     const certificate = await fetchCertificate(name, await session.ownConnect(name, 443), handshakeMs)
-    const isOurs = certificate !== undefined && expected?.chain[0].raw.equals(certificate) === true
-    return isOurs ? undefined : 'another server answers'
+    return certificate?.equals(expected) === true ? undefined : 'another server answers'
   }
 
   return {
@@ -29,9 +27,13 @@ export function openTlsCheck(options: ReachCheckOptions): ReachCheck {
     port: 443,
     async find(name) {
       const end = await present({ name, token: '', keyAuthorization: randomBytes(24).toString('base64url') })
-      const problem = await ask(name).catch(describe)
-      await end()
-      return problem
+      try {
+        // Why not within the request: a fault of the storage is not a fault of the network.
+        const { chain } = await storedTlsChallenge(storage, name)
+        return await ask(name, chain[0].raw).catch(describe)
+      } finally {
+        await end()
+      }
     },
     end: async () => undefined
   }

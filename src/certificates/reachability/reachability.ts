@@ -39,9 +39,10 @@ export async function findReachability(names: readonly string[], options: Reacha
       ? [await openHttpCheck(options), openTlsCheck(options)]
       : [await openers[challenge](options)]
   try {
-    const results = await Promise.all(
-      names.map(async name => [name, await findWays(name, checks, headStartMs)] as const)
-    )
+    const finding = names.map(async name => [name, await findWays(name, checks, headStartMs)] as const)
+    // Why all, even if one fails: their challenges must have ended before another node has the lock.
+    await Promise.allSettled(finding)
+    const results = await Promise.all(finding)
     const ways = new Map<string, readonly ChallengeType[]>()
     const problems = new Map<string, string>()
     // Why in the order of the names: a problem is logged again if its text changes.

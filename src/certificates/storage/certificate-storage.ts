@@ -97,6 +97,16 @@ export function openCertificateStorage(folder: string): CertificateStorage {
   }
 }
 
+/** @returns the text of a file that this process has just written. @throws StorageFault, also if there is no such file */
+export async function readExisting(
+  { read, folder }: Pick<CertificateStorage, 'read' | 'folder'>,
+  file: string
+): Promise<string> {
+  const text = await read(file)
+  if (text !== undefined) return text
+  throw new StorageFault(`cannot read ${join(folder, file)}: it has been removed`)
+}
+
 /** Why without the name of the file: the name of a domain can be nearly as long as that of a file. */
 function temporaryBeside(path: string): string {
   return join(dirname(path), `${randomUUID()}${beingWritten}`)

@@ -3,11 +3,12 @@
  * them.
  */
 import { hash } from 'node:crypto'
+import { join } from 'node:path'
 import { createChallengeCertificate } from '../../acme/challenge-certificate.ts'
 import type { Solver } from '../../acme/order.ts'
 import type { Certificate, TlsSettings } from '../../keys/certificates.ts'
 import { toDomain } from '../../settings/question/domain.ts'
-import type { CertificateStorage } from './certificate-storage.ts'
+import { type CertificateStorage, readExisting, StorageFault } from './certificate-storage.ts'
 import { readStoredCertificate, writeCertificate } from './stored-certificate.ts'
 
 /** Why not the folder of the other challenges: their files are sent to anyone who knows their names, and these contain keys. */
@@ -40,6 +41,14 @@ export async function readTlsChallenge(
   const name = toDomain(asked)
   const text = name === undefined ? undefined : await storage.read(fileOf(name)).catch(() => undefined)
   return text === undefined ? undefined : readStoredCertificate(text, minVersion)
+}
+
+/** @param name as A-labels, of a challenge that is presented. @returns its certificate. @throws StorageFault */
+export async function storedTlsChallenge(storage: CertificateStorage, name: string): Promise<Certificate> {
+  const file = fileOf(name)
+  const certificate = readStoredCertificate(await readExisting(storage, file), undefined)
+  if (certificate !== undefined) return certificate
+  throw new StorageFault(`cannot read ${join(storage.folder, file)}: it is damaged`)
 }
 
 /** Why a digest: the name of a file has fewer bytes than a domain may have, and a client must not lead to another folder. */

@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:tls'
 import t, { type Test } from 'tap'
 import { attempt } from '../../../src/certificates/attempt.ts'
 import { findReachability, type ReachabilityOptions } from '../../../src/certificates/reachability/reachability.ts'
+import { StorageFault } from '../../../src/certificates/storage/certificate-storage.ts'
 import { createTlsChallengeFiles, readTlsChallenge } from '../../../src/certificates/storage/tls-challenge-files.ts'
 import { errors } from '../../../src/errors.ts'
 import { refusal } from '../../../src/http/refusal.ts'
@@ -11,6 +12,7 @@ import type { Exchanger } from '../../../src/network/http-exchange.ts'
 import { isProof } from '../../support/acme/validate-over-tls.ts'
 import { createWorld } from '../../support/acme/world.ts'
 import { issue } from '../../support/certificates.ts'
+import { failure } from '../../support/failure.ts'
 
 const names = ['autoconfig.a.example', 'autodiscover.a.example']
 const [first = '', second = ''] = names
@@ -118,14 +120,64 @@ t.test('reachability: another server on port 443 is distinguished from this one'
   }
 })
 
-t.test('reachability: without the file of the challenge, no server counts as this service', async t => {
-  const world = createWorld(t)
-  await world.listenOverTls()
-  const storage = { ...world.storage, read: async () => undefined }
-  const session = await world.options.openSession()
-  const { problems } = await findReachability([first], { storage, session, challenge: 'tls-alpn-01' })
-  t.same(problems, new Map([[first, 'port 443: another server answers']]))
+/** A storage that forgets, damages, cannot read or cannot write the files of challenges. */
+const faultyStorages = ({ storage }: World) =>
+  [
+    [{ ...storage, read: async () => undefined }, /^cannot read .*challenges\/.*: it has been removed$/],
+    [{ ...storage, read: () => Promise.reject(new StorageFault('cannot read: EIO')) }, /^cannot read: EIO$/],
+    [{ ...storage, write: () => Promise.reject(new StorageFault('the disk is full')) }, /^the disk is full$/]
+  ] as const
+
+t.test('reachability: a fault of the storage is not reported as one of the network', async t => {
+  for (const challenge of ['http-01', 'tls-alpn-01', undefined] as const) {
+    const world = createWorld(t)
+    await world.listenOverTls()
+    world.withoutHttp.add(first)
+    for (const [storage, message] of faultyStorages(world)) {
+      const error = await failure(find(world, { challenge, storage }))
+      t.type(error, StorageFault)
+      t.match(error.message, message)
+    }
+  }
 })
+
+t.test('reachability: after a fault of the storage, the challenges of all other names have ended as well', async t => {
+  const world = createWorld(t)
+  let reads = 0
+  const read = async (file: string) => {
+    if (reads++ === 0) throw new StorageFault('cannot read')
+    await new Promise(resolve => setTimeout(resolve, 20))
+    return await world.storage.read(file)
+  }
+  const error = await failure(find(world, { challenge: 'tls-alpn-01', storage: { ...world.storage, read } }))
+  t.same([error.message, reads], ['cannot read', 2])
+  t.same(await world.storage.list('tls-challenges'), [])
+})
+
+t.test('reachability: a challenge over TLS whose file is damaged is a fault of the storage', async t => {
+  const world = createWorld(t)
+  const storage = { ...world.storage, read: async () => 'damaged' }
+  t.match(await failure(find(world, { challenge: 'tls-alpn-01', storage })), {
+    message: /^cannot read .*tls-challenges\/.*: it is damaged$/
+  })
+  t.same(await world.storage.list('tls-challenges'), [], 'it is removed')
+})
+
+t.test(
+  'reachability: a service that cannot read its answer to a challenge is not taken for another server',
+  async t => {
+    const world = createWorld(t)
+    const ownExchange: Exchanger = async request => {
+      const response = { status: 404, headers: {}, body: '' }
+      return { request, tls: undefined, ms: 1, response, fault: undefined }
+    }
+    const session = { ...(await world.options.openSession()), ownExchange }
+    const options = { challenge: 'http-01', session } as const
+    t.equal((await find(world, options)).problems[first], 'port 80: another server answers (status 404)')
+    const storage = { ...world.storage, read: () => Promise.reject(new StorageFault('cannot read: EMFILE')) }
+    t.match(await failure(find(world, { ...options, storage })), { message: 'cannot read: EMFILE' })
+  }
+)
 
 t.test('reachability: a server on port 443 that never answers is given up', async t => {
   const world = createWorld(t)
