@@ -42,10 +42,19 @@ export function readServer(element: XmlTree, above: string, log: ImportLog): Imp
   return { ...log.part(value, element, notes || undefined), username: username && withPlaceholders(username) }
 }
 
-/** Why: an outgoing server is nothing else than SMTP. */
 function typeOf({ name, attributes: { type = '' } }: XmlTree): string {
-  return type.trim() || (name === 'outgoingServer' ? 'smtp' : '')
+  return type.trim() || (onlyTypes.get(name) ?? '')
 }
+
+/** Spec: draft-ietf-mailmaint-autoconfig-06 and autoconfig 1.1 define a single type for each of these elements. */
+const onlyTypes = new Map([
+  ['outgoingServer', 'smtp'],
+  ['calendar', 'caldav'],
+  ['addressBook', 'carddav'],
+  ['addressbook', 'carddav'],
+  ['fileShare', 'webdav'],
+  ['setupServer', 'managesieve']
+])
 
 const protocols = new Map<string, SocketProtocol>([
   ['imap', 'imap'],
