@@ -39,32 +39,44 @@ export async function attempt(group: NameGroup, options: AttemptOptions): Promis
     const release = await locks.take(key)
     if (release === undefined) return { nextAt: clock() + minuteMs / 2, ...inUse }
     try {
-      const [state, current] = await readGroup(key, storage)
-      // Why with the lock: a name has one answer to a challenge over TLS, and another node may be ordering its certificate.
-      const refusal = current && (await whyNotAdded(group, current, options))
-      if (refusal !== undefined) {
-        const { nextAt, problem } = state
-        return {
-          nextAt,
-          problem,
-          refusal: { origin: 'here', retryAfterMs: undefined, text: refusal },
-          ...inUseOf(current)
-        }
-      }
-      const result = await orderGroup(
-        { ...group, names: permitted.names },
-        { ...options, current, state, required: group.names, priority: permitted.priority }
-      )
-      return { ...result, ...inUseOf(result.obtained ?? current) }
-    } catch (error) {
-      // Why limited: strangers could fill the disk with names that they invent.
-      if (current !== undefined || permitted.priority !== 'open') await noteProblem(key, error as Error, options)
-      throw error
+      return await attemptWithLock(group, permitted, options)
     } finally {
       await release()
     }
   } catch (error) {
     return { nextAt: clock() + minuteMs, problem: (error as Error).message }
+  }
+}
+
+/** @throws StorageFault */
+async function attemptWithLock(
+  group: NameGroup,
+  { names, priority }: PermittedNames,
+  options: AttemptOptions
+): Promise<AttemptResult> {
+  const { key } = group
+  const [state, current] = await readGroup(key, options.storage)
+  try {
+    // Why with the lock: a name has one answer to a challenge over TLS, and another node may be ordering its certificate.
+    const refusal = current && (await whyNotAdded(group, current, options))
+    if (refusal !== undefined) {
+      const { nextAt, problem } = state
+      return {
+        nextAt,
+        problem,
+        refusal: { origin: 'here', retryAfterMs: undefined, text: refusal },
+        ...inUseOf(current)
+      }
+    }
+    const result = await orderGroup(
+      { ...group, names },
+      { ...options, current, state, required: group.names, priority }
+    )
+    return { ...result, ...inUseOf(result.obtained ?? current) }
+  } catch (error) {
+    // Why limited: strangers could fill the disk with names that they invent.
+    if (current !== undefined || priority !== 'open') await noteProblem(key, error as Error, options)
+    throw error
   }
 }
 
@@ -138,12 +150,17 @@ function isSettled(
 /** Why: the clock was ahead, and has been set right. Those of other nodes may differ by minutes. */
 const clockToleranceMs = 60 * minuteMs
 
+interface PermittedNames {
+  readonly names: readonly string[]
+  readonly priority: GroupPriority
+}
+
 /** @returns undefined if that cannot be known now */
 async function permittedNames(
   { names, optional = [] }: NameGroup,
   current: Certificate | undefined,
   { permit }: AttemptOptions
-): Promise<{ readonly names: readonly string[]; readonly priority: GroupPriority } | undefined> {
+): Promise<PermittedNames | undefined> {
   const permitted: string[] = []
   let isOpen = true
   for (const name of new Set([...names, ...optional, ...(current?.names ?? [])])) {
