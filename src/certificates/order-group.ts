@@ -190,17 +190,13 @@ function isUnavailable(error: unknown): boolean {
   return !(error instanceof AcmeProblem) || concerningAll.includes(error.type)
 }
 
+/**
+ * Why `userActionRequired` and `accountDoesNotExist`: an authority may answer any request of an account with them, and the next domain
+ * has the same account. Problems of a new account, such as `externalAccountRequired`, arrive here as `account`.
+ */
 const concerningAll: readonly string[] = [
   ...['http', 'serverInternal', 'badNonce'],
-  // Why: these are problems of the account, and the next domain would have them, too.
-  ...[
-    'account',
-    'userActionRequired',
-    'externalAccountRequired',
-    'accountDoesNotExist',
-    'invalidContact',
-    'unsupportedContact'
-  ]
+  ...['account', 'userActionRequired', 'accountDoesNotExist']
 ]
 
 function troubleOf(origin: FailureOrigin, error: Error): Trouble | undefined {

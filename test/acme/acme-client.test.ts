@@ -57,6 +57,8 @@ t.test('acme client: an account that the authority has deactivated is a problem'
 t.test('acme client: a new account that is refused is told from an authority that is down', async t => {
   for (const [type, expected] of [
     ['externalAccountRequired', 'account'],
+    ['invalidContact', 'account'],
+    ['unsupportedContact', 'account'],
     ['malformed', 'account'],
     ['rateLimited', 'rateLimited'],
     ['serverInternal', 'serverInternal']

@@ -367,7 +367,7 @@ t.test(
   async t => {
     for (const [type, kind] of [
       ['userActionRequired', 'unavailable'],
-      ['externalAccountRequired', 'unavailable'],
+      ['accountDoesNotExist', 'unavailable'],
       ['serverInternal', 'unavailable'],
       ['rateLimited', 'limited'],
       ['rejectedIdentifier', undefined],
