@@ -64,7 +64,7 @@ function fakeMysql({ rows = [] as object[], error = undefined as Error | undefin
   return { driver: { createPool } as unknown as MysqlDriver, calls, configs, events }
 }
 
-t.test('mysql: asks one prepared query with the domain as its parameters', async t => {
+t.test('mysql: sends one prepared query with the domain as its parameters', async t => {
   const { driver, calls, configs } = fakeMysql({ rows: [{ domain: 'A.Example', provider: 'example' }] })
   const directory = openMysql({ parts }, { columns, settings, server, driver })
   t.match(await directory.find('a.example'), { provider: 'example' })

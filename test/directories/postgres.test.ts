@@ -105,7 +105,7 @@ function fakePg({ rows = [], error, late = 0 }: FakeOptions = {}): {
 const columns = entryReading
 const settings = { type: 'postgres', query: '', database: 'mail' } as const
 
-t.test('postgres: asks one prepared query with the domain as its parameter, over read-only connections', async t => {
+t.test('postgres: sends one prepared query with the domain as its parameter, over read-only connections', async t => {
   const { driver, fake } = fakePg({ rows: [{ domain: 'A.Example', provider: 'example' }] })
   const directory = openPostgres({ parts }, { columns, settings, server, driver })
   t.match(await directory.find('a.example'), { provider: 'example' })
@@ -145,13 +145,13 @@ t.test('postgres: no row means no answer; TLS and password are optional', async 
   t.equal(await (fake.configs[0] as { password: () => Promise<string> }).password(), '')
 })
 
-t.test('postgres: losing an idle connection does no harm', async t => {
+t.test('postgres: an error of a connection is handled, whether it is idle or in use', async t => {
   const { driver, fake } = fakePg()
   openPostgres({ parts }, { columns, settings, server, driver })
   const lost = new Error('terminating connection due to administrator command')
-  t.doesNotThrow(() => fake.pool.emit('error', lost))
+  t.doesNotThrow(() => fake.pool.emit('error', lost), 'an idle connection')
   fake.pool.emit('connect', fake.client)
-  t.doesNotThrow(() => fake.client.emit('error', lost), 'nor a connection in use')
+  t.doesNotThrow(() => fake.client.emit('error', lost), 'a connection in use')
 })
 
 t.test('postgres: a connection with an error is not used again', async t => {

@@ -6,7 +6,7 @@ import { userReading } from '../../src/lookups/user.ts'
 const user = (...rows: readonly Row[]) => readRows(rows, 'jane@example.com', userReading)
 const jane = { names: { username: 'u1' }, displayName: undefined }
 
-t.test('rows: a row only answers for the name that it stores', async t => {
+t.test('rows: a row is used only if it contains the requested name', async t => {
   t.equal(user(), undefined)
   t.same(user({ address: 'jane@example.com', username: 'u1' }), jane)
   t.same(user({ ADDRESS: ' Jane@EXAMPLE.com. ', Username: 'u1' }), jane)
@@ -28,7 +28,7 @@ t.test('rows: the order of several rows does not matter', async t => {
   })
 })
 
-t.test('rows: an invalid stored name is a problem, unless another row answers', async t => {
+t.test('rows: an invalid stored name is a problem, unless another row contains the requested one', async t => {
   for (const address of [null, '', 'jane', undefined, Buffer.from([0xff])]) {
     t.match(user({ address, username: 'u1' }), {
       names: {},

@@ -42,7 +42,7 @@ t.test('watched directory: answers are passed on, and the first one makes it rea
   t.same(directory.queries, { ok: 1, failed: 0, refused: 0 })
 })
 
-t.test('watched directory: an unavailable directory is logged once, and asked again until it answers', async t => {
+t.test('watched directory: an unavailable directory is logged once, and retried until it responds', async t => {
   const { watched: directory, state, lines, tries } = watched()
   state.answer = away
   await directory.start()
@@ -96,20 +96,20 @@ t.test('watched directory: an unsuitable query is logged with its explanation', 
   t.match(lines[0], '"reason":"directory.query returns nonsense"')
 })
 
-/** The text of an error may contain computed values of a query. */
+/** Why this text: the message of a database may contain values from a query. */
 const refuse = () =>
   Promise.reject(new DirectoryFailure('22021', { isRefusal: true, driverText: 'invalid byte in "JANE"' }))
 
-t.test('watched directory: a refused question is no outage, and its name is unknown', async t => {
+t.test('watched directory: a refused question is not an outage, and its name is unknown', async t => {
   const { watched: directory, state, lines } = watched({}, { block: 'users' })
   await directory.start()
-  const asked: string[] = []
+  const lookedUp: string[] = []
   state.answer = name => {
-    asked.push(name)
+    lookedUp.push(name)
     return name.startsWith('nobody@') ? Promise.resolve(undefined) : refuse()
   }
   for (let turn = 0; turn < 3; turn++) t.equal(await directory.find('jane@example.com'), undefined)
-  t.same(asked.slice(0, 2), ['jane@example.com', 'nobody@signpost.invalid'])
+  t.same(lookedUp.slice(0, 2), ['jane@example.com', 'nobody@signpost.invalid'])
   t.equal(directory.up, true)
   t.same(directory.queries, { ok: 4, failed: 0, refused: 3 })
   t.equal(lines.length, 1, 'it is logged once')

@@ -74,7 +74,7 @@ async function recovers({ directory, peer }: Opened): Promise<string | undefined
   }
 }
 
-/** Sent in place of a row, with nothing after it. */
+/** Replaces a row, and sends nothing after it. */
 const inPlaceOfRow = (bytes: Buffer): Change => {
   const silent = new WeakSet<Socket>()
   return (message, _number, socket) => {
@@ -269,8 +269,8 @@ t.test('isolation: a process that loses answers is replaced, and further questio
   leaveOutProcesses(t)
   const lost = await opened(t, ldap, { type: 'ldap', ...ofLdap, timeoutMilliseconds: 60_000, connections: 1 })
   lost.peer.change = () => undefined
-  const asked = Array.from({ length: 10_001 }, () => codeOf(lost.directory.find('a.example')))
-  t.equal(await asked.at(-1), 'driver-stopped')
-  await Promise.all(asked)
+  const codes = Array.from({ length: 10_001 }, () => codeOf(lost.directory.find('a.example')))
+  t.equal(await codes.at(-1), 'driver-stopped')
+  await Promise.all(codes)
   t.equal(await recovers(lost), 'example')
 })

@@ -12,17 +12,17 @@ async function served(t: Test, { mebibytes = 50 } = {}) {
   t.teardown(peer.close)
   const messages: FromDriver[] = []
   const exited = Promise.withResolvers<void>()
-  const events = { heard: (_: ToDriver) => {}, gone: () => {}, thrown: (_: unknown) => {} }
+  const events = { message: (_: ToDriver) => {}, disconnect: () => {}, uncaught: (_: unknown) => {} }
   serveDirectory(
     {
-      onMessage(heard) {
-        events.heard = heard
+      onMessage(listener) {
+        events.message = listener
       },
-      onDisconnect(gone) {
-        events.gone = gone
+      onDisconnect(listener) {
+        events.disconnect = listener
       },
-      onUncaught(thrown) {
-        events.thrown = thrown
+      onUncaught(listener) {
+        events.uncaught = listener
       },
       send(message, sent = () => undefined) {
         messages.push(message)
@@ -42,7 +42,7 @@ async function served(t: Test, { mebibytes = 50 } = {}) {
     attributes: { domain: 'cn', provider: 'o' }
   }
   const open = (changes: object = {}) =>
-    events.heard({
+    events.message({
       type: 'open',
       task: {
         settings: { ...settings, ...changes } as never,
@@ -64,8 +64,8 @@ const untilSent = async (messages: readonly FromDriver[], type: FromDriver['type
 
 t.test('driver process: questions are answered, even if they arrive before it is open, and close ends it', async t => {
   const { messages, events, exited, open } = await served(t)
-  events.heard({ type: 'find', questions: [{ id: 7, name: 'a.example' }] })
-  events.heard({ type: 'ping' })
+  events.message({ type: 'find', questions: [{ id: 7, name: 'a.example' }] })
+  events.message({ type: 'ping' })
   open()
   t.same(await untilSent(messages, 'answers'), {
     type: 'answers',
@@ -75,14 +75,14 @@ t.test('driver process: questions are answered, even if they arrive before it is
     messages.map(({ type }) => type),
     ['pong', 'ready', 'answers']
   )
-  events.heard({ type: 'close' })
+  events.message({ type: 'close' })
   await exited
 })
 
 t.test('driver process: errors are sent with their code and whether the question was refused', async t => {
   const { messages, events, open } = await served(t)
   open({ filter: '(o=:domain)', port: 1 })
-  events.heard({ type: 'find', questions: [{ id: 1, name: 'a.example' }] })
+  events.message({ type: 'find', questions: [{ id: 1, name: 'a.example' }] })
   matchLists(t, await untilSent(messages, 'answers'), {
     answers: [{ id: 1, error: { type: 'failure', code: 'ECONNREFUSED', isRefusal: false } }]
   })
@@ -95,7 +95,7 @@ t.test('driver process: an uncaught error ends it, and only the code is sent', a
     ['jane@example.com', 'unknown']
   ] as const) {
     const { messages, events, exited } = await served(t)
-    events.thrown(error)
+    events.uncaught(error)
     await exited
     t.same(messages, [{ type: 'failed', code }])
   }
@@ -110,7 +110,7 @@ t.test('driver process: exceeding the memory limit ends it', async t => {
 
 t.test('driver process: it ends with the service', async t => {
   const { events, exited } = await served(t)
-  events.gone()
+  events.disconnect()
   await exited
   t.pass('it does')
 })

@@ -8,7 +8,15 @@ import t from 'tap'
 import type { DirectoryFailure } from '../../../src/directories/directory.ts'
 import { ldapFailure, openLdapConnection } from '../../../src/directories/ldap/ldap-connection.ts'
 import { issue } from '../../support/certificates.ts'
-import { type Asked, fakeLdap, finding, found, result, serverAt, upgrade } from '../../support/directories/fake-ldap.ts'
+import {
+  fakeLdap,
+  finding,
+  found,
+  type LdapRequest,
+  result,
+  serverAt,
+  upgrade
+} from '../../support/directories/fake-ldap.ts'
 
 const authority = issue('authority', { ca: true })
 const { pem: cert, keyPem: key } = issue('localhost', { issuer: authority, hosts: ['localhost'] })
@@ -34,7 +42,7 @@ t.test('ldap connection: the library does not reopen a lost connection', async t
   await t.rejects(connection.search(base, {}), { code: 'connection-lost' })
   connection.destroy()
   await connection.end()
-  t.equal(fake.asked.length, 1)
+  t.equal(fake.requests.length, 1)
 })
 
 t.test('ldap connection: a socket needs no port', async t => {
@@ -65,10 +73,10 @@ t.test('ldap connection: TLS begins with the first byte, and the certificate is 
 })
 
 /** Agrees to StartTLS, and begins it. */
-const agreeing = (more: (asked: Asked) => Buffer = () => Buffer.alloc(0)) => {
-  return (asked: Asked) => {
-    asked.socket.write(Buffer.concat([result(asked.id, 'extended'), more(asked)]))
-    upgrade(asked, certificate, finding({}))
+const agreeing = (more: (request: LdapRequest) => Buffer = () => Buffer.alloc(0)) => {
+  return (request: LdapRequest) => {
+    request.socket.write(Buffer.concat([result(request.id, 'extended'), more(request)]))
+    upgrade(request, certificate, finding({}))
   }
 }
 
@@ -78,7 +86,7 @@ t.test('ldap connection: StartTLS comes before credentials and questions', async
   const connection = await openLdapConnection(server, { ...options, startTls: true })
   t.same(await connection.search(base, {}), [{ dn: 'o=a' }])
   t.same(
-    fake.asked.map(({ operation }) => operation),
+    fake.requests.map(({ operation }) => operation),
     ['extended'],
     'in clear'
   )
@@ -95,12 +103,12 @@ t.test('ldap connection: a server that refuses StartTLS gets no credentials', as
   await t.rejects(openLdapConnection(server, { ...options, startTls: true }), {
     code: 'result-2'
   })
-  t.equal(fake.asked.length, 1)
+  t.equal(fake.requests.length, 1)
 })
 
 t.test('ldap connection: unencrypted bytes after the answer to StartTLS are refused', async t => {
-  const next = ({ id }: Asked) => found(id + 1, { o: ['mail.attacker.example'] })
-  for (const more of [next, (asked: Asked) => next(asked).subarray(0, 9)]) {
+  const next = ({ id }: LdapRequest) => found(id + 1, { o: ['mail.attacker.example'] })
+  for (const more of [next, (request: LdapRequest) => next(request).subarray(0, 9)]) {
     const fake = await fakeLdap(t, agreeing(more))
     const server = serverAt(fake, { host: 'localhost', tls })
     await t.rejects(openLdapConnection(server, { ...options, startTls: true }), {

@@ -35,10 +35,10 @@ t.test('ldap: one search with the domain in its filter requests only the attribu
   await close()
   while (fake.sockets.size > 0) await turn()
   t.same(
-    fake.asked.map(({ operation }) => operation),
+    fake.requests.map(({ operation }) => operation),
     ['bind', 'search', 'search', 'unbind']
   )
-  t.same(fake.asked[1]?.texts, [base, 'associatedDomain', 'a.example', 'associatedDomain', 'mailhost'])
+  t.same(fake.requests[1]?.texts, [base, 'associatedDomain', 'a.example', 'associatedDomain', 'mailhost'])
 })
 
 t.test('ldap: each value of the stored name counts, and other entries do not', async t => {
@@ -71,7 +71,7 @@ t.test('ldap: a column can be a text with the first values of attributes', async
     const fake = await fakeLdap(t, finding(entry))
     const { find } = directoryAt(t, fake, { attributes: { provider } })
     t.match(await find('a.example'), { provider: name })
-    t.same(fake.asked[1]?.texts.slice(-3), ['associatedDomain', 'sAMAccountName', 'department'])
+    t.same(fake.requests[1]?.texts.slice(-3), ['associatedDomain', 'sAMAccountName', 'department'])
   }
 })
 
@@ -100,7 +100,7 @@ t.test('ldap: the result of the server is reported, with its text if there is on
     const fake = await fakeLdap(t, ({ id, operation, socket }) => socket.write(result(id, operation, answer)))
     const { find } = directoryAt(t, fake, {}, { user: 'cn=me', password: () => 'hunter2' })
     await t.rejects(find('a.example'), { code: `result-${answer.code}`, isRefusal: false, driverText: words })
-    matchLists(t, fake.asked[0]?.texts, ['cn=me', 'hunter2'])
+    matchLists(t, fake.requests[0]?.texts, ['cn=me', 'hunter2'])
   }
 })
 
@@ -110,40 +110,40 @@ t.test('ldap: a user without a password is refused before anything is sent', asy
     const { find } = directoryAt(t, fake, {}, { user: 'cn=me', password })
     await t.rejects(find('a.example'), { code: 'no-password', driverText: 'no password for the user "cn=me"' })
   }
-  t.same(fake.asked, [])
+  t.same(fake.requests, [])
 })
 
 t.test('ldap: an anonymous bind sends no password', async t => {
   const fake = await fakeLdap(t)
   const { find } = directoryAt(t, fake, {}, { password: () => 'hunter2' })
   t.equal(await find('a.example'), undefined)
-  t.same(fake.asked[0]?.texts, [])
+  t.same(fake.requests[0]?.texts, [])
 })
 
 t.test('ldap: a connection that fails or times out is replaced', async t => {
   let isAway = true
-  const fake = await fakeLdap(t, asked => {
-    if (asked.operation !== 'search') succeed(asked)
-    else if (asked.texts.includes('failed.example')) asked.socket.write(result(asked.id, 'search', { code: 51 }))
-    else if (!isAway) finding({})(asked)
+  const fake = await fakeLdap(t, request => {
+    if (request.operation !== 'search') succeed(request)
+    else if (request.texts.includes('failed.example')) request.socket.write(result(request.id, 'search', { code: 51 }))
+    else if (!isAway) finding({})(request)
   })
   const { find } = directoryAt(t, fake, { timeoutMilliseconds: 500, connections: 1 })
   await t.rejects(find('late.example'), { code: 'ETIMEDOUT' })
   await t.rejects(find('failed.example'), { code: 'result-51', isRefusal: false })
   isAway = false
   t.ok(await find('a.example'))
-  t.equal(fake.asked.filter(({ operation }) => operation === 'bind').length, 3)
+  t.equal(fake.requests.filter(({ operation }) => operation === 'bind').length, 3)
   while (fake.sockets.size > 1) await turn()
 })
 
 t.test('ldap: a question that waited too long for a connection is not sent', async t => {
-  const fake = await fakeLdap(t, asked => {
-    setTimeout(() => succeed(asked), 100)
+  const fake = await fakeLdap(t, request => {
+    setTimeout(() => succeed(request), 100)
   })
   const { find } = directoryAt(t, fake, { timeoutMilliseconds: 50 })
   await t.rejects(find('a.example'), { code: 'no-free-connection' })
   t.same(
-    fake.asked.map(({ operation }) => operation),
+    fake.requests.map(({ operation }) => operation),
     ['bind']
   )
 })

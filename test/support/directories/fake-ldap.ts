@@ -10,7 +10,7 @@ import type { Test } from 'tap'
 import type { DatabaseServer } from '../../../src/directories/database-server.ts'
 import { takenApart } from '../taken-apart.ts'
 
-export interface Asked {
+export interface LdapRequest {
   readonly id: number
   readonly operation: Operation
   /** Its names and values, in order. */
@@ -23,7 +23,7 @@ export type Operation = 'bind' | 'search' | 'extended' | 'unbind'
 
 export interface FakeLdap {
   readonly port: number
-  readonly asked: Asked[]
+  readonly requests: LdapRequest[]
   readonly sockets: Set<Socket>
 }
 
@@ -37,16 +37,16 @@ export interface FakeLdapOptions {
 /** @param answer the response to each request; by default, each succeeds and finds nothing */
 export async function fakeLdap(
   t: Test,
-  answer: (asked: Asked) => unknown = succeed,
+  answer: (request: LdapRequest) => unknown = succeed,
   { tls, path }: FakeLdapOptions = {}
 ): Promise<FakeLdap> {
-  const asked: Asked[] = []
+  const requests: LdapRequest[] = []
   const sockets = new Set<Socket>()
   function attend(socket: Socket) {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket)).on('error', () => undefined)
     listen(socket, each => {
-      asked.push(each)
+      requests.push(each)
       answer(each)
     })
   }
@@ -58,15 +58,19 @@ export async function fakeLdap(
     server.close()
   })
   const { port } = path === undefined ? (server.address() as AddressInfo) : { port: 0 }
-  return { port, asked, sockets }
+  return { port, requests, sockets }
 }
 
-export function succeed({ id, operation, socket }: Asked): void {
+export function succeed({ id, operation, socket }: LdapRequest): void {
   socket.write(result(id, operation))
 }
 
 /** Switches the connection to TLS, after the response to StartTLS. */
-export function upgrade({ socket }: Asked, tls: SecureContextOptions, answer: (asked: Asked) => void): void {
+export function upgrade(
+  { socket }: LdapRequest,
+  tls: SecureContextOptions,
+  answer: (request: LdapRequest) => void
+): void {
   socket.removeAllListeners('data')
   const secured = new TLSSocket(socket, { isServer: true, secureContext: createSecureContext(tls) })
   secured.on('error', () => undefined)
@@ -76,7 +80,7 @@ export function upgrade({ socket }: Asked, tls: SecureContextOptions, answer: (a
 const requests: Readonly<Record<number, Operation>> = { 96: 'bind', 99: 'search', 119: 'extended', 66: 'unbind' }
 const results = { bind: 0x61, search: 0x65, extended: 0x78, unbind: 0x42 }
 
-function listen(socket: Socket, onRequest: (asked: Asked) => void): void {
+function listen(socket: Socket, onRequest: (request: LdapRequest) => void): void {
   let rest: Buffer = Buffer.alloc(0)
   socket.on('data', (bytes: Buffer) => {
     rest = Buffer.concat([rest, bytes])
@@ -143,12 +147,12 @@ export const serverAt = ({ port }: FakeLdap, changes: Partial<DatabaseServer> = 
 
 /** Answers searches with these entries, which also contain the requested name. */
 export const finding = (...entries: readonly Parameters<typeof found>[1][]) => {
-  return (asked: Asked) => {
-    const names = asked.texts.filter(text => text.endsWith('.example'))
+  return (request: LdapRequest) => {
+    const names = request.texts.filter(text => text.endsWith('.example'))
     const stored = names.length > 0 ? { associatedDomain: names } : {}
-    if (asked.operation === 'search') {
-      for (const each of entries) asked.socket.write(found(asked.id, { ...stored, ...each }))
+    if (request.operation === 'search') {
+      for (const each of entries) request.socket.write(found(request.id, { ...stored, ...each }))
     }
-    succeed(asked)
+    succeed(request)
   }
 }
