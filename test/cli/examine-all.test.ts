@@ -13,7 +13,7 @@ const networkAt = (resolver: string) => ({
   ...{ resolver, timeoutMs: 60_000, overrides: new Map(), ca: undefined, allowPrivate: false }
 })
 
-/** A network in whose DNS no domain exists. */
+/** A network whose DNS contains no domain. */
 async function emptyNetwork(t: Test) {
   const { place, stop } = await startNameServer({ records: [] })
   t.teardown(stop)
@@ -55,7 +55,7 @@ t.test('examine all: evidence is kept on demand', async t => {
   t.same(kept?.findings[0]?.affects, ['Geary'])
 })
 
-t.test('examine all: a domain without an answer from the DNS does not end the others', async t => {
+t.test('examine all: a domain whose DNS lookup fails does not end the examination of the others', async t => {
   const network = networkAt('127.0.0.1:9')
   const results = await examineAll(['a.example', 'b.example'], {
     ...{ network, clients: geary, keepsEvidence: true, progress() {} }

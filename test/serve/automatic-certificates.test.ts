@@ -15,7 +15,7 @@ import { exampleSettings } from '../support/served-app.ts'
 import { silentLogger } from '../support/silent-logger.ts'
 import { tableOf } from '../support/table-of.ts'
 
-// Why this directory: nothing listens there, so that no test leaves this machine.
+// Why this directory: nothing listens there, so no test contacts another machine.
 const acme = { storage: 's', termsAgreed: true, directory: 'https://127.0.0.1:1/dir', ca: 'missing.pem' }
 const settingsOf = (more = '') =>
   exampleSettings.replace(
@@ -77,7 +77,7 @@ t.test('automatic certificates: names found by MX records or by patterns only wi
   t.equal(orderer.counts.failed, 1)
 })
 
-t.test('automatic certificates: names found by MX records or by patterns count as invented by strangers', async t => {
+t.test('automatic certificates: names found by MX records or by patterns are limited like invented names', async t => {
   const lookUp: Source['lookUp'] = domain => {
     if (domain === 'away.example') throw new SignpostError('AC_UNAVAILABLE', 'away', 503)
     if (domain === 'broken.example') throw new Error('broken')
@@ -122,7 +122,7 @@ t.test('automatic certificates: challenges and certificates come from the storag
 })
 
 t.test('rest: ends after its time, or when it is woken', async t => {
-  // Why: the timers themselves keep no process.
+  // Why: the timers of a rest do not keep the process running.
   const alive = setInterval(() => undefined, 1000)
   t.teardown(() => clearInterval(alive))
   const rest = createRest()

@@ -15,7 +15,7 @@ async function timed(stop: Promise<void>): Promise<number> {
   return performance.now() - started
 }
 
-t.test('drain: idle connections are closed at once', async t => {
+t.test('drain: idle connections are closed immediately', async t => {
   const { app } = serveApp(t)
   const drain = createDrain(app)
   const silent = await openWire(t, app)
@@ -41,7 +41,7 @@ t.test('drain: a request in progress is answered, and then its connection is clo
   const { status, body: answer } = await wire.receive()
   t.equal(status, 200)
   t.match(answer, '<LoginName>jane@example.com</LoginName>')
-  t.ok((await stopped) < 2_000, 'a connection that would be kept alive does not hold the stop')
+  t.ok((await stopped) < 2_000, 'a keep-alive connection does not delay the stop')
   t.equal(await wire.closed(), '')
 })
 

@@ -36,7 +36,7 @@ Try:
 
 t.test('greeting: its URLs open in a browser, even if the service listens on all addresses', async t => {
   const table = tableFor(['example.com'])
-  for (const [addresses, listens, asked] of [
+  for (const [addresses, listens, origin] of [
     [['0.0.0.0'], 'http://localhost:80/ (all IPv4 addresses)', 'http://localhost:80/'],
     [['::'], 'http://localhost:80/ (all addresses)', 'http://localhost:80/'],
     [['127.0.0.1', '::1'], 'http://127.0.0.1:80/ and http://[::1]:80/', 'http://127.0.0.1:80/'],
@@ -46,7 +46,7 @@ t.test('greeting: its URLs open in a browser, even if the service listens on all
     const text = greeting({ ...listening, plain }, table)
     t.ok(text.startsWith(`Signpost listens on ${listens} and serves\n`), text)
     const [, tries = ''] = text.split('Try:')
-    t.equal(tries.split(asked).length, 4)
+    t.equal(tries.split(origin).length, 4)
   }
 })
 

@@ -10,7 +10,7 @@ t.test('hold signals: a signal during the start arrives after it, and others are
     t.equal(process.listenerCount(signal), before, 'a second signal has its default effect')
     const arrived = once(process, signal)
     release()
-    // Why: waiting for a signal does not keep a process running.
+    // Why: a process that only waits for a signal ends.
     const keep = setTimeout(() => undefined, 5000)
     t.same((await arrived)[0], signal)
     clearTimeout(keep)

@@ -57,7 +57,7 @@ t.test('reloader: settings without errors are applied, and others are not', asyn
   t.equal(applications.length, 1)
 })
 
-t.test('reloader: two hundred calls at once are two reloads', async t => {
+t.test('reloader: two hundred simultaneous calls cause two reloads', async t => {
   const { reloader, reads, messages, log } = createFakes()
   await Promise.all(Array.from({ length: 200 }, () => reloader.reload()))
   t.same(reads(), [2, 2, 2])
@@ -76,7 +76,7 @@ t.test('reloader: the first reload starts immediately, the next one after a paus
   t.ok(performance.now() - before > 50)
 })
 
-t.test('reloader: many changed files, certificates and calls at once are two reloads', async t => {
+t.test('reloader: many simultaneous changes of files and certificates, and calls, cause two reloads', async t => {
   const { reloader, settings, signing, certificates, reads, messages } = createFakes()
   reloader.watch()
   for (let times = 0; times < 100; times++) for (const each of [signing, certificates, settings]) each.change()
@@ -114,7 +114,7 @@ t.test('reloader: each caller gets the findings of a reload that began after the
   t.same(reloader.counts, { ok: 1, failed: 1 })
 })
 
-t.test('reloader: after it is closed, nothing is reloaded', async t => {
+t.test('reloader: after close, nothing is reloaded', async t => {
   const { reloader, settings, reads } = createFakes()
   reloader.watch()
   const waiting = [reloader.reload(), reloader.reload()]
@@ -124,7 +124,7 @@ t.test('reloader: after it is closed, nothing is reloaded', async t => {
   t.same([reads(), settings.isClosed], [[1, 1, 1], true])
 })
 
-t.test('reloader: workers that are about to be replaced are not asked to reload first', async t => {
+t.test('reloader: workers that are about to be replaced do not reload first', async t => {
   const { reloader, settings, reads, messages } = createFakes()
   await reloader.reload({ replacesWorkers: true })
   t.same([reads(), messages.splice(0)], [[1, 1, 1], ['invalidate']])

@@ -75,16 +75,16 @@ t.test('service: http, https and the admin listener in one program, from its sta
   await t.test('service: while it stops, it is not ready but still responds', async t => {
     t.equal(await readiness(), 200)
     const busy = await openTls(t, secure)
-    const said = busy[Symbol.asyncIterator]()
+    const received = busy[Symbol.asyncIterator]()
     const head = 'POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: example.com\r\nContent-Length: 6'
     busy.write(`${head}\r\nExpect: 100-continue\r\n\r\n`)
-    t.match(String((await said.next()).value), 'HTTP/1.1 100 Continue')
+    t.match(String((await received.next()).value), 'HTTP/1.1 100 Continue')
     program.kill('SIGTERM')
     await program.says(/SIGTERM: finishing the requests under way/)
     t.equal(await readiness(), 503)
     await t.rejects(openTls(t, secure))
     busy.write('<ham/>')
-    t.match(String((await said.next()).value), 'HTTP/1.1 200 OK')
+    t.match(String((await received.next()).value), 'HTTP/1.1 200 OK')
     t.equal((await program.ended).code, 0)
   })
 })
@@ -156,7 +156,7 @@ t.test('check: the exit code is 1 if a certificate is unusable or has expired', 
   }
 })
 
-t.test('service: on all addresses, an IPv4 client is the same as on a listener for IPv4', async t => {
+t.test('service: at ::, IPv4 clients are treated as on a listener for IPv4', async t => {
   const limits = 'limits: { overload: { delayMilliseconds: 0 }, rate: { requests: 3, allow: [] } }'
   const trusting = exampleSettings.replace(/http:.*/, `http: { trustProxy: [127.0.0.2] }\n${limits}`)
   const file = join(t.testdir({ 'a.yaml': trusting }), 'a.yaml')

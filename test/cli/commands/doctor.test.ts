@@ -79,7 +79,7 @@ Findings
   )
 })
 
-t.test('doctor: a domain that does not exist takes five lines', async t => {
+t.test('doctor: the report of a domain that does not exist has five lines', async t => {
   const { code, out } = await run(t, [], { zone: () => [] })
   t.equal(code, 1)
   t.match(out, / {2}error {3}example\.com: The domain does not exist\. Register it, or fix its delegation\.\n$/)
@@ -96,7 +96,7 @@ t.test('doctor: --json contains everything, with foreign control characters esca
     }
   })
   t.equal(code, 0, out)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test proves that there are none
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test proves that the output has no such characters
   t.notMatch(out, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
   const report = JSON.parse(out)
   matchLists(t, report, {
@@ -263,7 +263,7 @@ t.test('doctor: the program exits with 2 for invalid arguments', async t => {
 })
 
 t.test(
-  'doctor: says why the certificate that the service itself orders is missing, and when it is ordered again',
+  'doctor: says why a certificate that the service orders itself is missing, and when the next attempt follows',
   async t => {
     const folder = t.testdir({
       'a.yaml': `http: { tls: { acme: { storage: s, termsAgreed: true } } }
@@ -278,7 +278,7 @@ providers: [{ id: p, name: P, domains: [example.com], servers: [{ protocol: imap
     const config = join(folder, 'a.yaml')
     const expected =
       /^ {2}error {3}example\.com: The certificate that Signpost orders is missing or incomplete: refused\. Fix the cause\. The next attempt is at 2255-/m
-    // Why in tests of their own: each of them has its own folder.
+    // Why in separate tests: each of them has its own folder.
     await t.test('settings of --config', async t => {
       const { out, code } = await run(t, ['--client', 'geary', '--config', config])
       t.match(out, expected)

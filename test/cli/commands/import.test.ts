@@ -20,7 +20,7 @@ type Breakage = NonNullable<Parameters<typeof startDomain>[1]>
 
 const hosts = ['', 'autoconfig.', 'autodiscover.', 'ua-auto-config.'].map(label => `${label}example.com`)
 
-/** A domain with a website and mail servers that nothing describes. */
+/** A domain with a website and mail servers, but without any autoconfiguration. */
 const silent = {
   zone: records => records.filter(({ type }) => type === 'A' || type === 'MX'),
   answers: Object.fromEntries(
@@ -33,7 +33,7 @@ const silent = {
 /** The same, but the mail servers do not support TLS. */
 const useless: Breakage = { ...silent, imap: { greeting: '* OK\r\n' }, smtp: { greeting: '220 OK\r\n' } }
 
-/** Why: a TLS client and a server without TLS wait for each other. */
+/** Why so short: a TLS client and a server without TLS wait for each other until the timeout. */
 const soon = ['--timeout', '1']
 
 t.test('import: prints or writes the table of a file', async t => {

@@ -16,10 +16,13 @@ import { exampleSettings } from '../../support/served-app.ts'
 
 const shell = promisify(exec)
 
-/** Why at the end: tests name lines. Why at all: a machine that runs tests may be busy, and the service would refuse requests. */
+/**
+ * Settings without overload limits. Why: on a busy machine, the service would refuse requests. Why they are at the end: tests
+ * expect line numbers of the other settings.
+ */
 const patientSettings = `${exampleSettings}limits: { overload: { delayMilliseconds: 0 } }\n`
 
-/** @returns the URL at which the program says that it listens */
+/** @returns the URL in the greeting of the program */
 async function urlOf(program: Program): Promise<URL> {
   return new URL(await program.says(/http:\S+:\d+/))
 }
@@ -59,8 +62,8 @@ t.test('serve: a separate process, from its start to its end', async t => {
   const program = startProgram(t, ['serve'], { env: { SIGNPOST_CONFIG: file, SIGNPOST_LISTEN: '127.0.0.1:0' } })
   const greeting = await program.says(/^Signpost listens on[\s\S]*mobileconfig.*\n/m)
   const url = await urlOf(program)
-  const asked = `${url.origin}/mail/config-v1.1.xml?emailaddress=jane@example.com`
-  const ask = async () => (await fetch(asked)).text()
+  const autoconfig = `${url.origin}/mail/config-v1.1.xml?emailaddress=jane@example.com`
+  const ask = async () => (await fetch(autoconfig)).text()
 
   await t.test('serve: the greeting shows what it serves, and requests that work', async t => {
     t.match(greeting, '  example: example.com, xn--bcher-kva.example\n  customers: *.customers.example\n')
@@ -194,7 +197,8 @@ t.test('serve: reports why it cannot listen', async t => {
 t.test('serve: listens on port 8080 of every address by default', async t => {
   const holder = createServer().on('error', () => undefined)
   t.teardown(() => holder.close())
-  // Why repeated: another program may release the port in between. If it never does, that proves the same.
+  // Why several attempts: another program may use the port, and release it in between. An error that names the port proves the
+  // same.
   for (let tries = 0; !holder.listening && tries < 50; tries++) {
     if (tries > 0) await sleep(100)
     holder.listen(8080, '0.0.0.0')

@@ -80,7 +80,7 @@ t.test('misled programs: a login name without the domain is the same in every sc
   )
 })
 
-t.test('misled programs: a script that misleads no program is no warning', async t => {
+t.test('misled programs: there is no warning for a script that misleads no program', async t => {
   t.same(await misled('a.example'), [])
   const [matrix] = await tableMatrix(
     tableOf(`providers: [{ id: a, name: A, domains: [a.example], servers: [${imap}, ${smtp}] }]`)

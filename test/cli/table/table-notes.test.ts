@@ -55,7 +55,7 @@ t.test('calendar notes: none for providers without calendars or redirects', asyn
   t.same(notesOf([caldav('https://dav.example.org/')], { more: 'dialects: { well-known: false },' }), [])
 })
 
-t.test('typing errors: a default provider detects none, which is noted if its page or profiles are served', async t => {
+t.test('typing errors: a default provider hides them, which is noted if its page or profiles are served', async t => {
   const notesOf = (domains: string, dialects = '') =>
     domainsWithoutTypingErrors(
       tableOf(

@@ -18,7 +18,7 @@ const basic = (password: string) => ({ authorization: `Basic ${Buffer.from(`admi
 
 /** @returns a folder with a password file, and the settings that name it */
 function withPassword(t: Test, password: string) {
-  // Why not t.testdir: the settings are there.
+  // Why not t.testdir: it would remove the settings, which are there already.
   const folder = mkdtempSync(join(tmpdir(), 'console-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'password')
@@ -57,7 +57,7 @@ t.test('console: a password file that cannot be read is an error at the start', 
   })
 })
 
-t.test('console: a password file that vanishes leaves no password that is right', async t => {
+t.test('console: after the password file has vanished, no password is accepted', async t => {
   const { file, settings } = withPassword(t, 'secret')
   const { ask, admin } = await openConsole(t, settings)
   rmSync(file)

@@ -158,7 +158,7 @@ t.test('crew: the error that keeps a worker from starting is passed on if it is 
   await t.rejects(starting, { code: 'AC_CANNOT_LISTEN' })
 })
 
-t.test('crew: a worker that ends unexpectedly is logged, counted, and replaced at once', async t => {
+t.test('crew: a worker that ends unexpectedly is logged, counted, and replaced immediately', async t => {
   const { crew, fakes, nth, readLog, waits } = await started()
   fakes[1]?.end({ code: null, signal: 'SIGKILL' })
   const next = await nth(3)
@@ -298,7 +298,7 @@ t.test('crew: a message is sent to all workers, and a stop ends when all have en
   t.equal(readLog(), '')
 })
 
-t.test('crew: a worker that does not stop in time is killed, and kill ends all at once', async t => {
+t.test('crew: a worker that does not stop in time is killed, and kill ends all workers immediately', async t => {
   const { crew } = await started()
   await crew.stop(-500)
   t.equal(crew.sizes.serving, 0)
@@ -347,10 +347,10 @@ t.test('crew: metrics include the workers that run and those that have ended', a
   t.equal((await crew.measure()).length, 2, 'a worker that has not measured yet is omitted')
   next.become()
   await turn()
-  const [second, third, gone] = await crew.measure()
+  const [second, third, ended] = await crew.measure()
   t.same([second, third], [counted(3), counted(2)].toReversed())
-  matchLists(t, gone, [{ name: 'requests', values: [{ value: 1 }] }])
-  t.equal(gone?.length, 1)
+  matchLists(t, ended, [{ name: 'requests', values: [{ value: 1 }] }])
+  t.equal(ended?.length, 1)
   const unmeasured = await started()
   t.same(await unmeasured.crew.measure(), [counted(1), counted(2)])
 })
@@ -459,18 +459,21 @@ t.test('crew: the heartbeat uses the system clock by default', async t => {
   t.equal(crew.sizes.serving, 0)
 })
 
-t.test('backoff: a worker that has run for a while is replaced at once, however often', async t => {
+t.test('backoff: a worker that has run for a while is replaced immediately, however often', async t => {
   const { waitAfter } = createBackoff()
   for (let times = 0; times < 20; times++) t.equal(waitAfter(10_000), 0)
 })
 
-t.test('backoff: the first short-lived worker is replaced at once, and the pause grows for the next ones', async t => {
-  const { waitAfter } = createBackoff()
-  t.same(
-    Array.from({ length: 10 }, () => waitAfter(50)),
-    [0, 100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000]
-  )
-})
+t.test(
+  'backoff: the first short-lived worker is replaced immediately, and the pause grows for the next ones',
+  async t => {
+    const { waitAfter } = createBackoff()
+    t.same(
+      Array.from({ length: 10 }, () => waitAfter(50)),
+      [0, 100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000]
+    )
+  }
+)
 
 t.test('backoff: the pause is ten seconds at most, and reset after a worker has run for a while', async () => {
   fc.assert(

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { FromWorker } from '../../../src/serve/workers/messages.ts'
 import { createWantedCertificates } from '../../../src/serve/workers/wanted-certificates.ts'
 
-t.test('wanted certificates: each answer of the primary process belongs to its question', async t => {
+t.test('wanted certificates: each response of the primary process settles its own request', async t => {
   const sent: FromWorker[] = []
   const wanted = createWantedCertificates(message => sent.push(message))
   const [first, second] = [wanted.want('a.example'), wanted.want('b.example')]

@@ -74,29 +74,29 @@ t.test('worker handle: each request for metrics gets its own response', async t 
   const { process, orders, report } = fakeProcess()
   const handle = createWorkerHandle(process, 1)
   t.equal(handle.metrics, undefined)
-  const asked = [handle.measure(), handle.measure()]
+  const measured = [handle.measure(), handle.measure()]
   t.same(orders, [
     { type: 'measure', question: 1 },
     { type: 'measure', question: 2 }
   ])
   report({ type: 'measured', question: 2, metrics: figures(1) })
-  await asked[1]
+  await measured[1]
   report({ type: 'measured', question: 1, metrics: figures(2) })
-  await asked[0]
+  await measured[0]
   t.same(handle.metrics, figures(2))
 })
 
 t.test('worker handle: requests to an ended worker return immediately, and its last metrics are kept', async t => {
   const { process, report, end } = fakeProcess()
   const handle = createWorkerHandle(process, 1)
-  const asked = handle.measure()
+  const measured = handle.measure()
   report({ type: 'measured', question: undefined, metrics: figures(3) })
   end(0, null)
-  await asked
+  await measured
   t.same(handle.metrics, figures(3))
 })
 
-t.test('worker handle: messages are sent, and kill ends the worker at once', async t => {
+t.test('worker handle: messages are sent, and kill ends the worker immediately', async t => {
   const { process, orders, killed } = fakeProcess()
   const handle = createWorkerHandle(process, 1)
   handle.send({ type: 'retire' })

@@ -56,10 +56,10 @@ async function pidOf(program: Program): Promise<number> {
   return Number(/"pid":(\d+)/.exec(await program.says(/"pid":\d+,"workers"/))?.[1])
 }
 
-async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+async function until(state: string, isReached: () => boolean | Promise<boolean>): Promise<void> {
   const end = performance.now() + 20_000
-  while (!(await isSo())) {
-    if (performance.now() > end) throw new Error(`never so: ${what}`)
+  while (!(await isReached())) {
+    if (performance.now() > end) throw new Error(`not reached in time: ${state}`)
     await new Promise(resolve => setTimeout(resolve, 10))
   }
 }
@@ -155,7 +155,7 @@ t.test('workers: several processes are one service, from its start to its end', 
     await all(/imap3\.example\.com/)
     t.equal((await ask(`/${'x'.repeat(350)}`)).status, 404)
     const { figureOf } = await metrics()
-    for (const { name, labels, value } of requests) t.ok((figureOf(name, labels) ?? 0) >= value, 'none falls')
+    for (const { name, labels, value } of requests) t.ok((figureOf(name, labels) ?? 0) >= value, 'no counter decreases')
     t.equal(figureOf('signpost_worker_restarts_total'), 1)
   })
 
@@ -209,7 +209,7 @@ async function begin(t: Test, options: ProgramOptions = {}) {
   return { program, url, wire, areGone: () => pids.every(each => !existsSync(`/proc/${each}`)) }
 }
 
-t.test('workers: a second signal ends all at once', { skip }, async t => {
+t.test('workers: a second signal ends all of them immediately', { skip }, async t => {
   const { program, areGone } = await begin(t)
   program.kill('SIGINT')
   await program.says(/SIGINT: finishing/)
@@ -218,7 +218,7 @@ t.test('workers: a second signal ends all at once', { skip }, async t => {
   await until('no worker is left', areGone)
 })
 
-t.test('workers: if the primary process is killed, they finish requests in progress and stop', { skip }, async t => {
+t.test('workers: if the primary process is killed, workers finish requests in progress and stop', { skip }, async t => {
   const { program, url, wire, areGone } = await begin(t, { coverage: true })
   program.kill('SIGKILL')
   const isRefused = () =>
@@ -226,7 +226,7 @@ t.test('workers: if the primary process is killed, they finish requests in progr
       () => false,
       () => true
     )
-  await until('nobody listens', isRefused)
+  await until('connections are refused', isRefused)
   wire.write('<ham/>')
   t.match(String(await once(wire, 'data')), 'HTTP/1.1 200 OK')
   await until('no worker is left', areGone)
@@ -248,7 +248,7 @@ t.test('workers: an unexpected error ends one worker, which is logged and replac
   t.equal((await program.ended).code, 0)
 })
 
-t.test('workers: they share the limits, so that their sum is the configured limit', async t => {
+t.test('workers: each has a share of the limits, and the shares add up to the configured limit', async t => {
   // Why untrusted: a proxy is not limited.
   const untrusted = settings.replace(', trustProxy: [127.0.0.1]', '')
   const limited = untrusted.replace('limits: {', 'limits: { rate: { requests: 20, allow: [] },')
