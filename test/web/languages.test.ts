@@ -8,10 +8,10 @@ const english = textsOf(fallback)
 /** Text, `{slots}`, and `[names]` of text and slots. */
 const marked = /^(?:[^[\]{}]|\{\w+\}|\[(?:[^[\]{}]|\{\w+\})+\])+$/
 
-/** Places that only some languages have: programs that their vendor calls otherwise there, notes that English needs not. */
+/** Messages that only some languages have: translated names of programs, and notes that English does not need. */
 const optional = /^programs\.steps\.\w+\.(?:name|note)$/
 
-/** English texts that are the same in other languages: names of protocols, and words that travelled. */
+/** English texts that are the same in other languages: names of protocols, and international words. */
 const international = [
   'SSL/TLS',
   'STARTTLS',
@@ -33,7 +33,7 @@ t.test('languages: each has a unique code, its own name, and the direction of it
   for (const { code, name, direction } of languages) {
     t.same(Intl.getCanonicalLocales(code), [code])
     const own = new Intl.DisplayNames([code], { type: 'language' }).of(code)
-    t.equal(name.toLowerCase(), own?.toLowerCase(), 'as people write it who speak it')
+    t.equal(name.toLowerCase(), own?.toLowerCase(), 'in the language itself')
     t.equal(direction, new Intl.Locale(code).maximize().script === 'Arab' ? 'rtl' : 'ltr', code)
   }
 })
@@ -44,25 +44,22 @@ for (const messages of languages) {
   const where = (isFault: (text: string) => boolean) =>
     [...texts].flatMap(([place, list]) => list.filter(isFault).map(text => `${place}: ${text}`))
 
-  t.test(
-    `languages: ${code}: no message is lacking, none is empty, and none is there that English has not`,
-    async t => {
-      const [lacking, more] = [english, texts].map((these, index) =>
-        [...these.keys()].filter(place => ![texts, english][index]?.has(place) && !optional.test(place))
-      )
-      t.same({ lacking, more }, { lacking: [], more: [] })
-      t.same(
-        [...texts].filter(([, list]) => list.length === 0),
-        []
-      )
-      t.same(
-        where(text => text !== text.trim() || text === ''),
-        []
-      )
-    }
-  )
+  t.test(`languages: ${code}: has the same messages as English, none of which is empty`, async t => {
+    const [missing, unknown] = [english, texts].map((these, index) =>
+      [...these.keys()].filter(place => ![texts, english][index]?.has(place) && !optional.test(place))
+    )
+    t.same({ missing, unknown }, { missing: [], unknown: [] })
+    t.same(
+      [...texts].filter(([, list]) => list.length === 0),
+      []
+    )
+    t.same(
+      where(text => text !== text.trim() || text === ''),
+      []
+    )
+  })
 
-  t.test(`languages: ${code}: a message names the values that the English one names`, async t => {
+  t.test(`languages: ${code}: each message has the same slots as in English`, async t => {
     const named = [...texts].map(([place, list]) => [place, slotsOf(list)] as const)
     t.same(
       named.filter(([, names]) => names.some(name => !slots.some(slot => slot === name))),
@@ -72,7 +69,7 @@ for (const messages of languages) {
     t.same(Object.fromEntries(named), Object.fromEntries(expected))
   })
 
-  t.test(`languages: ${code}: marks are closed, hold something, and are not nested`, async t => {
+  t.test(`languages: ${code}: brackets and braces are closed, not empty, and not nested`, async t => {
     t.same(
       where(text => !marked.test(text)),
       []
@@ -80,11 +77,11 @@ for (const messages of languages) {
     t.same(
       where(text => /[→←]/.test(text.replaceAll(/\] [→←] (?=\[)/g, ''))),
       [],
-      'an arrow leads from one name to the next'
+      'arrows are only between two names'
     )
   })
 
-  t.test(`languages: ${code}: the optional parts are closed, and are those of the English text`, async t => {
+  t.test(`languages: ${code}: optional parts are closed, and as many as in English`, async t => {
     t.same(
       where(text => text.split('|').length % 2 === 0),
       []
@@ -94,7 +91,7 @@ for (const messages of languages) {
     t.same(differing, [])
   })
 
-  t.test(`languages: ${code}: typographic marks, and nothing that is HTML`, async t => {
+  t.test(`languages: ${code}: uses typographic quotes, dashes and ellipses, and no HTML`, async t => {
     t.same(
       where(text => /["'`<>]|\.\.\.|--|[ \u00a0\u202f]{2}/.test(text)),
       []
@@ -103,7 +100,7 @@ for (const messages of languages) {
 }
 
 for (const messages of languages.filter(each => each !== fallback)) {
-  t.test(`languages: ${messages.code}: nothing was left in English`, async t => {
+  t.test(`languages: ${messages.code}: every message is translated`, async t => {
     const same = [...textsOf(messages)].flatMap(([place, list]) => {
       const original = english.get(place) ?? []
       return list.filter(text => original.includes(text) && !international.includes(text)).map(() => place)
@@ -115,14 +112,14 @@ for (const messages of languages.filter(each => each !== fallback)) {
   })
 }
 
-t.test('languages: fr: double marks keep to the word before them', async t => {
+t.test('languages: fr: there is a no-break space before ; ! ? : and within « »', async t => {
   t.same(
     textsIn('fr').filter(text => /[^\u202f][;!?]|[^\u00a0]:|«[^\u00a0]|[^\u00a0]»/.test(text)),
     []
   )
 })
 
-t.test('languages: pl: no line ends in a word of one letter', async t => {
+t.test('languages: pl: a no-break space follows each word of one letter', async t => {
   t.same(
     textsIn('pl').filter(text => /(?:^|[\s(])[aiouwz] /i.test(text)),
     []

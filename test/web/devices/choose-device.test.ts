@@ -6,12 +6,12 @@ const none = { platform: undefined, userAgent: undefined }
 const guessed = (userAgent: string | undefined, platform?: string) =>
   chooseDevice(undefined, { platform, userAgent }).device
 
-t.test('device: the one that the visitor chooses counts, in any letter case', async t => {
+t.test('device: a chosen device overrides the headers, in any letter case', async t => {
   const headers = { platform: '"Android"', userAgent: undefined }
   t.same(chooseDevice('linux', headers), { device: 'linux', isChosen: true })
   t.same(chooseDevice('iPhone', headers), { device: 'iphone', isChosen: true })
-  for (const asked of [undefined, '', 'toaster', 'mac ', '__proto__']) {
-    t.same(chooseDevice(asked, headers), { device: 'android', isChosen: false }, asked ?? 'none')
+  for (const unknown of [undefined, '', 'toaster', 'mac ', '__proto__']) {
+    t.same(chooseDevice(unknown, headers), { device: 'android', isChosen: false }, unknown ?? 'none')
   }
 })
 
@@ -53,7 +53,7 @@ t.test('device: is guessed from the User-Agent of real browsers', async t => {
   }
 })
 
-t.test('device: the hint about the platform counts more than the User-Agent', async t => {
+t.test('device: Sec-CH-UA-Platform is preferred to User-Agent', async t => {
   const frozen = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/138.0.0.0 Safari/537.36'
   for (const [platform, device] of [
     ['"Android"', 'android'],
@@ -64,18 +64,18 @@ t.test('device: the hint about the platform counts more than the User-Agent', as
   ] as const) {
     t.equal(guessed(frozen, platform), device)
   }
-  t.equal(guessed(frozen, '"Chrome OS"'), 'linux', 'an unknown platform counts as no hint')
-  t.equal(guessed(frozen, 'Windows'), 'linux', 'a hint without quotes is none')
+  t.equal(guessed(frozen, '"Chrome OS"'), 'linux', 'an unknown platform is ignored')
+  t.equal(guessed(frozen, 'Windows'), 'linux', 'a platform without quotes is ignored')
 })
 
-t.test('device: only the beginning of a long User-Agent counts', async t => {
+t.test('device: only the beginning of a long User-Agent is read', async t => {
   t.equal(guessed(`${'x'.repeat(300)} (iPhone)`), 'other')
 })
 
-t.test('device: any headers give one of the devices, so that caches stay small', async () => {
+t.test('device: the result is one of the known devices for any headers', async () => {
   fc.assert(
-    fc.property(fc.option(fc.string(), { nil: undefined }), fc.string(), fc.string(), (asked, platform, userAgent) =>
-      devices.includes(chooseDevice(asked, { platform, userAgent }).device)
+    fc.property(fc.option(fc.string(), { nil: undefined }), fc.string(), fc.string(), (chosen, platform, userAgent) =>
+      devices.includes(chooseDevice(chosen, { platform, userAgent }).device)
     )
   )
   t.equal(chooseDevice(undefined, none).device, 'other')

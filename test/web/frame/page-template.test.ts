@@ -15,7 +15,7 @@ t.test('template store: makes a template once for each provider and key', async 
   t.same(made, ['en', 'en', 'en', 'de'])
 })
 
-t.test('template store: keeps only the few templates that were used last, for any number of providers', async t => {
+t.test('template store: keeps only the most recently used templates, for any number of providers', async t => {
   const made: string[] = []
   const store = createTemplateStore<string>()
   const ask = (key: string) => store(undefined, key, () => `${made.push(key)}`)
@@ -24,13 +24,13 @@ t.test('template store: keeps only the few templates that were used last, for an
     ask(`${turn}`)
     ask('often')
   }
-  t.equal(made.length, 1001, 'the one in use is never made again')
+  t.equal(made.length, 1001, 'the template that is used often is made once')
   made.length = 0
   for (let turn = 999; turn >= 0; turn--) ask(`${turn}`)
-  t.equal(made.length, 1000 - 255, 'of the others, 255 are left')
+  t.equal(made.length, 1000 - 255, '255 of the other templates are kept')
   const providers = Array.from({ length: 300 }, () => toProvider(exampleProvider()))
   for (const provider of providers) store(provider, 'en', () => 'page')
   made.length = 0
   ask('often')
-  t.equal(made.length, 1, 'those of other providers count, too')
+  t.equal(made.length, 1, 'templates of other providers have evicted it')
 })

@@ -24,7 +24,7 @@ t.test('used style: a rule needs its elements, classes, ids and attributes in th
   }
 })
 
-t.test('used style: states do not matter, since a page may have them later', async t => {
+t.test('used style: pseudo-classes of states are ignored, because a page may have them later', async t => {
   for (const selector of [
     'a:hover',
     'a:focus-visible',

@@ -35,7 +35,7 @@ providers:
       - { protocol: smtp, host: smtp.example.com }
 `
 
-/** Everything that a page may have something to say about. */
+/** Every setting that a page shows. */
 const everything = `
 providers:
   - id: example
@@ -65,10 +65,10 @@ providers:
     brand: { accent: "#7a1fa2", support: "mailto:help@example.com?subject=Help" }
 `
 
-/** Who asks, where a test does not say otherwise. */
+/** The default address. */
 const jane = 'jane@example.com'
 
-interface Asked {
+interface PersonPageOptions {
   readonly messages?: Messages
   readonly device?: Device
   /** Default: the device is a guess. */
@@ -78,12 +78,12 @@ interface Asked {
 }
 
 /** @returns a person's page as a browser reads it */
-function personPage(settings: string, typed = jane, asked: Asked = {}): Document {
+function personPage(settings: string, typed = jane, options: PersonPageOptions = {}): Document {
   const address = addressOf(typed)
   const found = resolve(tableOf(settings), { domain: address.domain, host: undefined })
   if (found === undefined) throw new Error(`${typed} is not served`)
-  const { messages = en, origin, device = 'iphone', isChosen = false } = asked
-  const signature = 'signature' in asked ? asked.signature : 0
+  const { messages = en, origin, device = 'iphone', isChosen = false } = options
+  const signature = 'signature' in options ? options.signature : 0
   return read(pages.personPage({ ...found, address, messages, device: { device, isChosen }, origin, signature }))
 }
 
@@ -95,10 +95,10 @@ function choices(messages: Messages, device: ChosenDevice, isLanguageChosen = fa
   return { language: { messages, isChosen: isLanguageChosen }, device }
 }
 
-/** What the tests about other things say about the service. */
+/** The name of the service where it does not matter. */
 const site = ''
 
-/** Why: the page of a provider is bytes, and the text of another page has one character for each byte. */
+/** Why: the body of a provider's page is a buffer, and that of another page a string with one character for each byte. */
 function read(page: Document<string | Buffer>): Document {
   const { body } = page
   return { ...page, body: (typeof body === 'string' ? Buffer.from(body, 'latin1') : body).toString() }
@@ -106,7 +106,7 @@ function read(page: Document<string | Buffer>): Document {
 
 function addressOf(typed: string): Address {
   const address = toAddress(typed)
-  if (address === undefined) throw new Error(`${typed} is no address`)
+  if (address === undefined) throw new Error(`${typed} is not an address`)
   return address
 }
 
@@ -116,12 +116,12 @@ function providerOf(settings: string): Provider {
   return provider
 }
 
-/** @param headers with those that are the same for every page */
+/** Adds the headers that are the same for every page. */
 function faultsOf({ headers, body }: Document): string[] {
   return pageFaults({ headers: { ...headers, 'referrer-policy': 'no-referrer' }, body })
 }
 
-/** What a person reads, on one line. */
+/** @returns the visible text, on one line */
 function textOf({ body }: Document): string {
   const shown = body.replace(/<(style|script|title)>.*?<\/\1>/gs, '').replace(/<[^>]*>/g, ' ')
   return unescaped(shown).replace(/\s+/g, ' ')
@@ -137,7 +137,7 @@ function unescaped(markup: string): string {
 }
 
 for (const messages of languages) {
-  t.test(`pages: nothing is wrong with any in ${messages.name}, and none weighs over 40 kB`, async t => {
+  t.test(`pages: every page in ${messages.name} is valid and has at most 40 kB`, async t => {
     for (const [name, page] of Object.entries({
       start: read(pages.startPage({ messages, provider: undefined, site: 'Mail of <everyone>' })),
       wrong: read(pages.startPage({ messages, provider: providerOf(everything), site, typed: 'jane' })),
@@ -172,13 +172,13 @@ t.test('pages: each has a link to itself in every language', async t => {
   }
   t.ok(body.includes(menuOf('/setup?email=jane%40example.com&amp;lang=', { current: 'de' })))
   const embedded = menuOf('/setup/example?lang=', { target: ' target="_self"', current: 'en' })
-  t.ok(providerPage(small, en).body.includes(embedded), 'an embedded page changes its language in its frame')
+  t.ok(providerPage(small, en).body.includes(embedded), 'links of an embedded page stay in its frame')
   const hrefOf = ({ body: page }: Document) => /href="([^"]*lang=)ar"/.exec(page)?.[1]
   t.equal(hrefOf(read(pages.startPage({ messages: en, provider: undefined, site }))), '/?lang=')
   t.equal(hrefOf(providerPage(small, en)), '/setup/example?lang=')
 })
 
-t.test('pages: none carries the style or the script of parts that it does not have', async t => {
+t.test('pages: none contains styles or scripts for parts that it does not have', async t => {
   const start = read(pages.startPage({ messages: en, provider: providerOf(everything), site }))
   for (const part of ['table', '.guide', '.choices{', 'figure', '.error', '.copy', 'clipboard', '#help']) {
     t.notOk(start.body.includes(part), part)
@@ -224,7 +224,7 @@ t.test('setup page: shows every server of the table, the first choice first', as
   }
 })
 
-t.test('setup page: says nothing of what a provider does not have', async t => {
+t.test('setup page: omits everything that a provider does not have', async t => {
   const page = personPage(small)
   const text = textOf(page)
   for (const word of [
@@ -244,23 +244,26 @@ t.test('setup page: says nothing of what a provider does not have', async t => {
   t.notMatch(page.body, '<ul></ul>')
 })
 
-t.test('setup page: of a provider that only receives, or only sends, or does neither, what there is', async t => {
-  const only = (server: string) =>
-    personPage(`providers: [{ id: e, name: E, domains: [example.com], servers: [${server}] }]`)
-  const imap = textOf(await only('{ protocol: imap, host: imap.example.com }'))
-  t.match(imap, en.servers.incoming)
-  t.notMatch(imap, en.servers.outgoing)
-  t.notMatch(imap, en.programs.heading)
-  t.notMatch(imap, en.qr.heading)
-  const smtp = textOf(await only('{ protocol: smtp, host: smtp.example.com }'))
-  t.match(smtp, en.servers.outgoing)
-  t.notMatch(smtp, en.servers.incoming)
-  const caldav = textOf(await only('{ protocol: caldav, url: "https://dav.example.com/", authentication: [oauth2] }'))
-  t.notMatch(caldav, en.servers.heading)
-  t.match(caldav, 'https://dav.example.com/')
-})
+t.test(
+  'setup page: a provider that only receives, only sends, or does neither has only the matching parts',
+  async t => {
+    const only = (server: string) =>
+      personPage(`providers: [{ id: e, name: E, domains: [example.com], servers: [${server}] }]`)
+    const imap = textOf(await only('{ protocol: imap, host: imap.example.com }'))
+    t.match(imap, en.servers.incoming)
+    t.notMatch(imap, en.servers.outgoing)
+    t.notMatch(imap, en.programs.heading)
+    t.notMatch(imap, en.qr.heading)
+    const smtp = textOf(await only('{ protocol: smtp, host: smtp.example.com }'))
+    t.match(smtp, en.servers.outgoing)
+    t.notMatch(smtp, en.servers.incoming)
+    const caldav = textOf(await only('{ protocol: caldav, url: "https://dav.example.com/", authentication: [oauth2] }'))
+    t.notMatch(caldav, en.servers.heading)
+    t.match(caldav, 'https://dav.example.com/')
+  }
+)
 
-t.test('setup page: a website alone is help too, and so is a help page alone', async t => {
+t.test('setup page: the help section needs only a website or only a help page', async t => {
   const helpWith = async (field: string) => {
     const page = personPage(small.replace('servers:', `${field}\n    servers:`))
     return /<section class="card" id="help">.*?<\/section>/s.exec(page.body)?.[0] ?? ''
@@ -273,14 +276,14 @@ t.test('setup page: a website alone is help too, and so is a help page alone', a
   t.notMatch(page, 'website')
 })
 
-t.test('setup page: without a password, says how one logs in instead', async t => {
+t.test('setup page: for providers without passwords, shows the other login methods', async t => {
   const authentication = 'authentication: [oauth2, client-certificate]'
   const settings = small.replace(/(host: \S+) }/g, `$1, ${authentication} }`)
   const text = textOf(personPage(settings))
   t.match(text, `${en.servers.authentication} ${en.authentication.oauth2} / ${en.authentication['client-certificate']}`)
 })
 
-t.test('setup page: a provider without mail servers has the password of its services', async t => {
+t.test('setup page: for a provider without mail servers, shows the login methods of its services', async t => {
   const only = (server: string) =>
     textOf(personPage(`providers: [{ id: e, name: E, domains: [example.com], servers: [${server}] }]`))
   const eas = 'protocol: activesync, url: "https://eas.example.com/"'
@@ -291,17 +294,20 @@ t.test('setup page: a provider without mail servers has the password of its serv
   )
 })
 
-t.test("setup page: the provider's words are in the page's language, or else in English, or else in any", async t => {
-  const { body: german } = personPage(everything, jane, { messages: de })
-  t.match(german, '<span lang="de" dir="auto">Bitte ein Anwendungspasswort nehmen.</span>')
-  t.match(german, '<span lang="de" dir="auto">Hilfe</span>')
-  t.match(german, '<span lang="fr" dir="auto">Questions</span>')
-  const { body: arabic } = personPage(everything, jane, { messages: ar })
-  t.match(arabic, '<span lang="en" dir="auto">Use an &lt;application&gt; password.</span>')
-  const portuguese = languages.find(({ code }) => code === 'pt')
-  const { body } = personPage(everything, jane, portuguese && { messages: portuguese })
-  t.match(body, '<span lang="pt-BR" dir="auto">Senha de aplicativo.</span>')
-})
+t.test(
+  "setup page: the provider's texts are in the page's language, otherwise in English, otherwise in any language",
+  async t => {
+    const { body: german } = personPage(everything, jane, { messages: de })
+    t.match(german, '<span lang="de" dir="auto">Bitte ein Anwendungspasswort nehmen.</span>')
+    t.match(german, '<span lang="de" dir="auto">Hilfe</span>')
+    t.match(german, '<span lang="fr" dir="auto">Questions</span>')
+    const { body: arabic } = personPage(everything, jane, { messages: ar })
+    t.match(arabic, '<span lang="en" dir="auto">Use an &lt;application&gt; password.</span>')
+    const portuguese = languages.find(({ code }) => code === 'pt')
+    const { body } = personPage(everything, jane, portuguese && { messages: portuguese })
+    t.match(body, '<span lang="pt-BR" dir="auto">Senha de aplicativo.</span>')
+  }
+)
 
 t.test('setup page: every program of a device has a link to its guide, with the values of the person', async t => {
   const settings = everything.replace(/authentication: \[encrypted-password, ntlm\]/, 'authentication: [password]')
@@ -340,7 +346,7 @@ t.test('setup page: programs without documented menus share their steps, with th
   t.notMatch(guide, en.programs.sparkNote)
 })
 
-t.test('setup page: a text about both servers has one user name, or each with its protocol', async t => {
+t.test('setup page: a text about both servers has one user name, or two with their protocols', async t => {
   const guide = (imap: string, smtp: string) => {
     const settings = small.replace('host: imap.example.com', `host: imap.example.com, username: ${imap}`)
     const page = personPage(
@@ -357,7 +363,7 @@ t.test('setup page: a text about both servers has one user name, or each with it
   t.match(guide('"mail-%EMAILLOCALPART%"', 'none'), /user name mail-jane [^(]/)
 })
 
-t.test('setup page: an outgoing server without a login has its step, without the user name', async t => {
+t.test('setup page: the step for an outgoing server without a login has no user name', async t => {
   const nameless = small.replace(
     'host: smtp.example.com',
     'host: smtp.example.com, username: none, authentication: [none]'
@@ -382,7 +388,7 @@ t.test('setup page: says which programs pass mail and password to their vendor',
   t.match(guideOf(personPage(small, jane, { device: 'windows' }), 'outlookNew'), 'Microsoft cloud')
 })
 
-t.test('setup page: Outlook of a provider with an Exchange service signs in there, on every device', async t => {
+t.test('setup page: for a provider with an Exchange service, Outlook signs in there on every device', async t => {
   const settings = small.replace('servers:', 'autodiscover: { redirect: "https://ex.example.net" }\n    servers:')
   for (const [device, id] of [
     ['android', 'outlook'],
@@ -426,7 +432,7 @@ t.test('setup page: links to itself for every device, and marks the one that it 
   t.match(providerPage(small, en).body, '<a href="/setup/example?device=mac&amp;lang=en" target="_self">')
 })
 
-t.test('setup page: the other languages keep a device that was chosen, and guess again otherwise', async t => {
+t.test('setup page: links to other languages keep a chosen device, but not a guessed one', async t => {
   const chosen = personPage(small, jane, { device: 'android', isChosen: true }).body
   t.match(chosen, 'href="/setup?email=jane%40example.com&amp;device=android&amp;lang=ar"')
   const guessed = personPage(small, jane, { device: 'android' }).body
@@ -437,7 +443,7 @@ t.test('setup page: the other languages keep a device that was chosen, and guess
   t.notMatch(providerPage(small, en).body, 'name="device"')
 })
 
-t.test('setup page: all settings are a link away, and open at once on an unknown device', async t => {
+t.test('setup page: has a link to all settings, which are open on an unknown device', async t => {
   for (const device of devices) {
     const { body } = personPage(everything, jane, { device })
     t.match(body, `<a href="#servers" target="_self">${en.setup.allSettings}</a>`)
@@ -457,7 +463,7 @@ t.test('setup page: all settings are a link away, and open at once on an unknown
   )
 })
 
-t.test('setup page: the tables are open where no program of the device suits', async t => {
+t.test('setup page: the tables are open if no program of the device is suitable', async t => {
   const dav = `providers: [{ id: e, name: E, domains: [example.com], servers: [{ protocol: caldav, url: "https://dav.example.com/" }] }]`
   const foldOf = (device: Device) => {
     const { body } = personPage(dav, jane, { device })
@@ -469,12 +475,12 @@ t.test('setup page: the tables are open where no program of the device suits', a
   t.match(personPage(receiving, jane, { device: 'windows' }).body, '<section class="card open" id="servers">')
 })
 
-t.test('setup page: a note about the password is a link away from the top', async t => {
+t.test('setup page: the top has a link to the note about the password', async t => {
   t.match(personPage(everything).body, `<a href="#login" target="_self">${en.login.note}</a>`)
   t.notMatch(personPage(small).body, '<a href="#login"')
 })
 
-t.test('setup page: on an iPhone and a Mac the profile comes before all programs, and on nothing else', async t => {
+t.test('setup page: only on an iPhone and a Mac, the profile comes before all programs', async t => {
   for (const device of devices) {
     const { body } = personPage(everything, jane, { device })
     const isApple = device === 'iphone' || device === 'mac'
@@ -487,11 +493,11 @@ t.test('setup page: on an iPhone and a Mac the profile comes before all programs
   const mac = textOf(personPage(everything, jane, { device: 'mac' }))
   t.match(iphone, plainText(en.apple.eightMinutes, {}).slice(4, 30))
   t.notMatch(iphone, en.apple.mac, 'no steps for a Mac')
-  t.match(mac, en.apple.phone, 'an iPad asks as a Mac does')
+  t.match(mac, en.apple.phone, 'the headers of an iPad are those of a Mac')
 })
 
 t.test(
-  'setup page: the Apple profile is offered where there is one, with how it is signed and how big it is',
+  'setup page: offers the Apple profile if there is one, with its size and how the device shows its signature',
   async t => {
     const { body } = personPage(everything)
     t.match(body, '<a class="button main" href="/email.mobileconfig?email=jane%40example.com">')
@@ -513,7 +519,7 @@ t.test(
   }
 )
 
-/** What the pictures of a page say, and the texts beside them. */
+/** @returns the contents of the QR codes of a page, and the texts next to them */
 function codesOf({ body }: Document) {
   const figures = [...body.matchAll(/<figure>(<svg.*?<\/svg>).*?<p><code[^>]*>(.*?)<\/code>/gs)]
   return figures.map(([, svg = '', text = '']) => {
@@ -556,7 +562,7 @@ t.test('setup page: the code for a phone comes before the login, and those for a
   }
 })
 
-t.test('setup page: narrow screens show no codes, and no text of them', async t => {
+t.test('setup page: small screens show neither codes nor their texts', async t => {
   for (const device of devices) {
     const { body } = personPage(everything, jane, { device })
     t.match(body, '<section class="card wide" id="codes">', device)
@@ -564,7 +570,7 @@ t.test('setup page: narrow screens show no codes, and no text of them', async t 
   }
 })
 
-t.test('setup page: a code that Thunderbird would not read is not there', async t => {
+t.test('setup page: has no code for Thunderbird if Thunderbird would reject it', async t => {
   const page = personPage(everything, 'jäne@example.com', { device: 'windows' })
   t.equal(codesOf(page).length, 1)
   t.notMatch(textOf(page), en.qr.thunderbirdText)
@@ -605,11 +611,11 @@ t.test('rich text: an optional part is left out if it contains a slot without a 
   t.equal(plainText('a|b|', {}), 'ab')
 })
 
-t.test('plain text: has no brackets, its slots filled, and nothing where there is no value', async t => {
+t.test('plain text: brackets are removed, and slots are replaced by their values or by nothing', async t => {
   t.equal(plainText('[Open] {provider}: {address}', { provider: '[E]' }), 'Open [E]: ')
 })
 
-t.test('rich text: menus are bold, slots are values, and a text with a slot without one is left out', async t => {
+t.test('rich text: menus are bold, slots are replaced, and a text with a slot without a value is left out', async t => {
   const values = { provider: html`<bdi>E</bdi>`, incoming: html`x` }
   t.equal(
     richText('A & [B → C] of [{provider}]: {incoming}.', values)?.html,
@@ -620,14 +626,17 @@ t.test('rich text: menus are bold, slots are values, and a text with a slot with
   t.same(richTexts(['a', '{dav}', 'b'], values), [{ html: 'a' }, { html: 'b' }])
 })
 
-t.test('setup page: a domain with other letters is shown as people write it, and typed as programs do', async t => {
-  const { body } = personPage(small, 'jane@BÜCHER.example')
-  t.match(body, '<title>Email settings for jane@bücher.example</title>')
-  t.match(body, '<td role="cell"><code translate="no" dir="ltr">jane@xn--bcher-kva.example</code></td>')
-  t.match(body, '/email.mobileconfig?email=jane%40xn--bcher-kva.example"')
-})
+t.test(
+  'setup page: a domain outside ASCII is shown in U-labels, and in A-labels where it is entered in a program',
+  async t => {
+    const { body } = personPage(small, 'jane@BÜCHER.example')
+    t.match(body, '<title>Email settings for jane@bücher.example</title>')
+    t.match(body, '<td role="cell"><code translate="no" dir="ltr">jane@xn--bcher-kva.example</code></td>')
+    t.match(body, '/email.mobileconfig?email=jane%40xn--bcher-kva.example"')
+  }
+)
 
-t.test('setup page: two mailboxes of a domain differ in their addresses only', async t => {
+t.test('setup page: the pages of two mailboxes of a domain differ only in their addresses', async t => {
   const page = async (name: string) => {
     const { headers, body } = personPage(everything, `${name}@example.com`)
     return { headers, body: body.replaceAll(name, 'NAME').replace(/<path stroke[^>]*>/g, '') }
@@ -637,7 +646,7 @@ t.test('setup page: two mailboxes of a domain differ in their addresses only', a
   t.equal((await page('nope')).body, (await page('jane')).body)
 })
 
-/** Whatever an address may hold, and what looks like markup, slots, menus and placeholders. */
+/** Any local part, including those that look like markup, slots, menus and placeholders. */
 const localPart = fc
   .oneof(
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
@@ -653,7 +662,7 @@ t.test('setup page: no address becomes markup, and each reads back as typed', as
       const [, title = ''] = /<title>Email settings for ([^<]*)<\/title>/.exec(page.body) ?? []
       const [, hidden = ''] = /name="email" value="([^"]*)"/.exec(page.body) ?? []
       const [, link = ''] = /href="\/email\.mobileconfig\?email=([^"]*)"/.exec(page.body) ?? []
-      // Why without what the address itself brings: it may be {slot}.
+      // Why without the local part: {slot} in an address is not a fault.
       const itself = escapeHtml(local)
       const body = page.body.replaceAll(`${itself}@`, 'LOCAL@').replaceAll(`>${itself}<`, '>LOCAL<')
       const faults = faultsOf({ ...page, body })
@@ -690,7 +699,7 @@ t.test('provider page: words replace the address and the user name, and it may b
   }
 })
 
-t.test('provider page: is made once for a language and a device', async t => {
+t.test('provider page: is rendered once for each language and device', async t => {
   const provider = providerOf(everything)
   const windows = { device: 'windows', isChosen: false } as const
   const page = pages.providerPage(provider, choices(en, windows))
@@ -706,7 +715,7 @@ t.test('provider page: is made once for a language and a device', async t => {
   )
 })
 
-t.test('provider page: shared caches keep it only if the URL names language and device', async t => {
+t.test('provider page: shared caches may store it only if the URL names language and device', async t => {
   const provider = providerOf(everything)
   const headersOf = (isDeviceChosen: boolean, isLanguageChosen: boolean) => {
     const device = { device: 'mac', isChosen: isDeviceChosen } as const
@@ -720,7 +729,7 @@ t.test('provider page: shared caches keep it only if the URL names language and 
   t.same(headersOf(false, false), [guessed, 'accept-language, sec-ch-ua-platform, user-agent'])
 })
 
-t.test("pages: wear the provider's colours and logo", async t => {
+t.test("pages: have the provider's colours and logo", async t => {
   const logo = 'data:image/png;base64,AAAA'
   const settings = parse(everything).providers[0]
   const provider = toProvider({ ...settings, brand: { ...settings.brand, logo: 'logo.png' } }, { logo })
@@ -735,7 +744,7 @@ t.test("pages: wear the provider's colours and logo", async t => {
   t.match(personPage(everything).body, '<a class="link" href="mailto:help@example.com?subject=Help">')
 })
 
-t.test('start page: an error refers to its field', async t => {
+t.test('start page: an error message belongs to its field', async t => {
   const page = pages.startPage({ messages: en, provider: undefined, site, typed: '"><b>x' })
   t.equal(page.status, 400)
   t.match(page.body, `<p class="error" id="error" role="alert">${en.start.notAnAddress}</p>`)
@@ -761,7 +770,7 @@ t.test('foreign page: names domain and provider, and keeps the address in the fo
   t.match(body, `href="/setup?email=o'b%40xn--mller-kva.example&amp;confirmed=1&amp;lang=en"`.replace("'", '&#39;'))
 })
 
-t.test('unknown page: names the domain as people write it, and keeps the address in the form', async t => {
+t.test('unknown page: names the domain in U-labels, and keeps the address in the form', async t => {
   const { status, body } = read(
     pages.unknownPage({ messages: en, address: addressOf("o'b@xn--mller-kva.example"), site })
   )
@@ -770,7 +779,7 @@ t.test('unknown page: names the domain as people write it, and keeps the address
   t.match(body, 'value="o&#39;b@müller.example"')
 })
 
-t.test('start page: names the service where the provider is not known', async t => {
+t.test('start page: names the service if the provider is unknown', async t => {
   const named = { messages: en, provider: undefined, site: 'Mail & more' }
   const brand = '<div class="brand"><bdi>Mail &amp; more</bdi></div>'
   t.match(read(pages.startPage(named)).body, brand)
@@ -779,7 +788,7 @@ t.test('start page: names the service where the provider is not known', async t 
   t.notMatch(read(pages.startPage({ ...named, provider: providerOf(small) })).body, 'Mail &amp; more')
 })
 
-t.test('pages: keep a device that was chosen', async t => {
+t.test('pages: links and forms keep a chosen device', async t => {
   const start = read(pages.startPage({ messages: en, provider: undefined, site, device: 'linux' })).body
   t.match(start, '<input type="hidden" name="device" value="linux">')
   t.match(start, 'href="/?device=linux&amp;lang=de"')

@@ -16,7 +16,7 @@ const caldav: ServerSettings = { protocol: 'caldav', url: 'https://dav.example.c
 const carddav: ServerSettings = { protocol: 'carddav', url: 'https://dav.example.com/' }
 const mailPrograms = programIds.filter(id => id !== 'davx5')
 
-t.test('program: each is listed once, and explained', async t => {
+t.test('program: each is listed once, and has a guide', async t => {
   t.same(
     programs.map(({ id }) => id),
     programIds
@@ -33,7 +33,7 @@ t.test('program: mail programs are shown only with an incoming and an outgoing s
   t.same(shownFor({ protocol: 'jmap', url: 'https://jmap.example.com/' }), [])
 })
 
-t.test('program: several need IMAP', async t => {
+t.test('program: some need IMAP', async t => {
   t.same(
     shownFor(pop3, smtp),
     mailPrograms.filter(id => !['deltaChat', 'spark', 'geary', 'thunderbirdAndroid', 'k9', 'fairemail'].includes(id))
@@ -56,10 +56,14 @@ t.test('program: without a password, none is shown except Thunderbird for the se
   ] as const
   t.same(shownFor(...known), ['thunderbird', 'thunderbirdAndroid', 'k9'])
   t.same(shownFor(...known.map(server => ({ ...server, host: 'imap.mail.ru' }))), ['thunderbird'], 'not on Android')
-  t.same(shownFor({ ...imap, authentication: ['oauth2', 'password'] }, smtp), mailPrograms, 'a choice is enough')
+  t.same(
+    shownFor({ ...imap, authentication: ['oauth2', 'password'] }, smtp),
+    mailPrograms,
+    'one of several methods is enough'
+  )
 })
 
-t.test('program: several need a password for both servers, others also encrypt it', async t => {
+t.test('program: some need a password for both servers, and others also support encrypted passwords', async t => {
   const automatic = ['iphone', 'mac', 'thunderbird', 'evolution', 'kmail', 'fairemail']
   const shownWith = (authentication: NonNullable<ServerSettings['authentication']>) =>
     new Set<string>(shownFor(imap, { ...smtp, authentication }))
