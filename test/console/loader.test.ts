@@ -40,7 +40,7 @@ t.test('loader: after the overview, the other pages are loaded in the background
   t.equal(await load('GET /programs'), programs)
 })
 
-t.test('loader: a failure in the background does not end the service, and the page reports it', async t => {
+t.test('loader: a failure in the background does not end the service, and the page reports the error', async t => {
   const isLoading = Promise.withResolvers<void>()
   const load = createLoader({
     loadOverview: async () => overview,

@@ -3,7 +3,7 @@ import { below, goodPairs, withKeys } from '../support/admin/administer.ts'
 import { openConsole, textOf } from '../support/console/open-console.ts'
 import { calm, exampleSettings } from '../support/served-app.ts'
 
-/** More than the other settings: calendars, a default provider, and dialects that are switched off. */
+/** Settings with calendars, a default provider, and dialects that are switched off. */
 const richSettings = `
 http: { publicUrl: https://signpost.example.net }
 providers:
@@ -72,14 +72,14 @@ t.test('console: unknown paths, domains and documents are 404, other methods 405
   t.same((await ask('/', { method: 'HEAD' })).status, 200)
 })
 
-t.test('console: none of its paths exists on the public listener', async t => {
+t.test('console: its paths do not exist on the public listener', async t => {
   const { app } = await openConsole(t)
   for (const url of ['/domains', '/domains/example.com', '/check', '/check/events', '/trace', '/programs', '/reload']) {
     t.equal((await app.inject({ url, headers: { host: 'autoconfig.example.com' } })).statusCode, 404, url)
   }
 })
 
-t.test('console: requests from other machines are refused, and metrics and health keep their rules', async t => {
+t.test('console: requests from other machines are refused, which does not affect metrics and health', async t => {
   const { ask } = await openConsole(t)
   const headers = { 'x-forwarded-for': '192.0.2.1' }
   for (const path of paths) t.equal((await ask(path, { headers })).status, 403, path)
@@ -98,7 +98,7 @@ t.test('overview: shows the requests that the service has answered', async t => 
   t.match(textOf((await ask('/programs')).body), 'evolution 2 100.0 %')
 })
 
-t.test('programs: lists what each one reads and when it fails', async t => {
+t.test('programs: lists what each program reads and when it fails', async t => {
   const { ask } = await openConsole(t)
   const text = textOf((await ask('/programs')).body)
   t.match(text, /Thunderbird for Android.*? Fails if .*?the servers accept only OAuth2: it finds nothing/s)
@@ -143,7 +143,7 @@ t.test('domains: the search finds names, parts of names and unlisted domains', a
   t.match(textOf((await ask('/domains')).body), 'Domains of the table Domain Provider example.com example')
 })
 
-t.test('domain page: provider, programs, documents, records and codes', async t => {
+t.test('domain page: shows provider, programs, documents, records and codes', async t => {
   const { ask } = await openConsole(t, richSettings)
   const { body } = await ask('/domains/rich.example')
   const text = textOf(body)
@@ -181,19 +181,19 @@ t.test('domain page: programs that fail have a remedy', async t => {
   t.match(programs, 'Apple profile on an iPhone: there is no Apple profile for this domain.')
 })
 
-t.test('domain page: of a very long domain, too', async t => {
+t.test('domain page: exists for a very long domain, too', async t => {
   const label = 'a'.repeat(60)
   const below = (length: number) => `${label}.${label}.${label}.${'b'.repeat(length)}.example`
   const long = below(47)
   const { ask } = await openConsole(t, exampleSettings.replace('"*.customers.example"', `${long}, ${below(48)}`))
-  t.equal((await ask(`/domains/${below(48)}`)).status, 404, 'there is no room for the hosts that programs ask')
+  t.equal((await ask(`/domains/${below(48)}`)).status, 404, 'the hosts that programs contact would be too long')
   t.equal(long.length, 238)
   const { status, body } = await ask(`/domains/${long}`)
   t.equal(status, 200)
   t.ok(Buffer.byteLength(body) < 120_000)
 })
 
-t.test('documents: each is shown with its request and its bytes, and nothing in it becomes markup', async t => {
+t.test('documents: each is shown with its request and its bytes, and its text is escaped', async t => {
   const { ask } = await openConsole(t, richSettings)
   const read = async (dialect: string, domain = 'rich.example') =>
     textOf((await ask(`/domains/${domain}/documents/${dialect}`)).body)
@@ -208,7 +208,7 @@ t.test('documents: each is shown with its request and its bytes, and nothing in 
   for (const dialect of ['outlook-json', 'pacc', 'api']) t.match(await read(dialect), 'HTTP/1.1')
 })
 
-t.test('trace: the requests of a program, with the bytes of their responses', async t => {
+t.test('trace: shows the requests of a program with the bytes of their responses', async t => {
   const { ask } = await openConsole(t)
   const trace = async (address: string, program: string) =>
     await ask(`/trace?address=${encodeURIComponent(address)}&program=${program}`)
@@ -232,7 +232,7 @@ t.test('trace: the requests of a program, with the bytes of their responses', as
   }
 })
 
-t.test('programs: each model with its source, what it reads, and its releases', async t => {
+t.test('programs: shows each model with its source, what it reads, and its releases', async t => {
   const { ask } = await openConsole(t)
   const text = textOf((await ask('/programs')).body)
   t.match(text, 'There were no requests.')

@@ -6,7 +6,7 @@ import { textOf } from '../../support/console/open-console.ts'
 
 const bodyOf = (fields: Record<string, string>) => Buffer.from(new URLSearchParams(fields).toString())
 
-/** @returns the answer to a form that is accepted with its domain as a body */
+/** @returns the response to a form; if the form is accepted, the body is its field `domain` */
 async function send(forms: Forms, headers: Record<string, string>, body: Buffer | undefined): Promise<Document> {
   const handle = forms.handle('/check', fields => document(200, {}, fields.get('domain') ?? ''))
   return (await handle({ headers, body } as FastifyRequest, {} as FastifyReply)) as Document
@@ -14,7 +14,7 @@ async function send(forms: Forms, headers: Record<string, string>, body: Buffer 
 
 const host = '127.0.0.1:9090'
 
-t.test('console forms: one with the token of this start is read, any other is refused', async t => {
+t.test('console forms: only forms with the token of the running service are accepted', async t => {
   const forms = createForms()
   const { token } = forms
   t.match(token, /^[\w-]{32}$/)
@@ -25,7 +25,7 @@ t.test('console forms: one with the token of this start is read, any other is re
   }
 })
 
-t.test('console forms: one from before a restart is answered with a page that links to the form', async t => {
+t.test('console forms: a form from before a restart gets a page with a link to the form', async t => {
   const { status, headers, body } = await send(createForms(), { host }, bodyOf({ token: createForms().token }))
   t.equal(status, 403)
   t.equal(headers['content-type'], 'text/html; charset=utf-8')
@@ -33,7 +33,7 @@ t.test('console forms: one from before a restart is answered with a page that li
   t.match(body, '<a href="/check">Load the form again</a>')
 })
 
-t.test('console forms: a request without a token is no form of the console', async t => {
+t.test('console forms: a request without a token is refused as a form of another website', async t => {
   t.match((await send(createForms(), { host }, bodyOf({ domain: 'a.example' }))).body, 'AC_CROSS_ORIGIN')
 })
 

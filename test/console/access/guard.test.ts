@@ -17,7 +17,7 @@ function from(remoteAddress: string | undefined, headers: Guarded['headers'], lo
 
 const codeOf = (guard: ReturnType<typeof createGuard>, request: Guarded) => guard(request)?.code ?? 'served'
 
-t.test('console: without a password it is open to this machine only, and not through a proxy', async t => {
+t.test('console: without a password, only requests from this machine and without a proxy are served', async t => {
   for (const [address, local] of [
     ['127.0.0.1', '127.0.0.1'],
     ['::ffff:127.0.0.9', '::ffff:127.0.0.1'],
@@ -44,7 +44,7 @@ t.test('console: without a password it is open to this machine only, and not thr
   }
 })
 
-t.test('console: with a password it is open to other machines over TLS only', async t => {
+t.test('console: with a password, other machines are served only over TLS', async t => {
   const guard = protectedGuard()
   const authorization = basic('secret')
   const overTls = { authorization, 'x-forwarded-proto': 'https', 'x-forwarded-for': '198.51.100.1' }
@@ -57,30 +57,27 @@ t.test('console: with a password it is open to other machines over TLS only', as
   t.equal(codeOf(guard, from('127.0.0.1', { authorization, 'x-forwarded-for': '192.0.2.1' })), 'AC_CONSOLE_INSECURE')
 })
 
-t.test(
-  'console: a host name that is not its own is refused, so that no website reaches it by DNS rebinding',
-  async t => {
-    for (const host of ['localhost', 'LOCALHOST:9090', '127.0.0.1:9090', '[::1]:9090', '192.0.2.2']) {
-      t.equal(codeOf(open, from('127.0.0.1', { host })), 'served', host)
-    }
-    for (const host of [
-      'evil.example:9090',
-      'localhost.evil.example',
-      '',
-      '127.0.0.1.evil.example',
-      'console.example.net',
-      '[::1',
-      undefined
-    ]) {
-      t.equal(codeOf(open, from('127.0.0.1', { host })), 'AC_FOREIGN_HOST', String(host))
-    }
-    const authorization = basic('secret')
-    t.equal(codeOf(protectedGuard(), from('127.0.0.1', { authorization, host: 'Console.Example.net:8443' })), 'served')
-    t.equal(codeOf(protectedGuard(), from('127.0.0.1', { authorization, host: 'evil.example' })), 'AC_FOREIGN_HOST')
+t.test('console: foreign host names are refused, which prevents DNS rebinding by websites', async t => {
+  for (const host of ['localhost', 'LOCALHOST:9090', '127.0.0.1:9090', '[::1]:9090', '192.0.2.2']) {
+    t.equal(codeOf(open, from('127.0.0.1', { host })), 'served', host)
   }
-)
+  for (const host of [
+    'evil.example:9090',
+    'localhost.evil.example',
+    '',
+    '127.0.0.1.evil.example',
+    'console.example.net',
+    '[::1',
+    undefined
+  ]) {
+    t.equal(codeOf(open, from('127.0.0.1', { host })), 'AC_FOREIGN_HOST', String(host))
+  }
+  const authorization = basic('secret')
+  t.equal(codeOf(protectedGuard(), from('127.0.0.1', { authorization, host: 'Console.Example.net:8443' })), 'served')
+  t.equal(codeOf(protectedGuard(), from('127.0.0.1', { authorization, host: 'evil.example' })), 'AC_FOREIGN_HOST')
+})
 
-t.test('console: no other website can embed or fetch it, but may link to it', async t => {
+t.test('console: other websites cannot embed or fetch pages, but may link to them', async t => {
   const sites = (site: string, mode = 'no-cors', dest = 'image') => ({
     'sec-fetch-site': site,
     'sec-fetch-mode': mode,
@@ -94,7 +91,7 @@ t.test('console: no other website can embed or fetch it, but may link to it', as
   t.equal(codeOf(open, from('127.0.0.1', sites('none', 'navigate', 'document'))), 'served')
 })
 
-t.test('console: wrong passwords are refused, and asked for with a realm', async t => {
+t.test('console: a wrong password gets 401 with a realm, and too many get 429', async t => {
   const guard = protectedGuard()
   const refused = guard(from('127.0.0.1', {}))
   t.match(refused, { status: 401, code: 'AC_PASSWORD_NEEDED', headers: { 'www-authenticate': /^Basic realm=/ } })

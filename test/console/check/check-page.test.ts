@@ -70,7 +70,7 @@ t.test('check page: a broken domain names the programs that fail, and what to ch
   t.match(textOf(checkNote('example.com', result, 'x').html), /: \d+ problems/)
 })
 
-t.test('check page: the result is a JSON report to be saved', async t => {
+t.test('check page: the result can be downloaded as a JSON report', async t => {
   const result = await examined(t, {})
   const report = toReport(result)
   t.equal(report?.headers['content-disposition'], 'attachment; filename="doctor-example.com.json"')
@@ -79,14 +79,14 @@ t.test('check page: the result is a JSON report to be saved', async t => {
   t.equal(toReport({ domain: 'a.example', at: 0, examined: undefined, failure: 'x' }), undefined)
 })
 
-t.test('check page: a domain that does not exist, and one that could not be examined', async t => {
+t.test('check page: says that a domain does not exist, or could not be examined', async t => {
   const missing = await examined(t, { zone: () => [] })
   t.match(textOf(page(missing).body), /There are no records|dns\./)
   const failed = { domain: 'a.example', at: 0, examined: undefined, failure: 'no DNS server answers' }
   t.match(textOf(page(failed).body), 'failed: no DNS server answers at 1970-01-01 00:00 UTC')
 })
 
-t.test('check page: a running check shows its progress, and loads itself again without JavaScript', async t => {
+t.test('check page: a running check shows its progress, and the page reloads itself without JavaScript', async t => {
   const running = { domain: 'a.example', progress: { done: 3, all: 40, step: 'the <b>DNS</b>' } }
   const { body } = checkPage({ text: '', token: 'x', running, result: undefined, lastChecks: [] })
   t.match(body, '<noscript><meta http-equiv="refresh" content="2"></noscript>')
@@ -106,7 +106,7 @@ t.test('check page: an invalid domain is shown with an error', async t => {
   t.match(body, 'aria-invalid="true" aria-describedby="problem"')
 })
 
-t.test('check page: without a result it lists the last checks', async t => {
+t.test('check page: without a result, lists the last checks', async t => {
   const failed = { domain: 'a.example', at: 0, examined: undefined, failure: 'no DNS server answers' }
   const lastChecks = [await examined(t, {}), failed]
   const context = { text: '', token: 'x', running: undefined, lastChecks }
@@ -120,7 +120,7 @@ t.test('check page: without a result it lists the last checks', async t => {
   t.notMatch(checkPage({ ...context, lastChecks: [], result: undefined }).body, 'Last checks')
 })
 
-t.test('check: of an address only the domain is examined', async t => {
+t.test('check: only the domain of an address is examined', async t => {
   t.equal(typedDomain(' jane@Bücher.example '), 'xn--bcher-kva.example')
   t.equal(typedDomain('example.com'), 'example.com')
   t.equal(typedDomain('jane'), 'jane')
@@ -128,7 +128,7 @@ t.test('check: of an address only the domain is examined', async t => {
   t.equal(typedDomain('a b'), undefined)
 })
 
-t.test('check page: it stays small and readable for any documents of the domain', async t => {
+t.test('check page: stays small and readable for any documents of the domain', async t => {
   const result = await examined(t, {})
   const { evidence } = result.examined as NonNullable<LastCheck['examined']>
   const hostile = `${"'".repeat(125_000)}\u202e`

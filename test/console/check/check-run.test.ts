@@ -10,7 +10,7 @@ import { openConsole, textOf } from '../../support/console/open-console.ts'
 import { startNameServer } from '../../support/doctor/name-server.ts'
 import { exampleSettings } from '../../support/served-app.ts'
 
-t.test('check: a form starts it, events tell its progress, and the result is on the page and as a file', async t => {
+t.test('check: a form starts it, events report its progress, and the result is a page and a file', async t => {
   const { stop, resolver } = await nameServer()
   t.teardown(stop)
   const { ask, post } = await openConsole(t, `admin: { doctor: { resolver: "${resolver}" } }\n${exampleSettings}`)
@@ -27,7 +27,7 @@ t.test('check: a form starts it, events tell its progress, and the result is on 
   t.notMatch(report.body, 'jane@')
 })
 
-t.test('check: an invalid domain or a request from elsewhere starts nothing', async t => {
+t.test('check: an invalid domain or a form of another website starts no check', async t => {
   const { ask, post } = await openConsole(t)
   t.equal((await post('/check', { domain: '<b>' })).status, 400)
   t.equal((await post('/check', { domain: '' })).status, 400)

@@ -23,7 +23,7 @@ const [client] = clients
 if (provider === undefined || client === undefined) throw new Error('the example has a provider')
 
 t.test(
-  'domain pages: while the directory is unavailable, they are 503, and the search says that nothing is known',
+  'domain pages: while the directory is unavailable, pages get 503, and the search says that the domain is uncertain',
   async t => {
     const lookUp = async () => {
       throw errors.unavailable()
@@ -48,7 +48,7 @@ t.test(
   }
 )
 
-t.test('domain page: login names that are looked up have no rule', async t => {
+t.test('domain page: login names that are looked up have no pattern', async t => {
   const found = await findDomain('example.com', finder)
   if (typeof found !== 'object') throw new Error('not found')
   const looked = { ...found, provider: { ...found.provider, looksUpUsers: true } }
@@ -57,7 +57,7 @@ t.test('domain page: login names that are looked up have no rule', async t => {
   t.match(textOf(domainPage({ ...view, found }).body), 'Login name %EMAILADDRESS%')
 })
 
-t.test('matrix: a program that takes one server for both directions shows it once', async t => {
+t.test('matrix: a server that a program uses for both directions is shown once', async t => {
   const server = { protocol: 'jmap', host: 'a.example', port: 443, security: 'tls', username: undefined } as const
   const text = 'jmap a.example:443 tls'
   t.equal(textOf(takenText({ incoming: server, outgoing: server, from: '' }).html).trim(), text)
@@ -70,7 +70,7 @@ t.test('matrix: a program that takes one server for both directions shows it onc
   t.equal(outcomeText(undefined, '', '').html, '')
 })
 
-t.test('matrix: programs that fail come first, otherwise in the same order', async t => {
+t.test('matrix: programs that fail come first, and the order is otherwise unchanged', async t => {
   const rows = (['same', 'different', 'nothing', 'same', 'nothing'] as const).map((verdict, id) => ({ id, verdict }))
   t.same(
     worstFirst(rows).map(({ id }) => id),
@@ -83,13 +83,13 @@ t.test('remedies: each verdict has advice that names what to change', async t =>
   t.equal(remedyOf({ ...row, verdict: 'same' }, provider), '')
   t.match(remedyOf(row, provider), 'It needs what the table does not offer')
   t.match(remedyOf({ ...row, client: { ...client, name: 'apple' } }, provider), 'setup page')
-  const asked = (text: string) => ({ ...row, trace: [{ asked: text, result: '404' }] })
+  const after = (text: string) => ({ ...row, trace: [{ asked: text, result: '404' }] })
   const off = { ...provider, dialects: { ...provider.dialects, thunderbird: false } }
-  const request = asked('GET https://autoconfig.example.com/Mail/config-v1.1.xml?x')
+  const request = after('GET https://autoconfig.example.com/Mail/config-v1.1.xml?x')
   t.match(remedyOf(request, off), 'Set dialects.thunderbird to true')
   t.match(remedyOf(request, provider), 'It needs what the table does not offer')
-  t.match(remedyOf(asked('SRV'), off), 'It needs what the table does not offer')
-  const pacc = asked('GET https://ua-auto-config.example.com/.well-known/user-agent-configuration.json')
+  t.match(remedyOf(after('SRV'), off), 'It needs what the table does not offer')
+  const pacc = after('GET https://ua-auto-config.example.com/.well-known/user-agent-configuration.json')
   const servers = provider.servers.map(server => ({ ...server, port: 9993 }))
   t.match(remedyOf(pacc, { ...provider, servers }), / is not served: .*9993/)
   t.match(
@@ -102,7 +102,7 @@ t.test('remedies: each verdict has advice that names what to change', async t =>
   )
 })
 
-t.test('documents: one that is an error without a reason is marked', async t => {
+t.test('documents: an error without a reason is marked', async t => {
   const shown = {
     name: 'api',
     title: 'Settings as JSON',

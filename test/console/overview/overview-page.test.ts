@@ -24,7 +24,7 @@ const healthy: Overview = {
 const page = (overview: Partial<Overview>) => overviewPage({ ...healthy, ...overview }, 'the-token')
 const text = (overview: Partial<Overview>) => textOf(page(overview).body)
 
-t.test('overview: a healthy service says so, with version, providers and domains', async t => {
+t.test('overview: says that the service is healthy, with its version, providers and domains', async t => {
   const { status, headers, body } = page({})
   t.equal(status, 200)
   t.match(headers['content-security-policy'], /^default-src 'none';.* frame-ancestors 'none'; connect-src 'self'$/)
@@ -44,7 +44,7 @@ t.test('overview: a healthy service says so, with version, providers and domains
   for (const part of ['Workers', 'Directory and lookups', 'restart needed']) t.notMatch(shown, part)
 })
 
-t.test('overview: findings have file, line and column, and their text is no markup', async t => {
+t.test('overview: findings have file, line and column, and their text is escaped', async t => {
   const finding = {
     file: '/etc/signpost/a.yaml',
     line: 3,
@@ -65,7 +65,7 @@ t.test('overview: findings have file, line and column, and their text is no mark
   t.match(page({ settings }).body, 'found &lt;b&gt;, expected')
 })
 
-t.test('overview: certificates with the days that are left, components, lookups and workers', async t => {
+t.test('overview: shows certificates with the days that are left, components, lookups and workers', async t => {
   const certificate = { use: 'https', names: ['a.example', '*.b.example'], notBefore: 0 } as const
   const shown = text({
     certificates: [
@@ -93,7 +93,7 @@ t.test('overview: certificates with the days that are left, components, lookups 
     t.match(shown, part)
 })
 
-t.test('overview: requests by program and dialect, and errors by code', async t => {
+t.test('overview: shows requests by program and dialect, and errors by code', async t => {
   const busy = {
     total: 3,
     dialects: new Map([['thunderbird', 3]]),
@@ -110,7 +110,7 @@ t.test('overview: requests by program and dialect, and errors by code', async t 
   t.match(body, /<svg viewBox="0 0 2 40".*?<path d="M1 40v-40h\.8v40z"\/>/)
 })
 
-t.test('overview: thousands of providers and findings are a short page', async t => {
+t.test('overview: the page is short even with thousands of providers and findings', async t => {
   const rows = Array.from({ length: 5000 }, (_, index) => ({
     id: `p${index}`,
     name: 'n',
@@ -131,15 +131,18 @@ t.test('overview: thousands of providers and findings are a short page', async t
   t.match(body, '<code>*.d0.example</code>')
 })
 
-t.test('overview: of many certificates, those that expire first are shown, each with a few names', async t => {
-  const certificates = Array.from({ length: 30 }, (_, number) => ({
-    use: 'https',
-    names: Array.from({ length: 5 }, (_, name) => `n${name}.c${number}.example`),
-    notBefore: now,
-    notAfter: now + (40 - number) * dayMs
-  })) as unknown as Overview['certificates']
-  const shown = text({ certificates })
-  t.match(shown, 'n0.c29.example, n1.c29.example, n2.c29.example and 2 more https 11 days')
-  t.notMatch(shown, 'n0.c0.example')
-  t.match(shown, 'And 5 more certificates.')
-})
+t.test(
+  'overview: if there are many certificates, only those that expire first are shown, each with a few names',
+  async t => {
+    const certificates = Array.from({ length: 30 }, (_, number) => ({
+      use: 'https',
+      names: Array.from({ length: 5 }, (_, name) => `n${name}.c${number}.example`),
+      notBefore: now,
+      notAfter: now + (40 - number) * dayMs
+    })) as unknown as Overview['certificates']
+    const shown = text({ certificates })
+    t.match(shown, 'n0.c29.example, n1.c29.example, n2.c29.example and 2 more https 11 days')
+    t.notMatch(shown, 'n0.c0.example')
+    t.match(shown, 'And 5 more certificates.')
+  }
+)

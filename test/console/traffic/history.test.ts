@@ -46,7 +46,7 @@ t.test('history: counters become the requests of each minute and hour, by dialec
   t.same(sums((await history.sample()).minutes, 'errors'), [['AC_NOT_FOUND', 3]], 'a second reading adds nothing')
 })
 
-t.test('history: minutes after an hour and hours after a day are forgotten, however long the service runs', async t => {
+t.test('history: minutes are dropped after an hour, and hours after a day, however long the service runs', async t => {
   let now = 0
   let count = 0
   const history = createHistory({ read: () => countersOf({ 'api other': count }), now: () => now })
@@ -62,7 +62,7 @@ t.test('history: minutes after an hour and hours after a day are forgotten, howe
   t.ok(hours.every(({ total }) => total === 60))
 })
 
-t.test('history: counters that are missing or smaller for a while count nothing', async t => {
+t.test('history: counters that are missing or smaller for a while add no requests', async t => {
   let counters = countersOf({ 'api other': 5 })
   const history = createHistory({ read: async () => counters, now: () => 0 })
   await history.sample()
@@ -72,7 +72,7 @@ t.test('history: counters that are missing or smaller for a while count nothing'
   t.equal((await history.sample()).minutes.at(-1)?.total, 7)
 })
 
-t.test('sums: the same counts are in the order of their names', async t => {
+t.test('sums: equal counts are in the order of their names', async t => {
   const counts = new Map([
     ['b', 1],
     ['a', 1]
@@ -88,7 +88,7 @@ t.test('sums: the same counts are in the order of their names', async t => {
   ])
 })
 
-t.test('counters: of this process from its tally, of workers from their metrics', async t => {
+t.test('counters: are read from the tally in one process, and from the metrics of workers', async t => {
   const tally = createTally()
   const add = tally.seriesOf({ dialect: 'api', domain: undefined, outcome: 'answered', client: 'curl' })
   add(1)
