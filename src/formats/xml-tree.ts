@@ -39,8 +39,8 @@ const metaData = XMLParser.getMetaDataSymbol() as unknown as symbol
 /** @returns the root element; undefined if the text is not well-formed, nests deeper than 64, or has a document type */
 export function readXmlTree(text: string): XmlTree | undefined {
   if (/<!DOCTYPE|<!ENTITY/i.test(text)) return undefined
-  const roots = rootsOf(text)
-  return roots?.length === 1 ? roots[0] : undefined
+  const parsed = parse(text)
+  return 'roots' in parsed && parsed.roots.length === 1 ? parsed.roots[0] : undefined
 }
 
 export interface XmlFault {
@@ -56,17 +56,27 @@ export interface XmlFault {
  */
 export function xmlFault(text: string): XmlFault {
   const valid = XMLValidator.validate(text)
-  if (valid === true) {
-    const second = rootsOf(text)?.[1]
-    return second === undefined
-      ? { message: `its elements are nested deeper than ${deepest} levels`, line: 1, column: 1 }
-      : { message: `<${second.name}> follows the end of the document`, ...lineAndColumn(text, second.offset) }
-  }
+  if (valid === true) return lateFault(text)
   const { msg, line, col = 1 } = valid.err
+  // Why: for several elements without an end, the validator returns their names and the start of the document.
+  const [, unclosed] = /"([^"]*)"\]' found\.$/.exec(msg) ?? []
+  if (unclosed !== undefined)
+    return { message: `expected closing tag '${unclosed}' instead of the end of the document`, ...endOf(text) }
   const message = msg.replace(/^[A-Z](?=[a-z])/, letter => letter.toLowerCase()).replace(/\.$/, '')
   // Why: for an invalid name, the validator returns the end of the tag.
   const column = /^tag '/.test(message) ? startOfTag(text, line, col) : col
   return { message, line, column }
+}
+
+/** @returns a fault that the validator does not find */
+function lateFault(text: string): XmlFault {
+  const parsed = parse(text)
+  if ('error' in parsed && !parsed.error.startsWith('Maximum nested tags'))
+    return { message: 'the document ends inside a comment or an instruction', ...endOf(text) }
+  const second = 'roots' in parsed ? parsed.roots[1] : undefined
+  return second === undefined
+    ? { message: `its elements are nested deeper than ${deepest} levels`, line: 1, column: 1 }
+    : { message: `<${second.name}> follows the end of the document`, ...lineAndColumn(text, second.offset) }
 }
 
 function startOfTag(text: string, line: number, column: number): number {
@@ -78,13 +88,18 @@ function lineAndColumn(text: string, offset: number): { readonly line: number; r
   return { line: text.slice(0, offset).split('\n').length, column: offset - text.lastIndexOf('\n', offset - 1) }
 }
 
-/** @returns undefined if the text is not well-formed, or nests too deeply */
-function rootsOf(text: string): XmlTree[] | undefined {
+/** @returns the position behind the last character that is not white space */
+function endOf(text: string): { readonly line: number; readonly column: number } {
+  return lineAndColumn(text, text.trimEnd().length)
+}
+
+/** @returns an error in the words of the parser if the text is not well-formed, or nests too deeply */
+function parse(text: string): { readonly roots: readonly XmlTree[] } | { readonly error: string } {
   try {
     const nodes: readonly Raw[] = parser.parse(text.replace(/^\ufeff/, ''), true)
-    return nodes.map(toNode).filter(node => typeof node !== 'string')
-  } catch {
-    return undefined
+    return { roots: nodes.map(toNode).filter(node => typeof node !== 'string') }
+  } catch (error) {
+    return { error: (error as Error).message }
   }
 }
 

@@ -57,8 +57,13 @@ t.test('xmlFault: names the fault and its position', async t => {
     ['<a>\n <port><993/port>\n</a>', "tag '993/port' is an invalid name", 2, 8],
     ['<a>\r\n</b>', /^expected closing tag 'a' .* instead of closing tag 'b'$/, 2, 1],
     ['<a>', "unclosed tag 'a'", 1, 1],
+    ['<a>\n <b>x</b>\n <c>\n', "expected closing tag 'c' instead of the end of the document", 3, 5],
+    ['<a><b><![CDATA[</b></a>', "expected closing tag 'b' instead of the end of the document", 1, 24],
+    ['<a/><!-- b\n', 'the document ends inside a comment or an instruction', 1, 11],
+    ['<a/><?b', 'the document ends inside a comment or an instruction', 1, 8],
     ['', 'start tag expected', 1, 1],
     ['<a/>\n <b/>', '<b> follows the end of the document', 2, 2],
+    ['<a>'.repeat(66) + '</a>'.repeat(66), 'its elements are nested deeper than 64 levels', 1, 1],
     ['<a>'.repeat(65) + '</a>'.repeat(65), 'its elements are nested deeper than 64 levels', 1, 1]
   ] as const) {
     t.match(xmlFault(text), { message, line, column })
