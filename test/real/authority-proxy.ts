@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, request as requestOver } from 'node:https'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WORLD_ADDRESS } from './namespace.ts'
 import { PEBBLE_HOST, type Pebble } from './pebble.ts'
@@ -70,11 +71,9 @@ async function answer(
   }
   if (behaviour === 'endless') {
     response.writeHead(200, { 'content-type': 'application/json' })
-    // Why bounded: the other side must give up long before.
-    for (let at = 0; at < 1000 && !response.destroyed; at++) {
-      if (!response.write('x'.repeat(16 * 1024))) await Promise.race([once(response, 'drain'), once(response, 'close')])
-    }
-    response.end()
+    // Why a limit: the client must give up long before.
+    const pieces = Array.from({ length: 1000 }, () => 'x'.repeat(16 * 1024))
+    await pipeline(pieces, response)
     return
   }
   if (behaviour !== undefined && 'status' in behaviour) {
