@@ -9,7 +9,7 @@ import manifest from '../../package.json' with { type: 'json' }
 import { commands } from '../../src/cli/commands.ts'
 import { askEveryDialect } from './every-dialect.ts'
 import { run, start } from './program.ts'
-import { releaseFiles, writeRelease } from './release.ts'
+import { buildRelease, releaseFiles } from './release.ts'
 import { openRootOverlay } from './root-overlay.ts'
 
 const LISTEN = { host: '127.0.0.1', port: 8080 }
@@ -21,8 +21,7 @@ const storedKey = '/var/lib/signpost/certificates/acme.example-dir/account.pem'
 
 const directory = await mkdtemp(join(tmpdir(), 'deb-'))
 t.teardown(() => rm(directory, { recursive: true, maxRetries: 5 }))
-const release = join(directory, 'release')
-await writeRelease(release, ['executable', 'deb'])
+const release = await buildRelease(directory)
 const deb = join(release, releaseFiles.deb)
 const older = await olderPackage()
 

@@ -14,14 +14,13 @@ import { DNS_ADDRESS } from './namespace.ts'
 import { servesOverHttps } from './over-https.ts'
 import { PEBBLE_HOST, startPebble } from './pebble.ts'
 import type { Outcome } from './program.ts'
-import { releaseFiles, writeRelease } from './release.ts'
+import { buildRelease, releaseFiles } from './release.ts'
 import { openRootOverlay } from './root-overlay.ts'
 
 const table = '/etc/signpost/signpost.yaml'
 const directory = await mkdtemp(join(tmpdir(), 'debian-service-'))
 t.teardown(() => rm(directory, { recursive: true, maxRetries: 5 }))
-const release = join(directory, 'release')
-await writeRelease(release, ['executable', 'deb'])
+const release = await buildRelease(directory)
 const root = await openRootOverlay(join(directory, 'overlay'))
 t.teardown(() => root.close())
 const machine = await bootRoot(root, directory)

@@ -10,6 +10,8 @@ import { run } from './program.ts'
 /** Every host name of the tests resolves to this address. */
 export const WORLD_ADDRESS = '127.0.42.1'
 export const DNS_ADDRESS = '127.0.0.53'
+/** Environment variable with the scratch folder that all test files of a run share. */
+export const RUN_FOLDER = 'REAL_RUN_FOLDER'
 
 const UNSHARE = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc']
 
@@ -48,7 +50,7 @@ export async function inNamespace(command: string, args: string[]): Promise<numb
   const scratch = mkdtempSync(join(tmpdir(), 'signpost-'))
   const child = spawn('unshare', [...UNSHARE, 'sh', '-c', PREPARE, 'sh', command, ...args], {
     stdio: 'inherit',
-    env: { ...process.env, TMPDIR: scratch }
+    env: { ...process.env, TMPDIR: scratch, [RUN_FOLDER]: scratch }
   })
   // Why: unshare itself waits through SIGINT and SIGTERM.
   const kill = () => child.kill('SIGKILL')
