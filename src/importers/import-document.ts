@@ -6,6 +6,7 @@ import { signedContent } from '../formats/cms/content.ts'
 import { tags } from '../formats/cms/der.ts'
 import { type DecodingFault, decodeText } from '../formats/text-encoding.ts'
 import { blankDoctype, hasDeclarations } from '../formats/xml.ts'
+import { type BadReference, badReference } from '../formats/xml-references.ts'
 import { readXmlTree, xmlFault } from '../formats/xml-tree.ts'
 import { createPositions, type Position } from '../settings/load/position.ts'
 import { importMobileconfig } from './formats/apple/mobileconfig.ts'
@@ -34,6 +35,8 @@ export function importDocument(bytes: Buffer, source: string): Imported | Unknow
   for (const format of formats) {
     const found = format(text, source)
     if (found === undefined) continue
+    const reference = /^\s*</.test(text) ? badReference(text) : undefined
+    if (reference !== undefined) return describeReference(text, reference)
     const imported = { ...found, dropped: [...late, ...found.dropped] }
     return signed === undefined ? imported : withSignature(imported, source)
   }
@@ -50,6 +53,12 @@ function withoutLateDeclaration(text: string, source: string): [text: string, ..
   const why = 'because of the white space before it, Thunderbird and other programs cannot read this document'
   const origin = { source, ...createPositions(text)(text.indexOf('<')) }
   return [late.replace(/[^\n]/g, ' ') + text.slice(late.length), { origin, what: 'XML declaration', why }]
+}
+
+/** Why an error: the text would keep the reference, and mail programs refuse the document. */
+function describeReference(text: string, { reference, offset }: BadReference): UnknownFormat {
+  const found = `XML that is not well-formed: ${reference} is not defined in XML`
+  return { found, position: createPositions(text)(offset) }
 }
 
 function describeJson(text: string): UnknownFormat {

@@ -172,6 +172,12 @@ t.test('import: a fault in a document has its position', async t => {
   const latin = '<?xml version="1.0"?>\n<clientConfig>M\u00fcnchen</clientConfig>'
   for (const [bytes, found, line, column] of [
     [Buffer.from(notWellFormed), "XML that is not well-formed: tag '993/port' is an invalid name", 2, 9],
+    [
+      Buffer.from('<clientConfig>\n M&uuml;nchen</clientConfig>'),
+      'XML that is not well-formed: &uuml; is not defined in XML',
+      2,
+      3
+    ],
     [Buffer.from(`<!DOCTYPE clientConfig>\n${notWellFormed}`), /^XML that is not well-formed/, 3, 9],
     [Buffer.from(latin, 'latin1'), /^bytes that are not UTF-8, expected the encoding in a line such as <\?xml/, 2, 16],
     [Buffer.from(latin.replace('?>', ' encoding="x"?>')), /^the encoding "x", expected one such as UTF-8/, 1, 1],
