@@ -182,6 +182,10 @@ const methods = new Map(
 
 function toDavServer(row: Row, { originOf, drop }: RowLog): ImportedServer | undefined {
   const type = String(row.type).toLowerCase()
+  if (!row.url) {
+    drop('davserver', row, { what: type, why: 'it has no url' })
+    return undefined
+  }
   const what = `${row.type} ${row.url}`
   const protocol = type === 'caldav' || type === 'carddav' ? type : undefined
   if (protocol === undefined) drop('davserver', row, { what, why: 'expected type caldav or carddav' })

@@ -62,13 +62,15 @@ function unread(seed: JsonObject, source: string): Dropped[] {
     .map(what => ({ origin: { source }, what, why: 'the table has no such field' }))
 }
 
-const defaultPorts = new Map<unknown, number>([
+const defaultPorts = new Map<string, number>([
   ['imap', 993],
   ['pop', 995],
+  ['pop3', 995],
   ['smtp', 465]
 ])
 
-function toServerRow({ type, name, url, port, prio }: JsonObject, id: number): Row {
+function toServerRow({ type: word, name, url, port, prio }: JsonObject, id: number): Row {
+  const type = String(word).toLowerCase()
   if (url !== undefined) {
     const usesTls = /^https:/i.test(String(url))
     return { id, type, url, port: port ?? 0, use_ssl: usesTls ? 1 : 0, user_name: '%EMAILADDRESS%' }
