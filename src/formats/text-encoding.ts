@@ -20,9 +20,13 @@ export function decodeText(bytes: Buffer): Decoded {
   if (encoding === undefined) {
     return { fault: `found the encoding "${label}", expected one such as UTF-8, UTF-16 or ISO-8859-1`, before: '' }
   }
+  const isXml = /^\s*</.test(bytes.toString('latin1', 0, declarationBytes))
+  const expected = isXml
+    ? 'the encoding in a line such as <?xml version="1.0" encoding="ISO-8859-1"?>'
+    : 'a file saved as UTF-8'
   const fault =
     declared === undefined
-      ? 'found bytes that are not UTF-8, expected the encoding in a line such as <?xml version="1.0" encoding="ISO-8859-1"?>'
+      ? `found bytes that are not UTF-8, expected ${expected}`
       : `found bytes that are not ${label}, expected a file saved in this encoding`
   const text = decode(bytes, encoding)
   if (text === undefined) return { fault, before: longestDecodable(bytes, encoding) }

@@ -104,7 +104,7 @@ function describe(text: string): UnknownFormat {
   if (text.includes('\0')) return { found: 'binary data' }
   if (/^\s*(?:<!DOCTYPE html|<html)/i.test(text)) return { found: 'a web page' }
   if (/^providers:/m.test(text)) return { found: 'a settings table, which needs no import' }
-  if (/^\s*\{/.test(text)) return describeJson(text)
+  if (/^\s*(?:\{|\[\s*[[{"]|")/.test(text)) return describeJson(text)
   if (!/^\s*</.test(text)) return { found: 'a text' }
   if (hasDeclarations(text)) return { found: 'XML with declarations in its document type, which are not supported' }
   const xml = blankDoctype(text)

@@ -38,6 +38,7 @@ t.test('decodeText: a byte that cannot be decoded is reported with the text befo
       /^found bytes that are not UTF-8, expected the encoding in a line such as <\?xml/,
       '<a>\nM'
     ],
+    [bytesOf('{ "a": "M', 0xfc), 'found bytes that are not UTF-8, expected a file saved as UTF-8', '{ "a": "M'],
     [bytesOf('<a>', 0xe2, 0x82), /^found bytes that are not UTF-8/, '<a>'],
     [bytesOf(declaration('UTF-8'), 0x61, 0xff), of('UTF-8'), `${declaration('UTF-8')}a`],
     [bytesOf(declaration('ISO-8859-1'), 0x61, 0x81), of('ISO-8859-1'), `${declaration('ISO-8859-1')}a`],

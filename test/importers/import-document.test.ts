@@ -154,6 +154,9 @@ t.test('import: describes documents in other formats', async t => {
     [Buffer.from('bplist00\u00d1', 'latin1'), 'a binary property list (plutil -convert xml1 makes a readable one)'],
     ['{ "a": 1 }', 'JSON of another kind'],
     ['{ "provider": "x", "domains": "x" }', 'JSON of another kind'],
+    ['[{ "provider": "x", "domains": [] }]', 'JSON of another kind'],
+    ['"example.com"', 'JSON of another kind'],
+    ['[mail]\nhost = example.com', 'a text'],
     ['a\0b', 'binary data'],
     ['<!DOCTYPE html><html></html>', 'a web page'],
     ['http: {}\nproviders: []\n', 'a settings table, which needs no import'],
@@ -182,6 +185,7 @@ t.test('import: a fault in a document has its position', async t => {
     [Buffer.from(latin, 'latin1'), /^bytes that are not UTF-8, expected the encoding in a line such as <\?xml/, 2, 16],
     [Buffer.from(latin.replace('?>', ' encoding="x"?>')), /^the encoding "x", expected one such as UTF-8/, 1, 1],
     [Buffer.from('{\n  "provider" 1\n}'), "JSON that is not well-formed: Expected ':' after property name", 2, 14],
+    [Buffer.from('[\n {"a" 1}]'), "JSON that is not well-formed: Expected ':' after property name", 2, 7],
     [Buffer.from('{\n "a": tru }'), "JSON that is not well-formed: Unexpected token ' '", 2, 10]
   ] as const) {
     t.match(importDocument(bytes, 'source'), { found, position: { line, column } })
