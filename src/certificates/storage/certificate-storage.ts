@@ -20,11 +20,6 @@ export interface CertificateStorage {
   list(folder: string): Promise<readonly string[]>
   /** @returns when the file was last written, in milliseconds since 1970; undefined if there is no such file */
   changedAt(file: string): Promise<number | undefined>
-  /**
-   * Removes a file. If several processes do so at the same time, one of them gets its text.
-   * @returns undefined if there is no such file. @throws StorageFault
-   */
-  takeAway(file: string): Promise<string | undefined>
   /** Creates a file that does not exist yet. @returns false if it exists. @throws StorageFault */
   claim(file: string, text: string): Promise<boolean>
 }
@@ -57,17 +52,6 @@ export function openCertificateStorage(folder: string): CertificateStorage {
     async remove(file) {
       const path = pathOf(file)
       await rm(path, { force: true }).catch(error => Promise.reject(fault('remove', path, error)))
-    },
-    async takeAway(file) {
-      const own = temporaryBeside(pathOf(file))
-      const isOwn = await unlessMissing(pathOf(file), async path => {
-        await rename(path, own)
-        return true
-      })
-      if (isOwn === undefined) return undefined
-      const text = await unlessMissing(own, path => readFile(path, 'utf8'))
-      await rm(own, { force: true })
-      return text
     },
     async list(name) {
       return (await unlessMissing(pathOf(name), path => readdir(path))) ?? []

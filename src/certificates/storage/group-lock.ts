@@ -1,10 +1,13 @@
 /**
  * A lock for each group of names, as a file in the shared folder: two nodes must not order the same certificate. A node that
- * crashed loses its locks, because it no longer renews them.
+ * crashed loses its locks, because it no longer renews them. Of several nodes that find this at the same time, one takes the lock over.
+ *
+ * What remains: a process that stands still for more than a minute, and then goes on, may still order. Files cannot prevent that, and
+ * the authority is not harmed by a second order.
  *
  * Why clocks are not compared: those of two nodes may differ. Each node measures by its own clock how long a lock has not changed.
  */
-import { randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -38,10 +41,12 @@ export function createGroupLocks(storage: CertificateStorage, options: GroupLock
   const held = new Set<string>()
   const seen = new Map<string, { readonly state: string; readonly since: number }>()
 
-  /** @returns the text of a lock whose owner has crashed; undefined if it must be respected */
+  const newText = () => `${owner.host} ${owner.pid} ${randomUUID()}`
+
+  /** @returns the text of a lock whose owner has crashed; undefined if it must be respected, or there is none */
   async function readStale(file: string): Promise<string | undefined> {
-    const text = (await storage.read(file)) ?? ''
-    return (await isStale(file, text)) ? text : undefined
+    const text = await storage.read(file)
+    return text !== undefined && (await isStale(file, text)) ? text : undefined
   }
 
   async function isStale(file: string, text: string): Promise<boolean> {
@@ -58,32 +63,60 @@ export function createGroupLocks(storage: CertificateStorage, options: GroupLock
     return clock() - before.since > staleMs
   }
 
-  /** Why only its own: a node that was too slow to renew it has lost it to another one. */
-  async function removeOwn(file: string, text: string): Promise<void> {
-    if ((await storage.read(file)) === text) await storage.remove(file)
+  /** @param text is in `held`. @returns whether the lock has this text now */
+  async function acquire(file: string, text: string): Promise<boolean> {
+    if (await storage.claim(file, text)) return true
+    const stale = await readStale(file)
+    return stale !== undefined && (await changeLock(file, stale, () => storage.write(file, text)))
+  }
+
+  /**
+   * Replaces or removes a lock if it has a certain text. Why with a second lock, which belongs to that text: the file system cannot
+   * compare and replace in one step, and another process may do the same. If this process crashes before it is done, the second
+   * lock is taken over like any other, so that the first one is never blocked.
+   * @returns whether the lock had the text
+   */
+  async function changeLock(file: string, text: string, change: () => Promise<void>): Promise<boolean> {
+    const guard = join(lockFolder, hash('sha256', text))
+    const own = newText()
+    held.add(own)
+    try {
+      if (!(await acquire(guard, own))) return false
+      // Why: another process may have changed the lock before this one got the guard.
+      const isSame = (await storage.read(file)) === text
+      if (isSame) await change()
+      await storage.remove(guard)
+      seen.delete(guard)
+      return isSame
+    } finally {
+      held.delete(own)
+    }
+  }
+
+  async function take(file: string, text: string): Promise<boolean> {
+    // Why before it is taken: another call in this process must not think that the lock is left over from an earlier process.
+    held.add(text)
+    const isTaken = await acquire(file, text).catch(error => {
+      held.delete(text)
+      throw error
+    })
+    if (!isTaken) held.delete(text)
+    return isTaken
   }
 
   return {
     async take(key) {
       const file = join(lockFolder, key)
-      const text = `${owner.host} ${owner.pid} ${randomUUID()}`
-      if (!(await storage.claim(file, text))) {
-        const stale = await readStale(file)
-        if (stale === undefined) return undefined
-        // Why: another node may have found the same, and have taken the lock since then.
-        const removed = await storage.takeAway(file)
-        if (removed !== undefined && removed !== stale) await storage.claim(file, removed)
-        if (!(await storage.claim(file, text))) return undefined
-      }
+      const text = newText()
+      if (!(await take(file, text))) return undefined
       seen.delete(file)
-      held.add(text)
       const path = join(storage.folder, file)
       const timer = setInterval(() => touch(path), renewMs).unref()
       return async () => {
         clearInterval(timer)
-        held.delete(text)
         // Why ignored: a storage that has become read-only must not hide the result of the order.
-        await removeOwn(file, text).catch(() => undefined)
+        await changeLock(file, text, () => storage.remove(file)).catch(() => undefined)
+        held.delete(text)
       }
     }
   }

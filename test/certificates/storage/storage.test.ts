@@ -5,7 +5,6 @@ import t from 'tap'
 import { openStorageOf } from '../../../src/certificates/storage/acme-folder.ts'
 import { openCertificateStorage, StorageFault } from '../../../src/certificates/storage/certificate-storage.ts'
 import { createChallengeFiles, readChallenge } from '../../../src/certificates/storage/challenge-files.ts'
-import { createGroupLocks, staleMs } from '../../../src/certificates/storage/group-lock.ts'
 import { readGroupState, untried } from '../../../src/certificates/storage/group-state.ts'
 import { removeLeftovers } from '../../../src/certificates/storage/leftovers.ts'
 import { createOrderBudget } from '../../../src/certificates/storage/order-budget.ts'
@@ -55,33 +54,12 @@ t.test('certificate storage: only one can claim a file', async t => {
   t.match(await storage.read('locks/a'), /^[123]$/)
 })
 
-t.test('certificate storage: of several processes that take a file away, one gets its text', async t => {
-  const storage = openCertificateStorage(t.testdir({}))
-  await storage.write('locks/a', 'text')
-  const taken = await Promise.all([1, 2, 3].map(() => storage.takeAway('locks/a')))
-  t.same(
-    taken.filter(text => text !== undefined),
-    ['text']
-  )
-  t.same(await storage.list('locks'), [])
-})
-
 t.test('certificate storage: the name of a file may be as long as the system permits', async t => {
   const storage = openCertificateStorage(t.testdir({}))
   const name = `groups/${'a'.repeat(255)}`
   await storage.write(name, 'written')
   t.equal(await storage.read(name), 'written')
   t.equal(await storage.claim(name, 'claimed'), false)
-  t.equal(await storage.takeAway(name), 'written')
-})
-
-t.test('group lock: a lock that another node took over in the meantime is respected', async t => {
-  const storage = openCertificateStorage(t.testdir({}))
-  await storage.claim('locks/a', 'node3 9 new')
-  const late = { ...storage, read: async () => 'node1 7 crashed' }
-  const locks = createGroupLocks(late, { clock: () => 0, owner: { host: 'node1', pid: 8 }, isAlive: () => false })
-  t.equal(await locks.take('a'), undefined)
-  t.equal(await storage.read('locks/a'), 'node3 9 new')
 })
 
 t.test('certificate storage: what cannot be read, written or removed is a fault with its path and reason', async t => {
@@ -245,64 +223,6 @@ t.test('order budget: a lower priority waits until enough orders are an hour old
   t.equal(await budget.take(2), first + 2000 + 60 * 60 * 1000)
 })
 
-t.test('group lock: only one process holds it until it is released', async t => {
-  const storage = openCertificateStorage(t.testdir({}))
-  const locks = createGroupLocks(storage, { clock: () => 0 })
-  const release = await locks.take('a')
-  t.ok(release)
-  t.equal(await locks.take('a'), undefined)
-  t.ok(await locks.take('b'), 'of its group only')
-  await release?.()
-  t.ok(await locks.take('a'))
-})
-
-t.test(
-  'group lock: that of an ended process of this machine is taken over at once, that of another node when it does not change',
-  async t => {
-    const storage = openCertificateStorage(t.testdir({}))
-    let now = 0
-    const locksOf = (host: string, pid: number, isAlive = false) =>
-      createGroupLocks(storage, { clock: () => now, owner: { host, pid }, isAlive: () => isAlive })
-    await locksOf('node1', 7).take('a')
-    t.equal(await locksOf('node1', 8, true).take('a'), undefined, 'it is alive')
-    t.ok(await locksOf('node1', 8).take('a'), 'it has ended')
-    t.ok(await locksOf('node1', 8, true).take('a'), 'a new process has the same number')
-    const other = locksOf('node2', 8, true)
-    t.equal(await other.take('a'), undefined)
-    now = staleMs
-    t.equal(await other.take('a'), undefined)
-    now = staleMs + 1
-    const file = join(storage.folder, 'locks/a')
-    utimesSync(file, new Date(0), new Date(0))
-    t.equal(await other.take('a'), undefined, 'it has been renewed')
-    now = 2 * staleMs + 2
-    t.ok(await other.take('a'))
-  }
-)
-
-t.test('group lock: one that disappears or is taken in between is not had twice', async t => {
-  const storage = openCertificateStorage(t.testdir({}))
-  await storage.claim('locks/a', 'node1 1 x')
-  const racing = { ...storage, claim: async () => false }
-  const owner = { host: 'node1', pid: 1 }
-  t.equal(await createGroupLocks(racing, { clock: () => 0, owner }).take('a'), undefined)
-  t.equal(await createGroupLocks(racing, { clock: () => 0, owner }).take('a'), undefined, 'there is none any more')
-})
-
-t.test('group lock: a holder that was too slow to renew its lock does not release that of the next one', async t => {
-  const storage = openCertificateStorage(t.testdir({}))
-  let now = 0
-  const locksOf = (host: string) =>
-    createGroupLocks(storage, { clock: () => now, owner: { host, pid: 1 }, isAlive: () => true })
-  const release = await locksOf('node1').take('a')
-  const second = locksOf('node2')
-  await second.take('a')
-  now = staleMs + 1
-  t.ok(await second.take('a'))
-  await release?.()
-  t.equal(await locksOf('node3').take('a'), undefined)
-})
-
 t.test('order budget: simultaneous orders of one process do not exceed it', async t => {
   const budget = createOrderBudget(openCertificateStorage(t.testdir({})), () => 0)
   const results = await Promise.all(Array.from({ length: 8 }, () => budget.take(3)))
@@ -320,30 +240,6 @@ t.test('order budget: a fault of the storage concerns one order', async t => {
   t.match(await failure(budget.take(3)), { message: 'full' })
   isFull = false
   t.equal(await budget.take(3), undefined)
-})
-
-t.test('group lock: is renewed while it is held, and its loss does no harm', async t => {
-  const folder = t.testdir({})
-  const storage = openCertificateStorage(folder)
-  const release = await createGroupLocks(storage, { clock: () => 0, renewMs: 1 }).take('a')
-  const file = join(folder, 'locks/a')
-  utimesSync(file, new Date(0), new Date(0))
-  while (statSync(file).mtimeMs === 0) await new Promise(resolve => setTimeout(resolve, 1))
-  await storage.remove('locks/a')
-  await new Promise(resolve => setTimeout(resolve, 20))
-  mkdirSync(join(file, 'x'), { recursive: true })
-  await release?.()
-})
-
-t.test('group lock: knows whether a process is alive', async t => {
-  const storage = openCertificateStorage(t.testdir({}))
-  const locks = createGroupLocks(storage, { clock: () => 0, owner: { host: 'here', pid: -1 } })
-  await storage.claim('locks/a', `here ${process.pid} x`)
-  t.equal(await locks.take('a'), undefined)
-  await storage.claim('locks/b', 'here 1 x')
-  t.equal(await locks.take('b'), undefined, 'also one of another user')
-  await storage.claim('locks/c', 'here 4194305 x')
-  t.ok(await locks.take('c'))
 })
 
 t.test('group state: is read back, and anything else counts as untried', async t => {
