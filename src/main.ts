@@ -23,6 +23,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(2)
 })
 
+// Why: the disk of a redirected stream may be full, or its terminal closed. Without a listener, Node would end the service.
+process.stderr.on('error', () => undefined)
+
 // Why no top-level await: the single executable is one CommonJS file, which cannot have it.
 run(process.argv.slice(2))
   .catch(toExitCode)

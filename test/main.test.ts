@@ -73,6 +73,13 @@ t.test('main: exits with 2 and one line if the disk is full', { skip: !existsSyn
   t.match(err, /^signpost: cannot write: ENOSPC.*\n$/)
 })
 
+t.test('main: the exit code is right if the message cannot be written', { skip: !existsSync('/dev/full') }, async t => {
+  const full = openSync('/dev/full', 'w')
+  const { code } = await runProgram(t, ['chekc'], { stderr: full, coverage: true })
+  closeSync(full)
+  t.equal(code, 2)
+})
+
 t.test('main: an unexpected error is printed with its stack', async t => {
   const breaks = 'data:text/javascript,process.stdout.write = () => { throw new Error("unforeseen") }'
   const { code, err } = await runProgram(t, ['--version'], { node: ['--import', breaks], coverage: true })

@@ -28,6 +28,8 @@ export interface ProgramOptions {
   readonly node?: readonly string[]
   /** A file descriptor for standard output, or `closed` for a pipe without a reader. */
   readonly stdout?: number | 'closed'
+  /** A file descriptor for standard error. Default: a pipe. */
+  readonly stderr?: number
   /** Maximum number of file descriptors. Default: that of this process. */
   readonly descriptors?: number
   /**
@@ -43,7 +45,7 @@ const leavesOutWorkers = `data:text/javascript,Object.assign(process.env, ${JSON
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
 
 export function startProgram(t: Test, args: readonly string[], options: ProgramOptions = {}): Program {
-  const { env = {}, node = [], stdout, descriptors, coverage = false } = options
+  const { env = {}, node = [], stdout, stderr = 'pipe', descriptors, coverage = false } = options
   const { SIGNPOST_CONFIG: _config, SIGNPOST_LISTEN: _listen, ...inherited } = process.env
   const limit = descriptors === undefined ? '' : `ulimit -n ${descriptors};`
   // Why: tap adds its own options to every process.
@@ -62,7 +64,7 @@ export function startProgram(t: Test, args: readonly string[], options: ProgramO
     {
       cwd: root,
       env: { ...inherited, ...(!coverage && uncovered), ...env },
-      stdio: ['ignore', typeof stdout === 'number' ? stdout : 'pipe', 'pipe']
+      stdio: ['ignore', typeof stdout === 'number' ? stdout : 'pipe', stderr]
     }
   )
   t.teardown(() => child.kill('SIGKILL'))
