@@ -1,5 +1,5 @@
-// Certificates by ACME from an authority that is slow, refuses, hangs or answers with something unexpected: http is served, the
-// reason is told, and requests are not repeated again and again.
+// Certificates by ACME from an authority that is slow, refuses, hangs or sends unexpected responses: http is served, the reason is
+// reported, and requests are not repeated endlessly.
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -44,7 +44,7 @@ const after = (path: RegExp, behaviour: Behaviour) => (_method: string, asked: s
   path.test(asked) ? behaviour : undefined
 const problem = (type: string) => JSON.stringify({ type: `urn:ietf:params:acme:error:${type}`, detail: 'by the test' })
 
-t.test('slow authority: http is served meanwhile, and the certificate comes', async t => {
+t.test('slow authority: http is served until the certificate arrives', async t => {
   proxy.behave = () => ({ delayMs: 150 })
   const { signpost, log } = await serve(t, 'slow')
   t.equal((await autoconfig()).status, 200)
@@ -73,7 +73,7 @@ for (const { name, domain, behave, reason, waitMs = 5 * minute, most = 10 } of [
   { name: 'noise', behave: () => 'noise' as const, reason: /Parse Error/ },
   { name: 'endless', behave: () => 'endless' as const, reason: /more than 256 KiB/ }
 ]) {
-  t.test(`${name}: http is served, and the reason is told once and kept for the next start`, async t => {
+  t.test(`${name}: http is served, and the reason is reported once and stored for the next start`, async t => {
     proxy.behave = behave
     const { signpost, storage, log } = await serve(t, name, domain)
     await waitFor(async () => reason.exec(await readFile(log, 'utf8'))?.[0], log)
@@ -82,19 +82,19 @@ for (const { name, domain, behave, reason, waitMs = 5 * minute, most = 10 } of [
     const [path = ''] = (await filesIn(storage)).filter(path => path.endsWith(`${domain ?? 'one.test'}.json`))
     const { nextAt, failures, problem } = JSON.parse(await readFile(path, 'utf8'))
     t.match({ failures, problem }, { failures: 1, problem: reason })
-    t.ok(nextAt > Date.now() + waitMs - minute, 'it waits')
+    t.ok(nextAt > Date.now() + waitMs - minute, 'the next attempt is later')
     t.ok(proxy.requests.length <= most, `${proxy.requests.length} requests`)
   })
 }
 
-t.test('certificates: tells the reason after the service has stopped', async t => {
+t.test('certificates: reports the reason after the service has stopped', async t => {
   const command = ['src/main.ts', 'certificates', '--config', file('limited/signpost.yaml')]
   const { exitCode, output } = await run(process.execPath, command)
   t.equal(exitCode, 1)
   t.match(output, /^one\.test: no certificate; next attempt .*; by the test \(rateLimited\)$/m)
 })
 
-t.test('hanging authority: delays neither http nor the stop, and is no failure', async t => {
+t.test('hanging authority: delays neither http nor the stop, and does not count as a failure', async t => {
   proxy.behave = () => 'silent'
   const { signpost, storage, log } = await serve(t, 'hanging')
   await waitFor(() => proxy.requests[0], log)

@@ -1,5 +1,5 @@
-// Certificates by ACME on a machine whose clock is ahead or behind: one order, the reason is told, and all is well when the clock is
-// set right.
+// Certificates by ACME on a machine whose clock is ahead or behind: there is one order, the reason is reported, and the certificate
+// is used once the clock is correct.
 
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -53,24 +53,27 @@ for (const [name, days, reason] of [
   ['ahead', 18, /due for renewal already: is the clock of this machine right\?/],
   ['behind', -3, /is not valid before .*: is the clock of this machine right\?/]
 ] as const) {
-  t.test(`clock ${name}: one order, also after a restart, and no problem when the clock is right`, async t => {
-    const before = orders()
-    const storage = file(`${name}-storage`)
-    for (const attempt of ['first', 'second']) {
-      const signpost = await serve(t, `${name}-${attempt}`, { days, storage })
-      const log = file(`${name}-${attempt}/signpost.log`)
-      await waitFor(async () => reason.exec(await readFile(log, 'utf8'))?.[0], log)
-      t.ok(await waitFor(() => certificateAt('autoconfig.one.test', { ca: pebble.root }), log), attempt)
-      await signpost.stop()
-      t.match(await stateIn(storage), { problem: reason })
+  t.test(
+    `clock ${name}: there is one order, also after a restart, and no problem once the clock is correct`,
+    async t => {
+      const before = orders()
+      const storage = file(`${name}-storage`)
+      for (const attempt of ['first', 'second']) {
+        const signpost = await serve(t, `${name}-${attempt}`, { days, storage })
+        const log = file(`${name}-${attempt}/signpost.log`)
+        await waitFor(async () => reason.exec(await readFile(log, 'utf8'))?.[0], log)
+        t.ok(await waitFor(() => certificateAt('autoconfig.one.test', { ca: pebble.root }), log), attempt)
+        await signpost.stop()
+        t.match(await stateIn(storage), { problem: reason })
+      }
+      t.equal(orders(), before + 1)
+      const { nextAt = 0 } = await stateIn(storage)
+      t.ok(nextAt > Date.now() + days * daySeconds * 1000, 'the next attempt is later')
+      const right = await serve(t, `${name}-right`, { days: 0, storage })
+      const log = file(`${name}-right/signpost.log`)
+      t.ok(await waitFor(async () => ((await stateIn(storage)).problem === undefined ? true : undefined), log))
+      await right.stop()
+      t.equal(orders(), before + 1)
     }
-    t.equal(orders(), before + 1)
-    const { nextAt = 0 } = await stateIn(storage)
-    t.ok(nextAt > Date.now() + days * daySeconds * 1000, 'the next attempt is later')
-    const right = await serve(t, `${name}-right`, { days: 0, storage })
-    const log = file(`${name}-right/signpost.log`)
-    t.ok(await waitFor(async () => ((await stateIn(storage)).problem === undefined ? true : undefined), log))
-    await right.stop()
-    t.equal(orders(), before + 1)
-  })
+  )
 }

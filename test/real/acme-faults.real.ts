@@ -98,7 +98,7 @@ t.test('names that lead elsewhere: nothing is ordered, and the command line has 
   await signpost.stop()
 })
 
-t.test('a full disk: nothing is ordered, http is served, and the reason is logged', async t => {
+t.test('full disk: nothing is ordered, http is served, and the reason is logged', async t => {
   const before = orders()
   const storage = file('full')
   await mkdir(storage)
@@ -115,7 +115,7 @@ t.test('a full disk: nothing is ordered, http is served, and the reason is logge
   await signpost.stop()
 })
 
-t.test('a read-only storage with certificates: they are served', async t => {
+t.test('read-only storage: stored certificates are served', async t => {
   const storage = file('readonly')
   const settings = acmeSettings(pebble, { storage, domains: ['three.test'] })
   const writing = await startSignpostAlone(file('readonly-first'), settings, listenersAt())
@@ -137,13 +137,13 @@ t.test('a read-only storage with certificates: they are served', async t => {
 })
 
 t.test(
-  'two nodes that share the folder are asked at the same time: one order, and both have the certificate',
+  'two nodes: if clients need a certificate from both at the same time, one orders it, and both serve it',
   async t => {
     const before = orders()
     const more = customersDirectory(file('customers.sqlite'), 'nodes.test')
     const hosts = [undefined, '127.0.42.2'] as const
     for (const [at, host] of hosts.entries()) {
-      // Why this domain: it leads nowhere, so that only clients cause orders.
+      // Why this domain: it leads nowhere, so only requests of clients cause orders.
       const site = { storage: file('shared'), domains: ['unknown.test'], more, ...(host && { host }) }
       const node = await startSignpostAlone(file(`node-${at}`), acmeSettings(pebble, site), listenersAt(host))
       t.teardown(node.stop)

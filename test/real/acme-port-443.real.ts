@@ -56,7 +56,7 @@ t.test('pebble: had one order for each domain, and proved its names without port
   t.notMatch(await readFile(log, 'utf8'), /PRIVATE KEY/)
 })
 
-t.test('openssl: without a challenge, the protocol of challenges is refused, and others are not', async t => {
+t.test('openssl: without a challenge, only the protocol of challenges is refused', async t => {
   const [name = ''] = namesOf('one.test')
   t.match(await handshake(name, 'acme-tls/1'), /alert handshake failure/)
   for (const protocols of ['http/1.1', 'h2,http/1.1', 'acme-tls/1,http/1.1']) {

@@ -70,7 +70,7 @@ export async function certificateAt(
   }
 }
 
-/** Waits until something is there, at most for a minute. @throws with the log if it never comes */
+/** Waits until the result is defined, at most for a minute. @throws with the log after that */
 export async function waitFor<T>(find: () => Promise<T | undefined> | T | undefined, log: string): Promise<T> {
   const deadline = Date.now() + 60_000
   while (Date.now() < deadline) {
@@ -83,7 +83,7 @@ export async function waitFor<T>(find: () => Promise<T | undefined> | T | undefi
 
 /**
  * Why repeated: a service refuses requests while it is busy, as it is for some seconds after its start on a busy machine.
- * @returns the first answer that is another one
+ * @returns the first response that is not such a refusal
  */
 export async function askWhenIdle(url: string, root: string): Promise<WebAnswer> {
   const deadline = Date.now() + 60_000

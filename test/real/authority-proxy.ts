@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WORLD_ADDRESS } from './namespace.ts'
 import { PEBBLE_HOST, type Pebble } from './pebble.ts'
 
-/** What becomes of an answer: `silent` never comes, `noise` is not HTTP, `endless` has no end. */
+/** What happens to a response: `silent` sends none, `noise` is not HTTP, `endless` does not end. */
 export type Behaviour = 'silent' | 'noise' | 'endless' | { readonly delayMs: number } | Answer
 
 export interface Answer {
@@ -71,7 +71,7 @@ async function answer(
   }
   if (behaviour === 'endless') {
     response.writeHead(200, { 'content-type': 'application/json' })
-    // Why a limit: the client must give up long before.
+    // Why a limit: a test must not send data forever if Signpost does not stop reading.
     const pieces = Array.from({ length: 1000 }, () => 'x'.repeat(16 * 1024))
     await pipeline(pieces, response)
     return

@@ -14,7 +14,7 @@ export interface BootedRoot {
 
 const bootMs = 60_000
 
-// Why pivot_root: a process in a chroot cannot make the user namespace that PrivateUsers= of a unit asks for.
+// Why pivot_root: a process in a chroot cannot create the user namespace that PrivateUsers= of a unit requires.
 // Why read-only: systemd then leaves the kernel's settings and devices alone, which are those of this machine.
 const PREPARE = `
 set -e

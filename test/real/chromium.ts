@@ -3,7 +3,7 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 
 export interface Chromium {
-  /** A new window without any history; it is closed with the browser, if not before. */
+  /** Opens a window with an empty history. It is closed with the browser at the latest. */
   open(options?: BrowserContextOptions): Promise<Window>
   stop(): Promise<void>
 }

@@ -27,14 +27,14 @@ const MAIL_HOSTS = ['imap', 'pop3', 'smtp'].map(host => `${host}.${DOMAIN}`)
 const MAIN = process.env.SIGNPOST_MAIN ?? 'src/main.ts'
 const ADMIN = 'http://127.0.0.1:9090'
 const PASSWORD = 'hunter2'
-/** What a page may have at most. */
+/** The maximum for a page. */
 const BYTES = 60_000
 
 // Why: a busy machine draws slowly.
 t.setTimeout(600_000)
 const directory = await mkdtemp(join(tmpdir(), 'console-'))
 t.teardown(() => rm(directory, { recursive: true, maxRetries: 5 }))
-// Why: the servers run as users of their own.
+// Why: the servers run as separate users.
 await Promise.all([tmpdir(), directory].map(each => chmod(each, 0o755)))
 const artifacts = join(process.env.ARTIFACTS ?? directory, 'console')
 await mkdir(artifacts, { recursive: true })
@@ -205,7 +205,7 @@ async function walk(t: Test, page: Page, world: string): Promise<void> {
       await page.setViewportSize({ width, height: 900 })
       t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `${world} ${name}, ${width} px`)
       t.same(await violations(page, colorScheme), [], `${world} ${name}, ${colorScheme}`)
-      // Why not every page in the dark: a picture of a long and narrow page takes a second.
+      // Why not every page in dark colours: a picture of a long and narrow page takes a second.
       if (colorScheme === 'dark' && world !== 'healthy') continue
       const picture = `${world}-${name}-${colorScheme}-${width}.png`
       await page.screenshot({ path: join(artifacts, picture), fullPage: true })
@@ -216,7 +216,7 @@ async function walk(t: Test, page: Page, world: string): Promise<void> {
 /** @returns what axe finds, each with the element */
 async function violations(page: Page, colorScheme: 'light' | 'dark'): Promise<string[]> {
   await page.evaluate(axe.source)
-  // Why: nothing but colours differs in the dark.
+  // Why: dark pages differ only in their colours.
   const all = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
   const runOnly = colorScheme === 'dark' ? { type: 'rule', values: ['color-contrast'] } : all
   const options = JSON.stringify({ runOnly, resultTypes: ['violations'] })

@@ -138,7 +138,7 @@ t.test('container: with the Compose file for it, it obtains its certificates its
   await createVolume(image, stateFolder, certificates)
   t.equal((await stat(certificates)).mode & 0o777, 0o700)
 
-  // Spec: Kubernetes gives a volume to the group of the pod (fsGroup), and leaves it to root.
+  // Spec: in Kubernetes, a volume belongs to root and to the group of the pod (fsGroup).
   const claim = join(directory, 'claim')
   await mkdir(claim)
   await run('chown', [`0:${image.user[1]}`, claim])

@@ -41,7 +41,7 @@ t.test('deb: apt installs it, and the output says how to configure it', async t 
   )
 })
 
-t.test('deb: the template serves nothing, and the unit is skipped until it does', async t => {
+t.test('deb: the unit is skipped while the settings file is the unchanged template', async t => {
   t.equal(
     await readFile(join(root.path, table), 'utf8'),
     template.replace('./signpost.schema.json', '/usr/share/signpost/signpost.schema.json')
@@ -78,7 +78,7 @@ t.test('deb: serves the seed in every dialect, as the user of the unit', async t
   await askEveryDialect(t, { origin, address, config: 'config/signpost.yaml', imapHost: 'imap.mailbox.org' })
 })
 
-t.test('deb: an upgrade keeps the settings, and has no questions if the template is unchanged', async t => {
+t.test('deb: an upgrade keeps the settings, and asks nothing if the template is unchanged', async t => {
   const { exitCode, output } = await root.run('apt-get', ['install', '--yes', await root.put(deb)])
   t.equal(exitCode, 0, output)
   t.match(output, `signpost (${manifest.version}) over (0.0.1)`)

@@ -150,7 +150,7 @@ providers:
   t.match(await document(), '<hostname>imap.mailbox.org</hostname>')
 })
 
-t.test('service: behind a proxy, it serves with the lines in the guide, and without any right', async t => {
+t.test('service: behind a proxy, it serves with the lines in the guide, and without any capability', async t => {
   const guide = await readFile('docs/guides/deployment.md', 'utf8')
   const [lines = ''] = /^\[Service\]\nAmbientCapabilities=\n[^`]*/m.exec(guide) ?? []
   t.match(lines, 'PrivateUsers=yes')
@@ -218,7 +218,7 @@ async function systemctl(...args: string[]): Promise<string> {
   return (await machine.run('systemctl', args)).output.trim()
 }
 
-/** Why the reset: systemd refuses more than five starts in ten seconds, and a fast machine gets there. */
+/** Why the reset: systemd refuses more than five starts in ten seconds, which a fast machine can exceed. */
 async function restart(): Promise<Outcome> {
   await systemctl('reset-failed', 'signpost')
   return machine.run('systemctl', ['restart', 'signpost'])

@@ -46,7 +46,7 @@ const recorder = await startLoginRecorder(world.keep, {
 const deltaChat = await world.keep(openDeltaChat(join(world.directory, 'delta-chat'), world.trustedRoot))
 
 for (const [index, { title, address }] of tables.entries()) {
-  t.test(`delta-chat: the core and its model find the same: ${title}`, async t => {
+  t.test(`delta-chat: the core and its model find the same settings: ${title}`, async t => {
     const password = `password-${index}`
     const logins = recorder.expect(password)
     const { result: candidates, requests } = await world.observe(() => deltaChat.tryAccount(address, password))

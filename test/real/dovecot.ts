@@ -19,7 +19,7 @@ service managesieve-login {
 export interface DovecotOptions {
   mailbox: Mailbox
   certificate: Certificate
-  /** Ports among 143, 993, 110, 995, 4190; the others stay closed. */
+  /** The open ports among 143, 993, 110, 995 and 4190. */
   ports: number[]
   /** Socket through which Postfix checks passwords. */
   authenticationSocket: string

@@ -31,7 +31,7 @@ function ofModel(account: ModelAccount | undefined) {
   return account && { incoming: account.incoming, outgoing: account.outgoing }
 }
 
-/** @returns the same in the form of the model, which has no account if the assistant asks for one of the servers */
+/** @returns the result in the form of the model, which has no account if the person must enter one of the servers */
 function ofReal({ incoming, outgoing }: EvolutionAccount) {
   if (incoming === null || outgoing === null) return undefined
   return { incoming: serverOfReal(incoming), outgoing: serverOfReal(outgoing) }
@@ -52,7 +52,7 @@ function isOfMail(query: string): boolean {
   return /^NS |^SRV _(?:imap|pop3|submission)s?\./.test(query)
 }
 
-/** Why a set: Evolution asks for SRV records and for documents at the same time, and repeats questions on a busy machine. */
+/** Why a set: Evolution looks up SRV records while it requests documents, and repeats queries on a busy machine. */
 function queriesOf(trace: readonly Step[]): Set<string> {
   return new Set(trace.filter(({ asked }) => /^(?:NS|SRV) /.test(asked)).map(({ asked }) => asked))
 }

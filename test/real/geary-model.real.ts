@@ -15,16 +15,19 @@ t.teardown(world.stop)
 const geary = await world.keep(startGeary(join(world.directory, 'geary'), world.trustedRoot))
 
 for (const { title, address } of tables) {
-  t.test(`geary: the real one and the model ask and find the same: ${title}`, async t => {
-    const { result, requests } = await world.observe(() => geary.findAccount(address))
-    const { account, trace } = await model.discover(address, world.network)
-    t.strictSame(
-      result && { incoming: serverOf('imap', result.incoming), outgoing: serverOf('smtp', result.outgoing) },
-      account === undefined ? null : { incoming: account.incoming, outgoing: account.outgoing },
-      'the account'
-    )
-    t.strictSame(sentToNginx(requests), sentBySteps(trace), 'the requests, in order')
-  })
+  t.test(
+    `geary: the real program and the model send the same requests and find the same settings: ${title}`,
+    async t => {
+      const { result, requests } = await world.observe(() => geary.findAccount(address))
+      const { account, trace } = await model.discover(address, world.network)
+      t.strictSame(
+        result && { incoming: serverOf('imap', result.incoming), outgoing: serverOf('smtp', result.outgoing) },
+        account === undefined ? null : { incoming: account.incoming, outgoing: account.outgoing },
+        'the account'
+      )
+      t.strictSame(sentToNginx(requests), sentBySteps(trace), 'the requests, in order')
+    }
+  )
 }
 
 /** Why without a name: Geary logs in with the address. */

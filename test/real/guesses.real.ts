@@ -63,8 +63,8 @@ t.test('guesses: the clock is precise enough to detect a cached page', async t =
 })
 
 /**
- * @returns how often an answer that is small takes less time than a page, 0 to 1. Why these two: a cached page would take
- * about as long as an answer that is small.
+ * @returns how often a small response takes less time than a page, 0 to 1. Why these two: a cached page would take about as long
+ * as a small response.
  */
 async function shareOfFasterAnswers(ask: Ask): Promise<number> {
   const [pages, small] = [requestsOf('page', pairs), requestsOf('JSON API', pairs)]
@@ -81,7 +81,7 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`
 }
 
-/** @returns how often the address whose answer took less time is the one that was requested before, 0 to 1 */
+/** @returns how often the faster response belongs to the address that was requested before, 0 to 1 */
 async function shareOfCorrectGuesses(kind: string, ask: Ask, askBefore: Ask): Promise<number> {
   // Why created in advance: work between two requests affects the duration of the next one.
   const [known, unknown] = [requestsOf(kind, pairs), requestsOf(kind, pairs)]

@@ -37,7 +37,7 @@ const recorder = await startLoginRecorder(world.keep, {
 const horde = await world.keep(openHorde(world.trustedRoot))
 
 for (const [index, { title, address }] of tables.entries()) {
-  t.test(`horde: the library and its model find the same: ${title}`, async t => {
+  t.test(`horde: the library and its model find the same settings: ${title}`, async t => {
     const password = `password-${index}`
     const logins = recorder.expect(password)
     const { result, requests, queries } = await world.observe(() => horde.discover(address, password))

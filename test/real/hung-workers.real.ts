@@ -17,7 +17,7 @@ t.test('hung workers: no worker is killed after the supervisor, or the whole ser
   const before = await workers()
   process.kill(pid, 'SIGSTOP')
   await sleep(20_000)
-  t.ok(await isAnswered(), 'workers respond without it')
+  t.ok(await isAnswered(), 'workers respond without the supervisor')
   for (const each of before) process.kill(each, 'SIGSTOP')
   await sleep(15_000)
   process.kill(pid, 'SIGCONT')
@@ -32,10 +32,13 @@ t.test('hung workers: no worker is killed after the supervisor, or the whole ser
 t.test('hung workers: a stopped worker and one in an endless loop are killed and replaced', async t => {
   const [stopped = 0, looping = 0] = await workers()
   process.kill(stopped, 'SIGSTOP')
-  const asked = Array.from({ length: 20 }, isAnswered)
-  t.ok((await Promise.all(asked)).every(Boolean), 'the other one responds')
+  const requests = Array.from({ length: 20 }, isAnswered)
+  t.ok((await Promise.all(requests)).every(Boolean), 'the other worker responds')
   process.kill(looping, 'SIGWINCH')
-  t.ok(await within(30, async () => (await readiness()) === 503), 'without a responding worker, it is not ready')
+  t.ok(
+    await within(30, async () => (await readiness()) === 503),
+    'without a responding worker, the service is not ready'
+  )
   t.ok(await within(60, () => !isThere(stopped) && !isThere(looping)))
   t.ok(await within(20, async () => (await readiness()) === 200 && (await isAnswered())))
   const { figureOf } = await metrics()

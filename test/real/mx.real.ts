@@ -57,7 +57,7 @@ t.test('curl: a domain with our MX is served in every dialect, and other domains
 
 for (const { title, domain, url } of [
   {
-    title: 'by nothing but its MX record',
+    title: 'by its MX record alone',
     domain: 'mx-only.test',
     url: 'https://autoconfig.mail.hoster.test/mail/config-v1.1.xml'
   },

@@ -15,10 +15,10 @@ export const RUN_FOLDER = 'REAL_RUN_FOLDER'
 
 const UNSHARE = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc']
 
-// Observed: with 127.0.0.1 alone, getaddrinfo with AI_ADDRCONFIG (Thunderbird 153) asks for no A records: hence a second address.
+// Observed: with 127.0.0.1 alone, getaddrinfo with AI_ADDRCONFIG (Thunderbird 153) looks up no A records, so there is a second address.
 // Why three attempts: on a busy machine the DNS stub, a part of the test, may take longer than a second.
 // Why an address for the DNS: BIND listens only on addresses of interfaces.
-// Why: the shell stays the first process and collects the children of daemons that have forked.
+// Why a shell: it stays the first process and reaps the children of daemons that have forked.
 // Why: tap keeps its results in .tap, where another run of tap in this checkout would find and remove them.
 const PREPARE = `
 set -e

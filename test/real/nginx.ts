@@ -35,7 +35,7 @@ export interface Nginx extends RunningProgram {
   requests(expected: string[], skip?: number): Promise<ProxiedRequest[]>
 }
 
-/** A header field of requests that are not written down, such as those of a model beside those of a program. */
+/** A header field of requests that are not logged, such as those of a model. */
 export const UNLOGGED = { 'x-unlogged': 'yes' }
 
 const LOG_ATTEMPTS = 50
@@ -93,7 +93,7 @@ ${typeof upstream === 'string' ? proxyOf(upstream) : upstream.site}
 `
 }
 
-/** @returns configuration for the http block: everything that has no server block of its own goes to the upstream */
+/** @returns configuration for the http block: hosts without a separate server block are served by the upstream */
 export function proxyOf(upstream: string): string {
   return `  server {
     listen 80 default_server;

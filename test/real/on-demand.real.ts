@@ -103,7 +103,7 @@ for (const name of ['autoconfig.stranger.test', 'autoconfig.by-mx.test', 'listed
   })
 }
 
-t.test('caddy: asks Signpost once for each name, and Signpost counts its responses', async t => {
+t.test('caddy: sends Signpost one request for each name, and Signpost counts its responses', async t => {
   const { body } = await askWeb('http://127.0.0.1:9090/metrics', root)
   const counted = (answer: string) => Number(new RegExp(`tls_ask_total\\{answer="${answer}"\\} (\\d+)`).exec(body)?.[1])
   t.equal(counted('served'), 4)

@@ -21,12 +21,12 @@ t.teardown(() => pages.stop())
 // Why: a busy machine draws slowly.
 t.setTimeout(600_000)
 
-/** Where pictures for people to look at are kept. Default: with the other files of the test, which go with it. */
+/** Folder for screenshots. Default: the scratch folder of the test, which is removed. */
 const artifacts = process.env.ARTIFACTS ?? join(pages.directory, 'artifacts')
 await mkdir(artifacts, { recursive: true })
 
 interface Identity {
-  /** As a page explains it. */
+  /** The device that a page explains. */
   readonly device: 'iphone' | 'android' | 'windows' | 'mac'
   readonly options: BrowserContextOptions
 }
@@ -63,7 +63,7 @@ async function open(t: Test, url: string, options: BrowserContextOptions): Promi
 }
 
 for (const { device, options } of identities) {
-  t.test(`${device}: what to do first is seen without scrolling, in three languages, light and dark`, async t => {
+  t.test(`${device}: the first steps are visible without scrolling, in three languages, light and dark`, async t => {
     const { page } = await open(t, `${janesPage}&lang=en`, options)
     for (const { code } of [en, de, ar]) {
       await page.goto(`${janesPage}&lang=${code}`)
@@ -93,7 +93,10 @@ for (const { device, options } of identities) {
       await page.waitForURL(`**device=${other}&lang=en`)
       t.equal(await currentDevice(page), other)
     }
-    t.ok(await page.getByRole('table', { name: en.servers.outgoing }).isVisible(), 'another device sees all settings')
+    t.ok(
+      await page.getByRole('table', { name: en.servers.outgoing }).isVisible(),
+      'all settings are open on an unknown device'
+    )
     await page.locator('.lang summary').click()
     await page.getByRole('link', { name: 'Deutsch' }).click()
     await page.waitForURL('**device=other&lang=de')
@@ -115,10 +118,13 @@ for (const { device, options } of identities) {
     }
     if (!isPhone) return
     await page.goto(`${janesPage}&lang=en&device=android`)
-    t.notOk(await page.locator('#codes').isVisible(), 'nor is its text, which no program on a phone can read')
-    t.ok(await page.locator('#thunderbirdAndroid').isVisible(), 'the steps without a code are there')
+    t.notOk(
+      await page.locator('#codes').isVisible(),
+      'the text of the code is hidden, too, because no program on a phone can read it'
+    )
+    t.ok(await page.locator('#thunderbirdAndroid').isVisible(), 'the steps without a code are shown')
     await page.setViewportSize({ width: 915, height: 412 })
-    t.equal(await page.locator('figure svg:visible').count(), 0, 'also if the phone lies on its side')
+    t.equal(await page.locator('figure svg:visible').count(), 0, 'in landscape format, too')
   })
 }
 
@@ -130,7 +136,7 @@ t.test('iphone: the button downloads the profile', async t => {
 })
 
 t.test(
-  'foreign domain: the question and both answers are seen without scrolling, and nothing else is there',
+  'foreign domain: only the question and both answers are shown, and they are visible without scrolling',
   async t => {
     for (const { device, options } of identities) {
       const { page } = await open(t, `${seed}/?lang=de`, { ...options, javaScriptEnabled: false })
@@ -148,12 +154,12 @@ t.test(
   }
 )
 
-/** What each page wants its visitor to do. */
+/** Selectors of the first steps on each page. */
 const apple = ['#profile .main', '#profile li']
 const choice = ['#programs .choices a', '.guide:nth-child(3) h3']
 const firstActions = { iphone: apple, mac: apple, android: choice, windows: choice }
 
-/** @returns whether the first element that the selector finds is in the window as a whole, and nothing covers it */
+/** @returns whether the first element that matches the selector is completely in the window, and not covered */
 function isInWindow(page: Page, selector: string): Promise<boolean> {
   return page.evaluate(`(() => {
     const it = document.querySelector(${JSON.stringify(selector)})
@@ -177,7 +183,7 @@ function textBeside(page: Page, name: string): Promise<string | null> {
   return page.locator('figure').filter({ has: code }).locator('code').textContent()
 }
 
-/** @returns what a QR code says that is on the screen */
+/** @returns the content of a QR code on the screen */
 async function read(page: Page, name: string): Promise<string> {
   const picture = join(pages.directory, 'code.png')
   await page.getByRole('img', { name, exact: true }).screenshot({ path: picture })

@@ -133,18 +133,18 @@ t.test('guides: each program of the device is reached by Tab, and Enter shows it
   }
 })
 
-t.test('guides: the first one is shown without a choice, and none where a profile does everything', async t => {
+t.test('guides: the first one is shown by default, or none if a profile does everything', async t => {
   const { page } = await open(t, everythingPage)
   t.same(await shownGuides(page), ['thunderbird'])
   await page.goto(`${everythingPage}#servers`)
-  t.same(await shownGuides(page), ['thunderbird'], 'other sections do not matter')
+  t.same(await shownGuides(page), ['thunderbird'], 'other sections do not affect it')
   await page.goto(`${everythingPage}&device=mac`)
   t.same(await shownGuides(page), [])
   await page.goto(`${everythingPage}&device=mac#spark`)
   t.same(await shownGuides(page), ['spark'])
 })
 
-t.test('sections: a click opens and closes what is folded', async t => {
+t.test('sections: a click opens and closes a folded section', async t => {
   const { page } = await open(t, everythingPage)
   for (const accordion of await page.locator('#profile details, #codes details').all()) {
     const inside = accordion.locator('> :not(summary)').first()
@@ -193,7 +193,7 @@ t.test('menu of languages: Esc and a click elsewhere close it, and nothing moves
   t.equal(await links.count(), 0, 'on the start page, too')
 })
 
-t.test('targets: everything to tap is at least 44 px high and wide', async t => {
+t.test('targets: all links and buttons are at least 44 px high and wide', async t => {
   for (const path of ['&device=iphone#servers', '&device=android#gmail', '&device=other']) {
     const { page } = await open(t, `${everythingPage}${path}`, { viewport: { width: 390, height: 844 } })
     await openAll(page)
@@ -307,7 +307,7 @@ t.test('languages: the menu consists of links that keep the address', async t =>
 
 for (const deviceScaleFactor of [1, 2]) {
   t.test(
-    `codes: both contain what the page says, read from a screen with ${deviceScaleFactor} dots per pixel`,
+    `codes: both contain the text on the page, read from a screen with ${deviceScaleFactor} dots per pixel`,
     async t => {
       const { page } = await open(t, janesPage, { deviceScaleFactor })
       for (const { media, address } of [

@@ -12,7 +12,7 @@ import { type RunningProgram, start } from './program.ts'
 export interface Pebble extends RunningProgram {
   /** URL of its directory. */
   readonly directory: string
-  /** Path of the root of its own https, PEM. */
+  /** Path of the root certificate for the https of pebble itself, PEM. */
   readonly ca: string
   /** @returns what it has logged */
   readLog(): string
@@ -27,7 +27,7 @@ export interface PebbleOptions {
   readonly settings?: object
 }
 
-/** The name of its own https. */
+/** The name in the certificate of pebble itself. */
 export const PEBBLE_HOST = 'ca.test'
 const PORT = 14_000
 const MANAGEMENT_PORT = 15_000

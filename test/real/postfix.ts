@@ -11,7 +11,7 @@ import { systemUser } from './system-user.ts'
 export interface PostfixOptions {
   mailbox: Mailbox
   certificate: Certificate
-  /** Ports among 465 (TLS from the first byte) and 587 (STARTTLS); the others stay closed. */
+  /** The open ports among 465 (TLS from the first byte) and 587 (STARTTLS). */
   ports: number[]
 }
 

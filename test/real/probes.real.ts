@@ -71,18 +71,21 @@ const toServer = (server: (typeof servers)[number]): ServerToProbe => {
 }
 
 for (const server of servers) {
-  t.test(`probes: ${server.protocol} on ${server.port} has no fault, and accepts only the right password`, async t => {
-    const probe = await probeServer(toServer(server), network, PASSWORD)
-    t.same(probe.faults, [])
-    t.equal(probe.logIn, 'accepted')
-    matchLists(t, probe.tls, { protocol: 'TLSv1.3', names: [HOST], daysLeft: 29, authorizationError: undefined })
-    t.same(probe.authentication, ['password'])
-    t.equal(probe.plaintextRefused, server.security === 'starttls' ? true : undefined)
+  t.test(
+    `probes: ${server.protocol} on ${server.port} has no fault, and accepts only the correct password`,
+    async t => {
+      const probe = await probeServer(toServer(server), network, PASSWORD)
+      t.same(probe.faults, [])
+      t.equal(probe.logIn, 'accepted')
+      matchLists(t, probe.tls, { protocol: 'TLSv1.3', names: [HOST], daysLeft: 29, authorizationError: undefined })
+      t.same(probe.authentication, ['password'])
+      t.equal(probe.plaintextRefused, server.security === 'starttls' ? true : undefined)
 
-    const wrong = await probeServer(toServer(server), network, 'wrong')
-    t.equal(wrong.logIn, 'refused')
-    matchLists(t, wrong.faults, [{ rule: 'server.log-in-refused', remedy: /application password/ }])
-  })
+      const wrong = await probeServer(toServer(server), network, 'wrong')
+      t.equal(wrong.logIn, 'refused')
+      matchLists(t, wrong.faults, [{ rule: 'server.log-in-refused', remedy: /application password/ }])
+    }
+  )
 }
 
 t.test('probes: ports with a different protocol or security than advertised are reported', async t => {

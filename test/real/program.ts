@@ -35,7 +35,7 @@ export interface Listener {
 export interface RunningOptions {
   log: string
   env?: NodeJS.ProcessEnv
-  /** The program is ready when it accepts connections at all of these. */
+  /** The program is ready when it accepts connections at each of these addresses. */
   ready: Listener[]
 }
 

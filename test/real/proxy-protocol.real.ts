@@ -1,5 +1,5 @@
-// The PROXY protocol as Debian's HAProxy and nginx speak it, with config/haproxy/haproxy.cfg and the example in the guide: their
-// clients are those of Signpost.
+// The PROXY protocol as Debian's HAProxy and nginx send it, with config/haproxy/haproxy.cfg and the example in the guide: Signpost
+// sees the clients of the proxy.
 
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
@@ -186,7 +186,7 @@ t.test('HAProxy without a header: every connection is closed, counted, and repor
   t.equal(lines.filter(({ reason }) => reason !== undefined).length, 1)
 })
 
-t.test('without HAProxy: a client that connects directly is refused, whatever header it sends', async t => {
+t.test('without HAProxy: a client that connects directly is refused with any header', async t => {
   const folder = join(directory, 'direct')
   const open = settings(1).replace('host: 127.0.0.1', `host: "::"`)
   const signpost = await startSignpostAlone(folder, open, places)

@@ -1,4 +1,4 @@
-// The files of a release, before anything is installed.
+// The files of a release, without installing them.
 
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

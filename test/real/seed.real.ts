@@ -53,7 +53,7 @@ t.test("the seed's domain: real servers accept the settings that thunderbird has
   checkMailPrograms(t, { world, account, address: ADDRESS, password: PASSWORD })
 })
 
-t.test("thunderbird: finds the hoster's servers for a customer's domain by its mail exchanger", async t => {
+t.test("thunderbird: finds the hoster's servers for a customer's domain through its mail exchanger", async t => {
   const username = 'jane@customer.test'
   const account = await world.thunderbird.discover(username, PASSWORD)
   t.match(account, {
@@ -77,7 +77,7 @@ t.test('thunderbird: finds nothing for a domain that is not served', async t => 
   ]
   const requests = (await world.requests(expected)).filter(({ asked }) => asked.includes('unserved.test/'))
   const asked = new Set(requests.map(request => request.asked))
-  for (const request of expected) t.ok(asked.has(request), `${request} was asked`)
+  for (const request of expected) t.ok(asked.has(request), `${request} was sent`)
   t.same([...new Set(requests.map(({ status }) => status))], [404], 'every response was 404')
 })
 

@@ -1,4 +1,4 @@
-// Loaded before a program of Node.js: its clock is ahead by SHIFTED_CLOCK_MS milliseconds, or behind.
+// Loaded before a program of Node.js: shifts its clock by SHIFTED_CLOCK_MS milliseconds, which may be negative.
 
 const shiftMs = Number(process.env.SHIFTED_CLOCK_MS)
 const RealDate = Date

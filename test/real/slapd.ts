@@ -14,7 +14,7 @@ export interface Slapd extends Breakable {
   host: string
   /** URL without TLS, for StartTLS. */
   port: number
-  /** In TLS from the first byte. */
+  /** URL with TLS from the first byte. */
   securePort: number
   /** The path of its socket. */
   socket: string

@@ -1,4 +1,4 @@
-// The systemd unit of config/: its exposure as rated by systemd, and that Signpost needs nothing that it denies.
+// The systemd unit of config/: systemd's rating of its exposure, and a check that Signpost needs nothing that the unit denies.
 
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -15,7 +15,7 @@ const text = await readFile(unit, 'utf8')
 const guide = await readFile('docs/guides/deployment.md', 'utf8')
 const settings = (name: string) => [...text.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value = '']) => value)
 
-t.test('systemd: the exposure of the unit is at most 1.5 of 10, and that in the guide', async t => {
+t.test('systemd: the exposure of the unit is at most 1.5 of 10, and the guide has the same figure', async t => {
   const exposure = await exposureOf(unit)
   t.ok(exposure <= 1.5, String(exposure))
   t.ok(isPublished(exposure, 'rates its exposure'), String(exposure))
@@ -23,7 +23,7 @@ t.test('systemd: the exposure of the unit is at most 1.5 of 10, and that in the 
   t.equal((await run('systemd-analyze', ['security', '--offline=true', '--threshold=15', unit])).exitCode, 0)
 })
 
-t.test('systemd: behind a proxy, the lines in the guide lower the exposure, as it says', async t => {
+t.test('systemd: behind a proxy, the lines in the guide lower the exposure to the figure in the guide', async t => {
   const [, lines = ''] = /^\[Service\]\n(AmbientCapabilities=\n[^`]*)/m.exec(guide) ?? []
   const changed = join(directory, 'signpost.service')
   // Why there: systemd reads the lines of a drop-in file after those of the unit.
@@ -41,7 +41,7 @@ t.test('systemd: accepts every setting of the unit', async t => {
 
 for (const [what, more] of [
   ['Signpost makes', []],
-  ['two workers, one after the other replaced, make', ['--workers', '2']]
+  ['a service that replaces two workers makes', ['--workers', '2']]
 ] as const) {
   t.test(`systemd: ${what} no system call that the unit denies`, async t => {
     const [allow = '', deny = ''] = settings('SystemCallFilter')

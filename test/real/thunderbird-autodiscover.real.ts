@@ -1,4 +1,4 @@
-// Domains that Thunderbird can find by Autodiscover alone, or by SRV records alone: the model and the real one compared.
+// Domains that Thunderbird can find only by Autodiscover, or only by SRV records: the model compared with the real program.
 
 import t from 'tap'
 import { createNetworkWorld } from './network-world.ts'
@@ -72,14 +72,14 @@ const compared = { ...world, network: await createNetworkWorld(world.trustedRoot
 for (const { way, title } of ways) {
   for (const { name, user = 'jane', finds } of tables) {
     const domain = `${name}.${way}.test`
-    t.test(`thunderbird: the real one and the model agree by ${title}: ${name}`, t =>
+    t.test(`thunderbird: the real program and the model agree by ${title}: ${name}`, t =>
       compareDiscovery(t, compared, { address: `${user}@${domain}`, finds: finds?.replace('%DOMAIN%', domain) })
     )
   }
 }
 
 for (const domain of mailRecords) {
-  t.test(`thunderbird: the real one and the model find nothing by SRV records of mail servers: ${domain}`, t =>
+  t.test(`thunderbird: the real program and the model find nothing by SRV records of mail servers: ${domain}`, t =>
     compareDiscovery(t, compared, { address: `jane@${domain}`, finds: undefined })
   )
 }

@@ -1,4 +1,4 @@
-// The model of Thunderbird in src/clients, held against the real one: the same servers, the same network, the same address.
+// The model of Thunderbird in src/clients, compared with the real program: the same servers, the same network, the same address.
 
 import { domainToASCII } from 'node:url'
 import type { Test } from 'tap'
@@ -8,7 +8,7 @@ import { thunderbird as model } from '../../src/clients/thunderbird/thunderbird.
 import type { Nginx, ProxiedRequest } from './nginx.ts'
 import type { FoundAccount, MailServer, Thunderbird } from './thunderbird.ts'
 
-/** What Thunderbird sends before a password is typed. The model has none. */
+/** The password before a person has entered one. The model has none. */
 const NO_PASSWORD = ''
 
 export interface ComparedWorld {
@@ -22,13 +22,13 @@ export interface ComparedCase {
   address: string
   /** Host and port of the incoming server, or undefined if Thunderbird finds nothing. */
   finds: string | undefined
-  /** URL of the settings. Default: not compared with this, but only between the two. */
+  /** Expected URL of the settings. Default: only the program and the model are compared with each other. */
   from?: string | undefined
-  /** Other domains whose hosts are asked only for this address. */
+  /** Other domains whose hosts receive requests only for this address. */
   domains?: string[]
 }
 
-/** Compares the accounts, and which requests were sent. */
+/** Compares the accounts and the requests. */
 export async function compareDiscovery(
   t: Test,
   world: ComparedWorld,
@@ -52,18 +52,26 @@ export async function compareDiscovery(
   // Why: the end of a request for an earlier address may have been logged since then.
   const ofThisTest = [domainToASCII(address.slice(address.lastIndexOf('@') + 1)), ...domains]
   const ownRequests = [...askedByReal].filter(text => ofThisTest.some(domain => text.includes(domain)))
-  t.same(new Set(ownRequests).difference(askedByModel), new Set(), 'the real one asks nothing that the model does not')
-  t.same(new Set(needed.map(textOfStep)).difference(askedByReal), new Set(), 'the real one asks all that it must')
+  t.same(
+    new Set(ownRequests).difference(askedByModel),
+    new Set(),
+    'the real program sends no request that the model does not send'
+  )
+  t.same(
+    new Set(needed.map(textOfStep)).difference(askedByReal),
+    new Set(),
+    'the real program sends all necessary requests'
+  )
   t.equal(
     needed.some(({ result }) => result.endsWith(', used')),
     finds !== undefined,
-    'the winner is among it'
+    'one of them leads to the settings'
   )
 }
 
 /**
- * Why not all: Thunderbird asks everything at the same time and takes back what is of less weight than a success, whether
- * or not it is sent already. It waits for what is of more weight. Autodiscover is a search of its own.
+ * Why not all: Thunderbird sends all requests at the same time. After a success it cancels requests with a lower priority, which may
+ * not have been sent yet, and waits for those with a higher priority. Autodiscover is a separate search.
  */
 function neededOf(steps: readonly Step[]): Step[] {
   const isAutodiscover = ({ asked }: Step) => asked.endsWith('/autodiscover.xml')
@@ -73,7 +81,7 @@ function neededOf(steps: readonly Step[]): Step[] {
   })
 }
 
-/** Why: each program encodes the address in the query as it likes. */
+/** Why: the program and the model may encode the address in the query differently. */
 function textOfStep({ asked }: Step): string {
   const [method, url = ''] = asked.split(' ')
   const { origin, pathname, search } = new URL(url)
@@ -94,7 +102,7 @@ function ofModel(account: ModelAccount | undefined) {
   )
 }
 
-/** @returns the same in the words of the model */
+/** @returns the account in the form of the model */
 function ofReal(account: FoundAccount | null) {
   if (account === null) return undefined
   return { url: account.url, incoming: serverOfReal(account.incoming), outgoing: serverOfReal(account.outgoing) }

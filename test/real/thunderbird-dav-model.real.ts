@@ -1,5 +1,5 @@
-// Thunderbird's calendars and address books, found from an address, with a real Radicale behind Signpost: the model and the real
-// one compared.
+// Thunderbird's calendars and address books, found from an address, with a real Radicale behind Signpost: the model compared with the
+// real program.
 
 import t from 'tap'
 import type { DavService } from '../../src/clients/dav/dav-client.ts'
@@ -31,7 +31,7 @@ const starting = startThunderbird(stage.within('thunderbird'), servers.trustedRo
 const program = davOfThunderbird(await stage.keep(starting))
 
 for (const { title, address } of davTables) {
-  t.test(`thunderbird: the real one and the model ask for and find the same: ${title}`, t =>
+  t.test(`thunderbird: the real program and the model send the same requests and find the same: ${title}`, t =>
     compareDavDiscovery(t, { ...servers, program }, { address, finds: finds.get(title) ?? bothServices })
   )
 }

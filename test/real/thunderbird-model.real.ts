@@ -1,4 +1,4 @@
-// The model of Thunderbird in src/clients, held against the real one: the same server, the same network, the same addresses.
+// The model of Thunderbird in src/clients, compared with the real program: the same server, the same network, the same addresses.
 
 import t from 'tap'
 import { createNetworkWorld } from './network-world.ts'
@@ -17,7 +17,7 @@ const world = await startWorld({
   hostsWithoutCertificate: ['autoconfig.http-only.test', 'autodiscover.pox-over-http.test'],
   mx: { 'starttls.test': 'mx1.starttls.test', 'customer.test': 'mx1.mail.hoster.test' },
   srv: { '_autodiscover._tcp.pox-by-srv.test': { host: 'elsewhere.pox-by-srv.test', port: 443 } },
-  // Why: Thunderbird's own setting, so that both ask the same URL. It leads to Signpost, which lists nobody there.
+  // Why: this is Thunderbird's default, and the model requests the same URL. It leads to Signpost, which serves no domain there.
   ispdb: 'https://live.thunderbird.net/autoconfig/v1.1/'
 })
 t.teardown(world.stop)
@@ -46,11 +46,14 @@ for (const { title, address, finds, domains = [] } of [
   { title: 'Autodiscover only', address: 'jane@pox-only.test', finds: 'imap.few-ways.test:143' },
   { title: 'Autodiscover over http only', address: 'jane@pox-over-http.test', finds: undefined },
   { title: 'Autodiscover by SRV only', address: 'jane@pox-by-srv.test', finds: 'imap.few-ways.test:143' },
-  { title: 'a domain that is not served', address: 'jane@unserved.test', finds: undefined }
+  { title: 'an unserved domain', address: 'jane@unserved.test', finds: undefined }
 ]) {
-  t.test(`thunderbird: the real one and the model ask and find the same: ${title}`, async t => {
-    await compareDiscovery(t, { ...world, network }, { address, finds, domains })
-  })
+  t.test(
+    `thunderbird: the real program and the model send the same requests and find the same settings: ${title}`,
+    async t => {
+      await compareDiscovery(t, { ...world, network }, { address, finds, domains })
+    }
+  )
 }
 
 function allHosts(name: string): string[] {

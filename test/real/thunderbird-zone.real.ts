@@ -1,4 +1,4 @@
-// The output of `signpost dns`, loaded by BIND, is all that Thunderbird needs to find mail, calendars and address books.
+// With the output of `signpost dns`, loaded by BIND, Thunderbird finds mail, calendars and address books.
 
 import t from 'tap'
 import { dns } from '../../src/cli/commands/dns.ts'

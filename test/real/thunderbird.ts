@@ -19,9 +19,9 @@ export interface MailServer {
 }
 
 export interface FoundAccount {
-  /** Thunderbird's own name for where the account comes from: `xml-from-isp-https`, `exchange-from-url1`, … */
+  /** Thunderbird's name for the source of the account: `xml-from-isp-https`, `exchange-from-url1`, … */
   source: string
-  /** The URL whose answer Thunderbird decided for, without the query. */
+  /** The URL whose response Thunderbird has chosen, without the query. */
   url: string
   incoming: MailServer
   incomingAlternatives: MailServer[]
@@ -29,13 +29,13 @@ export interface FoundAccount {
 }
 
 export interface Thunderbird {
-  /** Null when Thunderbird has found nothing. */
+  /** Null if Thunderbird finds nothing. */
   discover(address: string, password: string): Promise<FoundAccount | null>
-  /** Finds the account and logs in to its incoming server; rejects when the server refuses. */
+  /** Finds the account and logs in to its incoming server. Rejects if the server refuses the login. */
   logIn(address: string, password: string): Promise<MailServer>
-  /** @returns the URLs of the calendars; empty when it has found none */
+  /** @returns the URLs of the calendars; empty if it finds none */
   findCalendars(address: string, password: string): Promise<string[]>
-  /** @returns the URLs of the address books; empty when it has found none */
+  /** @returns the URLs of the address books; empty if it finds none */
   findAddressBooks(address: string, password: string): Promise<string[]>
   stop(): Promise<void>
 }
@@ -44,7 +44,7 @@ const MARIONETTE = { host: '127.0.0.1', port: 2828 }
 
 const PREFERENCES = {
   'marionette.port': MARIONETTE.port,
-  // The network has a loopback only: Thunderbird must not think that it is offline.
+  // Why: in a network with only a loopback interface, Thunderbird would consider itself offline.
   'network.manage-offline-status': false,
   'offline.autoDetect': false,
   'offline.startup_state': 2,
@@ -52,7 +52,7 @@ const PREFERENCES = {
   'network.trr.mode': 5,
   'network.proxy.type': 0,
   'mailnews.auto_config.addons_url': '',
-  // No window of its own that opens at the first start.
+  // Why: these windows would open at the first start.
   'mail.provider.suppress_dialog_on_startup': true,
   'mail.spotlight.firstRunDone': true,
   'mail.shell.checkDefaultClient': false,
@@ -60,7 +60,7 @@ const PREFERENCES = {
   'mailnews.start_page.enabled': false,
   'mailnews.start_page_override.mstone': 'ignore',
   'app.donation.eoy.version.viewed': 999,
-  // Nothing that asks its makers.
+  // Why: these features send requests to Mozilla.
   'app.update.enabled': false,
   'datareporting.policy.dataSubmissionEnabled': false,
   'extensions.update.enabled': false,
@@ -79,7 +79,7 @@ export async function startThunderbird(directory: string, trustedRoot: string, i
   await writeFile(join(profile, 'user.js'), userPreferences({ ...PREFERENCES, 'mailnews.auto_config_url': ispdb }))
 
   const program = await start(
-    // Why: /usr/bin/thunderbird is a wrapper script that wants a desktop.
+    // Why: /usr/bin/thunderbird is a wrapper script that needs a desktop.
     '/usr/lib/thunderbird/thunderbird',
     ['--headless', '--no-remote', '--profile', profile, '--marionette', '--remote-allow-system-access'],
     {
@@ -108,7 +108,7 @@ export async function startThunderbird(directory: string, trustedRoot: string, i
   }
 }
 
-/** @returns its calendars and address books as a program that is compared with its model */
+/** @returns the search for calendars and address books, for the comparison with the model */
 export function davOfThunderbird(thunderbird: Thunderbird): DavProgram {
   return {
     ...{ model: thunderbirdDav, agent: 'Thunderbird/' },
@@ -124,7 +124,7 @@ function userPreferences(preferences: Record<string, string | number | boolean>)
   return lines.join('')
 }
 
-/** Makes this folder known to Thunderbird as resource://signpost-test/, from where it may load modules. */
+/** Registers this folder as resource://signpost-test/, from which Thunderbird may load modules. */
 async function registerFolder(marionette: Marionette): Promise<void> {
   await marionette.execute(
     `Services.io.getProtocolHandler('resource').QueryInterface(Ci.nsISubstitutingProtocolHandler)

@@ -116,7 +116,7 @@ t.test('curl: gets autoconfig over http and https, and is redirected to https fo
   }
 })
 
-t.test('a renewed certificate is used during requests, and none of them fails', async t => {
+t.test('renewal: a new certificate is used while requests are in progress, and none of them fails', async t => {
   const name = 'autoconfig.one.test'
   const asked = {
     // Why by address: this process itself is the DNS server of the network.
@@ -162,7 +162,7 @@ t.test('a renewed certificate is used during requests, and none of them fails', 
   }
   going = false
   await Promise.all(asking)
-  t.comment(`${answered} requests on connections of their own through three renewals`)
+  t.comment(`${answered} requests on separate connections during three renewals`)
   t.same(failures, [])
   t.ok(answered > 100)
   t.match(await shakeHands('two.test'), 'Verify return code: 0 (ok)')

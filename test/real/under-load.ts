@@ -17,7 +17,7 @@ const ports = { public: 8080, admin: 9090 }
 interface Customer {
   domain: string
   provider: string
-  /** Of their own. */
+  /** The customer's own host. Default: that of the provider. */
   host?: string
 }
 
@@ -38,7 +38,7 @@ const fresh: readonly Customer[] = Array.from({ length: 500 }, (_, at) => ({
 export const customers = [...known, ...fresh]
 
 export interface Serving {
-  /** Of the files in the scratch folder. */
+  /** Prefix of the files in the scratch folder. */
   name: string
   scratch: string
   directory: Omit<DirectorySettings, 'timeoutMilliseconds'>
@@ -55,17 +55,17 @@ export async function underLoad(t: Test, server: Breakable, serving: Serving): P
   await untilReady()
   for (const { domain } of known) await ask(domain, { agent })
   const load = startLoad(agent)
-  let asked = 0
-  const nextFresh = () => fresh[asked++]?.domain ?? ''
+  let used = 0
+  const nextFresh = () => fresh[used++]?.domain ?? ''
 
   t.comment('nothing is wrong')
   await sleep(2000)
-  for (const [state, break_, mend] of [
+  for (const [state, interrupt, recover] of [
     ['stopped', server.stop, server.restart],
     ['held up', server.pause, server.resume],
     ['stopped again', server.stop, server.restart]
   ] as const) {
-    await break_()
+    await interrupt()
     await sleep(3000)
     for (let turn = 0; turn < 10; turn++) {
       const { status, headers } = await ask(nextFresh(), { agent })
@@ -73,8 +73,8 @@ export async function underLoad(t: Test, server: Breakable, serving: Serving): P
     }
     t.equal((await ask('even.example', { agent })).status, 200, `${state}: a domain of the table`)
     t.match(await (await fetch(`http://${host}:${ports.admin}/readyz`)).json(), { ready: true }, state)
-    await mend()
-    // Until new domains are found again.
+    await recover()
+    // Why: the next interruption must begin after new domains are found again.
     while ((await ask(nextFresh(), { agent })).status !== 200) await sleep(100)
   }
   const totals = await load.stop()

@@ -63,7 +63,7 @@ export const known = [...subjects.values()].flat().filter(({ isKnown }) => isKno
 type Users = Partial<UsersSettings> & Pick<UsersSettings, 'type'>
 
 export interface Examined {
-  /** Folder for files. */
+  /** Folder for temporary files. */
   readonly scratch: string
   readonly asked: readonly Kind[]
 }
@@ -111,7 +111,7 @@ async function compare(ask: AskTimed, { kind, other, all }: Series) {
     all.filter(isWanted).map(subject => times.get(subject) ?? 0)
   return [
     { what: 'known, unknown', wanted: [{ isKnown: true }, { isKnown: false }] },
-    { what: 'asked before, not asked before', wanted: [{ isOld: true }, { isOld: false }] }
+    { what: 'requested before, not requested before', wanted: [{ isOld: true }, { isOld: false }] }
   ].map(({ what, wanted }) => {
     const [first = [], second = []] = wanted.map(traits =>
       timesOf(subject =>

@@ -113,7 +113,7 @@ t.test('users: variants in OpenLDAP', { timeout: 60_000 }, async t => {
   const server = await startSlapd(join(scratch, 'slapd'), { certificate, schema: '', entries })
   t.teardown(() => server.stop())
   for (const [filter, address] of [
-    // Of caseIgnoreIA5Match and of caseIgnoreMatch.
+    // One attribute has caseIgnoreIA5Match, the other caseIgnoreMatch.
     ['(mail=:address)', 'mail'],
     ['(cn=:address)', 'cn'],
     ['(|(mail=:address)(cn=:address))', 'mail, cn'],
@@ -138,7 +138,7 @@ async function examineAll(t: Test, name: string, usersOf: (query: string) => Use
   for (const [how, query] of Object.entries(queries)) await examineVariants(t, `${name}, ${how}`, usersOf(query))
 }
 
-/** The decision rule: a known mailbox would show by another pattern of equal answers than any unknown one. */
+/** Why: a mailbox is revealed if its pattern of equal responses differs from those of unknown mailboxes. */
 async function examineVariants(t: Test, what: string, users: Users): Promise<void> {
   const { answersTo, close } = await serve(users)
   const patternTo = async (name: string) => patternOf(await answersTo(variantsOf(name).map(at)))

@@ -84,7 +84,10 @@ t.test(`workers: ${rounds} replacements under load cause no lost request and no 
   const { figureOf } = await metrics()
   const labels = { dialect: 'thunderbird', outcome: 'answered', client: 'none' }
   const counted = figureOf('signpost_requests_total', labels) ?? 0
-  t.ok(counted >= least && counted <= totals.asked + kept + fresh, `${counted} counted, of those that are gone too`)
+  t.ok(
+    counted >= least && counted <= totals.asked + kept + fresh,
+    `${counted} counted, including those of workers that have ended`
+  )
 })
 
 t.test('workers: a killed worker loses at most one request of each program, and the other one responds', async t => {

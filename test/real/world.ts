@@ -9,7 +9,7 @@ import { allStarted, createStage, type Stage } from './stage.ts'
 import { startThunderbird, type Thunderbird } from './thunderbird.ts'
 
 export interface WebOptions extends Omit<Zone, 'hosts'> {
-  /** Path of the settings file of Signpost; or, without Signpost, configuration for the http block of nginx. */
+  /** Path of the settings file of Signpost. Without Signpost: configuration for the http block of nginx. */
   settings: string | { site: string }
   /** Names that lead to Signpost. */
   webHosts: string[]

@@ -27,11 +27,11 @@ export interface DavSearch {
 
 export interface DavWorld {
   program: DavProgram
-  /** In front of all servers. */
+  /** The proxy in front of all servers. */
   nginx: Nginx
   /** The same network, for the model. */
   network: World
-  /** Of every person. */
+  /** The password of every person. */
   password: string
 }
 
@@ -49,9 +49,9 @@ export async function compareDavDiscovery(t: Test, world: DavWorld, { address, f
     const { urls, asked } = await requestsOf(world, () => program.find(service, address, password))
     const { found, trace } = await search(service, address, logInto(network, address, password))
     t.equal(found !== undefined, finds.includes(service), `${service}: what the model finds`)
-    t.equal(urls.length > 0, finds.includes(service), `${service}: what the real one finds: ${urls.join()}`)
+    t.equal(urls.length > 0, finds.includes(service), `${service}: what the real program finds: ${urls.join()}`)
     const expected = askedBy(trace)
-    // Why: the model ends at the server, and the real one goes on to the collections.
+    // Why: the model ends at the server, and the real program continues with the collections.
     t.same(found === undefined ? asked : asked.slice(0, expected.length), expected, `${service}: its requests`)
   }
 }
@@ -94,7 +94,7 @@ function textOf({ asked, port }: ProxiedRequest): string {
   return port === 443 ? asked : asked.replace(/(?<=\/\/[^/]+)(?=\/)/, `:${port}`)
 }
 
-/** The network as the program sees it, which logs in wherever it is asked to. */
+/** The network as the program sees it. The program logs in wherever a server requires it. */
 function logInto(world: World, username: string, password: string): World {
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
   return {

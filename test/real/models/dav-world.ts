@@ -16,7 +16,7 @@ export interface DavServers {
   readonly nginx: Nginx
   /** The same network, for models. */
   readonly network: World
-  /** Of every person. */
+  /** The password of every person. */
   readonly password: string
   /** Path of the root certificate of all certificates. */
   readonly trustedRoot: string

@@ -15,7 +15,7 @@ export interface Login {
 }
 
 export interface LoginRecorder {
-  /** @returns all logins with this password, in order: the list grows */
+  /** @returns all logins with this password, in order. Later logins are added to the list. */
   readonly expect: (password: string) => readonly Login[]
 }
 

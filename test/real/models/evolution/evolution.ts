@@ -1,4 +1,4 @@
-// A real Evolution without its windows, in a D-Bus session of its own.
+// A real Evolution without its windows, in a separate D-Bus session.
 
 import { join } from 'node:path'
 import type { DavService } from '../../../../src/clients/dav/dav-client.ts'
@@ -13,7 +13,7 @@ export interface EvolutionServer {
   readonly security: 'tls' | 'starttls' | 'none'
 }
 
-/** Null: the assistant asks for the server. */
+/** Null: the assistant finds no server, and the person must enter it. */
 export interface EvolutionAccount {
   readonly incoming: EvolutionServer | null
   readonly outgoing: EvolutionServer | null
@@ -32,7 +32,7 @@ export interface Evolution {
   readonly findAccount: (address: string) => Promise<EvolutionAccount>
   /** @returns what the assistant for accounts with calendars and address books proposes */
   readonly findUrls: (address: string, password: string) => Promise<EvolutionUrls>
-  /** @returns the URLs of the calendars or address books that libedataserver finds from a URL on */
+  /** @returns the URLs of the calendars or address books that libedataserver finds, starting at a URL */
   readonly findCollections: (service: DavService, url: string, login: Login) => Promise<string[]>
   readonly stop: () => Promise<void>
 }

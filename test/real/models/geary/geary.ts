@@ -1,7 +1,7 @@
 // A real Geary without its windows.
 //
-// Why no table may have a document of exactly 512 or 1024 bytes: Geary 43 does not end the text with a zero byte, and reads on behind
-// it if the size is a power of two.
+// Why no table may have a document of exactly 512 or 1024 bytes: Geary 43 does not end the text with a zero byte, and reads beyond its
+// end if the size is a power of two.
 
 import { glob } from 'node:fs/promises'
 import { dirname } from 'node:path'

@@ -21,7 +21,7 @@ export interface HordeServer {
   readonly host: string
   readonly port: number
   readonly tls: 'tls' | 'starttls' | false
-  /** With which it logged in. */
+  /** The login name that it used. */
   readonly username: string
 }
 

@@ -41,7 +41,7 @@ export async function openVdirsyncer(root: string): Promise<Vdirsyncer> {
 export interface Places {
   /** Has the folders `calendar` and `contacts`. */
   readonly folder: string
-  /** An empty folder, in which vdirsyncer keeps what it knows. */
+  /** An empty folder for the state of vdirsyncer. */
   readonly state: string
   /** Path of the certificate of the only authority that it trusts, PEM. */
   readonly root: string
