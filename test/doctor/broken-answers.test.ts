@@ -3,7 +3,7 @@
  */
 import t from 'tap'
 import { clientConfig } from '../support/clients/plain-document.ts'
-import { type Broken, ofHost, ofXml, tellsOf } from '../support/doctor/broken-world.ts'
+import { type Broken, ofHost, ofXml, reportsFault } from '../support/doctor/broken-world.ts'
 
 const host = 'autoconfig.example.com'
 const xml = `https://${host}/mail/config-v1.1.xml`
@@ -106,5 +106,5 @@ const worlds: Readonly<Record<string, Broken>> = {
 }
 
 for (const [title, world] of Object.entries(worlds)) {
-  t.test(`doctor: ${title} is reported with the affected programs and a remedy`, tellsOf(world))
+  t.test(`doctor: ${title} is reported with the affected programs and a remedy`, reportsFault(world))
 }

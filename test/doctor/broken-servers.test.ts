@@ -3,7 +3,7 @@
  */
 import t from 'tap'
 import { issue } from '../support/certificates.ts'
-import { asking, type Broken, ofHost, ofXml, tellsOf } from '../support/doctor/broken-world.ts'
+import { type Broken, ofHost, ofXml, reportsFault, testedPrograms } from '../support/doctor/broken-world.ts'
 import { root, webHosts } from '../support/doctor/living-domain.ts'
 import type { ZoneRecord } from '../support/doctor/name-server.ts'
 import { mailScript } from '../support/probes/mail-script.ts'
@@ -47,13 +47,13 @@ const worlds: Readonly<Record<string, Broken>> = {
     breakage: { security: 'starttls', imap: mailScript('imap', { ...mailTls, implicitTls: true }) },
     rule: 'server.tls-on-starttls-port',
     subject: 'imap imap.example.com:143',
-    met: asking
+    met: testedPrograms
   },
   'an SMTP server without STARTTLS': {
     breakage: { security: 'starttls', smtp: mailScript('smtp', { inClear: ['PIPELINING'] }) },
     rule: 'server.starttls-missing',
     subject: 'smtp smtp.example.com:587',
-    met: asking
+    met: testedPrograms
   },
   'an expired certificate': {
     breakage: {
@@ -92,5 +92,5 @@ const worlds: Readonly<Record<string, Broken>> = {
 }
 
 for (const [title, world] of Object.entries(worlds)) {
-  t.test(`doctor: ${title} is reported with the affected programs and a remedy`, tellsOf(world))
+  t.test(`doctor: ${title} is reported with the affected programs and a remedy`, reportsFault(world))
 }

@@ -17,7 +17,7 @@ const oldTls = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@
 
 for (const protocol of socketProtocols) {
   t.test(`${protocol}: a healthy server with TLS has no fault`, async t => {
-    const { probe, heard } = await askMail(t, {}, { protocol })
+    const { probe, received } = await askMail(t, {}, { protocol })
     t.same(probe.faults, [])
     t.same(probe.authentication, ['password'])
     matchLists(t, probe.tls, { protocol: 'TLSv1.3', subject: `CN=${host}`, issuer: 'CN=Known Root', names: [host] })
@@ -25,21 +25,21 @@ for (const protocol of socketProtocols) {
     t.equal(probe.plaintextRefused, undefined)
     t.equal(probe.logIn, 'not tried')
     t.ok(probe.ms >= 0)
-    t.match(heard.at(-1), /^tls (?:a\d )?(?:LOGOUT|QUIT)$/, 'logs out')
+    t.match(received.at(-1), /^tls (?:a\d )?(?:LOGOUT|QUIT)$/, 'logs out')
   })
 
   t.test(`${protocol}: a healthy server with STARTTLS has no fault`, async t => {
-    const { probe, heard } = await askMail(t, {}, { protocol, security: 'starttls' })
+    const { probe, received } = await askMail(t, {}, { protocol, security: 'starttls' })
     t.same(probe.faults, [])
     t.equal(probe.plaintextRefused, true)
     t.same(probe.authentication, ['password'], 'as offered after TLS')
     matchLists(t, probe.tls, { names: [host], authorizationError: undefined })
-    const commands = heard.map(line => line.replace(/^(tls )?a\d /, '$1').replace(/ \[.*\]$/, ''))
-    const [asking, starting, ...others] = commands
-    matchLists(t, [asking, starting], [/^(?:CAPABILITY|CAPA|EHLO)$/, /^(?:STARTTLS|STLS)$/])
+    const commands = received.map(line => line.replace(/^(tls )?a\d /, '$1').replace(/ \[.*\]$/, ''))
+    const [capabilities, starting, ...others] = commands
+    matchLists(t, [capabilities, starting], [/^(?:CAPABILITY|CAPA|EHLO)$/, /^(?:STARTTLS|STLS)$/])
     t.match(
       others,
-      [`tls ${asking}`, /^tls (?:LOGOUT|QUIT)$/],
+      [`tls ${capabilities}`, /^tls (?:LOGOUT|QUIT)$/],
       'repeats the request, because the response before TLS may be forged'
     )
   })
@@ -51,11 +51,15 @@ for (const protocol of socketProtocols) {
   })
 
   t.test(`${protocol}: a server without STARTTLS is reported`, async t => {
-    const { probe, heard } = await askMail(t, { inClear: [] }, { protocol, security: 'starttls', password: 'secret' })
+    const { probe, received } = await askMail(
+      t,
+      { inClear: [] },
+      { protocol, security: 'starttls', password: 'secret' }
+    )
     t.ok(rulesOf(probe).includes('server.starttls-missing'))
     t.equal(probe.tls, undefined)
-    t.match(heard.at(-1), /(?:LOGOUT|QUIT)$/, 'logs out')
-    t.notMatch(heard.join('\n'), /secret|AUTH|LOGIN|USER/, 'sends no password')
+    t.match(received.at(-1), /(?:LOGOUT|QUIT)$/, 'logs out')
+    t.notMatch(received.join('\n'), /secret|AUTH|LOGIN|USER/, 'sends no password')
   })
 
   t.test(`${protocol}: a server that accepts passwords before TLS is reported`, async t => {
@@ -130,13 +134,13 @@ t.test('a server with TLS on the STARTTLS port is reported', async t => {
 })
 
 t.test('security none is reported, and no password is sent', async t => {
-  const { probe, heard } = await askMail(
+  const { probe, received } = await askMail(
     t,
     { inClear: ['IMAP4rev1', 'AUTH=PLAIN'] },
     { security: 'none', username: 'joe', password: 'secret' }
   )
   t.same(rulesOf(probe), ['server.no-encryption', 'server.log-in-not-tried'])
-  t.same(heard, ['a1 CAPABILITY', 'a2 LOGOUT'])
+  t.same(received, ['a1 CAPABILITY', 'a2 LOGOUT'])
 })
 
 t.test('a server with a delayed greeting is not mistaken for one with TLS', async t => {
@@ -321,12 +325,12 @@ t.test('certificates: without --ca, only public authorities are trusted', async 
 })
 
 t.test('TLS: old versions are reported, and get no password', async t => {
-  const { probe, heard } = await askMail(t, { tls: oldTls }, { username: 'joe', password: 'secret' })
+  const { probe, received } = await askMail(t, { tls: oldTls }, { username: 'joe', password: 'secret' })
   matchLists(t, probe.faults, [
     { rule: 'server.tls-outdated', severity: 'warning', message: /newer than TLSv1\.1/ },
     { rule: 'server.log-in-not-tried', severity: 'info', message: /not safe/ }
   ])
-  t.equal(heard.length, 2)
+  t.equal(received.length, 2)
 })
 
 t.test('TLS: a failed handshake is reported with the text of OpenSSL', async t => {

@@ -7,7 +7,7 @@ import type { Test } from 'tap'
 
 const compileCache = fileURLToPath(new URL('../../.tap/compile-cache', import.meta.url))
 
-/** Variables of a process whose coverage does not count. Why the cache only there: the coverage of cached code is not exact. */
+/** Variables of a process whose coverage does not count. Why only there with a cache: the coverage of cached code is not exact. */
 export const uncovered = { _TAPJS_PROCESSINFO_COVERAGE_: '0', NODE_COMPILE_CACHE: compileCache } as const
 
 /** The coverage of processes that start during the test does not count. */

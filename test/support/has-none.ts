@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 
 /**
- * Asserts that an object has none of the given keys, whatever their values.
+ * Asserts that an object has none of the given keys, with any value.
  * Why: tap's `notHas` fails only if all keys of its pattern are present.
  */
 export function hasNone(t: Test, object: object | undefined, keys: readonly string[]): void {

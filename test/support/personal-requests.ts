@@ -18,7 +18,7 @@ export function personalRequests(address: string): Readonly<Record<string, Perso
   return {
     page: get(`/setup?email=${encoded}`),
     'page in another language': get(`/setup?email=${encoded}&lang=ar`),
-    'page for what is no address': get(`/setup?email=${encoded}@`),
+    'page for an invalid address': get(`/setup?email=${encoded}@`),
     profile: get(`/email.mobileconfig?email=${encoded}`),
     'profile with a name': get(`/email.mobileconfig?email=${encoded}&name=Jane`),
     autoconfig: get(`/mail/config-v1.1.xml?emailaddress=${encoded}`),

@@ -12,7 +12,7 @@ export interface SourceImport {
   readonly specifier: string
   /** Path below src; undefined for packages and parts of node. */
   readonly file: string | undefined
-  /** `import type`: gone when the program runs. */
+  /** Whether it is `import type`, which is removed before the program runs. */
   readonly typeOnly: boolean
 }
 

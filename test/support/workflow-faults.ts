@@ -1,5 +1,5 @@
 /**
- * Problems that GitHub's own parser finds in workflows, which has the published schema and also checks expressions.
+ * Problems that GitHub's parser finds in workflows. It contains the published schema, and also checks expressions.
  */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

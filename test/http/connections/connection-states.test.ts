@@ -50,7 +50,7 @@ type Peer = (socket: Socket) => void
 
 /** Unusual clients by name. */
 const peers: Readonly<Record<string, Peer>> = {
-  'says nothing': () => undefined,
+  'sends nothing': () => undefined,
   'sends one byte': socket => socket.write('G'),
   'sends empty lines': socket => repeat(socket, '\r\n'),
   'sends its headers byte by byte': socket => drip(socket, `${get.slice(0, -2)}X: ${'x'.repeat(10_000)}`),

@@ -8,37 +8,41 @@ import { ehloName } from '../../../src/probes/protocols/smtp.ts'
 import { createDialogue, type Dialogue } from '../../../src/probes/session/dialogue.ts'
 import { type SocketProtocol, socketProtocols } from '../../../src/settings/provider.ts'
 import { matchLists } from '../../support/match-lists.ts'
-import { type Asked, askMail, rulesOf } from '../../support/probes/ask.ts'
+import { askMail, type ProbeOptions, rulesOf } from '../../support/probes/ask.ts'
 import type { MailScriptOptions } from '../../support/probes/mail-script.ts'
 import type { Answer } from '../../support/probes/scripted-server.ts'
 
 const never = new AbortController().signal
 
 /** A conversation with a server whose output is complete. */
-function after(said: string): Dialogue {
+function after(spoken: string): Dialogue {
   const connection = new PassThrough()
-  connection.end(said)
+  connection.end(spoken)
   // Why a separate side: sent data must not be received again.
   const dialogue = createDialogue(connection, never)
   return { ...dialogue, send: () => {}, sent: 0 }
 }
 
-const greet = (protocol: SocketProtocol, said: string) => speakers[protocol].greet(after(said))
-const tell = (protocol: SocketProtocol, said: string) => speakers[protocol].capabilities(after(said), '[127.0.0.1]')
+const greetingOf = (protocol: SocketProtocol, spoken: string) => speakers[protocol].greet(after(spoken))
+const capabilitiesOf = (protocol: SocketProtocol, spoken: string) =>
+  speakers[protocol].capabilities(after(spoken), '[127.0.0.1]')
 const offer = (protocol: SocketProtocol, capabilities: readonly string[], greeting = '') =>
   speakers[protocol].offer(capabilities, greeting)
 
 t.test('greetings: those of each protocol are accepted', async t => {
-  t.equal(await greet('imap', '* OK [CAPABILITY IMAP4rev1] ready\r\n'), '* OK [CAPABILITY IMAP4rev1] ready')
-  t.equal(await greet('imap', '* ok\n'), '* ok')
-  t.equal(await greet('pop3', '+OK\r\n'), '+OK')
-  t.equal(await greet('smtp', '220\r\n'), '220')
-  t.equal(await greet('smtp', '220-mail.example.com ESMTP\r\n220-hello\r\n220 go\r\n'), '220-mail.example.com ESMTP')
-  t.equal(await greet('managesieve', '"SASL" ""\r\n"IMPLEMENTATION" "x"\r\nOK\r\n'), '"SASL" ""')
+  t.equal(await greetingOf('imap', '* OK [CAPABILITY IMAP4rev1] ready\r\n'), '* OK [CAPABILITY IMAP4rev1] ready')
+  t.equal(await greetingOf('imap', '* ok\n'), '* ok')
+  t.equal(await greetingOf('pop3', '+OK\r\n'), '+OK')
+  t.equal(await greetingOf('smtp', '220\r\n'), '220')
+  t.equal(
+    await greetingOf('smtp', '220-mail.example.com ESMTP\r\n220-hello\r\n220 go\r\n'),
+    '220-mail.example.com ESMTP'
+  )
+  t.equal(await greetingOf('managesieve', '"SASL" ""\r\n"IMPLEMENTATION" "x"\r\nOK\r\n'), '"SASL" ""')
 })
 
 t.test('greetings: refusals are faults', async t => {
-  for (const [protocol, said] of [
+  for (const [protocol, spoken] of [
     ['imap', '* BYE too many\r\n'],
     ['pop3', '-ERR [SYS/TEMP] later\r\n'],
     ['smtp', '421-later\r\n421 later\r\n'],
@@ -46,7 +50,7 @@ t.test('greetings: refusals are faults', async t => {
     ['managesieve', 'BYE "later"\r\n'],
     ['managesieve', 'NO\r\n']
   ] as const) {
-    await t.rejects(greet(protocol, said), { message: 'turnedAway' }, said)
+    await t.rejects(greetingOf(protocol, spoken), { message: 'turnedAway' }, spoken)
   }
 })
 
@@ -57,33 +61,50 @@ t.test('imap: PREAUTH is a fault, because STARTTLS is not possible after it', as
 
 t.test('greetings: everything else is reported as another protocol', async t => {
   for (const protocol of socketProtocols) {
-    for (const said of ['', 'hello', '* NO', '* OKAY', '+OKAY', '2200 x', '250 x', '220-x\r\n250x', 'OK"x"', '"a" b']) {
-      await t.rejects(greet(protocol, `${said}\r\n`), { message: 'otherGreeting' }, `${protocol}: ${said}`)
+    for (const spoken of [
+      '',
+      'hello',
+      '* NO',
+      '* OKAY',
+      '+OKAY',
+      '2200 x',
+      '250 x',
+      '220-x\r\n250x',
+      'OK"x"',
+      '"a" b'
+    ]) {
+      await t.rejects(greetingOf(protocol, `${spoken}\r\n`), { message: 'otherGreeting' }, `${protocol}: ${spoken}`)
     }
   }
 })
 
 t.test('smtp: a greeting with 250 is invalid', async t => {
-  await t.rejects(greet('smtp', '354 go on\r\n'), { message: 'otherGreeting' })
+  await t.rejects(greetingOf('smtp', '354 go on\r\n'), { message: 'otherGreeting' })
 })
 
 t.test('capabilities: the notation of each protocol is read', async t => {
-  t.same(await tell('imap', '* CAPABILITY A AUTH=PLAIN\r\n* OK x\r\n* CAPABILITY  B C\r\na1 OK\r\n'), ['B', 'C'])
-  t.same(await tell('pop3', '+OK\r\nTOP\r\nSASL PLAIN\r\n.\r\n'), ['TOP', 'SASL PLAIN'])
-  t.same(await tell('pop3', '-ERR unknown\r\n'), [])
-  t.same(await tell('smtp', '250-x\r\n250-SIZE 10\r\n250 AUTH PLAIN\r\n'), ['SIZE 10', 'AUTH PLAIN'])
-  t.same(await tell('smtp', '250 x\r\n'), [])
-  t.same(await tell('managesieve', '"SIEVE" "a b"\r\n"STARTTLS"\r\nOK (X) "x"\r\n'), ['SIEVE a b', 'STARTTLS'])
+  t.same(await capabilitiesOf('imap', '* CAPABILITY A AUTH=PLAIN\r\n* OK x\r\n* CAPABILITY  B C\r\na1 OK\r\n'), [
+    'B',
+    'C'
+  ])
+  t.same(await capabilitiesOf('pop3', '+OK\r\nTOP\r\nSASL PLAIN\r\n.\r\n'), ['TOP', 'SASL PLAIN'])
+  t.same(await capabilitiesOf('pop3', '-ERR unknown\r\n'), [])
+  t.same(await capabilitiesOf('smtp', '250-x\r\n250-SIZE 10\r\n250 AUTH PLAIN\r\n'), ['SIZE 10', 'AUTH PLAIN'])
+  t.same(await capabilitiesOf('smtp', '250 x\r\n'), [])
+  t.same(await capabilitiesOf('managesieve', '"SIEVE" "a b"\r\n"STARTTLS"\r\nOK (X) "x"\r\n'), [
+    'SIEVE a b',
+    'STARTTLS'
+  ])
 })
 
 t.test('managesieve: literals and quoted strings with escapes are strings', async t => {
   const literal = '"IMPLEMENTATION" {10+}\r\na "q" \\ b\r\r\n{4}\r\nSASL {5}\r\nPLAIN\r\nOK {2}\r\nhi\r\n'
-  t.same(await tell('managesieve', literal), ['IMPLEMENTATION a "q" \\ b\\u{d}', 'SASL PLAIN'])
-  t.same(await tell('managesieve', '"X" "a \\"q\\" \\\\ b"\r\nOK\r\n'), ['X a "q" \\ b'])
+  t.same(await capabilitiesOf('managesieve', literal), ['IMPLEMENTATION a "q" \\ b\\u{d}', 'SASL PLAIN'])
+  t.same(await capabilitiesOf('managesieve', '"X" "a \\"q\\" \\\\ b"\r\nOK\r\n'), ['X a "q" \\ b'])
 })
 
 t.test('capabilities: a refusal or an unexpected response is a fault', async t => {
-  for (const [protocol, said, message] of [
+  for (const [protocol, spoken, message] of [
     ['imap', 'a1 BAD no\r\n', 'capabilitiesRefused'],
     ['imap', 'a1 OK nothing\r\n', 'capabilitiesRefused'],
     ['imap', 'what\r\n', 'garbled'],
@@ -93,13 +114,13 @@ t.test('capabilities: a refusal or an unexpected response is a fault', async t =
     ['managesieve', 'NO "no"\r\n', 'capabilitiesRefused'],
     ['managesieve', 'what\r\n', 'garbled']
   ] as const) {
-    await t.rejects(tell(protocol, said), { message }, `${protocol}: ${said}`)
+    await t.rejects(capabilitiesOf(protocol, spoken), { message }, `${protocol}: ${spoken}`)
   }
 })
 
 t.test('capabilities: the same bytes give the same result, however they are split', async () => {
   const anyCapability = fc.stringMatching(/^[A-Z0-9=-]{1,12}( [A-Z0-9]{1,6})?$/)
-  const said = {
+  const spoken = {
     imap: (all: readonly string[]) => `* CAPABILITY ${all.join(' ')}\r\na1 OK\r\n`,
     pop3: (all: readonly string[]) => `+OK\r\n${all.map(each => `${each}\r\n`).join('')}.\r\n`,
     smtp: (all: readonly string[]) => `250-x\r\n${all.map(each => `250-${each}\r\n`).join('')}250 END\r\n`,
@@ -120,7 +141,7 @@ t.test('capabilities: the same bytes give the same result, however they are spli
         const connection = new PassThrough()
         const dialogue = { ...createDialogue(connection, never), send: () => {}, sent: 0 }
         const capabilities = speakers[protocol].capabilities(dialogue, 'x')
-        const text = said[protocol](all)
+        const text = spoken[protocol](all)
         const ends = [...cuts.filter(cut => cut < text.length), text.length].sort((a, b) => a - b)
         for (const [index, end] of ends.entries()) connection.write(text.slice(ends[index - 1] ?? 0, end))
         return JSON.stringify(await capabilities) === JSON.stringify(read[protocol](all))
@@ -151,10 +172,10 @@ t.test('protocols: any text from a server is read or rejected with a SessionErro
     )
   })
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...socketProtocols), anySaid, async (protocol, said) => {
+    fc.asyncProperty(fc.constantFrom(...socketProtocols), anySaid, async (protocol, spoken) => {
       const { greet, capabilities, reply } = speakers[protocol]
       for (const read of [greet, (dialogue: Dialogue) => capabilities(dialogue, 'x'), reply]) {
-        const error = await read(after(said)).then(
+        const error = await read(after(spoken)).then(
           () => undefined,
           (cause: unknown) => cause
         )
@@ -204,17 +225,17 @@ t.test('authentication: every method that a server offers has a name in the sett
 
 t.test('authentication: a missing method is an error if it is advertised first, otherwise a warning', async t => {
   const inTls = ['LOGINDISABLED', 'AUTH=XOAUTH2', 'AUTH=SCRAM-SHA-256']
-  const asked = async (...authentication: Probe['authentication']) =>
+  const faultsWith = async (...authentication: Probe['authentication']) =>
     (await askMail(t, { inTls }, { authentication })).probe.faults
-  t.same(await asked('oauth2'), [])
-  matchLists(t, await asked('password', 'oauth2'), [
+  t.same(await faultsWith('oauth2'), [])
+  matchLists(t, await faultsWith('password', 'oauth2'), [
     {
       rule: 'server.authentication-missing',
       severity: 'error',
       message: 'The server is advertised with password, but offers XOAUTH2, SCRAM-SHA-256.'
     }
   ])
-  matchLists(t, await asked('oauth2', 'encrypted-password', 'ntlm'), [
+  matchLists(t, await faultsWith('oauth2', 'encrypted-password', 'ntlm'), [
     { rule: 'server.authentication-alternative-missing', severity: 'warning', message: /encrypted-password, ntlm as/ }
   ])
   const { probe } = await askMail(t, { inTls: ['IMAP4rev1'] }, { authentication: ['gssapi'] })
@@ -239,19 +260,23 @@ t.test('smtp: EHLO sends the address of the client', async t => {
   t.equal(ehloName('2001:db8::1'), '[IPv6:2001:db8::1]')
   t.equal(ehloName('fe80::1%eth0'), '[IPv6:fe80::1]')
   t.equal(ehloName(undefined), '[127.0.0.1]')
-  const { heard } = await askMail(t, {}, { protocol: 'smtp' })
-  t.equal(heard[0], 'tls EHLO [127.0.0.1]')
+  const { received } = await askMail(t, {}, { protocol: 'smtp' })
+  t.equal(received[0], 'tls EHLO [127.0.0.1]')
 })
 
 /** A login of `joe` with `secret` at a server with these offers and responses. */
 async function logIn(
   t: Test,
   protocol: SocketProtocol,
-  { inTls, answers = {}, ...asked }: Pick<MailScriptOptions, 'inTls'> & Asked & { answers?: Record<string, Answer> }
+  {
+    inTls,
+    answers = {},
+    ...options
+  }: Pick<MailScriptOptions, 'inTls'> & ProbeOptions & { answers?: Record<string, Answer> }
 ) {
   const script = { answers, ...(inTls !== undefined && { inTls }) }
-  const { probe, heard } = await askMail(t, script, { protocol, username: 'joe', password: 'secret', ...asked })
-  return { ...probe, said: heard.map(line => line.replace(/^tls (a\d )?/, '')).slice(1, -1) }
+  const { probe, received } = await askMail(t, script, { protocol, username: 'joe', password: 'secret', ...options })
+  return { ...probe, commands: received.map(line => line.replace(/^tls (a\d )?/, '')).slice(1, -1) }
 }
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
@@ -259,18 +284,18 @@ const plain = base64('\0joe\0secret')
 
 t.test('login: PLAIN if it is offered, in one step if the server allows it', async t => {
   const imap = await logIn(t, 'imap', { answers: { AUTHENTICATE: '* X\r\n{tag} OK in\r\n' } })
-  matchLists(t, imap, { logIn: 'accepted', faults: [], said: [`AUTHENTICATE PLAIN ${plain}`] })
+  matchLists(t, imap, { logIn: 'accepted', faults: [], commands: [`AUTHENTICATE PLAIN ${plain}`] })
   const imap2 = await logIn(t, 'imap', {
     inTls: ['AUTH=PLAIN'],
     answers: { AUTHENTICATE: '+ \r\n', [plain]: 'a9 OK\r\n' }
   })
-  matchLists(t, imap2, { logIn: 'accepted', said: ['AUTHENTICATE PLAIN', plain] })
+  matchLists(t, imap2, { logIn: 'accepted', commands: ['AUTHENTICATE PLAIN', plain] })
   const pop3 = await logIn(t, 'pop3', { answers: { AUTH: '+ \r\n', [plain]: '+OK in\r\n' } })
-  matchLists(t, pop3, { logIn: 'accepted', faults: [], said: ['AUTH PLAIN', plain] })
+  matchLists(t, pop3, { logIn: 'accepted', faults: [], commands: ['AUTH PLAIN', plain] })
   const smtp = await logIn(t, 'smtp', { answers: { AUTH: '235 in\r\n' } })
-  matchLists(t, smtp, { logIn: 'accepted', faults: [], said: [`AUTH PLAIN ${plain}`] })
+  matchLists(t, smtp, { logIn: 'accepted', faults: [], commands: [`AUTH PLAIN ${plain}`] })
   const sieve = await logIn(t, 'managesieve', { answers: { AUTHENTICATE: 'OK\r\n' } })
-  matchLists(t, sieve, { logIn: 'accepted', faults: [], said: [`AUTHENTICATE "PLAIN" "${plain}"`] })
+  matchLists(t, sieve, { logIn: 'accepted', faults: [], commands: [`AUTHENTICATE "PLAIN" "${plain}"`] })
 })
 
 t.test("login: by the protocol's own command if there is no PLAIN", async t => {
@@ -279,22 +304,22 @@ t.test("login: by the protocol's own command if there is no PLAIN", async t => {
     username: 'jo"e\\',
     answers: { LOGIN: '{tag} OK in\r\n' }
   })
-  matchLists(t, imap, { logIn: 'accepted', said: ['LOGIN "jo\\"e\\\\" "secret"'] })
+  matchLists(t, imap, { logIn: 'accepted', commands: ['LOGIN "jo\\"e\\\\" "secret"'] })
   const pop3 = await logIn(t, 'pop3', { inTls: ['USER'], answers: { USER: '+OK\r\n', PASS: '+OK\r\n' } })
-  matchLists(t, pop3, { logIn: 'accepted', said: ['USER joe', 'PASS secret'] })
+  matchLists(t, pop3, { logIn: 'accepted', commands: ['USER joe', 'PASS secret'] })
   const unknown = await logIn(t, 'pop3', { inTls: ['USER'], answers: { USER: '-ERR who\r\n' } })
-  matchLists(t, unknown, { logIn: 'refused', said: ['USER joe'] })
+  matchLists(t, unknown, { logIn: 'refused', commands: ['USER joe'] })
 })
 
 t.test('login: SASL LOGIN if there is nothing better', async t => {
   const answers = { AUTH: `334 ${base64('Username:')}\r\n`, am9l: '334 UGFzc3dvcmQ6\r\n', c2VjcmV0: '235 in\r\n' }
   const smtp = await logIn(t, 'smtp', { inTls: ['AUTH LOGIN'], answers })
-  matchLists(t, smtp, { logIn: 'accepted', said: ['AUTH LOGIN', 'am9l', 'c2VjcmV0'] })
+  matchLists(t, smtp, { logIn: 'accepted', commands: ['AUTH LOGIN', 'am9l', 'c2VjcmV0'] })
   const sieve = await logIn(t, 'managesieve', {
     inTls: ['"SASL" "LOGIN"'],
     answers: { AUTHENTICATE: '{4}\r\nVXNl\r\n', '"am9l"': '""\r\n', '"c2VjcmV0"': 'OK\r\n' }
   })
-  matchLists(t, sieve, { logIn: 'accepted', said: ['AUTHENTICATE "LOGIN"', '"am9l"', '"c2VjcmV0"'] })
+  matchLists(t, sieve, { logIn: 'accepted', commands: ['AUTHENTICATE "LOGIN"', '"am9l"', '"c2VjcmV0"'] })
   const umlaut = await logIn(t, 'imap', {
     inTls: ['AUTH=LOGIN'],
     password: 'gehäuse',
@@ -310,7 +335,7 @@ t.test('login: CRAM-MD5 if an encrypted password is advertised', async t => {
   const answers = { AUTH: `+ ${base64(challenge)}\r\n`, [response]: '+OK\r\n' }
   const authentication = ['encrypted-password'] as const
   const pop3 = await logIn(t, 'pop3', { inTls: ['USER', 'SASL PLAIN CRAM-MD5'], authentication, answers })
-  matchLists(t, pop3, { logIn: 'accepted', faults: [], said: ['AUTH CRAM-MD5', response] })
+  matchLists(t, pop3, { logIn: 'accepted', faults: [], commands: ['AUTH CRAM-MD5', response] })
 })
 
 t.test('login: a refusal is reported with what to check, and differs from a failure of the server', async t => {
@@ -336,9 +361,9 @@ t.test('login: a refusal is reported with what to check, and differs from a fail
 t.test('login: endless challenges are cancelled', async t => {
   const more = '+ \r\n'
   const answers = { AUTHENTICATE: more, [plain]: more, '*': 'a9 BAD given up\r\n' }
-  const { logIn: result, said } = await logIn(t, 'imap', { inTls: ['AUTH=PLAIN'], answers })
+  const { logIn: result, commands } = await logIn(t, 'imap', { inTls: ['AUTH=PLAIN'], answers })
   t.equal(result, 'refused')
-  t.same(said, ['AUTHENTICATE PLAIN', plain, '*'])
+  t.same(commands, ['AUTHENTICATE PLAIN', plain, '*'])
 })
 
 t.test('login: an invalid response ends the conversation', async t => {
@@ -350,9 +375,9 @@ t.test('login: an invalid response ends the conversation', async t => {
 t.test(
   'login: there is no attempt without a user name, with a line break, or if no password is advertised',
   async t => {
-    const reason = async (asked: Asked) => {
-      const { faults, said } = await logIn(t, 'imap', asked)
-      t.same(said, [], 'nothing is sent')
+    const reason = async (options: ProbeOptions) => {
+      const { faults, commands } = await logIn(t, 'imap', options)
+      t.same(commands, [], 'nothing is sent')
       return faults.map(({ message }) => message).at(-1)
     }
     t.match(await reason({ username: undefined }), /no user name is known/)
@@ -365,13 +390,13 @@ t.test(
 
 t.test('login: the password is sent despite an expiring certificate, but not with a wrong one', async t => {
   const answers = { AUTHENTICATE: '{tag} OK in\r\n' }
-  const { probe, heard } = await askMail(
+  const { probe, received } = await askMail(
     t,
     { answers },
     { host: 'imap.example.net', username: 'joe', password: 'secret' }
   )
   t.same(rulesOf(probe), ['server.certificate-name', 'server.log-in-not-tried'])
-  t.notMatch(heard.join('\n'), /AUTHENTICATE/)
+  t.notMatch(received.join('\n'), /AUTHENTICATE/)
 })
 
 t.test('login: a password that the server repeats is not shown in any encoding', async t => {

@@ -16,7 +16,7 @@ const findingsOf = (settings: unknown) => load(JSON.stringify(settings), 'a.yaml
 
 t.test('one run: the table for these tests has no finding', async t => t.same(findingsOf(flawless).map(describe), []))
 
-for (const { at, put, path, says } of mistakes) {
+for (const { at, put, path, message } of mistakes) {
   t.test(`one run: ${pathText(at)} ${put === undefined ? 'left out' : JSON.stringify(put)} is one finding`, async t => {
     const findings = findingsOf(changed(flawless, at, put))
     t.same(
@@ -24,7 +24,7 @@ for (const { at, put, path, says } of mistakes) {
       [path],
       findings.map(describe).join('\n')
     )
-    t.match(findings[0], { message: says })
+    t.match(findings[0], { message })
   })
 }
 

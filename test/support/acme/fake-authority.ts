@@ -28,11 +28,11 @@ export interface FakeAuthority {
   readonly exchange: Exchanger
   readonly requests: FakeRequest[]
   readonly root: Issued
-  /** Answers in place of the authority; undefined leaves the answer to it. May throw an error of the network. */
+  /** Replaces a response of the authority, unless it returns undefined. May throw an error of the network. */
   intercept: (request: FakeRequest) => FakeReply | undefined
-  /** Of the certificates that are issued. */
+  /** Properties of the certificates that are issued. */
   issuing: Pick<IssueOptions, 'from' | 'until' | 'hosts'>
-  /** Whether there is a `renewalInfo`, and what it answers. */
+  /** The response of `renewalInfo`. Default: the directory does not contain it. */
   renewal: FakeReply | undefined
   readonly orders: FakeOrder[]
   /** The types of the challenges that it offers. */
@@ -41,7 +41,7 @@ export interface FakeAuthority {
 
 /** How the authority reaches the service. */
 export interface FakeAuthorityOptions {
-  /** @returns the certificate that the service has for the protocol of challenges over TLS */
+  /** @returns the certificate that the service presents to a challenge over TLS */
   readonly fetchCertificate?: (name: string) => Promise<X509Certificate | undefined>
 }
 
@@ -56,7 +56,7 @@ interface FakeOrder {
 export const directoryUrl = 'https://ca.example/dir'
 const origin = 'https://ca.example'
 
-/** @returns a client of the authority, with an account of its own */
+/** @returns a client of the authority, with a new account */
 export async function openAcmeClient(
   { exchange }: Pick<FakeAuthority, 'exchange'>,
   changes: Partial<AcmeClientOptions> = {}
@@ -180,7 +180,7 @@ export function createFakeAuthority(
   }
 
   function authorization(order: FakeOrder, which: string, name: string) {
-    // Why: an authority takes a moment.
+    // Why: a real authority needs some time, too.
     if (order.status === 'checking' && ++order.polls > 1) order.status = 'pending'
     const token = `token-of-${name.replaceAll('.', '-')}-1234567890`
     const status = order.status === 'invalid' ? 'invalid' : order.valid.has(name) ? 'valid' : 'pending'
@@ -242,7 +242,7 @@ export function createFakeAuthority(
         const reply = opened
           ? (fake.intercept(opened) ?? (await answer(opened)))
           : problemReply('badNonce', 'an unknown nonce')
-        // Why not with the directory: real ones leave it out.
+        // Why not with the directory: real authorities omit it there.
         const nonce = opened?.path === '/dir' ? undefined : newNonce()
         return { ...base, response: toResponse(reply, nonce), fault: undefined }
       } catch (error) {

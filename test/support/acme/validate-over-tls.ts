@@ -7,15 +7,15 @@ import { type ConnectionOptions, connect } from 'node:tls'
 import { contentsOf, elementsOf, objectIdentifier } from '../../../src/formats/cms/der.ts'
 
 /**
- * @param options.port of this machine
+ * @param options.port on this machine
  * @returns the certificate, after the server has negotiated the protocol and closed the connection
  */
 export async function fetchChallengeCertificate(
   servername: string,
   options: Pick<ConnectionOptions, 'port' | 'socket' | 'minVersion' | 'maxVersion'>
 ): Promise<X509Certificate> {
-  const asked = { host: '127.0.0.1', servername, ALPNProtocols: ['acme-tls/1'], rejectUnauthorized: false, ...options }
-  const socket = connect(asked)
+  const offer = { host: '127.0.0.1', servername, ALPNProtocols: ['acme-tls/1'], rejectUnauthorized: false, ...options }
+  const socket = connect(offer)
   try {
     let received = 0
     socket.on('data', ({ length }) => {

@@ -69,19 +69,19 @@ export async function administer(t: Test, settings = exampleSettings, pairs: Rea
     metrics: async () => readMetrics((await admin.inject('/metrics')).body),
     ready: async () => {
       const { statusCode, body } = await admin.inject('/readyz')
-      const { ready, parts } = JSON.parse(body) as Told
+      const { ready, parts } = JSON.parse(body) as Readiness
       const remarks = Object.values(parts).flatMap(({ remark }) => remark ?? [])
       return { statusCode, ready, remarks }
     }
   }
 }
 
-interface Told {
+interface Readiness {
   readonly ready: boolean
   readonly parts: Readonly<Record<string, { readonly ready: boolean; readonly remark?: string }>>
 }
 
-/** @param days from now until it expires */
+/** @param days until the certificate expires */
 export const below = (name: string, days: number) => issue(name, { hosts: [name], from: -99, until: days })
 export const goodPairs = () => ({
   a: below('a.example', 60),

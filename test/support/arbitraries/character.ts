@@ -1,5 +1,5 @@
 /**
- * Any Unicode code point, lone surrogates and non-characters too.
+ * Any Unicode code point, including lone surrogates and non-characters.
  */
 import fc from 'fast-check'
 

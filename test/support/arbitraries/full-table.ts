@@ -1,5 +1,5 @@
 /**
- * Any settings of one provider that has more than mail servers; every other one is so plain that PACC can tell it.
+ * Any settings of one provider with more than mail servers. Half of them are so simple that PACC can express them.
  */
 import fc from 'fast-check'
 import type { ProviderSettings, ServerSettings } from '../../../src/settings/schema.ts'

@@ -4,9 +4,9 @@
 import fc from 'fast-check'
 
 const anyAttribute = fc.constantFrom('dc', 'objectClass', 'associatedDomain', 'mail')
-/** Rich in what means something in a filter. */
+/** Often contains characters with a meaning in filters. */
 export const anyName = fc.string({ minLength: 1, unit: fc.constantFrom(...'abÄ😀*()\\\0:.@ \n'), maxLength: 6 })
-/** Spec: RFC 4515 3: a text as it stands in a value. */
+/** Spec: RFC 4515 3: the escaped form of a text in a value. */
 export const escaped = (text: string) =>
   text.replace(/[*()\\\0:]/g, sign => `\\${sign.charCodeAt(0).toString(16).padStart(2, '0')}`)
 const anyValue = fc.oneof(anyName.map(escaped), fc.constant(':domain'))

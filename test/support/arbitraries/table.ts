@@ -62,7 +62,7 @@ const otherServer: fc.Arbitrary<ServerSettings> = fc.oneof(
   )
 )
 
-/** In any order; few lack what a mail program needs. */
+/** In any order. Few of them lack a server that mail programs need. */
 const servers: fc.Arbitrary<ServerSettings[]> = fc
   .tuple(
     fc.array(mailServer('imap'), { maxLength: 2 }),

@@ -1,5 +1,5 @@
 /**
- * Any text that settings accept and XML can hold, rich in what breaks careless writers.
+ * Any text that settings accept and XML can contain, often with characters that need escaping.
  */
 import fc from 'fast-check'
 import { anyCharacter } from './character.ts'
@@ -26,7 +26,7 @@ const trouble = [
 // which only XML 1.1 does, and warns of U+FFFD.
 const unwritten = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\ufffd]/gu
 
-/** What looks like nothing or changes how the rest is shown, but for the joiners and the selectors of variants. */
+/** Characters that are invisible or change the display of others, except joiners and variation selectors. */
 const invisible = /(?!\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}])[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 
 /** @param most in code points. @returns names that people may have */

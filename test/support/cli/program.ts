@@ -33,8 +33,8 @@ export interface ProgramOptions {
   /** Maximum number of file descriptors. Default: that of this process. */
   readonly descriptors?: number
   /**
-   * Whether its coverage counts, or only that of the process that starts workers. Default: no coverage, because without it
-   * a process starts in half the time, and few of them run lines that no other test does.
+   * Whether its coverage counts, or only that of the process that starts workers. Default: no coverage. Why: a process then
+   * starts in half the time, and few processes run lines that no other test runs.
    */
   readonly coverage?: boolean | 'primary'
 }
@@ -84,11 +84,11 @@ function watch(child: ChildProcess): Program {
   let err = ''
   child.stdout?.on('data', chunk => {
     out += chunk
-    child.emit('said')
+    child.emit('output')
   })
   child.stderr?.on('data', chunk => {
     err += chunk
-    child.emit('said')
+    child.emit('output')
   })
   return {
     pid: child.pid ?? 0,
@@ -97,7 +97,7 @@ function watch(child: ChildProcess): Program {
         const match = pattern.exec(`${out}${err}`)
         if (match !== null) return match[0]
         const [what] = await Promise.race([
-          once(child, 'said').then(() => ['said']),
+          once(child, 'output').then(() => ['output']),
           once(child, 'close').then(() => ['end'])
         ])
         if (what === 'end') throw new Error(`ended without ${pattern}: ${out}${err}`)

@@ -109,16 +109,16 @@ export const anyWorld: fc.Arbitrary<World> = fc
     txt: fc.array(anyTxt, { maxLength: 2 })
   })
   .map(({ responses, srv, txt }) => {
-    let asked = 0
+    let count = 0
     return {
       async exchange() {
-        const response = responses[asked++ % responses.length]
+        const response = responses[count++ % responses.length]
         if (response === undefined) throw new WorldError('no answer')
         return response
       },
       dns: {
         mx: async () => [{ priority: 1, exchange: 'mx.example.net' }],
-        srv: async () => srv[asked++ % srv.length] ?? [],
+        srv: async () => srv[count++ % srv.length] ?? [],
         txt: async () => txt,
         ns: async () => ['ns.example.net'],
         isHost: async () => srv.length % 2 === 0

@@ -1,5 +1,5 @@
 /**
- * The property of every model: whatever the responses, it finds an account or gives a reason.
+ * The property of every model: for any responses, it finds an account or gives a reason.
  */
 import fc from 'fast-check'
 import type { Client } from '../../../src/clients/model/client.ts'

@@ -1,13 +1,13 @@
 /**
- * One case of the conformance matrix: settings (YAML), an address, and the programs that do not find what the table says,
- * with the reason; parted by lines of hyphens.
+ * One case of the conformance matrix: settings (YAML), an address, and the programs that do not find the settings in the table,
+ * with the reason. The parts are separated by lines of hyphens.
  */
 import type { ClientResult } from '../../../src/conformance/matrix.ts'
 
 export interface MatrixFile {
   readonly settings: string
   readonly address: string
-  /** One line a program; empty where all find the same. */
+  /** One line for each program. Empty if all find the settings in the table. */
   readonly exceptions: string
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a dialect answers, asked without HTTP in the way that the server asks it.
+ * The response of a dialect, which is called without HTTP as the server calls it.
  */
 import { answer } from '../../../src/dialects/answer.ts'
 import type { Dialect, DialectRequest } from '../../../src/dialects/dialect.ts'
@@ -10,7 +10,7 @@ export interface Request extends Partial<DialectRequest> {
   readonly host?: string
 }
 
-/** @returns undefined where the server says 404 */
+/** @returns undefined if the server responds with 404 */
 export function answerOf(dialect: Dialect, table: Table, request: Request): Document | undefined {
   const { method = 'GET', url = '/', query = '', body, host } = request
   const question = dialect.ask({ method, url, query, body })

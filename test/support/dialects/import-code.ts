@@ -1,6 +1,6 @@
 /**
  * A reader of "Export for Mobile" QR codes, version 1, after qr-code-format.md (2025-02-06) and as strict as Thunderbird
- * for Android (QrCodePayloadAdapter, QrCodePayloadValidator): one flaw and nothing of the code is imported.
+ * for Android (QrCodePayloadAdapter, QrCodePayloadValidator): one fault invalidates the whole code.
  */
 import assert from 'node:assert/strict'
 
@@ -20,7 +20,7 @@ export interface ImportedAccount {
   readonly displayName: string
 }
 
-/** @throws what a writer has to keep to and did not */
+/** @throws the rule that the code violates */
 export function readImportCode(payload: string): ImportedAccount {
   assert.match(payload, /^[\x20-\x7e]*$/)
   assert(payload.length <= 800, `${payload.length} characters`)
@@ -42,7 +42,7 @@ export function readImportCode(payload: string): ImportedAccount {
   return account
 }
 
-/** Why the exact length: no account name, no password, and a writer must not add elements that the version has not. */
+/** Why the exact length: no account name, no password, and a writer must not add elements that this version does not have. */
 function toServer(value: unknown, protocols: readonly number[]): ImportedServer {
   const [protocol, host, port, security, authentication, login] = toList(value, 6)
   return {

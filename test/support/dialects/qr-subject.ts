@@ -1,5 +1,5 @@
 /**
- * Who a QR code is for, found in a table as the server finds it.
+ * The account in a QR code, found in a table as the server finds it.
  */
 import assert from 'node:assert/strict'
 import type { QrInput } from '../../../src/dialects/qr-payload.ts'

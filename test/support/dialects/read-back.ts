@@ -12,7 +12,7 @@ const parser = new XMLParser({
   isArray: name => name === 'incomingServer' || name === 'Protocol'
 })
 
-/** @param body with white space between elements only where nothing else stands */
+/** @param body an XML document. White space that is the only text between two tags is ignored. */
 export function readBack(body: string): unknown {
   return parser.parse(body.replace(/>\s+</g, '><').trimEnd())
 }

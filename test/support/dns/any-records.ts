@@ -1,5 +1,5 @@
 /**
- * The records of any table; and the domain whose records they are.
+ * The DNS records of any table, with their domain.
  */
 import fc from 'fast-check'
 import { recommendedRecords } from '../../../src/dns/recommended-records.ts'

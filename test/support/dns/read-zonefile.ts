@@ -10,7 +10,7 @@ export interface Read {
 
 const token = /"((?:[^"\\]|\\\d{3}|\\.)*)"|(\S+)/g
 
-/** @throws where a line is no record */
+/** @throws if a line is not a record */
 export function readZonefile(text: string): Read[] {
   return text
     .trimEnd()

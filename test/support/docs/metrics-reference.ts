@@ -37,7 +37,7 @@ interface Metric {
   readonly help: string
 }
 
-/** @returns every metric of Signpost's own, by name */
+/** @returns every metric that Signpost defines, by name */
 export function allMetrics(): Metric[] {
   const registry = new Registry()
   // Why empty: metrics are registered with functions, which read the service only when they are collected.

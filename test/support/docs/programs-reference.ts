@@ -35,22 +35,22 @@ async function davSection(client: DavClient, failures: KnownFailures): Promise<s
     '',
     `- Name: ${code(name)}. Release: ${release}.`,
     `- Proof: ${proofOf(name)}: ${source}.`,
-    `- Takes ${takes}.`,
-    `- Asks, if no server answers: ${asksOf(trace).map(code).join(', ')}.`,
+    `- Uses ${takes}.`,
+    `- Requests and lookups if no server responds: ${stepsOf(trace).map(code).join(', ')}.`,
     ...failureLines(failures.get(name))
   ].join('\n')
 }
 
 async function modelSection(client: Client, failures: KnownFailures): Promise<string> {
   const { name, title, release, source, takes, changes = [] } = client
-  const asked = asksOf((await client.discover('jane@example.com', emptyWorld)).trace)
+  const steps = stepsOf((await client.discover('jane@example.com', emptyWorld)).trace)
   return [
     `### ${title}`,
     '',
     `- Name for \`--client\`: ${code(name)}. Release: ${release}.`,
     `- Proof: ${proofOf(name)}: ${source}.`,
-    `- Takes ${takes}.`,
-    `- Asks, if no server answers: ${asked.map(code).join(', ')}.`,
+    `- Uses ${takes}.`,
+    `- Requests and lookups if no server responds: ${steps.map(code).join(', ')}.`,
     ...changes.map(change => `- ${change}`),
     ...failureLines(failures.get(name))
   ].join('\n')
@@ -75,7 +75,7 @@ const emptyWorld: World = {
   }
 }
 
-function asksOf(trace: readonly Step[]): string[] {
+function stepsOf(trace: readonly Step[]): string[] {
   return [...new Set(trace.map(({ asked }) => asked.replace(/(?<=emailmd5=)\w+/, '…')))]
 }
 

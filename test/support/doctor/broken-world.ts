@@ -7,8 +7,8 @@ import type { Finding } from '../../../src/doctor/finding.ts'
 import { runCommand } from '../cli/terminal.ts'
 import { type Breakage, startDomain } from './living-domain.ts'
 
-/** Programs that send different requests. */
-export const asking = [
+/** Programs whose requests differ from each other. */
+export const testedPrograms = [
   ...['thunderbird', 'outlook-classic', 'outlook-cloud', 'apple', 'delta-chat', 'fairemail', 'emailengine', 'geary'],
   'himalaya'
 ]
@@ -35,11 +35,11 @@ interface Report {
 }
 
 /** @returns a test for a domain with the fault */
-export function tellsOf(broken: Broken): (t: Test) => Promise<void> {
+export function reportsFault(broken: Broken): (t: Test) => Promise<void> {
   return async t => {
     const { breakage, rule, subject, met, failing = [], timeout = '60' } = broken
     const args = await startDomain(t, breakage)
-    const programs = asking.flatMap(name => ['--client', name])
+    const programs = testedPrograms.flatMap(name => ['--client', name])
     const { code, out } = await runCommand(doctor, [...args, ...programs, '--timeout', timeout, '--json'])
     const report: Report = JSON.parse(out)
     t.equal(code, 1)

@@ -39,7 +39,7 @@ export interface Breakage {
   readonly silent?: readonly string[]
 }
 
-/** Why this address: nothing on the loopback uses it, and every connection to it is redirected. */
+/** Why this address: no program on the loopback uses it, and every connection to it is redirected. */
 const address = '192.88.100.1'
 
 const settingsOf = (security = 'tls') => `
@@ -69,7 +69,7 @@ export async function startDomain(t: Test, breakage: Breakage = {}): Promise<str
   const nameServer = await startNameServer({ records: zone(whole), faults: dnsFaults })
   t.teardown(nameServer.stop)
   const usual = issue('example.com', { issuer: root, hosts: [...webHosts, ...mailHosts] })
-  const [clear, secured, nobody] = await Promise.all([
+  const [clear, secured, closed] = await Promise.all([
     startWeb(t, app, breakage),
     startWeb(t, app, { ...breakage, usual }),
     closedPort()
@@ -80,7 +80,7 @@ export async function startDomain(t: Test, breakage: Breakage = {}): Promise<str
   t.teardown(imap.close)
   t.teardown(smtp.close)
   const places = new Map<string, number>([
-    ...[...webHosts, ...mailHosts].map(host => [host, nobody] as const),
+    ...[...webHosts, ...mailHosts].map(host => [host, closed] as const),
     ...webHosts.flatMap(host => [[`${host}:80`, clear] as const, [`${host}:443`, secured] as const]),
     ...[993, 143].map(port => [`imap.example.com:${port}`, imap.port] as const),
     ...[465, 587].map(port => [`smtp.example.com:${port}`, smtp.port] as const)

@@ -83,7 +83,7 @@ export function davProgram(name: string, found: Partial<DavServers>, trace: read
   return { client, discovery: { caldav: undefined, carddav: undefined, ...found, trace } }
 }
 
-/** A probe of a service at which all is well. */
+/** A probe of a service without faults. */
 export function davProbe(protocol: 'caldav' | 'carddav', faults: ServiceProbe['faults'] = []): ServiceProbe {
   const url = `https://dav.example.com/${protocol}/`
   return { service: { protocol, url }, url, status: 401, capabilities: [], authentication: [], faults, ms: 5 }

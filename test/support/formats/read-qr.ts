@@ -43,7 +43,7 @@ export function modulesOfSvg(svg: string): QrCode {
   return path.replace(line, '') === '' ? code : []
 }
 
-/** @returns the modules of a code in half blocks, whatever its colours */
+/** @returns the modules of a code in half blocks of any colours */
 export function modulesOfBlocks(text: string): QrCode {
   const lines = stripVTControlCharacters(text.trimEnd()).split('\n')
   const rows = lines.flatMap(line => [

@@ -93,8 +93,8 @@ async function askAboutEachAddress(variant: string, port: number, agent: Agent):
   for (const domain of domains) {
     for (let round = 0; round < rounds; round++) {
       for (const kind of Object.keys(personalRequests(''))) {
-        const asked = personalRequests(`${mark(`${kind} at ${domain}, ${variant}`)}@${domain}`)[kind]
-        if (asked !== undefined) await ask(asked, port, agent)
+        const request = personalRequests(`${mark(`${kind} at ${domain}, ${variant}`)}@${domain}`)[kind]
+        if (request !== undefined) await ask(request, port, agent)
       }
     }
   }

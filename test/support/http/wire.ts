@@ -15,7 +15,7 @@ export interface WireAnswer {
 
 export interface Wire {
   send(bytes: string | Buffer): void
-  /** @param head for responses to HEAD, which have no body whatever their length */
+  /** @param head for responses to HEAD, which have no body despite their `content-length` */
   receive(head?: 'head'): Promise<WireAnswer>
   hangUp(): void
   /** Stops reading, and ignores resets. */

@@ -1,11 +1,11 @@
 /**
- * One golden import: a foreign document, the table that is made of it, and what is reported as dropped, separated by lines of
+ * One golden import: a foreign document, the resulting table, and the parts that are reported as dropped, separated by lines of
  * hyphens.
  */
 export interface ImportFile {
   readonly source: string
   readonly table: string
-  /** One line a thing. */
+  /** One line for each dropped part. */
   readonly dropped: string
 }
 

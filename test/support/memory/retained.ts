@@ -39,7 +39,7 @@ providers:
 
 type App = ReturnType<typeof createApp>
 
-interface Asked {
+interface TurnRequest {
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -51,16 +51,16 @@ const plainTable = () => createSource({ table: tableOf(settings()) })
 
 /** @returns functions that create requests for a turn, by what they might leave in memory */
 const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown> | unknown>> = {
-  'nothing, for comparison': () => asking(appOf(plainTable()), () => ({ url: '/nothing' })),
+  'nothing, for comparison': () => requestsTo(appOf(plainTable()), () => ({ url: '/nothing' })),
   'clients by X-Forwarded-For': () =>
-    asking(appOf(plainTable()), turn => ({
+    requestsTo(appOf(plainTable()), turn => ({
       url: '/nothing',
       headers: {
         'x-forwarded-for': flat('1'.repeat(headerBytes), `, 2001:db8:${turn.toString(16)}:1111:2222:3333:4444:5555`)
       }
     })),
   'IPv4 clients by X-Forwarded-For': () =>
-    asking(appOf(plainTable()), turn => ({
+    requestsTo(appOf(plainTable()), turn => ({
       url: '/nothing',
       headers: {
         'x-forwarded-for': flat(
@@ -70,14 +70,14 @@ const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown
       }
     })),
   'user agents': () =>
-    asking(appOf(plainTable()), turn => ({ url: '/nothing', headers: { 'user-agent': `Evolution/${turn}` } })),
+    requestsTo(appOf(plainTable()), turn => ({ url: '/nothing', headers: { 'user-agent': `Evolution/${turn}` } })),
   'long user agents': () =>
-    asking(appOf(plainTable()), turn => ({
+    requestsTo(appOf(plainTable()), turn => ({
       url: '/nothing',
       headers: { 'user-agent': flat(`Evolution/${turn} `, 'x'.repeat(headerBytes)) }
     })),
   'hosts in absolute form': () =>
-    asking(appOf(plainTable()), turn => ({ url: flat(`http://${domainOf(turn)}/`, 'x'.repeat(urlBytes)) })),
+    requestsTo(appOf(plainTable()), turn => ({ url: flat(`http://${domainOf(turn)}/`, 'x'.repeat(urlBytes)) })),
   'metrics by domain': () => {
     const table = tableOf(
       settings(
@@ -86,7 +86,7 @@ const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown
       )
     )
     const app = appOf(createSource({ table }), { tally: createTally(() => table) })
-    return asking(app, turn => ({ url: `/mail/config-v1.1.xml${query('emailaddress', `a@${domainOf(turn)}`)}` }))
+    return requestsTo(app, turn => ({ url: `/mail/config-v1.1.xml${query('emailaddress', `a@${domainOf(turn)}`)}` }))
   },
   'metrics by pattern': () => {
     const table = tableOf(
@@ -96,28 +96,28 @@ const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown
       )
     )
     const app = appOf(createSource({ table }), { tally: createTally(() => table) })
-    return asking(app, turn => ({ url: `/mail/config-v1.1.xml${query('emailaddress', `a@a.${domainOf(turn)}`)}` }))
+    return requestsTo(app, turn => ({ url: `/mail/config-v1.1.xml${query('emailaddress', `a@a.${domainOf(turn)}`)}` }))
   },
   'domains of a directory': () => {
     const cache = createLookupCache<DirectoryEntry>(async () => undefined, { settingsOf: fixed(toCache(undefined)) })
     const tables = plainTable()
     const lookUps = [createDirectoryLookup(tables, { cache, logger })]
-    return asking(appOf(createSource(tables, { lookUps })), turn => ({
+    return requestsTo(appOf(createSource(tables, { lookUps })), turn => ({
       url: `/mail/config-v1.1.xml${query('emailaddress', `a@${domainOf(turn)}`)}`
     }))
   },
-  'hosts that a directory is asked for': () => {
+  'hosts that are looked up in a directory': () => {
     const cache = createLookupCache<DirectoryEntry>(async () => undefined, { settingsOf: fixed(toCache(undefined)) })
     const tables = plainTable()
     const lookUps = [createDirectoryLookup(tables, { cache, logger })]
-    return asking(appOf(createSource(tables, { lookUps })), turn => ({
+    return requestsTo(appOf(createSource(tables, { lookUps })), turn => ({
       url: flat(`http://${domainOf(turn)}/mail/config-v1.1.xml?`, 'x'.repeat(urlBytes))
     }))
   },
   'domains without name servers': () => {
     const table = tableOf(settings('mxLookup: { resolvers: ["127.0.0.1:9"] }'))
     const { lookUp } = openMxLookup({ table })
-    return asking(appOf(createSource({ table }, { lookUps: [lookUp] })), turn => ({
+    return requestsTo(appOf(createSource({ table }, { lookUps: [lookUp] })), turn => ({
       url: `/mail/config-v1.1.xml${query('emailaddress', `a@${domainOf(turn)}`)}`
     }))
   },
@@ -131,7 +131,7 @@ const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown
       { table },
       { loginOf: async () => ({ lookedUpNames: { username: 'u123456789012345' } }) }
     )
-    return asking(appOf(source), turn => ({
+    return requestsTo(appOf(source), turn => ({
       url: `/mail/config-v1.1.xml${query('emailaddress', `jane.doe.${turn}@example.com`)}`
     }))
   },
@@ -144,7 +144,7 @@ const scenarios: Readonly<Record<string, () => (turn: number) => Promise<unknown
   }
 }
 
-function asking(app: App, request: (turn: number) => Asked) {
+function requestsTo(app: App, request: (turn: number) => TurnRequest) {
   let client: ReturnType<typeof createClient> | undefined
   return async (turn: number) => {
     client ??= await connectTo(app)

@@ -11,15 +11,16 @@ export function ldap(): Conversation {
     greeting: [],
     answer(bytes) {
       rest = Buffer.concat([rest, bytes])
-      const said: Buffer[] = []
+      const replies: Buffer[] = []
       for (;;) {
         const reader = new BerReader(rest)
-        if (rest.length < 2 || reader.readSequence() === null || reader.remain < reader.length) return said
+        if (rest.length < 2 || reader.readSequence() === null || reader.remain < reader.length) return replies
         const end = reader.offset + reader.length
         const id = reader.readInt() ?? 0
         const operation = reader.peek()
-        if (operation === 0x60) said.push(result(id, 'bind'))
-        else if (operation === 0x63) said.push(found(id, { cn: ['a.example'], o: ['example'] }), result(id, 'search'))
+        if (operation === 0x60) replies.push(result(id, 'bind'))
+        else if (operation === 0x63)
+          replies.push(found(id, { cn: ['a.example'], o: ['example'] }), result(id, 'search'))
         rest = rest.subarray(end)
       }
     }

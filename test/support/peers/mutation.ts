@@ -1,6 +1,6 @@
 /**
- * Messages of a hostile or broken server: invalid fields and lengths, truncation, floods, slow sending, and responses to
- * questions that were not asked.
+ * Messages of a hostile or broken server: invalid fields and lengths, truncation, floods, slow sending, and unsolicited
+ * responses.
  */
 import type { Socket } from 'node:net'
 import type { Random } from '../../fuzz/random.ts'
@@ -52,7 +52,10 @@ export function anyMutations(random: Random): string {
   }).join('\n')
 }
 
-/** @param others messages of the protocol. @returns a function that changes messages according to the text. Invalid lines change nothing */
+/**
+ * @param others messages of the protocol
+ * @returns a function that changes messages according to the text. Invalid lines have no effect.
+ */
 export function mutate(text: string, others: readonly Buffer[]): Change {
   const mutations = text.split('\n').flatMap(readMutation)
   const silent = new WeakSet<Socket>()

@@ -75,13 +75,13 @@ export function mysql(): Conversation {
     greeting: [greeting()],
     answer(bytes) {
       rest = Buffer.concat([rest, bytes])
-      const said: Buffer[] = []
+      const replies: Buffer[] = []
       while (rest.length >= 4 && rest.length >= 4 + rest.readUIntLE(0, 3)) {
-        said.push(...(isStarted ? (answers[rest[4] ?? 0] ?? []) : [ok(2)]))
+        replies.push(...(isStarted ? (answers[rest[4] ?? 0] ?? []) : [ok(2)]))
         isStarted = true
         rest = rest.subarray(4 + rest.readUIntLE(0, 3))
       }
-      return said
+      return replies
     }
   }
 }

@@ -59,13 +59,13 @@ export function postgres(): Conversation {
     greeting: [],
     answer(bytes) {
       rest = Buffer.concat([rest, bytes])
-      const said: Buffer[] = []
+      const replies: Buffer[] = []
       for (;;) {
         const head = isStarted ? 1 : 0
-        if (rest.length < head + 4) return said
+        if (rest.length < head + 4) return replies
         const end = head + rest.readInt32BE(head)
-        if (rest.length < end) return said
-        said.push(...(isStarted ? (answers[String.fromCharCode(rest[0] ?? 0)] ?? []) : welcome))
+        if (rest.length < end) return replies
+        replies.push(...(isStarted ? (answers[String.fromCharCode(rest[0] ?? 0)] ?? []) : welcome))
         isStarted = true
         rest = rest.subarray(end)
       }

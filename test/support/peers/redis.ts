@@ -32,12 +32,12 @@ export function redisPeer(): RedisPeer {
         greeting: [],
         answer(bytes) {
           rest += bytes.toString('latin1')
-          const said: Buffer[] = []
+          const replies: Buffer[] = []
           for (let read = readCommand(rest); read !== undefined; read = readCommand(rest)) {
             rest = rest.slice(read.length)
-            said.push(reply(read.words))
+            replies.push(reply(read.words))
           }
-          return said
+          return replies
         }
       }
     }

@@ -20,30 +20,30 @@ export function certificate(options: IssueOptions = {}): Issued {
 
 const usual = certificate()
 
-export interface Asked extends Partial<ServerToProbe>, Partial<Network> {
+export interface ProbeOptions extends Partial<ServerToProbe>, Partial<Network> {
   readonly password?: string
 }
 
-export interface Asking {
+export interface ScriptedProbe {
   readonly probe: Probe
-  readonly heard: readonly string[]
+  readonly received: readonly string[]
 }
 
 /** Probes a scripted server, as if it were advertised for IMAP with TLS. */
-export async function ask(t: Test, script: Script, asked: Asked = {}): Promise<Asking> {
-  const { port, heard, close } = await startScriptedServer(script)
+export async function ask(t: Test, script: Script, options: ProbeOptions = {}): Promise<ScriptedProbe> {
+  const { port, received, close } = await startScriptedServer(script)
   t.teardown(close)
-  return { probe: await askPort(port, asked), heard }
+  return { probe: await askPort(port, options), received }
 }
 
 /** Probes a mail server that is healthy, except for the given options. */
-export function askMail(t: Test, options: MailScriptOptions, asked: Asked = {}): Promise<Asking> {
-  const { protocol = 'imap', security = 'tls' } = asked
-  const script = mailScript(protocol, { certificates: [usual], implicitTls: security === 'tls', ...options })
-  return ask(t, script, asked)
+export function askMail(t: Test, mail: MailScriptOptions, options: ProbeOptions = {}): Promise<ScriptedProbe> {
+  const { protocol = 'imap', security = 'tls' } = options
+  const script = mailScript(protocol, { certificates: [usual], implicitTls: security === 'tls', ...mail })
+  return ask(t, script, options)
 }
 
-export function askPort(port: number, asked: Asked = {}): Promise<Probe> {
+export function askPort(port: number, options: ProbeOptions = {}): Promise<Probe> {
   const {
     ca = root.pem,
     timeoutMs = 10_000,
@@ -51,7 +51,7 @@ export function askPort(port: number, asked: Asked = {}): Promise<Probe> {
     connect = (_host, port) => connectHere(port),
     password,
     ...server
-  } = asked
+  } = options
   return probeServer(
     { protocol: 'imap', host, port, security: 'tls', authentication: ['password'], ...server },
     { ca, timeoutMs, now, connect },

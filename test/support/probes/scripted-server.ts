@@ -30,12 +30,12 @@ export type Answer = string | readonly [text: string, next: 'tls' | 'close' | 'r
 export interface ScriptedServer {
   readonly port: number
   /** All lines received. Those in TLS have the prefix `tls `. */
-  readonly heard: readonly string[]
+  readonly received: readonly string[]
   readonly close: () => void
 }
 
 export async function startScriptedServer(script: Script): Promise<ScriptedServer> {
-  const heard: string[] = []
+  const received: string[] = []
   const sockets: Socket[] = []
   const server = createServer(socket => {
     if (script.accepts?.() === false) {
@@ -45,13 +45,13 @@ export async function startScriptedServer(script: Script): Promise<ScriptedServe
     sockets.push(socket)
     const connection = script.implicitTls === true ? toSecured(socket, script) : socket
     if (script.greeting !== undefined) connection.write(script.greeting)
-    serve(connection, { script, heard, socket })
+    serve(connection, { script, received, socket })
   })
   server.listen(script.listen ?? { port: 0, host: '127.0.0.1' })
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
-    heard,
+    received,
     close() {
       for (const socket of sockets) socket.destroy()
       server.close()
@@ -61,12 +61,12 @@ export async function startScriptedServer(script: Script): Promise<ScriptedServe
 
 interface Serving {
   readonly script: Script
-  readonly heard: string[]
+  readonly received: string[]
   /** The TCP socket, even if TLS is in use. */
   readonly socket: Socket
 }
 
-function serve(connection: Socket, { script, heard, socket }: Serving): void {
+function serve(connection: Socket, { script, received, socket }: Serving): void {
   const isSecured = connection !== socket
   let rest = ''
   // Why: a client may disconnect at any time.
@@ -77,7 +77,7 @@ function serve(connection: Socket, { script, heard, socket }: Serving): void {
     const lines = `${rest}${bytes}`.split('\r\n')
     rest = lines.pop() ?? ''
     for (const line of lines) {
-      heard.push(isSecured ? `tls ${line}` : line)
+      received.push(isSecured ? `tls ${line}` : line)
       react(script.answer?.(line, isSecured))
     }
   }
@@ -92,7 +92,7 @@ function serve(connection: Socket, { script, heard, socket }: Serving): void {
     connection.off('data', onData)
     const secured = toSecured(connection, script)
     if (script.greetsAgain === true && script.greeting !== undefined) secured.write(script.greeting)
-    serve(secured, { script, heard, socket })
+    serve(secured, { script, received, socket })
   }
 }
 

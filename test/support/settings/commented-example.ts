@@ -1,12 +1,12 @@
 /**
- * The example with every field that stands, commented out, at the end of config/signpost.yaml.
+ * The commented example with every field at the end of config/signpost.yaml.
  */
 import { readFileSync } from 'node:fs'
 
 export const shippedFile = 'config/signpost.yaml'
 export const shippedText = readFileSync(new URL(`../../../${shippedFile}`, import.meta.url), 'utf8')
 
-/** A line above it that says what it is. */
+/** The line above the example. */
 const marker = /^# Every field, with an example\..*$/m
 
 export function commentedExample(): string {

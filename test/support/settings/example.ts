@@ -1,5 +1,5 @@
 /**
- * Settings in which nothing is wrong, to be changed where a test looks.
+ * Valid settings, of which a test changes the part that it examines.
  */
 import type { ProviderSettings, ServerSettings } from '../../../src/settings/schema.ts'
 

@@ -77,7 +77,7 @@ export interface Mistake {
   readonly put: unknown
   /** The finding: its path, and how its message begins. */
   readonly path: string
-  readonly says: string
+  readonly message: string
   /** Values with which it is compared: a mistake in one of them is not independent of this one. */
   readonly needs?: readonly Path[]
 }
@@ -87,130 +87,140 @@ const server = (index: number, key: string): Path => [...a, 'servers', index, ke
 
 export const mistakes: readonly Mistake[] = [
   // Values that do not match the schema.
-  { at: ['http', 'port'], put: 99999, path: 'http.port', says: 'found 99999' },
-  { at: ['http', 'colour'], put: 'red', path: 'http.colour', says: 'unknown key' },
-  { at: ['limits', 'headersSeconds'], put: 'x', path: 'limits.headersSeconds', says: 'found "x"' },
-  { at: ['limits', 'headerBytes'], put: {}, path: 'limits.headerBytes', says: 'found a mapping' },
-  { at: ['users', 'type'], put: 'oracle', path: 'users.type', says: 'found "oracle"' },
-  { at: ['users', 'filter'], put: 7, path: 'users.filter', says: 'found 7' },
-  { at: ['users', 'attributes', 'uid'], put: 'uid', path: 'users.attributes.uid', says: 'unknown key' },
-  { at: ['users', 'unknown'], put: undefined, path: 'users', says: 'found no unknown' },
-  { at: [...a, 'id'], put: 'A B', path: 'providers[0].id', says: 'found "A B"' },
-  { at: [...a, 'domains', 0], put: 7, path: 'providers[0].domains[0]', says: 'found 7' },
-  { at: server(0, 'protocol'), put: 'imaps', path: 'providers[0].servers[0].protocol', says: 'found "imaps"' },
+  { at: ['http', 'port'], put: 99999, path: 'http.port', message: 'found 99999' },
+  { at: ['http', 'colour'], put: 'red', path: 'http.colour', message: 'unknown key' },
+  { at: ['limits', 'headersSeconds'], put: 'x', path: 'limits.headersSeconds', message: 'found "x"' },
+  { at: ['limits', 'headerBytes'], put: {}, path: 'limits.headerBytes', message: 'found a mapping' },
+  { at: ['users', 'type'], put: 'oracle', path: 'users.type', message: 'found "oracle"' },
+  { at: ['users', 'filter'], put: 7, path: 'users.filter', message: 'found 7' },
+  { at: ['users', 'attributes', 'uid'], put: 'uid', path: 'users.attributes.uid', message: 'unknown key' },
+  { at: ['users', 'unknown'], put: undefined, path: 'users', message: 'found no unknown' },
+  { at: [...a, 'id'], put: 'A B', path: 'providers[0].id', message: 'found "A B"' },
+  { at: [...a, 'domains', 0], put: 7, path: 'providers[0].domains[0]', message: 'found 7' },
+  { at: server(0, 'protocol'), put: 'imaps', path: 'providers[0].servers[0].protocol', message: 'found "imaps"' },
   {
     at: [...server(0, 'authentication'), 0],
     put: 'pasword',
     path: 'providers[0].servers[0].authentication[0]',
-    says: 'found "pasword"'
+    message: 'found "pasword"'
   },
-  { at: server(1, 'security'), put: 'startls', path: 'providers[0].servers[1].security', says: 'found "startls"' },
-  { at: server(3, 'url'), put: 'http://a', path: 'providers[0].servers[3].url', says: 'found "http://a"' },
-  { at: [...a, 'password', 'note', 'English'], put: 'a', path: 'providers[0].password.note.English', says: 'unknown' },
-  { at: [...a, 'documentation', 0, 'url'], put: 7, path: 'providers[0].documentation[0].url', says: 'found 7' },
-  { at: [...a, 'brand', 'support'], put: 'me', path: 'providers[0].brand.support', says: 'found "me"' },
-  { at: [...a, 'oauth', 'issuer'], put: undefined, path: 'providers[0].oauth', says: 'found no issuer' },
-  { at: [...a, 'apple', 'smime'], put: 'both', path: 'providers[0].apple.smime', says: 'found "both"' },
-  { at: [...a, 'dialects', 'web'], put: 'no', path: 'providers[0].dialects.web', says: 'found "no"' },
-  { at: ['providers', 1, 'name'], put: undefined, path: 'providers[1]', says: 'found no name' },
+  { at: server(1, 'security'), put: 'startls', path: 'providers[0].servers[1].security', message: 'found "startls"' },
+  { at: server(3, 'url'), put: 'http://a', path: 'providers[0].servers[3].url', message: 'found "http://a"' },
+  {
+    at: [...a, 'password', 'note', 'English'],
+    put: 'a',
+    path: 'providers[0].password.note.English',
+    message: 'unknown'
+  },
+  { at: [...a, 'documentation', 0, 'url'], put: 7, path: 'providers[0].documentation[0].url', message: 'found 7' },
+  { at: [...a, 'brand', 'support'], put: 'me', path: 'providers[0].brand.support', message: 'found "me"' },
+  { at: [...a, 'oauth', 'issuer'], put: undefined, path: 'providers[0].oauth', message: 'found no issuer' },
+  { at: [...a, 'apple', 'smime'], put: 'both', path: 'providers[0].apple.smime', message: 'found "both"' },
+  { at: [...a, 'dialects', 'web'], put: 'no', path: 'providers[0].dialects.web', message: 'found "no"' },
+  { at: ['providers', 1, 'name'], put: undefined, path: 'providers[1]', message: 'found no name' },
   // Values that are wrong, or that contradict others.
-  { at: ['http', 'host'], put: '%%', path: 'http.host', says: 'found "%%"' },
-  { at: ['http', 'trustProxy', 0], put: '0.0.0.0/0', path: 'http.trustProxy[0]', says: 'found "0.0.0.0/0"' },
-  { at: ['http', 'trustProxy'], put: [], path: 'http.proxyProtocol', says: 'found true without trustProxy' },
+  { at: ['http', 'host'], put: '%%', path: 'http.host', message: 'found "%%"' },
+  { at: ['http', 'trustProxy', 0], put: '0.0.0.0/0', path: 'http.trustProxy[0]', message: 'found "0.0.0.0/0"' },
+  { at: ['http', 'trustProxy'], put: [], path: 'http.proxyProtocol', message: 'found true without trustProxy' },
   {
     at: ['limits', 'urlBytes'],
     put: 9000,
     path: 'limits.urlBytes',
-    says: 'found 9000',
+    message: 'found 9000',
     needs: [['limits', 'headerBytes']]
   },
   {
     at: ['limits', 'requestSeconds'],
     put: 3,
     path: 'limits.headersSeconds',
-    says: 'found 5',
+    message: 'found 5',
     needs: [['limits', 'headersSeconds']]
   },
-  { at: ['admin', 'host'], put: 'a b', path: 'admin.host', says: 'found "a b"' },
-  { at: ['mxLookup', 'resolvers', 0], put: 'dns', path: 'mxLookup.resolvers[0]', says: 'found "dns"' },
-  { at: ['mxLookup', 'maxSeconds'], put: 9, path: 'mxLookup.minSeconds', says: 'found 60' },
+  { at: ['admin', 'host'], put: 'a b', path: 'admin.host', message: 'found "a b"' },
+  { at: ['mxLookup', 'resolvers', 0], put: 'dns', path: 'mxLookup.resolvers[0]', message: 'found "dns"' },
+  { at: ['mxLookup', 'maxSeconds'], put: 9, path: 'mxLookup.minSeconds', message: 'found 60' },
   {
     at: ['directory', 'query'],
     put: 'SELECT 1',
     path: 'directory.query',
-    says: 'found no :domain',
+    message: 'found no :domain',
     needs: [['directory', 'type']]
   },
-  { at: ['users', 'base'], put: 'example', path: 'users.base', says: 'found "example"', needs: [['users', 'type']] },
-  { at: ['users', 'user'], put: undefined, path: 'users.passwordFile', says: 'found a', needs: [['users', 'type']] },
+  { at: ['users', 'base'], put: 'example', path: 'users.base', message: 'found "example"', needs: [['users', 'type']] },
+  { at: ['users', 'user'], put: undefined, path: 'users.passwordFile', message: 'found a', needs: [['users', 'type']] },
   {
     at: ['users', 'attributes', 'address'],
     put: undefined,
     path: 'users.attributes',
-    says: 'found no address',
+    message: 'found no address',
     needs: [['users', 'type']]
   },
-  { at: ['users', 'providers', 0], put: 'z', path: 'users.providers[0]', says: 'found "z"', needs: [[...a, 'id']] },
-  { at: [...a, 'name'], put: 'A\u0007', path: 'providers[0].name', says: 'found "A' },
-  { at: [...a, 'shortName'], put: 'A'.repeat(21), path: 'providers[0].shortName', says: 'found 21 characters' },
+  { at: ['users', 'providers', 0], put: 'z', path: 'users.providers[0]', message: 'found "z"', needs: [[...a, 'id']] },
+  { at: [...a, 'name'], put: 'A\u0007', path: 'providers[0].name', message: 'found "A' },
+  { at: [...a, 'shortName'], put: 'A'.repeat(21), path: 'providers[0].shortName', message: 'found 21 characters' },
   {
     at: [...a, 'domains', 1],
     put: 'b1.example',
     path: 'providers[1].domains[0]',
-    says: 'found "b1.example"',
+    message: 'found "b1.example"',
     needs: [[...a, 'domains', 2]]
   },
-  { at: [...a, 'mx', 0], put: '*', path: 'providers[0].mx[0]', says: 'found "*"' },
+  { at: [...a, 'mx', 0], put: '*', path: 'providers[0].mx[0]', message: 'found "*"' },
   {
     at: [...a, 'username'],
     put: 'jane',
     path: 'providers[0].username',
-    says: 'found "jane"',
+    message: 'found "jane"',
     needs: [server(3, 'url')]
   },
-  { at: server(0, 'host'), put: 'https://a.example', path: 'providers[0].servers[0].host', says: 'found "https' },
+  { at: server(0, 'host'), put: 'https://a.example', path: 'providers[0].servers[0].host', message: 'found "https' },
   {
     at: server(1, 'pathPrefix'),
     put: ' a',
     path: 'providers[0].servers[1].pathPrefix',
-    says: 'found " a"'
+    message: 'found " a"'
   },
   {
     at: server(2, 'port'),
     put: 993,
     path: 'providers[0].servers[2].port',
-    says: 'found 993'
+    message: 'found 993'
   },
-  { at: server(2, 'username'), put: 'jane', path: 'providers[0].servers[2].username', says: 'found "jane"' },
+  { at: server(2, 'username'), put: 'jane', path: 'providers[0].servers[2].username', message: 'found "jane"' },
   {
     at: server(3, 'host'),
     put: 'dav.example.com',
     path: 'providers[0].servers[3].host',
-    says: 'found "dav.example.com"'
+    message: 'found "dav.example.com"'
   },
   {
     at: ['providers', 1, 'servers', 0, 'host'],
     put: undefined,
     path: 'providers[1].servers[0]',
-    says: 'found no host'
+    message: 'found no host'
   },
   {
     at: [...a, 'website'],
     put: 'https://%EMAILADDRESS%/',
     path: 'providers[0].website',
-    says: 'found "%EMAILADDRESS%"'
+    message: 'found "%EMAILADDRESS%"'
   },
-  { at: [...a, 'webmail'], put: undefined, path: 'providers[0].autoconfig.include[1]', says: 'found "webmail"' },
-  { at: [...a, 'brand', 'accent'], put: '#ffffff', path: 'providers[0].brand.accent', says: 'found "#ffffff"' },
-  { at: [...a, 'oauth', 'tokenUrl'], put: 'https://[', path: 'providers[0].oauth.tokenUrl', says: 'found "https://["' },
+  { at: [...a, 'webmail'], put: undefined, path: 'providers[0].autoconfig.include[1]', message: 'found "webmail"' },
+  { at: [...a, 'brand', 'accent'], put: '#ffffff', path: 'providers[0].brand.accent', message: 'found "#ffffff"' },
+  {
+    at: [...a, 'oauth', 'tokenUrl'],
+    put: 'https://[',
+    path: 'providers[0].oauth.tokenUrl',
+    message: 'found "https://["'
+  },
   {
     at: [...a, 'autodiscover', 'redirect'],
     put: 'https://a.example/b',
     path: 'providers[0].autodiscover.redirect',
-    says: 'found "https://a.example/b"'
+    message: 'found "https://a.example/b"'
   },
   // Files.
-  { at: [...a, 'brand', 'logo'], put: 'none.svg', path: 'providers[0].brand.logo', says: 'no such file' }
+  { at: [...a, 'brand', 'logo'], put: 'none.svg', path: 'providers[0].brand.logo', message: 'no such file' }
 ]
 
 /** @returns a copy of the value with another value at the path */

@@ -1,5 +1,5 @@
 /**
- * A settings table as an administrator wrote it: its errors, and what the service answers with it.
+ * A settings table as an administrator wrote it: its errors, and the responses of a service with it.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'

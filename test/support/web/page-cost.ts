@@ -17,7 +17,7 @@ export interface PageCase {
 export interface PageCost {
   /** The address and the language. */
   readonly page: string
-  /** Milliseconds of processor time, the least of ten averages: whatever else the machine does only adds to it. */
+  /** Milliseconds of processor time. Why the minimum of ten averages: other programs on the machine only increase them. */
   readonly ms: number
 }
 
@@ -34,7 +34,7 @@ for (const { settings, local, domain } of JSON.parse(cases) as PageCase[]) {
       const device = { device: 'windows', isChosen: false } as const
       return pages.personPage({ ...found, address, messages, device, origin: undefined, signature: 0 })
     }
-    // Why first: the frame of a provider's pages is compiled once in each language, and the code when it has run a while.
+    // Why first: the frame of a provider's pages is compiled once for each language, and V8 compiles code that has run for a while.
     for (let count = 0; count < 20; count++) write('a0')
     const turns = Array.from({ length: 10 }, (_, turn) => ['a', 'b', 'c'].map(name => `${name}${turn}`))
     const ms = Math.min(...turns.map(names => processorMs(write, names)))

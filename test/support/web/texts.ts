@@ -1,9 +1,9 @@
 /**
- * The messages of a language as a flat table, for the tests that look at every one of them.
+ * The messages of a language as a flat table, for tests of every message.
  */
 import type { Messages } from '../../../src/web/words/messages.ts'
 
-/** Where a message stands, such as `servers.incoming`, with its texts: more than one for a list of steps. */
+/** Texts by the path of their message, such as `servers.incoming`. A list of steps has several texts. */
 export type Texts = ReadonlyMap<string, readonly string[]>
 
 export function textsOf(messages: Messages): Texts {
