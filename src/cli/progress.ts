@@ -1,12 +1,13 @@
 /**
- * Progress of a command on standard error, in one line that is overwritten. Nothing is shown if that is not a terminal.
+ * Progress of a command on standard error, in one line that is overwritten. Nothing is shown if that is not a terminal, or
+ * one that cannot overwrite a line.
  */
 import { printable } from '../settings/load/finding.ts'
 import type { Call } from './command.ts'
 
 /** @returns a function that overwrites one line of the terminal with the text */
 export function createProgress({ terminal, options }: Call): (text: string) => void {
-  if (!terminal.isTerminal.err || options.json === true) return () => undefined
+  if (!terminal.isTerminal.err || terminal.env.TERM === 'dumb' || options.json === true) return () => undefined
   return text => terminal.err(`\r\u001b[K${printable(text.slice(0, 70))}`)
 }
 
