@@ -10,7 +10,7 @@ const staff = { provider: 'staff' }
 const students = { provider: 'students' }
 
 t.test(
-  'user servers: an unknown address always gets the same choice, and choices are used as often as they are listed',
+  'user servers: an unknown address always gets the same choice, and a choice that is listed twice is used twice as often',
   async t => {
     const choose = (address: string, key = secret) => chooseServers([students, students, staff], address, key)
     const share = addresses.filter(address => choose(address) === staff).length / addresses.length

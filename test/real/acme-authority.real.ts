@@ -40,8 +40,8 @@ async function serve(t: Test, name: string, domain = 'one.test') {
   return { signpost, storage, log: file(`${name}/signpost.log`) }
 }
 
-const after = (path: RegExp, behaviour: Behaviour) => (_method: string, asked: string) =>
-  path.test(asked) ? behaviour : undefined
+const after = (path: RegExp, behaviour: Behaviour) => (_method: string, requested: string) =>
+  path.test(requested) ? behaviour : undefined
 const problem = (type: string) => JSON.stringify({ type: `urn:ietf:params:acme:error:${type}`, detail: 'by the test' })
 
 t.test('slow authority: http is served until the certificate arrives', async t => {

@@ -34,8 +34,8 @@ t.teardown(signpost.stop)
 
 /** What OpenSSL reports of a handshake with these application protocols. */
 async function handshake(name: string, protocols: string): Promise<string> {
-  const asked = ['-connect', `${WORLD_ADDRESS}:443`, '-servername', name, '-alpn', protocols, '-CAfile', pebble.root]
-  const { output } = await run('sh', ['-c', 'openssl s_client "$@" </dev/null 2>&1', 'sh', ...asked])
+  const args = ['-connect', `${WORLD_ADDRESS}:443`, '-servername', name, '-alpn', protocols, '-CAfile', pebble.root]
+  const { output } = await run('sh', ['-c', 'openssl s_client "$@" </dev/null 2>&1', 'sh', ...args])
   return output
 }
 

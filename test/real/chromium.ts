@@ -11,7 +11,7 @@ export interface Chromium {
 export interface Window {
   page: Page
   /** URLs that were requested since the last call, on any host. */
-  asked(): string[]
+  requested(): string[]
   /** Errors and warnings of pages, and violations of their policy, since the last call. */
   complaints(): string[]
   close(): Promise<void>
@@ -32,17 +32,17 @@ export async function startChromium(server: string): Promise<Chromium> {
 
 async function openWindow(browser: Browser, options: BrowserContextOptions = {}): Promise<Window> {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options })
-  const asked: string[] = []
+  const requested: string[] = []
   const complaints: string[] = []
   context
-    .on('request', request => asked.push(request.url()))
+    .on('request', request => requested.push(request.url()))
     .on('weberror', webError => complaints.push(String(webError.error())))
     .on('console', message => {
       if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
     })
   return {
     page: await context.newPage(),
-    asked: () => asked.splice(0),
+    requested: () => requested.splice(0),
     complaints: () => complaints.splice(0),
     close: () => context.close()
   }

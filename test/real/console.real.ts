@@ -119,10 +119,10 @@ t.test('console: in an empty service', async t => {
 })
 
 async function emptyPages(t: Test): Promise<void> {
-  const { page, asked, complaints } = await open(t)
+  const { page, requested, complaints } = await open(t)
   await walk(t, page, 'empty')
   t.ok(
-    asked().every(url => url.startsWith(`${ADMIN}/`)),
+    requested().every(url => url.startsWith(`${ADMIN}/`)),
     'nothing comes from elsewhere'
   )
   t.same(await page.context().cookies(), [])

@@ -23,8 +23,8 @@ export async function createNetworkWorld(
   const resolver = new Resolver()
   resolver.setServers([DNS_ADDRESS])
   return {
-    async exchange(asked) {
-      const sent = send({ ...asked, headers: { ...asked.headers, ...headers } }, ca)
+    async exchange(request) {
+      const sent = send({ ...request, headers: { ...request.headers, ...headers } }, ca)
       try {
         return await receive(sent)
       } catch (cause) {

@@ -73,8 +73,8 @@ t.teardown(caddy.stop)
 const root = file('caddy/caddy/pki/authorities/local/root.crt')
 
 async function certificateOf(name: string): Promise<X509Certificate> {
-  const asked = ['-connect', `${WORLD_ADDRESS}:443`, '-servername', name, '-CAfile', root]
-  const { output } = await run('sh', ['-c', 'openssl s_client "$@" </dev/null', 'sh', ...asked])
+  const args = ['-connect', `${WORLD_ADDRESS}:443`, '-servername', name, '-CAfile', root]
+  const { output } = await run('sh', ['-c', 'openssl s_client "$@" </dev/null', 'sh', ...args])
   return new X509Certificate(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/.exec(output)?.[0] ?? '')
 }
 

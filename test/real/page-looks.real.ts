@@ -181,8 +181,8 @@ function widthOf(picture: Buffer): number {
 
 /** @returns the findings of axe with their elements */
 async function violations(page: Page, options: RunOptions): Promise<string[]> {
-  const asked = JSON.stringify({ ...options, resultTypes: ['violations'] })
-  const results = await page.evaluate<AxeResults>(`axe.run(document, ${asked})`)
+  const argument = JSON.stringify({ ...options, resultTypes: ['violations'] })
+  const results = await page.evaluate<AxeResults>(`axe.run(document, ${argument})`)
   return results.violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`))
 }
 

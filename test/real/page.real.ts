@@ -87,22 +87,22 @@ t.test('page: two mailboxes of a domain differ only by the address', async t => 
 t.test('page: loads no other resource, sets no cookie, and complies with its own policy', async t => {
   const window = await open(t, `${seed}/?lang=en`)
   const { page } = window
-  t.same(window.asked(), [`${seed}/?lang=en`])
+  t.same(window.requested(), [`${seed}/?lang=en`])
   await page.getByLabel(en.start.label).pressSequentially('jane@mailbox.org')
-  t.same(window.asked(), [])
+  t.same(window.requested(), [])
   await page.keyboard.press('Enter')
   await page.waitForURL('**/setup?**')
-  t.same(window.asked(), [`${seed}/setup?lang=en&email=jane%40mailbox.org`])
+  t.same(window.requested(), [`${seed}/setup?lang=en&email=jane%40mailbox.org`])
   await openAll(page)
   await copyButtons(page).first().click()
-  t.same(window.asked(), [])
+  t.same(window.requested(), [])
   await page.locator('.lang summary').click()
   await page.getByRole('link', { name: 'Deutsch' }).click()
   await page.waitForURL('**&lang=de')
-  t.same(window.asked(), [`${seed}/setup?email=jane%40mailbox.org&lang=de`])
+  t.same(window.requested(), [`${seed}/setup?email=jane%40mailbox.org&lang=de`])
   for (const path of ['/setup/mailbox.org', '/setup/none', '/setup?email=jane', '/setup?email=jane@nowhere.test']) {
     await page.goto(`${neutral}${path}`)
-    t.same(window.asked(), [`${neutral}${path}`])
+    t.same(window.requested(), [`${neutral}${path}`])
   }
   t.same(await page.context().cookies(), [])
   t.same(

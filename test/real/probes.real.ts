@@ -49,7 +49,7 @@ const network: Network = {
   timeoutMs: 20_000,
   now: Date.now,
   async connect(_host, port) {
-    // Observed: Dovecot 2.3.19 accepts plaintext passwords from its own address, whatever its settings.
+    // Observed: Dovecot 2.3.19 accepts plaintext passwords from its own address with any settings.
     const socket = connect({ port, host: WORLD_ADDRESS, localAddress: '127.0.0.1' })
     await once(socket, 'connect')
     return socket

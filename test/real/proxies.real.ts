@@ -13,7 +13,7 @@ import { startDnsStub } from './dns-stub.ts'
 import { shippedProxies } from './shipped-proxy.ts'
 import { SIGNPOST_ADDRESS, startSignpost } from './signpost.ts'
 
-interface Asked {
+interface CaseRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PROPFIND'
   readonly host: string
   readonly path: string
@@ -36,7 +36,7 @@ interface Answer {
 const both = { http: 200, https: 200 }
 const onlyHttps = { http: 302, https: 200 }
 
-const cases: readonly (Asked & { readonly expected: Expected })[] = [
+const cases: readonly (CaseRequest & { readonly expected: Expected })[] = [
   get('autoconfig.example.com', '/mail/config-v1.1.xml?emailaddress=jane%40example.com', both),
   get('autoconfig.example.com', '/.well-known/autoconfig/mail/config-v1.1.xml', both),
   get('autoconfig.example.com', '/.well-known/mail-v1.xml', both),
@@ -88,11 +88,11 @@ for (const proxy of shippedProxies) {
   t.test(`${proxy.name}: config/${proxy.file} passes every dialect on, over http and https`, async t => {
     const running = await proxy.start(join(directory, proxy.name), certificate)
     t.teardown(() => running.stop())
-    for (const { expected, ...asked } of cases) {
+    for (const { expected, ...request } of cases) {
       for (const scheme of ['http', 'https'] as const) {
-        const title = `${asked.method} ${scheme}://${asked.host}${asked.path}${asked.absolute ? ' in absolute form' : ''}`
-        const direct = await ask(`http://${SIGNPOST_ADDRESS}`, asked, { 'x-forwarded-proto': scheme })
-        const passed = await ask(`${scheme}://${asked.host}`, asked)
+        const title = `${request.method} ${scheme}://${request.host}${request.path}${request.absolute ? ' in absolute form' : ''}`
+        const direct = await ask(`http://${SIGNPOST_ADDRESS}`, request, { 'x-forwarded-proto': scheme })
+        const passed = await ask(`${scheme}://${request.host}`, request)
         t.equal(passed.status, expected[scheme], title)
         t.strictSame(relevantParts(passed), relevantParts(direct), `${title}: the response of Signpost`)
       }
@@ -100,7 +100,7 @@ for (const proxy of shippedProxies) {
   })
 }
 
-function get(host: string, path: string, expected: Expected): Asked & { readonly expected: Expected } {
+function get(host: string, path: string, expected: Expected): CaseRequest & { readonly expected: Expected } {
   return { method: 'GET', host, path, expected }
 }
 
@@ -110,7 +110,7 @@ function relevantParts({ status, headers, body }: Answer) {
   return { status, type, location, cache, length, body }
 }
 
-async function ask(origin: string, { method, host, path, body, absolute }: Asked, extra = {}): Promise<Answer> {
+async function ask(origin: string, { method, host, path, body, absolute }: CaseRequest, extra = {}): Promise<Answer> {
   const headers = {
     host,
     'content-type': 'text/xml',

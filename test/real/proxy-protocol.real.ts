@@ -54,14 +54,18 @@ providers:
       - { protocol: smtp, host: smtp.example.com }
 `
 
-interface Asked {
+interface ClientRequest {
   readonly scheme: 'http' | 'https'
   readonly from: string
   readonly path?: string
 }
 
 /** @returns the status, or the code of the error if the connection is closed */
-async function ask({ scheme, from, path = '/mail/config-v1.1.xml' }: Asked): Promise<number | string | undefined> {
+async function ask({
+  scheme,
+  from,
+  path = '/mail/config-v1.1.xml'
+}: ClientRequest): Promise<number | string | undefined> {
   const target = from.includes(':') ? '::1' : WORLD_ADDRESS
   const options = { host: target, localAddress: from, path, headers: { host }, agent: false }
   const sent =
@@ -161,12 +165,12 @@ t.test('nginx with the example of the guide: the log sees its clients', async t 
   t.teardown(signpost.stop)
   const nginx = await startNginxStream(folder)
   t.teardown(nginx.stop)
-  const asked = Object.values(clients).flatMap(from => (['http', 'https'] as const).map(scheme => ({ scheme, from })))
-  for (const each of asked) t.equal(await ask(each), 200, `${each.scheme} from ${each.from}`)
-  const lines = await readLog(folder, all => all.filter(({ dialect }) => dialect !== undefined).length >= asked.length)
+  const cases = Object.values(clients).flatMap(from => (['http', 'https'] as const).map(scheme => ({ scheme, from })))
+  for (const each of cases) t.equal(await ask(each), 200, `${each.scheme} from ${each.from}`)
+  const lines = await readLog(folder, all => all.filter(({ dialect }) => dialect !== undefined).length >= cases.length)
   t.same(
     lines.flatMap(({ clientAddress }) => clientAddress ?? []),
-    asked.map(({ from }) => from)
+    cases.map(({ from }) => from)
   )
   for (const reason of ['untrusted', 'missing', 'invalid']) t.equal(await refusals(reason), 0, reason)
 })

@@ -58,8 +58,8 @@ for (const [what, more] of [
       ready: [{ host: '127.0.0.1', port: 8081 }]
     })
     const url = 'http://127.0.0.1:8081/mail/config-v1.1.xml?emailaddress=a@mailbox.org'
-    const asked = await run('curl', ['--silent', '--fail', url])
-    t.match(asked.output, '<clientConfig')
+    const response = await run('curl', ['--silent', '--fail', url])
+    t.match(response.output, '<clientConfig')
     if (more.length > 0) await replaceWorkers(server.pid ?? 0, log)
     await server.stop()
 

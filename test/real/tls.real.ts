@@ -65,9 +65,9 @@ t.teardown(signpost.stop)
 
 /** @returns the output of `openssl s_client` for a handshake */
 async function shakeHands(name: string, ...options: string[]): Promise<string> {
-  const asked = ['-connect', `${WORLD_ADDRESS}:443`, '-servername', name, '-CAfile', authority.root, ...options]
+  const args = ['-connect', `${WORLD_ADDRESS}:443`, '-servername', name, '-CAfile', authority.root, ...options]
   // Why </dev/null: otherwise it waits for input.
-  const { output } = await run('sh', ['-c', 'openssl s_client "$@" </dev/null', 'sh', ...asked])
+  const { output } = await run('sh', ['-c', 'openssl s_client "$@" </dev/null', 'sh', ...args])
   return output
 }
 
@@ -118,7 +118,7 @@ t.test('curl: gets autoconfig over http and https, and is redirected to https fo
 
 t.test('renewal: a new certificate is used while requests are in progress, and none of them fails', async t => {
   const name = 'autoconfig.one.test'
-  const asked = {
+  const request = {
     // Why by address: this process itself is the DNS server of the network.
     host: WORLD_ADDRESS,
     path: '/mail/config-v1.1.xml',
@@ -135,7 +135,7 @@ t.test('renewal: a new certificate is used while requests are in progress, and n
 
   async function ask(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    get(asked, async response => {
+    get(request, async response => {
       const { serialNumber } = (response.socket as TLSSocket).getPeerCertificate()
       const body = await text(response)
       if (response.statusCode !== 200 || !body.endsWith('</clientConfig>\n')) reject(new Error(body))

@@ -65,15 +65,15 @@ type Users = Partial<UsersSettings> & Pick<UsersSettings, 'type'>
 export interface Examined {
   /** Folder for temporary files. */
   readonly scratch: string
-  readonly asked: readonly Kind[]
+  readonly kinds: readonly Kind[]
 }
 
 /** Tests that guesses are no better than chance, for each kind of request. */
-export async function examine(t: Test, users: Users, { scratch, asked }: Examined): Promise<void> {
+export async function examine(t: Test, users: Users, { scratch, kinds }: Examined): Promise<void> {
   const { type: name } = users
   const ask = askAt(t, await serve(t, users, scratch))
   const other = askAt(t, ports[users.type])
-  for (const kind of asked) {
+  for (const kind of kinds) {
     // Why: the first execution of code is slow.
     for (let turn = 0; turn < 300; turn++) await ask(requestOf(kind, `warm${turn}@example.com`))
     for (let attempt = 0; attempt < attempts; attempt++) {

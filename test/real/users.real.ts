@@ -44,7 +44,7 @@ async function examineAll(t: Test, users: Users, columns: Partial<Users>): Promi
     examineColumns(t, { ...access(users), ...users, ...columns }, { file: join(scratch, 'a.yaml') })
   )
   await t.test(`${users.type}: login names and servers`, t =>
-    examine(t, { ...users, unknownServers }, { scratch, asked: [serverSeries] })
+    examine(t, { ...users, unknownServers }, { scratch, kinds: [serverSeries] })
   )
 }
 

@@ -45,7 +45,7 @@ const metrics = async () => readMetrics(await (await fetch('http://127.0.0.1:909
 
 /** Versions that responses may contain at the moment. */
 let allowed = [0]
-const totals = { asked: 0, wrong: 0, lost: 0 }
+const totals = { sent: 0, wrong: 0, lost: 0 }
 let isOver = false
 
 /** Sends requests forever. Each program pauses briefly, because the server needs one core of this machine. */
@@ -53,7 +53,7 @@ async function program(agent: Agent | undefined): Promise<void> {
   while (!isOver) {
     const before = allowed
     const { status, body } = await ask('example.com', agent ? { agent } : {}).catch(() => ({ status: 0, body: '' }))
-    totals.asked += 1
+    totals.sent += 1
     const version = Number(/imap(\d+)\.example\.com/.exec(body)?.[1])
     if (status !== 200) totals.lost += 1
     else if (![...before, ...allowed].includes(version)) totals.wrong += 1
@@ -77,15 +77,15 @@ t.test(`workers: ${rounds} replacements under load cause no lost request and no 
     await sleep(500)
     t.equal((await workers()).length, 2)
   }
-  t.comment(`${totals.asked} requests, ${totals.lost} lost, ${totals.wrong} wrong`)
-  t.ok(totals.asked > 1000)
+  t.comment(`${totals.sent} requests, ${totals.lost} lost, ${totals.wrong} wrong`)
+  t.ok(totals.sent > 1000)
   t.match(totals, { lost: 0, wrong: 0 })
-  const least = totals.asked
+  const least = totals.sent
   const { figureOf } = await metrics()
   const labels = { dialect: 'thunderbird', outcome: 'answered', client: 'none' }
   const counted = figureOf('signpost_requests_total', labels) ?? 0
   t.ok(
-    counted >= least && counted <= totals.asked + kept + fresh,
+    counted >= least && counted <= totals.sent + kept + fresh,
     `${counted} counted, including those of workers that have ended`
   )
 })
@@ -102,9 +102,9 @@ t.test('workers: a killed worker loses at most one request of each program, and 
     const here = totals.lost - lost
     t.comment(`${here} requests of ${kept + fresh} programs lost`)
     t.ok(here <= kept + fresh)
-    const { asked, lost: before } = totals
+    const { sent, lost: before } = totals
     await sleep(1000)
-    t.ok(totals.asked > asked)
+    t.ok(totals.sent > sent)
     t.equal(totals.lost, before)
   }
   t.equal(totals.wrong, 0)

@@ -138,20 +138,20 @@ t.test('doctor --all: a domain is examined again if the server limits requests',
 })
 
 t.test('doctor --all: a server that always limits requests is reported after three examinations', async t => {
-  let asked = 0
+  let requests = 0
   const { file, run } = await start(t, {
     domains: 'example.com',
     breakage: {
       answers: {
         'GET https://autoconfig.example.com/email.mobileconfig': (_request, response) => {
-          asked++
+          requests++
           response.writeHead(429, { 'retry-after': '0' }).end()
         }
       }
     }
   })
   const { code, out } = await run(['--all', file])
-  t.equal(asked, 3)
+  t.equal(requests, 3)
   t.equal(code, 1)
   t.match(out, 'http.forbidden')
 })

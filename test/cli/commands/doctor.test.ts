@@ -172,14 +172,14 @@ t.test('doctor: logs in with a password from standard input if an address is giv
     imap: mailScript('imap', { ...tls, answers: { AUTHENTICATE: '{tag} OK welcome\r\n' } }),
     smtp: mailScript('smtp', { ...tls, answers: { AUTH: '535 no\r\n' } })
   })
-  const asked = ['jane@example.com', ...args.slice(1), ...patient, '--json', '--password-stdin', '--client', 'geary']
+  const argv = ['jane@example.com', ...args.slice(1), ...patient, '--json', '--password-stdin', '--client', 'geary']
   const input = async () => Buffer.from('secret\n')
-  const { out } = await runCommand(doctor, asked, {}, { input })
+  const { out } = await runCommand(doctor, argv, {}, { input })
   const report = JSON.parse(out)
   t.equal(report.isAddressTyped, true)
   matchLists(t, report.servers, [{ logIn: 'accepted' }, { logIn: 'refused' }])
   t.notMatch(out, 'secret')
-  await t.rejects(runCommand(doctor, asked), { code: 'AC_USAGE', message: /found nothing on standard input/ })
+  await t.rejects(runCommand(doctor, argv), { code: 'AC_USAGE', message: /found nothing on standard input/ })
 })
 
 t.test('doctor: progress is one line on the terminal, which is erased at the end', async t => {

@@ -153,7 +153,7 @@ t.test('admission: the networks of a client are limited in Redis, too', async t 
 
 t.test('admission: a trusted proxy reports the client', async t => {
   const { app, readLog } = serveApp(t, settingsWith('rate: { requests: 1, seconds: 60, allow: [] }'))
-  const named = (who: string) => ({ remoteAddress: '127.0.0.1', headers: { 'x-forwarded-for': who } })
+  const named = (client: string) => ({ remoteAddress: '127.0.0.1', headers: { 'x-forwarded-for': client } })
   t.same(await statuses(app, 2, named(stranger)), [200, 429])
   t.same(await statuses(app, 1, named(`198.51.100.1, ${stranger}`)), [429])
   t.same(await statuses(app, 2, named('198.51.100.1')), [200, 429])
@@ -224,7 +224,7 @@ t.test('admission: a URL over the limit gets 414, whether or not it is served', 
   t.match(readLog(), '"outcome":"refused"')
 })
 
-t.test('admission: an overloaded service asks every client to retry', async t => {
+t.test('admission: an overloaded service responds with Retry-After to every client', async t => {
   const { app, readLog } = serveApp(t, settingsWith('overload: { rssMegabytes: 1 }'))
   await app.listen({ host: '127.0.0.1', port: 0 })
   // Why: the memory is measured once a second.

@@ -60,7 +60,7 @@ t.test('tally: by domain, counts listed domains separately, each pattern as one,
     ['com', 'other'],
     [undefined, 'other']
   ] as const) {
-    const client = `asks ${domain}`
+    const client = `for ${domain}`
     tally.seriesOf({ ...answered, client, domain })(1)
     const labels = requestsOf(tally).map(([labels]): Labels => labels)
     t.equal(labels.find(each => each.client === client)?.domain, label, client)
