@@ -2,7 +2,14 @@
  * A static site as a Caddyfile (Caddy 2): sites for the hosts that only Signpost uses, and a snippet for the website of each
  * mail domain.
  */
-import type { StaticFile, StaticHost, StaticSite } from './static-site.ts'
+import {
+  isCrossOrigin,
+  preflightHeaders,
+  type StaticFile,
+  type StaticHost,
+  type StaticRedirect,
+  type StaticSite
+} from './static-site.ts'
 
 /** @param root absolute path of the tree, without spaces, quotes and braces. @returns the text of each file by name */
 export function writeCaddy({ services, domains }: StaticSite, root: string): Record<string, string> {
@@ -52,8 +59,33 @@ ${lines.join('')}		file_server
 function writeHost({ host, files, redirects }: StaticHost, root: string): string {
   return [
     ...files.map(({ path }) => `	import ${nameOf(path)} ${root}/${host}\n`),
-    ...redirects.map(({ path, status, location }) => `	redir ${path} "${location}" ${status}\n`)
+    ...redirects.map(writeRedirect)
   ].join('')
+}
+
+function writeRedirect(redirect: StaticRedirect): string {
+  const { path, status, location, headers } = redirect
+  if (!isCrossOrigin(redirect)) return `	redir ${path} "${location}" ${status}\n`
+  const all = Object.entries(headers).filter(([name]) => name !== 'content-length')
+  return [path, `${path}/`]
+    .map(
+      each => `	handle ${each} {
+		@preflight {
+			method OPTIONS
+			header Access-Control-Request-Method *
+		}
+		handle @preflight {
+${Object.entries(preflightHeaders)
+  .map(([name, value]) => `			header ${name} "${value}"\n`)
+  .join('')}			respond 204
+		}
+		handle {
+${all.map(([name, value]) => `			header ${name} "${value}"\n`).join('')}			redir "${location}" ${status}
+		}
+	}
+`
+    )
+    .join('')
 }
 
 function nameOf(path: string): string {

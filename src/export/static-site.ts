@@ -41,6 +41,21 @@ export interface StaticRedirect {
   readonly path: string
   readonly status: number
   readonly location: string
+  /** Without the location. */
+  readonly headers: Document['headers']
+}
+
+/** Headers of the response to a request that browsers send before a request from another origin. Spec: Fetch 3.3.3. */
+export const preflightHeaders = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, HEAD, POST, PROPFIND, REPORT, OPTIONS',
+  'access-control-allow-headers': 'Authorization, Content-Type, *',
+  'access-control-max-age': '86400'
+}
+
+/** @returns whether pages of other websites may follow the redirect */
+export function isCrossOrigin({ headers }: StaticRedirect): boolean {
+  return 'access-control-allow-origin' in headers
 }
 
 interface Request {
@@ -105,10 +120,10 @@ function respond(host: string, { dialect, path, ...rest }: Request, table: Table
   const { document } = answer(dialect, table, { domain: undefined, ...rest }, host)
   if (document === undefined) return []
   const { status, headers, body } = document
-  const { location } = headers
+  const { location, ...others } = headers
   // Why encoded: in the configuration of web servers, these characters mark variables.
   const target = location === undefined ? undefined : String(location).replace(/[${}]/g, encodeURIComponent)
-  if (target !== undefined) return [{ path, status, location: target }]
+  if (target !== undefined) return [{ path, status, location: target, headers: others }]
   return status === 200 ? [{ path, httpsOnly: dialect.httpsPath !== undefined, headers, body }] : []
 }
 

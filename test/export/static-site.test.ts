@@ -50,7 +50,8 @@ t.test('static site: every file equals the response of the server, with the same
 })
 
 t.test('static site: targets of redirects contain no variables of web servers', async t => {
-  t.same(site.domains[0]?.redirects, [
+  const redirects = site.domains[0]?.redirects.map(({ headers, ...redirect }) => redirect)
+  t.same(redirects, [
     { path: '/.well-known/caldav', status: 307, location: 'https://dav.example.com/cal/?a=%7B%24b%7D' },
     { path: '/.well-known/jmap', status: 307, location: 'https://jmap.example.com/' }
   ])
@@ -73,12 +74,94 @@ t.test('nginx: one location for each path, each host name once, and no empty blo
   t.match(conf, '        autoconfig.mx1.example.com;\n')
   t.match(conf, '    xn--bcher-kva.example "https://jmap.xn--bcher-kva.example/";')
   t.match(conf, 'default_type "text/xml; charset=utf-8";')
-  t.match(website, 'root "/srv/mail/$host";')
+  t.match(conf, 'root "/srv/mail/$host";')
+  t.match(website, 'root "/srv/mail/$signpost_host";')
   t.match(website, 'location = /.well-known/jmap {')
   t.notMatch(website, 'location = /.well-known/carddav')
   const nothing = { services: [], domains: [], omissions: [] }
   t.notMatch(writeNginx(nothing, '/srv')['nginx.conf'], 'server {')
   t.same(Object.keys(writeNginx(nothing, '/srv')), ['nginx.conf'])
+})
+
+t.test(
+  'nginx: a website at www. has the files and redirects of its domain, unless the table lists that name',
+  async t => {
+    t.match(
+      writeNginx(site, '/srv')['nginx.conf'],
+      'map $host $signpost_host {\n    default $host;\n    "~^www\\.(?<signpost_domain>.+)$" $signpost_domain;\n}\n'
+    )
+    t.match(writeNginx(site, '/srv')['nginx.conf'], 'map $signpost_host $signpost_jmap {')
+    const table = tableOf(settings.replace('[example.com,', '[example.com, www.example.org,'))
+    const { 'nginx.conf': conf } = writeNginx(toStaticSite(table, table.providers), '/srv')
+    t.match(conf, '    www.example.org www.example.org;\n}\n')
+  }
+)
+
+t.test(
+  'nginx and Caddy: pages of other websites may follow the redirect of JMAP, after an OPTIONS request',
+  async t => {
+    const { 'nginx.conf': conf, 'nginx-website.conf': website } = writeNginx(site, '/srv')
+    t.match(conf, '"~^OPTIONS ." 1;')
+    t.match(website, 'location = /.well-known/jmap/ {')
+    const preflight = [
+      'access-control-allow-origin "*"',
+      'access-control-allow-headers "Authorization, Content-Type, *"'
+    ]
+    for (const header of preflight) {
+      t.match(website, `        add_header ${header};\n`)
+      t.match(writeCaddy(site, '/srv').Caddyfile, `\t\t\theader ${header}\n`)
+    }
+    t.match(
+      website,
+      '    add_header access-control-allow-origin "*";\n    add_header x-content-type-options "nosniff";\n    return 307'
+    )
+    t.match(
+      writeCaddy(site, '/srv').Caddyfile,
+      '\t\t\theader x-content-type-options "nosniff"\n\t\t\tredir "https://jmap'
+    )
+  }
+)
+
+const exchange = `
+providers:
+  - id: exchange
+    name: Exchange
+    domains: [exchange.example]
+    autodiscover: { redirect: "https://mail.example.org/autodiscover/autodiscover.xml" }
+    servers:
+      - { protocol: imap, host: imap.example.com }
+      - { protocol: smtp, host: smtp.example.com }
+`
+
+t.test('nginx and Caddy: Outlook is redirected to Exchange with 302 at every host that it requests', async t => {
+  const table = tableOf(exchange)
+  const only = toStaticSite(table, table.providers)
+  const { 'nginx.conf': conf, 'nginx-website.conf': website } = writeNginx(only, '/srv')
+  const target = '"https://mail.example.org/autodiscover/autodiscover.xml"'
+  t.match(
+    conf,
+    `map $signpost_host $signpost_autodiscover_xml {
+    default "";
+    autodiscover.exchange.example ${target};
+    exchange.example ${target};
+}`
+  )
+  for (const text of [conf, website]) {
+    t.match(text, 'location ~* ^/autodiscover/autodiscover\\.xml$ {')
+    t.match(text, 'return 302 $signpost_autodiscover_xml;')
+  }
+  t.notMatch(conf, '$signpost_preflight')
+  t.match(writeCaddy(only, '/srv').Caddyfile, `\tredir /autodiscover/autodiscover.xml ${target} 302\n`)
+})
+
+t.test('nginx: the redirect to Exchange comes before the file that other domains have at the same path', async t => {
+  const table = tableOf(`${exchange}${settings.replace('providers:\n', '').replace(/^\n*/, '')}`)
+  const { 'nginx-website.conf': website = '' } = writeNginx(toStaticSite(table, table.providers), '/srv')
+  t.equal(website.match(/autodiscover\\\.xml\$ \{/g)?.length, 1)
+  t.match(
+    website,
+    'location ~* ^/autodiscover/autodiscover\\.xml$ {\n    if ($signpost_autodiscover_xml) {\n        return 302 $signpost_autodiscover_xml;\n    }\n'
+  )
 })
 
 t.test('Caddy: one snippet per path, one site per host, and one snippet per website', async t => {
@@ -89,7 +172,9 @@ t.test('Caddy: one snippet per path, one site per host, and one snippet per webs
     'http://autoconfig.example.com, https://autoconfig.example.com {\n\timport signpost_mail_config_v1_1_xml /srv/mail/autoconfig.example.com\n'
   )
   t.match(Caddyfile, '(signpost_example.com) {\n')
-  t.match(Caddyfile, '\tredir /.well-known/jmap "https://jmap.example.com/" 307\n')
+  t.match(Caddyfile, '\thandle /.well-known/jmap {\n')
+  t.match(Caddyfile, '\thandle /.well-known/jmap/ {\n')
+  t.match(Caddyfile, '\t\t\tredir "https://jmap.example.com/" 307\n')
 })
 
 const manifest = 'manifest.json'
@@ -162,7 +247,8 @@ t.test('static site: Outlook is redirected to the Exchange service of a provider
     {
       path: '/autodiscover/autodiscover.xml',
       status: 302,
-      location: 'https://ex.example.net/autodiscover/autodiscover.xml'
+      location: 'https://ex.example.net/autodiscover/autodiscover.xml',
+      headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-length': 0 }
     }
   ])
 })
