@@ -3,6 +3,7 @@
  * order is better than two.
  */
 import { toSite, withoutServiceLabel } from '../settings/question/account.ts'
+import { longestDomain } from '../settings/question/domain.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Table } from '../settings/table.ts'
 
@@ -36,7 +37,10 @@ export function ownNames({ http }: Pick<Settings, 'http'>): readonly string[] {
 export function* listedGroups(table: ListedNames & Pick<Table, 'providers'>): Generator<NameGroup> {
   const own = new Set(ownNames(table.settings).map(groupOf))
   for (const key of own) yield { key, names: namesIn(key, table) }
-  for (const domain of listedDomains(table)) if (!own.has(domain)) yield { key: domain, names: usualNames(domain) }
+  for (const key of listedDomains(table)) {
+    const names = usualNames(key)
+    if (!own.has(key) && names.length > 0) yield { key, names }
+  }
 }
 
 type ListedNames = Pick<Table, 'settings' | 'findByName'>
@@ -67,7 +71,10 @@ export function wantedGroup(name: string, table: ListedNames): NameGroup {
   return { ...group, optional: [...new Set([name, ...usual])].filter(each => !group.names.includes(each)), asked: name }
 }
 
-/** Why not `ua-auto-config.`: few programs ask it and few domains have it. It gets a certificate when a client asks. */
+/**
+ * Why not `ua-auto-config.`: few programs ask it and few domains have it. It gets a certificate when a client asks.
+ * @returns only those that are short enough for the DNS
+ */
 function usualNames(domain: string): readonly string[] {
-  return [`autoconfig.${domain}`, `autodiscover.${domain}`]
+  return [`autoconfig.${domain}`, `autodiscover.${domain}`].filter(({ length }) => length <= longestDomain)
 }

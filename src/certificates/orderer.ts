@@ -14,7 +14,7 @@ import { createRefusals } from './pace/refusals.ts'
 import { createSlots } from './pace/slots.ts'
 import { type CertificateSummary, createProgressBoard, type GroupKind } from './progress.ts'
 import { removeLeftovers } from './storage/leftovers.ts'
-import { groupFolder } from './storage/stored-certificate.ts'
+import { groupFolder, groupOfFile } from './storage/stored-certificate.ts'
 
 export interface Orderer {
   /** Begins with the listed names. @returns at once */
@@ -118,7 +118,10 @@ export function createOrderer(options: OrdererOptions): Orderer {
     if (clock() < searchAt) return
     searchAt = clock() + searchMs
     await removeLeftovers(storage, clock())
-    for (const file of await storage.list(groupFolder)) if (file.endsWith('.pem')) stored.add(file.slice(0, -4))
+    for (const file of await storage.list(groupFolder)) {
+      const key = groupOfFile(file, '.pem')
+      if (key !== undefined) stored.add(key)
+    }
   }
 
   /** Why: otherwise everything would wait until the time that the clock has had before. */

@@ -5,7 +5,13 @@ import type { Table } from '../settings/table.ts'
 import { listedGroups } from './names.ts'
 import type { CertificateStorage } from './storage/certificate-storage.ts'
 import { readGroupState } from './storage/group-state.ts'
-import { certificateFile, groupFolder, readStoredCertificate, stateFile } from './storage/stored-certificate.ts'
+import {
+  certificateFile,
+  groupFolder,
+  groupOfFile,
+  readStoredCertificate,
+  stateFile
+} from './storage/stored-certificate.ts'
 
 export interface CertificateReport {
   /** The mail domain, or the host name. */
@@ -21,19 +27,30 @@ export interface CertificateReport {
   readonly problem: string | undefined
 }
 
-/** @returns the listed groups in the order of the table, then all others, sorted. @throws StorageFault */
+/**
+ * @returns the listed groups in the order of the table, then all others, sorted
+ * @throws StorageFault if the folder cannot be read; an unreadable file is the problem of its group
+ */
 export async function readCertificateReports(
   storage: CertificateStorage,
   table: Pick<Table, 'settings' | 'providers' | 'findByName'>
 ): Promise<readonly CertificateReport[]> {
   const files = await storage.list(groupFolder)
-  const others = files.flatMap(file => /^(.*)\.(?:pem|json)$/.exec(file)?.[1] ?? [])
+  const others = files.flatMap(file => groupOfFile(file, '.pem') ?? groupOfFile(file, '.json') ?? [])
   const groups = new Map<string, readonly string[]>()
   for (const { key, names } of listedGroups(table)) groups.set(key, [...(groups.get(key) ?? []), ...names])
   for (const key of others.sort()) if (!groups.has(key)) groups.set(key, [])
   const reports: CertificateReport[] = []
-  for (const [group, names] of groups) reports.push(await readReport(storage, group, names))
+  for (const [group, names] of groups) {
+    // Why not a fault of all: the others can be read.
+    const report = await readReport(storage, group, names).catch((error: Error) => unreadable(group, names, error))
+    reports.push(report)
+  }
   return reports
+}
+
+function unreadable(group: string, names: readonly string[], { message }: Error): CertificateReport {
+  return { group, names, issuer: undefined, expiresAt: undefined, nextAttemptAt: undefined, problem: message }
 }
 
 /** @param names of the group, if it has no certificate. @throws StorageFault */

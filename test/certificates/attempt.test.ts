@@ -30,6 +30,26 @@ t.test('attempt: a group without a certificate gets one for all its names', asyn
   t.equal(world.ordersOf(), 1, 'nothing was due')
 })
 
+t.test('attempt: domains and host names of any length get a certificate, over http and over TLS', async t => {
+  const longest = `${'a.'.repeat(123)}example`
+  const domain = `b${longest.slice(-239)}`
+  t.same([longest.length, domain.length], [253, 240])
+  for (const isOverTls of [false, true]) {
+    for (const { key, names } of [
+      { key: longest, names: [longest] },
+      { key: domain, names: [`autoconfig.${domain}`, `autodiscover.${domain}`] }
+    ]) {
+      const world = createWorld(t)
+      await world.listenOverTls()
+      if (isOverTls) for (const name of names) world.withoutHttp.add(name)
+      t.match(await attempt({ key, names }, world.options), { problem: undefined, obtained: { names } })
+      t.match(await readReport(world.storage, key, []), { names, problem: undefined })
+      t.match(await attempt({ key, names }, world.options), { problem: undefined, names })
+      t.equal(world.ordersOf(), 1)
+    }
+  }
+})
+
 t.test('attempt: a name that does not lead here is left out, and nothing is ordered for it alone', async t => {
   const world = createWorld(t)
   world.astray.add(second)

@@ -62,6 +62,25 @@ t.test('names: the own ones come first, then the domains of the table without pa
   t.same(ownNames(table('{}', '[a.example]').settings), [])
 })
 
+/** @returns a domain with this many characters */
+function longDomain(length: number): string {
+  const labels = `${'a'.repeat(49)}.`.repeat(5)
+  return `${labels}example`.slice(-length).replace(/^\./, 'a')
+}
+
+t.test('names: those that are too long for the DNS are not ordered', async t => {
+  const keys = [240, 241, 242, 243].map(longDomain)
+  const [both = '', one = '', other = ''] = keys
+  t.same(
+    [...listedGroups(table('{}', JSON.stringify(keys)))],
+    [
+      { key: both, names: [`autoconfig.${both}`, `autodiscover.${both}`] },
+      { key: one, names: [`autoconfig.${one}`] },
+      { key: other, names: [`autoconfig.${other}`] }
+    ]
+  )
+})
+
 t.test('names: own names of a listed domain share its certificate', async t => {
   const acme = '{ acme: { storage: s, termsAgreed: true, names: [ua-auto-config.b.example] } }'
   const own = table(`{ publicUrl: "https://autoconfig.a.example", tls: ${acme} }`, '[c.example, a.example, b.example]')

@@ -191,6 +191,16 @@ t.test('orderer: a wanted name that fails is not tried again before its time', a
   t.equal(await orderer.want('autoconfig.customer.example'), true)
 })
 
+t.test('orderer: a file whose name is a digest is not taken for a domain', async t => {
+  const { world, orderer, untilAsleep } = open(t, '["*"]')
+  const longest = `${'a.'.repeat(123)}example`
+  await world.put(longest, [longest])
+  await world.put('b.example', ['autoconfig.b.example'])
+  orderer.start()
+  await untilAsleep()
+  t.equal(orderer.summary().certificates, 1)
+})
+
 t.test('orderer: domains that are not served any more are forgotten', async t => {
   const { world, orderer, untilAsleep } = open(t, '["*"]')
   await world.put('old.example', ['autoconfig.old.example'], { from: -70, until: -1 })

@@ -138,5 +138,6 @@ function fault(what: 'read' | 'write' | 'remove', path: string, error: unknown):
 
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
-  EROFS: 'the file system is read-only'
+  EROFS: 'the file system is read-only',
+  ENAMETOOLONG: 'its name is too long for this file system'
 }

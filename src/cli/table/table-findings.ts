@@ -69,10 +69,10 @@ export async function incompleteCertificates(table: Table, file: string): Promis
   const path = ['http', 'tls', 'acme']
   try {
     const reports = await readCertificateReports(openStorageOf(acme, file), table)
-    return reports.flatMap(({ group, problem, nextAttemptAt = 0 }) => {
+    return reports.flatMap(({ group, problem, nextAttemptAt }) => {
       if (problem === undefined) return []
-      const next = `next attempt ${new Date(nextAttemptAt).toISOString()}`
-      return [warning(path, `the certificate of ${group} is missing or incomplete: ${problem}; ${next}`)]
+      const next = nextAttemptAt === undefined ? '' : `; next attempt ${new Date(nextAttemptAt).toISOString()}`
+      return [warning(path, `the certificate of ${group} is missing or incomplete: ${problem}${next}`)]
     })
   } catch (error) {
     return [warning([...path, 'storage'], (error as Error).message)]

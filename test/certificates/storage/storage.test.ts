@@ -8,7 +8,13 @@ import { createChallengeFiles, readChallenge } from '../../../src/certificates/s
 import { readGroupState, untried } from '../../../src/certificates/storage/group-state.ts'
 import { removeLeftovers } from '../../../src/certificates/storage/leftovers.ts'
 import { createOrderBudget } from '../../../src/certificates/storage/order-budget.ts'
-import { readStoredCertificate, writeCertificate } from '../../../src/certificates/storage/stored-certificate.ts'
+import {
+  certificateFile,
+  groupOfFile,
+  readStoredCertificate,
+  stateFile,
+  writeCertificate
+} from '../../../src/certificates/storage/stored-certificate.ts'
 import { createTlsChallengeFiles, readTlsChallenge } from '../../../src/certificates/storage/tls-challenge-files.ts'
 import { isProof } from '../../support/acme/validate-over-tls.ts'
 import { issue } from '../../support/certificates.ts'
@@ -70,6 +76,7 @@ t.test('certificate storage: what cannot be read, written or removed is a fault 
     new StorageFault(`cannot read ${join(folder, 'groups')}: EISDIR: illegal operation on a directory, read`)
   )
   await t.rejects(storage.list('file'), /^cannot read/)
+  await t.rejects(storage.read('a'.repeat(256)), /: its name is too long for this file system$/)
   await t.rejects(storage.write('file/a', 'x'), /^cannot write .*file\/a/)
   await t.rejects(storage.claim('file/a', 'x'), /^cannot write/)
   await t.rejects(storage.remove('groups/b'), /^cannot remove/)
@@ -264,6 +271,18 @@ t.test('group state: is read back, and anything else counts as untried', async t
     t.same(readGroupState(text), untried)
   }
   t.equal(readGroupState('{"order":{"url":1}}').order, undefined)
+})
+
+t.test('stored certificate: the name of the file has the key of the group, unless that is too long', async t => {
+  const key = (length: number) => 'a'.repeat(length)
+  t.equal(certificateFile('a.example'), 'groups/a.example.pem')
+  t.equal(stateFile(key(250)), `groups/${key(250)}.json`)
+  for (const file of [certificateFile(key(251)), stateFile(key(253))])
+    t.match(file, /^groups\/[0-9a-f]{64}\.(?:pem|json)$/)
+  t.equal(groupOfFile('a.example.pem', '.pem'), 'a.example')
+  t.equal(groupOfFile('a.example.json', '.json'), 'a.example')
+  t.equal(groupOfFile('a.example.json', '.pem'), undefined)
+  t.equal(groupOfFile(stateFile(key(253)).slice('groups/'.length), '.json'), undefined)
 })
 
 t.test('stored certificate: key and chain are in one file, and a broken file counts as missing', async t => {

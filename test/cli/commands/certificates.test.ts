@@ -88,6 +88,21 @@ t.test('certificates: without acme, or with an unreadable folder, there is an ex
   })
 })
 
+t.test(
+  'certificates and check: an unreadable file is the problem of its domain, and all others are listed',
+  async t => {
+    const { run, check, put, folder } = open(t)
+    mkdirSync(join(folder, 's/ca.example-dir/groups/example.com.pem'))
+    put('short.example', { until: 1.5 })
+    const { code, out } = await run()
+    t.equal(code, 1)
+    t.match(out, /^example\.com: no certificate; not tried yet; cannot read .*example\.com\.pem: EISDIR.*$/m)
+    t.match(out, 'short.example: autoconfig.short.example; ')
+    const checked = await check()
+    t.match(checked.out, /the certificate of example\.com is missing or incomplete: cannot read .*: EISDIR[^;]*$/m)
+  }
+)
+
 t.test('check: warns of certificates by ACME that are missing, and not of names without a file', async t => {
   const { check, putState } = open(t)
   putState('example.com', { nextAt, problem: 'autoconfig.example.com: port 80: no such host' })
