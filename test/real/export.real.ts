@@ -24,7 +24,11 @@ const tree = join(directory, 'tree')
 
 const webHosts = [
   'static.test',
-  ...['autoconfig', 'autodiscover', 'ua-auto-config'].map(label => `${label}.static.test`),
+  'www.static.test',
+  ...['autoconfig', 'autodiscover', 'ua-auto-config'].flatMap(label => [
+    `${label}.static.test`,
+    `${label}.static-exchange.test`
+  ]),
   'autoconfig.static-hoster.test'
 ]
 const mx = { 'customer.test': 'mx1.static-hoster.test' }
@@ -56,6 +60,18 @@ async function expectAnswers(t: Test, trustedRoot: string): Promise<void> {
       status: 307,
       location: 'https://dav.static.test/calendars/'
     })
+    t.match(await ask(`${scheme}://www.static.test/.well-known/caldav/`), {
+      status: 307,
+      location: 'https://dav.static.test/calendars/'
+    })
+    t.match(await ask(`${scheme}://www.static.test/.well-known/autoconfig/mail/config-v1.1.xml`), {
+      status: 200,
+      body: 'imap.static.test'
+    })
+    t.match(await ask(`${scheme}://autodiscover.static-exchange.test/Autodiscover/Autodiscover.xml`), {
+      status: 302,
+      location: 'https://exchange.static.test/autodiscover/autodiscover.xml'
+    })
     t.match(await ask(`${scheme}://autoconfig.static.test/other`), {
       status: 404,
       body: 'Nothing is served here. [AC_NOT_FOUND]'
@@ -79,7 +95,7 @@ t.test('export: nginx serves it to the real Thunderbird and to all programs exce
   server {
     listen 80;
     listen 443 ssl;
-    server_name static.test;
+    server_name static.test www.static.test;
     include ${tree}/nginx-website.conf;
   }`
   const world = await startWorld({ settings: { site }, webHosts, mx })
@@ -102,7 +118,7 @@ t.test('export: Caddy serves it to the same programs', async t => {
   const authority = await createAuthority(join(directory, 'authority'))
   const certificate = await authority.issue(webHosts)
   const sites = `import ${tree}/Caddyfile
-http://static.test, https://static.test {
+http://static.test, https://static.test, http://www.static.test, https://www.static.test {
 	import signpost_static.test
 	respond 404
 }
