@@ -134,7 +134,9 @@ for (const [at, header] of headers.entries()) {
       for (let count = 0; count < allowed * 2 * workers; count++) {
         statuses.push(await ask({ scheme: count % 2 === 0 ? 'http' : 'https', from: v4 }))
       }
-      t.equal(statuses.at(-1), 429)
+      // Why not the last one: the kernel may send most connections to one worker, and the other one still admits requests.
+      const refused = statuses.filter(status => status === 429).length
+      t.ok(refused >= allowed * workers, `${refused} of ${statuses.length} are refused`)
       t.equal(await ask({ scheme: 'http', from: v6 }), 200, 'another client is not affected')
 
       // Why: health checks of HAProxy send a header, too.
