@@ -6,6 +6,7 @@ import { resolve as resolvePath } from 'node:path'
 import type { Client } from '../../clients/model/client.ts'
 import type { NativeScript } from '../../clients/model/native-script.ts'
 import type { ProviderMatrix } from '../../conformance/table-matrix.ts'
+import { leastLength, readPasswordFile } from '../../console/access/password-file.ts'
 import { writerOf } from '../../dialects/dialect.ts'
 import { dialects } from '../../dialects/index.ts'
 import type { SettingsContext } from '../../directories/database-server.ts'
@@ -131,9 +132,11 @@ export function unusableFiles(settings: Settings, context: SettingsContext): Fau
 
 function consolePassword({ admin }: Settings, { folder }: SettingsContext): Fault[] {
   if (admin?.passwordFile === undefined) return []
-  const problem = whyUnreadable(resolvePath(folder, admin.passwordFile))
-  // Why without the file name: people put the password itself there.
-  return problem === undefined ? [] : [error(['admin', 'passwordFile'], `cannot read the file: ${problem}`)]
+  const path = ['admin', 'passwordFile']
+  const file = readPasswordFile(resolvePath(folder, admin.passwordFile))
+  if ('problem' in file) return [error(path, file.problem)]
+  const text = `found a password of less than ${leastLength} characters, which strangers can guess, expected a longer one`
+  return file.password.length < leastLength ? [warning(path, text)] : []
 }
 
 function acmeFiles({ http }: Settings, { folder }: SettingsContext): Fault[] {

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createGuard } from '../../console/access/guard.ts'
 import { createPasswordCheck, type PasswordCheck } from '../../console/access/password.ts'
+import { readPasswordFile } from '../../console/access/password-file.ts'
 import { createLoader, loadOnce } from '../../console/loader.ts'
 import { serveConsole } from '../../console/routes.ts'
 import { countersOfTally, countersOfWorkers } from '../../console/traffic/counters.ts'
@@ -13,7 +14,6 @@ import { errors } from '../../errors.ts'
 import { createProxyTrust } from '../../http/proxy.ts'
 import { toDomain } from '../../settings/question/domain.ts'
 import { perTable } from '../../sources/per-table.ts'
-import { readText } from '../../sources/read-file.ts'
 import type { Observed } from './administered.ts'
 
 const sampleMs = 60_000
@@ -55,17 +55,14 @@ async function countersOf({ tally, crew }: Pick<Observed, 'tally' | 'crew'>): Pr
 function passwordOf({ file, source }: Pick<Observed, 'file' | 'source'>): PasswordCheck | undefined {
   const { passwordFile } = source.table.settings.admin ?? {}
   if (passwordFile === undefined) return undefined
-  const read = () => readText(resolve(dirname(file), passwordFile))
+  const read = () => readPasswordFile(resolve(dirname(file), passwordFile))
   const first = read()
-  // Why without the file name: people put the password itself there.
-  if ('reason' in first) {
-    throw errors.settingsInvalid({ findings: `admin.passwordFile: cannot read the file: ${first.reason}` })
-  }
+  if ('problem' in first) throw errors.settingsInvalid({ findings: `admin.passwordFile: ${first.problem}` })
   // Why per table: a reload also reads a changed password.
   return createPasswordCheck(
     perTable(source, () => {
       const current = read()
-      return 'text' in current ? current.text.replace(/\r?\n$/, '') : undefined
+      return 'password' in current ? current.password : undefined
     })
   )
 }

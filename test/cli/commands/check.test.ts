@@ -215,17 +215,25 @@ t.test('check: reports a file that cannot be read', async t => {
   })
 })
 
-t.test('check: a readable password file of the console is no finding', async t => {
-  const folder = t.testdir({
-    password: 'secret',
-    'a.yaml': `admin: { passwordFile: password }
+t.test('check: a password file of the console is read, and a short password is a warning', async t => {
+  for (const [password, expected, found] of [
+    ['twelve chars\n', 0, undefined],
+    ['eleven char\n', 0, 'admin.passwordFile: warning: found a password of less than 12 characters'],
+    ['\n', 1, 'admin.passwordFile: found an empty file, expected a password']
+  ] as const) {
+    const folder = t.testdir({
+      password,
+      'a.yaml': `admin: { passwordFile: password }
 providers:
   - { id: a, name: A, domains: [a.example], servers: [{ protocol: imap, host: a.example }, { protocol: smtp, host: a.example }] }
 `
-  })
-  const { code, out } = await runCommand(check, ['--config', join(folder, 'a.yaml')])
-  t.equal(code, 0)
-  t.notMatch(out, 'passwordFile')
+    })
+    const { code, out } = await runCommand(check, ['--config', join(folder, 'a.yaml')])
+    t.equal(code, expected, password)
+    if (found === undefined) t.notMatch(out, 'passwordFile')
+    else t.match(out, found)
+    t.notMatch(out, 'eleven char', 'the password is not printed')
+  }
 })
 
 t.test('check: one run reports wrong values, contradictions and unusable files', async t => {

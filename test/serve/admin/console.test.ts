@@ -57,6 +57,22 @@ t.test('console: a password file that cannot be read is an error at the start', 
   })
 })
 
+t.test(
+  'console: an empty password file is an error at the start, and after a reload no password is accepted',
+  async t => {
+    const empty = withPassword(t, '\r\n')
+    await t.rejects(administer(t, empty.settings), {
+      code: 'AC_SETTINGS_INVALID',
+      message: /admin\.passwordFile: found an empty file, expected a password/
+    })
+    const { file, settings } = withPassword(t, 'secret')
+    const { ask, admin } = await openConsole(t, settings)
+    writeFileSync(file, '')
+    await admin.inject({ method: 'POST', url: '/internal/reload' })
+    for (const password of ['', 'secret']) t.equal((await ask('/', { headers: basic(password) })).status, 401)
+  }
+)
+
 t.test('console: after the password file has vanished, no password is accepted', async t => {
   const { file, settings } = withPassword(t, 'secret')
   const { ask, admin } = await openConsole(t, settings)
