@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream'
 import { errors } from '../errors.ts'
 import type { DirectorySettings } from '../settings/check/directory.ts'
 import { isThisMachine } from '../settings/question/domain.ts'
+import { readPasswordFile } from '../sources/password-file.ts'
 import { readText } from '../sources/read-file.ts'
 import { answerTooLong, DirectoryFailure } from './directory.ts'
 import type { QueryColumns } from './row-reader.ts'
@@ -63,15 +64,15 @@ export function databaseServer(settings: DirectorySettings, options: ServerOptio
   const { type, host = '127.0.0.1', database = '', passwordFile, ca } = settings
   const { security = isThisMachine(host) ? 'none' : 'tls', user = type === 'ldap' ? '' : 'signpost' } = settings
   const { port = defaultPort(type, security) } = settings
-  // Why without the file name: people write the password itself in its place.
-  const readSecret = (name: string) => textOf(`${block}.passwordFile`, name, { folder, title: 'the file' })
   const password = () => {
     if (passwordFile === undefined) return env[`SIGNPOST_${block.toUpperCase()}_PASSWORD`]
-    return readSecret(passwordFile).replace(/\r?\n$/, '')
+    const read = readPasswordFile(resolve(folder, passwordFile))
+    if ('password' in read) return read.password
+    throw errors.settingsInvalid({ findings: `${block}.passwordFile: ${read.problem}` })
   }
   // Why now: a misspelt file name must be reported at the start.
   password()
-  const authorities = ca === undefined ? {} : { ca: textOf(`${block}.ca`, ca, { folder, title: ca }) }
+  const authorities = ca === undefined ? {} : { ca: readAuthorities(`${block}.ca`, ca, folder) }
   return {
     host,
     isSocket: host.startsWith('/'),
@@ -88,16 +89,10 @@ function defaultPort(type: DirectorySettings['type'], security: DirectorySetting
   return type === 'postgres' ? 5432 : 3306
 }
 
-interface TextOptions {
-  readonly folder: string
-  /** What an error calls the file. */
-  readonly title: string
-}
-
-function textOf(field: string, name: string, { folder, title }: TextOptions): string {
-  const read = readText(resolve(folder, name))
+function readAuthorities(field: string, file: string, folder: string): string {
+  const read = readText(resolve(folder, file))
   if ('text' in read) return read.text
-  throw errors.settingsInvalid({ findings: `${field}: cannot read ${title}: ${read.reason}` })
+  throw errors.settingsInvalid({ findings: `${field}: cannot read ${file}: ${read.reason}` })
 }
 
 /**

@@ -3,7 +3,7 @@
  */
 import { resolve } from 'node:path'
 import type { Limits } from '../settings/limits.ts'
-import { readText } from './read-file.ts'
+import { type PasswordFile, readPasswordFile } from './password-file.ts'
 
 export interface RedisPasswordOptions {
   /** The folder of the settings file; file names are relative to it. */
@@ -15,10 +15,7 @@ export interface RedisPasswordOptions {
 export function readRedisPassword(
   { redisPasswordFile }: Pick<Limits['rate'], 'redisPasswordFile'>,
   { folder, env }: RedisPasswordOptions
-): { readonly password: string | undefined } | { readonly problem: string } {
+): PasswordFile | { readonly password: string | undefined } {
   if (redisPasswordFile === undefined) return { password: env.SIGNPOST_REDIS_PASSWORD }
-  const read = readText(resolve(folder, redisPasswordFile))
-  // Why without the file name: people put the password itself there.
-  if ('reason' in read) return { problem: `cannot read the file: ${read.reason}` }
-  return { password: read.text.replace(/\r?\n$/, '') }
+  return readPasswordFile(resolve(folder, redisPasswordFile))
 }

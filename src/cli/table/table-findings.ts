@@ -6,7 +6,7 @@ import { resolve as resolvePath } from 'node:path'
 import type { Client } from '../../clients/model/client.ts'
 import type { NativeScript } from '../../clients/model/native-script.ts'
 import type { ProviderMatrix } from '../../conformance/table-matrix.ts'
-import { leastLength, readPasswordFile } from '../../console/access/password-file.ts'
+import { leastLength, readConsolePassword } from '../../console/access/password-file.ts'
 import { writerOf } from '../../dialects/dialect.ts'
 import { dialects } from '../../dialects/index.ts'
 import type { SettingsContext } from '../../directories/database-server.ts'
@@ -133,7 +133,7 @@ export function unusableFiles(settings: Settings, context: SettingsContext): Fau
 function consolePassword({ admin }: Settings, { folder }: SettingsContext): Fault[] {
   if (admin?.passwordFile === undefined) return []
   const path = ['admin', 'passwordFile']
-  const file = readPasswordFile(resolvePath(folder, admin.passwordFile))
+  const file = readConsolePassword(resolvePath(folder, admin.passwordFile))
   if ('problem' in file) return [error(path, file.problem)]
   const text = `found a password of less than ${leastLength} characters, which strangers can guess, expected a longer one`
   return file.password.length < leastLength ? [warning(path, text)] : []

@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createGuard } from '../../console/access/guard.ts'
 import { createPasswordCheck, type PasswordCheck } from '../../console/access/password.ts'
-import { readPasswordFile } from '../../console/access/password-file.ts'
+import { readConsolePassword } from '../../console/access/password-file.ts'
 import { createLoader, loadOnce } from '../../console/loader.ts'
 import { serveConsole } from '../../console/routes.ts'
 import { countersOfTally, countersOfWorkers } from '../../console/traffic/counters.ts'
@@ -55,7 +55,7 @@ async function countersOf({ tally, crew }: Pick<Observed, 'tally' | 'crew'>): Pr
 function passwordOf({ file, source }: Pick<Observed, 'file' | 'source'>): PasswordCheck | undefined {
   const { passwordFile } = source.table.settings.admin ?? {}
   if (passwordFile === undefined) return undefined
-  const read = () => readPasswordFile(resolve(dirname(file), passwordFile))
+  const read = () => readConsolePassword(resolve(dirname(file), passwordFile))
   const first = read()
   if ('problem' in first) throw errors.settingsInvalid({ findings: `admin.passwordFile: ${first.problem}` })
   // Why per table: a reload also reads a changed password.
