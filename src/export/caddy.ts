@@ -4,7 +4,7 @@
  */
 import {
   isCrossOrigin,
-  preflightHeaders,
+  redirectPreflight,
   type StaticFile,
   type StaticHost,
   type StaticRedirect,
@@ -38,9 +38,6 @@ const fallback = `	handle {
  * get a file without a user name, and Outlook would invent one.
  */
 function writeSnippet({ path, httpsOnly, headers }: StaticFile): string {
-  const lines = Object.entries(headers)
-    .filter(([name]) => name !== 'content-length')
-    .map(([name, value]) => `		header ${name} "${value}"\n`)
   const toHttps = `		@clear protocol http
 		redir @clear https://{host}${path} 302
 `
@@ -50,7 +47,7 @@ function writeSnippet({ path, httpsOnly, headers }: StaticFile): string {
 		respond @writing 405
 ${httpsOnly ? toHttps : ''}		root * {args.0}
 		rewrite * ${path}
-${lines.join('')}		file_server
+${headerLines(headers, '		')}		file_server
 	}
 }
 `
@@ -66,7 +63,6 @@ function writeHost({ host, files, redirects }: StaticHost, root: string): string
 function writeRedirect(redirect: StaticRedirect): string {
   const { path, status, location, headers } = redirect
   if (!isCrossOrigin(redirect)) return `	redir ${path} "${location}" ${status}\n`
-  const all = Object.entries(headers).filter(([name]) => name !== 'content-length')
   return [path, `${path}/`]
     .map(
       each => `	handle ${each} {
@@ -75,16 +71,21 @@ function writeRedirect(redirect: StaticRedirect): string {
 			header Access-Control-Request-Method *
 		}
 		handle @preflight {
-${Object.entries(preflightHeaders)
-  .map(([name, value]) => `			header ${name} "${value}"\n`)
-  .join('')}			respond 204
+${headerLines(redirectPreflight, '			')}			respond 204
 		}
 		handle {
-${all.map(([name, value]) => `			header ${name} "${value}"\n`).join('')}			redir "${location}" ${status}
+${headerLines(headers, '			')}			redir "${location}" ${status}
 		}
 	}
 `
     )
+    .join('')
+}
+
+function headerLines(headers: StaticFile['headers'], indent: string): string {
+  return Object.entries(headers)
+    .filter(([name]) => name !== 'content-length')
+    .map(([name, value]) => `${indent}header ${name} "${value}"\n`)
     .join('')
 }
 

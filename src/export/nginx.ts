@@ -4,7 +4,7 @@
  */
 import {
   isCrossOrigin,
-  preflightHeaders,
+  redirectPreflight,
   type StaticFile,
   type StaticHost,
   type StaticRedirect,
@@ -121,7 +121,7 @@ ${isCrossOrigin(redirect) ? preflight : ''}${headerLines(headers)}    return ${s
 }
 
 const preflight = `    if ($signpost_preflight) {
-${indent(headerLines(preflightHeaders))}        return 204;
+${indent(headerLines(redirectPreflight))}        return 204;
     }
 `
 
@@ -129,10 +129,9 @@ ${indent(headerLines(preflightHeaders))}        return 204;
 const websiteHost = '$signpost_host'
 
 function writeMaps(services: readonly StaticHost[], domains: readonly StaticHost[]): string {
-  const all = [
-    ...services.flatMap(({ host, redirects }) => redirects.map(redirect => ({ host, ...redirect }))),
-    ...domains.flatMap(({ host, redirects }) => redirects.map(redirect => ({ host, ...redirect })))
-  ]
+  const all = [...services, ...domains].flatMap(({ host, redirects }) =>
+    redirects.map(redirect => ({ host, ...redirect }))
+  )
   const ownNames = domains.filter(({ host }) => host.startsWith('www.')).map(({ host }) => `    ${host} ${host};\n`)
   const hosts = `
 map $host ${websiteHost} {

@@ -7,6 +7,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import type { Document } from '../dialects/document.ts'
 import { outlook, outlookPath } from '../dialects/outlook/autodiscover.ts'
 import { pacc } from '../dialects/pacc.ts'
+import { preflightHeaders } from '../dialects/preflight.ts'
 import { thunderbird } from '../dialects/thunderbird/autoconfig.ts'
 import { wellKnown } from '../dialects/well-known.ts'
 import type { Provider } from '../settings/provider.ts'
@@ -45,13 +46,8 @@ export interface StaticRedirect {
   readonly headers: Document['headers']
 }
 
-/** Headers of the response to a request that browsers send before a request from another origin. Spec: Fetch 3.3.3. */
-export const preflightHeaders = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-methods': 'GET, HEAD, POST, PROPFIND, REPORT, OPTIONS',
-  'access-control-allow-headers': 'Authorization, Content-Type, *',
-  'access-control-max-age': '86400'
-}
+/** Headers of the response to a preflight request for a redirect. */
+export const redirectPreflight = preflightHeaders('GET, HEAD, POST, PROPFIND, REPORT, OPTIONS')
 
 /** @returns whether pages of other websites may follow the redirect */
 export function isCrossOrigin({ headers }: StaticRedirect): boolean {

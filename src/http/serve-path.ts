@@ -4,6 +4,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Method } from '../dialects/dialect.ts'
 import { type Document, document } from '../dialects/document.ts'
+import { preflightHeaders } from '../dialects/preflight.ts'
 import { errors } from '../errors.ts'
 import { type Awaitable, follow } from '../settings/question/resolution-order.ts'
 import type { Admission } from './limits/admission.ts'
@@ -52,15 +53,5 @@ export function servePath(app: FastifyInstance, served: ServedPath): void {
   const wrongMethod = refusal(errors.methodNotAllowed({ allowed: allow }), { allow })
   if (others.length > 0) {
     app.route({ method: others, url, handler: (request, reply) => respond(request, reply, wrongMethod) })
-  }
-}
-
-/** Spec: Fetch 3.3.3: `*` stands for all headers except Authorization. Headers of the request are not reflected. */
-function preflightHeaders(allow: string) {
-  return {
-    'access-control-allow-origin': '*',
-    'access-control-allow-methods': allow,
-    'access-control-allow-headers': 'Authorization, Content-Type, *',
-    'access-control-max-age': '86400'
   }
 }
