@@ -2,8 +2,8 @@
  * A lock for each group of names, as a file in the shared folder: two nodes must not order the same certificate. A node that
  * crashed loses its locks, because it no longer renews them. Of several nodes that find this at the same time, one takes the lock over.
  *
- * What remains: a process that stands still for more than a minute, and then goes on, may still order. Files cannot prevent that, and
- * the authority is not harmed by a second order.
+ * Limit: a process that is suspended for more than a minute may still order when it resumes. Files cannot prevent that, and a second
+ * order does no harm.
  *
  * Why clocks are not compared: those of two nodes may differ. Each node measures by its own clock how long a lock has not changed.
  */
@@ -43,7 +43,7 @@ export function createGroupLocks(storage: CertificateStorage, options: GroupLock
 
   const newText = () => `${owner.host} ${owner.pid} ${randomUUID()}`
 
-  /** @returns the text of a lock whose owner has crashed; undefined if it must be respected, or there is none */
+  /** @returns the text of the lock if its owner has crashed; undefined if another owner still holds it, or if it does not exist */
   async function readStale(file: string): Promise<string | undefined> {
     const text = await storage.read(file)
     return text !== undefined && (await isStale(file, text)) ? text : undefined
@@ -96,11 +96,12 @@ export function createGroupLocks(storage: CertificateStorage, options: GroupLock
   async function take(file: string, text: string): Promise<boolean> {
     // Why before it is taken: another call in this process must not think that the lock is left over from an earlier process.
     held.add(text)
-    const isTaken = await acquire(file, text).catch(error => {
-      held.delete(text)
-      throw error
-    })
-    if (!isTaken) held.delete(text)
+    let isTaken = false
+    try {
+      isTaken = await acquire(file, text)
+    } finally {
+      if (!isTaken) held.delete(text)
+    }
     return isTaken
   }
 
