@@ -73,6 +73,19 @@ t.test('search: finds parts of names', async t => {
   t.same(await searchDomains(empty, ''), { matches: [], isCut: false })
 })
 
+t.test('search: finds at most fifty domains, and says whether there are more', async t => {
+  const found = async (count: number) => {
+    const domains = Array.from({ length: count }, (_, index) => `d${index}.example`)
+    const { matches, isCut } = await searchDomains(
+      { providers: [{ domains }], findByName: () => undefined } as never,
+      'd'
+    )
+    return [matches.length, isCut]
+  }
+  t.same(await found(50), [50, false])
+  t.same(await found(51), [50, true])
+})
+
 t.test('search: a search in a million domains takes less than 0.4 seconds of processor time', async t => {
   const domains = Array.from({ length: 1_000_000 }, (_, index) => `d${index}.example`)
   const big = { providers: [{ id: 'big', domains }], findByName: () => undefined } as never
