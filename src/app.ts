@@ -19,6 +19,7 @@ import type { Tally } from './http/log/tally.ts'
 import { noSchemas } from './http/no-schemas.ts'
 import { openapiRoute } from './http/openapi.ts'
 import { createProxyTrust } from './http/proxy.ts'
+import { leaveQueryUnread } from './http/query-method.ts'
 import { refusal } from './http/refusal.ts'
 import { toOriginForm } from './http/request-target.ts'
 import { createRespond } from './http/respond.ts'
@@ -125,6 +126,7 @@ export function createApp(options: AppOptions): FastifyInstance {
 
   app.decorate('listenerOptions', listenerOptions)
   for (const method of davMethods) app.addHttpMethod(method, { hasBody: true })
+  leaveQueryUnread(app)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     '*',

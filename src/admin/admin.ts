@@ -8,6 +8,7 @@ import { errors } from '../errors.ts'
 import { createConnectionGate } from '../http/connections/connection-gate.ts'
 import { createListener, type ListenerOptions } from '../http/connections/listener.ts'
 import { createClientKeys } from '../http/limits/client-keys.ts'
+import { leaveQueryUnread } from '../http/query-method.ts'
 import { refusal } from '../http/refusal.ts'
 import { send } from '../http/respond.ts'
 import { servePath } from '../http/serve-path.ts'
@@ -56,6 +57,7 @@ export function createAdmin({ metrics, readiness, reloader, tlsAsk, portal, limi
     frameworkErrors: (_error, _request, reply) => send(reply, badRequest)
   })
   admin.decorate('listenerOptions', listenerOptions)
+  leaveQueryUnread(admin)
   admin.removeAllContentTypeParsers()
   admin.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   admin.setErrorHandler(({ statusCode = 500 }: { statusCode?: number }, _request, reply) => {

@@ -106,7 +106,10 @@ t.test('well-known: a URL with letters of any script becomes ASCII', async t => 
   )
 })
 
-const everyMethod = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PROPFIND', 'REPORT', 'MKCALENDAR', 'LOCK'] as const
+const everyMethod = [
+  ...(['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'QUERY'] as const),
+  ...(['PROPFIND', 'REPORT', 'MKCALENDAR', 'LOCK'] as const)
+]
 
 t.test('well-known: every method is redirected if there is a target, and 404 otherwise', async t => {
   const { app } = serveApp(t, seed)
