@@ -49,7 +49,7 @@ t.test('connection: serves the next request after every kind of response', async
     [405, post('body').toString().replace(path, '/mail/config-v1.1.xml')],
     [302, get(path).replace(crlf, `${crlf}X-Forwarded-Proto: http${crlf}`)],
     [400, get('/email.mobileconfig')],
-    [400, get('/mail/config-v1.1.xml').replace('GET', 'QUERY')],
+    [405, get('/mail/config-v1.1.xml').replace('GET', 'QUERY')],
     [200, get('/email.mobileconfig?email=jane@example.com')],
     // Unexpected bodies are skipped.
     [200, `${get('/mail/config-v1.1.xml').trimEnd()}${crlf}Content-Length: 4${crlf}${crlf}body`]

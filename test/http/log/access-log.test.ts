@@ -100,7 +100,7 @@ t.test('log: each request has one line with dialect, domain, outcome, client and
     ],
     [
       { method: 'QUERY', url: autoconfig, headers: { host } },
-      { dialect: 'none', domain: host, outcome: 'refused' }
+      { dialect: 'thunderbird', domain: host, outcome: 'refused' }
     ],
     [
       { url: '/nowhere', headers: { host: '[::1]:8080' } },
