@@ -197,7 +197,7 @@ t.test('import: white space before the XML declaration is reported, and position
   const { table, dropped } = importText(` \n<?xml version="1.0"?>\n${source}`)
   t.equal(table, importText(source).table)
   t.match(dropped, 'source:2:1 XML declaration: not imported: because of the white space before it, Thunderbird')
-  t.match(dropped, 'source:13:5 emailProvider/incomingServer: not imported: it has no type')
+  t.match(dropped, 'source:28:5 emailProvider/outgoingServer smtp: not imported: it has no socketType')
 })
 
 t.test('import: a seed of automx2 with too many servers is refused', async t => {

@@ -2,10 +2,13 @@
  * A server in autoconfig, which has either host and port or a URL, and its authentication methods.
  */
 import { elements, ownText, type XmlTree } from '../../../formats/xml-tree.ts'
-import type { ServiceProtocol, SocketProtocol } from '../../../settings/provider.ts'
+import { isUnusual } from '../../../settings/check/server.ts'
+import type { ServiceProtocol } from '../../../settings/provider.ts'
 import type { Authentication, Security, ServerSettings } from '../../../settings/schema.ts'
 import type { ImportLog } from '../../import-log.ts'
 import type { ImportedServer } from '../../imported.ts'
+import { noteOfWord } from '../../mail-protocol.ts'
+import { type MailType, mailTypeOf, typeOf } from './server-type.ts'
 
 /** @param above the path of the element's parent, for messages. @returns no server, one, or the two of Exchange */
 export function readServers(element: XmlTree, above: string, log: ImportLog): ImportedServer[] {
@@ -18,16 +21,17 @@ export function readServers(element: XmlTree, above: string, log: ImportLog): Im
 }
 
 export function readServer(element: XmlTree, above: string, log: ImportLog): ImportedServer | undefined {
-  const type = typeOf(element)
-  const protocol = protocols.get(type.toLowerCase())
-  if (protocol === undefined) return readService(element, above, log)
-  const what = `${above}${element.name} ${type}`
+  const type = mailTypeOf(element)
+  if (type === undefined) return readService(element, above, log)
+  const { protocol } = type
+  const what = `${above}${element.name} ${typeOf(element) || protocol}`
   const port = textOf(element, 'port')
-  const security = readSecurity(element, port, { what, log })
+  const secured = readSecurity(element, port, { type, what, log })
   const methods = readMethods(element, what, log)
   dropOthers(element, what, log)
-  if (security === undefined || methods === undefined) return undefined
-  const { authentication, note } = methods
+  if (secured === undefined || methods === undefined) return undefined
+  const { security } = secured
+  const { authentication } = methods
   const value: ServerSettings = {
     protocol,
     host: textOf(element, 'hostname') ?? '',
@@ -37,31 +41,10 @@ export function readServer(element: XmlTree, above: string, log: ImportLog): Imp
     ...(security === 'none' && { allowPlaintext: true })
   }
   const plaintext = security === 'none' ? 'No encryption: passwords are sent in clear text.' : undefined
-  const notes = [plaintext, note].filter(text => text !== undefined).join(' ')
+  const notes = [type.note, secured.note, plaintext, methods.note].filter(text => text !== undefined).join(' ')
   const [username] = elements(element, 'username')
   return { ...log.part(value, element, notes || undefined), username: username && withPlaceholders(username) }
 }
-
-function typeOf({ name, attributes: { type = '' } }: XmlTree): string {
-  return type.trim() || (onlyTypes.get(name) ?? '')
-}
-
-/** Spec: draft-ietf-mailmaint-autoconfig-06 and autoconfig 1.1 define a single type for each of these elements. */
-const onlyTypes = new Map([
-  ['outgoingServer', 'smtp'],
-  ['calendar', 'caldav'],
-  ['addressBook', 'carddav'],
-  ['addressbook', 'carddav'],
-  ['fileShare', 'webdav'],
-  ['setupServer', 'managesieve']
-])
-
-const protocols = new Map<string, SocketProtocol>([
-  ['imap', 'imap'],
-  ['pop3', 'pop3'],
-  ['smtp', 'smtp'],
-  ['managesieve', 'managesieve']
-])
 
 /** In lower case. Observed: hand-written documents also contain SSL/TLS and none. */
 const securities = new Map<string, Security>([
@@ -76,31 +59,60 @@ const securities = new Map<string, Security>([
 const tlsPorts = ['465', '993', '995']
 
 interface SecurityContext {
+  readonly type: MailType
   readonly what: string
   readonly log: ImportLog
+}
+
+interface FoundSecurity {
+  readonly security: Security
+  readonly note?: string | undefined
 }
 
 /** Spec: in autoconfig 1.1, there may be several, and a program uses the first one that it knows. */
 function readSecurity(
   element: XmlTree,
   port: string | undefined,
-  { what, log }: SecurityContext
-): Security | undefined {
+  { type, what, log }: SecurityContext
+): FoundSecurity | undefined {
   const types = elements(element, 'socketType')
-  const wordOf = (type: XmlTree) => {
-    const word = ownText(type).trim().toLowerCase()
+  const wordOf = (socketType: XmlTree) => {
+    const word = ownText(socketType).trim().toLowerCase()
     // Why: there is no such type. Some people mean TLS from the first byte, and others STARTTLS.
     if (word === 'tls') return port !== undefined && !tlsPorts.includes(port) ? 'starttls' : 'ssl'
     return word
   }
-  const known = types.find(type => securities.has(wordOf(type)))
-  for (const other of types.filter(type => type !== known)) {
+  const known = types.find(each => securities.has(wordOf(each)))
+  for (const other of types.filter(each => each !== known)) {
     log.drop(other, `${what} socketType ${ownText(other).trim()}`, 'expected exactly one of SSL, STARTTLS, plain')
   }
-  if (known !== undefined) return securities.get(wordOf(known))
-  log.drop(element, what, 'it has no socketType SSL, STARTTLS or plain')
-  return undefined
+  const security = known && securities.get(wordOf(known))
+  if (known !== undefined && type.security !== undefined && security !== type.security) {
+    log.drop(element, what, `its type contradicts its socketType ${ownText(known).trim()}`)
+    return undefined
+  }
+  const found = security === undefined ? impliedSecurity(type, { port, isGiven: types.length > 0 }) : { security }
+  if (found === undefined) log.drop(element, what, 'it has no socketType SSL, STARTTLS or plain')
+  return found
 }
+
+/** @returns what the type or the port says about encryption; undefined if they say nothing, or contradict each other */
+function impliedSecurity(
+  { security }: MailType,
+  { port, isGiven }: { readonly port: string | undefined; readonly isGiven: boolean }
+): FoundSecurity | undefined {
+  if (isGiven) return undefined
+  const byPort = port !== undefined && tlsPorts.includes(port) ? 'tls' : undefined
+  const implied = security ?? byPort
+  if (implied === undefined || isUnusual({ port: Number(port), security: implied })) return undefined
+  const clue = security === undefined ? `port ${port}` : 'its type'
+  return {
+    security: implied,
+    note: `The source has no socketType. ${securityWords[implied]} is an assumption because of ${clue}.`
+  }
+}
+
+const securityWords = { tls: 'TLS from the first byte', starttls: 'STARTTLS', none: 'plaintext' } as const
 
 const read = ['hostname', 'port', 'socketType', 'username', 'authentication']
 
@@ -129,13 +141,15 @@ function textOf(element: XmlTree, name: string): string | undefined {
   return first && ownText(first).trim()
 }
 
+const untyped = 'it has no type, and its host name and port do not say which protocol it has'
+
 /** A server with a URL: `serverURL` in 1.1, `url` in 1.2. */
 export function readService(element: XmlTree, above: string, log: ImportLog): ImportedServer | undefined {
   const type = typeOf(element)
   const what = `${above}${element.name} ${type}`.trimEnd()
   const protocol = urlProtocols.get(type.toLowerCase())
   if (protocol === undefined) {
-    log.drop(element, what, type === '' ? 'it has no type' : 'the table has no such protocol')
+    log.drop(element, what, type === '' ? untyped : 'the table has no such protocol')
     return undefined
   }
   const methods = readMethods(element, what, log)
@@ -148,10 +162,11 @@ export function readService(element: XmlTree, above: string, log: ImportLog): Im
   }
   if (url === undefined) log.drop(element, what, `it has no ${names.join(' or ')}`)
   if (url === undefined || methods === undefined) return undefined
-  const { authentication, note } = methods
+  const { authentication } = methods
+  const notes = [noteOfWord(type, { protocol }), methods.note].filter(text => text !== undefined).join(' ')
   const [username] = elements(element, 'username')
   return {
-    ...log.part({ protocol, url: withPlaceholders(url), authentication }, element, note),
+    ...log.part({ protocol, url: withPlaceholders(url), authentication }, element, notes || undefined),
     username: username && withPlaceholders(username)
   }
 }
@@ -193,6 +208,9 @@ const urlProtocols = new Map(
     carddav: 'carddav',
     caldav: 'caldav',
     webdav: 'webdav',
+    // Spec: RFC 6764 3 has these names for SRV records.
+    carddavs: 'carddav',
+    caldavs: 'caldav',
     jmap: 'jmap',
     activesync: 'activesync',
     ews: 'ews',
