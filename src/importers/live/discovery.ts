@@ -9,6 +9,7 @@ import type { HttpResponse, World } from '../../clients/model/world.ts'
 import { outlookClassic } from '../../clients/outlook/classic.ts'
 import { thunderbird } from '../../clients/thunderbird/thunderbird.ts'
 import { decodeText } from '../../formats/text-encoding.ts'
+import { badReference } from '../../formats/xml-references.ts'
 import { createPositions } from '../../settings/load/position.ts'
 import type { Address } from '../../settings/question/address.ts'
 import { toDomain } from '../../settings/question/domain.ts'
@@ -16,7 +17,7 @@ import type { ServerSettings } from '../../settings/schema.ts'
 import { importAutoconfig } from '../formats/autoconfig/autoconfig.ts'
 import { importPacc } from '../formats/pacc.ts'
 import { srvServers } from '../formats/srv.ts'
-import type { Imported, ImportedProvider, ImportedServer } from '../imported.ts'
+import type { Dropped, Imported, ImportedProvider, ImportedServer } from '../imported.ts'
 import { usernamePattern } from '../username-pattern.ts'
 import { findUsualServers, type IsMailServer } from './usual-names.ts'
 
@@ -61,15 +62,25 @@ async function findAutoconfig(address: Address, world: World): Promise<Imported 
   return noted(withRules(ofDomain(imported, address.domain), address), account.from)
 }
 
-/** Why a message: in the body, U+FFFD replaces what cannot be decoded. */
+/** Why messages: U+FFFD replaces what cannot be decoded, and an undefined reference becomes part of a text. */
 function readAutoconfig({ bytes, body }: HttpResponse, source: string): Imported | undefined {
   const decoded = bytes === undefined ? { text: body } : decodeText(bytes)
-  if (!('fault' in decoded)) return importAutoconfig(decoded.text, source)
-  const { fault, before } = decoded
-  const imported = importAutoconfig(body, source)
-  const damage = { origin: { source, ...createPositions(before)(before.length) }, what: 'text', why: fault }
-  return imported && { ...imported, dropped: [...imported.dropped, damage] }
+  const text = 'fault' in decoded ? body : decoded.text
+  const imported = importAutoconfig(text, source)
+  const damage = (before: string, what: string, why: string): Dropped => ({
+    origin: { source, ...createPositions(before)(before.length) },
+    what,
+    why
+  })
+  const bad = badReference(text)
+  const damages = [
+    ...('fault' in decoded ? [damage(decoded.before, 'text', decoded.fault)] : []),
+    ...(bad === undefined ? [] : [damage(text.slice(0, bad.offset), bad.reference, undefinedReference)])
+  ]
+  return imported && { ...imported, dropped: [...imported.dropped, ...damages] }
 }
+
+const undefinedReference = 'it is not defined in XML, so mail programs refuse the whole document'
 
 /** Why: a document for a request with an address can contain the final login names of this address. */
 function withRules({ providers, ...rest }: Imported, address: Address): Imported {

@@ -139,6 +139,20 @@ t.test(
   }
 )
 
+t.test('discover: a reference that XML does not define is reported with its position, as in a file', async t => {
+  for (const reference of ['&uuml;', '&#0;', '&unknown;']) {
+    const body = clientConfig.replace('Example Mail', `M${reference}nchner Post`)
+    const why = 'it is not defined in XML, so mail programs refuse the whole document'
+    const bytes = Buffer.from(body)
+    for (const answer of [{ body }, { body, bytes }, { body, bytes: Buffer.from(`\ufeff${body}`, 'utf16le') }]) {
+      const found = await lookIn({ [asked]: { ...xml, ...answer } })
+      t.same(found?.dropped, [`${autoconfigUrl}:5:19 ${reference}: not imported: ${why}`])
+    }
+  }
+  const defined = clientConfig.replace('Example Mail', 'M&#252;nchner &amp; Post')
+  t.same((await lookIn({ [asked]: { ...xml, body: defined } }))?.dropped, [])
+})
+
 t.test('discover: if a document changes between two requests, the next source is tried', async t => {
   for (const second of [{ body: 'gone' }, { body: '<clientConfig/>' }, undefined]) {
     const first = fakeWorld({ [asked]: { ...xml, body: clientConfig } })
