@@ -179,11 +179,12 @@ function withUsernames(draft: Draft, dropped: Dropped[]): Draft {
   return { ...draft, username: { value: rule, origin: first.origin }, servers }
 }
 
-/** In a foreign source, a percent sign that begins no placeholder stands for itself. */
+/**
+ * In a foreign source, a percent sign that begins no placeholder stands for itself. What looks like a placeholder is kept, so that
+ * the check names it as the source has it.
+ */
 function toRule(username: string): string {
-  return username.replace(/%(?:EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)%|%(?![A-Za-z])/g, sign =>
-    sign === '%' ? '%%' : sign
-  )
+  return username.replace(/%[A-Za-z][A-Za-z_-]*%|%(?![A-Za-z])/g, sign => (sign === '%' ? '%%' : sign))
 }
 
 function notesOf(draft: Draft, path: Path): Note[] {

@@ -41,7 +41,10 @@ function checkRule(rule: string, path: Path): Fault[] {
   const literal = expandName(rule, { '%EMAILADDRESS%': '', '%EMAILLOCALPART%': '', '%EMAILDOMAIN%': '' })
   // Why: a literal name would be the same account for everyone. Observed: Thunderbird 156 reads a numeric <username> as a
   // number.
-  if (literal === expandName(rule, {})) return [expected(path, rule, `at least one of ${known}`)]
+  if (literal === expandName(rule, {})) {
+    const signs = rule.includes('%%') ? ', in which %% is a percent sign' : ''
+    return [error(path, `found ${found(rule)}${signs}, expected at least one of ${known}`)]
+  }
   const [replaced] = /%[A-Z]+%/.exec(literal) ?? []
   if (replaced !== undefined) {
     return [error(path, `found ${found(rule)}: mail programs would replace ${replaced}, expected other text`)]

@@ -23,7 +23,7 @@ export function expandName(rule: string, values: Partial<Record<Placeholder, str
 /** @returns text that looks like a placeholder but is not one, such as `%EMAILADDRESS` or `%REALNAME%` */
 export function strayPlaceholder(text: string): string | undefined {
   const rest = text.replace(/%(?:EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)?%/g, '')
-  return /%[A-Za-z]*%?/.exec(rest)?.[0]
+  return /%(?:[A-Za-z][A-Za-z_-]*%|[A-Za-z]*)/.exec(rest)?.[0]
 }
 
 /** Characters of `users.unknown` that are replaced: `#` by a digit, `?` by a lower-case letter. */

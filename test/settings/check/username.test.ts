@@ -9,6 +9,7 @@ function reported(changes: Partial<ProviderSettings>): string[] {
 }
 
 const known = '%EMAILADDRESS%, %EMAILLOCALPART%, %EMAILDOMAIN%'
+const isSign = 'in which %% is a percent sign'
 const orPercent = `${known}, or %% for a percent sign`
 
 for (const [what, username, problem] of [
@@ -17,7 +18,13 @@ for (const [what, username, problem] of [
   ['a placeholder that programs do not know', '%REALNAME%', `found "%REALNAME%", expected one of ${orPercent}`],
   ['one percent sign', '%EMAILLOCALPART%%', `found "%", expected one of ${orPercent}`],
   ['one login name for everyone', 'info', `found "info", expected at least one of ${known}`],
-  ['a percent sign for everyone', 'a%%b', `found "a%%b", expected at least one of ${known}`],
+  ['a percent sign for everyone', 'a%%b', `found "a%%b", ${isSign}, expected at least one of ${known}`],
+  [
+    'a doubled placeholder',
+    '%%EMAILADDRESS%%',
+    `found "%%EMAILADDRESS%%", ${isSign}, expected at least one of ${known}`
+  ],
+  ['a placeholder with a hyphen', '%E-MAIL%', `found "%E-MAIL%", expected one of ${orPercent}`],
   ['a login name that is a number', '0123', `found "0123", expected at least one of ${known}`],
   ['an empty login name', '', `found "", expected at least one of ${known}`],
   ['white space', ' %EMAILADDRESS%', 'found " %EMAILADDRESS%", expected no white space'],

@@ -5,7 +5,7 @@ import { elements, ownText, type XmlTree } from '../../../formats/xml-tree.ts'
 import { isUnusual } from '../../../settings/check/server.ts'
 import type { ServiceProtocol } from '../../../settings/provider.ts'
 import type { Authentication, Security, ServerSettings } from '../../../settings/schema.ts'
-import type { ImportLog } from '../../import-log.ts'
+import { type ImportLog, oneLine } from '../../import-log.ts'
 import type { ImportedServer } from '../../imported.ts'
 import { noteOfWord } from '../../mail-protocol.ts'
 import { type MailType, mailTypeOf, typeOf } from './server-type.ts'
@@ -32,18 +32,19 @@ export function readServer(element: XmlTree, above: string, log: ImportLog): Imp
   if (secured === undefined || methods === undefined) return undefined
   const { security } = secured
   const { authentication } = methods
+  const [hostname] = elements(element, 'hostname')
   const value: ServerSettings = {
     protocol,
-    host: textOf(element, 'hostname') ?? '',
+    host: hostname === undefined ? '' : withPlaceholders(hostname),
     ...(port !== undefined && { port: Number(port) }),
     security,
     authentication,
     ...(security === 'none' && { allowPlaintext: true })
   }
   const plaintext = security === 'none' ? 'No encryption: passwords are sent in clear text.' : undefined
-  const notes = [type.note, secured.note, plaintext, methods.note].filter(text => text !== undefined).join(' ')
-  const [username] = elements(element, 'username')
-  return { ...log.part(value, element, notes || undefined), username: username && withPlaceholders(username) }
+  const { username, note } = readUsername(element)
+  const notes = [type.note, secured.note, plaintext, methods.note, note].filter(text => text !== undefined).join(' ')
+  return { ...log.part(value, element, notes || undefined), username }
 }
 
 /** In lower case. Observed: hand-written documents also contain SSL/TLS and none. */
@@ -163,11 +164,11 @@ export function readService(element: XmlTree, above: string, log: ImportLog): Im
   if (url === undefined) log.drop(element, what, `it has no ${names.join(' or ')}`)
   if (url === undefined || methods === undefined) return undefined
   const { authentication } = methods
-  const notes = [noteOfWord(type, { protocol }), methods.note].filter(text => text !== undefined).join(' ')
-  const [username] = elements(element, 'username')
+  const { username, note } = readUsername(element)
+  const notes = [noteOfWord(type, { protocol }), methods.note, note].filter(text => text !== undefined).join(' ')
   return {
     ...log.part({ protocol, url: withPlaceholders(url), authentication }, element, notes || undefined),
-    username: username && withPlaceholders(username)
+    username
   }
 }
 
@@ -182,7 +183,7 @@ function readExchange(element: XmlTree, above: string, log: ImportLog): Imported
   }
   if (urls.length === 0) log.drop(element, what, 'it has no ewsURL or easURL')
   if (methods === undefined) return []
-  const [username] = elements(element, 'username')
+  const { username } = readUsername(element)
   const { authentication, note } = methods
   return urls.map(url => ({
     ...log.part(
@@ -190,17 +191,37 @@ function readExchange(element: XmlTree, above: string, log: ImportLog): Imported
       url,
       note
     ),
-    username: username && withPlaceholders(username)
+    username
   }))
 }
 
 const exchangeProtocols = { ewsURL: 'ews', easURL: 'activesync' } as const
 
-/** Observed: Mozilla's database (2026-03, office365.com.xml) has `%EMAILADDRESS`, without the second percent sign. */
+/**
+ * Observed: Mozilla's database (2026-03, office365.com.xml) has `%EMAILADDRESS`, without the second percent sign. Hand-written
+ * documents have small letters, which only aerc replaces.
+ */
 function withPlaceholders(element: XmlTree): string {
   return ownText(element)
     .trim()
-    .replace(/%EMAIL(?:ADDRESS|LOCALPART|DOMAIN)\b(?!%)/g, '$&%')
+    .replace(/%(EMAIL(?:ADDRESS|LOCALPART|DOMAIN))\b%?/gi, (_, name: string) => `%${name.toUpperCase()}%`)
+}
+
+interface Username {
+  readonly username: string | undefined
+  /** A comment for readers of the table. */
+  readonly note?: string
+}
+
+function readUsername(element: XmlTree): Username {
+  const [first] = elements(element, 'username')
+  if (first === undefined) return { username: undefined }
+  const username = withPlaceholders(first)
+  // Why only there: between two parts of an address, as in jane%example.com, a percent sign is usual.
+  const other = username.replace(/%EMAIL(?:ADDRESS|LOCALPART|DOMAIN)%/g, 'x')
+  if (other === username || !/^%|%$/.test(other)) return { username }
+  const note = `The source has the user name "${oneLine(username)}". Mail programs send its other percent signs to the server.`
+  return { username, note }
 }
 
 const urlProtocols = new Map(
