@@ -2,14 +2,21 @@
  * Checks of addresses in the table: URLs, networks, DNS servers, and addresses to listen on.
  */
 import { isIP, isIPv4, isIPv6 } from 'node:net'
-import { expected, type Fault, type Path } from '../load/finding.ts'
+import { expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { toDomain } from '../question/domain.ts'
+import { checkUrlHost } from './host.ts'
 
-/** Finds invalid URLs that match the pattern of the schema. Where placeholders are allowed is checked elsewhere. */
+/** Checks URLs that match the pattern of the schema. Where placeholders are allowed is checked elsewhere. */
 export function checkUrl(url: string, path: Path): Fault[] {
   return URL.canParse(url.replaceAll('%EMAILDOMAIN%', 'example.com'))
-    ? []
+    ? checkUrlHost(url, path)
     : [expected(path, url, 'a URL that a browser can open, such as https://example.com/')]
+}
+
+/** For URLs that programs request. Spec: RFC 9110 7.1: a fragment is not part of a request. */
+export function checkFragment(url: string, path: Path): Fault[] {
+  const at = url.indexOf('#')
+  return at < 0 ? [] : [warning(path, `found ${found(url.slice(at))}, which programs do not send, expected none`)]
 }
 
 /** @param network must be an address or a network that a `BlockList` of `node:net` accepts */

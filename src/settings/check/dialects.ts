@@ -4,6 +4,7 @@
 import { basedOn, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { isAutodiscoverUrl } from '../provider.ts'
 import type { Protocol, ProviderSettings } from '../schema.ts'
+import { checkUrlHost } from './host.ts'
 import { isUrlWithDomain } from './server.ts'
 
 type Extra = NonNullable<ProviderSettings['autoconfig']>['include'][number]
@@ -104,7 +105,7 @@ export function checkAutodiscover({ autodiscover, dialects, domains }: ProviderS
   }
   return domains.some(domain => leadsBack(redirect, domain))
     ? [warning(at, `found ${found(redirect)}, a loop unless the DNS leads this host to Exchange instead of here`)]
-    : []
+    : checkUrlHost(redirect, at)
 }
 
 /** @returns whether mail programs expect this service at the host of the URL */

@@ -7,7 +7,7 @@ import { basedOn, error, everyItem, expected, type Fault, found, type Path, warn
 import { isOauthHostOfThunderbird, isOauthHostOfThunderbirdAndroid } from '../oauth-hosts.ts'
 import { defaultPort, defaultSecurity, isSocket, shortNameLimit, toHost, toPattern } from '../provider.ts'
 import type { BrandSettings, Protocol, ProviderSettings, ServerSettings } from '../schema.ts'
-import { checkUrl } from './address.ts'
+import { checkFragment, checkUrl } from './address.ts'
 import { checkAutodiscover, checkExtras } from './dialects.ts'
 import { checkServer } from './server.ts'
 import { checkUsernames } from './username.ts'
@@ -31,12 +31,17 @@ export function checkProvider(provider: ProviderSettings, path: Path): Fault[] {
       provider[key] === undefined ? [] : checkUrl(provider[key], [...path, key])
     ),
     ...(['issuer', 'authorizationUrl', 'tokenUrl'] as const).flatMap(key =>
-      oauth === undefined ? [] : checkUrl(oauth[key], [...path, 'oauth', key])
+      oauth === undefined ? [] : checkEndpoint(oauth[key], [...path, 'oauth', key])
     ),
     ...checkBrand(brand, [...path, 'brand']),
     ...checkAutodiscover(provider, path),
     ...checkExtras(provider, path)
   ]
+}
+
+/** Spec: RFC 6749 3.1 and 3.2, RFC 8414 2: URLs of an authorization server have no fragment. */
+function checkEndpoint(url: string, path: Path): Fault[] {
+  return [...checkUrl(url, path), ...checkFragment(url, path)]
 }
 
 interface NameLimits {

@@ -1,10 +1,10 @@
 /**
  * Checks of one server beyond the schema.
  */
-import { isIP } from 'node:net'
 import { basedOn, error, expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { defaultPort, defaultSecurity, isSocket, type SocketProtocol, toHost } from '../provider.ts'
 import type { Security, ServerSettings } from '../schema.ts'
+import { checkHost, isAddress } from './host.ts'
 import { checkServiceUrl } from './service-url.ts'
 
 export function checkServer(server: ServerSettings, path: Path): Fault[] {
@@ -36,7 +36,7 @@ function checkSocket(server: ServerSettings, protocol: SocketProtocol, path: Pat
   return [
     ...basedOn([[...path, 'protocol']], ofProtocol),
     ...(pathPrefix === undefined || protocol !== 'imap' ? [] : checkPathPrefix(pathPrefix, path)),
-    ...(host === undefined ? [] : checkHost(host, [...path, 'host'])),
+    ...(host === undefined ? [] : checkMailHost(host, [...path, 'host'])),
     ...(security === 'none' && allowPlaintext !== true ? [plaintext(path)] : [])
   ]
 }
@@ -55,14 +55,15 @@ function checkPathPrefix(prefix: string, path: Path): Fault[] {
 
 const hostName = 'a host name such as mail.example.com or mail.%EMAILDOMAIN%'
 
-function checkHost(host: string, path: Path): Fault[] {
-  if (toHost(host) === undefined) return [expected(path, host, hostName + hostMistake(host))]
-  if (host.includes('.') || host.includes('%')) return []
-  return [warning(path, `found ${found(host)}, which only resolves in your own network, expected ${hostName}`)]
+/** Why errors here: documents for mail programs can contain no other names. */
+function checkMailHost(host: string, path: Path): Fault[] {
+  return toHost(host) === undefined
+    ? [expected(path, host, hostName + hostMistake(host))]
+    : checkHost(host.replace(/\.$/, ''), path)
 }
 
 function hostMistake(host: string): string {
-  if (isIP(host.replace(/^\[(.*)\]$/, '$1')) !== 0) return ', because certificates are issued for names'
+  if (isAddress(host)) return ', because certificates are issued for names'
   if (host.includes('://')) return ` without ${host.slice(0, host.indexOf('://') + 3)}`
   return /:\d+$/.test(host) ? ', and the number as port' : ''
 }

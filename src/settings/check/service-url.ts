@@ -1,12 +1,13 @@
 /**
  * Checks of the URLs of services: placeholders in them, and URLs that lead back to this service.
  */
-import { isIP } from 'node:net'
 import { expected, type Fault, found, type Path, warning } from '../load/finding.ts'
 import { expand, type Placeholder, placeholders } from '../names/placeholder.ts'
 import { isSocket, toPattern } from '../provider.ts'
 import { toMailSite } from '../question/account.ts'
 import type { Protocol, Settings } from '../schema.ts'
+import { checkFragment } from './address.ts'
+import { checkUrlHost } from './host.ts'
 
 /** Why: servers of JMAP and ActiveSync have the same URL for everyone. */
 const personal: readonly Protocol[] = ['caldav', 'carddav', 'webdav']
@@ -22,14 +23,8 @@ export function checkServiceUrl(url: string, protocol: Protocol, path: Path): Fa
     return [expected(path, stray, `an https:// URL with no placeholder except ${replaced.join(', ')}`)]
   const inHost = /^https:\/\/[^/?#]*?(%EMAIL(?:ADDRESS|LOCALPART)%)/.exec(url)?.[1]
   if (inHost !== undefined) return [expected(path, inHost, 'it in the path, and only %EMAILDOMAIN% in the host')]
-  if (URL.canParse(rest)) return checkHost(new URL(rest).hostname, path)
+  if (URL.canParse(rest)) return [...checkUrlHost(url, path), ...checkFragment(url, path)]
   return [expected(path, url, 'an https:// URL that a browser can open, such as https://dav.example.com/')]
-}
-
-/** Why only a warning, unlike for mail servers: the certificate of an own authority may contain an IP address. */
-function checkHost(host: string, path: Path): Fault[] {
-  if (isIP(host.replace(/^\[(.*)\]$/, '$1')) === 0) return []
-  return [warning(path, `found ${found(host)}, expected a host name, because certificates are issued for names`)]
 }
 
 const wellKnownPath = /^\/\.well-known\/(?:caldav|carddav|jmap)(?:\/|$)/i
