@@ -53,6 +53,24 @@ const writing = {
   }
 }
 
+const everywhere =
+  "-- don't; :domain\nSELECT domain, /* it's ? */ provider FROM customer WHERE domain = :domain -- that's all"
+
+/** Queries with comments and quoted texts. */
+const commented = {
+  postgres: [
+    everywhere,
+    'SELECT domain, provider FROM customer /* a /* b */ :c */ WHERE domain = :domain; -- d',
+    "SELECT domain, provider FROM customer WHERE domain = :domain AND $$it's :domain$$ = $a$it's :domain$a$",
+    "SELECT domain, provider FROM customer AS a$b WHERE a$b.domain = :domain AND 5 # 1 = 4 AND '\\' <> ''"
+  ],
+  mysql: [
+    everywhere,
+    "SELECT domain, provider # it's :domain\nFROM customer WHERE domain = :domain",
+    "SELECT domain, provider FROM customer AS a$b /* a /* b */ WHERE a$b.domain = :domain AND \"'\" = '\\''"
+  ]
+} as const
+
 /** A query that fails for some names. The error contains a value computed from the name. */
 const refusing = {
   postgres: {
@@ -140,6 +158,14 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
     t.match(directory.queries, { failed: 0, refused: 3 })
     matchLists(t, lines, [`"code":"${code}"`])
     t.notMatch(lines.join(''), /refused\.|invalid|collation/i)
+  })
+
+  t.test(`${type}: comments and quoting in a query are those of the database`, async t => {
+    for (const query of commented[type]) {
+      const directory = await open({ database: 'contract', query }, entryReading)
+      t.teardown(() => directory.close())
+      t.match(await directory.find('plain.example'), { provider: 'example' }, query)
+    }
   })
 
   t.test(`${type}: a name whose answer is too long is unknown, and the directory stays available`, async t => {

@@ -1,7 +1,7 @@
 /**
  * The names of the columns that a query returns, as far as they are known without a database.
  */
-import { type SqlType, tokensOf } from './sql-query.ts'
+import { type SqlType, tokensOf } from './sql-tokens.ts'
 
 const afterColumns = /^(?:from|where|group|having|window|union|intersect|except|order|limit|offset|fetch|for)$/i
 

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
-import { type SqlType, toSqlQuery } from '../../../src/settings/query/sql-query.ts'
+import { toSqlQuery } from '../../../src/settings/query/sql-query.ts'
+import type { SqlType } from '../../../src/settings/query/sql-tokens.ts'
 
 const partsOf = (text: string, type: SqlType = 'sqlite') => toSqlQuery(text, ':address', { type })
 

@@ -9,7 +9,7 @@ t.test('selected columns: names are known from columns, qualified columns and AS
     ["SELECT (SELECT a FROM b) AS address, 'x, y' AS c", ['address', 'c']],
     ['SELECT all_of, a;', ['all_of', 'a']]
   ] as const) {
-    t.same(selectedColumns(text, { type: 'postgres' }), names, text)
+    t.same(selectedColumns(text, { type: 'mysql' }), names, text)
   }
 })
 
