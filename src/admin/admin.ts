@@ -10,7 +10,7 @@ import { createListener, type ListenerOptions } from '../http/connections/listen
 import { createClientKeys } from '../http/limits/client-keys.ts'
 import { leaveQueryUnread } from '../http/query-method.ts'
 import { refusal } from '../http/refusal.ts'
-import { send } from '../http/respond.ts'
+import { send } from '../http/send.ts'
 import { servePath } from '../http/serve-path.ts'
 import type { CurrentLimits } from '../settings/limits.ts'
 import type { Finding } from '../settings/load/finding.ts'

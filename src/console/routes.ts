@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Document } from '../dialects/document.ts'
-import { send } from '../http/respond.ts'
+import { send } from '../http/send.ts'
 import { servePath } from '../http/serve-path.ts'
 import type { Guard } from './access/guard.ts'
 

@@ -1,6 +1,6 @@
 import { fastify } from 'fastify'
 import t from 'tap'
-import { send } from '../../src/http/respond.ts'
+import { send } from '../../src/http/send.ts'
 import { servePath } from '../../src/http/serve-path.ts'
 
 t.test('path: a path without GET has no HEAD, and other methods get the list of allowed ones', async t => {

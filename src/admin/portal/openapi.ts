@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify'
 import { document } from '../../dialects/document.ts'
-import { send } from '../../http/respond.ts'
+import { send } from '../../http/send.ts'
 import { servePath } from '../../http/serve-path.ts'
 import { personNameLimit } from '../../settings/names/person-name.ts'
 import { longestPassword, mostAccounts, mostAliases, qrFormats } from './portal-accounts.ts'
