@@ -82,6 +82,10 @@ const methods: Partial<Record<Authentication, string>> = {
   none: 'EmailAuthNone'
 }
 
+/**
+ * Why no preference for passwords, unlike in documents that many programs read: only Apple Mail reads this one, it supports all of
+ * these methods (Device Management, "Mail": IncomingMailServerAuthentication), and the list of the table is "best first".
+ */
 function methodOf({ authentication }: Server): string | undefined {
   return authentication.map(method => methods[method]).find(method => method !== undefined)
 }

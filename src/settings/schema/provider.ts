@@ -77,7 +77,8 @@ const Server = Type.Object(
       Type.Array(Type.Enum(authentications), {
         title: 'a list such as [password]',
         minItems: 1,
-        description: 'Login methods, best first. Default: [password].'
+        description:
+          'Login methods, best first. An Apple profile has the first one that Apple Mail supports, and other documents with one method a password if it is listed. Default: [password].'
       })
     ),
     allowPlaintext: Type.Optional(

@@ -315,6 +315,9 @@ for (const [offered, method] of [
   ['ntlm', 'EmailAuthNTLM'],
   ['none', 'EmailAuthNone'],
   ['oauth2, password', 'EmailAuthPassword'],
+  ['ntlm, password', 'EmailAuthNTLM'],
+  ['password, ntlm', 'EmailAuthPassword'],
+  ['gssapi, encrypted-password, password', 'EmailAuthCRAMMD5'],
   ['oauth2', undefined],
   ['gssapi, client-certificate', undefined]
 ] as const) {
