@@ -4,8 +4,8 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Document } from '../dialects/document.ts'
+import { servePath } from '../http/routes/serve-path.ts'
 import { send } from '../http/send.ts'
-import { servePath } from '../http/serve-path.ts'
 import type { Guard } from './access/guard.ts'
 
 const routes = {

@@ -2,7 +2,7 @@
  * The setup pages, without the server.
  */
 import { queryValue } from '../../src/formats/query.ts'
-import { webPaths } from '../../src/http/web-paths.ts'
+import { webPaths } from '../../src/http/routes/web-paths.ts'
 import { resolve } from '../../src/settings/question/resolution-order.ts'
 import { pages } from '../../src/web/pages/pages.ts'
 import { canariesIn, canary, hasMarkup } from './canary.ts'

@@ -2,7 +2,7 @@
  * Requests as bytes (latin1): valid pipelined ones, and all known ways to smuggle a second one past a proxy.
  */
 import { dialects } from '../../src/dialects/index.ts'
-import { webPaths } from '../../src/http/web-paths.ts'
+import { webPaths } from '../../src/http/routes/web-paths.ts'
 import { canary } from './canary.ts'
 import type { Input } from './fuzz-case.ts'
 import {

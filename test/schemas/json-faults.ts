@@ -3,7 +3,7 @@
  */
 import Type from 'typebox'
 import { Compile } from 'typebox/schema'
-import { openapi } from '../../src/http/openapi.ts'
+import { openapi } from '../../src/http/routes/openapi.ts'
 import { closedSchema } from './closed-schema.ts'
 import { configurationFaults } from './configuration-faults.ts'
 

@@ -4,8 +4,8 @@
  */
 import type { FastifyInstance } from 'fastify'
 import { document } from '../../dialects/document.ts'
+import { servePath } from '../../http/routes/serve-path.ts'
 import { send } from '../../http/send.ts'
-import { servePath } from '../../http/serve-path.ts'
 import { personNameLimit } from '../../settings/names/person-name.ts'
 import { longestPassword, mostAccounts, mostAliases, qrFormats } from './portal-accounts.ts'
 

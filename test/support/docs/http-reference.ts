@@ -1,7 +1,7 @@
 /**
  * The tables of the HTTP API for docs/reference/http-api.md, from the OpenAPI document.
  */
-import { openapi } from '../../../src/http/openapi.ts'
+import { openapi } from '../../../src/http/routes/openapi.ts'
 import { nodesOf, type SchemaNode } from '../settings/schema-node.ts'
 import { code, table } from './markdown.ts'
 

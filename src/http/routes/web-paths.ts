@@ -1,19 +1,19 @@
 /**
  * Which page is at which path.
  */
-import { type Document, document } from '../dialects/document.ts'
-import { decodeAddressAgain, queryValue } from '../formats/query.ts'
-import type { Provider } from '../settings/provider.ts'
-import { type Account, isForeignAccount, toSite } from '../settings/question/account.ts'
-import { type Address, toAddress } from '../settings/question/address.ts'
-import type { Awaitable } from '../settings/question/resolution-order.ts'
-import type { Table } from '../settings/table.ts'
-import type { ChosenDevice, Device, DeviceHeaders } from '../web/devices/choose-device.ts'
-import type { pages } from '../web/pages/pages.ts'
-import type { Signature } from '../web/pages/person-page.ts'
-import type { ChosenLanguage } from '../web/words/choose-language.ts'
-import type { Messages } from '../web/words/messages.ts'
-import { weights } from './limits/rate.ts'
+import { type Document, document } from '../../dialects/document.ts'
+import { decodeAddressAgain, queryValue } from '../../formats/query.ts'
+import type { Provider } from '../../settings/provider.ts'
+import { type Account, isForeignAccount, toSite } from '../../settings/question/account.ts'
+import { type Address, toAddress } from '../../settings/question/address.ts'
+import type { Awaitable } from '../../settings/question/resolution-order.ts'
+import type { Table } from '../../settings/table.ts'
+import type { ChosenDevice, Device, DeviceHeaders } from '../../web/devices/choose-device.ts'
+import type { pages } from '../../web/pages/pages.ts'
+import type { Signature } from '../../web/pages/person-page.ts'
+import type { ChosenLanguage } from '../../web/words/choose-language.ts'
+import type { Messages } from '../../web/words/messages.ts'
+import { weights } from '../limits/rate.ts'
 
 export type Pages = typeof pages
 

@@ -3,15 +3,15 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
 import { Compile } from 'typebox/schema'
-import { api } from '../../src/dialects/api.ts'
-import { openapi } from '../../src/http/openapi.ts'
-import { socketProtocols } from '../../src/settings/provider.ts'
-import { authentications, protocols } from '../../src/settings/schema/provider.ts'
-import { closedSchema } from '../schemas/closed-schema.ts'
-import { anyAddressAt } from '../support/arbitraries/address.ts'
-import { anyFullTable } from '../support/arbitraries/full-table.ts'
-import { answerOf } from '../support/dialects/answer-of.ts'
-import { exampleSettings, serveApp } from '../support/served-app.ts'
+import { api } from '../../../src/dialects/api.ts'
+import { openapi } from '../../../src/http/routes/openapi.ts'
+import { socketProtocols } from '../../../src/settings/provider.ts'
+import { authentications, protocols } from '../../../src/settings/schema/provider.ts'
+import { closedSchema } from '../../schemas/closed-schema.ts'
+import { anyAddressAt } from '../../support/arbitraries/address.ts'
+import { anyFullTable } from '../../support/arbitraries/full-table.ts'
+import { answerOf } from '../../support/dialects/answer-of.ts'
+import { exampleSettings, serveApp } from '../../support/served-app.ts'
 
 const { Settings, Problem } = openapi.components.schemas
 const settings = Compile(closedSchema(Settings))
@@ -57,7 +57,7 @@ t.test('openapi: the path is that of the dialect, and docs/reference/http-api.md
     Object.keys(openapi.paths),
     api.routes.map(({ path }) => path)
   )
-  t.match(readFileSync(new URL('../../docs/reference/http-api.md', import.meta.url), 'utf8'), '/api/openapi.json')
+  t.match(readFileSync(new URL('../../../docs/reference/http-api.md', import.meta.url), 'utf8'), '/api/openapi.json')
 })
 
 t.test('openapi: every reference resolves, and the document is JSON', async t => {

@@ -2,13 +2,13 @@
  * One path: its own methods, OPTIONS, and 405 with Allow for all others (RFC 9110 15.5.6).
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Method } from '../dialects/dialect.ts'
-import { type Document, document } from '../dialects/document.ts'
-import { preflightHeaders } from '../dialects/preflight.ts'
-import { errors } from '../errors.ts'
-import { type Awaitable, follow } from '../settings/question/resolution-order.ts'
-import type { Admission } from './limits/admission.ts'
-import { refusal, unavailable } from './refusal.ts'
+import type { Method } from '../../dialects/dialect.ts'
+import { type Document, document } from '../../dialects/document.ts'
+import { preflightHeaders } from '../../dialects/preflight.ts'
+import { errors } from '../../errors.ts'
+import { type Awaitable, follow } from '../../settings/question/resolution-order.ts'
+import type { Admission } from '../limits/admission.ts'
+import { refusal, unavailable } from '../refusal.ts'
 
 export interface ServedPath {
   readonly url: string

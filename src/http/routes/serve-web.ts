@@ -3,16 +3,16 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { fastifyPlugin } from 'fastify-plugin'
-import { errors } from '../errors.ts'
-import type { Signing } from '../keys/signing.ts'
-import type { Address } from '../settings/question/address.ts'
-import { resolve } from '../settings/question/resolution-order.ts'
-import type { Table } from '../settings/table.ts'
-import { pageHeaders } from '../web/frame/page-headers.ts'
-import type { Signature } from '../web/pages/person-page.ts'
-import { httpsRedirect } from './https-redirect.ts'
-import { weights } from './limits/rate.ts'
-import { refusal, unavailable } from './refusal.ts'
+import { errors } from '../../errors.ts'
+import type { Signing } from '../../keys/signing.ts'
+import type { Address } from '../../settings/question/address.ts'
+import { resolve } from '../../settings/question/resolution-order.ts'
+import type { Table } from '../../settings/table.ts'
+import { pageHeaders } from '../../web/frame/page-headers.ts'
+import type { Signature } from '../../web/pages/person-page.ts'
+import { httpsRedirect } from '../https-redirect.ts'
+import { weights } from '../limits/rate.ts'
+import { refusal, unavailable } from '../refusal.ts'
 import { servePath } from './serve-path.ts'
 import { type Pages, type WebAnswer, type WebPath, webPaths } from './web-paths.ts'
 
@@ -83,7 +83,7 @@ let loaded: Pages | undefined
 
 /** Why at the first request: a server that only mail programs ask starts without the words of ten languages. */
 async function loadPages(): Promise<Pages> {
-  loaded ??= (await import('../web/pages/pages.ts')).pages
+  loaded ??= (await import('../../web/pages/pages.ts')).pages
   return loaded
 }
 

@@ -1,10 +1,10 @@
 /**
- * `/api/openapi.json`: the description of `/api/settings` for programs, in OpenAPI 3.1. test/http/openapi.test.ts compares it
+ * `/api/openapi.json`: the description of `/api/settings` for programs, in OpenAPI 3.1. test/http/routes/openapi.test.ts compares it
  * with real answers. Why it is not made from the settings' schema: loading typebox takes longer than the rest of the start.
  */
 import type { FastifyInstance } from 'fastify'
 import { fastifyPlugin } from 'fastify-plugin'
-import { document } from '../dialects/document.ts'
+import { document } from '../../dialects/document.ts'
 import { servePath } from './serve-path.ts'
 
 const string = { type: 'string' } as const

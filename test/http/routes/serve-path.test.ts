@@ -1,7 +1,7 @@
 import { fastify } from 'fastify'
 import t from 'tap'
-import { send } from '../../src/http/send.ts'
-import { servePath } from '../../src/http/serve-path.ts'
+import { servePath } from '../../../src/http/routes/serve-path.ts'
+import { send } from '../../../src/http/send.ts'
 
 t.test('path: a path without GET has no HEAD, and other methods get the list of allowed ones', async t => {
   const app = fastify()

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { createApp } from '../../src/app.ts'
-import { createSource } from '../../src/sources/source.ts'
-import { exampleSettings } from '../support/served-app.ts'
-import { silentLogger } from '../support/silent-logger.ts'
-import { tableOf } from '../support/table-of.ts'
+import { createApp } from '../../../src/app.ts'
+import { createSource } from '../../../src/sources/source.ts'
+import { exampleSettings } from '../../support/served-app.ts'
+import { silentLogger } from '../../support/silent-logger.ts'
+import { tableOf } from '../../support/table-of.ts'
 
 const source = createSource({ table: tableOf(exampleSettings) })
 

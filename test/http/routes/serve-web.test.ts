@@ -1,11 +1,11 @@
 import t from 'tap'
-import { de } from '../../src/web/words/languages/de.ts'
-import { en } from '../../src/web/words/languages/en.ts'
-import { pageFaults } from '../schemas/page-faults.ts'
-import { issue } from '../support/certificates.ts'
-import { hasNone } from '../support/has-none.ts'
-import { exampleSettings, serveApp } from '../support/served-app.ts'
-import { tableOf } from '../support/table-of.ts'
+import { de } from '../../../src/web/words/languages/de.ts'
+import { en } from '../../../src/web/words/languages/en.ts'
+import { pageFaults } from '../../schemas/page-faults.ts'
+import { issue } from '../../support/certificates.ts'
+import { hasNone } from '../../support/has-none.ts'
+import { exampleSettings, serveApp } from '../../support/served-app.ts'
+import { tableOf } from '../../support/table-of.ts'
 
 /** The example, and a provider whose page is switched off. */
 const settings = exampleSettings.replace(

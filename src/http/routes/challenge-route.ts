@@ -2,10 +2,10 @@
  * Answers of this service to the challenges of a certificate authority: RFC 8555 8.3.
  */
 import type { FastifyInstance } from 'fastify'
-import { document } from '../dialects/document.ts'
-import { errors } from '../errors.ts'
-import { challengePath } from '../settings/check/tls.ts'
-import { refusal } from './refusal.ts'
+import { document } from '../../dialects/document.ts'
+import { errors } from '../../errors.ts'
+import { challengePath } from '../../settings/check/tls.ts'
+import { refusal } from '../refusal.ts'
 import { servePath } from './serve-path.ts'
 
 export interface ChallengeRouteOptions {
