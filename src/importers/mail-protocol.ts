@@ -46,7 +46,12 @@ const mostCharacters = 40
 
 /** @param word such as `imap`, `IMAPS`, `pop-3` or `smtp/ssl`. @returns undefined if it does not name one protocol */
 export function toMailProtocol(word: string): MailProtocol | undefined {
-  return word.length > mostCharacters ? undefined : known.get(word.toLowerCase().replace(/[^a-z0-9]/g, ''))
+  return word.length > mostCharacters ? undefined : known.get(plainWord(word))
+}
+
+/** @returns the letters and digits of the word, in lower case: people write `SSL/TLS`, `SSL_TLS` and `ssl tls` */
+export function plainWord(word: string): string {
+  return word.toLowerCase().replace(/[^a-z0-9]/g, '')
 }
 
 /** @returns a comment for readers of the table; undefined if the word is that of the format */

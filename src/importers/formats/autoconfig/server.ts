@@ -4,10 +4,11 @@
 import { elements, ownText, type XmlTree } from '../../../formats/xml-tree.ts'
 import { isUnusual } from '../../../settings/check/server.ts'
 import type { ServiceProtocol } from '../../../settings/provider.ts'
-import type { Authentication, Security, ServerSettings } from '../../../settings/schema.ts'
+import type { Security, ServerSettings } from '../../../settings/schema.ts'
 import { type ImportLog, oneLine } from '../../import-log.ts'
 import type { ImportedServer } from '../../imported.ts'
-import { noteOfWord } from '../../mail-protocol.ts'
+import { noteOfWord, plainWord } from '../../mail-protocol.ts'
+import { readMethods } from './methods.ts'
 import { type MailType, mailTypeOf, typeOf } from './server-type.ts'
 
 /** @param above the path of the element's parent, for messages. @returns no server, one, or the two of Exchange */
@@ -25,11 +26,14 @@ export function readServer(element: XmlTree, above: string, log: ImportLog): Imp
   if (type === undefined) return readService(element, above, log)
   const { protocol } = type
   const what = `${above}${element.name} ${typeOf(element) || protocol}`
-  const port = textOf(element, 'port')
+  // Why: an empty element says nothing, and leading zeros change nothing.
+  const port = textOf(element, 'port')?.replace(/^0+(?=\d)/, '') || undefined
   const secured = readSecurity(element, port, { type, what, log })
   const methods = readMethods(element, what, log)
   dropOthers(element, what, log)
-  if (secured === undefined || methods === undefined) return undefined
+  const isNumber = port === undefined || /^\d+$/.test(port)
+  if (!isNumber) log.drop(element, what, `its port "${oneLine(port)}" is not a number`)
+  if (secured === undefined || methods === undefined || !isNumber) return undefined
   const { security } = secured
   const { authentication } = methods
   const [hostname] = elements(element, 'hostname')
@@ -47,10 +51,12 @@ export function readServer(element: XmlTree, above: string, log: ImportLog): Imp
   return { ...log.part(value, element, notes || undefined), username }
 }
 
-/** In lower case. Observed: hand-written documents also contain SSL/TLS and none. */
+/** As plain words. Observed: hand-written documents also contain SSL/TLS and none. */
 const securities = new Map<string, Security>([
   ['ssl', 'tls'],
-  ['ssl/tls', 'tls'],
+  ['ssltls', 'tls'],
+  ['tlsssl', 'tls'],
+  ['implicittls', 'tls'],
   ['starttls', 'starttls'],
   ['plain', 'none'],
   ['none', 'none']
@@ -78,7 +84,7 @@ function readSecurity(
 ): FoundSecurity | undefined {
   const types = elements(element, 'socketType')
   const wordOf = (socketType: XmlTree) => {
-    const word = ownText(socketType).trim().toLowerCase()
+    const word = plainWord(ownText(socketType))
     // Why: there is no such type. Some people mean TLS from the first byte, and others STARTTLS.
     if (word === 'tls') return port !== undefined && !tlsPorts.includes(port) ? 'starttls' : 'ssl'
     return word
@@ -236,67 +242,5 @@ const urlProtocols = new Map(
     activesync: 'activesync',
     ews: 'ews',
     graph: 'graph'
-  })
-)
-
-interface Methods {
-  /** At least one; the best is first. */
-  readonly authentication: Authentication[]
-  readonly note: string | undefined
-}
-
-/**
- * Reads authentication methods of autoconfig 1.1, of 1.2 with `system`, and the old names that Thunderbird still accepts.
- * @returns undefined if the table supports none of them; then the server is dropped
- */
-function readMethods(element: XmlTree, what: string, log: ImportLog): Methods | undefined {
-  const given = elements(element, 'authentication')
-  if (given.length === 0)
-    return { authentication: ['password'], note: 'The source has no authentication method; password is an assumption.' }
-  const found = new Set<Authentication>()
-  const notes = new Set<string>()
-  for (const method of given) {
-    const word = ownText(method).trim()
-    const known = methods.get(word.toLowerCase())
-    if (known === undefined) log.drop(method, `${what} authentication ${word}`, 'the table has no such method')
-    else found.add(known)
-    const note = notesOf.get(word)
-    if (note !== undefined) notes.add(note)
-  }
-  if (found.size === 0) {
-    log.drop(element, what, 'the table supports none of its authentication methods')
-    return undefined
-  }
-  return { authentication: [...found], note: [...notes].join(' ') || undefined }
-}
-
-const methods = new Map(
-  Object.entries<Authentication>({
-    'password-cleartext': 'password',
-    plain: 'password',
-    // Observed: generators write this word, which is in no specification.
-    password: 'password',
-    'http-basic': 'password',
-    basic: 'password',
-    'password-encrypted': 'encrypted-password',
-    secure: 'encrypted-password',
-    'http-digest': 'encrypted-password',
-    digest: 'encrypted-password',
-    oauth2: 'oauth2',
-    // Observed: draft-ietf-mailmaint-autoconfig-06 has this word in its text, and OAuth2 in its examples.
-    oauth: 'oauth2',
-    gssapi: 'gssapi',
-    ntlm: 'ntlm',
-    'tls-client-cert': 'client-certificate',
-    none: 'none',
-    'client-ip-address': 'none',
-    'smtp-after-pop': 'none'
-  })
-)
-
-const notesOf = new Map(
-  Object.entries<string>({
-    'client-IP-address': 'No login is needed within its own network only (client-IP-address).',
-    'smtp-after-pop': 'No login is needed only after mail was fetched (smtp-after-pop).'
   })
 )
