@@ -8,6 +8,7 @@ import { noLoginName } from '../../settings/names/login-name.ts'
 import type { Authentication, Security, ServerSettings } from '../../settings/schema.ts'
 import { createImportLog, type ImportLog, oneLine } from '../import-log.ts'
 import type { Imported, ImportedServer, Part } from '../imported.ts'
+import { type MailProtocol, noteOfWord, plainWord, toMailProtocol } from '../mail-protocol.ts'
 import { type Owner, ownDomain, ownerOf, pathForEveryone } from '../owner.ts'
 import { usernamePattern } from '../username-pattern.ts'
 
@@ -107,18 +108,12 @@ interface Context {
   readonly log: ImportLog
 }
 
-const mailTypes = new Map<string, 'imap' | 'pop3' | 'smtp'>([
-  ['imap', 'imap'],
-  ['pop3', 'pop3'],
-  ['pop', 'pop3'],
-  ['smtp', 'smtp']
-])
-
 function readProtocol(protocol: XmlTree, context: Context): ImportedServer[] {
   const { log } = context
-  const type = (textOf(protocol, 'Type') ?? protocol.attributes.Type ?? '').toLowerCase()
-  const mail = mailTypes.get(type)
-  if (mail !== undefined) return [readMailServer(protocol, mail, context)]
+  const word = textOf(protocol, 'Type') ?? protocol.attributes.Type ?? ''
+  const type = word.toLowerCase()
+  const mail = toMailProtocol(word)
+  if (mail !== undefined && mail.protocol !== 'managesieve') return readMailServer(protocol, { ...mail, word }, context)
   if (type === 'caldav' || type === 'carddav') return readDav(protocol, type, context)
   const [ews] = inside(protocol, 'EwsUrl')
   if (ews !== undefined)
@@ -127,10 +122,24 @@ function readProtocol(protocol: XmlTree, context: Context): ImportedServer[] {
   return []
 }
 
-function readMailServer(protocol: XmlTree, type: 'imap' | 'pop3' | 'smtp', context: Context): ImportedServer {
+interface MailType extends MailProtocol {
+  /** As in the source. */
+  readonly word: string
+}
+
+function readMailServer(protocol: XmlTree, mail: MailType, context: Context): ImportedServer[] {
   const { log } = context
+  const { protocol: type, word } = mail
   const port = textOf(protocol, 'Port')
+  if (port !== undefined && !/^\d+$/.test(port)) {
+    log.drop(protocol, `Protocol ${type}`, `its port "${port}" is not a number`)
+    return []
+  }
   const { security, note } = readSecurity(protocol, port === undefined ? undefined : Number(port))
+  if (mail.security !== undefined && mail.security !== security) {
+    log.drop(protocol, `Protocol ${word}`, 'its type contradicts its port, SSL or Encryption')
+    return []
+  }
   const isOpen = isOff(protocol, 'AuthRequired')
   const method: Authentication = isOn(protocol, 'SPA') ? 'ntlm' : 'password'
   const value: ServerSettings = {
@@ -144,7 +153,9 @@ function readMailServer(protocol: XmlTree, type: 'imap' | 'pop3' | 'smtp', conte
   for (const child of elements(protocol)) {
     if (!known.has(localName(child))) log.drop(child, `${type} ${child.name}`, 'the table has no such field')
   }
-  return { ...log.part(value, protocol, note), username: isOpen ? openLogin(protocol) : loginOf(protocol, context) }
+  const notes = [noteOfWord(word, mail), note].filter(text => text !== undefined).join(' ')
+  const username = isOpen ? openLogin(protocol) : loginOf(protocol, context)
+  return [{ ...log.part(value, protocol, notes || undefined), username }]
 }
 
 const known = new Set(
@@ -163,10 +174,12 @@ const clearPorts = [25, 110, 143, 587]
 
 /** Spec: MS-OXDSCLI 2.2.4.1.1.2.6.22: Encryption overrides SSL, which is on by default. */
 function readSecurity(protocol: XmlTree, port: number | undefined): { security: Security; note: string | undefined } {
-  const encryption = textOf(protocol, 'Encryption')?.toLowerCase()
+  const written = textOf(protocol, 'Encryption')
+  // Why: STARTTLS is no word of the specification, but clear.
+  const encryption = written && plainWord(written).replace(/^starttls$/, 'tls')
   const startsWithTls = port === undefined || tlsPorts.includes(port)
   if (encryption === 'tls' && port !== undefined && startsWithTls) {
-    const note = `The source has Encryption TLS on port ${port}, which Outlook takes for STARTTLS. The port begins with TLS.`
+    const note = `The source has Encryption ${written} on port ${port}, which means STARTTLS. The port begins with TLS.`
     return { security: 'tls', note }
   }
   if (encryption === 'auto') return { security: startsWithTls ? 'tls' : 'starttls', note: undefined }

@@ -4,6 +4,7 @@
  */
 import type { Authentication, Security, ServerSettings } from '../../../settings/schema.ts'
 import type { Dropped, Imported, ImportedProvider, ImportedServer, Origin } from '../../imported.ts'
+import { noteOfWord, toMailProtocol } from '../../mail-protocol.ts'
 import type { Automx2Rows, Row, TableName } from './database.ts'
 import { describeLdap } from './ldap.ts'
 
@@ -132,38 +133,36 @@ export interface RowLog {
 }
 
 function toServer(row: Row, { originOf, drop }: RowLog): ImportedServer | undefined {
-  const protocol = protocols.get(String(row.type).toLowerCase())
+  // Why: automx2 itself has the word pop.
+  const word = String(row.type).replace(/^pop$/i, 'pop3')
+  const mail = toMailProtocol(word)
   const security = securities.get(String(row.socket_type).toUpperCase())
   const authentication = methods.get(String(row.authentication).toLowerCase())
   const what = `${row.type} ${row.name}`
-  if (protocol === undefined) drop('server', row, { what, why: 'expected type imap, pop or smtp' })
+  if (mail === undefined) drop('server', row, { what, why: 'expected type imap, pop or smtp' })
   if (security === undefined) {
     drop('server', row, { what: `${what} ${row.socket_type}`, why: 'expected socket_type SSL, STARTTLS or plain' })
   }
   if (authentication === undefined) {
     drop('server', row, { what: `${what} ${row.authentication}`, why: 'the table has no such method' })
   }
-  if (protocol === undefined || security === undefined || authentication === undefined) return undefined
+  if (mail === undefined || security === undefined || authentication === undefined) return undefined
+  if (mail.security !== undefined && mail.security !== security) {
+    drop('server', row, { what: `${what} ${row.socket_type}`, why: 'its type contradicts its socket_type' })
+    return undefined
+  }
   const value: ServerSettings = {
-    protocol,
+    protocol: mail.protocol,
     host: String(row.name),
     port: Number(row.port),
     security,
     authentication: [authentication],
     ...(security === 'none' && { allowPlaintext: true })
   }
-  const note = security === 'none' ? 'No encryption: passwords are sent in clear text.' : undefined
-  return { value, origin: originOf('server', row), note, username: String(row.user_name) }
+  const plaintext = security === 'none' ? 'No encryption: passwords are sent in clear text.' : undefined
+  const notes = [noteOfWord(word, mail), plaintext].filter(text => text !== undefined).join(' ')
+  return { value, origin: originOf('server', row), note: notes || undefined, username: String(row.user_name) }
 }
-
-const protocols = new Map(
-  Object.entries<'imap' | 'pop3' | 'smtp'>({
-    imap: 'imap',
-    pop: 'pop3',
-    pop3: 'pop3',
-    smtp: 'smtp'
-  })
-)
 
 const securities = new Map(Object.entries<Security>({ SSL: 'tls', STARTTLS: 'starttls', PLAIN: 'none' }))
 

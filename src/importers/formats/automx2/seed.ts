@@ -5,7 +5,9 @@
 import { isObject, type JsonObject } from '../../../json.ts'
 import type { Path } from '../../../settings/load/finding.ts'
 import type { Position } from '../../../settings/load/position.ts'
+import { defaultPort } from '../../../settings/provider.ts'
 import type { Dropped, Imported } from '../../imported.ts'
+import { toMailProtocol } from '../../mail-protocol.ts'
 import { readJson } from '../../read-json.ts'
 import { importAutomx2 } from './automx2.ts'
 import type { Automx2Rows, Row } from './database.ts'
@@ -62,12 +64,11 @@ function unread(seed: JsonObject, source: string): Dropped[] {
     .map(what => ({ origin: { source }, what, why: 'the table has no such field' }))
 }
 
-const defaultPorts = new Map<string, number>([
-  ['imap', 993],
-  ['pop', 995],
-  ['pop3', 995],
-  ['smtp', 465]
-])
+/** Of the ports with TLS. */
+function defaultPortOf(type: string): number {
+  const mail = toMailProtocol(type)
+  return mail === undefined ? 0 : defaultPort(mail.protocol, mail.security ?? 'tls')
+}
 
 function toServerRow({ type: word, name, url, port, prio }: JsonObject, id: number): Row {
   const type = String(word).toLowerCase()
@@ -75,7 +76,7 @@ function toServerRow({ type: word, name, url, port, prio }: JsonObject, id: numb
     const usesTls = /^https:/i.test(String(url))
     return { id, type, url, port: port ?? 0, use_ssl: usesTls ? 1 : 0, user_name: '%EMAILADDRESS%' }
   }
-  const number = port ?? defaultPorts.get(type) ?? 0
+  const number = port ?? defaultPortOf(type)
   const socket_type = [465, 993, 995].includes(Number(number)) ? 'SSL' : 'STARTTLS'
   return { id, type, name, port: number, prio, socket_type, user_name: '%EMAILADDRESS%', authentication: 'plain' }
 }
