@@ -47,7 +47,8 @@ function readShared(root: XmlTree, log: ImportLog): Shared {
     element.name === 'setupServer' ? readServer(element, '', log) : readService(element, '', log)
   const mapped = new Set(found.filter(({ name }) => services.includes(name)))
   for (const element of found) {
-    if (element !== webMail && element !== oAuth2 && !mapped.has(element)) dropUnknown(element, '', log)
+    if (servers.includes(element.name)) log.drop(element, element.name, 'it is not inside an emailProvider')
+    else if (element !== webMail && element !== oAuth2 && !mapped.has(element)) dropUnknown(element, '', log)
   }
   return {
     services: [...mapped].map(read).filter(service => service !== undefined),

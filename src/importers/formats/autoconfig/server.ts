@@ -21,7 +21,8 @@ export function readServers(element: XmlTree, above: string, log: ImportLog): Im
   return server === undefined ? [] : [server]
 }
 
-export function readServer(element: XmlTree, above: string, log: ImportLog): ImportedServer | undefined {
+export function readServer(written: XmlTree, above: string, log: ImportLog): ImportedServer | undefined {
+  const { element, spelling } = inUsualCase(written)
   const type = mailTypeOf(element)
   if (type === undefined) return readService(element, above, log)
   const { protocol } = type
@@ -47,7 +48,8 @@ export function readServer(element: XmlTree, above: string, log: ImportLog): Imp
   }
   const plaintext = security === 'none' ? 'No encryption: passwords are sent in clear text.' : undefined
   const { username, note } = readUsername(element)
-  const notes = [type.note, secured.note, plaintext, methods.note, note].filter(text => text !== undefined).join(' ')
+  const all = [type.note, secured.note, plaintext, methods.note, note, spelling]
+  const notes = all.filter(text => text !== undefined).join(' ')
   return { ...log.part(value, element, notes || undefined), username }
 }
 
@@ -64,6 +66,18 @@ const securities = new Map<string, Security>([
 
 /** Ports that begin with TLS. RFC 8314 7.3. */
 const tlsPorts = ['465', '993', '995']
+
+/** Spec: XML 1.0 2.3 distinguishes letter case. Why read all the same: nothing else can be meant. */
+function inUsualCase(written: XmlTree): { readonly element: XmlTree; readonly spelling: string | undefined } {
+  const usualName = (name: string) => read.find(each => each.toLowerCase() === name.toLowerCase()) ?? name
+  const other = elements(written).find(({ name }) => usualName(name) !== name)
+  if (other === undefined) return { element: written, spelling: undefined }
+  const children = written.children.map(child =>
+    typeof child === 'string' ? child : { ...child, name: usualName(child.name) }
+  )
+  const spelling = `The source has ${other.name}. Most mail programs only read ${usualName(other.name)}.`
+  return { element: { ...written, children }, spelling }
+}
 
 interface SecurityContext {
   readonly type: MailType
