@@ -4,6 +4,7 @@
 import { statSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createBatch } from '../batch.ts'
 import { SignpostError } from '../errors.ts'
 import type { SqlQuery } from '../settings/query/sql-query.ts'
 import { type Directory, DirectoryFailure, type OnChange, toFailure } from './directory.ts'
@@ -40,7 +41,6 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
   const { reader, timeoutMs, checkMs = 1000 } = options
   const sql = query.parts.join(parameter)
   let opened: OpenFile | undefined
-  let questions: Question<V>[] = []
   let lastVersion: unknown
   let onChange: OnChange | undefined
   let timer: NodeJS.Timeout | undefined
@@ -54,15 +54,15 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
    * Why not at once: locking and unlocking the file takes twice as long as a query, and one lock is enough for all questions
    * of a turn of the event loop.
    */
+  const add = createBatch<Question<V>>(answerAll)
+
   function ask(name: string): Promise<V | undefined> {
     const question = { name, ...Promise.withResolvers<V | undefined>() }
-    if (questions.push(question) === 1) setImmediate(answerAll)
+    add(question)
     return question.promise
   }
 
-  function answerAll(): void {
-    const asked = questions
-    questions = []
+  function answerAll(asked: readonly Question<V>[]): void {
     try {
       opened ??= reopen()
       const { database, statement } = opened

@@ -8,6 +8,7 @@
  */
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
+import { createBatch } from '../batch.ts'
 import type { Document } from '../dialects/document.ts'
 
 /** Why so few: while pages are made, which take up to 0.5 ms each, the first response must not wait long for the last one. */
@@ -19,7 +20,9 @@ interface Waiting {
   readonly encoding: BufferEncoding
 }
 
-let waiting: Waiting[] = []
+const write = createBatch<Waiting>(bodies => {
+  for (const { response, body, encoding } of bodies) response.end(body, encoding)
+}, mostWaiting)
 
 /**
  * Sends a document, and nothing else: at the latest when the event loop has handled all events that it has received.
@@ -37,13 +40,5 @@ export function send(reply: FastifyReply, { status, headers, body }: Document<st
   const response = reply.raw.writeHead(status, headers)
   // Why: a text with as many bytes as characters is ASCII, and node copies that instead of encoding it.
   const encoding = headers['content-length'] === body.length ? 'latin1' : 'utf8'
-  const count = waiting.push({ response, body, encoding })
-  if (count === 1) setImmediate(writeBodies)
-  if (count === mostWaiting) writeBodies()
-}
-
-function writeBodies(): void {
-  const bodies = waiting
-  waiting = []
-  for (const { response, body, encoding } of bodies) response.end(body, encoding)
+  write({ response, body, encoding })
 }

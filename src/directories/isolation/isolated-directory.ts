@@ -4,10 +4,11 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { createBatch } from '../../batch.ts'
 import { DirectoryFailure, type OnChange } from '../directory.ts'
 import type { FoundRows, RowDirectory } from '../row-reader.ts'
 import { type DriverProcess, type DriverProcessOptions, startDriverProcess } from './driver-process.ts'
-import { type Answer, createBatch, type DriverTask, type FromDriver, fromSentError, type Question } from './messages.ts'
+import { type Answer, type DriverTask, type FromDriver, fromSentError, type Question } from './messages.ts'
 
 export interface IsolationOptions extends Pick<DriverProcessOptions, 'script' | 'pingMs'> {
   readonly logger: Logger

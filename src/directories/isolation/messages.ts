@@ -94,16 +94,3 @@ export function toTextRows(found: FoundRows): TextRows {
 function toTexts(row: Row): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, [value].flat().map(toText)]))
 }
-
-/** @returns a function that collects items. Those of one turn of the event loop are sent as one message. */
-export function createBatch<T>(send: (items: readonly T[]) => void): (item: T) => void {
-  let items: T[] = []
-  function flush(): void {
-    const all = items
-    items = []
-    send(all)
-  }
-  return item => {
-    if (items.push(item) === 1) setImmediate(flush)
-  }
-}

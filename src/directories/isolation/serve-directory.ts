@@ -2,12 +2,12 @@
  * Everything that runs in the process of a driver. It opens the directory and answers questions. It ends at the first
  * unexpected error, because the service starts a new process.
  */
+import { createBatch } from '../../batch.ts'
 import type { OnChange } from '../directory.ts'
 import { prepareDriver } from '../open-directory.ts'
 import type { RowDirectory } from '../row-reader.ts'
 import {
   type Answer,
-  createBatch,
   type DriverTask,
   type FromDriver,
   memoryLimits,
