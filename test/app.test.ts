@@ -321,6 +321,21 @@ t.test('app: every answer says nosniff and names no software', async t => {
   }
 })
 
+t.test('app: an error for which the framework blames the client is a 400, and is not logged as a failure', async t => {
+  const source: Source = {
+    ...createSource({ table: tableOf(exampleSettings) }),
+    find() {
+      throw Object.assign(new Error('the framework refuses this'), { statusCode: 415 })
+    }
+  }
+  const { app, readLog } = serveApp(t, source)
+  const answer = await app.inject({ url: '/mail/config-v1.1.xml', headers: { host: 'example.com' } })
+  t.equal(answer.statusCode, 400)
+  t.match(answer.body, '[AC_BAD_REQUEST]')
+  t.notMatch(answer.body, 'framework')
+  t.notMatch(readLog(), 'request failed')
+})
+
 t.test('app: an internal error is a short 500 and is logged', async t => {
   const source: Source = {
     ...createSource({ table: tableOf(exampleSettings) }),
