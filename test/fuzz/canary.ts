@@ -21,5 +21,7 @@ export function canariesIn(text: string): CanaryField[] {
 
 /** @returns whether the character before the word is still markup. @param type the media type */
 export function hasMarkup(text: string, type: string): boolean {
-  return (type.includes('json') ? /["\\]qzmarkzq/i : /[<>"'&]qzmarkzq/i).test(text)
+  if (type.includes('json')) return /["\\]qzmarkzq/i.test(text)
+  // Why no apostrophe in XML: it is markup only in attributes in apostrophes, which no document has, and programs do not decode it.
+  return (type.includes('xml') ? /[<>"&]qzmarkzq/i : /[<>"'&]qzmarkzq/i).test(text)
 }

@@ -78,7 +78,8 @@ function textFault(body: string, type: string, request: AddressedRequest): strin
 /** @returns the response without the parts that depend on the address */
 function restOf(body: string, type: string, { address, personName }: AddressedRequest & { address: Address }): string {
   const written = (text: string) => (type.includes('json') ? JSON.stringify(text).slice(1, -1) : escapeXml(text))
-  const named = personName === undefined ? body : body.replaceAll(`>${written(personName)}<`, '>NAME<')
+  const plain = body.replaceAll('&apos;', "'")
+  const named = personName === undefined ? plain : plain.replaceAll(`>${written(personName)}<`, '>NAME<')
   return (
     named
       .replace(/[\dA-F]{8}(?:-[\dA-F]{4}){3}-[\dA-F]{12}/gi, 'UUID')
@@ -89,10 +90,10 @@ function restOf(body: string, type: string, { address, personName }: AddressedRe
   )
 }
 
-/** Why not the one in src: that is under test. */
+/** Why not the one in src: that is under test. Why no apostrophe: documents escape it in some places only. */
 function escapeXml(text: string): string {
-  const names: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }
-  return text.replace(/[&<>"']/g, character => `&${names[character]};`)
+  const names: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot' }
+  return text.replace(/[&<>"]/g, character => `&${names[character]};`)
 }
 
 function formFault(body: string, type: string): string | undefined {

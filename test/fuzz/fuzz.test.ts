@@ -113,7 +113,8 @@ t.test('fuzz: a response with reflected data is found', async t => {
     'content-length 1'
   )
   t.same(canariesIn(`${canary('host').toUpperCase()} ${canary('body')}`), ['body', 'host'])
-  t.ok(hasMarkup('<qzmarkzq', 'text/html'))
+  t.ok(hasMarkup('<qzmarkzq', 'text/html') && hasMarkup("'qzmarkzq", 'text/html') && hasMarkup('<qzmarkzq', 'text/xml'))
+  t.notOk(hasMarkup("<a>'qzmarkzq</a>", 'text/xml; charset=utf-8'))
   t.notOk(hasMarkup('&lt;qzmarkzq', 'text/html') || hasMarkup('"<qzmarkzq"', 'application/json'))
   t.ok(isOwn('https://autoconfig.example.com/') && isOwn('https://a.customers.example/'))
   t.notOk(isOwn('https://evil.example/') || isOwn('https://notexample.com/') || isOwn('/example.com'))
