@@ -6,22 +6,24 @@ import { readdirSync } from 'node:fs'
 import { posix } from 'node:path'
 import fc from 'fast-check'
 
-/** Folders below test/ by suite, each with its subfolders except for those that are named themselves. */
+/**
+ * Folders below test/ by suite, each with its subfolders except for those that are named themselves. Suites start in this order.
+ * Why those first that wait most, for intervals and processes: at the end, nothing else would use the processor meanwhile.
+ */
 export const suites = {
-  house: ['.', 'schemas', 'bench', 'docs'],
   directories: ['directories', 'sources', 'keys', 'acme', 'certificates', 'lookups'],
-  settings: ['settings', 'importers', 'export'],
-  formats: ['formats', 'dns', 'records'],
-  dialects: ['dialects', 'conformance'],
-  clients: ['clients'],
-  // Why two suites for http, and this name: tap starts suites in alphabetical order, and the longest must not start last.
-  connections: ['http/connections', 'http/limits'],
-  console: ['console'],
-  http: ['http', 'admin'],
-  web: ['web'],
-  cli: ['cli'],
   serve: ['serve'],
-  network: ['network', 'probes', 'doctor', 'fuzz']
+  connections: ['http/connections', 'http/limits'],
+  http: ['http', 'admin'],
+  cli: ['cli'],
+  network: ['network', 'probes', 'doctor', 'fuzz'],
+  house: ['.', 'schemas', 'bench', 'docs'],
+  settings: ['settings', 'importers', 'export'],
+  clients: ['clients'],
+  dialects: ['dialects', 'conformance'],
+  console: ['console'],
+  web: ['web'],
+  formats: ['formats', 'dns', 'records']
 } as const
 
 /** Why always the same inputs: a red run means that a change broke something. `npm run properties` looks for new ones. */

@@ -44,9 +44,12 @@ for (const [client, body] of Object.entries(bodies)) {
   })
 }
 
-/** Every octet, but few of the letters and digits, which all mean the same; and what some take for white space. */
+/** Every octet, but few of those that all mean the same: letters, digits, and signs above ASCII; and what some take for white space. */
 const strange = [
-  ...Array.from({ length: 0x100 }, (_, octet) => String.fromCodePoint(octet)).filter(one => /[^c-xC-X2-8]/.test(one)),
+  ...Array.from({ length: 0x100 }, (_, octet) => String.fromCodePoint(octet)).filter(one =>
+    /[^c-xC-X2-8\u0090-\u009f\u00b0-\u00ff]/.test(one)
+  ),
+  ...['\u00d7', '\u00ff'],
   ...['\u1680', '\u180e', '\u2003', '\u2028', '\u2029', '\u202f', '\u3000', '\ufeff', '\u212a', '\u017f', '\u{1f4eb}']
 ]
 

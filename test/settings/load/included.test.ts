@@ -167,13 +167,13 @@ providers:
   matchLists(t, load(text.replace('x-odd', 'y-odd'), main).findings, [{ path: 'y-odd', line: 4 }])
 })
 
-t.test('load: an anchor may be used by ten thousand providers', async t => {
+t.test('load: an anchor may be used by thousands of providers', async t => {
   const providers = Array.from(
-    { length: 10_000 },
+    { length: 3000 },
     (_, index) => `  - { id: p${index}, name: P, domains: [p${index}.example], servers: *servers }\n`
   )
   const servers = '[{ protocol: imap, host: imap.example.net }, { protocol: smtp, host: smtp.example.net }]'
   const { table: made, findings } = load(`x-servers: &servers ${servers}\nproviders:\n${providers.join('')}`, main)
   t.same(findings, [])
-  t.equal(made?.providers.length, 10_000)
+  t.equal(made?.providers.length, 3000)
 })
