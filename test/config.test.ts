@@ -144,6 +144,10 @@ t.test('config: every proxy leads to where the table says that Signpost listens'
   t.same(Object.keys(parse(read('traefik/signpost.yaml')).http.routers), ['signpost', 'signpost-http'])
 })
 
+t.test('config: HAProxy drops the rights of root', async t => {
+  t.match(read('haproxy/haproxy.cfg'), /^global\n(?: {4}.*\n)* {4}user haproxy\n {4}group haproxy\n {4}chroot /m)
+})
+
 t.test(
   'config: the recipe for Traefik has labels that Traefik knows, and the same names on http and https',
   async t => {

@@ -1,6 +1,6 @@
 // Every dialect through each proxy in config/: clients receive Signpost's response unchanged, on http and on https.
 
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { request } from 'node:http'
 import { request as requestOverTls } from 'node:https'
 import { tmpdir } from 'node:os'
@@ -97,7 +97,18 @@ for (const proxy of shippedProxies) {
         t.strictSame(relevantParts(passed), relevantParts(direct), `${title}: the response of Signpost`)
       }
     }
+    await running.stop()
+    t.same(await filesWithAddresses(join(directory, proxy.name)), [], 'no log contains an address')
   })
+}
+
+/** @returns the logs in a folder that contain an address of a request */
+async function filesWithAddresses(folder: string): Promise<string[]> {
+  const found: string[] = []
+  for (const name of (await readdir(folder)).filter(name => name.endsWith('.log'))) {
+    if (/jane(?:@|%40|%2B)/.test(await readFile(join(folder, name), 'utf8'))) found.push(name)
+  }
+  return found
 }
 
 function get(host: string, path: string, expected: Expected): CaseRequest & { readonly expected: Expected } {

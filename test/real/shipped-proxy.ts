@@ -61,6 +61,8 @@ export const shippedProxies: readonly ShippedProxy[] = [
           Listen 443
           User www-data
           ErrorLog ${directory}/error.log
+          # As in /etc/apache2/conf-enabled/other-vhosts-access-log.conf of Debian.
+          CustomLog ${directory}/access.log "%v:%p %h %t \\"%r\\" %>s"
           ${modules.map(name => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join('\n')}
           Include ${directory}/site.conf`
       })
