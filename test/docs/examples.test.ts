@@ -66,6 +66,19 @@ t.test('examples: every other YAML example says what it is, and is YAML', async 
   }
 })
 
+t.test('examples: commands that write keys or passwords let only their owner read the files', async t => {
+  const writers = blocks.filter(({ text }) => /\btar --create\b|curl .*\/internal\/profile/.test(text))
+  t.ok(writers.length >= 3)
+  for (const block of writers) t.match(block.text, /\bumask 077\b/, nameOf(block))
+})
+
+t.test('examples: no command replaces the settings of an installed Signpost', async t => {
+  const lines = blocks.flatMap(({ text }) => text.split('\n'))
+  const copies = lines.filter(line => /\b(?:install|cp) .* \/etc\/signpost\/signpost\.yaml$/.test(line))
+  t.ok(copies.length > 0)
+  for (const line of copies) t.match(line, /^test -e \/etc\/signpost\/signpost\.yaml \|\| /)
+})
+
 t.test('examples: every command line in them is valid', async t => {
   const lines = blocks
     .filter(({ language }) => ['sh', 'console'].includes(language))
