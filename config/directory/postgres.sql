@@ -1,4 +1,4 @@
--- Customers' domains in a PostgreSQL of your own, for config/directory/postgres.yaml:
+-- Customers' domains in a PostgreSQL of your own, for config/directory/postgres.yaml. As the user postgres, in a folder that it can read:
 --   createuser --pwprompt signpost && createdb signpost && psql --dbname signpost --file postgres.sql
 -- Every Signpost that listens sees a change at once.
 

@@ -35,9 +35,13 @@ function writeServer(services: readonly StaticHost[], root: string): string {
   return `
 server {
     listen 80;
+    listen [::]:80;
     listen 443 ssl;
+    listen [::]:443 ssl;
     server_name
 ${names};
+    # Queries contain addresses.
+    access_log off;
     # ssl_certificate     /etc/letsencrypt/live/${services[0]?.host}/fullchain.pem;
     # ssl_certificate_key /etc/letsencrypt/live/${services[0]?.host}/privkey.pem;
 ${indent(writeLocations(services, `${root}/$host`))}
@@ -59,6 +63,7 @@ function writeLocations(hosts: readonly StaticHost[], folder: string): string {
     ...[...redirects.values()].filter(({ path }) => !files.has(path)).map(writeRedirect),
     `
 location @signpost_nothing {
+    access_log off;
     default_type "text/plain; charset=utf-8";
     return 404 "Nothing is served here. [AC_NOT_FOUND]\\n";
 }
@@ -76,7 +81,8 @@ function writeFile({ path, httpsOnly, headers }: StaticFile, { folder, redirect 
   const toHttps = `    if ($scheme = http) {\n        return 302 https://$host${path};\n    }\n`
   return `
 location ${anyCase(path)} {
-${redirect === undefined ? '' : writeReturn(redirect)}${httpsOnly ? toHttps : ''}    root "${folder}";
+${redirect === undefined ? '' : writeReturn(redirect)}${httpsOnly ? toHttps : ''}    access_log off;
+    root "${folder}";
     types { }
     default_type "${headers['content-type']}";
 ${headerLines(headers)}    try_files ${path} @signpost_nothing;

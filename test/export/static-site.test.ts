@@ -83,6 +83,15 @@ t.test('nginx: one location for each path, each host name once, and no empty blo
   t.same(Object.keys(writeNginx(nothing, '/srv')), ['nginx.conf'])
 })
 
+t.test('nginx: requests with addresses are not logged, and hosts are served over IPv6, too', async t => {
+  const { 'nginx.conf': conf = '', 'nginx-website.conf': website = '' } = writeNginx(site, '/srv/mail')
+  t.match(conf, /^server \{\n {4}listen 80;\n {4}listen \[::\]:80;\n {4}listen 443 ssl;\n {4}listen \[::\]:443 ssl;$/m)
+  t.match(conf, /^ {4}access_log off;$/m)
+  for (const location of website.split(/^location /m).filter(text => /try_files|^@/.test(text))) {
+    t.match(location, /^ {4}access_log off;$/m)
+  }
+})
+
 t.test(
   'nginx: a website at www. has the files and redirects of its domain, unless the table lists that name',
   async t => {
