@@ -4,11 +4,12 @@
 import { once } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { isSilent } from '../http/connections/proxied-connections.ts'
 
 /**
- * Closes every connection: an idle one at once, any other after its response, and all of them when the time is up.
+ * Closes every connection: an idle one after a short time, any other after its response, and all of them when the time is up.
  * @returns when all are closed
  */
 export type Drain = (boundMs: number) => Promise<void>
@@ -16,14 +17,26 @@ export type Drain = (boundMs: number) => Promise<void>
 /** How long requests in progress may take when the service stops. */
 export const drainMs = 10_000
 
+/**
+ * How long idle connections stay open when the service stops. Why: a request may be on its way on one of them, and its client
+ * would see a reset. A busy client, such as a proxy, sends one in this time and learns that the connection ends.
+ */
+const defaultGraceMs = 250
+
 /** How often connections are checked: some become idle later, and Node.js would keep them open for a next request. */
 const checkMs = 50
 
-/**
- * @param app must not listen yet
- * @param listeners further listeners whose connections the app answers
- */
-export function createDrain(app: FastifyInstance, ...listeners: readonly Server[]): Drain {
+export interface DrainOptions {
+  /** Further listeners whose connections the app answers. */
+  readonly listeners?: readonly Server[]
+  readonly graceMs?: number
+}
+
+/** @param app must not listen yet */
+export function createDrain(
+  app: FastifyInstance,
+  { listeners = [], graceMs = defaultGraceMs }: DrainOptions = {}
+): Drain {
   const { server } = app
   const open = new Set<Socket>()
   for (const each of [server, ...listeners]) {
@@ -40,12 +53,13 @@ export function createDrain(app: FastifyInstance, ...listeners: readonly Server[
   }
 
   return async boundMs => {
-    const checking = setInterval(closeIdle, checkMs)
     const timer = setTimeout(() => {
       for (const socket of open) socket.destroy()
     }, boundMs)
-    const closed = listeners.filter(listener => listener.listening).map(listener => once(listener.close(), 'close'))
-    await Promise.all([app.close(), ...closed])
+    const left = leave(server, listeners)
+    await Promise.race([left, sleep(graceMs, undefined, { ref: false })])
+    const checking = setInterval(closeIdle, checkMs)
+    await Promise.all([app.close(), left])
     clearInterval(checking)
     clearTimeout(timer)
   }
@@ -60,21 +74,25 @@ export function createDrain(app: FastifyInstance, ...listeners: readonly Server[
 export type Retire = (end: AbortSignal) => Promise<void>
 
 /**
- * Why not a drain: it closes idle connections, and a request may be on its way on one of them.
+ * Why not a drain: a client that is not busy may send its next request at any time while the connection is kept.
  *
  * @param listeners further listeners whose connections the server answers
  */
 export function createRetire(server: HttpServer, ...listeners: readonly Server[]): Retire {
   return async end => {
-    server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'))
     const ended = once(end, 'abort')
-    await Promise.race([Promise.all([server, ...listeners].map(stopListening)), ended])
+    await Promise.race([leave(server, listeners), ended])
   }
 }
 
 /** @returns when the last connection is closed */
+async function leave(server: HttpServer, listeners: readonly Server[]): Promise<void> {
+  server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'))
+  await Promise.all([server, ...listeners].map(stopListening))
+}
+
+/** @returns when the last connection is closed */
 async function stopListening(server: Server): Promise<void> {
-  if (!server.listening) return
   const closed = once(server, 'close')
   // Why not the server's own method: that of node:http closes idle connections.
   Server.prototype.close.call(server)

@@ -59,6 +59,6 @@ export function openListeners(
       return { plain, secure }
     },
     retire: createRetire(app.server, ...further),
-    drain: createDrain(app, ...further)
+    drain: createDrain(app, { listeners: further })
   }
 }

@@ -6,6 +6,7 @@ import { poxRequest } from '../support/pox-request.ts'
 import { serveApp } from '../support/served-app.ts'
 
 const body = poxRequest('jane@example.com')
+const request = 'GET /robots.txt HTTP/1.1\r\nHost: example.com\r\n\r\n'
 const head = `POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: example.com\r\nContent-Length: ${body.length}\r\n\r\n`
 
 /** @returns the duration of a stop in milliseconds */
@@ -15,7 +16,33 @@ async function timed(stop: Promise<void>): Promise<number> {
   return performance.now() - started
 }
 
-t.test('drain: idle connections are closed immediately', async t => {
+t.test('drain: a request that was on its way is answered, and its connection is closed', async t => {
+  const { app } = serveApp(t)
+  const drain = createDrain(app, { graceMs: 1_000_000 })
+  const silent = await openWire(t, app)
+  const kept = await openWire(t, app)
+  kept.send(`${head}${body}`)
+  t.equal((await kept.receive()).headers.connection, 'keep-alive')
+  const stopped = drain(1_000_000)
+  for (const wire of [kept, silent]) {
+    wire.send(request)
+    const { status, headers } = await wire.receive()
+    t.same([status, headers.connection], [200, 'close'])
+    t.equal(await wire.closed(), '')
+  }
+  await stopped
+})
+
+t.test('drain: once all connections are closed, it does not wait', async t => {
+  const { app } = serveApp(t)
+  const drain = createDrain(app, { graceMs: 1_000_000 })
+  const gone = await openWire(t, app)
+  const drained = drain(1_000_000)
+  gone.hangUp()
+  await drained
+})
+
+t.test('drain: idle connections are closed soon', async t => {
   const { app } = serveApp(t)
   const drain = createDrain(app)
   const silent = await openWire(t, app)
@@ -77,7 +104,6 @@ t.test('drain: a slow client is disconnected when the time is up', async t => {
   t.ok(took >= 150 && took < 20_000, `${took} ms`)
 })
 
-const request = 'GET /robots.txt HTTP/1.1\r\nHost: example.com\r\n\r\n'
 const never = new AbortController().signal
 
 t.test('retire: the next response on a connection is sent, and is the last one', async t => {

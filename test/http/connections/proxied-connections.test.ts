@@ -44,7 +44,7 @@ async function serve(t: Test, limits = 'overload: { delayMilliseconds: 0 }', tru
   const certificate = certificateOf(t, issued)
   const tls = createTlsListener(app, { certificatesAt: () => [certificate] })
   t.teardown(() => tls.close())
-  const drain = createDrain(app, tls)
+  const drain = createDrain(app, { listeners: [tls] })
   await app.listen({ host: '127.0.0.1', port: 0 })
   await once(tls.listen(0, '127.0.0.1'), 'listening')
   const { port } = tls.address() as AddressInfo

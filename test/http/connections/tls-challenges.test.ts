@@ -53,7 +53,7 @@ async function serve(t: Test, { text = settings, isPending = true } = {}) {
   /** Connections that HTTP has seen. */
   const seen: Socket[] = []
   app.server.on('connection', socket => seen.push(socket))
-  const drain = createDrain(app, listener)
+  const drain = createDrain(app, { listeners: [listener] })
   await app.listen({ host: '127.0.0.1', port: 0 })
   await once(listener.listen(0, '127.0.0.1'), 'listening')
   const { port } = listener.address() as AddressInfo

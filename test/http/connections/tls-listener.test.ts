@@ -39,7 +39,7 @@ async function serveAutomatic(t: Test, { settings, automatic }: AutomaticOptions
   let certificates = first.map(issued => certificateOf(t, issued))
   const listener = createTlsListener(app, { certificatesAt: () => certificates }, { automatic })
   t.teardown(() => listener.close())
-  const drain = createDrain(app, listener)
+  const drain = createDrain(app, { listeners: [listener] })
   await app.listen({ host: '127.0.0.1', port: 0 })
   await once(listener.listen(0, '127.0.0.1'), 'listening')
   const place = listener.address()
