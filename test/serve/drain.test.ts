@@ -24,6 +24,7 @@ t.test('drain: a request that was on its way is answered, and its connection is 
   kept.send(`${head}${body}`)
   t.equal((await kept.receive()).headers.connection, 'keep-alive')
   const stopped = drain(1_000_000)
+  await sleep(100)
   for (const wire of [kept, silent]) {
     wire.send(request)
     const { status, headers } = await wire.receive()
