@@ -595,7 +595,7 @@ t.test(
     // Why another process, without tap's recorder: code whose coverage is recorded takes several times as long.
     const script = fileURLToPath(new URL('../../support/web/page-cost.ts', import.meta.url))
     const env = { ...process.env, ...uncovered }
-    const { stdout } = await promisify(execFile)(process.execPath, [script, JSON.stringify(cases)], { env })
+    const { stdout } = await promisify(execFile)(process.execPath, [script, JSON.stringify(cases), '2'], { env })
     const costs: PageCost[] = JSON.parse(stdout)
     t.equal(costs.length, cases.length * languages.length)
     for (const { page, ms } of costs) t.ok(ms < 2, `${page}: ${ms} ms`)
