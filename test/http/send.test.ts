@@ -42,6 +42,15 @@ t.test('send: if many bodies are ready, they are written without waiting for mor
   t.equal(written.length, 33)
 })
 
+t.test('send: a long body does not wait', async t => {
+  const { written, reply } = createReplies()
+  send(reply, document(200, {}, 'short'))
+  send(reply, document(200, {}, 'x'.repeat(24_001)))
+  t.same(written, [`${'x'.repeat(24_001)} latin1`])
+  await turnEnds()
+  t.equal(written.at(-1), 'short latin1')
+})
+
 t.test('send: the caller learns of headers that cannot be written, and other documents are sent', async t => {
   const { written, reply } = createReplies()
   send(reply, document(200, {}, 'before'))
