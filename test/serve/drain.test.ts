@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { createDrain, createRetire } from '../../src/serve/drain.ts'
-import { openWire } from '../support/http/wire.ts'
+import { openWire, type Wire } from '../support/http/wire.ts'
 import { poxRequest } from '../support/pox-request.ts'
 import { serveApp } from '../support/served-app.ts'
 
@@ -16,6 +16,14 @@ async function timed(stop: Promise<void>): Promise<number> {
   return performance.now() - started
 }
 
+/** A request is answered, and its connection is closed after the response. */
+async function answersLast(t: Test, wire: Wire): Promise<void> {
+  wire.send(request)
+  const { status, headers } = await wire.receive()
+  t.same([status, headers.connection], [200, 'close'])
+  t.equal(await wire.closed(), '')
+}
+
 t.test('drain: a request that was on its way is answered, and its connection is closed', async t => {
   const { app } = serveApp(t)
   const drain = createDrain(app, { graceMs: 1_000_000 })
@@ -25,12 +33,7 @@ t.test('drain: a request that was on its way is answered, and its connection is 
   t.equal((await kept.receive()).headers.connection, 'keep-alive')
   const stopped = drain(1_000_000)
   await sleep(100)
-  for (const wire of [kept, silent]) {
-    wire.send(request)
-    const { status, headers } = await wire.receive()
-    t.same([status, headers.connection], [200, 'close'])
-    t.equal(await wire.closed(), '')
-  }
+  for (const wire of [kept, silent]) await answersLast(t, wire)
   await stopped
 })
 
@@ -116,12 +119,7 @@ t.test('retire: the next response on a connection is sent, and is the last one',
   t.equal((await kept.receive()).headers.connection, 'keep-alive')
   const left = retire(never)
   t.equal(app.server.listening, false)
-  for (const wire of [kept, silent]) {
-    wire.send(request)
-    const { status, headers } = await wire.receive()
-    t.same([status, headers.connection], [200, 'close'])
-    t.equal(await wire.closed(), '')
-  }
+  for (const wire of [kept, silent]) await answersLast(t, wire)
   await left
 })
 
