@@ -30,7 +30,7 @@ export function checkUrlHost(url: string, path: Path): Fault[] {
  */
 const privateName = /^[^.]+$|(?:^|\.)(?:local|localdomain|internal|intranet|private|corp|home|lan|home\.arpa)$/
 
-/** Why only warnings: a table may be for one network, with a certificate authority of its own. */
+/** Why only warnings: a table may be for one network, which has its own certificate authority. */
 function harmOf(host: string): string | undefined {
   if (isAddress(host)) return ', expected a host name, because certificates are issued for names'
   // Spec: RFC 6761 6.3.
