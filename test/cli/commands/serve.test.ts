@@ -119,7 +119,7 @@ t.test('serve: a separate process, from its start to its end', async t => {
     const request = await begin(url)
     program.kill('SIGTERM')
     await program.says(/SIGTERM: finishing the requests under way/)
-    await t.rejects(fetch(url))
+    await t.rejects(begin(url), { code: 'ECONNREFUSED' })
     request.finish()
     t.match(await request.next(), 'HTTP/1.1 200 OK')
     const { code, out, err } = await program.ended
