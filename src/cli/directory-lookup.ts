@@ -2,10 +2,9 @@
  * `signpost check --lookup`: one query to a directory of the table, for the administrator who sets it up.
  */
 import { dirname } from 'node:path'
-import { toFailure } from '../directories/directory.ts'
 import { openDirectory } from '../directories/open-directory.ts'
 import type { RowReader } from '../directories/row-reader.ts'
-import { errors, SignpostError } from '../errors.ts'
+import { errors } from '../errors.ts'
 import { createLogger } from '../http/log/access-log.ts'
 import { type DirectoryEntry, entryReading } from '../lookups/directory-entry.ts'
 import { toEntryProvider } from '../lookups/entry-provider.ts'
@@ -13,7 +12,6 @@ import { toLogin, toUserKey, type User, userReading } from '../lookups/user.ts'
 import { serversProblem } from '../lookups/user-servers.ts'
 import type { DirectorySettings } from '../settings/check/directory.ts'
 import type { UsersSettings } from '../settings/check/users.ts'
-import { withoutUserinfo } from '../settings/load/finding.ts'
 import { madeUpColumns } from '../settings/names/login-name.ts'
 import type { Provider } from '../settings/provider.ts'
 import { toAddress } from '../settings/question/address.ts'
@@ -21,6 +19,7 @@ import { toDomain } from '../settings/question/domain.ts'
 import type { Table } from '../settings/table.ts'
 import { withTimeout } from '../timeout.ts'
 import type { Terminal } from './command.ts'
+import { describeFailure } from './directory-failure.ts'
 
 export interface DirectoryQuery {
   /** A domain or an address, as typed. */
@@ -127,21 +126,4 @@ async function ask<V>(
   )
   await directory.close()
   return result
-}
-
-/** @returns with the driver's code, and with its message only if that describes the query or the connection */
-function describeFailure(error: Error, name: string): string {
-  if (error instanceof SignpostError) return `does not answer: ${error.message}`
-  const { code, isRefusal, driverText } = toFailure(error)
-  const reason =
-    driverText === undefined || mentions(driverText, name) ? code : `${code}: ${withoutUserinfo(driverText)}`
-  return isRefusal
-    ? `refuses this query, so that the name is treated as unknown: ${reason}`
-    : `does not answer: ${reason}`
-}
-
-/** Why: output of this command ends up in logs and tickets, and a database may print what it computes of an address. */
-function mentions(text: string, name: string): boolean {
-  const local = name.slice(0, Math.max(0, name.lastIndexOf('@')))
-  return local !== '' && text.toLowerCase().includes(local.toLowerCase())
 }

@@ -5,16 +5,18 @@ import { appleQr, type QrInput, type QrPayload, thunderbirdQr } from '../../dial
 import { errors } from '../../errors.ts'
 import { type QrLevel, toQrCode, writeQrSvg, writeQrTerminal } from '../../formats/qr.ts'
 import { toAddress } from '../../settings/question/address.ts'
-import { resolve } from '../../settings/question/resolution-order.ts'
 import type { Settings } from '../../settings/schema.ts'
 import { openFile } from '../../sources/file.ts'
 import { type Call, type Command, configOption } from '../command.ts'
+import { servedAccount } from '../served-account.ts'
 import { existingConfigFile } from '../table/no-settings.ts'
 
 interface Kind {
   /** Where the account is set up; continues "sets up jane@example.com". */
   readonly title: string
   readonly level: QrLevel
+  /** Whether the code contains the login name. */
+  readonly hasLogin: boolean
   readonly write: (subject: QrInput, settings: Settings) => QrPayload
 }
 
@@ -23,9 +25,15 @@ const kinds: Readonly<Record<string, Kind>> = {
     title: 'in Thunderbird for Android',
     // Why: Thunderbird itself uses this level. A higher one makes the code harder to scan from a screen.
     level: 'L',
+    hasLogin: true,
     write: subject => thunderbirdQr(subject)
   },
-  apple: { title: 'on iPhone and iPad', level: 'M', write: (subject, { http }) => appleQr(subject, http?.publicUrl) }
+  apple: {
+    title: 'on iPhone and iPad',
+    level: 'M',
+    hasLogin: false,
+    write: (subject, { http }) => appleQr(subject, http?.publicUrl)
+  }
 }
 
 type Format = (payload: string, kind: Kind, address: string) => string
@@ -47,7 +55,9 @@ apple: scan it with the camera of an iPhone or iPad, which opens the profile at 
 
 Formats: terminal draws the code with half blocks, black on white; svg is an image for web pages and print; text prints
 the content of the code.
-Exit code: 0 printed, 1 there is no such code for this address, 2 the command line or the settings are invalid.`,
+Directories and MX records are asked as by the server; the login name of a mailbox comes from users.
+Exit code: 0 printed, 1 there is no such code for this address, 2 the command line or the settings are invalid,
+or a directory does not answer.`,
   options: {
     config: configOption,
     format: { type: 'string', value: 'FORMAT', summary: `${Object.keys(formats).join(', ')} (default terminal)` },
@@ -59,12 +69,14 @@ Exit code: 0 printed, 1 there is no such code for this address, 2 the command li
     const format = choose(formats, String(call.options.format ?? 'terminal'), '--format: found')
     const address = toAddress(typed)
     if (address === undefined) throw errors.usage({ problem: `found "${typed}", expected a mail address` })
-    const { table } = openFile(existingConfigFile(call))
-    const found = resolve(table, { domain: address.domain, host: undefined })
+    const file = existingConfigFile(call)
+    const source = openFile(file)
+    const asked = { domain: address.domain, ...(kind.hasLogin && { address }) }
+    const found = await servedAccount(source, asked, { file, env: call.terminal.env })
     const written: QrPayload =
       found === undefined
         ? { reason: `${address.domain} is not served` }
-        : kind.write({ ...found, address, personName: personNameOf(call) }, table.settings)
+        : kind.write({ ...found, address, personName: personNameOf(call) }, source.table.settings)
     if ('reason' in written) {
       call.terminal.err(`signpost: no QR code for ${address.text}: ${written.reason}\n`)
       return 1

@@ -1,7 +1,7 @@
 /**
  * `signpost render`: prints one document exactly as it is served.
  */
-import { answer } from '../../dialects/answer.ts'
+import { write } from '../../dialects/answer.ts'
 import type { Dialect, Question } from '../../dialects/dialect.ts'
 import type { Document } from '../../dialects/document.ts'
 import { dialects } from '../../dialects/index.ts'
@@ -11,13 +11,15 @@ import { openSigning } from '../../keys/signing.ts'
 import { describe } from '../../settings/load/finding.ts'
 import { toAddress } from '../../settings/question/address.ts'
 import { toDomain } from '../../settings/question/domain.ts'
-import { resolve } from '../../settings/question/resolution-order.ts'
 import type { Table } from '../../settings/table.ts'
 import { openFile } from '../../sources/file.ts'
 import { type Call, type Command, configFile, configOption } from '../command.ts'
+import { type AskedAccount, servedAccount } from '../served-account.ts'
 import { existingConfigFile } from '../table/no-settings.ts'
 
 const pageName = 'web'
+
+type DomainQuestion = Question & AskedAccount
 
 const formsOfAll = dialects
   .flatMap(({ name, forms }) => (forms === undefined ? [] : [`${forms.join(', ')} of ${name}`]))
@@ -30,8 +32,11 @@ export const render: Command = {
   details: `Dialects: ${[...dialects.map(({ name }) => name), pageName].join(', ')}; ${pageName} is the setup page.
 Forms: ${formsOfAll}.
 The address may be a domain if the dialect does not need an address. For a redirect, its target is printed.
+Directories and MX records are asked as by the server. A mailbox that users does not contain gets the made-up login name of
+unknown ones; check --lookup says whether it is there.
 If the settings contain signing, an Apple profile is signed (DER, not text). Problems are printed on standard error.
-Exit code: 0 printed, 1 the domain is not served in this dialect or the document is an error, 2 the command line or the settings are invalid.`,
+Exit code: 0 printed, 1 the domain is not served in this dialect or the document is an error, 2 the command line or the settings are invalid,
+or a directory does not answer.`,
   options: {
     config: configOption,
     form: {
@@ -49,8 +54,8 @@ Exit code: 0 printed, 1 the domain is not served in this dialect or the document
     if (dialect === undefined) throw errors.usage({ problem: `unknown dialect "${name}", expected one of ${known}` })
     const question = toQuestion(target, call)
     checkForm(question, dialect)
-    const { table } = openFile(existingConfigFile(call))
-    const { document } = answer(dialect, table, question, undefined)
+    const { account, table } = await findAccount(question, call)
+    const document = account && write(dialect, account, { question, table, host: undefined })
     if (document === undefined || document.status === 404) {
       call.terminal.err(`signpost: ${dialect.title} is not served for ${question.domain}\n`)
       return 1
@@ -78,10 +83,10 @@ function checkForm({ form }: Question, { name, forms = [], needsForm = false }: 
 
 /** Prints the page in English: of an address, or of a provider for everyone. */
 async function renderPage(target: string, call: Call): Promise<number> {
-  const { domain, address, form, personName } = toQuestion(target, call)
+  const question = toQuestion(target, call)
+  const { domain, address, form, personName } = question
   if ((form ?? personName) !== undefined) throw errors.usage({ problem: `${pageName} has no --form and no --name` })
-  const { table } = openFile(existingConfigFile(call))
-  const account = resolve(table, { domain, host: undefined, address })
+  const { account, table } = await findAccount(question, call)
   if (account?.provider.dialects.web !== true) {
     call.terminal.err(`signpost: the setup page is not served for ${domain}\n`)
     return 1
@@ -98,6 +103,14 @@ async function renderPage(target: string, call: Call): Promise<number> {
   return 0
 }
 
+/** @throws AC_SETTINGS_INVALID, AC_UNAVAILABLE */
+async function findAccount({ domain, address }: DomainQuestion, call: Call) {
+  const file = existingConfigFile(call)
+  const source = openFile(file)
+  const account = await servedAccount(source, { domain, address }, { file, env: call.terminal.env })
+  return { account, table: source.table }
+}
+
 /** @throws AC_CANNOT_SIGN */
 function sign(document: Document, { settings }: Table, call: Call): string | Buffer {
   const signing = openSigning(configFile(call), () => settings.signing)
@@ -108,7 +121,7 @@ function sign(document: Document, { settings }: Table, call: Call): string | Buf
   return document.body
 }
 
-function toQuestion(target: string, { options }: Call): Question {
+function toQuestion(target: string, { options }: Call): DomainQuestion {
   const details = {
     ...(typeof options.form === 'string' && { form: options.form.toLowerCase() }),
     ...(typeof options.name === 'string' && { personName: options.name })

@@ -14,6 +14,7 @@ import { resolve } from '../../settings/question/resolution-order.ts'
 import type { TableSource } from '../../sources/source.ts'
 import { withTimeout } from '../../timeout.ts'
 import type { Terminal } from '../command.ts'
+import { withReason } from '../directory-failure.ts'
 
 export interface ServedDomains {
   /** @param domain as A-labels. Rejects with AC_UNAVAILABLE if the directory does not answer */
@@ -46,7 +47,13 @@ export async function withServedDomains<Result>(
   const lookup = directory && (await openDirectoryLookup(tables, directory, options))
   try {
     return await run({
-      find: async domain => await resolve(table, { domain, host: undefined }, lookup?.lookUp ?? nothing),
+      find: async domain => {
+        try {
+          return await resolve(table, { domain, host: undefined }, lookup?.lookUp ?? nothing)
+        } catch (error) {
+          throw withReason(error, domain)
+        }
+      },
       list: async () => {
         const domains = [...namedDomains(tables), ...(await listDirectory(tables, options))]
         return { domains: [...new Set(domains)], omissions: omissionsOf(tables) }
@@ -86,7 +93,7 @@ async function listDirectory(
       last = fresh.at(-1)
     }
   } catch (error) {
-    throw error instanceof SignpostError ? error : errors.unavailable({ cause: error })
+    throw withReason(error instanceof SignpostError ? error : errors.unavailable({ cause: error }), '')
   } finally {
     await directory.close()
   }

@@ -1,0 +1,54 @@
+/**
+ * The account that the server answers a question from, for commands that print what it serves.
+ */
+import { createLogger } from '../http/log/access-log.ts'
+import { openDomains } from '../lookups/domains.ts'
+import type { Account } from '../settings/question/account.ts'
+import type { Address } from '../settings/question/address.ts'
+import { resolve } from '../settings/question/resolution-order.ts'
+import type { Table } from '../settings/table.ts'
+import type { TableSource } from '../sources/source.ts'
+import type { Terminal } from './command.ts'
+import { withReason } from './directory-failure.ts'
+
+export interface AskedAccount {
+  /** As A-labels. */
+  readonly domain: string
+  readonly address?: Address | undefined
+}
+
+export interface ServedAccountOptions {
+  /** The settings file. */
+  readonly file: string
+  readonly env: Terminal['env']
+}
+
+/**
+ * Asks the table, and only if it does not know the answer alone, the directories and the DNS that it names. Closes them.
+ * @returns undefined if nothing is served
+ * @throws AC_SETTINGS_INVALID, AC_UNAVAILABLE with the reason
+ */
+export async function servedAccount(
+  tables: TableSource,
+  { domain, address }: AskedAccount,
+  { file, env }: ServedAccountOptions
+): Promise<Account | undefined> {
+  const question = { domain, host: undefined, address }
+  // Why: the administrator may have neither the password of the database here, nor a way to reach it.
+  if (isKnown(tables.table, { domain, address })) return resolve(tables.table, question)
+  const logger = createLogger({ level: 'silent' }, process.stderr)
+  const domains = await openDomains(tables, { file, env, logger })
+  try {
+    return await domains.source.find(question)
+  } catch (error) {
+    throw withReason(error, address?.text ?? domain)
+  } finally {
+    await domains.close()
+  }
+}
+
+/** @returns whether the table alone has the account */
+function isKnown(table: Table, { domain, address }: AskedAccount): boolean {
+  const listed = table.find(domain)
+  return listed !== undefined && (address === undefined || !listed.looksUpUsers)
+}
