@@ -4,11 +4,12 @@
 
 import { blankDoctype } from '../../../formats/xml.ts'
 import { elements, ownText, readXmlTree, type XmlTree } from '../../../formats/xml-tree.ts'
-import type { ImportLog, Placed } from '../../import-log.ts'
+import { type ImportLog, oneLine, type Placed } from '../../import-log.ts'
 
 export interface Payload extends Placed {
   readonly type: string
   readonly text: (key: string) => string | undefined
+  /** Reports a value that is not a number as dropped. */
   readonly number: (key: string) => number | undefined
   readonly isTrue: (key: string, ifAbsent: boolean) => boolean
   /** Reports all keys that were not read as dropped. */
@@ -27,7 +28,17 @@ export function createPayload(entries: readonly Entry[], log: ImportLog): Payloa
     offset: entries[0]?.offset ?? 0,
     type,
     text: key => textOf(find(key)),
-    number: key => numberOf(find(key)),
+    number(key) {
+      const entry = find(key)
+      const number = numberOf(entry)
+      const text = entry && oneLine(ownText(entry.value))
+      // Why not for an empty element: it says nothing.
+      if (entry !== undefined && number === undefined && text !== '') {
+        const { name } = entry.value
+        log.drop(entry, `${type} ${key}`, `found <${name}>${text}</${name}>, expected <integer> with a number`)
+      }
+      return number
+    },
     isTrue: (key, ifAbsent) => isTrue(find(key), ifAbsent),
     dropOthers() {
       for (const entry of entries) {
@@ -76,7 +87,7 @@ export function textOf(entry: Entry | undefined): string | undefined {
 export function numberOf(entry: Entry | undefined): number | undefined {
   if (entry === undefined || !['integer', 'real'].includes(entry.value.name)) return undefined
   const text = ownText(entry.value).trim()
-  return text === '' ? undefined : Number(text)
+  return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined
 }
 
 export function isTrue(entry: Entry | undefined, ifAbsent: boolean): boolean {

@@ -3,6 +3,7 @@
  * one provider in the table.
  */
 import type { Authentication, Security, ServerSettings } from '../../../settings/schema.ts'
+import { oneLine } from '../../import-log.ts'
 import type { Dropped, Imported, ImportedProvider, ImportedServer, Origin } from '../../imported.ts'
 import { noteOfWord, toMailProtocol } from '../../mail-protocol.ts'
 import type { Automx2Rows, Row, TableName } from './database.ts'
@@ -146,7 +147,10 @@ function toServer(row: Row, { originOf, drop }: RowLog): ImportedServer | undefi
   if (authentication === undefined) {
     drop('server', row, { what: `${what} ${row.authentication}`, why: 'the table has no such method' })
   }
-  if (mail === undefined || security === undefined || authentication === undefined) return undefined
+  const port = portProblem(row.port)
+  if (port !== undefined) drop('server', row, { what, why: port })
+  if (mail === undefined || security === undefined || authentication === undefined || port !== undefined)
+    return undefined
   if (mail.security !== undefined && mail.security !== security) {
     drop('server', row, { what: `${what} ${row.socket_type}`, why: 'its type contradicts its socket_type' })
     return undefined
@@ -162,6 +166,11 @@ function toServer(row: Row, { originOf, drop }: RowLog): ImportedServer | undefi
   const plaintext = security === 'none' ? 'No encryption: passwords are sent in clear text.' : undefined
   const notes = [noteOfWord(word, mail), plaintext].filter(text => text !== undefined).join(' ')
   return { value, origin: originOf('server', row), note: notes || undefined, username: String(row.user_name) }
+}
+
+/** Why: SQLite and seed files also hold texts in place of numbers. @returns undefined also if there is no port */
+function portProblem(port: unknown): string | undefined {
+  return Number.isNaN(Number(port ?? 0)) ? `its port "${oneLine(String(port))}" is not a number` : undefined
 }
 
 const securities = new Map(Object.entries<Security>({ SSL: 'tls', STARTTLS: 'starttls', PLAIN: 'none' }))
@@ -188,8 +197,10 @@ function toDavServer(row: Row, { originOf, drop }: RowLog): ImportedServer | und
   const what = `${row.type} ${row.url}`
   const protocol = type === 'caldav' || type === 'carddav' ? type : undefined
   if (protocol === undefined) drop('davserver', row, { what, why: 'expected type caldav or carddav' })
+  const port = portProblem(row.port)
+  if (port !== undefined) drop('davserver', row, { what, why: port })
   if (row.use_ssl !== 1) drop('davserver', row, { what, why: 'it does not use TLS, and the table supports only https' })
-  if (protocol === undefined || row.use_ssl !== 1) return undefined
+  if (protocol === undefined || row.use_ssl !== 1 || port !== undefined) return undefined
   const username = row.user_name === null ? undefined : String(row.user_name)
   return { value: { protocol, url: urlOf(row) }, origin: originOf('davserver', row), username }
 }
