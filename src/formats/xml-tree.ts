@@ -3,6 +3,7 @@
  * program. Safe for untrusted documents; requests are read by `xml.ts`.
  */
 import { XMLParser, XMLValidator } from './xml.ts'
+import { xmlMistake } from './xml-mistakes.ts'
 
 export interface XmlTree {
   /** As written, with the prefix. */
@@ -36,8 +37,18 @@ const parser = new XMLParser({
 // Why: the package declares the object type Symbol, but returns a symbol.
 const metaData = XMLParser.getMetaDataSymbol() as unknown as symbol
 
-/** @returns the root element; undefined if the text is not well-formed, nests deeper than 64, or has a document type */
+/**
+ * As most programs read XML. Observed: expat, libxml2, MSXML, .NET, kXML, sax and Go's encoding/xml refuse the mistakes of
+ * `xml-mistakes.ts`.
+ *
+ * @returns the root element; undefined if the text is not well-formed, nests deeper than 64, or has a document type
+ */
 export function readXmlTree(text: string): XmlTree | undefined {
+  return xmlMistake(text) === undefined ? readLenientTree(text) : undefined
+}
+
+/** @returns as `readXmlTree`, also for a text with the mistakes of `xml-mistakes.ts`; the references of HTML are decoded */
+export function readLenientTree(text: string): XmlTree | undefined {
   if (/<!DOCTYPE|<!ENTITY/i.test(text)) return undefined
   const parsed = parse(text)
   return 'roots' in parsed && parsed.roots.length === 1 ? parsed.roots[0] : undefined
@@ -51,7 +62,7 @@ export interface XmlFault {
 }
 
 /**
- * @param text without a document type and a byte order mark, of which `readXmlTree` makes no tree
+ * @param text without a document type and a byte order mark, of which `readLenientTree` makes no tree
  * @returns why not, and where
  */
 export function xmlFault(text: string): XmlFault {

@@ -6,13 +6,14 @@ import { signedContent } from '../formats/cms/content.ts'
 import { tags } from '../formats/cms/der.ts'
 import { type DecodingFault, decodeText } from '../formats/text-encoding.ts'
 import { blankDoctype, hasDeclarations } from '../formats/xml.ts'
-import { type BadReference, badReference } from '../formats/xml-references.ts'
-import { readXmlTree, xmlFault } from '../formats/xml-tree.ts'
+import { type XmlMistake, xmlMistake } from '../formats/xml-mistakes.ts'
+import { readLenientTree, xmlFault } from '../formats/xml-tree.ts'
 import { createPositions, type Position } from '../settings/load/position.ts'
 import { importMobileconfig } from './formats/apple/mobileconfig.ts'
 import { importAutoconfig } from './formats/autoconfig/autoconfig.ts'
 import { importAutodiscover } from './formats/autodiscover.ts'
 import { importAutomx2Seed } from './formats/automx2/seed.ts'
+import { refusal } from './import-log.ts'
 import type { Dropped, Imported, ImportedProvider } from './imported.ts'
 import { readJson } from './read-json.ts'
 
@@ -35,9 +36,10 @@ export function importDocument(bytes: Buffer, source: string): Imported | Unknow
   for (const format of formats) {
     const found = format(text, source)
     if (found === undefined) continue
-    const reference = /^\s*</.test(text) ? badReference(text) : undefined
-    if (reference !== undefined) return describeReference(text, reference)
-    const imported = { ...found, dropped: [...late, ...found.dropped] }
+    const mistake = /^\s*</.test(text) ? xmlMistake(text) : undefined
+    if (mistake?.kind === 'reference') return describeReference(text, mistake)
+    const refused = mistake === undefined ? [] : [refusal(mistake, text, source)]
+    const imported = { ...found, dropped: [...late, ...refused, ...found.dropped] }
     return signed === undefined ? imported : withSignature(imported, source)
   }
   return describe(text)
@@ -56,8 +58,8 @@ function withoutLateDeclaration(text: string, source: string): [text: string, ..
 }
 
 /** Why an error: the text would keep the reference, and mail programs refuse the document. */
-function describeReference(text: string, { reference, offset }: BadReference): UnknownFormat {
-  const found = `XML that is not well-formed: ${reference} is not defined in XML`
+function describeReference(text: string, { what, why, offset }: XmlMistake): UnknownFormat {
+  const found = `XML that is not well-formed: ${what} ${why}`
   return { found, position: createPositions(text)(offset) }
 }
 
@@ -108,7 +110,7 @@ function describe(text: string): UnknownFormat {
   if (!/^\s*</.test(text)) return { found: 'a text' }
   if (hasDeclarations(text)) return { found: 'XML with declarations in its document type, which are not supported' }
   const xml = blankDoctype(text)
-  const root = readXmlTree(xml)
+  const root = readLenientTree(xml)
   if (root !== undefined) return { found: `XML of another kind, <${root.name}>` }
   const { message, ...position } = xmlFault(xml)
   return { found: `XML that is not well-formed: ${message}`, position }

@@ -1,6 +1,7 @@
 /**
  * The log of an importer while it reads a text: positions of values, and what the table cannot express.
  */
+import type { XmlMistake } from '../formats/xml-mistakes.ts'
 import { createPositions } from '../settings/load/position.ts'
 import type { Dropped, Origin, Part } from './imported.ts'
 
@@ -27,6 +28,12 @@ export function createImportLog(text: string, source: string): ImportLog {
     drop: (thing, what, why) => void dropped.push({ origin: originOf(thing), what, why }),
     dropped
   }
+}
+
+/** @returns what to say about a mistake in a text that can be imported nevertheless */
+export function refusal({ what, why, offset }: XmlMistake, text: string, source: string): Dropped {
+  const origin = { source, ...createPositions(text)(offset) }
+  return { origin, what, why: `it ${why}, so mail programs refuse the whole document` }
 }
 
 /** @returns the trimmed lines, joined by spaces; white space within a line is preserved */

@@ -192,6 +192,14 @@ t.test('import: a fault in a document has its position', async t => {
   }
 })
 
+t.test('import: a comment that mail programs refuse is reported, and the document is imported', async t => {
+  const source = readFileSync(new URL('hand-made.import', folder), 'utf8').split('----------')[0] ?? ''
+  const { table, dropped } = importText(`<!-- a\n -- b -->${source}`)
+  t.equal(table, importText(source).table)
+  const why = 'it contains "--", which XML does not allow, so mail programs refuse the whole document'
+  t.match(dropped, `source:1:1 comment: not imported: ${why}`)
+})
+
 t.test('import: white space before the XML declaration is reported, and positions stay', async t => {
   const source = readFileSync(new URL('hand-made.import', folder), 'utf8').split('----------')[0] ?? ''
   const { table, dropped } = importText(` \n<?xml version="1.0"?>\n${source}`)

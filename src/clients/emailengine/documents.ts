@@ -1,5 +1,6 @@
 /**
- * How EmailEngine reads documents: with fast-xml-parser, tag names in lower case, texts trimmed.
+ * How EmailEngine reads documents: with fast-xml-parser, which passes over references that XML does not define; tag names in lower
+ * case, texts trimmed.
  * Observed: postalsys/emailengine after 271d85c (2026-10), lib/autodetect-imap-settings.js.
  */
 import { elements, ownText, type XmlTree } from '../../formats/xml-tree.ts'

@@ -3,7 +3,7 @@
  * start, and the DNS answers fastest. The model omits its table of large providers' mail exchangers.
  */
 import { escapeXml } from '../../formats/xml.ts'
-import { readXmlTree } from '../../formats/xml-tree.ts'
+import { readLenientTree } from '../../formats/xml-tree.ts'
 import { srvHost } from '../dns/srv.ts'
 import { type Client, type FoundAccount, type FoundServer, type Mailbox, orRefusal, Refusal } from '../model/client.ts'
 import { createDiscover, type Tracer } from '../model/tracer.ts'
@@ -31,7 +31,7 @@ interface Result {
 async function search(mailbox: Mailbox, tracer: Tracer): Promise<FoundAccount | string> {
   const { domain } = mailbox
   const document = (url: string) =>
-    fetchAndRead({ method: 'GET', url, headers: {} }, tracer, body => readClientConfig(readXmlTree(body), mailbox))
+    fetchAndRead({ method: 'GET', url, headers: {} }, tracer, body => readClientConfig(readLenientTree(body), mailbox))
   // Observed: …/autodetect-imap-settings.js: resolver. The well-known URL is requested over http only.
   const lookUps = [
     () => searchDns(mailbox, tracer),
@@ -104,7 +104,7 @@ async function searchAutodiscover({ address, domain }: Mailbox, tracer: Tracer):
   </Request>
 </Autodiscover>`
   const headers = { 'content-type': 'text/xml; charset=utf-8' }
-  return fetchAndRead({ method: 'POST', url, headers, body }, tracer, text => readAutodiscover(readXmlTree(text)))
+  return fetchAndRead({ method: 'POST', url, headers, body }, tracer, text => readAutodiscover(readLenientTree(text)))
 }
 
 const userAgent = { 'user-agent': 'emailengine-app (+https://emailengine.app/)' }

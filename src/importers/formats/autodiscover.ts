@@ -3,7 +3,7 @@
  * to one person, so login names that contain the address become patterns again.
  */
 import { blankDoctype } from '../../formats/xml.ts'
-import { elements, ownText, readXmlTree, type XmlTree } from '../../formats/xml-tree.ts'
+import { elements, ownText, readLenientTree, type XmlTree } from '../../formats/xml-tree.ts'
 import { noLoginName } from '../../settings/names/login-name.ts'
 import type { Authentication, Security, ServerSettings } from '../../settings/schema.ts'
 import { createImportLog, type ImportLog, oneLine } from '../import-log.ts'
@@ -17,7 +17,7 @@ import { usernamePattern } from '../username-pattern.ts'
  * @returns undefined unless it is an autodiscover document
  */
 export function importAutodiscover(text: string, source: string): Imported | undefined {
-  const root = readXmlTree(blankDoctype(text))
+  const root = readLenientTree(blankDoctype(text))
   if (root === undefined || localName(root) !== 'autodiscover') return undefined
   const log = createImportLog(text, source)
   for (const request of inside(root, 'Request')) {

@@ -8,8 +8,8 @@ import { createTracer } from '../../clients/model/tracer.ts'
 import type { HttpResponse, World } from '../../clients/model/world.ts'
 import { outlookClassic } from '../../clients/outlook/classic.ts'
 import { thunderbird } from '../../clients/thunderbird/thunderbird.ts'
-import { decodeText } from '../../formats/text-encoding.ts'
-import { badReference } from '../../formats/xml-references.ts'
+import { type DecodingFault, decodeText } from '../../formats/text-encoding.ts'
+import { xmlMistake } from '../../formats/xml-mistakes.ts'
 import { createPositions } from '../../settings/load/position.ts'
 import type { Address } from '../../settings/question/address.ts'
 import { toDomain } from '../../settings/question/domain.ts'
@@ -17,8 +17,16 @@ import type { ServerSettings } from '../../settings/schema.ts'
 import { importAutoconfig } from '../formats/autoconfig/autoconfig.ts'
 import { importPacc } from '../formats/pacc.ts'
 import { srvServers } from '../formats/srv.ts'
-import type { Dropped, Imported, ImportedProvider, ImportedServer } from '../imported.ts'
+import { refusal } from '../import-log.ts'
+import {
+  type Dropped,
+  describeDropped,
+  type Imported,
+  type ImportedProvider,
+  type ImportedServer
+} from '../imported.ts'
 import { usernamePattern } from '../username-pattern.ts'
+import { createLenientWorld, sourceOf } from './lenient-world.ts'
 import { findUsualServers, type IsMailServer } from './usual-names.ts'
 
 export interface DiscoveryNetwork {
@@ -26,13 +34,26 @@ export interface DiscoveryNetwork {
   readonly isMailServer: IsMailServer
 }
 
-/** @param address any address at the domain. @returns undefined if nothing is found */
+/**
+ * @param address any address at the domain
+ * @returns undefined if nothing is found; without providers if there are only documents that mail programs refuse
+ */
 export async function discover(address: Address, network: DiscoveryNetwork): Promise<Imported | undefined> {
-  const imported = await discoverServers(address, network)
-  const { account } = imported === undefined ? {} : await outlookClassic.discover(address.text, network.world)
-  if (imported === undefined || account?.incoming.protocol !== 'exchange') return imported
+  const lenient = createLenientWorld(network.world)
+  const imported = await discoverServers(address, { ...network, world: lenient.world })
+  const { account } = imported === undefined ? {} : await outlookClassic.discover(address.text, lenient.world)
+  const all = withRefusals(imported, lenient.refusals)
+  if (all === undefined || account?.incoming.protocol !== 'exchange') return all
   const autodiscover = { value: { redirect: account.from }, origin: { source: account.from } }
-  return { ...imported, providers: withFirst(imported.providers, first => ({ ...first, autodiscover })) }
+  return { ...all, providers: withFirst(all.providers, first => ({ ...first, autodiscover })) }
+}
+
+/** Why not those that the import reports itself: it has decoded the document, and knows the same and more. */
+function withRefusals(imported: Imported | undefined, refusals: readonly Dropped[]): Imported | undefined {
+  if (refusals.length === 0) return imported
+  const { providers, dropped } = imported ?? { providers: [], dropped: [] }
+  const known = new Set(dropped.map(describeDropped))
+  return { providers, dropped: [...dropped, ...refusals.filter(each => !known.has(describeDropped(each)))] }
 }
 
 async function discoverServers(
@@ -67,20 +88,17 @@ function readAutoconfig({ bytes, body }: HttpResponse, source: string): Imported
   const decoded = bytes === undefined ? { text: body } : decodeText(bytes)
   const text = 'fault' in decoded ? body : decoded.text
   const imported = importAutoconfig(text, source)
-  const damage = (before: string, what: string, why: string): Dropped => ({
-    origin: { source, ...createPositions(before)(before.length) },
-    what,
-    why
-  })
-  const bad = badReference(text)
+  const mistake = xmlMistake(text)
   const damages = [
-    ...('fault' in decoded ? [damage(decoded.before, 'text', decoded.fault)] : []),
-    ...(bad === undefined ? [] : [damage(text.slice(0, bad.offset), bad.reference, undefinedReference)])
+    ...('fault' in decoded ? [undecodable(decoded, source)] : []),
+    ...(mistake === undefined ? [] : [refusal(mistake, text, source)])
   ]
   return imported && { ...imported, dropped: [...imported.dropped, ...damages] }
 }
 
-const undefinedReference = 'it is not defined in XML, so mail programs refuse the whole document'
+function undecodable({ fault, before }: DecodingFault, source: string): Dropped {
+  return { origin: { source, ...createPositions(before)(before.length) }, what: 'text', why: fault }
+}
 
 /** Why: a document for a request with an address can contain the final login names of this address. */
 function withRules({ providers, ...rest }: Imported, address: Address): Imported {
@@ -112,11 +130,6 @@ async function findAutodiscover(address: Address, world: World): Promise<Importe
 
 function isAutodiscover({ from }: FoundAccount): boolean {
   return sourceOf(from).toLowerCase().endsWith('/autodiscover.xml')
-}
-
-/** @returns the URL without its query, which contains the address */
-function sourceOf(url: string): string {
-  return url.replace(/\?.*/, '')
 }
 
 function noted({ providers, dropped }: Imported, from: string, more: readonly string[] = []): Imported {

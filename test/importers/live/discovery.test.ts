@@ -416,3 +416,44 @@ t.test('discover: a domain that sends Outlook to Exchange gets the redirect in i
   t.equal(odd.provider?.autodiscover, undefined)
   matchLists(t, odd.dropped, [/autodiscover.*expected a URL that ends in/])
 })
+
+t.test('discover: an autoconfig document that is not XML is reported, and the next source is imported', async t => {
+  const body = clientConfig.replace('</emailProvider>', '')
+  const dns = { srv: { '_imaps._tcp.example.com': [srv(993, 'imap.example.com')] } }
+  const why =
+    "it is not well-formed XML (expected closing tag 'emailProvider' (opened in line 3, col 3) instead of closing tag 'clientConfig'), so mail programs refuse it"
+  const found = await lookIn({ [asked]: { ...xml, body } }, dns)
+  t.same(found?.servers, ['imap imap.example.com 993 tls'])
+  t.same(found?.dropped, [`${autoconfigUrl}:22:1 document: not imported: ${why}`])
+  const nothing = await lookIn({ [asked]: { ...xml, body } })
+  t.same(nothing?.servers, [])
+  t.equal(nothing?.dropped.length, 1)
+})
+
+t.test('discover: a comment that XML does not allow is reported, and the document is imported', async t => {
+  const body = clientConfig.replace('<emailProvider', '<!-- a -- b --><emailProvider')
+  const found = await lookIn({ [asked]: { ...xml, body } })
+  t.ok(found?.servers.includes('imap imap.example.com 993 tls'))
+  const why = 'it contains "--", which XML does not allow, so mail programs refuse the whole document'
+  t.same(found?.dropped, [`${autoconfigUrl}:3:3 comment: not imported: ${why}`])
+})
+
+t.test('discover: a mistake in an autodiscover document is reported, and the document is imported', async t => {
+  const url = 'https://autodiscover.example.com/autodiscover/autodiscover.xml'
+  const body = autodiscover.replace('<SPA>', '<SPA>&nbsp;')
+  const found = await lookIn({ [`POST ${url}`]: { ...xml, body } })
+  t.ok(found?.servers.includes('imap imap.example.com 993 tls'))
+  t.match(
+    found?.dropped.join('\n'),
+    /^https:\/\/autodiscover\.example\.com\S+:\d+:\d+ &nbsp;: not imported: it is not defined in XML/
+  )
+})
+
+t.test('discover: web pages and document types with declarations are not reported', async t => {
+  for (const body of [
+    '<html><p>clientConfig &nbsp; <br></html>',
+    '<!DOCTYPE a [<!ENTITY b "c">]><clientConfig>&amp;</clientConfig>'
+  ]) {
+    t.equal(await lookIn({ [asked]: { ...xml, body } }), undefined)
+  }
+})

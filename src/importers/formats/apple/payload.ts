@@ -3,7 +3,7 @@
  */
 
 import { blankDoctype } from '../../../formats/xml.ts'
-import { elements, ownText, readXmlTree, type XmlTree } from '../../../formats/xml-tree.ts'
+import { elements, ownText, readLenientTree, type XmlTree } from '../../../formats/xml-tree.ts'
 import { type ImportLog, oneLine, type Placed } from '../../import-log.ts'
 
 export interface Payload extends Placed {
@@ -69,7 +69,7 @@ export interface Entry extends Placed {
 
 /** @returns the root dictionary with offsets in the text; undefined unless it is a property list */
 export function readProfileTree(text: string): Entry[] | undefined {
-  const root = readXmlTree(blankDoctype(text))
+  const root = readLenientTree(blankDoctype(text))
   const [dictionary] = root?.name === 'plist' ? elements(root, 'dict') : []
   return dictionary && entriesOf(dictionary)
 }

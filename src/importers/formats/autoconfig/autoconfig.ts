@@ -3,7 +3,7 @@
  * alternatives. draft-ietf-mailmaint-autoconfig-06.
  */
 import { blankDoctype } from '../../../formats/xml.ts'
-import { elements, ownText, readXmlTree, type XmlTree } from '../../../formats/xml-tree.ts'
+import { elements, ownText, readLenientTree, type XmlTree } from '../../../formats/xml-tree.ts'
 import { noLoginName } from '../../../settings/names/login-name.ts'
 import { isSocket } from '../../../settings/provider.ts'
 import { createImportLog, type ImportLog, oneLine } from '../../import-log.ts'
@@ -16,7 +16,7 @@ import { readServer, readServers, readService } from './server.ts'
  * @returns undefined unless it is a clientConfig
  */
 export function importAutoconfig(text: string, source: string): Imported | undefined {
-  const root = readXmlTree(blankDoctype(text))
+  const root = readLenientTree(blankDoctype(text))
   if (root?.name !== 'clientConfig') return undefined
   const log = createImportLog(text.replace(/^\ufeff/, ''), source)
   const shared = readShared(root, log)
