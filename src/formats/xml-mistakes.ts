@@ -39,10 +39,8 @@ export function withoutMistakes(text: string): string {
   return pieces.join('') + text.slice(from)
 }
 
-const token = /<!--|<!\[CDATA\[|<\?|[^\t\n\r -\ufffd]|&([^;&<]{1,64});/g
-
 function* mistakes(text: string): Generator<XmlMistake> {
-  const tokens = new RegExp(token)
+  const tokens = /<!--|<!\[CDATA\[|<\?|[^\t\n\r -\ufffd]|&([^;&<]{1,64});/g
   for (let match = tokens.exec(text); match !== null; match = tokens.exec(text)) {
     const { 0: found, 1: name, index: offset } = match
     const close = closes.get(found)
