@@ -40,7 +40,7 @@ export function withoutMistakes(text: string): string {
 }
 
 function* mistakes(text: string): Generator<XmlMistake> {
-  const tokens = /<!--|<!\[CDATA\[|<\?|[^\t\n\r -\ufffd]|&([^;&<]{1,64});/g
+  const tokens = /<!--|<!\[CDATA\[|<\?|[^\t\n\r -\ufffd]|&([!-%'-:=-\ufffd]{1,64});/g
   for (let match = tokens.exec(text); match !== null; match = tokens.exec(text)) {
     const { 0: found, 1: name, index: offset } = match
     const close = closes.get(found)
