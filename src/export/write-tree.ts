@@ -36,7 +36,7 @@ export function writeTree(
     const place = existsSync(folder) ? realpathSync(folder) : folder
     const replaceable = isReplaceable(place, options.manifest)
     if (!replaceable && !options.force) throw errors.exportOccupied({ folder })
-    return replace(place, files, replaceable)
+    return readableByEveryone(() => replace(place, files, replaceable))
   } catch (cause) {
     if (cause instanceof SignpostError) throw cause
     throw errors.cannotWrite({ file: folder, reason: (cause as Error).message, cause })
@@ -55,7 +55,7 @@ function replace(folder: string, files: ReadonlyMap<string, string>, isReplaceab
     fill(fresh, files)
     const existed = existsSync(folder)
     if (existed) renameSync(folder, before)
-    renameSync(fresh, folder)
+    moveOrUndo(fresh, folder, existed ? before : undefined)
     if (!existed) return undefined
     if (!isReplaceable) return before
     rmSync(before, { recursive: true })
@@ -65,11 +65,31 @@ function replace(folder: string, files: ReadonlyMap<string, string>, isReplaceab
   }
 }
 
+/** @param before the place of the old folder, which comes back if the new one cannot take its place */
+function moveOrUndo(fresh: string, folder: string, before: string | undefined): void {
+  try {
+    renameSync(fresh, folder)
+  } catch (cause) {
+    if (before !== undefined) renameSync(before, folder)
+    throw cause
+  }
+}
+
 function fill(folder: string, files: ReadonlyMap<string, string>): void {
-  // Why: only its owner can read a temporary folder, and the web server runs as a different user.
+  // Why: only its owner can read a temporary folder.
   chmodSync(folder, 0o755)
   for (const [path, text] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
+  }
+}
+
+/** Why: the web server runs as a different user, whatever new files are usually like here. */
+function readableByEveryone<Result>(write: () => Result): Result {
+  const umask = process.umask(0o022)
+  try {
+    return write()
+  } finally {
+    process.umask(umask)
   }
 }

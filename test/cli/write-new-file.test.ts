@@ -1,14 +1,19 @@
-import fs, { existsSync, readFileSync } from 'node:fs'
+import fs, { chmodSync, existsSync, readFileSync, statSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import t from 'tap'
 import { writeNewFile } from '../../src/cli/write-new-file.ts'
 
-/** Calls the function while no file can be filled, as on a full disk. Why synchronous: tap writes files of its own. */
+/**
+ * Calls the function while the disk is too full for its text: the file is emptied, and what fitted before still fits. Why synchronous:
+ * tap writes files of its own.
+ */
 function onFullDisk(call: () => void): void {
   const { writeFileSync } = fs
-  fs.writeFileSync = () => {
-    throw new Error('ENOSPC: no space left on device, write')
+  fs.writeFileSync = (file, text) => {
+    const isTooLong = text === 'text'
+    writeFileSync(file, isTooLong ? '' : text)
+    if (isTooLong) throw new Error('ENOSPC: no space left on device, write')
   }
   syncBuiltinESMExports()
   try {
@@ -43,5 +48,16 @@ t.test('writeNewFile: a full disk leaves no empty file behind', t => {
     })
     t.notOk(existsSync(file))
   }
+  t.end()
+})
+
+t.test('writeNewFile: a file that is replaced keeps its text on a full disk, and its mode', t => {
+  const file = join(t.testdir({ 'a.yaml': 'before' }), 'a.yaml')
+  chmodSync(file, 0o640)
+  t.throws(() => onFullDisk(() => writeNewFile(file, 'text', { force: true, advice: '' })), { code: 'AC_CANNOT_WRITE' })
+  t.equal(readFileSync(file, 'utf8'), 'before')
+  writeNewFile(file, 'after', { force: true, advice: '' })
+  t.equal(readFileSync(file, 'utf8'), 'after')
+  t.equal(statSync(file).mode & 0o777, 0o640)
   t.end()
 })

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import fs, { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import t from 'tap'
 import { writeCaddy } from '../../src/export/caddy.ts'
@@ -204,6 +205,38 @@ t.test('writeTree: the tree appears atomically, is readable by everyone, and rep
   t.equal(writeTree(folder, again, { manifest, force: false }), undefined)
   t.same(readdirSync(join(folder, 'a')), ['c.xml'])
   t.same(readdirSync(join(folder, '..')), ['site'], 'nothing is left beside it')
+})
+
+t.test('writeTree: everyone can read the tree, whatever the umask', async t => {
+  const parent = t.testdir({})
+  const umask = process.umask(0o077)
+  try {
+    writeTree(join(parent, 'deep', 'site'), files, { manifest, force: false })
+    t.equal(process.umask(), 0o077)
+  } finally {
+    process.umask(umask)
+  }
+  const modeOf = (path: string) => statSync(join(parent, path)).mode & 0o777
+  t.same(['deep', 'deep/site', 'deep/site/a'].map(modeOf), [0o755, 0o755, 0o755])
+  t.same(['deep/site/a/b.xml', `deep/site/${manifest}`].map(modeOf), [0o644, 0o644])
+})
+
+t.test('writeTree: the old tree comes back if the new one cannot take its place', t => {
+  const folder = join(t.testdir({ site: { [manifest]: '', old: 'old' } }), 'site')
+  const { renameSync } = fs
+  fs.renameSync = (from, to) => {
+    if (to === folder && !String(from).endsWith('-before')) throw new Error('EIO: i/o error, rename')
+    renameSync(from, to)
+  }
+  syncBuiltinESMExports()
+  try {
+    t.throws(() => writeTree(folder, files, { manifest, force: false }), { code: 'AC_CANNOT_WRITE', message: /EIO/ })
+  } finally {
+    fs.renameSync = renameSync
+    syncBuiltinESMExports()
+  }
+  t.same(readdirSync(folder), [manifest, 'old'])
+  t.end()
 })
 
 t.test('writeTree: accepts an empty folder, also behind a link', async t => {
