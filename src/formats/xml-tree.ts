@@ -62,12 +62,12 @@ export interface XmlFault {
 }
 
 /**
- * @param text without a document type and a byte order mark, of which `readLenientTree` makes no tree
+ * @param text without a document type and a byte order mark, of which `readXmlTree` makes no tree
  * @returns why not, and where
  */
 export function xmlFault(text: string): XmlFault {
   const valid = XMLValidator.validate(text)
-  if (valid === true) return lateFault(text)
+  if (valid === true) return mistakeIn(text) ?? lateFault(text)
   const { msg, line, col = 1 } = valid.err
   // Why: for several elements without an end, the validator returns their names and the start of the document.
   const [, unclosed] = /"([^"]*)"\]' found\.$/.exec(msg) ?? []
@@ -77,6 +77,12 @@ export function xmlFault(text: string): XmlFault {
   // Why: for an invalid name, the validator returns the end of the tag.
   const column = /^tag '/.test(message) ? startOfTag(text, line, col) : col
   return { message, line, column }
+}
+
+/** @returns what the validator passes over, and `readXmlTree` refuses */
+function mistakeIn(text: string): XmlFault | undefined {
+  const mistake = xmlMistake(text)
+  return mistake && { message: `${mistake.what} ${mistake.why}`, ...lineAndColumn(text, mistake.offset) }
 }
 
 /** @returns a fault that the validator does not find */

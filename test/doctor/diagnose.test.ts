@@ -231,7 +231,16 @@ t.test('http: reports success for documents that cannot exist, but not the other
 
 t.test('document: reports the reason why a document is unreadable', async t => {
   for (const [family, body, reason] of [
-    ['autoconfig', 'x', 'not well-formed XML'],
+    ['autoconfig', 'x', "not well-formed XML: char 'x' is not expected (line 1, column 1)"],
+    ['autoconfig', '<a>\n&nbsp;</a>', 'not well-formed XML: &nbsp; is not defined in XML (line 2, column 1)'],
+    ['autoconfig', `<${'a'.repeat(300)}`, `not well-formed XML: unclosed tag '${'a'.repeat(186)} (line 1, column 1)`],
+    ['autoconfig', '<!DOCTYPE a [<!ENTITY b "c">]><a/>', 'XML with declarations in its document type'],
+    [
+      'autodiscover',
+      '<a><!-- -- --></a>',
+      'not well-formed XML: comment contains "--", which XML does not allow (line 1, column 4)'
+    ],
+    ['autodiscover', '<!DOCTYPE a><a/>', 'no Autodiscover document'],
     ['autoconfig', '<clientConfig/>', 'no clientConfig with an emailProvider'],
     ['autodiscover', '<a/>', 'no Autodiscover document'],
     ['profile', 'x', 'no property list'],

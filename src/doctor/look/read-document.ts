@@ -11,6 +11,8 @@ import { readAutodiscover } from '../../clients/outlook/document.ts'
 import { readClientConfig } from '../../clients/thunderbird/client-config.ts'
 import { fillIn } from '../../clients/thunderbird/values.ts'
 import { readJxon } from '../../clients/xml/jxon.ts'
+import { blankDoctype, hasDeclarations } from '../../formats/xml.ts'
+import { readXmlTree, xmlFault } from '../../formats/xml-tree.ts'
 import { lastOf, type Visit } from './examination.ts'
 
 export type DocumentKind = 'autoconfig' | 'autodiscover' | 'profile' | 'pacc'
@@ -42,10 +44,11 @@ type Reader = (body: string, address: string) => FoundServer[] | undefined
 const readers: Readonly<Record<DocumentKind, Reader>> = {
   autoconfig(body, address) {
     const document = readJxon(body)
-    if (document === undefined) throw new Refusal('not well-formed XML')
+    if (document === undefined) throw new Refusal(whyNotXml(body))
     return listOf(fillIn(readClientConfig(document), address))
   },
   autodiscover(body, address) {
+    if (readXmlTree(blankDoctype(body)) === undefined) throw new Refusal(whyNotXml(body))
     const answer = readAutodiscover(body, address)
     return answer.kind === 'settings' ? listOf(answer.servers) : undefined
   },
@@ -60,6 +63,15 @@ const readers: Readonly<Record<DocumentKind, Reader>> = {
       ...[pacc.smtp].flatMap(host => (host ? [{ protocol: 'smtp' as const, host, port: 465, ...tls }] : []))
     ]
   }
+}
+
+/** Why limited: a tag in the message may be as long as the document. */
+const longestFault = 200
+
+function whyNotXml(body: string): string {
+  if (hasDeclarations(body)) return 'XML with declarations in its document type'
+  const { message, line, column } = xmlFault(blankDoctype(body).replace(/^\ufeff/, ''))
+  return `not well-formed XML: ${message.slice(0, longestFault)} (line ${line}, column ${column})`
 }
 
 function listOf({ incoming, outgoing }: Servers): FoundServer[] {
