@@ -103,11 +103,25 @@ function readAttributes(written: string): Map<string, string> | undefined {
   let end = 0
   for (let found = attribute.exec(written); found !== null; found = attribute.exec(written)) {
     const [, name = '', quoted = ''] = found
-    attributes.set(name, quoted.slice(1, -1))
+    const value = decodeAll(quoted.slice(1, -1))
+    // Observed: GLib gmarkup.c: references in attribute values are decoded like those in texts.
+    if (value === undefined) return undefined
+    attributes.set(name, value)
     end = attribute.lastIndex
   }
   // Observed: GLib gmarkup.c: an unquoted attribute value is an error.
   return written.slice(end).trim() === '' ? attributes : undefined
+}
+
+/** @returns undefined if the text has a reference that XML does not define */
+function decodeAll(text: string): string | undefined {
+  let isDefined = true
+  const decoded = text.replace(/&([^;&]*);?/g, (_, name: string) => {
+    const character = decode(name)
+    isDefined &&= character !== undefined
+    return character ?? ''
+  })
+  return isDefined ? decoded : undefined
 }
 
 function decode(reference: string): string | undefined {
