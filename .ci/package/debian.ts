@@ -65,7 +65,7 @@ async function fill(root: string, { executable, commands, licences, version, dat
 
   const table = await readFile('config/signpost.template.yaml', 'utf8')
   await put(
-    'etc/signpost/signpost.yaml',
+    'usr/share/signpost/signpost.template.yaml',
     table.replace('./signpost.schema.json', '/usr/share/signpost/signpost.schema.json')
   )
   await put('usr/share/signpost/signpost.schema.json', await readFile('config/signpost.schema.json'))
@@ -88,7 +88,10 @@ async function fill(root: string, { executable, commands, licences, version, dat
   await put('usr/share/lintian/overrides/signpost', await readFile('config/debian/lintian-overrides'))
 }
 
-/** The control files. Source: deb-control(5), deb-conffiles(5). */
+/**
+ * The control files. Source: deb-control(5). Why no conffiles: dpkg would ask about the settings whenever their template changes,
+ * and unattended upgrades would stop at the question. postinst copies the template instead.
+ */
 async function describe(root: string, { version, architecture }: DebianOptions): Promise<void> {
   const files = (await filesBelow(root)).sort()
   const sizes = await Promise.all(files.map(async path => Math.ceil((await stat(join(root, path))).size / 1024)))
@@ -120,8 +123,7 @@ async function describe(root: string, { version, architecture }: DebianOptions):
   const folder = join(root, 'DEBIAN')
   await mkdir(folder)
   await writeFile(join(folder, 'control'), `${control.join('\n')}\n`)
-  await writeFile(join(folder, 'conffiles'), '/etc/signpost/signpost.yaml\n')
-  await writeFile(join(folder, 'md5sums'), sums.filter(line => !line.includes('  etc/')).join(''))
+  await writeFile(join(folder, 'md5sums'), sums.join(''))
   for (const name of ['postinst', 'prerm', 'postrm']) {
     await writeFile(join(folder, name), await readFile(join('config/debian', name)), { mode: 0o755 })
   }

@@ -1,7 +1,7 @@
 // The Debian package, in a copy of this machine's root: installed with apt, run as in the unit, upgraded, purged.
 
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import t from 'tap'
@@ -29,6 +29,8 @@ const root = await openRootOverlay(join(directory, 'overlay'))
 t.teardown(() => root.close())
 const seed = await readFile('config/signpost.yaml', 'utf8')
 const template = await readFile('config/signpost.template.yaml', 'utf8')
+const templateFile = 'usr/share/signpost/signpost.template.yaml'
+const installedTemplate = template.replace('./signpost.schema.json', '/usr/share/signpost/signpost.schema.json')
 
 t.test('deb: apt installs it, and the output says how to configure it', async t => {
   const { exitCode, output } = await root.run('apt-get', ['install', '--yes', await root.put(older)])
@@ -42,10 +44,7 @@ t.test('deb: apt installs it, and the output says how to configure it', async t 
 })
 
 t.test('deb: the unit is skipped while the settings file is the unchanged template', async t => {
-  t.equal(
-    await readFile(join(root.path, table), 'utf8'),
-    template.replace('./signpost.schema.json', '/usr/share/signpost/signpost.schema.json')
-  )
+  t.equal(await readFile(join(root.path, table), 'utf8'), `${installedTemplate}# of 0.0.1\n`)
   const condition = await asUnit('ExecCondition')
   // Spec: systemd.service(5): with 1 to 254 the unit is skipped, and has not failed.
   t.equal(condition.exitCode, 1)
@@ -78,11 +77,12 @@ t.test('deb: serves the seed in every dialect, as the user of the unit', async t
   await askEveryDialect(t, { origin, address, config: 'config/signpost.yaml', imapHost: 'imap.mailbox.org' })
 })
 
-t.test('deb: an upgrade keeps the settings, and asks nothing if the template is unchanged', async t => {
+t.test('deb: an upgrade keeps the settings, and asks nothing although the template has changed', async t => {
   const { exitCode, output } = await root.run('apt-get', ['install', '--yes', await root.put(deb)])
   t.equal(exitCode, 0, output)
   t.match(output, `signpost (${manifest.version}) over (0.0.1)`)
   t.equal(await readFile(join(root.path, table), 'utf8'), seed)
+  t.equal(await readFile(join(root.path, templateFile), 'utf8'), installedTemplate)
   t.notMatch(output, 'not configured')
 })
 
@@ -168,12 +168,13 @@ t.test('deb: a removal keeps the settings, and a purge leaves nothing', async t 
   t.equal((await root.run('getent', ['passwd', 'signpost'])).exitCode, 2)
 })
 
-/** @returns a package of version 0.0.1, which is otherwise the same */
+/** @returns a package of version 0.0.1, which is otherwise the same, with another template */
 async function olderPackage(): Promise<string> {
   const folder = join(directory, 'older')
   const file = join(directory, 'signpost_0.0.1.deb')
   await run('dpkg-deb', ['--raw-extract', deb, folder])
   const control = join(folder, 'DEBIAN/control')
+  await appendFile(join(folder, 'usr/share/signpost/signpost.template.yaml'), '# of 0.0.1\n')
   await writeFile(control, (await readFile(control, 'utf8')).replace(/^Version: .*$/m, 'Version: 0.0.1'))
   const { exitCode, output } = await run('dpkg-deb', ['--root-owner-group', '-Znone', '--build', folder, file])
   if (exitCode !== 0) throw new Error(output)
