@@ -210,7 +210,7 @@ function guessesOf({ name, domains, domainGuess }: Draft): string[] {
 /** @returns a server that the check refuses as a comment, so that people can correct it */
 function describeRefused({ value }: ImportedServer, why: string): string {
   const fields = Object.entries(value satisfies ServerSettings)
-    .map(([key, each]) => [key, Number.isNaN(each) ? '' : withoutUserinfo(String(each))])
+    .map(([key, each]) => [key, withoutUserinfo(String(each))])
     .filter(([, text]) => text !== '')
     .map(([key, text]) => `${key}: ${text}`)
   return `Not imported: { ${fields.join(', ')} }: ${why}`

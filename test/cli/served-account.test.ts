@@ -78,6 +78,7 @@ t.test('qr: the code for Thunderbird has the login name of users, and the one fo
 t.test('commands: say why the directory does not answer', async t => {
   for (const run of [
     () => runCommand(render, ['apple', 'jane@customer.example', ...using('away.yaml')]),
+    () => runCommand(render, ['thunderbird', 'customer.example', ...using('away.yaml')]),
     () => runCommand(qr, ['apple', 'jane@customer.example', ...using('away.yaml')]),
     () => runCommand(dns, ['customer.example', ...using('away.yaml')]),
     () => runCommand(dns, ['--all', ...using('away.yaml')])

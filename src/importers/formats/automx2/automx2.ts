@@ -147,7 +147,7 @@ function toServer(row: Row, { originOf, drop }: RowLog): ImportedServer | undefi
   if (authentication === undefined) {
     drop('server', row, { what: `${what} ${row.authentication}`, why: 'the table has no such method' })
   }
-  const port = portProblem(row.port)
+  const port = portProblem(row)
   if (port !== undefined) drop('server', row, { what, why: port })
   if (mail === undefined || security === undefined || authentication === undefined || port !== undefined)
     return undefined
@@ -158,7 +158,7 @@ function toServer(row: Row, { originOf, drop }: RowLog): ImportedServer | undefi
   const value: ServerSettings = {
     protocol: mail.protocol,
     host: String(row.name),
-    port: Number(row.port),
+    ...(hasPort(row) && { port: Number(row.port) }),
     security,
     authentication: [authentication],
     ...(security === 'none' && { allowPlaintext: true })
@@ -169,8 +169,13 @@ function toServer(row: Row, { originOf, drop }: RowLog): ImportedServer | undefi
 }
 
 /** Why: SQLite and seed files also hold texts in place of numbers. @returns undefined also if there is no port */
-function portProblem(port: unknown): string | undefined {
-  return Number.isNaN(Number(port ?? 0)) ? `its port "${oneLine(String(port))}" is not a number` : undefined
+function portProblem(row: Row): string | undefined {
+  const isWrong = hasPort(row) && Number.isNaN(Number(row.port))
+  return isWrong ? `its port "${oneLine(String(row.port))}" is not a number` : undefined
+}
+
+function hasPort({ port }: Row): boolean {
+  return port !== undefined && port !== null
 }
 
 const securities = new Map(Object.entries<Security>({ SSL: 'tls', STARTTLS: 'starttls', PLAIN: 'none' }))
@@ -197,7 +202,7 @@ function toDavServer(row: Row, { originOf, drop }: RowLog): ImportedServer | und
   const what = `${row.type} ${row.url}`
   const protocol = type === 'caldav' || type === 'carddav' ? type : undefined
   if (protocol === undefined) drop('davserver', row, { what, why: 'expected type caldav or carddav' })
-  const port = portProblem(row.port)
+  const port = portProblem(row)
   if (port !== undefined) drop('davserver', row, { what, why: port })
   if (row.use_ssl !== 1) drop('davserver', row, { what, why: 'it does not use TLS, and the table supports only https' })
   if (protocol === undefined || row.use_ssl !== 1 || port !== undefined) return undefined

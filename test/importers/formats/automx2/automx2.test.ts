@@ -156,6 +156,24 @@ t.test('automx2: reads a database from before 2022, without priorities and DAV s
   })
 })
 
+t.test('automx2: without a column for ports, servers have the usual ones', async t => {
+  const file = databaseOf(
+    t,
+    `CREATE TABLE provider (id INTEGER PRIMARY KEY, name, short_name);
+    CREATE TABLE server (id INTEGER PRIMARY KEY, type, name, socket_type, user_name, authentication);
+    CREATE TABLE domain (id INTEGER PRIMARY KEY, provider_id, name);
+    CREATE TABLE server_domain (server_id, domain_id);
+    INSERT INTO provider VALUES (1, 'Old', 'Old');
+    INSERT INTO domain VALUES (1, 1, 'old.example');
+    INSERT INTO server VALUES (1, 'imap', 'imap.old.example', 'STARTTLS', '%EMAILADDRESS%', 'plain');
+    INSERT INTO server_domain VALUES (1, 1)`
+  )
+  matchLists(t, toSettings(importPath(file)), {
+    settings: { providers: [{ servers: [{ protocol: 'imap', host: 'imap.old.example', security: 'starttls' }] }] },
+    dropped: []
+  })
+})
+
 t.test('automx2: the comment about LDAP is a block for the table, even if columns are missing', async t => {
   const table =
     'providers: [{ id: a, name: A, domains: [a.example], servers: [{ protocol: imap, host: imap.a.example }] }]'
