@@ -5,17 +5,22 @@ import { toFailure } from '../directories/directory.ts'
 import { errors, SignpostError } from '../errors.ts'
 import { withoutUserinfo } from '../settings/load/finding.ts'
 
+interface Asked {
+  readonly title?: string
+  readonly name: string
+}
+
 /**
  * Why: the message for people who use the service names no reason.
  *
  * @param error of a lookup
- * @param name the domain or address that was asked
+ * @param asked the name of the directory in messages, and the domain or address that it was asked for
  * @returns AC_UNAVAILABLE with the reason; any other error as it is
  */
-export function withReason(error: unknown, name: string): unknown {
+export function withReason(error: unknown, { title = 'the directory', name }: Asked): unknown {
   const { code } = errors.unavailable()
   if (!(error instanceof SignpostError && error.code === code && error.cause instanceof Error)) return error
-  return new SignpostError(code, `the directory ${describeFailure(error.cause, name)}`, error.status, error.cause)
+  return new SignpostError(code, `${title} ${describeFailure(error.cause, name)}`, error.status, error.cause)
 }
 
 /**

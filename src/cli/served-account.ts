@@ -3,6 +3,8 @@
  */
 import { createLogger } from '../http/log/access-log.ts'
 import { openDomains } from '../lookups/domains.ts'
+import { toUserKey } from '../lookups/user.ts'
+import type { UserLookup } from '../lookups/user-lookup.ts'
 import type { Account } from '../settings/question/account.ts'
 import type { Address } from '../settings/question/address.ts'
 import { resolve } from '../settings/question/resolution-order.ts'
@@ -20,31 +22,48 @@ export interface AskedAccount {
 export interface ServedAccountOptions {
   /** The settings file. */
   readonly file: string
-  readonly env: Terminal['env']
+  readonly terminal: Pick<Terminal, 'env' | 'err'>
 }
 
 /**
- * Asks the table, and only if it does not know the answer alone, the directories and the DNS that it names. Closes them.
+ * Asks the table, and only if it does not know the answer alone, the directories and the DNS that it names. Closes them. Says so if
+ * the login name is made up, because the mailbox is not in `users`.
  * @returns undefined if nothing is served
  * @throws AC_SETTINGS_INVALID, AC_UNAVAILABLE with the reason
  */
 export async function servedAccount(
   tables: TableSource,
   { domain, address }: AskedAccount,
-  { file, env }: ServedAccountOptions
+  { file, terminal }: ServedAccountOptions
 ): Promise<Account | undefined> {
   const question = { domain, host: undefined, address }
   // Why: the administrator may have neither the password of the database here, nor a way to reach it.
   if (isKnown(tables.table, { domain, address })) return resolve(tables.table, question)
   const logger = createLogger({ level: 'silent' }, process.stderr)
-  const domains = await openDomains(tables, { file, env, logger })
+  const domains = await openDomains(tables, { file, env: terminal.env, logger })
   try {
-    return await domains.source.find(question)
+    const account = await domains.source.find(question)
+    if (account?.lookedUpNames !== undefined && (await isUnknown(account, domains.users?.directory, tables.table))) {
+      terminal.err(
+        `signpost: users does not contain ${address?.text}, so its login name is made up, as by the server\n`
+      )
+    }
+    return account
   } catch (error) {
-    throw withReason(error, address?.text ?? domain)
+    const title = domains.users?.directory.up === false ? 'the directory of users' : 'the directory'
+    throw withReason(error, { title, name: address?.text ?? domain })
   } finally {
     await domains.close()
   }
+}
+
+async function isUnknown(
+  { address }: Account,
+  users: UserLookup['directory'] | undefined,
+  { settings }: Table
+): Promise<boolean> {
+  if (address === undefined || users === undefined) return false
+  return (await users.find(toUserKey(address, settings.users?.recipientDelimiter))) === undefined
 }
 
 /** @returns whether the table alone has the account */

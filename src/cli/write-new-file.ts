@@ -1,7 +1,7 @@
 /**
  * Writes a file for a person, and never overwrites one unless forced.
  */
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { errors } from '../errors.ts'
 
@@ -31,7 +31,8 @@ export function writeNewFile(file: string, text: string, { force, advice }: Writ
 
 /** Why not a new file that takes the place of the old one: owner and mode would change, and a file can be a mount of its own. */
 function overwrite(file: string, text: string): void {
-  const before = readFileSync(file)
+  // Why nothing else: reading a pipe would wait for a text.
+  const before = statSync(file).isFile() ? readFileSync(file) : ''
   try {
     writeFileSync(file, text)
   } catch (cause) {

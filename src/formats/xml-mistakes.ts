@@ -3,8 +3,8 @@
  */
 
 export interface XmlMistake {
-  /** `reference`: an entity or a character that XML does not define. */
-  readonly kind: 'reference' | 'comment' | 'character'
+  /** `reference`: an entity or a character that XML does not define; `ampersand`: one that begins no reference. */
+  readonly kind: 'reference' | 'ampersand' | 'comment' | 'character'
   /** For people: the reference as written, with `&` and `;`, or what it is. */
   readonly what: string
   /** Continues `what`, or "it": what the standard says. */
@@ -15,8 +15,8 @@ export interface XmlMistake {
 }
 
 /**
- * Spec: XML 1.0 2.2: control characters are not allowed, not even in comments. 2.5: a comment contains no `--`. 4.1: without a
- * document type, a document may refer to five entities and to the characters of 2.2. The names that HTML has for characters,
+ * Spec: XML 1.0 2.2: control characters are not allowed. 2.4: an ampersand begins a reference, also in an attribute. 2.5: a comment
+ * contains no `--`. 4.1: without a document type, a document may refer to five entities and to the characters of 2.2. The names that HTML has for characters,
  * such as `&uuml;`, are not defined.
  *
  * @param text must be well-formed apart from that
@@ -32,7 +32,8 @@ export function withoutMistakes(text: string): string {
   const pieces: string[] = []
   let from = 0
   for (const { kind, offset, end } of mistakes(text)) {
-    const mended = kind === 'reference' ? `&amp;${text.slice(offset + 1, end)}` : ' '
+    const isAmpersand = kind === 'reference' || kind === 'ampersand'
+    const mended = isAmpersand ? `&amp;${text.slice(offset + 1, end)}` : ' '
     pieces.push(text.slice(from, offset), mended)
     from = end
   }
@@ -40,7 +41,7 @@ export function withoutMistakes(text: string): string {
 }
 
 function* mistakes(text: string): Generator<XmlMistake> {
-  const tokens = /<!--|<!\[CDATA\[|<\?|[^\t\n\r -\ufffd]|&([!-%'-:=-\ufffd]{1,64});/g
+  const tokens = /<!--|<!\[CDATA\[|<\?|[^\t\n\r -\ufffd]|&(?:([!-%'-:=-\ufffd]{1,64});)?/g
   for (let match = tokens.exec(text); match !== null; match = tokens.exec(text)) {
     const { 0: found, 1: name, index: offset } = match
     const close = closes.get(found)
@@ -52,6 +53,8 @@ function* mistakes(text: string): Generator<XmlMistake> {
         const end = tokens.lastIndex + close.length
         yield { kind: 'comment', what: 'comment', why: 'contains "--", which XML does not allow', offset, end }
       }
+    } else if (found === '&') {
+      yield { kind: 'ampersand', what: '&', why: 'must be written as &amp;', offset, end: tokens.lastIndex }
     } else if (name === undefined) {
       const what = `character U+${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
       yield { kind: 'character', what, why: 'is not allowed in XML', offset, end: tokens.lastIndex }

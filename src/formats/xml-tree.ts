@@ -55,6 +55,7 @@ export function readLenientTree(text: string): XmlTree | undefined {
 }
 
 export interface XmlFault {
+  /** At most 200 characters. Why: a tag in it may be as long as the document. */
   readonly message: string
   /** Both start at 1. */
   readonly line: number
@@ -66,6 +67,13 @@ export interface XmlFault {
  * @returns why not, and where
  */
 export function xmlFault(text: string): XmlFault {
+  const { message, ...position } = faultIn(text)
+  return { message: message.slice(0, longestMessage), ...position }
+}
+
+const longestMessage = 200
+
+function faultIn(text: string): XmlFault {
   const valid = XMLValidator.validate(text)
   if (valid === true) return mistakeIn(text) ?? lateFault(text)
   const { msg, line, col = 1 } = valid.err

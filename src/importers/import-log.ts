@@ -33,7 +33,7 @@ export function createImportLog(text: string, source: string): ImportLog {
 /** @returns what to say about a mistake in a text that can be imported nevertheless */
 export function refusal({ what, why, offset }: XmlMistake, text: string, source: string): Dropped {
   const origin = { source, ...createPositions(text)(offset) }
-  return { origin, what, why: `it ${why}, so mail programs refuse the whole document` }
+  return { origin, what, why: `it ${why}, so most mail programs refuse the whole document` }
 }
 
 /** @returns the trimmed lines, joined by spaces; white space within a line is preserved */

@@ -23,6 +23,13 @@ for (const [name, text] of [
   ['a.yaml', settings('domains.sqlite', 'secretFile: key,')],
   ['away.yaml', settings('none.sqlite', 'secretFile: key,')],
   ['no-secret.yaml', settings('domains.sqlite', '')],
+  [
+    'no-users.yaml',
+    settings('domains.sqlite', 'secretFile: key,').replace(
+      'file: domains.sqlite, unknown',
+      'file: none.sqlite, unknown'
+    )
+  ],
   ['key', 'no more than a test']
 ] as const) {
   writeFileSync(join(folder, name), text)
@@ -39,15 +46,19 @@ const unanswered = 'the directory does not answer: sqlite-14: unable to open dat
 
 t.test('render: asks the directory for the domain, and users for the login name', async t => {
   const loginsOf = async (address: string) => {
-    const { code, out } = await runCommand(render, ['thunderbird', address, ...using('a.yaml')])
-    return [code, ...new Set(out.match(/(?<=<username>)[^<]*/g))]
+    const { code, out, err } = await runCommand(render, ['thunderbird', address, ...using('a.yaml')])
+    return [code, err, ...new Set(out.match(/(?<=<username>)[^<]*/g))]
   }
-  t.same(await loginsOf('jane@customer.example'), [0, 'u1234567'])
-  t.same(await loginsOf('jane@example.com'), [0, 'u7'])
-  const [code, madeUp] = await loginsOf('joe@customer.example')
+  t.same(await loginsOf('jane@customer.example'), [0, '', 'u1234567'])
+  t.same(await loginsOf('jane@example.com'), [0, '', 'u7'])
+  const [code, message, madeUp] = await loginsOf('joe@customer.example')
   t.equal(code, 0)
+  t.equal(
+    message,
+    'signpost: users does not contain joe@customer.example, so its login name is made up, as by the server\n'
+  )
   t.match(madeUp, /^u\d{3}$/)
-  t.same(await loginsOf('joe@customer.example'), [0, madeUp], 'a made-up name is always the same')
+  t.same(await loginsOf('joe@customer.example'), [0, message, madeUp], 'a made-up name is always the same')
 })
 
 t.test('render: a domain that the directory does not contain is not served', async t => {
@@ -85,6 +96,9 @@ t.test('commands: say why the directory does not answer', async t => {
   ]) {
     await t.rejects(run(), { code: 'AC_UNAVAILABLE', message: unanswered })
   }
+  const message = unanswered.replace('directory', 'directory of users')
+  const withoutUsers = runCommand(render, ['apple', 'jane@customer.example', ...using('no-users.yaml')])
+  await t.rejects(withoutUsers, { code: 'AC_UNAVAILABLE', message })
 })
 
 t.test('commands: a domain of the table needs no directory, and its general document needs no users', async t => {

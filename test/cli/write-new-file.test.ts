@@ -56,6 +56,7 @@ t.test('writeNewFile: a file that is replaced keeps its text on a full disk, and
   chmodSync(file, 0o640)
   t.throws(() => onFullDisk(() => writeNewFile(file, 'text', { force: true, advice: '' })), { code: 'AC_CANNOT_WRITE' })
   t.equal(readFileSync(file, 'utf8'), 'before')
+  writeNewFile('/dev/null', 'text of a device', { force: true, advice: '' })
   writeNewFile(file, 'after', { force: true, advice: '' })
   t.equal(readFileSync(file, 'utf8'), 'after')
   t.equal(statSync(file).mode & 0o777, 0o640)

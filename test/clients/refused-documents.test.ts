@@ -16,6 +16,10 @@ const mistakes: Readonly<Record<string, (document: string) => string>> = {
     document.replace(/(?<=<(?:emailProvider id|Response xmlns)=")/, '&example;'),
   'a control character': document => document.replace(beforeText, '\u0001'),
   'a bare ampersand': document => document.replace(beforeText, 'a & b'),
+  'a bare ampersand in an attribute': document =>
+    document.replace(/(?<=<(?:emailProvider id|Response xmlns)=")/, 'a&b=c '),
+  'an ampersand without a semicolon': document =>
+    document.replace(/(?<=<(?:emailProvider id|Response xmlns)=")/, 'a&amp b'),
   'hyphens in a comment': document => document.replace(beforeElement, '<!-- a -- b -->'),
   'an element without an end': document => document.replace(/<\/(?:emailProvider|Account)>/, ''),
   'an end with another name': document => document.replace(/<\/(?:hostname|Server)>/, '</other>'),
@@ -30,6 +34,8 @@ const lenient: Readonly<Record<string, readonly string[]>> = {
     'an unknown entity',
     'an unknown entity in an attribute',
     'a control character',
+    'a bare ampersand in an attribute',
+    'an ampersand without a semicolon',
     'hyphens in a comment',
     'text after the end'
   ],
@@ -38,6 +44,8 @@ const lenient: Readonly<Record<string, readonly string[]>> = {
     'an unknown entity',
     'an unknown entity in an attribute',
     'a control character',
+    'a bare ampersand in an attribute',
+    'an ampersand without a semicolon',
     'hyphens in a comment'
   ],
   evolution: ['a control character', 'hyphens in a comment']

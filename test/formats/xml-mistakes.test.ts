@@ -43,6 +43,9 @@ t.test('xmlMistake: finds hyphens that end no comment, and characters that XML d
     ['<a><!-- b -- c --></a>', 'comment', 3],
     ['<a><!-- b ---></a>', 'comment', 3],
     ['<!-- b -- c', 'comment', 0],
+    ['<a b="c&d=e"/>', '&', 7],
+    ['<a b="&amp"/>', '&', 6],
+    [`<a>&${'b'.repeat(65)};</a>`, '&', 3],
     ['<a>\u0001</a>', 'character U+0001', 3],
     ['<a>\ufffe</a>', 'character U+FFFE', 3]
   ] as const) {

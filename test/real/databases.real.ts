@@ -102,7 +102,7 @@ for (const [type, launch] of [
   ['postgres', startPostgres],
   ['mysql', startMariadb]
 ] as const) {
-  t.test(type, { timeout: 170_000 }, t => examine(t, type, launch))
+  t.test(type, { timeout: 340_000 }, t => examine(t, type, launch))
 }
 
 async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof startPostgres): Promise<void> {
@@ -207,7 +207,7 @@ async function examine(t: Test, type: 'postgres' | 'mysql', launch: typeof start
 
   t.test(
     `${type}: serves known domains while it is stopped, suspended and restarted under load`,
-    { timeout: 150_000 },
+    { timeout: 300_000 },
     async t => {
       await server.create('customers', loadTables)
       await underLoad(t, server, { name: type, scratch, directory: directoryOf(type, server) })

@@ -261,7 +261,7 @@ t.test('ldap: check --lookup prints the contents of the directories', async t =>
 
 t.test(
   'ldap: serves known domains while it is stopped, suspended and restarted under load',
-  { timeout: 150_000 },
+  { timeout: 300_000 },
   async t => {
     const directory = {
       type: 'ldap',

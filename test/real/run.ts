@@ -25,7 +25,7 @@ if (obstacles.length > 0) {
   if (files.includes('test/real/node-versions.real.ts')) await installNodeVersions()
   // Why: one file at a time, since all of them use the same ports.
   // Why so long: files that build a container image or a Debian package take three minutes on a busy machine.
-  const options = ['--disable-coverage', '--jobs=1', '--timeout=400', '--reporter=tap']
+  const options = ['--disable-coverage', '--jobs=1', '--timeout=800', '--reporter=tap']
   process.exitCode = await inNamespace('tap', ['run', ...options, ...files])
 }
 

@@ -20,7 +20,7 @@ for (const { address, login } of known) insert.run(address, login)
 database.exec('COMMIT')
 database.close()
 
-t.test('users: the response time reveals nothing, for any kind of response', { timeout: 170_000 }, async t => {
+t.test('users: the response time reveals nothing, for any kind of response', { timeout: 340_000 }, async t => {
   const query = 'SELECT address, login AS username FROM mailbox WHERE address = :address'
   await examine(t, { type: 'sqlite', file, query }, { scratch, kinds })
 })

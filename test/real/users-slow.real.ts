@@ -28,7 +28,7 @@ await server.create('mail', [
 ])
 
 for (const milliseconds of [0.4, 12]) {
-  t.test(`users: a row that takes ${milliseconds} ms longer`, { timeout: 120_000 }, async t => {
+  t.test(`users: a row that takes ${milliseconds} ms longer`, { timeout: 300_000 }, async t => {
     const query = `SELECT address, login AS username, pg_sleep(${milliseconds / 1000})::text AS display_name
       FROM mailbox WHERE address = :address`
     await examine(t, { type: 'postgres', database: 'mail', query }, { scratch, kinds: ['JSON API'] })

@@ -45,7 +45,7 @@ const queries = {
   'by its domain': `${select} substring(address, position('@' in address)) = substring(:address, ${at})`
 }
 
-t.test('users: variants in MariaDB', { timeout: 150_000 }, async t => {
+t.test('users: variants in MariaDB', { timeout: 300_000 }, async t => {
   const server = await startMariadb(join(scratch, 'mysql'), { certificate, password })
   t.teardown(() => server.stop())
   for (const collation of [
@@ -68,7 +68,7 @@ t.test('users: variants in MariaDB', { timeout: 150_000 }, async t => {
   }
 })
 
-t.test('users: variants in PostgreSQL', { timeout: 150_000 }, async t => {
+t.test('users: variants in PostgreSQL', { timeout: 300_000 }, async t => {
   const server = await startPostgres(join(scratch, 'postgres'), { certificate, password })
   t.teardown(() => server.stop())
   const icu = (locale: string) => [
@@ -93,7 +93,7 @@ t.test('users: variants in PostgreSQL', { timeout: 150_000 }, async t => {
   }
 })
 
-t.test('users: variants in OpenLDAP', { timeout: 60_000 }, async t => {
+t.test('users: variants in OpenLDAP', { timeout: 200_000 }, async t => {
   const suffix = 'dc=example,dc=com'
   const base64 = (text: string) => Buffer.from(text).toString('base64')
   const entries = [

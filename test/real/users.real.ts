@@ -58,28 +58,28 @@ t.test('users: the clock is precise enough to detect 0.1 ms', async t => {
   t.ok(isChance(guesses(times(0), times(0))))
 })
 
-t.test('sqlite', { timeout: 170_000 }, async t => {
+t.test('sqlite', { timeout: 340_000 }, async t => {
   const database = new DatabaseSync(join(scratch, 'users.sqlite'))
   for (const sql of tables) database.exec(sql)
   database.close()
   await examineAll(t, { type: 'sqlite', file: join(scratch, 'users.sqlite'), query }, { query: columnQuery })
 })
 
-t.test('postgres', { timeout: 170_000 }, async t => {
+t.test('postgres', { timeout: 340_000 }, async t => {
   const server = await startPostgres(join(scratch, 'postgres'), { certificate, password })
   t.teardown(() => server.stop())
   await server.create('mail', [...tables, 'ANALYZE mailbox'])
   await examineAll(t, { type: 'postgres', database: 'mail', query }, { query: columnQuery })
 })
 
-t.test('mysql', { timeout: 170_000 }, async t => {
+t.test('mysql', { timeout: 340_000 }, async t => {
   const server = await startMariadb(join(scratch, 'mysql'), { certificate, password })
   t.teardown(() => server.stop())
   await server.create('mail', tables)
   await examineAll(t, { type: 'mysql', database: 'mail', query }, { query: columnQuery })
 })
 
-t.test('ldap', { timeout: 170_000 }, async t => {
+t.test('ldap', { timeout: 340_000 }, async t => {
   const entries = [
     `dn: ${suffix}\nobjectClass: dcObject\nobjectClass: organization\ndc: example\no: Example`,
     `dn: cn=signpost,${suffix}\nobjectClass: organizationalRole\nobjectClass: simpleSecurityObject\ncn: signpost\nuserPassword:: ${Buffer.from(password).toString('base64')}`,

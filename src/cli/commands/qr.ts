@@ -55,7 +55,8 @@ apple: scan it with the camera of an iPhone or iPad, which opens the profile at 
 
 Formats: terminal draws the code with half blocks, black on white; svg is an image for web pages and print; text prints
 the content of the code.
-Directories and MX records are asked as by the server; the login name of a mailbox comes from users.
+Directories and MX records are asked as by the server. For a mailbox that is not in users, the code has the made-up login name that
+the server would send, and a message says so.
 Exit code: 0 printed, 1 there is no such code for this address, 2 the command line or the settings are invalid,
 or a directory does not answer.`,
   options: {
@@ -72,7 +73,7 @@ or a directory does not answer.`,
     const file = existingConfigFile(call)
     const source = openFile(file)
     const asked = { domain: address.domain, ...(kind.hasLogin && { address }) }
-    const found = await servedAccount(source, asked, { file, env: call.terminal.env })
+    const found = await servedAccount(source, asked, { file, terminal: call.terminal })
     const written: QrPayload =
       found === undefined
         ? { reason: `${address.domain} is not served` }

@@ -32,8 +32,8 @@ export const render: Command = {
   details: `Dialects: ${[...dialects.map(({ name }) => name), pageName].join(', ')}; ${pageName} is the setup page.
 Forms: ${formsOfAll}.
 The address may be a domain if the dialect does not need an address. For a redirect, its target is printed.
-Directories and MX records are asked as by the server. A mailbox that users does not contain gets the made-up login name of
-unknown ones; check --lookup says whether it is there.
+Directories and MX records are asked as by the server. For a mailbox that is not in users, the document has the made-up login name
+that the server would send, and a message says so.
 If the settings contain signing, an Apple profile is signed (DER, not text). Problems are printed on standard error.
 Exit code: 0 printed, 1 the domain is not served in this dialect or the document is an error, 2 the command line or the settings are invalid,
 or a directory does not answer.`,
@@ -107,7 +107,7 @@ async function renderPage(target: string, call: Call): Promise<number> {
 async function findAccount({ domain, address }: DomainQuestion, call: Call) {
   const file = existingConfigFile(call)
   const source = openFile(file)
-  const account = await servedAccount(source, { domain, address }, { file, env: call.terminal.env })
+  const account = await servedAccount(source, { domain, address }, { file, terminal: call.terminal })
   return { account, table: source.table }
 }
 

@@ -51,7 +51,7 @@ export async function withServedDomains<Result>(
         try {
           return await resolve(table, { domain, host: undefined }, lookup?.lookUp ?? nothing)
         } catch (error) {
-          throw withReason(error, domain)
+          throw withReason(error, { name: domain })
         }
       },
       list: async () => {
@@ -93,7 +93,7 @@ async function listDirectory(
       last = fresh.at(-1)
     }
   } catch (error) {
-    throw withReason(error instanceof SignpostError ? error : errors.unavailable({ cause: error }), '')
+    throw withReason(error instanceof SignpostError ? error : errors.unavailable({ cause: error }), { name: '' })
   } finally {
     await directory.close()
   }

@@ -4,7 +4,7 @@
  */
 import { dirname, resolve } from 'node:path'
 import type { RowReader } from '../../directories/row-reader.ts'
-import { entryReading } from '../../lookups/directory-entry.ts'
+import { entryReading, listReading } from '../../lookups/directory-entry.ts'
 import { userReading } from '../../lookups/user.ts'
 import type { DirectorySettings } from '../../settings/check/directory.ts'
 import { type Fault, warning } from '../../settings/load/finding.ts'
@@ -34,8 +34,10 @@ export async function unansweredDatabases(
     const result = await ask(settings, reader, { ...surroundings, name })
     return 'failure' in result ? [warning([block], `the database ${result.failure}`)] : []
   }
+  const listing = directory?.list === undefined ? undefined : { ...directory, query: directory.list }
   return [
     ...(await faultsOf('directory', directory, entryReading, 'signpost.invalid')),
+    ...(await faultsOf('directory', listing, listReading, '')),
     ...(await faultsOf('users', users, userReading, 'nobody@signpost.invalid'))
   ]
 }

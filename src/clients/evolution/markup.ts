@@ -104,7 +104,7 @@ function readAttributes(written: string): Map<string, string> | undefined {
   for (let found = attribute.exec(written); found !== null; found = attribute.exec(written)) {
     const [, name = '', quoted = ''] = found
     const value = decodeAll(quoted.slice(1, -1))
-    // Observed: GLib gmarkup.c: references in attribute values are decoded like those in texts.
+    // Observed: GLib 2.74 (Debian 12, 2026-12), gmarkup.c: references in attribute values are decoded like those in texts.
     if (value === undefined) return undefined
     attributes.set(name, value)
     end = attribute.lastIndex
@@ -116,8 +116,8 @@ function readAttributes(written: string): Map<string, string> | undefined {
 /** @returns undefined if the text has a reference that XML does not define */
 function decodeAll(text: string): string | undefined {
   let isDefined = true
-  const decoded = text.replace(/&([^;&]*);?/g, (_, name: string) => {
-    const character = decode(name)
+  const decoded = text.replace(/&([^;&]*)(;?)/g, (_, name: string, end: string) => {
+    const character = end === '' ? undefined : decode(name)
     isDefined &&= character !== undefined
     return character ?? ''
   })
@@ -125,9 +125,14 @@ function decodeAll(text: string): string | undefined {
 }
 
 function decode(reference: string): string | undefined {
-  const [, hexadecimal, decimal] = /^#(?:x([\da-f]{1,6})|(\d{1,7}))$/i.exec(reference) ?? []
+  const [, hexadecimal, decimal] = /^#(?:x([\da-fA-F]{1,6})|(\d{1,7}))$/.exec(reference) ?? []
   const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16)
-  return code <= 0x10ffff ? String.fromCodePoint(code) : entities.get(reference)
+  return isPermitted(code) ? String.fromCodePoint(code) : entities.get(reference)
+}
+
+/** Observed: GLib 2.74, gmarkup.c: unescape_gstring_inplace. @param code NaN is none */
+function isPermitted(code: number): boolean {
+  return (code > 0 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff)
 }
 
 const entities: ReadonlyMap<string, string> = new Map([

@@ -65,13 +65,10 @@ const readers: Readonly<Record<DocumentKind, Reader>> = {
   }
 }
 
-/** Why limited: a tag in the message may be as long as the document. */
-const longestFault = 200
-
 function whyNotXml(body: string): string {
   if (hasDeclarations(body)) return 'XML with declarations in its document type'
   const { message, line, column } = xmlFault(blankDoctype(body).replace(/^\ufeff/, ''))
-  return `not well-formed XML: ${message.slice(0, longestFault)} (line ${line}, column ${column})`
+  return `not well-formed XML: ${message} (line ${line}, column ${column})`
 }
 
 function listOf({ incoming, outgoing }: Servers): FoundServer[] {

@@ -48,11 +48,13 @@ function hasSettings({ status, body }: HttpResponse): boolean {
 
 /** @param text without a byte order mark */
 function refusalOf(text: string, source: string): Dropped | undefined {
+  // Why: such a document may define what it refers to.
+  if (hasDeclarations(text)) return undefined
   const mistake = xmlMistake(text)
   if (mistake !== undefined) return refusal(mistake, text, source)
   const xml = blankDoctype(text)
-  if (hasDeclarations(text) || readLenientTree(xml) !== undefined) return undefined
+  if (readLenientTree(xml) !== undefined) return undefined
   const { message, ...position } = xmlFault(xml)
-  const why = `it is not well-formed XML (${message}), so mail programs refuse it`
+  const why = `it is not well-formed XML (${message}), so most mail programs refuse it`
   return { origin: { source, ...position }, what: 'document', why }
 }

@@ -30,6 +30,11 @@ t.test('check: reports SQLite files that do not fit the queries, as warnings', a
     0,
     'a.yaml:2:3 directory: warning: the database does not answer: sqlite-1: no such column: providr'
   ])
+  const list = ':domain", list: "SELECT domain FROM customers WHERE domain > :domain" }'
+  t.same(await databaseWarnings(settings.replace(':domain" }', list)), [
+    0,
+    'a.yaml:2:3 directory: warning: the database does not answer: sqlite-1: no such table: customers'
+  ])
   const [, unfit] = await databaseWarnings(settings.replace('AS username', 'AS user'))
   t.match(
     unfit,

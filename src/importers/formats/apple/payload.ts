@@ -9,12 +9,15 @@ import { type ImportLog, oneLine, type Placed } from '../../import-log.ts'
 export interface Payload extends Placed {
   readonly type: string
   readonly text: (key: string) => string | undefined
-  /** Reports a value that is not a number as dropped. */
+  /** NaN for a value that is not a number, which is reported as dropped. */
   readonly number: (key: string) => number | undefined
   readonly isTrue: (key: string, ifAbsent: boolean) => boolean
   /** Reports all keys that were not read as dropped. */
   readonly dropOthers: () => void
 }
+
+/** Characters of a value in a message. */
+const mostShown = 100
 
 export function createPayload(entries: readonly Entry[], log: ImportLog): Payload {
   const read = new Set<Entry>()
@@ -31,11 +34,11 @@ export function createPayload(entries: readonly Entry[], log: ImportLog): Payloa
     number(key) {
       const entry = find(key)
       const number = numberOf(entry)
-      const text = entry && oneLine(ownText(entry.value))
-      // Why not for an empty element: it says nothing.
-      if (entry !== undefined && number === undefined && text !== '') {
+      if (entry !== undefined && Number.isNaN(number)) {
         const { name } = entry.value
-        log.drop(entry, `${type} ${key}`, `found <${name}>${text}</${name}>, expected <integer> with a number`)
+        const found = oneLine(ownText(entry.value)).slice(0, mostShown)
+        const why = `found <${name}>${found}</${name}>, expected <integer> with a number, so its server is not imported`
+        log.drop(entry, `${type} ${key}`, why)
       }
       return number
     },
@@ -83,11 +86,16 @@ export function textOf(entry: Entry | undefined): string | undefined {
   return entry?.value.name === 'string' ? ownText(entry.value).trim() || undefined : undefined
 }
 
-/** Why also reals: mailcow and Mail-in-a-Box (2026) write ports as reals. */
+/**
+ * Why also reals: mailcow and Mail-in-a-Box (2026) write ports as reals.
+ * @returns undefined if there is no number, as in an empty element, and NaN for anything else
+ */
 export function numberOf(entry: Entry | undefined): number | undefined {
-  if (entry === undefined || !['integer', 'real'].includes(entry.value.name)) return undefined
+  if (entry === undefined) return undefined
   const text = ownText(entry.value).trim()
-  return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined
+  if (!['integer', 'real'].includes(entry.value.name)) return Number.NaN
+  if (text === '') return undefined
+  return /^[-+]?\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN
 }
 
 export function isTrue(entry: Entry | undefined, ifAbsent: boolean): boolean {

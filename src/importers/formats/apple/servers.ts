@@ -69,6 +69,7 @@ function readMailServer(
   const pathPrefix = protocol === 'imap' ? payload.text(key('IMAPPathPrefix')) : undefined
   const username = patternOf(payload.text(key('Username')), known)
   const authentication = methods.get(method)
+  if (Number.isNaN(port)) return undefined
   if (authentication === undefined) {
     log.drop(
       payload,
@@ -116,6 +117,7 @@ function readDav(protocol: 'caldav' | 'carddav', prefix: string, known: Known): 
     log.drop(payload, `${protocol} ${host}`, 'it does not use TLS, and the table supports only https')
     return undefined
   }
+  if (Number.isNaN(port)) return undefined
   const url = `https://${host}${port === 443 ? '' : `:${port}`}${path}`
   return { ...log.part({ protocol, url }, payload), username }
 }

@@ -170,9 +170,13 @@ function toServer(row: Row, { originOf, drop }: RowLog): ImportedServer | undefi
 
 /** Why: SQLite and seed files also hold texts in place of numbers. @returns undefined also if there is no port */
 function portProblem(row: Row): string | undefined {
-  const isWrong = hasPort(row) && Number.isNaN(Number(row.port))
-  return isWrong ? `its port "${oneLine(String(row.port))}" is not a number` : undefined
+  const { port } = row
+  const isWrong = hasPort(row) && (!['number', 'string'].includes(typeof port) || Number.isNaN(Number(port)))
+  return isWrong ? `its port ${oneLine(JSON.stringify(port)).slice(0, mostShown)} is not a number` : undefined
 }
+
+/** Characters of a value in a message. */
+const mostShown = 100
 
 function hasPort({ port }: Row): boolean {
   return port !== undefined && port !== null
