@@ -1,7 +1,7 @@
 // The Debian package, in a copy of this machine's root: installed with apt, run as in the unit, upgraded, purged.
 
 import { existsSync } from 'node:fs'
-import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import t from 'tap'
@@ -23,7 +23,6 @@ const directory = await mkdtemp(join(tmpdir(), 'deb-'))
 t.teardown(() => rm(directory, { recursive: true, maxRetries: 5 }))
 const release = await buildRelease(directory)
 const deb = join(release, releaseFiles.deb)
-const older = await olderPackage()
 
 const root = await openRootOverlay(join(directory, 'overlay'))
 t.teardown(() => root.close())
@@ -31,6 +30,7 @@ const seed = await readFile('config/signpost.yaml', 'utf8')
 const template = await readFile('config/signpost.template.yaml', 'utf8')
 const templateFile = 'usr/share/signpost/signpost.template.yaml'
 const installedTemplate = template.replace('./signpost.schema.json', '/usr/share/signpost/signpost.schema.json')
+const older = await olderPackage()
 
 t.test('deb: apt installs it, and the output says how to configure it', async t => {
   const { exitCode, output } = await root.run('apt-get', ['install', '--yes', await root.put(older)])
@@ -168,13 +168,18 @@ t.test('deb: a removal keeps the settings, and a purge leaves nothing', async t 
   t.equal((await root.run('getent', ['passwd', 'signpost'])).exitCode, 2)
 })
 
-/** @returns a package of version 0.0.1, which is otherwise the same, with another template */
+/**
+ * @returns a package of version 0.0.1, which is otherwise the same. As in 0.2.0, its settings are a conffile, and have another
+ * template
+ */
 async function olderPackage(): Promise<string> {
   const folder = join(directory, 'older')
   const file = join(directory, 'signpost_0.0.1.deb')
   await run('dpkg-deb', ['--raw-extract', deb, folder])
   const control = join(folder, 'DEBIAN/control')
-  await appendFile(join(folder, 'usr/share/signpost/signpost.template.yaml'), '# of 0.0.1\n')
+  await mkdir(join(folder, dirname(table)), { recursive: true })
+  await writeFile(join(folder, table), `${installedTemplate}# of 0.0.1\n`)
+  await writeFile(join(folder, 'DEBIAN/conffiles'), `${table}\n`)
   await writeFile(control, (await readFile(control, 'utf8')).replace(/^Version: .*$/m, 'Version: 0.0.1'))
   const { exitCode, output } = await run('dpkg-deb', ['--root-owner-group', '-Znone', '--build', folder, file])
   if (exitCode !== 0) throw new Error(output)
@@ -183,6 +188,16 @@ async function olderPackage(): Promise<string> {
   await rm(folder, { recursive: true })
   return file
 }
+
+t.test('deb: a first installation copies the template, and a purge removes it', async t => {
+  const installed = await root.run('apt-get', ['install', '--yes', await root.put(deb)])
+  t.equal(installed.exitCode, 0, installed.output)
+  t.equal(await readFile(join(root.path, table), 'utf8'), installedTemplate)
+  t.equal((await stat(join(root.path, table))).mode & 0o777, 0o644)
+  const purged = await root.run('apt-get', ['purge', '--yes', 'signpost'])
+  t.equal(purged.exitCode, 0, purged.output)
+  t.equal(existsSync(join(root.path, dirname(table))), false)
+})
 
 /** @returns the user, and the command that the unit runs */
 async function unitCommand(name: 'ExecStart' | 'ExecCondition'): Promise<string[]> {
