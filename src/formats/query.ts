@@ -36,13 +36,15 @@ export function queryValue(
 }
 
 /**
- * Decodes an address once more if its @ is still encoded.
+ * Decodes an address once more if its @ or its domain is still encoded.
  *
- * Observed: Thunderbird 31 sent `jane%2540example.com`. An address with an @ is not changed, because `%40` may be part of a
- * local part.
+ * Observed: Thunderbird 31 sent `jane%2540example.com`. Why the domain: encodeURI encodes letters such as `ü`, but not the @. An
+ * address with a percent sign in its local part alone is not changed, because `%40` may be part of it.
  */
 export function decodeAddressAgain(text: string): string {
-  return text.includes('@') || !text.includes('%40') ? text : (percentDecode(text) ?? text)
+  const at = text.lastIndexOf('@')
+  const isEncoded = at === -1 ? text.includes('%40') : text.includes('%', at)
+  return isEncoded ? (percentDecode(text) ?? text) : text
 }
 
 /** @returns the decoded text, or undefined if the encoding is invalid */

@@ -84,16 +84,23 @@ t.test('percentDecode: is undefined for a broken encoding', async t => {
   for (const text of ['%', '%4', '%zz', '%ff', '%ed%a0%80', 'a%']) t.equal(percentDecode(text), undefined, text)
 })
 
-t.test('decodeAddressAgain: decodes an address once more if its @ is encoded, and changes nothing else', async t => {
-  for (const [text, expected] of [
-    ['me%40example.com', 'me@example.com'],
-    ['me%2Btag%40b%C3%BCcher.example', 'me+tag@bücher.example'],
-    ['me%2540example.com', 'me%2540example.com'],
-    ['me%40relay.example@example.com', 'me%40relay.example@example.com'],
-    ['me%40example.com%zz', 'me%40example.com%zz'],
-    ['100%', '100%'],
-    ['', '']
-  ] as const) {
-    t.equal(decodeAddressAgain(text), expected, text)
+t.test(
+  'decodeAddressAgain: decodes an address once more if its @ or domain is encoded, and changes nothing else',
+  async t => {
+    for (const [text, expected] of [
+      ['me%40example.com', 'me@example.com'],
+      ['me%2Btag%40b%C3%BCcher.example', 'me+tag@bücher.example'],
+      ['me@b%C3%BCcher.example', 'me@bücher.example'],
+      ['j%C3%B6rg+a@b%C3%BCcher.example', 'jörg+a@bücher.example'],
+      ['me@example%2Ecom', 'me@example.com'],
+      ['me@example%2ecom%zz', 'me@example%2ecom%zz'],
+      ['me%2540example.com', 'me%2540example.com'],
+      ['me%40relay.example@example.com', 'me%40relay.example@example.com'],
+      ['me%40example.com%zz', 'me%40example.com%zz'],
+      ['100%', '100%'],
+      ['', '']
+    ] as const) {
+      t.equal(decodeAddressAgain(text), expected, text)
+    }
   }
-})
+)

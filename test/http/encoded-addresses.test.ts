@@ -52,6 +52,21 @@ t.test('encoded addresses: an address that is encoded twice gets the same respon
   }
 })
 
+t.test('encoded addresses: a domain that is encoded twice, beside an @ that is not, is the domain', async t => {
+  const { app } = serveApp(t, settings.replace('[example.com]', '[bücher.example]'))
+  for (const address of [
+    'jane@b%25C3%25BCcher.example',
+    'jane%40b%25C3%25BCcher.example',
+    'jane@b%25C3%25BCCHER.example.'
+  ]) {
+    for (const request of requestsFor(address).slice(0, -1)) {
+      const answer = await app.inject({ ...request, headers })
+      t.equal(answer.statusCode, 200, request.url)
+      t.notOk(/(?:imap|eas)\.other\.example/.test(answer.body), request.url)
+    }
+  }
+})
+
 t.test('encoded addresses: for an unreadable address, programs get the settings of the host', async t => {
   const { app } = serveApp(t, settings)
   for (const address of ['jane%252540example.com', 'jane%2525252540example.com']) {
