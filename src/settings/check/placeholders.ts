@@ -1,8 +1,8 @@
 /**
  * Checks that placeholders are where they are replaced. Elsewhere, people would see them.
  */
-import { error, type Fault, found, type Path } from '../load/finding.ts'
-import { type Placeholder, placeholders } from '../names/placeholder.ts'
+import { error, type Fault, found, type Path, warning } from '../load/finding.ts'
+import { foreignPlaceholder, type Placeholder, placeholders } from '../names/placeholder.ts'
 import type { Settings } from '../schema.ts'
 
 /** @param settings must match the schema. @returns one error for each text with a placeholder that is not replaced there */
@@ -25,10 +25,18 @@ function checkText(text: string, path: Path): Fault[] {
   if (rule?.replaced === 'checked elsewhere') return []
   const replaced: readonly string[] = rule?.replaced ?? []
   const stray = text.match(lookalike)?.find(each => !replaced.includes(each))
-  if (stray === undefined) return []
+  if (stray === undefined) return checkForeign(text, path, replaced)
   const most = replaced.length === placeholders.length ? 'one of ' : 'only '
   const what = replaced.length === 0 ? 'no placeholder, because it is not replaced here' : most + replaced.join(', ')
   return [error(path, `found ${found(stray)}, expected ${what}`)]
+}
+
+/** Why a warning: the text may mean itself. */
+export function checkForeign(text: string, path: Path, replaced: readonly string[]): Fault[] {
+  const foreign = replaced.length === 0 ? undefined : foreignPlaceholder(text)
+  return foreign === undefined
+    ? []
+    : [warning(path, `found ${found(foreign)}, which is not replaced, expected ${replaced.join(', ')}`)]
 }
 
 /** @returns such as `providers.servers.host`, without the indexes of lists */

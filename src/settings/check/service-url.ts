@@ -8,6 +8,7 @@ import { toMailSite } from '../question/account.ts'
 import type { Protocol, Settings } from '../schema.ts'
 import { checkFragment } from './address.ts'
 import { checkUrlHost } from './host.ts'
+import { checkForeign } from './placeholders.ts'
 
 /** Why: servers of JMAP and ActiveSync have the same URL for everyone. */
 const personal: readonly Protocol[] = ['caldav', 'carddav', 'webdav']
@@ -23,7 +24,9 @@ export function checkServiceUrl(url: string, protocol: Protocol, path: Path): Fa
     return [expected(path, stray, `an https:// URL with no placeholder except ${replaced.join(', ')}`)]
   const inHost = /^https:\/\/[^/?#]*?(%EMAIL(?:ADDRESS|LOCALPART)%)/.exec(url)?.[1]
   if (inHost !== undefined) return [expected(path, inHost, 'it in the path, and only %EMAILDOMAIN% in the host')]
-  if (URL.canParse(rest)) return [...checkUrlHost(url, path), ...checkFragment(url, path)]
+  if (URL.canParse(rest)) {
+    return [...checkUrlHost(url, path), ...checkFragment(url, path), ...checkForeign(url, path, replaced)]
+  }
   return [expected(path, url, 'an https:// URL that a browser can open, such as https://dav.example.com/')]
 }
 

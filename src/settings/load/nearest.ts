@@ -25,7 +25,8 @@ export function suggestion(word: unknown, known: readonly string[]): string {
 
 /** Our names, with those of the programs that administrators come from: Thunderbird, Outlook, Apple, Dovecot, automx2 and others. */
 const names: Readonly<Record<string, string>> = {
-  pathPrefix: 'prefix imapprefix folderprefix imappathprefix namespace',
+  pathPrefix:
+    'prefix imapprefix folderprefix imappathprefix namespace personalnamespace root rootfolder rootfolderpath',
   host: 'server hostname servername address',
   username: 'user login loginname userid uid account',
   usernameCase: 'lowercase case',
@@ -58,8 +59,8 @@ const names: Readonly<Record<string, string>> = {
   'client-certificate': 'tlsclientcert certificate external',
   smtp: 'submission submissions mta msa',
   managesieve: 'sieve timsieved',
-  activesync: 'eas airsync',
-  ews: 'exchange',
+  activesync: 'eas airsync mobilesync exchangeactivesync',
+  ews: 'exchange mapi mapihttp',
   graph: 'microsoftgraph office365 microsoft365 m365',
   caldav: 'calendar calendars',
   carddav: 'contacts addressbook',

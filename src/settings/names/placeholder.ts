@@ -26,6 +26,19 @@ export function strayPlaceholder(text: string): string | undefined {
   return /%(?:[A-Za-z][A-Za-z_-]*%|[A-Za-z]*)/.exec(rest)?.[0]
 }
 
+/**
+ * Placeholders of automx, SOGo, Nextcloud and others, and ours with their percent signs encoded.
+ *
+ * Why only these words: a name or a note may contain brackets, and a URL any other encoded octet.
+ */
+const foreign =
+  /\$?\{{1,2} ?(?:e?mail|address|user|username|login|local|localpart|domain|0)(?:[_-]?(?:address|name|part))? ?\}{1,2}|%25EMAIL[A-Z]+%25|%(?:USER|USERNAME|LOGIN|LOCALPART)%/i
+
+/** @returns what another program would replace, but Signpost does not */
+export function foreignPlaceholder(text: string): string | undefined {
+  return foreign.exec(text)?.[0]
+}
+
 /** Characters of `users.unknown` that are replaced: `#` by a digit, `?` by a lower-case letter. */
 export const unknownSigns = /[#?]/g
 

@@ -39,6 +39,28 @@ t.test('checkPlaceholders: the note about the password can contain all of them, 
   }
 })
 
+t.test('checkPlaceholders: warns about placeholders of other programs where ours are replaced', async t => {
+  for (const foreign of [
+    '{domain}',
+    '\u0024{domain}',
+    '{{ email }}',
+    '{user_name}',
+    '{local-part}',
+    '%USERNAME%',
+    '{0}'
+  ]) {
+    t.same(reported({ name: `Mail of ${foreign}`, documentation: [{ url: 'https://a.b/', text: { en: foreign } }] }), [
+      `warning providers[0].name: found "${foreign}", which is not replaced, expected %EMAILDOMAIN%`
+    ])
+  }
+  const webmail = 'https://a.b/?d=%25EMAILDOMAIN%25'
+  t.same(reported({ webmail }), [
+    'warning providers[0].webmail: found "%25EMAILDOMAIN%25", which is not replaced, expected %EMAILDOMAIN%'
+  ])
+  for (const name of ['{Example}', '{ }', '100% user', '{users}', '$domain', '%C3%BC'])
+    t.same(reported({ name }), [], name)
+})
+
 t.test('checkPlaceholders: everything else must contain none', async t => {
   const message = 'found "%EMAILDOMAIN%", expected no placeholder, because it is not replaced here'
   t.same(reported({ brand: { support: 'mailto:help@%EMAILDOMAIN%' } }), [

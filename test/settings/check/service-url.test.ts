@@ -34,6 +34,14 @@ t.test('checkServiceUrl: an error names the placeholder that is wrong', async t 
   }
 })
 
+t.test('checkServiceUrl: warns about placeholders of other programs', async t => {
+  for (const foreign of ['{user}', '%25EMAILADDRESS%25']) {
+    t.same(reported(`https://a.b/${foreign}/`, 'jmap'), [
+      `warning url: found "${foreign}", which is not replaced, expected %EMAILDOMAIN%`
+    ])
+  }
+})
+
 t.test('checkServiceUrl: the host can contain only the domain', async t => {
   const where = 'expected it in the path, and only %EMAILDOMAIN% in the host'
   t.same(reported('https://%EMAILLOCALPART%.example.com/'), [`error url: found "%EMAILLOCALPART%", ${where}`])

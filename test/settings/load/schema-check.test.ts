@@ -230,6 +230,8 @@ for (const [key, message] of [
   ['ssl', 'did you mean "security"?'],
   ['prefix', 'did you mean "pathPrefix"?'],
   ['IMAP path prefix', 'did you mean "pathPrefix"?'],
+  ['rootFolder', 'did you mean "pathPrefix"?'],
+  ['personalNamespace', 'did you mean "pathPrefix"?'],
   ['login', 'did you mean "username"?'],
   ['uri', 'did you mean "url"?'],
   ['x', `expected one of ${serverKeys}`],
@@ -243,6 +245,17 @@ for (const [key, message] of [
     t.equal(fault?.message, `unknown key, ${message}`)
     t.equal(fault?.ofKey, true)
     t.same(others, [])
+  })
+}
+
+for (const [protocol, meant] of [
+  ['mapi', 'ews'],
+  ['MAPI/HTTP', 'ews'],
+  ['MobileSync', 'activesync'],
+  ['exchange-activesync', 'activesync']
+] as const) {
+  t.test(`findMismatches: of the protocol "${protocol}" says that ${meant} was meant`, async t => {
+    matchLists(t, reportedForServer({ protocol }), [new RegExp(`protocol: found .*, did you mean "${meant}"`)])
   })
 }
 
