@@ -27,7 +27,7 @@ export async function importSource(source: string, call: Call): Promise<Imported
 
 /** Why: a misspelt file name must not be looked up as a domain. */
 function isFileName(text: string): boolean {
-  return !text.includes('.') || /\.(?:xml|mobileconfig|plist|sqlite3?|db|ya?ml)$/i.test(text)
+  return !text.includes('.') || /\.(?:xml|json|mobileconfig|plist|sqlite3?|db|ya?ml)$/i.test(text)
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Imports a document of unknown format: Thunderbird autoconfig, a response of autodiscover, an Apple profile, which may be
- * signed, or the seed of automx2.
+ * signed, PACC, or the seed of automx2.
  */
 import { signedContent } from '../formats/cms/content.ts'
 import { tags } from '../formats/cms/der.ts'
@@ -13,6 +13,7 @@ import { importMobileconfig } from './formats/apple/mobileconfig.ts'
 import { importAutoconfig } from './formats/autoconfig/autoconfig.ts'
 import { importAutodiscover } from './formats/autodiscover.ts'
 import { importAutomx2Seed } from './formats/automx2/seed.ts'
+import { importPaccFile } from './formats/pacc.ts'
 import { refusal } from './import-log.ts'
 import type { Dropped, Imported, ImportedProvider } from './imported.ts'
 import { readJson } from './read-json.ts'
@@ -24,7 +25,7 @@ export interface UnknownFormat {
   readonly position?: Position
 }
 
-const formats = [importAutoconfig, importMobileconfig, importAutodiscover, importAutomx2Seed]
+const formats = [importAutoconfig, importMobileconfig, importAutodiscover, importAutomx2Seed, importPaccFile]
 
 /** @param source name of the document in messages */
 export function importDocument(bytes: Buffer, source: string): Imported | UnknownFormat {

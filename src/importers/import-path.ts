@@ -18,7 +18,7 @@ const mostFiles = 10_000
 const mostFolderBytes = 128 * 1024 * 1024
 
 export const importable =
-  'Thunderbird autoconfig (clientConfig), a response of Outlook autodiscover, an Apple profile (.mobileconfig), or an SQLite database or seed (JSON) of automx2'
+  'Thunderbird autoconfig (clientConfig), a response of Outlook autodiscover, an Apple profile (.mobileconfig), PACC (JSON), or an SQLite database or seed (JSON) of automx2'
 
 /** @throws AC_IMPORT_UNREADABLE, AC_IMPORT_UNKNOWN */
 export function importPath(path: string): Imported {
@@ -58,7 +58,9 @@ function importContent(bytes: Buffer, source: string): Imported | UnknownFormat 
 
 function importDatabase(file: string, source: string): Imported | UnknownFormat {
   const rows = readAutomx2(file)
-  return 'reason' in rows ? { found: rows.reason } : importAutomx2(rows, { originOf: rowOrigins(source) })
+  return 'reason' in rows
+    ? { found: rows.reason.replace(/^found /, '') }
+    : importAutomx2(rows, { originOf: rowOrigins(source) })
 }
 
 function importWithin(bytes: Buffer, source: string): Imported | UnknownFormat {

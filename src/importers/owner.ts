@@ -43,17 +43,47 @@ export function hostsOf(servers: readonly ImportedServer[]): ReadonlySet<string>
   )
 }
 
+/** An address, also with its @ encoded or spelt out. */
+const anyAddress = /[^\s@](?:@|%40|\(at\)|\[at\])[^\s@]/
+
 /**
  * @param hosts of the servers. Why not the servers: a document may contain thousands of names and of servers
  * @returns whether a text names the provider, and not a person or a server
  */
 export function isProviderName(text: string, { address }: Owner, hosts: ReadonlySet<string>): boolean {
   const name = text.toLowerCase()
-  if (/[^\s@]@[^\s@]/.test(name) || name.includes('%emailaddress%') || name.includes('%emaillocalpart%')) return false
+  if (anyAddress.test(name) || name.includes('%emailaddress%') || name.includes('%emaillocalpart%')) return false
   if (address !== undefined && name === address.localPart.toLowerCase()) return false
   const host = toDomain(name)
   if (host === undefined || !host.includes('.')) return true
   return !hosts.has(host) && (address === undefined || !host.endsWith(`.${address.domain}`))
+}
+
+/** Why limited: a profile belongs to one person, and each name is looked for in each text. */
+const mostPeople = 20
+
+/**
+ * Why all words in any order: profiles are called "Mail of Jane Doe" or "Doe, Jane". Why two words: a single one may be the name of
+ * the provider.
+ *
+ * @param people names of accounts
+ * @returns whether a text contains the name of a person
+ */
+export function createNamesPerson(people: readonly string[]): (text: string) => boolean {
+  const whole = new Set(people)
+  const inWords = [...whole]
+    .slice(0, mostPeople)
+    .map(wordsOf)
+    .filter(words => words.length > 1)
+  return text => {
+    if (whole.has(text)) return true
+    const words = new Set(wordsOf(text))
+    return inWords.some(person => person.every(word => words.has(word)))
+  }
+}
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
 }
 
 function hostOf(url = ''): string | undefined {

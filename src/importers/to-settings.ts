@@ -63,6 +63,7 @@ function nameFor({ name, servers }: ImportedProvider, domains: readonly Part<str
 function whyUnusable({ domains, servers }: ImportedProvider, own: readonly Part<string>[]): string {
   if (servers.length === 0) return 'it has no server'
   if (domains.length === 0) return 'it has no domain; --domain sets one'
+  if (domains.every(({ value }) => toPattern(value) === undefined)) return 'it has no valid domain; --domain sets one'
   return own.length === 0 ? 'all its domains belong to other providers' : 'it has no valid domain, or no valid server'
 }
 

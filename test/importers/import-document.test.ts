@@ -254,6 +254,22 @@ t.test('import: the table from an autodiscover response of Signpost produces the
   }
 })
 
+t.test('import: a PACC document without a host names no domain', async t => {
+  const { table, dropped } = importText('{ "protocols": { "jmap": { "url": "https://jmap.example.com/" } } }')
+  t.equal(table, '')
+  t.match(dropped, 'provider provider: not imported: it has no domain; --domain sets one')
+})
+
+t.test('import: a document without a valid domain can be imported with --domain', async t => {
+  const server =
+    '<incomingServer type="imap"><hostname>imap.example.com</hostname><socketType>SSL</socketType></incomingServer>'
+  const { table, dropped } = importText(
+    `<clientConfig><emailProvider id="x"><domain>%USER_DOMAIN%</domain>${server}</emailProvider></clientConfig>`
+  )
+  t.equal(table, '')
+  t.match(dropped, 'provider x: not imported: it has no valid domain; --domain sets one')
+})
+
 t.test('import: a document without a provider produces no table', async t => {
   t.same(importText('<clientConfig/>'), { table: '', dropped: '' })
   const { table, dropped } = importText(plain)

@@ -1,5 +1,12 @@
 import t from 'tap'
-import { hostsOf, isProviderName, ownDomain, ownerOf, pathForEveryone } from '../../src/importers/owner.ts'
+import {
+  createNamesPerson,
+  hostsOf,
+  isProviderName,
+  ownDomain,
+  ownerOf,
+  pathForEveryone
+} from '../../src/importers/owner.ts'
 import type { ServerSettings } from '../../src/settings/schema.ts'
 
 const jane = ownerOf([undefined, 'jane', 'jane@a.example', 'other@b.example'])
@@ -25,6 +32,9 @@ t.test('isProviderName: rejects persons, addresses and servers', async t => {
   for (const name of [
     'Jane@a.example',
     'Mail (jane@a.example)',
+    'jane(at)a.example',
+    'jane[AT]a.example',
+    'jane%40a.example',
     '%EMAILADDRESS%',
     'Mail of %EMAILLOCALPART%',
     'Jane',
@@ -37,6 +47,18 @@ t.test('isProviderName: rejects persons, addresses and servers', async t => {
   t.ok(isProviderName('Jane', nobody, hosts))
   t.ok(isProviderName('www.a.example', nobody, hosts))
   t.notOk(isProviderName('mail.hoster.example', nobody, hosts))
+})
+
+t.test('createNamesPerson: finds whole names, and all words of a name of several words in any order', async t => {
+  const namesPerson = createNamesPerson(['Jane Doe', 'Example', 'Zoë Ĳssel', '—'])
+  for (const name of ['Jane Doe', 'jane  doe', 'Doe, Jane', 'Mail of Jane Doe', 'Example', 'ZOË ĲSSEL', '—']) {
+    t.ok(namesPerson(name), name)
+  }
+  for (const name of ['Jane', 'Example Mail', 'Doe & Sons', 'Janet Doe', '']) t.notOk(namesPerson(name), name)
+  const many = createNamesPerson(Array.from({ length: 30 }, (_, index) => `Person ${index}`))
+  t.ok(many('Person 29'), 'a whole name')
+  t.ok(many('Mail of Person 19'))
+  t.notOk(many('Mail of Person 20'), 'names beyond the limit count as a whole')
 })
 
 t.test('ownDomain: without an address, a guess from the first server with a host', async t => {

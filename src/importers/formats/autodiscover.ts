@@ -33,7 +33,7 @@ export function importAutodiscover(text: string, source: string): Imported | und
     ...responses.flatMap(response => inside(response, 'User', 'DisplayName').map(contentOf))
   ])
   const context = { owner, log }
-  const mail = protocols.flatMap(protocol => readProtocol(protocol, context))
+  const mail = eachOnce(externalFirst(protocols).flatMap(protocol => readProtocol(protocol, context)))
   const activeSync = responses
     .flatMap(response => inside(response, 'Action', 'Settings', 'Server'))
     .flatMap(server => readActiveSync(server, log))
@@ -100,6 +100,22 @@ function protocolsOf(response: XmlTree, log: ImportLog): XmlTree[] {
       `it has no servers; import those of ${target ?? 'the target of the redirect'}`
     )
     return []
+  })
+}
+
+/** Spec: MS-OXDSCLI 2.2.4.1.1.2.6.41: EXCH is for programs inside of the network of the server. */
+function externalFirst(protocols: readonly XmlTree[]): XmlTree[] {
+  const isInternal = (protocol: XmlTree) => Number(textOf(protocol, 'Type')?.toLowerCase() === 'exch')
+  return protocols.toSorted((a, b) => isInternal(a) - isInternal(b))
+}
+
+/** Why: Exchange usually has the same EwsUrl for programs inside and outside of its network. */
+function eachOnce(servers: readonly ImportedServer[]): ImportedServer[] {
+  const seen = new Set<string>()
+  return servers.filter(({ value: { protocol, url = '' } }) => {
+    const isRepeated = protocol === 'ews' && seen.has(url)
+    seen.add(url)
+    return !isRepeated
   })
 }
 

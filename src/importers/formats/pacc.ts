@@ -4,13 +4,31 @@
 import { isObject, type JsonObject, parseJson } from '../../json.ts'
 import { isSocket } from '../../settings/provider.ts'
 import type { Authentication, Protocol } from '../../settings/schema.ts'
-import type { Dropped, Imported, ImportedServer, Origin, Part } from '../imported.ts'
+import type { Dropped, Imported, ImportedProvider, ImportedServer, Origin, Part } from '../imported.ts'
+import { ownDomain, ownerOf } from '../owner.ts'
 
 export interface PaccOrigin {
   /** Name of the document in messages. */
   readonly source: string
   /** The domain of the document, as A-labels. */
   readonly domain: string
+}
+
+/** Reads a file. The document does not say its domain. @returns undefined unless it is a PACC document */
+export function importPaccFile(text: string, source: string): Imported | undefined {
+  const imported = importPacc(text, { source, domain: '' })
+  return imported && { ...imported, providers: imported.providers.map(withGuessedDomain) }
+}
+
+function withGuessedDomain(provider: ImportedProvider): ImportedProvider {
+  const { domain, domainGuess } = ownDomain(ownerOf([]), provider.servers, 'document')
+  const { origin } = provider
+  return {
+    ...provider,
+    id: domain ?? '',
+    domains: domain === undefined ? [] : [{ value: domain, origin }],
+    domainGuess
+  }
 }
 
 /** @returns undefined unless it is a PACC document */
@@ -75,10 +93,15 @@ function readServers(protocols: JsonObject, { origin, authentication, dropped }:
       return []
     }
     const { host, url } = isObject(value) ? value : {}
-    const place = isSocket(protocol) ? { host: String(host) } : { url: String(url) }
+    const place = isSocket(protocol) ? { host: wordOf(host) } : { url: wordOf(url) }
     // Spec: the user name is always the address.
     return [{ value: { protocol, ...place, authentication }, origin, username: '%EMAILADDRESS%' }]
   })
+}
+
+/** Why empty: a check refuses it, and would take "undefined" for the name of a host. */
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 const names = new Map(

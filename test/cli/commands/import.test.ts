@@ -144,7 +144,7 @@ t.test('import: reports invalid arguments', async t => {
     message: `--id: found 2 providers at ${folder}, expected only one`
   })
   await t.rejects(run('a', '--connect', 'a\nb=127.0.0.1'), { code: 'AC_USAGE', message: /^--connect: found / })
-  for (const name of ['nothere', 'nothere.xml', 'a/b.xml']) {
+  for (const name of ['nothere', 'nothere.xml', 'nothere.json', 'a/b.xml']) {
     await t.rejects(run(name, '--resolver', '::1'), {
       code: 'AC_IMPORT_UNREADABLE',
       message: `cannot read ${name}: no such file`

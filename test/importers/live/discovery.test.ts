@@ -338,6 +338,7 @@ t.test('importPacc: reports what the table cannot express', async t => {
       imap: { host: 'imap.example.com' },
       ftp: {},
       webdav: 'x',
+      pop3: { host: null },
       constructor: {}
     },
     authentication: { 'oauth-public': { issuer: 'https://auth.example.com' }, password: false },
@@ -358,7 +359,8 @@ t.test('importPacc: reports what the table cannot express', async t => {
       'authentication.oauth-public',
       'protocols.ftp',
       'protocols.constructor',
-      'server webdav undefined'
+      'server webdav',
+      'server pop3'
     ]
   )
   const neither = { protocols: { imap: { host: 'imap.example.com' } }, authentication: { password: false } }

@@ -5,7 +5,7 @@
  */
 import { createImportLog, type ImportLog } from '../../import-log.ts'
 import type { Imported, ImportedProvider, ImportedServer, Part } from '../../imported.ts'
-import { hostsOf, isProviderName, type Owner, ownDomain, ownerOf } from '../../owner.ts'
+import { createNamesPerson, hostsOf, isProviderName, type Owner, ownDomain, ownerOf } from '../../owner.ts'
 import { createPayload, dictionariesOf, type Entry, type Payload, readProfileTree, textOf } from './payload.ts'
 import { payloadServers, smimeSwitches } from './servers.ts'
 
@@ -57,7 +57,8 @@ function nameOf(
   { owner, servers, log }: Known
 ): Part<string> | undefined {
   const valuesOf = (entries: readonly Entry[], key: string) => entries.filter(entry => entry.key === key)
-  const people = new Set(payloads.flatMap(entries => valuesOf(entries, 'EmailAccountName')).map(textOf))
+  const accounts = payloads.flatMap(entries => valuesOf(entries, 'EmailAccountName')).map(textOf)
+  const namesPerson = createNamesPerson(accounts.filter(name => name !== undefined))
   const hosts = hostsOf(servers)
   const candidates = [
     ...valuesOf(profile, 'PayloadOrganization'),
@@ -67,7 +68,7 @@ function nameOf(
   return candidates
     .flatMap(entry => {
       const text = textOf(entry)
-      return text !== undefined && !people.has(text) && isProviderName(text, owner, hosts)
+      return text !== undefined && !namesPerson(text) && isProviderName(text, owner, hosts)
         ? [log.part(text, entry)]
         : []
     })

@@ -51,8 +51,15 @@ interface Known {
 function readMail(known: Known): (ImportedServer | undefined)[] {
   const { payload } = known
   payload.isTrue('OutgoingPasswordSameAsIncomingPassword', false)
-  const protocol = payload.text('EmailAccountType') === 'EmailTypePOP' ? 'pop3' : 'imap'
+  const protocol = isPop(payload) ? 'pop3' : 'imap'
   return [readMailServer('Incoming', protocol, known), readMailServer('Outgoing', 'smtp', known)]
+}
+
+/** Why the port: a profile that was written by hand may lack the type, or have it in another letter case. */
+function isPop(payload: Payload): boolean {
+  const type = payload.text('EmailAccountType')
+  const port = payload.number('IncomingMailServerPortNumber')
+  return type === undefined ? port === 110 || port === 995 : type.toLowerCase() === 'emailtypepop'
 }
 
 function readMailServer(

@@ -93,7 +93,10 @@ function toProvider(
   { serversOf, ldapServers, log }: Context
 ): ImportedProvider {
   const { originOf } = log
-  const part = (value: unknown) => ({ value: String(value), origin: originOf('provider', provider) })
+  const part = (value: unknown) => {
+    const text = textOf(value)
+    return text === '' ? undefined : { value: text, origin: originOf('provider', provider) }
+  }
   const linked = domains.slice(0, 1).map(serversOf)
   const servers = linked.flatMap(({ servers: mail, davServers }) => [
     ...mail.map(row => toServer(row, log)),
@@ -102,13 +105,18 @@ function toProvider(
   const ldap = new Set(domains.map(({ ldapserver_id }) => ldapServers.get(ldapserver_id)))
   return {
     origin: originOf('provider', provider),
-    id: String(provider.short_name),
+    id: textOf(provider.short_name),
     name: part(provider.name),
     shortName: part(provider.short_name),
-    domains: domains.map(row => ({ value: String(row.name), origin: originOf('domain', row) })),
+    domains: domains.map(row => ({ value: textOf(row.name), origin: originOf('domain', row) })),
     servers: servers.filter(server => server !== undefined),
     notes: [...ldap].filter(row => row !== undefined).map(describeLdap)
   }
+}
+
+/** Why: SQLite and JSON have null, which is no name. @returns an empty text if there is no value */
+export function textOf(value: unknown): string {
+  return value === null || value === undefined ? '' : String(value)
 }
 
 function dropUnused(rows: Automx2Rows, domainsOf: ReadonlyMap<unknown, readonly Row[]>, { drop }: RowLog): void {
@@ -135,17 +143,23 @@ export interface RowLog {
 
 function toServer(row: Row, { originOf, drop }: RowLog): ImportedServer | undefined {
   // Why: automx2 itself has the word pop.
-  const word = String(row.type).replace(/^pop$/i, 'pop3')
+  const word = textOf(row.type).replace(/^pop$/i, 'pop3')
   const mail = toMailProtocol(word)
-  const security = securities.get(String(row.socket_type).toUpperCase())
-  const authentication = methods.get(String(row.authentication).toLowerCase())
-  const what = `${row.type} ${row.name}`
+  const security = securities.get(textOf(row.socket_type).toUpperCase())
+  const authentication = methods.get(textOf(row.authentication).toLowerCase())
+  const what = [row.type, row.name].map(textOf).filter(Boolean).join(' ') || 'server'
   if (mail === undefined) drop('server', row, { what, why: 'expected type imap, pop or smtp' })
   if (security === undefined) {
-    drop('server', row, { what: `${what} ${row.socket_type}`, why: 'expected socket_type SSL, STARTTLS or plain' })
+    drop('server', row, {
+      what: `${what} ${textOf(row.socket_type)}`.trimEnd(),
+      why: 'expected socket_type SSL, STARTTLS or plain'
+    })
   }
   if (authentication === undefined) {
-    drop('server', row, { what: `${what} ${row.authentication}`, why: 'the table has no such method' })
+    drop('server', row, {
+      what: `${what} ${textOf(row.authentication)}`.trimEnd(),
+      why: 'the table has no such method'
+    })
   }
   const port = portProblem(row)
   if (port !== undefined) drop('server', row, { what, why: port })
@@ -157,7 +171,7 @@ function toServer(row: Row, { originOf, drop }: RowLog): ImportedServer | undefi
   }
   const value: ServerSettings = {
     protocol: mail.protocol,
-    host: String(row.name),
+    host: textOf(row.name),
     ...(hasPort(row) && { port: Number(row.port) }),
     security,
     authentication: [authentication],
@@ -165,7 +179,12 @@ function toServer(row: Row, { originOf, drop }: RowLog): ImportedServer | undefi
   }
   const plaintext = security === 'none' ? 'No encryption: passwords are sent in clear text.' : undefined
   const notes = [noteOfWord(word, mail), plaintext].filter(text => text !== undefined).join(' ')
-  return { value, origin: originOf('server', row), note: notes || undefined, username: String(row.user_name) }
+  return {
+    value,
+    origin: originOf('server', row),
+    note: notes || undefined,
+    username: textOf(row.user_name) || undefined
+  }
 }
 
 /** Why: SQLite and seed files also hold texts in place of numbers. @returns undefined also if there is no port */

@@ -89,7 +89,12 @@ function read(database: DatabaseSync, name: TableName, budget: { content: number
   if (wanted.length === 0) return rows
   const select = database.prepare(`SELECT ${wanted.join(', ')} FROM ${name} ORDER BY rowid LIMIT ${mostRows + 1}`)
   for (const row of select.iterate()) {
-    for (const value of Object.values(row)) budget.content -= sizeOf(value)
+    const values = Object.values(row)
+    // Why: SQLite does not check what a program stores as text, and Node replaces what is not UTF-8.
+    if (values.some(value => typeof value === 'string' && value.includes('\ufffd'))) {
+      throw new Unreadable(`found text that is not UTF-8 in ${name}`)
+    }
+    for (const value of values) budget.content -= sizeOf(value)
     if (budget.content < 0) throw new Unreadable(`found more than ${mostContent} bytes in its rows`)
     if (rows.push(row) > mostRows) throw new Unreadable(`found more than ${mostRows} rows in ${name}`)
   }

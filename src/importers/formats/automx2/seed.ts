@@ -9,7 +9,7 @@ import { defaultPort } from '../../../settings/provider.ts'
 import type { Dropped, Imported } from '../../imported.ts'
 import { toMailProtocol } from '../../mail-protocol.ts'
 import { readJson } from '../../read-json.ts'
-import { importAutomx2 } from './automx2.ts'
+import { importAutomx2, textOf } from './automx2.ts'
 import type { Automx2Rows, Row } from './database.ts'
 
 /**
@@ -30,7 +30,7 @@ export function importAutomx2Seed(text: string, source: string): Imported | unde
       positions.set(row, positionOf([key, index]))
       return row
     })
-  const provider: Row = { id: 1, name: seed.provider, short_name: String(seed.provider).split(' ')[0] }
+  const provider: Row = { id: 1, name: seed.provider, short_name: textOf(seed.provider).split(' ')[0] }
   positions.set(provider, positionOf(['provider']))
   const servers = rowsOf('servers', toServerRow)
   const isDav = ({ type }: Row) => type === 'caldav' || type === 'carddav'
@@ -71,7 +71,7 @@ function defaultPortOf(type: string): number {
 }
 
 function toServerRow({ type: word, name, url, port, prio }: JsonObject, id: number): Row {
-  const type = String(word).toLowerCase()
+  const type = textOf(word).toLowerCase()
   if (url !== undefined) {
     const usesTls = /^https:/i.test(String(url))
     return { id, type, url, port: port ?? 0, use_ssl: usesTls ? 1 : 0, user_name: '%EMAILADDRESS%' }

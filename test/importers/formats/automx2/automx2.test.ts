@@ -203,11 +203,31 @@ t.test('automx2: the comment about LDAP is a block for the table, even if column
   t.match(describeLdap({ id: 1 }), /filter: \(mail=:address\)\n {2}attributes: \{ address: mail, username: uid \}/)
 })
 
+t.test('automx2: text that is not UTF-8 is an error, because names would be damaged', async t => {
+  const latin = databaseOf(
+    t,
+    `${schema}${rows}UPDATE provider SET name = CAST(x'4dfc6e6368656e' AS TEXT) WHERE id = 1;`
+  )
+  t.throws(() => importPath(latin), {
+    code: 'AC_IMPORT_UNKNOWN',
+    message: /: found text that is not UTF-8 in provider, expected/
+  })
+})
+
+t.test('automx2: a server without a login name gets none', async t => {
+  const file = databaseOf(t, `${schema}${rows}UPDATE server SET user_name = '' WHERE id = 8;`)
+  matchLists(t, toSettings(importPath(file)).settings?.providers[2], {
+    id: 'small',
+    username: undefined,
+    servers: [{ host: 'mail.small.example' }]
+  })
+})
+
 t.test('automx2: reports other databases and damaged ones', async t => {
   const other = databaseOf(t, 'CREATE TABLE provider (id); CREATE TABLE users (id)')
   t.throws(() => importPath(other), {
     code: 'AC_IMPORT_UNKNOWN',
-    message: 'found an SQLite database without domain, server, server_domain, expected that of automx2'
+    message: ': found an SQLite database without domain, server, server_domain, expected that of automx2'
   })
   const folder = t.testdir({ broken: 'SQLite format 3\0 and then nothing that is right' })
   t.throws(() => importPath(join(folder, 'broken')), { code: 'AC_IMPORT_UNKNOWN', message: /found SQLite says: / })
