@@ -112,7 +112,7 @@ function describeUser(
  * Opens the directory, looks up one name, and closes the directory.
  * @returns the answer, or a description of the failure that continues "the directory …"
  */
-export async function ask<V>(
+async function ask<V>(
   settings: DirectorySettings,
   reader: RowReader<V>,
   { name, file, env }: DirectoryQuery

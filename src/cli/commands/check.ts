@@ -27,7 +27,6 @@ import {
   unusableFiles
 } from '../table/table-findings.ts'
 import { calendarsNeedingRecords, domainsWithoutTypingErrors } from '../table/table-notes.ts'
-import { unansweredDatabases } from '../table/unanswered-databases.ts'
 
 export const check: Command = {
   name: 'check',
@@ -36,7 +35,6 @@ export const check: Command = {
   details: `Prints one finding per line: file:line:column, path in the table, what was found, and what is expected. Models of real
 mail programs show which of them would not find the settings of the table. With --matrix, a valid table is not described.
 Instead, a matrix shows the servers and the login name that every program would use for an example address of each provider.
-SQLite files of directory and users are opened; other databases and LDAP are only asked with --lookup.
 Exit code: 0 the table can be served (there may be warnings and notes), 1 it cannot be served, 2 it could not be checked.`,
   options: {
     config: configOption,
@@ -69,7 +67,6 @@ Exit code: 0 the table can be served (there may be warnings and notes), 1 it can
         : [
             ...namesWithoutCertificate(table, certificates),
             ...(await incompleteCertificates(table, file)),
-            ...(await unansweredDatabases(table, { file, env })),
             ...(await adviceOn(table))
           ]
     const ofKeys = [...signing.findings, ...https.findings]
