@@ -101,17 +101,20 @@ export function readRows<V>(rows: readonly Row[], name: string, reader: RowReade
  * @param names of all columns that a query returns
  * @throws AC_DIRECTORY_UNFIT
  */
-export function checkColumns(
+export function checkColumns(names: readonly string[], columns: Pick<QueryColumns, 'block' | 'columns' | 'key'>): void {
+  const problem = columnsProblem(names, columns)
+  if (problem !== undefined) throw errors.directoryUnfit({ block: columns.block, field: 'query', problem })
+}
+
+/** @returns what is wrong with the columns, continuing "the query …"; undefined if they are fine */
+export function columnsProblem(
   names: readonly string[],
-  { block, columns, key }: Pick<QueryColumns, 'block' | 'columns' | 'key'>
-): void {
+  { columns, key }: Pick<QueryColumns, 'columns' | 'key'>
+): string | undefined {
   const returned = names.map(name => name.toLowerCase())
   const unknown = names.find(name => !columns.includes(name.toLowerCase()))
-  const problem =
-    unknown !== undefined
-      ? `returns a column "${unknown}", expected some of ${columns.join(', ')}`
-      : `returns no column "${key}", expected the stored ${key}`
-  if (unknown !== undefined || !returned.includes(key)) throw errors.directoryUnfit({ block, field: 'query', problem })
+  if (unknown !== undefined) return `returns a column "${unknown}", expected some of ${columns.join(', ')}`
+  return returned.includes(key) ? undefined : `returns no column "${key}", expected the stored ${key}`
 }
 
 interface ReadRow {

@@ -2,13 +2,12 @@
  * An SQLite file as a directory. It is opened read-only, and again when another file replaces it.
  */
 import { statSync } from 'node:fs'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { createBatch } from '../batch.ts'
-import { SignpostError } from '../errors.ts'
 import type { SqlQuery } from '../settings/query/sql-query.ts'
-import { type Directory, DirectoryFailure, type OnChange, toFailure } from './directory.ts'
+import { type Directory, DirectoryFailure, type OnChange } from './directory.ts'
 import { checkColumns, type RowReader, readRows } from './row-reader.ts'
+import { columnNames, openDatabase, parameter, sqliteFailure, toSqliteText, whileBusy } from './sqlite-file.ts'
 
 export interface SqliteOptions<V> {
   readonly reader: RowReader<V>
@@ -31,15 +30,9 @@ interface Question<V> extends PromiseWithResolvers<V | undefined> {
   readonly name: string
 }
 
-/** The parameter for the name. Observed: Node 22.18 and 24.4 do not bind values to `?1` by position. */
-const parameter = ':asked'
-
-/** Between two attempts while another process writes. */
-const busyMs = 10
-
 export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOptions<V>): Directory<V> {
   const { reader, timeoutMs, checkMs = 1000 } = options
-  const sql = query.parts.join(parameter)
+  const sql = toSqliteText(query)
   let opened: OpenFile | undefined
   let lastVersion: unknown
   let onChange: OnChange | undefined
@@ -108,20 +101,12 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
 
   return {
     async find(name) {
-      const deadline = performance.now() + timeoutMs
-      for (;;) {
-        try {
-          return await ask(name)
-        } catch (error) {
-          // Why not SQLite's own busy timeout: it would block the process while it waits.
-          const failure = sqliteFailure(error)
-          if (failure instanceof DirectoryFailure && failure.isRefusal) throw failure
-          if (!isBusy(failure) || performance.now() > deadline) {
-            close()
-            throw failure
-          }
-        }
-        await sleep(busyMs)
+      try {
+        return await whileBusy(() => ask(name), timeoutMs)
+      } catch (error) {
+        const isRefusal = error instanceof DirectoryFailure && error.isRefusal
+        if (!isRefusal) close()
+        throw error
       }
     },
     watch(listener) {
@@ -144,13 +129,10 @@ export function openSqlite<V>(query: SqlQuery, file: string, options: SqliteOpti
 /** @throws DirectoryFailure, AC_DIRECTORY_UNFIT */
 function open(file: string, sql: string, reader: RowReader<unknown>): OpenFile {
   const inode = inodeOf(file)
-  const database = openFile(file)
+  const database = openDatabase(file)
   try {
     const statement = database.prepare(sql)
-    checkColumns(
-      statement.columns().map(({ name }) => name),
-      reader
-    )
+    checkColumns(columnNames(statement), reader)
     // Spec: the data version changes with every commit by another connection (https://www.sqlite.org/pragma.html#pragma_data_version).
     const pragma = database.prepare('PRAGMA data_version')
     const version = () => pragma.get()?.data_version
@@ -161,52 +143,6 @@ function open(file: string, sql: string, reader: RowReader<unknown>): OpenFile {
   }
 }
 
-function openFile(file: string): DatabaseSync {
-  // Why: SQLite would wait for a process that writes to a FIFO, and block this one.
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) {
-    throw new DirectoryFailure('not-a-file', { driverText: 'it is not an ordinary file' })
-  }
-  try {
-    return new DatabaseSync(file, { readOnly: true, allowExtension: false })
-  } catch (error) {
-    throw sqliteFailure(error, { isConnecting: true })
-  }
-}
-
 function inodeOf(file: string): bigint | undefined {
   return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino
-}
-
-/**
- * Spec: these result codes are about the question: SQLITE_ERROR, TOOBIG, CONSTRAINT, MISMATCH, RANGE
- * (https://www.sqlite.org/rescode.html).
- */
-const refusalCodes = [1, 18, 19, 20, 25]
-
-/** Spec: SQLITE_BUSY and LOCKED, in the same list. */
-const busyCodes = ['sqlite-5', 'sqlite-6']
-
-export interface SqliteFailureOptions {
-  /** The file is opened and the query prepared, so that SQLite's text only names parts of the query. */
-  readonly isConnecting?: boolean
-}
-
-/** @returns the failure with SQLite's result code; AC_DIRECTORY_UNFIT unchanged */
-export function sqliteFailure(
-  error: unknown,
-  { isConnecting = false }: SqliteFailureOptions = {}
-): DirectoryFailure | SignpostError {
-  if (error instanceof SignpostError || error instanceof DirectoryFailure) return error
-  const { errcode, message } = error as { readonly errcode?: number } & Error
-  if (errcode === undefined) return toFailure(error, { isConnecting })
-  // Spec: the lowest eight bits of an extended result code are the primary one (the same page, section 3).
-  const code = errcode & 0xff
-  return new DirectoryFailure(`sqlite-${code}`, {
-    isRefusal: !isConnecting && refusalCodes.includes(code),
-    driverText: isConnecting ? message : undefined
-  })
-}
-
-function isBusy({ code }: DirectoryFailure | SignpostError): boolean {
-  return busyCodes.includes(code)
 }

@@ -5,10 +5,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { DirectoryFailure } from '../../src/directories/directory.ts'
 import { openDirectory } from '../../src/directories/open-directory.ts'
-import { openSqlite, sqliteFailure } from '../../src/directories/sqlite.ts'
-import { errors } from '../../src/errors.ts'
+import { openSqlite } from '../../src/directories/sqlite.ts'
 import { entryReading } from '../../src/lookups/directory-entry.ts'
 import { contractTables, directoryContract, sqlQuestions } from '../support/directories/contract.ts'
 import { hosterContract } from '../support/directories/hoster-contract.ts'
@@ -161,17 +159,4 @@ t.test('sqlite: after the file was closed, any name may have changed', async t =
   t.same(changed, [])
   await directory.find('plain.example')
   t.same(changed, [undefined])
-})
-
-const text = 'value of "JANE"'
-
-t.test('sqlite: the result code distinguishes refused questions from an unavailable file', async t => {
-  const failure = (errcode: number, options = {}) => sqliteFailure(Object.assign(new Error(text), { errcode }), options)
-  for (const code of [1, 18, 20])
-    t.match(failure(code), { code: `sqlite-${code}`, isRefusal: true, driverText: undefined })
-  for (const code of [5, 10, 11, 14, 26]) t.match(failure(code), { code: `sqlite-${code}`, isRefusal: false })
-  t.match(failure(1, { isConnecting: true }), { isRefusal: false, driverText: text })
-  t.match(failure(266), { code: 'sqlite-10' }, 'an extended code')
-  t.match(sqliteFailure(new Error(text)), { code: 'unknown', driverText: undefined })
-  for (const own of [errors.directoryUnfit(), new DirectoryFailure('closed')]) t.equal(sqliteFailure(own), own)
 })

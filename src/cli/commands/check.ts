@@ -27,6 +27,7 @@ import {
   unusableFiles
 } from '../table/table-findings.ts'
 import { calendarsNeedingRecords, domainsWithoutTypingErrors } from '../table/table-notes.ts'
+import { unfitDatabases } from '../table/unfit-databases.ts'
 
 export const check: Command = {
   name: 'check',
@@ -35,6 +36,8 @@ export const check: Command = {
   details: `Prints one finding per line: file:line:column, path in the table, what was found, and what is expected. Models of real
 mail programs show which of them would not find the settings of the table. With --matrix, a valid table is not described.
 Instead, a matrix shows the servers and the login name that every program would use for an example address of each provider.
+SQLite databases are opened read-only and compared with the queries, which do not run. If a database is missing or does not fit,
+that is a warning, because the service starts without it.
 Exit code: 0 the table can be served (there may be warnings and notes), 1 it cannot be served, 2 it could not be checked.`,
   options: {
     config: configOption,
@@ -69,11 +72,13 @@ Exit code: 0 the table can be served (there may be warnings and notes), 1 it can
             ...(await incompleteCertificates(table, file)),
             ...(await adviceOn(table))
           ]
+    const ofDatabases = (await unfitDatabases(settings, context)).filter(fault => !isDoubtful(fault)).map(locate)
     const ofKeys = [...signing.findings, ...https.findings]
     const ofFiles = [
       ...unusableFiles(settings, context)
         .filter(fault => !isDoubtful(fault))
         .map(locate),
+      ...ofDatabases.filter(({ path }) => !findings.some(each => each.path === path && each.severity === 'error')),
       ...ofKeys.filter(({ path }) => !isDoubtful({ path: pathOfText(path) }))
     ]
     for (const finding of [...findings, ...advice.map(locate), ...ofFiles]) out(`${describe(finding)}\n`)

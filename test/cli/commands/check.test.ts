@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
 import { check } from '../../../src/cli/commands/check.ts'
 import { render } from '../../../src/cli/commands/render.ts'
@@ -328,24 +329,46 @@ t.test('check: warns of mail programs also if another provider has an error', as
   )
 })
 
-t.test('check: a database that cannot be read is a warning, and files that can be read are fine', async t => {
-  const text = `directory: { type: sqlite, file: FILE, query: 'SELECT domain FROM d WHERE domain = :domain' }\n${exampleSettings}`
-  const folder = t.testdir({
-    'd.sqlite': '',
-    'a.yaml': text.replace('FILE', 'd.sqlite'),
-    'b.yaml': text.replace('FILE', '/dev/null')
-  })
-  const results = await Promise.all(
-    ['a', 'b'].map(name => runCommand(check, ['--config', join(folder, `${name}.yaml`)]))
-  )
-  t.same(
-    results.map(({ code }) => code),
-    [0, 0]
-  )
-  t.same(
-    results.map(({ out }) =>
-      out.includes('directory.file: warning: cannot read /dev/null: it is not an ordinary file')
-    ),
-    [false, true]
-  )
-})
+t.test(
+  'check: a database that does not fit the table is a warning with its position, because the service starts',
+  async t => {
+    const text = `directory: { type: sqlite, file: FILE, query: 'SELECT domain FROM d WHERE domain = :domain' }\n${exampleSettings}`
+    const folder = t.testdir({
+      'fitting.yaml': text.replace('FILE', 'fitting.sqlite'),
+      'empty.yaml': text.replace('FILE', 'empty.sqlite'),
+      'device.yaml': text.replace('FILE', '/dev/null'),
+      'empty.sqlite': ''
+    })
+    const database = new DatabaseSync(join(folder, 'fitting.sqlite'))
+    database.exec('CREATE TABLE d (domain)')
+    database.close()
+    for (const [name, expected] of [
+      ['fitting', []],
+      ['empty', [':1:55 directory.query: warning: for empty.sqlite, the query fails: no such table: d']],
+      ['device', [':1:34 directory.file: warning: cannot read /dev/null: it is not an ordinary file']]
+    ] as const) {
+      const file = join(folder, `${name}.yaml`)
+      const { code, out } = await runCommand(check, ['--config', file])
+      t.equal(code, 0, name)
+      t.same(
+        out.split('\n').flatMap(line => (line.includes(' directory.') ? [line.slice(file.length)] : [])),
+        expected
+      )
+    }
+  }
+)
+
+t.test(
+  'check: a query with an error, or whose file does not match the schema, is not compared with the database',
+  async t => {
+    const text = `directory: { type: sqlite, file: a.sqlite, query: 'SELECT provider FROM d WHERE domain = :domain' }
+users: { type: sqlite, file: b.sqlite, query: 7, unknown: 'u#######', secretFile: none }
+${exampleSettings}`
+    const folder = t.testdir({ 'a.yaml': text, 'a.sqlite': '', 'b.sqlite': '' })
+    const { code, out } = await runCommand(check, ['--config', join(folder, 'a.yaml')])
+    t.equal(code, 1)
+    t.match(out, 'directory.query: found no column domain, expected the stored domain')
+    t.match(out, 'users.query: found 7')
+    t.notMatch(out, 'the query fails')
+  }
+)
