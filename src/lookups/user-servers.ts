@@ -49,11 +49,12 @@ export function serversProblem(
   return 'found servers that users.unknownServers does not contain, expected one of its items'
 }
 
-/** Why with the provider of the domain: naming it and leaving it out is the same. */
+/** Why with the provider of the domain: naming it and leaving it out is the same. Why hosts as A-labels: one has several spellings. */
 function keyOf(servers: UserServers, { id }: Pick<Provider, 'id'>): string {
-  const hosts = hostNames.flatMap(name =>
-    servers[name] === undefined ? [] : [`${name} ${servers[name]?.toLowerCase()}`]
-  )
+  const hosts = hostNames.flatMap(name => {
+    const host = servers[name]
+    return host === undefined ? [] : [`${name} ${toHost(host) ?? host}`]
+  })
   return [`provider ${servers.provider ?? id}`, ...hosts].join(', ')
 }
 
