@@ -2,9 +2,8 @@
  * The account that the server answers a question from, for commands that print what it serves.
  */
 import { createLogger } from '../http/log/access-log.ts'
-import { openDomains } from '../lookups/domains.ts'
+import { type Domains, openDomains } from '../lookups/domains.ts'
 import { toUserKey } from '../lookups/user.ts'
-import type { UserLookup } from '../lookups/user-lookup.ts'
 import type { Account } from '../settings/question/account.ts'
 import type { Address } from '../settings/question/address.ts'
 import { resolve } from '../settings/question/resolution-order.ts'
@@ -43,11 +42,7 @@ export async function servedAccount(
   const domains = await openDomains(tables, { file, env: terminal.env, logger })
   try {
     const account = await domains.source.find(question)
-    if (account?.lookedUpNames !== undefined && (await isUnknown(account, domains.users?.directory, tables.table))) {
-      terminal.err(
-        `signpost: users does not contain ${address?.text}, so its login name is made up, as by the server\n`
-      )
-    }
+    if (account?.lookedUpNames !== undefined) await reportUnknown(account, domains, terminal)
     return account
   } catch (error) {
     const title = domains.users?.directory.up === false ? 'the directory of users' : 'the directory'
@@ -57,13 +52,16 @@ export async function servedAccount(
   }
 }
 
-async function isUnknown(
-  { address }: Account,
-  users: UserLookup['directory'] | undefined,
-  { settings }: Table
-): Promise<boolean> {
-  if (address === undefined || users === undefined) return false
-  return (await users.find(toUserKey(address, settings.users?.recipientDelimiter))) === undefined
+/** @param account with looked-up names, which only mailboxes of `users` have */
+async function reportUnknown(
+  account: Account,
+  { source, users }: Domains,
+  terminal: Pick<Terminal, 'err'>
+): Promise<void> {
+  const address = account.address as Address
+  const key = toUserKey(address, source.table.settings.users?.recipientDelimiter)
+  if ((await users?.directory.find(key)) !== undefined) return
+  terminal.err(`signpost: users does not contain ${address.text}, so its login name is made up, as by the server\n`)
 }
 
 /** @returns whether the table alone has the account */

@@ -3,6 +3,7 @@
  *
  * Why the query does not run: a slow one would block the process.
  */
+import type { DatabaseSync } from 'node:sqlite'
 import type { SqlQuery } from '../settings/query/sql-query.ts'
 import { toFailure } from './directory.ts'
 import { columnsProblem, type QueryColumns } from './row-reader.ts'
@@ -43,11 +44,17 @@ const queryError = 'sqlite-1'
 
 /** @returns the columns of the query. @throws DirectoryFailure */
 function namesOf(query: SqlQuery, file: string): string[] {
-  const database = openDatabase(file)
   try {
-    return columnNames(database.prepare(toSqliteText(query)))
+    return prepare(query, openDatabase(file))
   } catch (error) {
     throw sqliteFailure(error, { isConnecting: true })
+  }
+}
+
+/** @returns the columns of the query; closes the database */
+function prepare(query: SqlQuery, database: DatabaseSync): string[] {
+  try {
+    return columnNames(database.prepare(toSqliteText(query)))
   } finally {
     database.close()
   }

@@ -87,11 +87,11 @@ t.test('search: finds at most fifty domains, and says whether there are more', a
   t.same(await found(51), [50, true])
 })
 
-t.test('search: a search in a million domains takes less than 0.4 seconds of processor time', async t => {
+t.test('search: a search in a million domains takes less than a second of processor time', async t => {
   const domains = Array.from({ length: 1_000_000 }, (_, index) => `d${index}.example`)
   const times = []
   // Why the least of some: processor time includes garbage collections, and what shares the core slows it down.
-  for (let attempt = 0; attempt < 5 && !(Math.min(...times) < 400); attempt++) {
+  for (let attempt = 0; attempt < 5 && !(Math.min(...times) < 1000); attempt++) {
     // Why new each time: a table is prepared once.
     const big = { providers: [{ id: 'big', domains: [...domains] }], findByName: () => undefined } as never
     t.match(await searchDomains(big, 'd'), { isCut: true })
@@ -102,7 +102,7 @@ t.test('search: a search in a million domains takes less than 0.4 seconds of pro
       })
     )
   }
-  t.ok(Math.min(...times) < 400, `${times.map(Math.round)} ms`)
+  t.ok(Math.min(...times) < 1000, `${times.map(Math.round)} ms`)
 })
 
 t.test(
