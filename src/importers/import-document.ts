@@ -8,6 +8,7 @@ import { type DecodingFault, decodeText } from '../formats/text-encoding.ts'
 import { blankDoctype, hasDeclarations } from '../formats/xml.ts'
 import { type XmlMistake, xmlMistake } from '../formats/xml-mistakes.ts'
 import { readLenientTree, xmlFault } from '../formats/xml-tree.ts'
+import { isObject } from '../json.ts'
 import { createPositions, type Position } from '../settings/load/position.ts'
 import { importMobileconfig } from './formats/apple/mobileconfig.ts'
 import { importAutoconfig } from './formats/autoconfig/autoconfig.ts'
@@ -66,7 +67,12 @@ function describeReference(text: string, { what, why, offset }: XmlMistake): Unk
 
 function describeJson(text: string): UnknownFormat {
   const json = readJson(text)
-  if (!('fault' in json)) return { found: 'JSON of another kind' }
+  if (!('fault' in json)) {
+    const isUrl = isObject(json.value) && json.value.Protocol !== undefined && json.value.Url !== undefined
+    return {
+      found: isUrl ? 'a response of Outlook autodiscover in JSON, which has no servers' : 'JSON of another kind'
+    }
+  }
   return { found: `JSON that is not well-formed: ${json.fault}`, position: json.position }
 }
 
@@ -106,6 +112,8 @@ function describe(text: string): UnknownFormat {
   if (text.startsWith('bplist00')) return binaryList
   if (text.includes('\0')) return { found: 'binary data' }
   if (/^\s*(?:<!DOCTYPE html|<html)/i.test(text)) return { found: 'a web page' }
+  if (/^HTTP\/\d/.test(text))
+    return { found: 'an HTTP response with its header, of which only the body can be imported' }
   if (/^providers:/m.test(text)) return { found: 'a settings table, which needs no import' }
   if (/^\s*(?:\{|\[\s*[[{"]|")/.test(text)) return describeJson(text)
   if (!/^\s*</.test(text)) return { found: 'a text' }

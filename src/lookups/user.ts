@@ -101,6 +101,8 @@ function problemOf(column: string, name: string): string | undefined {
     return `found a ${column} of more than ${longest} bytes, expected at most ${longest}`
   }
   if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name)) return `found a ${column} with invisible characters, expected none of them`
+  // Why: databases and LDAP may store other encodings, whose bytes were replaced, so that nobody could log in.
+  if (name.includes('\ufffd')) return `found a ${column} that is not UTF-8, expected it in this encoding`
   // Why: mail programs would replace it.
   return /%[A-Za-z]*%/.test(name) ? `found a placeholder in a ${column}, expected the name itself` : undefined
 }

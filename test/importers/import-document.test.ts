@@ -156,6 +156,15 @@ t.test('import: describes documents in other formats', async t => {
     ['{ "provider": "x", "domains": "x" }', 'JSON of another kind'],
     ['[{ "provider": "x", "domains": [] }]', 'JSON of another kind'],
     ['"example.com"', 'JSON of another kind'],
+    ['{ "Protocol": "AutodiscoverV1" }', 'JSON of another kind'],
+    [
+      '{ "Protocol": "AutodiscoverV1", "Url": "https://autodiscover.example.com/autodiscover/autodiscover.xml" }',
+      'a response of Outlook autodiscover in JSON, which has no servers'
+    ],
+    [
+      'HTTP/1.1 200 OK\r\n\r\n<clientConfig/>',
+      'an HTTP response with its header, of which only the body can be imported'
+    ],
     ['[mail]\nhost = example.com', 'a text'],
     ['a\0b', 'binary data'],
     ['<!DOCTYPE html><html></html>', 'a web page'],

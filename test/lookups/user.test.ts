@@ -74,4 +74,7 @@ t.test('login: names of single protocols are served only if unknown mailboxes ha
   t.same(toLogin({ ...user, names: { username: 'u1', smtp_username: 'a\nb' } }, ['smtp_username']), {
     problem: 'found a smtp_username with invisible characters, expected none of them'
   })
+  t.same(toLogin({ ...user, names: { username: 'm\ufffdller' } }, []), {
+    problem: 'found a username that is not UTF-8, expected it in this encoding'
+  })
 })
