@@ -183,7 +183,9 @@ function checkFirst(
 }
 
 /** Observed: Thunderbird for Android (2026-08) does not support POP3. */
-function isOauthHost({ protocol, host = '' }: ServerSettings): boolean {
+function isOauthHost({ protocol, host: written = '' }: ServerSettings): boolean {
+  // Why: documents have it without the dot at its end.
+  const host = toHost(written) ?? written
   return isOauthHostOfThunderbird(host) && (protocol === 'pop3' || isOauthHostOfThunderbirdAndroid(host))
 }
 

@@ -193,6 +193,7 @@ t.test('checkProvider: accepts OAuth alone on servers for which Thunderbird ship
     authentication: ['oauth2']
   })
   t.same(reportedFor(microsoft(imap, 'outlook.office365.com'), microsoft(smtp, 'smtp.office365.com')), [])
+  t.same(reportedFor(microsoft(imap, 'Outlook.Office365.com.'), microsoft(smtp, 'smtp.office365.com.')), [])
   t.same(reportedFor(microsoft(imap, 'imap.gmail.com'), microsoft(smtp, 'smtp.gmail.com')), [])
   t.same(reportedFor(microsoft(pop3, 'pop3.seznam.cz'), smtp), [], 'Thunderbird for Android does not support POP3')
   t.same(reportedFor(microsoft(imap, 'imap.mail.ru'), smtp).length, 1, 'Thunderbird for Android does not know it')
