@@ -32,12 +32,13 @@ export function createPayload(entries: readonly Entry[], log: ImportLog): Payloa
     type,
     text: key => textOf(find(key)),
     number(key) {
+      const before = read.size
       const entry = find(key)
       const number = numberOf(entry)
-      if (entry !== undefined && Number.isNaN(number)) {
-        const { name } = entry.value
+      const isFirst = read.size > before
+      if (entry !== undefined && isFirst && Number.isNaN(number)) {
         const found = oneLine(ownText(entry.value)).slice(0, mostShown)
-        const why = `found <${name}>${found}</${name}>, expected <integer> with a number, so its server is not imported`
+        const why = `found <${entry.value.name}> "${found}", expected <integer> with a number, so its server is not imported`
         log.drop(entry, `${type} ${key}`, why)
       }
       return number
