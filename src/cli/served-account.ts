@@ -6,7 +6,7 @@ import { type Domains, openDomains } from '../lookups/domains.ts'
 import { toUserKey } from '../lookups/user.ts'
 import type { Account } from '../settings/question/account.ts'
 import type { Address } from '../settings/question/address.ts'
-import { resolve } from '../settings/question/resolution-order.ts'
+import { type AccountQuestion, resolve } from '../settings/question/resolution-order.ts'
 import type { Table } from '../settings/table.ts'
 import type { TableSource } from '../sources/source.ts'
 import type { Terminal } from './command.ts'
@@ -40,15 +40,21 @@ export async function servedAccount(
   if (isKnown(tables.table, { domain, address })) return resolve(tables.table, question)
   const logger = createLogger({ level: 'silent' }, process.stderr)
   const domains = await openDomains(tables, { file, env: terminal.env, logger })
+  return await find(domains, question, terminal).finally(() => domains.close())
+}
+
+async function find(
+  domains: Domains,
+  question: AskedAccount & Pick<AccountQuestion, 'host'>,
+  terminal: Pick<Terminal, 'err'>
+): Promise<Account | undefined> {
   try {
     const account = await domains.source.find(question)
     if (account?.lookedUpNames !== undefined) await reportUnknown(account, domains, terminal)
     return account
   } catch (error) {
     const title = domains.users?.directory.up === false ? 'the directory of users' : 'the directory'
-    throw withReason(error, { title, name: address?.text ?? domain })
-  } finally {
-    await domains.close()
+    throw withReason(error, { title, name: question.address?.text ?? question.domain })
   }
 }
 

@@ -30,6 +30,7 @@ for (const [name, text] of [
       'file: none.sqlite, unknown'
     )
   ],
+  ['only-directory.yaml', settings('none.sqlite', '').replace(/users:\n.*\n.*\n/, '')],
   ['key', 'no more than a test']
 ] as const) {
   writeFileSync(join(folder, name), text)
@@ -90,6 +91,7 @@ t.test('commands: say why the directory does not answer', async t => {
   for (const run of [
     () => runCommand(render, ['apple', 'jane@customer.example', ...using('away.yaml')]),
     () => runCommand(render, ['thunderbird', 'customer.example', ...using('away.yaml')]),
+    () => runCommand(render, ['apple', 'jane@customer.example', ...using('only-directory.yaml')]),
     () => runCommand(qr, ['apple', 'jane@customer.example', ...using('away.yaml')]),
     () => runCommand(dns, ['customer.example', ...using('away.yaml')]),
     () => runCommand(dns, ['--all', ...using('away.yaml')])

@@ -7,7 +7,7 @@ import { defaultLimits, shapes } from '../bench/cost-shapes.ts'
 import { serveApp } from '../support/served-app.ts'
 
 /** Milliseconds of processor time, including the overhead of this test and of coverage. */
-const most = 6
+const most = 12
 
 /** Why so many: on a busy machine, the first ones take longer. */
 const mostTurns = 20
